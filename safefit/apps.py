@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class SafeFitConfig(AppConfig):
+    name = "safefit"
+    verbose_name = "SafeFit"

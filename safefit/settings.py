@@ -1,0 +1,285 @@
+"""Settings: one file, safe for production unless the environment says otherwise.
+
+Everything that differs between copies is read from the environment (see
+.env.example); a missing value stops the start with a sentence on how to set it.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from csp.constants import NONCE, NONE, SELF
+from django.core.exceptions import ImproperlyConfigured
+
+from safefit import env
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+MODE = env.mode()
+PRODUCTION = MODE is env.Mode.PRODUCTION
+
+# --- what this copy is -------------------------------------------------------
+SECRET_KEY = env.required("SAFEFIT_SECRET_KEY", how="Set it to at least 50 random characters, and keep it secret.")
+ENCRYPTION_KEYS = env.items("SAFEFIT_ENCRYPTION_KEYS", default=[])
+if not ENCRYPTION_KEYS:
+    raise ImproperlyConfigured(
+        "SAFEFIT_ENCRYPTION_KEYS is not set. Set it to one or more Fernet keys (32 random bytes, URL-safe base64), "
+        "separated by commas: the first one writes, all of them read."
+    )
+DEBUG = False  # tracebacks never leave the server, in no mode; logs carry them
+DEMO = env.flag("SAFEFIT_DEMO", default=not PRODUCTION)
+if DEMO and PRODUCTION:
+    raise ImproperlyConfigured(
+        "SAFEFIT_DEMO lets anybody sign in as a demo person, so it cannot be on in production. "
+        "Take SAFEFIT_DEMO out, or set SAFEFIT_MODE=local on a copy that holds no real people."
+    )
+ALLOWED_HOSTS = env.items("SAFEFIT_ALLOWED_HOSTS", default=[] if PRODUCTION else ["localhost", "127.0.0.1", "[::1]"])
+if not ALLOWED_HOSTS:
+    raise ImproperlyConfigured(
+        "SAFEFIT_ALLOWED_HOSTS is not set. Set it to the site's host names, separated by commas."
+    )
+PUBLIC_URL = env.text(
+    "SAFEFIT_PUBLIC_URL", default=f"https://{ALLOWED_HOSTS[0]}" if PRODUCTION else "http://127.0.0.1:8000"
+)
+STATE_DIR = Path(env.text("SAFEFIT_STATE", default=str(BASE_DIR / ".state")))
+PHONE = env.text("SAFEFIT_PHONE", default="01632 960 000")
+PHONE_HOURS = env.text("SAFEFIT_PHONE_HOURS", default="Monday to Friday, 9am to 5pm")
+
+# --- the house ---------------------------------------------------------------
+INSTALLED_APPS = [
+    "django.contrib.postgres",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "pgtrigger",
+    "pghistory",
+    "django_linear_migrations",
+    "procrastinate.contrib.django",
+    "csp",
+    "rest_framework",
+    "django_filters",
+    "drf_spectacular",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "localflavor",
+    "phonenumber_field",
+    "django_structlog",
+    "accounts",
+    "messaging",
+    "participants",
+    "instructors",
+    "classes",
+    "outcomes",
+    "frontend",
+    "safefit",
+]
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "accounts.signin.SecondFactorMiddleware",
+    "django_structlog.middlewares.RequestMiddleware",
+]
+ROOT_URLCONF = "safefit.urls"
+WSGI_APPLICATION = "safefit.wsgi.application"
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.jinja2.Jinja2",
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "environment": "safefit.jinja.environment",
+            "context_processors": [
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "frontend.context.site",
+            ],
+        },
+    },
+    {  # only what third-party pages bring: the API documentation
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+            ]
+        },
+    },
+]
+SILENCED_SYSTEM_CHECKS = ["auth.W004"]  # the login address is unique without regard to case, by a constraint of its own
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+MIGRATION_MODULES: dict[str, str] = {}
+
+# --- database ----------------------------------------------------------------
+DATABASES = {
+    "default": {
+        **env.database(),
+        "CONN_MAX_AGE": 600,
+        "CONN_HEALTH_CHECKS": True,
+        "ATOMIC_REQUESTS": False,  # actions open their own transactions
+    }
+}
+PGHISTORY_DEFAULT_TRACKERS = ()  # each model names its trackers through accounts.history.tracked
+PGHISTORY_APPEND_ONLY = True
+
+# --- time and language -------------------------------------------------------
+LANGUAGE_CODE = "en-gb"
+TIME_ZONE = "Europe/London"
+USE_I18N = True
+USE_TZ = True
+PHONENUMBER_DEFAULT_REGION = "GB"
+PHONENUMBER_DEFAULT_FORMAT = "NATIONAL"
+PHONENUMBER_DB_FORMAT = "E164"
+
+# --- static files ------------------------------------------------------------
+STATIC_URL = "static/"
+STATIC_ROOT = STATE_DIR / "static"
+WHITENOISE_USE_FINDERS = not PRODUCTION
+WHITENOISE_AUTOREFRESH = MODE is env.Mode.TEST  # tests collect nothing: files are found where they lie
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {
+        "BACKEND": {
+            env.Mode.PRODUCTION: "whitenoise.storage.CompressedManifestStaticFilesStorage",
+            env.Mode.LOCAL: "django.contrib.staticfiles.storage.ManifestStaticFilesStorage",
+            env.Mode.TEST: "django.contrib.staticfiles.storage.StaticFilesStorage",
+        }[MODE]
+    },
+}
+
+# --- who is signed in --------------------------------------------------------
+AUTH_USER_MODEL = "accounts.User"
+AUTHENTICATION_BACKENDS = ["accounts.entrance.SignInBackend"]
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+SESSION_ENGINE = "django.contrib.sessions.backends.db"  # never signed cookies: an emailed code would lie in them
+SESSION_COOKIE_AGE = 60 * 60 * 24 * 14
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_SECURE = PRODUCTION
+CSRF_COOKIE_SECURE = PRODUCTION
+CSRF_COOKIE_SAMESITE = "Lax"
+CSRF_FAILURE_VIEW = "safefit.errors.csrf_failure"
+CSRF_TRUSTED_ORIGINS = env.items("SAFEFIT_TRUSTED_ORIGINS", default=[PUBLIC_URL] if PRODUCTION else [])
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "start"
+
+ACCOUNT_ADAPTER = "accounts.entrance.AccountAdapter"
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]  # nobody signs up here; it makes the staff's form ask for a password
+ACCOUNT_EMAIL_VERIFICATION = "none"  # the emailed code proves the mailbox; staff get their link from an administrator
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False  # accounts.entrance_pages writes to them, in our words
+ACCOUNT_LOGIN_BY_CODE_ENABLED = True
+ACCOUNT_LOGIN_BY_CODE_FORMAT = {"numeric": True, "length": 6, "dashed": False}
+ACCOUNT_LOGIN_BY_CODE_TIMEOUT = 15 * 60
+ACCOUNT_LOGIN_BY_CODE_MAX_ATTEMPTS = 5
+ACCOUNT_LOGIN_BY_CODE_SUPPORTS_RESEND = True
+ACCOUNT_LOGIN_TIMEOUT = 30 * 60  # longer than a code lives, so that an old code is answered with a sentence
+ACCOUNT_PASSWORD_RESET_TOKEN_GENERATOR = "django.contrib.auth.tokens.PasswordResetTokenGenerator"  # noqa: S105
+ACCOUNT_PREVENT_ENUMERATION = True
+ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
+ACCOUNT_SESSION_REMEMBER = True
+ACCOUNT_LOGOUT_REDIRECT_URL = "/"
+ACCOUNT_RATE_LIMITS = {  # a key is an email address; guesses at six digits stay below one in 10,000 a day
+    "request_login_code": "20/m/ip,5/10m/key,30/d/key",
+    "confirm_login_code": "60/m/ip,10/10m/key,100/d/key",
+    "reset_password": "20/m/ip,5/h/key",
+}
+ALLAUTH_TRUSTED_PROXY_COUNT = 1 if env.flag("SAFEFIT_BEHIND_PROXY", default=False) else 0
+MFA_ADAPTER = "accounts.entrance.SecondFactorAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+MFA_TOTP_ISSUER = "SafeFit"
+MFA_TOTP_TOLERANCE = 1  # a telephone's clock may be half a minute off; a used code stays used (accounts.entrance_forms)
+MFA_ALLOW_UNVERIFIED_EMAIL = True
+CACHES = {  # shared by every process, so that limits on attempts hold; the table comes with accounts' migrations
+    "default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "accounts_cache"}
+}
+
+# --- on the wire -------------------------------------------------------------
+SECURE_SSL_REDIRECT = PRODUCTION
+SECURE_HSTS_SECONDS = 60 * 60 * 24 * 365 if PRODUCTION else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = PRODUCTION
+SECURE_HSTS_PRELOAD = PRODUCTION
+SECURE_PROXY_SSL_HEADER = (
+    ("HTTP_X_FORWARDED_PROTO", "https") if env.flag("SAFEFIT_BEHIND_PROXY", default=False) else None
+)
+SECURE_REFERRER_POLICY = "same-origin"  # with "no-referrer" a browser posts with Origin: null, which CSRF checks refuse
+SECURE_CONTENT_TYPE_NOSNIFF = True
+X_FRAME_OPTIONS = "DENY"
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [NONE],
+        "script-src": [SELF, NONCE],
+        "style-src": [SELF],
+        "font-src": [SELF],
+        "img-src": [SELF, "data:"],
+        "connect-src": [SELF],
+        "manifest-src": [SELF],
+        "form-action": [SELF],
+        "frame-ancestors": [NONE],
+        "base-uri": [NONE],
+        "object-src": [NONE],
+    }
+}
+DATA_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 500
+
+# --- messages ----------------------------------------------------------------
+EMAIL_FILE_PATH = STATE_DIR / "mail"
+_email = env.email("smtp://localhost:25" if PRODUCTION else "filemail://")
+EMAIL_BACKEND = str(_email["EMAIL_BACKEND"])
+EMAIL_HOST = str(_email.get("EMAIL_HOST") or "")
+EMAIL_PORT = int(str(_email.get("EMAIL_PORT") or 25))
+EMAIL_HOST_USER = str(_email.get("EMAIL_HOST_USER") or "")
+EMAIL_HOST_PASSWORD = str(_email.get("EMAIL_HOST_PASSWORD") or "")
+EMAIL_USE_TLS = bool(_email.get("EMAIL_USE_TLS"))
+EMAIL_USE_SSL = bool(_email.get("EMAIL_USE_SSL"))
+EMAIL_TIMEOUT = 20
+DEFAULT_FROM_EMAIL = env.text("SAFEFIT_FROM_EMAIL", default="SafeFit <hello@safefit.example>")
+
+# --- worker ------------------------------------------------------------------
+PROCRASTINATE_PERIODIC_DEFAULTS = {"max_delay": 24 * 60 * 60}  # a nightly job missed while switched off is made up for
+
+# --- API ---------------------------------------------------------------------
+REST_FRAMEWORK = {  # parsers, filters, pages and authentication stand on the classes of safefit.api
+    "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
+    "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
+    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
+    "EXCEPTION_HANDLER": "safefit.api.problem_response",
+    "TEST_REQUEST_DEFAULT_FORMAT": "json",
+}
+SPECTACULAR_SETTINGS = {
+    "TITLE": "SafeFit API",
+    "VERSION": "1",
+    "DESCRIPTION": "Classes, bookings, registers, wellbeing checks and released summaries. "
+    "Sign in through the site; unsafe requests carry the CSRF token.",
+    "SERVE_INCLUDE_SCHEMA": False,
+    "SCHEMA_PATH_PREFIX": "/api/v1",
+    "COMPONENT_SPLIT_REQUEST": True,
+}
+
+# --- logs: structured, and nothing personal in them --------------------------
+DJANGO_STRUCTLOG_IP_LOGGING_ENABLED = False
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"json": {"()": "safefit.logs.Formatter"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "json"}},
+    "loggers": {"procrastinate": {"level": "WARNING"}},  # it names every job it reads, several times a second
+    "root": {"handlers": ["console"], "level": "WARNING" if MODE is env.Mode.TEST else "INFO"},
+}
