@@ -1,0 +1,301 @@
+"""The base that every API stands on: strict where REST framework is lenient.
+
+Stock behaviour that is mended here: unknown query filters are ignored and the
+full list comes back; "1_000" and Arabic digits pass as integers and dates; a
+key of 1.5 is read as 1; unknown body fields are dropped in silence; deep JSON
+ends in a 500. Errors are RFC 9457 problem documents. Each app's api.py uses
+these classes and nothing from rest_framework where there is one here.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+import re
+from collections.abc import Mapping
+from http import HTTPStatus
+from typing import Any, ClassVar, NoReturn
+
+from django.core.exceptions import PermissionDenied
+from django.db import models
+from django.http import Http404
+from django_filters import rest_framework as filters
+from drf_spectacular.authentication import SessionScheme
+from rest_framework import exceptions, serializers, status
+from rest_framework.authentication import SessionAuthentication
+from rest_framework.pagination import PageNumberPagination
+from rest_framework.parsers import JSONParser
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView, exception_handler
+from rest_framework.viewsets import GenericViewSet
+
+MAX_NESTING = 20
+MAX_PAGE_SIZE = 100
+KEY = "[0-9]{1,18}"  # what a key in an address may be; fits a bigint
+PROBLEM = "application/problem+json"
+
+
+# --- reading a request -------------------------------------------------------
+
+
+def nesting_of(text: str) -> int:
+    """The deepest nesting of brackets outside strings; 0 for a bare value."""
+    deepest = depth = 0
+    for token in re.finditer(r'"(?:\\.|[^"\\])*"|[\[{]|[\]}]', text):
+        depth += {"[": 1, "{": 1, "]": -1, "}": -1}.get(token.group(), 0)
+        deepest = max(deepest, depth)
+    return deepest
+
+
+def _refuse_constant(name: str) -> NoReturn:
+    raise exceptions.ParseError(f"{name} is not a JSON number.")
+
+
+def _one_of_each(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found = dict(pairs)
+    if len(found) != len(pairs):
+        raise exceptions.ParseError("A name stands twice in one JSON object.")
+    return found
+
+
+class StrictJSONParser(JSONParser):
+    """JSON of at most MAX_NESTING levels, in UTF-8, each name once, real numbers only."""
+
+    def parse(self, stream: Any, media_type: str | None = None, parser_context: Any = None) -> Any:
+        try:
+            text = stream.read().decode("utf-8")
+        except UnicodeDecodeError:
+            raise exceptions.ParseError("The body is not UTF-8.") from None
+        if nesting_of(text) > MAX_NESTING:
+            raise exceptions.ParseError(f"The body is nested more than {MAX_NESTING} levels deep.")
+        try:
+            return json.loads(text, parse_constant=_refuse_constant, object_pairs_hook=_one_of_each)
+        except ValueError as error:
+            raise exceptions.ParseError(f"The body is not JSON: {error}.") from None
+
+
+class StrictIntegerField(serializers.IntegerField):
+    """A JSON integer, not a string, a float or a boolean."""
+
+    def to_internal_value(self, data: Any) -> int:
+        if isinstance(data, bool) or not isinstance(data, int):
+            self.fail("invalid")
+        return super().to_internal_value(data)
+
+
+class StrictFloatField(serializers.FloatField):
+    """A finite JSON number."""
+
+    def to_internal_value(self, data: Any) -> float:
+        if isinstance(data, bool) or not isinstance(data, int | float) or not math.isfinite(data):
+            self.fail("invalid")
+        return super().to_internal_value(data)
+
+
+class StrictBooleanField(serializers.BooleanField):
+    """true or false, not words that look like them."""
+
+    def to_internal_value(self, data: Any) -> bool:
+        if not isinstance(data, bool):
+            self.fail("invalid", input=data)
+        return data
+
+
+class StrictCharField(serializers.CharField):
+    """A JSON string without control characters; numbers are not turned into text."""
+
+    default_error_messages: ClassVar = {"control": "Take out the control characters."}
+
+    def to_internal_value(self, data: Any) -> str:
+        if not isinstance(data, str):
+            self.fail("invalid")
+        if re.search(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]", data):
+            self.fail("control")
+        return super().to_internal_value(data)
+
+
+class StrictDateField(serializers.DateField):
+    """YYYY-MM-DD in ASCII digits."""
+
+    def to_internal_value(self, value: Any) -> Any:
+        if not isinstance(value, str) or not re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", value):
+            self.fail("invalid", format="YYYY-MM-DD")
+        return super().to_internal_value(value)
+
+
+class StrictDateTimeField(serializers.DateTimeField):
+    """An ISO 8601 instant with its offset: without one nobody knows which hour is meant."""
+
+    default_error_messages: ClassVar = {"offset": "Give the time with its offset, such as 2026-12-01T18:30:00Z."}
+
+    def to_internal_value(self, value: Any) -> Any:
+        if not isinstance(value, str) or not value.isascii():
+            self.fail("invalid", format="YYYY-MM-DDThh:mm:ssZ")
+        if not re.search(r"(Z|[+-][0-9]{2}:[0-9]{2})$", value):
+            self.fail("offset")
+        return super().to_internal_value(value)
+
+
+class StrictKeyField(serializers.PrimaryKeyRelatedField[Any]):
+    """A key of another object, as a JSON integer. Scope it: queryset=….visible_to(user)."""
+
+    def to_internal_value(self, data: Any) -> Any:
+        if isinstance(data, bool) or not isinstance(data, int) or not 0 < data < 2**63:
+            self.fail("incorrect_type", data_type=type(data).__name__)
+        return super().to_internal_value(data)
+
+
+# The two below carry no docstring: it would stand as the description of every shape in the OpenAPI file.
+class StrictSerializer(serializers.Serializer[Any]):  # refuses names that it does not know or that are read only
+    def to_internal_value(self, data: Any) -> Any:
+        if isinstance(data, Mapping):
+            writable = {name for name, field in self.fields.items() if not field.read_only}
+            if unknown := sorted(str(name) for name in data if name not in writable):
+                raise serializers.ValidationError({name: ["This cannot be set here."] for name in unknown})
+        return super().to_internal_value(data)
+
+
+class StrictModelSerializer(StrictSerializer, serializers.ModelSerializer[Any]):  # the same, with strict fields
+    serializer_field_mapping: ClassVar = {
+        **serializers.ModelSerializer.serializer_field_mapping,
+        models.BigAutoField: StrictIntegerField,
+        models.IntegerField: StrictIntegerField,
+        models.PositiveIntegerField: StrictIntegerField,
+        models.PositiveSmallIntegerField: StrictIntegerField,
+        models.SmallIntegerField: StrictIntegerField,
+        models.BigIntegerField: StrictIntegerField,
+        models.FloatField: StrictFloatField,
+        models.BooleanField: StrictBooleanField,
+        models.CharField: StrictCharField,
+        models.TextField: StrictCharField,
+        models.DateField: StrictDateField,
+        models.DateTimeField: StrictDateTimeField,
+    }
+    serializer_related_field = StrictKeyField
+
+
+# --- lists -------------------------------------------------------------------
+
+
+class StrictFilterBackend(filters.DjangoFilterBackend):
+    """Filters of a declared FilterSet; any other query parameter is a 400, never the full list."""
+
+    ours: ClassVar = frozenset({"page", "page_size"})
+
+    def filter_queryset(self, request: Request, queryset: Any, view: Any) -> Any:
+        filterset_class = self.get_filterset_class(view, queryset)
+        known = self.ours | set(filterset_class.base_filters if filterset_class else ())
+        if unknown := sorted(set(request.query_params) - known):
+            raise serializers.ValidationError({name: ["This is not a filter of this list."] for name in unknown})
+        for name, values in request.query_params.lists():
+            if len(values) > 1:
+                raise serializers.ValidationError({name: ["Give this filter once."]})
+        return super().filter_queryset(request, queryset, view)
+
+
+class Page(PageNumberPagination):
+    """20 rows a page; `page_size` up to MAX_PAGE_SIZE, a larger one is cut to it."""
+
+    page_size = 20
+    page_size_query_param = "page_size"
+    max_page_size = MAX_PAGE_SIZE
+
+    def paginate_queryset(self, queryset: Any, request: Request, view: APIView | None = None) -> Any:
+        for name in (self.page_query_param, self.page_size_query_param):
+            given = request.query_params.get(str(name))
+            if given is not None and not re.fullmatch(r"[1-9][0-9]{0,8}", given):
+                raise serializers.ValidationError({str(name): ["Give a whole number from 1."]})
+        return super().paginate_queryset(queryset, request, view)
+
+
+# --- answering ---------------------------------------------------------------
+
+
+class Conflict(exceptions.APIException):
+    """409: the request was right, the state is against it. `code` names why, `facts` helps to go on."""
+
+    status_code = status.HTTP_409_CONFLICT
+    default_detail = "The state has changed. Read it again."
+    default_code = "conflict"
+
+    def __init__(self, detail: str, code: str, **facts: Any) -> None:
+        super().__init__(detail, code)
+        self.facts = facts
+
+
+class Unprocessable(exceptions.APIException):
+    """422: the same idempotency key was used for another request."""
+
+    status_code = status.HTTP_422_UNPROCESSABLE_ENTITY
+    default_code = "unprocessable"
+
+
+class SignedInBySession(SessionAuthentication):
+    """The site's own session and CSRF token. Nobody signed in is told 401, not 403."""
+
+    def authenticate_header(self, request: Request) -> str:
+        return "Session"
+
+
+class SignedInBySessionScheme(SessionScheme):  # found by drf-spectacular through its registry
+    target_class = "safefit.api.SignedInBySession"
+    name = "session"
+
+
+# Settings cannot name these classes: REST framework reads its defaults while its own views are being
+# defined, which would be a circle. So every view of the API stands on one of the two below.
+
+
+class StrictAPIView(APIView):
+    """A single view. Subclasses name permission_classes."""
+
+    authentication_classes = (SignedInBySession,)
+    parser_classes = (StrictJSONParser,)
+
+
+class StrictViewSet(GenericViewSet[Any]):
+    """A view set whose keys are digits. Subclasses name permission_classes and a scoped get_queryset."""
+
+    authentication_classes = (SignedInBySession,)
+    parser_classes = (StrictJSONParser,)
+    filter_backends = (StrictFilterBackend,)
+    pagination_class = Page
+    lookup_value_regex = KEY
+
+
+def problem(status_code: int, *, code: str, detail: str, **more: Any) -> dict[str, Any]:
+    """A problem document: type, title, status, code and detail, with what more there is to say."""
+    return {
+        "type": "about:blank",
+        "title": HTTPStatus(status_code).phrase,
+        "status": status_code,
+        "code": code,
+        "detail": detail,
+        **more,
+    }
+
+
+def problem_response(error: Exception, context: dict[str, Any]) -> Response | None:
+    """REST framework's exception handler: every refusal as a problem document."""
+    response = exception_handler(error, context)
+    if response is None:
+        return None  # a fault of ours: logged and answered by safefit.errors, without a stack trace
+    response.data = _problem_of(error, response)
+    response.content_type = PROBLEM
+    return response
+
+
+def _problem_of(error: Exception, response: Response) -> dict[str, Any]:
+    if isinstance(error, serializers.ValidationError):
+        detail = "Some of what was sent cannot be used. See errors."
+        return problem(response.status_code, code="invalid", detail=detail, errors=response.data)
+    if isinstance(error, Http404):
+        return problem(response.status_code, code="not_found", detail="There is no such thing, or it is not yours.")
+    if isinstance(error, PermissionDenied):
+        return problem(response.status_code, code="permission_denied", detail="Your role does not allow this.")
+    if isinstance(error, exceptions.APIException):
+        facts = getattr(error, "facts", {})
+        code = getattr(error.detail, "code", None) or error.default_code
+        return problem(response.status_code, code=str(code), detail=str(error.detail), **facts)
+    return problem(response.status_code, code="error", detail="The request could not be answered.")
