@@ -1,0 +1,149 @@
+"""The rules of signing in, told to allauth: who may, by which proof, in which words.
+
+Here: its adapters and the backend that finds a login. Not here: the forms
+(entrance_forms.py), the pages (entrance_pages.py), who may open a page once
+signed in (signin.py). Named in settings under "who is signed in".
+"""
+
+from __future__ import annotations
+
+import time
+from io import BytesIO
+from typing import Any, ClassVar
+
+import segno
+from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.auth_backends import AuthenticationBackend
+from allauth.account.authentication import get_authentication_records
+from allauth.account.internal.stagekit import clear_login
+from allauth.core import context
+from allauth.mfa.adapter import DefaultMFAAdapter
+from django.conf import settings
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+
+from accounts.fields import decrypt, encrypt
+from accounts.models import User
+from accounts.permissions import needs_second_factor
+from accounts.signin import PASSWORD, SECOND_FACTOR
+
+FRESH = 10 * 60  # seconds for which a password just given counts for changing the second factor
+USE_PASSWORD = "You work with SafeFit, so sign in with your email and password."  # noqa: S105  a sentence
+
+
+def login_of(email: str) -> User | None:
+    """The open login with this address. The one place where an address finds a login."""
+    return User.objects.filter(email=email.lower(), is_active=True).first()
+
+
+class SignInBackend(AuthenticationBackend):
+    """Finds a login by its own address only: one that its owner has since left opens nothing."""
+
+    def _authenticate_by_email(self, email: str, password: str) -> User | None:
+        user: User | None = self._check_password(login_of(email), password)
+        return user
+
+
+class AccountAdapter(DefaultAccountAdapter):
+    error_messages: ClassVar[dict[str, Any]] = {
+        **DefaultAccountAdapter.error_messages,
+        "email_password_mismatch": "The email address or the password is not right. Check both and try again.",
+        "enter_current_password": "That is not your password now. Check it and try again.",
+        "incorrect_code": "That code is not right. Check the 6 digits and try again.",
+        "incorrect_password": "That password is not right. Check it and try again.",
+        "too_many_login_attempts": f"Too many tries. Wait 10 minutes, or call us on {settings.PHONE}.",
+        "rate_limited": f"Too many tries. Wait 10 minutes, or call us on {settings.PHONE}.",
+    }
+    words: ClassVar[dict[str, str]] = {
+        "account/messages/logged_out.txt": "You are signed out.",
+        "account/messages/password_changed.txt": "Your new password is saved.",
+        "mfa/messages/totp_activated.txt": "Your second step is set up.",
+        "mfa/messages/totp_deactivated.txt": "The second step is off. Set it up again to go on.",
+        "mfa/messages/recovery_codes_generated.txt": "You have new backup codes. Keep them somewhere safe.",
+    }
+
+    def is_open_for_signup(self, request: HttpRequest) -> bool:
+        return False  # people join by registering
+
+    def is_ajax(self, request: HttpRequest) -> bool:
+        return False  # these are pages: never answered as JSON
+
+    def add_message(
+        self,
+        request: HttpRequest,
+        level: int,
+        message_template: str | None = None,
+        message_context: dict[str, Any] | None = None,
+        extra_tags: str = "",
+        message: str | None = None,
+    ) -> None:
+        """Only what is worth saying, in our words."""
+        if words := message or self.words.get(message_template or ""):
+            messages.add_message(request, level, words, extra_tags=extra_tags)
+
+    def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
+        ours = {"public_url": settings.PUBLIC_URL, "phone": settings.PHONE, "phone_hours": settings.PHONE_HOURS}
+        self.render_mail(template_prefix, email, {**ours, **context}).send()
+
+    def pre_login(self, request: HttpRequest, user: User, **details: Any) -> HttpResponse | None:
+        """A mailbox alone never opens a login that sees other people's records."""
+        answer: HttpResponse | None = super().pre_login(request, user, **details)
+        if answer or not needs_second_factor(user) or PASSWORD in _proofs(request, user):
+            return answer
+        clear_login(request)
+        messages.warning(request, USE_PASSWORD)
+        return redirect("account_password_login")
+
+    def reauthenticate(self, user: User, password: str) -> bool:
+        return bool(self.authenticate(context.request, email=user.email, password=password) == user)
+
+    def get_reauthentication_methods(self, user: User) -> list[dict[str, str]]:
+        if not (user.is_authenticated and user.has_usable_password()):
+            return []
+        url = reverse("account_reauthenticate")
+        return [{"id": "reauthenticate", "description": "Use your password", "url": url}]
+
+    def is_reauthentication_required(self, *, app: str, **details: Any) -> bool:
+        """Not asked again of somebody who has only just signed in."""
+        records = get_authentication_records(self.request, self.request.user)
+        proved = [record["at"] for record in records if record["method"] in (PASSWORD, SECOND_FACTOR)]
+        return time.time() - max(proved, default=0) > FRESH
+
+    def get_password_change_redirect_url(self, request: HttpRequest) -> str:
+        return reverse("mfa_index")
+
+    def get_reset_password_from_key_url(self, key: str) -> str:
+        return set_password_url(key)
+
+
+def set_password_url(key: str) -> str:
+    """The address behind a one-time key ("<login>-<token>"), on the site's own name and not the request's."""
+    uidb36, _, token = key.partition("-")
+    path = reverse("account_reset_password_from_key", kwargs={"uidb36": uidb36, "key": token})
+    return f"{settings.PUBLIC_URL}{path}"
+
+
+def _proofs(request: HttpRequest, user: User) -> frozenset[str]:
+    return frozenset(record["method"] for record in get_authentication_records(request, user))
+
+
+class SecondFactorAdapter(DefaultMFAAdapter):
+    """The second factor's secrets are encrypted at rest; its picture is drawn without inline style."""
+
+    error_messages: ClassVar[dict[str, Any]] = {
+        **DefaultMFAAdapter.error_messages,
+        "incorrect_code": "That code is not right. Wait for a new one in your app and type its 6 digits.",
+    }
+
+    def encrypt(self, text: str) -> str:
+        return encrypt(text)
+
+    def decrypt(self, encrypted_text: str) -> str:
+        return decrypt(encrypted_text)
+
+    def build_totp_svg(self, url: str) -> str:
+        picture = BytesIO()
+        segno.make_qr(url).save(picture, kind="svg", xmldecl=False, scale=6, border=4, light="white")
+        return picture.getvalue().decode()

@@ -1,0 +1,137 @@
+"""The forms of the sign-in pages: allauth's, with our words and our limits.
+
+Here: labels, errors, and what allauth leaves open (guesses in parallel, a code
+used twice, a mailbox that would do for staff). Not here: how a field is drawn
+(frontend). Used by entrance_pages.py.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from allauth.account import forms as account
+from allauth.account.adapter import get_adapter
+from allauth.core import context, ratelimit
+from allauth.mfa.adapter import get_adapter as get_second_factor_adapter
+from allauth.mfa.base.forms import AuthenticateForm
+from allauth.mfa.totp.forms import ActivateTOTPForm
+from allauth.mfa.utils import is_mfa_enabled
+from django import forms
+from django.core.cache import cache
+
+from accounts.entrance import login_of
+from accounts.models import User
+from accounts.permissions import needs_second_factor
+
+EMAIL_SHAPE = "Enter an email address in the correct format, like name@example.com"
+PASSWORD_HELP = "At least 12 characters. Three words that do not belong together make a good one."  # noqa: S105
+USED_CODE_SECONDS = 150  # longer than any code of the second factor is good for
+
+
+def _say(field: forms.Field, label: str, missing: str, *, help_text: str = "", invalid: str = EMAIL_SHAPE) -> None:
+    field.label = label
+    field.help_text = help_text
+    field.error_messages |= {"required": missing, "invalid": invalid}
+
+
+def _say_email(form: forms.Form, name: str) -> None:
+    _say(form.fields[name], "Email address", "Enter your email address")
+
+
+class CodeRequestForm(account.RequestLoginCodeForm):
+    """Asks for an emailed code. Whoever needs a second factor is treated as nobody here: they have a password."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _say_email(self, "email")
+
+    def clean_email(self) -> str:
+        email: str = super().clean_email()
+        user = login_of(email)
+        self._user: User | None = None if user is None or needs_second_factor(user) else user
+        return email
+
+
+class CodeForm(account.ConfirmLoginCodeForm):
+    """The emailed code. Guesses are counted for the address, across sessions, before they are looked at."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        self.email: str = kwargs.pop("email")
+        super().__init__(*args, **kwargs)
+        _say(self.fields["code"], "Code from the email", "Enter the 6 digits from the email")
+
+    def clean_code(self) -> str:
+        if not ratelimit.consume(context.request, action="confirm_login_code", key=self.email):
+            raise get_adapter().validation_error("too_many_login_attempts")
+        code: str = super().clean_code()
+        return code
+
+
+class PasswordLoginForm(account.LoginForm):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _say_email(self, "login")
+        _say(self.fields["password"], "Password", "Enter your password")
+
+
+class ForgottenPasswordForm(account.ResetPasswordForm):
+    """Only for a login with a password and a second factor set up: then a mailbox alone opens nothing."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _say_email(self, "email")
+
+    def clean_email(self) -> str:
+        email: str = self.cleaned_data["email"].lower()
+        user = login_of(email)
+        ready = user is not None and user.has_usable_password() and is_mfa_enabled(user)
+        self.users = [user] if ready else []
+        return email
+
+
+def _say_new_password(form: forms.Form) -> None:
+    _say(form.fields["password1"], "New password", "Enter a new password", help_text=PASSWORD_HELP)
+    _say(form.fields["password2"], "New password again", "Enter the new password again")
+
+
+class NewPasswordForm(account.ResetPasswordKeyForm):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _say_new_password(self)
+
+
+class ChangedPasswordForm(account.ChangePasswordForm):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _say(self.fields["oldpassword"], "Your password now", "Enter your password now")
+        _say_new_password(self)
+
+
+class PasswordAgainForm(account.ReauthenticateForm):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _say(self.fields["password"], "Password", "Enter your password")
+
+
+class SecondStepForm(AuthenticateForm):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _say(
+            self.fields["code"],
+            "Code",
+            "Enter the 6 digits your app shows, or a backup code",
+            help_text="6 digits from your app, or one of your backup codes",
+        )
+
+    def clean_code(self) -> str:
+        code: str = super().clean_code()
+        # allauth forgets a used code after 30 seconds; with a tolerance of one step it is good for 90.
+        if not cache.add(f"second-step:{self.user.pk}:{code}", 1, USED_CODE_SECONDS):
+            raise get_second_factor_adapter().validation_error("incorrect_code")
+        return code
+
+
+class SetUpForm(ActivateTOTPForm):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _say(self.fields["code"], "Code from the app", "Enter the 6 digits your app shows")
