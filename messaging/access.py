@@ -1,0 +1,34 @@
+"""Which messages and tasks a user may reach: the doors that the desk's pages go through.
+
+A row that is absent and a row of another programme look the same.
+"""
+
+from __future__ import annotations
+
+from django.db.models import Count
+
+from messaging.models import Message, MessageQuerySet, Task, TaskQuerySet
+from messaging.worklist import MESSAGE_TASKS
+
+
+def tasks_at_desk_of(user: object) -> TaskQuerySet:
+    """Tasks of the programmes at whose desk the user works, with whom they are about and how often they were tried."""
+    tasks = Task.objects.visible_to(user).select_related("about", "owner", "programme")
+    return tasks.annotate(tries=Count("attempts"))
+
+
+def messages_at_desk_of(user: object) -> MessageQuerySet:
+    """Messages of the same programmes, the latest first."""
+    return Message.objects.visible_to(user).select_related("person", "programme").order_by("-created_at", "-id")
+
+
+def message_of(task: Task) -> Message | None:
+    """The message that a task carries, for a caller who may see the task; None for other kinds of task."""
+    if task.kind not in MESSAGE_TASKS:
+        return None
+    return Message.objects.select_related("person").filter(pk=task.subject_id or 0).first()  # kept less long than tasks
+
+
+def tasks_of(message: Message) -> TaskQuerySet:
+    """What people were asked to do about a message that the caller may see."""
+    return Task.objects.filter(kind__in=MESSAGE_TASKS, subject_id=message.pk).order_by("id")

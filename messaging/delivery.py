@@ -1,0 +1,160 @@
+"""Sending what is due, each message decided again at that moment.
+
+Here: claiming, deciding, sending, marking, trying again, giving up. Not here:
+the words (words.py), the mailbox (senders.py), which way (ways.py). Called by
+the worker (tasks.py). A message is claimed in a transaction that is committed
+before anything is sent. A worker that dies between sending and marking leaves a
+message that is sent once more, under the same Message-ID; one that dies before
+sending leaves it due again. Nothing is marked as sent that was not.
+"""
+
+from __future__ import annotations
+
+import smtplib
+from datetime import datetime, timedelta
+
+import structlog
+from django.db import transaction
+from django.utils import timezone
+
+from accounts.history import System, acting
+from accounts.models import ContactPoint, Person
+from messaging.clock import require_a_right_clock
+from messaging.kinds import Content, owner_of
+from messaging.models import Message, MessageState
+from messaging.quiet_hours import quiet_until
+from messaging.senders import SENDERS, Outgoing
+from messaging.ways import PHONE, POST, Point, ways_to_reach
+from messaging.words import draw, names_for
+from messaging.worklist import CALL, LETTER, NOT_REACHED, raise_task
+
+log = structlog.get_logger(__name__)
+
+# Few at a time: all of them time out (EMAIL_TIMEOUT each) before the first is due again.
+BATCH = 5
+WAITS = (timedelta(minutes=2), timedelta(minutes=8), timedelta(minutes=20))  # after the first, second, third try
+MOST_ATTEMPTS = len(WAITS) + 1  # so that the desk knows of a failure within the hour
+SOON, NEXT_DAY = timedelta(hours=1), timedelta(days=1)
+DESK_TASKS = {PHONE: CALL, POST: LETTER}
+MARGIN = timedelta(minutes=2)
+
+
+def deliver_due() -> int:
+    """Send everything that is due; returns how many messages were looked at. Raises ClockIsWrong and sends nothing."""
+    require_a_right_clock()
+    looked_at = 0
+    while batch := claim(timezone.now()):
+        for message in batch:
+            deliver(message)
+        looked_at += len(batch)
+    return looked_at
+
+
+def claim(at: datetime) -> list[Message]:
+    """Take a few due messages for this worker: each is one attempt further, and due again later.
+
+    Rows that another worker holds are passed over. Durable: the claim is
+    committed before the caller sends.
+    """
+    with transaction.atomic(durable=True):
+        due = Message.objects.due(at).select_for_update(skip_locked=True, of=("self",))
+        messages = list(due.select_related("person", "programme")[:BATCH])
+        for message in messages:
+            message.attempts += 1
+            message.due_at = at + (WAITS[message.attempts - 1] if message.attempts <= len(WAITS) else MARGIN)
+        Message.objects.bulk_update(messages, ["attempts", "due_at"])
+        return messages
+
+
+def deliver(message: Message) -> None:
+    """Decide about one claimed message, and do it. A failure is kept in the row; nothing is raised."""
+    if message.attempts > MOST_ATTEMPTS:  # the last try was cut short
+        return _give_up(message)
+    try:
+        _decide(message)
+    except Exception as error:  # noqa: BLE001  one bad message must not hold up the others
+        _failed(message, error)
+
+
+def _decide(message: Message) -> None:
+    # Asked last, right before sending. What is cancelled in the moment between is still sent, and then said to be off.
+    content = None if message.person.contact_stopped_at else owner_of(message.kind)(message)
+    if content is None:
+        _mark(message, MessageState.NOT_WANTED)
+    elif not content.urgent and (morning := quiet_until(timezone.now())):
+        _postpone(message, morning)
+    else:
+        _tell(message, content)
+
+
+def _tell(message: Message, content: Content) -> None:
+    ways = ways_to_reach(_points_of(message.person), SENDERS, by_hand=content.by_hand)
+    if not ways:
+        return _give_up(message, error="no way to reach the person")
+    way = ways[(message.attempts - 1) % len(ways)]  # after a failure, the person's next method
+    if way.channel not in SENDERS or content.by_hand:
+        return _hand_over(message, way.channel, urgent=content.urgent)
+    words = draw(message.kind, names_for(message, content.context))
+    SENDERS[way.channel](Outgoing(to=way.value, key=message.dedupe_key, words=words, attachments=content.attachments))
+    _mark(message, MessageState.SENT, channel=way.channel)
+
+
+def _points_of(person: Person) -> list[Point]:
+    points = ContactPoint.objects.filter(person=person, ended_at=None).order_by("-preferred", "id")
+    return [Point(point.channel, point.value) for point in points]
+
+
+def _mark(message: Message, state: MessageState, **changes: str) -> bool:
+    """Whether the message was still queued; another's word about it in between stands."""
+    finished_at = None if state is MessageState.WITH_DESK else timezone.now()
+    queued = Message.objects.filter(pk=message.pk, state=MessageState.QUEUED)
+    return queued.update(state=state, finished_at=finished_at, **changes) == 1
+
+
+def _postpone(message: Message, until: datetime) -> None:
+    """Waiting for the morning is not an attempt."""
+    queued = Message.objects.filter(pk=message.pk, state=MessageState.QUEUED)
+    queued.update(due_at=until, attempts=message.attempts - 1)
+
+
+def _hand_over(message: Message, channel: str, *, urgent: bool) -> None:
+    """Somebody calls or writes. Only closing that task says whether the message arrived."""
+    with acting(System.WORKER, "messaging.hand_over"):
+        if _mark(message, MessageState.WITH_DESK, channel=channel):
+            _task_for(message, DESK_TASKS[channel], within=SOON if urgent else NEXT_DAY)
+
+
+def _failed(message: Message, error: Exception) -> None:
+    reason = _describe(error)
+    log.warning("message_not_sent", message_id=message.pk, kind=message.kind, attempt=message.attempts, error=reason)
+    if message.attempts >= MOST_ATTEMPTS:
+        return _give_up(message, error=reason)
+    Message.objects.filter(pk=message.pk).update(last_error=reason)
+
+
+def _give_up(message: Message, *, error: str = "") -> None:
+    """The message failed; a person at the desk hears of it at once."""
+    with acting(System.WORKER, "messaging.give_up"):
+        if _mark(message, MessageState.FAILED, last_error=error or message.last_error):
+            _task_for(message, NOT_REACHED, within=SOON)
+
+
+def _task_for(message: Message, kind: str, *, within: timedelta) -> None:
+    raise_task(
+        programme=message.programme,
+        kind=kind,
+        due_at=timezone.now() + within,
+        about=message.person,
+        subject_id=message.pk,
+        context={"message": message.kind},
+        dedupe_key=f"message:{message.pk}",
+        by=System.WORKER,
+    )
+
+
+def _describe(error: Exception) -> str:
+    """What kind of failure, without the address or the words that an error's text may hold."""
+    code = getattr(error, "smtp_code", "")
+    if isinstance(error, smtplib.SMTPRecipientsRefused):
+        code = next((code for code, _ in error.recipients.values()), "")
+    return f"{type(error).__name__} {code}".strip()

@@ -1,0 +1,32 @@
+"""Work of the worker that comes back by the clock.
+
+Here: the one decorator by which an app's tasks.py names such work. Not here:
+the work. Each job is harmless when it runs twice: a worker that is killed
+leaves its jobs to the next one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+
+from procrastinate.contrib.django import app
+
+
+def every(cron: str) -> Callable[[Callable[[], object]], Callable[[], object]]:
+    """Run the function at the times of `cron` (five fields in UTC, or a sixth for seconds).
+
+    At most one run waits: what is late is done once, not as often as it was missed.
+    """
+
+    def decorate(function: Callable[[], object]) -> Callable[[], object]:
+        name = f"{function.__module__}.{function.__qualname__}"
+
+        @wraps(function)
+        def job(timestamp: int) -> None:
+            function()
+
+        app.periodic(cron=cron, periodic_id=name)(app.task(name=name, queueing_lock=name)(job))
+        return function
+
+    return decorate

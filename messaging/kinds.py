@@ -1,0 +1,63 @@
+"""Kinds of message, and who decides whether one is still wanted.
+
+Here: the registry that the apps above fill in `AppConfig.ready`. Not here: the
+words (templates messages/<kind>.txt) or the sending (delivery.py). An owner's
+`wanted` is asked at the moment of sending, outside of any transaction, and
+answers from the state of that moment.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from messaging.models import Message
+
+
+@dataclass(frozen=True)
+class Attachment:
+    """A text file that goes with a message, such as `text/calendar; method=REQUEST`."""
+
+    name: str
+    text: str
+    mime_type: str
+
+
+@dataclass(frozen=True)
+class Content:
+    """What a message needs at the moment of sending: the names its template uses, and its files.
+
+    `urgent` lets it go out in the quiet hours: a class of the same day is off.
+    `by_hand` gives it to the desk, because written English does not reach this person.
+    """
+
+    context: Mapping[str, object]
+    attachments: tuple[Attachment, ...] = ()
+    urgent: bool = False
+    by_hand: bool = False
+
+
+Wanted = Callable[[Message], Content | None]
+_registered: dict[str, Wanted] = {}
+
+
+class UnknownKind(LookupError):
+    """A kind that no app has registered; it could never be sent."""
+
+
+def register_kind(kind: str, wanted: Wanted) -> None:
+    """Have `wanted(message)` say what to send, or None when it is no longer wanted. The same kind again replaces it."""
+    _registered[kind] = wanted
+
+
+def owner_of(kind: str) -> Wanted:
+    """The function that decides about `kind`; raises UnknownKind."""
+    try:
+        return _registered[kind]
+    except KeyError:
+        raise UnknownKind(f"Register {kind!r} in its app's AppConfig.ready (messaging.kinds.register_kind).") from None
+
+
+def kinds() -> tuple[str, ...]:
+    """Every registered kind, in the order of registering."""
+    return tuple(_registered)

@@ -1,0 +1,70 @@
+"""Handing one message to one person's mailbox.
+
+Here: email through Django's EMAIL_BACKEND (a folder of files, the console, or
+SMTP). Not here: whom, when and whether (delivery.py). A channel without a
+sender is a person's work.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable
+from dataclasses import dataclass
+from email.mime.text import MIMEText
+from email.utils import parseaddr
+
+from django.conf import settings
+from django.core.mail import EmailMessage
+from django.core.validators import validate_email
+
+from accounts.models import Channel
+from messaging.kinds import Attachment
+from messaging.words import Words
+
+
+@dataclass(frozen=True)
+class Outgoing:
+    """One message to one address. `key` is the same at every try, and so is the Message-ID."""
+
+    to: str
+    key: str
+    words: Words
+    attachments: tuple[Attachment, ...] = ()
+
+
+class NothingSent(RuntimeError):
+    """The mail backend took the message and did not send it."""
+
+
+def send_email(outgoing: Outgoing) -> None:
+    """Plain text, one recipient. Raises what the backend raises, or ValidationError for what is not one address."""
+    validate_email(outgoing.to)  # "a@example.org, b@example.org" would be two recipients
+    email = EmailMessage(
+        subject=outgoing.words.subject,
+        body=outgoing.words.body,
+        to=[outgoing.to],
+        headers={"Message-ID": message_id(outgoing.key), "Auto-Submitted": "auto-generated"},
+        attachments=[_part(attachment) for attachment in outgoing.attachments],
+    )
+    if email.send() != 1:
+        raise NothingSent
+
+
+def message_id(key: str) -> str:
+    """A mailbox that gets the same message twice shows it once."""
+    domain = parseaddr(settings.DEFAULT_FROM_EMAIL)[1].rpartition("@")[2]
+    return f"<{hashlib.sha256(key.encode()).hexdigest()[:32]}@{domain}>"
+
+
+def _part(attachment: Attachment) -> MIMEText:
+    """A text part whose MIME type keeps its parameters: calendar programs read `method` there."""
+    kind, *parameters = [piece.strip() for piece in attachment.mime_type.split(";")]
+    part = MIMEText(attachment.text, kind.removeprefix("text/"), "utf-8")
+    for name, _, value in (parameter.partition("=") for parameter in parameters):
+        part.set_param(name, value)
+    part.add_header("Content-Disposition", "attachment", filename=attachment.name)
+    return part
+
+
+Sender = Callable[[Outgoing], None]
+SENDERS: dict[str, Sender] = {Channel.EMAIL: send_email}

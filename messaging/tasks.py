@@ -1,0 +1,36 @@
+"""What the worker does for messages and for its own queue."""
+
+from __future__ import annotations
+
+from procrastinate.contrib.django import app
+from procrastinate.exceptions import UniqueViolation
+from procrastinate.jobs import Status
+
+from messaging.delivery import deliver_due
+from messaging.jobs import every
+
+DELIVERY = "messaging.tasks.deliver"
+STALLED_AFTER = 60  # seconds without a sign of life
+KEEP_FAILED_HOURS = 24 * 14
+
+
+@every("* * * * * */5")
+def deliver() -> None:
+    deliver_due()
+
+
+@app.periodic(cron="*/2 * * * *")  # type: ignore[untyped-decorator]
+@app.task(name="messaging.tasks.retry_stalled", queueing_lock="retry_stalled")  # type: ignore[untyped-decorator]
+async def retry_stalled(timestamp: int) -> None:
+    """Jobs of a worker that was killed stay "doing" for ever, unless somebody takes them up."""
+    for job in await app.job_manager.get_stalled_jobs(seconds_since_heartbeat=STALLED_AFTER):
+        try:
+            await app.job_manager.retry_job(job)
+        except UniqueViolation:  # the same work waits already
+            await app.job_manager.finish_job(job, Status.ABORTED, delete_job=True)
+
+
+@app.periodic(cron="17 3 * * *")  # type: ignore[untyped-decorator]
+@app.task(name="messaging.tasks.forget_old_jobs", queueing_lock="forget_old_jobs")  # type: ignore[untyped-decorator]
+async def forget_old_jobs(timestamp: int) -> None:
+    await app.job_manager.delete_old_jobs(nb_hours=KEEP_FAILED_HOURS, include_failed=True)

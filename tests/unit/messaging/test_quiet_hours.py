@@ -1,0 +1,39 @@
+import datetime as dt
+
+import pytest
+
+from messaging.quiet_hours import quiet_until
+
+
+def utc(*parts: int) -> dt.datetime:
+    return dt.datetime(*parts, tzinfo=dt.UTC)
+
+
+@pytest.mark.parametrize("at", [utc(2027, 2, 3, 8, 0), utc(2027, 2, 3, 19, 59, 59), utc(2027, 7, 1, 7, 0)])
+def test_the_day_is_not_quiet(at):
+    assert quiet_until(at) is None
+
+
+@pytest.mark.parametrize(
+    ("at", "until"),
+    [
+        (utc(2027, 2, 3, 20, 0), utc(2027, 2, 4, 8, 0)),
+        (utc(2027, 2, 4, 7, 59, 59), utc(2027, 2, 4, 8, 0)),
+        (utc(2027, 2, 4, 0, 0), utc(2027, 2, 4, 8, 0)),
+        (utc(2027, 7, 1, 19, 0), utc(2027, 7, 2, 7, 0)),  # summer: 8pm here
+    ],
+)
+def test_the_night_is_quiet_until_eight(at, until):
+    assert quiet_until(at) == until
+
+
+def test_the_night_in_which_the_clocks_go_forward_ends_at_eight_by_the_wall_clock():
+    assert quiet_until(utc(2027, 3, 27, 21, 0)) == utc(2027, 3, 28, 7, 0)
+
+
+def test_the_night_in_which_the_clocks_go_back_ends_at_eight_by_the_wall_clock():
+    assert quiet_until(utc(2026, 10, 24, 20, 0)) == utc(2026, 10, 25, 8, 0)
+
+
+def test_both_half_past_ones_of_that_night_wait_for_the_same_morning():
+    assert quiet_until(utc(2026, 10, 25, 0, 30)) == quiet_until(utc(2026, 10, 25, 1, 30)) == utc(2026, 10, 25, 8, 0)

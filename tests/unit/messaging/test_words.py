@@ -1,0 +1,139 @@
+import datetime as dt
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from jinja2 import DictLoader, Environment
+from jinja2.exceptions import UndefinedError
+
+from messaging import words
+from messaging.kinds import kinds
+from messaging.neutral import neutral, telling_words
+from messaging.words import draw, words_now
+from tests.unit.messaging.conftest import KIND
+
+TEMPLATES = Path(settings.BASE_DIR) / "frontend" / "jinja2" / "messages"
+STARTS = dt.datetime(2027, 7, 1, 17, 30, tzinfo=dt.UTC)
+PLACE = {
+    "name": "Una",
+    "site": "https://safefit.example",
+    "what": "Chair class",
+    "starts_at": STARTS,
+    "ends_at": STARTS + dt.timedelta(minutes=45),
+    "online": False,
+    "where": "Hall, Poole",
+    "entrance": "Blue door",
+    "getting_there": "Bus 20",
+    "bring": "Water",
+    "companion": True,
+    "waiting_only": False,
+    "by_oneself": False,
+}
+OTHERS = {
+    "registered": {"reference": "SF-1", "review_by": STARTS},
+    "clearance_decided": {"may_book": True},
+    "supporter_invited": {"inviter": "Pat", "link": "https://safefit.example/help/x/"},
+    "return_link": {"reference": "SF-1", "link": "https://safefit.example/join/return/x/"},
+    "questionnaire_due": {"first_name": "Una", "closes_on": STARTS, "url": "https://safefit.example/me/progress/"},
+}
+TURNS = [
+    {},
+    {"online": True, "companion": False, "entrance": "", "getting_there": "", "bring": "", "by_oneself": True},
+    {"waiting_only": True, "review_by": None, "may_book": False, "closes_on": ""},
+]
+
+
+def every_kind():
+    return sorted(path.stem for path in TEMPLATES.glob("*.txt") if path.stem != "base" and path.stem[0] != "_")
+
+
+def test_every_registered_kind_has_its_words():
+    assert {kind for kind in kinds() if kind != KIND} <= set(every_kind())
+
+
+@pytest.mark.parametrize("turn", range(len(TURNS)))
+@pytest.mark.parametrize("kind", every_kind())
+def test_each_message_is_whole_plain_and_tells_nobody_why(kind, turn):
+    drawn = draw(kind, {**PLACE, **OTHERS.get(kind, {}), **TURNS[turn]})
+    assert drawn.subject and "\n" not in drawn.subject
+    assert telling_words(drawn.subject + drawn.body) == []
+    assert "18001" in drawn.body and settings.PHONE in drawn.body
+    assert "\n\n\n" not in drawn.body and "{" not in drawn.body and "&amp;" not in drawn.body
+    assert drawn.body.startswith(("Hello Una,\n\n", "Hello,\n\n"))
+
+
+def test_no_template_holds_a_telling_word_even_where_it_is_not_drawn():
+    for path in TEMPLATES.glob("*.txt"):
+        assert telling_words(path.read_text()) == [], path.name
+
+
+def test_the_walk_would_see_a_telling_word():
+    assert telling_words("Your Cancer class after chemotherapy") == ["Cancer", "chemotherapy"]
+    assert neutral("Breast-friendly yoga", "Exercise class") == "Exercise class"
+    assert neutral("Chair yoga", "Exercise class") == "Chair yoga"
+
+
+def test_times_are_uk_times_in_words():
+    assert "6:30pm to 7:15pm, Thursday 1 July 2027 (UK time)" in draw("booking_confirmed", PLACE).body
+
+
+def test_a_confirmation_says_what_when_where_how_to_join_what_to_bring_and_how_to_cancel():
+    body = draw("booking_confirmed", PLACE).body
+    for words_of_it in ("Chair class", "1 July 2027", "Hall, Poole", "How to join", "Water", "If you cannot come"):
+        assert words_of_it in body
+
+
+def test_every_fact_stands_on_a_line_and_every_thought_in_a_paragraph():
+    whole = draw("booking_confirmed", PLACE).body
+    assert "\nWhere: Hall, Poole\nFor: you and one person with you\nWhich door: Blue door\n" in whole
+    bare = {**PLACE, "companion": False, "entrance": "", "getting_there": "", "bring": "", "by_oneself": True}
+    about_classes = set(every_kind()) - set(OTHERS)
+    for kind in about_classes:
+        for facts in (PLACE, bare):
+            body = draw(kind, facts).body
+            for start in ("When:", "Any questions?", "SafeFit\n"):
+                assert f"\n\n{start}" in body, (kind, start)
+            for start in ("What:", "Where:", "With Relay UK"):
+                assert f"\n{start}" in body, (kind, start)
+
+
+def test_names_are_not_dressed_up_for_html():
+    assert (
+        "Hello O'Neill & Co <3,"
+        in draw("clearance_decided", {**PLACE, "name": "O'Neill & Co <3", "may_book": True}).body
+    )
+
+
+def test_a_name_that_a_template_misses_is_an_error():
+    with pytest.raises(UndefinedError):
+        draw("registered", {"name": "Una", "site": ""})
+
+
+@pytest.fixture
+def templates(monkeypatch):
+    def use(text):
+        monkeypatch.setattr(words, "_plain_text", lambda: Environment(loader=DictLoader({"messages/odd.txt": text})))
+
+    return use
+
+
+def test_whatever_a_value_holds_the_subject_stays_one_line(templates):
+    templates("Subject: Class with {{ name }}\n\nBody\n")
+    drawn = draw("odd", {"name": "Eve\r\nBcc: all@example.org\x0b\u2028now"})
+    assert drawn.subject == "Class with Eve Bcc: all@example.org now"
+    assert drawn.body == "Body\n"
+
+
+def test_a_template_without_a_subject_is_refused_with_what_to_do(templates):
+    templates("Hello\n\nBody\n")
+    with pytest.raises(ValueError, match="must begin with a line 'Subject:'"):
+        draw("odd", {})
+
+
+@pytest.mark.django_db
+def test_the_desk_reads_the_words_of_this_moment(queue, news):
+    message = queue()
+    read = words_now(message)
+    assert read is not None and read.body == "Hello Una\n"
+    news(lambda message: None)
+    assert words_now(message) is None
