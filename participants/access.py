@@ -1,0 +1,70 @@
+"""Which records a user may reach: the doors that pages and API go through.
+
+Here: querysets scoped to one user, where a row that is absent and a row that is
+somebody else's look the same. Not here: what a role may do (accounts/permissions.py).
+Called by frontend/ and api.py, which never touch `Model.objects` themselves.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django.db.models import QuerySet
+
+from accounts.models import Programme
+from accounts.permissions import Permission, programmes_allowing
+from participants.models import Participant, Registration, Supporter, SupporterScope
+from participants.models.participant import ParticipantQuerySet
+from participants.models.registration import RegistrationQuerySet
+from participants.models.supporter import SupporterQuerySet
+
+
+def own_record(user: object) -> Participant | None:
+    """The user's part in a programme, the latest one when there are several; None for everybody else."""
+    return Participant.objects.of(user).select_related("person", "programme").order_by("-registered_at", "-pk").first()
+
+
+def supported_by(user: object, scope: SupporterScope | None = None) -> ParticipantQuerySet:
+    """Those whom the user supports at this moment, with `scope` where one is named."""
+    return Participant.objects.supported_by(user, scope).select_related("person", "programme")
+
+
+def at_desk_of(user: object) -> ParticipantQuerySet:
+    """Participants of the programmes at whose desk the user works."""
+    return Participant.objects.at_desk_of(user).select_related("person", "programme")
+
+
+def supporters_of(participant: Participant) -> SupporterQuerySet:
+    """Who helps, or is invited to help, a participant whom the caller may already see."""
+    return participant.supporters.exclude(status="ended").select_related("person").order_by("invited_at", "pk")
+
+
+def supports_held_by(user: object) -> SupporterQuerySet:
+    """The user's own rows as somebody's supporter, ended ones left out."""
+    person_id = getattr(user, "person_id", None)
+    if person_id is None:
+        return Supporter.objects.none()
+    rows = Supporter.objects.filter(person_id=person_id).exclude(status="ended")
+    return rows.select_related("participant__person").order_by("invited_at", "pk")
+
+
+def just_joined(pk: int | None) -> Participant | None:
+    """The participant whom the caller's own session has just registered; nobody else may ask so."""
+    return Participant.objects.filter(pk=pk).select_related("person", "programme").first() if pk else None
+
+
+def programmes_at_desk_of(user: object) -> QuerySet[Programme]:
+    return Programme.objects.filter(pk__in=programmes_allowing(user, Permission.WORK_AT_DESK)).order_by("pk")
+
+
+def draft_of_caller(user: object, *, reference: str, born: date | None) -> Registration | None:
+    """The unfinished registration of a caller who says its reference, and the date of birth once it was given."""
+    draft = drafts_at_desk_of(user).unfinished().filter(reference__iexact=reference.strip()).first()
+    if draft is None or draft.answers.get("born") not in (None, born and born.isoformat()):
+        return None
+    return draft
+
+
+def drafts_at_desk_of(user: object) -> RegistrationQuerySet:
+    """Registrations of the programmes at whose desk the user works, handed in or not."""
+    return Registration.objects.at_desk_of(user).select_related("programme", "participant")

@@ -1,0 +1,54 @@
+"""What else must happen, in the same transaction, when something happens to a participant.
+
+Here: the registry of consequences. Not here: the consequences themselves, which
+the apps above this one register in `AppConfig.ready` (classes gives places back,
+outcomes plans questionnaires). Called by participants/intake.py and life.py.
+"""
+
+from __future__ import annotations
+
+import enum
+from collections.abc import Callable
+
+from accounts.history import Actor
+from participants.models import Participant
+
+
+class Event(enum.StrEnum):
+    ENROLLED = "enrolled"
+    CLEARANCE_CHANGED = "clearance_changed"
+    PAUSED = "paused"
+    RESUMED = "resumed"
+    WITHDRAWN = "withdrawn"
+    DIED = "died"
+
+
+ENROLLED = Event.ENROLLED
+CLEARANCE_CHANGED = Event.CLEARANCE_CHANGED
+PAUSED = Event.PAUSED
+RESUMED = Event.RESUMED
+WITHDRAWN = Event.WITHDRAWN
+DIED = Event.DIED
+
+Consequence = Callable[[Participant, Actor], None]
+_registered: dict[Event, dict[str, Consequence]] = {event: {} for event in Event}
+
+
+def register_consequence(event: Event, name: str, function: Consequence) -> None:
+    """Have `function(participant, by)` run at every `event`, in the order of registering.
+
+    `name` ("classes.give_places_back") is unique within the event: the same
+    name again replaces the function. An exception undoes the whole action.
+    """
+    _registered[event][name] = function
+
+
+def run_consequences(event: Event, participant: Participant, by: Actor) -> None:
+    """Run everything registered for `event`; called inside the action's transaction, after its own changes."""
+    for consequence in list(_registered[event].values()):
+        consequence(participant, by)
+
+
+def consequences_of(event: Event) -> tuple[str, ...]:
+    """Names of what is registered, in the order in which it runs."""
+    return tuple(_registered[event])

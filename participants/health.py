@@ -1,0 +1,203 @@
+"""Health answers and the clearance decided from them, by the rules or by a person.
+
+Here: recording answers, the review task, the decision, stopping clearance. Not
+here: what answers mean (screening.py), what else follows (consequences.py).
+Every function leaves new rows: no answer and no decision is ever rewritten.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from datetime import datetime, time, timedelta
+
+from django.utils import timezone
+
+from accounts.history import acting
+from accounts.models import Person
+from messaging.models import Task
+from messaging.worklist import cancel_tasks, close_task, raise_task
+from participants.adaptations import Adaptation, contradict
+from participants.consequences import CLEARANCE_CHANGED, run_consequences
+from participants.models import Clearance, ClearanceState, HealthProfile, Participant
+from participants.notices import clearance_decided
+from participants.questions import health_questions
+from participants.screening import Answer, Needed, Screening, Standing, add_months, after, screen
+from participants.standing import facts_changed
+
+REVIEW_CLEARANCE = "review_clearance"  # kind of task; its subject is the participant
+DECISIONS = (ClearanceState.CLEARED, ClearanceState.CLEARED_WITH_ADAPTATIONS, ClearanceState.NOT_SUITABLE)
+PAUSED = ClearanceState.PAUSED
+
+
+class AlreadyDecided(Exception):
+    """Somebody decided first: `clearance` is theirs."""
+
+    def __init__(self, clearance: Clearance) -> None:
+        super().__init__(f"clearance {clearance.pk}")
+        self.clearance = clearance
+
+
+class BadDecision(ValueError):
+    """A decision that contradicts itself: `problem` is "adaptations_missing", "adaptations_left_over",
+    "adaptations_contradict" or "not_a_decision"."""
+
+    def __init__(self, problem: str) -> None:
+        super().__init__(problem)
+        self.problem = problem
+
+
+def clearance_of(participant: Participant) -> Clearance | None:
+    """The decision in force."""
+    return Clearance.objects.filter(participant=participant).in_force().select_related("profile", "decided_by").first()
+
+
+def update_health(
+    *, participant: Participant, answers: Mapping[str, Answer], note: str = "", mode: str = "self", by: Person
+) -> Clearance:
+    """Keep new answers to the questions asked now, and decide or have decided what follows from them.
+
+    Raises screening.Unanswered and screening.BadAnswer, and then nothing is kept.
+    """
+    with acting(by, "participants.update_health", on_behalf_of=participant.person):
+        clearance = record_answers(participant=participant, answers=answers, note=note, mode=mode, by=by)
+        run_consequences(CLEARANCE_CHANGED, participant, by)
+        return clearance
+
+
+def record_answers(
+    *, participant: Participant, answers: Mapping[str, Answer], note: str, mode: str, by: Person
+) -> Clearance:
+    """A part of registering and of updating: profile, clearance and, when a person must look, the task."""
+    questions = health_questions()
+    screening = screen(questions, answers, note)
+    facts_changed(participant)
+    profile = HealthProfile.objects.create(
+        participant=participant,
+        wording_version=questions.version,
+        answers=dict(answers),
+        note=note.strip(),
+        by=by,
+        mode=mode,
+    )
+    clearance = _clearance(participant, profile, screening)
+    if clearance.state == ClearanceState.NEEDS_REVIEW:
+        _ask_for_review(participant, clearance, by)
+    return clearance
+
+
+def decide_clearance(
+    *,
+    participant: Participant,
+    reviewed: Clearance,
+    state: str,
+    adaptations: Collection[str] = (),
+    note: str = "",
+    by: Person,
+) -> Clearance:
+    """A person's decision, in place of `reviewed`, the one they were shown.
+
+    Of two people at once, the first one's counts: the other gets AlreadyDecided,
+    which says whose it was. Raises BadDecision when state and adaptations do not
+    fit together. The caller checks Permission.DECIDE_CLEARANCE.
+    """
+    _check(state, adaptations)
+    with acting(by, "participants.decide_clearance", on_behalf_of=participant.person):
+        facts_changed(participant)  # locks the participant: whoever comes second reads the first one's decision
+        standing = clearance_of(participant)
+        if standing is not None and standing.pk != reviewed.pk:
+            raise AlreadyDecided(standing)
+        clearance = _decided(participant, reviewed, state, adaptations, note, by)
+        _close_review(participant, state, by)
+        run_consequences(CLEARANCE_CHANGED, participant, by)
+        clearance_decided(participant=participant, clearance=clearance)
+        return clearance
+
+
+def stop_clearance(*, participant: Participant, reason: str, by: Person) -> Clearance:
+    """Nobody may exercise on the clearance that stood; new answers are needed. Inside an action."""
+    facts_changed(participant)
+    cancel_tasks(kinds=[REVIEW_CLEARANCE], subject_id=participant.pk, by=by)
+    return Clearance.objects.create(
+        participant=participant, state=PAUSED, reason=reason, valid_from=timezone.localdate(), decided_by=by
+    )
+
+
+def due_in_working_days(now: datetime, days: int) -> datetime:
+    """5pm UK time, `days` working days after today (Saturdays and Sundays are not counted)."""
+    on = timezone.localtime(now).date()
+    while days:
+        on += timedelta(days=1)
+        days -= on.weekday() < 5
+    return timezone.make_aware(datetime.combine(on, time(17)))
+
+
+def _clearance(participant: Participant, profile: HealthProfile, screening: Screening) -> Clearance:
+    now = timezone.now()
+    today, programme = timezone.localdate(now), participant.programme
+    state = after(_standing_before(participant), screening)
+    review = state is Needed.NEEDS_REVIEW
+    return Clearance.objects.create(
+        participant=participant,
+        profile=profile,
+        state=state.value,
+        adaptations=[a.value for a in screening.adaptations],
+        flags=list(screening.flags),
+        valid_from=today,
+        valid_until=None if review else add_months(today, programme.clearance_months),
+        review_due_at=due_in_working_days(now, programme.review_days) if review else None,
+    )
+
+
+def _standing_before(participant: Participant) -> Standing | None:
+    """The last decision that was more than a stop: a pause ends with new answers, a person's decision does not."""
+    before = Clearance.objects.filter(participant=participant).exclude(state=PAUSED).first()
+    return Standing(before.state, before.decided_by_id is not None) if before else None
+
+
+def _ask_for_review(participant: Participant, clearance: Clearance, by: Person) -> Task:
+    assert clearance.review_due_at is not None  # noqa: S101  a constraint of the table
+    return raise_task(
+        programme=participant.programme,
+        kind=REVIEW_CLEARANCE,
+        due_at=clearance.review_due_at,
+        about=participant.person,
+        subject_id=participant.pk,
+        dedupe_key=f"{REVIEW_CLEARANCE}:{participant.pk}",
+        by=by,
+    )
+
+
+def _check(state: str, adaptations: Collection[str]) -> None:
+    adapted = state == ClearanceState.CLEARED_WITH_ADAPTATIONS
+    problems = {
+        "not_a_decision": state not in DECISIONS or not set(adaptations) <= set(Adaptation),
+        "adaptations_missing": adapted and not adaptations,
+        "adaptations_left_over": not adapted and bool(adaptations),
+        "adaptations_contradict": contradict(adaptations),
+    }
+    for problem, there in problems.items():
+        if there:
+            raise BadDecision(problem)
+
+
+def _decided(
+    participant: Participant, reviewed: Clearance, state: str, adaptations: Collection[str], note: str, by: Person
+) -> Clearance:
+    today = timezone.localdate()
+    until = add_months(today, participant.programme.clearance_months)
+    return Clearance.objects.create(
+        participant=participant,
+        profile=reviewed.profile,
+        state=state,
+        adaptations=[a.value for a in Adaptation if a in adaptations],
+        note=note.strip(),
+        flags=reviewed.flags,
+        valid_from=today,
+        valid_until=None if state == ClearanceState.NOT_SUITABLE else until,
+        decided_by=by,
+    )
+
+
+def _close_review(participant: Participant, outcome: str, by: Person) -> None:
+    for task in Task.objects.to_do().filter(kind=REVIEW_CLEARANCE, subject_id=participant.pk):
+        close_task(task=task, outcome=outcome, by=by)

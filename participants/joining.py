@@ -1,0 +1,92 @@
+"""The rows of somebody who joins: everything that one registration turns into.
+
+Here: the writing, in one transaction that the caller opened. Not here: whether
+they may join (admission.py), the order of the pages (frontend). Called by intake.py.
+"""
+
+from __future__ import annotations
+
+from django.utils import timezone
+
+from accounts.models import Channel, ContactPoint, Membership, Person, User
+from accounts.permissions import Role
+from participants.application import Application
+from participants.consequences import ENROLLED, run_consequences
+from participants.health import record_answers
+from participants.models import AccessNeed, ConsentEvent, Enrolment, Participant, Registration, Source
+from participants.notices import registered
+from participants.screening import add_months
+
+NEED_REVIEW_MONTHS = 12
+
+
+def join(*, registration: Registration, application: Application, person: Person, by: Person) -> Participant:
+    """Everything but the decision itself: contact, login, consents, health, needs, enrolment, and the message."""
+    mode = "desk" if registration.source == Source.DESK else "self"
+    participant = _participant(registration, application, person)
+    _reach(application, person)
+    _open_login(application, participant)
+    _record_consents(application, participant, mode, by)
+    _record_needs(application, person, by)
+    record_answers(participant=participant, answers=application.health, note=application.health_note, mode=mode, by=by)
+    Enrolment.objects.create(participant=participant, starts_on=timezone.localdate())
+    run_consequences(ENROLLED, participant, by)
+    registered(participant=participant)
+    return participant
+
+
+def _participant(registration: Registration, application: Application, person: Person) -> Participant:
+    return Participant.objects.create(
+        person=person,
+        programme=registration.programme,
+        reference=registration.reference,
+        source=registration.source,
+        entered_by=registration.entered_by,
+        area=application.area or "",
+        postcode=application.postcode,
+        emergency_name=application.emergency_name,
+        emergency_relationship=application.emergency_relationship,
+        emergency_phone=application.emergency_phone,
+    )
+
+
+def _reach(application: Application, person: Person) -> None:
+    for channel, value in application.contacts.items():
+        ContactPoint.objects.create(
+            person=person,
+            channel=channel,
+            value=value,
+            may_leave_message=channel == Channel.PHONE and application.may_leave_message,
+            preferred=channel == application.preferred_channel,
+        )
+
+
+def _open_login(application: Application, participant: Participant) -> User | None:
+    """A login, unless somebody signs in with that address already: a shared address is nobody's identity.
+
+    Nothing on a page tells the two apart. Whoever shares an address gets a login
+    of their own through the desk.
+    """
+    email = application.contacts.get(Channel.EMAIL)
+    if not email or User.objects.filter(email__iexact=email).exists():
+        return None
+    user = User.objects.create_user(person=participant.person, email=email)
+    Membership.objects.create(user=user, role=Role.PARTICIPANT.value, programme=participant.programme)
+    return user
+
+
+def _record_consents(application: Application, participant: Participant, mode: str, by: Person) -> None:
+    for answer in application.consents.values():
+        ConsentEvent.objects.create(participant=participant, text_id=answer.text, given=answer.given, by=by, mode=mode)
+
+
+def _record_needs(application: Application, person: Person, by: Person) -> None:
+    for need in application.needs:
+        AccessNeed.objects.create(
+            person=person,
+            kind=need.kind,
+            detail=need.detail,
+            share_with_instructors=application.share_needs,
+            recorded_by=by,
+            review_on=add_months(timezone.localdate(), NEED_REVIEW_MONTHS),
+        )

@@ -1,0 +1,40 @@
+"""Rows about people's part in a programme. One room per subject; import from here."""
+
+from participants.models.about import AccessNeed, AccessNeedKind, Equality
+from participants.models.consent import ConsentEvent, ConsentKind, ConsentText
+from participants.models.participant import (
+    Enrolment,
+    EnrolmentPause,
+    Participant,
+    ParticipantStatus,
+    Phase,
+    Timepoint,
+)
+from participants.models.registration import EligibilityDecision, Registration, RegistrationStatus, Source
+from participants.models.safety import Clearance, ClearanceState, HealthProfile
+from participants.models.supporter import Supporter, SupporterScope, SupporterStatus
+
+__all__ = [
+    "AccessNeed",
+    "AccessNeedKind",
+    "Clearance",
+    "ClearanceState",
+    "ConsentEvent",
+    "ConsentKind",
+    "ConsentText",
+    "EligibilityDecision",
+    "Enrolment",
+    "EnrolmentPause",
+    "Equality",
+    "HealthProfile",
+    "Participant",
+    "ParticipantStatus",
+    "Phase",
+    "Registration",
+    "RegistrationStatus",
+    "Source",
+    "Supporter",
+    "SupporterScope",
+    "SupporterStatus",
+    "Timepoint",
+]

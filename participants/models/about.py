@@ -1,0 +1,126 @@
+"""What a person needs to be understood (DAPB1605), and what they chose to say about themselves."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+
+from accounts.models import Person
+from accounts.privacy import Basis, Held, Retention
+from accounts.tracking import tracked
+
+
+class AccessNeedKind(models.TextChoices):
+    LARGE_PRINT = "large_print", "large print"
+    EASY_READ = "easy_read", "easy read"
+    BRAILLE = "braille", "braille"
+    AUDIO = "audio", "audio"
+    SCREEN_READER = "screen_reader", "email that works with a screen reader"
+    BSL_VIDEO = "bsl_video", "British Sign Language video"
+    BSL_INTERPRETER = "bsl_interpreter", "British Sign Language interpreter"
+    LIP_SPEAKER = "lip_speaker", "lip-speaker"
+    DEAFBLIND = "deafblind", "deafblind communicator"
+    HEARING_LOOP = "hearing_loop", "hearing loop"
+    SLOW_SPEECH = "slow_speech", "slow, clear speech"
+    LIP_READS = "lip_reads", "lip-reads"
+    WRITING_DOWN = "writing_down", "things written down"
+    MORE_TIME = "more_time", "more time"
+    LANGUAGE = "language", "another language"
+    OTHER = "other", "something else"
+
+
+class AccessNeedQuerySet(models.QuerySet["AccessNeed"]):
+    def current(self) -> AccessNeedQuerySet:
+        return self.filter(ended_at=None)
+
+    def shared_with_instructors(self) -> AccessNeedQuerySet:
+        return self.current().filter(share_with_instructors=True)
+
+
+@tracked()
+class AccessNeed(models.Model):
+    """One need of one person, participant or supporter: recorded, flagged, shared, met, reviewed."""
+
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="access_needs")
+    kind = models.CharField(max_length=20, choices=AccessNeedKind.choices)
+    detail = models.CharField(max_length=200, blank=True)
+    share_with_instructors = models.BooleanField(default=False)
+    recorded_at = models.DateTimeField(default=timezone.now)
+    recorded_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    review_on = models.DateField()
+    ended_at = models.DateTimeField(null=True, blank=True)
+
+    objects = AccessNeedQuerySet.as_manager()
+
+    held = (
+        Held(
+            "kind detail share_with_instructors recorded_at review_on ended_at",
+            "to reach and support the person in a way that works for them",
+            Basis.HEALTH,
+            Retention.RECORD,
+        ),
+    )
+    plain = ""
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["person", "kind", "detail"],
+                condition=Q(ended_at=None),
+                name="each_access_need_is_recorded_once",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()} for person {self.person_id}"
+
+
+@tracked()
+class Equality(models.Model):
+    """Optional facts for fairness figures. An empty value was not asked; "prefer_not" was asked and declined."""
+
+    participant = models.OneToOneField("participants.Participant", on_delete=models.CASCADE, related_name="equality")
+    sex = models.CharField(max_length=20, blank=True)
+    gender = models.CharField(max_length=20, blank=True)
+    ethnicity = models.CharField(max_length=20, blank=True)
+    cancer_type = models.CharField(max_length=20, blank=True)
+    treatment_stage = models.CharField(max_length=20, blank=True)
+    deprivation_quintile = models.PositiveSmallIntegerField(null=True, blank=True)
+    instructor_sex_preference = models.CharField(max_length=20, blank=True)
+
+    held = (
+        Held(
+            "sex gender ethnicity deprivation_quintile",
+            "to see whether the programme is fair",
+            Basis.CONSENT,
+            Retention.RECORD,
+        ),
+        Held(
+            "cancer_type treatment_stage",
+            "to see whether the programme is fair, and for care by choice",
+            Basis.HEALTH,
+            Retention.RECORD,
+        ),
+        Held(
+            "instructor_sex_preference",
+            "to offer an instructor whom the person is at ease with",
+            Basis.CONSENT,
+            Retention.RECORD,
+        ),
+    )
+    plain = ""
+
+    class Meta:
+        verbose_name_plural = "equality"
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=Q(deprivation_quintile=None) | Q(deprivation_quintile__range=(1, 5)),
+                name="deprivation_quintile_is_one_to_five",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"about participant {self.participant_id}"

@@ -1,0 +1,76 @@
+"""Consents: what was asked, in which words, and every answer given to it."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+
+from accounts.models import Person, Programme
+from accounts.privacy import Basis, Held, Retention
+from accounts.tracking import append_only
+
+
+class ConsentKind(models.TextChoices):
+    SERVICE = "service", "to use SafeFit"
+    HEALTH = "health", "to hold health facts"
+    INSTRUCTORS = "instructors", "to share health facts with instructors"
+    SUMMARIES = "summaries", "to count answers in anonymous summaries"
+    RESEARCH = "research", "to use answers in research"
+    RECORDING = "recording", "to be recorded or photographed"
+
+
+class ConsentText(models.Model):
+    """One version of the words of one consent. A version that was answered never changes."""
+
+    programme = models.ForeignKey(Programme, on_delete=models.PROTECT, related_name="consent_texts")
+    kind = models.CharField(max_length=20, choices=ConsentKind.choices)
+    version = models.PositiveSmallIntegerField()
+    title = models.CharField(max_length=200)
+    body = models.TextField()
+    required = models.BooleanField(default=False)
+    published_at = models.DateTimeField(default=timezone.now)
+
+    held = ()
+    plain = "kind version title body required published_at"
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["programme", "kind", "version"], name="one_text_per_consent_version"),
+            models.CheckConstraint(condition=Q(kind__in=ConsentKind.values), name="consent_kind_is_known"),
+        ]
+        triggers: ClassVar = [append_only()]
+
+    def __str__(self) -> str:
+        return f"{self.kind} version {self.version}"
+
+
+class ConsentEventQuerySet(models.QuerySet["ConsentEvent"]):
+    def latest_per_kind(self) -> ConsentEventQuerySet:
+        """The answer in force for each participant and kind."""
+        return self.order_by("participant_id", "text__kind", "-at", "-id").distinct("participant_id", "text__kind")
+
+
+class ConsentEvent(models.Model):
+    """Consent given or taken back; the latest one counts."""
+
+    participant = models.ForeignKey("participants.Participant", on_delete=models.CASCADE, related_name="consent_events")
+    text = models.ForeignKey(ConsentText, on_delete=models.PROTECT, related_name="events")
+    given = models.BooleanField()
+    at = models.DateTimeField(default=timezone.now)
+    by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    mode = models.CharField(max_length=10, default="self")
+
+    objects = ConsentEventQuerySet.as_manager()
+
+    held = (Held("given at mode", "to show what the person agreed to", Basis.LEGAL, Retention.RECORD),)
+    plain = ""
+
+    class Meta:
+        indexes: ClassVar = [models.Index(fields=["participant", "-at"], name="consent_by_participant")]
+        triggers: ClassVar = [append_only()]
+
+    def __str__(self) -> str:
+        return f"{'given' if self.given else 'taken back'}: {self.text_id}"

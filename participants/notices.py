@@ -1,0 +1,109 @@
+"""Messages of this app: which there are, and whether each is still wanted when its turn comes.
+
+Here: putting them into the outbox, and the mail to people of whom there is no
+record yet. Not here: the words (templates messages/<kind>.txt), the sending.
+Called inside the transactions of this app's actions.
+"""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.core.mail import EmailMessage
+from django.urls import reverse
+
+from accounts.history import System, acting
+from messaging.kinds import Content, register_kind
+from messaging.models import Message
+from messaging.outbox import enqueue
+from messaging.words import draw
+from participants.models import Clearance, ClearanceState, Participant, Supporter, SupporterStatus
+from participants.tokens import new_token, token_hash
+
+REGISTERED = "registered"
+CLEARANCE_DECIDED = "clearance_decided"
+SUPPORTER_INVITED = "supporter_invited"
+
+
+def registered(*, participant: Participant) -> Message:
+    """Tell somebody who has just joined what happens next."""
+    return enqueue(
+        programme=participant.programme,
+        person=participant.person,
+        kind=REGISTERED,
+        subject_id=participant.pk,
+        dedupe_key=f"{REGISTERED}:{participant.pk}",
+    )
+
+
+def clearance_decided(*, participant: Participant, clearance: Clearance) -> Message:
+    return enqueue(
+        programme=participant.programme,
+        person=participant.person,
+        kind=CLEARANCE_DECIDED,
+        subject_id=clearance.pk,
+        dedupe_key=f"{CLEARANCE_DECIDED}:{clearance.pk}",
+    )
+
+
+def supporter_invited(*, supporter: Supporter) -> Message:
+    assert supporter.person is not None  # noqa: S101  support.invite_supporter makes the person first
+    return enqueue(
+        programme=supporter.participant.programme,
+        person=supporter.person,
+        kind=SUPPORTER_INVITED,
+        subject_id=supporter.pk,
+        dedupe_key=f"{SUPPORTER_INVITED}:{supporter.pk}",
+    )
+
+
+def register_kinds() -> None:
+    """Called once, by AppConfig.ready."""
+    register_kind(REGISTERED, _registered)
+    register_kind(CLEARANCE_DECIDED, _clearance_decided)
+    register_kind(SUPPORTER_INVITED, _supporter_invited)
+
+
+def mail_return_link(*, email: str, link: str, reference: str) -> None:
+    """The link that opens a draft again, to whoever typed this address: there is no person to address yet.
+
+    Sent at once and not through the outbox, whose messages belong to a person. Raises
+    OSError (smtplib.SMTPException is one) when it cannot be handed over.
+    """
+    words = draw("return_link", {"link": link, "reference": reference})
+    EmailMessage(words.subject, words.body, to=[email]).send()
+
+
+def _registered(message: Message) -> Content | None:
+    participant = Participant.objects.filter(pk=_subject(message)).select_related("programme").first()
+    if participant is None:
+        return None
+    clearance = Clearance.objects.filter(participant=participant).in_force().first()
+    waiting = clearance is not None and clearance.state == ClearanceState.NEEDS_REVIEW
+    due = clearance.review_due_at if clearance and waiting else None
+    return Content({"reference": participant.reference, "review_by": due})
+
+
+def _clearance_decided(message: Message) -> Content | None:
+    """Only the latest decision is worth telling."""
+    clearance = Clearance.objects.filter(pk=_subject(message)).select_related("participant").first()
+    if clearance is None or Clearance.objects.filter(participant=clearance.participant).in_force().get() != clearance:
+        return None
+    return Content({"may_book": clearance.state != ClearanceState.NOT_SUITABLE})
+
+
+def _supporter_invited(message: Message) -> Content | None:
+    """A fresh link at the moment of sending: the token itself is kept nowhere."""
+    rows = Supporter.objects.filter(pk=_subject(message), status=SupporterStatus.INVITED)
+    supporter = rows.select_related("participant__person").first()
+    if supporter is None:
+        return None
+    token = new_token()
+    with acting(System.WORKER, "participants.new_invitation_link"):
+        rows.update(invite_hash=token_hash(token))
+    inviter = supporter.participant.person.first_name
+    return Content({"inviter": inviter, "link": settings.PUBLIC_URL + reverse("public:help_invitation", args=[token])})
+
+
+def _subject(message: Message) -> int:
+    assert message.subject_id is not None  # noqa: S101  every message above has one
+    return message.subject_id

@@ -1,0 +1,82 @@
+"""Where a participant stands: the facts that booking judges, read at once and frozen.
+
+Here: the read, and the one way to say that a fact has changed. Not here: the
+judgement (classes/eligibility.py). Called by booking, rosters and nightly checks.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import F, Prefetch
+
+from participants.models import Clearance, ClearanceState, Enrolment, Participant, ParticipantStatus
+
+
+@dataclass(frozen=True)
+class Standing:
+    """Facts of one participant. `version` is what the database compares when a place is taken.
+
+    `clearance` is None when nobody has decided yet. Dates are inclusive local dates.
+    """
+
+    participant_id: int
+    version: int
+    status: ParticipantStatus
+    enrolled_from: date | None
+    enrolled_until: date | None
+    clearance: ClearanceState | None
+    cleared_from: date | None
+    cleared_until: date | None
+    adaptations: frozenset[str]
+
+    def is_cleared(self, on: date) -> bool:
+        """Whether clearance stands on `on`, the date of the class."""
+        return (
+            self.clearance in {ClearanceState.CLEARED, ClearanceState.CLEARED_WITH_ADAPTATIONS}
+            and self.cleared_from is not None
+            and self.cleared_from <= on
+            and (self.cleared_until is None or on <= self.cleared_until)
+        )
+
+
+def standing_of(participant: Participant) -> Standing:
+    """The standing of one participant, read now. Raises KeyError when the row is gone."""
+    return standings_of([participant])[participant.pk]
+
+
+def standings_of(participants: Iterable[Participant]) -> dict[int, Standing]:
+    """The standing of each participant by id, in three queries however many there are."""
+    rows = Participant.objects.filter(pk__in=[p.pk for p in participants]).prefetch_related(
+        Prefetch("clearances", queryset=Clearance.objects.in_force(), to_attr="clearance_in_force"),
+        Prefetch("enrolments", queryset=Enrolment.objects.order_by("-starts_on"), to_attr="enrolments_newest_first"),
+    )
+    return {row.pk: _standing(row) for row in rows}
+
+
+def _standing(row: Participant) -> Standing:
+    clearance: Clearance | None = next(iter(getattr(row, "clearance_in_force")), None)  # noqa: B009  (set by Prefetch)
+    enrolment: Enrolment | None = next(iter(getattr(row, "enrolments_newest_first")), None)  # noqa: B009
+    return Standing(
+        participant_id=row.pk,
+        version=row.facts_version,
+        status=ParticipantStatus(row.status),
+        enrolled_from=enrolment.starts_on if enrolment else None,
+        enrolled_until=enrolment.ends_on if enrolment else None,
+        clearance=ClearanceState(clearance.state) if clearance else None,
+        cleared_from=clearance.valid_from if clearance else None,
+        cleared_until=clearance.valid_until if clearance else None,
+        adaptations=frozenset(clearance.adaptations) if clearance else frozenset(),
+    )
+
+
+def facts_changed(participant: Participant) -> None:
+    """Say that a judged fact has changed: whoever judged the old one must judge again.
+
+    Locks the participant's row until the caller's transaction ends, so that a
+    place is taken either before the change or after it, never across it.
+    """
+    Participant.objects.filter(pk=participant.pk).update(facts_version=F("facts_version") + 1)
+    participant.refresh_from_db(fields=["facts_version"])

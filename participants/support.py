@@ -1,0 +1,192 @@
+"""Supporters: who may do what for a participant, from when until when.
+
+Here: inviting, accepting, verifying at the desk, changing scopes, ending. Not
+here: what a scope opens (querysets of Participant, access.py) or the banner
+(frontend/acting.py). What has ended is gone on the very next request.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+from django.utils import timezone
+
+from accounts.history import System, acting
+from accounts.models import Channel, ContactPoint, Membership, Person, User
+from accounts.permissions import Role
+from messaging.outbox import cancel
+from participants.models import Participant, Supporter, SupporterScope, SupporterStatus
+from participants.models.supporter import SupporterQuerySet
+from participants.notices import SUPPORTER_INVITED, supporter_invited
+from participants.tokens import token_hash
+
+
+class AlreadyHelps(Exception):
+    """This person helps, or is invited to help, the participant already: `supporter`."""
+
+    def __init__(self, supporter: Supporter) -> None:
+        super().__init__(f"supporter {supporter.pk}")
+        self.supporter = supporter
+
+
+class NoLongerInvited(Exception):
+    """The invitation was taken back, used, or never was."""
+
+
+def invite_supporter(
+    *,
+    participant: Participant,
+    given_name: str,
+    family_name: str,
+    email: str,
+    relationship: str,
+    scopes: Collection[SupporterScope],
+    by: Person,
+) -> Supporter:
+    """Invite somebody by email; they may do nothing until they accept. Raises AlreadyHelps."""
+    email = email.strip().lower()
+    with acting(by, "participants.invite_supporter", on_behalf_of=participant.person):
+        _lock(participant)
+        known = _live(participant).filter(invited_email=email).first()
+        if known is not None:
+            raise AlreadyHelps(known)
+        supporter = Supporter.objects.create(
+            participant=participant,
+            person=_person(given_name, family_name, email),
+            relationship=relationship,
+            scopes=_in_order(scopes),
+            invited_name=f"{given_name} {family_name}",
+            invited_email=email,
+        )
+        supporter_invited(supporter=supporter)
+        return supporter
+
+
+def invitation_behind(token: str) -> Supporter | None:
+    """The open invitation that a link leads to."""
+    rows = Supporter.objects.filter(status=SupporterStatus.INVITED, invite_hash=token_hash(token))
+    return rows.select_related("participant__person", "participant__programme", "person").first()
+
+
+def open_login_for(supporter: Supporter) -> User:
+    """A login for the invited address, unless there is one; whoever holds the link reads that mailbox."""
+    with acting(supporter.person or System.PUBLIC, "participants.open_login_for_supporter"):
+        there = User.objects.filter(email__iexact=supporter.invited_email).first()
+        if there is not None:
+            return there
+        assert supporter.person is not None  # noqa: S101  made with the invitation
+        return User.objects.create_user(person=supporter.person, email=supporter.invited_email)
+
+
+def accept_invitation(*, supporter: Supporter, by: Person) -> Supporter:
+    """`by`, signed in and holding the link, helps from now on. Raises NoLongerInvited, AlreadyHelps."""
+    with acting(by, "participants.accept_invitation", on_behalf_of=supporter.participant.person):
+        _lock(supporter.participant)
+        supporter = Supporter.objects.select_for_update().get(pk=supporter.pk)
+        if supporter.status != SupporterStatus.INVITED:
+            raise NoLongerInvited
+        _refuse_second(supporter, by)
+        supporter.person = by
+        return _start(supporter)
+
+
+def verify_supporter(
+    *,
+    participant: Participant,
+    person: Person,
+    relationship: str,
+    scopes: Collection[SupporterScope],
+    by: Person,
+) -> Supporter:
+    """The desk has spoken to both and says so: `person` helps from now on, no link needed. Raises AlreadyHelps."""
+    with acting(by, "participants.verify_supporter", on_behalf_of=participant.person):
+        _lock(participant)
+        supporter = _live(participant).filter(person=person).first() or Supporter(
+            participant=participant, person=person, relationship=relationship, invited_name=person.full_name
+        )
+        if supporter.status == SupporterStatus.ACTIVE:
+            raise AlreadyHelps(supporter)
+        supporter.scopes, supporter.relationship, supporter.verified_by = _in_order(scopes), relationship, by
+        return _start(supporter)
+
+
+def add_verified_supporter(
+    *,
+    participant: Participant,
+    given_name: str,
+    family_name: str,
+    relationship: str,
+    scopes: Collection[SupporterScope],
+    phone: str = "",
+    email: str = "",
+    by: Person,
+) -> Supporter:
+    """The desk records a supporter of whom there is no record yet, and has spoken to both.
+
+    They get a login when an email address is given that nobody signs in with.
+    """
+    with acting(by, "participants.verify_supporter", on_behalf_of=participant.person):
+        person = Person.objects.create(given_name=given_name, family_name=family_name)
+        for channel, value in ((Channel.EMAIL, email), (Channel.PHONE, phone)):
+            if value:
+                preferred = channel == Channel.EMAIL or not email
+                ContactPoint.objects.create(person=person, channel=channel, value=value, preferred=preferred)
+        if email and not User.objects.filter(email__iexact=email).exists():
+            User.objects.create_user(person=person, email=email)
+        return verify_supporter(participant=participant, person=person, relationship=relationship, scopes=scopes, by=by)
+
+
+def change_scopes(*, supporter: Supporter, scopes: Collection[SupporterScope], by: Person) -> Supporter:
+    with acting(by, "participants.change_scopes", on_behalf_of=supporter.participant.person):
+        supporter.scopes = _in_order(scopes)
+        supporter.save(update_fields=["scopes"])
+        return supporter
+
+
+def end_support(*, supporter: Supporter, by: Person) -> Supporter:
+    """From this moment they may do nothing, and nothing waits to be sent to them. Twice is harmless."""
+    with acting(by, "participants.end_support", on_behalf_of=supporter.participant.person):
+        supporter = Supporter.objects.select_for_update().select_related("participant").get(pk=supporter.pk)
+        if supporter.status == SupporterStatus.ENDED:
+            return supporter
+        supporter.status, supporter.ends_at, supporter.invite_hash = SupporterStatus.ENDED, timezone.now(), ""
+        supporter.save(update_fields=["status", "ends_at", "invite_hash"])
+        cancel(kinds=[SUPPORTER_INVITED], subject_id=supporter.pk)
+        return supporter
+
+
+def _start(supporter: Supporter) -> Supporter:
+    supporter.status, supporter.starts_at, supporter.invite_hash = SupporterStatus.ACTIVE, timezone.now(), ""
+    supporter.save()
+    cancel(kinds=[SUPPORTER_INVITED], subject_id=supporter.pk)
+    user = User.objects.filter(person=supporter.person).first()
+    if user is not None:
+        Membership.objects.get_or_create(
+            user=user, role=Role.SUPPORTER.value, programme=supporter.participant.programme, ends_at=None
+        )
+    return supporter
+
+
+def _refuse_second(supporter: Supporter, by: Person) -> None:
+    others = _live(supporter.participant).filter(person=by).exclude(pk=supporter.pk)
+    if (there := others.first()) is not None:
+        raise AlreadyHelps(there)
+
+
+def _live(participant: Participant) -> SupporterQuerySet:
+    return Supporter.objects.filter(participant=participant).exclude(status=SupporterStatus.ENDED)
+
+
+def _lock(participant: Participant) -> None:
+    """One change to a participant's supporters at a time."""
+    Participant.objects.select_for_update().get(pk=participant.pk)
+
+
+def _person(given_name: str, family_name: str, email: str) -> Person:
+    person = Person.objects.create(given_name=given_name, family_name=family_name)
+    ContactPoint.objects.create(person=person, channel=Channel.EMAIL, value=email, preferred=True)
+    return person
+
+
+def _in_order(scopes: Collection[SupporterScope]) -> list[str]:
+    return [scope.value for scope in SupporterScope if scope in scopes]

@@ -1,0 +1,80 @@
+"""Participants, cleared and enrolled unless a test says otherwise."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+import factory
+from django.utils import timezone
+from factory.django import DjangoModelFactory
+
+from participants.models import (
+    Clearance,
+    ClearanceState,
+    Enrolment,
+    Participant,
+    Supporter,
+    SupporterScope,
+    SupporterStatus,
+)
+from tests.factories.accounts import PersonFactory, ProgrammeFactory
+
+
+class ParticipantFactory(DjangoModelFactory[Participant]):
+    class Meta:
+        model = Participant
+        skip_postgeneration_save = True
+
+    person = factory.SubFactory(PersonFactory)
+    programme = factory.SubFactory(ProgrammeFactory)
+    reference = factory.Sequence(lambda n: f"SF-{n:06d}")
+    source = "self"
+    area = "Dorset"
+    emergency_name = "Emer Madeup"
+    emergency_relationship = "sister"
+    emergency_phone = "01632 960111"
+
+    @factory.post_generation
+    def clearance(self: Participant, create: bool, extracted: Any, **kwargs: Any) -> None:  # type: ignore[misc]
+        """`clearance=False` leaves it undecided; `clearance__state=…` makes another decision."""
+        if create and extracted is not False:
+            ClearanceFactory(participant=self, **kwargs)
+
+    @factory.post_generation
+    def enrolled_from(self: Participant, create: bool, extracted: dt.date | None, **kwargs: Any) -> None:  # type: ignore[misc]
+        if create:
+            EnrolmentFactory(participant=self, starts_on=extracted or timezone.localdate() - dt.timedelta(days=30))
+
+
+class ClearanceFactory(DjangoModelFactory[Clearance]):
+    class Meta:
+        model = Clearance
+
+    participant = factory.SubFactory(ParticipantFactory)
+    state = ClearanceState.CLEARED
+    valid_from = factory.LazyFunction(lambda: timezone.localdate() - dt.timedelta(days=30))
+    valid_until = factory.LazyFunction(lambda: timezone.localdate() + dt.timedelta(days=150))
+    review_due_at = factory.LazyAttribute(
+        lambda o: timezone.now() + dt.timedelta(days=5) if o.state == ClearanceState.NEEDS_REVIEW else None
+    )
+
+
+class EnrolmentFactory(DjangoModelFactory[Enrolment]):
+    class Meta:
+        model = Enrolment
+
+    participant = factory.SubFactory(ParticipantFactory)
+    starts_on = factory.LazyFunction(lambda: timezone.localdate() - dt.timedelta(days=30))
+
+
+class SupporterFactory(DjangoModelFactory[Supporter]):
+    class Meta:
+        model = Supporter
+
+    participant = factory.SubFactory(ParticipantFactory)
+    person = factory.SubFactory(PersonFactory)
+    relationship = "daughter"
+    scopes = [SupporterScope.BOOK]
+    status = SupporterStatus.ACTIVE
+    starts_at = factory.LazyFunction(timezone.now)

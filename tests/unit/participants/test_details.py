@@ -1,0 +1,199 @@
+import datetime as dt
+
+import pytest
+from django.core.management import CommandError, call_command
+
+from accounts.history import System
+from accounts.models import AccessLog, ContactPoint, Organisation, Programme
+from messaging.models import Message
+from messaging.words import words_now
+from participants import access, content, details, health, intake, notices
+from participants.admission import Reason
+from participants.application import Need
+from participants.finding import find_people
+from participants.models import AccessNeed, ClearanceState, ConsentText, Phase, Timepoint
+from tests.factories.accounts import ContactPointFactory
+from tests.factories.registering import HEALTH
+
+pytestmark = pytest.mark.django_db
+
+
+# --- contact, name, emergency, needs -----------------------------------------
+
+
+def change(pat, contacts, preferred="", may_leave_message=False):
+    details.change_contact(
+        person=pat.person, contacts=contacts, preferred=preferred, may_leave_message=may_leave_message, by=pat.person
+    )
+    return {p.channel: p for p in details.contact_points_of(pat.person)}
+
+
+def test_ways_to_reach_somebody_are_replaced_and_the_old_ones_kept_as_ended(pat):
+    points = change(pat, {"email": "new@example.org", "phone": "+441632960777", "text": " "}, "phone", True)
+    assert set(points) == {"email", "phone"}
+    assert points["phone"].preferred and points["phone"].may_leave_message and not points["email"].may_leave_message
+    assert ContactPoint.objects.filter(person=pat.person, value="pat@example.org", ended_at__isnull=False).exists()
+
+
+def test_a_way_that_stays_keeps_its_row(pat):
+    before = details.contact_points_of(pat.person)[0]
+    points = change(pat, {"email": "pat@example.org", "phone": "+441632960777"}, "post")
+    assert points["email"].pk == before.pk and points["email"].preferred
+
+
+def test_somebody_must_stay_reachable(pat):
+    with pytest.raises(details.NoWayLeft):
+        change(pat, {"email": " "})
+
+
+def test_name_and_emergency_contact_change(pat):
+    assert details.change_name(person=pat.person, known_as=" Patty ", by=pat.person).first_name == "Patty"
+    details.change_emergency_contact(
+        participant=pat, name="Nan", relationship="nan", phone="+441632960888", by=pat.person
+    )
+    pat.refresh_from_db()
+    assert (pat.emergency_name, pat.emergency_phone.as_e164) == ("Nan", "+441632960888")
+
+
+def test_needs_that_are_left_out_end_and_the_rest_are_asked_again_in_a_year(pat, dee):
+    details.record_needs(
+        person=pat.person,
+        needs=[Need("lip_reads"), Need("language", "Polish")],
+        share_with_instructors=False,
+        by=dee.person,
+    )
+    first = AccessNeed.objects.get(kind="lip_reads")
+    details.record_needs(
+        person=pat.person, needs=[Need("lip_reads"), Need("braille")], share_with_instructors=True, by=pat.person
+    )
+    now = {need.kind: need for need in details.current_needs_of(pat.person)}
+    assert set(now) == {"lip_reads", "braille"}
+    assert now["lip_reads"].pk == first.pk and now["lip_reads"].share_with_instructors
+    assert now["lip_reads"].recorded_by == dee.person and now["braille"].review_on > dt.date(2026, 1, 1)
+    assert AccessNeed.objects.get(kind="language").ended_at is not None
+
+
+# --- finding -----------------------------------------------------------------
+
+
+def test_a_search_needs_something_to_look_for(dee, pat):
+    assert not find_people(dee) and not find_people(dee, name="  ")
+
+
+def test_everything_that_is_said_must_fit(dee, pat, quinn):
+    ContactPointFactory(person=quinn.person, channel="phone", value="+441632960444", preferred=False)
+    assert list(find_people(dee, name="a", born=dt.date(1958, 3, 14))) == [pat, quinn]
+    assert list(find_people(dee, name="a", phone="+441632960444")) == [quinn]
+    assert list(find_people(dee, name="quinn", reference="nothing")) == []
+    assert not AccessLog.objects.exists()
+
+
+def test_nobody_is_found_without_a_desk(pat, sam, omar):
+    for user in (pat.person.user, sam, omar, None):
+        assert not find_people(user, name="Pat")
+
+
+# --- doors -------------------------------------------------------------------
+
+
+def test_drafts_are_reached_by_their_desk_alone(ready, dee, pat):
+    draft = intake.start_registration(programme=ready)
+    assert set(access.drafts_at_desk_of(dee)) == {draft}
+    assert not access.drafts_at_desk_of(pat.person.user)
+    assert access.draft_of_caller(dee, reference=draft.reference.lower() + " ", born=None) == draft
+    assert access.draft_of_caller(dee, reference="SF-NONE", born=None) is None
+    intake.save_page(registration=draft, page="born", values={"born": "1958-03-14"})
+    assert access.draft_of_caller(dee, reference=draft.reference, born=None) is None
+    assert access.draft_of_caller(dee, reference=draft.reference, born=dt.date(1958, 3, 14)) == draft
+    assert list(access.programmes_at_desk_of(dee)) == [ready]
+    assert not access.programmes_at_desk_of(pat.person.user)
+
+
+def test_whoever_has_just_joined_is_found_by_their_session(pat):
+    assert access.just_joined(pat.pk) == pat
+    assert access.just_joined(None) is None and access.just_joined(0) is None
+    assert access.own_record(pat.person.user) == pat
+    assert not access.at_desk_of(pat.person.user)
+
+
+# --- messages ----------------------------------------------------------------
+
+
+def test_the_first_message_says_until_when_somebody_reads_the_answers(draft):
+    participant = intake.submit_registration(registration=draft(health=HEALTH | {"surgery": "yes"}))
+    words = words_now(Message.objects.get(kind="registered"))
+    assert participant.reference in words.body and "We will be in touch by" in words.body
+    assert "cancer" not in (words.subject + words.body).lower()
+
+
+def test_the_first_message_says_that_one_can_book(draft):
+    intake.submit_registration(registration=draft())
+    assert "You can book now" in words_now(Message.objects.get(kind="registered")).body
+
+
+def test_only_the_latest_decision_is_told(pat, clare):
+    for state in ("not_suitable", "cleared"):
+        health.decide_clearance(participant=pat, reviewed=health.clearance_of(pat), state=state, by=clare.person)
+    first, second = Message.objects.filter(kind="clearance_decided").order_by("pk")
+    assert words_now(first) is None
+    assert "You can book now" in words_now(second).body
+
+
+def test_somebody_for_whom_it_is_not_suitable_is_called(pat, clare):
+    health.decide_clearance(participant=pat, reviewed=health.clearance_of(pat), state="not_suitable", by=clare.person)
+    assert "We will call you" in words_now(Message.objects.get(kind="clearance_decided")).body
+    assert health.clearance_of(pat).state == ClearanceState.NOT_SUITABLE
+
+
+def test_messages_about_rows_that_are_gone_are_not_wanted(pat):
+    message = Message(kind="registered", person=pat.person, programme=pat.programme, subject_id=0)
+    assert notices._registered(message) is None
+    assert notices._clearance_decided(message) is None
+    assert notices._supporter_invited(message) is None
+
+
+# --- content and setting up --------------------------------------------------
+
+
+def test_content_is_installed_once(ready):
+    content.install(ready, System.COMMAND)
+    assert Phase.objects.filter(programme=ready).count() == 3
+    assert ConsentText.objects.filter(programme=ready).count() == 6
+    assert list(
+        Timepoint.objects.filter(programme=ready).values_list("code", "day", "opens_before", "closes_after")
+    ) == [
+        ("start", 0, 28, 7),
+        ("w12", 84, 21, 21),
+        ("w26", 182, 28, 28),
+    ]
+
+
+def test_every_reason_has_words_and_somewhere_to_go():
+    for signpost in content.signposts(list(Reason)):
+        assert signpost.words and signpost.places
+        assert all(place.name and place.what for place in signpost.places)
+        assert all(place.link.startswith("https://") for place in signpost.places if place.link)
+
+
+def test_a_programme_is_set_up_by_one_command(db, capsys):
+    call_command("setup_programme", "SafeFit Trial", "trial", "--organisation", "Body Trust", "--area", "Dorset")
+    programme = Programme.objects.get(slug="trial")
+    assert programme.run_by.name == "Body Trust" and programme.areas_served == ["Dorset"]
+    assert ConsentText.objects.filter(programme=programme).count() == 6
+    assert "not signed off" in capsys.readouterr().out
+    call_command("setup_programme", "Second", "second", "--organisation", "Body Trust")
+    assert Organisation.objects.count() == 1
+    assert Programme.objects.get(slug="second").areas_served == ["Dorset", "Hampshire", "Isle of Wight"]
+
+
+@pytest.mark.parametrize("slug", ["wessex", "Not A Slug"])
+def test_a_short_name_that_cannot_be_used_is_explained(programme, slug):
+    with pytest.raises(CommandError):
+        call_command("setup_programme", "X", slug, "--organisation", "Y")
+
+
+def test_the_return_link_is_mailed_in_neutral_words(mailoutbox):
+    notices.mail_return_link(email="jo@example.org", link="https://safefit.example/join/return/x/", reference="SF-X")
+    sent = mailoutbox[0]
+    assert sent.to == ["jo@example.org"] and sent.subject == "Your SafeFit registration is saved"
+    assert "https://safefit.example/join/return/x/" in sent.body and "SF-X" in sent.body

@@ -1,0 +1,108 @@
+import datetime as dt
+
+import pytest
+from django.utils import timezone
+
+from accounts.models import Channel, ContactPoint, Membership, User
+from participants import intake
+from participants.models import (
+    AccessNeed,
+    Clearance,
+    ConsentText,
+    EligibilityDecision,
+    Enrolment,
+    Equality,
+    HealthProfile,
+    Participant,
+)
+from tests.factories.accounts import UserFactory
+from tests.factories.participants import ClearanceFactory
+
+pytestmark = pytest.mark.django_db
+
+
+def join(registration):
+    return intake.submit_registration(registration=registration)
+
+
+def test_without_email_there_is_no_login_and_no_membership(draft):
+    participant = join(draft(email="", phone="+441632960222", may_leave_message=True))
+    assert not User.objects.filter(person=participant.person).exists() and not Membership.objects.exists()
+    point = ContactPoint.objects.get(person=participant.person)
+    assert (point.channel, point.may_leave_message, point.preferred) == (Channel.PHONE, True, True)
+
+
+def test_two_people_share_an_address_and_the_first_one_signs_in(draft):
+    first, second = join(draft()), join(draft(given_name="Al", email="JO@example.org"))
+    assert User.objects.get().person == first.person
+    assert Participant.objects.count() == 2 and second.person != first.person
+
+
+def test_an_address_that_staff_sign_in_with_is_left_alone(draft):
+    UserFactory(email="jo@example.org")
+    assert not User.objects.filter(person=join(draft()).person).exists()
+
+
+def test_needs_are_recorded_with_who_said_so_and_when_to_ask_again(draft):
+    participant = join(draft(needs=["braille", "other"], need_other="a quiet room", share_needs=True))
+    needs = {need.kind: need for need in AccessNeed.objects.filter(person=participant.person)}
+    assert needs["other"].detail == "a quiet room" and needs["braille"].share_with_instructors
+    assert needs["braille"].recorded_by == participant.person
+    assert needs["braille"].review_on > timezone.localdate() + dt.timedelta(days=360)
+
+
+def test_the_same_person_may_not_join_one_programme_twice_by_one_draft(draft):
+    registration = draft()
+    assert join(registration) == join(registration)
+
+
+def test_rows_say_what_they_are_without_saying_whose(draft):
+    participant = join(draft(area="Hampshire", needs=["braille"]))
+    registration = participant.registrations.get()
+    words = [
+        str(participant),
+        str(registration),
+        str(Clearance.objects.get()),
+        str(HealthProfile.objects.get()),
+        str(EligibilityDecision.objects.get()),
+        str(Enrolment.objects.get()),
+        str(AccessNeed.objects.get()),
+        str(ConsentText.objects.first()),
+        str(participant.consent_events.first()),
+        str(Equality(participant=participant)),
+        str(participant.programme.phases.first()),
+        str(participant.programme.timepoints.first()),
+        str(participant.enrolments.get().pauses.model(starts_on=timezone.localdate())),
+        str(participant.supporters.model(participant=participant)),
+    ]
+    assert all(words) and not any("Invented" in word or "Jo" in word for word in words)
+
+
+@pytest.mark.parametrize(("days", "stands"), [(-31, False), (-30, True), (0, True), (150, True), (151, False)])
+def test_a_clearance_stands_on_both_of_its_days(pat, days, stands):
+    clearance = Clearance.objects.get(participant=pat)
+    assert clearance.allows(timezone.localdate() + dt.timedelta(days=days)) is stands
+
+
+@pytest.mark.parametrize("state", ["needs_review", "paused", "not_suitable"])
+def test_no_other_state_lets_anybody_in(pat, state):
+    assert not ClearanceFactory(participant=pat, state=state).allows(timezone.localdate())
+
+
+def test_an_enrolment_covers_its_days(pat):
+    today = timezone.localdate()
+    enrolment = Enrolment.objects.get(participant=pat)
+    assert enrolment.covers(today) and not enrolment.covers(today - dt.timedelta(days=31))
+    enrolment.ends_on = today
+    assert enrolment.covers(today) and not enrolment.covers(today + dt.timedelta(days=1))
+
+
+def test_needs_for_instructors_are_those_that_may_be_shared(draft):
+    shared = join(draft(needs=["braille"], share_needs=True))
+    join(draft(needs=["audio"], share_needs=False))
+    assert [need.person for need in AccessNeed.objects.all().shared_with_instructors()] == [shared.person]
+
+
+def test_nobody_signed_in_sees_no_participant(pat):
+    for nobody in (None, object()):
+        assert not Participant.objects.visible_to(nobody)

@@ -1,0 +1,129 @@
+import datetime as dt
+
+import pytest
+from django.utils import timezone
+
+from messaging.models import Task
+from participants import consents, health, life
+from participants.consequences import (
+    CLEARANCE_CHANGED,
+    PAUSED,
+    RESUMED,
+    WITHDRAWN,
+    Event,
+    consequences_of,
+    register_consequence,
+    run_consequences,
+)
+from participants.models import ClearanceState, ConsentEvent, EnrolmentPause, ParticipantStatus, Supporter
+from participants.standing import standing_of
+from tests.factories.registering import HEALTH
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def heard():
+    """Events that ran, in order."""
+    events = []
+    for event in Event:
+        register_consequence(event, "tests.heard", lambda participant, by, event=event: events.append(event))
+    yield events
+    for event in Event:
+        register_consequence(event, "tests.heard", lambda participant, by: None)
+
+
+def test_consequences_run_in_the_order_of_registering_and_a_name_is_replaced(pat):
+    order = []
+    register_consequence(PAUSED, "tests.first", lambda p, by: order.append("never"))
+    register_consequence(PAUSED, "tests.second", lambda p, by: order.append("second"))
+    register_consequence(PAUSED, "tests.first", lambda p, by: order.append("first"))
+    try:
+        run_consequences(PAUSED, pat, pat.person)
+        assert order == ["first", "second"]
+        assert [n for n in consequences_of(PAUSED) if n in ("tests.first", "tests.second")] == [
+            "tests.first",
+            "tests.second",
+        ]
+    finally:
+        for name in ("tests.first", "tests.second"):
+            register_consequence(PAUSED, name, lambda p, by: None)
+
+
+def test_a_pause_stops_clearance_and_coming_back_asks_health_again(pat, dee, heard):
+    life.pause(participant=pat, reason="hospital", review_on=dt.date(2030, 1, 1), by=dee.person)
+    assert (pat.status, health.clearance_of(pat).state) == (ParticipantStatus.PAUSED, ClearanceState.PAUSED)
+    assert EnrolmentPause.objects.get().ends_on is None
+    life.resume(participant=pat, by=dee.person)
+    assert pat.status == ParticipantStatus.ACTIVE
+    assert EnrolmentPause.objects.get().ends_on == timezone.localdate()
+    assert not standing_of(pat).is_cleared(timezone.localdate())
+    health.update_health(participant=pat, answers=HEALTH, by=pat.person)
+    assert standing_of(pat).is_cleared(timezone.localdate())
+    assert heard == [PAUSED, RESUMED, CLEARANCE_CHANGED]
+
+
+def test_leaving_ends_enrolment_support_and_review(pat, sam, heard):
+    health.update_health(participant=pat, answers=HEALTH | {"surgery": "yes"}, by=pat.person)
+    life.withdraw(participant=pat, reason="moved away", by=pat.person)
+    assert pat.status == ParticipantStatus.WITHDRAWN
+    enrolment = pat.enrolments.get()
+    assert (enrolment.ends_on, enrolment.end_reason) == (timezone.localdate(), "moved away")
+    assert not Supporter.objects.live().filter(participant=pat).exists()
+    assert not Task.objects.to_do().exists()
+    assert heard[-1] == WITHDRAWN
+
+
+@pytest.mark.parametrize("act", [life.resume, life.withdraw, life.pause])
+def test_what_the_status_does_not_allow_is_refused(pat, dee, act):
+    life.withdraw(participant=pat, by=pat.person) if act is not life.resume else None
+    more = {"reason": "x"} if act is life.pause else {}
+    with pytest.raises(life.NotPossibleNow) as refused:
+        act(participant=pat, by=dee.person, **more)
+    assert refused.value.status == pat.status
+
+
+# --- consents ----------------------------------------------------------------
+
+
+def text_for(programme, kind):
+    return next(text for text in consents.current_texts(programme) if text.kind == kind)
+
+
+def test_a_consent_is_taken_back_as_easily_as_given(pat, ready):
+    text = text_for(ready, "research")
+    consents.give_consent(participant=pat, text=text, by=pat.person)
+    assert consents.agreed_to("research", [pat]) == {pat.pk}
+    consents.withdraw_consent(participant=pat, kind="research", by=pat.person)
+    assert consents.agreed_to("research", [pat]) == set()
+    assert [event.given for event in consents.history_of(pat)] == [False, True]
+    assert health.clearance_of(pat).state == ClearanceState.CLEARED
+
+
+def test_a_consent_that_was_never_asked_can_be_refused(pat, ready):
+    consents.withdraw_consent(participant=pat, kind="recording", by=pat.person)
+    assert consents.consents_in_force(pat)["recording"].given is False
+
+
+def test_without_consent_to_hold_health_facts_clearance_stops(pat, ready, heard):
+    consents.give_consent(participant=pat, text=text_for(ready, "health"), by=pat.person)
+    consents.withdraw_consent(participant=pat, kind="health", by=pat.person)
+    clearance = health.clearance_of(pat)
+    assert (clearance.state, clearance.reason) == (ClearanceState.PAUSED, "consent_withdrawn")
+    assert heard == [CLEARANCE_CHANGED]
+
+
+def test_without_the_service_consent_a_person_leaves_instead(pat, ready):
+    with pytest.raises(consents.MeansLeaving):
+        consents.withdraw_consent(participant=pat, kind="service", by=pat.person)
+    assert not ConsentEvent.objects.exists()
+
+
+def test_instructors_see_only_whom_they_may(pat, quinn, ready):
+    consents.give_consent(participant=pat, text=text_for(ready, "instructors"), by=pat.person)
+    assert consents.shares_with_instructors([pat, quinn]) == {pat.pk}
+
+
+def test_service_and_health_are_required_and_asked_first(ready):
+    assert consents.required_kinds(ready) == {"service", "health"}
+    assert [text.kind for text in consents.current_texts(ready)][:2] == ["service", "health"]

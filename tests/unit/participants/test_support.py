@@ -1,0 +1,163 @@
+import pytest
+
+from accounts.models import ContactPoint, Membership, Person, User
+from accounts.permissions import Permission, allows
+from messaging.models import Message
+from participants import access, notices, support
+from participants.models import Participant, Supporter, SupporterScope, SupporterStatus
+from tests.factories.accounts import UserFactory, someone
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def invited(pat):
+    return support.invite_supporter(
+        participant=pat,
+        given_name="Sid",
+        family_name="Son",
+        email=" Sid@Example.org ",
+        relationship="son",
+        scopes=[SupporterScope.SEE_MESSAGES, SupporterScope.BOOK],
+        by=pat.person,
+    )
+
+
+def token_of(supporter):
+    """The token in the message, at the moment of sending."""
+    message = Message.objects.get(kind=notices.SUPPORTER_INVITED, subject_id=supporter.pk)
+    return notices._supporter_invited(message).context["link"].rstrip("/").rsplit("/", 1)[-1]
+
+
+def test_an_invitation_opens_nothing_until_it_is_accepted(pat, invited):
+    assert (invited.status, invited.scopes) == (SupporterStatus.INVITED, ["book", "see_messages"])
+    assert invited.invited_email == "sid@example.org"
+    assert not Supporter.objects.live().filter(pk=invited.pk).exists()
+    assert ContactPoint.objects.get(person=invited.person).value == "sid@example.org"
+
+
+def test_the_link_is_drawn_at_the_moment_of_sending_and_kept_only_as_a_hash(invited):
+    first, second = token_of(invited), token_of(invited)
+    assert support.invitation_behind(first) is None
+    assert support.invitation_behind(second) == invited
+    invited.refresh_from_db()
+    assert second not in invited.invite_hash and len(invited.invite_hash) == 64
+
+
+def test_one_invitation_for_each_address(pat, invited):
+    with pytest.raises(support.AlreadyHelps) as there:
+        support.invite_supporter(
+            participant=pat,
+            given_name="S",
+            family_name="S",
+            email="sid@example.org",
+            relationship="son",
+            scopes=[SupporterScope.BOOK],
+            by=pat.person,
+        )
+    assert there.value.supporter == invited
+
+
+def test_accepting_gives_the_scopes_and_nothing_more(pat, invited):
+    user = support.open_login_for(invited)
+    assert user.person == invited.person and support.open_login_for(invited) == user
+    support.accept_invitation(supporter=invited, by=user.person)
+    assert set(access.supported_by(user, SupporterScope.BOOK)) == {pat}
+    assert not access.supported_by(user, SupporterScope.SCRIBE)
+    assert set(Participant.objects.bookable_by(user)) == {pat}
+    assert Membership.objects.filter(user=user, role="supporter", programme=pat.programme).exists()
+    assert allows(User.objects.get(pk=user.pk), Permission.SUPPORT)
+    assert [row.participant for row in access.supports_held_by(user)] == [pat]
+
+
+def test_an_invitation_is_used_once(invited):
+    user = support.open_login_for(invited)
+    support.accept_invitation(supporter=invited, by=user.person)
+    with pytest.raises(support.NoLongerInvited):
+        support.accept_invitation(supporter=invited, by=user.person)
+
+
+def test_somebody_who_has_a_login_accepts_with_it(pat, invited):
+    known = UserFactory(email="SID@example.org")
+    assert support.open_login_for(invited) == known
+    accepted = support.accept_invitation(supporter=invited, by=known.person)
+    assert accepted.person == known.person
+
+
+def test_who_helps_already_is_not_made_a_second_supporter(pat, sam, invited):
+    with pytest.raises(support.AlreadyHelps):
+        support.accept_invitation(supporter=invited, by=sam.person)
+
+
+def test_ending_takes_everything_away_at_once_and_twice_is_harmless(pat, sam):
+    supporter = Supporter.objects.get(participant=pat, person=sam.person)
+    ended = support.end_support(supporter=supporter, by=pat.person)
+    assert ended.status == SupporterStatus.ENDED and ended.ends_at
+    assert not Participant.objects.bookable_by(sam).exists()
+    assert support.end_support(supporter=supporter, by=pat.person).ends_at == ended.ends_at
+
+
+def test_ending_an_invitation_stops_its_message(invited, pat):
+    support.end_support(supporter=invited, by=pat.person)
+    message = Message.objects.get(kind=notices.SUPPORTER_INVITED)
+    assert message.state == "not_wanted"
+    assert notices._supporter_invited(message) is None
+
+
+def test_scopes_can_be_changed(pat, sam):
+    supporter = Supporter.objects.get(participant=pat, person=sam.person)
+    support.change_scopes(supporter=supporter, scopes=[SupporterScope.SEE_MESSAGES], by=pat.person)
+    assert not access.supported_by(sam, SupporterScope.BOOK)
+    assert set(access.supported_by(sam)) == {pat}
+
+
+def test_the_desk_verifies_somebody_it_knows(pat, dee, programme):
+    helper = someone("Hal Helper")
+    made = support.verify_supporter(
+        participant=pat, person=helper.person, relationship="friend", scopes=[SupporterScope.BOOK], by=dee.person
+    )
+    assert (made.status, made.verified_by) == (SupporterStatus.ACTIVE, dee.person)
+    with pytest.raises(support.AlreadyHelps):
+        support.verify_supporter(
+            participant=pat, person=helper.person, relationship="friend", scopes=[SupporterScope.BOOK], by=dee.person
+        )
+
+
+def test_the_desk_verifies_who_was_invited(pat, dee, invited):
+    made = support.verify_supporter(
+        participant=pat, person=invited.person, relationship="son", scopes=[SupporterScope.SCRIBE], by=dee.person
+    )
+    assert (made.pk, made.scopes) == (invited.pk, ["scribe"])
+
+
+@pytest.mark.parametrize(
+    ("phone", "email", "login"),
+    [("", "new@example.org", True), ("+441632960555", "", False), ("+441632960555", "DEE@example.org", False)],
+)
+def test_the_desk_records_a_supporter_of_whom_there_is_no_record(pat, dee, phone, email, login):
+    made = support.add_verified_supporter(
+        participant=pat,
+        given_name="New",
+        family_name="Helper",
+        relationship="friend",
+        scopes=[SupporterScope.BE_CONTACTED],
+        phone=phone,
+        email=email,
+        by=dee.person,
+    )
+    assert made.status == SupporterStatus.ACTIVE
+    assert User.objects.filter(person=made.person).exists() is login
+    assert ContactPoint.objects.filter(person=made.person, preferred=True).count() == 1
+
+
+def test_who_helps_nobody_holds_nothing(nell):
+    assert not access.supports_held_by(None)
+    assert not access.supports_held_by(nell)
+    assert access.own_record(nell) is None
+
+
+def test_supporters_that_have_ended_are_not_listed(pat, sam):
+    assert [row.person for row in access.supporters_of(pat)] == [sam.person]
+    support.end_support(supporter=access.supporters_of(pat)[0], by=pat.person)
+    assert not access.supporters_of(pat)
+    assert Person.objects.filter(pk=sam.person.pk).exists()
