@@ -1,0 +1,225 @@
+"""/bookings/ and /waiting/: take a place, see one's places and turns, give one back.
+
+For oneself; for somebody whom one supports with scope "book"; for the people of
+one's programme at the desk. The same actions stand behind the pages.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import Any, ClassVar
+
+import django_filters
+from django.db.models import QuerySet
+from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema_view
+from rest_framework import serializers, status
+from rest_framework.decorators import action
+from rest_framework.mixins import ListModelMixin, RetrieveModelMixin
+from rest_framework.renderers import JSONRenderer
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from accounts.models import User
+from accounts.permissions import Permission
+from accounts.signin import needs
+from classes.api.documents import BAD_REQUEST, CONFLICT, KEY_REUSED, NOT_ALLOWED, NOT_FOUND, NOT_SIGNED_IN
+from classes.api.refusals import answer, conflict
+from classes.booking import CANCEL_REASONS, book_place, cancel_booking
+from classes.idempotency import LONGEST_KEY, Outcome, once
+from classes.listing import positions, with_classes
+from classes.models import Booking, BookingState, Session
+from classes.refusals import Refusal, TryAgain
+from classes.sources import source_of
+from participants import access
+from participants.models import Participant
+from safefit.api import (
+    StrictBooleanField,
+    StrictIntegerField,
+    StrictKeyField,
+    StrictModelSerializer,
+    StrictSerializer,
+    StrictViewSet,
+)
+
+GUARDED: dict[Any, Any] = {**BAD_REQUEST, **NOT_SIGNED_IN, **NOT_ALLOWED}
+KEY_HEADER = "Idempotency-Key"
+KEY_PARAMETER = OpenApiParameter(
+    KEY_HEADER, str, OpenApiParameter.HEADER, description="Your own, up to 64 characters; its outcome is kept 7 days."
+)
+
+
+class BookingSerializer(StrictModelSerializer):
+    class_name = serializers.CharField(source="session.class_type.name", read_only=True)
+    starts_at = serializers.DateTimeField(source="session.starts_at", read_only=True)
+    ends_at = serializers.DateTimeField(source="session.ends_at", read_only=True)
+    position = serializers.SerializerMethodField(
+        help_text="the turn in the waiting list; 1 is next; null when not waiting"
+    )
+
+    class Meta:
+        model = Booking
+        fields: ClassVar = [
+            "id",
+            "participant",
+            "session",
+            "class_name",
+            "starts_at",
+            "ends_at",
+            "state",
+            "party",
+            "source",
+            "book_automatically",
+            "position",
+            "joined_at",
+            "ended_at",
+        ]
+        read_only_fields: ClassVar = fields
+
+    def get_position(self, booking: Booking) -> int | None:
+        turns: dict[int, int] | None = self.context.get("positions")
+        return (positions([booking]) if turns is None else turns).get(booking.pk)
+
+
+class VisibleSession(StrictKeyField):
+    def get_queryset(self) -> QuerySet[Session]:
+        return Session.objects.visible_to(self.context["request"].user)
+
+
+class BookableParticipant(StrictKeyField):
+    def get_queryset(self) -> QuerySet[Participant]:
+        return Participant.objects.bookable_by(self.context["request"].user).select_related("person", "programme")
+
+
+class NewBookingSerializer(StrictSerializer):
+    session = VisibleSession(queryset=Session.objects.public().none())
+    participant = BookableParticipant(
+        queryset=Participant.objects.bookable_by(None).none(), required=False, help_text="left out: oneself"
+    )
+    party = StrictIntegerField(min_value=1, max_value=2, default=1, help_text="2 with a companion")
+    or_wait = StrictBooleanField(default=False, help_text="join the waiting list when no place is left")
+    book_automatically = StrictBooleanField(default=False, help_text="take a place that comes free a day or more ahead")
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        if "participant" not in attrs:
+            own = access.own_record(self.context["request"].user)
+            if own is None:
+                raise serializers.ValidationError({"participant": ["Say for whom the place is."]})
+            attrs["participant"] = own
+        return attrs
+
+
+class CancelSerializer(StrictSerializer):
+    reason = serializers.ChoiceField(choices=CANCEL_REASONS, required=False, default="")
+
+
+class BookingFilter(django_filters.FilterSet):
+    state = django_filters.ChoiceFilter(choices=BookingState.choices)
+
+    class Meta:
+        model = Booking
+        fields: ClassVar[list[str]] = []
+
+
+class WithTurns(StrictViewSet):
+    """Reads the turns of a whole list at once."""
+
+    def get_serializer(self, *args: Any, **kwargs: Any) -> Any:
+        if kwargs.get("many"):
+            kwargs["context"] = {**self.get_serializer_context(), "positions": positions(list(args[0]))}
+        return super().get_serializer(*args, **kwargs)
+
+
+@extend_schema_view(
+    list=extend_schema(responses={200: BookingSerializer(many=True), **GUARDED}),
+    retrieve=extend_schema(responses={200: BookingSerializer, **GUARDED, **NOT_FOUND}),
+)
+class BookingViewSet(ListModelMixin, RetrieveModelMixin, WithTurns):
+    """Places and turns, the earliest class first."""
+
+    queryset = Booking.objects.visible_to(None).none()
+    serializer_class = BookingSerializer
+    permission_classes = [needs(Permission.TAKE_PART, Permission.SUPPORT, Permission.WORK_AT_DESK)]
+    filterset_class = BookingFilter
+
+    def get_queryset(self) -> QuerySet[Booking]:
+        bookings = Booking.objects.visible_to(self.request.user).order_by("session__starts_at", "id")
+        return with_classes(bookings)
+
+    @extend_schema(  # type: ignore[untyped-decorator]
+        request=NewBookingSerializer,
+        parameters=[
+            OpenApiParameter(KEY_HEADER, str, OpenApiParameter.HEADER, description="kept 7 days; 64 characters")
+        ],
+        responses={200: BookingSerializer, 201: BookingSerializer, **GUARDED, **CONFLICT, **KEY_REUSED},
+    )
+    def create(self, request: Request) -> Response:
+        """Take a place. 201 when it was made now, 200 when it was there before (the same key, or booked already)."""
+        key = key_of(request)
+        wish = NewBookingSerializer(data=request.data, context=self.get_serializer_context())
+        wish.is_valid(raise_exception=True)
+        wanted = wish.validated_data
+        body = {name: getattr(value, "pk", value) for name, value in wanted.items()}
+        try:
+            outcome = once(key=key, body=body, action=lambda: self._book(wanted, key), by=_signed_in(request).person)
+        except Refusal as refusal:
+            answer(refusal)
+        if outcome.status == status.HTTP_409_CONFLICT:
+            raise conflict(**outcome.body)
+        return Response(outcome.body, status.HTTP_200_OK if outcome.replayed else outcome.status)
+
+    def _book(self, wanted: dict[str, Any], key: str) -> Outcome:
+        user = _signed_in(self.request)
+        source = source_of(wanted["participant"], user)
+        try:
+            booking = book_place(**wanted, by=user.person, source=source, request_key=key)
+        except TryAgain:
+            raise  # not an outcome: the same key may be sent again
+        except Refusal as refusal:
+            return Outcome(status.HTTP_409_CONFLICT, {"code": refusal.code, **refusal.details})
+        made = status.HTTP_201_CREATED if booking.made_now else status.HTTP_200_OK
+        return Outcome(made, json.loads(JSONRenderer().render(self.get_serializer(booking).data)))
+
+    @extend_schema(  # type: ignore[untyped-decorator]
+        request=CancelSerializer, responses={200: BookingSerializer, **GUARDED, **NOT_FOUND, **CONFLICT}
+    )
+    @action(detail=True, methods=["post"])
+    def cancel(self, request: Request, pk: str) -> Response:
+        """Give a place back, or leave the waiting list, up to the start. Again: the same answer."""
+        booking = self.get_object()
+        given = CancelSerializer(data=request.data)
+        given.is_valid(raise_exception=True)
+        try:
+            booking = cancel_booking(
+                booking=booking, by=_signed_in(request).person, reason=given.validated_data["reason"]
+            )
+        except Refusal as refusal:
+            answer(refusal)
+        return Response(self.get_serializer(booking).data)
+
+
+@extend_schema_view(list=extend_schema(responses={200: BookingSerializer(many=True), **GUARDED}))
+class WaitingViewSet(ListModelMixin, WithTurns):
+    """Turns in waiting lists, with the position in each."""
+
+    queryset = Booking.objects.visible_to(None).none()
+    serializer_class = BookingSerializer
+    permission_classes = BookingViewSet.permission_classes
+
+    def get_queryset(self) -> QuerySet[Booking]:
+        bookings = Booking.objects.visible_to(self.request.user).filter(state=BookingState.WAITING)
+        return with_classes(bookings).order_by("session__starts_at", "id")
+
+
+def _signed_in(request: Request) -> User:
+    assert isinstance(request.user, User)  # noqa: S101  permission_classes let nobody else in
+    return request.user
+
+
+def key_of(request: Request) -> str:
+    """The request's key, or "" when it has none."""
+    key = str(request.headers.get(KEY_HEADER, ""))
+    if key and not re.fullmatch(rf"[\x21-\x7e]{{1,{LONGEST_KEY}}}", key):
+        words = f"Send 1 to {LONGEST_KEY} printable characters without spaces."
+        raise serializers.ValidationError({KEY_HEADER: [words]})
+    return key

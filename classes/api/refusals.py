@@ -1,0 +1,28 @@
+"""What a program is told when a place could not be taken: 409 with the refusal's code, 422 for a key used twice."""
+
+from __future__ import annotations
+
+from typing import NoReturn
+
+from classes.refusals import KeyReused, Refusal
+from safefit.api import Conflict, Unprocessable
+
+DETAILS = {
+    "not_eligible": "The person may not come to this class. See reasons.",
+    "session_full": "No place is left. Send or_wait: true to join the waiting list.",
+    "too_late": "The class has started.",
+    "session_not_open": "The class cannot be booked.",
+    "overlaps": "The person has a place in another class at that time. See booking.",
+    "try_again": "Too many people at once. Nothing was changed. Send the same request again.",
+}
+
+
+def conflict(code: str, **facts: object) -> Conflict:
+    return Conflict(DETAILS[code], code, **facts)
+
+
+def answer(refusal: Refusal) -> NoReturn:
+    """Raise what REST framework turns into the answer."""
+    if isinstance(refusal, KeyReused):
+        raise Unprocessable("This Idempotency-Key came with another request before. Use a new one.", refusal.code)
+    raise conflict(refusal.code, **refusal.details)

@@ -1,0 +1,181 @@
+"""/sessions/{id}/register/: who is on a register and what to know of them; send marks.
+
+For those who lead the class, and for the desk of its programme; to everybody
+else it is a 404. The same functions stand behind the page. Each GET is logged
+for everybody on the register.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.shortcuts import get_object_or_404
+from drf_spectacular.utils import extend_schema
+from rest_framework import serializers
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from accounts.models import Person, User
+from accounts.permissions import Permission
+from accounts.signin import needs
+from classes.api.documents import BAD_REQUEST, CONFLICT, NOT_ALLOWED, NOT_FOUND, NOT_SIGNED_IN
+from classes.models import AttendanceState, Session
+from classes.register import (
+    NewMark,
+    Outcome,
+    Refused,
+    RegisterClosed,
+    RegisterNotOpen,
+    open_register,
+    take_register,
+)
+from classes.teaching import registers_open_to
+from safefit.api import (
+    Conflict,
+    StrictAPIView,
+    StrictCharField,
+    StrictDateTimeField,
+    StrictIntegerField,
+    StrictSerializer,
+)
+
+MOST_MARKS = 500
+
+
+class NeedShape(serializers.Serializer[Any]):
+    kind = serializers.CharField()
+    detail = serializers.CharField()
+
+
+class EmergencyShape(serializers.Serializer[Any]):
+    name = serializers.CharField()
+    relationship = serializers.CharField()
+    phone = serializers.CharField()
+
+
+class FactsShape(serializers.Serializer[Any]):
+    adaptations = serializers.ListField(child=serializers.CharField())
+    note = serializers.CharField(help_text="only of people who agreed to share health facts with instructors")
+    needs = NeedShape(many=True)
+    emergency = EmergencyShape(allow_null=True)
+    cleared = serializers.BooleanField(help_text="whether clearance stands on the date of the class")
+    ask_first = serializers.BooleanField(help_text="did not agree to share health facts: ask before the class")
+
+
+class MarkShape(serializers.Serializer[Any]):
+    state = serializers.ChoiceField(choices=AttendanceState.choices)
+    note = serializers.CharField()
+    at = serializers.DateTimeField()
+
+
+class EntryShape(serializers.Serializer[Any]):
+    booking = serializers.IntegerField(source="booking_id", allow_null=True)
+    guest = serializers.IntegerField(source="guest_id", allow_null=True)
+    name = serializers.CharField()
+    first_name = serializers.CharField()
+    reference = serializers.CharField()
+    with_companion = serializers.BooleanField()
+    first_class = serializers.BooleanField()
+    facts = FactsShape(allow_null=True, help_text="null outside the window, and for a guest who is only a name")
+    mark = MarkShape(allow_null=True)
+
+
+class RegisterShape(serializers.Serializer[Any]):
+    session = serializers.IntegerField(source="session.pk")
+    class_name = serializers.CharField(source="session.class_type.name")
+    starts_at = serializers.DateTimeField(source="window.starts_at")
+    ends_at = serializers.DateTimeField(source="window.ends_at")
+    facts_from = serializers.DateTimeField(source="window.facts_from")
+    facts_until = serializers.DateTimeField(source="window.facts_until")
+    amend_until = serializers.DateTimeField(source="window.amend_until")
+    entries = EntryShape(many=True)
+
+
+class NewMarkSerializer(StrictSerializer):
+    id = serializers.UUIDField(help_text="made where the mark is taken; sending it again adds nothing")
+    booking = StrictIntegerField(min_value=1, max_value=2**63 - 1, required=False, help_text="either this or guest")
+    guest = StrictIntegerField(min_value=1, max_value=2**63 - 1, required=False)
+    state = serializers.ChoiceField(choices=AttendanceState.choices)
+    marked_at = StrictDateTimeField(help_text="by the clock of the device")
+    note = StrictCharField(max_length=200, required=False, allow_blank=True, default="")
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        if ("booking" in attrs) == ("guest" in attrs):
+            raise serializers.ValidationError({"booking": ["Give a booking or a guest, and not both."]})
+        return attrs
+
+
+class NewMarksSerializer(StrictSerializer):
+    marks = serializers.ListField(child=NewMarkSerializer(), allow_empty=False, max_length=MOST_MARKS)
+
+
+class AcknowledgementShape(serializers.Serializer[Any]):
+    id = serializers.UUIDField()
+    outcome = serializers.ChoiceField(choices=[o.value for o in Outcome])
+    why = serializers.ChoiceField(choices=[r.value for r in Refused], allow_null=True)
+
+
+class AcknowledgementsShape(serializers.Serializer[Any]):
+    marks = AcknowledgementShape(many=True)
+
+
+GUARDED: dict[Any, Any] = {**NOT_SIGNED_IN, **NOT_ALLOWED, **NOT_FOUND}
+
+
+class RegisterView(StrictAPIView):
+    permission_classes = [needs(Permission.TEACH, Permission.WORK_AT_DESK)]
+
+    @extend_schema(  # type: ignore[untyped-decorator]
+        operation_id="sessions_register_retrieve", responses={200: RegisterShape, **GUARDED}
+    )
+    def get(self, request: Request, pk: str) -> Response:
+        """The register as it stands. From 24 hours before the class to 48 hours after it with what people need."""
+        register = open_register(session=self._session(request, pk), by=_person(request))
+        return Response(RegisterShape(register).data)
+
+    @extend_schema(  # type: ignore[untyped-decorator]
+        operation_id="sessions_register_create",
+        request=NewMarksSerializer,
+        responses={200: AcknowledgementsShape, **BAD_REQUEST, **GUARDED, **CONFLICT},
+    )
+    def post(self, request: Request, pk: str) -> Response:
+        """Add marks. Each is answered for itself, in the order sent: a refused one costs the others nothing.
+
+        409 `register_not_open` before the start, `register_closed` 14 days after the end (the desk may still send).
+        """
+        session = self._session(request, pk)
+        sent = NewMarksSerializer(data=request.data)
+        sent.is_valid(raise_exception=True)
+        marks = [_mark(mark) for mark in sent.validated_data["marks"]]
+        try:
+            answers = take_register(session=session, marks=marks, by=_person(request))
+        except RegisterNotOpen as refusal:
+            raise Conflict(
+                "The class has not started.", "register_not_open", opens_at=refusal.opens_at.isoformat()
+            ) from None
+        except RegisterClosed as refusal:
+            raise Conflict(
+                "The register is closed. Ask the desk.", "register_closed", closed_at=refusal.closed_at.isoformat()
+            ) from None
+        return Response(AcknowledgementsShape({"marks": answers}).data)
+
+    def _session(self, request: Request, pk: str) -> Session:
+        found: Session = get_object_or_404(registers_open_to(request.user), pk=pk)
+        return found
+
+
+def _person(request: Request) -> Person:
+    user = request.user
+    assert isinstance(user, User)  # noqa: S101  the permission let nobody else in
+    return user.person
+
+
+def _mark(sent: dict[str, Any]) -> NewMark:
+    return NewMark(
+        id=sent["id"],
+        state=AttendanceState(sent["state"]),
+        marked_at=sent["marked_at"],
+        booking_id=sent.get("booking"),
+        guest_id=sent.get("guest"),
+        note=sent["note"],
+    )

@@ -1,0 +1,19 @@
+"""Addresses of the API of classes, under /api/v1/."""
+
+from django.urls import include, path, re_path
+from rest_framework.routers import SimpleRouter
+
+from classes.api.bookings import BookingViewSet, WaitingViewSet
+from classes.api.register import RegisterView
+from classes.api.sessions import SessionViewSet
+from safefit.api import KEY
+
+router = SimpleRouter()
+router.register("sessions", SessionViewSet, basename="session")
+router.register("bookings", BookingViewSet, basename="booking")
+router.register("waiting", WaitingViewSet, basename="waiting")
+
+urlpatterns = [
+    re_path(rf"^sessions/(?P<pk>{KEY})/register/$", RegisterView.as_view(), name="session-register"),
+    path("", include(router.urls)),
+]

@@ -1,0 +1,12 @@
+from django.apps import AppConfig
+
+
+class ClassesConfig(AppConfig):
+    name = "classes"
+    verbose_name = "Classes"
+
+    def ready(self) -> None:
+        from classes import life_events, notices  # the models must be there first
+
+        life_events.register()
+        notices.register()

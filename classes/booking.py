@@ -1,0 +1,237 @@
+"""Places: taking one, giving it back, changing how many there are.
+
+Here: the one door through which page, API, supporter and desk book and cancel.
+Callers never see locks, waiting list, history or messages. Not here: the
+judgement (eligibility.py), the order of the waiting list (waiting.py), the
+register of who came (register.py), pages.
+
+The rules, in order: facts are read and judged before any lock; then one short
+SQL statement (classes_take_place, in the migrations) takes the place and says
+"moved" when a judged fact has changed; then it is judged again, at most twice.
+`Session.places_taken` is changed here, in waiting.py and in that statement only.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import NoReturn
+
+from django.db import connection
+from django.db.models import F
+from django.utils import timezone
+
+from accounts.history import Actor, acting
+from accounts.models import Person
+from classes import notices
+from classes.eligibility import Reason
+from classes.locks import bound_waits, lock_queue, lock_session, settled
+from classes.models import Booking, BookingSource, BookingState, Session
+from classes.models.booking import HELD_STATES
+from classes.refusals import (
+    CapacityBelowHeld,
+    NotEligible,
+    Overlaps,
+    SessionFull,
+    SessionNotOpen,
+    TooLate,
+    TryAgain,
+)
+from classes.waiting import CALL, count_places, end, offer_freed_places, offer_in_order, reasons_to_refuse
+from messaging import worklist
+from participants.models import Participant
+from participants.standing import standing_of
+
+__all__ = ["book_place", "cancel_booking", "change_capacity", "offer_freed_places", "release_all"]
+
+JUDGED_AT_MOST = 3
+CLASS_CANCELLED = "class_cancelled"
+NOT_WELL, APPOINTMENT, TRAVEL = "not_well", "appointment", "travel"
+OTHER_PLANS, PREFER_NOT_TO_SAY = "other_plans", "prefer_not_to_say"
+CANCEL_REASONS = (NOT_WELL, APPOINTMENT, TRAVEL, OTHER_PLANS, PREFER_NOT_TO_SAY)
+
+
+@dataclass(frozen=True)
+class Wish:
+    """What somebody asked for, as the statement needs it."""
+
+    participant: Participant
+    session: Session
+    by: Person
+    source: BookingSource
+    request_key: str
+    or_wait: bool
+    book_automatically: bool
+    party: int
+
+
+def book_place(
+    *,
+    participant: Participant,
+    session: Session,
+    by: Person,
+    source: BookingSource,
+    request_key: str = "",
+    or_wait: bool = False,
+    book_automatically: bool = False,
+    party: int = 1,
+) -> Booking:
+    """A place for `participant` in `session`; with `or_wait`, else a turn in its waiting list.
+
+    Returns the booking (BOOKED or WAITING). A live booking of this person for this
+    class, or an earlier one made by `by` with this `request_key`, is returned as it
+    is, and nothing is written (`made_now` tells them apart). `party` is 2 with a companion.
+
+    Raises NotEligible(reasons), SessionNotOpen, TooLate, SessionFull, Overlaps,
+    TryAgain; after each of them nothing has changed.
+    """
+    wish = Wish(participant, session, by, source, request_key, or_wait, book_automatically, party)
+    for _ in range(JUDGED_AT_MOST):
+        version = _judge(participant, session)
+        if booking := settled(lambda version=version: _take(wish, version)):  # type: ignore[misc]
+            return booking
+        session.refresh_from_db(fields=["starts_at", "ends_at", "mode"])
+    raise TryAgain
+
+
+def _judge(participant: Participant, session: Session) -> int:
+    """The version of the facts that let this person in. Raises NotEligible."""
+    if participant.programme_id != session.programme_id:
+        raise NotEligible((Reason.ANOTHER_PROGRAMME,))
+    standing = standing_of(participant)
+    if reasons := reasons_to_refuse(standing, session):
+        raise NotEligible(reasons)
+    return standing.version
+
+
+def _take(wish: Wish, version: int) -> Booking | None:
+    """The booking, or None when a judged fact has changed meanwhile."""
+    with acting(wish.by, "classes.book_place", on_behalf_of=wish.participant.person):
+        outcome, booking_id = _take_place(wish, version, timezone.now())
+        if outcome == "moved":
+            return None
+        if outcome not in ("booked", "waiting", "existing"):
+            _refuse(outcome, booking_id)
+        booking = _whole(booking_id)
+        booking.made_now = outcome != "existing"
+        if outcome == "booked":
+            notices.booking_confirmed(booking, wish.by)
+        if outcome == "waiting":
+            notices.waiting_joined(booking, wish.by)
+    return booking
+
+
+def _take_place(wish: Wish, version: int, now: datetime) -> tuple[str, int]:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT outcome, booking_id FROM classes_take_place("
+            "%s, %s, %s, %s, %s, %s::smallint, %s, %s, %s, %s, %s, %s)",
+            [
+                wish.participant.pk,
+                wish.session.pk,
+                version,
+                wish.session.starts_at,
+                wish.session.mode,
+                wish.party,
+                wish.source,
+                wish.by.pk,
+                wish.request_key,
+                wish.or_wait,
+                wish.book_automatically,
+                now,
+            ],
+        )
+        outcome, booking_id = cursor.fetchone()
+    return outcome, booking_id
+
+
+def _refuse(outcome: str, booking_id: int) -> NoReturn:
+    if outcome == "overlaps":
+        raise Overlaps(booking_id)
+    raise {"full": SessionFull, "started": TooLate, "not_open": SessionNotOpen}[outcome]
+
+
+def _whole(booking_id: int) -> Booking:
+    """The booking with what its messages speak of, in one query."""
+    return Booking.objects.select_related(
+        "session__class_type", "session__venue", "participant__person", "participant__programme"
+    ).get(pk=booking_id)
+
+
+def cancel_booking(*, booking: Booking, by: Actor, reason: str = "") -> Booking:
+    """Give the place back, or leave the waiting list: possible up to the start, and never held against anybody.
+
+    The place goes to whoever waits in the same transaction. A booking that is
+    already over is returned as it is. Raises TooLate at the start, and TryAgain.
+    """
+
+    def attempt() -> Booking:
+        now = timezone.now()
+        with acting(by, "classes.cancel_booking", on_behalf_of=booking.participant.person, reason=reason):
+            queue = lock_queue(booking.session_id, people=[booking.participant_id])
+            own = _whole(booking.pk)
+            own.session = queue.session
+            if own.ended_at is not None:
+                return own
+            if queue.session.has_started(now):
+                raise TooLate
+            held = own.state in HELD_STATES
+            end(own, by=by, now=now, reason=reason)
+            worklist.cancel_tasks(kinds=[CALL], subject_id=own.pk, by=by)
+            notices.booking_cancelled(own, by)
+            if held:
+                count_places(queue.session, -own.party)
+            queue.waiting[:] = [b for b in queue.waiting if b.pk != own.pk]
+            offer_in_order(queue, by=by, now=now)
+            return own
+
+    return settled(attempt)
+
+
+def change_capacity(*, session: Session, capacity: int, by: Person) -> Session:
+    """Make the class larger or smaller. New places go to whoever waits before the public sees them.
+
+    Raises CapacityBelowHeld when places that are held or reserved would be lost, and TryAgain.
+    """
+
+    def attempt() -> Session:
+        with acting(by, "classes.change_capacity"):
+            queue = lock_queue(session.pk)
+            locked = queue.session
+            if capacity < (held := locked.places_taken + locked.reserved):
+                raise CapacityBelowHeld(held)
+            Session.objects.filter(pk=locked.pk).update(capacity=capacity, version=F("version") + 1)
+            locked.capacity, locked.version = capacity, locked.version + 1
+            offer_in_order(queue, by=by, now=timezone.now())
+            return locked
+
+    return settled(attempt)
+
+
+def release_all(*, session: Session, by: Actor, reason: str = "") -> list[Booking]:
+    """End every live booking of a class that will not take place, and give all its places back.
+
+    Part of cancelling a class: the caller cancels the session in the same
+    transaction, and tells everybody. `reason` is kept in the history. Returns
+    the bookings that were live. Raises TryAgain.
+    """
+
+    def attempt() -> list[Booking]:
+        with acting(by, "classes.release_all", reason=reason):
+            return _close_all(session, by=by, now=timezone.now())
+
+    return settled(attempt)
+
+
+def _close_all(session: Session, *, by: Actor, now: datetime) -> list[Booking]:
+    """Under the class's lock nobody joins; the people stay unlocked, since their callers wait for the class."""
+    bound_waits()
+    locked = lock_session(session.pk)
+    rows = Booking.objects.filter(session=session).live().select_for_update(of=("self",)).order_by("id")
+    live = list(rows.select_related("participant__person", "participant__programme"))
+    for booking in live:
+        booking.session = locked
+        end(booking, by=by, now=now, reason=CLASS_CANCELLED, state=BookingState.CLOSED)
+        worklist.cancel_tasks(kinds=[CALL], subject_id=booking.pk, by=by)
+    count_places(locked, -locked.places_taken)
+    return live

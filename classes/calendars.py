@@ -1,0 +1,95 @@
+"""A person's own calendar file of one place in one class.
+
+Here: iCalendar with a title that says nothing. Not here: when it is sent
+(notices.py). It holds one person, no link to join, and the same UID for as long
+as the booking lives; SEQUENCE rises when the class changes, and once more when
+the place is gone.
+"""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from email.utils import parseaddr
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+from django.utils import timezone
+from icalendar import Calendar, Event, Timezone, vCalAddress
+
+from classes.models import Booking, Mode, Session
+from messaging.kinds import Attachment
+
+ZONE = "Europe/London"
+TITLE = "SafeFit class"
+PRODUCT = "-//SafeFit//Classes//EN"
+
+
+def invitation(booking: Booking, *, attendee: str) -> Attachment:
+    """The class as an appointment of the mailbox `attendee`."""
+    event = _event(booking, attendee=attendee, status="CONFIRMED", sequence=booking.session.ics_sequence)
+    return _file("REQUEST", event, booking.session)
+
+
+def withdrawal(booking: Booking, *, attendee: str) -> Attachment:
+    """Takes the appointment out of the calendar again."""
+    event = _event(booking, attendee=attendee, status="CANCELLED", sequence=booking.session.ics_sequence + 1)
+    return _file("CANCEL", event, booking.session)
+
+
+def uid_of(booking: Booking) -> str:
+    return f"booking-{booking.pk}@{_organiser().rpartition('@')[2]}"
+
+
+def where(session: Session) -> str:
+    """The place in one line."""
+    if session.mode == Mode.REMOTE or session.venue is None:
+        return "Online"
+    venue = session.venue
+    parts = (venue.name, session.room.name if session.room else "", venue.address, venue.town, venue.postcode)
+    return ", ".join(part for part in parts if part)
+
+
+def _event(booking: Booking, *, attendee: str, status: str, sequence: int) -> Event:
+    session, zone = booking.session, ZoneInfo(ZONE)
+    event = Event()
+    event.add("uid", uid_of(booking))
+    event.add("dtstamp", timezone.now())
+    event.add("dtstart", session.starts_at.astimezone(zone))
+    event.add("dtend", session.ends_at.astimezone(zone))
+    event.add("summary", TITLE)
+    event.add("location", where(session))
+    event.add("description", f"See your classes, or cancel, at {settings.PUBLIC_URL} or by phone on {settings.PHONE}.")
+    event.add("status", status)
+    event.add("sequence", sequence)
+    event.add("organizer", _address(_organiser(), CN="SafeFit"))
+    event.add("attendee", _address(attendee, PARTSTAT="ACCEPTED", RSVP="FALSE"))
+    return event
+
+
+def _address(mailbox: str, **parameters: str) -> vCalAddress:
+    address = vCalAddress(f"mailto:{mailbox}")
+    for name, value in parameters.items():
+        address.params[name] = value
+    return address
+
+
+def _organiser() -> str:
+    return parseaddr(settings.DEFAULT_FROM_EMAIL)[1]
+
+
+def _file(method: str, event: Event, session: Session) -> Attachment:
+    calendar = Calendar()
+    calendar.add("prodid", PRODUCT)
+    calendar.add("version", "2.0")
+    calendar.add("method", method)
+    calendar.add_component(_zone(session))
+    calendar.add_component(event)
+    return Attachment("safefit.ics", calendar.to_ical().decode(), f"text/calendar; method={method}")
+
+
+def _zone(session: Session) -> Timezone:
+    """The clock changes around the class; without the two dates every change from 1970 to 2038 is written."""
+    year = timedelta(days=366)
+    return Timezone.from_tzid(
+        ZONE, first_date=(session.starts_at - year).date(), last_date=(session.ends_at + year).date()
+    )

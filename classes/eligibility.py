@@ -1,0 +1,106 @@
+"""May this person come to a class of this sort on this day? PURE: no Django.
+
+Here: the one judgement that page, API, waiting list, desk and supporter share;
+it answers with reasons, and an empty answer means yes. Not here: reading the
+facts (participants/standing.py), words for a reason (the pages), places.
+"""
+
+from __future__ import annotations
+
+import enum
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date
+from typing import Protocol
+
+
+class Reason(enum.StrEnum):
+    """Why not. The first four are about the programme, the next six about clearance, the last about the class."""
+
+    ANOTHER_PROGRAMME = "another_programme"
+    NOT_TAKING_PART = "not_taking_part"
+    PAUSED = "paused"
+    NOT_ENROLLED = "not_enrolled"
+    PROGRAMME_OVER = "programme_over"
+    NOT_CHECKED = "not_checked"
+    BEING_CHECKED = "being_checked"
+    CHECK_PAUSED = "check_paused"
+    NOT_SUITABLE = "not_suitable"
+    CHECK_STARTS_LATER = "check_starts_later"
+    CHECK_RUNS_OUT = "check_runs_out"
+    REMOTE_ONLY = "remote_only"
+    IN_PERSON_ONLY = "in_person_only"
+    ONE_TO_ONE_ONLY = "one_to_one_only"
+
+
+class Facts(Protocol):
+    """What is judged of a person; participants.standing.Standing is one. Dates are inclusive local dates."""
+
+    @property
+    def status(self) -> str: ...
+    @property
+    def enrolled_from(self) -> date | None: ...
+    @property
+    def enrolled_until(self) -> date | None: ...
+    @property
+    def clearance(self) -> str | None: ...
+    @property
+    def cleared_from(self) -> date | None: ...
+    @property
+    def cleared_until(self) -> date | None: ...
+    @property
+    def adaptations(self) -> Collection[str]: ...
+
+
+@dataclass(frozen=True)
+class Requirements:
+    """What a class is, as far as it can shut somebody out."""
+
+    remote: bool
+    one_to_one: bool
+
+
+UNCLEARED = {
+    None: Reason.NOT_CHECKED,
+    "needs_review": Reason.BEING_CHECKED,
+    "paused": Reason.CHECK_PAUSED,
+    "not_suitable": Reason.NOT_SUITABLE,
+}
+
+
+def reasons_against(facts: Facts, requirements: Requirements, on: date) -> tuple[Reason, ...]:
+    """Every reason why the person cannot come to such a class on `on`, the date of the class; () means they can.
+
+    Who is not taking part gets that reason alone: the rest would tell them nothing they could act on.
+    """
+    if facts.status not in ("active", "paused"):
+        return (Reason.NOT_TAKING_PART,)
+    paused = (Reason.PAUSED,) if facts.status == "paused" else ()
+    return paused + _enrolment(facts, on) + _clearance(facts, on) + _adaptations(facts, requirements)
+
+
+def _enrolment(facts: Facts, on: date) -> tuple[Reason, ...]:
+    if facts.enrolled_from is None or on < facts.enrolled_from:
+        return (Reason.NOT_ENROLLED,)
+    if facts.enrolled_until is not None and on > facts.enrolled_until:
+        return (Reason.PROGRAMME_OVER,)
+    return ()
+
+
+def _clearance(facts: Facts, on: date) -> tuple[Reason, ...]:
+    if facts.clearance not in ("cleared", "cleared_adapted"):
+        return (UNCLEARED[facts.clearance],)
+    if facts.cleared_from is None or on < facts.cleared_from:
+        return (Reason.CHECK_STARTS_LATER,)
+    if facts.cleared_until is None or on > facts.cleared_until:
+        return (Reason.CHECK_RUNS_OUT,)
+    return ()
+
+
+def _adaptations(facts: Facts, requirements: Requirements) -> tuple[Reason, ...]:
+    shut_out = {
+        Reason.REMOTE_ONLY: not requirements.remote,
+        Reason.IN_PERSON_ONLY: requirements.remote,
+        Reason.ONE_TO_ONE_ONLY: not requirements.one_to_one,
+    }
+    return tuple(reason for reason, applies in shut_out.items() if applies and reason.value in facts.adaptations)

@@ -1,0 +1,97 @@
+"""What lists and pages read of classes and places: everything that a row needs, in a fixed number of queries.
+
+Here: how full a class looks from outside (never a number), a person's turn in a
+waiting list, similar classes. Not here: who may see which row (the `visible_to`
+querysets: these functions take one and add to it), words (the pages).
+"""
+
+from __future__ import annotations
+
+import enum
+from collections.abc import Collection, Iterable
+from datetime import datetime, timedelta
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from accounts.models import Programme
+from classes.models import Booking, BookingState, Session
+from participants.models import Participant
+
+FEW_PLACES, FEW_SHARE = 2, 0.2
+
+
+class Availability(enum.StrEnum):
+    """How full a class looks to the public. Exact numbers are for the desk and the instructor."""
+
+    PLACES = "places"
+    FEW = "few"
+    FULL = "full"
+    CANCELLED = "cancelled"
+    STARTED = "started"
+
+
+def for_lists(sessions: QuerySet[Session]) -> QuerySet[Session]:
+    """Each class with its type, venue and room, and whether somebody waits for the next free place."""
+    waiting = Booking.objects.filter(session=OuterRef("pk"), state=BookingState.WAITING, skipped_reason="")
+    return sessions.select_related("class_type", "venue", "room").annotate(somebody_waits=Exists(waiting))
+
+
+def availability(session: Session, at: datetime) -> Availability:
+    """Of a row of `for_lists`. A free place that belongs to somebody waiting is no free place."""
+    if session.is_cancelled:
+        return Availability.CANCELLED
+    if session.has_started(at):
+        return Availability.STARTED
+    if session.places_left <= 0 or getattr(session, "somebody_waits"):  # noqa: B009  annotated by for_lists
+        return Availability.FULL
+    if session.places_left <= max(FEW_PLACES, session.capacity * FEW_SHARE):
+        return Availability.FEW
+    return Availability.PLACES
+
+
+def areas() -> list[str]:
+    """Every area in which a programme holds classes, in order."""
+    return sorted({area for row in Programme.objects.values_list("areas", flat=True) for area in row})
+
+
+def live_bookings(participant: Participant, sessions: Iterable[Session]) -> dict[int, Booking]:
+    """This person's place or wait in each of `sessions`, by session id."""
+    rows = Booking.objects.filter(participant=participant, session__in=[s.pk for s in sessions]).live()
+    return {booking.session_id: booking for booking in rows}
+
+
+def with_classes(bookings: QuerySet[Booking]) -> QuerySet[Booking]:
+    """Each booking with its class, type and venue."""
+    return bookings.select_related(
+        "session__class_type", "session__venue", "session__room", "session__programme", "participant__person"
+    )
+
+
+def positions(bookings: Collection[Booking]) -> dict[int, int]:
+    """The turn of each waiting booking among `bookings`, by its id: 1 is next. One query."""
+    classes = {booking.session_id for booking in bookings if booking.state == BookingState.WAITING}
+    turns: dict[int, list[int]] = {}
+    for session_id, pk in Booking.objects.filter(session_id__in=classes).waiting().values_list("session_id", "id"):
+        turns.setdefault(session_id, []).append(pk)
+    return {pk: turn for queue in turns.values() for turn, pk in enumerate(queue, start=1)}
+
+
+def similar(session: Session, *, to_choose_from: QuerySet[Session], at: datetime, most: int = 3) -> list[Session]:
+    """The next classes of the same type or place with a place left, for somebody who came too late."""
+    like = Q(class_type=session.class_type_id)
+    if session.venue_id:
+        like |= Q(venue=session.venue_id, class_type__effort=session.class_type.effort)
+    rows = (
+        for_lists(to_choose_from.filter(like, programme=session.programme_id, mode=session.mode))
+        .published()  # type: ignore[attr-defined]
+        .filter(starts_at__gt=at, starts_at__lt=at + timedelta(weeks=6), somebody_waits=False)
+        .with_places()
+        .exclude(pk=session.pk)
+        .order_by("starts_at", "id")
+    )
+    return list(rows[:most])
+
+
+def waiting_list(session: Session) -> list[Booking]:
+    """Who waits, in the order in which places are given."""
+    return list(session.bookings.waiting().select_related("participant__person"))

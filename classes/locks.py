@@ -1,0 +1,104 @@
+"""The order in which booking locks rows, and what a lost wait turns into.
+
+The rule, for everything that touches places: people in id order, then the class,
+then its bookings; what becomes scarcer is locked once, late, and for a bounded time.
+Here: locking a class with its waiting list, and trying again. Not here: what is
+done under the locks (booking.py, waiting.py). The SQL function that takes a
+place keeps the same order.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection
+from dataclasses import dataclass
+from typing import TypeVar
+
+from django.db import OperationalError, connection
+
+from classes.models import Booking, Session
+from classes.refusals import TryAgain
+from participants.models import Participant
+from participants.standing import Standing, standings_of
+
+T = TypeVar("T")
+DEADLOCK, LOCK_NOT_AVAILABLE = "40P01", "55P03"
+LONGEST_WAIT = "3s"
+
+
+class QueueMoved(Exception):
+    """Somebody joined between reading and locking, and cannot be locked now without risking a deadlock."""
+
+
+@dataclass(frozen=True)
+class LockedQueue:
+    """A class whose row is locked, its waiting list in order, and where each person in it stands."""
+
+    session: Session
+    waiting: list[Booking]
+    standings: dict[int, Standing]
+
+
+def settled(attempt: Callable[[], T]) -> T:
+    """What `attempt` returns, tried once more after a deadlock, a lock not granted in time, or a queue that moved.
+
+    `attempt` opens its own transaction (`acting`), so that a failed one leaves nothing behind.
+    """
+    try:
+        return attempt()
+    except (OperationalError, QueueMoved) as first:
+        _only_contention(first)
+    try:
+        return attempt()
+    except (OperationalError, QueueMoved) as second:
+        _only_contention(second)
+        raise TryAgain from second
+
+
+def _only_contention(trouble: OperationalError | QueueMoved) -> None:
+    if isinstance(trouble, OperationalError):
+        if getattr(trouble.__cause__, "sqlstate", None) not in (DEADLOCK, LOCK_NOT_AVAILABLE):
+            raise trouble
+
+
+def lock_queue(session_id: int, *, people: Collection[int] = ()) -> LockedQueue:
+    """Lock `people` (ids of participants) and everybody waiting, then the class.
+
+    Standings are read while their people are locked, so they stay true until the
+    transaction ends. Raises QueueMoved when somebody new waits and is busy elsewhere.
+    """
+    bound_waits()
+    queue = Booking.objects.filter(session_id=session_id).waiting()
+    locked = {*people, *queue.values_list("participant_id", flat=True)}
+    lock_people(locked)
+    standings = standings_of(Participant.objects.filter(pk__in=locked))
+    session = lock_session(session_id)
+    waiting = list(queue.select_related("participant__person"))
+    if newcomers := {booking.participant_id for booking in waiting} - locked:
+        lock_newcomers(newcomers)
+        standings |= standings_of(Participant.objects.filter(pk__in=newcomers))
+    return LockedQueue(session, waiting, standings)
+
+
+def lock_newcomers(ids: Collection[int]) -> None:
+    """Lock people after their class, against the order, and therefore without waiting for any of them."""
+    rows = Participant.objects.filter(pk__in=ids).select_for_update(no_key=True, skip_locked=True)
+    if len(rows.values_list("pk")) < len(ids):
+        raise QueueMoved
+
+
+def bound_waits() -> None:
+    """No lock of this transaction is waited for longer than LONGEST_WAIT."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT set_config('lock_timeout', %s, true)", [LONGEST_WAIT])
+
+
+def lock_people(ids: Collection[int]) -> None:
+    list(Participant.objects.filter(pk__in=ids).order_by("pk").select_for_update(no_key=True).values_list("pk"))
+
+
+def lock_session(session_id: int) -> Session:
+    return (
+        Session.objects.select_related("programme", "class_type", "venue")
+        .select_for_update(no_key=True, of=("self",))
+        .get(pk=session_id)
+    )

@@ -1,0 +1,32 @@
+"""Rows about classes. One room per subject; import from here."""
+
+from classes.models.booking import Booking, BookingSource, BookingState, IdempotencyKey, Offer, OfferKind, OfferState
+from classes.models.places import ClassType, Effort, Fact, Position, Room, Venue
+from classes.models.register import Attendance, AttendanceState, Guest
+from classes.models.timetable import LeaderRole, Mode, Series, Session, SessionKind, SessionLeader, SessionStatus
+
+__all__ = [
+    "Attendance",
+    "AttendanceState",
+    "Booking",
+    "BookingSource",
+    "BookingState",
+    "ClassType",
+    "Effort",
+    "Fact",
+    "Guest",
+    "IdempotencyKey",
+    "LeaderRole",
+    "Mode",
+    "Offer",
+    "OfferKind",
+    "OfferState",
+    "Position",
+    "Room",
+    "Series",
+    "Session",
+    "SessionKind",
+    "SessionLeader",
+    "SessionStatus",
+    "Venue",
+]

@@ -1,0 +1,114 @@
+"""What a class is and where it is held."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import Q
+
+from accounts.models import Programme
+
+
+class Effort(models.TextChoices):
+    GENTLE = "gentle", "gentle"
+    MODERATE = "moderate", "moderate"
+    VIGOROUS = "vigorous", "hard work"
+
+
+class Position(models.TextChoices):
+    SEATED = "seated", "seated"
+    STANDING = "standing", "standing"
+    FLOOR = "floor", "on the floor"
+
+
+class Fact(models.TextChoices):
+    """A fact about a building. Unknown is shown to people, never hidden."""
+
+    YES = "yes", "yes"
+    NO = "no", "no"
+    UNKNOWN = "unknown", "not known"
+
+
+class ClassType(models.Model):
+    """A kind of class in plain words, and what it needs of its instructor."""
+
+    programme = models.ForeignKey(Programme, on_delete=models.PROTECT, related_name="class_types")
+    name = models.CharField(max_length=100)
+    summary = models.CharField(max_length=300)
+    effort = models.CharField(max_length=10, choices=Effort.choices)
+    positions = ArrayField(models.CharField(max_length=10, choices=Position.choices))
+    bring = models.CharField(max_length=200, blank=True)
+    credentials_needed = ArrayField(models.CharField(max_length=30), default=list)
+    adaptations_met = ArrayField(models.CharField(max_length=40), default=list)
+    active = models.BooleanField(default=True)
+
+    held = ()
+    plain = "name summary effort positions bring credentials_needed adaptations_met active"
+
+    class Meta:
+        ordering: ClassVar = ["name"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["programme", "name"], name="one_class_type_per_name"),
+            models.CheckConstraint(condition=Q(effort__in=Effort.values), name="class_type_effort_is_known"),
+            models.CheckConstraint(
+                condition=Q(positions__contained_by=Position.values) & ~Q(positions=[]),
+                name="class_type_positions_are_known",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Venue(models.Model):
+    """A building where classes are held, and what a person needs to know before going there."""
+
+    programme = models.ForeignKey(Programme, on_delete=models.PROTECT, related_name="venues")
+    name = models.CharField(max_length=100)
+    address = models.CharField(max_length=300)
+    town = models.CharField(max_length=100)
+    postcode = models.CharField(max_length=8)
+    area = models.CharField(max_length=50)
+    step_free = models.CharField(max_length=10, choices=Fact.choices, default=Fact.UNKNOWN)
+    accessible_toilet = models.CharField(max_length=10, choices=Fact.choices, default=Fact.UNKNOWN)
+    hearing_loop = models.CharField(max_length=10, choices=Fact.choices, default=Fact.UNKNOWN)
+    parking = models.CharField(max_length=10, choices=Fact.choices, default=Fact.UNKNOWN)
+    chairs = models.CharField(max_length=10, choices=Fact.choices, default=Fact.UNKNOWN)
+    access_note = models.CharField(max_length=300, blank=True)
+    entrance = models.CharField(max_length=200, blank=True)
+    getting_there = models.CharField(max_length=300, blank=True)
+    defibrillator = models.CharField(max_length=200, blank=True)
+    hall_contact = models.CharField(max_length=200, blank=True)
+    active = models.BooleanField(default=True)
+
+    held = ()
+    plain = (
+        "name address town postcode area step_free accessible_toilet hearing_loop parking chairs access_note entrance "
+        "getting_there defibrillator hall_contact active"
+    )
+
+    class Meta:
+        ordering: ClassVar = ["name"]
+        constraints: ClassVar = [models.UniqueConstraint(fields=["programme", "name"], name="one_venue_per_name")]
+
+    def __str__(self) -> str:
+        return f"{self.name}, {self.town}"
+
+
+class Room(models.Model):
+    """A room of a venue; two classes cannot be in it at once."""
+
+    venue = models.ForeignKey(Venue, on_delete=models.PROTECT, related_name="rooms")
+    name = models.CharField(max_length=100)
+
+    held = ()
+    plain = "name"
+
+    class Meta:
+        ordering: ClassVar = ["name"]
+        constraints: ClassVar = [models.UniqueConstraint(fields=["venue", "name"], name="one_room_per_name")]
+
+    def __str__(self) -> str:
+        return self.name

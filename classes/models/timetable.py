@@ -1,0 +1,246 @@
+"""The timetable: series in local wall time, sessions as instants, who leads them."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import ClassVar
+
+from django.contrib.postgres.constraints import ExclusionConstraint
+from django.contrib.postgres.fields import ArrayField, DateTimeRangeField, RangeBoundary, RangeOperators
+from django.db import models
+from django.db.models import F, Func, Q
+from django.db.models.functions import Now
+from django.utils import timezone
+
+from accounts.models import Person, Programme
+from accounts.permissions import Permission, programmes_allowing
+from accounts.privacy import Basis, Held, Retention
+from accounts.tracking import Transitions, legal_changes, tracked
+from classes.models.places import ClassType, Room, Venue
+from instructors.models import Instructor
+
+
+class Mode(models.TextChoices):
+    IN_PERSON = "in_person", "in person"
+    REMOTE = "remote", "online"
+
+
+class SessionKind(models.TextChoices):
+    GROUP = "group", "class"
+    ONE_TO_ONE = "one_to_one", "one-to-one"
+
+
+class SessionStatus(models.TextChoices):
+    DRAFT = "draft", "draft"
+    PUBLISHED = "published", "published"
+    CANCELLED = "cancelled", "cancelled"
+
+
+SESSION_TRANSITIONS: Transitions = {
+    SessionStatus.DRAFT: frozenset({SessionStatus.PUBLISHED, SessionStatus.CANCELLED}),
+    SessionStatus.PUBLISHED: frozenset({SessionStatus.CANCELLED}),
+}
+
+
+class SeriesQuerySet(models.QuerySet["Series"]):
+    def led_by(self, user: object) -> SeriesQuerySet:
+        return self.filter(instructor__in=Instructor.objects.of(user))
+
+
+@tracked(exclude=("materialised_until",))
+class Series(models.Model):
+    """A class that comes back: weekly or fortnightly, at a local wall time."""
+
+    programme = models.ForeignKey(Programme, on_delete=models.PROTECT, related_name="series")
+    class_type = models.ForeignKey(ClassType, on_delete=models.PROTECT)
+    mode = models.CharField(max_length=10, choices=Mode.choices)
+    venue = models.ForeignKey(Venue, on_delete=models.PROTECT, null=True, blank=True)
+    room = models.ForeignKey(Room, on_delete=models.PROTECT, null=True, blank=True)
+    instructor = models.ForeignKey(Instructor, on_delete=models.PROTECT, related_name="series")
+    start_time = models.TimeField()
+    duration_minutes = models.PositiveSmallIntegerField()
+    interval_weeks = models.PositiveSmallIntegerField(default=1)
+    first_date = models.DateField()
+    last_date = models.DateField()
+    excluded_dates = ArrayField(models.DateField(), default=list, blank=True)
+    capacity = models.PositiveSmallIntegerField()
+    reserved = models.PositiveSmallIntegerField(default=0)
+    join_url = models.URLField(blank=True)
+    dial_in = models.CharField(max_length=100, blank=True)
+    materialised_until = models.DateField(null=True, blank=True)
+
+    objects = SeriesQuerySet.as_manager()
+
+    held = ()
+    plain = (
+        "mode start_time duration_minutes interval_weeks first_date last_date excluded_dates capacity reserved "
+        "join_url dial_in materialised_until"
+    )
+
+    class Meta:
+        verbose_name_plural = "series"
+        constraints: ClassVar = [
+            models.CheckConstraint(condition=Q(interval_weeks__in=[1, 2]), name="series_is_weekly_or_fortnightly"),
+            models.CheckConstraint(condition=Q(last_date__gte=F("first_date")), name="series_ends_after_it_starts"),
+            models.CheckConstraint(condition=Q(duration_minutes__range=(10, 480)), name="series_duration_is_sensible"),
+            models.CheckConstraint(condition=Q(reserved__lte=F("capacity")), name="series_reserves_within_capacity"),
+            models.CheckConstraint(
+                condition=Q(mode="remote", venue=None, room=None) | Q(mode="in_person", venue__isnull=False),
+                name="series_in_person_has_a_venue",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"series {self.pk}"
+
+
+class SessionQuerySet(models.QuerySet["Session"]):
+    def public(self) -> SessionQuerySet:
+        """What anybody may see. A cancelled date stays visible as cancelled."""
+        return self.exclude(status=SessionStatus.DRAFT)
+
+    def published(self) -> SessionQuerySet:
+        return self.filter(status=SessionStatus.PUBLISHED)
+
+    def upcoming(self) -> SessionQuerySet:
+        return self.filter(starts_at__gt=timezone.now()).order_by("starts_at", "id")
+
+    def with_places(self) -> SessionQuerySet:
+        return self.filter(places_taken__lt=F("capacity") - F("reserved"))
+
+    def led_by(self, user: object) -> SessionQuerySet:
+        """The user's own classes: leading, second or cover, and only while that stands."""
+        return self.filter(leaders__active=True, leaders__instructor__in=Instructor.objects.of(user)).distinct()
+
+    def at_desk_of(self, user: object) -> SessionQuerySet:
+        return self.filter(programme_id__in=programmes_allowing(user, Permission.WORK_AT_DESK))
+
+    def visible_to(self, user: object) -> SessionQuerySet:
+        """The public timetable, and one's own or one's programme's drafts."""
+        return self.public() | self.filter(pk__in=self.led_by(user).values("pk")) | self.at_desk_of(user)
+
+
+@tracked(exclude=("places_taken", "version", "ics_sequence"))
+class Session(models.Model):
+    """One date of a class. `places_taken` = booked + live offers; only classes/booking.py changes it."""
+
+    programme = models.ForeignKey(Programme, on_delete=models.PROTECT, related_name="sessions")
+    series = models.ForeignKey(Series, on_delete=models.PROTECT, null=True, blank=True, related_name="sessions")
+    occurs_on = models.DateField(help_text="the local date that the series gave it; stays when the date is moved")
+    class_type = models.ForeignKey(ClassType, on_delete=models.PROTECT, related_name="sessions")
+    kind = models.CharField(max_length=10, choices=SessionKind.choices, default=SessionKind.GROUP)
+    mode = models.CharField(max_length=10, choices=Mode.choices)
+    venue = models.ForeignKey(Venue, on_delete=models.PROTECT, null=True, blank=True, related_name="sessions")
+    room = models.ForeignKey(Room, on_delete=models.PROTECT, null=True, blank=True, related_name="sessions")
+    starts_at = models.DateTimeField()
+    ends_at = models.DateTimeField()
+    capacity = models.PositiveSmallIntegerField()
+    reserved = models.PositiveSmallIntegerField(default=0)
+    places_taken = models.PositiveSmallIntegerField(default=0)
+    status = models.CharField(max_length=10, choices=SessionStatus.choices, default=SessionStatus.DRAFT)
+    cancelled_at = models.DateTimeField(null=True, blank=True)
+    cancel_reason = models.CharField(max_length=200, blank=True)
+    overridden = ArrayField(models.CharField(max_length=30), default=list, blank=True)
+    join_url = models.URLField(blank=True)
+    dial_in = models.CharField(max_length=100, blank=True)
+    version = models.PositiveIntegerField(default=1)
+    ics_sequence = models.PositiveIntegerField(default=0)
+    created_at = models.DateTimeField(db_default=Now(), editable=False)
+
+    objects = SessionQuerySet.as_manager()
+
+    held = ()
+    plain = (
+        "occurs_on kind mode starts_at ends_at capacity reserved places_taken status cancelled_at cancel_reason "
+        "overridden join_url dial_in version ics_sequence created_at"
+    )
+    transitions: ClassVar = {"status": SESSION_TRANSITIONS}
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=Q(capacity__gte=F("places_taken") + F("reserved")), name="session_places_within_capacity"
+            ),
+            models.CheckConstraint(condition=Q(ends_at__gt=F("starts_at")), name="session_ends_after_it_starts"),
+            models.CheckConstraint(condition=Q(status__in=SessionStatus.values), name="session_status_is_known"),
+            models.CheckConstraint(
+                condition=Q(mode="remote", venue=None, room=None) | Q(mode="in_person", venue__isnull=False),
+                name="session_in_person_has_a_venue",
+            ),
+            models.CheckConstraint(condition=Q(kind="group") | Q(capacity__lte=1), name="one_to_one_holds_one_person"),
+            models.CheckConstraint(
+                condition=Q(status="cancelled", cancelled_at__isnull=False) & ~Q(cancel_reason="")
+                | ~Q(status="cancelled") & Q(cancelled_at=None),
+                name="a_cancelled_session_says_when_and_why",
+            ),
+            models.UniqueConstraint(fields=["series", "occurs_on"], name="one_session_per_date_of_a_series"),
+            ExclusionConstraint(
+                name="a_room_holds_one_session_at_a_time",
+                expressions=[
+                    ("room", RangeOperators.EQUAL),
+                    (
+                        Func(
+                            "starts_at",
+                            "ends_at",
+                            RangeBoundary(),
+                            function="tstzrange",
+                            output_field=DateTimeRangeField(),
+                        ),
+                        RangeOperators.OVERLAPS,
+                    ),
+                ],
+                condition=~Q(status="cancelled"),
+            ),
+        ]
+        indexes: ClassVar = [models.Index(fields=["starts_at", "id"], name="sessions_by_start")]
+        triggers: ClassVar = [legal_changes("status", SESSION_TRANSITIONS)]
+
+    def __str__(self) -> str:
+        return f"session {self.pk} on {self.occurs_on}"
+
+    @property
+    def places_left(self) -> int:
+        return self.capacity - self.reserved - self.places_taken
+
+    @property
+    def is_cancelled(self) -> bool:
+        return self.status == SessionStatus.CANCELLED
+
+    def has_started(self, at: datetime) -> bool:
+        return at >= self.starts_at
+
+
+class LeaderRole(models.TextChoices):
+    LEAD = "lead", "leads"
+    SECOND = "second", "assists"
+    COVER = "cover", "covers"
+
+
+@tracked()
+class SessionLeader(models.Model):
+    """Who leads a session. An inactive row is history: it gives no access."""
+
+    session = models.ForeignKey(Session, on_delete=models.CASCADE, related_name="leaders")
+    instructor = models.ForeignKey(Instructor, on_delete=models.PROTECT, related_name="leading")
+    role = models.CharField(max_length=10, choices=LeaderRole.choices, default=LeaderRole.LEAD)
+    during = DateTimeRangeField()
+    active = models.BooleanField(default=True)
+    assigned_by = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, related_name="+")
+
+    held = (Held("role during active", "to know who leads which class", Basis.SERVICE, Retention.STAFF),)
+    plain = ""
+
+    class Meta:
+        constraints: ClassVar = [
+            ExclusionConstraint(
+                name="an_instructor_is_in_one_place_at_a_time",
+                expressions=[("instructor", RangeOperators.EQUAL), ("during", RangeOperators.OVERLAPS)],
+                condition=Q(active=True),
+            ),
+            models.UniqueConstraint(
+                fields=["session", "role"], condition=Q(active=True), name="one_active_leader_per_role"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"instructor {self.instructor_id} {self.role} session {self.session_id}"

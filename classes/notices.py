@@ -1,0 +1,198 @@
+"""Which message follows which event of a class, and whether it is still wanted.
+
+Here: putting messages into the outbox inside the transaction of the event, and
+what delivery is told at the moment of sending. Not here: the words
+(frontend/jinja2/messages/), the calendar file (calendars.py), sending
+(messaging/delivery.py). Called by booking.py, waiting.py and timetable; the
+kinds are registered by the app's AppConfig.ready.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
+from django.db.models import Q
+from django.utils import timezone
+
+from accounts.history import Actor
+from accounts.models import Channel
+from classes.calendars import invitation, where, withdrawal
+from classes.models import Booking, BookingState, Mode, Session
+from classes.models.booking import LIVE_STATES
+from messaging.kinds import Attachment, Content, register_kind
+from messaging.models import Message
+from messaging.neutral import neutral
+from messaging.outbox import cancel, enqueue
+from participants.models import AccessNeedKind
+
+CONFIRMED, PLACED, WAITING = "booking_confirmed", "placed_from_waiting", "waiting_joined"
+GIVEN_UP, CLASS_OFF = "booking_cancelled", "session_cancelled"
+NEWS = (CONFIRMED, PLACED, WAITING)
+
+# Told at 8am of a class sooner than this after 4pm the day before, nobody could change their plans.
+CANNOT_WAIT_FOR_MORNING = timedelta(hours=16)
+ANY_CLASS = "Exercise class"
+NOT_MET_BY_WRITING = (
+    AccessNeedKind.EASY_READ,
+    AccessNeedKind.BRAILLE,
+    AccessNeedKind.AUDIO,
+    AccessNeedKind.BSL_VIDEO,
+    AccessNeedKind.LANGUAGE,
+)
+
+
+# --- events: called inside the transaction of an action ----------------------
+
+
+def booking_confirmed(booking: Booking, by: Actor) -> None:
+    """A place is held: what, when, where, how to join, what to bring, how to cancel."""
+    _tell(booking, CONFIRMED, by)
+
+
+def placed_from_waiting(booking: Booking, by: Actor) -> None:
+    """A place came free and the person now has it."""
+    cancel(kinds=[WAITING], subject_id=booking.pk)
+    _tell(booking, PLACED, by)
+
+
+def waiting_joined(booking: Booking, by: Actor) -> None:
+    """The person waits for a place."""
+    _tell(booking, WAITING, by)
+
+
+def booking_cancelled(booking: Booking, by: Actor) -> None:
+    """The place, or the wait for one, is given up. What was not yet sent about it is taken back."""
+    cancel(kinds=NEWS, subject_id=booking.pk)
+    _tell(booking, GIVEN_UP, by)
+
+
+def session_cancelled(session: Session, by: Actor) -> None:
+    """Everybody with a place or a wait is told; called when their bookings are live, or were ended just now."""
+    ended_now = Q(state=BookingState.CLOSED, ended_at__gte=session.cancelled_at or timezone.now())
+    bookings = session.bookings.filter(Q(state__in=LIVE_STATES) | ended_now)
+    for booking in bookings.select_related("participant__person", "participant__programme").order_by("id"):
+        cancel(kinds=NEWS, subject_id=booking.pk)
+        _tell(booking, CLASS_OFF, by)
+
+
+def _tell(booking: Booking, kind: str, by: Actor) -> None:
+    person = booking.participant.person
+    enqueue(
+        programme=booking.participant.programme,
+        person=person,
+        kind=kind,
+        subject_id=booking.pk,
+        context={"by_oneself": by == person},
+        dedupe_key=f"{kind}:{booking.pk}",
+    )
+
+
+# --- the moment of sending: asked by delivery --------------------------------
+
+
+def register() -> None:
+    """Called once, by AppConfig.ready."""
+    register_kind(CONFIRMED, place_stands)
+    register_kind(PLACED, place_stands)
+    register_kind(WAITING, still_waiting)
+    register_kind(GIVEN_UP, place_is_given_up)
+    register_kind(CLASS_OFF, class_is_off)
+
+
+def place_stands(message: Message) -> Content | None:
+    booking, now = _booking_of(message), timezone.now()
+    if booking is None or booking.state != BookingState.BOOKED or _no_longer_ahead(booking.session, now):
+        return None
+    return _content(message, booking, files=_appointment(booking))
+
+
+def still_waiting(message: Message) -> Content | None:
+    booking, now = _booking_of(message), timezone.now()
+    if booking is None or booking.state != BookingState.WAITING or _no_longer_ahead(booking.session, now):
+        return None
+    return _content(message, booking)
+
+
+def place_is_given_up(message: Message) -> Content | None:
+    booking, now = _booking_of(message), timezone.now()
+    if booking is None or booking.state != BookingState.CANCELLED or _no_longer_ahead(booking.session, now):
+        return None
+    return _content(message, booking, files=_withdrawn(booking))
+
+
+def class_is_off(message: Message) -> Content | None:
+    booking, now = _booking_of(message), timezone.now()
+    if booking is None or not booking.session.is_cancelled or now >= booking.session.ends_at:
+        return None
+    urgent = booking.session.starts_at - now < CANNOT_WAIT_FOR_MORNING
+    return _content(message, booking, files=_withdrawn(booking), urgent=urgent)
+
+
+def _booking_of(message: Message) -> Booking | None:
+    """The booking as it is now."""
+    rows = Booking.objects.select_related(
+        "session__class_type", "session__venue", "session__room", "participant__person"
+    )
+    return rows.filter(pk=message.subject_id or 0).first()
+
+
+def _no_longer_ahead(session: Session, now: datetime) -> bool:
+    return session.is_cancelled or now >= session.ends_at
+
+
+def _content(
+    message: Message, booking: Booking, *, files: tuple[Attachment, ...] = (), urgent: bool = False
+) -> Content:
+    """Facts for the words of every kind here. The link to join is not one of them."""
+    session = booking.session
+    online = session.mode == Mode.REMOTE
+    facts: dict[str, object] = {
+        "what": neutral(session.class_type.name, ANY_CLASS),
+        "starts_at": session.starts_at,
+        "ends_at": session.ends_at,
+        "online": online,
+        "where": where(session),
+        "entrance": "" if session.venue is None else session.venue.entrance,
+        "getting_there": "" if session.venue is None else session.venue.getting_there,
+        "bring": session.class_type.bring,
+        "companion": booking.party > 1,
+        "waiting_only": not _had_a_place(booking),
+        "by_oneself": message.context["by_oneself"],
+    }
+    return Content(facts, attachments=files, urgent=urgent, by_hand=_needs_a_voice(booking))
+
+
+def _needs_a_voice(booking: Booking) -> bool:
+    """Whether plain written English does not reach this person: then the desk finds the way, never a silent email."""
+    needs = booking.participant.person.access_needs.filter(ended_at=None)
+    return needs.filter(kind__in=NOT_MET_BY_WRITING).exists()
+
+
+def _withdrawn(booking: Booking) -> tuple[Attachment, ...]:
+    """Only what was put into a calendar is taken out of it."""
+    return _appointment(booking, off=True) if _had_a_place(booking) else ()
+
+
+def _had_a_place(booking: Booking) -> bool:
+    """The row says only how it ended; its history says whether it ever was more than a wait."""
+    return bool(booking.events.filter(state=BookingState.BOOKED).exists())  # type: ignore[attr-defined]
+
+
+def _appointment(booking: Booking, *, off: bool = False) -> tuple[Attachment, ...]:
+    mailbox = _mailbox(booking)
+    if not mailbox:
+        return ()
+    return (withdrawal(booking, attendee=mailbox) if off else invitation(booking, attendee=mailbox),)
+
+
+def _mailbox(booking: Booking) -> str:
+    """The person's email address, if it is one; a line break in it would write lines of the file."""
+    points = booking.participant.person.contact_points.filter(channel=Channel.EMAIL, ended_at=None)
+    point = points.order_by("-preferred", "id").first()
+    try:
+        validate_email(point.value if point else "")
+    except ValidationError:
+        return ""
+    return point.value if point else ""

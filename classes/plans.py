@@ -1,0 +1,198 @@
+"""What stands against a class as planned: in its facts, and on each of its dates.
+
+Here: the fields of a plan, problems with them, obstacles on a date (time, may
+not lead, away, already busy). Not here: writing anything (timetable.py), words
+(pages). Called by timetable.py, which judges again under lock, and through it
+by the pages that preview a plan.
+"""
+
+from __future__ import annotations
+
+import enum
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from typing import NotRequired, TypedDict
+
+from classes.models import ClassType, Mode, Room, Session, SessionKind, SessionLeader, SessionStatus, Venue
+from classes.wall_time import NoSuchTime, Span, TimeHappensTwice, Which, span
+from instructors.credentials import Held, Reason, reasons_against_leading
+from instructors.models import Credential, CredentialKind, Instructor, InstructorStatus, Unavailability
+
+DURATIONS = range(10, 481)  # minutes, as the database has it
+CAPACITIES = range(0, 501)
+
+
+class ClassFields(TypedDict):
+    """What a series and a single date have in common. `start_time` is UK clock time."""
+
+    instructor: Instructor
+    class_type: ClassType
+    mode: Mode
+    start_time: time
+    duration_minutes: int
+    capacity: int
+    venue: NotRequired[Venue | None]
+    room: NotRequired[Room | None]
+    reserved: NotRequired[int]
+    join_url: NotRequired[str]
+    dial_in: NotRequired[str]
+
+
+class Problem(enum.StrEnum):
+    """Something about the plan itself, whatever its dates."""
+
+    STOOD_DOWN = "stood_down"
+    NOT_OFFERED = "not_offered"
+    OTHER_PROGRAMME = "other_programme"
+    VENUE_MISSING = "venue_missing"
+    VENUE_NOT_WANTED = "venue_not_wanted"
+    ROOM_ELSEWHERE = "room_elsewhere"
+    LINK_NOT_SAFE = "link_not_safe"
+    DURATION = "duration"
+    CAPACITY = "capacity"
+    RESERVED = "reserved"
+    ONE_TO_ONE_HOLDS_ONE = "one_to_one_holds_one"
+    NO_DATES = "no_dates"
+    TOO_MANY_DATES = "too_many_dates"
+
+
+class ObstacleKind(enum.StrEnum):
+    PAST = "past"
+    NO_SUCH_TIME = "no_such_time"
+    HAPPENS_TWICE = "happens_twice"
+    MAY_NOT_LEAD = "may_not_lead"
+    NOT_POSSIBLE = "not_possible"
+    AWAY = "away"
+    INSTRUCTOR_BUSY = "instructor_busy"
+    ROOM_BUSY = "room_busy"
+
+
+@dataclass(frozen=True)
+class Clash:
+    """The class that is already there."""
+
+    session_id: int
+    class_name: str
+    starts_at: datetime
+    ends_at: datetime
+
+
+@dataclass(frozen=True)
+class Obstacle:
+    """Why a class cannot be held on `on`, with the clash, credentials or problems that its kind speaks of."""
+
+    on: date
+    kind: ObstacleKind
+    clash: Clash | None = None
+    credentials: tuple[Reason, ...] = ()
+    problems: tuple[Problem, ...] = ()
+
+
+def problems_with(fields: ClassFields, *, kind: SessionKind = SessionKind.GROUP) -> tuple[Problem, ...]:
+    """Every problem of a plan that no date can mend; empty when there is none."""
+    found = {
+        **_problems_of_people(fields),
+        **_problems_of_place(fields),
+        Problem.DURATION: fields["duration_minutes"] not in DURATIONS,
+        Problem.CAPACITY: fields["capacity"] not in CAPACITIES,
+        Problem.RESERVED: not 0 <= fields.get("reserved", 0) <= fields["capacity"],
+        Problem.ONE_TO_ONE_HOLDS_ONE: kind == SessionKind.ONE_TO_ONE and fields["capacity"] != 1,
+    }
+    return tuple(problem for problem in Problem if found.get(problem))
+
+
+def _problems_of_people(fields: ClassFields) -> dict[Problem, bool]:
+    instructor, class_type, venue = fields["instructor"], fields["class_type"], fields.get("venue")
+    programmes = {instructor.programme_id, class_type.programme_id} | ({venue.programme_id} if venue else set())
+    return {
+        Problem.STOOD_DOWN: instructor.status != InstructorStatus.ACTIVE,
+        Problem.NOT_OFFERED: not class_type.active,
+        Problem.OTHER_PROGRAMME: len(programmes) > 1,
+    }
+
+
+def _problems_of_place(fields: ClassFields) -> dict[Problem, bool]:
+    venue, room, link = fields.get("venue"), fields.get("room"), fields.get("join_url", "")
+    in_person = fields["mode"] == Mode.IN_PERSON
+    return {
+        Problem.VENUE_MISSING: in_person and venue is None,
+        Problem.VENUE_NOT_WANTED: not in_person and (venue is not None or room is not None),
+        Problem.ROOM_ELSEWHERE: in_person and room is not None and venue is not None and room.venue_id != venue.pk,
+        Problem.LINK_NOT_SAFE: bool(link) and not link.startswith("https://"),
+    }
+
+
+def credentials_needed(class_type: ClassType, mode: str) -> tuple[str, ...]:
+    """What somebody must hold to lead this: what its kind asks, and insurance for online classes."""
+    remote = [CredentialKind.REMOTE_INSURANCE.value] if mode == Mode.REMOTE else []
+    return tuple(dict.fromkeys([*class_type.credentials_needed, *remote]))
+
+
+def spans_of(
+    dates: Iterable[date], at: time, minutes: int, *, which: Which | None = None
+) -> tuple[tuple[Span, ...], tuple[Obstacle, ...]]:
+    """The instants of each date, and the dates on which the clocks allow none."""
+    spans, obstacles = [], []
+    for on in dates:
+        try:
+            spans.append(span(on, at, minutes, which=which))
+        except NoSuchTime:
+            obstacles.append(Obstacle(on, ObstacleKind.NO_SUCH_TIME))
+        except TimeHappensTwice:
+            obstacles.append(Obstacle(on, ObstacleKind.HAPPENS_TWICE))
+    return tuple(spans), tuple(obstacles)
+
+
+def obstacles_to(fields: ClassFields, spans: Sequence[Span], *, now: datetime) -> tuple[Obstacle, ...]:
+    """What stands against each of `spans`, ordered by date. Four queries, however many dates."""
+    if not spans:
+        return ()
+    instructor, room = fields["instructor"], fields.get("room")
+    envelope = (min(s.starts_at for s in spans), max(s.ends_at for s in spans))
+    held = held_by(instructor)
+    needed = credentials_needed(fields["class_type"], fields["mode"])
+    away = list(Unavailability.objects.filter(instructor=instructor, during__overlap=envelope))
+    leading, in_room = _led_within(instructor, envelope), _held_in_room(room, envelope)
+    found: list[Obstacle] = []
+    for one in spans:
+        if one.starts_at <= now:
+            found.append(Obstacle(one.on, ObstacleKind.PAST))
+        if reasons := reasons_against_leading(held, needed, one.on):
+            found.append(Obstacle(one.on, ObstacleKind.MAY_NOT_LEAD, credentials=reasons))
+        if any(_overlaps(one, a.during.lower, a.during.upper) for a in away):
+            found.append(Obstacle(one.on, ObstacleKind.AWAY))
+        found += _clashes(one, ObstacleKind.INSTRUCTOR_BUSY, leading)
+        found += _clashes(one, ObstacleKind.ROOM_BUSY, in_room)
+    return tuple(found)
+
+
+def held_by(instructor: Instructor) -> tuple[Held, ...]:
+    """The instructor's credentials as the rule reads them."""
+    rows = Credential.objects.filter(instructor=instructor)
+    return tuple(Held(c.kind, c.issued_on, c.expires_on, c.verified_at is not None) for c in rows)
+
+
+def _led_within(instructor: Instructor, envelope: tuple[datetime, datetime]) -> list[Session]:
+    leading = SessionLeader.objects.filter(instructor=instructor, active=True, during__overlap=envelope)
+    return list(Session.objects.filter(pk__in=leading.values("session")).select_related("class_type"))
+
+
+def _held_in_room(room: Room | None, envelope: tuple[datetime, datetime]) -> list[Session]:
+    if room is None:
+        return []
+    there = Session.objects.filter(room=room, starts_at__lt=envelope[1], ends_at__gt=envelope[0])
+    return list(there.exclude(status=SessionStatus.CANCELLED).select_related("class_type"))
+
+
+def _clashes(one: Span, kind: ObstacleKind, sessions: Collection[Session]) -> list[Obstacle]:
+    return [
+        Obstacle(one.on, kind, Clash(s.pk, s.class_type.name, s.starts_at, s.ends_at))
+        for s in sessions
+        if _overlaps(one, s.starts_at, s.ends_at)
+    ]
+
+
+def _overlaps(one: Span, start: datetime | None, end: datetime | None) -> bool:
+    """Half-open: one may end as the next begins. A bound that is None is open."""
+    return (end is None or one.starts_at < end) and (start is None or start < one.ends_at)

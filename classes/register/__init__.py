@@ -1,0 +1,40 @@
+"""The register of one class: who is expected and what to know of them; who came.
+
+`open_register` reads it for the people who lead the class, `take_register` adds
+marks. Not here: what a mark means for adherence (classes/adherence.py), places
+(booking.py). Called by the register page and the API. Import from here.
+"""
+
+from classes.register.counting import first_attended_on
+from classes.register.opening import EmergencyContact, Entry, Mark, Need, Register, open_register
+from classes.register.taking import (
+    Acknowledgement,
+    NewMark,
+    Outcome,
+    Refused,
+    RegisterClosed,
+    RegisterNotOpen,
+    take_register,
+)
+from classes.register.window import AMEND_FOR, FACTS_AFTER, FACTS_BEFORE, Window
+
+__all__ = [
+    "AMEND_FOR",
+    "FACTS_AFTER",
+    "FACTS_BEFORE",
+    "Acknowledgement",
+    "EmergencyContact",
+    "Entry",
+    "Mark",
+    "Need",
+    "NewMark",
+    "Outcome",
+    "Refused",
+    "Register",
+    "RegisterClosed",
+    "RegisterNotOpen",
+    "Window",
+    "first_attended_on",
+    "open_register",
+    "take_register",
+]

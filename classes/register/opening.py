@@ -1,0 +1,230 @@
+"""Open a register: everybody expected and what to know of them, in a fixed number of queries.
+
+What is shown, to people who lead the class, within the window (window.py):
+
+* Adaptations and that somebody is not cleared: always. Without them the class
+  would not be safe, and they name no illness.
+* Access needs: those the person chose to share with instructors.
+* Emergency contact: always, for emergencies.
+* The note on how to adapt, which is in somebody's own words: only when the person
+  agreed to share health facts with instructors. Otherwise `ask_first` says to ask.
+
+A diagnosis, a treatment and answers to health questions: never. Outside the
+window: names and marks. Every opening is logged for everybody on it.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Exists, OuterRef, Q, Subquery
+from django.utils import timezone
+
+from accounts.history import log_reads
+from accounts.models import Person
+from classes.adherence import ATTENDED_STATES
+from classes.models import Attendance, Booking, BookingState, Guest, Session
+from classes.models.register import AttendanceQuerySet
+from classes.register.window import Window
+from classes.wall_time import local_date
+from participants.models import AccessNeed, Clearance, ConsentEvent, ConsentKind, Participant
+
+PURPOSE = "register"
+FACTS, NAMES = "register with health facts", "register with names only"
+
+
+@dataclass(frozen=True)
+class Need:
+    """One access need: its code, and what the person added."""
+
+    kind: str
+    detail: str
+
+
+@dataclass(frozen=True)
+class EmergencyContact:
+    name: str
+    relationship: str
+    phone: str
+
+
+@dataclass(frozen=True)
+class Mark:
+    """The mark in force."""
+
+    state: str
+    note: str
+    at: datetime
+
+
+@dataclass(frozen=True)
+class Facts:
+    """What to know before somebody exercises. `ask_first`: no consent to share health facts."""
+
+    adaptations: tuple[str, ...]
+    note: str
+    needs: tuple[Need, ...]
+    emergency: EmergencyContact | None
+    cleared: bool
+    ask_first: bool
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One line of the register: of a booking, or of a guest. `facts` is None outside the window, or for a bare name."""
+
+    booking_id: int | None
+    guest_id: int | None
+    participant_id: int | None
+    name: str
+    first_name: str
+    reference: str
+    with_companion: bool
+    first_class: bool
+    facts: Facts | None
+    mark: Mark | None
+
+    @property
+    def key(self) -> str:
+        """Names the line within its register: "b12" or "g3"."""
+        return f"b{self.booking_id}" if self.booking_id is not None else f"g{self.guest_id}"
+
+
+@dataclass(frozen=True)
+class Register:
+    """A register as it stood when it was opened, in alphabetical order of first names."""
+
+    session: Session
+    window: Window
+    opened_at: datetime
+    entries: tuple[Entry, ...]
+
+    @property
+    def shows_facts(self) -> bool:
+        return self.window.shows_facts(self.opened_at)
+
+    @property
+    def unmarked(self) -> tuple[Entry, ...]:
+        return tuple(entry for entry in self.entries if entry.mark is None)
+
+    def entry(self, key: str) -> Entry | None:
+        return next((entry for entry in self.entries if entry.key == key), None)
+
+
+@dataclass(frozen=True)
+class _Known:
+    """What the second round of queries found, by participant or person."""
+
+    clearances: dict[int, Clearance]
+    needs: dict[int, list[Need]]
+    marks: dict[str, Mark]
+
+
+def open_register(*, session: Session, by: Person) -> Register:
+    """The register of `session` as `by` may see it now. Six queries, however many people.
+
+    The caller has found `session` among the classes `by` leads. Who is on it: everybody
+    with a place, everybody who has a mark, and guests.
+    """
+    now = timezone.now()
+    window = Window(session.starts_at, session.ends_at)
+    rows: list[Booking | Guest] = [*_bookings(session), *_guests(session)]
+    people = [row.participant for row in rows if row.participant is not None]
+    known = _read(session, people, facts=window.shows_facts(now))
+    entries = tuple(sorted((_entry(row, known, session, window.shows_facts(now)) for row in rows), key=_by_name))
+    log_reads(
+        targets=[p.person for p in people], purpose=PURPOSE, what=FACTS if window.shows_facts(now) else NAMES, by=by
+    )
+    return Register(session, window, now, entries)
+
+
+def _bookings(session: Session) -> Iterable[Booking]:
+    marked = Attendance.objects.filter(session=session, booking__isnull=False).values("booking")
+    expected = Booking.objects.filter(Q(state=BookingState.BOOKED) | Q(pk__in=marked), session=session)
+    return expected.select_related("participant__person").annotate(**_about_participant(session))
+
+
+def _guests(session: Session) -> Iterable[Guest]:
+    there = Guest.objects.filter(session=session)
+    return there.select_related("participant__person").annotate(**_about_participant(session))
+
+
+def _about_participant(session: Session) -> dict[str, Any]:
+    consents = ConsentEvent.objects.filter(
+        participant=OuterRef("participant"), text__kind=ConsentKind.INSTRUCTORS
+    ).order_by("-at", "-id")
+    before = _counted_before(session)
+    return {
+        "shares_facts": Subquery(consents.values("given")[:1]),
+        "has_attended": Exists(before.filter(booking__participant=OuterRef("participant")))
+        | Exists(before.filter(guest__participant=OuterRef("participant"))),
+    }
+
+
+def _counted_before(session: Session) -> AttendanceQuerySet:
+    """Marks in force of earlier classes that count as attended; written so that it looks at one person's marks only."""
+    later = Attendance.objects.filter(
+        Q(booking=OuterRef("booking")) | Q(guest=OuterRef("guest")), received_at__gt=OuterRef("received_at")
+    )
+    earlier = Attendance.objects.filter(state__in=ATTENDED_STATES, session__starts_at__lt=session.starts_at)
+    return earlier.filter(~Exists(later))
+
+
+def _read(session: Session, people: list[Participant], *, facts: bool) -> _Known:
+    """Three queries. Outside the window nothing about anybody's health leaves the database."""
+    shown = people if facts else []
+    clearances = Clearance.objects.filter(participant__in=shown).in_force()
+    needs: dict[int, list[Need]] = defaultdict(list)
+    for need in AccessNeed.objects.filter(person__in=[p.person_id for p in shown]).shared_with_instructors():
+        needs[need.person_id].append(Need(need.kind, need.detail))
+    marks = {
+        f"b{a.booking_id}" if a.booking_id else f"g{a.guest_id}": Mark(a.state, a.note, a.received_at)
+        for a in Attendance.objects.filter(session=session).in_force()
+    }
+    return _Known({c.participant_id: c for c in clearances}, needs, marks)
+
+
+def _entry(row: Booking | Guest, known: _Known, session: Session, shows_facts: bool) -> Entry:
+    is_booking, participant = isinstance(row, Booking), row.participant
+    key = f"b{row.pk}" if is_booking else f"g{row.pk}"
+    return Entry(
+        booking_id=row.pk if is_booking else None,
+        guest_id=None if is_booking else row.pk,
+        participant_id=row.participant_id,
+        name=participant.person.full_name if participant else getattr(row, "name", ""),
+        first_name=participant.person.first_name if participant else getattr(row, "name", ""),
+        reference=participant.reference if participant else "",
+        with_companion=getattr(row, "party", 1) > 1,
+        first_class=participant is not None and not getattr(row, "has_attended", False),
+        facts=_facts(row, participant, known, session) if participant and shows_facts else None,
+        mark=known.marks.get(key),
+    )
+
+
+def _facts(row: Booking | Guest, participant: Participant, known: _Known, session: Session) -> Facts:
+    clearance = known.clearances.get(participant.pk)
+    shares = bool(getattr(row, "shares_facts", False))
+    return Facts(
+        adaptations=tuple(sorted(clearance.adaptations)) if clearance else (),
+        note=clearance.note if clearance and shares else "",
+        needs=tuple(known.needs.get(participant.person_id, [])),
+        emergency=_emergency(participant),
+        cleared=clearance is not None and clearance.allows(local_date(session.starts_at)),
+        ask_first=not shares,
+    )
+
+
+def _emergency(participant: Participant) -> EmergencyContact | None:
+    if not participant.emergency_phone:
+        return None
+    return EmergencyContact(
+        participant.emergency_name, participant.emergency_relationship, str(participant.emergency_phone)
+    )
+
+
+def _by_name(entry: Entry) -> tuple[str, str]:
+    return (entry.first_name.casefold(), entry.key)

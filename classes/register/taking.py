@@ -1,0 +1,184 @@
+"""Take the register: marks are added, never changed, and sending one twice adds nothing.
+
+A mark carries an id made where it was taken, so a form posted twice and a phone
+that repeats itself after losing the answer are harmless. Each mark is answered
+for itself: one that cannot be used never costs the others.
+"""
+
+from __future__ import annotations
+
+import enum
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.utils import timezone
+
+from accounts.history import acting
+from accounts.models import Person, User
+from accounts.permissions import Permission, allows
+from classes.locks import lock_session
+from classes.models import Attendance, AttendanceState, Booking, BookingState, Guest, Session
+from classes.register.window import Window
+from messaging.worklist import raise_task
+
+MOST_NOTE = 200
+TASK_MARK_WITHOUT_PLACE = "mark_without_place"
+TASK_DUE = timedelta(days=3)
+
+
+class RegisterNotOpen(Exception):
+    """The class has not started: there is nothing to mark before `opens_at`."""
+
+    def __init__(self, opens_at: datetime) -> None:
+        super().__init__(opens_at)
+        self.opens_at = opens_at
+
+
+class RegisterClosed(Exception):
+    """Whoever led the class could mark it until `closed_at`; the desk still can."""
+
+    def __init__(self, closed_at: datetime) -> None:
+        super().__init__(closed_at)
+        self.closed_at = closed_at
+
+
+@dataclass(frozen=True)
+class NewMark:
+    """One mark as it was taken: of a booking or of a guest, exactly one. `marked_at` is by the device's clock."""
+
+    id: UUID
+    state: AttendanceState
+    marked_at: datetime
+    booking_id: int | None = None
+    guest_id: int | None = None
+    note: str = ""
+
+
+class Outcome(enum.StrEnum):
+    RECORDED = "recorded"
+    REPEATED = "repeated"  # it was here already: nothing was added
+    REFUSED = "refused"
+
+
+class Refused(enum.StrEnum):
+    """Why one mark was not taken."""
+
+    NOT_ON_REGISTER = "not_on_register"  # no such booking or guest in this class
+    ID_USED = "id_used"  # another mark has this id
+    NOTE_TOO_LONG = "note_too_long"
+
+
+@dataclass(frozen=True)
+class Acknowledgement:
+    """What became of one mark. Whoever sent it may forget it, unless it was refused."""
+
+    id: UUID
+    outcome: Outcome
+    why: Refused | None = None
+
+
+def take_register(*, session: Session, marks: Sequence[NewMark], by: Person) -> tuple[Acknowledgement, ...]:
+    """Add `marks` to the register of `session`; one acknowledgement each, in the order they came.
+
+    From the start of the class; until 14 days after its end by those who led it, later
+    by the desk. A mark of somebody whose place was given up meanwhile is a fact all the
+    same, and a task for the desk. Raises RegisterNotOpen and RegisterClosed.
+    """
+    now = timezone.now()
+    _refuse_outside_time(session, by, now)
+    with acting(by, "classes.take_register"):
+        lock_session(session.pk)
+        known = {a.pk: a for a in Attendance.objects.filter(pk__in=[m.id for m in marks])}
+        bookings = {b.pk: b for b in _bookings(session, marks)}
+        guests = set(Guest.objects.filter(session=session).values_list("pk", flat=True))
+        acknowledged = []
+        for mark in marks:
+            answer = _acknowledge(mark, session, known, bookings.keys(), guests)
+            if answer.outcome is Outcome.RECORDED:
+                known[mark.id] = _attendance(mark, session, by)
+            acknowledged.append(answer)
+        new = [m for m, a in zip(marks, acknowledged, strict=True) if a.outcome is Outcome.RECORDED]
+        _add(new, known, now)
+        _tell_desk([bookings[m.booking_id] for m in new if m.booking_id in bookings], session, now, by)
+    return tuple(acknowledged)
+
+
+def _refuse_outside_time(session: Session, by: Person, now: datetime) -> None:
+    window = Window(session.starts_at, session.ends_at)
+    if not window.has_started(now):
+        raise RegisterNotOpen(session.starts_at)
+    if not window.may_be_amended(now) and not _is_at_desk(by, session):
+        raise RegisterClosed(window.amend_until)
+
+
+def _is_at_desk(by: Person, session: Session) -> bool:
+    user = User.objects.filter(person=by).first()
+    return allows(user, Permission.WORK_AT_DESK, programme_id=session.programme_id)
+
+
+def _bookings(session: Session, marks: Sequence[NewMark]) -> list[Booking]:
+    wanted = Booking.objects.filter(session=session, pk__in=[m.booking_id for m in marks if m.booking_id])
+    return list(wanted.select_related("participant__person"))
+
+
+def _acknowledge(
+    mark: NewMark,
+    session: Session,
+    known: dict[UUID, Attendance],
+    bookings: Collection[int],
+    guests: Collection[int],
+) -> Acknowledgement:
+    if (there := known.get(mark.id)) is not None:
+        same = _said(there) == (session.pk, mark.booking_id, mark.guest_id, mark.state, mark.note)
+        return Acknowledgement(mark.id, Outcome.REPEATED) if same else _refused(mark, Refused.ID_USED)
+    if len(mark.note) > MOST_NOTE:
+        return _refused(mark, Refused.NOTE_TOO_LONG)
+    if (mark.booking_id is None) == (mark.guest_id is None):
+        return _refused(mark, Refused.NOT_ON_REGISTER)
+    if mark.booking_id not in bookings and mark.guest_id not in guests:
+        return _refused(mark, Refused.NOT_ON_REGISTER)
+    return Acknowledgement(mark.id, Outcome.RECORDED)
+
+
+def _refused(mark: NewMark, why: Refused) -> Acknowledgement:
+    return Acknowledgement(mark.id, Outcome.REFUSED, why)
+
+
+def _said(there: Attendance) -> tuple[int, int | None, int | None, str, str]:
+    return (there.session_id, there.booking_id, there.guest_id, there.state, there.note)
+
+
+def _attendance(mark: NewMark, session: Session, by: Person) -> Attendance:
+    return Attendance(
+        id=mark.id,
+        session=session,
+        booking_id=mark.booking_id,
+        guest_id=mark.guest_id,
+        state=mark.state,
+        note=mark.note,
+        marked_at=mark.marked_at,
+        by=by,
+    )
+
+
+def _add(marks: list[NewMark], known: dict[UUID, Attendance], now: datetime) -> None:
+    """Kept in the order in which they were taken, so that of two for one person the later one counts."""
+    for place, mark in enumerate(sorted(marks, key=lambda m: m.marked_at)):
+        known[mark.id].received_at = now + timedelta(microseconds=place)
+    Attendance.objects.bulk_create([known[mark.id] for mark in marks])
+
+
+def _tell_desk(bookings: list[Booking], session: Session, now: datetime, by: Person) -> None:
+    for booking in bookings:
+        if booking.state != BookingState.BOOKED:
+            raise_task(
+                programme=session.programme,
+                kind=TASK_MARK_WITHOUT_PLACE,
+                due_at=now + TASK_DUE,
+                about=booking.participant.person,
+                subject_id=booking.pk,
+                dedupe_key=f"{TASK_MARK_WITHOUT_PLACE}:{booking.pk}",
+                by=by,
+            )

@@ -1,0 +1,85 @@
+"""Classes as those who lead or arrange them see them: the doors that their pages go through.
+
+Here: scoped querysets, with what a list shows read at once. Not here: changing
+anything (timetable, register), what the public sees. Called by frontend/ and api.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db.models import Count, Exists, OuterRef, Q
+from django.utils import timezone
+
+from accounts.permissions import Permission, programmes_allowing
+from classes.models import Attendance, Booking, BookingState, ClassType, Session, SessionStatus, Venue
+from classes.models.timetable import SessionQuerySet
+from classes.register import AMEND_FOR
+from instructors.models import Instructor
+
+
+def classes_led_by(user: object) -> SessionQuerySet:
+    """The user's own classes: leading, assisting or covering, and only while that stands."""
+    return _listed(Session.objects.led_by(user))
+
+
+def shown_to_leader(user: object) -> SessionQuerySet:
+    """Own classes, and those they would have led that were cancelled, so that nobody travels to one."""
+    would_have = Session.objects.filter(
+        leaders__instructor__in=Instructor.objects.of(user), status=SessionStatus.CANCELLED
+    )
+    own = Session.objects.led_by(user).values("pk")
+    return _listed(Session.objects.filter(Q(pk__in=own) | Q(pk__in=would_have.values("pk"))))
+
+
+def classes_arranged_by(user: object) -> SessionQuerySet:
+    """Classes of the programmes in which the user publishes for anybody."""
+    programmes = programmes_allowing(user, Permission.PUBLISH_FOR_ANYONE)
+    return _listed(Session.objects.filter(programme_id__in=programmes))
+
+
+def classes_at_desk_of(user: object) -> SessionQuerySet:
+    """Classes of the programmes at whose desk the user works."""
+    return _listed(Session.objects.at_desk_of(user))
+
+
+def registers_to_finish(user: object) -> SessionQuerySet:
+    """Own classes that have started, can still be marked, and have somebody without a mark."""
+    now = timezone.now()
+    unmarked = Booking.objects.filter(session=OuterRef("pk"), state=BookingState.BOOKED).exclude(
+        pk__in=Attendance.objects.filter(booking__isnull=False, session=OuterRef("session")).values("booking")
+    )
+    return classes_led_by(user).filter(
+        Exists(unmarked), starts_at__lte=now, ends_at__gt=now - AMEND_FOR, status=SessionStatus.PUBLISHED
+    )
+
+
+def between(sessions: SessionQuerySet, start: datetime, end: datetime) -> SessionQuerySet:
+    """Those that are not over at `start` and begin before `end`."""
+    return sessions.filter(ends_at__gt=start, starts_at__lt=end)
+
+
+def registers_open_to(user: object) -> SessionQuerySet:
+    """Classes whose register the user may open: those they lead, and those of their desk."""
+    own = Session.objects.led_by(user).values("pk")
+    return Session.objects.filter(
+        Q(pk__in=own) | Q(pk__in=Session.objects.at_desk_of(user).values("pk"))
+    ).select_related("class_type", "venue", "programme")
+
+
+def class_types_for(instructor: Instructor) -> list[ClassType]:
+    """What may be published in the instructor's programme."""
+    return list(ClassType.objects.filter(programme=instructor.programme_id, active=True))
+
+
+def venues_for(instructor: Instructor) -> list[Venue]:
+    """Where it may be held, with the rooms of each place."""
+    return list(Venue.objects.filter(programme=instructor.programme_id, active=True).prefetch_related("rooms"))
+
+
+def _listed(sessions: SessionQuerySet) -> SessionQuerySet:
+    return (
+        sessions.select_related("class_type", "venue", "room", "programme", "series")
+        .annotate(waiting=Count("bookings", filter=Q(bookings__state=BookingState.WAITING), distinct=True))
+        .order_by("starts_at", "pk")
+    )

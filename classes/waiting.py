@@ -1,0 +1,223 @@
+"""The waiting list: who gets a place that has become free, and who is passed by and why.
+
+Here: giving free places in order, inside the transaction that freed them. Not
+here: joining and leaving the list (booking.py), the calls themselves
+(messaging.worklist). Called by booking.py, by the desk, and when somebody's
+clearance comes back.
+
+First version: a place goes by itself to whoever ticked "book me automatically"
+while the class is more than 24 hours away. Otherwise the desk calls the next
+person in order. Who may not come, or needs more places than are free, is passed
+by with the reason written down, and keeps their turn.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from django.db.models import F
+from django.utils import timezone
+
+from accounts.history import Actor, acting
+from accounts.models import Person
+from classes import notices
+from classes.eligibility import Reason, Requirements, reasons_against
+from classes.locks import LockedQueue, lock_queue, settled
+from classes.models import Booking, BookingSource, BookingState, Mode, Session, SessionKind
+from classes.models.booking import HELD_STATES
+from classes.refusals import NotEligible, NotWaiting, Overlaps, SessionFull, SessionNotOpen, TooLate
+from messaging import worklist
+from participants.standing import Standing
+
+AUTOMATIC_UNTIL = timedelta(hours=24)  # before the start; later than that a person is asked first
+CALL_WITHIN = timedelta(hours=4)
+CALL = "waiting_call"  # kind of the desk's task
+# Why somebody was passed by, beside the reasons of eligibility.
+OVERLAP, PARTY_TOO_LARGE, NOT_REACHED = "overlaps", "party_too_large", "not_reached"
+PLACED_ELSEWHERE = "placed_elsewhere"  # why an overlapping wait ended
+
+
+def requirements_of(session: Session) -> Requirements:
+    return Requirements(remote=session.mode == Mode.REMOTE, one_to_one=session.kind == SessionKind.ONE_TO_ONE)
+
+
+def reasons_to_refuse(standing: Standing, session: Session) -> tuple[Reason, ...]:
+    """`reasons_against` this class on its own local date."""
+    return reasons_against(standing, requirements_of(session), timezone.localdate(session.starts_at))
+
+
+def offer_freed_places(*, session: Session, by: Actor) -> list[Booking]:
+    """Give the free places of `session` to those who wait, in order. Returns the bookings that got one.
+
+    Call it in the transaction that freed the place: until it has run, the place
+    is nobody's, and the public never sees it. Raises TryAgain.
+    """
+
+    def attempt() -> list[Booking]:
+        with acting(by, "classes.offer_freed_places"):
+            return offer_in_order(lock_queue(session.pk), by=by, now=timezone.now())
+
+    return settled(attempt)
+
+
+def give_place(*, booking: Booking, by: Person) -> Booking:
+    """The desk gives a free place to somebody on the waiting list, after speaking with them.
+
+    Raises NotWaiting, SessionNotOpen, TooLate, SessionFull, NotEligible, Overlaps, TryAgain.
+    """
+
+    def attempt() -> Booking:
+        now = timezone.now()
+        with acting(by, "classes.give_place", on_behalf_of=booking.participant.person):
+            queue = lock_queue(booking.session_id)
+            waiting = _own(queue, booking)
+            _refuse_if_closed(queue.session, now)
+            if waiting.party > queue.session.places_left:
+                raise SessionFull
+            if reasons := reasons_to_refuse(queue.standings[waiting.participant_id], queue.session):
+                raise NotEligible(reasons)
+            if held := _held_at_that_time(waiting):
+                raise Overlaps(held.pk)
+            _place(waiting, queue, by=by, now=now)
+            return waiting
+
+    return settled(attempt)
+
+
+def pass_by(*, booking: Booking, by: Person) -> Booking:
+    """The desk could not reach this person: the place goes to the next, and they keep their turn.
+
+    Raises NotWaiting, TryAgain.
+    """
+
+    def attempt() -> Booking:
+        with acting(by, "classes.pass_by", on_behalf_of=booking.participant.person):
+            queue = lock_queue(booking.session_id)
+            waiting = _own(queue, booking)
+            _skip(waiting, NOT_REACHED)
+            worklist.cancel_tasks(kinds=[CALL], subject_id=waiting.pk, by=by)
+            offer_in_order(queue, by=by, now=timezone.now())
+            return waiting
+
+    return settled(attempt)
+
+
+def offer_in_order(queue: LockedQueue, *, by: Actor, now: datetime) -> list[Booking]:
+    """Walk the queue while places are left: each is passed by with a reason, placed, or called by the desk."""
+    placed: list[Booking] = []
+    if queue.session.status != "published" or queue.session.has_started(now):
+        return placed
+    left = queue.session.places_left
+    for booking in queue.waiting:
+        if left <= 0:
+            break
+        if reason := _reason_to_pass_by(booking, queue, left):
+            _skip(booking, reason)
+            continue
+        left -= booking.party
+        if booking.book_automatically and now < queue.session.starts_at - AUTOMATIC_UNTIL:
+            _place(booking, queue, by=by, now=now)
+            placed.append(booking)
+        else:
+            _skip(booking, "")
+            _ask_desk_to_call(booking, queue.session, by=by, now=now)
+    return placed
+
+
+def _reason_to_pass_by(booking: Booking, queue: LockedQueue, left: int) -> str:
+    if booking.skipped_reason == NOT_REACHED:  # the desk said so; only the desk or the person changes it
+        return NOT_REACHED
+    if reasons := reasons_to_refuse(queue.standings[booking.participant_id], queue.session):
+        return reasons[0].value
+    if _held_at_that_time(booking):
+        return OVERLAP
+    return PARTY_TOO_LARGE if booking.party > left else ""
+
+
+def _held_at_that_time(booking: Booking) -> Booking | None:
+    return (
+        Booking.objects.filter(
+            participant_id=booking.participant_id, state__in=HELD_STATES, during__overlap=booking.during
+        )
+        .order_by("pk")
+        .first()
+    )
+
+
+def _own(queue: LockedQueue, booking: Booking) -> Booking:
+    for waiting in queue.waiting:
+        if waiting.pk == booking.pk:
+            waiting.session = queue.session
+            return waiting
+    raise NotWaiting
+
+
+def _refuse_if_closed(session: Session, now: datetime) -> None:
+    if session.status != "published":
+        raise SessionNotOpen
+    if session.has_started(now):
+        raise TooLate
+
+
+def _skip(booking: Booking, reason: str) -> None:
+    if booking.skipped_reason != reason:
+        booking.skipped_reason = reason
+        booking.save(update_fields=["skipped_reason"])
+
+
+def _place(booking: Booking, queue: LockedQueue, *, by: Actor, now: datetime) -> None:
+    booking.session = queue.session
+    booking.state = BookingState.BOOKED
+    booking.source = BookingSource.OFFER
+    booking.skipped_reason = ""
+    booking.facts_version = queue.standings[booking.participant_id].version
+    booking.save(update_fields=["state", "source", "skipped_reason", "facts_version"])
+    count_places(queue.session, booking.party)
+    worklist.cancel_tasks(kinds=[CALL], subject_id=booking.pk, by=by)
+    for other in _withdraw_overlapping(booking, by=by, now=now):
+        notices.booking_cancelled(other, by)
+    notices.placed_from_waiting(booking, by)
+
+
+def count_places(session: Session, more: int) -> None:
+    """Change the counter of a locked class by `more` (negative: given back), in the row and in `session`."""
+    Session.objects.filter(pk=session.pk).update(places_taken=F("places_taken") + more, version=F("version") + 1)
+    session.places_taken += more
+    session.version += 1
+
+
+def _withdraw_overlapping(placed: Booking, *, by: Actor, now: datetime) -> list[Booking]:
+    """End this person's waits for other classes at that time; their row is locked, so none becomes a place now."""
+    others = list(
+        Booking.objects.filter(participant_id=placed.participant_id, during__overlap=placed.during)
+        .waiting()
+        .exclude(pk=placed.pk)
+        .select_related("session__class_type", "session__venue", "participant__person", "participant__programme")
+    )
+    for other in others:
+        end(other, by=by, now=now, reason=PLACED_ELSEWHERE)
+        worklist.cancel_tasks(kinds=[CALL], subject_id=other.pk, by=by)
+    return others
+
+
+def end(
+    booking: Booking, *, by: Actor, now: datetime, reason: str, state: BookingState = BookingState.CANCELLED
+) -> None:
+    """The row of a booking that is over; the caller holds the locks and counts the places."""
+    booking.state = state
+    booking.ended_at = now
+    booking.ended_by = by if isinstance(by, Person) else None
+    booking.end_reason = reason
+    booking.save(update_fields=["state", "ended_at", "ended_by", "end_reason"])
+
+
+def _ask_desk_to_call(booking: Booking, session: Session, *, by: Actor, now: datetime) -> None:
+    worklist.raise_task(
+        programme=session.programme,
+        kind=CALL,
+        due_at=min(now + CALL_WITHIN, session.starts_at),
+        about=booking.participant.person,
+        subject_id=booking.pk,
+        dedupe_key=f"{CALL}:{booking.pk}",
+        by=by,
+    )

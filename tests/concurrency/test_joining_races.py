@@ -1,0 +1,65 @@
+"""Two people at once, with two real connections: one draft handed in, one clearance decided."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+from accounts.history import System
+from accounts.models import Person
+from accounts.permissions import Role
+from participants import health, intake
+from participants.consents import current_texts
+from participants.content import install
+from participants.models import Clearance, Participant
+from tests.concurrency.racers import Racers
+from tests.factories.accounts import ProgrammeFactory, someone
+from tests.factories.participants import ParticipantFactory
+from tests.factories.registering import HEALTH
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def test_one_draft_handed_in_many_times_at_once_makes_one_person():
+    programme = ProgrammeFactory()
+    install(programme, System.COMMAND)
+    draft = intake.start_registration(programme=programme)
+    values = {
+        "given_name": "Jo",
+        "family_name": "Invented",
+        "born": "1958-03-14",
+        "area": "Dorset",
+        "cancer": "confirmed",
+        "email": "jo@example.org",
+        "emergency_name": "Emer",
+        "emergency_phone": "+441632960111",
+        "health": HEALTH,
+        "health_version": "2026-1",
+        "consents": {text.kind: {"given": True, "text": text.pk} for text in current_texts(programme)},
+    }
+    intake.save_page(registration=draft, page="all", values=values)
+    with Racers(6) as racers:
+        joined = racers.run([lambda: intake.submit_registration(registration=draft)] * 6)
+    assert {type(answer) for answer in joined} == {Participant}
+    assert len({answer.pk for answer in joined}) == 1
+    assert Person.objects.filter(given_name="Jo").count() == 1
+
+
+def test_of_two_decisions_at_once_one_stands_and_the_other_hears_whose_it_was():
+    programme = ProgrammeFactory()
+    participant = ParticipantFactory(programme=programme, clearance=False)
+    health.update_health(participant=participant, answers=HEALTH | {"surgery": "yes"}, by=participant.person)
+    reviewed = health.clearance_of(participant)
+    leads = [someone(name, Role.CLINICAL_LEAD, programme=programme).person for name in ("Clare One", "Cora Two")]
+
+    def decide(by: Person, state: str) -> Callable[[], Clearance]:
+        fresh = Participant.objects.get(pk=participant.pk)
+        return lambda: health.decide_clearance(participant=fresh, reviewed=reviewed, state=state, by=by)
+
+    with Racers(2) as racers:
+        answers = racers.run([decide(leads[0], "cleared"), decide(leads[1], "not_suitable")])
+    stood = [answer for answer in answers if isinstance(answer, Clearance)]
+    late = [answer for answer in answers if isinstance(answer, health.AlreadyDecided)]
+    assert len(stood) == len(late) == 1
+    assert late[0].clearance == stood[0] == health.clearance_of(participant)

@@ -1,0 +1,263 @@
+"""What stands on a register, for whom, and when."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+import pytest
+import time_machine
+from django.utils import timezone
+
+from accounts.models import AccessLog
+from classes.models import AttendanceState, BookingState, Session
+from classes.register import EmergencyContact, Entry, Need, Register, open_register
+from instructors.models import Instructor
+from participants.models import (
+    AccessNeed,
+    ClearanceState,
+    ConsentEvent,
+    ConsentKind,
+    ConsentText,
+    Participant,
+)
+from tests.factories.classes import AttendanceFactory, BookingFactory, GuestFactory, SessionFactory
+from tests.factories.participants import ClearanceFactory, ParticipantFactory
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def session(ines: Instructor) -> Session:
+    return SessionFactory(programme=ines.programme, leader=ines, starts_at=timezone.now() + dt.timedelta(hours=1))
+
+
+def consent(participant: Participant, given: bool = True, kind: str = ConsentKind.INSTRUCTORS) -> None:
+    text, _ = ConsentText.objects.get_or_create(
+        programme=participant.programme, kind=kind, version=1, defaults={"title": "t", "body": "b"}
+    )
+    ConsentEvent.objects.create(participant=participant, text=text, given=given, by=participant.person)
+
+
+def need(participant: Participant, kind: str, **more: Any) -> None:
+    AccessNeed.objects.create(
+        person=participant.person,
+        kind=kind,
+        recorded_by=participant.person,
+        review_on=timezone.localdate(),
+        **{"share_with_instructors": True, **more},
+    )
+
+
+def only(register: Register) -> Entry:
+    (entry,) = register.entries
+    return entry
+
+
+def adapted(participant: Participant) -> None:
+    ClearanceFactory(
+        participant=participant,
+        state=ClearanceState.CLEARED_WITH_ADAPTATIONS,
+        adaptations=["seated_only", "line_left"],
+        note="Had surgery on the hip",
+        flags=["bone"],
+    )
+
+
+def test_a_person_stands_with_what_makes_the_class_safe(session: Session, pat: Participant, ines: Instructor) -> None:
+    adapted(pat)
+    consent(pat)
+    need(pat, "hearing_loop")
+    need(pat, "language", detail="Polish")
+    need(pat, "large_print", share_with_instructors=False)
+    BookingFactory(session=session, participant=pat, party=2)
+
+    entry = only(open_register(session=session, by=ines.person))
+
+    assert (entry.name, entry.first_name, entry.reference) == ("Pat Example", "Pat", pat.reference)
+    assert entry.with_companion
+    assert entry.first_class
+    assert entry.facts is not None
+    assert entry.facts.adaptations == ("line_left", "seated_only")
+    assert entry.facts.note == "Had surgery on the hip"
+    assert set(entry.facts.needs) == {Need("hearing_loop", ""), Need("language", "Polish")}
+    assert entry.facts.emergency == EmergencyContact("Emer Madeup", "sister", pat.emergency_phone.as_national)
+    assert entry.facts.cleared
+    assert not entry.facts.ask_first
+    assert entry.mark is None
+
+
+@pytest.mark.parametrize("answers", [[], [False], [True, False]])
+def test_without_consent_the_note_stays_hidden_and_adaptations_do_not(
+    session: Session, pat: Participant, ines: Instructor, answers: list[bool]
+) -> None:
+    adapted(pat)
+    consent(pat, kind=ConsentKind.SERVICE)
+    for given in answers:
+        consent(pat, given)
+    BookingFactory(session=session, participant=pat)
+    facts = only(open_register(session=session, by=ines.person)).facts
+    assert facts is not None
+    assert facts.adaptations == ("line_left", "seated_only")
+    assert facts.note == ""
+    assert facts.ask_first
+
+
+def test_nothing_on_a_register_names_an_illness_or_an_answer(
+    session: Session, pat: Participant, ines: Instructor
+) -> None:
+    adapted(pat)
+    consent(pat)
+    BookingFactory(session=session, participant=pat)
+    assert "bone" not in repr(only(open_register(session=session, by=ines.person)))
+
+
+@pytest.mark.parametrize(
+    ("clearance", "cleared"),
+    [
+        ({}, True),
+        ({"valid_until": timezone.localdate() - dt.timedelta(days=1)}, False),
+        ({"state": ClearanceState.NEEDS_REVIEW}, False),
+        (None, False),
+    ],
+)
+def test_clearance_is_judged_again_when_the_register_opens(
+    session: Session, ines: Instructor, clearance: dict[str, Any] | None, cleared: bool
+) -> None:
+    quinn = ParticipantFactory(programme=ines.programme, clearance=False)
+    if clearance is not None:
+        ClearanceFactory(participant=quinn, **clearance)
+    BookingFactory(session=session, participant=quinn)
+    facts = only(open_register(session=session, by=ines.person)).facts
+    assert facts is not None
+    assert facts.cleared is cleared
+
+
+def test_a_person_without_an_emergency_contact_is_still_on_it(session: Session, ines: Instructor) -> None:
+    BookingFactory(session=session, participant=ParticipantFactory(programme=ines.programme, emergency_phone=""))
+    facts = only(open_register(session=session, by=ines.person)).facts
+    assert facts is not None
+    assert facts.emergency is None
+
+
+@pytest.mark.parametrize(
+    ("offset", "shown"),
+    [
+        (dt.timedelta(hours=-24, seconds=-1), False),
+        (dt.timedelta(hours=-24), True),
+        (dt.timedelta(hours=1 + 48, seconds=-1), True),
+        (dt.timedelta(hours=1 + 48), False),
+    ],
+)
+def test_outside_the_window_there_are_names_and_marks_only(
+    ines: Instructor, pat: Participant, offset: dt.timedelta, shown: bool
+) -> None:
+    start = timezone.now().replace(microsecond=0) + dt.timedelta(days=3)
+    session = SessionFactory(programme=ines.programme, starts_at=start)
+    adapted(pat)
+    need(pat, "hearing_loop")
+    BookingFactory(session=session, participant=pat)
+    with time_machine.travel(start + offset, tick=False):
+        register = open_register(session=session, by=ines.person)
+    assert register.shows_facts is shown
+    assert (only(register).facts is not None) is shown
+    assert only(register).name == "Pat Example"
+    assert AccessLog.objects.get().what == ("register with health facts" if shown else "register with names only")
+
+
+def test_every_opening_is_logged_for_everybody_on_it(
+    session: Session, pat: Participant, quinn: Participant, ines: Instructor
+) -> None:
+    BookingFactory(session=session, participant=pat)
+    GuestFactory(session=session, participant=quinn, name="")
+    GuestFactory(session=session)
+    for _ in range(2):
+        open_register(session=session, by=ines.person)
+    reads = AccessLog.objects.values_list("by", "target", "purpose")
+    assert sorted(reads) == sorted(
+        [(ines.person.pk, pat.person.pk, "register"), (ines.person.pk, quinn.person.pk, "register")] * 2
+    )
+
+
+def test_who_waits_or_has_given_up_is_not_on_it_unless_marked(
+    session: Session, pat: Participant, quinn: Participant, ines: Instructor
+) -> None:
+    BookingFactory(session=session, participant=quinn, state=BookingState.WAITING)
+    gone = BookingFactory(session=session, participant=pat, state=BookingState.CANCELLED, ended_at=timezone.now())
+    assert open_register(session=session, by=ines.person).entries == ()
+    AttendanceFactory(booking=gone)
+    assert [e.booking_id for e in open_register(session=session, by=ines.person).entries] == [gone.pk]
+
+
+def test_a_guest_stands_by_name_or_as_the_participant_they_are(
+    session: Session, quinn: Participant, ines: Instructor
+) -> None:
+    named = GuestFactory(session=session, name="Walter Walkin")
+    known = GuestFactory(session=session, name="", participant=quinn)
+    AttendanceFactory(booking=None, guest=named, state=AttendanceState.SENT_HOME)
+    entries = {e.guest_id: e for e in open_register(session=session, by=ines.person).entries}
+    assert (entries[named.pk].name, entries[named.pk].facts, entries[named.pk].reference) == ("Walter Walkin", None, "")
+    assert not entries[named.pk].first_class
+    assert entries[named.pk].mark is not None
+    assert entries[named.pk].mark.state == "sent_home"
+    assert entries[known.pk].facts is not None
+    assert entries[known.pk].first_class
+
+
+def test_the_latest_mark_is_shown(session: Session, pat: Participant, ines: Instructor) -> None:
+    booking = BookingFactory(session=session, participant=pat)
+    now = timezone.now()
+    AttendanceFactory(booking=booking, state=AttendanceState.ABSENT_TOLD, received_at=now)
+    AttendanceFactory(
+        booking=booking, state=AttendanceState.ATTENDED, received_at=now + dt.timedelta(seconds=1), note="late"
+    )
+    mark = only(open_register(session=session, by=ines.person)).mark
+    assert mark is not None
+    assert (mark.state, mark.note) == ("attended", "late")
+
+
+def test_somebody_who_attended_before_is_not_new(session: Session, pat: Participant, ines: Instructor) -> None:
+    BookingFactory(session=session, participant=pat)
+    earlier = SessionFactory(programme=ines.programme, starts_at=timezone.now() - dt.timedelta(days=7))
+    before = BookingFactory(session=earlier, participant=pat)
+    AttendanceFactory(booking=before, state=AttendanceState.ABSENT_UNTOLD)
+    assert only(open_register(session=session, by=ines.person)).first_class
+    AttendanceFactory(booking=before, state=AttendanceState.ATTENDED_IN_PART)
+    assert not only(open_register(session=session, by=ines.person)).first_class
+    AttendanceFactory(booking=before, state=AttendanceState.ABSENT_TOLD)  # the mark was wrong
+    assert only(open_register(session=session, by=ines.person)).first_class
+
+
+def test_somebody_who_walked_in_before_is_not_new(session: Session, pat: Participant, ines: Instructor) -> None:
+    BookingFactory(session=session, participant=pat)
+    earlier = SessionFactory(programme=ines.programme, starts_at=timezone.now() - dt.timedelta(days=7))
+    AttendanceFactory(booking=None, guest=GuestFactory(session=earlier, participant=pat, name=""))
+    assert not only(open_register(session=session, by=ines.person)).first_class
+
+
+def test_lines_can_be_found_and_are_in_alphabetical_order(
+    session: Session, pat: Participant, quinn: Participant, ines: Instructor
+) -> None:
+    second = BookingFactory(session=session, participant=quinn)
+    first = BookingFactory(session=session, participant=pat)
+    register = open_register(session=session, by=ines.person)
+    assert [e.booking_id for e in register.entries] == [first.pk, second.pk]
+    found = register.entry(f"b{second.pk}")
+    assert found is not None
+    assert found.name == "Quinn Sample"
+    assert register.entry("b0") is None
+    assert register.unmarked == register.entries
+
+
+@pytest.mark.parametrize("people", [1, 12])
+def test_six_queries_however_many_people(
+    session: Session, ines: Instructor, people: int, django_assert_num_queries: Any
+) -> None:
+    for _ in range(people):
+        booking = BookingFactory(session=session)
+        adapted(booking.participant)
+        need(booking.participant, "hearing_loop")
+    with django_assert_num_queries(6):
+        register = open_register(session=session, by=ines.person)
+        assert repr(register)
+    assert len(register.entries) == people

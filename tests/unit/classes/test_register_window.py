@@ -1,0 +1,40 @@
+"""The register's moments, at the exact second."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from classes.register import Window
+
+START = datetime(2026, 10, 25, 10, tzinfo=UTC)
+END = START + timedelta(hours=1)
+WINDOW = Window(START, END)
+SECOND = timedelta(seconds=1)
+
+
+@pytest.mark.parametrize(
+    ("now", "shown"),
+    [
+        (START - timedelta(hours=24) - SECOND, False),
+        (START - timedelta(hours=24), True),
+        (START, True),
+        (END + timedelta(hours=48) - SECOND, True),
+        (END + timedelta(hours=48), False),
+    ],
+)
+def test_health_facts_open_a_day_before_and_close_two_days_after(now: datetime, shown: bool) -> None:
+    assert WINDOW.shows_facts(now) is shown
+
+
+@pytest.mark.parametrize(("now", "started"), [(START - SECOND, False), (START, True)])
+def test_marks_begin_at_the_start(now: datetime, started: bool) -> None:
+    assert WINDOW.has_started(now) is started
+
+
+@pytest.mark.parametrize(
+    ("now", "open_"), [(END + timedelta(days=14) - SECOND, True), (END + timedelta(days=14), False)]
+)
+def test_marks_can_be_changed_for_fourteen_days(now: datetime, open_: bool) -> None:
+    assert WINDOW.may_be_amended(now) is open_
