@@ -1,0 +1,1 @@
+"""REST: questionnaires and answers (questionnaires.py), published summaries (releases.py)."""

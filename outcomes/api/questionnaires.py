@@ -1,0 +1,249 @@
+"""REST: questionnaires, one's assessments and answers, own progress.
+
+Here: shapes. Not here: any rule (outcomes/recording.py), releases (releases.py).
+An assessment that is not one's own, a person's whom one may type for, or of
+one's desk, is a 404.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, ClassVar
+
+from django.http import Http404
+from django_filters import rest_framework as filters
+from drf_spectacular.utils import OpenApiResponse, extend_schema, extend_schema_view, inline_serializer
+from rest_framework import mixins, serializers
+from rest_framework.decorators import action
+from rest_framework.request import Request
+from rest_framework.response import Response as Answered
+
+from accounts.history import log_read
+from accounts.models import Person
+from accounts.permissions import Permission
+from accounts.signin import needs
+from outcomes import recording
+from outcomes.models import AnswerMode, Assessment, AssessmentState, Questionnaire, Response
+from outcomes.scoring import DECLINED, Answer
+from participants import access
+from safefit.api import Conflict, StrictSerializer, StrictViewSet
+
+MAY_ANSWER = needs(Permission.TAKE_PART, Permission.SUPPORT, Permission.WORK_AT_DESK)
+
+
+class AssessmentFilters(filters.FilterSet):
+    state = filters.ChoiceFilter(choices=AssessmentState.choices)
+    timepoint = filters.CharFilter(field_name="timepoint__code")
+
+    class Meta:
+        model = Assessment
+        fields = ("state", "timepoint")
+
+
+class AssessmentShape(serializers.ModelSerializer[Assessment]):
+    """One questionnaire due at one timepoint, with its window."""
+
+    participant = serializers.CharField(source="participant.reference")
+    timepoint = serializers.CharField(source="timepoint.code")
+    is_open = serializers.SerializerMethodField()
+
+    class Meta:
+        model = Assessment
+        fields = (
+            "id",
+            "participant",
+            "questionnaire",
+            "timepoint",
+            "state",
+            "opens_on",
+            "due_on",
+            "closes_on",
+            "is_open",
+        )
+
+    def get_is_open(self, assessment: Assessment) -> bool:
+        return recording.is_open(assessment)
+
+
+class QuestionnaireShape(serializers.ModelSerializer[Questionnaire]):
+    """A questionnaire in the shape of FHIR R4."""
+
+    resourceType = serializers.ReadOnlyField(default="Questionnaire")
+    status = serializers.SerializerMethodField()
+    item = serializers.JSONField(source="items")
+    description = serializers.CharField(source="introduction")
+    copyright = serializers.CharField(source="licence")
+
+    class Meta:
+        model = Questionnaire
+        fields = ("id", "resourceType", "status", "code", "version", "title", "description", "copyright", "item")
+
+    def get_status(self, questionnaire: Questionnaire) -> str:
+        return "active" if questionnaire.active else "retired"
+
+
+class AnswerField(serializers.Field[Any, Any, Any, Any]):
+    """A whole number, or "declined" for "I would rather not answer"."""
+
+    default_error_messages: ClassVar = {"invalid": f'Give a whole number, or "{DECLINED}".'}
+
+    def to_internal_value(self, data: Any) -> Answer:
+        if isinstance(data, bool) or not (isinstance(data, int) or data == DECLINED):
+            self.fail("invalid")
+        return data  # type: ignore[no-any-return]
+
+    def to_representation(self, value: Any) -> Any:
+        return value
+
+
+class DraftShape(StrictSerializer):
+    answers = serializers.DictField(child=AnswerField())
+    mode = serializers.ChoiceField(choices=[AnswerMode.PHONE, AnswerMode.PAPER], required=False)
+
+
+class SendShape(StrictSerializer):
+    mode = serializers.ChoiceField(choices=[AnswerMode.PHONE, AnswerMode.PAPER], required=False)
+
+
+ANSWERS = inline_serializer(
+    "Answers",
+    {
+        "assessment": serializers.IntegerField(),
+        "answers": serializers.DictField(),
+        "mode": serializers.ChoiceField(choices=AnswerMode.choices, allow_null=True),
+        "submitted_at": serializers.DateTimeField(allow_null=True),
+    },
+)
+CONFLICT = OpenApiResponse(description="Sent already, not open, or nothing to send.")
+
+
+@extend_schema(tags=["questionnaires"])
+class QuestionnaireViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, StrictViewSet):
+    """Questionnaires that the user may be asked, or may ask."""
+
+    permission_classes = [MAY_ANSWER]
+    serializer_class = QuestionnaireShape
+
+    def get_queryset(self) -> Any:
+        return recording.questionnaires_visible_to(self.request.user)
+
+
+@extend_schema(tags=["questionnaires"])
+@extend_schema_view(
+    answers=extend_schema(request=DraftShape, responses={200: ANSWERS, 409: CONFLICT}),
+    send=extend_schema(request=SendShape, responses={200: ANSWERS, 409: CONFLICT}),
+)
+class AssessmentViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, StrictViewSet):
+    """What is due from oneself, from people one may type for, and from people of one's desk."""
+
+    permission_classes = [MAY_ANSWER]
+    serializer_class = AssessmentShape
+    filterset_class = AssessmentFilters
+
+    def get_queryset(self) -> Any:
+        return recording.assessments_answerable_by(self.request.user)
+
+    @action(detail=True, methods=["get", "put"])
+    def answers(self, request: Request, pk: str) -> Answered:
+        """What has been answered so far. PUT replaces all of it while the form is open."""
+        assessment = self.get_object()
+        response = recording.response_of(assessment)
+        if request.method == "PUT":
+            response = self._put(assessment, response, _valid(DraftShape, request))
+        elif response and recording.mode_of(request.user, assessment) != AnswerMode.SELF:
+            log_read(target=assessment.participant.person, purpose="questionnaire", what="answers", by=_person(request))
+        return Answered(_shown(assessment, response))
+
+    def _put(self, assessment: Assessment, before: Response | None, given: dict[str, Any]) -> Response:
+        taken_back = dict.fromkeys(before.answers) if before else {}
+        try:
+            return _refusing(recording.save_draft)(
+                assessment=assessment,
+                answers={**taken_back, **given["answers"]},
+                mode=given.get("mode") or recording.mode_of(self.request.user, assessment),
+                by=_person(self.request),
+            )
+        except recording.NotAnAnswer as refusal:
+            raise serializers.ValidationError({"answers": {refusal.item: [_why(refusal)]}}) from None
+
+    @action(detail=True, methods=["post"])
+    def send(self, request: Request, pk: str) -> Answered:
+        """Send the answers: they are fixed and scored. Sending again changes nothing."""
+        assessment = self.get_object()
+        mode = _valid(SendShape, request).get("mode") or recording.mode_of(request.user, assessment)
+        sent = _refusing(recording.submit)(assessment=assessment, mode=mode, by=_person(request))
+        return Answered(_shown(assessment, sent))
+
+
+OWN_FORM = inline_serializer(
+    "OwnForm",
+    {
+        "timepoint": serializers.CharField(),
+        "on": serializers.DateField(),
+        "scales": serializers.DictField(child=serializers.FloatField()),
+        "items": serializers.DictField(child=serializers.FloatField()),
+    },
+    many=True,
+)
+
+
+@extend_schema(tags=["questionnaires"])
+@extend_schema_view(list=extend_schema(responses=OWN_FORM))
+class ProgressViewSet(StrictViewSet):
+    """One's own sent forms with their scores. Nobody else's, whatever one's role."""
+
+    permission_classes = [needs(Permission.TAKE_PART)]
+    pagination_class = None  # type: ignore[assignment]
+
+    def list(self, request: Request) -> Answered:
+        participant = access.own_record(request.user)
+        if participant is None:
+            raise Http404
+        forms = recording.own_forms(participant)
+        return Answered(
+            [{"timepoint": form.label, "on": form.on, "scales": form.scales, "items": form.items} for form in forms]
+        )
+
+
+def _person(request: Request) -> Person:
+    return request.user.person  # type: ignore[union-attr]
+
+
+def _valid(shape: type[StrictSerializer], request: Request) -> dict[str, Any]:
+    given = shape(data=request.data)
+    given.is_valid(raise_exception=True)
+    return dict(given.validated_data)
+
+
+def _shown(assessment: Assessment, response: Response | None) -> dict[str, Any]:
+    return {
+        "assessment": assessment.pk,
+        "answers": response.answers if response else {},
+        "mode": response.mode if response else None,
+        "submitted_at": response.submitted_at if response else None,
+    }
+
+
+def _why(refusal: recording.NotAnAnswer) -> str:
+    if refusal.question is None:
+        return "This form does not ask this."
+    return f'Give a whole number from {refusal.question.lo} to {refusal.question.hi}, or "{DECLINED}".'
+
+
+def _refusing(act: Callable[..., Response]) -> Callable[..., Response]:
+    """The action, with its refusals as conflicts."""
+
+    def refused(**given: Any) -> Response:
+        try:
+            return act(**given)
+        except recording.AlreadySent:
+            raise Conflict("These answers were sent and are fixed.", "already_sent") from None
+        except recording.NotOpen as refusal:
+            window = {"opens_on": refusal.opens_on, "closes_on": refusal.closes_on}
+            raise Conflict("This form is not open.", "not_open", **window) from None
+        except recording.NothingAnswered:
+            raise Conflict("Answer or decline at least one question first.", "nothing_answered") from None
+        except recording.WrongMode as refusal:
+            raise serializers.ValidationError({"mode": [f"You cannot answer as “{refusal.mode}” here."]}) from None
+
+    return refused

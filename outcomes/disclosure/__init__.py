@@ -1,0 +1,71 @@
+"""Disclosure control: nobody can be singled out in a release. PURE: no Django, no rows, no clock.
+
+The way through, called by release.py:
+
+    figures = Figures("area", ("Dorset", "Poole"), counts=(Count(...), ...), splits=..., means=..., ratios=...)
+    protected = protect(figures, k=8)                                    # Protected(cells, structure, k)
+    report = attack(protected.cells, protected.structure, protected.k)   # Report(breaches, ...), .survived
+
+* `Figures.counts`: funnel stages, due, paired, visits: each with `values = {None: total, "Dorset": 12, ...}`,
+  `within` its earlier stage, `sensitive=False` where 0 and "all of them" say nothing of a person.
+* `Figures.splits`: improved + same + worse = the count `whole`; each part becomes a measure.
+* `Figures.means`: mean change with its interval, mean before and after, spread, effect size, over the count `of`.
+* `Figures.ratios`: percentages, named by two counts.
+* Each `Cell(table, measure, group, status, value, low, high, decimal_places, reason)` is one stored cell;
+  `cell.where(dimension)` is its `where`. Parts that were merged stand as withheld, beside a cell of the merged name;
+  a merged name has cells only where it is used.
+* `Structure.as_dict()` has the `dims`, `measures` and `sums` of the exported file; `from_dict` reads them back.
+  Status small stands for `structure.lowest_hidden(measure)` to k-1: a sensitive measure hides its 0 too.
+
+`FiguresDisagree` and `CannotJudge` are the named refusals. The rules R1-R6 are in rules.py and means.py, R11 in
+repair.py, R12 in attack.py.
+"""
+
+from outcomes.disclosure.attack import Breach, CannotJudge, Report, attack
+from outcomes.disclosure.repair import protect
+from outcomes.disclosure.shapes import (
+    EVERYONE,
+    Cell,
+    Contributions,
+    Count,
+    Estimate,
+    Figures,
+    FiguresDisagree,
+    Group,
+    Kind,
+    Mean,
+    Minimums,
+    Protected,
+    Ratio,
+    Reason,
+    Split,
+    Status,
+    Structure,
+    structure_of,
+)
+
+__all__ = [
+    "EVERYONE",
+    "Breach",
+    "CannotJudge",
+    "Cell",
+    "Contributions",
+    "Count",
+    "Estimate",
+    "Figures",
+    "FiguresDisagree",
+    "Group",
+    "Kind",
+    "Mean",
+    "Minimums",
+    "Protected",
+    "Ratio",
+    "Reason",
+    "Report",
+    "Split",
+    "Status",
+    "Structure",
+    "attack",
+    "protect",
+    "structure_of",
+]

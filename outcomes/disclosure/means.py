@@ -1,0 +1,100 @@
+"""What may be shown of means, spreads and effect sizes: rule R5. PURE.
+
+Here: the least numbers of people, and the complement rule: what is left when
+the shown means are taken away from a larger one must be nobody or ten people.
+All is judged on the shown counts, so that the presence of a mean says nothing
+more of a count than the count itself.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Iterator, Mapping, Sequence
+from itertools import combinations
+
+from outcomes.disclosure.attack import LEAST_IN_A_MEAN, SLACK, Key, Shown
+from outcomes.disclosure.rules import Cells, withheld
+from outcomes.disclosure.shapes import EVERYONE, Cell, Figures, Group, Kind, Mean, Minimums, Reason, Status
+
+
+def mean_cells(figures: Figures, counts: Shown, minimums: Minimums) -> list[Cell]:
+    """Every mean of every group as it may be shown, `counts` being the protected counts."""
+    cells: Cells = {
+        (mean.name, group): _alone(mean, group, counts[mean.of, group], minimums)
+        for mean in figures.means
+        for group in figures.everywhere
+    }
+    # Each pass only ever withholds, so this ends.
+    while (given_away := _given_away(figures, counts, cells)) is not None:
+        cells[given_away] = withheld(cells[given_away])
+    return list(cells.values())
+
+
+def _alone(mean: Mean, group: Group, people: Cell, minimums: Minimums) -> Cell:
+    cell = Cell(mean.table, mean.name, group, Status.WITHHELD, reason=Reason.PROTECTS_OTHERS)
+    estimate = mean.values.get(group)
+    if not people.shown:
+        return Cell(mean.table, mean.name, group, people.status, reason=people.reason)
+    if estimate is None or surely(people, floor=0) < least_people(mean.kind, group, minimums):
+        return withheld(cell, Reason.TOO_FEW)
+    places = mean.decimal_places
+    value, low, high = (
+        None if number is None else round(number, places) + 0.0
+        for number in (estimate.value, estimate.low, estimate.high)
+    )
+    return Cell(mean.table, mean.name, group, Status.SHOWN, value, low, high, places)
+
+
+def least_people(kind: Kind, group: Group, minimums: Minimums) -> int:
+    own = minimums.effect_size if kind is Kind.EFFECT_SIZE else minimums.mean
+    return own if group is EVERYONE else max(own, minimums.comparison)
+
+
+def surely(people: Cell, *, floor: int) -> int:
+    """The least number of people a reader can be sure of."""
+    return max(floor, int(people.value) - SLACK) if people.value else floor
+
+
+def _given_away(figures: Figures, counts: Shown, cells: Cells) -> Key | None:
+    """A mean to withhold next, or None when nothing can be worked out any more."""
+    for mean in figures.means:
+        told = _told(mean, figures, cells)
+        left = [group for group in figures.groups if group not in told]
+        if EVERYONE in told and left and _speaks_of_few([counts[mean.of, group] for group in left]):
+            # Withholding the smallest group hides the few among it; with no group left to hide, the total goes.
+            size = figures.true_counts()[mean.of]
+            return mean.name, min((group for group in told if group), key=lambda group: size[group], default=EVERYONE)
+    return next(_shared(figures, cells), None)
+
+
+def _told(mean: Mean, figures: Figures, cells: Cells) -> list[Group]:
+    return [group for group in figures.everywhere if cells[mean.name, group].shown]
+
+
+def _speaks_of_few(people: Sequence[Cell]) -> bool:
+    is_nobody = all(cell.shown and not cell.value for cell in people)
+    return not is_nobody and sum(surely(cell, floor=0) for cell in people) < LEAST_IN_A_MEAN
+
+
+def _shared(figures: Figures, cells: Cells) -> Iterator[Key]:
+    """Means of one quantity over two populations that differ by one to nine people."""
+    for one, other in combinations(figures.means, 2):
+        if one.variable and one.variable == other.variable:
+            for _, people in _populations(one, figures, cells):
+                for group, others in _populations(other, figures, cells):
+                    if 0 < len(people ^ others) < LEAST_IN_A_MEAN:
+                        yield other.name, group
+
+
+def _populations(mean: Mean, figures: Figures, cells: Cells) -> Iterator[tuple[Group, frozenset[Hashable]]]:
+    """Whom the shown means speak of: each by itself, all groups together, all but one.
+
+    With each comes the group to withhold when it must not be told.
+    """
+    people: Mapping[Group, frozenset[Hashable]] = mean.people
+    told = _told(mean, figures, cells)
+    groups = [group for group in told if group is not EVERYONE]
+    yield from ((group, people[group]) for group in told)
+    for out in (None, *groups):
+        together = [group for group in groups if group != out]
+        if len(together) > 1:
+            yield together[-1], frozenset().union(*(people[group] for group in together))

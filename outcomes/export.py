@@ -1,0 +1,109 @@
+"""A release as a file: every figure that may be seen of it, so that anybody may check it or attack it.
+
+Here: the JSON and the CSV of stored cells, and the fingerprint of a release.
+Nothing is worked out: what stands in the cells is what every page, file and
+API answer shows. Called by publishing, pages, the API and the command.
+"""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import io
+import json
+from typing import Any
+
+from outcomes.models import CellStatus, Release, ReleaseCell
+
+ROUND_TO = 5
+CANNOT_START = ("=", "+", "-", "@", "\t", "\r", "\n")  # a spreadsheet would take these for a formula
+STATUS_WORDS = {
+    CellStatus.SHOWN: "shown",
+    CellStatus.SMALL: "hidden: a small number",
+    CellStatus.WITHHELD: "withheld to protect others",
+}
+
+
+def export_of(release: Release) -> dict[str, Any]:
+    """The release as plain data; `{}` as `where` is everyone.
+
+    A count is `value` rounded to the nearest `round`, or lies in `range`, or is
+    `withheld`. Any other figure has `dp` decimal places, and `interval` where
+    it has one. `measures` says which people a count is within and which count
+    a mean is of, `sums` which counts add up.
+    """
+    return {
+        "release": {
+            "id": release.pk,
+            "number": release.number,
+            "programme": release.programme.slug,
+            "organisation": release.organisation.slug,
+            "as_at": release.as_at.isoformat(),
+        },
+        "k": release.k,
+        "dims": release.groups,
+        "measures": release.method.get("measures", {}),
+        "sums": release.method.get("sums", []),
+        "cells": [_cell(cell, release) for cell in cells_of(release)],
+    }
+
+
+def cells_of(release: Release) -> list[ReleaseCell]:
+    """Every stored cell, in the order in which they were made."""
+    return list(release.cells.order_by("pk"))
+
+
+def fingerprint(release: Release) -> str:
+    """SHA-256 of the export in one fixed spelling."""
+    text = json.dumps(export_of(release), sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def csv_of(release: Release) -> str:
+    """One line for each cell. Text that a spreadsheet would run is made harmless."""
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\r\n")
+    dimensions = list(release.groups)
+    writer.writerow(["table", "figure", *map(harmless, dimensions), "status", "value", "from", "to"])
+    for cell in cells_of(release):
+        where = [harmless(cell.where.get(name, "everyone")) for name in dimensions]
+        status = cell.reason or STATUS_WORDS[CellStatus(cell.status)]
+        numbers = [_number(value, cell.decimal_places) for value in (cell.value, cell.low, cell.high)]
+        writer.writerow([harmless(cell.table), harmless(cell.measure), *where, status, *numbers])
+    return out.getvalue()
+
+
+def harmless(text: str) -> str:
+    """`text` that no spreadsheet takes for a formula."""
+    return f"'{text}" if text.startswith(CANNOT_START) else text
+
+
+def _cell(cell: ReleaseCell, release: Release) -> dict[str, Any]:
+    about = release.method.get("measures", {}).get(cell.measure, {})
+    named: dict[str, Any] = {"where": cell.where}
+    named |= {"ratio": about["ratio"]} if "ratio" in about else {"measure": cell.measure}
+    if cell.status == CellStatus.SMALL and is_count(about):
+        return named | {"range": [0 if about.get("sensitive") else 1, release.k - 1]}
+    if cell.status != CellStatus.SHOWN:
+        return named | {"withheld": True}
+    if is_count(about):
+        return named | {"value": int(cell.value or 0), "round": ROUND_TO}
+    shown = named | {"value": _rounded(cell.value, cell.decimal_places), "dp": cell.decimal_places}
+    if cell.low is None:
+        return shown
+    return shown | {"interval": [_rounded(value, cell.decimal_places) for value in (cell.low, cell.high)]}
+
+
+def is_count(about: dict[str, Any]) -> bool:
+    """Whether a measure is a number rounded to the nearest ROUND_TO: not a mean, and not a share."""
+    return not {"mean_of", "other_of", "ratio"} & set(about)
+
+
+def _rounded(value: float | None, places: int) -> float | int | None:
+    if value is None:
+        return None
+    return round(value, places) if places else round(value)
+
+
+def _number(value: float | None, places: int) -> str:
+    return "" if value is None else f"{value:.{places}f}"

@@ -1,0 +1,89 @@
+"""The people of a programme as releases count them, read at once.
+
+Here: reading rows into journeys (cohort.py). Only people whose consent to be
+counted in summaries is in force are read at all. Called by release.py.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+from django.db.models import Prefetch, QuerySet
+from django.utils import timezone
+
+from accounts.models import Programme
+from classes.adherence import adherence_of
+from outcomes.attendance import Mark, marks_of
+from outcomes.cohort import Journey, SentForm, Timing
+from outcomes.models import Assessment, AssessmentState
+from outcomes.windows import Due, Pause
+from participants.models import (
+    Clearance,
+    ClearanceState,
+    ConsentEvent,
+    ConsentKind,
+    Enrolment,
+    Participant,
+    Timepoint,
+)
+
+NOT_RECORDED = "Not recorded"
+DIMENSIONS = ("area",)  # what a release may be broken down by; a person's value is an attribute of that name
+CLEARED = (ClearanceState.CLEARED, ClearanceState.CLEARED_WITH_ADAPTATIONS)
+
+
+def counted_people(programme: Programme) -> QuerySet[Participant]:
+    """Participants who agree, at this moment, to be counted in anonymous summaries."""
+    answers = ConsentEvent.objects.filter(text__kind=ConsentKind.SUMMARIES, participant__programme=programme)
+    in_force = answers.latest_per_kind()
+    agreed = ConsentEvent.objects.filter(pk__in=in_force.values("pk"), given=True)
+    return Participant.objects.filter(programme=programme, pk__in=agreed.values("participant")).order_by("pk")
+
+
+def timings_of(programme: Programme) -> list[Timing]:
+    """The programme's timepoints in order of time; the first one is the start."""
+    return [
+        Timing(point.code, point.label, Due(point.day, point.opens_before, point.closes_after))
+        for point in Timepoint.objects.filter(programme=programme).order_by("day", "code")
+    ]
+
+
+def journeys_of(programme: Programme, *, dimension: str, as_at: date) -> list[Journey]:
+    """One journey for each person who is counted, as things stood at the end of `as_at`. A fixed number of queries."""
+    people = counted_people(programme).prefetch_related(
+        Prefetch("enrolments", Enrolment.objects.order_by("-starts_on").prefetch_related("pauses")),
+        Prefetch("clearances", Clearance.objects.filter(state__in=CLEARED)),
+        Prefetch(
+            "assessments",
+            Assessment.objects.filter(state=AssessmentState.SUBMITTED)
+            .select_related("timepoint", "response")
+            .prefetch_related("response__scores"),
+        ),
+    )
+    rows = [person for person in people if timezone.localdate(person.registered_at) <= as_at]
+    marks = marks_of([person.pk for person in rows], until=as_at)
+    return [_journey(person, marks.get(person.pk, []), dimension, as_at) for person in rows]
+
+
+def _journey(person: Participant, marks: Sequence[Mark], dimension: str, as_at: date) -> Journey:
+    enrolment = next(iter(person.enrolments.all()), None)
+    pauses = enrolment.pauses.all() if enrolment else []
+    adherence = adherence_of(mark.state for mark in marks if mark.booked)
+    return Journey(
+        person=person.pk,
+        group=getattr(person, dimension) or NOT_RECORDED,
+        enrolled_on=enrolment.starts_on if enrolment else None,
+        cleared=any(clearance.valid_from <= as_at for clearance in person.clearances.all()),
+        classes_due=adherence.due,
+        classes_attended=adherence.attended,
+        came_on=tuple(mark.on for mark in marks if mark.attended),
+        pauses=tuple(Pause(pause.starts_on, pause.ends_on) for pause in pauses),
+        forms={form.timepoint.code: _sent(form) for form in person.assessments.all() if _sent(form).on <= as_at},
+    )
+
+
+def _sent(assessment: Assessment) -> SentForm:
+    response = assessment.response
+    scores = {row.scale: row.value for row in response.scores.all() if row.value is not None}
+    return SentForm(timezone.localdate(response.submitted_at), scores)

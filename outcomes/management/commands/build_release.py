@@ -1,0 +1,48 @@
+"""manage.py build_release --programme wessex --organisation alliance [--publish]"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+
+from accounts.history import System
+from accounts.models import Organisation, Programme
+from outcomes import release as releases
+from outcomes.models import Release, ReleaseState
+
+
+class Command(BaseCommand):
+    help = "Build a release of a programme for an organisation, and publish it when asked to."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--programme", required=True, metavar="SLUG")
+        parser.add_argument("--organisation", required=True, metavar="SLUG")
+        parser.add_argument("--publish", action="store_true", help="show it to the partner, for good")
+
+    def handle(self, *, programme: str, organisation: str, publish: bool, **options: Any) -> None:
+        built = releases.build_release(release=_request(programme, organisation), by=System.COMMAND)
+        if built.state == ReleaseState.BLOCKED:
+            raise CommandError(f"Release {built.pk} was built and is not safe to publish: see its page at the desk.")
+        if publish:
+            releases.publish_release(release=built, by=System.COMMAND)
+        self.stdout.write(f"Release {built.pk}: number {built.number}, {built.get_state_display()}.")
+
+
+def _request(programme: str, organisation: str) -> Release:
+    try:
+        return releases.request_release(
+            programme=Programme.objects.get(slug=programme),
+            organisation=Organisation.objects.get(slug=organisation),
+            by=System.COMMAND,
+        )
+    except Programme.DoesNotExist:
+        known = ", ".join(Programme.objects.order_by("slug").values_list("slug", flat=True))
+        raise CommandError(f"There is no programme {programme!r}. There are: {known or 'none yet'}.") from None
+    except Organisation.DoesNotExist:
+        known = ", ".join(Organisation.objects.order_by("slug").values_list("slug", flat=True))
+        raise CommandError(f"There is no organisation {organisation!r}. There are: {known or 'none yet'}.") from None
+    except releases.NoAgreement:
+        raise CommandError(
+            f"{organisation!r} has no agreement on {programme!r} that is in force today. Make one first."
+        ) from None

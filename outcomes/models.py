@@ -1,0 +1,311 @@
+"""Questionnaires, answers, scores, and the frozen releases made from them.
+
+Here: rows. Scoring is scoring.py, windows and saving are recording.py, what may
+be shown of a number is disclosure.py, freezing is release.py.
+"""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import F, Q
+from django.utils import timezone
+
+from accounts.fields import EncryptedJSONField
+from accounts.models import Agreement, Organisation, Person, Programme
+from accounts.permissions import Permission, organisations_allowing, programmes_allowing
+from accounts.privacy import Basis, Held, Retention
+from accounts.tracking import Tables, Transitions, append_only, legal_changes, tracked
+from participants.models import Participant, SupporterScope, Timepoint
+
+
+class Questionnaire(models.Model):
+    """One version of a questionnaire: items in the shape of a FHIR R4 Questionnaire, and the recipe that scores it."""
+
+    programme = models.ForeignKey(Programme, on_delete=models.PROTECT, related_name="questionnaires")
+    code = models.SlugField(max_length=50)
+    version = models.CharField(max_length=20)
+    title = models.CharField(max_length=200)
+    introduction = models.TextField(blank=True)
+    items = models.JSONField()
+    recipe = models.CharField(max_length=50)
+    licence = models.CharField(max_length=200, blank=True)
+    active = models.BooleanField(default=True)
+
+    held = ()
+    plain = "code version title introduction items recipe licence active"
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["programme", "code", "version"], name="one_questionnaire_per_version"),
+            models.UniqueConstraint(
+                fields=["programme", "code"], condition=Q(active=True), name="one_active_version_per_questionnaire"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.code} {self.version}"
+
+
+class AssessmentState(models.TextChoices):
+    PLANNED = "planned", "planned"
+    SUBMITTED = "submitted", "answered"
+    MISSED = "missed", "not answered in time"
+    NOT_WANTED = "not_wanted", "no longer wanted"
+
+
+ASSESSMENT_TRANSITIONS: Transitions = {
+    AssessmentState.PLANNED: frozenset({AssessmentState.SUBMITTED, AssessmentState.MISSED, AssessmentState.NOT_WANTED}),
+    AssessmentState.MISSED: frozenset({AssessmentState.PLANNED, AssessmentState.NOT_WANTED}),
+    AssessmentState.NOT_WANTED: frozenset({AssessmentState.PLANNED}),  # somebody who left has joined again
+}
+
+
+class AssessmentQuerySet(models.QuerySet["Assessment"]):
+    def answerable(self) -> AssessmentQuerySet:
+        """Open today and not yet answered."""
+        today = timezone.localdate()
+        return self.filter(
+            Q(closes_on=None) | Q(closes_on__gte=today), state=AssessmentState.PLANNED, opens_on__lte=today
+        ).order_by("opens_on", "id")
+
+    def of(self, user: object) -> AssessmentQuerySet:
+        return self.filter(participant__in=Participant.objects.of(user))
+
+    def answerable_by(self, user: object) -> AssessmentQuerySet:
+        """One's own, and those of people for whom one may type the answers."""
+        return (
+            self.of(user)
+            | self.filter(participant__in=Participant.objects.supported_by(user, SupporterScope.SCRIBE))
+            | self.filter(participant__in=Participant.objects.at_desk_of(user))
+        )
+
+
+@tracked()
+class Assessment(models.Model):
+    """One questionnaire due from one participant at one timepoint, with its window."""
+
+    participant = models.ForeignKey(Participant, on_delete=models.CASCADE, related_name="assessments")
+    questionnaire = models.ForeignKey(Questionnaire, on_delete=models.PROTECT, related_name="assessments")
+    timepoint = models.ForeignKey(Timepoint, on_delete=models.PROTECT, related_name="assessments")
+    state = models.CharField(max_length=12, choices=AssessmentState.choices, default=AssessmentState.PLANNED)
+    opens_on = models.DateField(null=True, blank=True)
+    due_on = models.DateField(null=True, blank=True)
+    closes_on = models.DateField(null=True, blank=True)
+
+    objects = AssessmentQuerySet.as_manager()
+
+    held = (
+        Held(
+            "state opens_on due_on closes_on",
+            "to ask how the person is at the right time",
+            Basis.HEALTH,
+            Retention.RECORD,
+        ),
+    )
+    plain = ""
+    transitions: ClassVar = {"state": ASSESSMENT_TRANSITIONS}
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["participant", "timepoint", "questionnaire"], name="one_assessment_per_timepoint"
+            ),
+            models.CheckConstraint(
+                condition=Q(closes_on=None) | Q(opens_on=None) | Q(closes_on__gte=F("opens_on")),
+                name="assessment_closes_after_it_opens",
+            ),
+        ]
+        triggers: ClassVar = [legal_changes("state", ASSESSMENT_TRANSITIONS)]
+
+    def __str__(self) -> str:
+        return f"assessment {self.pk}"
+
+
+class AnswerMode(models.TextChoices):
+    SELF = "self", "by the person"
+    PHONE = "phone", "read out by staff on the telephone"
+    PAPER = "paper", "on paper, typed in later"
+    SCRIBE = "scribe", "typed by a supporter, in the person's words"
+
+
+@tracked(exclude=("answers",))
+class Response(models.Model):
+    """The answers to one assessment: a draft until it is sent, then fixed."""
+
+    assessment = models.OneToOneField(Assessment, on_delete=models.CASCADE, related_name="response")
+    answers = EncryptedJSONField(default=dict)
+    mode = models.CharField(max_length=10, choices=AnswerMode.choices, default=AnswerMode.SELF)
+    entered_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    started_at = models.DateTimeField(default=timezone.now)
+    submitted_at = models.DateTimeField(null=True, blank=True)
+
+    held = (
+        Held("answers mode started_at submitted_at", "to see how the person is doing", Basis.HEALTH, Retention.RECORD),
+    )
+    plain = ""
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(condition=Q(mode__in=AnswerMode.values), name="answer_mode_is_known"),
+        ]
+
+    def __str__(self) -> str:
+        return f"answers to assessment {self.assessment_id}"
+
+
+class Score(models.Model):
+    """One scale of one response. A score that cannot be computed is null with its reason, never 0."""
+
+    response = models.ForeignKey(Response, on_delete=models.CASCADE, related_name="scores")
+    scale = models.CharField(max_length=30)
+    value = models.FloatField(null=True)
+    reason = models.CharField(max_length=100, blank=True)
+    recipe = models.CharField(max_length=50)
+    recipe_version = models.CharField(max_length=20)
+    value_set = models.CharField(max_length=30, blank=True)
+    flags = ArrayField(models.CharField(max_length=30), default=list, help_text="what to know of a value that stands")
+    scored_at = models.DateTimeField(default=timezone.now)
+
+    held = (
+        Held("scale value reason flags scored_at", "to see how the person is doing", Basis.HEALTH, Retention.RECORD),
+    )
+    plain = "recipe recipe_version value_set"
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["response", "scale", "recipe_version", "value_set"],
+                name="one_score_per_scale_and_recipe_version",
+            ),
+            models.CheckConstraint(
+                condition=Q(value__isnull=False, reason="") | (Q(value=None) & ~Q(reason="")),
+                name="a_missing_score_says_why",
+            ),
+        ]
+        triggers: ClassVar = [append_only()]
+
+    def __str__(self) -> str:
+        return f"{self.scale} of response {self.response_id}"
+
+
+class ReleaseState(models.TextChoices):
+    QUEUED = "queued", "waiting to be built"
+    BUILDING = "building", "being built"
+    BUILT = "built", "built, not published"
+    BLOCKED = "blocked", "not safe to publish"
+    FAILED = "failed", "could not be built"
+    PUBLISHED = "published", "published"
+
+
+RELEASE_TRANSITIONS: Transitions = {
+    ReleaseState.QUEUED: frozenset({ReleaseState.BUILDING, ReleaseState.FAILED}),
+    ReleaseState.BUILDING: frozenset({ReleaseState.BUILT, ReleaseState.BLOCKED, ReleaseState.FAILED}),
+    ReleaseState.FAILED: frozenset({ReleaseState.QUEUED}),
+    ReleaseState.BUILT: frozenset({ReleaseState.PUBLISHED}),
+}
+
+
+class ReleaseQuerySet(models.QuerySet["Release"]):
+    def published(self) -> ReleaseQuerySet:
+        return self.filter(state=ReleaseState.PUBLISHED).order_by("-published_at", "-id")
+
+    def shared_with(self, user: object) -> ReleaseQuerySet:
+        """Published releases of the user's organisations, while the agreement stands."""
+        agreed = Agreement.objects.live().filter(
+            organisation_id=models.OuterRef("organisation_id"), programme_id=models.OuterRef("programme_id")
+        )
+        return self.published().filter(
+            models.Exists(agreed), organisation_id__in=organisations_allowing(user, Permission.READ_RELEASES)
+        )
+
+    def built_by_desk_of(self, user: object) -> ReleaseQuerySet:
+        return self.filter(programme_id__in=programmes_allowing(user, Permission.BUILD_RELEASES)).order_by("-id")
+
+
+@tracked(exclude=("steps_done", "steps_total"))
+class Release(models.Model):
+    """A frozen, numbered summary for one organisation. Once published it never changes."""
+
+    programme = models.ForeignKey(Programme, on_delete=models.PROTECT, related_name="releases")
+    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="releases")
+    number = models.PositiveIntegerField()
+    state = models.CharField(max_length=10, choices=ReleaseState.choices, default=ReleaseState.QUEUED)
+    as_at = models.DateField()
+    k = models.PositiveSmallIntegerField()
+    dimensions = ArrayField(models.CharField(max_length=50), default=list)
+    groups = models.JSONField(default=dict, help_text="the values of each dimension, in order")
+    method = models.JSONField(default=dict)
+    sha256 = models.CharField(max_length=64, blank=True)
+    attack = models.JSONField(default=dict, help_text="what the disclosure attack tried and found")
+    supersedes = models.ForeignKey(
+        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="superseded_by"
+    )
+    asked_by = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, related_name="+")
+    asked_at = models.DateTimeField(default=timezone.now)
+    published_at = models.DateTimeField(null=True, blank=True)
+    steps_done = models.PositiveIntegerField(default=0)
+    steps_total = models.PositiveIntegerField(default=0)
+
+    objects = ReleaseQuerySet.as_manager()
+
+    held = ()
+    plain = "number state as_at k dimensions groups method sha256 attack asked_at published_at steps_done steps_total"
+    transitions: ClassVar = {"state": RELEASE_TRANSITIONS}
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["programme", "organisation", "number"], name="releases_are_numbered"),
+            models.CheckConstraint(condition=Q(k__gte=8), name="release_hides_numbers_below_eight"),
+            models.CheckConstraint(
+                condition=~Q(state="published") | (Q(published_at__isnull=False) & ~Q(sha256="")),
+                name="a_published_release_is_dated_and_hashed",
+            ),
+        ]
+        triggers: ClassVar = [legal_changes("state", RELEASE_TRANSITIONS)]
+
+    def __str__(self) -> str:
+        return f"release {self.number}"
+
+
+class CellStatus(models.TextChoices):
+    SHOWN = "shown", "shown"
+    SMALL = "small", "hidden: a small number"
+    WITHHELD = "withheld", "withheld to protect others"
+
+
+class ReleaseCell(models.Model):
+    """One figure of a release, as it may be shown. The true value is not kept."""
+
+    # Cells are frozen with their release, so a status never changes.
+    transitions: ClassVar[Tables] = {"status": {}}
+
+    release = models.ForeignKey(Release, on_delete=models.CASCADE, related_name="cells")
+    table = models.CharField(max_length=50)
+    measure = models.CharField(max_length=100)
+    where = models.JSONField(default=dict)
+    status = models.CharField(max_length=10, choices=CellStatus.choices)
+    reason = models.CharField(max_length=50, blank=True, help_text="why a figure is not shown")
+    value = models.FloatField(null=True)
+    low = models.FloatField(null=True)
+    high = models.FloatField(null=True)
+    decimal_places = models.PositiveSmallIntegerField(default=0)
+
+    held = ()
+    plain = "table measure where status reason value low high decimal_places"
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["release", "table", "measure", "where"], name="each_figure_stands_once"),
+            models.CheckConstraint(
+                condition=Q(status="shown", value__isnull=False)
+                | (~Q(status="shown") & Q(value=None, low=None, high=None)),
+                name="a_hidden_figure_has_no_value",
+            ),
+        ]
+        triggers: ClassVar = [append_only()]
+
+    def __str__(self) -> str:
+        return f"{self.measure} of release {self.release_id}"

@@ -1,0 +1,27 @@
+"""Whether the message that a questionnaire is due is still wanted when its moment comes.
+
+Registered in apps.py; called by messaging when it sends. Its words are the
+template messages/questionnaire_due.txt, which never says what the questions are about.
+"""
+
+from __future__ import annotations
+
+from django.conf import settings
+
+from messaging.kinds import Content
+from messaging.models import Message
+from outcomes.models import Assessment
+from participants.models import ParticipantStatus
+
+FORMS_PAGE = "/me/progress/"  # a page is an edge: this app may not name its view
+WRITTEN_TO = (ParticipantStatus.ACTIVE, ParticipantStatus.COMPLETED)
+
+
+def questionnaire_due(message: Message) -> Content | None:
+    """What the message says; None once it is answered, closed, or the person is paused or has left."""
+    assessment = (
+        Assessment.objects.answerable().filter(pk=message.subject_id or 0, participant__status__in=WRITTEN_TO).first()
+    )
+    if assessment is None:
+        return None
+    return Content({"url": f"{settings.PUBLIC_URL}{FORMS_PAGE}", "closes_on": assessment.closes_on})

@@ -1,0 +1,155 @@
+"""Which questionnaires a participant is due, and when: planned, moved, no longer wanted.
+
+Here: the rows of assessments and the message that one is due. Not here: when a
+window opens (windows.py), answering (recording.py). Called as a consequence of
+what happens to a participant (apps.py), every night (tasks.py), and when a page
+about the person is read.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date, datetime, time
+from typing import Final
+
+from django.db.models import Prefetch
+from django.utils import timezone
+
+from accounts.history import Actor, System, acting
+from accounts.models import Programme
+from classes.register import first_attended_on
+from messaging import outbox
+from outcomes.instruments import safefit_wellbeing
+from outcomes.models import Assessment, AssessmentState, Questionnaire
+from outcomes.windows import Due, Pause, Window, window_of
+from participants.models import Enrolment, Participant, ParticipantStatus
+
+DUE_MESSAGE: Final = "questionnaire_due"
+WRITTEN_FROM: Final = time(9)  # nobody is written to at midnight because a window opens then
+STILL_ASKED: Final = (ParticipantStatus.ACTIVE, ParticipantStatus.PAUSED, ParticipantStatus.COMPLETED)
+
+
+def wellbeing_check_of(programme: Programme, *, by: Actor) -> Questionnaire:
+    """The programme's own wellbeing check, put in place the first time it is wanted."""
+    with acting(by, "outcomes.add_questionnaire"):
+        return Questionnaire.objects.get_or_create(
+            programme=programme,
+            code=safefit_wellbeing.CODE.replace("_", "-"),
+            version=safefit_wellbeing.VERSION,
+            defaults={
+                "title": safefit_wellbeing.TITLE,
+                "introduction": safefit_wellbeing.INTRODUCTION,
+                "items": safefit_wellbeing.ITEMS,
+                "recipe": safefit_wellbeing.CODE,
+                "licence": safefit_wellbeing.RECIPE.licence,
+            },
+        )[0]
+
+
+def plan_assessments(*, participant: Participant, by: Actor) -> list[Assessment]:
+    """One assessment for each timepoint and active questionnaire of the programme, and their windows.
+
+    Safe to repeat: what is planned or answered stays, what was no longer wanted
+    is wanted again.
+    """
+    with acting(by, "outcomes.plan_assessments", on_behalf_of=participant.person):
+        wellbeing_check_of(participant.programme, by=by)
+        for timepoint in participant.programme.timepoints.all():
+            for questionnaire in participant.programme.questionnaires.filter(active=True):
+                Assessment.objects.get_or_create(
+                    participant=participant, timepoint=timepoint, questionnaire=questionnaire
+                )
+        again = participant.assessments.filter(state=AssessmentState.NOT_WANTED)
+        again.update(state=AssessmentState.PLANNED)
+        _refresh([participant], on=timezone.localdate())
+        return list(participant.assessments.order_by("timepoint__day", "id"))
+
+
+def refresh_windows(*, on: date, participants: Iterable[Participant] | None = None, by: Actor = System.WORKER) -> int:
+    """Move windows to where classes attended and pauses put them; returns how many rows changed.
+
+    Whole programmes every night, one person when their page is read. A window
+    that has gone by is MISSED, one that a pause moved on is open again. Who
+    left or has died is left alone.
+    """
+    with acting(by, "outcomes.refresh_windows"):
+        chosen = Participant.objects.all() if participants is None else participants
+        return _refresh(chosen, on=on)
+
+
+def plan_on_joining(participant: Participant, by: Actor) -> None:
+    plan_assessments(participant=participant, by=by)
+
+
+def refresh_after_pause(participant: Participant, by: Actor) -> None:
+    refresh_windows(on=timezone.localdate(), participants=[participant], by=by)
+
+
+def stop_asking(participant: Participant, by: Actor) -> None:
+    """Nothing unanswered is wanted any more, and nothing about it is sent. For leaving and death."""
+    with acting(by, "outcomes.stop_asking", on_behalf_of=participant.person):
+        open_ones = participant.assessments.filter(state__in=[AssessmentState.PLANNED, AssessmentState.MISSED])
+        for assessment in open_ones:
+            outbox.cancel(kinds=[DUE_MESSAGE], subject_id=assessment.pk)
+        open_ones.update(state=AssessmentState.NOT_WANTED)
+
+
+def _refresh(participants: Iterable[Participant], *, on: date) -> int:
+    ids = [participant.pk for participant in participants]
+    wanted = Participant.objects.filter(pk__in=ids, status__in=STILL_ASKED).prefetch_related(
+        Prefetch("enrolments", Enrolment.objects.order_by("-starts_on").prefetch_related("pauses")),
+        Prefetch(
+            "assessments",
+            Assessment.objects.filter(state__in=[AssessmentState.PLANNED, AssessmentState.MISSED])
+            .select_related("timepoint", "participant__person", "participant__programme")
+            .select_for_update(of=("self",))
+            .order_by("pk"),
+        ),
+    )
+    firsts = first_attended_on(ids)
+    return sum(
+        _move(assessment, window, on=on, writes=participant.status != ParticipantStatus.PAUSED)
+        for participant in wanted
+        for assessment, window in _windows(participant, firsts.get(participant.pk))
+    )
+
+
+def _windows(participant: Participant, first: date | None) -> list[tuple[Assessment, Window]]:
+    enrolment = next(iter(participant.enrolments.all()), None)
+    if enrolment is None:
+        return []
+    pauses = [Pause(pause.starts_on, pause.ends_on) for pause in enrolment.pauses.all()]
+    return [
+        (assessment, window_of(_due(assessment), enrolled_on=enrolment.starts_on, first_class_on=first, pauses=pauses))
+        for assessment in participant.assessments.all()
+    ]
+
+
+def _due(assessment: Assessment) -> Due:
+    timepoint = assessment.timepoint
+    return Due(timepoint.day, timepoint.opens_before, timepoint.closes_after)
+
+
+def _move(assessment: Assessment, window: Window, *, on: date, writes: bool) -> bool:
+    state = AssessmentState.MISSED if window.has_closed(on) else AssessmentState.PLANNED
+    before = (assessment.state, assessment.opens_on, assessment.due_on, assessment.closes_on)
+    assessment.state = state
+    assessment.opens_on, assessment.due_on, assessment.closes_on = window.opens_on, window.due_on, window.closes_on
+    changed = before != (state, window.opens_on, window.due_on, window.closes_on)
+    if changed:
+        assessment.save(update_fields=["state", "opens_on", "due_on", "closes_on"])
+    if writes and window.is_open(on):
+        _write_that_it_is_due(assessment, window)
+    return changed
+
+
+def _write_that_it_is_due(assessment: Assessment, window: Window) -> None:
+    opens = datetime.combine(window.opens_on or timezone.localdate(), WRITTEN_FROM, timezone.get_default_timezone())
+    outbox.enqueue(
+        programme=assessment.participant.programme,
+        person=assessment.participant.person,
+        kind=DUE_MESSAGE,
+        subject_id=assessment.pk,
+        due_at=max(opens, timezone.now()),
+        dedupe_key=f"{DUE_MESSAGE}:{assessment.pk}:{window.opens_on}",
+    )

@@ -1,0 +1,219 @@
+"""Answering a questionnaire: kept question by question, then sent and scored.
+
+Here: the actions, their refusals, and the doors to the rows. Not here: which
+forms are due (planning.py), what a question takes (questions.py), scores
+(scoring.py). Called by pages and the API.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import date
+
+from django.db.models import QuerySet
+from django.utils import timezone
+
+from accounts.history import acting
+from accounts.models import Person
+from accounts.permissions import Permission, allows
+from messaging import outbox
+from outcomes.instruments import recipe_called
+from outcomes.models import AnswerMode, Assessment, AssessmentQuerySet, AssessmentState, Questionnaire, Response, Score
+from outcomes.planning import DUE_MESSAGE
+from outcomes.progress import Form
+from outcomes.questions import Question, asked, read_questions
+from outcomes.scoring import Answer, Answers, ScaleResult, score
+from outcomes.windows import Window
+from participants.models import Participant
+
+# --- refusals ----------------------------------------------------------------
+
+
+class NotOpen(Exception):
+    """The form is not due yet, no longer due, or no longer wanted."""
+
+    def __init__(self, state: str, opens_on: date | None, closes_on: date | None) -> None:
+        super().__init__(state, opens_on, closes_on)
+        self.state, self.opens_on, self.closes_on = state, opens_on, closes_on
+
+
+class AlreadySent(Exception):
+    """The answers were sent, and are fixed."""
+
+
+class NotAnAnswer(Exception):
+    """`question` does not take `answer`; None when the form does not ask `item`."""
+
+    def __init__(self, item: str, answer: object, question: Question | None) -> None:
+        super().__init__(item, answer)
+        self.item, self.answer, self.question = item, answer, question
+
+
+class NothingAnswered(Exception):
+    """There is nothing to send: no question was answered or declined."""
+
+
+class WrongMode(Exception):
+    """`by` is not somebody who answers in that way: only oneself answers as oneself."""
+
+    def __init__(self, mode: str) -> None:
+        super().__init__(mode)
+        self.mode = mode
+
+
+# --- doors -------------------------------------------------------------------
+
+
+def assessments_answerable_by(user: object) -> AssessmentQuerySet:
+    """Every assessment that the user may see and type answers into, whatever its state."""
+    rows = Assessment.objects.answerable_by(user)
+    return rows.select_related("participant__person", "questionnaire", "timepoint").order_by("opens_on", "id")
+
+
+def own_assessments(participant: Participant) -> AssessmentQuerySet:
+    """The assessments of a participant whom the caller may already see, in order of time."""
+    rows = participant.assessments.select_related("participant__person", "questionnaire", "timepoint")
+    return rows.prefetch_related("response__scores").order_by("timepoint__day", "id")
+
+
+def questionnaires_visible_to(user: object) -> QuerySet[Questionnaire]:
+    """Those that stand behind an assessment the user may see."""
+    return Questionnaire.objects.filter(
+        pk__in=Assessment.objects.answerable_by(user).values("questionnaire_id")
+    ).order_by("code", "version")
+
+
+def questions_of(assessment: Assessment) -> tuple[Question, ...]:
+    """Every question that this form may ask."""
+    return read_questions(assessment.questionnaire.items, follow_up=assessment.timepoint.day > 0)
+
+
+def response_of(assessment: Assessment) -> Response | None:
+    """What has been answered so far, or was sent; None before the first answer."""
+    return Response.objects.filter(assessment=assessment).first()
+
+
+def own_forms(participant: Participant) -> list[Form]:
+    """The forms that a participant has sent, oldest timepoint first, with what they came to.
+
+    For the person alone: the caller has made sure of it.
+    """
+    sent = own_assessments(participant).filter(state=AssessmentState.SUBMITTED)
+    return [_own_form(assessment) for assessment in sent]
+
+
+def _own_form(assessment: Assessment) -> Form:
+    response = assessment.response
+    return Form(
+        label=assessment.timepoint.label,
+        is_start=assessment.timepoint.day == 0,
+        on=timezone.localdate(response.submitted_at),
+        items={name: float(answer) for name, answer in response.answers.items() if isinstance(answer, int)},
+        scales={row.scale: row.value for row in response.scores.all() if row.value is not None},
+    )
+
+
+def mode_of(user: object, assessment: Assessment) -> AnswerMode:
+    """How answers that `user` types into this form are given: by oneself, read out by staff, or through a scribe."""
+    if getattr(user, "person_id", None) == assessment.participant.person_id:
+        return AnswerMode.SELF
+    if allows(user, Permission.WORK_AT_DESK, programme_id=assessment.participant.programme_id):
+        return AnswerMode.PHONE
+    return AnswerMode.SCRIBE
+
+
+def is_open(assessment: Assessment) -> bool:
+    """Whether the form takes answers today."""
+    window = Window(assessment.opens_on, assessment.due_on, assessment.closes_on)
+    return assessment.state == AssessmentState.PLANNED and window.is_open(timezone.localdate())
+
+
+# --- answering ---------------------------------------------------------------
+
+
+def save_draft(
+    *, assessment: Assessment, answers: Mapping[str, Answer | None], mode: AnswerMode, by: Person
+) -> Response:
+    """Keep `answers` (item → whole number, "declined", or None to take it back) beside those already kept.
+
+    Raises NotAnAnswer, WrongMode, AlreadySent, NotOpen; then nothing is changed.
+    """
+    questions = {question.id: question for question in questions_of(assessment)}
+    for item, answer in answers.items():
+        question = questions.get(item)
+        if question is None or not (answer is None or question.takes(answer)):
+            raise NotAnAnswer(item, answer, question)
+    with acting(by, "outcomes.save_draft", on_behalf_of=assessment.participant.person):
+        _lock_open(assessment)
+        response = _draft(assessment, mode, by)
+        merged = {item: answer for item, answer in {**response.answers, **answers}.items() if answer is not None}
+        response.answers = _only_asked(questions.values(), merged)
+        response.mode, response.entered_by = mode, by
+        response.save()
+        return response
+
+
+def submit(*, assessment: Assessment, mode: AnswerMode, by: Person) -> Response:
+    """Send the answers: they are fixed from now on, and scored in the same transaction.
+
+    Sending twice changes nothing and returns what was sent. Raises NotOpen,
+    WrongMode, NothingAnswered.
+    """
+    with acting(by, "outcomes.submit", on_behalf_of=assessment.participant.person):
+        try:
+            _lock_open(assessment)
+        except AlreadySent:
+            return assessment.response
+        response = _draft(assessment, mode, by)
+        if not response.answers:
+            raise NothingAnswered
+        response.mode, response.entered_by, response.submitted_at = mode, by, timezone.now()
+        response.save()
+        _keep_scores(response, assessment.questionnaire)
+        assessment.state = AssessmentState.SUBMITTED
+        assessment.save(update_fields=["state"])
+        outbox.cancel(kinds=[DUE_MESSAGE], subject_id=assessment.pk)
+        return response
+
+
+def _lock_open(assessment: Assessment) -> None:
+    """Lock the row and read it anew. Raises AlreadySent or NotOpen."""
+    now = Assessment.objects.select_for_update(of=("self",)).get(pk=assessment.pk)
+    assessment.state = now.state
+    if now.state == AssessmentState.SUBMITTED:
+        raise AlreadySent
+    if not is_open(now):
+        raise NotOpen(now.state, now.opens_on, now.closes_on)
+
+
+def _draft(assessment: Assessment, mode: AnswerMode, by: Person) -> Response:
+    is_the_person = by.pk == assessment.participant.person_id
+    if is_the_person != (mode == AnswerMode.SELF):
+        raise WrongMode(mode)
+    draft = {"entered_by": by, "mode": mode}
+    return Response.objects.get_or_create(assessment=assessment, defaults=draft)[0]
+
+
+def _only_asked(questions: Iterable[Question], answers: Answers) -> dict[str, Answer]:
+    """What is not asked any more, after another answer changed, is not kept."""
+    return {question.id: answers[question.id] for question in asked(questions, answers) if question.id in answers}
+
+
+def _keep_scores(response: Response, questionnaire: Questionnaire) -> None:
+    recipe = recipe_called(questionnaire.recipe)
+    results = score(recipe, response.answers)
+    Score.objects.bulk_create(
+        _score_row(response, scale, result, recipe.code, recipe.version) for scale, result in results.items()
+    )
+
+
+def _score_row(response: Response, scale: str, result: ScaleResult, recipe: str, version: str) -> Score:
+    return Score(
+        response=response,
+        scale=scale,
+        value=result.value,
+        reason=result.reason or "",
+        flags=sorted(result.flags),
+        recipe=recipe,
+        recipe_version=version,
+    )

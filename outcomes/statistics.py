@@ -1,0 +1,216 @@
+"""The statistics of a release: paired change, proportions, bounds. PURE: no Django, no rows, no clock.
+
+Called by release.py with scores already turned so that + is better. Whether a
+figure may be shown is disclosure, which also holds the least numbers of people;
+here a figure that cannot be computed is None, with a reason, never 0.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from math import isfinite, sqrt
+from statistics import fmean, stdev
+
+from scipy.stats import norm
+from scipy.stats import t as student
+
+TOLERANCE = 1e-9  # scales move in thirds and ninths: a change of exactly the threshold must count
+
+
+class Why(StrEnum):
+    NOBODY = "nobody has both scores"
+    ONE_PERSON = "only one person has both scores"
+    ALL_CHANGED_ALIKE = "everybody changed by the same amount"
+    ALL_STARTED_ALIKE = "everybody started at the same score"
+
+
+@dataclass(frozen=True)
+class PairedChange:
+    """Change of those with both scores, in points of the scale, + is better.
+
+    `low` and `high`: 95 % interval by Student's t with n-1 degrees of freedom.
+    `dz`: mean change by its own spread; `dz_hedges`: corrected for few people;
+    `effect_size`: mean change by the spread at the start. A figure that cannot
+    be computed is None and `missing` says why, by field name.
+    """
+
+    n: int
+    mean_before: float | None
+    mean_after: float | None
+    mean_change: float | None
+    sd_before: float | None
+    sd_change: float | None
+    se: float | None
+    low: float | None
+    high: float | None
+    t: float | None
+    dz: float | None
+    dz_hedges: float | None
+    effect_size: float | None
+    missing: dict[str, Why]
+
+
+@dataclass(frozen=True)
+class Interval:
+    """Two shares, 0 to 1."""
+
+    low: float
+    high: float
+
+
+@dataclass(frozen=True)
+class Responses:
+    """How many moved by the threshold or more; the three add up to n."""
+
+    improved: int
+    same: int
+    worse: int
+
+    @property
+    def n(self) -> int:
+        return self.improved + self.same + self.worse
+
+
+def paired_change(pairs: Sequence[tuple[float, float]], *, confidence: float = 0.95) -> PairedChange:
+    """Change from (before, after) of each person with both. Raises ValueError on a number that is not finite."""
+    if not all(isfinite(score) for pair in pairs for score in pair):
+        raise ValueError("a score is not a finite number: leave the person out of the pairs")
+    before = [pair[0] for pair in pairs]
+    after = [pair[1] for pair in pairs]
+    changes = [later - earlier for earlier, later in pairs]
+    n, missing = len(pairs), dict[str, Why]()
+    if n == 0:
+        missing |= dict.fromkeys(("mean_before", "mean_after", "mean_change"), Why.NOBODY)
+    if n < 2:
+        why = Why.ONE_PERSON if n else Why.NOBODY
+        missing |= dict.fromkeys(
+            ("sd_before", "sd_change", "se", "low", "high", "t", "dz", "dz_hedges", "effect_size"), why
+        )
+    mean_change = fmean(changes) if n else None
+    sd_before, sd_change = _spread(before), _spread(changes)
+    se, reach = _error(sd_change, n, confidence)
+    if sd_change == 0:
+        missing |= dict.fromkeys(("t", "dz", "dz_hedges"), Why.ALL_CHANGED_ALIKE)
+    if sd_before == 0:
+        missing["effect_size"] = Why.ALL_STARTED_ALIKE
+    dz = _over(mean_change, sd_change)
+    return PairedChange(
+        n=n,
+        mean_before=fmean(before) if n else None,
+        mean_after=fmean(after) if n else None,
+        mean_change=mean_change,
+        sd_before=sd_before,
+        sd_change=sd_change,
+        se=se,
+        low=None if mean_change is None or reach is None else mean_change - reach,
+        high=None if mean_change is None or reach is None else mean_change + reach,
+        t=_over(mean_change, se),
+        dz=dz,
+        dz_hedges=None if dz is None else dz * (1 - 3 / (4 * (n - 1) - 1)),
+        effect_size=_over(mean_change, sd_before),
+        missing=missing,
+    )
+
+
+def _spread(scores: Sequence[float]) -> float | None:
+    """Standard deviation; scores that differ by rounding alone do not differ."""
+    if len(scores) < 2:
+        return None
+    return 0.0 if max(scores) - min(scores) <= TOLERANCE else stdev(scores)
+
+
+def _error(sd: float | None, n: int, confidence: float) -> tuple[float | None, float | None]:
+    """Standard error, and how far the interval reaches to either side."""
+    if sd is None:
+        return None, None
+    se = sd / sqrt(n)
+    return se, se * float(student.ppf((1 + confidence) / 2, n - 1))
+
+
+def _over(mean: float | None, spread: float | None) -> float | None:
+    return mean / spread if mean is not None and spread else None
+
+
+def wilson(successes: int, n: int, *, confidence: float = 0.95) -> Interval | None:
+    """Wilson score interval of a proportion, 0 to 1 (Wilson 1927); None when n is 0, as there is nothing to count."""
+    _check_part(successes, n)
+    if n == 0:
+        return None
+    z = float(norm.ppf((1 + confidence) / 2))
+    share, weight = successes / n, 1 + z * z / n
+    middle = (share + z * z / (2 * n)) / weight
+    reach = z / weight * sqrt(share * (1 - share) / n + z * z / (4 * n * n))
+    # With nobody or everybody the end is exact, and must not miss it by a rounding error.
+    return Interval(middle - reach if successes else 0.0, middle + reach if successes < n else 1.0)
+
+
+def responses(changes: Sequence[float], threshold: float) -> Responses:
+    """Improved, same, worse by a threshold > 0 in points; a change of exactly the threshold counts."""
+    if not threshold > 0:
+        raise ValueError("the threshold must be above 0")
+    improved = sum(change >= threshold - TOLERANCE for change in changes)
+    worse = sum(change <= -threshold + TOLERANCE for change in changes)
+    return Responses(improved, len(changes) - improved - worse, worse)
+
+
+@dataclass(frozen=True)
+class ReliableChange:
+    """`sem`: standard error of measurement; `threshold`: least change in points beyond measurement error."""
+
+    sem: float
+    sd_difference: float
+    threshold: float
+
+    def index(self, change: float) -> float:
+        """Jacobson and Truax 1991: at 1.96 or more to either side the change is reliable."""
+        return change / self.sd_difference
+
+
+def reliable_change(sd_before: float, reliability: float) -> ReliableChange:
+    """From the spread at the start (> 0) and the scale's reliability (0 up to, not including, 1)."""
+    if not sd_before > 0:
+        raise ValueError("the spread at the start must be above 0")
+    if not 0 <= reliability < 1:
+        raise ValueError("the reliability must be from 0 to below 1")
+    sem = sd_before * sqrt(1 - reliability)
+    return ReliableChange(sem, sqrt(2) * sem, float(norm.ppf(0.975)) * sqrt(2) * sem)
+
+
+def bounds_over_started(improved: int, paired: int, started: int) -> Interval | None:
+    """Worst and best share improved of all who started, 0 to 1, had the missing ones all failed or all improved.
+
+    Manski bounds: they assume nothing of those who sent no second form. None
+    when nobody started.
+    """
+    _check_part(improved, paired)
+    _check_part(paired, started)
+    if started == 0:
+        return None
+    return Interval(improved / started, (improved + started - paired) / started)
+
+
+@dataclass(frozen=True)
+class Adherence:
+    """Of the places booked that the organiser did not take away, how many were attended."""
+
+    attended: int
+    expected: int
+
+    @property
+    def share(self) -> float | None:
+        """0 to 1; None when no class could have been attended."""
+        return self.attended / self.expected if self.expected else None
+
+
+def adherence(*, attended: int, booked: int, cancelled_by_organiser: int) -> Adherence:
+    _check_part(cancelled_by_organiser, booked)
+    expected = booked - cancelled_by_organiser
+    _check_part(attended, expected)
+    return Adherence(attended, expected)
+
+
+def _check_part(part: int, whole: int) -> None:
+    if not 0 <= part <= whole:
+        raise ValueError(f"{part} is not a part of {whole}")

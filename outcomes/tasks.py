@@ -1,0 +1,23 @@
+"""Work of outcomes for the worker: windows every night, and releases when they are asked for."""
+
+from __future__ import annotations
+
+from django.utils import timezone
+from procrastinate.contrib.django import app
+
+from accounts.history import System
+from messaging.jobs import every
+from outcomes import release
+from outcomes.planning import refresh_windows
+
+
+@every("40 3 * * *")
+def move_windows() -> None:
+    """Every night: questionnaires open, close and move with classes and pauses."""
+    refresh_windows(on=timezone.localdate(), by=System.WORKER)
+
+
+@app.task(name=release.BUILD_JOB)  # type: ignore[untyped-decorator]
+def build_release(release_id: int) -> None:
+    """Safe to repeat: a release that was built is left as it is, one cut short is built anew."""
+    release.build_by_id(release_id, by=System.WORKER)

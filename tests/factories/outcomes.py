@@ -1,0 +1,188 @@
+"""Questionnaires, timepoints, sent forms and releases, made for tests."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+import factory
+from django.utils import timezone
+from factory.django import DjangoModelFactory
+
+from accounts.models import Programme
+from classes.models import Attendance, AttendanceState
+from outcomes.instruments import safefit_wellbeing
+from outcomes.instruments.safefit_wellbeing import BODY, HELD_BACK, MIND
+from outcomes.models import (
+    AnswerMode,
+    Assessment,
+    AssessmentState,
+    Questionnaire,
+    Release,
+    ReleaseCell,
+    ReleaseState,
+    Response,
+    Score,
+)
+from outcomes.scoring import Answer, score
+from participants.models import ConsentEvent, ConsentKind, ConsentText, Participant, Timepoint
+from tests.factories.accounts import OrganisationFactory, ProgrammeFactory
+from tests.factories.classes import BookingFactory, SessionFactory
+from tests.factories.participants import ParticipantFactory
+
+TIMEPOINTS = (("start", "Start", 0, 28, 7), ("w12", "12 weeks", 84, 21, 21), ("w26", "26 weeks", 182, 28, 28))
+
+
+class QuestionnaireFactory(DjangoModelFactory[Questionnaire]):
+    class Meta:
+        model = Questionnaire
+        django_get_or_create = ("programme", "code", "version")
+
+    programme = factory.SubFactory(ProgrammeFactory)
+    code = "safefit-wellbeing"
+    version = safefit_wellbeing.VERSION
+    title = safefit_wellbeing.TITLE
+    introduction = safefit_wellbeing.INTRODUCTION
+    items = safefit_wellbeing.ITEMS
+    recipe = safefit_wellbeing.CODE
+
+
+class TimepointFactory(DjangoModelFactory[Timepoint]):
+    class Meta:
+        model = Timepoint
+        django_get_or_create = ("programme", "code")
+
+    programme = factory.SubFactory(ProgrammeFactory)
+    code, label, day, opens_before, closes_after = TIMEPOINTS[0]
+
+
+class AssessmentFactory(DjangoModelFactory[Assessment]):
+    """Open today, at the start, unless a test says otherwise."""
+
+    class Meta:
+        model = Assessment
+
+    participant = factory.SubFactory(ParticipantFactory)
+    questionnaire = factory.SubFactory(QuestionnaireFactory, programme=factory.SelfAttribute("..participant.programme"))
+    timepoint = factory.SubFactory(TimepointFactory, programme=factory.SelfAttribute("..participant.programme"))
+    opens_on = factory.LazyFunction(timezone.localdate)
+
+
+class ReleaseFactory(DjangoModelFactory[Release]):
+    class Meta:
+        model = Release
+
+    programme = factory.SubFactory(ProgrammeFactory)
+    organisation = factory.SubFactory(OrganisationFactory)
+    number = factory.Sequence(lambda n: n + 1)
+    state = ReleaseState.QUEUED
+    as_at = factory.LazyFunction(timezone.localdate)
+    k = 8
+    dimensions = ["area"]
+
+
+def timepoints_of(programme: Programme) -> list[Timepoint]:
+    """Start, 12 weeks and 26 weeks, with the windows of the design."""
+    names = ("code", "label", "day", "opens_before", "closes_after")
+    return [TimepointFactory(programme=programme, **dict(zip(names, row, strict=True))) for row in TIMEPOINTS]
+
+
+def answers_of(level: int) -> dict[str, Answer]:
+    """A full start form in which every rating says `level` of 10, turned round where more is worse."""
+    ratings = {name: 10 - level if name in HELD_BACK else level for name in (*BODY, *MIND)}
+    return {**ratings, "overall": level, "act_days": 2, "act_min": 30}
+
+
+def sent_form(assessment: Assessment, answers: Mapping[str, Answer], *, on: dt.date) -> Response:
+    """The rows of a form that was sent on `on`, whatever its window."""
+    moment = dt.datetime.combine(on, dt.time(12), dt.UTC)
+    response: Response = Response.objects.create(
+        assessment=assessment,
+        answers=dict(answers),
+        mode=AnswerMode.SELF,
+        entered_by=assessment.participant.person,
+        submitted_at=moment,
+    )
+    results = score(safefit_wellbeing.RECIPE, answers)
+    Score.objects.bulk_create(
+        Score(
+            response=response, scale=scale, value=result.value, reason=result.reason or "",
+            recipe=safefit_wellbeing.CODE, recipe_version=safefit_wellbeing.VERSION,
+        )
+        for scale, result in results.items()
+    )  # fmt: skip
+    Assessment.objects.filter(pk=assessment.pk).update(state=AssessmentState.SUBMITTED)
+    return response
+
+
+def attended(
+    participant: Participant, on: dt.date, state: str = AttendanceState.ATTENDED, **session: Any
+) -> Attendance:
+    """A class of `on` that the participant had booked, with its mark."""
+    starts_at = dt.datetime.combine(on, dt.time(10), dt.UTC)
+    booking = BookingFactory(
+        participant=participant, session=SessionFactory(programme=participant.programme, starts_at=starts_at, **session)
+    )
+    return Attendance.objects.create(
+        session=booking.session, booking=booking, state=state, marked_at=starts_at, by=participant.person
+    )
+
+
+def attended_together(participants: Iterable[Participant], on: dt.date) -> None:
+    """One class of `on` that all of them came to."""
+    starts_at = dt.datetime.combine(on, dt.time(10), dt.UTC)
+    session = None
+    for person in participants:
+        session = session or SessionFactory(programme=person.programme, starts_at=starts_at, capacity=100)
+        booking = BookingFactory(participant=person, session=session)
+        Attendance.objects.create(
+            session=session, booking=booking, state=AttendanceState.ATTENDED, marked_at=starts_at, by=person.person
+        )
+
+
+def consents(participant: Participant, kind: str = ConsentKind.SUMMARIES, *, given: bool = True) -> ConsentEvent:
+    """The participant's answer to one consent, newest last."""
+    text, _ = ConsentText.objects.get_or_create(
+        programme=participant.programme, kind=kind, version=1, defaults={"title": kind, "body": "Made up for a test."}
+    )
+    return ConsentEvent.objects.create(participant=participant, text=text, given=given, by=participant.person)
+
+
+METHOD = {
+    "measures": {
+        "funnel.registered": {},
+        "funnel.started": {"within": "funnel.registered"},
+        "total.w12.n": {"within": "funnel.started"},
+        "total.w12.change": {"mean_of": "total.w12.n", "range": [-100, 100]},
+    },
+    "sums": [],
+    "timepoints": [
+        {"code": code, "label": label, "day": day, "opens_before": before, "closes_after": after}
+        for code, label, day, before, after in TIMEPOINTS[:2]
+    ],
+    "instrument": {"title": "SafeFit wellbeing check", "version": "1", "citation": "Made up for a test."},
+}
+
+
+def release_with_figures(state: str = ReleaseState.PUBLISHED, **fields: Any) -> Release:
+    """A release that holds one figure of each status, as building would leave it."""
+    groups = {"area": ["Dorset", "Isle of Wight"]}
+    frozen = {"published_at": timezone.now(), "sha256": "0" * 64} if state == ReleaseState.PUBLISHED else {}
+    release = ReleaseFactory(state=state, groups=groups, method=METHOD, **{**frozen, **fields})
+    for measure, where, status, value, low, high, places in (
+        ("funnel.registered", {}, "shown", 135, None, None, 0),
+        ("funnel.registered", {"area": "Dorset"}, "shown", 130, None, None, 0),
+        ("funnel.registered", {"area": "Isle of Wight"}, "small", None, None, None, 0),
+        ("funnel.started", {}, "shown", 110, None, None, 0),
+        ("total.w12.n", {}, "shown", 45, None, None, 0),
+        ("total.w12.before", {}, "shown", 52.13, None, None, 1),
+        ("total.w12.after", {}, "shown", 56.38, None, None, 1),
+        ("total.w12.change", {}, "shown", 4.25, 1.94, 6.56, 1),
+        ("total.w12.change", {"area": "Dorset"}, "withheld", None, None, None, 1),
+    ):
+        ReleaseCell.objects.create(
+            release=release, table=measure.partition(".")[0], measure=measure, where=where, status=status,
+            value=value, low=low, high=high, decimal_places=places,
+        )  # fmt: skip
+    return release

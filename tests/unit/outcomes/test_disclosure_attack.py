@@ -1,0 +1,325 @@
+"""The attack finds what can be worked out, misses nothing, and finds nothing in what was protected."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from itertools import product
+from random import Random
+
+import numpy as np
+import pytest
+
+from outcomes.disclosure import (
+    CannotJudge,
+    Cell,
+    Count,
+    Figures,
+    Split,
+    Status,
+    Structure,
+    attack,
+    protect,
+    structure_of,
+)
+from outcomes.disclosure.attack import Puzzle
+from outcomes.disclosure.rules import primary
+
+AREAS = ("Dorset", "Poole", "Purbeck")
+
+
+def over(numbers):
+    return {None: sum(numbers), **dict(zip(AREAS, numbers, strict=True))}
+
+
+def table(*numbers):
+    return Figures("area", AREAS, (Count("funnel", "referred", over(numbers), sensitive=False),))
+
+
+def small_counts_hidden_and_nothing_else(made, k=8):
+    """The control: rounding and stars, as many publish."""
+    return list(primary(made, k).values()), structure_of(made)
+
+
+def small_counts_hidden_and_nothing_rounded(made, k=8):
+    """The plainer control: stars alone."""
+    cells, known = small_counts_hidden_and_nothing_else(made, k)
+    true = made.true_counts()
+    return [replace(c, value=float(true[c.measure][c.group])) if c.shown else c for c in cells], known
+
+
+def cells_of(structure, facts):
+    """Cells from {(measure, group): number, "small" or "withheld"}."""
+    made = []
+    for (measure, group), fact in facts.items():
+        value, status = (None, Status(fact)) if isinstance(fact, str) else (float(fact), Status.SHOWN)
+        made.append(Cell("t", measure, group, status, value))
+    return made
+
+
+def structure(
+    groups=AREAS, measures=("n",), within=None, sums=(), sensitive=(), mean_of=None, ratios=None, others_of=None
+):
+    return Structure(
+        "area",
+        groups,
+        measures,
+        within or {},
+        sums,
+        frozenset(sensitive),
+        mean_of or {},
+        {},
+        ratios or {},
+        others_of or {},
+    )
+
+
+def words(report):
+    return [breach.words for breach in report.breaches]
+
+
+# --- what is found -----------------------------------------------------------
+
+
+def test_stars_and_rounding_alone_give_a_single_person_away():
+    report = attack(*small_counts_hidden_and_nothing_else(table(8, 8, 1)), 8)
+    assert "referred in Purbeck: known to be 1" in words(report)
+    assert not report.survived
+
+
+def test_the_report_can_be_stored():
+    report = attack(*small_counts_hidden_and_nothing_else(table(8, 8, 1)), 8)
+    kept = json.loads(json.dumps(report.as_dict()))
+    assert kept["survived"] is False
+    assert kept["cells"] == 4
+    assert kept["breaches"][0] == {
+        "words": "referred in Purbeck: known to be 1",
+        "measure": "referred",
+        "group": "Purbeck",
+        "low": 1,
+        "high": 1,
+    }
+
+
+def test_people_lost_between_stages_are_sought():
+    made = structure(groups=(), measures=("n", "m"), within={"m": "n"})
+    facts = {("n", None): 10, ("m", None): 10}
+    assert attack(cells_of(made, facts), made, 8).survived
+    assert words(attack(cells_of(made, facts), made, 10)) == [
+        "those of n who are not in m, in everyone: known to be 0 to 2"
+    ]
+
+
+def test_counts_that_nothing_ties_together_are_attacked_apart():
+    made = structure(
+        groups=("A", "B"), measures=("n", "m", "x", "p", "q"), within={"m": "n"}, sums=(("x", ("p", "q")),)
+    )  # fmt: skip
+    facts = {("n", "A"): 20, ("m", "A"): 10, ("x", "A"): 25, ("p", "A"): "small", ("q", "A"): 20}
+    report = attack(cells_of(made, facts), made, 8)
+    assert words(report) == []
+    assert report.figures == 5 * 3 + 3  # each count in each place, and those lost between n and m
+
+
+def test_hidden_groups_are_sought_together():
+    made = structure(groups=("A", "B", "C", "D"))
+    facts = {("n", None): 25, ("n", "A"): 15, ("n", "B"): 10, ("n", "C"): "withheld", ("n", "D"): "withheld"}
+    report = attack(cells_of(made, facts), made, 8)
+    assert report.survived
+    assert report.figures == 10  # five cells, four of everyone but one, one of the two hidden
+
+
+def sensitive_part():
+    return structure(groups=(), measures=("n", "m"), within={"m": "n"}, sensitive=frozenset({"m"}))
+
+
+def test_nobody_of_a_group_is_a_breach():
+    made = sensitive_part()
+    assert words(attack(cells_of(made, {("n", None): 50, ("m", None): 0}), made, 8)) == [
+        "m in everyone: known to be nobody at all"
+    ]
+
+
+def test_all_of_a_group_is_a_breach():
+    made = structure(
+        groups=(), measures=("n", "m", "rest"), within={"m": "n", "rest": "n"}, sums=(("n", ("m", "rest")),),
+        sensitive=frozenset({"m"}),
+    )  # fmt: skip
+    facts = {("n", None): 50, ("m", None): "withheld", ("rest", None): 0}
+    assert words(attack(cells_of(made, facts), made, 8)) == [
+        "those of n who are not in m, in everyone: known to be nobody at all"
+    ]
+
+
+def test_nobody_of_nobody_is_no_breach():
+    made = sensitive_part()
+    assert attack(cells_of(made, {("n", None): 0, ("m", None): 0}), made, 8).survived
+
+
+def test_a_mean_of_few_is_a_breach():
+    made = structure(mean_of={"change": "n"})
+    facts = {("n", None): 100, ("n", "Dorset"): 10, ("n", "Poole"): 45, ("n", "Purbeck"): 45, ("change", "Dorset"): 4.2}
+    assert words(attack(cells_of(made, facts), made, 8)) == ["change in Dorset: may be of 8 people"]
+
+
+def test_a_mean_of_few_who_are_surely_more_is_no_breach():
+    made = structure(groups=("A", "B"), mean_of={"change": "n"})
+    facts = {("n", None): 60, ("n", "A"): "withheld", ("n", "B"): 45, ("change", "A"): 4.2}
+    assert attack(cells_of(made, facts), made, 8).survived
+
+
+def test_the_mean_of_those_left_over_is_a_breach():
+    made = structure(others_of={"spread": "n"})
+    facts = {("n", None): 100, ("n", "Dorset"): "small", ("n", "Poole"): 45, ("n", "Purbeck"): 45}
+    facts |= {("spread", None): 9.1, ("spread", "Poole"): 9, ("spread", "Purbeck"): 9}
+    report = attack(cells_of(made, facts), made, 8)
+    assert [(breach.measure, breach.group) for breach in report.breaches] == [("spread", "Dorset")]
+
+
+def test_the_mean_of_nobody_left_over_is_no_breach():
+    made = structure(mean_of={"change": "n"})
+    facts = {("n", None): 90, ("n", "Dorset"): 0, ("n", "Poole"): 45, ("n", "Purbeck"): 45}
+    facts |= {("change", None): 9.1, ("change", "Poole"): 9, ("change", "Purbeck"): 9}
+    assert attack(cells_of(made, facts), made, 8).survived
+
+
+@pytest.mark.parametrize(("m", "share", "is_found"), [
+    (25, 50, False), (25, 48, True), ("withheld", 50, True), (25, "withheld", False),
+])  # fmt: skip
+def test_a_percentage_that_says_more_than_its_counts_is_a_breach(m, share, is_found):
+    made = structure(groups=(), measures=("n", "m"), within={"m": "n"}, ratios={"share": ("m", "n")})
+    facts = {("n", None): 50, ("m", None): m, ("share", None): share}
+    assert attack(cells_of(made, facts), made, 8).survived is not is_found
+
+
+def test_a_percentage_of_nobody_is_a_breach():
+    made = structure(groups=(), measures=("n", "m"), within={"m": "n"}, ratios={"share": ("m", "n")})
+    facts = {("n", None): 0, ("m", None): 0, ("share", None): 0}
+    assert words(attack(cells_of(made, facts), made, 8)) == [
+        "share in everyone: is not the percentage of the shown counts"
+    ]
+
+
+def test_cells_that_contradict_each_other_are_refused():
+    made = structure()
+    facts = {("n", None): 100, ("n", "Dorset"): 10, ("n", "Poole"): 45, ("n", "Purbeck"): "small"}
+    with pytest.raises(CannotJudge, match="^n: "):
+        attack(cells_of(made, facts), made, 8)
+
+
+# --- nothing is missed -------------------------------------------------------
+
+
+def by_trying_everything(facts):
+    """Every table of three groups that fits, for one measure."""
+
+    def fits(n, fact):
+        return 1 <= n <= 7 if fact == "small" else max(8, fact - 2) <= n <= fact + 2 if fact else n == 0
+
+    found = [
+        numbers for numbers in product(range(23), repeat=3)
+        if all(fits(n, facts["n", area]) for n, area in zip(numbers, AREAS, strict=True))
+        and fits(sum(numbers), facts["n", None])
+    ]  # fmt: skip
+    columns = list(zip(*found, strict=True)) + [[sum(numbers) for numbers in found]]
+    return [(min(column), max(column)) for column in columns]
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_the_limits_are_those_of_trying_every_table(seed):
+    random = Random(seed)
+    numbers = [random.choice([0, 1, 2, 5, 7, 8, 9, 12, 14, 19]) for _ in AREAS]
+    made = table(*numbers)
+    cells = {("n", group): cell for (_, group), cell in primary(made, 8).items()}
+    facts = {key: cell.value if cell.shown else "small" for key, cell in cells.items()}
+    puzzle = Puzzle(("n",), cells, structure(), 8)
+    own = [target for target in puzzle.targets if len(target.terms) == 1]
+    limits = {target.group: puzzle.limits(target) for target in own}
+    assert [limits[group] for group in (*AREAS, None)] == by_trying_everything(facts)
+
+
+def test_halves_of_people_are_not_believed():
+    sums = (("x", ("a", "b")), ("y", ("b", "c")), ("z", ("a", "c")))
+    made = structure(groups=(), measures=("a", "b", "c", "x", "y", "z"), sums=sums)
+    cells = {("x", None): "small", ("y", None): "small", ("z", None): "small"}
+    puzzle = Puzzle(made.measures, {(c.measure, c.group): c for c in cells_of(made, cells)}, made, 8)
+    most = puzzle.solve(puzzle.row([(("a", None), 1), (("b", None), 1), (("c", None), 1)]), -1)
+    assert most == 10  # 10.5 if people came in halves
+
+
+# --- the control and the cure ------------------------------------------------
+
+
+def random_tables(seed, how_many):
+    """A stage within another and a split of it, for 20 to 2000 people."""
+    random = Random(seed)
+    for _ in range(how_many):
+        people = int(20 * 100 ** random.random())
+        shares = np.array([random.random() + 0.05 for _ in AREAS])
+        first = [int(people * share) for share in shares / shares.sum()]
+        second = [sum(random.random() < 0.8 for _ in range(n)) for n in first]
+        improved = [sum(random.random() < 0.4 for _ in range(n)) for n in second]
+        worse = [sum(random.random() < 0.2 for _ in range(n - m)) for n, m in zip(second, improved, strict=True)]
+        same = [n - m - o for n, m, o in zip(second, improved, worse, strict=True)]
+        parts = {"improved": over(improved), "same": over(same), "worse": over(worse)}
+        yield Figures(
+            "area",
+            AREAS,
+            (
+                Count("forms", "due", over(first), sensitive=False),
+                Count("forms", "n", over(second), within="due", sensitive=False),
+            ),
+            (Split("change", "n", parts, "not improved", ("same", "worse")),),
+        )
+
+
+def test_many_tables_break_when_only_small_counts_are_hidden_and_none_when_protected():
+    tables = list(random_tables(seed=2, how_many=150))
+    rounded = [attack(*small_counts_hidden_and_nothing_else(made), 8).survived for made in tables]
+    assert rounded.count(False) >= 5
+    exact = [attack(*small_counts_hidden_and_nothing_rounded(made), 8, round_to=1).survived for made in tables[:40]]
+    assert exact.count(False) >= 20
+    for made in tables:
+        protected = protect(made)
+        report = attack(protected.cells, protected.structure, 8)
+        assert report.survived, report.breaches
+
+
+def test_protecting_keeps_most_figures_of_a_large_programme():
+    for made in random_tables(seed=5, how_many=40):
+        if made.counts[0].values[None] > 1000:
+            protected = protect(made)
+            assert sum(cell.shown for cell in protected.cells) >= 0.6 * len(protected.cells)
+
+
+def a_whole_release(seed, people):
+    """Three areas, seven stages, four scales at two timepoints, each with a split."""
+    random = Random(seed)
+
+    def some(numbers, share):
+        return [sum(random.random() < share for _ in range(n)) for n in numbers]
+
+    stages = [[people // 2, people // 3, people // 6]]
+    for _ in range(6):
+        stages.append(some(stages[-1], 0.9))
+    counts = [
+        Count("funnel", f"stage{i}", over(stage), within=f"stage{i - 1}" if i else None, sensitive=False)
+        for i, stage in enumerate(stages)
+    ]
+    splits = []
+    for name in (f"scale{i}.{when}" for i in range(4) for when in ("12", "26")):
+        n = some(stages[4], 0.6)
+        improved = some(n, 0.5)
+        same = some([a - b for a, b in zip(n, improved, strict=True)], 0.7)
+        worse = [a - b - c for a, b, c in zip(n, improved, same, strict=True)]
+        counts.append(Count("change", f"{name}.n", over(n), within="stage4", sensitive=False))
+        parts = {f"{name}.{part}": over(m) for part, m in (("up", improved), ("same", same), ("down", worse))}
+        splits.append(Split("change", f"{name}.n", parts, f"{name}.rest", (f"{name}.same", f"{name}.down")))
+    return Figures("area", AREAS, tuple(counts), tuple(splits))
+
+
+@pytest.mark.parametrize("people", [40, 150, 600])
+def test_a_whole_release_is_protected_and_attacked_within_seconds(people):
+    protected = protect(a_whole_release(people, people))
+    report = attack(protected.cells, protected.structure, 8)
+    assert report.survived
+    assert report.seconds < 5

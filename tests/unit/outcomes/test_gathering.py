@@ -1,0 +1,140 @@
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from classes.models import Attendance, AttendanceState, Guest
+from outcomes.cohort import Journey
+from outcomes.gathering import NOT_RECORDED, counted_people, journeys_of, timings_of
+from outcomes.windows import Pause
+from participants.models import ConsentKind, EnrolmentPause, Participant
+from tests.factories.classes import SessionFactory
+from tests.factories.outcomes import AssessmentFactory, answers_of, attended, consents, sent_form, timepoints_of
+from tests.factories.participants import ParticipantFactory
+
+pytestmark = pytest.mark.django_db
+
+
+def _ago(days: int) -> dt.date:
+    return timezone.localdate() - dt.timedelta(days=days)
+
+
+def _journeys(pat: Participant, *, as_at: dt.date | None = None) -> list[Journey]:
+    return journeys_of(pat.programme, dimension="area", as_at=as_at or timezone.localdate())
+
+
+def test_only_people_who_agree_at_this_moment_are_counted(pat: Participant, quinn: Participant) -> None:
+    ParticipantFactory(programme=pat.programme)  # never asked
+    consents(pat)
+    consents(quinn)
+    assert set(counted_people(pat.programme)) == {pat, quinn}
+    consents(quinn, given=False)
+    assert list(counted_people(pat.programme)) == [pat]
+    consents(quinn, given=True)
+    assert set(counted_people(pat.programme)) == {pat, quinn}
+
+
+def test_another_consent_does_not_stand_in_for_it(pat: Participant) -> None:
+    consents(pat, ConsentKind.RESEARCH)
+    assert not counted_people(pat.programme).exists()
+
+
+def test_people_of_another_programme_are_not_counted(pat: Participant) -> None:
+    consents(ParticipantFactory())
+    assert _journeys(pat) == []
+
+
+def test_a_journey_holds_classes_forms_and_pauses(pat: Participant) -> None:
+    consents(pat)
+    start, *_ = timepoints_of(pat.programme)
+    attended(pat, _ago(40))
+    attended(pat, _ago(33), AttendanceState.ABSENT_TOLD)
+    attended(pat, _ago(26), AttendanceState.SERVICE_CANCELLED)
+    attended(pat, _ago(19), AttendanceState.ATTENDED_IN_PART)
+    EnrolmentPause.objects.create(
+        enrolment=pat.enrolments.get(), starts_on=_ago(18), ends_on=_ago(10), reason="treatment"
+    )
+    sent_form(AssessmentFactory(participant=pat, timepoint=start), answers_of(6), on=_ago(41))
+    (journey,) = _journeys(pat)
+    assert (journey.group, journey.cleared) == ("Dorset", True)
+    assert (journey.classes_attended, journey.classes_due) == (2, 3)
+    assert journey.came_on == (_ago(40), _ago(19))
+    assert journey.pauses == (Pause(_ago(18), _ago(10)),)
+    assert journey.forms["start"].on == _ago(41)
+    assert journey.forms["start"].scores["body"] == pytest.approx(60)
+    assert "change" not in journey.forms["start"].scores
+
+
+def test_a_walk_in_is_a_class_attended_and_was_not_due(pat: Participant) -> None:
+    consents(pat)
+    session = SessionFactory(programme=pat.programme, starts_at=timezone.now() - dt.timedelta(days=2))
+    guest = Guest.objects.create(session=session, participant=pat)
+    Attendance.objects.create(session=session, guest=guest, state="attended", marked_at=timezone.now(), by=pat.person)
+    (journey,) = _journeys(pat)
+    assert (journey.classes_due, journey.came_on) == (0, (_ago(2),))
+
+
+def test_only_the_mark_in_force_counts(pat: Participant) -> None:
+    consents(pat)
+    mark = attended(pat, _ago(5))
+    later = timezone.now() + dt.timedelta(minutes=1)
+    Attendance.objects.create(
+        session=mark.session, booking=mark.booking, state="absent_untold", marked_at=later, received_at=later,
+        by=pat.person,
+    )  # fmt: skip
+    (journey,) = _journeys(pat)
+    assert (journey.classes_attended, journey.classes_due, journey.started) == (0, 1, False)
+
+
+def test_nothing_after_the_date_is_counted(pat: Participant, quinn: Participant) -> None:
+    consents(pat)
+    consents(quinn)
+    Participant.objects.filter(pk=pat.pk).update(registered_at=timezone.now() - dt.timedelta(days=60))
+    start, *_ = timepoints_of(pat.programme)
+    attended(pat, _ago(5))
+    sent_form(AssessmentFactory(participant=pat, timepoint=start), answers_of(6), on=_ago(5))
+    (journey,) = _journeys(pat, as_at=_ago(6))
+    assert (journey.came_on, dict(journey.forms)) == ((), {})
+
+
+def test_somebody_without_an_area_is_in_a_group_of_its_own(pat: Participant) -> None:
+    consents(pat)
+    Participant.objects.filter(pk=pat.pk).update(area="")
+    assert [journey.group for journey in _journeys(pat)] == [NOT_RECORDED]
+
+
+def test_somebody_never_enrolled_or_cleared_is_counted_as_registered(pat: Participant) -> None:
+    somebody = ParticipantFactory(programme=pat.programme, clearance=False)
+    somebody.enrolments.all().delete()
+    consents(somebody)
+    (journey,) = _journeys(pat)
+    assert (journey.cleared, journey.enrolled_on, journey.pauses) == (False, None, ())
+
+
+def test_reading_takes_the_same_queries_however_many_people(pat: Participant) -> None:
+    start, *_ = timepoints_of(pat.programme)
+
+    def queries(more: int) -> int:
+        for _ in range(more):
+            person = ParticipantFactory(programme=pat.programme)
+            consents(person)
+            attended(person, _ago(3))
+            sent_form(AssessmentFactory(participant=person, timepoint=start), answers_of(4), on=_ago(3))
+        with CaptureQueriesContext(connection) as captured:
+            _journeys(pat)
+        return len(captured)
+
+    assert queries(1) == queries(3)
+
+
+def test_the_first_timepoint_is_the_start(pat: Participant) -> None:
+    timepoints_of(pat.programme)
+    assert [(timing.code, timing.due.day) for timing in timings_of(pat.programme)] == [
+        ("start", 0),
+        ("w12", 84),
+        ("w26", 182),
+    ]
