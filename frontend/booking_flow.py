@@ -1,0 +1,202 @@
+"""Booking one class on pages: what a person may do here, the form, the attempt, and the words of a refusal.
+
+Here: what the participant's, supporter's and desk's pages share. Not here: any
+rule (classes/booking.py judges and refuses), who may open which page (the views).
+"""
+
+from __future__ import annotations
+
+import secrets
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from django.http import Http404, HttpRequest
+from django.utils import timezone
+
+from accounts.history import log_read
+from accounts.models import User
+from accounts.permissions import Permission, allows
+from accounts.signin import requires
+from classes.booking import book_place
+from classes.eligibility import Reason
+from classes.idempotency import Outcome, once
+from classes.listing import Availability, availability, live_bookings, positions
+from classes.models import Booking, BookingSource, Session
+from classes.refusals import KeyReused, Refusal, TryAgain
+from classes.sources import source_of
+from classes.waiting import AUTOMATIC_UNTIL, reasons_to_refuse
+from frontend import forms
+from frontend.acting import current_participant
+from frontend.class_words import DESK_REASONS, REASONS
+from frontend.signed_in import user_of
+from participants.models import Participant, SupporterScope
+from participants.standing import standing_of
+
+REFUSED = 409
+BOOKERS = (Permission.TAKE_PART, Permission.SUPPORT, Permission.WORK_AT_DESK)
+books = requires(*BOOKERS)  # the desk books on the same pages, after choosing for whom
+TITLES = {
+    "session_full": "The last place has just gone",
+    "too_late": "This class has started",
+    "session_not_open": "This class cannot be booked",
+    "overlaps": "There is another class at that time",
+    "not_eligible": "You cannot book this class",
+    "try_again": "Many people are booking at this moment",
+    "key_reused": "This page was used before",
+}
+WORDS = {
+    "session_full": (
+        "Somebody else took it while you were on this page. You can join the waiting list, or choose another class."
+    ),
+    "too_late": "Classes can be booked until they start.",
+    "session_not_open": "It was cancelled, or is not open for booking.",
+    "overlaps": (
+        "You already have a place in a class at that time. Cancel that one first if you would rather come to this one."
+    ),
+    "not_eligible": "",
+    "try_again": "Nothing was booked. Please press the button again.",
+    "key_reused": "Nothing was booked. Please press the button again.",
+}
+
+
+@dataclass(frozen=True)
+class Choice:
+    """What one person may do with one class now: `state` names the part of the page that is shown.
+
+    cancelled · started · nobody (no participant is known) · booked · waiting · refused · full · open
+    """
+
+    state: str
+    booking: Booking | None = None
+    position: int | None = None
+    reasons: tuple[Reason, ...] = field(default=())
+
+
+def choice_for(session: Session, participant: Participant | None, at: datetime) -> Choice:
+    """`session` is a row of `for_lists`."""
+    available = availability(session, at)
+    if available in (Availability.CANCELLED, Availability.STARTED):
+        return Choice(available.value)
+    if participant is None:
+        return Choice("nobody")
+    if booking := live_bookings(participant, [session]).get(session.pk):
+        return Choice(booking.state, booking, positions([booking]).get(booking.pk))
+    if participant.programme_id != session.programme_id:
+        return Choice("refused", reasons=(Reason.ANOTHER_PROGRAMME,))
+    if reasons := reasons_to_refuse(standing_of(participant), session):
+        return Choice("refused", reasons=reasons)
+    return Choice("full" if available is Availability.FULL else "open")
+
+
+def participant_of(request: HttpRequest) -> Participant | None:
+    """For whom this person books, where they book for anybody at all."""
+    if not any(allows(request.user, permission) for permission in BOOKERS):
+        return None
+    try:
+        return current_participant(request, SupporterScope.BOOK)
+    except Http404:
+        return None
+
+
+def reasons_shown(request: HttpRequest, participant: Participant | None, reasons: tuple[Reason, ...]) -> list[str]:
+    """Why not, in words: to oneself or a supporter gently, to the desk as it is (and that it was read is kept)."""
+    if not reasons or participant is None:
+        return []
+    user = user_of(request)
+    if source_of(participant, user) != BookingSource.DESK:
+        return [REASONS[reason] for reason in reasons]
+    log_read(target=participant.person, purpose="booking", what="clearance", by=user.person)
+    return [f"{participant.person.first_name} {DESK_REASONS[reason]}." for reason in reasons]
+
+
+class BookForm(forms.Form):
+    """One button. The key makes a second press harmless; `wait` is set where the class is full."""
+
+    request_key = forms.HiddenField(max_length=64)
+    wait = forms.HiddenField(required=False)
+    book_automatically = forms.ConfirmField(
+        label="Book me automatically if a place comes free",
+        hint="If a place comes free more than 24 hours before the class, it can be yours at once. We will tell you.",
+        missing="Tick or leave empty",
+        required=False,
+    )
+
+    def __init__(self, data: Any = None, *, session: Session, wait: bool) -> None:
+        super().__init__(data, initial={"request_key": new_key(), "wait": "yes" if wait else ""})
+        if not wait or timezone.now() >= session.starts_at - AUTOMATIC_UNTIL:
+            del self.fields["book_automatically"]
+
+
+def told(words: str) -> forms.Form:
+    """A refusal for the error summary of a page: pass it as `form`."""
+    problem = forms.Form({})
+    problem.full_clean()
+    problem.add_error(None, words)
+    return problem
+
+
+def new_key() -> str:
+    return secrets.token_urlsafe(24)
+
+
+@dataclass(frozen=True)
+class Refused:
+    """An attempt that changed nothing, in words."""
+
+    code: str
+    reasons: tuple[Reason, ...] = ()
+    booking_id: int | None = None
+
+    @property
+    def title(self) -> str:
+        return TITLES[self.code]
+
+    @property
+    def words(self) -> str:
+        return WORDS[self.code]
+
+    @property
+    def may_try_again(self) -> bool:
+        return self.code in ("session_full", "try_again", "key_reused")
+
+    @property
+    def status(self) -> int:
+        return 422 if self.code == KeyReused.code else REFUSED
+
+
+def attempt(*, form: BookForm, participant: Participant, session: Session, by: User) -> int | Refused:
+    """The id of the booking, or why there is none. `form` is valid."""
+    given = form.cleaned_data
+    wish = {"or_wait": bool(given["wait"]), "book_automatically": bool(given.get("book_automatically"))}
+    key = given["request_key"]
+
+    def action() -> Outcome:
+        try:
+            booking = book_place(
+                participant=participant,
+                session=session,
+                by=by.person,
+                source=source_of(participant, by),
+                request_key=key,
+                **wish,
+            )
+        except TryAgain:
+            raise  # not an outcome: the same page may be sent again
+        except Refusal as refusal:
+            return Outcome(REFUSED, {"code": refusal.code, **refusal.details})
+        return Outcome(201, {"booking": booking.pk})
+
+    body = {"session": session.pk, "participant": participant.pk, **wish}
+    try:
+        outcome = once(key=key, body=body, action=action, by=by.person)
+    except Refusal as refusal:
+        return Refused(refusal.code)
+    if outcome.status == REFUSED:
+        return _refused(outcome.body)
+    return int(outcome.body["booking"])
+
+
+def _refused(kept: dict[str, Any]) -> Refused:
+    reasons = tuple(Reason(reason) for reason in kept.get("reasons", ()))
+    return Refused(kept["code"], reasons, kept.get("booking"))

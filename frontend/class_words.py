@@ -1,0 +1,113 @@
+"""Words about classes and places that the public, participants, supporters and the desk share.
+
+Here: facts of the domain in, plain English out. Not here: rules (classes/),
+dates and times (frontend/wording.py). Called by the views of several audiences.
+"""
+
+from __future__ import annotations
+
+from classes.eligibility import Reason
+from classes.listing import Availability
+from classes.models import Booking, Effort, Fact, Mode, Position, Session, Venue
+from classes.waiting import NOT_REACHED, OVERLAP, PARTY_TOO_LARGE
+from frontend.wording import Label, booking_label, joined, sentence
+
+AVAILABILITY_LABELS = {
+    Availability.PLACES: Label("Places available", "ok"),
+    Availability.FEW: Label("Few places left", "few"),
+    Availability.FULL: Label("Full: join the waiting list", "full"),
+    Availability.CANCELLED: Label("Class cancelled", "alert"),
+    Availability.STARTED: Label("Started", "quiet"),
+}
+EFFORT_WORDS = {Effort.GENTLE: "Gentle", Effort.MODERATE: "Moderate effort", Effort.VIGOROUS: "Hard work"}
+POSITION_WORDS = {Position.SEATED: "sitting", Position.STANDING: "standing", Position.FLOOR: "on the floor"}
+MODE_WORDS = {Mode.IN_PERSON: "In person", Mode.REMOTE: "Online"}
+FACT_WORDS = {Fact.YES: "Yes", Fact.NO: "No", Fact.UNKNOWN: "Not known. Call us and we will find out"}
+
+REASONS = {
+    Reason.ANOTHER_PROGRAMME: "This class belongs to another programme.",
+    Reason.NOT_TAKING_PART: "You are not taking part at the moment. Call us if you would like to start again.",
+    Reason.PAUSED: "You are having a break. Call us when you are ready to start again.",
+    Reason.NOT_ENROLLED: "Your time with SafeFit has not started by the day of this class.",
+    Reason.PROGRAMME_OVER: (
+        "Your time with SafeFit ends before the day of this class. Call us to talk about what is next."
+    ),
+    Reason.NOT_CHECKED: (
+        "We still need to check that exercise is safe for you. We will be in touch about what happens next."
+    ),
+    Reason.BEING_CHECKED: (
+        "We are checking that exercise is safe for you. Somebody from our team will call you. "
+        "You do not need to do anything."
+    ),
+    Reason.CHECK_PAUSED: "Exercise is on hold for you for now. Call us when something has changed.",
+    Reason.NOT_SUITABLE: (
+        "Our classes are not the right thing for you at the moment. Call us to talk about what else there is."
+    ),
+    Reason.CHECK_STARTS_LATER: "You can come to classes a little later than this one. Choose a class on a later day.",
+    Reason.CHECK_RUNS_OUT: (
+        "We need to check your health answers again before the day of this class. Call us, or choose an earlier class."
+    ),
+    Reason.REMOTE_ONLY: "It was agreed that online classes are the safe choice for you. This one is in person.",
+    Reason.IN_PERSON_ONLY: "It was agreed that classes in person are the safe choice for you. This one is online.",
+    Reason.ONE_TO_ONE_ONLY: "It was agreed that one-to-one sessions are the safe choice for you. This one is a group.",
+}
+DESK_REASONS = {
+    Reason.ANOTHER_PROGRAMME: "belongs to another programme",
+    Reason.NOT_TAKING_PART: "is not taking part",
+    Reason.PAUSED: "is having a break",
+    Reason.NOT_ENROLLED: "is not enrolled on that day",
+    Reason.PROGRAMME_OVER: "has finished the programme by that day",
+    Reason.NOT_CHECKED: "has no clearance yet",
+    Reason.BEING_CHECKED: "is waiting for a review of clearance",
+    Reason.CHECK_PAUSED: "has a paused clearance",
+    Reason.NOT_SUITABLE: "was found not suitable",
+    Reason.CHECK_STARTS_LATER: "is cleared only from a later day",
+    Reason.CHECK_RUNS_OUT: "has a clearance that runs out before that day",
+    Reason.REMOTE_ONLY: "may come to online classes only",
+    Reason.IN_PERSON_ONLY: "may come to classes in person only",
+    Reason.ONE_TO_ONE_ONLY: "may come to one-to-one sessions only",
+}
+PASSED_BY = {
+    OVERLAP: "has another class at that time",
+    PARTY_TOO_LARGE: "needs two places and only one was free",
+    NOT_REACHED: "could not be reached",
+}
+
+
+def place_of(session: Session) -> str:
+    """Poole Hall, Poole; or Online."""
+    return str(session.venue) if session.venue else MODE_WORDS[Mode.REMOTE]
+
+
+def what_it_is_like(session: Session) -> list[str]:
+    """Gentle · sitting or standing."""
+    kind = session.class_type
+    ways = [POSITION_WORDS[Position(position)] for position in kind.positions]
+    return [EFFORT_WORDS[Effort(kind.effort)], sentence(joined(ways, "or"))]
+
+
+def venue_facts(venue: Venue) -> list[tuple[str, str]]:
+    """What a person needs to know before going there. What nobody knows is said too."""
+    asked = (
+        ("Step-free way in", venue.step_free),
+        ("Accessible toilet", venue.accessible_toilet),
+        ("Hearing loop", venue.hearing_loop),
+        ("Parking", venue.parking),
+        ("Chairs", venue.chairs),
+    )
+    told = (("Which door", venue.entrance), ("Getting there", venue.getting_there), ("Good to know", venue.access_note))
+    return [(term, FACT_WORDS[Fact(value)]) for term, value in asked] + [(t, words) for t, words in told if words]
+
+
+def state_label(session: Session, booking: Booking | None, available: Availability) -> Label:
+    """The tag of a class in a person's own list: their place first, else how full it is."""
+    if booking is None or available is Availability.CANCELLED:
+        return AVAILABILITY_LABELS[available]
+    return booking_label(booking.state)
+
+
+def passed_by_words(reason: str) -> str:
+    """Why a free place passed somebody by, for the desk; empty when none did."""
+    if not reason:
+        return ""
+    return PASSED_BY.get(reason) or DESK_REASONS[Reason(reason)]

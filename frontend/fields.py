@@ -1,0 +1,218 @@
+"""Form fields for one line or one box of text that draw the design system themselves.
+
+Here: what every field shares (label, hint, the words of its errors) and the
+text-like fields. Not here: choices (choices.py), dates and times (moments.py),
+the form (forms.py, through which pages use all of this).
+"""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+import phonenumbers
+from django import forms
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
+from django.forms.boundfield import BoundField
+from django.utils.safestring import SafeString
+from localflavor.gb.forms import GBPostcodeField
+
+from frontend.nhsuk import component
+from frontend.wording import sentence
+
+
+class DesignField(forms.Field):
+    """A field of the design system.
+
+    `called` is how an error names the thing: "your date of birth". It is taken
+    from a label such as "Date of birth"; a label that asks a question cannot
+    name it, so there `called` or `missing` (the whole sentence for a blank
+    answer) must be given.
+    """
+
+    component: ClassVar[str] = "input"
+    verb: ClassVar[str] = "Enter"
+    blank: ClassVar[object] = ""  # the value when the question was not asked
+    marks_optional = True
+
+    def __init__(
+        self,
+        *,
+        label: str,
+        hint: str = "",
+        called: str = "",
+        missing: str = "",
+        page_heading: bool = False,
+        caption: str = "",
+        **rest: Any,
+    ) -> None:
+        if label.endswith("?") and rest.get("required", True) and not (called or missing):
+            raise TypeError(f"Say what is missing when {label!r} is left blank: pass called= or missing=.")
+        named = called or ("your answer" if label.endswith("?") else _lower_first(label))
+        super().__init__(label=label, **rest)
+        self.hint, self.called, self.page_heading, self.caption = hint, named, page_heading, caption
+        self.error_messages["required"] = missing or f"{self.verb} {named}"
+
+    def draw(self, bound: BoundField) -> SafeString:
+        return component(self.component, self.params(bound))
+
+    def params(self, bound: BoundField) -> dict[str, object]:
+        return self.common(bound) | {"label": self.title()}
+
+    def common(self, bound: BoundField) -> dict[str, object]:
+        return {
+            "id": bound.auto_id,
+            "name": bound.html_name,
+            "hint": {"text": str(self.hint)} if self.hint else None,
+            "errorMessage": {"text": bound.errors[0]} if bound.errors else None,
+        }
+
+    def title(self, size: str = "s") -> dict[str, object]:
+        """The label or legend; the heading of the page where the page asks one thing."""
+        marked = self.marks_optional and not (self.required or self.page_heading)
+        text = f"{self.label}{' (optional)' if marked else ''}"
+        caption = {"caption": {"text": self.caption}} if self.caption else {}
+        return {"text": text, "size": "l" if self.page_heading else size, "isPageHeading": self.page_heading} | caption
+
+    def error_target(self, bound: BoundField) -> str:
+        """The id that a line of the error summary leads to."""
+        return bound.auto_id
+
+    def wrong(self, must: str, code: str = "invalid") -> ValidationError:
+        """An error that names the thing and says what to do: "Your name must be …"."""
+        return ValidationError(f"{sentence(self.called)} {must}", code=code)
+
+
+def _lower_first(words: str) -> str:
+    return words if words[1:2].isupper() else words[:1].lower() + words[1:]
+
+
+class TextField(DesignField, forms.CharField):
+    """One line of text. `width` is the width of the box in characters: 2, 3, 4, 5, 10, 20 or 30."""
+
+    kind: ClassVar[str] = "text"
+
+    def __init__(
+        self,
+        *,
+        max_length: int = 200,
+        width: int | None = None,
+        autocomplete: str | None = None,
+        inputmode: str | None = None,
+        spellcheck: bool | None = None,
+        **rest: Any,
+    ) -> None:
+        super().__init__(max_length=max_length, **rest)
+        self.width, self.autocomplete, self.inputmode, self.spellcheck = width, autocomplete, inputmode, spellcheck
+        self.error_messages["null_characters_not_allowed"] = f"{sentence(self.called)} holds a character we cannot use"
+        longest = f"{sentence(self.called)} must be {max_length:,} characters or fewer"
+        for validator in self.validators:
+            if getattr(validator, "code", "") == "max_length":
+                validator.message = longest  # type: ignore[attr-defined]
+
+    def params(self, bound: BoundField) -> dict[str, object]:
+        return super().params(bound) | {
+            "value": _text(bound.value()),
+            "type": self.kind,
+            "width": self.width,
+            "autocomplete": self.autocomplete,
+            "inputmode": self.inputmode,
+            "spellcheck": self.spellcheck,
+        }
+
+
+def _text(value: object) -> str:
+    return "" if value is None else str(value)
+
+
+class LongTextField(TextField):
+    """Several lines, with a count of the characters that are left."""
+
+    component = "character-count"
+
+    def __init__(self, *, max_length: int = 1000, rows: int = 5, **rest: Any) -> None:
+        super().__init__(max_length=max_length, **rest)
+        self.rows, self.longest = rows, max_length
+
+    def to_python(self, value: Any) -> str:
+        # A browser sends each line break as two characters but counts it as one.
+        return str(super().to_python(value)).replace("\r\n", "\n")
+
+    def params(self, bound: BoundField) -> dict[str, object]:
+        given = super().params(bound)
+        return given | {"rows": self.rows, "maxlength": self.longest, "threshold": 75, "type": None, "width": None}
+
+
+class EmailField(TextField):
+    kind = "email"
+
+    def __init__(self, *, label: str = "Email address", autocomplete: str | None = "email", **rest: Any) -> None:
+        super().__init__(label=label, autocomplete=autocomplete, inputmode="email", spellcheck=False, **rest)
+
+    def clean(self, value: Any) -> str:
+        address = str(super().clean(value))
+        try:
+            if address:
+                validate_email(address)
+        except ValidationError:
+            raise ValidationError(
+                "Enter an email address in the correct format, like name@example.com", code="invalid"
+            ) from None
+        return address
+
+
+class PhoneField(TextField):
+    """A UK telephone number, or one abroad with its country code; the value is E.164 text or ""."""
+
+    kind = "tel"
+
+    def __init__(self, *, label: str = "Phone number", autocomplete: str | None = "tel", **rest: Any) -> None:
+        super().__init__(label=label, autocomplete=autocomplete, inputmode="tel", width=20, max_length=40, **rest)
+
+    def clean(self, value: Any) -> str:
+        typed = str(super().clean(value))
+        if not typed:
+            return ""
+        try:
+            number = phonenumbers.parse(typed, "GB")
+        except phonenumbers.NumberParseException:
+            number = None
+        # Possible, not "valid": lists of numbers in use are out of date, and ringing it is the real test.
+        if number is None or number.extension or not phonenumbers.is_possible_number(number):
+            raise ValidationError("Enter a phone number, like 01632 960 001 or 07700 900 982", code="invalid")
+        return str(phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164))
+
+
+class PostcodeField(TextField):
+    """A full UK postcode, returned in capitals with its space: "BH15 1AA"."""
+
+    def __init__(self, *, label: str = "Postcode", autocomplete: str | None = "postal-code", **rest: Any) -> None:
+        super().__init__(label=label, autocomplete=autocomplete, width=10, max_length=20, spellcheck=False, **rest)
+
+    def clean(self, value: Any) -> str:
+        typed = str(super().clean(value))
+        try:
+            return str(GBPostcodeField(required=False).clean(typed))
+        except ValidationError:
+            raise ValidationError("Enter a full UK postcode, like BH15 1AA", code="invalid") from None
+
+
+class NumberField(TextField):
+    """A whole number between two bounds; plain digits only. The value is an int or None."""
+
+    blank = None
+
+    def __init__(self, *, min_value: int = 0, max_value: int = 999_999, width: int | None = 5, **rest: Any) -> None:
+        super().__init__(width=width, inputmode="numeric", max_length=20, **rest)
+        self.least, self.most = min_value, max_value
+
+    def clean(self, value: Any) -> int | None:
+        typed = str(super().clean(value))
+        if not typed:
+            return None
+        digits = typed.removeprefix("-")
+        if not (digits.isascii() and digits.isdigit()):
+            raise self.wrong("must be a whole number, like 12")
+        if not self.least <= int(typed) <= self.most:
+            raise self.wrong(f"must be a number from {self.least:,} to {self.most:,}")
+        return int(typed)

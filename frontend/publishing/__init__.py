@@ -1,0 +1,9 @@
+"""Publish a class in a few short pages, for instructors (own classes) and the desk (anybody's).
+
+Here: the pages, their forms and words, the draft between them. Not here: what
+stands against a class (classes/plans.py), who may come (each audience's views).
+"""
+
+from frontend.publishing.pages import Publishing
+
+__all__ = ["Publishing"]

@@ -1,0 +1,143 @@
+"""The answers about a new class between its pages: kept in the signed-in session, on the server.
+
+Here: reading and keeping answers, and turning them into what the timetable takes.
+Not here: the questions (forms.py), the pages (pages.py).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date, time
+from typing import Any
+
+from django.http import HttpRequest
+
+from classes import timetable
+from classes.models import ClassType, Mode, Room, Series, Session, SessionKind, Venue
+from classes.plans import ClassFields
+from classes.teaching import class_types_for, venues_for
+from classes.timetable import Preview
+from classes.wall_time import Which, dates_of_series
+from frontend.publishing.forms import ONCE
+from instructors.models import Instructor
+
+KEY = "new_class"
+READERS: dict[str, Callable[[str], date | time]] = {
+    "on": date.fromisoformat,
+    "first": date.fromisoformat,
+    "last": date.fromisoformat,
+    "start": time.fromisoformat,
+}
+
+
+class Draft:
+    """One unfinished class of one person, as one audience."""
+
+    def __init__(self, request: HttpRequest, audience: str) -> None:
+        self._session, self._key = request.session, f"{KEY}.{audience}"
+        self.answers: dict[str, Any] = dict(self._session.get(self._key, {}))
+
+    def keep(self, cleaned: dict[str, Any]) -> None:
+        """Add a page's answers. Dates and times are kept as text."""
+        self.answers |= {name: v.isoformat() if isinstance(v, date | time) else v for name, v in cleaned.items()}
+        self._session[self._key] = self.answers
+
+    def forget(self) -> None:
+        self._session.pop(self._key, None)
+
+    def has(self, *names: str) -> bool:
+        return all(name in self.answers for name in names)
+
+    @property
+    def repeats(self) -> bool:
+        return bool(self.answers.get("repeats", ONCE) != ONCE)
+
+    @property
+    def is_one_to_one(self) -> bool:
+        return bool(self.answers.get("kind") == SessionKind.ONE_TO_ONE)
+
+    def typed(self, *names: str) -> dict[str, Any]:
+        """Answers as the form fields want them: for showing a page again."""
+        given = {name: self.answers[name] for name in names if self.answers.get(name) is not None}
+        return {name: READERS[name](value) if name in READERS else value for name, value in given.items()}
+
+    def dates(self) -> tuple[date, ...]:
+        """Every date of the series before any is left out."""
+        return dates_of_series(
+            date.fromisoformat(self.answers["first"]),
+            date.fromisoformat(self.answers["last"]),
+            interval_weeks=int(self.answers["repeats"]),
+        )
+
+
+class Incomplete(Exception):
+    """An answer is missing, or names something that has gone since: ask again from `step`."""
+
+    def __init__(self, step: str) -> None:
+        super().__init__(step)
+        self.step = step
+
+
+class Plan:
+    """A finished draft: what the timetable is asked to preview or publish."""
+
+    def __init__(self, draft: Draft, instructor: Instructor) -> None:
+        self._answers, self._draft, self.instructor = draft.answers, draft, instructor
+        self.fields = self._fields()
+
+    def preview(self) -> Preview:
+        if self._draft.repeats:
+            return timetable.preview_series(**self._series(), **self.fields)
+        return timetable.preview_session(**self._once(), **self.fields)
+
+    def publish(self, by: Any) -> Series | Session:
+        if self._draft.repeats:
+            return timetable.publish_series(**self._series(), **self.fields, by=by)
+        return timetable.publish_session(**self._once(), **self.fields, by=by)
+
+    def _series(self) -> dict[str, Any]:
+        return {
+            "first_date": date.fromisoformat(self._answers["first"]),
+            "last_date": date.fromisoformat(self._answers["last"]),
+            "interval_weeks": int(self._answers["repeats"]),
+            "excluded_dates": [date.fromisoformat(on) for on in self._answers.get("excluded", [])],
+        }
+
+    def _once(self) -> dict[str, Any]:
+        which = self._answers.get("which")
+        return {
+            "on": date.fromisoformat(self._answers["on"]),
+            "kind": SessionKind(self._answers["kind"]),
+            "which": Which(which) if which else None,
+        }
+
+    def _fields(self) -> ClassFields:
+        venue, room = self._place()
+        return {
+            "instructor": self.instructor,
+            "class_type": self._class_type(),
+            "mode": Mode(self._answers["mode"]),
+            "start_time": time.fromisoformat(self._answers["start"]),
+            "duration_minutes": int(self._answers["minutes"]),
+            "capacity": 1 if self._draft.is_one_to_one else int(self._answers["capacity"]),
+            "venue": venue,
+            "room": room,
+            "reserved": 0 if self._draft.is_one_to_one else int(self._answers.get("reserved") or 0),
+            "join_url": self._answers.get("join_url") or "",
+            "dial_in": self._answers.get("dial_in") or "",
+        }
+
+    def _class_type(self) -> ClassType:
+        for class_type in class_types_for(self.instructor):
+            if str(class_type.pk) == self._answers["class_type"]:
+                return class_type
+        raise Incomplete("what")
+
+    def _place(self) -> tuple[Venue | None, Room | None]:
+        if self._answers["mode"] == Mode.REMOTE:
+            return None, None
+        venue_pk, _, room_pk = str(self._answers["place"]).partition("-")
+        for venue in venues_for(self.instructor):
+            if str(venue.pk) == venue_pk:
+                return venue, next((room for room in venue.rooms.all() if str(room.pk) == room_pk), None)
+        raise Incomplete("where")

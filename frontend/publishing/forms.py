@@ -1,0 +1,196 @@
+"""The questions about a new class, a few on each page."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+from typing import Any
+
+from django.core.exceptions import ValidationError
+
+from classes.models import ClassType, Mode, SessionKind, Venue
+from classes.timetable import Preview
+from classes.wall_time import NoSuchTime, TimeHappensTwice, Which, bank_holidays, instant
+from frontend import forms
+from frontend.wording import clock, day, today
+from instructors.models import Instructor
+
+ONCE, WEEKLY, FORTNIGHTLY = "once", "1", "2"
+MINUTES = ("30", "45", "60", "75", "90", "120")
+
+
+class WhatForm(forms.Form):
+    instructor = forms.SelectField(label="Who leads it?", missing="Select who leads it")
+    class_type = forms.RadiosField(label="What kind of class is it?", missing="Select what kind of class it is")
+    kind = forms.RadiosField(
+        label="Who is it for?",
+        missing="Select whether it is for a group or one person",
+        options=[(SessionKind.GROUP.value, "A group"), (SessionKind.ONE_TO_ONE.value, "One person at a time")],
+    )
+    repeats = forms.RadiosField(
+        label="How often is it?",
+        missing="Select how often it is",
+        options=[(ONCE, "Once"), (WEEKLY, "Every week"), (FORTNIGHTLY, "Every two weeks")],
+    )
+
+    def __init__(
+        self, *args: Any, instructors: Sequence[Instructor], class_types: Iterable[ClassType], **rest: Any
+    ) -> None:
+        super().__init__(*args, **rest)
+        self.fields["class_type"].offer(  # type: ignore[attr-defined]
+            forms.Choice(str(t.pk), t.name, hint=t.summary) for t in class_types
+        )
+        if len(instructors) == 1:
+            del self.fields["instructor"]
+        else:
+            self.fields["instructor"].offer((str(i.pk), _named(i)) for i in instructors)  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or {}
+        if cleaned.get("kind") == SessionKind.ONE_TO_ONE and cleaned.get("repeats") in (WEEKLY, FORTNIGHTLY):
+            self.add_error("repeats", "One-to-one sessions are added one at a time: select “Once”")
+        return cleaned
+
+
+class WhereForm(forms.Form):
+    mode = forms.RadiosField(
+        label="Where is it?",
+        missing="Select where it is",
+        page_heading=True,
+        options=[
+            forms.Choice(Mode.IN_PERSON.value, "In person", reveals=("place",)),
+            forms.Choice(Mode.REMOTE.value, "Online", reveals=("join_url", "dial_in")),
+        ],
+    )
+    place = forms.SelectField(label="Place", missing="Select a place")
+    join_url = forms.TextField(
+        label="Link to join",
+        hint="It starts with https:// and only people with a place will see it",
+        max_length=200,
+        missing="Enter the link that people use to join",
+    )
+    dial_in = forms.TextField(label="Telephone number to join by", max_length=100, required=False)
+
+    def __init__(self, *args: Any, venues: Iterable[Venue], **rest: Any) -> None:
+        super().__init__(*args, **rest)
+        self.fields["place"].offer(place for venue in venues for place in _places_in(venue))  # type: ignore[attr-defined]
+
+    def clean_join_url(self) -> str:
+        link = str(self.cleaned_data["join_url"])
+        if link and (not link.startswith("https://") or " " in link or "." not in link):
+            raise _error("Enter a link that starts with https://, like https://meet.example.org/strength")
+        return link
+
+
+class OnceForm(forms.Form):
+    on = forms.DateField(label="Which day?", called="the day", earliest=today)
+    start = forms.TimeField(label="Start time")
+    minutes = forms.SelectField(
+        label="How long does it last?",
+        missing="Select how long it lasts",
+        options=[(m, f"{m} minutes") for m in MINUTES],
+    )
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or {}
+        if not self.errors and self.trouble() == "none":
+            self.add_error(
+                "start",
+                f"{clock(cleaned['start'])} does not exist on {day(cleaned['on'])}, because the clocks go forward "
+                "that night. Enter another time",
+            )
+        return cleaned
+
+    def trouble(self) -> str:
+        """ "none": no such time; "twice": it happens twice; "" otherwise."""
+        try:
+            instant(self.cleaned_data["on"], self.cleaned_data["start"])
+        except NoSuchTime:
+            return "none"
+        except TimeHappensTwice:
+            return "twice"
+        return ""
+
+
+class OnceOfTwoForm(OnceForm):
+    """The same, for a start time that happens twice that night."""
+
+    which = forms.RadiosField(
+        label="The clocks go back that night, so this time happens twice. Which one do you mean?",
+        missing="The clocks go back that night. Select which of the two times you mean",
+        options=[
+            (Which.FIRST.value, "The first, before the clocks go back"),
+            (Which.SECOND.value, "The second, an hour later"),
+        ],
+    )
+
+
+class SeriesForm(forms.Form):
+    first = forms.DateField(label="First date", earliest=today)
+    last = forms.DateField(label="Last date", earliest=today)
+    start = forms.TimeField(label="Start time", hint="For example, 6:30pm. It stays the same when the clocks change")
+    minutes = OnceForm.base_fields["minutes"]
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or {}
+        if cleaned.get("first") and cleaned.get("last") and cleaned["last"] < cleaned["first"]:
+            self.add_error("last", "The last date must be the first date or later")
+        return cleaned
+
+
+class PlacesForm(forms.Form):
+    capacity = forms.NumberField(
+        label="How many people can come?", called="how many people can come", min_value=1, max_value=500
+    )
+    reserved = forms.NumberField(
+        label="How many of these places should we keep back?",
+        called="how many places to keep back",
+        hint="For people who come without booking. Leave it empty to keep back none",
+        min_value=0,
+        max_value=500,
+        required=False,
+    )
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or {}
+        if (cleaned.get("reserved") or 0) > (cleaned.get("capacity") or 500):
+            self.add_error("reserved", "You cannot keep back more places than there are")
+        return cleaned
+
+
+class LeaveOutForm(forms.Form):
+    excluded = forms.CheckboxesField(
+        label="Are there dates without a class?",
+        called="the dates without a class",
+        hint="Select the dates to leave out. If there are none, continue",
+        required=False,
+        page_heading=True,
+    )
+
+    def __init__(self, *args: Any, dates: Sequence[date], **rest: Any) -> None:
+        super().__init__(*args, **rest)
+        holidays = bank_holidays(dates[0], dates[-1]) if dates else {}
+        self.fields["excluded"].offer(  # type: ignore[attr-defined]
+            forms.Choice(on.isoformat(), day(on), hint=holidays.get(on, "")) for on in dates
+        )
+
+
+class CheckForm(forms.Form):
+    """Nothing is typed on the last page; refusals stand here."""
+
+
+def refused_dates(preview: Preview) -> list[str]:
+    return [planned.on.isoformat() for planned in preview.refused]
+
+
+def _error(words: str) -> ValidationError:
+    return ValidationError(words, code="invalid")
+
+
+def _named(instructor: Instructor) -> str:
+    return f"{instructor.person.full_name} ({instructor.programme.name})"
+
+
+def _places_in(venue: Venue) -> list[tuple[str, str]]:
+    rooms = [(f"{venue.pk}-{room.pk}", f"{venue}: {room.name}") for room in venue.rooms.all()]
+    return rooms or [(f"{venue.pk}-", str(venue))]

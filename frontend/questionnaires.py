@@ -1,0 +1,240 @@
+"""The pages of one questionnaire, the same for whoever types: one question, the answers, thanks.
+
+Here: the way through the questions and the form of each. Not here: which rows
+somebody may open (the views of me/ and desk/, which call this), what a question
+takes (outcomes/questions.py), saving (outcomes/recording.py). Every answer is
+kept when its page is left, so stopping loses nothing.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.functional import cached_property
+
+from accounts.history import log_read
+from frontend import forms, wording
+from outcomes import recording
+from outcomes.models import AnswerMode, Assessment, AssessmentState
+from outcomes.questions import Question, asked, next_unanswered
+from outcomes.scoring import DECLINED, Answer, Answers
+
+RATHER_NOT = "I would rather not answer"
+NOT_ANSWERED = "Not answered yet"
+SENT_ALREADY = "These answers have been sent, so they cannot be changed here. Call us if something is wrong."
+CLOSED = "This check is not open today, so nothing was saved. Call us and we will help."
+
+
+class AnswerForm(forms.Form):
+    """One question: a row of numbers, words to choose from, or a number to type."""
+
+    def __init__(self, question: Question, caption: str, *args: Any, **rest: Any) -> None:
+        super().__init__(*args, **rest)
+        self.question = question
+        self.fields["answer"] = _typed(question, caption) if question.is_typed else _chosen(question, caption)
+
+    @property
+    def given(self) -> Answer:  # not "answer", which a template finds before the field
+        given = self.cleaned_data["answer"]
+        return DECLINED if given == DECLINED else int(given)
+
+
+def _typed(question: Question, caption: str) -> forms.NumberField:
+    return forms.NumberField(
+        label=question.text,
+        called="the number of minutes" if question.id == "act_min" else "the number",
+        hint=question.help,
+        min_value=question.lo,
+        max_value=question.hi,
+        width=4,
+        page_heading=True,
+        caption=caption,
+    )
+
+
+def _chosen(question: Question, caption: str) -> forms.RadiosField:
+    ends = (
+        f"{question.lo} means “{question.low_words}”. {question.hi} means “{question.high_words}”."
+        if question.low_words
+        else ""
+    )
+    options = question.options or tuple((number, str(number)) for number in range(question.lo, question.hi + 1))
+    return forms.RadiosField(
+        label=question.text,
+        missing=f"Choose an answer, or “{RATHER_NOT}”",
+        hint=" ".join(part for part in (question.help, ends) if part),
+        options=[
+            *(forms.Choice(str(value), words) for value, words in options),
+            forms.Divider("or"),
+            forms.Choice(DECLINED, RATHER_NOT),
+        ],
+        page_heading=True,
+        caption=caption,
+    )
+
+
+@dataclass
+class Form:
+    """One form in the hands of one user, on the pages of `audience` ("me" or "desk")."""
+
+    request: HttpRequest
+    assessment: Assessment
+    audience: str
+
+    @cached_property
+    def questions(self) -> tuple[Question, ...]:
+        return recording.questions_of(self.assessment)
+
+    @cached_property
+    def answers(self) -> Answers:
+        response = recording.response_of(self.assessment)
+        return response.answers if response else {}
+
+    @property
+    def mode(self) -> AnswerMode:
+        return recording.mode_of(self.request.user, self.assessment)
+
+    @property
+    def for_another(self) -> bool:
+        return self.mode != AnswerMode.SELF
+
+    def way(self, page: str, *more: str) -> tuple[Any, ...]:
+        """Arguments of redirect() and url() for another page of this form."""
+        return (f"{self.audience}:{page}", self.assessment.pk, *more)
+
+    def next_page(self, answers: Answers) -> tuple[Any, ...]:
+        question = next_unanswered(self.questions, answers)
+        return self.way("wellbeing_question", question.id) if question else self.way("wellbeing_answers")
+
+    def draw(
+        self, page: str, form: forms.Form | None = None, *, status: int | None = None, **context: Any
+    ) -> HttpResponse:
+        template = f"frontend/{self.audience}/{page}.html"
+        given = {"assessment": self.assessment, "sheet": self, "name": self.assessment.participant.person.first_name}
+        if form is None:
+            return render(self.request, template, {**given, **context}, status=status)
+        return forms.render_form(self.request, template, {**given, **context}, form, status=status)
+
+    def note_the_read(self) -> None:
+        """Somebody else's answers are about to be shown."""
+        person = self.assessment.participant.person
+        if self.for_another and self.answers:
+            log_read(target=person, purpose="questionnaire", what="answers", by=self.request.user.person)  # type: ignore[union-attr]
+
+
+def introduction(sheet: Form) -> HttpResponse:
+    """What the form is, and the way in."""
+    if sheet.assessment.state == AssessmentState.SUBMITTED:
+        return redirect(*sheet.way("wellbeing_thanks"))
+    return sheet.draw(
+        "wellbeing",
+        is_open=recording.is_open(sheet.assessment),
+        begun=bool(sheet.answers),
+        count=len(sheet.questions),
+        next_page=sheet.next_page(sheet.answers),
+    )
+
+
+def question_page(sheet: Form, item: str) -> HttpResponse:
+    """One question: shown, or its answer kept."""
+    if sheet.request.method != "POST" and not recording.is_open(sheet.assessment):
+        return redirect(*sheet.way("wellbeing"))
+    on_the_way = asked(sheet.questions, sheet.answers)
+    place = next((number for number, question in enumerate(on_the_way) if question.id == item), None)
+    if place is None:
+        return redirect(*sheet.next_page(sheet.answers))
+    question = on_the_way[place]
+    before = sheet.way("wellbeing_question", on_the_way[place - 1].id) if place else sheet.way("wellbeing")
+    form = AnswerForm(
+        question,
+        f"Question {place + 1} of {len(on_the_way)}",
+        forms.posted(sheet.request),
+        initial={"answer": _initial(question, sheet.answers)},
+    )
+    context: dict[str, Any] = {"question": question, "before": before, "declined": sheet.answers.get(item) == DECLINED}
+    if sheet.request.method != "POST":
+        sheet.note_the_read()
+        return sheet.draw("wellbeing_question", form, **context)
+    return _keep(sheet, question, form, context)
+
+
+def _initial(question: Question, answers: Answers) -> Answer | None:
+    given = answers.get(question.id)
+    return None if question.is_typed and given == DECLINED else given
+
+
+def _keep(sheet: Form, question: Question, form: AnswerForm, context: dict[str, Any]) -> HttpResponse:
+    declined = question.is_typed and "decline" in sheet.request.POST
+    if not declined and not form.is_valid():
+        return sheet.draw("wellbeing_question", form, **context)
+    answer = DECLINED if declined else form.given
+    try:
+        response = recording.save_draft(
+            assessment=sheet.assessment,
+            answers={question.id: answer},
+            mode=sheet.mode,
+            by=sheet.request.user.person,  # type: ignore[union-attr]
+        )
+    except (recording.AlreadySent, recording.NotOpen) as refusal:
+        form.add_error(None, SENT_ALREADY if isinstance(refusal, recording.AlreadySent) else CLOSED)
+        return sheet.draw("wellbeing_question", form, status=409, **context)
+    return redirect(*sheet.next_page(response.answers))
+
+
+def answers_page(sheet: Form) -> HttpResponse:
+    """All answers to look over, and the button that sends them."""
+    if sheet.request.method == "POST":
+        return _send(sheet)
+    if not recording.is_open(sheet.assessment):
+        return redirect(*sheet.way("wellbeing"))
+    sheet.note_the_read()
+    return sheet.draw("wellbeing_answers", **_answers(sheet))
+
+
+def _answers(sheet: Form) -> dict[str, Any]:
+    questions = asked(sheet.questions, sheet.answers)
+    rows = [
+        (question.text, answer_words(question, sheet.answers), sheet.way("wellbeing_question", question.id))
+        for question in questions
+    ]
+    return {"rows": rows, "left_out": sum(question.id not in sheet.answers for question in questions)}
+
+
+def _send(sheet: Form) -> HttpResponse:
+    form = forms.Form({})
+    try:
+        recording.submit(assessment=sheet.assessment, mode=sheet.mode, by=sheet.request.user.person)  # type: ignore[union-attr]
+    except recording.NothingAnswered:
+        form.add_error(None, f"Answer at least one question, or choose “{RATHER_NOT}”")
+        return sheet.draw("wellbeing_answers", form, **_answers(sheet))
+    except recording.NotOpen:
+        form.add_error(None, CLOSED)
+        return sheet.draw("wellbeing_answers", form, status=409, **_answers(sheet))
+    return redirect(*sheet.way("wellbeing_thanks"))
+
+
+def thanks(sheet: Form) -> HttpResponse:
+    """Only after sending: anybody else is led back to the form."""
+    if sheet.assessment.state != AssessmentState.SUBMITTED:
+        return redirect(*sheet.way("wellbeing"))
+    return sheet.draw("wellbeing_thanks")
+
+
+def answer_words(question: Question, answers: Answers) -> str:
+    """An answer as it reads on the page of answers: "7 out of 10", "3 days", words of its own."""
+    given = answers.get(question.id)
+    if given is None:
+        return NOT_ANSWERED
+    if given == DECLINED:
+        return RATHER_NOT
+    number = int(given)
+    if question.options:
+        return dict(question.options)[number]
+    if question.id == "act_days":
+        return wording.sentence(wording.count(number, "day"))
+    if question.id == "act_min":
+        return wording.sentence(wording.count(number, "minute"))
+    return f"{number} out of {question.hi}"

@@ -1,0 +1,35 @@
+"""Words and groupings of a list of classes, for those who lead or arrange them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+from itertools import groupby
+
+from classes.models import Session
+from classes.wall_time import local_date
+from frontend.wording import CANCELLED_CLASS_LABEL, Label, count
+
+
+def by_day(sessions: Iterable[Session]) -> list[tuple[date, list[Session]]]:
+    """Classes under the UK date on which they start, in the order given."""
+    return [(on, list(those)) for on, those in groupby(sessions, key=lambda s: local_date(s.starts_at))]
+
+
+def session_label(session: Session) -> Label:
+    """How full a class is: instructors see the numbers that the public does not."""
+    if session.is_cancelled:
+        return CANCELLED_CLASS_LABEL
+    return Label(f"{session.places_taken} of {session.capacity} booked", "ok" if session.places_taken else "quiet")
+
+
+def session_meta(session: Session) -> list[str]:
+    """Where, and how many wait."""
+    where = str(session.venue) if session.venue else "Online"
+    waiting = getattr(session, "waiting", 0)
+    return [where, *([count(waiting, "person waiting", "people waiting")] if waiting else [])]
+
+
+def leader_names(session: Session) -> str:
+    """Who leads, by name; read `leaders__instructor__person` with the list."""
+    return ", ".join(leader.instructor.person.full_name for leader in session.leaders.all() if leader.active)

@@ -1,0 +1,91 @@
+"""What was sent to people, and what became of it.
+
+Here: the list of messages and the life of one. Not here: sending again (a
+message that failed is a task of the worklist), the words that were sent.
+"""
+
+from __future__ import annotations
+
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import path
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+from accounts.permissions import Permission
+from accounts.signin import requires
+from frontend import forms
+from frontend.views.desk.task_words import kind_of, outcome_words
+from frontend.wording import Label
+from messaging.access import messages_at_desk_of, tasks_of
+from messaging.models import Message, MessageState
+
+at_desk = requires(Permission.WORK_AT_DESK)
+PER_PAGE = 50
+
+STATES = {
+    MessageState.QUEUED: Label("Waiting to be sent", "wait"),
+    MessageState.WITH_DESK: Label("To call or write", "few"),
+    MessageState.SENT: Label("Sent", "ok"),
+    MessageState.DELIVERED: Label("The person knows", "ok"),
+    MessageState.FAILED: Label("Not delivered", "alert"),
+    MessageState.NOT_WANTED: Label("Not needed any more", "quiet"),
+}
+KINDS = {
+    "booking_confirmed": "Place booked",
+    "placed_from_waiting": "Place from the waiting list",
+    "waiting_joined": "On the waiting list",
+    "booking_cancelled": "Place cancelled",
+    "session_cancelled": "Class cancelled",
+    "registered": "Welcome",
+    "clearance_decided": "Health answers decided",
+    "supporter_invited": "Invitation to help",
+    "questionnaire_due": "Questions to answer",
+}
+WAYS = {"email": "By email", "text": "By text message (SMS)", "phone": "By phone", "post": "By letter"}
+
+
+class StateForm(forms.FilterForm):
+    state = forms.SelectField(
+        label="Show", empty="Every message", options=[(str(state), label.words) for state, label in STATES.items()]
+    )
+
+
+@require_safe
+@at_desk
+@never_cache
+def messages(request: HttpRequest) -> HttpResponse:
+    filters = StateForm(request.GET)
+    state = filters.cleaned_data["state"] if filters.is_valid() else ""
+    found = messages_at_desk_of(request.user)
+    page = Paginator(found.filter(state=state) if state else found, PER_PAGE).get_page(request.GET.get("page"))
+    rows = [(row, kind_words(row), STATES[MessageState(row.state)]) for row in page]
+    context = {"page": page, "rows": rows, "filters": filters, "state": state}
+    return render(request, "frontend/desk/messages.html", context)
+
+
+@require_safe
+@at_desk
+@never_cache
+def message(request: HttpRequest, pk: int) -> HttpResponse:
+    """The life of one message, without its words: they are drawn when it is sent, from the state of that moment."""
+    shown = get_object_or_404(messages_at_desk_of(request.user), pk=pk)
+    context = {
+        "message": shown,
+        "words": kind_words(shown),
+        "label": STATES[MessageState(shown.state)],
+        "way": WAYS.get(shown.channel, "Not decided yet"),
+        "tasks": [(task, kind_of(task.kind), outcome_words(task.outcome or task.state)) for task in tasks_of(shown)],
+    }
+    return render(request, "frontend/desk/message.html", context)
+
+
+def kind_words(shown: Message) -> str:
+    return KINDS.get(shown.kind, shown.kind.replace("_", " ").capitalize())
+
+
+urlpatterns = [
+    path("messages/", messages, name="messages"),
+    path("messages/<int:pk>/", message, name="message"),
+]

@@ -1,0 +1,206 @@
+"""People at the desk: finding one, and everything about them on one page.
+
+Here: the search (by POST, so that no name stands in an address or a log) and the
+person page, access needs first; supporters and pauses. Not here: registering
+somebody (registering.py), the review of health answers (clearance.py).
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import path
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST
+
+from accounts.history import log_read
+from accounts.permissions import Permission, allows
+from accounts.signin import requires
+from frontend import forms
+from frontend.acting import start_acting_for
+from frontend.views.me.details import need_words
+from frontend.views.me.supporters import ScopesForm
+from frontend.views.me.wording import SCOPE_WORDS, clearance_label
+from frontend.views.public.join_pages import CONSENT_TITLES
+from frontend.wording import today
+from participants import access, consents, details, life, support
+from participants.adaptations import labels_of
+from participants.finding import find_people
+from participants.health import clearance_of
+from participants.models import Participant, SupporterScope
+
+at_desk = requires(Permission.WORK_AT_DESK)
+
+
+class FindForm(forms.Form):
+    name = forms.TextField(label="Name, or part of it", required=False, autocomplete="off", width=20)
+    born = forms.DateField(label="Date of birth", required=False, latest=today)
+    phone = forms.PhoneField(label="Phone number", required=False, autocomplete="off")
+    reference = forms.TextField(label="Reference", hint="Like SF-2K4M-7PQR", required=False, max_length=12, width=20)
+
+    def __init__(self, data: Any = None) -> None:
+        super().__init__(data)
+        for field in self.fields.values():
+            field.marks_optional = False  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        if not self.errors and not any(cleaned.values()):
+            self.add_error("name", "Enter at least one thing about the person")
+        return cleaned
+
+
+@at_desk
+@never_cache
+def people(request: HttpRequest) -> HttpResponse:
+    form = FindForm(request.POST if request.method == "POST" else None)
+    found = list(find_people(request.user, **form.cleaned_data)) if form.is_valid() else None
+    return forms.render_form(request, "frontend/desk/people.html", {"found": found}, form)
+
+
+@at_desk
+@never_cache
+def person(request: HttpRequest, pk: int) -> HttpResponse:
+    """Access needs first: whoever picks up the phone must know how to speak before they speak."""
+    participant = at_desk_or_404(request, pk)
+    by = request.user.person  # type: ignore[union-attr]
+    log_read(target=participant.person, purpose="desk", what="person page", by=by)
+    clearance = clearance_of(participant)
+    answers = consents.consents_in_force(participant)
+    context = {
+        "participant": participant,
+        "needs": [need_words(row.kind, row.detail) for row in details.current_needs_of(participant.person)],
+        "contacts": details.contact_points_of(participant.person),
+        "clearance": clearance,
+        "clearance_label": clearance_label(clearance.state if clearance else None),
+        "adaptations": labels_of(clearance.adaptations) if clearance else (),
+        "may_decide": allows(request.user, Permission.DECIDE_CLEARANCE, programme_id=participant.programme_id),
+        "enrolment": participant.enrolments.order_by("-starts_on").first(),
+        "supporters": [(row, _may(row.scopes)) for row in access.supporters_of(participant)],
+        "consents": [(CONSENT_TITLES[kind], event.given, event.at) for kind, event in answers.items()],
+    }
+    return render(request, "frontend/desk/person.html", context)
+
+
+class SupporterForm(ScopesForm):
+    given_name = forms.TextField(label="Their first name", max_length=100)
+    family_name = forms.TextField(label="Their last name", max_length=100)
+    relationship = forms.TextField(label="Who they are to the person", max_length=100)
+    phone = forms.PhoneField(label="Their phone number", required=False, autocomplete="off")
+    email = forms.EmailField(
+        label="Their email address", hint="They can sign in with it.", required=False, autocomplete="off"
+    )
+    checked = forms.ConfirmField(
+        label="I have spoken to both, and both agree", missing="Tick to say that you have spoken to both"
+    )
+    field_order = ("given_name", "family_name", "relationship", "phone", "email", "scopes", "checked")
+
+
+@at_desk
+def add_supporter(request: HttpRequest, pk: int) -> HttpResponse:
+    participant = at_desk_or_404(request, pk)
+    form = SupporterForm(request.POST if request.method == "POST" else None)
+    form.fields["scopes"].label = "What may they do?"
+    if form.is_valid():
+        values = form.cleaned_data
+        support.add_verified_supporter(
+            participant=participant,
+            given_name=values["given_name"],
+            family_name=values["family_name"],
+            relationship=values["relationship"],
+            phone=values["phone"],
+            email=values["email"],
+            scopes=form.chosen(),
+            by=request.user.person,  # type: ignore[union-attr]
+        )
+        messages.success(request, f"{values['given_name']} can help from now on.")
+        return redirect("desk:person", pk=pk)
+    return forms.render_form(request, "frontend/desk/add_supporter.html", {"participant": participant}, form)
+
+
+@at_desk
+@require_POST
+def end_supporter(request: HttpRequest, pk: int, supporter_pk: int) -> HttpResponse:
+    participant = at_desk_or_404(request, pk)
+    row = access.supporters_of(participant).filter(pk=supporter_pk).first()
+    if row is None:
+        raise Http404
+    support.end_support(supporter=row, by=request.user.person)  # type: ignore[union-attr]
+    messages.success(request, "Ended. They can do nothing more for this person.")
+    return redirect("desk:person", pk=pk)
+
+
+@at_desk
+@require_POST
+def book_for(request: HttpRequest, pk: int) -> HttpResponse:
+    """From here on the pages are about this person, under a banner that says so."""
+    start_acting_for(request, at_desk_or_404(request, pk).pk)
+    return redirect("me:classes")
+
+
+class PauseForm(forms.Form):
+    reason = forms.TextField(
+        label="Why are they pausing?", called="the reason", hint="In a few neutral words", max_length=100
+    )
+    review_on = forms.DateField(
+        label="When should we ask again?", called="the date to ask again", earliest=today, required=False
+    )
+
+
+@at_desk
+def pause(request: HttpRequest, pk: int) -> HttpResponse:
+    participant = at_desk_or_404(request, pk)
+    form = PauseForm(request.POST if request.method == "POST" else None)
+    context = {"participant": participant}
+    if form.is_valid():
+        by = request.user.person  # type: ignore[union-attr]
+        try:
+            life.pause(participant=participant, by=by, **form.cleaned_data)
+        except life.NotPossibleNow as refused:
+            form.add_error(None, f"This person cannot be paused: they are “{_status_words(refused.status)}”.")
+            return forms.render_form(request, "frontend/desk/pause.html", context, form, status=409)
+        messages.success(request, "Paused.")
+        return redirect("desk:person", pk=pk)
+    return forms.render_form(request, "frontend/desk/pause.html", context, form)
+
+
+@at_desk
+@require_POST
+def resume(request: HttpRequest, pk: int) -> HttpResponse:
+    participant = at_desk_or_404(request, pk)
+    try:
+        life.resume(participant=participant, by=request.user.person)  # type: ignore[union-attr]
+    except life.NotPossibleNow as refused:
+        messages.error(request, f"Nothing was changed: this person is “{_status_words(refused.status)}”.")
+    else:
+        messages.success(request, "Back in the programme. Ask the health questions again before they book.")
+    return redirect("desk:person", pk=pk)
+
+
+def at_desk_or_404(request: HttpRequest, pk: int) -> Participant:
+    participant = access.at_desk_of(request.user).filter(pk=pk).first()
+    if participant is None:
+        raise Http404
+    return participant
+
+
+def _may(scopes: list[str]) -> list[str]:
+    return [SCOPE_WORDS[SupporterScope(scope)] for scope in scopes]
+
+
+def _status_words(status: str) -> str:
+    return str(dict(Participant._meta.get_field("status").flatchoices)[status])
+
+
+urlpatterns = [
+    path("people/", people, name="people"),
+    path("people/<int:pk>/", person, name="person"),
+    path("people/<int:pk>/add-supporter/", add_supporter, name="add_supporter"),
+    path("people/<int:pk>/supporters/<int:supporter_pk>/end/", end_supporter, name="end_supporter"),
+    path("people/<int:pk>/book/", book_for, name="book_for"),
+    path("people/<int:pk>/pause/", pause, name="pause"),
+    path("people/<int:pk>/resume/", resume, name="resume"),
+]

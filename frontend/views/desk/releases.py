@@ -1,0 +1,129 @@
+"""Summaries made at the desk: asked for, watched while they are built, looked at, published."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import path
+from django.views.decorators.http import require_POST, require_safe
+
+from accounts.permissions import Permission
+from accounts.signin import requires
+from frontend import forms
+from frontend.summaries import summary_of
+from frontend.wording import Label
+from outcomes import release as outcomes_release
+from outcomes.models import Release, ReleaseState
+
+LABELS = {
+    ReleaseState.QUEUED: Label("Waiting to be built", "few"),
+    ReleaseState.BUILDING: Label("Being built", "few"),
+    ReleaseState.BUILT: Label("Ready to look at", "wait"),
+    ReleaseState.BLOCKED: Label("Not safe to publish", "alert"),
+    ReleaseState.FAILED: Label("Could not be built", "alert"),
+    ReleaseState.PUBLISHED: Label("Published", "ok"),
+}
+NO_AGREEMENT = "This partner has no agreement in force today, so no summary can be made for it."
+
+
+class AskForm(forms.Form):
+    """For whom a summary is made."""
+
+    agreement = forms.RadiosField(label="Who is it for?", missing="Select who the summary is for", page_heading=True)
+
+    def __init__(self, agreements: dict[str, Any], *args: Any, **rest: Any) -> None:
+        super().__init__(*args, **rest)
+        self.agreements = agreements
+        options = [(key, f"{agreement.organisation} on {agreement.programme}") for key, agreement in agreements.items()]
+        self.fields["agreement"].offer(options)  # type: ignore[attr-defined]
+
+
+def _release(request: HttpRequest, pk: int) -> Release:
+    return get_object_or_404(outcomes_release.releases_at_desk_of(request.user), pk=pk)
+
+
+def _person(request: HttpRequest) -> Any:
+    return request.user.person  # type: ignore[union-attr]
+
+
+@require_safe
+@requires(Permission.BUILD_RELEASES)
+def releases(request: HttpRequest) -> HttpResponse:
+    """Every summary of one's programmes, newest first."""
+    rows = [(row, LABELS[ReleaseState(row.state)]) for row in outcomes_release.releases_at_desk_of(request.user)]
+    return render(request, "frontend/desk/releases.html", {"releases": rows})
+
+
+@requires(Permission.BUILD_RELEASES)
+def ask_for_release(request: HttpRequest) -> HttpResponse:
+    """Ask for a new one."""
+    agreements = {str(row.pk): row for row in outcomes_release.agreements_at_desk_of(request.user)}
+    form = AskForm(agreements, forms.posted(request))
+    context = {"agreements": agreements}
+    if request.method != "POST" or not form.is_valid():
+        return forms.render_form(request, "frontend/desk/ask_for_release.html", context, form)
+    agreement = agreements[form.cleaned_data["agreement"]]
+    try:
+        asked = outcomes_release.request_release(
+            programme=agreement.programme, organisation=agreement.organisation, by=_person(request)
+        )
+    except outcomes_release.NoAgreement:  # it ended while the page was open
+        form.add_error("agreement", NO_AGREEMENT)
+        return forms.render_form(request, "frontend/desk/ask_for_release.html", context, form, status=409)
+    return redirect("desk:release", asked.pk)
+
+
+@require_safe
+@requires(Permission.BUILD_RELEASES)
+def release(request: HttpRequest, pk: int) -> HttpResponse:
+    """How far it is; once built, the very figures that its partner would see."""
+    found = _release(request, pk)
+    outcomes_release.note_the_read(release=found, by=_person(request))
+    has_figures = found.state in (ReleaseState.BUILT, ReleaseState.PUBLISHED)
+    context = {
+        "release": found,
+        "label": LABELS[ReleaseState(found.state)],
+        "under_way": found.state in outcomes_release.UNDER_WAY,
+        "summary": summary_of(found) if has_figures else None,
+    }
+    return render(request, "frontend/desk/release.html", context)
+
+
+@requires(Permission.BUILD_RELEASES)
+def publish_release(request: HttpRequest, pk: int) -> HttpResponse:
+    """One button: it cannot be taken back."""
+    found = _release(request, pk)
+    form = forms.Form(forms.posted(request))
+    if request.method == "POST":
+        try:
+            outcomes_release.publish_release(release=found, by=_person(request))
+            return redirect("desk:release", found.pk)
+        except outcomes_release.NoAgreement:
+            form.add_error(None, NO_AGREEMENT)
+        except outcomes_release.WrongState:
+            form.add_error(None, "This summary is not ready to be published. Go back and read its state.")
+    status = 409 if form.is_bound else None
+    return forms.render_form(request, "frontend/desk/publish_release.html", {"release": found}, form, status=status)
+
+
+@require_POST
+@requires(Permission.BUILD_RELEASES)
+def try_release_again(request: HttpRequest, pk: int) -> HttpResponse:
+    """Queue one that failed; anything else is left as it is."""
+    found = _release(request, pk)
+    try:
+        outcomes_release.try_again(release=found, by=_person(request))
+    except outcomes_release.WrongState:
+        pass  # somebody else was first: the page says how it stands now
+    return redirect("desk:release", found.pk)
+
+
+urlpatterns = [
+    path("summaries/", releases, name="releases"),
+    path("summaries/new/", ask_for_release, name="ask_for_release"),
+    path("summaries/<int:pk>/", release, name="release"),
+    path("summaries/<int:pk>/publish/", publish_release, name="publish_release"),
+    path("summaries/<int:pk>/again/", try_release_again, name="try_release_again"),
+]

@@ -1,0 +1,103 @@
+"""What each kind of task asks of the desk, and what may come of it, in words.
+
+Here: one table. Not here: what an outcome does (worklist.py, waiting_calls.py).
+A kind that is not in the table is shown under its own name and can be closed.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from accounts.permissions import Permission
+from messaging import worklist
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """`closes`: the task is done with it. Otherwise it is one more try."""
+
+    value: str
+    words: str
+    hint: str = ""
+    closes: bool = True
+
+
+@dataclass(frozen=True)
+class Kind:
+    """`page` names the page where this kind is decided, by those who hold `permission`; its argument is the subject."""
+
+    words: str
+    asks: str
+    outcomes: tuple[Outcome, ...]
+    page: str = ""
+    page_words: str = ""
+    permission: Permission = Permission.WORK_AT_DESK
+
+
+NO_ANSWER = Outcome(worklist.NO_ANSWER, "No answer", "The task stays open.", closes=False)
+WRONG_DETAILS = Outcome(
+    worklist.WRONG_DETAILS, "Wrong number or address", "The task stays open. Try another way.", closes=False
+)
+REACHED = Outcome(worklist.REACHED, "I told them")
+LEFT_MESSAGE = Outcome(worklist.LEFT_MESSAGE, "I left a message", "Only where it says that you may.")
+POSTED = Outcome(worklist.POSTED, "I posted a letter")
+GAVE_UP = Outcome(worklist.GAVE_UP, "They cannot be reached", "The message is kept as not delivered.")
+NOT_NEEDED = Outcome("not_needed", "Not needed any more")
+DONE = Outcome("done", "Done")
+TRIED = Outcome("tried", "Tried, not done yet", "The task stays open.", closes=False)
+SPOKE = Outcome("spoke", "I spoke with them", "The task stays open until it is decided.", closes=False)
+
+TAKES_PLACE = Outcome("takes_place", "They take the place", "It is booked for them at once.")
+DECLINES = Outcome("declines", "They do not want it", "They leave the waiting list, and the next person is asked.")
+PASS_BY = Outcome("pass_by", "Cannot be reached", "The next person is asked. This person keeps their turn.")
+
+CALLED = (REACHED, LEFT_MESSAGE, POSTED, NO_ANSWER, WRONG_DETAILS, GAVE_UP, NOT_NEEDED)
+WAITING_CALL = "waiting_call"
+
+KINDS = {
+    worklist.CALL: Kind("Call with a message", "Call the person and tell them what the message says.", CALLED),
+    worklist.LETTER: Kind("Send a letter", "Write the message to the person and post it.", CALLED),
+    worklist.NOT_REACHED: Kind(
+        "Message not delivered", "An email or text message did not arrive. Tell the person another way.", CALLED
+    ),
+    WAITING_CALL: Kind(
+        "Offer a free place",
+        "A place is free. Call the person and ask if they want it.",
+        (TAKES_PLACE, DECLINES, NO_ANSWER, WRONG_DETAILS, PASS_BY),
+    ),
+    "place_in_doubt": Kind(
+        "Place in doubt",
+        "This person has a place in a class that may no longer be safe for them. Look at their page, then keep the "
+        "place or cancel it.",
+        (DONE, TRIED, NOT_NEEDED),
+    ),
+    "review_clearance": Kind(
+        "Read health answers",
+        "The clinical lead reads the answers, and decides whether the person can start and with what changes.",
+        (SPOKE, NO_ANSWER),
+        page="desk:review_clearance",
+        page_words="Read the answers and decide",
+        permission=Permission.DECIDE_CLEARANCE,
+    ),
+    "date_not_published": Kind(
+        "A date could not be published",
+        "The room or the instructor is taken on this date. Publish it by hand, or leave it out.",
+        (DONE, TRIED, NOT_NEEDED),
+    ),
+    "mark_without_place": Kind(
+        "Came without a place",
+        "The register has a mark for somebody who had no place. Check what happened.",
+        (DONE, TRIED, NOT_NEEDED),
+    ),
+}
+
+
+def kind_of(kind: str) -> Kind:
+    name = kind.replace("_", " ").capitalize()
+    return KINDS.get(kind) or Kind(name, "Do what is asked, then close the task.", (DONE, TRIED, NOT_NEEDED))
+
+
+def outcome_words(value: str) -> str:
+    """An outcome in words; one of another page stands under its own name."""
+    known = {outcome.value: outcome.words for kind in KINDS.values() for outcome in kind.outcomes}
+    return known.get(value, value.replace("_", " ").capitalize())

@@ -1,0 +1,28 @@
+"""Addresses of the pages for this audience. Each views module brings its own list."""
+
+from django.urls import URLPattern
+
+from frontend.views.desk import (
+    booking,
+    clearance,
+    messages,
+    people,
+    registering,
+    releases,
+    timetable,
+    wellbeing,
+    worklist,
+)
+
+app_name = "desk"
+urlpatterns: list[URLPattern] = [
+    *booking.urlpatterns,
+    *worklist.urlpatterns,
+    *messages.urlpatterns,
+    *people.urlpatterns,
+    *registering.urlpatterns,
+    *clearance.urlpatterns,
+    *timetable.urlpatterns,
+    *wellbeing.urlpatterns,
+    *releases.urlpatterns,
+]

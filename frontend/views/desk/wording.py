@@ -1,0 +1,26 @@
+"""Sentences of the desk's pages."""
+
+from __future__ import annotations
+
+FLAG_WORDS = {
+    "cancer_in_bones": "Cancer in the bones: advise on loading, do not exclude",
+    "thin_bones": "Thin bones: advise on loading, do not exclude",
+    "bones_not_known": "Is not sure about their bones",
+    "heart_or_lung": "Heart or lungs",
+    "recent_surgery": "Operation in the last 3 months",
+    "low_blood_counts": "Low blood counts, or not sure",
+    "new_symptoms": "New or unexplained symptoms, or not sure",
+    "falls": "Has fallen",
+    "dizziness": "Dizzy or faint",
+    "line_or_port": "Line or port",
+    "open_wound": "A wound that has not healed",
+    "stoma": "Stoma",
+    "swelling": "Swelling, or at risk of it",
+    "recent_treatment": "Treatment in the last 7 days",
+    "told_us_more": "Wrote something: read it",
+}
+
+
+def flag_words(flag: str) -> str:
+    """A flag in words; one from older questions stands as it was kept."""
+    return FLAG_WORDS.get(flag, flag.replace("_", " "))

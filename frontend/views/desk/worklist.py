@@ -1,0 +1,187 @@
+"""The worklist: one queue of what people at the desk must do, and the page of one task.
+
+Here: the queue, the call sheet (access needs first), taking a task, keeping what
+came of it. Not here: what a kind asks for (task_words.py), the decisions that
+have a page of their own (clearance.py). Every call sheet opened is logged.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import path, reverse
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from accounts.history import log_read
+from accounts.models import Person
+from accounts.permissions import Permission, allows
+from accounts.signin import requires
+from classes.listing import with_classes
+from classes.models import Booking
+from frontend import forms
+from frontend.views.desk.task_words import WAITING_CALL, Kind, kind_of, outcome_words
+from frontend.views.desk.waiting_calls import ACTIONS, act_on
+from frontend.views.me.details import need_words
+from frontend.wording import Label
+from messaging.access import message_of, tasks_at_desk_of
+from messaging.models import Task, TaskState
+from messaging.words import words_now
+from messaging.worklist import TakenBySomebody, TaskIsClosed, close_task, record_attempt, take_task
+from participants import access, details
+from participants.models import Participant
+
+at_desk = requires(Permission.WORK_AT_DESK)
+PER_PAGE = 50
+OVERDUE, MINE = Label("Overdue", "alert"), Label("Mine", "ok")
+OWN, FREE = "own", "free"
+
+
+class ShowForm(forms.FilterForm):
+    show = forms.SelectField(
+        label="Show", empty="Everything to do", options=((OWN, "What I have taken"), (FREE, "What nobody has taken"))
+    )
+
+
+class OutcomeForm(forms.Form):
+    outcome = forms.RadiosField(label="What came of it?", missing="Select what came of it")
+    note = forms.LongTextField(
+        label="Note", hint="Only what the next person needs to know.", required=False, rows=3, max_length=500
+    )
+
+    def __init__(self, data: Any, kind: Kind) -> None:
+        super().__init__(data)
+        offered = [forms.Choice(outcome.value, outcome.words, outcome.hint) for outcome in kind.outcomes]
+        self.fields["outcome"].offer(offered)  # type: ignore[attr-defined]
+        self.closing = {outcome.value for outcome in kind.outcomes if outcome.closes}
+
+
+@require_safe
+@at_desk
+@never_cache
+def worklist(request: HttpRequest) -> HttpResponse:
+    filters = ShowForm(request.GET)
+    show = filters.cleaned_data["show"] if filters.is_valid() else ""
+    by, tasks = _person(request), tasks_at_desk_of(request.user).to_do()
+    chosen = {OWN: tasks.filter(owner=by), FREE: tasks.filter(owner=None)}.get(show, tasks)
+    page = Paginator(chosen, PER_PAGE).get_page(request.GET.get("page"))
+    context = {"page": page, "rows": [(task, kind_of(task.kind), _label(task, by)) for task in page], "show": show}
+    return render(request, "frontend/desk/worklist.html", {**context, "filters": filters, "by": by})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@at_desk
+@never_cache
+def task(request: HttpRequest, pk: int) -> HttpResponse:
+    """The call sheet of one task; posting keeps what came of it."""
+    shown = get_object_or_404(tasks_at_desk_of(request.user), pk=pk)
+    form = OutcomeForm(request.POST if request.method == "POST" else None, kind_of(shown.kind))
+    if not form.is_valid():
+        return _sheet(request, shown, form)
+    outcome, note = form.cleaned_data["outcome"], form.cleaned_data["note"]
+    try:
+        refused = _keep(request, shown, outcome, note, closes=outcome in form.closing)
+    except TaskIsClosed as closed:
+        refused = f"This task was closed before: “{outcome_words(closed.task.outcome or closed.task.state)}”."
+    if refused:
+        form.add_error(None, refused)
+        return _sheet(request, get_object_or_404(tasks_at_desk_of(request.user), pk=pk), form, status=409)
+    messages.success(request, f"Kept: “{outcome_words(outcome)}”.")
+    return redirect("desk:worklist" if outcome in form.closing else reverse("desk:task", args=[pk]))
+
+
+@require_POST
+@at_desk
+def take(request: HttpRequest, pk: int) -> HttpResponse:
+    """Take a task, or take it over from the person whom the page named."""
+    shown = get_object_or_404(tasks_at_desk_of(request.user), pk=pk)
+    named = shown.owner if str(shown.owner_id) == request.POST.get("instead_of") else None
+    try:
+        take_task(task=shown, by=_person(request), instead_of=named)
+    except TakenBySomebody as taken:
+        messages.error(request, f"{taken.owner.full_name} has just taken this task.")
+    except TaskIsClosed:
+        messages.error(request, "This task was closed before.")
+    else:
+        messages.success(request, "This task is yours now.")
+    return redirect("desk:task", pk=pk)
+
+
+def _keep(request: HttpRequest, shown: Task, outcome: str, note: str, *, closes: bool) -> str:
+    """Empty when it is done, else why not."""
+    by = _person(request)
+    if shown.kind == WAITING_CALL and outcome in ACTIONS:
+        record_attempt(task=shown, outcome=outcome, note=note, by=by)  # stands even when the place has gone
+        booking = _booking_of(request, shown)
+        return act_on(booking, outcome, by) if booking else "This booking is gone. Close the task as not needed."
+    if closes:
+        close_task(task=shown, outcome=outcome, note=note, by=by)
+    else:
+        record_attempt(task=shown, outcome=outcome, note=note, by=by)
+    return ""
+
+
+def _sheet(request: HttpRequest, shown: Task, form: OutcomeForm, *, status: int | None = None) -> HttpResponse:
+    by, about = _person(request), shown.about
+    if about is not None:
+        log_read(target=about, purpose="desk", what="call sheet", by=by)
+    message = message_of(shown)
+    context = {
+        "task": shown,
+        "kind": kind_of(shown.kind),
+        "decide_at": _page_of(request, shown),
+        "label": _label(shown, by),
+        "open": shown.state == TaskState.OPEN,
+        "mine": shown.owner == by,
+        "participant": _participant_of(request, shown),
+        "needs": [need_words(row.kind, row.detail) for row in details.current_needs_of(about)] if about else [],
+        "contacts": details.contact_points_of(about) if about else [],
+        "message": message,
+        "words": words_now(message) if message and shown.state == TaskState.OPEN else None,
+        "booking": _booking_of(request, shown) if shown.kind == WAITING_CALL else None,
+        "attempts": [(row, outcome_words(row.outcome)) for row in shown.attempts.select_related("by").order_by("id")],
+        "closed_as": outcome_words(shown.outcome or shown.state),
+    }
+    return forms.render_form(request, "frontend/desk/task.html", context, form, status=status)
+
+
+def _label(shown: Task, by: Person) -> Label | None:
+    if shown.state != TaskState.OPEN:
+        return None
+    if shown.due_at < timezone.now():
+        return OVERDUE
+    return MINE if shown.owner_id == by.pk else None
+
+
+def _page_of(request: HttpRequest, shown: Task) -> str:
+    """Where this kind is decided, for who may decide it; empty otherwise."""
+    kind = kind_of(shown.kind)
+    may = allows(request.user, kind.permission, programme_id=shown.programme_id)
+    return reverse(kind.page, args=[shown.subject_id]) if kind.page and may else ""
+
+
+def _participant_of(request: HttpRequest, shown: Task) -> Participant | None:
+    """Their part in the task's programme; a supporter has none."""
+    return access.at_desk_of(request.user).filter(person=shown.about_id, programme=shown.programme_id).first()
+
+
+def _booking_of(request: HttpRequest, shown: Task) -> Booking | None:
+    participant = _participant_of(request, shown)
+    return with_classes(participant.bookings.filter(pk=shown.subject_id or 0)).first() if participant else None
+
+
+def _person(request: HttpRequest) -> Person:
+    person: Person = request.user.person  # type: ignore[union-attr]
+    return person
+
+
+urlpatterns = [
+    path("", worklist, name="worklist"),
+    path("tasks/<int:pk>/", task, name="task"),
+    path("tasks/<int:pk>/take/", take, name="take_task"),
+]

@@ -1,0 +1,93 @@
+"""Find a class and take a place in it: for oneself, or for somebody whom one supports."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import path
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_safe
+
+from classes.listing import availability, for_lists, similar
+from classes.models import Session
+from frontend.acting import current_participant
+from frontend.booking_flow import (
+    BookForm,
+    Refused,
+    attempt,
+    books,
+    choice_for,
+    participant_of,
+    reasons_shown,
+    told,
+)
+from frontend.class_lists import class_list, row_of
+from frontend.class_words import place_of
+from frontend.signed_in import user_of
+from frontend.views.public.classes import address_of
+from participants.models import Participant, SupporterScope
+
+
+@require_safe
+@books
+def classes(request: HttpRequest) -> HttpResponse:
+    """The timetable of one's own programme, with one's own places in it."""
+    participant = participant_of(request)
+    sessions = Session.objects.public()
+    if participant:
+        sessions = sessions.filter(programme=participant.programme_id)
+    context = class_list(request, sessions, address=address_of, participant=participant)
+    return render(request, "frontend/me/classes.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@books
+def book_place(request: HttpRequest, pk: int) -> HttpResponse:
+    """One page, one button. What cannot be booked any more goes back to the class's own page, which says why."""
+    participant = current_participant(request, SupporterScope.BOOK)
+    session = get_object_or_404(for_lists(Session.objects.public()), pk=pk)
+    if request.method == "POST":
+        return _take(request, participant, session)
+    choice = choice_for(session, participant, timezone.now())
+    if choice.state not in ("open", "full"):
+        return redirect(address_of(session))
+    return _ask(request, session, BookForm(session=session, wait=choice.state == "full"))
+
+
+def _take(request: HttpRequest, participant: Participant, session: Session) -> HttpResponse:
+    form = BookForm(request.POST, session=session, wait=bool(request.POST.get("wait")))
+    if not form.is_valid():
+        return _ask(request, session, BookForm(session=session, wait=bool(request.POST.get("wait"))), status=422)
+    result = attempt(form=form, participant=participant, session=session, by=user_of(request))
+    if isinstance(result, Refused):
+        return _not_booked(request, participant, session, result)
+    return redirect("me:booked", result)
+
+
+def _ask(request: HttpRequest, session: Session, form: BookForm, *, status: int = 200) -> HttpResponse:
+    context = {"session": session, "place": place_of(session), "booking_form": form, "wait": form.initial["wait"]}
+    return render(request, "frontend/me/book_place.html", context, status=status)
+
+
+def _not_booked(request: HttpRequest, participant: Participant, session: Session, refused: Refused) -> HttpResponse:
+    """The lost race and its like: what happened, the way on, and classes that still have a place."""
+    now = timezone.now()
+    wait = refused.code == "session_full" or bool(request.POST.get("wait"))
+    others = similar(session, to_choose_from=Session.objects.public(), at=now)
+    context = {
+        "session": session,
+        "place": place_of(session),
+        "form": told(refused.title),
+        "refused": refused,
+        "reasons": reasons_shown(request, participant, refused.reasons),
+        "booking_form": BookForm(session=session, wait=wait) if refused.may_try_again else None,
+        "wait": wait,
+        "others": [(other, row_of(other, address_of(other), None, availability(other, now))) for other in others],
+    }
+    return render(request, "frontend/me/not_booked.html", context, status=refused.status)
+
+
+urlpatterns = [
+    path("classes/", classes, name="classes"),
+    path("classes/<int:pk>/book/", book_place, name="book_place"),
+]

@@ -1,0 +1,111 @@
+"""How somebody's own progress reads: plain sentences first, then the same figures as a table and a chart.
+
+Here: words. Not here: what has moved and how far (outcomes/progress.py). What
+has become harder is said plainly and kindly, and never called worse.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.utils.safestring import SafeString
+
+from frontend import charts, wording
+from outcomes.instruments.safefit_wellbeing import BODY, MIND, RECIPE
+from outcomes.progress import Form, Line, Move, item_lines, scale_lines
+
+ITEMS = (*BODY, *MIND, "overall")
+SCALES = ("body", "mind", "total", "overall")
+
+# What goes up, what goes down, and what the thing is called; "{}" takes "a little".
+SENTENCES: dict[str, tuple[str, str, str]] = {
+    "energy": ("Your energy is {}higher", "Your energy is {}lower", "energy"),
+    "sleep": ("Your sleep is {}more restful", "Your sleep is {}less restful", "sleep"),
+    "strength": ("Your body feels {}stronger", "Your body feels {}less strong", "strength"),
+    "tasks": ("Everyday jobs are {}easier to manage", "Everyday jobs are {}harder to manage", "everyday jobs"),
+    "aches": (
+        "Aches and soreness hold you back {}less",
+        "Aches and soreness hold you back {}more",
+        "aches and soreness",
+    ),
+    "breath": ("Shortness of breath holds you back {}less", "Shortness of breath holds you back {}more", "breath"),
+    "spirits": ("Your spirits are {}higher", "Your spirits are {}lower", "spirits"),
+    "worry": ("Worry holds you back {}less", "Worry holds you back {}more", "worry"),
+    "company": ("You feel {}more supported by other people", "You feel {}less supported by other people", "support"),
+    "ready": ("You feel {}more ready to be active", "You feel {}less ready to be active", "being ready to be active"),
+    "overall": ("All in all, you feel {}better", "All in all, you feel {}less well", "how you feel all in all"),
+}
+SCALE_NAMES = {"body": "Body", "mind": "Mind", "total": "Body and mind together", "overall": "All in all"}
+
+
+@dataclass(frozen=True)
+class Progress:
+    """What the page shows. `up`, `down` are sentences; `same` one sentence or empty."""
+
+    up: list[str]
+    same: str
+    down: list[str]
+    columns: list[str]
+    dates: str
+    groups: list[list[str]]
+    rows: list[list[str]]
+    chart: SafeString
+    is_first: bool  # one form: nothing to compare yet
+
+
+def progress_in_words(forms: Sequence[Form]) -> Progress:
+    """All of it, from the forms in order of time; at least one."""
+    items, scales = item_lines(RECIPE, forms, ITEMS), scale_lines(RECIPE, forms, SCALES)
+    up = [line for line in items if line.move in (Move.UP, Move.UP_A_LITTLE)]
+    down = [line for line in items if line.move in (Move.DOWN, Move.DOWN_A_LITTLE)]
+    return Progress(
+        up=[_sentence(line, forms) for line in _largest_first(up)],
+        same=_same([line for line in items if line.move is Move.SAME]),
+        down=[_sentence(line, forms) for line in _largest_first(down)],
+        columns=["What we asked", *(form.label for form in forms)],
+        dates="; ".join(f"{form.label}: {wording.plain_date(form.on)}" for form in forms),
+        groups=[_row(SCALE_NAMES[line.name], line, 100) for line in scales[:3]],
+        rows=[_row(wording.sentence(SENTENCES[line.name][2]), line, 10) for line in items],
+        chart=_chart(scales),
+        is_first=len(forms) == 1,
+    )
+
+
+def _largest_first(lines: Sequence[Line]) -> list[Line]:
+    return sorted(lines, key=lambda line: line.move in (Move.UP_A_LITTLE, Move.DOWN_A_LITTLE))
+
+
+def _sentence(line: Line, forms: Sequence[Form]) -> str:
+    better, harder, _ = SENTENCES[line.name]
+    words = better if line.move in (Move.UP, Move.UP_A_LITTLE) else harder
+    little = "a little " if line.move in (Move.UP_A_LITTLE, Move.DOWN_A_LITTLE) else ""
+    since = forms[line.first]
+    than = "when you started" if since.is_start else f"on {wording.plain_date(since.on)}"
+    return f"{words.format(little)} than {than}."
+
+
+def _same(lines: Sequence[Line]) -> str:
+    return f"About the same: {wording.joined(SENTENCES[line.name][2] for line in lines)}." if lines else ""
+
+
+def _row(name: str, line: Line, most: int) -> list[str]:
+    return [name, *(_of(value, most) for value in line.values)]
+
+
+def _of(value: float | None, most: int) -> str:
+    return "Not answered" if value is None else f"{value:.0f} of {most}"
+
+
+def _chart(scales: Sequence[Line]) -> SafeString:
+    pairs = [
+        charts.Pair(SCALE_NAMES[line.name], known[0], known[-1], f"{known[0]:.0f} at first, {known[-1]:.0f} now")
+        for line in scales
+        if line.move is not None and (known := [value for value in line.values if value is not None])
+    ]
+    return charts.dumbbell(
+        pairs,
+        title="How your answers have moved",
+        key="From 0 to 100, where more is better. Open dot: your first answers. Full dot: your latest answers",
+        name="own-progress",
+    )

@@ -1,0 +1,16 @@
+"""Addresses of the pages for this audience. Each views module brings its own list."""
+
+from django.urls import URLPattern
+
+from frontend.views.me import bookings, classes, details, health, home, supporters, wellbeing
+
+app_name = "me"
+urlpatterns: list[URLPattern] = [
+    *home.urlpatterns,
+    *bookings.urlpatterns,
+    *classes.urlpatterns,
+    *details.urlpatterns,
+    *health.urlpatterns,
+    *supporters.urlpatterns,
+    *wellbeing.urlpatterns,
+]

@@ -1,0 +1,57 @@
+"""Find a class: the timetable by day, and the page of one class. Anybody may look; booking asks who you are."""
+
+from __future__ import annotations
+
+from urllib.parse import urlencode
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import path, reverse
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from accounts.signin import public_page
+from classes.listing import availability, for_lists
+from classes.models import Session
+from frontend.booking_flow import choice_for, participant_of, reasons_shown
+from frontend.class_lists import class_list
+from frontend.class_words import AVAILABILITY_LABELS, MODE_WORDS, place_of, venue_facts, what_it_is_like
+
+
+def address_of(session: Session) -> str:
+    return reverse("public:class", args=[session.pk])
+
+
+@public_page
+@require_safe
+def classes(request: HttpRequest) -> HttpResponse:
+    context = class_list(request, Session.objects.public(), address=address_of, participant=participant_of(request))
+    return render(request, "frontend/public/classes.html", context)
+
+
+@public_page
+@require_safe
+def class_page(request: HttpRequest, pk: int) -> HttpResponse:
+    """One class, and the one thing that this person can do about it now."""
+    session = get_object_or_404(for_lists(Session.objects.public()), pk=pk)
+    now = timezone.now()
+    participant = participant_of(request)
+    choice = choice_for(session, participant, now)
+    context = {
+        "session": session,
+        "place": place_of(session),
+        "mode": MODE_WORDS[session.mode],  # type: ignore[index]  # text of the enum
+        "like": what_it_is_like(session),
+        "venue_facts": venue_facts(session.venue) if session.venue else [],
+        "label": AVAILABILITY_LABELS[availability(session, now)],
+        "choice": choice,
+        "reasons": reasons_shown(request, participant, choice.reasons),
+        "sign_in": f"{reverse('account_login')}?{urlencode({'next': request.path})}",
+    }
+    return render(request, "frontend/public/class.html", context)
+
+
+urlpatterns = [
+    path("classes/", classes, name="classes"),
+    path("classes/<int:pk>/", class_page, name="class"),
+]

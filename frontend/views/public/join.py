@@ -1,0 +1,219 @@
+"""Registering oneself: /join/.
+
+Here: starting, whose draft this browser holds, saving for later and coming back.
+Not here: the pages (join_pages.py) and the way through them (join_wizard.py).
+No address carries anything personal: which draft it is stands in the session.
+"""
+
+from __future__ import annotations
+
+import smtplib
+
+from django.conf import settings
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import path, reverse
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET
+
+from accounts.signin import public_page
+from frontend import forms
+from frontend.views.public.join_wizard import Addresses, Wizard, draft_named_in
+from frontend.wording import today
+from participants import access, intake
+from participants.health import clearance_of
+from participants.models import ClearanceState, Participant, Registration
+from participants.notices import mail_return_link
+
+DRAFT, JOINED = "registration", "joined"
+
+
+class StartForm(forms.Form):
+    """Which programme; not asked when there is only one."""
+
+    programme = forms.RadiosField(label="Which programme would you like to join?", missing="Select a programme")
+
+    def __init__(self, data: object = None) -> None:
+        super().__init__(data)  # type: ignore[arg-type]
+        self.programmes = {str(programme.pk): programme for programme in intake.open_programmes()}
+        self.fields["programme"].offer([(key, programme.name) for key, programme in self.programmes.items()])  # type: ignore[attr-defined]
+        if len(self.programmes) == 1:
+            del self.fields["programme"]
+
+    def chosen(self) -> object:
+        return self.programmes[self.cleaned_data.get("programme") or next(iter(self.programmes))]
+
+
+class LaterForm(forms.Form):
+    email = forms.EmailField(
+        label="Your email address", called="your email address", hint="We will send you a link to come back with."
+    )
+
+
+class ReturnForm(forms.Form):
+    born = forms.DateField(
+        label="What is your date of birth?",
+        called="your date of birth",
+        hint="We ask so that nobody else can see your answers.",
+        birthday=True,
+        latest=today,
+        page_heading=True,
+    )
+
+
+@public_page
+@never_cache
+def join(request: HttpRequest) -> HttpResponse:
+    """What is asked and how long it takes, then the first page."""
+    form = StartForm(request.POST if request.method == "POST" else None)
+    if not form.programmes:
+        return render(request, "frontend/public/join_closed.html")
+    if request.method == "POST" and form.is_valid():
+        draft = intake.start_registration(programme=form.chosen())  # type: ignore[arg-type]
+        _hold(request, draft)
+        return redirect(Wizard(request, draft, _addresses()).first_to_ask())
+    held = _held(request)
+    carry_on = Wizard(request, held, _addresses()).first_to_ask() if held else ""
+    return forms.render_form(request, "frontend/public/join.html", {"carry_on": carry_on}, form)
+
+
+@public_page
+@never_cache
+def join_page(request: HttpRequest, name: str) -> HttpResponse:
+    draft = _held(request)
+    return Wizard(request, draft, _addresses()).page(name) if draft else _no_draft(request)
+
+
+@public_page
+@never_cache
+def join_check(request: HttpRequest) -> HttpResponse:
+    draft = _held(request)
+    if draft is None:
+        return _no_draft(request)
+
+    def hand_in(participant: Participant) -> HttpResponse:
+        request.session.pop(DRAFT, None)
+        request.session[JOINED] = participant.pk
+        return redirect("public:join_done")
+
+    return Wizard(request, draft, _addresses()).check(hand_in)
+
+
+@public_page
+@never_cache
+def join_not_eligible(request: HttpRequest) -> HttpResponse:
+    draft = _held(request)
+    return Wizard(request, draft, _addresses()).refused() if draft else _no_draft(request)
+
+
+@public_page
+@never_cache
+@require_GET
+def join_done(request: HttpRequest) -> HttpResponse:
+    """What happens next and by when. It looks the same whether or not the address already signs somebody in."""
+    participant = access.just_joined(request.session.get(JOINED))
+    if participant is None:
+        return redirect("public:join")
+    clearance = clearance_of(participant)
+    waiting = clearance is not None and clearance.state == ClearanceState.NEEDS_REVIEW
+    context = {"participant": participant, "waiting": waiting, "clearance": clearance}
+    return render(request, "frontend/public/join_done.html", context)
+
+
+@public_page
+@never_cache
+def join_later(request: HttpRequest) -> HttpResponse:
+    """Everything is saved already: the reference for the phone, and a link by email for whoever wants one."""
+    draft = _held(request)
+    if draft is None:
+        return _no_draft(request)
+    form = LaterForm(request.POST if request.method == "POST" else None, initial={"email": draft.answers.get("email")})
+    carry_on = Wizard(request, draft, _addresses()).first_to_ask()
+    context = {"draft": draft, "carry_on": carry_on, "sent": False}
+    if request.method == "POST" and form.is_valid():
+        problem = _send_link(draft, form.cleaned_data["email"])
+        if problem:
+            form.add_error(None, problem)
+            return forms.render_form(request, "frontend/public/join_later.html", context, form, status=409)
+        context["sent"] = True
+    return forms.render_form(request, "frontend/public/join_later.html", context, form)
+
+
+@public_page
+@never_cache
+def join_return(request: HttpRequest, token: str) -> HttpResponse:
+    """A link from an email: a button or a question first, because mail scanners open links too."""
+    draft = intake.draft_behind(token)
+    if draft is None:
+        return render(request, "frontend/public/join_return_gone.html", status=404)
+    asks = bool(draft.answers.get("born"))
+    form = (ReturnForm if asks else forms.Form)(request.POST if request.method == "POST" else None)
+    if request.method == "POST" and form.is_valid():
+        born = form.cleaned_data["born"].isoformat() if asks else ""
+        if intake.open_with(registration=draft, born=born):
+            _hold(request, draft)
+            return redirect(Wizard(request, draft, _addresses()).first_to_ask())
+        form.add_error("born", "This is not the date of birth we have. Check it, or call us.")
+    return forms.render_form(request, "frontend/public/join_return.html", {"asks": asks}, form)
+
+
+def _send_link(draft: Registration, email: str) -> str:
+    """Empty when the link is on its way, else what to tell the person."""
+    token = intake.new_return_token(registration=draft)
+    if token is None:
+        return "We have sent you several links already. Use the newest one, or call us with your reference."
+    link = settings.PUBLIC_URL + reverse("public:join_return", args=[token])
+    try:
+        mail_return_link(email=email, link=link, reference=draft.reference)
+    except (OSError, smtplib.SMTPException):
+        return "We could not send the email just now. Write down your reference, or try again in a few minutes."
+    return ""
+
+
+def _addresses() -> Addresses:
+    return Addresses(
+        page=lambda name: reverse("public:join_page", args=[name]),
+        check=reverse("public:join_check"),
+        refused=reverse("public:join_not_eligible"),
+        later=reverse("public:join_later"),
+        first=reverse("public:join"),
+        templates="public/join",
+    )
+
+
+def _hold(request: HttpRequest, draft: Registration) -> None:
+    request.session.cycle_key()
+    request.session[DRAFT] = draft.pk
+    request.session.pop(JOINED, None)
+
+
+def _held(request: HttpRequest) -> Registration | None:
+    """The draft of this browser: from its session, or from the page it sends when the session has ended."""
+    pk = request.session.get(DRAFT)
+    if pk is not None:
+        return intake.open_draft(pk)
+    draft = draft_named_in(request.POST.get("draft", ""))
+    if draft is not None:
+        _hold(request, draft)
+    return draft
+
+
+def _no_draft(request: HttpRequest) -> HttpResponse:
+    if JOINED in request.session:
+        return redirect("public:join_done")  # sent twice: the first one counted
+    messages.info(
+        request, "Start here. If you began before, use the link in our email, or call us with your reference."
+    )
+    return redirect("public:join")
+
+
+urlpatterns = [
+    path("join/", join, name="join"),
+    path("join/check/", join_check, name="join_check"),
+    path("join/done/", join_done, name="join_done"),
+    path("join/later/", join_later, name="join_later"),
+    path("join/not-eligible/", join_not_eligible, name="join_not_eligible"),
+    path("join/return/<str:token>/", join_return, name="join_return"),
+    path("join/<slug:name>/", join_page, name="join_page"),
+]

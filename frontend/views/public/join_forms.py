@@ -1,0 +1,293 @@
+"""The forms of registering: one class for each page that asks one thing.
+
+Here: the questions, how an answer is kept in the draft, and how it is told back.
+Not here: their order (join_pages.py), saving them (join_wizard.py).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any, ClassVar
+
+from accounts.models import Channel, Programme
+from frontend import forms
+from frontend.choices import Offering
+from frontend.wording import plain_date, telephone, today
+from participants.models import AccessNeedKind, ConsentText
+from participants.questions import Question
+
+Answers = Mapping[str, Any]
+ELSEWHERE = "elsewhere"
+
+
+class PageForm(forms.Form):
+    """One page. `values` is what the draft keeps; `said` is how "check your answers" tells it back."""
+
+    heading: ClassVar[str] = ""  # for a page of several fields; with one field its label is the heading
+    paragraphs: tuple[str, ...] = ()
+
+    def __init__(self, data: Any = None, *, answers: Answers, programme: Programme) -> None:
+        super().__init__(data, initial=self.fill(answers))
+        self.answers, self.programme = answers, programme
+        self.prepare()
+
+    def prepare(self) -> None:
+        """Offer what depends on the programme or on earlier answers."""
+
+    def fill(self, answers: Answers) -> dict[str, Any]:
+        return {name: answers.get(name) for name in self.base_fields}
+
+    def values(self) -> dict[str, Any]:
+        return dict(self.cleaned_data)
+
+    def said(self) -> list[str]:
+        """The kept answer in words, one line for each thing said; empty when nothing was."""
+        return [words for name in self.fields for words in self._words(name, self.initial.get(name))]
+
+    def _words(self, name: str, value: object) -> list[str]:
+        if value in (None, "", []):
+            return []
+        field = self.fields[name]
+        if isinstance(field, Offering):
+            chosen = value if isinstance(value, list) else [field.prepare_value(value)]
+            return [option.label for option in field.options if getattr(option, "value", None) in chosen]  # type: ignore[union-attr]
+        return [plain_date(value) if isinstance(value, date) else str(value)]
+
+
+class NameForm(PageForm):
+    heading = "What is your name?"
+    given_name = forms.TextField(
+        label="First name", called="your first name", max_length=100, autocomplete="given-name"
+    )
+    family_name = forms.TextField(
+        label="Last name", called="your last name", max_length=100, autocomplete="family-name"
+    )
+    known_as = forms.TextField(
+        label="What we should call you", hint="If it is not your first name", max_length=100, required=False
+    )
+
+    def said(self) -> list[str]:
+        known_as = self.initial["known_as"]
+        return [f"{self.initial['given_name']} {self.initial['family_name']}"] + (
+            [f"Call me {known_as}"] if known_as else []
+        )
+
+
+class BornForm(PageForm):
+    born = forms.DateField(
+        label="What is your date of birth?",
+        called="your date of birth",
+        hint="For example, 31 3 1950",
+        birthday=True,
+        earliest=date(1900, 1, 1),
+        latest=today,
+        page_heading=True,
+    )
+
+    def fill(self, answers: Answers) -> dict[str, Any]:
+        return {"born": date.fromisoformat(answers["born"]) if answers.get("born") else None}
+
+    def values(self) -> dict[str, Any]:
+        return {"born": self.cleaned_data["born"].isoformat()}
+
+
+class AreaForm(PageForm):
+    area = forms.RadiosField(label="Where do you live?", missing="Select where you live", page_heading=True)
+
+    def prepare(self) -> None:
+        options: list[Any] = [(area, area) for area in self.programme.areas]
+        self.fields["area"].offer([*options, forms.Divider(), (ELSEWHERE, "Somewhere else")])  # type: ignore[attr-defined]
+
+
+class PostcodeForm(PageForm):
+    postcode = forms.PostcodeField(
+        label="What is your postcode?",
+        hint="You can leave this out. It helps us to see which places we do not reach yet.",
+        called="your postcode",
+        required=False,
+        page_heading=True,
+    )
+
+
+class CancerForm(PageForm):
+    cancer = forms.RadiosField(
+        label="Have you been told that you have cancer, or that you may have it?",
+        missing="Select the answer that is true for you",
+        hint="You do not need to prove it.",
+        options=(
+            ("confirmed", "Yes, I have cancer or have had it"),
+            ("suspected", "I am having tests to find out"),
+            ("no", "No"),
+        ),
+        page_heading=True,
+    )
+
+
+class ContactForm(PageForm):
+    heading = "How can we reach you?"
+    ways = forms.CheckboxesField(
+        label="Choose every way that works for you",
+        missing="Select at least one way to reach you",
+        options=(
+            forms.Choice("email", "Email", reveals=("email",)),
+            forms.Choice("text", "Text message (SMS)", reveals=("mobile",)),
+            forms.Choice("phone", "Phone call", reveals=("phone", "may_leave_message")),
+            forms.Choice("post", "Letter", reveals=("address",)),
+        ),
+    )
+    email = forms.EmailField(label="Your email address", called="your email address", hint="You will sign in with it.")
+    mobile = forms.PhoneField(label="Your mobile number", called="your mobile number")
+    phone = forms.PhoneField(label="Your phone number", called="your phone number")
+    may_leave_message = forms.YesNoField(
+        label="Can we leave a message on it?", missing="Select whether we can leave a message"
+    )
+    address = forms.LongTextField(
+        label="Your address", called="your address", hint="With the postcode", rows=4, max_length=300
+    )
+    by_channel: ClassVar = {"email": "email", "text": "mobile", "phone": "phone", "post": "address"}
+
+    def fill(self, answers: Answers) -> dict[str, Any]:
+        kept = {name: _as_written(value) for name, value in super().fill(answers).items()}
+        return kept | {"ways": [way for way, name in self.by_channel.items() if answers.get(name)]}
+
+    def values(self) -> dict[str, Any]:
+        return {name: value for name, value in self.cleaned_data.items() if name != "ways"}
+
+    def said(self) -> list[str]:
+        given = [str(self.initial[name] or "") for name in self.by_channel.values()]
+        leave = {True: ["You can leave a message"], False: ["Do not leave a message"]}
+        said = [value for value in given if value]
+        return said + (leave.get(self.initial["may_leave_message"], []) if self.initial["phone"] else [])
+
+
+def _as_written(value: Any) -> Any:
+    """A telephone number as people write it; anything else as it is."""
+    return telephone(value) if isinstance(value, str) and value.startswith("+") else value
+
+
+class PreferredForm(PageForm):
+    preferred = forms.RadiosField(
+        label="Which way do you like best?", missing="Select the way you like best", page_heading=True
+    )
+
+    def prepare(self) -> None:
+        words = {channel.value: channel.label for channel in Channel}
+        given = [way for way, name in ContactForm.by_channel.items() if self.answers.get(name)]
+        self.fields["preferred"].offer([(way, words[way].capitalize()) for way in given])  # type: ignore[attr-defined]
+
+
+DETAILED_NEEDS = {AccessNeedKind.LANGUAGE: "need_language", AccessNeedKind.OTHER: "need_other"}
+
+
+class NeedsForm(PageForm):
+    needs = forms.CheckboxesField(
+        label="Is there anything we can do so that it is easier to read, hear or take part?",
+        missing="Select what would help, or select that you do not need any of these",
+        page_heading=True,
+        options=(
+            *(
+                forms.Choice(
+                    kind.value,
+                    kind.label[:1].upper() + kind.label[1:],
+                    reveals=(DETAILED_NEEDS[kind],) if kind in DETAILED_NEEDS else (),
+                )
+                for kind in AccessNeedKind
+            ),
+            forms.Divider(),
+            forms.Choice("none", "I do not need any of these", exclusive=True),
+        ),
+    )
+    need_language = forms.TextField(
+        label="Which language, and do you need an interpreter?", called="the language", max_length=200
+    )
+    need_other = forms.TextField(label="What would help?", called="what would help", max_length=200)
+
+    def fill(self, answers: Answers) -> dict[str, Any]:
+        kept = super().fill(answers)
+        nothing = "needs" in answers.get("done", ()) and not kept["needs"]
+        return kept | {"needs": ["none"] if nothing else kept["needs"]}
+
+    def values(self) -> dict[str, Any]:
+        return self.cleaned_data | {"needs": [need for need in self.cleaned_data["needs"] if need != "none"]}
+
+
+class ShareNeedsForm(PageForm):
+    share_needs = forms.YesNoField(
+        label="Can we tell your instructors what helps you?",
+        missing="Select yes if we can tell your instructors",
+        page_heading=True,
+    )
+
+
+class EmergencyForm(PageForm):
+    heading = "Who should we call in an emergency?"
+    paragraphs = (
+        "Somebody who can be reached while you are in a class. Please tell them that you gave us their number.",
+    )
+    emergency_name = forms.TextField(label="Their name", called="the name of somebody we can call")
+    emergency_relationship = forms.TextField(
+        label="Who they are to you", hint="For example, wife, son or neighbour", max_length=100, required=False
+    )
+    emergency_phone = forms.PhoneField(label="Their phone number", called="their phone number", autocomplete="off")
+
+    def fill(self, answers: Answers) -> dict[str, Any]:
+        return {name: _as_written(value) for name, value in super().fill(answers).items()}
+
+
+class MoreForm(PageForm):
+    health_note = forms.LongTextField(
+        label="Is there anything else we should know to keep you safe?",
+        hint="You can leave this out. One of our team reads what you write.",
+        required=False,
+        max_length=2000,
+        page_heading=True,
+    )
+
+
+def consent_form(text: ConsentText) -> type[PageForm]:
+    """The page that asks for one consent, in the words of `text`; nothing is ticked beforehand."""
+
+    class ConsentForm(PageForm):
+        heading = text.title
+        paragraphs = tuple(line for line in text.body.splitlines() if line.strip())
+        agrees = forms.YesNoField(label="Do you agree?", missing="Select yes if you agree, or no if you do not")
+
+        def fill(self, answers: Answers) -> dict[str, Any]:
+            return {"agrees": (answers.get("consents") or {}).get(text.kind, {}).get("given")}
+
+        def values(self) -> dict[str, Any]:
+            return {"consents": {text.kind: {"given": self.cleaned_data["agrees"], "text": text.pk}}}
+
+    return ConsentForm
+
+
+def question_field(question: Question, *, page_heading: bool = False) -> Offering:
+    """The field that asks one health question."""
+    several = question.kind == "any"
+    options = [
+        forms.Choice(o.value, o.label, reveals=(o.asks,) if o.asks else (), exclusive=several and o.alone)
+        for o in question.options
+    ]
+    field = forms.CheckboxesField if several else forms.RadiosField
+    missing = "Select the ones that are true for you" if several else "Select your answer"
+    return field(label=question.ask, hint=question.why, missing=missing, options=options, page_heading=page_heading)
+
+
+def health_form(question: Question, follow_ups: tuple[Question, ...], version: str) -> type[PageForm]:
+    """The page of one health question, with the follow-ups that its options open."""
+
+    class QuestionForm(PageForm):
+        def fill(self, answers: Answers) -> dict[str, Any]:
+            same_wording = answers.get("health_version") == version
+            kept = (answers.get("health") or {}) if same_wording else {}
+            return {name: kept[name] for name in self.base_fields if kept.get(name)}
+
+        def values(self) -> dict[str, Any]:
+            return {"health": self.cleaned_data, "health_version": version}
+
+    QuestionForm.base_fields = {
+        question.id: question_field(question, page_heading=True),
+        **{follow_up.id: question_field(follow_up) for follow_up in follow_ups},
+    }
+    return QuestionForm

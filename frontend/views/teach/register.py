@@ -1,0 +1,123 @@
+"""Take the register: one form for everybody, and one mark for all who have none."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import uuid4
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import path
+from django.views.decorators.http import require_http_methods
+
+from accounts.models import Person, User
+from accounts.permissions import Permission
+from accounts.signin import requires
+from classes import teaching
+from classes.models import Session
+from classes.register import (
+    NewMark,
+    Outcome,
+    Register,
+    RegisterClosed,
+    RegisterNotOpen,
+    open_register,
+    take_register,
+)
+from frontend import forms
+from frontend.views.teach import wording
+from frontend.views.teach.register_form import OPTIONS, RegisterForm, RestForm
+from frontend.wording import count, moment
+
+TEMPLATE, REST_TEMPLATE = "frontend/teach/register.html", "frontend/teach/mark_rest.html"
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@requires(Permission.TEACH)
+def register(request: HttpRequest, pk: int) -> HttpResponse:
+    session = _session(request, pk)
+    opened = open_register(session=session, by=_person(request))
+    if request.method != "POST":
+        return _show(request, opened, RegisterForm(register=opened))
+    form = RegisterForm(request.POST, register=opened)
+    if not form.is_valid():
+        return _show(request, opened, form)
+    if not _take(request, session, form.marks(), form):
+        return _show(request, opened, form, status=409)
+    return redirect("teach:mark_rest" if "rest" in request.POST else "teach:register", pk)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@requires(Permission.TEACH)
+def mark_rest(request: HttpRequest, pk: int) -> HttpResponse:
+    """Asks before it marks everybody who has no mark; the page names them."""
+    session = _session(request, pk)
+    form = RestForm(request.POST if request.method == "POST" else None)
+    status = None
+    if request.method == "POST" and form.is_valid():
+        if _take(request, session, form.marks(), form):
+            return redirect("teach:register", pk)
+        status = 409
+    opened = open_register(session=session, by=_person(request))
+    ids = {f"id_{entry.key}": str(uuid4()) for entry in opened.unmarked}
+    context = {"register": opened, "session": session, "ids": ids}
+    return forms.render_form(request, REST_TEMPLATE, context, form, status=status)
+
+
+def _session(request: HttpRequest, pk: int) -> Session:
+    found: Session = get_object_or_404(teaching.classes_led_by(request.user), pk=pk)
+    return found
+
+
+def _person(request: HttpRequest) -> Person:
+    user = request.user
+    assert isinstance(user, User)  # noqa: S101  the door let nobody else in
+    return user.person
+
+
+def _take(request: HttpRequest, session: Session, marks: list[NewMark], form: forms.Form) -> bool:
+    """Whether every mark was taken; what was not is an error of `form`."""
+    try:
+        answers = take_register(session=session, marks=marks, by=_person(request))
+    except RegisterNotOpen as refusal:
+        form.add_error(None, f"Nothing was saved: this class starts {moment(refusal.opens_at)}.")
+        return False
+    except RegisterClosed as refusal:
+        form.add_error(
+            None, f"Nothing was saved: this register closed {moment(refusal.closed_at)}. Please phone the desk."
+        )
+        return False
+    if refused := [answer for answer in answers if answer.outcome is Outcome.REFUSED]:
+        form.add_error(None, f"{count(len(refused), 'mark').capitalize()} could not be saved. Open the page again.")
+        return False
+    new = sum(answer.outcome is Outcome.RECORDED for answer in answers)
+    messages.success(request, f"Saved: {count(new, 'mark')}." if new else "Nothing had changed.")
+    return True
+
+
+def _show(request: HttpRequest, opened: Register, form: RegisterForm, status: int | None = None) -> HttpResponse:
+    context: dict[str, Any] = {
+        "register": opened,
+        "session": opened.session,
+        "options": OPTIONS,
+        "lines": [_line(entry) for entry in opened.entries],
+        "started": opened.window.has_started(opened.opened_at),
+        "may_mark": opened.window.has_started(opened.opened_at) and opened.window.may_be_amended(opened.opened_at),
+    }
+    return forms.render_form(request, TEMPLATE, context, form, status=status)
+
+
+def _line(entry: Any) -> dict[str, Any]:
+    return {
+        "entry": entry,
+        "label": wording.mark_label(entry),
+        "adaptations": wording.adaptation_words(entry),
+        "needs": wording.need_words(entry),
+    }
+
+
+urlpatterns = [
+    path("classes/<int:pk>/register/", register, name="register"),
+    path("classes/<int:pk>/register/rest/", mark_rest, name="mark_rest"),
+]

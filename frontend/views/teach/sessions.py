@@ -1,0 +1,82 @@
+"""An instructor's own classes: today, this week, all of them, one of them; cancelling a date."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import path
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_safe
+
+from accounts.permissions import Permission
+from accounts.signin import requires
+from classes import teaching
+from classes.register import Window
+from frontend import timetable_words as words
+from frontend.cancelling import cancel_page
+
+PER_PAGE = 30
+
+
+@require_safe
+@requires(Permission.TEACH)
+def sessions(request: HttpRequest) -> HttpResponse:
+    """Today and the six days after it; registers that are not finished come first."""
+    now = timezone.now()
+    week = list(teaching.between(teaching.shown_to_leader(request.user), now, _midnight(now) + timedelta(days=7)))
+    today = [s for s in week if timezone.localdate(s.starts_at) <= timezone.localdate(now)]
+    context = {
+        "unfinished": [s for s in teaching.registers_to_finish(request.user) if s not in today],
+        "today_list": today,
+        "days": words.by_day([s for s in week if s not in today]),
+    }
+    return render(request, "frontend/teach/sessions.html", {**context, "words": words})
+
+
+@require_safe
+@requires(Permission.TEACH)
+def all_sessions(request: HttpRequest) -> HttpResponse:
+    """Every class from now on, a page at a time."""
+    coming = teaching.shown_to_leader(request.user).filter(ends_at__gt=timezone.now())
+    page = Paginator(coming, PER_PAGE).get_page(request.GET.get("page"))
+    return render(
+        request,
+        "frontend/teach/all_sessions.html",
+        {"page": page, "days": words.by_day(page.object_list), "words": words},
+    )
+
+
+@require_safe
+@requires(Permission.TEACH)
+def session(request: HttpRequest, pk: int) -> HttpResponse:
+    found = get_object_or_404(teaching.shown_to_leader(request.user), pk=pk)
+    window = Window(found.starts_at, found.ends_at)
+    now = timezone.now()
+    context = {
+        "session": found,
+        "window": window,
+        "may_cancel": not found.is_cancelled and now < found.ends_at,
+        "has_started": window.has_started(now),
+    }
+    return render(request, "frontend/teach/session.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@requires(Permission.TEACH)
+def cancel_session(request: HttpRequest, pk: int) -> HttpResponse:
+    return cancel_page(request, get_object_or_404(teaching.shown_to_leader(request.user), pk=pk), audience="teach")
+
+
+def _midnight(now: datetime) -> datetime:
+    return timezone.localtime(now).replace(hour=0, minute=0, second=0, microsecond=0)
+
+
+urlpatterns = [
+    path("", sessions, name="sessions"),
+    path("classes/", all_sessions, name="all_sessions"),
+    path("classes/<int:pk>/", session, name="session"),
+    path("classes/<int:pk>/cancel/", cancel_session, name="cancel_session"),
+]

@@ -1,0 +1,12 @@
+"""Addresses of the pages for this audience. Each views module brings its own list."""
+
+from django.urls import URLPattern
+
+from frontend.views.teach import publishing, register, sessions
+
+app_name = "teach"
+urlpatterns: list[URLPattern] = [
+    *sessions.urlpatterns,
+    *publishing.urlpatterns,
+    *register.urlpatterns,
+]
