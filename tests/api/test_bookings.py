@@ -1,0 +1,329 @@
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+import pytest
+import time_machine
+from django.test import Client
+from django.utils import timezone
+
+from classes.booking import book_place
+from classes.models import Booking, BookingSource, Effort, Position, Session
+from participants.models import ClearanceState, Participant
+from tests.factories.classes import ClassTypeFactory, SessionFactory, VenueFactory
+from tests.factories.participants import ClearanceFactory, ParticipantFactory
+
+pytestmark = pytest.mark.django_db
+
+BOOKINGS, SESSIONS, WAITING = "/api/v1/bookings/", "/api/v1/sessions/", "/api/v1/waiting/"
+
+
+@pytest.fixture
+def session(pat: Participant) -> Session:
+    return SessionFactory(programme=pat.programme, capacity=1)
+
+
+@pytest.fixture
+def as_pat(pat: Participant, sign_in: Any) -> Client:
+    return sign_in(pat.person.user)
+
+
+def send(client: Client, body: Any, key: str = "", url: str = BOOKINGS) -> Any:
+    headers = {"Idempotency-Key": key} if key else {}
+    return client.post(url, body, content_type="application/json", headers=headers)
+
+
+def fill(session: Session) -> Participant:
+    other = ParticipantFactory(programme=session.programme)
+    book_place(participant=other, session=session, by=other.person, source=BookingSource.SELF)
+    return other
+
+
+def problem(answer: Any, status: int) -> str:
+    assert answer.status_code == status, answer.content
+    assert answer["content-type"] == "application/problem+json"
+    assert answer.json()["status"] == status
+    return str(answer.json()["code"])
+
+
+# --- taking a place ----------------------------------------------------------
+
+
+def test_a_place_is_taken(as_pat: Client, pat: Participant, session: Session) -> None:
+    answer = send(as_pat, {"session": session.pk})
+    assert answer.status_code == 201
+    booking = Booking.objects.get()
+    assert answer.json() | {"joined_at": None, "starts_at": None, "ends_at": None} == {
+        "id": booking.pk,
+        "participant": pat.pk,
+        "session": session.pk,
+        "class_name": session.class_type.name,
+        "starts_at": None,
+        "ends_at": None,
+        "state": "booked",
+        "party": 1,
+        "source": "self",
+        "book_automatically": False,
+        "position": None,
+        "joined_at": None,
+        "ended_at": None,
+    }
+
+
+def test_the_same_key_and_body_give_the_same_answer_later(as_pat: Client, session: Session) -> None:
+    first = send(as_pat, {"session": session.pk}, "k1")
+    with time_machine.travel(timezone.now() + dt.timedelta(hours=1)):
+        again = send(as_pat, {"session": session.pk, "party": 1}, "k1")
+    assert (first.status_code, again.status_code) == (201, 200)
+    assert again.json() == first.json()
+    assert Booking.objects.count() == 1
+
+
+def test_the_same_key_with_another_body_is_422(as_pat: Client, session: Session) -> None:
+    send(as_pat, {"session": session.pk}, "k1")
+    assert problem(send(as_pat, {"session": session.pk, "or_wait": True}, "k1"), 422) == "key_reused"
+
+
+def test_the_key_of_somebody_else_never_replays(
+    as_pat: Client, quinn: Participant, sign_in: Any, session: Session
+) -> None:
+    send(as_pat, {"session": session.pk}, "k1")
+    answer = send(sign_in(quinn.person.user), {"session": session.pk}, "k1")
+    assert problem(answer, 409) == "session_full"
+
+
+def test_a_refusal_is_given_again_under_its_key(as_pat: Client, session: Session) -> None:
+    fill(session)
+    first = send(as_pat, {"session": session.pk}, "k1")
+    Session.objects.filter(pk=session.pk).update(capacity=5)
+    assert problem(first, 409) == "session_full"
+    assert send(as_pat, {"session": session.pk}, "k1").json() == first.json()
+    assert send(as_pat, {"session": session.pk}, "k2").status_code == 201
+
+
+def test_who_is_booked_already_is_told_so_with_200(as_pat: Client, session: Session) -> None:
+    first = send(as_pat, {"session": session.pk})
+    again = send(as_pat, {"session": session.pk})
+    assert (again.status_code, again.json()) == (200, first.json())
+
+
+def test_who_asks_for_it_waits_and_sees_the_turn(as_pat: Client, session: Session) -> None:
+    fill(session)
+    answer = send(as_pat, {"session": session.pk, "or_wait": True, "book_automatically": True})
+    assert answer.status_code == 201
+    assert (answer.json()["state"], answer.json()["position"]) == ("waiting", 1)
+    listed = as_pat.get(WAITING).json()
+    assert [row["id"] for row in listed["results"]] == [answer.json()["id"]]
+    assert listed["results"][0]["position"] == 1
+
+
+def test_who_may_not_come_is_told_the_reasons(as_pat: Client, pat: Participant, session: Session) -> None:
+    ClearanceFactory(participant=pat, state=ClearanceState.NEEDS_REVIEW, valid_until=None)
+    answer = send(as_pat, {"session": session.pk})
+    assert problem(answer, 409) == "not_eligible"
+    assert answer.json()["reasons"] == ["being_checked"]
+
+
+def test_an_overlap_names_the_other_booking(as_pat: Client, session: Session) -> None:
+    held = send(as_pat, {"session": session.pk}).json()["id"]
+    other = SessionFactory(programme=session.programme, starts_at=session.starts_at)
+    answer = send(as_pat, {"session": other.pk})
+    assert problem(answer, 409) == "overlaps"
+    assert answer.json()["booking"] == held
+
+
+def test_too_many_at_once_is_409_and_the_key_stays_free(
+    as_pat: Client, session: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from classes import booking
+
+    with monkeypatch.context() as patched:
+        patched.setattr(booking, "_take", lambda wish, version: None)
+        assert problem(send(as_pat, {"session": session.pk}, "k1"), 409) == "try_again"
+    assert send(as_pat, {"session": session.pk}, "k1").status_code == 201
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        {},
+        {"session": "1"},
+        {"session": 1.5},
+        {"session": True},
+        {"session": 10**30},
+        {"session": 999_999},
+        {"party": 3},
+        {"party": "1"},
+        {"or_wait": "yes"},
+        {"state": "booked"},
+        {"source": "desk"},
+        {"participant": None},
+        [],
+        '"x"',
+    ],
+)
+def test_what_cannot_be_used_is_400(as_pat: Client, session: Session, body: Any) -> None:
+    if isinstance(body, dict) and "session" not in body and body:
+        body = {"session": session.pk, **body}
+    assert problem(send(as_pat, body), 400) == "invalid"
+    assert not Booking.objects.exists()
+
+
+@pytest.mark.parametrize("key", ["x" * 65, "two words", "kéy"])
+def test_a_key_that_cannot_be_kept_is_400(as_pat: Client, session: Session, key: str) -> None:
+    assert problem(send(as_pat, {"session": session.pk}, key), 400) == "invalid"
+
+
+def test_nobody_signed_in_is_401_and_no_role_is_403(session: Session, nell: Any, sign_in: Any) -> None:
+    assert problem(send(Client(), {"session": session.pk}), 401) == "not_authenticated"
+    assert problem(send(sign_in(nell), {"session": session.pk}), 403) == "permission_denied"
+
+
+def test_without_the_csrf_token_is_403(pat: Participant, session: Session) -> None:
+    client = Client(enforce_csrf_checks=True)
+    client.force_login(pat.person.user)
+    assert send(client, {"session": session.pk}).status_code == 403
+    assert not Booking.objects.exists()
+
+
+# --- for somebody else -------------------------------------------------------
+
+
+def test_a_supporter_books_for_the_person_they_support(
+    sam: Any, pat: Participant, sign_in: Any, session: Session
+) -> None:
+    answer = send(sign_in(sam), {"session": session.pk, "participant": pat.pk})
+    assert (answer.status_code, answer.json()["source"]) == (201, "supporter")
+
+
+def test_a_supporter_cannot_book_for_anybody_else(sam: Any, quinn: Participant, sign_in: Any, session: Session) -> None:
+    assert problem(send(sign_in(sam), {"session": session.pk, "participant": quinn.pk}), 400) == "invalid"
+    assert problem(send(sign_in(sam), {"session": session.pk}), 400) == "invalid"
+
+
+def test_the_desk_books_for_a_person(dee: Any, pat: Participant, sign_in: Any, session: Session) -> None:
+    answer = send(sign_in(dee), {"session": session.pk, "participant": pat.pk})
+    assert (answer.status_code, answer.json()["source"]) == (201, "desk")
+
+
+# --- seeing and giving back --------------------------------------------------
+
+
+def test_one_sees_ones_own_bookings_and_nobody_elses(
+    as_pat: Client, pat: Participant, quinn: Participant, sign_in: Any, session: Session
+) -> None:
+    mine = send(as_pat, {"session": session.pk}).json()
+    as_quinn = sign_in(quinn.person.user)
+    assert [row["id"] for row in as_pat.get(BOOKINGS).json()["results"]] == [mine["id"]]
+    assert as_pat.get(f"{BOOKINGS}{mine['id']}/").json() == mine
+    assert as_quinn.get(BOOKINGS).json()["results"] == []
+    assert problem(as_quinn.get(f"{BOOKINGS}{mine['id']}/"), 404) == "not_found"
+    assert problem(send(as_quinn, {}, url=f"{BOOKINGS}{mine['id']}/cancel/"), 404) == "not_found"
+    assert Booking.objects.get().state == "booked"
+
+
+def test_bookings_are_filtered_by_state_and_by_nothing_unknown(as_pat: Client, session: Session) -> None:
+    send(as_pat, {"session": session.pk})
+    assert as_pat.get(BOOKINGS, {"state": "booked"}).json()["count"] == 1
+    assert as_pat.get(BOOKINGS, {"state": "cancelled"}).json()["count"] == 0
+    for query in ({"state": "maybe"}, {"participant": 1}, {"page": "0"}):
+        assert problem(as_pat.get(BOOKINGS, query), 400) == "invalid"
+
+
+def test_a_place_is_given_back_once_and_again(as_pat: Client, session: Session) -> None:
+    url = f"{BOOKINGS}{send(as_pat, {'session': session.pk}).json()['id']}/cancel/"
+    first = send(as_pat, {"reason": "not_well"}, url=url)
+    assert (first.status_code, first.json()["state"]) == (200, "cancelled")
+    assert Booking.objects.get().end_reason == "not_well"
+    assert send(as_pat, {}, url=url).json() == first.json()
+    assert problem(send(as_pat, {"reason": "because"}, url=url), 400) == "invalid"
+
+
+def test_a_place_cannot_be_given_back_after_the_start(as_pat: Client, session: Session) -> None:
+    url = f"{BOOKINGS}{send(as_pat, {'session': session.pk}).json()['id']}/cancel/"
+    with time_machine.travel(session.starts_at):
+        assert problem(send(as_pat, {}, url=url), 409) == "too_late"
+
+
+def test_the_list_of_bookings_costs_the_same_however_long(
+    as_pat: Client, pat: Participant, django_assert_num_queries: Any
+) -> None:
+    start = timezone.now() + dt.timedelta(days=2)
+    for number in range(12):
+        session = SessionFactory(
+            programme=pat.programme, capacity=number % 2, starts_at=start + dt.timedelta(hours=number)
+        )
+        send(as_pat, {"session": session.pk, "or_wait": True})
+    as_pat.get(BOOKINGS)
+    with django_assert_num_queries(6):  # session, user, memberships, count, rows, turns
+        assert len(as_pat.get(BOOKINGS).json()["results"]) == 12
+
+
+# --- the timetable -----------------------------------------------------------
+
+
+def test_the_timetable_is_public_and_holds_no_number_of_places_and_no_link(session: Session) -> None:
+    Session.objects.filter(pk=session.pk).update(join_url="https://video.example/secret", dial_in="0123")
+    answer = Client().get(SESSIONS)
+    (row,) = answer.json()["results"]
+    assert row["availability"] == "few"
+    assert not {"capacity", "reserved", "places_taken", "join_url", "dial_in", "version"} & set(row)
+    assert b"secret" not in answer.content
+    assert Client().get(f"{SESSIONS}{session.pk}/").json() == row
+
+
+def test_the_timetable_says_full_cancelled_and_started(session: Session) -> None:
+    def said() -> str:
+        return str(Client().get(f"{SESSIONS}{session.pk}/").json()["availability"])
+
+    fill(session)
+    assert said() == "full"
+    with time_machine.travel(session.starts_at):
+        assert said() == "started"
+    Session.objects.filter(pk=session.pk).update(status="cancelled", cancel_reason="x", cancelled_at=timezone.now())
+    assert said() == "cancelled"
+
+
+def test_a_free_place_that_somebody_waits_for_is_full_to_the_public(session: Session, pat: Participant) -> None:
+    Session.objects.filter(pk=session.pk).update(capacity=0)
+    book_place(participant=pat, session=session, by=pat.person, source=BookingSource.SELF, or_wait=True)
+    Session.objects.filter(pk=session.pk).update(capacity=9)
+    assert Client().get(f"{SESSIONS}{session.pk}/").json()["availability"] == "full"
+
+
+def test_the_timetable_is_filtered(pat: Participant) -> None:
+    seated = ClassTypeFactory(programme=pat.programme, effort=Effort.GENTLE, positions=[Position.SEATED])
+    floor = ClassTypeFactory(programme=pat.programme, effort=Effort.VIGOROUS, positions=[Position.FLOOR])
+    island = VenueFactory(programme=pat.programme, area="Isle of Wight", step_free="yes")
+    here = SessionFactory(programme=pat.programme, class_type=seated)
+    there = SessionFactory(programme=pat.programme, class_type=floor, venue=island)
+    online = SessionFactory(programme=pat.programme, class_type=floor, mode="remote")
+    weekday = str(timezone.localtime(here.starts_at).isoweekday())
+    for query, expected in (
+        ({"area": "Isle of Wight"}, [there]),
+        ({"mode": "remote"}, [online]),
+        ({"effort": "gentle"}, [here]),
+        ({"position": "floor"}, [there, online]),
+        ({"step_free": "yes"}, [there]),
+        ({"weekday": weekday}, [here, there, online]),
+        ({"weekday": str(int(weekday) % 7 + 1)}, []),
+    ):
+        ids = [row["id"] for row in Client().get(SESSIONS, query).json()["results"]]
+        assert sorted(ids) == [s.pk for s in expected], query
+    for wrong in ({"area": "Atlantis"}, {"weekday": "8"}, {"colour": "red"}, {"effort": ["gentle", "vigorous"]}):
+        assert problem(Client().get(SESSIONS, wrong), 400) == "invalid"
+
+
+def test_a_draft_is_not_there_and_what_is_over_is_not_listed(session: Session) -> None:
+    draft = SessionFactory(programme=session.programme, status="draft")
+    assert problem(Client().get(f"{SESSIONS}{draft.pk}/"), 404) == "not_found"
+    with time_machine.travel(session.ends_at):
+        assert Client().get(SESSIONS).json()["results"] == []
+
+
+def test_the_timetable_costs_the_same_however_long(pat: Participant, django_assert_num_queries: Any) -> None:
+    for _ in range(12):
+        SessionFactory(programme=pat.programme)
+    with django_assert_num_queries(2):
+        assert len(Client().get(SESSIONS).json()["results"]) == 12

@@ -1,0 +1,140 @@
+"""The cast: a few named people who appear in every test that needs somebody.
+
+Pat and Quinn take part, Sam supports Pat, Ines and Ivor lead classes, Dee works
+at the desk, Clare decides on clearance, Omar and Petra read summaries for two
+organisations, Ada configures, Nell holds no role.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from django.db.backends.signals import connection_created
+from django.test import Client
+
+from accounts.models import Organisation, Programme, User
+from accounts.permissions import Role
+from instructors.models import Instructor
+from participants.models import Participant, SupporterScope
+from tests.factories.accounts import AgreementFactory, OrganisationFactory, ProgrammeFactory, someone
+from tests.factories.instructors import InstructorFactory
+from tests.factories.participants import ParticipantFactory, SupporterFactory
+
+FIXTURE_ACTOR = '{"by": "tests", "action": "tests.fixture"}'
+
+
+def _name_the_tests_as_actor(connection: Any, **kwargs: Any) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT set_config('pghistory.context_metadata', %s, false)", [FIXTURE_ACTOR])
+
+
+connection_created.connect(_name_the_tests_as_actor)
+
+
+@pytest.fixture
+def programme(db: None) -> Programme:
+    return ProgrammeFactory(name="SafeFit Wessex", slug="wessex")
+
+
+@pytest.fixture
+def alliance(programme: Programme) -> Organisation:
+    organisation = OrganisationFactory(name="Wessex Alliance", slug="alliance")
+    AgreementFactory(organisation=organisation, programme=programme)
+    return organisation
+
+
+@pytest.fixture
+def college(db: None) -> Organisation:
+    """An organisation with no agreement on the programme."""
+    return OrganisationFactory(name="Royal College", slug="college")
+
+
+def _participant(name: str, programme: Programme) -> Participant:
+    user = someone(name, Role.PARTICIPANT, programme=programme)
+    return ParticipantFactory(person=user.person, programme=programme)
+
+
+@pytest.fixture
+def pat(programme: Programme) -> Participant:
+    return _participant("Pat Example", programme)
+
+
+@pytest.fixture
+def quinn(programme: Programme) -> Participant:
+    return _participant("Quinn Sample", programme)
+
+
+@pytest.fixture
+def sam(pat: Participant) -> User:
+    """Sam, who may book for Pat."""
+    user = someone("Sam Helper", Role.SUPPORTER, programme=pat.programme)
+    SupporterFactory(participant=pat, person=user.person, scopes=[SupporterScope.BOOK])
+    return user
+
+
+def _instructor(name: str, programme: Programme) -> Instructor:
+    user = someone(name, Role.INSTRUCTOR, programme=programme)
+    return InstructorFactory(person=user.person, programme=programme)
+
+
+@pytest.fixture
+def ines(programme: Programme) -> Instructor:
+    return _instructor("Ines Teacher", programme)
+
+
+@pytest.fixture
+def ivor(programme: Programme) -> Instructor:
+    return _instructor("Ivor Coach", programme)
+
+
+@pytest.fixture
+def dee(programme: Programme) -> User:
+    return someone("Dee Desk", Role.COORDINATOR, programme=programme)
+
+
+@pytest.fixture
+def clare(programme: Programme) -> User:
+    return someone("Clare Clinic", Role.CLINICAL_LEAD, programme=programme)
+
+
+@pytest.fixture
+def omar(alliance: Organisation) -> User:
+    return someone("Omar Partner", Role.PARTNER, organisation=alliance)
+
+
+@pytest.fixture
+def petra(college: Organisation) -> User:
+    return someone("Petra Partner", Role.PARTNER, organisation=college)
+
+
+@pytest.fixture
+def ada(programme: Programme) -> User:
+    return someone("Ada Admin", Role.ADMINISTRATOR, programme=programme)
+
+
+@pytest.fixture
+def nell(db: None) -> User:
+    return someone("Nell Norole")
+
+
+class SignedIn(Client):
+    """A browser of somebody who has signed in, with the second factor where it is needed."""
+
+    def __init__(self, user: User, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.force_login(user)
+        session = self.session
+        # What allauth records at a real sign-in; accounts.signin reads it.
+        session["account_authentication_methods"] = [
+            {"method": "password", "at": 0},
+            {"method": "mfa", "type": "totp", "at": 0},
+        ]
+        session["account_authentication_methods_user"] = str(user.pk)
+        session.save()
+
+
+@pytest.fixture
+def sign_in() -> type[SignedIn]:
+    """`sign_in(pat.person.user)` is that person's browser."""
+    return SignedIn

@@ -1,0 +1,78 @@
+"""A real browser against a real server over a real database."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, sync_playwright
+
+from tests.journeys.visitor import AXE, Visitor
+
+PHONE, DESKTOP = 320, 1280
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+
+
+def chromium() -> str | None:
+    return os.environ.get("SAFEFIT_CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if "tests/journeys/" in str(item.path):
+            item.add_marker(pytest.mark.journey)
+            item.add_marker(pytest.mark.django_db(transaction=True, serialized_rollback=False))
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"  # Playwright's loop runs in this thread; the tests are synchronous
+    program = chromium()
+    if program is None or not AXE.exists():
+        reason = "no Chromium, or the front-end packages are not installed: start the tests with ./run test"
+        if os.environ.get("CI") == "true":
+            pytest.fail(reason)
+        pytest.skip(reason)
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=program, headless=True, args=FLAGS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def open_window(browser: Browser, live_server: Any) -> Iterator[Callable[..., Visitor]]:
+    """`open_window(width=320)` is a fresh browser: no cookies, UK English, a zone that is not the UK's."""
+    contexts = []
+
+    def open_one(*, width: int = DESKTOP, javascript: bool = True, **options: Any) -> Visitor:
+        context = browser.new_context(
+            viewport={"width": width, "height": 900},
+            locale="en-GB",
+            timezone_id="Europe/Athens",  # what people read is UK time, whatever the browser says
+            java_script_enabled=javascript,
+            bypass_csp=False,
+            **options,
+        )
+        context.set_default_timeout(10_000)
+        contexts.append(context)
+        return Visitor(context, live_server.url, width=width, javascript=javascript)
+
+    yield open_one
+    for context in contexts:
+        context.close()
+
+
+@pytest.fixture(params=[PHONE, DESKTOP], ids=["phone", "desktop"])
+def width(request: pytest.FixtureRequest) -> int:
+    return int(request.param)

@@ -1,0 +1,383 @@
+from __future__ import annotations
+
+import datetime as dt
+import re
+from typing import Any
+
+import pytest
+import time_machine
+from django.test import Client
+from django.utils import timezone
+
+from accounts.models import AccessLog
+from classes.booking import book_place, cancel_booking
+from classes.models import Booking, BookingSource, Session
+from frontend.acting import SESSION_KEY
+from participants.models import ClearanceState, Participant
+from tests.factories.classes import SessionFactory
+from tests.factories.participants import ClearanceFactory, ParticipantFactory
+
+pytestmark = pytest.mark.django_db
+
+
+def text(answer: Any) -> str:
+    return " ".join(answer.content.decode().split())
+
+
+@pytest.fixture
+def session(pat: Participant) -> Session:
+    return SessionFactory(programme=pat.programme, capacity=1)
+
+
+@pytest.fixture
+def as_pat(pat: Participant, sign_in: Any) -> Client:
+    return sign_in(pat.person.user)
+
+
+def hidden(page: Any) -> dict[str, str]:
+    """The hidden fields of the booking form, as the browser would send them."""
+    return {
+        name: re.search(rf'name="{name}"(?: value="([^"]*)")?', page.content.decode()).group(1) or ""  # type: ignore[union-attr]
+        for name in ("request_key", "wait")
+    }
+
+
+def book_url(session: Session) -> str:
+    return f"/me/classes/{session.pk}/book/"
+
+
+def press_book(client: Client, session: Session, **more: str) -> Any:
+    return client.post(book_url(session), hidden(client.get(book_url(session))) | more)
+
+
+def fill(session: Session) -> Booking:
+    other = ParticipantFactory(programme=session.programme)
+    return book_place(participant=other, session=session, by=other.person, source=BookingSource.SELF)
+
+
+def test_the_whole_way_from_the_list_to_the_confirmation(as_pat: Client, session: Session) -> None:
+    assert f'href="/classes/{session.pk}/"' in text(as_pat.get("/me/classes/"))
+    assert f'href="{book_url(session)}"' in text(as_pat.get(f"/classes/{session.pk}/"))
+    answer = press_book(as_pat, session)
+    booking = Booking.objects.get()
+    assert (answer.status_code, answer["Location"]) == (302, f"/me/bookings/{booking.pk}/booked/")
+    page = text(as_pat.get(answer["Location"]))
+    assert "Booking confirmed" in page
+    assert session.class_type.name in page
+    assert "You have a place in this class" in text(as_pat.get(f"/classes/{session.pk}/"))
+    assert "Booked" in text(as_pat.get("/me/classes/"))
+    assert f"/me/bookings/{booking.pk}/" in text(as_pat.get("/me/bookings/"))
+
+
+def test_opening_pages_changes_nothing(as_pat: Client, session: Session) -> None:
+    for _ in range(2):
+        as_pat.get(book_url(session))
+    assert not Booking.objects.exists()
+
+
+def test_a_double_click_is_harmless(as_pat: Client, session: Session) -> None:
+    fields = hidden(as_pat.get(book_url(session)))
+    first, second = (as_pat.post(book_url(session), fields) for _ in range(2))
+    assert first["Location"] == second["Location"]
+    assert Booking.objects.count() == 1
+
+
+def test_a_page_sent_again_for_another_class_books_nothing(as_pat: Client, pat: Participant, session: Session) -> None:
+    other = SessionFactory(programme=pat.programme, starts_at=session.ends_at)
+    fields = hidden(as_pat.get(book_url(session)))
+    as_pat.post(book_url(session), fields)
+    answer = as_pat.post(book_url(other), fields)
+    assert answer.status_code == 422
+    assert "This page was used before" in text(answer)
+    assert Booking.objects.count() == 1
+    assert as_pat.post(book_url(other), hidden(answer)).status_code == 302
+
+
+def test_a_form_without_its_key_is_422_and_shows_the_button_again(as_pat: Client, session: Session) -> None:
+    answer = as_pat.post(book_url(session), {})
+    assert answer.status_code == 422
+    assert as_pat.post(book_url(session), hidden(answer)).status_code == 302
+
+
+def test_the_lost_race_keeps_the_way_open(as_pat: Client, pat: Participant, session: Session) -> None:
+    similar = SessionFactory(programme=pat.programme, class_type=session.class_type, starts_at=session.ends_at)
+    fields = hidden(as_pat.get(book_url(session)))
+    fill(session)
+    answer = as_pat.post(book_url(session), fields)
+    assert answer.status_code == 409
+    page = text(answer)
+    assert "<title>Error: The last place has just gone" in page
+    assert "Join the waiting list" in page
+    assert f'href="/classes/{similar.pk}/"' in page
+    waits = as_pat.post(book_url(session), hidden(answer) | {"book_automatically": "yes"})
+    booking = Booking.objects.get(participant=pat)
+    assert (booking.state, booking.book_automatically) == ("waiting", True)
+    assert "You are 1st in the list" in text(as_pat.get(waits["Location"]))
+
+
+def test_the_waiting_list_says_the_turn_everywhere(as_pat: Client, pat: Participant, session: Session) -> None:
+    fill(session)
+    first = ParticipantFactory(programme=pat.programme)
+    book_place(participant=first, session=session, by=first.person, source=BookingSource.SELF, or_wait=True)
+    press_book(as_pat, session)
+    booking = Booking.objects.get(participant=pat)
+    for address in (f"/classes/{session.pk}/", "/me/bookings/", f"/me/bookings/{booking.pk}/"):
+        page = text(as_pat.get(address))
+        assert "2nd in the" in page
+        assert first.person.given_name not in page
+
+
+def test_automatic_booking_is_not_offered_within_a_day_of_the_start(as_pat: Client, session: Session) -> None:
+    fill(session)
+    assert "Book me automatically" in text(as_pat.get(book_url(session)))
+    Session.objects.filter(pk=session.pk).update(starts_at=timezone.now() + dt.timedelta(hours=23))
+    assert "Book me automatically" not in text(as_pat.get(book_url(session)))
+
+
+def test_who_is_being_checked_reads_what_happens_next(as_pat: Client, pat: Participant, session: Session) -> None:
+    fields = hidden(as_pat.get(book_url(session)))
+    ClearanceFactory(participant=pat, state=ClearanceState.NEEDS_REVIEW, valid_until=None)
+    page = text(as_pat.get(f"/classes/{session.pk}/"))
+    assert "Somebody from our team will call you" in page
+    assert "Book this class" not in page
+    assert as_pat.get(book_url(session))["Location"] == f"/classes/{session.pk}/"
+    answer = as_pat.post(book_url(session), fields)
+    assert answer.status_code == 409
+    assert "Somebody from our team will call you" in text(answer)
+
+
+def test_an_overlap_leads_to_the_other_place(as_pat: Client, pat: Participant, session: Session) -> None:
+    press_book(as_pat, session)
+    other = SessionFactory(programme=pat.programme, starts_at=session.starts_at)
+    answer = press_book(as_pat, other)
+    assert answer.status_code == 409
+    assert f"/me/bookings/{Booking.objects.get().pk}/" in text(answer)
+
+
+def test_a_class_that_started_meanwhile_is_409(as_pat: Client, session: Session) -> None:
+    fields = hidden(as_pat.get(book_url(session)))
+    with time_machine.travel(session.starts_at, tick=False):
+        answer = as_pat.post(book_url(session), fields)
+    assert answer.status_code == 409
+    assert "This class has started" in text(answer)
+
+
+def test_too_many_at_once_asks_to_press_again(
+    as_pat: Client, session: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from classes import booking
+
+    with monkeypatch.context() as patched:
+        patched.setattr(booking, "_take", lambda wish, version: None)
+        answer = press_book(as_pat, session)
+    assert answer.status_code == 409
+    assert "press the button again" in text(answer)
+    assert as_pat.post(book_url(session), hidden(answer)).status_code == 302
+
+
+def test_a_class_of_another_programme_cannot_be_booked(as_pat: Client) -> None:
+    other = SessionFactory()
+    assert "belongs to another programme" in text(as_pat.get(f"/classes/{other.pk}/"))
+    assert f"/classes/{other.pk}/" not in text(as_pat.get("/me/classes/"))
+
+
+# --- giving it back ----------------------------------------------------------
+
+
+def test_a_place_is_given_back_on_a_page_with_one_button(as_pat: Client, session: Session) -> None:
+    press_book(as_pat, session)
+    booking = Booking.objects.get()
+    url = f"/me/bookings/{booking.pk}/cancel/"
+    page = text(as_pat.get(url))
+    assert page.index("I am not well enough") < page.index("I have other plans")
+    answer = as_pat.post(url, {"reason": "not_well"}, follow=True)
+    assert "You have cancelled" in text(answer)
+    booking.refresh_from_db()
+    assert (booking.state, booking.end_reason) == ("cancelled", "not_well")
+    assert as_pat.get(url)["Location"] == f"/me/bookings/{booking.pk}/"
+    assert as_pat.get(f"/me/bookings/{booking.pk}/booked/")["Location"] == f"/me/bookings/{booking.pk}/"
+    assert "Cancelled" in text(as_pat.get(f"/me/bookings/{booking.pk}/"))
+
+
+def test_a_reason_is_not_needed_and_a_made_up_one_is_422(as_pat: Client, session: Session) -> None:
+    press_book(as_pat, session)
+    url = f"/me/bookings/{Booking.objects.get().pk}/cancel/"
+    assert as_pat.post(url, {"reason": "because"}).status_code == 422
+    assert as_pat.post(url, {}).status_code == 302
+
+
+def test_a_place_cannot_be_given_back_after_the_start(as_pat: Client, session: Session) -> None:
+    press_book(as_pat, session)
+    url = f"/me/bookings/{Booking.objects.get().pk}/cancel/"
+    with time_machine.travel(session.starts_at, tick=False):
+        answer = as_pat.post(url, {})
+        assert answer.status_code == 409
+        assert "The class has started" in text(answer)
+        assert "Cancel this class" not in text(as_pat.get(f"/me/bookings/{Booking.objects.get().pk}/"))
+
+
+def test_leaving_the_waiting_list_says_so(as_pat: Client, pat: Participant, session: Session) -> None:
+    fill(session)
+    press_book(as_pat, session)
+    url = f"/me/bookings/{Booking.objects.get(participant=pat).pk}/cancel/"
+    assert "Leave the waiting list" in text(as_pat.get(url))
+    assert "You have left the waiting list" in text(as_pat.post(url, {}, follow=True))
+
+
+def test_past_classes_stay_to_be_seen(as_pat: Client, session: Session) -> None:
+    press_book(as_pat, session)
+    with time_machine.travel(session.ends_at + dt.timedelta(days=1)):
+        page = text(as_pat.get("/me/bookings/"))
+    assert "You have no classes booked" in page
+    assert session.class_type.name in page
+
+
+def test_the_calendar_file_is_a_calendar_file(as_pat: Client, session: Session) -> None:
+    press_book(as_pat, session)
+    answer = as_pat.get(f"/me/bookings/{Booking.objects.get().pk}/calendar/")
+    assert answer["Content-Type"].startswith("text/calendar")
+    assert b"BEGIN:VEVENT" in answer.content
+    assert session.class_type.name.encode() not in answer.content
+
+
+# --- whose -------------------------------------------------------------------
+
+
+def test_the_bookings_of_others_are_not_there(
+    as_pat: Client, quinn: Participant, session: Session, sign_in: Any
+) -> None:
+    press_book(as_pat, session)
+    pk = Booking.objects.get().pk
+    as_quinn = sign_in(quinn.person.user)
+    for page in ("", "booked/", "cancel/", "calendar/"):
+        assert as_quinn.get(f"/me/bookings/{pk}/{page}").status_code == 404
+    assert as_quinn.post(f"/me/bookings/{pk}/cancel/").status_code == 404
+    assert Booking.objects.get().state == "booked"
+
+
+def test_nobody_books_without_signing_in(session: Session) -> None:
+    for answer in (Client().get(book_url(session)), Client().post(book_url(session)), Client().get("/me/bookings/")):
+        assert answer.status_code == 302
+        assert answer["Location"].startswith("/account/sign-in/")
+
+
+def acting(client: Client, participant: Participant) -> Client:
+    stored = client.session
+    stored[SESSION_KEY] = participant.pk
+    stored.save()
+    return client
+
+
+def test_a_supporter_books_under_a_banner(sam: Any, pat: Participant, session: Session, sign_in: Any) -> None:
+    as_sam = acting(sign_in(sam), pat)
+    assert "You are booking for <strong>Pat</strong>" in text(as_sam.get(f"/classes/{session.pk}/"))
+    press_book(as_sam, session)
+    booking = Booking.objects.get()
+    assert (booking.participant, booking.source, booking.made_by) == (pat, "supporter", sam.person)
+    assert "You are booking for <strong>Pat</strong>" in text(as_sam.get(f"/me/bookings/{booking.pk}/booked/"))
+
+
+def test_a_supporter_who_has_not_chosen_is_asked_for_whom(sam: Any, session: Session, sign_in: Any) -> None:
+    as_sam = sign_in(sam)
+    assert "Choose first for whom" in text(as_sam.get("/me/bookings/"))
+    assert "Book this class" not in text(as_sam.get(f"/classes/{session.pk}/"))
+    assert as_sam.get(book_url(session)).status_code == 404
+
+
+def test_the_desk_is_asked_for_whom_too(dee: Any, sign_in: Any) -> None:
+    assert 'href="/desk/people/"' in text(sign_in(dee).get("/me/bookings/"))
+
+
+def test_a_support_that_has_ended_ends_at_once(sam: Any, pat: Participant, session: Session, sign_in: Any) -> None:
+    as_sam = acting(sign_in(sam), pat)
+    fields = hidden(as_sam.get(book_url(session)))
+    pat.supporters.update(status="ended")
+    assert as_sam.post(book_url(session), fields).status_code == 404
+    assert not Booking.objects.exists()
+
+
+def test_the_desk_books_for_a_person_and_reads_why_not(
+    dee: Any, pat: Participant, session: Session, sign_in: Any
+) -> None:
+    as_dee = acting(sign_in(dee), pat)
+    press_book(as_dee, session)
+    booking = Booking.objects.get()
+    assert (booking.source, booking.made_by) == ("desk", dee.person)
+    cancel_booking(booking=booking, by=dee.person)
+    ClearanceFactory(participant=pat, state=ClearanceState.NEEDS_REVIEW, valid_until=None)
+    assert "Pat is waiting for a review of clearance" in text(as_dee.get(f"/classes/{session.pk}/"))
+    assert AccessLog.objects.filter(by=dee.person, target=pat.person, what="clearance").exists()
+
+
+# --- the desk's waiting list -------------------------------------------------
+
+
+@pytest.fixture
+def called(pat: Participant, quinn: Participant, session: Session) -> list[Booking]:
+    """Pat and Quinn wait, in this order, for the place that has just come free."""
+    held = fill(session)
+    waiting = [
+        book_place(participant=p, session=session, by=p.person, source=BookingSource.SELF, or_wait=True)
+        for p in (pat, quinn)
+    ]
+    cancel_booking(booking=held, by=held.participant.person)
+    return waiting
+
+
+def test_the_desk_gives_the_place_in_order(dee: Any, called: list[Booking], session: Session, sign_in: Any) -> None:
+    as_dee, url = sign_in(dee), f"/desk/timetable/{session.pk}/waiting/"
+    page = text(as_dee.get(url))
+    assert "1 free place, 2 people waiting" in page
+    assert page.index("1st: Pat Example") < page.index("2nd: Quinn Sample")
+    answer = as_dee.post(f"{url}{called[0].pk}/give/", follow=True)
+    assert "Pat Example now has a place" in text(answer)
+    assert "Give the place" not in text(answer)
+    refused = as_dee.post(f"{url}{called[1].pk}/give/")
+    assert refused.status_code == 409
+    assert "No place is free" in text(refused)
+    assert as_dee.post(f"{url}{called[0].pk}/give/").status_code == 409
+
+
+def test_the_desk_passes_by_who_cannot_be_reached(
+    dee: Any, called: list[Booking], session: Session, sign_in: Any
+) -> None:
+    as_dee, url = sign_in(dee), f"/desk/timetable/{session.pk}/waiting/"
+    answer = as_dee.post(f"{url}{called[0].pk}/pass-by/", follow=True)
+    assert "this person could not be reached" in text(answer)
+    assert AccessLog.objects.filter(by=dee.person, target=called[0].participant.person).exists()
+
+
+def test_the_desk_reads_why_somebody_may_not_have_the_place(
+    dee: Any, called: list[Booking], session: Session, sign_in: Any
+) -> None:
+    ClearanceFactory(participant=called[0].participant, state=ClearanceState.PAUSED, valid_until=None)
+    answer = sign_in(dee).post(f"/desk/timetable/{session.pk}/waiting/{called[0].pk}/give/")
+    assert answer.status_code == 409
+    assert "has a paused clearance" in text(answer)
+
+
+def test_the_waiting_list_of_another_programme_is_not_there(dee: Any, sign_in: Any) -> None:
+    assert sign_in(dee).get(f"/desk/timetable/{SessionFactory().pk}/waiting/").status_code == 404
+
+
+def test_nobody_waiting_says_so(dee: Any, session: Session, sign_in: Any) -> None:
+    assert "Nobody is waiting" in text(sign_in(dee).get(f"/desk/timetable/{session.pk}/waiting/"))
+
+
+# --- how much it costs -------------------------------------------------------
+
+
+def test_my_classes_cost_the_same_however_many(
+    as_pat: Client, pat: Participant, django_assert_max_num_queries: Any
+) -> None:
+    start = timezone.now() + dt.timedelta(days=2)
+    for number in range(10):
+        session = SessionFactory(
+            programme=pat.programme, capacity=number % 2, starts_at=start + dt.timedelta(hours=number)
+        )
+        book_place(participant=pat, session=session, by=pat.person, source=BookingSource.SELF, or_wait=True)
+    as_pat.get("/me/bookings/")
+    with django_assert_max_num_queries(12):
+        as_pat.get("/me/bookings/")
+    with django_assert_max_num_queries(10):
+        as_pat.get("/me/classes/")

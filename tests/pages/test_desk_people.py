@@ -1,0 +1,312 @@
+import pytest
+
+from accounts.history import System
+from accounts.models import AccessLog, ContactPoint, User
+from accounts.permissions import Role
+from messaging.models import Message, Task
+from participants.application import Need
+from participants.content import install
+from participants.details import record_needs
+from participants.health import clearance_of, update_health
+from participants.models import (
+    AccessNeedKind,
+    ClearanceState,
+    EligibilityDecision,
+    Participant,
+    ParticipantStatus,
+    Registration,
+    RegistrationStatus,
+    Supporter,
+    SupporterStatus,
+)
+from tests.factories.accounts import ContactPointFactory, ProgrammeFactory, someone
+from tests.factories.participants import ParticipantFactory
+from tests.factories.registering import HEALTH, PAGES, walk
+
+pytestmark = pytest.mark.django_db
+PHONE_ONLY = {"contact": {"ways": ["phone"], "phone": "01632 960333", "may_leave_message": "no"}}
+
+
+@pytest.fixture(autouse=True)
+def _open(programme):
+    install(programme, System.COMMAND)
+
+
+@pytest.fixture
+def desk(dee, sign_in):
+    return sign_in(dee)
+
+
+@pytest.fixture
+def clinic(clare, sign_in):
+    return sign_in(clare)
+
+
+@pytest.fixture
+def stranger_desk(sign_in):
+    other = ProgrammeFactory()
+    install(other, System.COMMAND)
+    return sign_in(someone("Other Desk", Role.COORDINATOR, programme=other))
+
+
+def text_of(answer):
+    return answer.content.decode()
+
+
+def under_review(participant):
+    update_health(participant=participant, answers=HEALTH | {"bones": ["thin_bones"]}, by=participant.person)
+    return participant
+
+
+# --- registering -------------------------------------------------------------
+
+
+def test_the_desk_registers_somebody_who_has_only_a_telephone(desk, dee):
+    first = desk.post("/desk/register/")["Location"]
+    assert "Read this aloud" in text_of(desk.get(first))
+    address, _ = walk(desk, first, PHONE_ONLY)
+    assert address.endswith("/check/")
+    assert "Read the answers back" in text_of(desk.get(address))
+    done = desk.post(address)
+    participant = Participant.objects.get()
+    assert done["Location"] == f"/desk/people/{participant.pk}/"
+    assert (participant.source, participant.entered_by) == ("desk", dee.person)
+    assert not User.objects.filter(person=participant.person).exists()
+    assert {(p.channel, p.may_leave_message) for p in ContactPoint.objects.filter(person=participant.person)} == {
+        ("phone", False)
+    }
+    assert set(participant.consent_events.values_list("mode", "by")) == {("desk", dee.person.pk)}
+    assert Message.objects.filter(person=participant.person, kind="registered").exists()
+    assert participant.reference in text_of(desk.get(done["Location"]))
+    assert desk.post(address)["Location"] == done["Location"]
+    assert Participant.objects.count() == 1
+
+
+def test_the_desk_carries_on_with_a_reference_and_date_of_birth(desk, client):
+    client.post("/join/")
+    client.post("/join/name/", PAGES["name"])
+    client.post("/join/born/", PAGES["born"])
+    draft = Registration.objects.get()
+    wrong = desk.post("/desk/register/", {"reference": draft.reference})
+    assert wrong.status_code == 422 and "No unfinished registration" in text_of(wrong)
+    right = desk.post("/desk/register/", {"reference": draft.reference.lower(), **PAGES["born"]})
+    assert right["Location"] == f"/desk/register/{draft.reference}/area/"
+    desk.post(right["Location"], PAGES["area"])
+    draft.refresh_from_db()
+    assert draft.source == "self" and draft.entered_by is not None
+
+
+def test_saving_for_later_reads_the_reference_out(desk):
+    first = desk.post("/desk/register/")["Location"]
+    later = desk.post(first, {**PAGES["name"], "later": "yes"})["Location"]
+    assert Registration.objects.get().reference in text_of(desk.get(later))
+
+
+def test_a_draft_of_another_programme_is_not_there(desk, stranger_desk):
+    first = desk.post("/desk/register/")["Location"]
+    assert desk.get(first).status_code == 200
+    assert stranger_desk.get(first).status_code == 404
+    assert stranger_desk.post(first, PAGES["name"]).status_code == 404
+
+
+def test_with_two_programmes_the_desk_chooses(sign_in, programme):
+    other = ProgrammeFactory()
+    user = someone("Both Desks", Role.COORDINATOR, programme=programme)
+    user.memberships.create(role="coordinator", programme=other)
+    browser = sign_in(user)
+    assert browser.post("/desk/register/", {"programme": ""}).status_code == 422
+    browser.post("/desk/register/", {"programme": other.pk})
+    assert Registration.objects.get().programme == other
+
+
+def test_the_desk_lets_somebody_in_with_a_reason_that_is_kept(desk, dee):
+    address, _ = walk(desk, desk.post("/desk/register/")["Location"], {"area": {"area": "elsewhere"}})
+    assert address.endswith("/not-eligible/")
+    assert "Your name and your reason are kept" in text_of(desk.get(address))
+    assert desk.post(address, {"reason": ""}).status_code == 422
+    onward = desk.post(address, {"reason": "Lives one road outside"})["Location"]
+    address, _ = walk(desk, onward, PHONE_ONLY)
+    desk.post(address)
+    kept = EligibilityDecision.objects.get(participant=Participant.objects.get())
+    assert (kept.eligible, kept.override_reason, kept.decided_by) == (True, "Lives one road outside", dee.person)
+    assert kept.reasons == ["outside_area"]
+
+
+def test_nobody_is_let_in_below_the_age_limit(desk):
+    young = {"born": {"born-day": "1", "born-month": "1", "born-year": "2020"}}
+    address, _ = walk(desk, desk.post("/desk/register/")["Location"], young)
+    assert "They may join" not in text_of(desk.get(address))
+    assert desk.post(address, {"reason": "Please"}).status_code == 409
+    assert Registration.objects.get().status == RegistrationStatus.NOT_ELIGIBLE
+
+
+# --- finding and the person page ---------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        {"name": "pa exam"},
+        {"name": "patty"},
+        {"born-day": "14", "born-month": "3", "born-year": "1958"},
+        {"phone": "01632 960444"},
+        {"reference": "sf-pat"},
+    ],
+)
+def test_a_person_is_found_by_what_a_caller_says(desk, pat, asked):
+    pat.person.known_as = "Patty"
+    pat.person.save()
+    pat.reference = "SF-PAT"
+    pat.save()
+    ContactPointFactory(person=pat.person, channel="phone", value="+441632960444", preferred=False)
+    found = desk.post("/desk/people/", asked)
+    assert found.status_code == 200 and "Pat Example" in text_of(found)
+
+
+def test_the_search_says_what_is_missing_and_finds_nobody_elsewhere(desk, stranger_desk, pat):
+    assert desk.post("/desk/people/", {}).status_code == 422
+    assert "No people found" in text_of(desk.post("/desk/people/", {"name": "Zebedee"}))
+    assert "Pat Example" not in text_of(stranger_desk.post("/desk/people/", {"name": "Pat"}))
+    assert desk.get("/desk/people/?name=Pat").status_code == 200
+    assert "Pat Example" not in text_of(desk.get("/desk/people/?name=Pat"))
+
+
+def test_the_person_page_shows_needs_first_and_logs_the_read(desk, dee, pat):
+    record_needs(person=pat.person, needs=[Need(AccessNeedKind.LIP_READS)], share_with_instructors=True, by=pat.person)
+    ContactPointFactory(person=pat.person, channel="phone", value="+441632960444", preferred=False)
+    shown = text_of(desk.get(f"/desk/people/{pat.pk}/"))
+    assert shown.index("Lip-reads") < shown.index("Date of birth")
+    assert "18002" in shown and "Do not leave a message" in shown
+    assert AccessLog.objects.filter(by=dee.person, target=pat.person).exists()
+
+
+def test_somebody_of_another_programme_is_not_there(stranger_desk, pat):
+    for address in ("", "pause/", "add-supporter/", "clearance/"):
+        assert stranger_desk.get(f"/desk/people/{pat.pk}/{address}").status_code == 404
+    assert stranger_desk.post(f"/desk/people/{pat.pk}/resume/").status_code == 404
+
+
+def test_the_desk_adds_a_supporter_and_ends_the_support(desk, pat):
+    page = f"/desk/people/{pat.pk}/add-supporter/"
+    assert desk.post(page, {}).status_code == 422
+    asked = {
+        "given_name": "Sid",
+        "family_name": "Supporter",
+        "relationship": "son",
+        "scopes": ["book"],
+        "phone": "01632 960555",
+        "email": "sid@example.org",
+        "checked": "yes",
+    }
+    desk.post(page, asked)
+    supporter = Supporter.objects.get(participant=pat)
+    assert supporter.status == SupporterStatus.ACTIVE and supporter.person.user.email == "sid@example.org"
+    assert "Sid Supporter" in text_of(desk.get(f"/desk/people/{pat.pk}/"))
+    desk.post(f"/desk/people/{pat.pk}/supporters/{supporter.pk}/end/")
+    supporter.refresh_from_db()
+    assert supporter.status == SupporterStatus.ENDED
+    assert desk.post(f"/desk/people/{pat.pk}/supporters/{supporter.pk}/end/").status_code == 404
+
+
+def test_the_desk_pauses_and_brings_back(desk, pat):
+    page = f"/desk/people/{pat.pk}/pause/"
+    assert desk.post(page, {}).status_code == 422
+    desk.post(page, {"reason": "hospital"})
+    pat.refresh_from_db()
+    assert pat.status == ParticipantStatus.PAUSED
+    assert desk.post(page, {"reason": "again"}).status_code == 409
+    desk.post(f"/desk/people/{pat.pk}/resume/")
+    pat.refresh_from_db()
+    assert pat.status == ParticipantStatus.ACTIVE
+    again = desk.post(f"/desk/people/{pat.pk}/resume/", follow=True)
+    assert "Nothing was changed" in text_of(again)
+    assert "Paused" in text_of(again)
+
+
+def test_the_desk_books_for_a_person_under_a_banner(desk, pat):
+    desk.post(f"/desk/people/{pat.pk}/book/")
+    assert desk.session["acting_for"] == pat.pk
+
+
+# --- clearance ---------------------------------------------------------------
+
+
+def test_the_clinical_lead_reads_the_answers_and_decides(clinic, clare, pat):
+    review = under_review(pat)
+    page = f"/desk/people/{review.pk}/clearance/"
+    shown = clinic.get(page)
+    assert "Thin bones" in text_of(shown) and "My bones are thin" in text_of(shown)
+    assert "not signed off" in text_of(shown)
+    assert AccessLog.objects.filter(by=clare.person, target=pat.person, what="health answers").exists()
+    standing = clearance_of(pat)
+    answer = clinic.post(
+        page,
+        {
+            "reviewed": standing.pk,
+            "state": "cleared_adapted",
+            "adaptations": ["no_loaded_spine"],
+            "note": "No twisting",
+        },
+    )
+    assert answer["Location"] == f"/desk/people/{pat.pk}/"
+    decided = clearance_of(pat)
+    assert (decided.state, decided.adaptations, decided.decided_by) == (
+        ClearanceState.CLEARED_WITH_ADAPTATIONS,
+        ["no_loaded_spine"],
+        clare.person,
+    )
+    assert Task.objects.get(kind="review_clearance").state == "done"
+    assert Message.objects.filter(person=pat.person, kind="clearance_decided").exists()
+
+
+def test_the_second_of_two_deciders_sees_who_was_first(clinic, clare, pat, sign_in, programme):
+    under_review(pat)
+    page, standing = f"/desk/people/{pat.pk}/clearance/", clearance_of(pat)
+    other = sign_in(someone("Cora Second", Role.CLINICAL_LEAD, programme=programme))
+    sent = {"reviewed": standing.pk, "state": "not_suitable", "note": ""}
+    assert other.post(page, sent).status_code == 302
+    late = clinic.post(page, {**sent, "state": "cleared"})
+    assert late.status_code == 409 and "Cora Second decided" in text_of(late)
+    assert clearance_of(pat).state == ClearanceState.NOT_SUITABLE
+
+
+def test_new_answers_while_somebody_reads_the_old_ones_are_said(clinic, pat):
+    under_review(pat)
+    old = clearance_of(pat)
+    under_review(pat)
+    late = clinic.post(f"/desk/people/{pat.pk}/clearance/", {"reviewed": old.pk, "state": "cleared"})
+    assert late.status_code == 409 and "They answered again" in text_of(late)
+
+
+@pytest.mark.parametrize(
+    ("sent", "words"),
+    [
+        ({"state": "cleared_adapted"}, "Select what to change"),
+        ({"state": "cleared", "adaptations": ["stoma"]}, "Take the ticks out"),
+        ({"state": "cleared_adapted", "adaptations": ["remote_only", "in_person_only"]}, "Select only one of"),
+        ({}, "Select your decision"),
+        ({"state": "cleared", "reviewed": "nonsense"}, "They answered again"),
+    ],
+)
+def test_a_decision_that_does_not_fit_is_explained(clinic, pat, sent, words):
+    under_review(pat)
+    standing = clearance_of(pat)
+    answer = clinic.post(f"/desk/people/{pat.pk}/clearance/", {"reviewed": standing.pk, **sent})
+    assert answer.status_code in (409, 422) and words in text_of(answer)
+    assert clearance_of(pat) == standing
+
+
+def test_a_coordinator_may_see_the_state_but_not_decide(desk, pat):
+    under_review(pat)
+    assert "Waiting for us to check" in text_of(desk.get(f"/desk/people/{pat.pk}/"))
+    assert desk.get(f"/desk/people/{pat.pk}/clearance/").status_code == 403
+
+
+def test_without_answers_there_is_nothing_to_decide(clinic, programme):
+    nobody = ParticipantFactory(programme=programme, clearance=False)
+    assert "There are no answers yet" in text_of(clinic.get(f"/desk/people/{nobody.pk}/clearance/"))
+    assert clinic.get(f"/desk/people/{nobody.pk}/").status_code == 200
+
+
+def test_a_clearance_without_answers_can_be_read(clinic, pat):
+    assert "No answers are held" in text_of(clinic.get(f"/desk/people/{pat.pk}/clearance/"))

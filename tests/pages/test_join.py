@@ -1,0 +1,322 @@
+import logging
+
+import pytest
+from django.core import mail
+from django.db import connection
+from django.test import Client
+
+from accounts.history import System
+from accounts.models import ContactPoint, Membership, Person, User
+from messaging.models import Message, Task
+from participants import intake
+from participants.consents import consents_in_force
+from participants.content import install
+from participants.health import clearance_of
+from participants.models import (
+    AccessNeed,
+    ClearanceState,
+    EligibilityDecision,
+    Enrolment,
+    HealthProfile,
+    Participant,
+    Registration,
+)
+from tests.factories.accounts import ProgrammeFactory, UserFactory
+from tests.factories.registering import PAGES, walk
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def _open(programme):
+    install(programme, System.COMMAND)
+
+
+def start(browser):
+    return browser.post("/join/")["Location"]
+
+
+def register(browser, answers=None):
+    address, _ = walk(browser, start(browser), answers)
+    assert address == "/join/check/"
+    answer = browser.post(address)
+    return answer
+
+
+def text_of(answer):
+    return answer.content.decode()
+
+
+def test_a_person_registers_and_is_told_what_happens_next(client, programme):
+    address, met = walk(client, start(client), look=True)
+    assert met.index("agree-health") < met.index("cancer") < met.index("health-bones")
+    checked = text_of(client.get(address))
+    assert "Jo Invented" in checked and "14 March 1958" in checked and "/join/area/" in checked
+    done = client.post(address, follow=True)
+    assert done.redirect_chain == [("/join/done/", 302)]
+    assert "You can book classes now" in text_of(done)
+
+    participant = Participant.objects.get()
+    assert participant.reference in text_of(done)
+    assert participant.person.user.email == "jo@example.org"
+    assert Membership.objects.filter(user=participant.person.user, role="participant", programme=programme).exists()
+    assert clearance_of(participant).state == ClearanceState.CLEARED
+    assert Enrolment.objects.get(participant=participant).ends_on is None
+    given = {kind: event.given for kind, event in consents_in_force(participant).items()}
+    assert given == {
+        "service": True,
+        "health": True,
+        "instructors": True,
+        "summaries": False,
+        "research": False,
+        "recording": False,
+    }
+    assert Message.objects.filter(person=participant.person, kind="registered").count() == 1
+    decision = EligibilityDecision.objects.get(participant=participant)
+    assert decision.eligible and decision.reasons == [] and decision.rules_version
+    assert not Task.objects.exists()
+    assert Registration.objects.get().answers == {}
+
+
+def test_nothing_is_ticked_before_the_person_chooses(client):
+    start(client)
+    client.post("/join/name/", PAGES["name"])
+    for name in ("agree-service", "agree-research", "health-bones", "cancer"):
+        assert "checked" not in text_of(client.get(f"/join/{name}/"))
+
+
+def test_a_worrying_answer_waits_for_a_person_and_says_until_when(client):
+    bones = {
+        "health-bones": {"bones": ["cancer_in_bones"]},
+        "health-devices": {"devices": ["line"], "line_side": "left"},
+    }
+    done = text_of(client.get(register(client, bones)["Location"]))
+    assert "Waiting for us to check it is safe for you" in done
+    participant = Participant.objects.get()
+    clearance = clearance_of(participant)
+    assert clearance.state == ClearanceState.NEEDS_REVIEW
+    assert clearance.adaptations == ["no_loaded_spine", "line_left"]
+    task = Task.objects.get()
+    assert (task.kind, task.subject_id, task.about) == ("review_clearance", participant.pk, participant.person)
+    assert task.due_at == clearance.review_due_at
+
+
+def test_needs_and_every_way_of_reaching_somebody_are_kept(client):
+    register(
+        client,
+        {
+            "contact": {
+                "ways": ["email", "phone", "text", "post"],
+                "email": "jo@example.org",
+                "phone": "01632 960222",
+                "may_leave_message": "yes",
+                "mobile": "07700 900982",
+                "address": "1 Invented Road\r\nPoole",
+            },
+            "preferred": {"preferred": "phone"},
+            "needs": {"needs": ["lip_reads", "language"], "need_language": "Polish, with an interpreter"},
+        },
+    )
+    points = {p.channel: p for p in ContactPoint.objects.all()}
+    assert set(points) == {"email", "phone", "text", "post"}
+    assert points["phone"].preferred and points["phone"].may_leave_message and points["phone"].value == "+441632960222"
+    assert not points["text"].may_leave_message
+    assert {(n.kind, n.detail, n.share_with_instructors) for n in AccessNeed.objects.all()} == {
+        ("lip_reads", "", True),
+        ("language", "Polish, with an interpreter", True),
+    }
+
+
+def test_sending_it_twice_makes_one_person(client):
+    address, _ = walk(client, start(client))
+    shown = text_of(client.get(address))
+    token = shown.split('name="draft" value="')[1].split('"')[0]
+    first = client.post(address, {"draft": token})
+    second = client.post(address, {"draft": token})
+    assert first["Location"] == second["Location"] == "/join/done/"
+    assert Participant.objects.count() == Person.objects.count() == 1
+    assert Client().post(address, {"draft": token})["Location"] == "/join/"
+
+
+def test_a_wrong_answer_is_kept_and_explained(client):
+    start(client)
+    answer = client.post("/join/born/", {"born-day": "31", "born-month": "2", "born-year": "1958"})
+    assert answer.status_code == 422
+    assert "Error: " in text_of(answer) and 'value="31"' in text_of(answer)
+    empty = client.post("/join/name/", {"given_name": "", "family_name": "Kept"})
+    assert empty.status_code == 422 and 'value="Kept"' in text_of(empty)
+
+
+def test_the_end_of_a_session_loses_nothing(client):
+    address = start(client)
+    client.post(address, PAGES["name"])
+    page = text_of(client.get("/join/born/"))
+    token = page.split('name="draft" value="')[1].split('"')[0]
+    client.session.flush()
+    client.cookies.clear()
+    answer = client.post("/join/born/", {**PAGES["born"], "draft": token})
+    assert answer["Location"] == "/join/area/"
+    assert Registration.objects.get().answers["born"] == "1958-03-14"
+
+
+def test_without_a_draft_every_page_leads_to_the_start(client):
+    for name in ("name", "check", "done", "later", "not-eligible"):
+        assert client.get(f"/join/{name}/")["Location"] == "/join/"
+    assert client.post("/join/name/", {"draft": "made-up:token"})["Location"] == "/join/"
+
+
+def test_a_page_that_is_not_asked_is_not_there(client):
+    start(client)
+    assert client.get("/join/nothing/").status_code == 404
+    assert client.get("/join/preferred/").status_code == 404
+
+
+def test_the_check_leads_to_what_is_not_answered(client):
+    start(client)
+    assert client.get("/join/check/")["Location"] == "/join/name/"
+
+
+def link_in(message):
+    return next(word for word in message.body.split() if "/join/return/" in word).split("://", 1)[1].partition("/")[2]
+
+
+def test_a_link_by_email_opens_the_draft_elsewhere_with_the_date_of_birth(client):
+    start(client)
+    client.post("/join/name/", PAGES["name"])
+    assert client.post("/join/born/", PAGES["born"] | {"later": "yes"})["Location"] == "/join/later/"
+    assert Registration.objects.get().reference in text_of(client.get("/join/later/"))
+    assert "We have sent you" in text_of(client.post("/join/later/", {"email": "jo@example.org"}))
+    link = "/" + link_in(mail.outbox[0])
+    assert mail.outbox[0].to == ["jo@example.org"] and "cancer" not in mail.outbox[0].body.lower()
+
+    elsewhere = Client()
+    assert "date of birth" in text_of(elsewhere.get(link))
+    wrong = elsewhere.post(link, {"born-day": "1", "born-month": "1", "born-year": "1960"})
+    assert wrong.status_code == 422
+    assert elsewhere.post(link, PAGES["born"])["Location"] == "/join/area/"
+    assert "Jo" in text_of(elsewhere.get("/join/name/"))
+
+
+def test_a_link_dies_after_too_many_wrong_dates_or_a_newer_link(client):
+    start(client)
+    client.post("/join/born/", PAGES["born"])
+    for _ in range(2):
+        client.post("/join/later/", {"email": "jo@example.org"})
+    old, new = ("/" + link_in(message) for message in mail.outbox)
+    assert Client().get(old).status_code == 404
+    for _ in range(5):
+        Client().post(new, {"born-day": "1", "born-month": "1", "born-year": "1960"})
+    assert Client().post(new, PAGES["born"]).status_code == 404
+    assert Client().get("/join/return/made-up/").status_code == 404
+
+
+def test_a_draft_without_a_date_of_birth_opens_with_one_button(client):
+    start(client)
+    client.post("/join/later/", {"email": "jo@example.org"})
+    assert Client().post("/" + link_in(mail.outbox[0]))["Location"] == "/join/name/"
+
+
+def test_only_so_many_links_are_sent_from_one_draft(client):
+    start(client)
+    answers = [client.post("/join/later/", {"email": "jo@example.org"}) for _ in range(6)]
+    assert answers[-1].status_code == 409 and len(mail.outbox) == 5
+    assert client.post("/join/later/", {"email": "nonsense"}).status_code == 422
+
+
+def test_a_mail_server_that_is_down_is_said(client, monkeypatch):
+    def broken(**kwargs):
+        raise ConnectionRefusedError
+
+    monkeypatch.setattr("frontend.views.public.join.mail_return_link", broken)
+    start(client)
+    answer = client.post("/join/later/", {"email": "jo@example.org"})
+    assert answer.status_code == 409 and "Write down your reference" in text_of(answer)
+
+
+def test_later_leaves_an_unfinished_page_behind(client):
+    start(client)
+    assert client.post("/join/name/", {"given_name": "", "later": "yes"})["Location"] == "/join/later/"
+    assert "done" not in Registration.objects.get().answers
+
+
+@pytest.mark.parametrize(
+    ("page", "answer", "words"),
+    [
+        ("born", {"born-day": "1", "born-month": "1", "born-year": "2020"}, "aged 18 or over"),
+        ("area", {"area": "elsewhere"}, "does not reach the place"),
+        ("agree-health", {"agrees": "no"}, "unless you agree"),
+        ("cancer", {"cancer": "no"}, "having tests for it"),
+    ],
+)
+def test_who_cannot_join_hears_why_and_where_else_to_turn_and_can_change_the_answer(client, page, answer, words):
+    address, _ = walk(client, start(client), {page: answer})
+    assert address == "/join/not-eligible/"
+    shown = text_of(client.get(address))
+    assert words in shown and "Where else to turn" in shown and f"/join/{page}/" in shown
+    assert EligibilityDecision.objects.get().eligible is False
+    address, _ = walk(client, f"/join/{page}/")
+    assert address == "/join/check/"
+    assert client.get("/join/not-eligible/")["Location"] == "/join/check/"
+
+
+def test_somebody_who_cannot_join_is_not_registered_by_sending_the_form(client):
+    address, _ = walk(client, start(client))
+    draft = Registration.objects.get()
+    programme = draft.programme
+    programme.areas_served = ["Hampshire"]
+    programme.save()
+    assert client.post(address)["Location"] == "/join/not-eligible/"
+    assert not Participant.objects.exists()
+
+
+def test_a_shared_email_address_gives_no_second_login_and_shows_nothing(client):
+    UserFactory(email="JO@example.org")
+    answer = client.get(register(client)["Location"])
+    second = Participant.objects.get(person__given_name="Jo")
+    assert not User.objects.filter(person=second.person).exists()
+    assert ContactPoint.objects.filter(person=second.person, value="jo@example.org").exists()
+    assert "already" not in text_of(answer)
+
+
+def test_health_answers_stand_in_no_address_and_no_log(client, caplog):
+    caplog.set_level(logging.DEBUG)
+    address, _ = walk(client, start(client), {"more": {"health_note": "secret-note"}})
+    client.post(address)
+    logged = " ".join(record.getMessage() for record in caplog.records)
+    assert "secret-note" not in logged and "Invented" not in logged and "jo@example.org" not in logged
+    assert HealthProfile.objects.get().note == "secret-note"
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT answers, note FROM participants_healthprofile")
+        assert "secret-note" not in str(cursor.fetchall())
+
+
+def test_new_wording_of_the_health_questions_asks_them_again(client, monkeypatch):
+    address, _ = walk(client, start(client))
+    draft = Registration.objects.get()
+    draft.answers = {**draft.answers, "health_version": "older"}
+    draft.save()
+    assert client.get(address)["Location"] == "/join/health-bones/"
+
+
+def test_with_two_programmes_the_person_chooses(client, programme):
+    other = ProgrammeFactory(name="Another")
+    install(other, System.COMMAND)
+    assert client.post("/join/").status_code == 422
+    client.post("/join/", {"programme": other.pk})
+    assert Registration.objects.get().programme == other
+
+
+def test_a_held_draft_can_be_carried_on(client):
+    start(client)
+    client.post("/join/name/", PAGES["name"])
+    assert "/join/born/" in text_of(client.get("/join/"))
+
+
+def test_every_page_is_kept_out_of_caches(client):
+    start(client)
+    assert "no-store" in client.get("/join/name/")["Cache-Control"]
+
+
+def test_without_a_programme_nobody_can_start(client, monkeypatch):
+    monkeypatch.setattr(intake, "open_programmes", lambda: [])
+    assert "Nobody can register at the moment" in text_of(client.get("/join/"))

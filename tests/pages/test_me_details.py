@@ -1,0 +1,252 @@
+import pytest
+from django.test import Client
+
+from accounts.history import System
+from accounts.models import User
+from messaging.models import Message
+from messaging.words import words_now
+from participants import access, consents, details, health, support
+from participants.content import install
+from participants.models import ClearanceState, ParticipantStatus, Supporter, SupporterStatus
+from tests.factories.participants import ClearanceFactory, ParticipantFactory
+from tests.factories.registering import HEALTH, PAGES
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def _open(programme):
+    install(programme, System.COMMAND)
+
+
+@pytest.fixture
+def browser(pat, sign_in):
+    return sign_in(pat.person.user)
+
+
+@pytest.fixture
+def agreed(pat):
+    """Pat, who has agreed to everything."""
+    for text in consents.current_texts(pat.programme):
+        consents.give_consent(participant=pat, text=text, by=pat.person)
+    return pat
+
+
+def text_of(answer):
+    return answer.content.decode()
+
+
+def test_my_details_are_on_one_page(browser, agreed):
+    shown = text_of(browser.get("/me/details/"))
+    for words in ("Pat Example", "pat@example.org", "Emer Madeup", "Safe for you to take part", "Research"):
+        assert words in shown
+
+
+def test_what_we_call_somebody_changes(browser, pat):
+    assert browser.post("/me/details/name/", {"known_as": "Patty"})["Location"] == "/me/details/"
+    assert "Patty" in text_of(browser.get("/me/details/"))
+    assert 'value="Patty"' in text_of(browser.get("/me/details/name/"))
+
+
+def test_ways_to_reach_me_change_and_one_is_liked_best(browser, pat):
+    assert 'value="pat@example.org"' in text_of(browser.get("/me/details/contact/"))
+    sent = {"ways": ["phone"], "phone": "01632 960777", "may_leave_message": "yes", "preferred": "email"}
+    refused = browser.post("/me/details/contact/", sent)
+    assert refused.status_code == 422 and "Choose a way that you have selected" in text_of(refused)
+    browser.post("/me/details/contact/", sent | {"preferred": "phone"})
+    points = details.contact_points_of(pat.person)
+    assert [(p.channel, p.value, p.may_leave_message) for p in points] == [("phone", "+441632960777", True)]
+    assert "01632 960777" in text_of(browser.get("/me/details/"))
+    assert browser.post("/me/details/contact/", {}).status_code == 422
+
+
+def test_what_helps_me_changes(browser, pat):
+    assert browser.get("/me/details/needs/").status_code == 200
+    assert browser.post("/me/details/needs/", {"needs": ["lip_reads"]}).status_code == 422
+    browser.post("/me/details/needs/", {"needs": ["lip_reads"], "share_needs": "yes"})
+    assert "Lip-reads" in text_of(browser.get("/me/details/"))
+    assert "checked" in text_of(browser.get("/me/details/needs/"))
+    browser.post("/me/details/needs/", {"needs": ["none"], "share_needs": "no"})
+    assert details.current_needs_of(pat.person) == []
+
+
+def test_whom_to_call_changes(browser, pat):
+    assert browser.post("/me/details/emergency/", {}).status_code == 422
+    browser.post("/me/details/emergency/", PAGES["emergency"])
+    assert "Emer Invented" in text_of(browser.get("/me/details/"))
+
+
+def test_a_consent_is_read_taken_back_and_given_again(browser, agreed):
+    page = "/me/details/agreed/research/"
+    assert "I no longer agree" in text_of(browser.get(page))
+    browser.post(page + "answer/", {"agrees": "no"})
+    assert consents.agreed_to("research", [agreed]) == set()
+    assert "You said no on" in text_of(browser.get(page))
+    browser.post(page + "answer/", {"agrees": "yes"})
+    assert consents.agreed_to("research", [agreed]) == {agreed.pk}
+    assert browser.get(page + "answer/").status_code == 405
+
+
+def test_a_consent_that_is_not_there_is_not_found(browser):
+    assert browser.get("/me/details/agreed/nothing/").status_code == 404
+    assert browser.post("/me/details/agreed/nothing/answer/").status_code == 404
+    assert "We have not asked you yet" in text_of(browser.get("/me/details/agreed/recording/"))
+
+
+def test_without_the_service_a_person_is_led_to_leaving(browser, agreed):
+    answer = browser.post("/me/details/agreed/service/answer/", {"agrees": "no"})
+    assert answer["Location"] == "/me/details/leave/"
+    assert browser.get("/me/details/leave/").status_code == 200
+    assert browser.post("/me/details/leave/", {"reason": ""})["Location"] == "/me/details/"
+    agreed.refresh_from_db()
+    assert agreed.status == ParticipantStatus.WITHDRAWN
+    assert browser.post("/me/details/leave/", {"reason": ""}).status_code == 409
+    assert browser.get("/me/health/changed/")["Location"] == "/me/health/"
+
+
+@pytest.mark.parametrize(
+    ("state", "words"),
+    [
+        ("cleared", "You can book classes until"),
+        ("needs_review", "is reading your answers"),
+        ("not_suitable", "We would like to talk with you"),
+        ("paused", "You cannot book classes at the moment"),
+        (None, "We have no answers about your health yet"),
+    ],
+)
+def test_my_health_says_the_state_in_words(browser, pat, state, words):
+    if state is None:
+        ParticipantFactory(person=pat.person, clearance=False)
+    else:
+        ClearanceFactory(participant=pat, state=state)
+    assert words in text_of(browser.get("/me/health/"))
+
+
+def test_changed_health_is_screened_again(browser, agreed):
+    page = "/me/health/changed/"
+    assert browser.get(page).status_code == 200
+    refused = browser.post(page, HEALTH | {"surgery": ""})
+    assert refused.status_code == 422 and "Select your answer" in text_of(refused)
+    browser.post(page, HEALTH | {"devices": ["line"], "line_side": "right", "note": ""})
+    clearance = health.clearance_of(agreed)
+    assert (clearance.state, clearance.adaptations) == (ClearanceState.NEEDS_REVIEW, ["line_right"])
+    assert "Waiting for us to check it is safe for you" in text_of(browser.get("/me/health/"))
+
+
+def test_health_is_not_asked_without_consent(browser, pat):
+    assert browser.get("/me/health/changed/")["Location"] == "/me/details/agreed/health/"
+
+
+def test_adaptations_are_shown_to_the_person(browser, agreed):
+    health.update_health(participant=agreed, answers=HEALTH | {"moving": ["floor"]}, by=agreed.person)
+    assert "No floor work" in text_of(browser.get("/me/health/"))
+
+
+# --- supporters --------------------------------------------------------------
+
+
+INVITED = {
+    "given_name": "Sid",
+    "family_name": "Son",
+    "relationship": "son",
+    "email": "sid@example.org",
+    "scopes": ["book"],
+}
+
+
+def invitation_link():
+    words = words_now(Message.objects.get(kind="supporter_invited")).body
+    return "/help/" + words.split("/help/")[1].split()[0]
+
+
+def test_somebody_is_invited_and_says_yes(browser, pat, sign_in):
+    assert browser.get("/me/supporters/invite/").status_code == 200
+    assert browser.post("/me/supporters/invite/", {}).status_code == 422
+    assert browser.post("/me/supporters/invite/", INVITED)["Location"] == "/me/supporters/"
+    assert browser.post("/me/supporters/invite/", INVITED).status_code == 409
+    assert "Invited, no answer yet" in text_of(browser.get("/me/supporters/"))
+
+    link = invitation_link()
+    stranger = Client()
+    shown = text_of(stranger.get(link))
+    assert "Pat asks for your help" in shown and "book and cancel classes" in shown
+    sent = stranger.post(link)
+    assert sent["Location"].startswith("/") and "next=%2Fhelp%2F" in sent["Location"]
+    sid = User.objects.get(email="sid@example.org")
+
+    theirs = sign_in(sid)
+    assert "Yes, I will help" in text_of(theirs.get(link))
+    assert theirs.post(link)["Location"] == "/me/supporters/"
+    assert Supporter.objects.get(participant=pat, person=sid.person).status == SupporterStatus.ACTIVE
+    assert theirs.get(link).status_code == 404
+    theirs = sign_in(User.objects.get(pk=sid.pk))
+    assert "Book for Pat" in text_of(theirs.get("/me/supporters/"))
+    assert "People you help" in text_of(theirs.get("/me/details/"))
+
+
+def test_nobody_helps_themselves_or_twice(browser, pat, sam, sign_in):
+    browser.post("/me/supporters/invite/", INVITED)
+    link = invitation_link()
+    assert browser.post(link)["Location"] == link
+    assert sign_in(sam).post(link)["Location"] == "/me/supporters/"
+    assert Client().get("/help/made-up/").status_code == 404
+
+
+def test_an_invitation_taken_back_in_the_meantime_is_said(browser, sam, sign_in, monkeypatch):
+    browser.post("/me/supporters/invite/", INVITED)
+    link = invitation_link()
+    other = sign_in(sam)
+
+    def gone(**kwargs):
+        raise support.NoLongerInvited
+
+    monkeypatch.setattr("participants.support.accept_invitation", gone)
+    assert other.post(link).status_code == 409
+
+
+def test_what_a_supporter_may_do_is_changed_and_ended(browser, pat, sam):
+    row = Supporter.objects.get(participant=pat)
+    page = f"/me/supporters/{row.pk}/"
+    assert browser.get(page).status_code == 200
+    assert browser.post(page, {}).status_code == 422
+    browser.post(page, {"scopes": ["see_messages"]})
+    row.refresh_from_db()
+    assert row.scopes == ["see_messages"]
+    browser.post(page + "end/")
+    row.refresh_from_db()
+    assert row.status == SupporterStatus.ENDED
+    assert browser.get(page).status_code == 404
+
+
+def test_a_supporter_ends_it_themselves(pat, sam, sign_in):
+    row = Supporter.objects.get(participant=pat)
+    theirs = sign_in(sam)
+    assert theirs.post(f"/me/supporters/{row.pk}/end/")["Location"] == "/me/supporters/"
+    assert theirs.post(f"/me/supporters/{row.pk}/end/").status_code == 404
+
+
+def test_somebody_elses_supporter_is_not_there(quinn, pat, sam, sign_in):
+    row = Supporter.objects.get(participant=pat)
+    other = sign_in(quinn.person.user)
+    assert other.get(f"/me/supporters/{row.pk}/").status_code == 404
+    assert other.post(f"/me/supporters/{row.pk}/end/").status_code == 404
+
+
+def test_acting_for_somebody_ends_with_the_support(pat, sam, sign_in):
+    theirs = sign_in(sam)
+    assert theirs.post(f"/me/act-for/{pat.pk}/").status_code == 302
+    assert theirs.session["acting_for"] == pat.pk
+    theirs.post("/me/act-for/myself/")
+    assert "acting_for" not in theirs.session
+    Supporter.objects.get(participant=pat).delete()
+    assert theirs.post(f"/me/act-for/{pat.pk}/").status_code == 404
+
+
+def test_a_supporter_reaches_none_of_the_persons_own_pages(pat, sam, sign_in):
+    theirs = sign_in(sam)
+    theirs.post(f"/me/act-for/{pat.pk}/")
+    for name in ("name", "contact", "needs", "emergency", "leave", "agreed/health"):
+        assert theirs.get(f"/me/details/{name}/").status_code in (403, 404)
+    assert theirs.get("/me/health/").status_code in (403, 404)
+    assert "Pat Example" not in text_of(theirs.get("/me/details/"))
+    assert access.own_record(sam) is None

@@ -1,0 +1,261 @@
+from __future__ import annotations
+
+import csv
+import datetime as dt
+import io
+import json
+import re
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from accounts.history import System
+from accounts.models import AccessLog, Agreement, Organisation, Programme, User
+from accounts.permissions import Role
+from outcomes import release as outcomes_release
+from outcomes.export import export_of
+from outcomes.models import Release, ReleaseState
+from tests.factories.accounts import AgreementFactory, ProgrammeFactory, someone
+from tests.factories.journeys import AS_AT, TIMINGS, population
+from tests.factories.outcomes import ReleaseFactory, release_with_figures
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def release(programme: Programme, alliance: Organisation) -> Release:
+    return release_with_figures(programme=programme, organisation=alliance, number=1)
+
+
+def _text(response: Any) -> str:
+    return " ".join(re.sub(r"<[^>]+>", " ", response.content.decode()).split())
+
+
+# --- partners ----------------------------------------------------------------
+
+
+def test_a_partner_reads_words_first_then_tables_with_a_chart(release: Release, omar: User, sign_in: Any) -> None:
+    response = sign_in(omar).get(reverse("partner:release", args=[release.pk]))
+    page = _text(response)
+    assert "About 135 people who agreed to be counted had registered" in page
+    assert "About 45 people sent the form at 12 weeks and the start form." in page
+    assert "4.2 points higher than at the start (95% interval +1.9 to +6.6)" in page
+    assert "Fewer than 8" in page and "Withheld" in page
+    assert "do not say what made the difference" in page
+    assert page.index("In words") < page.index("People at each stage") < page.index("Average scores, everyone")
+    html = response.content.decode()
+    assert '<title id="change-w12-title">' in html and "<desc" in html and "style=" not in html
+
+
+def test_no_page_of_a_summary_claims_a_cause(release: Release, omar: User, sign_in: Any) -> None:
+    page = _text(sign_in(omar).get(reverse("partner:release", args=[release.pk]))).lower()
+    for word in ("caused", "thanks to", "because of safefit", "led to", "improved by", "worse"):
+        assert word not in page
+
+
+def test_the_file_holds_the_figures_of_the_page(release: Release, omar: User, sign_in: Any) -> None:
+    response = sign_in(omar).get(reverse("partner:release_csv", args=[release.pk]))
+    assert response["Content-Type"].startswith("text/csv")
+    assert f"safefit-wessex-alliance-{release.number}.csv" in response["Content-Disposition"]
+    assert ",4.2,1.9,6.6" in response.content.decode()
+
+
+def test_each_reading_is_logged_without_a_person(release: Release, omar: User, sign_in: Any) -> None:
+    browser = sign_in(omar)
+    browser.get(reverse("partner:release", args=[release.pk]))
+    browser.get(reverse("partner:release_csv", args=[release.pk]))
+    logged = AccessLog.objects.filter(by=omar.person, purpose="release", what=f"release {release.pk}")
+    assert [row.target for row in logged] == [None, None]
+
+
+def test_a_partner_lists_its_own_published_summaries(release: Release, omar: User, sign_in: Any) -> None:
+    ReleaseFactory(programme=release.programme, organisation=release.organisation, number=2)
+    page = _text(sign_in(omar).get(reverse("partner:releases")))
+    assert page.count("Summary 1 of SafeFit Wessex") == 1
+    assert "Summary 2" not in page
+
+
+@pytest.mark.parametrize("page", ["release", "release_csv"])
+def test_a_partner_of_another_organisation_finds_nothing(
+    release: Release, petra: User, college: Organisation, sign_in: Any, page: str
+) -> None:
+    AgreementFactory(organisation=college, programme=release.programme)
+    browser = sign_in(petra)
+    assert browser.get(reverse(f"partner:{page}", args=[release.pk])).status_code == 404
+    assert "No summary has been published" in _text(browser.get(reverse("partner:releases")))
+
+
+@pytest.mark.parametrize("state", [state for state in ReleaseState if state != ReleaseState.PUBLISHED])
+def test_what_is_not_published_is_not_there(
+    programme: Programme, alliance: Organisation, omar: User, sign_in: Any, state: str
+) -> None:
+    release = release_with_figures(state, programme=programme, organisation=alliance)
+    assert sign_in(omar).get(reverse("partner:release", args=[release.pk])).status_code == 404
+    assert sign_in(omar).get(reverse("partner:release_csv", args=[release.pk])).status_code == 404
+
+
+def test_an_agreement_that_has_ended_takes_its_summaries_along(release: Release, omar: User, sign_in: Any) -> None:
+    Agreement.objects.update(ends_on=timezone.localdate() - dt.timedelta(days=1))
+    assert sign_in(omar).get(reverse("partner:release", args=[release.pk])).status_code == 404
+
+
+def test_nobody_else_reads_a_partners_summary(release: Release, pat: Any, dee: User, sign_in: Any) -> None:
+    for other in (pat.person.user, dee):
+        assert sign_in(other).get(reverse("partner:release", args=[release.pk])).status_code == 404
+        assert sign_in(other).get(reverse("partner:releases")).status_code == 403
+
+
+# --- desk --------------------------------------------------------------------
+
+
+def test_the_desk_asks_for_a_summary_and_watches_it(alliance: Organisation, dee: User, sign_in: Any) -> None:
+    browser = sign_in(dee)
+    assert "No summary has been made yet" in _text(browser.get(reverse("desk:releases")))
+    asked = browser.post(reverse("desk:ask_for_release"), {"agreement": Agreement.objects.get().pk})
+    release = Release.objects.get()
+    assert asked["Location"] == reverse("desk:release", args=[release.pk])
+    page = browser.get(asked["Location"])
+    assert "Building the summary" in _text(page)
+    assert '<meta http-equiv="refresh"' in page.content.decode()
+    assert "Waiting to be built" in _text(browser.get(reverse("desk:releases")))
+
+
+def test_asking_twice_watches_the_same_one(alliance: Organisation, dee: User, sign_in: Any) -> None:
+    for _ in range(2):
+        sign_in(dee).post(reverse("desk:ask_for_release"), {"agreement": Agreement.objects.get().pk})
+    assert Release.objects.count() == 1
+
+
+def test_choosing_nobody_says_what_to_do(alliance: Organisation, dee: User, sign_in: Any) -> None:
+    page = sign_in(dee).post(reverse("desk:ask_for_release"), {})
+    assert page.status_code == 422
+    assert "Select who the summary is for" in _text(page)
+
+
+def test_without_an_agreement_there_is_nobody_to_make_one_for(dee: User, sign_in: Any) -> None:
+    assert "No partner has an agreement in force" in _text(sign_in(dee).get(reverse("desk:ask_for_release")))
+
+
+def test_progress_is_shown_as_counts(programme: Programme, alliance: Organisation, dee: User, sign_in: Any) -> None:
+    release = ReleaseFactory(
+        programme=programme, organisation=alliance, state=ReleaseState.BUILDING, steps_done=1, steps_total=3
+    )
+    assert "1 of 3 done, 2 left" in _text(sign_in(dee).get(reverse("desk:release", args=[release.pk])))
+
+
+def test_the_desk_looks_before_it_publishes(
+    programme: Programme, alliance: Organisation, dee: User, omar: User, sign_in: Any
+) -> None:
+    release = release_with_figures(ReleaseState.BUILT, programme=programme, organisation=alliance)
+    browser = sign_in(dee)
+    assert "About 135 people" in _text(browser.get(reverse("desk:release", args=[release.pk])))
+    button = browser.get(reverse("desk:publish_release", args=[release.pk]))
+    assert "cannot be changed or taken back" in _text(button)
+    release.refresh_from_db()
+    assert release.state == ReleaseState.BUILT
+    browser.post(reverse("desk:publish_release", args=[release.pk]))
+    assert "About 135 people" in _text(sign_in(omar).get(reverse("partner:release", args=[release.pk])))
+    assert "Published" in _text(browser.get(reverse("desk:release", args=[release.pk])))
+
+
+def test_what_cannot_be_published_says_so(
+    programme: Programme, alliance: Organisation, dee: User, sign_in: Any
+) -> None:
+    release = ReleaseFactory(programme=programme, organisation=alliance, state=ReleaseState.BLOCKED)
+    page = sign_in(dee).post(reverse("desk:publish_release", args=[release.pk]))
+    assert page.status_code == 409
+    assert "not ready to be published" in _text(page)
+    built = ReleaseFactory(programme=programme, organisation=alliance, state=ReleaseState.BUILT)
+    Agreement.objects.all().delete()
+    page = sign_in(dee).post(reverse("desk:publish_release", args=[built.pk]))
+    assert page.status_code == 409
+    assert "no agreement in force" in _text(page)
+
+
+def test_a_blocked_summary_shows_no_figure(
+    programme: Programme, alliance: Organisation, dee: User, sign_in: Any
+) -> None:
+    release = ReleaseFactory(
+        programme=programme, organisation=alliance, state=ReleaseState.BLOCKED, attack={"breaches": [{}, {}]}
+    )
+    page = _text(sign_in(dee).get(reverse("desk:release", args=[release.pk])))
+    assert "worked out 2 hidden numbers" in page
+    assert "In words" not in page
+
+
+def test_a_failed_summary_can_be_tried_again(
+    programme: Programme, alliance: Organisation, dee: User, sign_in: Any
+) -> None:
+    release = ReleaseFactory(programme=programme, organisation=alliance, state=ReleaseState.FAILED)
+    browser = sign_in(dee)
+    assert "Something went wrong" in _text(browser.get(reverse("desk:release", args=[release.pk])))
+    for _ in range(2):
+        browser.post(reverse("desk:try_release_again", args=[release.pk]))
+    release.refresh_from_db()
+    assert release.state == ReleaseState.QUEUED
+
+
+def test_the_desk_of_another_programme_finds_nothing(release: Release, sign_in: Any) -> None:
+    other = sign_in(someone("Otto Other", Role.COORDINATOR, programme=ProgrammeFactory()))
+    for page in ("release", "publish_release"):
+        assert other.get(reverse(f"desk:{page}", args=[release.pk])).status_code == 404
+    assert other.post(reverse("desk:try_release_again", args=[release.pk])).status_code == 404
+
+
+def test_looking_publishes_nothing(programme: Programme, alliance: Organisation, dee: User, sign_in: Any) -> None:
+    release = release_with_figures(ReleaseState.BUILT, programme=programme, organisation=alliance)
+    browser: Client = sign_in(dee)
+    for page in ("release", "publish_release"):
+        browser.get(reverse(f"desk:{page}", args=[release.pk]))
+    assert browser.get(reverse("desk:try_release_again", args=[release.pk])).status_code == 405
+    release.refresh_from_db()
+    assert release.state == ReleaseState.BUILT
+
+
+# --- one set of figures ------------------------------------------------------
+
+
+def test_page_file_api_and_export_show_the_same_stored_figures(
+    programme: Programme, alliance: Organisation, omar: User, sign_in: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sizes = {"Dorset": 210, "Hampshire": 90, "Isle of Wight": 4}
+    monkeypatch.setattr(outcomes_release, "journeys_of", lambda *args, **kwargs: population(11, sizes))
+    monkeypatch.setattr(outcomes_release, "timings_of", lambda programme: TIMINGS)
+    asked = outcomes_release.request_release(programme=programme, organisation=alliance, by=System.COMMAND)
+    Release.objects.update(as_at=AS_AT)
+    asked.refresh_from_db()
+    built = outcomes_release.build_release(release=asked, by=System.COMMAND)
+    release = outcomes_release.publish_release(release=built, by=System.COMMAND)
+    browser = sign_in(omar)
+    exported = json.loads(json.dumps(export_of(release)))
+
+    assert browser.get(f"/api/v1/releases/{release.pk}/").json() == exported | {"sha256": release.sha256}
+    rows = list(
+        csv.DictReader(io.StringIO(browser.get(reverse("partner:release_csv", args=[release.pk])).content.decode()))
+    )
+    assert len(rows) == len(exported["cells"])
+    for row, cell in zip(rows, exported["cells"], strict=True):
+        assert row["value"] == ("" if "value" not in cell else f"{cell['value']:.{cell.get('dp', 0)}f}")
+
+    page = browser.get(reverse("partner:release", args=[release.pk])).content.decode()
+    on_page = {
+        words.replace("−", "-").replace("+", "").replace(",", "") for words in NUMBER.findall(_without_method(page))
+    }
+    in_export = {f"{abs(value):.{cell.get('dp', 0)}f}" for cell in exported["cells"] for value in _numbers(cell)}
+    assert on_page
+    assert {number.lstrip("-") for number in on_page} <= in_export
+    assert "Fewer than 8" in page
+
+
+NUMBER = re.compile(r'<td class="sf-number">.*?</span>\s*([+−]?[\d.,]+)(?:%)?(?=\s*(?:\(|</td>))', re.DOTALL)
+
+
+def _without_method(page: str) -> str:
+    return page[: page.index("What is hidden, and why")]
+
+
+def _numbers(cell: dict[str, Any]) -> list[float]:
+    return [cell["value"], *cell.get("interval", [])] if "value" in cell else []

@@ -1,0 +1,440 @@
+"""The instructor's own classes and their registers, as pages."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from typing import Any
+
+import pytest
+import time_machine
+from django.test import Client
+from django.utils import timezone
+
+from accounts.models import AccessLog, User
+from classes.models import Attendance, Booking, BookingState, Session, SessionLeader
+from classes.refusals import TryAgain
+from classes.timetable import cancel_session
+from frontend import cancelling
+from instructors.models import Instructor
+from instructors.roster import stand_down
+from participants.models import AccessNeed, Participant
+from tests.factories.classes import AttendanceFactory, BookingFactory, GuestFactory, SessionFactory
+from tests.factories.participants import ClearanceFactory
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def session(ines: Instructor) -> Session:
+    """Ines's class, which began ten minutes ago."""
+    return SessionFactory(
+        programme=ines.programme,
+        leader=ines,
+        class_type__name="Gentle strength",
+        starts_at=timezone.now() - dt.timedelta(minutes=10),
+    )
+
+
+@pytest.fixture
+def booking(session: Session, pat: Participant) -> Booking:
+    ClearanceFactory(
+        participant=pat, state="cleared_adapted", adaptations=["seated_only", "stoma"], note="her own words"
+    )
+    AccessNeed.objects.create(
+        person=pat.person,
+        kind="hearing_loop",
+        share_with_instructors=True,
+        recorded_by=pat.person,
+        review_on=timezone.localdate(),
+    )
+    return BookingFactory(session=session, participant=pat, party=2)
+
+
+@pytest.fixture
+def browser(ines: Instructor, sign_in: Any) -> Client:
+    client: Client = sign_in(ines.person.user)
+    return client
+
+
+def text_of(answer: Any) -> str:
+    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", answer.content.decode()))
+
+
+def fields_of(answer: Any) -> dict[str, str]:
+    """What a browser would send back: hidden fields, texts and chosen radios."""
+    found = {}
+    for tag in re.findall(r"<input[^>]*>", answer.content.decode()):
+        given = dict(re.findall(r'([\w-]+)="([^"]*)"', tag))
+        if given.get("type") == "radio" and " checked" not in tag:
+            continue
+        if "name" in given:
+            found[given["name"]] = given.get("value", "")
+    return found
+
+
+def register(session: Session) -> str:
+    return f"/teach/classes/{session.pk}/register/"
+
+
+# --- lists -------------------------------------------------------------------
+
+
+def test_today_this_week_and_unfinished_registers_are_told_apart(
+    browser: Client, ines: Instructor, ivor: Instructor, session: Session, booking: Booking
+) -> None:
+    def at(days: int, name: str, leader: Instructor = ines) -> Session:
+        return SessionFactory(
+            programme=ines.programme,
+            leader=leader,
+            class_type__name=name,
+            starts_at=timezone.now() + dt.timedelta(days=days),
+        )
+
+    at(3, "This week class")
+    at(20, "Later class")
+    at(3, "Somebody elses class", ivor)
+    BookingFactory(session=at(-3, "Unfinished class"))
+    AttendanceFactory(booking=BookingFactory(session=at(-4, "Finished class")))
+    BookingFactory(session=at(-20, "Too old class"))
+    words = text_of(browser.get("/teach/"))
+    assert "Registers to finish" in words
+    for shown in ("Gentle strength", "This week class", "Unfinished class", "0 of 10 booked"):
+        assert shown in words
+    for hidden in ("Later class", "Somebody elses class", "Finished class ", "Too old class"):
+        assert hidden not in words.replace("Unfinished class", "")
+    assert "Later class" in text_of(browser.get("/teach/classes/"))
+
+
+def test_a_week_without_classes_says_what_to_do(browser: Client) -> None:
+    words = text_of(browser.get("/teach/"))
+    assert "You have no class today." in words
+    assert "Add a class" in words
+    assert "You have no classes to come." in text_of(browser.get("/teach/classes/"))
+
+
+def test_a_cancelled_class_stays_on_the_list_as_cancelled(browser: Client, ines: Instructor, dee: User) -> None:
+    soon = SessionFactory(programme=ines.programme, leader=ines)
+    cancel_session(session=soon, reason="The hall is shut", by=dee.person)
+    assert "Class cancelled" in text_of(browser.get("/teach/"))
+    assert "The hall is shut" in text_of(browser.get(f"/teach/classes/{soon.pk}/"))
+    assert browser.get(register(soon)).status_code == 404
+
+
+@pytest.mark.parametrize("classes", [1, 6])
+def test_the_lists_take_the_same_number_of_queries_however_long(
+    browser: Client, ines: Instructor, classes: int, django_assert_max_num_queries: Any
+) -> None:
+    for n in range(classes):
+        SessionFactory(programme=ines.programme, leader=ines, starts_at=timezone.now() + dt.timedelta(hours=2 + n * 2))
+        BookingFactory(
+            session=SessionFactory(
+                programme=ines.programme, leader=ines, starts_at=timezone.now() - dt.timedelta(days=1 + n)
+            )
+        )
+    with django_assert_max_num_queries(8):
+        assert browser.get("/teach/").status_code == 200
+    with django_assert_max_num_queries(7):
+        assert browser.get("/teach/classes/").status_code == 200
+
+
+def test_the_class_page_tells_numbers_place_and_link(browser: Client, session: Session, booking: Booking) -> None:
+    BookingFactory(session=session, state=BookingState.WAITING)
+    Session.objects.filter(pk=session.pk).update(places_taken=2, reserved=1)
+    words = text_of(browser.get(f"/teach/classes/{session.pk}/"))
+    for told in ("Gentle strength", "2 of 10", "Waiting for a place 1", "Kept back 1", "Take the register"):
+        assert told in words
+    assert "Pat" not in words
+    remote = SessionFactory(
+        programme=session.programme,
+        mode="remote",
+        leader=session.leaders.get().instructor,
+        join_url="https://meet.example.org/a",
+        dial_in="01632 960555",
+    )
+    words = text_of(browser.get(f"/teach/classes/{remote.pk}/"))
+    assert "https://meet.example.org/a" in words
+    assert "See who is coming" in words
+
+
+# --- whose -------------------------------------------------------------------
+
+
+PAGES = ["", "cancel/", "register/", "register/rest/"]
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_another_instructors_class_is_not_there(
+    session: Session, booking: Booking, ivor: Instructor, sign_in: Any, page: str
+) -> None:
+    browser = sign_in(ivor.person.user)
+    for answer in (
+        browser.get(f"/teach/classes/{session.pk}/{page}"),
+        browser.post(f"/teach/classes/{session.pk}/{page}"),
+    ):
+        assert answer.status_code in ((404, 405) if page == "" else (404,))
+    assert not AccessLog.objects.exists()
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_a_participant_finds_nothing(
+    session: Session, booking: Booking, pat: Participant, sign_in: Any, page: str
+) -> None:
+    assert sign_in(pat.person.user).get(f"/teach/classes/{session.pk}/{page}").status_code == 404
+
+
+def test_who_is_stood_down_or_reassigned_loses_it_on_the_next_request(
+    browser: Client, session: Session, booking: Booking, ines: Instructor, dee: User
+) -> None:
+    assert browser.get(register(session)).status_code == 200
+    SessionLeader.objects.filter(session=session).update(active=False)
+    assert browser.get(register(session)).status_code == 404
+    assert browser.post(register(session), {}).status_code == 404
+    SessionLeader.objects.filter(session=session).update(active=True)
+    assert browser.get(register(session)).status_code == 200
+    stand_down(instructor=ines, reason="left", by=dee.person)
+    assert browser.get(register(session)).status_code == 404
+
+
+# --- the register ------------------------------------------------------------
+
+
+def test_needs_and_adaptations_come_first_on_each_card(
+    browser: Client, session: Session, booking: Booking, pat: Participant
+) -> None:
+    answer = browser.get(register(session))
+    words = text_of(answer)
+    order = ["Hearing loop", "Seated only and stoma", "Not marked yet", "Emergency: Emer Madeup", pat.reference]
+    places = [words.index(part) for part in order]
+    assert places == sorted(places)
+    assert "Comes with a companion" in words
+    assert "First class" in words
+    assert "Ask Pat before the class: did not agree to share health facts." in words
+    assert "her own words" not in words
+    assert AccessLog.objects.get().target == pat.person
+
+
+def test_no_mark_is_chosen_in_advance_and_six_are_offered(browser: Client, session: Session, booking: Booking) -> None:
+    html = browser.get(register(session)).content.decode()
+    radios = re.findall(r"<input[^>]*type=\"radio\"[^>]*>", html)
+    assert len(radios) == 6
+    assert not any("checked" in radio for radio in radios)
+
+
+def test_somebody_not_cleared_is_flagged(browser: Client, session: Session, booking: Booking, pat: Participant) -> None:
+    ClearanceFactory(participant=pat, state="needs_review")
+    assert "Not cleared for this class: do not start." in text_of(browser.get(register(session)))
+
+
+@pytest.mark.parametrize(
+    ("offset", "shown"),
+    [
+        (dt.timedelta(hours=-24, seconds=-1), False),
+        (dt.timedelta(hours=-24), True),
+        (dt.timedelta(hours=49, seconds=-1), True),
+        (dt.timedelta(hours=49), False),
+    ],
+)
+def test_health_facts_are_on_the_page_within_the_window_to_the_second(
+    browser: Client, session: Session, booking: Booking, offset: dt.timedelta, shown: bool
+) -> None:
+    with time_machine.travel(session.starts_at + offset, tick=False):
+        words = text_of(browser.get(register(session)))
+    assert "Pat Example" in words
+    for fact in ("Hearing loop", "Seated only", "Emer Madeup", "did not agree to share"):
+        assert (fact in words) is shown
+
+
+def test_marks_are_saved_by_one_form_and_repeating_it_changes_nothing(
+    browser: Client, session: Session, booking: Booking
+) -> None:
+    guest = GuestFactory(session=session)
+    sent = fields_of(browser.get(register(session))) | {
+        f"state_b{booking.pk}": "attended_in_part",
+        f"note_b{booking.pk}": "rested twice",
+        f"state_g{guest.pk}": "sent_home",
+    }
+    answer = browser.post(register(session), sent, follow=True)
+    assert answer.redirect_chain == [(register(session), 302)]
+    assert "Saved: 2 marks." in text_of(answer)
+    assert "2 people, everybody has a mark." in text_of(answer)
+    assert set(Attendance.objects.values_list("state", "note")) == {
+        ("attended_in_part", "rested twice"),
+        ("sent_home", ""),
+    }
+    before = list(Attendance.objects.order_by("id").values())
+    browser.post(register(session), sent)
+    assert list(Attendance.objects.order_by("id").values()) == before
+
+
+def test_saving_again_without_a_change_adds_nothing(browser: Client, session: Session, booking: Booking) -> None:
+    AttendanceFactory(booking=booking, note="ok")
+    sent = fields_of(browser.get(register(session)))
+    assert sent[f"state_b{booking.pk}"] == "attended"
+    assert "Nothing had changed." in text_of(browser.post(register(session), sent, follow=True))
+    assert Attendance.objects.count() == 1
+
+
+def test_an_old_page_takes_back_nobody_elses_mark(browser: Client, session: Session, booking: Booking) -> None:
+    old_page = fields_of(browser.get(register(session)))
+    AttendanceFactory(booking=booking, state="sent_home")
+    browser.post(register(session), old_page)
+    assert list(Attendance.objects.values_list("state", flat=True)) == ["sent_home"]
+
+
+def test_a_note_needs_a_mark_and_is_not_lost(browser: Client, session: Session, booking: Booking) -> None:
+    sent = fields_of(browser.get(register(session))) | {f"note_b{booking.pk}": "left early"}
+    answer = browser.post(register(session), sent)
+    assert answer.status_code == 422
+    assert "Select a mark for Pat Example, or take the note out" in text_of(answer)
+    assert 'value="left early"' in answer.content.decode()
+    assert not Attendance.objects.exists()
+
+
+def test_a_mark_of_somebody_who_left_the_register_meanwhile_is_kept(
+    browser: Client, session: Session, booking: Booking
+) -> None:
+    sent = fields_of(browser.get(register(session))) | {f"state_b{booking.pk}": "attended"}
+    Booking.objects.filter(pk=booking.pk).update(state=BookingState.CANCELLED, ended_at=timezone.now())
+    browser.post(register(session), sent)
+    assert Attendance.objects.get().booking == booking
+
+
+@pytest.mark.parametrize("key", ["x1", "b", "bx", "b١", "g9999999999999999999"])
+def test_names_that_are_nobodys_are_left_out(browser: Client, session: Session, booking: Booking, key: str) -> None:
+    browser.post(register(session), {f"state_{key}": "attended", f"state_b{booking.pk}": "flying"})
+    browser.post(register(session), {f"state_{key}": "attended"})
+    assert not Attendance.objects.exists()
+
+
+def test_a_mark_of_another_class_is_refused(browser: Client, session: Session, booking: Booking) -> None:
+    elsewhere = BookingFactory()
+    answer = browser.post(register(session), {f"state_b{elsewhere.pk}": "attended"})
+    assert answer.status_code == 409
+    assert "1 mark could not be saved" in text_of(answer)
+    assert not Attendance.objects.exists()
+
+
+def test_a_page_without_its_ids_still_counts(browser: Client, session: Session, booking: Booking) -> None:
+    browser.post(register(session), {f"state_b{booking.pk}": "attended", f"id_b{booking.pk}": "nonsense"})
+    assert Attendance.objects.get().state == "attended"
+
+
+def test_before_the_start_nothing_can_be_marked(browser: Client, session: Session, booking: Booking) -> None:
+    with time_machine.travel(session.starts_at - dt.timedelta(seconds=1), tick=False):
+        words = browser.get(register(session))
+        assert "You can mark the register from the start" in text_of(words)
+        assert 'type="radio"' not in words.content.decode()
+        answer = browser.post(register(session), {f"state_b{booking.pk}": "attended"})
+    assert answer.status_code == 409
+    assert "Nothing was saved" in text_of(answer)
+
+
+def test_after_fourteen_days_the_register_is_read_only(
+    ines: Instructor, session: Session, booking: Booking, sign_in: Any
+) -> None:
+    AttendanceFactory(booking=booking, note="kept note")
+    with time_machine.travel(session.ends_at + dt.timedelta(days=14), tick=False):
+        browser = sign_in(ines.person.user)
+        assert "kept note" in text_of(browser.get(register(session)))
+        assert "This register closed" in text_of(browser.get(register(session)))
+        assert browser.post(register(session), {f"state_b{booking.pk}": "sent_home"}).status_code == 409
+
+
+def test_marking_the_rest_asks_first_and_marks_only_who_was_named(
+    browser: Client, session: Session, booking: Booking, quinn: Participant
+) -> None:
+    marked = BookingFactory(session=session, participant=quinn)
+    sent = fields_of(browser.get(register(session))) | {f"state_b{marked.pk}": "attended", "rest": "yes"}
+    asked = browser.post(register(session), sent, follow=True)
+    assert asked.redirect_chain[-1][0] == register(session) + "rest/"
+    assert "Pat Example" in text_of(asked)
+    assert "Quinn Sample" not in text_of(asked)
+    ids = fields_of(asked)
+    empty = browser.post(register(session) + "rest/", ids)
+    assert empty.status_code == 422
+    late = BookingFactory(session=session)
+    for _ in range(2):
+        answer = browser.post(register(session) + "rest/", ids | {"state": "absent_untold"})
+        assert answer.status_code == 302
+    assert set(Attendance.objects.values_list("booking", "state")) == {
+        (marked.pk, "attended"),
+        (booking.pk, "absent_untold"),
+    }
+    assert not late.attendances.exists()
+
+
+def test_marking_the_rest_too_early_is_refused_and_nobody_left_is_said(
+    browser: Client, session: Session, booking: Booking
+) -> None:
+    ids = fields_of(browser.get(register(session) + "rest/"))
+    with time_machine.travel(session.starts_at - dt.timedelta(seconds=1), tick=False):
+        assert browser.post(register(session) + "rest/", ids | {"state": "attended"}).status_code == 409
+    AttendanceFactory(booking=booking)
+    assert "Everybody has a mark." in text_of(browser.get(register(session) + "rest/"))
+
+
+def test_an_empty_register_says_so(browser: Client, session: Session) -> None:
+    assert "Nobody has a place in this class yet." in text_of(browser.get(register(session)))
+
+
+@pytest.mark.parametrize("people", [1, 8])
+def test_the_register_page_takes_the_same_number_of_queries_for_everybody(
+    browser: Client, session: Session, people: int, django_assert_max_num_queries: Any
+) -> None:
+    for _ in range(people):
+        BookingFactory(session=session)
+    with django_assert_max_num_queries(12):
+        assert browser.get(register(session)).status_code == 200
+
+
+# --- cancelling --------------------------------------------------------------
+
+
+def test_a_date_is_cancelled_with_a_reason_and_one_button(browser: Client, session: Session, booking: Booking) -> None:
+    address = f"/teach/classes/{session.pk}/cancel/"
+    assert "1 person has booked or is waiting." in text_of(browser.get(address))
+    session.refresh_from_db()
+    assert not session.is_cancelled  # looking at the page changes nothing
+    assert browser.post(address, {}).status_code == 422
+    assert browser.post(address, {"reason": "other", "words": ""}).status_code == 422
+    answer = browser.post(address, {"reason": "other", "words": "A water leak"}, follow=True)
+    assert "1 person is being told" in text_of(answer)
+    session.refresh_from_db()
+    assert (session.is_cancelled, session.cancel_reason) == (True, "A water leak")
+    booking.refresh_from_db()
+    assert booking.state == BookingState.CLOSED
+    assert "already cancelled" in text_of(browser.get(address))
+    assert browser.post(address, {"reason": "The weather"}).status_code == 302
+    session.refresh_from_db()
+    assert session.cancel_reason == "A water leak"
+
+
+def test_a_started_register_stands_in_the_way_of_cancelling(
+    browser: Client, session: Session, booking: Booking
+) -> None:
+    AttendanceFactory(booking=booking)
+    answer = browser.post(f"/teach/classes/{session.pk}/cancel/", {"reason": "The weather"})
+    assert answer.status_code == 409
+    assert "can no longer be cancelled" in text_of(answer)
+
+
+def test_a_lost_race_to_cancel_changes_nothing_and_says_so(
+    browser: Client, session: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def busy(**kwargs: Any) -> None:
+        raise TryAgain
+
+    monkeypatch.setattr(cancelling, "cancel_session", busy)
+    answer = browser.post(f"/teach/classes/{session.pk}/cancel/", {"reason": "The weather"})
+    assert answer.status_code == 409
+    assert "Nothing was changed. Please try again." in text_of(answer)
+
+
+def test_two_people_and_nobody_are_counted_in_words(browser: Client, ines: Instructor) -> None:
+    empty = SessionFactory(programme=ines.programme, leader=ines)
+    address = f"/teach/classes/{empty.pk}/cancel/"
+    assert "Nobody has booked or is waiting." in text_of(browser.get(address))
+    for _ in range(2):
+        BookingFactory(session=empty)
+    assert "2 people have booked or are waiting." in text_of(browser.get(address))

@@ -1,0 +1,322 @@
+"""Publishing a class page by page, as an instructor and at the desk."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+import time_machine
+from django.test import Client
+
+from accounts.models import Programme, User
+from accounts.permissions import Role
+from classes.models import ClassType, Room, Series, Session
+from classes.timetable import publish_session
+from classes.wall_time import UK
+from instructors.models import Instructor
+from tests.factories.accounts import MembershipFactory, ProgrammeFactory
+from tests.factories.classes import ClassTypeFactory, RoomFactory, SessionFactory, VenueFactory
+from tests.factories.instructors import InstructorFactory
+
+pytestmark = pytest.mark.django_db
+
+START = "/teach/new-class/"
+FIRST = {"first-day": "6", "first-month": "10", "first-year": "2026"}
+LAST = {"last-day": "27", "last-month": "10", "last-year": "2026"}
+
+
+@pytest.fixture(autouse=True)
+def october() -> Iterator[None]:
+    with time_machine.travel(dt.datetime(2026, 10, 1, 9, tzinfo=UK), tick=False):
+        yield
+
+
+@pytest.fixture
+def strength(programme: Programme) -> ClassType:
+    return ClassTypeFactory(programme=programme, name="Gentle strength")
+
+
+@pytest.fixture
+def hall(programme: Programme) -> Room:
+    return RoomFactory(venue=VenueFactory(programme=programme, name="Church hall"))
+
+
+@pytest.fixture
+def browser(ines: Instructor, sign_in: Any) -> Client:
+    client: Client = sign_in(ines.person.user)
+    return client
+
+
+def text_of(answer: Any) -> str:
+    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", answer.content.decode()))
+
+
+def send(browser: Client, step: str, then: str = "", **data: Any) -> Any:
+    answer = browser.post(f"{START}{step}{'/' if step else ''}", data)
+    if then:
+        assert (answer.status_code, answer.headers["Location"]) == (302, f"{START}{then}/"), text_of(answer)
+    return answer
+
+
+def until_when(browser: Client, strength: ClassType, place: str, repeats: str = "1", kind: str = "group") -> None:
+    send(browser, "", "where", class_type=strength.pk, kind=kind, repeats=repeats)
+    send(browser, "where", "when", mode="in_person", place=place)
+
+
+def weekly(browser: Client, strength: ClassType, hall: Room, **excluded: Any) -> None:
+    until_when(browser, strength, f"{hall.venue_id}-{hall.pk}")
+    send(browser, "when", "places", **FIRST, **LAST, start="6pm", minutes="60")
+    send(browser, "places", "leave-out", capacity="12", reserved="2")
+    send(browser, "leave-out", "check", **excluded)
+
+
+def on(day: int, month: int, year: int = 2026) -> dict[str, str]:
+    return {"on-day": str(day), "on-month": str(month), "on-year": str(year)}
+
+
+def test_a_weekly_class_is_published_from_a_preview_with_one_button(
+    browser: Client, strength: ClassType, hall: Room
+) -> None:
+    weekly(browser, strength, hall, excluded=["2026-10-13"])
+    preview = browser.get(f"{START}check/")
+    words = text_of(preview)
+    assert not Series.objects.exists()
+    for told in (
+        "Gentle strength",
+        "Church hall",
+        "6pm for 60 minutes",
+        "Every week",
+        "3 dates",
+        "Tuesday 6 October 2026",
+    ):
+        assert told in words
+    assert "The clocks change on Sunday 25 October 2026. The class still starts at 6pm." in words
+    assert "Tuesday 13 October 2026" not in words
+
+    answer = browser.post(f"{START}check/", {}, follow=True)
+    assert "Published: 3 dates can be booked now." in text_of(answer)
+    series = Series.objects.get()
+    assert (series.capacity, series.reserved, series.room) == (12, 2, hall)
+    assert {s.starts_at.astimezone(UK).hour for s in series.sessions.all()} == {18}
+    # pressing the button of an old page again adds nothing
+    assert browser.post(f"{START}check/", {}).headers["Location"] == START
+    assert Series.objects.count() == 1
+
+
+def test_a_date_that_cannot_be_held_is_named_and_can_be_left_out(
+    browser: Client, strength: ClassType, hall: Room, ines: Instructor
+) -> None:
+    weekly(browser, strength, hall)
+    publish_session(
+        instructor=ines,
+        class_type=ClassTypeFactory(programme=ines.programme, name="Chair yoga"),
+        mode="remote",  # type: ignore[arg-type]
+        start_time=dt.time(17, 30),
+        duration_minutes=60,
+        capacity=5,
+        on=dt.date(2026, 10, 20),
+        by=ines.person,
+    )
+    answer = browser.post(f"{START}check/", {})
+    assert answer.status_code == 409
+    words = text_of(answer)
+    assert "Nothing was published, because of Tuesday 20 October 2026" in words
+    assert "The instructor already leads Chair yoga, 5:30pm to 6:30pm." in words
+    assert not Series.objects.exists()
+    assert send(browser, "check", "check", leave_out="yes").status_code == 302
+    assert browser.post(f"{START}check/", {}).status_code == 302
+    assert Series.objects.get().excluded_dates == [dt.date(2026, 10, 20)]
+
+
+def test_bank_holidays_are_named_among_the_dates(browser: Client, strength: ClassType, hall: Room) -> None:
+    until_when(browser, strength, f"{hall.venue_id}-{hall.pk}")
+    friday = {"first-day": "18", "first-month": "12", "first-year": "2026"}
+    last = {"last-day": "1", "last-month": "1", "last-year": "2027"}
+    send(browser, "when", "places", **friday, **last, start="6pm", minutes="60")
+    send(browser, "places", "leave-out", capacity="12")
+    words = text_of(browser.get(f"{START}leave-out/"))
+    assert "Friday 25 December 2026 Christmas Day" in words
+    assert "New Year’s Day" in words
+
+
+def test_a_start_that_does_not_exist_is_refused_with_a_message(
+    browser: Client, strength: ClassType, hall: Room
+) -> None:
+    until_when(browser, strength, f"{hall.venue_id}-{hall.pk}", repeats="once")
+    answer = send(browser, "when", **on(28, 3, 2027), start="1:30am", minutes="60")
+    assert answer.status_code == 422
+    assert "1:30am does not exist on Sunday 28 March 2027, because the clocks go forward that night." in text_of(answer)
+
+
+@pytest.mark.parametrize(("which", "hour"), [("first", 0), ("second", 1)])
+def test_a_start_that_happens_twice_asks_which(
+    browser: Client, strength: ClassType, hall: Room, which: str, hour: int
+) -> None:
+    until_when(browser, strength, f"{hall.venue_id}-{hall.pk}", repeats="once")
+    night = {**on(25, 10), "start": "1:30am", "minutes": "60"}
+    asked = send(browser, "when", **night)
+    assert asked.status_code == 422
+    assert "Which one do you mean?" in text_of(asked)
+    send(browser, "when", "places", **night, which=which)
+    assert "Which one do you mean?" in text_of(browser.get(f"{START}when/"))
+    send(browser, "places", "check", capacity="8")
+    assert browser.post(f"{START}check/", {}).status_code == 302
+    assert Session.objects.get().starts_at == dt.datetime(2026, 10, 25, hour, 30, tzinfo=dt.UTC)
+
+
+def test_changing_the_day_forgets_which_of_two_times_was_meant(
+    browser: Client, strength: ClassType, hall: Room
+) -> None:
+    until_when(browser, strength, f"{hall.venue_id}-{hall.pk}", repeats="once")
+    send(browser, "when", "places", **on(25, 10), start="1:30am", minutes="60", which="second")
+    assert browser.get(f"{START}leave-out/").headers["Location"] == START  # a single date has none to leave out
+    send(browser, "when", "places", **on(26, 10), start="6pm", minutes="60")
+    assert "Which one" not in text_of(browser.get(f"{START}when/"))
+
+
+def test_a_series_at_a_time_that_happens_twice_says_what_to_do(
+    browser: Client, strength: ClassType, hall: Room
+) -> None:
+    until_when(browser, strength, f"{hall.venue_id}-{hall.pk}")
+    sunday = {"first-day": "18", "first-month": "10", "first-year": "2026"}
+    send(browser, "when", "places", **sunday, **LAST, start="1:30am", minutes="60")
+    send(browser, "places", "leave-out", capacity="8")
+    send(browser, "leave-out", "check")
+    assert "this start time happens twice" in text_of(browser.get(f"{START}check/"))
+
+
+def test_a_one_to_one_online_asks_for_no_places_and_no_series(browser: Client, strength: ClassType) -> None:
+    wrong = send(browser, "", class_type=strength.pk, kind="one_to_one", repeats="1")
+    assert wrong.status_code == 422
+    assert "One-to-one sessions are added one at a time" in text_of(wrong)
+    send(browser, "", "where", class_type=strength.pk, kind="one_to_one", repeats="once")
+    for bad in ("http://meet.example.org", "https://meet", "https://me et.example.org"):
+        assert send(browser, "where", mode="remote", join_url=bad).status_code == 422
+    send(browser, "where", "when", mode="remote", join_url="https://meet.example.org/i", dial_in="01632 960555")
+    send(browser, "when", "check", **on(6, 10), start="10am", minutes="30")
+    words = text_of(browser.get(f"{START}check/"))
+    assert "https://meet.example.org/i" in words
+    assert browser.get(f"{START}places/").headers["Location"] == START
+    browser.post(f"{START}check/", {})
+    session = Session.objects.get()
+    assert (session.kind, session.capacity, session.mode) == ("one_to_one", 1, "remote")
+
+
+def test_what_is_typed_wrong_is_named_and_kept(browser: Client, strength: ClassType, hall: Room) -> None:
+    assert send(browser, "").status_code == 422
+    until_when(browser, strength, f"{hall.venue_id}-{hall.pk}")
+    early = {"last-day": "5", "last-month": "10", "last-year": "2026"}
+    answer = send(browser, "when", **FIRST, **early, start="6pm", minutes="60")
+    assert "The last date must be the first date or later" in text_of(answer)
+    assert 'value="6pm"' in answer.content.decode()
+    send(browser, "when", "places", **FIRST, **LAST, start="6pm", minutes="60")
+    assert "You cannot keep back more places" in text_of(send(browser, "places", capacity="3", reserved="4"))
+
+
+def test_steps_out_of_order_lead_to_the_start(browser: Client, strength: ClassType, hall: Room) -> None:
+    for step in ("where", "when", "places", "leave-out", "check"):
+        assert browser.get(f"{START}{step}/").headers["Location"] == START
+    assert browser.get(f"{START}elsewhere/").status_code == 404
+    until_when(browser, strength, f"{hall.venue_id}-{hall.pk}", repeats="once")
+    send(browser, "when", "places", **on(6, 10), start="6pm", minutes="60")
+    assert browser.get(f"{START}check/").headers["Location"] == f"{START}places/"
+    send(browser, "places", "check", capacity="8")
+    send(browser, "", "where", class_type=strength.pk, kind="group", repeats="1")
+    assert browser.get(f"{START}check/").headers["Location"] == f"{START}when/"
+
+
+def test_a_kind_or_place_that_has_gone_since_is_asked_again(browser: Client, strength: ClassType, hall: Room) -> None:
+    weekly(browser, strength, hall)
+    hall.venue.active = False
+    hall.venue.save()
+    assert browser.get(f"{START}check/").headers["Location"] == f"{START}where/"
+    hall.venue.active = True
+    hall.venue.save()
+    strength.active = False
+    strength.save()
+    assert browser.get(f"{START}check/").headers["Location"] == START
+
+
+def test_an_instructor_of_two_programmes_says_for_which(browser: Client, strength: ClassType, ines: Instructor) -> None:
+    other = ProgrammeFactory(name="Other programme")
+    MembershipFactory(user=ines.person.user, role=Role.INSTRUCTOR.value, programme=other)
+    second = InstructorFactory(person=ines.person, programme=other)
+    assert "Ines Teacher (Other programme)" in text_of(browser.get(START))
+    answer = send(browser, "", class_type=strength.pk, kind="group", repeats="1")
+    assert "Select who leads it" in text_of(answer)
+    send(browser, "", "where", instructor=second.pk, class_type=strength.pk, kind="group", repeats="once")
+    send(browser, "where", "when", mode="remote", join_url="https://meet.example.org/i")
+    send(browser, "when", "places", **on(6, 10), start="6pm", minutes="60")
+    send(browser, "places", "check", capacity="8")
+    assert browser.get(f"{START}check/").headers["Location"] == START  # that kind belongs to the other programme
+
+
+def test_a_plan_that_cannot_be_held_is_refused_in_words(
+    browser: Client, strength: ClassType, hall: Room, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    weekly(browser, strength, hall, excluded=["2026-10-06", "2026-10-13", "2026-10-20", "2026-10-27"])
+    assert "There is no date left." in text_of(browser.get(f"{START}check/"))
+    answer = browser.post(f"{START}check/", {})
+    assert answer.status_code == 409
+    assert not Series.objects.exists()
+
+
+# --- the desk ----------------------------------------------------------------
+
+
+def test_the_desk_publishes_for_any_instructor_and_cancels_a_date(
+    dee: User, ines: Instructor, ivor: Instructor, strength: ClassType, hall: Room, sign_in: Any
+) -> None:
+    browser, new = sign_in(dee), "/desk/timetable/new-class/"
+    assert "There are no classes to come." in text_of(browser.get("/desk/timetable/"))
+    answer = browser.post(new, {"instructor": ivor.pk, "class_type": strength.pk, "kind": "group", "repeats": "once"})
+    assert answer.headers["Location"] == f"{new}where/"
+    browser.post(f"{new}where/", {"mode": "in_person", "place": f"{hall.venue_id}-{hall.pk}"})
+    browser.post(f"{new}when/", {**on(6, 10), "start": "6pm", "minutes": "60"})
+    browser.post(f"{new}places/", {"capacity": "9"})
+    assert "Published. The class can be booked now." in text_of(browser.post(f"{new}check/", {}, follow=True))
+    session = Session.objects.get()
+    leader = session.leaders.get()
+    assert (leader.instructor, leader.assigned_by) == (ivor, dee.person)
+    assert "Ivor Coach" in text_of(browser.get("/desk/timetable/"))
+    browser.post(f"/desk/timetable/{session.pk}/cancel/", {"reason": "The weather"})
+    session.refresh_from_db()
+    assert session.is_cancelled
+
+
+def test_the_desk_of_another_programme_finds_nothing(dee: User, sign_in: Any) -> None:
+    elsewhere = SessionFactory()
+    browser = sign_in(dee)
+    assert browser.get(f"/desk/timetable/{elsewhere.pk}/cancel/").status_code == 404
+    assert "There are no classes to come." in text_of(browser.get("/desk/timetable/"))
+
+
+def test_the_clinical_lead_reads_the_timetable_and_publishes_nothing(
+    clare: User, ines: Instructor, sign_in: Any
+) -> None:
+    session = SessionFactory(programme=ines.programme, leader=ines)
+    browser = sign_in(clare)
+    words = text_of(browser.get("/desk/timetable/"))
+    assert session.class_type.name in words
+    assert "Add a class" not in words
+    assert "Cancel this date" not in words
+    assert browser.get("/desk/timetable/new-class/").status_code == 403
+    assert browser.post(f"/desk/timetable/{session.pk}/cancel/", {"reason": "The weather"}).status_code == 404
+
+
+@pytest.mark.parametrize("classes", [1, 5])
+def test_the_desks_list_takes_the_same_number_of_queries_however_long(
+    dee: User, ines: Instructor, sign_in: Any, classes: int, django_assert_max_num_queries: Any
+) -> None:
+    for n in range(classes):
+        SessionFactory(
+            programme=ines.programme,
+            leader=ines,
+            starts_at=dt.datetime(2026, 10, 2 + n, 18, tzinfo=UK),
+        )
+    browser = sign_in(dee)
+    with django_assert_max_num_queries(10):
+        assert browser.get("/desk/timetable/").status_code == 200

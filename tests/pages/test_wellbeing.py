@@ -1,0 +1,308 @@
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from accounts.models import AccessLog, User
+from accounts.permissions import Role
+from outcomes.models import AnswerMode, Assessment, AssessmentState, Response
+from outcomes.scoring import DECLINED
+from participants.models import Participant, SupporterScope
+from tests.factories.accounts import ProgrammeFactory, someone
+from tests.factories.outcomes import AssessmentFactory, TimepointFactory, answers_of, sent_form
+from tests.factories.participants import SupporterFactory
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def form(pat: Participant) -> Assessment:
+    return AssessmentFactory(participant=pat)
+
+
+@pytest.fixture
+def browser(pat: Participant, sign_in: Any) -> Client:
+    client: Client = sign_in(pat.person.user)
+    return client
+
+
+@pytest.fixture
+def scribe(pat: Participant, sam: User) -> User:
+    pat.supporters.all().delete()
+    SupporterFactory(participant=pat, person=sam.person, scopes=[SupporterScope.SCRIBE])
+    return sam
+
+
+def _question(form: Assessment, item: str, audience: str = "me") -> str:
+    return reverse(f"{audience}:wellbeing_question", args=[form.pk, item])
+
+
+def _answers(form: Assessment, audience: str = "me") -> str:
+    return reverse(f"{audience}:wellbeing_answers", args=[form.pk])
+
+
+def _text(response: Any) -> str:
+    return " ".join(response.content.decode().split())
+
+
+def test_the_whole_form_one_question_a_page_to_the_thanks(form: Assessment, browser: Client) -> None:
+    page = browser.get(reverse("me:wellbeing", args=[form.pk]))
+    assert "There are 13 short questions" in _text(page)
+    assert "a check-in, not a clinical measure" in _text(page)
+    address = _question(form, "energy")
+    for answer in (6, 5, 4, 7, 3, 2, 8, 4, 9, DECLINED, 6, 3, 30):
+        assert browser.get(address).status_code == 200
+        sent = browser.post(address, {"answer": answer})
+        assert sent.status_code == 302, sent.content
+        address = sent["Location"]
+    assert address == _answers(form)
+    page = browser.get(address)
+    assert "6 out of 10" in _text(page) and "I would rather not answer" in _text(page) and "3 days" in _text(page)
+    done = browser.post(address, follow=True)
+    assert "Your answers have been sent" in _text(done)
+    response = Response.objects.get()
+    assert (response.mode, response.answers["ready"]) == (AnswerMode.SELF, DECLINED)
+    assert response.scores.get(scale="mind").value == pytest.approx((8 + 6 + 9) / 3 * 10)
+
+
+def test_each_page_says_where_one_is(form: Assessment, browser: Client) -> None:
+    assert "Question 3 of 13" in _text(browser.get(_question(form, "strength")))
+    page = _text(browser.get(_question(form, "energy")))
+    assert "<title>In the last seven days, how much energy have you had? – SafeFit</title>" in page
+    assert "0 means “No energy”. 10 means “Plenty of energy”." in page
+
+
+def test_what_was_answered_is_still_there_after_coming_back(form: Assessment, browser: Client) -> None:
+    browser.post(_question(form, "energy"), {"answer": "7"})
+    page = browser.get(_question(form, "energy")).content.decode()
+    assert page.count("checked") == 1
+    assert 'value="7" checked' in page
+    page = _text(browser.get(reverse("me:wellbeing", args=[form.pk])))
+    assert "Carry on" in page
+    assert _question(form, "sleep") in page
+
+
+def test_a_question_left_blank_says_what_to_do_and_saves_nothing(form: Assessment, browser: Client) -> None:
+    page = browser.post(_question(form, "energy"), {})
+    assert page.status_code == 422
+    assert "Choose an answer, or “I would rather not answer”" in _text(page)
+    assert "<title>Error: " in _text(page)
+    assert not Response.objects.exists()
+
+
+@pytest.mark.parametrize("answer", ["11", "-1", "many", "7.5"])
+def test_an_answer_that_is_not_offered_is_refused(form: Assessment, browser: Client, answer: str) -> None:
+    assert browser.post(_question(form, "energy"), {"answer": answer}).status_code == 422
+
+
+def test_minutes_are_typed_and_may_be_declined(form: Assessment, browser: Client) -> None:
+    browser.post(_question(form, "act_days"), {"answer": "2"})
+    page = browser.post(_question(form, "act_min"), {"answer": "601"})
+    assert page.status_code == 422
+    assert "The number of minutes must be a number from 0 to 600" in _text(page)
+    browser.post(_question(form, "act_min"), {"answer": "", "decline": "yes"})
+    assert Response.objects.get().answers == {"act_days": 2, "act_min": DECLINED}
+    assert "You chose “I would rather not answer”" in _text(browser.get(_question(form, "act_min")))
+
+
+def test_no_active_days_leads_past_the_minutes(form: Assessment, browser: Client) -> None:
+    for item in ("energy", "sleep", "strength", "tasks", "aches", "breath", "spirits", "worry", "company", "ready"):
+        browser.post(_question(form, item), {"answer": "5"})
+    browser.post(_question(form, "overall"), {"answer": "5"})
+    sent = browser.post(_question(form, "act_days"), {"answer": "0"})
+    assert sent["Location"] == _answers(form)
+    assert browser.get(_question(form, "act_min"))["Location"] == _answers(form)
+    assert "how many minutes" not in _text(browser.get(_answers(form)))
+
+
+def test_looking_changes_nothing(form: Assessment, browser: Client) -> None:
+    for _ in range(2):
+        browser.get(_question(form, "energy"))
+        browser.get(_answers(form))
+    assert not Response.objects.exists()
+
+
+def test_sending_nothing_says_what_to_do(form: Assessment, browser: Client) -> None:
+    page = browser.post(_answers(form))
+    assert page.status_code == 422
+    assert "Answer at least one question" in _text(page)
+
+
+def test_sending_twice_is_harmless(form: Assessment, browser: Client) -> None:
+    browser.post(_question(form, "energy"), {"answer": "7"})
+    first = browser.post(_answers(form))
+    again = browser.post(_answers(form))
+    assert first["Location"] == again["Location"]
+    assert Response.objects.count() == 1
+
+
+def test_a_form_that_was_sent_cannot_be_changed_and_says_so(form: Assessment, browser: Client) -> None:
+    browser.post(_question(form, "energy"), {"answer": "7"})
+    browser.post(_answers(form))
+    page = browser.post(_question(form, "energy"), {"answer": "1"})
+    assert page.status_code == 409
+    assert "These answers have been sent" in _text(page)
+    assert browser.get(_question(form, "energy"), follow=True).redirect_chain[-1][0].endswith("/thanks/")
+    assert Response.objects.get().answers == {"energy": 7}
+
+
+def test_a_form_that_has_closed_takes_nothing_and_says_so(form: Assessment, browser: Client) -> None:
+    Assessment.objects.update(closes_on=timezone.localdate() - dt.timedelta(days=1), opens_on=None)
+    page = browser.post(_question(form, "energy"), {"answer": "1"})
+    assert page.status_code == 409
+    assert "not open today" in _text(page)
+    assert browser.post(_answers(form)).status_code == 409
+    assert "not open today" in _text(browser.get(_answers(form), follow=True))
+
+
+def test_thanks_come_only_after_sending(form: Assessment, browser: Client) -> None:
+    page = browser.get(reverse("me:wellbeing_thanks", args=[form.pk]))
+    assert page["Location"] == reverse("me:wellbeing", args=[form.pk])
+
+
+PAGES = ("wellbeing", "wellbeing_answers", "wellbeing_thanks")
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_somebody_elses_form_is_not_there(
+    form: Assessment, quinn: Participant, sam: User, sign_in: Any, page: str
+) -> None:
+    for other in (quinn.person.user, sam):  # Sam books for Pat, and may not answer for Pat
+        assert sign_in(other).get(reverse(f"me:{page}", args=[form.pk])).status_code == 404
+        assert sign_in(other).post(_question(form, "energy"), {"answer": "5"}).status_code == 404
+        assert sign_in(other).post(_answers(form)).status_code == 404
+
+
+def test_a_scribe_types_for_the_person_and_it_is_kept_so(form: Assessment, scribe: User, sign_in: Any) -> None:
+    browser = sign_in(scribe)
+    assert "SafeFit wellbeing check for Pat" in _text(browser.get(reverse("me:progress")))
+    page = _text(browser.get(reverse("me:wellbeing", args=[form.pk])))
+    assert "You are typing for Pat" in page
+    browser.post(_question(form, "energy"), {"answer": "7"})
+    browser.get(_answers(form))
+    browser.post(_answers(form))
+    response = Response.objects.get()
+    assert (response.mode, response.entered_by) == (AnswerMode.SCRIBE, scribe.person)
+    assert AccessLog.objects.filter(by=scribe.person, target=form.participant.person, what="answers").exists()
+    assert "Pat’s answers have been sent" in _text(browser.get(reverse("me:wellbeing_thanks", args=[form.pk])))
+
+
+def test_the_desk_reads_the_exact_words_and_the_mode_is_telephone(form: Assessment, dee: User, sign_in: Any) -> None:
+    browser = sign_in(dee)
+    checks = _text(browser.get(reverse("desk:wellbeing_checks", args=[form.participant_id])))
+    assert "Can be answered now" in checks
+    assert "exactly these words" in _text(browser.get(reverse("desk:wellbeing", args=[form.pk])))
+    address = _question(form, "energy", "desk")
+    assert "In the last seven days, how much energy have you had?" in _text(browser.get(address))
+    assert browser.post(address, {"answer": "7"})["Location"] == _question(form, "sleep", "desk")
+    browser.get(_answers(form, "desk"))
+    browser.post(_answers(form, "desk"))
+    assert Response.objects.get().mode == AnswerMode.PHONE
+    assert AccessLog.objects.filter(by=dee.person, what="answers").count() == 1
+    checks = _text(browser.get(reverse("desk:wellbeing_checks", args=[form.participant_id])))
+    assert "read out by staff on the telephone" in checks
+    assert "Thank Pat" in _text(browser.get(reverse("desk:wellbeing_thanks", args=[form.pk])))
+
+
+def test_the_desk_of_another_programme_finds_nothing(form: Assessment, sign_in: Any) -> None:
+    other = sign_in(someone("Otto Other", Role.COORDINATOR, programme=ProgrammeFactory()))
+    assert other.get(reverse("desk:wellbeing_checks", args=[form.participant_id])).status_code == 404
+    assert other.get(_question(form, "energy", "desk")).status_code == 404
+
+
+def test_a_participant_does_not_reach_the_desks_pages(form: Assessment, browser: Client) -> None:
+    assert browser.get(_question(form, "energy", "desk")).status_code == 404
+
+
+def test_desk_checks_show_every_state_in_words(pat: Participant, dee: User, sign_in: Any) -> None:
+    AssessmentFactory(participant=pat, state=AssessmentState.MISSED, closes_on=timezone.localdate())
+    AssessmentFactory(
+        timepoint=TimepointFactory(programme=pat.programme, code="w12", day=84), participant=pat, opens_on=None
+    )
+    page = _text(sign_in(dee).get(reverse("desk:wellbeing_checks", args=[pat.pk])))
+    assert "Not answered in time" in page and "Opens after the first classes" in page and "Not open" in page
+
+
+def test_desk_checks_of_somebody_with_none_say_why(pat: Participant, dee: User, sign_in: Any) -> None:
+    assert "No check is planned" in _text(sign_in(dee).get(reverse("desk:wellbeing_checks", args=[pat.pk])))
+
+
+# --- own progress ------------------------------------------------------------
+
+
+def _sent(pat: Participant, code: str, day: int, answers: dict[str, Any]) -> None:
+    timepoint = TimepointFactory(
+        programme=pat.programme, code=code, label=f"{day // 7} weeks" if day else "Start", day=day
+    )
+    assessment = AssessmentFactory(participant=pat, timepoint=timepoint)
+    sent_form(assessment, answers, on=dt.date(2026, 3, 2) + dt.timedelta(days=day))
+
+
+def test_progress_is_said_in_words_first(pat: Participant, browser: Client) -> None:
+    _sent(pat, "start", 0, {**answers_of(5), "aches": 8})
+    _sent(pat, "w12", 84, {**answers_of(5), "energy": 6, "aches": 3, "spirits": 1})
+    page = _text(browser.get(reverse("me:progress")))
+    assert "Your energy is a little higher than when you started." in page
+    assert "Aches and soreness hold you back less than when you started." in page
+    assert "Your spirits are lower than when you started." in page
+    assert "About the same: sleep" in page
+    assert page.index("What is going well") < page.index("What is harder just now") < page.index("<table")
+    assert "worse" not in page.lower()
+    assert "<svg" in page and "<desc" in page and "style=" not in page
+
+
+def test_progress_is_compared_with_the_first_form_there_is(pat: Participant, browser: Client) -> None:
+    _sent(pat, "w12", 84, answers_of(5))
+    _sent(pat, "w26", 182, answers_of(6))
+    page = _text(browser.get(reverse("me:progress")))
+    assert "Your energy is a little higher than on 25 May 2026." in page
+
+
+def test_one_form_is_thanked_and_nothing_is_compared(pat: Participant, browser: Client) -> None:
+    _sent(pat, "start", 0, answers_of(5))
+    page = _text(browser.get(reverse("me:progress")))
+    assert "After your next check" in page
+    assert "than when you started" not in page
+    assert '<svg class="sf-chart"' not in page
+
+
+def test_progress_can_be_hidden_and_shown_again(pat: Participant, browser: Client) -> None:
+    _sent(pat, "start", 0, answers_of(5))
+    _sent(pat, "w12", 84, answers_of(7))
+    browser.post(reverse("me:show_progress"), {"show": "no"})
+    page = _text(browser.get(reverse("me:progress")))
+    assert "You chose to hide" in page and "Your energy" not in page
+    browser.post(reverse("me:show_progress"), {"show": "yes"})
+    assert "Your energy" in _text(browser.get(reverse("me:progress")))
+
+
+def test_nobody_sees_the_progress_of_the_person_they_help(pat: Participant, scribe: User, sign_in: Any) -> None:
+    _sent(pat, "start", 0, answers_of(5))
+    _sent(pat, "w12", 84, answers_of(9))
+    page = _text(sign_in(scribe).get(reverse("me:progress")))
+    assert "Your energy" not in page and "<table" not in page
+    assert "nothing to type in today" in page
+
+
+def test_what_is_due_stands_on_top(pat: Participant, browser: Client) -> None:
+    AssessmentFactory(participant=pat, closes_on=timezone.localdate() + dt.timedelta(days=3))
+    page = _text(browser.get(reverse("me:progress")))
+    assert "Ready for you to answer" in page and "Please answer by" in page
+    assert "When you have answered" in page
+
+
+def test_with_nothing_due_and_nothing_sent_the_page_says_so(browser: Client) -> None:
+    assert "nothing to answer today" in _text(browser.get(reverse("me:progress")))
+
+
+def test_the_question_page_takes_few_queries(
+    form: Assessment, browser: Client, django_assert_max_num_queries: Any
+) -> None:
+    browser.post(_question(form, "energy"), {"answer": "7"})
+    with django_assert_max_num_queries(8):
+        browser.get(_question(form, "sleep"))

@@ -1,0 +1,354 @@
+"""The desk's queue, the call sheet of one task, and the life of a message."""
+
+import datetime as dt
+
+import pytest
+import time_machine
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from accounts.models import AccessLog, Channel, ContactPoint
+from accounts.permissions import Role
+from classes import notices
+from classes.models import Booking, BookingState, Session
+from messaging.delivery import deliver_due
+from messaging.models import Message, MessageState, Task, TaskState
+from messaging.worklist import close_task, raise_task, take_task
+from participants.models import AccessNeed
+from tests.factories.accounts import ProgrammeFactory, someone
+from tests.factories.classes import BookingFactory, SessionFactory
+
+pytestmark = pytest.mark.django_db
+NOON = dt.datetime(2027, 2, 3, 12, 0, tzinfo=dt.UTC)
+
+
+@pytest.fixture
+def noon(monkeypatch):
+    monkeypatch.setattr("messaging.delivery.require_a_right_clock", lambda: None)
+    with time_machine.travel(NOON, tick=False) as clock:
+        yield clock
+
+
+@pytest.fixture
+def desk(noon, dee, sign_in):
+    return sign_in(dee)
+
+
+@pytest.fixture
+def ask(programme, dee):
+    def ask(key="review:1", **changes):
+        fields = {"programme": programme, "kind": "place_in_doubt", "due_at": timezone.now(), "by": dee.person}
+        return raise_task(dedupe_key=key, **{**fields, **changes})
+
+    return ask
+
+
+@pytest.fixture
+def call(noon, programme, pat):
+    """The task to tell Pat, who is reached by phone, of a place."""
+    ContactPoint.objects.filter(person=pat.person).update(channel=Channel.PHONE, value="+441632960222")
+    session = SessionFactory(programme=programme, starts_at=NOON + dt.timedelta(days=2))
+    notices.booking_confirmed(BookingFactory(session=session, participant=pat), pat.person)
+    deliver_due()
+    return Task.objects.get()
+
+
+def page(answer):
+    return " ".join(answer.content.decode().split())
+
+
+# --- the queue ---------------------------------------------------------------
+
+
+def test_an_empty_queue_says_what_to_do_next(desk):
+    answer = desk.get("/desk/")
+    assert answer.status_code == 200
+    assert "Nothing to do." in page(answer) and "/desk/people/" in page(answer)
+
+
+def test_the_task_due_first_stands_on_top_and_an_overdue_one_says_so(desk, ask, pat, quinn):
+    ask("later", about=quinn.person, due_at=timezone.now() + dt.timedelta(days=1))
+    ask("late", about=pat.person, due_at=timezone.now() - dt.timedelta(hours=1))
+    shown = page(desk.get("/desk/"))
+    assert shown.index("Pat Example") < shown.index("Quinn Sample")
+    assert shown.count("Overdue") == 1 and "Nobody has it yet · no tries" in shown
+
+
+def test_whose_task_it_is_is_told_and_can_be_chosen(desk, ask, dee, clare, pat, quinn):
+    take_task(task=ask("a", about=pat.person, due_at=timezone.now() + dt.timedelta(days=1)), by=dee.person)
+    take_task(task=ask("b", about=quinn.person), by=clare.person)
+    ask("c", kind="mark_without_place")
+    everything = page(desk.get("/desk/"))
+    assert "You have it" in everything and "Clare Clinic has it" in everything and "Mine" in everything
+    own, free = page(desk.get("/desk/?show=own")), page(desk.get("/desk/?show=free"))
+    assert "Pat Example" in own and "Quinn Sample" not in own
+    assert "Came without a place" in free and "Pat Example" not in free
+    assert "Quinn Sample" in page(desk.get("/desk/?show=nonsense"))
+
+
+def test_a_narrowed_queue_without_tasks_leads_back_to_all(desk, ask):
+    ask()
+    assert "Show everything to do" in page(desk.get("/desk/?show=own"))
+
+
+def test_the_queue_costs_the_same_for_any_number_of_tasks(desk, ask, pat, quinn):
+    def cost():
+        with CaptureQueriesContext(connection) as queries:
+            desk.get("/desk/")
+        return len(queries)
+
+    take_task(task=ask("first", about=pat.person), by=pat.person)
+    one = cost()
+    for number in range(20):
+        take_task(task=ask(f"more:{number}", about=quinn.person), by=quinn.person)
+    assert cost() == one
+
+
+def test_closed_tasks_are_not_in_the_queue(desk, ask, dee, pat):
+    close_task(task=ask(about=pat.person), outcome="done", by=dee.person)
+    assert "Nothing to do." in page(desk.get("/desk/"))
+
+
+# --- who may -----------------------------------------------------------------
+
+
+@pytest.mark.parametrize("address", ["/desk/tasks/{}/", "/desk/tasks/{}/take/"])
+def test_a_task_of_another_programme_is_not_there(sign_in, ask, address):
+    task = ask()
+    stranger = sign_in(someone("Stan Stranger", Role.COORDINATOR, programme=ProgrammeFactory()))
+    assert stranger.post(address.format(task.pk), {"outcome": "done"}).status_code == 404
+    assert "Place in doubt" not in page(stranger.get("/desk/"))
+    task.refresh_from_db()
+    assert (task.state, task.owner) == (TaskState.OPEN, None)
+
+
+@pytest.mark.parametrize("who", ["pat", "ines", "omar", "ada", "nell", "sam"])
+def test_nobody_but_the_desk_sees_tasks_or_messages(call, sign_in, request, who):
+    someone_else = request.getfixturevalue(who)
+    browser = sign_in(getattr(someone_else, "person", someone_else).user if who in ("pat", "ines") else someone_else)
+    message = Message.objects.get()
+    assert browser.get("/desk/").status_code == browser.get("/desk/messages/").status_code == 403
+    assert browser.get(f"/desk/tasks/{call.pk}/").status_code == 404
+    assert browser.get(f"/desk/messages/{message.pk}/").status_code == 404
+
+
+# --- the call sheet ----------------------------------------------------------
+
+
+def test_the_call_sheet_has_access_needs_before_everything_and_the_words_to_say(desk, call, pat):
+    AccessNeed.objects.create(
+        person=pat.person, kind="slow_speech", recorded_by=pat.person, review_on=dt.date(2028, 1, 1)
+    )
+    shown = page(desk.get(f"/desk/tasks/{call.pk}/"))
+    assert "Call with a message: Pat Example" in shown
+    main = shown[shown.index("<h1") :]
+    assert main.index("Slow, clear speech") < main.index("01632 960222") < main.index("Your place is booked.")
+    assert "dial 18002 then 01632 960222" in main and "Never refuse a relay call" in main
+    assert "Do not leave a message" in main
+    assert "ask for their name and date of birth" in main
+
+
+def test_opening_a_call_sheet_is_logged(desk, call, pat, dee):
+    desk.get(f"/desk/tasks/{call.pk}/")
+    read = AccessLog.objects.get(what="call sheet")
+    assert (read.by, read.target) == (dee.person, pat.person)
+
+
+def test_looking_changes_nothing(desk, call):
+    before = list(Task.objects.values()), list(Message.objects.values())
+    desk.get(f"/desk/tasks/{call.pk}/")
+    desk.get("/desk/")
+    desk.get("/desk/messages/")
+    assert (list(Task.objects.values()), list(Message.objects.values())) == before
+
+
+def test_telling_the_person_closes_the_task_and_delivers_the_message(desk, call, dee):
+    answer = desk.post(f"/desk/tasks/{call.pk}/", {"outcome": "reached", "note": "Will come"}, follow=True)
+    assert answer.redirect_chain == [("/desk/", 302)]
+    call.refresh_from_db()
+    assert (call.state, call.outcome) == (TaskState.DONE, "reached")
+    assert Message.objects.get().state == MessageState.DELIVERED
+    closed = page(desk.get(f"/desk/tasks/{call.pk}/"))
+    assert "This task is closed: “I told them”" in closed
+    assert "Will come" in closed and "What came of it" not in closed
+
+
+def test_no_answer_is_one_more_try_and_the_task_stays(desk, call, dee):
+    answer = desk.post(f"/desk/tasks/{call.pk}/", {"outcome": "no_answer"}, follow=True)
+    assert "Dee Desk: No answer" in page(answer)
+    assert "1 try" in page(desk.get("/desk/"))
+    call.refresh_from_db()
+    assert call.state == TaskState.OPEN
+
+
+@pytest.mark.parametrize("sent", [{}, {"outcome": "nonsense"}, {"outcome": "no_answer", "note": "x" * 501}])
+def test_what_cannot_be_kept_is_named_and_nothing_is_lost(desk, call, sent):
+    answer = desk.post(f"/desk/tasks/{call.pk}/", sent)
+    assert answer.status_code == 422
+    assert "<title>Error: " in page(answer)
+    assert sent.get("note", "") in page(answer)
+    assert not call.attempts.exists()
+
+
+def test_a_task_that_somebody_closed_meanwhile_is_a_conflict_that_says_so(desk, call, clare):
+    close_task(task=call, outcome="reached", by=clare.person)
+    answer = desk.post(f"/desk/tasks/{call.pk}/", {"outcome": "no_answer"})
+    assert answer.status_code == 409
+    assert "closed before: “I told them”" in page(answer)
+    assert call.attempts.count() == 1
+
+
+def test_words_that_are_no_longer_needed_are_not_shown(desk, call):
+    Booking.objects.update(state=BookingState.CANCELLED, ended_at=NOON)
+    shown = page(desk.get(f"/desk/tasks/{call.pk}/"))
+    assert "no longer needed" in shown and "Your place is booked." not in shown
+
+
+def test_a_person_without_any_way_to_be_reached_is_said_to_have_none(desk, ask, pat):
+    ContactPoint.objects.update(ended_at=timezone.now())
+    assert "No way to reach them is noted." in page(desk.get(f"/desk/tasks/{ask(about=pat.person).pk}/"))
+
+
+def test_a_task_about_nobody_and_of_an_unknown_kind_can_be_read_and_closed(desk, ask):
+    task = ask(kind="mend_the_door")
+    assert "Mend the door" in page(desk.get(f"/desk/tasks/{task.pk}/"))
+    assert desk.post(f"/desk/tasks/{task.pk}/", {"outcome": "done"}).status_code == 302
+    task.refresh_from_db()
+    assert task.state == TaskState.DONE
+
+
+def test_health_answers_are_decided_on_their_own_page_by_who_may(desk, ask, clare, sign_in, pat):
+    task = ask(kind="review_clearance", subject_id=pat.pk, about=pat.person)
+    address = f'href="/desk/people/{pat.pk}/clearance/"'
+    assert address in page(sign_in(clare).get(f"/desk/tasks/{task.pk}/"))
+    assert address not in page(desk.get(f"/desk/tasks/{task.pk}/"))
+
+
+# --- taking ------------------------------------------------------------------
+
+
+def test_a_task_is_taken_with_one_button(desk, ask, dee):
+    task = ask()
+    assert "I will do it" in page(desk.get(f"/desk/tasks/{task.pk}/"))
+    answer = desk.post(f"/desk/tasks/{task.pk}/take/", follow=True)
+    assert "This task is yours now." in page(answer) and "I will do it" not in page(answer)
+    task.refresh_from_db()
+    assert task.owner == dee.person
+
+
+def test_a_task_is_taken_over_from_the_person_the_page_named_only(desk, ask, dee, clare, ada):
+    task = take_task(task=ask(), by=clare.person)
+    assert "Take it over from Clare Clinic" in page(desk.get(f"/desk/tasks/{task.pk}/"))
+    lost = desk.post(f"/desk/tasks/{task.pk}/take/", follow=True)
+    assert "Clare Clinic has just taken this task." in page(lost)
+    desk.post(f"/desk/tasks/{task.pk}/take/", {"instead_of": clare.person.pk})
+    task.refresh_from_db()
+    assert task.owner == dee.person
+
+
+def test_a_closed_task_is_not_taken(desk, ask, clare):
+    task = close_task(task=ask(), outcome="done", by=clare.person)
+    assert "This task was closed before." in page(desk.post(f"/desk/tasks/{task.pk}/take/", follow=True))
+
+
+def test_taking_needs_a_post(desk, ask):
+    task = ask()
+    assert desk.get(f"/desk/tasks/{task.pk}/take/").status_code == 405
+
+
+# --- waiting for a place -----------------------------------------------------
+
+
+@pytest.fixture
+def offer(programme, pat, ask):
+    """A place is free, and Pat waits for it."""
+    session = SessionFactory(programme=programme, capacity=1)
+    booking = BookingFactory(session=session, participant=pat, state=BookingState.WAITING)
+    return booking, ask(f"waiting_call:{booking.pk}", kind="waiting_call", subject_id=booking.pk, about=pat.person)
+
+
+def test_the_sheet_of_an_offer_names_the_class(desk, offer):
+    booking, task = offer
+    shown = page(desk.get(f"/desk/tasks/{task.pk}/"))
+    assert booking.session.class_type.name in shown and "They take the place" in shown
+
+
+def test_taking_the_place_by_phone_books_it(desk, offer):
+    booking, task = offer
+    assert desk.post(f"/desk/tasks/{task.pk}/", {"outcome": "takes_place"}).status_code == 302
+    booking.refresh_from_db()
+    task.refresh_from_db()
+    assert booking.state == BookingState.BOOKED
+    assert task.state != TaskState.OPEN and task.attempts.get().outcome == "takes_place"
+
+
+def test_not_wanting_the_place_leaves_the_list(desk, offer):
+    booking, task = offer
+    desk.post(f"/desk/tasks/{task.pk}/", {"outcome": "declines"})
+    booking.refresh_from_db()
+    assert booking.state == BookingState.CANCELLED
+
+
+def test_who_cannot_be_reached_keeps_the_turn_and_the_next_is_asked(desk, offer, quinn):
+    booking, task = offer
+    BookingFactory(session=booking.session, participant=quinn, state=BookingState.WAITING)
+    desk.post(f"/desk/tasks/{task.pk}/", {"outcome": "pass_by"})
+    booking.refresh_from_db()
+    assert booking.state == BookingState.WAITING
+    assert [row.about for row in Task.objects.to_do()] == [quinn.person]
+
+
+def test_a_place_that_has_gone_meanwhile_is_a_conflict_in_words_and_the_call_is_kept(desk, offer):
+    booking, task = offer
+    Session.objects.update(places_taken=1)
+    answer = desk.post(f"/desk/tasks/{task.pk}/", {"outcome": "takes_place", "note": "Asked for Tuesday"})
+    assert answer.status_code == 409
+    assert "The free place has just gone." in page(answer) and "Asked for Tuesday" in page(answer)
+    booking.refresh_from_db()
+    assert booking.state == BookingState.WAITING and task.attempts.count() == 1
+
+
+def test_an_offer_about_a_booking_that_is_gone_says_so(desk, ask, pat):
+    task = ask(kind="waiting_call", subject_id=0, about=pat.person)
+    answer = desk.post(f"/desk/tasks/{task.pk}/", {"outcome": "takes_place"})
+    assert answer.status_code == 409 and "This booking is gone." in page(answer)
+
+
+# --- messages ----------------------------------------------------------------
+
+
+def test_an_empty_list_of_messages_says_when_some_appear(desk):
+    assert "They appear as soon as" in page(desk.get("/desk/messages/"))
+
+
+def test_the_life_of_a_message_can_be_followed(desk, call):
+    message = Message.objects.get()
+    listed = page(desk.get("/desk/messages/"))
+    assert "Place booked: Pat Example" in listed and "To call or write" in listed
+    life = page(desk.get(f"/desk/messages/{message.pk}/"))
+    assert "By phone" in life and "1 try" in life and f"/desk/tasks/{call.pk}/" in life
+    desk.post(f"/desk/tasks/{call.pk}/", {"outcome": "reached"})
+    assert "The person knows" in page(desk.get(f"/desk/messages/{message.pk}/"))
+
+
+def test_messages_are_narrowed_by_what_became_of_them(desk, call):
+    assert "Pat Example" in page(desk.get("/desk/messages/?state=with_desk"))
+    assert "Pat Example" not in page(desk.get("/desk/messages/?state=failed"))
+    assert "Pat Example" in page(desk.get("/desk/messages/?state=nonsense"))
+
+
+def test_a_failed_message_says_what_went_wrong_without_the_address(desk, pat, programme):
+    message = Message.objects.create(
+        programme=programme, person=pat.person, kind="of_old", state="failed", last_error="SMTPDataError 451",
+        channel="email", finished_at=timezone.now(), attempts=4, dedupe_key="x",
+    )  # fmt: skip
+    life = page(desk.get(f"/desk/messages/{message.pk}/"))
+    assert "Of old: Pat Example" in life and "SMTPDataError 451" in life and "Not delivered" in life
+    assert "pat@example.org" not in life
+
+
+def test_messages_of_another_programme_are_not_there(call, sign_in):
+    stranger = sign_in(someone("Stan Stranger", Role.COORDINATOR, programme=ProgrammeFactory()))
+    assert stranger.get(f"/desk/messages/{Message.objects.get().pk}/").status_code == 404
+    assert "Pat Example" not in page(stranger.get("/desk/messages/"))

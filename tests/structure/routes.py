@@ -1,0 +1,273 @@
+"""The table of addresses: arguments that name Pat's things, and who in the cast may open each.
+
+Everything that belongs to somebody belongs to Pat here: Quinn, who is a
+participant too, must not reach it, nor may the partner of another organisation.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+
+from django.utils import timezone
+
+from accounts.models import User
+from classes.models import Booking, BookingState, Session
+from instructors.models import Instructor
+from messaging.models import Message, Task
+from outcomes.models import Assessment, Questionnaire, Release, ReleaseState
+from outcomes.planning import plan_assessments
+from participants import intake
+from participants.content import install
+from participants.models import Participant, Source, Supporter
+from tests.factories.classes import BookingFactory, SessionFactory
+from tests.factories.outcomes import ReleaseFactory
+
+CAST = ("anonymous", "pat", "quinn", "sam", "ines", "ivor", "dee", "clare", "omar", "petra", "ada", "nell")
+
+
+@dataclass
+class World:
+    users: dict[str, User]
+    pat: Participant
+    session: Session
+    booking: Booking
+    waiting: Booking
+    supporter: Supporter
+    assessment: Assessment
+    release: Release
+    task: Task
+    message: Message
+    draft: str
+
+    @property
+    def later(self) -> Session:
+        return self.waiting.session
+
+    @property
+    def questionnaire(self) -> Questionnaire:
+        return self.assessment.questionnaire
+
+
+@dataclass(frozen=True)
+class Route:
+    """`may`: who opens it. `pk`: the attribute of World whose key stands in the address as `pk`."""
+
+    may: frozenset[str]
+    pk: str = ""
+
+    def arguments(self, world: World, names: Iterable[str]) -> dict[str, object]:
+        return {name: getattr(world, self.pk).pk if name == "pk" else THINGS[name](world) for name in names}
+
+
+def make_world(users: dict[str, User], *, pat: Participant, ines: Instructor) -> World:
+    install(pat.programme, pat.person)
+    session = SessionFactory(programme=pat.programme, leader=ines, starts_at=timezone.now() + dt.timedelta(hours=20))
+    later = SessionFactory(programme=pat.programme, leader=ines, starts_at=timezone.now() + dt.timedelta(days=9))
+    draft = intake.start_registration(programme=pat.programme, source=Source.DESK, by=users["dee"].person)
+    return World(
+        users=users,
+        pat=pat,
+        session=session,
+        booking=BookingFactory(session=session, participant=pat),
+        waiting=BookingFactory(session=later, participant=pat, state=BookingState.WAITING),
+        supporter=pat.supporters.get(),
+        assessment=plan_assessments(participant=pat, by=pat.person)[0],
+        release=ReleaseFactory(
+            programme=pat.programme,
+            organisation_id=users["omar"].live_memberships[0].organisation_id,
+            state=ReleaseState.PUBLISHED,
+            published_at=timezone.now(),
+            sha256="0" * 64,
+        ),
+        task=Task.objects.create(
+            programme=pat.programme, kind="call", about=pat.person, due_at=timezone.now(), dedupe_key="structure"
+        ),
+        message=Message.objects.create(
+            programme=pat.programme, person=pat.person, kind="booking_confirmed", dedupe_key="structure"
+        ),
+        draft=draft.reference,
+    )
+
+
+# What stands in an address, by the name of its argument; a route names another thing where it means another.
+THINGS: dict[str, Callable[[World], object]] = {
+    "item": lambda world: "energy",
+    "kind": lambda world: "research",
+    "name": lambda world: "name",
+    "participant_pk": lambda world: world.pat.pk,
+    "reference": lambda world: world.draft,
+    "step": lambda world: "what",
+    "supporter_pk": lambda world: world.supporter.pk,
+    "token": lambda world: "nonsense",
+    "uidb36": lambda world: "1",
+    "key": lambda world: "nonsense",
+    "booking_pk": lambda world: world.waiting.pk,
+}
+
+
+def _route(may: Iterable[str], pk: str = "") -> Route:
+    return Route(frozenset(may), pk)
+
+
+EVERYBODY = frozenset(CAST)
+SIGNED_IN = EVERYBODY - {"anonymous"}
+TAKES_PART = frozenset({"pat", "quinn"})
+ME = TAKES_PART | {"sam"}  # the pages about oneself, and about whom one supports
+DESK = frozenset({"dee", "clare"})
+TEACHES = frozenset({"ines", "ivor"})
+PARTNERS = frozenset({"omar", "petra"})
+SECOND_FACTOR = TEACHES | DESK | PARTNERS | {"ada"}
+PATS = frozenset({"pat"})
+INES = frozenset({"ines"})
+DEE = frozenset({"dee"})
+OMAR = frozenset({"omar"})
+NOBODY: frozenset[str] = frozenset()  # Pat's link is a nonsense one here: nothing is behind it
+
+ROUTES: dict[str, Route] = {
+    # for everybody
+    "healthz": _route(EVERYBODY),
+    "home": _route(EVERYBODY),
+    "public:classes": _route(EVERYBODY),
+    "public:class": _route(EVERYBODY, "session"),
+    "public:about": _route(EVERYBODY),
+    "public:who_can_join": _route(EVERYBODY),
+    "public:accessibility": _route(EVERYBODY),
+    "public:privacy": _route(EVERYBODY),
+    "public:join": _route(EVERYBODY),
+    "public:join_check": _route(EVERYBODY),
+    "public:join_done": _route(EVERYBODY),
+    "public:join_later": _route(EVERYBODY),
+    "public:join_not_eligible": _route(EVERYBODY),
+    "public:join_return": _route(NOBODY),
+    "public:join_page": _route(EVERYBODY),
+    "public:help_invitation": _route(NOBODY),
+    "public:api_docs": _route(EVERYBODY),
+    "schema": _route(EVERYBODY),
+    "start": _route(EVERYBODY),
+    "demo_people": _route(EVERYBODY),
+    "demo_sign_in": _route(EVERYBODY),
+    "demo_people_json": _route(EVERYBODY),
+    "demo_releases_json": _route(EVERYBODY),
+    # signing in and out
+    "account_login": _route(EVERYBODY),
+    "account_request_login_code": _route(EVERYBODY),
+    "account_confirm_login_code": _route(SIGNED_IN),
+    "account_password_login": _route(EVERYBODY),
+    "mfa_authenticate": _route(SIGNED_IN),
+    "account_start_again": _route(EVERYBODY),
+    "account_logout": _route(EVERYBODY),
+    "account_inactive": _route(EVERYBODY),
+    "account_reset_password": _route(EVERYBODY),
+    "account_reset_password_done": _route(EVERYBODY),
+    "account_reset_password_from_key_done": _route(EVERYBODY),
+    "account_reset_password_from_key": _route(EVERYBODY),
+    "second_factor_missing": _route(SIGNED_IN),
+    "mfa_index": _route(SECOND_FACTOR),
+    "mfa_activate_totp": _route(SECOND_FACTOR),
+    "mfa_generate_recovery_codes": _route(SECOND_FACTOR),
+    # The cast signs in without a password and an app of their own, so that these have nothing to show.
+    "account_change_password": _route(NOBODY),
+    "account_reauthenticate": _route(NOBODY),
+    "mfa_deactivate_totp": _route(NOBODY),
+    "mfa_view_recovery_codes": _route(NOBODY),
+    "mfa_download_recovery_codes": _route(NOBODY),
+    # me
+    "me:home": _route(ME),
+    "me:bookings": _route(ME | DESK),
+    "me:classes": _route(ME | DESK),
+    "me:booking": _route(PATS, "booking"),
+    "me:booked": _route(PATS, "booking"),
+    "me:cancel_booking": _route(PATS, "booking"),
+    "me:booking_calendar": _route(PATS, "booking"),
+    "me:book_place": _route(TAKES_PART, "session"),
+    "me:details": _route(ME),
+    "me:name": _route(TAKES_PART),
+    "me:contact": _route(TAKES_PART),
+    "me:needs": _route(TAKES_PART),
+    "me:emergency_contact": _route(TAKES_PART),
+    "me:consent": _route(TAKES_PART),
+    "me:answer_consent": _route(TAKES_PART),
+    "me:leave": _route(TAKES_PART),
+    "me:health": _route(TAKES_PART),
+    "me:update_health": _route(TAKES_PART),
+    "me:supporters": _route(ME),
+    "me:invite_supporter": _route(TAKES_PART),
+    "me:supporter": _route(PATS, "supporter"),
+    "me:end_support": _route(PATS | {"sam"}, "supporter"),
+    "me:act_for": _route({"sam"}, "pat"),
+    "me:act_for_myself": _route(ME),
+    "me:progress": _route(ME),
+    "me:show_progress": _route(ME),
+    "me:wellbeing": _route(PATS, "assessment"),
+    "me:wellbeing_answers": _route(PATS, "assessment"),
+    "me:wellbeing_thanks": _route(PATS, "assessment"),
+    "me:wellbeing_question": _route(PATS, "assessment"),
+    # teach
+    "teach:sessions": _route(TEACHES),
+    "teach:all_sessions": _route(TEACHES),
+    "teach:session": _route(INES, "session"),
+    "teach:cancel_session": _route(INES, "session"),
+    "teach:new_class": _route(TEACHES),
+    "teach:new_class_step": _route(TEACHES),
+    "teach:register": _route(INES, "session"),
+    "teach:mark_rest": _route(INES, "session"),
+    # desk
+    "desk:worklist": _route(DESK),
+    "desk:task": _route(DESK, "task"),
+    "desk:take_task": _route(DESK, "task"),
+    "desk:messages": _route(DESK),
+    "desk:message": _route(DESK, "message"),
+    "desk:people": _route(DESK),
+    "desk:person": _route(DESK, "pat"),
+    "desk:add_supporter": _route(DESK, "pat"),
+    "desk:end_supporter": _route(DESK, "pat"),
+    "desk:book_for": _route(DESK, "pat"),
+    "desk:pause": _route(DESK, "pat"),
+    "desk:resume": _route(DESK, "pat"),
+    "desk:register": _route(DESK),
+    "desk:register_check": _route(DESK),
+    "desk:register_later": _route(DESK),
+    "desk:register_not_eligible": _route(DESK),
+    "desk:register_page": _route(DESK),
+    "desk:review_clearance": _route({"clare"}, "pat"),
+    "desk:sessions": _route(DESK),
+    "desk:new_class": _route(DEE),
+    "desk:new_class_step": _route(DEE),
+    "desk:cancel_session": _route(DEE, "session"),
+    "desk:waiting_list": _route(DESK, "later"),
+    "desk:give_waiting_place": _route(DESK, "later"),
+    "desk:pass_by_waiting": _route(DESK, "later"),
+    "desk:wellbeing_checks": _route(DESK),
+    "desk:wellbeing": _route(DESK, "assessment"),
+    "desk:wellbeing_answers": _route(DESK, "assessment"),
+    "desk:wellbeing_thanks": _route(DESK, "assessment"),
+    "desk:wellbeing_question": _route(DESK, "assessment"),
+    "desk:releases": _route(DEE),
+    "desk:ask_for_release": _route(DEE),
+    "desk:release": _route(DEE, "release"),
+    "desk:publish_release": _route(DEE, "release"),
+    "desk:try_release_again": _route(DEE, "release"),
+    # partner
+    "partner:releases": _route(PARTNERS),
+    "partner:release": _route(OMAR, "release"),
+    "partner:release_csv": _route(OMAR, "release"),
+    # API
+    "session-list": _route(EVERYBODY),
+    "session-detail": _route(EVERYBODY, "session"),
+    "session-register": _route(INES | DESK, "session"),
+    "booking-list": _route(ME | DESK),
+    "booking-detail": _route(PATS | {"sam"} | DESK, "booking"),
+    "booking-cancel": _route(PATS | {"sam"} | DESK, "booking"),
+    "waiting-list": _route(ME | DESK),
+    "questionnaire-list": _route(ME | DESK),
+    "questionnaire-detail": _route(PATS | DESK, "questionnaire"),
+    "assessment-list": _route(ME | DESK),
+    "assessment-detail": _route(PATS | DESK, "assessment"),
+    "assessment-answers": _route(PATS | DESK, "assessment"),
+    "assessment-send": _route(PATS | DESK, "assessment"),
+    "own-progress-list": _route(TAKES_PART),
+    "release-list": _route(PARTNERS),
+    "release-detail": _route(OMAR, "release"),
+}

@@ -1,0 +1,68 @@
+"""Migrations are present, in one line, and can be taken back."""
+
+from __future__ import annotations
+
+import io
+
+import pytest
+from django.apps import apps
+from django.core.management import CommandError, call_command
+from django.db import connection, models
+from django.db.migrations.executor import MigrationExecutor
+from django.db.migrations.loader import MigrationLoader
+from django.test.utils import isolate_apps
+
+OURS = ("accounts", "messaging", "participants", "instructors", "classes", "outcomes")
+
+
+def leaves(loader: MigrationLoader, app: str) -> list[str]:
+    return [name for label, name in loader.graph.leaf_nodes(app) if label == app]
+
+
+@pytest.mark.django_db
+def test_no_model_has_changed_without_a_migration():
+    call_command("makemigrations", check=True, dry_run=True, verbosity=0)
+
+
+@pytest.mark.django_db
+def test_the_check_finds_a_change_without_a_migration(monkeypatch):
+    registry = apps.get_app_config("instructors")
+    with isolate_apps("instructors"):
+
+        class Unmigrated(models.Model):
+            class Meta:
+                app_label = "instructors"
+
+    monkeypatch.setitem(apps.all_models["instructors"], "unmigrated", Unmigrated)
+    assert registry.get_model("unmigrated")
+    apps.clear_cache()
+    try:
+        with pytest.raises(SystemExit):
+            call_command("makemigrations", check=True, dry_run=True, verbosity=0, stdout=io.StringIO())
+    finally:
+        monkeypatch.undo()
+        apps.clear_cache()
+
+
+@pytest.mark.django_db
+def test_each_app_has_one_last_migration():
+    loader = MigrationLoader(connection)
+    assert {app: len(leaves(loader, app)) for app in OURS} == dict.fromkeys(OURS, 1)
+    assert loader.detect_conflicts() == {}
+
+
+@pytest.mark.slow
+@pytest.mark.django_db(transaction=True)
+def test_every_migration_can_be_taken_back_and_made_again():
+    executor = MigrationExecutor(connection)
+    targets = [node for node in executor.loader.graph.leaf_nodes() if node[0] in OURS]
+    try:
+        for app in reversed(OURS):
+            call_command("migrate", app, "zero", verbosity=0)
+        tables = connection.introspection.table_names()
+        assert not [t for t in tables if t.split("_")[0] in OURS], "taking migrations back leaves tables behind"
+    except CommandError as error:  # pragma: no cover
+        pytest.fail(f"a migration cannot be taken back: {error}")
+    finally:
+        call_command("migrate", verbosity=0)
+    assert set(targets) <= set(MigrationExecutor(connection).loader.applied_migrations)

@@ -1,0 +1,82 @@
+"""Every address × everybody in the cast: who may open it, and who may not even know that it is there.
+
+The table is tests/structure/routes.py. A new address that is missing from it
+fails here, and so does one that answers somebody whom the table does not name.
+"""
+
+from __future__ import annotations
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from tests.structure.addresses import Address, addresses
+from tests.structure.routes import CAST, ROUTES, Route, World, make_world
+
+pytestmark = pytest.mark.django_db
+SIGN_IN = "/account/sign-in/"
+
+
+@pytest.fixture
+def world(pat, quinn, sam, ines, ivor, dee, clare, omar, petra, ada, nell) -> World:
+    people = {"pat": pat.person.user, "quinn": quinn.person.user, "ines": ines.person.user, "ivor": ivor.person.user}
+    users = {"sam": sam, "dee": dee, "clare": clare, "omar": omar, "petra": petra, "ada": ada, "nell": nell}
+    return make_world({**people, **users}, pat=pat, ines=ines)
+
+
+def test_every_address_stands_in_the_table_and_the_table_names_no_other():
+    assert missing_from(ROUTES, addresses()) == []
+    assert sorted(set(ROUTES) - {address.name for address in addresses()}) == []
+
+
+def missing_from(table: dict[str, Route], found: list[Address]) -> list[str]:
+    return sorted(f"{address.name} ({address.route})" for address in found if address.name not in table)
+
+
+def test_the_check_finds_an_address_that_nobody_put_in_the_table():
+    found = [*addresses(), Address("me:secret", "me/secret/", frozenset())]
+    assert missing_from(ROUTES, found) == ["me:secret (me/secret/)"]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("actor", CAST)
+def test_what_opens_for(actor, world, sign_in):
+    browser = Client() if actor == "anonymous" else sign_in(world.users[actor])
+    faults = [fault_of(address, ROUTES[address.name], actor, browser, world) for address in addresses()]
+    assert [fault for fault in faults if fault] == []
+
+
+def fault_of(address: Address, route: Route, actor: str, browser: Client, world: World) -> str:
+    url = reverse(address.name, kwargs=route.arguments(world, address.arguments))
+    got = browser.get(url)
+    if actor in route.may:
+        return "" if opens(got) else f"{actor} may GET {address.name}: {got.status_code} {got.headers.get('Location')}"
+    posted = browser.post(url, {})
+    if not (refuses(got, actor) or got.status_code == 405):
+        return f"{actor} may not GET {address.name}: {got.status_code}"
+    if not (refuses(posted, actor) or (posted.status_code == 405 and got.status_code != 405)):
+        return f"{actor} may not POST {address.name}: {posted.status_code}"
+    return ""
+
+
+def opens(answer) -> bool:
+    """A page, a way on that is not the sign-in page, "not by GET", or the health check of a copy without worker."""
+    if answer.status_code in {301, 302}:
+        return not answer.headers["Location"].startswith(SIGN_IN)
+    return answer.status_code in {200, 405, 503}
+
+
+def refuses(answer, actor: str) -> bool:
+    if answer.status_code == 302:
+        return actor == "anonymous" and answer.headers["Location"].startswith(SIGN_IN)
+    return answer.status_code in ({401, 404} if actor == "anonymous" else {403, 404})
+
+
+def test_the_check_finds_an_address_that_opens_for_too_many(world, sign_in):
+    privacy = Address("public:privacy", "privacy/", frozenset())
+    assert "nell may not GET" in fault_of(privacy, Route(frozenset()), "nell", sign_in(world.users["nell"]), world)
+
+
+def test_the_check_finds_an_address_that_is_shut_to_somebody_it_names(world, sign_in):
+    worklist = Address("desk:worklist", "desk/", frozenset())
+    assert "nell may GET" in fault_of(worklist, Route(frozenset({"nell"})), "nell", sign_in(world.users["nell"]), world)
