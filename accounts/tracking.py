@@ -41,6 +41,15 @@ def append_only() -> pgtrigger.Protect:
     return pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete)
 
 
+def frozen_once(field: str, value: str) -> pgtrigger.Protect:
+    """A trigger for Meta.triggers: a row whose `field` is `value` is never changed or removed again."""
+    return pgtrigger.Protect(
+        name=f"frozen_once_{value}",
+        operation=pgtrigger.Update | pgtrigger.Delete,
+        condition=pgtrigger.Q(**{f"old__{field}": value}),
+    )
+
+
 def legal_changes(field: str, table: Transitions) -> pgtrigger.FSM:
     """A trigger for Meta.triggers: `field` changes only as `table` says."""
     return pgtrigger.FSM(

@@ -204,15 +204,12 @@ def _line_of_change(figures: Figures, code: str, label: str) -> str:
             f"Too few people have sent both the start form and the form at {label.lower()} to say how answers changed."
         )
     way = _way(change.value or 0)
-    between = ""
-    if change.low is not None and change.high is not None:
-        low, high = (number(value, 1, signed=True) for value in (change.low, change.high))
-        between = f" (95% interval {low} to {high})"
+    low, high = (number(value or 0, 1, signed=True) for value in (change.low, change.high))
     due = figures.shown(f"forms.{code}.due")
     of = f", of {_about(due)} from whom it was due," if due else ""
     return (
         f"{wording.sentence(_about(paired))} people{of} sent the form at {label.lower()} and the start form. "
-        f"Out of 100 for body and mind together, they scored on average {way}{between}."
+        f"Out of 100 for body and mind together, they scored on average {way} (95% interval {low} to {high})."
     )
 
 

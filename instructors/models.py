@@ -37,9 +37,6 @@ class InstructorQuerySet(models.QuerySet["Instructor"]):
             person__user=getattr(user, "pk", None), programme_id__in=programmes_allowing(user, Permission.TEACH)
         )
 
-    def at_desk_of(self, user: object) -> InstructorQuerySet:
-        return self.filter(programme_id__in=programmes_allowing(user, Permission.WORK_AT_DESK))
-
 
 @tracked()
 class Instructor(models.Model):

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import wraps
 
+from django.db import close_old_connections
 from procrastinate.contrib.django import app
 
 
@@ -24,6 +25,7 @@ def every(cron: str) -> Callable[[Callable[[], object]], Callable[[], object]]:
 
         @wraps(function)
         def job(timestamp: int) -> None:
+            close_old_connections()  # one that died with the database is not tried again
             function()
 
         app.periodic(cron=cron, periodic_id=name)(app.task(name=name, queueing_lock=name)(job))

@@ -88,8 +88,8 @@ def _cell(cell: ReleaseCell, release: Release) -> dict[str, Any]:
         return named | {"withheld": True}
     if is_count(about):
         return named | {"value": int(cell.value or 0), "round": ROUND_TO}
-    shown = named | {"value": _rounded(cell.value, cell.decimal_places), "dp": cell.decimal_places}
-    if cell.low is None:
+    shown = named | {"value": _rounded(cell.value or 0, cell.decimal_places), "dp": cell.decimal_places}
+    if cell.low is None or cell.high is None:
         return shown
     return shown | {"interval": [_rounded(value, cell.decimal_places) for value in (cell.low, cell.high)]}
 
@@ -99,9 +99,7 @@ def is_count(about: dict[str, Any]) -> bool:
     return not {"mean_of", "other_of", "ratio"} & set(about)
 
 
-def _rounded(value: float | None, places: int) -> float | int | None:
-    if value is None:
-        return None
+def _rounded(value: float, places: int) -> float | int:
     return round(value, places) if places else round(value)
 
 

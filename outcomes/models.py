@@ -17,7 +17,7 @@ from accounts.fields import EncryptedJSONField
 from accounts.models import Agreement, Organisation, Person, Programme
 from accounts.permissions import Permission, organisations_allowing, programmes_allowing
 from accounts.privacy import Basis, Held, Retention
-from accounts.tracking import Tables, Transitions, append_only, legal_changes, tracked
+from accounts.tracking import Tables, Transitions, append_only, frozen_once, legal_changes, tracked
 from participants.models import Participant, SupporterScope, Timepoint
 
 
@@ -264,7 +264,7 @@ class Release(models.Model):
                 name="a_published_release_is_dated_and_hashed",
             ),
         ]
-        triggers: ClassVar = [legal_changes("state", RELEASE_TRANSITIONS)]
+        triggers: ClassVar = [legal_changes("state", RELEASE_TRANSITIONS), frozen_once("state", ReleaseState.PUBLISHED)]
 
     def __str__(self) -> str:
         return f"release {self.number}"

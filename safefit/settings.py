@@ -275,6 +275,7 @@ SPECTACULAR_SETTINGS = {
 
 # --- logs: structured, and nothing personal in them --------------------------
 DJANGO_STRUCTLOG_IP_LOGGING_ENABLED = False
+LOGGING_CONFIG = "safefit.logs.configure"
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,

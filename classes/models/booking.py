@@ -52,9 +52,6 @@ class BookingQuerySet(models.QuerySet["Booking"]):
     def live(self) -> BookingQuerySet:
         return self.filter(state__in=LIVE_STATES)
 
-    def booked(self) -> BookingQuerySet:
-        return self.filter(state=BookingState.BOOKED)
-
     def waiting(self) -> BookingQuerySet:
         """In the order in which places are given."""
         return self.filter(state=BookingState.WAITING).order_by(F("priority").desc(), "joined_at", "id")

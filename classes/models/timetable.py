@@ -10,7 +10,6 @@ from django.contrib.postgres.fields import ArrayField, DateTimeRangeField, Range
 from django.db import models
 from django.db.models import F, Func, Q
 from django.db.models.functions import Now
-from django.utils import timezone
 
 from accounts.models import Person, Programme
 from accounts.permissions import Permission, programmes_allowing
@@ -42,11 +41,6 @@ SESSION_TRANSITIONS: Transitions = {
 }
 
 
-class SeriesQuerySet(models.QuerySet["Series"]):
-    def led_by(self, user: object) -> SeriesQuerySet:
-        return self.filter(instructor__in=Instructor.objects.of(user))
-
-
 @tracked(exclude=("materialised_until",))
 class Series(models.Model):
     """A class that comes back: weekly or fortnightly, at a local wall time."""
@@ -68,8 +62,6 @@ class Series(models.Model):
     join_url = models.URLField(blank=True)
     dial_in = models.CharField(max_length=100, blank=True)
     materialised_until = models.DateField(null=True, blank=True)
-
-    objects = SeriesQuerySet.as_manager()
 
     held = ()
     plain = (
@@ -101,9 +93,6 @@ class SessionQuerySet(models.QuerySet["Session"]):
 
     def published(self) -> SessionQuerySet:
         return self.filter(status=SessionStatus.PUBLISHED)
-
-    def upcoming(self) -> SessionQuerySet:
-        return self.filter(starts_at__gt=timezone.now()).order_by("starts_at", "id")
 
     def with_places(self) -> SessionQuerySet:
         return self.filter(places_taken__lt=F("capacity") - F("reserved"))

@@ -5,7 +5,7 @@ marks. Not here: what a mark means for adherence (classes/adherence.py), places
 (booking.py). Called by the register page and the API. Import from here.
 """
 
-from classes.register.counting import first_attended_on
+from classes.register.counting import first_attended_on, marks_of
 from classes.register.opening import EmergencyContact, Entry, Mark, Need, Register, open_register
 from classes.register.taking import (
     Acknowledgement,
@@ -35,6 +35,7 @@ __all__ = [
     "RegisterNotOpen",
     "Window",
     "first_attended_on",
+    "marks_of",
     "open_register",
     "take_register",
 ]

@@ -12,7 +12,13 @@ from typing import Any, ClassVar
 
 from django.http import Http404
 from django_filters import rest_framework as filters
-from drf_spectacular.utils import OpenApiResponse, extend_schema, extend_schema_view, inline_serializer
+from drf_spectacular.utils import (
+    OpenApiResponse,
+    extend_schema,
+    extend_schema_field,
+    extend_schema_view,
+    inline_serializer,
+)
 from rest_framework import mixins, serializers
 from rest_framework.decorators import action
 from rest_framework.request import Request
@@ -26,7 +32,7 @@ from outcomes import recording
 from outcomes.models import AnswerMode, Assessment, AssessmentState, Questionnaire, Response
 from outcomes.scoring import DECLINED, Answer
 from participants import access
-from safefit.api import Conflict, StrictSerializer, StrictViewSet
+from safefit.api import Conflict, StrictAPIView, StrictSerializer, StrictViewSet
 
 MAY_ANSWER = needs(Permission.TAKE_PART, Permission.SUPPORT, Permission.WORK_AT_DESK)
 
@@ -68,7 +74,7 @@ class AssessmentShape(serializers.ModelSerializer[Assessment]):
 class QuestionnaireShape(serializers.ModelSerializer[Questionnaire]):
     """A questionnaire in the shape of FHIR R4."""
 
-    resourceType = serializers.ReadOnlyField(default="Questionnaire")
+    resourceType = serializers.SerializerMethodField()
     status = serializers.SerializerMethodField()
     item = serializers.JSONField(source="items")
     description = serializers.CharField(source="introduction")
@@ -78,10 +84,14 @@ class QuestionnaireShape(serializers.ModelSerializer[Questionnaire]):
         model = Questionnaire
         fields = ("id", "resourceType", "status", "code", "version", "title", "description", "copyright", "item")
 
+    def get_resourceType(self, questionnaire: Questionnaire) -> str:
+        return "Questionnaire"
+
     def get_status(self, questionnaire: Questionnaire) -> str:
         return "active" if questionnaire.active else "retired"
 
 
+@extend_schema_field({"oneOf": [{"type": "integer"}, {"type": "string", "enum": [DECLINED]}]})
 class AnswerField(serializers.Field[Any, Any, Any, Any]):
     """A whole number, or "declined" for "I would rather not answer"."""
 
@@ -91,9 +101,6 @@ class AnswerField(serializers.Field[Any, Any, Any, Any]):
         if isinstance(data, bool) or not (isinstance(data, int) or data == DECLINED):
             self.fail("invalid")
         return data  # type: ignore[no-any-return]
-
-    def to_representation(self, value: Any) -> Any:
-        return value
 
 
 class DraftShape(StrictSerializer):
@@ -188,14 +195,13 @@ OWN_FORM = inline_serializer(
 
 
 @extend_schema(tags=["questionnaires"])
-@extend_schema_view(list=extend_schema(responses=OWN_FORM))
-class ProgressViewSet(StrictViewSet):
+@extend_schema_view(get=extend_schema(responses=OWN_FORM))
+class OwnProgressView(StrictAPIView):
     """One's own sent forms with their scores. Nobody else's, whatever one's role."""
 
     permission_classes = [needs(Permission.TAKE_PART)]
-    pagination_class = None  # type: ignore[assignment]
 
-    def list(self, request: Request) -> Answered:
+    def get(self, request: Request) -> Answered:
         participant = access.own_record(request.user)
         if participant is None:
             raise Http404

@@ -5,13 +5,15 @@ from __future__ import annotations
 from django.urls import include, path
 from rest_framework.routers import SimpleRouter
 
-from outcomes.api.questionnaires import AssessmentViewSet, ProgressViewSet, QuestionnaireViewSet
+from outcomes.api.questionnaires import AssessmentViewSet, OwnProgressView, QuestionnaireViewSet
 from outcomes.api.releases import ReleaseViewSet
 
 router = SimpleRouter()
 router.register("questionnaires", QuestionnaireViewSet, basename="questionnaire")
 router.register("assessments", AssessmentViewSet, basename="assessment")
-router.register("own-progress", ProgressViewSet, basename="own-progress")
 router.register("releases", ReleaseViewSet, basename="release")
 
-urlpatterns = [path("", include(router.urls))]
+urlpatterns = [
+    path("own-progress/", OwnProgressView.as_view(), name="own-progress-list"),
+    path("", include(router.urls)),
+]

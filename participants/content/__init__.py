@@ -28,9 +28,9 @@ PHASES = (
 )
 # code, label, day, opens before, closes after
 TIMEPOINTS = (
-    ("start", "At the start", 0, 28, 7),
-    ("w12", "After 12 weeks", 84, 21, 21),
-    ("w26", "After 26 weeks", 182, 28, 28),
+    ("start", "Start", 0, 28, 7),
+    ("w12", "12 weeks", 84, 21, 21),
+    ("w26", "26 weeks", 182, 28, 28),
 )
 
 

@@ -109,7 +109,8 @@ def _free_start(instructor: Instructor) -> dt.datetime:
 
 def book_places(known: dict[str, Participant], others: list[Participant]) -> None:
     """Pat has a place next week; a full class has Quinn waiting, who wants the first place that is freed."""
-    soon = Session.objects.published().upcoming().filter(starts_at__gt=timezone.now() + dt.timedelta(days=2))
+    in_two_days = timezone.now() + dt.timedelta(days=2)
+    soon = Session.objects.published().filter(starts_at__gt=in_two_days).order_by("starts_at", "id")
     mine = soon.filter(mode=Mode.REMOTE).first()
     full = soon.filter(class_type__name="Steady circuits").first()
     if mine is not None:

@@ -5,9 +5,11 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from accounts.models import AccessLog, User
+from accounts.models import AccessLog, Programme, User
+from accounts.permissions import Role
 from outcomes.models import Assessment, Response
 from participants.models import Participant
+from tests.factories.accounts import someone
 from tests.factories.outcomes import AssessmentFactory, answers_of, sent_form
 
 pytestmark = pytest.mark.django_db
@@ -145,3 +147,8 @@ def test_own_progress_is_ones_own_alone(form: Assessment, browser: Client, sam: 
     assert (body["timepoint"], body["scales"]["body"], body["items"]["energy"]) == ("Start", 60.0, 6.0)
     for other in (sam, dee):
         assert sign_in(other).get(f"{API}/own-progress/").status_code == 403
+
+
+def test_a_participant_by_role_alone_has_no_progress(programme: Programme, sign_in: Any) -> None:
+    somebody = someone("Rita Role", Role.PARTICIPANT, programme=programme)
+    assert sign_in(somebody).get(f"{API}/own-progress/").status_code == 404

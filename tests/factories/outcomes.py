@@ -149,11 +149,13 @@ def consents(participant: Participant, kind: str = ConsentKind.SUMMARIES, *, giv
     return ConsentEvent.objects.create(participant=participant, text=text, given=given, by=participant.person)
 
 
-METHOD = {
+METHOD: dict[str, Any] = {
     "measures": {
         "funnel.registered": {},
         "funnel.started": {"within": "funnel.registered"},
         "total.w12.n": {"within": "funnel.started"},
+        "body.w12.before": {"mean_of": "total.w12.n"},
+        "body.w12.after": {"mean_of": "total.w12.n"},
         "total.w12.change": {"mean_of": "total.w12.n", "range": [-100, 100]},
     },
     "sums": [],
@@ -165,24 +167,40 @@ METHOD = {
 }
 
 
-def release_with_figures(state: str = ReleaseState.PUBLISHED, **fields: Any) -> Release:
-    """A release that holds one figure of each status, as building would leave it."""
+FIGURES: tuple[tuple[str, dict[str, str], str, float | None, float | None, float | None], ...] = (
+    ("funnel.registered", {}, "shown", 135, None, None),
+    ("funnel.registered", {"area": "Dorset"}, "shown", 130, None, None),
+    ("funnel.registered", {"area": "Isle of Wight"}, "small", None, None, None),
+    ("funnel.started", {}, "shown", 110, None, None),
+    ("total.w12.n", {}, "shown", 45, None, None),
+    ("total.w12.before", {}, "shown", 52.13, None, None),
+    ("total.w12.after", {}, "shown", 56.38, None, None),
+    ("total.w12.change", {}, "shown", 4.25, 1.94, 6.56),
+    ("total.w12.change", {"area": "Dorset"}, "withheld", None, None, None),
+)
+
+
+def release_with_figures(
+    state: str = ReleaseState.PUBLISHED,
+    *,
+    cells: Iterable[tuple[str, float, float | None, float | None]] | None = None,
+    **fields: Any,
+) -> Release:
+    """A release that holds one figure of each status, or `cells` (measure, value, low, high) for everyone."""
     groups = {"area": ["Dorset", "Isle of Wight"]}
     frozen = {"published_at": timezone.now(), "sha256": "0" * 64} if state == ReleaseState.PUBLISHED else {}
-    release = ReleaseFactory(state=state, groups=groups, method=METHOD, **{**frozen, **fields})
-    for measure, where, status, value, low, high, places in (
-        ("funnel.registered", {}, "shown", 135, None, None, 0),
-        ("funnel.registered", {"area": "Dorset"}, "shown", 130, None, None, 0),
-        ("funnel.registered", {"area": "Isle of Wight"}, "small", None, None, None, 0),
-        ("funnel.started", {}, "shown", 110, None, None, 0),
-        ("total.w12.n", {}, "shown", 45, None, None, 0),
-        ("total.w12.before", {}, "shown", 52.13, None, None, 1),
-        ("total.w12.after", {}, "shown", 56.38, None, None, 1),
-        ("total.w12.change", {}, "shown", 4.25, 1.94, 6.56, 1),
-        ("total.w12.change", {"area": "Dorset"}, "withheld", None, None, None, 1),
-    ):
+    release: Release = ReleaseFactory(state=state, groups=groups, method=METHOD, **{**frozen, **fields})
+    shown = FIGURES if cells is None else [(measure, {}, "shown", *numbers) for measure, *numbers in cells]
+    for measure, where, status, value, low, high in shown:
         ReleaseCell.objects.create(
-            release=release, table=measure.partition(".")[0], measure=measure, where=where, status=status,
-            value=value, low=low, high=high, decimal_places=places,
-        )  # fmt: skip
+            release=release,
+            table=measure.partition(".")[0],
+            measure=measure,
+            where=where,
+            status=status,
+            value=value,
+            low=low,
+            high=high,
+            decimal_places=1 if "mean_of" in METHOD["measures"].get(measure, {"mean_of": ""}) else 0,
+        )
     return release

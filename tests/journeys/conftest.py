@@ -10,9 +10,9 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, sync_playwright
 
-from tests.journeys.visitor import AXE, Visitor
+from tests.journeys.visitor import AXE, DESKTOP, HEIGHT, PHONE, Visitor
+from tests.journeys.world import Post, World, make_world
 
-PHONE, DESKTOP = 320, 1280
 FLAGS = [
     "--no-sandbox",
     "--disable-gpu",
@@ -57,7 +57,7 @@ def open_window(browser: Browser, live_server: Any) -> Iterator[Callable[..., Vi
 
     def open_one(*, width: int = DESKTOP, javascript: bool = True, **options: Any) -> Visitor:
         context = browser.new_context(
-            viewport={"width": width, "height": 900},
+            viewport={"width": width, "height": HEIGHT},
             locale="en-GB",
             timezone_id="Europe/Athens",  # what people read is UK time, whatever the browser says
             java_script_enabled=javascript,
@@ -71,6 +71,18 @@ def open_window(browser: Browser, live_server: Any) -> Iterator[Callable[..., Vi
     yield open_one
     for context in contexts:
         context.close()
+
+
+@pytest.fixture
+def world(live_server: Any) -> World:
+    return make_world()
+
+
+@pytest.fixture
+def post(monkeypatch: pytest.MonkeyPatch, live_server: Any) -> Post:
+    """Delivery at any hour: whether the evening is quiet is shown by the tests of messaging."""
+    monkeypatch.setattr("messaging.delivery.quiet_until", lambda at: None)
+    return Post()
 
 
 @pytest.fixture(params=[PHONE, DESKTOP], ids=["phone", "desktop"])

@@ -9,13 +9,14 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
-from classes.booking import book_place
-from classes.models import Booking, BookingSource, Session
+from classes.booking import book_place, cancel_booking
+from classes.models import Booking, BookingSource, BookingState, Session
 from frontend.acting import SESSION_KEY
 from participants.models import ClearanceState, Participant
 from tests.factories.classes import ClassTypeFactory, SessionFactory, VenueFactory
 from tests.factories.participants import ClearanceFactory, ParticipantFactory
 from tests.journeys.visitor import Visitor
+from tests.journeys.world import Post
 
 Window = Callable[..., Visitor]
 
@@ -88,14 +89,14 @@ def test_a_participant_books_and_cancels(
 
 
 def test_the_last_place_goes_and_the_way_stays_open(
-    open_window: Window, pat: Participant, sign_in: Any, session: Session, width: int
+    open_window: Window, pat: Participant, sign_in: Any, session: Session, post: Post, width: int
 ) -> None:
     SessionFactory(
         programme=session.programme, class_type=session.class_type, starts_at=session.starts_at + dt.timedelta(days=7)
     )
     visitor = signed_in(open_window(width=width), sign_in(pat.person.user))
     visitor.goto(f"/me/classes/{session.pk}/book/")
-    fill(session)
+    taken = fill(session)
     visitor.press("Book this place")
     visitor.look("booking-lost-race", error=True)
     visitor.choose("Book me automatically if a place comes free")
@@ -106,6 +107,19 @@ def test_the_last_place_goes_and_the_way_stays_open(
     visitor.look("booking-my-waits")
     visitor.goto(f"/classes/{session.pk}/")
     visitor.look("booking-class-waiting")
+    waiting = Booking.objects.get(participant=pat)
+    assert (waiting.state, waiting.book_automatically) == (BookingState.WAITING, True)
+
+    cancel_booking(booking=taken, by=taken.participant.person)  # the place comes free
+    visitor.goto("/me/bookings/")
+    visitor.sees("Coming up")
+    visitor.does_not_see("Waiting for a place")
+    visitor.look("booking-placed-from-waiting")
+    waiting.refresh_from_db()
+    session.refresh_from_db()
+    assert (waiting.state, waiting.source, session.places_taken) == (BookingState.BOOKED, BookingSource.OFFER, 1)
+    post.deliver()
+    assert post.subjects_to("pat@example.org")[-1].startswith("You have a place in the SafeFit class")
 
 
 def test_who_is_being_checked_reads_what_happens_next(

@@ -10,20 +10,30 @@ from __future__ import annotations
 import json
 import os
 import re
+from datetime import date
+from functools import cache
 from pathlib import Path
+from typing import Literal
 from urllib.parse import urlsplit
 
 from playwright.sync_api import BrowserContext, ConsoleMessage, Page, Route
 
 ROOT = Path(__file__).resolve().parents[2]
 AXE = ROOT / "frontend" / "node_modules" / "axe-core" / "axe.min.js"
+PAPERS = ROOT / "docs" / "pictures"
 PICTURES = Path(os.environ.get("SAFEFIT_PICTURES", ROOT / ".state" / "pictures"))
+PHONE, DESKTOP, HEIGHT = 320, 1280, 900
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 NHS_MARKS = ("M0 0h40v16", 'alt="NHS"', "assets.nhs.uk", "nhsuk-header__logo")
 
 
+@cache
+def _axe_itself() -> str:
+    return AXE.read_text()
+
+
 class Visitor:
-    """One browser window of one person at one width. Use `as_person` to sign in by the demo button."""
+    """One browser window of one person at one width. `sign_in` is the button of the demonstration."""
 
     def __init__(self, context: BrowserContext, base_url: str, *, width: int, javascript: bool = True) -> None:
         self.context, self.base_url, self.width, self.javascript = context, base_url, width, javascript
@@ -51,14 +61,47 @@ class Visitor:
     def goto(self, path: str) -> None:
         self.page.goto(self.base_url + path)
 
+    def sign_in(self, slug: str) -> None:
+        """As one of the made-up people, by the page of the demonstration."""
+        self.goto("/demo/sign-in/")
+        self.fill("Demo person", slug)
+        self.press("Sign in")
+
     def follow(self, words: str) -> None:
-        self.page.get_by_role("link", name=words).first.click()
+        self._leave_by("link", words)
 
     def press(self, words: str) -> None:
-        self.page.get_by_role("button", name=words).first.click()
+        self._leave_by("button", words)
+
+    def _leave_by(self, role: Literal["link", "button"], words: str) -> None:
+        """Every link and button leads to a page: wait until it is there."""
+        found = self.page.get_by_role(role, name=words, exact=True)
+        found = found if found.count() else self.page.get_by_role(role, name=words)
+        with self.page.expect_navigation():
+            found.first.click()
+
+    def status_of(self, path: str) -> int:
+        """What opening `path` would answer to this person, without going there."""
+        return int(self.context.request.get(self.base_url + path, max_redirects=0).status)
+
+    def status_of_post(self, path: str) -> int:
+        """The same for a form with one button, sent with this person's own token."""
+        token = next(cookie["value"] for cookie in self.context.cookies() if cookie["name"] == "csrftoken")
+        headers = {"X-CSRFToken": token, "Origin": self.base_url}
+        return int(self.context.request.post(self.base_url + path, headers=headers, max_redirects=0).status)
+
+    def press_enter(self) -> None:
+        with self.page.expect_navigation():
+            self.page.keyboard.press("Enter")
 
     def fill(self, label: str, value: str) -> None:
         self.page.get_by_label(label).first.fill(value)
+
+    def fill_date(self, name: str, on: date | tuple[str, str, str]) -> None:
+        """The three boxes of a date; three texts for a date that there is not."""
+        parts = (str(on.day), str(on.month), str(on.year)) if isinstance(on, date) else on
+        for part, value in zip(("day", "month", "year"), parts, strict=True):
+            self.page.locator(f'[name="{name}-{part}"]').fill(value)
 
     def choose(self, words: str, *, exact: bool = True) -> None:
         """Tick the radio button or box with these words."""
@@ -75,8 +118,28 @@ class Visitor:
                 "(document.activeElement.innerText || document.activeElement.value || '').trim()"
             )
             if words in focused:
+                assert self.focus_is_visible(), f"nothing shows that {words!r} has the focus"
                 return
         raise AssertionError(f"the Tab key does not reach {words!r}")
+
+    def focus_is_visible(self) -> bool:
+        """Whether what has the focus looks different from when it has not."""
+        return bool(
+            self.page.evaluate(
+                """() => {
+                    const one = document.activeElement;
+                    const looks = () => {
+                        const s = getComputedStyle(one);
+                        return [s.outlineStyle, s.outlineWidth, s.outlineColor, s.boxShadow, s.backgroundColor].join();
+                    };
+                    const focused = looks();
+                    one.blur();
+                    const plain = looks();
+                    one.focus({focusVisible: true});
+                    return focused !== plain;
+                }"""
+            )
+        )
 
     # --- looking
 
@@ -110,7 +173,21 @@ class Visitor:
         if self.javascript:
             if error:
                 assert self._error_summary_has_focus(), f"{name}: the error summary is not focused"
-            assert not self._axe(), f"{name}: {json.dumps(self._axe(), indent=1)}"
+            faults = self._axe()
+            assert not faults, f"{name}: {json.dumps(faults, indent=1)}"
+
+    def picture_for_the_papers(self, name: str, *, width: int = 0, top: str = "") -> None:
+        """Renew a picture of docs/pictures, when asked to: one screen of the page, with the heading `top` on top."""
+        if os.environ.get("SAFEFIT_DOC_PICTURES") != "1":
+            return
+        PAPERS.mkdir(parents=True, exist_ok=True)
+        size = {"width": self.width, "height": HEIGHT}
+        self.page.set_viewport_size({**size, "width": width or self.width})
+        if top:
+            place = self.page.get_by_role("heading", name=top).first.evaluate("one => one.getBoundingClientRect().top")
+            self.page.evaluate("y => window.scrollBy(0, y - 16)", place)
+        self.page.screenshot(path=PAPERS / f"{name}.png")
+        self.page.set_viewport_size(size)
 
     def _picture(self, name: str) -> None:
         folder = PICTURES / str(self.width)
@@ -121,9 +198,12 @@ class Visitor:
         return int(self.page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth"))
 
     def _unlike_links(self) -> dict[str, list[str]]:
+        links = self.page.evaluate(
+            "[...document.querySelectorAll('main a[href]')].map(a => [a.innerText.trim(), a.getAttribute('href')])"
+        )
         found: dict[str, set[str]] = {}
-        for link in self.page.locator("main a[href]").all():
-            found.setdefault(link.inner_text().strip(), set()).add(link.get_attribute("href") or "")
+        for words, target in links:
+            found.setdefault(words, set()).add(target)
         return {words: sorted(targets) for words, targets in found.items() if words and len(targets) > 1}
 
     def _error_summary_has_focus(self) -> bool:
@@ -132,9 +212,10 @@ class Visitor:
     def _axe(self) -> list[dict[str, object]]:
         if not self.page.evaluate("'axe' in window"):
             # Evaluated by the browser's debugger, so that the page's own policy stays as strict as it is.
-            self.page.evaluate(AXE.read_text())
-        result = self.page.evaluate("(rules) => axe.run(document, {runOnly: {type: 'tag', values: rules}})", RULES)
+            self.page.evaluate(_axe_itself())
+        options = {"runOnly": {"type": "tag", "values": RULES}, "resultTypes": ["violations"], "preload": False}
+        violations = self.page.evaluate("async options => (await axe.run(document, options)).violations", options)
         return [
             {"id": v["id"], "impact": v["impact"], "nodes": [n["html"][:200] for n in v["nodes"][:3]]}
-            for v in result["violations"]
+            for v in violations
         ]

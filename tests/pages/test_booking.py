@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from accounts.models import AccessLog
 from classes.booking import book_place, cancel_booking
-from classes.models import Booking, BookingSource, Session
+from classes.models import Booking, BookingSource, Mode, Session
 from frontend.acting import SESSION_KEY
 from participants.models import ClearanceState, Participant
 from tests.factories.classes import SessionFactory
@@ -113,6 +113,17 @@ def test_the_lost_race_keeps_the_way_open(as_pat: Client, pat: Participant, sess
     booking = Booking.objects.get(participant=pat)
     assert (booking.state, booking.book_automatically) == ("waiting", True)
     assert "You are 1st in the list" in text(as_pat.get(waits["Location"]))
+
+
+def test_the_lost_race_of_an_online_class_offers_other_online_ones(as_pat: Client, pat: Participant) -> None:
+    online = {"programme": pat.programme, "mode": Mode.REMOTE}
+    session = SessionFactory(**online, capacity=1)
+    alike = SessionFactory(**online, class_type=session.class_type, starts_at=session.ends_at)
+    SessionFactory(**online, starts_at=session.ends_at)  # another kind of class
+    fields = hidden(as_pat.get(book_url(session)))
+    fill(session)
+    page = text(as_pat.post(book_url(session), fields))
+    assert re.findall(r'href="/classes/(\d+)/"', page.split("<main")[1]) == [str(alike.pk)]
 
 
 def test_the_waiting_list_says_the_turn_everywhere(as_pat: Client, pat: Participant, session: Session) -> None:

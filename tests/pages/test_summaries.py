@@ -108,6 +108,46 @@ def test_nobody_else_reads_a_partners_summary(release: Release, pat: Any, dee: U
         assert sign_in(other).get(reverse("partner:releases")).status_code == 403
 
 
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        (-2.04, "2.0 points lower than at the start (95% interval −1.0 to +1.0)"),
+        (0.04, "the same as at the start (95% interval"),
+    ],
+)
+def test_a_change_is_said_in_words_whichever_way_it_went(
+    programme: Programme, alliance: Organisation, omar: User, sign_in: Any, change: float, words: str
+) -> None:
+    release = release_with_figures(
+        programme=programme,
+        organisation=alliance,
+        cells=[("total.w12.n", 45, None, None), ("total.w12.change", change, -1, 1)],
+    )
+    assert words in _text(sign_in(omar).get(reverse("partner:release", args=[release.pk])))
+
+
+def test_a_summary_of_too_few_people_says_so(
+    programme: Programme, alliance: Organisation, omar: User, sign_in: Any
+) -> None:
+    release = release_with_figures(
+        programme=programme, organisation=alliance, cells=[("funnel.registered", 20, None, None)]
+    )
+    page = _text(sign_in(omar).get(reverse("partner:release", args=[release.pk])))
+    assert "Too few people have sent both the start form and the form at 12 weeks" in page
+    assert "About 20 people who agreed to be counted had registered" in page and "Of these" not in page
+
+
+def test_a_hidden_figure_says_why(programme: Programme, alliance: Organisation, omar: User, sign_in: Any) -> None:
+    release = release_with_figures(programme=programme, organisation=alliance, cells=[])
+    release.cells.create(table="change", measure="body.w12.before", status="withheld", reason="too few to say")
+    release.cells.create(table="change", measure="body.w12.after", status="small", reason="small number")
+    release.cells.create(
+        table="change", measure="mind.w12.before", status="withheld", reason="withheld to protect others"
+    )
+    page = _text(sign_in(omar).get(reverse("partner:release", args=[release.pk])))
+    assert "Fewer than 8" in page and "Too few to say" in page and "Withheld" in page
+
+
 # --- desk --------------------------------------------------------------------
 
 
@@ -119,7 +159,8 @@ def test_the_desk_asks_for_a_summary_and_watches_it(alliance: Organisation, dee:
     assert asked["Location"] == reverse("desk:release", args=[release.pk])
     page = browser.get(asked["Location"])
     assert "Building the summary" in _text(page)
-    assert '<meta http-equiv="refresh"' in page.content.decode()
+    assert "See how far it is now" in _text(page)
+    assert "http-equiv" not in page.content.decode()  # a page that reloads itself takes a screen reader back to its top
     assert "Waiting to be built" in _text(browser.get(reverse("desk:releases")))
 
 
@@ -139,11 +180,23 @@ def test_without_an_agreement_there_is_nobody_to_make_one_for(dee: User, sign_in
     assert "No partner has an agreement in force" in _text(sign_in(dee).get(reverse("desk:ask_for_release")))
 
 
+def test_an_agreement_that_ends_while_the_page_is_open_is_a_conflict(
+    alliance: Organisation, dee: User, sign_in: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def ended(**asked: Any) -> Release:
+        raise outcomes_release.NoAgreement(asked["organisation"], asked["programme"])
+
+    monkeypatch.setattr(outcomes_release, "request_release", ended)
+    page = sign_in(dee).post(reverse("desk:ask_for_release"), {"agreement": Agreement.objects.get().pk})
+    assert page.status_code == 409
+    assert "no agreement in force today" in _text(page)
+
+
 def test_progress_is_shown_as_counts(programme: Programme, alliance: Organisation, dee: User, sign_in: Any) -> None:
     release = ReleaseFactory(
         programme=programme, organisation=alliance, state=ReleaseState.BUILDING, steps_done=1, steps_total=3
     )
-    assert "1 of 3 done, 2 left" in _text(sign_in(dee).get(reverse("desk:release", args=[release.pk])))
+    assert "1 of 3 done" in _text(sign_in(dee).get(reverse("desk:release", args=[release.pk])))
 
 
 def test_the_desk_looks_before_it_publishes(

@@ -232,6 +232,16 @@ def test_desk_checks_of_somebody_with_none_say_why(pat: Participant, dee: User, 
     assert "No check is planned" in _text(sign_in(dee).get(reverse("desk:wellbeing_checks", args=[pat.pk])))
 
 
+def test_a_follow_up_asks_in_words_how_it_compares(pat: Participant, browser: Client) -> None:
+    later = AssessmentFactory(
+        participant=pat, timepoint=TimepointFactory(programme=pat.programme, code="w12", label="12 weeks", day=84)
+    )
+    page = _text(browser.get(_question(later, "change")))
+    assert "Question 14 of 14" in page and "A little less well" in page
+    browser.post(_question(later, "change"), {"answer": "-1"})
+    assert "A little less well" in _text(browser.get(_answers(later)))
+
+
 # --- own progress ------------------------------------------------------------
 
 

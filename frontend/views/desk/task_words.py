@@ -1,4 +1,4 @@
-"""What each kind of task asks of the desk, and what may come of it, in words.
+"""What each kind of task asks of the desk, where it is done, and what may come of it, in words.
 
 Here: one table. Not here: what an outcome does (worklist.py, waiting_calls.py).
 A kind that is not in the table is shown under its own name and can be closed.
@@ -6,6 +6,7 @@ A kind that is not in the table is shown under its own name and can be closed.
 
 from __future__ import annotations
 
+import enum
 from dataclasses import dataclass
 
 from accounts.permissions import Permission
@@ -22,16 +23,31 @@ class Outcome:
     closes: bool = True
 
 
+class PageOf(enum.Enum):
+    """Whose key stands in the address of a task's page."""
+
+    SUBJECT = enum.auto()
+    PARTICIPANT = enum.auto()  # whom the task is about
+    CLASS = enum.auto()  # that of the booking which is the subject
+    NOTHING = enum.auto()
+
+
 @dataclass(frozen=True)
 class Kind:
-    """`page` names the page where this kind is decided, by those who hold `permission`; its argument is the subject."""
+    """`page` names the page where one goes on with this kind, open to those who hold `permission`."""
 
     words: str
     asks: str
     outcomes: tuple[Outcome, ...]
     page: str = ""
     page_words: str = ""
+    page_of: PageOf = PageOf.SUBJECT
     permission: Permission = Permission.WORK_AT_DESK
+
+    @property
+    def decided_there(self) -> bool:
+        """Whether the page closes the task: nothing that can be kept on the task's own sheet does."""
+        return not any(outcome.closes for outcome in self.outcomes)
 
 
 NO_ANSWER = Outcome(worklist.NO_ANSWER, "No answer", "The task stays open.", closes=False)
@@ -53,23 +69,35 @@ PASS_BY = Outcome("pass_by", "Cannot be reached", "The next person is asked. Thi
 
 CALLED = (REACHED, LEFT_MESSAGE, POSTED, NO_ANSWER, WRONG_DETAILS, GAVE_UP, NOT_NEEDED)
 WAITING_CALL = "waiting_call"
+MESSAGE_PAGE = ("desk:message", "What became of this message")
 
 KINDS = {
-    worklist.CALL: Kind("Call with a message", "Call the person and tell them what the message says.", CALLED),
-    worklist.LETTER: Kind("Send a letter", "Write the message to the person and post it.", CALLED),
+    worklist.CALL: Kind(
+        "Call with a message", "Call the person and tell them what the message says.", CALLED, *MESSAGE_PAGE
+    ),
+    worklist.LETTER: Kind("Send a letter", "Write the message to the person and post it.", CALLED, *MESSAGE_PAGE),
     worklist.NOT_REACHED: Kind(
-        "Message not delivered", "An email or text message did not arrive. Tell the person another way.", CALLED
+        "Message not delivered",
+        "An email or text message did not arrive. Tell the person another way.",
+        CALLED,
+        *MESSAGE_PAGE,
     ),
     WAITING_CALL: Kind(
         "Offer a free place",
         "A place is free. Call the person and ask if they want it.",
         (TAKES_PLACE, DECLINES, NO_ANSWER, WRONG_DETAILS, PASS_BY),
+        page="desk:waiting_list",
+        page_words="The waiting list of this class",
+        page_of=PageOf.CLASS,
     ),
     "place_in_doubt": Kind(
         "Place in doubt",
         "This person has a place in a class that may no longer be safe for them. Look at their page, then keep the "
         "place or cancel it.",
         (DONE, TRIED, NOT_NEEDED),
+        page="desk:person",
+        page_words="Look at their page",
+        page_of=PageOf.PARTICIPANT,
     ),
     "review_clearance": Kind(
         "Read health answers",
@@ -83,11 +111,18 @@ KINDS = {
         "A date could not be published",
         "The room or the instructor is taken on this date. Publish it by hand, or leave it out.",
         (DONE, TRIED, NOT_NEEDED),
+        page="desk:new_class",
+        page_words="Publish a class by hand",
+        page_of=PageOf.NOTHING,
+        permission=Permission.PUBLISH_FOR_ANYONE,
     ),
     "mark_without_place": Kind(
         "Came without a place",
         "The register has a mark for somebody who had no place. Check what happened.",
         (DONE, TRIED, NOT_NEEDED),
+        page="desk:person",
+        page_words="Look at their page",
+        page_of=PageOf.PARTICIPANT,
     ),
 }
 

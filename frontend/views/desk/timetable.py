@@ -1,23 +1,32 @@
-"""The desk's timetable: what is coming, publish for any instructor, cancel a date."""
+"""The desk's timetable: what is coming, publish for any instructor, change the places of a date, cancel it."""
 
 from __future__ import annotations
 
+from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import path
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
+from accounts.models import Person
 from accounts.permissions import Permission, allows
 from accounts.signin import requires
-from classes import teaching
+from classes import booking, teaching
+from classes.models import Session, SessionKind
+from classes.refusals import CapacityBelowHeld, TryAgain
+from frontend import forms
 from frontend import timetable_words as words
 from frontend.cancelling import cancel_page
 from frontend.publishing import Publishing
+from frontend.signed_in import user_of
+from frontend.wording import count, sentence
 from instructors.access import instructors_published_for
 
 PER_PAGE = 40
+MOST_PLACES = 500
+CAPACITY_PAGE = "frontend/desk/change_capacity.html"
 
 
 @require_safe
@@ -41,6 +50,54 @@ def cancel_session(request: HttpRequest, pk: int) -> HttpResponse:
     return cancel_page(request, get_object_or_404(teaching.classes_arranged_by(request.user), pk=pk), audience="desk")
 
 
+class PlacesForm(forms.Form):
+    capacity = forms.NumberField(
+        label="How many places does this class have?",
+        called="the number of places",
+        min_value=1,
+        max_value=MOST_PLACES,
+        width=4,
+    )
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@requires(Permission.PUBLISH_FOR_ANYONE)
+def change_capacity(request: HttpRequest, pk: int) -> HttpResponse:
+    """Make one date larger or smaller; people who wait get the new places at once."""
+    session = get_object_or_404(teaching.classes_arranged_by(request.user), pk=pk)
+    form = PlacesForm(request.POST if request.method == "POST" else None, initial={"capacity": session.capacity})
+    context = {"session": session, "held": session.places_taken + session.reserved, "fixed": _fixed(session)}
+    if not form.is_valid():
+        return forms.render_form(request, CAPACITY_PAGE, context, form)
+    if refused := context["fixed"] or _change(session, form.cleaned_data["capacity"], user_of(request).person):
+        form.add_error(None, str(refused))
+        return forms.render_form(request, CAPACITY_PAGE, context, form, status=409)
+    places = count(form.cleaned_data["capacity"], "place")
+    messages.success(request, f"{session.class_type.name} now has {places}.")
+    return redirect("desk:sessions")
+
+
+def _fixed(session: Session) -> str:
+    """Why the places of this date stay as they are; empty when they may change."""
+    if session.is_cancelled:
+        return "This class is cancelled."
+    if session.ends_at <= timezone.now():
+        return "This class is over."
+    return "A one-to-one session always has one place." if session.kind == SessionKind.ONE_TO_ONE else ""
+
+
+def _change(session: Session, capacity: int, by: Person) -> str:
+    """Empty when it is done, else why not."""
+    try:
+        booking.change_capacity(session=session, capacity=capacity, by=by)
+    except CapacityBelowHeld as refusal:
+        taken = sentence(count(refusal.held, "place is", "places are"))
+        return f"{taken} taken or kept back, so the class cannot have fewer than {refusal.held}."
+    except TryAgain:
+        return "Many people are booking this class just now. Nothing was changed. Press the button again."
+    return ""
+
+
 @require_http_methods(["GET", "HEAD", "POST"])
 @requires(Permission.PUBLISH_FOR_ANYONE)
 def new_class(request: HttpRequest) -> HttpResponse:
@@ -61,5 +118,6 @@ urlpatterns = [
     path("timetable/", sessions, name="sessions"),
     path("timetable/new-class/", new_class, name="new_class"),
     path("timetable/new-class/<slug:step>/", new_class_step, name="new_class_step"),
+    path("timetable/<int:pk>/places/", change_capacity, name="change_capacity"),
     path("timetable/<int:pk>/cancel/", cancel_session, name="cancel_session"),
 ]

@@ -25,7 +25,7 @@ from accounts.signin import requires
 from classes.listing import with_classes
 from classes.models import Booking
 from frontend import forms
-from frontend.views.desk.task_words import WAITING_CALL, Kind, kind_of, outcome_words
+from frontend.views.desk.task_words import WAITING_CALL, Kind, PageOf, kind_of, outcome_words
 from frontend.views.desk.waiting_calls import ACTIONS, act_on
 from frontend.views.me.details import need_words
 from frontend.wording import Label
@@ -159,10 +159,24 @@ def _label(shown: Task, by: Person) -> Label | None:
 
 
 def _page_of(request: HttpRequest, shown: Task) -> str:
-    """Where this kind is decided, for who may decide it; empty otherwise."""
+    """Where one goes on with this kind, for who may; empty otherwise, and where the row has gone."""
     kind = kind_of(shown.kind)
-    may = allows(request.user, kind.permission, programme_id=shown.programme_id)
-    return reverse(kind.page, args=[shown.subject_id]) if kind.page and may else ""
+    if not kind.page or not allows(request.user, kind.permission, programme_id=shown.programme_id):
+        return ""
+    if kind.page_of is PageOf.NOTHING:
+        return reverse(kind.page)
+    key = _key_for(request, shown, kind.page_of)
+    return reverse(kind.page, args=[key]) if key else ""
+
+
+def _key_for(request: HttpRequest, shown: Task, page_of: PageOf) -> int | None:
+    if page_of is PageOf.SUBJECT:
+        return shown.subject_id
+    if page_of is PageOf.PARTICIPANT:
+        participant = _participant_of(request, shown)
+        return participant.pk if participant else None
+    booking = _booking_of(request, shown)
+    return booking.session_id if booking else None
 
 
 def _participant_of(request: HttpRequest, shown: Task) -> Participant | None:

@@ -14,15 +14,17 @@ from accounts.permissions import Permission, allows
 from classes.booking import APPOINTMENT, NOT_WELL, OTHER_PLANS, PREFER_NOT_TO_SAY, TRAVEL, cancel_booking
 from classes.calendars import invitation
 from classes.listing import Availability, positions, with_classes
-from classes.models import Booking, BookingState, Session
+from classes.models import Booking, BookingState, Mode, Session
 from classes.refusals import Refusal
+from classes.register import marks_of
 from frontend import forms
-from frontend.acting import current_participant
+from frontend.acting import current_participant, is_acting_for_another
 from frontend.booking_flow import books, participant_of
 from frontend.class_lists import Row, by_day, row_of
 from frontend.class_words import place_of
 from frontend.signed_in import user_of
-from frontend.wording import CANCELLED_CLASS_LABEL, booking_label, ordinal, when
+from frontend.views.me.wording import past_words
+from frontend.wording import booking_label, ordinal, when
 from participants.models import SupporterScope
 
 PAST_SHOWN = 10
@@ -70,14 +72,15 @@ def bookings(request: HttpRequest) -> HttpResponse:
     context = {
         "coming": by_day(_row(b) for b in coming if b.state != BookingState.WAITING),
         "waiting": [(_row(b), ordinal(turns[b.pk])) for b in coming if b.state == BookingState.WAITING],
-        "past": [_past(b) for b in rows.past()[:PAST_SHOWN]],  # type: ignore[attr-defined]
+        "past": _past(list(rows.past()[:PAST_SHOWN])),  # type: ignore[attr-defined]
     }
     return render(request, "frontend/me/bookings.html", context)
 
 
-def _past(booking: Booking) -> list[str]:
-    label = CANCELLED_CLASS_LABEL if booking.session.is_cancelled else booking_label(booking.state)
-    return [booking.session.class_type.name, _when(booking.session), label.words]
+def _past(rows: list[Booking]) -> list[list[str]]:
+    """What became of each, by the register as it stands."""
+    marks = marks_of(rows)
+    return [[b.session.class_type.name, _when(b.session), past_words(b, marks.get(b.pk))] for b in rows]
 
 
 def _row(booking: Booking) -> Row:
@@ -90,7 +93,7 @@ def _row(booking: Booking) -> Row:
 @books
 def booking(request: HttpRequest, pk: int) -> HttpResponse:
     found = get_object_or_404(_bookings(request), pk=pk)
-    return render(request, "frontend/me/booking.html", _about(found))
+    return render(request, "frontend/me/booking.html", _about(request, found))
 
 
 @require_safe
@@ -100,12 +103,13 @@ def booked(request: HttpRequest, pk: int) -> HttpResponse:
     found = get_object_or_404(_bookings(request), pk=pk)
     if found.ended_at is not None:
         return redirect("me:booking", found.pk)
-    return render(request, "frontend/me/booked.html", _about(found))
+    return render(request, "frontend/me/booked.html", _about(request, found))
 
 
-def _about(found: Booking) -> dict[str, object]:
+def _about(request: HttpRequest, found: Booking) -> dict[str, object]:
     turn = positions([found]).get(found.pk)
-    live = found.ended_at is None
+    live, holds_place = found.ended_at is None, found.state == BookingState.BOOKED
+    online = found.session.mode == Mode.REMOTE and found.session.ends_at > timezone.now()
     return {
         "booking": found,
         "session": found.session,
@@ -113,7 +117,8 @@ def _about(found: Booking) -> dict[str, object]:
         "label": booking_label(found.state),
         "turn": ordinal(turn) if turn else "",
         "may_cancel": live and not found.session.has_started(timezone.now()),
-        "holds_place": found.state == BookingState.BOOKED,
+        "holds_place": holds_place,
+        "may_join": online and holds_place and not is_acting_for_another(request),
     }
 
 

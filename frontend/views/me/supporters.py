@@ -13,7 +13,7 @@ from django.shortcuts import redirect, render
 from django.urls import path
 from django.views.decorators.http import require_POST
 
-from accounts.permissions import Permission
+from accounts.permissions import Permission, allows
 from accounts.signin import requires
 from frontend import forms
 from frontend.acting import own_participant, start_acting_for, stop_acting
@@ -117,11 +117,13 @@ def act_for(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect("me:classes")
 
 
-@either
+@requires(Permission.TAKE_PART, Permission.SUPPORT, Permission.WORK_AT_DESK)
 @require_POST
 def act_for_myself(request: HttpRequest) -> HttpResponse:
+    """The button of the banner, which stands on the pages of whoever acts for another: the desk too."""
     stop_acting(request)
-    return redirect("me:supporters")
+    at_desk = allows(request.user, Permission.WORK_AT_DESK)
+    return redirect("desk:people" if at_desk else "me:supporters")
 
 
 def _words(supporter: Supporter) -> list[str]:

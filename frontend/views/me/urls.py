@@ -2,12 +2,13 @@
 
 from django.urls import URLPattern
 
-from frontend.views.me import bookings, classes, details, health, home, supporters, wellbeing
+from frontend.views.me import bookings, classes, details, health, home, joining, supporters, wellbeing
 
 app_name = "me"
 urlpatterns: list[URLPattern] = [
     *home.urlpatterns,
     *bookings.urlpatterns,
+    *joining.urlpatterns,
     *classes.urlpatterns,
     *details.urlpatterns,
     *health.urlpatterns,

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from frontend.wording import CHECKING_LABEL, Label
+from classes.models import AttendanceState, Booking, BookingState
+from frontend.wording import CANCELLED_CLASS_LABEL, CHECKING_LABEL, Label, booking_label
 from participants.models import ClearanceState, SupporterScope
 
 SCOPE_WORDS = {
@@ -24,3 +25,24 @@ CLEARANCE_LABELS = {
 def clearance_label(state: str | None) -> Label:
     """The state in words; nobody has decided yet counts as waiting for us."""
     return CLEARANCE_LABELS[ClearanceState(state)] if state else CHECKING_LABEL
+
+
+# Said to the person themselves, who may have been too ill to come: facts, and never whose fault.
+MARK_WORDS = {
+    AttendanceState.ATTENDED: "You came",
+    AttendanceState.ATTENDED_IN_PART: "You came for part",
+    AttendanceState.ABSENT_TOLD: "You told us you could not come",
+    AttendanceState.ABSENT_UNTOLD: "Marked as not there",
+    AttendanceState.SENT_HOME: "You came, and went home to rest",
+    AttendanceState.SERVICE_CANCELLED: CANCELLED_CLASS_LABEL.words,
+}
+PAST_WORDS = {BookingState.BOOKED: "Not marked", BookingState.WAITING: "No place came free"}
+
+
+def past_words(booking: Booking, mark: str | None) -> str:
+    """What became of a place once its class is over; `mark` is the one in force on the register."""
+    if booking.session.is_cancelled:
+        return CANCELLED_CLASS_LABEL.words
+    if mark is not None:
+        return MARK_WORDS[AttendanceState(mark)]
+    return PAST_WORDS.get(BookingState(booking.state)) or booking_label(booking.state).words

@@ -115,6 +115,17 @@ def test_a_count_that_the_others_would_give_away_is_withheld_with_them():
     assert sorted(str(cells["referred", area]) for area in AREAS) == ["10.0", "withheld", "withheld"]
 
 
+def test_counts_that_nothing_ties_to_it_are_left_as_they_are():
+    made = figures(
+        count("referred", 8, 8, 1, sensitive=False),
+        count("booked", 60, 60, 60, sensitive=False),
+        count("attended", 40, 40, 40, sensitive=False, within="booked"),
+    )
+    cells = shown(made)
+    assert "withheld" in {cells["referred", area] for area in AREAS}
+    assert [cells["attended", area] for area in AREAS] == [40, 40, 40]
+
+
 def test_many_small_groups_of_a_small_total_are_withheld():
     groups = tuple("ABCDEF")  # one to two in each, were it said that all are small
     made = Figures("area", groups, (Count("t", "n", {None: 6, **dict.fromkeys(groups, 1)}, sensitive=False),))

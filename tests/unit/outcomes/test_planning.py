@@ -12,6 +12,7 @@ from accounts.history import System
 from accounts.models import Programme
 from classes.models import Attendance, Guest
 from messaging.models import Message, MessageState
+from outcomes import tasks
 from outcomes.models import Assessment, AssessmentState
 from outcomes.notices import questionnaire_due
 from outcomes.planning import plan_assessments, refresh_windows
@@ -241,3 +242,9 @@ def test_history_names_the_worker_as_the_actor_of_the_night(planned: Participant
     event = Assessment.pgh_event_model.objects.order_by("-pgh_id").first()
     assert event.pgh_context["by"] == "system:worker"
     assert event.pgh_context["action"] == "outcomes.refresh_windows"
+
+
+def test_the_nightly_job_moves_the_windows_of_today(planned: Participant) -> None:
+    attended(planned, _day(-20))
+    tasks.move_windows()
+    assert _assessment(planned, "start").state == AssessmentState.MISSED

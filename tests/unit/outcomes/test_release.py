@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 from django.core.management import CommandError, call_command
-from django.db import DatabaseError, transaction
+from django.db import DatabaseError, ProgrammingError, transaction
 from django.utils import timezone
 from procrastinate.contrib.django import app
 from procrastinate.testing import InMemoryConnector
@@ -23,6 +23,7 @@ from outcomes.release import (
     agreements_at_desk_of,
     build_release,
     publish_release,
+    published_ids,
     request_release,
     try_again,
 )
@@ -213,6 +214,13 @@ def test_a_published_figure_cannot_be_changed_or_removed_in_the_database() -> No
             attack()
 
 
+@pytest.mark.parametrize("change", [{"as_at": dt.date(2020, 1, 1)}, {"sha256": "0" * 64}, {"k": 9}])
+def test_a_published_release_is_frozen_in_the_database(change: dict[str, Any]) -> None:
+    release = release_with_figures()
+    with pytest.raises(ProgrammingError, match="pgtrigger"), transaction.atomic():
+        Release.objects.filter(pk=release.pk).update(**change)
+
+
 def test_a_published_release_goes_to_no_other_state() -> None:
     release = release_with_figures()
     release.state = ReleaseState.BUILT
@@ -224,6 +232,12 @@ def test_history_says_who_published(asked: Release, dee: User, counting: dict[st
     publish_release(release=build_release(release=asked, by=System.WORKER), by=dee.person)
     event = Release.pgh_event_model.objects.order_by("-pgh_id").first()
     assert event.pgh_context == {"by": f"person:{dee.person.pk}", "action": "outcomes.publish_release"}
+
+
+def test_only_published_releases_are_listed_for_the_demonstration() -> None:
+    release_with_figures(ReleaseState.BUILT)
+    published = release_with_figures()
+    assert published_ids() == [published.pk]
 
 
 # --- commands ----------------------------------------------------------------

@@ -1,0 +1,86 @@
+"""The way into an online class: who is given its link, and from when until when.
+
+Here: the judgement, asked at the moment of joining, with named refusals. Not
+here: the page (frontend), publishing the link (timetable). The link leaves this
+module only as an answer to somebody who may follow it now.
+"""
+
+from __future__ import annotations
+
+import enum
+from datetime import datetime, timedelta
+from typing import ClassVar
+
+from classes.models import Booking, BookingState, Session, SessionStatus
+from classes.refusals import Refusal
+from classes.waiting import reasons_to_refuse
+from participants.standing import standing_of
+
+OPENS_BEFORE = timedelta(minutes=15)
+
+
+class Closed(enum.StrEnum):
+    """Why there is no way in."""
+
+    NO_PLACE = "no_place"
+    CANCELLED = "cancelled"
+    NOT_PUBLISHED = "not_published"
+    NO_LINK = "no_link"
+    OVER = "over"
+    NOT_CLEARED = "not_cleared"
+
+
+class NotYet(Refusal):
+    """The class can be joined from `opens_at`."""
+
+    code: ClassVar[str] = "not_yet"
+
+    def __init__(self, opens_at: datetime) -> None:
+        super().__init__(opens_at)
+        self.opens_at = opens_at
+
+
+class NoWayIn(Refusal):
+    """This booking leads into no online class, for `reason`; waiting does not change that."""
+
+    code: ClassVar[str] = "no_way_in"
+
+    def __init__(self, reason: Closed) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+
+def opens_at(session: Session) -> datetime:
+    return session.starts_at - OPENS_BEFORE
+
+
+def way_in(booking: Booking, at: datetime) -> str:
+    """The link into the class of `booking` for its participant at the moment `at`.
+
+    Whether it is safe for them is judged anew, by the facts of now and for the date
+    of the class: clearance may have ended since they booked. Raises NoWayIn, NotYet.
+    """
+    if reason := _closed(booking, at) or _not_cleared(booking):
+        raise NoWayIn(reason)
+    if at < opens_at(booking.session):
+        raise NotYet(opens_at(booking.session))
+    return booking.session.join_url
+
+
+def _closed(booking: Booking, at: datetime) -> Closed | None:
+    session = booking.session
+    if session.is_cancelled:  # before the place: cancelling a class ends its bookings
+        return Closed.CANCELLED
+    shut = {
+        Closed.NO_PLACE: booking.state != BookingState.BOOKED,
+        Closed.NOT_PUBLISHED: session.status != SessionStatus.PUBLISHED,
+        Closed.NO_LINK: not session.join_url,
+        Closed.OVER: at >= session.ends_at,
+    }
+    return next((reason for reason, applies in shut.items() if applies), None)
+
+
+def _not_cleared(booking: Booking) -> Closed | None:
+    """By the same judgement as booking: clearance on that day, and taking part at all."""
+    refused = reasons_to_refuse(standing_of(booking.participant), booking.session)
+    return Closed.NOT_CLEARED if refused else None

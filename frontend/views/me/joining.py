@@ -1,0 +1,66 @@
+"""Joining an online class: when it opens, a word on safety, and one button that leads there.
+
+Here: the page of one booking. Not here: who may join and when (classes/joining.py).
+Only the participant opens it, never a supporter or the desk: whoever is in the
+class exercises there and is taken for the person whose health the instructor
+knows. The link stands in no page: it is given as a redirect, at the press of the
+button, so that it is in no history, no printout and no copied page.
+"""
+
+from __future__ import annotations
+
+from csp.decorators import csp_update
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404, render
+from django.urls import path
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods
+
+from accounts.permissions import Permission
+from accounts.signin import requires
+from classes.joining import Closed, NotYet, NoWayIn, way_in
+from classes.listing import with_classes
+from classes.models import Booking
+from frontend.acting import own_participant
+
+CLOSED = {
+    Closed.NO_PLACE: "You do not have a place in this class.",
+    Closed.CANCELLED: "This class is cancelled. You do not need to do anything.",
+    Closed.NOT_PUBLISHED: "This class is not open yet.",
+    Closed.NO_LINK: "This class has no link to join.",
+    Closed.OVER: "This class has finished.",
+    Closed.NOT_CLEARED: "You cannot join this class at the moment. Please call us, and we will talk about it with you.",
+}
+
+
+# Browsers hold the redirect after a form to form-action too, and services for online classes send people
+# on from one of their own addresses to the next.
+@require_http_methods(["GET", "HEAD", "POST"])
+@requires(Permission.TAKE_PART)
+@never_cache
+@csp_update({"form-action": ["https:"]})  # type: ignore[untyped-decorator]
+def join_class(request: HttpRequest, pk: int) -> HttpResponse:
+    visible = Booking.objects.visible_to(request.user).filter(participant=own_participant(request))
+    found = get_object_or_404(with_classes(visible), pk=pk)
+    pressed = request.method == "POST"
+    context: dict[str, object] = {"booking": found, "session": found.session, "closed": "", "opens_at": None}
+    try:
+        link = way_in(found, timezone.now())
+    except NotYet as refusal:
+        context["opens_at"] = refusal.opens_at
+    except NoWayIn as refusal:
+        context["closed"] = CLOSED[refusal.reason]
+    else:
+        return _way(link) if pressed else render(request, "frontend/me/join_class.html", context)
+    return render(request, "frontend/me/join_class.html", context, status=409 if pressed else 200)
+
+
+def _way(link: str) -> HttpResponse:
+    """Nobody there learns from which page somebody came."""
+    answer = HttpResponseRedirect(link)
+    answer["Referrer-Policy"] = "no-referrer"
+    return answer
+
+
+urlpatterns = [path("bookings/<int:pk>/join/", join_class, name="join_class")]

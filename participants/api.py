@@ -1,0 +1,148 @@
+"""GET /own-record/: what SafeFit holds about the person who asks, for themselves and nobody else.
+
+Here: the shape. Not here: bookings and answers (they have addresses of their
+own), the health answers as given (the page about oneself shows them). An address
+without a key: there is no record of another to ask for.
+"""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.http import Http404
+from django.urls import path
+from drf_spectacular.utils import OpenApiResponse, extend_schema, extend_schema_field
+from rest_framework import serializers
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from accounts.models import ContactPoint
+from accounts.permissions import Permission
+from accounts.signin import needs
+from participants import access, consents, details
+from participants.health import clearance_of
+from participants.models import AccessNeed, Clearance, ConsentEvent, Enrolment, Participant, Phase
+from safefit.api import StrictAPIView
+
+
+class PhaseShape(serializers.ModelSerializer[Phase]):
+    class Meta:
+        model = Phase
+        fields: ClassVar = ["order", "name", "weeks", "contacts_least", "contacts_most", "per_weeks"]
+
+
+class EnrolmentShape(serializers.ModelSerializer[Enrolment]):
+    class Meta:
+        model = Enrolment
+        fields: ClassVar = ["starts_on", "ends_on"]
+
+
+class ClearanceShape(serializers.ModelSerializer[Clearance]):
+    adaptations = serializers.ListField(child=serializers.CharField())
+
+    class Meta:
+        model = Clearance
+        fields: ClassVar = ["state", "valid_until", "adaptations"]
+
+
+class AccessNeedShape(serializers.ModelSerializer[AccessNeed]):
+    class Meta:
+        model = AccessNeed
+        fields: ClassVar = ["kind", "detail", "share_with_instructors"]
+
+
+class ContactPointShape(serializers.ModelSerializer[ContactPoint]):
+    class Meta:
+        model = ContactPoint
+        fields: ClassVar = ["channel", "value", "preferred", "may_leave_message"]
+
+
+class ConsentShape(serializers.ModelSerializer[ConsentEvent]):
+    kind = serializers.CharField(source="text.kind")
+    version = serializers.IntegerField(source="text.version")
+
+    class Meta:
+        model = ConsentEvent
+        fields: ClassVar = ["kind", "version", "at"]
+
+
+class EmergencyContactShape(serializers.ModelSerializer[Participant]):
+    name = serializers.CharField(source="emergency_name")
+    relationship = serializers.CharField(source="emergency_relationship")
+    phone = serializers.CharField(source="emergency_phone")
+
+    class Meta:
+        model = Participant
+        fields: ClassVar = ["name", "relationship", "phone"]
+
+
+class OwnRecordShape(serializers.ModelSerializer[Participant]):
+    """One's own part in the programme. `clearance` is null until somebody has decided; `consents` are those given."""
+
+    known_as = serializers.CharField(source="person.first_name")
+    programme = serializers.CharField(source="programme.name")
+    phases = PhaseShape(source="programme.phases", many=True)
+    enrolments = serializers.SerializerMethodField()
+    clearance = serializers.SerializerMethodField()
+    access_needs = serializers.SerializerMethodField()
+    contact_points = serializers.SerializerMethodField()
+    consents = serializers.SerializerMethodField()
+    emergency_contact = EmergencyContactShape(source="*")
+
+    class Meta:
+        model = Participant
+        fields: ClassVar = [
+            "reference",
+            "known_as",
+            "status",
+            "programme",
+            "phases",
+            "enrolments",
+            "clearance",
+            "access_needs",
+            "contact_points",
+            "consents",
+            "emergency_contact",
+        ]
+
+    @extend_schema_field(EnrolmentShape(many=True))  # type: ignore[untyped-decorator]
+    def get_enrolments(self, participant: Participant) -> list[dict[str, object]]:
+        return list(EnrolmentShape(participant.enrolments.order_by("starts_on", "pk"), many=True).data)
+
+    @extend_schema_field(ClearanceShape(allow_null=True))  # type: ignore[untyped-decorator]
+    def get_clearance(self, participant: Participant) -> dict[str, object] | None:
+        clearance = clearance_of(participant)
+        return dict(ClearanceShape(clearance).data) if clearance else None
+
+    @extend_schema_field(AccessNeedShape(many=True))  # type: ignore[untyped-decorator]
+    def get_access_needs(self, participant: Participant) -> list[dict[str, object]]:
+        return list(AccessNeedShape(details.current_needs_of(participant.person), many=True).data)
+
+    @extend_schema_field(ContactPointShape(many=True))  # type: ignore[untyped-decorator]
+    def get_contact_points(self, participant: Participant) -> list[dict[str, object]]:
+        return list(ContactPointShape(details.contact_points_of(participant.person), many=True).data)
+
+    @extend_schema_field(ConsentShape(many=True))  # type: ignore[untyped-decorator]
+    def get_consents(self, participant: Participant) -> list[dict[str, object]]:
+        answers = consents.consents_in_force(participant)
+        given = [answers[kind] for kind in consents.ORDER if kind in answers and answers[kind].given]
+        return list(ConsentShape(given, many=True).data)
+
+
+class OwnRecordView(StrictAPIView):
+    """One's own record: who takes part reads what is held about them."""
+
+    permission_classes = (needs(Permission.TAKE_PART),)
+
+    @extend_schema(  # type: ignore[untyped-decorator]
+        operation_id="own_record_retrieve",
+        responses={200: OwnRecordShape, 404: OpenApiResponse(description="You take part in no programme.")},
+    )
+    def get(self, request: Request) -> Response:
+        participant = access.own_record(request.user)
+        if participant is None:
+            raise Http404
+        return Response(OwnRecordShape(participant).data)
+
+
+urlpatterns = [path("own-record/", OwnRecordView.as_view(), name="own-record")]

@@ -1,0 +1,88 @@
+"""Every page that the site serves is looked at, on a phone and on a desk.
+
+The addresses and who may open them stand in tests/structure/routes.py: a new
+page is looked at here from its first day. Not here: what one does on it, and
+its error states (the journeys).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.urls import reverse
+
+from tests.journeys.visitor import Visitor
+from tests.structure.addresses import Address, addresses
+from tests.structure.routes import ROUTES, World, make_world
+
+Window = Callable[..., Visitor]
+NOT_PAGES = {  # files, answers for programs, and pages that lead on to another one
+    "healthz", "schema", "start", "demo_people_json", "demo_releases_json", "me:booking_calendar",
+    "partner:release_csv", "mfa_download_recovery_codes",
+}  # fmt: skip
+BUTTONS_AND_WAYS_ON = {301, 302, 405}  # what they lead to is looked at by its own name
+AUDIENCES = ("public", "account", "me", "teach", "desk", "partner")
+CHOICE = ("anonymous", "pat", "ines", "dee", "clare", "omar")  # who opens it: the first of these who may
+
+
+def audience_of(address: Address) -> str:
+    namespace, colon, _ = address.name.partition(":")
+    if colon:
+        return namespace
+    return "account" if address.route.startswith("account/") else "public"
+
+
+def pages(audience: str) -> list[tuple[str, Address]]:
+    """Who opens which pages of an audience; API answers and files left out."""
+    found = []
+    for address in addresses():
+        if address.route.startswith(("api/", "static/")) or address.name in NOT_PAGES:
+            continue
+        who = next((one for one in CHOICE if one in ROUTES[address.name].may), "")
+        if who and audience_of(address) == audience:
+            found.append((who, address))
+    return sorted(found, key=lambda one: (one[0], one[1].name))
+
+
+@pytest.fixture
+def town(pat, quinn, sam, ines, ivor, dee, clare, omar, petra, ada, nell, live_server) -> World:  # type: ignore[no-untyped-def]
+    people = {"pat": pat.person.user, "quinn": quinn.person.user, "ines": ines.person.user, "ivor": ivor.person.user}
+    users = {"sam": sam, "dee": dee, "clare": clare, "omar": omar, "petra": petra, "ada": ada, "nell": nell}
+    return make_world({**people, **users}, pat=pat, ines=ines)
+
+
+@pytest.mark.parametrize("audience", AUDIENCES)
+def test_every_page_holds_together(open_window: Window, town: World, sign_in: Any, audience: str, width: int) -> None:
+    windows: dict[str, Visitor] = {}
+    looked_at, faults = 0, []
+    for who, address in pages(audience):
+        if who not in windows:
+            windows[who] = opened_by(who, open_window(width=width), town, sign_in)
+        arguments = ROUTES[address.name].arguments(town, address.arguments)
+        path = reverse(address.name, kwargs=arguments)
+        status = windows[who].status_of(path)
+        if status in BUTTONS_AND_WAYS_ON:
+            continue
+        windows[who].goto(path)
+        assert status == 200, f"{who} opens {address.name}: {status}"
+        looked_at += 1
+        try:
+            windows[who].look("page-" + address.name.replace(":", "-"))
+        except AssertionError as fault:
+            faults.append(str(fault))
+    assert faults == []
+    assert looked_at, "no page of this audience was looked at"
+
+
+def opened_by(who: str, window: Visitor, town: World, sign_in: Any) -> Visitor:
+    if who != "anonymous":
+        key = sign_in(town.users[who]).session.session_key
+        window.context.add_cookies([{"name": "sessionid", "value": key, "url": window.base_url}])
+    return window
+
+
+def test_no_audience_is_forgotten() -> None:
+    served = {audience_of(a) for a in addresses() if not a.route.startswith(("api/", "static/"))}
+    assert served == set(AUDIENCES)

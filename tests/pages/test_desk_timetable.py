@@ -1,0 +1,139 @@
+"""The desk's timetable: who waits, and how many places a date has."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+from django.utils import timezone
+
+from classes.booking import book_place
+from classes.models import Booking, BookingSource, BookingState, SessionKind
+from classes.refusals import TryAgain
+from messaging.worklist import raise_task
+from tests.factories.classes import BookingFactory, SeriesFactory, SessionFactory
+from tests.factories.participants import ParticipantFactory
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def session(programme):
+    return SessionFactory(programme=programme, capacity=1)
+
+
+@pytest.fixture
+def desk(dee, sign_in):
+    return sign_in(dee)
+
+
+def text(answer):
+    return " ".join(answer.content.decode().split())
+
+
+def places(session):
+    return f"/desk/timetable/{session.pk}/places/"
+
+
+def book(session, **more):
+    other = ParticipantFactory(programme=session.programme)
+    return book_place(participant=other, session=session, by=other.person, source=BookingSource.SELF, **more)
+
+
+def test_the_timetable_leads_to_the_waiting_list_only_where_somebody_waits(desk, session, clare, sign_in):
+    link = f'href="/desk/timetable/{session.pk}/waiting/"'
+    assert link not in text(desk.get("/desk/timetable/"))
+    book(session)
+    book(session, or_wait=True)
+    book(session, or_wait=True)
+    page = text(desk.get("/desk/timetable/"))
+    assert link in page and "Waiting list: 2 people" in page
+    clares = text(sign_in(clare).get("/desk/timetable/"))  # she works at the desk, and arranges no classes
+    assert link in clares and places(session) not in clares
+
+
+def test_more_places_go_to_those_who_wait(desk, session):
+    book(session)
+    waits = book(session, or_wait=True, book_automatically=True)
+    page = text(desk.get(places(session)))
+    assert "New places go first to the people who wait" in page and 'value="1"' in page
+    answer = desk.post(places(session), {"capacity": "3"})
+    assert (answer.status_code, answer["Location"]) == (302, "/desk/timetable/")
+    session.refresh_from_db()
+    waits.refresh_from_db()
+    assert (session.capacity, waits.state) == (3, BookingState.BOOKED)
+    assert f"{session.class_type.name} now has 3 places" in text(desk.get("/desk/timetable/"))
+
+
+def test_a_class_cannot_be_smaller_than_what_is_held(desk, programme):
+    session = SessionFactory(programme=programme, capacity=5, reserved=1)
+    book(session)
+    book(session)
+    answer = desk.post(places(session), {"capacity": "2"})
+    assert answer.status_code == 409
+    assert "3 places are taken or kept back, so the class cannot have fewer than 3." in text(answer)
+    assert 'value="2"' in text(answer)  # what was typed is not lost
+    session.refresh_from_db()
+    assert session.capacity == 5
+    assert desk.post(places(session), {"capacity": "3"}).status_code == 302
+
+
+@pytest.mark.parametrize("typed", ["", "0", "501", "many", "1.5"])
+def test_what_is_no_number_of_places_is_422(desk, session, typed):
+    assert desk.post(places(session), {"capacity": typed}).status_code == 422
+    session.refresh_from_db()
+    assert session.capacity == 1
+
+
+@pytest.mark.parametrize(
+    ("fields", "words"),
+    [
+        ({"kind": SessionKind.ONE_TO_ONE}, "A one-to-one session always has one place."),
+        ({"starts_at": timezone.now() - dt.timedelta(days=1)}, "This class is over."),
+        ({"status": "cancelled", "cancelled_at": timezone.now(), "cancel_reason": "Snow"}, "This class is cancelled."),
+    ],
+)
+def test_a_date_whose_places_are_fixed_says_why(desk, programme, fields, words):
+    session = SessionFactory(programme=programme, capacity=1, **fields)
+    page = text(desk.get(places(session)))
+    assert words in page and 'name="capacity"' not in page
+    assert desk.post(places(session), {"capacity": "2"}).status_code == 409
+    session.refresh_from_db()
+    assert session.capacity == 1
+
+
+def test_a_lost_race_is_said_and_may_be_sent_again(desk, session, monkeypatch):
+    def refuse(**given):
+        raise TryAgain
+
+    monkeypatch.setattr("classes.booking.change_capacity", refuse)
+    answer = desk.post(places(session), {"capacity": "2"})
+    assert answer.status_code == 409 and "Nothing was changed" in text(answer)
+
+
+def test_each_task_leads_to_where_it_is_done(desk, pat, programme, dee, clare, sign_in):
+    waiting = BookingFactory(session=SessionFactory(programme=programme), participant=pat, state=BookingState.WAITING)
+    series = SeriesFactory(instructor__programme=programme)
+    ask = {"programme": programme, "due_at": timezone.now(), "by": dee.person}
+    pages = {
+        ("waiting_call", waiting.pk): f"/desk/timetable/{waiting.session_id}/waiting/",
+        ("place_in_doubt", waiting.pk): f"/desk/people/{pat.pk}/",
+        ("mark_without_place", waiting.pk): f"/desk/people/{pat.pk}/",
+    }
+    for (kind, subject), address in pages.items():
+        task = raise_task(kind=kind, about=pat.person, subject_id=subject, dedupe_key=kind, **ask)
+        assert f'<p><a href="{address}">' in text(desk.get(f"/desk/tasks/{task.pk}/"))
+    date = raise_task(kind="date_not_published", subject_id=series.pk, dedupe_key="date", **ask)
+    assert '<a href="/desk/timetable/new-class/">Publish a class by hand' in text(desk.get(f"/desk/tasks/{date.pk}/"))
+    assert "Publish a class by hand" not in text(sign_in(clare).get(f"/desk/tasks/{date.pk}/"))
+
+
+def test_a_task_whose_booking_is_not_to_be_found_leads_nowhere(desk, pat, programme, dee):
+    ask = {"programme": programme, "due_at": timezone.now(), "by": dee.person}
+    gone = raise_task(kind="waiting_call", about=pat.person, subject_id=10**9, dedupe_key="gone", **ask)
+    nobody = raise_task(kind="place_in_doubt", dedupe_key="nobody", **ask)
+    for task in (gone, nobody):
+        page = desk.get(f"/desk/tasks/{task.pk}/")
+        assert page.status_code == 200
+        assert "The waiting list of this class" not in text(page) and "Look at their page<" not in text(page)
+    assert not Booking.objects.exists()

@@ -1,0 +1,80 @@
+"""Whatever the code asks of the desk, the desk is told in words, with a page to go on."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from types import SimpleNamespace
+
+import pytest
+from django.urls import reverse
+
+from accounts.permissions import Permission
+from frontend.views.desk.task_words import KINDS, PageOf, kind_of, outcome_words
+from tests.structure.kinds import Unreadable, kinds_in, raised_kinds
+
+ROOT = Path(__file__).resolve().parents[2]
+KNOWN = {
+    "review_clearance",
+    "call",
+    "letter",
+    "not_reached",
+    "waiting_call",
+    "place_in_doubt",
+    "date_not_published",
+    "mark_without_place",
+}
+
+
+def test_every_kind_that_is_raised_has_words():
+    raised = raised_kinds(ROOT)
+    assert set(raised) >= KNOWN  # the walk finds what is known to be there
+    assert {kind: file for kind, file in raised.items() if kind not in KINDS} == {}
+
+
+def test_the_table_names_no_kind_that_nobody_raises():
+    assert sorted(set(KINDS) - set(raised_kinds(ROOT))) == []
+
+
+@pytest.mark.parametrize("name", sorted(KINDS))
+def test_every_kind_asks_leads_somewhere_and_can_be_kept(name):
+    kind = KINDS[name]
+    assert kind.words and kind.asks.endswith(".") and kind.outcomes and kind.page_words
+    assert reverse(kind.page, args=[] if kind.page_of is PageOf.NOTHING else [1])
+    assert len({outcome.value for outcome in kind.outcomes}) == len(kind.outcomes)
+    assert kind.decided_there == (kind.permission is Permission.DECIDE_CLEARANCE)
+
+
+def test_a_kind_or_outcome_from_elsewhere_is_still_shown():
+    assert kind_of("kept_from_before").words == "Kept from before"
+    assert outcome_words("some_outcome") == "Some outcome"
+
+
+@pytest.mark.parametrize(
+    ("source", "kinds"),
+    [
+        ("def f():\n raise_task(kind='one')", {"one"}),
+        ("def f():\n worklist.raise_task(kind=TWO)", {"two"}),
+        ("def f():\n raise_task(kind=other.THREE)", {"three"}),
+        ("def f(kind):\n raise_task(kind=kind)\ndef g():\n f('four')\n f(kind=TWO)", {"four", "two"}),
+        ("def f():\n raise_task(kind=TABLE[1])", {"five", "six"}),
+    ],
+)
+def test_the_walk_reads_a_word_a_constant_a_table_and_what_is_handed_on(source, kinds):
+    module = SimpleNamespace(THREE="three")
+    assert kinds_in(source, {"TWO": "two", "other": module, "TABLE": {1: "five", 2: "six"}}) == kinds
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "def f():\n raise_task()",
+        "def f():\n raise_task(kind=MADE())",
+        "def f():\n raise_task(kind=UNKNOWN)",
+        "def f():\n raise_task(kind=UNKNOWN[1])",
+        "def f(kind):\n raise_task(kind=kind)",
+        "def f(kind):\n raise_task(kind=kind)\ndef g():\n f()",
+    ],
+)
+def test_a_kind_that_cannot_be_read_is_not_passed_over(source):
+    with pytest.raises(Unreadable):
+        kinds_in(source, {})

@@ -1,0 +1,92 @@
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+import pytest
+from django.utils import timezone
+
+from classes.joining import OPENS_BEFORE, Closed, NotYet, NoWayIn, way_in
+from classes.models import Booking, BookingState, Mode, SessionStatus
+from participants.models import ClearanceState, Participant, ParticipantStatus
+from tests.factories.classes import BookingFactory, SessionFactory
+from tests.factories.participants import ClearanceFactory
+
+pytestmark = pytest.mark.django_db
+LINK = "https://meet.example.org/secret"
+SECOND = dt.timedelta(seconds=1)
+
+
+@pytest.fixture
+def booking(pat: Participant) -> Booking:
+    return booked(pat)
+
+
+def booked(pat: Participant, state: str = BookingState.BOOKED, **session: Any) -> Booking:
+    fields = {"mode": Mode.REMOTE, "join_url": LINK, **session}
+    ended = {} if state in ("booked", "waiting") else {"ended_at": timezone.now()}
+    return BookingFactory(
+        session=SessionFactory(programme=pat.programme, **fields), participant=pat, state=state, **ended
+    )
+
+
+def refused(booking: Booking, at: dt.datetime) -> Closed:
+    with pytest.raises(NoWayIn) as refusal:
+        way_in(booking, at)
+    return refusal.value.reason
+
+
+def test_the_way_is_open_from_a_quarter_of_an_hour_before_until_the_end(booking: Booking) -> None:
+    opens = booking.session.starts_at - dt.timedelta(minutes=15)
+    with pytest.raises(NotYet) as refusal:
+        way_in(booking, opens - SECOND)
+    assert refusal.value.opens_at == opens == booking.session.starts_at - OPENS_BEFORE
+    assert way_in(booking, opens) == LINK
+    assert way_in(booking, booking.session.ends_at - SECOND) == LINK
+    assert refused(booking, booking.session.ends_at) is Closed.OVER
+
+
+@pytest.mark.parametrize(
+    "state", [s for s in BookingState if s not in (BookingState.BOOKED, BookingState.OFFERED)], ids=str
+)
+def test_only_a_place_leads_in(pat: Participant, state: str) -> None:
+    booking = booked(pat, state)
+    assert refused(booking, booking.session.starts_at) is Closed.NO_PLACE
+
+
+@pytest.mark.parametrize(
+    ("fields", "reason"),
+    [
+        ({"status": SessionStatus.DRAFT}, Closed.NOT_PUBLISHED),
+        (
+            {"status": SessionStatus.CANCELLED, "cancelled_at": timezone.now(), "cancel_reason": "Snow"},
+            Closed.CANCELLED,
+        ),
+        ({"join_url": ""}, Closed.NO_LINK),
+        ({"mode": Mode.IN_PERSON, "join_url": ""}, Closed.NO_LINK),
+    ],
+)
+def test_only_a_published_class_with_a_link_is_entered(
+    pat: Participant, fields: dict[str, Any], reason: Closed
+) -> None:
+    booking = booked(pat, **fields)
+    assert refused(booking, booking.session.starts_at) is reason
+
+
+@pytest.mark.parametrize("state", [ClearanceState.NEEDS_REVIEW, ClearanceState.PAUSED, ClearanceState.NOT_SUITABLE])
+def test_a_clearance_that_has_gone_since_the_booking_shuts_the_way(booking: Booking, state: str) -> None:
+    ClearanceFactory(participant=booking.participant, state=state)
+    assert refused(booking, booking.session.starts_at) is Closed.NOT_CLEARED
+
+
+def test_clearance_must_stand_on_the_date_of_the_class_not_on_the_day_of_asking(booking: Booking) -> None:
+    day = timezone.localdate(booking.session.starts_at)
+    ClearanceFactory(participant=booking.participant, valid_until=day - dt.timedelta(days=1))
+    assert refused(booking, timezone.now()) is Closed.NOT_CLEARED
+    ClearanceFactory(participant=booking.participant, valid_until=day)
+    assert way_in(booking, booking.session.starts_at) == LINK
+
+
+def test_who_is_having_a_break_does_not_join_even_where_the_place_was_kept(booking: Booking) -> None:
+    Participant.objects.filter(pk=booking.participant_id).update(status=ParticipantStatus.PAUSED)
+    assert refused(booking, booking.session.starts_at) is Closed.NOT_CLEARED
