@@ -12,7 +12,7 @@ from __future__ import annotations
 import json
 import math
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from http import HTTPStatus
 from typing import Any, ClassVar, NoReturn
 
@@ -178,6 +178,12 @@ class StrictModelSerializer(StrictSerializer, serializers.ModelSerializer[Any]):
 # --- lists -------------------------------------------------------------------
 
 
+def refuse_unknown(request: Request, known: Collection[str]) -> None:
+    """400 that names every query parameter which is not in `known`."""
+    if unknown := sorted(set(request.query_params) - set(known)):
+        raise serializers.ValidationError({name: ["This is not a filter of this list."] for name in unknown})
+
+
 class StrictFilterBackend(filters.DjangoFilterBackend):
     """Filters of a declared FilterSet; any other query parameter is a 400, never the full list."""
 
@@ -186,8 +192,7 @@ class StrictFilterBackend(filters.DjangoFilterBackend):
     def filter_queryset(self, request: Request, queryset: Any, view: Any) -> Any:
         filterset_class = self.get_filterset_class(view, queryset)
         known = self.ours | set(filterset_class.base_filters if filterset_class else ())
-        if unknown := sorted(set(request.query_params) - known):
-            raise serializers.ValidationError({name: ["This is not a filter of this list."] for name in unknown})
+        refuse_unknown(request, known)
         for name, values in request.query_params.lists():
             if len(values) > 1:
                 raise serializers.ValidationError({name: ["Give this filter once."]})
@@ -248,10 +253,14 @@ class SignedInBySessionScheme(SessionScheme):  # found by drf-spectacular throug
 
 
 class StrictAPIView(APIView):
-    """A single view. Subclasses name permission_classes."""
+    """A single view, without query parameters. Subclasses name permission_classes."""
 
     authentication_classes = (SignedInBySession,)
     parser_classes = (StrictJSONParser,)
+
+    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
+        super().initial(request, *args, **kwargs)
+        refuse_unknown(request, ())
 
 
 class StrictViewSet(GenericViewSet[Any]):

@@ -298,7 +298,7 @@ def test_a_decision_that_does_not_fit_is_explained(clinic, pat, sent, words):
 
 def test_a_coordinator_may_see_the_state_but_not_decide(desk, pat):
     under_review(pat)
-    assert "Waiting for us to check" in text_of(desk.get(f"/desk/people/{pat.pk}/"))
+    assert "Waits for a review" in text_of(desk.get(f"/desk/people/{pat.pk}/"))
     assert desk.get(f"/desk/people/{pat.pk}/clearance/").status_code == 403
 
 

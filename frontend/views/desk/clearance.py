@@ -20,9 +20,8 @@ from accounts.permissions import Permission
 from accounts.signin import must_hold, requires
 from frontend import forms
 from frontend.views.desk.people import at_desk_or_404
-from frontend.views.desk.wording import flag_words
+from frontend.views.desk.wording import clearance_label, flag_words
 from frontend.views.me.details import need_words
-from frontend.views.me.wording import clearance_label
 from frontend.wording import moment
 from participants import details, health
 from participants.adaptations import Adaptation

@@ -21,9 +21,10 @@ from accounts.permissions import Permission, allows
 from accounts.signin import requires
 from frontend import forms
 from frontend.acting import start_acting_for
+from frontend.views.desk.wording import clearance_label
 from frontend.views.me.details import need_words
 from frontend.views.me.supporters import ScopesForm
-from frontend.views.me.wording import SCOPE_WORDS, clearance_label
+from frontend.views.me.wording import SCOPE_WORDS
 from frontend.views.public.join_pages import CONSENT_TITLES
 from frontend.wording import today
 from participants import access, consents, details, life, support

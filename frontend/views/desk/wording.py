@@ -2,6 +2,17 @@
 
 from __future__ import annotations
 
+from frontend.wording import Label
+from participants.models import ClearanceState
+
+CLEARANCE_LABELS = {
+    ClearanceState.CLEARED: Label("Cleared", "ok"),
+    ClearanceState.CLEARED_WITH_ADAPTATIONS: Label("Cleared with adaptations", "ok"),
+    ClearanceState.NEEDS_REVIEW: Label("Waits for a review", "few"),
+    ClearanceState.PAUSED: Label("Paused", "quiet"),
+    ClearanceState.NOT_SUITABLE: Label("Not suitable at the moment", "full"),
+}
+
 FLAG_WORDS = {
     "cancer_in_bones": "Cancer in the bones: advise on loading, do not exclude",
     "thin_bones": "Thin bones: advise on loading, do not exclude",
@@ -19,6 +30,11 @@ FLAG_WORDS = {
     "recent_treatment": "Treatment in the last 7 days",
     "told_us_more": "Wrote something: read it",
 }
+
+
+def clearance_label(state: str | None) -> Label:
+    """The state in words for staff; nobody has decided yet counts as waiting for a review."""
+    return CLEARANCE_LABELS[ClearanceState(state or ClearanceState.NEEDS_REVIEW)]
 
 
 def flag_words(flag: str) -> str:

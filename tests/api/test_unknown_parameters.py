@@ -1,0 +1,24 @@
+"""A query parameter that nobody declared is refused by name, on every address of the API."""
+
+import pytest
+from django.urls import reverse
+
+from tests.structure.addresses import addresses
+from tests.structure.routes import ROUTES, make_world
+
+pytestmark = pytest.mark.django_db
+API = [address for address in addresses() if address.route.startswith("api/v1/")]
+
+
+@pytest.mark.parametrize("address", API, ids=lambda address: address.name)
+def test_an_unknown_parameter_is_a_400_that_names_it(address, pat, sam, ines, dee, omar, sign_in):
+    users = {"pat": pat.person.user, "sam": sam, "ines": ines.person.user, "dee": dee, "omar": omar}
+    world = make_world(users, pat=pat, ines=ines)
+    route = ROUTES[address.name]
+    reader = sign_in(users[next(name for name in users if name in route.may)])
+    url = reverse(address.name, kwargs=route.arguments(world, address.arguments))
+    if reader.get(url).status_code == 405:
+        return
+    answer = reader.get(url, {"nonsense": "1"})
+    assert answer.status_code == 400
+    assert "nonsense" in answer.json()["errors"]
