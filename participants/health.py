@@ -98,9 +98,10 @@ def decide_clearance(
 
     Of two people at once, the first one's counts: the other gets AlreadyDecided,
     which says whose it was. Raises BadDecision when state and adaptations do not
-    fit together. The caller checks Permission.DECIDE_CLEARANCE.
+    fit together, or when an adaptation that the answers ask for is left out
+    without a word on why. The caller checks Permission.DECIDE_CLEARANCE.
     """
-    _check(state, adaptations)
+    _check(state, adaptations, left_out=set(reviewed.adaptations) - set(adaptations), note=note)
     with acting(by, "participants.decide_clearance", on_behalf_of=participant.person):
         facts_changed(participant)  # locks the participant: whoever comes second reads the first one's decision
         standing = clearance_of(participant)
@@ -167,13 +168,15 @@ def _ask_for_review(participant: Participant, clearance: Clearance, by: Person) 
     )
 
 
-def _check(state: str, adaptations: Collection[str]) -> None:
+def _check(state: str, adaptations: Collection[str], *, left_out: Collection[str], note: str) -> None:
     adapted = state == ClearanceState.CLEARED_WITH_ADAPTATIONS
+    lets_in = adapted or state == ClearanceState.CLEARED
     problems = {
         "not_a_decision": state not in DECISIONS or not set(adaptations) <= set(Adaptation),
         "adaptations_missing": adapted and not adaptations,
         "adaptations_left_over": not adapted and bool(adaptations),
         "adaptations_contradict": contradict(adaptations),
+        "note_missing": lets_in and bool(left_out) and not note.strip(),
     }
     for problem, there in problems.items():
         if there:

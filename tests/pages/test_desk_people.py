@@ -263,7 +263,7 @@ def test_the_second_of_two_deciders_sees_who_was_first(clinic, clare, pat, sign_
     under_review(pat)
     page, standing = f"/desk/people/{pat.pk}/clearance/", clearance_of(pat)
     other = sign_in(someone("Cora Second", Role.CLINICAL_LEAD, programme=programme))
-    sent = {"reviewed": standing.pk, "state": "not_suitable", "note": ""}
+    sent = {"reviewed": standing.pk, "state": "not_suitable", "note": "Spoke with the team"}
     assert other.post(page, sent).status_code == 302
     late = clinic.post(page, {**sent, "state": "cleared"})
     assert late.status_code == 409 and "Cora Second decided" in text_of(late)
@@ -274,7 +274,7 @@ def test_new_answers_while_somebody_reads_the_old_ones_are_said(clinic, pat):
     under_review(pat)
     old = clearance_of(pat)
     under_review(pat)
-    late = clinic.post(f"/desk/people/{pat.pk}/clearance/", {"reviewed": old.pk, "state": "cleared"})
+    late = clinic.post(f"/desk/people/{pat.pk}/clearance/", {"reviewed": old.pk, "state": "cleared", "note": "x"})
     assert late.status_code == 409 and "They answered again" in text_of(late)
 
 
@@ -284,6 +284,7 @@ def test_new_answers_while_somebody_reads_the_old_ones_are_said(clinic, pat):
         ({"state": "cleared_adapted"}, "Select what to change"),
         ({"state": "cleared", "adaptations": ["stoma"]}, "Take the ticks out"),
         ({"state": "cleared_adapted", "adaptations": ["remote_only", "in_person_only"]}, "Select only one of"),
+        ({"state": "cleared"}, "The answers ask for a change that you left out"),
         ({}, "Select your decision"),
         ({"state": "cleared", "reviewed": "nonsense"}, "They answered again"),
     ],

@@ -32,6 +32,7 @@ PROBLEMS = {
     "adaptations_missing": "Select what to change for them, or choose “Cleared”",
     "adaptations_left_over": "Take the ticks out, or choose “Cleared with adaptations”",
     "adaptations_contradict": "Select only one of “remote classes only” and “in-person classes only”",
+    "note_missing": "The answers ask for a change that you left out. Write why",
 }
 
 
@@ -100,7 +101,7 @@ def _decide(form: DecisionForm, participant: Participant, shown: Clearance, by: 
             by=by,
         )
     except health.BadDecision as wrong:
-        form.add_error("adaptations", PROBLEMS[wrong.problem])
+        form.add_error("note" if wrong.problem == "note_missing" else "adaptations", PROBLEMS[wrong.problem])
         return 422
     except health.AlreadyDecided as late:
         form.add_error(None, _who_was_first(late.clearance))

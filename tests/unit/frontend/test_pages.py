@@ -17,10 +17,10 @@ from accounts.permissions import Role
 from frontend import forms, wording
 from frontend.context import links_for, navigation
 from frontend.nhsuk import component
+from tests.structure.marks import nhs_marks, outside_addresses
 from tests.unit.frontend.pages import a_request, draw, draw_page, with_messages
 
 pytestmark = pytest.mark.urls("tests.unit.frontend.urls")
-NHS_SIGNS = ("assets.nhs.uk", 'alt="NHS"', "M0 0h40v16H0z", "nhsuk-logo", "nhs.uk/search", "Frutiger", "NHS.UK")
 
 
 @dataclass
@@ -46,8 +46,9 @@ def test_every_page_has_the_telephone_the_way_past_the_menu_and_our_own_name() -
 
 def test_no_page_carries_a_sign_of_the_nhs_or_an_address_outside() -> None:
     page = draw_page("{% block main %}{{ ui.form(form, csrf_input) }}{% endblock %}", form=forms.Form({}))
-    assert not [sign for sign in NHS_SIGNS if sign in page]
+    assert nhs_marks(page) == []
     assert not re.findall(r'(?:src|href)="(?:https?:)?//', page)
+    assert outside_addresses(page) == []
 
 
 def test_no_page_carries_a_script_or_a_style_of_its_own() -> None:

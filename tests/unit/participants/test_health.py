@@ -157,6 +157,20 @@ def test_a_decision_must_fit_together(newcomer, clare, state, adaptations, probl
     assert wrong.value.problem == problem
 
 
+def test_an_adaptation_that_the_answers_ask_for_is_left_out_only_with_a_word_on_why(newcomer, clare):
+    answer(newcomer, FLAGGED | {"bones": ["cancer_in_bones"]})
+    assert health.clearance_of(newcomer).adaptations
+    with pytest.raises(health.BadDecision) as wrong:
+        decide(newcomer, clare.person, "cleared", note="  ")
+    assert wrong.value.problem == "note_missing"
+    assert decide(newcomer, clare.person, "cleared", note="The team has agreed.").adaptations == []
+
+
+def test_who_is_not_let_in_needs_no_word_on_adaptations(newcomer, clare):
+    answer(newcomer, FLAGGED | {"bones": ["cancer_in_bones"]})
+    assert decide(newcomer, clare.person, "not_suitable").state == "not_suitable"
+
+
 def test_a_first_decision_needs_nothing_before_it(newcomer, clare):
     decided = health.decide_clearance(participant=newcomer, reviewed=Clearance(), state="cleared", by=clare.person)
     assert health.clearance_of(newcomer) == decided
