@@ -6,21 +6,21 @@ from django.contrib import messages
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import path, reverse
+from django.urls import path
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.permissions import Permission, allows
 from classes.booking import APPOINTMENT, NOT_WELL, OTHER_PLANS, PREFER_NOT_TO_SAY, TRAVEL, cancel_booking
 from classes.calendars import invitation
-from classes.listing import Availability, positions, with_classes
+from classes.listing import positions, with_classes
 from classes.models import Booking, BookingState, Mode, Session
 from classes.refusals import Refusal
 from classes.register import marks_of
 from frontend import forms
 from frontend.acting import current_participant, is_acting_for_another
 from frontend.booking_flow import books, participant_of
-from frontend.class_lists import Row, by_day, row_of
+from frontend.class_lists import booked_row, by_day
 from frontend.class_words import place_of
 from frontend.signed_in import user_of
 from frontend.views.me.wording import past_words
@@ -70,8 +70,8 @@ def bookings(request: HttpRequest) -> HttpResponse:
     coming = list(rows.live().upcoming())  # type: ignore[attr-defined]
     turns = positions(coming)
     context = {
-        "coming": by_day(_row(b) for b in coming if b.state != BookingState.WAITING),
-        "waiting": [(_row(b), ordinal(turns[b.pk])) for b in coming if b.state == BookingState.WAITING],
+        "coming": by_day(booked_row(b) for b in coming if b.state != BookingState.WAITING),
+        "waiting": [(booked_row(b), ordinal(turns[b.pk])) for b in coming if b.state == BookingState.WAITING],
         "past": _past(list(rows.past()[:PAST_SHOWN])),  # type: ignore[attr-defined]
     }
     return render(request, "frontend/me/bookings.html", context)
@@ -81,12 +81,6 @@ def _past(rows: list[Booking]) -> list[list[str]]:
     """What became of each, by the register as it stands."""
     marks = marks_of(rows)
     return [[b.session.class_type.name, _when(b.session), past_words(b, marks.get(b.pk))] for b in rows]
-
-
-def _row(booking: Booking) -> Row:
-    href = reverse("me:booking", args=[booking.pk])
-    available = Availability.CANCELLED if booking.session.is_cancelled else Availability.PLACES
-    return row_of(booking.session, href, booking, available)
 
 
 @require_safe
