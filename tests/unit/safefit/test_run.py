@@ -255,7 +255,8 @@ def test_the_checks_come_before_the_tests_and_one_failure_fails_all(
     run: ModuleType, calls: list[list[str]], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     assert run.main(["test"]) == 0
-    assert [call[-1] if "check" in call else call[2] for call in calls] == ["check", "pytest"]
+    assert [call[-1] if "check" in call else call[2] for call in calls] == ["check", "pytest", "pytest"]
+    assert [call[call.index("-m", 3) + 1] for call in calls[1:]] == ["not journey", "journey"]
     monkeypatch.setattr(run, "find_browser", lambda: True)
     monkeypatch.setattr(run, "call", lambda command, **_: int("check" in command))
     assert run.main(["test"]) == 1
