@@ -11,10 +11,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from math import isfinite, sqrt
-from statistics import fmean, stdev
+from statistics import NormalDist, fmean, stdev
 
-from scipy.stats import norm
-from scipy.stats import t as student
+from scipy.special import stdtrit  # not scipy.stats: that alone takes as long to import as the rest of a process
 
 TOLERANCE = 1e-9  # scales move in thirds and ninths: a change of exactly the threshold must count
 
@@ -126,7 +125,7 @@ def _error(sd: float | None, n: int, confidence: float) -> tuple[float | None, f
     if sd is None:
         return None, None
     se = sd / sqrt(n)
-    return se, se * float(student.ppf((1 + confidence) / 2, n - 1))
+    return se, se * float(stdtrit(n - 1, (1 + confidence) / 2))
 
 
 def _over(mean: float | None, spread: float | None) -> float | None:
@@ -138,7 +137,7 @@ def wilson(successes: int, n: int, *, confidence: float = 0.95) -> Interval | No
     _check_part(successes, n)
     if n == 0:
         return None
-    z = float(norm.ppf((1 + confidence) / 2))
+    z = NormalDist().inv_cdf((1 + confidence) / 2)
     share, weight = successes / n, 1 + z * z / n
     middle = (share + z * z / (2 * n)) / weight
     reach = z / weight * sqrt(share * (1 - share) / n + z * z / (4 * n * n))
@@ -175,7 +174,7 @@ def reliable_change(sd_before: float, reliability: float) -> ReliableChange:
     if not 0 <= reliability < 1:
         raise ValueError("the reliability must be from 0 to below 1")
     sem = sd_before * sqrt(1 - reliability)
-    return ReliableChange(sem, sqrt(2) * sem, float(norm.ppf(0.975)) * sqrt(2) * sem)
+    return ReliableChange(sem, sqrt(2) * sem, NormalDist().inv_cdf(0.975) * sqrt(2) * sem)
 
 
 def bounds_over_started(improved: int, paired: int, started: int) -> Interval | None:

@@ -99,8 +99,9 @@ def prepare_libraries() -> None:
     def install() -> None:
         if not succeeds(PYTHON, "-c", SAME_PYTHON, sys.version):
             uv("venv", "--quiet", "--clear", "--python", BASE_PYTHON, VENV)
-        # Without --python, uv would sync the Python that runs uv itself.
-        uv("pip", "sync", "--quiet", "--python", PYTHON, "--require-hashes", lock)
+        # Without --python, uv would sync the Python that runs uv itself. Compiled here, because where
+        # PYTHONDONTWRITEBYTECODE is set every start would compile it all again.
+        uv("pip", "sync", "--quiet", "--compile-bytecode", "--python", PYTHON, "--require-hashes", lock)
 
     inputs = fingerprint(lock, sys.version, platform.machine(), str(ROOT))
     once("Installing the libraries", STAMPS / "libraries", inputs, PYTHON, install)
