@@ -53,13 +53,13 @@ class DecisionForm(forms.Form):
     )
     adaptations = forms.CheckboxesField(
         label="What to change for them",
-        hint="Instructors see these, if the person agreed.",
+        hint="Their instructors always see these.",
         required=False,
         options=[(a.value, a.label[:1].upper() + a.label[1:]) for a in Adaptation],
     )
     note = forms.LongTextField(
         label="Note for the instructor",
-        hint="What to do, not why. No diagnosis.",
+        hint="What to do, not why. No diagnosis. Instructors see it only if the person agreed.",
         required=False,
         rows=3,
         max_length=500,
