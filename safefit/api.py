@@ -25,6 +25,7 @@ from rest_framework import exceptions, serializers, status
 from rest_framework.authentication import SessionAuthentication
 from rest_framework.pagination import PageNumberPagination
 from rest_framework.parsers import JSONParser
+from rest_framework.permissions import SAFE_METHODS
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView, exception_handler
@@ -39,10 +40,15 @@ PROBLEM = "application/problem+json"
 # --- reading a request -------------------------------------------------------
 
 
+# A string that never ends is taken to the end of the text, and nothing is given back: no letter is looked at twice,
+# however many quotes there are.
+_TOKEN = re.compile(r'"[^"\\]*+(?:\\.[^"\\]*+)*+"?|[\[{]|[\]}]', re.DOTALL)
+
+
 def nesting_of(text: str) -> int:
     """The deepest nesting of brackets outside strings; 0 for a bare value."""
     deepest = depth = 0
-    for token in re.finditer(r'"(?:\\.|[^"\\])*"|[\[{]|[\]}]', text):
+    for token in _TOKEN.finditer(text):
         depth += {"[": 1, "{": 1, "]": -1, "}": -1}.get(token.group(), 0)
         deepest = max(deepest, depth)
     return deepest
@@ -59,8 +65,16 @@ def _one_of_each(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     return found
 
 
+def _refuse_half_letters(found: Any) -> None:
+    """Half of a pair of escapes is no letter: nothing could store it, or say it back in an answer."""
+    try:
+        json.dumps(found, ensure_ascii=False).encode()
+    except UnicodeEncodeError:
+        raise exceptions.ParseError("An escape in the body stands for half a letter.") from None
+
+
 class StrictJSONParser(JSONParser):
-    """JSON of at most MAX_NESTING levels, in UTF-8, each name once, real numbers only."""
+    """JSON of at most MAX_NESTING levels, in UTF-8, each name once, real numbers and whole letters only."""
 
     def parse(self, stream: Any, media_type: str | None = None, parser_context: Any = None) -> Any:
         try:
@@ -70,9 +84,12 @@ class StrictJSONParser(JSONParser):
         if nesting_of(text) > MAX_NESTING:
             raise exceptions.ParseError(f"The body is nested more than {MAX_NESTING} levels deep.")
         try:
-            return json.loads(text, parse_constant=_refuse_constant, object_pairs_hook=_one_of_each)
+            found = json.loads(text, parse_constant=_refuse_constant, object_pairs_hook=_one_of_each)
         except ValueError as error:
             raise exceptions.ParseError(f"The body is not JSON: {error}.") from None
+        if "\\u" in text:
+            _refuse_half_letters(found)
+        return found
 
 
 class StrictIntegerField(serializers.IntegerField):
@@ -271,6 +288,11 @@ class StrictViewSet(GenericViewSet[Any]):
     filter_backends = (StrictFilterBackend,)
     pagination_class = Page
     lookup_value_regex = KEY
+
+    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
+        super().initial(request, *args, **kwargs)
+        if request.method not in SAFE_METHODS:  # what is changed is said in the body alone
+            refuse_unknown(request, ())
 
 
 def problem(status_code: int, *, code: str, detail: str, **more: Any) -> dict[str, Any]:

@@ -71,6 +71,14 @@ def test_a_place_is_taken(as_pat: Client, pat: Participant, session: Session) ->
     }
 
 
+def test_what_stands_in_the_address_of_a_request_that_books_is_refused_and_not_overlooked(
+    as_pat: Client, quinn: Participant, session: Session
+) -> None:
+    answer = send(as_pat, {"session": session.pk}, url=f"{BOOKINGS}?participant={quinn.pk}")
+    assert problem(answer, 400) == "invalid"
+    assert not Booking.objects.exists()
+
+
 def test_the_same_key_and_body_give_the_same_answer_later(as_pat: Client, session: Session) -> None:
     first = send(as_pat, {"session": session.pk}, "k1")
     with time_machine.travel(timezone.now() + dt.timedelta(hours=1)):

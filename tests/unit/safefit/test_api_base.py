@@ -28,10 +28,25 @@ def parse(text: str | bytes):
 
 
 @pytest.mark.parametrize(
-    ("text", "depth"), [("1", 0), ("[]", 1), ('{"a": [1, {"b": 2}]}', 3), ('"[[[["', 0), (r'"\"[["', 0)]
+    ("text", "depth"),
+    [("1", 0), ("[]", 1), ('{"a": [1, {"b": 2}]}', 3), ('"[[[["', 0), (r'"\"[["', 0), ('["[\\\n[', 1)],
 )
 def test_nesting_counts_brackets_outside_strings(text, depth):
     assert nesting_of(text) == depth
+
+
+def test_a_body_of_quotes_alone_is_read_once_and_not_once_for_each_quote():
+    assert nesting_of('"' + '\\"' * 200_000) == 0
+
+
+@pytest.mark.parametrize("text", [r'{"\ud800": 1}', r'["\uD83D"]', r'"\udc00\ud800"'])
+def test_half_a_letter_is_refused(text):
+    with pytest.raises(exceptions.ParseError):
+        parse(text)
+
+
+def test_a_letter_written_as_two_escapes_is_read():
+    assert parse(r'["\ud83d\ude00", "\\ud800"]') == ["\U0001f600", r"\ud800"]
 
 
 def test_json_as_deep_as_allowed_is_read_and_one_deeper_is_refused():
