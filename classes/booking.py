@@ -37,12 +37,18 @@ from classes.refusals import (
     TooLate,
     TryAgain,
 )
-from classes.waiting import CALL, count_places, end, offer_freed_places, offer_in_order, reasons_to_refuse
-from messaging import worklist
+from classes.waiting import (
+    count_places,
+    end,
+    offer_freed_places,
+    offer_in_order,
+    reasons_to_refuse,
+    serve_where_time_is_free,
+)
 from participants.models import Participant
 from participants.standing import standing_of
 
-__all__ = ["book_place", "cancel_booking", "change_capacity", "offer_freed_places", "release_all"]
+__all__ = ["book_place", "cancel_booking", "change_capacity", "give_back", "offer_freed_places", "release_all"]
 
 JUDGED_AT_MOST = 3
 CLASS_CANCELLED = "class_cancelled"
@@ -161,9 +167,17 @@ def _whole(booking_id: int) -> Booking:
 def cancel_booking(*, booking: Booking, by: Actor, reason: str = "") -> Booking:
     """Give the place back, or leave the waiting list: possible up to the start, and never held against anybody.
 
-    The place goes to whoever waits in the same transaction. A booking that is
-    already over is returned as it is. Raises TooLate at the start, and TryAgain.
+    The place goes to whoever waits in the same transaction; after it the person's own
+    turns in classes at that time are served. A booking that is already over is returned
+    as it is. Raises TooLate at the start, and TryAgain.
     """
+    own = give_back(booking=booking, by=by, reason=reason)
+    serve_where_time_is_free(people=[own.participant_id], during=own.during, by=by)
+    return own
+
+
+def give_back(*, booking: Booking, by: Actor, reason: str = "") -> Booking:
+    """The same, for somebody who gives up every place at once: their own turns are not served."""
 
     def attempt() -> Booking:
         now = timezone.now()
@@ -177,7 +191,6 @@ def cancel_booking(*, booking: Booking, by: Actor, reason: str = "") -> Booking:
                 raise TooLate
             held = own.state in HELD_STATES
             end(own, by=by, now=now, reason=reason)
-            worklist.cancel_tasks(kinds=[CALL], subject_id=own.pk, by=by)
             notices.booking_cancelled(own, by)
             if held:
                 count_places(queue.session, -own.party)
@@ -232,6 +245,5 @@ def _close_all(session: Session, *, by: Actor, now: datetime) -> list[Booking]:
     for booking in live:
         booking.session = locked
         end(booking, by=by, now=now, reason=CLASS_CANCELLED, state=BookingState.CLOSED)
-        worklist.cancel_tasks(kinds=[CALL], subject_id=booking.pk, by=by)
     count_places(locked, -locked.places_taken)
     return live

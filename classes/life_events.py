@@ -10,16 +10,15 @@ from __future__ import annotations
 from django.utils import timezone
 
 from accounts.history import Actor
-from classes.booking import cancel_booking, offer_freed_places
+from classes.booking import give_back, offer_freed_places
 from classes.models import Booking, Session
 from classes.models.booking import HELD_STATES
-from classes.waiting import AUTOMATIC_UNTIL, reasons_to_refuse
+from classes.waiting import AUTOMATIC_UNTIL, PLACE_IN_DOUBT, reasons_to_refuse
 from messaging import worklist
 from participants.consequences import Event, register_consequence
 from participants.models import Participant
 from participants.standing import standing_of
 
-PLACE_IN_DOUBT = "place_in_doubt"  # kind of the desk's task
 REASONS = {Event.PAUSED: "paused", Event.WITHDRAWN: "withdrawn", Event.DIED: "died"}
 
 
@@ -45,16 +44,16 @@ def cancel_after_death(participant: Participant, by: Actor) -> None:
 
 def cancel_future_places(participant: Participant, *, by: Actor, reason: str) -> list[Booking]:
     """Give back every place and wait of classes that have not started, earliest class first."""
-    return [cancel_booking(booking=booking, by=by, reason=reason) for booking in _future(participant)]
+    return [give_back(booking=booking, by=by, reason=reason) for booking in _future(participant)]
 
 
 def judge_places_again(participant: Participant, by: Actor) -> None:
-    """A place that no longer stands becomes a task of the desk; a turn that was passed by may be served now."""
+    """A place that no longer stands becomes a task of the desk; a turn is judged anew where that changes it."""
     standing = standing_of(participant)
     for booking in _future(participant):
         reasons = reasons_to_refuse(standing, booking.session)
         if booking.state not in HELD_STATES:
-            if booking.skipped_reason and not reasons:
+            if bool(booking.skipped_reason) != bool(reasons):  # may be served now, or keeps a place from the next
                 offer_freed_places(session=booking.session, by=by)
         elif reasons:
             _ask_desk_about(booking, by=by)

@@ -13,10 +13,13 @@ by with the reason written down, and keeps their turn.
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime, timedelta
 
+import structlog
 from django.db.models import F
 from django.utils import timezone
+from psycopg.types.range import Range
 
 from accounts.history import Actor, acting
 from accounts.models import Person
@@ -25,13 +28,16 @@ from classes.eligibility import Reason, Requirements, reasons_against
 from classes.locks import LockedQueue, lock_queue, settled
 from classes.models import Booking, BookingSource, BookingState, Mode, Session, SessionKind
 from classes.models.booking import HELD_STATES
-from classes.refusals import NotEligible, NotWaiting, Overlaps, SessionFull, SessionNotOpen, TooLate
+from classes.refusals import NotEligible, NotWaiting, Overlaps, SessionFull, SessionNotOpen, TooLate, TryAgain
 from messaging import worklist
 from participants.standing import Standing
 
+log = structlog.get_logger(__name__)
+
 AUTOMATIC_UNTIL = timedelta(hours=24)  # before the start; later than that a person is asked first
 CALL_WITHIN = timedelta(hours=4)
-CALL = "waiting_call"  # kind of the desk's task
+# Kinds of the desk's tasks about one booking; they end with it.
+CALL, PLACE_IN_DOUBT = "waiting_call", "place_in_doubt"
 # Why somebody was passed by, beside the reasons of eligibility.
 OVERLAP, PARTY_TOO_LARGE, NOT_REACHED = "overlaps", "party_too_large", "not_reached"
 PLACED_ELSEWHERE = "placed_elsewhere"  # why an overlapping wait ended
@@ -58,6 +64,24 @@ def offer_freed_places(*, session: Session, by: Actor) -> list[Booking]:
             return offer_in_order(lock_queue(session.pk), by=by, now=timezone.now())
 
     return settled(attempt)
+
+
+def serve_where_time_is_free(
+    *, people: Collection[int], during: Range[datetime] | tuple[datetime, datetime], by: Actor
+) -> None:
+    """`people` (ids of participants) no longer hold a place `during` this time: serve their turns elsewhere.
+
+    For after the transaction that ended those places: each other class is locked in one of its own, or the order of
+    locks would not hold. A class that is too busy is left for the next place that comes free in it.
+    """
+    passed_by = Booking.objects.filter(
+        participant__in=people, during__overlap=during, state=BookingState.WAITING, skipped_reason=OVERLAP
+    )
+    for session in Session.objects.filter(pk__in=passed_by.values("session")).order_by("starts_at", "pk"):
+        try:
+            offer_freed_places(session=session, by=by)
+        except TryAgain:
+            log.warning("turns_not_served", session=session.pk)
 
 
 def give_place(*, booking: Booking, by: Person) -> Booking:
@@ -94,8 +118,7 @@ def pass_by(*, booking: Booking, by: Person) -> Booking:
         with acting(by, "classes.pass_by", on_behalf_of=booking.participant.person):
             queue = lock_queue(booking.session_id)
             waiting = _own(queue, booking)
-            _skip(waiting, NOT_REACHED)
-            worklist.cancel_tasks(kinds=[CALL], subject_id=waiting.pk, by=by)
+            _skip(waiting, NOT_REACHED, by=by)
             offer_in_order(queue, by=by, now=timezone.now())
             return waiting
 
@@ -112,14 +135,14 @@ def offer_in_order(queue: LockedQueue, *, by: Actor, now: datetime) -> list[Book
         if left <= 0:
             break
         if reason := _reason_to_pass_by(booking, queue, left):
-            _skip(booking, reason)
+            _skip(booking, reason, by=by)
             continue
         left -= booking.party
         if booking.book_automatically and now < queue.session.starts_at - AUTOMATIC_UNTIL:
             _place(booking, queue, by=by, now=now)
             placed.append(booking)
         else:
-            _skip(booking, "")
+            _skip(booking, "", by=by)
             _ask_desk_to_call(booking, queue.session, by=by, now=now)
     return placed
 
@@ -159,10 +182,13 @@ def _refuse_if_closed(session: Session, now: datetime) -> None:
         raise TooLate
 
 
-def _skip(booking: Booking, reason: str) -> None:
+def _skip(booking: Booking, reason: str, *, by: Actor) -> None:
+    """Write down why the place passes this person by ("": it does not). Whom it passes by nobody calls about it."""
     if booking.skipped_reason != reason:
         booking.skipped_reason = reason
         booking.save(update_fields=["skipped_reason"])
+        if reason:
+            worklist.cancel_tasks(kinds=[CALL], subject_id=booking.pk, by=by)
 
 
 def _place(booking: Booking, queue: LockedQueue, *, by: Actor, now: datetime) -> None:
@@ -187,28 +213,32 @@ def count_places(session: Session, more: int) -> None:
 
 
 def _withdraw_overlapping(placed: Booking, *, by: Actor, now: datetime) -> list[Booking]:
-    """End this person's waits for other classes at that time; their row is locked, so none becomes a place now."""
+    """End this person's waits for other classes at that time.
+
+    The person is locked, so that none becomes a place now; each row is too, since the class may be being cancelled.
+    """
     others = list(
         Booking.objects.filter(participant_id=placed.participant_id, during__overlap=placed.during)
         .waiting()
         .exclude(pk=placed.pk)
+        .select_for_update(of=("self",), no_key=True)
         .select_related("session__class_type", "session__venue", "participant__person", "participant__programme")
     )
     for other in others:
         end(other, by=by, now=now, reason=PLACED_ELSEWHERE)
-        worklist.cancel_tasks(kinds=[CALL], subject_id=other.pk, by=by)
     return others
 
 
 def end(
     booking: Booking, *, by: Actor, now: datetime, reason: str, state: BookingState = BookingState.CANCELLED
 ) -> None:
-    """The row of a booking that is over; the caller holds the locks and counts the places."""
+    """The booking is over, and so is the work about it; the caller holds the locks and counts the places."""
     booking.state = state
     booking.ended_at = now
     booking.ended_by = by if isinstance(by, Person) else None
     booking.end_reason = reason
     booking.save(update_fields=["state", "ended_at", "ended_by", "end_reason"])
+    worklist.cancel_tasks(kinds=[CALL, PLACE_IN_DOUBT], subject_id=booking.pk, by=by)
 
 
 def _ask_desk_to_call(booking: Booking, session: Session, *, by: Actor, now: datetime) -> None:

@@ -8,18 +8,19 @@ from django.db.models import F
 from django.utils import timezone
 
 from accounts.history import Actor, acting
-from classes import booking, notices
+from classes import booking, notices, waiting
 from classes.locks import lock_session, settled
-from classes.models import Attendance, Session, SessionStatus
+from classes.models import Attendance, Booking, BookingState, Session, SessionStatus
 from classes.timetable.refusals import LONGEST_REASON, ReasonNeeded, TooLateToCancel
 
 
 def cancel_session(*, session: Session, reason: str, by: Actor) -> Session:
     """Cancel one date: its places end, its people are told, nobody's adherence suffers.
 
-    It stays on the timetable as cancelled and never comes back. Cancelling it twice
-    changes nothing. Raises ReasonNeeded, TooLateToCancel, and TryAgain when too many
-    people book it at the same moment.
+    It stays on the timetable as cancelled and never comes back; who had a place may be
+    served now where they wait at that time. Cancelling it twice changes nothing. Raises
+    ReasonNeeded, TooLateToCancel, and TryAgain when too many people book it at the same
+    moment.
     """
     reason, now = reason.strip(), timezone.now()
     if not 0 < len(reason) <= LONGEST_REASON:
@@ -35,7 +36,14 @@ def cancel_session(*, session: Session, reason: str, by: Actor) -> Session:
                 raise TooLateToCancel(locked)
             return _close(locked, reason, now, by)
 
-    return settled(attempt)
+    cancelled = settled(attempt)
+    ended = Booking.objects.filter(session=cancelled, state=BookingState.CLOSED)
+    waiting.serve_where_time_is_free(
+        people=list(ended.values_list("participant_id", flat=True)),
+        during=(cancelled.starts_at, cancelled.ends_at),
+        by=by,
+    )
+    return cancelled
 
 
 def people_to_tell(session: Session) -> int:

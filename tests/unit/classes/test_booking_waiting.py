@@ -10,10 +10,9 @@ from django.utils import timezone
 from accounts.history import acting
 from classes import locks, notices, waiting
 from classes.booking import book_place, cancel_booking, offer_freed_places
-from classes.life_events import PLACE_IN_DOUBT
 from classes.models import Booking, BookingSource, BookingState, Session, SessionStatus
 from classes.refusals import NotEligible, NotWaiting, Overlaps, SessionFull, SessionNotOpen, TooLate
-from classes.waiting import CALL, give_place, pass_by
+from classes.waiting import CALL, PLACE_IN_DOUBT, give_place, pass_by
 from messaging.models import Task, TaskState
 from participants.consequences import Event, run_consequences
 from participants.models import ClearanceState, Participant
