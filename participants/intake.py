@@ -205,14 +205,15 @@ def purge_drafts() -> int:
     """Delete unfinished registrations not touched for the programme's `draft_days`; returns how many. Run daily."""
     age = ExpressionWrapper(F("programme__draft_days") * Value(timedelta(days=1)), output_field=DurationField())
     stale = Registration.objects.unfinished().filter(changed_at__lt=Value(timezone.now()) - age)
-    return sum(_purge(pk) for pk in list(stale.values_list("pk", flat=True)))
+    return sum(_purge(stale.filter(pk=pk)) for pk in list(stale.values_list("pk", flat=True)))
 
 
-def _purge(pk: int) -> int:
+def _purge(stale: QuerySet[Registration]) -> int:
+    """Delete one draft, unless somebody has come back to it since it was found."""
     with transaction.atomic():
-        draft = Registration.objects.unfinished().select_for_update(skip_locked=True).filter(pk=pk).first()
+        draft = stale.select_for_update(skip_locked=True, of=("self",)).first()
         if draft is None:
-            return 0  # handed in, or being typed in, at this moment
+            return 0  # handed in or carried on meanwhile, or being typed in at this moment
         draft.decisions.all().delete()
         draft.delete()
         return 1

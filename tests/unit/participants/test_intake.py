@@ -157,10 +157,21 @@ def test_drafts_are_purged_after_their_days_and_no_sooner(draft, ready):
     assert intake.purge_drafts() == 0
 
 
-def test_a_draft_finished_while_the_purge_runs_is_kept(draft):
-    registration = draft()
-    intake.submit_registration(registration=registration)
-    assert intake._purge(registration.pk) == 0
+@pytest.mark.parametrize("meanwhile", ["finished", "carried on"])
+def test_a_draft_that_somebody_comes_back_to_while_the_purge_runs_is_kept(draft, ready, monkeypatch, meanwhile):
+    registration, purge = draft(), intake._purge
+    age(registration, ready.draft_days + 1)
+
+    def somebody_comes_back(found):
+        if meanwhile == "finished":
+            intake.submit_registration(registration=registration)
+        else:
+            intake.save_page(registration=registration, page="name", values={"given_name": "Joan"})
+        return purge(found)
+
+    monkeypatch.setattr(intake, "_purge", somebody_comes_back)
+    assert intake.purge_drafts() == 0
+    assert Registration.objects.filter(pk=registration.pk).exists()
 
 
 def test_a_link_opens_its_draft_until_a_newer_one(draft):
