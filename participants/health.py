@@ -18,7 +18,7 @@ from messaging.models import Task
 from messaging.worklist import cancel_tasks, close_task, raise_task
 from participants.adaptations import Adaptation, contradict
 from participants.consequences import CLEARANCE_CHANGED, run_consequences
-from participants.models import Clearance, ClearanceState, HealthProfile, Participant
+from participants.models import Clearance, ClearanceState, ConsentEvent, ConsentKind, HealthProfile, Participant
 from participants.notices import clearance_decided
 from participants.questions import health_questions
 from participants.screening import Answer, Needed, Screening, Standing, add_months, after, screen
@@ -35,6 +35,10 @@ class AlreadyDecided(Exception):
     def __init__(self, clearance: Clearance) -> None:
         super().__init__(f"clearance {clearance.pk}")
         self.clearance = clearance
+
+
+class NoConsent(Exception):
+    """The person took back the agreement to hold health facts: none is kept, and nothing is decided from any."""
 
 
 class BadDecision(ValueError):
@@ -56,7 +60,7 @@ def update_health(
 ) -> Clearance:
     """Keep new answers to the questions asked now, and decide or have decided what follows from them.
 
-    Raises screening.Unanswered and screening.BadAnswer, and then nothing is kept.
+    Raises screening.Unanswered, screening.BadAnswer and NoConsent, and then nothing is kept.
     """
     with acting(by, "participants.update_health", on_behalf_of=participant.person):
         clearance = record_answers(participant=participant, answers=answers, note=note, mode=mode, by=by)
@@ -71,6 +75,7 @@ def record_answers(
     questions = health_questions()
     screening = screen(questions, answers, note)
     facts_changed(participant)
+    _refuse_without_consent(participant)
     profile = HealthProfile.objects.create(
         participant=participant,
         wording_version=questions.version,
@@ -99,11 +104,12 @@ def decide_clearance(
     Of two people at once, the first one's counts: the other gets AlreadyDecided,
     which says whose it was. Raises BadDecision when state and adaptations do not
     fit together, or when an adaptation that the answers ask for is left out
-    without a word on why. The caller checks Permission.DECIDE_CLEARANCE.
+    without a word on why; NoConsent. The caller checks Permission.DECIDE_CLEARANCE.
     """
     _check(state, adaptations, left_out=set(reviewed.adaptations) - set(adaptations), note=note)
     with acting(by, "participants.decide_clearance", on_behalf_of=participant.person):
         facts_changed(participant)  # locks the participant: whoever comes second reads the first one's decision
+        _refuse_without_consent(participant)
         standing = clearance_of(participant)
         if standing is not None and standing.pk != reviewed.pk:
             raise AlreadyDecided(standing)
@@ -130,6 +136,13 @@ def due_in_working_days(now: datetime, days: int) -> datetime:
         on += timedelta(days=1)
         days -= on.weekday() < 5
     return timezone.make_aware(datetime.combine(on, time(17)))
+
+
+def _refuse_without_consent(participant: Participant) -> None:
+    """By the latest answer, read while the participant is locked; who was never asked is not stopped here."""
+    answers = ConsentEvent.objects.filter(participant=participant, text__kind=ConsentKind.HEALTH).latest_per_kind()
+    if any(not answer.given for answer in answers):
+        raise NoConsent
 
 
 def _clearance(participant: Participant, profile: HealthProfile, screening: Screening) -> Clearance:

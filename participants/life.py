@@ -15,8 +15,16 @@ from accounts.history import acting
 from accounts.models import Person
 from messaging.worklist import cancel_tasks
 from participants.consequences import PAUSED, RESUMED, WITHDRAWN, Event, run_consequences
-from participants.health import REVIEW_CLEARANCE, stop_clearance
-from participants.models import Enrolment, EnrolmentPause, Participant, ParticipantStatus, Supporter, SupporterStatus
+from participants.health import REVIEW_CLEARANCE, clearance_of, stop_clearance
+from participants.models import (
+    ClearanceState,
+    Enrolment,
+    EnrolmentPause,
+    Participant,
+    ParticipantStatus,
+    Supporter,
+    SupporterStatus,
+)
 from participants.standing import facts_changed
 
 Status = ParticipantStatus
@@ -46,11 +54,17 @@ def pause(*, participant: Participant, reason: str, review_on: date | None = Non
 
 
 def resume(*, participant: Participant, by: Person) -> Participant:
-    """Back in the programme. Booking opens again with new health answers, not before. Raises NotPossibleNow."""
+    """Back in the programme. Booking opens again with new health answers, not before. Raises NotPossibleNow.
+
+    What was answered or decided during the pause does not count: it speaks of the time before whatever it was for.
+    """
     with acting(by, "participants.resume", on_behalf_of=participant.person):
         _change(participant, {Status.PAUSED}, Status.ACTIVE)
         pauses = EnrolmentPause.objects.filter(enrolment__participant=participant, ends_on=None)
         pauses.update(ends_on=timezone.localdate())
+        standing = clearance_of(participant)
+        if standing is not None and standing.state != ClearanceState.PAUSED:
+            stop_clearance(participant=participant, reason="back_from_pause", by=by)
         return _followed_by(RESUMED, participant, by)
 
 

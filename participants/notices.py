@@ -16,7 +16,14 @@ from messaging.kinds import Content, register_kind
 from messaging.models import Message
 from messaging.outbox import enqueue
 from messaging.words import draw
-from participants.models import Clearance, ClearanceState, Participant, Supporter, SupporterStatus
+from participants.models import (
+    Clearance,
+    ClearanceState,
+    Participant,
+    ParticipantStatus,
+    Supporter,
+    SupporterStatus,
+)
 from participants.tokens import new_token, token_hash
 
 REGISTERED = "registered"
@@ -84,8 +91,9 @@ def _registered(message: Message) -> Content | None:
 
 
 def _clearance_decided(message: Message) -> Content | None:
-    """Only the latest decision is worth telling."""
-    clearance = Clearance.objects.filter(pk=_subject(message)).select_related("participant").first()
+    """Only the latest decision is worth telling, and only to somebody who takes part."""
+    taking_part = Clearance.objects.filter(participant__status=ParticipantStatus.ACTIVE)
+    clearance = taking_part.filter(pk=_subject(message)).select_related("participant").first()
     if clearance is None or Clearance.objects.filter(participant=clearance.participant).in_force().get() != clearance:
         return None
     return Content({"may_book": clearance.state != ClearanceState.NOT_SUITABLE})

@@ -5,6 +5,7 @@ from accounts.models import AccessLog, ContactPoint, User
 from accounts.permissions import Role
 from messaging.models import Message, Task
 from participants.application import Need
+from participants.consents import withdraw_consent
 from participants.content import install
 from participants.details import record_needs
 from participants.health import clearance_of, update_health
@@ -295,6 +296,15 @@ def test_a_decision_that_does_not_fit_is_explained(clinic, pat, sent, words):
     answer = clinic.post(f"/desk/people/{pat.pk}/clearance/", {"reviewed": standing.pk, **sent})
     assert answer.status_code in (409, 422) and words in text_of(answer)
     assert clearance_of(pat) == standing
+
+
+def test_nothing_is_decided_for_somebody_who_took_consent_back(clinic, pat):
+    withdraw_consent(participant=pat, kind="health", by=pat.person)
+    stopped = clearance_of(pat)
+    sent = {"reviewed": stopped.pk, "state": "cleared"}
+    answer = clinic.post(f"/desk/people/{pat.pk}/clearance/", sent)
+    assert answer.status_code == 409 and "taken back their agreement" in text_of(answer)
+    assert clearance_of(pat) == stopped
 
 
 def test_a_coordinator_may_see_the_state_but_not_decide(desk, pat):

@@ -5,7 +5,7 @@ from accounts.history import System
 from accounts.models import User
 from messaging.models import Message
 from messaging.words import words_now
-from participants import access, consents, details, health, support
+from participants import access, consents, details, health, life, support
 from participants.content import install
 from participants.models import ClearanceState, ParticipantStatus, Supporter, SupporterStatus
 from tests.factories.participants import ClearanceFactory, ParticipantFactory
@@ -135,6 +135,23 @@ def test_changed_health_is_screened_again(browser, agreed):
 
 def test_health_is_not_asked_without_consent(browser, pat):
     assert browser.get("/me/health/changed/")["Location"] == "/me/details/agreed/health/"
+
+
+def test_health_is_not_asked_during_a_pause(browser, agreed, dee):
+    life.pause(participant=agreed, reason="operation", by=dee.person)
+    answer = browser.post("/me/health/changed/", HEALTH, follow=True)
+    assert answer.redirect_chain[0][0] == "/me/health/" and "You are having a pause" in text_of(answer)
+    assert not agreed.health_profiles.exists()
+
+
+def test_consent_taken_back_in_another_tab_is_asked_for_again(browser, agreed, monkeypatch):
+    page = "/me/health/changed/"
+    browser.post("/me/details/agreed/health/answer/", {"agrees": "no"})
+    monkeypatch.setattr(
+        consents, "agreed_to", lambda kind, people: {agreed.pk}
+    )  # as it was when the page was asked for
+    assert browser.post(page, HEALTH)["Location"] == "/me/details/agreed/health/"
+    assert not agreed.health_profiles.exists()
 
 
 def test_adaptations_are_shown_to_the_person(browser, agreed):

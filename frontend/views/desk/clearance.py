@@ -34,6 +34,7 @@ PROBLEMS = {
     "adaptations_contradict": "Select only one of “remote classes only” and “in-person classes only”",
     "note_missing": "The answers ask for a change that you left out. Write why",
 }
+NO_CONSENT = "Nothing was decided: this person has taken back their agreement that we keep answers about their health."
 
 
 class DecisionForm(forms.Form):
@@ -105,6 +106,9 @@ def _decide(form: DecisionForm, participant: Participant, shown: Clearance, by: 
         return 422
     except health.AlreadyDecided as late:
         form.add_error(None, _who_was_first(late.clearance))
+        return 409
+    except health.NoConsent:
+        form.add_error(None, NO_CONSENT)
         return 409
     return None
 

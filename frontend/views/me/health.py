@@ -24,6 +24,11 @@ from participants.adaptations import labels_of
 from participants.models import ConsentKind, ParticipantStatus
 from participants.questions import health_questions
 
+NOT_NOW = (
+    "You are not in the programme at the moment. Call us to come back.",
+    "You are having a pause. Call us to come back: then we ask about your health again.",
+)
+
 
 class HealthForm(forms.Form):
     """Every health question on one page. Nothing is filled in beforehand: health changes."""
@@ -60,20 +65,26 @@ def my_health(request: HttpRequest) -> HttpResponse:
 def update_health(request: HttpRequest) -> HttpResponse:
     """The questions again. Consent to hold the answers comes first, here as everywhere."""
     participant = own_participant(request)
-    agreed = consents.agreed_to(ConsentKind.HEALTH, [participant])
-    if not agreed:
-        messages.info(request, "Before we ask about your health, please say whether we may keep your answers.")
-        return redirect("me:consent", kind=ConsentKind.HEALTH.value)
-    if participant.status not in (ParticipantStatus.ACTIVE, ParticipantStatus.PAUSED):
-        messages.info(request, "You are not in the programme at the moment. Call us to come back.")
+    if not consents.agreed_to(ConsentKind.HEALTH, [participant]):
+        return _ask_for_consent(request)
+    if participant.status != ParticipantStatus.ACTIVE:  # after a pause the questions are asked again
+        messages.info(request, NOT_NOW[participant.status == ParticipantStatus.PAUSED])
         return redirect("me:health")
     form = HealthForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
         note = form.cleaned_data["note"]
-        health.update_health(participant=participant, answers=form.answers(), note=note, by=participant.person)
+        try:
+            health.update_health(participant=participant, answers=form.answers(), note=note, by=participant.person)
+        except health.NoConsent:  # taken back in another tab, a moment ago
+            return _ask_for_consent(request)
         messages.success(request, "Thank you. Your answers are saved.")
         return redirect("me:health")
     return forms.render_form(request, "frontend/me/update_health.html", {}, form)
+
+
+def _ask_for_consent(request: HttpRequest) -> HttpResponse:
+    messages.info(request, "Before we ask about your health, please say whether we may keep your answers.")
+    return redirect("me:consent", kind=ConsentKind.HEALTH.value)
 
 
 urlpatterns = [

@@ -7,7 +7,7 @@ from accounts.history import System
 from accounts.models import AccessLog, ContactPoint, Organisation, Programme
 from messaging.models import Message
 from messaging.words import words_now
-from participants import access, content, details, health, intake, notices
+from participants import access, content, details, health, intake, life, notices
 from participants.admission import Reason
 from participants.application import Need
 from participants.finding import find_people
@@ -143,6 +143,12 @@ def test_somebody_for_whom_it_is_not_suitable_is_called(pat, clare):
     health.decide_clearance(participant=pat, reviewed=health.clearance_of(pat), state="not_suitable", by=clare.person)
     assert "We will call you" in words_now(Message.objects.get(kind="clearance_decided")).body
     assert health.clearance_of(pat).state == ClearanceState.NOT_SUITABLE
+
+
+def test_who_has_left_meanwhile_is_not_told_that_they_can_book(pat, clare):
+    health.decide_clearance(participant=pat, reviewed=health.clearance_of(pat), state="cleared", by=clare.person)
+    life.withdraw(participant=pat, by=pat.person)
+    assert words_now(Message.objects.get(kind="clearance_decided")) is None
 
 
 def test_messages_about_rows_that_are_gone_are_not_wanted(pat):

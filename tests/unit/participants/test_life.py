@@ -17,6 +17,7 @@ from participants.consequences import (
 )
 from participants.models import ClearanceState, ConsentEvent, EnrolmentPause, ParticipantStatus, Supporter
 from participants.standing import standing_of
+from tests.factories.participants import ParticipantFactory
 from tests.factories.registering import HEALTH
 
 pytestmark = pytest.mark.django_db
@@ -61,6 +62,22 @@ def test_a_pause_stops_clearance_and_coming_back_asks_health_again(pat, dee, hea
     health.update_health(participant=pat, answers=HEALTH, by=pat.person)
     assert standing_of(pat).is_cleared(timezone.localdate())
     assert heard == [PAUSED, RESUMED, CLEARANCE_CHANGED]
+
+
+@pytest.mark.parametrize("answers", [HEALTH, HEALTH | {"surgery": "yes"}], ids=["plain", "to be read"])
+def test_what_was_answered_during_a_pause_does_not_count_after_it(pat, dee, answers):
+    life.pause(participant=pat, reason="operation", by=dee.person)
+    health.update_health(participant=pat, answers=answers, by=pat.person)
+    life.resume(participant=pat, by=dee.person)
+    assert health.clearance_of(pat).state == ClearanceState.PAUSED
+    assert not Task.objects.to_do().exists()
+    assert not standing_of(pat).is_cleared(timezone.localdate())
+
+
+def test_who_was_never_cleared_comes_back_as_they_were(programme, dee):
+    newcomer = ParticipantFactory(programme=programme, clearance=False, status=ParticipantStatus.PAUSED)
+    life.resume(participant=newcomer, by=dee.person)
+    assert health.clearance_of(newcomer) is None
 
 
 def test_leaving_ends_enrolment_support_and_review(pat, sam, heard):
@@ -111,6 +128,18 @@ def test_without_consent_to_hold_health_facts_clearance_stops(pat, ready, heard)
     clearance = health.clearance_of(pat)
     assert (clearance.state, clearance.reason) == (ClearanceState.PAUSED, "consent_withdrawn")
     assert heard == [CLEARANCE_CHANGED]
+
+
+def test_without_consent_to_hold_health_facts_none_is_kept_and_nothing_decided(pat, ready, clare):
+    consents.withdraw_consent(participant=pat, kind="health", by=pat.person)
+    with pytest.raises(health.NoConsent):
+        health.update_health(participant=pat, answers=HEALTH, by=pat.person)
+    with pytest.raises(health.NoConsent):
+        health.decide_clearance(participant=pat, reviewed=health.clearance_of(pat), state="cleared", by=clare.person)
+    assert not pat.health_profiles.exists()
+    assert health.clearance_of(pat).state == ClearanceState.PAUSED
+    consents.give_consent(participant=pat, text=text_for(ready, "health"), by=pat.person)
+    assert health.update_health(participant=pat, answers=HEALTH, by=pat.person).state == ClearanceState.CLEARED
 
 
 def test_without_the_service_consent_a_person_leaves_instead(pat, ready):
