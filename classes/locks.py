@@ -55,9 +55,14 @@ def settled(attempt: Callable[[], T]) -> T:
 
 
 def _only_contention(trouble: OperationalError | QueueMoved) -> None:
-    if isinstance(trouble, OperationalError):
-        if getattr(trouble.__cause__, "sqlstate", None) not in (DEADLOCK, LOCK_NOT_AVAILABLE):
-            raise trouble
+    if isinstance(trouble, OperationalError) and not lost_a_wait(trouble):
+        raise trouble
+
+
+def lost_a_wait(trouble: Exception) -> bool:
+    """Whether `trouble` means only that others were there at the same moment."""
+    contention = getattr(trouble.__cause__, "sqlstate", None) in (DEADLOCK, LOCK_NOT_AVAILABLE)
+    return isinstance(trouble, TryAgain) or (isinstance(trouble, OperationalError) and contention)
 
 
 def lock_queue(session_id: int, *, people: Collection[int] = ()) -> LockedQueue:

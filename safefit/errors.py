@@ -1,14 +1,18 @@
 """Answers to what went wrong: a page for people, a problem document for programs.
 
-Named as handlers in urls.py. No answer holds a stack trace, a path or a value.
+Named as handlers in urls.py and as the last middleware. No answer holds a stack
+trace, a path or a value.
 """
 
 from __future__ import annotations
+
+from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.template.loader import get_template
 
+from classes.locks import lost_a_wait
 from safefit.api import PROBLEM, problem
 
 API_PREFIX = "/api/"
@@ -35,6 +39,25 @@ def server_error(request: HttpRequest) -> HttpResponse:
         return _problem(500, "server_error", "Something went wrong at our end. Try again later.")
     # Drawn without the request: reading who is signed in may be what failed.
     return HttpResponse(get_template("500.html").render(), status=500)
+
+
+class BusyMiddleware:
+    """A wait for others that was lost, wherever it happened: nothing was changed, and the same may be sent again.
+
+    Pages that keep what was typed answer by themselves; this is for all the rest, such as leaving the programme,
+    which gives places back on the way.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        if not lost_a_wait(exception):
+            return None
+        return _answer(request, 409, "409.html", "try_again", "Too many people at once. Nothing was changed.")
 
 
 def _answer(request: HttpRequest, status: int, template: str, code: str, detail: str) -> HttpResponse:

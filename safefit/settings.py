@@ -88,6 +88,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "accounts.signin.SecondFactorMiddleware",
     "django_structlog.middlewares.RequestMiddleware",
+    "safefit.errors.BusyMiddleware",
 ]
 ROOT_URLCONF = "safefit.urls"
 WSGI_APPLICATION = "safefit.wsgi.application"
