@@ -13,7 +13,7 @@ from django.urls import reverse
 
 from accounts.history import System, acting
 from messaging.kinds import Content, register_kind
-from messaging.models import Message
+from messaging.models import Message, MessageState
 from messaging.outbox import enqueue
 from messaging.words import draw
 from participants.models import (
@@ -100,16 +100,24 @@ def _clearance_decided(message: Message) -> Content | None:
 
 
 def _supporter_invited(message: Message) -> Content | None:
-    """A fresh link at the moment of sending: the token itself is kept nowhere."""
+    """A fresh link at the moment of sending: the token itself is kept nowhere.
+
+    Read at the desk, after the message could not be sent, it has no link: looking must not take away the power of
+    one that is under way, nor show one to somebody who was not invited.
+    """
     rows = Supporter.objects.filter(pk=_subject(message), status=SupporterStatus.INVITED)
     supporter = rows.select_related("participant__person").first()
     if supporter is None:
         return None
+    link = _new_invitation_link(supporter) if message.state == MessageState.QUEUED else ""
+    return Content({"inviter": supporter.participant.person.first_name, "link": link})
+
+
+def _new_invitation_link(supporter: Supporter) -> str:
     token = new_token()
     with acting(System.WORKER, "participants.new_invitation_link"):
-        rows.update(invite_hash=token_hash(token))
-    inviter = supporter.participant.person.first_name
-    return Content({"inviter": inviter, "link": settings.PUBLIC_URL + reverse("public:help_invitation", args=[token])})
+        Supporter.objects.filter(pk=supporter.pk).update(invite_hash=token_hash(token))
+    return str(settings.PUBLIC_URL + reverse("public:help_invitation", args=[token]))
 
 
 def _subject(message: Message) -> int:

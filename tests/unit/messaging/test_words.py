@@ -39,7 +39,7 @@ OTHERS = {
 TURNS = [
     {},
     {"online": True, "companion": False, "entrance": "", "getting_there": "", "bring": "", "by_oneself": True},
-    {"waiting_only": True, "review_by": None, "may_book": False, "closes_on": ""},
+    {"waiting_only": True, "review_by": None, "may_book": False, "closes_on": "", "link": ""},
 ]
 
 

@@ -2,7 +2,8 @@ import pytest
 
 from accounts.models import ContactPoint, Membership, Person, User
 from accounts.permissions import Permission, allows
-from messaging.models import Message
+from messaging.models import Message, MessageState
+from messaging.words import words_now
 from participants import access, notices, support
 from participants.models import Participant, Supporter, SupporterScope, SupporterStatus
 from tests.factories.accounts import UserFactory, someone
@@ -42,6 +43,15 @@ def test_the_link_is_drawn_at_the_moment_of_sending_and_kept_only_as_a_hash(invi
     assert support.invitation_behind(second) == invited
     invited.refresh_from_db()
     assert second not in invited.invite_hash and len(invited.invite_hash) == 64
+
+
+@pytest.mark.parametrize("state", [MessageState.FAILED, MessageState.WITH_DESK])
+def test_the_desk_reads_an_invitation_without_a_link_and_takes_no_power_from_the_one_that_was_sent(invited, state):
+    token = token_of(invited)
+    message = Message.objects.get(kind=notices.SUPPORTER_INVITED)
+    message.state = state
+    assert "/help/" not in words_now(message).body and "on the telephone" in words_now(message).body
+    assert support.invitation_behind(token) == invited
 
 
 def test_one_invitation_for_each_address(pat, invited):
