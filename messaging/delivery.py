@@ -66,8 +66,16 @@ def claim(at: datetime) -> list[Message]:
         return messages
 
 
-def deliver(message: Message) -> None:
-    """Decide about one claimed message, and do it. A failure is kept in the row; nothing is raised."""
+def deliver(claimed: Message) -> None:
+    """Decide about one claimed message, and do it. A failure is kept in the row; nothing is raised.
+
+    Those claimed with it may have taken a while. It is read again, with its person: what was taken back meanwhile,
+    or claimed again by another worker, is not ours to send.
+    """
+    still_ours = Message.objects.filter(pk=claimed.pk, state=MessageState.QUEUED, attempts=claimed.attempts)
+    message = still_ours.select_related("person", "programme").first()
+    if message is None:
+        return
     if message.attempts > MOST_ATTEMPTS:  # the last try was cut short
         return _give_up(message)
     try:

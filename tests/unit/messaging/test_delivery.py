@@ -9,12 +9,13 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from accounts.history import System
-from accounts.models import ContactPoint
+from accounts.models import ContactPoint, Person
 from messaging import delivery
 from messaging.clock import ClockIsWrong
 from messaging.delivery import MOST_ATTEMPTS, WAITS, claim, deliver, deliver_due
 from messaging.kinds import Attachment, Content
 from messaging.models import Message, MessageState, Task, TaskState
+from messaging.outbox import cancel
 from messaging.senders import SENDERS
 from messaging.worklist import GAVE_UP, LEFT_MESSAGE, POSTED, REACHED, close_task
 from tests.unit.messaging.conftest import NOON, reachable
@@ -108,6 +109,56 @@ def test_nothing_goes_to_somebody_whose_contact_was_stopped_and_nobody_is_asked(
     deliver_due()
     assert not mail.outbox and not Task.objects.exists()
     assert reread(message).state == MessageState.NOT_WANTED
+
+
+@pytest.fixture
+def slow(monkeypatch):
+    """`slow(meanwhile)`: the first mail of a batch takes so long that `meanwhile` happens while it is sent."""
+    real = SENDERS["email"]
+
+    def set_up(meanwhile):
+        things = [meanwhile]
+
+        def send(outgoing):
+            while things:
+                things.pop()()
+            real(outgoing)
+
+        monkeypatch.setitem(SENDERS, "email", send)
+
+    return set_up
+
+
+def test_a_death_recorded_while_the_batch_is_being_sent_stops_the_rest_of_it(queue, slow):
+    queue(key="first")
+    person = reachable(("email", "ulla@example.org"))
+    message = queue(person, key="second")
+
+    def dies():
+        Person.objects.filter(pk=person.pk).update(contact_stopped_at=timezone.now())
+
+    slow(dies)
+    deliver_due()
+    assert [sent.to for sent in mail.outbox] == [["una@example.org"]]
+    assert reread(message).state == MessageState.NOT_WANTED
+
+
+def test_what_is_taken_back_while_the_batch_is_being_sent_is_not_sent(queue, slow):
+    queue(key="first")
+    message = queue(key="second", subject_id=7)
+    slow(lambda: cancel(kinds=[message.kind], subject_id=7))
+    deliver_due()
+    assert len(mail.outbox) == 1
+    assert reread(message).state == MessageState.NOT_WANTED
+
+
+def test_what_another_worker_has_claimed_meanwhile_is_left_to_it(queue, slow):
+    queue(key="first")
+    message = queue(key="second")
+    slow(lambda: Message.objects.filter(pk=message.pk).update(attempts=2, due_at=NOON + WAITS[1]))
+    deliver_due()
+    assert len(mail.outbox) == 1
+    assert reread(message).state == MessageState.QUEUED
 
 
 def test_at_night_a_message_waits_for_the_morning_without_losing_a_try(queue, noon):
