@@ -54,12 +54,13 @@ class Line:
 # What counts as a little, and from where on it is more: of 10 for a question, of 100 for a scale.
 ITEM_STEPS = (1.0, 3.0)
 SCALE_STEPS = (5.0, 15.0)
+ALMOST = 1e-9  # scales move in sixths: a change of exactly a step must count as one
 
 
 def moved(first: float, last: float, direction: Direction, steps: tuple[float, float]) -> Move:
     """Which way, and how far, from `first` to `last`."""
     change = (last - first) * (1 if direction is Direction.UP else -1)
-    little, more = steps
+    little, more = (step - ALMOST for step in steps)
     if abs(change) < little:
         return Move.SAME
     if change > 0:

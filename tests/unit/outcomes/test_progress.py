@@ -6,7 +6,7 @@ import pytest
 
 from outcomes.instruments.recipe import Direction
 from outcomes.instruments.safefit_wellbeing import RECIPE
-from outcomes.progress import ITEM_STEPS, Form, Line, Move, item_lines, moved, scale_lines
+from outcomes.progress import ITEM_STEPS, SCALE_STEPS, Form, Line, Move, item_lines, moved, scale_lines
 
 UP, DOWN = Direction.UP, Direction.DOWN
 
@@ -21,6 +21,15 @@ UP, DOWN = Direction.UP, Direction.DOWN
 )  # fmt: skip
 def test_up_is_always_better(first: int, last: int, direction: Direction, move: Move) -> None:
     assert moved(first, last, direction, ITEM_STEPS) is move
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "move"),
+    [(5, 8, Move.UP_A_LITTLE), (7, 16, Move.UP), (8, 5, Move.DOWN_A_LITTLE), (16, 7, Move.DOWN), (5, 7, Move.SAME)],
+)
+def test_a_change_of_exactly_a_step_counts_although_sixths_have_no_end(before: int, after: int, move: Move) -> None:
+    first, last = (10 * (total / 6) for total in (before, after))
+    assert moved(first, last, UP, SCALE_STEPS) is move
 
 
 def _form(items: dict[str, float], scales: dict[str, float] | None = None) -> Form:
