@@ -157,8 +157,8 @@ class AssessmentViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, Strict
         response = recording.response_of(assessment)
         if request.method == "PUT":
             response = self._put(assessment, response, _valid(DraftShape, request))
-        elif response and recording.mode_of(request.user, assessment) != AnswerMode.SELF:
-            log_read(target=assessment.participant.person, purpose="questionnaire", what="answers", by=_person(request))
+        elif response:
+            _note_the_read(assessment, request)
         return Answered(_shown(assessment, response))
 
     def _put(self, assessment: Assessment, before: Response | None, given: dict[str, Any]) -> Response:
@@ -179,6 +179,7 @@ class AssessmentViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, Strict
         assessment = self.get_object()
         mode = _valid(SendShape, request).get("mode") or recording.mode_of(request.user, assessment)
         sent = _refusing(recording.submit)(assessment=assessment, mode=mode, by=_person(request))
+        _note_the_read(assessment, request)  # of a form that was sent before, all answers come back
         return Answered(_shown(assessment, sent))
 
 
@@ -213,6 +214,12 @@ class OwnProgressView(StrictAPIView):
 
 def _person(request: Request) -> Person:
     return request.user.person  # type: ignore[union-attr]
+
+
+def _note_the_read(assessment: Assessment, request: Request) -> None:
+    """Somebody else's answers are about to be shown."""
+    if recording.mode_of(request.user, assessment) != AnswerMode.SELF:
+        log_read(target=assessment.participant.person, purpose="questionnaire", what="answers", by=_person(request))
 
 
 def _valid(shape: type[StrictSerializer], request: Request) -> dict[str, Any]:

@@ -136,6 +136,14 @@ def test_the_desk_types_by_telephone_or_from_paper_and_its_reads_are_logged(
     assert AccessLog.objects.filter(by=dee.person, target=form.participant.person).count() == 1
 
 
+def test_answers_that_come_back_when_the_desk_sends_a_form_are_logged_as_read(
+    form: Assessment, dee: User, sign_in: Any
+) -> None:
+    sent_form(form, answers_of(6), on=form.opens_on)
+    assert _send(sign_in(dee), form).json()["answers"]["energy"] == 6
+    assert AccessLog.objects.filter(by=dee.person, target=form.participant.person, what="answers").count() == 1
+
+
 def test_oneself_is_not_on_the_telephone(form: Assessment, browser: Client) -> None:
     assert _put(browser, form, {"answers": {"energy": 4}, "mode": "phone"}).status_code == 400
     assert _put(browser, form, {"answers": {"energy": 4}, "mode": "scribe"}).status_code == 400
