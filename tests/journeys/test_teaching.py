@@ -117,8 +117,8 @@ def _publish(ines: Visitor, first: dt.date) -> None:
 MARKS = {  # who gets which mark, and what the page calls it
     "Avis Example": (AttendanceState.ATTENDED, "Attended"),
     "Basil Sample": (AttendanceState.ATTENDED_IN_PART, "Attended in part"),
-    "Celia Madeup": (AttendanceState.ABSENT_TOLD, "Did not attend, told us"),
-    "Desmond Pretend": (AttendanceState.ABSENT_UNTOLD, "Did not attend, did not tell us"),
+    "Celia Madeup": (AttendanceState.ABSENT_TOLD, "Absent, told us"),
+    "Desmond Pretend": (AttendanceState.ABSENT_UNTOLD, "Absent, did not tell us"),
     "Edna Invented": (AttendanceState.SENT_HOME, "Sent home unwell"),
     "Felix Imagined": (AttendanceState.SERVICE_CANCELLED, "Cancelled by SafeFit"),
 }
@@ -144,8 +144,11 @@ def test_an_instructor_takes_the_register(open_window: Window, world: World, wid
 
     for name, (_, words) in MARKS.items():
         card(ines, bookings[name]).get_by_label(words, exact=True).check()
+    ines.sees("6 of 6 marked, 6 not saved yet")
     ines.press("Save the register")
     ines.sees("Saved: 6 marks.")
+    ines.sees("6 of 6 marked")
+    ines.does_not_see("not saved yet")
     ines.sees("everybody has a mark")
     ines.look("register-saved")
     assert {name: latest(booking).state for name, booking in bookings.items()} == {

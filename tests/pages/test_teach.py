@@ -204,7 +204,7 @@ def test_needs_and_adaptations_come_first_on_each_card(
 ) -> None:
     answer = browser.get(register(session))
     words = text_of(answer)
-    order = ["Hearing loop", "Seated only and stoma", "Not marked yet", "Emergency: Emer Madeup", pat.reference]
+    order = ["Hearing loop", "Seated only", "Stoma", "Emergency: Emer Madeup", pat.reference, "Attended"]
     places = [words.index(part) for part in order]
     assert places == sorted(places)
     assert "Comes with a companion" in words
@@ -212,6 +212,41 @@ def test_needs_and_adaptations_come_first_on_each_card(
     assert "Ask Pat before the class: did not agree to share health facts." in words
     assert "her own words" not in words
     assert AccessLog.objects.get().target == pat.person
+
+
+def test_a_need_in_their_own_words_stands_alone(
+    browser: Client, session: Session, booking: Booking, pat: Participant
+) -> None:
+    about = {"person": pat.person, "share_with_instructors": True, "recorded_by": pat.person}
+    for kind, detail in (("other", "the chair by the door"), ("language", "Portuguese")):
+        AccessNeed.objects.create(kind=kind, detail=detail, review_on=timezone.localdate(), **about)
+    words = text_of(browser.get(register(session)))
+    assert "The chair by the door" in words
+    assert "Another language: Portuguese" in words
+    assert "Something else" not in words
+
+
+def test_the_page_counts_and_names_the_few_who_are_left(
+    browser: Client, session: Session, booking: Booking, quinn: Participant
+) -> None:
+    assert "Still to mark" not in text_of(browser.get(register(session)))  # everybody is: the list says so
+    AttendanceFactory(booking=BookingFactory(session=session, participant=quinn))
+    answer = browser.get(register(session))
+    words = text_of(answer)
+    assert "2 people, 1 without a mark." in words
+    assert "1 of 2 marked" in words
+    assert f'<a href="#person-b{booking.pk}">Pat Example</a>' in answer.content.decode()
+    for _ in range(5):
+        BookingFactory(session=session)
+    assert "Still to mark" not in text_of(browser.get(register(session)))
+
+
+def test_the_fold_is_open_where_a_note_was_kept(browser: Client, session: Session, booking: Booking) -> None:
+    assert '<details class="sf-person__more">' in browser.get(register(session)).content.decode()
+    AttendanceFactory(booking=booking, note="Sat by the window")
+    html = browser.get(register(session)).content.decode()
+    assert '<details class="sf-person__more" open>' in html
+    assert "Sat by the window" in html
 
 
 def test_no_mark_is_chosen_in_advance_and_six_are_offered(browser: Client, session: Session, booking: Booking) -> None:

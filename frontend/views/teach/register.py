@@ -31,6 +31,7 @@ from frontend.views.teach.register_form import OPTIONS, RegisterForm, RestForm
 from frontend.wording import count, moment
 
 TEMPLATE, REST_TEMPLATE = "frontend/teach/register.html", "frontend/teach/mark_rest.html"
+FEW_TO_FIND = 5  # so many at most are named on top, once somebody has a mark
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -97,13 +98,16 @@ def _take(request: HttpRequest, session: Session, marks: list[NewMark], form: fo
 
 
 def _show(request: HttpRequest, opened: Register, form: RegisterForm, status: int | None = None) -> HttpResponse:
+    may_mark = opened.window.has_started(opened.opened_at) and opened.window.may_be_amended(opened.opened_at)
+    few = len(opened.unmarked) <= min(FEW_TO_FIND, len(opened.entries) - 1)
     context: dict[str, Any] = {
         "register": opened,
         "session": opened.session,
         "options": OPTIONS,
         "lines": [_line(entry) for entry in opened.entries],
+        "to_find": opened.unmarked if may_mark and few else (),
         "started": opened.window.has_started(opened.opened_at),
-        "may_mark": opened.window.has_started(opened.opened_at) and opened.window.may_be_amended(opened.opened_at),
+        "may_mark": may_mark,
     }
     return forms.render_form(request, TEMPLATE, context, form, status=status)
 
@@ -114,6 +118,7 @@ def _line(entry: Any) -> dict[str, Any]:
         "label": wording.mark_label(entry),
         "adaptations": wording.adaptation_words(entry),
         "needs": wording.need_words(entry),
+        "also": wording.also_words(entry),
     }
 
 

@@ -8,12 +8,12 @@ from frontend.wording import Label, sentence
 from participants.adaptations import labels_of
 from participants.models import AccessNeedKind
 
-MARKS: dict[str, Label] = {
+MARKS: dict[str, Label] = {  # in the order of the buttons: those who were there, then those who were not
     AttendanceState.ATTENDED: Label("Attended", "ok"),
     AttendanceState.ATTENDED_IN_PART: Label("Attended in part", "ok"),
-    AttendanceState.ABSENT_TOLD: Label("Did not attend, told us", "quiet"),
-    AttendanceState.ABSENT_UNTOLD: Label("Did not attend, did not tell us", "few"),
     AttendanceState.SENT_HOME: Label("Sent home unwell", "few"),
+    AttendanceState.ABSENT_TOLD: Label("Absent, told us", "quiet"),
+    AttendanceState.ABSENT_UNTOLD: Label("Absent, did not tell us", "few"),
     AttendanceState.SERVICE_CANCELLED: Label("Cancelled by SafeFit", "full"),
 }
 NOT_MARKED = Label("Not marked yet", "quiet")
@@ -31,6 +31,19 @@ def need_words(entry: Entry) -> tuple[str, ...]:
     return tuple(_need(need) for need in entry.facts.needs) if entry.facts else ()
 
 
+def also_words(entry: Entry) -> tuple[str, ...]:
+    """What else to know at a glance."""
+    said = (
+        ("First class", entry.first_class),
+        ("Comes with a companion", entry.with_companion),
+        ("Came without booking", entry.guest_id is not None),
+    )
+    return tuple(words for words, so in said if so)
+
+
 def _need(need: Need) -> str:
+    """The need, and what the person added; "something else" says nothing beside their own words."""
     named = AccessNeedKind(need.kind).label
+    if need.detail and need.kind == AccessNeedKind.OTHER:
+        return sentence(need.detail)
     return sentence(f"{named}: {need.detail}" if need.detail else named)
