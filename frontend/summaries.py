@@ -48,7 +48,9 @@ class Summary:
     lines: list[str]
     stages: list[str]
     people: list[list[str]]
+    people_chart: SafeString
     classes: list[list[str]]
+    classes_chart: SafeString
     changes: list[Change]
     dimension: str
     hides: bool
@@ -111,6 +113,7 @@ def summary_of(release: Release) -> Summary:
         lines=_lines(figures, later),
         stages=list(stages.values()),
         people=[[name, *(figures.words(stage, group) for stage in stages)] for name, group in _groups(figures)],
+        people_chart=_people_chart(figures, stages),
         classes=[
             [
                 name,
@@ -120,6 +123,7 @@ def summary_of(release: Release) -> Summary:
             ]
             for name, group in _groups(figures)
         ],
+        classes_chart=_classes_chart(figures),
         changes=[_change(figures, code, label) for code, label in later],
         dimension=figures.dimension,
         hides=figures.hides,
@@ -130,6 +134,23 @@ def summary_of(release: Release) -> Summary:
 
 def _groups(figures: Figures) -> list[tuple[str, str]]:
     return [(EVERYONE, ""), *((group, group) for group in figures.groups)]
+
+
+def _people_chart(figures: Figures, stages: dict[str, str]) -> SafeString:
+    rows = [_bar(figures, stage, words=words) for stage, words in stages.items()]
+    longest = max((row.value for row in rows if row.value is not None), default=0)
+    return charts.bars(rows, title="People at each stage, everyone", name="people", hi=longest)
+
+
+def _classes_chart(figures: Figures) -> SafeString:
+    rows = [_bar(figures, "visits.share", group, words=name, unit="%") for name, group in _groups(figures)]
+    title = "Share of booked places that were attended, out of 100"
+    return charts.bars(rows, title=title, name="classes", hi=100 if figures.shown("visits.share") else 0)
+
+
+def _bar(figures: Figures, measure: str, group: str = "", *, words: str, unit: str = "") -> charts.Bar:
+    cell = figures.shown(measure, group)
+    return charts.Bar(words, cell.value if cell else None, figures.words(measure, group, unit=unit))
 
 
 def _change(figures: Figures, code: str, label: str) -> Change:
@@ -148,14 +169,13 @@ def _change(figures: Figures, code: str, label: str) -> Change:
 
 
 def _scores(figures: Figures, scale: str, code: str, group: str) -> list[str]:
+    """The cells of one row. Where start, later and change are hidden for one reason, one cell says so."""
     name = f"{scale}.{code}"
-    return [
-        figures.words(f"forms.{code}.due", group),
-        figures.words(f"{name}.n", group),
-        figures.words(f"{name}.before", group),
-        figures.words(f"{name}.after", group),
-        figures.with_interval(f"{name}.change", group),
-    ]
+    people = [figures.words(f"forms.{code}.due", group), figures.words(f"{name}.n", group)]
+    before, after = figures.words(f"{name}.before", group), figures.words(f"{name}.after", group)
+    change = figures.with_interval(f"{name}.change", group)
+    nothing_shown = not any(figures.shown(f"{name}.{part}", group) for part in ("before", "after", "change"))
+    return [*people, before] if nothing_shown and before == after == change else [*people, before, after, change]
 
 
 def _chart(figures: Figures, code: str, label: str) -> SafeString:
@@ -165,7 +185,11 @@ def _chart(figures: Figures, code: str, label: str) -> SafeString:
     ]
     pairs = [
         charts.Pair(
-            words, before.value or 0, after.value or 0, f"{before.value:.1f} at the start, {after.value:.1f} later"
+            words,
+            before.value or 0,
+            after.value or 0,
+            f"{before.value:.1f} at the start, {after.value:.1f} later",
+            beside=f"{before.value:.1f} to {after.value:.1f}",
         )
         for words, before, after in found
         if before is not None and after is not None

@@ -50,6 +50,31 @@ def test_a_partner_reads_words_first_then_tables_with_a_chart(release: Release, 
     assert '<title id="change-w12-title">' in html and "<desc" in html and "style=" not in html
 
 
+def test_each_part_has_a_chart_that_says_the_figures_of_its_table(
+    programme: Programme, alliance: Organisation, omar: User, sign_in: Any
+) -> None:
+    figures = {"funnel.registered": 135, "visits.share": 85, "total.w12.before": 51.5, "total.w12.after": 58}
+    cells = [(measure, value, None, None) for measure, value in figures.items()]
+    release = release_with_figures(programme=programme, organisation=alliance, cells=cells)
+    html = sign_in(omar).get(reverse("partner:release", args=[release.pk])).content.decode()
+    said = dict(re.findall(r'<desc id="([\w-]+)-desc">([^<]*)</desc>', html))
+    assert list(said) == ["people", "classes", "change-w12"]
+    assert "Registered: 135; Checked as safe to start: Not counted;" in said["people"]
+    assert said["classes"].startswith("Everyone: 85.0%;")
+    assert "Body and mind together: 51.5 at the start, 58.0 later." in said["change-w12"]
+    for title in ("people", "classes", "change-w12"):
+        part = html[html.index(f'id="{title}-title"') :]
+        assert "sf-fold" in part[: part.index("</section>")], "a table lies under each chart"
+
+
+def test_a_row_that_is_hidden_for_one_reason_says_it_once(release: Release, omar: User, sign_in: Any) -> None:
+    release.cells.filter(measure__startswith="body.w12").delete()
+    for part in ("before", "after", "change"):
+        release.cells.create(table="change", measure=f"body.w12.{part}", status="withheld", reason="too few to say")
+    page = sign_in(omar).get(reverse("partner:release", args=[release.pk])).content.decode()
+    assert '<td colspan="3">Too few to say</td>' in page
+
+
 def test_no_page_of_a_summary_claims_a_cause(release: Release, omar: User, sign_in: Any) -> None:
     page = _text(sign_in(omar).get(reverse("partner:release", args=[release.pk]))).lower()
     for word in ("caused", "thanks to", "because of safefit", "led to", "improved by", "worse"):
@@ -307,7 +332,7 @@ NUMBER = re.compile(r'<td class="sf-number">.*?</span>\s*([+−]?[\d.,]+)(?:%)?(
 
 
 def _without_method(page: str) -> str:
-    return page[: page.index("What is hidden, and why")]
+    return page[: page.index('<section id="hidden">')]
 
 
 def _numbers(cell: dict[str, Any]) -> list[float]:

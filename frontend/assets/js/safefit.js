@@ -6,6 +6,7 @@ import { Checkboxes } from "nhsuk-frontend/dist/nhsuk/components/checkboxes/chec
 import { ErrorSummary } from "nhsuk-frontend/dist/nhsuk/components/error-summary/error-summary.mjs";
 import { Radios } from "nhsuk-frontend/dist/nhsuk/components/radios/radios.mjs";
 import { SkipLink } from "nhsuk-frontend/dist/nhsuk/components/skip-link/skip-link.mjs";
+import { unfoldForPaper } from "./print.js";
 import { countMarks } from "./register.js";
 
 // A radio may not carry aria-expanded; what it reveals follows it in reading order anyway.
@@ -23,3 +24,4 @@ for (const Part of [Button, CharacterCount, Checkboxes, ErrorSummary, RevealingR
   }
 }
 for (const form of document.querySelectorAll("[data-sf-register]")) countMarks(form);
+unfoldForPaper();
