@@ -15,16 +15,12 @@ from django.urls import reverse
 
 from tests.journeys.visitor import Visitor
 from tests.structure.addresses import Address, addresses
+from tests.structure.pages import CHOICE, NOT_PAGES
 from tests.structure.routes import ROUTES, World, make_world
 
 Window = Callable[..., Visitor]
-NOT_PAGES = {  # files, answers for programs, and pages that lead on to another one
-    "healthz", "schema", "start", "demo_people_json", "demo_releases_json", "me:booking_calendar",
-    "partner:release_csv", "mfa_download_recovery_codes",
-}  # fmt: skip
 BUTTONS_AND_WAYS_ON = {301, 302, 405}  # what they lead to is looked at by its own name
 AUDIENCES = ("public", "account", "me", "teach", "desk", "partner")
-CHOICE = ("anonymous", "pat", "ines", "dee", "clare", "omar")  # who opens it: the first of these who may
 
 
 def audience_of(address: Address) -> str:

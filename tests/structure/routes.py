@@ -10,6 +10,7 @@ import datetime as dt
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
+from django.test import Client
 from django.utils import timezone
 
 from accounts.models import User
@@ -24,6 +25,7 @@ from participants.models import Participant, Source, Supporter
 from tests.factories.classes import BookingFactory, SessionFactory
 from tests.factories.outcomes import ReleaseFactory
 
+SignIn = Callable[[User], Client]  # the fixture sign_in: a user's browser
 CAST = ("anonymous", "pat", "quinn", "sam", "ines", "ivor", "dee", "clare", "omar", "petra", "ada", "nell")
 
 

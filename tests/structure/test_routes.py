@@ -11,17 +11,10 @@ from django.test import Client
 from django.urls import reverse
 
 from tests.structure.addresses import Address, addresses
-from tests.structure.routes import CAST, ROUTES, Route, World, make_world
+from tests.structure.routes import CAST, ROUTES, Route, World
 
 pytestmark = pytest.mark.django_db
 SIGN_IN = "/account/sign-in/"
-
-
-@pytest.fixture
-def world(pat, quinn, sam, ines, ivor, dee, clare, omar, petra, ada, nell) -> World:
-    people = {"pat": pat.person.user, "quinn": quinn.person.user, "ines": ines.person.user, "ivor": ivor.person.user}
-    users = {"sam": sam, "dee": dee, "clare": clare, "omar": omar, "petra": petra, "ada": ada, "nell": nell}
-    return make_world({**people, **users}, pat=pat, ines=ines)
 
 
 def test_every_address_stands_in_the_table_and_the_table_names_no_other():

@@ -1,0 +1,69 @@
+"""Every page of the site, opened by somebody who may.
+
+Here: which addresses are pages, who opens each, and the walk over all of them.
+Not here: who may open what (routes.py), the way to a page that its address
+alone does not open (ways_in.py). Read by test_pages_are_ours.py and by
+tests/journeys/test_every_page.py.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+
+from django.http import HttpResponse
+from django.test import Client
+from django.urls import reverse
+
+from tests.structure.addresses import Address, addresses
+from tests.structure.routes import ROUTES, Route, SignIn, World
+from tests.structure.ways_in import WAYS_IN
+
+NOT_PAGES = {  # files, answers for programs, and pages that lead on to another one
+    "healthz", "schema", "start", "demo_people_json", "demo_releases_json", "me:booking_calendar",
+    "partner:release_csv", "mfa_download_recovery_codes",
+}  # fmt: skip
+CHOICE = ("anonymous", "pat", "ines", "dee", "clare", "omar")  # who opens it: the first of these who may
+ANONYMOUS = "anonymous"
+
+
+@dataclass(frozen=True)
+class Opened:
+    address: Address
+    who: str
+    answer: HttpResponse
+
+    @property
+    def html(self) -> str:
+        return self.answer.content.decode()
+
+
+def is_page(address: Address) -> bool:
+    return not address.route.startswith(("api/v1/", "static/")) and address.name not in NOT_PAGES
+
+
+def who_opens(address: Address, routes: Mapping[str, Route] = ROUTES) -> str:
+    """The first of CHOICE who may, else anybody who may; empty when nobody does by the address alone."""
+    may = routes[address.name].may
+    return next((one for one in (*CHOICE, *sorted(may)) if one in may), "")
+
+
+def pages() -> list[Address]:
+    return [address for address in addresses() if is_page(address)]
+
+
+def every_page(
+    world: World, sign_in: SignIn, found: Iterable[Address] | None = None, routes: Mapping[str, Route] = ROUTES
+) -> Iterator[Opened]:
+    """Each page once, opened by GET; by its way in where it has one."""
+    browsers: dict[str, Client] = {}
+    for address in pages() if found is None else found:
+        if address.name in WAYS_IN:
+            browser, path = WAYS_IN[address.name](world, sign_in)
+            yield Opened(address, "its way in", browser.get(path))
+            continue
+        who = who_opens(address, routes)
+        if who not in browsers:
+            browsers[who] = Client() if who == ANONYMOUS else sign_in(world.users[who])
+        path = reverse(address.name, kwargs=routes[address.name].arguments(world, address.arguments))
+        yield Opened(address, who, browsers[who].get(path))

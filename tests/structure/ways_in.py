@@ -1,0 +1,224 @@
+"""Pages that their address alone does not open, and what somebody does before.
+
+Each way makes what it needs for itself, so that it changes nothing of what
+another page is opened with, and answers a browser and the path to open in it.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+import time
+from collections.abc import Callable
+
+from allauth.account.utils import user_pk_to_url_str
+from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
+from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
+from django.contrib.auth.tokens import default_token_generator
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from accounts.models import User
+from accounts.permissions import Role
+from messaging.models import Message
+from messaging.words import words_now
+from outcomes.models import Assessment
+from participants import consents, intake, notices, support
+from participants.models import ConsentKind, Participant, Source, SupporterScope
+from tests.factories.accounts import someone
+from tests.factories.classes import SessionFactory
+from tests.factories.outcomes import AssessmentFactory, answers_of, sent_form
+from tests.factories.registering import walk
+from tests.structure.routes import SignIn, World
+
+PASSWORD = "three unlikely words"
+Way = Callable[[World, SignIn], tuple[Client, str]]
+
+
+# --- joining -----------------------------------------------------------------
+
+
+def _joins(answers: dict[str, dict[str, object]] | None = None, *, steps: bool = True) -> tuple[Client, str]:
+    """Somebody who has begun to register, and where they are; with `steps` as far as their answers lead."""
+    browser = Client()
+    first = browser.post(reverse("public:join"))["Location"]
+    return browser, walk(browser, first, answers)[0] if steps else first
+
+
+def join_page(world: World, sign_in: SignIn) -> tuple[Client, str]:
+    return _joins(steps=False)
+
+
+def join_later(world: World, sign_in: SignIn) -> tuple[Client, str]:
+    return _joins(steps=False)[0], reverse("public:join_later")
+
+
+def join_check(world: World, sign_in: SignIn) -> tuple[Client, str]:
+    return _joins()
+
+
+def join_done(world: World, sign_in: SignIn) -> tuple[Client, str]:
+    browser, check = _joins()
+    return browser, browser.post(check)["Location"]
+
+
+def join_not_eligible(world: World, sign_in: SignIn) -> tuple[Client, str]:
+    return _joins({"area": {"area": "elsewhere"}})
+
+
+def join_return(world: World, sign_in: SignIn) -> tuple[Client, str]:
+    draft = intake.start_registration(programme=world.pat.programme)
+    return Client(), reverse("public:join_return", args=[intake.new_return_token(registration=draft)])
+
+
+def help_invitation(world: World, sign_in: SignIn) -> tuple[Client, str]:
+    invited = support.invite_supporter(
+        participant=world.pat, given_name="Sid", family_name="Son", email="sid@example.org", relationship="son",
+        scopes=[SupporterScope.BOOK], by=world.pat.person,
+    )  # fmt: skip
+    told = words_now(Message.objects.get(kind=notices.SUPPORTER_INVITED, subject_id=invited.pk))
+    assert told is not None
+    link = re.search(r"https?://[^/\s]+(/help/\S+)", told.body)
+    assert link is not None, told.body
+    return Client(), link[1]
+
+
+def _desk_registers(world: World, sign_in: SignIn, answers: dict[str, dict[str, object]]) -> tuple[Client, str]:
+    dee = world.users["dee"]
+    draft = intake.start_registration(programme=world.pat.programme, source=Source.DESK, by=dee.person)
+    browser = sign_in(dee)
+    return browser, walk(browser, reverse("desk:register_page", args=[draft.reference, "name"]), answers)[0]
+
+
+def register_check(world: World, sign_in: SignIn) -> tuple[Client, str]:
+    return _desk_registers(world, sign_in, {"contact": {"ways": ["email"], "email": "jan@example.org"}})
+
+
+def register_not_eligible(world: World, sign_in: SignIn) -> tuple[Client, str]:
+    return _desk_registers(world, sign_in, {"area": {"area": "elsewhere"}})
+
+
+# --- signing in --------------------------------------------------------------
+
+
+def _staff(world: World) -> User:
+    """Somebody of the desk with a password, an app and backup codes."""
+    user = someone("Stella Staff", Role.COORDINATOR, programme=world.pat.programme)
+    user.set_password(PASSWORD)
+    user.save()
+    TOTP.activate(user, generate_totp_secret())
+    RecoveryCodes.activate(user)
+    return user
+
+
+def _fresh_from_signing_in(user: User, sign_in: SignIn) -> Client:
+    """Not asked for the password again: it was given a moment ago."""
+    browser = sign_in(user)
+    session = browser.session
+    session["account_authentication_methods"] = [
+        {**proof, "at": time.time()} for proof in session["account_authentication_methods"]
+    ]
+    session.save()
+    return browser
+
+
+def _by_staff(name: str, *, fresh: bool = True) -> Way:
+    def way(world: World, sign_in: SignIn) -> tuple[Client, str]:
+        user = _existing_staff(world)
+        return (_fresh_from_signing_in(user, sign_in) if fresh else sign_in(user)), reverse(name)
+
+    return way
+
+
+def _existing_staff(world: World) -> User:
+    return User.objects.filter(email="stella@example.org").first() or _staff(world)
+
+
+def enter_code(world: World, sign_in: SignIn) -> tuple[Client, str]:
+    browser = Client()
+    return browser, browser.post(reverse("account_login"), {"email": world.users["pat"].email})["Location"]
+
+
+def second_step(world: World, sign_in: SignIn) -> tuple[Client, str]:
+    browser, user = Client(), _existing_staff(world)
+    given = {"login": user.email, "password": PASSWORD}
+    return browser, browser.post(reverse("account_password_login"), given)["Location"]
+
+
+def second_factor_missing(world: World, sign_in: SignIn) -> tuple[Client, str]:
+    browser = Client()
+    browser.force_login(_existing_staff(world))
+    return browser, reverse("second_factor_missing")
+
+
+def new_password(world: World, sign_in: SignIn) -> tuple[Client, str]:
+    browser, user = Client(), _existing_staff(world)
+    link = {"uidb36": user_pk_to_url_str(user), "key": default_token_generator.make_token(user)}
+    return browser, browser.get(reverse("account_reset_password_from_key", kwargs=link))["Location"]
+
+
+def sign_out(world: World, sign_in: SignIn) -> tuple[Client, str]:
+    return sign_in(world.users["pat"]), reverse("account_logout")
+
+
+# --- taking part -------------------------------------------------------------
+
+
+def _quinn(world: World) -> Participant:
+    return Participant.objects.select_related("programme", "person").get(person=world.users["quinn"].person)
+
+
+def book_place(world: World, sign_in: SignIn) -> tuple[Client, str]:
+    session = SessionFactory(programme=world.pat.programme, starts_at=timezone.now() + dt.timedelta(days=4))
+    return sign_in(world.users["quinn"]), reverse("me:book_place", args=[session.pk])
+
+
+def update_health(world: World, sign_in: SignIn) -> tuple[Client, str]:
+    quinn = _quinn(world)
+    asked = next(text for text in consents.current_texts(quinn.programme) if text.kind == ConsentKind.HEALTH)
+    consents.give_consent(participant=quinn, text=asked, by=quinn.person)
+    return sign_in(world.users["quinn"]), reverse("me:update_health")
+
+
+def _sent(world: World) -> Assessment:
+    quinn = _quinn(world)
+    sent = Assessment.objects.filter(participant=quinn).first()
+    if sent is None:
+        sent = AssessmentFactory(participant=quinn)
+        sent_form(sent, answers_of(7), on=timezone.localdate())
+    return sent
+
+
+def wellbeing_thanks(world: World, sign_in: SignIn) -> tuple[Client, str]:
+    return sign_in(world.users["quinn"]), reverse("me:wellbeing_thanks", args=[_sent(world).pk])
+
+
+def desk_wellbeing_thanks(world: World, sign_in: SignIn) -> tuple[Client, str]:
+    return sign_in(world.users["dee"]), reverse("desk:wellbeing_thanks", args=[_sent(world).pk])
+
+
+WAYS_IN: dict[str, Way] = {
+    "public:join_page": join_page,
+    "public:join_later": join_later,
+    "public:join_check": join_check,
+    "public:join_done": join_done,
+    "public:join_not_eligible": join_not_eligible,
+    "public:join_return": join_return,
+    "public:help_invitation": help_invitation,
+    "desk:register_check": register_check,
+    "desk:register_not_eligible": register_not_eligible,
+    "account_confirm_login_code": enter_code,
+    "mfa_authenticate": second_step,
+    "second_factor_missing": second_factor_missing,
+    "account_reset_password_from_key": new_password,
+    "account_logout": sign_out,
+    "account_change_password": _by_staff("account_change_password"),
+    "account_reauthenticate": _by_staff("account_reauthenticate", fresh=False),
+    "mfa_deactivate_totp": _by_staff("mfa_deactivate_totp"),
+    "mfa_view_recovery_codes": _by_staff("mfa_view_recovery_codes"),
+    "me:book_place": book_place,
+    "me:update_health": update_health,
+    "me:wellbeing_thanks": wellbeing_thanks,
+    "desk:wellbeing_thanks": desk_wellbeing_thanks,
+}
