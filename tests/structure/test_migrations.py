@@ -7,7 +7,8 @@ import io
 import pytest
 from django.apps import apps
 from django.core.management import call_command
-from django.db import connection, models
+from django.db import connection, migrations, models
+from django.db.migrations.exceptions import IrreversibleError
 from django.db.migrations.executor import MigrationExecutor
 from django.db.migrations.loader import MigrationLoader
 from django.test.utils import isolate_apps
@@ -51,6 +52,21 @@ def test_each_app_has_one_last_migration():
     assert loader.detect_conflicts() == {}
 
 
+@pytest.mark.django_db
+def test_the_check_finds_two_last_migrations():
+    loader = MigrationLoader(connection)
+    last = loader.graph.leaf_nodes("instructors")[0]
+    for name in ("9999_mine", "9999_theirs"):
+        loader.graph.add_node(("instructors", name), migrations.Migration(name, "instructors"))
+        loader.graph.add_dependency(None, ("instructors", name), last)
+    assert leaves(loader, "instructors") == ["9999_mine", "9999_theirs"]
+    assert set(loader.detect_conflicts()) == {"instructors"}
+
+
+def our_tables() -> list[str]:
+    return [table for table in connection.introspection.table_names() if table.split("_")[0] in OURS]
+
+
 @pytest.mark.slow
 @pytest.mark.django_db(transaction=True)
 def test_every_migration_can_be_taken_back_and_made_again():
@@ -58,8 +74,17 @@ def test_every_migration_can_be_taken_back_and_made_again():
     last = [node for node in executor.loader.graph.leaf_nodes() if node[0] in OURS]
     try:
         executor.migrate([(app, None) for app in OURS])
-        left = [t for t in connection.introspection.table_names() if t.split("_")[0] in OURS]
-        assert left == [], "taking migrations back leaves tables behind"
+        assert our_tables() == [], "taking migrations back leaves tables behind"
     finally:
         MigrationExecutor(connection).migrate(MigrationLoader(connection).graph.leaf_nodes())
     assert set(last) <= set(MigrationLoader(connection).applied_migrations)
+
+
+@pytest.mark.django_db
+def test_the_check_finds_tables_that_are_left_and_a_migration_that_cannot_be_taken_back():
+    assert len(our_tables()) > 50
+    one_way = migrations.Migration("9999_one_way", "instructors")
+    one_way.operations = [migrations.RunSQL("SELECT 1")]
+    state = MigrationLoader(connection).project_state()
+    with pytest.raises(IrreversibleError), connection.schema_editor() as editor:
+        one_way.unapply(state, editor)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from types import SimpleNamespace
+
 import pytest
 from django.apps import apps
 from django.db import models
 from django.test.utils import isolate_apps
 
-from accounts.privacy import Held
+from accounts.privacy import Basis, Held, Retention
 
 OURS = ("accounts", "messaging", "participants", "instructors", "classes", "outcomes")
 
@@ -67,3 +69,20 @@ def test_the_check_finds_a_model_without_declarations(declared):
 
     model = type("Bare", (models.Model,), {"__module__": __name__, "Meta": Meta, **declared})
     assert unclassified(model) == ["participants.Bare declares neither held nor plain"]
+
+
+@isolate_apps("participants")
+def test_the_check_finds_a_field_classified_twice_and_a_classification_that_says_nothing():
+    class Diary(models.Model):
+        mood = models.CharField(max_length=10)
+
+        held = (Held("mood", "to talk about it", Basis.SERVICE, Retention.RECORD), SimpleNamespace(names=("mood",)))
+        plain = ""
+
+        class Meta:
+            app_label = "participants"
+
+    assert unclassified(Diary) == [
+        "participants.Diary.mood is classified twice",
+        "participants.Diary: an entry of held is no Held",
+    ]

@@ -65,6 +65,18 @@ def test_the_check_finds_an_unknown_state_and_a_missing_guard():
     ]
 
 
+@isolate_apps("participants")
+def test_the_check_finds_a_status_that_never_changes_and_is_not_guarded():
+    class Plan(models.Model):
+        state = models.CharField(max_length=10, choices=[("a", "A"), ("b", "B")])
+        transitions = {"state": {}}
+
+        class Meta:
+            app_label = "participants"
+
+    assert faults_of_statuses(Plan) == ["participants.Plan.state is not guarded by the database"]
+
+
 @pytest.mark.django_db
 def test_the_database_refuses_a_change_that_the_table_does_not_name():
     booking = BookingFactory()
