@@ -24,9 +24,9 @@ def messages_at_desk_of(user: object) -> MessageQuerySet:
 
 def message_of(task: Task) -> Message | None:
     """The message that a task carries, for a caller who may see the task; None for other kinds of task."""
-    if task.kind not in MESSAGE_TASKS:
+    if task.kind not in MESSAGE_TASKS or task.subject_id is None:
         return None
-    return Message.objects.select_related("person").filter(pk=task.subject_id or 0).first()  # kept less long than tasks
+    return Message.objects.select_related("person").filter(pk=task.subject_id).first()  # kept less long than tasks
 
 
 def tasks_of(message: Message) -> TaskQuerySet:

@@ -73,7 +73,7 @@ def assessments_answerable_by(user: object) -> AssessmentQuerySet:
 def own_assessments(participant: Participant) -> AssessmentQuerySet:
     """The assessments of a participant whom the caller may already see, in order of time."""
     rows = participant.assessments.select_related("participant__person", "questionnaire", "timepoint")
-    return rows.prefetch_related("response__scores").order_by("timepoint__day", "id")
+    return rows.order_by("timepoint__day", "id")
 
 
 def questionnaires_visible_to(user: object) -> QuerySet[Questionnaire]:
@@ -99,7 +99,8 @@ def own_forms(participant: Participant) -> list[Form]:
     For the person alone: the caller has made sure of it.
     """
     sent = own_assessments(participant).filter(state=AssessmentState.SUBMITTED)
-    return [_own_form(assessment) for assessment in sent]
+    with_answers = sent.select_related("response").prefetch_related("response__scores")
+    return [_own_form(assessment) for assessment in with_answers]
 
 
 def _own_form(assessment: Assessment) -> Form:

@@ -37,7 +37,8 @@ def _sheet(request: HttpRequest, pk: int) -> Form:
 def wellbeing_checks(request: HttpRequest, participant_pk: int) -> HttpResponse:
     """Every form of one person: what is due, what was sent, without any answer."""
     participant = get_object_or_404(access.at_desk_of(request.user), pk=participant_pk)
-    assessments = [(assessment, recording.is_open(assessment)) for assessment in recording.own_assessments(participant)]
+    rows = recording.own_assessments(participant).select_related("response").defer("response__answers")
+    assessments = [(assessment, recording.is_open(assessment)) for assessment in rows]
     labels = {assessment.pk: _label(assessment.state, is_open) for assessment, is_open in assessments}
     context = {"participant": participant, "assessments": assessments, "labels": labels}
     return render(request, "frontend/desk/wellbeing_checks.html", context)

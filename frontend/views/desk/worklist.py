@@ -117,7 +117,7 @@ def _keep(request: HttpRequest, shown: Task, outcome: str, note: str, *, closes:
     by = _person(request)
     if shown.kind == WAITING_CALL and outcome in ACTIONS:
         record_attempt(task=shown, outcome=outcome, note=note, by=by)  # stands even when the place has gone
-        booking = _booking_of(request, shown)
+        booking = _booking_of(_participant_of(request, shown), shown)
         return act_on(booking, outcome, by) if booking else "This booking is gone. Close the task as not needed."
     if closes:
         close_task(task=shown, outcome=outcome, note=note, by=by)
@@ -130,20 +130,22 @@ def _sheet(request: HttpRequest, shown: Task, form: OutcomeForm, *, status: int 
     by, about = _person(request), shown.about
     if about is not None:
         log_read(target=about, purpose="desk", what="call sheet", by=by)
-    message = message_of(shown)
+    message, participant = message_of(shown), _participant_of(request, shown)
+    kind = kind_of(shown.kind)
+    booking = _booking_of(participant, shown) if kind.page_of is PageOf.CLASS else None
     context = {
         "task": shown,
-        "kind": kind_of(shown.kind),
-        "decide_at": _page_of(request, shown),
+        "kind": kind,
+        "decide_at": _page_of(request, shown, participant, booking),
         "label": _label(shown, by),
         "open": shown.state == TaskState.OPEN,
         "mine": shown.owner == by,
-        "participant": _participant_of(request, shown),
+        "participant": participant,
         "needs": [need_words(row.kind, row.detail) for row in details.current_needs_of(about)] if about else [],
         "contacts": details.contact_points_of(about) if about else [],
         "message": message,
         "words": words_now(message) if message and shown.state == TaskState.OPEN else None,
-        "booking": _booking_of(request, shown) if shown.kind == WAITING_CALL else None,
+        "booking": booking,
         "attempts": [(row, outcome_words(row.outcome)) for row in shown.attempts.select_related("by").order_by("id")],
         "closed_as": outcome_words(shown.outcome or shown.state),
     }
@@ -158,25 +160,20 @@ def _label(shown: Task, by: Person) -> Label | None:
     return MINE if shown.owner_id == by.pk else None
 
 
-def _page_of(request: HttpRequest, shown: Task) -> str:
+def _page_of(request: HttpRequest, shown: Task, participant: Participant | None, booking: Booking | None) -> str:
     """Where one goes on with this kind, for who may; empty otherwise, and where the row has gone."""
     kind = kind_of(shown.kind)
     if not kind.page or not allows(request.user, kind.permission, programme_id=shown.programme_id):
         return ""
     if kind.page_of is PageOf.NOTHING:
         return reverse(kind.page)
-    key = _key_for(request, shown, kind.page_of)
+    keys = {
+        PageOf.SUBJECT: shown.subject_id,
+        PageOf.PARTICIPANT: participant.pk if participant else None,
+        PageOf.CLASS: booking.session_id if booking else None,
+    }
+    key = keys[kind.page_of]
     return reverse(kind.page, args=[key]) if key else ""
-
-
-def _key_for(request: HttpRequest, shown: Task, page_of: PageOf) -> int | None:
-    if page_of is PageOf.SUBJECT:
-        return shown.subject_id
-    if page_of is PageOf.PARTICIPANT:
-        participant = _participant_of(request, shown)
-        return participant.pk if participant else None
-    booking = _booking_of(request, shown)
-    return booking.session_id if booking else None
 
 
 def _participant_of(request: HttpRequest, shown: Task) -> Participant | None:
@@ -184,8 +181,7 @@ def _participant_of(request: HttpRequest, shown: Task) -> Participant | None:
     return access.at_desk_of(request.user).filter(person=shown.about_id, programme=shown.programme_id).first()
 
 
-def _booking_of(request: HttpRequest, shown: Task) -> Booking | None:
-    participant = _participant_of(request, shown)
+def _booking_of(participant: Participant | None, shown: Task) -> Booking | None:
     return with_classes(participant.bookings.filter(pk=shown.subject_id or 0)).first() if participant else None
 
 

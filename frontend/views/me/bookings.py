@@ -25,7 +25,7 @@ from frontend.class_words import place_of
 from frontend.signed_in import user_of
 from frontend.views.me.wording import past_words
 from frontend.wording import booking_label, ordinal, when
-from participants.models import SupporterScope
+from participants.models import Participant, SupporterScope
 
 PAST_SHOWN = 10
 CANCEL_REASONS = (
@@ -54,19 +54,23 @@ class CancelForm(forms.Form):
 
 def _bookings(request: HttpRequest) -> QuerySet[Booking]:
     """Those of the person this page is about, and of nobody else."""
-    participant = current_participant(request, SupporterScope.BOOK)
+    return _bookings_of(request, current_participant(request, SupporterScope.BOOK))
+
+
+def _bookings_of(request: HttpRequest, participant: Participant) -> QuerySet[Booking]:
     return with_classes(Booking.objects.visible_to(request.user).filter(participant=participant))
 
 
 @require_safe
 @books
 def bookings(request: HttpRequest) -> HttpResponse:
-    if participant_of(request) is None:  # somebody who has not said yet for whom
+    participant = participant_of(request)
+    if participant is None:  # somebody who has not said yet for whom
         at_desk = allows(request.user, Permission.WORK_AT_DESK)
         return render(
             request, "frontend/me/bookings_nobody.html", {"choose": "desk:people" if at_desk else "me:supporters"}
         )
-    rows = _bookings(request)
+    rows = _bookings_of(request, participant)
     coming = list(rows.live().upcoming())  # type: ignore[attr-defined]
     turns = positions(coming)
     context = {

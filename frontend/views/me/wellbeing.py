@@ -18,7 +18,6 @@ from frontend.acting import own_participant
 from frontend.questionnaires import Form
 from frontend.views.me.progress_words import Progress, progress_in_words
 from outcomes import recording
-from outcomes.models import Assessment
 from participants import access
 from participants.models import Participant
 
@@ -38,20 +37,15 @@ def _sheet(request: HttpRequest, pk: int) -> Form:
 def progress(request: HttpRequest) -> HttpResponse:
     """Own progress in words, forms that are due, and forms one may type for others."""
     participant = access.own_record(request.user)
-    due = recording.assessments_answerable_by(request.user).answerable()
-    own = _due_of(participant) if participant else []
+    due = list(recording.assessments_answerable_by(request.user).answerable())
     context = {
-        "due": own,
+        "due": [assessment for assessment in due if assessment.participant == participant],
         "for_others": [assessment for assessment in due if assessment.participant != participant],
         "hidden": bool(request.session.get(HIDDEN)),
         "progress": progress_of(participant) if participant else None,
         "takes_part": participant is not None,
     }
     return render(request, "frontend/me/progress.html", context)
-
-
-def _due_of(participant: Participant) -> list[Assessment]:
-    return list(recording.own_assessments(participant).answerable())
 
 
 def progress_of(participant: Participant) -> Progress | None:
