@@ -1,0 +1,225 @@
+"""More of everything that a list may show, around the world of routes.py: for counting queries.
+
+Every row differs from its neighbours wherever a list reads on (its own person,
+venue, room, kind of class), so that a row that is read one by one costs a query.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable
+
+from django.utils import timezone
+
+from accounts.demo import DOMAIN
+from accounts.permissions import Role
+from classes.models import Booking, BookingState, Mode, Session
+from classes.waiting import OVERLAP
+from instructors.models import Instructor
+from messaging.models import Message, Task, TaskAttempt
+from messaging.worklist import MESSAGE_TASKS
+from outcomes.models import Assessment, ReleaseCell, ReleaseState
+from participants.models import (
+    AccessNeed,
+    AccessNeedKind,
+    ClearanceState,
+    ConsentKind,
+    Participant,
+    Phase,
+    SupporterScope,
+)
+from tests.factories.accounts import (
+    AgreementFactory,
+    ContactPointFactory,
+    MembershipFactory,
+    PersonFactory,
+    ProgrammeFactory,
+    UserFactory,
+)
+from tests.factories.classes import AttendanceFactory, BookingFactory, GuestFactory, RoomFactory, SessionFactory
+from tests.factories.instructors import InstructorFactory
+from tests.factories.outcomes import (
+    METHOD,
+    AssessmentFactory,
+    QuestionnaireFactory,
+    ReleaseFactory,
+    TimepointFactory,
+    answers_of,
+    consents,
+    sent_form,
+)
+from tests.factories.participants import EnrolmentFactory, ParticipantFactory, SupporterFactory
+from tests.structure.routes import World
+
+HOUR, DAY = dt.timedelta(hours=1), dt.timedelta(days=1)
+STATES = [state for state in ReleaseState if state not in (ReleaseState.PUBLISHED, ReleaseState.BUILDING)]
+
+
+class Crowd:
+    """`size` is how many of each thing were added so far."""
+
+    def __init__(self, world: World) -> None:
+        self.world, self.size = world, 0
+        self.programme, self.dee = world.pat.programme, world.users["dee"]
+        self.ines = Instructor.objects.get(person=world.users["ines"].person)
+
+    def grow(self, more: int) -> None:
+        for number in range(self.size, self.size + more):
+            for add in ADDED:
+                add(self, number)
+        self.size += more
+        self.world.release = self._release_of_many_groups()
+
+    # --- classes
+
+    def add_classes(self, number: int) -> None:
+        """Coming, over and long over: led by Ines, with Pat's place in it; and one that is full, where Pat waits."""
+        now, pat = timezone.now(), self.world.pat
+        coming = self._class(now + DAY + 3 * HOUR * number, led=True)
+        just_over = self._class(now - 44 * HOUR + 3 * HOUR * number, led=True)
+        over = self._class(now - 20 * DAY + 3 * HOUR * number)
+        full = self._class(now + 10 * DAY + 3 * HOUR * number, capacity=0)
+        for session in (coming, just_over, over):
+            BookingFactory(session=session, participant=pat)
+        AttendanceFactory(booking=BookingFactory(session=just_over, participant=self._participant()))
+        AttendanceFactory(booking=Booking.objects.get(session=over, participant=pat))
+        for person in (self._participant(), pat):
+            BookingFactory(session=full, participant=person, state=BookingState.WAITING)
+
+    def _class(self, starts_at: dt.datetime, *, led: bool = False, capacity: int = 10) -> Session:
+        room = RoomFactory(venue__programme=self.programme, venue__area=f"Area {self.size}")
+        leader = {"leader": self.ines} if led else {"leader": InstructorFactory(programme=self.programme)}
+        return SessionFactory(
+            programme=self.programme, starts_at=starts_at, mode=Mode.IN_PERSON, venue=room.venue, room=room,
+            capacity=capacity, **leader,
+        )  # fmt: skip
+
+    def add_lines_of_a_register(self, number: int) -> None:
+        session, person = (
+            self.world.session,
+            self._participant(clearance__state=ClearanceState.CLEARED_WITH_ADAPTATIONS),
+        )
+        self._need(person, f"register {number}")
+        consents(person, ConsentKind.INSTRUCTORS)
+        AttendanceFactory(booking=BookingFactory(session=session, participant=person))
+        BookingFactory(session=session, participant=self._participant())
+        GuestFactory(session=session, participant=self._participant())
+
+    def add_turns_of_a_waiting_list(self, number: int) -> None:
+        reason = OVERLAP if number % 2 else ""
+        BookingFactory(
+            session=self.world.later, participant=self._participant(), state=BookingState.WAITING, skipped_reason=reason
+        )
+
+    # --- people
+
+    def add_people_who_help(self, number: int) -> None:
+        """More people who help Pat; more people whom Sam helps, each with a place and a form to fill in."""
+        SupporterFactory(participant=self.world.pat)
+        helped = self._participant()
+        scopes = [SupporterScope.BOOK, SupporterScope.SCRIBE]
+        SupporterFactory(participant=helped, person=self.world.users["sam"].person, scopes=scopes)
+        BookingFactory(session=self._class(timezone.now() + 30 * DAY), participant=helped)
+        self._assessment(helped, f"h{number}")
+
+    def add_facts_about_pat(self, number: int) -> None:
+        pat = self.world.pat
+        self._need(pat, f"fact {number}")
+        ContactPointFactory(person=pat.person, preferred=False)
+        consents(pat, list(ConsentKind)[number % len(ConsentKind)])
+        long_ago = timezone.localdate() - DAY * (4000 - 20 * number)
+        EnrolmentFactory(participant=pat, starts_on=long_ago, ends_on=long_ago + DAY)
+
+    def _participant(self, **more: object) -> Participant:
+        return ParticipantFactory(programme=self.programme, **more)
+
+    def _need(self, participant: Participant, detail: str) -> None:
+        AccessNeed.objects.create(
+            person=participant.person, kind=AccessNeedKind.OTHER, detail=detail, share_with_instructors=True,
+            recorded_by=participant.person, review_on=timezone.localdate(),
+        )  # fmt: skip
+
+    # --- the desk
+
+    def add_work(self, number: int) -> None:
+        """A task with its tries; a message; one more try and one more task of those that have a page here."""
+        task = self._task("call", f"crowd-{number}")
+        for tried in (task, self.world.task):
+            TaskAttempt.objects.create(task=tried, by=PersonFactory(), outcome="no_answer")
+        kind = MESSAGE_TASKS[number % len(MESSAGE_TASKS)]
+        self._task(kind, f"crowd-message-{number}", subject_id=self.world.message.pk)
+        Message.objects.create(
+            programme=self.programme, person=PersonFactory(), kind="registered", dedupe_key=f"crowd-{number}"
+        )
+
+    def _task(self, kind: str, key: str, **more: object) -> Task:
+        return Task.objects.create(
+            programme=self.programme, kind=kind, about=self._participant().person, owner=PersonFactory(),
+            due_at=timezone.now(), dedupe_key=key, **more,
+        )  # fmt: skip
+
+    def add_programmes_and_logins(self, number: int) -> None:
+        """Programmes at whose desk Dee works too; instructors; people of the demonstration."""
+        for role in (Role.COORDINATOR, Role.PARTICIPANT):
+            user = UserFactory(email=f"{role.value}-{number}@{DOMAIN}")
+            MembershipFactory(user=user, role=role.value, programme=self.programme)
+        MembershipFactory(user=self.dee, role=Role.COORDINATOR.value, programme=ProgrammeFactory())
+        Phase.objects.create(
+            programme=self.programme,
+            order=10 + number,
+            name=f"Phase {number}",
+            weeks=4,
+            contacts_least=1,
+            contacts_most=2,
+        )
+
+    # --- outcomes
+
+    def add_forms(self, number: int) -> None:
+        """One of Pat's that was sent and one that is due."""
+        sent = self._assessment(self.world.pat, f"s{number}")
+        sent_form(sent, answers_of(number % 10), on=timezone.localdate())
+        self._assessment(self.world.pat, f"d{number}")
+
+    def _assessment(self, participant: Participant, code: str) -> Assessment:
+        timepoint = TimepointFactory(
+            programme=self.programme, code=code, label=code, day=300 + Assessment.objects.count(), opens_before=1,
+            closes_after=1,
+        )  # fmt: skip
+        questionnaire = QuestionnaireFactory(programme=self.programme, code=f"check-{code}")
+        return AssessmentFactory(participant=participant, timepoint=timepoint, questionnaire=questionnaire)
+
+    def add_releases(self, number: int) -> None:
+        """One that Omar may read, one of each other state, and one more partner to ask for."""
+        published = {"state": ReleaseState.PUBLISHED, "published_at": timezone.now(), "sha256": "0" * 64}
+        ReleaseFactory(programme=self.programme, organisation=self.world.release.organisation, **published)
+        for state in STATES:
+            ReleaseFactory(programme=self.programme, state=state)
+        AgreementFactory(programme=self.programme)
+
+    def _release_of_many_groups(self) -> object:
+        """A published release is frozen, so that the one with more groups is another one."""
+        groups = [f"Area {number}" for number in range(self.size)]
+        release = ReleaseFactory(
+            programme=self.programme, organisation=self.world.release.organisation, state=ReleaseState.PUBLISHED,
+            published_at=timezone.now(), sha256="0" * 64, groups={"area": groups}, method=METHOD,
+        )  # fmt: skip
+        for group in groups:
+            ReleaseCell.objects.create(
+                release=release, table="funnel", measure="funnel.registered", where={"area": group}, status="shown",
+                value=20,
+            )  # fmt: skip
+        return release
+
+
+ADDED: tuple[Callable[[Crowd, int], None], ...] = (
+    Crowd.add_classes,
+    Crowd.add_lines_of_a_register,
+    Crowd.add_turns_of_a_waiting_list,
+    Crowd.add_people_who_help,
+    Crowd.add_facts_about_pat,
+    Crowd.add_work,
+    Crowd.add_programmes_and_logins,
+    Crowd.add_forms,
+    Crowd.add_releases,
+)

@@ -1,0 +1,106 @@
+"""Which addresses are lists, what stands for one row of each, and how many queries it may take.
+
+A budget is what it takes today, for everybody who is named: one more is a
+reason to look, and to say here why. It holds for two rows and for a hundred.
+Every other address that opens stands in ONE_THING. Read by test_query_counts.py.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True)
+class Listing:
+    """`row` is a pattern found once in each row; `budgets` are by who opens it; `sent` makes it a form that is sent."""
+
+    row: str
+    budgets: Mapping[str, int]
+    query: str = ""
+    sent: Mapping[str, str] = field(default_factory=dict)
+
+
+def _list(row: str, *, query: str = "", sent: Mapping[str, str] | None = None, **budgets: int) -> Listing:
+    return Listing(row, budgets, query, sent or {})
+
+
+EVERY_ROW = "page_size=100"
+RESULT = r'"id":'  # of an answer of the API
+
+LISTS: dict[str, Listing] = {
+    # for everybody
+    "public:classes": _list(r'href="/classes/\d+/"', anonymous=3, pat=8),
+    "public:about": _list(r"<li>Phase ", anonymous=2),
+    "public:who_can_join": _list(r"<h2>Programme ", anonymous=1),
+    "public:join": _list(r'type="radio"', anonymous=1),
+    "demo_people": _list(r'name="person"', anonymous=2),
+    "demo_people_json": _list(r'"slug"', anonymous=2),
+    "demo_releases_json": _list(r"\d+", anonymous=1),
+    # me
+    "me:home": _list(r"/me/(wellbeing|act-for)/\d+/", pat=8, sam=5),
+    "me:bookings": _list(r'href="/me/bookings/\d+/"', pat=8),
+    "me:classes": _list(r'href="/classes/\d+/"', pat=8, sam=7, dee=7),
+    "me:details": _list(r"contact\d+@example.org", pat=9),
+    "me:supporters": _list(r"/me/(supporters|act-for)/\d+/", pat=6, sam=5),
+    "me:progress": _list(r"/me/wellbeing/\d+/", pat=7, sam=5),
+    # teach
+    "teach:sessions": _list(r'href="/teach/classes/\d+/"', ines=5),
+    "teach:all_sessions": _list(r'href="/teach/classes/\d+/"', ines=5),
+    "teach:new_class": _list(r">\s*Class type \d+", ines=5),
+    "teach:new_class_step": _list(r">\s*Class type \d+", ines=5),
+    "teach:register": _list(r"sf-card__title", ines=10),
+    "teach:mark_rest": _list(r"<li>Given\d+", ines=10),
+    # desk
+    "desk:worklist": _list(r'href="/desk/tasks/\d+/"', dee=5),
+    "desk:task": _list(r"No answer", dee=9),
+    "desk:messages": _list(r'href="/desk/messages/\d+/"', dee=5),
+    "desk:message": _list(r'href="/desk/tasks/\d+/"', dee=5),
+    "desk:people": _list(r'href="/desk/people/\d+/"', sent={"name": "Madeup"}, dee=4),
+    "desk:person": _list(r"/supporters/\d+/end/", dee=11),
+    "desk:register": _list(r'name="programme"', dee=4),
+    "desk:review_clearance": _list(r"fact \d+", clare=7),
+    "desk:sessions": _list(r"Class type \d+", dee=8),
+    "desk:waiting_list": _list(r"/waiting/\d+/give/", dee=6),
+    "desk:new_class": _list(r">\s*Class type \d+", dee=5),
+    "desk:new_class_step": _list(r">\s*Class type \d+", dee=5),
+    "desk:wellbeing_checks": _list(r"sf-tasks__row", dee=5),
+    "desk:releases": _list(r'href="/desk/summaries/\d+/"', dee=4),
+    "desk:ask_for_release": _list(r'name="agreement"', dee=4),
+    "desk:release": _list(r"<th[^>]*>Area \d+", dee=6),
+    # partner
+    "partner:releases": _list(r'href="/partner/summaries/\d+/"', omar=4),
+    "partner:release": _list(r"<th[^>]*>Area \d+", omar=6),
+    "partner:release_csv": _list(r"Area \d+", omar=6),
+    # API
+    "session-list": _list(RESULT, query=EVERY_ROW, anonymous=2, pat=5, dee=5),
+    "session-register": _list(r'"guest":', ines=10, dee=10),
+    "booking-list": _list(RESULT, query=EVERY_ROW, pat=6, sam=6, dee=6),
+    "waiting-list": _list(RESULT, query=EVERY_ROW, pat=6, sam=6, dee=6),
+    "questionnaire-list": _list(RESULT, query=EVERY_ROW, pat=5, dee=5),
+    "assessment-list": _list(RESULT, query=EVERY_ROW, pat=5, sam=5, dee=5),
+    "own-record": _list(r'"channel"', pat=10),
+    "own-progress-list": _list(r'"timepoint"', pat=6),
+    "release-list": _list(RESULT, query=EVERY_ROW, omar=5),
+    "release-detail": _list(r'"where"', omar=6),
+}
+ONE_THING = frozenset(
+    """
+    healthz home start schema demo_sign_in
+    public:class public:accessibility public:privacy public:api_docs public:join_check public:join_done
+    public:join_later public:join_not_eligible public:join_return public:join_page public:help_invitation
+    account_login account_request_login_code account_confirm_login_code account_password_login mfa_authenticate
+    account_logout account_inactive account_reset_password account_reset_password_done
+    account_reset_password_from_key_done account_reset_password_from_key second_factor_missing mfa_index
+    mfa_activate_totp mfa_generate_recovery_codes account_change_password account_reauthenticate mfa_deactivate_totp
+    mfa_view_recovery_codes mfa_download_recovery_codes
+    me:booking me:booked me:cancel_booking me:booking_calendar me:join_class me:book_place me:name me:contact me:needs
+    me:emergency_contact me:consent me:leave me:health me:update_health me:invite_supporter me:supporter me:wellbeing
+    me:wellbeing_answers me:wellbeing_thanks me:wellbeing_question
+    teach:session teach:cancel_session
+    desk:add_supporter desk:pause desk:register_check desk:register_later desk:register_not_eligible
+    desk:register_page desk:cancel_session desk:change_capacity desk:wellbeing desk:wellbeing_answers
+    desk:wellbeing_thanks desk:wellbeing_question desk:publish_release
+    session-detail booking-detail questionnaire-detail assessment-detail assessment-answers
+    """.split()
+)
