@@ -11,6 +11,7 @@ import os
 import sys
 from pathlib import Path
 
+from django.core.exceptions import ImproperlyConfigured
 from django.core.management import execute_from_command_line
 
 from safefit import devdb
@@ -34,7 +35,10 @@ def main() -> None:
         except DatabaseTrouble as trouble:
             sys.exit(f"SafeFit: {trouble}")
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "safefit.settings")
-    execute_from_command_line(sys.argv)
+    try:
+        execute_from_command_line(sys.argv)
+    except ImproperlyConfigured as trouble:  # its words say how to fix it; where it was raised helps nobody
+        sys.exit(f"SafeFit: {trouble}")
 
 
 if __name__ == "__main__":

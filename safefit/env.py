@@ -9,9 +9,15 @@ from __future__ import annotations
 import enum
 
 import environ
+from cryptography.fernet import Fernet
 from django.core.exceptions import ImproperlyConfigured
 
 _env = environ.Env()
+
+MAKE_SIGNING_KEY = 'python3 -c "import secrets; print(secrets.token_urlsafe(64))"'
+MAKE_FERNET_KEY = 'python3 -c "import base64, os; print(base64.urlsafe_b64encode(os.urandom(32)).decode())"'
+LEAST_SECRET, LEAST_DIFFERENT = 50, 10  # characters, and how many of them differ: a sentence has more, "xxxx" has not
+ON, OFF = frozenset({"true", "yes", "on", "1"}), frozenset({"false", "no", "off", "0"})
 
 
 class Mode(enum.StrEnum):
@@ -49,14 +55,54 @@ def items(name: str, *, default: list[str]) -> list[str]:
 
 
 def flag(name: str, *, default: bool) -> bool:
-    return bool(_env.bool(name, default=default))
+    """True or false as it is said; `default` where nothing is said. A word that is neither is never taken for a no."""
+    said = str(_env.str(name, default="")).strip().lower()
+    if said and said not in ON | OFF:
+        raise ImproperlyConfigured(f"{name} is {said!r}. Set it to true or false, or leave it out for {default}.")
+    return said in ON if said else default
+
+
+def secret_key(name: str) -> str:
+    """The key that signs sessions and links: whoever guesses it can sign in as anybody. Never named in an error."""
+    value = required(name, how=f"Make one with: {MAKE_SIGNING_KEY}")
+    if len(value) < LEAST_SECRET or len(set(value)) < LEAST_DIFFERENT:
+        raise ImproperlyConfigured(
+            f"{name} can be guessed: it must be at least {LEAST_SECRET} random characters. "
+            f"Make one with: {MAKE_SIGNING_KEY}"
+        )
+    return value
+
+
+def encryption_keys(name: str) -> list[str]:
+    """Fernet keys, each of them usable now rather than when the first health answer is written."""
+    keys = items(name, default=[])
+    if not keys:
+        raise ImproperlyConfigured(
+            f"{name} is not set. Set it to one or more Fernet keys, separated by commas: "
+            f"the first one writes, all of them read. Make one with: {MAKE_FERNET_KEY}"
+        )
+    for place, key in enumerate(keys, start=1):
+        try:
+            Fernet(key)
+        except ValueError:
+            raise ImproperlyConfigured(
+                f"Key {place} of {len(keys)} in {name} is not a Fernet key (32 random bytes as URL-safe base64). "
+                f"Make one with: {MAKE_FERNET_KEY}"
+            ) from None
+    return keys
 
 
 def database() -> dict[str, object]:
-    url = required("DATABASE_URL", how="Set it to postgres://USER:PASSWORD@HOST:5432/NAME (PostgreSQL 15 or later).")
-    config = dict(environ.Env.db_url_config(url))
-    if config.get("ENGINE") != "django.db.backends.postgresql":
-        raise ImproperlyConfigured("DATABASE_URL must name a PostgreSQL database: SafeFit runs on no other engine.")
+    form = "postgres://USER:PASSWORD@HOST:5432/NAME"
+    url = required("DATABASE_URL", how=f"Set it to {form} (PostgreSQL 15 or later).")
+    if url.partition("://")[0] not in ("postgres", "postgresql"):
+        raise ImproperlyConfigured(
+            f"DATABASE_URL must name a PostgreSQL database: SafeFit runs on no other engine. Set it to {form}"
+        )
+    try:
+        config = dict(environ.Env.db_url_config(url))
+    except ValueError:  # which part is not said: a password may stand in it
+        raise ImproperlyConfigured(f"DATABASE_URL cannot be read. Set it to {form}") from None
     options = dict(config.get("OPTIONS") or {})
     if socket_folder := options.pop("host", None):  # ?host=/folder is how a URL names a local socket
         config["HOST"] = socket_folder

@@ -18,13 +18,8 @@ MODE = env.mode()
 PRODUCTION = MODE is env.Mode.PRODUCTION
 
 # --- what this copy is -------------------------------------------------------
-SECRET_KEY = env.required("SAFEFIT_SECRET_KEY", how="Set it to at least 50 random characters, and keep it secret.")
-ENCRYPTION_KEYS = env.items("SAFEFIT_ENCRYPTION_KEYS", default=[])
-if not ENCRYPTION_KEYS:
-    raise ImproperlyConfigured(
-        "SAFEFIT_ENCRYPTION_KEYS is not set. Set it to one or more Fernet keys (32 random bytes, URL-safe base64), "
-        "separated by commas: the first one writes, all of them read."
-    )
+SECRET_KEY = env.secret_key("SAFEFIT_SECRET_KEY")
+ENCRYPTION_KEYS = env.encryption_keys("SAFEFIT_ENCRYPTION_KEYS")
 DEBUG = False  # tracebacks never leave the server, in no mode; logs carry them
 DEMO = env.flag("SAFEFIT_DEMO", default=not PRODUCTION)
 if DEMO and PRODUCTION:

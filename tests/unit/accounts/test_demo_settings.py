@@ -2,38 +2,13 @@
 
 from __future__ import annotations
 
-import os
-import subprocess
-import sys
-from pathlib import Path
-
 import pytest
-from django.conf import settings
 
-PRODUCTION = {
-    "SAFEFIT_MODE": "production",
-    "SAFEFIT_SECRET_KEY": "x" * 60,
-    "SAFEFIT_ENCRYPTION_KEYS": "MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY=",
-    "SAFEFIT_ALLOWED_HOSTS": "safefit.example",
-    "DATABASE_URL": "postgresql://x@/x",
-    "DJANGO_SETTINGS_MODULE": "safefit.settings",
-}
-
-
-def start(code: str, **environment: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, "-c", code],
-        env={"PATH": os.environ["PATH"], **PRODUCTION, **environment},
-        cwd=Path(settings.BASE_DIR),
-        capture_output=True,
-        text=True,
-        timeout=60,
-        check=False,
-    )
+from tests.production import start
 
 
 def test_production_refuses_to_start_as_a_demonstration() -> None:
-    done = start("import django; django.setup()", SAFEFIT_DEMO="true")
+    done = start("-c", "import django; django.setup()", SAFEFIT_DEMO="true")
     assert done.returncode != 0
     assert "SAFEFIT_DEMO lets anybody sign in as a demo person" in done.stderr
     assert "Take SAFEFIT_DEMO out" in done.stderr
@@ -42,6 +17,7 @@ def test_production_refuses_to_start_as_a_demonstration() -> None:
 @pytest.mark.parametrize("environment", [{}, {"SAFEFIT_MODE": "local", "SAFEFIT_DEMO": "false"}])
 def test_without_the_demonstration_its_addresses_do_not_exist(environment: dict[str, str]) -> None:
     done = start(
+        "-c",
         "import django; django.setup()\n"
         "from django.urls import resolve, Resolver404\n"
         "for path in ('/demo/', '/demo/sign-in/', '/demo/people.json', '/demo/releases.json'):\n"

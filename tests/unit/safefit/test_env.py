@@ -1,0 +1,86 @@
+"""What is read from the environment is either usable or refused at the start, with words on how to set it."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from cryptography.fernet import Fernet
+from django.core.exceptions import ImproperlyConfigured
+
+from safefit import env
+from safefit.postgres import ROOT
+from tests.production import PRODUCTION, start
+
+NAME = "SAFEFIT_EXAMPLE"
+GOOD_KEY = PRODUCTION["SAFEFIT_ENCRYPTION_KEYS"]
+
+
+@pytest.mark.parametrize("weak", ["x", "x" * 60, "abc" * 20, "Kd8-20fjs83hf_Q"])
+def test_a_secret_key_that_can_be_guessed_is_refused_with_a_way_to_make_one(
+    weak: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(NAME, weak)
+    with pytest.raises(ImproperlyConfigured, match=r"SAFEFIT_EXAMPLE.*at least 50.*secrets.token_urlsafe") as refusal:
+        env.secret_key(NAME)
+    assert not re.search(rf"\b{weak}\b", str(refusal.value))
+
+
+@pytest.mark.parametrize("given", ["zzz", f"{GOOD_KEY},zzz", "é" * 44, GOOD_KEY[:-4]])
+def test_what_is_no_fernet_key_is_refused_with_a_way_to_make_one(given: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(NAME, given)
+    last = len(given.split(","))
+    with pytest.raises(ImproperlyConfigured, match=rf"Key {last} of {last} in SAFEFIT_EXAMPLE.*os.urandom\(32\)"):
+        env.encryption_keys(NAME)
+
+
+def test_no_key_at_all_is_refused_with_a_way_to_make_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(NAME, "")
+    with pytest.raises(ImproperlyConfigured, match=r"is not set.*secrets.token_urlsafe"):
+        env.secret_key(NAME)
+    with pytest.raises(ImproperlyConfigured, match=r"is not set.*os.urandom\(32\)"):
+        env.encryption_keys(NAME)
+
+
+def test_what_the_advice_makes_is_taken(monkeypatch: pytest.MonkeyPatch) -> None:
+    for advice, read in ((env.MAKE_SIGNING_KEY, env.secret_key), (env.MAKE_FERNET_KEY, env.encryption_keys)):
+        code = advice.removeprefix('python3 -c "').removesuffix('"')
+        made = start("-c", code).stdout.strip()
+        monkeypatch.setenv(NAME, made)
+        assert made in read(NAME)
+        assert advice in (ROOT / ".env.example").read_text()
+    Fernet(made)
+
+
+@pytest.mark.parametrize(
+    ("said", "meant"), [("true", True), ("YES", True), ("1", True), ("on", True), ("false", False), ("No", False),
+                        ("0", False), ("off", False), ("", True), (" ", True)],
+)  # fmt: skip
+def test_a_flag_is_what_it_says(said: str, meant: bool, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(NAME, said)
+    assert env.flag(NAME, default=True) is meant
+
+
+@pytest.mark.parametrize("default", [True, False])
+def test_a_flag_that_is_neither_yes_nor_no_is_refused(default: bool, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(NAME, "maybe")
+    with pytest.raises(ImproperlyConfigured, match=rf"SAFEFIT_EXAMPLE is 'maybe'. Set it to true or false.*{default}"):
+        env.flag(NAME, default=default)
+
+
+@pytest.mark.parametrize("url", ["nonsense", "mysql://u:secret@h/x", "postgres://u:secret@h:port/x"])
+def test_an_address_that_names_no_postgresql_is_refused_without_its_password(
+    url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("DATABASE_URL", url)
+    with pytest.raises(ImproperlyConfigured, match=r"DATABASE_URL.*postgres://USER:PASSWORD@HOST:5432/NAME") as refusal:
+        env.database()
+    assert "secret" not in str(refusal.value)
+
+
+def test_a_command_ends_in_words_and_not_in_a_traceback() -> None:
+    for wrong in ({"SAFEFIT_SECRET_KEY": "x"}, {"SAFEFIT_ENCRYPTION_KEYS": "zzz"}, {"SAFEFIT_BEHIND_PROXY": "maybe"}):
+        done = start("manage.py", "migrate", **wrong)
+        assert done.returncode == 1
+        assert done.stderr.startswith("SafeFit: ") and "Traceback" not in done.stderr
+        assert next(iter(wrong)) in done.stderr
