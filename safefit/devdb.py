@@ -296,6 +296,8 @@ def make_state(state: Path) -> None:
     try:
         state.mkdir(mode=0o711 if os.geteuid() == 0 else 0o700, parents=True, exist_ok=True)
         os.close(os.open(state / "start.lock", os.O_RDWR | os.O_CREAT, 0o600))
+        (state / "mail").mkdir(exist_ok=True)
+        (state / "mail").chmod(0o700)  # sign-in codes lie in it, and root's state folder lets others pass through
     except OSError as error:
         raise DatabaseTrouble(
             f"The state folder {state} cannot be used ({error.strerror}). Name another with SAFEFIT_STATE."

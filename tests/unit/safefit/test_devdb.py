@@ -264,6 +264,14 @@ def test_a_state_folder_that_cannot_be_made_is_refused_in_words(tmp_path: Path) 
         devdb.make_state(tmp_path / "file" / "state")
 
 
+@pytest.mark.parametrize("left_open", [False, True])
+def test_only_the_owner_reads_the_mail_of_a_copy(tmp_path: Path, left_open: bool) -> None:
+    if left_open:
+        (tmp_path / "mail").mkdir(mode=0o755)
+    devdb.make_state(tmp_path)
+    assert stat.S_IMODE((tmp_path / "mail").stat().st_mode) == 0o700
+
+
 @pytest.fixture
 def bare_environment(monkeypatch: pytest.MonkeyPatch) -> None:
     for name in ("SAFEFIT_MODE", "SAFEFIT_STATE", "SAFEFIT_SECRET_KEY", "SAFEFIT_ENCRYPTION_KEYS"):
