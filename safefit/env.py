@@ -7,6 +7,7 @@ unsafe in production (those stand, visibly, in settings.py).
 from __future__ import annotations
 
 import enum
+from pathlib import Path
 
 import environ
 from cryptography.fernet import Fernet
@@ -90,6 +91,14 @@ def encryption_keys(name: str) -> list[str]:
                 f"Make one with: {MAKE_FERNET_KEY}"
             ) from None
     return keys
+
+
+def written_address(state: Path) -> str:
+    """Where the copy in `state` runs, or last ran: ./run writes it down, for commands typed beside it."""
+    try:
+        return (state / "address").read_text().strip()
+    except OSError:
+        return "http://127.0.0.1:8000"
 
 
 def database() -> dict[str, object]:

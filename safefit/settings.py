@@ -32,10 +32,10 @@ if not ALLOWED_HOSTS:
     raise ImproperlyConfigured(
         "SAFEFIT_ALLOWED_HOSTS is not set. Set it to the site's host names, separated by commas."
     )
-PUBLIC_URL = env.text(
-    "SAFEFIT_PUBLIC_URL", default=f"https://{ALLOWED_HOSTS[0]}" if PRODUCTION else "http://127.0.0.1:8000"
-)
 STATE_DIR = Path(env.text("SAFEFIT_STATE", default=str(BASE_DIR / ".state")))
+PUBLIC_URL = env.text(
+    "SAFEFIT_PUBLIC_URL", default=f"https://{ALLOWED_HOSTS[0]}" if PRODUCTION else env.written_address(STATE_DIR)
+)
 PHONE = env.text("SAFEFIT_PHONE", default="01632 960 000")
 PHONE_HOURS = env.text("SAFEFIT_PHONE_HOURS", default="Monday to Friday, 9am to 5pm")
 

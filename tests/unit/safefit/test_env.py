@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 
 import pytest
 from cryptography.fernet import Fernet
@@ -76,6 +77,16 @@ def test_an_address_that_names_no_postgresql_is_refused_without_its_password(
     with pytest.raises(ImproperlyConfigured, match=r"DATABASE_URL.*postgres://USER:PASSWORD@HOST:5432/NAME") as refusal:
         env.database()
     assert "secret" not in str(refusal.value)
+
+
+def test_links_made_beside_a_running_copy_lead_to_where_it_runs(tmp_path: Path) -> None:
+    (tmp_path / "address").write_text("http://127.0.0.1:8123\n")
+    show = "from django.conf import settings; print(settings.PUBLIC_URL)"
+    local = {"SAFEFIT_MODE": "local", "SAFEFIT_STATE": str(tmp_path)}
+    assert start("-c", show, **local).stdout.strip() == "http://127.0.0.1:8123"
+    assert start("-c", show, **local, SAFEFIT_PUBLIC_URL="http://elsewhere.example").stdout.strip().endswith("example")
+    assert start("-c", show, SAFEFIT_STATE=str(tmp_path)).stdout.strip() == "https://safefit.example"
+    assert env.written_address(tmp_path / "none") == "http://127.0.0.1:8000"
 
 
 def test_a_command_ends_in_words_and_not_in_a_traceback() -> None:
