@@ -38,7 +38,8 @@ def main() -> None:
     try:
         execute_from_command_line(sys.argv)
     except ImproperlyConfigured as trouble:  # its words say how to fix it; where it was raised helps nobody
-        sys.exit(f"SafeFit: {trouble}")
+        sys.stderr.write(f"SafeFit: {trouble}\n")
+        sys.exit(os.EX_CONFIG)
 
 
 if __name__ == "__main__":

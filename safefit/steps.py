@@ -89,13 +89,15 @@ def call(command: Sequence[str | Path], **options: Any) -> int:
 
 
 def must(command: Sequence[str | Path], advice: str, **options: Any) -> None:
-    """Run quietly; if it fails, show what it said and `advice`."""
+    """Run quietly; if it fails, show what it said and `advice`. Words on a wrong setting stand alone: they advise."""
     child = begin(command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, **options)
     try:
         output, _ = child.communicate()
     except BaseException:
         end(child)
         raise
+    if child.returncode == os.EX_CONFIG:
+        raise Trouble(output.strip())
     if child.returncode:
         raise Trouble(f"{output.strip()}\n\n{Path(command[0]).name} failed. {advice}")
 

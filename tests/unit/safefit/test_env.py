@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from pathlib import Path
 
@@ -92,6 +93,6 @@ def test_links_made_beside_a_running_copy_lead_to_where_it_runs(tmp_path: Path) 
 def test_a_command_ends_in_words_and_not_in_a_traceback() -> None:
     for wrong in ({"SAFEFIT_SECRET_KEY": "x"}, {"SAFEFIT_ENCRYPTION_KEYS": "zzz"}, {"SAFEFIT_BEHIND_PROXY": "maybe"}):
         done = start("manage.py", "migrate", **wrong)
-        assert done.returncode == 1
+        assert done.returncode == os.EX_CONFIG
         assert done.stderr.startswith("SafeFit: ") and "Traceback" not in done.stderr
         assert next(iter(wrong)) in done.stderr

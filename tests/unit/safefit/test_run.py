@@ -116,6 +116,12 @@ def test_a_failing_program_is_quoted_with_advice() -> None:
         steps.must(["sh", "-c", "echo out of paper; exit 3"], "Buy some.")
 
 
+def test_words_on_a_wrong_setting_are_shown_alone() -> None:
+    with pytest.raises(steps.Trouble) as trouble:
+        steps.must(["sh", "-c", f"echo set it to 5; exit {os.EX_CONFIG}"], "Buy some.")
+    assert str(trouble.value) == "set it to 5"
+
+
 def test_the_end_of_the_previous_run_is_kept(run: ModuleType, tmp_path: Path) -> None:
     for word in ("first", "second"):
         run.begin_logged(["echo", word], tmp_path / "web.log").wait()
@@ -281,6 +287,47 @@ def test_invented_people_never_meet_production_settings(run: ModuleType, monkeyp
     monkeypatch.setenv("SAFEFIT_MODE", "production")
     with pytest.raises(steps.Trouble, match="SAFEFIT_MODE is production"):
         run.main([])
+
+
+@pytest.mark.parametrize("typed", ["-1", "0", "99999", "8000.5", "eight", "٨٠٠٠", "9" * 5000, ""])
+def test_what_is_no_port_is_refused_in_words(run: ModuleType, typed: str, capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit):
+        run.main([f"--port={typed}"])
+    assert "is not a port. Give a whole number from 1 to 65535." in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("command", ["check", "fix", "help"])
+def test_a_word_too_many_is_refused_and_not_overlooked(run: ModuleType, command: str) -> None:
+    with pytest.raises(steps.Trouble, match=rf"./run {command} takes nothing after it, so extra --all was not"):
+        run.main([command, "extra", "--all"])
+
+
+@pytest.mark.parametrize("command", ["test", "check", "fix", "demo", "manage", "help"])
+def test_a_port_is_refused_where_none_is_used(run: ModuleType, command: str) -> None:
+    with pytest.raises(steps.Trouble, match=f"./run {command} uses no port"):
+        run.main(["--port", "8100", command])
+
+
+@pytest.mark.parametrize(
+    ("url", "words"),
+    [
+        ("mysql://u:secret@localhost/x", "DATABASE_URL must name a PostgreSQL database"),
+        ("postgresql://u:secret@/x?host=/nowhere", "The database that DATABASE_URL names cannot be used"),
+    ],
+)
+def test_a_database_that_cannot_be_used_ends_the_start_in_words(
+    run: ModuleType, url: str, words: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("DATABASE_URL", url)
+    monkeypatch.setenv("SAFEFIT_MODE", "local")
+    monkeypatch.setattr(run, "PYTHON", sys.executable)
+    for name in ("SAFEFIT_STATE", "SAFEFIT_PUBLIC_URL"):
+        monkeypatch.setenv(name, "")  # the start sets them: put back what was there afterwards
+    with pytest.raises(steps.Trouble) as trouble:
+        run.prepare_copy(tmp_path, "http://127.0.0.1:8123")
+    said = str(trouble.value)
+    assert words in said
+    assert "Traceback" not in said and "makemigrations" not in said and "secret" not in said and "failed." not in said
 
 
 def test_help_names_every_command(run: ModuleType, capsys: pytest.CaptureFixture[str]) -> None:
