@@ -1,7 +1,7 @@
 """Answers to what went wrong: a page for people, a problem document for programs.
 
-Named as handlers in urls.py and as the last middleware. No answer holds a stack
-trace, a path or a value.
+Named as handlers in urls.py, and as the last middlewares for what Django has no
+handler for. No answer holds a stack trace, a path or a value.
 """
 
 from __future__ import annotations
@@ -32,6 +32,22 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
 
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     return _answer(request, 404, "404.html", "not_found", "There is no such thing, or it is not yours.")
+
+
+def explain_wrong_method(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
+    """The middleware that draws a page where Django answers a blank 405: mostly the address of a button, opened by GET.
+
+    Status and headers stay as they are, Allow among them. The API has answered for itself.
+    """
+
+    def answer(request: HttpRequest) -> HttpResponse:
+        response = get_response(request)
+        if response.status_code == 405 and not _is_api(request):
+            reads_only = "POST" not in response.get("Allow", "")
+            response.content = get_template("405.html").render({"reads_only": reads_only}, request)
+        return response
+
+    return answer
 
 
 def server_error(request: HttpRequest) -> HttpResponse:

@@ -84,6 +84,7 @@ MIDDLEWARE = [
     "accounts.signin.SecondFactorMiddleware",
     "django_structlog.middlewares.RequestMiddleware",
     "safefit.errors.BusyMiddleware",
+    "safefit.errors.explain_wrong_method",
 ]
 ROOT_URLCONF = "safefit.urls"
 WSGI_APPLICATION = "safefit.wsgi.application"

@@ -1,8 +1,8 @@
 """Every page that the site serves is looked at, on a phone and on a desk.
 
 The addresses and who may open them stand in tests/structure/routes.py: a new
-page is looked at here from its first day. Not here: what one does on it, and
-its error states (the journeys).
+page is looked at here from its first day. So are the pages that refuse.
+Not here: what one does on a page, and the errors of its form (the journeys).
 """
 
 from __future__ import annotations
@@ -70,6 +70,18 @@ def test_every_page_holds_together(open_window: Window, town: World, sign_in: An
             faults.append(str(fault))
     assert faults == []
     assert looked_at, "no page of this audience was looked at"
+
+
+REFUSALS = ((403, "pat", "/desk/"), (404, "anonymous", "/nothing/"), (405, "pat", "/me/act-for/myself/"))
+
+
+def test_pages_that_refuse_hold_together(open_window: Window, town: World, sign_in: Any, width: int) -> None:
+    for status, who, path in REFUSALS:
+        visitor = opened_by(who, open_window(width=width), town, sign_in)
+        visitor.goto(path)
+        refusal = next(words for words in visitor.complaints if f"status of {status} " in words)
+        visitor.complaints.remove(refusal)  # the browser calls the refusal itself an error
+        visitor.look(f"refused-{status}")
 
 
 def opened_by(who: str, window: Visitor, town: World, sign_in: Any) -> Visitor:

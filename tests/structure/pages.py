@@ -55,7 +55,7 @@ def pages() -> list[Address]:
 def every_page(
     world: World, sign_in: SignIn, found: Iterable[Address] | None = None, routes: Mapping[str, Route] = ROUTES
 ) -> Iterator[Opened]:
-    """Each page once, opened by GET; by its way in where it has one."""
+    """Each page once, opened by GET; by its way in where it has one. The address of a button is a page too."""
     browsers: dict[str, Client] = {}
     for address in pages() if found is None else found:
         if address.name in WAYS_IN:

@@ -31,7 +31,7 @@ TEMPLATES, BUILT = ROOT / "frontend" / "jinja2", ROOT / "frontend" / "static" / 
 READ_AS_CODE = {".css", ".js", ".svg"}
 CANNOT_ASK = {".png", ".woff2", ".txt"}
 TO_DEVELOPERS = "NHS.UK frontend "  # the script's errors name their library, in the console alone
-BUTTON = 405  # an address for a button only: what it leads to is a page of its own
+DRAWN = {200, 405}  # the address of a button is a page too, opened by itself
 
 
 def faults_of(html: str) -> list[str]:
@@ -53,7 +53,7 @@ def not_drawn(opened: list[Opened]) -> list[str]:
     return [
         f"{page.address.name} as {page.who}: {page.answer.status_code} {page.answer.headers.get('Location', '')}"
         for page in opened
-        if page.answer.status_code != BUTTON and (page.answer.status_code != 200 or not whole.search(page.html))
+        if page.answer.status_code not in DRAWN or not whole.search(page.html)
     ]
 
 
@@ -99,6 +99,7 @@ ERRORS: dict[str, tuple[int, Callable[[World, Any], HttpResponse]]] = {
     "nothing there": (404, lambda world, sign_in: Client().get("/nothing/")),
     "an old link": (404, lambda world, sign_in: Client().get("/join/return/nonsense/")),
     "an old invitation": (404, lambda world, sign_in: Client().get("/help/nonsense/")),
+    "the address of a button": (405, lambda world, sign_in: Client().get("/account/sign-in/start-again/")),
     "a wrong form": (422, lambda world, sign_in: sign_in(world.users["pat"]).post("/me/details/contact/", {})),
     "a wrong form of a library": (422, lambda world, sign_in: Client().post("/account/sign-in/", {})),
     "a place that cannot be taken": (

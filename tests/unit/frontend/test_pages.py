@@ -114,7 +114,7 @@ def test_a_message_left_for_somebody_stands_in_the_page() -> None:
     assert "sf-notice--alert" in page
 
 
-@pytest.mark.parametrize("name", ["400", "403", "403_csrf", "404", "409", "500"])
+@pytest.mark.parametrize("name", ["400", "403", "403_csrf", "404", "405", "409", "429", "500"])
 def test_an_error_page_says_what_to_do_and_needs_nothing_but_itself(name: str) -> None:
     page = engines["jinja2"].get_template(f"{name}.html").render()
     assert "<h1>" in page
