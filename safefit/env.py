@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import enum
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import environ
 from cryptography.fernet import Fernet
@@ -52,7 +53,26 @@ def text(name: str, *, default: str) -> str:
 
 
 def items(name: str, *, default: list[str]) -> list[str]:
-    return [item for item in _env.list(name, default=default) if item]
+    return [item.strip() for item in _env.list(name, default=default) if item.strip()]
+
+
+def hosts(name: str, *, default: list[str]) -> list[str]:
+    found = items(name, default=default)
+    if not found:
+        raise ImproperlyConfigured(f"{name} is not set. Set it to the site's host names, separated by commas.")
+    if "*" in found:
+        raise ImproperlyConfigured(f"{name} lets any name in. Set it to the site's host names, separated by commas.")
+    return found
+
+
+def site_address(name: str, *, default: str, secure: bool) -> str:
+    """Where the site is, as messages say it: scheme and host, without a slash at the end."""
+    value = text(name, default=default).rstrip("/")
+    parts = urlsplit(value)
+    schemes = ("https",) if secure else ("https", "http")
+    if parts.scheme not in schemes or not parts.hostname or parts.hostname[0] in ".*" or parts.path or parts.query:
+        raise ImproperlyConfigured(f"{name} is {value!r}. Set it to the site's address, like https://safefit.example")
+    return value
 
 
 def flag(name: str, *, default: bool) -> bool:

@@ -27,14 +27,12 @@ if DEMO and PRODUCTION:
         "SAFEFIT_DEMO lets anybody sign in as a demo person, so it cannot be on in production. "
         "Take SAFEFIT_DEMO out, or set SAFEFIT_MODE=local on a copy that holds no real people."
     )
-ALLOWED_HOSTS = env.items("SAFEFIT_ALLOWED_HOSTS", default=[] if PRODUCTION else ["localhost", "127.0.0.1", "[::1]"])
-if not ALLOWED_HOSTS:
-    raise ImproperlyConfigured(
-        "SAFEFIT_ALLOWED_HOSTS is not set. Set it to the site's host names, separated by commas."
-    )
+ALLOWED_HOSTS = env.hosts("SAFEFIT_ALLOWED_HOSTS", default=[] if PRODUCTION else ["localhost", "127.0.0.1", "[::1]"])
 STATE_DIR = Path(env.text("SAFEFIT_STATE", default=str(BASE_DIR / ".state")))
-PUBLIC_URL = env.text(
-    "SAFEFIT_PUBLIC_URL", default=f"https://{ALLOWED_HOSTS[0]}" if PRODUCTION else env.written_address(STATE_DIR)
+PUBLIC_URL = env.site_address(
+    "SAFEFIT_PUBLIC_URL",
+    default=f"https://{ALLOWED_HOSTS[0]}" if PRODUCTION else env.written_address(STATE_DIR),
+    secure=PRODUCTION,
 )
 PHONE = env.text("SAFEFIT_PHONE", default="01632 960 000")
 PHONE_HOURS = env.text("SAFEFIT_PHONE_HOURS", default="Monday to Friday, 9am to 5pm")

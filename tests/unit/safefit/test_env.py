@@ -96,3 +96,42 @@ def test_a_command_ends_in_words_and_not_in_a_traceback() -> None:
         assert done.returncode == os.EX_CONFIG
         assert done.stderr.startswith("SafeFit: ") and "Traceback" not in done.stderr
         assert next(iter(wrong)) in done.stderr
+
+
+def test_spaces_around_commas_are_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(NAME, "safefit.example, www.safefit.example ,")
+    assert env.items(NAME, default=[]) == ["safefit.example", "www.safefit.example"]
+
+
+@pytest.mark.parametrize(("value", "words"), [("", "is not set"), ("safefit.example,*", "lets any name in")])
+def test_hosts_are_named(value: str, words: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(NAME, value)
+    with pytest.raises(ImproperlyConfigured, match=words):
+        env.hosts(NAME, default=[])
+
+
+def test_the_address_of_the_site_has_no_slash_at_its_end(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(NAME, "https://safefit.example/")
+    assert env.site_address(NAME, default="", secure=True) == "https://safefit.example"
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        "http://safefit.example",
+        "safefit.example",
+        "https://",
+        "https://.example",
+        "https://a.example/x",
+        "javascript:1",
+    ],
+)
+def test_what_is_no_address_of_a_site_is_refused(value: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(NAME, value)
+    with pytest.raises(ImproperlyConfigured, match="like https://safefit.example"):
+        env.site_address(NAME, default="", secure=True)
+
+
+def test_a_copy_on_ones_own_computer_may_do_without_tls(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(NAME, "http://127.0.0.1:8000")
+    assert env.site_address(NAME, default="", secure=False) == "http://127.0.0.1:8000"
