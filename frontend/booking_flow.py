@@ -44,6 +44,7 @@ TITLES = {
     "not_eligible": "You cannot book this class",
     "try_again": "Many people are booking at this moment",
     "key_reused": "This page was used before",
+    "another_person": "You are booking for somebody else now",
 }
 WORDS = {
     "session_full": (
@@ -57,6 +58,10 @@ WORDS = {
     "not_eligible": "",
     "try_again": "Nothing was booked. Please press the button again.",
     "key_reused": "Nothing was booked. Please press the button again.",
+    "another_person": (
+        "On another page you have changed who you book for, so nothing was booked. Press the button again only if you "
+        "want this place for the person named here."
+    ),
 }
 
 
@@ -111,9 +116,13 @@ def reasons_shown(request: HttpRequest, participant: Participant | None, reasons
 
 
 class BookForm(forms.Form):
-    """One button. The key makes a second press harmless; `wait` is set where the class is full."""
+    """One button. The key makes a second press harmless; `wait` is set where the class is full.
+
+    `person` is for whom the page was drawn: whoever acts for several people may have changed to another one since.
+    """
 
     request_key = forms.HiddenField(max_length=64)
+    person = forms.HiddenField(max_length=20)
     wait = forms.HiddenField(required=False)
     book_automatically = forms.ConfirmField(
         label="Book me automatically if a place comes free",
@@ -122,8 +131,9 @@ class BookForm(forms.Form):
         required=False,
     )
 
-    def __init__(self, data: Any = None, *, session: Session, wait: bool) -> None:
-        super().__init__(data, initial={"request_key": new_key(), "wait": "yes" if wait else ""})
+    def __init__(self, data: Any = None, *, session: Session, participant: Participant, wait: bool) -> None:
+        drawn = {"request_key": new_key(), "person": str(participant.pk), "wait": "yes" if wait else ""}
+        super().__init__(data, initial=drawn)
         if not wait or timezone.now() >= session.starts_at - AUTOMATIC_UNTIL:
             del self.fields["book_automatically"]
 
@@ -158,7 +168,7 @@ class Refused:
 
     @property
     def may_try_again(self) -> bool:
-        return self.code in ("session_full", "try_again", "key_reused")
+        return self.code in ("session_full", "try_again", "key_reused", "another_person")
 
     @property
     def status(self) -> int:
@@ -168,6 +178,8 @@ class Refused:
 def attempt(*, form: BookForm, participant: Participant, session: Session, by: User) -> int | Refused:
     """The id of the booking, or why there is none. `form` is valid."""
     given = form.cleaned_data
+    if given["person"] != str(participant.pk):
+        return Refused("another_person")
     wish = {"or_wait": bool(given["wait"]), "book_automatically": bool(given.get("book_automatically"))}
     key = given["request_key"]
 

@@ -14,8 +14,9 @@ from classes.booking import book_place, cancel_booking
 from classes.models import Booking, BookingSource, Mode, Session
 from frontend.acting import SESSION_KEY
 from participants.models import ClearanceState, Participant
+from participants.support import end_support
 from tests.factories.classes import SessionFactory
-from tests.factories.participants import ClearanceFactory, ParticipantFactory
+from tests.factories.participants import ClearanceFactory, ParticipantFactory, SupporterFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -38,7 +39,7 @@ def hidden(page: Any) -> dict[str, str]:
     """The hidden fields of the booking form, as the browser would send them."""
     return {
         name: re.search(rf'name="{name}"(?: value="([^"]*)")?', page.content.decode()).group(1) or ""  # type: ignore[union-attr]
-        for name in ("request_key", "wait")
+        for name in ("request_key", "person", "wait")
     }
 
 
@@ -286,6 +287,32 @@ def test_a_supporter_books_under_a_banner(sam: Any, pat: Participant, session: S
     booking = Booking.objects.get()
     assert (booking.participant, booking.source, booking.made_by) == (pat, "supporter", sam.person)
     assert "You are booking for <strong>Pat</strong>" in text(as_sam.get(f"/me/bookings/{booking.pk}/booked/"))
+
+
+def test_a_page_that_was_drawn_for_somebody_else_books_for_nobody_and_names_who_it_is_now(
+    dee: Any, pat: Participant, quinn: Participant, session: Session, sign_in: Any
+) -> None:
+    at_desk = acting(sign_in(dee), pat)
+    drawn_for_pat = hidden(at_desk.get(book_url(session)))
+    at_desk.post(f"/desk/people/{quinn.pk}/book/")  # the next caller, in another tab
+    answer = at_desk.post(book_url(session), drawn_for_pat)
+    assert answer.status_code == 409
+    assert "You are booking for somebody else now" in text(answer) and "now about Quinn" in text(answer)
+    assert not Booking.objects.exists()
+    assert at_desk.post(book_url(session), hidden(answer)).status_code == 302
+    assert Booking.objects.get().participant == quinn
+
+
+def test_a_supporter_whose_support_ended_books_nothing_for_themselves_by_sending_again(
+    pat: Participant, quinn: Participant, session: Session, sign_in: Any
+) -> None:
+    support = SupporterFactory(participant=pat, person=quinn.person)
+    as_quinn = acting(sign_in(quinn.person.user), pat)
+    drawn_for_pat = hidden(as_quinn.get(book_url(session)))
+    end_support(supporter=support, by=pat.person)
+    assert as_quinn.post(book_url(session), drawn_for_pat).status_code == 404
+    assert as_quinn.post(book_url(session), drawn_for_pat).status_code == 409
+    assert not Booking.objects.exists()
 
 
 def test_a_supporter_who_has_not_chosen_is_asked_for_whom(sam: Any, session: Session, sign_in: Any) -> None:

@@ -51,13 +51,16 @@ def book_place(request: HttpRequest, pk: int) -> HttpResponse:
     choice = choice_for(session, participant, timezone.now())
     if choice.state not in ("open", "full"):
         return redirect(address_of(session))
-    return _ask(request, session, BookForm(session=session, wait=choice.state == "full"))
+    form = BookForm(session=session, participant=participant, wait=choice.state == "full")
+    return _ask(request, session, form)
 
 
 def _take(request: HttpRequest, participant: Participant, session: Session) -> HttpResponse:
-    form = BookForm(request.POST, session=session, wait=bool(request.POST.get("wait")))
+    wait = bool(request.POST.get("wait"))
+    form = BookForm(request.POST, session=session, participant=participant, wait=wait)
     if not form.is_valid():
-        return _ask(request, session, BookForm(session=session, wait=bool(request.POST.get("wait"))), status=422)
+        again = BookForm(session=session, participant=participant, wait=wait)
+        return _ask(request, session, again, status=422)
     result = attempt(form=form, participant=participant, session=session, by=user_of(request))
     if isinstance(result, Refused):
         return _not_booked(request, participant, session, result)
@@ -73,18 +76,25 @@ def _not_booked(request: HttpRequest, participant: Participant, session: Session
     """The lost race and its like: what happened, the way on, and classes that still have a place."""
     now = timezone.now()
     wait = refused.code == "session_full" or bool(request.POST.get("wait"))
+    again = BookForm(session=session, participant=participant, wait=wait) if refused.may_try_again else None
     others = similar(session, to_choose_from=Session.objects.public(), at=now)
     context = {
         "session": session,
         "place": place_of(session),
         "form": told(refused.title),
         "refused": refused,
-        "reasons": reasons_shown(request, participant, refused.reasons),
-        "booking_form": BookForm(session=session, wait=wait) if refused.may_try_again else None,
+        "reasons": _more_words(request, participant, refused),
+        "booking_form": again,
         "wait": wait,
         "others": [(other, row_of(other, address_of(other), None, availability(other, now))) for other in others],
     }
     return render(request, "frontend/me/not_booked.html", context, status=refused.status)
+
+
+def _more_words(request: HttpRequest, participant: Participant, refused: Refused) -> list[str]:
+    if refused.code == "another_person":
+        return [f"This page is now about {participant.person.first_name}."]
+    return reasons_shown(request, participant, refused.reasons)
 
 
 urlpatterns = [
