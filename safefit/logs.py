@@ -2,8 +2,9 @@
 
 Here: how a line is made, whoever wrote it: structlog, Django or a library. Some
 addresses carry a key that opens something (a half-finished registration, an
-invitation, a new password), so a line is searched once it is whole: the path of
-a request, the text of an exception and what a library adds are all in it then.
+invitation, a new password), and the database names the row that it refuses, so a
+line is searched once it is whole: the path of a request, the text of an exception
+and what a library adds are all in it then.
 """
 
 from __future__ import annotations
@@ -21,6 +22,10 @@ _KEYED = ("join/return", "help", "account/password/new")
 _ADDRESSES = "|".join(_SLASH.join(address.split("/")) for address in _KEYED)
 _KEY = r"""(?:[^/\s?&#"'<>%\\]|%(?!2F)|\\u)+"""  # \u: how JSON writes a letter that is not ASCII
 _SECRET = re.compile(f"({_SLASH}(?:{_ADDRESSES}){_SLASH}){_KEY}", re.IGNORECASE)
+# What PostgreSQL adds to an error: the values, or the whole row, up to the next error of a traceback or the end of the
+# string. In JSON: a quote or a new line inside it is two letters, the first of them a backslash.
+_NEXT = "The above exception was the direct cause|During handling of the above exception"
+_ROW = re.compile(rf'(DETAIL:\s*+)(?:[^"\\]|\\(?!n\\n(?:{_NEXT})).)++')
 
 SHARED: list[Processor] = [
     structlog.contextvars.merge_contextvars,
@@ -36,11 +41,11 @@ def mask(text: str) -> str:
 
 
 class MaskedJSON(structlog.processors.JSONRenderer):
-    """The last step: the line as JSON, with no key in it."""
+    """The last step: the line as JSON, with no key and no row of the database in it."""
 
     def __call__(self, logger: WrappedLogger, name: str, event_dict: EventDict) -> str:
         line = super().__call__(logger, name, event_dict)
-        return mask(line if isinstance(line, str) else line.decode())
+        return mask(_ROW.sub(rf"\1{HIDDEN}", line if isinstance(line, str) else line.decode()))
 
 
 class Formatter(structlog.stdlib.ProcessorFormatter):

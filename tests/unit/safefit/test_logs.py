@@ -10,8 +10,10 @@ from typing import Any
 
 import pytest
 import structlog
+from django.db import IntegrityError, transaction
 from django.test import Client
 
+from accounts.models import Person
 from safefit.logs import Formatter, mask
 
 CANARY = "cAnArY-kEy_0123456789"
@@ -81,6 +83,31 @@ def test_a_fault_leaves_no_key_in_its_traceback(lines: Lines, monkeypatch: pytes
     Client(raise_request_exception=False).get(ADDRESSES[1])
     faults = [line for line in lines() if "exception" in line]
     assert faults and all("RuntimeError" in line["exception"] and "[hidden]" in line["exception"] for line in faults)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    "name",
+    [CANARY, f"{CANARY} 'quoted\" \\ {CANARY}", f"{CANARY}\n\nThe above line\n\n{CANARY}"],
+    ids=["plain", "quotes", "lines"],
+)
+def test_a_row_that_the_database_refuses_leaves_none_of_its_values(
+    name: str, lines: Lines, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fault(*given: Any, **named: Any) -> None:
+        try:
+            with transaction.atomic():
+                Person.objects.create(given_name=name, family_name="")
+        except IntegrityError as refused:
+            raise RuntimeError("could not be kept") from refused
+
+    monkeypatch.setattr("frontend.views.public.help.render", fault)
+    Client(raise_request_exception=False).get(ADDRESSES[1])
+    faults = [line["exception"] for line in lines() if "exception" in line]
+    assert faults
+    for told in faults:
+        assert "person_has_a_family_name" in told and "DETAIL:  [hidden]" in told
+        assert told.endswith("RuntimeError: could not be kept")
 
 
 def test_arguments_and_nested_values_are_searched_too(lines: Lines) -> None:
