@@ -6,6 +6,7 @@ they may join (admission.py), the order of the pages (frontend). Called by intak
 
 from __future__ import annotations
 
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from accounts.models import Channel, ContactPoint, Membership, Person, User
@@ -70,7 +71,11 @@ def _open_login(application: Application, participant: Participant) -> User | No
     email = application.contacts.get(Channel.EMAIL)
     if not email or User.objects.filter(email__iexact=email).exists():
         return None
-    user = User.objects.create_user(person=participant.person, email=email)
+    try:
+        with transaction.atomic():
+            user = User.objects.create_user(person=participant.person, email=email)
+    except IntegrityError:  # somebody who shares it was handed in at the same moment
+        return None
     Membership.objects.create(user=user, role=Role.PARTICIPANT.value, programme=participant.programme)
     return user
 

@@ -71,6 +71,7 @@ def invitation_behind(token: str) -> Supporter | None:
 def open_login_for(supporter: Supporter) -> User:
     """A login for the invited address, unless there is one; whoever holds the link reads that mailbox."""
     with acting(supporter.person or System.PUBLIC, "participants.open_login_for_supporter"):
+        Supporter.objects.select_for_update().get(pk=supporter.pk)  # a second press of the button waits for the first
         there = User.objects.filter(email__iexact=supporter.invited_email).first()
         if there is not None:
             return there

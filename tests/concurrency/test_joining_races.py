@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 
 import pytest
 
 from accounts.history import System
-from accounts.models import Person
+from accounts.models import Person, Programme, User
 from accounts.permissions import Role
-from participants import health, intake
+from participants import health, intake, support
 from participants.consents import current_texts
 from participants.content import install
-from participants.models import Clearance, Participant
+from participants.models import Clearance, Participant, Registration, Supporter, SupporterScope
 from tests.concurrency.racers import Racers
 from tests.factories.accounts import ProgrammeFactory, someone
 from tests.factories.participants import ParticipantFactory
@@ -21,9 +22,7 @@ from tests.factories.registering import HEALTH
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
-def test_one_draft_handed_in_many_times_at_once_makes_one_person():
-    programme = ProgrammeFactory()
-    install(programme, System.COMMAND)
+def filled(programme: Programme, **changes: str) -> Registration:
     draft = intake.start_registration(programme=programme)
     values = {
         "given_name": "Jo",
@@ -38,7 +37,43 @@ def test_one_draft_handed_in_many_times_at_once_makes_one_person():
         "health_version": "2026-1",
         "consents": {text.kind: {"given": True, "text": text.pk} for text in current_texts(programme)},
     }
-    intake.save_page(registration=draft, page="all", values=values)
+    intake.save_page(registration=draft, page="all", values=values | changes)
+    return draft
+
+
+@pytest.fixture
+def programme() -> Programme:
+    programme = ProgrammeFactory()
+    install(programme, System.COMMAND)
+    return programme
+
+
+def test_two_people_who_share_an_address_and_join_at_once_both_join(programme: Programme) -> None:
+    drafts = [filled(programme, given_name=name) for name in ("Jo", "Jay", "Jim", "Joy")]
+    with Racers(4) as racers:
+        joined = racers.run([partial(intake.submit_registration, registration=draft) for draft in drafts])
+    assert {type(answer) for answer in joined} == {Participant}
+    assert User.objects.get(email="jo@example.org").person in [participant.person for participant in joined]
+
+
+def test_the_yes_to_an_invitation_pressed_twice_opens_one_login(programme: Programme) -> None:
+    participant = ParticipantFactory(programme=programme)
+    supporter = support.invite_supporter(
+        participant=participant,
+        given_name="Sid",
+        family_name="Son",
+        email="sid@example.org",
+        relationship="son",
+        scopes=[SupporterScope.BOOK],
+        by=participant.person,
+    )
+    with Racers(4) as racers:
+        opened = racers.run([lambda: support.open_login_for(Supporter.objects.get(pk=supporter.pk))] * 4)
+    assert set(opened) == {User.objects.get(email="sid@example.org")}
+
+
+def test_one_draft_handed_in_many_times_at_once_makes_one_person(programme: Programme) -> None:
+    draft = filled(programme)
     with Racers(6) as racers:
         joined = racers.run([lambda: intake.submit_registration(registration=draft)] * 6)
     assert {type(answer) for answer in joined} == {Participant}
