@@ -17,6 +17,7 @@ from django.forms.boundfield import BoundField
 from django.utils.safestring import SafeString
 from localflavor.gb.forms import GBPostcodeField
 
+from accounts.letters import hidden_letter
 from frontend.nhsuk import component
 from frontend.wording import sentence
 
@@ -91,6 +92,7 @@ class TextField(DesignField, forms.CharField):
     """One line of text. `width` is the width of the box in characters: 2, 3, 4, 5, 10, 20 or 30."""
 
     kind: ClassVar[str] = "text"
+    lines: ClassVar[bool] = False
 
     def __init__(
         self,
@@ -104,11 +106,18 @@ class TextField(DesignField, forms.CharField):
     ) -> None:
         super().__init__(max_length=max_length, **rest)
         self.width, self.autocomplete, self.inputmode, self.spellcheck = width, autocomplete, inputmode, spellcheck
-        self.error_messages["null_characters_not_allowed"] = f"{sentence(self.called)} holds a character we cannot use"
         longest = f"{sentence(self.called)} must be {max_length:,} characters or fewer"
         for validator in self.validators:
             if getattr(validator, "code", "") == "max_length":
                 validator.message = longest  # type: ignore[attr-defined]
+
+    def to_python(self, value: Any) -> str:
+        typed = str(super().to_python(value))
+        if hidden_letter(typed, lines=self.lines):  # most often it was copied along, and cannot be seen to be taken out
+            raise self.wrong(
+                "holds a hidden character. Delete it all and type it again, without pasting", code="hidden"
+            )
+        return typed
 
     def params(self, bound: BoundField) -> dict[str, object]:
         return super().params(bound) | {
@@ -129,6 +138,7 @@ class LongTextField(TextField):
     """Several lines, with a count of the characters that are left."""
 
     component = "character-count"
+    lines = True
 
     def __init__(self, *, max_length: int = 1000, rows: int = 5, **rest: Any) -> None:
         super().__init__(max_length=max_length, **rest)

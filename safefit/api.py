@@ -31,6 +31,8 @@ from rest_framework.response import Response
 from rest_framework.views import APIView, exception_handler
 from rest_framework.viewsets import GenericViewSet
 
+from accounts.letters import hidden_letter
+
 MAX_NESTING = 20
 MAX_PAGE_SIZE = 100
 KEY = "[0-9]{1,18}"  # what a key in an address may be; fits a bigint
@@ -120,15 +122,15 @@ class StrictBooleanField(serializers.BooleanField):
 
 
 class StrictCharField(serializers.CharField):
-    """A JSON string without control characters; numbers are not turned into text."""
+    """A JSON string of letters that can be seen, in lines; numbers are not turned into text."""
 
-    default_error_messages: ClassVar = {"control": "Take out the control characters."}
+    default_error_messages: ClassVar = {"hidden": "Take out the hidden character {letter}."}
 
     def to_internal_value(self, data: Any) -> str:
         if not isinstance(data, str):
             self.fail("invalid")
-        if re.search(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]", data):
-            self.fail("control")
+        if letter := hidden_letter(data, lines=True):
+            self.fail("hidden", letter=letter)
         return super().to_internal_value(data)
 
 

@@ -6,6 +6,8 @@ import pytest
 
 from frontend import forms
 
+HIDDEN = "holds a hidden character. Delete it all and type it again, without pasting"
+
 
 class About(forms.Form):
     name = forms.TextField(label="Your name", autocomplete="name", max_length=10, hint="As you like to be called")
@@ -32,7 +34,12 @@ def cleaned(name: str, value: str) -> object:
     [
         ("name", " ", "Enter your name"),
         ("name", "x" * 11, "Your name must be 10 characters or fewer"),
-        ("name", "a\x00b", "Your name holds a character we cannot use"),
+        ("name", "a\x00b", f"Your name {HIDDEN}"),
+        ("name", "\u202etaP", f"Your name {HIDDEN}"),
+        ("name", "Pat\nQuinn", f"Your name {HIDDEN}"),
+        ("email", "pat@ex\u200bample.com", f"Your email address {HIDDEN}"),
+        ("phone", "\u202a01632 960 001\u202c", f"Phone number {HIDDEN}"),
+        ("notes", "1\u20662", f"Your answer {HIDDEN}"),
         ("email", "nope", "Enter an email address in the correct format, like name@example.com"),
         ("phone", "12", "Enter a phone number, like 01632 960 001 or 07700 900 982"),
         ("phone", "call me", "Enter a phone number, like 01632 960 001 or 07700 900 982"),
@@ -54,6 +61,8 @@ def test_a_wrong_answer_says_what_to_do(name: str, value: str, words: str) -> No
     ("name", "value", "kept"),
     [
         ("name", " Pat ", "Pat"),
+        ("name", "Siân", "Siân"),
+        ("name", "علی\u200cرضا", "علی\u200cرضا"),
         ("email", "pat@example.com", "pat@example.com"),
         ("email", "", ""),
         ("phone", "01632 960 001", "+441632960001"),
