@@ -1,4 +1,4 @@
-"""What the worker does for messages and for its own queue."""
+"""What the worker does for messages, for its own queue, and for what runs out by itself."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from procrastinate.contrib.django import app
 from procrastinate.exceptions import UniqueViolation
 from procrastinate.jobs import Status
 
+from accounts.expiry import forget_what_ran_out
 from messaging.delivery import deliver_due
 from messaging.jobs import every
 
@@ -34,3 +35,8 @@ async def retry_stalled(timestamp: int) -> None:
 @app.task(name="messaging.tasks.forget_old_jobs", queueing_lock="forget_old_jobs")  # type: ignore[untyped-decorator]
 async def forget_old_jobs(timestamp: int) -> None:
     await app.job_manager.delete_old_jobs(nb_hours=KEEP_FAILED_HOURS, include_failed=True)
+
+
+@every("45 3 * * *")
+def forget_sessions_and_counts() -> None:
+    forget_what_ran_out()

@@ -202,7 +202,12 @@ MFA_TOTP_ISSUER = "SafeFit"
 MFA_TOTP_TOLERANCE = 1  # a telephone's clock may be half a minute off; a used code stays used (accounts.entrance_forms)
 MFA_ALLOW_UNVERIFIED_EMAIL = True
 CACHES = {  # shared by every process, so that limits on attempts hold; the table comes with accounts' migrations
-    "default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "accounts_cache"}
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "accounts_cache",
+        # Above this many, counts that still hold are thrown away, and the limits with them (300 unless it is said).
+        "OPTIONS": {"MAX_ENTRIES": 1_000_000},
+    }
 }
 
 # --- on the wire -------------------------------------------------------------
