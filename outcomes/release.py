@@ -39,6 +39,10 @@ class NoAgreement(Exception):
         self.organisation, self.programme = organisation, programme
 
 
+class AgreementChanged(Exception):
+    """The agreement now hides more than the release was built to hide: a new one must be made."""
+
+
 class WrongState(Exception):
     """The release is not in a state that allows this."""
 
@@ -139,13 +143,18 @@ def build_release(*, release: Release, by: Actor) -> Release:
 
 
 def publish_release(*, release: Release, by: Actor) -> Release:
-    """Show it to its partner, for good. Publishing twice changes nothing. Raises WrongState, NoAgreement."""
+    """Show it to its partner, for good. Publishing twice changes nothing.
+
+    Raises WrongState, NoAgreement, AgreementChanged.
+    """
     with acting(by, "outcomes.publish_release"):
-        _lock_agreement(release.programme, release.organisation)
+        agreement = _lock_agreement(release.programme, release.organisation)
         _lock(release)
         if release.state == ReleaseState.PUBLISHED:
             return release
         _require(release, ReleaseState.BUILT)
+        if release.k < agreement.k or set(release.dimensions) - set(agreement.dimensions):
+            raise AgreementChanged
         release.supersedes = _last_published(release)
         release.published_at = timezone.now()
         release.sha256 = fingerprint(release)

@@ -247,6 +247,10 @@ def test_what_cannot_be_published_says_so(
     assert page.status_code == 409
     assert "not ready to be published" in _text(page)
     built = ReleaseFactory(programme=programme, organisation=alliance, state=ReleaseState.BUILT)
+    Agreement.objects.update(k=20)
+    page = sign_in(dee).post(reverse("desk:publish_release", args=[built.pk]))
+    assert page.status_code == 409
+    assert "agreement with this partner has changed" in _text(page)
     Agreement.objects.all().delete()
     page = sign_in(dee).post(reverse("desk:publish_release", args=[built.pk]))
     assert page.status_code == 409

@@ -25,6 +25,7 @@ LABELS = {
     ReleaseState.FAILED: Label("Could not be built", "alert"),
     ReleaseState.PUBLISHED: Label("Published", "ok"),
 }
+CHANGED = "The agreement with this partner has changed since this summary was made. Make a new one."
 NO_AGREEMENT = "This partner has no agreement in force today, so no summary can be made for it."
 
 
@@ -102,6 +103,8 @@ def publish_release(request: HttpRequest, pk: int) -> HttpResponse:
             return redirect("desk:release", found.pk)
         except outcomes_release.NoAgreement:
             form.add_error(None, NO_AGREEMENT)
+        except outcomes_release.AgreementChanged:
+            form.add_error(None, CHANGED)
         except outcomes_release.WrongState:
             form.add_error(None, "This summary is not ready to be published. Go back and read its state.")
     status = 409 if form.is_bound else None

@@ -18,6 +18,7 @@ from outcomes.export import fingerprint
 from outcomes.figures import Built
 from outcomes.models import Release, ReleaseCell, ReleaseState
 from outcomes.release import (
+    AgreementChanged,
     NoAgreement,
     WrongState,
     agreements_at_desk_of,
@@ -198,6 +199,18 @@ def test_publishing_twice_changes_nothing(asked: Release, dee: User, counting: d
     published = publish_release(release=build_release(release=asked, by=System.WORKER), by=dee.person)
     again = publish_release(release=Release.objects.get(), by=dee.person)
     assert (again.published_at, again.sha256) == (published.published_at, published.sha256)
+
+
+@pytest.mark.parametrize("change", [{"k": 10}, {"dimensions": []}])
+def test_what_was_built_under_an_agreement_that_hid_less_is_not_published(
+    asked: Release, dee: User, counting: dict[str, Any], change: dict[str, Any]
+) -> None:
+    built = build_release(release=asked, by=System.WORKER)
+    assert built.dimensions == ["area"]
+    Agreement.objects.update(**change)
+    with pytest.raises(AgreementChanged):
+        publish_release(release=built, by=dee.person)
+    assert Release.objects.get().state == ReleaseState.BUILT
 
 
 @pytest.mark.parametrize("state", ["queued", "building", "blocked", "failed"])
