@@ -60,8 +60,7 @@ def resume(*, participant: Participant, by: Person) -> Participant:
     """
     with acting(by, "participants.resume", on_behalf_of=participant.person):
         _change(participant, {Status.PAUSED}, Status.ACTIVE)
-        pauses = EnrolmentPause.objects.filter(enrolment__participant=participant, ends_on=None)
-        pauses.update(ends_on=timezone.localdate())
+        _end_pauses(participant)
         standing = clearance_of(participant)
         if standing is not None and standing.state != ClearanceState.PAUSED:
             stop_clearance(participant=participant, reason="back_from_pause", by=by)
@@ -76,6 +75,7 @@ def withdraw(*, participant: Participant, reason: str = "", by: Person) -> Parti
     with acting(by, "participants.withdraw", on_behalf_of=participant.person, reason=reason):
         _change(participant, {Status.ACTIVE, Status.PAUSED}, Status.WITHDRAWN)
         now = timezone.now()
+        _end_pauses(participant)  # or whatever was due to them would stay hidden behind it for ever
         _open_enrolments(participant).update(ends_on=timezone.localdate(now), end_reason=reason or "left")
         Supporter.objects.filter(participant=participant).exclude(status=SupporterStatus.ENDED).update(
             status=SupporterStatus.ENDED, ends_at=now
@@ -86,6 +86,11 @@ def withdraw(*, participant: Participant, reason: str = "", by: Person) -> Parti
 
 def _open_enrolments(participant: Participant) -> QuerySet[Enrolment]:
     return Enrolment.objects.filter(participant=participant, ends_on=None)
+
+
+def _end_pauses(participant: Participant) -> None:
+    pauses = EnrolmentPause.objects.filter(enrolment__participant=participant, ends_on=None)
+    pauses.update(ends_on=timezone.localdate())
 
 
 def _change(participant: Participant, before: set[Status], after: Status) -> None:

@@ -91,6 +91,12 @@ def test_leaving_ends_enrolment_support_and_review(pat, sam, heard):
     assert heard[-1] == WITHDRAWN
 
 
+def test_leaving_during_a_pause_ends_it(pat, dee):
+    life.pause(participant=pat, reason="hospital", by=dee.person)
+    life.withdraw(participant=pat, by=pat.person)
+    assert EnrolmentPause.objects.get().ends_on == timezone.localdate()
+
+
 @pytest.mark.parametrize("act", [life.resume, life.withdraw, life.pause])
 def test_what_the_status_does_not_allow_is_refused(pat, dee, act):
     life.withdraw(participant=pat, by=pat.person) if act is not life.resume else None
