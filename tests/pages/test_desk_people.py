@@ -181,6 +181,21 @@ def test_the_person_page_shows_needs_first_and_logs_the_read(desk, dee, pat):
     assert AccessLog.objects.filter(by=dee.person, target=pat.person).exists()
 
 
+def test_the_person_page_leads_to_their_wellbeing_checks_and_their_places(desk, pat):
+    html = desk.get(f"/desk/people/{pat.pk}/").content.decode()
+    assert f'href="/desk/people/{pat.pk}/wellbeing/"' in html
+    assert desk.get(f"/desk/people/{pat.pk}/wellbeing/").status_code == 200
+    answer = desk.post(f"/desk/people/{pat.pk}/book/", {"to": "places"})
+    assert (answer["Location"], desk.session["acting_for"]) == ("/me/bookings/", pat.pk)
+
+
+def test_answers_that_wait_are_not_said_to_be_decided(desk, pat):
+    under_review(pat)
+    shown = text_of(desk.get(f"/desk/people/{pat.pk}/"))
+    assert "Waits since" in shown and "What the answers suggest" in shown
+    assert "Decided by" not in shown
+
+
 def test_somebody_of_another_programme_is_not_there(stranger_desk, pat):
     for address in ("", "pause/", "add-supporter/", "clearance/"):
         assert stranger_desk.get(f"/desk/people/{pat.pk}/{address}").status_code == 404

@@ -31,7 +31,7 @@ from participants import access, consents, details, life, support
 from participants.adaptations import labels_of
 from participants.finding import find_people
 from participants.health import clearance_of
-from participants.models import Participant, SupporterScope
+from participants.models import ClearanceState, Participant, SupporterScope
 
 at_desk = requires(Permission.WORK_AT_DESK)
 
@@ -77,6 +77,7 @@ def person(request: HttpRequest, pk: int) -> HttpResponse:
         "contacts": details.contact_points_of(participant.person),
         "clearance": clearance,
         "clearance_label": clearance_label(clearance.state if clearance else None),
+        "waits": clearance is None or clearance.state == ClearanceState.NEEDS_REVIEW,
         "adaptations": labels_of(clearance.adaptations) if clearance else (),
         "may_decide": allows(request.user, Permission.DECIDE_CLEARANCE, programme_id=participant.programme_id),
         "enrolment": participant.enrolments.order_by("-starts_on").first(),
@@ -139,7 +140,7 @@ def end_supporter(request: HttpRequest, pk: int, supporter_pk: int) -> HttpRespo
 def book_for(request: HttpRequest, pk: int) -> HttpResponse:
     """From here on the pages are about this person, under a banner that says so."""
     start_acting_for(request, at_desk_or_404(request, pk).pk)
-    return redirect("me:classes")
+    return redirect("me:bookings" if request.POST.get("to") == "places" else "me:classes")
 
 
 class PauseForm(forms.Form):

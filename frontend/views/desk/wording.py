@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from frontend.wording import Label
+from datetime import timedelta
+
+from frontend.wording import Label, count
 from participants.models import ClearanceState
 
 CLEARANCE_LABELS = {
@@ -40,3 +42,12 @@ def clearance_label(state: str | None) -> Label:
 def flag_words(flag: str) -> str:
     """A flag in words; one from older questions stands as it was kept."""
     return FLAG_WORDS.get(flag, flag.replace("_", " "))
+
+
+def overdue_label(late: timedelta) -> Label:
+    """For how long something has been due: in hours for two days, then in days."""
+    hours = late // timedelta(hours=1)
+    if hours < 1:
+        return Label("Overdue by less than an hour", "alert")
+    by = count(hours, "hour") if hours < 48 else count(hours // 24, "day")
+    return Label(f"Overdue by {by}", "alert")

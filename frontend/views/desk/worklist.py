@@ -7,6 +7,7 @@ have a page of their own (clearance.py). Every call sheet opened is logged.
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 from django.contrib import messages
@@ -27,6 +28,7 @@ from classes.models import Booking
 from frontend import forms
 from frontend.views.desk.task_words import WAITING_CALL, Kind, PageOf, kind_of, outcome_words
 from frontend.views.desk.waiting_calls import ACTIONS, act_on
+from frontend.views.desk.wording import overdue_label
 from frontend.views.me.details import need_words
 from frontend.wording import Label
 from messaging.access import message_of, tasks_at_desk_of
@@ -38,7 +40,7 @@ from participants.models import Participant
 
 at_desk = requires(Permission.WORK_AT_DESK)
 PER_PAGE = 50
-OVERDUE, MINE = Label("Overdue", "alert"), Label("Mine", "ok")
+MINE = Label("Mine", "ok")
 OWN, FREE = "own", "free"
 
 
@@ -155,8 +157,8 @@ def _sheet(request: HttpRequest, shown: Task, form: OutcomeForm, *, status: int 
 def _label(shown: Task, by: Person) -> Label | None:
     if shown.state != TaskState.OPEN:
         return None
-    if shown.due_at < timezone.now():
-        return OVERDUE
+    if (late := timezone.now() - shown.due_at) > timedelta(0):
+        return overdue_label(late)
     return MINE if shown.owner_id == by.pk else None
 
 
