@@ -8,11 +8,11 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from django.db.models import Count, Exists, OuterRef, Q
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from accounts.permissions import Permission, programmes_allowing
-from classes.models import Attendance, Booking, BookingState, ClassType, Session, SessionStatus, Venue
+from classes.models import Attendance, Booking, BookingState, ClassType, Session, SessionLeader, SessionStatus, Venue
 from classes.models.timetable import SessionQuerySet
 from classes.register import AMEND_FOR
 from instructors.models import Instructor
@@ -59,6 +59,18 @@ def between(sessions: SessionQuerySet, start: datetime, end: datetime) -> Sessio
     return sessions.filter(ends_at__gt=start, starts_at__lt=end)
 
 
+def led_by(sessions: SessionQuerySet, instructor_id: int) -> SessionQuerySet:
+    """Those of `sessions` that this instructor leads."""
+    return sessions.filter(Exists(_leading().filter(session=OuterRef("pk"), instructor=instructor_id)))
+
+
+def leaders_of(sessions: SessionQuerySet) -> list[tuple[int, str]]:
+    """Who leads any of `sessions`: key and name, in the order of names."""
+    leading = _leading().filter(session__in=sessions.values("pk")).select_related("instructor__person")
+    named = {leader.instructor_id: leader.instructor.person.full_name for leader in leading}
+    return sorted(named.items(), key=lambda one: (one[1], one[0]))
+
+
 def registers_open_to(user: object) -> SessionQuerySet:
     """Classes whose register the user may open: those they lead, and those of their desk."""
     own = Session.objects.led_by(user).values("pk")
@@ -75,6 +87,10 @@ def class_types_for(instructor: Instructor) -> list[ClassType]:
 def venues_for(instructor: Instructor) -> list[Venue]:
     """Where it may be held, with the rooms of each place."""
     return list(Venue.objects.filter(programme=instructor.programme_id, active=True).prefetch_related("rooms"))
+
+
+def _leading() -> QuerySet[SessionLeader]:
+    return SessionLeader.objects.filter(active=True)
 
 
 def _listed(sessions: SessionQuerySet) -> SessionQuerySet:

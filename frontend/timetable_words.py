@@ -20,6 +20,8 @@ def session_label(session: Session) -> Label:
     """How full a class is: instructors see the numbers that the public does not."""
     if session.is_cancelled:
         return CANCELLED_CLASS_LABEL
+    if session.places_left <= 0:
+        return Label(f"Full: {session.places_taken} of {session.capacity} booked", "full")
     return Label(f"{session.places_taken} of {session.capacity} booked", "ok" if session.places_taken else "quiet")
 
 

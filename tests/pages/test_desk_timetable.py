@@ -52,6 +52,22 @@ def test_the_timetable_leads_to_the_waiting_list_only_where_somebody_waits(desk,
     assert link in clares and places(session) not in clares
 
 
+def test_the_timetable_is_narrowed_to_whom_a_class_is_led_by(desk, ines, ivor):
+    for leader, name in ((ines, "Gentle strength"), (ivor, "Chair yoga")):
+        SessionFactory(programme=leader.programme, leader=leader, class_type__name=name)
+    everybody = text(desk.get("/desk/timetable/"))
+    assert "Gentle strength" in everybody and "Chair yoga" in everybody
+    only = text(desk.get(f"/desk/timetable/?led_by={ivor.pk}"))
+    assert "Chair yoga" in only and "Gentle strength" not in only
+    assert f'value="{ines.pk}"' in only and f'value="{ivor.pk}" selected' in only
+    assert "Gentle strength" in text(desk.get("/desk/timetable/?led_by=nonsense"))
+
+
+def test_a_full_class_says_so(desk, session):
+    book(session)
+    assert "Full: 1 of 1 booked" in text(desk.get("/desk/timetable/"))
+
+
 def test_more_places_go_to_those_who_wait(desk, session):
     book(session)
     waits = book(session, or_wait=True, book_automatically=True)

@@ -29,16 +29,28 @@ MOST_PLACES = 500
 CAPACITY_PAGE = "frontend/desk/change_capacity.html"
 
 
+class LeaderForm(forms.FilterForm):
+    led_by = forms.SelectField(label="Led by", empty="Everybody")
+
+
 @require_safe
 @requires(Permission.WORK_AT_DESK)
 def sessions(request: HttpRequest) -> HttpResponse:
-    """Every class from now on, by day, a page at a time."""
+    """Every class from now on, or those of one instructor, by day, a page at a time."""
     coming = teaching.classes_at_desk_of(request.user).filter(ends_at__gt=timezone.now())
+    filters = LeaderForm(request.GET)
+    filters.fields["led_by"].offer(  # type: ignore[attr-defined]
+        (str(pk), name) for pk, name in teaching.leaders_of(coming)
+    )
+    leader = filters.cleaned_data["led_by"] if filters.is_valid() else ""
+    coming = teaching.led_by(coming, int(leader)) if leader else coming
     page = Paginator(coming.prefetch_related("leaders__instructor__person"), PER_PAGE).get_page(request.GET.get("page"))
     context = {
         "page": page,
         "days": words.by_day(page.object_list),
         "words": words,
+        "filters": filters,
+        "leader": leader,
         "arranges": allows(request.user, Permission.PUBLISH_FOR_ANYONE),
     }
     return render(request, "frontend/desk/sessions.html", context)
