@@ -10,11 +10,12 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
-from accounts.models import User
+from accounts.history import log_reads
 from classes.models import Session
 from classes.refusals import TryAgain
-from classes.timetable import LONGEST_REASON, TooLateToCancel, cancel_session, people_to_tell
+from classes.timetable import LONGEST_REASON, TooLateToCancel, cancel_session, people_to_tell, people_with_a_place
 from frontend import forms
+from frontend.signed_in import user_of
 from frontend.wording import count
 
 OTHER = "other"
@@ -56,15 +57,15 @@ def cancel_page(request: HttpRequest, session: Session, *, audience: str) -> Htt
         except TryAgain:
             form.add_error(None, "Many people are booking this class just now. Nothing was changed. Please try again.")
         status = 409
-    context = {"session": session, "to_tell": people_to_tell(session), "audience": audience}
+    booked = people_with_a_place(session)
+    log_reads(targets=booked, purpose="register", what="names of who is told", by=user_of(request).person)
+    context = {"session": session, "to_tell": people_to_tell(session), "booked": booked, "audience": audience}
     return forms.render_form(request, "frontend/publishing/cancel.html", context, form, status=status)
 
 
 def _cancel(request: HttpRequest, session: Session, reason: str, audience: str) -> HttpResponse:
-    user = request.user
-    assert isinstance(user, User)  # noqa: S101  the door let nobody else in
     told = people_to_tell(session)
-    cancel_session(session=session, reason=reason, by=user.person)
+    cancel_session(session=session, reason=reason, by=user_of(request).person)
     people = f"{count(told, 'person is', 'people are').capitalize()} being told." if told else "Nobody had booked."
     messages.success(request, f"The class is cancelled. {people}")
     return redirect(f"{audience}:sessions")

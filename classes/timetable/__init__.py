@@ -6,7 +6,7 @@ and waiting (booking.py), messages (notices.py), words. Called by pages, the
 demo data and the nightly job. Import from here.
 """
 
-from classes.timetable.cancelling import cancel_session, people_to_tell
+from classes.timetable.cancelling import cancel_session, people_to_tell, people_with_a_place
 from classes.timetable.materialising import TASK_DATE_NOT_PUBLISHED, Materialised, materialise
 from classes.timetable.previews import HORIZON, MOST_DATES, PlannedDate, Preview, preview_series, preview_session
 from classes.timetable.publishing import publish_series, publish_session
@@ -27,6 +27,7 @@ __all__ = [
     "cancel_session",
     "materialise",
     "people_to_tell",
+    "people_with_a_place",
     "preview_series",
     "preview_session",
     "publish_series",

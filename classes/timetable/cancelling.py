@@ -8,6 +8,7 @@ from django.db.models import F
 from django.utils import timezone
 
 from accounts.history import Actor, acting
+from accounts.models import Person
 from classes import booking, notices, waiting
 from classes.locks import lock_session, settled
 from classes.models import Attendance, Booking, BookingState, Session, SessionStatus
@@ -49,6 +50,12 @@ def cancel_session(*, session: Session, reason: str, by: Actor) -> Session:
 def people_to_tell(session: Session) -> int:
     """How many people cancelling this date would tell: those with a place, an offer or a wait."""
     return session.bookings.live().count()
+
+
+def people_with_a_place(session: Session) -> list[Person]:
+    """Those of them who have a place, in the order of names."""
+    booked = session.bookings.filter(state=BookingState.BOOKED).select_related("participant__person")
+    return sorted((booking.participant.person for booking in booked), key=lambda person: person.full_name)
 
 
 def _close(session: Session, reason: str, now: datetime, by: Actor) -> Session:

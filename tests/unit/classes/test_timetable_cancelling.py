@@ -10,7 +10,14 @@ from django.utils import timezone
 from accounts.models import User
 from classes import notices
 from classes.models import Booking, BookingState, Session, SessionStatus
-from classes.timetable import LONGEST_REASON, ReasonNeeded, TooLateToCancel, cancel_session, people_to_tell
+from classes.timetable import (
+    LONGEST_REASON,
+    ReasonNeeded,
+    TooLateToCancel,
+    cancel_session,
+    people_to_tell,
+    people_with_a_place,
+)
 from instructors.models import Instructor
 from participants.models import Participant
 from tests.factories.classes import AttendanceFactory, BookingFactory, SessionFactory
@@ -31,6 +38,7 @@ def test_everybody_is_released_and_told_in_one_go(
     booked = BookingFactory(session=session, participant=pat)
     waiting = BookingFactory(session=session, participant=quinn, state=BookingState.WAITING)
     assert people_to_tell(session) == 2
+    assert people_with_a_place(session) == [pat.person]
 
     cancelled = cancel_session(session=session, reason="  The hall is shut ", by=dee.person)
 
