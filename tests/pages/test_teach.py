@@ -445,6 +445,18 @@ def test_a_date_is_cancelled_with_a_reason_and_one_button(browser: Client, sessi
     assert session.cancel_reason == "A water leak"
 
 
+def test_the_page_names_who_has_a_place_and_logs_the_reading(
+    browser: Client, session: Session, booking: Booking, quinn: Participant, ines: Instructor
+) -> None:
+    BookingFactory(session=session, participant=quinn, state=BookingState.WAITING)
+    words = text_of(browser.get(f"/teach/classes/{session.pk}/cancel/"))
+    assert "2 people have booked or are waiting." in words
+    assert "See who has a place, 1 person waits besides" in words
+    assert "Pat Example" in words
+    assert "Quinn Sample" not in words
+    assert [(read.by, read.target) for read in AccessLog.objects.all()] == [(ines.person, booking.participant.person)]
+
+
 def test_a_started_register_stands_in_the_way_of_cancelling(
     browser: Client, session: Session, booking: Booking
 ) -> None:
