@@ -44,6 +44,15 @@ def is_acting_for_another(request: HttpRequest) -> bool:
     return SESSION_KEY in request.session
 
 
+def name_acted_for(request: HttpRequest) -> str:
+    """The first name of the person one acts for; empty for oneself. For the words and the banner of every page."""
+    chosen = getattr(request, "session", {}).get(SESSION_KEY)
+    if not hasattr(request, "acting_for") and chosen is not None:
+        participant = _allowed(request, int(chosen), None)
+        request.acting_for = participant.person.first_name if participant else ""  # type: ignore[attr-defined]
+    return str(getattr(request, "acting_for", ""))
+
+
 def start_acting_for(request: HttpRequest, participant_id: int) -> Participant:
     """Act for a participant from the next page on. Raises Http404 when the user may not."""
     participant = _allowed(request, participant_id, None)

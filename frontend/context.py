@@ -13,12 +13,14 @@ from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 
 from accounts.permissions import Permission, allows
+from frontend.acting import name_acted_for
 
 
 @dataclass(frozen=True)
 class Link:
     words: str
     name: str  # the URL's name
+    also: tuple[str, ...] = ()  # addresses of pages that belong to this one without lying below it
 
 
 @dataclass(frozen=True)
@@ -37,13 +39,23 @@ PUBLIC = (
 )
 BY_PERMISSION: tuple[tuple[tuple[Permission, ...], tuple[Link, ...]], ...] = (
     (
-        (Permission.TAKE_PART, Permission.SUPPORT),
+        (Permission.TAKE_PART,),
         (
             Link("Home", "me:home"),
-            Link("Find a class", "me:classes"),
+            Link("Find a class", "me:classes", ("/classes/",)),
             Link("My classes", "me:bookings"),
-            Link("How I am doing", "me:progress"),
-            Link("My details", "me:details"),
+            Link("How I am doing", "me:progress", ("/me/wellbeing/",)),
+            Link("My details", "me:details", ("/me/health/", "/me/supporters/")),
+        ),
+    ),
+    (
+        (Permission.SUPPORT,),  # the same pages, in the words of somebody who has none of this for themselves
+        (
+            Link("Home", "me:home"),
+            Link("Find a class", "me:classes", ("/classes/",)),
+            Link("Booked classes", "me:bookings"),
+            Link("Questions", "me:progress", ("/me/wellbeing/",)),
+            Link("People I help", "me:supporters", ("/me/details/",)),
         ),
     ),
     ((Permission.TEACH,), (Link("My teaching", "teach:sessions"), Link("Add a class", "teach:new_class"))),
@@ -61,29 +73,34 @@ BY_PERMISSION: tuple[tuple[tuple[Permission, ...], tuple[Link, ...]], ...] = (
 
 
 def site(request: HttpRequest) -> dict[str, object]:
-    """The context processor. A view may set `request.acting_for` to the name a supporter acts for."""
+    """The context processor. A view may set `request.typing_for` to the name of whoever's answers are typed in."""
     user = getattr(request, "user", None)
     return {
         "user": user,
         "signed_in": bool(user and user.is_authenticated),
         "navigation": navigation(request.path, links_for(user)),
-        "acting_for": getattr(request, "acting_for", ""),
+        "acting_for": name_acted_for(request),
+        "typing_for": getattr(request, "typing_for", ""),
         "demo": settings.DEMO,
     }
 
 
 def links_for(user: object) -> list[Link]:
     """The menu of `user`: one block for each thing they may do, the public pages when there is none."""
-    blocks = [links for permissions, links in BY_PERMISSION if any(allows(user, p) for p in permissions)]
-    return [link for links in blocks for link in links] or list(PUBLIC)
+    found: dict[str, Link] = {}
+    for permissions, links in BY_PERMISSION:
+        if any(allows(user, permission) for permission in permissions):
+            for link in links:
+                found.setdefault(link.name, link)
+    return list(found.values()) or list(PUBLIC)
 
 
 def navigation(path: str, links: list[Link]) -> list[Place]:
     """The links that lead somewhere, the deepest one above `path` marked as current."""
-    found = [(link.words, address) for link in links if (address := address_of(link.name))]
-    above = [address for _, address in found if path == address or path.startswith(address.rstrip("/") + "/")]
-    here = max(above, key=len, default=None)
-    return [Place(words, address, address == here) for words, address in found]
+    found = [(link, address) for link in links if (address := address_of(link.name))]
+    above = [(root, link) for link, address in found for root in (address, *link.also) if path.startswith(root)]
+    _, here = max(above, key=lambda one: len(one[0]), default=("", None))
+    return [Place(link.words, address, link is here) for link, address in found]
 
 
 def address_of(name: str) -> str:

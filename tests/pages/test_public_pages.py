@@ -23,7 +23,15 @@ def test_nothing_is_changed_by_sending_something_there(client, programme, addres
 
 def test_who_can_join_says_where_and_how_old(client, programme):
     shown = client.get("/who-can-join/").content.decode()
-    assert "Dorset, Hampshire and Isle of Wight" in shown and "18 or over" in shown
+    assert "Dorset, Hampshire or Isle of Wight" in shown and "18 or over" in shown
+
+
+def test_whoever_is_signed_in_is_led_on_and_not_asked_to_register(pat, sign_in):
+    browser = sign_in(pat.person.user)
+    home = browser.get("/").content.decode()
+    assert ">Go to my page</a>" in home and ">Register</a>" not in home
+    for address in ("/", "/nothing-here/"):
+        assert '<a class="sf-mark" href="/start/">' in browser.get(address).content.decode()
 
 
 def test_without_a_programme_the_pages_still_stand(client, db):

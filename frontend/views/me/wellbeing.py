@@ -28,7 +28,7 @@ def _sheet(request: HttpRequest, pk: int) -> Form:
     assessment = get_object_or_404(recording.assessments_answerable_by(request.user), pk=pk)
     sheet = Form(request, assessment, "me")
     if sheet.for_another:
-        request.acting_for = assessment.participant.person.first_name  # type: ignore[attr-defined]
+        request.typing_for = assessment.participant.person.first_name  # type: ignore[attr-defined]
     return sheet
 
 

@@ -30,7 +30,7 @@ def about(request: HttpRequest) -> HttpResponse:
 @public_page
 @require_safe
 def who_can_join(request: HttpRequest) -> HttpResponse:
-    programmes = [(programme, joined(programme.areas_served)) for programme in intake.open_programmes()]
+    programmes = [(programme, joined(programme.areas_served, "or")) for programme in intake.open_programmes()]
     return render(request, "frontend/public/who_can_join.html", {"programmes": programmes})
 
 

@@ -73,7 +73,7 @@ def test_a_visitor_gets_the_public_menu_and_the_way_to_sign_in() -> None:
     ("roles", "words"),
     [
         ((), "Find a class"),
-        ((Role.SUPPORTER,), "My classes"),
+        ((Role.SUPPORTER,), "Booked classes"),
         ((Role.INSTRUCTOR,), "My teaching"),
         ((Role.CLINICAL_LEAD,), "To do"),
         ((Role.COORDINATOR,), "Summaries"),
@@ -88,6 +88,16 @@ def test_only_the_deepest_place_above_a_page_is_current() -> None:
     places = navigation("/me/bookings/7/", links_for(somebody(Role.PARTICIPANT)))
     assert [place.words for place in places if place.current] == ["My classes"]
     assert not [place for place in navigation("/elsewhere/", links_for(None)) if place.current]
+
+
+def test_the_page_of_a_class_belongs_to_finding_one() -> None:
+    places = navigation("/classes/7/", links_for(somebody(Role.PARTICIPANT)))
+    assert [place.words for place in places if place.current] == ["Find a class"]
+
+
+def test_who_takes_part_and_helps_has_one_menu_with_both() -> None:
+    words = [link.words for link in links_for(somebody(Role.PARTICIPANT, Role.SUPPORTER))]
+    assert words == ["Home", "Find a class", "My classes", "How I am doing", "My details", "People I help"]
 
 
 def test_a_supporter_sees_for_whom_they_act() -> None:
