@@ -1,4 +1,5 @@
 import logging
+import re
 
 import pytest
 from django.core import mail
@@ -163,6 +164,26 @@ def test_without_a_draft_every_page_leads_to_the_start(client):
     for name in ("name", "check", "done", "later", "not-eligible"):
         assert client.get(f"/join/{name}/")["Location"] == "/join/"
     assert client.post("/join/name/", {"draft": "made-up:token"})["Location"] == "/join/"
+
+
+def test_the_number_of_steps_never_grows_on_the_way(client):
+    address, totals = start(client), []
+    while address != "/join/check/":
+        shown = text_of(client.get(address))
+        step, total = (int(number) for number in re.search(r"step (\d+) of (\d+)", shown).groups())
+        assert step <= total
+        totals.append(total)
+        name = address.strip("/").rsplit("/", 1)[-1]
+        address = client.post(address, PAGES[name])["Location"]
+    assert totals == sorted(totals, reverse=True)
+    assert totals[0] > totals[-1], "two pages hang on answers, and here neither is asked"
+
+
+def test_a_text_message_is_called_the_same_on_every_page(client):
+    several = PAGES["contact"] | {"ways": ["email", "text"], "mobile": "07700 900982"}
+    start(client)
+    client.post("/join/contact/", several)
+    assert "Text message (SMS)" in text_of(client.get("/join/preferred/"))
 
 
 def test_a_page_that_is_not_asked_is_not_there(client):

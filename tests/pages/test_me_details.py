@@ -126,7 +126,7 @@ def test_changed_health_is_screened_again(browser, agreed):
     page = "/me/health/changed/"
     assert browser.get(page).status_code == 200
     refused = browser.post(page, HEALTH | {"surgery": ""})
-    assert refused.status_code == 422 and "Select your answer" in text_of(refused)
+    assert refused.status_code == 422 and "Operations: select your answer" in text_of(refused)
     browser.post(page, HEALTH | {"devices": ["line"], "line_side": "right", "note": ""})
     clearance = health.clearance_of(agreed)
     assert (clearance.state, clearance.adaptations) == (ClearanceState.NEEDS_REVIEW, ["line_right"])

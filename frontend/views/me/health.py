@@ -36,7 +36,7 @@ class HealthForm(forms.Form):
     def __init__(self, data: Any = None) -> None:
         super().__init__(data)
         for question in health_questions():
-            self.fields[question.id] = question_field(question)
+            self.fields[question.id] = question_field(question, named=True)
         self.fields["note"] = forms.LongTextField(
             label="Is there anything else we should know to keep you safe?",
             hint="One of our team reads what you write.",

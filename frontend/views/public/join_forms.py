@@ -13,7 +13,7 @@ from typing import Any, ClassVar
 from accounts.models import Channel, Programme
 from frontend import forms
 from frontend.choices import Offering
-from frontend.wording import plain_date, telephone, today
+from frontend.wording import plain_date, sentence, telephone, today
 from participants.models import AccessNeedKind, ConsentText
 from participants.questions import Question
 
@@ -140,7 +140,7 @@ class ContactForm(PageForm):
     mobile = forms.PhoneField(label="Your mobile number", called="your mobile number")
     phone = forms.PhoneField(label="Your phone number", called="your phone number")
     may_leave_message = forms.YesNoField(
-        label="Can we leave a message on it?", missing="Select whether we can leave a message"
+        label="Can we leave a message on it?", missing="Select yes if we can leave a message"
     )
     address = forms.LongTextField(
         label="Your address", called="your address", hint="With the postcode", rows=4, max_length=300
@@ -174,7 +174,7 @@ class PreferredForm(PageForm):
     def prepare(self) -> None:
         words = {channel.value: channel.label for channel in Channel}
         given = [way for way, name in ContactForm.by_channel.items() if self.answers.get(name)]
-        self.fields["preferred"].offer([(way, words[way].capitalize()) for way in given])  # type: ignore[attr-defined]
+        self.fields["preferred"].offer([(way, sentence(words[way])) for way in given])  # type: ignore[attr-defined]
 
 
 DETAILED_NEEDS = {AccessNeedKind.LANGUAGE: "need_language", AccessNeedKind.OTHER: "need_other"}
@@ -262,8 +262,8 @@ def consent_form(text: ConsentText) -> type[PageForm]:
     return ConsentForm
 
 
-def question_field(question: Question, *, page_heading: bool = False) -> Offering:
-    """The field that asks one health question."""
+def question_field(question: Question, *, page_heading: bool = False, named: bool = False) -> Offering:
+    """The field that asks one health question. `named`: among others on a page, so its error says which one it is."""
     several = question.kind == "any"
     options = [
         forms.Choice(o.value, o.label, reveals=(o.asks,) if o.asks else (), exclusive=several and o.alone)
@@ -271,6 +271,8 @@ def question_field(question: Question, *, page_heading: bool = False) -> Offerin
     ]
     field = forms.CheckboxesField if several else forms.RadiosField
     missing = "Select the ones that are true for you" if several else "Select your answer"
+    if named:
+        missing = f"{question.short}: {missing[:1].lower()}{missing[1:]}"
     return field(label=question.ask, hint=question.why, missing=missing, options=options, page_heading=page_heading)
 
 

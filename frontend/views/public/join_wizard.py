@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
 from django.core import signing
@@ -109,8 +110,17 @@ class Wizard:
     def _ask(self, page: Page, form: Any) -> HttpResponse:
         before = self.pages[: self.pages.index(page)]
         back = self.at.page(before[-1].name) if before else self.at.first
-        context = self._context() | {"page": page, "back": back, "done": len(before), "total": len(self.pages)}
+        context = self._context() | {"page": page, "back": back, "done": len(before), "total": self._most_pages()}
         return forms.render_form(self.request, self._template("page"), context, form)
+
+    def _most_pages(self) -> int:
+        """How many there may be: one that hangs on an answer still to come counts, so the number never grows."""
+        open_yet = [
+            page
+            for before, page in pairwise(self.every_page)
+            if not page.shown(self.draft.answers) and not self._is_done(before)
+        ]
+        return len(self.pages) + len(open_yet)
 
     def _after(self, page: Page) -> str:
         """The first page after this one that is not answered yet, then any before it, then the check."""
