@@ -28,7 +28,7 @@ from classes.sources import source_of
 from classes.waiting import AUTOMATIC_UNTIL, reasons_to_refuse
 from frontend import forms
 from frontend.acting import current_participant
-from frontend.class_words import DESK_REASONS, REASONS
+from frontend.class_words import DESK_REASONS, HELPER_REASONS, REASONS
 from frontend.signed_in import user_of
 from participants.models import Participant, SupporterScope
 from participants.standing import standing_of
@@ -41,20 +41,19 @@ TITLES = {
     "too_late": "This class has started",
     "session_not_open": "This class cannot be booked",
     "overlaps": "There is another class at that time",
-    "not_eligible": "You cannot book this class",
+    "not_eligible": "This class cannot be booked at the moment",
     "try_again": "Many people are booking at this moment",
     "key_reused": "This page was used before",
     "another_person": "You are booking for somebody else now",
 }
 WORDS = {
     "session_full": (
-        "Somebody else took it while you were on this page. You can join the waiting list, or choose another class."
+        "Somebody else took the last place while you were on this page. "
+        "You can join the waiting list, or choose another class."
     ),
     "too_late": "Classes can be booked until they start.",
     "session_not_open": "It was cancelled, or is not open for booking.",
-    "overlaps": (
-        "You already have a place in a class at that time. Cancel that one first if you would rather come to this one."
-    ),
+    "overlaps": "There is a place in another class at that time. To come to this one instead, cancel that one first.",
     "not_eligible": "",
     "try_again": "Nothing was booked. Please press the button again.",
     "key_reused": "Nothing was booked. Please press the button again.",
@@ -104,15 +103,25 @@ def participant_of(request: HttpRequest) -> Participant | None:
         return None
 
 
+def where_to_choose(request: HttpRequest) -> str:
+    """The name of the page on which a helper or the desk says for whom they book; empty for everybody else."""
+    if allows(request.user, Permission.WORK_AT_DESK):
+        return "desk:people"
+    return "me:supporters" if allows(request.user, Permission.SUPPORT) else ""
+
+
 def reasons_shown(request: HttpRequest, participant: Participant | None, reasons: tuple[Reason, ...]) -> list[str]:
     """Why not, in words: to oneself or a supporter gently, to the desk as it is (and that it was read is kept)."""
     if not reasons or participant is None:
         return []
-    user = user_of(request)
-    if source_of(participant, user) != BookingSource.DESK:
-        return [REASONS[reason] for reason in reasons]
-    log_read(target=participant.person, purpose="booking", what="clearance", by=user.person)
-    return [f"{participant.person.first_name} {DESK_REASONS[reason]}." for reason in reasons]
+    user, name = user_of(request), participant.person.first_name
+    source = source_of(participant, user)
+    if source == BookingSource.DESK:
+        log_read(target=participant.person, purpose="booking", what="clearance", by=user.person)
+        return [f"{name} {DESK_REASONS[reason]}." for reason in reasons]
+    if source == BookingSource.SUPPORTER:
+        return [HELPER_REASONS[reason].format(name=name) for reason in reasons]
+    return [REASONS[reason] for reason in reasons]
 
 
 class BookForm(forms.Form):
@@ -125,24 +134,30 @@ class BookForm(forms.Form):
     person = forms.HiddenField(max_length=20)
     wait = forms.HiddenField(required=False)
     book_automatically = forms.ConfirmField(
-        label="Book me automatically if a place comes free",
-        hint="If a place comes free more than 24 hours before the class, it can be yours at once. We will tell you.",
+        label="Book me in at once if a place comes free",
+        hint="Only while that is more than 24 hours before the class. Leave it empty if we should call you first.",
         missing="Tick or leave empty",
         required=False,
     )
 
-    def __init__(self, data: Any = None, *, session: Session, participant: Participant, wait: bool) -> None:
+    def __init__(
+        self, data: Any = None, *, session: Session, participant: Participant, wait: bool, name: str = ""
+    ) -> None:
+        """`name`: of the person acted for, when it is not oneself."""
         drawn = {"request_key": new_key(), "person": str(participant.pk), "wait": "yes" if wait else ""}
         super().__init__(data, initial=drawn)
+        if name:
+            self.fields["book_automatically"].label = f"Book {name} in at once if a place comes free"
         if not wait or timezone.now() >= session.starts_at - AUTOMATIC_UNTIL:
             del self.fields["book_automatically"]
 
 
-def told(words: str) -> forms.Form:
-    """A refusal for the error summary of a page: pass it as `form`."""
+def told(*lines: str) -> forms.Form:
+    """A refusal for the error summary of a page, line by line: pass it as `form`."""
     problem = forms.Form({})
     problem.full_clean()
-    problem.add_error(None, words)
+    for line in lines:
+        problem.add_error(None, line)
     return problem
 
 

@@ -189,5 +189,6 @@ class ConfirmField(DesignField, forms.BooleanField):
     blank = False
 
     def params(self, bound: BoundField) -> dict[str, object]:
-        item = {"value": "yes", "text": self.label, "checked": bound.value() in (True, "yes", "on")}
-        return self.common(bound) | {"id": None, "idPrefix": bound.auto_id, "items": [item]}
+        hint = {"text": str(self.hint)} if self.hint else {}
+        item = {"value": "yes", "text": self.label, "hint": hint, "checked": bound.value() in (True, "yes", "on")}
+        return self.common(bound) | {"id": None, "hint": None, "idPrefix": bound.auto_id, "items": [item]}

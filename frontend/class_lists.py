@@ -31,7 +31,7 @@ from frontend.class_words import (
     state_label,
     what_it_is_like,
 )
-from frontend.wording import Label, clock, sentence, short_day, uk
+from frontend.wording import Label, clock, clock_range, sentence, short_day, uk
 from participants.models import Participant
 
 PER_PAGE = 30
@@ -86,9 +86,8 @@ def row_of(session: Session, href: str, booking: Booking | None, available: Avai
     state = state_label(session, booking, available)
     about = f"{short_day(session.starts_at)} at {clock(session.starts_at)}, {place_of(session)}, {state.words.lower()}"
     meta = [place_of(session), *what_it_is_like(session)]
-    return Row(
-        uk(session.starts_at).date(), clock(session.starts_at), session.class_type.name, href, meta, state, about
-    )
+    time = clock_range(session.starts_at, session.ends_at)
+    return Row(uk(session.starts_at).date(), time, session.class_type.name, href, meta, state, about)
 
 
 def booked_row(booking: Booking) -> Row:

@@ -22,6 +22,7 @@ AVAILABILITY_LABELS = {
 EFFORT_WORDS = {Effort.GENTLE: "Gentle", Effort.MODERATE: "Moderate effort", Effort.VIGOROUS: "Hard work"}
 POSITION_WORDS = {Position.SEATED: "sitting", Position.STANDING: "standing", Position.FLOOR: "on the floor"}
 MODE_WORDS = {Mode.IN_PERSON: "In person", Mode.REMOTE: "Online"}
+FROM_HOME = "Online, from home"
 FACT_WORDS = {Fact.YES: "Yes", Fact.NO: "No", Fact.UNKNOWN: "Not known. Call us and we will find out"}
 
 REASONS = {
@@ -51,6 +52,29 @@ REASONS = {
     Reason.IN_PERSON_ONLY: "It was agreed that classes in person are the safe choice for you. This one is online.",
     Reason.ONE_TO_ONE_ONLY: "It was agreed that one-to-one sessions are the safe choice for you. This one is a group.",
 }
+# To a supporter, of the person they help: what to do, and as little as can be of why.
+HELPER_REASONS = {
+    Reason.ANOTHER_PROGRAMME: "This class belongs to another programme.",
+    Reason.NOT_TAKING_PART: "{name} is not taking part at the moment. Call us about starting again.",
+    Reason.PAUSED: "{name} is having a break. Call us when it is time to start again.",
+    Reason.NOT_ENROLLED: "{name}’s time with SafeFit has not started by the day of this class.",
+    Reason.PROGRAMME_OVER: "{name}’s time with SafeFit ends before the day of this class. Call us about what is next.",
+    Reason.NOT_CHECKED: "We still need to check that exercise is safe for {name}. We will be in touch.",
+    Reason.BEING_CHECKED: (
+        "We are checking that exercise is safe for {name}. Somebody from our team will be in touch with {name}. "
+        "You do not need to do anything."
+    ),
+    Reason.CHECK_PAUSED: "Exercise is on hold for {name} for now. Call us when something has changed.",
+    Reason.NOT_SUITABLE: "Please call us. We would like to talk about what would suit {name}.",
+    Reason.CHECK_STARTS_LATER: "{name} can come to classes a little later than this one. Choose a later day.",
+    Reason.CHECK_RUNS_OUT: (
+        "{name} needs to answer our health questions again before the day of this class. "
+        "Call us, or choose an earlier class."
+    ),
+    Reason.REMOTE_ONLY: "It was agreed that {name} comes to online classes. This one is in person.",
+    Reason.IN_PERSON_ONLY: "It was agreed that {name} comes to classes in person. This one is online.",
+    Reason.ONE_TO_ONE_ONLY: "It was agreed that {name} comes to one-to-one sessions. This one is a group.",
+}
 DESK_REASONS = {
     Reason.ANOTHER_PROGRAMME: "belongs to another programme",
     Reason.NOT_TAKING_PART: "is not taking part",
@@ -75,8 +99,8 @@ PASSED_BY = {
 
 
 def place_of(session: Session) -> str:
-    """Poole Hall, Poole; or Online."""
-    return str(session.venue) if session.venue else MODE_WORDS[Mode.REMOTE]
+    """Poole Hall, Poole; or online."""
+    return str(session.venue) if session.venue else FROM_HOME
 
 
 def what_it_is_like(session: Session) -> list[str]:

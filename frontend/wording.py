@@ -105,6 +105,11 @@ def joined(things: Iterable[str], last: str = "and") -> str:
     return f"{', '.join(firsts)} {last} {final}" if firsts else final
 
 
+def possessive(name: str) -> str:
+    """Pat’s."""
+    return f"{name}’s"
+
+
 def yes_no(answer: bool | None) -> str:
     return "Not answered" if answer is None else ("Yes" if answer else "No")
 
@@ -178,6 +183,7 @@ FILTERS: dict[str, Callable[..., Any]] = {
         moment,
         ordinal,
         joined,
+        possessive,
         yes_no,
         given,
         sentence,

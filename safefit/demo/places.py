@@ -98,7 +98,7 @@ def make_venues(programme: Programme) -> dict[str, Venue]:
         Venue.objects.create(
             programme=programme,
             name="Hamworthy Demo Hall",
-            address="1 Made Up Road, Poole",
+            address="1 Made Up Road",
             town="Poole",
             postcode="BH15 9ZZ",
             area="Dorset",
@@ -114,7 +114,7 @@ def make_venues(programme: Programme) -> dict[str, Venue]:
         Venue.objects.create(
             programme=programme,
             name="Newport Demo Centre",
-            address="2 Made Up Lane, Newport",
+            address="2 Made Up Lane",
             town="Newport",
             postcode="PO30 9ZZ",
             area="Isle of Wight",
@@ -130,7 +130,7 @@ def make_venues(programme: Programme) -> dict[str, Venue]:
         Venue.objects.create(
             programme=programme,
             name="Totton Demo Rooms",
-            address="3 Made Up Way, Totton",
+            address="3 Made Up Way",
             town="Totton",
             postcode="SO40 9ZZ",
             area="Hampshire",

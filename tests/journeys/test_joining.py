@@ -48,7 +48,7 @@ def test_a_person_joins_and_takes_part(open_window: Window, world: World, post: 
     visitor.look("me-home-booked")
     visitor.follow("My classes")
     visitor.follow(session.class_type.name)
-    visitor.follow("Cancel this class")
+    visitor.follow("Cancel my place")
     visitor.choose("I have an appointment")
     visitor.press("Cancel my place")
     visitor.sees("You have cancelled")

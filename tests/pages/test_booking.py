@@ -141,9 +141,9 @@ def test_the_waiting_list_says_the_turn_everywhere(as_pat: Client, pat: Particip
 
 def test_automatic_booking_is_not_offered_within_a_day_of_the_start(as_pat: Client, session: Session) -> None:
     fill(session)
-    assert "Book me automatically" in text(as_pat.get(book_url(session)))
+    assert "Book me in at once" in text(as_pat.get(book_url(session)))
     Session.objects.filter(pk=session.pk).update(starts_at=timezone.now() + dt.timedelta(hours=23))
-    assert "Book me automatically" not in text(as_pat.get(book_url(session)))
+    assert "Book me in at once" not in text(as_pat.get(book_url(session)))
 
 
 def test_who_is_being_checked_reads_what_happens_next(as_pat: Client, pat: Participant, session: Session) -> None:
@@ -225,7 +225,7 @@ def test_a_place_cannot_be_given_back_after_the_start(as_pat: Client, session: S
         answer = as_pat.post(url, {})
         assert answer.status_code == 409
         assert "The class has started" in text(answer)
-        assert "Cancel this class" not in text(as_pat.get(f"/me/bookings/{Booking.objects.get().pk}/"))
+        assert "Cancel my place" not in text(as_pat.get(f"/me/bookings/{Booking.objects.get().pk}/"))
 
 
 def test_leaving_the_waiting_list_says_so(as_pat: Client, pat: Participant, session: Session) -> None:
@@ -317,7 +317,7 @@ def test_a_supporter_whose_support_ended_books_nothing_for_themselves_by_sending
 
 def test_a_supporter_who_has_not_chosen_is_asked_for_whom(sam: Any, session: Session, sign_in: Any) -> None:
     as_sam = sign_in(sam)
-    assert "Choose first for whom" in text(as_sam.get("/me/bookings/"))
+    assert "First choose who you want to book for" in text(as_sam.get("/me/bookings/"))
     assert "Book this class" not in text(as_sam.get(f"/classes/{session.pk}/"))
     assert as_sam.get(book_url(session)).status_code == 404
 

@@ -133,6 +133,16 @@ def test_a_started_class_cannot_be_booked_any_more(session: Session) -> None:
     assert "has started" in text(Client().get(f"/classes/{session.pk}/"))
 
 
+def test_a_full_class_promises_no_place_to_a_visitor(session: Session) -> None:
+    Session.objects.filter(pk=session.pk).update(places_taken=session.capacity)
+    page = text(Client().get(f"/classes/{session.pk}/"))
+    assert "Sign in to join the waiting list" in page and "Sign in to book" not in page
+
+
+def test_a_row_says_from_when_to_when(session: Session) -> None:
+    assert '<span class="sf-day__time">6:30pm to 7:30pm</span>' in text(Client().get("/classes/"))
+
+
 def test_nobody_elses_name_stands_on_a_public_page(session: Session) -> None:
     other = ParticipantFactory(programme=session.programme, person__given_name="Canary")
     book_place(participant=other, session=session, by=other.person, source=BookingSource.SELF)

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
 from django.contrib import messages
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
@@ -10,7 +14,6 @@ from django.urls import path
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
-from accounts.permissions import Permission, allows
 from classes.booking import APPOINTMENT, NOT_WELL, OTHER_PLANS, PREFER_NOT_TO_SAY, TRAVEL, cancel_booking
 from classes.calendars import invitation
 from classes.listing import positions, with_classes
@@ -18,13 +21,13 @@ from classes.models import Booking, BookingState, Mode, Session
 from classes.refusals import Refusal
 from classes.register import marks_of
 from frontend import forms
-from frontend.acting import current_participant, is_acting_for_another
-from frontend.booking_flow import books, participant_of
+from frontend.acting import current_participant, is_acting_for_another, name_acted_for
+from frontend.booking_flow import books, participant_of, where_to_choose
 from frontend.class_lists import booked_row, by_day
 from frontend.class_words import place_of
 from frontend.signed_in import user_of
-from frontend.views.me.wording import past_words
-from frontend.wording import booking_label, ordinal, when
+from frontend.views.me.wording import past_label
+from frontend.wording import Label, booking_label, clock_range, ordinal, uk, when
 from participants.models import Participant, SupporterScope
 
 PAST_SHOWN = 10
@@ -35,6 +38,13 @@ CANCEL_REASONS = (
     (OTHER_PLANS, "I have other plans"),
     (PREFER_NOT_TO_SAY, "I would rather not say"),
 )
+REASONS_FOR_ANOTHER = (
+    (NOT_WELL, "Not well enough"),
+    (APPOINTMENT, "An appointment"),
+    (TRAVEL, "Cannot get there"),
+    (OTHER_PLANS, "Other plans"),
+    (PREFER_NOT_TO_SAY, "I would rather not say"),
+)
 
 REFUSED = {
     "too_late": "The class has started, so it cannot be cancelled here. Call us if you cannot come.",
@@ -43,13 +53,22 @@ REFUSED = {
 
 
 class CancelForm(forms.Form):
+    """`name`: of the person acted for, when it is not oneself."""
+
     reason = forms.RadiosField(
         label="Why can you not come?",
-        called="why you cannot come",
+        called="the reason",
         hint="You do not have to say. It is never held against you.",
         options=CANCEL_REASONS,
         required=False,
     )
+
+    def __init__(self, data: Any = None, *, name: str = "") -> None:
+        super().__init__(data)
+        if name:
+            self.fields["reason"].label = f"Why can {name} not come?"
+            self.fields["reason"].hint = f"You do not have to say. It is never held against {name}."  # type: ignore[attr-defined]
+            self.fields["reason"].offer(REASONS_FOR_ANOTHER)  # type: ignore[attr-defined]
 
 
 def _bookings(request: HttpRequest) -> QuerySet[Booking]:
@@ -66,10 +85,7 @@ def _bookings_of(request: HttpRequest, participant: Participant) -> QuerySet[Boo
 def bookings(request: HttpRequest) -> HttpResponse:
     participant = participant_of(request)
     if participant is None:  # somebody who has not said yet for whom
-        at_desk = allows(request.user, Permission.WORK_AT_DESK)
-        return render(
-            request, "frontend/me/bookings_nobody.html", {"choose": "desk:people" if at_desk else "me:supporters"}
-        )
+        return render(request, "frontend/me/bookings_nobody.html", {"choose": where_to_choose(request)})
     rows = _bookings_of(request, participant)
     coming = list(rows.live().upcoming())  # type: ignore[attr-defined]
     turns = positions(coming)
@@ -81,10 +97,25 @@ def bookings(request: HttpRequest) -> HttpResponse:
     return render(request, "frontend/me/bookings.html", context)
 
 
-def _past(rows: list[Booking]) -> list[list[str]]:
+@dataclass(frozen=True)
+class Past:
+    """A class that is over, and what became of the place in it."""
+
+    on: date
+    time: str
+    title: str
+    state: Label
+
+
+def _past(rows: list[Booking]) -> list[Past]:
     """What became of each, by the register as it stands."""
     marks = marks_of(rows)
-    return [[b.session.class_type.name, _when(b.session), past_words(b, marks.get(b.pk))] for b in rows]
+    return [_past_row(booking.session, past_label(booking, marks.get(booking.pk))) for booking in rows]
+
+
+def _past_row(session: Session, state: Label) -> Past:
+    time = clock_range(session.starts_at, session.ends_at)
+    return Past(uk(session.starts_at).date(), time, session.class_type.name, state)
 
 
 @require_safe
@@ -125,8 +156,8 @@ def _about(request: HttpRequest, found: Booking) -> dict[str, object]:
 def cancel(request: HttpRequest, pk: int) -> HttpResponse:
     found = get_object_or_404(_bookings(request), pk=pk)
     waits = found.state == BookingState.WAITING
-    context: dict[str, object] = {"session": found.session, "place": place_of(found.session), "waits": waits}
-    form = CancelForm(request.POST) if request.method == "POST" else CancelForm()
+    context: dict[str, object] = {"booking": found, "session": found.session, "waits": waits}
+    form = CancelForm(forms.posted(request), name=name_acted_for(request))
     if form.is_valid():
         return _cancel(request, found, form, context)
     if not form.is_bound and found.ended_at is not None:

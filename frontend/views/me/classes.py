@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import path
 from django.utils import timezone
@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from classes.listing import availability, for_lists, similar
 from classes.models import Session
-from frontend.acting import current_participant
+from frontend.acting import current_participant, name_acted_for
 from frontend.booking_flow import (
     BookForm,
     Refused,
@@ -51,20 +51,24 @@ def book_place(request: HttpRequest, pk: int) -> HttpResponse:
     choice = choice_for(session, participant, timezone.now())
     if choice.state not in ("open", "full"):
         return redirect(address_of(session))
-    form = BookForm(session=session, participant=participant, wait=choice.state == "full")
-    return _ask(request, session, form)
+    return _ask(request, session, _form(request, participant, session, wait=choice.state == "full"))
 
 
 def _take(request: HttpRequest, participant: Participant, session: Session) -> HttpResponse:
     wait = bool(request.POST.get("wait"))
-    form = BookForm(request.POST, session=session, participant=participant, wait=wait)
+    form = _form(request, participant, session, wait=wait, data=request.POST)
     if not form.is_valid():
-        again = BookForm(session=session, participant=participant, wait=wait)
-        return _ask(request, session, again, status=422)
+        return _ask(request, session, _form(request, participant, session, wait=wait), status=422)
     result = attempt(form=form, participant=participant, session=session, by=user_of(request))
     if isinstance(result, Refused):
         return _not_booked(request, participant, session, result)
     return redirect("me:booked", result)
+
+
+def _form(
+    request: HttpRequest, participant: Participant, session: Session, *, wait: bool, data: QueryDict | None = None
+) -> BookForm:
+    return BookForm(data, session=session, participant=participant, wait=wait, name=name_acted_for(request))
 
 
 def _ask(request: HttpRequest, session: Session, form: BookForm, *, status: int = 200) -> HttpResponse:
@@ -76,25 +80,23 @@ def _not_booked(request: HttpRequest, participant: Participant, session: Session
     """The lost race and its like: what happened, the way on, and classes that still have a place."""
     now = timezone.now()
     wait = refused.code == "session_full" or bool(request.POST.get("wait"))
-    again = BookForm(session=session, participant=participant, wait=wait) if refused.may_try_again else None
     others = similar(session, to_choose_from=Session.objects.public(), at=now)
     context = {
         "session": session,
         "place": place_of(session),
-        "form": told(refused.title),
+        "form": told(*_lines(request, participant, refused)),
         "refused": refused,
-        "reasons": _more_words(request, participant, refused),
-        "booking_form": again,
+        "booking_form": _form(request, participant, session, wait=wait) if refused.may_try_again else None,
         "wait": wait,
         "others": [(other, row_of(other, address_of(other), None, availability(other, now))) for other in others],
     }
     return render(request, "frontend/me/not_booked.html", context, status=refused.status)
 
 
-def _more_words(request: HttpRequest, participant: Participant, refused: Refused) -> list[str]:
+def _lines(request: HttpRequest, participant: Participant, refused: Refused) -> list[str]:
     if refused.code == "another_person":
-        return [f"This page is now about {participant.person.first_name}."]
-    return reasons_shown(request, participant, refused.reasons)
+        return [refused.words, f"This page is now about {participant.person.first_name}."]
+    return [refused.words] if refused.words else reasons_shown(request, participant, refused.reasons)
 
 
 urlpatterns = [

@@ -36,13 +36,14 @@ MARK_WORDS = {
     AttendanceState.SENT_HOME: "You came, and went home to rest",
     AttendanceState.SERVICE_CANCELLED: CANCELLED_CLASS_LABEL.words,
 }
+CAME = {AttendanceState.ATTENDED, AttendanceState.ATTENDED_IN_PART, AttendanceState.SENT_HOME}
 PAST_WORDS = {BookingState.BOOKED: "Not marked", BookingState.WAITING: "No place came free"}
 
 
-def past_words(booking: Booking, mark: str | None) -> str:
+def past_label(booking: Booking, mark: str | None) -> Label:
     """What became of a place once its class is over; `mark` is the one in force on the register."""
     if booking.session.is_cancelled:
-        return CANCELLED_CLASS_LABEL.words
+        return Label(CANCELLED_CLASS_LABEL.words, "full")
     if mark is not None:
-        return MARK_WORDS[AttendanceState(mark)]
-    return PAST_WORDS.get(BookingState(booking.state)) or booking_label(booking.state).words
+        return Label(MARK_WORDS[AttendanceState(mark)], "ok" if mark in CAME else "full")
+    return Label(PAST_WORDS.get(BookingState(booking.state)) or booking_label(booking.state).words, "full")

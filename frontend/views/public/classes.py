@@ -11,11 +11,11 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from accounts.signin import public_page
-from classes.listing import availability, for_lists
+from classes.listing import Availability, availability, for_lists
 from classes.models import Session
-from frontend.booking_flow import choice_for, participant_of, reasons_shown
+from frontend.booking_flow import choice_for, participant_of, reasons_shown, where_to_choose
 from frontend.class_lists import class_list
-from frontend.class_words import AVAILABILITY_LABELS, MODE_WORDS, place_of, venue_facts, what_it_is_like
+from frontend.class_words import AVAILABILITY_LABELS, place_of, venue_facts, what_it_is_like
 
 
 def address_of(session: Session) -> str:
@@ -36,16 +36,17 @@ def class_page(request: HttpRequest, pk: int) -> HttpResponse:
     session = get_object_or_404(for_lists(Session.objects.public()), pk=pk)
     now = timezone.now()
     participant = participant_of(request)
-    choice = choice_for(session, participant, now)
+    choice, available = choice_for(session, participant, now), availability(session, now)
     context = {
         "session": session,
         "place": place_of(session),
-        "mode": MODE_WORDS[session.mode],  # type: ignore[index]  # text of the enum
         "like": what_it_is_like(session),
         "venue_facts": venue_facts(session.venue) if session.venue else [],
-        "label": AVAILABILITY_LABELS[availability(session, now)],
+        "label": AVAILABILITY_LABELS[available],
+        "is_full": available is Availability.FULL,
         "choice": choice,
         "reasons": reasons_shown(request, participant, choice.reasons),
+        "choose": where_to_choose(request),
         "sign_in": f"{reverse('account_login')}?{urlencode({'next': request.path})}",
     }
     return render(request, "frontend/public/class.html", context)

@@ -111,6 +111,15 @@ def test_a_tick_must_be_ticked() -> None:
     assert " checked" in forms.draw(good["agree"])
 
 
+def test_what_a_tick_means_stands_under_it_and_belongs_to_it() -> None:
+    class Agree(forms.Form):
+        agree = forms.ConfirmField(label="Tell me", hint="By email", missing="Tick or leave empty", required=False)
+
+    drawn = forms.draw(Agree()["agree"])
+    assert drawn.index("Tell me") < drawn.index("By email")
+    assert 'aria-describedby="id_agree-item-hint"' in drawn
+
+
 def test_filters_require_nothing_and_say_nothing_of_it() -> None:
     class Filters(forms.FilterForm):
         where = forms.SelectField(label="Where", options=[("d", "Dorset")])

@@ -92,6 +92,10 @@ def test_sentences_begin_with_a_capital_and_keep_the_rest() -> None:
     assert wording.sentence("your NHS number") == "Your NHS number"
 
 
+def test_a_name_owns_what_follows_it() -> None:
+    assert wording.possessive("Pat") == "Pat’s"
+
+
 def test_telephone_numbers_are_written_and_linked() -> None:
     assert wording.telephone("+441632960001") == "01632 960001"
     assert wording.telephone("+33123456789") == "+33123456789"
