@@ -11,7 +11,7 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import path
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.permissions import Permission, allows
 from accounts.signin import requires
@@ -98,22 +98,28 @@ def supporter(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @either
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 def end_support(request: HttpRequest, pk: int) -> HttpResponse:
-    """By the one who is helped, or the one who helps."""
+    """One page, one button: by the one who is helped, or the one who helps."""
     participant = access.own_record(request.user)
     mine = access.supporters_of(participant).filter(pk=pk).first() if participant else None
     row = _found(mine or access.supports_held_by(request.user).filter(pk=pk).first())
+    name = _name_of(row) if mine else row.participant.person.first_name
+    if request.method != "POST":
+        return render(request, "frontend/me/end_support.html", {"row": row, "name": name, "mine": bool(mine)})
     support.end_support(supporter=row, by=request.user.person)  # type: ignore[union-attr]
-    messages.success(request, "Ended. They can do nothing more for you." if mine else "Ended.")
+    messages.success(request, f"{name} can do nothing more for you here." if mine else f"You no longer help {name}.")
     return redirect("me:supporters")
+
+
+def _name_of(supporter: Supporter) -> str:
+    return supporter.person.full_name if supporter.person else supporter.invited_name
 
 
 @either
 @require_POST
 def act_for(request: HttpRequest, pk: int) -> HttpResponse:
-    participant = start_acting_for(request, pk)
-    messages.info(request, f"You are now booking for {participant.person.first_name}.")
+    start_acting_for(request, pk)  # the banner says so
     return redirect("me:classes")
 
 
