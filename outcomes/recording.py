@@ -129,6 +129,11 @@ def is_open(assessment: Assessment) -> bool:
     return assessment.state == AssessmentState.PLANNED and window.is_open(timezone.localdate())
 
 
+def may_read_answers(user: object, assessment: Assessment) -> bool:
+    """One's own, always. Somebody else's while one may type them, and no longer: what was sent is the person's own."""
+    return mode_of(user, assessment) == AnswerMode.SELF or is_open(assessment)
+
+
 # --- answering ---------------------------------------------------------------
 
 

@@ -51,7 +51,7 @@ class AssessmentShape(serializers.ModelSerializer[Assessment]):
 
     participant = serializers.CharField(source="participant.reference")
     timepoint = serializers.CharField(source="timepoint.code")
-    is_open = serializers.SerializerMethodField()
+    is_open = serializers.SerializerMethodField(help_text="whether it takes answers today: planned, and in its window")
 
     class Meta:
         model = Assessment
@@ -66,6 +66,11 @@ class AssessmentShape(serializers.ModelSerializer[Assessment]):
             "closes_on",
             "is_open",
         )
+        extra_kwargs: ClassVar = {
+            "state": {"help_text": "planned until it was sent, missed its window, or is no longer wanted"},
+            "opens_on": {"help_text": "null: not known yet, the form takes no answers"},
+            "closes_on": {"help_text": "null: not known yet, the form stays open"},
+        }
 
     def get_is_open(self, assessment: Assessment) -> bool:
         return recording.is_open(assessment)
@@ -116,7 +121,9 @@ ANSWERS = inline_serializer(
     "Answers",
     {
         "assessment": serializers.IntegerField(),
-        "answers": serializers.DictField(),
+        "answers": serializers.DictField(
+            allow_null=True, help_text="null when they are not yours to read: another's form that does not take answers"
+        ),
         "mode": serializers.ChoiceField(choices=AnswerMode.choices, allow_null=True),
         "submitted_at": serializers.DateTimeField(allow_null=True),
     },
@@ -152,14 +159,21 @@ class AssessmentViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, Strict
 
     @action(detail=True, methods=["get", "put"])
     def answers(self, request: Request, pk: str) -> Answered:
-        """What has been answered so far. PUT replaces all of it while the form is open."""
+        """What has been answered so far. PUT replaces all of it while the form is open.
+
+        Somebody else's answers are read only while one may type them.
+        """
         assessment = self.get_object()
         response = recording.response_of(assessment)
         if request.method == "PUT":
             response = self._put(assessment, response, _valid(DraftShape, request))
-        elif response:
-            _note_the_read(assessment, request)
-        return Answered(_shown(assessment, response))
+        elif response and self._reads_anothers(assessment):
+            log_read(target=assessment.participant.person, purpose="questionnaire", what="answers", by=_person(request))
+        return Answered(_shown(request, assessment, response))
+
+    def _reads_anothers(self, assessment: Assessment) -> bool:
+        is_own = recording.mode_of(self.request.user, assessment) == AnswerMode.SELF
+        return not is_own and recording.may_read_answers(self.request.user, assessment)
 
     def _put(self, assessment: Assessment, before: Response | None, given: dict[str, Any]) -> Response:
         taken_back = dict.fromkeys(before.answers) if before else {}
@@ -179,8 +193,7 @@ class AssessmentViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, Strict
         assessment = self.get_object()
         mode = _valid(SendShape, request).get("mode") or recording.mode_of(request.user, assessment)
         sent = _refusing(recording.submit)(assessment=assessment, mode=mode, by=_person(request))
-        _note_the_read(assessment, request)  # of a form that was sent before, all answers come back
-        return Answered(_shown(assessment, sent))
+        return Answered(_shown(request, assessment, sent))
 
 
 OWN_FORM = inline_serializer(
@@ -216,22 +229,17 @@ def _person(request: Request) -> Person:
     return request.user.person  # type: ignore[union-attr]
 
 
-def _note_the_read(assessment: Assessment, request: Request) -> None:
-    """Somebody else's answers are about to be shown."""
-    if recording.mode_of(request.user, assessment) != AnswerMode.SELF:
-        log_read(target=assessment.participant.person, purpose="questionnaire", what="answers", by=_person(request))
-
-
 def _valid(shape: type[StrictSerializer], request: Request) -> dict[str, Any]:
     given = shape(data=request.data)
     given.is_valid(raise_exception=True)
     return dict(given.validated_data)
 
 
-def _shown(assessment: Assessment, response: Response | None) -> dict[str, Any]:
+def _shown(request: Request, assessment: Assessment, response: Response | None) -> dict[str, Any]:
+    answers = response.answers if response else {}
     return {
         "assessment": assessment.pk,
-        "answers": response.answers if response else {},
+        "answers": answers if recording.may_read_answers(request.user, assessment) else None,
         "mode": response.mode if response else None,
         "submitted_at": response.submitted_at if response else None,
     }

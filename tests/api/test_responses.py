@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import datetime as dt
 from typing import Any
 
 import pytest
@@ -136,12 +137,47 @@ def test_the_desk_types_by_telephone_or_from_paper_and_its_reads_are_logged(
     assert AccessLog.objects.filter(by=dee.person, target=form.participant.person).count() == 1
 
 
-def test_answers_that_come_back_when_the_desk_sends_a_form_are_logged_as_read(
-    form: Assessment, dee: User, sign_in: Any
+@pytest.fixture
+def scribe(sam: User, form: Assessment) -> User:
+    form.participant.supporters.update(scopes=["scribe"])
+    return sam
+
+
+@pytest.mark.parametrize("who", ["dee", "scribe"])
+def test_what_was_sent_is_read_by_the_person_alone(
+    form: Assessment, browser: Client, who: str, sign_in: Any, request: Any
 ) -> None:
-    sent_form(form, answers_of(6), on=form.opens_on)
-    assert _send(sign_in(dee), form).json()["answers"]["energy"] == 6
-    assert AccessLog.objects.filter(by=dee.person, target=form.participant.person, what="answers").count() == 1
+    reader = sign_in(request.getfixturevalue(who))
+    address = f"{API}/assessments/{form.pk}/answers/"
+    _put(browser, form, {"answers": {"energy": 4}})
+    assert reader.get(address).json()["answers"] == {"energy": 4}  # while it may be typed on
+    reads = AccessLog.objects.count()
+    sent = _send(browser, form).json()
+
+    assert browser.get(address).json() == sent
+    assert sent["answers"] == {"energy": 4}
+    for answer in (reader.get(address), _send(reader, form)):
+        assert answer.json() == sent | {"answers": None}
+    assert AccessLog.objects.count() == reads == 1
+
+
+@pytest.mark.parametrize("opens_on", [None, dt.date(2999, 1, 1)])
+def test_a_draft_that_is_no_longer_open_is_read_by_the_person_alone(
+    form: Assessment, browser: Client, dee: User, sign_in: Any, opens_on: dt.date | None
+) -> None:
+    _put(browser, form, {"answers": {"energy": 4}})
+    Assessment.objects.update(opens_on=opens_on)
+    address = f"{API}/assessments/{form.pk}/answers/"
+    assert browser.get(address).json()["answers"] == {"energy": 4}
+    assert sign_in(dee).get(address).json()["answers"] is None
+
+
+def test_the_desk_is_told_that_it_has_sent_and_not_once_more_what(form: Assessment, dee: User, sign_in: Any) -> None:
+    at_desk = sign_in(dee)
+    _put(at_desk, form, {"answers": {"energy": 4}})
+    sent = _send(at_desk, form).json()
+    assert (sent["answers"], sent["mode"]) == (None, "phone")
+    assert sent["submitted_at"]
 
 
 def test_oneself_is_not_on_the_telephone(form: Assessment, browser: Client) -> None:
