@@ -16,11 +16,14 @@ from collections.abc import Collection, Mapping
 from http import HTTPStatus
 from typing import Any, ClassVar, NoReturn
 
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.validators import RegexValidator
 from django.db import models
+from django.forms import DateField
 from django.http import Http404
 from django_filters import rest_framework as filters
 from drf_spectacular.authentication import SessionScheme
+from drf_spectacular.utils import OpenApiTypes, extend_schema_field
 from rest_framework import exceptions, serializers, status
 from rest_framework.authentication import SessionAuthentication
 from rest_framework.pagination import PageNumberPagination
@@ -35,6 +38,7 @@ from accounts.letters import hidden_letter
 
 MAX_NESTING = 20
 MAX_PAGE_SIZE = 100
+MOST_DIGITS = 100  # more than any number of ours; Python itself stops at some thousands, in words of its own
 KEY = "[0-9]{1,18}"  # what a key in an address may be; fits a bigint
 PROBLEM = "application/problem+json"
 
@@ -58,6 +62,12 @@ def nesting_of(text: str) -> int:
 
 def _refuse_constant(name: str) -> NoReturn:
     raise exceptions.ParseError(f"{name} is not a JSON number.")
+
+
+def _whole_number(digits: str) -> int:
+    if len(digits) > MOST_DIGITS:
+        raise exceptions.ParseError(f"A number in the body has more than {MOST_DIGITS} digits.")
+    return int(digits)
 
 
 def _one_of_each(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
@@ -86,7 +96,9 @@ class StrictJSONParser(JSONParser):
         if nesting_of(text) > MAX_NESTING:
             raise exceptions.ParseError(f"The body is nested more than {MAX_NESTING} levels deep.")
         try:
-            found = json.loads(text, parse_constant=_refuse_constant, object_pairs_hook=_one_of_each)
+            found = json.loads(
+                text, parse_int=_whole_number, parse_constant=_refuse_constant, object_pairs_hook=_one_of_each
+            )
         except ValueError as error:
             raise exceptions.ParseError(f"The body is not JSON: {error}.") from None
         if "\\u" in text:
@@ -156,12 +168,28 @@ class StrictDateTimeField(serializers.DateTimeField):
         return super().to_internal_value(value)
 
 
+class StrictUUIDField(serializers.UUIDField):
+    """A UUID as text, with its hyphens: a number is not taken for one."""
+
+    def to_internal_value(self, data: Any) -> Any:
+        if not isinstance(data, str) or not re.fullmatch(r"[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}", data):
+            self.fail("invalid", value=data)
+        return super().to_internal_value(data)
+
+
 class StrictKeyField(serializers.PrimaryKeyRelatedField[Any]):
     """A key of another object, as a JSON integer. Scope it: queryset=….visible_to(user)."""
 
+    default_error_messages: ClassVar = {
+        "incorrect_type": "Give a key, as a whole number.",
+        "does_not_exist": "There is no such thing, or it is not yours.",
+    }
+
     def to_internal_value(self, data: Any) -> Any:
-        if isinstance(data, bool) or not isinstance(data, int) or not 0 < data < 2**63:
-            self.fail("incorrect_type", data_type=type(data).__name__)
+        if isinstance(data, bool) or not isinstance(data, int):
+            self.fail("incorrect_type")
+        if not 0 < data < 2**63:
+            self.fail("does_not_exist")
         return super().to_internal_value(data)
 
 
@@ -203,12 +231,36 @@ def refuse_unknown(request: Request, known: Collection[str]) -> None:
         raise serializers.ValidationError({name: ["This is not a filter of this list."] for name in unknown})
 
 
+@extend_schema_field(OpenApiTypes.INT64)
+class KeyFilter(filters.CharFilter):
+    """A key, in digits. One that is not in the list finds nothing, whether it is another's or nobody's."""
+
+    def __init__(self, *args: Any, **rest: Any) -> None:
+        super().__init__(*args, validators=[RegexValidator(rf"^{KEY}$", "Give a key, in digits.")], **rest)
+
+
+class _StrictDate(DateField):
+    def to_python(self, value: Any) -> Any:
+        if value and not re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", str(value)):
+            raise ValidationError("Give a date as YYYY-MM-DD.")
+        return super().to_python(value)
+
+
+class StrictDateFilter(filters.DateFilter):
+    """YYYY-MM-DD in ASCII digits: the day in the UK."""
+
+    field_class = _StrictDate
+
+
 class StrictFilterBackend(filters.DjangoFilterBackend):
     """Filters of a declared FilterSet; any other query parameter is a 400, never the full list."""
 
     ours: ClassVar = frozenset({"page", "page_size"})
 
     def filter_queryset(self, request: Request, queryset: Any, view: Any) -> Any:
+        if view.detail:  # one object is named by its address alone
+            refuse_unknown(request, ())
+            return queryset
         filterset_class = self.get_filterset_class(view, queryset)
         known = self.ours | set(filterset_class.base_filters if filterset_class else ())
         refuse_unknown(request, known)

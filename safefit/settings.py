@@ -261,6 +261,7 @@ REST_FRAMEWORK = {  # parsers, filters, pages and authentication stand on the cl
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
     "EXCEPTION_HANDLER": "safefit.api.problem_response",
+    "URL_FORMAT_OVERRIDE": None,  # there is one format; ?format= is an unknown parameter like any other
     "TEST_REQUEST_DEFAULT_FORMAT": "json",
 }
 SPECTACULAR_SETTINGS = {

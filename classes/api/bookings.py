@@ -11,7 +11,8 @@ import re
 from typing import Any, ClassVar
 
 import django_filters
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
+from django.utils import timezone
 from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema_view
 from rest_framework import serializers, status
 from rest_framework.decorators import action
@@ -34,7 +35,9 @@ from classes.sources import source_of
 from participants import access
 from participants.models import Participant
 from safefit.api import (
+    KeyFilter,
     StrictBooleanField,
+    StrictDateFilter,
     StrictIntegerField,
     StrictKeyField,
     StrictModelSerializer,
@@ -45,7 +48,10 @@ from safefit.api import (
 GUARDED: dict[Any, Any] = {**BAD_REQUEST, **NOT_SIGNED_IN, **NOT_ALLOWED}
 KEY_HEADER = "Idempotency-Key"
 KEY_PARAMETER = OpenApiParameter(
-    KEY_HEADER, str, OpenApiParameter.HEADER, description="Your own, up to 64 characters; its outcome is kept 7 days."
+    KEY_HEADER,
+    str,
+    OpenApiParameter.HEADER,
+    description=f"your own, 1 to {LONGEST_KEY} printable ASCII characters; its outcome is kept 7 days",
 )
 
 
@@ -113,12 +119,26 @@ class CancelSerializer(StrictSerializer):
     reason = serializers.ChoiceField(choices=CANCEL_REASONS, required=False, default="")
 
 
-class BookingFilter(django_filters.FilterSet):
-    state = django_filters.ChoiceFilter(choices=BookingState.choices)
+class WaitingFilter(django_filters.FilterSet):
+    participant = KeyFilter(field_name="participant")
+    session = KeyFilter(field_name="session")
 
     class Meta:
         model = Booking
         fields: ClassVar[list[str]] = []
+
+
+class BookingFilter(WaitingFilter):
+    state = django_filters.ChoiceFilter(choices=BookingState.choices)
+    upcoming = django_filters.ChoiceFilter(
+        choices=[("true", "classes that have not ended"), ("false", "classes that have")], method="by_end"
+    )
+    date_from = StrictDateFilter(field_name="session__starts_at", lookup_expr="date__gte", label="first day, in the UK")
+    date_until = StrictDateFilter(field_name="session__starts_at", lookup_expr="date__lte", label="last day, in the UK")
+
+    def by_end(self, bookings: QuerySet[Booking], name: str, value: str) -> QuerySet[Booking]:
+        ended = Q(session__ends_at__lte=timezone.now())
+        return bookings.filter(~ended if value == "true" else ended)
 
 
 class WithTurns(StrictViewSet):
@@ -148,9 +168,7 @@ class BookingViewSet(ListModelMixin, RetrieveModelMixin, WithTurns):
 
     @extend_schema(  # type: ignore[untyped-decorator]
         request=NewBookingSerializer,
-        parameters=[
-            OpenApiParameter(KEY_HEADER, str, OpenApiParameter.HEADER, description="kept 7 days; 64 characters")
-        ],
+        parameters=[KEY_PARAMETER],
         responses={200: BookingSerializer, 201: BookingSerializer, **GUARDED, **CONFLICT, **KEY_REUSED},
     )
     def create(self, request: Request) -> Response:
@@ -205,6 +223,7 @@ class WaitingViewSet(ListModelMixin, WithTurns):
     queryset = Booking.objects.visible_to(None).none()
     serializer_class = BookingSerializer
     permission_classes = BookingViewSet.permission_classes
+    filterset_class = WaitingFilter
 
     def get_queryset(self) -> QuerySet[Booking]:
         bookings = Booking.objects.visible_to(self.request.user).filter(state=BookingState.WAITING)
@@ -217,9 +236,14 @@ def _signed_in(request: Request) -> User:
 
 
 def key_of(request: Request) -> str:
-    """The request's key, or "" when it has none."""
-    key = str(request.headers.get(KEY_HEADER, ""))
-    if key and not re.fullmatch(rf"[\x21-\x7e]{{1,{LONGEST_KEY}}}", key):
-        words = f"Send 1 to {LONGEST_KEY} printable characters without spaces."
+    """The request's key, or "" when it sends none. An empty one is refused: it promises what it cannot keep.
+
+    So is one outside ASCII, which the web server hands over as an empty one.
+    """
+    key = request.headers.get(KEY_HEADER)
+    if key is None:
+        return ""
+    if not re.fullmatch(rf"[\x21-\x7e]{{1,{LONGEST_KEY}}}", key):
+        words = f"Send 1 to {LONGEST_KEY} printable ASCII characters without spaces, or leave the header out."
         raise serializers.ValidationError({KEY_HEADER: [words]})
-    return key
+    return str(key)

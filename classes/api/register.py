@@ -7,9 +7,11 @@ for everybody on the register.
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from django.shortcuts import get_object_or_404
+from django.utils import timezone
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.request import Request
@@ -26,6 +28,7 @@ from classes.register import (
     Refused,
     RegisterClosed,
     RegisterNotOpen,
+    is_ahead,
     open_register,
     take_register,
 )
@@ -37,6 +40,7 @@ from safefit.api import (
     StrictDateTimeField,
     StrictIntegerField,
     StrictSerializer,
+    StrictUUIDField,
 )
 
 MOST_MARKS = 500
@@ -92,12 +96,17 @@ class RegisterShape(serializers.Serializer[Any]):
 
 
 class NewMarkSerializer(StrictSerializer):
-    id = serializers.UUIDField(help_text="made where the mark is taken; sending it again adds nothing")
+    id = StrictUUIDField(help_text="made where the mark is taken; sending it again adds nothing")
     booking = StrictIntegerField(min_value=1, max_value=2**63 - 1, required=False, help_text="either this or guest")
     guest = StrictIntegerField(min_value=1, max_value=2**63 - 1, required=False)
     state = serializers.ChoiceField(choices=AttendanceState.choices)
-    marked_at = StrictDateTimeField(help_text="by the clock of the device")
+    marked_at = StrictDateTimeField(help_text="by the clock of the device, at most 5 minutes ahead of ours")
     note = StrictCharField(max_length=200, required=False, allow_blank=True, default="")
+
+    def validate_marked_at(self, value: datetime) -> datetime:
+        if is_ahead(value, timezone.now()):
+            raise serializers.ValidationError("This has not come yet. Set the clock of the device, and mark again.")
+        return value
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
         if ("booking" in attrs) == ("guest" in attrs):

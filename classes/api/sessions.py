@@ -78,7 +78,7 @@ class SessionSerializer(StrictModelSerializer):
     retrieve=extend_schema(responses={200: SessionSerializer, **NOT_FOUND}),
 )
 class SessionViewSet(ListModelMixin, RetrieveModelMixin, StrictViewSet):
-    """Classes that have not started. The timetable is public: no sign-in."""
+    """Classes that have not ended; one that has started says so, and cannot be booked. Public: no sign-in."""
 
     queryset = Session.objects.public().none()
     serializer_class = SessionSerializer

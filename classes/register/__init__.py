@@ -16,7 +16,7 @@ from classes.register.taking import (
     RegisterNotOpen,
     take_register,
 )
-from classes.register.window import AMEND_FOR, FACTS_AFTER, FACTS_BEFORE, Window
+from classes.register.window import AMEND_FOR, FACTS_AFTER, FACTS_BEFORE, Window, is_ahead
 
 __all__ = [
     "AMEND_FOR",
@@ -35,6 +35,7 @@ __all__ = [
     "RegisterNotOpen",
     "Window",
     "first_attended_on",
+    "is_ahead",
     "marks_of",
     "open_register",
     "take_register",

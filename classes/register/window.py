@@ -13,6 +13,14 @@ from datetime import datetime, timedelta
 FACTS_BEFORE = timedelta(hours=24)
 FACTS_AFTER = timedelta(hours=48)
 AMEND_FOR = timedelta(days=14)
+# A telephone that sets its clock by the network is seconds out, one set by hand some minutes. A mark from further ahead
+# is a mistake: it would be told as a fact that has not happened, and count before every right one sent with it.
+CLOCK_SKEW = timedelta(minutes=5)
+
+
+def is_ahead(marked_at: datetime, now: datetime) -> bool:
+    """Whether a mark says that it was taken later than any clock near the right time can show."""
+    return marked_at > now + CLOCK_SKEW
 
 
 @dataclass(frozen=True)

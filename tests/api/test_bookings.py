@@ -11,7 +11,7 @@ from django.utils import timezone
 from classes.booking import book_place
 from classes.models import Booking, BookingSource, Effort, Position, Session
 from participants.models import ClearanceState, Participant
-from tests.factories.classes import ClassTypeFactory, SessionFactory, VenueFactory
+from tests.factories.classes import BookingFactory, ClassTypeFactory, SessionFactory, VenueFactory
 from tests.factories.participants import ClearanceFactory, ParticipantFactory
 
 pytestmark = pytest.mark.django_db
@@ -178,9 +178,24 @@ def test_what_cannot_be_used_is_400(as_pat: Client, session: Session, body: Any)
     assert not Booking.objects.exists()
 
 
-@pytest.mark.parametrize("key", ["x" * 65, "two words", "kéy"])
+@pytest.mark.parametrize("key", ["", " ", "x" * 65, "two words", "kéy", "key\n"])
 def test_a_key_that_cannot_be_kept_is_400(as_pat: Client, session: Session, key: str) -> None:
-    assert problem(send(as_pat, {"session": session.pk}, key), 400) == "invalid"
+    answer = as_pat.post(BOOKINGS, {"session": session.pk}, "application/json", HTTP_IDEMPOTENCY_KEY=key)
+    assert problem(answer, 400) == "invalid"
+    assert "1 to 64" in answer.json()["errors"]["Idempotency-Key"][0]
+    assert not Booking.objects.exists()
+
+
+@pytest.mark.parametrize("wrong", [0, -1, 2**63, 999_999])
+def test_a_number_that_is_nobodys_key_is_told_as_such(as_pat: Client, wrong: int) -> None:
+    answer = send(as_pat, {"session": wrong})
+    assert answer.json()["errors"] == {"session": ["There is no such thing, or it is not yours."]}
+
+
+def test_a_number_without_end_is_refused_in_our_own_words(as_pat: Client) -> None:
+    answer = as_pat.post(BOOKINGS, f'{{"session": {"9" * 5000}}}', content_type="application/json")
+    assert problem(answer, 400) == "parse_error"
+    assert answer.json()["detail"] == "A number in the body has more than 100 digits."
 
 
 def test_nobody_signed_in_is_401_and_no_role_is_403(session: Session, nell: Any, sign_in: Any) -> None:
@@ -235,8 +250,70 @@ def test_bookings_are_filtered_by_state_and_by_nothing_unknown(as_pat: Client, s
     send(as_pat, {"session": session.pk})
     assert as_pat.get(BOOKINGS, {"state": "booked"}).json()["count"] == 1
     assert as_pat.get(BOOKINGS, {"state": "cancelled"}).json()["count"] == 0
-    for query in ({"state": "maybe"}, {"participant": 1}, {"page": "0"}):
+    for query in ({"state": "maybe"}, {"colour": 1}, {"page": "0"}):
         assert problem(as_pat.get(BOOKINGS, query), 400) == "invalid"
+
+
+def test_the_desk_narrows_bookings_to_a_person_a_class_and_days(
+    dee: Any, pat: Participant, quinn: Participant, sign_in: Any
+) -> None:
+    monday = dt.datetime(2027, 3, 1, 23, 30, tzinfo=dt.UTC)  # and winter time: Monday in the UK too
+    with time_machine.travel(monday - dt.timedelta(days=2)):
+        one, two, three = (
+            BookingFactory(
+                session=SessionFactory(programme=pat.programme, starts_at=monday + dt.timedelta(days=days)),
+                participant=person,
+            )
+            for days, person in ((0, pat), (7, pat), (0, quinn))
+        )
+
+    def found(**query: object) -> list[int]:
+        return [row["id"] for row in at_desk.get(BOOKINGS, query).json()["results"]]
+
+    with time_machine.travel(monday + dt.timedelta(days=1)):
+        at_desk = sign_in(dee)
+        assert found() == [one.pk, three.pk, two.pk]
+        assert found(participant=pat.pk) == [one.pk, two.pk]
+        assert found(session=three.session.pk) == [three.pk]
+        assert found(participant=999_999) == []
+        assert found(upcoming="true") == [two.pk]
+        assert found(upcoming="false") == [one.pk, three.pk]
+        assert found(date_from="2027-03-02") == [two.pk]
+        assert found(date_until="2027-03-01", participant=pat.pk) == [one.pk]
+
+
+@pytest.mark.parametrize(
+    ("name", "wrong"),
+    [
+        ("participant", "-1"),
+        ("participant", "1.5"),
+        ("session", "٣"),
+        ("upcoming", "1"),
+        ("date_from", "1/3/2027"),
+        ("date_from", "٢٠٢٧-٠٣-٠١"),
+        ("date_until", "2027-02-30"),
+    ],
+)
+def test_a_filter_that_only_looks_right_is_refused(as_pat: Client, name: str, wrong: str) -> None:
+    answer = as_pat.get(BOOKINGS, {name: wrong})
+    assert problem(answer, 400) == "invalid"
+    assert set(answer.json()["errors"]) == {name}
+
+
+def test_waiting_lists_are_narrowed_to_a_person_and_a_class(
+    dee: Any, pat: Participant, quinn: Participant, session: Session, sign_in: Any
+) -> None:
+    mine, theirs = (BookingFactory(session=session, participant=one, state="waiting") for one in (pat, quinn))
+    at_desk = sign_in(dee)
+    assert [row["id"] for row in at_desk.get(WAITING, {"participant": pat.pk}).json()["results"]] == [mine.pk]
+    listed = at_desk.get(WAITING, {"session": session.pk}).json()["results"]
+    assert [row["id"] for row in listed] == [mine.pk, theirs.pk]
+
+
+def test_one_booking_is_named_by_its_address_alone(as_pat: Client, session: Session) -> None:
+    address = f"{BOOKINGS}{send(as_pat, {'session': session.pk}).json()['id']}/"
+    for query in ({"state": "waiting"}, {"page": 2}, {"format": "xml"}):
+        assert problem(as_pat.get(address, query), 400) == "invalid"
 
 
 def test_a_place_is_given_back_once_and_again(as_pat: Client, session: Session) -> None:

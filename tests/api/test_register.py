@@ -119,6 +119,10 @@ def test_a_mark_of_another_class_is_refused_alone(browser: Client, session: Sess
     [
         {"state": "present"},
         {"id": "1"},
+        {"id": 5},
+        {"id": "{12345678-1234-5678-1234-567812345678}"},
+        {"id": "12345678123456781234567812345678"},
+        {"marked_at": "2999-01-01T00:00:00Z"},
         {"booking": "1"},
         {"booking": 1.5},
         {"booking": 2**63},
@@ -136,6 +140,17 @@ def test_a_body_that_cannot_be_used_is_a_400_and_changes_nothing(
     assert answer.status_code == 400
     assert answer["Content-Type"] == "application/problem+json"
     assert not Attendance.objects.exists()
+
+
+def test_a_device_whose_clock_runs_a_little_fast_is_borne_with(
+    browser: Client, session: Session, booking: Booking
+) -> None:
+    soon = (timezone.now() + dt.timedelta(minutes=4)).isoformat()
+    assert send(browser, session, mark(booking, marked_at=soon)).json()["marks"][0]["outcome"] == "recorded"
+    later = send(browser, session, mark(booking, marked_at=(timezone.now() + dt.timedelta(minutes=6)).isoformat()))
+    assert later.json()["errors"]["marks"]["0"]["marked_at"] == [
+        "This has not come yet. Set the clock of the device, and mark again."
+    ]
 
 
 @pytest.mark.parametrize("body", [{}, {"marks": []}, {"marks": {}}, {"marks": [1]}, [], {"marks": [], "x": 1}])

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from classes.register import Window
+from classes.register import Window, is_ahead
 
 START = datetime(2026, 10, 25, 10, tzinfo=UTC)
 END = START + timedelta(hours=1)
@@ -38,3 +38,8 @@ def test_marks_begin_at_the_start(now: datetime, started: bool) -> None:
 )
 def test_marks_can_be_changed_for_fourteen_days(now: datetime, open_: bool) -> None:
     assert WINDOW.may_be_amended(now) is open_
+
+
+@pytest.mark.parametrize(("ahead", "wrong"), [(timedelta(minutes=5), False), (timedelta(minutes=5, seconds=1), True)])
+def test_a_clock_a_few_minutes_fast_is_borne_with(ahead: timedelta, wrong: bool) -> None:
+    assert is_ahead(START + ahead, START) is wrong
