@@ -18,7 +18,7 @@ from accounts.models import Agreement, Organisation, Person, Programme
 from accounts.permissions import Permission, organisations_allowing, programmes_allowing
 from accounts.privacy import Basis, Held, Retention
 from accounts.tracking import Tables, Transitions, append_only, frozen_once, legal_changes, tracked
-from participants.models import Participant, SupporterScope, Timepoint
+from participants.models import Participant, Timepoint
 
 
 class Questionnaire(models.Model):
@@ -71,16 +71,9 @@ class AssessmentQuerySet(models.QuerySet["Assessment"]):
             Q(closes_on=None) | Q(closes_on__gte=today), state=AssessmentState.PLANNED, opens_on__lte=today
         ).order_by("opens_on", "id")
 
-    def of(self, user: object) -> AssessmentQuerySet:
-        return self.filter(participant__in=Participant.objects.of(user))
-
     def answerable_by(self, user: object) -> AssessmentQuerySet:
         """One's own, and those of people for whom one may type the answers."""
-        return (
-            self.of(user)
-            | self.filter(participant__in=Participant.objects.supported_by(user, SupporterScope.SCRIBE))
-            | self.filter(participant__in=Participant.objects.at_desk_of(user))
-        )
+        return self.filter(participant__in=Participant.objects.answered_by(user))
 
 
 @tracked()

@@ -7,9 +7,10 @@ Called by frontend/ and api.py, which never touch `Model.objects` themselves.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 
-from django.db.models import QuerySet
+from django.db.models import BooleanField, ExpressionWrapper, Q, QuerySet
 
 from accounts.models import Programme
 from accounts.permissions import Permission, programmes_allowing
@@ -32,6 +33,21 @@ def supported_by(user: object, scope: SupporterScope | None = None) -> Participa
 def at_desk_of(user: object) -> ParticipantQuerySet:
     """Participants of the programmes at whose desk the user works."""
     return Participant.objects.at_desk_of(user).select_related("person", "programme")
+
+
+def acted_for_by(user: object) -> ParticipantQuerySet:
+    """Those for whom the user may book or type answers, oneself first."""
+    rows = Participant.objects.acted_for_by(user).select_related("person")
+    own = Q(person=getattr(user, "person_id", None))
+    return rows.annotate(is_own=ExpressionWrapper(own, BooleanField())).order_by("-is_own", "reference")
+
+
+def may_do_for(user: object, participants: Iterable[Participant]) -> dict[int, list[str]]:
+    """What the user may do for each of them, by key: "book", "answer". Two queries, however many they are."""
+    keys = [participant.pk for participant in participants]
+    doors = {"book": Participant.objects.bookable_by(user), "answer": Participant.objects.answered_by(user)}
+    open_to = {what: set(rows.filter(pk__in=keys).values_list("pk", flat=True)) for what, rows in doors.items()}
+    return {key: [what for what, allowed in open_to.items() if key in allowed] for key in keys}
 
 
 def supporters_of(participant: Participant) -> SupporterQuerySet:

@@ -1,20 +1,24 @@
-"""GET /own-record/: what SafeFit holds about the person who asks, for themselves and nobody else.
+"""GET /people/: for whom one may do what. GET /own-record/: what SafeFit holds about the person who asks.
 
-Here: the shape. Not here: bookings and answers (they have addresses of their
-own), the health answers as given (the page about oneself shows them). An address
-without a key: there is no record of another to ask for.
+Here: the shapes. Not here: bookings and answers (they have addresses of their
+own), the health answers as given (the page about oneself shows them). One's
+record has no key in its address: there is no record of another to ask for.
 """
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
+import django_filters
+from django.db.models import QuerySet
 from django.http import Http404
-from django.urls import path
+from django.urls import include, path
 from drf_spectacular.utils import OpenApiResponse, extend_schema, extend_schema_field
 from rest_framework import serializers
+from rest_framework.mixins import ListModelMixin
 from rest_framework.request import Request
 from rest_framework.response import Response
+from rest_framework.routers import SimpleRouter
 
 from accounts.models import ContactPoint
 from accounts.permissions import Permission
@@ -22,7 +26,7 @@ from accounts.signin import needs
 from participants import access, consents, details
 from participants.health import clearance_of
 from participants.models import AccessNeed, Clearance, ConsentEvent, Enrolment, Participant, Phase
-from safefit.api import StrictAPIView
+from safefit.api import StrictAPIView, StrictViewSet
 
 
 class PhaseShape(serializers.ModelSerializer[Phase]):
@@ -92,6 +96,7 @@ class OwnRecordShape(serializers.ModelSerializer[Participant]):
     class Meta:
         model = Participant
         fields: ClassVar = [
+            "id",
             "reference",
             "known_as",
             "status",
@@ -145,4 +150,49 @@ class OwnRecordView(StrictAPIView):
         return Response(OwnRecordShape(participant).data)
 
 
-urlpatterns = [path("own-record/", OwnRecordView.as_view(), name="own-record")]
+class PersonShape(serializers.ModelSerializer[Participant]):
+    known_as = serializers.CharField(source="person.first_name")
+    is_oneself = serializers.BooleanField(source="is_own")
+    may = serializers.SerializerMethodField(help_text="book: take and give back places; answer: fill in questionnaires")
+
+    class Meta:
+        model = Participant
+        fields: ClassVar = ["id", "reference", "known_as", "is_oneself", "may"]
+        extra_kwargs: ClassVar = {"id": {"help_text": "what other addresses call `participant`"}}
+
+    @extend_schema_field({"type": "array", "items": {"type": "string", "enum": ["book", "answer"]}})  # type: ignore[untyped-decorator]
+    def get_may(self, participant: Participant) -> list[str]:
+        allowed: list[str] = self.context["may"][participant.pk]
+        return allowed
+
+
+class PeopleFilter(django_filters.FilterSet):
+    reference = django_filters.CharFilter(lookup_expr="iexact", max_length=12)
+
+    class Meta:
+        model = Participant
+        fields: ClassVar[list[str]] = []
+
+
+class PeopleViewSet(ListModelMixin, StrictViewSet):
+    """For whom one may act: oneself first, whom one supports, the people of one's desk."""
+
+    queryset = Participant.objects.acted_for_by(None).none()
+    serializer_class = PersonShape
+    permission_classes = (needs(Permission.TAKE_PART, Permission.SUPPORT, Permission.WORK_AT_DESK),)
+    filterset_class = PeopleFilter
+
+    def get_queryset(self) -> QuerySet[Participant]:
+        return access.acted_for_by(self.request.user)
+
+    def get_serializer(self, *args: Any, **rest: Any) -> Any:
+        if rest.get("many"):
+            may = access.may_do_for(self.request.user, args[0])
+            rest["context"] = {**self.get_serializer_context(), "may": may}
+        return super().get_serializer(*args, **rest)
+
+
+router = SimpleRouter()
+router.register("people", PeopleViewSet, basename="people")
+
+urlpatterns = [path("own-record/", OwnRecordView.as_view(), name="own-record"), path("", include(router.urls))]

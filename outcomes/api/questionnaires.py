@@ -32,24 +32,24 @@ from outcomes import recording
 from outcomes.models import AnswerMode, Assessment, AssessmentState, Questionnaire, Response
 from outcomes.scoring import DECLINED, Answer
 from participants import access
-from safefit.api import Conflict, StrictAPIView, StrictSerializer, StrictViewSet
+from safefit.api import Conflict, KeyFilter, StrictAPIView, StrictSerializer, StrictViewSet
 
 MAY_ANSWER = needs(Permission.TAKE_PART, Permission.SUPPORT, Permission.WORK_AT_DESK)
 
 
 class AssessmentFilters(filters.FilterSet):
+    participant = KeyFilter(field_name="participant")
     state = filters.ChoiceFilter(choices=AssessmentState.choices)
     timepoint = filters.CharFilter(field_name="timepoint__code")
 
     class Meta:
         model = Assessment
-        fields = ("state", "timepoint")
+        fields = ("participant", "state", "timepoint")
 
 
 class AssessmentShape(serializers.ModelSerializer[Assessment]):
     """One questionnaire due at one timepoint, with its window."""
 
-    participant = serializers.CharField(source="participant.reference")
     timepoint = serializers.CharField(source="timepoint.code")
     is_open = serializers.SerializerMethodField(help_text="whether it takes answers today: planned, and in its window")
 

@@ -62,6 +62,14 @@ class ParticipantQuerySet(models.QuerySet["Participant"]):
         """Those for whom the user may book and cancel: oneself, whom one supports so, or the desk's."""
         return self.of(user) | self._with(self.supported_by(user, SupporterScope.BOOK)) | self.at_desk_of(user)
 
+    def acted_for_by(self, user: object) -> ParticipantQuerySet:
+        """Those for whom the user may do something: book, or type answers."""
+        return self.bookable_by(user) | self.answered_by(user)
+
+    def answered_by(self, user: object) -> ParticipantQuerySet:
+        """Those whose questionnaires the user may fill in: one's own, whom one supports so, or the desk's."""
+        return self.of(user) | self._with(self.supported_by(user, SupporterScope.SCRIBE)) | self.at_desk_of(user)
+
     def visible_to(self, user: object) -> ParticipantQuerySet:
         """Those of whose part in the programme the user may see anything."""
         return self.of(user) | self._with(self.supported_by(user)) | self.at_desk_of(user)

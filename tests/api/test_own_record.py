@@ -17,6 +17,7 @@ from tests.factories.participants import ClearanceFactory, ParticipantFactory
 pytestmark = pytest.mark.django_db
 ADDRESS = "/api/v1/own-record/"
 SHAPE = {
+    "id": None,
     "reference": None,
     "known_as": None,
     "status": None,
@@ -66,7 +67,8 @@ def test_the_fields_are_these_and_no_others(record: dict[str, Any]) -> None:
 
 
 def test_it_is_the_record_as_it_stands(record: dict[str, Any], pat: Participant) -> None:
-    assert (record["reference"], record["known_as"], record["status"]) == (pat.reference, "Pat", "active")
+    assert (record["id"], record["reference"]) == (pat.pk, pat.reference)
+    assert (record["known_as"], record["status"]) == ("Pat", "active")
     assert record["programme"] == "SafeFit Wessex"
     assert [phase["order"] for phase in record["phases"]] == sorted(phase["order"] for phase in record["phases"])
     assert record["clearance"]["state"] == "cleared_adapted"

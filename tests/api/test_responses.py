@@ -40,7 +40,7 @@ def test_own_assessments_are_listed_with_their_windows(form: Assessment, browser
     body = browser.get(f"{API}/assessments/").json()
     assert body["count"] == 1
     assert body["results"][0] | {"opens_on": ""} == {
-        "id": form.pk, "participant": form.participant.reference, "questionnaire": form.questionnaire_id,
+        "id": form.pk, "participant": form.participant_id, "questionnaire": form.questionnaire_id,
         "timepoint": "start", "state": "planned", "opens_on": "", "due_on": None, "closes_on": None, "is_open": True,
     }  # fmt: skip
 
@@ -49,7 +49,10 @@ def test_the_list_is_filtered_by_state_and_timepoint_and_by_nothing_else(form: A
     assert browser.get(f"{API}/assessments/?state=planned&timepoint=start").json()["count"] == 1
     assert browser.get(f"{API}/assessments/?state=submitted").json()["count"] == 0
     assert browser.get(f"{API}/assessments/?state=lost").status_code == 400
-    assert browser.get(f"{API}/assessments/?participant=1").status_code == 400
+    assert browser.get(f"{API}/assessments/?participant={form.participant_id}").json()["count"] == 1
+    assert browser.get(f"{API}/assessments/?participant={form.participant_id + 1}").json()["count"] == 0
+    assert browser.get(f"{API}/assessments/?participant=x").status_code == 400
+    assert browser.get(f"{API}/assessments/?colour=1").status_code == 400
 
 
 def test_a_questionnaire_has_the_shape_of_fhir(

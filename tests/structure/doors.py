@@ -19,6 +19,8 @@ SCOPED = frozenset(
         "supported_by",
         "at_desk_of",
         "bookable_by",
+        "answered_by",
+        "acted_for_by",
         "led_by",
         "public",
         "shared_with",

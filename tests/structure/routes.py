@@ -271,6 +271,7 @@ ROUTES: dict[str, Route] = {
     "assessment-detail": _route(PATS | DESK, "assessment"),
     "assessment-answers": _route(PATS | DESK, "assessment"),
     "assessment-send": _route(PATS | DESK, "assessment"),
+    "people-list": _route(ME | DESK),
     "own-record": _route(TAKES_PART),
     "own-progress-list": _route(TAKES_PART),
     "release-list": _route(PARTNERS),
