@@ -1,12 +1,15 @@
 """The made-up people of a demonstration: found by their address, opened by a button.
 
-Here: who they are and how one signs in as one of them. Not here: making them
+Here: who they are and how one signs in as one of them. The named cast has a slug
+of one word (pat); the hundreds of others who fill the classes have one with a dot
+(avis.sampleford), can be signed in as, and stand in no list. Not here: making them
 (the demo command), the pages (frontend/views/demo.py, routed only with
 settings.DEMO on). Settings refuse the demonstration in production.
 """
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from dataclasses import dataclass
 
@@ -21,6 +24,7 @@ from accounts.permissions import Role
 from accounts.signin import DEMO
 
 DOMAIN = "demo.safefit.example"
+CAST = rf"^[^.@]+@{re.escape(DOMAIN)}$"
 NO_ROLE = "none"
 ORDER = [*(role.value for role in Role), NO_ROLE]
 
@@ -33,8 +37,8 @@ class DemoPerson:
 
 
 def demo_people() -> list[DemoPerson]:
-    """Everybody in the demonstration, by role (in the order of Role, no role last) and then by slug."""
-    users = User.objects.filter(email__endswith=f"@{DOMAIN}", is_active=True).select_related("person")
+    """The named cast, by role (in the order of Role, no role last) and then by slug."""
+    users = User.objects.filter(email__regex=CAST, is_active=True).select_related("person")
     held: dict[int, list[str]] = defaultdict(lambda: [NO_ROLE])
     for user_id, role in Membership.objects.live().filter(user__in=users).values_list("user_id", "role"):
         held[user_id].append(role)
