@@ -8,6 +8,7 @@ from participants.application import Need
 from participants.consents import withdraw_consent
 from participants.content import install
 from participants.details import record_needs
+from participants.finding import MOST
 from participants.health import clearance_of, update_health
 from participants.models import (
     AccessNeedKind,
@@ -170,6 +171,14 @@ def test_the_search_says_what_is_missing_and_finds_nobody_elsewhere(desk, strang
     assert "Pat Example" not in text_of(stranger_desk.post("/desk/people/", {"name": "Pat"}))
     assert desk.get("/desk/people/?name=Pat").status_code == 200
     assert "Pat Example" not in text_of(desk.get("/desk/people/?name=Pat"))
+
+
+def test_a_search_that_fits_very_many_says_that_these_are_not_all(desk, programme):
+    ParticipantFactory.create_batch(MOST - 1, programme=programme, person__family_name="Sampleford")
+    assert f"{MOST - 1} people found" in text_of(desk.post("/desk/people/", {"name": "sampleford"}))
+    ParticipantFactory.create_batch(2, programme=programme, person__family_name="Sampleford")
+    page = text_of(desk.post("/desk/people/", {"name": "sampleford"}))
+    assert f"The first {MOST} people" in page and "There may be more" in page and "people found" not in page
 
 
 def test_the_person_page_shows_needs_first_and_logs_the_read(desk, dee, pat):

@@ -29,7 +29,7 @@ from frontend.views.public.join_pages import CONSENT_TITLES
 from frontend.wording import today
 from participants import access, consents, details, life, support
 from participants.adaptations import labels_of
-from participants.finding import find_people
+from participants.finding import MOST, find_people
 from participants.health import clearance_of
 from participants.models import ClearanceState, Participant, SupporterScope
 
@@ -59,7 +59,8 @@ class FindForm(forms.Form):
 def people(request: HttpRequest) -> HttpResponse:
     form = FindForm(request.POST if request.method == "POST" else None)
     found = list(find_people(request.user, **form.cleaned_data)) if form.is_valid() else None
-    return forms.render_form(request, "frontend/desk/people.html", {"found": found}, form)
+    context = {"found": found, "may_be_more": found is not None and len(found) == MOST}
+    return forms.render_form(request, "frontend/desk/people.html", context, form)
 
 
 @at_desk
