@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect
+from django.shortcuts import redirect, render
 
+from accounts.models import User
 from accounts.permissions import Permission, allows
 from accounts.signin import public_page
 
@@ -20,7 +21,10 @@ FIRST_PAGES = (
 
 @public_page
 def start(request: HttpRequest) -> HttpResponse:
+    """Whoever has a role without pages, or none, is told so rather than sent to the public's first page."""
     for permission, name in FIRST_PAGES:
         if allows(request.user, permission):
             return redirect(name)
-    return redirect("home")
+    if not isinstance(request.user, User):
+        return redirect("home")
+    return render(request, "frontend/start.html", {"name": request.user.person.full_name})
