@@ -62,8 +62,10 @@ def start_acting_for(request: HttpRequest, participant_id: int) -> Participant:
     return participant
 
 
-def stop_acting(request: HttpRequest) -> None:
-    request.session.pop(SESSION_KEY, None)
+def stop_acting(request: HttpRequest) -> int | None:
+    """For whom it was, if for anybody."""
+    chosen = request.session.pop(SESSION_KEY, None)
+    return None if chosen is None else int(chosen)
 
 
 def _chosen(request: HttpRequest, participant_id: int, scope: SupporterScope | None) -> Participant | None:

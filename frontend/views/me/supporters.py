@@ -126,10 +126,11 @@ def act_for(request: HttpRequest, pk: int) -> HttpResponse:
 @requires(Permission.TAKE_PART, Permission.SUPPORT, Permission.WORK_AT_DESK)
 @require_POST
 def act_for_myself(request: HttpRequest) -> HttpResponse:
-    """The button of the banner, which stands on the pages of whoever acts for another: the desk too."""
-    stop_acting(request)
-    at_desk = allows(request.user, Permission.WORK_AT_DESK)
-    return redirect("desk:people" if at_desk else "me:supporters")
+    """The button of the banner, which stands on the pages of whoever acts for another: the desk goes back to them."""
+    chosen = stop_acting(request)
+    if not allows(request.user, Permission.WORK_AT_DESK):
+        return redirect("me:supporters")
+    return redirect("desk:people") if chosen is None else redirect("desk:person", chosen)
 
 
 def _words(supporter: Supporter) -> list[str]:
