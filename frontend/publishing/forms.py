@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from django.core.exceptions import ValidationError
 
 from classes.models import ClassType, Mode, SessionKind, Venue
-from classes.timetable import Preview
+from classes.timetable import MOST_DATES, Preview
 from classes.wall_time import NoSuchTime, TimeHappensTwice, Which, bank_holidays, instant
 from frontend import forms
 from frontend.wording import clock, day, today
 from instructors.models import Instructor
 
 ONCE, WEEKLY, FORTNIGHTLY = "once", "1", "2"
+LONGEST_SERIES = timedelta(weeks=2 * MOST_DATES)  # no series has more dates; the next page lists every one of them
 MINUTES = ("30", "45", "60", "75", "90", "120")
 
 
@@ -135,6 +136,8 @@ class SeriesForm(forms.Form):
         cleaned: dict[str, Any] = super().clean() or {}
         if cleaned.get("first") and cleaned.get("last") and cleaned["last"] < cleaned["first"]:
             self.add_error("last", "The last date must be the first date or later")
+        elif not self.errors and cleaned["last"] - cleaned["first"] > LONGEST_SERIES:
+            self.add_error("last", "The last date must be within 4 years of the first. Check the year")
         return cleaned
 
 

@@ -211,6 +211,10 @@ def test_what_is_typed_wrong_is_named_and_kept(browser: Client, strength: ClassT
     early = {"last-day": "5", "last-month": "10", "last-year": "2026"}
     answer = send(browser, "when", **FIRST, **early, start="6pm", minutes="60")
     assert "The last date must be the first date or later" in text_of(answer)
+    slip = {**LAST, "last-year": "9206"}
+    answer = send(browser, "when", **FIRST, **slip, start="6pm", minutes="60")
+    assert answer.status_code == 422
+    assert "within 4 years of the first. Check the year" in text_of(answer)
     assert 'value="6pm"' in answer.content.decode()
     send(browser, "when", "places", **FIRST, **LAST, start="6pm", minutes="60")
     assert "You cannot keep back more places" in text_of(send(browser, "places", capacity="3", reserved="4"))
