@@ -1,21 +1,24 @@
 """The demo people: at least two of each role, each with a clearly made-up name.
 
-The login of each is SLUG@demo.safefit.example; the sign-in button of /demo/
-knows them by the slug. Two organisations read summaries, a third may not.
+The login of each is SLUG@demo.safefit.example, without a dot in the slug; the
+sign-in button of /demo/ knows them by it. One organisation reads summaries,
+another may not, and a third runs the programme.
 """
 
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.utils import timezone
 
 from accounts.models import Agreement, Channel, ContactPoint, Membership, Organisation, Person, Programme, User
 from accounts.permissions import Role
-from instructors.models import Credential, CredentialKind, Instructor
-
-DOMAIN = "demo.safefit.example"
+from instructors.credentials import Held
+from instructors.models import Credential, Instructor
+from safefit.demo.story.people import DOMAIN
+from safefit.demo.story.teachers import TEACHERS
 
 
 @dataclass(frozen=True)
@@ -83,21 +86,23 @@ def make_login(slug: str, person: Person) -> User:
     return user
 
 
-def make_instructor(user: User, programme: Programme, *, verified_by: Person) -> Instructor:
-    """Somebody who holds every credential for two years from last year."""
+def make_instructor(
+    user: User, programme: Programme, *, verified_by: Person, holds: Iterable[Held] | None = None
+) -> Instructor:
+    """Somebody who holds `holds`; every credential, for two years from last year, when nothing is said."""
     today = timezone.localdate()
     instructor = Instructor.objects.create(
         person=user.person, programme=programme, started_on=today - dt.timedelta(days=420)
     )
-    for kind in CredentialKind.values:
+    for held in TEACHERS[0].holds(today) if holds is None else holds:
         Credential.objects.create(
             instructor=instructor,
-            kind=kind,
-            issued_on=today - dt.timedelta(days=400),
-            expires_on=today + dt.timedelta(days=330),
+            kind=held.kind,
+            issued_on=held.issued,
+            expires_on=held.expires,
             evidence="made up for the demonstration",
-            verified_by=verified_by,
-            verified_at=_a_year_ago(),
+            verified_by=verified_by if held.verified else None,
+            verified_at=_a_year_ago() if held.verified else None,
         )
     return instructor
 

@@ -1,6 +1,6 @@
-"""The demo participants who have a name to remember, and their supporters.
+"""The demo participants who join today, and the supporters of the cast.
 
-Pat and Quinn have a history (past.py). Rory, Rosa and Phyllis register here by
+Pat and Quinn have a history (story/lives.py). Rory, Rosa and Phyllis register here by
 the same actions as everybody: Rory waits for a review, Phyllis has no email.
 """
 
@@ -9,28 +9,16 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
-from django.utils import timezone
-
-from accounts.models import Membership, Person, Programme, User
-from accounts.permissions import Role
+from accounts.models import Person, Programme, User
 from participants import intake, support
 from participants.consents import current_texts
-from participants.models import AccessNeed, AccessNeedKind, Participant, Source, SupporterScope
+from participants.models import Participant, Source, SupporterScope
 from participants.questions import CURRENT
-from safefit.demo.cast import DOMAIN, make_login, make_person
+from safefit.demo.cast import make_login, make_person
+from safefit.demo.story.health import PLAIN
+from safefit.demo.story.people import DOMAIN
 
-WELL: dict[str, Any] = {
-    "bones": ["none"],
-    "heart_lungs": "no",
-    "surgery": "no",
-    "blood": "no",
-    "symptoms": "no",
-    "falls": ["none"],
-    "devices": ["none"],
-    "swelling": ["none"],
-    "treatment": "no",
-    "moving": ["none"],
-}
+WELL: dict[str, Any] = dict(PLAIN)
 EMERGENCY = {
     "emergency_name": "Emer Madeup",
     "emergency_relationship": "sister",
@@ -62,7 +50,7 @@ def register_newcomers(programme: Programme, *, desk: Person) -> dict[str, Parti
                 "born": "1941-12-05",
                 "area": "Dorset",
             },
-            {"phone": "01632 960222", "preferred": "phone", "may_leave_message": True},
+            {"phone": "+441632960222", "preferred": "phone", "may_leave_message": True},
             WELL,
             needs={"needs": ["more_time"], "share_needs": True},
             by=desk,
@@ -86,30 +74,6 @@ def _register(
     for number, values in enumerate((*pages, {"health_version": CURRENT, "health": health})):
         intake.save_page(registration=draft, page=f"demo-{number}", values=values, by=by)
     return intake.submit_registration(registration=draft, by=by)
-
-
-def name_the_regulars(regulars: list[Participant], programme: Programme) -> dict[str, Participant]:
-    """Give the first two people of the history their names, logins and needs."""
-    known = {}
-    for participant, (slug, given, family) in zip(
-        regulars, (("pat", "Pat", "Example"), ("quinn", "Quinn", "Sample")), strict=False
-    ):
-        person = participant.person
-        person.given_name, person.family_name = given, family
-        person.save(update_fields=["given_name", "family_name"])
-        person.contact_points.all().delete()
-        user = make_login(slug, person)
-        Membership.objects.create(user=user, role=Role.PARTICIPANT.value, programme=programme)
-        known[slug] = participant
-    AccessNeed.objects.create(
-        person=known["pat"].person,
-        kind=AccessNeedKind.LIP_READS,
-        detail="Face Pat when you speak",
-        share_with_instructors=True,
-        recorded_by=known["pat"].person,
-        review_on=timezone.localdate() + dt.timedelta(days=180),
-    )
-    return known
 
 
 def make_supporters(participants: dict[str, Participant], *, desk: Person) -> dict[str, User]:

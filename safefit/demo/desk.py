@@ -1,0 +1,108 @@
+"""What waits at the desk of the demonstration, beside answers to read and messages to pass on.
+
+Done by the product's own actions, as if people had done it today. Not here: the words of a task (frontend).
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from uuid import uuid4
+
+from django.db.models import Exists, OuterRef
+from django.utils import timezone
+
+from accounts.models import Person
+from classes.booking import cancel_booking
+from classes.models import AttendanceState, Booking, BookingState, Mode
+from classes.register import NewMark, take_register
+from messaging.models import Task
+from messaging.worklist import NO_ANSWER, record_attempt, take_task
+from participants.health import update_health
+from participants.models import Clearance, ClearanceState, Participant, SupporterScope
+from participants.support import add_verified_supporter
+from safefit.demo.people import WELL
+from safefit.demo.story import Story
+from safefit.demo.story.lives import Stage
+
+HELPERS = (("Hal", "Helper", "son"), ("Hetty", "Helper", "daughter"), ("Hugo", "Helper", "husband"))
+
+
+def make_work(story: Story, members: Sequence[Participant], cast: Sequence[Participant], *, by: Person) -> None:
+    """A handful of tasks; nobody of `cast` is touched."""
+    put_a_place_in_doubt(cast)
+    free_a_place(cast)
+    mark_somebody_without_a_place()
+    begin_a_task(by=by)
+    let_some_be_helped(_who_might_be_helped(story, members), by=by)
+
+
+def put_a_place_in_doubt(cast: Sequence[Participant]) -> None:
+    """Somebody with one place ahead, in some days, says today that something has changed."""
+    now = timezone.now()
+    ahead = Booking.objects.live().filter(session__starts_at__gt=now)
+    others = ahead.filter(participant=OuterRef("participant")).exclude(pk=OuterRef("pk"))
+    places = ahead.filter(state=BookingState.BOOKED, session__starts_at__gt=now + dt.timedelta(days=3))
+    places = places.exclude(Exists(others)).exclude(participant__in=cast)
+    plain = Clearance.objects.in_force().filter(participant__in=places.values("participant"))
+    cleared = {row.participant_id for row in plain if row.state == ClearanceState.CLEARED}
+    booking = places.filter(participant__in=cleared, source="self").order_by("session__starts_at", "pk").first()
+    if booking is not None:
+        answers = {**WELL, "symptoms": "yes"}
+        update_health(participant=booking.participant, answers=answers, by=booking.participant.person)
+
+
+def free_a_place(cast: Sequence[Participant]) -> None:
+    """A place comes free for somebody who wants to be asked first: the desk calls."""
+    tomorrow = timezone.now() + dt.timedelta(days=1, hours=1)
+    waiting = Booking.objects.waiting().filter(book_automatically=False, session__starts_at__gt=tomorrow)
+    for booking in waiting.exclude(session__bookings__participant__in=cast).select_related("session"):
+        if booking.session.bookings.waiting().first() == booking:
+            given_up = booking.session.bookings.filter(state=BookingState.BOOKED).order_by("pk")[0]
+            cancel_booking(booking=given_up, by=given_up.participant.person, reason="not_well")
+            return
+
+
+def mark_somebody_without_a_place() -> None:
+    """Somebody gave a place back and came all the same; the instructor marks them."""
+    now = timezone.now()
+    ended = Booking.objects.filter(
+        state=BookingState.CANCELLED,
+        session__mode=Mode.IN_PERSON,
+        session__starts_at__gt=now - dt.timedelta(days=12),
+        session__ends_at__lt=now,
+    )
+    regulars = ended.filter(participant__bookings__attendances__state=AttendanceState.ATTENDED)
+    booking = regulars.select_related("session").order_by("-session__starts_at", "pk").first()
+    if booking is not None:
+        mark = NewMark(uuid4(), AttendanceState.ATTENDED, now, booking_id=booking.pk, note="Felt better and came")
+        leader = booking.session.leaders.get().instructor.person
+        take_register(session=booking.session, marks=[mark], by=leader)
+
+
+def begin_a_task(*, by: Person) -> None:
+    """One of the desk has taken a call and has not got through yet."""
+    task = Task.objects.to_do().filter(kind="call", owner=None).first()
+    if task is not None:
+        take_task(task=task, by=by)
+        record_attempt(task=task, outcome=NO_ANSWER, note="Rang twice, will try after lunch", by=by)
+
+
+def _who_might_be_helped(story: Story, members: Sequence[Participant]) -> list[Participant]:
+    """Some of those who cannot be written to."""
+    able = (life for life in story.lives if life.stage is Stage.TAKING_PART and not life.one.uses_email)
+    return [members[life.number] for life in able][: len(HELPERS)]
+
+
+def let_some_be_helped(participants: Sequence[Participant], *, by: Person) -> None:
+    """A few people have somebody who helps them and whom the desk has spoken to."""
+    for number, (participant, (given, family, relationship)) in enumerate(zip(participants, HELPERS, strict=False)):
+        add_verified_supporter(
+            participant=participant,
+            given_name=given,
+            family_name=family,
+            relationship=relationship,
+            scopes=[SupporterScope.BOOK, SupporterScope.BE_CONTACTED],
+            phone=f"+4416329608{number:02}",
+            by=by,
+        )
