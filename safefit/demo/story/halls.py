@@ -35,7 +35,7 @@ class Hall:
 HALLS = (
     Hall(
         name="Hamworthy Demo Hall",
-        address="1 Made Up Road, Poole",
+        address="1 Made Up Road",
         town="Poole",
         postcode="BH15 9ZZ",
         area="Dorset",
@@ -51,7 +51,7 @@ HALLS = (
     ),
     Hall(
         name="Newport Demo Centre",
-        address="2 Made Up Lane, Newport",
+        address="2 Made Up Lane",
         town="Newport",
         postcode="PO30 9ZZ",
         area="Isle of Wight",
@@ -67,7 +67,7 @@ HALLS = (
     ),
     Hall(
         name="Totton Demo Rooms",
-        address="3 Made Up Way, Totton",
+        address="3 Made Up Way",
         town="Totton",
         postcode="SO40 9ZZ",
         area="Hampshire",
@@ -82,7 +82,7 @@ HALLS = (
     ),
     Hall(
         name="Weymouth Demo Pavilion",
-        address="4 Pretend Parade, Weymouth",
+        address="4 Pretend Parade",
         town="Weymouth",
         postcode="DT4 9ZZ",
         area="Dorset",
@@ -98,7 +98,7 @@ HALLS = (
     ),
     Hall(
         name="Bridport Demo Rooms",
-        address="5 Imaginary Street, Bridport",
+        address="5 Imaginary Street",
         town="Bridport",
         postcode="DT6 9ZZ",
         area="Dorset",
@@ -115,7 +115,7 @@ HALLS = (
     ),
     Hall(
         name="Winchester Demo Centre",
-        address="6 Fictional Hill, Winchester",
+        address="6 Fictional Hill",
         town="Winchester",
         postcode="SO23 9ZZ",
         area="Hampshire",
@@ -132,7 +132,7 @@ HALLS = (
     ),
     Hall(
         name="Gosport Demo Hall",
-        address="7 Invented Quay, Gosport",
+        address="7 Invented Quay",
         town="Gosport",
         postcode="PO12 9ZZ",
         area="Hampshire",
@@ -146,7 +146,7 @@ HALLS = (
     ),
     Hall(
         name="Ryde Demo Hall",
-        address="8 Makebelieve Esplanade, Ryde",
+        address="8 Makebelieve Esplanade",
         town="Ryde",
         postcode="PO33 9ZZ",
         area="Isle of Wight",
