@@ -3,7 +3,7 @@ import datetime as dt
 import pytest
 from django.utils import timezone
 
-from accounts.models import Channel, ContactPoint, Membership, User
+from accounts.models import Channel, ContactPoint, Membership, User, UserManager
 from participants import intake
 from participants.models import (
     AccessNeed,
@@ -15,7 +15,7 @@ from participants.models import (
     HealthProfile,
     Participant,
 )
-from tests.factories.accounts import UserFactory
+from tests.factories.accounts import PersonFactory, UserFactory
 from tests.factories.participants import ClearanceFactory
 
 pytestmark = pytest.mark.django_db
@@ -36,6 +36,19 @@ def test_two_people_share_an_address_and_the_first_one_signs_in(draft):
     first, second = join(draft()), join(draft(given_name="Al", email="JO@example.org"))
     assert User.objects.get().person == first.person
     assert Participant.objects.count() == 2 and second.person != first.person
+
+
+def test_an_address_taken_in_the_same_moment_costs_nobody_their_place(draft, monkeypatch):
+    registration = draft()
+    create = UserManager.create_user
+
+    def somebody_is_first(users, *, person, email):
+        create(users, person=PersonFactory(), email=email)
+        return create(users, person=person, email=email)
+
+    monkeypatch.setattr(UserManager, "create_user", somebody_is_first)
+    participant = join(registration)
+    assert not User.objects.filter(person=participant.person).exists() and not Membership.objects.exists()
 
 
 def test_an_address_that_staff_sign_in_with_is_left_alone(draft):
