@@ -156,7 +156,7 @@ def _guests(session: Session) -> Iterable[Guest]:
 def _about_participant(session: Session) -> dict[str, Any]:
     consents = ConsentEvent.objects.filter(
         participant=OuterRef("participant"), text__kind=ConsentKind.INSTRUCTORS
-    ).order_by("-at", "-id")
+    ).order_by("-id")
     before = _counted_before(session)
     return {
         "shares_facts": Subquery(consents.values("given")[:1]),

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
+from django.db.models import Max
 from django.utils import timezone
 
 from accounts.history import acting
@@ -100,7 +101,7 @@ def take_register(*, session: Session, marks: Sequence[NewMark], by: Person) -> 
                 known[mark.id] = _attendance(mark, session, by)
             acknowledged.append(answer)
         new = [m for m, a in zip(marks, acknowledged, strict=True) if a.outcome is Outcome.RECORDED]
-        _add(new, known, now)
+        _add(new, known, _after_all_there_is(session, now))
         _tell_desk([bookings[m.booking_id] for m in new if m.booking_id in bookings], session, now, by)
     return tuple(acknowledged)
 
@@ -163,10 +164,16 @@ def _attendance(mark: NewMark, session: Session, by: Person) -> Attendance:
     )
 
 
-def _add(marks: list[NewMark], known: dict[UUID, Attendance], now: datetime) -> None:
+def _after_all_there_is(session: Session, now: datetime) -> datetime:
+    """Later than every mark of the class, also when a clock was set back or somebody waited for the lock."""
+    last = Attendance.objects.filter(session=session).aggregate(last=Max("received_at"))["last"]
+    return now if last is None else max(now, last + timedelta(microseconds=1))
+
+
+def _add(marks: list[NewMark], known: dict[UUID, Attendance], start: datetime) -> None:
     """Kept in the order in which they were taken, so that of two for one person the later one counts."""
     for place, mark in enumerate(sorted(marks, key=lambda m: m.marked_at)):
-        known[mark.id].received_at = now + timedelta(microseconds=place)
+        known[mark.id].received_at = start + timedelta(microseconds=place)
     Attendance.objects.bulk_create([known[mark.id] for mark in marks])
 
 

@@ -49,8 +49,8 @@ class ConsentText(models.Model):
 
 class ConsentEventQuerySet(models.QuerySet["ConsentEvent"]):
     def latest_per_kind(self) -> ConsentEventQuerySet:
-        """The answer in force for each participant and kind."""
-        return self.order_by("participant_id", "text__kind", "-at", "-id").distinct("participant_id", "text__kind")
+        """The answer in force for each participant and kind: the last row, whatever the clock said of each."""
+        return self.order_by("participant_id", "text__kind", "-id").distinct("participant_id", "text__kind")
 
 
 class ConsentEvent(models.Model):

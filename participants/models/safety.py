@@ -57,8 +57,8 @@ class ClearanceState(models.TextChoices):
 
 class ClearanceQuerySet(models.QuerySet["Clearance"]):
     def in_force(self) -> ClearanceQuerySet:
-        """The latest decision for each participant."""
-        return self.order_by("participant_id", "-decided_at", "-id").distinct("participant_id")
+        """The latest decision for each participant: the last row, since a clock that is set back must revive none."""
+        return self.order_by("participant_id", "-id").distinct("participant_id")
 
 
 class Clearance(models.Model):
@@ -95,7 +95,7 @@ class Clearance(models.Model):
     plain = ""
 
     class Meta:
-        ordering: ClassVar = ["-decided_at", "-id"]
+        ordering: ClassVar = ["-id"]
         constraints: ClassVar = [
             models.CheckConstraint(condition=Q(state__in=ClearanceState.values), name="clearance_state_is_known"),
             models.CheckConstraint(
@@ -110,7 +110,7 @@ class Clearance(models.Model):
                 condition=~Q(state="needs_review") | Q(review_due_at__isnull=False), name="a_review_has_a_due_time"
             ),
         ]
-        indexes: ClassVar = [models.Index(fields=["participant", "-decided_at", "-id"], name="clearance_in_force")]
+        indexes: ClassVar = [models.Index(fields=["participant", "-id"], name="clearance_in_force")]
         triggers: ClassVar = [append_only()]
 
     def __str__(self) -> str:

@@ -140,6 +140,15 @@ def test_a_changed_mark_keeps_the_first_one(session: Session, booking: Booking, 
     assert [a.state for a in Attendance.objects.in_force()] == ["absent_told"]
 
 
+def test_a_changed_mark_counts_although_the_clock_was_set_back(
+    session: Session, booking: Booking, ines: Instructor
+) -> None:
+    take_register(session=session, marks=[mark(booking)], by=ines.person)
+    with time_machine.travel(timezone.now() - dt.timedelta(minutes=5)):
+        take_register(session=session, marks=[mark(booking, state=AttendanceState.ABSENT_TOLD)], by=ines.person)
+    assert [a.state for a in Attendance.objects.in_force()] == ["absent_told"]
+
+
 def test_nothing_is_marked_before_the_start(session: Session, booking: Booking, ines: Instructor) -> None:
     with time_machine.travel(session.starts_at - dt.timedelta(seconds=1), tick=False):
         with pytest.raises(RegisterNotOpen) as refusal:

@@ -1,6 +1,7 @@
 import datetime as dt
 
 import pytest
+import time_machine
 from django.utils import timezone
 
 from messaging.models import Task
@@ -146,6 +147,18 @@ def test_without_consent_to_hold_health_facts_none_is_kept_and_nothing_decided(p
     assert health.clearance_of(pat).state == ClearanceState.PAUSED
     consents.give_consent(participant=pat, text=text_for(ready, "health"), by=pat.person)
     assert health.update_health(participant=pat, answers=HEALTH, by=pat.person).state == ClearanceState.CLEARED
+
+
+def test_a_clock_that_is_set_back_revives_neither_clearance_nor_consent(pat, ready):
+    now = timezone.now()
+    consents.give_consent(participant=pat, text=text_for(ready, "health"), by=pat.person)
+    consents.give_consent(participant=pat, text=text_for(ready, "instructors"), by=pat.person)
+    with time_machine.travel(now - dt.timedelta(hours=1)):
+        consents.withdraw_consent(participant=pat, kind="instructors", by=pat.person)
+        consents.withdraw_consent(participant=pat, kind="health", by=pat.person)
+    assert health.clearance_of(pat).state == ClearanceState.PAUSED
+    assert not standing_of(pat).is_cleared(timezone.localdate())
+    assert consents.agreed_to("health", [pat]) == consents.shares_with_instructors([pat]) == set()
 
 
 def test_without_the_service_consent_a_person_leaves_instead(pat, ready):
