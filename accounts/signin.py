@@ -184,5 +184,12 @@ class SecondFactorMiddleware:
 
 
 def _api_refusal() -> HttpResponse:
-    problem = {"type": "about:blank", "title": "Sign in with your second factor first.", "status": 403}
+    """A problem document like every other of the API (safefit/api.py, which stands above this)."""
+    problem = {
+        "type": "about:blank",
+        "title": "Forbidden",
+        "status": 403,
+        "code": "second_factor_missing",
+        "detail": "Sign in with your second factor first.",
+    }
     return JsonResponse(problem, status=403, content_type="application/problem+json")

@@ -13,7 +13,7 @@ import django_filters
 from django.db.models import QuerySet
 from django.http import Http404
 from django.urls import include, path
-from drf_spectacular.utils import OpenApiResponse, extend_schema, extend_schema_field
+from drf_spectacular.utils import extend_schema, extend_schema_field
 from rest_framework import serializers
 from rest_framework.mixins import ListModelMixin
 from rest_framework.request import Request
@@ -26,7 +26,7 @@ from accounts.signin import needs
 from participants import access, consents, details
 from participants.health import clearance_of
 from participants.models import AccessNeed, Clearance, ConsentEvent, Enrolment, Participant, Phase
-from safefit.api import StrictAPIView, StrictViewSet
+from safefit.api import StrictAPIView, StrictViewSet, refusal
 
 
 class PhaseShape(serializers.ModelSerializer[Phase]):
@@ -141,7 +141,7 @@ class OwnRecordView(StrictAPIView):
 
     @extend_schema(  # type: ignore[untyped-decorator]
         operation_id="own_record_retrieve",
-        responses={200: OwnRecordShape, 404: OpenApiResponse(description="You take part in no programme.")},
+        responses={200: OwnRecordShape, **refusal(404, "You take part in no programme.")},
     )
     def get(self, request: Request) -> Response:
         participant = access.own_record(request.user)

@@ -23,7 +23,7 @@ from django.forms import DateField
 from django.http import Http404
 from django_filters import rest_framework as filters
 from drf_spectacular.authentication import SessionScheme
-from drf_spectacular.utils import OpenApiTypes, extend_schema_field
+from drf_spectacular.utils import OpenApiResponse, OpenApiTypes, extend_schema_field
 from rest_framework import exceptions, serializers, status
 from rest_framework.authentication import SessionAuthentication
 from rest_framework.pagination import PageNumberPagination
@@ -347,6 +347,18 @@ class StrictViewSet(GenericViewSet[Any]):
         super().initial(request, *args, **kwargs)
         if request.method not in SAFE_METHODS:  # what is changed is said in the body alone
             refuse_unknown(request, ())
+
+
+# --- saying what is answered -------------------------------------------------
+
+PROBLEM_COMPONENT = "Problem"  # its shape is in safefit/openapi.py
+
+
+def refusal(status_code: int, words: str, *codes: str) -> dict[Any, Any]:
+    """For `responses` of extend_schema: a problem document, and the codes that it may carry."""
+    told = f"{words} `code` is one of: {', '.join(codes)}." if codes else words
+    shape = {"$ref": f"#/components/schemas/{PROBLEM_COMPONENT}"}
+    return {(status_code, PROBLEM): OpenApiResponse(shape, description=told)}
 
 
 def problem(status_code: int, *, code: str, detail: str, **more: Any) -> dict[str, Any]:

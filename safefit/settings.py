@@ -259,7 +259,7 @@ PROCRASTINATE_PERIODIC_DEFAULTS = {"max_delay": 24 * 60 * 60}  # a nightly job m
 REST_FRAMEWORK = {  # parsers, filters, pages and authentication stand on the classes of safefit.api
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
-    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
+    "DEFAULT_SCHEMA_CLASS": "safefit.openapi.Papers",
     "EXCEPTION_HANDLER": "safefit.api.problem_response",
     "URL_FORMAT_OVERRIDE": None,  # there is one format; ?format= is an unknown parameter like any other
     "TEST_REQUEST_DEFAULT_FORMAT": "json",
@@ -272,6 +272,19 @@ SPECTACULAR_SETTINGS = {
     "SERVE_INCLUDE_SCHEMA": False,
     "SCHEMA_PATH_PREFIX": "/api/v1",
     "COMPONENT_SPLIT_REQUEST": True,
+    "ENUM_NAME_OVERRIDES": {  # what several shapes call "mode" or "state", each by a name of its own
+        "AccessNeedKind": "participants.models.AccessNeedKind",
+        "AnswerMode": "outcomes.models.AnswerMode",
+        "TypedMode": "outcomes.api.questionnaires.TYPED_MODES",
+        "AssessmentState": "outcomes.models.AssessmentState",
+        "AttendanceState": "classes.models.AttendanceState",
+        "BookingState": "classes.models.BookingState",
+        "ClearanceState": "participants.models.ClearanceState",
+        "ParticipantStatus": "participants.models.ParticipantStatus",
+        "ClassMode": "classes.models.Mode",
+        "ClassStatus": "classes.models.SessionStatus",
+        "VenueFact": "classes.models.Fact",
+    },
 }
 
 # --- logs: structured, and nothing personal in them --------------------------

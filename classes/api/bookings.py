@@ -13,7 +13,7 @@ from typing import Any, ClassVar
 import django_filters
 from django.db.models import Q, QuerySet
 from django.utils import timezone
-from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema_view
+from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import serializers, status
 from rest_framework.decorators import action
 from rest_framework.mixins import ListModelMixin, RetrieveModelMixin
@@ -24,8 +24,7 @@ from rest_framework.response import Response
 from accounts.models import User
 from accounts.permissions import Permission
 from accounts.signin import needs
-from classes.api.documents import BAD_REQUEST, CONFLICT, KEY_REUSED, NOT_ALLOWED, NOT_FOUND, NOT_SIGNED_IN
-from classes.api.refusals import answer, conflict
+from classes.api.refusals import CANNOT_BE_GIVEN_BACK, CANNOT_BE_TAKEN, KEY_CAME_BEFORE, answer, conflict
 from classes.booking import CANCEL_REASONS, book_place, cancel_booking
 from classes.idempotency import LONGEST_KEY, Outcome, once
 from classes.listing import positions, with_classes
@@ -45,7 +44,6 @@ from safefit.api import (
     StrictViewSet,
 )
 
-GUARDED: dict[Any, Any] = {**BAD_REQUEST, **NOT_SIGNED_IN, **NOT_ALLOWED}
 KEY_HEADER = "Idempotency-Key"
 KEY_PARAMETER = OpenApiParameter(
     KEY_HEADER,
@@ -150,10 +148,6 @@ class WithTurns(StrictViewSet):
         return super().get_serializer(*args, **kwargs)
 
 
-@extend_schema_view(
-    list=extend_schema(responses={200: BookingSerializer(many=True), **GUARDED}),
-    retrieve=extend_schema(responses={200: BookingSerializer, **GUARDED, **NOT_FOUND}),
-)
 class BookingViewSet(ListModelMixin, RetrieveModelMixin, WithTurns):
     """Places and turns, the earliest class first."""
 
@@ -169,7 +163,7 @@ class BookingViewSet(ListModelMixin, RetrieveModelMixin, WithTurns):
     @extend_schema(  # type: ignore[untyped-decorator]
         request=NewBookingSerializer,
         parameters=[KEY_PARAMETER],
-        responses={200: BookingSerializer, 201: BookingSerializer, **GUARDED, **CONFLICT, **KEY_REUSED},
+        responses={200: BookingSerializer, 201: BookingSerializer, **CANNOT_BE_TAKEN, **KEY_CAME_BEFORE},
     )
     def create(self, request: Request) -> Response:
         """Take a place. 201 when it was made now, 200 when it was there before (the same key, or booked already)."""
@@ -199,7 +193,7 @@ class BookingViewSet(ListModelMixin, RetrieveModelMixin, WithTurns):
         return Outcome(made, json.loads(JSONRenderer().render(self.get_serializer(booking).data)))
 
     @extend_schema(  # type: ignore[untyped-decorator]
-        request=CancelSerializer, responses={200: BookingSerializer, **GUARDED, **NOT_FOUND, **CONFLICT}
+        request=CancelSerializer, responses={200: BookingSerializer, **CANNOT_BE_GIVEN_BACK}
     )
     @action(detail=True, methods=["post"])
     def cancel(self, request: Request, pk: str) -> Response:
@@ -216,7 +210,6 @@ class BookingViewSet(ListModelMixin, RetrieveModelMixin, WithTurns):
         return Response(self.get_serializer(booking).data)
 
 
-@extend_schema_view(list=extend_schema(responses={200: BookingSerializer(many=True), **GUARDED}))
 class WaitingViewSet(ListModelMixin, WithTurns):
     """Turns in waiting lists, with the position in each."""
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import NoReturn
 
-from classes.refusals import KeyReused, Refusal
-from safefit.api import Conflict, Unprocessable
+from classes.refusals import KeyReused, Refusal, TooLate, TryAgain
+from safefit.api import Conflict, Unprocessable, refusal
 
 DETAILS = {
     "not_eligible": "The person may not come to this class. See reasons.",
@@ -15,6 +15,10 @@ DETAILS = {
     "overlaps": "The person has a place in another class at that time. See booking.",
     "try_again": "Too many people at once. Nothing was changed. Send the same request again.",
 }
+
+CANNOT_BE_TAKEN = refusal(409, "The state is against it.", *DETAILS)
+CANNOT_BE_GIVEN_BACK = refusal(409, "The state is against it.", TooLate.code, TryAgain.code)
+KEY_CAME_BEFORE = refusal(422, "The Idempotency-Key came with another request before.", KeyReused.code)
 
 
 def conflict(code: str, **facts: object) -> Conflict:

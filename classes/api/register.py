@@ -20,7 +20,6 @@ from rest_framework.response import Response
 from accounts.models import Person, User
 from accounts.permissions import Permission
 from accounts.signin import needs
-from classes.api.documents import BAD_REQUEST, CONFLICT, NOT_ALLOWED, NOT_FOUND, NOT_SIGNED_IN
 from classes.models import AttendanceState, Session
 from classes.register import (
     NewMark,
@@ -41,6 +40,7 @@ from safefit.api import (
     StrictIntegerField,
     StrictSerializer,
     StrictUUIDField,
+    refusal,
 )
 
 MOST_MARKS = 500
@@ -128,14 +128,14 @@ class AcknowledgementsShape(serializers.Serializer[Any]):
     marks = AcknowledgementShape(many=True)
 
 
-GUARDED: dict[Any, Any] = {**NOT_SIGNED_IN, **NOT_ALLOWED, **NOT_FOUND}
+NOT_OPEN, CLOSED = "register_not_open", "register_closed"
 
 
 class RegisterView(StrictAPIView):
     permission_classes = [needs(Permission.TEACH, Permission.WORK_AT_DESK)]
 
     @extend_schema(  # type: ignore[untyped-decorator]
-        operation_id="sessions_register_retrieve", responses={200: RegisterShape, **GUARDED}
+        operation_id="sessions_register_retrieve", responses={200: RegisterShape}
     )
     def get(self, request: Request, pk: str) -> Response:
         """The register as it stands. From 24 hours before the class to 48 hours after it with what people need."""
@@ -145,7 +145,7 @@ class RegisterView(StrictAPIView):
     @extend_schema(  # type: ignore[untyped-decorator]
         operation_id="sessions_register_create",
         request=NewMarksSerializer,
-        responses={200: AcknowledgementsShape, **BAD_REQUEST, **GUARDED, **CONFLICT},
+        responses={200: AcknowledgementsShape, **refusal(409, "Not now.", NOT_OPEN, CLOSED)},
     )
     def post(self, request: Request, pk: str) -> Response:
         """Add marks. Each is answered for itself, in the order sent: a refused one costs the others nothing.
@@ -159,12 +159,10 @@ class RegisterView(StrictAPIView):
         try:
             answers = take_register(session=session, marks=marks, by=_person(request))
         except RegisterNotOpen as refusal:
-            raise Conflict(
-                "The class has not started.", "register_not_open", opens_at=refusal.opens_at.isoformat()
-            ) from None
+            raise Conflict("The class has not started.", NOT_OPEN, opens_at=refusal.opens_at.isoformat()) from None
         except RegisterClosed as refusal:
             raise Conflict(
-                "The register is closed. Ask the desk.", "register_closed", closed_at=refusal.closed_at.isoformat()
+                "The register is closed. Ask the desk.", CLOSED, closed_at=refusal.closed_at.isoformat()
             ) from None
         return Response(AcknowledgementsShape({"marks": answers}).data)
 

@@ -6,12 +6,11 @@ from typing import ClassVar
 
 from django.db.models import QuerySet
 from django.utils import timezone
-from drf_spectacular.utils import extend_schema, extend_schema_field, extend_schema_view
+from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 from rest_framework.mixins import ListModelMixin, RetrieveModelMixin
 from rest_framework.permissions import AllowAny
 
-from classes.api.documents import BAD_REQUEST, NOT_FOUND
 from classes.filtering import SessionFilter
 from classes.listing import Availability, availability, for_lists
 from classes.models import Session, Venue
@@ -73,10 +72,6 @@ class SessionSerializer(StrictModelSerializer):
         return availability(session, timezone.now()).value
 
 
-@extend_schema_view(
-    list=extend_schema(responses={200: SessionSerializer(many=True), **BAD_REQUEST}),
-    retrieve=extend_schema(responses={200: SessionSerializer, **NOT_FOUND}),
-)
 class SessionViewSet(ListModelMixin, RetrieveModelMixin, StrictViewSet):
     """Classes that have not ended; one that has started says so, and cannot be booked. Public: no sign-in."""
 

@@ -13,7 +13,6 @@ from typing import Any, ClassVar
 from django.http import Http404
 from django_filters import rest_framework as filters
 from drf_spectacular.utils import (
-    OpenApiResponse,
     extend_schema,
     extend_schema_field,
     extend_schema_view,
@@ -32,8 +31,9 @@ from outcomes import recording
 from outcomes.models import AnswerMode, Assessment, AssessmentState, Questionnaire, Response
 from outcomes.scoring import DECLINED, Answer
 from participants import access
-from safefit.api import Conflict, KeyFilter, StrictAPIView, StrictSerializer, StrictViewSet
+from safefit.api import Conflict, KeyFilter, StrictAPIView, StrictSerializer, StrictViewSet, refusal
 
+TYPED_MODES = [AnswerMode.PHONE, AnswerMode.PAPER]
 MAY_ANSWER = needs(Permission.TAKE_PART, Permission.SUPPORT, Permission.WORK_AT_DESK)
 
 
@@ -110,11 +110,11 @@ class AnswerField(serializers.Field[Any, Any, Any, Any]):
 
 class DraftShape(StrictSerializer):
     answers = serializers.DictField(child=AnswerField())
-    mode = serializers.ChoiceField(choices=[AnswerMode.PHONE, AnswerMode.PAPER], required=False)
+    mode = serializers.ChoiceField(choices=TYPED_MODES, required=False)
 
 
 class SendShape(StrictSerializer):
-    mode = serializers.ChoiceField(choices=[AnswerMode.PHONE, AnswerMode.PAPER], required=False)
+    mode = serializers.ChoiceField(choices=TYPED_MODES, required=False)
 
 
 ANSWERS = inline_serializer(
@@ -128,7 +128,7 @@ ANSWERS = inline_serializer(
         "submitted_at": serializers.DateTimeField(allow_null=True),
     },
 )
-CONFLICT = OpenApiResponse(description="Sent already, not open, or nothing to send.")
+SENT, NOT_OPEN, NOTHING_ANSWERED = "already_sent", "not_open", "nothing_answered"
 
 
 @extend_schema(tags=["questionnaires"])
@@ -144,8 +144,10 @@ class QuestionnaireViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, Str
 
 @extend_schema(tags=["questionnaires"])
 @extend_schema_view(
-    answers=extend_schema(request=DraftShape, responses={200: ANSWERS, 409: CONFLICT}),
-    send=extend_schema(request=SendShape, responses={200: ANSWERS, 409: CONFLICT}),
+    send=extend_schema(
+        request=SendShape,
+        responses={200: ANSWERS, **refusal(409, "It cannot be sent.", NOT_OPEN, NOTHING_ANSWERED)},
+    ),
 )
 class AssessmentViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, StrictViewSet):
     """What is due from oneself, from people one may type for, and from people of one's desk."""
@@ -157,6 +159,12 @@ class AssessmentViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, Strict
     def get_queryset(self) -> Any:
         return recording.assessments_answerable_by(self.request.user)
 
+    @extend_schema(methods=["get"], responses={200: ANSWERS})  # type: ignore[untyped-decorator]
+    @extend_schema(  # type: ignore[untyped-decorator]
+        methods=["put"],
+        request=DraftShape,
+        responses={200: ANSWERS, **refusal(409, "Nothing more is taken.", SENT, NOT_OPEN)},
+    )
     @action(detail=True, methods=["get", "put"])
     def answers(self, request: Request, pk: str) -> Answered:
         """What has been answered so far. PUT replaces all of it while the form is open.
@@ -209,7 +217,7 @@ OWN_FORM = inline_serializer(
 
 
 @extend_schema(tags=["questionnaires"])
-@extend_schema_view(get=extend_schema(responses=OWN_FORM))
+@extend_schema_view(get=extend_schema(responses={200: OWN_FORM, **refusal(404, "You take part in no programme.")}))
 class OwnProgressView(StrictAPIView):
     """One's own sent forms with their scores. Nobody else's, whatever one's role."""
 
@@ -258,12 +266,12 @@ def _refusing(act: Callable[..., Response]) -> Callable[..., Response]:
         try:
             return act(**given)
         except recording.AlreadySent:
-            raise Conflict("These answers were sent and are fixed.", "already_sent") from None
+            raise Conflict("These answers were sent and are fixed.", SENT) from None
         except recording.NotOpen as refusal:
             window = {"opens_on": refusal.opens_on, "closes_on": refusal.closes_on}
-            raise Conflict("This form is not open.", "not_open", **window) from None
+            raise Conflict("This form is not open.", NOT_OPEN, **window) from None
         except recording.NothingAnswered:
-            raise Conflict("Answer or decline at least one question first.", "nothing_answered") from None
+            raise Conflict("Answer or decline at least one question first.", NOTHING_ANSWERED) from None
         except recording.WrongMode as refusal:
             raise serializers.ValidationError({"mode": [f"You cannot answer as “{refusal.mode}” here."]}) from None
 

@@ -141,6 +141,13 @@ def test_an_overlap_names_the_other_booking(as_pat: Client, session: Session) ->
     assert answer.json()["booking"] == held
 
 
+def test_a_class_that_has_started_or_is_cancelled_takes_nobody(as_pat: Client, session: Session) -> None:
+    with time_machine.travel(session.starts_at):
+        assert problem(send(as_pat, {"session": session.pk}), 409) == "too_late"
+    Session.objects.filter(pk=session.pk).update(status="cancelled", cancel_reason="x", cancelled_at=timezone.now())
+    assert problem(send(as_pat, {"session": session.pk}), 409) == "session_not_open"
+
+
 def test_too_many_at_once_is_409_and_the_key_stays_free(
     as_pat: Client, session: Session, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -341,7 +341,7 @@ def test_without_the_second_factor_the_api_answers_403(client: Client, dee: User
     give_password(client)
     answer = client.get("/api/schema/")
     assert answer.status_code == 403
-    assert answer.json()["title"] == "Sign in with your second factor first."
+    assert (answer.json()["code"], answer.json()["title"]) == ("second_factor_missing", "Forbidden")
 
 
 def test_with_the_second_factor_set_up_its_code_is_asked_for(client: Client, dee: User) -> None:
