@@ -6,7 +6,8 @@ class ClassesConfig(AppConfig):
     verbose_name = "Classes"
 
     def ready(self) -> None:
-        from classes import life_events, notices  # the models must be there first
+        from classes import copies, life_events, notices  # the models must be there first
 
         life_events.register()
         notices.register()
+        copies.register()

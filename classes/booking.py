@@ -23,7 +23,7 @@ from django.utils import timezone
 
 from accounts.history import Actor, acting
 from accounts.models import Person
-from classes import notices
+from classes import copies, notices
 from classes.eligibility import Reason
 from classes.locks import bound_waits, lock_queue, lock_session, settled
 from classes.models import Booking, BookingSource, BookingState, Session
@@ -69,6 +69,7 @@ class Wish:
     or_wait: bool
     book_automatically: bool
     party: int
+    copy: bool
 
 
 def book_place(
@@ -81,17 +82,19 @@ def book_place(
     or_wait: bool = False,
     book_automatically: bool = False,
     party: int = 1,
+    copy: bool = False,
 ) -> Booking:
     """A place for `participant` in `session`; with `or_wait`, else a turn in its waiting list.
 
     Returns the booking (BOOKED or WAITING). A live booking of this person for this
     class, or an earlier one made by `by` with this `request_key`, is returned as it
-    is, and nothing is written (`made_now` tells them apart). `party` is 2 with a companion.
+    is, and nothing is written (`made_now` tells them apart). `party` is 2 with a companion. `copy` tells `by` as
+    well, who supports the participant and may see their messages.
 
     Raises NotEligible(reasons), SessionNotOpen, TooLate, SessionFull, Overlaps,
     TryAgain; after each of them nothing has changed.
     """
-    wish = Wish(participant, session, by, source, request_key, or_wait, book_automatically, party)
+    wish = Wish(participant, session, by, source, request_key, or_wait, book_automatically, party, copy)
     for _ in range(JUDGED_AT_MOST):
         version = _judge(participant, session)
         if booking := settled(lambda version=version: _take(wish, version)):  # type: ignore[misc]
@@ -120,11 +123,16 @@ def _take(wish: Wish, version: int) -> Booking | None:
             _refuse(outcome, booking_id)
         booking = _whole(booking_id)
         booking.made_now = outcome != "existing"
-        if outcome == "booked":
-            notices.booking_confirmed(booking, wish.by)
-        if outcome == "waiting":
-            notices.waiting_joined(booking, wish.by)
+        if booking.made_now:
+            _tell(booking, wish)
     return booking
+
+
+def _tell(booking: Booking, wish: Wish) -> None:
+    told = notices.booking_confirmed if booking.state == BookingState.BOOKED else notices.waiting_joined
+    told(booking, wish.by)
+    if wish.copy:
+        copies.send_copy(booking=booking, to=wish.by)
 
 
 def _take_place(wish: Wish, version: int, now: datetime) -> tuple[str, int]:
@@ -164,19 +172,19 @@ def _whole(booking_id: int) -> Booking:
     ).get(pk=booking_id)
 
 
-def cancel_booking(*, booking: Booking, by: Actor, reason: str = "") -> Booking:
+def cancel_booking(*, booking: Booking, by: Actor, reason: str = "", copy: bool = False) -> Booking:
     """Give the place back, or leave the waiting list: possible up to the start, and never held against anybody.
 
     The place goes to whoever waits in the same transaction; after it the person's own
     turns in classes at that time are served. A booking that is already over is returned
-    as it is. Raises TooLate at the start, and TryAgain.
+    as it is. `copy` is for a supporter, as in book_place. Raises TooLate at the start, and TryAgain.
     """
-    own = give_back(booking=booking, by=by, reason=reason)
+    own = give_back(booking=booking, by=by, reason=reason, copy=copy)
     serve_where_time_is_free(people=[own.participant_id], during=own.during, by=by)
     return own
 
 
-def give_back(*, booking: Booking, by: Actor, reason: str = "") -> Booking:
+def give_back(*, booking: Booking, by: Actor, reason: str = "", copy: bool = False) -> Booking:
     """The same, for somebody who gives up every place at once: their own turns are not served."""
 
     def attempt() -> Booking:
@@ -192,6 +200,8 @@ def give_back(*, booking: Booking, by: Actor, reason: str = "") -> Booking:
             held = own.state in HELD_STATES
             end(own, by=by, now=now, reason=reason)
             notices.booking_cancelled(own, by)
+            if copy and isinstance(by, Person):
+                copies.send_copy(booking=own, to=by)
             if held:
                 count_places(queue.session, -own.party)
             queue.waiting[:] = [b for b in queue.waiting if b.pk != own.pk]

@@ -17,7 +17,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from accounts.history import Actor
-from accounts.models import Channel
+from accounts.models import Channel, Person
 from classes.calendars import invitation, where, withdrawal
 from classes.models import Booking, BookingState, Mode, Session
 from classes.models.booking import LIVE_STATES
@@ -29,7 +29,8 @@ from participants.models import AccessNeedKind
 
 CONFIRMED, PLACED, WAITING = "booking_confirmed", "placed_from_waiting", "waiting_joined"
 GIVEN_UP, CLASS_OFF = "booking_cancelled", "session_cancelled"
-NEWS = (CONFIRMED, PLACED, WAITING)
+COPY = "booking_copy"  # for a supporter: copies.py
+NEWS = (CONFIRMED, PLACED, WAITING, COPY)
 
 # Told at 8am of a class sooner than this after 4pm the day before, nobody could change their plans.
 CANNOT_WAIT_FOR_MORNING = timedelta(hours=16)
@@ -102,35 +103,35 @@ def register() -> None:
 
 
 def place_stands(message: Message) -> Content | None:
-    booking, now = _booking_of(message), timezone.now()
+    booking, now = booking_of(message), timezone.now()
     if booking is None or booking.state != BookingState.BOOKED or _no_longer_ahead(booking.session, now):
         return None
     return _content(message, booking, files=_appointment(booking))
 
 
 def still_waiting(message: Message) -> Content | None:
-    booking, now = _booking_of(message), timezone.now()
+    booking, now = booking_of(message), timezone.now()
     if booking is None or booking.state != BookingState.WAITING or _no_longer_ahead(booking.session, now):
         return None
     return _content(message, booking)
 
 
 def place_is_given_up(message: Message) -> Content | None:
-    booking, now = _booking_of(message), timezone.now()
+    booking, now = booking_of(message), timezone.now()
     if booking is None or booking.state != BookingState.CANCELLED or _no_longer_ahead(booking.session, now):
         return None
     return _content(message, booking, files=_withdrawn(booking))
 
 
 def class_is_off(message: Message) -> Content | None:
-    booking, now = _booking_of(message), timezone.now()
+    booking, now = booking_of(message), timezone.now()
     if booking is None or not booking.session.is_cancelled or now >= booking.session.ends_at:
         return None
     urgent = booking.session.starts_at - now < CANNOT_WAIT_FOR_MORNING
     return _content(message, booking, files=_withdrawn(booking), urgent=urgent)
 
 
-def _booking_of(message: Message) -> Booking | None:
+def booking_of(message: Message) -> Booking | None:
     """The booking as it is now."""
     rows = Booking.objects.select_related(
         "session__class_type", "session__venue", "session__room", "participant__person"
@@ -161,12 +162,12 @@ def _content(
         "waiting_only": not _had_a_place(booking),
         "by_oneself": message.context["by_oneself"],
     }
-    return Content(facts, attachments=files, urgent=urgent, by_hand=_needs_a_voice(booking))
+    return Content(facts, attachments=files, urgent=urgent, by_hand=needs_a_voice(message.person))
 
 
-def _needs_a_voice(booking: Booking) -> bool:
+def needs_a_voice(person: Person) -> bool:
     """Whether plain written English does not reach this person: then the desk finds the way, never a silent email."""
-    needs = booking.participant.person.access_needs.filter(ended_at=None)
+    needs = person.access_needs.filter(ended_at=None)
     return needs.filter(kind__in=NOT_MET_BY_WRITING).exists()
 
 

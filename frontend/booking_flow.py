@@ -34,6 +34,7 @@ from participants.models import Participant, SupporterScope
 from participants.standing import standing_of
 
 REFUSED = 409
+COPY_WORDS = "Send a copy to me as well"
 BOOKERS = (Permission.TAKE_PART, Permission.SUPPORT, Permission.WORK_AT_DESK)
 books = requires(*BOOKERS)  # the desk books on the same pages, after choosing for whom
 TITLES = {
@@ -139,17 +140,27 @@ class BookForm(forms.Form):
         missing="Tick or leave empty",
         required=False,
     )
+    copy = forms.ConfirmField(label=COPY_WORDS, missing="Tick or leave empty", required=False)
 
     def __init__(
-        self, data: Any = None, *, session: Session, participant: Participant, wait: bool, name: str = ""
+        self,
+        data: Any = None,
+        *,
+        session: Session,
+        participant: Participant,
+        wait: bool,
+        name: str = "",
+        copy: bool = False,
     ) -> None:
-        """`name`: of the person acted for, when it is not oneself."""
+        """`name`: of the person acted for, when it is not oneself. `copy`: whether a supporter may ask for one."""
         drawn = {"request_key": new_key(), "person": str(participant.pk), "wait": "yes" if wait else ""}
         super().__init__(data, initial=drawn)
         if name:
             self.fields["book_automatically"].label = f"Book {name} in at once if a place comes free"
         if not wait or timezone.now() >= session.starts_at - AUTOMATIC_UNTIL:
             del self.fields["book_automatically"]
+        if not copy:
+            del self.fields["copy"]
 
 
 def told(*lines: str) -> forms.Form:
@@ -195,7 +206,11 @@ def attempt(*, form: BookForm, participant: Participant, session: Session, by: U
     given = form.cleaned_data
     if given["person"] != str(participant.pk):
         return Refused("another_person")
-    wish = {"or_wait": bool(given["wait"]), "book_automatically": bool(given.get("book_automatically"))}
+    wish = {
+        "or_wait": bool(given["wait"]),
+        "book_automatically": bool(given.get("book_automatically")),
+        "copy": bool(given.get("copy")),
+    }
     key = given["request_key"]
 
     def action() -> Outcome:

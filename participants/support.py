@@ -137,6 +137,12 @@ def add_verified_supporter(
         return verify_supporter(participant=participant, person=person, relationship=relationship, scopes=scopes, by=by)
 
 
+def sees_messages(*, person: Person, participant: Participant) -> bool:
+    """Whether `person` helps the participant at this moment and may see the messages that we send them."""
+    live = Supporter.objects.live().filter(participant=participant, person=person)
+    return bool(live.filter(scopes__contains=[SupporterScope.SEE_MESSAGES]).exists())
+
+
 def change_scopes(*, supporter: Supporter, scopes: Collection[SupporterScope], by: Person) -> Supporter:
     with acting(by, "participants.change_scopes", on_behalf_of=supporter.participant.person):
         supporter.scopes = _in_order(scopes)

@@ -33,6 +33,7 @@ from classes.refusals import Refusal, TryAgain
 from classes.sources import source_of
 from participants import access
 from participants.models import Participant
+from participants.support import sees_messages
 from safefit.api import (
     KeyFilter,
     StrictBooleanField,
@@ -45,6 +46,7 @@ from safefit.api import (
 )
 
 KEY_HEADER = "Idempotency-Key"
+COPY_HELP = "a supporter who may see the person's messages is told as well"
 KEY_PARAMETER = OpenApiParameter(
     KEY_HEADER,
     str,
@@ -104,17 +106,29 @@ class NewBookingSerializer(StrictSerializer):
     or_wait = StrictBooleanField(default=False, help_text="join the waiting list when no place is left")
     book_automatically = StrictBooleanField(default=False, help_text="take a place that comes free a day or more ahead")
 
+    copy_to_me = StrictBooleanField(default=False, help_text=COPY_HELP)
+
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
         if "participant" not in attrs:
             own = access.own_record(self.context["request"].user)
             if own is None:
                 raise serializers.ValidationError({"participant": ["Say for whom the place is."]})
             attrs["participant"] = own
+        attrs["copy"] = copy_asked(attrs, self.context["request"].user, attrs["participant"])
         return attrs
 
 
 class CancelSerializer(StrictSerializer):
     reason = serializers.ChoiceField(choices=CANCEL_REASONS, required=False, default="")
+    copy_to_me = StrictBooleanField(default=False, help_text=COPY_HELP)
+
+
+def copy_asked(given: dict[str, Any], user: User, participant: Participant) -> bool:
+    """Takes `copy_to_me` out of what was given. Raises ValidationError when it is asked for and may not be had."""
+    wanted = bool(given.pop("copy_to_me"))
+    if wanted and not sees_messages(person=user.person, participant=participant):
+        raise serializers.ValidationError({"copy_to_me": ["You may not see the messages of this person."]})
+    return wanted
 
 
 class WaitingFilter(django_filters.FilterSet):
@@ -201,10 +215,10 @@ class BookingViewSet(ListModelMixin, RetrieveModelMixin, WithTurns):
         booking = self.get_object()
         given = CancelSerializer(data=request.data)
         given.is_valid(raise_exception=True)
+        user = _signed_in(request)
+        copy = copy_asked(given.validated_data, user, booking.participant)
         try:
-            booking = cancel_booking(
-                booking=booking, by=_signed_in(request).person, reason=given.validated_data["reason"]
-            )
+            booking = cancel_booking(booking=booking, by=user.person, copy=copy, **given.validated_data)
         except Refusal as refusal:
             answer(refusal)
         return Response(self.get_serializer(booking).data)

@@ -8,8 +8,10 @@ import time_machine
 from django.test import Client
 from django.utils import timezone
 
+from accounts.models import User
 from classes.booking import book_place
 from classes.models import Booking, BookingSource, Effort, Position, Session
+from messaging.models import Message
 from participants.models import ClearanceState, Participant
 from tests.factories.classes import BookingFactory, ClassTypeFactory, SessionFactory, VenueFactory
 from tests.factories.participants import ClearanceFactory, ParticipantFactory
@@ -419,3 +421,37 @@ def test_the_timetable_costs_the_same_however_long(pat: Participant, django_asse
         SessionFactory(programme=pat.programme)
     with django_assert_num_queries(2):
         assert len(Client().get(SESSIONS).json()["results"]) == 12
+
+
+# --- a copy for the supporter ------------------------------------------------
+
+
+def test_a_supporter_who_may_see_messages_has_a_copy_by_asking(
+    sam: User, pat: Participant, sign_in: Any, session: Session
+) -> None:
+    pat.supporters.update(scopes=["book", "see_messages"])
+    as_sam = sign_in(sam)
+    wish = {"session": session.pk, "participant": pat.pk, "copy_to_me": True}
+    made = send(as_sam, wish, "k1")
+    assert made.status_code == 201
+    assert (send(as_sam, wish, "k1").status_code, problem(send(as_sam, wish | {"copy_to_me": False}, "k1"), 422)) == (
+        200,
+        "key_reused",
+    )
+    gone = send(as_sam, {"copy_to_me": True}, url=f"{BOOKINGS}{made.json()['id']}/cancel/")
+    assert gone.status_code == 200
+    told = Message.objects.filter(person=sam.person, kind="booking_copy").order_by("id")
+    assert [row.context["of"] for row in told] == ["booked", "cancelled"]
+
+
+def test_a_copy_that_may_not_be_had_is_refused_and_nothing_done(
+    as_pat: Client, sam: User, pat: Participant, sign_in: Any, session: Session
+) -> None:
+    as_sam = sign_in(sam)
+    for browser in (as_pat, as_sam):
+        answer = send(browser, {"session": session.pk, "participant": pat.pk, "copy_to_me": True})
+        assert problem(answer, 400) == "invalid"
+    made = send(as_sam, {"session": session.pk, "participant": pat.pk}).json()
+    answer = send(as_sam, {"copy_to_me": True}, url=f"{BOOKINGS}{made['id']}/cancel/")
+    assert problem(answer, 400) == "invalid"
+    assert Booking.objects.get().state == "booked"

@@ -13,12 +13,14 @@ from accounts.models import AccessLog
 from classes.booking import book_place, cancel_booking
 from classes.models import Booking, BookingSource, Mode, Session
 from frontend.acting import SESSION_KEY
+from messaging.models import Message
 from participants.models import ClearanceState, Participant
 from participants.support import end_support
 from tests.factories.classes import SessionFactory
 from tests.factories.participants import ClearanceFactory, ParticipantFactory, SupporterFactory
 
 pytestmark = pytest.mark.django_db
+COPY = "Send a copy to me as well"
 
 
 def text(answer: Any) -> str:
@@ -313,6 +315,34 @@ def test_a_supporter_whose_support_ended_books_nothing_for_themselves_by_sending
     assert as_quinn.post(book_url(session), drawn_for_pat).status_code == 404
     assert as_quinn.post(book_url(session), drawn_for_pat).status_code == 409
     assert not Booking.objects.exists()
+
+
+def test_a_supporter_who_may_see_messages_is_offered_a_copy_and_gets_one_only_by_ticking(
+    sam: Any, pat: Participant, session: Session, sign_in: Any
+) -> None:
+    as_sam, told = acting(sign_in(sam), pat), Message.objects.filter(person=sam.person, kind="booking_copy")
+    assert COPY not in text(as_sam.get(book_url(session)))
+    pat.supporters.update(scopes=["book", "see_messages"])
+    page = text(as_sam.get(book_url(session)))
+    assert COPY in page and not re.search(r'name="copy"[^>]*checked', page)
+    press_book(as_sam, session)
+    cancel = f"/me/bookings/{Booking.objects.get().pk}/cancel/"
+    assert COPY in text(as_sam.get(cancel))
+    as_sam.post(cancel, {})
+    assert not told.exists()
+    press_book(as_sam, session, copy="yes")
+    as_sam.post(f"/me/bookings/{Booking.objects.live().get().pk}/cancel/", {"copy": "yes"})  # type: ignore[attr-defined]
+    assert [row.context["of"] for row in told.order_by("id")] == ["booked", "cancelled"]
+
+
+def test_neither_the_person_nor_the_desk_is_offered_a_copy(
+    as_pat: Client, dee: Any, pat: Participant, session: Session, sign_in: Any
+) -> None:
+    for browser in (as_pat, acting(sign_in(dee), pat)):
+        assert COPY not in text(browser.get(book_url(session)))
+    press_book(as_pat, session, copy="yes")
+    as_pat.post(f"/me/bookings/{Booking.objects.get().pk}/cancel/", {"copy": "yes"})
+    assert not Message.objects.filter(kind="booking_copy").exists()
 
 
 def test_a_supporter_who_has_not_chosen_is_asked_for_whom(sam: Any, session: Session, sign_in: Any) -> None:

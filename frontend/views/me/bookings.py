@@ -22,13 +22,14 @@ from classes.refusals import Refusal
 from classes.register import marks_of
 from frontend import forms
 from frontend.acting import current_participant, is_acting_for_another, name_acted_for
-from frontend.booking_flow import books, participant_of, where_to_choose
+from frontend.booking_flow import COPY_WORDS, books, participant_of, where_to_choose
 from frontend.class_lists import booked_row, by_day
 from frontend.class_words import place_of
 from frontend.signed_in import user_of
 from frontend.views.me.wording import past_label
 from frontend.wording import Label, booking_label, clock_range, ordinal, uk, when
 from participants.models import Participant, SupporterScope
+from participants.support import sees_messages
 
 PAST_SHOWN = 10
 CANCEL_REASONS = (
@@ -53,7 +54,7 @@ REFUSED = {
 
 
 class CancelForm(forms.Form):
-    """`name`: of the person acted for, when it is not oneself."""
+    """`name`: of the person acted for, when it is not oneself. `copy`: whether a copy may be asked for."""
 
     reason = forms.RadiosField(
         label="Why can you not come?",
@@ -62,9 +63,12 @@ class CancelForm(forms.Form):
         options=CANCEL_REASONS,
         required=False,
     )
+    copy = forms.ConfirmField(label=COPY_WORDS, missing="Tick or leave empty", required=False)
 
-    def __init__(self, data: Any = None, *, name: str = "") -> None:
+    def __init__(self, data: Any = None, *, name: str = "", copy: bool = False) -> None:
         super().__init__(data)
+        if not copy:
+            del self.fields["copy"]
         if name:
             self.fields["reason"].label = f"Why can {name} not come?"
             self.fields["reason"].hint = f"You do not have to say. It is never held against {name}."  # type: ignore[attr-defined]
@@ -157,7 +161,8 @@ def cancel(request: HttpRequest, pk: int) -> HttpResponse:
     found = get_object_or_404(_bookings(request), pk=pk)
     waits = found.state == BookingState.WAITING
     context: dict[str, object] = {"booking": found, "session": found.session, "waits": waits}
-    form = CancelForm(forms.posted(request), name=name_acted_for(request))
+    copy = sees_messages(person=user_of(request).person, participant=found.participant)
+    form = CancelForm(forms.posted(request), name=name_acted_for(request), copy=copy)
     if form.is_valid():
         return _cancel(request, found, form, context)
     if not form.is_bound and found.ended_at is not None:
@@ -167,7 +172,12 @@ def cancel(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _cancel(request: HttpRequest, found: Booking, form: CancelForm, context: dict[str, object]) -> HttpResponse:
     try:
-        cancel_booking(booking=found, by=user_of(request).person, reason=form.cleaned_data["reason"])
+        cancel_booking(
+            booking=found,
+            by=user_of(request).person,
+            reason=form.cleaned_data["reason"],
+            copy=bool(form.cleaned_data.get("copy")),
+        )
     except Refusal as refusal:
         form.add_error(None, REFUSED[refusal.code])
         return forms.render_form(request, "frontend/me/cancel_booking.html", context, form, status=409)

@@ -26,6 +26,7 @@ from frontend.class_words import place_of
 from frontend.signed_in import user_of
 from frontend.views.public.classes import address_of
 from participants.models import Participant, SupporterScope
+from participants.support import sees_messages
 
 
 @require_safe
@@ -68,7 +69,8 @@ def _take(request: HttpRequest, participant: Participant, session: Session) -> H
 def _form(
     request: HttpRequest, participant: Participant, session: Session, *, wait: bool, data: QueryDict | None = None
 ) -> BookForm:
-    return BookForm(data, session=session, participant=participant, wait=wait, name=name_acted_for(request))
+    copy = sees_messages(person=user_of(request).person, participant=participant)
+    return BookForm(data, session=session, participant=participant, wait=wait, name=name_acted_for(request), copy=copy)
 
 
 def _ask(request: HttpRequest, session: Session, form: BookForm, *, status: int = 200) -> HttpResponse:

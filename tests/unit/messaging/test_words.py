@@ -28,6 +28,8 @@ PLACE = {
     "companion": True,
     "waiting_only": False,
     "by_oneself": False,
+    "of": "booked",
+    "for_whom": "Pat",
 }
 OTHERS = {
     "registered": {"reference": "SF-1", "review_by": STARTS},
@@ -38,8 +40,16 @@ OTHERS = {
 }
 TURNS = [
     {},
-    {"online": True, "companion": False, "entrance": "", "getting_there": "", "bring": "", "by_oneself": True},
-    {"waiting_only": True, "review_by": None, "may_book": False, "closes_on": "", "link": ""},
+    {
+        "online": True,
+        "companion": False,
+        "entrance": "",
+        "getting_there": "",
+        "bring": "",
+        "by_oneself": True,
+        "of": "waiting",
+    },
+    {"waiting_only": True, "of": "cancelled", "review_by": None, "may_book": False, "closes_on": "", "link": ""},
 ]
 
 
