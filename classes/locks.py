@@ -77,7 +77,7 @@ def lock_queue(session_id: int, *, people: Collection[int] = ()) -> LockedQueue:
     lock_people(locked)
     standings = standings_of(Participant.objects.filter(pk__in=locked))
     session = lock_session(session_id)
-    waiting = list(queue.select_related("participant__person"))
+    waiting = list(queue.select_related("participant__person", "participant__programme"))
     if newcomers := {booking.participant_id for booking in waiting} - locked:
         lock_newcomers(newcomers)
         standings |= standings_of(Participant.objects.filter(pk__in=newcomers))

@@ -19,6 +19,7 @@ from django.utils import timezone
 from accounts.history import Actor
 from accounts.models import Channel, Person
 from classes.calendars import invitation, where, withdrawal
+from classes.eligibility import Reason
 from classes.models import Booking, BookingState, Mode, Session
 from classes.models.booking import LIVE_STATES
 from messaging.kinds import Attachment, Content, register_kind
@@ -29,11 +30,13 @@ from participants.models import AccessNeedKind
 
 CONFIRMED, PLACED, WAITING = "booking_confirmed", "placed_from_waiting", "waiting_joined"
 GIVEN_UP, CLASS_OFF = "booking_cancelled", "session_cancelled"
+PASSED_BY = "passed_by"
 COPY = "booking_copy"  # for a supporter: copies.py
-NEWS = (CONFIRMED, PLACED, WAITING, COPY)
+NEWS = (CONFIRMED, PLACED, WAITING, PASSED_BY, COPY)
 
 # Told at 8am of a class sooner than this after 4pm the day before, nobody could change their plans.
 CANNOT_WAIT_FOR_MORNING = timedelta(hours=16)
+MAY_NOT_COME = frozenset(Reason)  # of why a place passed somebody by: what only we and they can put right
 ANY_CLASS = "Exercise class"
 NOT_MET_BY_WRITING = (
     AccessNeedKind.EASY_READ,
@@ -54,13 +57,18 @@ def booking_confirmed(booking: Booking, by: Actor) -> None:
 
 def placed_from_waiting(booking: Booking, by: Actor) -> None:
     """A place came free and the person now has it."""
-    cancel(kinds=[WAITING], subject_id=booking.pk)
+    cancel(kinds=[WAITING, PASSED_BY], subject_id=booking.pk)
     _tell(booking, PLACED, by)
 
 
 def waiting_joined(booking: Booking, by: Actor) -> None:
     """The person waits for a place."""
     _tell(booking, WAITING, by)
+
+
+def passed_by(booking: Booking, by: Actor) -> None:
+    """A free place went past somebody who may not come now. Told once for each booking, however often it happens."""
+    _tell(booking, PASSED_BY, by)
 
 
 def booking_cancelled(booking: Booking, by: Actor) -> None:
@@ -98,6 +106,7 @@ def register() -> None:
     register_kind(CONFIRMED, place_stands)
     register_kind(PLACED, place_stands)
     register_kind(WAITING, still_waiting)
+    register_kind(PASSED_BY, still_passed_by)
     register_kind(GIVEN_UP, place_is_given_up)
     register_kind(CLASS_OFF, class_is_off)
 
@@ -114,6 +123,12 @@ def still_waiting(message: Message) -> Content | None:
     if booking is None or booking.state != BookingState.WAITING or _no_longer_ahead(booking.session, now):
         return None
     return _content(message, booking)
+
+
+def still_passed_by(message: Message) -> Content | None:
+    """The reason itself is health: it is read after signing in, or heard from the desk."""
+    booking = booking_of(message)
+    return still_waiting(message) if booking and booking.skipped_reason in MAY_NOT_COME else None
 
 
 def place_is_given_up(message: Message) -> Content | None:

@@ -8,7 +8,7 @@ clearance comes back.
 First version: a place goes by itself to whoever ticked "book me automatically"
 while the class is more than 24 hours away. Otherwise the desk calls the next
 person in order. Who may not come, or needs more places than are free, is passed
-by with the reason written down, and keeps their turn.
+by with the reason written down, and keeps their turn; who may not come is told so, once.
 """
 
 from __future__ import annotations
@@ -136,6 +136,8 @@ def offer_in_order(queue: LockedQueue, *, by: Actor, now: datetime) -> list[Book
             break
         if reason := _reason_to_pass_by(booking, queue, left):
             _skip(booking, reason, by=by)
+            if reason in notices.MAY_NOT_COME:
+                notices.passed_by(booking, by)
             continue
         left -= booking.party
         if booking.book_automatically and now < queue.session.starts_at - AUTOMATIC_UNTIL:

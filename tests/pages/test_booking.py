@@ -141,6 +141,19 @@ def test_the_waiting_list_says_the_turn_everywhere(as_pat: Client, pat: Particip
         assert first.person.given_name not in page
 
 
+def test_who_waits_and_may_not_come_reads_why_and_keeps_the_turn(
+    as_pat: Client, pat: Participant, session: Session
+) -> None:
+    fill(session)
+    press_book(as_pat, session)
+    address = f"/me/bookings/{Booking.objects.get(participant=pat).pk}/"
+    assert "cannot be yours at the moment" not in text(as_pat.get(address))
+    ClearanceFactory(participant=pat, state=ClearanceState.NEEDS_REVIEW, valid_until=None)
+    page = text(as_pat.get(address))
+    assert "cannot be yours at the moment. You keep your turn." in page
+    assert "We are checking that exercise is safe for you" in page
+
+
 def test_automatic_booking_is_not_offered_within_a_day_of_the_start(as_pat: Client, session: Session) -> None:
     fill(session)
     assert "Book me in at once" in text(as_pat.get(book_url(session)))

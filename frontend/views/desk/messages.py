@@ -37,6 +37,7 @@ KINDS = {
     "placed_from_waiting": "Place from the waiting list",
     "waiting_joined": "On the waiting list",
     "booking_cancelled": "Place cancelled",
+    "passed_by": "Still waiting for a place",
     "booking_copy": "Copy for a supporter",
     "session_cancelled": "Class cancelled",
     "registered": "Welcome",

@@ -20,15 +20,17 @@ from classes.listing import positions, with_classes
 from classes.models import Booking, BookingState, Mode, Session
 from classes.refusals import Refusal
 from classes.register import marks_of
+from classes.waiting import reasons_to_refuse
 from frontend import forms
 from frontend.acting import current_participant, is_acting_for_another, name_acted_for
-from frontend.booking_flow import COPY_WORDS, books, participant_of, where_to_choose
+from frontend.booking_flow import COPY_WORDS, books, participant_of, reasons_shown, where_to_choose
 from frontend.class_lists import booked_row, by_day
 from frontend.class_words import place_of
 from frontend.signed_in import user_of
 from frontend.views.me.wording import past_label
 from frontend.wording import Label, booking_label, clock_range, ordinal, uk, when
 from participants.models import Participant, SupporterScope
+from participants.standing import standing_of
 from participants.support import sees_messages
 
 PAST_SHOWN = 10
@@ -142,6 +144,7 @@ def booked(request: HttpRequest, pk: int) -> HttpResponse:
 def _about(request: HttpRequest, found: Booking) -> dict[str, object]:
     turn = positions([found]).get(found.pk)
     live, holds_place = found.ended_at is None, found.state == BookingState.BOOKED
+    ahead = not found.session.has_started(timezone.now())
     online = found.session.mode == Mode.REMOTE and found.session.ends_at > timezone.now()
     return {
         "booking": found,
@@ -149,10 +152,17 @@ def _about(request: HttpRequest, found: Booking) -> dict[str, object]:
         "place": place_of(found.session),
         "label": booking_label(found.state),
         "turn": ordinal(turn) if turn else "",
-        "may_cancel": live and not found.session.has_started(timezone.now()),
+        "passes_by": _passes_by(request, found) if turn and ahead else [],
+        "may_cancel": live and ahead,
         "holds_place": holds_place,
         "may_join": online and holds_place and not is_acting_for_another(request),
     }
+
+
+def _passes_by(request: HttpRequest, waiting: Booking) -> list[str]:
+    """Why a place that comes free now would not be theirs."""
+    reasons = reasons_to_refuse(standing_of(waiting.participant), waiting.session)
+    return reasons_shown(request, waiting.participant, reasons)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
