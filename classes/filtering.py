@@ -22,6 +22,11 @@ def area_choices() -> list[tuple[str, str]]:
     return [(area, area) for area in areas()]
 
 
+def _is_there(fact: str) -> django_filters.ChoiceFilter:
+    """Only "yes" can be asked for, and only "yes" answers it: who needs a ramp cannot use one that nobody knows of."""
+    return django_filters.ChoiceFilter(field_name=f"venue__{fact}", choices=[(Fact.YES.value, "yes")])
+
+
 class SessionFilter(django_filters.FilterSet):
     """Every value is one of a list; another one is an error, never ignored. Days and dates are UK ones."""
 
@@ -30,7 +35,11 @@ class SessionFilter(django_filters.FilterSet):
     effort = django_filters.ChoiceFilter(field_name="class_type__effort", choices=Effort.choices)
     position = django_filters.ChoiceFilter(choices=Position.choices, method="in_position")
     weekday = django_filters.ChoiceFilter(field_name="starts_at", lookup_expr="iso_week_day", choices=WEEKDAYS)
-    step_free = django_filters.ChoiceFilter(field_name="venue__step_free", choices=[(Fact.YES.value, "yes")])
+    step_free = _is_there("step_free")
+    accessible_toilet = _is_there("accessible_toilet")
+    hearing_loop = _is_there("hearing_loop")
+    parking = _is_there("parking")
+    chairs = _is_there("chairs")
 
     class Meta:
         model = Session

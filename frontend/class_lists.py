@@ -27,6 +27,7 @@ from frontend.class_words import (
     EFFORT_WORDS,
     MODE_WORDS,
     POSITION_WORDS,
+    VENUE_WORDS,
     place_of,
     state_label,
     what_it_is_like,
@@ -47,7 +48,11 @@ class ClassFilters(forms.FilterForm):
     position = forms.SelectField(
         label="How you exercise", empty="Any way", options=[(p.value, sentence(POSITION_WORDS[p])) for p in Position]
     )
-    step_free = forms.ConfirmField(label="Only places with a step-free way in", missing="Tick or leave empty")
+    place_has = forms.CheckboxesField(
+        label="The place must have",
+        hint="Where we do not know, the class is left out. Call us and we will find out.",
+        options=VENUE_WORDS.items(),
+    )
 
     def __init__(self, *args: Any, **rest: Any) -> None:
         super().__init__(*args, **rest)
@@ -59,8 +64,9 @@ class ClassFilters(forms.FilterForm):
         """Names and values for `narrowed`; none of them when something cannot be used."""
         if not self.is_valid():
             return {}
-        given = {name: value for name, value in self.cleaned_data.items() if value}
-        return given | ({"step_free": "yes"} if given.get("step_free") else {})
+        given = dict(self.cleaned_data)
+        facts = given.pop("place_has")
+        return {name: value for name, value in given.items() if value} | dict.fromkeys(facts, "yes")
 
 
 @dataclass(frozen=True)

@@ -23,6 +23,13 @@ EFFORT_WORDS = {Effort.GENTLE: "Gentle", Effort.MODERATE: "Moderate effort", Eff
 POSITION_WORDS = {Position.SEATED: "sitting", Position.STANDING: "standing", Position.FLOOR: "on the floor"}
 MODE_WORDS = {Mode.IN_PERSON: "In person", Mode.REMOTE: "Online"}
 FROM_HOME = "Online, from home"
+VENUE_WORDS = {  # as classes.filtering names them
+    "step_free": "Step-free way in",
+    "accessible_toilet": "Accessible toilet",
+    "hearing_loop": "Hearing loop",
+    "parking": "Parking",
+    "chairs": "Chairs",
+}
 FACT_WORDS = {Fact.YES: "Yes", Fact.NO: "No", Fact.UNKNOWN: "Not known. Call us and we will find out"}
 
 REASONS = {
@@ -112,13 +119,7 @@ def what_it_is_like(session: Session) -> list[str]:
 
 def venue_facts(venue: Venue) -> list[tuple[str, str]]:
     """What a person needs to know before going there. What nobody knows is said too."""
-    asked = (
-        ("Step-free way in", venue.step_free),
-        ("Accessible toilet", venue.accessible_toilet),
-        ("Hearing loop", venue.hearing_loop),
-        ("Parking", venue.parking),
-        ("Chairs", venue.chairs),
-    )
+    asked = [(words, getattr(venue, fact)) for fact, words in VENUE_WORDS.items()]
     told = (("Which door", venue.entrance), ("Getting there", venue.getting_there), ("Good to know", venue.access_note))
     return [(term, FACT_WORDS[Fact(value)]) for term, value in asked] + [(t, words) for t, words in told if words]
 

@@ -409,6 +409,16 @@ def test_the_timetable_is_filtered(pat: Participant) -> None:
         assert problem(Client().get(SESSIONS, wrong), 400) == "invalid"
 
 
+@pytest.mark.parametrize("fact", ["step_free", "accessible_toilet", "hearing_loop", "parking", "chairs"])
+def test_a_fact_about_a_place_that_nobody_knows_is_not_a_yes(fact: str, pat: Participant) -> None:
+    halls = [VenueFactory(programme=pat.programme, **{fact: known}) for known in ("yes", "no", "unknown")]
+    rows = [SessionFactory(programme=pat.programme, venue=hall) for hall in halls]
+    results = Client().get(SESSIONS, {fact: "yes"}).json()["results"]
+    assert [(row["id"], row["venue"][fact]) for row in results] == [(rows[0].pk, "yes")]
+    for wrong in ("no", "unknown", "maybe"):
+        assert problem(Client().get(SESSIONS, {fact: wrong}), 400) == "invalid"
+
+
 def test_a_draft_is_not_there_and_what_is_over_is_not_listed(session: Session) -> None:
     draft = SessionFactory(programme=session.programme, status="draft")
     assert problem(Client().get(f"{SESSIONS}{draft.pk}/"), 404) == "not_found"

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from typing import Any
 
 import pytest
@@ -9,6 +10,7 @@ from django.utils import timezone
 
 from classes.booking import book_place
 from classes.models import BookingSource, ClassType, Session, Venue
+from frontend.class_words import VENUE_WORDS
 from participants.models import Participant
 from tests.factories.classes import ClassTypeFactory, SessionFactory, VenueFactory
 from tests.factories.participants import ParticipantFactory
@@ -90,11 +92,40 @@ def test_drafts_and_past_classes_are_not_listed(session: Session) -> None:
 
 def test_filters_narrow_the_list_and_an_empty_one_says_what_to_do(session: Session) -> None:
     online = SessionFactory(programme=session.programme, mode="remote", class_type=session.class_type)
-    page = text(Client().get("/classes/", {"mode": "remote", "area": "", "step_free": ""}))
+    page = text(Client().get("/classes/", {"mode": "remote", "area": "", "place_has": []}))
     assert f"/classes/{online.pk}/" in page
     assert f"/classes/{session.pk}/" not in page
     assert "No classes fit what you chose" in text(Client().get("/classes/", {"area": "Hampshire"}))
-    assert f"/classes/{session.pk}/" in text(Client().get("/classes/", {"step_free": "yes", "weekday": "2"}))
+    assert f"/classes/{session.pk}/" in text(Client().get("/classes/", {"place_has": "step_free", "weekday": "2"}))
+
+
+@pytest.mark.parametrize("fact", VENUE_WORDS)
+def test_a_place_that_must_have_something_has_it_for_certain(fact: str, pat: Participant) -> None:
+    halls = {known: VenueFactory(programme=pat.programme, **{fact: known}) for known in ("yes", "no", "unknown")}
+    rows = {known: SessionFactory(programme=pat.programme, venue=hall) for known, hall in halls.items()}
+    SessionFactory(programme=pat.programme, mode="remote")
+    page = text(Client().get("/classes/", {"place_has": fact}))
+    assert re.findall(r'href="/classes/(\d+)/"', page) == [str(rows["yes"].pk)]
+    assert "Where we do not know, the class is left out" in page
+
+
+def test_a_place_must_have_all_that_was_ticked_on_every_page_of_the_list(pat: Participant) -> None:
+    both = VenueFactory(programme=pat.programme, step_free="yes", hearing_loop="yes")
+    for venue in (both, VenueFactory(programme=pat.programme, step_free="yes")):
+        for number in range(31):
+            SessionFactory(programme=pat.programme, venue=venue, starts_at=NEXT_FEBRUARY + dt.timedelta(days=number))
+    first = text(Client().get("/classes/", {"place_has": ["step_free", "hearing_loop"]}))
+    assert "Page 1 of 2" in first
+    second = re.search(r'rel="next" href="([^"]+)"', first).group(1).replace("&amp;", "&")  # type: ignore[union-attr]
+    assert text(Client().get(f"/classes/{second}")).count("sf-day__title") == 1
+
+
+def test_everything_that_narrows_the_list_folds_into_one_control(session: Session) -> None:
+    page = text(Client().get("/classes/"))
+    (folded,) = re.findall(r'<form class="sf-filters".*?</form>', page)
+    assert folded.count("<details") == 1 and "<details open" not in folded
+    fields = re.findall(r'name="(\w+)"', folded.split("<details", 1)[1])
+    assert set(fields) == {"area", "mode", "weekday", "effort", "position", "place_has"}
 
 
 def test_a_filter_that_cannot_be_used_says_so_and_everything_is_shown(session: Session) -> None:
