@@ -7,6 +7,7 @@ dates and times (frontend/wording.py). Called by the views of several audiences.
 from __future__ import annotations
 
 from classes.eligibility import Reason
+from classes.fit import Advice
 from classes.listing import Availability
 from classes.models import Booking, Effort, Fact, Mode, Position, Session, Venue
 from classes.waiting import NOT_REACHED, OVERLAP, PARTY_TOO_LARGE
@@ -115,6 +116,17 @@ def what_it_is_like(session: Session) -> list[str]:
     kind = session.class_type
     ways = [POSITION_WORDS[Position(position)] for position in kind.positions]
     return [EFFORT_WORDS[Effort(kind.effort)], sentence(joined(ways, "or"))]
+
+
+def advice_words(session: Session, advice: tuple[Advice, ...], name: str = "") -> str:
+    """What does not suit, as facts of the class; `name` when somebody else reads it. Empty when all fits."""
+    kind = session.class_type
+    ways = [POSITION_WORDS[Position(position)] for position in kind.positions]
+    facts = {Advice.POSITION: joined(ways, "or"), Advice.EFFORT: EFFORT_WORDS[Effort(kind.effort)].lower()}
+    if not advice:
+        return ""
+    whose = f"The instructor will adapt it for {name}." if name else "Your instructor will adapt it for you."
+    return f"This class is {'. It is '.join(facts[one] for one in advice)}. {whose}"
 
 
 def venue_facts(venue: Venue) -> list[tuple[str, str]]:

@@ -13,7 +13,7 @@ from typing import Any, ClassVar
 import django_filters
 from django.db.models import Q, QuerySet
 from django.utils import timezone
-from drf_spectacular.utils import OpenApiParameter, extend_schema
+from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema_field, extend_schema_view
 from rest_framework import serializers, status
 from rest_framework.decorators import action
 from rest_framework.mixins import ListModelMixin, RetrieveModelMixin
@@ -24,8 +24,10 @@ from rest_framework.response import Response
 from accounts.models import User
 from accounts.permissions import Permission
 from accounts.signin import needs
+from classes.advising import advice_for
 from classes.api.refusals import CANNOT_BE_GIVEN_BACK, CANNOT_BE_TAKEN, KEY_CAME_BEFORE, answer, conflict
 from classes.booking import CANCEL_REASONS, book_place, cancel_booking
+from classes.fit import Advice
 from classes.idempotency import LONGEST_KEY, Outcome, once
 from classes.listing import positions, with_classes
 from classes.models import Booking, BookingState, Session
@@ -47,6 +49,7 @@ from safefit.api import (
 
 KEY_HEADER = "Idempotency-Key"
 COPY_HELP = "a supporter who may see the person's messages is told as well"
+ADVICE = {"type": "array", "items": {"type": "string", "enum": [word.value for word in Advice]}}
 KEY_PARAMETER = OpenApiParameter(
     KEY_HEADER,
     str,
@@ -85,6 +88,23 @@ class BookingSerializer(StrictModelSerializer):
     def get_position(self, booking: Booking) -> int | None:
         turns: dict[int, int] | None = self.context.get("positions")
         return (positions([booking]) if turns is None else turns).get(booking.pk)
+
+
+class BookingWithAdviceSerializer(BookingSerializer):
+    """One booking, with what of the class the instructor will change for this person."""
+
+    advice = serializers.SerializerMethodField(
+        help_text="what of the class does not suit as it is; a warning, never a refusal; always empty for a supporter"
+    )
+
+    class Meta(BookingSerializer.Meta):
+        fields: ClassVar = [*BookingSerializer.Meta.fields, "advice"]
+        read_only_fields: ClassVar = fields
+
+    @extend_schema_field(ADVICE)  # type: ignore[untyped-decorator]
+    def get_advice(self, booking: Booking) -> list[str]:
+        user = self.context["request"].user
+        return list(advice_for(session=booking.session, participant=booking.participant, to=user))
 
 
 class VisibleSession(StrictKeyField):
@@ -162,6 +182,10 @@ class WithTurns(StrictViewSet):
         return super().get_serializer(*args, **kwargs)
 
 
+@extend_schema_view(
+    list=extend_schema(responses=BookingSerializer(many=True)),
+    retrieve=extend_schema(responses=BookingWithAdviceSerializer),
+)
 class BookingViewSet(ListModelMixin, RetrieveModelMixin, WithTurns):
     """Places and turns, the earliest class first."""
 
@@ -170,6 +194,9 @@ class BookingViewSet(ListModelMixin, RetrieveModelMixin, WithTurns):
     permission_classes = [needs(Permission.TAKE_PART, Permission.SUPPORT, Permission.WORK_AT_DESK)]
     filterset_class = BookingFilter
 
+    def get_serializer_class(self) -> type[BookingSerializer]:
+        return BookingWithAdviceSerializer if self.action == "retrieve" else BookingSerializer
+
     def get_queryset(self) -> QuerySet[Booking]:
         bookings = Booking.objects.visible_to(self.request.user).order_by("session__starts_at", "id")
         return with_classes(bookings)
@@ -177,7 +204,12 @@ class BookingViewSet(ListModelMixin, RetrieveModelMixin, WithTurns):
     @extend_schema(  # type: ignore[untyped-decorator]
         request=NewBookingSerializer,
         parameters=[KEY_PARAMETER],
-        responses={200: BookingSerializer, 201: BookingSerializer, **CANNOT_BE_TAKEN, **KEY_CAME_BEFORE},
+        responses={
+            200: BookingWithAdviceSerializer,
+            201: BookingWithAdviceSerializer,
+            **CANNOT_BE_TAKEN,
+            **KEY_CAME_BEFORE,
+        },
     )
     def create(self, request: Request) -> Response:
         """Take a place. 201 when it was made now, 200 when it was there before (the same key, or booked already)."""
@@ -192,7 +224,10 @@ class BookingViewSet(ListModelMixin, RetrieveModelMixin, WithTurns):
             answer(refusal)
         if outcome.status == status.HTTP_409_CONFLICT:
             raise conflict(**outcome.body)
-        return Response(outcome.body, status.HTTP_200_OK if outcome.replayed else outcome.status)
+        # Read now and not kept with the outcome: it is about health.
+        advice = advice_for(session=wanted["session"], participant=wanted["participant"], to=_signed_in(request))
+        made = status.HTTP_200_OK if outcome.replayed else outcome.status
+        return Response(outcome.body | {"advice": list(advice)}, made)
 
     def _book(self, wanted: dict[str, Any], key: str) -> Outcome:
         user = _signed_in(self.request)

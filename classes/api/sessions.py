@@ -44,6 +44,12 @@ class SessionSerializer(StrictModelSerializer):
     summary = serializers.CharField(source="class_type.summary", read_only=True)
     effort = serializers.CharField(source="class_type.effort", read_only=True)
     positions = serializers.ListField(source="class_type.positions", child=serializers.CharField(), read_only=True)
+    adaptations_met = serializers.ListField(
+        source="class_type.adaptations_met",
+        child=serializers.CharField(),
+        read_only=True,
+        help_text="the class is made for people who need these",
+    )
     bring = serializers.CharField(source="class_type.bring", read_only=True)
     venue = VenueSerializer(read_only=True, allow_null=True)
     availability = serializers.SerializerMethodField()
@@ -56,6 +62,7 @@ class SessionSerializer(StrictModelSerializer):
             "summary",
             "effort",
             "positions",
+            "adaptations_met",
             "bring",
             "kind",
             "mode",

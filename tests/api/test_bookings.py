@@ -8,9 +8,9 @@ import time_machine
 from django.test import Client
 from django.utils import timezone
 
-from accounts.models import User
+from accounts.models import AccessLog, User
 from classes.booking import book_place
-from classes.models import Booking, BookingSource, Effort, Position, Session
+from classes.models import Booking, BookingSource, ClassType, Effort, IdempotencyKey, Position, Session
 from messaging.models import Message
 from participants.models import ClearanceState, Participant
 from tests.factories.classes import BookingFactory, ClassTypeFactory, SessionFactory, VenueFactory
@@ -70,6 +70,7 @@ def test_a_place_is_taken(as_pat: Client, pat: Participant, session: Session) ->
         "position": None,
         "joined_at": None,
         "ended_at": None,
+        "advice": [],
     }
 
 
@@ -431,6 +432,39 @@ def test_the_timetable_costs_the_same_however_long(pat: Participant, django_asse
         SessionFactory(programme=pat.programme)
     with django_assert_num_queries(2):
         assert len(Client().get(SESSIONS).json()["results"]) == 12
+
+
+# --- what of a class does not suit ---------------------------------------------
+
+
+@pytest.fixture
+def standing(pat: Participant) -> Session:
+    """A class that does not suit Pat as it is."""
+    ClearanceFactory(participant=pat, state="cleared_adapted", adaptations=["seated_only"])
+    kind = ClassTypeFactory(programme=pat.programme, positions=[Position.STANDING])
+    return SessionFactory(programme=pat.programme, class_type=kind)
+
+
+def test_a_booking_says_what_of_the_class_will_be_changed(as_pat: Client, standing: Session) -> None:
+    made, again = (send(as_pat, {"session": standing.pk}, "k1") for _ in range(2))
+    assert (made.status_code, again.status_code) == (201, 200)
+    assert made.json()["advice"] == again.json()["advice"] == ["position"]
+    assert as_pat.get(f"{BOOKINGS}{made.json()['id']}/").json()["advice"] == ["position"]
+    assert IdempotencyKey.objects.get().outcome.get("advice") is None
+
+
+def test_the_desk_reads_it_and_that_is_kept_while_a_supporter_reads_nothing(
+    sam: User, dee: User, pat: Participant, sign_in: Any, standing: Session
+) -> None:
+    wish = {"session": standing.pk, "participant": pat.pk}
+    assert [send(sign_in(user), wish).json()["advice"] for user in (sam, dee)] == [[], ["position"]]
+    assert AccessLog.objects.get(target=pat.person).by == dee.person
+
+
+def test_a_class_made_for_what_somebody_needs_says_so(as_pat: Client, standing: Session) -> None:
+    ClassType.objects.update(adaptations_met=["seated_only"])
+    assert Client().get(f"{SESSIONS}{standing.pk}/").json()["adaptations_met"] == ["seated_only"]
+    assert send(as_pat, {"session": standing.pk}).json()["advice"] == []
 
 
 # --- a copy for the supporter ------------------------------------------------

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from accounts.models import AccessLog
 from classes.booking import book_place, cancel_booking
-from classes.models import Booking, BookingSource, Mode, Session
+from classes.models import Booking, BookingSource, ClassType, Mode, Session
 from frontend.acting import SESSION_KEY
 from messaging.models import Message
 from participants.models import ClearanceState, Participant
@@ -100,6 +100,31 @@ def test_a_form_without_its_key_is_422_and_shows_the_button_again(as_pat: Client
     answer = as_pat.post(book_url(session), {})
     assert answer.status_code == 422
     assert as_pat.post(book_url(session), hidden(answer)).status_code == 302
+
+
+def test_a_class_that_does_not_suit_is_said_before_booking_and_can_be_booked(
+    as_pat: Client, pat: Participant, session: Session
+) -> None:
+    ClassType.objects.filter(pk=session.class_type_id).update(positions=["standing", "floor"], effort="vigorous")
+    assert "adapt it for" not in text(as_pat.get(book_url(session)))
+    ClearanceFactory(participant=pat, state="cleared_adapted", adaptations=["seated_only", "no_impact"])
+    page = text(as_pat.get(book_url(session)))
+    words = "This class is standing or on the floor. It is hard work. Your instructor will adapt it for you."
+    assert words in page and "seated only" not in page
+    assert press_book(as_pat, session).status_code == 302
+    assert Booking.objects.get().state == "booked"
+
+
+def test_the_desk_reads_what_does_not_suit_and_a_supporter_does_not(
+    dee: Any, sam: Any, pat: Participant, session: Session, sign_in: Any
+) -> None:
+    ClassType.objects.filter(pk=session.class_type_id).update(positions=["standing"])
+    ClearanceFactory(participant=pat, state="cleared_adapted", adaptations=["seated_only"])
+    as_dee, as_sam = acting(sign_in(dee), pat), acting(sign_in(sam), pat)
+    assert "This class is standing. The instructor will adapt it for Pat." in text(as_dee.get(book_url(session)))
+    assert AccessLog.objects.filter(by=dee.person, target=pat.person, what="adaptations").exists()
+    assert "adapt it for" not in text(as_sam.get(book_url(session)))
+    assert not AccessLog.objects.filter(by=sam.person).exists()
 
 
 def test_the_lost_race_keeps_the_way_open(as_pat: Client, pat: Participant, session: Session) -> None:

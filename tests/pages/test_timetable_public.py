@@ -147,6 +147,12 @@ def test_the_page_of_a_class_says_what_is_not_known(session: Session) -> None:
     assert f"next=%2Fclasses%2F{session.pk}%2F" in page
 
 
+def test_the_page_of_a_class_says_for_whom_it_is_made(session: Session) -> None:
+    assert "Made for" not in text(Client().get(f"/classes/{session.pk}/"))
+    ClassType.objects.update(adaptations_met=["no_impact", "fall_risk"])
+    assert "Made for</dt> <dd>no impact and fall risk" in text(Client().get(f"/classes/{session.pk}/"))
+
+
 def test_an_online_class_shows_no_link_to_join(session: Session) -> None:
     online = SessionFactory(programme=session.programme, mode="remote", join_url="https://video.example/secret")
     page = text(Client().get(f"/classes/{online.pk}/"))

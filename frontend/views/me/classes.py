@@ -8,6 +8,7 @@ from django.urls import path
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
+from classes.advising import advice_for
 from classes.listing import availability, for_lists, similar
 from classes.models import Session
 from frontend.acting import current_participant, name_acted_for
@@ -22,7 +23,7 @@ from frontend.booking_flow import (
     told,
 )
 from frontend.class_lists import class_list, row_of
-from frontend.class_words import place_of
+from frontend.class_words import advice_words, place_of
 from frontend.signed_in import user_of
 from frontend.views.public.classes import address_of
 from participants.models import Participant, SupporterScope
@@ -52,14 +53,14 @@ def book_place(request: HttpRequest, pk: int) -> HttpResponse:
     choice = choice_for(session, participant, timezone.now())
     if choice.state not in ("open", "full"):
         return redirect(address_of(session))
-    return _ask(request, session, _form(request, participant, session, wait=choice.state == "full"))
+    return _ask(request, participant, session, _form(request, participant, session, wait=choice.state == "full"))
 
 
 def _take(request: HttpRequest, participant: Participant, session: Session) -> HttpResponse:
     wait = bool(request.POST.get("wait"))
     form = _form(request, participant, session, wait=wait, data=request.POST)
     if not form.is_valid():
-        return _ask(request, session, _form(request, participant, session, wait=wait), status=422)
+        return _ask(request, participant, session, _form(request, participant, session, wait=wait), status=422)
     result = attempt(form=form, participant=participant, session=session, by=user_of(request))
     if isinstance(result, Refused):
         return _not_booked(request, participant, session, result)
@@ -73,8 +74,17 @@ def _form(
     return BookForm(data, session=session, participant=participant, wait=wait, name=name_acted_for(request), copy=copy)
 
 
-def _ask(request: HttpRequest, session: Session, form: BookForm, *, status: int = 200) -> HttpResponse:
-    context = {"session": session, "place": place_of(session), "booking_form": form, "wait": form.initial["wait"]}
+def _ask(
+    request: HttpRequest, participant: Participant, session: Session, form: BookForm, *, status: int = 200
+) -> HttpResponse:
+    advice = advice_for(session=session, participant=participant, to=user_of(request))
+    context = {
+        "session": session,
+        "place": place_of(session),
+        "booking_form": form,
+        "wait": form.initial["wait"],
+        "advice": advice_words(session, advice, name_acted_for(request)),
+    }
     return render(request, "frontend/me/book_place.html", context, status=status)
 
 

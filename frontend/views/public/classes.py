@@ -16,6 +16,8 @@ from classes.models import Session
 from frontend.booking_flow import choice_for, participant_of, reasons_shown, where_to_choose
 from frontend.class_lists import class_list
 from frontend.class_words import AVAILABILITY_LABELS, place_of, venue_facts, what_it_is_like
+from frontend.wording import joined
+from participants.adaptations import labels_of
 
 
 def address_of(session: Session) -> str:
@@ -41,6 +43,7 @@ def class_page(request: HttpRequest, pk: int) -> HttpResponse:
         "session": session,
         "place": place_of(session),
         "like": what_it_is_like(session),
+        "made_for": joined(labels_of(session.class_type.adaptations_met)),
         "venue_facts": venue_facts(session.venue) if session.venue else [],
         "label": AVAILABILITY_LABELS[available],
         "is_full": available is Availability.FULL,
