@@ -12,10 +12,11 @@ from __future__ import annotations
 
 from accounts.models import Person
 from classes.models import Booking, BookingState
-from classes.notices import COPY, booking_of, needs_a_voice, place_is_given_up, place_stands, still_waiting
+from classes.notices import COPY, booking_of, place_is_given_up, place_stands, still_waiting
 from messaging.kinds import Content, register_kind
 from messaging.models import Message
 from messaging.outbox import enqueue
+from participants.notices import needs_a_voice
 from participants.support import sees_messages
 
 DECIDED_BY = {

@@ -17,7 +17,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from accounts.history import Actor
-from accounts.models import Channel, Person
+from accounts.models import Channel
 from classes.calendars import invitation, where, withdrawal
 from classes.eligibility import Reason
 from classes.models import Booking, BookingState, Mode, Session
@@ -26,7 +26,7 @@ from messaging.kinds import Attachment, Content, register_kind
 from messaging.models import Message
 from messaging.neutral import neutral
 from messaging.outbox import cancel, enqueue
-from participants.models import AccessNeedKind
+from participants.notices import needs_a_voice
 
 CONFIRMED, PLACED, WAITING = "booking_confirmed", "placed_from_waiting", "waiting_joined"
 GIVEN_UP, CLASS_OFF = "booking_cancelled", "session_cancelled"
@@ -38,13 +38,6 @@ NEWS = (CONFIRMED, PLACED, WAITING, PASSED_BY, COPY)
 CANNOT_WAIT_FOR_MORNING = timedelta(hours=16)
 MAY_NOT_COME = frozenset(Reason)  # of why a place passed somebody by: what only we and they can put right
 ANY_CLASS = "Exercise class"
-NOT_MET_BY_WRITING = (
-    AccessNeedKind.EASY_READ,
-    AccessNeedKind.BRAILLE,
-    AccessNeedKind.AUDIO,
-    AccessNeedKind.BSL_VIDEO,
-    AccessNeedKind.LANGUAGE,
-)
 
 
 # --- events: called inside the transaction of an action ----------------------
@@ -178,12 +171,6 @@ def _content(
         "by_oneself": message.context["by_oneself"],
     }
     return Content(facts, attachments=files, urgent=urgent, by_hand=needs_a_voice(message.person))
-
-
-def needs_a_voice(person: Person) -> bool:
-    """Whether plain written English does not reach this person: then the desk finds the way, never a silent email."""
-    needs = person.access_needs.filter(ended_at=None)
-    return needs.filter(kind__in=NOT_MET_BY_WRITING).exists()
 
 
 def _withdrawn(booking: Booking) -> tuple[Attachment, ...]:

@@ -7,11 +7,14 @@ Called inside the transactions of this app's actions.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from django.conf import settings
 from django.core.mail import EmailMessage
 from django.urls import reverse
 
 from accounts.history import System, acting
+from accounts.models import Channel, ContactPoint, Person, User
 from messaging.kinds import Content, register_kind
 from messaging.models import Message, MessageState
 from messaging.outbox import enqueue
@@ -32,7 +35,7 @@ SUPPORTER_INVITED = "supporter_invited"
 
 
 def registered(*, participant: Participant) -> Message:
-    """Tell somebody who has just joined what happens next."""
+    """Tell somebody who has just joined what happens next, and what the desk noted if it typed for them."""
     return enqueue(
         programme=participant.programme,
         person=participant.person,
@@ -81,13 +84,54 @@ def mail_return_link(*, email: str, link: str, reference: str) -> None:
 
 
 def _registered(message: Message) -> Content | None:
-    participant = Participant.objects.filter(pk=_subject(message)).select_related("programme").first()
+    participant = Participant.objects.filter(pk=_subject(message)).select_related("person").first()
     if participant is None:
         return None
     clearance = Clearance.objects.filter(participant=participant).in_force().first()
     waiting = clearance is not None and clearance.state == ClearanceState.NEEDS_REVIEW
-    due = clearance.review_due_at if clearance and waiting else None
-    return Content({"reference": participant.reference, "review_by": due})
+    facts: dict[str, object] = {
+        "reference": participant.reference,
+        "review_by": clearance.review_due_at if clearance and waiting else None,
+        "signs_in": User.objects.filter(person=participant.person).exists(),
+        "noted": _noted(participant, read_out=message.state != MessageState.QUEUED),
+    }
+    return Content(facts, by_hand=needs_a_voice(participant.person))
+
+
+@dataclass(frozen=True)
+class Noted:
+    """What the desk wrote down for somebody, for them to put right; nothing of why they come."""
+
+    name: str
+    called: str
+    ways: list[tuple[str, str]]  # words of the channel, and where
+    things_that_help: int
+
+
+def _noted(participant: Participant, *, read_out: bool) -> Noted | None:
+    """None for who registered by themselves: they have read their answers over.
+
+    Whole when the desk reads it out, which asks first to whom it speaks. A mailbox that was misheard is somebody
+    else's, so that an email shows only how the other ways end.
+    """
+    if participant.entered_by_id is None:
+        return None
+    person = participant.person
+    points = person.contact_points.filter(ended_at=None).order_by("-preferred", "pk")
+    ways = [(point.get_channel_display(), point.value if read_out else _end_of(point)) for point in points]
+    return Noted(person.full_name, person.first_name, ways, person.access_needs.current().count())
+
+
+def _end_of(point: ContactPoint) -> str:
+    if point.channel == Channel.EMAIL:
+        return point.value
+    shown = " ".join(point.value.split()[-2:]) if point.channel == Channel.POST else point.value[-3:]
+    return f"ends in {shown}"
+
+
+def needs_a_voice(person: Person) -> bool:
+    """Whether plain written English does not reach this person: then the desk finds the way, never a silent email."""
+    return bool(person.access_needs.not_met_by_writing().exists())
 
 
 def _clearance_decided(message: Message) -> Content | None:

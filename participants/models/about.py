@@ -32,9 +32,22 @@ class AccessNeedKind(models.TextChoices):
     OTHER = "other", "something else"
 
 
+NOT_MET_BY_WRITING = (
+    AccessNeedKind.EASY_READ,
+    AccessNeedKind.BRAILLE,
+    AccessNeedKind.AUDIO,
+    AccessNeedKind.BSL_VIDEO,
+    AccessNeedKind.LANGUAGE,
+)
+
+
 class AccessNeedQuerySet(models.QuerySet["AccessNeed"]):
     def current(self) -> AccessNeedQuerySet:
         return self.filter(ended_at=None)
+
+    def not_met_by_writing(self) -> AccessNeedQuerySet:
+        """Plain written English does not reach who has one of these."""
+        return self.current().filter(kind__in=NOT_MET_BY_WRITING)
 
     def shared_with_instructors(self) -> AccessNeedQuerySet:
         return self.current().filter(share_with_instructors=True)

@@ -24,6 +24,7 @@ from participants import access, intake
 from participants.models import Participant, Registration, Source
 
 at_desk = requires(Permission.WORK_AT_DESK)
+NOTED = "What you noted goes to them in the way they like best, to put right."
 
 
 class StartForm(forms.Form):
@@ -128,7 +129,7 @@ def _with_draft(request: HttpRequest, reference: str, answer: Any) -> HttpRespon
 
 
 def _joined(request: HttpRequest, participant: Participant) -> HttpResponse:
-    messages.success(request, f"Registered. Their reference is {participant.reference}. Read it out.")
+    messages.success(request, f"Registered. Their reference is {participant.reference}. Read it out. {NOTED}")
     return redirect("desk:person", pk=participant.pk)
 
 

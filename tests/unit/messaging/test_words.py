@@ -32,7 +32,17 @@ PLACE = {
     "for_whom": "Pat",
 }
 OTHERS = {
-    "registered": {"reference": "SF-1", "review_by": STARTS},
+    "registered": {
+        "reference": "SF-1",
+        "review_by": STARTS,
+        "signs_in": True,
+        "noted": {
+            "name": "Una Example",
+            "called": "Una",
+            "ways": [("email", "una@example.org")],
+            "things_that_help": 0,
+        },
+    },
     "clearance_decided": {"may_book": True},
     "supporter_invited": {"inviter": "Pat", "link": "https://safefit.example/help/x/"},
     "return_link": {"reference": "SF-1", "link": "https://safefit.example/join/return/x/"},
@@ -49,7 +59,15 @@ TURNS = [
         "by_oneself": True,
         "of": "waiting",
     },
-    {"waiting_only": True, "of": "cancelled", "review_by": None, "may_book": False, "closes_on": "", "link": ""},
+    {
+        "waiting_only": True,
+        "of": "cancelled",
+        "review_by": None,
+        "noted": None,
+        "may_book": False,
+        "closes_on": "",
+        "link": "",
+    },
 ]
 
 
