@@ -45,13 +45,13 @@ def classes_at_desk_of(user: object) -> SessionQuerySet:
 
 def registers_to_finish(user: object) -> SessionQuerySet:
     """Own classes that have started, can still be marked, and have somebody without a mark."""
-    now = timezone.now()
-    unmarked = Booking.objects.filter(session=OuterRef("pk"), state=BookingState.BOOKED).exclude(
-        pk__in=Attendance.objects.filter(booking__isnull=False, session=OuterRef("session")).values("booking")
-    )
-    return classes_led_by(user).filter(
-        Exists(unmarked), starts_at__lte=now, ends_at__gt=now - AMEND_FOR, status=SessionStatus.PUBLISHED
-    )
+    return _markable(user).filter(_somebody_unmarked())
+
+
+def finished_registers(user: object) -> SessionQuerySet:
+    """Own classes in which everybody has a mark that can still be changed."""
+    marked = Exists(Attendance.objects.filter(session=OuterRef("pk")))
+    return _markable(user).filter(marked, ~_somebody_unmarked())
 
 
 def between(sessions: SessionQuerySet, start: datetime, end: datetime) -> SessionQuerySet:
@@ -87,6 +87,16 @@ def class_types_for(instructor: Instructor) -> list[ClassType]:
 def venues_for(instructor: Instructor) -> list[Venue]:
     """Where it may be held, with the rooms of each place."""
     return list(Venue.objects.filter(programme=instructor.programme_id, active=True).prefetch_related("rooms"))
+
+
+def _markable(user: object) -> SessionQuerySet:
+    now = timezone.now()
+    return classes_led_by(user).filter(starts_at__lte=now, ends_at__gt=now - AMEND_FOR, status=SessionStatus.PUBLISHED)
+
+
+def _somebody_unmarked() -> Exists:
+    marked = Attendance.objects.filter(booking__isnull=False, session=OuterRef("session")).values("booking")
+    return Exists(Booking.objects.filter(session=OuterRef("pk"), state=BookingState.BOOKED).exclude(pk__in=marked))
 
 
 def _leading() -> QuerySet[SessionLeader]:

@@ -101,9 +101,42 @@ def test_today_this_week_and_unfinished_registers_are_told_apart(
     assert "Registers to finish" in words
     for shown in ("Gentle strength", "This week class", "Unfinished class", "0 of 10 booked"):
         assert shown in words
-    for hidden in ("Later class", "Somebody elses class", "Finished class ", "Too old class"):
+    finished = words.index("Registers you can still change: 1")
+    assert words.index("Unfinished class") < finished < words.index("Finished class ", finished)
+    for hidden in ("Later class", "Somebody elses class", "Too old class"):
         assert hidden not in words.replace("Unfinished class", "")
     assert "Later class" in text_of(browser.get("/teach/classes/"))
+
+
+def test_a_finished_register_can_be_found_while_it_may_be_changed(browser: Client, ines: Instructor) -> None:
+    def over(days: int, name: str) -> Session:
+        start = timezone.now() - dt.timedelta(days=days)
+        held: Session = SessionFactory(
+            programme=ines.programme, leader=ines, class_type__name=name, starts_at=start, ends_at=start
+            + dt.timedelta(minutes=45),
+        )  # fmt: skip
+        return held
+
+    done, older = over(3, "Finished class"), over(15, "Closed register")
+    over(4, "Nobody came")
+    for session in (done, older):
+        AttendanceFactory(booking=BookingFactory(session=session))
+    words = text_of(browser.get("/teach/"))
+    assert "Registers you can still change: 1" in words
+    assert "Finished class" in words
+    assert "Closed register" not in words
+    assert "Nobody came" not in words
+    assert "Registers to finish" not in words
+
+
+def test_a_class_earlier_today_is_not_forgotten(browser: Client, ines: Instructor) -> None:
+    with time_machine.travel(timezone.localtime().replace(hour=15), tick=False):
+        start = timezone.now() - dt.timedelta(hours=3)
+        over: Session = SessionFactory(
+            programme=ines.programme, leader=ines, starts_at=start, ends_at=start + dt.timedelta(hours=1)
+        )
+        AttendanceFactory(booking=BookingFactory(session=over))
+        assert "You have no more classes today." in text_of(browser.get("/teach/"))
 
 
 def test_a_week_without_classes_says_what_to_do(browser: Client) -> None:
@@ -383,6 +416,7 @@ def test_marking_the_rest_asks_first_and_marks_only_who_was_named(
     sent = fields_of(browser.get(register(session))) | {f"state_b{marked.pk}": "attended", "rest": "yes"}
     asked = browser.post(register(session), sent, follow=True)
     assert asked.redirect_chain[-1][0] == register(session) + "rest/"
+    assert "Nothing had changed." not in text_of(browser.post(register(session), {"rest": "yes"}, follow=True))
     assert "Pat Example" in text_of(asked)
     assert "Quinn Sample" not in text_of(asked)
     ids = fields_of(asked)

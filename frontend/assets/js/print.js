@@ -2,7 +2,7 @@
 export function unfoldForPaper() {
   let opened = [];
   addEventListener("beforeprint", () => {
-    opened = [...document.querySelectorAll("details.sf-fold:not([open])")];
+    opened = [...document.querySelectorAll("details:is(.sf-fold, .sf-person__more):not([open])")];
     for (const fold of opened) fold.open = true;
   });
   addEventListener("afterprint", () => {

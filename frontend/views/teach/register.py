@@ -93,7 +93,10 @@ def _take(request: HttpRequest, session: Session, marks: list[NewMark], form: fo
         form.add_error(None, f"{count(len(refused), 'mark').capitalize()} could not be saved. Open the page again.")
         return False
     new = sum(answer.outcome is Outcome.RECORDED for answer in answers)
-    messages.success(request, f"Saved: {count(new, 'mark')}." if new else "Nothing had changed.")
+    if new:
+        messages.success(request, f"Saved: {count(new, 'mark')}.")
+    elif "rest" not in request.POST:  # who goes on to mark the rest had nothing to save here
+        messages.success(request, "Nothing had changed.")
     return True
 
 

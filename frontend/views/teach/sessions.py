@@ -24,12 +24,16 @@ PER_PAGE = 30
 @require_safe
 @requires(Permission.TEACH)
 def sessions(request: HttpRequest) -> HttpResponse:
-    """Today and the six days after it; registers that are not finished come first."""
+    """Today and the six days after it; registers that are not finished come first, finished ones last."""
     now = timezone.now()
     week = list(teaching.between(teaching.shown_to_leader(request.user), now, _midnight(now) + timedelta(days=7)))
     today = [s for s in week if timezone.localdate(s.starts_at) <= timezone.localdate(now)]
+    unfinished = [s for s in teaching.registers_to_finish(request.user) if s not in today]
+    finished = [s for s in teaching.finished_registers(request.user).reverse() if s not in today]
     context = {
-        "unfinished": [s for s in teaching.registers_to_finish(request.user) if s not in today],
+        "unfinished": unfinished,
+        "finished": finished,
+        "taught_today": any(timezone.localdate(s.starts_at) == timezone.localdate(now) for s in unfinished + finished),
         "today_list": today,
         "days": words.by_day([s for s in week if s not in today]),
     }
