@@ -27,6 +27,7 @@ from outcomes.planning import DUE_MESSAGE
 from outcomes.windows import Window
 from participants.health import DECISIONS
 from participants.models import Clearance, Participant
+from participants.models.about import NOT_MET_BY_WRITING
 from participants.notices import CLEARANCE_DECIDED, REGISTERED
 from safefit.demo.story import Story
 from safefit.demo.story.lives import Life
@@ -34,7 +35,7 @@ from safefit.demo.story.lives import Life
 RECENT = dt.timedelta(days=28)
 STILL_OPEN = {CALL: 2, LETTER: 1, NOT_REACHED: 1}  # how many of the newest wait for somebody at the desk
 SETTLED_BY = {CALL: (REACHED, REACHED, LEFT_MESSAGE), LETTER: (POSTED,), NOT_REACHED: (REACHED,)}
-CANNOT_READ = {kind.value for kind in notices.NOT_MET_BY_WRITING}
+CANNOT_READ = {kind.value for kind in NOT_MET_BY_WRITING}
 
 
 @dataclass(frozen=True)

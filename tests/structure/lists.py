@@ -13,16 +13,22 @@ from dataclasses import dataclass, field
 
 @dataclass(frozen=True)
 class Listing:
-    """`row` is a pattern found once in each row; `budgets` are by who opens it; `sent` makes it a form that is sent."""
+    """`row` is a pattern found once in each row; `budgets` are by who opens it; `sent` makes it a form that is sent.
+
+    `alone`: for whom it never has more than one row.
+    """
 
     row: str
     budgets: Mapping[str, int]
     query: str = ""
     sent: Mapping[str, str] = field(default_factory=dict)
+    alone: frozenset[str] = frozenset()
 
 
-def _list(row: str, *, query: str = "", sent: Mapping[str, str] | None = None, **budgets: int) -> Listing:
-    return Listing(row, budgets, query, sent or {})
+def _list(
+    row: str, *, query: str = "", sent: Mapping[str, str] | None = None, alone: str = "", **budgets: int
+) -> Listing:
+    return Listing(row, budgets, query, sent or {}, frozenset(alone.split()))
 
 
 EVERY_ROW = "page_size=100"
@@ -45,11 +51,11 @@ LISTS: dict[str, Listing] = {
     "me:supporters": _list(r"/me/(supporters|act-for)/\d+/", pat=6, sam=5),
     "me:progress": _list(r"/me/wellbeing/\d+/", pat=7, sam=5),
     # teach
-    "teach:sessions": _list(r'href="/teach/classes/\d+/"', ines=5),
+    "teach:sessions": _list(r'href="/teach/classes/\d+/"', ines=6),
     "teach:all_sessions": _list(r'href="/teach/classes/\d+/"', ines=5),
     "teach:new_class": _list(r">\s*Class type \d+", ines=5),
     "teach:new_class_step": _list(r">\s*Class type \d+", ines=5),
-    "teach:register": _list(r"sf-card__title", ines=10),
+    "teach:register": _list(r'id="person-[bg]\d+"', ines=10),
     "teach:mark_rest": _list(r"<li>Given\d+", ines=10),
     # desk
     "desk:worklist": _list(r'href="/desk/tasks/\d+/"', dee=5),
@@ -60,7 +66,7 @@ LISTS: dict[str, Listing] = {
     "desk:person": _list(r"/supporters/\d+/end/", dee=11),
     "desk:register": _list(r'name="programme"', dee=4),
     "desk:review_clearance": _list(r"fact \d+", clare=7),
-    "desk:sessions": _list(r"Class type \d+", dee=8),
+    "desk:sessions": _list(r"Class type \d+", dee=9),  # the instructors to choose from are one of them,
     "desk:waiting_list": _list(r"/waiting/\d+/give/", dee=6),
     "desk:new_class": _list(r">\s*Class type \d+", dee=5),
     "desk:new_class_step": _list(r">\s*Class type \d+", dee=5),
@@ -79,6 +85,7 @@ LISTS: dict[str, Listing] = {
     "waiting-list": _list(RESULT, query=EVERY_ROW, pat=6, sam=6, dee=6),
     "questionnaire-list": _list(RESULT, query=EVERY_ROW, pat=5, dee=5),
     "assessment-list": _list(RESULT, query=EVERY_ROW, pat=5, sam=5, dee=5),
+    "people-list": _list(r'"reference"', query=EVERY_ROW, alone="pat", sam=7, dee=7),
     "own-record": _list(r'"channel"', pat=10),
     "own-progress-list": _list(r'"timepoint"', pat=6),
     "release-list": _list(RESULT, query=EVERY_ROW, omar=5),
@@ -95,8 +102,8 @@ ONE_THING = frozenset(
     mfa_activate_totp mfa_generate_recovery_codes account_change_password account_reauthenticate mfa_deactivate_totp
     mfa_view_recovery_codes mfa_download_recovery_codes
     me:booking me:booked me:cancel_booking me:booking_calendar me:join_class me:book_place me:name me:contact me:needs
-    me:emergency_contact me:consent me:leave me:health me:update_health me:invite_supporter me:supporter me:wellbeing
-    me:wellbeing_answers me:wellbeing_thanks me:wellbeing_question
+    me:emergency_contact me:consent me:leave me:health me:update_health me:invite_supporter me:supporter me:end_support
+    me:wellbeing me:wellbeing_answers me:wellbeing_thanks me:wellbeing_question
     teach:session teach:cancel_session
     desk:add_supporter desk:pause desk:register_check desk:register_later desk:register_not_eligible
     desk:register_page desk:cancel_session desk:change_capacity desk:wellbeing desk:wellbeing_answers

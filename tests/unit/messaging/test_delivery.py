@@ -18,6 +18,7 @@ from messaging.models import Message, MessageState, Task, TaskState
 from messaging.outbox import cancel
 from messaging.senders import SENDERS
 from messaging.worklist import GAVE_UP, LEFT_MESSAGE, POSTED, REACHED, close_task
+from tests.factories.accounts import PersonFactory
 from tests.unit.messaging.conftest import NOON, reachable
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("noon", "right_clock")]
@@ -365,6 +366,18 @@ def test_giving_up_names_the_worker_in_the_history_of_the_task(queue, refusing, 
     queue()
     until_given_up(noon)
     assert Task.objects.get().events.latest("pgh_id").pgh_context["by"] == str(System.WORKER)
+
+
+def test_what_is_cancelled_while_no_way_is_found_makes_no_task(queue, news):
+    def cancelled_meanwhile(message):
+        Message.objects.update(state=MessageState.NOT_WANTED)
+        return Content({})
+
+    news(cancelled_meanwhile)
+    message = queue(PersonFactory())
+    deliver_due()
+    assert reread(message).state == MessageState.NOT_WANTED
+    assert not Task.objects.exists()
 
 
 def test_what_was_cancelled_before_giving_up_makes_no_task(queue, refusing, noon):
