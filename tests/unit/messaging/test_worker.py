@@ -18,6 +18,7 @@ from messaging import jobs, tasks
 from messaging.management.commands import work
 
 
+@pytest.mark.django_db  # a job first gives back a connection that an earlier test may have left open
 def test_messages_are_looked_for_every_five_seconds_and_at_most_one_look_waits(monkeypatch):
     task = app.periodic_registry.periodic_tasks[(tasks.DELIVERY, tasks.DELIVERY)]
     assert task.cron == "* * * * * */5"
@@ -28,6 +29,7 @@ def test_messages_are_looked_for_every_five_seconds_and_at_most_one_look_waits(m
     assert looked == [1]
 
 
+@pytest.mark.django_db  # a job first gives back a connection that an earlier test may have left open
 def test_a_job_by_the_clock_is_named_after_its_function(monkeypatch):
     registered = {}
 
