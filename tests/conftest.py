@@ -8,57 +8,35 @@ organisations, Ada configures, Nell holds no role.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextvars import ContextVar
 from typing import Any
 
 import pytest
 from django.core.handlers.base import BaseHandler
-from django.db import connection
 from django.db.backends.signals import connection_created
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.test import Client
-from psycopg.pq import TransactionStatus
 
 from accounts.models import Organisation, Programme, User
 from accounts.permissions import Role
 from instructors.models import Instructor
 from participants.models import Participant, SupporterScope
+from tests.actors import nobody_acts, on_connecting
 from tests.factories.accounts import AgreementFactory, OrganisationFactory, ProgrammeFactory, someone
 from tests.factories.instructors import InstructorFactory
 from tests.factories.participants import ParticipantFactory, SupporterFactory
 
-FIXTURE_ACTOR = '{"by": "tests", "action": "tests.fixture"}'
-
-
-NOBODY = ""
-_answering: ContextVar[bool] = ContextVar("answering", default=False)
-
-
-def _name_actor(connection: Any, **kwargs: Any) -> None:
-    """Fixtures may write; a page may not, unless it says who acts. Past Django, so that no query is counted."""
-    raw = connection.connection
-    if raw is not None and not raw.closed and raw.info.transaction_status != TransactionStatus.INERROR:
-        actor = NOBODY if _answering.get() else FIXTURE_ACTOR
-        raw.execute("SELECT set_config('pghistory.context_metadata', %s, false)", [actor])
-
-
-connection_created.connect(_name_actor)
+connection_created.connect(on_connecting)
 
 
 @pytest.fixture(autouse=True, scope="session")
 def _pages_name_their_actor() -> Iterator[None]:
-    """A page or API view that changes a tracked row outside `acting` fails in a test as it would for a person."""
+    """While a page or API view is answered nobody lends an actor, whatever library does the writing."""
     answer = BaseHandler.get_response
 
     def as_nobody(handler: BaseHandler, request: HttpRequest) -> HttpResponseBase:
-        token = _answering.set(True)
-        _name_actor(connection)
-        try:
+        with nobody_acts():
             return answer(handler, request)
-        finally:
-            _answering.reset(token)
-            _name_actor(connection)
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(BaseHandler, "get_response", as_nobody)

@@ -11,6 +11,7 @@ from django.db import DatabaseError, IntegrityError, connection, transaction
 from accounts.history import System, acting, actor_name, context_of, log_read, log_reads
 from accounts.models import AccessLog, Membership, Person, User
 from messaging.models import MESSAGE_TRANSITIONS, Message, MessageState
+from tests.actors import nobody_acts
 from tests.factories.accounts import PersonFactory
 
 pytestmark = pytest.mark.django_db
@@ -22,15 +23,12 @@ def contexts(person: Person) -> list[dict[str, Any]]:
 
 
 def now_acting() -> str:
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT coalesce(current_setting('pghistory.context_metadata', true), '')")
-        return str(cursor.fetchone()[0])
-
-
-@pytest.fixture
-def nobody_acts() -> None:
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT set_config('pghistory.context_metadata', '', true)")
+    """As the database has it: past Django, where the tests would lend an actor to the question itself."""
+    connection.ensure_connection()
+    (found,) = connection.connection.execute(
+        "SELECT coalesce(current_setting('pghistory.context_metadata', true), '')"
+    ).fetchone()
+    return str(found)
 
 
 def test_a_change_inside_acting_names_the_person_and_the_action(dee: User) -> None:
@@ -64,9 +62,8 @@ def test_every_way_of_changing_a_row_is_kept(dee: User, change: Callable[[Person
     assert [c["action"] for c in contexts(person)] == ["tests.fixture", "accounts.rename"]
 
 
-@pytest.mark.usefixtures("nobody_acts")
 def test_a_change_outside_acting_is_refused_by_the_database() -> None:
-    with pytest.raises(IntegrityError, match="pgh_context"), transaction.atomic():
+    with pytest.raises(IntegrityError, match="pgh_context"), transaction.atomic(), nobody_acts():
         Person.objects.create(given_name="Jo", family_name="Madeup")
 
 
@@ -80,10 +77,9 @@ def test_a_change_outside_acting_is_refused_by_the_database() -> None:
 )
 def test_raw_sql_outside_acting_is_refused_as_well(statement: str) -> None:
     PersonFactory()
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT set_config('pghistory.context_metadata', '', true)")
     with pytest.raises(IntegrityError, match="pgh_context"), transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute(statement)
+        with nobody_acts():
+            cursor.execute(statement)
 
 
 def test_inside_another_acting_the_outer_one_goes_on_naming_the_actor(dee: User, clare: User) -> None:
@@ -129,20 +125,12 @@ def test_a_refused_inner_action_leaves_the_outer_one_acting(dee: User, clare: Us
 
 @pytest.mark.django_db(transaction=True)
 def test_on_a_real_transaction_the_actor_ends_with_it(programme: Any) -> None:
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT set_config('pghistory.context_metadata', '', false)")
-    try:
+    with nobody_acts():
         with acting(System.COMMAND, "accounts.add"):
             person = Person.objects.create(given_name="Jo", family_name="Madeup")
-        assert now_acting() == ""
         with pytest.raises(IntegrityError, match="pgh_context"):
             Person.objects.filter(pk=person.pk).update(known_as="Jo")
-    finally:
-        with connection.cursor() as cursor:
-            cursor.execute(
-                "SELECT set_config('pghistory.context_metadata', %s, false)",
-                ['{"by": "tests", "action": "tests.fixture"}'],
-            )
+        assert now_acting() == ""
 
 
 def test_actors_have_names(dee: User, clare: User) -> None:

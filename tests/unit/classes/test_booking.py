@@ -25,6 +25,7 @@ from classes.refusals import (
 )
 from participants.models import ClearanceState, Participant
 from participants.standing import facts_changed
+from tests.actors import nobody_acts
 from tests.factories.classes import BookingFactory, SessionFactory
 from tests.factories.participants import ClearanceFactory, ParticipantFactory
 
@@ -456,12 +457,10 @@ def test_a_part_of_the_system_may_cancel_too(pat: Participant, session: Session)
 
 
 def test_without_an_actor_the_statement_writes_nothing(pat: Participant, session: Session) -> None:
-    with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute("SELECT set_config('pghistory.context_metadata', '', true)")
+    with nobody_acts(), connection.cursor() as cursor:
         with pytest.raises(Exception, match="pgh_context"), transaction.atomic():
             cursor.execute(
                 "SELECT * FROM classes_take_place(%s,%s,%s,%s,%s,1::smallint,'self',%s,'',false,false,now())",
                 [pat.pk, session.pk, pat.facts_version, session.starts_at, session.mode, pat.person_id],
             )
-        cursor.execute("SELECT set_config('pghistory.context_metadata', '{\"by\": \"tests\"}', true)")
     assert not Booking.objects.exists()

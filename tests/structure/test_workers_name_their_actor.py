@@ -1,0 +1,153 @@
+"""Every job of the worker and every command is run, with nobody lending it an actor; a new one must be named here.
+
+What makes a forgotten `acting` fail is in tests/actors.py. Here: that no job and
+no command goes unrun, and that what each writes names the worker or the command.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.apps import apps
+from django.core.management import call_command, get_commands
+from django.db import connection
+from django.utils import timezone
+from procrastinate.contrib.django import app
+
+from messaging.delivery import MOST_ATTEMPTS
+from outcomes import release
+from outcomes.models import ReleaseState
+from tests.actors import PRODUCT
+from tests.factories.classes import SeriesFactory
+from tests.factories.instructors import InstructorFactory
+from tests.factories.outcomes import ReleaseFactory, attended
+from tests.structure.routes import World
+
+pytestmark = pytest.mark.django_db
+Work = Callable[[World], None]
+
+
+def job(name: str, **given: Any) -> None:
+    """Past what `every` puts around a job: it lets go of old connections, and this one is the test's."""
+    work = app.tasks[name].func
+    getattr(work, "__wrapped__", work)(**given)
+
+
+def make_coming_dates(world: World) -> None:
+    SeriesFactory(instructor=InstructorFactory(programme=world.pat.programme))
+    job("classes.tasks.make_coming_dates")
+
+
+def move_windows(world: World) -> None:
+    attended(world.pat, timezone.localdate() - dt.timedelta(days=20))
+    job("outcomes.tasks.move_windows")
+
+
+def build_release_job(world: World) -> None:
+    asked = ReleaseFactory(
+        programme=world.pat.programme, organisation=world.release.organisation, state=ReleaseState.QUEUED
+    )
+    job(release.BUILD_JOB, release_id=asked.pk)
+
+
+def deliver(world: World) -> None:
+    """A message whose last try was cut short: a task for the desk, at any hour."""
+    world.message.attempts = MOST_ATTEMPTS
+    world.message.save()
+    job("messaging.tasks.deliver")
+
+
+def grant(world: World) -> None:
+    call_command("grant", "new@example.org", "coordinator", programme="wessex", name="New Newcomer")
+
+
+def build_release_command(world: World) -> None:
+    call_command("build_release", "--programme", "wessex", "--organisation", "alliance")
+
+
+JOBS: dict[str, Work] = {
+    "classes.tasks.make_coming_dates": make_coming_dates,
+    "messaging.tasks.deliver": deliver,
+    "outcomes.tasks.move_windows": move_windows,
+    release.BUILD_JOB: build_release_job,
+}
+COMMANDS: dict[str, Work] = {
+    "grant": grant,
+    "build_release": build_release_command,
+}
+# They touch no row whose history is kept: the queue's own rows, sessions, counts of tries, answers to repeated
+# requests, drafts, files, output, and what a programme is made of (its phases and texts are versions, which never
+# change).
+NO_HISTORY = {
+    "participants.tasks.forget_unfinished_registrations",
+    "messaging.tasks.retry_stalled",
+    "messaging.tasks.forget_old_jobs",
+    "messaging.tasks.forget_sessions_and_counts",
+    "classes.tasks.forget_old_requests",
+    "data_map",
+    "export_release",
+    "reach_database",
+    "setup_programme",
+    "work",
+}
+SEEDING = {"seed_demo", "prepare_demo"}  # run whole, and under the same rule, by tests/journeys/test_summaries.py
+
+
+def ours(names: dict[str, str]) -> set[str]:
+    return {name for name, home in names.items() if home.partition(".")[0] in PRODUCT}
+
+
+def unnamed(jobs: set[str], commands: set[str]) -> set[str]:
+    return (jobs | commands) - {*JOBS, *COMMANDS, *NO_HISTORY, *SEEDING}
+
+
+def all_jobs() -> set[str]:
+    return ours({name: task.func.__module__ for name, task in app.tasks.items()})
+
+
+def all_commands() -> set[str]:
+    return ours({name: str(home) for name, home in get_commands().items()})
+
+
+def test_every_job_and_every_command_stands_in_a_table():
+    assert unnamed(all_jobs(), all_commands()) == set()
+    assert {*JOBS, *COMMANDS, *NO_HISTORY, *SEEDING} - all_jobs() - all_commands() == set()
+
+
+def test_the_check_finds_a_job_and_a_command_that_nobody_put_in_a_table():
+    assert unnamed({*all_jobs(), "classes.tasks.tidy"}, {*all_commands(), "merge"}) == {"classes.tasks.tidy", "merge"}
+
+
+def actors_since(before: dict[str, int]) -> set[str]:
+    found: set[str] = set()
+    for table, last in before.items():
+        with connection.cursor() as cursor:
+            cursor.execute(f"SELECT DISTINCT pgh_context->>'by' FROM {table} WHERE pgh_id > %s", [last])
+            found |= {actor for (actor,) in cursor.fetchall()}
+    return found
+
+
+def newest_history() -> dict[str, int]:
+    newest = {}
+    for model in apps.get_models():
+        if hasattr(model, "pgh_tracked_model"):
+            last = model.objects.order_by("-pgh_id").values_list("pgh_id", flat=True).first()
+            newest[model._meta.db_table] = last or 0
+    return newest
+
+
+@pytest.mark.parametrize("name", JOBS)
+def test_what_a_job_writes_names_the_worker(name, world):
+    before = newest_history()
+    JOBS[name](world)
+    assert "system:worker" in actors_since(before) <= {"system:worker", "tests"}
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_what_a_command_writes_names_the_command(name, world):
+    before = newest_history()
+    COMMANDS[name](world)
+    assert actors_since(before) == {"system:command"}
