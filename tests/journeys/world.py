@@ -57,7 +57,8 @@ class World:
 
     def helper(self, name: str, participant: Participant) -> User:
         """Somebody who may book for `participant`, and nothing else."""
-        user = cast.make_login(name.split()[0].lower(), cast.make_person(name, dt.date(1972, 4, 4)))
+        with acting(System.COMMAND, "tests.helper"):
+            user = cast.make_login(name.split()[0].lower(), cast.make_person(name, dt.date(1972, 4, 4)))
         support.verify_supporter(
             participant=participant,
             person=user.person,
