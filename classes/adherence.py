@@ -9,7 +9,8 @@
 | sent home unwell               | no              | no              | the service decided, not the person |
 | cancelled by SafeFit           | no              | no              | there was no class to attend |
 
-No mark at all says nothing either way. PURE: no Django. Called by the register
+No mark at all says nothing either way. Whoever counts leaves out the weeks in which
+somebody was paused (participants/programme_time.py). PURE: no Django. Called by the register
 and by whoever counts attendance.
 """
 

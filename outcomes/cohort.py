@@ -11,7 +11,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
-from outcomes.windows import Due, Pause, Window, window_of
+from outcomes.windows import Due, Window, window_of
+from participants.programme_time import Pause
 
 REGULAR = 4  # classes attended: more than trying it out
 

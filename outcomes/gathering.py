@@ -17,7 +17,7 @@ from classes.adherence import adherence_of
 from outcomes.attendance import Mark, marks_of
 from outcomes.cohort import Journey, SentForm, Timing
 from outcomes.models import Assessment, AssessmentState
-from outcomes.windows import Due, Pause
+from outcomes.windows import Due
 from participants.models import (
     Clearance,
     ClearanceState,
@@ -27,6 +27,7 @@ from participants.models import (
     Participant,
     Timepoint,
 )
+from participants.programme_time import Pause, in_a_paused_week
 
 NOT_RECORDED = "Not recorded"
 DIMENSIONS = ("area",)  # what a release may be broken down by; a person's value is an attribute of that name
@@ -68,8 +69,8 @@ def journeys_of(programme: Programme, *, dimension: str, as_at: date) -> list[Jo
 
 def _journey(person: Participant, marks: Sequence[Mark], dimension: str, as_at: date) -> Journey:
     enrolment = next(iter(person.enrolments.all()), None)
-    pauses = enrolment.pauses.all() if enrolment else []
-    adherence = adherence_of(mark.state for mark in marks if mark.booked)
+    pauses = [Pause(pause.starts_on, pause.ends_on) for pause in enrolment.pauses.all()] if enrolment else []
+    adherence = adherence_of(mark.state for mark in marks if mark.booked and not in_a_paused_week(mark.on, pauses))
     return Journey(
         person=person.pk,
         group=getattr(person, dimension) or NOT_RECORDED,
@@ -78,7 +79,7 @@ def _journey(person: Participant, marks: Sequence[Mark], dimension: str, as_at: 
         classes_due=adherence.due,
         classes_attended=adherence.attended,
         came_on=tuple(mark.on for mark in marks if mark.attended),
-        pauses=tuple(Pause(pause.starts_on, pause.ends_on) for pause in pauses),
+        pauses=tuple(pauses),
         forms={form.timepoint.code: _sent(form) for form in person.assessments.all() if _sent(form).on <= as_at},
     )
 

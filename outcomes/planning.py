@@ -21,8 +21,9 @@ from classes.register import first_attended_on
 from messaging import outbox
 from outcomes.instruments import safefit_wellbeing
 from outcomes.models import Assessment, AssessmentState, Questionnaire
-from outcomes.windows import Due, Pause, Window, window_of
+from outcomes.windows import Due, Window, window_of
 from participants.models import Enrolment, Participant, ParticipantStatus
+from participants.programme_time import Pause
 
 DUE_MESSAGE: Final = "questionnaire_due"
 WRITTEN_FROM: Final = time(9)  # nobody is written to at midnight because a window opens then

@@ -1,14 +1,17 @@
 """When a questionnaire is due: windows around days since the first class, moved by pauses. PURE.
 
-Called by recording.py. Dates are local and inclusive; a pause ends on the first
-day back. Somebody who never came to a class is not due for any follow-up.
+Called by planning.py and cohort.py. Days are counted by participants/programme_time.py,
+which leaves pauses out. Dates are local and inclusive. Somebody who never came to a
+class is not due for any follow-up.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
+
+from participants.programme_time import Pause, day_after
 
 
 @dataclass(frozen=True)
@@ -22,14 +25,6 @@ class Due:
     @property
     def is_start(self) -> bool:
         return self.day == 0
-
-
-@dataclass(frozen=True)
-class Pause:
-    """Time out from `starts_on` up to, and not including, `ends_on`; None while it goes on."""
-
-    starts_on: date
-    ends_on: date | None
 
 
 @dataclass(frozen=True)
@@ -57,21 +52,9 @@ def window_of(due: Due, *, enrolled_on: date, first_class_on: date | None, pause
     opens_on = enrolled_on if due.is_start else None
     if first_class_on is None:
         return Window(opens_on=opens_on)
-    ends = [after(first_class_on, days, pauses) for days in (due.day, due.day + due.closes_after)]
+    ends = [day_after(first_class_on, days, pauses) for days in (due.day, due.day + due.closes_after)]
     if opens_on is None:
-        opens_on = after(first_class_on, due.day - due.opens_before, pauses)
+        opens_on = day_after(first_class_on, due.day - due.opens_before, pauses)
     # Joining a programme again after the first class must not make a window that ends before it begins.
     opens_on = opens_on if opens_on is None or ends[1] is None else min(opens_on, ends[1])
     return Window(opens_on, *ends)
-
-
-def after(first: date, days: int, pauses: Sequence[Pause]) -> date | None:
-    """The day on which `days` unpaused days have passed since `first`; None while a pause hides it."""
-    day = first + timedelta(days=days)
-    for pause in sorted(pauses, key=lambda pause: pause.starts_on):
-        if pause.starts_on > day:
-            break
-        if pause.ends_on is None:
-            return None
-        day += max(pause.ends_on - max(pause.starts_on, first), timedelta(0))
-    return day

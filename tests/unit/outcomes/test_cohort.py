@@ -5,7 +5,8 @@ from datetime import date, timedelta
 import pytest
 
 from outcomes.cohort import Journey, SentForm, Timing
-from outcomes.windows import Due, Pause, Window
+from outcomes.windows import Due, Window
+from participants.programme_time import Pause
 
 FIRST = date(2027, 1, 11)
 START = Timing("start", "Start", Due(0, 28, 7))

@@ -10,8 +10,8 @@ from django.utils import timezone
 from classes.models import Attendance, AttendanceState, Guest
 from outcomes.cohort import Journey
 from outcomes.gathering import NOT_RECORDED, counted_people, journeys_of, timings_of
-from outcomes.windows import Pause
 from participants.models import ConsentKind, EnrolmentPause, Participant
+from participants.programme_time import Pause
 from tests.factories.classes import SessionFactory
 from tests.factories.outcomes import AssessmentFactory, answers_of, attended, consents, sent_form, timepoints_of
 from tests.factories.participants import ParticipantFactory
@@ -56,17 +56,36 @@ def test_a_journey_holds_classes_forms_and_pauses(pat: Participant) -> None:
     attended(pat, _ago(26), AttendanceState.SERVICE_CANCELLED)
     attended(pat, _ago(19), AttendanceState.ATTENDED_IN_PART)
     EnrolmentPause.objects.create(
-        enrolment=pat.enrolments.get(), starts_on=_ago(18), ends_on=_ago(10), reason="treatment"
+        enrolment=pat.enrolments.get(), starts_on=_ago(11), ends_on=_ago(3), reason="treatment"
     )
     sent_form(AssessmentFactory(participant=pat, timepoint=start), answers_of(6), on=_ago(41))
     (journey,) = _journeys(pat)
     assert (journey.group, journey.cleared) == ("Dorset", True)
     assert (journey.classes_attended, journey.classes_due) == (2, 3)
     assert journey.came_on == (_ago(40), _ago(19))
-    assert journey.pauses == (Pause(_ago(18), _ago(10)),)
+    assert journey.pauses == (Pause(_ago(11), _ago(3)),)
     assert journey.forms["start"].on == _ago(41)
     assert journey.forms["start"].scores["body"] == pytest.approx(60)
     assert "change" not in journey.forms["start"].scores
+
+
+def test_a_week_with_a_pause_in_it_counts_no_class_as_due_or_attended_and_a_class_is_still_a_class(
+    pat: Participant,
+) -> None:
+    consents(pat)
+    monday = _ago(28) - dt.timedelta(days=_ago(28).weekday())
+    days = {name: monday + dt.timedelta(days=n) for n, name in enumerate(["mon", "tue", "wed", "thu", "fri"])}
+    EnrolmentPause.objects.create(
+        enrolment=pat.enrolments.get(), starts_on=days["wed"], ends_on=days["thu"], reason="treatment"
+    )
+    attended(pat, days["mon"])
+    attended(pat, days["tue"], AttendanceState.ABSENT_UNTOLD)
+    attended(pat, days["fri"], AttendanceState.ABSENT_UNTOLD)
+    attended(pat, days["fri"] + dt.timedelta(weeks=1))
+    attended(pat, days["mon"] - dt.timedelta(days=1), AttendanceState.ABSENT_TOLD)
+    (journey,) = _journeys(pat)
+    assert (journey.classes_attended, journey.classes_due) == (1, 2)
+    assert journey.came_on == (days["mon"], days["fri"] + dt.timedelta(weeks=1))
 
 
 def test_a_walk_in_is_a_class_attended_and_was_not_due(pat: Participant) -> None:

@@ -3,10 +3,9 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
-from outcomes.windows import Due, Pause, Window, after, window_of
+from outcomes.windows import Due, Window, window_of
+from participants.programme_time import Pause
 
 JOINED = date(2027, 1, 4)
 FIRST = date(2027, 1, 11)
@@ -90,21 +89,3 @@ def test_no_form_serves_two_windows() -> None:
     start, twelve, half_year = _window(START), _window(W12), _window(W26)
     assert start.closes_on and twelve.opens_on and start.closes_on < twelve.opens_on
     assert twelve.closes_on and half_year.opens_on and twelve.closes_on < half_year.opens_on
-
-
-pauses = st.lists(
-    st.tuples(st.integers(-30, 250), st.integers(0, 60)).map(lambda p: Pause(_day(p[0]), _day(p[0] + p[1]))), max_size=1
-)
-
-
-@given(pauses, st.integers(0, 200))
-def test_exactly_as_many_unpaused_days_have_passed(pauses: list[Pause], days: int) -> None:
-    day = after(FIRST, days, pauses)
-    assert day is not None
-    paused = {
-        FIRST + timedelta(days=n)
-        for n in range((day - FIRST).days)
-        for pause in pauses
-        if pause.ends_on and pause.starts_on <= FIRST + timedelta(days=n) < pause.ends_on
-    }
-    assert (day - FIRST).days - len(paused) == days
