@@ -24,6 +24,7 @@ from messaging.kinds import Content, owner_of
 from messaging.models import Message, MessageState
 from messaging.quiet_hours import quiet_until
 from messaging.senders import SENDERS, Outgoing
+from messaging.suppression import reaching
 from messaging.ways import PHONE, POST, Point, ways_to_reach
 from messaging.words import draw, names_for
 from messaging.worklist import CALL, LETTER, NOT_REACHED, raise_task
@@ -69,15 +70,25 @@ def claim(at: datetime) -> list[Message]:
 def deliver(claimed: Message) -> None:
     """Decide about one claimed message, and do it. A failure is kept in the row; nothing is raised.
 
-    Those claimed with it may have taken a while. It is read again, with its person: what was taken back meanwhile,
-    or claimed again by another worker, is not ours to send.
+    Whether the person may be reached at all is asked first and holds until the
+    message has left or a call is asked for (suppression.py). Those claimed with it
+    may have taken a while, so it is read again, with its person: what was taken
+    back meanwhile, or claimed again by another worker, is not ours to send.
     """
-    still_ours = Message.objects.filter(pk=claimed.pk, state=MessageState.QUEUED, attempts=claimed.attempts)
-    message = still_ours.select_related("person", "programme").first()
-    if message is None:
-        return
-    if message.attempts > MOST_ATTEMPTS:  # the last try was cut short
-        return _give_up(message)
+    with reaching(claimed.person_id) as may:
+        still_ours = Message.objects.filter(pk=claimed.pk, state=MessageState.QUEUED, attempts=claimed.attempts)
+        message = still_ours.select_related("person", "programme").first()
+        if message is None:
+            return
+        if not may:
+            _mark(message, MessageState.NOT_WANTED)
+        elif message.attempts > MOST_ATTEMPTS:  # the last try was cut short
+            _give_up(message)
+        else:
+            _try(message)
+
+
+def _try(message: Message) -> None:
     try:
         _decide(message)
     except Exception as error:  # noqa: BLE001  one bad message must not hold up the others
@@ -86,7 +97,7 @@ def deliver(claimed: Message) -> None:
 
 def _decide(message: Message) -> None:
     # Asked last, right before sending. What is cancelled in the moment between is still sent, and then said to be off.
-    content = None if message.person.contact_stopped_at else owner_of(message.kind)(message)
+    content = owner_of(message.kind)(message)
     if content is None:
         _mark(message, MessageState.NOT_WANTED)
     elif not content.urgent and (morning := quiet_until(timezone.now())):

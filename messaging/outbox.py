@@ -19,6 +19,7 @@ from accounts.history import Actor, System, acting
 from accounts.models import Person, Programme
 from messaging.kinds import owner_of
 from messaging.models import Message, MessageState, Task
+from messaging.suppression import hold_everything_to
 from messaging.worklist import MESSAGE_TASKS, cancel_open
 
 STOPPABLE = (MessageState.QUEUED, MessageState.WITH_DESK)
@@ -60,14 +61,32 @@ def cancel(*, kinds: Collection[str], subject_id: int) -> int:
 
 
 def stop_contact(*, person: Person, by: Actor) -> int:
-    """Take every unsent message to `person` back, and the calls and letters that carry them; returns how many.
+    """From the commit on nothing goes out to `person`. Unsent messages, and the calls and letters that carry
+    them, are taken back; returns how many messages.
 
-    For a death or a wish for no contact. The caller also sets
-    `Person.contact_stopped_at`, which delivery asks for whatever comes later.
+    For a death or a wish for no contact: the first thing in its transaction.
+    Once more at its end it takes back what the rest of the action has put into
+    the outbox. Raises suppression.BeingWrittenTo.
     """
     with acting(by, "messaging.stop_contact"):
+        hold_everything_to(person)
+        if person.contact_stopped_at is None:
+            person.contact_stopped_at = timezone.now()
+            person.save(update_fields=["contact_stopped_at"])
         cancel_open(Task.objects.filter(kind__in=MESSAGE_TASKS, about=person))
         return _stop(Message.objects.filter(person=person), by=by)
+
+
+def allow_contact(*, person: Person, by: Actor) -> None:
+    """The person may be written to again. What was taken back stays so: nothing is sent a second time."""
+    with acting(by, "messaging.allow_contact"):
+        person.contact_stopped_at = None
+        person.save(update_fields=["contact_stopped_at"])
+
+
+def unsent_to(person: Person) -> int:
+    """How many messages have not reached `person` yet, calls and letters among them."""
+    return Message.objects.filter(person=person, state__in=STOPPABLE).count()
 
 
 def _stop(messages: QuerySet[Message], *, by: Actor) -> int:

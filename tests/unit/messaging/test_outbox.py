@@ -1,15 +1,16 @@
 import datetime as dt
 
 import pytest
+from django.core import mail
 from django.utils import timezone
 
 from accounts.history import System, acting
 from messaging.delivery import deliver_due
 from messaging.kinds import UnknownKind, kinds
 from messaging.models import Message, MessageState, Task, TaskState
-from messaging.outbox import cancel, enqueue, stop_contact
+from messaging.outbox import allow_contact, cancel, enqueue, stop_contact, unsent_to
 from messaging.worklist import record_attempt
-from tests.unit.messaging.conftest import KIND, reachable
+from tests.unit.messaging.conftest import KIND, NOON, reachable
 
 pytestmark = pytest.mark.django_db
 
@@ -78,11 +79,32 @@ def test_no_more_contact_takes_back_messages_calls_and_letters_of_that_person(qu
     deliver_due()
     queue(una, key="news:2", subject_id=2)
     kept = queue(other, key="news:3", subject_id=3)
+    assert unsent_to(una) == 2
     assert stop_contact(person=una, by=dee.person) == 2
+    assert una.contact_stopped_at == NOON and unsent_to(una) == 0
     assert set(Message.objects.filter(person=una).values_list("state", flat=True)) == {MessageState.NOT_WANTED}
     assert Task.objects.get().state == TaskState.CANCELLED
     kept.refresh_from_db()
     assert kept.state == MessageState.QUEUED
+
+
+def test_stopping_contact_twice_takes_back_what_came_between_and_keeps_the_first_moment(queue, noon, dee):
+    una = reachable()
+    stop_contact(person=una, by=dee.person)
+    queue(una)
+    noon.shift(dt.timedelta(minutes=1))
+    assert stop_contact(person=una, by=dee.person) == 1
+    assert una.contact_stopped_at == NOON
+
+
+def test_where_contact_is_allowed_again_nothing_is_sent_a_second_time(queue, noon, right_clock, dee):
+    una = reachable()
+    queue(una)
+    stop_contact(person=una, by=dee.person)
+    allow_contact(person=una, by=dee.person)
+    assert deliver_due() == 0 and not mail.outbox
+    queue(una, key="news:2")
+    assert deliver_due() == 1 and len(mail.outbox) == 1
 
 
 def test_rows_name_themselves_without_naming_anybody(queue, noon, right_clock, dee):
