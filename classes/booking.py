@@ -25,7 +25,8 @@ from accounts.history import Actor, acting
 from accounts.models import Person
 from classes import copies, notices
 from classes.eligibility import Reason
-from classes.locks import bound_waits, lock_queue, lock_session, settled
+from classes.judgement import reasons_to_refuse
+from classes.locks import LockedQueue, bound_waits, lock_queue, lock_session, settled
 from classes.models import Booking, BookingSource, BookingState, Session
 from classes.models.booking import HELD_STATES
 from classes.refusals import (
@@ -37,21 +38,23 @@ from classes.refusals import (
     TooLate,
     TryAgain,
 )
-from classes.waiting import (
-    count_places,
-    end,
-    offer_freed_places,
-    offer_in_order,
-    reasons_to_refuse,
-    serve_where_time_is_free,
-)
+from classes.waiting import count_places, end, offer_freed_places, offer_in_order, serve_where_time_is_free
 from participants.models import Participant
 from participants.standing import standing_of
 
-__all__ = ["book_place", "cancel_booking", "change_capacity", "give_back", "offer_freed_places", "release_all"]
+__all__ = [
+    "book_place",
+    "cancel_booking",
+    "change_capacity",
+    "free_place",
+    "give_back",
+    "offer_freed_places",
+    "release_all",
+]
 
 JUDGED_AT_MOST = 3
 CLASS_CANCELLED = "class_cancelled"
+NOT_CLEARED = notices.NOT_CLEARED
 NOT_WELL, APPOINTMENT, TRAVEL = "not_well", "appointment", "travel"
 OTHER_PLANS, PREFER_NOT_TO_SAY = "other_plans", "prefer_not_to_say"
 CANCEL_REASONS = (NOT_WELL, APPOINTMENT, TRAVEL, OTHER_PLANS, PREFER_NOT_TO_SAY)
@@ -197,18 +200,47 @@ def give_back(*, booking: Booking, by: Actor, reason: str = "", copy: bool = Fal
                 return own
             if queue.session.has_started(now):
                 raise TooLate
-            held = own.state in HELD_STATES
-            end(own, by=by, now=now, reason=reason)
+            _give_back(own, queue, by=by, now=now, reason=reason)
             notices.booking_cancelled(own, by)
             if copy and isinstance(by, Person):
                 copies.send_copy(booking=own, to=by)
-            if held:
-                count_places(queue.session, -own.party)
-            queue.waiting[:] = [b for b in queue.waiting if b.pk != own.pk]
             offer_in_order(queue, by=by, now=now)
             return own
 
     return settled(attempt)
+
+
+def free_place(*, booking: Booking, by: Actor) -> Booking:
+    """Take back a held place that does not stand, and give it to whoever waits; the person is told.
+
+    Judged again under the locks: a place that stands after all, has been given
+    back, or is of a class that has started, is returned as it is. Raises TryAgain.
+    """
+
+    def attempt() -> Booking:
+        now = timezone.now()
+        with acting(by, "classes.free_place", on_behalf_of=booking.participant.person, reason=NOT_CLEARED):
+            queue = lock_queue(booking.session_id, people=[booking.participant_id])
+            own = _whole(booking.pk)
+            own.session = queue.session
+            stands = not reasons_to_refuse(queue.standings[own.participant_id], queue.session)
+            if own.state not in HELD_STATES or stands or queue.session.has_started(now):
+                return own
+            _give_back(own, queue, by=by, now=now, reason=NOT_CLEARED)
+            notices.place_freed(own, by)
+            offer_in_order(queue, by=by, now=now)
+            return own
+
+    return settled(attempt)
+
+
+def _give_back(own: Booking, queue: LockedQueue, *, by: Actor, now: datetime, reason: str) -> None:
+    """End a booking under the locks: its place is free, and nobody is asked about it any more."""
+    held = own.state in HELD_STATES
+    end(own, by=by, now=now, reason=reason)
+    if held:
+        count_places(queue.session, -own.party)
+    queue.waiting[:] = [b for b in queue.waiting if b.pk != own.pk]
 
 
 def change_capacity(*, session: Session, capacity: int, by: Person) -> Session:

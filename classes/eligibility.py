@@ -8,7 +8,7 @@ facts (participants/standing.py), words for a reason (the pages), places.
 from __future__ import annotations
 
 import enum
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Protocol
@@ -31,6 +31,15 @@ class Reason(enum.StrEnum):
     REMOTE_ONLY = "remote_only"
     IN_PERSON_ONLY = "in_person_only"
     ONE_TO_ONE_ONLY = "one_to_one_only"
+
+
+class Step(enum.StrEnum):
+    """What settles it: who has to do something next."""
+
+    ANSWER = "answer"  # the person answers the health questions
+    WAIT = "wait"  # somebody reads their answers
+    TALK = "talk"  # the two speak with each other
+    CHOOSE = "choose"  # another class
 
 
 class Facts(Protocol):
@@ -66,6 +75,22 @@ UNCLEARED = {
     "paused": Reason.CHECK_PAUSED,
     "not_suitable": Reason.NOT_SUITABLE,
 }
+STEPS = {
+    Reason.ANOTHER_PROGRAMME: Step.CHOOSE,
+    Reason.NOT_TAKING_PART: Step.TALK,
+    Reason.PAUSED: Step.TALK,
+    Reason.NOT_ENROLLED: Step.TALK,
+    Reason.PROGRAMME_OVER: Step.TALK,
+    Reason.NOT_CHECKED: Step.ANSWER,
+    Reason.BEING_CHECKED: Step.WAIT,
+    Reason.CHECK_PAUSED: Step.ANSWER,
+    Reason.NOT_SUITABLE: Step.TALK,
+    Reason.CHECK_STARTS_LATER: Step.CHOOSE,
+    Reason.CHECK_RUNS_OUT: Step.ANSWER,
+    Reason.REMOTE_ONLY: Step.CHOOSE,
+    Reason.IN_PERSON_ONLY: Step.CHOOSE,
+    Reason.ONE_TO_ONE_ONLY: Step.CHOOSE,
+}
 
 
 def reasons_against(facts: Facts, requirements: Requirements, on: date) -> tuple[Reason, ...]:
@@ -77,6 +102,11 @@ def reasons_against(facts: Facts, requirements: Requirements, on: date) -> tuple
         return (Reason.NOT_TAKING_PART,)
     paused = (Reason.PAUSED,) if facts.status == "paused" else ()
     return paused + _enrolment(facts, on) + _clearance(facts, on) + _adaptations(facts, requirements)
+
+
+def next_step(reasons: Sequence[Reason]) -> Step:
+    """What comes next for somebody with these reasons against a place: the first one decides."""
+    return STEPS[reasons[0]]
 
 
 def _enrolment(facts: Facts, on: date) -> tuple[Reason, ...]:

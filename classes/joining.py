@@ -11,9 +11,9 @@ import enum
 from datetime import datetime, timedelta
 from typing import ClassVar
 
+from classes.judgement import reasons_to_refuse
 from classes.models import Booking, BookingState, Session, SessionStatus
 from classes.refusals import Refusal
-from classes.waiting import reasons_to_refuse
 from participants.standing import standing_of
 
 OPENS_BEFORE = timedelta(minutes=15)

@@ -3,12 +3,13 @@
 Here: putting messages into the outbox inside the transaction of the event, and
 what delivery is told at the moment of sending. Not here: the words
 (frontend/jinja2/messages/), the calendar file (calendars.py), sending
-(messaging/delivery.py). Called by booking.py, waiting.py and timetable; the
+(messaging/delivery.py). Called by booking.py, waiting.py, places_in_doubt.py and timetable; the
 kinds are registered by the app's AppConfig.ready.
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 
 from django.core.exceptions import ValidationError
@@ -20,19 +21,23 @@ from accounts.history import Actor
 from accounts.models import Channel
 from classes.calendars import invitation, where, withdrawal
 from classes.eligibility import Reason
+from classes.judgement import doubt_about
 from classes.models import Booking, BookingState, Mode, Session
 from classes.models.booking import LIVE_STATES
 from messaging.kinds import Attachment, Content, register_kind
 from messaging.models import Message
 from messaging.neutral import neutral
 from messaging.outbox import cancel, enqueue
+from participants.health import clearance_of
 from participants.notices import needs_a_voice
 
 CONFIRMED, PLACED, WAITING = "booking_confirmed", "placed_from_waiting", "waiting_joined"
 GIVEN_UP, CLASS_OFF = "booking_cancelled", "session_cancelled"
 PASSED_BY = "passed_by"
 COPY = "booking_copy"  # for a supporter: copies.py
-NEWS = (CONFIRMED, PLACED, WAITING, PASSED_BY, COPY)
+IN_DOUBT, FREED = "place_in_doubt", "place_freed"
+NEWS = (CONFIRMED, PLACED, WAITING, PASSED_BY, COPY, IN_DOUBT)
+NOT_CLEARED = "not_cleared"  # why a place ended that nobody was cleared for in time
 
 # Told at 8am of a class sooner than this after 4pm the day before, nobody could change their plans.
 CANNOT_WAIT_FOR_MORNING = timedelta(hours=16)
@@ -70,6 +75,23 @@ def booking_cancelled(booking: Booking, by: Actor) -> None:
     _tell(booking, GIVEN_UP, by)
 
 
+def place_in_doubt(booking: Booking, by: Actor) -> None:
+    """The place does not stand as things are now: what happens next, and by when. Once for each time that happens."""
+    assert booking.in_doubt_since is not None  # noqa: S101  places_in_doubt.py has just said since when
+    _tell(booking, IN_DOUBT, by, again=f":{booking.in_doubt_since:%Y%m%dT%H%M%S}")
+
+
+def place_stands_again(booking: Booking) -> None:
+    """What was not yet sent about a doubt is taken back."""
+    cancel(kinds=[IN_DOUBT], subject_id=booking.pk)
+
+
+def place_freed(booking: Booking, by: Actor) -> None:
+    """Nobody could say in time that the class is safe for the person: the place goes to somebody else."""
+    cancel(kinds=NEWS, subject_id=booking.pk)
+    _tell(booking, FREED, by)
+
+
 def session_cancelled(session: Session, by: Actor) -> None:
     """Everybody with a place or a wait is told; called when their bookings are live, or were ended just now."""
     ended_now = Q(state=BookingState.CLOSED, ended_at__gte=session.cancelled_at or timezone.now())
@@ -79,7 +101,7 @@ def session_cancelled(session: Session, by: Actor) -> None:
         _tell(booking, CLASS_OFF, by)
 
 
-def _tell(booking: Booking, kind: str, by: Actor) -> None:
+def _tell(booking: Booking, kind: str, by: Actor, *, again: str = "") -> None:
     person = booking.participant.person
     enqueue(
         programme=booking.participant.programme,
@@ -87,7 +109,7 @@ def _tell(booking: Booking, kind: str, by: Actor) -> None:
         kind=kind,
         subject_id=booking.pk,
         context={"by_oneself": by == person},
-        dedupe_key=f"{kind}:{booking.pk}",
+        dedupe_key=f"{kind}:{booking.pk}{again}",
     )
 
 
@@ -102,6 +124,8 @@ def register() -> None:
     register_kind(PASSED_BY, still_passed_by)
     register_kind(GIVEN_UP, place_is_given_up)
     register_kind(CLASS_OFF, class_is_off)
+    register_kind(IN_DOUBT, place_does_not_stand)
+    register_kind(FREED, place_was_freed)
 
 
 def place_stands(message: Message) -> Content | None:
@@ -131,6 +155,31 @@ def place_is_given_up(message: Message) -> Content | None:
     return _content(message, booking, files=_withdrawn(booking))
 
 
+def place_does_not_stand(message: Message) -> Content | None:
+    """Judged at this moment: what has been settled meanwhile is not told."""
+    booking, now = booking_of(message), timezone.now()
+    if booking is None or booking.session.is_cancelled or booking.session.has_started(now):
+        return None
+    doubt = doubt_about(booking)
+    if doubt is None:
+        return None
+    review = clearance_of(booking.participant)
+    more = {
+        "step": doubt.step.value,
+        "freed_from": max(doubt.freed_from, now),
+        "review_by": review.review_due_at if review else None,
+    }
+    return _content(message, booking, more=more)
+
+
+def place_was_freed(message: Message) -> Content | None:
+    booking, now = booking_of(message), timezone.now()
+    if booking is None or booking.end_reason != NOT_CLEARED or _no_longer_ahead(booking.session, now):
+        return None
+    urgent = booking.session.starts_at - now < CANNOT_WAIT_FOR_MORNING
+    return _content(message, booking, files=_withdrawn(booking), urgent=urgent)
+
+
 def class_is_off(message: Message) -> Content | None:
     booking, now = booking_of(message), timezone.now()
     if booking is None or not booking.session.is_cancelled or now >= booking.session.ends_at:
@@ -152,7 +201,12 @@ def _no_longer_ahead(session: Session, now: datetime) -> bool:
 
 
 def _content(
-    message: Message, booking: Booking, *, files: tuple[Attachment, ...] = (), urgent: bool = False
+    message: Message,
+    booking: Booking,
+    *,
+    files: tuple[Attachment, ...] = (),
+    urgent: bool = False,
+    more: Mapping[str, object] | None = None,
 ) -> Content:
     """Facts for the words of every kind here. The link to join is not one of them."""
     session = booking.session
@@ -170,7 +224,8 @@ def _content(
         "waiting_only": not _had_a_place(booking),
         "by_oneself": message.context["by_oneself"],
     }
-    return Content(facts, attachments=files, urgent=urgent, by_hand=needs_a_voice(message.person))
+    by_hand = needs_a_voice(message.person)
+    return Content({**facts, **(more or {})}, attachments=files, urgent=urgent, by_hand=by_hand)
 
 
 def _withdrawn(booking: Booking) -> tuple[Attachment, ...]:

@@ -6,6 +6,7 @@ from django.utils import timezone
 
 from accounts.history import System
 from classes.idempotency import forget_old_outcomes
+from classes.places_in_doubt import free_places, judge_all_places
 from classes.timetable import HORIZON, materialise
 from messaging.jobs import every
 
@@ -14,6 +15,18 @@ from messaging.jobs import every
 def make_coming_dates() -> None:
     """Every night: the dates of each series that have come within the horizon."""
     materialise(until=timezone.localdate() + HORIZON, by=System.WORKER)
+
+
+@every("5 3 * * *")
+def judge_held_places() -> None:
+    """Every night, as a second line: what changed with nothing but the date is noticed here."""
+    judge_all_places()
+
+
+@every("*/5 * * * *")
+def free_places_that_do_not_stand() -> None:
+    """A day before the class, so that somebody else can come."""
+    free_places()
 
 
 @every("35 3 * * *")

@@ -24,13 +24,12 @@ from psycopg.types.range import Range
 from accounts.history import Actor, acting
 from accounts.models import Person
 from classes import notices
-from classes.eligibility import Reason, Requirements, reasons_against
+from classes.judgement import reasons_to_refuse
 from classes.locks import LockedQueue, lock_queue, settled
-from classes.models import Booking, BookingSource, BookingState, Mode, Session, SessionKind
+from classes.models import Booking, BookingSource, BookingState, Session
 from classes.models.booking import HELD_STATES
 from classes.refusals import NotEligible, NotWaiting, Overlaps, SessionFull, SessionNotOpen, TooLate, TryAgain
 from messaging import worklist
-from participants.standing import Standing
 
 log = structlog.get_logger(__name__)
 
@@ -41,15 +40,6 @@ CALL, PLACE_IN_DOUBT = "waiting_call", "place_in_doubt"
 # Why somebody was passed by, beside the reasons of eligibility.
 OVERLAP, PARTY_TOO_LARGE, NOT_REACHED = "overlaps", "party_too_large", "not_reached"
 PLACED_ELSEWHERE = "placed_elsewhere"  # why an overlapping wait ended
-
-
-def requirements_of(session: Session) -> Requirements:
-    return Requirements(remote=session.mode == Mode.REMOTE, one_to_one=session.kind == SessionKind.ONE_TO_ONE)
-
-
-def reasons_to_refuse(standing: Standing, session: Session) -> tuple[Reason, ...]:
-    """`reasons_against` this class on its own local date."""
-    return reasons_against(standing, requirements_of(session), timezone.localdate(session.starts_at))
 
 
 def offer_freed_places(*, session: Session, by: Actor) -> list[Booking]:

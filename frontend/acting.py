@@ -53,6 +53,11 @@ def name_acted_for(request: HttpRequest) -> str:
     return str(getattr(request, "acting_for", ""))
 
 
+def called(request: HttpRequest, participant: Participant) -> str:
+    """How a sentence on this page calls the participant: "you", or by name to whoever acts for them."""
+    return participant.person.first_name if is_acting_for_another(request) else "you"
+
+
 def start_acting_for(request: HttpRequest, participant_id: int) -> Participant:
     """Act for a participant from the next page on. Raises Http404 when the user may not."""
     participant = _allowed(request, participant_id, None)

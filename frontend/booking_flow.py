@@ -21,11 +21,12 @@ from accounts.signin import requires
 from classes.booking import book_place
 from classes.eligibility import Reason
 from classes.idempotency import Outcome, once
+from classes.judgement import reasons_to_refuse
 from classes.listing import Availability, availability, live_bookings, positions
 from classes.models import Booking, BookingSource, Session
 from classes.refusals import KeyReused, Refusal, TryAgain
 from classes.sources import source_of
-from classes.waiting import AUTOMATIC_UNTIL, reasons_to_refuse
+from classes.waiting import AUTOMATIC_UNTIL
 from frontend import forms
 from frontend.acting import current_participant
 from frontend.class_words import DESK_REASONS, HELPER_REASONS, REASONS

@@ -7,7 +7,7 @@ share. Not here: which classes there are (`visible_to`), what a filter means
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
@@ -20,6 +20,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from classes.filtering import WEEKDAYS, area_choices, narrowed
+from classes.judgement import doubts_about
 from classes.listing import Availability, availability, for_lists, live_bookings
 from classes.models import Booking, Effort, Position, Session
 from frontend import forms
@@ -88,18 +89,26 @@ class Day:
     rows: list[Row]
 
 
-def row_of(session: Session, href: str, booking: Booking | None, available: Availability) -> Row:
-    state = state_label(session, booking, available)
+def row_of(
+    session: Session, href: str, booking: Booking | None, available: Availability, *, in_doubt_for: str = ""
+) -> Row:
+    state = state_label(session, booking, available, in_doubt_for=in_doubt_for)
     about = f"{short_day(session.starts_at)} at {clock(session.starts_at)}, {place_of(session)}, {state.words.lower()}"
     meta = [place_of(session), *what_it_is_like(session)]
     time = clock_range(session.starts_at, session.ends_at)
     return Row(uk(session.starts_at).date(), time, session.class_type.name, href, meta, state, about)
 
 
-def booked_row(booking: Booking) -> Row:
-    """A class that one has a place in, or waits for, leading to that place."""
+def booked_rows(bookings: Collection[Booking], *, whose: str = "you") -> list[Row]:
+    """Classes that one has a place in, or waits for, each leading to that place; `whose` they are, by name or "you"."""
+    doubts = doubts_about(bookings)
+    return [_booked_row(booking, whose if booking.pk in doubts else "") for booking in bookings]
+
+
+def _booked_row(booking: Booking, in_doubt_for: str) -> Row:
     available = Availability.CANCELLED if booking.session.is_cancelled else Availability.PLACES
-    return row_of(booking.session, reverse("me:booking", args=[booking.pk]), booking, available)
+    href = reverse("me:booking", args=[booking.pk])
+    return row_of(booking.session, href, booking, available, in_doubt_for=in_doubt_for)
 
 
 def by_day(rows: Iterable[Row]) -> list[Day]:

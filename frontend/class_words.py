@@ -6,7 +6,7 @@ dates and times (frontend/wording.py). Called by the views of several audiences.
 
 from __future__ import annotations
 
-from classes.eligibility import Reason
+from classes.eligibility import Reason, Step
 from classes.fit import Advice
 from classes.listing import Availability
 from classes.models import Booking, Effort, Fact, Mode, Position, Session, Venue
@@ -99,6 +99,13 @@ DESK_REASONS = {
     Reason.IN_PERSON_ONLY: "may come to classes in person only",
     Reason.ONE_TO_ONE_ONLY: "may come to one-to-one sessions only",
 }
+IN_DOUBT = "We are checking that this class is safe for"  # never "waiting": that is for a place
+SETTLED_BY = {
+    Step.ANSWER: "We need new answers from you to our questions about your health. It takes about 5 minutes.",
+    Step.WAIT: "One of our team is reading your answers. You do not need to do anything.",
+    Step.TALK: "Please call us, and we will talk about it with you. We will try to reach you too.",
+    Step.CHOOSE: "This class is not the right one for you as things are. We can help you to find another.",
+}
 PASSED_BY = {
     OVERLAP: "has another class at that time",
     PARTY_TOO_LARGE: "needs two places and only one was free",
@@ -136,11 +143,14 @@ def venue_facts(venue: Venue) -> list[tuple[str, str]]:
     return [(term, FACT_WORDS[Fact(value)]) for term, value in asked] + [(t, words) for t, words in told if words]
 
 
-def state_label(session: Session, booking: Booking | None, available: Availability) -> Label:
-    """The tag of a class in a person's own list: their place first, else how full it is."""
+def state_label(session: Session, booking: Booking | None, available: Availability, *, in_doubt_for: str = "") -> Label:
+    """The tag of a class in a person's own list: their place first, else how full it is.
+
+    `in_doubt_for` ("you", "Pat") says that the place is held and does not stand as things are now.
+    """
     if booking is None or available is Availability.CANCELLED:
         return AVAILABILITY_LABELS[available]
-    return booking_label(booking.state)
+    return Label(f"{IN_DOUBT} {in_doubt_for}", "few") if in_doubt_for else booking_label(booking.state)
 
 
 def passed_by_words(reason: str) -> str:

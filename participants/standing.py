@@ -59,12 +59,24 @@ def standings_of(participants: Iterable[Participant]) -> dict[int, Standing]:
 def _standing(row: Participant) -> Standing:
     clearance: Clearance | None = next(iter(getattr(row, "clearance_in_force")), None)  # noqa: B009  (set by Prefetch)
     enrolment: Enrolment | None = next(iter(getattr(row, "enrolments_newest_first")), None)  # noqa: B009
+    return standing_from(
+        row,
+        clearance=clearance,
+        enrolled_from=enrolment.starts_on if enrolment else None,
+        enrolled_until=enrolment.ends_on if enrolment else None,
+    )
+
+
+def standing_from(
+    row: Participant, *, clearance: Clearance | None, enrolled_from: date | None, enrolled_until: date | None
+) -> Standing:
+    """The standing that rows read elsewhere come to: the clearance in force, and the newest enrolment."""
     return Standing(
         participant_id=row.pk,
         version=row.facts_version,
         status=ParticipantStatus(row.status),
-        enrolled_from=enrolment.starts_on if enrolment else None,
-        enrolled_until=enrolment.ends_on if enrolment else None,
+        enrolled_from=enrolled_from,
+        enrolled_until=enrolled_until,
         clearance=ClearanceState(clearance.state) if clearance else None,
         cleared_from=clearance.valid_from if clearance else None,
         cleared_until=clearance.valid_until if clearance else None,

@@ -29,6 +29,7 @@ from classes.api.refusals import CANNOT_BE_GIVEN_BACK, CANNOT_BE_TAKEN, KEY_CAME
 from classes.booking import CANCEL_REASONS, book_place, cancel_booking
 from classes.fit import Advice
 from classes.idempotency import LONGEST_KEY, Outcome, once
+from classes.judgement import Doubt, doubts_about
 from classes.listing import positions, with_classes
 from classes.models import Booking, BookingState, Session
 from classes.refusals import Refusal, TryAgain
@@ -65,6 +66,9 @@ class BookingSerializer(StrictModelSerializer):
     position = serializers.SerializerMethodField(
         help_text="the turn in the waiting list; 1 is next; null when not waiting"
     )
+    in_doubt = serializers.SerializerMethodField(
+        help_text="the place is held and does not stand as things are now; it is freed 24 hours before the class"
+    )
 
     class Meta:
         model = Booking
@@ -80,6 +84,7 @@ class BookingSerializer(StrictModelSerializer):
             "source",
             "book_automatically",
             "position",
+            "in_doubt",
             "joined_at",
             "ended_at",
         ]
@@ -88,6 +93,10 @@ class BookingSerializer(StrictModelSerializer):
     def get_position(self, booking: Booking) -> int | None:
         turns: dict[int, int] | None = self.context.get("positions")
         return (positions([booking]) if turns is None else turns).get(booking.pk)
+
+    def get_in_doubt(self, booking: Booking) -> bool:
+        doubts: dict[int, Doubt] | None = self.context.get("doubts")
+        return booking.pk in (doubts_about([booking]) if doubts is None else doubts)
 
 
 class BookingWithAdviceSerializer(BookingSerializer):
@@ -174,11 +183,13 @@ class BookingFilter(WaitingFilter):
 
 
 class WithTurns(StrictViewSet):
-    """Reads the turns of a whole list at once."""
+    """Reads the turns and doubts of a whole list at once."""
 
     def get_serializer(self, *args: Any, **kwargs: Any) -> Any:
         if kwargs.get("many"):
-            kwargs["context"] = {**self.get_serializer_context(), "positions": positions(list(args[0]))}
+            rows = list(args[0])
+            at_once = {"positions": positions(rows), "doubts": doubts_about(rows)}
+            kwargs["context"] = {**self.get_serializer_context(), **at_once}
         return super().get_serializer(*args, **kwargs)
 
 

@@ -87,6 +87,9 @@ class Booking(models.Model):
     )
     request_key = models.CharField(max_length=64, blank=True)
     facts_version = models.PositiveIntegerField(default=0, help_text="the participant's facts that were judged")
+    in_doubt_since = models.DateTimeField(
+        null=True, blank=True, help_text="since when the place has been known not to stand; whether it does is judged"
+    )
     ended_at = models.DateTimeField(null=True, blank=True)
     ended_by = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     end_reason = models.CharField(max_length=50, blank=True)
@@ -101,7 +104,7 @@ class Booking(models.Model):
             Retention.RECORD,
         ),
         Held(
-            "priority priority_reason skipped_reason",
+            "priority priority_reason skipped_reason in_doubt_since",
             "to give a place first to somebody who needs it first, and to nobody for whom it is not safe",
             Basis.HEALTH,
             Retention.RECORD,

@@ -27,11 +27,12 @@ from django.utils import timezone
 from accounts.history import log_reads
 from accounts.models import Person
 from classes.adherence import ATTENDED_STATES
+from classes.judgement import reasons_to_refuse
 from classes.models import Attendance, Booking, BookingState, Guest, Session
 from classes.models.register import AttendanceQuerySet
 from classes.register.window import Window
-from classes.wall_time import local_date
-from participants.models import AccessNeed, Clearance, ConsentEvent, ConsentKind, Participant
+from participants.models import AccessNeed, Clearance, ConsentEvent, ConsentKind, Enrolment, Participant
+from participants.standing import Standing, standing_from
 
 PURPOSE = "register"
 FACTS, NAMES = "register with health facts", "register with names only"
@@ -63,7 +64,11 @@ class Mark:
 
 @dataclass(frozen=True)
 class Facts:
-    """What to know before somebody exercises. `ask_first`: no consent to share health facts."""
+    """What to know before somebody exercises.
+
+    `cleared`: nothing speaks against this class for them as things stand now, by the rule that booking asks.
+    `ask_first`: no consent to share health facts.
+    """
 
     adaptations: tuple[str, ...]
     note: str
@@ -157,8 +162,11 @@ def _about_participant(session: Session) -> dict[str, Any]:
     consents = ConsentEvent.objects.filter(
         participant=OuterRef("participant"), text__kind=ConsentKind.INSTRUCTORS
     ).order_by("-id")
+    enrolments = Enrolment.objects.filter(participant=OuterRef("participant")).order_by("-starts_on")
     before = _counted_before(session)
     return {
+        "enrolled_from": Subquery(enrolments.values("starts_on")[:1]),
+        "enrolled_until": Subquery(enrolments.values("ends_on")[:1]),
         "shares_facts": Subquery(consents.values("given")[:1]),
         "has_attended": Exists(before.filter(booking__participant=OuterRef("participant")))
         | Exists(before.filter(guest__participant=OuterRef("participant"))),
@@ -213,8 +221,18 @@ def _facts(row: Booking | Guest, participant: Participant, known: _Known, sessio
         note=clearance.note if clearance and shares else "",
         needs=tuple(known.needs.get(participant.person_id, [])),
         emergency=_emergency(participant),
-        cleared=clearance is not None and clearance.allows(local_date(session.starts_at)),
+        cleared=not reasons_to_refuse(_standing(row, participant, clearance), session),
         ask_first=not shares,
+    )
+
+
+def _standing(row: Booking | Guest, participant: Participant, clearance: Clearance | None) -> Standing:
+    """What booking judges, from the rows that were read: the register asks the same rule, at this moment."""
+    return standing_from(
+        participant,
+        clearance=clearance,
+        enrolled_from=getattr(row, "enrolled_from", None),
+        enrolled_until=getattr(row, "enrolled_until", None),
     )
 
 

@@ -68,6 +68,7 @@ def test_a_place_is_taken(as_pat: Client, pat: Participant, session: Session) ->
         "source": "self",
         "book_automatically": False,
         "position": None,
+        "in_doubt": False,
         "joined_at": None,
         "ended_at": None,
         "advice": [],
@@ -351,7 +352,7 @@ def test_the_list_of_bookings_costs_the_same_however_long(
         )
         send(as_pat, {"session": session.pk, "or_wait": True})
     as_pat.get(BOOKINGS)
-    with django_assert_num_queries(6):  # session, user, memberships, count, rows, turns
+    with django_assert_num_queries(9):  # session, user, memberships, count, rows, turns, three of where people stand
         assert len(as_pat.get(BOOKINGS).json()["results"]) == 12
 
 

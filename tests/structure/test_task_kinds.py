@@ -21,6 +21,7 @@ KNOWN = {
     "not_reached",
     "waiting_call",
     "place_in_doubt",
+    "place_taken_back",
     "date_not_published",
     "mark_without_place",
 }

@@ -69,6 +69,7 @@ PASS_BY = Outcome("pass_by", "Cannot be reached", "The next person is asked. Thi
 
 CALLED = (REACHED, LEFT_MESSAGE, POSTED, NO_ANSWER, WRONG_DETAILS, GAVE_UP, NOT_NEEDED)
 WAITING_CALL = "waiting_call"
+ABOUT_A_PLACE = (WAITING_CALL, "place_in_doubt", "place_taken_back")  # the call sheet shows the class
 MESSAGE_PAGE = ("desk:message", "What became of this message")
 
 KINDS = {
@@ -92,9 +93,19 @@ KINDS = {
     ),
     "place_in_doubt": Kind(
         "Place in doubt",
-        "This person has a place in a class that may no longer be safe for them. Look at their page, then keep the "
-        "place or cancel it.",
+        "This person has a place in a class that is not known to be safe for them. They have been told, and the place "
+        "goes to somebody else 24 hours before the class unless they are cleared by then. See to what is still "
+        "missing: their answers, or a decision.",
         (DONE, TRIED, NOT_NEEDED),
+        page="desk:person",
+        page_words="Look at their page",
+        page_of=PageOf.PARTICIPANT,
+    ),
+    "place_taken_back": Kind(
+        "Call: their place is not kept",
+        "The class is soon, and the person may not have read our message. Call them and say that they should not come, "
+        "that it is not held against them, and what happens next.",
+        (REACHED, LEFT_MESSAGE, NO_ANSWER, WRONG_DETAILS, GAVE_UP, NOT_NEEDED),
         page="desk:person",
         page_words="Look at their page",
         page_of=PageOf.PARTICIPANT,

@@ -26,7 +26,7 @@ from accounts.signin import requires
 from classes.listing import with_classes
 from classes.models import Booking
 from frontend import forms
-from frontend.views.desk.task_words import WAITING_CALL, Kind, PageOf, kind_of, outcome_words
+from frontend.views.desk.task_words import ABOUT_A_PLACE, WAITING_CALL, Kind, PageOf, kind_of, outcome_words
 from frontend.views.desk.waiting_calls import ACTIONS, act_on
 from frontend.views.desk.wording import overdue_label
 from frontend.views.me.details import need_words
@@ -134,7 +134,7 @@ def _sheet(request: HttpRequest, shown: Task, form: OutcomeForm, *, status: int 
         log_read(target=about, purpose="desk", what="call sheet", by=by)
     message, participant = message_of(shown), _participant_of(request, shown)
     kind = kind_of(shown.kind)
-    booking = _booking_of(participant, shown) if kind.page_of is PageOf.CLASS else None
+    booking = _booking_of(participant, shown) if shown.kind in ABOUT_A_PLACE else None
     context = {
         "task": shown,
         "kind": kind,

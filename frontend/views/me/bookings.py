@@ -16,19 +16,21 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from classes.booking import APPOINTMENT, NOT_WELL, OTHER_PLANS, PREFER_NOT_TO_SAY, TRAVEL, cancel_booking
 from classes.calendars import invitation
+from classes.eligibility import Step
+from classes.judgement import Doubt, doubt_about, reasons_to_refuse
 from classes.listing import positions, with_classes
 from classes.models import Booking, BookingState, Mode, Session
 from classes.refusals import Refusal
 from classes.register import marks_of
-from classes.waiting import reasons_to_refuse
 from frontend import forms
-from frontend.acting import current_participant, is_acting_for_another, name_acted_for
+from frontend.acting import called, current_participant, is_acting_for_another, name_acted_for
 from frontend.booking_flow import COPY_WORDS, books, participant_of, reasons_shown, where_to_choose
-from frontend.class_lists import booked_row, by_day
-from frontend.class_words import place_of
+from frontend.class_lists import booked_rows, by_day
+from frontend.class_words import IN_DOUBT, SETTLED_BY, place_of
 from frontend.signed_in import user_of
 from frontend.views.me.wording import past_label
 from frontend.wording import Label, booking_label, clock_range, ordinal, uk, when
+from participants.health import clearance_of
 from participants.models import Participant, SupporterScope
 from participants.standing import standing_of
 from participants.support import sees_messages
@@ -94,10 +96,12 @@ def bookings(request: HttpRequest) -> HttpResponse:
         return render(request, "frontend/me/bookings_nobody.html", {"choose": where_to_choose(request)})
     rows = _bookings_of(request, participant)
     coming = list(rows.live().upcoming())  # type: ignore[attr-defined]
-    turns = positions(coming)
+    held = [b for b in coming if b.state != BookingState.WAITING]
+    waits = [b for b in coming if b.state == BookingState.WAITING]
+    whose, turns = called(request, participant), positions(waits)
     context = {
-        "coming": by_day(booked_row(b) for b in coming if b.state != BookingState.WAITING),
-        "waiting": [(booked_row(b), ordinal(turns[b.pk])) for b in coming if b.state == BookingState.WAITING],
+        "coming": by_day(booked_rows(held, whose=whose)),
+        "waiting": [(row, ordinal(turns[b.pk])) for b, row in zip(waits, booked_rows(waits), strict=True)],
         "past": _past(list(rows.past()[:PAST_SHOWN])),  # type: ignore[attr-defined]
     }
     return render(request, "frontend/me/bookings.html", context)
@@ -146,7 +150,9 @@ def _about(request: HttpRequest, found: Booking) -> dict[str, object]:
     live, holds_place = found.ended_at is None, found.state == BookingState.BOOKED
     ahead = not found.session.has_started(timezone.now())
     online = found.session.mode == Mode.REMOTE and found.session.ends_at > timezone.now()
+    doubt = doubt_about(found)
     return {
+        "doubt": _doubt_words(request, found, doubt) if doubt else None,
         "booking": found,
         "session": found.session,
         "place": place_of(found.session),
@@ -155,7 +161,20 @@ def _about(request: HttpRequest, found: Booking) -> dict[str, object]:
         "passes_by": _passes_by(request, found) if turn and ahead else [],
         "may_cancel": live and ahead,
         "holds_place": holds_place,
-        "may_join": online and holds_place and not is_acting_for_another(request),
+        "may_join": online and holds_place and doubt is None and not is_acting_for_another(request),
+    }
+
+
+def _doubt_words(request: HttpRequest, found: Booking, doubt: Doubt) -> dict[str, object]:
+    """What is said of a place that does not stand: to the person what to do, to who acts for them no reason."""
+    own = not is_acting_for_another(request)
+    review = clearance_of(found.participant) if doubt.step is Step.WAIT else None
+    return {
+        "words": f"{IN_DOUBT} {called(request, found.participant)}",
+        "next": SETTLED_BY[doubt.step] if own else "",
+        "answer": own and doubt.step is Step.ANSWER,
+        "review_by": review.review_due_at if own and review else None,
+        "freed_from": doubt.freed_from if doubt.freed_from > timezone.now() else None,
     }
 
 

@@ -11,8 +11,8 @@ from accounts.permissions import Permission
 from accounts.signin import requires
 from classes.listing import with_classes
 from classes.models import Booking
-from frontend.acting import current_participant, is_acting_for_another
-from frontend.class_lists import Day, booked_row, by_day
+from frontend.acting import called, current_participant, is_acting_for_another
+from frontend.class_lists import Day, booked_rows, by_day
 from frontend.views.me.wording import clearance_label
 from outcomes import recording
 from participants import access
@@ -45,8 +45,8 @@ def _whose(request: HttpRequest, own: Participant | None) -> Participant | None:
 
 def _coming(request: HttpRequest, participant: Participant) -> list[Day]:
     rows = Booking.objects.visible_to(request.user).filter(participant=participant)
-    coming = with_classes(rows.live().upcoming())[:SHOWN]
-    return by_day(booked_row(booking) for booking in coming)
+    coming = list(with_classes(rows.live().upcoming())[:SHOWN])
+    return by_day(booked_rows(coming, whose=called(request, participant)))
 
 
 def _clearance(participant: Participant) -> dict[str, object] | None:

@@ -10,6 +10,7 @@ from django.utils import timezone
 from accounts.history import acting
 from classes import locks, notices, waiting
 from classes.booking import book_place, cancel_booking, offer_freed_places
+from classes.eligibility import Reason
 from classes.models import Booking, BookingSource, BookingState, Session, SessionStatus
 from classes.refusals import NotEligible, NotWaiting, Overlaps, SessionFull, SessionNotOpen, TooLate
 from classes.waiting import CALL, PLACE_IN_DOUBT, give_place, pass_by
@@ -396,7 +397,7 @@ def test_a_wait_that_was_not_passed_by_is_left_alone(
 
 def test_the_reasons_in_use_are_short_enough_to_keep() -> None:
     longest = Booking._meta.get_field("skipped_reason").max_length
-    names = [waiting.OVERLAP, waiting.PARTY_TOO_LARGE, waiting.NOT_REACHED, *waiting.Reason]
+    names = [waiting.OVERLAP, waiting.PARTY_TOO_LARGE, waiting.NOT_REACHED, *Reason]
     assert longest is not None
     assert max(len(str(name)) for name in names) <= longest
 

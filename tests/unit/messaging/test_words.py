@@ -30,6 +30,9 @@ PLACE = {
     "by_oneself": False,
     "of": "booked",
     "for_whom": "Pat",
+    "step": "answer",
+    "freed_from": STARTS - dt.timedelta(days=1),
+    "review_by": STARTS,
 }
 OTHERS = {
     "registered": {
@@ -67,7 +70,11 @@ TURNS = [
         "may_book": False,
         "closes_on": "",
         "link": "",
+        "step": "wait",
     },
+    {"step": "wait"},
+    {"step": "choose", "online": True},
+    {"step": "talk"},
 ]
 
 

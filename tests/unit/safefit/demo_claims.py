@@ -19,11 +19,12 @@ from accounts.history import System
 from accounts.models import User
 from classes import teaching
 from classes.eligibility import reasons_against
+from classes.judgement import requirements_of
 from classes.models import Attendance, Booking, BookingState, Mode, Session, SessionStatus
 from classes.models.booking import HELD_STATES, LIVE_STATES
 from classes.register import Window, open_register
 from classes.timetable import HORIZON, materialise
-from classes.waiting import CALL, offer_freed_places, requirements_of
+from classes.waiting import CALL, offer_freed_places
 from messaging.models import Message, Task, TaskState
 from outcomes.models import Assessment, Response
 from outcomes.planning import refresh_windows
