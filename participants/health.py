@@ -18,15 +18,26 @@ from messaging.models import Task
 from messaging.worklist import cancel_tasks, close_task, raise_task
 from participants.adaptations import Adaptation, contradict
 from participants.consequences import CLEARANCE_CHANGED, run_consequences
-from participants.models import Clearance, ClearanceState, ConsentEvent, ConsentKind, HealthProfile, Participant
+from participants.models import (
+    Clearance,
+    ClearanceState,
+    ConsentEvent,
+    ConsentKind,
+    HealthProfile,
+    Participant,
+    ParticipantStatus,
+)
 from participants.notices import clearance_decided
 from participants.questions import health_questions
+from participants.refusals import NotPossibleNow, QuestionsChanged
 from participants.screening import Answer, Needed, Screening, Standing, add_months, after, screen
 from participants.standing import facts_changed
 
-REVIEW_CLEARANCE = "review_clearance"  # kind of task; its subject is the participant
+REVIEW_CLEARANCE, HEALTH_DUE_CALL = "review_clearance", "health_due_call"  # kinds of task; subject: the participant
 DECISIONS = (ClearanceState.CLEARED, ClearanceState.CLEARED_WITH_ADAPTATIONS, ClearanceState.NOT_SUITABLE)
+CLEARED = (ClearanceState.CLEARED, ClearanceState.CLEARED_WITH_ADAPTATIONS)
 PAUSED = ClearanceState.PAUSED
+RUN_OUT = "run_out"  # how a clearance stands after its last day; no row says so
 
 
 class AlreadyDecided(Exception):
@@ -55,14 +66,41 @@ def clearance_of(participant: Participant) -> Clearance | None:
     return Clearance.objects.filter(participant=participant).in_force().select_related("profile", "decided_by").first()
 
 
+def state_today(clearance: Clearance | None) -> str | None:
+    """The state of a decision as it stands today: RUN_OUT once its last day has passed, None without one."""
+    if clearance is None:
+        return None
+    over = clearance.valid_until is not None and clearance.valid_until < timezone.localdate()
+    return RUN_OUT if over and clearance.state in CLEARED else clearance.state
+
+
+def last_answers(participant: Participant) -> HealthProfile | None:
+    """What the person answered last, if it was to the questions that are asked now: a reminder, never an answer."""
+    latest = participant.health_profiles.first()
+    return latest if latest and latest.wording_version == health_questions().version else None
+
+
 def update_health(
-    *, participant: Participant, answers: Mapping[str, Answer], note: str = "", mode: str = "self", by: Person
+    *,
+    participant: Participant,
+    answers: Mapping[str, Answer],
+    note: str = "",
+    mode: str = "self",
+    version: str = "",
+    by: Person,
 ) -> Clearance:
     """Keep new answers to the questions asked now, and decide or have decided what follows from them.
 
-    Raises screening.Unanswered, screening.BadAnswer and NoConsent, and then nothing is kept.
+    `version` is the wording that the person read, where it may be an older one.
+    Raises QuestionsChanged, NotPossibleNow for somebody who does not take part,
+    screening.Unanswered, screening.BadAnswer and NoConsent, and then nothing is kept.
     """
+    if version not in ("", now_asked := health_questions().version):
+        raise QuestionsChanged(now_asked)
     with acting(by, "participants.update_health", on_behalf_of=participant.person):
+        participant.refresh_from_db(fields=["status"])
+        if participant.status != ParticipantStatus.ACTIVE:
+            raise NotPossibleNow(participant.status)
         clearance = record_answers(participant=participant, answers=answers, note=note, mode=mode, by=by)
         run_consequences(CLEARANCE_CHANGED, participant, by)
         return clearance
@@ -76,6 +114,7 @@ def record_answers(
     screening = screen(questions, answers, note)
     facts_changed(participant)
     _refuse_without_consent(participant)
+    cancel_tasks(kinds=[HEALTH_DUE_CALL], subject_id=participant.pk, by=by)
     profile = HealthProfile.objects.create(
         participant=participant,
         wording_version=questions.version,
@@ -111,6 +150,7 @@ def decide_clearance(
         facts_changed(participant)  # locks the participant: whoever comes second reads the first one's decision
         _refuse_without_consent(participant)
         standing = clearance_of(participant)
+        cancel_tasks(kinds=[HEALTH_DUE_CALL], subject_id=participant.pk, by=by)
         if standing is not None and standing.pk != reviewed.pk:
             raise AlreadyDecided(standing)
         clearance = _decided(participant, reviewed, state, adaptations, note, by)
@@ -123,7 +163,7 @@ def decide_clearance(
 def stop_clearance(*, participant: Participant, reason: str, by: Person) -> Clearance:
     """Nobody may exercise on the clearance that stood; new answers are needed. Inside an action."""
     facts_changed(participant)
-    cancel_tasks(kinds=[REVIEW_CLEARANCE], subject_id=participant.pk, by=by)
+    cancel_tasks(kinds=[REVIEW_CLEARANCE, HEALTH_DUE_CALL], subject_id=participant.pk, by=by)
     return Clearance.objects.create(
         participant=participant, state=PAUSED, reason=reason, valid_from=timezone.localdate(), decided_by=by
     )

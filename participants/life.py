@@ -25,17 +25,10 @@ from participants.models import (
     Supporter,
     SupporterStatus,
 )
+from participants.refusals import NotPossibleNow as NotPossibleNow
 from participants.standing import facts_changed
 
 Status = ParticipantStatus
-
-
-class NotPossibleNow(Exception):
-    """The participant's status does not allow it: `status` says what it is."""
-
-    def __init__(self, status: str) -> None:
-        super().__init__(status)
-        self.status = status
 
 
 def pause(*, participant: Participant, reason: str, review_on: date | None = None, by: Person) -> Participant:

@@ -8,6 +8,7 @@ Called inside the transactions of this app's actions.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from django.conf import settings
 from django.core.mail import EmailMessage
@@ -32,6 +33,7 @@ from participants.tokens import new_token, token_hash
 REGISTERED = "registered"
 CLEARANCE_DECIDED = "clearance_decided"
 SUPPORTER_INVITED = "supporter_invited"
+HEALTH_DUE = "health_due"
 
 
 def registered(*, participant: Participant) -> Message:
@@ -55,6 +57,18 @@ def clearance_decided(*, participant: Participant, clearance: Clearance) -> Mess
     )
 
 
+def health_due(*, clearance: Clearance, due_at: datetime, dedupe_key: str) -> Message:
+    """The answers that `clearance` rests on are soon too old."""
+    return enqueue(
+        programme=clearance.participant.programme,
+        person=clearance.participant.person,
+        kind=HEALTH_DUE,
+        subject_id=clearance.pk,
+        due_at=due_at,
+        dedupe_key=dedupe_key,
+    )
+
+
 def supporter_invited(*, supporter: Supporter) -> Message:
     assert supporter.person is not None  # noqa: S101  support.invite_supporter makes the person first
     return enqueue(
@@ -71,6 +85,7 @@ def register_kinds() -> None:
     register_kind(REGISTERED, _registered)
     register_kind(CLEARANCE_DECIDED, _clearance_decided)
     register_kind(SUPPORTER_INVITED, _supporter_invited)
+    register_kind(HEALTH_DUE, _health_due)
 
 
 def mail_return_link(*, email: str, link: str, reference: str) -> None:
@@ -141,6 +156,16 @@ def _clearance_decided(message: Message) -> Content | None:
     if clearance is None or Clearance.objects.filter(participant=clearance.participant).in_force().get() != clearance:
         return None
     return Content({"may_book": clearance.state != ClearanceState.NOT_SUITABLE})
+
+
+def _health_due(message: Message) -> Content | None:
+    """Wanted while that decision is in force, of somebody who takes part."""
+    clearance = Clearance.objects.filter(pk=_subject(message)).select_related("participant").first()
+    if clearance is None or clearance.participant.status != ParticipantStatus.ACTIVE:
+        return None
+    if Clearance.objects.filter(participant=clearance.participant).in_force().get() != clearance:
+        return None
+    return Content({"until": clearance.valid_until})
 
 
 def _supporter_invited(message: Message) -> Content | None:

@@ -67,6 +67,16 @@ class QuestionSet:
     def __iter__(self) -> Iterator[Question]:
         return iter(self.questions)
 
+    def said(self, answers: Mapping[str, Any]) -> dict[str, str]:
+        """What `answers` to this version say, in the words of their options, by question; others are left out."""
+        told = {}
+        for question in self.questions:
+            answer = answers.get(question.id) or []
+            values = [answer] if isinstance(answer, str) else answer
+            if words := "; ".join(option.label for option in question.options if option.value in values):
+                told[question.id] = words
+        return told
+
     @property
     def asked_of_all(self) -> tuple[Question, ...]:
         return tuple(question for question in self.questions if not question.follow_up)

@@ -2,9 +2,18 @@
 
 from __future__ import annotations
 
+from django.utils import timezone
+
 from accounts.history import System, acting
 from messaging.jobs import every
 from participants.intake import purge_drafts
+from participants.rescreening import ask_again
+
+
+@every("50 3 * * *")
+def ask_about_health_again() -> None:
+    """Every night: whose answers are soon too old is reminded, and called when no answer comes."""
+    ask_again(on=timezone.localdate())
 
 
 @every("25 3 * * *")

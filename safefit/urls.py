@@ -15,7 +15,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("healthz", healthz, name="healthz"),
     path("", include("frontend.urls")),
     path("account/", include("accounts.urls")),
-    path("api/v1/", include("participants.api")),
+    path("api/v1/", include("participants.api.urls")),
     path("api/v1/", include("classes.api.urls")),
     path("api/v1/", include("outcomes.api.urls")),
     path("api/schema/", SpectacularJSONAPIView.as_view(permission_classes=[]), name="schema"),

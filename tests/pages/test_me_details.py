@@ -8,6 +8,7 @@ from messaging.words import words_now
 from participants import access, consents, details, health, life, support
 from participants.content import install
 from participants.models import ClearanceState, ParticipantStatus, Supporter, SupporterStatus
+from participants.questions import CURRENT
 from tests.factories.participants import ClearanceFactory, ParticipantFactory
 from tests.factories.registering import HEALTH, PAGES
 
@@ -125,9 +126,10 @@ def test_my_health_says_the_state_in_words(browser, pat, state, words):
 def test_changed_health_is_screened_again(browser, agreed):
     page = "/me/health/changed/"
     assert browser.get(page).status_code == 200
-    refused = browser.post(page, HEALTH | {"surgery": ""})
+    asked = HEALTH | {"version": CURRENT}
+    refused = browser.post(page, asked | {"surgery": ""})
     assert refused.status_code == 422 and "Operations: select your answer" in text_of(refused)
-    browser.post(page, HEALTH | {"devices": ["line"], "line_side": "right", "note": ""})
+    browser.post(page, asked | {"devices": ["line"], "line_side": "right", "note": ""})
     clearance = health.clearance_of(agreed)
     assert (clearance.state, clearance.adaptations) == (ClearanceState.NEEDS_REVIEW, ["line_right"])
     assert "Waiting for us to check it is safe for you" in text_of(browser.get("/me/health/"))

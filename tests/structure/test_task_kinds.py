@@ -22,6 +22,7 @@ KNOWN = {
     "waiting_call",
     "place_in_doubt",
     "place_taken_back",
+    "health_due_call",
     "date_not_published",
     "mark_without_place",
 }

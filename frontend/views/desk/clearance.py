@@ -131,7 +131,7 @@ def _context(participant: Participant, clearance: Clearance | None) -> dict[str,
         "participant": participant,
         "needs": [need_words(row.kind, row.detail) for row in details.current_needs_of(participant.person)],
         "clearance": clearance,
-        "label": clearance_label(clearance.state if clearance else None),
+        "label": clearance_label(health.state_today(clearance)),
         "flags": [flag_words(flag) for flag in clearance.flags] if clearance else [],
         "profile": profile,
         "answers": _answers(profile) if profile else [],
@@ -141,14 +141,8 @@ def _context(participant: Participant, clearance: Clearance | None) -> dict[str,
 
 def _answers(profile: HealthProfile) -> list[tuple[str, str]]:
     """Question and answer in the words of the version that was asked."""
-    said = []
-    for question in health_questions(profile.wording_version):
-        answer = profile.answers.get(question.id) or []
-        values = [answer] if isinstance(answer, str) else answer
-        words = [option.label for option in question.options if option.value in values]
-        if words:
-            said.append((question.ask, "; ".join(words)))
-    return said
+    questions = health_questions(profile.wording_version)
+    return [(questions[id].ask, words) for id, words in questions.said(profile.answers).items()]
 
 
 def _number(sent: str) -> int:

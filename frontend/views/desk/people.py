@@ -30,7 +30,7 @@ from frontend.wording import today
 from participants import access, consents, details, life, support
 from participants.adaptations import labels_of
 from participants.finding import MOST, find_people
-from participants.health import clearance_of
+from participants.health import clearance_of, state_today
 from participants.models import ClearanceState, Participant, SupporterScope
 
 at_desk = requires(Permission.WORK_AT_DESK)
@@ -77,7 +77,7 @@ def person(request: HttpRequest, pk: int) -> HttpResponse:
         "needs": [need_words(row.kind, row.detail) for row in details.current_needs_of(participant.person)],
         "contacts": details.contact_points_of(participant.person),
         "clearance": clearance,
-        "clearance_label": clearance_label(clearance.state if clearance else None),
+        "clearance_label": clearance_label(state_today(clearance)),
         "waits": clearance is None or clearance.state == ClearanceState.NEEDS_REVIEW,
         "adaptations": labels_of(clearance.adaptations) if clearance else (),
         "may_decide": allows(request.user, Permission.DECIDE_CLEARANCE, programme_id=participant.programme_id),

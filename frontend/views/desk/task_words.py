@@ -62,6 +62,7 @@ NOT_NEEDED = Outcome("not_needed", "Not needed any more")
 DONE = Outcome("done", "Done")
 TRIED = Outcome("tried", "Tried, not done yet", "The task stays open.", closes=False)
 SPOKE = Outcome("spoke", "I spoke with them", "The task stays open until it is decided.", closes=False)
+SPOKE_ONLY = Outcome("spoke_only", "I spoke with them, without answers", "The task stays open.", closes=False)
 
 TAKES_PLACE = Outcome("takes_place", "They take the place", "It is booked for them at once.")
 DECLINES = Outcome("declines", "They do not want it", "They leave the waiting list, and the next person is asked.")
@@ -117,6 +118,15 @@ KINDS = {
         page="desk:review_clearance",
         page_words="Read the answers and decide",
         permission=Permission.DECIDE_CLEARANCE,
+    ),
+    "health_due_call": Kind(
+        "Ask about their health again",
+        "Their answers are soon too old, and they have not answered our messages. Call them and go through the "
+        "questions with them. The task closes itself with their answers.",
+        (SPOKE_ONLY, NO_ANSWER, WRONG_DETAILS, NOT_NEEDED),
+        page="desk:ask_health",
+        page_words="Ask the questions",
+        page_of=PageOf.PARTICIPANT,
     ),
     "date_not_published": Kind(
         "A date could not be published",

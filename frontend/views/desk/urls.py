@@ -5,6 +5,7 @@ from django.urls import URLPattern
 from frontend.views.desk import (
     booking,
     clearance,
+    health,
     messages,
     people,
     registering,
@@ -22,6 +23,7 @@ urlpatterns: list[URLPattern] = [
     *people.urlpatterns,
     *registering.urlpatterns,
     *clearance.urlpatterns,
+    *health.urlpatterns,
     *timetable.urlpatterns,
     *wellbeing.urlpatterns,
     *releases.urlpatterns,

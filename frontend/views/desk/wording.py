@@ -5,14 +5,16 @@ from __future__ import annotations
 from datetime import timedelta
 
 from frontend.wording import Label, count
+from participants.health import RUN_OUT
 from participants.models import ClearanceState
 
-CLEARANCE_LABELS = {
+CLEARANCE_LABELS: dict[str, Label] = {
     ClearanceState.CLEARED: Label("Cleared", "ok"),
     ClearanceState.CLEARED_WITH_ADAPTATIONS: Label("Cleared with adaptations", "ok"),
     ClearanceState.NEEDS_REVIEW: Label("Waits for a review", "few"),
     ClearanceState.PAUSED: Label("Paused", "quiet"),
     ClearanceState.NOT_SUITABLE: Label("Not suitable at the moment", "full"),
+    RUN_OUT: Label("Has run out: ask their health questions again", "few"),
 }
 
 FLAG_WORDS = {
@@ -35,8 +37,8 @@ FLAG_WORDS = {
 
 
 def clearance_label(state: str | None) -> Label:
-    """The state in words for staff; nobody has decided yet counts as waiting for a review."""
-    return CLEARANCE_LABELS[ClearanceState(state or ClearanceState.NEEDS_REVIEW)]
+    """The state in words for staff, as health.state_today tells it; undecided counts as waiting for a review."""
+    return CLEARANCE_LABELS[state or ClearanceState.NEEDS_REVIEW]
 
 
 def flag_words(flag: str) -> str:

@@ -24,7 +24,7 @@ from frontend.views.public.join_forms import ContactForm, EmergencyForm, NeedsFo
 from frontend.views.public.join_pages import CONSENT_TITLES
 from participants import access, consents, details, life
 from participants.application import Need
-from participants.health import clearance_of
+from participants.health import clearance_of, state_today
 from participants.models import AccessNeedKind, Participant
 
 own_page = requires(Permission.TAKE_PART)
@@ -40,7 +40,7 @@ def my_details(request: HttpRequest) -> HttpResponse:
         context |= {
             "contacts": details.contact_points_of(participant.person),
             "needs": details.current_needs_of(participant.person),
-            "clearance": clearance_label(clearance.state if clearance else None),
+            "clearance": clearance_label(state_today(clearance)),
             "consents": _consents(participant),
         }
     return render(request, "frontend/me/details.html", context)

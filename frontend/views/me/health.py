@@ -1,4 +1,4 @@
-"""My health: what follows from my answers, and "my health has changed".
+"""My health: what follows from my answers, "my health has changed", and what happens after answering.
 
 Here: the state in words and the questions asked again. Not here: what answers
 mean (participants/screening.py). Only the person themselves; the desk has its own page.
@@ -6,23 +6,27 @@ mean (participants/screening.py). Only the person themselves; the desk has its o
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import path
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.permissions import Permission
 from accounts.signin import requires
+from classes.judgement import doubts_about
+from classes.listing import with_classes
+from classes.models import Booking
 from frontend import forms
 from frontend.acting import own_participant
+from frontend.health_form import HealthForm
 from frontend.views.me.wording import clearance_label
-from frontend.views.public.join_forms import question_field
 from participants import consents, health
 from participants.adaptations import labels_of
-from participants.models import ConsentKind, ParticipantStatus
-from participants.questions import health_questions
+from participants.models import ConsentKind, Participant, ParticipantStatus
+from participants.refusals import NotPossibleNow
 
 NOT_NOW = (
     "You are not in the programme at the moment. Call us to come back.",
@@ -30,56 +34,59 @@ NOT_NOW = (
 )
 
 
-class HealthForm(forms.Form):
-    """Every health question on one page. Nothing is filled in beforehand: health changes."""
-
-    def __init__(self, data: Any = None) -> None:
-        super().__init__(data)
-        for question in health_questions():
-            self.fields[question.id] = question_field(question, named=True)
-        self.fields["note"] = forms.LongTextField(
-            label="Is there anything else we should know to keep you safe?",
-            hint="One of our team reads what you write.",
-            called="what else we should know",
-            required=False,
-            max_length=2000,
-        )
-
-    def answers(self) -> dict[str, Any]:
-        return {name: value for name, value in self.cleaned_data.items() if name != "note"}
-
-
+@require_safe
 @requires(Permission.TAKE_PART)
 def my_health(request: HttpRequest) -> HttpResponse:
-    participant = own_participant(request)
-    clearance = health.clearance_of(participant)
-    context = {
-        "label": clearance_label(clearance.state if clearance else None),
-        "clearance": clearance,
-        "adaptations": labels_of(clearance.adaptations) if clearance else (),
-    }
-    return render(request, "frontend/me/health.html", context)
+    return render(request, "frontend/me/health.html", _standing(own_participant(request)))
 
 
+@require_http_methods(["GET", "HEAD", "POST"])
 @requires(Permission.TAKE_PART)
+@never_cache
 def update_health(request: HttpRequest) -> HttpResponse:
     """The questions again. Consent to hold the answers comes first, here as everywhere."""
     participant = own_participant(request)
     if not consents.agreed_to(ConsentKind.HEALTH, [participant]):
         return _ask_for_consent(request)
     if participant.status != ParticipantStatus.ACTIVE:  # after a pause the questions are asked again
-        messages.info(request, NOT_NOW[participant.status == ParticipantStatus.PAUSED])
-        return redirect("me:health")
-    form = HealthForm(request.POST if request.method == "POST" else None)
-    if form.is_valid():
-        note = form.cleaned_data["note"]
-        try:
-            health.update_health(participant=participant, answers=form.answers(), note=note, by=participant.person)
-        except health.NoConsent:  # taken back in another tab, a moment ago
-            return _ask_for_consent(request)
-        messages.success(request, "Thank you. Your answers are saved.")
-        return redirect("me:health")
-    return forms.render_form(request, "frontend/me/update_health.html", {}, form)
+        return _not_now(request, participant)
+    form = HealthForm(forms.posted(request), last=health.last_answers(participant))
+    try:
+        if form.is_valid() and form.keep(participant=participant, mode="self", by=participant.person):
+            return redirect("me:health_answered")
+    except NotPossibleNow:  # it changed while they were answering
+        return _not_now(request, participant)
+    except health.NoConsent:  # taken back in another tab, a moment ago
+        return _ask_for_consent(request)
+    return forms.render_form(request, "frontend/me/update_health.html", {}, form, status=form.refused_with)
+
+
+def _not_now(request: HttpRequest, participant: Participant) -> HttpResponse:
+    messages.info(request, NOT_NOW[participant.status == ParticipantStatus.PAUSED])
+    return redirect("me:health")
+
+
+@require_safe
+@requires(Permission.TAKE_PART)
+def answered(request: HttpRequest) -> HttpResponse:
+    """What happens next and by when, and what it means for classes that are booked. Harmless to open again."""
+    participant = own_participant(request)
+    rows = Booking.objects.visible_to(request.user).filter(participant=participant).live().upcoming()
+    held = list(with_classes(rows))
+    doubts = doubts_about(held)
+    context = {"in_doubt": [(b, doubts[b.pk].freed_from) for b in held if b.pk in doubts], "now": timezone.now()}
+    return render(request, "frontend/me/health_answered.html", {**_standing(participant), **context})
+
+
+def _standing(participant: Participant) -> dict[str, object]:
+    clearance = health.clearance_of(participant)
+    state = health.state_today(clearance)
+    return {
+        "state": state,
+        "label": clearance_label(state),
+        "clearance": clearance,
+        "adaptations": labels_of(clearance.adaptations) if clearance else (),
+    }
 
 
 def _ask_for_consent(request: HttpRequest) -> HttpResponse:
@@ -90,4 +97,5 @@ def _ask_for_consent(request: HttpRequest) -> HttpResponse:
 urlpatterns = [
     path("health/", my_health, name="health"),
     path("health/changed/", update_health, name="update_health"),
+    path("health/answered/", answered, name="health_answered"),
 ]

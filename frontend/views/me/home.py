@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import path
+from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from accounts.permissions import Permission
@@ -16,8 +17,10 @@ from frontend.class_lists import Day, booked_rows, by_day
 from frontend.views.me.wording import clearance_label
 from outcomes import recording
 from participants import access
-from participants.health import clearance_of
-from participants.models import ClearanceState, Participant, SupporterScope
+from participants.course import course_of
+from participants.health import CLEARED, clearance_of, state_today
+from participants.models import Participant, ParticipantStatus, SupporterScope
+from participants.rescreening import REMIND_BEFORE
 
 SHOWN = 2  # classes to come; the rest stand under My classes
 
@@ -32,7 +35,8 @@ def home(request: HttpRequest) -> HttpResponse:
         "whose": whose,
         "coming": _coming(request, whose) if whose else [],
         "due": recording.own_assessments(own).answerable() if own else [],
-        "clearance": _clearance(own) if own else None,
+        "health": _health(own) if own and own.status == ParticipantStatus.ACTIVE else None,
+        "course": course_of(own) if own else None,
         "helping": access.supported_by(request.user, SupporterScope.BOOK),
     }
     return render(request, "frontend/me/home.html", context)
@@ -49,13 +53,18 @@ def _coming(request: HttpRequest, participant: Participant) -> list[Day]:
     return by_day(booked_rows(coming, whose=called(request, participant)))
 
 
-def _clearance(participant: Participant) -> dict[str, object] | None:
-    """What to say of one's clearance; nothing when there is nothing to do or wait for."""
+def _health(participant: Participant) -> dict[str, object]:
+    """What to say of one's health answers: until when they are good, or what is waited for, and by when."""
     clearance = clearance_of(participant)
-    if clearance is not None and clearance.state in {ClearanceState.CLEARED, ClearanceState.CLEARED_WITH_ADAPTATIONS}:
-        return None
-    by = clearance.review_due_at if clearance else None
-    return {"label": clearance_label(clearance.state if clearance else None), "by": by}
+    state = state_today(clearance)
+    good = clearance is not None and state in CLEARED
+    until = clearance.valid_until if clearance and good else None
+    return {
+        "label": None if good else clearance_label(state),
+        "review_by": clearance.review_due_at if clearance and not good else None,
+        "until": until,
+        "runs_out_soon": until is not None and (until - timezone.localdate()).days <= REMIND_BEFORE[0],
+    }
 
 
 urlpatterns = [path("", home, name="home")]

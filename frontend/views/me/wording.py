@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from classes.models import AttendanceState, Booking, BookingState
 from frontend.wording import CANCELLED_CLASS_LABEL, CHECKING_LABEL, Label, booking_label
+from participants.health import RUN_OUT
 from participants.models import ClearanceState, SupporterScope
 
 SCOPE_WORDS = {
@@ -13,18 +14,19 @@ SCOPE_WORDS = {
     SupporterScope.SCRIBE: "type in answers to questions, as they are said",
 }
 
-CLEARANCE_LABELS = {
+CLEARANCE_LABELS: dict[str, Label] = {
     ClearanceState.CLEARED: Label("Safe for you to take part", "ok"),
     ClearanceState.CLEARED_WITH_ADAPTATIONS: Label("Safe for you, with changes to suit you", "ok"),
     ClearanceState.NEEDS_REVIEW: CHECKING_LABEL,
     ClearanceState.PAUSED: Label("Paused", "quiet"),
     ClearanceState.NOT_SUITABLE: Label("Not suitable at the moment", "full"),
+    RUN_OUT: Label("Your health answers have run out", "few"),
 }
 
 
 def clearance_label(state: str | None) -> Label:
-    """The state in words; nobody has decided yet counts as waiting for us."""
-    return CLEARANCE_LABELS[ClearanceState(state)] if state else CHECKING_LABEL
+    """The state in words, as health.state_today tells it; nobody has decided yet counts as waiting for us."""
+    return CLEARANCE_LABELS[state] if state else CHECKING_LABEL
 
 
 # Said to the person themselves, who may have been too ill to come: facts, and never whose fault.

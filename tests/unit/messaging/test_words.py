@@ -47,6 +47,7 @@ OTHERS = {
         },
     },
     "clearance_decided": {"may_book": True},
+    "health_due": {"until": STARTS.date()},
     "supporter_invited": {"inviter": "Pat", "link": "https://safefit.example/help/x/"},
     "return_link": {"reference": "SF-1", "link": "https://safefit.example/join/return/x/"},
     "questionnaire_due": {"first_name": "Una", "closes_on": STARTS, "url": "https://safefit.example/me/progress/"},

@@ -1,8 +1,8 @@
 """GET /people/: for whom one may do what. GET /own-record/: what SafeFit holds about the person who asks.
 
 Here: the shapes. Not here: bookings and answers (they have addresses of their
-own), the health answers as given (the page about oneself shows them). One's
-record has no key in its address: there is no record of another to ask for.
+own), the health answers as given (health.py). One's record has no key in its
+address: there is no record of another to ask for.
 """
 
 from __future__ import annotations
@@ -11,8 +11,6 @@ from typing import Any, ClassVar
 
 import django_filters
 from django.db.models import QuerySet
-from django.http import Http404
-from django.urls import include, path
 from drf_spectacular.utils import extend_schema, extend_schema_field
 from rest_framework import serializers
 from rest_framework.mixins import ListModelMixin
@@ -24,9 +22,10 @@ from accounts.models import ContactPoint
 from accounts.permissions import Permission
 from accounts.signin import needs
 from participants import access, consents, details
+from participants.api.own import NO_RECORD, TAKES_PART, own_record
 from participants.health import clearance_of
 from participants.models import AccessNeed, Clearance, ConsentEvent, Enrolment, Participant, Phase
-from safefit.api import StrictAPIView, StrictViewSet, refusal
+from safefit.api import StrictAPIView, StrictViewSet
 
 
 class PhaseShape(serializers.ModelSerializer[Phase]):
@@ -137,17 +136,14 @@ class OwnRecordShape(serializers.ModelSerializer[Participant]):
 class OwnRecordView(StrictAPIView):
     """One's own record: who takes part reads what is held about them."""
 
-    permission_classes = (needs(Permission.TAKE_PART),)
+    permission_classes = TAKES_PART
 
     @extend_schema(  # type: ignore[untyped-decorator]
         operation_id="own_record_retrieve",
-        responses={200: OwnRecordShape, **refusal(404, "You take part in no programme.")},
+        responses={200: OwnRecordShape, **NO_RECORD},
     )
     def get(self, request: Request) -> Response:
-        participant = access.own_record(request.user)
-        if participant is None:
-            raise Http404
-        return Response(OwnRecordShape(participant).data)
+        return Response(OwnRecordShape(own_record(request)).data)
 
 
 class PersonShape(serializers.ModelSerializer[Participant]):
@@ -194,5 +190,3 @@ class PeopleViewSet(ListModelMixin, StrictViewSet):
 
 router = SimpleRouter()
 router.register("people", PeopleViewSet, basename="people")
-
-urlpatterns = [path("own-record/", OwnRecordView.as_view(), name="own-record"), path("", include(router.urls))]

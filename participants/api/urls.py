@@ -1,0 +1,12 @@
+"""Addresses of the API about oneself and those one acts for, under /api/v1/."""
+
+from django.urls import include, path
+
+from participants.api.health import OwnHealthView
+from participants.api.record import OwnRecordView, router
+
+urlpatterns = [
+    path("own-record/", OwnRecordView.as_view(), name="own-record"),
+    path("own-health/", OwnHealthView.as_view(), name="own-health"),
+    path("", include(router.urls)),
+]

@@ -1,0 +1,43 @@
+"""How far somebody is in the programme: which stretch, when it ends, and the break they are having.
+
+Here: reading rows for the pages and the API. Not here: how days are counted
+(programme_time.py), changing anything (life.py).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.utils import timezone
+
+from participants.models import Enrolment, EnrolmentPause, Participant
+from participants.programme_time import Pause, Position, Stretch, position_on
+
+DAYS_IN_WEEK = 7
+
+
+@dataclass(frozen=True)
+class Course:
+    """Where a participant stands on a date; `pause` is the break that goes on."""
+
+    started_on: date
+    position: Position
+    pause: EnrolmentPause | None
+
+
+def course_of(participant: Participant, on: date | None = None) -> Course | None:
+    """Where they stand on `on` (today), by their newest enrolment; None for somebody not in the programme then."""
+    on = on or timezone.localdate()
+    enrolment = Enrolment.objects.filter(participant=participant).order_by("-starts_on").first()
+    if enrolment is None or (enrolment.ends_on is not None and enrolment.ends_on < on):
+        return None
+    pauses = list(enrolment.pauses.order_by("starts_on"))
+    position = position_on(
+        on,
+        first=enrolment.starts_on,
+        stretches=[Stretch(p.name, p.weeks * DAYS_IN_WEEK) for p in participant.programme.phases.all()],
+        pauses=[Pause(pause.starts_on, pause.ends_on) for pause in pauses],
+    )
+    going_on = next((pause for pause in pauses if pause.ends_on is None), None)
+    return Course(enrolment.starts_on, position, going_on)
