@@ -36,7 +36,7 @@ FACT_WORDS = {Fact.YES: "Yes", Fact.NO: "No", Fact.UNKNOWN: "Not known. Call us 
 REASONS = {
     Reason.ANOTHER_PROGRAMME: "This class belongs to another programme.",
     Reason.NOT_TAKING_PART: "You are not taking part at the moment. Call us if you would like to start again.",
-    Reason.PAUSED: "You are having a break. Call us when you are ready to start again.",
+    Reason.PAUSED: "You are having a break. Tell us on your home page, or call us, when you are ready to come back.",
     Reason.NOT_ENROLLED: "Your time with SafeFit has not started by the day of this class.",
     Reason.PROGRAMME_OVER: (
         "Your time with SafeFit ends before the day of this class. Call us to talk about what is next."

@@ -1,49 +1,82 @@
-"""What happens to somebody's part in the programme: a pause, coming back, leaving.
+"""What happens to somebody's part in the programme: a break, coming back, leaving.
 
 Here: the change of status and of the enrolment. Not here: what else follows in
-the same transaction (consequences.py), clearance (health.py).
+the same transaction (consequences.py), clearance (health.py), death and the end
+of all contact (stops.py), asking after a break (pauses.py).
 """
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
 from django.db.models import QuerySet
 from django.utils import timezone
 
 from accounts.history import acting
 from accounts.models import Person
+from messaging.outbox import cancel
 from messaging.worklist import cancel_tasks
+from participants import notices
 from participants.consequences import PAUSED, RESUMED, WITHDRAWN, Event, run_consequences
-from participants.health import REVIEW_CLEARANCE, clearance_of, stop_clearance
-from participants.models import (
-    ClearanceState,
-    Enrolment,
-    EnrolmentPause,
-    Participant,
-    ParticipantStatus,
-    Supporter,
-    SupporterStatus,
-)
+from participants.health import HEALTH_DUE_CALL, REVIEW_CLEARANCE, clearance_of, stop_clearance
+from participants.models import ClearanceState, Enrolment, EnrolmentPause, Participant, ParticipantStatus
 from participants.refusals import NotPossibleNow as NotPossibleNow
 from participants.standing import facts_changed
+from participants.support import end_all_support
 
 Status = ParticipantStatus
+PAUSE_REVIEW = "pause_review"  # kind of the desk's task; its subject is the participant
+OF_A_PARTICIPANT = (REVIEW_CLEARANCE, HEALTH_DUE_CALL, PAUSE_REVIEW)  # what the desk is asked while somebody takes part
+ASK_AFTER = timedelta(weeks=4)  # for whoever cannot say how long a break will be
+LONGEST = timedelta(days=365)
+
+
+class BadReviewDate(ValueError):
+    """Somebody is asked again from tomorrow on, and within a year: `earliest`, `latest`."""
+
+    def __init__(self, earliest: date, latest: date) -> None:
+        super().__init__(f"{earliest} to {latest}")
+        self.earliest, self.latest = earliest, latest
+
+
+def review_dates(today: date) -> tuple[date, date]:
+    """From when until when somebody may be asked again whether they are ready."""
+    return today + timedelta(days=1), today + LONGEST
 
 
 def pause(*, participant: Participant, reason: str, review_on: date | None = None, by: Person) -> Participant:
-    """Out of the programme for a while. Clearance stops with it: coming back asks about health again.
+    """Out of the programme for a while: places are given back, and clearance stops.
 
-    Raises NotPossibleNow.
+    Coming back asks about health again. On `review_on`, four weeks from now when
+    nobody can say, the person is asked whether they are ready. Raises NotPossibleNow, BadReviewDate.
     """
+    today = timezone.localdate()
+    review_on = _checked(review_on or today + ASK_AFTER, today)
     with acting(by, "participants.pause", on_behalf_of=participant.person, reason=reason):
         _change(participant, {Status.ACTIVE}, Status.PAUSED)
         for enrolment in _open_enrolments(participant):
-            EnrolmentPause.objects.create(
-                enrolment=enrolment, starts_on=timezone.localdate(), reason=reason, review_on=review_on
+            started = EnrolmentPause.objects.create(
+                enrolment=enrolment, starts_on=today, reason=reason, review_on=review_on
             )
+            notices.paused(pause=started, participant=participant)
         stop_clearance(participant=participant, reason="paused", by=by)
         return _followed_by(PAUSED, participant, by)
+
+
+def move_review(*, participant: Participant, review_on: date, by: Person) -> Participant:
+    """The break lasts until another day; the person is told, and asked then. Raises NotPossibleNow, BadReviewDate."""
+    review_on = _checked(review_on, timezone.localdate())
+    with acting(by, "participants.move_review", on_behalf_of=participant.person):
+        Participant.objects.select_for_update().get(pk=participant.pk)
+        participant.refresh_from_db(fields=["status"])
+        if participant.status != Status.PAUSED:
+            raise NotPossibleNow(participant.status)
+        _asked_no_more(participant, by)
+        for going_on in breaks_going_on(participant):
+            going_on.review_on = review_on
+            going_on.save(update_fields=["review_on"])
+            notices.paused(pause=going_on, participant=participant)
+        return participant
 
 
 def resume(*, participant: Participant, by: Person) -> Participant:
@@ -53,7 +86,8 @@ def resume(*, participant: Participant, by: Person) -> Participant:
     """
     with acting(by, "participants.resume", on_behalf_of=participant.person):
         _change(participant, {Status.PAUSED}, Status.ACTIVE)
-        _end_pauses(participant)
+        _end_breaks(participant, by)
+        notices.resumed(participant=participant)
         standing = clearance_of(participant)
         if standing is not None and standing.state != ClearanceState.PAUSED:
             stop_clearance(participant=participant, reason="back_from_pause", by=by)
@@ -67,23 +101,40 @@ def withdraw(*, participant: Participant, reason: str = "", by: Person) -> Parti
     """
     with acting(by, "participants.withdraw", on_behalf_of=participant.person, reason=reason):
         _change(participant, {Status.ACTIVE, Status.PAUSED}, Status.WITHDRAWN)
-        now = timezone.now()
-        _end_pauses(participant)  # or whatever was due to them would stay hidden behind it for ever
-        _open_enrolments(participant).update(ends_on=timezone.localdate(now), end_reason=reason or "left")
-        Supporter.objects.filter(participant=participant).exclude(status=SupporterStatus.ENDED).update(
-            status=SupporterStatus.ENDED, ends_at=now
-        )
-        cancel_tasks(kinds=[REVIEW_CLEARANCE], subject_id=participant.pk, by=by)
+        _end_breaks(participant, by)  # or whatever was due to them would stay hidden behind it for ever
+        _open_enrolments(participant).update(ends_on=timezone.localdate(), end_reason=reason or "left")
+        end_all_support(participant=participant, by=by)
+        cancel_tasks(kinds=OF_A_PARTICIPANT, subject_id=participant.pk, by=by)
         return _followed_by(WITHDRAWN, participant, by)
+
+
+def breaks_going_on(participant: Participant) -> QuerySet[EnrolmentPause]:
+    """At most one for each open enrolment."""
+    return EnrolmentPause.objects.filter(enrolment__participant=participant, ends_on=None).order_by("pk")
+
+
+def _end_breaks(participant: Participant, by: Person) -> None:
+    """Today is the first day back."""
+    _asked_no_more(participant, by)
+    breaks_going_on(participant).update(ends_on=timezone.localdate())
+
+
+def _asked_no_more(participant: Participant, by: Person) -> None:
+    """Nobody asks any more whether they are ready on the day that was noted."""
+    cancel_tasks(kinds=[PAUSE_REVIEW], subject_id=participant.pk, by=by)
+    for going_on in breaks_going_on(participant):
+        cancel(kinds=[notices.PAUSED, notices.PAUSE_REVIEW], subject_id=going_on.pk)
+
+
+def _checked(review_on: date, today: date) -> date:
+    earliest, latest = review_dates(today)
+    if not earliest <= review_on <= latest:
+        raise BadReviewDate(earliest, latest)
+    return review_on
 
 
 def _open_enrolments(participant: Participant) -> QuerySet[Enrolment]:
     return Enrolment.objects.filter(participant=participant, ends_on=None)
-
-
-def _end_pauses(participant: Participant) -> None:
-    pauses = EnrolmentPause.objects.filter(enrolment__participant=participant, ends_on=None)
-    pauses.update(ends_on=timezone.localdate())
 
 
 def _change(participant: Participant, before: set[Status], after: Status) -> None:

@@ -23,6 +23,7 @@ from messaging.words import draw
 from participants.models import (
     Clearance,
     ClearanceState,
+    EnrolmentPause,
     Participant,
     ParticipantStatus,
     Supporter,
@@ -34,6 +35,7 @@ REGISTERED = "registered"
 CLEARANCE_DECIDED = "clearance_decided"
 SUPPORTER_INVITED = "supporter_invited"
 HEALTH_DUE = "health_due"
+PAUSED, RESUMED, PAUSE_REVIEW = "paused", "resumed", "pause_review"
 
 
 def registered(*, participant: Participant) -> Message:
@@ -69,6 +71,41 @@ def health_due(*, clearance: Clearance, due_at: datetime, dedupe_key: str) -> Me
     )
 
 
+def paused(*, pause: EnrolmentPause, participant: Participant) -> Message:
+    """Until when the break lasts; told again for another day."""
+    return _about_break(PAUSED, pause, participant, key=f"{PAUSED}:{pause.pk}:{pause.review_on}")
+
+
+def pause_review(*, pause: EnrolmentPause, participant: Participant, due_at: datetime) -> Message:
+    """The day has come: are they ready?"""
+    key = f"{PAUSE_REVIEW}:{pause.pk}:{pause.review_on}"
+    return _about_break(PAUSE_REVIEW, pause, participant, key=key, due_at=due_at)
+
+
+def resumed(*, participant: Participant) -> Message:
+    """Welcome back: what comes before booking."""
+    return enqueue(
+        programme=participant.programme,
+        person=participant.person,
+        kind=RESUMED,
+        subject_id=participant.pk,
+        dedupe_key=f"{RESUMED}:{participant.pk}:{participant.facts_version}",
+    )
+
+
+def _about_break(
+    kind: str, pause: EnrolmentPause, participant: Participant, *, key: str, due_at: datetime | None = None
+) -> Message:
+    return enqueue(
+        programme=participant.programme,
+        person=participant.person,
+        kind=kind,
+        subject_id=pause.pk,
+        due_at=due_at,
+        dedupe_key=key,
+    )
+
+
 def supporter_invited(*, supporter: Supporter) -> Message:
     assert supporter.person is not None  # noqa: S101  support.invite_supporter makes the person first
     return enqueue(
@@ -86,6 +123,9 @@ def register_kinds() -> None:
     register_kind(CLEARANCE_DECIDED, _clearance_decided)
     register_kind(SUPPORTER_INVITED, _supporter_invited)
     register_kind(HEALTH_DUE, _health_due)
+    register_kind(PAUSED, _break_goes_on)
+    register_kind(PAUSE_REVIEW, _break_goes_on)
+    register_kind(RESUMED, _is_back)
 
 
 def mail_return_link(*, email: str, link: str, reference: str) -> None:
@@ -166,6 +206,22 @@ def _health_due(message: Message) -> Content | None:
     if Clearance.objects.filter(participant=clearance.participant).in_force().get() != clearance:
         return None
     return Content({"until": clearance.valid_until})
+
+
+def _break_goes_on(message: Message) -> Content | None:
+    """Wanted while they are having that break, and with the day that stands now."""
+    pause = EnrolmentPause.objects.filter(pk=_subject(message), ends_on=None)
+    row = pause.filter(enrolment__participant__status=ParticipantStatus.PAUSED).first()
+    return Content({"until": row.review_on}) if row else None
+
+
+def _is_back(message: Message) -> Content | None:
+    """Wanted until they have answered, which is what it asks for."""
+    participant = Participant.objects.filter(pk=_subject(message), status=ParticipantStatus.ACTIVE).first()
+    if participant is None:
+        return None
+    clearance = Clearance.objects.filter(participant=participant).in_force().first()
+    return Content({}) if clearance is None or clearance.state == ClearanceState.PAUSED else None
 
 
 def _supporter_invited(message: Message) -> Content | None:

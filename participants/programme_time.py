@@ -41,7 +41,7 @@ class Position:
     """Where somebody stands on a date. `day` counts from 1; on a paused day it is the one with which they go on.
 
     `stretch` is None before the start and after the end. `ends_on`, the last day
-    of the programme, is None while a pause that goes on hides it.
+    of the programme, is None while a pause that goes on hides it, and in a programme without phases.
     """
 
     day: int
@@ -74,7 +74,7 @@ def position_on(on: date, *, first: date, stretches: Sequence[Stretch], pauses: 
     """Where somebody who started on `first` stands on the date `on`."""
     passed = days_passed(first, on, pauses)
     whole = sum(stretch.days for stretch in stretches)
-    ends_on = day_after(first, max(whole - 1, 0), pauses)
+    ends_on = day_after(first, whole - 1, pauses) if whole else None
     return Position(passed + 1, _stretch_of(passed, stretches) if on >= first else None, ends_on)
 
 

@@ -162,6 +162,14 @@ def end_support(*, supporter: Supporter, by: Person) -> Supporter:
         return supporter
 
 
+def end_all_support(*, participant: Participant, by: Person) -> int:
+    """Nobody helps this participant any more, or is invited to; returns how many did. For leaving and death."""
+    rows = list(_live(participant).order_by("pk"))
+    for supporter in rows:
+        end_support(supporter=supporter, by=by)
+    return len(rows)
+
+
 def _start(supporter: Supporter) -> Supporter:
     supporter.status, supporter.starts_at, supporter.invite_hash = SupporterStatus.ACTIVE, timezone.now(), ""
     supporter.save()

@@ -7,6 +7,7 @@ from django.utils import timezone
 from accounts.history import System, acting
 from messaging.jobs import every
 from participants.intake import purge_drafts
+from participants.pauses import ask_after_pauses
 from participants.rescreening import ask_again
 
 
@@ -14,6 +15,12 @@ from participants.rescreening import ask_again
 def ask_about_health_again() -> None:
     """Every night: whose answers are soon too old is reminded, and called when no answer comes."""
     ask_again(on=timezone.localdate())
+
+
+@every("55 3 * * *")
+def ask_after_breaks() -> None:
+    """Every night: whose break was to last until today is asked whether they are ready."""
+    ask_after_pauses(on=timezone.localdate())
 
 
 @every("25 3 * * *")

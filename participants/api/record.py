@@ -23,6 +23,7 @@ from accounts.permissions import Permission
 from accounts.signin import needs
 from participants import access, consents, details
 from participants.api.own import NO_RECORD, TAKES_PART, own_record
+from participants.course import course_of
 from participants.health import clearance_of
 from participants.models import AccessNeed, Clearance, ConsentEvent, Enrolment, Participant, Phase
 from safefit.api import StrictAPIView, StrictViewSet
@@ -38,6 +39,19 @@ class EnrolmentShape(serializers.ModelSerializer[Enrolment]):
     class Meta:
         model = Enrolment
         fields: ClassVar = ["starts_on", "ends_on"]
+
+
+class PositionShape(serializers.Serializer[Any]):
+    """How far one is in the programme: paused days do not count."""
+
+    day = serializers.IntegerField(source="position.day", help_text="1 is the first")
+    week = serializers.IntegerField(source="position.week")
+    phase = serializers.CharField(
+        source="position.stretch.name", default=None, allow_null=True, help_text="null after the last one"
+    )
+    ends_on = serializers.DateField(
+        source="position.ends_on", allow_null=True, help_text="the last day; null while a break goes on"
+    )
 
 
 class ClearanceShape(serializers.ModelSerializer[Clearance]):
@@ -86,6 +100,7 @@ class OwnRecordShape(serializers.ModelSerializer[Participant]):
     programme = serializers.CharField(source="programme.name")
     phases = PhaseShape(source="programme.phases", many=True)
     enrolments = serializers.SerializerMethodField()
+    position = serializers.SerializerMethodField()
     clearance = serializers.SerializerMethodField()
     access_needs = serializers.SerializerMethodField()
     contact_points = serializers.SerializerMethodField()
@@ -102,6 +117,7 @@ class OwnRecordShape(serializers.ModelSerializer[Participant]):
             "programme",
             "phases",
             "enrolments",
+            "position",
             "clearance",
             "access_needs",
             "contact_points",
@@ -112,6 +128,11 @@ class OwnRecordShape(serializers.ModelSerializer[Participant]):
     @extend_schema_field(EnrolmentShape(many=True))  # type: ignore[untyped-decorator]
     def get_enrolments(self, participant: Participant) -> list[dict[str, object]]:
         return list(EnrolmentShape(participant.enrolments.order_by("starts_on", "pk"), many=True).data)
+
+    @extend_schema_field(PositionShape(allow_null=True))  # type: ignore[untyped-decorator]
+    def get_position(self, participant: Participant) -> dict[str, object] | None:
+        course = course_of(participant)
+        return dict(PositionShape(course).data) if course else None
 
     @extend_schema_field(ClearanceShape(allow_null=True))  # type: ignore[untyped-decorator]
     def get_clearance(self, participant: Participant) -> dict[str, object] | None:

@@ -7,6 +7,7 @@ from participants.models.participant import (
     EnrolmentPause,
     Participant,
     ParticipantStatus,
+    PauseReason,
     Phase,
     Timepoint,
 )
@@ -29,6 +30,7 @@ __all__ = [
     "HealthProfile",
     "Participant",
     "ParticipantStatus",
+    "PauseReason",
     "Phase",
     "Registration",
     "RegistrationStatus",

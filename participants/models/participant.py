@@ -206,6 +206,17 @@ class Enrolment(models.Model):
         return self.starts_on <= on and (self.ends_on is None or on <= self.ends_on)
 
 
+class PauseReason(models.TextChoices):
+    """What somebody may say of a break; the row keeps the value."""
+
+    TREATMENT = "treatment", "treatment"
+    OPERATION = "operation", "an operation"
+    UNWELL = "unwell", "not well enough"
+    CARING = "caring", "caring for somebody"
+    AWAY = "away", "away"
+    OTHER = "other", "something else, or not said"
+
+
 @tracked()
 class EnrolmentPause(models.Model):
     """Time out of the programme: it moves phases and questionnaire windows on by as much."""
@@ -247,3 +258,8 @@ class EnrolmentPause(models.Model):
 
     def __str__(self) -> str:
         return f"pause from {self.starts_on}"
+
+    @property
+    def reason_words(self) -> str:
+        """The reason in words; one from before there was a list stands as it was kept."""
+        return PauseReason(self.reason).label if self.reason in PauseReason.values else self.reason

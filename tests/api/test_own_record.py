@@ -24,6 +24,7 @@ SHAPE = {
     "programme": None,
     "phases": {"order", "name", "weeks", "contacts_least", "contacts_most", "per_weeks"},
     "enrolments": {"starts_on", "ends_on"},
+    "position": {"day", "week", "phase", "ends_on"},
     "clearance": {"state", "valid_until", "adaptations"},
     "access_needs": {"kind", "detail", "share_with_instructors"},
     "contact_points": {"channel", "value", "preferred", "may_leave_message"},

@@ -206,7 +206,7 @@ def test_answers_that_wait_are_not_said_to_be_decided(desk, pat):
 
 
 def test_somebody_of_another_programme_is_not_there(stranger_desk, pat):
-    for address in ("", "pause/", "add-supporter/", "clearance/"):
+    for address in ("", "pause/", "pause/now/", "health/", "add-supporter/", "clearance/"):
         assert stranger_desk.get(f"/desk/people/{pat.pk}/{address}").status_code == 404
     assert stranger_desk.post(f"/desk/people/{pat.pk}/resume/").status_code == 404
 
@@ -236,11 +236,13 @@ def test_the_desk_adds_a_supporter_and_ends_the_support(desk, pat):
 def test_the_desk_pauses_and_brings_back(desk, pat):
     page = f"/desk/people/{pat.pk}/pause/"
     assert desk.post(page, {}).status_code == 422
-    desk.post(page, {"reason": "hospital"})
+    assert desk.post(page, {"reason": "because"}).status_code == 422
+    desk.post(page, {"reason": "treatment"})
     pat.refresh_from_db()
     assert pat.status == ParticipantStatus.PAUSED
-    assert desk.post(page, {"reason": "again"}).status_code == 409
-    desk.post(f"/desk/people/{pat.pk}/resume/")
+    assert desk.post(page, {"reason": "treatment"})["Location"] == f"/desk/people/{pat.pk}/pause/now/"
+    back = desk.post(f"/desk/people/{pat.pk}/resume/")
+    assert back["Location"] == f"/desk/people/{pat.pk}/health/"
     pat.refresh_from_db()
     assert pat.status == ParticipantStatus.ACTIVE
     again = desk.post(f"/desk/people/{pat.pk}/resume/", follow=True)

@@ -23,6 +23,7 @@ KNOWN = {
     "place_in_doubt",
     "place_taken_back",
     "health_due_call",
+    "pause_review",
     "date_not_published",
     "mark_without_place",
 }

@@ -1,8 +1,8 @@
 """People at the desk: finding one, and everything about them on one page.
 
 Here: the search (by POST, so that no name stands in an address or a log) and the
-person page, access needs first; supporters and pauses. Not here: registering
-somebody (registering.py), the review of health answers (clearance.py).
+person page, access needs first; supporters. Not here: registering somebody
+(registering.py), health answers (health.py, clearance.py), breaks (breaks.py).
 """
 
 from __future__ import annotations
@@ -27,8 +27,9 @@ from frontend.views.me.supporters import ScopesForm
 from frontend.views.me.wording import SCOPE_WORDS
 from frontend.views.public.join_pages import CONSENT_TITLES
 from frontend.wording import today
-from participants import access, consents, details, life, support
+from participants import access, consents, details, support
 from participants.adaptations import labels_of
+from participants.course import course_of
 from participants.finding import MOST, find_people
 from participants.health import clearance_of, state_today
 from participants.models import ClearanceState, Participant, SupporterScope
@@ -82,6 +83,7 @@ def person(request: HttpRequest, pk: int) -> HttpResponse:
         "adaptations": labels_of(clearance.adaptations) if clearance else (),
         "may_decide": allows(request.user, Permission.DECIDE_CLEARANCE, programme_id=participant.programme_id),
         "enrolment": participant.enrolments.order_by("-starts_on").first(),
+        "course": course_of(participant),
         "supporters": [(row, _may(row.scopes)) for row in access.supporters_of(participant)],
         "consents": [(CONSENT_TITLES[kind], event.given, event.at) for kind, event in answers.items()],
     }
@@ -144,45 +146,6 @@ def book_for(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect("me:bookings" if request.POST.get("to") == "places" else "me:classes")
 
 
-class PauseForm(forms.Form):
-    reason = forms.TextField(
-        label="Why are they pausing?", called="the reason", hint="In a few neutral words", max_length=100
-    )
-    review_on = forms.DateField(
-        label="When should we ask again?", called="the date to ask again", earliest=today, required=False
-    )
-
-
-@at_desk
-def pause(request: HttpRequest, pk: int) -> HttpResponse:
-    participant = at_desk_or_404(request, pk)
-    form = PauseForm(request.POST if request.method == "POST" else None)
-    context = {"participant": participant}
-    if form.is_valid():
-        by = request.user.person  # type: ignore[union-attr]
-        try:
-            life.pause(participant=participant, by=by, **form.cleaned_data)
-        except life.NotPossibleNow as refused:
-            form.add_error(None, f"This person cannot be paused: they are “{_status_words(refused.status)}”.")
-            return forms.render_form(request, "frontend/desk/pause.html", context, form, status=409)
-        messages.success(request, "Paused.")
-        return redirect("desk:person", pk=pk)
-    return forms.render_form(request, "frontend/desk/pause.html", context, form)
-
-
-@at_desk
-@require_POST
-def resume(request: HttpRequest, pk: int) -> HttpResponse:
-    participant = at_desk_or_404(request, pk)
-    try:
-        life.resume(participant=participant, by=request.user.person)  # type: ignore[union-attr]
-    except life.NotPossibleNow as refused:
-        messages.error(request, f"Nothing was changed: this person is “{_status_words(refused.status)}”.")
-    else:
-        messages.success(request, "Back in the programme. Ask the health questions again before they book.")
-    return redirect("desk:person", pk=pk)
-
-
 def at_desk_or_404(request: HttpRequest, pk: int) -> Participant:
     participant = access.at_desk_of(request.user).filter(pk=pk).first()
     if participant is None:
@@ -194,16 +157,10 @@ def _may(scopes: list[str]) -> list[str]:
     return [SCOPE_WORDS[SupporterScope(scope)] for scope in scopes]
 
 
-def _status_words(status: str) -> str:
-    return str(dict(Participant._meta.get_field("status").flatchoices)[status])
-
-
 urlpatterns = [
     path("people/", people, name="people"),
     path("people/<int:pk>/", person, name="person"),
     path("people/<int:pk>/add-supporter/", add_supporter, name="add_supporter"),
     path("people/<int:pk>/supporters/<int:supporter_pk>/end/", end_supporter, name="end_supporter"),
     path("people/<int:pk>/book/", book_for, name="book_for"),
-    path("people/<int:pk>/pause/", pause, name="pause"),
-    path("people/<int:pk>/resume/", resume, name="resume"),
 ]

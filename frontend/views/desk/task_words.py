@@ -119,6 +119,15 @@ KINDS = {
         page_words="Read the answers and decide",
         permission=Permission.DECIDE_CLEARANCE,
     ),
+    "pause_review": Kind(
+        "Ask after a break",
+        "Their break was to last until today. Call them and ask how they are: whether they are ready to come back, or "
+        "need longer. Both are fine. The task closes itself with what you note on the next page.",
+        (SPOKE_ONLY, NO_ANSWER, WRONG_DETAILS, NOT_NEEDED),
+        page="desk:paused",
+        page_words="Note what they say",
+        page_of=PageOf.PARTICIPANT,
+    ),
     "health_due_call": Kind(
         "Ask about their health again",
         "Their answers are soon too old, and they have not answered our messages. Call them and go through the "

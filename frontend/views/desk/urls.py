@@ -4,6 +4,7 @@ from django.urls import URLPattern
 
 from frontend.views.desk import (
     booking,
+    breaks,
     clearance,
     health,
     messages,
@@ -21,6 +22,7 @@ urlpatterns: list[URLPattern] = [
     *worklist.urlpatterns,
     *messages.urlpatterns,
     *people.urlpatterns,
+    *breaks.urlpatterns,
     *registering.urlpatterns,
     *clearance.urlpatterns,
     *health.urlpatterns,

@@ -28,10 +28,7 @@ from participants.adaptations import labels_of
 from participants.models import ConsentKind, Participant, ParticipantStatus
 from participants.refusals import NotPossibleNow
 
-NOT_NOW = (
-    "You are not in the programme at the moment. Call us to come back.",
-    "You are having a pause. Call us to come back: then we ask about your health again.",
-)
+NOT_NOW = "You are not in the programme at the moment. Call us to come back."
 
 
 @require_safe
@@ -48,7 +45,7 @@ def update_health(request: HttpRequest) -> HttpResponse:
     participant = own_participant(request)
     if not consents.agreed_to(ConsentKind.HEALTH, [participant]):
         return _ask_for_consent(request)
-    if participant.status != ParticipantStatus.ACTIVE:  # after a pause the questions are asked again
+    if participant.status != ParticipantStatus.ACTIVE:
         return _not_now(request, participant)
     form = HealthForm(forms.posted(request), last=health.last_answers(participant))
     try:
@@ -62,7 +59,9 @@ def update_health(request: HttpRequest) -> HttpResponse:
 
 
 def _not_now(request: HttpRequest, participant: Participant) -> HttpResponse:
-    messages.info(request, NOT_NOW[participant.status == ParticipantStatus.PAUSED])
+    if participant.status == ParticipantStatus.PAUSED:  # coming back is there, and then the questions are asked
+        return redirect("me:paused")
+    messages.info(request, NOT_NOW)
     return redirect("me:health")
 
 
@@ -83,6 +82,7 @@ def _standing(participant: Participant) -> dict[str, object]:
     state = health.state_today(clearance)
     return {
         "state": state,
+        "on_a_break": participant.status == ParticipantStatus.PAUSED,
         "label": clearance_label(state),
         "clearance": clearance,
         "adaptations": labels_of(clearance.adaptations) if clearance else (),

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern
 
-from frontend.views.me import bookings, classes, details, health, home, joining, supporters, wellbeing
+from frontend.views.me import bookings, breaks, classes, details, health, home, joining, supporters, wellbeing
 
 app_name = "me"
 urlpatterns: list[URLPattern] = [
@@ -12,6 +12,7 @@ urlpatterns: list[URLPattern] = [
     *classes.urlpatterns,
     *details.urlpatterns,
     *health.urlpatterns,
+    *breaks.urlpatterns,
     *supporters.urlpatterns,
     *wellbeing.urlpatterns,
 ]

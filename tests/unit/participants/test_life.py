@@ -4,6 +4,7 @@ import pytest
 import time_machine
 from django.utils import timezone
 
+from accounts.history import acting
 from messaging.models import Task
 from participants import consents, health, life
 from participants.consequences import (
@@ -16,9 +17,15 @@ from participants.consequences import (
     register_consequence,
     run_consequences,
 )
-from participants.models import ClearanceState, ConsentEvent, EnrolmentPause, ParticipantStatus, Supporter
+from participants.models import (
+    ClearanceState,
+    ConsentEvent,
+    EnrolmentPause,
+    ParticipantStatus,
+    Supporter,
+)
 from participants.standing import standing_of
-from tests.factories.participants import ParticipantFactory
+from tests.factories.participants import ClearanceFactory, ParticipantFactory
 from tests.factories.registering import HEALTH
 
 pytestmark = pytest.mark.django_db
@@ -53,7 +60,7 @@ def test_consequences_run_in_the_order_of_registering_and_a_name_is_replaced(pat
 
 
 def test_a_pause_stops_clearance_and_coming_back_asks_health_again(pat, dee, heard):
-    life.pause(participant=pat, reason="hospital", review_on=dt.date(2030, 1, 1), by=dee.person)
+    life.pause(participant=pat, reason="treatment", by=dee.person)
     assert (pat.status, health.clearance_of(pat).state) == (ParticipantStatus.PAUSED, ClearanceState.PAUSED)
     assert EnrolmentPause.objects.get().ends_on is None
     life.resume(participant=pat, by=dee.person)
@@ -68,7 +75,8 @@ def test_a_pause_stops_clearance_and_coming_back_asks_health_again(pat, dee, hea
 @pytest.mark.parametrize("answers", [HEALTH, HEALTH | {"surgery": "yes"}], ids=["plain", "to be read"])
 def test_what_was_answered_during_a_pause_does_not_count_after_it(pat, dee, answers):
     life.pause(participant=pat, reason="operation", by=dee.person)
-    health.update_health(participant=pat, answers=answers, by=pat.person)
+    with acting(pat.person, "test"):  # no page does this any more: it keeps answers only of who takes part
+        health.record_answers(participant=pat, answers=answers, note="", mode="self", by=pat.person)
     life.resume(participant=pat, by=dee.person)
     assert health.clearance_of(pat).state == ClearanceState.PAUSED
     assert not Task.objects.to_do().exists()
@@ -79,6 +87,20 @@ def test_who_was_never_cleared_comes_back_as_they_were(programme, dee):
     newcomer = ParticipantFactory(programme=programme, clearance=False, status=ParticipantStatus.PAUSED)
     life.resume(participant=newcomer, by=dee.person)
     assert health.clearance_of(newcomer) is None
+
+
+def in_days(days):
+    return timezone.localdate() + dt.timedelta(days=days)
+
+
+def test_answers_given_before_a_break_do_not_stand_after_it(pat, dee):
+    life.pause(participant=pat, reason="treatment", by=dee.person)
+    ClearanceFactory(participant=pat)
+    life.resume(participant=pat, by=dee.person)
+    assert (health.clearance_of(pat).state, health.clearance_of(pat).reason) == (
+        ClearanceState.PAUSED,
+        "back_from_pause",
+    )
 
 
 def test_leaving_ends_enrolment_support_and_review(pat, sam, heard):
@@ -98,10 +120,10 @@ def test_leaving_during_a_pause_ends_it(pat, dee):
     assert EnrolmentPause.objects.get().ends_on == timezone.localdate()
 
 
-@pytest.mark.parametrize("act", [life.resume, life.withdraw, life.pause])
+@pytest.mark.parametrize("act", [life.resume, life.withdraw, life.pause, life.move_review])
 def test_what_the_status_does_not_allow_is_refused(pat, dee, act):
-    life.withdraw(participant=pat, by=pat.person) if act is not life.resume else None
-    more = {"reason": "x"} if act is life.pause else {}
+    life.withdraw(participant=pat, by=pat.person) if act in (life.withdraw, life.pause) else None
+    more = {life.pause: {"reason": "away"}, life.move_review: {"review_on": in_days(9)}}.get(act, {})
     with pytest.raises(life.NotPossibleNow) as refused:
         act(participant=pat, by=dee.person, **more)
     assert refused.value.status == pat.status

@@ -95,9 +95,9 @@ def test_while_a_pause_goes_on_nobody_knows_the_end() -> None:
     assert (position.day, position.stretch, position.ends_on) == (21, MONTH, None)
 
 
-def test_a_programme_without_phases_ends_on_its_first_day() -> None:
+def test_a_programme_without_phases_has_no_end() -> None:
     position = position_on(_day(3), first=FIRST, stretches=[], pauses=[])
-    assert (position.stretch, position.ends_on) == (None, FIRST)
+    assert (position.day, position.stretch, position.ends_on) == (4, None, None)
 
 
 @pytest.mark.parametrize(

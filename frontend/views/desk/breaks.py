@@ -1,0 +1,100 @@
+"""A person's break, at the desk: starting it, another day for its end, and coming back.
+
+Not here: what a break does (participants/life.py), the person's own pages (me/breaks.py).
+"""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import path
+from django.views.decorators.http import require_http_methods, require_POST
+
+from accounts.models import Person
+from accounts.permissions import Permission
+from accounts.signin import requires
+from frontend import forms
+from frontend.break_form import BreakForm, UntilForm, reason_words
+from frontend.views.desk.people import at_desk_or_404
+from frontend.wording import day
+from participants import life
+from participants.course import course_of
+from participants.models import ParticipantStatus
+
+at_desk = requires(Permission.WORK_AT_DESK)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@at_desk
+def pause(request: HttpRequest, pk: int) -> HttpResponse:
+    participant = at_desk_or_404(request, pk)
+    if participant.status == ParticipantStatus.PAUSED:
+        return redirect("desk:paused", pk=pk)
+    form = BreakForm(forms.posted(request))
+    context = {"participant": participant}
+    if form.is_valid():
+        try:
+            life.pause(participant=participant, by=_person(request), **form.cleaned_data)
+        except life.NotPossibleNow as refused:
+            form.add_error(None, f"This person cannot be paused: they are “{status_words(refused.status)}”.")
+            return forms.render_form(request, "frontend/desk/pause.html", context, form, status=409)
+        messages.success(request, "Paused.")
+        return redirect("desk:person", pk=pk)
+    return forms.render_form(request, "frontend/desk/pause.html", context, form)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@at_desk
+def paused(request: HttpRequest, pk: int) -> HttpResponse:
+    """The break that goes on: another day for its end, and the button to come back."""
+    participant = at_desk_or_404(request, pk)
+    if participant.status != ParticipantStatus.PAUSED:
+        return redirect("desk:pause", pk=pk)
+    form = UntilForm(forms.posted(request))
+    course = course_of(participant)
+    going_on = course.pause if course else None
+    context = {
+        "participant": participant,
+        "going_on": going_on,
+        "reason": reason_words(going_on.reason) if going_on else "",
+    }
+    if form.is_valid():
+        until = form.cleaned_data["review_on"]
+        try:
+            life.move_review(participant=participant, review_on=until, by=_person(request))
+        except life.NotPossibleNow as refused:
+            form.add_error(None, f"Nothing was changed: this person is “{status_words(refused.status)}”.")
+            return forms.render_form(request, "frontend/desk/paused.html", context, form, status=409)
+        messages.success(request, f"Changed: they are asked again on {day(until)}.")
+        return redirect("desk:person", pk=participant.pk)
+    return forms.render_form(request, "frontend/desk/paused.html", context, form)
+
+
+@at_desk
+@require_POST
+def resume(request: HttpRequest, pk: int) -> HttpResponse:
+    participant = at_desk_or_404(request, pk)
+    try:
+        life.resume(participant=participant, by=_person(request))
+    except life.NotPossibleNow as refused:
+        messages.error(request, f"Nothing was changed: this person is “{status_words(refused.status)}”.")
+        return redirect("desk:person", pk=pk)
+    messages.success(request, "Back in the programme. Ask the health questions now, or before they book.")
+    return redirect("desk:ask_health", pk=pk)
+
+
+def status_words(status: str) -> str:
+    return ParticipantStatus(status).label
+
+
+def _person(request: HttpRequest) -> Person:
+    person: Person = request.user.person  # type: ignore[union-attr]
+    return person
+
+
+urlpatterns = [
+    path("people/<int:pk>/pause/", pause, name="pause"),
+    path("people/<int:pk>/pause/now/", paused, name="paused"),
+    path("people/<int:pk>/resume/", resume, name="resume"),
+]

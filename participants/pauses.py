@@ -1,0 +1,59 @@
+"""Asking after a break: on the day that was noted, the person by message and the desk by a task.
+
+Here: who is asked when. Not here: starting and ending a break (life.py). Called
+every night; a night that was missed is made up for, and each day is asked about once.
+"""
+
+from __future__ import annotations
+
+from datetime import date, datetime, time
+
+from django.utils import timezone
+
+from accounts.history import Actor, System, acting
+from messaging.models import Task
+from messaging.worklist import raise_task
+from participants import notices
+from participants.life import PAUSE_REVIEW
+from participants.models import EnrolmentPause, ParticipantStatus
+
+WRITTEN_AT, CALLED_BY = time(9), time(17)
+
+
+def ask_after_pauses(*, on: date, by: Actor = System.WORKER) -> int:
+    """One message and one task for each break whose day has come; returns how many. Twice is harmless."""
+    due = {_key(going_on): going_on for going_on in _due(on)}
+    asked = set(Task.objects.filter(dedupe_key__in=due).values_list("dedupe_key", flat=True))
+    with acting(by, "participants.ask_after_pauses"):
+        for key in due.keys() - asked:
+            _ask(due[key], key, on, by)
+    return len(due.keys() - asked)
+
+
+def _due(on: date) -> list[EnrolmentPause]:
+    rows = EnrolmentPause.objects.filter(
+        ends_on=None,
+        review_on__lte=on,
+        enrolment__participant__status=ParticipantStatus.PAUSED,
+        enrolment__participant__person__contact_stopped_at=None,
+    )
+    return list(rows.select_related("enrolment__participant__person", "enrolment__participant__programme"))
+
+
+def _key(going_on: EnrolmentPause) -> str:
+    return f"{PAUSE_REVIEW}:{going_on.pk}:{going_on.review_on}"
+
+
+def _ask(going_on: EnrolmentPause, key: str, on: date, by: Actor) -> None:
+    participant = going_on.enrolment.participant
+    written_at = max(timezone.make_aware(datetime.combine(on, WRITTEN_AT)), timezone.now())
+    notices.pause_review(pause=going_on, participant=participant, due_at=written_at)
+    raise_task(
+        programme=participant.programme,
+        kind=PAUSE_REVIEW,
+        due_at=timezone.make_aware(datetime.combine(on, CALLED_BY)),
+        about=participant.person,
+        subject_id=participant.pk,
+        dedupe_key=key,
+        by=by,
+    )
