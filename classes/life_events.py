@@ -12,6 +12,7 @@ from accounts.history import Actor
 from classes.booking import give_back
 from classes.models import Booking
 from classes.places_in_doubt import judge_places_again, live_places_ahead
+from classes.welfare import end_absence_calls, end_every_call
 from participants.consequences import Event, register_consequence
 from participants.models import Participant
 
@@ -22,6 +23,9 @@ def register() -> None:
     register_consequence(Event.PAUSED, "classes.cancel_places", cancel_when_paused)
     register_consequence(Event.WITHDRAWN, "classes.cancel_places", cancel_when_withdrawn)
     register_consequence(Event.DIED, "classes.cancel_places", cancel_after_death)
+    register_consequence(Event.PAUSED, "classes.end_absence_calls", end_absence_calls)
+    register_consequence(Event.WITHDRAWN, "classes.end_absence_calls", end_absence_calls)
+    register_consequence(Event.DIED, "classes.end_every_call", end_every_call)
     for event in (Event.CLEARANCE_CHANGED, Event.ENROLLED, Event.RESUMED):
         register_consequence(event, "classes.judge_places_again", judge_places_again)
 

@@ -19,9 +19,10 @@ from django.utils import timezone
 from accounts.history import acting
 from accounts.models import Person, User
 from accounts.permissions import Permission, allows
-from classes.locks import lock_session
+from classes.locks import lock_people, lock_session
 from classes.models import Attendance, AttendanceState, Booking, BookingState, Guest, Session
 from classes.register.window import Window
+from classes.welfare import call_after_absences
 from messaging.worklist import raise_task
 
 MOST_NOTE = 200
@@ -90,6 +91,8 @@ def take_register(*, session: Session, marks: Sequence[NewMark], by: Person) -> 
     now = timezone.now()
     _refuse_outside_time(session, by, now)
     with acting(by, "classes.take_register"):
+        people = _people_marked(session, marks)
+        lock_people(people)  # before the class, as everywhere: what follows looks at all of their classes
         lock_session(session.pk)
         known = {a.pk: a for a in Attendance.objects.filter(pk__in=[m.id for m in marks])}
         bookings = {b.pk: b for b in _bookings(session, marks)}
@@ -102,6 +105,8 @@ def take_register(*, session: Session, marks: Sequence[NewMark], by: Person) -> 
             acknowledged.append(answer)
         new = [m for m, a in zip(marks, acknowledged, strict=True) if a.outcome is Outcome.RECORDED]
         _add(new, known, _after_all_there_is(session, now))
+        if new:
+            call_after_absences(people, by=by)
         _tell_desk([bookings[m.booking_id] for m in new if m.booking_id in bookings], session, now, by)
     return tuple(acknowledged)
 
@@ -117,6 +122,14 @@ def _refuse_outside_time(session: Session, by: Person, now: datetime) -> None:
 def _is_at_desk(by: Person, session: Session) -> bool:
     user = User.objects.filter(person=by).first()
     return allows(user, Permission.WORK_AT_DESK, programme_id=session.programme_id)
+
+
+def _people_marked(session: Session, marks: Sequence[NewMark]) -> set[int]:
+    """Ids of the participants whom these marks are about."""
+    booked = Booking.objects.filter(session=session, pk__in=[m.booking_id for m in marks if m.booking_id])
+    guests = Guest.objects.filter(session=session, pk__in=[m.guest_id for m in marks if m.guest_id])
+    known = guests.filter(participant__isnull=False)
+    return {*booked.values_list("participant_id", flat=True), *known.values_list("participant_id", flat=True)}
 
 
 def _bookings(session: Session, marks: Sequence[NewMark]) -> list[Booking]:

@@ -110,6 +110,18 @@ def test_closed_tasks_are_not_in_the_queue(desk, ask, dee, pat):
     assert "Nothing to do." in page(desk.get("/desk/"))
 
 
+def test_the_call_sheet_of_a_welfare_call_says_what_to_say(desk, ask, pat):
+    task = ask("welfare", kind="welfare_call", about=pat.person)
+    sheet = page(desk.get(f"/desk/tasks/{task.pk}/"))
+    assert "What to say" in sheet and "We have missed you in class" in sheet and "never held against" in sheet
+    desk.post(f"/desk/tasks/{task.pk}/", {"outcome": "left_word"})
+    task.refresh_from_db()
+    assert task.state == TaskState.OPEN
+    desk.post(f"/desk/tasks/{task.pk}/", {"outcome": "heard", "note": "Would like mornings"})
+    task.refresh_from_db()
+    assert (task.state, task.outcome) == (TaskState.DONE, "heard")
+
+
 # --- who may -----------------------------------------------------------------
 
 

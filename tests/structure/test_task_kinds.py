@@ -24,6 +24,7 @@ KNOWN = {
     "place_taken_back",
     "health_due_call",
     "pause_review",
+    "welfare_call",
     "date_not_published",
     "mark_without_place",
 }

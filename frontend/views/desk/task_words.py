@@ -43,6 +43,7 @@ class Kind:
     page_words: str = ""
     page_of: PageOf = PageOf.SUBJECT
     permission: Permission = Permission.WORK_AT_DESK
+    script: tuple[str, ...] = ()  # what to say, and what not, in order
 
     @property
     def decided_there(self) -> bool:
@@ -63,6 +64,11 @@ DONE = Outcome("done", "Done")
 TRIED = Outcome("tried", "Tried, not done yet", "The task stays open.", closes=False)
 SPOKE = Outcome("spoke", "I spoke with them", "The task stays open until it is decided.", closes=False)
 SPOKE_ONLY = Outcome("spoke_only", "I spoke with them, without answers", "The task stays open.", closes=False)
+
+HEARD = Outcome("heard", "I spoke with them", "Note what would help them, in one line. No diagnosis.")
+LEFT_WORD = Outcome(
+    "left_word", "I left a message", "Only where it says that you may. The task stays open.", closes=False
+)
 
 TAKES_PLACE = Outcome("takes_place", "They take the place", "It is booked for them at once.")
 DECLINES = Outcome("declines", "They do not want it", "They leave the waiting list, and the next person is asked.")
@@ -118,6 +124,24 @@ KINDS = {
         page="desk:review_clearance",
         page_words="Read the answers and decide",
         permission=Permission.DECIDE_CLEARANCE,
+    ),
+    "welfare_call": Kind(
+        "Call and ask how they are",
+        "They missed two classes in a row, and nobody knows why. Call to ask how they are. It is never held against "
+        "them. The task closes itself when they come to a class.",
+        (HEARD, LEFT_WORD, NO_ANSWER, WRONG_DETAILS, NOT_NEEDED),
+        page="desk:person",
+        page_words="Look at their page",
+        page_of=PageOf.PARTICIPANT,
+        script=(
+            "Say who you are, and ask whether it is a good moment.",
+            "“We have missed you in class, and wanted to ask how you are.” Then listen.",
+            "Do not ask for reasons, and do not count classes.",
+            "If they are unwell, ask whether their own team knows. With chest pain, or if they cannot get their "
+            "breath, they call 999 now.",
+            "Ask what would make it easier: another time, an online class, help with the journey, or a break.",
+            "If something about their health has changed, offer to go through the health questions with them.",
+        ),
     ),
     "pause_review": Kind(
         "Ask after a break",
