@@ -8,14 +8,17 @@ the app's AppConfig.
 
 from __future__ import annotations
 
-from accounts.history import Actor
+from accounts.history import Actor, acting
 from classes.booking import give_back
 from classes.models import Booking
-from classes.places_in_doubt import judge_places_again, live_places_ahead
-from classes.welfare import end_absence_calls, end_every_call
+from classes.places_in_doubt import PLACE_TAKEN_BACK, judge_places_again, live_places_ahead
+from classes.welfare import WELFARE_CALL, end_absence_calls
+from messaging import worklist
+from messaging.models import Task
 from participants.consequences import Event, register_consequence
 from participants.models import Participant
 
+CALLS = (WELFARE_CALL, PLACE_TAKEN_BACK)  # those of a place or a wait end with it
 REASONS = {Event.PAUSED: "paused", Event.WITHDRAWN: "withdrawn", Event.DIED: "died"}
 
 
@@ -25,7 +28,7 @@ def register() -> None:
     register_consequence(Event.DIED, "classes.cancel_places", cancel_after_death)
     register_consequence(Event.PAUSED, "classes.end_absence_calls", end_absence_calls)
     register_consequence(Event.WITHDRAWN, "classes.end_absence_calls", end_absence_calls)
-    register_consequence(Event.DIED, "classes.end_every_call", end_every_call)
+    register_consequence(Event.CONTACT_STOPPED, "classes.end_every_call", end_every_call)
     for event in (Event.CLEARANCE_CHANGED, Event.ENROLLED, Event.RESUMED):
         register_consequence(event, "classes.judge_places_again", judge_places_again)
 
@@ -40,6 +43,12 @@ def cancel_when_withdrawn(participant: Participant, by: Actor) -> None:
 
 def cancel_after_death(participant: Participant, by: Actor) -> None:
     cancel_future_places(participant, by=by, reason=REASONS[Event.DIED])
+
+
+def end_every_call(participant: Participant, by: Actor) -> None:
+    """Nobody calls this person any more, for whatever reason somebody was to."""
+    with acting(by, "classes.end_every_call"):
+        worklist.cancel_open(Task.objects.filter(kind__in=CALLS, about=participant.person))
 
 
 def cancel_future_places(participant: Participant, *, by: Actor, reason: str) -> list[Booking]:

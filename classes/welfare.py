@@ -56,12 +56,6 @@ def end_absence_calls(participant: Participant, by: Actor) -> None:
         cancel_open(_absence_calls([participant.pk]))
 
 
-def end_every_call(participant: Participant, by: Actor) -> None:
-    """Nobody calls this person any more, for whatever reason somebody was to."""
-    with acting(by, "classes.end_every_call"):
-        cancel_open(Task.objects.filter(kind=WELFARE_CALL, about=participant.person))
-
-
 def _records(participant_ids: Collection[int]) -> dict[int, _Record]:
     theirs = Attendance.objects.filter(
         Q(booking__participant__in=participant_ids) | Q(guest__participant__in=participant_ids)

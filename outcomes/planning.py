@@ -12,7 +12,7 @@ from collections.abc import Iterable
 from datetime import date, datetime, time
 from typing import Final
 
-from django.db.models import Prefetch
+from django.db.models import Prefetch, QuerySet
 from django.utils import timezone
 
 from accounts.history import Actor, System, acting
@@ -89,10 +89,15 @@ def refresh_after_pause(participant: Participant, by: Actor) -> None:
 def stop_asking(participant: Participant, by: Actor) -> None:
     """Nothing unanswered is wanted any more, and nothing about it is sent. For leaving and death."""
     with acting(by, "outcomes.stop_asking", on_behalf_of=participant.person):
-        open_ones = participant.assessments.filter(state__in=[AssessmentState.PLANNED, AssessmentState.MISSED])
+        open_ones = unanswered(participant)
         for assessment in open_ones:
             outbox.cancel(kinds=[DUE_MESSAGE], subject_id=assessment.pk)
         open_ones.update(state=AssessmentState.NOT_WANTED)
+
+
+def unanswered(participant: Participant) -> QuerySet[Assessment]:
+    """What is still wanted of this person, or was not answered in time."""
+    return participant.assessments.filter(state__in=[AssessmentState.PLANNED, AssessmentState.MISSED])
 
 
 def _refresh(participants: Iterable[Participant], *, on: date) -> int:

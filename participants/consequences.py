@@ -2,7 +2,7 @@
 
 Here: the registry of consequences. Not here: the consequences themselves, which
 the apps above this one register in `AppConfig.ready` (classes gives places back,
-outcomes plans questionnaires). Called by participants/intake.py and life.py.
+outcomes plans questionnaires). Called by the actions of participants.
 """
 
 from __future__ import annotations
@@ -21,6 +21,7 @@ class Event(enum.StrEnum):
     RESUMED = "resumed"
     WITHDRAWN = "withdrawn"
     DIED = "died"
+    CONTACT_STOPPED = "contact_stopped"  # after a death, in a hospice's care, or by wish: follows DIED or WITHDRAWN
 
 
 ENROLLED = Event.ENROLLED
@@ -29,6 +30,7 @@ PAUSED = Event.PAUSED
 RESUMED = Event.RESUMED
 WITHDRAWN = Event.WITHDRAWN
 DIED = Event.DIED
+CONTACT_STOPPED = Event.CONTACT_STOPPED
 
 Consequence = Callable[[Participant, Actor], None]
 _registered: dict[Event, dict[str, Consequence]] = {event: {} for event in Event}

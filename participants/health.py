@@ -169,6 +169,13 @@ def stop_clearance(*, participant: Participant, reason: str, by: Person) -> Clea
     )
 
 
+def ask_for_review(*, participant: Participant, by: Person) -> None:
+    """Have somebody look whose answers wait for it, where nobody is asked to any more. Inside an action."""
+    clearance = clearance_of(participant)
+    if clearance is not None and clearance.state == ClearanceState.NEEDS_REVIEW:
+        _ask_for_review(participant, clearance, by)
+
+
 def due_in_working_days(now: datetime, days: int) -> datetime:
     """5pm UK time, `days` working days after today (Saturdays and Sundays are not counted)."""
     on = timezone.localtime(now).date()

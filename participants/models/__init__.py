@@ -13,6 +13,7 @@ from participants.models.participant import (
 )
 from participants.models.registration import EligibilityDecision, Registration, RegistrationStatus, Source
 from participants.models.safety import Clearance, ClearanceState, HealthProfile
+from participants.models.stop import ContactStop, StopKind
 from participants.models.supporter import Supporter, SupporterScope, SupporterStatus
 
 __all__ = [
@@ -23,6 +24,7 @@ __all__ = [
     "ConsentEvent",
     "ConsentKind",
     "ConsentText",
+    "ContactStop",
     "EligibilityDecision",
     "Enrolment",
     "EnrolmentPause",
@@ -35,6 +37,7 @@ __all__ = [
     "Registration",
     "RegistrationStatus",
     "Source",
+    "StopKind",
     "Supporter",
     "SupporterScope",
     "SupporterStatus",

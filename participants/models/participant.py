@@ -35,7 +35,18 @@ PARTICIPANT_TRANSITIONS: Transitions = {
         {ParticipantStatus.ACTIVE, ParticipantStatus.COMPLETED, ParticipantStatus.WITHDRAWN, ParticipantStatus.DIED}
     ),
     ParticipantStatus.COMPLETED: frozenset({ParticipantStatus.ACTIVE, ParticipantStatus.DIED}),
-    ParticipantStatus.WITHDRAWN: frozenset({ParticipantStatus.ACTIVE, ParticipantStatus.DIED}),
+    ParticipantStatus.WITHDRAWN: frozenset(
+        {ParticipantStatus.ACTIVE, ParticipantStatus.PAUSED, ParticipantStatus.DIED}
+    ),
+    # Only where it was recorded by mistake (stops.undo_stop).
+    ParticipantStatus.DIED: frozenset(
+        {
+            ParticipantStatus.ACTIVE,
+            ParticipantStatus.PAUSED,
+            ParticipantStatus.COMPLETED,
+            ParticipantStatus.WITHDRAWN,
+        }
+    ),
 }
 
 

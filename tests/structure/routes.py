@@ -233,6 +233,8 @@ ROUTES: dict[str, Route] = {
     "desk:book_for": _route(DESK, "pat"),
     "desk:pause": _route(DESK, "pat"),
     "desk:paused": _route(DESK, "pat"),
+    "desk:stop": _route(DESK, "pat"),
+    "desk:undo_stop": _route(DESK, "pat"),
     "desk:resume": _route(DESK, "pat"),
     "desk:register": _route(DESK),
     "desk:register_check": _route(DESK),

@@ -25,6 +25,7 @@ KNOWN = {
     "health_due_call",
     "pause_review",
     "welfare_call",
+    "write_to_family",
     "date_not_published",
     "mark_without_place",
 }

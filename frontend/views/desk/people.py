@@ -21,7 +21,7 @@ from accounts.permissions import Permission, allows
 from accounts.signin import requires
 from frontend import forms
 from frontend.acting import start_acting_for
-from frontend.views.desk.wording import clearance_label
+from frontend.views.desk.wording import clearance_label, stop_words
 from frontend.views.me.details import need_words
 from frontend.views.me.supporters import ScopesForm
 from frontend.views.me.wording import SCOPE_WORDS
@@ -33,6 +33,7 @@ from participants.course import course_of
 from participants.finding import MOST, find_people
 from participants.health import clearance_of, state_today
 from participants.models import ClearanceState, Participant, SupporterScope
+from participants.stops import may_undo, standing_stop
 
 at_desk = requires(Permission.WORK_AT_DESK)
 
@@ -72,7 +73,7 @@ def person(request: HttpRequest, pk: int) -> HttpResponse:
     by = request.user.person  # type: ignore[union-attr]
     log_read(target=participant.person, purpose="desk", what="person page", by=by)
     clearance = clearance_of(participant)
-    answers = consents.consents_in_force(participant)
+    answers, stop = consents.consents_in_force(participant), standing_stop(participant)
     context = {
         "participant": participant,
         "needs": [need_words(row.kind, row.detail) for row in details.current_needs_of(participant.person)],
@@ -84,6 +85,8 @@ def person(request: HttpRequest, pk: int) -> HttpResponse:
         "may_decide": allows(request.user, Permission.DECIDE_CLEARANCE, programme_id=participant.programme_id),
         "enrolment": participant.enrolments.order_by("-starts_on").first(),
         "course": course_of(participant),
+        "stopped": stop_words(stop) if stop else None,
+        "may_undo_stop": stop is not None and may_undo(stop),
         "supporters": [(row, _may(row.scopes)) for row in access.supporters_of(participant)],
         "consents": [(CONSENT_TITLES[kind], event.given, event.at) for kind, event in answers.items()],
     }

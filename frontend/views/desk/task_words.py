@@ -70,6 +70,8 @@ LEFT_WORD = Outcome(
     "left_word", "I left a message", "Only where it says that you may. The task stays open.", closes=False
 )
 
+POSTED_BY_HAND = Outcome("written", "I have written to them")
+
 TAKES_PLACE = Outcome("takes_place", "They take the place", "It is booked for them at once.")
 DECLINES = Outcome("declines", "They do not want it", "They leave the waiting list, and the next person is asked.")
 PASS_BY = Outcome("pass_by", "Cannot be reached", "The next person is asked. This person keeps their turn.")
@@ -142,6 +144,15 @@ KINDS = {
             "Ask what would make it easier: another time, an online class, help with the journey, or a break.",
             "If something about their health has changed, offer to go through the health questions with them.",
         ),
+    ),
+    "write_to_family": Kind(
+        "Write to the family",
+        "Write a letter by hand, in your own words, to the family. Whom to write to stands on the page of the person: "
+        "their emergency contact, and their address.",
+        (POSTED_BY_HAND, TRIED, NOT_NEEDED),
+        page="desk:person",
+        page_words="Look at their page",
+        page_of=PageOf.PARTICIPANT,
     ),
     "pause_review": Kind(
         "Ask after a break",

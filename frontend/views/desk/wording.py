@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from frontend.wording import Label, count
+from frontend.wording import Label, count, moment, plain_date
 from participants.health import RUN_OUT
-from participants.models import ClearanceState
+from participants.models import ClearanceState, ContactStop, StopKind
 
 CLEARANCE_LABELS: dict[str, Label] = {
     ClearanceState.CLEARED: Label("Cleared", "ok"),
@@ -39,6 +39,14 @@ FLAG_WORDS = {
 def clearance_label(state: str | None) -> Label:
     """The state in words for staff, as health.state_today tells it; undecided counts as waiting for a review."""
     return CLEARANCE_LABELS[state or ClearanceState.NEEDS_REVIEW]
+
+
+def stop_words(stop: ContactStop) -> tuple[str, str]:
+    """What the person's page says at its top, and who noted it."""
+    person = stop.participant.person
+    when = f" on {plain_date(stop.happened_on)}" if stop.kind == StopKind.DIED and stop.happened_on else ""
+    words = f"{person.full_name} {stop.get_kind_display()}{when}. Do not write to them, and do not call them."
+    return words, f"Noted by {stop.recorded_by.full_name}, {moment(stop.recorded_at)}."
 
 
 def flag_words(flag: str) -> str:

@@ -20,7 +20,7 @@ from instructors.models import Instructor
 from messaging.models import Message, Task, TaskState
 from messaging.worklist import close_task, raise_task
 from participants import life
-from participants.consequences import DIED, run_consequences
+from participants.consequences import CONTACT_STOPPED, run_consequences
 from participants.models import Participant, ParticipantStatus
 from tests.factories.classes import BookingFactory, GuestFactory, SeriesFactory, SessionFactory
 from tests.factories.participants import ParticipantFactory
@@ -156,7 +156,7 @@ def test_a_break_or_leaving_explains_it_and_calls_for_another_reason_stay(missed
     )  # fmt: skip
     life.pause(participant=pat, reason="treatment", by=pat.person)
     assert calls() == [unwell]
-    run_consequences(DIED, pat, pat.person)
+    run_consequences(CONTACT_STOPPED, pat, pat.person)
     assert calls() == []
 
 

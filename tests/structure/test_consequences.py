@@ -1,0 +1,23 @@
+"""What must also happen when something happens to a participant: every member of the registry, by name and in order.
+
+Who adds something that reaches people, or that somebody still waits for, asks here what ends it.
+"""
+
+from __future__ import annotations
+
+from participants.consequences import Event, consequences_of
+
+MEMBERS = {
+    Event.ENROLLED: ["classes.judge_places_again", "outcomes.plan_assessments"],
+    Event.CLEARANCE_CHANGED: ["classes.judge_places_again"],
+    Event.PAUSED: ["classes.cancel_places", "classes.end_absence_calls", "outcomes.refresh_windows"],
+    Event.RESUMED: ["classes.judge_places_again", "outcomes.refresh_windows"],
+    Event.WITHDRAWN: ["classes.cancel_places", "classes.end_absence_calls", "outcomes.stop_asking"],
+    Event.DIED: ["classes.cancel_places", "outcomes.stop_asking"],
+    Event.CONTACT_STOPPED: ["classes.end_every_call"],
+}
+
+
+def test_the_consequences_of_every_event_are_the_ones_named_here():
+    ours = {event: [name for name in consequences_of(event) if not name.startswith("tests.")] for event in Event}
+    assert ours == MEMBERS
