@@ -50,7 +50,7 @@ def test_the_page_names_what_will_happen_and_one_press_does_it(desk, dee, pat, s
     for words in (
         "1 class booked or waited for: cancelled",
         "2 messages not sent yet: taken back",
-        "no tasks at the desk",
+        "No tasks at the desk",
         "3 questionnaires not answered: closed",
         "Help: Sam Helper can do and see nothing more",
         "Make sure that this is the right person",
@@ -78,7 +78,7 @@ def test_the_page_names_what_will_happen_and_one_press_does_it(desk, dee, pat, s
     assert "Pat Example has died on 1 February 2024. Do not write to them, and do not call them." in person
     assert "Noted by Dee Desk" in person and "Book a class for them" not in person
     sheet = text_of(desk.get(f"/desk/tasks/{letter.pk}/"))
-    assert "all contact has ended" in sheet and "pat@example.org" not in sheet
+    assert "All contact with Pat Example has ended" in sheet and "pat@example.org" not in sheet
 
 
 def test_every_task_that_the_page_counts_is_taken_back_and_no_other(desk, pat) -> None:

@@ -84,7 +84,7 @@ def person(request: HttpRequest, pk: int) -> HttpResponse:
         "adaptations": labels_of(clearance.adaptations) if clearance else (),
         "may_decide": allows(request.user, Permission.DECIDE_CLEARANCE, programme_id=participant.programme_id),
         "enrolment": participant.enrolments.order_by("-starts_on").first(),
-        "course": course_of(participant),
+        "course": course_of(participant) if stop is None else None,
         "stopped": stop_words(stop) if stop else None,
         "may_undo_stop": stop is not None and may_undo(stop),
         "supporters": [(row, _may(row.scopes)) for row in access.supporters_of(participant)],

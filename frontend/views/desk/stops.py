@@ -52,7 +52,7 @@ class StopForm(forms.Form):
     )
     letter = forms.ConfirmField(
         label="I will write to the family",
-        hint="Otherwise it is a task that somebody at the desk takes.",
+        hint="Leave it empty, and it is a task that anybody at the desk can take.",
         missing="Tick or leave empty",
         required=False,
     )

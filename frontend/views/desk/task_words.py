@@ -70,7 +70,7 @@ LEFT_WORD = Outcome(
     "left_word", "I left a message", "Only where it says that you may. The task stays open.", closes=False
 )
 
-POSTED_BY_HAND = Outcome("written", "I have written to them")
+POSTED_BY_HAND = Outcome("written", "I have written to the family")
 
 TAKES_PLACE = Outcome("takes_place", "They take the place", "It is booked for them at once.")
 DECLINES = Outcome("declines", "They do not want it", "They leave the waiting list, and the next person is asked.")
