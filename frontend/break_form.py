@@ -9,6 +9,7 @@ from frontend.wording import today
 from participants.life import review_dates
 from participants.models import PauseReason
 
+BUSY = "One of the classes is busy at this moment. Nothing was changed. Press the button again."
 REASONS = (
     (PauseReason.TREATMENT, "Treatment"),
     (PauseReason.OPERATION, "An operation"),

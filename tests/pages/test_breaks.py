@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from accounts.history import System
 from classes.models import BookingState
+from classes.refusals import TryAgain
 from messaging.models import Task
 from participants import consents, life
 from participants.content import install
@@ -91,22 +92,29 @@ def test_pressing_twice_starts_one_break_and_ends_it_once(browser: Client) -> No
     assert browser.get(END).status_code == 405
 
 
+def refusing(refusal):
+    def act(**kwargs):
+        raise refusal
+
+    return act
+
+
 @pytest.mark.parametrize(
-    ("address", "action", "sent", "leads_to"),
-    [
-        (START, "pause", {"reason": "away"}, NOW),
-        (NOW, "move_review", boxes(in_days(9)), START),
-    ],
+    ("refusal", "words"),
+    [(life.NotPossibleNow("paused"), "Nothing was changed"), (TryAgain(), "Press the button again")],
 )
-def test_two_at_once_end_where_things_stand(browser, pat, monkeypatch, address, action, sent, leads_to) -> None:
-    if address == NOW:
-        life.pause(participant=pat, reason="away", by=pat.person)
+def test_a_break_that_cannot_begin_at_this_moment_says_why(browser, desk, pat, monkeypatch, refusal, words) -> None:
+    monkeypatch.setattr(life, "pause", refusing(refusal))
+    answer = browser.post(START, {"reason": "away"})
+    assert answer.status_code == 409 and words in text_of(answer)
+    at_desk = desk.post(f"/desk/people/{pat.pk}/pause/", {"reason": "away"})
+    assert at_desk.status_code == 409
 
-    def too_late(**kwargs):
-        raise life.NotPossibleNow("withdrawn")
 
-    monkeypatch.setattr(life, action, too_late)
-    assert browser.post(address, sent)["Location"] == leads_to
+def test_a_break_that_ended_meanwhile_is_not_moved(browser, pat, monkeypatch) -> None:
+    life.pause(participant=pat, reason="away", by=pat.person)
+    monkeypatch.setattr(life, "move_review", refusing(life.NotPossibleNow("active")))
+    assert browser.post(NOW, boxes(in_days(9)))["Location"] == START
 
 
 def test_who_has_left_is_told_to_call(browser: Client, pat: Participant) -> None:

@@ -14,8 +14,9 @@ from django.views.decorators.http import require_http_methods, require_POST
 from accounts.models import Person
 from accounts.permissions import Permission
 from accounts.signin import requires
+from classes.refusals import TryAgain
 from frontend import forms
-from frontend.break_form import BreakForm, UntilForm, reason_words
+from frontend.break_form import BUSY, BreakForm, UntilForm, reason_words
 from frontend.views.desk.people import at_desk_or_404
 from frontend.wording import day
 from participants import life
@@ -38,10 +39,13 @@ def pause(request: HttpRequest, pk: int) -> HttpResponse:
             life.pause(participant=participant, by=_person(request), **form.cleaned_data)
         except life.NotPossibleNow as refused:
             form.add_error(None, f"This person cannot be paused: they are “{status_words(refused.status)}”.")
-            return forms.render_form(request, "frontend/desk/pause.html", context, form, status=409)
-        messages.success(request, "Paused.")
-        return redirect("desk:person", pk=pk)
-    return forms.render_form(request, "frontend/desk/pause.html", context, form)
+        except TryAgain:
+            form.add_error(None, BUSY)
+        else:
+            messages.success(request, "Paused.")
+            return redirect("desk:person", pk=pk)
+    status = 409 if form.non_field_errors() else None
+    return forms.render_form(request, "frontend/desk/pause.html", context, form, status=status)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

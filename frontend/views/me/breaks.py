@@ -15,9 +15,10 @@ from django.views.decorators.http import require_http_methods, require_POST
 from accounts.permissions import Permission
 from accounts.signin import requires
 from classes.models import Booking
+from classes.refusals import TryAgain
 from frontend import forms
 from frontend.acting import own_participant
-from frontend.break_form import BreakForm, UntilForm, reason_words
+from frontend.break_form import BUSY, BreakForm, UntilForm, reason_words
 from frontend.wording import day
 from participants import life
 from participants.course import course_of
@@ -37,20 +38,24 @@ def pause(request: HttpRequest) -> HttpResponse:
         messages.info(request, NOT_NOW)
         return redirect("me:details")
     form = BreakForm(forms.posted(request))
-    if form.is_valid():
-        return _start(request, participant, form)
+    if form.is_valid() and _start(participant, form):
+        messages.success(request, "Your break has begun. Take the time you need.")
+        return redirect("me:paused")
     rows = Booking.objects.visible_to(request.user).filter(participant=participant)
     context = {"booked": rows.live().upcoming().count()}
-    return forms.render_form(request, "frontend/me/pause.html", context, form)
+    status = 409 if form.non_field_errors() else None
+    return forms.render_form(request, "frontend/me/pause.html", context, form, status=status)
 
 
-def _start(request: HttpRequest, participant: Participant, form: BreakForm) -> HttpResponse:
+def _start(participant: Participant, form: BreakForm) -> bool:
+    """Whether it has begun; otherwise the form says why not."""
     try:
         life.pause(participant=participant, by=participant.person, **form.cleaned_data)
-    except life.NotPossibleNow:  # two at once: the next page says how things are
-        return redirect("me:paused")
-    messages.success(request, "Your break has begun. Take the time you need.")
-    return redirect("me:paused")
+    except life.NotPossibleNow:  # two at once
+        form.add_error(None, "Your break has begun already, or you have left. Nothing was changed.")
+    except TryAgain:
+        form.add_error(None, BUSY)
+    return not form.errors
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
