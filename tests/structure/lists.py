@@ -103,11 +103,11 @@ ONE_THING = frozenset(
     mfa_view_recovery_codes mfa_download_recovery_codes
     me:booking me:booked me:cancel_booking me:booking_calendar me:join_class me:book_place me:name me:contact me:needs
     me:emergency_contact me:consent me:leave me:health me:update_health me:invite_supporter me:supporter me:end_support
-    me:wellbeing me:wellbeing_answers me:wellbeing_thanks me:wellbeing_question
+    me:wellbeing me:wellbeing_answers me:wellbeing_thanks me:wellbeing_question me:health_answered me:pause me:paused
     teach:session teach:cancel_session
     desk:add_supporter desk:pause desk:register_check desk:register_later desk:register_not_eligible
     desk:register_page desk:cancel_session desk:change_capacity desk:wellbeing desk:wellbeing_answers
-    desk:wellbeing_thanks desk:wellbeing_question desk:publish_release
-    session-detail booking-detail questionnaire-detail assessment-detail assessment-answers
+    desk:wellbeing_thanks desk:wellbeing_question desk:publish_release desk:ask_health desk:paused desk:stop
+    session-detail booking-detail questionnaire-detail assessment-detail assessment-answers own-health own-pause-list
     """.split()
 )
