@@ -8,7 +8,7 @@ tasks of this app carry a message by voice or post: their subject is a Message.
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from datetime import datetime
 from typing import Any
 
@@ -110,6 +110,12 @@ def cancel_tasks(*, kinds: Collection[str], subject_id: int, by: Actor) -> int:
     """Open tasks of `kinds` about this row are no longer needed; returns how many."""
     with acting(by, "messaging.cancel_tasks"):
         return cancel_open(Task.objects.filter(kind__in=kinds, subject_id=subject_id))
+
+
+def asked_before(keys: Iterable[str]) -> set[str]:
+    """Those of `keys` under which somebody is being asked, or was; what was taken back counts for nothing."""
+    asked = Task.objects.filter(dedupe_key__in=keys).exclude(state=TaskState.CANCELLED)
+    return set(asked.values_list("dedupe_key", flat=True))
 
 
 def cancel_open(tasks: QuerySet[Task]) -> int:

@@ -86,7 +86,7 @@ def resume(*, participant: Participant, by: Person) -> Participant:
     """
     with acting(by, "participants.resume", on_behalf_of=participant.person):
         _change(participant, {Status.PAUSED}, Status.ACTIVE)
-        _end_breaks(participant, by)
+        end_breaks(participant, by)
         notices.resumed(participant=participant)
         standing = clearance_of(participant)
         if standing is not None and standing.state != ClearanceState.PAUSED:
@@ -101,7 +101,7 @@ def withdraw(*, participant: Participant, reason: str = "", by: Person) -> Parti
     """
     with acting(by, "participants.withdraw", on_behalf_of=participant.person, reason=reason):
         _change(participant, {Status.ACTIVE, Status.PAUSED}, Status.WITHDRAWN)
-        _end_breaks(participant, by)  # or whatever was due to them would stay hidden behind it for ever
+        end_breaks(participant, by)  # or whatever was due to them would stay hidden behind it for ever
         _open_enrolments(participant).update(ends_on=timezone.localdate(), end_reason=reason or "left")
         end_all_support(participant=participant, by=by)
         cancel_tasks(kinds=OF_A_PARTICIPANT, subject_id=participant.pk, by=by)
@@ -113,8 +113,8 @@ def breaks_going_on(participant: Participant) -> QuerySet[EnrolmentPause]:
     return EnrolmentPause.objects.filter(enrolment__participant=participant, ends_on=None).order_by("pk")
 
 
-def _end_breaks(participant: Participant, by: Person) -> None:
-    """Today is the first day back."""
+def end_breaks(participant: Participant, by: Person) -> None:
+    """Inside an action: what goes on ends, today is the first day after it, and nobody asks after it any more."""
     _asked_no_more(participant, by)
     breaks_going_on(participant).update(ends_on=timezone.localdate())
 

@@ -11,8 +11,7 @@ from datetime import date, datetime, time
 from django.utils import timezone
 
 from accounts.history import Actor, System, acting
-from messaging.models import Task
-from messaging.worklist import raise_task
+from messaging.worklist import asked_before, raise_task
 from participants import notices
 from participants.life import PAUSE_REVIEW
 from participants.models import EnrolmentPause, ParticipantStatus
@@ -23,7 +22,7 @@ WRITTEN_AT, CALLED_BY = time(9), time(17)
 def ask_after_pauses(*, on: date, by: Actor = System.WORKER) -> int:
     """One message and one task for each break whose day has come; returns how many. Twice is harmless."""
     due = {_key(going_on): going_on for going_on in _due(on)}
-    asked = set(Task.objects.filter(dedupe_key__in=due).values_list("dedupe_key", flat=True))
+    asked = asked_before(due)
     with acting(by, "participants.ask_after_pauses"):
         for key in due.keys() - asked:
             _ask(due[key], key, on, by)

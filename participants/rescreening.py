@@ -13,8 +13,8 @@ from django.db.models import Q
 from django.utils import timezone
 
 from accounts.history import Actor, System, acting
-from messaging.models import Message, Task
-from messaging.worklist import raise_task
+from messaging.models import Message
+from messaging.worklist import asked_before, raise_task
 from participants.health import CLEARED, HEALTH_DUE_CALL
 from participants.models import Clearance, ParticipantStatus
 from participants.notices import health_due
@@ -34,7 +34,7 @@ def ask_again(*, on: date, by: Actor = System.WORKER) -> int:
     reminders = {_reminder(clearance, on): clearance for clearance in due if _left(clearance, on) >= 0}
     sent = set(Message.objects.filter(dedupe_key__in=reminders).values_list("dedupe_key", flat=True))
     calls = {f"{HEALTH_DUE_CALL}:{c.pk}": c for c in due if _left(c, on) <= CALL_BEFORE}
-    asked = set(Task.objects.filter(dedupe_key__in=calls).values_list("dedupe_key", flat=True))
+    asked = asked_before(calls)
     with acting(by, "participants.ask_again"):
         for key, clearance in reminders.items():
             if key not in sent:

@@ -19,10 +19,11 @@ from messaging.outbox import allow_contact, stop_contact
 from messaging.worklist import cancel_tasks, raise_task, take_task
 from participants.consequences import CONTACT_STOPPED, DIED, ENROLLED, WITHDRAWN, run_consequences
 from participants.health import ask_for_review, due_in_working_days
-from participants.life import OF_A_PARTICIPANT
+from participants.life import OF_A_PARTICIPANT, end_breaks
 from participants.models import (
     ContactStop,
     Enrolment,
+    EnrolmentPause,
     Participant,
     ParticipantStatus,
     StopKind,
@@ -83,7 +84,7 @@ def stop_everything(*, participant: Participant, notice: Notice, by: Person) -> 
 
 
 def undo_stop(*, stop: ContactStop, by: Person) -> list[ContactStop]:
-    """Take a mistaken entry back, on the day it was made. Status, enrolment, login and contact are as before.
+    """Take a mistaken entry back, on the day it was made. Status, enrolment, break, login and contact are as before.
 
     Places are not given back, nothing is sent a second time, and who helped must
     be invited again. Raises TooLateToUndo.
@@ -140,6 +141,7 @@ def _stop(part: Participant, notice: Notice, now: datetime, login_closed: bool, 
     if died or part.status in TAKES_PART:
         part.status = ParticipantStatus.DIED if died else ParticipantStatus.WITHDRAWN
         part.save(update_fields=["status"])
+    end_breaks(part, by)
     Enrolment.objects.filter(participant=part, ends_on=None).update(
         ends_on=timezone.localdate(now), end_reason=notice.kind
     )
@@ -157,12 +159,22 @@ def _as_before(stop: ContactStop, by: Person) -> None:
     if part.status != stop.status_before:
         part.status = stop.status_before
         part.save(update_fields=["status"])
-    ended = Enrolment.objects.filter(participant=part, end_reason=stop.kind)
-    ended.filter(ends_on=timezone.localdate(stop.recorded_at)).update(ends_on=None, end_reason="")
+    ended_on = timezone.localdate(stop.recorded_at)
+    for enrolment in Enrolment.objects.filter(participant=part, end_reason=stop.kind, ends_on=ended_on):
+        enrolment.ends_on, enrolment.end_reason = None, ""
+        enrolment.save(update_fields=["ends_on", "end_reason"])
+        if part.status == ParticipantStatus.PAUSED:
+            _break_goes_on(enrolment, ended_on)
     cancel_tasks(kinds=[WRITE_TO_FAMILY], subject_id=part.pk, by=by)
     if part.status != ParticipantStatus.WITHDRAWN:
         ask_for_review(participant=part, by=by)
         run_consequences(ENROLLED, part, by)
+
+
+def _break_goes_on(enrolment: Enrolment, ended_on: date) -> None:
+    """The break that the entry has ended is the last one: another of the same day had ended before it began."""
+    last = EnrolmentPause.objects.filter(enrolment=enrolment).order_by("-pk").values("pk")[:1]
+    EnrolmentPause.objects.filter(pk__in=last, ends_on=ended_on).update(ends_on=None)
 
 
 def _close_login(person: Person) -> bool:

@@ -18,7 +18,7 @@ from frontend.views.desk.stops import ENDED_TASKS
 from messaging.models import Message, MessageState, Task, TaskState
 from messaging.suppression import BeingWrittenTo
 from outcomes.planning import plan_assessments
-from participants import stops
+from participants import life, stops
 from participants.content import install
 from participants.models import ContactStop, Participant, ParticipantStatus, StopKind
 from tests.factories.accounts import ProgrammeFactory, someone
@@ -39,6 +39,12 @@ def text_of(answer: Any) -> str:
 
 def page_of(participant: Participant, more: str = "stop/") -> str:
     return f"/desk/people/{participant.pk}/{more}"
+
+
+def test_the_page_names_a_break_that_goes_on(desk, pat) -> None:
+    assert "The break" not in text_of(desk.get(page_of(pat)))
+    life.pause(participant=pat, reason="treatment", by=pat.person)
+    assert "The break that they are having: ended" in text_of(desk.get(page_of(pat)))
 
 
 def test_the_page_names_what_will_happen_and_one_press_does_it(desk, dee, pat, sam) -> None:

@@ -30,7 +30,7 @@ from messaging.worklist import MESSAGE_TASKS
 from outcomes.planning import unanswered
 from participants import access, stops
 from participants.life import OF_A_PARTICIPANT
-from participants.models import Participant, StopKind
+from participants.models import Participant, ParticipantStatus, StopKind
 
 at_desk = requires(Permission.WORK_AT_DESK)
 ENDED_TASKS = (*MESSAGE_TASKS, *OF_A_PARTICIPANT, *CALLS, CALL, PLACE_IN_DOUBT)
@@ -98,6 +98,7 @@ def _what_ends(request: HttpRequest, participant: Participant) -> list[str]:
         f"{count(unsent_to(participant.person), 'message')} not sent yet: taken back",
         f"{count(tasks.count(), 'task')} at the desk (calls, letters, answers to read): taken back",
         f"{count(unanswered(participant).count(), 'questionnaire')} not answered: closed",
+        *(["The break that they are having: ended"] if participant.status == ParticipantStatus.PAUSED else []),
         f"Help: {', '.join(helpers)} can do and see nothing more" if helpers else "Nobody helps them",
     ]
 

@@ -26,12 +26,14 @@ from participants.content import install
 from participants.models import (
     ContactStop,
     Enrolment,
+    EnrolmentPause,
     Participant,
     ParticipantStatus,
     StopKind,
     Supporter,
     SupporterStatus,
 )
+from participants.pauses import ask_after_pauses
 from participants.stops import AlreadyStopped, Notice, TooLateToUndo, stop_everything, undo_stop
 from tests.factories.accounts import ProgrammeFactory
 from tests.factories.classes import SessionFactory
@@ -255,6 +257,44 @@ def test_a_mistake_is_taken_back_and_everything_but_places_messages_and_help_is_
     row.refresh_from_db()
     assert (row.undone_at, row.undone_by) == (NOON, by)
     assert stops.standing_stop(busy) is None
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_break_ends_with_everything_else_and_goes_on_when_the_mistake_is_taken_back(
+    pat: Participant, by: Person, clock: time_machine.Traveller, kind: str
+) -> None:
+    life.pause(participant=pat, reason="treatment", by=by)
+    life.resume(participant=pat, by=by)
+    life.pause(participant=pat, reason="treatment", by=by)
+    clock.shift(5 * DAY)
+    (row,) = stop(pat, by, kind)
+    ended = NOON.date() + 5 * DAY
+    assert list(EnrolmentPause.objects.order_by("pk").values_list("ends_on", flat=True)) == [NOON.date(), ended]
+    undo_stop(stop=row, by=by)
+    assert list(EnrolmentPause.objects.order_by("pk").values_list("ends_on", flat=True)) == [NOON.date(), None]
+    life.resume(participant=pat, by=by)
+    assert list(life.breaks_going_on(pat)) == []
+
+
+def test_a_break_that_ended_on_the_day_of_the_mistake_stays_ended(pat: Participant, by: Person) -> None:
+    life.pause(participant=pat, reason="treatment", by=by)
+    life.resume(participant=pat, by=by)
+    (row,) = stop(pat, by)
+    undo_stop(stop=row, by=by)
+    assert list(life.breaks_going_on(pat)) == []
+
+
+def test_who_was_being_asked_about_a_break_is_asked_again_after_the_mistake(
+    pat: Participant, by: Person, clock: time_machine.Traveller
+) -> None:
+    life.pause(participant=pat, reason="treatment", by=by)
+    clock.shift(28 * DAY)
+    today = NOON.date() + 28 * DAY
+    assert (ask_after_pauses(on=today), ask_after_pauses(on=today)) == (1, 0)
+    (row,) = stop(pat, by, StopKind.NO_CONTACT)
+    assert (ask_after_pauses(on=today), open_tasks(pat)) == (0, [])
+    undo_stop(stop=row, by=by)
+    assert (ask_after_pauses(on=today), open_tasks(pat)) == (1, [life.PAUSE_REVIEW])
 
 
 def test_who_had_left_before_has_left_again(pat: Participant, by: Person) -> None:
