@@ -98,6 +98,7 @@ def update_health(
     if version not in ("", now_asked := health_questions().version):
         raise QuestionsChanged(now_asked)
     with acting(by, "participants.update_health", on_behalf_of=participant.person):
+        Participant.objects.select_for_update().get(pk=participant.pk)  # or it may change before the answers are kept
         participant.refresh_from_db(fields=["status"])
         if participant.status != ParticipantStatus.ACTIVE:
             raise NotPossibleNow(participant.status)

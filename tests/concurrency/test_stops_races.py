@@ -5,10 +5,11 @@ from __future__ import annotations
 import datetime as dt
 import threading
 from collections.abc import Callable
+from contextlib import ExitStack
 from typing import Any
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 from django.utils import timezone
 
 from accounts.models import Person
@@ -17,15 +18,18 @@ from classes.booking import book_place
 from classes.models import Booking, BookingSource, Session
 from classes.refusals import NotEligible
 from messaging.delivery import claim, deliver
-from messaging.models import Message, MessageState
+from messaging.models import Message, MessageState, Task
 from messaging.senders import SENDERS
-from participants.models import ContactStop, Participant, StopKind
+from participants import health
+from participants.models import ContactStop, HealthProfile, Participant, ParticipantStatus, StopKind
+from participants.refusals import NotPossibleNow
 from participants.stops import AlreadyStopped, Notice, stop_everything
 from tests.concurrency.racers import Racers
-from tests.concurrency.test_stopping_contact import PATIENCE, until, waits_for_a_lock
+from tests.concurrency.test_stopping_contact import PATIENCE, meanwhile, until, waits_for_a_lock
 from tests.factories.accounts import ProgrammeFactory, someone
 from tests.factories.classes import SessionFactory
 from tests.factories.participants import ParticipantFactory
+from tests.factories.registering import HEALTH
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -115,6 +119,34 @@ def test_nobody_holds_a_place_after_a_death_however_it_is_booked_at_that_moment(
     assert not Booking.objects.live().exists()
     assert set(Session.objects.values_list("places_taken", flat=True)) == {0}
     assert not Message.objects.filter(state=MessageState.QUEUED).exists()
+
+
+def somebody_waits_for_me() -> bool:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT EXISTS (SELECT FROM pg_locks WHERE NOT granted AND pg_backend_pid() = ANY (pg_blocking_pids(pid)))"
+        )
+        return bool(cursor.fetchone()[0])
+
+
+def test_answers_sent_while_a_death_is_recorded_are_not_kept(somebody: Participant, desk: Person) -> None:
+    fresh = Participant.objects.select_related("person", "programme").get(pk=somebody.pk)
+    heard: list[str] = []
+
+    def answer() -> None:
+        try:
+            health.update_health(participant=fresh, answers=HEALTH | {"surgery": "yes"}, by=fresh.person)
+        except NotPossibleNow as refused:
+            heard.append(refused.status)
+
+    with ExitStack() as others:
+        with transaction.atomic():
+            died(somebody, desk)()
+            others.enter_context(meanwhile(answer))
+            until(somebody_waits_for_me)
+    assert heard == [ParticipantStatus.DIED]
+    assert not HealthProfile.objects.exists()
+    assert not Task.objects.filter(kind=health.REVIEW_CLEARANCE).exists()
 
 
 def test_of_two_who_record_it_at_once_one_does_and_the_other_hears_who_it_was(
