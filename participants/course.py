@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
+from django.db.models import prefetch_related_objects
 from django.utils import timezone
 
 from participants.models import Enrolment, EnrolmentPause, Participant
@@ -26,13 +27,23 @@ class Course:
     pause: EnrolmentPause | None
 
 
+def with_course(participant: Participant) -> Participant:
+    """Read ahead, once, what `course_of` and a page of the same person both look at."""
+    prefetch_related_objects([participant], "programme__phases", "enrolments__pauses")
+    return participant
+
+
+def newest_enrolment(participant: Participant) -> Enrolment | None:
+    return max(participant.enrolments.all(), key=lambda enrolment: enrolment.starts_on, default=None)
+
+
 def course_of(participant: Participant, on: date | None = None) -> Course | None:
     """Where they stand on `on` (today), by their newest enrolment; None for somebody not in the programme then."""
     on = on or timezone.localdate()
-    enrolment = Enrolment.objects.filter(participant=participant).order_by("-starts_on").first()
+    enrolment = newest_enrolment(participant)
     if enrolment is None or (enrolment.ends_on is not None and enrolment.ends_on < on):
         return None
-    pauses = list(enrolment.pauses.order_by("starts_on"))
+    pauses = sorted(enrolment.pauses.all(), key=lambda pause: pause.starts_on)
     position = position_on(
         on,
         first=enrolment.starts_on,

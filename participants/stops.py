@@ -111,7 +111,9 @@ def undo_stop(*, stop: ContactStop, by: Person) -> list[ContactStop]:
 
 
 def standing_stop(participant: Participant) -> ContactStop | None:
-    """Why nobody writes to this person; the newest, None for almost everybody."""
+    """Why nobody writes to this person; the newest, None for almost everybody, of whom nothing is read."""
+    if participant.person.contact_stopped_at is None:
+        return None
     return participant.contact_stops.standing().select_related("recorded_by", "participant__person").first()
 
 

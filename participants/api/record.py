@@ -23,7 +23,7 @@ from accounts.permissions import Permission
 from accounts.signin import needs
 from participants import access, consents, details
 from participants.api.own import NO_RECORD, TAKES_PART, own_record
-from participants.course import course_of
+from participants.course import course_of, with_course
 from participants.health import clearance_of
 from participants.models import AccessNeed, Clearance, ConsentEvent, Enrolment, Participant, Phase
 from safefit.api import StrictAPIView, StrictViewSet
@@ -127,7 +127,8 @@ class OwnRecordShape(serializers.ModelSerializer[Participant]):
 
     @extend_schema_field(EnrolmentShape(many=True))  # type: ignore[untyped-decorator]
     def get_enrolments(self, participant: Participant) -> list[dict[str, object]]:
-        return list(EnrolmentShape(participant.enrolments.order_by("starts_on", "pk"), many=True).data)
+        rows = sorted(participant.enrolments.all(), key=lambda row: (row.starts_on, row.pk))
+        return list(EnrolmentShape(rows, many=True).data)
 
     @extend_schema_field(PositionShape(allow_null=True))  # type: ignore[untyped-decorator]
     def get_position(self, participant: Participant) -> dict[str, object] | None:
@@ -164,7 +165,7 @@ class OwnRecordView(StrictAPIView):
         responses={200: OwnRecordShape, **NO_RECORD},
     )
     def get(self, request: Request) -> Response:
-        return Response(OwnRecordShape(own_record(request)).data)
+        return Response(OwnRecordShape(with_course(own_record(request))).data)
 
 
 class PersonShape(serializers.ModelSerializer[Participant]):

@@ -29,7 +29,7 @@ from frontend.views.public.join_pages import CONSENT_TITLES
 from frontend.wording import today
 from participants import access, consents, details, support
 from participants.adaptations import labels_of
-from participants.course import course_of
+from participants.course import course_of, newest_enrolment, with_course
 from participants.finding import MOST, find_people
 from participants.health import clearance_of, state_today
 from participants.models import ClearanceState, Participant, SupporterScope
@@ -69,7 +69,7 @@ def people(request: HttpRequest) -> HttpResponse:
 @never_cache
 def person(request: HttpRequest, pk: int) -> HttpResponse:
     """Access needs first: whoever picks up the phone must know how to speak before they speak."""
-    participant = at_desk_or_404(request, pk)
+    participant = with_course(at_desk_or_404(request, pk))
     by = request.user.person  # type: ignore[union-attr]
     log_read(target=participant.person, purpose="desk", what="person page", by=by)
     clearance = clearance_of(participant)
@@ -83,7 +83,7 @@ def person(request: HttpRequest, pk: int) -> HttpResponse:
         "waits": clearance is None or clearance.state == ClearanceState.NEEDS_REVIEW,
         "adaptations": labels_of(clearance.adaptations) if clearance else (),
         "may_decide": allows(request.user, Permission.DECIDE_CLEARANCE, programme_id=participant.programme_id),
-        "enrolment": participant.enrolments.order_by("-starts_on").first(),
+        "enrolment": newest_enrolment(participant),
         "course": course_of(participant) if stop is None else None,
         "stopped": stop_words(stop) if stop else None,
         "may_undo_stop": stop is not None and may_undo(stop),
