@@ -82,6 +82,7 @@ class OwnHealthShape(serializers.Serializer[Participant]):
         return dict(StandingShape(clearance).data) if clearance else None
 
 
+@extend_schema_field({"oneOf": [{"type": "string"}, {"type": "array", "items": {"type": "string"}}]})
 class AnswerField(serializers.Field):  # type: ignore[type-arg]
     """One value, or a list of values."""
 

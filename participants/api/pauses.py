@@ -39,6 +39,10 @@ class MovedPauseSerializer(StrictSerializer):
     review_on = StrictDateField()
 
 
+class EndedPauseSerializer(StrictSerializer):
+    """Nothing has to be said: today is the first day back."""
+
+
 class OwnPausesView(StrictAPIView):
     permission_classes = TAKES_PART
 
@@ -83,11 +87,14 @@ class OwnPauseEndView(StrictAPIView):
     permission_classes = TAKES_PART
 
     @extend_schema(  # type: ignore[untyped-decorator]
-        operation_id="own_pauses_end", request=None, responses={200: PauseShape, **NO_RECORD, **NOT_CHANGED}
+        operation_id="own_pauses_end",
+        request=EndedPauseSerializer,
+        responses={200: PauseShape, **NO_RECORD, **NOT_CHANGED},
     )
     def post(self, request: Request) -> Response:
         """Come back. Nothing can be booked before new health answers (POST /own-health/)."""
         participant = own_record(request)
+        EndedPauseSerializer(data=request.data).is_valid(raise_exception=True)
         try:
             life.resume(participant=participant, by=participant.person)
         except life.NotPossibleNow as refused:
