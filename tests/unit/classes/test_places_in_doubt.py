@@ -17,7 +17,7 @@ from django.utils import timezone
 from accounts.history import acting
 from accounts.models import Channel, ContactPoint, Person
 from classes import tasks
-from classes.booking import NOT_CLEARED, book_place, free_place
+from classes.booking import NOT_CLEARED, book_place, cancel_booking, free_place
 from classes.eligibility import STEPS, Reason, Step, next_step
 from classes.joining import Closed, NoWayIn, way_in
 from classes.judgement import doubt_about, doubts_about
@@ -30,7 +30,7 @@ from classes.places_in_doubt import (
 )
 from classes.refusals import TryAgain
 from classes.register import open_register
-from classes.waiting import PLACE_IN_DOUBT
+from classes.waiting import CALL, PLACE_IN_DOUBT
 from messaging.delivery import deliver_due
 from messaging.models import Message, MessageState, Task, TaskState
 from messaging.words import words_now
@@ -273,6 +273,24 @@ def test_a_place_is_kept_to_the_second_and_then_goes_to_whoever_waits(
     assert Task.objects.filter(kind="waiting_call", subject_id=wait.pk, state=TaskState.OPEN).exists()
     assert Session.objects.get(pk=place.session_id).places_taken == 0
     assert open_tasks(PLACE_IN_DOUBT) == []
+
+
+def test_a_turn_that_the_freed_place_stood_in_the_way_of_is_served(
+    pat: Participant, quinn: Participant, clock: time_machine.Traveller
+) -> None:
+    online = a_class(pat, mode=Mode.REMOTE, capacity=1)
+    quinns = book(quinn, online)
+    wait = book(pat, online, or_wait=True)
+    hall = book(pat, a_class(pat, mode=Mode.IN_PERSON))
+    cancel_booking(booking=quinns, by=quinn.person)
+    assert fresh(wait).skipped_reason == "overlaps"
+    from_home = {"adaptations": ["remote_only"], "valid_until": NOON.date() + 90 * DAY}
+    lose_clearance(pat, ClearanceState.CLEARED_WITH_ADAPTATIONS, **from_home)
+    assert open_tasks(PLACE_IN_DOUBT) == [hall.pk]
+    clock.move_to(online.starts_at - DAY)
+    assert free_places() == 1
+    assert (fresh(hall).end_reason, fresh(wait).skipped_reason) == (NOT_CLEARED, "")
+    assert open_tasks(CALL) == [wait.pk]
 
 
 def test_the_person_is_told_again_and_not_called_when_a_day_is_left(
