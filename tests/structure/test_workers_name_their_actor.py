@@ -17,13 +17,16 @@ from django.db import connection
 from django.utils import timezone
 from procrastinate.contrib.django import app
 
+from classes.models import Session
 from messaging.delivery import MOST_ATTEMPTS
 from outcomes import release
 from outcomes.models import ReleaseState
+from participants.models import ClearanceState, EnrolmentPause, Participant, ParticipantStatus
 from tests.actors import PRODUCT
 from tests.factories.classes import SeriesFactory
 from tests.factories.instructors import InstructorFactory
 from tests.factories.outcomes import ReleaseFactory, attended
+from tests.factories.participants import ClearanceFactory
 from tests.structure.routes import World
 
 pytestmark = pytest.mark.django_db
@@ -53,6 +56,37 @@ def build_release_job(world: World) -> None:
     job(release.BUILD_JOB, release_id=asked.pk)
 
 
+def judge_held_places(world: World) -> None:
+    """Nothing has changed but the date."""
+    lost_clearance(world)
+    job("classes.tasks.judge_held_places")
+
+
+def free_places_that_do_not_stand(world: World) -> None:
+    """The class is less than a day away."""
+    Session.objects.filter(pk=world.session.pk).update(places_taken=1)
+    lost_clearance(world)
+    job("classes.tasks.free_places_that_do_not_stand")
+
+
+def lost_clearance(world: World) -> None:
+    ClearanceFactory(participant=world.pat, state=ClearanceState.PAUSED, valid_until=None)
+
+
+def ask_about_health_again(world: World) -> None:
+    ClearanceFactory(participant=world.pat, valid_until=timezone.localdate() + dt.timedelta(days=1))
+    job("participants.tasks.ask_about_health_again")
+
+
+def ask_after_breaks(world: World) -> None:
+    today = timezone.localdate()
+    Participant.objects.filter(pk=world.pat.pk).update(status=ParticipantStatus.PAUSED)
+    EnrolmentPause.objects.create(
+        enrolment=world.pat.enrolments.get(), starts_on=today - dt.timedelta(days=9), reason="away", review_on=today
+    )
+    job("participants.tasks.ask_after_breaks")
+
+
 def deliver(world: World) -> None:
     """A message whose last try was cut short: a task for the desk, at any hour."""
     world.message.attempts = MOST_ATTEMPTS
@@ -69,9 +103,13 @@ def build_release_command(world: World) -> None:
 
 
 JOBS: dict[str, Work] = {
+    "classes.tasks.free_places_that_do_not_stand": free_places_that_do_not_stand,
+    "classes.tasks.judge_held_places": judge_held_places,
     "classes.tasks.make_coming_dates": make_coming_dates,
     "messaging.tasks.deliver": deliver,
     "outcomes.tasks.move_windows": move_windows,
+    "participants.tasks.ask_about_health_again": ask_about_health_again,
+    "participants.tasks.ask_after_breaks": ask_after_breaks,
     release.BUILD_JOB: build_release_job,
 }
 COMMANDS: dict[str, Work] = {

@@ -24,11 +24,12 @@ from accounts.permissions import Role
 from messaging.models import Message
 from messaging.words import words_now
 from outcomes.models import Assessment
-from participants import consents, intake, notices, support
+from participants import consents, intake, life, notices, support
 from participants.models import ConsentKind, Participant, Source, SupporterScope
-from tests.factories.accounts import someone
+from tests.factories.accounts import MembershipFactory, UserFactory, someone
 from tests.factories.classes import SessionFactory
 from tests.factories.outcomes import AssessmentFactory, answers_of, sent_form
+from tests.factories.participants import ParticipantFactory
 from tests.factories.registering import walk
 from tests.structure.routes import SignIn, World
 
@@ -174,10 +175,37 @@ def book_place(world: World, sign_in: SignIn) -> tuple[Client, str]:
     return sign_in(world.users["quinn"]), reverse("me:book_place", args=[session.pk])
 
 
-def update_health(world: World, sign_in: SignIn) -> tuple[Client, str]:
+def _agreed(world: World) -> Participant:
+    """Quinn, who lets us keep health answers."""
     quinn = _quinn(world)
     asked = next(text for text in consents.current_texts(quinn.programme) if text.kind == ConsentKind.HEALTH)
     consents.give_consent(participant=quinn, text=asked, by=quinn.person)
+    return quinn
+
+
+def _on_a_break(world: World) -> Participant:
+    resting = ParticipantFactory(programme=world.pat.programme)
+    life.pause(participant=resting, reason="treatment", by=resting.person)
+    return resting
+
+
+def paused(world: World, sign_in: SignIn) -> tuple[Client, str]:
+    resting = _on_a_break(world)
+    user = UserFactory(person=resting.person)
+    MembershipFactory(user=user, role=Role.PARTICIPANT.value, programme=resting.programme)
+    return sign_in(user), reverse("me:paused")
+
+
+def desk_paused(world: World, sign_in: SignIn) -> tuple[Client, str]:
+    return sign_in(world.users["dee"]), reverse("desk:paused", args=[_on_a_break(world).pk])
+
+
+def ask_health(world: World, sign_in: SignIn) -> tuple[Client, str]:
+    return sign_in(world.users["dee"]), reverse("desk:ask_health", args=[_agreed(world).pk])
+
+
+def update_health(world: World, sign_in: SignIn) -> tuple[Client, str]:
+    _agreed(world)
     return sign_in(world.users["quinn"]), reverse("me:update_health")
 
 
@@ -219,6 +247,9 @@ WAYS_IN: dict[str, Way] = {
     "mfa_view_recovery_codes": _by_staff("mfa_view_recovery_codes"),
     "me:book_place": book_place,
     "me:update_health": update_health,
+    "me:paused": paused,
+    "desk:paused": desk_paused,
+    "desk:ask_health": ask_health,
     "me:wellbeing_thanks": wellbeing_thanks,
     "desk:wellbeing_thanks": desk_wellbeing_thanks,
 }
