@@ -14,6 +14,7 @@ from typing import Any
 import pytest
 from django.http.cookie import SimpleCookie
 from django.test import Client, override_settings
+from django.urls import get_resolver
 
 from participants.models import Participant
 from tests.production import start
@@ -39,6 +40,7 @@ def production() -> dict[str, Any]:
 
 @pytest.fixture
 def in_production(production: dict[str, Any]) -> Iterator[None]:
+    assert get_resolver().url_patterns  # read before, and once: without DEMO every later test would miss its addresses
     with override_settings(**production, ALLOWED_HOSTS=["testserver"], PUBLIC_URL="https://testserver"):
         yield
 
