@@ -127,7 +127,9 @@ def test_who_was_paused_while_answering_is_told_so(browser, agreed, monkeypatch)
         return asked(participant)
 
     monkeypatch.setattr(health, "last_answers", paused_meanwhile)
-    assert browser.post(ASKED, SENT)["Location"] == "/me/health/"
+    told = browser.post(ASKED, SENT, follow=True)
+    assert told.redirect_chain == [("/me/break/now/", 302)]
+    assert "Your answers were not kept" in text_of(told)
     assert not agreed.health_profiles.exists()
 
 

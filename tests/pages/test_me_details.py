@@ -152,7 +152,7 @@ def test_consent_taken_back_in_another_tab_is_asked_for_again(browser, agreed, m
     monkeypatch.setattr(
         consents, "agreed_to", lambda kind, people: {agreed.pk}
     )  # as it was when the page was asked for
-    assert browser.post(page, HEALTH)["Location"] == "/me/details/agreed/health/"
+    assert browser.post(page, HEALTH | {"version": CURRENT})["Location"] == "/me/details/agreed/health/"
     assert not agreed.health_profiles.exists()
 
 

@@ -83,7 +83,7 @@ def test_the_page_of_the_place_says_what_to_do_and_until_when_it_is_kept(
     stop(pat, state)
     shown = text_of(browser.get(f"/me/bookings/{place.pk}/"))
     assert words in shown and "We keep the place until" in shown and "never held against anybody" in shown
-    assert "Join the class" not in shown and "Cancel this class" in shown
+    assert "Join the class" not in shown and "Cancel my place" in shown
 
 
 def test_within_the_last_day_no_moment_is_promised(browser: Any, pat: Participant) -> None:

@@ -29,6 +29,7 @@ from participants.models import ConsentKind, Participant, ParticipantStatus
 from participants.refusals import NotPossibleNow
 
 NOT_NOW = "You are not in the programme at the moment. Call us to come back."
+NOT_KEPT = "Your answers were not kept, because you have left or started a break meanwhile."
 
 
 @require_safe
@@ -52,6 +53,7 @@ def update_health(request: HttpRequest) -> HttpResponse:
         if form.is_valid() and form.keep(participant=participant, mode="self", by=participant.person):
             return redirect("me:health_answered")
     except NotPossibleNow:  # it changed while they were answering
+        messages.info(request, NOT_KEPT)
         return _not_now(request, participant)
     except health.NoConsent:  # taken back in another tab, a moment ago
         return _ask_for_consent(request)
