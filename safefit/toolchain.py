@@ -171,7 +171,8 @@ def prepare_assets() -> None:
         must([*command, "run", "build"], advice, cwd=FRONTEND, env=environment)
 
     installed = fingerprint(*manifests, platform.machine(), str(ROOT))
-    once("Installing what the styles are built from", STAMPS / "npm", installed, FRONTEND / "node_modules", packages)
+    complete = FRONTEND / "node_modules" / ".package-lock.json"  # npm writes it last
+    once("Installing what the styles are built from", STAMPS / "npm", installed, complete, packages)
     built = fingerprint(installed, *sorted(FRONTEND.glob("*.js")), FRONTEND / "assets")
     once("Building styles and scripts", STAMPS / "assets", built, FRONTEND / "static" / "frontend", build)
 
