@@ -69,6 +69,7 @@ BY_PERMISSION: tuple[tuple[tuple[Permission, ...], tuple[Link, ...]], ...] = (
     ),
     ((Permission.BUILD_RELEASES,), (Link("Summaries", "desk:releases"),)),
     ((Permission.READ_RELEASES,), (Link("Summaries", "partner:releases"),)),
+    ((Permission.DECIDE_CLEARANCE, Permission.CONFIGURE), (Link("Safety content", "content:overview"),)),
 )
 
 

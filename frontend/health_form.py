@@ -16,8 +16,8 @@ from frontend import forms
 from frontend.views.public.join_forms import question_field
 from frontend.wording import plain_date
 from participants import health
+from participants.health_content import health_questions
 from participants.models import HealthProfile, Participant
-from participants.questions import health_questions
 from participants.refusals import QuestionsChanged
 
 NO_VERSION = "none"  # a page that does not say what was read

@@ -12,5 +12,6 @@ urlpatterns = [
     path("me/", include("frontend.views.me.urls")),
     path("teach/", include("frontend.views.teach.urls")),
     path("desk/", include("frontend.views.desk.urls")),
+    path("content/", include("frontend.views.content.urls")),
     path("partner/", include("frontend.views.partner.urls")),
 ]

@@ -6,6 +6,8 @@ class ParticipantsConfig(AppConfig):
     verbose_name = "Participants"
 
     def ready(self) -> None:
-        from participants.notices import register_kinds  # models are loaded only now
+        from participants import health_content  # models are loaded only now
+        from participants.notices import register_kinds
 
         register_kinds()
+        health_content.register()

@@ -18,6 +18,7 @@ from messaging.models import Task
 from messaging.worklist import cancel_tasks, close_task, raise_task
 from participants.adaptations import Adaptation, contradict
 from participants.consequences import CLEARANCE_CHANGED, run_consequences
+from participants.health_content import health_questions
 from participants.models import (
     Clearance,
     ClearanceState,
@@ -28,7 +29,6 @@ from participants.models import (
     ParticipantStatus,
 )
 from participants.notices import clearance_decided
-from participants.questions import health_questions
 from participants.refusals import NotPossibleNow, QuestionsChanged
 from participants.screening import Answer, Needed, Screening, Standing, add_months, after, screen
 from participants.standing import facts_changed

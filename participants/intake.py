@@ -21,9 +21,9 @@ from accounts.models import Person, Programme
 from participants.admission import MAY_BE_OVERRIDDEN, Reason, Rules, reasons_against
 from participants.application import Application, merged, read_application
 from participants.consents import required_kinds
+from participants.health_content import health_questions
 from participants.joining import join
 from participants.models import EligibilityDecision, Participant, Phase, Registration, RegistrationStatus, Source
-from participants.questions import health_questions
 from participants.tokens import new_token, token_hash
 
 _LETTERS = "23456789BCDFGHJKMNPQRSTVWXYZ"  # nothing that is heard or read as something else

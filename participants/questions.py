@@ -1,7 +1,8 @@
-"""The health questions: versioned wording and what each answer means, read from content files. PURE: no Django.
+"""The health questions: versioned wording and what each answer means. PURE: no Django.
 
-Here: reading and checking the files, and which version is asked now. Not here:
-what answers add up to (screening.py), how a question is drawn (frontend).
+Here: reading and checking what content says. Not here: which version is asked
+now (health_content.py), what answers add up to (screening.py), how a question is
+drawn (frontend).
 """
 
 from __future__ import annotations
@@ -15,14 +16,13 @@ from typing import Any
 
 from participants.adaptations import Adaptation
 
-FOLDER = Path(__file__).parent / "content"
-VERSIONS = {"2026-1": "health_questions_v1.toml"}
-CURRENT = "2026-1"
+CURRENT = "2026-1"  # the newest version that came with the software
+SHIPPED = {CURRENT: Path(__file__).parent / "content" / "health_questions_v1.toml"}
 KINDS = ("one", "any")
 
 
 class BadContent(ValueError):
-    """A content file that cannot be used; says which part of it, and why."""
+    """Content that cannot be used; says which part of it, and why."""
 
 
 @dataclass(frozen=True)
@@ -55,11 +55,10 @@ class Question:
 
 @dataclass(frozen=True)
 class QuestionSet:
-    """One version of all the questions. An empty `signed_off_by` means that no clinician has signed it."""
+    """One version of all the questions."""
 
     version: str
     questions: tuple[Question, ...]
-    signed_off_by: str = ""
 
     def __getitem__(self, id: str) -> Question:
         return next(question for question in self.questions if question.id == id)
@@ -83,14 +82,14 @@ class QuestionSet:
 
 
 @cache
-def health_questions(version: str = CURRENT) -> QuestionSet:
-    """The questions of `version`. Raises KeyError for one that never was, BadContent for a broken file."""
-    with (FOLDER / VERSIONS[version]).open("rb") as file:
+def shipped_questions() -> QuestionSet:
+    """The newest questions that came with the software, whatever this copy asks now."""
+    with SHIPPED[CURRENT].open("rb") as file:
         return read_questions(tomllib.load(file))
 
 
 def read_questions(content: Mapping[str, Any]) -> QuestionSet:
-    """Check and freeze what a content file says. Raises BadContent."""
+    """Check and freeze what content says. Raises BadContent."""
     questions = tuple(_question(raw) for raw in content["question"])
     ids = [question.id for question in questions]
     if len(set(ids)) != len(ids):
@@ -99,7 +98,7 @@ def read_questions(content: Mapping[str, Any]) -> QuestionSet:
     follow_ups = {question.id for question in questions if question.follow_up}
     if opened != follow_ups:
         raise BadContent(f"Follow-up questions and the options that open them differ: {sorted(opened ^ follow_ups)}")
-    return QuestionSet(content["version"], questions, content.get("signed_off_by", ""))
+    return QuestionSet(content["version"], questions)
 
 
 def _question(raw: Mapping[str, Any]) -> Question:

@@ -14,6 +14,7 @@ FIRST_PAGES = (
     (Permission.BUILD_RELEASES, "desk:releases"),
     (Permission.TEACH, "teach:sessions"),
     (Permission.READ_RELEASES, "partner:releases"),
+    (Permission.CONFIGURE, "content:overview"),
     (Permission.TAKE_PART, "me:home"),
     (Permission.SUPPORT, "me:home"),
 )

@@ -15,8 +15,9 @@ from rest_framework.response import Response
 
 from participants import health
 from participants.api.own import NO_RECORD, TAKES_PART, own_record
+from participants.health_content import health_questions
 from participants.models import Clearance, Participant
-from participants.questions import QuestionSet, health_questions
+from participants.questions import QuestionSet
 from participants.refusals import NotPossibleNow, QuestionsChanged
 from participants.screening import BadAnswer, Unanswered
 from safefit.api import Conflict, StrictAPIView, StrictCharField, StrictSerializer, refusal

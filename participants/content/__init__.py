@@ -1,21 +1,17 @@
-"""Content that is configuration: consent texts, health questions, signposts. None of it is signed off.
+"""Content that comes with the software: consent texts, health questions, signposts.
 
-Here: reading the files beside this one and putting consent texts and the shape
-of a programme into the database. Called by `manage.py setup_programme` and by
-the demo data.
+Here: putting consent texts and the shape of a programme into the database.
+Called by `manage.py setup_programme` and by the demo data. Health questions and
+signposts are read by participants/health_content.py.
 """
 
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Iterable
-from dataclasses import dataclass
-from functools import cache
 from pathlib import Path
 
 from accounts.history import Actor, acting
 from accounts.models import Programme
-from participants.admission import Reason
 from participants.models import ConsentText, Phase, Timepoint
 
 FOLDER = Path(__file__).parent
@@ -32,36 +28,6 @@ TIMEPOINTS = (
     ("w12", "12 weeks", 84, 21, 21),
     ("w26", "26 weeks", 182, 28, 28),
 )
-
-
-@dataclass(frozen=True)
-class Place:
-    """Somewhere else to turn to."""
-
-    name: str
-    what: str
-    link: str = ""
-
-
-@dataclass(frozen=True)
-class Signpost:
-    reason: Reason
-    words: str
-    places: tuple[Place, ...]
-
-
-@cache
-def all_signposts() -> dict[Reason, Signpost]:
-    content = tomllib.loads((FOLDER / "signposts_v1.toml").read_text())
-    return {
-        reason: Signpost(reason, content[reason]["words"], tuple(Place(**place) for place in content[reason]["place"]))
-        for reason in Reason
-    }
-
-
-def signposts(reasons: Iterable[str]) -> list[Signpost]:
-    """What to say, and where else to turn, for each reason somebody cannot join."""
-    return [all_signposts()[Reason(reason)] for reason in reasons]
 
 
 def install(programme: Programme, by: Actor) -> None:

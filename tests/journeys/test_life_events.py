@@ -12,8 +12,8 @@ from classes.booking import book_place
 from classes.models import Booking, BookingSource, BookingState
 from messaging.models import Message, MessageState, Task
 from participants import health
+from participants.health_content import health_questions
 from participants.models import EnrolmentPause, Participant, ParticipantStatus
-from participants.questions import health_questions
 from safefit.demo.people import WELL
 from tests.journeys.visitor import PHONE, Visitor
 from tests.journeys.world import World

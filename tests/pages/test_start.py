@@ -12,15 +12,21 @@ pytestmark = pytest.mark.django_db
 
 @pytest.mark.parametrize(
     ("who", "first"),
-    [("dee", "/desk/"), ("ines", "/teach/"), ("omar", "/partner/summaries/"), ("pat", "/me/"), ("sam", "/me/")],
+    [
+        ("dee", "/desk/"),
+        ("ines", "/teach/"),
+        ("omar", "/partner/summaries/"),
+        ("pat", "/me/"),
+        ("sam", "/me/"),
+        ("ada", "/content/"),
+    ],
 )
 def test_everybody_begins_where_their_work_is(who: str, first: str, request: Any, sign_in: Any) -> None:
     assert sign_in(request.getfixturevalue(who).person.user).get("/start/")["Location"] == first
 
 
-@pytest.mark.parametrize("who", ["nell", "ada"])
-def test_who_has_no_page_yet_is_told_so(who: str, request: Any, sign_in: Any) -> None:
-    answer = sign_in(request.getfixturevalue(who)).get("/start/")
+def test_who_has_no_page_yet_is_told_so(nell: Any, sign_in: Any) -> None:
+    answer = sign_in(nell).get("/start/")
     assert answer.status_code == 200
     assert "No page is open to you yet" in answer.content.decode()
 

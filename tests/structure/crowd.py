@@ -11,6 +11,7 @@ from collections.abc import Callable
 
 from django.utils import timezone
 
+from accounts.content import kind_of, start_version, write_version
 from accounts.demo import DOMAIN
 from accounts.permissions import Role
 from classes.models import Booking, BookingState, Mode, Session
@@ -19,6 +20,7 @@ from instructors.models import Instructor
 from messaging.models import Message, Task, TaskAttempt
 from messaging.worklist import MESSAGE_TASKS
 from outcomes.models import Assessment, ReleaseCell, ReleaseState
+from participants.health_content import HEALTH_QUESTIONS
 from participants.models import (
     AccessNeed,
     AccessNeedKind,
@@ -28,6 +30,7 @@ from participants.models import (
     Phase,
     SupporterScope,
 )
+from participants.questions import CURRENT
 from tests.factories.accounts import (
     AgreementFactory,
     ContactPointFactory,
@@ -197,6 +200,14 @@ class Crowd:
             ReleaseFactory(programme=self.programme, state=state)
         AgreementFactory(programme=self.programme)
 
+    # --- safety content
+
+    def add_content(self, number: int) -> None:
+        """A version of the health questions, and a start of the one that came with the software."""
+        kind, by = kind_of(HEALTH_QUESTIONS), self.world.users["clare"].person
+        write_version(kind=kind, based_on=CURRENT, values={("question", 0, "ask"): f"{number}?"}, why="x", by=by)
+        start_version(kind=kind, version=CURRENT, by=by)
+
     def _release_of_many_groups(self) -> object:
         """A published release is frozen, so that the one with more groups is another one."""
         groups = [f"Area {number}" for number in range(self.size)]
@@ -222,4 +233,5 @@ ADDED: tuple[Callable[[Crowd, int], None], ...] = (
     Crowd.add_programmes_and_logins,
     Crowd.add_forms,
     Crowd.add_releases,
+    Crowd.add_content,
 )

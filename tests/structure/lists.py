@@ -74,6 +74,9 @@ LISTS: dict[str, Listing] = {
     "desk:releases": _list(r'href="/desk/summaries/\d+/"', dee=4),
     "desk:ask_for_release": _list(r'name="agreement"', dee=4),
     "desk:release": _list(r"<th[^>]*>Area \d+", dee=6),
+    # safety content
+    "content:kind": _list(r'href="/content/health_questions/\d+-\d+/"', clare=6, ada=6),
+    "content:version": _list(r"<li>Start", clare=6, ada=6),
     # partner
     "partner:releases": _list(r'href="/partner/summaries/\d+/"', omar=4),
     "partner:release": _list(r"<th[^>]*>Area \d+", omar=6),
@@ -108,6 +111,7 @@ ONE_THING = frozenset(
     desk:add_supporter desk:pause desk:register_check desk:register_later desk:register_not_eligible
     desk:register_page desk:cancel_session desk:change_capacity desk:wellbeing desk:wellbeing_answers
     desk:wellbeing_thanks desk:wellbeing_question desk:publish_release desk:ask_health desk:paused desk:stop
+    content:overview content:preview content:change content:start content:sign content:withdraw
     session-detail booking-detail questionnaire-detail assessment-detail assessment-answers own-health own-pause-list
     """.split()
 )

@@ -106,6 +106,8 @@ THINGS: dict[str, Callable[[World], object]] = {
     "uidb36": lambda world: "1",
     "key": lambda world: "nonsense",
     "booking_pk": lambda world: world.waiting.pk,
+    "content": lambda world: "health_questions",
+    "version": lambda world: "2026-1",
 }
 
 
@@ -125,6 +127,7 @@ PATS = frozenset({"pat"})
 INES = frozenset({"ines"})
 DEE = frozenset({"dee"})
 OMAR = frozenset({"omar"})
+CONTENT = frozenset({"clare", "ada"})
 NOBODY: frozenset[str] = frozenset()  # Pat's link is a nonsense one here: nothing is behind it
 
 ROUTES: dict[str, Route] = {
@@ -261,6 +264,15 @@ ROUTES: dict[str, Route] = {
     "desk:release": _route(DEE, "release"),
     "desk:publish_release": _route(DEE, "release"),
     "desk:try_release_again": _route(DEE, "release"),
+    # safety content
+    "content:overview": _route(CONTENT),
+    "content:kind": _route(CONTENT),
+    "content:version": _route(CONTENT),
+    "content:preview": _route(CONTENT),
+    "content:change": _route(CONTENT),
+    "content:start": _route(CONTENT),
+    "content:sign": _route({"clare"}),
+    "content:withdraw": _route({"clare"}),
     # partner
     "partner:releases": _route(PARTNERS),
     "partner:release": _route(OMAR, "release"),

@@ -15,6 +15,7 @@ from django.shortcuts import redirect
 from django.urls import path
 from django.views.decorators.cache import never_cache
 
+from accounts.content import signature_of
 from accounts.history import log_read
 from accounts.permissions import Permission
 from accounts.signin import must_hold, requires
@@ -25,8 +26,8 @@ from frontend.views.me.details import need_words
 from frontend.wording import moment
 from participants import details, health
 from participants.adaptations import Adaptation
+from participants.health_content import HEALTH_QUESTIONS, health_questions
 from participants.models import Clearance, ClearanceState, HealthProfile, Participant
-from participants.questions import health_questions
 
 PROBLEMS = {
     "adaptations_missing": "Select what to change for them, or choose “Cleared”",
@@ -135,7 +136,7 @@ def _context(participant: Participant, clearance: Clearance | None) -> dict[str,
         "flags": [flag_words(flag) for flag in clearance.flags] if clearance else [],
         "profile": profile,
         "answers": _answers(profile) if profile else [],
-        "signed_off": health_questions().signed_off_by,
+        "signed_off": signature_of(HEALTH_QUESTIONS),
     }
 
 

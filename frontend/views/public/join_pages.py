@@ -14,8 +14,9 @@ from accounts.models import Programme
 from frontend.views.public import join_forms as f
 from frontend.views.public.join_forms import Answers, PageForm
 from participants.consents import current_texts
+from participants.health_content import health_questions
 from participants.models import ConsentText
-from participants.questions import Question, QuestionSet, health_questions
+from participants.questions import Question, QuestionSet
 
 YOU, HEALTH, AGREE = "About you", "Your health", "What you agree to"
 

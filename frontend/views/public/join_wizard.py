@@ -21,7 +21,7 @@ from frontend import forms
 from frontend.views.public.join_pages import Page, pages_of
 from participants import intake
 from participants.admission import MAY_BE_OVERRIDDEN
-from participants.content import signposts
+from participants.health_content import signposts
 from participants.models import Participant, Registration
 
 SALT = "frontend.join.draft"

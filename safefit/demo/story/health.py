@@ -11,7 +11,7 @@ from datetime import date, datetime, time, timedelta
 
 from classes.wall_time import UK
 from participants.adaptations import Adaptation
-from participants.questions import health_questions
+from participants.questions import shipped_questions
 from participants.screening import Answer, Needed, add_months, screen
 
 VALID_MONTHS = 6
@@ -109,7 +109,7 @@ def draw_check(
     answers = dict(PLAIN) if plain else _answers(draw)
     if undecided:
         answers |= {"heart_lungs": "yes", "falls": ["dizzy"]}
-    screening = screen(health_questions(), answers)
+    screening = screen(shipped_questions(), answers)
     waits = again or screening.needed is Needed.NEEDS_REVIEW
     read_on = _working_day(on + timedelta(days=draw.choice((1, 1, 2, 2, 3, 4))))
     adaptations = tuple(adaptation.value for adaptation in screening.adaptations)

@@ -3,10 +3,10 @@ import datetime as dt
 import pytest
 
 from participants.application import Application, ConsentAnswer, Need, merged, read_application
-from participants.questions import health_questions
+from participants.questions import shipped_questions
 from tests.factories.registering import HEALTH
 
-QUESTIONS = health_questions()
+QUESTIONS = shipped_questions()
 REQUIRED = frozenset({"service", "health"})
 WHOLE = {
     "given_name": " Jo ",

@@ -7,7 +7,7 @@ from accounts.history import System
 from accounts.models import AccessLog, ContactPoint, Organisation, Programme
 from messaging.models import Message
 from messaging.words import words_now
-from participants import access, content, details, health, intake, life, notices
+from participants import access, content, details, health, health_content, intake, life, notices
 from participants.admission import Reason
 from participants.application import Need
 from participants.finding import find_people
@@ -174,8 +174,9 @@ def test_content_is_installed_once(ready):
     ]
 
 
+@pytest.mark.django_db
 def test_every_reason_has_words_and_somewhere_to_go():
-    for signpost in content.signposts(list(Reason)):
+    for signpost in health_content.signposts(list(Reason)):
         assert signpost.words and signpost.places
         assert all(place.name and place.what for place in signpost.places)
         assert all(place.link.startswith("https://") for place in signpost.places if place.link)

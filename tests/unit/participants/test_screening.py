@@ -6,13 +6,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from participants.adaptations import LABELS, Adaptation, contradict, labels_of
-from participants.questions import (
-    BadContent,
-    Question,
-    QuestionSet,
-    health_questions,
-    read_questions,
-)
+from participants.health_content import health_questions
+from participants.questions import BadContent, Question, QuestionSet, read_questions, shipped_questions
 from participants.screening import (
     TOLD_US_MORE,
     BadAnswer,
@@ -26,7 +21,7 @@ from participants.screening import (
 )
 from tests.factories.registering import HEALTH
 
-QUESTIONS = health_questions()
+QUESTIONS = shipped_questions()
 ROUTES_TO_A_PERSON = {
     "bones": {"cancer_in_bones": "cancer_in_bones", "thin_bones": "thin_bones", "not_sure": "bones_not_known"},
     "heart_lungs": {"yes": "heart_or_lung", "not_sure": "heart_or_lung"},
@@ -205,8 +200,7 @@ def test_only_remote_and_only_in_person_contradict(codes, expected):
     assert contradict(codes) is expected
 
 
-def test_the_content_says_that_nobody_has_signed_it():
-    assert QUESTIONS.signed_off_by == ""
+def test_an_option_that_is_not_offered_is_not_found():
     assert QUESTIONS["bones"].option("nonsense") is None
 
 
@@ -236,6 +230,7 @@ def test_content_with_a_fault_is_refused(broken):
         read_questions(broken)
 
 
+@pytest.mark.django_db
 def test_a_version_that_never_was_is_not_found():
     with pytest.raises(KeyError):
         health_questions("1066-1")

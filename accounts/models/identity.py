@@ -184,13 +184,9 @@ class Programme(models.Model):
     clearance_months = models.PositiveSmallIntegerField(default=6)
     review_days = models.PositiveSmallIntegerField(default=5)
     draft_days = models.PositiveSmallIntegerField(default=30)
-    clinical_content_signed_off_by = models.CharField(max_length=200, blank=True)
 
     held = ()
-    plain = (
-        "name slug minimum_age areas areas_served clearance_months review_days draft_days "
-        "clinical_content_signed_off_by"
-    )
+    plain = "name slug minimum_age areas areas_served clearance_months review_days draft_days"
 
     class Meta:
         constraints: ClassVar = [

@@ -1,0 +1,44 @@
+"""Each kind of content as its readers see it, drawn by the same parts that draw the real pages."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from accounts.content import Version
+from frontend import forms
+from frontend.views.public.join_forms import question_field
+from participants.health_content import HEALTH_QUESTIONS, SIGNPOSTS
+from participants.questions import QuestionSet
+from participants.signposts import Signpost
+
+Context = dict[str, Any]
+
+
+def preview_of(version: Version) -> tuple[str, Context]:
+    """The template that shows a version, and what it is given."""
+    template, context_of = PREVIEWS[version.kind.name]
+    return template, context_of(version.kind.read(version.body))
+
+
+def _health(questions: QuestionSet) -> Context:
+    form = forms.Form()
+    for question in questions:
+        form.fields[question.id] = question_field(question, named=True)
+    return {"questions": form, "sent_to_a_person": _flagged(questions)}
+
+
+def _flagged(questions: QuestionSet) -> list[tuple[str, list[str]]]:
+    """Which answers a person looks at, question by question: no page of the public says so."""
+    rows = [(question.short, [o.label for o in question.options if o.flag]) for question in questions]
+    return [(short, labels) for short, labels in rows if labels]
+
+
+def _signposts(known: Mapping[str, Signpost]) -> Context:
+    return {"signposts": list(known.values())}
+
+
+PREVIEWS: dict[str, tuple[str, Callable[[Any], Context]]] = {
+    HEALTH_QUESTIONS: ("frontend/content/preview_health.html", _health),
+    SIGNPOSTS: ("frontend/content/preview_signposts.html", _signposts),
+}

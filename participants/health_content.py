@@ -1,0 +1,71 @@
+"""The content of this app that may be changed in a running copy: health questions, and where else to turn.
+
+Here: what the kinds are called, which of their words may be changed, and the
+version in use. Not here: how versions are kept and signed (accounts/content.py),
+what a body means (questions.py, signposts.py).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Any
+
+from accounts.content import Kind, Word, content, register_content
+from participants.questions import CURRENT, SHIPPED, QuestionSet, read_questions
+from participants.signposts import Signpost, read_signposts
+
+FOLDER = Path(__file__).parent / "content"
+HEALTH_QUESTIONS, SIGNPOSTS = "health_questions", "signposts"
+
+
+def health_questions(version: str = "") -> QuestionSet:
+    """The questions of `version`; those asked now where none is named. Raises KeyError for one that never was."""
+    questions: QuestionSet = content(HEALTH_QUESTIONS, version)
+    return questions
+
+
+def signposts(reasons: Iterable[str]) -> list[Signpost]:
+    """What to say, and where else to turn, for each reason somebody cannot join."""
+    known: dict[str, Signpost] = content(SIGNPOSTS)
+    return [known[reason] for reason in reasons]
+
+
+def register() -> None:
+    """Called once, by AppConfig.ready."""
+    register_content(
+        Kind(
+            name=HEALTH_QUESTIONS,
+            title="Health questions",
+            about="Asked of everybody who joins, and again when their health may have changed.",
+            shipped=SHIPPED,
+            current=CURRENT,
+            read=read_questions,
+            words={
+                "ask": Word("Question"),
+                "why": Word("Words below it", optional=True),
+                "short": Word("Short name", most=60),
+                "label": Word("Answer", most=150),
+            },
+        )
+    )
+    register_content(
+        Kind(
+            name=SIGNPOSTS,
+            title="Where else to turn",
+            about="What somebody reads who cannot join, by reason.",
+            shipped={"2026-1": FOLDER / "signposts_v1.toml"},
+            current="2026-1",
+            read=_signposts,
+            words={
+                "words": Word("What we say"),
+                "name": Word("Place", most=100),
+                "what": Word("What it does"),
+                "link": Word("Address of its page"),
+            },
+        )
+    )
+
+
+def _signposts(body: Mapping[str, Any]) -> dict[str, Signpost]:
+    return {signpost.reason.value: signpost for signpost in read_signposts(body)}

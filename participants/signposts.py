@@ -1,0 +1,48 @@
+"""Where else to turn: what somebody reads who cannot join, by reason. PURE: no Django.
+
+Here: reading and checking what content says. Not here: which version is used
+now (health_content.py), who cannot join (admission.py).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from participants.admission import Reason
+
+
+class BadSignposts(ValueError):
+    """Content that cannot be used; says which part of it, and why."""
+
+
+@dataclass(frozen=True)
+class Place:
+    """Somewhere else to turn to."""
+
+    name: str
+    what: str
+    link: str = ""
+
+
+@dataclass(frozen=True)
+class Signpost:
+    reason: Reason
+    words: str
+    places: tuple[Place, ...]
+
+
+def read_signposts(content: Mapping[str, Any]) -> tuple[Signpost, ...]:
+    """Check and freeze what content says: words and places for every reason. Raises BadSignposts."""
+    return tuple(_signpost(reason, content.get(reason.value)) for reason in Reason)
+
+
+def _signpost(reason: Reason, raw: Mapping[str, Any] | None) -> Signpost:
+    if not raw or not raw.get("place"):
+        raise BadSignposts(f"{reason.value}: there is nowhere to turn.")
+    places = tuple(Place(**place) for place in raw["place"])
+    for place in places:
+        if place.link and not place.link.startswith("https://"):
+            raise BadSignposts(f"{place.name}: the address must begin with https://")
+    return Signpost(reason, raw["words"], places)

@@ -1,0 +1,192 @@
+"""Safety content: read, previewed, changed, started and signed, by those who answer for it."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from accounts.content import kind_of, leaves, version_of
+from accounts.models import ContentSignOff, ContentVersion
+from frontend.wording import plain_date
+from participants import health
+from participants.health_content import HEALTH_QUESTIONS, SIGNPOSTS, health_questions
+from participants.questions import CURRENT
+from participants.refusals import QuestionsChanged
+from tests.factories.registering import HEALTH as ANSWERS
+
+pytestmark = pytest.mark.django_db
+HOME = "/content/"
+HEALTH = f"/content/{HEALTH_QUESTIONS}/"
+
+
+def page_of(version: str, what: str = "") -> str:
+    return f"{HEALTH}{version}/{what}"
+
+
+@pytest.fixture
+def clinical_lead(clare: Any, sign_in: Any) -> Client:
+    browser: Client = sign_in(clare)
+    return browser
+
+
+@pytest.fixture
+def administrator(ada: Any, sign_in: Any) -> Client:
+    browser: Client = sign_in(ada)
+    return browser
+
+
+def text(answer: Any) -> str:
+    return " ".join(answer.content.decode().split())
+
+
+def words(kind: str = HEALTH_QUESTIONS, version: str = CURRENT, **changed: str) -> dict[str, str]:
+    """The form as the page fills it, with some fields typed over."""
+    known = leaves(kind_of(kind), version_of(kind_of(kind), version).body)
+    filled = {
+        f"word{place}": "\n".join(leaf.value) if isinstance(leaf.value, list) else str(leaf.value)
+        for place, leaf in enumerate(known)
+    }
+    return filled | {"why": "Clearer."} | changed
+
+
+def write(browser: Client, **changed: str) -> ContentVersion:
+    answer = browser.post(page_of(CURRENT, "change/"), words(**changed))
+    written = ContentVersion.objects.latest("pk")
+    assert answer["Location"] == page_of(written.version)
+    return written
+
+
+def sign(browser: Client, version: str) -> Any:
+    digest = version_of(kind_of(HEALTH_QUESTIONS), version).digest
+    return browser.post(page_of(version, "sign/"), {"digest": digest, "role": "clinical lead", "read": "yes"})
+
+
+def test_content_is_not_signed_off_until_somebody_signs_it(clinical_lead: Client, clare: Any) -> None:
+    page = text(clinical_lead.get(HOME))
+    assert "Not signed off: Health questions and Where else to turn." in page and "Signed off by: Nobody yet." in page
+    assert sign(clinical_lead, CURRENT)["Location"] == page_of(CURRENT)
+    page = text(clinical_lead.get(HOME))
+    assert "Not signed off: Where else to turn." in page
+    assert f"Clare Clinic, clinical lead, on {plain_date(timezone.localdate())}" in page
+
+
+def test_whoever_decides_on_clearance_reads_whether_the_questions_are_signed(clinical_lead: Client, pat: Any) -> None:
+    address, unsigned = reverse("desk:review_clearance", args=[pat.pk]), "These questions are not signed off"
+    assert unsigned in text(clinical_lead.get(address))
+    sign(clinical_lead, CURRENT)
+    assert unsigned not in text(clinical_lead.get(address))
+
+
+def test_an_administrator_begins_at_the_content_and_signs_nothing(administrator: Client) -> None:
+    assert administrator.get("/start/")["Location"] == HOME
+    assert "Sign it off" not in text(administrator.get(page_of(CURRENT)))
+    assert sign(administrator, CURRENT).status_code == 404
+    assert administrator.get(page_of(CURRENT, "withdraw/")).status_code == 404
+    assert not ContentSignOff.objects.exists()
+
+
+@pytest.mark.parametrize("address", [HOME, HEALTH, page_of(CURRENT), page_of(CURRENT, "change/")])
+def test_nobody_else_opens_it(address: str, dee: Any, sign_in: Any) -> None:
+    assert sign_in(dee).get(address).status_code in (403, 404)
+
+
+@pytest.mark.parametrize("address", ["/content/nothing/", page_of("1066-1"), page_of("1066-1", "change/")])
+def test_what_never_was_is_not_found(address: str, clinical_lead: Client) -> None:
+    assert clinical_lead.get(address).status_code == 404
+
+
+def test_a_preview_shows_the_words_as_people_read_them(clinical_lead: Client) -> None:
+    page = text(clinical_lead.get(page_of(CURRENT, "preview/")))
+    assert "Do you have a problem with your heart or your lungs?" in page and "I am not sure" in page
+    assert "Nothing that you choose here is kept" in page and "What people do not see" in page
+    assert "Young Lives vs Cancer" in text(clinical_lead.get(f"/content/{SIGNPOSTS}/{CURRENT}/preview/"))
+
+
+def test_new_words_are_kept_as_a_version_and_used_when_they_are_started(clinical_lead: Client) -> None:
+    written = write(clinical_lead, word0="Has anybody told you this about your bones?")
+    page = text(clinical_lead.get(page_of(written.version)))
+    assert "Never used" in page and "Not signed off" in page and "Clearer." in page
+    assert "<del>Your bones</del>" in page and "<ins>Has anybody told you this about your bones?</ins>" in page
+    assert health_questions().version == CURRENT
+    answer = clinical_lead.post(page_of(written.version, "start/"), {})
+    assert answer["Location"] == page_of(written.version)
+    assert health_questions().version == written.version
+    page = text(clinical_lead.get(HEALTH))
+    assert page.index(f"Version {written.version}") < page.index(f"Version {CURRENT}") and "Was in use" in page
+
+
+def test_a_start_may_lie_ahead_and_says_so(clinical_lead: Client) -> None:
+    written = write(clinical_lead, word0="Words of next month?")
+    on = timezone.localdate() + dt.timedelta(days=30)
+    clinical_lead.post(
+        page_of(written.version, "start/"), {"on-day": on.day, "on-month": on.month, "on-year": on.year}, follow=True
+    )
+    assert "Starts" in text(clinical_lead.get(HEALTH))
+    assert health_questions().version == CURRENT
+
+
+def test_a_start_in_the_past_is_refused_in_words(clinical_lead: Client) -> None:
+    answer = clinical_lead.post(page_of(CURRENT, "start/"), {"on-day": "1", "on-month": "1", "on-year": "2020"})
+    assert answer.status_code == 422 and "must be today or later" in text(answer)
+
+
+def test_what_is_missing_is_named_and_nothing_typed_is_lost(clinical_lead: Client) -> None:
+    answer = clinical_lead.post(page_of(CURRENT, "change/"), words(word0="", word1="Kept as I typed it", why=""))
+    page = text(answer)
+    assert answer.status_code == 422 and "bones" in page and "Kept as I typed it" in page
+    assert not ContentVersion.objects.exists()
+
+
+def test_saving_without_a_change_says_so(clinical_lead: Client) -> None:
+    answer = clinical_lead.post(page_of(CURRENT, "change/"), words())
+    assert answer.status_code == 422 and "Nothing is different" in text(answer)
+
+
+def test_what_the_content_itself_refuses_is_said(clinical_lead: Client) -> None:
+    places = leaves(kind_of(SIGNPOSTS), version_of(kind_of(SIGNPOSTS), CURRENT).body)
+    link = next(f"word{place}" for place, leaf in enumerate(places) if leaf.route[-1] == "link")
+    answer = clinical_lead.post(f"/content/{SIGNPOSTS}/{CURRENT}/change/", words(SIGNPOSTS, **{link: "http://x"}))
+    assert answer.status_code == 422 and "must begin with https://" in text(answer)
+
+
+def test_words_that_moved_are_not_signed(clinical_lead: Client) -> None:
+    answer = clinical_lead.post(page_of(CURRENT, "sign/"), {"digest": "old", "role": "clinical lead", "read": "yes"})
+    assert answer.status_code == 409 and "have changed since you opened the page" in text(answer)
+
+
+def test_nobody_signs_without_saying_that_they_read_it(clinical_lead: Client) -> None:
+    digest = version_of(kind_of(HEALTH_QUESTIONS), CURRENT).digest
+    answer = clinical_lead.post(page_of(CURRENT, "sign/"), {"digest": digest, "role": "clinical lead"})
+    assert answer.status_code == 422 and not ContentSignOff.objects.exists()
+
+
+def test_a_signature_is_taken_back_on_a_page_of_its_own(clinical_lead: Client) -> None:
+    assert clinical_lead.get(page_of(CURRENT, "withdraw/")).status_code == 302  # there is none
+    sign(clinical_lead, CURRENT)
+    digest = version_of(kind_of(HEALTH_QUESTIONS), CURRENT).digest
+    assert clinical_lead.post(page_of(CURRENT, "withdraw/"), {"digest": "old"}).status_code == 409
+    clinical_lead.post(page_of(CURRENT, "withdraw/"), {"digest": digest})
+    page = text(clinical_lead.get(page_of(CURRENT)))
+    assert "Nobody yet" in page and "Signature taken back by Clare Clinic" in page
+
+
+def test_once_something_was_signed_unsigned_words_are_not_started(clinical_lead: Client) -> None:
+    written = write(clinical_lead, word0="Words that nobody signed?")
+    sign(clinical_lead, CURRENT)
+    answer = clinical_lead.post(page_of(written.version, "start/"), {})
+    assert answer.status_code == 409 and "Have this one signed off too" in text(answer)
+    assert health_questions().version == CURRENT
+
+
+def test_who_is_in_the_middle_of_answering_is_asked_the_new_words(clinical_lead: Client, pat: Any) -> None:
+    written = write(clinical_lead, word0="Words from today?")
+    clinical_lead.post(page_of(written.version, "start/"), {})
+    with pytest.raises(QuestionsChanged):
+        health.update_health(participant=pat, answers=ANSWERS, version=CURRENT, by=pat.person)
+    health.update_health(participant=pat, answers=ANSWERS, version=written.version, by=pat.person)
+    assert pat.health_profiles.first().wording_version == written.version

@@ -1,0 +1,24 @@
+import pytest
+
+from participants.admission import Reason
+from participants.signposts import BadSignposts, read_signposts
+
+PLACE = {"name": "Somewhere", "what": "Help."}
+WHOLE = {reason.value: {"words": "No.", "place": [PLACE]} for reason in Reason}
+
+
+def test_every_reason_is_read_with_its_places():
+    assert [signpost.reason for signpost in read_signposts(WHOLE)] == list(Reason)
+
+
+@pytest.mark.parametrize(
+    "broken",
+    [
+        {name: part for name, part in WHOLE.items() if name != "too_young"},
+        WHOLE | {"too_young": {"words": "No.", "place": []}},
+        WHOLE | {"too_young": {"words": "No.", "place": [PLACE | {"link": "http://example.org"}]}},
+    ],
+)
+def test_content_that_leads_nowhere_is_refused(broken):
+    with pytest.raises(BadSignposts):
+        read_signposts(broken)
