@@ -39,8 +39,8 @@ class WordsForm(forms.Form):
 
     @property
     def sections(self) -> list[tuple[str, list[BoundField]]]:
-        """The fields under the part of the content that they belong to."""
-        by_section = groupby(self.leaves.items(), key=lambda item: item[1].section)
+        """The fields under the part of the content that they belong to: a question with its answers."""
+        by_section = groupby(self.leaves.items(), key=lambda item: item[1].section.partition(" · ")[0])
         return [(section, [self[name] for name, _ in items]) for section, items in by_section]
 
     @property
@@ -50,14 +50,16 @@ class WordsForm(forms.Form):
 
 def _field(leaf: Leaf) -> Any:
     word, called = leaf.word, f"{leaf.section}: {leaf.label}" if leaf.section else leaf.label
-    asked: dict[str, Any] = {"label": leaf.label, "called": called, "required": not word.optional and bool(leaf.value)}
+    part = leaf.section.partition(" · ")[2]
+    label = f"{leaf.label}: {part}" if part else leaf.label
+    asked: dict[str, Any] = {"label": label, "called": called, "required": not word.optional and bool(leaf.value)}
     if isinstance(leaf.value, int):
         return forms.NumberField(initial=str(leaf.value), min_value=word.least, max_value=word.most, **asked)
     if isinstance(leaf.value, list):
         most = word.most * max(12, len(leaf.value))
         hint = "One line for each step."
         return forms.LongTextField(initial="\n".join(leaf.value), rows=5, max_length=most, hint=hint, **asked)
-    if word.most > 100:
+    if word.most > 150:
         return forms.LongTextField(initial=leaf.value, rows=2, max_length=word.most, **asked)
     return forms.TextField(initial=leaf.value, max_length=word.most, **asked)
 
