@@ -17,7 +17,7 @@ from __future__ import annotations
 import hashlib
 import json
 import tomllib
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
@@ -158,10 +158,19 @@ def content(name: str, version: str = "") -> Any:
     version = version or version_in_use(kind)
     if version in kind.shipped:
         return _read_file(name, version)
-    row = ContentVersion.objects.filter(kind=name, version=version).first()
+    row = _row(kind, version)
+    return _read_row(row.pk, name, json.dumps(row.body))
+
+
+def _body(kind: Kind, version: str) -> Mapping[str, Any]:
+    return _file(kind.shipped[version]) if version in kind.shipped else _row(kind, version).body
+
+
+def _row(kind: Kind, version: str) -> ContentVersion:
+    row = ContentVersion.objects.filter(kind=kind.name, version=version).first()
     if row is None:
         raise KeyError(version)
-    return _read_row(row.pk, name, json.dumps(row.body))
+    return row
 
 
 def version_in_use(kind: Kind, at: datetime | None = None) -> str:
@@ -234,7 +243,7 @@ def _overtaken(start: ContentStart, all_starts: Sequence[ContentStart]) -> bool:
     return any(later.pk > start.pk and later.starts_at <= start.starts_at for later in all_starts)
 
 
-def _signature(newest_first: Sequence[ContentSignOff], digest: str) -> ContentSignOff | None:
+def _signature(newest_first: Iterable[ContentSignOff], digest: str) -> ContentSignOff | None:
     """The last word on exactly these words, if it is yes."""
     last = next((row for row in newest_first if row.digest == digest), None)
     return last if last and last.given else None
@@ -246,9 +255,15 @@ def digest_of(body: Mapping[str, Any]) -> str:
 
 
 def signature_of(name: str, version: str = "") -> ContentSignOff | None:
-    """Who answers for a version (the one in use now where none is named); None while nobody does."""
+    """Who answers for a version (the one in use now where none is named); None while nobody does.
+
+    Two queries, and one more for a version that was written here. Raises KeyError.
+    """
     kind = _kinds[name]
-    return version_of(kind, version or version_in_use(kind)).signed
+    version = version or version_in_use(kind)
+    digest = digest_of(_body(kind, version))
+    rows = ContentSignOff.objects.filter(kind=name, version=version, digest=digest).select_related("by")
+    return _signature(rows.order_by("-id")[:1], digest)
 
 
 # --- words that may be changed -----------------------------------------------

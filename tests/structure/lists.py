@@ -65,7 +65,7 @@ LISTS: dict[str, Listing] = {
     "desk:people": _list(r'href="/desk/people/\d+/"', sent={"name": "Madeup"}, dee=4),
     "desk:person": _list(r"/supporters/\d+/end/", dee=13),
     "desk:register": _list(r'name="programme"', dee=4),
-    "desk:review_clearance": _list(r"fact \d+", clare=7),
+    "desk:review_clearance": _list(r"fact \d+", clare=9),  # which questions are asked, and who signed them
     "desk:sessions": _list(r"Class type \d+", dee=9),  # the instructors to choose from are one of them,
     "desk:waiting_list": _list(r"/waiting/\d+/give/", dee=6),
     "desk:new_class": _list(r">\s*Class type \d+", dee=5),

@@ -19,13 +19,16 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from accounts.content import kind_of, sign_version, version_of
 from accounts.models import User
 from accounts.permissions import Role
 from messaging.models import Message
 from messaging.words import words_now
 from outcomes.models import Assessment
 from participants import consents, intake, life, notices, support
+from participants.health_content import HEALTH_QUESTIONS
 from participants.models import ConsentKind, Participant, Source, SupporterScope
+from participants.questions import CURRENT
 from tests.factories.accounts import MembershipFactory, UserFactory, someone
 from tests.factories.classes import SessionFactory
 from tests.factories.outcomes import AssessmentFactory, answers_of, sent_form
@@ -204,6 +207,14 @@ def ask_health(world: World, sign_in: SignIn) -> tuple[Client, str]:
     return sign_in(world.users["dee"]), reverse("desk:ask_health", args=[_agreed(world).pk])
 
 
+def withdraw_signature(world: World, sign_in: SignIn) -> tuple[Client, str]:
+    """A signature that can be taken back."""
+    kind, clare = kind_of(HEALTH_QUESTIONS), world.users["clare"]
+    digest = version_of(kind, CURRENT).digest
+    sign_version(kind=kind, version=CURRENT, digest=digest, role="clinical lead", by=clare.person)
+    return sign_in(clare), reverse("content:withdraw", args=[HEALTH_QUESTIONS, CURRENT])
+
+
 def update_health(world: World, sign_in: SignIn) -> tuple[Client, str]:
     _agreed(world)
     return sign_in(world.users["quinn"]), reverse("me:update_health")
@@ -250,6 +261,7 @@ WAYS_IN: dict[str, Way] = {
     "me:paused": paused,
     "desk:paused": desk_paused,
     "desk:ask_health": ask_health,
+    "content:withdraw": withdraw_signature,
     "me:wellbeing_thanks": wellbeing_thanks,
     "desk:wellbeing_thanks": desk_wellbeing_thanks,
 }

@@ -230,7 +230,8 @@ def test_once_something_was_signed_only_signed_words_are_started(health, clare):
     with pytest.raises(NotSigned):
         start_version(kind=health, version=written.version, by=clare.person)
     assert not ContentStart.objects.exists()
-    signed(health, written.version, clare.person)
+    row = signed(health, written.version, clare.person)
+    assert signature_of(HEALTH_QUESTIONS, written.version) == row
     start_version(kind=health, version=written.version, by=clare.person)
     assert health_questions().version == written.version
 
@@ -259,7 +260,14 @@ def test_the_database_takes_one_version_of_a_name_and_no_signature_without_a_rol
         ContentSignOff.objects.create(**fields, digest="x", given=True)
 
 
-@pytest.mark.parametrize("call", [lambda kind: version_of(kind, "1066-1"), lambda kind: kind_of("nothing")])
+@pytest.mark.parametrize(
+    "call",
+    [
+        lambda kind: version_of(kind, "1066-1"),
+        lambda kind: kind_of("nothing"),
+        lambda kind: signature_of(kind.name, "1066-1"),
+    ],
+)
 def test_what_never_was_is_not_found(health, call):
     with pytest.raises(KeyError):
         call(health)
