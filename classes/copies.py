@@ -16,7 +16,6 @@ from classes.notices import COPY, booking_of, place_is_given_up, place_stands, s
 from messaging.kinds import Content, register_kind
 from messaging.models import Message
 from messaging.outbox import enqueue
-from participants.notices import needs_a_voice
 from participants.support import sees_messages
 
 DECIDED_BY = {
@@ -52,4 +51,4 @@ def copy_is_wanted(message: Message) -> Content | None:
     if not sees_messages(person=message.person, participant=booking.participant):
         return None
     facts = {**told.context, "of": message.context["of"], "for_whom": booking.participant.person.first_name}
-    return Content(facts, by_hand=needs_a_voice(message.person))
+    return Content(facts)

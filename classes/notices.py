@@ -29,7 +29,6 @@ from messaging.models import Message
 from messaging.neutral import neutral
 from messaging.outbox import cancel, enqueue
 from participants.health import clearance_of
-from participants.notices import needs_a_voice
 
 CONFIRMED, PLACED, WAITING = "booking_confirmed", "placed_from_waiting", "waiting_joined"
 GIVEN_UP, CLASS_OFF = "booking_cancelled", "session_cancelled"
@@ -224,8 +223,7 @@ def _content(
         "waiting_only": not _had_a_place(booking),
         "by_oneself": message.context["by_oneself"],
     }
-    by_hand = needs_a_voice(message.person)
-    return Content({**facts, **(more or {})}, attachments=files, urgent=urgent, by_hand=by_hand)
+    return Content({**facts, **(more or {})}, attachments=files, urgent=urgent)
 
 
 def _withdrawn(booking: Booking) -> tuple[Attachment, ...]:

@@ -21,13 +21,14 @@ from accounts.history import System, acting
 from accounts.models import ContactPoint, Person
 from messaging.clock import require_a_right_clock
 from messaging.kinds import Content, owner_of
+from messaging.limits import limits_of
 from messaging.models import Message, MessageState
 from messaging.quiet_hours import quiet_until
 from messaging.senders import SENDERS, Outgoing
 from messaging.suppression import reaching
-from messaging.ways import PHONE, POST, Point, ways_to_reach
+from messaging.ways import PHONE, POST, Limits, Point, ways_to_reach
 from messaging.words import draw, names_for
-from messaging.worklist import CALL, LETTER, NOT_REACHED, raise_task
+from messaging.worklist import CALL, FORMAT_WANTED, LETTER, NOT_REACHED, raise_task
 
 log = structlog.get_logger(__name__)
 
@@ -107,18 +108,26 @@ def _decide(message: Message) -> None:
 
 
 def _tell(message: Message, content: Content) -> None:
-    ways = ways_to_reach(_points_of(message.person), SENDERS, by_hand=content.by_hand)
+    limits = limits_of(message.person)
+    ways = ways_to_reach(points_of(message.person), SENDERS, limits)
     if not ways:
         return _give_up(message, error="no way to reach the person")
     way = ways[(message.attempts - 1) % len(ways)]  # after a failure, the person's next method
-    if way.channel not in SENDERS or content.by_hand:
-        return _hand_over(message, way.channel, urgent=content.urgent)
+    if limits.of(way.channel) or way.channel not in SENDERS:
+        return _hand_over(message, way.channel, limits, urgent=content.urgent)
     words = draw(message.kind, names_for(message, content.context))
     SENDERS[way.channel](Outgoing(to=way.value, key=message.dedupe_key, words=words, attachments=content.attachments))
     _mark(message, MessageState.SENT, channel=way.channel)
 
 
-def _points_of(person: Person) -> list[Point]:
+def written_by_itself(person: Person) -> bool:
+    """Whether what we send reaches this person, as they need it, without anybody at the desk."""
+    limits = limits_of(person)
+    ways = ways_to_reach(points_of(person), SENDERS, limits)
+    return bool(ways) and ways[0].channel in SENDERS and not limits.of(ways[0].channel)
+
+
+def points_of(person: Person) -> list[Point]:
     points = ContactPoint.objects.filter(person=person, ended_at=None).order_by("-preferred", "id")
     return [Point(point.channel, point.value) for point in points]
 
@@ -136,11 +145,12 @@ def _postpone(message: Message, until: datetime) -> None:
     queued.update(due_at=until, attempts=message.attempts - 1)
 
 
-def _hand_over(message: Message, channel: str, *, urgent: bool) -> None:
-    """Somebody calls or writes. Only closing that task says whether the message arrived."""
+def _hand_over(message: Message, channel: str, limits: Limits, *, urgent: bool) -> None:
+    """Somebody calls or writes, or finds the format that is needed. Only closing that task says whether it arrived."""
     with acting(System.WORKER, "messaging.hand_over"):
         if _mark(message, MessageState.WITH_DESK, channel=channel):
-            _task_for(message, DESK_TASKS[channel], within=SOON if urgent else NEXT_DAY)
+            kind = FORMAT_WANTED if limits.of(channel) else DESK_TASKS[channel]
+            _task_for(message, kind, within=SOON if urgent else NEXT_DAY)
 
 
 def _failed(message: Message, error: Exception) -> None:

@@ -28,13 +28,11 @@ class Content:
     """What a message needs at the moment of sending: the names its template uses, and its files.
 
     `urgent` lets it go out in the quiet hours: a class of the same day is off.
-    `by_hand` gives it to the desk, because written English does not reach this person.
     """
 
     context: Mapping[str, object]
     attachments: tuple[Attachment, ...] = ()
     urgent: bool = False
-    by_hand: bool = False
 
 
 Wanted = Callable[[Message], Content | None]

@@ -19,13 +19,13 @@ from accounts.history import Actor, acting
 from accounts.models import Person, Programme
 from messaging.models import Message, MessageState, Task, TaskAttempt, TaskState
 
-CALL, LETTER, NOT_REACHED = "call", "letter", "not_reached"
-MESSAGE_TASKS = (CALL, LETTER, NOT_REACHED)
+CALL, LETTER, FORMAT_WANTED, NOT_REACHED = "call", "letter", "format_wanted", "not_reached"
+MESSAGE_TASKS = (CALL, LETTER, FORMAT_WANTED, NOT_REACHED)
 
 # What may come of a try, and whether the person then knows what the message says.
-REACHED, LEFT_MESSAGE, POSTED = "reached", "left_message", "posted"
+REACHED, LEFT_MESSAGE, POSTED, IN_FORMAT = "reached", "left_message", "posted", "in_format"
 NO_ANSWER, WRONG_DETAILS, GAVE_UP = "no_answer", "wrong_details", "gave_up"
-TOLD = frozenset({REACHED, LEFT_MESSAGE, POSTED})
+TOLD = frozenset({REACHED, LEFT_MESSAGE, POSTED, IN_FORMAT})
 
 
 class TaskIsClosed(Exception):

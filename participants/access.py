@@ -12,7 +12,7 @@ from datetime import date
 
 from django.db.models import BooleanField, ExpressionWrapper, Q, QuerySet
 
-from accounts.models import Programme
+from accounts.models import Person, Programme
 from accounts.permissions import Permission, programmes_allowing
 from participants.models import Participant, Registration, Supporter, SupporterScope
 from participants.models.participant import ParticipantQuerySet
@@ -50,6 +50,14 @@ def may_do_for(user: object, participants: Iterable[Participant]) -> dict[int, l
     return {key: [what for what, allowed in open_to.items() if key in allowed] for key in keys}
 
 
+def people_at_desk_of(user: object) -> QuerySet[Person]:
+    """Whoever takes part where the user works at the desk, and whoever helps them or is invited to."""
+    participants = Participant.objects.at_desk_of(user)
+    helpers = Supporter.objects.filter(participant__in=participants).exclude(status="ended")
+    reached = Q(pk__in=participants.values("person")) | Q(pk__in=helpers.values("person"))
+    return Person.objects.filter(reached)
+
+
 def supporters_of(participant: Participant) -> SupporterQuerySet:
     """Who helps, or is invited to help, a participant whom the caller may already see."""
     return participant.supporters.exclude(status="ended").select_related("person").order_by("invited_at", "pk")
@@ -62,6 +70,12 @@ def supports_held_by(user: object) -> SupporterQuerySet:
         return Supporter.objects.none()
     rows = Supporter.objects.filter(person_id=person_id).exclude(status="ended")
     return rows.select_related("participant__person").order_by("invited_at", "pk")
+
+
+def supports_at_desk_of(user: object, person: Person) -> SupporterQuerySet:
+    """Whom `person` helps, or is invited to help, among those at whose desk the user works."""
+    rows = Supporter.objects.filter(person=person, participant__in=Participant.objects.at_desk_of(user))
+    return rows.exclude(status="ended").select_related("participant__person").order_by("invited_at", "pk")
 
 
 def just_joined(pk: int | None) -> Participant | None:

@@ -16,10 +16,12 @@ from datetime import date
 from typing import Any
 
 from participants.admission import Applicant
+from participants.formats import LANGUAGE
 from participants.questions import QuestionSet
 from participants.screening import Answer, asked
 
 Draft = Mapping[str, Any]
+NOTHING = "none"  # what stands for needing nothing, in an answer about access needs
 CONTACT_FIELDS = {"email": "email", "text": "mobile", "phone": "phone", "post": "address"}  # channel → answer
 
 
@@ -96,11 +98,20 @@ def read_application(draft: Draft, questions: QuestionSet) -> Application:
         cancer=draft.get("cancer") or None,
         contacts={channel: str(draft[name]) for channel, name in CONTACT_FIELDS.items() if draft.get(name)},
         may_leave_message=bool(draft.get("may_leave_message")),
-        needs=tuple(Need(kind, str(draft.get(f"need_{kind}") or "")) for kind in draft.get("needs") or ()),
+        needs=needs_said(draft),
         share_needs=bool(draft.get("share_needs")),
         health=dict(draft.get("health") or {}) if same_wording else {},
         consents={kind: ConsentAnswer(**answer) for kind, answer in (draft.get("consents") or {}).items()},
     )
+
+
+def needs_said(answers: Mapping[str, Any]) -> tuple[Need, ...]:
+    """The access needs that answers name: kinds, what was added to each, and an interpreter for another language."""
+    kinds = [kind for kind in answers.get("needs") or () if kind != NOTHING]
+    needs = [Need(kind, str(answers.get(f"need_{kind}") or "")) for kind in kinds]
+    if LANGUAGE in kinds and answers.get("need_interpreter"):
+        needs.append(Need("interpreter", str(answers.get("need_language") or "")))
+    return tuple(needs)
 
 
 _TEXTS = (

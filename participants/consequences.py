@@ -21,6 +21,7 @@ class Event(enum.StrEnum):
     RESUMED = "resumed"
     WITHDRAWN = "withdrawn"
     DIED = "died"
+    NEEDS_CHANGED = "needs_changed"  # access needs, or their dates
     CONTACT_STOPPED = "contact_stopped"  # after a death, in a hospice's care, or by wish: follows DIED or WITHDRAWN
 
 
@@ -31,6 +32,7 @@ RESUMED = Event.RESUMED
 WITHDRAWN = Event.WITHDRAWN
 DIED = Event.DIED
 CONTACT_STOPPED = Event.CONTACT_STOPPED
+NEEDS_CHANGED = Event.NEEDS_CHANGED
 
 Consequence = Callable[[Participant, Actor], None]
 _registered: dict[Event, dict[str, Consequence]] = {event: {} for event in Event}

@@ -1,21 +1,20 @@
 """What a participant, or the desk for them, keeps up to date: how to reach them, their needs, whom to call.
 
 Here: changing it, with the old value kept in history. Not here: the login
-(accounts), health (health.py), consents (consents.py).
+(accounts), health (health.py), consents (consents.py), recording needs (needs.py).
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping
 
 from django.utils import timezone
 
 from accounts.history import acting
 from accounts.models import Channel, ContactPoint, Person
-from participants.application import Need
-from participants.joining import NEED_REVIEW_MONTHS
+from participants.formats import IN_ORDER
 from participants.models import AccessNeed, Participant
-from participants.screening import add_months
 
 
 class NoWayLeft(Exception):
@@ -28,7 +27,20 @@ def contact_points_of(person: Person) -> list[ContactPoint]:
 
 
 def current_needs_of(person: Person) -> list[AccessNeed]:
-    return list(AccessNeed.objects.filter(person=person).current().order_by("recorded_at", "pk"))
+    """In the order of the groups of kinds, with who wrote each down. One query."""
+    return needs_of_each([person.pk]).get(person.pk, [])
+
+
+def needs_of_each(people: Collection[int]) -> dict[int, list[AccessNeed]]:
+    """The same for many people at once, by their key; who needs nothing is left out."""
+    found: dict[int, list[AccessNeed]] = defaultdict(list)
+    for row in AccessNeed.objects.filter(person__in=people).current().select_related("recorded_by"):
+        found[row.person_id].append(row)
+    return {person: _in_order(rows) for person, rows in found.items()}
+
+
+def _in_order(rows: Iterable[AccessNeed]) -> list[AccessNeed]:
+    return sorted(rows, key=lambda row: (IN_ORDER.index(row.kind), row.pk))
 
 
 def change_contact(
@@ -68,27 +80,3 @@ def change_emergency_contact(
         participant.emergency_phone = phone
         participant.save(update_fields=["emergency_name", "emergency_relationship", "emergency_phone"])
         return participant
-
-
-def record_needs(*, person: Person, needs: Iterable[Need], share_with_instructors: bool, by: Person) -> None:
-    """The needs a person has now: those left out end, the others are kept with who said so and when to ask again."""
-    with acting(by, "participants.record_needs", on_behalf_of=person):
-        wanted = {(need.kind, need.detail) for need in needs}
-        review_on = add_months(timezone.localdate(), NEED_REVIEW_MONTHS)
-        Person.objects.select_for_update().get(pk=person.pk)
-        for row in current_needs_of(person):
-            if (row.kind, row.detail) in wanted:
-                wanted.discard((row.kind, row.detail))
-                row.share_with_instructors, row.review_on = share_with_instructors, review_on
-            else:
-                row.ended_at = timezone.now()
-            row.save()
-        for kind, detail in sorted(wanted):
-            AccessNeed.objects.create(
-                person=person,
-                kind=kind,
-                detail=detail,
-                share_with_instructors=share_with_instructors,
-                recorded_by=by,
-                review_on=review_on,
-            )

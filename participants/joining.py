@@ -14,11 +14,9 @@ from accounts.permissions import Role
 from participants.application import Application
 from participants.consequences import ENROLLED, run_consequences
 from participants.health import record_answers
-from participants.models import AccessNeed, ConsentEvent, Enrolment, Participant, Registration, Source
+from participants.models import ConsentEvent, Enrolment, Participant, Registration, Source
+from participants.needs import write_down
 from participants.notices import registered
-from participants.screening import add_months
-
-NEED_REVIEW_MONTHS = 12
 
 
 def join(*, registration: Registration, application: Application, person: Person, by: Person) -> Participant:
@@ -28,7 +26,12 @@ def join(*, registration: Registration, application: Application, person: Person
     _reach(application, person)
     _open_login(application, participant)
     _record_consents(application, participant, mode, by)
-    _record_needs(application, person, by)
+    write_down(
+        person=person,
+        needs=application.needs,
+        shared={need.kind for need in application.needs} if application.share_needs else (),
+        by=by,
+    )
     record_answers(participant=participant, answers=application.health, note=application.health_note, mode=mode, by=by)
     Enrolment.objects.create(participant=participant, starts_on=timezone.localdate())
     run_consequences(ENROLLED, participant, by)
@@ -83,15 +86,3 @@ def _open_login(application: Application, participant: Participant) -> User | No
 def _record_consents(application: Application, participant: Participant, mode: str, by: Person) -> None:
     for answer in application.consents.values():
         ConsentEvent.objects.create(participant=participant, text_id=answer.text, given=answer.given, by=by, mode=mode)
-
-
-def _record_needs(application: Application, person: Person, by: Person) -> None:
-    for need in application.needs:
-        AccessNeed.objects.create(
-            person=person,
-            kind=need.kind,
-            detail=need.detail,
-            share_with_instructors=application.share_needs,
-            recorded_by=by,
-            review_on=add_months(timezone.localdate(), NEED_REVIEW_MONTHS),
-        )

@@ -15,7 +15,7 @@ from django.core.mail import EmailMessage
 from django.urls import reverse
 
 from accounts.history import System, acting
-from accounts.models import Channel, ContactPoint, Person, User
+from accounts.models import Channel, ContactPoint, User
 from messaging.kinds import Content, register_kind
 from messaging.models import Message, MessageState
 from messaging.outbox import enqueue
@@ -29,6 +29,8 @@ from participants.models import (
     Supporter,
     SupporterStatus,
 )
+from participants.needs import NEEDS_DUE
+from participants.needs_review import still_due
 from participants.tokens import new_token, token_hash
 
 REGISTERED = "registered"
@@ -126,6 +128,7 @@ def register_kinds() -> None:
     register_kind(PAUSED, _break_goes_on)
     register_kind(PAUSE_REVIEW, _break_goes_on)
     register_kind(RESUMED, _is_back)
+    register_kind(NEEDS_DUE, _needs_due)
 
 
 def mail_return_link(*, email: str, link: str, reference: str) -> None:
@@ -150,7 +153,7 @@ def _registered(message: Message) -> Content | None:
         "signs_in": User.objects.filter(person=participant.person).exists(),
         "noted": _noted(participant, read_out=message.state != MessageState.QUEUED),
     }
-    return Content(facts, by_hand=needs_a_voice(participant.person))
+    return Content(facts)
 
 
 @dataclass(frozen=True)
@@ -182,11 +185,6 @@ def _end_of(point: ContactPoint) -> str:
         return point.value
     shown = " ".join(point.value.split()[-2:]) if point.channel == Channel.POST else point.value[-3:]
     return f"ends in {shown}"
-
-
-def needs_a_voice(person: Person) -> bool:
-    """Whether plain written English does not reach this person: then the desk finds the way, never a silent email."""
-    return bool(person.access_needs.not_met_by_writing().exists())
 
 
 def _clearance_decided(message: Message) -> Content | None:
@@ -222,6 +220,11 @@ def _is_back(message: Message) -> Content | None:
         return None
     clearance = Clearance.objects.filter(participant=participant).in_force().first()
     return Content({}) if clearance is None or clearance.state == ClearanceState.PAUSED else None
+
+
+def _needs_due(message: Message) -> Content | None:
+    """Wanted until they have said that it is right, or changed it."""
+    return Content({}) if still_due(message.person) else None
 
 
 def _supporter_invited(message: Message) -> Content | None:

@@ -7,6 +7,7 @@ from django.utils import timezone
 from accounts.history import System, acting
 from messaging.jobs import every
 from participants.intake import purge_drafts
+from participants.needs_review import ask_about_needs
 from participants.pauses import ask_after_pauses
 from participants.rescreening import ask_again
 
@@ -21,6 +22,12 @@ def ask_about_health_again() -> None:
 def ask_after_breaks() -> None:
     """Every night: whose break was to last until today is asked whether they are ready."""
     ask_after_pauses(on=timezone.localdate())
+
+
+@every("58 3 * * *")
+def ask_about_access_needs() -> None:
+    """Every night: whose day to be asked again has come is asked what helps them."""
+    ask_about_needs(on=timezone.localdate())
 
 
 @every("25 3 * * *")

@@ -65,7 +65,7 @@ class ClearanceShape(serializers.ModelSerializer[Clearance]):
 class AccessNeedShape(serializers.ModelSerializer[AccessNeed]):
     class Meta:
         model = AccessNeed
-        fields: ClassVar = ["kind", "detail", "share_with_instructors"]
+        fields: ClassVar = ["kind", "detail", "share_with_instructors", "recorded_at", "review_on"]
 
 
 class ContactPointShape(serializers.ModelSerializer[ContactPoint]):

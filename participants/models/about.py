@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import ClassVar
 
+import pgtrigger
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
@@ -11,9 +12,17 @@ from django.utils import timezone
 from accounts.models import Person
 from accounts.privacy import Basis, Held, Retention
 from accounts.tracking import tracked
+from participants.formats import PROFESSIONALS
 
 
 class AccessNeedKind(models.TextChoices):
+    """What each asks of us stands in participants/formats.py."""
+
+    BY_EMAIL = "by_email", "contact by email"
+    BY_TEXT = "by_text", "contact by text message"
+    BY_PHONE = "by_phone", "contact by phone call"
+    BY_RELAY = "by_relay", "contact by phone through Relay UK"
+    BY_POST = "by_post", "contact by letter"
     LARGE_PRINT = "large_print", "large print"
     EASY_READ = "easy_read", "easy read"
     BRAILLE = "braille", "braille"
@@ -29,25 +38,17 @@ class AccessNeedKind(models.TextChoices):
     WRITING_DOWN = "writing_down", "things written down"
     MORE_TIME = "more_time", "more time"
     LANGUAGE = "language", "another language"
+    INTERPRETER = "interpreter", "interpreter for another language"
     OTHER = "other", "something else"
-
-
-NOT_MET_BY_WRITING = (
-    AccessNeedKind.EASY_READ,
-    AccessNeedKind.BRAILLE,
-    AccessNeedKind.AUDIO,
-    AccessNeedKind.BSL_VIDEO,
-    AccessNeedKind.LANGUAGE,
-)
 
 
 class AccessNeedQuerySet(models.QuerySet["AccessNeed"]):
     def current(self) -> AccessNeedQuerySet:
         return self.filter(ended_at=None)
 
-    def not_met_by_writing(self) -> AccessNeedQuerySet:
-        """Plain written English does not reach who has one of these."""
-        return self.current().filter(kind__in=NOT_MET_BY_WRITING)
+    def for_professionals(self) -> AccessNeedQuerySet:
+        """Those that somebody must be booked for: an interpreter, a lip-speaker, a communicator."""
+        return self.current().filter(kind__in=PROFESSIONALS)
 
     def shared_with_instructors(self) -> AccessNeedQuerySet:
         return self.current().filter(share_with_instructors=True)
@@ -55,7 +56,11 @@ class AccessNeedQuerySet(models.QuerySet["AccessNeed"]):
 
 @tracked()
 class AccessNeed(models.Model):
-    """One need of one person, participant or supporter: recorded, flagged, shared, met, reviewed."""
+    """One need of one person, participant or supporter: recorded, flagged, shared, met, reviewed.
+
+    A row says what was said, by whom it was written down, and when to ask again. It ends, and another takes its
+    place; the database lets nothing else in it be changed.
+    """
 
     person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="access_needs")
     kind = models.CharField(max_length=20, choices=AccessNeedKind.choices)
@@ -84,6 +89,15 @@ class AccessNeed(models.Model):
                 fields=["person", "kind", "detail"],
                 condition=Q(ended_at=None),
                 name="each_access_need_is_recorded_once",
+            ),
+            models.CheckConstraint(condition=Q(kind__in=AccessNeedKind.values), name="access_need_kind_is_known"),
+        ]
+        triggers: ClassVar = [
+            pgtrigger.ReadOnly(name="an_access_need_is_never_rewritten", exclude=["ended_at"]),
+            pgtrigger.Protect(
+                name="an_ended_access_need_stays_so",
+                operation=pgtrigger.Update,
+                condition=pgtrigger.Q(old__ended_at__isnull=False),
             ),
         ]
 

@@ -21,21 +21,30 @@ from messaging.models import Message, MessageState, Task, TaskAttempt, TaskState
 from messaging.quiet_hours import quiet_until
 from messaging.senders import SENDERS
 from messaging.ways import Point, ways_to_reach
-from messaging.worklist import CALL, LEFT_MESSAGE, LETTER, NOT_REACHED, POSTED, REACHED
+from messaging.worklist import CALL, FORMAT_WANTED, IN_FORMAT, LEFT_MESSAGE, LETTER, NOT_REACHED, POSTED, REACHED
 from outcomes.models import Assessment, AssessmentState
 from outcomes.planning import DUE_MESSAGE
 from outcomes.windows import Window
 from participants.health import DECISIONS
 from participants.models import Clearance, Participant
-from participants.models.about import NOT_MET_BY_WRITING
+from participants.needs import limits_of_kinds
 from participants.notices import CLEARANCE_DECIDED, REGISTERED
 from safefit.demo.story import Story
 from safefit.demo.story.lives import Life
 
 RECENT = dt.timedelta(days=28)
-STILL_OPEN = {CALL: 2, LETTER: 1, NOT_REACHED: 1}  # how many of the newest wait for somebody at the desk
-SETTLED_BY = {CALL: (REACHED, REACHED, LEFT_MESSAGE), LETTER: (POSTED,), NOT_REACHED: (REACHED,)}
-CANNOT_READ = {kind.value for kind in NOT_MET_BY_WRITING}
+STILL_OPEN = {
+    CALL: 2,
+    LETTER: 1,
+    FORMAT_WANTED: 1,
+    NOT_REACHED: 1,
+}  # how many of the newest wait for somebody at the desk
+SETTLED_BY = {
+    CALL: (REACHED, REACHED, LEFT_MESSAGE),
+    LETTER: (POSTED,),
+    FORMAT_WANTED: (IN_FORMAT, REACHED),
+    NOT_REACHED: (REACHED,),
+}
 
 
 @dataclass(frozen=True)
@@ -49,7 +58,6 @@ class _News:
     at: dt.datetime
     key: str
     context: dict[str, Any] = field(default_factory=dict)
-    aloud: bool = False
 
 
 def make_messages(
@@ -98,8 +106,7 @@ def _of_places(
         for kind, at in told:
             if at >= since:
                 context = {"by_oneself": kind != notices.CLASS_OFF and booking.made_by_id == member.person_id}
-                aloud = any(need.kind in CANNOT_READ for need in life.one.needs)
-                yield _News(life, member, kind, booking.pk, at, f"{kind}:{booking.pk}", context, aloud)
+                yield _News(life, member, kind, booking.pk, at, f"{kind}:{booking.pk}", context)
 
 
 def _of_questionnaires(
@@ -168,10 +175,13 @@ def _let_one_bounce(told: list[_Told]) -> None:
 def _way_to(one: _News) -> tuple[str, str]:
     """The channel that the product would choose, and the task that it would make."""
     points = sorted(one.life.one.contacts, key=lambda contact: not contact.preferred)
-    ways = ways_to_reach([Point(point.channel, point.value) for point in points], SENDERS, by_hand=one.aloud)
+    limits = limits_of_kinds({need.kind for need in one.life.one.needs})
+    ways = ways_to_reach([Point(point.channel, point.value) for point in points], SENDERS, limits)
     if not ways:
         return "", NOT_REACHED
     channel = ways[0].channel
+    if limits.of(channel):
+        return channel, FORMAT_WANTED
     return channel, "" if channel in SENDERS else DESK_TASKS[channel]
 
 

@@ -11,12 +11,12 @@ import datetime as dt
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from django.conf import settings
 from django.contrib.auth.hashers import make_password
 
 from accounts.models import ContactPoint, Membership, Person, Programme, User
 from accounts.permissions import Role
 from participants.admission import VERSION
-from participants.joining import NEED_REVIEW_MONTHS
 from participants.models import (
     AccessNeed,
     ConsentEvent,
@@ -212,5 +212,5 @@ def _needs(life: Life, member: Participant, desk: Person) -> Iterator[AccessNeed
             share_with_instructors=life.one.shares_needs,
             recorded_at=life.registered_at,
             recorded_by=entered_by(life, member, desk),
-            review_on=add_months(life.joined_on, NEED_REVIEW_MONTHS),
+            review_on=add_months(life.joined_on, settings.NEEDS_REVIEW_MONTHS),
         )

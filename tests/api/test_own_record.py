@@ -26,7 +26,7 @@ SHAPE = {
     "enrolments": {"starts_on", "ends_on"},
     "position": {"day", "week", "phase", "ends_on"},
     "clearance": {"state", "valid_until", "adaptations"},
-    "access_needs": {"kind", "detail", "share_with_instructors"},
+    "access_needs": {"kind", "detail", "share_with_instructors", "recorded_at", "review_on"},
     "contact_points": {"channel", "value", "preferred", "may_leave_message"},
     "consents": {"kind", "version", "at"},
     "emergency_contact": {"name", "relationship", "phone"},

@@ -7,7 +7,6 @@ from messaging.models import Message, Task
 from participants.application import Need
 from participants.consents import withdraw_consent
 from participants.content import install
-from participants.details import record_needs
 from participants.finding import MOST
 from participants.health import clearance_of, update_health
 from participants.models import (
@@ -21,6 +20,7 @@ from participants.models import (
     Supporter,
     SupporterStatus,
 )
+from participants.needs import record_needs
 from tests.factories.accounts import ContactPointFactory, ProgrammeFactory, someone
 from tests.factories.participants import ParticipantFactory
 from tests.factories.registering import HEALTH, PAGES, walk
@@ -182,7 +182,7 @@ def test_a_search_that_fits_very_many_says_that_these_are_not_all(desk, programm
 
 
 def test_the_person_page_shows_needs_first_and_logs_the_read(desk, dee, pat):
-    record_needs(person=pat.person, needs=[Need(AccessNeedKind.LIP_READS)], share_with_instructors=True, by=pat.person)
+    record_needs(person=pat.person, needs=[Need(AccessNeedKind.LIP_READS)], shared=(), by=pat.person)
     ContactPointFactory(person=pat.person, channel="phone", value="+441632960444", preferred=False)
     shown = text_of(desk.get(f"/desk/people/{pat.pk}/"))
     assert shown.index("Lip-reads") < shown.index("Date of birth")

@@ -115,7 +115,7 @@ def test_needs_and_every_way_of_reaching_somebody_are_kept(client):
                 "address": "1 Invented Road\r\nPoole",
             },
             "preferred": {"preferred": "phone"},
-            "needs": {"needs": ["lip_reads", "language"], "need_language": "Polish, with an interpreter"},
+            "needs": {"needs": ["lip_reads", "language"], "need_language": "Polish", "need_interpreter": "yes"},
         },
     )
     points = {p.channel: p for p in ContactPoint.objects.all()}
@@ -124,7 +124,8 @@ def test_needs_and_every_way_of_reaching_somebody_are_kept(client):
     assert not points["text"].may_leave_message
     assert {(n.kind, n.detail, n.share_with_instructors) for n in AccessNeed.objects.all()} == {
         ("lip_reads", "", True),
-        ("language", "Polish, with an interpreter", True),
+        ("language", "Polish", True),
+        ("interpreter", "Polish", True),
     }
 
 

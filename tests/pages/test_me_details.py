@@ -1,13 +1,14 @@
 import pytest
 from django.test import Client
+from django.utils import timezone
 
 from accounts.history import System
 from accounts.models import User
 from messaging.models import Message
 from messaging.words import words_now
-from participants import access, consents, details, health, life, support
+from participants import access, consents, details, health, life, needs, support
 from participants.content import install
-from participants.models import ClearanceState, ParticipantStatus, Supporter, SupporterStatus
+from participants.models import AccessNeed, ClearanceState, ParticipantStatus, Supporter, SupporterStatus
 from participants.questions import CURRENT
 from tests.factories.participants import ClearanceFactory, ParticipantFactory
 from tests.factories.registering import HEALTH, PAGES
@@ -64,11 +65,63 @@ def test_ways_to_reach_me_change_and_one_is_liked_best(browser, pat):
 def test_what_helps_me_changes(browser, pat):
     assert browser.get("/me/details/needs/").status_code == 200
     assert browser.post("/me/details/needs/", {"needs": ["lip_reads"]}).status_code == 422
-    browser.post("/me/details/needs/", {"needs": ["lip_reads"], "share_needs": "yes"})
-    assert "Lip-reads" in text_of(browser.get("/me/details/"))
+    browser.post("/me/details/needs/", {"needs": ["lip_reads"], "share": "all"})
+    shown = text_of(browser.get("/me/details/"))
+    assert "Lip-reads" in shown and "Instructors can see it." in shown and "by you. We ask again on" in shown
     assert "checked" in text_of(browser.get("/me/details/needs/"))
-    browser.post("/me/details/needs/", {"needs": ["none"], "share_needs": "no"})
+    browser.post("/me/details/needs/", {"needs": ["none"], "share": "none"})
     assert details.current_needs_of(pat.person) == []
+
+
+def test_the_form_opens_with_what_is_noted(browser, pat):
+    said = {"needs": ["large_print", "language"], "need_large_print": "24 point", "need_language": "Polish"}
+    refused = browser.post("/me/details/needs/", said | {"share": "none"})
+    assert refused.status_code == 422 and "Select yes if an interpreter is needed" in text_of(refused)
+    browser.post("/me/details/needs/", said | {"need_interpreter": "yes", "share": "none"})
+    noted = {row.kind: row.detail for row in details.current_needs_of(pat.person)}
+    assert noted == {"large_print": "24 point", "language": "Polish", "interpreter": "Polish"}
+    shown = text_of(browser.get("/me/details/needs/"))
+    assert 'value="24 point" selected' in shown and 'value="Polish"' in shown
+
+
+def test_some_of_it_is_chosen_need_by_need(browser, pat):
+    assert browser.get("/me/details/needs/shared/")["Location"] == "/me/details/needs/"
+    sent = {"needs": ["lip_reads", "more_time", "by_email"], "share": "some"}
+    assert browser.post("/me/details/needs/", sent)["Location"] == "/me/details/needs/shared/"
+    shown = text_of(browser.get("/me/details/needs/shared/"))
+    assert "Lip-reads" in shown and "Contact by email" not in shown
+    assert browser.post("/me/details/needs/shared/", {}).status_code == 422
+    browser.post("/me/details/needs/shared/", {"shared": ["more_time"]})
+    told = {row.kind for row in details.current_needs_of(pat.person) if row.share_with_instructors}
+    assert told == {"more_time"}
+    browser.post("/me/details/needs/", sent)  # saying the same again keeps what was chosen
+    assert {row.kind for row in details.current_needs_of(pat.person) if row.share_with_instructors} == told
+    assert 'value="some" checked' in text_of(browser.get("/me/details/needs/"))
+    browser.post("/me/details/needs/shared/", {"shared": ["none"]})
+    assert not any(row.share_with_instructors for row in details.current_needs_of(pat.person))
+
+
+def test_what_is_due_is_asked_on_the_page_and_confirmed_with_one_button(browser, pat):
+    AccessNeed.objects.create(person=pat.person, kind="audio", recorded_by=pat.person, review_on=timezone.localdate())
+    assert "Is this still right?" in text_of(browser.get("/me/details/"))
+    assert browser.get("/me/details/needs/right/").status_code == 405
+    answer = browser.post("/me/details/needs/right/", follow=True)
+    assert "We ask you again on" in text_of(answer) and "Is this still right?" not in text_of(answer)
+    (row,) = details.current_needs_of(pat.person)
+    assert row.review_on == needs.next_review()
+
+
+def test_a_supporter_says_what_helps_them_and_no_instructor_is_told(pat, sam, sign_in):
+    theirs = sign_in(sam)
+    theirs.post(f"/me/act-for/{pat.pk}/")
+    assert "May your instructors" not in text_of(theirs.get("/me/details/needs/"))
+    assert theirs.post("/me/details/needs/", {"needs": ["audio"]})["Location"] == "/me/details/"
+    (row,) = details.current_needs_of(sam.person)
+    assert (row.kind, row.recorded_by, row.share_with_instructors) == ("audio", sam.person, False)
+    assert details.current_needs_of(pat.person) == []
+    shown = text_of(theirs.get("/me/details/"))
+    assert "Audio" in shown and "Instructors" not in shown
+    assert theirs.get("/me/details/needs/shared/")["Location"] == "/me/details/needs/"
 
 
 def test_whom_to_call_changes(browser, pat):
@@ -264,7 +317,7 @@ def test_acting_for_somebody_ends_with_the_support(pat, sam, sign_in):
 def test_a_supporter_reaches_none_of_the_persons_own_pages(pat, sam, sign_in):
     theirs = sign_in(sam)
     theirs.post(f"/me/act-for/{pat.pk}/")
-    for name in ("name", "contact", "needs", "emergency", "leave", "agreed/health"):
+    for name in ("name", "contact", "emergency", "leave", "agreed/health"):
         assert theirs.get(f"/me/details/{name}/").status_code in (403, 404)
     assert theirs.get("/me/health/").status_code in (403, 404)
     assert "Pat Example" not in text_of(theirs.get("/me/details/"))

@@ -64,8 +64,9 @@ LISTS: dict[str, Listing] = {
     "desk:message": _list(r'href="/desk/tasks/\d+/"', dee=5),
     "desk:people": _list(r'href="/desk/people/\d+/"', sent={"name": "Madeup"}, dee=4),
     "desk:person": _list(r"/supporters/\d+/end/", dee=13),
+    "desk:needs": _list(r"<li>Fact \d+", dee=8),
     "desk:register": _list(r'name="programme"', dee=4),
-    "desk:review_clearance": _list(r"fact \d+", clare=9),  # which questions are asked, and who signed them
+    "desk:review_clearance": _list(r">Fact \d+", clare=9),  # which questions are asked, and who signed them
     "desk:sessions": _list(r"Class type \d+", dee=9),  # the instructors to choose from are one of them,
     "desk:waiting_list": _list(r"/waiting/\d+/give/", dee=6),
     "desk:new_class": _list(r">\s*Class type \d+", dee=5),
@@ -105,10 +106,11 @@ ONE_THING = frozenset(
     mfa_activate_totp mfa_generate_recovery_codes account_change_password account_reauthenticate mfa_deactivate_totp
     mfa_view_recovery_codes mfa_download_recovery_codes
     me:booking me:booked me:cancel_booking me:booking_calendar me:join_class me:book_place me:name me:contact me:needs
+    me:share_needs
     me:emergency_contact me:consent me:leave me:health me:update_health me:invite_supporter me:supporter me:end_support
     me:wellbeing me:wellbeing_answers me:wellbeing_thanks me:wellbeing_question me:health_answered me:pause me:paused
     teach:session teach:cancel_session
-    desk:add_supporter desk:pause desk:register_check desk:register_later desk:register_not_eligible
+    desk:letter desk:add_supporter desk:pause desk:register_check desk:register_later desk:register_not_eligible
     desk:register_page desk:cancel_session desk:change_capacity desk:wellbeing desk:wellbeing_answers
     desk:wellbeing_thanks desk:wellbeing_question desk:publish_release desk:ask_health desk:paused desk:stop
     content:overview content:preview content:change content:start content:sign content:withdraw

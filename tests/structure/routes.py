@@ -13,10 +13,10 @@ from dataclasses import dataclass
 from django.test import Client
 from django.utils import timezone
 
-from accounts.models import User
+from accounts.models import Person, User
 from classes.models import Booking, BookingState, Session
 from instructors.models import Instructor
-from messaging.models import Message, Task
+from messaging.models import Message, MessageState, Task
 from outcomes.models import Assessment, Questionnaire, Release, ReleaseState
 from outcomes.planning import plan_assessments
 from participants import intake
@@ -40,12 +40,17 @@ class World:
     assessment: Assessment
     release: Release
     task: Task
+    letter: Task
     message: Message
     draft: str
 
     @property
     def later(self) -> Session:
         return self.waiting.session
+
+    @property
+    def pats_person(self) -> Person:
+        return self.pat.person
 
     @property
     def questionnaire(self) -> Questionnaire:
@@ -85,6 +90,21 @@ def make_world(users: dict[str, User], *, pat: Participant, ines: Instructor) ->
         ),
         task=Task.objects.create(
             programme=pat.programme, kind="call", about=pat.person, due_at=timezone.now(), dedupe_key="structure"
+        ),
+        letter=Task.objects.create(
+            programme=pat.programme,
+            kind="letter",
+            about=pat.person,
+            subject_id=Message.objects.create(
+                programme=pat.programme,
+                person=pat.person,
+                kind="registered",
+                subject_id=pat.pk,
+                state=MessageState.WITH_DESK,
+                dedupe_key="structure-letter",
+            ).pk,
+            due_at=timezone.now(),
+            dedupe_key="structure-letter",
         ),
         message=Message.objects.create(
             programme=pat.programme, person=pat.person, kind="booking_confirmed", dedupe_key="structure"
@@ -191,7 +211,9 @@ ROUTES: dict[str, Route] = {
     "me:details": _route(ME),
     "me:name": _route(TAKES_PART),
     "me:contact": _route(TAKES_PART),
-    "me:needs": _route(TAKES_PART),
+    "me:needs": _route(ME),
+    "me:share_needs": _route(ME),
+    "me:confirm_needs": _route(ME),
     "me:emergency_contact": _route(TAKES_PART),
     "me:consent": _route(TAKES_PART),
     "me:answer_consent": _route(TAKES_PART),
@@ -227,10 +249,13 @@ ROUTES: dict[str, Route] = {
     "desk:worklist": _route(DESK),
     "desk:task": _route(DESK, "task"),
     "desk:take_task": _route(DESK, "task"),
+    "desk:letter": _route(DESK, "letter"),
     "desk:messages": _route(DESK),
     "desk:message": _route(DESK, "message"),
     "desk:people": _route(DESK),
     "desk:person": _route(DESK, "pat"),
+    "desk:needs": _route(DESK, "pats_person"),
+    "desk:confirm_needs": _route(DESK, "pats_person"),
     "desk:add_supporter": _route(DESK, "pat"),
     "desk:end_supporter": _route(DESK, "pat"),
     "desk:book_for": _route(DESK, "pat"),

@@ -12,9 +12,15 @@ MEMBERS = {
     Event.CLEARANCE_CHANGED: ["classes.judge_places_again"],
     Event.PAUSED: ["classes.cancel_places", "classes.end_absence_calls", "outcomes.refresh_windows"],
     Event.RESUMED: ["classes.judge_places_again", "outcomes.refresh_windows"],
-    Event.WITHDRAWN: ["classes.cancel_places", "classes.end_absence_calls", "outcomes.stop_asking"],
+    Event.WITHDRAWN: [
+        "participants.stop_asking_about_needs",
+        "classes.cancel_places",
+        "classes.end_absence_calls",
+        "outcomes.stop_asking",
+    ],
     Event.DIED: ["classes.cancel_places", "outcomes.stop_asking"],
-    Event.CONTACT_STOPPED: ["classes.end_every_call"],
+    Event.NEEDS_CHANGED: [],
+    Event.CONTACT_STOPPED: ["participants.stop_asking_about_needs", "classes.end_every_call"],
 }
 
 

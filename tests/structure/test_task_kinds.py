@@ -19,6 +19,8 @@ KNOWN = {
     "call",
     "letter",
     "not_reached",
+    "format_wanted",
+    "needs_review",
     "waiting_call",
     "place_in_doubt",
     "place_taken_back",

@@ -21,7 +21,7 @@ from classes.models import Session
 from messaging.delivery import MOST_ATTEMPTS
 from outcomes import release
 from outcomes.models import ReleaseState
-from participants.models import ClearanceState, EnrolmentPause, Participant, ParticipantStatus
+from participants.models import AccessNeed, ClearanceState, EnrolmentPause, Participant, ParticipantStatus
 from tests.actors import PRODUCT
 from tests.factories.classes import SeriesFactory
 from tests.factories.instructors import InstructorFactory
@@ -87,6 +87,13 @@ def ask_after_breaks(world: World) -> None:
     job("participants.tasks.ask_after_breaks")
 
 
+def ask_about_access_needs(world: World) -> None:
+    """Of somebody whom nothing that we send reaches: a task for the desk."""
+    pat = world.pat.person
+    AccessNeed.objects.create(person=pat, kind="braille", recorded_by=pat, review_on=timezone.localdate())
+    job("participants.tasks.ask_about_access_needs")
+
+
 def deliver(world: World) -> None:
     """A message whose last try was cut short: a task for the desk, at any hour."""
     world.message.attempts = MOST_ATTEMPTS
@@ -110,6 +117,7 @@ JOBS: dict[str, Work] = {
     "outcomes.tasks.move_windows": move_windows,
     "participants.tasks.ask_about_health_again": ask_about_health_again,
     "participants.tasks.ask_after_breaks": ask_after_breaks,
+    "participants.tasks.ask_about_access_needs": ask_about_access_needs,
     release.BUILD_JOB: build_release_job,
 }
 COMMANDS: dict[str, Work] = {

@@ -20,9 +20,9 @@ from accounts.history import log_read
 from accounts.permissions import Permission
 from accounts.signin import must_hold, requires
 from frontend import forms
+from frontend.needs import words_of
 from frontend.views.desk.people import at_desk_or_404
 from frontend.views.desk.wording import clearance_label, flag_words
-from frontend.views.me.details import need_words
 from frontend.wording import moment
 from participants import details, health
 from participants.adaptations import Adaptation
@@ -130,7 +130,7 @@ def _context(participant: Participant, clearance: Clearance | None) -> dict[str,
     profile = clearance.profile if clearance else None
     return {
         "participant": participant,
-        "needs": [need_words(row.kind, row.detail) for row in details.current_needs_of(participant.person)],
+        "needs": words_of(details.current_needs_of(participant.person)),
         "clearance": clearance,
         "label": clearance_label(health.state_today(clearance)),
         "flags": [flag_words(flag) for flag in clearance.flags] if clearance else [],

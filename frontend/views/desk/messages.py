@@ -44,6 +44,7 @@ KINDS = {
     "clearance_decided": "Health answers decided",
     "supporter_invited": "Invitation to help",
     "questionnaire_due": "Questions to answer",
+    "needs_due": "What helps them, asked again",
 }
 WAYS = {"email": "By email", "text": "By text message (SMS)", "phone": "By phone", "post": "By letter"}
 

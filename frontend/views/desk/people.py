@@ -21,8 +21,8 @@ from accounts.permissions import Permission, allows
 from accounts.signin import requires
 from frontend import forms
 from frontend.acting import start_acting_for
+from frontend.needs import noted_words, words_of
 from frontend.views.desk.wording import clearance_label, stop_words
-from frontend.views.me.details import need_words
 from frontend.views.me.supporters import ScopesForm
 from frontend.views.me.wording import SCOPE_WORDS
 from frontend.views.public.join_pages import CONSENT_TITLES
@@ -32,7 +32,7 @@ from participants.adaptations import labels_of
 from participants.course import course_of, newest_enrolment, with_course
 from participants.finding import MOST, find_people
 from participants.health import clearance_of, state_today
-from participants.models import ClearanceState, Participant, SupporterScope
+from participants.models import AccessNeed, ClearanceState, Participant, SupporterScope
 from participants.stops import may_undo, standing_stop
 
 at_desk = requires(Permission.WORK_AT_DESK)
@@ -73,10 +73,13 @@ def person(request: HttpRequest, pk: int) -> HttpResponse:
     by = request.user.person  # type: ignore[union-attr]
     log_read(target=participant.person, purpose="desk", what="person page", by=by)
     clearance = clearance_of(participant)
+    supporters = list(access.supporters_of(participant))
+    needs_of = details.needs_of_each({participant.person_id, *(row.person_id for row in supporters if row.person_id)})
     answers, stop = consents.consents_in_force(participant), standing_stop(participant)
     context = {
         "participant": participant,
-        "needs": [need_words(row.kind, row.detail) for row in details.current_needs_of(participant.person)],
+        "needs": words_of(needs_of.get(participant.person_id, [])),
+        "noted": _noted(needs_of.get(participant.person_id, [])),
         "contacts": details.contact_points_of(participant.person),
         "clearance": clearance,
         "clearance_label": clearance_label(state_today(clearance)),
@@ -87,7 +90,7 @@ def person(request: HttpRequest, pk: int) -> HttpResponse:
         "course": course_of(participant) if stop is None else None,
         "stopped": stop_words(stop) if stop else None,
         "may_undo_stop": stop is not None and may_undo(stop),
-        "supporters": [(row, _may(row.scopes)) for row in access.supporters_of(participant)],
+        "supporters": [(row, _may(row.scopes), words_of(needs_of.get(row.person_id or 0, []))) for row in supporters],
         "consents": [(CONSENT_TITLES[kind], event.given, event.at) for kind, event in answers.items()],
     }
     return render(request, "frontend/desk/person.html", context)
@@ -154,6 +157,11 @@ def at_desk_or_404(request: HttpRequest, pk: int) -> Participant:
     if participant is None:
         raise Http404
     return participant
+
+
+def _noted(rows: list[AccessNeed]) -> str:
+    """By whom what helps them was said last, and when it is asked again."""
+    return noted_words(max(rows, key=lambda row: row.recorded_at)) if rows else ""
 
 
 def _may(scopes: list[str]) -> list[str]:

@@ -27,7 +27,8 @@ class PageOf(enum.Enum):
     """Whose key stands in the address of a task's page."""
 
     SUBJECT = enum.auto()
-    PARTICIPANT = enum.auto()  # whom the task is about
+    PARTICIPANT = enum.auto()  # whom the task is about, as somebody who takes part
+    ABOUT = enum.auto()  # the person, who may only help somebody
     CLASS = enum.auto()  # that of the booking which is the subject
     NOTHING = enum.auto()
 
@@ -58,6 +59,7 @@ WRONG_DETAILS = Outcome(
 REACHED = Outcome(worklist.REACHED, "I told them")
 LEFT_MESSAGE = Outcome(worklist.LEFT_MESSAGE, "I left a message", "Only where it says that you may.")
 POSTED = Outcome(worklist.POSTED, "I posted a letter")
+SENT_SO = Outcome(worklist.IN_FORMAT, "I sent it in the format they need")
 GAVE_UP = Outcome(worklist.GAVE_UP, "They cannot be reached", "The message is kept as not delivered.")
 NOT_NEEDED = Outcome("not_needed", "Not needed any more")
 DONE = Outcome("done", "Done")
@@ -78,7 +80,13 @@ PASS_BY = Outcome("pass_by", "Cannot be reached", "The next person is asked. Thi
 
 CALLED = (REACHED, LEFT_MESSAGE, POSTED, NO_ANSWER, WRONG_DETAILS, GAVE_UP, NOT_NEEDED)
 WAITING_CALL = "waiting_call"
-ABOUT_A_PLACE = (WAITING_CALL, "place_in_doubt", "place_taken_back")  # the call sheet shows the class
+ABOUT_A_PLACE = (
+    WAITING_CALL,
+    "place_in_doubt",
+    "place_taken_back",
+    "book_interpreter",
+    "call_off_interpreter",
+)  # the call sheet shows the class
 MESSAGE_PAGE = ("desk:message", "What became of this message")
 
 KINDS = {
@@ -86,6 +94,13 @@ KINDS = {
         "Call with a message", "Call the person and tell them what the message says.", CALLED, *MESSAGE_PAGE
     ),
     worklist.LETTER: Kind("Send a letter", "Write the message to the person and post it.", CALLED, *MESSAGE_PAGE),
+    worklist.FORMAT_WANTED: Kind(
+        "Tell them in the format they need",
+        "What we send by itself does not reach this person. Get the message to them in the format that is named here. "
+        "If that takes too long for what it says, reach them another way first, and send it all the same.",
+        (SENT_SO, REACHED, NO_ANSWER, WRONG_DETAILS, TRIED, GAVE_UP, NOT_NEEDED),
+        *MESSAGE_PAGE,
+    ),
     worklist.NOT_REACHED: Kind(
         "Message not delivered",
         "An email or text message did not arrive. Tell the person another way.",
@@ -162,6 +177,15 @@ KINDS = {
         page="desk:paused",
         page_words="Note what they say",
         page_of=PageOf.PARTICIPANT,
+    ),
+    "needs_review": Kind(
+        "Ask what helps them",
+        "From time to time we ask whether what helps somebody to read, hear or take part is still right. Our message "
+        "does not reach this person, or they have not answered it. The task closes itself with what you note.",
+        (SPOKE_ONLY, NO_ANSWER, WRONG_DETAILS, NOT_NEEDED),
+        page="desk:needs",
+        page_words="Note what they say",
+        page_of=PageOf.ABOUT,
     ),
     "health_due_call": Kind(
         "Ask about their health again",

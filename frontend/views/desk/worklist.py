@@ -26,22 +26,31 @@ from accounts.signin import requires
 from classes.listing import with_classes
 from classes.models import Booking
 from frontend import forms
+from frontend.needs import words_of
 from frontend.views.desk.task_words import ABOUT_A_PLACE, WAITING_CALL, Kind, PageOf, kind_of, outcome_words
 from frontend.views.desk.waiting_calls import ACTIONS, act_on
 from frontend.views.desk.wording import overdue_label
-from frontend.views.me.details import need_words
 from frontend.wording import Label
 from messaging.access import message_of, tasks_at_desk_of
-from messaging.models import Task, TaskState
+from messaging.models import Message, Task, TaskState
 from messaging.words import words_now
-from messaging.worklist import TakenBySomebody, TaskIsClosed, close_task, record_attempt, take_task
-from participants import access, details
+from messaging.worklist import (
+    FORMAT_WANTED,
+    LETTER,
+    TakenBySomebody,
+    TaskIsClosed,
+    close_task,
+    record_attempt,
+    take_task,
+)
+from participants import access, details, needs
 from participants.models import Participant
 
 at_desk = requires(Permission.WORK_AT_DESK)
 PER_PAGE = 50
 MINE = Label("Mine", "ok")
 OWN, FREE = "own", "free"
+PRINTED = (LETTER, FORMAT_WANTED)  # kinds for which the words can be printed
 
 
 class ShowForm(forms.FilterForm):
@@ -133,6 +142,7 @@ def _sheet(request: HttpRequest, shown: Task, form: OutcomeForm, *, status: int 
     if about is not None:
         log_read(target=about, purpose="desk", what="call sheet", by=by)
     message, participant = message_of(shown), _participant_of(request, shown)
+    words = words_now(message) if message and shown.state == TaskState.OPEN else None
     kind = kind_of(shown.kind)
     booking = _booking_of(participant, shown) if shown.kind in ABOUT_A_PLACE else None
     context = {
@@ -143,15 +153,24 @@ def _sheet(request: HttpRequest, shown: Task, form: OutcomeForm, *, status: int 
         "open": shown.state == TaskState.OPEN,
         "mine": shown.owner == by,
         "participant": participant,
-        "needs": [need_words(row.kind, row.detail) for row in details.current_needs_of(about)] if about else [],
+        "needs": words_of(details.current_needs_of(about)) if about else [],
         "contacts": details.contact_points_of(about) if about else [],
+        "wanted": _wanted(shown, message),
+        "letter": reverse("desk:letter", args=[shown.pk]) if shown.kind in PRINTED and words else "",
         "message": message,
-        "words": words_now(message) if message and shown.state == TaskState.OPEN else None,
+        "words": words,
         "booking": booking,
         "attempts": [(row, outcome_words(row.outcome)) for row in shown.attempts.select_related("by").order_by("id")],
         "closed_as": outcome_words(shown.outcome or shown.state),
     }
     return forms.render_form(request, "frontend/desk/task.html", context, form, status=status)
+
+
+def _wanted(shown: Task, message: Message | None) -> list[str]:
+    """What the message lacks by the way it would have gone, in words; as noted now."""
+    if shown.kind != FORMAT_WANTED or message is None or shown.about is None:
+        return []
+    return words_of(needs.wanted_for(shown.about, message.channel))
 
 
 def _label(shown: Task, by: Person) -> Label | None:
@@ -172,6 +191,7 @@ def _page_of(request: HttpRequest, shown: Task, participant: Participant | None,
     keys = {
         PageOf.SUBJECT: shown.subject_id,
         PageOf.PARTICIPANT: participant.pk if participant else None,
+        PageOf.ABOUT: shown.about_id,
         PageOf.CLASS: booking.session_id if booking else None,
     }
     key = keys[kind.page_of]

@@ -19,13 +19,14 @@ from accounts.permissions import Permission
 from accounts.signin import requires
 from frontend import forms
 from frontend.acting import own_participant
+from frontend.needs import need_words, noted_words, told_words
 from frontend.views.me.wording import clearance_label
-from frontend.views.public.join_forms import ContactForm, EmergencyForm, NeedsForm
+from frontend.views.public.join_forms import ContactForm, EmergencyForm
 from frontend.views.public.join_pages import CONSENT_TITLES
+from frontend.wording import today
 from participants import access, consents, details, life
-from participants.application import Need
 from participants.health import clearance_of, state_today
-from participants.models import AccessNeedKind, Participant
+from participants.models import Participant
 
 own_page = requires(Permission.TAKE_PART)
 
@@ -33,13 +34,18 @@ own_page = requires(Permission.TAKE_PART)
 @requires(Permission.TAKE_PART, Permission.SUPPORT)
 def my_details(request: HttpRequest) -> HttpResponse:
     """Everything on one page, each part with its way to change it. Who only helps sees whom they help."""
-    participant = access.own_record(request.user)
-    context: dict[str, Any] = {"participant": participant, "helping": access.supports_held_by(request.user)}
+    participant, person = access.own_record(request.user), request.user.person  # type: ignore[union-attr]
+    rows = details.current_needs_of(person)
+    context: dict[str, Any] = {
+        "participant": participant,
+        "helping": access.supports_held_by(request.user),
+        "needs": [(need_words(row.kind, row.detail), noted_words(row, reader=person), told_words(row)) for row in rows],
+        "ask_again": any(row.review_on <= today() for row in rows),
+    }
     if participant is not None:
         clearance = clearance_of(participant)
         context |= {
             "contacts": details.contact_points_of(participant.person),
-            "needs": details.current_needs_of(participant.person),
             "clearance": clearance_label(state_today(clearance)),
             "consents": _consents(participant),
         }
@@ -106,31 +112,6 @@ def my_contact(request: HttpRequest) -> HttpResponse:
             preferred=values["preferred"],
             may_leave_message=bool(values["may_leave_message"]),
             by=participant.person,
-        )
-        return _saved(request)
-    return _edit(request, form)
-
-
-class MyNeedsForm(NeedsForm):
-    share_needs = forms.YesNoField(
-        label="Can we tell your instructors what helps you?", missing="Select yes if we can tell your instructors"
-    )
-
-
-@own_page
-def my_needs(request: HttpRequest) -> HttpResponse:
-    participant = own_participant(request)
-    rows = details.current_needs_of(participant.person)
-    kept: dict[str, Any] = {"needs": [row.kind for row in rows], **{f"need_{row.kind}": row.detail for row in rows}}
-    kept |= {"done": ["needs"], "share_needs": rows[0].share_with_instructors if rows else None}
-    sent = request.POST if request.method == "POST" else None
-    form = MyNeedsForm(sent, answers=kept, programme=participant.programme)
-    if form.is_valid():
-        values = form.values()
-        needs = [Need(kind, values.get(f"need_{kind}") or "") for kind in values["needs"]]
-        share = bool(values["share_needs"])
-        details.record_needs(
-            person=participant.person, needs=needs, share_with_instructors=share, by=participant.person
         )
         return _saved(request)
     return _edit(request, form)
@@ -213,11 +194,6 @@ def leave(request: HttpRequest) -> HttpResponse:
     return forms.render_form(request, "frontend/me/leave.html", {}, form)
 
 
-def need_words(kind: str, detail: str) -> str:
-    words = AccessNeedKind(kind).label
-    return f"{words}: {detail}" if detail else words
-
-
 def _consents(participant: Participant) -> list[tuple[str, str, bool | None]]:
     """Kind, what it is called, and the answer in force (None: never asked)."""
     answers = consents.consents_in_force(participant)
@@ -240,7 +216,6 @@ urlpatterns = [
     path("details/", my_details, name="details"),
     path("details/name/", my_name, name="name"),
     path("details/contact/", my_contact, name="contact"),
-    path("details/needs/", my_needs, name="needs"),
     path("details/emergency/", my_emergency_contact, name="emergency_contact"),
     path("details/agreed/<slug:kind>/", my_consent, name="consent"),
     path("details/agreed/<slug:kind>/answer/", answer_consent, name="answer_consent"),

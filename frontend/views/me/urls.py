@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern
 
-from frontend.views.me import bookings, breaks, classes, details, health, home, joining, supporters, wellbeing
+from frontend.views.me import bookings, breaks, classes, details, health, home, joining, needs, supporters, wellbeing
 
 app_name = "me"
 urlpatterns: list[URLPattern] = [
@@ -11,6 +11,7 @@ urlpatterns: list[URLPattern] = [
     *joining.urlpatterns,
     *classes.urlpatterns,
     *details.urlpatterns,
+    *needs.urlpatterns,
     *health.urlpatterns,
     *breaks.urlpatterns,
     *supporters.urlpatterns,

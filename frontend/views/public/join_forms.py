@@ -13,8 +13,10 @@ from typing import Any, ClassVar
 from accounts.models import Channel, Programme
 from frontend import forms
 from frontend.choices import Offering
+from frontend.needs import NeedsQuestions, need_words
 from frontend.wording import plain_date, sentence, telephone, today
-from participants.models import AccessNeedKind, ConsentText
+from participants.application import NOTHING, needs_said
+from participants.models import ConsentText
 from participants.questions import Question
 
 Answers = Mapping[str, Any]
@@ -177,39 +179,18 @@ class PreferredForm(PageForm):
         self.fields["preferred"].offer([(way, sentence(words[way])) for way in given])  # type: ignore[attr-defined]
 
 
-DETAILED_NEEDS = {AccessNeedKind.LANGUAGE: "need_language", AccessNeedKind.OTHER: "need_other"}
-
-
-class NeedsForm(PageForm):
-    needs = forms.CheckboxesField(
-        label="Is there anything we can do so that it is easier to read, hear or take part?",
-        missing="Select what would help, or select that you do not need any of these",
-        page_heading=True,
-        options=(
-            *(
-                forms.Choice(
-                    kind.value,
-                    kind.label[:1].upper() + kind.label[1:],
-                    reveals=(DETAILED_NEEDS[kind],) if kind in DETAILED_NEEDS else (),
-                )
-                for kind in AccessNeedKind
-            ),
-            forms.Divider(),
-            forms.Choice("none", "I do not need any of these", exclusive=True),
-        ),
-    )
-    need_language = forms.TextField(
-        label="Which language, and do you need an interpreter?", called="the language", max_length=200
-    )
-    need_other = forms.TextField(label="What would help?", called="what would help", max_length=200)
-
+class NeedsForm(NeedsQuestions, PageForm):
     def fill(self, answers: Answers) -> dict[str, Any]:
         kept = super().fill(answers)
         nothing = "needs" in answers.get("done", ()) and not kept["needs"]
-        return kept | {"needs": ["none"] if nothing else kept["needs"]}
+        return kept | {"needs": [NOTHING] if nothing else kept["needs"]}
 
     def values(self) -> dict[str, Any]:
-        return self.cleaned_data | {"needs": [need for need in self.cleaned_data["needs"] if need != "none"]}
+        return self.cleaned_data | {"needs": [need for need in self.cleaned_data["needs"] if need != NOTHING]}
+
+    def said(self) -> list[str]:
+        nothing = ["I do not need any of these"] if self.initial.get("needs") == [NOTHING] else []
+        return [need_words(need.kind, need.detail) for need in needs_said(self.initial)] or nothing
 
 
 class ShareNeedsForm(PageForm):

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from classes.models import AttendanceState
-from classes.register import Entry, Need
-from frontend.wording import Label, sentence
+from classes.register import Entry
+from frontend.needs import need_words as words_of_need
+from frontend.wording import Label
 from participants.adaptations import labels_of
-from participants.models import AccessNeedKind
 
 MARKS: dict[str, Label] = {  # in the order of the buttons: those who were there, then those who were not
     AttendanceState.ATTENDED: Label("Attended", "ok"),
@@ -28,7 +28,7 @@ def adaptation_words(entry: Entry) -> tuple[str, ...]:
 
 
 def need_words(entry: Entry) -> tuple[str, ...]:
-    return tuple(_need(need) for need in entry.facts.needs) if entry.facts else ()
+    return tuple(words_of_need(need.kind, need.detail) for need in entry.facts.needs) if entry.facts else ()
 
 
 def also_words(entry: Entry) -> tuple[str, ...]:
@@ -39,11 +39,3 @@ def also_words(entry: Entry) -> tuple[str, ...]:
         ("Came without booking", entry.guest_id is not None),
     )
     return tuple(words for words, so in said if so)
-
-
-def _need(need: Need) -> str:
-    """The need, and what the person added; "something else" says nothing beside their own words."""
-    named = AccessNeedKind(need.kind).label
-    if need.detail and need.kind == AccessNeedKind.OTHER:
-        return sentence(need.detail)
-    return sentence(f"{named}: {need.detail}" if need.detail else named)

@@ -152,12 +152,13 @@ def test_a_copy_holds_nothing_about_the_health_of_the_person(
     assert not {word for word in ("stoma", "seated", "cleared", "safe to") if word in copy.body.lower()}
 
 
-def test_a_supporter_whom_writing_does_not_reach_is_called_whatever_reaches_the_person(
+def test_a_supporter_whom_writing_does_not_reach_is_the_desks_whatever_reaches_the_person(
     pat: Participant, sam: User, sees: Any, session: Session
 ) -> None:
     AccessNeed.objects.create(person=sam.person, kind="audio", recorded_by=sam.person, review_on=timezone.localdate())
     book(pat, session, sam.person)
     deliver_due()
     assert sent_to(TO_PAT) and not sent_to(TO_SAM)
-    assert Message.objects.get(person=sam.person).state == MessageState.FAILED  # Sam has an email address alone
-    assert Task.objects.get().about == sam.person
+    assert Message.objects.get(person=sam.person).state == MessageState.WITH_DESK
+    task = Task.objects.get()
+    assert (task.about, task.kind) == (sam.person, "format_wanted")

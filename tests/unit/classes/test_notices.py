@@ -14,7 +14,6 @@ from messaging.delivery import deliver_due
 from messaging.models import Message, MessageState, Task
 from messaging.words import words_now
 from participants.models import AccessNeed
-from tests.factories.accounts import ContactPointFactory
 from tests.factories.classes import BookingFactory, SessionFactory, VenueFactory
 
 pytestmark = pytest.mark.django_db
@@ -302,15 +301,14 @@ def test_nothing_of_another_person_is_in_a_persons_message(session, place, quinn
         assert secret not in everything
 
 
-@pytest.mark.parametrize("kind", ["bsl_video", "easy_read", "language"])
-def test_who_is_not_reached_by_written_english_is_the_desks_and_never_gets_a_silent_email(place, pat, kind):
-    need = {"person": pat.person, "kind": kind, "recorded_by": pat.person, "review_on": dt.date(2028, 1, 1)}
-    AccessNeed.objects.create(**need)
-    ContactPointFactory(person=pat.person, channel=Channel.PHONE, value="+441632960222", preferred=False)
+def test_a_need_that_no_email_meets_is_the_desks_and_never_a_silent_email(place, pat):
+    AccessNeed.objects.create(
+        person=pat.person, kind="easy_read", recorded_by=pat.person, review_on=dt.date(2028, 1, 1)
+    )
     notices.booking_confirmed(place, pat.person)
     deliver_due()
     assert not mail.outbox
-    assert Task.objects.get().kind == "call"
+    assert Task.objects.get().kind == "format_wanted"
 
 
 def test_a_need_that_an_email_meets_is_met_by_email(place, pat):

@@ -10,14 +10,15 @@ from django.utils import timezone
 
 from accounts.history import System
 from accounts.models import ContactPoint, Person
-from messaging import delivery
+from messaging import delivery, limits
 from messaging.clock import ClockIsWrong
 from messaging.delivery import MOST_ATTEMPTS, WAITS, claim, deliver, deliver_due
 from messaging.kinds import Attachment, Content
 from messaging.models import Message, MessageState, Task, TaskState
 from messaging.outbox import cancel
 from messaging.senders import SENDERS
-from messaging.worklist import GAVE_UP, LEFT_MESSAGE, POSTED, REACHED, close_task
+from messaging.ways import Limits
+from messaging.worklist import GAVE_UP, IN_FORMAT, LEFT_MESSAGE, POSTED, REACHED, close_task
 from tests.factories.accounts import PersonFactory
 from tests.unit.messaging.conftest import NOON, reachable
 
@@ -219,12 +220,25 @@ def test_an_urgent_call_is_due_within_the_hour(queue, news):
     assert Task.objects.get().due_at == NOON + delivery.SOON
 
 
-def test_who_is_not_reached_by_written_english_is_called_although_they_have_email(queue, news):
-    news(lambda message: Content({}, by_hand=True))
+def test_what_no_way_of_ours_meets_becomes_a_task_and_nothing_is_sent(queue, monkeypatch):
+    monkeypatch.setattr(limits, "_registered", [lambda person: Limits(unmet={"email": ("braille",)})])
     message = queue(reachable(("email", "una@example.org"), ("phone", "+441632960222")))
     deliver_due()
     assert not mail.outbox
-    assert reread(message).channel == "phone"
+    task = Task.objects.get()
+    assert (task.kind, task.due_at) == ("format_wanted", NOON + delivery.NEXT_DAY)
+    message = reread(message)
+    assert (message.state, message.channel) == (MessageState.WITH_DESK, "email")
+    close_task(task=task, outcome=IN_FORMAT, by=message.person)
+    assert reread(message).state == MessageState.DELIVERED
+
+
+def test_nothing_is_sent_while_nobody_has_said_who_keeps_what_people_need(queue, monkeypatch):
+    monkeypatch.setattr(limits, "_registered", [])
+    message = queue(reachable())
+    deliver_due()
+    assert not mail.outbox
+    assert reread(message).last_error == "NobodyKnows"
 
 
 @pytest.mark.parametrize(

@@ -9,9 +9,8 @@ from messaging.models import Message
 from messaging.words import words_now
 from participants import access, content, details, health, health_content, intake, life, notices
 from participants.admission import Reason
-from participants.application import Need
 from participants.finding import find_people
-from participants.models import AccessNeed, ClearanceState, ConsentText, Phase, Timepoint
+from participants.models import ClearanceState, ConsentText, Phase, Timepoint
 from tests.factories.accounts import ContactPointFactory
 from tests.factories.registering import HEALTH
 
@@ -53,24 +52,6 @@ def test_name_and_emergency_contact_change(pat):
     )
     pat.refresh_from_db()
     assert (pat.emergency_name, pat.emergency_phone.as_e164) == ("Nan", "+441632960888")
-
-
-def test_needs_that_are_left_out_end_and_the_rest_are_asked_again_in_a_year(pat, dee):
-    details.record_needs(
-        person=pat.person,
-        needs=[Need("lip_reads"), Need("language", "Polish")],
-        share_with_instructors=False,
-        by=dee.person,
-    )
-    first = AccessNeed.objects.get(kind="lip_reads")
-    details.record_needs(
-        person=pat.person, needs=[Need("lip_reads"), Need("braille")], share_with_instructors=True, by=pat.person
-    )
-    now = {need.kind: need for need in details.current_needs_of(pat.person)}
-    assert set(now) == {"lip_reads", "braille"}
-    assert now["lip_reads"].pk == first.pk and now["lip_reads"].share_with_instructors
-    assert now["lip_reads"].recorded_by == dee.person and now["braille"].review_on > dt.date(2026, 1, 1)
-    assert AccessNeed.objects.get(kind="language").ended_at is not None
 
 
 # --- finding -----------------------------------------------------------------

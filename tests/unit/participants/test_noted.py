@@ -113,6 +113,6 @@ def test_who_waits_for_a_review_is_told_until_when(at_desk: Any) -> None:
     assert "We will be in touch by" in sent.body and "What we noted" in sent.body
 
 
-def test_whom_written_english_does_not_reach_is_called_even_with_an_email_address(at_desk: Any) -> None:
+def test_whom_written_english_does_not_reach_is_never_sent_an_email(at_desk: Any) -> None:
     at_desk(needs=["audio"], phone="+441632960222", preferred="email")
-    assert "What we noted" in sheet(task("call"))
+    assert "What we noted" in sheet(task("format_wanted"))
