@@ -25,6 +25,7 @@ from accounts.history import Actor, acting
 from accounts.models import Person
 from classes import copies, notices
 from classes.eligibility import Reason
+from classes.interpreters import ask_for_interpreter
 from classes.judgement import reasons_to_refuse
 from classes.locks import LockedQueue, bound_waits, lock_queue, lock_session, settled
 from classes.models import Booking, BookingSource, BookingState, Session
@@ -128,6 +129,7 @@ def _take(wish: Wish, version: int) -> Booking | None:
         booking.made_now = outcome != "existing"
         if booking.made_now:
             _tell(booking, wish)
+            ask_for_interpreter(booking, wish.by)
     return booking
 
 

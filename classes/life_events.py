@@ -10,7 +10,9 @@ from __future__ import annotations
 
 from accounts.history import Actor, acting
 from classes.booking import give_back
-from classes.models import Booking
+from classes.interpreters import judge_again
+from classes.locks import lock_people
+from classes.models import Booking, BookingState
 from classes.places_in_doubt import PLACE_TAKEN_BACK, judge_places_again, live_places_ahead
 from classes.welfare import WELFARE_CALL, end_absence_calls
 from messaging import worklist
@@ -29,6 +31,7 @@ def register() -> None:
     register_consequence(Event.PAUSED, "classes.end_absence_calls", end_absence_calls)
     register_consequence(Event.WITHDRAWN, "classes.end_absence_calls", end_absence_calls)
     register_consequence(Event.CONTACT_STOPPED, "classes.end_every_call", end_every_call)
+    register_consequence(Event.NEEDS_CHANGED, "classes.see_to_interpreters", see_to_interpreters)
     for event in (Event.CLEARANCE_CHANGED, Event.ENROLLED, Event.RESUMED):
         register_consequence(event, "classes.judge_places_again", judge_places_again)
 
@@ -43,6 +46,15 @@ def cancel_when_withdrawn(participant: Participant, by: Actor) -> None:
 
 def cancel_after_death(participant: Participant, by: Actor) -> None:
     cancel_future_places(participant, by=by, reason=REASONS[Event.DIED])
+
+
+def see_to_interpreters(participant: Participant, by: Actor) -> None:
+    """Places that are held already: with the person's row locked, since somebody may be booking for them now."""
+    with acting(by, "classes.see_to_interpreters"):
+        lock_people([participant.pk])
+        for booking in live_places_ahead(participant):
+            if booking.state == BookingState.BOOKED:
+                judge_again(booking, by)
 
 
 def end_every_call(participant: Participant, by: Actor) -> None:

@@ -24,6 +24,7 @@ from psycopg.types.range import Range
 from accounts.history import Actor, acting
 from accounts.models import Person
 from classes import notices
+from classes.interpreters import ask_for_interpreter, place_has_ended
 from classes.judgement import reasons_to_refuse
 from classes.locks import LockedQueue, lock_queue, settled
 from classes.models import Booking, BookingSource, BookingState, Session
@@ -195,6 +196,7 @@ def _place(booking: Booking, queue: LockedQueue, *, by: Actor, now: datetime) ->
     for other in _withdraw_overlapping(booking, by=by, now=now):
         notices.booking_cancelled(other, by)
     notices.placed_from_waiting(booking, by)
+    ask_for_interpreter(booking, by)
 
 
 def count_places(session: Session, more: int) -> None:
@@ -225,12 +227,15 @@ def end(
     booking: Booking, *, by: Actor, now: datetime, reason: str, state: BookingState = BookingState.CANCELLED
 ) -> None:
     """The booking is over, and so is the work about it; the caller holds the locks and counts the places."""
+    had_a_place = booking.state in HELD_STATES
     booking.state = state
     booking.ended_at = now
     booking.ended_by = by if isinstance(by, Person) else None
     booking.end_reason = reason
     booking.save(update_fields=["state", "ended_at", "ended_by", "end_reason"])
     worklist.cancel_tasks(kinds=[CALL, PLACE_IN_DOUBT], subject_id=booking.pk, by=by)
+    if had_a_place:
+        place_has_ended(booking, by)
 
 
 def _ask_desk_to_call(booking: Booking, session: Session, *, by: Actor, now: datetime) -> None:

@@ -149,8 +149,11 @@ def _hand_over(message: Message, channel: str, limits: Limits, *, urgent: bool) 
     """Somebody calls or writes, or finds the format that is needed. Only closing that task says whether it arrived."""
     with acting(System.WORKER, "messaging.hand_over"):
         if _mark(message, MessageState.WITH_DESK, channel=channel):
-            kind = FORMAT_WANTED if limits.of(channel) else DESK_TASKS[channel]
-            _task_for(message, kind, within=SOON if urgent else NEXT_DAY)
+            within = SOON if urgent else NEXT_DAY
+            if limits.of(channel):
+                _task_for(message, FORMAT_WANTED, within=within)
+            else:
+                _task_for(message, DESK_TASKS[channel], within=within)
 
 
 def _failed(message: Message, error: Exception) -> None:

@@ -14,12 +14,13 @@ from django.utils import timezone
 
 from accounts.models import Person
 from classes.booking import cancel_booking
+from classes.interpreters import BOOK_INTERPRETER, BOOKED, ask_for_interpreter
 from classes.models import AttendanceState, Booking, BookingState, Mode
 from classes.register import NewMark, take_register
 from messaging.models import Task
-from messaging.worklist import NO_ANSWER, record_attempt, take_task
+from messaging.worklist import NO_ANSWER, close_task, record_attempt, take_task
 from participants.health import update_health
-from participants.models import Clearance, ClearanceState, Participant, SupporterScope
+from participants.models import AccessNeed, Clearance, ClearanceState, Participant, SupporterScope
 from participants.support import add_verified_supporter
 from safefit.demo.people import WELL
 from safefit.demo.story import Story
@@ -30,11 +31,22 @@ HELPERS = (("Hal", "Helper", "son"), ("Hetty", "Helper", "daughter"), ("Hugo", "
 
 def make_work(story: Story, members: Sequence[Participant], cast: Sequence[Participant], *, by: Person) -> None:
     """A handful of tasks; nobody of `cast` is touched."""
+    ask_for_interpreters(by=by)
     put_a_place_in_doubt(cast)
     free_a_place(cast)
     mark_somebody_without_a_place()
     begin_a_task(by=by)
     let_some_be_helped(_who_might_be_helped(story, members), by=by)
+
+
+def ask_for_interpreters(*, by: Person) -> None:
+    """Of the places ahead of whoever needs one: booked for the nearest, and to see to for the others."""
+    ahead = Booking.objects.filter(state=BookingState.BOOKED, session__starts_at__gt=timezone.now())
+    needed = ahead.filter(participant__person__in=AccessNeed.objects.all().for_professionals().values("person"))
+    for booking in needed.select_related("session__programme", "participant__person").order_by("session__starts_at"):
+        ask_for_interpreter(booking, by)
+    for task in Task.objects.to_do().filter(kind=BOOK_INTERPRETER, due_at__lte=timezone.now()):
+        close_task(task=task, outcome=BOOKED, note="Booked through the agency", by=by)
 
 
 def put_a_place_in_doubt(cast: Sequence[Participant]) -> None:

@@ -20,8 +20,10 @@ from messaging.models import Message, MessageState, Task
 from outcomes.models import Assessment, Questionnaire, Release, ReleaseState
 from outcomes.planning import plan_assessments
 from participants import intake
+from participants.application import Need
 from participants.content import install
 from participants.models import Participant, Source, Supporter
+from participants.needs import record_needs
 from tests.factories.classes import BookingFactory, SessionFactory
 from tests.factories.outcomes import ReleaseFactory
 
@@ -73,6 +75,7 @@ def make_world(users: dict[str, User], *, pat: Participant, ines: Instructor) ->
     session = SessionFactory(programme=pat.programme, leader=ines, starts_at=timezone.now() + dt.timedelta(hours=20))
     later = SessionFactory(programme=pat.programme, leader=ines, starts_at=timezone.now() + dt.timedelta(days=9))
     draft = intake.start_registration(programme=pat.programme, source=Source.DESK, by=users["dee"].person)
+    record_needs(person=pat.person, needs=[Need("hearing_loop")], shared=(), by=pat.person)
     return World(
         users=users,
         pat=pat,

@@ -19,7 +19,7 @@ MEMBERS = {
         "outcomes.stop_asking",
     ],
     Event.DIED: ["classes.cancel_places", "outcomes.stop_asking"],
-    Event.NEEDS_CHANGED: [],
+    Event.NEEDS_CHANGED: ["classes.see_to_interpreters"],
     Event.CONTACT_STOPPED: ["participants.stop_asking_about_needs", "classes.end_every_call"],
 }
 

@@ -21,6 +21,8 @@ KNOWN = {
     "not_reached",
     "format_wanted",
     "needs_review",
+    "book_interpreter",
+    "call_off_interpreter",
     "waiting_call",
     "place_in_doubt",
     "place_taken_back",

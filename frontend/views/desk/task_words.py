@@ -74,6 +74,10 @@ LEFT_WORD = Outcome(
 
 POSTED_BY_HAND = Outcome("written", "I have written to the family")
 
+INTERPRETER_BOOKED = Outcome("interpreter_booked", "Booked", "Write who, and their number, in the note.")
+BRINGS_SOMEBODY = Outcome("brings_somebody", "They bring somebody of their own")
+AGREED_OTHERWISE = Outcome("agreed_otherwise", "Nobody can be found, and we agreed what happens", "Write what.")
+
 TAKES_PLACE = Outcome("takes_place", "They take the place", "It is booked for them at once.")
 DECLINES = Outcome("declines", "They do not want it", "They leave the waiting list, and the next person is asked.")
 PASS_BY = Outcome("pass_by", "Cannot be reached", "The next person is asked. This person keeps their turn.")
@@ -114,6 +118,25 @@ KINDS = {
         page="desk:waiting_list",
         page_words="The waiting list of this class",
         page_of=PageOf.CLASS,
+    ),
+    "book_interpreter": Kind(
+        "Book an interpreter",
+        "This person has a place in a class and needs somebody with them there: what they need stands on top. Book "
+        "that professional for the class, with time to meet before it. If nobody can be found, call the person and "
+        "agree what happens.",
+        (INTERPRETER_BOOKED, BRINGS_SOMEBODY, TRIED, AGREED_OTHERWISE, NOT_NEEDED),
+        page="desk:person",
+        page_words="Look at their page",
+        page_of=PageOf.PARTICIPANT,
+    ),
+    "call_off_interpreter": Kind(
+        "Call off an interpreter",
+        "A professional was booked for this person’s place in a class, and the place has ended. Call them off now: "
+        "a late cancellation is charged.",
+        (DONE, TRIED, NOT_NEEDED),
+        page="desk:person",
+        page_words="Look at their page",
+        page_of=PageOf.PARTICIPANT,
     ),
     "place_in_doubt": Kind(
         "Place in doubt",

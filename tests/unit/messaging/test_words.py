@@ -48,6 +48,7 @@ OTHERS = {
     },
     "clearance_decided": {"may_book": True},
     "health_due": {"until": STARTS.date()},
+    "needs_due": {},
     "paused": {"until": STARTS.date()},
     "pause_review": {"until": STARTS.date()},
     "resumed": {},
