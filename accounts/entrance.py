@@ -57,8 +57,8 @@ class AccountAdapter(DefaultAccountAdapter):
         "enter_current_password": "That is not your password now. Check it and try again.",
         "incorrect_code": "That code is not right. Check the 6 digits and try again.",
         "incorrect_password": "That password is not right. Check it and try again.",
-        "too_many_login_attempts": f"Too many tries. Wait 10 minutes, or call us on {settings.PHONE}.",
-        "rate_limited": f"Too many tries. Wait 10 minutes, or call us on {settings.PHONE}.",
+        "too_many_login_attempts": f"Too many tries. Wait 10 minutes, or call us on {settings.PHONE_IN_WORDS}.",
+        "rate_limited": f"Too many tries. Wait 10 minutes, or call us on {settings.PHONE_IN_WORDS}.",
     }
     words: ClassVar[dict[str, str]] = {
         "account/messages/logged_out.txt": "You are signed out.",

@@ -11,7 +11,7 @@ from typing import Any
 
 from jinja2 import Environment
 
-FILES = ("actions", "lists", "cards", "tables", "notices", "forms")
+FILES = ("actions", "lists", "cards", "tables", "notices", "forms", "telephone")
 
 
 class Components:

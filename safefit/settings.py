@@ -35,6 +35,7 @@ PUBLIC_URL = env.site_address(
     secure=PRODUCTION,
 )
 PHONE = env.text("SAFEFIT_PHONE", default="01632 960 000")
+PHONE_IN_WORDS = f"{PHONE} (with Relay UK, dial 18001 first)"  # in a sentence; templates have ui.our_number()
 PHONE_HOURS = env.text("SAFEFIT_PHONE_HOURS", default="Monday to Friday, 9am to 5pm")
 
 # --- the house ---------------------------------------------------------------

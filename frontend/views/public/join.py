@@ -155,7 +155,10 @@ def join_return(request: HttpRequest, token: str) -> HttpResponse:
         if intake.open_with(registration=draft, born=born):
             _hold(request, draft)
             return redirect(Wizard(request, draft, _addresses()).first_to_ask())
-        form.add_error("born", f"This is not the date of birth we have. Check it, or call us on {settings.PHONE}.")
+        form.add_error(
+            "born",
+            f"This is not the date of birth we have. Check it, or call us on {settings.PHONE_IN_WORDS}.",
+        )
     return forms.render_form(request, "frontend/public/join_return.html", {"asks": asks}, form)
 
 
