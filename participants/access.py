@@ -12,8 +12,8 @@ from datetime import date
 
 from django.db.models import BooleanField, ExpressionWrapper, Q, QuerySet
 
-from accounts.models import Person, Programme
-from accounts.permissions import Permission, programmes_allowing
+from accounts.models import Membership, Person, Programme
+from accounts.permissions import ROLE_PERMISSIONS, Permission, programmes_allowing
 from participants.models import Participant, Registration, Supporter, SupporterScope
 from participants.models.participant import ParticipantQuerySet
 from participants.models.registration import RegistrationQuerySet
@@ -76,6 +76,13 @@ def supports_at_desk_of(user: object, person: Person) -> SupporterQuerySet:
     """Whom `person` helps, or is invited to help, among those at whose desk the user works."""
     rows = Supporter.objects.filter(person=person, participant__in=Participant.objects.at_desk_of(user))
     return rows.exclude(status="ended").select_related("participant__person").order_by("invited_at", "pk")
+
+
+def desk_of(programme: Programme) -> QuerySet[Person]:
+    """Who works at the desk of a programme now."""
+    roles = [role.value for role, allowed in ROLE_PERMISSIONS.items() if Permission.WORK_AT_DESK in allowed]
+    held = Membership.objects.live().filter(programme=programme, role__in=roles)
+    return Person.objects.filter(user__in=held.values("user")).order_by("given_name", "family_name", "pk")
 
 
 def just_joined(pk: int | None) -> Participant | None:

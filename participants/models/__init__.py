@@ -1,6 +1,7 @@
 """Rows about people's part in a programme. One room per subject; import from here."""
 
 from participants.models.about import AccessNeed, AccessNeedKind, Equality
+from participants.models.capacity import DecidesBy, DecisionMaker
 from participants.models.consent import ConsentEvent, ConsentKind, ConsentText
 from participants.models.participant import (
     Enrolment,
@@ -25,6 +26,8 @@ __all__ = [
     "ConsentKind",
     "ConsentText",
     "ContactStop",
+    "DecidesBy",
+    "DecisionMaker",
     "EligibilityDecision",
     "Enrolment",
     "EnrolmentPause",

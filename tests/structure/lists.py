@@ -65,6 +65,7 @@ LISTS: dict[str, Listing] = {
     "desk:people": _list(r'href="/desk/people/\d+/"', sent={"name": "Madeup"}, dee=4),
     "desk:person": _list(r"/supporters/\d+/end/", dee=13),
     "desk:needs": _list(r"<li>Fact \d+", dee=8),
+    "desk:decision_maker": _list(r"<option value=\"\d+\"", dee=8),
     "desk:register": _list(r'name="programme"', dee=4),
     "desk:review_clearance": _list(r">Fact \d+", clare=9),  # which questions are asked, and who signed them
     "desk:sessions": _list(r"Class type \d+", dee=9),  # the instructors to choose from are one of them,

@@ -258,6 +258,8 @@ ROUTES: dict[str, Route] = {
     "desk:people": _route(DESK),
     "desk:person": _route(DESK, "pat"),
     "desk:needs": _route(DESK, "pats_person"),
+    "desk:decision_maker": _route(DESK, "pat"),
+    "desk:end_decision_maker": _route(DESK, "pat"),
     "desk:confirm_needs": _route(DESK, "pats_person"),
     "desk:add_supporter": _route(DESK, "pat"),
     "desk:end_supporter": _route(DESK, "pat"),

@@ -26,6 +26,7 @@ from frontend.views.desk.wording import clearance_label, flag_words
 from frontend.wording import moment
 from participants import details, health
 from participants.adaptations import Adaptation
+from participants.capacity import decision_maker_of
 from participants.health_content import HEALTH_QUESTIONS, health_questions
 from participants.models import Clearance, ClearanceState, HealthProfile, Participant
 
@@ -131,6 +132,7 @@ def _context(participant: Participant, clearance: Clearance | None) -> dict[str,
     return {
         "participant": participant,
         "needs": words_of(details.current_needs_of(participant.person)),
+        "decider": decision_maker_of(participant),
         "clearance": clearance,
         "label": clearance_label(health.state_today(clearance)),
         "flags": [flag_words(flag) for flag in clearance.flags] if clearance else [],

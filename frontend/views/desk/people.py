@@ -29,6 +29,7 @@ from frontend.views.public.join_pages import CONSENT_TITLES
 from frontend.wording import today
 from participants import access, consents, details, support
 from participants.adaptations import labels_of
+from participants.capacity import decision_maker_of
 from participants.course import course_of, newest_enrolment, with_course
 from participants.finding import MOST, find_people
 from participants.health import clearance_of, state_today
@@ -79,6 +80,7 @@ def person(request: HttpRequest, pk: int) -> HttpResponse:
     context = {
         "participant": participant,
         "needs": words_of(needs_of.get(participant.person_id, [])),
+        "decider": decision_maker_of(participant),
         "noted": _noted(needs_of.get(participant.person_id, [])),
         "contacts": details.contact_points_of(participant.person),
         "clearance": clearance,

@@ -5,6 +5,7 @@ from django.urls import URLPattern
 from frontend.views.desk import (
     booking,
     breaks,
+    capacity,
     clearance,
     health,
     letters,
@@ -27,6 +28,7 @@ urlpatterns: list[URLPattern] = [
     *messages.urlpatterns,
     *people.urlpatterns,
     *needs.urlpatterns,
+    *capacity.urlpatterns,
     *breaks.urlpatterns,
     *stops.urlpatterns,
     *registering.urlpatterns,
