@@ -58,7 +58,10 @@ def _event(booking: Booking, *, attendee: str, status: str, sequence: int) -> Ev
     event.add("dtend", session.ends_at.astimezone(zone))
     event.add("summary", TITLE)
     event.add("location", where(session))
-    event.add("description", f"See your classes, or cancel, at {settings.PUBLIC_URL} or by phone on {settings.PHONE_IN_WORDS}.")
+    event.add(
+        "description",
+        f"See your classes, or cancel, at {settings.PUBLIC_URL} or by phone on {settings.PHONE_IN_WORDS}.",
+    )
     event.add("status", status)
     event.add("sequence", sequence)
     event.add("organizer", _address(_organiser(), CN="SafeFit"))

@@ -11,8 +11,9 @@ from accounts.models import AccessLog, Channel
 from accounts.permissions import Role
 from messaging.models import Message, MessageState, Task
 from messaging.worklist import raise_task
-from participants import details, needs
+from participants import consents, details, life, needs
 from participants.application import Need
+from participants.content import install
 from participants.models import SupporterStatus
 from tests.factories.accounts import ContactPointFactory, ProgrammeFactory, someone
 
@@ -123,6 +124,20 @@ def test_what_is_not_of_this_desk_is_not_there(desk, pat, sam, ines, sign_in):
         assert browser.post(f"/desk/needs/{person.pk}/right/").status_code == 404
     pat.supporters.update(status=SupporterStatus.ENDED)
     assert desk.get(f"/desk/needs/{sam.person_id}/").status_code == 404
+
+
+@pytest.mark.parametrize("page", ["health", "pause/now"])
+def test_what_helps_somebody_stands_above_what_is_asked_of_them_by_phone(desk, dee, pat, page):
+    needs.record_needs(person=pat.person, needs=[Need("slow_speech")], shared=(), by=dee.person)
+    install(pat.programme, dee.person)
+    for text in consents.current_texts(pat.programme):
+        consents.give_consent(participant=pat, text=text, by=pat.person)
+    if page == "pause/now":
+        life.pause(participant=pat, reason="operation", by=dee.person)
+    answer = desk.get(f"/desk/people/{pat.pk}/{page}/")
+    assert answer.status_code == 200
+    shown = text_of(answer)
+    assert shown.index("Slow, clear speech") < shown.index("<form", shown.index("<h1"))
 
 
 # --- letters -----------------------------------------------------------------

@@ -63,11 +63,11 @@ LISTS: dict[str, Listing] = {
     "desk:messages": _list(r'href="/desk/messages/\d+/"', dee=5),
     "desk:message": _list(r'href="/desk/tasks/\d+/"', dee=5),
     "desk:people": _list(r'href="/desk/people/\d+/"', sent={"name": "Madeup"}, dee=4),
-    "desk:person": _list(r"/supporters/\d+/end/", dee=13),
+    "desk:person": _list(r"/supporters/\d+/end/", dee=14),
     "desk:needs": _list(r"<li>Fact \d+", dee=8),
     "desk:decision_maker": _list(r"<option value=\"\d+\"", dee=8),
     "desk:register": _list(r'name="programme"', dee=4),
-    "desk:review_clearance": _list(r">Fact \d+", clare=9),  # which questions are asked, and who signed them
+    "desk:review_clearance": _list(r">Fact \d+", clare=10),  # which questions are asked, and who signed them
     "desk:sessions": _list(r"Class type \d+", dee=9),  # the instructors to choose from are one of them,
     "desk:waiting_list": _list(r"/waiting/\d+/give/", dee=6),
     "desk:new_class": _list(r">\s*Class type \d+", dee=5),

@@ -17,9 +17,10 @@ from accounts.signin import requires
 from classes.refusals import TryAgain
 from frontend import forms
 from frontend.break_form import BUSY, BreakForm, UntilForm, reason_words
+from frontend.needs import words_of
 from frontend.views.desk.people import at_desk_or_404
 from frontend.wording import day
-from participants import life
+from participants import details, life
 from participants.course import course_of
 from participants.models import ParticipantStatus
 
@@ -60,6 +61,7 @@ def paused(request: HttpRequest, pk: int) -> HttpResponse:
     going_on = course.pause if course else None
     context = {
         "participant": participant,
+        "needs": words_of(details.current_needs_of(participant.person)),
         "going_on": going_on,
         "reason": reason_words(going_on.reason) if going_on else "",
     }

@@ -18,10 +18,11 @@ from accounts.permissions import Permission
 from accounts.signin import requires
 from frontend import forms
 from frontend.health_form import HealthForm
+from frontend.needs import words_of
 from frontend.views.desk.people import at_desk_or_404
 from frontend.views.desk.wording import clearance_label
 from frontend.wording import moment
-from participants import consents, health
+from participants import consents, details, health
 from participants.models import ConsentKind, Participant, ParticipantStatus
 from participants.refusals import NotPossibleNow
 
@@ -50,7 +51,7 @@ def ask_health(request: HttpRequest, pk: int) -> HttpResponse:
         return _not_asked(request, pk, NOT_TAKING_PART)
     except health.NoConsent:
         return _not_asked(request, pk, NO_CONSENT)
-    context = {"participant": participant}
+    context = {"participant": participant, "needs": words_of(details.current_needs_of(participant.person))}
     return forms.render_form(request, "frontend/desk/ask_health.html", context, form, status=form.refused_with)
 
 
