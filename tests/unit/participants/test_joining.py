@@ -3,7 +3,7 @@ import datetime as dt
 import pytest
 from django.utils import timezone
 
-from accounts.models import Channel, ContactPoint, Membership, User, UserManager
+from accounts.models import Channel, ContactPoint, Membership, User
 from participants import intake
 from participants.models import (
     AccessNeed,
@@ -40,13 +40,14 @@ def test_two_people_share_an_address_and_the_first_one_signs_in(draft):
 
 def test_an_address_taken_in_the_same_moment_costs_nobody_their_place(draft, monkeypatch):
     registration = draft()
-    create = UserManager.create_user
+    manager = type(User.objects)
+    create = manager.create_user
 
     def somebody_is_first(users, *, person, email):
         create(users, person=PersonFactory(), email=email)
         return create(users, person=person, email=email)
 
-    monkeypatch.setattr(UserManager, "create_user", somebody_is_first)
+    monkeypatch.setattr(manager, "create_user", somebody_is_first)
     participant = join(registration)
     assert not User.objects.filter(person=participant.person).exists() and not Membership.objects.exists()
 
