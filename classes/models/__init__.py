@@ -3,6 +3,7 @@
 from classes.models.booking import Booking, BookingSource, BookingState, IdempotencyKey, Offer, OfferKind, OfferState
 from classes.models.places import ClassType, Effort, Fact, Position, Room, Venue
 from classes.models.register import Attendance, AttendanceState, Guest
+from classes.models.symptoms import CheckMode, SymptomCheck, SymptomTalk, TalkOutcome
 from classes.models.timetable import LeaderRole, Mode, Series, Session, SessionKind, SessionLeader, SessionStatus
 
 __all__ = [
@@ -11,6 +12,7 @@ __all__ = [
     "Booking",
     "BookingSource",
     "BookingState",
+    "CheckMode",
     "ClassType",
     "Effort",
     "Fact",
@@ -28,5 +30,8 @@ __all__ = [
     "SessionKind",
     "SessionLeader",
     "SessionStatus",
+    "SymptomCheck",
+    "SymptomTalk",
+    "TalkOutcome",
     "Venue",
 ]

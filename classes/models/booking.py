@@ -14,7 +14,7 @@ from accounts.models import Person
 from accounts.privacy import Basis, Held, Retention
 from accounts.tracking import Transitions, legal_changes, tracked
 from classes.models.timetable import Session
-from participants.models import Participant
+from participants.models import Participant, SupporterScope
 
 
 class BookingState(models.TextChoices):
@@ -29,6 +29,8 @@ class BookingState(models.TextChoices):
 
 HELD_STATES = (BookingState.BOOKED, BookingState.OFFERED)  # these take a place
 LIVE_STATES = (BookingState.BOOKED, BookingState.OFFERED, BookingState.WAITING)
+
+NOT_WELL_TODAY = "not_well_today"  # an end_reason that nobody chooses: the same-day check ended the place
 
 BOOKING_TRANSITIONS: Transitions = {
     BookingState.BOOKED: frozenset({BookingState.CANCELLED, BookingState.CLOSED}),
@@ -65,6 +67,21 @@ class BookingQuerySet(models.QuerySet["Booking"]):
     def visible_to(self, user: object) -> BookingQuerySet:
         """One's own, those of people whom one may book for, and the desk's."""
         return self.filter(participant__in=Participant.objects.bookable_by(user))
+
+    def of(self, user: object) -> BookingQuerySet:
+        """One's own."""
+        return self.filter(participant__in=Participant.objects.of(user))
+
+    def typed_for_by(self, user: object) -> BookingQuerySet:
+        """Those of people whose answers one may type as their scribe."""
+        return self.filter(participant__in=Participant.objects.supported_by(user, SupporterScope.SCRIBE))
+
+    def at_desk_of(self, user: object) -> BookingQuerySet:
+        return self.filter(participant__in=Participant.objects.at_desk_of(user))
+
+    def answerable_by(self, user: object) -> BookingQuerySet:
+        """Those for whose person one may answer the same-day check: oneself, as a scribe, or at the desk."""
+        return self.of(user) | self.typed_for_by(user) | self.at_desk_of(user)
 
 
 @tracked()
