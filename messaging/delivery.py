@@ -108,13 +108,15 @@ def _decide(message: Message) -> None:
 
 
 def _tell(message: Message, content: Content) -> None:
+    points = [p for p in points_of(message.person) if content.needed_by is None or p.channel != POST]
     limits = limits_of(message.person)
-    ways = ways_to_reach(points_of(message.person), SENDERS, limits)
+    ways = ways_to_reach(points, SENDERS, limits)
     if not ways:
         return _give_up(message, error="no way to reach the person")
     way = ways[(message.attempts - 1) % len(ways)]  # after a failure, the person's next method
     if limits.of(way.channel) or way.channel not in SENDERS:
-        return _hand_over(message, way.channel, limits, urgent=content.urgent)
+        due_at = content.needed_by or _in_time(urgent=content.urgent)
+        return _hand_over(message, way.channel, limits, due_at=due_at)
     words = draw(message.kind, names_for(message, content.context))
     SENDERS[way.channel](Outgoing(to=way.value, key=message.dedupe_key, words=words, attachments=content.attachments))
     _mark(message, MessageState.SENT, channel=way.channel)
@@ -145,15 +147,15 @@ def _postpone(message: Message, until: datetime) -> None:
     queued.update(due_at=until, attempts=message.attempts - 1)
 
 
-def _hand_over(message: Message, channel: str, limits: Limits, *, urgent: bool) -> None:
+def _in_time(*, urgent: bool) -> datetime:
+    return timezone.now() + (SOON if urgent else NEXT_DAY)
+
+
+def _hand_over(message: Message, channel: str, limits: Limits, *, due_at: datetime) -> None:
     """Somebody calls or writes, or finds the format that is needed. Only closing that task says whether it arrived."""
     with acting(System.WORKER, "messaging.hand_over"):
         if _mark(message, MessageState.WITH_DESK, channel=channel):
-            within = SOON if urgent else NEXT_DAY
-            if limits.of(channel):
-                _task_for(message, FORMAT_WANTED, within=within)
-            else:
-                _task_for(message, DESK_TASKS[channel], within=within)
+            _task_for(message, FORMAT_WANTED if limits.of(channel) else DESK_TASKS[channel], due_at=due_at)
 
 
 def _failed(message: Message, error: Exception) -> None:
@@ -168,14 +170,14 @@ def _give_up(message: Message, *, error: str = "") -> None:
     """The message failed; a person at the desk hears of it at once."""
     with acting(System.WORKER, "messaging.give_up"):
         if _mark(message, MessageState.FAILED, last_error=error or message.last_error):
-            _task_for(message, NOT_REACHED, within=SOON)
+            _task_for(message, NOT_REACHED, due_at=_in_time(urgent=True))
 
 
-def _task_for(message: Message, kind: str, *, within: timedelta) -> None:
+def _task_for(message: Message, kind: str, *, due_at: datetime) -> None:
     raise_task(
         programme=message.programme,
         kind=kind,
-        due_at=timezone.now() + within,
+        due_at=due_at,
         about=message.person,
         subject_id=message.pk,
         context={"message": message.kind},

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 
 from messaging.models import Message
 
@@ -28,11 +29,13 @@ class Content:
     """What a message needs at the moment of sending: the names its template uses, and its files.
 
     `urgent` lets it go out in the quiet hours: a class of the same day is off.
+    `needed_by` is the moment after which it is of no use: the desk does it by then, and never by post.
     """
 
     context: Mapping[str, object]
     attachments: tuple[Attachment, ...] = ()
     urgent: bool = False
+    needed_by: datetime | None = None
 
 
 Wanted = Callable[[Message], Content | None]
