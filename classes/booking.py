@@ -18,7 +18,7 @@ from datetime import datetime
 from typing import NoReturn
 
 from django.db import connection
-from django.db.models import F
+from django.db.models import F, Q
 from django.utils import timezone
 
 from accounts.history import Actor, acting
@@ -27,7 +27,7 @@ from classes import copies, notices
 from classes.eligibility import Reason
 from classes.interpreters import ask_for_interpreter
 from classes.judgement import reasons_to_refuse
-from classes.locks import LockedQueue, bound_waits, lock_queue, lock_session, settled
+from classes.locks import LockedQueue, QueueMoved, bound_waits, lock_queue, lock_queues, lock_session, settled
 from classes.models import Booking, BookingSource, BookingState, Session
 from classes.models.booking import HELD_STATES
 from classes.refusals import (
@@ -49,6 +49,8 @@ __all__ = [
     "change_capacity",
     "free_place",
     "give_back",
+    "give_back_places",
+    "lock_places",
     "offer_freed_places",
     "release_all",
 ]
@@ -59,6 +61,14 @@ NOT_CLEARED = notices.NOT_CLEARED
 NOT_WELL, APPOINTMENT, TRAVEL = "not_well", "appointment", "travel"
 OTHER_PLANS, PREFER_NOT_TO_SAY = "other_plans", "prefer_not_to_say"
 CANCEL_REASONS = (NOT_WELL, APPOINTMENT, TRAVEL, OTHER_PLANS, PREFER_NOT_TO_SAY)
+
+
+@dataclass(frozen=True)
+class LockedPlaces:
+    """Live bookings of one person that are held until the end of the action, each class with its waiting list."""
+
+    bookings: list[Booking]
+    queues: dict[int, LockedQueue]
 
 
 @dataclass(frozen=True)
@@ -234,6 +244,31 @@ def free_place(*, booking: Booking, by: Actor) -> Booking:
             return own
 
     return settled(attempt)
+
+
+def lock_places(participant: Participant, which: Q) -> LockedPlaces:
+    """Lock `participant`, their live bookings among `which`, the classes of these and everybody who waits there.
+
+    A part of an action that then ends these places. Raises QueueMoved when one was
+    added meanwhile.
+    """
+    theirs = Booking.objects.filter(which, participant=participant).live()
+    queues = lock_queues(set(theirs.values_list("session_id", flat=True)), people=[participant.pk])
+    bookings = list(theirs.select_related("participant__person", "participant__programme").order_by("id"))
+    if {booking.session_id for booking in bookings} - queues.keys():
+        raise QueueMoved
+    for booking in bookings:
+        booking.session = queues[booking.session_id].session
+    return LockedPlaces(bookings, queues)
+
+
+def give_back_places(places: LockedPlaces, *, reason: str, by: Actor, now: datetime) -> None:
+    """End every booking in `places`, as cancelling does, but after the start too: the caller has said why."""
+    for booking in places.bookings:
+        queue = places.queues[booking.session_id]
+        _give_back(booking, queue, by=by, now=now, reason=reason)
+        notices.booking_cancelled(booking, by)
+        offer_in_order(queue, by=by, now=now)
 
 
 def _give_back(own: Booking, queue: LockedQueue, *, by: Actor, now: datetime, reason: str) -> None:

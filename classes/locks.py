@@ -38,20 +38,19 @@ class LockedQueue:
     standings: dict[int, Standing]
 
 
-def settled(attempt: Callable[[], T]) -> T:
-    """What `attempt` returns, tried once more after a deadlock, a lock not granted in time, or a queue that moved.
+def settled(attempt: Callable[[], T], *, tries: int = 2) -> T:
+    """What `attempt` returns, tried `tries` times after a deadlock, a lock not granted in time, or a queue that moved.
 
     `attempt` opens its own transaction (`acting`), so that a failed one leaves nothing behind.
     """
-    try:
-        return attempt()
-    except (OperationalError, QueueMoved) as first:
-        _only_contention(first)
-    try:
-        return attempt()
-    except (OperationalError, QueueMoved) as second:
-        _only_contention(second)
-        raise TryAgain from second
+    while True:
+        try:
+            return attempt()
+        except (OperationalError, QueueMoved) as trouble:
+            _only_contention(trouble)
+            tries -= 1
+            if not tries:
+                raise TryAgain from trouble
 
 
 def _only_contention(trouble: OperationalError | QueueMoved) -> None:
@@ -71,17 +70,25 @@ def lock_queue(session_id: int, *, people: Collection[int] = ()) -> LockedQueue:
     Standings are read while their people are locked, so they stay true until the
     transaction ends. Raises QueueMoved when somebody new waits and is busy elsewhere.
     """
+    return lock_queues([session_id], people=people)[session_id]
+
+
+def lock_queues(session_ids: Collection[int], *, people: Collection[int] = ()) -> dict[int, LockedQueue]:
+    """The same for several classes at once, by class: all their people first, then the classes in order of id."""
     bound_waits()
-    queue = Booking.objects.filter(session_id=session_id).waiting()
+    queue = Booking.objects.filter(session_id__in=session_ids).waiting()
     locked = {*people, *queue.values_list("participant_id", flat=True)}
     lock_people(locked)
     standings = standings_of(Participant.objects.filter(pk__in=locked))
-    session = lock_session(session_id)
+    sessions = [lock_session(pk) for pk in sorted(session_ids)]
     waiting = list(queue.select_related("participant__person", "participant__programme"))
     if newcomers := {booking.participant_id for booking in waiting} - locked:
         lock_newcomers(newcomers)
         standings |= standings_of(Participant.objects.filter(pk__in=newcomers))
-    return LockedQueue(session, waiting, standings)
+    return {
+        session.pk: LockedQueue(session, [b for b in waiting if b.session_id == session.pk], standings)
+        for session in sessions
+    }
 
 
 def lock_newcomers(ids: Collection[int]) -> None:

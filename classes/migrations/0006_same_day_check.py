@@ -13,7 +13,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ('accounts', '0002_cache'),
         ('classes', '0005_places_in_doubt'),
-        ('participants', '0003_stop_of_contact'),
+        ('participants', '0003_contact_stops'),
     ]
 
     operations = [
