@@ -6,8 +6,9 @@ class ClassesConfig(AppConfig):
     verbose_name = "Classes"
 
     def ready(self) -> None:
-        from classes import copies, life_events, notices  # the models must be there first
+        from classes import asking, copies, life_events, notices  # the models must be there first
 
         life_events.register()
         notices.register()
         copies.register()
+        asking.register()

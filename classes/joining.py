@@ -13,6 +13,7 @@ from typing import ClassVar
 
 from classes.judgement import reasons_to_refuse
 from classes.models import Booking, BookingState, Session, SessionStatus
+from classes.readiness import Readiness, todays_check
 from classes.refusals import Refusal
 from participants.standing import standing_of
 
@@ -28,6 +29,7 @@ class Closed(enum.StrEnum):
     NO_LINK = "no_link"
     OVER = "over"
     NOT_CLEARED = "not_cleared"
+    TALK_FIRST = "talk_first"
 
 
 class NotYet(Refusal):
@@ -38,6 +40,12 @@ class NotYet(Refusal):
     def __init__(self, opens_at: datetime) -> None:
         super().__init__(opens_at)
         self.opens_at = opens_at
+
+
+class CheckNeeded(Refusal):
+    """The same-day check comes first."""
+
+    code: ClassVar[str] = "check_needed"
 
 
 class NoWayIn(Refusal):
@@ -58,12 +66,20 @@ def way_in(booking: Booking, at: datetime) -> str:
     """The link into the class of `booking` for its participant at the moment `at`.
 
     Whether it is safe for them is judged anew, by the facts of now and for the date
-    of the class: clearance may have ended since they booked. Raises NoWayIn, NotYet.
+    of the class: clearance may have ended since they booked. The same-day check is
+    read last. Nothing is locked: a stop ends the clearance in its own transaction, so
+    one that is committed before the last of these reads shuts the way.
+    Raises NoWayIn, NotYet, CheckNeeded.
     """
     if reason := _closed(booking, at) or _not_cleared(booking):
         raise NoWayIn(reason)
     if at < opens_at(booking.session):
         raise NotYet(opens_at(booking.session))
+    check = todays_check(booking.session, booking.participant)
+    if check.readiness is Readiness.TALK_FIRST:
+        raise NoWayIn(Closed.TALK_FIRST)
+    if not check.lets_in:
+        raise CheckNeeded
     return booking.session.join_url
 
 

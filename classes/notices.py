@@ -23,7 +23,7 @@ from classes.calendars import invitation, where, withdrawal
 from classes.eligibility import Reason
 from classes.judgement import doubt_about
 from classes.models import Booking, BookingState, Mode, Session
-from classes.models.booking import LIVE_STATES
+from classes.models.booking import LIVE_STATES, NOT_WELL_TODAY
 from messaging.kinds import Attachment, Content, register_kind
 from messaging.models import Message
 from messaging.neutral import neutral
@@ -34,8 +34,9 @@ CONFIRMED, PLACED, WAITING = "booking_confirmed", "placed_from_waiting", "waitin
 GIVEN_UP, CLASS_OFF = "booking_cancelled", "session_cancelled"
 PASSED_BY = "passed_by"
 COPY = "booking_copy"  # for a supporter: copies.py
+SAME_DAY_CHECK = "same_day_check"  # asked for by asking.py
 IN_DOUBT, FREED = "place_in_doubt", "place_freed"
-NEWS = (CONFIRMED, PLACED, WAITING, PASSED_BY, COPY, IN_DOUBT)
+NEWS = (CONFIRMED, PLACED, WAITING, PASSED_BY, COPY, IN_DOUBT, SAME_DAY_CHECK)
 NOT_CLEARED = "not_cleared"  # why a place ended that nobody was cleared for in time
 
 # Told at 8am of a class sooner than this after 4pm the day before, nobody could change their plans.
@@ -209,21 +210,28 @@ def _content(
 ) -> Content:
     """Facts for the words of every kind here. The link to join is not one of them."""
     session = booking.session
-    online = session.mode == Mode.REMOTE
     facts: dict[str, object] = {
-        "what": neutral(session.class_type.name, ANY_CLASS),
-        "starts_at": session.starts_at,
-        "ends_at": session.ends_at,
-        "online": online,
-        "where": where(session),
+        **about_class(session),
         "entrance": "" if session.venue is None else session.venue.entrance,
         "getting_there": "" if session.venue is None else session.venue.getting_there,
         "bring": session.class_type.bring,
         "companion": booking.party > 1,
         "waiting_only": not _had_a_place(booking),
         "by_oneself": message.context["by_oneself"],
+        "may_book_again": booking.end_reason != NOT_WELL_TODAY,
     }
     return Content({**facts, **(more or {})}, attachments=files, urgent=urgent)
+
+
+def about_class(session: Session) -> dict[str, object]:
+    """What every message about a class says of it, in words that tell nobody why somebody comes."""
+    return {
+        "what": neutral(session.class_type.name, ANY_CLASS),
+        "starts_at": session.starts_at,
+        "ends_at": session.ends_at,
+        "online": session.mode == Mode.REMOTE,
+        "where": where(session),
+    }
 
 
 def _withdrawn(booking: Booking) -> tuple[Attachment, ...]:

@@ -6,6 +6,7 @@ HTTP statuses (safefit.api and the pages). A refusal means that nothing was chan
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import ClassVar
 
 from classes.eligibility import Reason
@@ -85,6 +86,98 @@ class CapacityBelowHeld(Refusal):
     @property
     def details(self) -> dict[str, object]:
         return {"held": self.held}
+
+
+class QuestionsChanged(Refusal):
+    """The answers are to an older version of the same-day check; `version` is the one asked now."""
+
+    code = "questions_changed"
+
+    def __init__(self, version: str) -> None:
+        super().__init__(version)
+        self.version = version
+
+    @property
+    def details(self) -> dict[str, object]:
+        return {"version": self.version}
+
+
+class CheckNotOpen(Refusal):
+    """The same-day check can be answered from `opens_at`."""
+
+    code = "check_not_open"
+
+    def __init__(self, opens_at: datetime) -> None:
+        super().__init__(opens_at)
+        self.opens_at = opens_at
+
+    @property
+    def details(self) -> dict[str, object]:
+        return {"opens_at": self.opens_at.isoformat()}
+
+
+class CheckClosed(Refusal):
+    """The same-day check could be answered in this way until `closed_at`."""
+
+    code = "check_closed"
+
+    def __init__(self, closed_at: datetime) -> None:
+        super().__init__(closed_at)
+        self.closed_at = closed_at
+
+    @property
+    def details(self) -> dict[str, object]:
+        return {"closed_at": self.closed_at.isoformat()}
+
+
+class NoPlace(Refusal):
+    """The person holds no place in this class, so there is nothing to check."""
+
+    code = "no_place"
+
+
+class StoppedToday(Refusal):
+    """Answers of today say not to exercise, and no answer lifts that: `check_id`."""
+
+    code = "stopped_today"
+
+    def __init__(self, check_id: int | None) -> None:
+        super().__init__(check_id)
+        self.check_id = check_id
+
+    @property
+    def details(self) -> dict[str, object]:
+        return {"check": self.check_id}
+
+
+class NoHealthConsent(Refusal):
+    """The person has taken back that health facts may be held: no answer about them is kept."""
+
+    code = "no_health_consent"
+
+
+class WrongMode(Refusal):
+    """Only oneself answers as oneself, and for others one is a scribe, on the telephone, or asks aloud."""
+
+    code = "wrong_mode"
+
+
+class IdUsed(Refusal):
+    """The client-made id came with something else before."""
+
+    code = "id_used"
+
+
+class NothingToTalkAbout(Refusal):
+    """The check in force does not ask for a talk, or the talk has come to "not today" already."""
+
+    code = "nothing_to_talk_about"
+
+
+class NotLeading(Refusal):
+    """Only who leads the class lifts a check."""
+
+    code = "not_leading"
 
 
 class KeyReused(Refusal):

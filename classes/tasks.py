@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from django.utils import timezone
 
-from accounts.history import System
+from accounts.history import System, acting
+from classes.asking import ask_for_checks
 from classes.idempotency import forget_old_outcomes
 from classes.places_in_doubt import free_places, judge_all_places
 from classes.timetable import HORIZON, materialise
@@ -33,3 +34,10 @@ def free_places_that_do_not_stand() -> None:
 def forget_old_requests() -> None:
     """Outcomes kept for repeated requests are of no use after their time."""
     forget_old_outcomes()
+
+
+@every("*/5 * * * *")
+def ask_for_same_day_checks() -> None:
+    """Every five minutes: whose check has opened is asked for it."""
+    with acting(System.WORKER, "classes.ask_for_checks"):
+        ask_for_checks()

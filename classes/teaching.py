@@ -6,13 +6,26 @@ anything (timetable, register), what the public sees. Called by frontend/ and ap
 
 from __future__ import annotations
 
+import re
 from datetime import datetime
+from typing import Any
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from accounts.permissions import Permission, programmes_allowing
-from classes.models import Attendance, Booking, BookingState, ClassType, Session, SessionLeader, SessionStatus, Venue
+from classes.models import (
+    Attendance,
+    Booking,
+    BookingState,
+    ClassType,
+    Guest,
+    Session,
+    SessionLeader,
+    SessionStatus,
+    Venue,
+)
+from classes.models.booking import NOT_WELL_TODAY
 from classes.models.timetable import SessionQuerySet
 from classes.register import AMEND_FOR
 from instructors.models import Instructor
@@ -77,6 +90,21 @@ def registers_open_to(user: object) -> SessionQuerySet:
     return Session.objects.filter(
         Q(pk__in=own) | Q(pk__in=Session.objects.at_desk_of(user).values("pk"))
     ).select_related("class_type", "venue", "programme")
+
+
+def place_on_register(session: Session, line: str) -> Booking | Guest | None:
+    """The place that a line of the register names, "b12" or "g3": of this class, and of nobody who only waits."""
+    found = re.fullmatch(r"([bg])([0-9]{1,18})", line)
+    if found is None:
+        return None
+    known = Q(state=BookingState.BOOKED) | Q(end_reason=NOT_WELL_TODAY) | Q(symptom_checks__isnull=False)
+    rows: Any = session.bookings.filter(known).distinct() if found[1] == "b" else session.guests
+    place: Booking | Guest | None = (
+        rows.select_related("participant__person", "participant__programme").filter(pk=int(found[2])).first()
+    )
+    if place is not None:
+        place.session = session
+    return place
 
 
 def class_types_for(instructor: Instructor) -> list[ClassType]:

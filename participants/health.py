@@ -8,7 +8,7 @@ Every function leaves new rows: no answer and no decision is ever rewritten.
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 
 from django.utils import timezone
 
@@ -38,6 +38,7 @@ DECISIONS = (ClearanceState.CLEARED, ClearanceState.CLEARED_WITH_ADAPTATIONS, Cl
 CLEARED = (ClearanceState.CLEARED, ClearanceState.CLEARED_WITH_ADAPTATIONS)
 PAUSED = ClearanceState.PAUSED
 RUN_OUT = "run_out"  # how a clearance stands after its last day; no row says so
+FLAGGED_DAY = "flagged_day"  # why clearance stopped: somebody must not exercise on that day
 
 
 class AlreadyDecided(Exception):
@@ -161,12 +162,15 @@ def decide_clearance(
         return clearance
 
 
-def stop_clearance(*, participant: Participant, reason: str, by: Person) -> Clearance:
-    """Nobody may exercise on the clearance that stood; new answers are needed. Inside an action."""
+def stop_clearance(*, participant: Participant, reason: str, by: Person, on: date | None = None) -> Clearance:
+    """Nobody may exercise on the clearance that stood; new answers are needed. Inside an action.
+
+    With the reason FLAGGED_DAY, whatever is answered up to `on` (today) goes to a person.
+    """
     facts_changed(participant)
     cancel_tasks(kinds=[REVIEW_CLEARANCE, HEALTH_DUE_CALL], subject_id=participant.pk, by=by)
     return Clearance.objects.create(
-        participant=participant, state=PAUSED, reason=reason, valid_from=timezone.localdate(), decided_by=by
+        participant=participant, state=PAUSED, reason=reason, valid_from=on or timezone.localdate(), decided_by=by
     )
 
 
@@ -175,6 +179,32 @@ def ask_for_review(*, participant: Participant, by: Person) -> None:
     clearance = clearance_of(participant)
     if clearance is not None and clearance.state == ClearanceState.NEEDS_REVIEW:
         _ask_for_review(participant, clearance, by)
+
+
+def ask_again_after(*, participant: Participant, on: date, reason: str, by: Person) -> Clearance | None:
+    """The clearance that stands holds until `on` and no longer: new answers are needed for the day after.
+
+    Inside an action. None, and nothing is changed, where none stands that would hold longer. Whose
+    decision it was stays as it is; who asked is kept by the caller.
+    """
+    facts_changed(participant)
+    standing = clearance_of(participant)
+    if standing is None or not standing.allows(on) or not standing.allows(on + timedelta(days=1)):
+        return None
+    shorter = Clearance.objects.create(
+        participant=participant,
+        profile=standing.profile,
+        state=standing.state,
+        adaptations=standing.adaptations,
+        note=standing.note,
+        flags=standing.flags,
+        reason=reason,
+        valid_from=standing.valid_from,
+        valid_until=on,
+        decided_by=standing.decided_by,
+    )
+    run_consequences(CLEARANCE_CHANGED, participant, by)
+    return shorter
 
 
 def due_in_working_days(now: datetime, days: int) -> datetime:
@@ -196,14 +226,15 @@ def _refuse_without_consent(participant: Participant) -> None:
 def _clearance(participant: Participant, profile: HealthProfile, screening: Screening) -> Clearance:
     now = timezone.now()
     today, programme = timezone.localdate(now), participant.programme
-    state = after(_standing_before(participant), screening)
+    flagged = _is_flagged(participant, today)
+    state = Needed.NEEDS_REVIEW if flagged else after(_standing_before(participant), screening)
     review = state is Needed.NEEDS_REVIEW
     return Clearance.objects.create(
         participant=participant,
         profile=profile,
         state=state.value,
         adaptations=[a.value for a in screening.adaptations],
-        flags=list(screening.flags),
+        flags=[*screening.flags, *([FLAGGED_DAY] if flagged else [])],
         valid_from=today,
         valid_until=None if review else add_months(today, programme.clearance_months),
         review_due_at=due_in_working_days(now, programme.review_days) if review else None,
@@ -214,6 +245,13 @@ def _standing_before(participant: Participant) -> Standing | None:
     """The last decision that was more than a stop: a pause ends with new answers, a person's decision does not."""
     before = Clearance.objects.filter(participant=participant).exclude(state=PAUSED).first()
     return Standing(before.state, before.decided_by_id is not None) if before else None
+
+
+def _is_flagged(participant: Participant, today: date) -> bool:
+    """Whether the day is one on which the person was told not to exercise: answers alone undo that for no one."""
+    return Clearance.objects.filter(
+        participant=participant, state=PAUSED, reason=FLAGGED_DAY, valid_from__gte=today
+    ).exists()
 
 
 def _ask_for_review(participant: Participant, clearance: Clearance, by: Person) -> Task:

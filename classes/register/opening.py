@@ -2,12 +2,13 @@
 
 What is shown, to people who lead the class, within the window (window.py):
 
-* Adaptations and that somebody is not cleared: always. Without them the class
+* Adaptations, that somebody is not cleared, and where their same-day check stands: always. Without them the class
   would not be safe, and they name no illness.
 * Access needs: those the person chose to share with instructors.
 * Emergency contact: always, for emergencies.
-* The note on how to adapt, which is in somebody's own words: only when the person
-  agreed to share health facts with instructors. Otherwise `ask_first` says to ask.
+* The note on how to adapt, which is in somebody's own words, and what a "talk first"
+  is about: only when the person agreed to share health facts with instructors.
+  Otherwise `ask_first` says to ask.
 
 A diagnosis, a treatment and answers to health questions: never. Outside the
 window: names and marks. Every opening is logged for everybody on it.
@@ -28,8 +29,19 @@ from accounts.history import log_reads
 from accounts.models import Person
 from classes.adherence import ATTENDED_STATES
 from classes.judgement import reasons_to_refuse
-from classes.models import Attendance, Booking, BookingState, Guest, Session
+from classes.models import (
+    Attendance,
+    Booking,
+    BookingState,
+    Guest,
+    Session,
+    SymptomCheck,
+    SymptomTalk,
+    TalkOutcome,
+)
+from classes.models.booking import NOT_WELL_TODAY
 from classes.models.register import AttendanceQuerySet
+from classes.readiness import Readiness, TodaysCheck, said_yes_to, todays_checks
 from classes.register.window import Window
 from participants.models import AccessNeed, Clearance, ConsentEvent, ConsentKind, Enrolment, Participant
 from participants.standing import Standing, standing_from
@@ -67,7 +79,8 @@ class Facts:
     """What to know before somebody exercises.
 
     `cleared`: nothing speaks against this class for them as things stand now, by the rule that booking asks.
-    `ask_first`: no consent to share health facts.
+    `ask_first`: no consent to share health facts. `talk_about`: what a check that asks for a talk was about,
+    in short words.
     """
 
     adaptations: tuple[str, ...]
@@ -76,6 +89,8 @@ class Facts:
     emergency: EmergencyContact | None
     cleared: bool
     ask_first: bool
+    check: TodaysCheck
+    talk_about: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -98,6 +113,11 @@ class Entry:
         """Names the line within its register: "b12" or "g3"."""
         return f"b{self.booking_id}" if self.booking_id is not None else f"g{self.guest_id}"
 
+    @property
+    def is_stopped(self) -> bool:
+        """Whether the same-day check says that they do not exercise: there is nothing to mark."""
+        return self.facts is not None and self.facts.check.readiness is Readiness.STOPPED
+
 
 @dataclass(frozen=True)
 class Register:
@@ -114,7 +134,7 @@ class Register:
 
     @property
     def unmarked(self) -> tuple[Entry, ...]:
-        return tuple(entry for entry in self.entries if entry.mark is None)
+        return tuple(entry for entry in self.entries if entry.mark is None and not entry.is_stopped)
 
     def entry(self, key: str) -> Entry | None:
         return next((entry for entry in self.entries if entry.key == key), None)
@@ -127,29 +147,35 @@ class _Known:
     clearances: dict[int, Clearance]
     needs: dict[int, list[Need]]
     marks: dict[str, Mark]
+    checks: dict[int, TodaysCheck]
+    talk_about: dict[int, tuple[str, ...]]
 
 
 def open_register(*, session: Session, by: Person) -> Register:
-    """The register of `session` as `by` may see it now. Six queries, however many people.
+    """The register of `session` as `by` may see it now. Eight queries at most, however many people.
 
     The caller has found `session` among the classes `by` leads. Who is on it: everybody
-    with a place, everybody who has a mark, and guests.
+    with a place, everybody who has a mark, guests, and within the window those whose place
+    the same-day check has ended, so that nobody is let in who comes all the same.
     """
     now = timezone.now()
     window = Window(session.starts_at, session.ends_at)
-    rows: list[Booking | Guest] = [*_bookings(session), *_guests(session)]
+    shows_facts = window.shows_facts(now)
+    rows: list[Booking | Guest] = [*_bookings(session, stopped=shows_facts), *_guests(session)]
     people = [row.participant for row in rows if row.participant is not None]
-    known = _read(session, people, facts=window.shows_facts(now))
-    entries = tuple(sorted((_entry(row, known, session, window.shows_facts(now)) for row in rows), key=_by_name))
-    log_reads(
-        targets=[p.person for p in people], purpose=PURPOSE, what=FACTS if window.shows_facts(now) else NAMES, by=by
-    )
+    known = _read(session, people, facts=shows_facts)
+    entries = tuple(sorted((_entry(row, known, session, shows_facts) for row in rows), key=_by_name))
+    log_reads(targets=[p.person for p in people], purpose=PURPOSE, what=FACTS if shows_facts else NAMES, by=by)
     return Register(session, window, now, entries)
 
 
-def _bookings(session: Session) -> Iterable[Booking]:
+def _bookings(session: Session, *, stopped: bool) -> Iterable[Booking]:
     marked = Attendance.objects.filter(session=session, booking__isnull=False).values("booking")
-    expected = Booking.objects.filter(Q(state=BookingState.BOOKED) | Q(pk__in=marked), session=session)
+    shown = Q(state=BookingState.BOOKED) | Q(pk__in=marked)
+    if stopped:
+        talks = SymptomTalk.objects.filter(check_of__session=session, outcome=TalkOutcome.NOT_TODAY)
+        shown |= Q(end_reason=NOT_WELL_TODAY) | Q(pk__in=talks.values("check_of__booking"))
+    expected = Booking.objects.filter(shown, session=session)
     return expected.select_related("participant__person").annotate(**_about_participant(session))
 
 
@@ -183,7 +209,7 @@ def _counted_before(session: Session) -> AttendanceQuerySet:
 
 
 def _read(session: Session, people: list[Participant], *, facts: bool) -> _Known:
-    """Three queries. Outside the window nothing about anybody's health leaves the database."""
+    """Five queries at most. Outside the window nothing about anybody's health leaves the database."""
     shown = people if facts else []
     clearances = Clearance.objects.filter(participant__in=shown).in_force()
     needs: dict[int, list[Need]] = defaultdict(list)
@@ -193,7 +219,14 @@ def _read(session: Session, people: list[Participant], *, facts: bool) -> _Known
         f"b{a.booking_id}" if a.booking_id else f"g{a.guest_id}": Mark(a.state, a.note, a.received_at)
         for a in Attendance.objects.filter(session=session).in_force()
     }
-    return _Known({c.participant_id: c for c in clearances}, needs, marks)
+    checks = todays_checks(session, shown)
+    return _Known({c.participant_id: c for c in clearances}, needs, marks, checks, _talk_about(checks))
+
+
+def _talk_about(checks: dict[int, TodaysCheck]) -> dict[int, tuple[str, ...]]:
+    asking = [c.check_id for c in checks.values() if c.check_id and c.readiness is Readiness.TALK_FIRST]
+    rows = SymptomCheck.objects.filter(pk__in=asking)
+    return {check.participant_id: said_yes_to(check) for check in rows}
 
 
 def _entry(row: Booking | Guest, known: _Known, session: Session, shows_facts: bool) -> Entry:
@@ -223,6 +256,8 @@ def _facts(row: Booking | Guest, participant: Participant, known: _Known, sessio
         emergency=_emergency(participant),
         cleared=not reasons_to_refuse(_standing(row, participant, clearance), session),
         ask_first=not shares,
+        check=known.checks[participant.pk],
+        talk_about=known.talk_about.get(participant.pk, ()) if shares else (),
     )
 
 

@@ -19,8 +19,10 @@ from django.utils import timezone
 from accounts.history import acting
 from accounts.models import Person, User
 from accounts.permissions import Permission, allows
+from classes.adherence import ATTENDED_STATES
 from classes.locks import lock_people, lock_session
 from classes.models import Attendance, AttendanceState, Booking, BookingState, Guest, Session
+from classes.models.booking import NOT_WELL_TODAY
 from classes.register.window import Window
 from classes.welfare import call_after_absences
 from messaging.worklist import raise_task
@@ -107,7 +109,7 @@ def take_register(*, session: Session, marks: Sequence[NewMark], by: Person) -> 
         _add(new, known, _after_all_there_is(session, now))
         if new:
             call_after_absences(people, by=by)
-        _tell_desk([bookings[m.booking_id] for m in new if m.booking_id in bookings], session, now, by)
+        _tell_desk([b for m in new if (b := bookings.get(m.booking_id or 0)) and _is_odd(m, b)], session, now, by)
     return tuple(acknowledged)
 
 
@@ -190,15 +192,21 @@ def _add(marks: list[NewMark], known: dict[UUID, Attendance], start: datetime) -
     Attendance.objects.bulk_create([known[mark.id] for mark in marks])
 
 
+def _is_odd(mark: NewMark, booking: Booking) -> bool:
+    """Whether somebody without a place was marked. Who was stopped on the day and did not take part is no riddle."""
+    if booking.state == BookingState.BOOKED:
+        return False
+    return booking.end_reason != NOT_WELL_TODAY or mark.state in ATTENDED_STATES
+
+
 def _tell_desk(bookings: list[Booking], session: Session, now: datetime, by: Person) -> None:
     for booking in bookings:
-        if booking.state != BookingState.BOOKED:
-            raise_task(
-                programme=session.programme,
-                kind=TASK_MARK_WITHOUT_PLACE,
-                due_at=now + TASK_DUE,
-                about=booking.participant.person,
-                subject_id=booking.pk,
-                dedupe_key=f"{TASK_MARK_WITHOUT_PLACE}:{booking.pk}",
-                by=by,
-            )
+        raise_task(
+            programme=session.programme,
+            kind=TASK_MARK_WITHOUT_PLACE,
+            due_at=now + TASK_DUE,
+            about=booking.participant.person,
+            subject_id=booking.pk,
+            dedupe_key=f"{TASK_MARK_WITHOUT_PLACE}:{booking.pk}",
+            by=by,
+        )

@@ -13,6 +13,7 @@ from classes.models import Booking, Mode
 from participants.models import ClearanceState, Participant, SupporterScope
 from tests.factories.classes import BookingFactory, SessionFactory
 from tests.factories.participants import ClearanceFactory, SupporterFactory
+from tests.factories.symptoms import SymptomCheckFactory
 
 pytestmark = pytest.mark.django_db
 LINK = "https://meet.example.org/canary-link"
@@ -58,6 +59,7 @@ def test_before_its_time_the_page_says_when_and_how_by_phone(as_pat: Client, boo
 def test_in_time_one_button_leads_to_the_class_and_the_link_stands_in_no_page(
     as_pat: Client, booking: Booking, clock: Any
 ) -> None:
+    SymptomCheckFactory(booking=booking)
     clock.move_to(STARTS)
     page = as_pat.get(page_of(booking))
     assert "Tell your instructor where you are" in text(page)

@@ -64,6 +64,8 @@ GAVE_UP = Outcome(worklist.GAVE_UP, "They cannot be reached", "The message is ke
 NOT_NEEDED = Outcome("not_needed", "Not needed any more")
 DONE = Outcome("done", "Done")
 TRIED = Outcome("tried", "Tried, not done yet", "The task stays open.", closes=False)
+HELPED = Outcome("has_help", "I spoke with them, and they are getting help")
+BETTER = Outcome("no_help_needed", "I spoke with them, and they need no help now")
 SPOKE = Outcome("spoke", "I spoke with them", "The task stays open until it is decided.", closes=False)
 SPOKE_ONLY = Outcome("spoke_only", "I spoke with them, without answers", "The task stays open.", closes=False)
 
@@ -227,6 +229,15 @@ KINDS = {
         page_words="Publish a class by hand",
         page_of=PageOf.NOTHING,
         permission=Permission.PUBLISH_FOR_ANYONE,
+    ),
+    "welfare_call": Kind(
+        "Welfare call",
+        "Somebody was not well on the day of a class. Look at what they answered, then call and ask how they are, and "
+        "who is with them. If they need help now: 999, the 24-hour line on their alert card, or NHS 111.",
+        (HELPED, BETTER, NO_ANSWER, WRONG_DETAILS, NOT_NEEDED),
+        page="desk:person",
+        page_words="Look at their page",
+        page_of=PageOf.PARTICIPANT,
     ),
     "mark_without_place": Kind(
         "Came without a place",

@@ -32,6 +32,7 @@ FLAG_WORDS = {
     "stoma": "Stoma",
     "swelling": "Swelling, or at risk of it",
     "recent_treatment": "Treatment in the last 7 days",
+    "flagged_day": "Was told not to exercise on the day of these answers",
     "told_us_more": "Wrote something: read it",
 }
 

@@ -19,7 +19,7 @@ from django.views.decorators.http import require_http_methods
 
 from accounts.permissions import Permission
 from accounts.signin import requires
-from classes.joining import Closed, NotYet, NoWayIn, way_in
+from classes.joining import CheckNeeded, Closed, NotYet, NoWayIn, way_in
 from classes.listing import with_classes
 from classes.models import Booking
 from frontend.acting import own_participant
@@ -30,6 +30,9 @@ CLOSED = {
     Closed.NOT_PUBLISHED: "This class is not open yet.",
     Closed.NO_LINK: "This class has no link to join.",
     Closed.OVER: "This class has finished.",
+    Closed.TALK_FIRST: (
+        "Your class opens after your instructor has talked with you. Your instructor rings you, or you can call us."
+    ),
     Closed.NOT_CLEARED: "You cannot join this class at the moment. Please call us, and we will talk about it with you.",
 }
 
@@ -49,6 +52,8 @@ def join_class(request: HttpRequest, pk: int) -> HttpResponse:
         link = way_in(found, timezone.now())
     except NotYet as refusal:
         context["opens_at"] = refusal.opens_at
+    except CheckNeeded:
+        context["closed"] = "Please call us first. We ask 8 short questions before each class."
     except NoWayIn as refusal:
         context["closed"] = CLOSED[refusal.reason]
     else:

@@ -6,11 +6,12 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
-from classes.joining import OPENS_BEFORE, Closed, NotYet, NoWayIn, way_in
-from classes.models import Booking, BookingState, Mode, SessionStatus
+from classes.joining import OPENS_BEFORE, CheckNeeded, Closed, NotYet, NoWayIn, way_in
+from classes.models import Booking, BookingState, Mode, SessionStatus, SymptomCheck, TalkOutcome
 from participants.models import ClearanceState, Participant, ParticipantStatus
 from tests.factories.classes import BookingFactory, SessionFactory
 from tests.factories.participants import ClearanceFactory
+from tests.factories.symptoms import SymptomCheckFactory, SymptomTalkFactory
 
 pytestmark = pytest.mark.django_db
 LINK = "https://meet.example.org/secret"
@@ -19,7 +20,13 @@ SECOND = dt.timedelta(seconds=1)
 
 @pytest.fixture
 def booking(pat: Participant) -> Booking:
-    return booked(pat)
+    """A place of somebody who has answered the same-day check: all no."""
+    return checked(booked(pat))
+
+
+def checked(booking: Booking, result: str = "ready", **more: Any) -> Booking:
+    SymptomCheckFactory(booking=booking, result=result, answered_at=booking.session.starts_at, **more)
+    return booking
 
 
 def booked(pat: Participant, state: str = BookingState.BOOKED, **session: Any) -> Booking:
@@ -90,3 +97,55 @@ def test_clearance_must_stand_on_the_date_of_the_class_not_on_the_day_of_asking(
 def test_who_is_having_a_break_does_not_join_even_where_the_place_was_kept(booking: Booking) -> None:
     Participant.objects.filter(pk=booking.participant_id).update(status=ParticipantStatus.PAUSED)
     assert refused(booking, booking.session.starts_at) is Closed.NOT_CLEARED
+
+
+# --- the same-day check ------------------------------------------------------
+
+
+def test_without_an_answer_of_today_the_way_is_shut_until_there_is_one(pat: Participant) -> None:
+    booking = booked(pat)
+    with pytest.raises(CheckNeeded):
+        way_in(booking, booking.session.starts_at)
+    with pytest.raises(NotYet):  # the page says when, and asks for the check meanwhile
+        way_in(booking, timezone.now())
+    assert way_in(checked(booking), booking.session.starts_at) == LINK
+
+
+def test_talk_first_shuts_the_way_until_the_instructor_has_talked(pat: Participant, ines: Any) -> None:
+    booking = checked(booked(pat), "talk_first")
+    assert refused(booking, booking.session.starts_at) is Closed.TALK_FIRST
+    SymptomTalkFactory(check_of=SymptomCheck.objects.get(), by=ines.person)
+    assert way_in(booking, booking.session.starts_at) == LINK
+    SymptomTalkFactory(check_of=SymptomCheck.objects.get(), by=ines.person, outcome=TalkOutcome.NOT_TODAY)
+    with pytest.raises(CheckNeeded):
+        way_in(booking, booking.session.starts_at)
+
+
+@pytest.mark.parametrize("result", ["cancer_line", "emergency"])
+def test_a_stop_shuts_the_way_even_where_the_place_and_clearance_came_back(booking: Booking, result: str) -> None:
+    checked(booking, result)
+    with pytest.raises(CheckNeeded):
+        way_in(booking, booking.session.starts_at)
+
+
+def test_the_latest_answer_counts(booking: Booking) -> None:
+    checked(booking, "talk_first")
+    assert refused(booking, booking.session.starts_at) is Closed.TALK_FIRST
+    checked(booking)
+    assert way_in(booking, booking.session.starts_at) == LINK
+
+
+def test_an_answer_from_before_the_window_counts_no_more_once_the_class_was_moved(pat: Participant) -> None:
+    booking = booked(pat)
+    opens = booking.session.starts_at - dt.timedelta(hours=12)
+    SymptomCheckFactory(booking=booking, answered_at=opens - SECOND)
+    with pytest.raises(CheckNeeded):
+        way_in(booking, booking.session.starts_at)
+    SymptomCheckFactory(booking=booking, answered_at=opens)
+    assert way_in(booking, booking.session.starts_at) == LINK
+
+
+def test_the_answer_for_another_class_opens_none(booking: Booking, pat: Participant) -> None:
+    other = booked(pat, starts_at=booking.session.ends_at)
+    with pytest.raises(CheckNeeded):
+        way_in(other, other.session.starts_at)

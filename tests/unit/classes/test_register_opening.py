@@ -23,6 +23,7 @@ from participants.models import (
 )
 from tests.factories.classes import AttendanceFactory, BookingFactory, GuestFactory, SessionFactory
 from tests.factories.participants import ClearanceFactory, ParticipantFactory
+from tests.factories.symptoms import SymptomCheckFactory, SymptomTalkFactory, answers
 
 pytestmark = pytest.mark.django_db
 
@@ -249,15 +250,94 @@ def test_lines_can_be_found_and_are_in_alphabetical_order(
     assert register.unmarked == register.entries
 
 
+# --- the same-day check ------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("result", "readiness"),
+    [(None, "not_asked"), ("ready", "ready"), ("talk_first", "talk_first"), ("cancer_line", "stopped")],
+)
+def test_todays_check_stands_with_each_person(
+    session: Session, pat: Participant, ines: Instructor, result: str | None, readiness: str
+) -> None:
+    booking = BookingFactory(session=session, participant=pat)
+    check = SymptomCheckFactory(booking=booking, result=result) if result else None
+    facts = only(open_register(session=session, by=ines.person)).facts
+    assert facts is not None
+    assert (facts.check.readiness, facts.check.at) == (readiness, check and check.answered_at)
+    assert only(open_register(session=session, by=ines.person)).is_stopped == (readiness == "stopped")
+
+
+@pytest.mark.parametrize(("outcome", "readiness"), [("may_exercise", "lifted"), ("not_today", "stopped")])
+def test_a_talk_stands_with_its_time(
+    session: Session, pat: Participant, ines: Instructor, outcome: str, readiness: str
+) -> None:
+    check = SymptomCheckFactory(booking=BookingFactory(session=session, participant=pat), result="talk_first")
+    talk = SymptomTalkFactory(check_of=check, by=ines.person, outcome=outcome)
+    facts = only(open_register(session=session, by=ines.person)).facts
+    assert facts is not None
+    assert (facts.check.readiness, facts.check.at) == (readiness, talk.at)
+
+
+@pytest.mark.parametrize(("shares", "shown"), [(True, ("a fall",)), (False, ())])
+def test_what_to_talk_about_is_shown_with_consent_alone(
+    session: Session, pat: Participant, ines: Instructor, shares: bool, shown: tuple[str, ...]
+) -> None:
+    consent(pat, shares)
+    booking = BookingFactory(session=session, participant=pat)
+    SymptomCheckFactory(booking=booking, result="talk_first", answers=answers("h"))
+    facts = only(open_register(session=session, by=ines.person)).facts
+    assert facts is not None
+    assert facts.talk_about == shown
+
+
+def test_no_answer_that_stopped_somebody_stands_on_a_register(
+    session: Session, pat: Participant, ines: Instructor
+) -> None:
+    consent(pat)
+    booking = BookingFactory(session=session, participant=pat)
+    SymptomCheckFactory(booking=booking, result="cancer_line", answers=answers("e", "f"))
+    facts = only(open_register(session=session, by=ines.person)).facts
+    assert facts is not None
+    assert facts.talk_about == ()
+
+
+@pytest.mark.parametrize(("minutes", "listed"), [(60, 1), (-60 * 72, 0)])
+def test_who_was_stopped_stays_on_the_register_within_the_window(
+    pat: Participant, ines: Instructor, minutes: int, listed: int
+) -> None:
+    start = timezone.now() + dt.timedelta(minutes=minutes)
+    session = SessionFactory(programme=ines.programme, leader=ines, starts_at=start)
+    gone = {"state": BookingState.CANCELLED, "ended_at": start}
+    stopped = BookingFactory(session=session, participant=pat, end_reason="not_well_today", **gone)
+    SymptomCheckFactory(booking=stopped, result="emergency", answered_at=start)
+    BookingFactory(session=session, end_reason="not_well", **gone)
+    talked = BookingFactory(session=session, end_reason="not_well", **gone)
+    check = SymptomCheckFactory(booking=talked, result="talk_first", answered_at=start)
+    SymptomTalkFactory(check_of=check, by=ines.person, outcome="not_today")
+    register = open_register(session=session, by=ines.person)
+    assert {entry.booking_id for entry in register.entries} == ({stopped.pk, talked.pk} if listed else set())
+    assert register.unmarked == (), "there is nothing to mark"
+
+
+def test_a_guest_has_a_check_of_their_own(session: Session, quinn: Participant, ines: Instructor) -> None:
+    guest = GuestFactory(session=session, participant=quinn, name="")
+    SymptomCheckFactory(booking=None, guest=guest, result="talk_first")
+    facts = only(open_register(session=session, by=ines.person)).facts
+    assert facts is not None
+    assert facts.check.readiness == "talk_first"
+
+
 @pytest.mark.parametrize("people", [1, 12])
-def test_six_queries_however_many_people(
+def test_eight_queries_however_many_people(
     session: Session, ines: Instructor, people: int, django_assert_num_queries: Any
 ) -> None:
     for _ in range(people):
         booking = BookingFactory(session=session)
         adapted(booking.participant)
         need(booking.participant, "hearing_loop")
-    with django_assert_num_queries(6):
+        SymptomCheckFactory(booking=booking, result="talk_first")
+    with django_assert_num_queries(8):
         register = open_register(session=session, by=ines.person)
         assert repr(register)
     assert len(register.entries) == people

@@ -182,6 +182,24 @@ def test_a_mark_of_somebody_who_gave_the_place_up_is_kept_and_the_desk_asked(
     assert (task.kind, task.about, task.subject_id) == ("mark_without_place", pat.person, gone.pk)
 
 
+@pytest.mark.parametrize(
+    ("state", "asked"),
+    [
+        (AttendanceState.SENT_HOME, 0),
+        (AttendanceState.ABSENT_TOLD, 0),
+        (AttendanceState.ATTENDED, 1),
+        (AttendanceState.ATTENDED_IN_PART, 1),
+    ],
+)
+def test_who_was_stopped_on_the_day_is_the_desks_only_when_marked_as_there(
+    session: Session, booking: Booking, ines: Instructor, state: AttendanceState, asked: int
+) -> None:
+    booking.state, booking.ended_at, booking.end_reason = "cancelled", timezone.now(), "not_well_today"
+    booking.save()
+    take_register(session=session, marks=[mark(booking, state=state)], by=ines.person)
+    assert Task.objects.filter(kind="mark_without_place").count() == asked
+
+
 def test_no_marks_change_nothing(session: Session, ines: Instructor) -> None:
     assert take_register(session=session, marks=[], by=ines.person) == ()
 

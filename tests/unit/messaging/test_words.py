@@ -33,6 +33,9 @@ PLACE = {
     "step": "answer",
     "freed_from": STARTS - dt.timedelta(days=1),
     "review_by": STARTS,
+    "may_book_again": True,
+    "link": "https://safefit.example/me/bookings/1/check/",
+    "until": STARTS,
 }
 OTHERS = {
     "registered": {
@@ -69,6 +72,7 @@ TURNS = [
     },
     {
         "waiting_only": True,
+        "may_book_again": False,
         "of": "cancelled",
         "review_by": None,
         "noted": None,

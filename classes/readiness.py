@@ -1,0 +1,145 @@
+"""Where somebody's same-day check stands for one class: not asked, ready, talk first, lifted, or stopped.
+
+Here: the one reading that the way in, the register and the pages share. Not
+here: answering (symptom_check.py), what answers come to (symptoms.py).
+
+The latest answer for a class counts. A stop counts for every class of that day,
+and only an answer given after it, which needs a clearance that came back, sets it
+aside. An answer from before the window of the class, because the class was moved
+since, counts as none.
+"""
+
+from __future__ import annotations
+
+import enum
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from itertools import groupby
+
+from django.db.models import Q, QuerySet
+from django.utils import timezone
+
+from classes.models import Booking, BookingState, Mode, Session, SessionStatus, SymptomCheck, TalkOutcome
+from classes.symptom_questions import questions_of, symptom_questions
+from classes.symptoms import STOPS, CheckWindow, Result, window_of
+from classes.waiting import reasons_to_refuse
+from participants.models import Participant
+from participants.standing import standings_of
+
+
+class Readiness(enum.StrEnum):
+    NOT_ASKED = "not_asked"
+    READY = "ready"
+    TALK_FIRST = "talk_first"
+    LIFTED = "lifted"  # by a talk with the instructor
+    STOPPED = "stopped"  # by the answers, or by a talk that came to "not today"
+
+
+@dataclass(frozen=True)
+class TodaysCheck:
+    """The check in force for one person and class. `at`: when it came to this; None while nobody has asked.
+
+    `by_id`: the person who gave or typed the answers. `own`: whether they were given for this class itself.
+    """
+
+    readiness: Readiness
+    at: datetime | None = None
+    check_id: int | None = None
+    result: Result | None = None
+    by_id: int | None = None
+    own: bool = True
+
+    @property
+    def lets_in(self) -> bool:
+        return self.readiness in (Readiness.READY, Readiness.LIFTED)
+
+
+NOT_ASKED = TodaysCheck(Readiness.NOT_ASKED)
+
+
+def check_window(session: Session) -> CheckWindow:
+    """When the check for `session` may be answered, by the cut-offs of today's version."""
+    asked = symptom_questions()
+    return window_of(
+        session.starts_at,
+        session.ends_at,
+        remote=session.mode == Mode.REMOTE,
+        opens_before=asked.opens_before,
+        alone_until=asked.alone_until,
+    )
+
+
+def todays_check(session: Session, participant: Participant) -> TodaysCheck:
+    return todays_checks(session, [participant])[participant.pk]
+
+
+def todays_checks(session: Session, participants: Iterable[Participant]) -> dict[int, TodaysCheck]:
+    """The check in force of each participant for `session`, by id. One query, however many there are."""
+    found = {participant.pk: NOT_ASKED for participant in participants}
+    for check in _counting(session, found):
+        found[check.participant_id] = _standing(check, session)
+    return found
+
+
+def _counting(session: Session, participants: Iterable[int]) -> QuerySet[SymptomCheck]:
+    """Oldest first: those for this class since its window opened, and stops of other classes that fall on its day."""
+    midnight, next_midnight = day_of(session)
+    own = Q(session=session, answered_at__gte=check_window(session).opens_at)
+    stops = Q(result__in=STOPS, session__starts_at__gte=midnight, answered_at__lt=next_midnight)
+    return SymptomCheck.objects.filter(own | stops, participant__in=list(participants)).with_talk().order_by("id")
+
+
+def _standing(check: SymptomCheck, session: Session) -> TodaysCheck:
+    result, talk = Result(check.result), check.talk_outcome  # type: ignore[attr-defined]  # annotated by with_talk
+    readiness = {Result.READY: Readiness.READY, Result.TALK_FIRST: Readiness.TALK_FIRST}.get(result, Readiness.STOPPED)
+    if talk is not None:
+        readiness = Readiness.LIFTED if talk == TalkOutcome.MAY_EXERCISE else Readiness.STOPPED
+    return TodaysCheck(
+        readiness=readiness,
+        at=check.answered_at if talk is None else check.talked_at,  # type: ignore[attr-defined]
+        check_id=check.pk,
+        result=result,
+        by_id=check.by_id,
+        own=check.session_id == session.pk,
+    )
+
+
+def day_of(session: Session) -> tuple[datetime, datetime]:
+    """The first moment of the local day on which `session` starts, and of the day after."""
+    midnight = timezone.localtime(session.starts_at).replace(hour=0, minute=0, second=0, microsecond=0, fold=0)
+    return midnight, midnight + timedelta(days=1)  # on the clock on the wall: a day of 23 or 25 hours is one day
+
+
+def to_answer(bookings: QuerySet[Booking], at: datetime) -> list[Booking]:
+    """Those among `bookings` that somebody can answer for at `at` by oneself, and has not; the earliest class first.
+
+    Nobody is asked who may not come to the class anyway: somebody talks with them.
+    """
+    asked = symptom_questions()
+    rows = bookings.filter(
+        state=BookingState.BOOKED,
+        session__status=SessionStatus.PUBLISHED,
+        session__starts_at__lte=at + asked.opens_before,
+        session__ends_at__gt=at,
+    ).select_related("session__class_type", "session__venue", "participant__person", "participant__programme")
+    open_now = [
+        b for b in rows.order_by("session__starts_at", "session_id", "id") if check_window(b.session).is_open(at)
+    ]
+    standings = standings_of(booking.participant for booking in open_now)
+    found: list[Booking] = []
+    for _, group in groupby(open_now, key=lambda booking: booking.session_id):
+        together = list(group)
+        checks = todays_checks(together[0].session, [booking.participant for booking in together])
+        found += [
+            booking
+            for booking in together
+            if checks[booking.participant_id].readiness is Readiness.NOT_ASKED
+            and not reasons_to_refuse(standings[booking.participant_id], booking.session)
+        ]
+    return found
+
+
+def said_yes_to(check: SymptomCheck) -> tuple[str, ...]:
+    """The questions that were answered yes, in the short words of the version that was asked."""
+    return tuple(question.short for question in questions_of(check.version) if check.answers.get(question.id))

@@ -1,0 +1,299 @@
+"""The same-day check: answering it, what a stop does at once, and the talk by which an instructor lets somebody start.
+
+Here: the two actions, called by pages and API on every route. Not here: what
+answers come to (symptoms.py), where a check stands (readiness.py), asking for it
+(asking.py), who may reach which row (the querysets).
+
+Everything happens under the lock of the person, taken before that of any class:
+of two answers the later one counts, and no place is given, kept or entered
+across a stop. A stop is written whole or not at all.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.db.models import Q
+from django.utils import timezone
+
+from accounts.history import acting
+from accounts.models import Person
+from classes.asking import no_longer_ask
+from classes.booking import NOT_WELL, LockedPlaces, give_back_places, lock_places
+from classes.locks import settled
+from classes.models import (
+    Booking,
+    BookingState,
+    CheckMode,
+    Guest,
+    SessionLeader,
+    SymptomCheck,
+    SymptomTalk,
+    TalkOutcome,
+)
+from classes.models.booking import NOT_WELL_TODAY
+from classes.readiness import Readiness, TodaysCheck, check_window, day_of, todays_check
+from classes.refusals import (
+    CheckClosed,
+    CheckNotOpen,
+    IdUsed,
+    NoHealthConsent,
+    NoPlace,
+    NothingToTalkAbout,
+    NotLeading,
+    QuestionsChanged,
+    StoppedToday,
+    WrongMode,
+)
+from classes.symptom_questions import symptom_questions
+from classes.symptoms import Result, judge
+from classes.wall_time import local_date
+from messaging import worklist
+from messaging.models import Task
+from participants.consents import consents_in_force
+from participants.consequences import CLEARANCE_CHANGED, run_consequences
+from participants.health import FLAGGED_DAY, ask_again_after, stop_clearance
+from participants.models import ConsentKind, Participant
+from participants.standing import standing_of
+
+WELFARE_CALL = "welfare_call"  # kind of the desk's task; its subject is the check
+CALL_WITHIN = {Result.EMERGENCY: timedelta(0), Result.CANCER_LINE: timedelta(hours=2)}
+TALKED = "talk_first"  # why new health answers are asked for after a talk
+TRIES = 5  # a stop is not given up because the class is busy
+
+Place = Booking | Guest
+
+
+def answer_check(
+    *, place: Place, answers: Mapping[str, object], version: str, mode: str, client_id: UUID, by: Person
+) -> SymptomCheck:
+    """Keep the answers of today for `place` (a booking, or a guest who is a participant), and do what they ask for.
+
+    A stop ends the place and every other one of that day, stops clearance and asks
+    the desk to call, all in this transaction. The same `client_id` with the same
+    answers gives the row that is there. `answers`: question id → True or False.
+
+    Raises NotAnAnswer, Unanswered, QuestionsChanged, WrongMode, CheckNotOpen, CheckClosed, NoPlace,
+    StoppedToday, NoHealthConsent, IdUsed, TryAgain; then nothing has changed.
+    """
+    participant = _participant_of(place)
+    given = SymptomCheck(
+        session_id=place.session_id,
+        participant=participant,
+        booking=place if isinstance(place, Booking) else None,
+        guest=place if isinstance(place, Guest) else None,
+        client_id=client_id,
+        version=version,
+        answers=dict(answers),
+        mode=mode,
+        by=by,
+    )
+    if there := _sent_before(given):
+        return there
+    asked = symptom_questions()
+    if version != asked.version:
+        raise QuestionsChanged(asked.version)
+    given.result = judge(asked, answers)
+    if (mode == CheckMode.SELF) != (by.pk == participant.person_id):
+        raise WrongMode
+
+    def attempt() -> SymptomCheck:
+        with acting(by, "classes.answer_check", on_behalf_of=participant.person):
+            return _answer(given, place)
+
+    return settled(attempt, tries=TRIES)
+
+
+def record_talk(
+    *,
+    check: SymptomCheck,
+    outcome: str,
+    note: str,
+    asks_new_health_answers: bool = False,
+    client_id: UUID,
+    by: Person,
+) -> SymptomTalk:
+    """What came of the talk that `check` asked for, written down by somebody who leads the class. `note` is not empty.
+
+    "Not today" ends the place; "may exercise" opens the class. With `asks_new_health_answers` the
+    clearance that stands holds until the day of the class, or with "not today" no longer. Raises
+    NotLeading, NothingToTalkAbout (it is no longer the check in force), NoPlace, CheckClosed, IdUsed, TryAgain.
+    """
+    given = SymptomTalk(
+        check_of=check,
+        client_id=client_id,
+        outcome=outcome,
+        note=note.strip(),
+        asks_new_health_answers=asks_new_health_answers,
+        by=by,
+    )
+    leads = SessionLeader.objects.filter(session_id=check.session_id, active=True, instructor__person=by)
+    if not leads.exists():
+        raise NotLeading
+
+    def attempt() -> SymptomTalk:
+        with acting(by, "classes.record_talk", on_behalf_of=check.participant.person):
+            return _talk(given)
+
+    return settled(attempt)
+
+
+# --- answering ---------------------------------------------------------------
+
+
+def _answer(given: SymptomCheck, place: Place) -> SymptomCheck:
+    stop = Result(given.result).is_stop
+    places = lock_places(given.participant, _ended_by_a_stop(place) if stop else Q(pk__in=[]))
+    if there := _sent_before(given):
+        return there
+    place.session.refresh_from_db(fields=["starts_at", "ends_at", "mode"])  # moved meanwhile, perhaps
+    now = timezone.now()
+    before = todays_check(place.session, given.participant)
+    _refuse(place, given.mode, Result(given.result), before, now)
+    check = _kept(given, now)
+    no_longer_ask(check)
+    if stop:
+        _stop(check, places, before, now)
+    return check
+
+
+def _ended_by_a_stop(place: Place) -> Q:
+    """This place, and every other one from now until the end of the day of its class."""
+    _, next_midnight = day_of(place.session)
+    others = Q(session__starts_at__gt=timezone.now(), session__starts_at__lt=next_midnight)
+    return others | Q(pk=place.pk) if isinstance(place, Booking) else others
+
+
+def refuse_if_shut(*, place: Place, mode: str, at: datetime, result: Result = Result.READY) -> None:
+    """Raise what answers that come to `result` would be refused for at `at`; nothing when they would be kept.
+
+    Raises CheckNotOpen, CheckClosed, NoHealthConsent, StoppedToday, NoPlace. Pages ask before they show the questions.
+    """
+    participant = _participant_of(place)
+    _refuse(place, mode, result, todays_check(place.session, participant), at)
+
+
+def _refuse(place: Place, mode: str, result: Result, before: TodaysCheck, at: datetime) -> None:
+    window, aloud = check_window(place.session), mode == CheckMode.ALOUD
+    if at < window.opens_at:
+        raise CheckNotOpen(window.opens_at)
+    if not window.is_open(at, aloud=aloud):
+        raise CheckClosed(window.closes_at(aloud=aloud))
+    consent = consents_in_force(_participant_of(place)).get(ConsentKind.HEALTH)
+    if consent is not None and not consent.given:
+        raise NoHealthConsent
+    if _stopped(place, before):
+        if not result.is_stop:
+            raise StoppedToday(before.check_id)
+    elif isinstance(place, Booking) and not Booking.objects.filter(pk=place.pk, state=BookingState.BOOKED).exists():
+        raise NoPlace
+
+
+def _stopped(place: Place, before: TodaysCheck) -> bool:
+    """Whether a stop stands: a clearance that came back on the same day, by somebody's decision, sets it aside."""
+    if before.result is None or not before.result.is_stop:
+        return False
+    return not standing_of(_participant_of(place)).is_cleared(local_date(place.session.starts_at))
+
+
+def _kept(given: SymptomCheck, now: datetime) -> SymptomCheck:
+    given.pk, given.answered_at = None, now  # a second attempt writes a row of its own
+    given.save(force_insert=True)
+    given.made_now = True
+    return given
+
+
+def _sent_before(given: SymptomCheck) -> SymptomCheck | None:
+    """The row with this client-made id. Raises IdUsed when it says something else."""
+    there = SymptomCheck.objects.filter(client_id=given.client_id).first()
+    if there is not None and _said(there) != _said(given):
+        raise IdUsed
+    return there
+
+
+def _said(check: SymptomCheck) -> tuple[object, ...]:
+    return (check.booking_id, check.guest_id, check.by_id, check.mode, check.version, check.answers)
+
+
+def _stop(check: SymptomCheck, places: LockedPlaces, before: TodaysCheck, now: datetime) -> None:
+    """Clearance first, so that nobody is offered a place who must not have one; then places, the desk, the rest."""
+    participant, by = check.participant, check.by
+    day = max(local_date(now), local_date(check.session.starts_at))
+    stop_clearance(participant=participant, reason=FLAGGED_DAY, by=by, on=day)
+    give_back_places(places, reason=NOT_WELL_TODAY, by=by, now=now)
+    _ask_for_a_call(check, before, now)
+    run_consequences(CLEARANCE_CHANGED, participant, by)
+
+
+def _ask_for_a_call(check: SymptomCheck, before: TodaysCheck, now: datetime) -> None:
+    """One call to do for one person and day, brought forward when a later answer is worse."""
+    result = Result(check.result)
+    key = f"{WELFARE_CALL}:{check.participant_id}:{local_date(now)}"
+    if before.result is not None and result.rank > before.result.rank:
+        worklist.cancel_open(Task.objects.filter(dedupe_key=key))
+    worklist.raise_task(
+        programme=check.participant.programme,
+        kind=WELFARE_CALL,
+        due_at=now + CALL_WITHIN[result],
+        about=check.participant.person,
+        subject_id=check.pk,
+        dedupe_key=key,
+        by=check.by,
+    )
+
+
+def _participant_of(place: Place) -> Participant:
+    """Whose place it is. A guest who is only a name has no check: NoPlace."""
+    if place.participant is None:
+        raise NoPlace
+    return place.participant
+
+
+# --- the talk ----------------------------------------------------------------
+
+
+def _talk(given: SymptomTalk) -> SymptomTalk:
+    check, not_today = given.check_of, given.outcome == TalkOutcome.NOT_TODAY
+    places = lock_places(check.participant, Q(pk=check.booking_id) if not_today else Q(pk__in=[]))
+    if there := SymptomTalk.objects.filter(client_id=given.client_id).first():
+        if _told(there) != _told(given):
+            raise IdUsed
+        return there
+    now = timezone.now()
+    _refuse_talk(check, now)
+    given.pk, given.at = None, now
+    given.save(force_insert=True)
+    given.made_now = True
+    if not_today:
+        give_back_places(places, reason=NOT_WELL, by=given.by, now=now)
+    if given.asks_new_health_answers:
+        _ask_health_again(given)
+    return given
+
+
+def _told(talk: SymptomTalk) -> tuple[object, ...]:
+    return (talk.check_of_id, talk.by_id, talk.outcome, talk.note, talk.asks_new_health_answers)
+
+
+def _refuse_talk(check: SymptomCheck, now: datetime) -> None:
+    """A talk answers to the check in force. "May exercise" can still become "not today", never the other way."""
+    if now >= check.session.ends_at:
+        raise CheckClosed(check.session.ends_at)
+    standing = todays_check(check.session, check.participant)
+    asks = standing.readiness in (Readiness.TALK_FIRST, Readiness.LIFTED)
+    if not asks or standing.check_id != check.pk:
+        raise NothingToTalkAbout
+    if check.booking_id and not Booking.objects.filter(pk=check.booking_id, state=BookingState.BOOKED).exists():
+        raise NoPlace
+
+
+def _ask_health_again(talk: SymptomTalk) -> None:
+    participant, by = talk.check_of.participant, talk.by
+    if talk.outcome == TalkOutcome.NOT_TODAY:
+        stop_clearance(participant=participant, reason=TALKED, by=by)
+        run_consequences(CLEARANCE_CHANGED, participant, by)
+    else:
+        on = local_date(talk.check_of.session.starts_at)
+        ask_again_after(participant=participant, on=on, reason=TALKED, by=by)
