@@ -13,6 +13,16 @@ DETAILS = {
     "too_late": "The class has started.",
     "session_not_open": "The class cannot be booked.",
     "overlaps": "The person has a place in another class at that time. See booking.",
+    "questions_changed": "The questions have changed. Read them again, and send answers to the version asked now.",
+    "check_not_open": "The check of this class is not open yet. See opens_at.",
+    "check_closed": "The check of this class cannot be answered in this way any more. See closed_at.",
+    "no_place": "The person holds no place in this class.",
+    "stopped_today": "Answers of today say not to exercise, and no answer lifts that.",
+    "no_health_consent": "The person has taken back that health facts may be held. Nothing was kept.",
+    "wrong_mode": "These answers cannot be given in this way.",
+    "id_used": "This id came with something else before.",
+    "nothing_to_talk_about": "The check in force does not ask for a talk. Read the register again.",
+    "not_leading": "Only who leads the class writes down a talk.",
     "try_again": "Too many people at once. Nothing was changed. Send the same request again.",
 }
 

@@ -21,6 +21,7 @@ from accounts.models import Person, User
 from accounts.permissions import Permission
 from accounts.signin import needs
 from classes.models import AttendanceState, Session
+from classes.readiness import Readiness
 from classes.register import (
     NewMark,
     Outcome,
@@ -57,6 +58,12 @@ class EmergencyShape(serializers.Serializer[Any]):
     phone = serializers.CharField()
 
 
+class TodaysCheckShape(serializers.Serializer[Any]):
+    check = serializers.IntegerField(source="check_id", allow_null=True)
+    readiness = serializers.ChoiceField(choices=[readiness.value for readiness in Readiness])
+    at = serializers.DateTimeField(allow_null=True, help_text="when it came to this")
+
+
 class FactsShape(serializers.Serializer[Any]):
     adaptations = serializers.ListField(child=serializers.CharField())
     note = serializers.CharField(help_text="only of people who agreed to share health facts with instructors")
@@ -64,6 +71,10 @@ class FactsShape(serializers.Serializer[Any]):
     emergency = EmergencyShape(allow_null=True)
     cleared = serializers.BooleanField(help_text="whether clearance stands on the date of the class")
     ask_first = serializers.BooleanField(help_text="did not agree to share health facts: ask before the class")
+    check = TodaysCheckShape(help_text="the same-day check; only ready and lifted may start")
+    talk_about = serializers.ListField(
+        child=serializers.CharField(), help_text="what a check that asks for a talk was about, where that is shared"
+    )
 
 
 class MarkShape(serializers.Serializer[Any]):

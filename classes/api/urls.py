@@ -6,6 +6,7 @@ from rest_framework.routers import SimpleRouter
 from classes.api.bookings import BookingViewSet, WaitingViewSet
 from classes.api.register import RegisterView
 from classes.api.sessions import SessionViewSet
+from classes.api.symptoms import AloudCheckView, BookingCheckView, TalkView
 from safefit.api import KEY
 
 router = SimpleRouter()
@@ -15,5 +16,8 @@ router.register("waiting", WaitingViewSet, basename="waiting")
 
 urlpatterns = [
     re_path(rf"^sessions/(?P<pk>{KEY})/register/$", RegisterView.as_view(), name="session-register"),
+    re_path(rf"^bookings/(?P<pk>{KEY})/symptom-check/$", BookingCheckView.as_view(), name="booking-symptom-check"),
+    re_path(rf"^sessions/(?P<pk>{KEY})/symptom-checks/$", AloudCheckView.as_view(), name="session-symptom-checks"),
+    re_path(rf"^sessions/(?P<pk>{KEY})/symptom-talks/$", TalkView.as_view(), name="session-symptom-talks"),
     path("", include(router.urls)),
 ]

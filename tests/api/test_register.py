@@ -78,6 +78,8 @@ def test_the_register_is_read_and_the_reading_logged(
             "emergency": {"name": "Emer Madeup", "relationship": "sister", "phone": "01632 960111"},
             "cleared": True,
             "ask_first": True,
+            "check": {"check": None, "readiness": "not_asked", "at": None},
+            "talk_about": [],
         },
         "mark": None,
     }

@@ -26,6 +26,7 @@ SCOPED = frozenset(
         "shared_with",
         "built_by_desk_of",
         "answerable_by",
+        "typed_for_by",
     }
 )
 LOOKUPS = frozenset({"get_object_or_404", "get_list_or_404", "aget_object_or_404"})
