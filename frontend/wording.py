@@ -75,6 +75,12 @@ def day_heading(value: date | datetime, on: date | None = None) -> str:
     return f"{named}, {words}" if named else words
 
 
+def from_today(value: date | datetime, on: date | None = None) -> str:
+    """today, tomorrow, or on Tuesday 3 February: in the middle of a sentence."""
+    now, that = on or today(), _date(value)
+    return {now: "today", now + timedelta(days=1): "tomorrow"}.get(that) or f"on {short_day(that)}"
+
+
 def when(start: datetime, end: datetime) -> str:
     """6:30pm to 7:15pm, Tuesday 3 February 2027; both days when it runs past midnight."""
     if _date(start) == _date(end):
@@ -180,6 +186,7 @@ FILTERS: dict[str, Callable[..., Any]] = {
         short_day,
         plain_date,
         day_heading,
+        from_today,
         moment,
         ordinal,
         joined,

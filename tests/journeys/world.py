@@ -76,11 +76,9 @@ class World:
         session: Session = SessionFactory(
             programme=self.programme,
             class_type=self.class_types[name],
-            venue=venue,
-            room=venue.rooms.get(),
             starts_at=starts_at or evening_in(days=3),
             leader=self.instructors["ines"],
-            **{"capacity": 12, **fields},
+            **{"venue": venue, "room": venue.rooms.get(), "capacity": 12, **fields},
         )
         return session
 

@@ -235,8 +235,8 @@ KINDS = {
         "Somebody was not well on the day of a class. Look at what they answered, then call and ask how they are, and "
         "who is with them. If they need help now: 999, the 24-hour line on their alert card, or NHS 111.",
         (HELPED, BETTER, NO_ANSWER, WRONG_DETAILS, NOT_NEEDED),
-        page="desk:person",
-        page_words="Look at their page",
+        page="desk:safety_checks",
+        page_words="What they answered, and their classes",
         page_of=PageOf.PARTICIPANT,
     ),
     "mark_without_place": Kind(

@@ -14,6 +14,7 @@ from frontend.views.desk import (
     people,
     registering,
     releases,
+    safety_check,
     stops,
     timetable,
     wellbeing,
@@ -36,5 +37,6 @@ urlpatterns: list[URLPattern] = [
     *health.urlpatterns,
     *timetable.urlpatterns,
     *wellbeing.urlpatterns,
+    *safety_check.urlpatterns,
     *releases.urlpatterns,
 ]

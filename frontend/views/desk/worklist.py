@@ -25,6 +25,7 @@ from accounts.permissions import Permission, allows
 from accounts.signin import requires
 from classes.listing import with_classes
 from classes.models import Booking
+from classes.notices import SAME_DAY_CHECK
 from frontend import forms
 from frontend.needs import words_of
 from frontend.views.desk.task_words import ABOUT_A_PLACE, WAITING_CALL, Kind, PageOf, kind_of, outcome_words
@@ -158,6 +159,7 @@ def _sheet(request: HttpRequest, shown: Task, form: OutcomeForm, *, status: int 
         "wanted": _wanted(shown, message),
         "letter": reverse("desk:letter", args=[shown.pk]) if shown.kind in PRINTED and words else "",
         "message": message,
+        "check_at": _check_of(request, message) if message and shown.state == TaskState.OPEN else "",
         "words": words,
         "booking": booking,
         "attempts": [(row, outcome_words(row.outcome)) for row in shown.attempts.select_related("by").order_by("id")],
@@ -196,6 +198,14 @@ def _page_of(request: HttpRequest, shown: Task, participant: Participant | None,
     }
     key = keys[kind.page_of]
     return reverse(kind.page, args=[key]) if key else ""
+
+
+def _check_of(request: HttpRequest, message: Message) -> str:
+    """Where the same-day check that a message asks for is done on the telephone."""
+    if message.kind != SAME_DAY_CHECK:
+        return ""
+    booking = Booking.objects.at_desk_of(request.user).filter(pk=message.subject_id or 0).first()
+    return reverse("desk:safety_check", args=[booking.pk]) if booking else ""
 
 
 def _participant_of(request: HttpRequest, shown: Task) -> Participant | None:

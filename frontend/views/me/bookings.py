@@ -28,6 +28,7 @@ from frontend.booking_flow import COPY_WORDS, books, participant_of, reasons_sho
 from frontend.class_lists import booked_rows, by_day
 from frontend.class_words import IN_DOUBT, SETTLED_BY, place_of
 from frontend.signed_in import user_of
+from frontend.views.me.safety_check import notice_for
 from frontend.views.me.wording import past_label
 from frontend.wording import Label, booking_label, clock_range, ordinal, uk, when
 from participants.health import clearance_of
@@ -161,6 +162,7 @@ def _about(request: HttpRequest, found: Booking) -> dict[str, object]:
         "passes_by": _passes_by(request, found) if turn and ahead else [],
         "may_cancel": live and ahead,
         "holds_place": holds_place,
+        "safety_check": notice_for(request, found),
         "may_join": online and holds_place and doubt is None and not is_acting_for_another(request),
     }
 

@@ -14,6 +14,7 @@ from classes.listing import with_classes
 from classes.models import Booking
 from frontend.acting import called, current_participant, is_acting_for_another
 from frontend.class_lists import Day, booked_rows, by_day
+from frontend.views.me.safety_check import checks_to_answer
 from frontend.views.me.wording import clearance_label
 from outcomes import recording
 from participants import access
@@ -32,6 +33,7 @@ def home(request: HttpRequest) -> HttpResponse:
     whose = _whose(request, own)
     context = {
         "own": own,
+        "checks": checks_to_answer(request, timezone.now()),
         "whose": whose,
         "coming": _coming(request, whose) if whose else [],
         "due": recording.own_assessments(own).answerable() if own else [],

@@ -23,6 +23,7 @@ from classes.joining import CheckNeeded, Closed, NotYet, NoWayIn, way_in
 from classes.listing import with_classes
 from classes.models import Booking
 from frontend.acting import own_participant
+from frontend.views.me.safety_check import notice_for
 
 CLOSED = {
     Closed.NO_PLACE: "You do not have a place in this class.",
@@ -47,13 +48,20 @@ def join_class(request: HttpRequest, pk: int) -> HttpResponse:
     visible = Booking.objects.visible_to(request.user).filter(participant=own_participant(request))
     found = get_object_or_404(with_classes(visible), pk=pk)
     pressed = request.method == "POST"
-    context: dict[str, object] = {"booking": found, "session": found.session, "closed": "", "opens_at": None}
+    context: dict[str, object] = {
+        "booking": found,
+        "session": found.session,
+        "closed": "",
+        "opens_at": None,
+        "check_first": False,
+        "safety_check": notice_for(request, found),
+    }
     try:
         link = way_in(found, timezone.now())
     except NotYet as refusal:
         context["opens_at"] = refusal.opens_at
     except CheckNeeded:
-        context["closed"] = "Please call us first. We ask 8 short questions before each class."
+        context["check_first"] = True
     except NoWayIn as refusal:
         context["closed"] = CLOSED[refusal.reason]
     else:

@@ -2,13 +2,26 @@
 
 from django.urls import URLPattern
 
-from frontend.views.me import bookings, breaks, classes, details, health, home, joining, needs, supporters, wellbeing
+from frontend.views.me import (
+    bookings,
+    breaks,
+    classes,
+    details,
+    health,
+    home,
+    joining,
+    needs,
+    safety_check,
+    supporters,
+    wellbeing,
+)
 
 app_name = "me"
 urlpatterns: list[URLPattern] = [
     *home.urlpatterns,
     *bookings.urlpatterns,
     *joining.urlpatterns,
+    *safety_check.urlpatterns,
     *classes.urlpatterns,
     *details.urlpatterns,
     *needs.urlpatterns,

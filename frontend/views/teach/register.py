@@ -17,6 +17,7 @@ from accounts.signin import requires
 from classes import teaching
 from classes.models import Session
 from classes.register import (
+    Entry,
     NewMark,
     Outcome,
     Register,
@@ -27,6 +28,7 @@ from classes.register import (
 )
 from frontend import forms
 from frontend.views.teach import wording
+from frontend.views.teach.check_words import check_words
 from frontend.views.teach.register_form import OPTIONS, RegisterForm, RestForm
 from frontend.wording import count, moment
 
@@ -107,7 +109,7 @@ def _show(request: HttpRequest, opened: Register, form: RegisterForm, status: in
         "register": opened,
         "session": opened.session,
         "options": OPTIONS,
-        "lines": [_line(entry) for entry in opened.entries],
+        "lines": [_line(entry, opened) for entry in opened.entries],
         "to_find": opened.unmarked if may_mark and few else (),
         "started": opened.window.has_started(opened.opened_at),
         "may_mark": may_mark,
@@ -115,13 +117,14 @@ def _show(request: HttpRequest, opened: Register, form: RegisterForm, status: in
     return forms.render_form(request, TEMPLATE, context, form, status=status)
 
 
-def _line(entry: Any) -> dict[str, Any]:
+def _line(entry: Entry, opened: Register) -> dict[str, Any]:
     return {
         "entry": entry,
         "label": wording.mark_label(entry),
         "adaptations": wording.adaptation_words(entry),
         "needs": wording.need_words(entry),
         "also": wording.also_words(entry),
+        "check": check_words(entry, opened),
     }
 
 

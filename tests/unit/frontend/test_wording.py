@@ -63,6 +63,15 @@ def test_the_heading_of_a_day_says_today_and_leaves_out_a_year_that_is_plain(on:
     assert wording.day_heading(on, date(2026, 12, 1)) == words
 
 
+@pytest.mark.parametrize(
+    ("on", "words"),
+    [(date(2026, 12, 1), "today"), (date(2026, 12, 2), "tomorrow"), (date(2026, 12, 3), "on Thursday 3 December")],
+)
+def test_a_day_in_the_middle_of_a_sentence(on: date, words: str) -> None:
+    with time_machine.travel(datetime(2026, 12, 1, 12, 0, tzinfo=UTC), tick=False):
+        assert wording.from_today(on) == words
+
+
 def test_counts_agree_with_their_noun() -> None:
     assert [wording.count(n, "place") for n in (0, 1, 2)] == ["no places", "1 place", "2 places"]
     assert wording.count(1204, "person", "people") == "1,204 people"
