@@ -96,7 +96,7 @@ def test_the_24_hour_line_and_what_a_screen_reader_meets_first(open_window: Wind
     read = visitor.page.locator("main").aria_snapshot()
     order = [
         'heading "Call the 24-hour line',
-        'link "Call NHS 111"',
+        'link "No card? Call NHS 111"',
         'heading "What to do"',
         'heading "What happened to',
     ]
