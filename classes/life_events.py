@@ -14,13 +14,14 @@ from classes.interpreters import judge_again
 from classes.locks import lock_people
 from classes.models import Booking, BookingState
 from classes.places_in_doubt import PLACE_TAKEN_BACK, judge_places_again, live_places_ahead
+from classes.symptom_check import NOT_WELL_CALL
 from classes.welfare import WELFARE_CALL, end_absence_calls
 from messaging import worklist
 from messaging.models import Task
 from participants.consequences import Event, register_consequence
 from participants.models import Participant
 
-CALLS = (WELFARE_CALL, PLACE_TAKEN_BACK)  # those of a place or a wait end with it
+CALLS = (WELFARE_CALL, NOT_WELL_CALL, PLACE_TAKEN_BACK)  # those of a place or a wait end with it
 REASONS = {Event.PAUSED: "paused", Event.WITHDRAWN: "withdrawn", Event.DIED: "died"}
 
 

@@ -58,7 +58,7 @@ from participants.health import FLAGGED_DAY, ask_again_after, stop_clearance
 from participants.models import ConsentKind, Participant
 from participants.standing import standing_of
 
-WELFARE_CALL = "welfare_call"  # kind of the desk's task; its subject is the check
+NOT_WELL_CALL = "not_well_call"  # kind of the desk's task; its subject is the check
 CALL_WITHIN = {Result.EMERGENCY: timedelta(0), Result.CANCER_LINE: timedelta(hours=2)}
 TALKED = "talk_first"  # why new health answers are asked for after a talk
 TRIES = 5  # a stop is not given up because the class is busy
@@ -230,12 +230,12 @@ def _stop(check: SymptomCheck, places: LockedPlaces, before: TodaysCheck, now: d
 def _ask_for_a_call(check: SymptomCheck, before: TodaysCheck, now: datetime) -> None:
     """One call to do for one person and day, brought forward when a later answer is worse."""
     result = Result(check.result)
-    key = f"{WELFARE_CALL}:{check.participant_id}:{local_date(now)}"
+    key = f"{NOT_WELL_CALL}:{check.participant_id}:{local_date(now)}"
     if before.result is not None and result.rank > before.result.rank:
         worklist.cancel_open(Task.objects.filter(dedupe_key=key))
     worklist.raise_task(
         programme=check.participant.programme,
-        kind=WELFARE_CALL,
+        kind=NOT_WELL_CALL,
         due_at=now + CALL_WITHIN[result],
         about=check.participant.person,
         subject_id=check.pk,

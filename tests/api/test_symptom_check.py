@@ -103,7 +103,7 @@ def test_every_result_is_told_with_its_advice_and_a_stop_keeps_no_place(
     place.refresh_from_db()
     stopped = result in ("cancer_line", "emergency")
     assert place.state == ("cancelled" if stopped else "booked")
-    assert Task.objects.filter(kind="welfare_call").count() == stopped
+    assert Task.objects.filter(kind="not_well_call").count() == stopped
     assert as_pat.get(of(place)).json()["check"] == body
 
 

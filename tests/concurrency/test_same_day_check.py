@@ -18,7 +18,7 @@ from classes.joining import CheckNeeded, NoWayIn, way_in
 from classes.models import Booking, BookingSource, BookingState, CheckMode, Session, SymptomCheck
 from classes.readiness import todays_check
 from classes.refusals import NoPlace, NotEligible, NotWaiting, Overlaps, StoppedToday
-from classes.symptom_check import WELFARE_CALL, answer_check
+from classes.symptom_check import NOT_WELL_CALL, answer_check
 from classes.waiting import give_place
 from messaging.models import Task
 from participants.models import Participant
@@ -152,7 +152,7 @@ def test_many_answers_at_once_end_as_the_last_one_written_and_a_stop_as_a_stop(p
             assert standing.check_id == last.pk
             if stop:
                 assert standing.readiness == "stopped"
-                assert Task.objects.to_do().filter(kind=WELFARE_CALL, about=pat.person).count() == 1
+                assert Task.objects.to_do().filter(kind=NOT_WELL_CALL, about=pat.person).count() == 1
             place.refresh_from_db()
             assert place.state == (BookingState.CANCELLED if stop else BookingState.BOOKED)
 

@@ -192,8 +192,8 @@ def test_by_phone_through_the_desk(open_window: Window, world: World, width: int
     assert visitor.heading == "Ask Pat to call the 24-hour line on their alert card"
     visitor.look("check-desk-result")
     visitor.goto("/desk/")
-    visitor.follow("Welfare call: Pat Example")
-    visitor.look("check-desk-welfare-call")
+    visitor.follow("Call: not well on the day: Pat Example")
+    visitor.look("check-desk-not-well-call")
     visitor.follow("What they answered, and their classes")
     visitor.sees("Feeling unwell, hot or shivery")
     visitor.look("check-desk-answered")

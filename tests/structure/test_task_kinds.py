@@ -32,7 +32,7 @@ KNOWN = {
     "write_to_family",
     "date_not_published",
     "mark_without_place",
-    "welfare_call",
+    "not_well_call",
 }
 
 

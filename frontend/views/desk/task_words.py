@@ -230,8 +230,8 @@ KINDS = {
         page_of=PageOf.NOTHING,
         permission=Permission.PUBLISH_FOR_ANYONE,
     ),
-    "welfare_call": Kind(
-        "Welfare call",
+    "not_well_call": Kind(
+        "Call: not well on the day",
         "Somebody was not well on the day of a class. Look at what they answered, then call and ask how they are, and "
         "who is with them. If they need help now: 999, the 24-hour line on their alert card, or NHS 111.",
         (HELPED, BETTER, NO_ANSWER, WRONG_DETAILS, NOT_NEEDED),

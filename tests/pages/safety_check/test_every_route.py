@@ -92,7 +92,7 @@ def test_the_instructor_asks_aloud_from_the_register(
 def no_place_left(place: Booking) -> None:
     place.refresh_from_db()
     assert (place.state, stands(place)) == ("cancelled", "stopped")
-    assert Task.objects.to_do().filter(kind="welfare_call").count() == 1
+    assert Task.objects.to_do().filter(kind="not_well_call").count() == 1
 
 
 def place_kept(place: Booking) -> None:

@@ -153,7 +153,7 @@ def test_a_call_to_somebody_without_email_leads_to_the_questions_and_ends_with_t
     assert by_phone(place) not in browser.get(f"/desk/tasks/{call.pk}/").content.decode()
 
 
-def test_the_desk_finds_the_checks_from_the_persons_page_and_the_welfare_call(
+def test_the_desk_finds_the_checks_from_the_persons_page_and_the_call(
     place: Booking, dee: User, ines: Instructor, sign_in: Any, clock: Any
 ) -> None:
     browser, url = sign_in(dee), f"/desk/people/{place.participant_id}/safety-checks/"
@@ -166,14 +166,14 @@ def test_the_desk_finds_the_checks_from_the_persons_page_and_the_welfare_call(
     assert "The instructor asks aloud" in text(browser.get(url))
     clock.move_to(NOON)
     sent(browser, by_phone(place), filled("f", "b"))
-    (call,) = Task.objects.to_do().filter(kind="welfare_call")
+    (call,) = Task.objects.to_do().filter(kind="not_well_call")
     sheet = browser.get(f"/desk/tasks/{call.pk}/")
     assert url in sheet.content.decode() and "chest" not in text(sheet), "no health facts on the task"
     page = text(browser.get(url))
     assert "Yes to: Chest pain, a racing heart, feeling faint or short of breath Treatment in the last 48 hours" in page
     assert "no place in a class to come" in page
     done = browser.post(f"/desk/tasks/{call.pk}/", {"outcome": "has_help", "note": "Is with her sister."})
-    assert done.status_code == 302 and not Task.objects.to_do().filter(kind="welfare_call").exists()
+    assert done.status_code == 302 and not Task.objects.to_do().filter(kind="not_well_call").exists()
 
 
 def test_the_list_of_the_desk_has_talks_too(place: Booking, dee: User, ines: Instructor, sign_in: Any) -> None:

@@ -15,6 +15,7 @@ from accounts.models import Channel, ContactPoint, Person, User
 from classes.booking import book_place
 from classes.models import Booking, BookingSource, BookingState, Session
 from classes.places_in_doubt import PLACE_TAKEN_BACK
+from classes.symptom_check import NOT_WELL_CALL
 from classes.welfare import WELFARE_CALL
 from messaging.delivery import deliver_due
 from messaging.models import Message, MessageState, Task, TaskState
@@ -75,7 +76,8 @@ def busy(pat: Participant, sam: User, quinn: Participant) -> Participant:
     book(pat, one)
     book(pat, full, or_wait=True)
     plan_assessments(participant=pat, by=pat.person)
-    for kind in (health.REVIEW_CLEARANCE, health.HEALTH_DUE_CALL, life.PAUSE_REVIEW, WELFARE_CALL, PLACE_TAKEN_BACK):
+    of_a_class = (WELFARE_CALL, NOT_WELL_CALL, PLACE_TAKEN_BACK)
+    for kind in (health.REVIEW_CLEARANCE, health.HEALTH_DUE_CALL, life.PAUSE_REVIEW, *of_a_class):
         raise_task(
             programme=pat.programme, kind=kind, due_at=NOON, about=pat.person, subject_id=pat.pk, dedupe_key=kind,
             by=pat.person,

@@ -10,7 +10,7 @@ from accounts.models import Person
 from classes.booking import book_place
 from classes.models import Booking, BookingSource, CheckMode, Guest, Session, SymptomCheck, SymptomTalk
 from classes.readiness import todays_check
-from classes.symptom_check import WELFARE_CALL, answer_check, record_talk
+from classes.symptom_check import NOT_WELL_CALL, answer_check, record_talk
 from instructors.models import Instructor
 from messaging.models import Task
 from participants.health import update_health
@@ -58,7 +58,7 @@ def fresh(row: Any) -> Any:
 
 
 def calls() -> list[Task]:
-    return list(Task.objects.to_do().filter(kind=WELFARE_CALL))
+    return list(Task.objects.to_do().filter(kind=NOT_WELL_CALL))
 
 
 def health(participant: Participant) -> str:

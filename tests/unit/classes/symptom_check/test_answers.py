@@ -26,7 +26,7 @@ from classes.refusals import (
     TryAgain,
     WrongMode,
 )
-from classes.symptom_check import WELFARE_CALL, answer_check
+from classes.symptom_check import NOT_WELL_CALL, answer_check
 from classes.symptoms import NotAnAnswer, Unanswered
 from instructors.models import Instructor
 from messaging.models import Message, MessageState, Task, TaskState
@@ -70,7 +70,7 @@ def test_a_worse_answer_after_a_stop_is_kept_and_brings_the_call_forward(place: 
     worse = answer(place, "b")
     (call,) = calls()
     assert (call.subject_id, call.due_at) == (worse.pk, NOON)
-    assert Task.objects.filter(kind=WELFARE_CALL, state=TaskState.CANCELLED).count() == 1
+    assert Task.objects.filter(kind=NOT_WELL_CALL, state=TaskState.CANCELLED).count() == 1
 
 
 @pytest.mark.parametrize("second", ["a", "g"])
