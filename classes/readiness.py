@@ -20,10 +20,10 @@ from itertools import groupby
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
+from classes.judgement import reasons_to_refuse
 from classes.models import Booking, BookingState, Mode, Session, SessionStatus, SymptomCheck, TalkOutcome
 from classes.symptom_questions import questions_of, symptom_questions
 from classes.symptoms import STOPS, CheckWindow, Result, window_of
-from classes.waiting import reasons_to_refuse
 from participants.models import Participant
 from participants.standing import standings_of
 

@@ -21,13 +21,13 @@ from django.shortcuts import redirect, render, resolve_url
 from django.utils import timezone
 
 from accounts.history import log_read
+from classes.judgement import reasons_to_refuse
 from classes.models import Booking, CheckMode, Guest, Session
 from classes.readiness import Readiness, TodaysCheck, todays_check
 from classes.refusals import CheckClosed, CheckNotOpen, IdUsed, QuestionsChanged, Refusal, StoppedToday
 from classes.symptom_check import answer_check, refuse_if_shut
 from classes.symptom_questions import Advice, SymptomQuestions, symptom_questions
 from classes.symptoms import worst_so_far
-from classes.waiting import reasons_to_refuse
 from frontend import forms
 from frontend.class_words import place_of
 from frontend.kept_answers import YES_NO, forget_kept_answers, kept_answers, questions_on
