@@ -1,4 +1,4 @@
-"""What a program is told when a place could not be taken: 409 with the refusal's code, 422 for a key used twice."""
+"""What a program is told when a place, a check or a talk is refused: 409 with the code, 422 for a key used twice."""
 
 from __future__ import annotations
 
@@ -7,27 +7,43 @@ from typing import NoReturn
 from classes.refusals import KeyReused, Refusal, TooLate, TryAgain
 from safefit.api import Conflict, Unprocessable, refusal
 
-DETAILS = {
+TRY_AGAIN = {TryAgain.code: "Too many people at once. Nothing was changed. Send the same request again."}
+
+OF_A_PLACE = {
     "not_eligible": "The person may not come to this class. See reasons.",
     "session_full": "No place is left. Send or_wait: true to join the waiting list.",
     "too_late": "The class has started.",
     "session_not_open": "The class cannot be booked.",
     "overlaps": "The person has a place in another class at that time. See booking.",
+    **TRY_AGAIN,
+}
+OF_ANSWERS = {
     "questions_changed": "The questions have changed. Read them again, and send answers to the version asked now.",
     "check_not_open": "The check of this class is not open yet. See opens_at.",
     "check_closed": "The check of this class cannot be answered in this way any more. See closed_at.",
     "no_place": "The person holds no place in this class.",
     "stopped_today": "Answers of today say not to exercise, and no answer lifts that.",
     "no_health_consent": "The person has taken back that health facts may be held. Nothing was kept.",
-    "wrong_mode": "These answers cannot be given in this way.",
-    "id_used": "This id came with something else before.",
+    **TRY_AGAIN,
+}
+OF_AN_ID = {"id_used": "This id came with something else before."}
+OF_ANSWERS_ALOUD = {**OF_ANSWERS, **OF_AN_ID, "wrong_mode": "Nobody asks themselves aloud."}
+OF_A_TALK = {
     "nothing_to_talk_about": "The check in force does not ask for a talk. Read the register again.",
     "not_leading": "Only who leads the class writes down a talk.",
-    "try_again": "Too many people at once. Nothing was changed. Send the same request again.",
+    "no_place": OF_ANSWERS["no_place"],
+    "check_closed": OF_ANSWERS["check_closed"],
+    **OF_AN_ID,
+    **TRY_AGAIN,
 }
+DETAILS = {**OF_A_PLACE, **OF_ANSWERS_ALOUD, **OF_A_TALK}
 
-CANNOT_BE_TAKEN = refusal(409, "The state is against it.", *DETAILS)
-CANNOT_BE_GIVEN_BACK = refusal(409, "The state is against it.", TooLate.code, TryAgain.code)
+AGAINST_IT = "The state is against it."
+CANNOT_BE_TAKEN = refusal(409, AGAINST_IT, *OF_A_PLACE)
+CANNOT_BE_GIVEN_BACK = refusal(409, AGAINST_IT, TooLate.code, TryAgain.code)
+ANSWERS_REFUSED = refusal(409, AGAINST_IT, *OF_ANSWERS)
+ANSWERS_ALOUD_REFUSED = refusal(409, AGAINST_IT, *OF_ANSWERS_ALOUD)
+TALK_REFUSED = refusal(409, AGAINST_IT, *OF_A_TALK)
 KEY_CAME_BEFORE = refusal(422, "The Idempotency-Key came with another request before.", KeyReused.code)
 
 

@@ -23,8 +23,7 @@ from accounts.models import Person, User
 from accounts.permissions import Permission
 from accounts.signin import needs
 from classes.api.bookings import KEY_PARAMETER, key_of
-from classes.api.documents import BAD_REQUEST, CONFLICT, KEY_REUSED, NOT_ALLOWED, NOT_FOUND, NOT_SIGNED_IN
-from classes.api.refusals import DETAILS
+from classes.api.refusals import ANSWERS_ALOUD_REFUSED, ANSWERS_REFUSED, KEY_CAME_BEFORE, TALK_REFUSED, conflict
 from classes.listing import with_classes
 from classes.models import Booking, CheckMode, Guest, Session, SymptomCheck, TalkOutcome
 from classes.readiness import Readiness, TodaysCheck, check_window, todays_check
@@ -34,17 +33,15 @@ from classes.symptom_questions import Advice, questions_of, symptom_questions
 from classes.symptoms import NotAnAnswer, Result, Unanswered, worst_so_far
 from classes.teaching import classes_led_by, place_on_register
 from safefit.api import (
-    Conflict,
     StrictAPIView,
     StrictBooleanField,
     StrictCharField,
     StrictIntegerField,
     StrictSerializer,
+    StrictUUIDField,
     Unprocessable,
 )
 
-GUARDED: dict[Any, Any] = {**NOT_SIGNED_IN, **NOT_ALLOWED, **NOT_FOUND}
-REFUSING: dict[Any, Any] = {**BAD_REQUEST, **CONFLICT}
 LARGEST = 2**63 - 1
 KEYS = uuid.UUID("6f0f9b52-6f0e-4a0c-9d0e-0b6d3b8f1c55")  # the room in which Idempotency-Keys become ids
 
@@ -97,7 +94,7 @@ class AnswersSerializer(StrictSerializer):
 
 
 class AloudSerializer(AnswersSerializer):
-    id = serializers.UUIDField(help_text="made where the answers were given; sending it again adds nothing")
+    id = StrictUUIDField(help_text="made where the answers were given; sending it again adds nothing")
     booking = StrictIntegerField(min_value=1, max_value=LARGEST, required=False, help_text="either this or guest")
     guest = StrictIntegerField(min_value=1, max_value=LARGEST, required=False)
 
@@ -108,7 +105,7 @@ class AloudSerializer(AnswersSerializer):
 
 
 class TalkSerializer(StrictSerializer):
-    id = serializers.UUIDField(help_text="made where it was written down; sending it again adds nothing")
+    id = StrictUUIDField(help_text="made where it was written down; sending it again adds nothing")
     check_id = StrictIntegerField(min_value=1, max_value=LARGEST, help_text="the check in force, from the register")
     outcome = serializers.ChoiceField(choices=TalkOutcome.choices)
     note = StrictCharField(max_length=500, help_text="what was said; only staff read it")
@@ -123,7 +120,7 @@ class BookingCheckView(StrictAPIView):
     permission_classes = [needs(Permission.TAKE_PART, Permission.SUPPORT, Permission.WORK_AT_DESK)]
 
     @extend_schema(  # type: ignore[untyped-decorator]
-        operation_id="bookings_symptom_check_retrieve", responses={200: OwnCheckShape, **BAD_REQUEST, **GUARDED}
+        operation_id="bookings_symptom_check_retrieve", responses={200: OwnCheckShape}
     )
     def get(self, request: Request, pk: str) -> Response:
         """The questions as they are asked now, and where the check of this place stands."""
@@ -140,7 +137,7 @@ class BookingCheckView(StrictAPIView):
         operation_id="bookings_symptom_check_create",
         request=AnswersSerializer,
         parameters=[KEY_PARAMETER],
-        responses={200: CheckShape, 201: CheckShape, **REFUSING, **GUARDED, **KEY_REUSED},
+        responses={200: CheckShape, 201: CheckShape, **ANSWERS_REFUSED, **KEY_CAME_BEFORE},
     )
     def post(self, request: Request, pk: str) -> Response:
         """Answer every question. 201 when it was kept now, 200 for the same key and answers again.
@@ -166,7 +163,7 @@ class AloudCheckView(StrictAPIView):
     permission_classes = [needs(Permission.TEACH)]
 
     @extend_schema(  # type: ignore[untyped-decorator]
-        operation_id="sessions_symptom_checks_retrieve", responses={200: QuestionsShape, **BAD_REQUEST, **GUARDED}
+        operation_id="sessions_symptom_checks_retrieve", responses={200: QuestionsShape}
     )
     def get(self, request: Request, pk: str) -> Response:
         """The questions as they are asked aloud at this class. Where each person stands is on the register."""
@@ -175,7 +172,7 @@ class AloudCheckView(StrictAPIView):
     @extend_schema(  # type: ignore[untyped-decorator]
         operation_id="sessions_symptom_checks_create",
         request=AloudSerializer,
-        responses={200: CheckShape, 201: CheckShape, **REFUSING, **GUARDED},
+        responses={200: CheckShape, 201: CheckShape, **ANSWERS_ALOUD_REFUSED},
     )
     def post(self, request: Request, pk: str) -> Response:
         """What somebody on the register said when they were asked aloud. 200 for the same id again."""
@@ -184,11 +181,11 @@ class AloudCheckView(StrictAPIView):
         line = f"b{given['booking']}" if "booking" in given else f"g{given['guest']}"
         place = place_on_register(session, line)
         if place is None:
-            raise Conflict(DETAILS[NoPlace.code], NoPlace.code, **_warning(given))
+            raise conflict(NoPlace.code, **_warning(given))
         try:
             check = _answer(place, given, mode=CheckMode.ALOUD, client_id=given["id"], by=_person(request))
         except IdUsed as refusal:
-            raise Conflict(DETAILS[refusal.code], refusal.code, **_warning(given)) from None
+            raise conflict(refusal.code, **_warning(given)) from None
         return _kept(check, place)
 
 
@@ -199,7 +196,7 @@ class TalkView(StrictAPIView):
     @extend_schema(  # type: ignore[untyped-decorator]
         operation_id="sessions_symptom_talks_create",
         request=TalkSerializer,
-        responses={200: CheckShape, 201: CheckShape, **REFUSING, **GUARDED},
+        responses={200: CheckShape, 201: CheckShape, **TALK_REFUSED},
     )
     def post(self, request: Request, pk: str) -> Response:
         """What came of the talk that a check asked for. Only `talk_first` can be lifted. 200 for the same id again."""
@@ -217,7 +214,7 @@ class TalkView(StrictAPIView):
                 by=_person(request),
             )
         except Refusal as refusal:
-            raise Conflict(DETAILS[refusal.code], refusal.code, **refusal.details) from None
+            raise conflict(refusal.code, **refusal.details) from None
         told = _told(todays_check(session, check.participant))
         return Response(CheckShape(told).data, status.HTTP_201_CREATED if talk.made_now else status.HTTP_200_OK)
 
@@ -268,7 +265,7 @@ def _answer(
     except IdUsed:  # what it means depends on whose id it is
         raise
     except Refusal as refusal:
-        raise Conflict(DETAILS[refusal.code], refusal.code, **refusal.details, **_warning(given)) from None
+        raise conflict(refusal.code, **refusal.details, **_warning(given)) from None
 
 
 def _invalid(ids: tuple[str, ...], words: str, given: dict[str, Any]) -> serializers.ValidationError:
