@@ -22,7 +22,8 @@ from django.utils import timezone
 
 from classes.judgement import reasons_to_refuse
 from classes.models import Booking, BookingState, Mode, Session, SessionStatus, SymptomCheck, TalkOutcome
-from classes.symptom_questions import questions_of, symptom_questions
+from classes.symptom_content import symptom_questions
+from classes.symptom_questions import SymptomQuestions
 from classes.symptoms import STOPS, CheckWindow, Result, window_of
 from participants.models import Participant
 from participants.standing import standings_of
@@ -58,9 +59,9 @@ class TodaysCheck:
 NOT_ASKED = TodaysCheck(Readiness.NOT_ASKED)
 
 
-def check_window(session: Session) -> CheckWindow:
-    """When the check for `session` may be answered, by the cut-offs of today's version."""
-    asked = symptom_questions()
+def check_window(session: Session, asked: SymptomQuestions | None = None) -> CheckWindow:
+    """When the check for `session` may be answered, by the cut-offs of `asked`, or of the version in use now."""
+    asked = asked or symptom_questions()
     return window_of(
         session.starts_at,
         session.ends_at,
@@ -74,18 +75,20 @@ def todays_check(session: Session, participant: Participant) -> TodaysCheck:
     return todays_checks(session, [participant])[participant.pk]
 
 
-def todays_checks(session: Session, participants: Iterable[Participant]) -> dict[int, TodaysCheck]:
-    """The check in force of each participant for `session`, by id. One query, however many there are."""
+def todays_checks(
+    session: Session, participants: Iterable[Participant], asked: SymptomQuestions | None = None
+) -> dict[int, TodaysCheck]:
+    """The check in force of each participant for `session`, by id. Two queries at most, however many there are."""
     found = {participant.pk: NOT_ASKED for participant in participants}
-    for check in _counting(session, found):
+    for check in _counting(session, found, asked or symptom_questions()):
         found[check.participant_id] = _standing(check, session)
     return found
 
 
-def _counting(session: Session, participants: Iterable[int]) -> QuerySet[SymptomCheck]:
+def _counting(session: Session, participants: Iterable[int], asked: SymptomQuestions) -> QuerySet[SymptomCheck]:
     """Oldest first: those for this class since its window opened, and stops of other classes that fall on its day."""
     midnight, next_midnight = day_of(session)
-    own = Q(session=session, answered_at__gte=check_window(session).opens_at)
+    own = Q(session=session, answered_at__gte=check_window(session, asked).opens_at)
     stops = Q(result__in=STOPS, session__starts_at__gte=midnight, answered_at__lt=next_midnight)
     return SymptomCheck.objects.filter(own | stops, participant__in=list(participants)).with_talk().order_by("id")
 
@@ -124,13 +127,13 @@ def to_answer(bookings: QuerySet[Booking], at: datetime) -> list[Booking]:
         session__ends_at__gt=at,
     ).select_related("session__class_type", "session__venue", "participant__person", "participant__programme")
     open_now = [
-        b for b in rows.order_by("session__starts_at", "session_id", "id") if check_window(b.session).is_open(at)
+        b for b in rows.order_by("session__starts_at", "session_id", "id") if check_window(b.session, asked).is_open(at)
     ]
     standings = standings_of(booking.participant for booking in open_now)
     found: list[Booking] = []
     for _, group in groupby(open_now, key=lambda booking: booking.session_id):
         together = list(group)
-        checks = todays_checks(together[0].session, [booking.participant for booking in together])
+        checks = todays_checks(together[0].session, [booking.participant for booking in together], asked)
         found += [
             booking
             for booking in together
@@ -140,6 +143,8 @@ def to_answer(bookings: QuerySet[Booking], at: datetime) -> list[Booking]:
     return found
 
 
-def said_yes_to(check: SymptomCheck) -> tuple[str, ...]:
-    """The questions that were answered yes, in the short words of the version that was asked."""
-    return tuple(question.short for question in questions_of(check.version) if check.answers.get(question.id))
+def said_yes_to(checks: Iterable[SymptomCheck]) -> dict[int, tuple[str, ...]]:
+    """The questions that each check answered with yes, by its id, in the short words of the version that was asked."""
+    there = list(checks)
+    versions = {version: symptom_questions(version) for version in {check.version for check in there}}
+    return {check.pk: tuple(q.short for q in versions[check.version] if check.answers.get(q.id)) for check in there}

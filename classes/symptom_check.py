@@ -47,7 +47,7 @@ from classes.refusals import (
     StoppedToday,
     WrongMode,
 )
-from classes.symptom_questions import symptom_questions
+from classes.symptom_content import symptom_questions
 from classes.symptoms import Result, judge
 from classes.wall_time import local_date
 from messaging import worklist

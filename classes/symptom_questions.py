@@ -1,7 +1,8 @@
-"""The questions of the same-day check: versioned wording, advice and cut-offs, from content files. PURE: no Django.
+"""The questions of the same-day check: versioned wording, advice and cut-offs. PURE: no Django.
 
-Here: reading and checking the files, and which version is asked now. Not here:
-what answers come to (symptoms.py), how a question is drawn (frontend).
+Here: reading and checking what content says. Not here: which version is asked
+now (symptom_content.py), what answers come to (symptoms.py), how a question is
+drawn (frontend).
 """
 
 from __future__ import annotations
@@ -17,13 +18,12 @@ from typing import Any
 
 from classes.symptoms import Result
 
-FOLDER = Path(__file__).parent / "content"
-VERSIONS = {"2026-1": "symptom_check_v1.toml"}
-CURRENT = "2026-1"
+CURRENT = "2026-1"  # the newest version that came with the software
+SHIPPED = {CURRENT: Path(__file__).parent / "content" / "symptom_check_v1.toml"}
 
 
 class BadContent(ValueError):
-    """A content file that cannot be used; says which part of it, and why."""
+    """Content that cannot be used; says which part of it, and why."""
 
 
 @dataclass(frozen=True)
@@ -83,14 +83,13 @@ class Advice:
 
 @dataclass(frozen=True)
 class SymptomQuestions:
-    """One version of the check. An empty `signed_off_by` means that no clinician has signed it."""
+    """One version of the check."""
 
     version: str
     questions: tuple[Question, ...]
     advice: Mapping[Result, Advice]
     opens_before: timedelta
     alone_until: timedelta
-    signed_off_by: str = ""
 
     def __iter__(self) -> Iterator[Question]:
         return iter(self.questions)
@@ -106,20 +105,15 @@ class SymptomQuestions:
         return frozenset(question.id for question in self if theirs.get(question.id) == question)
 
 
-def symptom_questions() -> SymptomQuestions:
-    """The version that is asked now."""
-    return questions_of(CURRENT)
-
-
 @cache
-def questions_of(version: str) -> SymptomQuestions:
-    """The questions of `version`. Raises KeyError for one that never was, BadContent for a broken file."""
-    with (FOLDER / VERSIONS[version]).open("rb") as file:
+def shipped_questions() -> SymptomQuestions:
+    """The newest questions that came with the software, whatever this copy asks now."""
+    with SHIPPED[CURRENT].open("rb") as file:
         return read_questions(tomllib.load(file))
 
 
 def read_questions(content: Mapping[str, Any]) -> SymptomQuestions:
-    """Check and freeze what a content file says. Raises BadContent."""
+    """Check and freeze what content says. Raises BadContent."""
     questions = tuple(_question(raw) for raw in content["question"])
     _refuse_repeats(questions)
     advice = {_result(name, f"result.{name}"): _advice(raw) for name, raw in content["result"].items()}
@@ -131,7 +125,6 @@ def read_questions(content: Mapping[str, Any]) -> SymptomQuestions:
         advice=advice,
         opens_before=timedelta(minutes=content["opens_before"]),
         alone_until=timedelta(minutes=content["alone_until"]),
-        signed_off_by=content.get("signed_off_by", ""),
     )
 
 

@@ -22,7 +22,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.fields import decrypt, encrypt
-from classes.symptom_questions import SymptomQuestions, questions_of, symptom_questions
+from classes.symptom_content import symptom_questions
+from classes.symptom_questions import SymptomQuestions
 from classes.symptoms import worst_so_far
 
 SESSION_KEY = "kept_answers"
@@ -69,7 +70,7 @@ def kept_answers(request: HttpRequest, asked: SymptomQuestions) -> dict[str, str
     if timezone.now() - datetime.fromisoformat(kept["at"]) >= KEPT_FOR:
         forget_kept_answers(request)
         return {}
-    same = asked.same_as_in(questions_of(kept["version"]))
+    same = asked.same_as_in(symptom_questions(kept["version"]))
     return {name: answer for name, answer in kept["answers"].items() if name in same}
 
 
@@ -80,7 +81,7 @@ def forget_kept_answers(request: HttpRequest) -> None:
 def questions_on(sent: Mapping[str, Any]) -> SymptomQuestions:
     """The questions that were on the page that was sent; today's where nobody knows them."""
     try:
-        return questions_of(str(sent.get("version")))
+        return symptom_questions(str(sent.get("version") or "none"))
     except KeyError:
         return symptom_questions()
 

@@ -20,13 +20,15 @@ from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render, resolve_url
 from django.utils import timezone
 
+from accounts.content import signature_of
 from accounts.history import log_read
 from classes.judgement import reasons_to_refuse
 from classes.models import Booking, CheckMode, Guest, Session
 from classes.readiness import Readiness, TodaysCheck, todays_check
 from classes.refusals import CheckClosed, CheckNotOpen, IdUsed, QuestionsChanged, Refusal, StoppedToday
 from classes.symptom_check import answer_check, refuse_if_shut
-from classes.symptom_questions import Advice, SymptomQuestions, symptom_questions
+from classes.symptom_content import SYMPTOM_CHECK, symptom_questions
+from classes.symptom_questions import Advice, SymptomQuestions
 from classes.symptoms import worst_so_far
 from frontend import forms
 from frontend.class_words import place_of
@@ -136,7 +138,9 @@ def _questions(
     first = (warning.heading if sheet.by_oneself else warning.for_heading,) if warning else ()
     for words in (*first, *problems):  # in the error summary, which takes the focus, what cannot wait stands first too
         form.add_error(None, words)
-    return sheet.draw("", form, status=status, asked=symptom_questions(), shut="", warning=warning, kept=kept)
+    signed_off = signature_of(SYMPTOM_CHECK) if _is_staff(sheet) else None  # only staff are told that nobody has
+    asked = symptom_questions()
+    return sheet.draw("", form, status=status, asked=asked, signed_off=signed_off, shut="", warning=warning, kept=kept)
 
 
 def _send(sheet: Sheet) -> HttpResponse:

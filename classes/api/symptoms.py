@@ -29,7 +29,8 @@ from classes.models import Booking, CheckMode, Guest, Session, SymptomCheck, Tal
 from classes.readiness import Readiness, TodaysCheck, check_window, todays_check
 from classes.refusals import IdUsed, KeyReused, NoPlace, Refusal
 from classes.symptom_check import answer_check, record_talk
-from classes.symptom_questions import Advice, questions_of, symptom_questions
+from classes.symptom_content import symptom_questions
+from classes.symptom_questions import Advice
 from classes.symptoms import NotAnAnswer, Result, Unanswered, worst_so_far
 from classes.teaching import classes_led_by, place_on_register
 from safefit.api import (
@@ -277,7 +278,7 @@ def _invalid(ids: tuple[str, ...], words: str, given: dict[str, Any]) -> seriali
 def _warning(given: dict[str, Any]) -> dict[str, Any]:
     """What a refusal says all the same, when the answers mean 999 or the 24-hour line."""
     try:
-        asked = questions_of(given["version"])
+        asked = symptom_questions(given["version"])
     except KeyError:
         asked = symptom_questions()
     result = worst_so_far(asked, given["answers"])

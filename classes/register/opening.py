@@ -226,7 +226,8 @@ def _read(session: Session, people: list[Participant], *, facts: bool) -> _Known
 def _talk_about(checks: dict[int, TodaysCheck]) -> dict[int, tuple[str, ...]]:
     asking = [c.check_id for c in checks.values() if c.check_id and c.readiness is Readiness.TALK_FIRST]
     rows = SymptomCheck.objects.filter(pk__in=asking)
-    return {check.participant_id: said_yes_to(check) for check in rows}
+    said = said_yes_to(rows)
+    return {check.participant_id: said[check.pk] for check in rows}
 
 
 def _entry(row: Booking | Guest, known: _Known, session: Session, shows_facts: bool) -> Entry:

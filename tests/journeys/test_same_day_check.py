@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from classes.booking import book_place
 from classes.models import Booking, BookingSource, BookingState, SymptomCheck
-from classes.symptom_questions import symptom_questions
+from classes.symptom_questions import shipped_questions
 from participants.models import Participant, SupporterScope
 from tests.factories.symptoms import LETTERS
 from tests.journeys.visitor import PHONE, Visitor
@@ -87,7 +87,7 @@ def test_the_24_hour_line_and_what_a_screen_reader_meets_first(open_window: Wind
     visitor.sign_in("pat")
     visitor.goto(f"/me/bookings/{place.pk}/check/")
     read = visitor.page.locator("main").aria_snapshot()
-    asked = [f'group "{question.ask}' for question in symptom_questions()]
+    asked = [f'group "{question.ask}' for question in shipped_questions()]
     assert [read.index(words) for words in asked] == sorted(read.index(words) for words in asked)
     assert read.index('heading "Your safety check"') < read.index(asked[0]) < read.index('button "Send the answers"')
     visitor.look("check-questions-390")
@@ -142,7 +142,7 @@ def test_by_keyboard_alone(open_window: Window, world: World) -> None:
     visitor.sign_in("pat")
     visitor.tab_to("Answer the safety check")
     visitor.press_enter()
-    for question in symptom_questions():
+    for question in shipped_questions():
         for _ in range(40):
             visitor.page.keyboard.press("Tab")
             if visitor.page.evaluate("document.activeElement.name") == question.id:

@@ -9,9 +9,11 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.html import escape
 
-from accounts.content import kind_of, leaves, version_of
+from accounts.content import kind_of, kinds, leaves, version_of, versions_of
 from accounts.models import ContentSignOff, ContentVersion
+from classes.symptom_content import SYMPTOM_CHECK, symptom_questions
 from frontend.wording import plain_date
 from participants import health
 from participants.health_content import HEALTH_QUESTIONS, SIGNPOSTS, health_questions
@@ -68,10 +70,13 @@ def sign(browser: Client, version: str) -> Any:
 
 def test_content_is_not_signed_off_until_somebody_signs_it(clinical_lead: Client, clare: Any) -> None:
     page = text(clinical_lead.get(HOME))
-    assert "Not signed off: health questions and where else to turn." in page and "Signed off by" not in page
+    assert (
+        "Not signed off: health questions, where else to turn and same-day check." in page
+        and "Signed off by" not in page
+    )
     assert sign(clinical_lead, CURRENT)["Location"] == page_of(CURRENT)
     page = text(clinical_lead.get(HOME))
-    assert "Not signed off: where else to turn." in page
+    assert "Not signed off: where else to turn and same-day check." in page
     assert f"Clare Clinic, clinical lead, on {plain_date(timezone.localdate())}" in page
 
 
@@ -105,6 +110,32 @@ def test_a_preview_shows_the_words_as_people_read_them(clinical_lead: Client) ->
     assert "Do you have a problem with your heart or your lungs?" in page and "I am not sure" in page
     assert "Nothing that you choose here is kept" in page and "What people do not see" in page
     assert "Young Lives vs Cancer" in text(clinical_lead.get(f"/content/{SIGNPOSTS}/{CURRENT}/preview/"))
+
+
+@pytest.mark.parametrize("kind", [kind.name for kind in kinds()])
+def test_every_kind_has_a_preview_and_a_form_of_its_words(kind: str, clinical_lead: Client) -> None:
+    """The form as it is filled says what the version says, so saving it changes nothing."""
+    version = next(version for version in versions_of(kind_of(kind)) if version.in_use)
+    address = f"/content/{kind}/{version.name}/"
+    assert "This is a preview." in text(clinical_lead.get(f"{address}preview/"))
+    for leaf in leaves(version.kind, version.body)[:3]:
+        assert escape(str(leaf.value)) in clinical_lead.get(f"{address}change/").content.decode()
+    answer = clinical_lead.post(f"{address}change/", words(kind, version.name))
+    assert answer.status_code == 422 and "Nothing is different" in text(answer)
+
+
+def test_a_cut_off_of_the_same_day_check_is_changed_like_words(clinical_lead: Client) -> None:
+    kind = kind_of(SYMPTOM_CHECK)
+    known = leaves(kind, version_of(kind, "2026-1").body)
+    field = next(f"word{place}" for place, leaf in enumerate(known) if leaf.route == ("opens_before",))
+    address = f"/content/{SYMPTOM_CHECK}/2026-1/change/"
+    refused = clinical_lead.post(address, words(SYMPTOM_CHECK, "2026-1", **{field: "9999"}))
+    assert refused.status_code == 422 and "must be a number from 60 to 1,440" in text(refused)
+    clinical_lead.post(address, words(SYMPTOM_CHECK, "2026-1", **{field: "600"}))
+    written = ContentVersion.objects.get()
+    clinical_lead.post(f"/content/{SYMPTOM_CHECK}/{written.version}/start/", {})
+    assert symptom_questions().opens_before == dt.timedelta(hours=10)
+    assert symptom_questions().questions == symptom_questions("2026-1").questions
 
 
 def test_new_words_are_kept_as_a_version_and_used_when_they_are_started(clinical_lead: Client) -> None:

@@ -6,7 +6,10 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from accounts.content import Version
+from classes.symptom_content import SYMPTOM_CHECK
+from classes.symptom_questions import SymptomQuestions
 from frontend import forms
+from frontend.safety_check import CheckForm
 from frontend.views.public.join_forms import question_field
 from participants.health_content import HEALTH_QUESTIONS, SIGNPOSTS
 from participants.questions import QuestionSet
@@ -38,7 +41,18 @@ def _signposts(known: Mapping[str, Signpost]) -> Context:
     return {"signposts": list(known.values())}
 
 
+def _symptoms(asked: SymptomQuestions) -> Context:
+    minutes = {
+        "opens_before": int(asked.opens_before.total_seconds() // 60),
+        "alone_until": int(asked.alone_until.total_seconds() // 60),
+    }
+    leads_to = [(question.short, asked.advice[question.result].heading) for question in asked]
+    advice = [(result.value, told.about("Sam"), told) for result, told in asked.advice.items()]
+    return {"asked": asked, "check": CheckForm(asked=asked), "leads_to": leads_to, "advice": advice, **minutes}
+
+
 PREVIEWS: dict[str, tuple[str, Callable[[Any], Context]]] = {
     HEALTH_QUESTIONS: ("frontend/content/preview_health.html", _health),
+    SYMPTOM_CHECK: ("frontend/content/preview_symptoms.html", _symptoms),
     SIGNPOSTS: ("frontend/content/preview_signposts.html", _signposts),
 }

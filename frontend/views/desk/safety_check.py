@@ -101,9 +101,8 @@ def _answered(participant: Participant) -> list[dict[str, object]]:
     since = timezone.now() - SHOWN
     checks = participant.symptom_checks.filter(answered_at__gte=since).order_by("-id")
     rows = checks.select_related("session__class_type", "by").prefetch_related("talks__by")
-    return [
-        {"check": c, "label": LABELS[Result(c.result)], "yes": said_yes_to(c), "talks": c.talks.all()} for c in rows
-    ]
+    said = said_yes_to(rows)
+    return [{"check": c, "label": LABELS[Result(c.result)], "yes": said[c.pk], "talks": c.talks.all()} for c in rows]
 
 
 urlpatterns = [

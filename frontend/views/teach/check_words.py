@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from classes.readiness import Readiness, check_window
+from classes.readiness import Readiness
 from classes.register import Entry, Register
+from classes.symptoms import CheckWindow
 from frontend.wording import Label, clock
 
 LABELS = {
@@ -33,12 +34,11 @@ class CheckWords:
     talk: bool
 
 
-def check_words(entry: Entry, opened: Register) -> CheckWords | None:
-    """None outside the window, and for a guest who is only a name."""
+def check_words(entry: Entry, opened: Register, window: CheckWindow) -> CheckWords | None:
+    """`window`: that of the check for this class. None outside it, and for a guest who is only a name."""
     if entry.facts is None:
         return None
     check = entry.facts.check
-    window = check_window(opened.session)
     is_open = window.is_open(opened.opened_at, aloud=True)
     if check.readiness is Readiness.NOT_ASKED and not is_open:
         return None

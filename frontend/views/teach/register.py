@@ -16,6 +16,7 @@ from accounts.permissions import Permission
 from accounts.signin import requires
 from classes import teaching
 from classes.models import Session
+from classes.readiness import check_window
 from classes.register import (
     Entry,
     NewMark,
@@ -26,6 +27,7 @@ from classes.register import (
     open_register,
     take_register,
 )
+from classes.symptoms import CheckWindow
 from frontend import forms
 from frontend.views.teach import wording
 from frontend.views.teach.check_words import check_words
@@ -105,11 +107,12 @@ def _take(request: HttpRequest, session: Session, marks: list[NewMark], form: fo
 def _show(request: HttpRequest, opened: Register, form: RegisterForm, status: int | None = None) -> HttpResponse:
     may_mark = opened.window.has_started(opened.opened_at) and opened.window.may_be_amended(opened.opened_at)
     few = len(opened.unmarked) <= min(FEW_TO_FIND, len(opened.entries) - 1)
+    window = check_window(opened.session)
     context: dict[str, Any] = {
         "register": opened,
         "session": opened.session,
         "options": OPTIONS,
-        "lines": [_line(entry, opened) for entry in opened.entries],
+        "lines": [_line(entry, opened, window) for entry in opened.entries],
         "to_find": opened.unmarked if may_mark and few else (),
         "started": opened.window.has_started(opened.opened_at),
         "may_mark": may_mark,
@@ -117,14 +120,14 @@ def _show(request: HttpRequest, opened: Register, form: RegisterForm, status: in
     return forms.render_form(request, TEMPLATE, context, form, status=status)
 
 
-def _line(entry: Entry, opened: Register) -> dict[str, Any]:
+def _line(entry: Entry, opened: Register, window: CheckWindow) -> dict[str, Any]:
     return {
         "entry": entry,
         "label": wording.mark_label(entry),
         "adaptations": wording.adaptation_words(entry),
         "needs": wording.need_words(entry),
         "also": wording.also_words(entry),
-        "check": check_words(entry, opened),
+        "check": check_words(entry, opened, window),
     }
 
 

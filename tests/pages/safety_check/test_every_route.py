@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 
 from accounts.models import User
-from classes import symptom_questions
 from classes.booking import book_place
 from classes.models import Booking, BookingSource, SymptomCheck
+from classes.symptom_questions import shipped_questions
 from instructors.models import Instructor
 from messaging.models import Task
 from participants.models import ClearanceState, Participant
@@ -57,7 +57,7 @@ def test_a_supporter_types_as_a_scribe(place: Booking, scribe: User, sign_in: An
 def test_on_the_telephone_the_desk_reads_the_exact_words(
     place: Booking, dee: User, sign_in: Any, yes: tuple[str, ...]
 ) -> None:
-    browser, asked = sign_in(dee), symptom_questions.symptom_questions()
+    browser, asked = sign_in(dee), shipped_questions()
     page = text(browser.get(by_phone(place)))
     assert all(question.ask in page for question in asked) and "in exactly these words" in page
     answer = sent(browser, by_phone(place), filled(*yes))
@@ -78,7 +78,7 @@ def test_the_instructor_asks_aloud_from_the_register(
     answer = sent(browser, aloud(place), filled(*yes))
     result = by_the_table(*yes)
     assert ("999 now for Pat" == heading(answer)) == (result == "emergency")
-    advice = symptom_questions.symptom_questions().advice[result]  # type: ignore[index]
+    advice = shipped_questions().advice[result]  # type: ignore[index]
     assert advice.aloud_here in text(answer) and advice.aloud not in text(answer)
     no_place_left(place) if result in ("cancer_line", "emergency") else place_kept(place)
     check = SymptomCheck.objects.get()

@@ -8,9 +8,10 @@ from typing import Any
 
 import pytest
 
-from classes import symptom_questions
+from accounts.content import kind_of, start_version, write_version
 from classes.models import Booking, SymptomCheck
 from classes.refusals import TryAgain
+from classes.symptom_content import SYMPTOM_CHECK
 from tests.factories.symptoms import LETTERS, VERSION, by_the_table
 from tests.pages.safety_check.browsing import checked, filled, heading, mine, sent, stands, text, title
 
@@ -78,42 +79,33 @@ def test_a_page_without_a_readable_id_still_counts(place: Booking, sign_in: Any)
 
 
 @pytest.fixture
-def newer_questions(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Another version is asked from now on: one question reads differently."""
-    old = symptom_questions.questions_of(VERSION)
-    first, *others = old.questions
-    new = type(old)(
-        **{**vars(old), "version": "2027-1", "questions": (type(first)(**{**vars(first), "ask": "New?"}), *others)}
-    )
-    versions = {VERSION: old, "2027-1": new}
-    for module in ("classes.symptom_questions", "frontend.kept_answers"):
-        monkeypatch.setattr(f"{module}.questions_of", versions.__getitem__)
-    for module in (
-        "classes.symptom_check", "classes.readiness", "frontend.safety_check", "frontend.kept_answers",
-    ):  # fmt: skip
-        monkeypatch.setattr(f"{module}.symptom_questions", lambda: new)
+def newer(clare: Any) -> str:
+    """The name of another version, asked from now on: one question reads differently."""
+    kind, by = kind_of(SYMPTOM_CHECK), clare.person
+    written = write_version(kind=kind, based_on=VERSION, values={("question", 0, "ask"): "New?"}, why="x", by=by)
+    start_version(kind=kind, version=written.version, by=by)
+    return written.version
 
 
 @pytest.mark.parametrize("yes", [(), ("f",), ("a",)])
-@pytest.mark.usefixtures("newer_questions")
 def test_answers_on_an_old_form_are_refused_and_asked_again_with_what_can_be_kept(
-    place: Booking, sign_in: Any, yes: tuple[str, ...]
+    place: Booking, sign_in: Any, newer: str, yes: tuple[str, ...]
 ) -> None:
     browser, form = sign_in(place.participant.person.user), filled(*yes)
     answer = browser.post(mine(place), form)
     assert answer.status_code == 409 and title(answer).startswith("Error: ")
     assert "The questions have changed" in text(answer) and "New?" in text(answer)
     kept = checked(answer)
-    assert "chest" not in kept and kept["version"] == "2027-1"
+    assert "chest" not in kept and kept["version"] == newer
     assert {name: kept[name] for name in LETTERS.values() if name != "chest"} == {
         name: form[name] for name in LETTERS.values() if name != "chest"
     }
     assert not SymptomCheck.objects.exists()
     sent(browser, mine(place), {**kept, "chest": "no"})
-    assert SymptomCheck.objects.get().version == "2027-1"
+    assert SymptomCheck.objects.get().version == newer
 
 
-@pytest.mark.usefixtures("newer_questions")
+@pytest.mark.usefixtures("newer")
 def test_an_old_form_that_means_999_says_so_although_it_is_refused(place: Booking, sign_in: Any) -> None:
     answer = sign_in(place.participant.person.user).post(mine(place), filled("b"))
     assert answer.status_code == 409 and "Call 999 now" in text(answer) and "tel:999" in answer.content.decode()

@@ -11,7 +11,6 @@ from django.db import DatabaseError, connection, transaction
 
 from accounts.models import User
 from classes import booking as booking_module
-from classes import symptom_questions
 from classes.locks import QueueMoved
 from classes.models import Booking, BookingState, CheckMode, Mode, Session, SymptomCheck
 from classes.readiness import Readiness
@@ -27,6 +26,7 @@ from classes.refusals import (
     WrongMode,
 )
 from classes.symptom_check import NOT_WELL_CALL, answer_check
+from classes.symptom_questions import shipped_questions
 from classes.symptoms import NotAnAnswer, Unanswered
 from instructors.models import Instructor
 from messaging.models import Message, MessageState, Task, TaskState
@@ -122,7 +122,7 @@ def test_answers_to_an_old_version_are_refused(place: Booking, monkeypatch: pyte
     with pytest.raises(QuestionsChanged) as refused:
         answer(place, version="2025-9")
     assert refused.value.details == {"version": VERSION}
-    newer = symptom_questions.symptom_questions()
+    newer = shipped_questions()
     monkeypatch.setattr(
         "classes.symptom_check.symptom_questions", lambda: type(newer)(**{**vars(newer), "version": "2027-1"})
     )
