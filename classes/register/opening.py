@@ -152,7 +152,7 @@ class _Known:
 
 
 def open_register(*, session: Session, by: Person) -> Register:
-    """The register of `session` as `by` may see it now. Eight queries at most, however many people.
+    """The register of `session` as `by` may see it now. Ten queries at most, however many people.
 
     The caller has found `session` among the classes `by` leads. Who is on it: everybody
     with a place, everybody who has a mark, guests, and within the window those whose place

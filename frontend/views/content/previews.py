@@ -47,7 +47,7 @@ def _symptoms(asked: SymptomQuestions) -> Context:
         "alone_until": int(asked.alone_until.total_seconds() // 60),
     }
     leads_to = [(question.short, asked.advice[question.result].heading) for question in asked]
-    advice = [(result.value, told.about("Sam"), told) for result, told in asked.advice.items()]
+    advice = [told.about("Sam") for told in asked.advice.values()]
     return {"asked": asked, "check": CheckForm(asked=asked), "leads_to": leads_to, "advice": advice, **minutes}
 
 
