@@ -45,7 +45,7 @@ REFUSED = {
     "wrong_mode": "These answers cannot be given in this way. Please call us.",
     "questions_changed": "The questions have changed. Check every answer, then send them again.",
     "id_used": "Answers were sent before from this page. If these are the right ones, send them again.",
-    "try_again": "Your answers are not saved yet. Please press the button again.",
+    "try_again": "The answers are not saved yet. Please press the button again.",
 }
 
 

@@ -49,7 +49,7 @@ KEYS = uuid.UUID("6f0f9b52-6f0e-4a0c-9d0e-0b6d3b8f1c55")  # the room in which Id
 # --- shapes ------------------------------------------------------------------
 
 
-class QuestionShape(serializers.Serializer[Any]):
+class CheckQuestionShape(serializers.Serializer[Any]):
     id = serializers.CharField()
     group = serializers.CharField()
     ask = serializers.CharField()
@@ -82,7 +82,7 @@ class QuestionsShape(serializers.Serializer[Any]):
     opens_at = serializers.DateTimeField()
     closes_at = serializers.DateTimeField(help_text="for whoever asks here")
     is_open = serializers.BooleanField()
-    questions = QuestionShape(many=True)
+    questions = CheckQuestionShape(many=True)
 
 
 class OwnCheckShape(QuestionsShape):

@@ -52,6 +52,7 @@ from tests.factories.outcomes import (
     sent_form,
 )
 from tests.factories.participants import EnrolmentFactory, ParticipantFactory, SupporterFactory
+from tests.factories.symptoms import SymptomCheckFactory, SymptomTalkFactory
 from tests.structure.routes import World
 
 HOUR, DAY = dt.timedelta(hours=1), dt.timedelta(days=1)
@@ -89,6 +90,12 @@ class Crowd:
         for person in (self._participant(), pat):
             BookingFactory(session=full, participant=person, state=BookingState.WAITING)
 
+    def add_checks_that_pat_has_answered(self, number: int) -> None:
+        """Typed by somebody, talked about with somebody."""
+        place = Booking.objects.filter(participant=self.world.pat).latest("id")
+        check = SymptomCheckFactory(booking=place, result="talk_first", mode="scribe", by=PersonFactory())
+        SymptomTalkFactory(check_of=check, by=PersonFactory())
+
     def _class(self, starts_at: dt.datetime, *, led: bool = False, capacity: int = 10) -> Session:
         room = RoomFactory(venue__programme=self.programme, venue__area=f"Area {self.size}")
         leader = {"leader": self.ines} if led else {"leader": InstructorFactory(programme=self.programme)}
@@ -105,7 +112,9 @@ class Crowd:
         self._need(person, f"register {number}")
         consents(person, ConsentKind.INSTRUCTORS)
         AttendanceFactory(booking=BookingFactory(session=session, participant=person))
-        BookingFactory(session=session, participant=self._participant())
+        asked = BookingFactory(session=session, participant=self._participant())
+        consents(asked.participant, ConsentKind.INSTRUCTORS)
+        SymptomCheckFactory(booking=asked, result="talk_first", answered_at=session.starts_at - HOUR)
         GuestFactory(session=session, participant=self._participant())
 
     def add_turns_of_a_waiting_list(self, number: int) -> None:
@@ -225,6 +234,7 @@ class Crowd:
 
 ADDED: tuple[Callable[[Crowd, int], None], ...] = (
     Crowd.add_classes,
+    Crowd.add_checks_that_pat_has_answered,
     Crowd.add_lines_of_a_register,
     Crowd.add_turns_of_a_waiting_list,
     Crowd.add_people_who_help,

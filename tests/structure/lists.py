@@ -44,7 +44,7 @@ LISTS: dict[str, Listing] = {
     "demo_people_json": _list(r'"slug"', anonymous=2),
     "demo_releases_json": _list(r"\d+", anonymous=1),
     # me
-    "me:home": _list(r"/me/(wellbeing|act-for)/\d+/", pat=14, sam=5),
+    "me:home": _list(r"/me/(wellbeing|act-for)/\d+/", pat=16, sam=7),
     "me:bookings": _list(r'href="/me/bookings/\d+/"', pat=11),
     "me:classes": _list(r'href="/classes/\d+/"', pat=8, sam=7, dee=7),
     "me:details": _list(r"contact\d+@example.org", pat=9),
@@ -55,8 +55,8 @@ LISTS: dict[str, Listing] = {
     "teach:all_sessions": _list(r'href="/teach/classes/\d+/"', ines=5),
     "teach:new_class": _list(r">\s*Class type \d+", ines=5),
     "teach:new_class_step": _list(r">\s*Class type \d+", ines=5),
-    "teach:register": _list(r'id="person-[bg]\d+"', ines=10),
-    "teach:mark_rest": _list(r"<li>Given\d+", ines=10),
+    "teach:register": _list(r'id="person-[bg]\d+"', ines=12),
+    "teach:mark_rest": _list(r"<li>Given\d+", ines=12),
     # desk
     "desk:worklist": _list(r'href="/desk/tasks/\d+/"', dee=5),
     "desk:task": _list(r"No answer", dee=9),
@@ -73,6 +73,7 @@ LISTS: dict[str, Listing] = {
     "desk:new_class": _list(r">\s*Class type \d+", dee=5),
     "desk:new_class_step": _list(r">\s*Class type \d+", dee=5),
     "desk:wellbeing_checks": _list(r"sf-tasks__row", dee=5),
+    "desk:safety_checks": _list(r"Wording 2026-1", dee=9),
     "desk:releases": _list(r'href="/desk/summaries/\d+/"', dee=4),
     "desk:ask_for_release": _list(r'name="agreement"', dee=4),
     "desk:release": _list(r"<th[^>]*>Area \d+", dee=6),
@@ -85,7 +86,7 @@ LISTS: dict[str, Listing] = {
     "partner:release_csv": _list(r"Area \d+", omar=6),
     # API
     "session-list": _list(RESULT, query=EVERY_ROW, anonymous=2, pat=5, dee=5),
-    "session-register": _list(r'"guest":', ines=10, dee=10),
+    "session-register": _list(r'"guest":', ines=12, dee=12),
     "booking-list": _list(RESULT, query=EVERY_ROW, pat=9, sam=9, dee=9),
     "waiting-list": _list(RESULT, query=EVERY_ROW, pat=6, sam=6, dee=6),
     "questionnaire-list": _list(RESULT, query=EVERY_ROW, pat=5, dee=5),
@@ -110,11 +111,14 @@ ONE_THING = frozenset(
     me:share_needs
     me:emergency_contact me:consent me:leave me:health me:update_health me:invite_supporter me:supporter me:end_support
     me:wellbeing me:wellbeing_answers me:wellbeing_thanks me:wellbeing_question me:health_answered me:pause me:paused
-    teach:session teach:cancel_session
+    me:safety_check me:safety_check_result
+    teach:session teach:cancel_session teach:safety_check teach:safety_check_result teach:talk
     desk:letter desk:add_supporter desk:pause desk:register_check desk:register_later desk:register_not_eligible
     desk:register_page desk:cancel_session desk:change_capacity desk:wellbeing desk:wellbeing_answers
     desk:wellbeing_thanks desk:wellbeing_question desk:publish_release desk:ask_health desk:paused desk:stop
     content:overview content:preview content:change content:start content:sign content:withdraw
+    desk:safety_check desk:safety_check_result
     session-detail booking-detail questionnaire-detail assessment-detail assessment-answers own-health own-pause-list
+    booking-symptom-check session-symptom-checks
     """.split()
 )

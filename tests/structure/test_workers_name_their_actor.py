@@ -124,15 +124,16 @@ COMMANDS: dict[str, Work] = {
     "grant": grant,
     "build_release": build_release_command,
 }
-# They touch no row whose history is kept: the queue's own rows, sessions, counts of tries, answers to repeated
-# requests, drafts, files, output, and what a programme is made of (its phases and texts are versions, which never
-# change).
+# They touch no row whose history is kept: the queue's own rows, messages, sessions, counts of tries, answers to
+# repeated requests, drafts, files, output, and what a programme is made of (its phases and texts are versions, which
+# never change).
 NO_HISTORY = {
     "participants.tasks.forget_unfinished_registrations",
     "messaging.tasks.retry_stalled",
     "messaging.tasks.forget_old_jobs",
     "messaging.tasks.forget_sessions_and_counts",
     "classes.tasks.forget_old_requests",
+    "classes.tasks.ask_for_same_day_checks",
     "data_map",
     "export_release",
     "reach_database",

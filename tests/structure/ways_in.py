@@ -22,6 +22,8 @@ from django.utils import timezone
 from accounts.content import kind_of, sign_version, version_of
 from accounts.models import User
 from accounts.permissions import Role
+from classes.models import Booking
+from instructors.models import Instructor
 from messaging.models import Message
 from messaging.words import words_now
 from outcomes.models import Assessment
@@ -30,10 +32,11 @@ from participants.health_content import HEALTH_QUESTIONS
 from participants.models import ConsentKind, Participant, Source, SupporterScope
 from participants.questions import CURRENT
 from tests.factories.accounts import MembershipFactory, UserFactory, someone
-from tests.factories.classes import SessionFactory
+from tests.factories.classes import BookingFactory, SessionFactory
 from tests.factories.outcomes import AssessmentFactory, answers_of, sent_form
 from tests.factories.participants import ParticipantFactory
 from tests.factories.registering import walk
+from tests.factories.symptoms import SymptomCheckFactory, class_today
 from tests.structure.routes import SignIn, World
 
 PASSWORD = "three unlikely words"
@@ -220,6 +223,34 @@ def update_health(world: World, sign_in: SignIn) -> tuple[Client, str]:
     return sign_in(world.users["quinn"]), reverse("me:update_health")
 
 
+def _asks_for_a_talk(world: World) -> Booking:
+    """A place of Quinn's in a class of Ines today, whose check asks for a talk."""
+    ines = Instructor.objects.get(person=world.users["ines"].person)
+    quinn = _quinn(world)
+    place = Booking.objects.filter(participant=quinn, symptom_checks__isnull=False).first()
+    if place is None:
+        session = class_today(programme=quinn.programme, leader=ines)
+        place = BookingFactory(session=session, participant=quinn)
+        SymptomCheckFactory(booking=place, result="talk_first")
+    return place
+
+
+def safety_check_result(world: World, sign_in: SignIn) -> tuple[Client, str]:
+    return sign_in(world.users["quinn"]), reverse("me:safety_check_result", args=[_asks_for_a_talk(world).pk])
+
+
+def desk_safety_check_result(world: World, sign_in: SignIn) -> tuple[Client, str]:
+    return sign_in(world.users["dee"]), reverse("desk:safety_check_result", args=[_asks_for_a_talk(world).pk])
+
+
+def _on_the_register(name: str) -> Way:
+    def way(world: World, sign_in: SignIn) -> tuple[Client, str]:
+        place = _asks_for_a_talk(world)
+        return sign_in(world.users["ines"]), reverse(name, args=[place.session_id, f"b{place.pk}"])
+
+    return way
+
+
 def _sent(world: World) -> Assessment:
     quinn = _quinn(world)
     sent = Assessment.objects.filter(participant=quinn).first()
@@ -259,6 +290,10 @@ WAYS_IN: dict[str, Way] = {
     "me:book_place": book_place,
     "me:update_health": update_health,
     "me:paused": paused,
+    "me:safety_check_result": safety_check_result,
+    "teach:safety_check_result": _on_the_register("teach:safety_check_result"),
+    "teach:talk": _on_the_register("teach:talk"),
+    "desk:safety_check_result": desk_safety_check_result,
     "desk:paused": desk_paused,
     "desk:ask_health": ask_health,
     "content:withdraw": withdraw_signature,

@@ -18,6 +18,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.permissions import Permission
 from accounts.signin import requires
+from classes.judgement import doubt_about
 from classes.listing import with_classes
 from classes.models import Booking, BookingState, CheckMode
 from classes.readiness import Readiness, TodaysCheck, check_window, to_answer, todays_check
@@ -30,7 +31,7 @@ from frontend.wording import Label
 LABELS = {
     Readiness.READY: Label("Safety check done", "ok"),
     Readiness.LIFTED: Label("Safety check done", "ok"),
-    Readiness.TALK_FIRST: Label("Talk to your instructor first", "few"),
+    Readiness.TALK_FIRST: Label("Talk to the instructor first", "few"),
 }
 
 
@@ -80,12 +81,17 @@ class CheckNotice:
 
 
 def notice_for(request: HttpRequest, booking: Booking) -> CheckNotice | None:
-    """What to say of the check on a page of `booking`; nothing without a place, or to somebody who may not answer."""
+    """What to say of the check on a page of `booking`.
+
+    Nothing without a place that stands, nor to somebody who may not answer.
+    """
     user, now = user_of(request), timezone.now()
     mine = Booking.objects.of(user) | Booking.objects.typed_for_by(user)
     window = check_window(booking.session)
     if booking.state != BookingState.BOOKED or now >= window.ends_at or not mine.filter(pk=booking.pk).exists():
         return None
+    if doubt_about(booking):
+        return None  # whoever cannot come as things stand is told that, and not asked for more
     check = todays_check(booking.session, booking.participant)
     return CheckNotice(booking, window, check, is_open=window.is_open(now), opens_later=now < window.opens_at)
 

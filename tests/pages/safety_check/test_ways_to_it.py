@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
+from accounts.history import acting
 from accounts.models import AccessLog, ContactPoint, User
 from accounts.permissions import Role
 from classes.asking import ask_for_checks
@@ -16,10 +17,11 @@ from classes.models import Booking, Session, SymptomCheck, SymptomTalk
 from instructors.models import Instructor
 from messaging.delivery import deliver_due
 from messaging.models import Task, TaskState
-from participants.models import Participant
+from participants.health import stop_clearance
+from participants.models import Participant, SupporterScope
 from tests.factories.accounts import ProgrammeFactory, someone
 from tests.factories.classes import BookingFactory
-from tests.factories.participants import ParticipantFactory
+from tests.factories.participants import ParticipantFactory, SupporterFactory
 from tests.factories.symptoms import SymptomCheckFactory, class_today
 from tests.pages.safety_check.browsing import NOON, aloud, by_phone, filled, mine, sent, text
 
@@ -109,11 +111,52 @@ def test_the_page_of_the_place_says_when_and_whether(place: Booking, sam: User, 
     assert "What to do now" in text(browser.get(url))
 
 
+def acts_for(browser: Any, participant: Participant) -> None:
+    kept = browser.session
+    kept["acting_for"] = participant.pk
+    kept.save()
+
+
+def test_the_page_of_the_place_speaks_of_the_person_to_who_helps_them(
+    place: Booking, sam: User, sign_in: Any, clock: Any
+) -> None:
+    scopes = [SupporterScope.BOOK, SupporterScope.SCRIBE]
+    place.participant.supporters.all().delete()
+    SupporterFactory(participant=place.participant, person=sam.person, scopes=scopes)
+    browser, url = sign_in(sam), f"/me/bookings/{place.pk}/"
+    acts_for(browser, place.participant)
+    now = text(browser.get(url))
+    assert "Please answer 8 short questions with Pat before this class" in now and "Answer for Pat" in now
+    assert "Answer for Pat now" in text(browser.get(f"{url}booked/"))
+    clock.move_to(place.session.starts_at - dt.timedelta(hours=13))
+    assert "We ask Pat 8 short questions before each class. They can be answered from" in text(browser.get(url))
+    assert "They can be answered from" in text(browser.get(f"{url}booked/"))
+    clock.move_to(place.session.starts_at - dt.timedelta(minutes=5))
+    assert "The instructor asks Pat 8 short questions at the class" in text(browser.get(url))
+    shut = text(browser.get(mine(place)))
+    assert "Is Pat very unwell? Call 999" in shut and "Pat’s alert card" in shut and "your" not in shut
+    clock.move_to(NOON)
+    sent(browser, mine(place), filled("f"))
+    assert "Talk to the instructor first" in text(browser.get(url))
+
+
+def test_a_place_in_doubt_shows_no_check(place: Booking, sign_in: Any) -> None:
+    browser = sign_in(place.participant.person.user)
+    with acting(place.participant.person, "tests.stop"):
+        stop_clearance(participant=place.participant, reason="asked", by=place.participant.person)
+    for page in ("", "booked/"):
+        shown = browser.get(f"/me/bookings/{place.pk}/{page}")
+        assert (
+            shown.status_code == 200
+            and "8 short questions" not in text(shown)
+            and mine(place) not in str(shown.content)
+        )
+    assert mine(place) not in browser.get("/me/").content.decode()
+
+
 def test_who_may_only_book_sees_nothing_of_the_check(place: Booking, sam: User, sign_in: Any) -> None:
     browser = sign_in(sam)
-    kept = browser.session
-    kept["acting_for"] = place.participant.pk
-    kept.save()
+    acts_for(browser, place.participant)
     page = browser.get(f"/me/bookings/{place.pk}/")
     assert page.status_code == 200 and "afety check" not in text(page)
 

@@ -21,7 +21,7 @@ from classes.booking import NOT_CLEARED, book_place, cancel_booking, free_place
 from classes.eligibility import STEPS, Reason, Step, next_step
 from classes.joining import Closed, NoWayIn, way_in
 from classes.judgement import doubt_about, doubts_about
-from classes.models import Booking, BookingSource, BookingState, Mode, Session
+from classes.models import Booking, BookingSource, BookingState, Mode, Session, SymptomCheck
 from classes.places_in_doubt import (
     PLACE_TAKEN_BACK,
     free_places,
@@ -41,6 +41,7 @@ from participants.standing import facts_changed
 from tests.factories.classes import BookingFactory, SessionFactory
 from tests.factories.participants import ClearanceFactory, ParticipantFactory
 from tests.factories.registering import HEALTH
+from tests.factories.symptoms import SymptomCheckFactory
 
 pytestmark = pytest.mark.django_db
 NOON = dt.datetime(2027, 2, 3, 12, 0, tzinfo=dt.UTC)
@@ -487,6 +488,11 @@ def everybody(programme: Any, session: Session) -> dict[int, bool]:
     Enrolment.objects.bulk_create(enrolments)
     Clearance.objects.bulk_create(clearances)
     rows = Booking.objects.bulk_create(bookings)
+    checks = (
+        SymptomCheckFactory.build(booking=row, session=session, participant=row.participant, by=row.made_by)
+        for row in rows
+    )
+    SymptomCheck.objects.bulk_create(checks)  # all are ready today: that alone lets nobody in
     return {booking.pk: is_safe(*possible) for booking, possible in zip(rows, POSSIBLE, strict=True)}
 
 

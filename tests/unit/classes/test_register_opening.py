@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import uuid
 from typing import Any
 
 import pytest
@@ -12,7 +13,9 @@ from django.utils import timezone
 from accounts.models import AccessLog
 from classes.models import AttendanceState, BookingState, Session
 from classes.register import EmergencyContact, Entry, Need, Register, open_register
+from classes.symptom_check import answer_check
 from instructors.models import Instructor
+from participants.health import update_health
 from participants.models import (
     AccessNeed,
     ClearanceState,
@@ -23,7 +26,8 @@ from participants.models import (
 )
 from tests.factories.classes import AttendanceFactory, BookingFactory, GuestFactory, SessionFactory
 from tests.factories.participants import ClearanceFactory, ParticipantFactory
-from tests.factories.symptoms import SymptomCheckFactory, SymptomTalkFactory, answers
+from tests.factories.registering import HEALTH
+from tests.factories.symptoms import VERSION, SymptomCheckFactory, SymptomTalkFactory, answers
 
 pytestmark = pytest.mark.django_db
 
@@ -318,6 +322,26 @@ def test_who_was_stopped_stays_on_the_register_within_the_window(
     register = open_register(session=session, by=ines.person)
     assert {entry.booking_id for entry in register.entries} == ({stopped.pk, talked.pk} if listed else set())
     assert register.unmarked == (), "there is nothing to mark"
+
+
+@pytest.mark.parametrize("result", ["cancer_line", "emergency"])
+@pytest.mark.parametrize("lapsed_days", [0, 1, 400])
+def test_somebody_stopped_today_whose_clearance_lapsed_never_stands_as_cleared(
+    session: Session, pat: Participant, ines: Instructor, result: str, lapsed_days: int
+) -> None:
+    on = timezone.localdate(session.starts_at)
+    pat.clearances.all().delete()
+    ClearanceFactory(participant=pat, valid_until=on - dt.timedelta(days=lapsed_days + 1))
+    there = BookingFactory(session=session, participant=pat)
+    answer_check(
+        place=there, answers=answers("b" if result == "emergency" else "a"), version=VERSION, mode="self",
+        client_id=uuid.uuid4(), by=pat.person,
+    )  # fmt: skip
+    for _ in range(2):
+        entry = only(open_register(session=session, by=ines.person))
+        assert entry.is_stopped and entry.facts is not None and not entry.facts.cleared
+        # Somebody who enters health answers at once changes nothing today: they go to a person.
+        assert update_health(participant=pat, answers=HEALTH, by=pat.person).state == ClearanceState.NEEDS_REVIEW
 
 
 def test_a_guest_has_a_check_of_their_own(session: Session, quinn: Participant, ines: Instructor) -> None:

@@ -10,14 +10,17 @@ import time_machine
 from django.db import transaction
 from django.utils import timezone
 
+from accounts.history import acting
 from accounts.models import User
 from classes.joining import way_in
 from classes.models import Booking, BookingState, CheckMode, SymptomCheck
 from classes.readiness import Readiness
 from classes.refusals import NotEligible, Refusal
+from classes.waiting import PLACE_IN_DOUBT
 from instructors.models import Instructor
 from messaging.models import Message, Task
-from participants.health import clearance_of, decide_clearance
+from participants.consequences import CLEARANCE_CHANGED, run_consequences
+from participants.health import clearance_of, decide_clearance, stop_clearance
 from participants.models import Clearance, ClearanceState, Participant
 from participants.standing import standing_of
 from tests.factories.participants import ParticipantFactory
@@ -111,6 +114,34 @@ def test_a_stop_ends_the_other_places_of_that_day_and_no_others(place: Booking, 
     assert states == {place: over, last: over, wait: over, morning: kept, tomorrow: kept}
     (doubt,) = Task.objects.to_do().filter(kind="place_in_doubt")
     assert doubt.subject_id == tomorrow.pk
+
+
+def test_a_stop_ends_a_place_in_doubt_of_that_day_too(place: Booking, pat: Participant) -> None:
+    evening = booked(pat, class_today(programme=pat.programme, hours=6))
+    with acting(pat.person, "tests.stop", on_behalf_of=pat.person):
+        stop_clearance(participant=pat, reason="asked", by=pat.person)
+        run_consequences(CLEARANCE_CHANGED, pat, pat.person)
+    assert fresh(place).in_doubt_since == fresh(evening).in_doubt_since == NOON
+    assert {task.subject_id for task in in_doubt()} == {place.pk, evening.pk}
+    answer(place, "a")
+    assert [(fresh(b).state, fresh(b).end_reason) for b in (place, evening)] == [("cancelled", "not_well_today")] * 2
+    assert in_doubt() == [], "there is nothing left to see to"
+
+
+def test_a_stop_has_the_places_of_other_days_judged_again_in_the_same_action(place: Booking, pat: Participant) -> None:
+    days = [booked(pat, class_today(programme=pat.programme, hours=24 * n)) for n in (2, 9)]
+    assert in_doubt() == [] and not any(fresh(b).in_doubt_since for b in days)
+    answer(place, "a")
+    assert [(fresh(b).state, fresh(b).in_doubt_since) for b in days] == [(BookingState.BOOKED, NOON)] * 2
+    assert [task.subject_id for task in in_doubt()] == [b.pk for b in days]
+    for booking in days:
+        said = booking.events.latest("pgh_id").pgh_context  # type: ignore[attr-defined]
+        assert said["action"] == "classes.answer_check"
+        assert Message.objects.filter(kind="place_in_doubt", subject_id=booking.pk).count() == 1
+
+
+def in_doubt() -> list[Task]:
+    return list(Task.objects.to_do().filter(kind=PLACE_IN_DOUBT).order_by("due_at", "id"))
 
 
 def test_an_answer_of_the_evening_before_ends_what_lies_between_and_the_whole_day_of_the_class(
