@@ -22,7 +22,6 @@ from messaging.kinds import Content, register_kind
 from messaging.models import Message
 from messaging.outbox import cancel, enqueue
 from messaging.quiet_hours import quiet_until
-from participants.notices import needs_a_voice
 
 # A message that waits for the morning must leave somebody this long before the class, or it does not wait.
 LEAST_NOTICE = timedelta(hours=1)
@@ -76,7 +75,6 @@ def check_is_wanted(message: Message) -> Content | None:
     return Content(
         facts,
         urgent=morning is not None and morning > session.starts_at - LEAST_NOTICE,
-        by_hand=needs_a_voice(message.person),
         needed_by=min(until, session.starts_at),
     )
 

@@ -237,7 +237,9 @@ def test_many_classes_are_looked_at_in_few_queries(
     for session in sessions:
         for _ in range(4):
             BookingFactory(session=session)
-    with django_assert_max_num_queries(7):  # the version in use, the places, where people stand (3), and one for each class
+    with django_assert_max_num_queries(
+        7
+    ):  # the version in use, the places, where people stand (3), and one for each class
         found = to_answer(Booking.objects.all(), OPENS)
     assert len(found) == 8
     assert [b.session_id for b in found] == [sessions[1].pk] * 4 + [sessions[0].pk] * 4
