@@ -12,10 +12,10 @@ since, counts as none.
 from __future__ import annotations
 
 import enum
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from itertools import groupby
 
 from django.db.models import Q, QuerySet
 from django.utils import timezone
@@ -79,18 +79,49 @@ def todays_checks(
     session: Session, participants: Iterable[Participant], asked: SymptomQuestions | None = None
 ) -> dict[int, TodaysCheck]:
     """The check in force of each participant for `session`, by id. Two queries at most, however many there are."""
+    asked = asked or symptom_questions()
     found = {participant.pk: NOT_ASKED for participant in participants}
-    for check in _counting(session, found, asked or symptom_questions()):
-        found[check.participant_id] = _standing(check, session)
+    for check in _about([session], found):
+        if _counts(check, session, asked):
+            found[check.participant_id] = _standing(check, session)
     return found
 
 
-def _counting(session: Session, participants: Iterable[int], asked: SymptomQuestions) -> QuerySet[SymptomCheck]:
-    """Oldest first: those for this class since its window opened, and stops of other classes that fall on its day."""
+def checks_of(places: Collection[Booking], asked: SymptomQuestions | None = None) -> dict[int, TodaysCheck]:
+    """The same for places in several classes, by the id of the place. Two queries at most."""
+    asked = asked or symptom_questions()
+    found = {place.pk: NOT_ASKED for place in places}
+    given = defaultdict(list)
+    for check in _about([place.session for place in places], [place.participant_id for place in places]):
+        given[check.participant_id].append(check)
+    for place in places:
+        for check in given[place.participant_id]:
+            if _counts(check, place.session, asked):
+                found[place.pk] = _standing(check, place.session)
+    return found
+
+
+def _about(sessions: Sequence[Session], participants: Iterable[int]) -> Iterable[SymptomCheck]:
+    """Every check that may count for one of `sessions`, the oldest first."""
+    if not sessions:
+        return ()
+    days = [day_of(session) for session in sessions]
+    stops = Q(
+        result__in=STOPS,
+        session__starts_at__gte=min(midnight for midnight, _ in days),
+        answered_at__lt=max(next_midnight for _, next_midnight in days),
+    )
+    own = Q(session__in=[session.pk for session in sessions])
+    rows = SymptomCheck.objects.filter(own | stops, participant__in=list(participants)).with_talk()
+    return rows.select_related("session").order_by("id")
+
+
+def _counts(check: SymptomCheck, session: Session, asked: SymptomQuestions) -> bool:
+    """Those given for this class since its window opened, and stops of other classes that fall on its day."""
     midnight, next_midnight = day_of(session)
-    own = Q(session=session, answered_at__gte=check_window(session, asked).opens_at)
-    stops = Q(result__in=STOPS, session__starts_at__gte=midnight, answered_at__lt=next_midnight)
-    return SymptomCheck.objects.filter(own | stops, participant__in=list(participants)).with_talk().order_by("id")
+    own = check.session_id == session.pk and check.answered_at >= check_window(session, asked).opens_at
+    stop = check.result in STOPS and check.session.starts_at >= midnight and check.answered_at < next_midnight
+    return own or stop
 
 
 def _standing(check: SymptomCheck, session: Session) -> TodaysCheck:
@@ -130,17 +161,13 @@ def to_answer(bookings: QuerySet[Booking], at: datetime) -> list[Booking]:
         b for b in rows.order_by("session__starts_at", "session_id", "id") if check_window(b.session, asked).is_open(at)
     ]
     standings = standings_of(booking.participant for booking in open_now)
-    found: list[Booking] = []
-    for _, group in groupby(open_now, key=lambda booking: booking.session_id):
-        together = list(group)
-        checks = todays_checks(together[0].session, [booking.participant for booking in together], asked)
-        found += [
-            booking
-            for booking in together
-            if checks[booking.participant_id].readiness is Readiness.NOT_ASKED
-            and not reasons_to_refuse(standings[booking.participant_id], booking.session)
-        ]
-    return found
+    checks = checks_of(open_now, asked)
+    return [
+        booking
+        for booking in open_now
+        if checks[booking.pk].readiness is Readiness.NOT_ASKED
+        and not reasons_to_refuse(standings[booking.participant_id], booking.session)
+    ]
 
 
 def said_yes_to(checks: Iterable[SymptomCheck]) -> dict[int, tuple[str, ...]]:

@@ -453,7 +453,7 @@ def test_the_register_page_takes_the_same_number_of_queries_for_everybody(
 ) -> None:
     for _ in range(people):
         BookingFactory(session=session)
-    with django_assert_max_num_queries(12):
+    with django_assert_max_num_queries(14):
         assert browser.get(register(session)).status_code == 200
 
 

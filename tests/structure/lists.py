@@ -44,7 +44,7 @@ LISTS: dict[str, Listing] = {
     "demo_people_json": _list(r'"slug"', anonymous=2),
     "demo_releases_json": _list(r"\d+", anonymous=1),
     # me
-    "me:home": _list(r"/me/(wellbeing|act-for)/\d+/", pat=16, sam=7),
+    "me:home": _list(r"/me/(wellbeing|act-for)/\d+/", pat=18, sam=9),
     "me:bookings": _list(r'href="/me/bookings/\d+/"', pat=11),
     "me:classes": _list(r'href="/classes/\d+/"', pat=8, sam=7, dee=7),
     "me:details": _list(r"contact\d+@example.org", pat=9),
@@ -55,8 +55,8 @@ LISTS: dict[str, Listing] = {
     "teach:all_sessions": _list(r'href="/teach/classes/\d+/"', ines=5),
     "teach:new_class": _list(r">\s*Class type \d+", ines=5),
     "teach:new_class_step": _list(r">\s*Class type \d+", ines=5),
-    "teach:register": _list(r'id="person-[bg]\d+"', ines=12),
-    "teach:mark_rest": _list(r"<li>Given\d+", ines=12),
+    "teach:register": _list(r'id="person-[bg]\d+"', ines=14),
+    "teach:mark_rest": _list(r"<li>Given\d+", ines=13),
     # desk
     "desk:worklist": _list(r'href="/desk/tasks/\d+/"', dee=5),
     "desk:task": _list(r"No answer", dee=9),
@@ -73,7 +73,7 @@ LISTS: dict[str, Listing] = {
     "desk:new_class": _list(r">\s*Class type \d+", dee=5),
     "desk:new_class_step": _list(r">\s*Class type \d+", dee=5),
     "desk:wellbeing_checks": _list(r"sf-tasks__row", dee=5),
-    "desk:safety_checks": _list(r"Wording 2026-1", dee=9),
+    "desk:safety_checks": _list(r"Wording 2026-1", dee=11),
     "desk:releases": _list(r'href="/desk/summaries/\d+/"', dee=4),
     "desk:ask_for_release": _list(r'name="agreement"', dee=4),
     "desk:release": _list(r"<th[^>]*>Area \d+", dee=6),
@@ -86,7 +86,7 @@ LISTS: dict[str, Listing] = {
     "partner:release_csv": _list(r"Area \d+", omar=6),
     # API
     "session-list": _list(RESULT, query=EVERY_ROW, anonymous=2, pat=5, dee=5),
-    "session-register": _list(r'"guest":', ines=12, dee=12),
+    "session-register": _list(r'"guest":', ines=13, dee=13),
     "booking-list": _list(RESULT, query=EVERY_ROW, pat=9, sam=9, dee=9),
     "waiting-list": _list(RESULT, query=EVERY_ROW, pat=6, sam=6, dee=6),
     "questionnaire-list": _list(RESULT, query=EVERY_ROW, pat=5, dee=5),

@@ -64,7 +64,12 @@ def test_the_check_finds_a_blank_answer(world, sign_in):
 
 def test_a_button_of_the_api_stays_a_problem_document(world, sign_in):
     found = list(buttons(world, sign_in, prefix="api/v1/"))
-    assert [address.name for address, _, _ in found] == ["own-pause-end", "booking-cancel", "assessment-send"]
+    assert [address.name for address, _, _ in found] == [
+        "own-pause-end",
+        "session-symptom-talks",
+        "booking-cancel",
+        "assessment-send",
+    ]
     for _, _, answer in found:
         assert answer.headers["Content-Type"] == "application/problem+json"
         assert "POST" in answer.headers["Allow"]

@@ -20,8 +20,9 @@ from accounts.permissions import Permission
 from accounts.signin import requires
 from classes.listing import with_classes
 from classes.models import Booking, BookingState, CheckMode
-from classes.readiness import Readiness, check_window, said_yes_to, todays_check
-from classes.symptoms import Result
+from classes.readiness import Readiness, TodaysCheck, check_window, checks_of, said_yes_to
+from classes.symptom_content import symptom_questions
+from classes.symptoms import CheckWindow, Result
 from frontend.kept_answers import keeps_answers
 from frontend.safety_check import Sheet, check_page, result_page
 from frontend.signed_in import user_of
@@ -85,16 +86,17 @@ def _coming(participant: Participant) -> list[tuple[Booking, str, bool]]:
     now = timezone.now()
     places = participant.bookings.filter(state=BookingState.BOOKED, session__ends_at__gt=now)
     rows = places.select_related("session__class_type", "session__venue", "participant__person")
-    return [(booking, *_state_of(booking, now)) for booking in rows.order_by("session__starts_at", "id")[:MOST]]
+    shown, asked = list(rows.order_by("session__starts_at", "id")[:MOST]), symptom_questions()
+    checks = checks_of(shown, asked)
+    return [(booking, *_state_of(check_window(booking.session, asked), checks[booking.pk], now)) for booking in shown]
 
 
-def _state_of(booking: Booking, now: datetime) -> tuple[str, bool]:
-    window = check_window(booking.session)
+def _state_of(window: CheckWindow, check: TodaysCheck, now: datetime) -> tuple[str, bool]:
     if now < window.opens_at:
         return f"Opens {moment(window.opens_at)}", False
     if not window.is_open(now):
         return "The instructor asks aloud at the class", False
-    return STATES[todays_check(booking.session, booking.participant).readiness], True
+    return STATES[check.readiness], True
 
 
 def _answered(participant: Participant) -> list[dict[str, object]]:

@@ -120,17 +120,18 @@ def acts_for(browser: Any, participant: Participant) -> None:
 def test_the_page_of_the_place_speaks_of_the_person_to_who_helps_them(
     place: Booking, sam: User, sign_in: Any, clock: Any
 ) -> None:
+    clock.move_to(place.session.starts_at - dt.timedelta(hours=13))
     scopes = [SupporterScope.BOOK, SupporterScope.SCRIBE]
     place.participant.supporters.all().delete()
     SupporterFactory(participant=place.participant, person=sam.person, scopes=scopes)
     browser, url = sign_in(sam), f"/me/bookings/{place.pk}/"
     acts_for(browser, place.participant)
+    assert "We ask Pat 8 short questions before each class. They can be answered from" in text(browser.get(url))
+    assert "They can be answered from" in text(browser.get(f"{url}booked/"))
+    clock.move_to(NOON)
     now = text(browser.get(url))
     assert "Please answer 8 short questions with Pat before this class" in now and "Answer for Pat" in now
     assert "Answer for Pat now" in text(browser.get(f"{url}booked/"))
-    clock.move_to(place.session.starts_at - dt.timedelta(hours=13))
-    assert "We ask Pat 8 short questions before each class. They can be answered from" in text(browser.get(url))
-    assert "They can be answered from" in text(browser.get(f"{url}booked/"))
     clock.move_to(place.session.starts_at - dt.timedelta(minutes=5))
     assert "The instructor asks Pat 8 short questions at the class" in text(browser.get(url))
     shut = text(browser.get(mine(place)))

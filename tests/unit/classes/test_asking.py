@@ -190,7 +190,7 @@ def test_who_needs_a_voice_is_called_too(place: Booking, pat: Participant) -> No
         person=pat.person, kind="bsl_video", recorded_by=pat.person, review_on=dt.date(2027, 12, 1)
     )
     assert told() == []
-    assert Task.objects.get().kind == "call"
+    assert Task.objects.get().kind == "format_wanted"
 
 
 def test_a_call_for_an_online_class_is_due_by_its_start(place: Booking, pat: Participant) -> None:
@@ -237,9 +237,7 @@ def test_many_classes_are_looked_at_in_few_queries(
     for session in sessions:
         for _ in range(4):
             BookingFactory(session=session)
-    with django_assert_max_num_queries(
-        7
-    ):  # the version in use, the places, where people stand (3), and one for each class
+    with django_assert_max_num_queries(6):  # the version, the places, where people stand (3), their checks
         found = to_answer(Booking.objects.all(), OPENS)
     assert len(found) == 8
     assert [b.session_id for b in found] == [sessions[1].pk] * 4 + [sessions[0].pk] * 4

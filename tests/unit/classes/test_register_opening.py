@@ -330,9 +330,10 @@ def test_somebody_stopped_today_whose_clearance_lapsed_never_stands_as_cleared(
     session: Session, pat: Participant, ines: Instructor, result: str, lapsed_days: int
 ) -> None:
     on = timezone.localdate(session.starts_at)
-    pat.clearances.all().delete()
-    ClearanceFactory(participant=pat, valid_until=on - dt.timedelta(days=lapsed_days + 1))
+    until = on - dt.timedelta(days=lapsed_days + 1)
+    ClearanceFactory(participant=pat, valid_from=until - dt.timedelta(days=180), valid_until=until)
     there = BookingFactory(session=session, participant=pat)
+    Session.objects.filter(pk=session.pk).update(places_taken=1)
     answer_check(
         place=there, answers=answers("b" if result == "emergency" else "a"), version=VERSION, mode="self",
         client_id=uuid.uuid4(), by=pat.person,
