@@ -14,7 +14,7 @@ LABELS = {
     Readiness.READY: Label("Safety check: ready", "ok"),
     Readiness.TALK_FIRST: Label("Safety check: talk first", "alert"),
     Readiness.LIFTED: Label("Safety check: you talked, may take part", "ok"),
-    Readiness.STOPPED: Label("Safety check: stopped, does not exercise today", "alert"),
+    Readiness.STOPPED: Label("Safety check: stopped", "alert"),
 }
 ALERTS = {
     Readiness.TALK_FIRST: "Talk with {name} before {name} starts.",
