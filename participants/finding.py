@@ -1,43 +1,81 @@
-"""Finding a person at the desk by what a caller says: part of a name, a date of birth, a phone number.
+"""Finding a person at the desk by what a caller says: part of a name, a date of birth, a phone number, a postcode.
 
 Here: the search, always inside the programmes of the one who searches. Not here:
-telling duplicates apart. Called by desk/people.py.
+telling apart what was said (said.py), telling duplicates apart. Called by desk/people.py.
 """
 
 from __future__ import annotations
 
-from datetime import date
+from functools import reduce
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import CharField, Exists, F, Func, OuterRef, Q, Value
+from django.db.models.functions import Concat, Lower, Replace
 
-from accounts.models import ContactPoint
+from accounts.models import Channel, ContactPoint
 from participants import access
-from participants.models.participant import ParticipantQuerySet
+from participants.models.participant import Participant, ParticipantQuerySet
+from participants.said import LEFT_OUT, WRITTEN_ALIKE, Said
 
 MOST = 50
+_RINGS = (Channel.PHONE, Channel.TEXT)
 
 
-def find_people(
-    user: object, *, name: str = "", born: date | None = None, phone: str = "", reference: str = ""
-) -> ParticipantQuerySet:
-    """Participants who fit everything that was given; nobody when nothing was. By name, at most `MOST`.
-
-    `name`: every word of it, in any order, is part of a name of theirs. `phone`: E.164.
-    """
+def find_people(user: object, said: Said) -> ParticipantQuerySet:
+    """Participants whom everything that was said fits; nobody when nothing was. By name, at most `MOST`."""
     found = access.at_desk_of(user)
-    if not (name.split() or born or phone or reference):
+    if not said:
         return found.none()
-    for word in name.split():
-        found = found.filter(
-            Q(person__given_name__icontains=word)
-            | Q(person__family_name__icontains=word)
-            | Q(person__known_as__icontains=word)
-        )
-    if born is not None:
-        found = found.filter(person__date_of_birth=born)
-    if phone:
-        points = ContactPoint.objects.filter(person=OuterRef("person"), value=phone, ended_at=None)
-        found = found.filter(Exists(points))
-    if reference:
-        found = found.filter(reference__iexact=reference.strip())
+    if said.names:
+        found = found.alias(names=_folded_names())
+    for wanted in _wanted(said):
+        found = found.filter(wanted)
     return found.order_by("person__family_name", "person__given_name", "pk")[:MOST]
+
+
+def _wanted(said: Said) -> list[Q | Exists]:
+    """One condition for each thing that was said."""
+    wanted: list[Q | Exists] = [Q(names__contains=name) for name in said.names]
+    if said.born:
+        wanted.append(Q(person__date_of_birth=said.born))
+    if said.year:
+        wanted.append(Q(person__date_of_birth__year=said.year))
+    if said.phone:
+        wanted.append(_reached_at(Q(channel__in=_RINGS, value__contains=said.phone)))
+    if said.email:
+        wanted.append(_reached_at(Q(channel=Channel.EMAIL, value__iexact=said.email)))
+    if said.postcode:
+        wanted.append(_in_postcode(said.postcode))
+    wanted += [Q(pk__in=_with_reference(reference)) for reference in said.references]
+    return wanted + [Q(pk__in=_with_reference(code)) | _in_postcode(code) for code in said.codes]
+
+
+def _reached_at(point: Q) -> Exists:
+    return Exists(ContactPoint.objects.filter(point, person=OuterRef("person"), ended_at=None))
+
+
+def _in_postcode(code: str) -> Q:
+    """The whole of it, or its first half; as noted for the area, or at the end of a postal address."""
+    first, _, last = code.partition(" ")
+    noted = Q(postcode=code) if last else Q(postcode__startswith=f"{code} ")
+    second_half = last or r"\d[A-Z]{2}"
+    written = rf"\m{first}\s?{second_half}\M"
+    letters = ContactPoint.objects.filter(channel=Channel.POST, ended_at=None, value__iregex=written)
+    return noted | Q(person__in=letters.values("person"))
+
+
+def _with_reference(part: str) -> ParticipantQuerySet:
+    """Capitals without hyphens; a whole reference, or a part of one that was read out."""
+    from_here = Participant.objects.alias(bare=Replace("reference", Value("-"), Value("")))
+    return from_here.filter(bare__contains=part).values("pk")  # type: ignore[return-value]
+
+
+def _folded_names() -> Func:
+    """Every name of a person as `said.folded` writes it, in PostgreSQL's own functions: no extension is needed."""
+    names = Concat(
+        F("person__given_name"), Value(" "), F("person__family_name"), Value(" "), F("person__known_as"),
+        output_field=CharField(),
+    )  # fmt: skip
+    bare = Func(names, template="regexp_replace(normalize(%(expressions)s, NFD), '[\u0300-\u036f]', '', 'g')")
+    written = [(w, alike) for small, alike in WRITTEN_ALIKE.items() for w in {small, small.upper()} if not w.isascii()]
+    alike: Func = reduce(lambda so_far, pair: Replace(so_far, Value(pair[0]), Value(pair[1])), written, bare)
+    return Lower(Func(alike, Value(LEFT_OUT), Value(""), function="translate", output_field=CharField()))

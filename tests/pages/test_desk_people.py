@@ -146,38 +146,39 @@ def test_nobody_is_let_in_below_the_age_limit(desk):
 
 
 @pytest.mark.parametrize(
-    "asked",
-    [
-        {"name": "pa exam"},
-        {"name": "patty"},
-        {"born-day": "14", "born-month": "3", "born-year": "1958"},
-        {"phone": "01632 960444"},
-        {"reference": "sf-pat"},
-    ],
+    "said", ["pa exam", "patty", "14.3.58 pat", "01632 960444", "sf-pat", "14 March 1958, Example"]
 )
-def test_a_person_is_found_by_what_a_caller_says(desk, pat, asked):
+def test_a_person_is_found_by_what_a_caller_says(desk, pat, said):
     pat.person.known_as = "Patty"
     pat.person.save()
     pat.reference = "SF-PAT"
     pat.save()
     ContactPointFactory(person=pat.person, channel="phone", value="+441632960444", preferred=False)
-    found = desk.post("/desk/people/", asked)
+    found = desk.post("/desk/people/", {"said": said})
     assert found.status_code == 200 and "Pat Example" in text_of(found)
 
 
 def test_the_search_says_what_is_missing_and_finds_nobody_elsewhere(desk, stranger_desk, pat):
-    assert desk.post("/desk/people/", {}).status_code == 422
-    assert "No people found" in text_of(desk.post("/desk/people/", {"name": "Zebedee"}))
-    assert "Pat Example" not in text_of(stranger_desk.post("/desk/people/", {"name": "Pat"}))
-    assert desk.get("/desk/people/?name=Pat").status_code == 200
-    assert "Pat Example" not in text_of(desk.get("/desk/people/?name=Pat"))
+    for nothing in ({}, {"said": " "}, {"said": "-"}):
+        answer = desk.post("/desk/people/", nothing)
+        assert answer.status_code == 422 and "Enter at least one thing" in text_of(answer)
+    assert "No people found" in text_of(desk.post("/desk/people/", {"said": "Zebedee"}))
+    assert "Pat Example" not in text_of(stranger_desk.post("/desk/people/", {"said": "Pat"}))
+    assert desk.get("/desk/people/?said=Pat").status_code == 200
+    assert "Pat Example" not in text_of(desk.get("/desk/people/?said=Pat"))
+
+
+def test_a_date_that_does_not_exist_is_named_and_nothing_is_lost(desk):
+    answer = desk.post("/desk/people/", {"said": "Pat 31.2.1950"})
+    assert answer.status_code == 422 and "31.2.1950 is not a date" in text_of(answer)
+    assert "Pat 31.2.1950" in text_of(answer)
 
 
 def test_a_search_that_fits_very_many_says_that_these_are_not_all(desk, programme):
     ParticipantFactory.create_batch(MOST - 1, programme=programme, person__family_name="Sampleford")
-    assert f"{MOST - 1} people found" in text_of(desk.post("/desk/people/", {"name": "sampleford"}))
+    assert f"{MOST - 1} people found" in text_of(desk.post("/desk/people/", {"said": "sampleford"}))
     ParticipantFactory.create_batch(2, programme=programme, person__family_name="Sampleford")
-    page = text_of(desk.post("/desk/people/", {"name": "sampleford"}))
+    page = text_of(desk.post("/desk/people/", {"said": "sampleford"}))
     assert f"The first {MOST} people" in page and "There may be more" in page and "people found" not in page
 
 

@@ -62,7 +62,7 @@ LISTS: dict[str, Listing] = {
     "desk:task": _list(r"No answer", dee=9),
     "desk:messages": _list(r'href="/desk/messages/\d+/"', dee=5),
     "desk:message": _list(r'href="/desk/tasks/\d+/"', dee=5),
-    "desk:people": _list(r'href="/desk/people/\d+/"', sent={"name": "Madeup"}, dee=4),
+    "desk:people": _list(r'href="/desk/people/\d+/"', sent={"said": "Madeup"}, dee=4),
     "desk:person": _list(r"/supporters/\d+/end/", dee=14),
     "desk:needs": _list(r"<li>Fact \d+", dee=8),
     "desk:decision_maker": _list(r"<option value=\"\d+\"", dee=8),

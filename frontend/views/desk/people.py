@@ -7,9 +7,8 @@ person page, access needs first; supporters. Not here: registering somebody
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.contrib import messages
+from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import path
@@ -34,34 +33,38 @@ from participants.course import course_of, newest_enrolment, with_course
 from participants.finding import MOST, find_people
 from participants.health import clearance_of, state_today
 from participants.models import AccessNeed, ClearanceState, Participant, SupporterScope
+from participants.said import NoSuchDate, Said, read
 from participants.stops import may_undo, standing_stop
 
 at_desk = requires(Permission.WORK_AT_DESK)
+NOTHING_SAID = "Enter at least one thing about the person"
 
 
 class FindForm(forms.Form):
-    name = forms.TextField(label="Name, or part of it", required=False, autocomplete="off", width=20)
-    born = forms.DateField(label="Date of birth", required=False, latest=today)
-    phone = forms.PhoneField(label="Phone number", required=False, autocomplete="off")
-    reference = forms.TextField(label="Reference", hint="Like SF-2K4M-7PQR", required=False, max_length=12, width=20)
+    said = forms.TextField(
+        label="What do they say?",
+        hint="Part of a name, a date of birth, a phone number, a postcode or a reference. Several together are fine.",
+        missing=NOTHING_SAID,
+        autocomplete="off",
+        spellcheck=False,
+        max_length=200,
+    )
 
-    def __init__(self, data: Any = None) -> None:
-        super().__init__(data)
-        for field in self.fields.values():
-            field.marks_optional = False  # type: ignore[attr-defined]
-
-    def clean(self) -> dict[str, Any]:
-        cleaned = super().clean() or self.cleaned_data
-        if not self.errors and not any(cleaned.values()):
-            self.add_error("name", "Enter at least one thing about the person")
-        return cleaned
+    def clean_said(self) -> Said:
+        try:
+            said = read(self.cleaned_data["said"], today=today())
+        except NoSuchDate as wrong:
+            raise ValidationError(f"{wrong.text} is not a date. Write it like 14.3.1958 or 14 March 1958") from None
+        if not said:
+            raise ValidationError(NOTHING_SAID)
+        return said
 
 
 @at_desk
 @never_cache
 def people(request: HttpRequest) -> HttpResponse:
-    form = FindForm(request.POST if request.method == "POST" else None)
-    found = list(find_people(request.user, **form.cleaned_data)) if form.is_valid() else None
+    form = FindForm(forms.posted(request))
+    found = list(find_people(request.user, form.cleaned_data["said"])) if form.is_valid() else None
     context = {"found": found, "may_be_more": found is not None and len(found) == MOST}
     return forms.render_form(request, "frontend/desk/people.html", context, form)
 

@@ -4,14 +4,12 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from accounts.history import System
-from accounts.models import AccessLog, ContactPoint, Organisation, Programme
+from accounts.models import ContactPoint, Organisation, Programme
 from messaging.models import Message
 from messaging.words import words_now
 from participants import access, content, details, health, health_content, intake, life, notices
 from participants.admission import Reason
-from participants.finding import find_people
 from participants.models import ClearanceState, ConsentText, Phase, Timepoint
-from tests.factories.accounts import ContactPointFactory
 from tests.factories.registering import HEALTH
 
 pytestmark = pytest.mark.django_db
@@ -52,26 +50,6 @@ def test_name_and_emergency_contact_change(pat):
     )
     pat.refresh_from_db()
     assert (pat.emergency_name, pat.emergency_phone.as_e164) == ("Nan", "+441632960888")
-
-
-# --- finding -----------------------------------------------------------------
-
-
-def test_a_search_needs_something_to_look_for(dee, pat):
-    assert not find_people(dee) and not find_people(dee, name="  ")
-
-
-def test_everything_that_is_said_must_fit(dee, pat, quinn):
-    ContactPointFactory(person=quinn.person, channel="phone", value="+441632960444", preferred=False)
-    assert list(find_people(dee, name="a", born=dt.date(1958, 3, 14))) == [pat, quinn]
-    assert list(find_people(dee, name="a", phone="+441632960444")) == [quinn]
-    assert list(find_people(dee, name="quinn", reference="nothing")) == []
-    assert not AccessLog.objects.exists()
-
-
-def test_nobody_is_found_without_a_desk(pat, sam, omar):
-    for user in (pat.person.user, sam, omar, None):
-        assert not find_people(user, name="Pat")
 
 
 # --- doors -------------------------------------------------------------------
