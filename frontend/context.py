@@ -14,6 +14,7 @@ from django.urls import NoReverseMatch, reverse
 
 from accounts.permissions import Permission, allows
 from frontend.acting import name_acted_for
+from frontend.on_the_phone import call_of
 
 
 @dataclass(frozen=True)
@@ -81,6 +82,7 @@ def site(request: HttpRequest) -> dict[str, object]:
         "signed_in": bool(user and user.is_authenticated),
         "navigation": navigation(request.path, links_for(user)),
         "acting_for": name_acted_for(request),
+        "on_the_phone": call_of(request),
         "typing_for": getattr(request, "typing_for", ""),
         "demo": settings.DEMO,
     }

@@ -158,7 +158,7 @@ def test_the_call_sheet_has_access_needs_before_everything_and_the_words_to_say(
     assert main.index("Slow, clear speech") < main.index("01632 960222") < main.index("Your place is booked.")
     assert "dial 18002 then 01632 960222" in main and "Never refuse a relay call" in main
     assert "Do not leave a message" in main
-    assert "ask for their name and date of birth" in main
+    assert "Ask whether you speak with Pat Example" in main
 
 
 def test_opening_a_call_sheet_is_logged(desk, call, pat, dee):

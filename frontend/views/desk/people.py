@@ -21,6 +21,7 @@ from accounts.signin import requires
 from frontend import forms
 from frontend.acting import start_acting_for
 from frontend.needs import noted_words, words_of
+from frontend.views.desk.caller_form import line_context
 from frontend.views.desk.wording import clearance_label, stop_words
 from frontend.views.me.supporters import ScopesForm
 from frontend.views.me.wording import SCOPE_WORDS
@@ -98,7 +99,7 @@ def person(request: HttpRequest, pk: int) -> HttpResponse:
         "supporters": [(row, _may(row.scopes), words_of(needs_of.get(row.person_id or 0, []))) for row in supporters],
         "consents": [(CONSENT_TITLES[kind], event.given, event.at) for kind, event in answers.items()],
     }
-    return render(request, "frontend/desk/person.html", context)
+    return render(request, "frontend/desk/person.html", context | line_context(request, participant))
 
 
 class SupporterForm(ScopesForm):

@@ -45,6 +45,12 @@ class Kind:
     page_of: PageOf = PageOf.SUBJECT
     permission: Permission = Permission.WORK_AT_DESK
     script: tuple[str, ...] = ()  # what to say, and what not, in order
+    in_writing: bool = False  # nobody is called
+
+    @property
+    def by_phone(self) -> bool:
+        """Whether the sheet is one of a call: who answers is asked before anything is said."""
+        return not self.in_writing and NO_ANSWER in self.outcomes
 
     @property
     def decided_there(self) -> bool:
@@ -99,7 +105,9 @@ KINDS = {
     worklist.CALL: Kind(
         "Call with a message", "Call the person and tell them what the message says.", CALLED, *MESSAGE_PAGE
     ),
-    worklist.LETTER: Kind("Send a letter", "Write the message to the person and post it.", CALLED, *MESSAGE_PAGE),
+    worklist.LETTER: Kind(
+        "Send a letter", "Write the message to the person and post it.", CALLED, *MESSAGE_PAGE, in_writing=True
+    ),
     worklist.FORMAT_WANTED: Kind(
         "Tell them in the format they need",
         "What we send by itself does not reach this person. Get the message to them in the format that is named here. "

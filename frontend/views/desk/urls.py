@@ -5,6 +5,7 @@ from django.urls import URLPattern
 from frontend.views.desk import (
     booking,
     breaks,
+    calling,
     capacity,
     clearance,
     health,
@@ -31,6 +32,7 @@ urlpatterns: list[URLPattern] = [
     *needs.urlpatterns,
     *capacity.urlpatterns,
     *breaks.urlpatterns,
+    *calling.urlpatterns,
     *stops.urlpatterns,
     *registering.urlpatterns,
     *clearance.urlpatterns,

@@ -28,6 +28,8 @@ from classes.models import Booking
 from classes.notices import SAME_DAY_CHECK
 from frontend import forms
 from frontend.needs import words_of
+from frontend.on_the_phone import Line
+from frontend.views.desk.caller_form import line_context
 from frontend.views.desk.task_words import ABOUT_A_PLACE, WAITING_CALL, Kind, PageOf, kind_of, outcome_words
 from frontend.views.desk.waiting_calls import ACTIONS, act_on
 from frontend.views.desk.wording import overdue_label
@@ -146,7 +148,10 @@ def _sheet(request: HttpRequest, shown: Task, form: OutcomeForm, *, status: int 
     words = words_now(message) if message and shown.state == TaskState.OPEN else None
     kind = kind_of(shown.kind)
     booking = _booking_of(participant, shown) if shown.kind in ABOUT_A_PLACE else None
-    context = {
+    rings = participant is not None and kind.by_phone and shown.state == TaskState.OPEN
+    context = line_context(request, participant, shown) if rings and participant else {"line": Line(), "asks": None}
+    context |= {
+        "rings": rings,
         "task": shown,
         "kind": kind,
         "decide_at": _page_of(request, shown, participant, booking),
