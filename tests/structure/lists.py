@@ -60,6 +60,7 @@ LISTS: dict[str, Listing] = {
     # desk
     "desk:worklist": _list(r'href="/desk/tasks/\d+/"', dee=5),
     "desk:task": _list(r"No answer", dee=11),
+    "desk:timeline": _list(r'class="sf-day__row"', alone="dee", dee=9),  # a page of thirty, whatever there is
     "desk:caller": _list(r'name="who"', dee=6),
     "desk:person_called": _list(r'name="who"', dee=7),
     "desk:messages": _list(r'href="/desk/messages/\d+/"', dee=5),

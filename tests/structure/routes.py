@@ -270,6 +270,7 @@ ROUTES: dict[str, Route] = {
     "desk:decision_maker": _route(DESK, "pat"),
     "desk:end_decision_maker": _route(DESK, "pat"),
     "desk:confirm_needs": _route(DESK, "pats_person"),
+    "desk:timeline": _route(DESK, "pat"),
     "desk:add_supporter": _route(DESK, "pat"),
     "desk:end_supporter": _route(DESK, "pat"),
     "desk:book_for": _route(DESK, "pat"),

@@ -19,7 +19,7 @@ from frontend import forms
 from frontend.views.desk.task_words import kind_of, outcome_words
 from frontend.wording import Label
 from messaging.access import messages_at_desk_of, tasks_of
-from messaging.models import Message, MessageState
+from messaging.models import MessageState
 
 at_desk = requires(Permission.WORK_AT_DESK)
 PER_PAGE = 50
@@ -45,6 +45,13 @@ KINDS = {
     "supporter_invited": "Invitation to help",
     "questionnaire_due": "Questions to answer",
     "needs_due": "What helps them, asked again",
+    "health_due": "Health questions to answer again",
+    "paused": "Break noted",
+    "pause_review": "Asked after a break",
+    "resumed": "Back from a break",
+    "place_in_doubt": "Place in doubt",
+    "place_freed": "Place not kept",
+    "return_link": "Link to carry on registering",
 }
 WAYS = {"email": "By email", "text": "By text message (SMS)", "phone": "By phone", "post": "By letter"}
 
@@ -63,7 +70,7 @@ def messages(request: HttpRequest) -> HttpResponse:
     state = filters.cleaned_data["state"] if filters.is_valid() else ""
     found = messages_at_desk_of(request.user)
     page = Paginator(found.filter(state=state) if state else found, PER_PAGE).get_page(request.GET.get("page"))
-    rows = [(row, kind_words(row), STATES[MessageState(row.state)]) for row in page]
+    rows = [(row, kind_words(row.kind), STATES[MessageState(row.state)]) for row in page]
     context = {"page": page, "rows": rows, "filters": filters, "state": state}
     return render(request, "frontend/desk/messages.html", context)
 
@@ -76,7 +83,7 @@ def message(request: HttpRequest, pk: int) -> HttpResponse:
     shown = get_object_or_404(messages_at_desk_of(request.user), pk=pk)
     context = {
         "message": shown,
-        "words": kind_words(shown),
+        "words": kind_words(shown.kind),
         "label": STATES[MessageState(shown.state)],
         "way": WAYS.get(shown.channel, "Not decided yet"),
         "tasks": [(task, kind_of(task.kind), outcome_words(task.outcome or task.state)) for task in tasks_of(shown)],
@@ -84,8 +91,8 @@ def message(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "frontend/desk/message.html", context)
 
 
-def kind_words(shown: Message) -> str:
-    return KINDS.get(shown.kind, shown.kind.replace("_", " ").capitalize())
+def kind_words(kind: str) -> str:
+    return KINDS.get(kind, kind.replace("_", " ").capitalize())
 
 
 urlpatterns = [

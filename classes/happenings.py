@@ -1,0 +1,45 @@
+"""What happened to somebody's places and marks, in the shape of accounts/happenings.py.
+
+Called by the desk's timeline (frontend). `row` is the class.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+
+from django.db.models import Case, DateTimeField, F, Q, When
+
+from accounts.happenings import Rows, in_history, only_changes_of, person, told
+from classes.models import Attendance, Booking, Session
+from participants.models import Participant
+
+PLACE, MARK = "place", "mark"
+
+
+def happenings_of(participant: Participant) -> list[Rows]:
+    places = only_changes_of("state", in_history(Booking).filter(participant_id=participant.pk))
+    began_or_ended = Case(  # by the booking's own times, and by history only for what comes between
+        When(pgh_label="insert", then=F("joined_at")),
+        When(ended_at__isnull=False, then=F("ended_at")),
+        default=F("pgh_created_at"),
+        output_field=DateTimeField(),
+    )
+    marks = Attendance.objects.filter(Q(booking__participant=participant) | Q(guest__participant=participant))
+    return [
+        told(
+            places,
+            at=began_or_ended,
+            what=PLACE,
+            detail=F("state"),
+            more=F("end_reason"),
+            row="session_id",
+            by=F("actor"),
+            behalf=F("for_whom"),
+        ),
+        told(marks, at="received_at", what=MARK, detail=F("state"), row="session_id", by=person("by_id")),
+    ]
+
+
+def classes_by_key(keys: Collection[int]) -> Mapping[int, Session]:
+    """The classes that a timeline names, in one query; for a caller who may see whose timeline it is."""
+    return Session.objects.select_related("class_type").in_bulk(keys)
