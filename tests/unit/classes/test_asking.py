@@ -241,3 +241,11 @@ def test_many_classes_are_looked_at_in_few_queries(
         found = to_answer(Booking.objects.all(), OPENS)
     assert len(found) == 8
     assert [b.session_id for b in found] == [sessions[1].pk] * 4 + [sessions[0].pk] * 4
+
+
+def test_an_answer_for_one_class_of_the_day_leaves_the_other_to_be_answered(place: Booking, pat: Participant) -> None:
+    session = SessionFactory(programme=pat.programme, starts_at=STARTS - dt.timedelta(hours=3))
+    other = BookingFactory(participant=pat, session=session)
+    assert to_answer(Booking.objects.all(), OPENS) == [other, place]
+    SymptomCheckFactory(booking=place)
+    assert to_answer(Booking.objects.all(), OPENS) == [other]
