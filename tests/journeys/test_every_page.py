@@ -20,7 +20,7 @@ from tests.structure.routes import ROUTES, World, make_world
 
 Window = Callable[..., Visitor]
 BUTTONS_AND_WAYS_ON = {301, 302, 405}  # what they lead to is looked at by its own name
-AUDIENCES = ("public", "account", "me", "teach", "desk", "partner")
+AUDIENCES = ("public", "account", "me", "teach", "desk", "content", "partner")
 
 
 def audience_of(address: Address) -> str:

@@ -193,6 +193,7 @@ def test_the_desk_registers_somebody_by_telephone_and_her_daughter_books(
     assert not User.objects.filter(person=phyllis.person).exists()
     assert [*ContactPoint.objects.filter(person=phyllis.person).values_list("channel", flat=True)] == [Channel.PHONE]
 
+    dee.is_told_by(phyllis.person.full_name)
     dee.press("Book a class for them")
     dee.sees("You are booking for Phyllis")
     dee.look("desk-book-for")

@@ -181,6 +181,7 @@ def test_by_phone_through_the_desk(open_window: Window, world: World, width: int
     visitor = open_window(width=width)
     visitor.sign_in("dee")
     visitor.goto(f"/desk/people/{pat.pk}/")
+    visitor.is_told_by(pat.person.full_name)
     visitor.follow("Same-day safety check by phone")
     visitor.look("check-desk-list")
     visitor.follow("Balance and breathing")

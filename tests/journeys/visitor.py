@@ -79,6 +79,14 @@ class Visitor:
     def press(self, words: str) -> None:
         self._leave_by("button", words)
 
+    def is_told_by(self, name: str) -> None:
+        """At the desk, on somebody's page: they are on the line, and said two things that are on record."""
+        self.choose(name)
+        self.choose("Date of birth: ", exact=False)
+        self.choose("Reference: ", exact=False)
+        self.press("Keep who is on the line")
+        self.sees(f"{name} is on the line")
+
     def _leave_by(self, role: Literal["link", "button"], words: str) -> None:
         """Every link and button leads to a page: wait until it is there."""
         found = self.page.get_by_role(role, name=words, exact=True)
