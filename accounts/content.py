@@ -3,7 +3,8 @@
 Content comes with the software as files, one for each version. A copy that runs
 adds versions of its own: the words and the numbers may be changed, never the
 structure, because what an answer does is decided by code and its tests. Each
-app registers its kinds (`register_content`). Not here: what a kind says
+app registers its kinds (`register_content`). Not here: which of
+its words may be changed and how (content_words.py), what a kind says
 (participants/health_content.py, classes/symptom_content.py), its pages
 (frontend/views/content/).
 
@@ -17,7 +18,7 @@ from __future__ import annotations
 import hashlib
 import json
 import tomllib
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
@@ -27,14 +28,8 @@ from typing import Any
 from django.db import connection, transaction
 from django.utils import timezone
 
+from accounts.content_words import BadContent, Route, Value, Words, changes, reworded
 from accounts.models import ContentSignOff, ContentStart, ContentVersion, Person
-
-Value = str | int | list[str]
-Route = tuple[str | int, ...]  # the keys and positions that lead to one value
-
-
-class BadContent(ValueError):
-    """Content that cannot be used; says which part of it, and why."""
 
 
 class NothingChanged(Exception):
@@ -49,14 +44,12 @@ class WordsMoved(Exception):
     """What was signed is not what the version says now."""
 
 
-@dataclass(frozen=True)
-class Word:
-    """What may be changed under one key. `most`: characters of a text or of one of its lines, or the largest number."""
+class StartsSoon(Exception):
+    """A signature is not taken back while the version waits for its day: it would start unsigned. `start` says when."""
 
-    label: str
-    optional: bool = False
-    most: int = 300
-    least: int = 0
+    def __init__(self, start: ContentStart) -> None:
+        super().__init__(str(start))
+        self.start = start
 
 
 @dataclass(frozen=True)
@@ -70,33 +63,13 @@ class Kind:
     title: str
     about: str
     shipped: Mapping[str, Path]
-    current: str
     read: Callable[[Mapping[str, Any]], Any]
-    words: Mapping[str, Word]
-
-
-@dataclass(frozen=True)
-class Leaf:
-    """One value that may be changed: where it stands (`section`), what it is called, and what it says."""
-
-    route: Route
-    section: str
-    word: Word
-    value: Value
+    words: Words
 
     @property
-    def label(self) -> str:
-        return self.word.label
-
-
-@dataclass(frozen=True)
-class Change:
-    """One value that differs between two versions; None where one of them has no such value."""
-
-    section: str
-    label: str
-    before: Value | None
-    after: Value | None
+    def current(self) -> str:
+        """The newest version that came with the software: the last of `shipped`."""
+        return list(self.shipped)[-1]
 
 
 @dataclass(frozen=True)
@@ -266,41 +239,7 @@ def signature_of(name: str, version: str = "") -> ContentSignOff | None:
     return _signature(rows.order_by("-id")[:1], digest)
 
 
-# --- words that may be changed -----------------------------------------------
-
-
-def leaves(kind: Kind, body: Mapping[str, Any]) -> list[Leaf]:
-    """Every value that may be changed, in the order in which the content says it."""
-    return list(_leaves(kind, body, (), ""))
-
-
-def _leaves(kind: Kind, part: Any, route: Route, section: str) -> Iterator[Leaf]:
-    pairs: Iterator[tuple[str | int, Any]] = iter(part.items() if isinstance(part, Mapping) else enumerate(part))
-    for key, value in pairs:
-        if key in kind.words:
-            yield Leaf((*route, key), section, kind.words[str(key)], value)
-        elif isinstance(value, Mapping | list):
-            yield from _leaves(kind, value, (*route, key), _section(section, key, value))
-
-
-def _section(above: str, key: str | int, value: Any) -> str:
-    """A part is called by its own id or value, or by the key under which it stands."""
-    own = value.get("id") or value.get("value") or value.get("name") if isinstance(value, Mapping) else None
-    called = str(own or ("" if isinstance(key, int) or isinstance(value, list) else key)).replace("_", " ")
-    return " · ".join(word for word in (above, called) if word)
-
-
-def changes(kind: Kind, before: Mapping[str, Any], after: Mapping[str, Any]) -> list[Change]:
-    """What `after` says otherwise than `before`."""
-    old, new = ({leaf.route: leaf for leaf in leaves(kind, body)} for body in (before, after))
-    found = []
-    for route in [*new, *(route for route in old if route not in new)]:
-        was, now = old.get(route), new.get(route)
-        shown = now or was
-        assert shown is not None  # noqa: S101  it stands in one of the two
-        if was is None or now is None or was.value != now.value:
-            found.append(Change(shown.section, shown.label, was.value if was else None, now.value if now else None))
-    return found
+# --- new words --------------------------------------------------------------
 
 
 def write_version(*, kind: Kind, based_on: str, values: Mapping[Route, Value], why: str, by: Person) -> ContentVersion:
@@ -311,12 +250,8 @@ def write_version(*, kind: Kind, based_on: str, values: Mapping[Route, Value], w
     with transaction.atomic():
         _lock(kind)
         base = version_of(kind, based_on)
-        body = json.loads(json.dumps(base.body))
-        for leaf in leaves(kind, base.body):
-            if leaf.route in values:
-                _check(leaf, values[leaf.route])
-                _put(body, leaf.route, values[leaf.route])
-        if not changes(kind, base.body, body):
+        body = reworded(kind.words, base.body, values)
+        if not changes(kind.words, base.body, body):
             raise NothingChanged
         body["version"] = _next_name(kind)
         try:
@@ -326,26 +261,6 @@ def write_version(*, kind: Kind, based_on: str, values: Mapping[Route, Value], w
         return ContentVersion.objects.create(
             kind=kind.name, version=body["version"], based_on=based_on, body=body, why=why, by=by
         )
-
-
-def _check(leaf: Leaf, value: Value) -> None:
-    """A value of the same sort as the one it replaces, within the bounds of its word. Raises BadContent."""
-    if type(value) is not type(leaf.value):  # a bool is no number here
-        raise BadContent(f"{leaf.section}, {leaf.label}: this is another sort of value.")
-    if isinstance(value, int):
-        if not leaf.word.least <= value <= leaf.word.most:
-            raise BadContent(f"{leaf.section}, {leaf.label}: a number from {leaf.word.least} to {leaf.word.most}.")
-        return
-    lines = [value] if isinstance(value, str) else value
-    empty = not all(line.strip() for line in lines) or not lines
-    if (empty and leaf.value and not leaf.word.optional) or any(len(line) > leaf.word.most for line in lines):
-        raise BadContent(f"{leaf.section}, {leaf.label}: 1 to {leaf.word.most} characters.")
-
-
-def _put(body: Any, route: Route, value: Value) -> None:
-    for key in route[:-1]:
-        body = body[key]
-    body[route[-1]] = value
 
 
 def _next_name(kind: Kind) -> str:
@@ -384,15 +299,21 @@ def sign_version(*, kind: Kind, version: str, digest: str, role: str, by: Person
 
 
 def withdraw_signature(*, kind: Kind, version: str, digest: str, by: Person) -> ContentSignOff:
-    """No longer answer for a version. It stays in use until another is started. Raises as `sign_version` does."""
+    """No longer answer for a version. It stays in use until another is started.
+
+    Raises as `sign_version` does, and StartsSoon.
+    """
     return _sign(kind, version, digest, role="", given=False, by=by)
 
 
 def _sign(kind: Kind, version: str, digest: str, *, role: str, given: bool, by: Person) -> ContentSignOff:
     with transaction.atomic():
         _lock(kind)
-        if version_of(kind, version).digest != digest:
+        chosen = version_of(kind, version)
+        if chosen.digest != digest:
             raise WordsMoved
+        if chosen.planned is not None and not given:
+            raise StartsSoon(chosen.planned)
         return ContentSignOff.objects.create(
             kind=kind.name, version=version, digest=digest, role=role, given=given, by=by
         )

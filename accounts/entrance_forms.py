@@ -24,7 +24,7 @@ from accounts.models import User
 from accounts.permissions import needs_second_factor
 
 EMAIL_SHAPE = "Enter an email address in the correct format, like name@example.com"
-PASSWORD_HELP = "At least 12 characters. Three words that do not belong together make a good one."  # noqa: S105
+PASSWORD_HELP = "At least 12 characters. Three words that do not belong together make a good one."  # noqa: S105  a hint
 USED_CODE_SECONDS = 150  # longer than any code of the second factor is good for
 
 

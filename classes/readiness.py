@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import enum
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -75,29 +75,25 @@ def todays_check(session: Session, participant: Participant) -> TodaysCheck:
     return todays_checks(session, [participant])[participant.pk]
 
 
-def todays_checks(
-    session: Session, participants: Iterable[Participant], asked: SymptomQuestions | None = None
-) -> dict[int, TodaysCheck]:
+def todays_checks(session: Session, participants: Iterable[Participant]) -> dict[int, TodaysCheck]:
     """The check in force of each participant for `session`, by id. Two queries at most, however many there are."""
-    asked = asked or symptom_questions()
-    found = {participant.pk: NOT_ASKED for participant in participants}
-    for check in _about([session], found):
-        if _counts(check, session, asked):
-            found[check.participant_id] = _standing(check, session)
-    return found
+    return _in_force({participant.pk: (session, participant.pk) for participant in participants}, symptom_questions())
 
 
-def checks_of(places: Collection[Booking], asked: SymptomQuestions | None = None) -> dict[int, TodaysCheck]:
-    """The same for places in several classes, by the id of the place. Two queries at most."""
-    asked = asked or symptom_questions()
-    found = {place.pk: NOT_ASKED for place in places}
+def checks_of(places: Iterable[Booking], asked: SymptomQuestions) -> dict[int, TodaysCheck]:
+    """The same for places in several classes, by the id of the place, judged by the cut-offs of `asked`. One query."""
+    return _in_force({place.pk: (place.session, place.participant_id) for place in places}, asked)
+
+
+def _in_force(wanted: Mapping[int, tuple[Session, int]], asked: SymptomQuestions) -> dict[int, TodaysCheck]:
+    """For each class and participant wanted, under the same key."""
     given = defaultdict(list)
-    for check in _about([place.session for place in places], [place.participant_id for place in places]):
+    for check in _about([session for session, _ in wanted.values()], [person for _, person in wanted.values()]):
         given[check.participant_id].append(check)
-    for place in places:
-        for check in given[place.participant_id]:
-            if _counts(check, place.session, asked):
-                found[place.pk] = _standing(check, place.session)
+    found = {}
+    for key, (session, person) in wanted.items():
+        counting = [check for check in given[person] if _counts(check, session, asked)]
+        found[key] = _standing(counting[-1], session) if counting else NOT_ASKED
     return found
 
 

@@ -6,8 +6,9 @@ means (symptom_questions.py).
 
 from __future__ import annotations
 
-from accounts.content import Kind, Word, content, register_content
-from classes.symptom_questions import CURRENT, SHIPPED, SymptomQuestions, read_questions
+from accounts.content import Kind, content, register_content
+from accounts.content_words import Word
+from classes.symptom_questions import SHIPPED, SymptomQuestions, read_questions
 
 SYMPTOM_CHECK = "symptom_check"
 A_DAY = 24 * 60
@@ -30,7 +31,6 @@ def register() -> None:
             title="Same-day check",
             about="The eight questions on the day of a class, what people are told to do, and when it can be answered.",
             shipped=SHIPPED,
-            current=CURRENT,
             read=read_questions,
             words={
                 "opens_before": Word("Minutes before the start from which it can be answered", least=60, most=A_DAY),

@@ -7,6 +7,7 @@ drawn (frontend).
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
@@ -18,6 +19,7 @@ from typing import Any
 
 from classes.symptoms import Result
 
+TO_DIAL = re.compile(r"[0-9][0-9 ]{1,18}[0-9]")
 CURRENT = "2026-1"  # the newest version that came with the software
 SHIPPED = {CURRENT: Path(__file__).parent / "content" / "symptom_check_v1.toml"}
 
@@ -119,13 +121,10 @@ def read_questions(content: Mapping[str, Any]) -> SymptomQuestions:
     advice = {_result(name, f"result.{name}"): _advice(raw) for name, raw in content["result"].items()}
     if missing := [result.value for result in Result if result not in advice]:
         raise BadContent(f"These results have no advice: {', '.join(missing)}.")
-    return SymptomQuestions(
-        version=content["version"],
-        questions=questions,
-        advice=advice,
-        opens_before=timedelta(minutes=content["opens_before"]),
-        alone_until=timedelta(minutes=content["alone_until"]),
-    )
+    opens_before, alone_until = (timedelta(minutes=content[name]) for name in ("opens_before", "alone_until"))
+    if opens_before <= alone_until:
+        raise BadContent("The check must open before people can no longer answer it by themselves.")
+    return SymptomQuestions(content["version"], questions, advice, opens_before, alone_until)
 
 
 def _refuse_repeats(questions: tuple[Question, ...]) -> None:
@@ -156,4 +155,7 @@ def _result(name: str, where: str) -> Result:
 def _advice(raw: Mapping[str, Any]) -> Advice:
     lists = {name: tuple(raw[name]) for name in ("steps", "for_steps", "staff_steps")}
     call = Call(**raw["call"]) if "call" in raw else None
+    for number in (call.number, call.relay) if call else ():
+        if not TO_DIAL.fullmatch(number):
+            raise BadContent(f"{number!r} is no number to call: use figures and spaces.")
     return Advice(**{**raw, **lists, "call": call})

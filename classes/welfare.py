@@ -29,10 +29,10 @@ CALL_WITHIN = 1  # working days
 
 @dataclass
 class _Record:
-    """The marks in force of one person, in the order of their classes, and the booking or guest of the last one."""
+    """The marks in force of one person, in the order of their classes, and the last of these classes."""
 
     states: list[str] = field(default_factory=list)
-    last: str = ""
+    last: int = 0
 
 
 def call_after_absences(participant_ids: Collection[int], *, by: Actor) -> None:
@@ -64,12 +64,12 @@ def _records(participant_ids: Collection[int]) -> dict[int, _Record]:
         Attendance.objects.filter(pk__in=theirs.in_force().values("pk"))
         .annotate(who=Coalesce("booking__participant_id", "guest__participant_id"))
         .order_by("session__starts_at", "session_id")
-        .values_list("who", "state", "booking_id")
+        .values_list("who", "state", "session_id")
     )
     found: dict[int, _Record] = defaultdict(_Record)
-    for who, state, booking_id in rows:
+    for who, state, session_id in rows:
         found[who].states.append(state)
-        found[who].last = f"b{booking_id}"
+        found[who].last = session_id
     return found
 
 
@@ -81,16 +81,16 @@ def _absence_calls(participant_ids: Collection[int]) -> QuerySet[Task]:
     return Task.objects.filter(kind=WELFARE_CALL, dedupe_key__in=[_key(pk) for pk in participant_ids])
 
 
-def _already_called(participant_ids: Collection[int]) -> dict[int, set[str]]:
+def _already_called(participant_ids: Collection[int]) -> dict[int, set[int]]:
     """After which absence somebody has called already: the same one, saved again, asks for no second call."""
     done = _absence_calls(participant_ids).filter(state=TaskState.DONE)
-    called: dict[int, set[str]] = defaultdict(set)
+    called: dict[int, set[int]] = defaultdict(set)
     for subject_id, context in done.values_list("subject_id", "context"):
-        called[subject_id or 0].add(context.get("last", ""))
+        called[subject_id or 0].add(context.get("last", 0))
     return called
 
 
-def _ask_to_call(participant: Participant, last: str, by: Actor) -> None:
+def _ask_to_call(participant: Participant, last: int, by: Actor) -> None:
     raise_task(
         programme=participant.programme,
         kind=WELFARE_CALL,

@@ -19,13 +19,8 @@ from django.forms.boundfield import BoundField
 
 from frontend.fields import DesignField, TextField
 from frontend.wording import clock, joined, plain_date, today
+from participants.said import MONTHS
 
-MONTHS = {
-    name.lower(): number
-    for names in (calendar.month_name, calendar.month_abbr)
-    for number, name in enumerate(names)
-    if name
-} | {"sept": 9}
 PARTS = ("day", "month", "year")
 
 

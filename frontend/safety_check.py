@@ -57,6 +57,7 @@ class CheckForm(forms.Form):
 
     def __init__(self, data: Any = None, *, asked: SymptomQuestions, initial: Mapping[str, Any] | None = None) -> None:
         super().__init__(data, initial={"version": asked.version, "client_id": uuid.uuid4(), **(initial or {})})
+        self.asked = asked
         for question in asked:
             self.fields[question.id] = forms.YesNoField(
                 label=question.ask, hint=question.help, missing=f"Answer yes or no: {question.short}"
@@ -139,8 +140,9 @@ def _questions(
     for words in (*first, *problems):  # in the error summary, which takes the focus, what cannot wait stands first too
         form.add_error(None, words)
     signed_off = signature_of(SYMPTOM_CHECK) if _is_staff(sheet) else None  # only staff are told that nobody has
-    asked = symptom_questions()
-    return sheet.draw("", form, status=status, asked=asked, signed_off=signed_off, shut="", warning=warning, kept=kept)
+    return sheet.draw(
+        "", form, status=status, asked=form.asked, signed_off=signed_off, shut="", warning=warning, kept=kept
+    )
 
 
 def _send(sheet: Sheet) -> HttpResponse:

@@ -29,6 +29,7 @@ from participants.models import (
     ParticipantStatus,
 )
 from participants.notices import clearance_decided
+from participants.questions import QuestionSet
 from participants.refusals import NotPossibleNow, QuestionsChanged
 from participants.screening import Answer, Needed, Screening, Standing, add_months, after, screen
 from participants.standing import facts_changed
@@ -96,23 +97,35 @@ def update_health(
     Raises QuestionsChanged, NotPossibleNow for somebody who does not take part,
     screening.Unanswered, screening.BadAnswer and NoConsent, and then nothing is kept.
     """
-    if version not in ("", now_asked := health_questions().version):
-        raise QuestionsChanged(now_asked)
+    questions = health_questions()
+    if version not in ("", questions.version):
+        raise QuestionsChanged(questions.version)
     with acting(by, "participants.update_health", on_behalf_of=participant.person):
         Participant.objects.select_for_update().get(pk=participant.pk)  # or it may change before the answers are kept
         participant.refresh_from_db(fields=["status"])
         if participant.status != ParticipantStatus.ACTIVE:
             raise NotPossibleNow(participant.status)
-        clearance = record_answers(participant=participant, answers=answers, note=note, mode=mode, by=by)
+        clearance = record_answers(
+            participant=participant, questions=questions, answers=answers, note=note, mode=mode, by=by
+        )
         run_consequences(CLEARANCE_CHANGED, participant, by)
         return clearance
 
 
 def record_answers(
-    *, participant: Participant, answers: Mapping[str, Answer], note: str, mode: str, by: Person
+    *,
+    participant: Participant,
+    questions: QuestionSet,
+    answers: Mapping[str, Answer],
+    note: str,
+    mode: str,
+    by: Person,
 ) -> Clearance:
-    """A part of registering and of updating: profile, clearance and, when a person must look, the task."""
-    questions = health_questions()
+    """A part of registering and of updating: profile, clearance and, when a person must look, the task.
+
+    `questions`: the wording that was read. It is the caller's, so that a version that starts in
+    this moment is not noted for answers to the one before.
+    """
     screening = screen(questions, answers, note)
     facts_changed(participant)
     _refuse_without_consent(participant)

@@ -11,8 +11,9 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
-from accounts.content import Kind, Word, content, register_content
-from participants.questions import CURRENT, SHIPPED, QuestionSet, read_questions
+from accounts.content import Kind, content, register_content
+from accounts.content_words import Word
+from participants.questions import SHIPPED, QuestionSet, read_questions
 from participants.signposts import Signpost, read_signposts
 
 FOLDER = Path(__file__).parent / "content"
@@ -39,7 +40,6 @@ def register() -> None:
             title="Health questions",
             about="Asked of everybody who joins, and again when their health may have changed.",
             shipped=SHIPPED,
-            current=CURRENT,
             read=read_questions,
             words={
                 "ask": Word("Question"),
@@ -55,7 +55,6 @@ def register() -> None:
             title="Where else to turn",
             about="What somebody reads who cannot join, by reason.",
             shipped={"2026-1": FOLDER / "signposts_v1.toml"},
-            current="2026-1",
             read=_signposts,
             words={
                 "words": Word("What we say"),

@@ -177,8 +177,9 @@ def submit_registration(*, registration: Registration, by: Person | None = None)
     draft = Registration.objects.select_for_update(of=("self",)).select_related("programme").get(pk=registration.pk)
     if draft.participant is not None:
         return draft.participant
-    application = application_of(draft)
-    if missing := application.missing(health_questions(), required_kinds(draft.programme)):
+    questions = health_questions()  # once: what was read, what is missing and what is noted are of one version
+    application = read_application(draft.answers, questions)
+    if missing := application.missing(questions, required_kinds(draft.programme)):
         raise Incomplete(missing)
     if reasons := _reasons(draft):
         raise NotEligible(reasons)
@@ -190,7 +191,9 @@ def submit_registration(*, registration: Registration, by: Person | None = None)
             date_of_birth=application.born,
         )
     with acting(by or person, "participants.register", on_behalf_of=person):
-        participant = join(registration=draft, application=application, person=person, by=by or person)
+        participant = join(
+            registration=draft, application=application, questions=questions, person=person, by=by or person
+        )
         _decide(draft, _judged(draft), eligible=True, by=by, override_reason=_override(draft), participant=participant)
     draft.status, draft.submitted_at = RegistrationStatus.SUBMITTED, timezone.now()
     draft.participant, draft.answers = (

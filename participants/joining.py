@@ -17,9 +17,12 @@ from participants.health import record_answers
 from participants.models import ConsentEvent, Enrolment, Participant, Registration, Source
 from participants.needs import write_down
 from participants.notices import registered
+from participants.questions import QuestionSet
 
 
-def join(*, registration: Registration, application: Application, person: Person, by: Person) -> Participant:
+def join(
+    *, registration: Registration, application: Application, questions: QuestionSet, person: Person, by: Person
+) -> Participant:
     """Everything but the decision itself: contact, login, consents, health, needs, enrolment, and the message."""
     mode = "desk" if registration.source == Source.DESK else "self"
     participant = _participant(registration, application, person)
@@ -32,7 +35,14 @@ def join(*, registration: Registration, application: Application, person: Person
         shared={need.kind for need in application.needs} if application.share_needs else (),
         by=by,
     )
-    record_answers(participant=participant, answers=application.health, note=application.health_note, mode=mode, by=by)
+    record_answers(
+        participant=participant,
+        questions=questions,
+        answers=application.health,
+        note=application.health_note,
+        mode=mode,
+        by=by,
+    )
     Enrolment.objects.create(participant=participant, starts_on=timezone.localdate())
     run_consequences(ENROLLED, participant, by)
     registered(participant=participant)

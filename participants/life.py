@@ -20,6 +20,7 @@ from participants import notices
 from participants.consequences import PAUSED, RESUMED, WITHDRAWN, Event, run_consequences
 from participants.health import HEALTH_DUE_CALL, REVIEW_CLEARANCE, clearance_of, stop_clearance
 from participants.models import ClearanceState, Enrolment, EnrolmentPause, Participant, ParticipantStatus
+from participants.refusals import BadReviewDate as BadReviewDate
 from participants.refusals import NotPossibleNow as NotPossibleNow
 from participants.standing import facts_changed
 from participants.support import end_all_support
@@ -29,14 +30,6 @@ PAUSE_REVIEW = "pause_review"  # kind of the desk's task; its subject is the par
 OF_A_PARTICIPANT = (REVIEW_CLEARANCE, HEALTH_DUE_CALL, PAUSE_REVIEW)  # what the desk is asked while somebody takes part
 ASK_AFTER = timedelta(weeks=4)  # for whoever cannot say how long a break will be
 LONGEST = timedelta(days=365)
-
-
-class BadReviewDate(ValueError):
-    """Somebody is asked again from tomorrow on, and within a year: `earliest`, `latest`."""
-
-    def __init__(self, earliest: date, latest: date) -> None:
-        super().__init__(f"{earliest} to {latest}")
-        self.earliest, self.latest = earliest, latest
 
 
 def review_dates(today: date) -> tuple[date, date]:

@@ -24,18 +24,11 @@ from participants.consequences import NEEDS_CHANGED, run_consequences
 from participants.details import current_needs_of
 from participants.formats import METHODS, WAYS, closed_ways, print_size, unmet_by
 from participants.models import AccessNeed, AccessNeedKind, Participant
+from participants.refusals import BadReviewDate
 from participants.screening import add_months
 
 NEEDS_DUE, NEEDS_REVIEW = "needs_due", "needs_review"  # kinds of message and of task; subject: the person
 LATEST_REVIEW_MONTHS = 24
-
-
-class BadReviewDate(Exception):
-    """The day to ask again is not after today, or too far away: from `earliest` to `latest` it may be."""
-
-    def __init__(self, earliest: date, latest: date) -> None:
-        super().__init__(f"{earliest} to {latest}")
-        self.earliest, self.latest = earliest, latest
 
 
 def next_review() -> date:

@@ -34,8 +34,10 @@ def ask_about_needs(*, on: date, by: Actor = System.WORKER) -> int:
     people = Person.objects.in_bulk([pk for pk, _ in due.values()])
     asked = 0
     for key, (pk, since) in due.items():
-        programme = _programme_of(people[pk])
-        if programme is None or key in called or (key in written and on < since + CALL_AFTER):
+        if key in called or (key in written and on < since + CALL_AFTER):
+            continue
+        programme = _programme_of(people[pk])  # asked last: most of those who are due have been asked
+        if programme is None:
             continue
         with acting(by, "participants.ask_about_needs", on_behalf_of=people[pk]):
             if key not in written and written_by_itself(people[pk]):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 
 class NotPossibleNow(Exception):
     """The participant's status does not allow it: `status` says what it is."""
@@ -9,6 +11,14 @@ class NotPossibleNow(Exception):
     def __init__(self, status: str) -> None:
         super().__init__(status)
         self.status = status
+
+
+class BadReviewDate(ValueError):
+    """The day on which to ask again is too near or too far: it may be from `earliest` to `latest`."""
+
+    def __init__(self, earliest: date, latest: date) -> None:
+        super().__init__(f"{earliest} to {latest}")
+        self.earliest, self.latest = earliest, latest
 
 
 class QuestionsChanged(Exception):

@@ -58,7 +58,7 @@ def standings_of(participants: Iterable[Participant]) -> dict[int, Standing]:
 
 def _standing(row: Participant) -> Standing:
     clearance: Clearance | None = next(iter(getattr(row, "clearance_in_force")), None)  # noqa: B009  (set by Prefetch)
-    enrolment: Enrolment | None = next(iter(getattr(row, "enrolments_newest_first")), None)  # noqa: B009
+    enrolment: Enrolment | None = next(iter(getattr(row, "enrolments_newest_first")), None)  # noqa: B009  (the same)
     return standing_from(
         row,
         clearance=clearance,

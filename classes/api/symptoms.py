@@ -242,7 +242,8 @@ def _mode_of(booking: Booking, request: Request) -> CheckMode:
 
 
 def _questions(session: Session, *, aloud: bool) -> dict[str, Any]:
-    asked, window = symptom_questions(), check_window(session)
+    asked = symptom_questions()
+    window = check_window(session, asked)
     return {
         "version": asked.version,
         "opens_at": window.opens_at,

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import Any, ClassVar
 
+from django.utils.functional import cached_property
 from drf_spectacular.utils import extend_schema, extend_schema_field
 from rest_framework import serializers, status
 from rest_framework.request import Request
@@ -61,8 +62,9 @@ class OwnHealthShape(serializers.Serializer[Participant]):
     last_answers = serializers.SerializerMethodField(help_text="to this same wording; null otherwise")
     standing = serializers.SerializerMethodField()
 
-    @property
+    @cached_property
     def asked(self) -> QuestionSet:
+        """Once for each answer, so that the version and the questions belong together."""
         return health_questions()
 
     def get_version(self, participant: Participant) -> str:

@@ -11,10 +11,11 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import escape
 
-from accounts.content import kind_of, kinds, leaves, version_of, versions_of
+from accounts.content import Kind, kind_of, kinds, version_of, versions_of
+from accounts.content_words import Leaf, leaves
 from accounts.models import ContentSignOff, ContentVersion
 from classes.symptom_content import SYMPTOM_CHECK, symptom_questions
-from frontend.wording import plain_date
+from frontend.wording import moment, plain_date
 from participants import health
 from participants.health_content import HEALTH_QUESTIONS, SIGNPOSTS, health_questions
 from participants.questions import CURRENT
@@ -42,13 +43,21 @@ def administrator(ada: Any, sign_in: Any) -> Client:
     return browser
 
 
+def midnight(on: dt.date) -> dt.datetime:
+    return timezone.make_aware(dt.datetime.combine(on, dt.time()))
+
+
 def text(answer: Any) -> str:
     return " ".join(answer.content.decode().split())
 
 
+def words_of(kind: Kind, version: str = CURRENT) -> list[Leaf]:
+    return leaves(kind.words, version_of(kind, version).body)
+
+
 def words(kind: str = HEALTH_QUESTIONS, version: str = CURRENT, **changed: str) -> dict[str, str]:
     """The form as the page fills it, with some fields typed over."""
-    known = leaves(kind_of(kind), version_of(kind_of(kind), version).body)
+    known = words_of(kind_of(kind), version)
     filled = {
         f"word{place}": "\n".join(leaf.value) if isinstance(leaf.value, list) else str(leaf.value)
         for place, leaf in enumerate(known)
@@ -118,7 +127,7 @@ def test_every_kind_has_a_preview_and_a_form_of_its_words(kind: str, clinical_le
     version = next(version for version in versions_of(kind_of(kind)) if version.in_use)
     address = f"/content/{kind}/{version.name}/"
     assert "This is a preview." in text(clinical_lead.get(f"{address}preview/"))
-    for leaf in leaves(version.kind, version.body)[:3]:
+    for leaf in words_of(version.kind, version.name)[:3]:
         assert escape(str(leaf.value)) in clinical_lead.get(f"{address}change/").content.decode()
     answer = clinical_lead.post(f"{address}change/", words(kind, version.name))
     assert answer.status_code == 422 and "Nothing is different" in text(answer)
@@ -126,7 +135,7 @@ def test_every_kind_has_a_preview_and_a_form_of_its_words(kind: str, clinical_le
 
 def test_a_cut_off_of_the_same_day_check_is_changed_like_words(clinical_lead: Client) -> None:
     kind = kind_of(SYMPTOM_CHECK)
-    known = leaves(kind, version_of(kind, "2026-1").body)
+    known = words_of(kind, "2026-1")
     field = next(f"word{place}" for place, leaf in enumerate(known) if leaf.route == ("opens_before",))
     address = f"/content/{SYMPTOM_CHECK}/2026-1/change/"
     refused = clinical_lead.post(address, words(SYMPTOM_CHECK, "2026-1", **{field: "9999"}))
@@ -154,10 +163,10 @@ def test_new_words_are_kept_as_a_version_and_used_when_they_are_started(clinical
 def test_a_start_may_lie_ahead_and_says_so(clinical_lead: Client) -> None:
     written = write(clinical_lead, word0="Words of next month?")
     on = timezone.localdate() + dt.timedelta(days=30)
-    clinical_lead.post(
-        page_of(written.version, "start/"), {"on-day": on.day, "on-month": on.month, "on-year": on.year}, follow=True
-    )
-    assert "Starts" in text(clinical_lead.get(HEALTH))
+    day = {"on-day": on.day, "on-month": on.month, "on-year": on.year}
+    told = text(clinical_lead.post(page_of(written.version, "start/"), day, follow=True))
+    assert f"Version {written.version} is used from {plain_date(on)}." in told
+    assert f"Starts {moment(midnight(on))}" in text(clinical_lead.get(HEALTH))
     assert health_questions().version == CURRENT
 
 
@@ -179,7 +188,7 @@ def test_saving_without_a_change_says_so(clinical_lead: Client) -> None:
 
 
 def test_what_the_content_itself_refuses_is_said(clinical_lead: Client) -> None:
-    places = leaves(kind_of(SIGNPOSTS), version_of(kind_of(SIGNPOSTS), CURRENT).body)
+    places = words_of(kind_of(SIGNPOSTS))
     link = next(f"word{place}" for place, leaf in enumerate(places) if leaf.route[-1] == "link")
     answer = clinical_lead.post(f"/content/{SIGNPOSTS}/{CURRENT}/change/", words(SIGNPOSTS, **{link: "http://x"}))
     assert answer.status_code == 422 and "must begin with https://" in text(answer)
@@ -204,6 +213,16 @@ def test_a_signature_is_taken_back_on_a_page_of_its_own(clinical_lead: Client) -
     clinical_lead.post(page_of(CURRENT, "withdraw/"), {"digest": digest})
     page = text(clinical_lead.get(page_of(CURRENT)))
     assert "Nobody yet" in page and "Signature taken back by Clare Clinic" in page
+
+
+def test_a_version_that_waits_for_its_day_keeps_its_signature_and_the_page_says_why(clinical_lead: Client) -> None:
+    written = write(clinical_lead, word0="Words of next month?")
+    sign(clinical_lead, written.version)
+    on = timezone.localdate() + dt.timedelta(days=30)
+    clinical_lead.post(page_of(written.version, "start/"), {"on-day": on.day, "on-month": on.month, "on-year": on.year})
+    digest = version_of(kind_of(HEALTH_QUESTIONS), written.version).digest
+    answer = clinical_lead.post(page_of(written.version, "withdraw/"), {"digest": digest})
+    assert answer.status_code == 409 and "Start another version first" in text(answer)
 
 
 def test_once_something_was_signed_unsigned_words_are_not_started(clinical_lead: Client) -> None:

@@ -6,8 +6,8 @@ Here: three pages with one button each. Not here: what a decision does
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime, time
-from typing import Any
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -16,16 +16,25 @@ from django.urls import path
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
-from accounts.content import NotSigned, Version, WordsMoved, sign_version, start_version, withdraw_signature
+from accounts.content import (
+    NotSigned,
+    StartsSoon,
+    Version,
+    WordsMoved,
+    sign_version,
+    start_version,
+    withdraw_signature,
+)
 from accounts.permissions import Permission
 from accounts.signin import requires
 from frontend import forms
 from frontend.signed_in import user_of
 from frontend.views.content.reading import answers_for_content, version_or_404
-from frontend.wording import moment, today
+from frontend.wording import moment, plain_date, today
 
 signs = requires(Permission.DECIDE_CLEARANCE)
 MOVED = "These words have changed since you opened the page. Read them again before you decide."
+SOON = "Start another version first, or it would begin without a signature."
 UNSIGNED = "A version of this content was signed off before. Have this one signed off too, then start it."
 
 
@@ -59,22 +68,14 @@ class StartForm(forms.Form):
 def sign(request: HttpRequest, content: str, version: str) -> HttpResponse:
     shown = version_or_404(content, version)
     form = SignForm(forms.posted(request), initial={"digest": shown.digest})
-    if form.is_valid():
-        try:
-            given = form.cleaned_data
-            sign_version(
-                kind=shown.kind,
-                version=shown.name,
-                digest=given["digest"],
-                role=given["role"],
-                by=user_of(request).person,
-            )
-        except WordsMoved:
-            form.add_error(None, MOVED)
-            return _page(request, "sign", shown, form, status=409)
-        messages.success(request, f"Version {shown.name} is signed off.")
-        return redirect("content:version", content=content, version=version)
-    return _page(request, "sign", shown, form)
+
+    def act() -> None:
+        given = form.cleaned_data
+        sign_version(
+            kind=shown.kind, version=shown.name, digest=given["digest"], role=given["role"], by=user_of(request).person
+        )
+
+    return _decide(request, "sign", shown, form, act, f"Version {shown.name} is signed off.")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -84,20 +85,13 @@ def withdraw(request: HttpRequest, content: str, version: str) -> HttpResponse:
     if shown.signed is None:
         return redirect("content:version", content=content, version=version)
     form = WithdrawForm(forms.posted(request), initial={"digest": shown.digest})
-    if form.is_valid():
-        try:
-            withdraw_signature(
-                kind=shown.kind,
-                version=shown.name,
-                digest=form.cleaned_data["digest"],
-                by=user_of(request).person,
-            )
-        except WordsMoved:
-            form.add_error(None, MOVED)
-            return _page(request, "withdraw", shown, form, status=409)
-        messages.success(request, f"Version {shown.name} is no longer signed off.")
-        return redirect("content:version", content=content, version=version)
-    return _page(request, "withdraw", shown, form)
+
+    def act() -> None:
+        withdraw_signature(
+            kind=shown.kind, version=shown.name, digest=form.cleaned_data["digest"], by=user_of(request).person
+        )
+
+    return _decide(request, "withdraw", shown, form, act, f"Version {shown.name} is no longer signed off.")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -105,25 +99,37 @@ def withdraw(request: HttpRequest, content: str, version: str) -> HttpResponse:
 def start(request: HttpRequest, content: str, version: str) -> HttpResponse:
     shown = version_or_404(content, version)
     form = StartForm(forms.posted(request))
-    if form.is_valid():
+
+    def act() -> None:
         on = form.cleaned_data["on"]
         at = timezone.make_aware(datetime.combine(on, time())) if on else None
+        start_version(kind=shown.kind, version=shown.name, starts_at=at, by=user_of(request).person)
+
+    on = form.cleaned_data.get("on") if form.is_valid() else None
+    since = f"from {plain_date(on)}" if on and on > today() else "now"
+    return _decide(request, "start", shown, form, act, f"Version {shown.name} is used {since}.")
+
+
+def _decide(
+    request: HttpRequest, page: str, shown: Version, form: forms.Form, act: Callable[[], None], done: str
+) -> HttpResponse:
+    """The page of one decision; once it is taken, the page of the version with what was done."""
+    status = None
+    if form.is_valid():
         try:
-            started = start_version(kind=shown.kind, version=shown.name, starts_at=at, by=user_of(request).person)
+            act()
+        except WordsMoved:
+            form.add_error(None, MOVED)
         except NotSigned:
             form.add_error(None, UNSIGNED)
-            return _page(request, "start", shown, form, status=409)
-        since = "now" if started.starts_at <= timezone.now() else f"from {moment(started.starts_at)}"
-        messages.success(request, f"Version {shown.name} is used {since}.")
-        return redirect("content:version", content=content, version=version)
-    return _page(request, "start", shown, form)
-
-
-def _page(
-    request: HttpRequest, name: str, shown: Version, form: forms.Form, *, status: int | None = None
-) -> HttpResponse:
-    context: dict[str, Any] = {"version": shown, "kind": shown.kind}
-    return forms.render_form(request, f"frontend/content/{name}.html", context, form, status=status)
+        except StartsSoon as refused:
+            form.add_error(None, f"It starts {moment(refused.start.starts_at)}. {SOON}")
+        else:
+            messages.success(request, done)
+            return redirect("content:version", content=shown.kind.name, version=shown.name)
+        status = 409
+    context = {"version": shown, "kind": shown.kind}
+    return forms.render_form(request, f"frontend/content/{page}.html", context, form, status=status)
 
 
 urlpatterns = [

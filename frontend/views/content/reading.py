@@ -11,7 +11,8 @@ from django.shortcuts import render
 from django.urls import path
 from django.views.decorators.http import require_safe
 
-from accounts.content import Kind, Version, changes, kind_of, kinds, version_of, versions_of
+from accounts.content import Kind, Version, kind_of, kinds, version_of, versions_of
+from accounts.content_words import changes
 from accounts.permissions import Permission, allows
 from accounts.signin import requires
 from frontend.views.content import wording
@@ -67,14 +68,14 @@ def preview(request: HttpRequest, content: str, version: str) -> HttpResponse:
     return render(request, template, {"version": shown, "kind": shown.kind, **context})
 
 
-def _changed(shown: Version) -> list[tuple[str, str, str, str]]:
-    """Against the version on which it is based: where, what, before, now."""
+def _changed(shown: Version) -> list[tuple[str, str, str]]:
+    """Against the version on which it is based: what, before, now."""
     if shown.written is None:
         return []
     base = version_of(shown.kind, shown.written.based_on)
     return [
-        (change.section, change.label, wording.value_words(change.before), wording.value_words(change.after))
-        for change in changes(shown.kind, base.body, shown.body)
+        (change.called, wording.value_words(change.before), wording.value_words(change.after))
+        for change in changes(shown.kind.words, base.body, shown.body)
     ]
 
 

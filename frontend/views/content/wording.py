@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from accounts.content import Value, Version
+from accounts.content import Version
+from accounts.content_words import Value
 from frontend.wording import Label, moment, plain_date
 
 NOT_SIGNED = Label("Not signed off", "few")

@@ -17,7 +17,8 @@ from django.shortcuts import redirect
 from django.urls import path
 from django.views.decorators.http import require_http_methods
 
-from accounts.content import BadContent, Leaf, NothingChanged, Route, Value, Version, leaves, write_version
+from accounts.content import NothingChanged, Version, write_version
+from accounts.content_words import BadContent, Leaf, Route, Value, leaves
 from frontend import forms
 from frontend.signed_in import user_of
 from frontend.views.content.reading import answers_for_content, version_or_404
@@ -30,7 +31,7 @@ class WordsForm(forms.Form):
 
     def __init__(self, data: QueryDict | None, *, version: Version) -> None:
         super().__init__(data)
-        self.leaves = {f"word{place}": leaf for place, leaf in enumerate(leaves(version.kind, version.body))}
+        self.leaves = {f"word{place}": leaf for place, leaf in enumerate(leaves(version.kind.words, version.body))}
         for name, leaf in self.leaves.items():
             self.fields[name] = _field(leaf)
         self.fields["why"] = forms.LongTextField(
@@ -40,7 +41,7 @@ class WordsForm(forms.Form):
     @property
     def sections(self) -> list[tuple[str, list[BoundField]]]:
         """The fields under the part of the content that they belong to: a question with its answers."""
-        by_section = groupby(self.leaves.items(), key=lambda item: item[1].section.partition(" · ")[0])
+        by_section = groupby(self.leaves.items(), key=lambda item: item[1].section)
         return [(section, [self[name] for name, _ in items]) for section, items in by_section]
 
     @property
@@ -49,10 +50,12 @@ class WordsForm(forms.Form):
 
 
 def _field(leaf: Leaf) -> Any:
-    word, called = leaf.word, f"{leaf.section}: {leaf.label}" if leaf.section else leaf.label
-    part = leaf.section.partition(" · ")[2]
-    label = f"{leaf.label}: {part}" if part else leaf.label
-    asked: dict[str, Any] = {"label": label, "called": called, "required": not word.optional and bool(leaf.value)}
+    word = leaf.word
+    asked: dict[str, Any] = {
+        "label": leaf.label,
+        "called": leaf.called,
+        "required": not word.optional and bool(leaf.value),
+    }
     if isinstance(leaf.value, int):
         return forms.NumberField(initial=str(leaf.value), min_value=word.least, max_value=word.most, **asked)
     if isinstance(leaf.value, list):

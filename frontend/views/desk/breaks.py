@@ -11,13 +11,13 @@ from django.shortcuts import redirect
 from django.urls import path
 from django.views.decorators.http import require_http_methods, require_POST
 
-from accounts.models import Person
 from accounts.permissions import Permission
 from accounts.signin import requires
 from classes.refusals import TryAgain
 from frontend import forms
 from frontend.break_form import BUSY, BreakForm, UntilForm, reason_words
 from frontend.needs import words_of
+from frontend.signed_in import user_of
 from frontend.views.desk.people import at_desk_or_404
 from frontend.wording import day
 from participants import details, life
@@ -37,7 +37,7 @@ def pause(request: HttpRequest, pk: int) -> HttpResponse:
     context = {"participant": participant}
     if form.is_valid():
         try:
-            life.pause(participant=participant, by=_person(request), **form.cleaned_data)
+            life.pause(participant=participant, by=user_of(request).person, **form.cleaned_data)
         except life.NotPossibleNow as refused:
             form.add_error(None, f"This person cannot be paused: they are “{status_words(refused.status)}”.")
         except TryAgain:
@@ -68,7 +68,7 @@ def paused(request: HttpRequest, pk: int) -> HttpResponse:
     if form.is_valid():
         until = form.cleaned_data["review_on"]
         try:
-            life.move_review(participant=participant, review_on=until, by=_person(request))
+            life.move_review(participant=participant, review_on=until, by=user_of(request).person)
         except life.NotPossibleNow as refused:
             form.add_error(None, f"Nothing was changed: this person is “{status_words(refused.status)}”.")
             return forms.render_form(request, "frontend/desk/paused.html", context, form, status=409)
@@ -82,7 +82,7 @@ def paused(request: HttpRequest, pk: int) -> HttpResponse:
 def resume(request: HttpRequest, pk: int) -> HttpResponse:
     participant = at_desk_or_404(request, pk)
     try:
-        life.resume(participant=participant, by=_person(request))
+        life.resume(participant=participant, by=user_of(request).person)
     except life.NotPossibleNow as refused:
         messages.error(request, f"Nothing was changed: this person is “{status_words(refused.status)}”.")
         return redirect("desk:person", pk=pk)
@@ -92,11 +92,6 @@ def resume(request: HttpRequest, pk: int) -> HttpResponse:
 
 def status_words(status: str) -> str:
     return ParticipantStatus(status).label
-
-
-def _person(request: HttpRequest) -> Person:
-    person: Person = request.user.person  # type: ignore[union-attr]
-    return person
 
 
 urlpatterns = [

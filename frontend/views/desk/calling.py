@@ -14,11 +14,11 @@ from django.urls import path, reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
-from accounts.models import Person
 from accounts.permissions import Permission
 from accounts.signin import requires
 from frontend import forms
 from frontend.on_the_phone import call_of, hang_up, pick_up
+from frontend.signed_in import user_of
 from frontend.views.desk.caller_form import CallerForm
 from frontend.views.desk.people import at_desk_or_404
 from messaging.access import tasks_at_desk_of
@@ -55,7 +55,7 @@ def person_called(request: HttpRequest, pk: int) -> HttpResponse:
 def end(request: HttpRequest) -> HttpResponse:
     """Over: back to the page of the person it was about, which is closed again."""
     call = call_of(request)
-    end_call(by=_person(request))
+    end_call(by=user_of(request).person)
     hang_up(request)
     messages.success(request, "The call is over. Whoever calls next is asked anew.")
     about = call and access.at_desk_of(request.user).filter(person=call.about_id, programme=call.programme_id).first()
@@ -66,18 +66,13 @@ def _ask(request: HttpRequest, participant: Participant, task: Task | None, then
     form = CallerForm(forms.posted(request), participant, task=task)
     if form.is_valid():
         try:
-            pick_up(request, form.keep(task=task, by=_person(request)))
+            pick_up(request, form.keep(task=task, by=user_of(request).person))
         except callers.NoLongerHelps:
             form.add_error("who", "This person does not help them any more")
         else:
             return redirect(then)
     context = {"participant": participant, "back": then}
     return forms.render_form(request, "frontend/desk/caller.html", context, form)
-
-
-def _person(request: HttpRequest) -> Person:
-    person: Person = request.user.person  # type: ignore[union-attr]
-    return person
 
 
 urlpatterns = [

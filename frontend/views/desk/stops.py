@@ -21,6 +21,7 @@ from classes.places_in_doubt import live_places_ahead
 from classes.refusals import TryAgain
 from classes.waiting import CALL, PLACE_IN_DOUBT
 from frontend import forms
+from frontend.signed_in import user_of
 from frontend.views.desk.people import at_desk_or_404
 from frontend.wording import count, moment, today
 from messaging.access import tasks_at_desk_of
@@ -64,7 +65,7 @@ class StopForm(forms.Form):
 def stop(request: HttpRequest, pk: int) -> HttpResponse:
     participant = at_desk_or_404(request, pk)
     form = StopForm(forms.posted(request))
-    refused = _stop(participant, form, _person(request)) if form.is_valid() else ""
+    refused = _stop(participant, form, user_of(request).person) if form.is_valid() else ""
     if form.is_valid() and not refused:
         messages.success(request, "Everything has ended, and nothing more goes out to them.")
         return redirect("desk:person", pk=pk)
@@ -111,7 +112,7 @@ def undo_stop(request: HttpRequest, pk: int) -> HttpResponse:
     if standing is None:
         raise Http404
     try:
-        stops.undo_stop(stop=standing, by=_person(request))
+        stops.undo_stop(stop=standing, by=user_of(request).person)
     except stops.TooLateToUndo:
         messages.error(request, "Nothing was changed: an entry can be taken back only on the day it was made.")
     else:
@@ -121,11 +122,6 @@ def undo_stop(request: HttpRequest, pk: int) -> HttpResponse:
             "whoever helped them must be invited again.",
         )
     return redirect("desk:person", pk=pk)
-
-
-def _person(request: HttpRequest) -> Person:
-    person: Person = request.user.person  # type: ignore[union-attr]
-    return person
 
 
 urlpatterns = [

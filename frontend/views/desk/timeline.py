@@ -1,6 +1,6 @@
 """What happened to a person, in plain words, the newest first.
 
-Here: the page, and the last lines for the page of the person. Not here: what is
+Here: the page. Not here: what is
 told (happenings.py of each app), the words (timeline_words.py). What somebody
 answered about their health is not repeated here.
 """

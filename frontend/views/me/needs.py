@@ -15,11 +15,11 @@ from django.shortcuts import redirect
 from django.urls import path
 from django.views.decorators.http import require_POST
 
-from accounts.models import Person
 from accounts.permissions import Permission
 from accounts.signin import requires
 from frontend import forms
 from frontend.needs import NeedsQuestions, kept_needs, need_words
+from frontend.signed_in import user_of
 from frontend.wording import plain_date
 from participants import access, details, needs
 from participants.application import NOTHING, needs_said
@@ -55,7 +55,7 @@ class MyNeedsForm(NeedsQuestions):
 
 @either
 def my_needs(request: HttpRequest) -> HttpResponse:
-    person, rows = _person(request), details.current_needs_of(_person(request))
+    person, rows = user_of(request).person, details.current_needs_of(user_of(request).person)
     kept = kept_needs(rows)
     kinds = {row.kind for row in rows if row.kind not in METHODS}
     shared = {row.kind for row in rows if row.share_with_instructors}
@@ -85,7 +85,7 @@ class ShareForm(forms.Form):
 @either
 def share_needs(request: HttpRequest) -> HttpResponse:
     """One tick for each need."""
-    person = _person(request)
+    person = user_of(request).person
     rows = [row for row in details.current_needs_of(person) if row.kind not in METHODS]
     if not rows or not _has_instructors(request):
         return redirect("me:needs")
@@ -103,15 +103,10 @@ def share_needs(request: HttpRequest) -> HttpResponse:
 @either
 @require_POST
 def confirm_needs(request: HttpRequest) -> HttpResponse:
-    person = _person(request)
+    person = user_of(request).person
     needs.confirm_needs(person=person, by=person)
     messages.success(request, f"Thank you. We ask you again on {plain_date(needs.next_review())}.")
     return redirect("me:details")
-
-
-def _person(request: HttpRequest) -> Person:
-    person: Person = request.user.person  # type: ignore[union-attr]
-    return person
 
 
 def _has_instructors(request: HttpRequest) -> bool:

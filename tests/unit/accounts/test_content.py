@@ -7,15 +7,12 @@ from django.utils import timezone
 
 from accounts import content
 from accounts.content import (
-    BadContent,
     Kind,
     NothingChanged,
     NotSigned,
-    Word,
+    StartsSoon,
     WordsMoved,
-    changes,
     kind_of,
-    leaves,
     sign_version,
     signature_of,
     start_version,
@@ -25,6 +22,7 @@ from accounts.content import (
     withdraw_signature,
     write_version,
 )
+from accounts.content_words import BadContent, Word, changes, leaves
 from accounts.models import ContentSignOff, ContentStart, ContentVersion
 from participants.health_content import HEALTH_QUESTIONS, SIGNPOSTS, health_questions, signposts
 from participants.questions import CURRENT
@@ -70,7 +68,7 @@ def test_new_words_are_a_version_that_nobody_sees_yet(health, clare):
 
 
 def test_what_an_answer_leads_to_is_not_among_the_words(health, clare):
-    words = leaves(health, version_of(health, CURRENT).body)
+    words = leaves(health.words, version_of(health, CURRENT).body)
     assert {leaf.route[-1] for leaf in words} == {"ask", "why", "short", "label"}
     written = new_words(health, clare.person, values={("question", 0, "option", 0, "flag"): "", FIRST_ANSWER: "Yes"})
     before, after = health_questions(), health_questions(written.version)
@@ -92,7 +90,7 @@ def test_saving_without_a_change_makes_no_version(health, clare):
 
 @pytest.mark.parametrize("wrong", ["", "   ", "x" * 301, 7, ["a list"]])
 def test_words_that_cannot_be_asked_are_refused_by_name(health, clare, wrong):
-    with pytest.raises(BadContent, match="bones, Question"):
+    with pytest.raises(BadContent, match="bones: Question"):
         new_words(health, clare.person, values={FIRST_QUESTION: wrong})
 
 
@@ -103,7 +101,9 @@ def test_a_help_text_may_be_taken_away(health, clare):
 
 def test_what_the_app_itself_refuses_is_refused(clare):
     places = kind_of(SIGNPOSTS)
-    link = next(leaf.route for leaf in leaves(places, version_of(places, CURRENT).body) if leaf.route[-1] == "link")
+    link = next(
+        leaf.route for leaf in leaves(places.words, version_of(places, CURRENT).body) if leaf.route[-1] == "link"
+    )
     with pytest.raises(BadContent, match="https://"):
         new_words(places, clare.person, values={link: "http://example.org"})
 
@@ -112,9 +112,9 @@ def test_numbers_and_lists_keep_to_their_bounds(clare, tmp_path, monkeypatch):
     file = tmp_path / "made_up.toml"
     file.write_text('version = "1"\nminutes = 5\n[advice]\nsteps = ["Sit down."]\n')
     words = {"minutes": Word("Minutes", least=1, most=60), "steps": Word("Steps", most=20)}
-    made_up = Kind("made_up", "Made up", "", {"1": Path(file)}, "1", dict, words)
+    made_up = Kind("made_up", "Made up", "", {"1": Path(file)}, dict, words)
     monkeypatch.setitem(content._kinds, "made_up", made_up)
-    assert [(leaf.section, leaf.label) for leaf in leaves(made_up, version_of(made_up, "1").body)] == [
+    assert [(leaf.section, leaf.label) for leaf in leaves(made_up.words, version_of(made_up, "1").body)] == [
         ("", "Minutes"),
         ("advice", "Steps"),
     ]
@@ -132,12 +132,12 @@ def test_numbers_and_lists_keep_to_their_bounds(clare, tmp_path, monkeypatch):
 def test_two_versions_are_compared_value_by_value(health, clare):
     written = new_words(health, clare.person)
     base, newer = version_of(health, CURRENT).body, written.body
-    [change] = changes(health, base, newer)
-    assert (change.section, change.label, change.after) == ("bones", "Question", "New words?")
+    [change] = changes(health.words, base, newer)
+    assert (change.called, change.after) == ("bones: Question", "New words?")
     shorter = {**newer, "question": newer["question"][:1]}
-    gone = changes(health, newer, shorter)
+    gone = changes(health.words, newer, shorter)
     assert gone and all(change.after is None for change in gone)
-    assert all(change.before is None for change in changes(health, shorter, newer))
+    assert all(change.before is None for change in changes(health.words, shorter, newer))
 
 
 # --- starting ----------------------------------------------------------------
@@ -211,6 +211,17 @@ def test_a_signature_can_be_taken_back_and_given_again(health, clare):
     assert [row.given for row in version_of(health, CURRENT).signatures] == [True, False, True]
 
 
+def test_a_version_that_waits_for_its_day_keeps_its_signature(health, clare):
+    written = new_words(health, clare.person)
+    row = signed(health, written.version, clare.person)
+    later = timezone.now() + dt.timedelta(days=3)
+    start_version(kind=health, version=written.version, starts_at=later, by=clare.person)
+    with pytest.raises(StartsSoon) as refused:
+        withdraw_signature(kind=health, version=written.version, digest=row.digest, by=clare.person)
+    assert refused.value.start.starts_at == later
+    assert signature_of(HEALTH_QUESTIONS, written.version) == row
+
+
 def test_other_words_than_were_read_are_not_signed(health, clare):
     with pytest.raises(WordsMoved):
         sign_version(kind=health, version=CURRENT, digest="0" * 64, role="clinical lead", by=clare.person)
@@ -271,3 +282,10 @@ def test_the_database_takes_one_version_of_a_name_and_no_signature_without_a_rol
 def test_what_never_was_is_not_found(health, call):
     with pytest.raises(KeyError):
         call(health)
+
+
+def test_an_answer_says_to_which_question_it_belongs(health):
+    words = leaves(health.words, version_of(health, CURRENT).body)
+    answer = next(leaf for leaf in words if leaf.route == FIRST_ANSWER)
+    assert (answer.section, answer.part) == ("bones", "cancer in bones")
+    assert answer.called == "bones: Answer: cancer in bones"

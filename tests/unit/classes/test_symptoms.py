@@ -153,6 +153,9 @@ def test_answers_are_kept_only_where_the_question_reads_the_same() -> None:
         (lambda raw: raw["question"][0].update(id="fall"), "share one id"),
         (lambda raw: raw["question"][0].update(group="What has happened lately"), "share one group in two places"),
         (lambda raw: raw["result"].pop("emergency"), "These results have no advice: emergency"),
+        (lambda raw: raw.update(opens_before=5, alone_until=5), "must open before people can no longer answer"),
+        (lambda raw: raw["result"]["emergency"]["call"].update(number="nine"), "'nine' is no number to call"),
+        (lambda raw: raw["result"]["cancer_line"]["call"].update(relay=""), "'' is no number to call"),
         (lambda raw: raw["result"].update(rest=raw["result"]["ready"]), "result.rest: 'rest' is not"),
     ],
 )

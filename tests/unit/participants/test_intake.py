@@ -6,11 +6,14 @@ import time_machine
 from django.db import connection
 from django.utils import timezone
 
+from accounts.content import kind_of, start_version, write_version
 from accounts.models import Person
 from participants import intake
 from participants.admission import Reason
 from participants.consequences import ENROLLED, register_consequence
+from participants.health_content import HEALTH_QUESTIONS, health_questions
 from participants.models import EligibilityDecision, Participant, Registration, RegistrationStatus
+from participants.questions import CURRENT
 from participants.standing import standing_of
 from participants.tasks import forget_unfinished_registrations
 
@@ -55,6 +58,23 @@ def test_what_hangs_on_enrolment_runs_in_the_same_transaction(draft):
         assert not Participant.objects.exists() and not Person.objects.filter(given_name="Jo").exists()
     finally:
         register_consequence(ENROLLED, "tests.break", lambda participant, by: None)
+
+
+def test_answers_are_noted_for_the_wording_that_was_read_whatever_starts_meanwhile(draft, clare, monkeypatch):
+    kind, asked_first = kind_of(HEALTH_QUESTIONS), intake.required_kinds
+    written = write_version(
+        kind=kind, based_on=CURRENT, values={("question", 0, "ask"): "Other words?"}, why="Clearer.", by=clare.person
+    )
+
+    def while_it_is_handed_in(programme):
+        start_version(kind=kind, version=written.version, by=clare.person)
+        return asked_first(programme)
+
+    registration = draft()
+    monkeypatch.setattr(intake, "required_kinds", while_it_is_handed_in)
+    participant = intake.submit_registration(registration=registration)
+    assert health_questions().version == written.version
+    assert participant.health_profiles.get().wording_version == CURRENT
 
 
 def test_an_unfinished_draft_is_not_handed_in(draft):

@@ -24,6 +24,7 @@ from participants.models import (
     ParticipantStatus,
     Supporter,
 )
+from participants.questions import shipped_questions
 from participants.standing import standing_of
 from tests.factories.participants import ClearanceFactory, ParticipantFactory
 from tests.factories.registering import HEALTH
@@ -76,7 +77,9 @@ def test_a_pause_stops_clearance_and_coming_back_asks_health_again(pat, dee, hea
 def test_what_was_answered_during_a_pause_does_not_count_after_it(pat, dee, answers):
     life.pause(participant=pat, reason="operation", by=dee.person)
     with acting(pat.person, "test"):  # no page does this any more: it keeps answers only of who takes part
-        health.record_answers(participant=pat, answers=answers, note="", mode="self", by=pat.person)
+        health.record_answers(
+            participant=pat, questions=shipped_questions(), answers=answers, note="", mode="self", by=pat.person
+        )
     life.resume(participant=pat, by=dee.person)
     assert health.clearance_of(pat).state == ClearanceState.PAUSED
     assert not Task.objects.to_do().exists()

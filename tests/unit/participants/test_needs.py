@@ -16,7 +16,8 @@ from participants.application import Need, needs_said
 from participants.consequences import CONTACT_STOPPED, NEEDS_CHANGED, run_consequences
 from participants.life import withdraw
 from participants.models import AccessNeed
-from participants.needs import NEEDS_DUE, NEEDS_REVIEW, BadReviewDate
+from participants.needs import NEEDS_DUE, NEEDS_REVIEW
+from participants.refusals import BadReviewDate
 from participants.screening import add_months
 
 pytestmark = pytest.mark.django_db
