@@ -3,7 +3,7 @@
 Here: the one door through which page, API, supporter and desk book and cancel.
 Callers never see locks, waiting list, history or messages. Not here: the
 judgement (eligibility.py), the order of the waiting list (waiting.py), the
-register of who came (register.py), pages.
+register of who came (register/), pages.
 
 The rules, in order: facts are read and judged before any lock; then one short
 SQL statement (classes_take_place, in the migrations) takes the place and says

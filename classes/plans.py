@@ -153,7 +153,7 @@ def obstacles_to(fields: ClassFields, spans: Sequence[Span], *, now: datetime) -
     held = held_by(instructor)
     needed = credentials_needed(fields["class_type"], fields["mode"])
     away = list(Unavailability.objects.filter(instructor=instructor, during__overlap=envelope))
-    leading, in_room = _led_within(instructor, envelope), _held_in_room(room, envelope)
+    leading, there = _led_within(instructor, envelope), _held_there(fields.get("venue"), room, envelope)
     found: list[Obstacle] = []
     for one in spans:
         if one.starts_at <= now:
@@ -163,7 +163,7 @@ def obstacles_to(fields: ClassFields, spans: Sequence[Span], *, now: datetime) -
         if any(_overlaps(one, a.during.lower, a.during.upper) for a in away):
             found.append(Obstacle(one.on, ObstacleKind.AWAY))
         found += _clashes(one, ObstacleKind.INSTRUCTOR_BUSY, leading)
-        found += _clashes(one, ObstacleKind.ROOM_BUSY, in_room)
+        found += _clashes(one, ObstacleKind.ROOM_BUSY, there)
     return tuple(found)
 
 
@@ -178,10 +178,11 @@ def _led_within(instructor: Instructor, envelope: tuple[datetime, datetime]) -> 
     return list(Session.objects.filter(pk__in=leading.values("session")).select_related("class_type"))
 
 
-def _held_in_room(room: Room | None, envelope: tuple[datetime, datetime]) -> list[Session]:
-    if room is None:
+def _held_there(venue: Venue | None, room: Room | None, envelope: tuple[datetime, datetime]) -> list[Session]:
+    """In the room; or, where no room is named, in the hall as a whole. Online nothing is in the way."""
+    if venue is None:
         return []
-    there = Session.objects.filter(room=room, starts_at__lt=envelope[1], ends_at__gt=envelope[0])
+    there = Session.objects.filter(venue=venue, room=room, starts_at__lt=envelope[1], ends_at__gt=envelope[0])
     return list(there.exclude(status=SessionStatus.CANCELLED).select_related("class_type"))
 
 

@@ -64,7 +64,7 @@ BY_PERMISSION: tuple[tuple[tuple[Permission, ...], tuple[Link, ...]], ...] = (
         (Permission.WORK_AT_DESK,),
         (
             Link("To do", "desk:worklist"),
-            Link("People", "desk:people"),
+            Link("People", "desk:people", ("/desk/needs/", "/desk/bookings/")),
             Link("Timetable", "desk:sessions"),
         ),
     ),

@@ -1,7 +1,7 @@
 """Releases: asked for, built from the people who agreed, attacked, and frozen when published.
 
 Here: the actions and the doors. Not here: reading people (gathering.py), adding
-up (figures.py), what may be shown (disclosure.py), files (export.py). Called by
+up (figures.py), what may be shown (disclosure/), files (export.py). Called by
 the desk's and partners' pages, the API, the worker and the commands.
 """
 

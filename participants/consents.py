@@ -1,7 +1,7 @@
 """Consents: the words in force, answers to them, and taking an answer back.
 
 Here: reading and recording. Not here: the words themselves (content/), or what
-instructors are shown (classes/register.py asks `shares_with_instructors`).
+instructors are shown (classes/register/opening.py).
 """
 
 from __future__ import annotations
@@ -43,11 +43,6 @@ def agreed_to(kind: str, participants: Iterable[Participant]) -> set[int]:
     """Ids of those among `participants` whose latest answer to `kind` is yes, in one query."""
     latest = ConsentEvent.objects.filter(participant__in=list(participants), text__kind=kind).latest_per_kind()
     return {event.participant_id for event in latest if event.given}
-
-
-def shares_with_instructors(participants: Iterable[Participant]) -> set[int]:
-    """Ids of those whose adaptations and needs their instructors may see."""
-    return agreed_to(ConsentKind.INSTRUCTORS, participants)
 
 
 def history_of(participant: Participant) -> QuerySet[ConsentEvent]:

@@ -8,8 +8,8 @@ from typing import ClassVar
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import ArrayField, DateTimeRangeField, RangeBoundary, RangeOperators
 from django.db import models
-from django.db.models import F, Func, Q
-from django.db.models.functions import Now
+from django.db.models import F, Func, Q, Value
+from django.db.models.functions import Coalesce, Now
 
 from accounts.models import Person, Programme
 from accounts.permissions import Permission, programmes_allowing
@@ -165,8 +165,8 @@ class Session(models.Model):
             models.UniqueConstraint(fields=["series", "occurs_on"], name="one_session_per_date_of_a_series"),
             ExclusionConstraint(
                 name="a_room_holds_one_session_at_a_time",
-                expressions=[
-                    ("room", RangeOperators.EQUAL),
+                expressions=[  # a hall in which no room is named is one room: its key below nought, which no room has
+                    (Coalesce(F("room_id"), F("venue_id") * Value(-1)), RangeOperators.EQUAL),
                     (
                         Func(
                             "starts_at",

@@ -165,7 +165,7 @@ def test_a_supporter_types_for_somebody(open_window: Window, world: World, width
     visitor.sees("The class of Pat")
     visitor.look("check-scribe-home")
     visitor.follow("Answer for Pat")
-    visitor.sees("You are booking for Pat")
+    visitor.sees("You are typing for Pat")
     visitor.look("check-scribe-questions")
     say(visitor, "b")
     visitor.press("Send the answers")

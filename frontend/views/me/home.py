@@ -31,6 +31,7 @@ SHOWN = 2  # classes to come; the rest stand under My classes
 def home(request: HttpRequest) -> HttpResponse:
     own = access.own_record(request.user)
     whose = _whose(request, own)
+    helping = list(access.supported_by(request.user, SupporterScope.BOOK))
     context = {
         "own": own,
         "checks": checks_to_answer(request, timezone.now()),
@@ -39,7 +40,8 @@ def home(request: HttpRequest) -> HttpResponse:
         "due": recording.own_assessments(own).answerable() if own else [],
         "health": _health(own) if own and own.status == ParticipantStatus.ACTIVE else None,
         "course": course_of(own) if own else None,
-        "helping": access.supported_by(request.user, SupporterScope.BOOK),
+        "helping": helping,
+        "helps_nobody": not own and not helping and not access.supported_by(request.user).exists(),
     }
     return render(request, "frontend/me/home.html", context)
 

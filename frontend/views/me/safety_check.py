@@ -56,7 +56,7 @@ def _sheet(request: HttpRequest, pk: int) -> Sheet:
     booking = get_object_or_404(with_classes(mine), pk=pk)
     by_oneself = booking.participant.person_id == user.person_id
     if not by_oneself:
-        request.acting_for = booking.participant.person.first_name  # type: ignore[attr-defined]
+        request.typing_for = booking.participant.person.first_name  # type: ignore[attr-defined]
     mode = CheckMode.SELF if by_oneself else CheckMode.SCRIBE
     return Sheet(request, booking, mode, "me", (booking.pk,), ("me:home",))
 

@@ -40,7 +40,7 @@ def test_by_oneself_the_result_says_first_what_to_do(place: Booking, sign_in: An
 @pytest.mark.parametrize("yes", ONE_OF_EACH, ids=lambda yes: "".join(yes) or "none")
 def test_a_supporter_types_as_a_scribe(place: Booking, scribe: User, sign_in: Any, yes: tuple[str, ...]) -> None:
     browser = sign_in(scribe)
-    assert "You are booking for" in text(browser.get(mine(place)))
+    assert "You are typing for Pat" in text(browser.get(mine(place)))
     answer = sent(browser, mine(place), filled(*yes))
     result = by_the_table(*yes)
     assert "Pat" in heading(answer) and ("999" in heading(answer)) == (result == "emergency")

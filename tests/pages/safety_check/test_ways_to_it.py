@@ -92,6 +92,7 @@ def test_home_asks_calmly_and_stops_asking_once_it_is_answered(place: Booking, s
 
 def test_home_of_a_scribe_asks_for_the_person_they_help(place: Booking, scribe: User, sam: User, sign_in: Any) -> None:
     home = sign_in(scribe).get("/me/")
+    assert "You do not help anybody" not in text(home)
     assert "The class of Pat today: answer the safety check" in text(home) and mine(place) in home.content.decode()
 
 

@@ -192,12 +192,25 @@ def test_a_cancelled_class_is_in_nobodys_way(plan: dict[str, Any], ines: Instruc
     assert publish_session(on=FIRST, by=ines.person, **plan).pk
 
 
-@pytest.mark.parametrize("shared", ["instructor", "room"])
+def test_a_hall_in_which_no_room_is_named_holds_one_class_at_a_time(
+    plan: dict[str, Any], ines: Instructor, ivor: Instructor, programme: Programme
+) -> None:
+    whole = plan | {"room": None}
+    there = publish_session(on=FIRST, by=ines.person, **whole)
+    with pytest.raises(DatesRefused) as refusal:
+        publish_session(on=FIRST, by=ivor.person, **whole | {"instructor": ivor})
+    assert kinds(refusal) == {(there.occurs_on, ObstacleKind.ROOM_BUSY)}
+    elsewhere = {"instructor": ivor, "venue": VenueFactory(programme=programme)}
+    assert publish_session(on=FIRST, by=ivor.person, **whole | elsewhere).pk
+
+
+@pytest.mark.parametrize("shared", ["instructor", "room", "hall"])
 def test_a_clash_that_only_the_database_saw_is_named_too(
     plan: dict[str, Any], ines: Instructor, ivor: Instructor, monkeypatch: pytest.MonkeyPatch, shared: str
 ) -> None:
-    there = publish_session(on=FIRST, by=ines.person, **plan)
-    other = plan | ({"instructor": ivor} if shared == "room" else {"room": None})
+    first = plan | ({"room": None} if shared == "hall" else {})
+    there = publish_session(on=FIRST, by=ines.person, **first)
+    other = first | ({"room": None} if shared == "instructor" else {"instructor": ivor})
     real, asked = publishing.obstacles_to, []
 
     def blind_at_first(*args: Any, **kwargs: Any) -> Any:
@@ -207,7 +220,7 @@ def test_a_clash_that_only_the_database_saw_is_named_too(
     monkeypatch.setattr(publishing, "obstacles_to", blind_at_first)
     with pytest.raises(DatesRefused) as refusal:
         publish_session(on=FIRST, by=ines.person, **other)
-    assert [o.kind for o in refusal.value.obstacles] == [f"{shared}_busy"]
+    assert [o.kind for o in refusal.value.obstacles] == [f"{shared.replace('hall', 'room')}_busy"]
     assert refusal.value.obstacles[0].clash is not None
     assert refusal.value.obstacles[0].clash.session_id == there.pk
 

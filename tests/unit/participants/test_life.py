@@ -183,7 +183,7 @@ def test_a_clock_that_is_set_back_revives_neither_clearance_nor_consent(pat, rea
         consents.withdraw_consent(participant=pat, kind="health", by=pat.person)
     assert health.clearance_of(pat).state == ClearanceState.PAUSED
     assert not standing_of(pat).is_cleared(timezone.localdate())
-    assert consents.agreed_to("health", [pat]) == consents.shares_with_instructors([pat]) == set()
+    assert consents.agreed_to("health", [pat]) == consents.agreed_to("instructors", [pat]) == set()
 
 
 def test_without_the_service_consent_a_person_leaves_instead(pat, ready):
@@ -194,7 +194,7 @@ def test_without_the_service_consent_a_person_leaves_instead(pat, ready):
 
 def test_instructors_see_only_whom_they_may(pat, quinn, ready):
     consents.give_consent(participant=pat, text=text_for(ready, "instructors"), by=pat.person)
-    assert consents.shares_with_instructors([pat, quinn]) == {pat.pk}
+    assert consents.agreed_to("instructors", [pat, quinn]) == {pat.pk}
 
 
 def test_service_and_health_are_required_and_asked_first(ready):
