@@ -14,13 +14,16 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from functools import cached_property
 from time import perf_counter
-from typing import Any, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 import numpy as np
-from scipy.optimize import Bounds, LinearConstraint, milp
-from scipy.sparse import csc_array
 
 from outcomes.disclosure.shapes import EVERYONE, Cell, Group, Status, Structure
+
+# scipy.optimize is imported where it is used: it costs every process a third of a second at its start, and only the
+# building of a release needs it.
+if TYPE_CHECKING:
+    from scipy.optimize import Bounds, LinearConstraint
 
 MIN_WIDTH = 3  # a small count known to within less than this is as good as known
 LEAST_IN_A_MEAN = 10
@@ -171,6 +174,9 @@ class Puzzle:
     @cached_property
     def facts(self) -> LinearConstraint:
         """Totals in their ranges, parts within their wholes, parts that add up."""
+        from scipy.optimize import LinearConstraint
+        from scipy.sparse import csc_array
+
         rows, lows, highs = [np.zeros(len(self.columns))], [0.0], [0.0]
         for name in self.measures:
             low, high = self.range_of((name, EVERYONE))
@@ -194,6 +200,8 @@ class Puzzle:
 
     @cached_property
     def bounds(self) -> Bounds:
+        from scipy.optimize import Bounds
+
         ranges = [self.range_of(key) for key in self.columns]
         return Bounds([low for low, _ in ranges], [high for _, high in ranges])
 
@@ -257,6 +265,8 @@ class Puzzle:
         return np.round(found) if np.abs(found - np.round(found)).max() < NEARLY else self._least(row, whole=True)
 
     def _least(self, row: Vector, *, whole: bool) -> Vector:
+        from scipy.optimize import milp
+
         integrality = np.full(len(row), int(whole))
         # Looking for short cuts first costs more than it saves, unless the numbers must be whole.
         answer = milp(
