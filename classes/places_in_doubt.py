@@ -26,6 +26,7 @@ from classes.models.booking import HELD_STATES
 from classes.refusals import TryAgain
 from classes.waiting import PLACE_IN_DOUBT, serve_where_time_is_free
 from messaging import worklist
+from messaging.quiet_hours import within_calling_hours
 from participants.models import Participant
 from participants.standing import standing_of
 
@@ -131,7 +132,7 @@ def _free(booking: Booking, by: Actor) -> bool:
                 return False
             if _too_late_for_writing(freed):
                 assert freed.ended_at is not None  # noqa: S101  a constraint of the table
-                within = min(freed.ended_at + CALL_WITHIN, freed.session.starts_at)
+                within = min(within_calling_hours(freed.ended_at, CALL_WITHIN), freed.session.starts_at)
                 _ask_desk(freed, PLACE_TAKEN_BACK, due_at=within, by=by)
     except TryAgain:
         return False  # a few minutes later

@@ -31,11 +31,13 @@ from classes.models import Booking, BookingSource, BookingState, Session
 from classes.models.booking import HELD_STATES
 from classes.refusals import NotEligible, NotWaiting, Overlaps, SessionFull, SessionNotOpen, TooLate, TryAgain
 from messaging import worklist
+from messaging.quiet_hours import quiet_until, within_calling_hours
 
 log = structlog.get_logger(__name__)
 
 AUTOMATIC_UNTIL = timedelta(hours=24)  # before the start; later than that a person is asked first
-CALL_WITHIN = timedelta(hours=4)
+CALL_WITHIN = timedelta(hours=4)  # of those in which people are called
+TO_GET_THERE = timedelta(hours=2)  # whoever is called must still be able to come
 # Kinds of the desk's tasks about one booking; they end with it.
 CALL, PLACE_IN_DOUBT = "waiting_call", "place_in_doubt"
 # Why somebody was passed by, beside the reasons of eligibility.
@@ -238,11 +240,17 @@ def end(
         place_has_ended(booking, by)
 
 
+def _call_by(now: datetime, session: Session) -> datetime:
+    """Nobody is called at night. When the class is soon the call is due at once, or as soon as people may be called."""
+    in_time = min(within_calling_hours(now, CALL_WITHIN), session.starts_at - TO_GET_THERE)
+    return min(max(in_time, quiet_until(now) or now), session.starts_at)
+
+
 def _ask_desk_to_call(booking: Booking, session: Session, *, by: Actor, now: datetime) -> None:
     worklist.raise_task(
         programme=session.programme,
         kind=CALL,
-        due_at=min(now + CALL_WITHIN, session.starts_at),
+        due_at=_call_by(now, session),
         about=booking.participant.person,
         subject_id=booking.pk,
         dedupe_key=f"{CALL}:{booking.pk}",

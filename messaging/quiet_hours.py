@@ -1,6 +1,7 @@
 """When people are left in peace: 20:00 to 08:00 in the United Kingdom. PURE: no Django.
 
-Called by delivery.py, which keeps what is not urgent until the morning.
+Called by delivery.py, which keeps what is not urgent until the morning, and by those who ask
+the desk to call somebody: nobody is to be called at night.
 """
 
 from __future__ import annotations
@@ -23,3 +24,16 @@ def quiet_until(at: datetime) -> datetime | None:
         return None
     day = here.date() if here.time() < MORNING else here.date() + timedelta(days=1)
     return datetime.combine(day, MORNING, tzinfo=UK).astimezone(UTC)
+
+
+def within_calling_hours(at: datetime, hours: timedelta) -> datetime:
+    """When, in UTC, `hours` have passed since `at`, counting only the hours in which people may be called."""
+    begins, left = quiet_until(at) or at, hours
+    while left > (until_evening := _evening_of(begins) - begins):
+        left -= until_evening
+        begins = quiet_until(_evening_of(begins)) or begins
+    return (begins + left).astimezone(UTC)
+
+
+def _evening_of(at: datetime) -> datetime:
+    return datetime.combine(at.astimezone(UK).date(), EVENING, tzinfo=UK).astimezone(UTC)

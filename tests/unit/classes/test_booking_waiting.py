@@ -142,6 +142,31 @@ def test_within_a_day_of_the_start_everybody_is_called(
     assert Task.objects.get(kind=CALL).due_at <= session.starts_at
 
 
+@pytest.mark.parametrize(
+    ("freed", "starts", "due"),
+    [
+        ("02-01 10:00", "02-05 10:00", "02-01 14:00"),
+        ("02-01 22:00", "02-05 10:00", "02-02 12:00"),  # nobody is called at night
+        ("02-04 22:00", "02-05 10:00", "02-05 08:00"),  # with time to get there
+        ("02-04 22:00", "02-05 08:30", "02-05 08:00"),  # as soon as people may be called
+        ("02-05 07:00", "02-05 07:45", "02-05 07:45"),
+        ("02-05 08:30", "02-05 10:00", "02-05 08:30"),  # at once
+    ],
+)
+def test_a_call_falls_due_by_day_and_in_time_for_the_class(
+    pat: Participant, people: list[Participant], freed: str, starts: str, due: str
+) -> None:
+    def at(words: str) -> dt.datetime:
+        return dt.datetime.fromisoformat(f"2027-{words}+00:00")
+
+    with time_machine.travel(at(freed), tick=False):
+        session = SessionFactory(programme=pat.programme, capacity=1, starts_at=at(starts))
+        held = book(pat, session)
+        wait(people[0], session, automatically=False)
+        give_back(held)
+    assert Task.objects.get(kind=CALL).due_at == at(due)
+
+
 def test_more_than_a_day_before_the_start_it_goes_by_itself(
     held: Booking, session: Session, people: list[Participant]
 ) -> None:

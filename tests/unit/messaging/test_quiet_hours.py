@@ -2,7 +2,7 @@ import datetime as dt
 
 import pytest
 
-from messaging.quiet_hours import quiet_until
+from messaging.quiet_hours import quiet_until, within_calling_hours
 
 
 def utc(*parts: int) -> dt.datetime:
@@ -37,3 +37,23 @@ def test_the_night_in_which_the_clocks_go_back_ends_at_eight_by_the_wall_clock()
 
 def test_both_half_past_ones_of_that_night_wait_for_the_same_morning():
     assert quiet_until(utc(2026, 10, 25, 0, 30)) == quiet_until(utc(2026, 10, 25, 1, 30)) == utc(2026, 10, 25, 8, 0)
+
+
+@pytest.mark.parametrize(
+    ("at", "by"),
+    [
+        (utc(2027, 2, 3, 9, 0), utc(2027, 2, 3, 13, 0)),
+        (utc(2027, 2, 3, 16, 0), utc(2027, 2, 3, 20, 0)),
+        (utc(2027, 2, 3, 19, 0), utc(2027, 2, 4, 11, 0)),  # one hour of the evening, three of the morning
+        (utc(2027, 2, 3, 22, 0), utc(2027, 2, 4, 12, 0)),
+        (utc(2027, 2, 4, 3, 0), utc(2027, 2, 4, 12, 0)),
+        (utc(2027, 7, 1, 18, 0), utc(2027, 7, 2, 10, 0)),  # summer: 7pm here
+        (utc(2027, 3, 27, 19, 0), utc(2027, 3, 28, 10, 0)),  # the clocks go forward in that night
+    ],
+)
+def test_hours_for_calling_pass_only_while_people_may_be_called(at, by):
+    assert within_calling_hours(at, dt.timedelta(hours=4)) == by
+
+
+def test_more_hours_than_a_day_has_go_on_the_day_after():
+    assert within_calling_hours(utc(2027, 2, 3, 8, 0), dt.timedelta(hours=30)) == utc(2027, 2, 5, 14, 0)
