@@ -59,6 +59,11 @@ SECOND_FACTOR_ROLES = frozenset(
 )
 
 
+def roles_with(permission: Permission) -> frozenset[Role]:
+    """The roles that carry `permission`."""
+    return frozenset(role for role, held in ROLE_PERMISSIONS.items() if permission in held)
+
+
 class HoldsRole(Protocol):
     """A membership in force: a role within a programme, an organisation, or both."""
 

@@ -20,6 +20,7 @@ from django.utils import timezone
 
 from accounts.history import acting
 from accounts.models import Person
+from accounts.permissions import Permission
 from classes.asking import no_longer_ask
 from classes.booking import NOT_WELL, LockedPlaces, give_back_places, lock_places
 from classes.locks import settled
@@ -51,6 +52,7 @@ from classes.symptom_content import symptom_questions
 from classes.symptoms import Result, judge
 from classes.wall_time import local_date
 from messaging import worklist
+from messaging.alerts import tell_on_call
 from messaging.models import Task
 from participants.consents import consents_in_force
 from participants.consequences import CLEARANCE_CHANGED, run_consequences
@@ -233,15 +235,17 @@ def _ask_for_a_call(check: SymptomCheck, before: TodaysCheck, now: datetime) -> 
     key = f"{NOT_WELL_CALL}:{check.participant_id}:{local_date(now)}"
     if before.result is not None and result.rank > before.result.rank:
         worklist.cancel_open(Task.objects.filter(dedupe_key=key))
-    worklist.raise_task(
+    call = worklist.raise_task(
         programme=check.participant.programme,
         kind=NOT_WELL_CALL,
         due_at=now + CALL_WITHIN[result],
         about=check.participant.person,
         subject_id=check.pk,
         dedupe_key=key,
+        urgent_for=Permission.WORK_AT_DESK,
         by=check.by,
     )
+    tell_on_call(task=call, by=check.by)
 
 
 def _participant_of(place: Place) -> Participant:

@@ -6,6 +6,7 @@ here: who may do what (accounts/permissions.py); a hidden link guards nothing.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from django.conf import settings
@@ -15,6 +16,10 @@ from django.urls import NoReverseMatch, reverse
 from accounts.permissions import Permission, allows
 from frontend.acting import name_acted_for
 from frontend.on_the_phone import call_of
+from messaging.access import unanswered_at_desk_of
+from messaging.models import Task
+
+MOST_SHOWN = 2  # one is opened from any page, more from the list
 
 
 @dataclass(frozen=True)
@@ -83,9 +88,22 @@ def site(request: HttpRequest) -> dict[str, object]:
         "navigation": navigation(request.path, links_for(user)),
         "acting_for": name_acted_for(request),
         "on_the_phone": call_of(request),
+        "cannot_wait": cannot_wait_for(request),
         "typing_for": getattr(request, "typing_for", ""),
         "demo": settings.DEMO,
     }
+
+
+def cannot_wait_for(request: HttpRequest) -> Callable[[], list[Task]]:
+    """What nobody has taken yet, asked only by a page that is drawn: one query for whoever works at a desk.
+
+    The list of what is to be done, and the page of each task, say so by themselves.
+    """
+    user = getattr(request, "user", None)
+    desk = address_of("desk:worklist")
+    if not allows(user, Permission.WORK_AT_DESK) or request.path == desk or request.path.startswith(f"{desk}tasks/"):
+        return list
+    return lambda: list(unanswered_at_desk_of(user)[:MOST_SHOWN])
 
 
 def links_for(user: object) -> list[Link]:

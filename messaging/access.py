@@ -1,13 +1,15 @@
-"""Which messages and tasks a user may reach: the doors that the desk's pages go through.
+"""Which messages, tasks and shifts a user may reach: the doors that the desk's pages go through.
 
 A row that is absent and a row of another programme look the same.
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from django.db.models import Count
 
-from messaging.models import Message, MessageQuerySet, Task, TaskQuerySet
+from messaging.models import Message, MessageQuerySet, OnCallShift, OnCallShiftQuerySet, Task, TaskQuerySet
 from messaging.worklist import MESSAGE_TASKS
 
 
@@ -15,6 +17,22 @@ def tasks_at_desk_of(user: object) -> TaskQuerySet:
     """Tasks of the programmes at whose desk the user works, with whom they are about and how often they were tried."""
     tasks = Task.objects.visible_to(user).select_related("about", "owner", "programme")
     return tasks.annotate(tries=Count("attempts"))
+
+
+def open_kinds_at_desk_of(user: object) -> Mapping[str, int]:
+    """How many tasks of each kind are to be done there."""
+    to_do = Task.objects.visible_to(user).to_do().order_by()
+    return dict(to_do.values_list("kind").annotate(Count("pk")))
+
+
+def unanswered_at_desk_of(user: object) -> TaskQuerySet:
+    """What cannot wait there, and nobody has taken."""
+    return Task.objects.visible_to(user).unanswered()
+
+
+def shifts_at_desk_of(user: object) -> OnCallShiftQuerySet:
+    """The on-call rota of the same programmes."""
+    return OnCallShift.objects.visible_to(user).select_related("person", "programme")
 
 
 def messages_at_desk_of(user: object) -> MessageQuerySet:

@@ -4,3 +4,8 @@ from django.apps import AppConfig
 class MessagingConfig(AppConfig):
     name = "messaging"
     verbose_name = "Messages and work for people"
+
+    def ready(self) -> None:
+        from messaging import alerts  # the models must be there first
+
+        alerts.register()

@@ -1,8 +1,8 @@
-"""Messages to people (the outbox), tasks for people (the worklist), and who was on the line.
+"""Messages to people (the outbox), tasks for people (the worklist), who is on call, and who was on the line.
 
-Here: the rows. Written by outbox.py, worklist.py and calls.py inside the transaction of
-the action that they tell of; sent by delivery.py. This app knows none of its
-users: what a kind means is registered by its owner.
+Here: the rows. Written by outbox.py, worklist.py, on_call.py, alerts.py and calls.py inside the
+transaction of the action that they tell of; sent by delivery.py. This app knows none of
+its users: what a kind means is registered by its owner.
 """
 
 from __future__ import annotations
@@ -10,13 +10,14 @@ from __future__ import annotations
 from datetime import datetime
 from typing import ClassVar
 
-from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.constraints import ExclusionConstraint
+from django.contrib.postgres.fields import ArrayField, DateTimeRangeField, RangeBoundary, RangeOperators
 from django.db import models
-from django.db.models import Q
+from django.db.models import Case, Exists, Func, OuterRef, Q, When
 from django.db.models.functions import Now
 from django.utils import timezone
 
-from accounts.models import Channel, Person, Programme
+from accounts.models import Channel, Membership, Person, Programme
 from accounts.permissions import Permission, programmes_allowing
 from accounts.privacy import Basis, Held, Retention
 from accounts.tracking import Transitions, append_only, legal_changes, tracked
@@ -105,6 +106,15 @@ class TaskQuerySet(models.QuerySet["Task"]):
     def to_do(self) -> TaskQuerySet:
         return self.filter(state=TaskState.OPEN).order_by("due_at", "id")
 
+    def unanswered(self) -> TaskQuerySet:
+        """What cannot wait and nobody has taken yet."""
+        return self.to_do().exclude(urgent_for="").filter(owner=None)
+
+    def most_pressing_first(self) -> TaskQuerySet:
+        """What cannot wait and nobody has taken, then by when it is due."""
+        waits = Case(When(~Q(urgent_for="") & Q(owner=None), then=0), default=1)
+        return self.order_by(waits, "due_at", "id")
+
     def visible_to(self, user: object) -> TaskQuerySet:
         return self.filter(programme_id__in=programmes_allowing(user, Permission.WORK_AT_DESK))
 
@@ -120,6 +130,12 @@ class Task(models.Model):
     context = models.JSONField(default=dict)
     owner = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, blank=True, related_name="tasks_owned")
     due_at = models.DateTimeField()
+    urgent_for = models.CharField(
+        max_length=30,
+        choices=[(permission.value, permission.value) for permission in Permission],
+        blank=True,
+        help_text="who is told at once, one after the other, until somebody takes it: holders of this permission",
+    )
     state = models.CharField(max_length=10, choices=TaskState.choices, default=TaskState.OPEN)
     outcome = models.CharField(max_length=50, blank=True)
     dedupe_key = models.CharField(max_length=200)
@@ -136,7 +152,7 @@ class Task(models.Model):
             Retention.RECORD,
         ),
     )
-    plain = "state dedupe_key created_at"
+    plain = "urgent_for state dedupe_key created_at"
     transitions: ClassVar = {"state": TASK_TRANSITIONS}
 
     class Meta:
@@ -149,7 +165,12 @@ class Task(models.Model):
             ),
         ]
         indexes: ClassVar = [
-            models.Index(fields=["programme", "due_at"], condition=Q(state="open"), name="tasks_to_do")
+            models.Index(fields=["programme", "due_at"], condition=Q(state="open"), name="tasks_to_do"),
+            models.Index(
+                fields=["programme"],
+                condition=Q(state="open", owner=None) & ~Q(urgent_for=""),
+                name="tasks_that_cannot_wait",
+            ),
         ]
         triggers: ClassVar = [legal_changes("state", TASK_TRANSITIONS)]
 
@@ -174,6 +195,86 @@ class TaskAttempt(models.Model):
 
     def __str__(self) -> str:
         return f"{self.outcome} at {self.at:%Y-%m-%d %H:%M}"
+
+
+class TaskAlert(models.Model):
+    """That one person was told of a task that cannot wait."""
+
+    task = models.ForeignKey(Task, on_delete=models.CASCADE, related_name="alerts")
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="alerts")
+    on_call = models.BooleanField(help_text="or told because nobody on call had answered")
+    at = models.DateTimeField(default=timezone.now)
+
+    held = (Held("at", "to show who was told of something urgent, and when", Basis.LEGAL, Retention.AUDIT),)
+    plain = "on_call"
+
+    class Meta:
+        indexes: ClassVar = [models.Index(fields=["task", "at"], name="alerts_of_a_task")]
+        triggers: ClassVar = [append_only()]
+
+    def __str__(self) -> str:
+        return f"alert about task {self.task_id} to person {self.person_id}"
+
+
+_DURING = Func(
+    "starts_at", "ends_at", RangeBoundary(), function="tstzrange", output_field=DateTimeRangeField()
+)  # its end is not in it: one shift may begin where another ends
+
+
+class OnCallShiftQuerySet(models.QuerySet["OnCallShift"]):
+    def at(self, moment: datetime) -> OnCallShiftQuerySet:
+        return self.filter(starts_at__lte=moment, ends_at__gt=moment)
+
+    def of_those_who(self, permission: Permission) -> OnCallShiftQuerySet:
+        """Whose holder may do this in the shift's programme today: a shift does not outlive a role."""
+        held = Membership.objects.live().allowing(permission)
+        return self.filter(Exists(held.filter(user__person=OuterRef("person"), programme=OuterRef("programme"))))
+
+    def visible_to(self, user: object) -> OnCallShiftQuerySet:
+        return self.filter(programme_id__in=programmes_allowing(user, Permission.WORK_AT_DESK))
+
+
+@tracked()
+class OnCallShift(models.Model):
+    """A stretch of time for which somebody is told, first or after others, of what cannot wait."""
+
+    programme = models.ForeignKey(Programme, on_delete=models.PROTECT, related_name="on_call_shifts")
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="on_call_shifts")
+    line = models.PositiveSmallIntegerField(help_text="1 is told first, 2 when the first does not answer, and so on")
+    starts_at = models.DateTimeField()
+    ends_at = models.DateTimeField()
+
+    objects = OnCallShiftQuerySet.as_manager()
+
+    held = (
+        Held("line starts_at ends_at", "to know whom to tell when something is urgent", Basis.SERVICE, Retention.STAFF),
+    )
+    plain = ""
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(condition=Q(ends_at__gt=models.F("starts_at")), name="a_shift_ends_after_it_starts"),
+            models.CheckConstraint(condition=Q(line__gte=1, line__lte=3), name="a_shift_is_first_second_or_third"),
+            ExclusionConstraint(
+                name="one_person_on_each_line_at_a_time",
+                expressions=[
+                    ("programme", RangeOperators.EQUAL),
+                    ("line", RangeOperators.EQUAL),
+                    (_DURING, RangeOperators.OVERLAPS),
+                ],
+            ),
+            ExclusionConstraint(
+                name="nobody_stands_on_two_lines_at_a_time",
+                expressions=[
+                    ("programme", RangeOperators.EQUAL),
+                    ("person", RangeOperators.EQUAL),
+                    (_DURING, RangeOperators.OVERLAPS),
+                ],
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"person {self.person_id} on call, line {self.line}, from {self.starts_at:%Y-%m-%d %H:%M}"
 
 
 class Caller(models.TextChoices):

@@ -7,6 +7,7 @@ from procrastinate.exceptions import UniqueViolation
 from procrastinate.jobs import Status
 
 from accounts.expiry import forget_what_ran_out
+from messaging.alerts import escalate
 from messaging.delivery import deliver_due
 from messaging.jobs import every
 
@@ -18,6 +19,12 @@ KEEP_FAILED_HOURS = 24 * 14
 @every("* * * * * */5")
 def deliver() -> None:
     deliver_due()
+
+
+@every("* * * * *")
+def tell_the_next_on_call() -> None:
+    """Every minute: what cannot wait and nobody has taken is told to the next name."""
+    escalate()
 
 
 @app.periodic(cron="*/2 * * * *")  # type: ignore[untyped-decorator]

@@ -17,6 +17,7 @@ from django.utils import timezone
 
 from accounts.history import Actor, acting
 from accounts.models import Person, Programme
+from accounts.permissions import Permission
 from messaging.models import Message, MessageState, Task, TaskAttempt, TaskState
 
 CALL, LETTER, FORMAT_WANTED, NOT_REACHED = "call", "letter", "format_wanted", "not_reached"
@@ -53,12 +54,14 @@ def raise_task(
     subject_id: int | None = None,
     context: dict[str, Any] | None = None,
     dedupe_key: str,
+    urgent_for: Permission | None = None,
     by: Actor,
 ) -> Task:
     """Ask somebody at the desk of `programme` to do something by `due_at`.
 
     While a task of the same `dedupe_key` is open, that one is returned as it is.
-    `context` is kept as it is in the row: no health facts in it.
+    `context` is kept as it is in the row: no health facts in it. What cannot wait is
+    `urgent_for` those who hold a permission: call alerts.tell_on_call in the same transaction.
     """
     task = Task(
         programme=programme,
@@ -68,6 +71,7 @@ def raise_task(
         subject_id=subject_id,
         context=context or {},
         dedupe_key=dedupe_key,
+        urgent_for=urgent_for or "",
     )
     with acting(by, "messaging.raise_task"):
         Task.objects.bulk_create([task], ignore_conflicts=True)  # the database allows one open task per key
@@ -85,10 +89,25 @@ def take_task(*, task: Task, by: Person, instead_of: Person | None = None) -> Ta
         return task
 
 
+def give_back_task(*, task: Task, by: Person) -> Task:
+    """Whoever has the task cannot do it after all: it is anybody's again. Raises TaskIsClosed, TakenBySomebody."""
+    with acting(by, "messaging.give_back_task"):
+        task = _locked(task)
+        if task.owner is not None and task.owner != by:
+            raise TakenBySomebody(task.owner)
+        task.owner = None
+        task.save(update_fields=["owner"])
+        return task
+
+
 def record_attempt(*, task: Task, outcome: str, note: str = "", by: Person) -> TaskAttempt:
-    """Keep what came of one try; the task stays open. Raises TaskIsClosed."""
+    """Keep what came of one try; the task stays open. Who tries what cannot wait has it. Raises TaskIsClosed."""
     with acting(by, "messaging.record_attempt"):
-        return TaskAttempt.objects.create(task=_locked(task), by=by, outcome=outcome, note=note)
+        task = _locked(task)
+        if task.urgent_for and task.owner is None:
+            task.owner = by
+            task.save(update_fields=["owner"])
+        return TaskAttempt.objects.create(task=task, by=by, outcome=outcome, note=note)
 
 
 def close_task(*, task: Task, outcome: str, by: Person, note: str = "") -> Task:

@@ -19,7 +19,7 @@ from django.utils import timezone
 from django.utils.functional import cached_property
 from phonenumber_field.modelfields import PhoneNumberField
 
-from accounts.permissions import Role
+from accounts.permissions import Permission, Role, roles_with
 from accounts.privacy import Basis, Held, Retention
 from accounts.tracking import append_only, tracked
 
@@ -234,6 +234,10 @@ class MembershipQuerySet(models.QuerySet["Membership"]):
     def live(self, at: datetime | None = None) -> MembershipQuerySet:
         at = at or timezone.now()
         return self.filter(Q(ends_at=None) | Q(ends_at__gt=at), starts_at__lte=at)
+
+    def allowing(self, permission: Permission) -> MembershipQuerySet:
+        """Those that carry `permission`, of logins that are open."""
+        return self.filter(role__in=roles_with(permission), user__is_active=True)
 
 
 @tracked()

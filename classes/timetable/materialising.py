@@ -104,7 +104,11 @@ def _tell_desk(series: Series, obstacles: Sequence[Obstacle], now: datetime, by:
             kind=TASK_DATE_NOT_PUBLISHED,
             due_at=now + TASK_DUE,
             subject_id=series.pk,
-            context={"on": on.isoformat(), "why": sorted({str(o.kind) for o in obstacles if o.on == on})},
+            context={
+                "class": series.class_type.name,
+                "on": on.isoformat(),
+                "why": sorted({str(o.kind) for o in obstacles if o.on == on}),
+            },
             dedupe_key=f"{TASK_DATE_NOT_PUBLISHED}:{series.pk}:{on.isoformat()}",
             by=by,
         )

@@ -136,6 +136,7 @@ def _make_today(story: Story, house: _House, joined: list[Participant], sessions
     people.make_supporters(known, desk=house.desk)
     today.book_for_newcomers(known, single[-1], desk=house.desk)
     today.call_one_off(sessions, desk=house.desk, keep=list(known.values()))
+    desk.keep_a_rota(house.programme, house.staff, by=house.desk)
     desk.make_work(story, joined, [*known.values(), *group], by=house.staff["dot"].person)
 
 

@@ -6,18 +6,20 @@ Done by the product's own actions, as if people had done it today. Not here: the
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from uuid import uuid4
 
 from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
-from accounts.models import Person
+from accounts.models import Person, Programme, User
 from classes.booking import cancel_booking
 from classes.interpreters import BOOK_INTERPRETER, BOOKED, ask_for_interpreter
 from classes.models import AttendanceState, Booking, BookingState, Mode
 from classes.register import NewMark, take_register
+from messaging import on_call
 from messaging.models import Task
+from messaging.rota import UK
 from messaging.worklist import NO_ANSWER, close_task, record_attempt, take_task
 from participants.health import update_health
 from participants.models import AccessNeed, Clearance, ClearanceState, Participant, SupporterScope
@@ -37,6 +39,23 @@ def make_work(story: Story, members: Sequence[Participant], cast: Sequence[Parti
     mark_somebody_without_a_place()
     begin_a_task(by=by)
     let_some_be_helped(_who_might_be_helped(story, members), by=by)
+
+
+def keep_a_rota(programme: Programme, staff: Mapping[str, User], *, by: Person) -> None:
+    """Two weeks of on-call: two names, one after the other; after them somebody must still be found."""
+    week = dt.timedelta(days=7)
+    monday = timezone.now().astimezone(UK).replace(hour=9, minute=0, second=0, microsecond=0)
+    monday -= dt.timedelta(days=monday.weekday())
+    for starts_at, names in ((monday, ("dee", "clare")), (monday + week, ("dot", "colin"))):
+        for line, name in enumerate(names, start=on_call.FIRST):
+            on_call.add_shifts(
+                programme=programme,
+                person=staff[name].person,
+                line=line,
+                starts_at=starts_at,
+                ends_at=starts_at + week,
+                by=by,
+            )
 
 
 def ask_for_interpreters(*, by: Person) -> None:

@@ -9,11 +9,12 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from accounts.models import AccessLog, Channel, ContactPoint
-from accounts.permissions import Role
+from accounts.permissions import Permission, Role
 from classes import notices
 from classes.models import Booking, BookingState, Session
+from messaging.alerts import tell_on_call
 from messaging.delivery import deliver_due
-from messaging.models import Message, MessageState, Task, TaskState
+from messaging.models import Message, MessageState, Task, TaskAlert, TaskState
 from messaging.worklist import close_task, raise_task, take_task
 from participants.models import AccessNeed
 from tests.factories.accounts import ProgrammeFactory, someone
@@ -85,6 +86,82 @@ def test_whose_task_it_is_is_told_and_can_be_chosen(desk, ask, dee, clare, pat, 
     assert "Pat Example" in own and "Quinn Sample" not in own
     assert "Came without a place" in free and "Pat Example" not in free
     assert "Quinn Sample" in page(desk.get("/desk/?show=nonsense"))
+
+
+def test_the_queue_is_narrowed_to_what_is_overdue_and_to_a_kind(desk, ask, pat, quinn):
+    ask("late", about=pat.person, due_at=timezone.now() - dt.timedelta(hours=1))
+    ask("soon", about=quinn.person, due_at=timezone.now() + dt.timedelta(hours=1))
+    ask("other", kind="mark_without_place", about=quinn.person)
+    assert "Place in doubt (2)" in page(desk.get("/desk/")) and "Came without a place (1)" in page(desk.get("/desk/"))
+    late = page(desk.get("/desk/?show=overdue"))
+    assert "Place in doubt: Pat Example" in late and "Quinn Sample" not in late
+    kind = page(desk.get("/desk/?kind=mark_without_place"))
+    assert "Came without a place: Quinn Sample" in kind and "Place in doubt: " not in kind
+    both = page(desk.get("/desk/?kind=mark_without_place&show=overdue"))
+    assert "Nothing here." in both
+    assert "Pat Example" in page(desk.get("/desk/?kind=nonsense"))
+
+
+def test_a_kind_whose_last_task_was_done_still_says_so(desk, ask):
+    assert "Nothing here." in page(desk.get("/desk/?kind=waiting_call"))
+
+
+def test_a_date_that_could_not_be_published_is_told_apart_from_the_next(desk, ask):
+    for on in ("2027-03-02", "2027-03-09"):
+        ask(on, kind="date_not_published", context={"class": "Chair yoga", "on": on})
+    shown = page(desk.get("/desk/"))
+    assert "A date could not be published: Chair yoga, Tuesday 2 March 2027" in shown
+    assert "A date could not be published: Chair yoga, Tuesday 9 March 2027" in shown
+
+
+def test_what_cannot_wait_stands_on_top_and_on_every_other_page_until_somebody_has_it(desk, ask, dee, clare, pat):
+    ask("late", about=pat.person, due_at=timezone.now() - dt.timedelta(days=3))
+    urgent = ask("urgent", kind="not_well_call", about=pat.person, urgent_for=Permission.WORK_AT_DESK)
+    tell_on_call(task=urgent, by=pat.person)
+    shown = page(desk.get("/desk/"))
+    assert shown.index("Call: not well on the day: Pat Example") < shown.index("Place in doubt: Pat Example")
+    assert "Cannot wait" in shown and "Told: Clare Clinic at noon and Dee Desk at noon" in shown
+    assert f'Something cannot wait, and nobody has taken it.</span> <a href="/desk/tasks/{urgent.pk}/">' in page(
+        desk.get("/desk/people/")
+    )
+    sheet = page(desk.get(f"/desk/tasks/{urgent.pk}/"))
+    assert (
+        "Until somebody takes it, the next is told every 15 minutes." in sheet and "nobody has taken it." not in sheet
+    )
+    again = ask("urgent too", kind="not_well_call", urgent_for=Permission.WORK_AT_DESK)
+    assert "Some things cannot wait" in page(desk.get("/desk/people/"))
+    desk.post(f"/desk/tasks/{again.pk}/take/")
+    desk.post(f"/desk/tasks/{urgent.pk}/take/")
+    assert "cannot wait" not in page(desk.get("/desk/people/")) and "Cannot wait" not in page(desk.get("/desk/"))
+    assert "Nobody else is told while somebody has it." in page(desk.get(f"/desk/tasks/{urgent.pk}/"))
+
+
+def test_who_tries_what_cannot_wait_has_it(desk, ask, dee, pat):
+    urgent = ask("urgent", kind="not_well_call", about=pat.person, urgent_for=Permission.WORK_AT_DESK)
+    desk.post(f"/desk/tasks/{urgent.pk}/", {"outcome": "no_answer"})
+    urgent.refresh_from_db()
+    assert urgent.owner == dee.person
+
+
+def test_what_one_cannot_do_is_given_back_and_only_by_whoever_has_it(desk, ask, dee, clare, sign_in):
+    task = take_task(task=ask(), by=dee.person)
+    other = sign_in(clare)
+    assert "give it back" not in page(other.get(f"/desk/tasks/{task.pk}/"))
+    assert "not yours to give back" in page(other.post(f"/desk/tasks/{task.pk}/give-back/", follow=True))
+    assert "Given back" in page(desk.post(f"/desk/tasks/{task.pk}/give-back/", follow=True))
+    task.refresh_from_db()
+    assert task.owner is None
+    close_task(task=task, outcome="done", by=clare.person)
+    assert "closed before" in page(desk.post(f"/desk/tasks/{task.pk}/give-back/", follow=True))
+
+
+def test_a_long_night_stays_one_line(desk, ask, dee, pat, noon):
+    urgent = ask("urgent", kind="not_well_call", about=pat.person, urgent_for=Permission.WORK_AT_DESK)
+    assert "Nobody could be told yet" in page(desk.get("/desk/"))
+    for hour in range(6):
+        noon.move_to(NOON + dt.timedelta(hours=hour))
+        TaskAlert.objects.create(task=urgent, person=dee.person, on_call=True)
+    assert "at 5pm, and 2 times before" in page(desk.get("/desk/"))
 
 
 def test_a_narrowed_queue_without_tasks_leads_back_to_all(desk, ask):

@@ -17,7 +17,7 @@ from accounts.permissions import Role
 from classes.models import Booking, BookingState, Mode, Session
 from classes.waiting import OVERLAP
 from instructors.models import Instructor
-from messaging.models import Message, Task, TaskAttempt
+from messaging.models import Message, OnCallShift, Task, TaskAttempt
 from messaging.worklist import MESSAGE_TASKS
 from outcomes.models import Assessment, ReleaseCell, ReleaseState
 from participants.health_content import HEALTH_QUESTIONS
@@ -170,6 +170,16 @@ class Crowd:
             due_at=timezone.now(), dedupe_key=key, **more,
         )  # fmt: skip
 
+    def add_shifts(self, number: int) -> None:
+        """Of the on-call rota, each somebody's own."""
+        user = UserFactory()
+        ContactPointFactory(person=user.person)
+        MembershipFactory(user=user, role=Role.COORDINATOR.value, programme=self.programme)
+        starts_at = timezone.now() + DAY * (2 + number)
+        OnCallShift.objects.create(
+            programme=self.programme, person=user.person, line=1, starts_at=starts_at, ends_at=starts_at + DAY
+        )
+
     def add_programmes_and_logins(self, number: int) -> None:
         """Programmes at whose desk Dee works too; instructors; people of the demonstration."""
         for role in (Role.COORDINATOR, Role.PARTICIPANT):
@@ -240,6 +250,7 @@ ADDED: tuple[Callable[[Crowd, int], None], ...] = (
     Crowd.add_people_who_help,
     Crowd.add_facts_about_pat,
     Crowd.add_work,
+    Crowd.add_shifts,
     Crowd.add_programmes_and_logins,
     Crowd.add_forms,
     Crowd.add_releases,

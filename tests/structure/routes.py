@@ -16,7 +16,7 @@ from django.utils import timezone
 from accounts.models import Person, User
 from classes.models import Booking, BookingState, Session
 from instructors.models import Instructor
-from messaging.models import Message, MessageState, Task
+from messaging.models import Message, MessageState, OnCallShift, Task
 from outcomes.models import Assessment, Questionnaire, Release, ReleaseState
 from outcomes.planning import plan_assessments
 from participants import intake
@@ -44,6 +44,7 @@ class World:
     task: Task
     letter: Task
     message: Message
+    shift: OnCallShift
     draft: str
 
     @property
@@ -111,6 +112,13 @@ def make_world(users: dict[str, User], *, pat: Participant, ines: Instructor) ->
         ),
         message=Message.objects.create(
             programme=pat.programme, person=pat.person, kind="booking_confirmed", dedupe_key="structure"
+        ),
+        shift=OnCallShift.objects.create(
+            programme=pat.programme,
+            person=users["dee"].person,
+            line=1,
+            starts_at=timezone.now(),
+            ends_at=timezone.now() + dt.timedelta(days=1),
         ),
         draft=draft.reference,
     )
@@ -258,6 +266,10 @@ ROUTES: dict[str, Route] = {
     "desk:worklist": _route(DESK),
     "desk:task": _route(DESK, "task"),
     "desk:take_task": _route(DESK, "task"),
+    "desk:give_back_task": _route(DESK, "task"),
+    "desk:on_call": _route(DESK),
+    "desk:add_shift": _route(DESK),
+    "desk:end_shift": _route(DESK, "shift"),
     "desk:letter": _route(DESK, "letter"),
     "desk:caller": _route(DESK, "pat"),
     "desk:person_called": _route(DESK, "task"),

@@ -17,8 +17,12 @@ from django.db import connection
 from django.utils import timezone
 from procrastinate.contrib.django import app
 
+from accounts.history import System
+from accounts.permissions import Permission
 from classes.models import Session
 from messaging.delivery import MOST_ATTEMPTS
+from messaging.models import TaskAlert
+from messaging.worklist import raise_task
 from outcomes import release
 from outcomes.models import ReleaseState
 from participants.models import AccessNeed, ClearanceState, EnrolmentPause, Participant, ParticipantStatus
@@ -101,6 +105,20 @@ def deliver(world: World) -> None:
     job("messaging.tasks.deliver")
 
 
+def tell_the_next_on_call(world: World) -> None:
+    """Nobody has taken something that cannot wait: told to whoever is on call, in no row whose history is kept."""
+    raise_task(
+        programme=world.pat.programme,
+        kind="not_well_call",
+        due_at=timezone.now(),
+        dedupe_key="urgent",
+        urgent_for=Permission.WORK_AT_DESK,
+        by=System.WORKER,
+    )
+    job("messaging.tasks.tell_the_next_on_call")
+    assert TaskAlert.objects.get().on_call
+
+
 def grant(world: World) -> None:
     call_command("grant", "new@example.org", "coordinator", programme="wessex", name="New Newcomer")
 
@@ -114,6 +132,7 @@ JOBS: dict[str, Work] = {
     "classes.tasks.judge_held_places": judge_held_places,
     "classes.tasks.make_coming_dates": make_coming_dates,
     "messaging.tasks.deliver": deliver,
+    "messaging.tasks.tell_the_next_on_call": tell_the_next_on_call,
     "outcomes.tasks.move_windows": move_windows,
     "participants.tasks.ask_about_health_again": ask_about_health_again,
     "participants.tasks.ask_after_breaks": ask_after_breaks,

@@ -8,9 +8,12 @@ from __future__ import annotations
 
 import enum
 from dataclasses import dataclass
+from datetime import date
 
 from accounts.permissions import Permission
+from frontend.wording import day
 from messaging import worklist
+from messaging.models import Task
 
 
 @dataclass(frozen=True)
@@ -261,6 +264,16 @@ KINDS = {
 def kind_of(kind: str) -> Kind:
     name = kind.replace("_", " ").capitalize()
     return KINDS.get(kind) or Kind(name, "Do what is asked, then close the task.", (DONE, TRIED, NOT_NEEDED))
+
+
+def subject_of(task: Task) -> str:
+    """What is to be done, and about whom or what: the title of a task, and of the link to it."""
+    words = kind_of(task.kind).words
+    if task.about is not None:
+        return f"{words}: {task.about.full_name}"
+    on = task.context.get("on", "")
+    about = [task.context.get("class", ""), day(date.fromisoformat(on)) if on else ""]
+    return ": ".join([words, *([", ".join(filter(None, about))] if any(about) else [])])
 
 
 def outcome_words(value: str) -> str:

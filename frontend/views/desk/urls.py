@@ -12,6 +12,7 @@ from frontend.views.desk import (
     letters,
     messages,
     needs,
+    on_call,
     people,
     registering,
     releases,
@@ -27,6 +28,7 @@ app_name = "desk"
 urlpatterns: list[URLPattern] = [
     *booking.urlpatterns,
     *worklist.urlpatterns,
+    *on_call.urlpatterns,
     *letters.urlpatterns,
     *messages.urlpatterns,
     *people.urlpatterns,

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import timedelta
 
-from frontend.wording import Label, count, moment, plain_date
+from frontend.wording import Label, clock, count, joined, moment, plain_date
+from messaging.models import TaskAlert
 from participants.health import RUN_OUT
 from participants.models import ClearanceState, ContactStop, StopKind
+
+MOST_TOLD = 4
 
 CLEARANCE_LABELS: dict[str, Label] = {
     ClearanceState.CLEARED: Label("Cleared", "ok"),
@@ -62,3 +66,13 @@ def overdue_label(late: timedelta) -> Label:
         return Label("Overdue by less than an hour", "alert")
     by = count(hours, "hour") if hours < 48 else count(hours // 24, "day")
     return Label(f"Overdue by {by}", "alert")
+
+
+def told_words(alerts: Sequence[TaskAlert]) -> str:
+    """Dee Desk was told at 6:05pm, Clare Clinic at 6:20pm; only the last few, so that a long night stays one line."""
+    if not alerts:
+        return "Nobody could be told yet"
+    said = [f"{alert.person.full_name} at {clock(alert.at)}" for alert in alerts[-MOST_TOLD:]]
+    earlier = len(alerts) - len(said)
+    before = f", and {count(earlier, 'time')} before" if earlier else ""
+    return f"Told: {joined(said)}{before}"

@@ -7,11 +7,13 @@ have a page of their own (clearance.py). Every call sheet opened is logged.
 
 from __future__ import annotations
 
-from datetime import timedelta
+from collections.abc import Mapping
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
+from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import path, reverse
@@ -30,12 +32,22 @@ from frontend import forms
 from frontend.needs import words_of
 from frontend.on_the_phone import Line
 from frontend.views.desk.caller_form import line_context
-from frontend.views.desk.task_words import ABOUT_A_PLACE, WAITING_CALL, Kind, PageOf, kind_of, outcome_words
+from frontend.views.desk.task_words import (
+    ABOUT_A_PLACE,
+    KINDS,
+    WAITING_CALL,
+    Kind,
+    PageOf,
+    kind_of,
+    outcome_words,
+    subject_of,
+)
 from frontend.views.desk.waiting_calls import ACTIONS, act_on
-from frontend.views.desk.wording import overdue_label
+from frontend.views.desk.wording import overdue_label, told_words
 from frontend.wording import Label
-from messaging.access import message_of, tasks_at_desk_of
-from messaging.models import Message, Task, TaskState
+from messaging.access import message_of, open_kinds_at_desk_of, shifts_at_desk_of, tasks_at_desk_of
+from messaging.alerts import told_so_far
+from messaging.models import Message, Task, TaskQuerySet, TaskState
 from messaging.words import words_now
 from messaging.worklist import (
     FORMAT_WANTED,
@@ -43,6 +55,7 @@ from messaging.worklist import (
     TakenBySomebody,
     TaskIsClosed,
     close_task,
+    give_back_task,
     record_attempt,
     take_task,
 )
@@ -52,14 +65,26 @@ from participants.models import Participant
 at_desk = requires(Permission.WORK_AT_DESK)
 PER_PAGE = 50
 MINE = Label("Mine", "ok")
-OWN, FREE = "own", "free"
+CANNOT_WAIT = Label("Cannot wait", "alert")
+OWN, FREE, OVERDUE = "own", "free", "overdue"
 PRINTED = (LETTER, FORMAT_WANTED)  # kinds for which the words can be printed
 
 
 class ShowForm(forms.FilterForm):
     show = forms.SelectField(
-        label="Show", empty="Everything to do", options=((OWN, "What I have taken"), (FREE, "What nobody has taken"))
+        label="Show",
+        empty="Everything to do",
+        options=((OVERDUE, "What is overdue"), (OWN, "What I have taken"), (FREE, "What nobody has taken")),
     )
+    kind = forms.SelectField(label="Kind", empty="Every kind")
+
+    def __init__(self, data: Any, kinds: Mapping[str, int]) -> None:
+        """`kinds`: those of which there is something to do, and how much. One that was just done can still be asked."""
+        super().__init__(data)
+        asked = data.get("kind", "")
+        offered = {**({asked: 0} if asked in KINDS else {}), **kinds}
+        named = sorted((kind_of(kind).words, kind, number) for kind, number in offered.items())
+        self.fields["kind"].offer([(kind, f"{words} ({number})") for words, kind, number in named])  # type: ignore[attr-defined]
 
 
 class OutcomeForm(forms.Form):
@@ -79,13 +104,27 @@ class OutcomeForm(forms.Form):
 @at_desk
 @never_cache
 def worklist(request: HttpRequest) -> HttpResponse:
-    filters = ShowForm(request.GET)
-    show = filters.cleaned_data["show"] if filters.is_valid() else ""
-    by, tasks = _person(request), tasks_at_desk_of(request.user).to_do()
-    chosen = {OWN: tasks.filter(owner=by), FREE: tasks.filter(owner=None)}.get(show, tasks)
-    page = Paginator(chosen, PER_PAGE).get_page(request.GET.get("page"))
-    context = {"page": page, "rows": [(task, kind_of(task.kind), _label(task, by)) for task in page], "show": show}
+    filters = ShowForm(request.GET, open_kinds_at_desk_of(request.user))
+    chosen = filters.cleaned_data if filters.is_valid() else {"show": "", "kind": ""}
+    by, now = _person(request), timezone.now()
+    page = Paginator(_narrowed(request, chosen, by, now), PER_PAGE).get_page(request.GET.get("page"))
+    told = told_so_far([task for task in page if _cannot_wait(task)])
+    context = {
+        "page": page,
+        "rows": [(task, subject_of(task), _label(task, by), told_words(told.get(task.pk, []))) for task in page],
+        "chosen": chosen,
+        "narrowed": any(chosen.values()),
+        "on_call": shifts_at_desk_of(request.user).at(now).of_those_who(Permission.WORK_AT_DESK).order_by("line"),
+    }
     return render(request, "frontend/desk/worklist.html", {**context, "filters": filters, "by": by})
+
+
+def _narrowed(request: HttpRequest, chosen: Mapping[str, str], by: Person, now: datetime) -> TaskQuerySet:
+    tasks = tasks_at_desk_of(request.user).to_do().most_pressing_first()
+    if chosen["kind"]:
+        tasks = tasks.filter(kind=chosen["kind"])
+    by_show = {OWN: Q(owner=by), FREE: Q(owner=None), OVERDUE: Q(due_at__lt=now)}
+    return tasks.filter(by_show.get(chosen["show"], Q()))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -126,6 +165,22 @@ def take(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect("desk:task", pk=pk)
 
 
+@require_POST
+@at_desk
+def give_back(request: HttpRequest, pk: int) -> HttpResponse:
+    """Whoever has the task cannot do it after all."""
+    shown = get_object_or_404(tasks_at_desk_of(request.user), pk=pk)
+    try:
+        give_back_task(task=shown, by=_person(request))
+    except TakenBySomebody as taken:
+        messages.error(request, f"{taken.owner.full_name} has this task, so it is not yours to give back.")
+    except TaskIsClosed:
+        messages.error(request, "This task was closed before.")
+    else:
+        messages.success(request, "Given back: anybody at the desk can take it now.")
+    return redirect("desk:task", pk=pk)
+
+
 def _keep(request: HttpRequest, shown: Task, outcome: str, note: str, *, closes: bool) -> str:
     """Empty when it is done, else why not."""
     by = _person(request)
@@ -155,7 +210,9 @@ def _sheet(request: HttpRequest, shown: Task, form: OutcomeForm, *, status: int 
         "task": shown,
         "kind": kind,
         "decide_at": _page_of(request, shown, participant, booking),
+        "title": subject_of(shown),
         "label": _label(shown, by),
+        "told": told_words(told_so_far([shown]).get(shown.pk, [])) if shown.urgent_for else "",
         "open": shown.state == TaskState.OPEN,
         "mine": shown.owner == by,
         "participant": participant,
@@ -183,9 +240,16 @@ def _wanted(shown: Task, message: Message | None) -> list[str]:
 def _label(shown: Task, by: Person) -> Label | None:
     if shown.state != TaskState.OPEN:
         return None
+    if _cannot_wait(shown):
+        return CANNOT_WAIT
     if (late := timezone.now() - shown.due_at) > timedelta(0):
         return overdue_label(late)
     return MINE if shown.owner_id == by.pk else None
+
+
+def _cannot_wait(shown: Task) -> bool:
+    """Whether somebody must take it at once: those on call are being told, one after the other."""
+    return bool(shown.urgent_for) and shown.state == TaskState.OPEN and shown.owner_id is None
 
 
 def _page_of(request: HttpRequest, shown: Task, participant: Participant | None, booking: Booking | None) -> str:
@@ -231,4 +295,5 @@ urlpatterns = [
     path("", worklist, name="worklist"),
     path("tasks/<int:pk>/", task, name="task"),
     path("tasks/<int:pk>/take/", take, name="take_task"),
+    path("tasks/<int:pk>/give-back/", give_back, name="give_back_task"),
 ]

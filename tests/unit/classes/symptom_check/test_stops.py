@@ -18,7 +18,7 @@ from classes.readiness import Readiness
 from classes.refusals import NotEligible, Refusal
 from classes.waiting import PLACE_IN_DOUBT
 from instructors.models import Instructor
-from messaging.models import Message, Task
+from messaging.models import Message, Task, TaskAlert
 from participants.consequences import CLEARANCE_CHANGED, run_consequences
 from participants.health import clearance_of, decide_clearance, stop_clearance
 from participants.models import Clearance, ClearanceState, Participant
@@ -60,6 +60,14 @@ def test_a_stop_ends_the_place_stops_clearance_and_asks_for_a_call(place: Bookin
     )  # fmt: skip
     assert call.context == {}, "no health facts on a task"
     assert readiness(place) == Readiness.STOPPED
+
+
+def test_whoever_is_on_call_is_told_of_a_stop_at_once_and_again_when_it_gets_worse(place: Booking, dee: User) -> None:
+    answer(place, "a")
+    (alert,) = TaskAlert.objects.all()
+    assert (alert.person, alert.task.pk, alert.at) == (dee.person, calls()[0].pk, NOON)
+    answer(place, "b")
+    assert [alert.task.state for alert in TaskAlert.objects.order_by("pk")] == ["cancelled", "open"]
 
 
 def test_a_stop_is_one_action_in_the_history_and_names_who_did_it_for_whom(place: Booking, sam: User) -> None:

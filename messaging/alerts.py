@@ -1,0 +1,94 @@
+"""What cannot wait: whoever is on call is told at once, then the next every 15 minutes until somebody has it.
+
+Here: telling the next, and looking for what nobody has taken. Not here: the rota
+(on_call.py), the order of telling (rota.py), what is urgent (the owners of each kind of
+task say so when they raise it). Called in the transaction that raises the task, and by
+the worker every minute; a task whose first telling was forgotten is found by the worker.
+The row of the task is what is never lost: the message is only the knock at the door.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from django.db.models import Exists, OuterRef, QuerySet
+from django.urls import reverse
+from django.utils import timezone
+
+from accounts.history import Actor, System, acting
+from accounts.permissions import Permission
+from messaging.kinds import Content, register_kind
+from messaging.models import Message, Task, TaskAlert
+from messaging.on_call import on_call, who_may
+from messaging.outbox import enqueue
+from messaging.rota import next_to_tell
+
+ALERT = "alert"  # kind of message; its subject is the task
+NEXT_AFTER = timedelta(minutes=15)
+
+
+def tell_on_call(*, task: Task, by: Actor) -> list[TaskAlert]:
+    """Whoever is on call is told of what cannot wait, in the transaction that raised it. Once told, not again."""
+    with acting(by, "messaging.tell_on_call"):
+        return [] if task.alerts.exists() else _tell_next(task, timezone.now())
+
+
+def escalate() -> int:
+    """Tell the next of each task that nobody has taken for a quarter of an hour; returns how many were told.
+
+    Twice at once tells nobody twice: each task is locked, and looked at again under its lock.
+    """
+    with acting(System.WORKER, "messaging.escalate"):
+        now = timezone.now()
+        quiet = Task.objects.unanswered().exclude(Exists(_just_told(now).filter(task=OuterRef("pk"))))
+        tasks = quiet.select_for_update(skip_locked=True, of=("self",)).select_related("programme")
+        return sum(len(_tell_next(task, now)) for task in tasks if not _just_told(now).filter(task=task).exists())
+
+
+def alert_still_wanted(message: Message) -> Content | None:
+    """Not once somebody has the task, or it is done; in the quiet hours too."""
+    task = Task.objects.unanswered().filter(pk=message.subject_id or 0).first()
+    if task is None:
+        return None
+    names = {"task_at": reverse("desk:task", args=[task.pk]), "on_call": message.context["on_call"]}
+    return Content(names, urgent=True, needed_by=timezone.now() + NEXT_AFTER)
+
+
+def register() -> None:
+    """Called once, when the apps are ready."""
+    register_kind(ALERT, alert_still_wanted)
+
+
+def told_so_far(tasks: Sequence[Task]) -> dict[int, list[TaskAlert]]:
+    """Task → who was told of it and when, in order; in one query."""
+    found: dict[int, list[TaskAlert]] = {}
+    for alert in TaskAlert.objects.filter(task__in=tasks).select_related("person").order_by("at", "pk"):
+        found.setdefault(alert.task_id, []).append(alert)
+    return found
+
+
+def _just_told(now: datetime) -> QuerySet[TaskAlert]:
+    return TaskAlert.objects.filter(at__gt=now - NEXT_AFTER)
+
+
+def _tell_next(task: Task, now: datetime) -> list[TaskAlert]:
+    permission = Permission(task.urgent_for)
+    rota = [shift.person for shift in on_call(task.programme, now, permission=permission)]
+    people = {person.pk: person for person in [*rota, *who_may(task.programme, permission)]}
+    told = list(task.alerts.order_by("at", "pk").values_list("person", flat=True))
+    first = [person.pk for person in rota]
+    alerts = []
+    for pk in next_to_tell(first, [pk for pk in people if pk not in first], told):
+        alert = TaskAlert.objects.create(task=task, person=people[pk], on_call=pk in first, at=now)
+        enqueue(
+            programme=task.programme,
+            person=people[pk],
+            kind=ALERT,
+            subject_id=task.pk,
+            context={"on_call": alert.on_call},
+            due_at=now,
+            dedupe_key=f"{ALERT}:{alert.pk}",
+        )
+        alerts.append(alert)
+    return alerts
