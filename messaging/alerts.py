@@ -18,9 +18,10 @@ from django.utils import timezone
 
 from accounts.history import Actor, System, acting
 from accounts.permissions import Permission
+from accounts.staff import holders_of
 from messaging.kinds import Content, register_kind
 from messaging.models import Message, Task, TaskAlert
-from messaging.on_call import on_call, who_may
+from messaging.on_call import on_call
 from messaging.outbox import enqueue
 from messaging.rota import next_to_tell
 
@@ -75,7 +76,7 @@ def _just_told(now: datetime) -> QuerySet[TaskAlert]:
 def _tell_next(task: Task, now: datetime) -> list[TaskAlert]:
     permission = Permission(task.urgent_for)
     rota = [shift.person for shift in on_call(task.programme, now, permission=permission)]
-    people = {person.pk: person for person in [*rota, *who_may(task.programme, permission)]}
+    people = {person.pk: person for person in [*rota, *holders_of(permission, task.programme)]}
     told = list(task.alerts.order_by("at", "pk").values_list("person", flat=True))
     first = [person.pk for person in rota]
     alerts = []

@@ -12,12 +12,13 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from django.db import IntegrityError, transaction
-from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
+from django.db.models import Prefetch, Q, QuerySet
 from django.utils import timezone
 
 from accounts.history import acting
 from accounts.models import ContactPoint, Membership, Person, Programme
 from accounts.permissions import Permission
+from accounts.staff import holders_of
 from messaging.delivery import written_by_itself
 from messaging.models import OnCallShift
 from messaging.rota import UK, Span, uncovered, weekly
@@ -72,12 +73,6 @@ def on_call(programme: Programme, at: datetime, *, permission: Permission) -> Qu
     return shifts.select_related("person").order_by("line")
 
 
-def who_may(programme: Programme, permission: Permission) -> QuerySet[Person]:
-    """Everybody who holds `permission` in `programme` now."""
-    held = Membership.objects.live().allowing(permission).filter(programme=programme, user__person=OuterRef("pk"))
-    return Person.objects.filter(Exists(held), contact_stopped_at=None).order_by("family_name", "given_name", "pk")
-
-
 def rotas_of(programmes: Collection[Programme], now: datetime) -> list[Rota]:
     """The rota of each programme: what goes on and what is to come, with how to reach whoever it is. Two queries."""
     ahead: dict[int, list[OnCallShift]] = {programme.pk: [] for programme in programmes}
@@ -115,7 +110,7 @@ def add_shifts(
     Raises NotAtTheDesk, CannotBeWrittenTo, BadHours, Taken.
     """
     with acting(by, "messaging.add_shifts"):
-        if not who_may(programme, Permission.WORK_AT_DESK).filter(pk=person.pk).exists():
+        if not holders_of(Permission.WORK_AT_DESK, programme).filter(pk=person.pk).exists():
             raise NotAtTheDesk
         if not written_by_itself(person):
             raise CannotBeWrittenTo

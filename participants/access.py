@@ -12,8 +12,8 @@ from datetime import date
 
 from django.db.models import BooleanField, ExpressionWrapper, Q, QuerySet
 
-from accounts.models import Membership, Person, Programme
-from accounts.permissions import ROLE_PERMISSIONS, Permission, programmes_allowing
+from accounts.models import Person, Programme
+from accounts.permissions import Permission, programmes_allowing
 from participants.models import Participant, Registration, Supporter, SupporterScope
 from participants.models.participant import ParticipantQuerySet
 from participants.models.registration import RegistrationQuerySet
@@ -53,14 +53,14 @@ def may_do_for(user: object, participants: Iterable[Participant]) -> dict[int, l
 def people_at_desk_of(user: object) -> QuerySet[Person]:
     """Whoever takes part where the user works at the desk, and whoever helps them or is invited to."""
     participants = Participant.objects.at_desk_of(user)
-    helpers = Supporter.objects.filter(participant__in=participants).exclude(status="ended")
+    helpers = Supporter.objects.filter(participant__in=participants).not_over()
     reached = Q(pk__in=participants.values("person")) | Q(pk__in=helpers.values("person"))
     return Person.objects.filter(reached)
 
 
 def supporters_of(participant: Participant) -> SupporterQuerySet:
     """Who helps, or is invited to help, a participant whom the caller may already see."""
-    return participant.supporters.exclude(status="ended").select_related("person").order_by("invited_at", "pk")
+    return participant.supporters.not_over().select_related("person").order_by("invited_at", "pk")
 
 
 def supports_held_by(user: object) -> SupporterQuerySet:
@@ -68,21 +68,14 @@ def supports_held_by(user: object) -> SupporterQuerySet:
     person_id = getattr(user, "person_id", None)
     if person_id is None:
         return Supporter.objects.none()
-    rows = Supporter.objects.filter(person_id=person_id).exclude(status="ended")
+    rows = Supporter.objects.filter(person_id=person_id).not_over()
     return rows.select_related("participant__person").order_by("invited_at", "pk")
 
 
 def supports_at_desk_of(user: object, person: Person) -> SupporterQuerySet:
     """Whom `person` helps, or is invited to help, among those at whose desk the user works."""
     rows = Supporter.objects.filter(person=person, participant__in=Participant.objects.at_desk_of(user))
-    return rows.exclude(status="ended").select_related("participant__person").order_by("invited_at", "pk")
-
-
-def desk_of(programme: Programme) -> QuerySet[Person]:
-    """Who works at the desk of a programme now."""
-    roles = [role.value for role, allowed in ROLE_PERMISSIONS.items() if Permission.WORK_AT_DESK in allowed]
-    held = Membership.objects.live().filter(programme=programme, role__in=roles)
-    return Person.objects.filter(user__in=held.values("user")).order_by("given_name", "family_name", "pk")
+    return rows.not_over().select_related("participant__person").order_by("invited_at", "pk")
 
 
 def just_joined(pk: int | None) -> Participant | None:

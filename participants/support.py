@@ -8,10 +8,11 @@ here: what a scope opens (querysets of Participant, access.py) or the banner
 from __future__ import annotations
 
 from collections.abc import Collection
+from datetime import date, datetime, time, timedelta
 
 from django.utils import timezone
 
-from accounts.history import System, acting
+from accounts.history import Actor, System, acting
 from accounts.models import Channel, ContactPoint, Membership, Person, User
 from accounts.permissions import Role
 from messaging.outbox import cancel
@@ -29,6 +30,10 @@ class AlreadyHelps(Exception):
         self.supporter = supporter
 
 
+class BadLastDay(Exception):
+    """The last day on which somebody is to help has passed."""
+
+
 class NoLongerInvited(Exception):
     """The invitation was taken back, used, or never was."""
 
@@ -41,12 +46,16 @@ def invite_supporter(
     email: str,
     relationship: str,
     scopes: Collection[SupporterScope],
+    until: date | None = None,
     by: Person,
 ) -> Supporter:
-    """Invite somebody by email; they may do nothing until they accept. Raises AlreadyHelps."""
+    """Invite somebody by email, to help until the end of a day or until somebody ends it.
+
+    They may do nothing until they accept. Raises AlreadyHelps, BadLastDay.
+    """
     email = email.strip().lower()
     with acting(by, "participants.invite_supporter", on_behalf_of=participant.person):
-        _lock(participant)
+        _lock(participant, by)
         known = _live(participant).filter(invited_email=email).first()
         if known is not None:
             raise AlreadyHelps(known)
@@ -57,6 +66,7 @@ def invite_supporter(
             scopes=_in_order(scopes),
             invited_name=f"{given_name} {family_name}",
             invited_email=email,
+            ends_at=_end_of(until),
         )
         supporter_invited(supporter=supporter)
         return supporter
@@ -64,7 +74,7 @@ def invite_supporter(
 
 def invitation_behind(token: str) -> Supporter | None:
     """The open invitation that a link leads to."""
-    rows = Supporter.objects.filter(status=SupporterStatus.INVITED, invite_hash=token_hash(token))
+    rows = Supporter.objects.not_over().filter(status=SupporterStatus.INVITED, invite_hash=token_hash(token))
     return rows.select_related("participant__person", "participant__programme", "person").first()
 
 
@@ -82,7 +92,7 @@ def open_login_for(supporter: Supporter) -> User:
 def accept_invitation(*, supporter: Supporter, by: Person) -> Supporter:
     """`by`, signed in and holding the link, helps from now on. Raises NoLongerInvited, AlreadyHelps."""
     with acting(by, "participants.accept_invitation", on_behalf_of=supporter.participant.person):
-        _lock(supporter.participant)
+        _lock(supporter.participant, by)
         supporter = Supporter.objects.select_for_update().get(pk=supporter.pk)
         if supporter.status != SupporterStatus.INVITED:
             raise NoLongerInvited
@@ -97,17 +107,22 @@ def verify_supporter(
     person: Person,
     relationship: str,
     scopes: Collection[SupporterScope],
+    until: date | None = None,
     by: Person,
 ) -> Supporter:
-    """The desk has spoken to both and says so: `person` helps from now on, no link needed. Raises AlreadyHelps."""
+    """The desk has spoken to both and says so: `person` helps from now on, no link needed.
+
+    Raises AlreadyHelps, BadLastDay.
+    """
     with acting(by, "participants.verify_supporter", on_behalf_of=participant.person):
-        _lock(participant)
+        _lock(participant, by)
         supporter = _live(participant).filter(person=person).first() or Supporter(
             participant=participant, person=person, relationship=relationship, invited_name=person.full_name
         )
         if supporter.status == SupporterStatus.ACTIVE:
             raise AlreadyHelps(supporter)
         supporter.scopes, supporter.relationship, supporter.verified_by = _in_order(scopes), relationship, by
+        supporter.ends_at = _end_of(until)
         return _start(supporter)
 
 
@@ -120,6 +135,7 @@ def add_verified_supporter(
     scopes: Collection[SupporterScope],
     phone: str = "",
     email: str = "",
+    until: date | None = None,
     by: Person,
 ) -> Supporter:
     """The desk records a supporter of whom there is no record yet, and has spoken to both.
@@ -134,7 +150,9 @@ def add_verified_supporter(
                 ContactPoint.objects.create(person=person, channel=channel, value=value, preferred=preferred)
         if email and not User.objects.filter(email__iexact=email).exists():
             User.objects.create_user(person=person, email=email)
-        return verify_supporter(participant=participant, person=person, relationship=relationship, scopes=scopes, by=by)
+        return verify_supporter(
+            participant=participant, person=person, relationship=relationship, scopes=scopes, until=until, by=by
+        )
 
 
 def sees_messages(*, person: Person, participant: Participant) -> bool:
@@ -143,20 +161,33 @@ def sees_messages(*, person: Person, participant: Participant) -> bool:
     return bool(live.filter(scopes__contains=[SupporterScope.SEE_MESSAGES]).exists())
 
 
-def change_scopes(*, supporter: Supporter, scopes: Collection[SupporterScope], by: Person) -> Supporter:
+def change_scopes(
+    *, supporter: Supporter, scopes: Collection[SupporterScope], until: date | None = None, by: Person
+) -> Supporter:
+    """What they may do, and until the end of which day, from now on. Raises BadLastDay."""
     with acting(by, "participants.change_scopes", on_behalf_of=supporter.participant.person):
-        supporter.scopes = _in_order(scopes)
-        supporter.save(update_fields=["scopes"])
+        supporter.scopes, supporter.ends_at = _in_order(scopes), _end_of(until)
+        supporter.save(update_fields=["scopes", "ends_at"])
         return supporter
 
 
-def end_support(*, supporter: Supporter, by: Person) -> Supporter:
+def end_what_ran_out(*, by: Actor = System.WORKER) -> int:
+    """Write down as ended whatever was over by its last day; returns how much. What it opened was shut before."""
+    rows = list(Supporter.objects.run_out().order_by("pk"))
+    for supporter in rows:
+        end_support(supporter=supporter, by=by)
+    return len(rows)
+
+
+def end_support(*, supporter: Supporter, by: Actor) -> Supporter:
     """From this moment they may do nothing, and nothing waits to be sent to them. Twice is harmless."""
     with acting(by, "participants.end_support", on_behalf_of=supporter.participant.person):
         supporter = Supporter.objects.select_for_update().select_related("participant").get(pk=supporter.pk)
         if supporter.status == SupporterStatus.ENDED:
             return supporter
-        supporter.status, supporter.ends_at, supporter.invite_hash = SupporterStatus.ENDED, timezone.now(), ""
+        now = timezone.now()
+        supporter.status, supporter.invite_hash = SupporterStatus.ENDED, ""
+        supporter.ends_at = min(supporter.ends_at or now, now)
         supporter.save(update_fields=["status", "ends_at", "invite_hash"])
         cancel(kinds=[SUPPORTER_INVITED], subject_id=supporter.pk)
         return supporter
@@ -189,12 +220,23 @@ def _refuse_second(supporter: Supporter, by: Person) -> None:
 
 
 def _live(participant: Participant) -> SupporterQuerySet:
-    return Supporter.objects.filter(participant=participant).exclude(status=SupporterStatus.ENDED)
+    return Supporter.objects.filter(participant=participant).not_over()
 
 
-def _lock(participant: Participant) -> None:
-    """One change to a participant's supporters at a time."""
+def _lock(participant: Participant, by: Person) -> None:
+    """One change to a participant's supporters at a time; what has run out stands in nobody's way."""
     Participant.objects.select_for_update().get(pk=participant.pk)
+    for supporter in Supporter.objects.filter(participant=participant).run_out():
+        end_support(supporter=supporter, by=by)
+
+
+def _end_of(day: date | None) -> datetime | None:
+    """The midnight after `day` in the United Kingdom. Raises BadLastDay."""
+    if day is None:
+        return None
+    if day < timezone.localdate():
+        raise BadLastDay
+    return timezone.make_aware(datetime.combine(day + timedelta(days=1), time.min))
 
 
 def _person(given_name: str, family_name: str, email: str) -> Person:

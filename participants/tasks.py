@@ -10,6 +10,7 @@ from participants.intake import purge_drafts
 from participants.needs_review import ask_about_needs
 from participants.pauses import ask_after_pauses
 from participants.rescreening import ask_again
+from participants.support import end_what_ran_out
 
 
 @every("50 3 * * *")
@@ -28,6 +29,12 @@ def ask_after_breaks() -> None:
 def ask_about_access_needs() -> None:
     """Every night: whose day to be asked again has come is asked what helps them."""
     ask_about_needs(on=timezone.localdate())
+
+
+@every("5 0 * * *")
+def end_help_that_ran_out() -> None:
+    """After midnight: whose last day as somebody's helper has passed is written down as ended."""
+    end_what_ran_out()
 
 
 @every("25 3 * * *")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date, timedelta
 from typing import ClassVar
 
 from django.contrib.postgres.fields import ArrayField
@@ -35,8 +36,15 @@ SUPPORTER_TRANSITIONS: Transitions = {
 
 class SupporterQuerySet(models.QuerySet["Supporter"]):
     def live(self) -> SupporterQuerySet:
-        now = timezone.now()
-        return self.filter(Q(ends_at=None) | Q(ends_at__gt=now), status=SupporterStatus.ACTIVE, starts_at__lte=now)
+        return self.not_over().filter(status=SupporterStatus.ACTIVE, starts_at__lte=timezone.now())
+
+    def not_over(self) -> SupporterQuerySet:
+        """Helping, or invited to. A last day counts from its midnight on, written down as ended or not."""
+        return self.filter(Q(ends_at=None) | Q(ends_at__gt=timezone.now())).exclude(status=SupporterStatus.ENDED)
+
+    def run_out(self) -> SupporterQuerySet:
+        """Over by their last day, and not yet written down as ended."""
+        return self.filter(ends_at__lte=timezone.now()).exclude(status=SupporterStatus.ENDED)
 
 
 @tracked(exclude=("invite_hash",))
@@ -86,3 +94,8 @@ class Supporter(models.Model):
 
     def __str__(self) -> str:
         return f"supporter {self.pk} of participant {self.participant_id}"
+
+    @property
+    def last_day(self) -> date | None:
+        """The last day on which they may help; None while nobody has named one."""
+        return timezone.localdate(self.ends_at - timedelta(microseconds=1)) if self.ends_at else None

@@ -1,9 +1,12 @@
+import datetime as dt
+
 import pytest
 
 from accounts.history import System
 from accounts.models import AccessLog, ContactPoint, User
 from accounts.permissions import Role
 from messaging.models import Message, Task
+from participants import support
 from participants.application import Need
 from participants.consents import withdraw_consent
 from participants.content import install
@@ -228,6 +231,8 @@ def test_the_desk_adds_a_supporter_and_ends_the_support(desk, pat):
     supporter = Supporter.objects.get(participant=pat)
     assert supporter.status == SupporterStatus.ACTIVE and supporter.person.user.email == "sid@example.org"
     assert "Sid Supporter" in text_of(desk.get(f"/desk/people/{pat.pk}/"))
+    support.change_scopes(supporter=supporter, scopes=[], until=dt.date(2099, 1, 31), by=pat.person)
+    assert "Until the end of Saturday 31 January 2099." in text_of(desk.get(f"/desk/people/{pat.pk}/"))
     desk.post(f"/desk/people/{pat.pk}/supporters/{supporter.pk}/end/")
     supporter.refresh_from_db()
     assert supporter.status == SupporterStatus.ENDED

@@ -1,9 +1,12 @@
+import datetime as dt
+
 import pytest
 from django.test import Client
 from django.utils import timezone
 
 from accounts.history import System
 from accounts.models import User
+from frontend.wording import day
 from messaging.models import Message
 from messaging.words import words_now
 from participants import access, consents, details, health, life, needs, support
@@ -254,6 +257,30 @@ def test_somebody_is_invited_and_says_yes(browser, pat, sign_in):
     theirs = sign_in(User.objects.get(pk=sid.pk))
     assert "Book for Pat" in text_of(theirs.get("/me/supporters/"))
     assert "People you help" in text_of(theirs.get("/me/details/"))
+
+
+def test_help_may_have_a_last_day_that_everybody_reads_and_can_be_changed(browser, pat, sign_in):
+    def until(on):
+        return {"until-day": str(on.day), "until-month": str(on.month), "until-year": str(on.year)}
+
+    past, last = timezone.localdate() - dt.timedelta(days=1), timezone.localdate() + dt.timedelta(days=40)
+    refused = browser.post("/me/supporters/invite/", INVITED | until(past))
+    assert refused.status_code == 422 and "The last day must be today or later" in text_of(refused)
+    browser.post("/me/supporters/invite/", INVITED | until(last))
+    words = f"until the end of {day(last)}"
+    assert words in text_of(browser.get("/me/supporters/"))
+    link = invitation_link()
+    asked = Supporter.objects.get(participant=pat).person
+    sid = sign_in(User.objects.create_user(person=asked, email="sid@example.org"))
+    assert words in text_of(sid.get(link))
+    sid.post(link)
+    sid = sign_in(User.objects.get(person=asked))
+    assert words in text_of(sid.get("/me/supporters/"))
+    row = Supporter.objects.get(participant=pat)
+    page = f"/me/supporters/{row.pk}/"
+    assert f'value="{last.year}"' in browser.get(page).content.decode()
+    browser.post(page, {"scopes": ["book"]})  # the day left empty
+    assert "until the end of" not in text_of(browser.get("/me/supporters/"))
 
 
 def test_nobody_helps_themselves_or_twice(browser, pat, sam, sign_in):

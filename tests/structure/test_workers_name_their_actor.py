@@ -25,7 +25,7 @@ from messaging.models import TaskAlert
 from messaging.worklist import raise_task
 from outcomes import release
 from outcomes.models import ReleaseState
-from participants.models import AccessNeed, ClearanceState, EnrolmentPause, Participant, ParticipantStatus
+from participants.models import AccessNeed, ClearanceState, EnrolmentPause, Participant, ParticipantStatus, Supporter
 from tests.actors import PRODUCT
 from tests.factories.classes import SeriesFactory
 from tests.factories.instructors import InstructorFactory
@@ -98,6 +98,11 @@ def ask_about_access_needs(world: World) -> None:
     job("participants.tasks.ask_about_access_needs")
 
 
+def end_help_that_ran_out(world: World) -> None:
+    Supporter.objects.filter(pk=world.supporter.pk).update(ends_at=timezone.now())
+    job("participants.tasks.end_help_that_ran_out")
+
+
 def deliver(world: World) -> None:
     """A message whose last try was cut short: a task for the desk, at any hour."""
     world.message.attempts = MOST_ATTEMPTS
@@ -136,6 +141,7 @@ JOBS: dict[str, Work] = {
     "outcomes.tasks.move_windows": move_windows,
     "participants.tasks.ask_about_health_again": ask_about_health_again,
     "participants.tasks.ask_after_breaks": ask_after_breaks,
+    "participants.tasks.end_help_that_ran_out": end_help_that_ran_out,
     "participants.tasks.ask_about_access_needs": ask_about_access_needs,
     release.BUILD_JOB: build_release_job,
 }

@@ -16,10 +16,11 @@ from django.views.decorators.http import require_POST
 from accounts.history import log_read
 from accounts.permissions import Permission
 from accounts.signin import requires
+from accounts.staff import holders_of
 from frontend import forms
 from frontend.views.desk.people import at_desk_or_404
 from frontend.wording import sentence, today
-from participants import access, capacity
+from participants import capacity
 from participants.models import DecidesBy
 
 at_desk = requires(Permission.WORK_AT_DESK)
@@ -56,7 +57,7 @@ def decision_maker(request: HttpRequest, pk: int) -> HttpResponse:
     participant = at_desk_or_404(request, pk)
     by = request.user.person  # type: ignore[union-attr]
     log_read(target=participant.person, purpose="desk", what="who decides for them", by=by)
-    colleagues = {str(person.pk): person for person in access.desk_of(participant.programme)}
+    colleagues = {str(person.pk): person for person in holders_of(Permission.WORK_AT_DESK, participant.programme)}
     form = DeciderForm(forms.posted(request), initial={"seen_by": str(by.pk)})
     form.fields["seen_by"].offer([(key, person.full_name) for key, person in colleagues.items()])  # type: ignore[attr-defined]
     if form.is_valid():

@@ -113,7 +113,7 @@ class SupporterForm(ScopesForm):
     checked = forms.ConfirmField(
         label="I have spoken to both, and both agree", missing="Tick to say that you have spoken to both"
     )
-    field_order = ("given_name", "family_name", "relationship", "phone", "email", "scopes", "checked")
+    field_order = ("given_name", "family_name", "relationship", "phone", "email", "scopes", "until", "checked")
 
 
 @at_desk
@@ -131,6 +131,7 @@ def add_supporter(request: HttpRequest, pk: int) -> HttpResponse:
             phone=values["phone"],
             email=values["email"],
             scopes=form.chosen(),
+            until=values["until"],
             by=request.user.person,  # type: ignore[union-attr]
         )
         messages.success(request, f"{values['given_name']} can help from now on.")

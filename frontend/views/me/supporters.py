@@ -18,6 +18,7 @@ from accounts.signin import requires
 from frontend import forms
 from frontend.acting import own_participant, start_acting_for, stop_acting
 from frontend.views.me.wording import SCOPE_WORDS
+from frontend.wording import today
 from participants import access, support
 from participants.models import Supporter, SupporterScope
 
@@ -30,6 +31,14 @@ class ScopesForm(forms.Form):
         missing="Select at least one thing they may do",
         hint="You can change this, or end it, at any time.",
         options=[(scope.value, words[:1].upper() + words[1:]) for scope, words in SCOPE_WORDS.items()],
+    )
+
+    until = forms.DateField(
+        label="Until when?",
+        called="the last day",
+        hint="The last day on which they may help. Leave it empty if it should go on until somebody ends it.",
+        required=False,
+        earliest=today,
     )
 
     def chosen(self) -> list[SupporterScope]:
@@ -45,7 +54,7 @@ class InviteForm(ScopesForm):
     relationship = forms.TextField(
         label="Who they are to you", hint="For example, daughter, friend or nurse", max_length=100
     )
-    field_order = ("given_name", "family_name", "relationship", "email", "scopes")
+    field_order = ("given_name", "family_name", "relationship", "email", "scopes", "until")
 
 
 @either
@@ -74,6 +83,7 @@ def invite_supporter(request: HttpRequest) -> HttpResponse:
                 email=values["email"],
                 relationship=values["relationship"],
                 scopes=form.chosen(),
+                until=values["until"],
                 by=participant.person,
             )
         except support.AlreadyHelps:
@@ -89,9 +99,11 @@ def supporter(request: HttpRequest, pk: int) -> HttpResponse:
     """Change what one supporter may do."""
     participant = own_participant(request)
     helper = _found(access.supporters_of(participant).filter(pk=pk).first())
-    form = ScopesForm(request.POST if request.method == "POST" else None, initial={"scopes": helper.scopes})
+    form = ScopesForm(request.POST if request.method == "POST" else None, initial=_as_it_is(helper))
     if form.is_valid():
-        support.change_scopes(supporter=helper, scopes=form.chosen(), by=participant.person)
+        support.change_scopes(
+            supporter=helper, scopes=form.chosen(), until=form.cleaned_data["until"], by=participant.person
+        )
         messages.success(request, "Saved.")
         return redirect("me:supporters")
     return forms.render_form(request, "frontend/me/supporter.html", {"helper": helper}, form)
@@ -131,6 +143,10 @@ def act_for_myself(request: HttpRequest) -> HttpResponse:
     if not allows(request.user, Permission.WORK_AT_DESK):
         return redirect("me:supporters")
     return redirect("desk:people") if chosen is None else redirect("desk:person", chosen)
+
+
+def _as_it_is(helper: Supporter) -> dict[str, object]:
+    return {"scopes": helper.scopes, "until": helper.last_day}
 
 
 def _words(supporter: Supporter) -> list[str]:

@@ -4,7 +4,6 @@ import datetime as dt
 
 import pytest
 from django.db import IntegrityError, connection
-from django.utils import timezone
 
 from accounts.models import ContactPoint, Membership
 from accounts.permissions import Permission, Role
@@ -189,8 +188,3 @@ def test_the_rota_says_who_is_on_what_comes_and_when_nobody_is(programme, put, d
 def test_each_who_may_be_on_call_is_named_once(programme, dee, clare, ines):
     MembershipFactory(user=dee, role=Role.CLINICAL_LEAD.value, programme=programme)
     assert [person.given_name for _, person in on_call.staff_of([programme])] == ["Clare", "Dee"]
-
-
-def test_who_may_is_asked_as_of_now(programme, dee, clare):
-    Membership.objects.filter(user=dee).update(ends_at=timezone.now())
-    assert list(on_call.who_may(programme, Permission.WORK_AT_DESK)) == [clare.person]

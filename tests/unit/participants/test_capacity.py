@@ -8,7 +8,7 @@ import pytest
 from django.db import IntegrityError, ProgrammingError, connection, transaction
 from django.utils import timezone
 
-from participants import access, capacity
+from participants import capacity
 from participants.models import DecidesBy, DecisionMaker
 
 pytestmark = pytest.mark.django_db
@@ -103,7 +103,3 @@ def test_the_note_is_not_readable_in_the_database(pat, dee):
             "SELECT note FROM participants_decisionmaker UNION SELECT note FROM participants_decisionmakerevent"
         )
         assert all("Ask before" not in row[0] for row in cursor.fetchall())
-
-
-def test_colleagues_are_those_of_the_desk_of_that_programme(pat, dee, clare, ines, ada, sam):
-    assert set(access.desk_of(pat.programme)) == {dee.person, clare.person}

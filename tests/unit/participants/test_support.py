@@ -1,4 +1,7 @@
+import datetime as dt
+
 import pytest
+import time_machine
 
 from accounts.models import ContactPoint, Membership, Person, User
 from accounts.permissions import Permission, allows
@@ -171,3 +174,85 @@ def test_supporters_that_have_ended_are_not_listed(pat, sam):
     support.end_support(supporter=access.supporters_of(pat)[0], by=pat.person)
     assert not access.supporters_of(pat)
     assert Person.objects.filter(pk=sam.person.pk).exists()
+
+
+# --- until a last day ----------------------------------------------------------
+
+TODAY = dt.date(2027, 10, 30)  # the night after it has an hour more
+LAST = dt.date(2027, 10, 31)
+AFTER = dt.datetime(2027, 11, 1, 0, 0, tzinfo=dt.UTC)
+SECOND = dt.timedelta(seconds=1)
+
+
+@pytest.fixture
+def clock():
+    with time_machine.travel(dt.datetime(2027, 10, 30, 12, tzinfo=dt.UTC), tick=False) as clock:
+        yield clock
+
+
+def test_help_ends_by_itself_with_its_last_day_on_the_very_next_request(clock, pat, dee, nell):
+    row = support.verify_supporter(
+        participant=pat, person=nell.person, relationship="son", scopes=[SupporterScope.BOOK], until=LAST, by=dee.person
+    )
+    assert (row.ends_at, row.last_day) == (AFTER, LAST)
+    clock.move_to(AFTER - SECOND)
+    assert list(access.supported_by(nell)) == [pat]
+    clock.move_to(AFTER)
+    assert list(access.supported_by(nell)) == []
+    assert list(access.supporters_of(pat)) == [] and list(access.supports_held_by(nell)) == []
+    assert not support.sees_messages(person=nell.person, participant=pat)
+
+
+def test_what_ran_out_is_written_down_with_the_day_it_ended(clock, pat, sam, invited):
+    row = Supporter.objects.get(person=sam.person)
+    assert row.last_day is None
+    support.change_scopes(supporter=row, scopes=[SupporterScope.BOOK], until=TODAY, by=pat.person)
+    assert support.end_what_ran_out() == 0
+    clock.move_to(AFTER)
+    assert support.end_what_ran_out() == 1 and support.end_what_ran_out() == 0
+    row.refresh_from_db()
+    assert (row.status, row.last_day) == (SupporterStatus.ENDED, TODAY)
+    assert row.events.latest("pgh_id").pgh_context["by"] == "system:worker"
+    invited.refresh_from_db()
+    assert invited.status == SupporterStatus.INVITED  # it has no last day
+
+
+def test_a_last_day_can_be_moved_and_taken_back(clock, pat, sam):
+    row = Supporter.objects.get(person=sam.person)
+    support.change_scopes(supporter=row, scopes=[SupporterScope.BOOK], until=TODAY, by=pat.person)
+    support.change_scopes(supporter=row, scopes=[SupporterScope.BOOK], by=pat.person)
+    clock.move_to(AFTER)
+    assert list(access.supported_by(sam)) == [pat]
+
+
+def test_an_invitation_whose_last_day_has_passed_is_no_more(clock, pat):
+    row = support.invite_supporter(
+        participant=pat,
+        given_name="Sid",
+        family_name="Son",
+        email="sid@example.org",
+        relationship="son",
+        scopes=[SupporterScope.BOOK],
+        until=TODAY,
+        by=pat.person,
+    )
+    token = token_of(row)
+    assert support.invitation_behind(token) == row
+    clock.move_to(AFTER)
+    assert support.invitation_behind(token) is None
+    with pytest.raises(support.NoLongerInvited):
+        support.accept_invitation(supporter=row, by=row.person)
+
+
+def test_whose_time_has_run_out_can_be_asked_again_before_anybody_wrote_it_down(clock, pat, dee, nell):
+    asked = {"participant": pat, "person": nell.person, "relationship": "son", "scopes": [SupporterScope.BOOK]}
+    support.verify_supporter(**asked, until=TODAY, by=dee.person)
+    clock.move_to(AFTER)
+    support.verify_supporter(**asked, by=dee.person)
+    assert [row.status for row in Supporter.objects.filter(person=nell.person).order_by("pk")] == ["ended", "active"]
+
+
+def test_a_last_day_that_has_passed_is_refused(clock, pat, sam):
+    row = Supporter.objects.get(person=sam.person)
+    with pytest.raises(support.BadLastDay):
+        support.change_scopes(supporter=row, scopes=[], until=TODAY - dt.timedelta(days=1), by=pat.person)

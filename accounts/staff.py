@@ -1,0 +1,18 @@
+"""Who holds a permission in a programme at this moment.
+
+Here: people, found by what they may do. Not here: what a role may do (permissions.py),
+giving one (appointments.py). Called by the rota, and where somebody of the desk is named.
+"""
+
+from __future__ import annotations
+
+from django.db.models import Exists, OuterRef, QuerySet
+
+from accounts.models import Membership, Person, Programme
+from accounts.permissions import Permission
+
+
+def holders_of(permission: Permission, programme: Programme) -> QuerySet[Person]:
+    """Everybody with an open login and a role that carries `permission` in `programme`, by name."""
+    held = Membership.objects.live().allowing(permission).filter(programme=programme, user__person=OuterRef("pk"))
+    return Person.objects.filter(Exists(held)).order_by("given_name", "family_name", "pk")
