@@ -7,11 +7,13 @@ organisations, Ada configures, Nell holds no role.
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from typing import Any
 
 import pytest
 from django.core.handlers.base import BaseHandler
+from django.db import connections
 from django.db.backends.signals import connection_created
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
@@ -22,6 +24,7 @@ from accounts.permissions import Role
 from instructors.models import Instructor
 from participants.models import Participant, SupporterScope
 from tests.actors import nobody_acts, on_connecting
+from tests.database import TEMPLATE
 from tests.factories.accounts import AgreementFactory, OrganisationFactory, ProgrammeFactory, someone
 from tests.factories.instructors import InstructorFactory
 from tests.factories.participants import ParticipantFactory, SupporterFactory
@@ -41,6 +44,13 @@ def _pages_name_their_actor() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(BaseHandler, "get_response", as_nobody)
         yield
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: None) -> None:
+    """Each worker's database is a copy of the one that tests/database.py has made."""
+    if template := os.environ.get(TEMPLATE):
+        connections["default"].settings_dict["TEST"]["TEMPLATE"] = template
 
 
 @pytest.fixture
