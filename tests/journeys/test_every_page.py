@@ -1,7 +1,8 @@
 """Every page that the site serves is looked at, on a phone and on a desk.
 
 The addresses and who may open them stand in tests/structure/routes.py: a new
-page is looked at here from its first day. So are the pages that refuse.
+page is looked at here from its first day, by its way in (tests/structure/ways_in.py) where
+its address alone does not open it. So are the pages that refuse.
 Not here: what one does on a page, and the errors of its form (the journeys).
 """
 
@@ -15,8 +16,9 @@ from django.urls import reverse
 
 from tests.journeys.visitor import Visitor
 from tests.structure.addresses import Address, addresses
-from tests.structure.pages import CHOICE, NOT_PAGES
+from tests.structure.pages import pages, who_opens
 from tests.structure.routes import ROUTES, World, make_world
+from tests.structure.ways_in import WAYS_IN
 
 Window = Callable[..., Visitor]
 BUTTONS_AND_WAYS_ON = {301, 302, 405}  # what they lead to is looked at by its own name
@@ -30,16 +32,10 @@ def audience_of(address: Address) -> str:
     return "account" if address.route.startswith("account/") else "public"
 
 
-def pages(audience: str) -> list[tuple[str, Address]]:
-    """Who opens which pages of an audience; API answers and files left out."""
-    found = []
-    for address in addresses():
-        if address.route.startswith(("api/", "static/")) or address.name in NOT_PAGES:
-            continue
-        who = next((one for one in CHOICE if one in ROUTES[address.name].may), "")
-        if who and audience_of(address) == audience:
-            found.append((who, address))
-    return sorted(found, key=lambda one: (one[0], one[1].name))
+def pages_of(audience: str) -> list[tuple[str, Address]]:
+    """The pages of an audience, and who opens each by its address alone; those that need more come last."""
+    found = [(who_opens(address), address) for address in pages() if audience_of(address) == audience]
+    return sorted(found, key=lambda one: (one[1].name in WAYS_IN, one[0], one[1].name))
 
 
 @pytest.fixture
@@ -53,21 +49,26 @@ def town(pat, quinn, sam, ines, ivor, dee, clare, omar, petra, ada, nell, live_s
 def test_every_page_holds_together(open_window: Window, town: World, sign_in: Any, audience: str, width: int) -> None:
     windows: dict[str, Visitor] = {}
     looked_at, faults = 0, []
-    for who, address in pages(audience):
-        if who not in windows:
-            windows[who] = opened_by(who, open_window(width=width), town, sign_in)
-        arguments = ROUTES[address.name].arguments(town, address.arguments)
-        path = reverse(address.name, kwargs=arguments)
-        status = windows[who].status_of(path)
-        if status in BUTTONS_AND_WAYS_ON:
-            continue
-        windows[who].goto(path)
-        assert status == 200, f"{who} opens {address.name}: {status}"
+    for who, address in pages_of(audience):
+        if address.name in WAYS_IN:
+            visitor, path = brought_there(open_window(width=width), address, town, sign_in)
+        else:
+            if who not in windows:
+                windows[who] = opened_by(who, open_window(width=width), town, sign_in)
+            visitor = windows[who]
+            path = reverse(address.name, kwargs=ROUTES[address.name].arguments(town, address.arguments))
+            status = visitor.status_of(path)
+            if status in BUTTONS_AND_WAYS_ON:
+                continue
+            assert status == 200, f"{who} opens {address.name}: {status}"
+        visitor.goto(path)
         looked_at += 1
         try:
-            windows[who].look("page-" + address.name.replace(":", "-"))
+            visitor.look("page-" + address.name.replace(":", "-"))
         except AssertionError as fault:
             faults.append(str(fault))
+        if address.name in WAYS_IN:
+            visitor.context.close()
     assert faults == []
     assert looked_at, "no page of this audience was looked at"
 
@@ -82,6 +83,15 @@ def test_pages_that_refuse_hold_together(open_window: Window, town: World, sign_
         refusal = next(words for words in visitor.complaints if f"status of {status} " in words)
         visitor.complaints.remove(refusal)  # the browser calls the refusal itself an error
         visitor.look(f"refused-{status}")
+
+
+def brought_there(window: Visitor, address: Address, town: World, sign_in: Any) -> tuple[Visitor, str]:
+    """A window in which somebody has done what leads to this page, and where it is."""
+    browser, path = WAYS_IN[address.name](town, sign_in)
+    cookies = [{"name": one.key, "value": one.value, "url": window.base_url} for one in browser.cookies.values()]
+    window.context.add_cookies(cookies)
+    assert window.status_of(path) == 200, f"{address.name} is not there by its way in"
+    return window, path
 
 
 def opened_by(who: str, window: Visitor, town: World, sign_in: Any) -> Visitor:
