@@ -33,6 +33,7 @@ from frontend.class_words import (
     state_label,
     what_it_is_like,
 )
+from frontend.near_treatment import near_for
 from frontend.wording import Label, clock, clock_range, sentence, short_day, uk
 from participants.models import Participant
 
@@ -81,6 +82,7 @@ class Row:
     meta: list[str]
     state: Label
     about: str
+    near: Label | None = None
 
 
 @dataclass(frozen=True)
@@ -90,13 +92,20 @@ class Day:
 
 
 def row_of(
-    session: Session, href: str, booking: Booking | None, available: Availability, *, in_doubt_for: str = ""
+    session: Session,
+    href: str,
+    booking: Booking | None,
+    available: Availability,
+    *,
+    in_doubt_for: str = "",
+    near: Label | None = None,
 ) -> Row:
+    """`near`: the tag of a class close to a treatment."""
     state = state_label(session, booking, available, in_doubt_for=in_doubt_for)
     about = f"{short_day(session.starts_at)} at {clock(session.starts_at)}, {place_of(session)}, {state.words.lower()}"
     meta = [place_of(session), *what_it_is_like(session)]
     time = clock_range(session.starts_at, session.ends_at)
-    return Row(uk(session.starts_at).date(), time, session.class_type.name, href, meta, state, about)
+    return Row(uk(session.starts_at).date(), time, session.class_type.name, href, meta, state, about, near)
 
 
 def booked_rows(bookings: Collection[Booking], *, whose: str = "you") -> list[Row]:
@@ -130,13 +139,18 @@ def class_list(
     page: Page[Session] = Paginator(coming, PER_PAGE).get_page(request.GET.get("page"))
     now = timezone.now()
     held = live_bookings(participant, page.object_list) if participant else {}
-    rows = [row_of(s, address(s), held.get(s.pk), availability(s, now)) for s in page.object_list]
+    near = near_for(request, participant)
+    rows = [
+        row_of(s, address(s), held.get(s.pk), availability(s, now), near=near.label(s.starts_at))
+        for s in page.object_list
+    ]
     query = request.GET.copy()
     query.pop("page", None)
     return {
         "filters": filters,
         "narrowed": bool(wanted),
         "days": by_day(rows),
+        "near_advice": near.listed if any(row.near for row in rows) else "",
         "page": page,
         "query": query.urlencode(),
     }

@@ -15,6 +15,7 @@ from accounts.models import Person, Programme
 from participants.consequences import CLEARANCE_CHANGED, run_consequences
 from participants.health import stop_clearance
 from participants.models import ConsentEvent, ConsentKind, ConsentText, Participant
+from participants.treatments import forget_days
 
 ORDER = list(ConsentKind.values)
 
@@ -59,7 +60,7 @@ def withdraw_consent(*, participant: Participant, kind: str, mode: str = "self",
     """Take a consent back, whichever words it was given to.
 
     Without consent to hold health facts nobody can be cleared: clearance stops
-    in the same moment. Raises MeansLeaving for the service itself.
+    in the same moment, and the days of treatment they noted are removed. Raises MeansLeaving for the service itself.
     """
     if kind == ConsentKind.SERVICE:
         raise MeansLeaving
@@ -68,6 +69,7 @@ def withdraw_consent(*, participant: Participant, kind: str, mode: str = "self",
         text = given.text if given else next(t for t in current_texts(participant.programme) if t.kind == kind)
         event = ConsentEvent.objects.create(participant=participant, text=text, given=False, by=by, mode=mode)
         if kind == ConsentKind.HEALTH:
-            stop_clearance(participant=participant, reason="consent_withdrawn", by=by)
+            stop_clearance(participant=participant, reason="consent_withdrawn", by=by)  # holds the participant's lock
+            forget_days(participant)
             run_consequences(CLEARANCE_CHANGED, participant, by)
         return event

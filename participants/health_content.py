@@ -1,8 +1,8 @@
-"""The content of this app that may be changed in a running copy: health questions, and where else to turn.
+"""The content of this app that may be changed in a running copy: health questions, signposts, rules in numbers.
 
 Here: what the kinds are called, which of their words may be changed, and the
 version in use. Not here: how versions are kept and signed (accounts/content.py),
-what a body means (questions.py, signposts.py).
+what a body means (questions.py, signposts.py, rules.py).
 """
 
 from __future__ import annotations
@@ -13,11 +13,12 @@ from typing import Any
 
 from accounts.content import Kind, content, register_content
 from accounts.content_words import Word
+from participants import rules as numbers
 from participants.questions import SHIPPED, QuestionSet, read_questions
 from participants.signposts import Signpost, read_signposts
 
 FOLDER = Path(__file__).parent / "content"
-HEALTH_QUESTIONS, SIGNPOSTS = "health_questions", "signposts"
+HEALTH_QUESTIONS, SIGNPOSTS, RULES = "health_questions", "signposts", "rules"
 
 
 def health_questions(version: str = "") -> QuestionSet:
@@ -30,6 +31,12 @@ def signposts(reasons: Iterable[str]) -> list[Signpost]:
     """What to say, and where else to turn, for each reason somebody cannot join."""
     known: dict[str, Signpost] = content(SIGNPOSTS)
     return [known[reason] for reason in reasons]
+
+
+def rules() -> numbers.Rules:
+    """The numbers in use now. It asks the database: whoever judges many rows calls it once."""
+    in_use: numbers.Rules = content(RULES)
+    return in_use
 
 
 def register() -> None:
@@ -61,6 +68,19 @@ def register() -> None:
                 "name": Word("Place", most=100),
                 "what": Word("What it does"),
                 "link": Word("Address of its page"),
+            },
+        )
+    )
+    register_content(
+        Kind(
+            name=RULES,
+            title="Rules in numbers",
+            about="How long things hold, and when people are asked again.",
+            shipped=numbers.SHIPPED,
+            read=numbers.read_rules,
+            words={
+                name: Word(f"{number.title} ({number.units})", least=number.least, most=number.most)
+                for name, number in numbers.NUMBERS.items()
             },
         )
     )

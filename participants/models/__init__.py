@@ -16,6 +16,7 @@ from participants.models.registration import EligibilityDecision, Registration, 
 from participants.models.safety import Clearance, ClearanceState, HealthProfile
 from participants.models.stop import ContactStop, StopKind
 from participants.models.supporter import Supporter, SupporterScope, SupporterStatus
+from participants.models.treatment import TreatmentDays
 
 __all__ = [
     "AccessNeed",
@@ -45,4 +46,5 @@ __all__ = [
     "SupporterScope",
     "SupporterStatus",
     "Timepoint",
+    "TreatmentDays",
 ]

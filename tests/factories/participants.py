@@ -17,6 +17,7 @@ from participants.models import (
     Supporter,
     SupporterScope,
     SupporterStatus,
+    TreatmentDays,
 )
 from tests.factories.accounts import PersonFactory, ProgrammeFactory
 
@@ -78,3 +79,11 @@ class SupporterFactory(DjangoModelFactory[Supporter]):
     scopes = [SupporterScope.BOOK]
     status = SupporterStatus.ACTIVE
     starts_at = factory.LazyFunction(timezone.now)
+
+
+class TreatmentDaysFactory(DjangoModelFactory[TreatmentDays]):
+    class Meta:
+        model = TreatmentDays
+
+    participant = factory.SubFactory(ParticipantFactory)
+    said = factory.LazyFunction(lambda: {"first": timezone.localdate().isoformat(), "every_weeks": 3, "times": 6})

@@ -22,10 +22,11 @@ from outcomes.planning import plan_assessments
 from participants import intake
 from participants.application import Need
 from participants.content import install
-from participants.models import Participant, Source, Supporter
+from participants.models import Participant, Source, Supporter, TreatmentDays
 from participants.needs import record_needs
 from tests.factories.classes import BookingFactory, SessionFactory
 from tests.factories.outcomes import ReleaseFactory
+from tests.factories.participants import TreatmentDaysFactory
 
 SignIn = Callable[[User], Client]  # the fixture sign_in: a user's browser
 CAST = ("anonymous", "pat", "quinn", "sam", "ines", "ivor", "dee", "clare", "omar", "petra", "ada", "nell")
@@ -45,6 +46,7 @@ class World:
     letter: Task
     message: Message
     shift: OnCallShift
+    treatment: TreatmentDays
     draft: str
 
     @property
@@ -120,6 +122,7 @@ def make_world(users: dict[str, User], *, pat: Participant, ines: Instructor) ->
             starts_at=timezone.now(),
             ends_at=timezone.now() + dt.timedelta(days=1),
         ),
+        treatment=TreatmentDaysFactory(participant=pat),
         draft=draft.reference,
     )
 
@@ -131,6 +134,7 @@ THINGS: dict[str, Callable[[World], object]] = {
     "line": lambda world: f"b{world.booking.pk}",
     "name": lambda world: "name",
     "participant_pk": lambda world: world.pat.pk,
+    "row": lambda world: world.treatment.pk,
     "reference": lambda world: world.draft,
     "step": lambda world: "what",
     "supporter_pk": lambda world: world.supporter.pk,
@@ -235,6 +239,9 @@ ROUTES: dict[str, Route] = {
     "me:health": _route(TAKES_PART),
     "me:update_health": _route(TAKES_PART),
     "me:health_answered": _route(TAKES_PART),
+    "me:treatment_days": _route(TAKES_PART),
+    "me:change_treatment_days": _route(PATS, "treatment"),
+    "me:remove_treatment_days": _route(TAKES_PART, "treatment"),
     "me:pause": _route(TAKES_PART),
     "me:paused": _route(TAKES_PART),
     "me:resume": _route(TAKES_PART),
@@ -298,6 +305,9 @@ ROUTES: dict[str, Route] = {
     "desk:register_page": _route(DESK),
     "desk:review_clearance": _route({"clare"}, "pat"),
     "desk:ask_health": _route(DESK, "pat"),
+    "desk:treatment_days": _route(DESK, "pat"),
+    "desk:change_treatment_days": _route(DESK, "pat"),
+    "desk:remove_treatment_days": _route(DESK, "pat"),
     "desk:sessions": _route(DESK),
     "desk:new_class": _route(DEE),
     "desk:new_class_step": _route(DEE),
@@ -354,6 +364,7 @@ ROUTES: dict[str, Route] = {
     "own-health": _route(TAKES_PART),
     "own-pause-list": _route(TAKES_PART),
     "own-pause-end": _route(TAKES_PART),
+    "own-treatment-days": _route(TAKES_PART),
     "own-progress-list": _route(TAKES_PART),
     "release-list": _route(PARTNERS),
     "release-detail": _route(OMAR, "release"),

@@ -223,6 +223,15 @@ def update_health(world: World, sign_in: SignIn) -> tuple[Client, str]:
     return sign_in(world.users["quinn"]), reverse("me:update_health")
 
 
+def treatment_days(world: World, sign_in: SignIn) -> tuple[Client, str]:
+    _agreed(world)
+    return sign_in(world.users["quinn"]), reverse("me:treatment_days")
+
+
+def desk_treatment_days(world: World, sign_in: SignIn) -> tuple[Client, str]:
+    return sign_in(world.users["dee"]), reverse("desk:treatment_days", args=[_agreed(world).pk])
+
+
 def _asks_for_a_talk(world: World) -> Booking:
     """A place of Quinn's in a class of Ines today, whose check asks for a talk."""
     ines = Instructor.objects.get(person=world.users["ines"].person)
@@ -290,12 +299,14 @@ WAYS_IN: dict[str, Way] = {
     "me:book_place": book_place,
     "me:update_health": update_health,
     "me:paused": paused,
+    "me:treatment_days": treatment_days,
     "me:safety_check_result": safety_check_result,
     "teach:safety_check_result": _on_the_register("teach:safety_check_result"),
     "teach:talk": _on_the_register("teach:talk"),
     "desk:safety_check_result": desk_safety_check_result,
     "desk:paused": desk_paused,
     "desk:ask_health": ask_health,
+    "desk:treatment_days": desk_treatment_days,
     "content:withdraw": withdraw_signature,
     "me:wellbeing_thanks": wellbeing_thanks,
     "desk:wellbeing_thanks": desk_wellbeing_thanks,

@@ -30,6 +30,7 @@ from accounts.signin import requires
 from frontend import forms
 from frontend.signed_in import user_of
 from frontend.views.content.reading import answers_for_content, version_or_404
+from frontend.views.content.rule_words import rule_changes
 from frontend.wording import moment, plain_date, today
 
 signs = requires(Permission.DECIDE_CLEARANCE)
@@ -107,11 +108,18 @@ def start(request: HttpRequest, content: str, version: str) -> HttpResponse:
 
     on = form.cleaned_data.get("on") if form.is_valid() else None
     since = f"from {plain_date(on)}" if on and on > today() else "now"
-    return _decide(request, "start", shown, form, act, f"Version {shown.name} is used {since}.")
+    done = f"Version {shown.name} is used {since}."
+    return _decide(request, "start", shown, form, act, done, changed=rule_changes(shown))
 
 
 def _decide(
-    request: HttpRequest, page: str, shown: Version, form: forms.Form, act: Callable[[], None], done: str
+    request: HttpRequest,
+    page: str,
+    shown: Version,
+    form: forms.Form,
+    act: Callable[[], None],
+    done: str,
+    **more: object,
 ) -> HttpResponse:
     """The page of one decision; once it is taken, the page of the version with what was done."""
     status = None
@@ -128,7 +136,7 @@ def _decide(
             messages.success(request, done)
             return redirect("content:version", content=shown.kind.name, version=shown.name)
         status = 409
-    context = {"version": shown, "kind": shown.kind}
+    context = {"version": shown, "kind": shown.kind, **more}
     return forms.render_form(request, f"frontend/content/{page}.html", context, form, status=status)
 
 

@@ -10,9 +10,11 @@ from classes.symptom_content import SYMPTOM_CHECK
 from classes.symptom_questions import SymptomQuestions
 from frontend import forms
 from frontend.safety_check import CheckForm
+from frontend.views.content.rule_words import rule_rows
 from frontend.views.public.join_forms import question_field
-from participants.health_content import HEALTH_QUESTIONS, SIGNPOSTS
+from participants.health_content import HEALTH_QUESTIONS, RULES, SIGNPOSTS
 from participants.questions import QuestionSet
+from participants.rules import Rules
 from participants.signposts import Signpost
 
 Context = dict[str, Any]
@@ -51,8 +53,13 @@ def _symptoms(asked: SymptomQuestions) -> Context:
     return {"asked": asked, "check": CheckForm(asked=asked), "leads_to": leads_to, "advice": advice, **minutes}
 
 
+def _rules(shown: Rules) -> Context:
+    return {"rows": rule_rows(shown)}
+
+
 PREVIEWS: dict[str, tuple[str, Callable[[Any], Context]]] = {
     HEALTH_QUESTIONS: ("frontend/content/preview_health.html", _health),
     SYMPTOM_CHECK: ("frontend/content/preview_symptoms.html", _symptoms),
     SIGNPOSTS: ("frontend/content/preview_signposts.html", _signposts),
+    RULES: ("frontend/content/preview_rules.html", _rules),
 }

@@ -20,6 +20,7 @@ from frontend.views.desk import (
     stops,
     timeline,
     timetable,
+    treatment,
     wellbeing,
     worklist,
 )
@@ -40,6 +41,7 @@ urlpatterns: list[URLPattern] = [
     *registering.urlpatterns,
     *clearance.urlpatterns,
     *health.urlpatterns,
+    *treatment.urlpatterns,
     *timeline.urlpatterns,
     *timetable.urlpatterns,
     *wellbeing.urlpatterns,

@@ -24,6 +24,7 @@ from frontend.booking_flow import (
 )
 from frontend.class_lists import class_list, row_of
 from frontend.class_words import advice_words, place_of
+from frontend.near_treatment import near_for
 from frontend.signed_in import user_of
 from frontend.views.public.classes import address_of
 from participants.models import Participant, SupporterScope
@@ -78,11 +79,14 @@ def _ask(
     request: HttpRequest, participant: Participant, session: Session, form: BookForm, *, status: int = 200
 ) -> HttpResponse:
     advice = advice_for(session=session, participant=participant, to=user_of(request))
+    near = near_for(request, participant)
     context = {
         "session": session,
         "place": place_of(session),
         "booking_form": form,
         "wait": form.initial["wait"],
+        "near": near.label(session.starts_at),
+        "near_advice": near.advice,
         "advice": advice_words(session, advice, name_acted_for(request)),
     }
     return render(request, "frontend/me/book_place.html", context, status=status)

@@ -13,6 +13,7 @@ from frontend.views.me import (
     needs,
     safety_check,
     supporters,
+    treatment,
     wellbeing,
 )
 
@@ -26,6 +27,7 @@ urlpatterns: list[URLPattern] = [
     *details.urlpatterns,
     *needs.urlpatterns,
     *health.urlpatterns,
+    *treatment.urlpatterns,
     *breaks.urlpatterns,
     *supporters.urlpatterns,
     *wellbeing.urlpatterns,

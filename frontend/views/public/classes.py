@@ -16,8 +16,11 @@ from classes.models import Session
 from frontend.booking_flow import choice_for, participant_of, reasons_shown, where_to_choose
 from frontend.class_lists import class_list
 from frontend.class_words import AVAILABILITY_LABELS, place_of, venue_facts, what_it_is_like
+from frontend.near_treatment import near_for
 from frontend.wording import joined
 from participants.adaptations import labels_of
+
+ASKS_FOR_A_CHOICE = ("open", "full", "booked", "waiting")  # to come or not: there is something to weigh
 
 
 def address_of(session: Session) -> str:
@@ -39,6 +42,7 @@ def class_page(request: HttpRequest, pk: int) -> HttpResponse:
     now = timezone.now()
     participant = participant_of(request)
     choice, available = choice_for(session, participant, now), availability(session, now)
+    near = near_for(request, participant)
     context = {
         "session": session,
         "place": place_of(session),
@@ -50,6 +54,8 @@ def class_page(request: HttpRequest, pk: int) -> HttpResponse:
         "choice": choice,
         "reasons": reasons_shown(request, participant, choice.reasons),
         "choose": where_to_choose(request),
+        "near": near.label(session.starts_at) if choice.state in ASKS_FOR_A_CHOICE else None,
+        "near_advice": near.advice,
         "sign_in": f"{reverse('account_login')}?{urlencode({'next': request.path})}",
     }
     return render(request, "frontend/public/class.html", context)
