@@ -57,6 +57,7 @@ class Kind:
     """One kind of content. `read` checks a body and freezes it; it raises ValueError.
 
     `words` names the keys whose values may be changed here; everything else is structure.
+    `made_of`: "words", or "numbers" where it holds nothing else.
     """
 
     name: str
@@ -65,6 +66,7 @@ class Kind:
     shipped: Mapping[str, Path]
     read: Callable[[Mapping[str, Any]], Any]
     words: Words
+    made_of: str = "words"
 
     @property
     def current(self) -> str:

@@ -18,7 +18,7 @@ from messaging.models import Task
 from messaging.worklist import cancel_tasks, close_task, raise_task
 from participants.adaptations import Adaptation, contradict
 from participants.consequences import CLEARANCE_CHANGED, run_consequences
-from participants.health_content import health_questions
+from participants.health_content import health_questions, rules
 from participants.models import (
     Clearance,
     ClearanceState,
@@ -238,7 +238,7 @@ def _refuse_without_consent(participant: Participant) -> None:
 
 def _clearance(participant: Participant, profile: HealthProfile, screening: Screening) -> Clearance:
     now = timezone.now()
-    today, programme = timezone.localdate(now), participant.programme
+    today, numbers = timezone.localdate(now), rules()
     flagged = _is_flagged(participant, today)
     state = Needed.NEEDS_REVIEW if flagged else after(_standing_before(participant), screening)
     review = state is Needed.NEEDS_REVIEW
@@ -249,8 +249,8 @@ def _clearance(participant: Participant, profile: HealthProfile, screening: Scre
         adaptations=[a.value for a in screening.adaptations],
         flags=[*screening.flags, *([FLAGGED_DAY] if flagged else [])],
         valid_from=today,
-        valid_until=None if review else add_months(today, programme.clearance_months),
-        review_due_at=due_in_working_days(now, programme.review_days) if review else None,
+        valid_until=None if review else add_months(today, numbers.clearance_months),
+        review_due_at=due_in_working_days(now, numbers.review_days) if review else None,
     )
 
 
@@ -299,7 +299,7 @@ def _decided(
     participant: Participant, reviewed: Clearance, state: str, adaptations: Collection[str], note: str, by: Person
 ) -> Clearance:
     today = timezone.localdate()
-    until = add_months(today, participant.programme.clearance_months)
+    until = add_months(today, rules().clearance_months)
     return Clearance.objects.create(
         participant=participant,
         profile=reviewed.profile,

@@ -82,6 +82,7 @@ def register() -> None:
                 name: Word(f"{number.title} ({number.units})", least=number.least, most=number.most)
                 for name, number in numbers.NUMBERS.items()
             },
+            made_of="numbers",
         )
     )
 

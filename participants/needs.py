@@ -11,7 +11,6 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from datetime import date
 
-from django.conf import settings
 from django.utils import timezone
 
 from accounts.history import Actor, acting
@@ -23,6 +22,7 @@ from participants.application import Need
 from participants.consequences import NEEDS_CHANGED, run_consequences
 from participants.details import current_needs_of
 from participants.formats import METHODS, WAYS, closed_ways, print_size, unmet_by
+from participants.health_content import rules
 from participants.models import AccessNeed, AccessNeedKind, Participant
 from participants.refusals import BadReviewDate
 from participants.screening import add_months
@@ -33,7 +33,7 @@ LATEST_REVIEW_MONTHS = 24
 
 def next_review() -> date:
     """When to ask again, unless somebody says another day."""
-    return add_months(timezone.localdate(), settings.NEEDS_REVIEW_MONTHS)
+    return add_months(timezone.localdate(), rules().needs_review_months)
 
 
 def review_days() -> tuple[date, date]:
@@ -78,7 +78,8 @@ def confirm_needs(*, person: Person, by: Person, review_on: date | None = None) 
 
 def write_down(*, person: Person, needs: Iterable[Need], shared: Collection[str], by: Person) -> None:
     """The needs of somebody who joins, inside the action that makes them a participant."""
-    _replace(person, {(need.kind, need.detail): (need.kind in shared, next_review()) for need in needs}, by)
+    until = next_review()
+    _replace(person, {(need.kind, need.detail): (need.kind in shared, until) for need in needs}, by)
 
 
 def stop_asking(participant: Participant, by: Actor) -> None:

@@ -2,13 +2,16 @@
 
 Here: what each number means, its limits, reading and checking a version. Not
 here: which version is in use (health_content.py), what is done with a number
-(treatment_days.py).
+(health.py, needs.py, treatment_days.py). A number counts for what is decided while
+it is in use: what was decided before keeps its date.
 """
 
 from __future__ import annotations
 
+import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -36,6 +39,30 @@ class Number:
 
 
 NUMBERS: Mapping[str, Number] = {
+    "clearance_months": Number(
+        title="How long a clearance holds",
+        unit="month",
+        units="months",
+        least=1,
+        most=12,
+        since="Clearances given before keep their date.",
+    ),
+    "review_days": Number(
+        title="Within how many working days somebody reads answers that need it",
+        unit="working day",
+        units="working days",
+        least=1,
+        most=10,
+        since="Reviews asked for before keep their date.",
+    ),
+    "needs_review_months": Number(
+        title="After how long somebody is asked again what helps them",
+        unit="month",
+        units="months",
+        least=1,
+        most=24,
+        since="What was noted before keeps its date.",
+    ),
     "treatment_days_after": Number(
         title="How long after a treatment a class is said to be close to it",
         unit="day",
@@ -52,7 +79,17 @@ class Rules:
     """One version of the numbers."""
 
     version: str
+    clearance_months: int
+    review_days: int
+    needs_review_months: int
     treatment_days_after: int
+
+
+@cache
+def shipped_rules() -> Rules:
+    """The newest numbers that came with the software, whatever this copy uses now."""
+    with SHIPPED[CURRENT].open("rb") as file:
+        return read_rules(tomllib.load(file))
 
 
 def read_rules(content: Mapping[str, Any]) -> Rules:

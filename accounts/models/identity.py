@@ -181,12 +181,10 @@ class Programme(models.Model):
     minimum_age = models.PositiveSmallIntegerField(default=18)
     areas = ArrayField(models.CharField(max_length=50), default=list)
     areas_served = ArrayField(models.CharField(max_length=50), default=list)
-    clearance_months = models.PositiveSmallIntegerField(default=6)
-    review_days = models.PositiveSmallIntegerField(default=5)
     draft_days = models.PositiveSmallIntegerField(default=30)
 
     held = ()
-    plain = "name slug minimum_age areas areas_served clearance_months review_days draft_days"
+    plain = "name slug minimum_age areas areas_served draft_days"
 
     class Meta:
         constraints: ClassVar = [

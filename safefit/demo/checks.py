@@ -17,6 +17,7 @@ from messaging.models import Task, TaskAttempt, TaskState
 from participants.health import REVIEW_CLEARANCE, due_in_working_days
 from participants.models import Clearance, ClearanceState, HealthProfile, Participant
 from participants.questions import CURRENT
+from participants.rules import shipped_rules
 from participants.screening import add_months
 from safefit.demo.members import entered_by
 from safefit.demo.story import Story
@@ -40,7 +41,7 @@ class _Step:
 
     @property
     def due_at(self) -> dt.datetime:
-        return due_in_working_days(self.at, self.member.programme.review_days)
+        return due_in_working_days(self.at, shipped_rules().review_days)
 
     @property
     def was_read(self) -> bool:
@@ -82,7 +83,7 @@ def _clearances(step: _Step, staff: Mapping[str, User]) -> Iterator[Clearance]:
         state=step.check.state,
         adaptations=list(step.check.adaptations),
         valid_from=step.check.on,
-        valid_until=None if step.was_read else _until(step.check.on, step.member),
+        valid_until=None if step.was_read else _until(step.check.on),
         review_due_at=step.due_at if step.was_read else None,
         decided_at=step.at,
     )
@@ -95,14 +96,14 @@ def _clearances(step: _Step, staff: Mapping[str, User]) -> Iterator[Clearance]:
             adaptations=list(decision.adaptations),
             note=decision.note,
             valid_from=decision.on,
-            valid_until=_until(decision.on, step.member) if ends else None,
+            valid_until=_until(decision.on) if ends else None,
             decided_at=step.decided_at,
             decided_by=staff[decision.by].person,
         )
 
 
-def _until(start: dt.date, member: Participant) -> dt.date:
-    return add_months(start, member.programme.clearance_months)
+def _until(start: dt.date) -> dt.date:
+    return add_months(start, shipped_rules().clearance_months)
 
 
 def _stops(life: Life, member: Participant, desk: Person) -> Iterator[Clearance]:

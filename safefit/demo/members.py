@@ -11,7 +11,6 @@ import datetime as dt
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from django.conf import settings
 from django.contrib.auth.hashers import make_password
 
 from accounts.models import ContactPoint, Membership, Person, Programme, User
@@ -28,6 +27,7 @@ from participants.models import (
     Registration,
     RegistrationStatus,
 )
+from participants.rules import shipped_rules
 from participants.screening import add_months
 from participants.tokens import token_hash
 from safefit.demo.story import Story
@@ -212,5 +212,5 @@ def _needs(life: Life, member: Participant, desk: Person) -> Iterator[AccessNeed
             share_with_instructors=life.one.shares_needs,
             recorded_at=life.registered_at,
             recorded_by=entered_by(life, member, desk),
-            review_on=add_months(life.joined_on, settings.NEEDS_REVIEW_MONTHS),
+            review_on=add_months(life.joined_on, shipped_rules().needs_review_months),
         )

@@ -11,13 +11,13 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import escape
 
-from accounts.content import Kind, kind_of, kinds, version_of, versions_of
+from accounts.content import Kind, kind_of, kinds, version_in_use, version_of, versions_of
 from accounts.content_words import Leaf, leaves
 from accounts.models import ContentSignOff, ContentVersion
 from classes.symptom_content import SYMPTOM_CHECK, symptom_questions
 from frontend.wording import moment, plain_date
 from participants import health
-from participants.health_content import HEALTH_QUESTIONS, SIGNPOSTS, health_questions
+from participants.health_content import HEALTH_QUESTIONS, RULES, SIGNPOSTS, health_questions, rules
 from participants.questions import CURRENT
 from participants.refusals import QuestionsChanged
 from tests.factories.registering import HEALTH as ANSWERS
@@ -240,3 +240,32 @@ def test_who_is_in_the_middle_of_answering_is_asked_the_new_words(clinical_lead:
         health.update_health(participant=pat, answers=ANSWERS, version=CURRENT, by=pat.person)
     health.update_health(participant=pat, answers=ANSWERS, version=written.version, by=pat.person)
     assert pat.health_profiles.first().wording_version == written.version
+
+
+def number_of(name: str, value: int) -> dict[str, str]:
+    known = words_of(kind_of(RULES))
+    field = next(f"word{place}" for place, leaf in enumerate(known) if leaf.route == (name,))
+    return words(RULES, CURRENT, **{field: str(value)})
+
+
+def test_a_rule_in_numbers_is_changed_previewed_and_started_from_a_day_on(clinical_lead: Client) -> None:
+    home = f"/content/{RULES}/"
+    refused = clinical_lead.post(f"{home}{CURRENT}/change/", number_of("clearance_months", 13))
+    assert refused.status_code == 422 and "must be a number from 1 to 12" in text(refused)
+    clinical_lead.post(f"{home}{CURRENT}/change/", number_of("clearance_months", 4))
+    written = ContentVersion.objects.get()
+    address = f"{home}{written.version}/"
+    change = "<del>6 months</del> → <ins>4 months</ins>"
+    start = text(clinical_lead.get(f"{address}start/"))
+    assert change in start and "Clearances given before keep their date." in start
+    assert "From which day?" in start and "people read these words" not in start
+    on = timezone.localdate() + dt.timedelta(days=40)
+    sent = {"on-day": str(on.day), "on-month": str(on.month), "on-year": str(on.year)}
+    assert clinical_lead.post(f"{address}start/", sent)["Location"] == address
+    assert f"Version {written.version} is used from {plain_date(on)}." in text(clinical_lead.get(address))
+    preview = text(clinical_lead.get(f"{address}preview/"))
+    assert f"From {plain_date(on)}: {change}" in preview and "12 months" in preview
+    assert preview.count("<del>") == 1
+    assert rules().clearance_months == 6
+    assert version_in_use(kind_of(RULES), midnight(on)) == written.version
+    assert "They are the numbers that are in use now." in text(clinical_lead.get(f"{home}{CURRENT}/start/"))

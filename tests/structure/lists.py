@@ -70,7 +70,7 @@ LISTS: dict[str, Listing] = {
     "desk:message": _list(r'href="/desk/tasks/\d+/"', dee=6),
     "desk:people": _list(r'href="/desk/people/\d+/"', sent={"said": "Madeup"}, dee=5),
     "desk:person": _list(r"/supporters/\d+/end/", dee=17),
-    "desk:needs": _list(r"<li>Fact \d+", dee=9),
+    "desk:needs": _list(r"<li>Fact \d+", dee=10),  # when to ask again is a rule in numbers: which is in use
     "desk:decision_maker": _list(r"<option value=\"\d+\"", dee=9),
     "desk:register": _list(r'name="programme"', dee=5),
     "desk:review_clearance": _list(r">Fact \d+", clare=11),  # which questions are asked, and who signed them

@@ -23,7 +23,7 @@ from frontend import forms
 from frontend.signed_in import user_of
 from frontend.views.content.reading import answers_for_content, version_or_404
 
-SAME = "Nothing is different from the version you started from. Change some words, then save."
+SAME = "Nothing is different from the version you started from. Change something, then save."
 
 
 class WordsForm(forms.Form):
@@ -35,7 +35,11 @@ class WordsForm(forms.Form):
         for name, leaf in self.leaves.items():
             self.fields[name] = _field(leaf)
         self.fields["why"] = forms.LongTextField(
-            label="Why do these words change?", called="why", hint="It stays with this version.", rows=3, max_length=500
+            label=f"Why do these {version.kind.made_of} change?",
+            called="why",
+            hint="It stays with this version.",
+            rows=3,
+            max_length=500,
         )
 
     @property

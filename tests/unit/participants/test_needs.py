@@ -19,6 +19,7 @@ from participants.models import AccessNeed
 from participants.needs import NEEDS_DUE, NEEDS_REVIEW
 from participants.refusals import BadReviewDate
 from participants.screening import add_months
+from tests.factories.rules import use_rules
 
 pytestmark = pytest.mark.django_db
 
@@ -42,8 +43,8 @@ def test_a_need_is_written_down_with_who_said_so_what_instructors_may_know_and_w
     assert {row.review_on for row in now.values()} == {add_months(timezone.localdate(), 12)}
 
 
-def test_when_to_ask_again_may_be_chosen_and_comes_from_the_settings_otherwise(pat, settings):
-    settings.NEEDS_REVIEW_MONTHS = 6
+def test_when_to_ask_again_may_be_chosen_and_comes_from_the_rules_otherwise(pat, clare):
+    use_rules(clare.person, needs_review_months=6)
     needs.record_needs(person=pat.person, needs=[Need("braille")], shared=(), by=pat.person)
     assert now_of(pat.person)["braille"].review_on == add_months(timezone.localdate(), 6)
     needs.record_needs(person=pat.person, needs=[Need("braille")], shared=(), by=pat.person, review_on=in_days(30))
