@@ -6,10 +6,18 @@ class ClassesConfig(AppConfig):
     verbose_name = "Classes"
 
     def ready(self) -> None:
-        from classes import asking, copies, life_events, notices, symptom_content  # the models must be there first
+        from classes import (  # the models must be there first
+            asking,
+            copies,
+            life_events,
+            notices,
+            symptom_content,
+            talk_wanted,
+        )
 
         life_events.register()
         notices.register()
         copies.register()
         asking.register()
+        talk_wanted.register()
         symptom_content.register()

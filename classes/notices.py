@@ -36,6 +36,7 @@ PASSED_BY = "passed_by"
 COPY = "booking_copy"  # for a supporter: copies.py
 SAME_DAY_CHECK = "same_day_check"  # asked for by asking.py
 IN_DOUBT, FREED = "place_in_doubt", "place_freed"
+TALK_WANTED = "talk_wanted"  # to who leads a class; its subject is the class: talk_wanted.py
 NEWS = (CONFIRMED, PLACED, WAITING, PASSED_BY, COPY, IN_DOUBT, SAME_DAY_CHECK)
 NOT_CLEARED = "not_cleared"  # why a place ended that nobody was cleared for in time
 
@@ -94,6 +95,7 @@ def place_freed(booking: Booking, by: Actor) -> None:
 
 def session_cancelled(session: Session, by: Actor) -> None:
     """Everybody with a place or a wait is told; called when their bookings are live, or were ended just now."""
+    cancel(kinds=[TALK_WANTED], subject_id=session.pk)
     ended_now = Q(state=BookingState.CLOSED, ended_at__gte=session.cancelled_at or timezone.now())
     bookings = session.bookings.filter(Q(state__in=LIVE_STATES) | ended_now)
     for booking in bookings.select_related("participant__person", "participant__programme").order_by("id"):

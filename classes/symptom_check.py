@@ -50,6 +50,7 @@ from classes.refusals import (
 )
 from classes.symptom_content import symptom_questions
 from classes.symptoms import Result, judge
+from classes.talk_wanted import talk_was_had, tell_leaders
 from classes.wall_time import local_date
 from messaging import worklist
 from messaging.alerts import tell_on_call
@@ -73,9 +74,9 @@ def answer_check(
 ) -> SymptomCheck:
     """Keep the answers of today for `place` (a booking, or a guest who is a participant), and do what they ask for.
 
-    A stop ends the place and every other one of that day, stops clearance and asks
-    the desk to call, all in this transaction. The same `client_id` with the same
-    answers gives the row that is there. `answers`: question id → True or False.
+    A stop ends the place and every other one of that day, stops clearance and asks the desk to call;
+    "talk first" tells whoever leads the class: all in this transaction. The same `client_id` with the
+    same answers gives the row that is there. `answers`: question id → True or False.
 
     Raises NotAnAnswer, Unanswered, QuestionsChanged, WrongMode, CheckNotOpen, CheckClosed, NoPlace,
     StoppedToday, NoHealthConsent, IdUsed, TryAgain; then nothing has changed.
@@ -158,6 +159,8 @@ def _answer(given: SymptomCheck, place: Place) -> SymptomCheck:
     no_longer_ask(check)
     if stop:
         _stop(check, places, before, now)
+    elif given.result == Result.TALK_FIRST and before.readiness is not Readiness.TALK_FIRST:
+        tell_leaders(check)
     return check
 
 
@@ -274,6 +277,7 @@ def _talk(given: SymptomTalk) -> SymptomTalk:
         give_back_places(places, reason=NOT_WELL, by=given.by, now=now)
     if given.asks_new_health_answers:
         _ask_health_again(given)
+    talk_was_had(check.session)
     return given
 
 

@@ -40,6 +40,7 @@ KINDS = {
     "passed_by": "Still waiting for a place",
     "booking_copy": "Copy for a supporter",
     "session_cancelled": "Class cancelled",
+    "talk_wanted": "To an instructor: a word before a class",
     "registered": "Welcome",
     "clearance_decided": "Health answers decided",
     "supporter_invited": "Invitation to help",

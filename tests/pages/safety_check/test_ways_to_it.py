@@ -16,7 +16,7 @@ from classes.asking import ask_for_checks
 from classes.models import Booking, Session, SymptomCheck, SymptomTalk
 from instructors.models import Instructor
 from messaging.delivery import deliver_due
-from messaging.models import Task, TaskState
+from messaging.models import Message, MessageState, Task, TaskState
 from participants.health import stop_clearance
 from participants.models import Participant, SupporterScope
 from tests.factories.accounts import ProgrammeFactory, someone
@@ -196,6 +196,24 @@ def test_a_call_to_somebody_without_email_leads_to_the_questions_and_ends_with_t
     call.refresh_from_db()
     assert call.state == TaskState.CANCELLED
     assert by_phone(place) not in browser.get(f"/desk/tasks/{call.pk}/").content.decode()
+
+
+def test_a_call_to_an_instructor_says_what_to_tell_them_and_asks_no_facts_about_a_participant(
+    place: Booking, dee: User, ines: Instructor, sign_in: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("messaging.delivery.require_a_right_clock", lambda: None)
+    ContactPoint.objects.filter(person=ines.person).update(channel="phone", value="01632 960111")
+    sent(sign_in(place.participant.person.user), mine(place), filled("h"))
+    deliver_due()
+    call, browser = Task.objects.to_do().get(context__message="talk_wanted"), sign_in(dee)
+    assert "Call with a message: Ines Teacher" in text(browser.get("/desk/"))
+    sheet = text(browser.get(f"/desk/tasks/{call.pk}/"))
+    assert "Somebody in your class needs a word with you before it starts." in sheet
+    assert "Who is on the line?" not in sheet and place.participant.person.given_name not in sheet
+    page = text(browser.get(f"/desk/messages/{call.subject_id}/"))
+    assert "To an instructor: a word before a class: Ines Teacher" in page
+    browser.post(f"/desk/tasks/{call.pk}/", {"outcome": "reached"})
+    assert Message.objects.get(pk=call.subject_id).state == MessageState.DELIVERED
 
 
 def test_the_desk_finds_the_checks_from_the_persons_page_and_the_call(
