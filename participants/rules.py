@@ -48,7 +48,7 @@ NUMBERS: Mapping[str, Number] = {
         since="Clearances given before keep their date.",
     ),
     "review_days": Number(
-        title="Within how many working days somebody reads answers that need it",
+        title="How soon somebody reads answers that need it",
         unit="working day",
         units="working days",
         least=1,
