@@ -139,7 +139,7 @@ def test_a_consent_is_read_taken_back_and_given_again(browser, agreed):
     browser.post(page + "answer/", {"agrees": "no"})
     assert consents.agreed_to("research", [agreed]) == set()
     assert "You said no on" in text_of(browser.get(page))
-    browser.post(page + "answer/", {"agrees": "yes"})
+    browser.post(page + "answer/", {"agrees": "yes", "version": "1"})
     assert consents.agreed_to("research", [agreed]) == {agreed.pk}
     assert browser.get(page + "answer/").status_code == 405
 

@@ -3,12 +3,14 @@
 from django.urls import URLPattern
 
 from frontend.views.desk import (
+    agreeing,
     booking,
     breaks,
     calling,
     capacity,
     clearance,
     health,
+    leaving,
     letters,
     messages,
     needs,
@@ -36,6 +38,8 @@ urlpatterns: list[URLPattern] = [
     *needs.urlpatterns,
     *capacity.urlpatterns,
     *breaks.urlpatterns,
+    *leaving.urlpatterns,
+    *agreeing.urlpatterns,
     *calling.urlpatterns,
     *stops.urlpatterns,
     *registering.urlpatterns,

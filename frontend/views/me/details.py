@@ -2,7 +2,8 @@
 
 Here: the pages of the person's own record, whoever they act for elsewhere. Not
 here: health (health.py), supporters (supporters.py). Changes are made by
-participants/details.py, consents.py and life.py.
+participants/details.py, consents.py and life.py, with details_forms.py
+and agreeing.py.
 """
 
 from __future__ import annotations
@@ -10,23 +11,21 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import path
 from django.views.decorators.http import require_POST
 
 from accounts.permissions import Permission
 from accounts.signin import requires
-from frontend import forms
+from frontend import agreeing, details_forms, forms
 from frontend.acting import own_participant
+from frontend.agreeing import Answered
 from frontend.needs import need_words, noted_words, told_words
 from frontend.views.me.wording import clearance_label
-from frontend.views.public.join_forms import ContactForm, EmergencyForm
-from frontend.views.public.join_pages import CONSENT_TITLES
 from frontend.wording import today
-from participants import access, consents, details, life
+from participants import access, details
 from participants.health import clearance_of, state_today
-from participants.models import Participant
 
 own_page = requires(Permission.TAKE_PART)
 
@@ -47,72 +46,27 @@ def my_details(request: HttpRequest) -> HttpResponse:
         context |= {
             "contacts": details.contact_points_of(participant.person),
             "clearance": clearance_label(state_today(clearance)),
-            "consents": _consents(participant),
+            "consents": agreeing.consents_of(participant),
         }
     return render(request, "frontend/me/details.html", context)
 
 
-class NameForm(forms.Form):
-    known_as = forms.TextField(
-        label="What should we call you?",
-        hint="Leave it blank if we should use your first name.",
-        called="the name",
-        max_length=100,
-        required=False,
-        page_heading=True,
-    )
-
-
 @own_page
 def my_name(request: HttpRequest) -> HttpResponse:
-    person = own_participant(request).person
-    form = NameForm(request.POST if request.method == "POST" else None, initial={"known_as": person.known_as})
+    participant = own_participant(request)
+    form = details_forms.name_form(forms.posted(request), participant)
     if form.is_valid():
-        details.change_name(person=person, known_as=form.cleaned_data["known_as"], by=person)
+        details_forms.keep_name(form, participant, participant.person)
         return _saved(request)
     return _edit(request, form)
-
-
-class ReachForm(ContactForm):
-    """The page of registering, with the preferred way on the same page."""
-
-    email = forms.EmailField(
-        label="Your email address",
-        called="your email address",
-        hint="We write to this address. It does not change the address you sign in with.",
-    )
-    preferred = forms.SelectField(
-        label="The way you like best",
-        called="the way you like best",
-        empty="",
-        options=(("email", "Email"), ("text", "Text message (SMS)"), ("phone", "Phone call"), ("post", "Letter")),
-    )
-
-    def clean(self) -> dict[str, Any]:
-        cleaned = super().clean() or self.cleaned_data
-        if cleaned.get("ways") and cleaned.get("preferred") and cleaned["preferred"] not in cleaned["ways"]:
-            self.add_error("preferred", "Choose a way that you have selected above")
-        return cleaned
 
 
 @own_page
 def my_contact(request: HttpRequest) -> HttpResponse:
     participant = own_participant(request)
-    points = details.contact_points_of(participant.person)
-    kept: dict[str, Any] = {ReachForm.by_channel[point.channel]: point.value for point in points}
-    kept["may_leave_message"] = any(point.may_leave_message for point in points) if kept.get("phone") else None
-    kept["preferred"] = points[0].channel if points else ""
-    sent = request.POST if request.method == "POST" else None
-    form = ReachForm(sent, answers=kept, programme=participant.programme)
+    form = details_forms.reach_form(forms.posted(request), participant)
     if form.is_valid():
-        values = form.cleaned_data
-        details.change_contact(
-            person=participant.person,
-            contacts={way: values[name] for way, name in ReachForm.by_channel.items()},
-            preferred=values["preferred"],
-            may_leave_message=bool(values["may_leave_message"]),
-            by=participant.person,
-        )
+        details_forms.keep_reach(form, participant, participant.person)
         return _saved(request)
     return _edit(request, form)
 
@@ -120,21 +74,9 @@ def my_contact(request: HttpRequest) -> HttpResponse:
 @own_page
 def my_emergency_contact(request: HttpRequest) -> HttpResponse:
     participant = own_participant(request)
-    kept = {
-        "emergency_name": participant.emergency_name,
-        "emergency_relationship": participant.emergency_relationship,
-        "emergency_phone": str(participant.emergency_phone or ""),
-    }
-    sent = request.POST if request.method == "POST" else None
-    form = EmergencyForm(sent, answers=kept, programme=participant.programme)
+    form = details_forms.emergency_form(forms.posted(request), participant)
     if form.is_valid():
-        details.change_emergency_contact(
-            participant=participant,
-            name=form.cleaned_data["emergency_name"],
-            relationship=form.cleaned_data["emergency_relationship"],
-            phone=form.cleaned_data["emergency_phone"],
-            by=participant.person,
-        )
+        details_forms.keep_emergency(form, participant, participant.person)
         return _saved(request)
     return _edit(request, form)
 
@@ -142,65 +84,32 @@ def my_emergency_contact(request: HttpRequest) -> HttpResponse:
 @own_page
 def my_consent(request: HttpRequest, kind: str) -> HttpResponse:
     """The words of one consent, the answer in force, and one button to change it."""
-    participant = own_participant(request)
-    text = next((t for t in consents.current_texts(participant.programme) if t.kind == kind), None)
-    if text is None:
-        raise Http404
-    event = consents.consents_in_force(participant).get(kind)
-    context = {"text": text, "title": CONSENT_TITLES[kind], "event": event, "paragraphs": text.body.splitlines()}
-    return render(request, "frontend/me/consent.html", context)
+    return render(request, "frontend/me/consent.html", agreeing.about_consent(own_participant(request), kind))
 
 
 @own_page
 @require_POST
 def answer_consent(request: HttpRequest, kind: str) -> HttpResponse:
     participant = own_participant(request)
-    text = next((t for t in consents.current_texts(participant.programme) if t.kind == kind), None)
-    if text is None:
-        raise Http404
-    if request.POST.get("agrees") == "yes":
-        consents.give_consent(participant=participant, text=text, by=participant.person)
-        return _saved(request)
-    try:
-        consents.withdraw_consent(participant=participant, kind=kind, by=participant.person)
-    except consents.MeansLeaving:
+    done = agreeing.answer(participant, kind, request.POST, mode="self", by=participant.person)
+    if done is Answered.MEANS_LEAVING:
         return redirect("me:leave")
+    if done is Answered.OTHER_WORDS:
+        messages.info(request, "These words are new. Please read them, then say yes or no.")
+        return redirect("me:consent", kind)
     return _saved(request)
-
-
-class LeaveForm(forms.Form):
-    reason = forms.LongTextField(
-        label="Why are you leaving?",
-        hint="You do not have to say.",
-        called="the reason",
-        required=False,
-        max_length=100,
-    )
 
 
 @own_page
 def leave(request: HttpRequest) -> HttpResponse:
     """Leave the programme: one page that says what it means, one button."""
     participant = own_participant(request)
-    form = LeaveForm(request.POST if request.method == "POST" else None)
-    if form.is_valid():
-        try:
-            life.withdraw(participant=participant, reason=form.cleaned_data["reason"], by=participant.person)
-        except life.NotPossibleNow:
-            form.add_error(None, "You have left already.")
-            return forms.render_form(request, "frontend/me/leave.html", {}, form, status=409)
+    form = details_forms.LeaveForm(forms.posted(request))
+    if form.is_valid() and details_forms.left(form, participant, participant.person, already="You have left already."):
         messages.success(request, "You have left SafeFit. You are welcome back at any time: call us.")
         return redirect("me:details")
-    return forms.render_form(request, "frontend/me/leave.html", {}, form)
-
-
-def _consents(participant: Participant) -> list[tuple[str, str, bool | None]]:
-    """Kind, what it is called, and the answer in force (None: never asked)."""
-    answers = consents.consents_in_force(participant)
-    return [
-        (text.kind, CONSENT_TITLES[text.kind], answers[text.kind].given if text.kind in answers else None)
-        for text in consents.current_texts(participant.programme)
-    ]
+    status = 409 if form.non_field_errors() else None
+    return forms.render_form(request, "frontend/me/leave.html", {}, form, status=status)
 
 
 def _edit(request: HttpRequest, form: forms.Form) -> HttpResponse:

@@ -1,0 +1,121 @@
+"""What somebody keeps up to date about themselves: the forms and what each does, for their own pages and for the desk.
+
+Here: what they are called, how to reach them, whom to call in an emergency, leaving.
+Not here: the pages (views/me/details.py, views/desk/details.py, views/desk/leaving.py),
+the changes themselves (participants/details.py, life.py), consents (agreeing.py). At the
+desk the same questions are read aloud.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import QueryDict
+
+from accounts.models import Person
+from classes.refusals import TryAgain
+from frontend import forms
+from frontend.break_form import BUSY
+from frontend.views.public.join_forms import ContactForm, EmergencyForm
+from participants import details, life
+from participants.models import Participant
+
+
+class NameForm(forms.Form):
+    known_as = forms.TextField(
+        label="What should we call you?",
+        hint="Leave it blank if we should use your first name.",
+        called="the name",
+        max_length=100,
+        required=False,
+        page_heading=True,
+    )
+
+
+class ReachForm(ContactForm):
+    """The page of registering, with the preferred way on the same page."""
+
+    email = forms.EmailField(
+        label="Your email address",
+        called="your email address",
+        hint="We write to this address. It does not change the address you sign in with.",
+    )
+    preferred = forms.SelectField(
+        label="The way you like best",
+        called="the way you like best",
+        empty="",
+        options=(("email", "Email"), ("text", "Text message (SMS)"), ("phone", "Phone call"), ("post", "Letter")),
+    )
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        if cleaned.get("ways") and cleaned.get("preferred") and cleaned["preferred"] not in cleaned["ways"]:
+            self.add_error("preferred", "Choose a way that you have selected above")
+        return cleaned
+
+
+class LeaveForm(forms.Form):
+    reason = forms.LongTextField(
+        label="Why are you leaving?",
+        hint="You do not have to say.",
+        called="the reason",
+        required=False,
+        max_length=100,
+    )
+
+
+def name_form(sent: QueryDict | None, participant: Participant) -> NameForm:
+    return NameForm(sent, initial={"known_as": participant.person.known_as})
+
+
+def keep_name(form: NameForm, participant: Participant, by: Person) -> None:
+    details.change_name(person=participant.person, known_as=form.cleaned_data["known_as"], by=by)
+
+
+def reach_form(sent: QueryDict | None, participant: Participant) -> ReachForm:
+    points = details.contact_points_of(participant.person)
+    kept: dict[str, Any] = {ReachForm.by_channel[point.channel]: point.value for point in points}
+    kept["may_leave_message"] = any(point.may_leave_message for point in points) if kept.get("phone") else None
+    kept["preferred"] = points[0].channel if points else ""
+    return ReachForm(sent, answers=kept, programme=participant.programme)
+
+
+def keep_reach(form: ReachForm, participant: Participant, by: Person) -> None:
+    values = form.cleaned_data
+    details.change_contact(
+        person=participant.person,
+        contacts={way: values[name] for way, name in ReachForm.by_channel.items()},
+        preferred=values["preferred"],
+        may_leave_message=bool(values["may_leave_message"]),
+        by=by,
+    )
+
+
+def emergency_form(sent: QueryDict | None, participant: Participant) -> EmergencyForm:
+    kept = {
+        "emergency_name": participant.emergency_name,
+        "emergency_relationship": participant.emergency_relationship,
+        "emergency_phone": str(participant.emergency_phone or ""),
+    }
+    return EmergencyForm(sent, answers=kept, programme=participant.programme)
+
+
+def keep_emergency(form: EmergencyForm, participant: Participant, by: Person) -> None:
+    details.change_emergency_contact(
+        participant=participant,
+        name=form.cleaned_data["emergency_name"],
+        relationship=form.cleaned_data["emergency_relationship"],
+        phone=form.cleaned_data["emergency_phone"],
+        by=by,
+    )
+
+
+def left(form: LeaveForm, participant: Participant, by: Person, *, already: str) -> bool:
+    """Whether they have left; otherwise the form says why not, in `already` where they take part no more."""
+    try:
+        life.withdraw(participant=participant, reason=form.cleaned_data["reason"].strip(), by=by)
+    except life.NotPossibleNow:
+        form.add_error(None, already)
+    except TryAgain:
+        form.add_error(None, BUSY)
+    return not form.errors
