@@ -123,7 +123,7 @@ ONE_THING = frozenset(
     desk:register_page desk:cancel_session desk:change_capacity desk:wellbeing desk:wellbeing_answers
     desk:wellbeing_thanks desk:wellbeing_question desk:publish_release desk:ask_health desk:paused desk:stop
     desk:treatment_days desk:change_treatment_days
-    desk:leave desk:agreed desk:consent
+    desk:leave desk:agreed desk:consent desk:name desk:contact desk:emergency_contact
     content:overview content:preview content:change content:start content:sign content:withdraw
     desk:safety_check desk:safety_check_result
     session-detail booking-detail questionnaire-detail assessment-detail assessment-answers own-health own-pause-list

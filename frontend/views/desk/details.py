@@ -1,0 +1,90 @@
+"""What somebody is called, how to reach them, and whom to call in an emergency: changed by telephone.
+
+Here: the pages of the desk. Not here: the forms and what they do (frontend/details_forms.py),
+the person's own pages (me/details.py), access needs (needs.py). Every look is logged.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import redirect
+from django.urls import path
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods
+
+from accounts.history import log_read
+from accounts.models import Person
+from accounts.permissions import Permission
+from accounts.signin import requires
+from frontend import details_forms, forms
+from frontend.needs import words_of
+from frontend.signed_in import user_of
+from frontend.views.desk.people import at_desk_or_404
+from participants import details
+from participants.models import Participant
+
+at_desk = requires(Permission.WORK_AT_DESK)
+NO_CONTACT = "All contact with them has ended, so there is nothing to change. Nothing was changed."
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@at_desk
+@never_cache
+def name(request: HttpRequest, pk: int) -> HttpResponse:
+    return _change(request, pk, "What to call", details_forms.name_form, details_forms.keep_name)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@at_desk
+@never_cache
+def contact(request: HttpRequest, pk: int) -> HttpResponse:
+    """A way that is left out ends; the rest of the record stays. It changes no address that somebody signs in with."""
+    return _change(request, pk, "How to reach", details_forms.reach_form, details_forms.keep_reach)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@at_desk
+@never_cache
+def emergency_contact(request: HttpRequest, pk: int) -> HttpResponse:
+    return _change(
+        request, pk, "Who to call in an emergency for", details_forms.emergency_form, details_forms.keep_emergency
+    )
+
+
+def _change(
+    request: HttpRequest,
+    pk: int,
+    heading: str,
+    make: Callable[[QueryDict | None, Participant], Any],
+    keep: Callable[[Any, Participant, Person], None],
+) -> HttpResponse:
+    participant = at_desk_or_404(request, pk)
+    by = user_of(request).person
+    if participant.person.contact_stopped_at is not None:
+        messages.error(request, NO_CONTACT)
+        return redirect("desk:person", pk=pk)
+    log_read(target=participant.person, purpose="desk", what="details", by=by)
+    form = make(forms.posted(request), participant)
+    for field in form.fields.values():
+        field.page_heading = False  # the heading says whose it is
+    if form.is_valid():
+        keep(form, participant, by)
+        messages.success(request, "Kept. Say it back to them.")
+        return redirect("desk:person", pk=pk)
+    context = {
+        "participant": participant,
+        "heading": f"{heading} {participant.person.full_name}",
+        "needs": words_of(details.current_needs_of(participant.person)),
+    }
+    return forms.render_form(request, "frontend/desk/edit_details.html", context, form)
+
+
+urlpatterns = [
+    path("people/<int:pk>/name/", name, name="name"),
+    path("people/<int:pk>/contact/", contact, name="contact"),
+    path("people/<int:pk>/emergency/", emergency_contact, name="emergency_contact"),
+]

@@ -1,0 +1,101 @@
+"""What somebody is called, how to reach them and whom to call, changed by telephone."""
+
+import pytest
+
+from accounts.models import AccessLog, Channel, ContactPoint
+from accounts.permissions import Role
+from participants import details
+from participants.models import StopKind
+from participants.stops import Notice, stop_everything
+from tests.factories.accounts import ContactPointFactory, ProgrammeFactory, someone
+from tests.factories.registering import PAGES
+
+pytestmark = pytest.mark.django_db
+LONG = "Wilhelmina-Konstantinopoulou Featherstonehaugh-Cholmondeley"
+PAGES_OF_DESK = ("name", "contact", "emergency")
+
+
+@pytest.fixture
+def desk(dee, sign_in):
+    return sign_in(dee)
+
+
+@pytest.fixture
+def page(pat):
+    return f"/desk/people/{pat.pk}/"
+
+
+def text_of(answer):
+    return answer.content.decode()
+
+
+def test_the_page_of_a_person_leads_to_each_change(desk, page):
+    shown = text_of(desk.get(page))
+    for name in PAGES_OF_DESK:
+        assert f'href="{page}{name}/"' in shown
+
+
+def test_what_somebody_is_called_changes_by_phone(desk, page):
+    assert "Say it back" in text_of(desk.post(f"{page}name/", {"known_as": LONG}, follow=True))
+    assert LONG in text_of(desk.get(page)) and f'value="{LONG}"' in text_of(desk.get(f"{page}name/"))
+    assert desk.post(f"{page}name/", {"known_as": "x" * 101}).status_code == 422
+
+
+def test_a_lost_mailbox_ends_and_a_telephone_number_takes_its_place(desk, dee, pat, page):
+    lost = pat.person.contact_points.get(ended_at=None)
+    assert f'value="{lost.value}"' in text_of(desk.get(f"{page}contact/"))
+    sent = {"ways": ["phone"], "phone": "01632 960777", "may_leave_message": "no", "preferred": "email"}
+    refused = desk.post(f"{page}contact/", sent)
+    assert refused.status_code == 422 and "Choose a way that you have selected above" in text_of(refused)
+    assert "01632 960777" in text_of(refused)
+    desk.post(f"{page}contact/", sent | {"preferred": "phone"})
+    points = details.contact_points_of(pat.person)
+    assert [(p.channel, p.value, p.preferred, p.may_leave_message) for p in points] == [
+        ("phone", "+441632960777", True, False)
+    ]
+    lost.refresh_from_db()
+    assert lost.ended_at is not None and pat.person.user.email == "pat@example.org"
+    happened = text_of(desk.get(f"{page}timeline/"))
+    assert "How to reach them changed" in happened and "Dee Desk for Pat" in happened
+
+
+def test_somebody_stays_reachable_in_some_way(desk, pat, page):
+    refused = desk.post(f"{page}contact/", {"preferred": "phone"})
+    assert refused.status_code == 422 and "Select at least one way to reach you" in text_of(refused)
+    assert details.contact_points_of(pat.person)
+
+
+def test_a_way_is_added_beside_those_that_stay(desk, pat, page):
+    kept = ContactPointFactory(person=pat.person, channel=Channel.PHONE, value="+441632960444", preferred=False)
+    sent = {"ways": ["phone", "post"], "phone": "01632 960444", "may_leave_message": "yes", "address": "1 High Street"}
+    desk.post(f"{page}contact/", sent | {"preferred": "post"})
+    assert {p.channel: p.preferred for p in details.contact_points_of(pat.person)} == {"post": True, "phone": False}
+    assert ContactPoint.objects.get(channel=Channel.PHONE, ended_at=None) == kept
+
+
+def test_whom_to_call_changes_by_phone(desk, pat, page):
+    refused = desk.post(f"{page}emergency/", {"emergency_name": LONG, "emergency_phone": "12"})
+    assert refused.status_code == 422 and LONG in text_of(refused)
+    desk.post(f"{page}emergency/", PAGES["emergency"])
+    pat.refresh_from_db()
+    assert pat.emergency_name == "Emer Invented" and "Emer Invented" in text_of(desk.get(page))
+    assert "Emergency contact changed" in text_of(desk.get(f"{page}timeline/"))
+
+
+@pytest.mark.parametrize("name", PAGES_OF_DESK)
+def test_each_look_is_logged_and_another_desk_sees_nothing(desk, dee, sign_in, pat, page, name):
+    assert text_of(desk.get(f"{page}{name}/")).count("<h1") == 1
+    assert AccessLog.objects.filter(what="details", by=dee.person, target=pat.person).exists()
+    stranger = sign_in(someone("Stan Stranger", Role.COORDINATOR, programme=ProgrammeFactory()))
+    assert stranger.get(f"{page}{name}/").status_code == stranger.post(f"{page}{name}/", {}).status_code == 404
+
+
+@pytest.mark.parametrize("name", PAGES_OF_DESK)
+def test_once_all_contact_has_ended_nothing_is_changed(desk, dee, pat, page, name):
+    stop_everything(participant=pat, notice=Notice(StopKind.NO_CONTACT), by=dee.person)
+    assert f'href="{page}{name}/"' not in text_of(desk.get(page))
+    sent = {"known_as": "Patty"} | PAGES["emergency"] | {"ways": ["phone"], "phone": "01632 960777"}
+    answer = desk.post(f"{page}{name}/", sent, follow=True)
+    assert "All contact with them has ended" in text_of(answer)
+    pat.refresh_from_db()
+    assert (pat.person.known_as, pat.emergency_name) == ("", "Emer Madeup")
