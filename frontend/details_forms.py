@@ -2,7 +2,7 @@
 
 Here: what they are called, how to reach them, whom to call in an emergency, leaving.
 Not here: the pages (views/me/details.py, views/desk/details.py, views/desk/leaving.py),
-the changes themselves (participants/details.py, life.py), consents (agreeing.py). At the
+the changes themselves (participants/details.py, emergency.py, life.py), consents (agreeing.py). At the
 desk the same questions are read aloud.
 """
 
@@ -17,7 +17,8 @@ from classes.refusals import TryAgain
 from frontend import forms
 from frontend.break_form import BUSY
 from frontend.views.public.join_forms import ContactForm, EmergencyForm
-from participants import details, life
+from frontend.wording import plain_date
+from participants import details, emergency, life
 from participants.models import Participant
 
 
@@ -101,13 +102,21 @@ def emergency_form(sent: QueryDict | None, participant: Participant) -> Emergenc
 
 
 def keep_emergency(form: EmergencyForm, participant: Participant, by: Person) -> None:
-    details.change_emergency_contact(
+    emergency.change_emergency_contact(
         participant=participant,
         name=form.cleaned_data["emergency_name"],
         relationship=form.cleaned_data["emergency_relationship"],
         phone=form.cleaned_data["emergency_phone"],
         by=by,
     )
+
+
+def contact_noted(participant: Participant, *, reader: Person) -> str:
+    """When the emergency contact was last known to be right, and by whom; `reader` is "you"."""
+    on, by = plain_date(emergency.last_known_right(participant)), participant.emergency_confirmed_by
+    if by is None:
+        return f"Given on {on}."
+    return f"Known to be right on {on}, noted by {'you' if by == reader else by.full_name}."
 
 
 def left(form: LeaveForm, participant: Participant, by: Person, *, already: str) -> bool:

@@ -1,7 +1,7 @@
-"""What a participant, or the desk for them, keeps up to date: how to reach them, their needs, whom to call.
+"""What a participant, or the desk for them, keeps up to date: how to reach them, their needs.
 
 Here: changing it, with the old value kept in history. Not here: the login
-(accounts), health (health.py), consents (consents.py), recording needs (needs.py).
+(accounts), health (health.py), consents (consents.py), recording needs (needs.py), whom to call (emergency.py).
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from django.utils import timezone
 from accounts.history import acting
 from accounts.models import Channel, ContactPoint, Person
 from participants.formats import IN_ORDER
-from participants.models import AccessNeed, Participant
+from participants.models import AccessNeed
 
 
 class NoWayLeft(Exception):
@@ -70,13 +70,3 @@ def change_name(*, person: Person, known_as: str, by: Person) -> Person:
         person.known_as = known_as.strip()
         person.save(update_fields=["known_as"])
         return person
-
-
-def change_emergency_contact(
-    *, participant: Participant, name: str, relationship: str, phone: str, by: Person
-) -> Participant:
-    with acting(by, "participants.change_emergency_contact", on_behalf_of=participant.person):
-        participant.emergency_name, participant.emergency_relationship = name, relationship
-        participant.emergency_phone = phone
-        participant.save(update_fields=["emergency_name", "emergency_relationship", "emergency_phone"])
-        return participant

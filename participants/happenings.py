@@ -28,6 +28,7 @@ HEALTH_ANSWERED, CLEARANCE = "health_answered", "clearance"
 AGREED, TOOK_BACK = "agreed", "took_back"
 STOPPED, STOP_UNDONE = "stopped", "stop_undone"
 NEEDS = ("participants.record_needs", "participants.share_needs", "participants.confirm_needs")
+EMERGENCY = ("participants.change_emergency_contact", "participants.confirm_emergency_contact")
 AT_ONCE = timedelta(minutes=1)  # what was agreed to while registering stands in the line of registering
 
 
@@ -79,7 +80,7 @@ def _of_consent(participant: Participant) -> Rows:
 
 def _of_details(participant: Participant, about: Person) -> list[Rows]:
     """What is kept up to date: one line for each action, whatever it changed."""
-    emergency = in_history(Participant).filter(pgh_obj_id=participant.pk, acted="participants.change_emergency_contact")
+    emergency = in_history(Participant).filter(pgh_obj_id=participant.pk, acted__in=EMERGENCY)
     changed = (
         emergency,
         in_history(Person).filter(pgh_obj_id=about.pk, acted="participants.change_name"),

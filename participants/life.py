@@ -18,6 +18,7 @@ from messaging.outbox import cancel
 from messaging.worklist import cancel_tasks
 from participants import notices
 from participants.consequences import PAUSED, RESUMED, WITHDRAWN, Event, run_consequences
+from participants.emergency import EMERGENCY_REVIEW
 from participants.health import HEALTH_DUE_CALL, REVIEW_CLEARANCE, clearance_of, stop_clearance
 from participants.models import ClearanceState, Enrolment, EnrolmentPause, Participant, ParticipantStatus
 from participants.refusals import BadReviewDate as BadReviewDate
@@ -27,7 +28,12 @@ from participants.support import end_all_support
 
 Status = ParticipantStatus
 PAUSE_REVIEW = "pause_review"  # kind of the desk's task; its subject is the participant
-OF_A_PARTICIPANT = (REVIEW_CLEARANCE, HEALTH_DUE_CALL, PAUSE_REVIEW)  # what the desk is asked while somebody takes part
+OF_A_PARTICIPANT = (  # what the desk is asked while somebody takes part
+    REVIEW_CLEARANCE,
+    HEALTH_DUE_CALL,
+    PAUSE_REVIEW,
+    EMERGENCY_REVIEW,
+)
 ASK_AFTER = timedelta(weeks=4)  # for whoever cannot say how long a break will be
 LONGEST = timedelta(days=365)
 

@@ -6,6 +6,7 @@ from django.utils import timezone
 
 from accounts.history import System, acting
 from messaging.jobs import every
+from participants.emergency import ask_about_contacts
 from participants.intake import purge_drafts
 from participants.needs_review import ask_about_needs
 from participants.pauses import ask_after_pauses
@@ -35,6 +36,12 @@ def ask_about_access_needs() -> None:
 def end_help_that_ran_out() -> None:
     """After midnight: whose last day as somebody's helper has passed is written down as ended."""
     end_what_ran_out()
+
+
+@every("2 4 * * *")
+def ask_about_emergency_contacts() -> None:
+    """Every night: whose contact was not confirmed for months is called."""
+    ask_about_contacts(on=timezone.localdate())
 
 
 @every("25 3 * * *")

@@ -69,6 +69,7 @@ class FactsShape(serializers.Serializer[Any]):
     note = serializers.CharField(help_text="only of people who agreed to share health facts with instructors")
     needs = NeedShape(many=True)
     emergency = EmergencyShape(allow_null=True)
+    confirm_contact = serializers.BooleanField(help_text="their first class: ask whether the contact is still right")
     cleared = serializers.BooleanField(help_text="whether clearance stands on the date of the class")
     ask_first = serializers.BooleanField(help_text="did not agree to share health facts: ask before the class")
     check = TodaysCheckShape(help_text="the same-day check; only ready and lifted may start")

@@ -6,7 +6,7 @@ marks. Not here: what a mark means for adherence (classes/adherence.py), places
 """
 
 from classes.register.counting import first_attended_on, marks_of
-from classes.register.opening import EmergencyContact, Entry, Mark, Need, Register, open_register
+from classes.register.opening import EmergencyContact, Entry, Mark, Need, Register, asks_whom_to_call, open_register
 from classes.register.taking import (
     Acknowledgement,
     NewMark,
@@ -34,6 +34,7 @@ __all__ = [
     "RegisterClosed",
     "RegisterNotOpen",
     "Window",
+    "asks_whom_to_call",
     "first_attended_on",
     "is_ahead",
     "marks_of",

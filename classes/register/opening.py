@@ -5,7 +5,7 @@ What is shown, to people who lead the class, within the window (window.py):
 * Adaptations, that somebody is not cleared, and where their same-day check stands: always. Without them the class
   would not be safe, and they name no illness.
 * Access needs: those the person chose to share with instructors.
-* Emergency contact: always, for emergencies.
+* Emergency contact: always, for emergencies; at the first class with a word to ask whether it is right.
 * The note on how to adapt, which is in somebody's own words, and what a "talk first"
   is about: only when the person agreed to share health facts with instructors.
   Otherwise `ask_first` says to ask.
@@ -43,6 +43,7 @@ from classes.models.booking import NOT_WELL_TODAY
 from classes.models.register import AttendanceQuerySet
 from classes.readiness import Readiness, TodaysCheck, said_yes_to, todays_checks
 from classes.register.window import Window
+from participants.emergency import confirmed_since, due_for_review
 from participants.models import AccessNeed, Clearance, ConsentEvent, ConsentKind, Enrolment, Participant
 from participants.standing import Standing, standing_from
 
@@ -79,6 +80,7 @@ class Facts:
     """What to know before somebody exercises.
 
     `cleared`: nothing speaks against this class for them as things stand now, by the rule that booking asks.
+    `confirm_contact`: their first class, and nobody has said since the register showed it that the contact is right.
     `ask_first`: no consent to share health facts. `talk_about`: what a check that asks for a talk was about,
     in short words.
     """
@@ -87,6 +89,7 @@ class Facts:
     note: str
     needs: tuple[Need, ...]
     emergency: EmergencyContact | None
+    confirm_contact: bool
     cleared: bool
     ask_first: bool
     check: TodaysCheck
@@ -255,11 +258,27 @@ def _facts(row: Booking | Guest, participant: Participant, known: _Known, sessio
         note=clearance.note if clearance and shares else "",
         needs=tuple(known.needs.get(participant.person_id, [])),
         emergency=_emergency(participant),
+        confirm_contact=not getattr(row, "has_attended", False)
+        and not confirmed_since(participant, _facts_from(session)),
         cleared=not reasons_to_refuse(_standing(row, participant, clearance), session),
         ask_first=not shares,
         check=known.checks[participant.pk],
         talk_about=known.talk_about.get(participant.pk, ()) if shares else (),
     )
+
+
+def asks_whom_to_call(session: Session, participant: Participant) -> bool:
+    """Whether somebody who is about to join is asked if their contact is right: at their first class, and when due."""
+    if confirmed_since(participant, _facts_from(session)):
+        return False
+    before = _counted_before(session)
+    return due_for_review(participant) or not (
+        before.filter(Q(booking__participant=participant) | Q(guest__participant=participant)).exists()
+    )
+
+
+def _facts_from(session: Session) -> datetime:
+    return Window(session.starts_at, session.ends_at).facts_from
 
 
 def _standing(row: Booking | Guest, participant: Participant, clearance: Clearance | None) -> Standing:

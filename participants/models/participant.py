@@ -104,6 +104,11 @@ class Participant(models.Model):
     emergency_name = models.CharField(max_length=200, blank=True)
     emergency_relationship = models.CharField(max_length=100, blank=True)
     emergency_phone = PhoneNumberField(blank=True)
+    # Empty while nobody has changed or confirmed it since registering.
+    emergency_confirmed_at = models.DateTimeField(null=True, blank=True)
+    emergency_confirmed_by = models.ForeignKey(
+        Person, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
     facts_version = models.PositiveIntegerField(default=1)
     registered_at = models.DateTimeField(default=timezone.now)
 
@@ -118,7 +123,7 @@ class Participant(models.Model):
             Retention.RECORD,
         ),
         Held(
-            "emergency_name emergency_relationship emergency_phone",
+            "emergency_name emergency_relationship emergency_phone emergency_confirmed_at",
             "to call somebody in an emergency",
             Basis.VITAL,
             Retention.RECORD,
@@ -132,6 +137,11 @@ class Participant(models.Model):
             models.UniqueConstraint(fields=["person", "programme"], name="one_participant_per_person_and_programme"),
             models.CheckConstraint(
                 condition=Q(status__in=ParticipantStatus.values), name="participant_status_is_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(emergency_confirmed_at=None, emergency_confirmed_by=None)
+                | Q(emergency_confirmed_at__isnull=False, emergency_confirmed_by__isnull=False),
+                name="who_confirmed_a_contact_is_known",
             ),
         ]
         triggers: ClassVar = [legal_changes("status", PARTICIPANT_TRANSITIONS)]

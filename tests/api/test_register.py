@@ -76,6 +76,7 @@ def test_the_register_is_read_and_the_reading_logged(
             "note": "",
             "needs": [],
             "emergency": {"name": "Emer Madeup", "relationship": "sister", "phone": "01632 960111"},
+            "confirm_contact": True,
             "cleared": True,
             "ask_first": True,
             "check": {"check": None, "readiness": "not_asked", "at": None},

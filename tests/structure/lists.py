@@ -119,6 +119,7 @@ ONE_THING = frozenset(
     me:wellbeing me:wellbeing_answers me:wellbeing_thanks me:wellbeing_question me:health_answered me:pause me:paused
     me:safety_check me:safety_check_result me:treatment_days me:change_treatment_days
     teach:session teach:cancel_session teach:safety_check teach:safety_check_result teach:talk
+    teach:emergency_contact
     desk:letter desk:add_supporter desk:pause desk:register_check desk:register_later desk:register_not_eligible
     desk:register_page desk:cancel_session desk:change_capacity desk:wellbeing desk:wellbeing_answers
     desk:wellbeing_thanks desk:wellbeing_question desk:publish_release desk:ask_health desk:paused desk:stop

@@ -233,6 +233,7 @@ ROUTES: dict[str, Route] = {
     "me:share_needs": _route(ME),
     "me:confirm_needs": _route(ME),
     "me:emergency_contact": _route(TAKES_PART),
+    "me:confirm_emergency_contact": _route(TAKES_PART),
     "me:consent": _route(TAKES_PART),
     "me:answer_consent": _route(TAKES_PART),
     "me:leave": _route(TAKES_PART),
@@ -267,6 +268,7 @@ ROUTES: dict[str, Route] = {
     "teach:register": _route(INES, "session"),
     "teach:safety_check": _route(INES, "session"),
     "teach:safety_check_result": _route(INES, "session"),
+    "teach:emergency_contact": _route(INES, "session"),
     "teach:talk": _route(INES, "session"),
     "teach:mark_rest": _route(INES, "session"),
     # desk
@@ -302,6 +304,7 @@ ROUTES: dict[str, Route] = {
     "desk:name": _route(DESK, "pat"),
     "desk:contact": _route(DESK, "pat"),
     "desk:emergency_contact": _route(DESK, "pat"),
+    "desk:confirm_emergency_contact": _route(DESK, "pat"),
     "desk:stop": _route(DESK, "pat"),
     "desk:undo_stop": _route(DESK, "pat"),
     "desk:resume": _route(DESK, "pat"),

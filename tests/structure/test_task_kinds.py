@@ -21,6 +21,7 @@ KNOWN = {
     "not_reached",
     "format_wanted",
     "needs_review",
+    "emergency_review",
     "book_interpreter",
     "call_off_interpreter",
     "waiting_call",

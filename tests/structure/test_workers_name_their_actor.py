@@ -103,6 +103,12 @@ def end_help_that_ran_out(world: World) -> None:
     job("participants.tasks.end_help_that_ran_out")
 
 
+def ask_about_emergency_contacts(world: World) -> None:
+    """Nobody is noted for Pat."""
+    Participant.objects.filter(pk=world.pat.pk).update(emergency_phone="")
+    job("participants.tasks.ask_about_emergency_contacts")
+
+
 def deliver(world: World) -> None:
     """A message whose last try was cut short: a task for the desk, at any hour."""
     world.message.attempts = MOST_ATTEMPTS
@@ -143,6 +149,7 @@ JOBS: dict[str, Work] = {
     "participants.tasks.ask_after_breaks": ask_after_breaks,
     "participants.tasks.end_help_that_ran_out": end_help_that_ran_out,
     "participants.tasks.ask_about_access_needs": ask_about_access_needs,
+    "participants.tasks.ask_about_emergency_contacts": ask_about_emergency_contacts,
     release.BUILD_JOB: build_release_job,
 }
 COMMANDS: dict[str, Work] = {

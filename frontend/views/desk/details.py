@@ -14,7 +14,7 @@ from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect
 from django.urls import path
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.history import log_read
 from accounts.models import Person
@@ -24,7 +24,7 @@ from frontend import details_forms, forms
 from frontend.needs import words_of
 from frontend.signed_in import user_of
 from frontend.views.desk.people import at_desk_or_404
-from participants import details
+from participants import details, emergency
 from participants.models import Participant
 
 at_desk = requires(Permission.WORK_AT_DESK)
@@ -51,8 +51,30 @@ def contact(request: HttpRequest, pk: int) -> HttpResponse:
 @never_cache
 def emergency_contact(request: HttpRequest, pk: int) -> HttpResponse:
     return _change(
-        request, pk, "Who to call in an emergency for", details_forms.emergency_form, details_forms.keep_emergency
+        request,
+        pk,
+        "Who to call in an emergency for",
+        details_forms.emergency_form,
+        details_forms.keep_emergency,
+        template="frontend/desk/emergency_contact.html",
     )
+
+
+@require_POST
+@at_desk
+def confirm_emergency_contact(request: HttpRequest, pk: int) -> HttpResponse:
+    """They were asked, and it is still right."""
+    participant = at_desk_or_404(request, pk)
+    if participant.person.contact_stopped_at is not None:
+        messages.error(request, NO_CONTACT)
+        return redirect("desk:person", pk=pk)
+    try:
+        emergency.confirm_emergency_contact(participant=participant, by=user_of(request).person)
+    except emergency.NobodyToCall:
+        messages.error(request, "Nobody is noted yet, so there is nothing to confirm. Ask who to call.")
+        return redirect("desk:emergency_contact", pk=pk)
+    messages.success(request, "Kept: it is still right.")
+    return redirect("desk:person", pk=pk)
 
 
 def _change(
@@ -61,6 +83,8 @@ def _change(
     heading: str,
     make: Callable[[QueryDict | None, Participant], Any],
     keep: Callable[[Any, Participant, Person], None],
+    *,
+    template: str = "frontend/desk/edit_details.html",
 ) -> HttpResponse:
     participant = at_desk_or_404(request, pk)
     by = user_of(request).person
@@ -79,12 +103,14 @@ def _change(
         "participant": participant,
         "heading": f"{heading} {participant.person.full_name}",
         "needs": words_of(details.current_needs_of(participant.person)),
+        "noted": details_forms.contact_noted(participant, reader=by),
     }
-    return forms.render_form(request, "frontend/desk/edit_details.html", context, form)
+    return forms.render_form(request, template, context, form)
 
 
 urlpatterns = [
     path("people/<int:pk>/name/", name, name="name"),
     path("people/<int:pk>/contact/", contact, name="contact"),
     path("people/<int:pk>/emergency/", emergency_contact, name="emergency_contact"),
+    path("people/<int:pk>/emergency/right/", confirm_emergency_contact, name="confirm_emergency_contact"),
 ]

@@ -223,6 +223,15 @@ KINDS = {
         page_words="Note what they say",
         page_of=PageOf.ABOUT,
     ),
+    "emergency_review": Kind(
+        "Ask who to call in an emergency",
+        "Twice a year, or when an instructor hears that it has changed, we ask whether the contact for an emergency is "
+        "still right. Read out who is noted, and their number. The task closes itself with what you note.",
+        (SPOKE_ONLY, NO_ANSWER, WRONG_DETAILS, NOT_NEEDED),
+        page="desk:emergency_contact",
+        page_words="Note what they say",
+        page_of=PageOf.PARTICIPANT,
+    ),
     "health_due_call": Kind(
         "Ask about their health again",
         "Their answers are soon too old, and they have not answered our messages. Call them and go through the "

@@ -75,6 +75,7 @@ MARK_WORDS = {
 }
 DETAILS_WORDS = {
     "participants.change_emergency_contact": "Emergency contact changed",
+    "participants.confirm_emergency_contact": "Emergency contact still right",
     "participants.change_name": "What to call them changed",
     "participants.change_contact": "How to reach them changed",
     "participants.record_needs": "Access needs changed",

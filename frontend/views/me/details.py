@@ -8,6 +8,7 @@ and agreeing.py.
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from django.contrib import messages
@@ -24,7 +25,7 @@ from frontend.agreeing import Answered
 from frontend.needs import need_words, noted_words, told_words
 from frontend.views.me.wording import clearance_label
 from frontend.wording import today
-from participants import access, details
+from participants import access, details, emergency
 from participants.health import clearance_of, state_today
 
 own_page = requires(Permission.TAKE_PART)
@@ -44,6 +45,8 @@ def my_details(request: HttpRequest) -> HttpResponse:
     if participant is not None:
         clearance = clearance_of(participant)
         context |= {
+            "ask_contact": emergency.due_for_review(participant),
+            "contact_noted": details_forms.contact_noted(participant, reader=person),
             "contacts": details.contact_points_of(participant.person),
             "clearance": clearance_label(state_today(clearance)),
             "consents": agreeing.consents_of(participant),
@@ -79,6 +82,20 @@ def my_emergency_contact(request: HttpRequest) -> HttpResponse:
         details_forms.keep_emergency(form, participant, participant.person)
         return _saved(request)
     return _edit(request, form)
+
+
+@own_page
+@require_POST
+def confirm_emergency_contact(request: HttpRequest) -> HttpResponse:
+    """It is still right; from the page of a class one goes back to that."""
+    participant = own_participant(request)
+    try:
+        emergency.confirm_emergency_contact(participant=participant, by=participant.person)
+    except emergency.NobodyToCall:
+        return redirect("me:emergency_contact")
+    messages.success(request, "Thank you. We keep it as it is.")
+    booking = request.POST.get("booking", "")
+    return redirect("me:join_class", int(booking)) if re.fullmatch(r"[0-9]{1,18}", booking) else redirect("me:details")
 
 
 @own_page
@@ -126,6 +143,7 @@ urlpatterns = [
     path("details/name/", my_name, name="name"),
     path("details/contact/", my_contact, name="contact"),
     path("details/emergency/", my_emergency_contact, name="emergency_contact"),
+    path("details/emergency/right/", confirm_emergency_contact, name="confirm_emergency_contact"),
     path("details/agreed/<slug:kind>/", my_consent, name="consent"),
     path("details/agreed/<slug:kind>/answer/", answer_consent, name="answer_consent"),
     path("details/leave/", leave, name="leave"),

@@ -22,6 +22,7 @@ from accounts.signin import requires
 from classes.joining import CheckNeeded, Closed, NotYet, NoWayIn, way_in
 from classes.listing import with_classes
 from classes.models import Booking
+from classes.register import asks_whom_to_call
 from frontend.acting import own_participant
 from frontend.views.me.safety_check import notice_for
 
@@ -55,6 +56,8 @@ def join_class(request: HttpRequest, pk: int) -> HttpResponse:
         "opens_at": None,
         "check_first": False,
         "safety_check": notice_for(request, found),
+        "participant": found.participant,
+        "ask_contact": asks_whom_to_call(found.session, found.participant),
     }
     try:
         link = way_in(found, timezone.now())

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern
 
-from frontend.views.teach import publishing, register, safety_check, sessions
+from frontend.views.teach import emergency, publishing, register, safety_check, sessions
 
 app_name = "teach"
 urlpatterns: list[URLPattern] = [
@@ -10,4 +10,5 @@ urlpatterns: list[URLPattern] = [
     *publishing.urlpatterns,
     *register.urlpatterns,
     *safety_check.urlpatterns,
+    *emergency.urlpatterns,
 ]

@@ -43,13 +43,8 @@ def test_somebody_must_stay_reachable(pat):
         change(pat, {"email": " "})
 
 
-def test_name_and_emergency_contact_change(pat):
+def test_what_somebody_is_called_changes(pat):
     assert details.change_name(person=pat.person, known_as=" Patty ", by=pat.person).first_name == "Patty"
-    details.change_emergency_contact(
-        participant=pat, name="Nan", relationship="nan", phone="+441632960888", by=pat.person
-    )
-    pat.refresh_from_db()
-    assert (pat.emergency_name, pat.emergency_phone.as_e164) == ("Nan", "+441632960888")
 
 
 # --- doors -------------------------------------------------------------------
