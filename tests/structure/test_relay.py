@@ -17,7 +17,12 @@ ROOT = Path(settings.BASE_DIR) / "frontend" / "jinja2"
 EXPRESSION, QUOTED = re.compile(r"\{\{.*?\}\}"), re.compile(r'"[^"]*"')
 NUMBER = re.compile(r"(?<![.\w])phone(_link)?(?!\w)|\|\s*telephone\b")
 HINT = re.compile(r"1800[12]|call\.relay\b")  # of a number to ring in an emergency the content says it
-OWN = {"frontend/me/details.html", "messages/registered.txt", "frontend/public/join_check.html"}
+OWN = {
+    "frontend/me/details.html",
+    "frontend/me/join_class.html",
+    "messages/registered.txt",
+    "frontend/public/join_check.html",
+}
 MACROS = re.compile(r"\bui\.(our|their)_number\(")
 
 
