@@ -1,6 +1,7 @@
-"""What happened to somebody's places and marks, in the shape of accounts/happenings.py.
+"""What happened to somebody's places, marks and same-day checks, in the shape of accounts/happenings.py.
 
-Called by the desk's timeline (frontend). `row` is the class.
+Called by the desk's timeline (frontend). `row` is the class. That a check was answered and a talk noted,
+never what was said or what it came to.
 """
 
 from __future__ import annotations
@@ -10,10 +11,11 @@ from collections.abc import Collection, Mapping
 from django.db.models import Case, DateTimeField, F, Q, When
 
 from accounts.happenings import Rows, in_history, only_changes_of, person, told
-from classes.models import Attendance, Booking, Session
+from classes.models import Attendance, Booking, Session, SymptomCheck, SymptomTalk
 from participants.models import Participant
 
-PLACE, MARK = "place", "mark"
+PLACE, MARK, CHECK, TALK = "place", "mark", "check", "talk"
+OF_A_CLASS = (PLACE, MARK, CHECK, TALK)
 
 
 def happenings_of(participant: Participant) -> list[Rows]:
@@ -25,6 +27,8 @@ def happenings_of(participant: Participant) -> list[Rows]:
         output_field=DateTimeField(),
     )
     marks = Attendance.objects.filter(Q(booking__participant=participant) | Q(guest__participant=participant))
+    checks = SymptomCheck.objects.filter(participant=participant)
+    talks = SymptomTalk.objects.filter(check_of__participant=participant)
     return [
         told(
             places,
@@ -37,6 +41,8 @@ def happenings_of(participant: Participant) -> list[Rows]:
             behalf=F("for_whom"),
         ),
         told(marks, at="received_at", what=MARK, detail=F("state"), row="session_id", by=person("by_id")),
+        told(checks, at="answered_at", what=CHECK, detail=F("mode"), row="session_id", by=person("by_id")),
+        told(talks, at="at", what=TALK, row="check_of__session_id", by=person("by_id")),
     ]
 
 

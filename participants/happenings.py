@@ -17,13 +17,14 @@ from participants.models import (
     Clearance,
     ConsentEvent,
     ContactStop,
+    DecisionMaker,
     EnrolmentPause,
     HealthProfile,
     Participant,
     Supporter,
 )
 
-REGISTERED, STATUS, DETAILS, HELPER = "registered", "status", "details", "helper"
+REGISTERED, STATUS, DETAILS, HELPER, DECIDER = "registered", "status", "details", "helper", "decider"
 HEALTH_ANSWERED, CLEARANCE = "health_answered", "clearance"
 AGREED, TOOK_BACK = "agreed", "took_back"
 STOPPED, STOP_UNDONE = "stopped", "stop_undone"
@@ -40,6 +41,7 @@ def happenings_of(participant: Participant) -> list[Rows]:
         *_of_health(participant),
         _of_consent(participant),
         by_action(in_history(Supporter).filter(participant_id=participant.pk), HELPER, more=F("invited_name")),
+        by_action(in_history(DecisionMaker).filter(participant_id=participant.pk), DECIDER),
         *_of_details(participant, about),
     ]
 

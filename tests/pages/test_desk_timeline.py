@@ -18,14 +18,15 @@ from frontend.views.desk.timeline_words import PLAIN
 from messaging.calls import note_call
 from messaging.models import Caller, Message, MessageState, Task
 from messaging.worklist import NO_ANSWER, cancel_tasks, raise_task, record_attempt
-from participants import consents, details, health, life, needs, stops, support
+from participants import capacity, consents, details, health, life, needs, stops, support
 from participants.application import Need
 from participants.content import install
-from participants.models import StopKind, Supporter, SupporterScope
+from participants.models import DecidesBy, StopKind, Supporter, SupporterScope
 from tests.factories.accounts import ProgrammeFactory, someone
 from tests.factories.classes import AttendanceFactory, BookingFactory, SessionFactory
 from tests.factories.outcomes import AssessmentFactory, answers_of, sent_form
 from tests.factories.registering import HEALTH
+from tests.factories.symptoms import SymptomCheckFactory, SymptomTalkFactory, answers
 
 pytestmark = pytest.mark.django_db
 
@@ -86,6 +87,30 @@ def test_health_is_answered_and_decided_and_no_answer_is_repeated(read, pat, dee
     shown = read()
     assert "Health questions answered" in shown and "Safe to take part: Waits for a review" in shown
     assert "bones" not in shown and "back hurts" not in shown
+
+
+def test_that_a_check_was_answered_and_a_talk_noted_is_told_and_nothing_of_either(read, pat, dee, ines, session):
+    place = BookingFactory(session=session, participant=pat)
+    check = SymptomCheckFactory(booking=place, result="talk_first", answers=answers("f"), mode="phone", by=dee.person)
+    SymptomTalkFactory(check_of=check, by=ines.person, note="Chemotherapy on Monday")
+    shown = read()
+    answered = "Same-day check answered, on the telephone with the desk: Seated strength, 9 February 2027 at 10am"
+    assert answered in shown and "Dee Desk for Pat" in shown
+    assert "Talk before the class noted: Seated strength" in shown and "Ines Teacher" in shown
+    for kept in ("Chemo", "Talk first", "talk_first", "may_exercise", "treatment"):
+        assert kept not in shown
+
+
+def test_who_decides_is_told_without_their_name(read, pat, dee):
+    capacity.record_decision_maker(
+        participant=pat, name="Nan Decider", relationship="daughter", phone="+441632960555",
+        ground=DecidesBy.LASTING_POWER, seen_by=dee.person, seen_on=timezone.localdate(), by=dee.person,
+    )  # fmt: skip
+    assert "Somebody else decides for them" in read() and "Decides for themselves again" not in read()
+    capacity.end_decision_maker(participant=pat, by=dee.person)
+    shown = read()
+    assert shown.index("Decides for themselves again") < shown.index("Somebody else decides for them")
+    assert "Nan Decider" not in shown and shown.count("Somebody else decides for them") == 1
 
 
 def test_life_in_the_programme_is_told(read, pat, dee):

@@ -61,9 +61,7 @@ def _everything(participant: Participant) -> Rows:
 
 def in_words(found: list[Happening], participant: Participant) -> list[Line]:
     """Two more queries for all of them: the classes, and the names of who did it."""
-    sessions = of_classes.classes_by_key(
-        {one.row for one in found if one.what in (of_classes.PLACE, of_classes.MARK) and one.row}
-    )
+    sessions = of_classes.classes_by_key({one.row for one in found if one.what in of_classes.OF_A_CLASS and one.row})
     names = names_of(actor for one in found for actor in (one.by, one.behalf, helper_of(one)))
     return [line_of(one, participant.person, sessions, names) for one in found]
 

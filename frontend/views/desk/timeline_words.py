@@ -17,7 +17,7 @@ from accounts.happenings import PERSON, Happening
 from accounts.history import System
 from accounts.models import Person
 from classes import happenings as of_classes
-from classes.models import AttendanceState, BookingState, Session
+from classes.models import AttendanceState, BookingState, CheckMode, Session
 from frontend.views.desk.messages import WAYS, kind_words
 from frontend.views.desk.task_words import kind_of, outcome_words
 from frontend.views.desk.wording import clearance_label
@@ -73,6 +73,16 @@ MARK_WORDS = {
     AttendanceState.SENT_HOME: "Came, and went home to rest",
     AttendanceState.SERVICE_CANCELLED: "Class cancelled by SafeFit",
 }
+CLASS_WORDS: dict[str, Callable[[str], str]] = {
+    of_classes.PLACE: lambda detail: PLACE_WORDS[BookingState(detail)],
+    of_classes.MARK: lambda detail: MARK_WORDS[AttendanceState(detail)],
+    of_classes.CHECK: lambda detail: f"Same-day check answered, {CheckMode(detail).label}",
+    of_classes.TALK: lambda detail: "Talk before the class noted",
+}
+DECIDER_WORDS = {
+    "participants.record_decision_maker": "Somebody else decides for them",
+    "participants.end_decision_maker": "Decides for themselves again",
+}
 DETAILS_WORDS = {
     "participants.change_emergency_contact": "Emergency contact changed",
     "participants.confirm_emergency_contact": "Emergency contact still right",
@@ -118,7 +128,7 @@ def helper_of(one: Happening) -> str:
 
 
 def _words(one: Happening, sessions: Sessions, names: Names) -> tuple[str, str]:
-    if one.what in (of_classes.PLACE, of_classes.MARK):
+    if one.what in of_classes.OF_A_CLASS:
         return _of_a_class(one, sessions), ""
     if one.what in (of_the_desk.TASK, of_the_desk.NOT_NEEDED, of_the_desk.ATTEMPT):
         return _of_a_task(one), reverse("desk:task", args=[one.row])
@@ -131,12 +141,10 @@ def _words(one: Happening, sessions: Sessions, names: Names) -> tuple[str, str]:
 
 
 def _of_a_class(one: Happening, sessions: Sessions) -> str:
-    place = one.what == of_classes.PLACE
-    words = PLACE_WORDS[BookingState(one.detail)] if place else MARK_WORDS[AttendanceState(one.detail)]
-    session = sessions.get(one.row or 0)
+    words, session = CLASS_WORDS[one.what](one.detail), sessions.get(one.row or 0)
     if session is not None:
         words += f": {session.class_type.name}, {plain_date(session.starts_at)} at {clock(session.starts_at)}"
-    why = WHY.get(one.more, "") if place else ""
+    why = WHY.get(one.more, "") if one.what == of_classes.PLACE else ""
     return f"{words} ({why})" if why else words
 
 
@@ -163,6 +171,7 @@ PLAIN: dict[str, Callable[[Happening], str]] = {
     of_taking_part.STATUS: lambda one: STATUS_WORDS[ParticipantStatus(one.detail)],
     of_taking_part.DETAILS: lambda one: DETAILS_WORDS.get(one.detail, "Details changed"),
     of_taking_part.HELPER: _helper,
+    of_taking_part.DECIDER: lambda one: DECIDER_WORDS.get(one.detail, "Who decides changed"),
     of_taking_part.HEALTH_ANSWERED: lambda one: "Health questions answered",
     of_taking_part.CLEARANCE: lambda one: f"Safe to take part: {clearance_label(ClearanceState(one.detail)).words}",
     of_taking_part.AGREED: lambda one: f"Agreed: {CONSENT_TITLES[one.detail]}",
@@ -181,6 +190,7 @@ ACTS = {
     of_taking_part.AGREED,
     of_taking_part.TOOK_BACK,
     of_classes.PLACE,
+    of_classes.CHECK,
     of_questionnaires.ANSWERED,
 }
 
