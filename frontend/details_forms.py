@@ -113,10 +113,11 @@ def keep_emergency(form: EmergencyForm, participant: Participant, by: Person) ->
 
 def contact_noted(participant: Participant, *, reader: Person) -> str:
     """When the emergency contact was last known to be right, and by whom; `reader` is "you"."""
-    on, by = plain_date(emergency.last_known_right(participant)), participant.emergency_confirmed_by
+    on, by = plain_date(emergency.last_known_right(participant)), participant.emergency_confirmed_by_id
     if by is None:
         return f"Given on {on}."
-    return f"Known to be right on {on}, noted by {'you' if by == reader else by.full_name}."
+    named = "you" if by == reader.pk else participant.emergency_confirmed_by.full_name  # type: ignore[union-attr]
+    return f"Known to be right on {on}, noted by {named}."
 
 
 def left(form: LeaveForm, participant: Participant, by: Person, *, already: str) -> bool:

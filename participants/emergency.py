@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from datetime import date, datetime, time, timedelta
 
-from django.conf import settings
 from django.db.models import Q, QuerySet
 from django.db.models.functions import Coalesce
 from django.utils import timezone
@@ -18,6 +17,7 @@ from accounts.history import Actor, System, acting
 from accounts.models import Person
 from messaging.models import Task
 from messaging.worklist import asked_before, cancel_tasks, raise_task
+from participants.health_content import rules
 from participants.models import Participant, ParticipantStatus
 from participants.screening import add_months
 
@@ -100,7 +100,7 @@ def _due(on: date) -> QuerySet[Participant]:
 
 def _known_by(on: date) -> date:
     """Who was last known to be right on this day, or before it, is asked about."""
-    return add_months(on, -settings.EMERGENCY_REVIEW_MONTHS)
+    return add_months(on, -rules().emergency_review_months)
 
 
 def _known_right(participant: Participant, by: Person, *changed: str) -> Participant:

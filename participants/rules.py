@@ -63,6 +63,14 @@ NUMBERS: Mapping[str, Number] = {
         most=24,
         since="What was noted before keeps its date.",
     ),
+    "emergency_review_months": Number(
+        title="After how long somebody is asked whether their emergency contact is still right",
+        unit="month",
+        units="months",
+        least=1,
+        most=24,
+        since="Holds from the next night on, whenever a contact was last known to be right.",
+    ),
     "treatment_days_after": Number(
         title="How long after a treatment a class is said to be close to it",
         unit="day",
@@ -82,6 +90,7 @@ class Rules:
     clearance_months: int
     review_days: int
     needs_review_months: int
+    emergency_review_months: int
     treatment_days_after: int
 
 

@@ -133,7 +133,6 @@ LANGUAGE_CODE = "en-gb"
 TIME_ZONE = "Europe/London"
 USE_I18N = True
 USE_TZ = True
-EMERGENCY_REVIEW_MONTHS = 6  # after which somebody is asked whether their emergency contact is still right
 PHONENUMBER_DEFAULT_REGION = "GB"
 PHONENUMBER_DEFAULT_FORMAT = "NATIONAL"
 PHONENUMBER_DB_FORMAT = "E164"

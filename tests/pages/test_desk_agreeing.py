@@ -103,7 +103,7 @@ def test_without_the_service_the_desk_is_led_to_leaving(desk, agreed, page):
 def test_health_taken_back_by_phone_stops_clearance_as_the_page_said(desk, agreed, page):
     session = SessionFactory(programme=agreed.programme, starts_at=timezone.now() + dt.timedelta(days=5))
     place = BookingFactory(session=session, participant=agreed)
-    assert "not cleared any more" in text_of(desk.get(f"{page}health/"))
+    assert "not cleared from that moment on" in text_of(desk.get(f"{page}health/"))
     desk.post(f"{page}health/answer/", {"agrees": "no"})
     place.refresh_from_db()
     assert clearance_of(agreed).state == ClearanceState.PAUSED and place.in_doubt_since is not None

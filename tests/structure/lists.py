@@ -48,7 +48,7 @@ LISTS: dict[str, Listing] = {
     "me:bookings": _list(r'href="/me/bookings/\d+/"', pat=11),
     # What lies close to a treatment is one query for everybody; which rule is in use one more for Pat, who noted days.
     "me:classes": _list(r'href="/classes/\d+/"', pat=10, sam=7, dee=8),
-    "me:details": _list(r"contact\d+@example.org", pat=9),
+    "me:details": _list(r"contact\d+@example.org", pat=10),  # after how long a contact is asked about is one of them
     "me:supporters": _list(r"/me/(supporters|act-for)/\d+/", pat=6, sam=5),
     "me:progress": _list(r"/me/wellbeing/\d+/", pat=7, sam=5),
     # teach
