@@ -10,7 +10,9 @@ import pytest
 from django.urls import reverse
 
 from accounts.permissions import Permission
+from frontend.views.desk.messages import KINDS as MESSAGE_KINDS
 from frontend.views.desk.task_words import KINDS, PageOf, kind_of, outcome_words
+from messaging.kinds import kinds
 from tests.structure.kinds import Unreadable, kinds_in, raised_kinds
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -96,3 +98,7 @@ def test_the_walk_reads_a_word_a_constant_a_table_and_what_is_handed_on(source, 
 def test_a_kind_that_cannot_be_read_is_not_passed_over(source):
     with pytest.raises(Unreadable):
         kinds_in(source, {})
+
+
+def test_every_kind_of_message_has_words_for_the_desk_and_all_words_have_a_kind():
+    assert unlike(set(kinds()), MESSAGE_KINDS) == []

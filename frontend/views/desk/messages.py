@@ -40,6 +40,8 @@ KINDS = {
     "passed_by": "Still waiting for a place",
     "booking_copy": "Copy for a supporter",
     "session_cancelled": "Class cancelled",
+    "alert": "On call: something cannot wait",
+    "same_day_check": "Safety check to answer",
     "talk_wanted": "To an instructor: a word before a class",
     "registered": "Welcome",
     "clearance_decided": "Health answers decided",
@@ -52,7 +54,6 @@ KINDS = {
     "resumed": "Back from a break",
     "place_in_doubt": "Place in doubt",
     "place_freed": "Place not kept",
-    "return_link": "Link to carry on registering",
 }
 WAYS = {"email": "By email", "text": "By text message (SMS)", "phone": "By phone", "post": "By letter"}
 
