@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from accounts.models import AccessLog, Channel
 from accounts.permissions import Role
+from classes.models import BookingState
 from messaging.models import Message, MessageState, Task
 from messaging.worklist import raise_task
 from participants import consents, details, life, needs
@@ -16,6 +17,8 @@ from participants.application import Need
 from participants.content import install
 from participants.models import SupporterStatus
 from tests.factories.accounts import ContactPointFactory, ProgrammeFactory, someone
+from tests.factories.classes import BookingFactory, SessionFactory
+from tests.factories.participants import ParticipantFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -175,3 +178,14 @@ def test_there_is_no_letter_without_words_or_from_another_desk(desk, letter, pat
     assert desk.get(f"/desk/tasks/{letter.pk}/letter/").status_code == 404
     Task.objects.update(kind="welfare_call")
     assert desk.get(f"/desk/tasks/{letter.pk}/letter/").status_code == 404
+
+
+def test_what_helps_stands_with_the_name_on_a_waiting_list_and_above_the_wellbeing_checks(desk, pat):
+    needs.record_needs(person=pat.person, needs=[Need("slow_speech")], shared=(), by=pat.person)
+    session = SessionFactory(programme=pat.programme, capacity=0)
+    BookingFactory(session=session, participant=pat, state=BookingState.WAITING)
+    BookingFactory(session=session, participant=ParticipantFactory(programme=pat.programme), state="waiting")
+    for page in (f"/desk/timetable/{session.pk}/waiting/", f"/desk/people/{pat.pk}/wellbeing/"):
+        shown = " ".join(text_of(desk.get(page)).split())
+        assert shown.count("Slow, clear speech") == 1, page
+        assert shown.index("Pat Example</") < shown.index("Slow, clear speech")

@@ -75,10 +75,10 @@ LISTS: dict[str, Listing] = {
     "desk:register": _list(r'name="programme"', dee=5),
     "desk:review_clearance": _list(r">Fact \d+", clare=11),  # which questions are asked, and who signed them
     "desk:sessions": _list(r"Class type \d+", dee=10),  # the instructors to choose from are one of them,
-    "desk:waiting_list": _list(r"/waiting/\d+/give/", dee=7),
+    "desk:waiting_list": _list(r"/waiting/\d+/give/", dee=8),
     "desk:new_class": _list(r">\s*Class type \d+", dee=6),
     "desk:new_class_step": _list(r">\s*Class type \d+", dee=6),
-    "desk:wellbeing_checks": _list(r"sf-tasks__row", dee=6),
+    "desk:wellbeing_checks": _list(r"sf-tasks__row", dee=7),
     "desk:safety_checks": _list(r"Wording 2026-1", dee=12),
     "desk:releases": _list(r'href="/desk/summaries/\d+/"', dee=5),
     "desk:ask_for_release": _list(r'name="agreement"', dee=5),

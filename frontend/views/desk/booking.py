@@ -24,8 +24,10 @@ from classes.refusals import NotEligible, Refusal
 from classes.waiting import give_place, pass_by
 from frontend.booking_flow import told
 from frontend.class_words import DESK_REASONS, passed_by_words, place_of
+from frontend.needs import words_of
 from frontend.signed_in import user_of
 from frontend.wording import count, ordinal
+from participants import details
 
 at_desk = requires(Permission.WORK_AT_DESK)
 REFUSED = {
@@ -84,13 +86,19 @@ def _page(request: HttpRequest, session: Session, *, problem: str = "", status: 
     waiting = who_waits(session)
     passed = [booking.participant.person for booking in waiting if booking.skipped_reason]
     log_reads(targets=passed, purpose="booking", what="clearance", by=user_of(request).person)
+    needs = details.needs_of_each({booking.participant.person_id for booking in waiting})
     context: dict[str, Any] = {
         "session": session,
         "place": place_of(session),
         "free": count(max(session.places_left, 0), "free place"),
         "any_free": session.places_left > 0,
         "waiting": [
-            (booking, ordinal(turn), passed_by_words(booking.skipped_reason))
+            (
+                booking,
+                ordinal(turn),
+                passed_by_words(booking.skipped_reason),
+                words_of(needs.get(booking.participant.person_id, [])),
+            )
             for turn, booking in enumerate(waiting, start=1)
         ],
     }

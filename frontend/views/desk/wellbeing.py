@@ -10,11 +10,12 @@ from django.views.decorators.http import require_safe
 from accounts.permissions import Permission
 from accounts.signin import requires
 from frontend import questionnaires
+from frontend.needs import words_of
 from frontend.questionnaires import Form
 from frontend.wording import Label
 from outcomes import recording
 from outcomes.models import AnswerMode, AssessmentState
-from participants import access
+from participants import access, details
 
 LABELS = {
     AssessmentState.PLANNED: Label("Not open", "quiet"),
@@ -40,7 +41,8 @@ def wellbeing_checks(request: HttpRequest, participant_pk: int) -> HttpResponse:
     rows = recording.own_assessments(participant).select_related("response").defer("response__answers")
     assessments = [(assessment, recording.is_open(assessment)) for assessment in rows]
     labels = {assessment.pk: _label(assessment.state, is_open) for assessment, is_open in assessments}
-    context = {"participant": participant, "assessments": assessments, "labels": labels}
+    needs = words_of(details.current_needs_of(participant.person))
+    context = {"participant": participant, "assessments": assessments, "labels": labels, "needs": needs}
     return render(request, "frontend/desk/wellbeing_checks.html", context)
 
 
