@@ -39,7 +39,7 @@ class ReachForm(ContactForm):
     email = forms.EmailField(
         label="Your email address",
         called="your email address",
-        hint="We write to this address. It does not change the address you sign in with.",
+        hint="We write to this address, and tell the one it replaces. It does not change the address you sign in with.",
     )
     preferred = forms.SelectField(
         label="The way you like best",

@@ -26,7 +26,7 @@ from messaging.models import Message, MessageState
 from messaging.quiet_hours import quiet_until
 from messaging.senders import SENDERS, Outgoing
 from messaging.suppression import reaching
-from messaging.ways import PHONE, POST, Limits, Point, ways_to_reach
+from messaging.ways import EMAIL, PHONE, POST, Limits, Point, ways_to_reach
 from messaging.words import draw, names_for
 from messaging.worklist import CALL, FORMAT_WANTED, LETTER, NOT_REACHED, raise_task
 
@@ -108,6 +108,8 @@ def _decide(message: Message) -> None:
 
 
 def _tell(message: Message, content: Content) -> None:
+    if content.earlier_address:
+        return _tell_there(message, content)
     points = [p for p in points_of(message.person) if content.needed_by is None or p.channel != POST]
     limits = limits_of(message.person)
     ways = ways_to_reach(points, SENDERS, limits)
@@ -117,9 +119,23 @@ def _tell(message: Message, content: Content) -> None:
     if limits.of(way.channel) or way.channel not in SENDERS:
         due_at = content.needed_by or _in_time(urgent=content.urgent)
         return _hand_over(message, way.channel, limits, due_at=due_at)
+    _send(message, content, way)
+
+
+def _send(message: Message, content: Content, way: Point) -> None:
     words = draw(message.kind, names_for(message, content.context))
     SENDERS[way.channel](Outgoing(to=way.value, key=message.dedupe_key, words=words, attachments=content.attachments))
     _mark(message, MessageState.SENT, channel=way.channel)
+
+
+def _tell_there(message: Message, content: Content) -> None:
+    """To an address that is no longer the person's: when it does not arrive there is nobody to call."""
+    try:
+        _send(message, content, Point(EMAIL, content.earlier_address))
+    except Exception as error:
+        if message.attempts < MOST_ATTEMPTS:
+            raise
+        _mark(message, MessageState.FAILED, last_error=_describe(error))
 
 
 def written_by_itself(person: Person) -> bool:

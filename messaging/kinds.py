@@ -30,12 +30,15 @@ class Content:
 
     `urgent` lets it go out in the quiet hours: a class of the same day is off.
     `needed_by` is the moment after which it is of no use: the desk does it by then, and never by post.
+    `earlier_address` sends it to an email address that is the person's no more, instead of to
+    where they are reached now: a few tries, and nobody calls when none arrives.
     """
 
     context: Mapping[str, object]
     attachments: tuple[Attachment, ...] = ()
     urgent: bool = False
     needed_by: datetime | None = None
+    earlier_address: str = ""
 
 
 Wanted = Callable[[Message], Content | None]

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 
-PHONE, POST, TEXT = "phone", "post", "text"
+EMAIL, PHONE, POST, TEXT = "email", "phone", "post", "text"
 
 
 @dataclass(frozen=True)

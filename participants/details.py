@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from accounts.history import acting
 from accounts.models import Channel, ContactPoint, Person
+from participants.earlier_address import tell_earlier_addresses
 from participants.formats import IN_ORDER
 from participants.models import AccessNeed
 
@@ -55,13 +56,14 @@ def change_contact(
         Person.objects.select_for_update().get(pk=person.pk)
         person.contact_points.filter(ended_at=None).update(preferred=False)  # only one may be preferred at any moment
         kept = {point.channel: point for point in contact_points_of(person) if wanted.get(point.channel) == point.value}
-        ended = person.contact_points.filter(ended_at=None).exclude(pk__in=[point.pk for point in kept.values()])
-        ended.update(ended_at=timezone.now())
+        ended = [point for point in contact_points_of(person) if point not in kept.values()]
+        person.contact_points.filter(pk__in=[point.pk for point in ended]).update(ended_at=timezone.now())
         for channel, value in wanted.items():
             point = kept.get(channel) or ContactPoint(person=person, channel=channel, value=value)
             point.preferred = channel == chosen
             point.may_leave_message = channel == Channel.PHONE and may_leave_message
             point.save()
+        tell_earlier_addresses(person, ended)
 
 
 def change_name(*, person: Person, known_as: str, by: Person) -> Person:

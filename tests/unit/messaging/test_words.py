@@ -52,6 +52,7 @@ OTHERS = {
     "clearance_decided": {"may_book": True},
     "health_due": {"until": STARTS.date()},
     "needs_due": {},
+    "contact_changed": {},
     "alert": {"task_at": "/desk/tasks/1/", "on_call": True},
     "paused": {"until": STARTS.date()},
     "pause_review": {"until": STARTS.date()},

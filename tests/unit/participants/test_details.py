@@ -5,7 +5,8 @@ from django.core.management import CommandError, call_command
 
 from accounts.history import System
 from accounts.models import ContactPoint, Organisation, Programme
-from messaging.models import Message
+from messaging import delivery
+from messaging.models import Message, Task
 from messaging.words import words_now
 from participants import access, content, details, health, health_content, intake, life, notices
 from participants.admission import Reason
@@ -30,6 +31,54 @@ def test_ways_to_reach_somebody_are_replaced_and_the_old_ones_kept_as_ended(pat)
     assert set(points) == {"email", "phone"}
     assert points["phone"].preferred and points["phone"].may_leave_message and not points["email"].may_leave_message
     assert ContactPoint.objects.filter(person=pat.person, value="pat@example.org", ended_at__isnull=False).exists()
+
+
+def test_an_email_address_that_ends_is_told_there_once_and_nobody_else_is(pat, mailoutbox, monkeypatch):
+    monkeypatch.setattr("messaging.delivery.quiet_until", lambda at: None)
+    change(pat, {"phone": "+441632960777"})
+    (message,) = Message.objects.filter(kind="contact_changed")
+    delivery.deliver(claimed(message))
+    (sent,) = mailoutbox
+    assert sent.to == ["pat@example.org"]
+    assert "not to this address" in sent.body and "phone us at once" in sent.body
+    change(pat, {"phone": "+441632960888"})  # nobody is called about a number that ended
+    assert Message.objects.filter(kind="contact_changed").count() == 1
+
+
+def test_an_address_that_is_theirs_again_is_told_nothing(pat):
+    change(pat, {"phone": "+441632960777"})
+    change(pat, {"email": "Pat@example.org"})
+    assert words_now(Message.objects.get(kind="contact_changed")) is None
+
+
+def test_an_earlier_address_that_is_dead_is_tried_and_then_left_without_work_for_anybody(pat, monkeypatch):
+    def down(outgoing):
+        raise OSError("no route to host")
+
+    monkeypatch.setattr("messaging.delivery.quiet_until", lambda at: None)
+    monkeypatch.setattr("messaging.delivery.SENDERS", {"email": down})
+    change(pat, {"phone": "+441632960777"})
+    message = Message.objects.get(kind="contact_changed")
+    for _ in range(delivery.MOST_ATTEMPTS):
+        assert message.state == "queued"
+        delivery.deliver(claimed(message))
+        message.refresh_from_db()
+    assert (message.state, message.last_error) == ("failed", "OSError")
+    assert not Task.objects.exists()
+
+
+def claimed(message):
+    """As a worker takes it: one attempt further."""
+    message.attempts += 1
+    message.save()
+    return message
+
+
+def test_who_takes_part_in_no_programme_is_told_nothing(nell):
+    details.change_contact(
+        person=nell.person, contacts={"phone": "+441632960777"}, preferred="", may_leave_message=False, by=nell.person
+    )
+    assert not Message.objects.exists()
 
 
 def test_a_way_that_stays_keeps_its_row(pat):

@@ -1,0 +1,44 @@
+"""The address that was somebody's until now is told that it is no longer used, so that nobody is cut off unheard.
+
+Here: the message and whether it is still wanted. Not here: changing how somebody is
+reached (details.py, which calls this), the words, the sending.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from accounts.models import Channel, ContactPoint, Person
+from messaging.kinds import Content, register_kind
+from messaging.models import Message
+from messaging.outbox import enqueue
+
+CONTACT_CHANGED = "contact_changed"  # its subject is the address that ended
+
+
+def tell_earlier_addresses(person: Person, ended: Iterable[ContactPoint]) -> None:
+    """Inside the action that ended them. Only email goes out by itself: whoever was called before is not called."""
+    participant = person.participations.select_related("programme").order_by("-pk").first()
+    for point in ended:
+        if participant is not None and point.channel == Channel.EMAIL:
+            enqueue(
+                programme=participant.programme,
+                person=person,
+                kind=CONTACT_CHANGED,
+                subject_id=point.pk,
+                dedupe_key=f"{CONTACT_CHANGED}:{point.pk}",
+            )
+
+
+def register() -> None:
+    """Called once, when the apps are ready."""
+    register_kind(CONTACT_CHANGED, _still_told)
+
+
+def _still_told(message: Message) -> Content | None:
+    """Not once the same address is theirs again."""
+    ended = ContactPoint.objects.filter(pk=message.subject_id or 0).first()
+    theirs = ContactPoint.objects.filter(person=message.person, ended_at=None)
+    if ended is None or theirs.filter(channel=ended.channel, value__iexact=ended.value).exists():
+        return None
+    return Content({}, earlier_address=ended.value)
