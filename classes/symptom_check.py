@@ -158,7 +158,7 @@ def _answer(given: SymptomCheck, place: Place) -> SymptomCheck:
     check = _kept(given, now)
     no_longer_ask(check)
     if stop:
-        _stop(check, places, before, now)
+        _stop(check, places, now)
     elif given.result == Result.TALK_FIRST and before.readiness is not Readiness.TALK_FIRST:
         tell_leaders(check)
     return check
@@ -222,22 +222,27 @@ def _said(check: SymptomCheck) -> tuple[object, ...]:
     return (check.booking_id, check.guest_id, check.by_id, check.mode, check.version, check.answers)
 
 
-def _stop(check: SymptomCheck, places: LockedPlaces, before: TodaysCheck, now: datetime) -> None:
+def _stop(check: SymptomCheck, places: LockedPlaces, now: datetime) -> None:
     """Clearance first, so that nobody is offered a place who must not have one; then places, the desk, the rest."""
     participant, by = check.participant, check.by
     day = max(local_date(now), local_date(check.session.starts_at))
     stop_clearance(participant=participant, reason=FLAGGED_DAY, by=by, on=day)
     give_back_places(places, reason=NOT_WELL_TODAY, by=by, now=now)
-    _ask_for_a_call(check, before, now)
+    _ask_for_a_call(check, now)
     run_consequences(CLEARANCE_CHANGED, participant, by)
 
 
-def _ask_for_a_call(check: SymptomCheck, before: TodaysCheck, now: datetime) -> None:
-    """One call to do for one person and day, brought forward when a later answer is worse."""
+def _ask_for_a_call(check: SymptomCheck, now: datetime) -> None:
+    """One call to do for one person and day.
+
+    One that somebody has taken does not stand for a stop that came after it, nor one that was less grave: then
+    another takes its place, and whoever is on call is told.
+    """
     result = Result(check.result)
     key = f"{NOT_WELL_CALL}:{check.participant_id}:{local_date(now)}"
-    if before.result is not None and result.rank > before.result.rank:
-        worklist.cancel_open(Task.objects.filter(dedupe_key=key))
+    there = Task.objects.to_do().filter(dedupe_key=key).first()
+    if there is not None and (there.owner_id is not None or result.rank > _rank_of(there)):
+        worklist.cancel_open(Task.objects.filter(pk=there.pk))
     call = worklist.raise_task(
         programme=check.participant.programme,
         kind=NOT_WELL_CALL,
@@ -249,6 +254,10 @@ def _ask_for_a_call(check: SymptomCheck, before: TodaysCheck, now: datetime) -> 
         by=check.by,
     )
     tell_on_call(task=call, by=check.by)
+
+
+def _rank_of(call: Task) -> int:
+    return Result(SymptomCheck.objects.get(pk=call.subject_id or 0).result).rank
 
 
 def _participant_of(place: Place) -> Participant:

@@ -17,15 +17,16 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.history import Actor, System, acting
+from accounts.models import Person
 from accounts.permissions import Permission
 from accounts.staff import holders_of
+from messaging.delivery import written_by_itself
 from messaging.kinds import Content, register_kind
-from messaging.models import Message, Task, TaskAlert
+from messaging.models import ALERT, Message, Task, TaskAlert
 from messaging.on_call import on_call
 from messaging.outbox import enqueue
 from messaging.rota import next_to_tell
 
-ALERT = "alert"  # kind of message; its subject is the task
 NEXT_AFTER = timedelta(minutes=15)
 
 
@@ -48,7 +49,7 @@ def escalate() -> int:
 
 
 def alert_still_wanted(message: Message) -> Content | None:
-    """Not once somebody has the task, or it is done; in the quiet hours too."""
+    """Not once somebody sees to the task, or it is done; in the quiet hours too."""
     task = Task.objects.unanswered().filter(pk=message.subject_id or 0).first()
     if task is None:
         return None
@@ -69,14 +70,20 @@ def told_so_far(tasks: Sequence[Task]) -> dict[int, list[TaskAlert]]:
     return found
 
 
+def _hears(person: Person) -> bool:
+    """Whom nothing that we send reaches takes up nobody's quarter of an hour."""
+    return person.contact_stopped_at is None and written_by_itself(person)
+
+
 def _just_told(now: datetime) -> QuerySet[TaskAlert]:
     return TaskAlert.objects.filter(at__gt=now - NEXT_AFTER)
 
 
 def _tell_next(task: Task, now: datetime) -> list[TaskAlert]:
     permission = Permission(task.urgent_for)
-    rota = [shift.person for shift in on_call(task.programme, now, permission=permission)]
-    people = {person.pk: person for person in [*rota, *holders_of(permission, task.programme)]}
+    rota = [shift.person for shift in on_call(task.programme, now, permission=permission) if _hears(shift.person)]
+    people = {person.pk: person for person in rota}
+    people |= {person.pk: person for person in holders_of(permission, task.programme) if _hears(person)}
     told = list(task.alerts.order_by("at", "pk").values_list("person", flat=True))
     first = [person.pk for person in rota]
     alerts = []

@@ -7,7 +7,7 @@ its users: what a kind means is registered by its owner.
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import ClassVar
 
 from django.contrib.postgres.constraints import ExclusionConstraint
@@ -21,6 +21,8 @@ from accounts.models import Channel, Membership, Person, Programme
 from accounts.permissions import Permission, programmes_allowing
 from accounts.privacy import Basis, Held, Retention
 from accounts.tracking import Transitions, append_only, legal_changes, tracked
+
+ALERT = "alert"  # kind of message: something cannot wait; its subject is the task
 
 
 class MessageState(models.TextChoices):
@@ -43,8 +45,9 @@ MESSAGE_TRANSITIONS: Transitions = {
 
 class MessageQuerySet(models.QuerySet["Message"]):
     def due(self, at: datetime | None = None) -> MessageQuerySet:
-        """To be sent by `at`, on the application's clock, never the database's."""
-        return self.filter(state=MessageState.QUEUED, due_at__lte=at or timezone.now()).order_by("due_at", "id")
+        """To be sent by `at`, on the application's clock, never the database's; what cannot wait before all others."""
+        rows = self.filter(state=MessageState.QUEUED, due_at__lte=at or timezone.now())
+        return rows.order_by(Case(When(kind=ALERT, then=0), default=1), "due_at", "id")
 
     def visible_to(self, user: object) -> MessageQuerySet:
         return self.filter(programme_id__in=programmes_allowing(user, Permission.WORK_AT_DESK))
@@ -102,17 +105,26 @@ class TaskState(models.TextChoices):
 TASK_TRANSITIONS: Transitions = {TaskState.OPEN: frozenset({TaskState.DONE, TaskState.CANCELLED})}
 
 
+SEEN_TO_WITHIN = timedelta(hours=1)  # whoever takes what cannot wait tries it within this, or others are told again
+
+
 class TaskQuerySet(models.QuerySet["Task"]):
     def to_do(self) -> TaskQuerySet:
         return self.filter(state=TaskState.OPEN).order_by("due_at", "id")
 
     def unanswered(self) -> TaskQuerySet:
-        """What cannot wait and nobody has taken yet."""
-        return self.to_do().exclude(urgent_for="").filter(owner=None)
+        """What cannot wait and nobody sees to: not taken, taken by somebody who has no role at the desk any more,
+        or taken for a while and not once tried."""
+        while_ago = timezone.now() - SEEN_TO_WITHIN
+        held = Membership.objects.live().allowing(Permission.WORK_AT_DESK)
+        works = held.filter(user__person=OuterRef("owner"), programme=OuterRef("programme"))
+        tried = TaskAttempt.objects.filter(task=OuterRef("pk"), at__gt=while_ago)
+        nobody = Q(owner=None) | ~Exists(works) | (Q(taken_at__lte=while_ago) & ~Exists(tried))
+        return self.to_do().exclude(urgent_for="").filter(nobody)
 
     def most_pressing_first(self) -> TaskQuerySet:
-        """What cannot wait and nobody has taken, then by when it is due."""
-        waits = Case(When(~Q(urgent_for="") & Q(owner=None), then=0), default=1)
+        """What cannot wait and nobody sees to, then by when it is due."""
+        waits = Case(When(pk__in=Task.objects.unanswered().order_by().values("pk"), then=0), default=1)
         return self.order_by(waits, "due_at", "id")
 
     def visible_to(self, user: object) -> TaskQuerySet:
@@ -129,6 +141,7 @@ class Task(models.Model):
     subject_id = models.BigIntegerField(null=True, blank=True, help_text="the row that the kind speaks of")
     context = models.JSONField(default=dict)
     owner = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, blank=True, related_name="tasks_owned")
+    taken_at = models.DateTimeField(null=True, blank=True, help_text="when the owner took it")
     due_at = models.DateTimeField()
     urgent_for = models.CharField(
         max_length=30,
@@ -152,7 +165,7 @@ class Task(models.Model):
             Retention.RECORD,
         ),
     )
-    plain = "urgent_for state dedupe_key created_at"
+    plain = "taken_at urgent_for state dedupe_key created_at"
     transitions: ClassVar = {"state": TASK_TRANSITIONS}
 
     class Meta:
@@ -168,7 +181,7 @@ class Task(models.Model):
             models.Index(fields=["programme", "due_at"], condition=Q(state="open"), name="tasks_to_do"),
             models.Index(
                 fields=["programme"],
-                condition=Q(state="open", owner=None) & ~Q(urgent_for=""),
+                condition=Q(state="open") & ~Q(urgent_for=""),
                 name="tasks_that_cannot_wait",
             ),
         ]
@@ -221,14 +234,22 @@ _DURING = Func(
 )  # its end is not in it: one shift may begin where another ends
 
 
+def _holds(permission: Permission) -> Exists:
+    held = Membership.objects.live().allowing(permission)
+    return Exists(held.filter(user__person=OuterRef("person"), programme=OuterRef("programme")))
+
+
 class OnCallShiftQuerySet(models.QuerySet["OnCallShift"]):
     def at(self, moment: datetime) -> OnCallShiftQuerySet:
         return self.filter(starts_at__lte=moment, ends_at__gt=moment)
 
     def of_those_who(self, permission: Permission) -> OnCallShiftQuerySet:
         """Whose holder may do this in the shift's programme today: a shift does not outlive a role."""
-        held = Membership.objects.live().allowing(permission)
-        return self.filter(Exists(held.filter(user__person=OuterRef("person"), programme=OuterRef("programme"))))
+        return self.filter(_holds(permission))
+
+    def with_standing(self, permission: Permission) -> OnCallShiftQuerySet:
+        """Each with `counts`: whether its holder may do this in the shift's programme today."""
+        return self.annotate(counts=_holds(permission))
 
     def visible_to(self, user: object) -> OnCallShiftQuerySet:
         return self.filter(programme_id__in=programmes_allowing(user, Permission.WORK_AT_DESK))

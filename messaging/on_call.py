@@ -59,7 +59,11 @@ class Over(Exception):
 
 @dataclass(frozen=True)
 class Rota:
-    """`now`: who is on call at this moment, in order. `ahead`: shifts to come or going on. `gaps`: nobody at all."""
+    """`now`: who is on call at this moment, in order. `gaps`: nobody at all.
+
+    `ahead`: shifts to come or going on; one whose holder lost their role does not count, and stands in the way
+    of others until somebody takes it off.
+    """
 
     programme: Programme
     now: tuple[OnCallShift, ...]
@@ -76,7 +80,7 @@ def on_call(programme: Programme, at: datetime, *, permission: Permission) -> Qu
 def rotas_of(programmes: Collection[Programme], now: datetime) -> list[Rota]:
     """The rota of each programme: what goes on and what is to come, with how to reach whoever it is. Two queries."""
     ahead: dict[int, list[OnCallShift]] = {programme.pk: [] for programme in programmes}
-    shifts = OnCallShift.objects.filter(programme__in=ahead, ends_at__gt=now).of_those_who(Permission.WORK_AT_DESK)
+    shifts = OnCallShift.objects.filter(programme__in=ahead, ends_at__gt=now).with_standing(Permission.WORK_AT_DESK)
     reached = Prefetch(
         "person__contact_points", ContactPoint.objects.filter(ended_at=None).order_by("-preferred", "pk")
     )
@@ -140,8 +144,9 @@ def end_shift(*, shift: OnCallShift, by: Person) -> None:
 
 
 def _rota(programme: Programme, ahead: list[OnCallShift], now: datetime) -> Rota:
-    current = sorted((shift for shift in ahead if shift.starts_at <= now), key=lambda shift: shift.line)
-    gaps = uncovered(((shift.starts_at, shift.ends_at) for shift in ahead), now, now + AHEAD)
+    counting = [shift for shift in ahead if shift.counts]  # type: ignore[attr-defined]  # annotated
+    current = sorted((shift for shift in counting if shift.starts_at <= now), key=lambda shift: shift.line)
+    gaps = uncovered(((shift.starts_at, shift.ends_at) for shift in counting), now, now + AHEAD)
     return Rota(programme, tuple(current), tuple(ahead), tuple(gaps))
 
 

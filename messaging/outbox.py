@@ -60,6 +60,11 @@ def cancel(*, kinds: Collection[str], subject_id: int) -> int:
     return _stop(Message.objects.filter(kind__in=kinds, subject_id=subject_id), by=System.WORKER)
 
 
+def take_back(*, person: Person, programme: Programme, kinds: Collection[str]) -> int:
+    """Messages of `kinds` to `person` about `programme` that have not reached them are no longer wanted."""
+    return _stop(Message.objects.filter(kind__in=kinds, person=person, programme=programme), by=System.WORKER)
+
+
 def stop_contact(*, person: Person, by: Actor) -> int:
     """From the commit on nothing goes out to `person`. Unsent messages, and the calls and letters that carry
     them, are taken back; returns how many messages.

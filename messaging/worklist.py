@@ -84,9 +84,7 @@ def take_task(*, task: Task, by: Person, instead_of: Person | None = None) -> Ta
         task = _locked(task)
         if task.owner is not None and task.owner not in (by, instead_of):
             raise TakenBySomebody(task.owner)
-        task.owner = by
-        task.save(update_fields=["owner"])
-        return task
+        return _taken(task, by)
 
 
 def give_back_task(*, task: Task, by: Person) -> Task:
@@ -95,8 +93,8 @@ def give_back_task(*, task: Task, by: Person) -> Task:
         task = _locked(task)
         if task.owner is not None and task.owner != by:
             raise TakenBySomebody(task.owner)
-        task.owner = None
-        task.save(update_fields=["owner"])
+        task.owner = task.taken_at = None
+        task.save(update_fields=["owner", "taken_at"])
         return task
 
 
@@ -105,8 +103,7 @@ def record_attempt(*, task: Task, outcome: str, note: str = "", by: Person) -> T
     with acting(by, "messaging.record_attempt"):
         task = _locked(task)
         if task.urgent_for and task.owner is None:
-            task.owner = by
-            task.save(update_fields=["owner"])
+            _taken(task, by)
         return TaskAttempt.objects.create(task=task, by=by, outcome=outcome, note=note)
 
 
@@ -147,6 +144,12 @@ def _locked(task: Task) -> Task:
     task = Task.objects.select_for_update(of=("self",)).select_related("owner").get(pk=task.pk)
     if task.state != TaskState.OPEN:
         raise TaskIsClosed(task)
+    return task
+
+
+def _taken(task: Task, by: Person) -> Task:
+    task.owner, task.taken_at = by, timezone.now()
+    task.save(update_fields=["owner", "taken_at"])
     return task
 
 

@@ -130,7 +130,7 @@ def test_hours_that_were_filled_at_the_same_moment_are_refused(desk, programme, 
 def test_somebody_whom_nothing_would_reach_is_refused(desk, programme, clare):
     ContactPoint.objects.filter(person=clare.person).delete()
     answer = desk.post("/desk/on-call/add/", NIGHT | who(programme, clare))
-    assert answer.status_code == 422 and "We have no email address for this person" in text(answer)
+    assert answer.status_code == 422 and "We do not reach this person by email first" in text(answer)
 
 
 def test_somebody_who_lost_their_role_while_the_page_was_open_is_refused(desk, programme, clare, monkeypatch):
@@ -161,6 +161,20 @@ def test_a_shift_is_taken_off_or_ended_and_the_page_says_what_to_see_to(desk, pr
     assert going_on.ends_at == NOON
     assert "was over already" in text(desk.post(f"/desk/on-call/{going_on.pk}/end/", follow=True))
     assert desk.post(f"/desk/on-call/{to_come.pk}/end/").status_code == 404
+
+
+def test_a_shift_whose_holder_lost_their_role_is_shown_as_not_told_and_can_be_taken_off(desk, programme, clare):
+    there = shift(programme, clare)
+    Membership.objects.filter(user=clare).update(ends_at=NOON)
+    page = text(desk.get("/desk/on-call/"))
+    assert "Nobody is on call now." in page and "Has no role at the desk any more, and is not told" in page
+    desk.post(f"/desk/on-call/{there.pk}/end/")
+    assert not OnCallShift.objects.exists()
+
+
+def test_a_day_beyond_a_year_is_refused(desk, programme, dee):
+    answer = desk.post("/desk/on-call/add/", NIGHT | who(programme, dee) | {"ends_on-year": "9999", "weeks": "3"})
+    assert answer.status_code == 422 and "must be 3 February 2028 or earlier" in text(answer)
 
 
 def test_the_rota_of_another_programme_is_not_there(desk, clare):

@@ -120,20 +120,18 @@ def test_what_cannot_wait_stands_on_top_and_on_every_other_page_until_somebody_h
     tell_on_call(task=urgent, by=pat.person)
     shown = page(desk.get("/desk/"))
     assert shown.index("Call: not well on the day: Pat Example") < shown.index("Place in doubt: Pat Example")
-    assert "Cannot wait" in shown and "Told: Clare Clinic at noon and Dee Desk at noon" in shown
-    assert f'Something cannot wait, and nobody has taken it.</span> <a href="/desk/tasks/{urgent.pk}/">' in page(
+    assert "Cannot wait" in shown and "Written to: Clare Clinic at noon and Dee Desk at noon" in shown
+    assert f'Something cannot wait, and nobody is seeing to it.</span> <a href="/desk/tasks/{urgent.pk}/">' in page(
         desk.get("/desk/people/")
     )
     sheet = page(desk.get(f"/desk/tasks/{urgent.pk}/"))
-    assert (
-        "Until somebody takes it, the next is told every 15 minutes." in sheet and "nobody has taken it." not in sheet
-    )
+    assert "Until somebody sees to it, the next is told every 15 minutes." in sheet and "is seeing to it." not in sheet
     again = ask("urgent too", kind="not_well_call", urgent_for=Permission.WORK_AT_DESK)
     assert "Some things cannot wait" in page(desk.get("/desk/people/"))
     desk.post(f"/desk/tasks/{again.pk}/take/")
     desk.post(f"/desk/tasks/{urgent.pk}/take/")
     assert "cannot wait" not in page(desk.get("/desk/people/")) and "Cannot wait" not in page(desk.get("/desk/"))
-    assert "Nobody else is told while somebody has it." in page(desk.get(f"/desk/tasks/{urgent.pk}/"))
+    assert "Nobody else is told while somebody sees to it." in page(desk.get(f"/desk/tasks/{urgent.pk}/"))
 
 
 def test_who_tries_what_cannot_wait_has_it(desk, ask, dee, pat):
@@ -157,7 +155,7 @@ def test_what_one_cannot_do_is_given_back_and_only_by_whoever_has_it(desk, ask, 
 
 def test_a_long_night_stays_one_line(desk, ask, dee, pat, noon):
     urgent = ask("urgent", kind="not_well_call", about=pat.person, urgent_for=Permission.WORK_AT_DESK)
-    assert "Nobody could be told yet" in page(desk.get("/desk/"))
+    assert "Nobody could be written to yet" in page(desk.get("/desk/"))
     for hour in range(6):
         noon.move_to(NOON + dt.timedelta(hours=hour))
         TaskAlert.objects.create(task=urgent, person=dee.person, on_call=True)

@@ -59,7 +59,7 @@ LISTS: dict[str, Listing] = {
     "teach:register": _list(r'id="person-[bg]\d+"', ines=14),
     "teach:mark_rest": _list(r"<li>Given\d+", ines=13),
     # desk: one query of each is whether something cannot wait that nobody has taken
-    "desk:worklist": _list(r'href="/desk/tasks/\d+/"', dee=7),  # what kinds there are, and who is on call
+    "desk:worklist": _list(r'href="/desk/tasks/\d+/"', dee=8),  # also kinds, who is on call, what presses
     "desk:task": _list(r"No answer", dee=11),
     "desk:on_call": _list(r"/on-call/\d+/end/", dee=7),
     "desk:add_shift": _list(r'<option value="\d+-\d+"', dee=6),

@@ -7,7 +7,7 @@ who is told of what (messaging/alerts.py).
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from itertools import groupby
 from typing import Any
 
@@ -35,9 +35,13 @@ at_desk = requires(Permission.WORK_AT_DESK)
 LINES = {on_call.FIRST: "First", on_call.SECOND: "Second", on_call.THIRD: "Third"}
 REFUSED = {
     on_call.NotAtTheDesk: "This person has no role at the desk any more. Choose somebody else",
-    on_call.CannotBeWrittenTo: "We have no email address for this person, so they would never know. "
-    "Choose somebody else, or have one noted first",
+    on_call.CannotBeWrittenTo: "We do not reach this person by email first, so they would not know in time. "
+    "Choose somebody else, or have email noted as the way they like best",
 }
+
+
+def a_year_ahead() -> date:
+    return today() + timedelta(days=365)
 
 
 class ShiftForm(forms.Form):
@@ -51,9 +55,9 @@ class ShiftForm(forms.Form):
             forms.Choice("3", "Third", "When the second has not either."),
         ),
     )
-    starts_on = forms.DateField(label="First day", called="the first day", earliest=today)
+    starts_on = forms.DateField(label="First day", called="the first day", earliest=today, latest=a_year_ahead)
     starts_at = forms.TimeField(label="From", called="the time it starts", hint="For example, 5pm or 17:00")
-    ends_on = forms.DateField(label="Last day", called="the last day", earliest=today)
+    ends_on = forms.DateField(label="Last day", called="the last day", earliest=today, latest=a_year_ahead)
     ends_at = forms.TimeField(label="Until", called="the time it ends", hint="For example, 9am or 09:00")
     weeks = forms.NumberField(
         label="How many weeks in a row?",

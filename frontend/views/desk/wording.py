@@ -69,10 +69,10 @@ def overdue_label(late: timedelta) -> Label:
 
 
 def told_words(alerts: Sequence[TaskAlert]) -> str:
-    """Dee Desk was told at 6:05pm, Clare Clinic at 6:20pm; only the last few, so that a long night stays one line."""
+    """Dee Desk at 6:05pm, Clare Clinic at 6:20pm; only the last few, so that a long night stays one line."""
     if not alerts:
-        return "Nobody could be told yet"
+        return "Nobody could be written to yet"
     said = [f"{alert.person.full_name} at {clock(alert.at)}" for alert in alerts[-MOST_TOLD:]]
     earlier = len(alerts) - len(said)
     before = f", and {count(earlier, 'time')} before" if earlier else ""
-    return f"Told: {joined(said)}{before}"
+    return f"Written to: {joined(said)}{before}"

@@ -45,7 +45,13 @@ from frontend.views.desk.task_words import (
 from frontend.views.desk.waiting_calls import ACTIONS, act_on
 from frontend.views.desk.wording import overdue_label, told_words
 from frontend.wording import Label
-from messaging.access import message_of, open_kinds_at_desk_of, shifts_at_desk_of, tasks_at_desk_of
+from messaging.access import (
+    message_of,
+    open_kinds_at_desk_of,
+    shifts_at_desk_of,
+    tasks_at_desk_of,
+    unanswered_at_desk_of,
+)
 from messaging.alerts import told_so_far
 from messaging.models import Message, Task, TaskQuerySet, TaskState
 from messaging.words import words_now
@@ -108,10 +114,19 @@ def worklist(request: HttpRequest) -> HttpResponse:
     chosen = filters.cleaned_data if filters.is_valid() else {"show": "", "kind": ""}
     by, now = _person(request), timezone.now()
     page = Paginator(_narrowed(request, chosen, by, now), PER_PAGE).get_page(request.GET.get("page"))
-    told = told_so_far([task for task in page if _cannot_wait(task)])
+    pressing = set(unanswered_at_desk_of(request.user).values_list("pk", flat=True))
+    told = told_so_far([task for task in page if task.pk in pressing])
     context = {
         "page": page,
-        "rows": [(task, subject_of(task), _label(task, by), told_words(told.get(task.pk, []))) for task in page],
+        "rows": [
+            (
+                task,
+                subject_of(task),
+                _label(task, by, pressing=task.pk in pressing),
+                told_words(told.get(task.pk, [])) if task.pk in pressing else "",
+            )
+            for task in page
+        ],
         "chosen": chosen,
         "narrowed": any(chosen.values()),
         "on_call": shifts_at_desk_of(request.user).at(now).of_those_who(Permission.WORK_AT_DESK).order_by("line"),
@@ -202,6 +217,7 @@ def _sheet(request: HttpRequest, shown: Task, form: OutcomeForm, *, status: int 
     message, participant = message_of(shown), _participant_of(request, shown)
     words = words_now(message) if message and shown.state == TaskState.OPEN else None
     kind = kind_of(shown.kind)
+    pressing = bool(shown.urgent_for) and unanswered_at_desk_of(request.user).filter(pk=shown.pk).exists()
     booking = _booking_of(participant, shown) if shown.kind in ABOUT_A_PLACE else None
     rings = participant is not None and kind.by_phone and shown.state == TaskState.OPEN
     context = line_context(request, participant, shown) if rings and participant else {"line": Line(), "asks": None}
@@ -211,7 +227,8 @@ def _sheet(request: HttpRequest, shown: Task, form: OutcomeForm, *, status: int 
         "kind": kind,
         "decide_at": _page_of(request, shown, participant, booking),
         "title": subject_of(shown),
-        "label": _label(shown, by),
+        "label": _label(shown, by, pressing=pressing),
+        "pressing": pressing,
         "told": told_words(told_so_far([shown]).get(shown.pk, [])) if shown.urgent_for else "",
         "open": shown.state == TaskState.OPEN,
         "mine": shown.owner == by,
@@ -237,19 +254,14 @@ def _wanted(shown: Task, message: Message | None) -> list[str]:
     return words_of(needs.wanted_for(shown.about, message.channel))
 
 
-def _label(shown: Task, by: Person) -> Label | None:
+def _label(shown: Task, by: Person, *, pressing: bool) -> Label | None:
     if shown.state != TaskState.OPEN:
         return None
-    if _cannot_wait(shown):
+    if pressing:
         return CANNOT_WAIT
     if (late := timezone.now() - shown.due_at) > timedelta(0):
         return overdue_label(late)
     return MINE if shown.owner_id == by.pk else None
-
-
-def _cannot_wait(shown: Task) -> bool:
-    """Whether somebody must take it at once: those on call are being told, one after the other."""
-    return bool(shown.urgent_for) and shown.state == TaskState.OPEN and shown.owner_id is None
 
 
 def _page_of(request: HttpRequest, shown: Task, participant: Participant | None, booking: Booking | None) -> str:

@@ -7,14 +7,17 @@ from django.core import mail
 from django.db import ProgrammingError, transaction
 from django.utils import timezone
 
+from accounts.models import ContactPoint
 from accounts.permissions import Permission, Role
 from messaging import on_call
 from messaging.alerts import NEXT_AFTER, escalate, tell_on_call, told_so_far
-from messaging.delivery import deliver_due
+from messaging.delivery import claim, deliver_due
 from messaging.models import Message, MessageState, Task, TaskAlert
 from messaging.neutral import telling_words
 from messaging.worklist import close_task, give_back_task, raise_task, record_attempt, take_task
+from participants import notices
 from tests.factories.accounts import someone
+from tests.factories.participants import ParticipantFactory
 from tests.unit.messaging.conftest import NOON
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("noon", "right_clock")]
@@ -107,12 +110,41 @@ def test_once_somebody_has_it_nobody_else_is_told(rota, urgent, noon, clare, act
         "close": lambda: close_task(task=task, outcome="has_help", by=clare.person),
     }
     acts[act]()
-    assert later(noon, 60) == 0 and told() == ["Dee"]
+    assert later(noon, 59) == 0 and told() == ["Dee"]
+
+
+def test_what_was_taken_and_not_tried_for_an_hour_is_told_to_others_until_it_is(rota, urgent, noon, dee):
+    task = take_task(task=urgent(), by=dee.person)
+    assert later(noon, 60) == 1 and told() == ["Dee", "Clare"]
+    record_attempt(task=task, outcome="no_answer", by=dee.person)
+    assert later(noon, 59) == 0
+    assert later(noon, 1) == 1  # one try is not the end of it
+
+
+def test_an_owner_who_has_no_role_at_the_desk_any_more_is_no_owner(rota, urgent, noon, dee):
+    take_task(task=urgent(), by=dee.person)
+    dee.is_active = False
+    dee.save()
+    assert later(noon, 15) == 1 and told() == ["Dee", "Clare"]
+
+
+def test_whom_nothing_reaches_takes_up_nobodys_quarter_of_an_hour(rota, urgent, dee):
+    ContactPoint.objects.filter(person=dee.person).delete()
+    urgent()
+    assert told() == ["Clare"]
+
+
+def test_what_cannot_wait_is_sent_before_what_waited_longer(rota, urgent, noon, programme, pat):
+    for _ in range(6):
+        notices.resumed(participant=ParticipantFactory(programme=programme))
+    noon.move_to(NOON + MINUTE)
+    urgent()
+    assert claim(timezone.now())[0].kind == "alert"
 
 
 def test_what_is_given_back_goes_on_to_the_next_at_once(rota, urgent, noon, dee):
     task = take_task(task=urgent(), by=dee.person)
-    later(noon, 60)
+    later(noon, 30)
     give_back_task(task=task, by=dee.person)
     assert escalate() == 1 and told() == ["Dee", "Clare"]
 

@@ -19,6 +19,7 @@ from classes.refusals import NotEligible, Refusal
 from classes.waiting import PLACE_IN_DOUBT
 from instructors.models import Instructor
 from messaging.models import Message, Task, TaskAlert
+from messaging.worklist import take_task
 from participants.consequences import CLEARANCE_CHANGED, run_consequences
 from participants.health import clearance_of, decide_clearance, stop_clearance
 from participants.models import Clearance, ClearanceState, Participant
@@ -68,6 +69,19 @@ def test_whoever_is_on_call_is_told_of_a_stop_at_once_and_again_when_it_gets_wor
     assert (alert.person, alert.task.pk, alert.at) == (dee.person, calls()[0].pk, NOON)
     answer(place, "b")
     assert [alert.task.state for alert in TaskAlert.objects.order_by("pk")] == ["cancelled", "open"]
+
+
+def test_a_stop_after_somebody_took_the_call_of_an_earlier_one_is_told_again(place: Booking, dee: User) -> None:
+    answer(place, "a")
+    take_task(task=calls()[0], by=dee.person)
+    later = answer(place, "a")
+    (call,) = calls()
+    assert (call.subject_id, call.owner, call.alerts.count()) == (later.pk, None, 1)
+    grave = answer(place, "b")
+    (call,) = calls()
+    assert (call.subject_id, call.due_at) == (grave.pk, NOON)
+    answer(place, "a")  # nobody has it yet, and it is the graver one
+    assert calls() == [call]
 
 
 def test_a_stop_is_one_action_in_the_history_and_names_who_did_it_for_whom(place: Booking, sam: User) -> None:
