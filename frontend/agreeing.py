@@ -21,6 +21,7 @@ from participants.models import ConsentText, Participant
 class Answered(enum.Enum):
     KEPT = enum.auto()
     MEANS_LEAVING = enum.auto()  # nothing was changed: without this one there is no service
+    NOT_SAID = enum.auto()  # nothing was changed: what was sent was neither a yes nor a no
     OTHER_WORDS = enum.auto()  # nothing was changed: newer words have come since the page was drawn
 
 
@@ -46,6 +47,8 @@ def answer(participant: Participant, kind: str, said: Mapping[str, str], *, mode
     Yes counts only for the words that stood on the page; no is taken whichever stood there.
     """
     text = _text(participant, kind)
+    if said.get("agrees") not in ("yes", "no"):
+        return Answered.NOT_SAID
     if said.get("agrees") == "yes":
         if said.get("version") != str(text.version):
             return Answered.OTHER_WORDS

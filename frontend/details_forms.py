@@ -56,12 +56,20 @@ class ReachForm(ContactForm):
 
 
 class LeaveForm(forms.Form):
-    reason = forms.LongTextField(
+    """A few reasons to choose from and nothing to write: what people write here is often about their health."""
+
+    reason = forms.RadiosField(
         label="Why are you leaving?",
         hint="You do not have to say.",
         called="the reason",
         required=False,
-        max_length=100,
+        options=(
+            ("moved", "Moving away"),
+            ("not_for_me", "It is not the right thing"),
+            ("on_my_own", "Doing enough without SafeFit"),
+            ("health", "Not well enough"),
+            ("other", "Another reason"),
+        ),
     )
 
 
@@ -123,7 +131,7 @@ def contact_noted(participant: Participant, *, reader: Person) -> str:
 def left(form: LeaveForm, participant: Participant, by: Person, *, already: str) -> bool:
     """Whether they have left; otherwise the form says why not, in `already` where they take part no more."""
     try:
-        life.withdraw(participant=participant, reason=form.cleaned_data["reason"].strip(), by=by)
+        life.withdraw(participant=participant, reason=form.cleaned_data["reason"], by=by)
     except life.NotPossibleNow:
         form.add_error(None, already)
     except TryAgain:

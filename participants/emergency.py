@@ -15,15 +15,17 @@ from django.utils import timezone
 
 from accounts.history import Actor, System, acting
 from accounts.models import Person
-from messaging.models import Task
-from messaging.worklist import asked_before, cancel_tasks, raise_task
+from messaging.models import Task, TaskState
+from messaging.worklist import cancel_tasks, raise_task
 from participants.health_content import rules
 from participants.models import Participant, ParticipantStatus
+from participants.refusals import NotPossibleNow
 from participants.screening import add_months
 
 EMERGENCY_REVIEW = "emergency_review"  # kind of the desk's task; its subject is the participant
 CALLED_WITHIN, CHANGED_WITHIN = timedelta(days=14), timedelta(days=1)
 CALLED_BY = time(17)
+ASKED_OF = (ParticipantStatus.ACTIVE, ParticipantStatus.PAUSED)
 
 
 class NobodyToCall(Exception):
@@ -66,8 +68,10 @@ def confirm_emergency_contact(*, participant: Participant, by: Person) -> Partic
 
 
 def report_other_contact(*, participant: Participant, by: Person) -> Task:
-    """It is not right any more, and `by` cannot change it: the desk asks within a day."""
+    """It is not right any more, and `by` cannot change it: the desk asks within a day. Raises NotPossibleNow."""
     with acting(by, "participants.report_other_contact", on_behalf_of=participant.person):
+        if participant.status not in ASKED_OF or participant.person.contact_stopped_at is not None:
+            raise NotPossibleNow(participant.status)
         key = f"{EMERGENCY_REVIEW}:{participant.pk}:changed"
         return _have_asked(participant, key, timezone.now() + CHANGED_WITHIN, by)
 
@@ -75,12 +79,14 @@ def report_other_contact(*, participant: Participant, by: Person) -> Task:
 def ask_about_contacts(*, on: date, by: Actor = System.WORKER) -> int:
     """One task of the desk for each person who takes part and whose contact is due; returns how many.
 
-    Once for each time it was known to be right: twice is harmless. Nobody is called about it on a break.
+    Whoever was asked after, and nothing came of it, is asked after again as long again later. Twice is harmless.
+    Nobody is called about it on a break.
     """
-    due = {f"{EMERGENCY_REVIEW}:{row.pk}:{last_known_right(row):%Y%m%d}": row for row in _due(on)}
-    asked = asked_before(due)
-    open_for = set(Task.objects.to_do().filter(kind=EMERGENCY_REVIEW).values_list("subject_id", flat=True))
-    to_ask = {key: row for key, row in due.items() if key not in asked and row.pk not in open_for}
+    due = {f"{EMERGENCY_REVIEW}:{row.pk}:{on:%Y%m%d}": row for row in _due(on)}
+    since = timezone.make_aware(datetime.combine(_known_by(on), time()))
+    asked = Task.objects.filter(kind=EMERGENCY_REVIEW).exclude(state=TaskState.CANCELLED)
+    lately = set(asked.filter(Q(state=TaskState.OPEN) | Q(closed_at__gte=since)).values_list("subject_id", flat=True))
+    to_ask = {key: row for key, row in due.items() if row.pk not in lately}
     within = timezone.make_aware(datetime.combine(on + CALLED_WITHIN, CALLED_BY))
     for key, row in to_ask.items():
         with acting(by, "participants.ask_about_contacts", on_behalf_of=row.person):

@@ -54,6 +54,10 @@ class NoConsent(Exception):
     """The person took back the agreement to hold health facts: none is kept, and nothing is decided from any."""
 
 
+class OwnRecord(Exception):
+    """Nobody decides about their own clearance, whatever their role."""
+
+
 class BadDecision(ValueError):
     """A decision that contradicts itself: `problem` is "adaptations_missing", "adaptations_left_over",
     "adaptations_contradict" or "not_a_decision"."""
@@ -158,8 +162,10 @@ def decide_clearance(
     Of two people at once, the first one's counts: the other gets AlreadyDecided,
     which says whose it was. Raises BadDecision when state and adaptations do not
     fit together, or when an adaptation that the answers ask for is left out
-    without a word on why; NoConsent. The caller checks Permission.DECIDE_CLEARANCE.
+    without a word on why; NoConsent; OwnRecord. The caller checks Permission.DECIDE_CLEARANCE.
     """
+    if by == participant.person:
+        raise OwnRecord
     _check(state, adaptations, left_out=set(reviewed.adaptations) - set(adaptations), note=note)
     with acting(by, "participants.decide_clearance", on_behalf_of=participant.person):
         facts_changed(participant)  # locks the participant: whoever comes second reads the first one's decision

@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from accounts.history import acting
 from accounts.models import Person
-from messaging.outbox import cancel
+from messaging.outbox import cancel, take_back
 from messaging.worklist import cancel_tasks
 from participants import notices
 from participants.consequences import PAUSED, RESUMED, WITHDRAWN, Event, run_consequences
@@ -96,14 +96,17 @@ def resume(*, participant: Participant, by: Person) -> Participant:
 def withdraw(*, participant: Participant, reason: str = "", by: Person) -> Participant:
     """Leave the programme: enrolment and support end, nothing waits for review. The record stays as long as it must.
 
+    `reason` is a code, never what somebody wrote.
+
     Raises NotPossibleNow.
     """
-    with acting(by, "participants.withdraw", on_behalf_of=participant.person, reason=reason):
+    with acting(by, "participants.withdraw", on_behalf_of=participant.person):
         _change(participant, {Status.ACTIVE, Status.PAUSED}, Status.WITHDRAWN)
         end_breaks(participant, by)  # or whatever was due to them would stay hidden behind it for ever
         _open_enrolments(participant).update(ends_on=timezone.localdate(), end_reason=reason or "left")
         end_all_support(participant=participant, by=by)
         cancel_tasks(kinds=OF_A_PARTICIPANT, subject_id=participant.pk, by=by)
+        take_back(person=participant.person, programme=participant.programme, kinds=notices.WHILE_TAKING_PART)
         return _followed_by(WITHDRAWN, participant, by)
 
 

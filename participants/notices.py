@@ -38,6 +38,7 @@ CLEARANCE_DECIDED = "clearance_decided"
 SUPPORTER_INVITED = "supporter_invited"
 HEALTH_DUE = "health_due"
 PAUSED, RESUMED, PAUSE_REVIEW = "paused", "resumed", "pause_review"
+WHILE_TAKING_PART = (CLEARANCE_DECIDED, HEALTH_DUE, PAUSED, RESUMED, PAUSE_REVIEW)  # of no use to whoever has left
 
 
 def registered(*, participant: Participant) -> Message:

@@ -16,10 +16,17 @@ from accounts.history import Actor, System, acting
 from accounts.models import Channel, ContactPoint, Membership, Person, User
 from accounts.permissions import Role
 from messaging.outbox import cancel
-from participants.models import Participant, Supporter, SupporterScope, SupporterStatus
+from participants.models import Participant, ParticipantStatus, Supporter, SupporterScope, SupporterStatus
 from participants.models.supporter import SupporterQuerySet
 from participants.notices import SUPPORTER_INVITED, supporter_invited
+from participants.refusals import NotPossibleNow
 from participants.tokens import token_hash
+
+HELPED = (ParticipantStatus.ACTIVE, ParticipantStatus.PAUSED)
+
+
+class AddressOfAnother(Exception):
+    """Somebody of another name signs in with this address, so it is not this supporter's."""
 
 
 class AlreadyHelps(Exception):
@@ -51,7 +58,7 @@ def invite_supporter(
 ) -> Supporter:
     """Invite somebody by email, to help until the end of a day or until somebody ends it.
 
-    They may do nothing until they accept. Raises AlreadyHelps, BadLastDay.
+    They may do nothing until they accept. Raises AlreadyHelps, BadLastDay, NotPossibleNow.
     """
     email = email.strip().lower()
     with acting(by, "participants.invite_supporter", on_behalf_of=participant.person):
@@ -90,7 +97,7 @@ def open_login_for(supporter: Supporter) -> User:
 
 
 def accept_invitation(*, supporter: Supporter, by: Person) -> Supporter:
-    """`by`, signed in and holding the link, helps from now on. Raises NoLongerInvited, AlreadyHelps."""
+    """`by`, signed in and holding the link, helps from now on. Raises NoLongerInvited, AlreadyHelps, NotPossibleNow."""
     with acting(by, "participants.accept_invitation", on_behalf_of=supporter.participant.person):
         _lock(supporter.participant, by)
         supporter = Supporter.objects.select_for_update().get(pk=supporter.pk)
@@ -112,7 +119,7 @@ def verify_supporter(
 ) -> Supporter:
     """The desk has spoken to both and says so: `person` helps from now on, no link needed.
 
-    Raises AlreadyHelps, BadLastDay.
+    Raises AlreadyHelps, BadLastDay, NotPossibleNow.
     """
     with acting(by, "participants.verify_supporter", on_behalf_of=participant.person):
         _lock(participant, by)
@@ -138,18 +145,17 @@ def add_verified_supporter(
     until: date | None = None,
     by: Person,
 ) -> Supporter:
-    """The desk records a supporter of whom there is no record yet, and has spoken to both.
+    """The desk records a supporter, and has spoken to both.
 
-    They get a login when an email address is given that nobody signs in with.
+    Whoever signs in with `email` already, under the same name, is that person. Otherwise there is a new
+    one, with a login when an address is given. Raises AddressOfAnother, AlreadyHelps, BadLastDay, NotPossibleNow.
     """
     with acting(by, "participants.verify_supporter", on_behalf_of=participant.person):
-        person = Person.objects.create(given_name=given_name, family_name=family_name)
-        for channel, value in ((Channel.EMAIL, email), (Channel.PHONE, phone)):
-            if value:
-                preferred = channel == Channel.EMAIL or not email
-                ContactPoint.objects.create(person=person, channel=channel, value=value, preferred=preferred)
-        if email and not User.objects.filter(email__iexact=email).exists():
-            User.objects.create_user(person=person, email=email)
+        _lock(participant, by)
+        known = User.objects.filter(email__iexact=email).select_related("person").first() if email else None
+        if known and _name(known.person.given_name, known.person.family_name) != _name(given_name, family_name):
+            raise AddressOfAnother
+        person = known.person if known else _new_helper(given_name, family_name, phone=phone, email=email)
         return verify_supporter(
             participant=participant, person=person, relationship=relationship, scopes=scopes, until=until, by=by
         )
@@ -164,8 +170,12 @@ def sees_messages(*, person: Person, participant: Participant) -> bool:
 def change_scopes(
     *, supporter: Supporter, scopes: Collection[SupporterScope], until: date | None = None, by: Person
 ) -> Supporter:
-    """What they may do, and until the end of which day, from now on. Raises BadLastDay."""
+    """What they may do, and until the end of which day, from now on. Raises BadLastDay, NoLongerInvited."""
     with acting(by, "participants.change_scopes", on_behalf_of=supporter.participant.person):
+        current = Supporter.objects.not_over().select_for_update(of=("self",)).filter(pk=supporter.pk).first()
+        if current is None:  # ended meanwhile: a change does not bring it back
+            raise NoLongerInvited
+        supporter = current
         supporter.scopes, supporter.ends_at = _in_order(scopes), _end_of(until)
         supporter.save(update_fields=["scopes", "ends_at"])
         return supporter
@@ -173,10 +183,16 @@ def change_scopes(
 
 def end_what_ran_out(*, by: Actor = System.WORKER) -> int:
     """Write down as ended whatever was over by its last day; returns how much. What it opened was shut before."""
-    rows = list(Supporter.objects.run_out().order_by("pk"))
-    for supporter in rows:
-        end_support(supporter=supporter, by=by)
-    return len(rows)
+    ended, over = 0, Supporter.objects.run_out().order_by("pk").values_list("pk", flat=True)
+    for pk in list(over):
+        with acting(
+            by, "participants.end_what_ran_out"
+        ):  # looked at again under its lock: perhaps it goes on after all
+            supporter = Supporter.objects.run_out().select_for_update(of=("self",)).filter(pk=pk).first()
+            if supporter is not None:
+                end_support(supporter=supporter, by=by)
+                ended += 1
+    return ended
 
 
 def end_support(*, supporter: Supporter, by: Actor) -> Supporter:
@@ -219,13 +235,22 @@ def _refuse_second(supporter: Supporter, by: Person) -> None:
         raise AlreadyHelps(there)
 
 
+def _name(given: str, family: str) -> str:
+    return " ".join(f"{given} {family}".casefold().split())
+
+
 def _live(participant: Participant) -> SupporterQuerySet:
     return Supporter.objects.filter(participant=participant).not_over()
 
 
 def _lock(participant: Participant, by: Person) -> None:
-    """One change to a participant's supporters at a time; what has run out stands in nobody's way."""
-    Participant.objects.select_for_update().get(pk=participant.pk)
+    """One change to a participant's supporters at a time; what has run out stands in nobody's way.
+
+    Nobody is asked to help somebody who has left, has died or is not to be contacted: raises NotPossibleNow.
+    """
+    current = Participant.objects.select_for_update(of=("self",)).select_related("person").get(pk=participant.pk)
+    if current.status not in HELPED or current.person.contact_stopped_at is not None:
+        raise NotPossibleNow(current.status)
     for supporter in Supporter.objects.filter(participant=participant).run_out():
         end_support(supporter=supporter, by=by)
 
@@ -237,6 +262,17 @@ def _end_of(day: date | None) -> datetime | None:
     if day < timezone.localdate():
         raise BadLastDay
     return timezone.make_aware(datetime.combine(day + timedelta(days=1), time.min))
+
+
+def _new_helper(given_name: str, family_name: str, *, phone: str, email: str) -> Person:
+    person = Person.objects.create(given_name=given_name, family_name=family_name)
+    for channel, value in ((Channel.EMAIL, email), (Channel.PHONE, phone)):
+        if value:
+            preferred = channel == Channel.EMAIL or not email
+            ContactPoint.objects.create(person=person, channel=channel, value=value, preferred=preferred)
+    if email:
+        User.objects.create_user(person=person, email=email)
+    return person
 
 
 def _person(given_name: str, family_name: str, email: str) -> Person:

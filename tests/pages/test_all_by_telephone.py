@@ -211,7 +211,7 @@ def test_one_coordinator_does_everything_for_somebody_with_only_a_landline(desk,
 
     # leaving
     assert "can no longer" not in desk.read(f"{desk.page}leave/")
-    assert "They have left" in desk.send(f"{desk.page}leave/", reason="Moved away")
+    assert "They have left" in desk.send(f"{desk.page}leave/", reason="moved")
     assert desk.participant.status == ParticipantStatus.WITHDRAWN
 
     # nothing has gone out in writing, nothing waits to be done, and all of it can be read in one place

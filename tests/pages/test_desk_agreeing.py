@@ -3,6 +3,7 @@
 import datetime as dt
 
 import pytest
+from django.test import Client
 from django.utils import timezone
 
 from accounts.history import System
@@ -119,3 +120,21 @@ def test_a_consent_that_is_not_there_or_of_another_desk_is_not_found(desk, sign_
         assert stranger.get(address).status_code == 404
     assert stranger.post(f"{page}research/answer/", {"agrees": "no"}).status_code == 404
     assert not pat.consent_events.exists()
+
+
+@pytest.mark.parametrize("said", [{}, {"agrees": ""}, {"agrees": "maybe"}])
+def test_what_is_neither_yes_nor_no_changes_nothing(desk, agreed, page, said):
+    answer = desk.post(f"{page}health/answer/", said, follow=True)
+    assert "Nothing was changed: press one of the buttons." in text_of(answer)
+    assert consents.consents_in_force(agreed)["health"].given
+    own = Client()
+    own.force_login(agreed.person.user)
+    assert "Nothing was changed" in text_of(own.post("/me/details/agreed/health/answer/", said, follow=True))
+    assert consents.consents_in_force(agreed)["health"].given
+
+
+def test_nothing_is_noted_for_somebody_with_whom_all_contact_has_ended(desk, pat, page):
+    pat.person.contact_stopped_at = timezone.now()
+    pat.person.save()
+    answer = desk.post(f"{page}research/answer/", {"agrees": "no"}, follow=True)
+    assert "Nothing was changed" in text_of(answer) and not pat.consent_events.exists()

@@ -353,3 +353,31 @@ def test_without_answers_there_is_nothing_to_decide(clinic, programme):
 
 def test_a_clearance_without_answers_can_be_read(clinic, pat):
     assert "No answers are held" in text_of(clinic.get(f"/desk/people/{pat.pk}/clearance/"))
+
+
+def test_a_helper_who_cannot_be_added_is_explained_and_nothing_typed_is_lost(desk, pat, sam, dee):
+    page = f"/desk/people/{pat.pk}/add-supporter/"
+    asked = {
+        "given_name": "Sam", "family_name": "Helper", "relationship": "son", "scopes": ["book"],
+        "email": "sam@example.org", "checked": "yes",
+    }  # fmt: skip
+    assert "helps them already" in text_of(desk.post(page, asked))
+    other = desk.post(page, asked | {"given_name": "Sid"})
+    assert other.status_code == 422 and "Somebody of another name signs in" in text_of(other)
+    pat.status = ParticipantStatus.WITHDRAWN
+    pat.save()
+    gone = desk.post(page, asked | {"email": "new@example.org"})
+    assert (
+        gone.status_code == 409 and "do not take part any more" in text_of(gone) and "new@example.org" in text_of(gone)
+    )
+    assert Supporter.objects.filter(participant=pat).count() == 1
+
+
+def test_a_clinical_lead_who_takes_part_does_not_decide_about_themselves(clare, programme, sign_in):
+    own = ParticipantFactory(person=clare.person, programme=programme)
+    reviewed = clearance_of(own)
+    answer = sign_in(clare).post(
+        f"/desk/people/{own.pk}/clearance/", {"reviewed": reviewed.pk, "state": "cleared", "note": ""}
+    )
+    assert answer.status_code == 409 and "Nobody decides about themselves" in text_of(answer)
+    assert clearance_of(own) == reviewed

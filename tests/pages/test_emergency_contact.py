@@ -81,6 +81,15 @@ def test_a_different_contact_is_a_task_for_the_desk_and_the_register_asks_on(tea
     assert FIRST not in now and "Nan" in now
 
 
+def test_a_button_of_no_known_answer_and_a_person_who_is_gone_change_nothing(teacher, pat, addresses):
+    page = addresses[1]
+    assert "press one of the two buttons" in text_of(teacher.post(page, {}, follow=True))
+    pat.person.contact_stopped_at = timezone.now()
+    pat.person.save()
+    assert "Nothing was kept" in text_of(teacher.post(page, {"right": "no"}, follow=True))
+    assert not Task.objects.filter(kind="emergency_review").exists()
+
+
 def test_after_the_first_class_the_register_does_not_ask(teacher, pat, session, addresses):
     earlier = SessionFactory(programme=pat.programme, starts_at=session.starts_at - dt.timedelta(days=7))
     AttendanceFactory(booking=BookingFactory(session=earlier, participant=pat), state="attended")

@@ -349,3 +349,17 @@ def test_a_supporter_reaches_none_of_the_persons_own_pages(pat, sam, sign_in):
     assert theirs.get("/me/health/").status_code in (403, 404)
     assert "Pat Example" not in text_of(theirs.get("/me/details/"))
     assert access.own_record(sam) is None
+
+
+def test_whoever_has_left_invites_nobody_and_help_that_ended_meanwhile_is_not_changed(browser, pat, sam, monkeypatch):
+    row = Supporter.objects.get(participant=pat)
+
+    def ended(**_):
+        raise support.NoLongerInvited
+
+    with monkeypatch.context() as patch:
+        patch.setattr("participants.support.change_scopes", ended)
+        assert "has just ended" in text_of(browser.post(f"/me/supporters/{row.pk}/", {"scopes": ["book"]}, follow=True))
+    life.withdraw(participant=pat, by=pat.person)
+    answer = browser.post("/me/supporters/invite/", INVITED)
+    assert answer.status_code == 409 and "do not take part in SafeFit any more" in text_of(answer)

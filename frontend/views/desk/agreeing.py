@@ -20,12 +20,14 @@ from frontend import agreeing
 from frontend.agreeing import Answered
 from frontend.needs import words_of
 from frontend.signed_in import user_of
+from frontend.views.desk.details import NO_CONTACT
 from frontend.views.desk.people import at_desk_or_404
 from participants import details
 from participants.models import ConsentKind
 
 at_desk = requires(Permission.WORK_AT_DESK)
 LEAVING = "Without this SafeFit cannot go on for them, so taking it back means leaving. Nothing was changed yet."
+NOT_SAID = "Nothing was changed: press one of the buttons."
 OTHER_WORDS = "These words are new. Nothing was changed: read them aloud, then note what they say."
 
 
@@ -60,10 +62,16 @@ def consent(request: HttpRequest, pk: int, kind: str) -> HttpResponse:
 @at_desk
 def answer_consent(request: HttpRequest, pk: int, kind: str) -> HttpResponse:
     participant = at_desk_or_404(request, pk)
+    if participant.person.contact_stopped_at is not None:
+        messages.error(request, NO_CONTACT)
+        return redirect("desk:person", pk)
     done = agreeing.answer(participant, kind, request.POST, mode="desk", by=user_of(request).person)
     if done is Answered.MEANS_LEAVING:
         messages.info(request, LEAVING)
         return redirect("desk:leave", pk)
+    if done is Answered.NOT_SAID:
+        messages.error(request, NOT_SAID)
+        return redirect("desk:consent", pk, kind)
     if done is Answered.OTHER_WORDS:
         messages.info(request, OTHER_WORDS)
         return redirect("desk:consent", pk, kind)

@@ -109,6 +109,9 @@ def _decide(form: DecisionForm, participant: Participant, shown: Clearance, by: 
     except health.AlreadyDecided as late:
         form.add_error(None, _who_was_first(late.clearance))
         return 409
+    except health.OwnRecord:
+        form.add_error(None, "Nobody decides about themselves. Ask a colleague who may.")
+        return 409
     except health.NoConsent:
         form.add_error(None, NO_CONSENT)
         return 409

@@ -34,6 +34,7 @@ from participants.course import course_of, newest_enrolment, with_course
 from participants.finding import MOST, find_people
 from participants.health import clearance_of, state_today
 from participants.models import AccessNeed, ClearanceState, Participant, SupporterScope
+from participants.refusals import NotPossibleNow
 from participants.said import NoSuchDate, Said, read
 from participants.stops import may_undo, standing_stop
 
@@ -123,20 +124,31 @@ def add_supporter(request: HttpRequest, pk: int) -> HttpResponse:
     form.fields["scopes"].label = "What may they do?"
     if form.is_valid():
         values = form.cleaned_data
-        support.add_verified_supporter(
-            participant=participant,
-            given_name=values["given_name"],
-            family_name=values["family_name"],
-            relationship=values["relationship"],
-            phone=values["phone"],
-            email=values["email"],
-            scopes=form.chosen(),
-            until=values["until"],
-            by=request.user.person,  # type: ignore[union-attr]
-        )
-        messages.success(request, f"{values['given_name']} can help from now on.")
-        return redirect("desk:person", pk=pk)
-    return forms.render_form(request, "frontend/desk/add_supporter.html", {"participant": participant}, form)
+        try:
+            support.add_verified_supporter(
+                participant=participant,
+                given_name=values["given_name"],
+                family_name=values["family_name"],
+                relationship=values["relationship"],
+                phone=values["phone"],
+                email=values["email"],
+                scopes=form.chosen(),
+                until=values["until"],
+                by=request.user.person,  # type: ignore[union-attr]
+            )
+        except support.AlreadyHelps:
+            form.add_error("email", "Whoever signs in with this address helps them already. Nothing was changed")
+        except support.AddressOfAnother:
+            form.add_error("email", "Somebody of another name signs in with this address. Check both, or leave it out")
+        except NotPossibleNow:
+            form.add_error(None, "They do not take part any more, so nobody can be added who helps them.")
+        else:
+            messages.success(request, f"{values['given_name']} can help from now on.")
+            return redirect("desk:person", pk=pk)
+    status = 409 if form.non_field_errors() else None
+    return forms.render_form(
+        request, "frontend/desk/add_supporter.html", {"participant": participant}, form, status=status
+    )
 
 
 @at_desk

@@ -111,6 +111,9 @@ def answer_consent(request: HttpRequest, kind: str) -> HttpResponse:
     done = agreeing.answer(participant, kind, request.POST, mode="self", by=participant.person)
     if done is Answered.MEANS_LEAVING:
         return redirect("me:leave")
+    if done is Answered.NOT_SAID:
+        messages.error(request, "Nothing was changed: press one of the buttons.")
+        return redirect("me:consent", kind)
     if done is Answered.OTHER_WORDS:
         messages.info(request, "These words are new. Please read them, then say yes or no.")
         return redirect("me:consent", kind)

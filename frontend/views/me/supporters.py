@@ -21,6 +21,7 @@ from frontend.views.me.wording import SCOPE_WORDS
 from frontend.wording import today
 from participants import access, support
 from participants.models import Supporter, SupporterScope
+from participants.refusals import NotPossibleNow
 
 either = requires(Permission.TAKE_PART, Permission.SUPPORT)
 
@@ -86,6 +87,9 @@ def invite_supporter(request: HttpRequest) -> HttpResponse:
                 until=values["until"],
                 by=participant.person,
             )
+        except NotPossibleNow:
+            form.add_error(None, "You do not take part in SafeFit any more, so nobody can be invited to help you.")
+            return forms.render_form(request, "frontend/me/invite_supporter.html", {}, form, status=409)
         except support.AlreadyHelps:
             form.add_error("email", "You have invited this address already. You can change what they may do.")
             return forms.render_form(request, "frontend/me/invite_supporter.html", {}, form, status=409)
@@ -101,10 +105,14 @@ def supporter(request: HttpRequest, pk: int) -> HttpResponse:
     helper = _found(access.supporters_of(participant).filter(pk=pk).first())
     form = ScopesForm(request.POST if request.method == "POST" else None, initial=_as_it_is(helper))
     if form.is_valid():
-        support.change_scopes(
-            supporter=helper, scopes=form.chosen(), until=form.cleaned_data["until"], by=participant.person
-        )
-        messages.success(request, "Saved.")
+        try:
+            support.change_scopes(
+                supporter=helper, scopes=form.chosen(), until=form.cleaned_data["until"], by=participant.person
+            )
+        except support.NoLongerInvited:
+            messages.error(request, "This help has just ended. Nothing was changed.")
+        else:
+            messages.success(request, "Saved.")
         return redirect("me:supporters")
     return forms.render_form(request, "frontend/me/supporter.html", {"helper": helper}, form)
 

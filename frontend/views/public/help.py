@@ -17,6 +17,7 @@ from accounts.signin import public_page
 from frontend.views.me.wording import SCOPE_WORDS
 from participants import support
 from participants.models import Supporter, SupporterScope
+from participants.refusals import NotPossibleNow
 
 
 @public_page
@@ -45,7 +46,7 @@ def _accept(request: HttpRequest, supporter: Supporter) -> HttpResponse:
         support.accept_invitation(supporter=supporter, by=person)
     except support.AlreadyHelps:
         messages.info(request, "You help this person already.")
-    except support.NoLongerInvited:
+    except (support.NoLongerInvited, NotPossibleNow):
         return render(request, "frontend/public/help_invitation_gone.html", status=409)
     else:
         messages.success(request, f"You can now help {supporter.participant.person.first_name}.")

@@ -23,6 +23,7 @@ from classes.register import Window
 from frontend.signed_in import user_of
 from participants import emergency
 from participants.models import Participant
+from participants.refusals import NotPossibleNow
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -47,7 +48,11 @@ def emergency_contact(request: HttpRequest, pk: int, line: str) -> HttpResponse:
 
 def _note(request: HttpRequest, participant: Participant) -> None:
     by, name = user_of(request).person, participant.person.first_name
-    if request.POST.get("right") == "yes":
+    said = request.POST.get("right")
+    if said not in ("yes", "no"):
+        messages.error(request, "Nothing was kept: press one of the two buttons.")
+        return
+    if said == "yes":
         try:
             emergency.confirm_emergency_contact(participant=participant, by=by)
         except emergency.NobodyToCall:
@@ -55,7 +60,11 @@ def _note(request: HttpRequest, participant: Participant) -> None:
         else:
             messages.success(request, f"Kept: who to call for {name} is still right.")
         return
-    emergency.report_other_contact(participant=participant, by=by)
+    try:
+        emergency.report_other_contact(participant=participant, by=by)
+    except NotPossibleNow:
+        messages.error(request, f"Nothing was kept: {name} does not take part any more. Phone the desk.")
+        return
     messages.success(request, f"The desk asks {name} within a day. For today, write the number down.")
 
 

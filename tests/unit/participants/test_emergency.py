@@ -11,6 +11,7 @@ from messaging.models import Task, TaskState
 from participants import emergency, life
 from participants.emergency import ask_about_contacts
 from participants.models import Participant
+from participants.refusals import NotPossibleNow
 from tests.factories.participants import ParticipantFactory
 
 pytestmark = pytest.mark.django_db
@@ -71,6 +72,20 @@ def test_a_task_that_was_closed_without_an_answer_is_not_raised_again_next_night
     ask_about_contacts(on=TODAY)
     Task.objects.update(state=TaskState.DONE, closed_at=NOW)
     assert ask_about_contacts(on=TODAY + dt.timedelta(days=1)) == 0
+    assert ask_about_contacts(on=TODAY + dt.timedelta(days=150)) == 0
+    assert ask_about_contacts(on=TODAY + dt.timedelta(days=190)) == 1  # half a year after it came to nothing
+
+
+@pytest.mark.parametrize("how", ["left", "no contact"])
+def test_the_desk_is_not_asked_about_somebody_who_is_gone(long_ago, ines, how):
+    if how == "left":
+        life.withdraw(participant=long_ago, by=long_ago.person)
+    else:
+        long_ago.person.contact_stopped_at = NOW
+        long_ago.person.save()
+    with pytest.raises(NotPossibleNow):
+        emergency.report_other_contact(participant=long_ago, by=ines.person)
+    assert open_tasks() == []
 
 
 def test_who_has_nobody_to_call_is_asked_the_next_night_and_there_is_nothing_to_confirm(pat):

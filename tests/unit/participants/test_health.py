@@ -27,6 +27,11 @@ def answer(participant, answers=HEALTH, **more):
     return health.update_health(participant=participant, answers=answers, by=participant.person, **more)
 
 
+def test_nobody_decides_about_themselves(newcomer):
+    with pytest.raises(health.OwnRecord):
+        decide(newcomer, newcomer.person)
+
+
 def decide(participant, by, state="cleared", **more):
     return health.decide_clearance(
         participant=participant, reviewed=health.clearance_of(participant), state=state, by=by, **more

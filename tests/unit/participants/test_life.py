@@ -5,8 +5,8 @@ import time_machine
 from django.utils import timezone
 
 from accounts.history import acting
-from messaging.models import Task
-from participants import consents, health, life
+from messaging.models import Message, Task
+from participants import consents, health, life, notices
 from participants.consequences import (
     CLEARANCE_CHANGED,
     PAUSED,
@@ -104,6 +104,18 @@ def test_answers_given_before_a_break_do_not_stand_after_it(pat, dee):
         ClearanceState.PAUSED,
         "back_from_pause",
     )
+
+
+def test_nothing_that_was_for_somebody_who_takes_part_goes_out_or_is_told_after_they_left(pat):
+    for kind in notices.WHILE_TAKING_PART:
+        Message.objects.create(programme=pat.programme, person=pat.person, kind=kind, dedupe_key=kind)
+    told = Message.objects.create(
+        programme=pat.programme, person=pat.person, kind="booking_cancelled", dedupe_key="other", state="with_desk"
+    )
+    life.withdraw(participant=pat, by=pat.person)
+    told.refresh_from_db()
+    assert told.state == "with_desk"
+    assert set(Message.objects.exclude(pk=told.pk).values_list("state", flat=True)) == {"not_wanted"}
 
 
 def test_leaving_ends_enrolment_support_and_review(pat, sam, heard):

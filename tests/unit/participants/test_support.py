@@ -7,8 +7,9 @@ from accounts.models import ContactPoint, Membership, Person, User
 from accounts.permissions import Permission, allows
 from messaging.models import Message, MessageState
 from messaging.words import words_now
-from participants import access, notices, support
-from participants.models import Participant, Supporter, SupporterScope, SupporterStatus
+from participants import access, life, notices, stops, support
+from participants.models import Participant, StopKind, Supporter, SupporterScope, SupporterStatus
+from participants.refusals import NotPossibleNow
 from tests.factories.accounts import UserFactory, someone
 
 pytestmark = pytest.mark.django_db
@@ -145,7 +146,7 @@ def test_the_desk_verifies_who_was_invited(pat, dee, invited):
 
 @pytest.mark.parametrize(
     ("phone", "email", "login"),
-    [("", "new@example.org", True), ("+441632960555", "", False), ("+441632960555", "DEE@example.org", False)],
+    [("", "new@example.org", True), ("+441632960555", "", False), ("+441632960555", "new@example.org", True)],
 )
 def test_the_desk_records_a_supporter_of_whom_there_is_no_record(pat, dee, phone, email, login):
     made = support.add_verified_supporter(
@@ -161,6 +162,63 @@ def test_the_desk_records_a_supporter_of_whom_there_is_no_record(pat, dee, phone
     assert made.status == SupporterStatus.ACTIVE
     assert User.objects.filter(person=made.person).exists() is login
     assert ContactPoint.objects.filter(person=made.person, preferred=True).count() == 1
+
+
+def add(participant, name, email, dee):
+    given, family = name.split()
+    return support.add_verified_supporter(
+        participant=participant, given_name=given, family_name=family, relationship="friend",
+        scopes=[SupporterScope.BOOK], email=email, by=dee.person,
+    )  # fmt: skip
+
+
+def test_who_signs_in_already_helps_with_that_login_and_only_once(pat, quinn, sam, dee):
+    made = add(quinn, "sam HELPER", "Sam@Example.org", dee)
+    assert made.person == sam.person and set(access.supported_by(sam)) == {pat, quinn}
+    with pytest.raises(support.AlreadyHelps):
+        add(quinn, "Sam Helper", "sam@example.org", dee)
+
+
+def test_an_address_with_which_somebody_of_another_name_signs_in_is_refused(pat, dee):
+    with pytest.raises(support.AddressOfAnother):
+        add(pat, "New Helper", "DEE@example.org", dee)
+    assert not Supporter.objects.filter(participant=pat).exists()
+
+
+@pytest.mark.parametrize("how", ["left", "died"])
+def test_nobody_is_asked_to_help_somebody_who_is_gone(pat, dee, invited, how):
+    token = token_of(invited)
+    if how == "left":
+        life.withdraw(participant=pat, by=dee.person)
+    else:
+        stops.stop_everything(participant=pat, notice=stops.Notice(StopKind.DIED), by=dee.person)
+    for attempt in (
+        lambda: add(pat, "New Helper", "new@example.org", dee),
+        lambda: support.invite_supporter(
+            participant=pat, given_name="A", family_name="B", email="a@example.org", relationship="son",
+            scopes=[SupporterScope.BOOK], by=pat.person,
+        ),
+    ):  # fmt: skip
+        with pytest.raises(NotPossibleNow):
+            attempt()
+    assert support.invitation_behind(token) is None
+    assert not Supporter.objects.live().exists() and not User.objects.filter(email="new@example.org").exists()
+
+
+def test_a_change_does_not_bring_back_help_that_has_ended(pat, sam):
+    row = Supporter.objects.get(person=sam.person)
+    support.end_support(supporter=Supporter.objects.get(pk=row.pk), by=pat.person)
+    with pytest.raises(support.NoLongerInvited):
+        support.change_scopes(supporter=row, scopes=[SupporterScope.BOOK], by=pat.person)
+    assert not Supporter.objects.live().exists()
+
+
+def test_help_that_goes_on_after_all_is_not_ended(pat, sam, monkeypatch):
+    row = Supporter.objects.get(person=sam.person)
+    found = iter([Supporter.objects.filter(pk=row.pk), Supporter.objects.none()])
+    monkeypatch.setattr("participants.models.supporter.SupporterQuerySet.run_out", lambda rows: next(found))
+    assert support.end_what_ran_out() == 0
+    assert Supporter.objects.live().filter(pk=row.pk).exists()
 
 
 def test_who_helps_nobody_holds_nothing(nell):
