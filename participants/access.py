@@ -10,9 +10,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date
 
-from django.db.models import BooleanField, ExpressionWrapper, Q, QuerySet
+from django.db.models import BooleanField, ExpressionWrapper, Prefetch, Q, QuerySet
 
-from accounts.models import Person, Programme
+from accounts.models import ContactPoint, Person, Programme
 from accounts.permissions import Permission, programmes_allowing
 from participants.models import Participant, Registration, Supporter, SupporterScope
 from participants.models.participant import ParticipantQuerySet
@@ -61,6 +61,13 @@ def people_at_desk_of(user: object) -> QuerySet[Person]:
 def supporters_of(participant: Participant) -> SupporterQuerySet:
     """Who helps, or is invited to help, a participant whom the caller may already see."""
     return participant.supporters.not_over().select_related("person").order_by("invited_at", "pk")
+
+
+def contactable_for(participant: Participant) -> SupporterQuerySet:
+    """Whom the person lets us call or write to instead of them, with how to reach each."""
+    points = Prefetch("person__contact_points", ContactPoint.objects.filter(ended_at=None).order_by("-preferred", "pk"))
+    rows = participant.supporters.live().filter(scopes__contains=[SupporterScope.BE_CONTACTED])
+    return rows.select_related("person").prefetch_related(points).order_by("starts_at", "pk")
 
 
 def supports_held_by(user: object) -> SupporterQuerySet:

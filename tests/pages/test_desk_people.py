@@ -381,3 +381,22 @@ def test_a_clinical_lead_who_takes_part_does_not_decide_about_themselves(clare, 
     )
     assert answer.status_code == 409 and "Nobody decides about themselves" in text_of(answer)
     assert clearance_of(own) == reviewed
+
+
+def test_what_a_helper_may_do_is_changed_by_telephone(desk, stranger_desk, pat, sam, monkeypatch):
+    row = Supporter.objects.get(participant=pat)
+    page = f"/desk/people/{pat.pk}/supporters/{row.pk}/"
+    assert f'href="{page}"' in text_of(desk.get(f"/desk/people/{pat.pk}/"))
+    assert "Only Pat says so, not Sam Helper." in text_of(desk.get(page))
+    assert desk.post(page, {}).status_code == 422
+    last = {"until-day": "31", "until-month": "1", "until-year": "2099"}
+    desk.post(page, {"scopes": ["see_messages"], **last})
+    row.refresh_from_db()
+    assert (row.scopes, row.last_day) == (["see_messages"], dt.date(2099, 1, 31))
+    assert stranger_desk.get(page).status_code == 404
+
+    def ended(**_):
+        raise support.NoLongerInvited
+
+    monkeypatch.setattr("participants.support.change_scopes", ended)
+    assert "has just ended" in text_of(desk.post(page, {"scopes": ["book"]}, follow=True))

@@ -50,6 +50,12 @@ def _text(response: Any) -> str:
     return " ".join(response.content.decode().split())
 
 
+def test_the_form_says_that_nobody_watches_the_answers_and_whom_to_call(form: Assessment, browser: Client) -> None:
+    page = _text(browser.get(reverse("me:wellbeing", args=[form.pk])))
+    assert "Nobody watches the answers as they come in." in page
+    assert "call your care team or NHS 111. In an emergency call 999." in page
+
+
 def test_the_whole_form_one_question_a_page_to_the_thanks(form: Assessment, browser: Client) -> None:
     page = browser.get(reverse("me:wellbeing", args=[form.pk]))
     assert "There are 13 short questions" in _text(page)

@@ -16,7 +16,7 @@ from messaging.alerts import tell_on_call
 from messaging.delivery import deliver_due
 from messaging.models import Message, MessageState, Task, TaskAlert, TaskState
 from messaging.worklist import close_task, raise_task, take_task
-from participants.models import AccessNeed
+from participants.models import AccessNeed, Supporter
 from tests.factories.accounts import ProgrammeFactory, someone
 from tests.factories.classes import BookingFactory, SessionFactory
 
@@ -132,6 +132,18 @@ def test_what_cannot_wait_stands_on_top_and_on_every_other_page_until_somebody_h
     desk.post(f"/desk/tasks/{urgent.pk}/take/")
     assert "cannot wait" not in page(desk.get("/desk/people/")) and "Cannot wait" not in page(desk.get("/desk/"))
     assert "Nobody else is told while somebody sees to it." in page(desk.get(f"/desk/tasks/{urgent.pk}/"))
+
+
+def test_the_call_sheet_names_whom_the_person_lets_us_call_instead(desk, ask, pat, sam):
+    task = ask("welfare", kind="welfare_call", about=pat.person)
+    sheet = f"/desk/tasks/{task.pk}/"
+    assert "If you do not reach them" not in page(desk.get(sheet))
+    Supporter.objects.filter(person=sam.person).update(scopes=["be_contacted"])
+    ContactPoint.objects.create(person=sam.person, channel="phone", value="+441632960777")
+    shown = page(desk.get(sheet))
+    assert "Pat lets us call or write to:" in shown and "Sam Helper" in shown and "01632 960777" in shown
+    ContactPoint.objects.filter(person=sam.person).delete()
+    assert "No way to reach them is noted." in page(desk.get(sheet))
 
 
 def test_who_tries_what_cannot_wait_has_it(desk, ask, dee, pat):

@@ -60,7 +60,7 @@ LISTS: dict[str, Listing] = {
     "teach:mark_rest": _list(r"<li>Given\d+", ines=13),
     # desk: one query of each is whether something cannot wait that nobody has taken
     "desk:worklist": _list(r'href="/desk/tasks/\d+/"', dee=8),  # also kinds, who is on call, what presses
-    "desk:task": _list(r"No answer", dee=11),
+    "desk:task": _list(r"No answer", dee=12),
     "desk:on_call": _list(r"/on-call/\d+/end/", dee=7),
     "desk:add_shift": _list(r'<option value="\d+-\d+"', dee=6),
     "desk:timeline": _list(r'class="sf-day__row"', alone="dee", dee=10),  # a page of thirty, whatever there is
@@ -120,6 +120,7 @@ ONE_THING = frozenset(
     me:safety_check me:safety_check_result me:treatment_days me:change_treatment_days
     teach:session teach:cancel_session teach:safety_check teach:safety_check_result teach:talk
     teach:emergency_contact
+    desk:supporter
     desk:letter desk:add_supporter desk:pause desk:register_check desk:register_later desk:register_not_eligible
     desk:register_page desk:cancel_session desk:change_capacity desk:wellbeing desk:wellbeing_answers
     desk:wellbeing_thanks desk:wellbeing_question desk:publish_release desk:ask_health desk:paused desk:stop

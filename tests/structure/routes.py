@@ -293,6 +293,7 @@ ROUTES: dict[str, Route] = {
     "desk:confirm_needs": _route(DESK, "pats_person"),
     "desk:timeline": _route(DESK, "pat"),
     "desk:add_supporter": _route(DESK, "pat"),
+    "desk:supporter": _route(DESK, "pat"),
     "desk:end_supporter": _route(DESK, "pat"),
     "desk:book_for": _route(DESK, "pat"),
     "desk:pause": _route(DESK, "pat"),

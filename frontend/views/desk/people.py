@@ -13,7 +13,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import path
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.history import log_read
 from accounts.permissions import Permission, allows
@@ -21,6 +21,7 @@ from accounts.signin import requires
 from frontend import forms
 from frontend.acting import start_acting_for
 from frontend.needs import noted_words, words_of
+from frontend.signed_in import user_of
 from frontend.views.desk.caller_form import line_context
 from frontend.views.desk.wording import clearance_label, stop_words
 from frontend.views.me.supporters import ScopesForm
@@ -33,7 +34,7 @@ from participants.capacity import decision_maker_of
 from participants.course import course_of, newest_enrolment, with_course
 from participants.finding import MOST, find_people
 from participants.health import clearance_of, state_today
-from participants.models import AccessNeed, ClearanceState, Participant, SupporterScope
+from participants.models import AccessNeed, ClearanceState, Participant, Supporter, SupporterScope
 from participants.refusals import NotPossibleNow
 from participants.said import NoSuchDate, Said, read
 from participants.stops import may_undo, standing_stop
@@ -152,12 +153,31 @@ def add_supporter(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @at_desk
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def supporter(request: HttpRequest, pk: int, supporter_pk: int) -> HttpResponse:
+    """What somebody who helps may do, and until when, changed by telephone."""
+    participant = at_desk_or_404(request, pk)
+    row = _helper_or_404(participant, supporter_pk)
+    form = ScopesForm(forms.posted(request), initial={"scopes": row.scopes, "until": row.last_day})
+    form.fields["scopes"].label = "What may they do?"
+    if form.is_valid():
+        by, until = user_of(request).person, form.cleaned_data["until"]
+        try:
+            support.change_scopes(supporter=row, scopes=form.chosen(), until=until, by=by)
+        except support.NoLongerInvited:
+            messages.error(request, "This help has just ended. Nothing was changed.")
+        else:
+            messages.success(request, "Kept. Say it back to them.")
+        return redirect("desk:person", pk=pk)
+    return forms.render_form(request, "frontend/desk/supporter.html", {"participant": participant, "row": row}, form)
+
+
+@at_desk
 @require_POST
 def end_supporter(request: HttpRequest, pk: int, supporter_pk: int) -> HttpResponse:
     participant = at_desk_or_404(request, pk)
-    row = access.supporters_of(participant).filter(pk=supporter_pk).first()
-    if row is None:
-        raise Http404
+    row = _helper_or_404(participant, supporter_pk)
     support.end_support(supporter=row, by=request.user.person)  # type: ignore[union-attr]
     messages.success(request, "Ended. They can do nothing more for this person.")
     return redirect("desk:person", pk=pk)
@@ -178,6 +198,13 @@ def at_desk_or_404(request: HttpRequest, pk: int) -> Participant:
     return participant
 
 
+def _helper_or_404(participant: Participant, pk: int) -> Supporter:
+    row = access.supporters_of(participant).filter(pk=pk).first()
+    if row is None:
+        raise Http404
+    return row
+
+
 def _noted(rows: list[AccessNeed]) -> str:
     """By whom what helps them was said last, and when it is asked again."""
     return noted_words(max(rows, key=lambda row: row.recorded_at)) if rows else ""
@@ -191,6 +218,7 @@ urlpatterns = [
     path("people/", people, name="people"),
     path("people/<int:pk>/", person, name="person"),
     path("people/<int:pk>/add-supporter/", add_supporter, name="add_supporter"),
+    path("people/<int:pk>/supporters/<int:supporter_pk>/", supporter, name="supporter"),
     path("people/<int:pk>/supporters/<int:supporter_pk>/end/", end_supporter, name="end_supporter"),
     path("people/<int:pk>/book/", book_for, name="book_for"),
 ]

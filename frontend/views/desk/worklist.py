@@ -234,6 +234,7 @@ def _sheet(request: HttpRequest, shown: Task, form: OutcomeForm, *, status: int 
         "mine": shown.owner == by,
         "participant": participant,
         "needs": words_of(details.current_needs_of(about)) if about else [],
+        "others": list(access.contactable_for(participant)) if rings and participant else [],
         "contacts": details.contact_points_of(about) if about else [],
         "wanted": _wanted(shown, message),
         "letter": reverse("desk:letter", args=[shown.pk]) if shown.kind in PRINTED and words else "",

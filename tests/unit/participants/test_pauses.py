@@ -182,6 +182,14 @@ def test_who_left_meanwhile_is_not_welcomed_back(pat: Participant) -> None:
     assert states("resumed") == [MessageState.NOT_WANTED]
 
 
+def test_who_takes_another_break_meanwhile_is_not_welcomed_back(pat: Participant) -> None:
+    on_a_break(pat)
+    life.resume(participant=pat, by=pat.person)
+    on_a_break(pat)
+    deliver_due()
+    assert states("resumed") == [MessageState.NOT_WANTED]
+
+
 # --- how far they are --------------------------------------------------------
 
 
