@@ -84,5 +84,5 @@ def key_of(booking: Booking) -> str:
 
 
 def _reachable_today(booking: Booking) -> bool:
-    points = booking.participant.person.contact_points.filter(ended_at=None)
+    points = booking.participant.person.contact_points.current()
     return points.exclude(channel=Channel.POST).exists()

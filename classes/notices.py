@@ -255,8 +255,8 @@ def _appointment(booking: Booking, *, off: bool = False) -> tuple[Attachment, ..
 
 def _mailbox(booking: Booking) -> str:
     """The person's email address, if it is one; a line break in it would write lines of the file."""
-    points = booking.participant.person.contact_points.filter(channel=Channel.EMAIL, ended_at=None)
-    point = points.order_by("-preferred", "id").first()
+    points = booking.participant.person.contact_points.current().filter(channel=Channel.EMAIL)
+    point = points.first()
     try:
         validate_email(point.value if point else "")
     except ValidationError:

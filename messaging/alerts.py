@@ -81,13 +81,16 @@ def _just_told(now: datetime) -> QuerySet[TaskAlert]:
 
 def _tell_next(task: Task, now: datetime) -> list[TaskAlert]:
     permission = Permission(task.urgent_for)
-    rota = [shift.person for shift in on_call(task.programme, now, permission=permission) if _hears(shift.person)]
-    people = {person.pk: person for person in rota}
-    people |= {person.pk: person for person in holders_of(permission, task.programme) if _hears(person)}
     told = list(task.alerts.order_by("at", "pk").values_list("person", flat=True))
-    first = [person.pk for person in rota]
+    shifts = on_call(task.programme, now, permission=permission)
+    people = {shift.person_id: shift.person for shift in shifts if _hears(shift.person)}
+    first, others = list(people), []
+    if set(first) <= set(told):  # the rest of the desk is read only when its turn has come: the caller may hold locks
+        rest = holders_of(permission, task.programme).exclude(pk__in=first)
+        others = [person.pk for person in rest if _hears(person)]
+        people |= {person.pk: person for person in rest}
     alerts = []
-    for pk in next_to_tell(first, [pk for pk in people if pk not in first], told):
+    for pk in next_to_tell(first, others, told):
         alert = TaskAlert.objects.create(task=task, person=people[pk], on_call=pk in first, at=now)
         enqueue(
             programme=task.programme,

@@ -146,7 +146,7 @@ def written_by_itself(person: Person) -> bool:
 
 
 def points_of(person: Person) -> list[Point]:
-    points = ContactPoint.objects.filter(person=person, ended_at=None).order_by("-preferred", "id")
+    points = ContactPoint.objects.filter(person=person).current()
     return [Point(point.channel, point.value) for point in points]
 
 

@@ -81,9 +81,7 @@ def rotas_of(programmes: Collection[Programme], now: datetime) -> list[Rota]:
     """The rota of each programme: what goes on and what is to come, with how to reach whoever it is. Two queries."""
     ahead: dict[int, list[OnCallShift]] = {programme.pk: [] for programme in programmes}
     shifts = OnCallShift.objects.filter(programme__in=ahead, ends_at__gt=now).with_standing(Permission.WORK_AT_DESK)
-    reached = Prefetch(
-        "person__contact_points", ContactPoint.objects.filter(ended_at=None).order_by("-preferred", "pk")
-    )
+    reached = Prefetch("person__contact_points", ContactPoint.objects.current())
     for shift in shifts.select_related("person").prefetch_related(reached).order_by("starts_at", "line"):
         ahead[shift.programme_id].append(shift)
     return [_rota(programme, ahead[programme.pk], now) for programme in programmes]

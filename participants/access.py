@@ -65,7 +65,7 @@ def supporters_of(participant: Participant) -> SupporterQuerySet:
 
 def contactable_for(participant: Participant) -> SupporterQuerySet:
     """Whom the person lets us call or write to instead of them, with how to reach each."""
-    points = Prefetch("person__contact_points", ContactPoint.objects.filter(ended_at=None).order_by("-preferred", "pk"))
+    points = Prefetch("person__contact_points", ContactPoint.objects.current())
     rows = participant.supporters.live().filter(scopes__contains=[SupporterScope.BE_CONTACTED])
     return rows.select_related("person").prefetch_related(points).order_by("starts_at", "pk")
 

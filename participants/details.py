@@ -24,7 +24,7 @@ class NoWayLeft(Exception):
 
 def contact_points_of(person: Person) -> list[ContactPoint]:
     """The ways to reach a person now, the one they prefer first."""
-    return list(person.contact_points.filter(ended_at=None).order_by("-preferred", "pk"))
+    return list(person.contact_points.current())
 
 
 def current_needs_of(person: Person) -> list[AccessNeed]:
@@ -54,7 +54,7 @@ def change_contact(
     chosen = preferred if preferred in wanted else next(iter(wanted))
     with acting(by, "participants.change_contact", on_behalf_of=person):
         Person.objects.select_for_update().get(pk=person.pk)
-        person.contact_points.filter(ended_at=None).update(preferred=False)  # only one may be preferred at any moment
+        person.contact_points.current().update(preferred=False)  # only one may be preferred at any moment
         kept = {point.channel: point for point in contact_points_of(person) if wanted.get(point.channel) == point.value}
         ended = [point for point in contact_points_of(person) if point not in kept.values()]
         person.contact_points.filter(pk__in=[point.pk for point in ended]).update(ended_at=timezone.now())

@@ -38,7 +38,7 @@ def register() -> None:
 def _still_told(message: Message) -> Content | None:
     """Not once the same address is theirs again."""
     ended = ContactPoint.objects.filter(pk=message.subject_id or 0).first()
-    theirs = ContactPoint.objects.filter(person=message.person, ended_at=None)
+    theirs = ContactPoint.objects.filter(person=message.person).current()
     if ended is None or theirs.filter(channel=ended.channel, value__iexact=ended.value).exists():
         return None
     return Content({}, earlier_address=ended.value)

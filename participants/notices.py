@@ -176,7 +176,7 @@ def _noted(participant: Participant, *, read_out: bool) -> Noted | None:
     if participant.entered_by_id is None:
         return None
     person = participant.person
-    points = person.contact_points.filter(ended_at=None).order_by("-preferred", "pk")
+    points = person.contact_points.current()
     ways = [(point.get_channel_display(), point.value if read_out else _end_of(point)) for point in points]
     return Noted(person.full_name, person.first_name, ways, person.access_needs.current().count())
 

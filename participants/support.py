@@ -185,9 +185,8 @@ def end_what_ran_out(*, by: Actor = System.WORKER) -> int:
     """Write down as ended whatever was over by its last day; returns how much. What it opened was shut before."""
     ended, over = 0, Supporter.objects.run_out().order_by("pk").values_list("pk", flat=True)
     for pk in list(over):
-        with acting(
-            by, "participants.end_what_ran_out"
-        ):  # looked at again under its lock: perhaps it goes on after all
+        with acting(by, "participants.end_what_ran_out"):
+            # Looked at again under its lock: perhaps it goes on after all.
             supporter = Supporter.objects.run_out().select_for_update(of=("self",)).filter(pk=pk).first()
             if supporter is not None:
                 end_support(supporter=supporter, by=by)

@@ -70,6 +70,12 @@ class Channel(models.TextChoices):
     POST = "post", "letter"
 
 
+class ContactPointQuerySet(models.QuerySet["ContactPoint"]):
+    def current(self) -> ContactPointQuerySet:
+        """In use now, the one a person prefers first."""
+        return self.filter(ended_at=None).order_by("-preferred", "pk")
+
+
 @tracked()
 class ContactPoint(models.Model):
     """A way to reach a person. Never an identity: two people may share one."""
@@ -80,6 +86,8 @@ class ContactPoint(models.Model):
     may_leave_message = models.BooleanField(default=False)
     preferred = models.BooleanField(default=False)
     ended_at = models.DateTimeField(null=True, blank=True)
+
+    objects = ContactPointQuerySet.as_manager()
 
     held = (
         Held(

@@ -225,3 +225,15 @@ def test_what_an_alert_says_is_never_changed(rota, urgent):
     urgent()
     with pytest.raises(ProgrammingError, match="Cannot update"), transaction.atomic():
         TaskAlert.objects.update(at=NOON - NEXT_AFTER)
+
+
+def test_the_rest_of_the_desk_is_read_only_when_its_turn_has_come(rota, urgent, noon, monkeypatch):
+    def read(*_):
+        raise AssertionError("the whole desk was read while a name of the rota was left")
+
+    with monkeypatch.context() as patch:
+        patch.setattr("messaging.alerts.holders_of", read)
+        urgent()
+        assert later(noon, 15) == 1
+    later(noon, 15)
+    assert told() == ["Dee", "Clare", "Dee"]  # nobody else works there
