@@ -37,7 +37,7 @@ def tell_on_call(*, task: Task, by: Actor) -> list[TaskAlert]:
 
 
 def escalate() -> int:
-    """Tell the next of each task that nobody has taken for a quarter of an hour; returns how many were told.
+    """Tell the next of each task that nobody sees to, a quarter of an hour after the last; returns how many were told.
 
     Twice at once tells nobody twice: each task is locked, and looked at again under its lock.
     """

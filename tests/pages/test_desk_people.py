@@ -387,6 +387,14 @@ def test_what_a_helper_may_do_is_changed_by_telephone(desk, stranger_desk, pat, 
     row = Supporter.objects.get(participant=pat)
     page = f"/desk/people/{pat.pk}/supporters/{row.pk}/"
     assert f'href="{page}"' in text_of(desk.get(f"/desk/people/{pat.pk}/"))
+    for form in (page, f"/desk/people/{pat.pk}/add-supporter/"):
+        shown = text_of(desk.get(form))
+        assert (
+            "What may they do?" in shown
+            and "at any time" in shown
+            and "for you" not in shown
+            and "You can" not in shown
+        )
     assert "Only Pat says so, not Sam Helper." in text_of(desk.get(page))
     assert desk.post(page, {}).status_code == 422
     last = {"until-day": "31", "until-month": "1", "until-year": "2099"}

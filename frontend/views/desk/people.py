@@ -7,6 +7,8 @@ person page, access needs first; supporters. Not here: registering somebody
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
@@ -104,7 +106,16 @@ def person(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "frontend/desk/person.html", context | line_context(request, participant))
 
 
-class SupporterForm(ScopesForm):
+class TheirScopesForm(ScopesForm):
+    """The question of the person's own page, as the desk asks it."""
+
+    def __init__(self, *args: Any, **rest: Any) -> None:
+        super().__init__(*args, **rest)
+        self.fields["scopes"].label = "What may they do?"
+        self.fields["scopes"].hint = "It can be changed, or ended, at any time."  # type: ignore[attr-defined]
+
+
+class SupporterForm(TheirScopesForm):
     given_name = forms.TextField(label="Their first name", max_length=100)
     family_name = forms.TextField(label="Their last name", max_length=100)
     relationship = forms.TextField(label="Who they are to the person", max_length=100)
@@ -122,7 +133,6 @@ class SupporterForm(ScopesForm):
 def add_supporter(request: HttpRequest, pk: int) -> HttpResponse:
     participant = at_desk_or_404(request, pk)
     form = SupporterForm(request.POST if request.method == "POST" else None)
-    form.fields["scopes"].label = "What may they do?"
     if form.is_valid():
         values = form.cleaned_data
         try:
@@ -159,8 +169,7 @@ def supporter(request: HttpRequest, pk: int, supporter_pk: int) -> HttpResponse:
     """What somebody who helps may do, and until when, changed by telephone."""
     participant = at_desk_or_404(request, pk)
     row = _helper_or_404(participant, supporter_pk)
-    form = ScopesForm(forms.posted(request), initial={"scopes": row.scopes, "until": row.last_day})
-    form.fields["scopes"].label = "What may they do?"
+    form = TheirScopesForm(forms.posted(request), initial={"scopes": row.scopes, "until": row.last_day})
     if form.is_valid():
         by, until = user_of(request).person, form.cleaned_data["until"]
         try:
