@@ -7,6 +7,7 @@ organisations, Ada configures, Nell holds no role.
 
 from __future__ import annotations
 
+import gc
 import os
 from collections.abc import Iterator
 from typing import Any
@@ -30,6 +31,19 @@ from tests.factories.instructors import InstructorFactory
 from tests.factories.participants import ParticipantFactory, SupporterFactory
 
 connection_created.connect(on_connecting)
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The slow ones first: one that came last would keep every other core waiting."""
+    items.sort(key=lambda item: item.get_closest_marker("slow") is None)
+
+
+def pytest_collection_finish() -> None:
+    """What is loaded by now stays: looking through it for garbage again and again is a tenth of the time of a run."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(100_000, 20, 100)
 
 
 @pytest.fixture(autouse=True, scope="session")

@@ -21,6 +21,7 @@ FLAGS = [
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-sync",
+    "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE localhost",  # no other host is reached, whatever a page asks for
 ]
 
 
@@ -52,12 +53,17 @@ def browser() -> Iterator[Browser]:
 
 @pytest.fixture
 def open_window(browser: Browser, live_server: Any) -> Iterator[Callable[..., Visitor]]:
-    """`open_window(width=320)` is a fresh browser: no cookies, UK English, a zone that is not the UK's."""
+    """A fresh browser: no cookies, UK English, a zone that is not the UK's.
+
+    `open_window()` is a phone's, whose pages are looked at once more as wide as a desk's;
+    `open_window(width=320)` has that width alone.
+    """
     contexts = []
 
-    def open_one(*, width: int = DESKTOP, javascript: bool = True, **options: Any) -> Visitor:
+    def open_one(*, width: int | None = None, javascript: bool = True, **options: Any) -> Visitor:
+        widths = (PHONE, DESKTOP) if width is None else (width,)
         context = browser.new_context(
-            viewport={"width": width, "height": HEIGHT},
+            viewport={"width": widths[0], "height": HEIGHT},
             locale="en-GB",
             timezone_id="Europe/Athens",  # what people read is UK time, whatever the browser says
             java_script_enabled=javascript,
@@ -66,7 +72,7 @@ def open_window(browser: Browser, live_server: Any) -> Iterator[Callable[..., Vi
         )
         context.set_default_timeout(10_000)
         contexts.append(context)
-        return Visitor(context, live_server.url, width=width, javascript=javascript)
+        return Visitor(context, live_server.url, widths=widths, javascript=javascript)
 
     yield open_one
     for context in contexts:
@@ -83,8 +89,3 @@ def post(monkeypatch: pytest.MonkeyPatch, live_server: Any) -> Post:
     """Delivery at any hour: whether the evening is quiet is shown by the tests of messaging."""
     monkeypatch.setattr("messaging.delivery.quiet_until", lambda at: None)
     return Post()
-
-
-@pytest.fixture(params=[PHONE, DESKTOP], ids=["phone", "desktop"])
-def width(request: pytest.FixtureRequest) -> int:
-    return int(request.param)

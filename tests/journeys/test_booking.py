@@ -42,12 +42,12 @@ def fill(session: Session) -> Booking:
     return book_place(participant=other, session=session, by=other.person, source=BookingSource.SELF)
 
 
-def test_somebody_who_is_not_signed_in_finds_a_class(open_window: Window, session: Session, width: int) -> None:
+def test_somebody_who_is_not_signed_in_finds_a_class(open_window: Window, session: Session) -> None:
     for days in range(1, 4):
         SessionFactory(
             programme=session.programme, mode="remote", starts_at=session.starts_at + dt.timedelta(days=days)
         )
-    visitor = open_window(width=width)
+    visitor = open_window()
     visitor.goto("/classes/")
     visitor.look("booking-find-a-class")
     visitor.goto("/classes/?effort=vigorous")
@@ -60,10 +60,8 @@ def test_somebody_who_is_not_signed_in_finds_a_class(open_window: Window, sessio
     visitor.sees("Sign in to book")
 
 
-def test_a_participant_books_and_cancels(
-    open_window: Window, pat: Participant, sign_in: Any, session: Session, width: int
-) -> None:
-    visitor = signed_in(open_window(width=width), sign_in(pat.person.user))
+def test_a_participant_books_and_cancels(open_window: Window, pat: Participant, sign_in: Any, session: Session) -> None:
+    visitor = signed_in(open_window(), sign_in(pat.person.user))
     visitor.goto("/me/bookings/")
     visitor.look("booking-no-classes")
     visitor.follow("Find a class")
@@ -89,12 +87,12 @@ def test_a_participant_books_and_cancels(
 
 
 def test_the_last_place_goes_and_the_way_stays_open(
-    open_window: Window, pat: Participant, sign_in: Any, session: Session, post: Post, width: int
+    open_window: Window, pat: Participant, sign_in: Any, session: Session, post: Post
 ) -> None:
     SessionFactory(
         programme=session.programme, class_type=session.class_type, starts_at=session.starts_at + dt.timedelta(days=7)
     )
-    visitor = signed_in(open_window(width=width), sign_in(pat.person.user))
+    visitor = signed_in(open_window(), sign_in(pat.person.user))
     visitor.goto(f"/me/classes/{session.pk}/book/")
     taken = fill(session)
     visitor.press("Book this place")
@@ -123,23 +121,23 @@ def test_the_last_place_goes_and_the_way_stays_open(
 
 
 def test_who_is_being_checked_reads_what_happens_next(
-    open_window: Window, pat: Participant, sign_in: Any, session: Session, width: int
+    open_window: Window, pat: Participant, sign_in: Any, session: Session
 ) -> None:
     ClearanceFactory(participant=pat, state=ClearanceState.NEEDS_REVIEW, valid_until=None)
-    visitor = signed_in(open_window(width=width), sign_in(pat.person.user))
+    visitor = signed_in(open_window(), sign_in(pat.person.user))
     visitor.goto(f"/classes/{session.pk}/")
     visitor.sees("Somebody from our team will call you")
     visitor.look("booking-being-checked")
 
 
 def test_a_supporter_books_under_a_banner_without_scripts(
-    open_window: Window, sam: Any, pat: Participant, sign_in: Any, session: Session, width: int
+    open_window: Window, sam: Any, pat: Participant, sign_in: Any, session: Session
 ) -> None:
     client = sign_in(sam)
     stored = client.session
     stored[SESSION_KEY] = pat.pk
     stored.save()
-    visitor = signed_in(open_window(width=width, javascript=False), client)
+    visitor = signed_in(open_window(javascript=False), client)
     visitor.goto(f"/classes/{session.pk}/")
     visitor.sees("You are booking for Pat")
     visitor.follow("Book this class")
@@ -149,13 +147,13 @@ def test_a_supporter_books_under_a_banner_without_scripts(
 
 
 def test_the_desk_serves_the_waiting_list(
-    open_window: Window, dee: Any, pat: Participant, quinn: Participant, sign_in: Any, session: Session, width: int
+    open_window: Window, dee: Any, pat: Participant, quinn: Participant, sign_in: Any, session: Session
 ) -> None:
     Session.objects.filter(pk=session.pk).update(capacity=0)
     for person in (pat, quinn):
         book_place(participant=person, session=session, by=person.person, source=BookingSource.SELF, or_wait=True)
     Session.objects.filter(pk=session.pk).update(capacity=1)
-    visitor = signed_in(open_window(width=width), sign_in(dee))
+    visitor = signed_in(open_window(), sign_in(dee))
     visitor.goto(f"/desk/timetable/{session.pk}/waiting/")
     visitor.look("booking-desk-waiting-list")
     visitor.press("Could not reach Pat Example")

@@ -45,16 +45,17 @@ def town(pat, quinn, sam, ines, ivor, dee, clare, omar, petra, ada, nell, live_s
     return make_world({**people, **users}, pat=pat, ines=ines)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("audience", AUDIENCES)
-def test_every_page_holds_together(open_window: Window, town: World, sign_in: Any, audience: str, width: int) -> None:
+def test_every_page_holds_together(open_window: Window, town: World, sign_in: Any, audience: str) -> None:
     windows: dict[str, Visitor] = {}
     looked_at, faults = 0, []
     for who, address in pages_of(audience):
         if address.name in WAYS_IN:
-            visitor, path = brought_there(open_window(width=width), address, town, sign_in)
+            visitor, path = brought_there(open_window(), address, town, sign_in)
         else:
             if who not in windows:
-                windows[who] = opened_by(who, open_window(width=width), town, sign_in)
+                windows[who] = opened_by(who, open_window(), town, sign_in)
             visitor = windows[who]
             path = reverse(address.name, kwargs=ROUTES[address.name].arguments(town, address.arguments))
             status = visitor.status_of(path)
@@ -76,9 +77,9 @@ def test_every_page_holds_together(open_window: Window, town: World, sign_in: An
 REFUSALS = ((403, "pat", "/desk/"), (404, "anonymous", "/nothing/"), (405, "pat", "/me/act-for/myself/"))
 
 
-def test_pages_that_refuse_hold_together(open_window: Window, town: World, sign_in: Any, width: int) -> None:
+def test_pages_that_refuse_hold_together(open_window: Window, town: World, sign_in: Any) -> None:
     for status, who, path in REFUSALS:
-        visitor = opened_by(who, open_window(width=width), town, sign_in)
+        visitor = opened_by(who, open_window(), town, sign_in)
         visitor.goto(path)
         refusal = next(words for words in visitor.complaints if f"status of {status} " in words)
         visitor.complaints.remove(refusal)  # the browser calls the refusal itself an error

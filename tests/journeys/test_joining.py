@@ -6,6 +6,8 @@ import re
 from collections.abc import Callable
 from urllib.parse import urlsplit
 
+import pytest
+
 from accounts.models import Channel, ContactPoint, User
 from classes.models import Booking, BookingSource, BookingState
 from messaging.models import Message, MessageState, Task, TaskState
@@ -13,19 +15,20 @@ from messaging.worklist import CALL
 from participants.health import REVIEW_CLEARANCE, clearance_of
 from participants.models import ClearanceState, Participant, Registration, Source
 from tests.journeys.registering import ANSWERS, BORN, BY_PHONE, EMAIL, WRONG, answer_pages, page_of
-from tests.journeys.visitor import Visitor
+from tests.journeys.visitor import DESKTOP, Visitor
 from tests.journeys.world import Post, World, evening_in
 
 Window = Callable[..., Visitor]
 
 
-def test_a_person_joins_and_takes_part(open_window: Window, world: World, post: Post, width: int) -> None:
+@pytest.mark.slow
+def test_a_person_joins_and_takes_part(open_window: Window, world: World, post: Post) -> None:
     session = world.a_class()
-    visitor = open_window(width=width)
-    _register(visitor, open_window, post, width)
+    visitor = open_window()
+    _register(visitor, open_window, post)
     person = _joined(visitor, post)
 
-    _is_reviewed(open_window(width=width), person)
+    _is_reviewed(open_window(), person)
     post.deliver()
     assert post.subjects_to(EMAIL)[-1] == "News about your SafeFit registration"
 
@@ -60,7 +63,7 @@ def test_a_person_joins_and_takes_part(open_window: Window, world: World, post: 
     assert post.subjects_to(EMAIL)[-1].endswith("is cancelled")
 
 
-def _register(visitor: Visitor, open_window: Window, post: Post, width: int) -> None:
+def _register(visitor: Visitor, open_window: Window, post: Post) -> None:
     """From the first page to the check, with a wrong answer here and there and a break in the middle."""
     visitor.goto("/")
     visitor.look("home")
@@ -82,7 +85,7 @@ def _register(visitor: Visitor, open_window: Window, post: Post, width: int) -> 
 
     link = re.search(r"https?://\S+", post.newest_to(EMAIL).body)
     assert link, "the email holds no link"
-    elsewhere = open_window(width=width)  # another browser: nothing but the link and the date of birth is known
+    elsewhere = open_window()  # another browser: nothing but the link and the date of birth is known
     elsewhere.goto(urlsplit(link.group()).path)
     elsewhere.look("join-return")
     elsewhere.fill_date("born", BORN.replace(year=1959))
@@ -169,11 +172,12 @@ def _signs_in(visitor: Visitor, post: Post) -> None:
     visitor.sees("Hello Jo")
 
 
+@pytest.mark.slow
 def test_the_desk_registers_somebody_by_telephone_and_her_daughter_books(
     open_window: Window, world: World, post: Post
 ) -> None:
     first, second = world.a_class(), world.a_class("Steady circuits", starts_at=evening_in(days=5))
-    dee = open_window()
+    dee = open_window(width=DESKTOP)
     dee.sign_in("dee")
     dee.follow("People")
     dee.look("desk-people")

@@ -15,7 +15,7 @@ from participants import health
 from participants.health_content import health_questions
 from participants.models import EnrolmentPause, Participant, ParticipantStatus
 from safefit.demo.people import WELL
-from tests.journeys.visitor import PHONE, Visitor
+from tests.journeys.visitor import DESKTOP, PHONE, Visitor
 from tests.journeys.world import World
 
 Window = Callable[..., Visitor]
@@ -73,10 +73,10 @@ def test_somebody_takes_a_break_and_comes_back(open_window: Window, world: World
     assert pat.status == ParticipantStatus.ACTIVE
 
 
-def test_a_place_that_is_being_checked_says_so_and_what_to_do(open_window: Window, world: World, width: int) -> None:
+def test_a_place_that_is_being_checked_says_so_and_what_to_do(open_window: Window, world: World) -> None:
     pat = world.someone("Pat Example")
     place = place_of(pat, world)
-    visitor = open_window(width=width)
+    visitor = open_window()
     visitor.sign_in("pat")
     visitor.goto("/me/health/changed/")
     answer_everything(visitor, surgery="yes")
@@ -91,9 +91,9 @@ def test_a_place_that_is_being_checked_says_so_and_what_to_do(open_window: Windo
     visitor.look("place-in-doubt")
 
 
-def test_the_desk_asks_about_health_by_phone_and_moves_a_break(open_window: Window, world: World, width: int) -> None:
+def test_the_desk_asks_about_health_by_phone_and_moves_a_break(open_window: Window, world: World) -> None:
     pat = world.someone("Pat Example")
-    dee = open_window(width=width)
+    dee = open_window()
     dee.sign_in("dee")
     dee.goto(f"/desk/people/{pat.pk}/")
     dee.sees("Not identified yet")
@@ -119,15 +119,15 @@ def test_the_desk_asks_about_health_by_phone_and_moves_a_break(open_window: Wind
     assert health.clearance_of(pat).state == "paused"  # type: ignore[union-attr]
 
 
-def test_the_desk_records_a_death(open_window: Window, world: World, width: int) -> None:
+def test_the_desk_records_a_death(open_window: Window, world: World) -> None:
     pat = world.someone("Pat Example")
     sam = world.helper("Sam Helper", pat)
     place_of(pat, world)
-    helping = open_window()
+    helping = open_window(width=DESKTOP)
     helping.sign_in("sam")
     helping.sees("Book for Pat")
 
-    dee = open_window(width=width)
+    dee = open_window()
     dee.sign_in("dee")
     dee.goto(f"/desk/people/{pat.pk}/")
     dee.follow("They have died, are in the care of a hospice, or want no more contact")

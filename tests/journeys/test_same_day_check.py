@@ -13,7 +13,7 @@ from classes.models import Booking, BookingSource, BookingState, SymptomCheck
 from classes.symptom_questions import shipped_questions
 from participants.models import Participant, SupporterScope
 from tests.factories.symptoms import LETTERS
-from tests.journeys.visitor import PHONE, Visitor
+from tests.journeys.visitor import DESKTOP, PHONE, Visitor
 from tests.journeys.world import Post, World
 
 Window = Callable[..., Visitor]
@@ -35,10 +35,10 @@ def say(visitor: Visitor, *yes: str, leave_out: Collection[str] = ()) -> None:
             visitor.page.locator(f'[name="{name}"][value="{said}"]').check()
 
 
-def test_on_the_morning_of_a_class(open_window: Window, world: World, post: Post, width: int) -> None:
+def test_on_the_morning_of_a_class(open_window: Window, world: World, post: Post) -> None:
     pat = world.someone("Pat Example")
     place = place_today(world, pat)
-    visitor = open_window(width=width)
+    visitor = open_window()
     visitor.sign_in("pat")
     visitor.sees(": answer the safety check")
     visitor.look("check-home")
@@ -138,7 +138,7 @@ def test_without_scripts_into_an_online_class(open_window: Window, world: World)
 
 def test_by_keyboard_alone(open_window: Window, world: World) -> None:
     place = place_today(world, world.someone("Pat Example"))
-    visitor = open_window()
+    visitor = open_window(width=DESKTOP)
     visitor.sign_in("pat")
     visitor.tab_to("Answer the safety check")
     visitor.press_enter()
@@ -155,12 +155,12 @@ def test_by_keyboard_alone(open_window: Window, world: World) -> None:
     assert SymptomCheck.objects.get().booking == place
 
 
-def test_a_supporter_types_for_somebody(open_window: Window, world: World, width: int) -> None:
+def test_a_supporter_types_for_somebody(open_window: Window, world: World) -> None:
     pat = world.someone("Pat Example")
     place = place_today(world, pat)
     sam = world.helper("Sam Helper", pat)
     pat.supporters.filter(person=sam.person).update(scopes=[SupporterScope.SCRIBE])
-    visitor = open_window(width=width)
+    visitor = open_window()
     visitor.sign_in("sam")
     visitor.sees("The class of Pat")
     visitor.look("check-scribe-home")
@@ -175,10 +175,10 @@ def test_a_supporter_types_for_somebody(open_window: Window, world: World, width
     assert (check.mode, check.by, check.booking) == ("scribe", sam.person, place)
 
 
-def test_by_phone_through_the_desk(open_window: Window, world: World, width: int) -> None:
+def test_by_phone_through_the_desk(open_window: Window, world: World) -> None:
     pat = world.someone("Pat Example")
     place_today(world, pat)
-    visitor = open_window(width=width)
+    visitor = open_window()
     visitor.sign_in("dee")
     visitor.goto(f"/desk/people/{pat.pk}/")
     visitor.is_told_by(pat.person.full_name)
@@ -200,12 +200,12 @@ def test_by_phone_through_the_desk(open_window: Window, world: World, width: int
     visitor.look("check-desk-answered")
 
 
-def test_aloud_at_the_class(open_window: Window, world: World, width: int) -> None:
+def test_aloud_at_the_class(open_window: Window, world: World) -> None:
     pat, quinn, rory = (world.someone(name) for name in ("Pat Example", "Quinn Sample", "Rory Test"))
     first = place_today(world, pat)
     for other in (quinn, rory):
         book_place(participant=other, session=first.session, by=other.person, source=BookingSource.SELF)
-    visitor = open_window(width=width)
+    visitor = open_window()
     visitor.sign_in("ines")
     register = f"/teach/classes/{first.session_id}/register/"
     visitor.goto(register)

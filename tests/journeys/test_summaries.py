@@ -12,7 +12,7 @@ import pytest
 from outcomes.models import Release, ReleaseState
 from outcomes.tasks import build_release
 from safefit import demo
-from tests.journeys.visitor import Visitor
+from tests.journeys.visitor import DESKTOP, Visitor
 
 Window = Callable[..., Visitor]
 STAGES = (  # the columns of the first table
@@ -26,7 +26,7 @@ def history(live_server: object) -> None:
 
 
 def test_the_desk_publishes_a_summary_and_only_its_partner_reads_it(open_window: Window, history: None) -> None:
-    dee = open_window()
+    dee = open_window(width=DESKTOP)
     dee.sign_in("dee")
     dee.follow("Summaries")
     dee.look("desk-releases")
@@ -45,7 +45,7 @@ def test_the_desk_publishes_a_summary_and_only_its_partner_reads_it(open_window:
     dee.follow("See how far it is now")
     dee.sees("Nobody but the desk can see this yet")
     dee.look("desk-release-built")
-    omar = open_window()
+    omar = open_window(width=DESKTOP)
     omar.sign_in("omar")
     address = f"/partner/summaries/{release.pk}/"
     assert omar.status_of(address) == 404
@@ -67,12 +67,12 @@ def test_the_desk_publishes_a_summary_and_only_its_partner_reads_it(open_window:
     phone.goto(address)
     phone.look("partner-release")
 
-    petra = open_window()
+    petra = open_window(width=DESKTOP)
     petra.sign_in("petra")
     petra.look("partner-nothing-shared")
     assert [petra.status_of(path) for path in (address, f"{address}figures.csv")] == [404, 404]
 
-    somebody = open_window()
+    somebody = open_window(width=DESKTOP)
     somebody.sign_in("pat")
     somebody.look("me-home-of-a-regular")
     somebody.follow("Find a class")

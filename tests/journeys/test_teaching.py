@@ -28,9 +28,9 @@ UNKIND = ("cancer", "illness", "treatment", "oncology", "health")
 
 
 def test_an_instructor_publishes_a_weekly_class_and_calls_one_date_off(
-    open_window: Window, world: World, post: Post, width: int
+    open_window: Window, world: World, post: Post
 ) -> None:
-    ines = open_window(width=width)
+    ines = open_window()
     ines.sign_in("ines")
     ines.look("teach-no-classes")
     first = timezone.localdate() + dt.timedelta(days=2)
@@ -124,9 +124,9 @@ MARKS = {  # who gets which mark, and what the page calls it
 }
 
 
-def test_an_instructor_takes_the_register(open_window: Window, world: World, width: int) -> None:
+def test_an_instructor_takes_the_register(open_window: Window, world: World) -> None:
     session, bookings = begun_class(world)
-    ines = open_window(width=width)
+    ines = open_window()
     ines.sign_in("ines")
     ines.follow("Open the register")
     ines.sees("Lip-reads")

@@ -9,7 +9,7 @@ from classes.models import Attendance, Booking, BookingState
 from outcomes.models import Assessment, AssessmentState, Response
 from tests.journeys.registering import page_of
 from tests.journeys.test_teaching import MARKS, begun_class, card
-from tests.journeys.visitor import PHONE, Visitor
+from tests.journeys.visitor import DESKTOP, PHONE, Visitor
 from tests.journeys.world import Post, World
 
 Window = Callable[..., Visitor]
@@ -60,7 +60,7 @@ def test_the_whole_way_without_scripts(open_window: Window, world: World) -> Non
 def test_a_class_is_booked_by_keyboard_alone(open_window: Window, world: World, post: Post) -> None:
     session = world.a_class()
     world.someone("Pat Example")
-    visitor = open_window()
+    visitor = open_window(width=DESKTOP)
     keys = visitor.page.keyboard
     visitor.goto("/account/sign-in/")
     visitor.tab_to("Skip to main content", within=1)
@@ -109,7 +109,7 @@ def test_pages_keep_together_at_twice_the_size(open_window: Window, world: World
 
 def test_text_at_twice_the_size_stays_inside_the_window(open_window: Window, world: World) -> None:
     coming = world.a_class()
-    visitor = open_window()
+    visitor = open_window(width=DESKTOP)
     visitor.context.new_cdp_session(visitor.page).send(
         "Page.setFontSizes", {"fontSizes": {"standard": 32, "fixed": 26}}
     )

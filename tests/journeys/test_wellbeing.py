@@ -29,8 +29,8 @@ def start_form(pat: Participant) -> Assessment:
     return found
 
 
-def test_a_participant_answers_stops_comes_back_and_sends(open_window: Window, pat: Participant, width: int) -> None:
-    visitor = open_window(width=width)
+def test_a_participant_answers_stops_comes_back_and_sends(open_window: Window, pat: Participant) -> None:
+    visitor = open_window()
     visitor.sign_in("pat")
     visitor.sees("Ready for you to answer")
     visitor.look("me-home-check-due")
@@ -84,13 +84,13 @@ def test_a_participant_answers_stops_comes_back_and_sends(open_window: Window, p
     visitor.look("progress-first")
 
 
-def test_own_progress_is_told_in_words_and_can_be_hidden(open_window: Window, pat: Participant, width: int) -> None:
+def test_own_progress_is_told_in_words_and_can_be_hidden(open_window: Window, pat: Participant) -> None:
     today = timezone.localdate()
     sent_form(start_form(pat), answers_of(4), on=today - dt.timedelta(days=84))
     later = Assessment.objects.filter(participant=pat, timepoint__code="w12").first()
     assert later, "the form after 12 weeks is planned when somebody joins"
     sent_form(later, {**answers_of(7), "sleep": 2, "change": 1}, on=today)
-    visitor = open_window(width=width)
+    visitor = open_window()
     visitor.sign_in("pat")
     visitor.follow("How I am doing")
     visitor.sees("Your energy is higher than when you started.")

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Literal
 from urllib.parse import urlsplit
 
-from playwright.sync_api import BrowserContext, ConsoleMessage, Page, Route
+from playwright.sync_api import BrowserContext, ConsoleMessage, Page, Request
 
 from tests.structure.marks import nhs_marks
 
@@ -34,13 +34,16 @@ def _axe_itself() -> str:
 
 
 class Visitor:
-    """One browser window of one person at one width. `sign_in` is the button of the demonstration."""
+    """One browser window of one person, used at the first of its widths. `sign_in` is the demonstration's button."""
 
-    def __init__(self, context: BrowserContext, base_url: str, *, width: int, javascript: bool = True) -> None:
-        self.context, self.base_url, self.width, self.javascript = context, base_url, width, javascript
+    def __init__(
+        self, context: BrowserContext, base_url: str, *, widths: tuple[int, ...], javascript: bool = True
+    ) -> None:
+        self.context, self.base_url, self.widths, self.javascript = context, base_url, widths, javascript
+        self.width = widths[0]
         self.outside: list[str] = []
         self.complaints: list[str] = []
-        context.route("**/*", self._only_our_own)
+        context.on("request", self._note_who_is_asked)  # not routed: that would turn the browser's cache off
         self.page: Page = context.new_page()
         self.page.on("console", self._hear)
         self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
@@ -50,12 +53,9 @@ class Visitor:
         if message.type == "error" and not re.search(r"status of (409|422)\b", message.text):
             self.complaints.append(message.text)
 
-    def _only_our_own(self, route: Route) -> None:
-        if urlsplit(route.request.url).netloc in {urlsplit(self.base_url).netloc, ""}:
-            route.continue_()
-            return
-        self.outside.append(route.request.url)
-        route.abort()
+    def _note_who_is_asked(self, request: Request) -> None:
+        if urlsplit(request.url).netloc not in {urlsplit(self.base_url).netloc, ""}:
+            self.outside.append(request.url)
 
     # --- moving about
 
@@ -172,23 +172,34 @@ class Visitor:
         assert words not in self.text, f"{words!r} is on {self.page.url}"
 
     def look(self, name: str, *, error: bool = False) -> None:
-        """Judge the page, and keep its picture under `name`."""
-        self._picture(name)
+        """Judge the page at every width of the window, and keep its pictures under `name`."""
         title = self.page.title()
         assert title.endswith("SafeFit"), f"the title of {name} is {title!r}"
         assert title.startswith("Error: ") == error, f"the title of {name} is {title!r}"
         assert self.page.locator("h1").count() == 1, f"{name} has {self.page.locator('h1').count()} main headings"
         html = self.page.content()
         assert not nhs_marks(html), f"{name} carries a mark of the NHS: {nhs_marks(html)}"
+        assert not self._unlike_links(), f"{name}: links of the same words lead apart: {self._unlike_links()}"
+        if self.javascript and error:
+            assert self._error_summary_has_focus(), f"{name}: the error summary is not focused"
+        for width in self.widths:
+            self._become(width)
+            self._look_at_this_width(name)
+        self._become(self.widths[0])
+
+    def _become(self, width: int) -> None:
+        """As wide as that: what a page shows depends on its width alone, so it is not loaded anew."""
+        if width != self.width:
+            self.page.set_viewport_size({"width": width, "height": HEIGHT})
+            self.width = width
+
+    def _look_at_this_width(self, name: str) -> None:
+        self._picture(name)
+        assert self._overflow() <= 0, f"{name} scrolls sideways by {self._overflow()} px at {self.width}"
+        faults = self._axe() if self.javascript else []
+        assert not faults, f"{name} at {self.width} px: {json.dumps(faults, indent=1)}"
         assert not self.outside, f"{name} asked other hosts: {self.outside}"
         assert not self.complaints, f"{name}: the browser complained: {self.complaints}"
-        assert self._overflow() <= 0, f"{name} scrolls sideways by {self._overflow()} px at {self.width}"
-        assert not self._unlike_links(), f"{name}: links of the same words lead apart: {self._unlike_links()}"
-        if self.javascript:
-            if error:
-                assert self._error_summary_has_focus(), f"{name}: the error summary is not focused"
-            faults = self._axe()
-            assert not faults, f"{name}: {json.dumps(faults, indent=1)}"
 
     def picture_for_the_papers(self, name: str, *, width: int = 0, top: str = "") -> None:
         """Renew a picture of docs/pictures, when asked to: one screen of the page, with the heading `top` on top."""
