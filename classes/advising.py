@@ -13,16 +13,19 @@ from classes.fit import Advice, Offer, advice
 from classes.models import BookingSource, Session
 from classes.sources import source_of
 from participants.models import Participant
-from participants.standing import standing_of
+from participants.standing import Standing, standing_of
 
 
-def advice_for(*, session: Session, participant: Participant, to: User) -> tuple[Advice, ...]:
+def advice_for(
+    *, session: Session, participant: Participant, to: User, standing: Standing | None = None
+) -> tuple[Advice, ...]:
+    """What `to` hears; `standing` when it was read for the same request already."""
     source = source_of(participant, to)
     if source == BookingSource.SUPPORTER:
         return ()
     kind = session.class_type
     offer = Offer(positions=kind.positions, effort=kind.effort, meets=kind.adaptations_met)
-    found = advice(standing_of(participant).adaptations, offer)
+    found = advice((standing or standing_of(participant)).adaptations, offer)
     if found and source == BookingSource.DESK:
         log_read(target=participant.person, purpose="booking", what="adaptations", by=to.person)
     return found

@@ -41,7 +41,7 @@ from classes.refusals import (
 )
 from classes.waiting import count_places, end, offer_freed_places, offer_in_order, serve_where_time_is_free
 from participants.models import Participant
-from participants.standing import standing_of
+from participants.standing import Standing, standing_of
 
 __all__ = [
     "book_place",
@@ -110,21 +110,22 @@ def book_place(
     """
     wish = Wish(participant, session, by, source, request_key, or_wait, book_automatically, party, copy)
     for _ in range(JUDGED_AT_MOST):
-        version = _judge(participant, session)
-        if booking := settled(lambda version=version: _take(wish, version)):  # type: ignore[misc]
+        standing = _judge(participant, session)
+        if booking := settled(lambda version=standing.version: _take(wish, version)):  # type: ignore[misc]
+            booking.judged = standing
             return booking
         session.refresh_from_db(fields=["starts_at", "ends_at", "mode"])
     raise TryAgain
 
 
-def _judge(participant: Participant, session: Session) -> int:
-    """The version of the facts that let this person in. Raises NotEligible."""
+def _judge(participant: Participant, session: Session) -> Standing:
+    """The facts that let this person in. Raises NotEligible."""
     if participant.programme_id != session.programme_id:
         raise NotEligible((Reason.ANOTHER_PROGRAMME,))
     standing = standing_of(participant)
     if reasons := reasons_to_refuse(standing, session):
         raise NotEligible(reasons)
-    return standing.version
+    return standing
 
 
 def _take(wish: Wish, version: int) -> Booking | None:
@@ -135,11 +136,18 @@ def _take(wish: Wish, version: int) -> Booking | None:
             return None
         if outcome not in ("booked", "waiting", "existing"):
             _refuse(outcome, booking_id)
-        booking = _whole(booking_id)
-        booking.made_now = outcome != "existing"
-        if booking.made_now:
-            _tell(booking, wish)
-            ask_for_interpreter(booking, wish.by)
+        if outcome == "existing":
+            return _whole(booking_id)
+        booking = _made(booking_id, wish)
+        _tell(booking, wish)
+        ask_for_interpreter(booking, wish.by)
+    return booking
+
+
+def _made(booking_id: int, wish: Wish) -> Booking:
+    """What the statement has just written. The class is held until the end: nothing is read that the wish knows."""
+    booking = Booking.objects.get(pk=booking_id)
+    booking.participant, booking.session, booking.made_now = wish.participant, wish.session, True
     return booking
 
 

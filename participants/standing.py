@@ -10,9 +10,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import F, Prefetch
+from django.db import connection
+from django.db.models import F
 
-from participants.models import Clearance, ClearanceState, Enrolment, Participant, ParticipantStatus
+from participants.models import Clearance, ClearanceState, Participant, ParticipantStatus
 
 
 @dataclass(frozen=True)
@@ -48,22 +49,48 @@ def standing_of(participant: Participant) -> Standing:
 
 
 def standings_of(participants: Iterable[Participant]) -> dict[int, Standing]:
-    """The standing of each participant by id, in three queries however many there are."""
-    rows = Participant.objects.filter(pk__in=[p.pk for p in participants]).prefetch_related(
-        Prefetch("clearances", queryset=Clearance.objects.in_force(), to_attr="clearance_in_force"),
-        Prefetch("enrolments", queryset=Enrolment.objects.order_by("-starts_on"), to_attr="enrolments_newest_first"),
-    )
-    return {row.pk: _standing(row) for row in rows}
+    """The standing of each participant by id, in one query however many there are, and none for nobody."""
+    ids = [participant.pk for participant in participants]
+    if not ids:
+        return {}
+    with connection.cursor() as cursor:
+        cursor.execute(_READ, [ids])
+        return {row[0]: _standing(*row) for row in cursor}
 
 
-def _standing(row: Participant) -> Standing:
-    clearance: Clearance | None = next(iter(getattr(row, "clearance_in_force")), None)  # noqa: B009  (set by Prefetch)
-    enrolment: Enrolment | None = next(iter(getattr(row, "enrolments_newest_first")), None)  # noqa: B009  (the same)
-    return standing_from(
-        row,
-        clearance=clearance,
-        enrolled_from=enrolment.starts_on if enrolment else None,
-        enrolled_until=enrolment.ends_on if enrolment else None,
+# Before every place that is taken, so by hand: it is what Clearance.objects.in_force() and the newest enrolment say.
+_READ = """
+SELECT p.id, p.facts_version, p.status, e.starts_on, e.ends_on, c.state, c.valid_from, c.valid_until, c.adaptations
+  FROM participants_participant p
+  LEFT JOIN LATERAL (SELECT starts_on, ends_on FROM participants_enrolment
+                      WHERE participant_id = p.id ORDER BY starts_on DESC LIMIT 1) e ON true
+  LEFT JOIN LATERAL (SELECT state, valid_from, valid_until, adaptations FROM participants_clearance
+                      WHERE participant_id = p.id ORDER BY id DESC LIMIT 1) c ON true
+ WHERE p.id = ANY(%s)
+"""
+
+
+def _standing(
+    pk: int,
+    version: int,
+    status: str,
+    enrolled_from: date | None,
+    enrolled_until: date | None,
+    clearance: str | None,
+    cleared_from: date | None,
+    cleared_until: date | None,
+    adaptations: list[str] | None,
+) -> Standing:
+    return Standing(
+        participant_id=pk,
+        version=version,
+        status=ParticipantStatus(status),
+        enrolled_from=enrolled_from,
+        enrolled_until=enrolled_until,
+        clearance=ClearanceState(clearance) if clearance else None,
+        cleared_from=cleared_from,
+        cleared_until=cleared_until,
+        adaptations=frozenset(adaptations or ()),
     )
 
 

@@ -36,6 +36,7 @@ from classes.refusals import Refusal, TryAgain
 from classes.sources import source_of
 from participants import access
 from participants.models import Participant
+from participants.standing import Standing
 from participants.support import sees_messages
 from safefit.api import (
     KeyFilter,
@@ -118,7 +119,7 @@ class BookingWithAdviceSerializer(BookingSerializer):
 
 class VisibleSession(StrictKeyField):
     def get_queryset(self) -> QuerySet[Session]:
-        return Session.objects.visible_to(self.context["request"].user)
+        return Session.objects.visible_to(self.context["request"].user).select_related("class_type")
 
 
 class BookableParticipant(StrictKeyField):
@@ -204,6 +205,7 @@ class BookingViewSet(ListModelMixin, RetrieveModelMixin, WithTurns):
     serializer_class = BookingSerializer
     permission_classes = [needs(Permission.TAKE_PART, Permission.SUPPORT, Permission.WORK_AT_DESK)]
     filterset_class = BookingFilter
+    judged: Standing | None = None  # what let somebody in who has booked in this request
 
     def get_serializer_class(self) -> type[BookingSerializer]:
         return BookingWithAdviceSerializer if self.action == "retrieve" else BookingSerializer
@@ -236,7 +238,9 @@ class BookingViewSet(ListModelMixin, RetrieveModelMixin, WithTurns):
         if outcome.status == status.HTTP_409_CONFLICT:
             raise conflict(**outcome.body)
         # Read now and not kept with the outcome: it is about health.
-        advice = advice_for(session=wanted["session"], participant=wanted["participant"], to=_signed_in(request))
+        advice = advice_for(
+            session=wanted["session"], participant=wanted["participant"], to=_signed_in(request), standing=self.judged
+        )
         made = status.HTTP_200_OK if outcome.replayed else outcome.status
         return Response(outcome.body | {"advice": list(advice)}, made)
 
@@ -249,8 +253,14 @@ class BookingViewSet(ListModelMixin, RetrieveModelMixin, WithTurns):
             raise  # not an outcome: the same key may be sent again
         except Refusal as refusal:
             return Outcome(status.HTTP_409_CONFLICT, {"code": refusal.code, **refusal.details})
+        self.judged = booking.judged
         made = status.HTTP_201_CREATED if booking.made_now else status.HTTP_200_OK
-        return Outcome(made, json.loads(JSONRenderer().render(self.get_serializer(booking).data)))
+        # While the class is held nothing is asked that is known: a place that was judged just now is in no doubt.
+        known = dict(self.get_serializer_context())
+        known |= {"doubts": {}} if booking.made_now else {}
+        known |= {} if booking.state == BookingState.WAITING else {"positions": {}}
+        shown = self.get_serializer_class()(booking, context=known)
+        return Outcome(made, json.loads(JSONRenderer().render(shown.data)))
 
     @extend_schema(  # type: ignore[untyped-decorator]
         request=CancelSerializer, responses={200: BookingSerializer, **CANNOT_BE_GIVEN_BACK}

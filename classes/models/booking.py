@@ -15,6 +15,7 @@ from accounts.privacy import Basis, Held, Retention
 from accounts.tracking import Transitions, legal_changes, tracked
 from classes.models.timetable import Session
 from participants.models import Participant, SupporterScope
+from participants.standing import Standing
 
 
 class BookingState(models.TextChoices):
@@ -129,7 +130,8 @@ class Booking(models.Model):
     )
     plain = "request_key facts_version"
     transitions: ClassVar = {"state": BOOKING_TRANSITIONS}
-    made_now = False  # book_place sets it on the booking that it has just written
+    made_now = False  # book_place sets it on the booking that it has just written,
+    judged: Standing | None = None  # and this: the facts that let its person in
 
     class Meta:
         constraints: ClassVar = [

@@ -12,7 +12,7 @@ from django.db.models import F, Func, Q, Value
 from django.db.models.functions import Coalesce, Now
 
 from accounts.models import Person, Programme
-from accounts.permissions import Permission, programmes_allowing
+from accounts.permissions import Permission, allows, programmes_allowing
 from accounts.privacy import Basis, Held, Retention
 from accounts.tracking import Transitions, legal_changes, tracked
 from classes.models.places import ClassType, Room, Venue
@@ -105,8 +105,16 @@ class SessionQuerySet(models.QuerySet["Session"]):
         return self.filter(programme_id__in=programmes_allowing(user, Permission.WORK_AT_DESK))
 
     def visible_to(self, user: object) -> SessionQuerySet:
-        """The public timetable, and one's own or one's programme's drafts."""
-        return self.public() | self.filter(pk__in=self.led_by(user).values("pk")) | self.at_desk_of(user)
+        """The public timetable, and one's own or one's programme's drafts.
+
+        Most people have neither, and the database is not asked about what they have not.
+        """
+        visible = self.public()
+        if allows(user, Permission.TEACH):
+            visible |= self.filter(pk__in=self.led_by(user).values("pk"))
+        if programmes_allowing(user, Permission.WORK_AT_DESK):
+            visible |= self.at_desk_of(user)
+        return visible
 
 
 @tracked(exclude=("places_taken", "version", "ics_sequence"))

@@ -352,8 +352,22 @@ def test_the_list_of_bookings_costs_the_same_however_long(
         )
         send(as_pat, {"session": session.pk, "or_wait": True})
     as_pat.get(BOOKINGS)
-    with django_assert_num_queries(9):  # session, user, memberships, count, rows, turns, three of where people stand
+    with django_assert_num_queries(7):  # session, user, memberships, count, rows, turns, where people stand
         assert len(as_pat.get(BOOKINGS).json()["results"]) == 12
+
+
+def test_a_booking_asks_the_database_little_and_least_while_it_holds_the_class(
+    as_pat: Client, pat: Participant, django_assert_num_queries: Any
+) -> None:
+    session = SessionFactory(programme=pat.programme, mode="remote", venue=None)
+    as_pat.get(BOOKINGS)
+    with django_assert_num_queries(17) as asked:
+        assert send(as_pat, {"session": session.pk}, key="once").status_code == 201
+    statements = [query["sql"] for query in asked.captured_queries]
+    taken = next(n for n, sql in enumerate(statements) if "classes_take_place" in sql)
+    held = [sql.split()[0] for sql in statements[taken + 1 :]]
+    # The row, the message, who acts no more, the savepoint of the action, the outcome for the key, and its savepoint.
+    assert held == ["SELECT", "INSERT", "SELECT", "RELEASE", "UPDATE", "RELEASE"]
 
 
 # --- the timetable -----------------------------------------------------------

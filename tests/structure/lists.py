@@ -44,8 +44,8 @@ LISTS: dict[str, Listing] = {
     "demo_people_json": _list(r'"slug"', anonymous=2),
     "demo_releases_json": _list(r"\d+", anonymous=1),
     # me
-    "me:home": _list(r"/me/(wellbeing|act-for)/\d+/", pat=18, sam=9),
-    "me:bookings": _list(r'href="/me/bookings/\d+/"', pat=11),
+    "me:home": _list(r"/me/(wellbeing|act-for)/\d+/", pat=16, sam=9),
+    "me:bookings": _list(r'href="/me/bookings/\d+/"', pat=9),
     # What lies close to a treatment is one query for everybody; which rule is in use one more for Pat, who noted days.
     "me:classes": _list(r'href="/classes/\d+/"', pat=10, sam=7, dee=8),
     "me:details": _list(r"contact\d+@example.org", pat=10),  # after how long a contact is asked about is one of them
@@ -93,7 +93,7 @@ LISTS: dict[str, Listing] = {
     # API
     "session-list": _list(RESULT, query=EVERY_ROW, anonymous=2, pat=5, dee=5),
     "session-register": _list(r'"guest":', ines=13, dee=13),
-    "booking-list": _list(RESULT, query=EVERY_ROW, pat=9, sam=9, dee=9),
+    "booking-list": _list(RESULT, query=EVERY_ROW, pat=7, sam=7, dee=7),
     "waiting-list": _list(RESULT, query=EVERY_ROW, pat=6, sam=6, dee=6),
     "questionnaire-list": _list(RESULT, query=EVERY_ROW, pat=5, dee=5),
     "assessment-list": _list(RESULT, query=EVERY_ROW, pat=5, sam=5, dee=5),
