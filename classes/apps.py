@@ -11,6 +11,7 @@ class ClassesConfig(AppConfig):
             copies,
             life_events,
             notices,
+            reminders,
             symptom_content,
             talk_wanted,
         )
@@ -19,5 +20,6 @@ class ClassesConfig(AppConfig):
         notices.register()
         copies.register()
         asking.register()
+        reminders.register()
         talk_wanted.register()
         symptom_content.register()

@@ -1,13 +1,14 @@
-"""A person's own calendar file of one place in one class.
+"""A person's own calendar: the file of one place in one class, and all of them for a calendar program.
 
 Here: iCalendar with a title that says nothing. Not here: when it is sent
-(notices.py). It holds one person, no link to join, and the same UID for as long
+(notices.py), the private address (feeds.py). It holds one person, no link to join, and the same UID for as long
 as the booking lives; SEQUENCE rises when the class changes, and once more when
 the place is gone.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import timedelta
 from email.utils import parseaddr
 from zoneinfo import ZoneInfo
@@ -16,7 +17,7 @@ from django.conf import settings
 from django.utils import timezone
 from icalendar import Calendar, Event, Timezone, vCalAddress
 
-from classes.models import Booking, Mode, Session
+from classes.models import Booking, BookingState, Mode, Session
 from messaging.kinds import Attachment
 
 ZONE = "Europe/London"
@@ -36,6 +37,20 @@ def withdrawal(booking: Booking, *, attendee: str) -> Attachment:
     return _file("CANCEL", event, booking.session)
 
 
+def agenda(bookings: Iterable[Booking]) -> str:
+    """All of them in one calendar, for a program that reads it again and again. A class that is off says so."""
+    calendar = _calendar("PUBLISH")
+    calendar.add("x-wr-calname", TITLE)
+    calendar.add("refresh-interval", timedelta(hours=1), parameters={"VALUE": "DURATION"})
+    for number, booking in enumerate(bookings):
+        if not number:
+            calendar.add_component(_zone(booking.session, years=2))
+        off = booking.state != BookingState.BOOKED
+        sequence = booking.session.ics_sequence + off
+        calendar.add_component(_event(booking, status="CANCELLED" if off else "CONFIRMED", sequence=sequence))
+    return str(calendar.to_ical().decode())
+
+
 def uid_of(booking: Booking) -> str:
     return f"booking-{booking.pk}@{_organiser().rpartition('@')[2]}"
 
@@ -49,7 +64,7 @@ def where(session: Session) -> str:
     return ", ".join(part for part in parts if part)
 
 
-def _event(booking: Booking, *, attendee: str, status: str, sequence: int) -> Event:
+def _event(booking: Booking, *, status: str, sequence: int, attendee: str = "") -> Event:
     session, zone = booking.session, ZoneInfo(ZONE)
     event = Event()
     event.add("uid", uid_of(booking))
@@ -64,8 +79,9 @@ def _event(booking: Booking, *, attendee: str, status: str, sequence: int) -> Ev
     )
     event.add("status", status)
     event.add("sequence", sequence)
-    event.add("organizer", _address(_organiser(), CN="SafeFit"))
-    event.add("attendee", _address(attendee, PARTSTAT="ACCEPTED", RSVP="FALSE"))
+    if attendee:
+        event.add("organizer", _address(_organiser(), CN="SafeFit"))
+        event.add("attendee", _address(attendee, PARTSTAT="ACCEPTED", RSVP="FALSE"))
     return event
 
 
@@ -81,18 +97,23 @@ def _organiser() -> str:
 
 
 def _file(method: str, event: Event, session: Session) -> Attachment:
-    calendar = Calendar()
-    calendar.add("prodid", PRODUCT)
-    calendar.add("version", "2.0")
-    calendar.add("method", method)
+    calendar = _calendar(method)
     calendar.add_component(_zone(session))
     calendar.add_component(event)
     return Attachment("safefit.ics", calendar.to_ical().decode(), f"text/calendar; method={method}")
 
 
-def _zone(session: Session) -> Timezone:
+def _calendar(method: str) -> Calendar:
+    calendar = Calendar()
+    calendar.add("prodid", PRODUCT)
+    calendar.add("version", "2.0")
+    calendar.add("method", method)
+    return calendar
+
+
+def _zone(session: Session, *, years: int = 1) -> Timezone:
     """The clock changes around the class; without the two dates every change from 1970 to 2038 is written."""
-    year = timedelta(days=366)
+    around = timedelta(days=366 * years)
     return Timezone.from_tzid(
-        ZONE, first_date=(session.starts_at - year).date(), last_date=(session.ends_at + year).date()
+        ZONE, first_date=(session.starts_at - around).date(), last_date=(session.ends_at + around).date()
     )

@@ -35,9 +35,10 @@ GIVEN_UP, CLASS_OFF = "booking_cancelled", "session_cancelled"
 PASSED_BY = "passed_by"
 COPY = "booking_copy"  # for a supporter: copies.py
 SAME_DAY_CHECK = "same_day_check"  # asked for by asking.py
+REMINDER, SOON = "class_reminder", "class_soon"  # sent by reminders.py
 IN_DOUBT, FREED = "place_in_doubt", "place_freed"
 TALK_WANTED = "talk_wanted"  # to who leads a class; its subject is the class: talk_wanted.py
-NEWS = (CONFIRMED, PLACED, WAITING, PASSED_BY, COPY, IN_DOUBT, SAME_DAY_CHECK)
+NEWS = (CONFIRMED, PLACED, WAITING, PASSED_BY, COPY, IN_DOUBT, SAME_DAY_CHECK, REMINDER, SOON)
 NOT_CLEARED = "not_cleared"  # why a place ended that nobody was cleared for in time
 
 # Told at 8am of a class sooner than this after 4pm the day before, nobody could change their plans.

@@ -8,6 +8,7 @@ from accounts.history import System, acting
 from classes.asking import ask_for_checks
 from classes.idempotency import forget_old_outcomes
 from classes.places_in_doubt import free_places, judge_all_places
+from classes.reminders import remind
 from classes.timetable import HORIZON, materialise
 from messaging.jobs import every
 
@@ -41,3 +42,10 @@ def ask_for_same_day_checks() -> None:
     """Every five minutes: whose check has opened is asked for it."""
     with acting(System.WORKER, "classes.ask_for_checks"):
         ask_for_checks()
+
+
+@every("*/5 * * * *")
+def remind_of_classes() -> None:
+    """Every five minutes: whose class is two days off, or about to begin, is reminded of it."""
+    with acting(System.WORKER, "classes.remind"):
+        remind()

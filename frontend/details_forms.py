@@ -1,9 +1,9 @@
 """What somebody keeps up to date about themselves: the forms and what each does, for their own pages and for the desk.
 
-Here: what they are called, how to reach them, whom to call in an emergency, leaving.
+Here: what they are called, how to reach them and when to remind them, whom to call in an emergency, leaving.
 Not here: the pages (views/me/details.py, views/desk/details.py, views/desk/leaving.py),
-the changes themselves (participants/details.py, emergency.py, life.py), consents (agreeing.py). At the
-desk the same questions are read aloud.
+the changes themselves (participants/details.py, emergency.py, life.py, messaging/choices.py),
+consents (agreeing.py). At the desk the same questions are read aloud.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ from frontend import forms
 from frontend.break_form import BUSY
 from frontend.views.public.join_forms import ContactForm, EmergencyForm
 from frontend.wording import plain_date
+from messaging import choices
 from participants import details, emergency, life
 from participants.models import Participant
 
@@ -53,6 +54,24 @@ class ReachForm(ContactForm):
         if cleaned.get("ways") and cleaned.get("preferred") and cleaned["preferred"] not in cleaned["ways"]:
             self.add_error("preferred", "Choose a way that you have selected above")
         return cleaned
+
+
+class RemindersForm(forms.Form):
+    """What a person may do without. Nothing ticked is an answer too."""
+
+    WORDS = (
+        ("days_before", "Two days before a class"),
+        ("shortly_before", "On the day, shortly before a class"),
+        ("questions", "When there are wellbeing questions to answer"),
+    )
+    topics = forms.CheckboxesField(
+        label="When should we remind you?",
+        hint="Leave a box empty for no reminder. When a class is changed or called off, we always tell you.",
+        called="when we remind you",
+        required=False,
+        options=WORDS,
+        page_heading=True,
+    )
 
 
 class LeaveForm(forms.Form):
@@ -98,6 +117,21 @@ def keep_reach(form: ReachForm, participant: Participant, by: Person) -> None:
         may_leave_message=bool(values["may_leave_message"]),
         by=by,
     )
+
+
+def reminders_form(sent: QueryDict | None, participant: Participant) -> RemindersForm:
+    return RemindersForm(sent, initial={"topics": choices.topics_wanted_by(participant.person)})
+
+
+def keep_reminders(form: RemindersForm, participant: Participant, by: Person) -> None:
+    choices.choose_topics(person=participant.person, wanted=form.cleaned_data["topics"], by=by)
+
+
+def reminded_in_words(participant: Participant) -> str:
+    """When the person is reminded, in the words of the form."""
+    wanted = choices.topics_wanted_by(participant.person)
+    words = [label for topic, label in RemindersForm.WORDS if topic in wanted]
+    return "; ".join(words[:1] + [word[0].lower() + word[1:] for word in words[1:]]) or "No reminders"
 
 
 def emergency_form(sent: QueryDict | None, participant: Participant) -> EmergencyForm:

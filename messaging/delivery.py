@@ -19,6 +19,7 @@ from django.utils import timezone
 
 from accounts.history import System, acting
 from accounts.models import ContactPoint, Person
+from messaging.choices import is_declined
 from messaging.clock import require_a_right_clock
 from messaging.kinds import Content, owner_of
 from messaging.limits import limits_of
@@ -98,7 +99,7 @@ def _try(message: Message) -> None:
 
 def _decide(message: Message) -> None:
     # Asked last, right before sending. What is cancelled in the moment between is still sent, and then said to be off.
-    content = owner_of(message.kind)(message)
+    content = None if is_declined(message) else owner_of(message.kind)(message)
     if content is None:
         _mark(message, MessageState.NOT_WANTED)
     elif not content.urgent and (morning := quiet_until(timezone.now())):

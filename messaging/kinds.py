@@ -12,7 +12,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from messaging.models import Message
+from messaging.models import Message, Topic
 
 
 @dataclass(frozen=True)
@@ -43,15 +43,26 @@ class Content:
 
 Wanted = Callable[[Message], Content | None]
 _registered: dict[str, Wanted] = {}
+_topics: dict[str, Topic] = {}
 
 
 class UnknownKind(LookupError):
     """A kind that no app has registered; it could never be sent."""
 
 
-def register_kind(kind: str, wanted: Wanted) -> None:
-    """Have `wanted(message)` say what to send, or None when it is no longer wanted. The same kind again replaces it."""
+def register_kind(kind: str, wanted: Wanted, *, topic: Topic | None = None) -> None:
+    """Have `wanted(message)` say what to send, or None when it is no longer wanted. The same kind again replaces it.
+
+    A kind with a `topic` is not sent to who has opted out of that.
+    """
     _registered[kind] = wanted
+    if topic is not None:
+        _topics[kind] = topic
+
+
+def topic_of(kind: str) -> Topic | None:
+    """What a person may opt out of to be sent no `kind`; None for what is always sent."""
+    return _topics.get(kind)
 
 
 def owner_of(kind: str) -> Wanted:

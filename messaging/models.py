@@ -96,6 +96,34 @@ class Message(models.Model):
         return f"{self.kind} to person {self.person_id}"
 
 
+class Topic(models.TextChoices):
+    """What a person may do without. Everything else is sent, since somebody relies on it."""
+
+    DAYS_BEFORE = "days_before", "two days before a class"
+    SHORTLY_BEFORE = "shortly_before", "on the day, shortly before a class"
+    QUESTIONS = "questions", "when there are wellbeing questions to answer"
+
+
+@tracked()
+class OptOut(models.Model):
+    """A person does not want messages on a topic."""
+
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="opt_outs")
+    topic = models.CharField(max_length=20, choices=Topic.choices)
+
+    held = (Held("topic", "not to send what the person does not want", Basis.SERVICE, Retention.RECORD),)
+    plain = ""
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(condition=Q(topic__in=Topic.values), name="opt_out_topic_is_known"),
+            models.UniqueConstraint(fields=["person", "topic"], name="one_opt_out_per_person_and_topic"),
+        ]
+
+    def __str__(self) -> str:
+        return f"person {self.person_id} without {self.topic}"
+
+
 class TaskState(models.TextChoices):
     OPEN = "open", "to do"
     DONE = "done", "done"

@@ -18,7 +18,7 @@ from structlog.typing import EventDict, Processor, WrappedLogger
 
 HIDDEN = "[hidden]"
 _SLASH = r"(?:/|%2F)"  # an address may stand inside another one, such as ?next=
-_KEYED = ("join/return", "help", "account/password/new")
+_KEYED = ("join/return", "help", "reply", "feed", "account/password/new")
 _ADDRESSES = "|".join(_SLASH.join(address.split("/")) for address in _KEYED)
 _KEY = r"""(?:[^/\s?&#"'<>%\\]|%(?!2F)|\\u)+"""  # \u: how JSON writes a letter that is not ASCII
 _SECRET = re.compile(f"({_SLASH}(?:{_ADDRESSES}){_SLASH}){_KEY}", re.IGNORECASE)

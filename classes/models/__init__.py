@@ -1,6 +1,7 @@
 """Rows about classes. One room per subject; import from here."""
 
 from classes.models.booking import Booking, BookingSource, BookingState, IdempotencyKey, Offer, OfferKind, OfferState
+from classes.models.feeds import CalendarFeed
 from classes.models.places import ClassType, Effort, Fact, Position, Room, Venue
 from classes.models.register import Attendance, AttendanceState, Guest
 from classes.models.symptoms import CheckMode, SymptomCheck, SymptomTalk, TalkOutcome
@@ -12,6 +13,7 @@ __all__ = [
     "Booking",
     "BookingSource",
     "BookingState",
+    "CalendarFeed",
     "CheckMode",
     "ClassType",
     "Effort",

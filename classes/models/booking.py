@@ -108,6 +108,9 @@ class Booking(models.Model):
     in_doubt_since = models.DateTimeField(
         null=True, blank=True, help_text="since when the place has been known not to stand; whether it does is judged"
     )
+    said_coming_at = models.DateTimeField(
+        null=True, blank=True, help_text="when the person answered a reminder by saying that they are coming"
+    )
     ended_at = models.DateTimeField(null=True, blank=True)
     ended_by = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     end_reason = models.CharField(max_length=50, blank=True)
@@ -116,7 +119,7 @@ class Booking(models.Model):
 
     held = (
         Held(
-            "state during party source joined_at book_automatically ended_at end_reason",
+            "state during party source joined_at book_automatically said_coming_at ended_at end_reason",
             "to keep the person's place",
             Basis.SERVICE,
             Retention.RECORD,

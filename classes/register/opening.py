@@ -108,6 +108,7 @@ class Entry:
     reference: str
     with_companion: bool
     first_class: bool
+    said_coming: bool
     facts: Facts | None
     mark: Mark | None
 
@@ -245,6 +246,7 @@ def _entry(row: Booking | Guest, known: _Known, session: Session, shows_facts: b
         reference=participant.reference if participant else "",
         with_companion=getattr(row, "party", 1) > 1,
         first_class=participant is not None and not getattr(row, "has_attended", False),
+        said_coming=getattr(row, "said_coming_at", None) is not None,
         facts=_facts(row, participant, known, session) if participant and shows_facts else None,
         mark=known.marks.get(key),
     )

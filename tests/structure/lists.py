@@ -48,7 +48,9 @@ LISTS: dict[str, Listing] = {
     "me:bookings": _list(r'href="/me/bookings/\d+/"', pat=9),
     # What lies close to a treatment is one query for everybody; which rule is in use one more for Pat, who noted days.
     "me:classes": _list(r'href="/classes/\d+/"', pat=10, sam=7, dee=8),
-    "me:details": _list(r"contact\d+@example.org", pat=10),  # after how long a contact is asked about is one of them
+    "me:details": _list(
+        r"contact\d+@example.org", pat=11
+    ),  # after how long a contact is asked about, and when to be reminded
     "me:supporters": _list(r"/me/(supporters|act-for)/\d+/", pat=6, sam=5),
     "me:progress": _list(r"/me/wellbeing/\d+/", pat=7, sam=5),
     # teach
@@ -69,7 +71,7 @@ LISTS: dict[str, Listing] = {
     "desk:messages": _list(r'href="/desk/messages/\d+/"', dee=6),
     "desk:message": _list(r'href="/desk/tasks/\d+/"', dee=6),
     "desk:people": _list(r'href="/desk/people/\d+/"', sent={"said": "Madeup"}, dee=5),
-    "desk:person": _list(r"/supporters/\d+/end/", dee=17),
+    "desk:person": _list(r"/supporters/\d+/end/", dee=18),
     "desk:needs": _list(r"<li>Fact \d+", dee=10),  # when to ask again is a rule in numbers: which is in use
     "desk:decision_maker": _list(r"<option value=\"\d+\"", dee=9),
     "desk:register": _list(r'name="programme"', dee=5),
@@ -108,13 +110,14 @@ ONE_THING = frozenset(
     healthz home start schema demo_sign_in
     public:class public:accessibility public:privacy public:api_docs public:join_check public:join_done
     public:join_later public:join_not_eligible public:join_return public:join_page public:help_invitation
+    public:reply public:calendar
     account_login account_request_login_code account_confirm_login_code account_password_login mfa_authenticate
     account_logout account_inactive account_reset_password account_reset_password_done
     account_reset_password_from_key_done account_reset_password_from_key second_factor_missing mfa_index
     mfa_activate_totp mfa_generate_recovery_codes account_change_password account_reauthenticate mfa_deactivate_totp
     mfa_view_recovery_codes mfa_download_recovery_codes
-    me:booking me:booked me:cancel_booking me:booking_calendar me:join_class me:book_place me:name me:contact me:needs
-    me:share_needs
+    me:booking me:booked me:cancel_booking me:booking_calendar me:join_class me:book_place me:name me:contact
+    me:reminders me:calendar me:needs me:share_needs
     me:emergency_contact me:consent me:leave me:health me:update_health me:invite_supporter me:supporter me:end_support
     me:wellbeing me:wellbeing_answers me:wellbeing_thanks me:wellbeing_question me:health_answered me:pause me:paused
     me:safety_check me:safety_check_result me:treatment_days me:change_treatment_days
@@ -125,7 +128,7 @@ ONE_THING = frozenset(
     desk:register_page desk:cancel_session desk:change_capacity desk:wellbeing desk:wellbeing_answers
     desk:wellbeing_thanks desk:wellbeing_question desk:publish_release desk:ask_health desk:paused desk:stop
     desk:treatment_days desk:change_treatment_days
-    desk:leave desk:agreed desk:consent desk:name desk:contact desk:emergency_contact
+    desk:leave desk:agreed desk:consent desk:name desk:contact desk:reminders desk:emergency_contact
     content:overview content:preview content:change content:start content:sign content:withdraw
     desk:safety_check desk:safety_check_result
     session-detail booking-detail questionnaire-detail assessment-detail assessment-answers own-health own-pause-list

@@ -166,6 +166,7 @@ NO_HISTORY = {
     "messaging.tasks.forget_sessions_and_counts",
     "classes.tasks.forget_old_requests",
     "classes.tasks.ask_for_same_day_checks",
+    "classes.tasks.remind_of_classes",
     "data_map",
     "export_release",
     "reach_database",

@@ -23,6 +23,7 @@ from accounts.content import kind_of, sign_version, version_of
 from accounts.models import User
 from accounts.permissions import Role
 from classes.models import Booking
+from classes.replies import token_for
 from instructors.models import Instructor
 from messaging.models import Message
 from messaging.words import words_now
@@ -89,6 +90,10 @@ def help_invitation(world: World, sign_in: SignIn) -> tuple[Client, str]:
     link = re.search(r"https?://[^/\s]+(/help/\S+)", told.body)
     assert link is not None, told.body
     return Client(), link[1]
+
+
+def reply(world: World, sign_in: SignIn) -> tuple[Client, str]:
+    return Client(), reverse("public:reply", args=[token_for(world.booking)])
 
 
 def _desk_registers(world: World, sign_in: SignIn, answers: dict[str, dict[str, object]]) -> tuple[Client, str]:
@@ -285,6 +290,7 @@ WAYS_IN: dict[str, Way] = {
     "public:join_not_eligible": join_not_eligible,
     "public:join_return": join_return,
     "public:help_invitation": help_invitation,
+    "public:reply": reply,
     "desk:register_check": register_check,
     "desk:register_not_eligible": register_not_eligible,
     "account_confirm_login_code": enter_code,

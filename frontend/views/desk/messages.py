@@ -43,6 +43,8 @@ KINDS = {
     "contact_changed": "To an earlier address: no longer used",
     "alert": "On call: something cannot wait",
     "same_day_check": "Safety check to answer",
+    "class_reminder": "Reminder, two days before",
+    "class_soon": "Reminder, shortly before",
     "talk_wanted": "To an instructor: a word before a class",
     "registered": "Welcome",
     "clearance_decided": "Health answers decided",

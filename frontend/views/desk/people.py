@@ -20,7 +20,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from accounts.history import log_read
 from accounts.permissions import Permission, allows
 from accounts.signin import requires
-from frontend import forms
+from frontend import details_forms, forms
 from frontend.acting import start_acting_for
 from frontend.needs import noted_words, words_of
 from frontend.signed_in import user_of
@@ -91,6 +91,7 @@ def person(request: HttpRequest, pk: int) -> HttpResponse:
         "decider": decision_maker_of(participant),
         "noted": _noted(needs_of.get(participant.person_id, [])),
         "contacts": details.contact_points_of(participant.person),
+        "reminded": details_forms.reminded_in_words(participant),
         "clearance": clearance,
         "clearance_label": clearance_label(state_today(clearance)),
         "waits": clearance is None or clearance.state == ClearanceState.NEEDS_REVIEW,

@@ -48,6 +48,7 @@ def my_details(request: HttpRequest) -> HttpResponse:
             "ask_contact": emergency.due_for_review(participant),
             "contact_noted": details_forms.contact_noted(participant, reader=person),
             "contacts": details.contact_points_of(participant.person),
+            "reminded": details_forms.reminded_in_words(participant),
             "clearance": clearance_label(state_today(clearance)),
             "consents": agreeing.consents_of(participant),
         }
@@ -70,6 +71,16 @@ def my_contact(request: HttpRequest) -> HttpResponse:
     form = details_forms.reach_form(forms.posted(request), participant)
     if form.is_valid():
         details_forms.keep_reach(form, participant, participant.person)
+        return _saved(request)
+    return _edit(request, form)
+
+
+@own_page
+def my_reminders(request: HttpRequest) -> HttpResponse:
+    participant = own_participant(request)
+    form = details_forms.reminders_form(forms.posted(request), participant)
+    if form.is_valid():
+        details_forms.keep_reminders(form, participant, participant.person)
         return _saved(request)
     return _edit(request, form)
 
@@ -145,6 +156,7 @@ urlpatterns = [
     path("details/", my_details, name="details"),
     path("details/name/", my_name, name="name"),
     path("details/contact/", my_contact, name="contact"),
+    path("details/reminders/", my_reminders, name="reminders"),
     path("details/emergency/", my_emergency_contact, name="emergency_contact"),
     path("details/emergency/right/", confirm_emergency_contact, name="confirm_emergency_contact"),
     path("details/agreed/<slug:kind>/", my_consent, name="consent"),

@@ -5,6 +5,7 @@ from django.urls import URLPattern
 from frontend.views.me import (
     bookings,
     breaks,
+    calendar,
     classes,
     details,
     health,
@@ -21,6 +22,7 @@ app_name = "me"
 urlpatterns: list[URLPattern] = [
     *home.urlpatterns,
     *bookings.urlpatterns,
+    *calendar.urlpatterns,
     *joining.urlpatterns,
     *safety_check.urlpatterns,
     *classes.urlpatterns,

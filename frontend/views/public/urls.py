@@ -2,13 +2,15 @@
 
 from django.urls import URLPattern
 
-from frontend.views.public import classes, developers, help, join, pages
+from frontend.views.public import calendar, classes, developers, help, join, pages, reply
 
 app_name = "public"
 urlpatterns: list[URLPattern] = [
     *classes.urlpatterns,
+    *calendar.urlpatterns,
     *pages.urlpatterns,
     *join.urlpatterns,
     *help.urlpatterns,
+    *reply.urlpatterns,
     *developers.urlpatterns,
 ]

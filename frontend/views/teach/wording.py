@@ -36,6 +36,7 @@ def also_words(entry: Entry) -> tuple[str, ...]:
     said = (
         ("First class", entry.first_class),
         ("Comes with a companion", entry.with_companion),
+        ("Said that they are coming", entry.said_coming),
         ("Came without booking", entry.guest_id is not None),
     )
     return tuple(words for words, so in said if so)

@@ -36,6 +36,11 @@ PLACE = {
     "may_book_again": True,
     "link": "https://safefit.example/me/bookings/1/check/",
     "until": STARTS,
+    "answered": False,
+    "reply_link": "https://safefit.example/reply/MTI6c2lnbmVk/",
+    "check_first": True,
+    "check_link": "https://safefit.example/me/bookings/1/check/",
+    "join_link": "https://safefit.example/me/bookings/1/join/",
 }
 OTHERS = {
     "registered": {

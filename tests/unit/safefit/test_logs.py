@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import logging
+import re
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -15,12 +16,15 @@ from django.test import Client
 
 from accounts.models import Person
 from safefit.logs import Formatter, mask
+from tests.structure.addresses import addresses
 
 CANARY = "cAnArY-kEy_0123456789"
 ADDRESSES = (
     f"/join/return/{CANARY}/",
     f"/help/{CANARY}/",
     f"/account/password/new/1a-{CANARY}/",
+    f"/reply/{CANARY}/",
+    f"/feed/{CANARY}/",
 )
 Lines = Callable[[], list[dict[str, Any]]]
 
@@ -133,3 +137,12 @@ class Path:
 
     def __repr__(self) -> str:
         return f"<Path {self.address}>"
+
+
+def test_every_address_that_carries_a_token_is_one_whose_token_is_masked():
+    # Those of libraries are regular expressions; the one with a key is in ADDRESSES.
+    ours = [a for a in addresses() if "^" not in a.route]
+    carrying = [a.route for a in ours if {"token", "key"} & set(a.arguments)]
+    assert len(carrying) > 3
+    written = ["/" + re.sub(r"<[^>]*(?:token|key)>", CANARY, route) for route in carrying]
+    assert [address for address in written if CANARY in mask(address)] == []
