@@ -42,8 +42,8 @@ def address_on(page: str) -> str:
 @pytest.fixture
 def address(pat: Participant, sign_in: Any) -> str:
     browser = sign_in(pat.person.user)
-    browser.post("/me/calendar/open/")
-    return address_on(browser.get("/me/calendar/").content.decode())
+    browser.post("/me/bookings/in-my-calendar/open/")
+    return address_on(browser.get("/me/bookings/in-my-calendar/").content.decode())
 
 
 def events_at(address: str) -> list[Any]:
@@ -83,13 +83,13 @@ def test_nobody_with_nothing_booked_has_an_empty_calendar(address):
 
 def test_an_address_that_is_stopped_or_made_anew_is_dead(address, pat, sign_in):
     browser = sign_in(pat.person.user)
-    browser.post("/me/calendar/open/")
-    new = address_on(browser.get("/me/calendar/").content.decode())
+    browser.post("/me/bookings/in-my-calendar/open/")
+    new = address_on(browser.get("/me/bookings/in-my-calendar/").content.decode())
     assert new != address and Client().get(address).status_code == 404
-    browser.post("/me/calendar/close/")
+    browser.post("/me/bookings/in-my-calendar/close/")
     assert Client().get(new).status_code == 404
-    assert address_on(browser.get("/me/calendar/").content.decode()) == ""
-    browser.post("/me/calendar/close/")
+    assert address_on(browser.get("/me/bookings/in-my-calendar/").content.decode()) == ""
+    browser.post("/me/bookings/in-my-calendar/close/")
 
 
 def test_it_ends_with_all_contact_and_with_leaving(address, pat):

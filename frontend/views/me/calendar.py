@@ -50,7 +50,7 @@ def close_calendar(request: HttpRequest) -> HttpResponse:
 
 
 urlpatterns = [
-    path("calendar/", my_calendar, name="calendar"),
-    path("calendar/open/", open_calendar, name="open_calendar"),
-    path("calendar/close/", close_calendar, name="close_calendar"),
+    path("bookings/in-my-calendar/", my_calendar, name="calendar"),
+    path("bookings/in-my-calendar/open/", open_calendar, name="open_calendar"),
+    path("bookings/in-my-calendar/close/", close_calendar, name="close_calendar"),
 ]
