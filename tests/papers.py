@@ -84,8 +84,15 @@ def fault_in(operation: Operation, answer: Any) -> str:
     kind = answer.headers.get("Content-Type", "").partition(";")[0]
     if kind not in told.get("content", {}):
         return f"{where}: {kind}"
-    shape = {**told["content"][kind]["schema"], "components": papers()["components"]}
     if answer.status_code in NAMED and answer.json()["code"] not in told["description"]:
         return f"{where}: code {answer.json()['code']}"
-    error = next(iter(Draft202012Validator(shape).iter_errors(json.loads(answer.content))), None)
+    schema = json.dumps(told["content"][kind]["schema"])
+    error = next(iter(_validator(schema).iter_errors(json.loads(answer.content))), None)
     return f"{where}: {error.json_path}: {error.message}" if error else ""
+
+
+@cache
+def _validator(schema: str) -> Draft202012Validator:
+    """Kept, since looking up what it refers to is most of its work."""
+    shape = {**json.loads(schema), "components": papers()["components"]}
+    return Draft202012Validator(shape)
