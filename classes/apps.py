@@ -8,6 +8,7 @@ class ClassesConfig(AppConfig):
     def ready(self) -> None:
         from classes import (  # the models must be there first
             asking,
+            change_notices,
             copies,
             life_events,
             notices,
@@ -18,6 +19,7 @@ class ClassesConfig(AppConfig):
 
         life_events.register()
         notices.register()
+        change_notices.register()
         copies.register()
         asking.register()
         reminders.register()

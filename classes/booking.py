@@ -57,6 +57,7 @@ __all__ = [
 
 JUDGED_AT_MOST = 3
 CLASS_CANCELLED = "class_cancelled"
+CLASS_CHANGED = "class_changed"  # end_reason: it was moved, and the person cannot come any more
 NOT_CLEARED = notices.NOT_CLEARED
 NOT_WELL, APPOINTMENT, TRAVEL = "not_well", "appointment", "travel"
 OTHER_PLANS, PREFER_NOT_TO_SAY = "other_plans", "prefer_not_to_say"

@@ -51,6 +51,16 @@ def place_has_ended(booking: Booking, by: Actor) -> None:
         _ask(booking, CALL_OFF_INTERPRETER, due_at=now + CALLED_OFF_WITHIN, by=by)
 
 
+def place_has_moved(booking: Booking, by: Actor) -> None:
+    """The class is at another time or place now: whoever was booked is called off, and somebody is asked for anew."""
+    worklist.cancel_tasks(kinds=[BOOK_INTERPRETER], subject_id=booking.pk, by=by)
+    last, now = _last_task(booking), timezone.now()
+    if last is not None and last.outcome == BOOKED:
+        _ask(booking, CALL_OFF_INTERPRETER, due_at=now + CALLED_OFF_WITHIN, by=by)
+    if is_needed_in(booking.session) and _is_needed_by(booking):
+        _ask(booking, BOOK_INTERPRETER, due_at=_due(booking.session, now), by=by)
+
+
 def judge_again(booking: Booking, by: Actor) -> None:
     """The needs of its person have changed; the caller holds the participant's row."""
     if _is_needed_by(booking):

@@ -135,7 +135,7 @@ def place_stands(message: Message) -> Content | None:
     booking, now = booking_of(message), timezone.now()
     if booking is None or booking.state != BookingState.BOOKED or _no_longer_ahead(booking.session, now):
         return None
-    return _content(message, booking, files=_appointment(booking))
+    return _content(message, booking, files=appointment(booking))
 
 
 def still_waiting(message: Message) -> Content | None:
@@ -155,7 +155,7 @@ def place_is_given_up(message: Message) -> Content | None:
     booking, now = booking_of(message), timezone.now()
     if booking is None or booking.state != BookingState.CANCELLED or _no_longer_ahead(booking.session, now):
         return None
-    return _content(message, booking, files=_withdrawn(booking))
+    return _content(message, booking, files=withdrawn(booking))
 
 
 def place_does_not_stand(message: Message) -> Content | None:
@@ -180,7 +180,7 @@ def place_was_freed(message: Message) -> Content | None:
     if booking is None or booking.end_reason != NOT_CLEARED or _no_longer_ahead(booking.session, now):
         return None
     urgent = booking.session.starts_at - now < CANNOT_WAIT_FOR_MORNING
-    return _content(message, booking, files=_withdrawn(booking), urgent=urgent)
+    return _content(message, booking, files=withdrawn(booking), urgent=urgent)
 
 
 def class_is_off(message: Message) -> Content | None:
@@ -188,7 +188,7 @@ def class_is_off(message: Message) -> Content | None:
     if booking is None or not booking.session.is_cancelled or now >= booking.session.ends_at:
         return None
     urgent = booking.session.starts_at - now < CANNOT_WAIT_FOR_MORNING
-    return _content(message, booking, files=_withdrawn(booking), urgent=urgent)
+    return _content(message, booking, files=withdrawn(booking), urgent=urgent)
 
 
 def booking_of(message: Message) -> Booking | None:
@@ -219,7 +219,7 @@ def _content(
         "getting_there": "" if session.venue is None else session.venue.getting_there,
         "bring": session.class_type.bring,
         "companion": booking.party > 1,
-        "waiting_only": not _had_a_place(booking),
+        "waiting_only": not had_a_place(booking),
         "by_oneself": message.context["by_oneself"],
         "may_book_again": booking.end_reason != NOT_WELL_TODAY,
     }
@@ -237,17 +237,17 @@ def about_class(session: Session) -> dict[str, object]:
     }
 
 
-def _withdrawn(booking: Booking) -> tuple[Attachment, ...]:
+def withdrawn(booking: Booking) -> tuple[Attachment, ...]:
     """Only what was put into a calendar is taken out of it."""
-    return _appointment(booking, off=True) if _had_a_place(booking) else ()
+    return appointment(booking, off=True) if had_a_place(booking) else ()
 
 
-def _had_a_place(booking: Booking) -> bool:
+def had_a_place(booking: Booking) -> bool:
     """The row says only how it ended; its history says whether it ever was more than a wait."""
     return bool(booking.events.filter(state=BookingState.BOOKED).exists())  # type: ignore[attr-defined]
 
 
-def _appointment(booking: Booking, *, off: bool = False) -> tuple[Attachment, ...]:
+def appointment(booking: Booking, *, off: bool = False) -> tuple[Attachment, ...]:
     mailbox = _mailbox(booking)
     if not mailbox:
         return ()

@@ -20,7 +20,7 @@ from classes import notices
 from classes.booking import NOT_CLEARED, free_place, offer_freed_places
 from classes.eligibility import Reason
 from classes.judgement import FREED_BEFORE, doubts_about, freed_from, reasons_to_refuse
-from classes.locks import lock_people
+from classes.locks import LockedQueue, lock_people
 from classes.models import Booking, Session
 from classes.models.booking import HELD_STATES
 from classes.refusals import TryAgain
@@ -48,6 +48,15 @@ def judge_places_again(participant: Participant, by: Actor) -> None:
             _say(booking, reasons, by)
         elif bool(booking.skipped_reason) != bool(reasons):  # may be served now, or keeps a place from the next
             offer_freed_places(session=booking.session, by=by)
+
+
+def judge_places_in(queue: LockedQueue, by: Actor) -> None:
+    """Inside a change of the class, whose people are locked: every held place as it is judged there now."""
+    held = queue.session.bookings.filter(state__in=HELD_STATES)
+    places = list(held.select_related("session__programme", "participant__person", "participant__programme"))
+    doubts = doubts_about(places)
+    for booking in places:
+        _say(booking, doubts[booking.pk].reasons if booking.pk in doubts else (), by)
 
 
 def judge_all_places(*, by: Actor = System.WORKER) -> int:

@@ -37,6 +37,8 @@ class ClassFields(TypedDict):
     reserved: NotRequired[int]
     join_url: NotRequired[str]
     dial_in: NotRequired[str]
+    minimum: NotRequired[int | None]
+    release_hours: NotRequired[int | None]
 
 
 class Problem(enum.StrEnum):
@@ -66,6 +68,7 @@ class ObstacleKind(enum.StrEnum):
     AWAY = "away"
     INSTRUCTOR_BUSY = "instructor_busy"
     ROOM_BUSY = "room_busy"
+    PLACES_HELD = "places_held"
 
 
 @dataclass(frozen=True)
@@ -144,8 +147,13 @@ def spans_of(
     return tuple(spans), tuple(obstacles)
 
 
-def obstacles_to(fields: ClassFields, spans: Sequence[Span], *, now: datetime) -> tuple[Obstacle, ...]:
-    """What stands against each of `spans`, ordered by date. Four queries, however many dates."""
+def obstacles_to(
+    fields: ClassFields, spans: Sequence[Span], *, now: datetime, apart_from: Collection[int] = ()
+) -> tuple[Obstacle, ...]:
+    """What stands against each of `spans`, ordered by date. Four queries, however many dates.
+
+    `apart_from` are the dates (their ids) that are being changed: where they are now is in nobody's way.
+    """
     if not spans:
         return ()
     instructor, room = fields["instructor"], fields.get("room")
@@ -153,7 +161,8 @@ def obstacles_to(fields: ClassFields, spans: Sequence[Span], *, now: datetime) -
     held = held_by(instructor)
     needed = credentials_needed(fields["class_type"], fields["mode"])
     away = list(Unavailability.objects.filter(instructor=instructor, during__overlap=envelope))
-    leading, there = _led_within(instructor, envelope), _held_there(fields.get("venue"), room, envelope)
+    leading = [s for s in _led_within(instructor, envelope) if s.pk not in apart_from]
+    there = [s for s in _held_there(fields.get("venue"), room, envelope) if s.pk not in apart_from]
     found: list[Obstacle] = []
     for one in spans:
         if one.starts_at <= now:

@@ -42,10 +42,13 @@ class ClassType(models.Model):
     bring = models.CharField(max_length=200, blank=True)
     credentials_needed = ArrayField(models.CharField(max_length=30), default=list)
     adaptations_met = ArrayField(models.CharField(max_length=40), default=list)
+    people_per_instructor = models.PositiveSmallIntegerField(
+        null=True, blank=True, help_text="with more places than this for each instructor, whoever publishes is warned"
+    )
     active = models.BooleanField(default=True)
 
     held = ()
-    plain = "name summary effort positions bring credentials_needed adaptations_met active"
+    plain = "name summary effort positions bring credentials_needed adaptations_met people_per_instructor active"
 
     class Meta:
         ordering: ClassVar = ["name"]

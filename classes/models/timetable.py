@@ -8,7 +8,7 @@ from typing import ClassVar
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import ArrayField, DateTimeRangeField, RangeBoundary, RangeOperators
 from django.db import models
-from django.db.models import F, Func, Q, Value
+from django.db.models import Deferrable, F, Func, Q, Value
 from django.db.models.functions import Coalesce, Now
 
 from accounts.models import Person, Programme
@@ -59,6 +59,14 @@ class Series(models.Model):
     excluded_dates = ArrayField(models.DateField(), default=list, blank=True)
     capacity = models.PositiveSmallIntegerField()
     reserved = models.PositiveSmallIntegerField(default=0)
+    release_hours = models.PositiveSmallIntegerField(
+        null=True, blank=True, help_text="so long before the start, places kept back are given away; empty: never"
+    )
+    minimum = models.PositiveSmallIntegerField(
+        null=True,
+        blank=True,
+        help_text="with fewer booked two days before, the desk is asked; nothing cancels by itself",
+    )
     join_url = models.URLField(blank=True)
     dial_in = models.CharField(max_length=100, blank=True)
     materialised_until = models.DateField(null=True, blank=True)
@@ -66,7 +74,7 @@ class Series(models.Model):
     held = ()
     plain = (
         "mode start_time duration_minutes interval_weeks first_date last_date excluded_dates capacity reserved "
-        "join_url dial_in materialised_until"
+        "release_hours minimum join_url dial_in materialised_until"
     )
 
     class Meta:
@@ -133,6 +141,14 @@ class Session(models.Model):
     ends_at = models.DateTimeField()
     capacity = models.PositiveSmallIntegerField()
     reserved = models.PositiveSmallIntegerField(default=0)
+    release_hours = models.PositiveSmallIntegerField(
+        null=True, blank=True, help_text="so long before the start, places kept back are given away; empty: never"
+    )
+    minimum = models.PositiveSmallIntegerField(
+        null=True,
+        blank=True,
+        help_text="with fewer booked two days before, the desk is asked; nothing cancels by itself",
+    )
     places_taken = models.PositiveSmallIntegerField(default=0)
     status = models.CharField(max_length=10, choices=SessionStatus.choices, default=SessionStatus.DRAFT)
     cancelled_at = models.DateTimeField(null=True, blank=True)
@@ -148,8 +164,8 @@ class Session(models.Model):
 
     held = ()
     plain = (
-        "occurs_on kind mode starts_at ends_at capacity reserved places_taken status cancelled_at cancel_reason "
-        "overridden join_url dial_in version ics_sequence created_at"
+        "occurs_on kind mode starts_at ends_at capacity reserved release_hours minimum places_taken status "
+        "cancelled_at cancel_reason overridden join_url dial_in version ics_sequence created_at"
     )
     transitions: ClassVar = {"status": SESSION_TRANSITIONS}
 
@@ -187,6 +203,7 @@ class Session(models.Model):
                     ),
                 ],
                 condition=~Q(status="cancelled"),
+                deferrable=Deferrable.IMMEDIATE,  # dates that are moved together may pass over one another
             ),
         ]
         indexes: ClassVar = [models.Index(fields=["starts_at", "id"], name="sessions_by_start")]
@@ -233,6 +250,7 @@ class SessionLeader(models.Model):
                 name="an_instructor_is_in_one_place_at_a_time",
                 expressions=[("instructor", RangeOperators.EQUAL), ("during", RangeOperators.OVERLAPS)],
                 condition=Q(active=True),
+                deferrable=Deferrable.IMMEDIATE,
             ),
             models.UniqueConstraint(
                 fields=["session", "role"], condition=Q(active=True), name="one_active_leader_per_role"

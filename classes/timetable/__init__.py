@@ -1,4 +1,4 @@
-"""The timetable: publish a series or a single date, make its coming dates, cancel one.
+"""The timetable: publish a series or a single date, make its coming dates, change them, cancel them.
 
 A series is kept as UK clock time and turned into instants one date at a time,
 so 6pm stays 6pm when the clocks change (classes/wall_time.py). Not here: places
@@ -6,28 +6,54 @@ and waiting (booking.py), messages (notices.py), words. Called by pages, the
 demo data and the nightly job. Import from here.
 """
 
+from classes.timetable.aspects import Aspect, fields_of_date, fields_of_series
 from classes.timetable.cancelling import cancel_session, people_to_tell, people_with_a_place
+from classes.timetable.changing import change_dates
+from classes.timetable.edits import DateChange, Edit, EditPreview, preview_edit
 from classes.timetable.materialising import TASK_DATE_NOT_PUBLISHED, Materialised, materialise
 from classes.timetable.previews import HORIZON, MOST_DATES, PlannedDate, Preview, preview_series, preview_session
 from classes.timetable.publishing import publish_series, publish_session
-from classes.timetable.refusals import LONGEST_REASON, DatesRefused, NotPossible, ReasonNeeded, TooLateToCancel
+from classes.timetable.refusals import (
+    LONGEST_REASON,
+    DatesRefused,
+    NothingChanges,
+    NotPossible,
+    PeopleBusy,
+    PreviewOutdated,
+    ReasonNeeded,
+    TooLateToCancel,
+)
+from classes.timetable.scopes import Scope, open_dates
 
 __all__ = [
+    "Aspect",
+    "DateChange",
+    "DatesRefused",
+    "Edit",
+    "EditPreview",
     "HORIZON",
     "LONGEST_REASON",
     "MOST_DATES",
-    "TASK_DATE_NOT_PUBLISHED",
-    "DatesRefused",
     "Materialised",
     "NotPossible",
+    "NothingChanges",
+    "PeopleBusy",
     "PlannedDate",
     "Preview",
+    "PreviewOutdated",
     "ReasonNeeded",
+    "Scope",
+    "TASK_DATE_NOT_PUBLISHED",
     "TooLateToCancel",
     "cancel_session",
+    "change_dates",
+    "fields_of_date",
+    "fields_of_series",
     "materialise",
+    "open_dates",
     "people_to_tell",
     "people_with_a_place",
+    "preview_edit",
     "preview_series",
     "preview_session",
     "publish_series",

@@ -9,8 +9,9 @@ from datetime import date, datetime, timedelta
 from django.utils import timezone
 
 from accounts.history import Actor, acting
-from classes.models import Mode, Series
+from classes.models import Series
 from classes.plans import ClassFields, Obstacle, ObstacleKind, obstacles_to, problems_with, spans_of
+from classes.timetable.aspects import fields_of_series
 from classes.timetable.publishing import create_date, hold_places
 from classes.wall_time import Span, dates_of_series, local_date
 from messaging.worklist import cancel_tasks, raise_task
@@ -45,7 +46,7 @@ def materialise(*, until: date, by: Actor) -> Materialised:
 
 def _materialise_one(pk: int, until: date, by: Actor) -> Materialised:
     series = Series.objects.select_for_update(of=("self",)).select_related("instructor__programme").get(pk=pk)
-    fields, now = _fields_of(series), timezone.now()
+    fields, now = fields_of_series(series), timezone.now()
     with hold_places(fields):
         spans, obstacles = _judge(series, fields, until, now)
         free = [one for one in spans if one.on not in {o.on for o in obstacles}]
@@ -76,22 +77,6 @@ def _dates_to_make(series: Series, until: date, now: datetime) -> list[date]:
         excluded=series.excluded_dates,
     )
     return [on for on in dates if on not in known and on > local_date(now)]
-
-
-def _fields_of(series: Series) -> ClassFields:
-    return {
-        "instructor": series.instructor,
-        "class_type": series.class_type,
-        "mode": Mode(series.mode),
-        "start_time": series.start_time,
-        "duration_minutes": series.duration_minutes,
-        "capacity": series.capacity,
-        "venue": series.venue,
-        "room": series.room,
-        "reserved": series.reserved,
-        "join_url": series.join_url,
-        "dial_in": series.dial_in,
-    }
 
 
 def _tell_desk(series: Series, obstacles: Sequence[Obstacle], now: datetime, by: Actor) -> None:

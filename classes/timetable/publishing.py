@@ -136,6 +136,8 @@ def create_date(
         status=SessionStatus.PUBLISHED,
         join_url=fields.get("join_url", ""),
         dial_in=fields.get("dial_in", ""),
+        minimum=fields.get("minimum"),
+        release_hours=fields.get("release_hours"),
     )
     SessionLeader.objects.create(
         session=session,

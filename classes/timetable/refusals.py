@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
-from classes.models import Session
+from classes.models import Booking, Session
 from classes.plans import Obstacle, Problem
+
+if TYPE_CHECKING:
+    from classes.timetable.edits import EditPreview
 
 LONGEST_REASON = 200
 
@@ -40,3 +44,23 @@ class TooLateToCancel(Exception):
     def __init__(self, session: Session) -> None:
         super().__init__(session.pk)
         self.session = session
+
+
+class NothingChanges(Exception):
+    """What is wanted is what there is already, or there is no date left that can change."""
+
+
+class PreviewOutdated(Exception):
+    """Something has become different since it was looked at, so nothing was saved. Carries what is true now."""
+
+    def __init__(self, preview: EditPreview) -> None:
+        super().__init__()
+        self.preview = preview
+
+
+class PeopleBusy(Exception):
+    """Some have another class at the new time. Carries their places here: each person has to be thought of."""
+
+    def __init__(self, bookings: Sequence[Booking]) -> None:
+        super().__init__(len(bookings))
+        self.bookings = tuple(bookings)

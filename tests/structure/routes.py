@@ -45,6 +45,7 @@ class World:
     task: Task
     letter: Task
     message: Message
+    changes: Message
     shift: OnCallShift
     treatment: TreatmentDays
     draft: str
@@ -114,6 +115,14 @@ def make_world(users: dict[str, User], *, pat: Participant, ines: Instructor) ->
         ),
         message=Message.objects.create(
             programme=pat.programme, person=pat.person, kind="booking_confirmed", dedupe_key="structure"
+        ),
+        changes=Message.objects.create(
+            programme=pat.programme,
+            person=pat.person,
+            kind="class_changed",
+            subject_id=pat.pk,
+            context={"changes": []},
+            dedupe_key="structure-changes",
         ),
         shift=OnCallShift.objects.create(
             programme=pat.programme,
@@ -225,6 +234,7 @@ ROUTES: dict[str, Route] = {
     "me:cancel_booking": _route(PATS, "booking"),
     "me:booking_calendar": _route(PATS, "booking"),
     "me:join_class": _route(PATS, "booking"),
+    "me:changed_classes": _route(PATS, "changes"),
     "me:safety_check": _route(PATS, "booking"),
     "me:safety_check_result": _route(PATS, "booking"),
     "me:book_place": _route(TAKES_PART, "session"),

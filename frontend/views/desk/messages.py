@@ -40,6 +40,8 @@ KINDS = {
     "passed_by": "Still waiting for a place",
     "booking_copy": "Copy for a supporter",
     "session_cancelled": "Class cancelled",
+    "class_changed": "Classes changed",
+    "classes_cancelled": "Several classes cancelled",
     "contact_changed": "To an earlier address: no longer used",
     "alert": "On call: something cannot wait",
     "same_day_check": "Safety check to answer",

@@ -59,6 +59,8 @@ PLACE_WORDS = {
 }
 WHY = {  # only what says nothing about anybody's health
     "class_cancelled": "the class was cancelled",
+    "class_changed": "the class was changed",
+    "class_moved": "the class was moved onto another one of theirs",
     "not_cleared": "not cleared in time",
     "declined_by_phone": "they did not want it",
     "placed_elsewhere": "they have another class at that time",

@@ -66,6 +66,17 @@ OTHERS = {
     "return_link": {"reference": "SF-1", "link": "https://safefit.example/join/return/x/"},
     "questionnaire_due": {"first_name": "Una", "closes_on": STARTS, "url": "https://safefit.example/me/progress/"},
 }
+A_CHANGE = {
+    **{name: PLACE[name] for name in ("what", "starts_at", "ends_at", "online", "where", "waiting_only")},
+    "new": ("time", "place", "link", "what"),
+    "was_start": STARTS,
+    "was_end": STARTS,
+    "was_where": "Old hall, Poole",
+    "was_what": "Standing class",
+    "given_up": False,
+}
+OTHERS["class_changed"] = {"classes": [A_CHANGE], "asked": True, "link": "https://safefit.example/me/changes/1/"}
+OTHERS["classes_cancelled"] = {"classes": [PLACE, PLACE]}
 TO_STAFF = {"alert"}  # who do not ring the desk with their questions: they are the desk
 TURNS = [
     {},
@@ -92,6 +103,13 @@ TURNS = [
     {"step": "wait"},
     {"step": "choose", "online": True},
     {"step": "talk"},
+    {
+        "classes": [
+            A_CHANGE | {"new": ("link",), "online": True, "waiting_only": True},
+            A_CHANGE | {"new": ("what",), "given_up": True},
+        ],
+        "asked": False,
+    },
 ]
 
 

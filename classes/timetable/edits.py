@@ -1,0 +1,222 @@
+"""What changing a class would do: its dates before and after, what stands against each, whom it concerns.
+
+Here: reading and judging; nothing is written. The action (changing.py) judges by
+the same function under its locks and compares `fingerprint`, so that what is
+saved is what somebody has looked at. Not here: what can be changed (aspects.py),
+which dates are meant (scopes.py), words. Called by the pages that preview.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+
+from django.db.models import Prefetch, QuerySet
+from django.utils import timezone
+
+from classes.models import Booking, Session, SessionKind, SessionLeader
+from classes.models.booking import LIVE_STATES
+from classes.plans import ClassFields, Obstacle, ObstacleKind, Problem, problems_with, spans_of
+from classes.timetable.aspects import (
+    TOLD,
+    Aspect,
+    differing,
+    fields_of_date,
+    fields_of_series,
+    kept_by,
+    span_of,
+    with_aspects,
+)
+from classes.timetable.clashes import judge
+from classes.timetable.scopes import Scope, open_dates
+from classes.timetable.splitting import first_of, still_to_make
+from classes.wall_time import Span, Which
+
+
+@dataclass(frozen=True)
+class Edit:
+    """What somebody asks for: `wanted` on one date, or on it and others of its series.
+
+    `on` and `which` are for one date, which may move to another day. `own_too`: dates
+    that were changed by themselves follow too. `give_back`: whoever has another class
+    at the new time loses the place in this one, and is told.
+    """
+
+    session: Session
+    scope: Scope
+    wanted: ClassFields
+    on: date | None = None
+    which: Which | None = None
+    own_too: bool = False
+    give_back: bool = False
+
+
+@dataclass(frozen=True)
+class DateChange:
+    """One date: what it is now and what it would be. `new` is None when the clocks allow no such time."""
+
+    session: Session
+    before: ClassFields
+    after: ClassFields
+    old: Span
+    new: Span | None
+    aspects: frozenset[Aspect]
+    kept: frozenset[Aspect]
+    bookings: tuple[Booking, ...]
+    obstacles: tuple[Obstacle, ...] = ()
+    busy: tuple[Booking, ...] = ()
+
+    @property
+    def told(self) -> tuple[Booking, ...]:
+        """Whose place or wait it is, where they must know of it."""
+        return self.bookings if self.aspects & TOLD else ()
+
+    @property
+    def moves(self) -> bool:
+        return Aspect.TIME in self.aspects
+
+
+@dataclass(frozen=True)
+class EditPreview:
+    """Everything that saving would do. `unchanged` are dates in the scope that stay as they are."""
+
+    edit: Edit
+    problems: tuple[Problem, ...]
+    dates: tuple[DateChange, ...]
+    unchanged: tuple[Session, ...]
+    later: tuple[date, ...]
+    later_obstacles: tuple[Obstacle, ...]
+
+    @property
+    def refused(self) -> tuple[Obstacle, ...]:
+        return tuple(o for change in self.dates for o in change.obstacles) + self.later_obstacles
+
+    @property
+    def busy(self) -> tuple[Booking, ...]:
+        return tuple(booking for change in self.dates for booking in change.busy)
+
+    @property
+    def changes_anything(self) -> bool:
+        return bool(self.dates or self.later)
+
+    @property
+    def may_be_saved(self) -> bool:
+        settled = self.edit.give_back or not self.busy
+        return self.changes_anything and settled and not self.problems and not self.refused
+
+    @property
+    def people(self) -> int:
+        """How many people are told. Each gets one message, whatever number of dates it lists."""
+        return len({booking.participant_id for change in self.dates for booking in change.told})
+
+    @property
+    def fingerprint(self) -> str:
+        """The same only while every date, person and obstacle is as it was looked at."""
+        return hashlib.sha256(repr(_looked_at(self)).encode()).hexdigest()
+
+
+def preview_edit(edit: Edit) -> EditPreview:
+    """What `edit` would do as things stand. A fixed number of queries for any number of dates. Writes nothing."""
+    now = timezone.now()
+    dates = with_everything(open_dates(edit.session, edit.scope, now))
+    changes = [_change_of(session, edit) for session in dates]
+    changing = judge([change for change in changes if change.aspects], now)
+    later, impossible = _later(edit, dates)
+    return EditPreview(
+        edit=edit,
+        problems=problems_with(edit.wanted, kind=SessionKind(edit.session.kind)) if dates else (),
+        dates=tuple(replace(change, obstacles=_places_lost(change) + change.obstacles) for change in changing),
+        unchanged=tuple(change.session for change in changes if not change.aspects),
+        later=later,
+        later_obstacles=impossible,
+    )
+
+
+def with_everything(dates: QuerySet[Session]) -> list[Session]:
+    """Dates with what is judged and told of each, read at once."""
+    live = Booking.objects.filter(state__in=LIVE_STATES).select_related("participant__person").order_by("pk")
+    leaders = SessionLeader.objects.filter(active=True).select_related("instructor__person", "instructor__programme")
+    series = [f"series__{name}" for name in ("class_type", "venue", "room", "instructor__person")]
+    rows = dates.select_related("programme", "class_type", "venue", "room", "series__instructor__programme", *series)
+    return list(rows.prefetch_related(Prefetch("bookings", live, to_attr="live"), Prefetch("leaders", leaders)))
+
+
+def _change_of(session: Session, edit: Edit) -> DateChange:
+    before, old = fields_of_date(session), span_of(session)
+    change = DateChange(session, before, before, old, old, frozenset(), frozenset(), tuple(session.live))  # type: ignore[attr-defined]
+    return _alone(change, edit) if edit.scope is Scope.ONE else _with_its_series(change, edit)
+
+
+def _alone(change: DateChange, edit: Edit) -> DateChange:
+    """One date becomes what is wanted, on the day that is wanted."""
+    on = edit.on or change.old.on
+    new, impossible = _span(change, on, edit.wanted, edit.which)
+    aspects = differing(change.before, edit.wanted) - {Aspect.TIME}
+    if impossible or new != change.old:
+        aspects |= {Aspect.TIME}
+    return replace(change, after=edit.wanted, new=new, aspects=aspects, obstacles=impossible)
+
+
+def _with_its_series(change: DateChange, edit: Edit) -> DateChange:
+    """A date follows its series in what is changed there, except in what it keeps for itself."""
+    assert change.session.series is not None  # noqa: S101  only dates of a series have this scope
+    series = fields_of_series(change.session.series)
+    wanted = differing(series, edit.wanted)
+    kept = frozenset() if edit.own_too else kept_by(change.session, series) & wanted
+    after = with_aspects(change.before, edit.wanted, wanted - kept)
+    new, impossible = change.old, ()
+    if Aspect.TIME in wanted - kept:
+        new, impossible = _span(change, change.session.occurs_on, edit.wanted, None)  # type: ignore[assignment]
+    aspects = (differing(change.before, after) - {Aspect.TIME}) | ({Aspect.TIME} if new != change.old else set())
+    return replace(change, after=after, new=new, aspects=aspects, kept=kept, obstacles=impossible)
+
+
+def _span(
+    change: DateChange, on: date, wanted: ClassFields, which: Which | None
+) -> tuple[Span | None, tuple[Obstacle, ...]]:
+    """The instants that are wanted. A date that stays when the clocks show it keeps which of two equal times it had."""
+    before = change.before
+    unmoved = on == change.old.on and which is None
+    if unmoved and all(before[name] == wanted[name] for name in ("start_time", "duration_minutes")):
+        return change.old, ()
+    spans, impossible = spans_of([on], wanted["start_time"], wanted["duration_minutes"], which=which)
+    return (spans[0] if spans else None), impossible
+
+
+def _places_lost(change: DateChange) -> tuple[Obstacle, ...]:
+    """A class is never made smaller than the places that are held or kept back."""
+    held = change.session.places_taken + change.session.reserved
+    lost = Aspect.CAPACITY in change.aspects and change.after["capacity"] < held
+    return (Obstacle(change.old.on, ObstacleKind.PLACES_HELD),) if lost else ()
+
+
+def _later(edit: Edit, dates: Sequence[Session]) -> tuple[tuple[date, ...], tuple[Obstacle, ...]]:
+    """Dates of the series that are made later and will follow, and those of them that no clock will ever show."""
+    series = edit.session.series
+    if edit.scope is Scope.ONE or series is None or not differing(fields_of_series(series), edit.wanted):
+        return (), ()
+    later = still_to_make(series, first_of(dates, edit.session))
+    _, impossible = spans_of(later, edit.wanted["start_time"], edit.wanted["duration_minutes"])
+    return later, impossible
+
+
+def _looked_at(preview: EditPreview) -> tuple[object, ...]:
+    edit = preview.edit
+    wanted = sorted((name, getattr(value, "pk", value)) for name, value in edit.wanted.items())
+    dates = [
+        (
+            change.session.pk,
+            change.session.version,
+            change.new,
+            sorted(change.aspects),
+            [(booking.pk, booking.state) for booking in change.bookings],
+            [booking.pk for booking in change.busy],
+            change.obstacles,
+        )
+        for change in preview.dates
+    ]
+    kept = [(session.pk, session.version) for session in preview.unchanged]
+    asked = (edit.scope, edit.on, edit.which, edit.own_too, edit.give_back, wanted)
+    return (asked, dates, kept, preview.later, preview.problems, preview.later_obstacles)
