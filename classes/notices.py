@@ -96,12 +96,17 @@ def place_freed(booking: Booking, by: Actor) -> None:
 
 def session_cancelled(session: Session, by: Actor) -> None:
     """Everybody with a place or a wait is told; called when their bookings are live, or were ended just now."""
-    cancel(kinds=[TALK_WANTED], subject_id=session.pk)
+    no_talk_wanted(session)
     ended_now = Q(state=BookingState.CLOSED, ended_at__gte=session.cancelled_at or timezone.now())
     bookings = session.bookings.filter(Q(state__in=LIVE_STATES) | ended_now)
     for booking in bookings.select_related("participant__person", "participant__programme").order_by("id"):
         cancel(kinds=NEWS, subject_id=booking.pk)
         _tell(booking, CLASS_OFF, by)
+
+
+def no_talk_wanted(session: Session) -> None:
+    """The class is off: whoever would have led it talks with nobody before it."""
+    cancel(kinds=[TALK_WANTED], subject_id=session.pk)
 
 
 def _tell(booking: Booking, kind: str, by: Actor, *, again: str = "") -> None:

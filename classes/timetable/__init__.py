@@ -7,7 +7,13 @@ demo data and the nightly job. Import from here.
 """
 
 from classes.timetable.aspects import Aspect, fields_of_date, fields_of_series
-from classes.timetable.cancelling import cancel_session, people_to_tell, people_with_a_place
+from classes.timetable.cancelling import (
+    cancel_session,
+    cancel_sessions,
+    not_made_any_more,
+    people_to_tell,
+    people_with_a_place,
+)
 from classes.timetable.changing import change_dates
 from classes.timetable.edits import DateChange, Edit, EditPreview, preview_edit
 from classes.timetable.materialising import TASK_DATE_NOT_PUBLISHED, Materialised, materialise
@@ -46,10 +52,12 @@ __all__ = [
     "TASK_DATE_NOT_PUBLISHED",
     "TooLateToCancel",
     "cancel_session",
+    "cancel_sessions",
     "change_dates",
     "fields_of_date",
     "fields_of_series",
     "materialise",
+    "not_made_any_more",
     "open_dates",
     "people_to_tell",
     "people_with_a_place",

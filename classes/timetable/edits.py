@@ -113,7 +113,7 @@ class EditPreview:
 
     @property
     def fingerprint(self) -> str:
-        """The same only while every date, person and obstacle is as it was looked at."""
+        """The same only while dates, people and obstacles are as they were looked at. `give_back` is apart."""
         return hashlib.sha256(repr(_looked_at(self)).encode()).hexdigest()
 
 
@@ -218,5 +218,5 @@ def _looked_at(preview: EditPreview) -> tuple[object, ...]:
         for change in preview.dates
     ]
     kept = [(session.pk, session.version) for session in preview.unchanged]
-    asked = (edit.scope, edit.on, edit.which, edit.own_too, edit.give_back, wanted)
+    asked = (edit.scope, edit.on, edit.which, edit.own_too, wanted)
     return (asked, dates, kept, preview.later, preview.problems, preview.later_obstacles)
