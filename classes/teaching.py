@@ -117,6 +117,14 @@ def venues_for(instructor: Instructor) -> list[Venue]:
     return list(Venue.objects.filter(programme=instructor.programme_id, active=True).prefetch_related("rooms"))
 
 
+def to_change(sessions: SessionQuerySet) -> SessionQuerySet:
+    """`sessions` with everything that changing one of them asks about, read at once."""
+    series = [f"series__{name}" for name in ("class_type", "venue", "room", "instructor__person")]
+    return sessions.select_related("series__instructor__programme", *series).prefetch_related(
+        "leaders__instructor__person", "leaders__instructor__programme"
+    )
+
+
 def _markable(user: object) -> SessionQuerySet:
     now = timezone.now()
     return classes_led_by(user).filter(starts_at__lte=now, ends_at__gt=now - AMEND_FOR, status=SessionStatus.PUBLISHED)

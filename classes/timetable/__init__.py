@@ -29,7 +29,7 @@ from classes.timetable.refusals import (
     ReasonNeeded,
     TooLateToCancel,
 )
-from classes.timetable.scopes import Scope, open_dates
+from classes.timetable.scopes import Scope, open_dates, with_people
 
 __all__ = [
     "Aspect",
@@ -66,4 +66,5 @@ __all__ = [
     "preview_session",
     "publish_series",
     "publish_session",
+    "with_people",
 ]

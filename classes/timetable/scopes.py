@@ -9,9 +9,10 @@ from __future__ import annotations
 import enum
 from datetime import datetime
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
-from classes.models import Attendance, Session, SessionStatus
+from classes.models import Attendance, BookingState, Session, SessionStatus
+from classes.models.booking import HELD_STATES
 
 
 class Scope(enum.StrEnum):
@@ -25,6 +26,13 @@ def open_dates(session: Session, scope: Scope, now: datetime) -> QuerySet[Sessio
     marked = Exists(Attendance.objects.filter(session=OuterRef("pk")))
     rows = Session.objects.filter(~marked, starts_at__gt=now, status=SessionStatus.PUBLISHED)
     return _within(rows, session, scope).order_by("occurs_on", "pk")
+
+
+def with_people(dates: QuerySet[Session]) -> QuerySet[Session]:
+    """Each with how many have a place in it, `booked`, and how many wait for one, `waiting`."""
+    held = Count("bookings", filter=Q(bookings__state__in=HELD_STATES), distinct=True)
+    waits = Count("bookings", filter=Q(bookings__state=BookingState.WAITING), distinct=True)
+    return dates.select_related("class_type", "venue").annotate(booked=held, waiting=waits)
 
 
 def _within(rows: QuerySet[Session], session: Session, scope: Scope) -> QuerySet[Session]:

@@ -90,6 +90,12 @@ class Crowd:
         for person in (self._participant(), pat):
             BookingFactory(session=full, participant=person, state=BookingState.WAITING)
 
+    def add_dates_of_a_series(self, number: int) -> None:
+        starts_at = self.world.series_date.starts_at + (20 + number) * DAY
+        BookingFactory(session=SessionFactory(
+            programme=self.programme, series=self.world.series_date.series, starts_at=starts_at
+        ))  # fmt: skip
+
     def add_checks_that_pat_has_answered(self, number: int) -> None:
         """Typed by somebody, talked about with somebody."""
         place = Booking.objects.filter(participant=self.world.pat).latest("id")
@@ -244,6 +250,7 @@ class Crowd:
 
 ADDED: tuple[Callable[[Crowd, int], None], ...] = (
     Crowd.add_classes,
+    Crowd.add_dates_of_a_series,
     Crowd.add_checks_that_pat_has_answered,
     Crowd.add_lines_of_a_register,
     Crowd.add_turns_of_a_waiting_list,

@@ -58,6 +58,8 @@ LISTS: dict[str, Listing] = {
     "teach:all_sessions": _list(r'href="/teach/classes/\d+/"', ines=5),
     "teach:new_class": _list(r">\s*Class type \d+", ines=5),
     "teach:new_class_step": _list(r">\s*Class type \d+", ines=5),
+    "teach:change_session_scope": _list(r">\s*Class type \d+", ines=13),
+    "teach:cancel_dates": _list(r"1 booked", ines=9),
     "teach:register": _list(r'id="person-[bg]\d+"', ines=14),
     "teach:mark_rest": _list(r"<li>Given\d+", ines=13),
     # desk: one query of each is whether something cannot wait that nobody has taken
@@ -80,6 +82,8 @@ LISTS: dict[str, Listing] = {
     "desk:waiting_list": _list(r"/waiting/\d+/give/", dee=8),
     "desk:new_class": _list(r">\s*Class type \d+", dee=6),
     "desk:new_class_step": _list(r">\s*Class type \d+", dee=6),
+    "desk:change_session_scope": _list(r">\s*Class type \d+", dee=14),
+    "desk:cancel_dates": _list(r"1 booked", dee=8),
     "desk:wellbeing_checks": _list(r"sf-tasks__row", dee=7),
     "desk:safety_checks": _list(r"Wording 2026-1", dee=12),
     "desk:releases": _list(r'href="/desk/summaries/\d+/"', dee=5),
@@ -121,11 +125,13 @@ ONE_THING = frozenset(
     me:emergency_contact me:consent me:leave me:health me:update_health me:invite_supporter me:supporter me:end_support
     me:wellbeing me:wellbeing_answers me:wellbeing_thanks me:wellbeing_question me:health_answered me:pause me:paused
     me:safety_check me:safety_check_result me:treatment_days me:change_treatment_days
-    teach:session teach:cancel_session teach:safety_check teach:safety_check_result teach:talk
+    teach:session teach:cancel_session teach:change_session teach:check_change
+    teach:safety_check teach:safety_check_result teach:talk
     teach:emergency_contact
     desk:supporter
     desk:letter desk:add_supporter desk:pause desk:register_check desk:register_later desk:register_not_eligible
-    desk:register_page desk:cancel_session desk:change_capacity desk:wellbeing desk:wellbeing_answers
+    desk:register_page desk:cancel_session desk:change_capacity desk:change_session desk:check_change
+    desk:wellbeing desk:wellbeing_answers
     desk:wellbeing_thanks desk:wellbeing_question desk:publish_release desk:ask_health desk:paused desk:stop
     desk:treatment_days desk:change_treatment_days
     desk:leave desk:agreed desk:consent desk:name desk:contact desk:reminders desk:emergency_contact

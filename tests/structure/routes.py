@@ -24,7 +24,7 @@ from participants.application import Need
 from participants.content import install
 from participants.models import Participant, Source, Supporter, TreatmentDays
 from participants.needs import record_needs
-from tests.factories.classes import BookingFactory, SessionFactory
+from tests.factories.classes import BookingFactory, SeriesFactory, SessionFactory
 from tests.factories.outcomes import ReleaseFactory
 from tests.factories.participants import TreatmentDaysFactory
 
@@ -39,6 +39,7 @@ class World:
     session: Session
     booking: Booking
     waiting: Booking
+    series_date: Session
     supporter: Supporter
     assessment: Assessment
     release: Release
@@ -86,6 +87,12 @@ def make_world(users: dict[str, User], *, pat: Participant, ines: Instructor) ->
         session=session,
         booking=BookingFactory(session=session, participant=pat),
         waiting=BookingFactory(session=later, participant=pat, state=BookingState.WAITING),
+        series_date=SessionFactory(
+            programme=pat.programme,
+            leader=ines,
+            series=SeriesFactory(instructor=ines),
+            starts_at=timezone.now() + dt.timedelta(days=10),
+        ),
         supporter=pat.supporters.get(),
         assessment=plan_assessments(participant=pat, by=pat.person)[0],
         release=ReleaseFactory(
@@ -148,6 +155,7 @@ THINGS: dict[str, Callable[[World], object]] = {
     "step": lambda world: "what",
     "supporter_pk": lambda world: world.supporter.pk,
     "token": lambda world: "nonsense",
+    "scope": lambda world: "this-and-later",
     "uidb36": lambda world: "1",
     "key": lambda world: "nonsense",
     "booking_pk": lambda world: world.waiting.pk,
@@ -279,6 +287,10 @@ ROUTES: dict[str, Route] = {
     "teach:all_sessions": _route(TEACHES),
     "teach:session": _route(INES, "session"),
     "teach:cancel_session": _route(INES, "session"),
+    "teach:change_session": _route(INES, "session"),
+    "teach:change_session_scope": _route(INES, "series_date"),
+    "teach:check_change": _route(INES, "series_date"),
+    "teach:cancel_dates": _route(INES, "series_date"),
     "teach:new_class": _route(TEACHES),
     "teach:new_class_step": _route(TEACHES),
     "teach:register": _route(INES, "session"),
@@ -341,6 +353,10 @@ ROUTES: dict[str, Route] = {
     "desk:new_class_step": _route(DEE),
     "desk:cancel_session": _route(DEE, "session"),
     "desk:change_capacity": _route(DEE, "session"),
+    "desk:change_session": _route(DEE, "session"),
+    "desk:change_session_scope": _route(DEE, "series_date"),
+    "desk:check_change": _route(DEE, "series_date"),
+    "desk:cancel_dates": _route(DEE, "series_date"),
     "desk:waiting_list": _route(DESK, "later"),
     "desk:give_waiting_place": _route(DESK, "later"),
     "desk:pass_by_waiting": _route(DESK, "later"),

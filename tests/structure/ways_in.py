@@ -282,6 +282,23 @@ def desk_wellbeing_thanks(world: World, sign_in: SignIn) -> tuple[Client, str]:
     return sign_in(world.users["dee"]), reverse("desk:wellbeing_thanks", args=[_sent(world).pk])
 
 
+def _changes_a_class(audience: str, who: str) -> Way:
+    """Somebody who has said what is to be different, and now checks it."""
+
+    def way(world: World, sign_in: SignIn) -> tuple[Client, str]:
+        browser, session = sign_in(world.users[who]), world.series_date
+        on = timezone.localdate(session.starts_at)
+        typed = {
+            **{"on-day": on.day, "on-month": on.month, "on-year": on.year, "start": "5:15am", "minutes": "60"},
+            **{"mode": "in_person", "place": f"{session.venue_id}-", "class_type": session.class_type_id},
+            **{"capacity": 12, "instructor": session.leaders.get().instructor_id},
+        }
+        asked = reverse(f"{audience}:change_session_scope", args=[session.pk, "this-date"])
+        return browser, browser.post(asked, typed)["Location"]
+
+    return way
+
+
 WAYS_IN: dict[str, Way] = {
     "public:join_page": join_page,
     "public:join_later": join_later,
@@ -308,6 +325,8 @@ WAYS_IN: dict[str, Way] = {
     "me:treatment_days": treatment_days,
     "me:safety_check_result": safety_check_result,
     "teach:safety_check_result": _on_the_register("teach:safety_check_result"),
+    "teach:check_change": _changes_a_class("teach", "ines"),
+    "desk:check_change": _changes_a_class("desk", "dee"),
     "teach:talk": _on_the_register("teach:talk"),
     "desk:safety_check_result": desk_safety_check_result,
     "desk:paused": desk_paused,

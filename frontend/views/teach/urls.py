@@ -2,11 +2,12 @@
 
 from django.urls import URLPattern
 
-from frontend.views.teach import emergency, publishing, register, safety_check, sessions
+from frontend.views.teach import changing, emergency, publishing, register, safety_check, sessions
 
 app_name = "teach"
 urlpatterns: list[URLPattern] = [
     *sessions.urlpatterns,
+    *changing.urlpatterns,
     *publishing.urlpatterns,
     *register.urlpatterns,
     *safety_check.urlpatterns,

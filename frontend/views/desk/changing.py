@@ -1,0 +1,55 @@
+"""The desk changes or cancels dates of any class of its programmes."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
+from django.urls import path
+from django.views.decorators.http import require_http_methods, require_safe
+
+from accounts.permissions import Permission
+from accounts.signin import requires
+from classes import teaching
+from frontend.changing import Changing, cancel_dates_page
+from instructors.access import instructors_published_for
+
+arranges = requires(Permission.PUBLISH_FOR_ANYONE)
+
+
+def _changing(request: HttpRequest, pk: int) -> Changing:
+    session = get_object_or_404(teaching.to_change(teaching.classes_arranged_by(request.user)), pk=pk)
+    may_lead = [one for one in instructors_published_for(request.user) if one.programme_id == session.programme_id]
+    return Changing(request, "desk", session, may_lead, of_series=True)
+
+
+@require_safe
+@arranges
+def change_session(request: HttpRequest, pk: int) -> HttpResponse:
+    return _changing(request, pk).choose()
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@arranges
+def change_session_scope(request: HttpRequest, pk: int, scope: str) -> HttpResponse:
+    return _changing(request, pk).ask(scope)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@arranges
+def check_change(request: HttpRequest, pk: int, scope: str) -> HttpResponse:
+    return _changing(request, pk).check(scope)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@arranges
+def cancel_dates(request: HttpRequest, pk: int, scope: str) -> HttpResponse:
+    session = get_object_or_404(teaching.classes_arranged_by(request.user), pk=pk)
+    return cancel_dates_page(request, session, scope=scope, audience="desk")
+
+
+urlpatterns = [
+    path("timetable/<int:pk>/change/", change_session, name="change_session"),
+    path("timetable/<int:pk>/change/<slug:scope>/", change_session_scope, name="change_session_scope"),
+    path("timetable/<int:pk>/change/<slug:scope>/check/", check_change, name="check_change"),
+    path("timetable/<int:pk>/cancel/<slug:scope>/", cancel_dates, name="cancel_dates"),
+]
