@@ -13,10 +13,11 @@ import enum
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from functools import cache
 from zoneinfo import ZoneInfo
 
-from dateutil.easter import easter
 from dateutil.rrule import WEEKLY, rrule
+from holidays import country_holidays
 
 UK = ZoneInfo("Europe/London")
 
@@ -96,8 +97,11 @@ def clock_changes(first: date, last: date) -> tuple[date, ...]:
 
 
 def bank_holidays(first: date, last: date) -> dict[date, str]:
-    """Bank holidays of England from `first` to `last` by the standing rules; a one-off royal day is not known."""
-    named = {on: name for year in range(first.year, last.year + 1) for on, name in _bank_holidays_of(year)}
+    """Bank holidays of England from `first` to `last`, one-off ones that are known included.
+
+    A holiday at a weekend stands there on its own day and on the weekday that stands in for it.
+    """
+    named = {on: name for year in range(first.year, last.year + 1) for on, name in _bank_holidays_of(year).items()}
     return {on: named[on] for on in sorted(named) if first <= on <= last}
 
 
@@ -109,28 +113,10 @@ def _offset(on: date) -> timedelta | None:
     return datetime.combine(on, time(), tzinfo=UK).utcoffset()
 
 
-def _bank_holidays_of(year: int) -> Iterator[tuple[date, str]]:
-    yield _weekday_from(date(year, 1, 1)), "New Year’s Day"
-    yield easter(year) - timedelta(days=2), "Good Friday"
-    yield easter(year) + timedelta(days=1), "Easter Monday"
-    yield _monday_from(date(year, 5, 1)), "Early May bank holiday"
-    yield _monday_from(date(year, 5, 25)), "Spring bank holiday"
-    yield _monday_from(date(year, 8, 25)), "Summer bank holiday"
-    christmas = _weekday_from(date(year, 12, 25))
-    yield christmas, "Christmas Day"
-    yield _boxing_day(year, christmas), "Boxing Day"
+@cache
+def _bank_holidays_of(year: int) -> dict[date, str]:
+    return {on: _as_we_write(name) for on, name in country_holidays("GB", subdiv="ENG", years=year).items()}
 
 
-def _monday_from(on: date) -> date:
-    return on + timedelta(days=-on.weekday() % 7)
-
-
-def _weekday_from(on: date) -> date:
-    """`on`, or the Monday after when it falls on a weekend."""
-    return on if on.weekday() < 5 else _monday_from(on)
-
-
-def _boxing_day(year: int, christmas: date) -> date:
-    """26 December, or the next weekday that Christmas Day has not taken."""
-    day = _weekday_from(date(year, 12, 26))
-    return day if day != christmas else day + timedelta(days=1)
+def _as_we_write(name: str) -> str:
+    return name.replace("'", "’").replace("(observed)", "(substitute day)")

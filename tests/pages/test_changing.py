@@ -12,8 +12,10 @@ import time_machine
 
 from classes.booking import change_capacity
 from classes.models import BookingState, Mode, Series, Session
+from classes.plans import Clash, Obstacle, ObstacleKind
 from classes.timetable import publish_series
 from classes.wall_time import UK
+from frontend.publishing.words import obstacle_words
 from tests.factories.classes import BookingFactory, ClassTypeFactory, RoomFactory, SessionFactory, VenueFactory
 
 pytestmark = pytest.mark.django_db
@@ -201,6 +203,19 @@ def test_what_is_in_the_way_is_named_and_nothing_is_saved(desk: Any, series: Ser
     assert "already leads Yoga, 7pm to 8pm" in page and "Change something else" in page
     root = f"/desk/timetable/{one.pk}/change/{ONE}/check/"
     assert desk.post(root, {"seen": "x"}).status_code == 409
+
+
+def test_fewer_places_than_are_taken_are_refused_in_words(desk: Any, series: Series) -> None:  # pitfalls 12
+    Session.objects.filter(occurs_on=FIRST).update(places_taken=3)
+    page = go(desk, "desk", date_of(series, 2), ALL, capacity="2")
+    assert page.count("More places than that are taken or kept back.") == 1
+
+
+def test_every_obstacle_has_its_words() -> None:
+    clash = Clash(1, "Yoga", NOW, NOW)
+    of_others = {ObstacleKind.INSTRUCTOR_BUSY, ObstacleKind.ROOM_BUSY}
+    for kind in ObstacleKind:
+        assert obstacle_words(Obstacle(FIRST, kind, clash if kind in of_others else None))
 
 
 def test_a_name_that_the_page_cannot_read_is_asked_for_again(desk: Any, series: Series) -> None:

@@ -100,9 +100,9 @@ def test_the_clock_changes_of_a_winter_are_found() -> None:
 @pytest.mark.parametrize(
     ("year", "days"),
     [
-        (2026, ["01-01", "04-03", "04-06", "05-04", "05-25", "08-31", "12-25", "12-28"]),
-        (2027, ["01-01", "03-26", "03-29", "05-03", "05-31", "08-30", "12-27", "12-28"]),
-        (2028, ["01-03", "04-14", "04-17", "05-01", "05-29", "08-28", "12-25", "12-26"]),
+        (2026, ["01-01", "04-03", "04-06", "05-04", "05-25", "08-31", "12-25", "12-26", "12-28"]),
+        (2027, ["01-01", "03-26", "03-29", "05-03", "05-31", "08-30", "12-25", "12-26", "12-27", "12-28"]),
+        (2028, ["01-01", "01-03", "04-14", "04-17", "05-01", "05-29", "08-28", "12-25", "12-26"]),
     ],
 )
 def test_bank_holidays_are_those_of_england(year: int, days: list[str]) -> None:
@@ -110,13 +110,21 @@ def test_bank_holidays_are_those_of_england(year: int, days: list[str]) -> None:
     assert [f"{on:%m-%d}" for on in found] == days
 
 
-def test_a_weekend_christmas_moves_both_days() -> None:
-    found = bank_holidays(date(2022, 12, 25), date(2022, 12, 31))  # a Sunday
-    assert list(found) == [date(2022, 12, 26), date(2022, 12, 27)]
+def test_a_holiday_at_a_weekend_is_named_on_its_own_day_and_on_the_one_that_stands_in_for_it() -> None:
+    assert bank_holidays(date(2027, 12, 25), date(2027, 12, 31)) == {
+        date(2027, 12, 25): "Christmas Day",
+        date(2027, 12, 26): "Boxing Day",
+        date(2027, 12, 27): "Christmas Day (substitute day)",
+        date(2027, 12, 28): "Boxing Day (substitute day)",
+    }
+
+
+def test_a_holiday_that_was_given_once_is_known() -> None:
+    assert date(2022, 9, 19) in bank_holidays(date(2022, 9, 1), date(2022, 9, 30))
 
 
 def test_bank_holidays_outside_the_dates_are_left_out() -> None:
-    assert bank_holidays(date(2026, 12, 26), date(2027, 1, 1)) == {
-        date(2026, 12, 28): "Boxing Day",
+    assert bank_holidays(date(2026, 12, 27), date(2027, 1, 1)) == {
+        date(2026, 12, 28): "Boxing Day (substitute day)",
         date(2027, 1, 1): "New Year’s Day",
     }
