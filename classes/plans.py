@@ -54,6 +54,7 @@ class Problem(enum.StrEnum):
     DURATION = "duration"
     CAPACITY = "capacity"
     RESERVED = "reserved"
+    MINIMUM = "minimum"
     ONE_TO_ONE_HOLDS_ONE = "one_to_one_holds_one"
     NO_DATES = "no_dates"
     TOO_MANY_DATES = "too_many_dates"
@@ -100,6 +101,7 @@ def problems_with(fields: ClassFields, *, kind: SessionKind = SessionKind.GROUP)
         Problem.DURATION: fields["duration_minutes"] not in DURATIONS,
         Problem.CAPACITY: fields["capacity"] not in CAPACITIES,
         Problem.RESERVED: not 0 <= fields.get("reserved", 0) <= fields["capacity"],
+        Problem.MINIMUM: (fields.get("minimum") or 0) > fields["capacity"],
         Problem.ONE_TO_ONE_HOLDS_ONE: kind == SessionKind.ONE_TO_ONE and fields["capacity"] != 1,
     }
     return tuple(problem for problem in Problem if found.get(problem))

@@ -6,7 +6,9 @@ from django.utils import timezone
 
 from accounts.history import System, acting
 from classes.asking import ask_for_checks
+from classes.few_booked import ask_about_few
 from classes.idempotency import forget_old_outcomes
+from classes.kept_back import release_places
 from classes.places_in_doubt import free_places, judge_all_places
 from classes.reminders import remind
 from classes.timetable import HORIZON, materialise
@@ -35,6 +37,18 @@ def free_places_that_do_not_stand() -> None:
 def forget_old_requests() -> None:
     """Outcomes kept for repeated requests are of no use after their time."""
     forget_old_outcomes()
+
+
+@every("*/5 * * * *")
+def release_places_kept_back() -> None:
+    """When their time has come: to who waits, then to anybody."""
+    release_places()
+
+
+@every("25 * * * *")
+def ask_about_classes_with_few() -> None:
+    """Every hour: the desk decides about a class that has too few two days before; nothing is cancelled by itself."""
+    ask_about_few()
 
 
 @every("*/5 * * * *")

@@ -15,7 +15,7 @@ from django.utils import timezone
 
 from accounts.history import Actor, acting
 from accounts.models import Person
-from classes import booking, change_notices, notices, waiting
+from classes import booking, change_notices, few_booked, notices, waiting
 from classes.locks import lock_session, settled
 from classes.models import Attendance, Booking, BookingState, Series, Session, SessionStatus
 from classes.timetable.refusals import LONGEST_REASON, ReasonNeeded, TooLateToCancel
@@ -82,10 +82,10 @@ def _cancel(session: Session, reason: str, now: datetime, by: Actor) -> Session:
         return locked
     if now >= locked.ends_at or Attendance.objects.filter(session=locked).exists():
         raise TooLateToCancel(locked)
-    return _close(locked, reason, now)
+    return _close(locked, reason, now, by)
 
 
-def _close(session: Session, reason: str, now: datetime) -> Session:
+def _close(session: Session, reason: str, now: datetime, by: Actor) -> Session:
     Session.objects.filter(pk=session.pk).update(
         status=SessionStatus.CANCELLED,
         cancelled_at=now,
@@ -95,6 +95,7 @@ def _close(session: Session, reason: str, now: datetime) -> Session:
     )
     session.refresh_from_db()
     session.leaders.filter(active=True).update(active=False)
+    few_booked.no_longer_few(session, by)
     return session
 
 

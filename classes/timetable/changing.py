@@ -149,6 +149,8 @@ def _write_date(change: DateChange, edit: Edit, series: Series | None, by: Perso
         dial_in=after.get("dial_in", ""),
         starts_at=new.starts_at,
         ends_at=new.ends_at,
+        minimum=after.get("minimum"),
+        release_hours=after.get("release_hours"),
         overridden=_overridden(change, edit, series),
         version=F("version") + 1,
         ics_sequence=F("ics_sequence") + (1 if told else 0),
@@ -185,7 +187,7 @@ def _hand_over(change: DateChange, by: Person) -> None:
 
 def _after(change: DateChange, by: Person) -> None:
     """Places are judged again as the class is now; what it has more of goes to whoever waits."""
-    if Aspect.CAPACITY in change.aspects:
+    if change.after["capacity"] != change.before["capacity"]:
         booking.change_capacity(session=change.session, capacity=change.after["capacity"], by=by)
     if change.aspects & TOLD:
         queue = lock_queue(change.session.pk, people=[b.participant_id for b in change.bookings])

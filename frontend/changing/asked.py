@@ -27,7 +27,7 @@ from instructors.models import Instructor
 R = TypeVar("R", bound=Model)
 NAMES = (
     *("on", "start", "minutes", "which", "mode", "place", "join_url", "dial_in"),
-    *("class_type", "instructor", "capacity", "own_too"),
+    *("class_type", "instructor", "capacity", "minimum", "release_hours", "own_too"),
 )
 
 
@@ -102,8 +102,17 @@ class Asked:
             "class_type": _named(self._class_types(), answers["class_type"]),
             "instructor": _named(self._instructors, answers.get("instructor") or str(self._instructors[0].pk)),
             "capacity": int(answers.get("capacity") or self.now["capacity"]),
+            "minimum": self._number("minimum"),
+            "release_hours": self._number("release_hours"),
         }
         return cast(ClassFields, {**self.now, **typed})
+
+    def _number(self, name: str) -> int | None:
+        """What was typed; as it is now where it was not asked."""
+        if name not in self._draft.answers:
+            return cast("int | None", self.now.get(name))
+        typed = self._draft.answers[name]
+        return int(typed) if typed else None
 
     def _place(self) -> tuple[Venue, Room | None]:
         """As it is now, or one of those that are offered."""
@@ -140,6 +149,8 @@ class Asked:
             "class_type": str(now["class_type"].pk),
             "instructor": str(now["instructor"].pk) if now["instructor"] else "",
             "capacity": now["capacity"],
+            "minimum": now.get("minimum"),
+            "release_hours": str(now.get("release_hours") or ""),
         }
 
 

@@ -10,10 +10,11 @@ from classes.models import ClassType, Session, Venue
 from classes.timetable import Scope
 from classes.wall_time import NoSuchTime, TimeHappensTwice, instant
 from frontend import forms
-from frontend.publishing.forms import MINUTES, OnceOfTwoForm, WhereForm
+from frontend.publishing.forms import MINUTES, OnceOfTwoForm, WhereForm, minimum_field, release_field
 from frontend.wording import clock, day, today
 from instructors.models import Instructor
 
+NUMBERS = ("release_hours", "minimum")
 WHEN = ("on", "start", "minutes", "which")
 
 
@@ -29,13 +30,26 @@ class ChangeForm(WhereForm):
     capacity = forms.NumberField(
         label="How many people can come?", called="how many people can come", min_value=1, max_value=500
     )
+    release_hours = release_field()
+    minimum = minimum_field()
     own_too = forms.ConfirmField(
         label="Also change dates that were changed by themselves before",
         hint="Leave it empty to keep what is different about them",
         missing="Tick or leave empty",
         required=False,
     )
-    field_order = (*WHEN, "mode", "place", "join_url", "dial_in", "class_type", "instructor", "capacity", "own_too")
+    field_order = (
+        *WHEN,
+        "mode",
+        "place",
+        "join_url",
+        "dial_in",
+        "class_type",
+        "instructor",
+        "capacity",
+        *NUMBERS,
+        "own_too",
+    )
 
     def __init__(
         self,
@@ -107,6 +121,8 @@ def _not_asked(session: Session, scope: Scope, instructors: Sequence[Instructor]
         "own_too": scope is Scope.ONE,
         "instructor": len(instructors) == 1,
         "capacity": session.kind == "one_to_one",
+        "minimum": session.kind == "one_to_one",
+        "release_hours": not session.reserved,
     }
     return [name for name, absent in without.items() if absent]
 

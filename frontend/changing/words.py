@@ -8,6 +8,7 @@ from classes.models import BookingState, Mode, Session
 from classes.plans import ClassFields
 from classes.timetable import Aspect, DateChange, EditPreview, Scope, fields_of_date, fields_of_series
 from frontend.changing.scope_words import named
+from frontend.publishing.forms import RELEASES
 from frontend.wording import clock, count, joined, sentence, short_day, when
 
 LABELS = {
@@ -60,6 +61,8 @@ def _lines(before: ClassFields, after: ClassFields) -> list[tuple[str, str, str]
         (LABELS[Aspect.CLASS_TYPE], before["class_type"].name, after["class_type"].name),
         (LABELS[Aspect.INSTRUCTOR], _leader(before), _leader(after)),
         (LABELS[Aspect.CAPACITY], str(before["capacity"]), str(after["capacity"])),
+        ("We ask you with fewer than", _number(before.get("minimum")), _number(after.get("minimum"))),
+        ("Kept back until, before the start", _kept(before), _kept(after)),
     ]
 
 
@@ -72,6 +75,15 @@ def _where(fields: ClassFields) -> str:
     if fields["mode"] == Mode.REMOTE or venue is None:
         return "Online"
     return f"{venue}, {room.name}" if room else str(venue)
+
+
+def _number(given: int | None) -> str:
+    return str(given) if given else "We do not ask"
+
+
+def _kept(fields: ClassFields) -> str:
+    hours = str(fields.get("release_hours") or "")
+    return RELEASES.get(hours, count(int(hours or 0), "hour"))
 
 
 def _leader(fields: ClassFields) -> str:

@@ -123,6 +123,8 @@ class Plan:
             "venue": venue,
             "room": room,
             "reserved": 0 if self._draft.is_one_to_one else int(self._answers.get("reserved") or 0),
+            "release_hours": None if self._draft.is_one_to_one else _number(self._answers.get("release_hours")),
+            "minimum": None if self._draft.is_one_to_one else _number(self._answers.get("minimum")),
             "join_url": self._answers.get("join_url") or "",
             "dial_in": self._answers.get("dial_in") or "",
         }
@@ -141,3 +143,7 @@ class Plan:
             if str(venue.pk) == venue_pk:
                 return venue, next((room for room in venue.rooms.all() if str(room.pk) == room_pk), None)
         raise Incomplete("where")
+
+
+def _number(typed: Any) -> int | None:
+    return int(typed) if typed else None

@@ -141,6 +141,30 @@ class SeriesForm(forms.Form):
         return cleaned
 
 
+RELEASES = {"": "They stay kept back", "2": "2 hours", "24": "1 day", "48": "2 days", "168": "1 week"}
+
+
+def release_field() -> forms.SelectField:
+    return forms.SelectField(
+        label="How long before the start do they go to others?",
+        hint="First to people who wait, then to anybody. Only if you keep places back",
+        empty=RELEASES[""],
+        options=[(hours, words) for hours, words in RELEASES.items() if hours],
+        required=False,
+    )
+
+
+def minimum_field() -> forms.NumberField:
+    return forms.NumberField(
+        label="With fewer than how many should we ask what to do?",
+        called="the least number",
+        hint="The desk is asked two days before. The class is never cancelled by itself",
+        min_value=1,
+        max_value=500,
+        required=False,
+    )
+
+
 class PlacesForm(forms.Form):
     capacity = forms.NumberField(
         label="How many people can come?", called="how many people can come", min_value=1, max_value=500
@@ -154,8 +178,13 @@ class PlacesForm(forms.Form):
         required=False,
     )
 
+    release_hours = release_field()
+    minimum = minimum_field()
+
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or {}
+        if (cleaned.get("minimum") or 0) > (cleaned.get("capacity") or 500):
+            self.add_error("minimum", "The least number cannot be more than how many can come")
         if (cleaned.get("reserved") or 0) > (cleaned.get("capacity") or 500):
             self.add_error("reserved", "You cannot keep back more places than there are")
         return cleaned

@@ -18,6 +18,7 @@ from classes.timetable import DatesRefused, NotPossible
 from frontend import forms
 from frontend.publishing.draft import Draft, Incomplete, Plan
 from frontend.publishing.forms import (
+    RELEASES,
     CheckForm,
     LeaveOutForm,
     OnceForm,
@@ -108,7 +109,7 @@ class Publishing:
         if step == "when":
             return _when_form(data, draft)
         if step == "places":
-            return PlacesForm(data, initial=draft.typed("capacity", "reserved"))
+            return PlacesForm(data, initial=draft.typed("capacity", "reserved", "release_hours", "minimum"))
         return LeaveOutForm(data, initial=draft.typed("excluded"), dates=draft.dates())
 
     def _check(self, draft: Draft) -> HttpResponse:
@@ -145,6 +146,7 @@ class Publishing:
         preview = plan.preview()
         context: dict[str, Any] = {
             "plan": plan.fields,
+            "released": RELEASES.get(str(plan.fields.get("release_hours") or ""), ""),
             "preview": preview,
             "problems": [PROBLEMS[problem] for problem in preview.problems],
             "why": {p.on: [obstacle_words(o) for o in p.obstacles] for p in preview.dates},

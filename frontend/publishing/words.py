@@ -18,6 +18,7 @@ PROBLEMS: dict[Problem, str] = {
     Problem.DURATION: "A class lasts from 10 minutes to 8 hours. Change how long it lasts.",
     Problem.CAPACITY: "A class has from 0 to 500 places. Change the number of places.",
     Problem.RESERVED: "You cannot keep back more places than there are.",
+    Problem.MINIMUM: "The least number is more than the class holds. Change one of the two.",
     Problem.ONE_TO_ONE_HOLDS_ONE: "A one-to-one session has one place.",
     Problem.NO_DATES: "There is no date left. Change the dates, or leave out fewer of them.",
     Problem.TOO_MANY_DATES: "There are more than 110 dates. Choose an earlier last date.",

@@ -290,6 +290,18 @@ def test_who_has_two_classes_then_is_named_and_somebody_says_what_becomes_of_it(
     assert place.end_reason == "class_moved"
 
 
+def test_a_least_number_is_changed_without_telling_anybody(desk: Any, series: Series, pat: Any) -> None:
+    one = date_of(series, 2)
+    BookingFactory(session=one, participant=pat)
+    Session.objects.filter(pk=one.pk).update(reserved=1, release_hours=5)
+    page = go(desk, "desk", one, minimum="4", release_hours="24")
+    for words in ("We ask you with fewer than", "Now: We do not ask", "1 day", "Now: 5 hours", "Nobody is told"):
+        assert words in page, words
+    save(desk, one, page)
+    one.refresh_from_db()
+    assert (one.minimum, one.release_hours, one.overridden) == (4, 24, ["capacity"])
+
+
 # --- more dates --------------------------------------------------------------
 
 

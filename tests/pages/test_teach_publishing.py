@@ -106,6 +106,21 @@ def test_a_weekly_class_is_published_from_a_preview_with_one_button(
     assert Series.objects.count() == 1
 
 
+def test_a_least_number_and_until_when_places_are_kept_back_are_asked_and_kept(
+    browser: Client, strength: ClassType, hall: Room
+) -> None:
+    until_when(browser, strength, f"{hall.venue_id}-{hall.pk}")
+    send(browser, "when", "places", **FIRST, **LAST, start="6pm", minutes="60")
+    wrong = send(browser, "places", capacity="3", minimum="4")
+    assert "The least number cannot be more than how many can come" in text_of(wrong)
+    send(browser, "places", "leave-out", capacity="12", reserved="2", release_hours="48", minimum="4")
+    send(browser, "leave-out", "check")
+    preview = text_of(browser.get(f"{START}check/"))
+    assert "2, until 2 days before the start" in preview and "We ask you with fewer than 4" in preview
+    browser.post(f"{START}check/", {})
+    assert set(Series.objects.get().sessions.values_list("minimum", "release_hours")) == {(4, 48)}
+
+
 def test_a_date_that_cannot_be_held_is_named_and_can_be_left_out(
     browser: Client, strength: ClassType, hall: Room, ines: Instructor
 ) -> None:

@@ -34,6 +34,7 @@ KNOWN = {
     "welfare_call",
     "write_to_family",
     "date_not_published",
+    "few_booked",
     "mark_without_place",
     "not_well_call",
 }

@@ -60,6 +60,17 @@ def build_release_job(world: World) -> None:
     job(release.BUILD_JOB, release_id=asked.pk)
 
 
+def release_places_kept_back(world: World) -> None:
+    Session.objects.filter(pk=world.session.pk).update(reserved=2, release_hours=24)
+    job("classes.tasks.release_places_kept_back")
+
+
+def ask_about_classes_with_few(world: World) -> None:
+    """One has booked, and the class wants three."""
+    Session.objects.filter(pk=world.session.pk).update(minimum=3)
+    job("classes.tasks.ask_about_classes_with_few")
+
+
 def judge_held_places(world: World) -> None:
     """Nothing has changed but the date."""
     lost_clearance(world)
@@ -141,6 +152,8 @@ def build_release_command(world: World) -> None:
 JOBS: dict[str, Work] = {
     "classes.tasks.free_places_that_do_not_stand": free_places_that_do_not_stand,
     "classes.tasks.judge_held_places": judge_held_places,
+    "classes.tasks.ask_about_classes_with_few": ask_about_classes_with_few,
+    "classes.tasks.release_places_kept_back": release_places_kept_back,
     "classes.tasks.make_coming_dates": make_coming_dates,
     "messaging.tasks.deliver": deliver,
     "messaging.tasks.tell_the_next_on_call": tell_the_next_on_call,

@@ -250,6 +250,15 @@ KINDS = {
         page_of=PageOf.NOTHING,
         permission=Permission.PUBLISH_FOR_ANYONE,
     ),
+    "few_booked": Kind(
+        "Few have booked",
+        "In two days there is a class that wants more people than have booked. Nothing happens by itself: decide with "
+        "whoever leads it whether it goes ahead, and cancel it on the timetable if it does not.",
+        (Outcome("goes_ahead", "It goes ahead"), Outcome("called_off", "It was cancelled"), TRIED, NOT_NEEDED),
+        page="desk:change_session",
+        page_words="Look at the class",
+        permission=Permission.PUBLISH_FOR_ANYONE,
+    ),
     "not_well_call": Kind(
         "Call: not well on the day",
         "Somebody was not well on the day of a class. Look at what they answered, then call and ask how they are, and "
