@@ -163,7 +163,7 @@ def obstacles_to(
     held = held_by(instructor)
     needed = credentials_needed(fields["class_type"], fields["mode"])
     away = list(Unavailability.objects.filter(instructor=instructor, during__overlap=envelope))
-    leading = [s for s in _led_within(instructor, envelope) if s.pk not in apart_from]
+    leading = [s for s in led_within(instructor, envelope) if s.pk not in apart_from]
     there = [s for s in _held_there(fields.get("venue"), room, envelope) if s.pk not in apart_from]
     found: list[Obstacle] = []
     for one in spans:
@@ -184,7 +184,8 @@ def held_by(instructor: Instructor) -> tuple[Held, ...]:
     return tuple(Held(c.kind, c.issued_on, c.expires_on, c.verified_at is not None) for c in rows)
 
 
-def _led_within(instructor: Instructor, envelope: tuple[datetime, datetime]) -> list[Session]:
+def led_within(instructor: Instructor, envelope: tuple[datetime, datetime]) -> list[Session]:
+    """What the instructor leads, assists or covers in that time."""
     leading = SessionLeader.objects.filter(instructor=instructor, active=True, during__overlap=envelope)
     return list(Session.objects.filter(pk__in=leading.values("session")).select_related("class_type"))
 

@@ -20,7 +20,7 @@ from django.utils import timezone
 
 from accounts.history import Actor, acting
 from accounts.models import Person
-from classes import booking, change_notices, interpreters, places_in_doubt
+from classes import booking, change_notices, few_booked, interpreters, places_in_doubt
 from classes.change_notices import Told
 from classes.locks import QueueMoved, bound_waits, lock_queue, lock_queues, settled
 from classes.models import Booking, BookingState, LeaderRole, Room, Series, Session, SessionLeader
@@ -187,6 +187,8 @@ def _hand_over(change: DateChange, by: Person) -> None:
 
 def _after(change: DateChange, by: Person) -> None:
     """Places are judged again as the class is now; what it has more of goes to whoever waits."""
+    if change.moves:
+        few_booked.no_longer_few(change.session, by)  # asked anew before its new start
     if change.after["capacity"] != change.before["capacity"]:
         booking.change_capacity(session=change.session, capacity=change.after["capacity"], by=by)
     if change.aspects & TOLD:

@@ -13,6 +13,7 @@ from datetime import datetime
 from itertools import combinations
 from typing import TYPE_CHECKING, cast
 
+from classes.cautions import Caution, cautions_about
 from classes.models import Booking
 from classes.models.booking import HELD_STATES
 from classes.plans import Clash, ClassFields, Obstacle, ObstacleKind, obstacles_to
@@ -51,6 +52,22 @@ def _obstacles(changes: Sequence[DateChange], now: datetime) -> dict[int, list[O
         for kind in _clash_of(one, other):
             found[one.session.pk].append(Obstacle(_new(one).on, kind, _as_clash(other)))
     return found
+
+
+def cautions_of(changes: Sequence[DateChange]) -> tuple[Caution, ...]:
+    """What to think of about the dates as they would be; alike dates are looked at together."""
+    judged = [change for change in changes if change.new is not None]
+    apart_from = {change.session.pk for change in changes}
+    found = [
+        cautions_about(fields, [_new(c) for c in alike], apart_from=apart_from, instructors=_fewest_leaders(alike))
+        for fields, alike in _alike(judged)
+    ]
+    return tuple(dict.fromkeys(caution for cautions in found for caution in cautions))
+
+
+def _fewest_leaders(changes: Iterable[DateChange]) -> int:
+    """Of any of these dates: one that nobody leads yet will have one."""
+    return max(1, min(len(leaders_of(change.session)) for change in changes))
 
 
 def _put(found: dict[int, list[Obstacle]], alike: Iterable[DateChange], obstacle: Obstacle) -> None:

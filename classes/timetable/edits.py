@@ -16,6 +16,7 @@ from datetime import date
 from django.db.models import Prefetch, QuerySet
 from django.utils import timezone
 
+from classes.cautions import Caution
 from classes.models import Booking, Session, SessionKind, SessionLeader
 from classes.models.booking import LIVE_STATES
 from classes.plans import ClassFields, Obstacle, ObstacleKind, Problem, problems_with, spans_of
@@ -29,7 +30,7 @@ from classes.timetable.aspects import (
     span_of,
     with_aspects,
 )
-from classes.timetable.clashes import judge
+from classes.timetable.clashes import cautions_of, judge
 from classes.timetable.scopes import Scope, open_dates
 from classes.timetable.splitting import first_of, still_to_make
 from classes.wall_time import Span, Which
@@ -88,6 +89,7 @@ class EditPreview:
     unchanged: tuple[Session, ...]
     later: tuple[date, ...]
     later_obstacles: tuple[Obstacle, ...]
+    cautions: tuple[Caution, ...] = ()
 
     @property
     def refused(self) -> tuple[Obstacle, ...]:
@@ -131,6 +133,7 @@ def preview_edit(edit: Edit) -> EditPreview:
         unchanged=tuple(change.session for change in changes if not change.aspects),
         later=later,
         later_obstacles=impossible,
+        cautions=cautions_of([change for change in changes if change.aspects]),
     )
 
 

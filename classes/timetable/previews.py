@@ -9,6 +9,7 @@ from typing import Unpack
 
 from django.utils import timezone
 
+from classes.cautions import Caution, cautions_about
 from classes.models import SessionKind
 from classes.plans import ClassFields, Obstacle, ObstacleKind, Problem, obstacles_to, problems_with, spans_of
 from classes.wall_time import Span, Which, clock_changes, dates_of_series, local_date
@@ -34,6 +35,7 @@ class Preview:
     problems: tuple[Problem, ...]
     dates: tuple[PlannedDate, ...]
     clock_changes: tuple[date, ...]
+    cautions: tuple[Caution, ...] = ()
 
     @property
     def refused(self) -> tuple[PlannedDate, ...]:
@@ -53,14 +55,21 @@ def preview_series(
     problems = problems_with(fields) + problems_of_dates(dates)
     until = local_date(timezone.now()) + HORIZON
     changes = clock_changes(dates[0], dates[-1]) if dates else ()
-    return Preview(problems, _planned(fields, dates[:MOST_DATES], until=until), changes)
+    planned = _planned(fields, dates[:MOST_DATES], until=until)
+    return Preview(problems, planned, changes, _cautions(fields, planned))
 
 
 def preview_session(
     *, on: date, kind: SessionKind = SessionKind.GROUP, which: Which | None = None, **fields: Unpack[ClassFields]
 ) -> Preview:
     """The same for a single date."""
-    return Preview(problems_with(fields, kind=kind), _planned(fields, [on], until=on, which=which), ())
+    planned = _planned(fields, [on], until=on, which=which)
+    return Preview(problems_with(fields, kind=kind), planned, (), _cautions(fields, planned))
+
+
+def _cautions(fields: ClassFields, planned: Sequence[PlannedDate]) -> tuple[Caution, ...]:
+    """About the dates that can be booked at once; nothing is known of what stands next to the others."""
+    return cautions_about(fields, [one.span for one in planned if one.span is not None and not one.later])
 
 
 def problems_of_dates(dates: Sequence[date]) -> tuple[Problem, ...]:

@@ -30,7 +30,7 @@ from frontend.changing.asked import Asked, Unanswered
 from frontend.changing.forms import CheckForm
 from frontend.changing.scope_words import named, offered_scopes
 from frontend.changing.words import differences, kept_words, people_of, scope_heading, told_words
-from frontend.publishing.words import PROBLEMS, obstacle_words
+from frontend.publishing.words import PROBLEMS, caution_words, obstacle_words
 from frontend.signed_in import user_of
 from frontend.wording import count
 from instructors.models import Instructor
@@ -116,6 +116,7 @@ class Changing:
             "session": self.session,
             "preview": preview,
             "differences": differences(preview),
+            "cautions": [caution_words(caution) for caution in preview.cautions],
             "problems": [PROBLEMS[problem] for problem in preview.problems],
             "why": obstacle_words,
             "people_of": people_of,

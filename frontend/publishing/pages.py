@@ -29,7 +29,7 @@ from frontend.publishing.forms import (
     WhereForm,
     refused_dates,
 )
-from frontend.publishing.words import PROBLEMS, obstacle_words, refused_words
+from frontend.publishing.words import PROBLEMS, caution_words, obstacle_words, refused_words
 from frontend.wording import count
 from instructors.models import Instructor
 
@@ -148,6 +148,7 @@ class Publishing:
             "plan": plan.fields,
             "released": RELEASES.get(str(plan.fields.get("release_hours") or ""), ""),
             "preview": preview,
+            "cautions": [caution_words(caution) for caution in preview.cautions],
             "problems": [PROBLEMS[problem] for problem in preview.problems],
             "why": {p.on: [obstacle_words(o) for o in p.obstacles] for p in preview.dates},
             "repeats": draft.answers["repeats"],

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from classes.cautions import Caution
 from classes.plans import Obstacle, ObstacleKind, Problem
-from frontend.wording import clock_range, day, joined, plain_date
+from frontend.wording import clock_range, count, day, joined, plain_date
 from instructors.credentials import Reason, Why
 from instructors.models import CredentialKind
 
@@ -49,6 +50,17 @@ def obstacle_words(obstacle: Obstacle) -> str:
     if obstacle.kind is ObstacleKind.MAY_NOT_LEAD:
         return f"The instructor may not lead on this date: {joined(map(credential_words, obstacle.credentials))}."
     return OBSTACLES[obstacle.kind]
+
+
+def caution_words(caution: Caution) -> str:
+    """One sentence about what somebody should think of."""
+    if caution.next_to is None or caution.on is None:
+        return f"One instructor should have at most {count(caution.most, 'person', 'people')} in this kind of class."
+    time = clock_range(caution.next_to.starts_at, caution.next_to.ends_at)
+    return (
+        f"{day(caution.on)}: the instructor has less than an hour to get to or from "
+        f"{caution.next_to.class_name}, {time}, which is somewhere else."
+    )
 
 
 def credential_words(reason: Reason) -> str:

@@ -290,6 +290,18 @@ def test_who_has_two_classes_then_is_named_and_somebody_says_what_becomes_of_it(
     assert place.end_reason == "class_moved"
 
 
+def test_little_time_and_many_people_are_said_and_stop_nobody(
+    desk: Any, series: Series, programme: Any, ines: Any
+) -> None:
+    one = date_of(series, 2)
+    yoga = ClassTypeFactory(programme=programme, name="Yoga", people_per_instructor=1)
+    SessionFactory(programme=programme, leader=ines, class_type=yoga, starts_at=one.ends_at + dt.timedelta(minutes=40))
+    page = go(desk, "desk", one, start="6:15pm", class_type=str(yoga.pk))
+    assert "at most 1 person in this kind of class" in page
+    assert "less than an hour to get to or from Yoga, 7:40pm to 8:40pm" in page
+    assert save(desk, one, page).status_code == 302
+
+
 def test_a_least_number_is_changed_without_telling_anybody(desk: Any, series: Series, pat: Any) -> None:
     one = date_of(series, 2)
     BookingFactory(session=one, participant=pat)
