@@ -56,6 +56,7 @@ class Problem(enum.StrEnum):
     RESERVED = "reserved"
     MINIMUM = "minimum"
     ONE_TO_ONE_HOLDS_ONE = "one_to_one_holds_one"
+    ALREADY_THERE = "already_there"
     NO_DATES = "no_dates"
     TOO_MANY_DATES = "too_many_dates"
 

@@ -20,6 +20,7 @@ from classes.models import (
     BookingState,
     ClassType,
     Guest,
+    Series,
     Session,
     SessionLeader,
     SessionStatus,
@@ -49,6 +50,11 @@ def classes_arranged_by(user: object) -> SessionQuerySet:
     """Classes of the programmes in which the user publishes for anybody."""
     programmes = programmes_allowing(user, Permission.PUBLISH_FOR_ANYONE)
     return _listed(Session.objects.filter(programme_id__in=programmes))
+
+
+def series_arranged_by(user: object) -> QuerySet[Series]:
+    """Classes that come back, of the same programmes."""
+    return Series.objects.filter(programme_id__in=programmes_allowing(user, Permission.PUBLISH_FOR_ANYONE))
 
 
 def classes_at_desk_of(user: object) -> SessionQuerySet:

@@ -27,12 +27,15 @@ from classes.timetable.refusals import (
     PeopleBusy,
     PreviewOutdated,
     ReasonNeeded,
+    TermOutdated,
     TooLateToCancel,
 )
 from classes.timetable.scopes import Scope, open_dates, with_people
+from classes.timetable.terms import ComingBack, Term, TermPreview, preview_term, publish_term, series_to_repeat
 
 __all__ = [
     "Aspect",
+    "ComingBack",
     "DateChange",
     "DatesRefused",
     "Edit",
@@ -50,6 +53,9 @@ __all__ = [
     "ReasonNeeded",
     "Scope",
     "TASK_DATE_NOT_PUBLISHED",
+    "Term",
+    "TermOutdated",
+    "TermPreview",
     "TooLateToCancel",
     "cancel_session",
     "cancel_sessions",
@@ -64,7 +70,10 @@ __all__ = [
     "preview_edit",
     "preview_series",
     "preview_session",
+    "preview_term",
     "publish_series",
     "publish_session",
+    "publish_term",
+    "series_to_repeat",
     "with_people",
 ]

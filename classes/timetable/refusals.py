@@ -10,6 +10,7 @@ from classes.plans import Obstacle, Problem
 
 if TYPE_CHECKING:
     from classes.timetable.edits import EditPreview
+    from classes.timetable.terms import TermPreview
 
 LONGEST_REASON = 200
 
@@ -64,3 +65,11 @@ class PeopleBusy(Exception):
     def __init__(self, bookings: Sequence[Booking]) -> None:
         super().__init__(len(bookings))
         self.bookings = tuple(bookings)
+
+
+class TermOutdated(Exception):
+    """The classes of a new term are not as they were looked at, so none was published. Carries what is true now."""
+
+    def __init__(self, preview: TermPreview) -> None:
+        super().__init__()
+        self.preview = preview

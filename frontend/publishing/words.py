@@ -21,6 +21,7 @@ PROBLEMS: dict[Problem, str] = {
     Problem.RESERVED: "You cannot keep back more places than there are.",
     Problem.MINIMUM: "The least number is more than the class holds. Change one of the two.",
     Problem.ONE_TO_ONE_HOLDS_ONE: "A one-to-one session has one place.",
+    Problem.ALREADY_THERE: "The instructor has a class at that time in the new term already.",
     Problem.NO_DATES: "There is no date left. Change the dates, or leave out fewer of them.",
     Problem.TOO_MANY_DATES: "There are more than 110 dates. Choose an earlier last date.",
 }

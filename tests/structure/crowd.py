@@ -39,7 +39,14 @@ from tests.factories.accounts import (
     ProgrammeFactory,
     UserFactory,
 )
-from tests.factories.classes import AttendanceFactory, BookingFactory, GuestFactory, RoomFactory, SessionFactory
+from tests.factories.classes import (
+    AttendanceFactory,
+    BookingFactory,
+    GuestFactory,
+    RoomFactory,
+    SeriesFactory,
+    SessionFactory,
+)
 from tests.factories.instructors import InstructorFactory
 from tests.factories.outcomes import (
     METHOD,
@@ -95,6 +102,9 @@ class Crowd:
         BookingFactory(session=SessionFactory(
             programme=self.programme, series=self.world.series_date.series, starts_at=starts_at
         ))  # fmt: skip
+
+    def add_series(self, number: int) -> None:
+        SeriesFactory(instructor=InstructorFactory(programme=self.programme))
 
     def add_checks_that_pat_has_answered(self, number: int) -> None:
         """Typed by somebody, talked about with somebody."""
@@ -251,6 +261,7 @@ class Crowd:
 ADDED: tuple[Callable[[Crowd, int], None], ...] = (
     Crowd.add_classes,
     Crowd.add_dates_of_a_series,
+    Crowd.add_series,
     Crowd.add_checks_that_pat_has_answered,
     Crowd.add_lines_of_a_register,
     Crowd.add_turns_of_a_waiting_list,

@@ -84,6 +84,7 @@ LISTS: dict[str, Listing] = {
     "desk:new_class_step": _list(r">\s*Class type \d+", dee=6),
     "desk:change_session_scope": _list(r">\s*Class type \d+", dee=14),
     "desk:cancel_dates": _list(r"1 booked", dee=8),
+    "desk:next_term": _list(r'name="series"', dee=5),
     "desk:wellbeing_checks": _list(r"sf-tasks__row", dee=7),
     "desk:safety_checks": _list(r"Wording 2026-1", dee=12),
     "desk:releases": _list(r'href="/desk/summaries/\d+/"', dee=5),
@@ -131,6 +132,7 @@ ONE_THING = frozenset(
     desk:supporter
     desk:letter desk:add_supporter desk:pause desk:register_check desk:register_later desk:register_not_eligible
     desk:register_page desk:cancel_session desk:change_capacity desk:change_session desk:check_change
+    desk:check_next_term
     desk:wellbeing desk:wellbeing_answers
     desk:wellbeing_thanks desk:wellbeing_question desk:publish_release desk:ask_health desk:paused desk:stop
     desk:treatment_days desk:change_treatment_days

@@ -353,6 +353,8 @@ ROUTES: dict[str, Route] = {
     "desk:new_class_step": _route(DEE),
     "desk:cancel_session": _route(DEE, "session"),
     "desk:change_capacity": _route(DEE, "session"),
+    "desk:next_term": _route(DEE),
+    "desk:check_next_term": _route(DEE),
     "desk:change_session": _route(DEE, "session"),
     "desk:change_session_scope": _route(DEE, "series_date"),
     "desk:check_change": _route(DEE, "series_date"),

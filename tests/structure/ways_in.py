@@ -299,6 +299,18 @@ def _changes_a_class(audience: str, who: str) -> Way:
     return way
 
 
+def check_next_term(world: World, sign_in: SignIn) -> tuple[Client, str]:
+    browser, first = sign_in(world.users["dee"]), timezone.localdate() + dt.timedelta(days=200)
+    last = first + dt.timedelta(days=30)
+    days = {
+        f"{name}-{part}": getattr(on, part)
+        for name, on in (("first", first), ("last", last))
+        for part in ("day", "month", "year")
+    }
+    sent = {**days, "series": str(world.series_date.series_id)}
+    return browser, browser.post(reverse("desk:next_term"), sent)["Location"]
+
+
 WAYS_IN: dict[str, Way] = {
     "public:join_page": join_page,
     "public:join_later": join_later,
@@ -326,6 +338,7 @@ WAYS_IN: dict[str, Way] = {
     "me:safety_check_result": safety_check_result,
     "teach:safety_check_result": _on_the_register("teach:safety_check_result"),
     "teach:check_change": _changes_a_class("teach", "ines"),
+    "desk:check_next_term": check_next_term,
     "desk:check_change": _changes_a_class("desk", "dee"),
     "teach:talk": _on_the_register("teach:talk"),
     "desk:safety_check_result": desk_safety_check_result,
