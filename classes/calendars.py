@@ -9,7 +9,7 @@ the place is gone.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from email.utils import parseaddr
 from zoneinfo import ZoneInfo
 
@@ -65,12 +65,12 @@ def where(session: Session) -> str:
 
 
 def _event(booking: Booking, *, status: str, sequence: int, attendee: str = "") -> Event:
-    session, zone = booking.session, ZoneInfo(ZONE)
+    session = booking.session
     event = Event()
     event.add("uid", uid_of(booking))
     event.add("dtstamp", timezone.now())
-    event.add("dtstart", session.starts_at.astimezone(zone))
-    event.add("dtend", session.ends_at.astimezone(zone))
+    event.add("dtstart", _in_london(session.starts_at))
+    event.add("dtend", _in_london(session.ends_at))
     event.add("summary", TITLE)
     event.add("location", where(session))
     event.add(
@@ -83,6 +83,12 @@ def _event(booking: Booking, *, status: str, sequence: int, attendee: str = "") 
         event.add("organizer", _address(_organiser(), CN="SafeFit"))
         event.add("attendee", _address(attendee, PARTSTAT="ACCEPTED", RSVP="FALSE"))
     return event
+
+
+def _in_london(moment: datetime) -> datetime:
+    """UK clock time; but UTC for the second of two equal clock times, which a calendar file would read as the first."""
+    local = moment.astimezone(ZoneInfo(ZONE))
+    return moment.astimezone(UTC) if local.fold else local
 
 
 def _address(mailbox: str, **parameters: str) -> vCalAddress:

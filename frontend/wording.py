@@ -30,14 +30,22 @@ def today() -> date:
 
 
 def clock(moment: datetime | time) -> str:
-    """6:30pm, 10am, noon, midnight."""
-    at = uk(moment).time() if isinstance(moment, datetime) else moment
+    """6:30pm, 10am, noon, midnight; and in the night the clocks go back, which of two equal times it is."""
+    if isinstance(moment, datetime):
+        return f"{clock(uk(moment).time())}{_which_of_two(uk(moment))}"
+    at = moment
     if (at.hour, at.minute) == (0, 0):
         return "midnight"
     if (at.hour, at.minute) == (12, 0):
         return "noon"
     minutes = f":{at.minute:02}" if at.minute else ""
     return f"{at.hour % 12 or 12}{minutes}{'am' if at.hour < 12 else 'pm'}"
+
+
+def _which_of_two(local: datetime) -> str:
+    if local.replace(fold=0).utcoffset() == local.replace(fold=1).utcoffset():
+        return ""
+    return f" {'after' if local.fold else 'before'} the clocks go back"
 
 
 def clock_range(start: datetime | time, end: datetime | time) -> str:

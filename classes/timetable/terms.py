@@ -31,7 +31,8 @@ STILL_OFFERED = timedelta(weeks=12)  # after its last date a class may still be 
 
 @dataclass(frozen=True)
 class Term:
-    """Which classes come back, from when to when. `leave_out`: dates that cannot be held are left out."""
+    """Which classes come back, from when to when. `leave_out`: without dates that cannot be held, and without classes
+    that are there already."""
 
     series: tuple[Series, ...]
     first: date
@@ -62,8 +63,11 @@ class ComingBack:
 
 @dataclass(frozen=True)
 class TermPreview:
+    """`dropped`: classes that are in the term already, and are left out of it."""
+
     term: Term
     classes: tuple[ComingBack, ...]
+    dropped: tuple[ComingBack, ...] = ()
 
     @property
     def may_be_published(self) -> bool:
@@ -97,9 +101,10 @@ def preview_term(term: Term) -> TermPreview:
         return TermPreview(term, ())
     weeks = _weeks_between(min(one.first_date for one in term.series), term.first)
     classes = _among_themselves([_coming_back(one, weeks, term) for one in term.series])
-    if term.leave_out:
-        classes = [_without_refused(one, term) for one in classes]
-    return TermPreview(term, tuple(classes))
+    if not term.leave_out:
+        return TermPreview(term, tuple(classes))
+    new = tuple(_without_refused(one, term) for one in classes if one.already is None)
+    return TermPreview(term, new, tuple(one for one in classes if one.already is not None))
 
 
 def publish_term(*, term: Term, seen: str, by: Actor) -> list[Series]:

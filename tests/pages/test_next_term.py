@@ -103,10 +103,11 @@ def test_dates_that_cannot_be_held_are_named_and_can_be_left_out(
 
 def test_what_is_there_already_is_said_and_not_published(desk: Any, series: Series) -> None:
     desk.post(ASK, term(series, first="2026-11-30", last="2026-12-20"))
+    assert "has a class at that time in the new term already" in text_of(desk.get(CHECK))
+    assert desk.post(CHECK, {"seen": "x"}).status_code == 409
+    desk.post(CHECK, {"leave_out": "yes"})
     page = text_of(desk.get(CHECK))
-    assert "has a class at that time in the new term already" in page and "Change the term or its classes" in page
-    fingerprint = {"seen": "x"}
-    assert desk.post(CHECK, fingerprint).status_code == 409
+    assert "1 class is left out, because" in page and "Change the term or its classes" in page
     assert Series.objects.count() == 1
 
 

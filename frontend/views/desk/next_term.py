@@ -21,6 +21,7 @@ from accounts.signin import requires
 from classes import teaching
 from classes.models import Series
 from classes.timetable import (
+    HORIZON,
     ComingBack,
     DatesRefused,
     NotPossible,
@@ -79,7 +80,7 @@ class PublishForm(forms.Form):
 @arranges
 def next_term(request: HttpRequest) -> HttpResponse:
     draft, series = _draft(request), _series(request)
-    initial = {"series": [str(one.pk) for one in series if one.last_date >= today()], **_typed(draft)}
+    initial = {"series": [str(one.pk) for one in series if _ends_soon(one)], **_typed(draft)}
     form = TermForm(forms.posted(request), initial=initial, series=series)
     if form.is_valid():
         draft.answers.pop("leave_out", None)
@@ -99,6 +100,11 @@ def check_next_term(request: HttpRequest) -> HttpResponse:
         return redirect("desk:check_next_term")
     term = _term(request, draft)
     return _publish(request, term, draft) if request.method == "POST" else _show(request, preview_term(term))
+
+
+def _ends_soon(series: Series) -> bool:
+    """What goes on for longer is in the new term by itself."""
+    return today() <= series.last_date <= today() + HORIZON
 
 
 def _publish(request: HttpRequest, term: Term, draft: Draft) -> HttpResponse:
@@ -123,8 +129,9 @@ def _show(request: HttpRequest, preview: TermPreview, refused: str = "") -> Http
         "facts_of": facts_of,
         "problems_of": _problems_of,
         "why": obstacle_words,
-        "refused": sum(len(one.preview.refused) for one in preview.classes),
-        "dates": sum(len(one.held) for one in preview.classes),
+        "can_leave_out": not preview.term.leave_out
+        and any(one.already or one.preview.refused for one in preview.classes),
+        "dates": sum(len(one.held) for one in preview.classes if not one.already),
     }
     return forms.render_form(request, CHECK, context, form, status=409 if refused else None)
 

@@ -131,7 +131,7 @@ def test_new_classes_that_are_in_each_others_way_refuse_them_all(
 
 
 def test_a_date_that_cannot_be_held_refuses_them_all_or_is_left_out(
-    series: Series, programme: Programme, ines: Instructor, dee: User
+    series: Series, programme: Programme, ines: Instructor, ivor: Instructor, dee: User
 ) -> None:
     taken = dt.datetime(2027, 1, 12, 18, 30, tzinfo=UK)
     SessionFactory(programme=programme, leader=ines, starts_at=taken)
@@ -140,8 +140,9 @@ def test_a_date_that_cannot_be_held_refuses_them_all_or_is_left_out(
     asked = term(series, leave_out=True)
     (one,) = preview_term(asked).classes
     assert one.left_out == (taken.date(),) and one.stands
-    (new,) = publish(asked, dee)
-    assert new.excluded_dates == [taken.date()]
+    free = SeriesFactory(instructor=ivor, first_date=TUESDAY, last_date=dt.date(2026, 12, 8))
+    new, other = publish(term(series, free, leave_out=True), dee)
+    assert (new.excluded_dates, other.excluded_dates) == ([taken.date()], [])
 
 
 def test_what_is_in_the_new_term_already_is_not_published_twice(series: Series, dee: User) -> None:
@@ -152,6 +153,8 @@ def test_what_is_in_the_new_term_already_is_not_published_twice(series: Series, 
     with pytest.raises(NotPossible) as refusal:
         publish(asked, dee)
     assert refusal.value.problems == (Problem.ALREADY_THERE,)
+    left = preview_term(term(series, leave_out=True))
+    assert (left.classes, [one.series for one in left.dropped]) == ((), [series])
 
 
 def test_what_has_changed_since_it_was_looked_at_is_looked_at_again(series: Series, dee: User) -> None:
