@@ -144,8 +144,8 @@ KINDS = {
     ),
     "call_off_interpreter": Kind(
         "Call off an interpreter",
-        "A professional was booked for this person’s place in a class, and the place has ended. Call them off now: "
-        "a late cancellation is charged.",
+        "A professional was booked for this person’s place in a class, and the place has ended or the class has moved. "
+        "Call them off now: a late cancellation is charged.",
         (DONE, TRIED, NOT_NEEDED),
         page="desk:person",
         page_words="Look at their page",

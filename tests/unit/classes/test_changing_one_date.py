@@ -266,6 +266,8 @@ def test_whoever_assists_goes_where_the_date_goes_or_stands_in_its_way(
     )
     SessionFactory(programme=programme, leader=ivor, starts_at=STARTS + dt.timedelta(hours=2))
     assert refused(session, dee, start_time=dt.time(20)) == {ObstacleKind.INSTRUCTOR_BUSY}
+    past = [o.kind for o in preview_edit(edit(session, on=dt.date(2026, 9, 30))).refused]
+    assert past == [ObstacleKind.PAST]  # said once, and not again for whoever assists
     change(session, dee, start_time=dt.time(17))
     assert {one.during.lower for one in session.leaders.all()} == {session.starts_at}
 

@@ -11,6 +11,7 @@ from accounts.history import System
 from classes import interpreters
 from classes.booking import book_place, cancel_booking, release_all
 from classes.models import BookingSource, BookingState, Mode, SessionKind
+from classes.timetable import Edit, Scope, change_dates, fields_of_date, preview_edit
 from classes.waiting import give_place
 from messaging.models import Task, TaskState
 from messaging.worklist import close_task
@@ -18,7 +19,7 @@ from participants import needs
 from participants.application import Need
 from participants.formats import PROFESSIONALS
 from participants.models import AccessNeedKind
-from tests.factories.classes import SessionFactory
+from tests.factories.classes import ClassTypeFactory, SessionFactory
 from tests.factories.participants import ParticipantFactory
 
 pytestmark = pytest.mark.django_db
@@ -169,3 +170,48 @@ def test_the_record_of_a_class_that_has_begun_calls_nobody_off(pat, session, dee
     monkeypatch.setattr("classes.interpreters.timezone.now", lambda: session.starts_at)
     interpreters.place_has_ended(booking, pat.person)
     assert open_tasks("call_off_interpreter") == []
+
+
+@pytest.fixture
+def moved(ines, dee):
+    """A class that Ines leads is changed; returns how."""
+
+    def change(session, **changes):
+        session.leaders.get_or_create(instructor=ines, defaults={"during": (session.starts_at, session.ends_at)})
+        fresh = type(session).objects.get(pk=session.pk)
+        asked = Edit(fresh, Scope.ONE, fields_of_date(fresh) | changes)
+        change_dates(edit=asked, seen=preview_edit(asked).fingerprint, by=dee.person)
+
+    return change
+
+
+def test_for_a_class_that_moves_whoever_was_booked_is_called_off_and_somebody_is_asked_for_anew(
+    pat, session, dee, moved
+):
+    says(pat, "bsl_interpreter")
+    booking = book(pat, session)
+    close_task(task=open_tasks()[0], outcome="interpreter_booked", by=dee.person)
+    moved(session, start_time=dt.time(6, 10))
+    assert [task.subject_id for task in open_tasks("call_off_interpreter")] == [booking.pk]
+    assert [task.subject_id for task in open_tasks()] == [booking.pk]
+    moved(session, start_time=dt.time(6, 20))
+    assert (len(open_tasks("call_off_interpreter")), len(open_tasks())) == (1, 1)
+
+
+def test_nobody_is_asked_for_where_the_class_goes_online_or_nobody_needs_it(pat, quinn, session, moved):
+    says(pat, "bsl_interpreter")
+    book(pat, session)
+    moved(session, mode=Mode.REMOTE, venue=None)
+    assert open_tasks() == []
+    other = SessionFactory(programme=pat.programme, starts_at=timezone.now() + 50 * DAYS)
+    book(quinn, other)
+    moved(other, start_time=dt.time(6, 10))
+    assert open_tasks() == []
+
+
+def test_another_kind_of_class_calls_nobody_off(pat, session, moved):
+    says(pat, "bsl_interpreter")
+    book(pat, session)
+    (asked,) = open_tasks()
+    moved(session, class_type=ClassTypeFactory(programme=pat.programme))
+    assert open_tasks() == [asked]
