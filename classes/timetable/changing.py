@@ -22,7 +22,7 @@ from accounts.history import Actor, acting
 from accounts.models import Person
 from classes import booking, change_notices, few_booked, interpreters, places_in_doubt
 from classes.change_notices import Told
-from classes.locks import QueueMoved, bound_waits, lock_queue, lock_queues, settled
+from classes.locks import bound_waits, lock_newcomers, lock_queue, lock_queues, settled
 from classes.models import Booking, BookingState, LeaderRole, Room, Series, Session, SessionLeader
 from classes.models.booking import LIVE_STATES
 from classes.timetable.aspects import TOLD, Aspect, leaders_of, overridden_after
@@ -74,9 +74,9 @@ def _judged_again(edit: Edit, seen: str) -> EditPreview:
     dates = list(open_dates(edit.session, edit.scope, timezone.now()).values_list("pk", flat=True))
     people = set(_live(dates).values_list("participant_id", flat=True))
     lock_queues(dates, people=people)
+    if newcomers := set(_live(dates).values_list("participant_id", flat=True)) - people:
+        lock_newcomers(newcomers)
     preview = preview_edit(edit)
-    if set(_live(dates).values_list("participant_id", flat=True)) - people:
-        raise QueueMoved
     if preview.fingerprint != seen:
         raise PreviewOutdated(preview)
     return preview

@@ -315,22 +315,22 @@ def test_what_is_saved_is_what_was_looked_at_people_included(
     change_dates(edit=asked, seen=refusal.value.preview.fingerprint, by=dee.person)
 
 
-def test_whoever_joins_between_reading_and_locking_makes_it_try_again(
+def test_whoever_joins_between_reading_and_locking_is_locked_too_and_looked_at(
     session: Session, pat: Participant, dee: User, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    asked, live, reads = edit(session, start_time=dt.time(19)), changing._live, []
+    asked, locked = edit(session, start_time=dt.time(19)), []
+    queues, newcomers = changing.lock_queues, changing.lock_newcomers
 
-    def joined_meanwhile(dates: Any) -> Any:
-        reads.append(dates)
-        if len(reads) == 2:  # read, locked, and now read again; undone with this try
-            place(session, pat)
-        return live(dates)
+    def joined_meanwhile(*given: Any, **named: Any) -> Any:
+        place(session, pat)
+        return queues(*given, **named)
 
-    monkeypatch.setattr(changing, "_live", joined_meanwhile)
-    change_dates(edit=asked, seen=preview_edit(asked).fingerprint, by=dee.person)
-    assert len(reads) > 4
-    session.refresh_from_db()
-    assert session.starts_at == STARTS + dt.timedelta(hours=1)
+    monkeypatch.setattr(changing, "lock_queues", joined_meanwhile)
+    monkeypatch.setattr(changing, "lock_newcomers", lambda ids: (locked.append(ids), newcomers(ids)))
+    with pytest.raises(PreviewOutdated) as refusal:
+        change_dates(edit=asked, seen=preview_edit(asked).fingerprint, by=dee.person)
+    assert locked == [{pat.pk}]
+    assert refusal.value.preview.people == 1
 
 
 def test_a_clash_that_only_the_database_sees_refuses_everything_with_a_new_preview(
