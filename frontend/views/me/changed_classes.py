@@ -19,6 +19,7 @@ from django.views.decorators.http import require_http_methods
 
 from classes.booking import CLASS_CHANGED, cancel_booking
 from classes.change_notices import Changed, changes_in, changes_told_to
+from classes.models import BookingState
 from classes.refusals import Refusal
 from frontend import forms
 from frontend.acting import current_participant
@@ -71,8 +72,13 @@ def changed_classes(request: HttpRequest, pk: int) -> HttpResponse:
     if refused := _give_back(request, chosen):
         form.add_error(None, refused)
         return forms.render_form(request, PAGE, context, form, status=409)
-    messages.success(request, f"You have given back {count(len(chosen), 'place')}. Thank you for telling us.")
+    messages.success(request, f"{_done(chosen)} Thank you for telling us.")
     return redirect("me:bookings")
+
+
+def _done(chosen: Sequence[Changed]) -> str:
+    waits = all(one.booking.state == BookingState.WAITING for one in chosen)
+    return "You have left the waiting list." if waits else f"You have given back {count(len(chosen), 'place')}."
 
 
 def _begun(one: Changed) -> bool:
@@ -96,4 +102,4 @@ def _option(one: Changed) -> forms.Choice:
     return forms.Choice(str(one.booking.pk), words, hint=was)
 
 
-urlpatterns = [path("changes/<int:pk>/", changed_classes, name="changed_classes")]
+urlpatterns = [path("bookings/changes/<int:pk>/", changed_classes, name="changed_classes")]

@@ -66,7 +66,7 @@ def test_a_move_says_old_and_new_asks_can_you_still_come_and_replaces_the_appoin
         "Where: New hall",
         "Before, it was: Old hall",
         "Can you still come?",
-        f"/me/changes/{Message.objects.get().pk}/",
+        f"/me/bookings/changes/{Message.objects.get().pk}/",
         "never held against you",
     ):
         assert words in sent.body

@@ -75,7 +75,11 @@ A_CHANGE = {
     "was_what": "Standing class",
     "given_up": False,
 }
-OTHERS["class_changed"] = {"classes": [A_CHANGE], "asked": True, "link": "https://safefit.example/me/changes/1/"}
+OTHERS["class_changed"] = {
+    "classes": [A_CHANGE],
+    "asked": True,
+    "link": "https://safefit.example/me/bookings/changes/1/",
+}
 OTHERS["classes_cancelled"] = {"classes": [PLACE, PLACE]}
 TO_STAFF = {"alert"}  # who do not ring the desk with their questions: they are the desk
 TURNS = [
