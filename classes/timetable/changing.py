@@ -158,6 +158,8 @@ def _write_date(change: DateChange, edit: Edit, series: Series | None, by: Perso
     if change.moves:
         _live([change.session.pk]).update(during=(new.starts_at, new.ends_at))
         change.session.leaders.filter(active=True).update(during=(new.starts_at, new.ends_at))
+    if change.aspects & {Aspect.TIME, Aspect.PLACE}:  # who said "coming" said it of another time or place
+        _live([change.session.pk]).filter(said_coming_at__isnull=False).update(said_coming_at=None)
     if Aspect.INSTRUCTOR in change.aspects:
         _hand_over(change, by)
 

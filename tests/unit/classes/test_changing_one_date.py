@@ -182,6 +182,17 @@ def test_more_places_go_to_who_waits_before_anybody_else_sees_them(
     assert (waiting.state, session.places_taken) == (BookingState.BOOKED, 2)
 
 
+@pytest.mark.parametrize(("changes", "kept"), [({"start_time": dt.time(19)}, False), ({"capacity": 12}, True)])
+def test_who_said_that_they_come_said_it_of_the_time_it_was(
+    session: Session, pat: Participant, dee: User, changes: dict[str, Any], kept: bool
+) -> None:
+    booked = place(session, pat)
+    Booking.objects.filter(pk=booked.pk).update(said_coming_at=NOW)
+    change(session, dee, **changes)
+    booked.refresh_from_db()
+    assert (booked.said_coming_at is not None) is kept
+
+
 # --- what stands against it --------------------------------------------------
 
 
