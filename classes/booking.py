@@ -27,7 +27,17 @@ from classes import copies, notices
 from classes.eligibility import Reason
 from classes.interpreters import ask_for_interpreter
 from classes.judgement import reasons_to_refuse
-from classes.locks import LockedQueue, QueueMoved, bound_waits, lock_queue, lock_queues, lock_session, settled
+from classes.locks import (
+    LockedQueue,
+    QueueMoved,
+    bound_waits,
+    lock_queue,
+    lock_queues,
+    lock_session,
+    locked_booking,
+    settled,
+    whole_booking,
+)
 from classes.models import Booking, BookingSource, BookingState, Session
 from classes.models.booking import HELD_STATES
 from classes.refusals import (
@@ -138,7 +148,7 @@ def _take(wish: Wish, version: int) -> Booking | None:
         if outcome not in ("booked", "waiting", "existing"):
             _refuse(outcome, booking_id)
         if outcome == "existing":
-            return _whole(booking_id)
+            return whole_booking(booking_id)
         booking = _made(booking_id, wish)
         _tell(booking, wish)
         ask_for_interpreter(booking, wish.by)
@@ -189,13 +199,6 @@ def _refuse(outcome: str, booking_id: int) -> NoReturn:
     raise {"full": SessionFull, "started": TooLate, "not_open": SessionNotOpen}[outcome]
 
 
-def _whole(booking_id: int) -> Booking:
-    """The booking with what its messages speak of, in one query."""
-    return Booking.objects.select_related(
-        "session__class_type", "session__venue", "participant__person", "participant__programme"
-    ).get(pk=booking_id)
-
-
 def cancel_booking(*, booking: Booking, by: Actor, reason: str = "", copy: bool = False) -> Booking:
     """Give the place back, or leave the waiting list: possible up to the start, and never held against anybody.
 
@@ -214,18 +217,16 @@ def give_back(*, booking: Booking, by: Actor, reason: str = "", copy: bool = Fal
     def attempt() -> Booking:
         now = timezone.now()
         with acting(by, "classes.cancel_booking", on_behalf_of=booking.participant.person, reason=reason):
-            queue = lock_queue(booking.session_id, people=[booking.participant_id])
-            own = _whole(booking.pk)
-            own.session = queue.session
+            own, queue = locked_booking(booking)
             if own.ended_at is not None:
                 return own
             if queue.session.has_started(now):
                 raise TooLate
-            _give_back(own, queue, by=by, now=now, reason=reason)
+            held = _give_back(own, queue, by=by, now=now, reason=reason)
             notices.booking_cancelled(own, by)
             if copy and isinstance(by, Person):
                 copies.send_copy(booking=own, to=by)
-            offer_in_order(queue, by=by, now=now)
+            offer_in_order(queue, by=by, now=now, newly_free=held)
             return own
 
     return settled(attempt)
@@ -241,15 +242,13 @@ def free_place(*, booking: Booking, by: Actor) -> Booking:
     def attempt() -> Booking:
         now = timezone.now()
         with acting(by, "classes.free_place", on_behalf_of=booking.participant.person, reason=NOT_CLEARED):
-            queue = lock_queue(booking.session_id, people=[booking.participant_id])
-            own = _whole(booking.pk)
-            own.session = queue.session
+            own, queue = locked_booking(booking)
             stands = not reasons_to_refuse(queue.standings[own.participant_id], queue.session)
             if own.state not in HELD_STATES or stands or queue.session.has_started(now):
                 return own
             _give_back(own, queue, by=by, now=now, reason=NOT_CLEARED)
             notices.place_freed(own, by)
-            offer_in_order(queue, by=by, now=now)
+            offer_in_order(queue, by=by, now=now, newly_free=True)
             return own
 
     return settled(attempt)
@@ -275,18 +274,22 @@ def give_back_places(places: LockedPlaces, *, reason: str, by: Actor, now: datet
     """End every booking in `places`, as cancelling does, but after the start too: the caller has said why."""
     for booking in places.bookings:
         queue = places.queues[booking.session_id]
-        _give_back(booking, queue, by=by, now=now, reason=reason)
+        held = _give_back(booking, queue, by=by, now=now, reason=reason)
         notices.booking_cancelled(booking, by)
-        offer_in_order(queue, by=by, now=now)
+        offer_in_order(queue, by=by, now=now, newly_free=held)
 
 
-def _give_back(own: Booking, queue: LockedQueue, *, by: Actor, now: datetime, reason: str) -> None:
-    """End a booking under the locks: its place is free, and nobody is asked about it any more."""
-    held = own.state in HELD_STATES
+def _give_back(own: Booking, queue: LockedQueue, *, by: Actor, now: datetime, reason: str) -> bool:
+    """End a booking under the locks: its place is free, and nobody is asked about it any more.
+
+    Returns whether somebody had that place: then it has newly come free, and does not only pass on.
+    """
+    held, had_a_place = own.state in HELD_STATES, own.state == BookingState.BOOKED
     end(own, by=by, now=now, reason=reason)
     if held:
         count_places(queue.session, -own.party)
     queue.waiting[:] = [b for b in queue.waiting if b.pk != own.pk]
+    return had_a_place
 
 
 def change_capacity(*, session: Session, capacity: int, by: Person) -> Session:
@@ -301,9 +304,10 @@ def change_capacity(*, session: Session, capacity: int, by: Person) -> Session:
             locked = queue.session
             if capacity < (held := locked.places_taken + locked.reserved):
                 raise CapacityBelowHeld(held)
+            more = capacity > locked.capacity
             Session.objects.filter(pk=locked.pk).update(capacity=capacity, version=F("version") + 1)
             locked.capacity, locked.version = capacity, locked.version + 1
-            offer_in_order(queue, by=by, now=timezone.now())
+            offer_in_order(queue, by=by, now=timezone.now(), newly_free=more)
             return locked
 
     return settled(attempt)

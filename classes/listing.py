@@ -15,6 +15,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from accounts.models import Programme
 from classes.models import Booking, BookingState, Session
+from classes.models.booking import TURNS
 from participants.models import Participant
 
 FEW_PLACES, FEW_SHARE = 2, 0.2
@@ -92,6 +93,11 @@ def similar(session: Session, *, to_choose_from: QuerySet[Session], at: datetime
     return list(rows[:most])
 
 
-def waiting_list(session: Session) -> list[Booking]:
-    """Who waits, in the order in which places are given."""
-    return list(session.bookings.waiting().select_related("participant__person"))
+def waiting_list(session: Session) -> tuple[list[Booking], list[Booking]]:
+    """Who waits, in the order in which places are given; and who was asked: those who still are come first."""
+    asked = (BookingState.OFFERED, BookingState.DECLINED, BookingState.EXPIRED)
+    rows = session.bookings.filter(state__in=(BookingState.WAITING, *asked)).select_related("participant__person")
+    found = list(rows.order_by(*TURNS))
+    was_asked = [booking for booking in found if booking.state in asked]
+    was_asked.sort(key=lambda b: (b.state != BookingState.OFFERED, b.ended_at or b.joined_at, b.pk))
+    return [booking for booking in found if booking.state == BookingState.WAITING], was_asked

@@ -114,3 +114,18 @@ def lock_session(session_id: int) -> Session:
         .select_for_update(no_key=True, of=("self",))
         .get(pk=session_id)
     )
+
+
+def whole_booking(booking_id: int) -> Booking:
+    """The booking as it is now, with what its messages speak of, in one query."""
+    return Booking.objects.select_related(
+        "session__class_type", "session__venue", "participant__person", "participant__programme"
+    ).get(pk=booking_id)
+
+
+def locked_booking(booking: Booking) -> tuple[Booking, LockedQueue]:
+    """`booking` as it is; its person, its class and everybody who waits there are locked. A turn is the queue's own."""
+    queue = lock_queue(booking.session_id, people=[booking.participant_id])
+    own = next((turn for turn in queue.waiting if turn.pk == booking.pk), None) or whole_booking(booking.pk)
+    own.session = queue.session
+    return own, queue

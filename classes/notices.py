@@ -12,9 +12,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.db.models import Q
+from django.urls import reverse
 from django.utils import timezone
 
 from accounts.history import Actor
@@ -22,7 +24,7 @@ from accounts.models import Channel
 from classes.calendars import invitation, where, withdrawal
 from classes.eligibility import Reason
 from classes.judgement import doubt_about
-from classes.models import Booking, BookingState, Mode, Session
+from classes.models import Booking, BookingState, Mode, Offer, OfferState, Session
 from classes.models.booking import LIVE_STATES, NOT_WELL_TODAY
 from messaging.kinds import Attachment, Content, register_kind
 from messaging.models import Message
@@ -33,17 +35,20 @@ from participants.health import clearance_of
 CONFIRMED, PLACED, WAITING = "booking_confirmed", "placed_from_waiting", "waiting_joined"
 GIVEN_UP, CLASS_OFF = "booking_cancelled", "session_cancelled"
 PASSED_BY = "passed_by"
+OFFERED, RAN_OUT, NONE_CAME_FREE = "place_offered", "offer_ran_out", "no_place_came_free"
 COPY = "booking_copy"  # for a supporter: copies.py
 SAME_DAY_CHECK = "same_day_check"  # asked for by asking.py
 REMINDER, SOON = "class_reminder", "class_soon"  # sent by reminders.py
 IN_DOUBT, FREED = "place_in_doubt", "place_freed"
 TALK_WANTED = "talk_wanted"  # to who leads a class; its subject is the class: talk_wanted.py
-NEWS = (CONFIRMED, PLACED, WAITING, PASSED_BY, COPY, IN_DOUBT, SAME_DAY_CHECK, REMINDER, SOON)
+NEWS = (CONFIRMED, PLACED, WAITING, PASSED_BY, OFFERED, COPY, IN_DOUBT, SAME_DAY_CHECK, REMINDER, SOON)
 NOT_CLEARED = "not_cleared"  # why a place ended that nobody was cleared for in time
 
 # Told at 8am of a class sooner than this after 4pm the day before, nobody could change their plans.
 CANNOT_WAIT_FOR_MORNING = timedelta(hours=16)
 MAY_NOT_COME = frozenset(Reason)  # of why a place passed somebody by: what only we and they can put right
+NEWS_OF_A_LIST_FOR = timedelta(days=1)  # after the start: what became of a turn is told in the morning, and no later
+NO_PLACE_CAME_FREE = "no_place_came_free"  # why a turn ended with the start of the class
 ANY_CLASS = "Exercise class"
 
 
@@ -66,9 +71,40 @@ def waiting_joined(booking: Booking, by: Actor) -> None:
     _tell(booking, WAITING, by)
 
 
-def passed_by(booking: Booking, by: Actor) -> None:
-    """A free place went past somebody who may not come now. Told once for each booking, however often it happens."""
-    _tell(booking, PASSED_BY, by)
+def passed_by(booking: Booking, by: Actor, offer: Offer | None = None) -> None:
+    """A free place went past somebody who may not come now. Told once for each booking, however often it happens,
+
+    and once for each `offer` that is taken back because of it.
+    """
+    _tell(booking, PASSED_BY, by, again=f":{offer.pk}" if offer else "")
+
+
+def place_offered(booking: Booking, offer: Offer, by: Actor) -> None:
+    """A place is kept for the person until they answer, or until the time for that is over."""
+    _tell(booking, OFFERED, by, again=f":{offer.pk}")
+
+
+def offer_taken_back(booking: Booking) -> None:
+    """What was not yet sent about an offer is taken back."""
+    cancel(kinds=[OFFERED], subject_id=booking.pk)
+
+
+def offer_accepted(booking: Booking, by: Actor) -> None:
+    """The person took the place: it is theirs, like one that was booked at once."""
+    cancel(kinds=[WAITING, PASSED_BY, OFFERED], subject_id=booking.pk)
+    _tell(booking, CONFIRMED, by)
+
+
+def offer_ran_out(booking: Booking, by: Actor) -> None:
+    """Nobody answered in time: the place goes to the next, and the person may wait again. Once."""
+    cancel(kinds=NEWS, subject_id=booking.pk)
+    _tell(booking, RAN_OUT, by)
+
+
+def no_place_came_free(booking: Booking, by: Actor) -> None:
+    """The class begins, and the turn ends. Once."""
+    cancel(kinds=NEWS, subject_id=booking.pk)
+    _tell(booking, NONE_CAME_FREE, by)
 
 
 def booking_cancelled(booking: Booking, by: Actor) -> None:
@@ -130,6 +166,9 @@ def register() -> None:
     register_kind(PLACED, place_stands)
     register_kind(WAITING, still_waiting)
     register_kind(PASSED_BY, still_passed_by)
+    register_kind(OFFERED, place_is_offered)
+    register_kind(RAN_OUT, offer_has_run_out)
+    register_kind(NONE_CAME_FREE, turn_has_ended)
     register_kind(GIVEN_UP, place_is_given_up)
     register_kind(CLASS_OFF, class_is_off)
     register_kind(IN_DOUBT, place_does_not_stand)
@@ -156,9 +195,34 @@ def still_passed_by(message: Message) -> Content | None:
     return still_waiting(message) if booking and booking.skipped_reason in MAY_NOT_COME else None
 
 
+def place_is_offered(message: Message) -> Content | None:
+    """Only while there is time to answer; whoever has to be called about it is called by then."""
+    booking, now = booking_of(message), timezone.now()
+    offer = Offer.objects.filter(booking=booking, state=OfferState.OPEN, expires_at__gt=now).first()
+    if booking is None or offer is None:
+        return None
+    link = settings.PUBLIC_URL + reverse("me:offer", args=[booking.pk])
+    return _content(message, booking, needed_by=offer.expires_at, more={"until": offer.expires_at, "link": link})
+
+
+def offer_has_run_out(message: Message) -> Content | None:
+    booking, now = booking_of(message), timezone.now()
+    if booking is None or booking.state != BookingState.EXPIRED or _no_longer_ahead(booking.session, now):
+        return None
+    return _content(message, booking)
+
+
+def turn_has_ended(message: Message) -> Content | None:
+    booking, now = booking_of(message), timezone.now()
+    if booking is None or booking.end_reason != NO_PLACE_CAME_FREE:
+        return None
+    return _content(message, booking) if now < booking.session.starts_at + NEWS_OF_A_LIST_FOR else None
+
+
 def place_is_given_up(message: Message) -> Content | None:
     booking, now = booking_of(message), timezone.now()
-    if booking is None or booking.state != BookingState.CANCELLED or _no_longer_ahead(booking.session, now):
+    given_up = (BookingState.CANCELLED, BookingState.DECLINED)
+    if booking is None or booking.state not in given_up or _no_longer_ahead(booking.session, now):
         return None
     return _content(message, booking, files=withdrawn(booking))
 
@@ -214,6 +278,7 @@ def _content(
     *,
     files: tuple[Attachment, ...] = (),
     urgent: bool = False,
+    needed_by: datetime | None = None,
     more: Mapping[str, object] | None = None,
 ) -> Content:
     """Facts for the words of every kind here. The link to join is not one of them."""
@@ -228,7 +293,7 @@ def _content(
         "by_oneself": message.context["by_oneself"],
         "may_book_again": booking.end_reason != NOT_WELL_TODAY,
     }
-    return Content({**facts, **(more or {})}, attachments=files, urgent=urgent)
+    return Content({**facts, **(more or {})}, attachments=files, urgent=urgent, needed_by=needed_by)
 
 
 def about_class(session: Session) -> dict[str, object]:

@@ -17,11 +17,12 @@ from django.utils import timezone
 
 from accounts.history import Actor, System, acting
 from classes import notices
+from classes.answering import withdraw_offer
 from classes.booking import NOT_CLEARED, free_place, offer_freed_places
 from classes.eligibility import Reason
 from classes.judgement import FREED_BEFORE, doubts_about, freed_from, reasons_to_refuse
 from classes.locks import LockedQueue, lock_people
-from classes.models import Booking, Session
+from classes.models import Booking, BookingState, Session
 from classes.models.booking import HELD_STATES
 from classes.refusals import TryAgain
 from classes.waiting import PLACE_IN_DOUBT, serve_where_time_is_free
@@ -39,12 +40,16 @@ def judge_places_again(participant: Participant, by: Actor) -> None:
     """Inside an action that holds the participant's row: whatever has become true of their places is said.
 
     A place that no longer stands is a task of the desk and a message, once; one
-    that stands again takes both back. A turn is judged anew where that changes it.
+    that stands again takes both back. An offer is taken back, and the turn kept. A
+    turn is judged anew where that changes it.
     """
     standing = standing_of(participant)
     for booking in live_places_ahead(participant):
         reasons = reasons_to_refuse(standing, booking.session)
-        if booking.state in HELD_STATES:
+        if booking.state == BookingState.OFFERED:
+            if reasons:
+                withdraw_offer(booking=booking, by=by)
+        elif booking.state == BookingState.BOOKED:
             _say(booking, reasons, by)
         elif bool(booking.skipped_reason) != bool(reasons):  # may be served now, or keeps a place from the next
             offer_freed_places(session=booking.session, by=by)

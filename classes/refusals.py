@@ -74,6 +74,26 @@ class NotWaiting(Refusal):
     code = "not_waiting"
 
 
+class PriorityNeedsReason(Refusal):
+    """Nobody comes first without a reason, of at most the length that is kept."""
+
+    code = "priority_needs_reason"
+
+
+class OfferOver(Refusal):
+    """The offer was used, or its time is over: `became` is the state it came to; empty when there never was one."""
+
+    code = "offer_over"
+
+    def __init__(self, became: str) -> None:
+        super().__init__(became)
+        self.became = became
+
+    @property
+    def details(self) -> dict[str, object]:
+        return {"offer": self.became}
+
+
 class CapacityBelowHeld(Refusal):
     """The class cannot be made smaller than the places that are held: `held`."""
 

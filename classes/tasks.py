@@ -11,6 +11,7 @@ from classes.idempotency import forget_old_outcomes
 from classes.kept_back import release_places
 from classes.places_in_doubt import free_places, judge_all_places
 from classes.reminders import remind
+from classes.running_out import close_waiting_lists, expire_offers, serve_waiting_lists
 from classes.timetable import HORIZON, materialise
 from messaging.jobs import every
 
@@ -63,3 +64,11 @@ def remind_of_classes() -> None:
     """Every five minutes: whose class is two days off, or about to begin, is reminded of it."""
     with acting(System.WORKER, "classes.remind"):
         remind()
+
+
+@every("* * * * *")
+def move_waiting_lists_on() -> None:
+    """Every minute: offers whose time is over go to the next, and nobody waits for a class that has started."""
+    expire_offers()
+    close_waiting_lists()
+    serve_waiting_lists()

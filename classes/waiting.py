@@ -1,14 +1,16 @@
 """The waiting list: who gets a place that has become free, and who is passed by and why.
 
-Here: giving free places in order, inside the transaction that freed them. Not
-here: joining and leaving the list (booking.py), the calls themselves
-(messaging.worklist). Called by booking.py, by the desk, and when somebody's
-clearance comes back.
+Here: giving free places in order, inside the transaction that freed them, and the
+parts of an action that every change of a turn shares. Not here: joining and leaving
+the list (booking.py), answers to offers (answering.py), the times (offer_times.py),
+the calls themselves (messaging.worklist). Called by booking.py, answering.py,
+running_out.py, and when somebody's clearance comes back.
 
-First version: a place goes by itself to whoever ticked "book me automatically"
-while the class is more than 24 hours away. Otherwise the desk calls the next
-person in order. Who may not come, or needs more places than are free, is passed
-by with the reason written down, and keeps their turn; who may not come is told so, once.
+A place goes by itself to whoever ticked "book me automatically" while the class is
+more than 24 hours away. Otherwise it is offered and kept until there is an answer.
+When there is no time left for that, it is public, and the desk calls those who wait.
+Who may not come, or needs more places than are free, is passed by with the reason
+written down, and keeps their turn; who may not come is told so, once.
 """
 
 from __future__ import annotations
@@ -23,33 +25,33 @@ from psycopg.types.range import Range
 
 from accounts.history import Actor, acting
 from accounts.models import Person
-from classes import notices
+from classes import notices, offers
 from classes.interpreters import ask_for_interpreter, place_has_ended
 from classes.judgement import reasons_to_refuse
 from classes.locks import LockedQueue, lock_queue, settled
-from classes.models import Booking, BookingSource, BookingState, Session
+from classes.models import Booking, BookingSource, BookingState, OfferState, Session, SessionStatus
 from classes.models.booking import HELD_STATES
-from classes.refusals import NotEligible, NotWaiting, Overlaps, SessionFull, SessionNotOpen, TooLate, TryAgain
+from classes.offer_times import Terms
+from classes.refusals import TryAgain
 from messaging import worklist
 from messaging.quiet_hours import quiet_until, within_calling_hours
 
 log = structlog.get_logger(__name__)
 
-AUTOMATIC_UNTIL = timedelta(hours=24)  # before the start; later than that a person is asked first
 CALL_WITHIN = timedelta(hours=4)  # of those in which people are called
 TO_GET_THERE = timedelta(hours=2)  # whoever is called must still be able to come
 # Kinds of the desk's tasks about one booking; they end with it.
 CALL, PLACE_IN_DOUBT = "waiting_call", "place_in_doubt"
 # Why somebody was passed by, beside the reasons of eligibility.
 OVERLAP, PARTY_TOO_LARGE, NOT_REACHED = "overlaps", "party_too_large", "not_reached"
+TOO_LATE_TO_OFFER = "too_late_to_offer"  # the place is public; they are called all the same
 PLACED_ELSEWHERE = "placed_elsewhere"  # why an overlapping wait ended
 
 
 def offer_freed_places(*, session: Session, by: Actor) -> list[Booking]:
-    """Give the free places of `session` to those who wait, in order. Returns the bookings that got one.
+    """Give the free places of `session` to those who wait, in order. Returns those who now hold one or are offered it.
 
-    Call it in the transaction that freed the place: until it has run, the place
-    is nobody's, and the public never sees it. Raises TryAgain.
+    Until it has run, a free place is nobody's, and the public never sees it. Raises TryAgain.
     """
 
     def attempt() -> list[Booking]:
@@ -77,82 +79,44 @@ def serve_where_time_is_free(
             log.warning("turns_not_served", session=session.pk)
 
 
-def give_place(*, booking: Booking, by: Person) -> Booking:
-    """The desk gives a free place to somebody on the waiting list, after speaking with them.
+def offer_in_order(queue: LockedQueue, *, by: Actor, now: datetime, newly_free: bool = False) -> list[Booking]:
+    """Walk the queue while places are left: each is passed by with a reason, placed, or offered the place.
 
-    Raises NotWaiting, SessionNotOpen, TooLate, SessionFull, NotEligible, Overlaps, TryAgain.
+    `newly_free`: a place has just been given up or added. Then whoever could not be reached
+    before is tried again; a place that only passes on does not come round to them.
     """
-
-    def attempt() -> Booking:
-        now = timezone.now()
-        with acting(by, "classes.give_place", on_behalf_of=booking.participant.person):
-            queue = lock_queue(booking.session_id)
-            waiting = _own(queue, booking)
-            _refuse_if_closed(queue.session, now)
-            if waiting.party > queue.session.places_left:
-                raise SessionFull
-            if reasons := reasons_to_refuse(queue.standings[waiting.participant_id], queue.session):
-                raise NotEligible(reasons)
-            if held := _held_at_that_time(waiting):
-                raise Overlaps(held.pk)
-            _place(waiting, queue, by=by, now=now)
-            return waiting
-
-    return settled(attempt)
-
-
-def pass_by(*, booking: Booking, by: Person) -> Booking:
-    """The desk could not reach this person: the place goes to the next, and they keep their turn.
-
-    Raises NotWaiting, TryAgain.
-    """
-
-    def attempt() -> Booking:
-        with acting(by, "classes.pass_by", on_behalf_of=booking.participant.person):
-            queue = lock_queue(booking.session_id)
-            waiting = _own(queue, booking)
-            _skip(waiting, NOT_REACHED, by=by)
-            offer_in_order(queue, by=by, now=timezone.now())
-            return waiting
-
-    return settled(attempt)
-
-
-def offer_in_order(queue: LockedQueue, *, by: Actor, now: datetime) -> list[Booking]:
-    """Walk the queue while places are left: each is passed by with a reason, placed, or called by the desk."""
-    placed: list[Booking] = []
-    if queue.session.status != "published" or queue.session.has_started(now):
-        return placed
-    left = queue.session.places_left
+    session, served = queue.session, list[Booking]()
+    if session.status != SessionStatus.PUBLISHED or session.has_started(now):
+        return served
+    terms = offers.terms_now(session, now)
     for booking in queue.waiting:
-        if left <= 0:
+        if session.places_left <= 0:
             break
-        if reason := _reason_to_pass_by(booking, queue, left):
-            _skip(booking, reason, by=by)
-            if reason in notices.MAY_NOT_COME:
-                notices.passed_by(booking, by)
-            continue
-        left -= booking.party
-        if booking.book_automatically and now < queue.session.starts_at - AUTOMATIC_UNTIL:
+        if reason := _reason_to_pass_by(booking, queue, newly_free=newly_free):
+            _pass_by(booking, reason, by=by)
+        elif terms.by_itself and booking.book_automatically:
             _place(booking, queue, by=by, now=now)
-            placed.append(booking)
+            served.append(booking)
+        elif terms.is_public:
+            write_down(booking, TOO_LATE_TO_OFFER, by=by)
         else:
-            _skip(booking, "", by=by)
-            _ask_desk_to_call(booking, queue.session, by=by, now=now)
-    return placed
+            _offer(booking, queue, terms, by=by, now=now)
+            served.append(booking)
+    call_about_public_places(queue, by=by, now=now)
+    return served
 
 
-def _reason_to_pass_by(booking: Booking, queue: LockedQueue, left: int) -> str:
-    if booking.skipped_reason == NOT_REACHED:  # the desk said so; only the desk or the person changes it
+def _reason_to_pass_by(booking: Booking, queue: LockedQueue, *, newly_free: bool) -> str:
+    if booking.skipped_reason == NOT_REACHED and not newly_free:
         return NOT_REACHED
     if reasons := reasons_to_refuse(queue.standings[booking.participant_id], queue.session):
         return reasons[0].value
-    if _held_at_that_time(booking):
+    if held_at_that_time(booking):
         return OVERLAP
-    return PARTY_TOO_LARGE if booking.party > left else ""
+    return PARTY_TOO_LARGE if booking.party > queue.session.places_left else ""
 
 
-def _held_at_that_time(booking: Booking) -> Booking | None:
+def held_at_that_time(booking: Booking) -> Booking | None:
     return (
         Booking.objects.filter(
             participant_id=booking.participant_id, state__in=HELD_STATES, during__overlap=booking.during
@@ -162,43 +126,86 @@ def _held_at_that_time(booking: Booking) -> Booking | None:
     )
 
 
-def _own(queue: LockedQueue, booking: Booking) -> Booking:
-    for waiting in queue.waiting:
-        if waiting.pk == booking.pk:
-            waiting.session = queue.session
-            return waiting
-    raise NotWaiting
+def _pass_by(booking: Booking, reason: str, *, by: Actor) -> None:
+    if write_down(booking, reason, by=by) and reason in notices.MAY_NOT_COME:
+        notices.passed_by(booking, by)
 
 
-def _refuse_if_closed(session: Session, now: datetime) -> None:
-    if session.status != "published":
-        raise SessionNotOpen
-    if session.has_started(now):
-        raise TooLate
-
-
-def _skip(booking: Booking, reason: str, *, by: Actor) -> None:
-    """Write down why the place passes this person by ("": it does not). Whom it passes by nobody calls about it."""
-    if booking.skipped_reason != reason:
-        booking.skipped_reason = reason
-        booking.save(update_fields=["skipped_reason"])
-        if reason:
-            worklist.cancel_tasks(kinds=[CALL], subject_id=booking.pk, by=by)
+def write_down(booking: Booking, reason: str, *, by: Actor) -> bool:
+    """Why the place passes this person by; whom it passes by nobody calls about it. Whether that is new."""
+    if booking.skipped_reason == reason:
+        return False
+    booking.skipped_reason = reason
+    booking.save(update_fields=["skipped_reason"])
+    worklist.cancel_tasks(kinds=[CALL], subject_id=booking.pk, by=by)
+    return True
 
 
 def _place(booking: Booking, queue: LockedQueue, *, by: Actor, now: datetime) -> None:
+    become_booked(booking, queue, by=by, now=now)
+    notices.placed_from_waiting(booking, by)
+
+
+def become_booked(booking: Booking, queue: LockedQueue, *, by: Actor, now: datetime) -> None:
+    """A turn, or an offer, is a place now. The person's turns at that time in other classes end, and that is told."""
+    was_offered = booking.state == BookingState.OFFERED
     booking.session = queue.session
     booking.state = BookingState.BOOKED
     booking.source = BookingSource.OFFER
     booking.skipped_reason = ""
     booking.facts_version = queue.standings[booking.participant_id].version
     booking.save(update_fields=["state", "source", "skipped_reason", "facts_version"])
-    count_places(queue.session, booking.party)
+    if was_offered:
+        offers.end_offer(booking, now=now)
+    else:
+        count_places(queue.session, booking.party)
     worklist.cancel_tasks(kinds=[CALL], subject_id=booking.pk, by=by)
     for other in _withdraw_overlapping(booking, by=by, now=now):
         notices.booking_cancelled(other, by)
-    notices.placed_from_waiting(booking, by)
     ask_for_interpreter(booking, by)
+
+
+def _offer(booking: Booking, queue: LockedQueue, terms: Terms, *, by: Actor, now: datetime) -> None:
+    """The place is kept for this person; who is reached only by telephone is called."""
+    booking.session = queue.session
+    booking.state = BookingState.OFFERED
+    booking.skipped_reason = ""
+    booking.facts_version = queue.standings[booking.participant_id].version
+    booking.save(update_fields=["state", "skipped_reason", "facts_version"])
+    count_places(queue.session, booking.party)
+    offer = offers.make_offer(booking, terms, now=now)
+    if offer.by_phone:
+        _ask_desk_to_call(booking, queue.session, by=by, now=now)
+    else:
+        worklist.cancel_tasks(kinds=[CALL], subject_id=booking.pk, by=by)
+        notices.place_offered(booking, offer, by)
+
+
+def take_back_offer(
+    booking: Booking, queue: LockedQueue, reason: str, *, state: OfferState, by: Actor, now: datetime
+) -> None:
+    """The place is free again; the person has the turn that they had. The caller serves the next."""
+    booking.session = queue.session
+    booking.state = BookingState.WAITING
+    booking.skipped_reason = reason
+    booking.save(update_fields=["state", "skipped_reason"])
+    offers.end_offer(booking, now=now, state=state)
+    count_places(queue.session, -booking.party)
+    worklist.cancel_tasks(kinds=[CALL], subject_id=booking.pk, by=by)
+    notices.offer_taken_back(booking)
+    queue.waiting.append(booking)
+    queue.waiting.sort(key=lambda turn: (-turn.priority, turn.joined_at, turn.pk))
+
+
+def call_about_public_places(queue: LockedQueue, *, by: Actor, now: datetime) -> None:
+    """Where there was no time for an offer, those who wait are called in their order while a place is left."""
+    for booking in queue.waiting:
+        if booking.state != BookingState.WAITING or booking.skipped_reason != TOO_LATE_TO_OFFER:
+            continue
+        if queue.session.places_left > 0:
+            _ask_desk_to_call(booking, queue.session, by=by, now=now)
+        else:
+            worklist.cancel_tasks(kinds=[CALL], subject_id=booking.pk, by=by)
 
 
 def count_places(session: Session, more: int) -> None:
@@ -229,13 +236,15 @@ def end(
     booking: Booking, *, by: Actor, now: datetime, reason: str, state: BookingState = BookingState.CANCELLED
 ) -> None:
     """The booking is over, and so is the work about it; the caller holds the locks and counts the places."""
-    had_a_place = booking.state in HELD_STATES
+    had_a_place, was_offered = booking.state == BookingState.BOOKED, booking.state == BookingState.OFFERED
     booking.state = state
     booking.ended_at = now
     booking.ended_by = by if isinstance(by, Person) else None
     booking.end_reason = reason
     booking.save(update_fields=["state", "ended_at", "ended_by", "end_reason"])
     worklist.cancel_tasks(kinds=[CALL, PLACE_IN_DOUBT], subject_id=booking.pk, by=by)
+    if was_offered:
+        offers.end_offer(booking, now=now)
     if had_a_place:
         place_has_ended(booking, by)
 

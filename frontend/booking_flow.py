@@ -24,9 +24,9 @@ from classes.idempotency import Outcome, once
 from classes.judgement import reasons_to_refuse
 from classes.listing import Availability, availability, live_bookings, positions
 from classes.models import Booking, BookingSource, Session
+from classes.offer_times import AUTOMATIC_UNTIL
 from classes.refusals import KeyReused, Refusal, TryAgain
 from classes.sources import source_of
-from classes.waiting import AUTOMATIC_UNTIL
 from frontend import forms
 from frontend.acting import current_participant
 from frontend.class_words import DESK_REASONS, HELPER_REASONS, REASONS
@@ -70,7 +70,7 @@ WORDS = {
 class Choice:
     """What one person may do with one class now: `state` names the part of the page that is shown.
 
-    cancelled · started · nobody (no participant is known) · booked · waiting · refused · full · open
+    cancelled · started · nobody (no participant is known) · booked · offered · waiting · refused · full · open
     """
 
     state: str

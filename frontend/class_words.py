@@ -10,7 +10,7 @@ from classes.eligibility import Reason, Step
 from classes.fit import Advice
 from classes.listing import Availability
 from classes.models import Booking, Effort, Fact, Mode, Position, Session, Venue
-from classes.waiting import NOT_REACHED, OVERLAP, PARTY_TOO_LARGE
+from classes.waiting import NOT_REACHED, OVERLAP, PARTY_TOO_LARGE, TOO_LATE_TO_OFFER
 from frontend.wording import Label, booking_label, joined, sentence
 
 AVAILABILITY_LABELS = {
@@ -110,6 +110,7 @@ PASSED_BY = {
     OVERLAP: "has another class at that time",
     PARTY_TOO_LARGE: "needs two places and only one was free",
     NOT_REACHED: "could not be reached",
+    TOO_LATE_TO_OFFER: "is to be called, since the class was too near for an offer",
 }
 
 

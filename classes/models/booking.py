@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import ClassVar
 
+import pgtrigger
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import DateTimeRangeField, RangeOperators
 from django.db import models
@@ -31,6 +32,8 @@ class BookingState(models.TextChoices):
 HELD_STATES = (BookingState.BOOKED, BookingState.OFFERED)  # these take a place
 LIVE_STATES = (BookingState.BOOKED, BookingState.OFFERED, BookingState.WAITING)
 
+TURNS = (F("priority").desc(), "joined_at", "id")  # the order in which places are given
+
 NOT_WELL_TODAY = "not_well_today"  # an end_reason that nobody chooses: the same-day check ended the place
 
 BOOKING_TRANSITIONS: Transitions = {
@@ -39,9 +42,41 @@ BOOKING_TRANSITIONS: Transitions = {
         {BookingState.BOOKED, BookingState.OFFERED, BookingState.CANCELLED, BookingState.CLOSED}
     ),
     BookingState.OFFERED: frozenset(
-        {BookingState.BOOKED, BookingState.DECLINED, BookingState.EXPIRED, BookingState.CANCELLED, BookingState.CLOSED}
+        {
+            BookingState.BOOKED,
+            BookingState.DECLINED,
+            BookingState.EXPIRED,
+            BookingState.WAITING,  # the offer is taken back, or nobody was reached: the turn is kept
+            BookingState.CANCELLED,
+            BookingState.CLOSED,
+        }
     ),
 }
+
+
+OFFERED_OR_NOT = "OLD.state <> NEW.state AND 'offered' IN (OLD.state, NEW.state)"
+
+
+def _open_while_offered(booking_id: str, operation: pgtrigger.Operation, condition: str) -> pgtrigger.Trigger:
+    """Judged at the end of the transaction, which writes both rows one after the other."""
+    return pgtrigger.Trigger(
+        name=f"open_while_offered_{str(operation).split()[0].lower()}",
+        when=pgtrigger.After,
+        operation=operation,
+        timing=pgtrigger.Deferred,
+        condition=pgtrigger.Condition(condition),
+        func=f"""
+            IF EXISTS (
+                SELECT FROM classes_booking b WHERE b.id = NEW.{booking_id}
+                   AND (b.state = 'offered') <> EXISTS (
+                       SELECT FROM classes_offer o WHERE o.booking_id = b.id AND o.state = 'open')
+            ) THEN
+                RAISE EXCEPTION USING ERRCODE = 'check_violation',
+                    MESSAGE = 'an_offer_is_open_exactly_while_its_booking_is_offered';
+            END IF;
+            RETURN NULL;
+        """,  # noqa: S608  `booking_id` is a name of a column, given below
+    )
 
 
 class BookingSource(models.TextChoices):
@@ -57,7 +92,7 @@ class BookingQuerySet(models.QuerySet["Booking"]):
 
     def waiting(self) -> BookingQuerySet:
         """In the order in which places are given."""
-        return self.filter(state=BookingState.WAITING).order_by(F("priority").desc(), "joined_at", "id")
+        return self.filter(state=BookingState.WAITING).order_by(*TURNS)
 
     def upcoming(self) -> BookingQuerySet:
         return self.filter(session__ends_at__gt=timezone.now()).order_by("session__starts_at", "id")
@@ -167,7 +202,13 @@ class Booking(models.Model):
                 name="waiting_in_order",
             ),
         ]
-        triggers: ClassVar = [legal_changes("state", BOOKING_TRANSITIONS)]
+        triggers: ClassVar = [
+            legal_changes("state", BOOKING_TRANSITIONS),
+            _open_while_offered("id", pgtrigger.Insert, "NEW.state = 'offered'"),
+            _open_while_offered(
+                "id", pgtrigger.Update, "OLD.state <> NEW.state AND 'offered' IN (OLD.state, NEW.state)"
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"booking {self.pk}: {self.state}"
@@ -193,18 +234,25 @@ OFFER_TRANSITIONS: Transitions = {
 
 @tracked()
 class Offer(models.Model):
-    """A place kept for one person until a moment. Single use."""
+    """A place kept for one person until a moment. Single use.
+
+    One by telephone stands at first until the last moment at which it makes sense; its
+    clock starts when the person hears of it, or with the first call that counts.
+    """
 
     booking = models.ForeignKey(Booking, on_delete=models.CASCADE, related_name="offers")
     kind = models.CharField(max_length=15, choices=OfferKind.choices)
     state = models.CharField(max_length=10, choices=OfferState.choices, default=OfferState.OPEN)
     made_at = models.DateTimeField(default=timezone.now)
     expires_at = models.DateTimeField()
+    by_phone = models.BooleanField(default=False)
+    tried_at = models.DateTimeField(null=True, blank=True, help_text="of the first call that counts")
+    heard_at = models.DateTimeField(null=True, blank=True, help_text="when the person was told on the telephone")
     ended_at = models.DateTimeField(null=True, blank=True)
 
     held = (
         Held(
-            "kind state made_at expires_at ended_at",
+            "kind state made_at expires_at by_phone tried_at heard_at ended_at",
             "to keep a place while the person answers",
             Basis.SERVICE,
             Retention.RECORD,
@@ -217,8 +265,19 @@ class Offer(models.Model):
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["booking"], condition=Q(state="open"), name="one_open_offer_per_booking"),
             models.CheckConstraint(condition=Q(expires_at__gt=F("made_at")), name="offer_runs_out_after_it_is_made"),
+            models.CheckConstraint(
+                condition=Q(state="open", ended_at=None) | (~Q(state="open") & Q(ended_at__isnull=False)),
+                name="an_ended_offer_says_when",
+            ),
         ]
-        triggers: ClassVar = [legal_changes("state", OFFER_TRANSITIONS)]
+        indexes: ClassVar = [
+            models.Index(fields=["expires_at"], condition=Q(state="open"), name="open_offers_by_end"),
+        ]
+        triggers: ClassVar = [
+            legal_changes("state", OFFER_TRANSITIONS),
+            _open_while_offered("booking_id", pgtrigger.Insert, "NEW.state = 'open'"),
+            _open_while_offered("booking_id", pgtrigger.Update, "OLD.state <> NEW.state"),
+        ]
 
     def __str__(self) -> str:
         return f"offer of booking {self.booking_id}"

@@ -19,6 +19,8 @@ from classes.models import (
     Effort,
     Guest,
     Mode,
+    Offer,
+    OfferKind,
     Position,
     Room,
     Series,
@@ -100,6 +102,7 @@ class BookingFactory(DjangoModelFactory[Booking]):
 
     class Meta:
         model = Booking
+        skip_postgeneration_save = True
 
     session = factory.SubFactory(SessionFactory)
     participant = factory.SubFactory(ParticipantFactory, programme=factory.SelfAttribute("..session.programme"))
@@ -107,6 +110,13 @@ class BookingFactory(DjangoModelFactory[Booking]):
     during = factory.LazyAttribute(lambda o: (o.session.starts_at, o.session.ends_at))
     source = BookingSource.SELF
     made_by = factory.LazyAttribute(lambda o: o.participant.person)
+
+    @factory.post_generation
+    def offer(self: Booking, create: bool, extracted: Any, **kwargs: Any) -> None:  # type: ignore[misc]
+        """Of a booking that is offered, since there is none without one; `offer__expires_at=…`."""
+        if create and self.state == BookingState.OFFERED:
+            kwargs.setdefault("expires_at", timezone.now() + dt.timedelta(hours=6))
+            Offer.objects.create(booking=self, kind=OfferKind.WAITING_LIST, **kwargs)
 
 
 class SeriesFactory(DjangoModelFactory[Series]):

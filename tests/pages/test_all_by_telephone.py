@@ -145,7 +145,7 @@ def test_one_coordinator_does_everything_for_somebody_with_only_a_landline(desk,
     place.refresh_from_db()
     assert place.state == BookingState.BOOKED
     deliver_due()
-    desk.calls("call", "reached", "placed_from_waiting")
+    desk.calls("call", "reached", "booking_confirmed")
 
     # the morning of the class: she is reminded by a call, and answers the check in it
     clock.move_to(session.starts_at - dt.timedelta(hours=1, minutes=50))

@@ -433,8 +433,8 @@ def called(pat: Participant, quinn: Participant, session: Session) -> list[Booki
 def test_the_desk_gives_the_place_in_order(dee: Any, called: list[Booking], session: Session, sign_in: Any) -> None:
     as_dee, url = sign_in(dee), f"/desk/timetable/{session.pk}/waiting/"
     page = text(as_dee.get(url))
-    assert "1 free place, 2 people waiting" in page
-    assert page.index("1st: Pat Example") < page.index("2nd: Quinn Sample")
+    assert "no free places, 1 person waiting, 1 person is asked at the moment" in page
+    assert page.index("Pat Example") < page.index("Offered in writing") < page.index("1st: Quinn Sample")
     answer = as_dee.post(f"{url}{called[0].pk}/give/", follow=True)
     assert "Pat Example now has a place" in text(answer)
     assert "Give the place" not in text(answer)

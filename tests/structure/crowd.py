@@ -138,6 +138,9 @@ class Crowd:
         BookingFactory(
             session=self.world.later, participant=self._participant(), state=BookingState.WAITING, skipped_reason=reason
         )
+        for state in (BookingState.OFFERED, BookingState.EXPIRED):
+            ended = None if state == BookingState.OFFERED else timezone.now()
+            BookingFactory(session=self.world.later, participant=self._participant(), state=state, ended_at=ended)
 
     # --- people
 

@@ -79,7 +79,7 @@ LISTS: dict[str, Listing] = {
     "desk:register": _list(r'name="programme"', dee=5),
     "desk:review_clearance": _list(r">Fact \d+", clare=11),  # which questions are asked, and who signed them
     "desk:sessions": _list(r"Class type \d+", dee=10),  # the instructors to choose from are one of them,
-    "desk:waiting_list": _list(r"/waiting/\d+/give/", dee=8),
+    "desk:waiting_list": _list(r"/waiting/\d+/give/", dee=9),  # what was offered to whom is one of them
     "desk:new_class": _list(r">\s*Class type \d+", dee=6),
     "desk:new_class_step": _list(r">\s*Class type \d+", dee=6),
     "desk:change_session_scope": _list(r">\s*Class type \d+", dee=14),
@@ -121,8 +121,8 @@ ONE_THING = frozenset(
     account_reset_password_from_key_done account_reset_password_from_key second_factor_missing mfa_index
     mfa_activate_totp mfa_generate_recovery_codes account_change_password account_reauthenticate mfa_deactivate_totp
     mfa_view_recovery_codes mfa_download_recovery_codes
-    me:booking me:booked me:cancel_booking me:booking_calendar me:changed_classes me:join_class me:book_place me:name
-    me:contact me:reminders me:calendar me:needs me:share_needs
+    me:booking me:booked me:offer me:cancel_booking me:booking_calendar me:changed_classes me:join_class me:book_place
+    me:name me:contact me:reminders me:calendar me:needs me:share_needs
     me:emergency_contact me:consent me:leave me:health me:update_health me:invite_supporter me:supporter me:end_support
     me:wellbeing me:wellbeing_answers me:wellbeing_thanks me:wellbeing_question me:health_answered me:pause me:paused
     me:safety_check me:safety_check_result me:treatment_days me:change_treatment_days
@@ -130,6 +130,7 @@ ONE_THING = frozenset(
     teach:safety_check teach:safety_check_result teach:talk
     teach:emergency_contact
     desk:supporter
+    desk:put_first
     desk:letter desk:add_supporter desk:pause desk:register_check desk:register_later desk:register_not_eligible
     desk:register_page desk:cancel_session desk:change_capacity desk:change_session desk:check_change
     desk:check_next_term

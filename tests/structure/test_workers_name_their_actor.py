@@ -84,6 +84,12 @@ def free_places_that_do_not_stand(world: World) -> None:
     job("classes.tasks.free_places_that_do_not_stand")
 
 
+def move_waiting_lists_on(world: World) -> None:
+    """The class has begun, and somebody waits for it."""
+    Session.objects.filter(pk=world.later.pk).update(starts_at=timezone.now() - dt.timedelta(minutes=1))
+    job("classes.tasks.move_waiting_lists_on")
+
+
 def lost_clearance(world: World) -> None:
     ClearanceFactory(participant=world.pat, state=ClearanceState.PAUSED, valid_until=None)
 
@@ -154,6 +160,7 @@ JOBS: dict[str, Work] = {
     "classes.tasks.judge_held_places": judge_held_places,
     "classes.tasks.ask_about_classes_with_few": ask_about_classes_with_few,
     "classes.tasks.release_places_kept_back": release_places_kept_back,
+    "classes.tasks.move_waiting_lists_on": move_waiting_lists_on,
     "classes.tasks.make_coming_dates": make_coming_dates,
     "messaging.tasks.deliver": deliver,
     "messaging.tasks.tell_the_next_on_call": tell_the_next_on_call,

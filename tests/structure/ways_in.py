@@ -22,7 +22,7 @@ from django.utils import timezone
 from accounts.content import kind_of, sign_version, version_of
 from accounts.models import User
 from accounts.permissions import Role
-from classes.models import Booking
+from classes.models import Booking, BookingState
 from classes.replies import token_for
 from instructors.models import Instructor
 from messaging.models import Message
@@ -109,6 +109,16 @@ def register_check(world: World, sign_in: SignIn) -> tuple[Client, str]:
 
 def register_not_eligible(world: World, sign_in: SignIn) -> tuple[Client, str]:
     return _desk_registers(world, sign_in, {"area": {"area": "elsewhere"}})
+
+
+# --- places ------------------------------------------------------------------
+
+
+def offer(world: World, sign_in: SignIn) -> tuple[Client, str]:
+    """A place that is kept for Pat."""
+    session = SessionFactory(programme=world.pat.programme, starts_at=timezone.now() + dt.timedelta(days=5))
+    kept = BookingFactory(session=session, participant=world.pat, state=BookingState.OFFERED)
+    return sign_in(world.users["pat"]), reverse("me:offer", args=[kept.pk])
 
 
 # --- signing in --------------------------------------------------------------
@@ -331,6 +341,7 @@ WAYS_IN: dict[str, Way] = {
     "account_reauthenticate": _by_staff("account_reauthenticate", fresh=False),
     "mfa_deactivate_totp": _by_staff("mfa_deactivate_totp"),
     "mfa_view_recovery_codes": _by_staff("mfa_view_recovery_codes"),
+    "me:offer": offer,
     "me:book_place": book_place,
     "me:update_health": update_health,
     "me:paused": paused,

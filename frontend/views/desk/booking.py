@@ -1,4 +1,4 @@
-"""The desk's waiting list of a class: who is next, why somebody was passed by, and giving a place after a call.
+"""The desk's waiting list of a class: who is offered a place, who is next and why, and what staff decide.
 
 Booking for a person happens on the same pages as for oneself, after choosing
 for whom (people.py). What is shown of clearance here is logged as read.
@@ -7,25 +7,30 @@ for whom (people.py). What is shown of clearance here is logged as read.
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import path
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.history import log_reads
 from accounts.permissions import Permission
 from accounts.signin import requires
+from classes.answering import give_place, pass_by
 from classes.listing import waiting_list as who_waits
-from classes.models import Booking, Session
+from classes.models import Booking, BookingState, Session
+from classes.offers import last_offers
+from classes.priority import LONGEST_REASON, set_priority
 from classes.refusals import NotEligible, Refusal
-from classes.waiting import give_place, pass_by
+from frontend import forms
 from frontend.booking_flow import told
-from frontend.class_words import DESK_REASONS, passed_by_words, place_of
+from frontend.class_words import DESK_REASONS, place_of
 from frontend.needs import words_of
 from frontend.signed_in import user_of
+from frontend.views.desk.offer_words import became_words, offered_words, why_not_words
 from frontend.wording import count, ordinal
 from participants import details
 
@@ -35,6 +40,7 @@ REFUSED = {
     "too_late": "The class has started.",
     "session_not_open": "The class is cancelled.",
     "overlaps": "They have a place in another class at that time. Cancel that one first.",
+    "offer_over": "The time to answer is over, and the place goes to the next person.",
     "not_waiting": "They are not on the waiting list any more.",
     "try_again": "Many people are booking at this moment. Nothing was changed. Press the button again.",
 }
@@ -63,10 +69,14 @@ def _classes(request: HttpRequest) -> Any:
     return Session.objects.at_desk_of(request.user).select_related("class_type", "venue", "room")
 
 
-def _do(request: HttpRequest, pk: int, booking_pk: int, action: Callable[..., Booking], outcome: str) -> HttpResponse:
+def _turn(request: HttpRequest, pk: int, booking_pk: int) -> tuple[Session, Booking]:
     session = get_object_or_404(_classes(request), pk=pk)
     visible = Booking.objects.visible_to(request.user).select_related("participant__person")
-    booking = get_object_or_404(visible, pk=booking_pk, session=session)
+    return session, get_object_or_404(visible, pk=booking_pk, session=session)
+
+
+def _do(request: HttpRequest, pk: int, booking_pk: int, action: Callable[..., Booking], outcome: str) -> HttpResponse:
+    session, booking = _turn(request, pk, booking_pk)
     name = booking.participant.person.full_name
     try:
         action(booking=booking, by=user_of(request).person)
@@ -83,23 +93,30 @@ def _words(refusal: Refusal) -> str:
 
 
 def _page(request: HttpRequest, session: Session, *, problem: str = "", status: int = 200) -> HttpResponse:
-    waiting = who_waits(session)
-    passed = [booking.participant.person for booking in waiting if booking.skipped_reason]
-    log_reads(targets=passed, purpose="booking", what="clearance", by=user_of(request).person)
-    needs = details.needs_of_each({booking.participant.person_id for booking in waiting})
+    waiting, asked = who_waits(session)
+    offers = last_offers([*waiting, *asked])
+    told_of_health = [b.participant.person for b in waiting if b.skipped_reason or b.priority_reason]
+    log_reads(targets=told_of_health, purpose="booking", what="clearance", by=user_of(request).person)
+    needs = details.needs_of_each({booking.participant.person_id for booking in (*waiting, *asked)})
+
+    def with_needs(booking: Booking) -> list[str]:
+        return words_of(needs.get(booking.participant.person_id, []))
+
+    offered = [booking for booking in asked if booking.state == BookingState.OFFERED]
     context: dict[str, Any] = {
         "session": session,
         "place": place_of(session),
         "free": count(max(session.places_left, 0), "free place"),
         "any_free": session.places_left > 0,
+        "offered": [(booking, offered_words(offers[booking.pk]), with_needs(booking)) for booking in offered],
         "waiting": [
-            (
-                booking,
-                ordinal(turn),
-                passed_by_words(booking.skipped_reason),
-                words_of(needs.get(booking.participant.person_id, [])),
-            )
+            (booking, ordinal(turn), why_not_words(booking, offers.get(booking.pk)), with_needs(booking))
             for turn, booking in enumerate(waiting, start=1)
+        ],
+        "over": [
+            (booking, became_words(offers[booking.pk]))
+            for booking in asked
+            if booking not in offered and booking.pk in offers
         ],
     }
     if problem:
@@ -107,8 +124,45 @@ def _page(request: HttpRequest, session: Session, *, problem: str = "", status: 
     return render(request, "frontend/desk/waiting_list.html", context, status=status)
 
 
+class PriorityForm(forms.Form):
+    reason = forms.TextField(
+        label="Why do they come first?",
+        missing="Enter why they come first",
+        hint="For example: an operation in three weeks. Staff read it, and nobody else.",
+        max_length=LONGEST_REASON,
+    )
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@at_desk
+def put_first(request: HttpRequest, pk: int, booking_pk: int) -> HttpResponse:
+    """Let somebody come first in this waiting list, and say why."""
+    session, booking = _turn(request, pk, booking_pk)
+    form = PriorityForm(forms.posted(request))
+    context = {"session": session, "person": booking.participant.person}
+    if not form.is_valid():
+        return forms.render_form(request, "frontend/desk/put_first.html", context, form)
+    try:
+        set_priority(booking=booking, first=True, reason=form.cleaned_data["reason"], by=user_of(request).person)
+    except Refusal as refusal:
+        form.add_error(None, REFUSED[refusal.code])
+        return forms.render_form(request, "frontend/desk/put_first.html", context, form, status=409)
+    messages.success(request, f"{booking.participant.person.full_name} comes first now.")
+    return redirect("desk:waiting_list", session.pk)
+
+
+@at_desk
+@require_POST
+def put_in_turn(request: HttpRequest, pk: int, booking_pk: int) -> HttpResponse:
+    """In the order of joining again."""
+    in_turn = partial(set_priority, first=False)
+    return _do(request, pk, booking_pk, in_turn, "waits in the order of joining again.")
+
+
 urlpatterns = [
     path("timetable/<int:pk>/waiting/", waiting_list, name="waiting_list"),
     path("timetable/<int:pk>/waiting/<int:booking_pk>/give/", give_waiting_place, name="give_waiting_place"),
     path("timetable/<int:pk>/waiting/<int:booking_pk>/pass-by/", pass_by_waiting, name="pass_by_waiting"),
+    path("timetable/<int:pk>/waiting/<int:booking_pk>/first/", put_first, name="put_first"),
+    path("timetable/<int:pk>/waiting/<int:booking_pk>/in-turn/", put_in_turn, name="put_in_turn"),
 ]

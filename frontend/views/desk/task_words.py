@@ -92,6 +92,12 @@ AGREED_OTHERWISE = Outcome("agreed_otherwise", "Nobody can be found, and we agre
 TAKES_PLACE = Outcome("takes_place", "They take the place", "It is booked for them at once.")
 DECLINES = Outcome("declines", "They do not want it", "They leave the waiting list, and the next person is asked.")
 PASS_BY = Outcome("pass_by", "Cannot be reached", "The next person is asked. This person keeps their turn.")
+THINKS = Outcome(
+    "thinks",
+    "They want to think about it",
+    "The place is kept for 4 hours from now. From 8pm to 8am the clock stands still. Say until when they can phone us.",
+    closes=False,
+)
 
 CALLED = (REACHED, LEFT_MESSAGE, POSTED, NO_ANSWER, WRONG_DETAILS, GAVE_UP, NOT_NEEDED)
 WAITING_CALL = "waiting_call"
@@ -127,7 +133,7 @@ KINDS = {
     WAITING_CALL: Kind(
         "Offer a free place",
         "A place is free. Call the person and ask if they want it.",
-        (TAKES_PLACE, DECLINES, NO_ANSWER, WRONG_DETAILS, PASS_BY),
+        (TAKES_PLACE, DECLINES, THINKS, NO_ANSWER, WRONG_DETAILS, PASS_BY),
         page="desk:waiting_list",
         page_words="The waiting list of this class",
         page_of=PageOf.CLASS,

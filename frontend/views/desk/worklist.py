@@ -28,6 +28,7 @@ from accounts.signin import requires
 from classes.listing import with_classes
 from classes.models import Booking
 from classes.notices import SAME_DAY_CHECK
+from classes.offers import open_offers
 from frontend import forms
 from frontend.needs import words_of
 from frontend.on_the_phone import Line
@@ -242,6 +243,7 @@ def _sheet(request: HttpRequest, shown: Task, form: OutcomeForm, *, status: int 
         "check_at": _check_of(request, message) if message and shown.state == TaskState.OPEN else "",
         "words": words,
         "booking": booking,
+        "offer": open_offers([booking]).get(booking.pk) if booking else None,
         "attempts": [(row, outcome_words(row.outcome)) for row in shown.attempts.select_related("by").order_by("id")],
         "closed_as": outcome_words(shown.outcome or shown.state),
     }

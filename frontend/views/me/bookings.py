@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from django.contrib import messages
@@ -20,6 +20,7 @@ from classes.eligibility import Step
 from classes.judgement import Doubt, doubt_about, reasons_to_refuse
 from classes.listing import positions, with_classes
 from classes.models import Booking, BookingState, Mode, Session
+from classes.offers import open_offers
 from classes.refusals import Refusal
 from classes.register import marks_of
 from frontend import forms
@@ -80,7 +81,7 @@ class CancelForm(forms.Form):
             self.fields["reason"].offer(REASONS_FOR_ANOTHER)  # type: ignore[attr-defined]
 
 
-def _bookings(request: HttpRequest) -> QuerySet[Booking]:
+def bookings_shown(request: HttpRequest) -> QuerySet[Booking]:
     """Those of the person this page is about, and of nobody else."""
     return _bookings_of(request, current_participant(request, SupporterScope.BOOK))
 
@@ -97,15 +98,22 @@ def bookings(request: HttpRequest) -> HttpResponse:
         return render(request, "frontend/me/bookings_nobody.html", {"choose": where_to_choose(request)})
     rows = _bookings_of(request, participant)
     coming = list(rows.live().upcoming())  # type: ignore[attr-defined]
-    held = [b for b in coming if b.state != BookingState.WAITING]
+    held = [b for b in coming if b.state == BookingState.BOOKED]
     waits = [b for b in coming if b.state == BookingState.WAITING]
     whose, turns = called(request, participant), positions(waits)
     context = {
+        "kept": kept_among(coming),
         "coming": by_day(booked_rows(held, whose=whose)),
         "waiting": [(row, ordinal(turns[b.pk])) for b, row in zip(waits, booked_rows(waits), strict=True)],
         "past": _past(list(rows.past()[:PAST_SHOWN])),  # type: ignore[attr-defined]
     }
     return render(request, "frontend/me/bookings.html", context)
+
+
+def kept_among(coming: list[Booking]) -> list[tuple[Booking, datetime]]:
+    """Places that are kept for somebody until they answer, and until when."""
+    offers = open_offers(coming)
+    return [(booking, offers[booking.pk].expires_at) for booking in coming if booking.pk in offers]
 
 
 @dataclass(frozen=True)
@@ -132,7 +140,9 @@ def _past_row(session: Session, state: Label) -> Past:
 @require_safe
 @books
 def booking(request: HttpRequest, pk: int) -> HttpResponse:
-    found = get_object_or_404(_bookings(request), pk=pk)
+    found = get_object_or_404(bookings_shown(request), pk=pk)
+    if found.state == BookingState.OFFERED:
+        return redirect("me:offer", found.pk)
     return render(request, "frontend/me/booking.html", _about(request, found))
 
 
@@ -140,7 +150,7 @@ def booking(request: HttpRequest, pk: int) -> HttpResponse:
 @books
 def booked(request: HttpRequest, pk: int) -> HttpResponse:
     """The good news, once it is committed. Harmless to open again."""
-    found = get_object_or_404(_bookings(request), pk=pk)
+    found = get_object_or_404(bookings_shown(request), pk=pk)
     if found.ended_at is not None:
         return redirect("me:booking", found.pk)
     return render(request, "frontend/me/booked.html", _about(request, found))
@@ -189,7 +199,7 @@ def _passes_by(request: HttpRequest, waiting: Booking) -> list[str]:
 @require_http_methods(["GET", "HEAD", "POST"])
 @books
 def cancel(request: HttpRequest, pk: int) -> HttpResponse:
-    found = get_object_or_404(_bookings(request), pk=pk)
+    found = get_object_or_404(bookings_shown(request), pk=pk)
     waits = found.state == BookingState.WAITING
     context: dict[str, object] = {"booking": found, "session": found.session, "waits": waits}
     copy = sees_messages(person=user_of(request).person, participant=found.participant)
@@ -225,7 +235,7 @@ def _when(session: Session) -> str:
 @books
 def calendar(request: HttpRequest, pk: int) -> HttpResponse:
     """The place as a calendar file, for the mailbox of whoever asks."""
-    found = get_object_or_404(_bookings(request), pk=pk, state=BookingState.BOOKED)
+    found = get_object_or_404(bookings_shown(request), pk=pk, state=BookingState.BOOKED)
     email = user_of(request).email
     if not email:
         raise Http404

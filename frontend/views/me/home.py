@@ -11,9 +11,10 @@ from django.views.decorators.http import require_safe
 from accounts.permissions import Permission
 from accounts.signin import requires
 from classes.listing import with_classes
-from classes.models import Booking
+from classes.models import Booking, BookingState
 from frontend.acting import called, current_participant, is_acting_for_another
-from frontend.class_lists import Day, booked_rows, by_day
+from frontend.class_lists import booked_rows, by_day
+from frontend.views.me.bookings import kept_among
 from frontend.views.me.safety_check import checks_to_answer
 from frontend.views.me.wording import clearance_label
 from outcomes import recording
@@ -36,7 +37,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "own": own,
         "checks": checks_to_answer(request, timezone.now()),
         "whose": whose,
-        "coming": _coming(request, whose) if whose else [],
+        **(_coming(request, whose) if whose else {"kept": [], "coming": []}),
         "due": recording.own_assessments(own).answerable() if own else [],
         "health": _health(own) if own and own.status == ParticipantStatus.ACTIVE else None,
         "course": course_of(own) if own else None,
@@ -51,10 +52,12 @@ def _whose(request: HttpRequest, own: Participant | None) -> Participant | None:
     return current_participant(request, SupporterScope.BOOK) if is_acting_for_another(request) else own
 
 
-def _coming(request: HttpRequest, participant: Participant) -> list[Day]:
+def _coming(request: HttpRequest, participant: Participant) -> dict[str, object]:
     rows = Booking.objects.visible_to(request.user).filter(participant=participant)
-    coming = list(with_classes(rows.live().upcoming())[:SHOWN])
-    return by_day(booked_rows(coming, whose=called(request, participant)))
+    coming = list(with_classes(rows.live().upcoming()))
+    settled = [booking for booking in coming if booking.state != BookingState.OFFERED]
+    whose = called(request, participant)
+    return {"kept": kept_among(coming), "coming": by_day(booked_rows(settled[:SHOWN], whose=whose))}
 
 
 def _health(participant: Participant) -> dict[str, object]:

@@ -9,11 +9,12 @@ from django.utils import timezone
 
 from accounts.history import acting
 from classes import locks, notices, waiting
+from classes.answering import give_place, pass_by
 from classes.booking import book_place, cancel_booking, offer_freed_places
 from classes.eligibility import Reason
 from classes.models import Booking, BookingSource, BookingState, Session, SessionStatus
 from classes.refusals import NotEligible, NotWaiting, Overlaps, SessionFull, SessionNotOpen, TooLate
-from classes.waiting import CALL, PLACE_IN_DOUBT, give_place, pass_by
+from classes.waiting import CALL, PLACE_IN_DOUBT
 from messaging.models import Task, TaskState
 from participants.consequences import Event, run_consequences
 from participants.models import ClearanceState, Participant
@@ -118,7 +119,7 @@ def test_who_did_not_ask_for_it_is_called_in_order_and_the_place_stays_theirs(
     first, second = wait(people[0], session, automatically=False), wait(people[1], session)
     give_back(held)
     assert calls() == [first.pk]
-    assert [fresh(first).state, fresh(second).state] == ["waiting", "waiting"]
+    assert [fresh(first).state, fresh(second).state] == ["offered", "waiting"]
     with pytest.raises(SessionFull):
         book(people[2], session)
 
@@ -127,7 +128,8 @@ def test_two_free_places_serve_the_call_and_the_next_one(session: Session, peopl
     Session.objects.filter(pk=session.pk).update(capacity=0)
     first, second = wait(people[0], session, automatically=False), wait(people[1], session)
     Session.objects.filter(pk=session.pk).update(capacity=2)
-    assert offer_freed_places(session=session, by=dee.person) == [second]
+    assert offer_freed_places(session=session, by=dee.person) == [first, second]
+    assert [fresh(first).state, fresh(second).state] == ["offered", "booked"]
     assert calls() == [first.pk]
 
 
@@ -319,8 +321,8 @@ def test_the_desk_cannot_put_somebody_into_two_classes_at_once(
     held: Booking, session: Session, people: list[Participant], dee: Any
 ) -> None:
     first = wait(people[0], session, automatically=False)
-    give_back(held)
     other = book(people[0], SessionFactory(programme=session.programme, starts_at=session.starts_at))
+    give_back(held)
     with pytest.raises(Overlaps) as refusal:
         give_place(booking=first, by=dee.person)
     assert refusal.value.booking_id == other.pk
@@ -427,10 +429,13 @@ def test_the_reasons_in_use_are_short_enough_to_keep() -> None:
     assert max(len(str(name)) for name in names) <= longest
 
 
-def test_the_desk_may_give_the_place_to_the_second_in_the_list(
+def test_the_place_that_is_kept_for_the_first_is_nobody_elses_to_give(
     held: Booking, session: Session, people: list[Participant], dee: Any
 ) -> None:
     first, second = wait(people[0], session, automatically=False), wait(people[1], session, automatically=False)
     give_back(held)
+    with pytest.raises(SessionFull):
+        give_place(booking=second, by=dee.person)
+    pass_by(booking=first, by=dee.person)
     assert give_place(booking=second, by=dee.person).state == "booked"
-    assert fresh(first).state == "waiting"
+    assert (fresh(first).state, fresh(first).skipped_reason) == ("waiting", "not_reached")

@@ -30,7 +30,7 @@ from classes.places_in_doubt import (
 )
 from classes.refusals import TryAgain
 from classes.register import open_register
-from classes.waiting import CALL, PLACE_IN_DOUBT
+from classes.waiting import PLACE_IN_DOUBT
 from messaging.delivery import deliver_due
 from messaging.models import Message, MessageState, Task, TaskState
 from messaging.words import words_now
@@ -290,8 +290,8 @@ def test_a_turn_that_the_freed_place_stood_in_the_way_of_is_served(
     assert open_tasks(PLACE_IN_DOUBT) == [hall.pk]
     clock.move_to(online.starts_at - DAY)
     assert free_places() == 1
-    assert (fresh(hall).end_reason, fresh(wait).skipped_reason) == (NOT_CLEARED, "")
-    assert open_tasks(CALL) == [wait.pk]
+    assert fresh(hall).end_reason == NOT_CLEARED
+    assert (fresh(wait).state, fresh(wait).skipped_reason) == ("offered", "")
 
 
 def test_the_person_is_told_again_and_not_called_when_a_day_is_left(
@@ -403,15 +403,36 @@ def test_news_of_a_freed_place_goes_out_at_night_when_the_class_is_in_the_mornin
     assert words_now(messages("place_freed")[0]) is None
 
 
-def test_a_place_offered_and_held_is_judged_like_one_that_is_booked(
-    pat: Participant, clock: time_machine.Traveller
-) -> None:
+def test_an_offer_to_somebody_who_may_not_come_is_taken_back_at_once_and_the_turn_kept(pat: Participant) -> None:
     session = a_class(pat, places_taken=1)
     offered = BookingFactory(session=session, participant=pat, state=BookingState.OFFERED)
     lose_clearance(pat)
-    assert fresh(offered).in_doubt_since is not None
+    assert (fresh(offered).state, fresh(offered).skipped_reason) == ("waiting", "being_checked")
+    assert fresh(offered).in_doubt_since is None
+    assert [offer.state for offer in offered.offers.all()] == ["withdrawn"]
+
+
+def test_the_night_takes_an_offer_back_that_does_not_stand(pat: Participant) -> None:
+    offered = BookingFactory(session=a_class(pat, places_taken=1), participant=pat, state=BookingState.OFFERED)
+    ClearanceFactory(participant=pat, state=ClearanceState.PAUSED, valid_until=None)
+    assert judge_all_places() == 1
+    assert (fresh(offered).state, fresh(offered).skipped_reason) == ("waiting", "check_paused")
+
+
+def test_an_offer_that_stands_is_left_alone(pat: Participant) -> None:
+    offered = BookingFactory(session=a_class(pat, places_taken=1), participant=pat, state=BookingState.OFFERED)
+    get_it_back(pat)
+    assert fresh(offered).state == "offered"
+
+
+def test_an_offer_that_is_found_not_to_stand_a_day_before_ends(pat: Participant, clock: time_machine.Traveller) -> None:
+    session = a_class(pat, places_taken=1)
+    offered = BookingFactory(session=session, participant=pat, state=BookingState.OFFERED)
+    ClearanceFactory(participant=pat, state=ClearanceState.PAUSED, valid_until=None)
     clock.move_to(session.starts_at - DAY)
     assert free_places() == 1
+    assert fresh(offered).end_reason == NOT_CLEARED
+    assert [offer.state for offer in offered.offers.all()] == ["withdrawn"]
 
 
 # --- shown as it is, whatever is kept ----------------------------------------

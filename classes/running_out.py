@@ -1,0 +1,134 @@
+"""What the clock does to waiting lists: offers that nobody answers, and turns that end with the start of the class.
+
+Here: the work that comes back every minute, each offer and each class in a transaction
+of its own, so that one that is busy holds nobody else up; it is looked at again a minute
+later. Not here: answers (answering.py), the order of the list (waiting.py). Called by
+the worker (tasks.py).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from functools import partial
+from typing import TypeVar
+
+import structlog
+from django.db.models import F, QuerySet
+from django.utils import timezone
+
+from accounts.history import Actor, System, acting
+from classes import notices, offers
+from classes.locks import lock_queue, locked_booking, settled
+from classes.models import Booking, BookingState, Offer, OfferState, Session, SessionStatus
+from classes.refusals import TryAgain
+from classes.waiting import (
+    CALL,
+    NOT_REACHED,
+    call_about_public_places,
+    count_places,
+    end,
+    offer_freed_places,
+    offer_in_order,
+    serve_where_time_is_free,
+    take_back_offer,
+)
+from messaging.models import Task, TaskState
+
+log = structlog.get_logger(__name__)
+Row = TypeVar("Row", Booking, Session)
+
+NOT_ANSWERED = "not_answered"
+
+
+def expire_offers(*, by: Actor = System.WORKER) -> int:
+    """Offers whose time is over: the place goes to the next. Returns how many ran out."""
+    over = Offer.objects.filter(state=OfferState.OPEN, expires_at__lte=timezone.now()).order_by("expires_at", "id")
+    offered = [offer.booking for offer in over.select_related("booking__participant__person")]
+    return _each(partial(_expire, by=by), offered)
+
+
+def close_waiting_lists(*, by: Actor = System.WORKER) -> int:
+    """Classes that have started: nobody waits for them any more, and who did is told. Returns how many turns ended."""
+    waits = Booking.objects.filter(state=BookingState.WAITING, session__starts_at__lte=timezone.now())
+    return _each(partial(_close, by=by), _classes_of(waits))
+
+
+def serve_waiting_lists(*, by: Actor = System.WORKER) -> int:
+    """A second line: a free place that nobody was offered, since its class was too busy; and calls that are in vain.
+
+    Returns how many people were served.
+    """
+    waits = Booking.objects.filter(state=BookingState.WAITING, session__starts_at__gt=timezone.now())
+    held = F("session__places_taken") + F("session__reserved")
+    called = Task.objects.filter(kind=CALL, state=TaskState.OPEN).values("subject_id")
+    _each(partial(_end_calls, by=by), _classes_of(waits.filter(session__capacity__lte=held, pk__in=called)))
+    return _each(partial(_serve, by=by), _classes_of(waits.filter(session__capacity__gt=held, skipped_reason="")))
+
+
+def _classes_of(waits: QuerySet[Booking]) -> QuerySet[Session]:
+    published = Session.objects.filter(status=SessionStatus.PUBLISHED)
+    return published.filter(pk__in=waits.values("session")).order_by("starts_at", "id")
+
+
+def _each(work: Callable[[Row], int], rows: Iterable[Row]) -> int:
+    """The sum of what came of each; one that is too busy now is looked at again a minute later."""
+    done = 0
+    for row in rows:
+        try:
+            done += work(row)
+        except TryAgain:
+            log.warning("waiting_list_busy", row=str(row))
+    return done
+
+
+def _expire(booking: Booking, *, by: Actor) -> int:
+    def attempt() -> Booking | None:
+        now = timezone.now()
+        with acting(by, "classes.expire_offer", on_behalf_of=booking.participant.person):
+            own, queue = locked_booking(booking)
+            if own.state != BookingState.OFFERED or now < (offer := offers.open_offer(own)).expires_at:
+                return None  # answered, or its clock was started, a moment ago
+            if offer.by_phone and offer.heard_at is None:
+                called = NOT_REACHED if offer.tried_at else ""
+                take_back_offer(own, queue, called, state=OfferState.EXPIRED, by=by, now=now)
+            else:
+                end(own, by=by, now=now, reason=NOT_ANSWERED, state=BookingState.EXPIRED)
+                count_places(queue.session, -own.party)
+                notices.offer_ran_out(own, by)
+            offer_in_order(queue, by=by, now=now)
+            return own
+
+    own = settled(attempt)
+    if own is None:
+        return 0
+    serve_where_time_is_free(people=[own.participant_id], during=own.during, by=by)
+    return 1
+
+
+def _close(session: Session, *, by: Actor) -> int:
+    def attempt() -> int:
+        now = timezone.now()
+        with acting(by, "classes.close_waiting_list"):
+            queue = lock_queue(session.pk)
+            if not queue.session.has_started(now):
+                return 0  # moved to a later time a moment ago
+            for booking in queue.waiting:
+                booking.session = queue.session
+                end(booking, by=by, now=now, reason=notices.NO_PLACE_CAME_FREE, state=BookingState.CLOSED)
+                notices.no_place_came_free(booking, by)
+            return len(queue.waiting)
+
+    return settled(attempt)
+
+
+def _serve(session: Session, *, by: Actor) -> int:
+    return len(offer_freed_places(session=session, by=by))
+
+
+def _end_calls(session: Session, *, by: Actor) -> int:
+    def attempt() -> int:
+        with acting(by, "classes.end_calls"):
+            call_about_public_places(lock_queue(session.pk), by=by, now=timezone.now())
+            return 0
+
+    return settled(attempt)
