@@ -1,0 +1,247 @@
+"""Random lives of one class beside a small model that says who gets the place (turns_model.py).
+
+Booking, waiting, giving up, offers taken, refused and run out, calls, a class made
+larger and smaller or cancelled, clearance lost and regained, time that passes by day
+and night. After each step everybody stands where the model says, and what must be
+true of places is true. Quick here, and long by `./run campaign waiting`.
+"""
+
+from __future__ import annotations
+
+import os
+from typing import Any
+
+import pytest
+import time_machine
+from django.db import connection, transaction
+from django.db.models import Sum
+from hypothesis import HealthCheck, Phase, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import (
+    RuleBasedStateMachine,
+    initialize,
+    invariant,
+    precondition,
+    rule,
+    run_state_machine_as_test,
+)
+
+from accounts.history import acting
+from accounts.models import Person, Programme
+from classes import tasks
+from classes.answering import accept_offer, called_about_offer, decline_offer, pass_by
+from classes.booking import book_place, cancel_booking, change_capacity
+from classes.models import Booking, BookingSource, BookingState, Mode, Offer, OfferState
+from classes.refusals import CapacityBelowHeld, NotEligible, OfferOver, SessionFull
+from classes.timetable import cancel_session
+from participants.consequences import Event, run_consequences
+from participants.models import ClearanceState, Participant
+from participants.standing import facts_changed
+from tests.factories.classes import SessionFactory
+from tests.factories.participants import ClearanceFactory
+from tests.unit.classes.waiting_list.conftest import HOUR, NOON, somebody
+from tests.unit.classes.waiting_list.turns_model import Turns
+
+PEOPLE = 5
+BY_PHONE = {1, 4}
+WHO = st.integers(0, PEOPLE - 1)
+HISTORIES, STEPS = int(os.environ.get("SAFEFIT_HISTORIES", "0")), 30
+CORES = 2 if HISTORIES else 1  # a campaign is walked on two of them
+QUICK_HISTORIES, QUICK_STEPS = 15, 16
+NOT_ASKED = ("waiting", "cancelled", "declined", "expired", "closed")
+
+
+class WaitingList(RuleBasedStateMachine):
+    people: list[int]
+    desk: Person
+    programme: Programme
+    clock: time_machine.Traveller
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.undone = transaction.atomic()
+        self.undone.__enter__()
+        self.over = False
+
+    def teardown(self) -> None:
+        transaction.set_rollback(True)
+        self.undone.__exit__(None, None, None)
+
+    @initialize(
+        remote=st.booleans(),
+        capacity=st.sampled_from((1, 2, 0)),
+        ahead=st.sampled_from((80, 50, 30)),
+        wishes=st.lists(st.tuples(st.sampled_from((1, 1, 1, 2)), st.booleans()), min_size=PEOPLE, max_size=PEOPLE),
+    )
+    def a_class(self, remote: bool, capacity: int, ahead: int, wishes: list[tuple[int, bool]]) -> None:
+        """Most days begin with a class that is full, and people who wait for it."""
+        self.now = NOON
+        self.clock.move_to(NOON)
+        mode = Mode.REMOTE if remote else Mode.IN_PERSON
+        starts_at = NOON + ahead * HOUR
+        self.session = SessionFactory(programme=self.programme, mode=mode, starts_at=starts_at, capacity=capacity)
+        self.model = Turns(starts_at, remote=remote, capacity=capacity, by_phone=BY_PHONE)
+        for who, (party, auto) in enumerate(wishes):
+            self.book(who, party=party, auto=auto, wait=True)
+
+    # --- what people do
+
+    @precondition(lambda self: not self.over)
+    @rule(who=WHO, party=st.sampled_from((1, 1, 1, 2)), auto=st.booleans(), wait=st.sampled_from((True, True, False)))
+    def book(self, who: int, party: int, auto: bool, wait: bool) -> None:
+        expected = self.model.book(who, party=party, auto=auto, wait=wait)
+        try:
+            got = book_place(
+                participant=self.person(who), session=self.session, by=self.desk, source=BookingSource.DESK,
+                party=party, or_wait=wait, book_automatically=auto,
+            ).state  # fmt: skip
+        except (SessionFull, NotEligible):
+            got = "refused"
+        assert got == expected
+
+    @precondition(lambda self: not self.over and self.model.those("booked"))
+    @rule(pick=WHO)
+    def give_a_place_up(self, pick: int) -> None:
+        self.cancel(self.one_of(pick, "booked"))
+
+    @precondition(lambda self: not self.over and self.model.those("offered", "waiting"))
+    @rule(pick=WHO)
+    def leave_the_list(self, pick: int) -> None:
+        self.cancel(self.one_of(pick, "offered", "waiting"))
+
+    @precondition(lambda self: self.model.those("offered"))
+    @rule(pick=WHO, yes=st.booleans())
+    def answer(self, pick: int, yes: bool) -> None:
+        who = self.one_of(pick, "offered")
+        (accept_offer if yes else decline_offer)(booking=self.booking(who), by=self.desk)
+        self.model.becomes(who, "booked" if yes else "declined", self.now)
+
+    @precondition(lambda self: self.model.those(*NOT_ASKED))
+    @rule(pick=WHO)
+    def answer_too_late(self, pick: int) -> None:
+        with pytest.raises(OfferOver):
+            accept_offer(booking=self.booking(self.one_of(pick, *NOT_ASKED)), by=self.desk)
+
+    @precondition(lambda self: set(self.model.those("offered")) & BY_PHONE)
+    @rule(pick=WHO, told=st.booleans())
+    def call(self, pick: int, told: bool) -> None:
+        who = self.one_of(pick, "offered")
+        called_about_offer(booking=self.booking(who), told=told, by=self.desk)
+        self.model.call(who, self.now, told=told)
+
+    @precondition(lambda self: self.model.those("offered"))
+    @rule(pick=WHO)
+    def cannot_be_reached(self, pick: int) -> None:
+        who = self.one_of(pick, "offered")
+        pass_by(booking=self.booking(who), by=self.desk)
+        self.model.missed.add(who)
+        self.model.becomes(who, "waiting", self.now)
+
+    # --- what happens to the class, and to people
+
+    @precondition(lambda self: not self.over)
+    @rule(capacity=st.integers(0, 4))
+    def resize(self, capacity: int) -> None:
+        more, held = capacity > self.model.capacity, self.model.capacity - self.model.free()
+        if capacity < held:
+            with pytest.raises(CapacityBelowHeld):
+                change_capacity(session=self.session, capacity=capacity, by=self.desk)
+            return
+        change_capacity(session=self.session, capacity=capacity, by=self.desk)
+        self.model.capacity = capacity
+        self.model.serve(self.now, newly=more)
+
+    @precondition(lambda self: not self.over)
+    @rule(who=WHO)
+    def lose_or_regain_clearance(self, who: int) -> None:
+        lost = who not in self.model.unfit
+        self.model.unfit ^= {who}
+        if lost and self.model.state.get(who) == "offered":
+            self.model.becomes(who, "waiting", self.now)
+        elif not lost:
+            self.model.serve(self.now)
+        state = ClearanceState.NEEDS_REVIEW if lost else ClearanceState.CLEARED
+        person = self.person(who)
+        ClearanceFactory(participant=person, state=state, **({"valid_until": None} if lost else {}))
+        facts_changed(person)
+        with acting(self.desk, "tests.clearance"):
+            run_consequences(Event.CLEARANCE_CHANGED, self.person(who), self.desk)
+
+    @rule(hours=st.sampled_from((1, 3, 4, 9, 20)))
+    def time_passes(self, hours: int) -> None:
+        self.now += hours * HOUR
+        self.clock.move_to(self.now)
+        tasks.free_places_that_do_not_stand()
+        tasks.move_waiting_lists_on()
+        self.model.tick(self.now)
+        self.over = self.over or self.now >= self.model.starts_at
+
+    @precondition(lambda self: not self.over and len(self.model.order) > 2)
+    @rule(really=st.sampled_from((False, False, False, True)))
+    def cancel_the_class(self, really: bool) -> None:
+        if really:
+            cancel_session(session=self.session, reason="Snow", by=self.desk)
+            self.model.state |= dict.fromkeys(self.model.those("booked", "offered", "waiting"), "closed")
+            self.over = True
+
+    # --- what must be true
+
+    @invariant()
+    def everybody_stands_where_the_model_says(self) -> None:
+        newest = {b.participant_id: b.state for b in Booking.objects.filter(session=self.session).order_by("id")}
+        assert {self.people.index(pk): state for pk, state in newest.items()} == self.model.state
+        turns = Booking.objects.filter(session=self.session).waiting().values_list("participant_id", flat=True)
+        assert [self.people.index(pk) for pk in turns] == self.model.those("waiting")
+
+    @invariant()
+    def places_are_counted_and_offers_are_open_where_something_is_offered(self) -> None:
+        self.session.refresh_from_db()
+        held = Booking.objects.filter(session=self.session, state__in=(BookingState.BOOKED, BookingState.OFFERED))
+        assert self.session.places_taken == (held.aggregate(n=Sum("party"))["n"] or 0) <= self.session.capacity
+        offers = Offer.objects.filter(booking__session=self.session, state=OfferState.OPEN)
+        until = {self.people.index(offer.booking.participant_id): offer.expires_at for offer in offers}
+        assert until == {who: self.model.until[who] for who in self.model.those("offered")}
+        with connection.cursor() as cursor:
+            cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+            cursor.execute("SET CONSTRAINTS ALL DEFERRED")
+
+    # --- short words
+
+    def person(self, who: int) -> Participant:
+        return Participant.objects.select_related("person", "programme").get(pk=self.people[who])
+
+    def one_of(self, pick: int, *states: str) -> int:
+        found = self.model.those(*states)
+        return found[pick % len(found)]
+
+    def booking(self, who: int) -> Booking:
+        rows = Booking.objects.filter(session=self.session, participant=self.people[who])
+        return rows.select_related("participant__person").latest("id")
+
+    def cancel(self, who: int) -> None:
+        cancel_booking(booking=self.booking(who), by=self.desk)
+        self.model.becomes(who, "cancelled", self.now)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("core", range(CORES))
+def test_whoever_the_model_names_gets_the_place(
+    clock: time_machine.Traveller, programme: Programme, dee: Any, core: int
+) -> None:
+    class World(WaitingList):
+        people = [somebody(programme, email=number not in BY_PHONE).pk for number in range(PEOPLE)]
+        desk = dee.person
+
+    World.programme, World.clock = programme, clock
+    run_state_machine_as_test(  # type: ignore[no-untyped-call]
+        World,
+        settings=settings(
+            max_examples=HISTORIES // CORES or QUICK_HISTORIES,
+            stateful_step_count=STEPS if HISTORIES else QUICK_STEPS,
+            derandomize=not HISTORIES,  # the quick run walks the same way each time
+            deadline=None,
+            database=None,
+            phases=(Phase.generate, Phase.shrink) if HISTORIES else (Phase.generate,),
+            suppress_health_check=list(HealthCheck),
+        ),
+    )
