@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Callable
 from typing import Any, ClassVar
 
 import django_filters
@@ -21,17 +22,27 @@ from rest_framework.renderers import JSONRenderer
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from accounts.models import User
+from accounts.models import Person, User
 from accounts.permissions import Permission
 from accounts.signin import needs
 from classes.advising import advice_for
-from classes.api.refusals import CANNOT_BE_GIVEN_BACK, CANNOT_BE_TAKEN, KEY_CAME_BEFORE, answer, conflict
+from classes.answering import accept_offer, decline_offer
+from classes.api.refusals import (
+    CANNOT_BE_ACCEPTED,
+    CANNOT_BE_DECLINED,
+    CANNOT_BE_GIVEN_BACK,
+    CANNOT_BE_TAKEN,
+    KEY_CAME_BEFORE,
+    answer,
+    conflict,
+)
 from classes.booking import CANCEL_REASONS, book_place, cancel_booking
 from classes.fit import Advice
 from classes.idempotency import LONGEST_KEY, Outcome, once
 from classes.judgement import Doubt, doubts_about
 from classes.listing import positions, with_classes
-from classes.models import Booking, BookingState, Session
+from classes.models import Booking, BookingState, Offer, Session
+from classes.offers import open_offers
 from classes.refusals import Refusal, TryAgain
 from classes.sources import source_of
 from participants import access
@@ -60,6 +71,13 @@ KEY_PARAMETER = OpenApiParameter(
 )
 
 
+class OfferSerializer(StrictModelSerializer):
+    class Meta:
+        model = Offer
+        fields: ClassVar = ["made_at", "expires_at", "by_phone"]
+        read_only_fields: ClassVar = fields
+
+
 class BookingSerializer(StrictModelSerializer):
     class_name = serializers.CharField(source="session.class_type.name", read_only=True)
     starts_at = serializers.DateTimeField(source="session.starts_at", read_only=True)
@@ -69,6 +87,11 @@ class BookingSerializer(StrictModelSerializer):
     )
     in_doubt = serializers.SerializerMethodField(
         help_text="the place is held and does not stand as things are now; it is freed 24 hours before the class"
+    )
+
+    offer = serializers.SerializerMethodField(
+        help_text="a place that is kept for the person until `expires_at`; by_phone: we call, and their time may"
+        " begin with that call; null when none is"
     )
 
     class Meta:
@@ -86,6 +109,7 @@ class BookingSerializer(StrictModelSerializer):
             "book_automatically",
             "position",
             "in_doubt",
+            "offer",
             "joined_at",
             "ended_at",
         ]
@@ -98,6 +122,12 @@ class BookingSerializer(StrictModelSerializer):
     def get_in_doubt(self, booking: Booking) -> bool:
         doubts: dict[int, Doubt] | None = self.context.get("doubts")
         return booking.pk in (doubts_about([booking]) if doubts is None else doubts)
+
+    @extend_schema_field(OfferSerializer(allow_null=True))  # type: ignore[untyped-decorator]
+    def get_offer(self, booking: Booking) -> dict[str, Any] | None:
+        offers: dict[int, Offer] | None = self.context.get("offers")
+        offer = (open_offers([booking]) if offers is None else offers).get(booking.pk)
+        return None if offer is None else dict(OfferSerializer(offer).data)
 
 
 class BookingWithAdviceSerializer(BookingSerializer):
@@ -189,7 +219,7 @@ class WithTurns(StrictViewSet):
     def get_serializer(self, *args: Any, **kwargs: Any) -> Any:
         if kwargs.get("many"):
             rows = list(args[0])
-            at_once = {"positions": positions(rows), "doubts": doubts_about(rows)}
+            at_once = {"positions": positions(rows), "doubts": doubts_about(rows), "offers": open_offers(rows)}
             kwargs["context"] = {**self.get_serializer_context(), **at_once}
         return super().get_serializer(*args, **kwargs)
 
@@ -278,6 +308,50 @@ class BookingViewSet(ListModelMixin, RetrieveModelMixin, WithTurns):
         except Refusal as refusal:
             answer(refusal)
         return Response(self.get_serializer(booking).data)
+
+    @extend_schema(  # type: ignore[untyped-decorator]
+        request=StrictSerializer,
+        parameters=[KEY_PARAMETER],
+        responses={200: BookingSerializer, **CANNOT_BE_ACCEPTED, **KEY_CAME_BEFORE},
+    )
+    @action(detail=True, methods=["post"])
+    def accept(self, request: Request, pk: str) -> Response:
+        """Take the place that is kept for the person. Again, while it is theirs: the same answer."""
+        return self._answer_offer(request, "accept", accept_offer)
+
+    @extend_schema(  # type: ignore[untyped-decorator]
+        request=StrictSerializer,
+        parameters=[KEY_PARAMETER],
+        responses={200: BookingSerializer, **CANNOT_BE_DECLINED, **KEY_CAME_BEFORE},
+    )
+    @action(detail=True, methods=["post"])
+    def decline(self, request: Request, pk: str) -> Response:
+        """Say no to the place that is kept for the person: it goes to the next. Again: the same answer."""
+        return self._answer_offer(request, "decline", decline_offer)
+
+    def _answer_offer(self, request: Request, word: str, say: Callable[..., Booking]) -> Response:
+        booking, key, by = self.get_object(), key_of(request), _signed_in(request).person
+        StrictSerializer(data=request.data).is_valid(raise_exception=True)
+
+        def said() -> Outcome:
+            return self._said(booking, say, by)
+
+        try:
+            outcome = once(key=key, body={"booking": booking.pk, "answer": word}, action=said, by=by)
+        except Refusal as refusal:
+            answer(refusal)
+        if outcome.status == status.HTTP_409_CONFLICT:
+            raise conflict(**outcome.body)
+        return Response(outcome.body)
+
+    def _said(self, booking: Booking, say: Callable[..., Booking], by: Person) -> Outcome:
+        try:
+            answered = say(booking=booking, by=by)
+        except TryAgain:
+            raise  # not an outcome: the same key may be sent again
+        except Refusal as refusal:
+            return Outcome(status.HTTP_409_CONFLICT, {"code": refusal.code, **refusal.details})
+        return Outcome(status.HTTP_200_OK, json.loads(JSONRenderer().render(self.get_serializer(answered).data)))
 
 
 class WaitingViewSet(ListModelMixin, WithTurns):

@@ -17,6 +17,13 @@ OF_A_PLACE = {
     "overlaps": "The person has a place in another class at that time. See booking.",
     **TRY_AGAIN,
 }
+OF_AN_OFFER = {
+    "offer_over": "The offer was used, or its time is over. offer says what became of it; empty: there never was one.",
+    "not_eligible": OF_A_PLACE["not_eligible"],
+    "too_late": OF_A_PLACE["too_late"],
+    "session_not_open": OF_A_PLACE["session_not_open"],
+    **TRY_AGAIN,
+}
 OF_ANSWERS = {
     "questions_changed": "The questions have changed. Read them again, and send answers to the version asked now.",
     "check_not_open": "The check of this class is not open yet. See opens_at.",
@@ -36,11 +43,13 @@ OF_A_TALK = {
     **OF_AN_ID,
     **TRY_AGAIN,
 }
-DETAILS = {**OF_A_PLACE, **OF_ANSWERS_ALOUD, **OF_A_TALK}
+DETAILS = {**OF_A_PLACE, **OF_AN_OFFER, **OF_ANSWERS_ALOUD, **OF_A_TALK}
 
 AGAINST_IT = "The state is against it."
 CANNOT_BE_TAKEN = refusal(409, AGAINST_IT, *OF_A_PLACE)
 CANNOT_BE_GIVEN_BACK = refusal(409, AGAINST_IT, TooLate.code, TryAgain.code)
+CANNOT_BE_ACCEPTED = refusal(409, AGAINST_IT, *OF_AN_OFFER)
+CANNOT_BE_DECLINED = refusal(409, AGAINST_IT, "offer_over", TryAgain.code)
 ANSWERS_REFUSED = refusal(409, AGAINST_IT, *OF_ANSWERS)
 ANSWERS_ALOUD_REFUSED = refusal(409, AGAINST_IT, *OF_ANSWERS_ALOUD)
 TALK_REFUSED = refusal(409, AGAINST_IT, *OF_A_TALK)

@@ -69,6 +69,7 @@ def test_a_place_is_taken(as_pat: Client, pat: Participant, session: Session) ->
         "book_automatically": False,
         "position": None,
         "in_doubt": False,
+        "offer": None,
         "joined_at": None,
         "ended_at": None,
         "advice": [],

@@ -100,7 +100,7 @@ LISTS: dict[str, Listing] = {
     # API
     "session-list": _list(RESULT, query=EVERY_ROW, anonymous=2, pat=5, dee=5),
     "session-register": _list(r'"guest":', ines=13, dee=13),
-    "booking-list": _list(RESULT, query=EVERY_ROW, pat=7, sam=7, dee=7),
+    "booking-list": _list(RESULT, query=EVERY_ROW, pat=7, sam=7, dee=8),  # the offers, where a place is kept
     "waiting-list": _list(RESULT, query=EVERY_ROW, pat=6, sam=6, dee=6),
     "questionnaire-list": _list(RESULT, query=EVERY_ROW, pat=5, dee=5),
     "assessment-list": _list(RESULT, query=EVERY_ROW, pat=5, sam=5, dee=5),

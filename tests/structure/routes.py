@@ -400,6 +400,8 @@ ROUTES: dict[str, Route] = {
     "booking-list": _route(ME | DESK),
     "booking-detail": _route(PATS | {"sam"} | DESK, "booking"),
     "booking-cancel": _route(PATS | {"sam"} | DESK, "booking"),
+    "booking-accept": _route(PATS | {"sam"} | DESK, "booking"),
+    "booking-decline": _route(PATS | {"sam"} | DESK, "booking"),
     "booking-symptom-check": _route(PATS | DESK, "booking"),
     "session-symptom-checks": _route(INES, "session"),
     "session-symptom-talks": _route(INES, "session"),

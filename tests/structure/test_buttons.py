@@ -67,7 +67,9 @@ def test_a_button_of_the_api_stays_a_problem_document(world, sign_in):
     assert [address.name for address, _, _ in found] == [
         "own-pause-end",
         "session-symptom-talks",
+        "booking-accept",
         "booking-cancel",
+        "booking-decline",
         "assessment-send",
     ]
     for _, _, answer in found:
