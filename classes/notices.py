@@ -186,7 +186,8 @@ def still_waiting(message: Message) -> Content | None:
     booking, now = booking_of(message), timezone.now()
     if booking is None or booking.state != BookingState.WAITING or _no_longer_ahead(booking.session, now):
         return None
-    return _content(message, booking)
+    leave = settings.PUBLIC_URL + reverse("me:cancel_booking", args=[booking.pk])
+    return _content(message, booking, more={"leave": leave})
 
 
 def still_passed_by(message: Message) -> Content | None:

@@ -23,7 +23,7 @@ from classes.eligibility import Reason
 from classes.idempotency import Outcome, once
 from classes.judgement import reasons_to_refuse
 from classes.listing import Availability, availability, live_bookings, positions
-from classes.models import Booking, BookingSource, Session
+from classes.models import Booking, BookingSource, Session, SessionKind
 from classes.offer_times import AUTOMATIC_UNTIL
 from classes.refusals import KeyReused, Refusal, TryAgain
 from classes.sources import source_of
@@ -40,6 +40,7 @@ BOOKERS = (Permission.TAKE_PART, Permission.SUPPORT, Permission.WORK_AT_DESK)
 books = requires(*BOOKERS)  # the desk books on the same pages, after choosing for whom
 TITLES = {
     "session_full": "The last place has just gone",
+    "no_two_places": "There are not two places left",
     "too_late": "This class has started",
     "session_not_open": "This class cannot be booked",
     "overlaps": "There is another class at that time",
@@ -52,6 +53,9 @@ WORDS = {
     "session_full": (
         "Somebody else took the last place while you were on this page. "
         "You can join the waiting list, or choose another class."
+    ),
+    "no_two_places": (
+        "You can wait until two places are free. Or take the tick out: if there is one place left, you can come alone."
     ),
     "too_late": "Classes can be booked until they start.",
     "session_not_open": "It was cancelled, or is not open for booking.",
@@ -137,7 +141,13 @@ class BookForm(forms.Form):
     wait = forms.HiddenField(required=False)
     book_automatically = forms.ConfirmField(
         label="Book me in at once if a place comes free",
-        hint="Only while that is more than 24 hours before the class. Leave it empty if we should call you first.",
+        hint="Only while that is more than 24 hours before the class. Leave it empty if we should ask you first.",
+        missing="Tick or leave empty",
+        required=False,
+    )
+    companion = forms.ConfirmField(
+        label="Somebody comes with me",
+        hint="A friend, a relative or a carer. They need a place too, so we count two.",
         missing="Tick or leave empty",
         required=False,
     )
@@ -152,12 +162,20 @@ class BookForm(forms.Form):
         wait: bool,
         name: str = "",
         copy: bool = False,
+        companion: bool = False,
     ) -> None:
-        """`name`: of the person acted for, when it is not oneself. `copy`: whether a supporter may ask for one."""
-        drawn = {"request_key": new_key(), "person": str(participant.pk), "wait": "yes" if wait else ""}
+        """`name`: of the person acted for, when it is not oneself. `copy`: whether a supporter may ask for one.
+
+        `companion`: what was ticked on the page before, which did not lead to a place.
+        """
+        drawn: dict[str, Any] = {"request_key": new_key(), "person": str(participant.pk), "companion": companion}
+        drawn["wait"] = "yes" if wait else ""
         super().__init__(data, initial=drawn)
         if name:
             self.fields["book_automatically"].label = f"Book {name} in at once if a place comes free"
+            self.fields["companion"].label = f"Somebody comes with {name}"
+        if session.kind == SessionKind.ONE_TO_ONE:
+            del self.fields["companion"]
         if not wait or timezone.now() >= session.starts_at - AUTOMATIC_UNTIL:
             del self.fields["book_automatically"]
         if not copy:
@@ -195,7 +213,7 @@ class Refused:
 
     @property
     def may_try_again(self) -> bool:
-        return self.code in ("session_full", "try_again", "key_reused", "another_person")
+        return self.code in ("session_full", "no_two_places", "try_again", "key_reused", "another_person")
 
     @property
     def status(self) -> int:
@@ -212,6 +230,7 @@ def attempt(*, form: BookForm, participant: Participant, session: Session, by: U
         "book_automatically": bool(given.get("book_automatically")),
         "copy": bool(given.get("copy")),
     }
+    party = 2 if given.get("companion") else 1
     key = given["request_key"]
 
     def action() -> Outcome:
@@ -222,6 +241,7 @@ def attempt(*, form: BookForm, participant: Participant, session: Session, by: U
                 by=by.person,
                 source=source_of(participant, by),
                 request_key=key,
+                party=party,
                 **wish,
             )
         except TryAgain:
@@ -230,16 +250,18 @@ def attempt(*, form: BookForm, participant: Participant, session: Session, by: U
             return Outcome(REFUSED, {"code": refusal.code, **refusal.details})
         return Outcome(201, {"booking": booking.pk})
 
-    body = {"session": session.pk, "participant": participant.pk, **wish}
+    body = {"session": session.pk, "participant": participant.pk, "party": party, **wish}
     try:
         outcome = once(key=key, body=body, action=action, by=by.person)
     except Refusal as refusal:
         return Refused(refusal.code)
     if outcome.status == REFUSED:
-        return _refused(outcome.body)
+        return _refused(outcome.body, party=party)
     return int(outcome.body["booking"])
 
 
-def _refused(kept: dict[str, Any]) -> Refused:
+def _refused(kept: dict[str, Any], *, party: int) -> Refused:
+    if kept["code"] == "session_full" and party > 1:
+        return Refused("no_two_places")
     reasons = tuple(Reason(reason) for reason in kept.get("reasons", ()))
     return Refused(kept["code"], reasons, kept.get("booking"))

@@ -12,7 +12,7 @@ from uuid import uuid4
 from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
-from accounts.models import Person, Programme, User
+from accounts.models import Channel, ContactPoint, Person, Programme, User
 from classes.booking import cancel_booking
 from classes.interpreters import BOOK_INTERPRETER, BOOKED, ask_for_interpreter
 from classes.models import AttendanceState, Booking, BookingState, Mode
@@ -84,9 +84,11 @@ def put_a_place_in_doubt(cast: Sequence[Participant]) -> None:
 
 
 def free_a_place(cast: Sequence[Participant]) -> None:
-    """A place comes free for somebody who wants to be asked first: the desk calls."""
-    tomorrow = timezone.now() + dt.timedelta(days=1, hours=1)
-    waiting = Booking.objects.waiting().filter(book_automatically=False, session__starts_at__gt=tomorrow)
+    """A place comes free for somebody who wants to be asked first and has only a telephone: the desk calls."""
+    in_days = timezone.now() + dt.timedelta(days=2, hours=1)  # there is time for an offer
+    by_email = ContactPoint.objects.filter(channel=Channel.EMAIL).values("person")
+    waiting = Booking.objects.waiting().filter(book_automatically=False, session__starts_at__gt=in_days)
+    waiting = waiting.exclude(participant__person__in=by_email)
     for booking in waiting.exclude(session__bookings__participant__in=cast).select_related("session"):
         if booking.session.bookings.waiting().first() == booking:
             given_up = booking.session.bookings.filter(state=BookingState.BOOKED).order_by("pk")[0]

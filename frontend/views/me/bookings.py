@@ -71,11 +71,14 @@ class CancelForm(forms.Form):
     )
     copy = forms.ConfirmField(label=COPY_WORDS, missing="Tick or leave empty", required=False)
 
-    def __init__(self, data: Any = None, *, name: str = "", copy: bool = False) -> None:
+    def __init__(self, data: Any = None, *, name: str = "", copy: bool = False, waits: bool = False) -> None:
+        """`waits`: nobody is asked why they leave a waiting list."""
         super().__init__(data)
         if not copy:
             del self.fields["copy"]
-        if name:
+        if waits:
+            del self.fields["reason"]
+        elif name:
             self.fields["reason"].label = f"Why can {name} not come?"
             self.fields["reason"].hint = f"You do not have to say. It is never held against {name}."  # type: ignore[attr-defined]
             self.fields["reason"].offer(REASONS_FOR_ANOTHER)  # type: ignore[attr-defined]
@@ -203,7 +206,7 @@ def cancel(request: HttpRequest, pk: int) -> HttpResponse:
     waits = found.state == BookingState.WAITING
     context: dict[str, object] = {"booking": found, "session": found.session, "waits": waits}
     copy = sees_messages(person=user_of(request).person, participant=found.participant)
-    form = CancelForm(forms.posted(request), name=name_acted_for(request), copy=copy)
+    form = CancelForm(forms.posted(request), name=name_acted_for(request), copy=copy, waits=waits)
     if form.is_valid():
         return _cancel(request, found, form, context)
     if not form.is_bound and found.ended_at is not None:
@@ -216,14 +219,18 @@ def _cancel(request: HttpRequest, found: Booking, form: CancelForm, context: dic
         cancel_booking(
             booking=found,
             by=user_of(request).person,
-            reason=form.cleaned_data["reason"],
+            reason=form.cleaned_data.get("reason", ""),
             copy=bool(form.cleaned_data.get("copy")),
         )
     except Refusal as refusal:
         form.add_error(None, REFUSED[refusal.code])
         return forms.render_form(request, "frontend/me/cancel_booking.html", context, form, status=409)
-    gone = "You have left the waiting list for" if context["waits"] else "You have cancelled"
-    messages.success(request, f"{gone} {found.session.class_type.name}, {_when(found.session)}.")
+    which = f"{found.session.class_type.name}, {_when(found.session)}"
+    if found.ended_at is not None:
+        messages.info(request, f"{which}: that was over before, so there was nothing left to do.")
+    else:
+        gone = "You have left the waiting list for" if context["waits"] else "You have cancelled"
+        messages.success(request, f"{gone} {which}.")
     return redirect("me:bookings")
 
 

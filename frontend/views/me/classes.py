@@ -71,8 +71,15 @@ def _take(request: HttpRequest, participant: Participant, session: Session) -> H
 def _form(
     request: HttpRequest, participant: Participant, session: Session, *, wait: bool, data: QueryDict | None = None
 ) -> BookForm:
-    copy = sees_messages(person=user_of(request).person, participant=participant)
-    return BookForm(data, session=session, participant=participant, wait=wait, name=name_acted_for(request), copy=copy)
+    return BookForm(
+        data,
+        session=session,
+        participant=participant,
+        wait=wait,
+        name=name_acted_for(request),
+        copy=sees_messages(person=user_of(request).person, participant=participant),
+        companion=bool(request.POST.get("companion")),
+    )
 
 
 def _ask(
@@ -95,7 +102,7 @@ def _ask(
 def _not_booked(request: HttpRequest, participant: Participant, session: Session, refused: Refused) -> HttpResponse:
     """The lost race and its like: what happened, the way on, and classes that still have a place."""
     now = timezone.now()
-    wait = refused.code == "session_full" or bool(request.POST.get("wait"))
+    wait = refused.code in ("session_full", "no_two_places") or bool(request.POST.get("wait"))
     others = similar(session, to_choose_from=Session.objects.public(), at=now)
     context = {
         "session": session,

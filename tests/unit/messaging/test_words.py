@@ -35,6 +35,7 @@ PLACE = {
     "review_by": STARTS,
     "may_book_again": True,
     "link": "https://safefit.example/me/bookings/1/check/",
+    "leave": "https://safefit.example/me/bookings/1/cancel/",
     "until": STARTS,
     "answered": False,
     "reply_link": "https://safefit.example/reply/MTI6c2lnbmVk/",

@@ -1,0 +1,334 @@
+"""A place that is kept for somebody who waits, on their pages and on the desk's; companions; leaving the list."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+import pytest
+import time_machine
+from django.test import Client
+from django.utils import timezone
+
+from classes.booking import book_place, cancel_booking
+from classes.models import Booking, BookingSource, BookingState, Offer, Session, SessionKind
+from classes.refusals import TryAgain
+from classes.running_out import expire_offers
+from classes.timetable import cancel_session
+from messaging.models import Task, TaskState
+from participants.models import ClearanceState, Participant
+from tests.factories.classes import BookingFactory, SessionFactory
+from tests.factories.participants import ClearanceFactory, ParticipantFactory
+from tests.pages.test_booking import acting, book_url, fill, hidden, press_book, text
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def session(pat: Participant) -> Session:
+    return SessionFactory(programme=pat.programme, capacity=1, starts_at=timezone.now() + dt.timedelta(days=4))
+
+
+@pytest.fixture
+def as_pat(pat: Participant, sign_in: Any) -> Client:
+    return sign_in(pat.person.user)
+
+
+def waits(participant: Participant, session: Session, **rest: Any) -> Booking:
+    return book_place(
+        participant=participant,
+        session=session,
+        by=participant.person,
+        source=BookingSource.SELF,
+        or_wait=True,
+        **rest,
+    )
+
+
+@pytest.fixture
+def offered(pat: Participant, session: Session) -> Booking:
+    """A place came free, and it is kept for Pat."""
+    held = fill(session)
+    turn = waits(pat, session)
+    cancel_booking(booking=held, by=held.participant.person)
+    turn.refresh_from_db()
+    return turn
+
+
+def page_of(booking: Booking, word: str = "") -> str:
+    return f"/me/bookings/{booking.pk}/offer/{word}"
+
+
+# --- the person --------------------------------------------------------------
+
+
+def test_the_offer_stands_on_every_page_that_one_comes_by_and_looking_changes_nothing(
+    as_pat: Client, offered: Booking, session: Session
+) -> None:
+    assert as_pat.get(f"/me/bookings/{offered.pk}/")["Location"] == page_of(offered)
+    for address in ("/me/", "/me/bookings/", f"/classes/{session.pk}/"):
+        shown = text(as_pat.get(address))
+        assert "is kept for you" in shown and page_of(offered) in shown, address
+    page = text(as_pat.get(page_of(offered)))
+    assert "Please answer by" in page and "Take the place" in page and "No, thank you" in page
+    for button in ("accept/", "decline/"):
+        assert as_pat.get(page_of(offered, button)).status_code == 405
+    offered.refresh_from_db()
+    assert offered.state == "offered"
+
+
+def test_one_button_takes_the_place(as_pat: Client, offered: Booking) -> None:
+    answer = as_pat.post(page_of(offered, "accept/"), follow=True)
+    assert "Booking confirmed" in text(answer)
+    assert as_pat.get(page_of(offered))["Location"] == f"/me/bookings/{offered.pk}/"
+    assert "Booking confirmed" in text(as_pat.post(page_of(offered, "accept/"), follow=True))
+
+
+def test_one_button_says_no_and_the_way_back_says_so(as_pat: Client, offered: Booking) -> None:
+    answer = as_pat.post(page_of(offered, "decline/"), follow=True)
+    assert "goes to somebody else" in text(answer)
+    for again in (as_pat.get(page_of(offered)), as_pat.post(page_of(offered, "accept/"), follow=True)):
+        assert "This offer has been answered" in text(again)
+
+
+def test_the_link_of_a_place_that_was_taken_and_given_up_says_that_it_has_been_used(  # pitfalls 1
+    as_pat: Client, offered: Booking, session: Session, quinn: Participant
+) -> None:
+    turn = waits(quinn, session)
+    as_pat.post(page_of(offered, "accept/"))
+    as_pat.post(f"/me/bookings/{offered.pk}/cancel/", {})
+    for again in (as_pat.get(page_of(offered)), as_pat.post(page_of(offered, "accept/"), follow=True)):
+        assert "This offer has been used" in text(again)
+    turn.refresh_from_db()
+    assert turn.state == "offered"
+
+
+def test_an_offer_that_ran_out_says_so_a_moment_before_and_after_it_is_written_down(
+    as_pat: Client, offered: Booking
+) -> None:
+    end = Offer.objects.get().expires_at
+    with time_machine.travel(end, tick=False):
+        for _ in range(2):
+            page = text(as_pat.get(page_of(offered)))
+            assert "The time to answer is over" in page and "Look at this class again" in page
+            expire_offers()
+        assert "The time to answer is over" in text(as_pat.post(page_of(offered, "accept/"), follow=True))
+
+
+def test_the_offer_of_a_class_that_is_cancelled_says_that(
+    as_pat: Client, offered: Booking, session: Session, dee: Any
+) -> None:
+    cancel_session(session=session, reason="Snow", by=dee.person)
+    page = text(as_pat.get(page_of(offered)))
+    assert "This class is cancelled" in page and "Look at this class again" not in page
+
+
+def test_who_gave_the_offer_up_with_everything_else_reads_that_it_is_not_kept(as_pat: Client, offered: Booking) -> None:
+    cancel_booking(booking=offered, by=offered.participant.person)
+    assert "This place is no longer kept" in text(as_pat.get(page_of(offered)))
+
+
+def test_who_only_waits_or_has_a_place_is_led_to_it(as_pat: Client, pat: Participant, session: Session) -> None:
+    turn = BookingFactory(session=session, participant=pat, state=BookingState.WAITING)
+    assert as_pat.get(page_of(turn))["Location"] == f"/me/bookings/{turn.pk}/"
+    assert as_pat.post(page_of(turn, "accept/"))["Location"] == page_of(turn)
+
+
+def test_who_may_not_come_now_reads_why_and_can_only_say_no(as_pat: Client, offered: Booking, pat: Participant) -> None:
+    ClearanceFactory(participant=pat, state=ClearanceState.PAUSED, valid_until=None)
+    refused = as_pat.post(page_of(offered, "accept/"))
+    assert refused.status_code == 409
+    for page in (text(refused), text(as_pat.get(page_of(offered)))):
+        assert "Exercise is on hold for you for now" in page
+        assert "Take the place" not in page and "No, thank you" in page
+
+
+def test_too_many_at_once_asks_to_press_again(
+    as_pat: Client, offered: Booking, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def busy(**about: Any) -> Booking:
+        raise TryAgain
+
+    monkeypatch.setattr("frontend.views.me.offers.accept_offer", busy)
+    answer = as_pat.post(page_of(offered, "accept/"))
+    assert answer.status_code == 409 and "Press the button again" in text(answer)
+
+
+def test_the_offer_of_somebody_else_is_not_there_and_a_supporter_answers_it(
+    offered: Booking, quinn: Participant, sam: Any, pat: Participant, sign_in: Any
+) -> None:
+    assert sign_in(quinn.person.user).get(page_of(offered)).status_code == 404
+    as_sam = acting(sign_in(sam), pat)
+    assert "A place is kept for Pat" in text(as_sam.get(page_of(offered)))
+    as_sam.post(page_of(offered, "accept/"))
+    offered.refresh_from_db()
+    assert offered.state == "booked"
+
+
+# --- a companion, and leaving -------------------------------------------------
+
+
+def test_somebody_comes_along_and_two_places_are_booked(as_pat: Client, session: Session) -> None:
+    Session.objects.filter(pk=session.pk).update(capacity=2)
+    answer = press_book(as_pat, session, companion="yes")
+    booking = Booking.objects.get()
+    assert (booking.state, booking.party) == ("booked", 2)
+    assert "you and one person who comes along" in text(as_pat.get(answer["Location"]))
+    assert "you and one person who comes along" in text(as_pat.get(f"/me/bookings/{booking.pk}/"))
+
+
+def test_where_one_place_is_left_two_can_wait_or_one_can_come(as_pat: Client, session: Session) -> None:  # pitfalls 13
+    refused = press_book(as_pat, session, companion="yes")
+    assert refused.status_code == 409
+    page = text(refused)
+    assert "There are not two places left" in page and 'name="companion" type="checkbox" value="yes" checked' in page
+    fields = hidden(refused)
+    assert as_pat.post(book_url(session), {**fields, "companion": "yes"}).status_code == 302
+    pair = Booking.objects.get()
+    assert (pair.state, pair.party) == ("waiting", 2)
+    cancel_booking(booking=pair, by=pair.participant.person)
+    again = hidden(press_book(as_pat, session, companion="yes"))
+    as_pat.post(book_url(session), again)
+    assert Booking.objects.latest("id").state == "booked"
+
+
+def test_nobody_comes_along_to_a_class_for_one(as_pat: Client, session: Session) -> None:
+    Session.objects.filter(pk=session.pk).update(kind=SessionKind.ONE_TO_ONE)
+    assert "Somebody comes with me" not in text(as_pat.get(book_url(session)))
+
+
+def test_leaving_the_list_is_one_button_and_harmless_when_it_is_done(  # pitfalls 2
+    as_pat: Client, pat: Participant, session: Session
+) -> None:
+    fill(session)
+    turn = waits(pat, session)
+    url = f"/me/bookings/{turn.pk}/cancel/"
+    page = text(as_pat.get(url))
+    assert "Leave the waiting list" in page and "Why can you not come" not in page
+    assert "You have left the waiting list" in text(as_pat.post(url, {}, follow=True))
+    assert "that was over before" in text(as_pat.post(url, {}, follow=True))
+    turn.refresh_from_db()
+    assert turn.state == "cancelled"
+
+
+# --- the desk ----------------------------------------------------------------
+
+
+@pytest.fixture
+def at_desk(dee: Any, sign_in: Any) -> Client:
+    return sign_in(dee)
+
+
+def list_of(session: Session) -> str:
+    return f"/desk/timetable/{session.pk}/waiting/"
+
+
+@pytest.mark.parametrize(
+    ("state", "offer", "words"),
+    [
+        ("offered", {}, "Offered in writing on"),
+        ("offered", {"by_phone": True}, "To be called: we reach them only by telephone"),
+        ("offered", {"by_phone": True, "tried_at": timezone.now()}, "Called and not reached on"),
+        ("offered", {"by_phone": True, "heard_at": timezone.now()}, "Told on the telephone on"),
+        ("waiting", {"state": "withdrawn", "ended_at": timezone.now()}, "which was taken back on"),
+        ("declined", {"state": "declined", "ended_at": timezone.now()}, "Said no on"),
+        ("expired", {"state": "expired", "ended_at": timezone.now()}, "did not answer by"),
+        ("declined", {"state": "accepted", "ended_at": timezone.now()}, "Took the place on"),
+    ],
+)
+def test_the_desk_reads_of_each_why_they_were_asked_or_not(  # pitfalls 5
+    at_desk: Client, session: Session, quinn: Participant, state: str, offer: dict[str, Any], words: str
+) -> None:
+    ended = None if state in ("offered", "waiting") else timezone.now()
+    given = {f"offer__{name}": value for name, value in offer.items()} if state == "offered" else {}
+    booking = BookingFactory(session=session, participant=quinn, state=state, ended_at=ended, **given)
+    if state != "offered":
+        Offer.objects.create(
+            booking=booking, kind="waiting_list", expires_at=timezone.now() + dt.timedelta(hours=1), **offer
+        )
+    page = text(at_desk.get(list_of(session)))
+    assert words in page and "Quinn Sample" in page
+
+
+def test_the_desk_lets_somebody_come_first_with_a_reason_that_only_staff_read(
+    at_desk: Client, as_pat: Client, pat: Participant, quinn: Participant, session: Session, sign_in: Any
+) -> None:
+    held = fill(session)
+    mine, theirs = waits(pat, session), waits(quinn, session)
+    url = f"{list_of(session)}{theirs.pk}/first/"
+    assert "Let Quinn Sample come first" in text(at_desk.get(url))
+    assert at_desk.post(url, {"reason": ""}).status_code == 422
+    answer = at_desk.post(url, {"reason": "Operation in three weeks"}, follow=True)
+    page = text(answer)
+    assert "Quinn Sample comes first now" in page and "Comes first: Operation in three weeks" in page
+    assert page.index("1st: Quinn Sample") < page.index("2nd: Pat Example")
+    for client, booking in ((as_pat, mine), (sign_in(quinn.person.user), theirs)):
+        for address in (f"/me/bookings/{booking.pk}/", "/me/bookings/", f"/api/v1/bookings/{booking.pk}/"):
+            assert "Operation" not in text(client.get(address))
+    again = at_desk.post(f"{list_of(session)}{theirs.pk}/in-turn/", follow=True)
+    assert "in the order of joining again" in text(again)
+    cancel_booking(booking=held, by=held.participant.person)
+    mine.refresh_from_db()
+    assert mine.state == "offered"
+
+
+def test_who_waits_no_more_cannot_come_first(at_desk: Client, quinn: Participant, session: Session) -> None:
+    fill(session)
+    turn = waits(quinn, session)
+    cancel_booking(booking=turn, by=quinn.person)
+    answer = at_desk.post(f"{list_of(session)}{turn.pk}/first/", {"reason": "Operation"})
+    assert answer.status_code == 409 and "not on the waiting list any more" in text(answer)
+
+
+@pytest.fixture
+def called(programme: Any, session: Session) -> Booking:
+    """Somebody with only a telephone is to be called about the place."""
+    held = fill(session)
+    turn = waits(ParticipantFactory(programme=programme), session)
+    cancel_booking(booking=held, by=held.participant.person)
+    turn.refresh_from_db()
+    return turn
+
+
+@pytest.mark.parametrize(
+    ("outcome", "state", "clock_runs", "stays_open"),
+    [
+        ("thinks", "offered", True, True),
+        ("no_answer", "offered", True, True),
+        ("wrong_details", "offered", True, True),
+        ("takes_place", "booked", False, False),
+        ("declines", "declined", False, False),
+        ("pass_by", "waiting", False, False),
+    ],
+)
+def test_what_came_of_the_call_starts_the_clock_or_settles_it(
+    at_desk: Client, called: Booking, outcome: str, state: str, clock_runs: bool, stays_open: bool
+) -> None:
+    noon = dt.datetime.combine(timezone.localdate() + dt.timedelta(days=1), dt.time(12), tzinfo=dt.UTC)
+    with time_machine.travel(noon, tick=False):
+        task = Task.objects.get(kind="waiting_call")
+        assert "Kept for them until" in text(at_desk.get(f"/desk/tasks/{task.pk}/"))
+        assert at_desk.post(f"/desk/tasks/{task.pk}/", {"outcome": outcome}).status_code == 302
+    called.refresh_from_db()
+    task.refresh_from_db()
+    assert called.state == state
+    assert (called.offers.get().expires_at == noon + dt.timedelta(hours=4)) is clock_runs
+    assert (task.state == TaskState.OPEN) is stays_open
+
+
+def test_a_call_that_comes_too_late_says_so(at_desk: Client, called: Booking) -> None:
+    task = Task.objects.get(kind="waiting_call")
+    with time_machine.travel(Offer.objects.get().expires_at, tick=False):
+        answer = at_desk.post(f"/desk/tasks/{task.pk}/", {"outcome": "takes_place"})
+    assert answer.status_code == 409 and "The time to answer is over" in text(answer)
+
+
+def test_who_says_no_to_a_public_place_leaves_the_list(at_desk: Client, session: Session, pat: Participant) -> None:
+    held = fill(session)
+    turn = waits(pat, session)
+    with time_machine.travel(session.starts_at - dt.timedelta(hours=3), tick=False):
+        cancel_booking(booking=held, by=held.participant.person)
+        task = Task.objects.get(kind="waiting_call")
+        at_desk.post(f"/desk/tasks/{task.pk}/", {"outcome": "declines"})
+    turn.refresh_from_db()
+    assert (turn.state, turn.end_reason) == ("cancelled", "declined_by_phone")
