@@ -127,7 +127,9 @@ def test_the_desk_reads_what_does_not_suit_and_a_supporter_does_not(
     assert not AccessLog.objects.filter(by=sam.person).exists()
 
 
-def test_the_lost_race_keeps_the_way_open(as_pat: Client, pat: Participant, session: Session) -> None:
+def test_the_lost_race_keeps_the_way_open(  # pitfalls 13
+    as_pat: Client, pat: Participant, session: Session
+) -> None:
     similar = SessionFactory(programme=pat.programme, class_type=session.class_type, starts_at=session.ends_at)
     fields = hidden(as_pat.get(book_url(session)))
     fill(session)
@@ -166,7 +168,7 @@ def test_the_waiting_list_says_the_turn_everywhere(as_pat: Client, pat: Particip
         assert first.person.given_name not in page
 
 
-def test_who_waits_and_may_not_come_reads_why_and_keeps_the_turn(
+def test_who_waits_and_may_not_come_reads_why_and_keeps_the_turn(  # pitfalls 14
     as_pat: Client, pat: Participant, session: Session
 ) -> None:
     fill(session)

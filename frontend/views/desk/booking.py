@@ -108,7 +108,9 @@ def _page(request: HttpRequest, session: Session, *, problem: str = "", status: 
         "place": place_of(session),
         "free": count(max(session.places_left, 0), "free place"),
         "any_free": session.places_left > 0,
-        "offered": [(booking, offered_words(offers[booking.pk]), with_needs(booking)) for booking in offered],
+        "offered": [
+            (booking, offers[booking.pk], offered_words(offers[booking.pk]), with_needs(booking)) for booking in offered
+        ],
         "waiting": [
             (booking, ordinal(turn), why_not_words(booking, offers.get(booking.pk)), with_needs(booking))
             for turn, booking in enumerate(waiting, start=1)

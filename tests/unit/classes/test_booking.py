@@ -411,7 +411,7 @@ def test_a_cancelled_class_ends_every_booking_and_gives_its_places_back(
 # --- how many places there are -----------------------------------------------
 
 
-def test_a_class_is_not_made_smaller_than_what_is_held(pat: Participant, dee: Any) -> None:
+def test_a_class_is_not_made_smaller_than_what_is_held(pat: Participant, dee: Any) -> None:  # pitfalls 12
     session = SessionFactory(programme=pat.programme, capacity=3, reserved=1)
     book(pat, session)
     with pytest.raises(CapacityBelowHeld) as refusal:

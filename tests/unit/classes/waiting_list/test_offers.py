@@ -14,6 +14,7 @@ from accounts.history import acting
 from classes.answering import accept_offer, decline_offer, withdraw_offer
 from classes.booking import cancel_booking, change_capacity, offer_freed_places, release_all
 from classes.models import Booking, BookingState, Mode, Offer, OfferState, Session, SessionStatus
+from classes.offers import open_offers
 from classes.refusals import NotEligible, OfferOver, Overlaps, SessionFull, SessionNotOpen, TooLate
 from classes.timetable import cancel_session
 from classes.waiting import CALL, TOO_LATE_TO_OFFER
@@ -362,6 +363,16 @@ def test_who_may_come_again_is_offered_the_next_place(
     facts_changed(anna)
     decline_offer(booking=second, by=bert.person)
     assert (states(first), offers_of(first)) == (["offered"], ["withdrawn", "open"])
+
+
+def test_open_offers_are_read_with_one_query_and_with_none_where_nothing_is_offered(
+    wait: Waits, offered: Booking, bert: Participant, django_assert_num_queries: Any
+) -> None:
+    turn, offer = wait(bert), offered.offers.get()
+    with django_assert_num_queries(1):
+        assert open_offers([offered, turn]) == {offered.pk: offer}
+    with django_assert_num_queries(0):
+        assert open_offers([turn]) == {}
 
 
 # --- what is said ------------------------------------------------------------

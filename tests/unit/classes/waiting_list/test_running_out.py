@@ -320,6 +320,16 @@ def test_the_desk_gives_a_public_place_and_the_other_calls_end(
     assert calls() == []
 
 
+def test_who_is_called_about_a_public_place_and_not_reached_is_not_called_about_it_again(
+    wait: Waits, held: Booking, phil: Participant, dee: Any, clock: time_machine.Traveller
+) -> None:
+    turn = wait(phil)
+    clock.move_to(LAST_MOMENT)
+    give_up(held)
+    pass_by(booking=turn, by=dee.person)
+    assert (fresh(turn).skipped_reason, calls(), serve_waiting_lists()) == ("not_reached", [], 0)
+
+
 @pytest.mark.parametrize("act", [give_place, pass_by])
 def test_who_is_no_longer_asked_cannot_be_served(by_phone: Booking, dee: Any, act: Any) -> None:
     decline_offer(booking=by_phone, by=by_phone.participant.person)
