@@ -8,6 +8,7 @@ import pytest
 import time_machine
 from django.core import mail
 
+from accounts.history import acting
 from classes import running_out, tasks
 from classes.answering import accept_offer, called_about_offer, decline_offer, give_place, pass_by
 from classes.booking import change_capacity
@@ -17,8 +18,11 @@ from classes.running_out import close_waiting_lists, expire_offers, serve_waitin
 from classes.waiting import CALL, TOO_LATE_TO_OFFER
 from messaging.delivery import deliver_due
 from messaging.models import Message, MessageState, Task
-from participants.models import Participant
+from participants.consequences import Event, run_consequences
+from participants.models import ClearanceState, Participant
+from participants.standing import facts_changed
 from tests.factories.classes import BookingFactory, SessionFactory
+from tests.factories.participants import ClearanceFactory
 from tests.unit.classes.waiting_list.conftest import (
     HOUR,
     MINUTE,
@@ -54,6 +58,14 @@ def subjects_to(participant: Participant) -> list[str]:
     deliver_due()
     address = participant.person.contact_points.get().value
     return [sent.subject for sent in mail.outbox if sent.to == [address]]
+
+
+def clearance(participant: Participant, state: str) -> None:
+    cleared = state == ClearanceState.CLEARED
+    ClearanceFactory(participant=participant, state=state, **({} if cleared else {"valid_until": None}))
+    facts_changed(participant)
+    with acting(participant.person, "tests.clearance"):
+        run_consequences(Event.CLEARANCE_CHANGED, participant, participant.person)
 
 
 @pytest.fixture
@@ -271,6 +283,17 @@ def test_two_who_cannot_be_reached_do_not_keep_one_place_between_them(
     pass_by(booking=second, by=dee.person)
     assert states(by_phone, second) == ["waiting", "waiting"]
     assert book(pat, session).state == "booked"
+
+
+def test_who_was_not_reached_and_could_not_come_to_the_next_place_is_called_when_they_can(
+    by_phone: Booking, session: Session, pat: Participant, phil: Participant, dee: Any
+) -> None:
+    pass_by(booking=by_phone, by=dee.person)
+    clearance(phil, ClearanceState.NEEDS_REVIEW)
+    give_up(book(pat, session))
+    assert (states(by_phone), fresh(by_phone).skipped_reason) == (["waiting"], "being_checked")
+    clearance(phil, ClearanceState.CLEARED)
+    assert (states(by_phone), calls()) == (["offered"], [by_phone.pk])
 
 
 def test_a_smaller_class_and_a_turn_given_up_are_no_new_place(

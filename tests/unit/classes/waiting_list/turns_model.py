@@ -32,9 +32,9 @@ class Turns:
     def serve(self, now: datetime, *, newly: bool = False) -> None:
         terms = terms_of_offer(now, starts_at=self.starts_at, remote=self.remote)
         for who in self.those("waiting"):
-            if self.free() > 0 and not (who in self.missed and not newly) and who not in self.unfit:
+            if self.free() > 0 and not (who in self.missed and not newly):
                 self.missed.discard(who)
-                if self.party[who] <= self.free():
+                if who not in self.unfit and self.party[who] <= self.free():
                     if terms.by_itself and who in self.auto:
                         self.state[who] = "booked"
                     elif terms.until:
