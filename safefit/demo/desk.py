@@ -7,15 +7,18 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
+from itertools import product
 from uuid import uuid4
 
 from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
-from accounts.models import Channel, ContactPoint, Person, Programme, User
-from classes.booking import cancel_booking
+from accounts.models import Person, Programme, User
+from classes.booking import book_place, cancel_booking
 from classes.interpreters import BOOK_INTERPRETER, BOOKED, ask_for_interpreter
-from classes.models import AttendanceState, Booking, BookingState, Mode
+from classes.models import AttendanceState, Booking, BookingSource, BookingState, Mode, Session
+from classes.priority import set_priority
+from classes.refusals import Refusal
 from classes.register import NewMark, take_register
 from messaging import on_call
 from messaging.models import Task
@@ -35,10 +38,10 @@ def make_work(story: Story, members: Sequence[Participant], cast: Sequence[Parti
     """A handful of tasks; nobody of `cast` is touched."""
     ask_for_interpreters(by=by)
     put_a_place_in_doubt(cast)
-    free_a_place(cast)
+    free_a_place(_who_has_only_a_telephone(story, members)[len(HELPERS) :], cast, by=by)
     mark_somebody_without_a_place()
     begin_a_task(by=by)
-    let_some_be_helped(_who_might_be_helped(story, members), by=by)
+    let_some_be_helped(_who_has_only_a_telephone(story, members)[: len(HELPERS)], by=by)
 
 
 def keep_a_rota(programme: Programme, staff: Mapping[str, User], *, by: Person) -> None:
@@ -83,17 +86,20 @@ def put_a_place_in_doubt(cast: Sequence[Participant]) -> None:
         update_health(participant=booking.participant, answers=answers, by=booking.participant.person)
 
 
-def free_a_place(cast: Sequence[Participant]) -> None:
-    """A place comes free for somebody who wants to be asked first and has only a telephone: the desk calls."""
+def free_a_place(by_phone: Sequence[Participant], cast: Sequence[Participant], *, by: Person) -> None:
+    """A place comes free for somebody who comes first and has only a telephone: the desk is to call."""
     in_days = timezone.now() + dt.timedelta(days=2, hours=1)  # there is time for an offer
-    by_email = ContactPoint.objects.filter(channel=Channel.EMAIL).values("person")
-    waiting = Booking.objects.waiting().filter(book_automatically=False, session__starts_at__gt=in_days)
-    waiting = waiting.exclude(participant__person__in=by_email)
-    for booking in waiting.exclude(session__bookings__participant__in=cast).select_related("session"):
-        if booking.session.bookings.waiting().first() == booking:
-            given_up = booking.session.bookings.filter(state=BookingState.BOOKED).order_by("pk")[0]
-            cancel_booking(booking=given_up, by=given_up.participant.person, reason="not_well")
-            return
+    turns = Booking.objects.waiting().filter(session__starts_at__gt=in_days)
+    full = Session.objects.filter(pk__in=turns.values("session")).exclude(bookings__participant__in=cast)
+    for session, participant in product(full.order_by("starts_at", "pk")[:5], by_phone):
+        try:
+            turn = book_place(participant=participant, session=session, by=by, source=BookingSource.DESK, or_wait=True)
+        except Refusal:
+            continue  # not cleared for this one, or elsewhere at that time
+        set_priority(booking=turn, first=True, reason="An operation in three weeks", by=by)
+        given_up = session.bookings.filter(state=BookingState.BOOKED, party=1).order_by("pk")[0]
+        cancel_booking(booking=given_up, by=given_up.participant.person, reason="not_well")
+        return
 
 
 def mark_somebody_without_a_place() -> None:
@@ -121,10 +127,10 @@ def begin_a_task(*, by: Person) -> None:
         record_attempt(task=task, outcome=NO_ANSWER, note="Rang twice, will try after lunch", by=by)
 
 
-def _who_might_be_helped(story: Story, members: Sequence[Participant]) -> list[Participant]:
-    """Some of those who cannot be written to."""
+def _who_has_only_a_telephone(story: Story, members: Sequence[Participant]) -> list[Participant]:
+    """Those who take part and cannot be written to by email."""
     able = (life for life in story.lives if life.stage is Stage.TAKING_PART and not life.one.uses_email)
-    return [members[life.number] for life in able][: len(HELPERS)]
+    return [members[life.number] for life in able]
 
 
 def let_some_be_helped(participants: Sequence[Participant], *, by: Person) -> None:
