@@ -120,6 +120,7 @@ def test_another_instructor_or_more_places_is_no_message(
 
 
 def test_whoever_waits_is_told_without_an_appointment(session: Session, quinn: Participant, dee: User) -> None:
+    Session.objects.filter(pk=session.pk).update(capacity=0)  # so that nobody is offered a place
     BookingFactory(session=session, participant=quinn, state=BookingState.WAITING)
     change(session, dee, start_time=dt.time(14))
     deliver_due()
@@ -194,3 +195,10 @@ def test_what_nobody_could_plan_for_in_the_morning_does_not_wait_for_it(
     change(session, dee, start_time=dt.time(14))
     content = change_notices.still_changed(Message.objects.get())
     assert content is not None and content.urgent is urgent
+
+
+def test_a_place_that_was_only_offered_is_in_nobodys_calendar_to_be_taken_out(
+    session: Session, pat: Participant
+) -> None:
+    closed = BookingFactory(session=session, participant=pat, state=BookingState.CLOSED, ended_at=NOON)
+    assert change_notices._files([change_notices.Changed(closed, {}, given_up=True)]) == ()

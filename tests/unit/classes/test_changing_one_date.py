@@ -100,6 +100,8 @@ def test_a_date_that_moves_takes_its_places_waits_and_leader_with_it(
     session: Session, pat: Participant, quinn: Participant, dee: User
 ) -> None:  # pitfalls 33: one date before, one after
     booked, waiting = place(session, pat), place(session, quinn, BookingState.WAITING)
+    session.capacity = 1  # full, so that the wait goes on
+    session.save(update_fields=["capacity"])
     before = Session.objects.count()
     change(session, dee, start_time=dt.time(19), on=dt.date(2026, 10, 7))
     moved = dt.datetime(2026, 10, 7, 19, tzinfo=UK)

@@ -226,3 +226,10 @@ def test_nobody_says_that_they_come_to_what_has_begun_or_without_a_place(place, 
     cancel_booking(booking=place, by=person)
     with pytest.raises(SessionNotOpen):
         say_coming(booking=place, by=person)
+
+
+def test_a_place_that_ended_without_anybody_taking_its_reminder_back_is_not_reminded_of(place):
+    look()
+    Booking.objects.filter(pk=place.pk).update(state="closed", ended_at=STARTS - DAYS)
+    deliver_due()
+    assert mail.outbox == []

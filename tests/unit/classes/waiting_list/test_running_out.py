@@ -9,7 +9,7 @@ import time_machine
 from django.core import mail
 
 from accounts.history import acting
-from classes import running_out, tasks
+from classes import notices, running_out, tasks
 from classes.answering import accept_offer, called_about_offer, decline_offer, give_place, pass_by
 from classes.booking import change_capacity
 from classes.models import Booking, BookingState, Offer, Session
@@ -409,3 +409,11 @@ def test_all_of_it_comes_back_every_minute(
     clock.move_to(FOUR + MINUTE)
     tasks.move_waiting_lists_on()
     assert states(offered) == ["expired"]
+
+
+def test_news_of_a_turn_that_has_not_ended_is_no_news(session: Session, pat: Participant) -> None:
+    waits = BookingFactory(session=session, participant=pat, state=BookingState.WAITING)
+    message = Message(kind=notices.NONE_CAME_FREE, subject_id=waits.pk, person=pat.person, programme=pat.programme)
+    assert notices.turn_has_ended(message) is None
+    message.subject_id = 0
+    assert notices.turn_has_ended(message) is None
