@@ -156,8 +156,11 @@ def test_the_desk_serves_the_waiting_list(
     visitor = signed_in(open_window(), sign_in(dee))
     visitor.goto(f"/desk/timetable/{session.pk}/waiting/")
     visitor.look("booking-desk-waiting-list")
-    visitor.press("Could not reach Pat Example")
-    visitor.look("booking-desk-passed-by")
     Session.objects.filter(pk=session.pk).update(capacity=0)
     visitor.press("Give the place to Quinn Sample")
     visitor.look("booking-desk-refused", error=True)
+    Session.objects.filter(pk=session.pk).update(capacity=1)
+    visitor.goto(f"/desk/timetable/{session.pk}/waiting/")
+    visitor.press("Could not reach Pat Example")
+    visitor.look("booking-desk-passed-by")
+    assert Booking.objects.get(participant=quinn).state == "offered"

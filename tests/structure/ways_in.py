@@ -15,6 +15,7 @@ from allauth.account.utils import user_pk_to_url_str
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
 from django.contrib.auth.tokens import default_token_generator
+from django.db import transaction
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -117,7 +118,8 @@ def register_not_eligible(world: World, sign_in: SignIn) -> tuple[Client, str]:
 def offer(world: World, sign_in: SignIn) -> tuple[Client, str]:
     """A place that is kept for Pat."""
     session = SessionFactory(programme=world.pat.programme, starts_at=timezone.now() + dt.timedelta(days=5))
-    kept = BookingFactory(session=session, participant=world.pat, state=BookingState.OFFERED)
+    with transaction.atomic():  # the place and its offer are looked at together, at the commit
+        kept = BookingFactory(session=session, participant=world.pat, state=BookingState.OFFERED)
     return sign_in(world.users["pat"]), reverse("me:offer", args=[kept.pk])
 
 
