@@ -15,7 +15,8 @@ from classes.timetable.cancelling import (
     people_with_a_place,
 )
 from classes.timetable.changing import change_dates
-from classes.timetable.edits import DateChange, Edit, EditPreview, preview_edit
+from classes.timetable.edits import preview_edit
+from classes.timetable.looked_at import DateChange, Edit, EditPreview
 from classes.timetable.materialising import TASK_DATE_NOT_PUBLISHED, Materialised, materialise
 from classes.timetable.previews import HORIZON, MOST_DATES, PlannedDate, Preview, preview_series, preview_session
 from classes.timetable.publishing import publish_series, publish_session
@@ -27,11 +28,18 @@ from classes.timetable.refusals import (
     PeopleBusy,
     PreviewOutdated,
     ReasonNeeded,
-    TermOutdated,
     TooLateToCancel,
 )
 from classes.timetable.scopes import Scope, open_dates, with_people
-from classes.timetable.terms import ComingBack, Term, TermPreview, preview_term, publish_term, series_to_repeat
+from classes.timetable.terms import (
+    ComingBack,
+    Term,
+    TermOutdated,
+    TermPreview,
+    preview_term,
+    publish_term,
+    series_to_repeat,
+)
 
 __all__ = [
     "Aspect",

@@ -26,7 +26,8 @@ from classes.locks import bound_waits, lock_newcomers, lock_queue, lock_queues, 
 from classes.models import Booking, BookingState, LeaderRole, Room, Series, Session, SessionLeader
 from classes.models.booking import LIVE_STATES
 from classes.timetable.aspects import TOLD, Aspect, leaders_of, overridden_after
-from classes.timetable.edits import DateChange, Edit, EditPreview, preview_edit
+from classes.timetable.edits import preview_edit
+from classes.timetable.looked_at import DateChange, Edit, EditPreview
 from classes.timetable.refusals import DatesRefused, NothingChanges, NotPossible, PeopleBusy, PreviewOutdated
 from classes.timetable.scopes import Scope, open_dates
 from classes.timetable.splitting import first_of, go_on_with

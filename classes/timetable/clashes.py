@@ -11,18 +11,16 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime
 from itertools import combinations
-from typing import TYPE_CHECKING, cast
+from typing import cast
 
 from classes.cautions import Caution, cautions_about
 from classes.models import Booking
 from classes.models.booking import HELD_STATES
 from classes.plans import Clash, ClassFields, Obstacle, ObstacleKind, obstacles_to
 from classes.timetable.aspects import JUDGED, leaders_of
+from classes.timetable.looked_at import DateChange
 from classes.wall_time import Span
 from instructors.models import Instructor
-
-if TYPE_CHECKING:
-    from classes.timetable.edits import DateChange
 
 OF_A_LEADER = {ObstacleKind.AWAY, ObstacleKind.INSTRUCTOR_BUSY}
 

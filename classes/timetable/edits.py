@@ -8,20 +8,17 @@ which dates are meant (scopes.py), words. Called by the pages that preview.
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 
 from django.db.models import Prefetch, QuerySet
 from django.utils import timezone
 
-from classes.cautions import Caution
 from classes.models import Booking, Session, SessionKind, SessionLeader
 from classes.models.booking import LIVE_STATES
-from classes.plans import ClassFields, Obstacle, ObstacleKind, Problem, problems_with, spans_of
+from classes.plans import ClassFields, Obstacle, ObstacleKind, problems_with, spans_of
 from classes.timetable.aspects import (
-    TOLD,
     Aspect,
     differing,
     fields_of_date,
@@ -31,92 +28,10 @@ from classes.timetable.aspects import (
     with_aspects,
 )
 from classes.timetable.clashes import cautions_of, judge
+from classes.timetable.looked_at import DateChange, Edit, EditPreview
 from classes.timetable.scopes import Scope, open_dates
 from classes.timetable.splitting import first_of, still_to_make
 from classes.wall_time import Span, Which
-
-
-@dataclass(frozen=True)
-class Edit:
-    """What somebody asks for: `wanted` on one date, or on it and others of its series.
-
-    `on` and `which` are for one date, which may move to another day. `own_too`: dates
-    that were changed by themselves follow too. `give_back`: whoever has another class
-    at the new time loses the place in this one, and is told.
-    """
-
-    session: Session
-    scope: Scope
-    wanted: ClassFields
-    on: date | None = None
-    which: Which | None = None
-    own_too: bool = False
-    give_back: bool = False
-
-
-@dataclass(frozen=True)
-class DateChange:
-    """One date: what it is now and what it would be. `new` is None when the clocks allow no such time."""
-
-    session: Session
-    before: ClassFields
-    after: ClassFields
-    old: Span
-    new: Span | None
-    aspects: frozenset[Aspect]
-    kept: frozenset[Aspect]
-    bookings: tuple[Booking, ...]
-    obstacles: tuple[Obstacle, ...] = ()
-    busy: tuple[Booking, ...] = ()
-
-    @property
-    def told(self) -> tuple[Booking, ...]:
-        """Whose place or wait it is, where they must know of it."""
-        return self.bookings if self.aspects & TOLD else ()
-
-    @property
-    def moves(self) -> bool:
-        return Aspect.TIME in self.aspects
-
-
-@dataclass(frozen=True)
-class EditPreview:
-    """Everything that saving would do. `unchanged` are dates in the scope that stay as they are."""
-
-    edit: Edit
-    problems: tuple[Problem, ...]
-    dates: tuple[DateChange, ...]
-    unchanged: tuple[Session, ...]
-    later: tuple[date, ...]
-    later_obstacles: tuple[Obstacle, ...]
-    cautions: tuple[Caution, ...] = ()
-
-    @property
-    def refused(self) -> tuple[Obstacle, ...]:
-        return tuple(o for change in self.dates for o in change.obstacles) + self.later_obstacles
-
-    @property
-    def busy(self) -> tuple[Booking, ...]:
-        return tuple(booking for change in self.dates for booking in change.busy)
-
-    @property
-    def changes_anything(self) -> bool:
-        return bool(self.dates or self.later)
-
-    @property
-    def may_be_saved(self) -> bool:
-        settled = self.edit.give_back or not self.busy
-        return self.changes_anything and settled and not self.problems and not self.refused
-
-    @property
-    def people(self) -> int:
-        """How many people are told. Each gets one message, whatever number of dates it lists."""
-        return len({booking.participant_id for change in self.dates for booking in change.told})
-
-    @property
-    def fingerprint(self) -> str:
-        """The same only while dates, people and obstacles are as they were looked at. `give_back` is apart."""
-        return hashlib.sha256(repr(_looked_at(self)).encode()).hexdigest()
 
 
 def preview_edit(edit: Edit) -> EditPreview:
@@ -203,23 +118,3 @@ def _later(edit: Edit, dates: Sequence[Session]) -> tuple[tuple[date, ...], tupl
     later = still_to_make(series, first_of(dates, edit.session))
     _, impossible = spans_of(later, edit.wanted["start_time"], edit.wanted["duration_minutes"])
     return later, impossible
-
-
-def _looked_at(preview: EditPreview) -> tuple[object, ...]:
-    edit = preview.edit
-    wanted = sorted((name, getattr(value, "pk", value)) for name, value in edit.wanted.items())
-    dates = [
-        (
-            change.session.pk,
-            change.session.version,
-            change.new,
-            sorted(change.aspects),
-            [(booking.pk, booking.state) for booking in change.bookings],
-            [booking.pk for booking in change.busy],
-            change.obstacles,
-        )
-        for change in preview.dates
-    ]
-    kept = [(session.pk, session.version) for session in preview.unchanged]
-    asked = (edit.scope, edit.on, edit.which, edit.own_too, wanted)
-    return (asked, dates, kept, preview.later, preview.problems, preview.later_obstacles)

@@ -3,14 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
 
 from classes.models import Booking, Session
 from classes.plans import Obstacle, Problem
-
-if TYPE_CHECKING:
-    from classes.timetable.edits import EditPreview
-    from classes.timetable.terms import TermPreview
+from classes.timetable.looked_at import EditPreview
 
 LONGEST_REASON = 200
 
@@ -65,11 +61,3 @@ class PeopleBusy(Exception):
     def __init__(self, bookings: Sequence[Booking]) -> None:
         super().__init__(len(bookings))
         self.bookings = tuple(bookings)
-
-
-class TermOutdated(Exception):
-    """The classes of a new term are not as they were looked at, so none was published. Carries what is true now."""
-
-    def __init__(self, preview: TermPreview) -> None:
-        super().__init__()
-        self.preview = preview

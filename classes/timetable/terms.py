@@ -22,7 +22,7 @@ from classes.plans import Clash, Obstacle, ObstacleKind, Problem
 from classes.timetable.aspects import fields_of_series
 from classes.timetable.previews import PlannedDate, Preview, preview_series
 from classes.timetable.publishing import publish_series
-from classes.timetable.refusals import DatesRefused, NotPossible, TermOutdated
+from classes.timetable.refusals import DatesRefused, NotPossible
 from classes.wall_time import bank_holidays, dates_of_series
 
 WEEK = timedelta(weeks=1)
@@ -93,6 +93,14 @@ def first_in_term(of_series: date, interval_weeks: int, weeks: int, first: date)
     step = interval_weeks * WEEK
     moved = of_series + weeks * WEEK
     return moved + -((moved - first) // step) * step
+
+
+class TermOutdated(Exception):
+    """The classes of a new term are not as they were looked at, so none was published. Carries what is true now."""
+
+    def __init__(self, preview: TermPreview) -> None:
+        super().__init__()
+        self.preview = preview
 
 
 def preview_term(term: Term) -> TermPreview:
