@@ -97,7 +97,7 @@ def _await(port: int, server: subprocess.Popen[bytes], log: Path) -> None:
             socket.create_connection(("127.0.0.1", port), 1).close()
             return
         except OSError:
-            time.sleep(0.1)
+            time.sleep(0.1)  # it does not listen yet
     raise Trouble(f"The web server did not start: see {log}")
 
 

@@ -16,11 +16,11 @@ from django.utils import timezone
 
 from accounts.models import Channel
 from classes.models import Booking, SymptomCheck
-from classes.notices import SAME_DAY_CHECK, about_class, booking_of
+from classes.notices import SAME_DAY_CHECK, about_class, booking_of, tell_what_is_due
 from classes.readiness import check_window, to_answer
 from messaging.kinds import Content, register_kind
 from messaging.models import Message
-from messaging.outbox import cancel, enqueue
+from messaging.outbox import cancel
 from messaging.quiet_hours import quiet_until
 
 # A message that waits for the morning must leave somebody this long before the class, or it does not wait.
@@ -37,18 +37,8 @@ def ask_for_checks() -> int:
 
     Harmless when it runs twice. A class that is moved is asked about again.
     """
-    keys = {key_of(booking): booking for booking in to_answer(Booking.objects.all(), timezone.now())}
-    asked = set(Message.objects.filter(dedupe_key__in=keys).values_list("dedupe_key", flat=True))
-    for key in keys.keys() - asked:
-        booking = keys[key]
-        enqueue(
-            programme=booking.participant.programme,
-            person=booking.participant.person,
-            kind=SAME_DAY_CHECK,
-            subject_id=booking.pk,
-            dedupe_key=key,
-        )
-    return len(keys.keys() - asked)
+    to_ask = to_answer(Booking.objects.all(), timezone.now())
+    return tell_what_is_due({key_of(booking): (SAME_DAY_CHECK, booking) for booking in to_ask})
 
 
 def no_longer_ask(check: SymptomCheck) -> None:

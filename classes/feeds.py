@@ -9,12 +9,13 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from django.db.models import Q
 from django.utils import timezone
 
 from accounts.history import Actor, acting
 from classes.calendars import agenda
 from classes.listing import with_classes
-from classes.models import Booking, BookingState, CalendarFeed
+from classes.models import Booking, BookingState, CalendarFeed, SessionStatus
 from participants.models import Participant, ParticipantStatus
 from participants.tokens import new_token, token_hash
 
@@ -51,6 +52,8 @@ def calendar_behind(token: str) -> str | None:
     if feed is None:
         return None
     since = timezone.now() - SHOWN_AFTER
-    held = Booking.objects.filter(participant=feed.participant_id, session__ends_at__gt=since)
-    rows = with_classes(held.filter(state__in=(BookingState.BOOKED, BookingState.CLOSED)))
+    theirs = Booking.objects.filter(participant=feed.participant_id, session__ends_at__gt=since)
+    # A class that is off says so to whoever had a place in it; a turn that ended was never in the calendar.
+    off = Q(state=BookingState.CLOSED, session__status=SessionStatus.CANCELLED, events__state=BookingState.BOOKED)
+    rows = with_classes(theirs.filter(Q(state=BookingState.BOOKED) | off).distinct())
     return agenda(rows.order_by("session__starts_at", "id"))

@@ -151,7 +151,7 @@ class CheckClosed(Refusal):
 
 
 class NoPlace(Refusal):
-    """The person holds no place in this class, so there is nothing to check."""
+    """The person holds no place in this class."""
 
     code = "no_place"
 

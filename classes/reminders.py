@@ -16,13 +16,12 @@ from django.utils import timezone
 
 from classes.judgement import doubt_about
 from classes.models import Booking, BookingState, Mode, Session, SessionStatus
-from classes.notices import CONFIRMED, PLACED, REMINDER, SOON, about_class, booking_of
+from classes.notices import CONFIRMED, PLACED, REMINDER, SOON, about_class, booking_of, tell_what_is_due
 from classes.readiness import to_answer
 from classes.replies import token_for
 from messaging.delivery import written_by_itself
 from messaging.kinds import Content, register_kind
 from messaging.models import Message, Topic
-from messaging.outbox import enqueue
 from messaging.quiet_hours import within_calling_hours
 
 # Elapsed time before the start, whatever the clocks do in between.
@@ -50,18 +49,7 @@ def remind() -> int:
     due = [(REMINDER, booking) for booking in _two_days_off(now)] + [
         (SOON, booking) for booking in _about_to_begin(now)
     ]
-    keys = {key_of(kind, booking): (kind, booking) for kind, booking in due}
-    there = set(Message.objects.filter(dedupe_key__in=keys).values_list("dedupe_key", flat=True))
-    for key in keys.keys() - there:
-        kind, booking = keys[key]
-        enqueue(
-            programme=booking.participant.programme,
-            person=booking.participant.person,
-            kind=kind,
-            subject_id=booking.pk,
-            dedupe_key=key,
-        )
-    return len(keys.keys() - there)
+    return tell_what_is_due({key_of(kind, booking): (kind, booking) for kind, booking in due})
 
 
 def key_of(kind: str, booking: Booking) -> str:

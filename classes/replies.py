@@ -13,7 +13,7 @@ from django.utils import timezone
 from accounts.history import Actor, acting
 from classes.listing import with_classes
 from classes.models import Booking, BookingState
-from classes.refusals import SessionNotOpen, TooLate
+from classes.refusals import NoPlace, TooLate
 
 _SALT = "classes.replies"
 
@@ -33,12 +33,12 @@ def booking_behind(token: str) -> Booking | None:
 
 
 def say_coming(*, booking: Booking, by: Actor) -> Booking:
-    """The person is coming. Said twice it is the same. Raises SessionNotOpen when there is no place, and TooLate."""
+    """The person is coming. Said twice it is the same. Raises NoPlace and TooLate."""
     now = timezone.now()
     with acting(by, "classes.say_coming", on_behalf_of=booking.participant.person):
         own = Booking.objects.select_for_update(of=("self",), no_key=True).select_related("session").get(pk=booking.pk)
         if own.state != BookingState.BOOKED:
-            raise SessionNotOpen
+            raise NoPlace
         if own.session.has_started(now):
             raise TooLate
         if own.said_coming_at is None:

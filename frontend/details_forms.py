@@ -17,8 +17,9 @@ from classes.refusals import TryAgain
 from frontend import forms
 from frontend.break_form import BUSY
 from frontend.views.public.join_forms import ContactForm, EmergencyForm
-from frontend.wording import plain_date
+from frontend.wording import plain_date, sentence
 from messaging import choices
+from messaging.models import Topic
 from participants import details, emergency, life
 from participants.models import Participant
 
@@ -59,17 +60,12 @@ class ReachForm(ContactForm):
 class RemindersForm(forms.Form):
     """What a person may do without. Nothing ticked is an answer too."""
 
-    WORDS = (
-        ("days_before", "Two days before a class"),
-        ("shortly_before", "On the day, shortly before a class"),
-        ("questions", "When there are wellbeing questions to answer"),
-    )
     topics = forms.CheckboxesField(
         label="When should we remind you?",
         hint="Leave a box empty for no reminder. When a class is changed or called off, we always tell you.",
         called="when we remind you",
         required=False,
-        options=WORDS,
+        options=[(topic.value, sentence(topic.label)) for topic in Topic],
         page_heading=True,
     )
 
@@ -128,10 +124,9 @@ def keep_reminders(form: RemindersForm, participant: Participant, by: Person) ->
 
 
 def reminded_in_words(participant: Participant) -> str:
-    """When the person is reminded, in the words of the form."""
+    """When the person is reminded."""
     wanted = choices.topics_wanted_by(participant.person)
-    words = [label for topic, label in RemindersForm.WORDS if topic in wanted]
-    return "; ".join(words[:1] + [word[0].lower() + word[1:] for word in words[1:]]) or "No reminders"
+    return sentence("; ".join(topic.label for topic in wanted)) if wanted else "No reminders"
 
 
 def emergency_form(sent: QueryDict | None, participant: Participant) -> EmergencyForm:

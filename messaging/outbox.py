@@ -53,8 +53,7 @@ def enqueue(
         due_at=due_at or timezone.now(),
         dedupe_key=dedupe_key,
     )
-    message.pk = _put(message)
-    return message if message.pk else Message.objects.get(dedupe_key=dedupe_key)
+    return message if _put(message) else Message.objects.get(dedupe_key=dedupe_key)
 
 
 # By hand, since Django returns no key of a row that may have been there: one question to the database, not two,
@@ -64,12 +63,12 @@ INSERT INTO messaging_message
        (programme_id, person_id, kind, subject_id, context, channel, due_at, state, attempts, last_error,
         dedupe_key)
 VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)
-ON CONFLICT DO NOTHING RETURNING id
+ON CONFLICT DO NOTHING RETURNING id, created_at
 """
 
 
-def _put(message: Message) -> int | None:
-    """The key of the row that was written, or None when one with its dedupe_key was there."""
+def _put(message: Message) -> bool:
+    """Whether the row was written, and `message` is it; not when one with its dedupe_key was there."""
     with connection.cursor() as cursor:
         cursor.execute(
             _PUT,
@@ -88,7 +87,11 @@ def _put(message: Message) -> int | None:
             ],
         )
         row = cursor.fetchone()
-    return None if row is None else int(row[0])
+    if row is None:
+        return False
+    message.pk, message.created_at = row
+    message._state.adding = False
+    return True
 
 
 def cancel(*, kinds: Collection[str], subject_id: int) -> int:

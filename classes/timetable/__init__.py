@@ -10,7 +10,6 @@ from classes.timetable.aspects import Aspect, fields_of_date, fields_of_series
 from classes.timetable.cancelling import (
     cancel_session,
     cancel_sessions,
-    not_made_any_more,
     people_to_tell,
     people_with_a_place,
 )
@@ -31,6 +30,7 @@ from classes.timetable.refusals import (
     TooLateToCancel,
 )
 from classes.timetable.scopes import Scope, open_dates, with_people
+from classes.timetable.splitting import still_to_make
 from classes.timetable.terms import (
     ComingBack,
     Term,
@@ -42,6 +42,7 @@ from classes.timetable.terms import (
 )
 
 __all__ = [
+    "still_to_make",
     "Aspect",
     "ComingBack",
     "DateChange",
@@ -71,7 +72,6 @@ __all__ = [
     "fields_of_date",
     "fields_of_series",
     "materialise",
-    "not_made_any_more",
     "open_dates",
     "people_to_tell",
     "people_with_a_place",

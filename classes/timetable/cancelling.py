@@ -19,7 +19,6 @@ from classes import booking, change_notices, few_booked, notices, waiting
 from classes.locks import lock_session, settled
 from classes.models import Attendance, Booking, BookingState, Series, Session, SessionStatus
 from classes.timetable.refusals import LONGEST_REASON, ReasonNeeded, TooLateToCancel
-from classes.timetable.splitting import still_to_make
 
 
 def cancel_session(*, session: Session, reason: str, by: Actor) -> Session:
@@ -56,11 +55,6 @@ def cancel_sessions(
     for session in cancelled:
         _serve_elsewhere(session, by)
     return cancelled
-
-
-def not_made_any_more(series: Series, first: date) -> tuple[date, ...]:
-    """Dates from `first` on that nobody can book yet, and that end with the series."""
-    return still_to_make(series, first)
 
 
 def people_to_tell(*sessions: Session) -> int:

@@ -1,7 +1,7 @@
 """Which dates a change or a cancellation is about: one, this one and later ones, all to come, or some that were chosen.
 
 Past dates, dates that have begun, cancelled ones and those with a mark on their
-register are in no scope: they never change. Called by edits.py and calling_off.py.
+register are in no scope: they never change. Called by edits.py, changing.py and the pages.
 """
 
 from __future__ import annotations

@@ -20,9 +20,9 @@ from classes.timetable import (
     Scope,
     TooLateToCancel,
     cancel_sessions,
-    not_made_any_more,
     open_dates,
     people_to_tell,
+    still_to_make,
     with_people,
 )
 from frontend import forms
@@ -95,7 +95,7 @@ def _confirm(request: HttpRequest, session: Session, dates: list[Session], scope
     context: dict[str, Any] = {
         "session": session,
         "dates": [(date_words(one), _people(one)) for one in dates],
-        "later": [] if scope == CHOSEN else not_made_any_more(_series(session), dates[0].occurs_on),
+        "later": [] if scope == CHOSEN else still_to_make(_series(session), dates[0].occurs_on),
         "to_tell": people_to_tell(*dates),
         "button": f"Cancel {named(SCOPES[scope] if scope != CHOSEN else Scope.ALL, dates)}",
         "back": reverse(f"{audience}:change_session", args=[session.pk]),

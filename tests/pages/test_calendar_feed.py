@@ -77,6 +77,13 @@ def test_a_class_that_is_called_off_says_so_and_a_place_given_up_is_gone(address
     assert event["STATUS"] == "CANCELLED" and event["SEQUENCE"] > first[event["UID"]]  # pitfalls 38
 
 
+def test_a_turn_in_a_waiting_list_that_ended_was_never_in_the_calendar(address, pat):
+    off, begun = place(pat, days=3, state=BookingState.WAITING), place(pat, days=4, state=BookingState.WAITING)
+    cancel_session(session=off.session, reason="Snow", by=System.WORKER)
+    Booking.objects.filter(pk=begun.pk).update(state=BookingState.CLOSED, ended_at=timezone.now())
+    assert events_at(address) == []
+
+
 def test_nobody_with_nothing_booked_has_an_empty_calendar(address):
     assert events_at(address) == []
 

@@ -9,14 +9,16 @@ and agreeing.py.
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import path
 from django.views.decorators.http import require_POST
 
+from accounts.models import Person
 from accounts.permissions import Permission
 from accounts.signin import requires
 from frontend import agreeing, details_forms, forms
@@ -27,6 +29,7 @@ from frontend.views.me.wording import clearance_label
 from frontend.wording import today
 from participants import access, details, emergency
 from participants.health import clearance_of, state_today
+from participants.models import Participant
 
 own_page = requires(Permission.TAKE_PART)
 
@@ -57,42 +60,22 @@ def my_details(request: HttpRequest) -> HttpResponse:
 
 @own_page
 def my_name(request: HttpRequest) -> HttpResponse:
-    participant = own_participant(request)
-    form = details_forms.name_form(forms.posted(request), participant)
-    if form.is_valid():
-        details_forms.keep_name(form, participant, participant.person)
-        return _saved(request)
-    return _edit(request, form)
+    return _change(request, details_forms.name_form, details_forms.keep_name)
 
 
 @own_page
 def my_contact(request: HttpRequest) -> HttpResponse:
-    participant = own_participant(request)
-    form = details_forms.reach_form(forms.posted(request), participant)
-    if form.is_valid():
-        details_forms.keep_reach(form, participant, participant.person)
-        return _saved(request)
-    return _edit(request, form)
+    return _change(request, details_forms.reach_form, details_forms.keep_reach)
 
 
 @own_page
 def my_reminders(request: HttpRequest) -> HttpResponse:
-    participant = own_participant(request)
-    form = details_forms.reminders_form(forms.posted(request), participant)
-    if form.is_valid():
-        details_forms.keep_reminders(form, participant, participant.person)
-        return _saved(request)
-    return _edit(request, form)
+    return _change(request, details_forms.reminders_form, details_forms.keep_reminders)
 
 
 @own_page
 def my_emergency_contact(request: HttpRequest) -> HttpResponse:
-    participant = own_participant(request)
-    form = details_forms.emergency_form(forms.posted(request), participant)
-    if form.is_valid():
-        details_forms.keep_emergency(form, participant, participant.person)
-        return _saved(request)
-    return _edit(request, form)
+    return _change(request, details_forms.emergency_form, details_forms.keep_emergency)
 
 
 @own_page
@@ -143,7 +126,16 @@ def leave(request: HttpRequest) -> HttpResponse:
     return forms.render_form(request, "frontend/me/leave.html", {}, form, status=status)
 
 
-def _edit(request: HttpRequest, form: forms.Form) -> HttpResponse:
+def _change(
+    request: HttpRequest,
+    make: Callable[[QueryDict | None, Participant], Any],
+    keep: Callable[[Any, Participant, Person], None],
+) -> HttpResponse:
+    participant = own_participant(request)
+    form = make(forms.posted(request), participant)
+    if form.is_valid():
+        keep(form, participant, participant.person)
+        return _saved(request)
     return forms.render_form(request, "frontend/me/edit_details.html", {}, form)
 
 

@@ -18,7 +18,7 @@ from accounts.signin import public_page
 from classes import replies
 from classes.booking import cancel_booking
 from classes.models import Booking, BookingState
-from classes.refusals import SessionNotOpen, TooLate, TryAgain
+from classes.refusals import NoPlace, TooLate, TryAgain
 from frontend.class_words import place_of
 
 COMING, CANNOT = "coming", "cannot"
@@ -34,7 +34,7 @@ def reply(request: HttpRequest, token: str) -> HttpResponse:
         return render(request, "frontend/public/reply.html", _about(booking))
     try:
         _answer(booking, request.POST.get("answer", ""))
-    except SessionNotOpen:
+    except NoPlace:
         pass  # the page says what has become of the place
     except TooLate:
         messages.error(request, "The class has begun. If you are not there, please call us.")

@@ -15,7 +15,7 @@ from accounts.models import Channel
 from classes.booking import cancel_booking
 from classes.models import Booking, Mode, Session
 from classes.notices import CONFIRMED, REMINDER, SOON
-from classes.refusals import SessionNotOpen, TooLate
+from classes.refusals import NoPlace, TooLate
 from classes.reminders import remind
 from classes.replies import booking_behind, say_coming, token_for
 from classes.tasks import remind_of_classes
@@ -224,7 +224,7 @@ def test_nobody_says_that_they_come_to_what_has_begun_or_without_a_place(place, 
         say_coming(booking=place, by=person)
     clock.move_to(STARTS - SECOND)
     cancel_booking(booking=place, by=person)
-    with pytest.raises(SessionNotOpen):
+    with pytest.raises(NoPlace):
         say_coming(booking=place, by=person)
 
 

@@ -19,10 +19,10 @@ from classes.timetable import (
     cancel_session,
     cancel_sessions,
     materialise,
-    not_made_any_more,
     open_dates,
     people_to_tell,
     publish_series,
+    still_to_make,
 )
 from classes.wall_time import UK
 from instructors.models import Instructor
@@ -101,7 +101,7 @@ def test_chosen_dates_are_cancelled_and_no_other(
 def test_this_and_later_ends_the_series_and_nothing_comes_back(series: Series, dee: User) -> None:  # pitfalls 31, 37
     pivot = date_of(series, 3)
     dates = list(open_dates(pivot, Scope.LATER, NOW))
-    assert not_made_any_more(series, pivot.occurs_on)[-1] == LAST
+    assert still_to_make(series, pivot.occurs_on)[-1] == LAST
     cancel_sessions(sessions=dates, reason="No instructor", end_series=series, by=dee.person)
     assert off(series) == list(range(3, 12))
     before = Session.objects.count()
