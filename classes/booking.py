@@ -2,13 +2,13 @@
 
 Here: the one door through which page, API, supporter and desk book and cancel.
 Callers never see locks, waiting list, history or messages. Not here: the
-judgement (eligibility.py), the order of the waiting list (waiting.py), the
+judgement (eligibility.py), the order of the waiting list (waiting_list/), the
 register of who came (register/), pages.
 
 The rules, in order: facts are read and judged before any lock; then one short
 SQL statement (classes_take_place, in the migrations) takes the place and says
 "moved" when a judged fact has changed; then it is judged again, at most twice.
-`Session.places_taken` is changed here, in waiting.py and in that statement only.
+`Session.places_taken` is changed here, in waiting_list/ and in that statement only.
 """
 
 from __future__ import annotations
@@ -49,7 +49,7 @@ from classes.refusals import (
     TooLate,
     TryAgain,
 )
-from classes.waiting import count_places, end, offer_freed_places, offer_in_order, serve_where_time_is_free
+from classes.waiting_list.serving import count_places, end, offer_freed_places, offer_in_order, serve_where_time_is_free
 from participants.models import Participant
 from participants.standing import Standing, standing_of
 

@@ -3,7 +3,7 @@
 Here: one task of the desk for each place in a class in person, or one-to-one, of
 somebody with such a need; made with the place and ended with it. Not here: the
 needs (participants), which places there are. Called inside the transactions of
-booking.py and waiting.py, and when somebody's needs change (life_events.py).
+booking.py and waiting_list/, and when somebody's needs change (life_events.py).
 Where a professional was booked and the place ends, the task is to call them off.
 """
 

@@ -16,7 +16,7 @@ from accounts.history import Actor, System, acting
 from classes.locks import lock_queue, settled
 from classes.models import Session
 from classes.refusals import TryAgain
-from classes.waiting import offer_in_order
+from classes.waiting_list.serving import offer_in_order
 
 
 def release_places(*, by: Actor = System.WORKER) -> int:

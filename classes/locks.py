@@ -3,7 +3,7 @@
 The rule, for everything that touches places: people in id order, then the class,
 then its bookings; what becomes scarcer is locked once, late, and for a bounded time.
 Here: locking a class with its waiting list, and trying again. Not here: what is
-done under the locks (booking.py, waiting.py). The SQL function that takes a
+done under the locks (booking.py, waiting_list/). The SQL function that takes a
 place keeps the same order.
 """
 

@@ -3,7 +3,7 @@
 Here: putting messages into the outbox inside the transaction of the event, and
 what delivery is told at the moment of sending. Not here: the words
 (frontend/jinja2/messages/), the calendar file (calendars.py), sending
-(messaging/delivery.py). Called by booking.py, waiting.py, places_in_doubt.py and timetable; the
+(messaging/delivery.py). Called by booking.py, waiting_list/, places_in_doubt.py and timetable; the
 kinds are registered by the app's AppConfig.ready.
 """
 

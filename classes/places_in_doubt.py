@@ -17,7 +17,6 @@ from django.utils import timezone
 
 from accounts.history import Actor, System, acting
 from classes import notices
-from classes.answering import withdraw_offer
 from classes.booking import NOT_CLEARED, free_place, offer_freed_places
 from classes.eligibility import Reason
 from classes.judgement import FREED_BEFORE, doubts_about, freed_from, reasons_to_refuse
@@ -25,7 +24,8 @@ from classes.locks import LockedQueue, lock_people
 from classes.models import Booking, BookingState, Session
 from classes.models.booking import HELD_STATES
 from classes.refusals import TryAgain
-from classes.waiting import PLACE_IN_DOUBT, serve_where_time_is_free
+from classes.waiting_list.answering import withdraw_offer
+from classes.waiting_list.serving import PLACE_IN_DOUBT, serve_where_time_is_free
 from messaging import worklist
 from messaging.quiet_hours import within_calling_hours
 from participants.models import Participant

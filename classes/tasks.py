@@ -11,8 +11,8 @@ from classes.idempotency import forget_old_outcomes
 from classes.kept_back import release_places
 from classes.places_in_doubt import free_places, judge_all_places
 from classes.reminders import remind
-from classes.running_out import close_waiting_lists, expire_offers, serve_waiting_lists
 from classes.timetable import HORIZON, materialise
+from classes.waiting_list.running_out import close_waiting_lists, expire_offers, serve_waiting_lists
 from messaging.jobs import every
 
 

@@ -24,9 +24,9 @@ from classes.idempotency import Outcome, once
 from classes.judgement import reasons_to_refuse
 from classes.listing import Availability, availability, live_bookings, positions
 from classes.models import Booking, BookingSource, Session, SessionKind
-from classes.offer_times import AUTOMATIC_UNTIL
 from classes.refusals import KeyReused, Refusal, TryAgain
 from classes.sources import source_of
+from classes.waiting_list.offer_times import AUTOMATIC_UNTIL
 from frontend import forms
 from frontend.acting import current_participant
 from frontend.class_words import DESK_REASONS, HELPER_REASONS, REASONS

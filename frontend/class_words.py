@@ -10,7 +10,7 @@ from classes.eligibility import Reason, Step
 from classes.fit import Advice
 from classes.listing import Availability
 from classes.models import Booking, Effort, Fact, Mode, Position, Session, Venue
-from classes.waiting import NOT_REACHED, OVERLAP, PARTY_TOO_LARGE, TOO_LATE_TO_OFFER
+from classes.waiting_list.serving import NOT_REACHED, OVERLAP, PARTY_TOO_LARGE, TOO_LATE_TO_OFFER
 from frontend.wording import Label, booking_label, joined, sentence
 
 AVAILABILITY_LABELS = {

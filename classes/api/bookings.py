@@ -26,7 +26,6 @@ from accounts.models import Person, User
 from accounts.permissions import Permission
 from accounts.signin import needs
 from classes.advising import advice_for
-from classes.answering import accept_offer, decline_offer
 from classes.api.refusals import (
     CANNOT_BE_ACCEPTED,
     CANNOT_BE_DECLINED,
@@ -42,9 +41,10 @@ from classes.idempotency import LONGEST_KEY, Outcome, once
 from classes.judgement import Doubt, doubts_about
 from classes.listing import positions, with_classes
 from classes.models import Booking, BookingState, Offer, Session
-from classes.offers import open_offers
 from classes.refusals import Refusal, TryAgain
 from classes.sources import source_of
+from classes.waiting_list.answering import accept_offer, decline_offer
+from classes.waiting_list.offers import open_offers
 from participants import access
 from participants.models import Participant
 from participants.standing import Standing

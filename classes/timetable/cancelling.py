@@ -15,10 +15,11 @@ from django.utils import timezone
 
 from accounts.history import Actor, acting
 from accounts.models import Person
-from classes import booking, change_notices, few_booked, notices, waiting
+from classes import booking, change_notices, few_booked, notices
 from classes.locks import lock_session, settled
 from classes.models import Attendance, Booking, BookingState, Series, Session, SessionStatus
 from classes.timetable.refusals import LONGEST_REASON, ReasonNeeded, TooLateToCancel
+from classes.waiting_list import serving
 
 
 def cancel_session(*, session: Session, reason: str, by: Actor) -> Session:
@@ -118,7 +119,7 @@ def _ended(sessions: Iterable[Session], now: datetime) -> list[Booking]:
 
 def _serve_elsewhere(session: Session, by: Actor) -> None:
     ended = Booking.objects.filter(session=session, state=BookingState.CLOSED)
-    waiting.serve_where_time_is_free(
+    serving.serve_where_time_is_free(
         people=list(ended.values_list("participant_id", flat=True)),
         during=(session.starts_at, session.ends_at),
         by=by,

@@ -31,7 +31,7 @@ from classes.timetable.looked_at import DateChange, Edit, EditPreview
 from classes.timetable.refusals import DatesRefused, NothingChanges, NotPossible, PeopleBusy, PreviewOutdated
 from classes.timetable.scopes import Scope, open_dates
 from classes.timetable.splitting import first_of, go_on_with
-from classes.waiting import count_places, end, offer_in_order, serve_where_time_is_free
+from classes.waiting_list.serving import count_places, end, offer_in_order, serve_where_time_is_free
 from instructors.models import Instructor
 
 MOVED = "class_moved"  # end_reason of a place that gave way to another one of the same person

@@ -17,9 +17,9 @@ from accounts.models import Person, Programme, User
 from classes.booking import book_place, cancel_booking
 from classes.interpreters import BOOK_INTERPRETER, BOOKED, ask_for_interpreter
 from classes.models import AttendanceState, Booking, BookingSource, BookingState, Mode, Session
-from classes.priority import set_priority
 from classes.refusals import Refusal
 from classes.register import NewMark, take_register
+from classes.waiting_list.priority import set_priority
 from messaging import on_call
 from messaging.models import Task
 from messaging.rota import UK

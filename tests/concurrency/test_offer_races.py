@@ -13,12 +13,12 @@ import pytest
 from django.utils import timezone
 
 from accounts.models import Programme
-from classes import answering, running_out
-from classes.answering import accept_offer, decline_offer
 from classes.booking import book_place, cancel_booking
 from classes.models import Booking, BookingSource, BookingState, Mode, Offer, OfferState, Session
 from classes.refusals import OfferOver, SessionFull
-from classes.running_out import expire_offers, serve_waiting_lists
+from classes.waiting_list import answering, running_out
+from classes.waiting_list.answering import accept_offer, decline_offer
+from classes.waiting_list.running_out import expire_offers, serve_waiting_lists
 from participants.models import Participant
 from tests.concurrency.racers import Racers
 from tests.factories.accounts import ContactPointFactory, ProgrammeFactory

@@ -11,9 +11,9 @@ from django.utils import timezone
 from accounts.history import System
 from accounts.models import AccessLog
 from accounts.permissions import Role
-from classes.answering import give_place
 from classes.booking import book_place, cancel_booking
 from classes.models import AttendanceState, Booking, BookingSource, BookingState
+from classes.waiting_list.answering import give_place
 from frontend.views.desk.timeline_words import PLAIN
 from messaging.calls import note_call
 from messaging.models import Caller, Message, MessageState, Task

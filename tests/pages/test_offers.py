@@ -13,8 +13,8 @@ from django.utils import timezone
 from classes.booking import book_place, cancel_booking
 from classes.models import Booking, BookingSource, BookingState, Offer, Session, SessionKind
 from classes.refusals import TryAgain
-from classes.running_out import expire_offers
 from classes.timetable import cancel_session
+from classes.waiting_list.running_out import expire_offers
 from messaging.models import Task, TaskState
 from participants.models import ClearanceState, Participant
 from tests.factories.classes import BookingFactory, SessionFactory

@@ -15,7 +15,7 @@ from accounts.content import kind_of, start_version, write_version
 from accounts.demo import DOMAIN
 from accounts.permissions import Role
 from classes.models import Booking, BookingState, Mode, Session
-from classes.waiting import OVERLAP
+from classes.waiting_list.serving import OVERLAP
 from instructors.models import Instructor
 from messaging.models import Message, OnCallShift, Task, TaskAttempt
 from messaging.worklist import MESSAGE_TASKS

@@ -19,12 +19,12 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts.history import log_reads
 from accounts.permissions import Permission
 from accounts.signin import requires
-from classes.answering import give_place, pass_by
 from classes.listing import waiting_list as who_waits
 from classes.models import Booking, BookingState, Session
-from classes.offers import last_offers
-from classes.priority import LONGEST_REASON, set_priority
 from classes.refusals import NotEligible, Refusal
+from classes.waiting_list.answering import give_place, pass_by
+from classes.waiting_list.offers import last_offers
+from classes.waiting_list.priority import LONGEST_REASON, set_priority
 from frontend import forms
 from frontend.booking_flow import told
 from frontend.class_words import DESK_REASONS, place_of

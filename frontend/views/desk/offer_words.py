@@ -1,7 +1,7 @@
 """Why each person of a waiting list was offered a place or was not, for the desk.
 
 Here: a booking and its newest offer in, one sentence out. Not here: the reasons
-(classes/waiting.py), words for participants.
+(classes/waiting_list/), words for participants.
 """
 
 from __future__ import annotations

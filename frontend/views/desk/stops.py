@@ -19,7 +19,7 @@ from accounts.signin import requires
 from classes.life_events import CALLS
 from classes.places_in_doubt import live_places_ahead
 from classes.refusals import TryAgain
-from classes.waiting import CALL, PLACE_IN_DOUBT
+from classes.waiting_list.serving import CALL, PLACE_IN_DOUBT
 from frontend import forms
 from frontend.signed_in import user_of
 from frontend.views.desk.people import at_desk_or_404

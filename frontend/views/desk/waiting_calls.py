@@ -1,7 +1,7 @@
 """What comes of a call to somebody who waits for a place.
 
 Here: which action an outcome asks for, and a refusal in words. Not here: giving
-places (classes/waiting.py), the page (worklist.py, which calls this).
+places (classes/waiting_list/), the page (worklist.py, which calls this).
 """
 
 from __future__ import annotations
@@ -10,9 +10,9 @@ from collections.abc import Callable
 
 from accounts.models import Person
 from classes import refusals
-from classes.answering import called_about_offer, decline_offer, give_place, pass_by
 from classes.booking import cancel_booking
 from classes.models import Booking, BookingState
+from classes.waiting_list.answering import called_about_offer, decline_offer, give_place, pass_by
 from frontend.views.desk.task_words import DECLINES, NO_ANSWER, PASS_BY, TAKES_PLACE, THINKS, WRONG_DETAILS
 
 

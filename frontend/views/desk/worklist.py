@@ -28,7 +28,7 @@ from accounts.signin import requires
 from classes.listing import with_classes
 from classes.models import Booking
 from classes.notices import SAME_DAY_CHECK
-from classes.offers import open_offers
+from classes.waiting_list.offers import open_offers
 from frontend import forms
 from frontend.needs import words_of
 from frontend.on_the_phone import Line

@@ -20,9 +20,9 @@ from classes.eligibility import Step
 from classes.judgement import Doubt, doubt_about, reasons_to_refuse
 from classes.listing import positions, with_classes
 from classes.models import Booking, BookingState, Mode, Session
-from classes.offers import open_offers
 from classes.refusals import Refusal
 from classes.register import marks_of
+from classes.waiting_list.offers import open_offers
 from frontend import forms
 from frontend.acting import called, current_participant, is_acting_for_another, name_acted_for
 from frontend.booking_flow import COPY_WORDS, books, participant_of, reasons_shown, where_to_choose

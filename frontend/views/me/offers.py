@@ -1,7 +1,7 @@
 """A place that is kept for somebody who waits: one page, one button to take it and one to say no.
 
 Opening the page changes nothing. Whoever comes back to an offer that is over reads
-what became of it. What the buttons do is decided in classes/answering.py.
+what became of it. What the buttons do is decided in classes/waiting_list/answering.py.
 """
 
 from __future__ import annotations
@@ -16,11 +16,11 @@ from django.urls import path
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
-from classes.answering import accept_offer, decline_offer
 from classes.judgement import reasons_to_refuse
 from classes.models import Booking, BookingState, Offer, OfferState
-from classes.offers import last_offers
 from classes.refusals import NotEligible, OfferOver, Refusal
+from classes.waiting_list.answering import accept_offer, decline_offer
+from classes.waiting_list.offers import last_offers
 from frontend.booking_flow import books, reasons_shown, told
 from frontend.class_words import place_of
 from frontend.signed_in import user_of

@@ -8,13 +8,14 @@ import time_machine
 from django.utils import timezone
 
 from accounts.history import acting
-from classes import locks, notices, waiting
-from classes.answering import give_place, pass_by
+from classes import locks, notices
 from classes.booking import book_place, cancel_booking, offer_freed_places
 from classes.eligibility import Reason
 from classes.models import Booking, BookingSource, BookingState, Session, SessionStatus
 from classes.refusals import NotEligible, NotWaiting, Overlaps, SessionFull, SessionNotOpen, TooLate
-from classes.waiting import CALL, PLACE_IN_DOUBT
+from classes.waiting_list import serving
+from classes.waiting_list.answering import give_place, pass_by
+from classes.waiting_list.serving import CALL, PLACE_IN_DOUBT
 from messaging.models import Task, TaskState
 from participants.consequences import Event, run_consequences
 from participants.models import ClearanceState, Participant
@@ -424,7 +425,7 @@ def test_a_wait_that_was_not_passed_by_is_left_alone(
 
 def test_the_reasons_in_use_are_short_enough_to_keep() -> None:
     longest = Booking._meta.get_field("skipped_reason").max_length
-    names = [waiting.OVERLAP, waiting.PARTY_TOO_LARGE, waiting.NOT_REACHED, *Reason]
+    names = [serving.OVERLAP, serving.PARTY_TOO_LARGE, serving.NOT_REACHED, *Reason]
     assert longest is not None
     assert max(len(str(name)) for name in names) <= longest
 

@@ -9,10 +9,10 @@ from django.utils import timezone
 
 from accounts.history import System
 from classes import interpreters
-from classes.answering import give_place
 from classes.booking import book_place, cancel_booking, release_all
 from classes.models import BookingSource, BookingState, Mode, SessionKind
 from classes.timetable import Edit, Scope, change_dates, fields_of_date, preview_edit
+from classes.waiting_list.answering import give_place
 from messaging.models import Task, TaskState
 from messaging.worklist import close_task
 from participants import needs

@@ -30,7 +30,7 @@ from classes.places_in_doubt import (
 )
 from classes.refusals import TryAgain
 from classes.register import open_register
-from classes.waiting import PLACE_IN_DOUBT
+from classes.waiting_list.serving import PLACE_IN_DOUBT
 from messaging.delivery import deliver_due
 from messaging.models import Message, MessageState, Task, TaskState
 from messaging.words import words_now

@@ -24,7 +24,7 @@ from classes.models import Attendance, Booking, BookingState, Mode, Session, Ses
 from classes.models.booking import HELD_STATES, LIVE_STATES
 from classes.register import Window, open_register
 from classes.timetable import HORIZON, materialise
-from classes.waiting import CALL, offer_freed_places
+from classes.waiting_list.serving import CALL, offer_freed_places
 from messaging.models import Message, Task, TaskState
 from outcomes.models import Assessment, Response
 from outcomes.planning import refresh_windows

@@ -16,7 +16,7 @@ from classes.joining import way_in
 from classes.models import Booking, BookingState, CheckMode, SymptomCheck
 from classes.readiness import Readiness
 from classes.refusals import NotEligible, Refusal
-from classes.waiting import PLACE_IN_DOUBT
+from classes.waiting_list.serving import PLACE_IN_DOUBT
 from instructors.models import Instructor
 from messaging.models import Message, Task, TaskAlert
 from messaging.worklist import take_task

@@ -11,13 +11,13 @@ from django.core import mail
 from django.db import IntegrityError, connection, transaction
 
 from accounts.history import acting
-from classes.answering import accept_offer, decline_offer, withdraw_offer
 from classes.booking import cancel_booking, change_capacity, offer_freed_places, release_all
 from classes.models import Booking, BookingState, Mode, Offer, OfferState, Session, SessionStatus
-from classes.offers import open_offers
 from classes.refusals import NotEligible, OfferOver, Overlaps, SessionFull, SessionNotOpen, TooLate
 from classes.timetable import cancel_session
-from classes.waiting import CALL, TOO_LATE_TO_OFFER
+from classes.waiting_list.answering import accept_offer, decline_offer, withdraw_offer
+from classes.waiting_list.offers import open_offers
+from classes.waiting_list.serving import CALL, TOO_LATE_TO_OFFER
 from messaging.delivery import deliver_due
 from messaging.models import Message, MessageState, Task
 from participants.consequences import Event, run_consequences

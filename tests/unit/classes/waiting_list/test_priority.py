@@ -8,8 +8,8 @@ import pytest
 
 from classes.listing import positions
 from classes.models import Booking
-from classes.priority import LONGEST_REASON, set_priority
 from classes.refusals import NotWaiting, PriorityNeedsReason
+from classes.waiting_list.priority import LONGEST_REASON, set_priority
 from participants.models import Participant
 from tests.unit.classes.waiting_list.conftest import Waits, fresh, give_up
 

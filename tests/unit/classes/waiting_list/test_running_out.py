@@ -9,13 +9,14 @@ import time_machine
 from django.core import mail
 
 from accounts.history import acting
-from classes import notices, running_out, tasks
-from classes.answering import accept_offer, called_about_offer, decline_offer, give_place, pass_by
+from classes import notices, tasks
 from classes.booking import change_capacity
 from classes.models import Booking, BookingState, Offer, Session
 from classes.refusals import NotWaiting, OfferOver, TryAgain
-from classes.running_out import close_waiting_lists, expire_offers, serve_waiting_lists
-from classes.waiting import CALL, TOO_LATE_TO_OFFER
+from classes.waiting_list import running_out
+from classes.waiting_list.answering import accept_offer, called_about_offer, decline_offer, give_place, pass_by
+from classes.waiting_list.running_out import close_waiting_lists, expire_offers, serve_waiting_lists
+from classes.waiting_list.serving import CALL, TOO_LATE_TO_OFFER
 from messaging.delivery import deliver_due
 from messaging.models import Message, MessageState, Task
 from participants.consequences import Event, run_consequences

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from classes.offer_times import answer_by, starts_the_clock, terms_of_offer
+from classes.waiting_list.offer_times import answer_by, starts_the_clock, terms_of_offer
 
 LIVE = ("booked", "offered", "waiting")
 

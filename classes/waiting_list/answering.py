@@ -1,7 +1,7 @@
 """Answers to an offer of a place: by the person, by who acts for them, and at the desk after a call.
 
 Here: taking, declining, what a call came to, and taking an offer back. Not here:
-who is offered a place (waiting.py), what happens when nobody answers
+who is offered a place (serving.py), what happens when nobody answers
 (running_out.py), words and pages. An offer is single use: who took the place and
 gives it up is not asked again, and the place goes to the next.
 """
@@ -15,13 +15,14 @@ from django.utils import timezone
 
 from accounts.history import Actor, acting
 from accounts.models import Person
-from classes import notices, offers
+from classes import notices
 from classes.judgement import reasons_to_refuse
 from classes.locks import LockedQueue, locked_booking, settled
 from classes.models import Booking, BookingState, OfferState, Session, SessionStatus
-from classes.offer_times import starts_the_clock
 from classes.refusals import NotEligible, NotWaiting, OfferOver, Overlaps, SessionFull, SessionNotOpen, TooLate
-from classes.waiting import (
+from classes.waiting_list import offers
+from classes.waiting_list.offer_times import starts_the_clock
+from classes.waiting_list.serving import (
     NOT_REACHED,
     become_booked,
     call_about_public_places,

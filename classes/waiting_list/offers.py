@@ -1,7 +1,7 @@
 """Offers: a place kept for one person until a moment, and what became of it.
 
 Here: the rows, written under the locks of whoever calls, and what pages read of
-them. Not here: who is next (waiting.py), answers (answering.py), the times
+them. Not here: who is next (serving.py), answers (answering.py), the times
 (offer_times.py), what happens when nobody answers (running_out.py).
 An offer is open exactly while its booking is offered: the database keeps that.
 """
@@ -12,7 +12,7 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from classes.models import Booking, BookingState, Mode, Offer, OfferKind, OfferState, Session
-from classes.offer_times import Terms, answer_by, terms_of_offer
+from classes.waiting_list.offer_times import Terms, answer_by, terms_of_offer
 from messaging.delivery import written_by_itself
 
 # What an offer came to when its booking ended or changed; all else takes it back.

@@ -9,9 +9,9 @@ import pytest
 import time_machine
 from django.core import mail
 
-from classes.answering import pass_by
 from classes.booking import book_place, cancel_booking
 from classes.models import Booking, BookingSource, Session
+from classes.waiting_list.answering import pass_by
 from messaging.delivery import deliver_due
 from messaging.models import Message, MessageState
 from participants.models import ClearanceState, Participant

@@ -1,6 +1,6 @@
 """How a place that has come free is offered, and until when an offer stands. PURE: no Django.
 
-Here: the times. Not here: who is next and what is written down (waiting.py,
+Here: the times. Not here: who is next and what is written down (serving.py,
 offers.py), the quiet hours (messaging/quiet_hours.py, pure too). Called by those
 who give places, at the moment at which one is free.
 

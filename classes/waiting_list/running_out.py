@@ -2,7 +2,7 @@
 
 Here: the work that comes back every minute, each offer and each class in a transaction
 of its own, so that one that is busy holds nobody else up; it is looked at again a minute
-later. Not here: answers (answering.py), the order of the list (waiting.py). Called by
+later. Not here: answers (answering.py), the order of the list (serving.py). Called by
 the worker (tasks.py).
 """
 
@@ -17,11 +17,12 @@ from django.db.models import F, QuerySet
 from django.utils import timezone
 
 from accounts.history import Actor, System, acting
-from classes import notices, offers
+from classes import notices
 from classes.locks import lock_queue, locked_booking, settled
 from classes.models import Booking, BookingState, Offer, OfferState, Session, SessionStatus
 from classes.refusals import TryAgain
-from classes.waiting import (
+from classes.waiting_list import offers
+from classes.waiting_list.serving import (
     CALL,
     NOT_REACHED,
     call_about_public_places,

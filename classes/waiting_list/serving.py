@@ -25,14 +25,15 @@ from psycopg.types.range import Range
 
 from accounts.history import Actor, acting
 from accounts.models import Person
-from classes import notices, offers
+from classes import notices
 from classes.interpreters import ask_for_interpreter, place_has_ended
 from classes.judgement import reasons_to_refuse
 from classes.locks import LockedQueue, lock_queue, settled
 from classes.models import Booking, BookingSource, BookingState, OfferState, Session, SessionStatus
 from classes.models.booking import HELD_STATES
-from classes.offer_times import Terms
 from classes.refusals import TryAgain
+from classes.waiting_list import offers
+from classes.waiting_list.offer_times import Terms
 from messaging import worklist
 from messaging.quiet_hours import quiet_until, within_calling_hours
 

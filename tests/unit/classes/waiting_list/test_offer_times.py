@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from classes.offer_times import (
+from classes.waiting_list.offer_times import (
     AUTOMATIC_UNTIL,
     NO_OFFER_WITHIN_IN_PERSON,
     NO_OFFER_WITHIN_REMOTE,

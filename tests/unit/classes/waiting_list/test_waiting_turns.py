@@ -7,12 +7,12 @@ from typing import Any
 import pytest
 
 from accounts.history import acting
-from classes import waiting
 from classes.booking import book_place, cancel_booking
 from classes.models import Booking, BookingSource, Session
 from classes.refusals import SessionFull, TryAgain
 from classes.timetable import cancel_session
-from classes.waiting import CALL, PLACE_IN_DOUBT
+from classes.waiting_list import serving
+from classes.waiting_list.serving import CALL, PLACE_IN_DOUBT
 from messaging.models import Task
 from participants.consequences import Event, run_consequences
 from participants.models import ClearanceState, Participant
@@ -134,7 +134,7 @@ def test_a_class_that_is_too_busy_to_serve_undoes_no_cancellation(
     def busy(**about: Any) -> None:
         raise TryAgain
 
-    monkeypatch.setattr(waiting, "offer_freed_places", busy)
+    monkeypatch.setattr(serving, "offer_freed_places", busy)
     assert cancel_booking(booking=in_the_way, by=people[0].person).state == "cancelled"
     assert fresh(turn).skipped_reason == "overlaps"
 
