@@ -13,9 +13,10 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 
-from django.db import connection, transaction
+from django.db import transaction
 
 from accounts.models import AccessLog, Person
+from accounts.prepared import prepared_cursor
 
 
 class System(enum.StrEnum):
@@ -69,7 +70,7 @@ def acting(by: Actor, action: str, *, on_behalf_of: Person | None = None, reason
 
 def _name_actor(context: str) -> str:
     """Tell this transaction who acts; returns what was set before. A rollback undoes it."""
-    with connection.cursor() as cursor:
+    with prepared_cursor() as cursor:
         cursor.execute(
             "SELECT coalesce(current_setting(%s, true), ''), set_config(%s, %s, true)", [_SETTING, _SETTING, context]
         )

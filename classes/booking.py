@@ -17,12 +17,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import NoReturn
 
-from django.db import connection
-from django.db.models import F, Q
+from django.db.models import BigIntegerField, F, Q
 from django.utils import timezone
 
 from accounts.history import Actor, acting
 from accounts.models import Person
+from accounts.prepared import Given, Prepared, prepared_cursor
 from classes import copies, notices
 from classes.eligibility import Reason
 from classes.interpreters import ask_for_interpreter
@@ -121,7 +121,7 @@ def book_place(
     """
     wish = Wish(participant, session, by, source, request_key, or_wait, book_automatically, party, copy)
     for _ in range(JUDGED_AT_MOST):
-        standing = _judge(participant, session)
+        standing = judge(participant, session)
         if booking := settled(lambda version=standing.version: _take(wish, version)):  # type: ignore[misc]
             booking.judged = standing
             return booking
@@ -129,7 +129,7 @@ def book_place(
     raise TryAgain
 
 
-def _judge(participant: Participant, session: Session) -> Standing:
+def judge(participant: Participant, session: Session) -> Standing:
     """The facts that let this person in. Raises NotEligible."""
     if participant.programme_id != session.programme_id:
         raise NotEligible((Reason.ANOTHER_PROGRAMME,))
@@ -157,9 +157,13 @@ def _take(wish: Wish, version: int) -> Booking | None:
 
 def _made(booking_id: int, wish: Wish) -> Booking:
     """What the statement has just written. The class is held until the end: nothing is read that the wish knows."""
-    booking = Booking.objects.get(pk=booking_id)
+    booking = _JUST_MADE.first(pk=booking_id)
+    assert booking is not None  # noqa: S101  the transaction that wrote it is still open
     booking.participant, booking.session, booking.made_now = wish.participant, wish.session, True
     return booking
+
+
+_JUST_MADE = Prepared(lambda: Booking.objects.filter(pk=Given("pk", BigIntegerField())))
 
 
 def _tell(booking: Booking, wish: Wish) -> None:
@@ -170,10 +174,10 @@ def _tell(booking: Booking, wish: Wish) -> None:
 
 
 def _take_place(wish: Wish, version: int, now: datetime) -> tuple[str, int]:
-    with connection.cursor() as cursor:
+    with prepared_cursor() as cursor:
         cursor.execute(
             "SELECT outcome, booking_id FROM classes_take_place("
-            "%s, %s, %s, %s, %s, %s::smallint, %s, %s, %s, %s, %s, %s)",
+            "%s::bigint, %s::bigint, %s::integer, %s, %s, %s::smallint, %s, %s::bigint, %s, %s, %s, %s)",
             [
                 wish.participant.pk,
                 wish.session.pk,

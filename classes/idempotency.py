@@ -14,10 +14,11 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
-from django.db import connection, transaction
+from django.db import transaction
 from django.utils import timezone
 
 from accounts.models import Person
+from accounts.prepared import prepared_cursor
 from classes.models import IdempotencyKey
 from classes.refusals import KeyReused
 
@@ -25,14 +26,10 @@ KEPT_FOR = timedelta(days=7)
 LONGEST_KEY = 64
 
 # One statement, so that of two requests at the same moment one waits here for the other's outcome.
-_CLAIM = """
-INSERT INTO classes_idempotencykey (by_id, key, body_hash, status, outcome, at)
-VALUES (%s, %s, %s, 0, '{}', %s)
-ON CONFLICT ON CONSTRAINT one_outcome_per_person_and_key DO UPDATE
-   SET body_hash = excluded.body_hash, status = 0, outcome = '{}', at = excluded.at
- WHERE classes_idempotencykey.at < %s
-RETURNING id
-"""
+_CLAIM = "SELECT classes_claim_key(%s::bigint, %s, %s, %s, %s)"
+_KEEP = (
+    "UPDATE classes_idempotencykey SET status = %s::smallint, outcome = %s::jsonb WHERE by_id = %s::bigint AND key = %s"
+)
 
 
 @dataclass(frozen=True)
@@ -53,11 +50,11 @@ def once(*, key: str, body: object, action: Callable[[], Outcome], by: Person) -
     """
     if not key:
         return action()
-    fingerprint = _fingerprint(body)
+    fingerprint = fingerprint_of(body)
     with transaction.atomic():
         if _claim(by, key, fingerprint):
             outcome = action()
-            IdempotencyKey.objects.filter(by=by, key=key).update(status=outcome.status, outcome=outcome.body)
+            _keep(by, key, outcome)
             return outcome
     first = IdempotencyKey.objects.get(by=by, key=key)
     if first.body_hash != fingerprint:
@@ -72,10 +69,16 @@ def forget_old_outcomes() -> int:
 
 def _claim(by: Person, key: str, fingerprint: str) -> bool:
     now = timezone.now()
-    with connection.cursor() as cursor:
+    with prepared_cursor() as cursor:
         cursor.execute(_CLAIM, [by.pk, key, fingerprint, now, now - KEPT_FOR])
-        return cursor.fetchone() is not None
+        return cursor.fetchone()[0] is not None
 
 
-def _fingerprint(body: object) -> str:
+def _keep(by: Person, key: str, outcome: Outcome) -> None:
+    with prepared_cursor() as cursor:
+        cursor.execute(_KEEP, [outcome.status, json.dumps(outcome.body), by.pk, key])
+
+
+def fingerprint_of(body: object) -> str:
+    """What tells one body from another."""
     return hashlib.sha256(json.dumps(body, sort_keys=True, default=str).encode()).hexdigest()

@@ -14,7 +14,7 @@ from datetime import datetime, timedelta
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from accounts.models import Programme
-from classes.models import Booking, BookingState, Session
+from classes.models import Booking, BookingState, Session, SessionStatus
 from classes.models.booking import TURNS
 from participants.models import Participant
 
@@ -33,21 +33,38 @@ class Availability(enum.StrEnum):
 
 def for_lists(sessions: QuerySet[Session]) -> QuerySet[Session]:
     """Each class with its type, venue and room, and whether somebody waits for the next free place."""
+    return with_waits(sessions.select_related("class_type", "venue", "room"))
+
+
+def with_waits(sessions: QuerySet[Session]) -> QuerySet[Session]:
+    """Each class with whether somebody waits for the next free place."""
     waiting = Booking.objects.filter(session=OuterRef("pk"), state=BookingState.WAITING, skipped_reason="")
-    return sessions.select_related("class_type", "venue", "room").annotate(somebody_waits=Exists(waiting))
+    return sessions.annotate(somebody_waits=Exists(waiting))
 
 
 def availability(session: Session, at: datetime) -> Availability:
-    """Of a row of `for_lists`. A free place that belongs to somebody waiting is no free place."""
-    if session.is_cancelled:
+    """Of a row of `for_lists`."""
+    return availability_of(
+        status=session.status,
+        starts_at=session.starts_at,
+        capacity=session.capacity,
+        places_left=session.places_left,
+        somebody_waits=getattr(session, "somebody_waits"),  # noqa: B009  annotated by for_lists
+        at=at,
+    )
+
+
+def availability_of(
+    *, status: str, starts_at: datetime, capacity: int, places_left: int, somebody_waits: bool, at: datetime
+) -> Availability:
+    """Of what a class is. A free place that belongs to somebody waiting is no free place."""
+    if status == SessionStatus.CANCELLED:
         return Availability.CANCELLED
-    if session.has_started(at):
+    if starts_at <= at:
         return Availability.STARTED
-    if session.places_left <= 0 or getattr(session, "somebody_waits"):  # noqa: B009  annotated by for_lists
+    if places_left <= 0 or somebody_waits:
         return Availability.FULL
-    if session.places_left <= max(FEW_PLACES, session.capacity * FEW_SHARE):
-        return Availability.FEW
-    return Availability.PLACES
+    return Availability.FEW if places_left <= max(FEW_PLACES, capacity * FEW_SHARE) else Availability.PLACES
 
 
 def areas() -> list[str]:

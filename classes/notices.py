@@ -163,6 +163,11 @@ def tell_what_is_due(due: Mapping[str, tuple[str, Booking]]) -> int:
     return len(new)
 
 
+def context_for(booking: Booking, by: Actor) -> dict[str, bool]:
+    """What a message about a booking keeps, besides the booking: whether its person did this themselves."""
+    return {"by_oneself": by == booking.participant.person}
+
+
 def _tell(booking: Booking, kind: str, by: Actor, *, again: str = "") -> None:
     person = booking.participant.person
     enqueue(
@@ -170,7 +175,7 @@ def _tell(booking: Booking, kind: str, by: Actor, *, again: str = "") -> None:
         person=person,
         kind=kind,
         subject_id=booking.pk,
-        context={"by_oneself": by == person},
+        context=context_for(booking, by),
         dedupe_key=f"{kind}:{booking.pk}{again}",
     )
 

@@ -18,13 +18,12 @@ from accounts.history import log_read
 from accounts.models import User
 from accounts.permissions import Permission, allows
 from accounts.signin import requires
-from classes.booking import book_place
+from classes.booking_once import REFUSED, Asked, book_once
 from classes.eligibility import Reason
-from classes.idempotency import Outcome, once
 from classes.judgement import reasons_to_refuse
 from classes.listing import Availability, availability, live_bookings, positions
 from classes.models import Booking, BookingSource, Session, SessionKind
-from classes.refusals import KeyReused, Refusal, TryAgain
+from classes.refusals import KeyReused, Refusal
 from classes.sources import source_of
 from classes.waiting_list.offer_times import AUTOMATIC_UNTIL
 from frontend import forms
@@ -34,7 +33,6 @@ from frontend.signed_in import user_of
 from participants.models import Participant, SupporterScope
 from participants.standing import standing_of
 
-REFUSED = 409
 COPY_WORDS = "Send a copy to me as well"
 BOOKERS = (Permission.TAKE_PART, Permission.SUPPORT, Permission.WORK_AT_DESK)
 books = requires(*BOOKERS)  # the desk books on the same pages, after choosing for whom
@@ -225,39 +223,24 @@ def attempt(*, form: BookForm, participant: Participant, session: Session, by: U
     given = form.cleaned_data
     if given["person"] != str(participant.pk):
         return Refused("another_person")
-    wish = {
-        "or_wait": bool(given["wait"]),
-        "book_automatically": bool(given.get("book_automatically")),
-        "copy": bool(given.get("copy")),
-    }
-    party = 2 if given.get("companion") else 1
-    key = given["request_key"]
-
-    def action() -> Outcome:
-        try:
-            booking = book_place(
-                participant=participant,
-                session=session,
-                by=by.person,
-                source=source_of(participant, by),
-                request_key=key,
-                party=party,
-                **wish,
-            )
-        except TryAgain:
-            raise  # not an outcome: the same page may be sent again
-        except Refusal as refusal:
-            return Outcome(REFUSED, {"code": refusal.code, **refusal.details})
-        return Outcome(201, {"booking": booking.pk})
-
-    body = {"session": session.pk, "participant": participant.pk, "party": party, **wish}
+    asked = Asked(
+        participant=participant,
+        session=session,
+        by=by.person,
+        source=source_of(participant, by),
+        key=given["request_key"],
+        party=2 if given.get("companion") else 1,
+        or_wait=bool(given["wait"]),
+        book_automatically=bool(given.get("book_automatically")),
+        copy=bool(given.get("copy")),
+    )
     try:
-        outcome = once(key=key, body=body, action=action, by=by.person)
+        outcome = book_once(asked, lambda booking: {"id": booking.pk}).outcome
     except Refusal as refusal:
         return Refused(refusal.code)
     if outcome.status == REFUSED:
-        return _refused(outcome.body, party=party)
-    return int(outcome.body["booking"])
+        return _refused(outcome.body, party=asked.party)
+    return int(outcome.body["id"])
 
 
 def _refused(kept: dict[str, Any], *, party: int) -> Refused:

@@ -13,12 +13,12 @@ from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
-from django.db import connection
 from django.db.models import QuerySet
 from django.utils import timezone
 
 from accounts.history import Actor, System, acting
 from accounts.models import Person, Programme
+from accounts.prepared import prepared_cursor
 from messaging.kinds import owner_of
 from messaging.models import Message, MessageState, Task
 from messaging.suppression import hold_everything_to
@@ -58,18 +58,12 @@ def enqueue(
 
 # By hand, since Django returns no key of a row that may have been there: one question to the database, not two,
 # while whoever books holds the class.
-_PUT = """
-INSERT INTO messaging_message
-       (programme_id, person_id, kind, subject_id, context, channel, due_at, state, attempts, last_error,
-        dedupe_key)
-VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)
-ON CONFLICT DO NOTHING RETURNING id, created_at
-"""
+_PUT = "SELECT id, created_at FROM messaging_enqueue(%s::bigint, %s::bigint, %s, %s::bigint, %s::jsonb, %s, %s)"
 
 
 def _put(message: Message) -> bool:
     """Whether the row was written, and `message` is it; not when one with its dedupe_key was there."""
-    with connection.cursor() as cursor:
+    with prepared_cursor() as cursor:
         cursor.execute(
             _PUT,
             [
@@ -78,11 +72,7 @@ def _put(message: Message) -> bool:
                 message.kind,
                 message.subject_id,
                 json.dumps(message.context),
-                message.channel,
                 message.due_at,
-                message.state,
-                message.attempts,
-                message.last_error,
                 message.dedupe_key,
             ],
         )

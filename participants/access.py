@@ -10,10 +10,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date
 
-from django.db.models import BooleanField, ExpressionWrapper, Prefetch, Q, QuerySet
+from django.db.models import BigIntegerField, BooleanField, ExpressionWrapper, Prefetch, Q, QuerySet
 
 from accounts.models import ContactPoint, Person, Programme
 from accounts.permissions import Permission, programmes_allowing
+from accounts.prepared import Given, Prepared
 from participants.models import Participant, Registration, Supporter, SupporterScope
 from participants.models.participant import ParticipantQuerySet
 from participants.models.registration import RegistrationQuerySet
@@ -22,7 +23,17 @@ from participants.models.supporter import SupporterQuerySet
 
 def own_record(user: object) -> Participant | None:
     """The user's part in a programme, the latest one when there are several; None for everybody else."""
-    return Participant.objects.of(user).select_related("person", "programme").order_by("-registered_at", "-pk").first()
+    pk: int | None = getattr(user, "pk", None)
+    return _OWN.first(user=pk) if pk else None
+
+
+_OWN = Prepared(  # nearly every page of a participant begins with it
+    lambda: (
+        Participant.objects.of_login(Given("user", BigIntegerField()))
+        .select_related("person", "programme")
+        .order_by("-registered_at", "-pk")[:1]
+    )
+)
 
 
 def supported_by(user: object, scope: SupporterScope | None = None) -> ParticipantQuerySet:

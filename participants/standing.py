@@ -10,9 +10,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from django.db import connection
 from django.db.models import F
 
+from accounts.prepared import prepared_cursor
 from participants.models import Clearance, ClearanceState, Participant, ParticipantStatus
 
 
@@ -53,7 +53,7 @@ def standings_of(participants: Iterable[Participant]) -> dict[int, Standing]:
     ids = [participant.pk for participant in participants]
     if not ids:
         return {}
-    with connection.cursor() as cursor:
+    with prepared_cursor() as cursor:
         cursor.execute(_READ, [ids])
         return {row[0]: _standing(*row) for row in cursor}
 
@@ -66,7 +66,7 @@ SELECT p.id, p.facts_version, p.status, e.starts_on, e.ends_on, c.state, c.valid
                       WHERE participant_id = p.id ORDER BY starts_on DESC LIMIT 1) e ON true
   LEFT JOIN LATERAL (SELECT state, valid_from, valid_until, adaptations FROM participants_clearance
                       WHERE participant_id = p.id ORDER BY id DESC LIMIT 1) c ON true
- WHERE p.id = ANY(%s)
+ WHERE p.id = ANY(%s::bigint[])
 """
 
 

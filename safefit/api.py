@@ -13,6 +13,7 @@ import json
 import math
 import re
 from collections.abc import Collection, Mapping
+from datetime import datetime
 from http import HTTPStatus
 from typing import Any, ClassVar, NoReturn
 
@@ -21,6 +22,7 @@ from django.core.validators import RegexValidator
 from django.db import models
 from django.forms import DateField
 from django.http import Http404
+from django.utils.timezone import localtime
 from django_filters import rest_framework as filters
 from drf_spectacular.authentication import SessionScheme
 from drf_spectacular.utils import OpenApiResponse, OpenApiTypes, extend_schema_field
@@ -31,6 +33,7 @@ from rest_framework.parsers import JSONParser
 from rest_framework.permissions import SAFE_METHODS
 from rest_framework.request import Request
 from rest_framework.response import Response
+from rest_framework.utils.urls import replace_query_param
 from rest_framework.views import APIView, exception_handler
 from rest_framework.viewsets import GenericViewSet
 
@@ -168,6 +171,11 @@ class StrictDateTimeField(serializers.DateTimeField):
         return super().to_internal_value(value)
 
 
+def instant(at: datetime | None) -> str | None:
+    """An instant as every answer gives it: ISO 8601 with the offset of the UK at that time."""
+    return None if at is None else localtime(at).isoformat().replace("+00:00", "Z")
+
+
 class StrictUUIDField(serializers.UUIDField):
     """A UUID as text, with its hyphens: a number is not taken for one."""
 
@@ -188,9 +196,15 @@ class StrictKeyField(serializers.PrimaryKeyRelatedField[Any]):
     def to_internal_value(self, data: Any) -> Any:
         if isinstance(data, bool) or not isinstance(data, int):
             self.fail("incorrect_type")
-        if not 0 < data < 2**63:
+        found = self.find(data) if 0 < data < 2**63 else None
+        if found is None:
             self.fail("does_not_exist")
-        return super().to_internal_value(data)
+        return found
+
+    def find(self, pk: int) -> Any:
+        """The row, or None when there is none in the scoped queryset."""
+        scoped: Any = self.get_queryset()
+        return scoped.filter(pk=pk).first()
 
 
 # The two below carry no docstring: it would stand as the description of every shape in the OpenAPI file.
@@ -270,6 +284,14 @@ class StrictFilterBackend(filters.DjangoFilterBackend):
         return super().filter_queryset(request, queryset, view)
 
 
+def refuse_bad_pages(request: Request, *names: str) -> None:
+    """400 that names each parameter which counts pages or rows and is no whole number from 1."""
+    for name in names:
+        given = request.query_params.get(name)
+        if given is not None and not re.fullmatch(r"[1-9][0-9]{0,8}", given):
+            raise serializers.ValidationError({name: ["Give a whole number from 1."]})
+
+
 class Page(PageNumberPagination):
     """20 rows a page; `page_size` up to MAX_PAGE_SIZE, a larger one is cut to it."""
 
@@ -278,11 +300,41 @@ class Page(PageNumberPagination):
     max_page_size = MAX_PAGE_SIZE
 
     def paginate_queryset(self, queryset: Any, request: Request, view: APIView | None = None) -> Any:
-        for name in (self.page_query_param, self.page_size_query_param):
-            given = request.query_params.get(str(name))
-            if given is not None and not re.fullmatch(r"[1-9][0-9]{0,8}", given):
-                raise serializers.ValidationError({str(name): ["Give a whole number from 1."]})
+        refuse_bad_pages(request, str(self.page_query_param), str(self.page_size_query_param))
         return super().paginate_queryset(queryset, request, view)
+
+
+class LookAhead(Page):
+    """A page of a list that is read often and never counted: whether there is a next one is all it says.
+
+    What it is given is cut once, by [first:last]: a queryset, or anything else that can be.
+    """
+
+    def paginate_queryset(self, queryset: Any, request: Request, view: APIView | None = None) -> list[Any]:
+        self.address = request.build_absolute_uri()
+        refuse_bad_pages(request, str(self.page_query_param), str(self.page_size_query_param))
+        size = self.get_page_size(request) or MAX_PAGE_SIZE
+        self.number = int(request.query_params.get(str(self.page_query_param), 1))
+        first = (self.number - 1) * size
+        found = list(queryset[first : first + size + 1])
+        if not found and self.number > 1:
+            raise exceptions.NotFound("There is no such page.")
+        self.more = len(found) > size
+        return found[:size]
+
+    def _link(self, number: int) -> str:
+        return str(replace_query_param(self.address, str(self.page_query_param), number))
+
+    def get_paginated_response(self, data: Any) -> Response:
+        following = self._link(self.number + 1) if self.more else None
+        previous = self._link(self.number - 1) if self.number > 1 else None
+        return Response({"next": following, "previous": previous, "results": data})
+
+    def get_paginated_response_schema(self, schema: dict[str, Any]) -> dict[str, Any]:
+        shape = super().get_paginated_response_schema(schema)
+        del shape["properties"]["count"]
+        shape["required"] = ["results"]
+        return shape
 
 
 # --- answering ---------------------------------------------------------------

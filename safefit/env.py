@@ -135,7 +135,9 @@ def database() -> dict[str, object]:
     options = dict(config.get("OPTIONS") or {})
     if socket_folder := options.pop("host", None):  # ?host=/folder is how a URL names a local socket
         config["HOST"] = socket_folder
-    return {**config, "OPTIONS": options}
+    # Plans are kept by the connection (accounts/prepared.py). A pooler between must be one that knows of them:
+    # PgBouncer from 1.21 with max_prepared_statements, or session pooling.
+    return {**config, "OPTIONS": {"prepare_threshold": 5, **options}}
 
 
 def email(default: str) -> dict[str, object]:

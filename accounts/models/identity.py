@@ -20,6 +20,7 @@ from django.utils.functional import cached_property
 from phonenumber_field.modelfields import PhoneNumberField
 
 from accounts.permissions import Permission, Role, roles_with
+from accounts.prepared import Given, Prepared
 from accounts.privacy import Basis, Held, Retention
 from accounts.tracking import append_only, tracked
 
@@ -160,7 +161,7 @@ class User(AbstractBaseUser):
         """Memberships in force now, read once per request; a removed one is gone on the next."""
         if not self.is_active:
             return []
-        return list(self.memberships.live())
+        return _LIVE_MEMBERSHIPS.all(user=self.pk, now=timezone.now())
 
     @property
     def roles(self) -> frozenset[Role]:
@@ -237,7 +238,7 @@ class Agreement(models.Model):
 
 
 class MembershipQuerySet(models.QuerySet["Membership"]):
-    def live(self, at: datetime | None = None) -> MembershipQuerySet:
+    def live(self, at: datetime | Given | None = None) -> MembershipQuerySet:
         at = at or timezone.now()
         return self.filter(Q(ends_at=None) | Q(ends_at__gt=at), starts_at__lte=at)
 
@@ -284,6 +285,13 @@ class Membership(models.Model):
 
     def __str__(self) -> str:
         return f"{self.role} of user {self.user_id}"
+
+
+_LIVE_MEMBERSHIPS = Prepared(
+    lambda: Membership.objects.filter(user=Given("user", models.BigIntegerField())).live(
+        Given("now", models.DateTimeField())
+    )
+)
 
 
 class AccessLog(models.Model):

@@ -6,7 +6,6 @@ one's programme at the desk. The same actions stand behind the pages.
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Callable
 from typing import Any, ClassVar
@@ -18,13 +17,13 @@ from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema
 from rest_framework import serializers, status
 from rest_framework.decorators import action
 from rest_framework.mixins import ListModelMixin, RetrieveModelMixin
-from rest_framework.renderers import JSONRenderer
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from accounts.models import Person, User
 from accounts.permissions import Permission
 from accounts.signin import needs
+from classes.access import visible_session
 from classes.advising import advice_for
 from classes.api.refusals import (
     CANNOT_BE_ACCEPTED,
@@ -35,7 +34,8 @@ from classes.api.refusals import (
     answer,
     conflict,
 )
-from classes.booking import CANCEL_REASONS, book_place, cancel_booking
+from classes.booking import CANCEL_REASONS, cancel_booking
+from classes.booking_once import REFUSED, Asked, book_once
 from classes.fit import Advice
 from classes.idempotency import LONGEST_KEY, Outcome, once
 from classes.judgement import Doubt, doubts_about
@@ -47,7 +47,6 @@ from classes.waiting_list.answering import accept_offer, decline_offer
 from classes.waiting_list.offers import open_offers
 from participants import access
 from participants.models import Participant
-from participants.standing import Standing
 from participants.support import sees_messages
 from safefit.api import (
     KeyFilter,
@@ -58,6 +57,7 @@ from safefit.api import (
     StrictModelSerializer,
     StrictSerializer,
     StrictViewSet,
+    instant,
 )
 
 KEY_HEADER = "Idempotency-Key"
@@ -115,6 +115,27 @@ class BookingSerializer(StrictModelSerializer):
         ]
         read_only_fields: ClassVar = fields
 
+    def to_representation(self, booking: Booking) -> dict[str, Any]:
+        """By hand, since each place that is taken waits for it: what the fields above come to, as JSON has it."""
+        session = booking.session
+        return {
+            "id": booking.pk,
+            "participant": booking.participant_id,
+            "session": booking.session_id,
+            "class_name": session.class_type.name,
+            "starts_at": instant(session.starts_at),
+            "ends_at": instant(session.ends_at),
+            "state": booking.state,
+            "party": booking.party,
+            "source": booking.source,
+            "book_automatically": booking.book_automatically,
+            "position": self.get_position(booking),
+            "in_doubt": self.get_in_doubt(booking),
+            "offer": self.get_offer(booking),
+            "joined_at": instant(booking.joined_at),
+            "ended_at": instant(booking.ended_at),
+        }
+
     def get_position(self, booking: Booking) -> int | None:
         turns: dict[int, int] | None = self.context.get("positions")
         return (positions([booking]) if turns is None else turns).get(booking.pk)
@@ -127,7 +148,13 @@ class BookingSerializer(StrictModelSerializer):
     def get_offer(self, booking: Booking) -> dict[str, Any] | None:
         offers: dict[int, Offer] | None = self.context.get("offers")
         offer = (open_offers([booking]) if offers is None else offers).get(booking.pk)
-        return None if offer is None else dict(OfferSerializer(offer).data)
+        if offer is None:
+            return None
+        return {
+            "made_at": instant(offer.made_at),
+            "expires_at": instant(offer.expires_at),
+            "by_phone": offer.by_phone,
+        }
 
 
 class BookingWithAdviceSerializer(BookingSerializer):
@@ -141,6 +168,9 @@ class BookingWithAdviceSerializer(BookingSerializer):
         fields: ClassVar = [*BookingSerializer.Meta.fields, "advice"]
         read_only_fields: ClassVar = fields
 
+    def to_representation(self, booking: Booking) -> dict[str, Any]:
+        return {**super().to_representation(booking), "advice": self.get_advice(booking)}
+
     @extend_schema_field(ADVICE)  # type: ignore[untyped-decorator]
     def get_advice(self, booking: Booking) -> list[str]:
         user = self.context["request"].user
@@ -148,8 +178,8 @@ class BookingWithAdviceSerializer(BookingSerializer):
 
 
 class VisibleSession(StrictKeyField):
-    def get_queryset(self) -> QuerySet[Session]:
-        return Session.objects.visible_to(self.context["request"].user).select_related("class_type")
+    def find(self, pk: int) -> Session | None:
+        return visible_session(pk, to=self.context["request"].user)
 
 
 class BookableParticipant(StrictKeyField):
@@ -235,7 +265,6 @@ class BookingViewSet(ListModelMixin, RetrieveModelMixin, WithTurns):
     serializer_class = BookingSerializer
     permission_classes = [needs(Permission.TAKE_PART, Permission.SUPPORT, Permission.WORK_AT_DESK)]
     filterset_class = BookingFilter
-    judged: Standing | None = None  # what let somebody in who has booked in this request
 
     def get_serializer_class(self) -> type[BookingSerializer]:
         return BookingWithAdviceSerializer if self.action == "retrieve" else BookingSerializer
@@ -256,41 +285,32 @@ class BookingViewSet(ListModelMixin, RetrieveModelMixin, WithTurns):
     )
     def create(self, request: Request) -> Response:
         """Take a place. 201 when it was made now, 200 when it was there before (the same key, or booked already)."""
-        key = key_of(request)
+        key, user = key_of(request), _signed_in(request)
         wish = NewBookingSerializer(data=request.data, context=self.get_serializer_context())
         wish.is_valid(raise_exception=True)
         wanted = wish.validated_data
-        body = {name: getattr(value, "pk", value) for name, value in wanted.items()}
+        source = source_of(wanted["participant"], user)
         try:
-            outcome = once(key=key, body=body, action=lambda: self._book(wanted, key), by=_signed_in(request).person)
+            answered = book_once(Asked(**wanted, by=user.person, source=source, key=key), self._as_answer)
         except Refusal as refusal:
             answer(refusal)
-        if outcome.status == status.HTTP_409_CONFLICT:
+        outcome = answered.outcome
+        if outcome.status == REFUSED:
             raise conflict(**outcome.body)
         # Read now and not kept with the outcome: it is about health.
         advice = advice_for(
-            session=wanted["session"], participant=wanted["participant"], to=_signed_in(request), standing=self.judged
+            session=wanted["session"], participant=wanted["participant"], to=user, standing=answered.judged
         )
         made = status.HTTP_200_OK if outcome.replayed else outcome.status
         return Response(outcome.body | {"advice": list(advice)}, made)
 
-    def _book(self, wanted: dict[str, Any], key: str) -> Outcome:
-        user = _signed_in(self.request)
-        source = source_of(wanted["participant"], user)
-        try:
-            booking = book_place(**wanted, by=user.person, source=source, request_key=key)
-        except TryAgain:
-            raise  # not an outcome: the same key may be sent again
-        except Refusal as refusal:
-            return Outcome(status.HTTP_409_CONFLICT, {"code": refusal.code, **refusal.details})
-        self.judged = booking.judged
-        made = status.HTTP_201_CREATED if booking.made_now else status.HTTP_200_OK
+    def _as_answer(self, booking: Booking) -> dict[str, Any]:
         # While the class is held nothing is asked that is known: a place that was judged just now is in no doubt.
-        known = dict(self.get_serializer_context())
+        known: dict[str, Any] = dict(self.get_serializer_context())
         known |= {"doubts": {}} if booking.made_now else {}
         known |= {} if booking.state == BookingState.WAITING else {"positions": {}}
-        shown = self.get_serializer_class()(booking, context=known)
-        return Outcome(made, json.loads(JSONRenderer().render(shown.data)))
+        known |= {} if booking.state == BookingState.OFFERED else {"offers": {}}
+        return BookingSerializer(booking, context=known).to_representation(booking)
 
     @extend_schema(  # type: ignore[untyped-decorator]
         request=CancelSerializer, responses={200: BookingSerializer, **CANNOT_BE_GIVEN_BACK}
@@ -351,7 +371,10 @@ class BookingViewSet(ListModelMixin, RetrieveModelMixin, WithTurns):
             raise  # not an outcome: the same key may be sent again
         except Refusal as refusal:
             return Outcome(status.HTTP_409_CONFLICT, {"code": refusal.code, **refusal.details})
-        return Outcome(status.HTTP_200_OK, json.loads(JSONRenderer().render(self.get_serializer(answered).data)))
+        return Outcome(
+            status.HTTP_200_OK,
+            BookingSerializer(answered, context=self.get_serializer_context()).to_representation(answered),
+        )
 
 
 class WaitingViewSet(ListModelMixin, WithTurns):

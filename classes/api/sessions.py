@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from collections.abc import Sequence
+from datetime import datetime
+from functools import lru_cache
+from typing import Any, ClassVar
 
-from django.db.models import QuerySet
+from django.db.models import DateTimeField, QuerySet
+from django.http import Http404
 from django.utils import timezone
-from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
-from rest_framework.mixins import ListModelMixin, RetrieveModelMixin
 from rest_framework.permissions import AllowAny
+from rest_framework.request import Request
+from rest_framework.response import Response
 
+from accounts.prepared import Given, Prepared
 from classes.filtering import SessionFilter
-from classes.listing import Availability, availability, for_lists
+from classes.listing import Availability, availability_of, with_waits
 from classes.models import Session, Venue
-from safefit.api import StrictModelSerializer, StrictViewSet
-
-AVAILABILITY = {"type": "string", "enum": [word.value for word in Availability]}
+from classes.models.timetable import SessionQuerySet
+from safefit.api import LookAhead, StrictModelSerializer, StrictViewSet, instant
 
 
 class VenueSerializer(StrictModelSerializer):
@@ -52,7 +56,7 @@ class SessionSerializer(StrictModelSerializer):
     )
     bring = serializers.CharField(source="class_type.bring", read_only=True)
     venue = VenueSerializer(read_only=True, allow_null=True)
-    availability = serializers.SerializerMethodField()
+    availability = serializers.ChoiceField([word.value for word in Availability], read_only=True)
 
     class Meta:
         model = Session
@@ -74,19 +78,85 @@ class SessionSerializer(StrictModelSerializer):
         ]
         read_only_fields: ClassVar = fields
 
-    @extend_schema_field(AVAILABILITY)  # type: ignore[untyped-decorator]
-    def get_availability(self, session: Session) -> str:
-        return availability(session, timezone.now()).value
+
+VALUES = (
+    *("id", "kind", "mode", "starts_at", "ends_at", "status", "capacity", "reserved", "places_taken"),
+    *(f"class_type__{name}" for name in ("name", "summary", "effort", "positions", "adaptations_met", "bring")),
+    *(f"venue__{name}" for name in VenueSerializer.Meta.fields),
+    "somebody_waits",
+)
 
 
-class SessionViewSet(ListModelMixin, RetrieveModelMixin, StrictViewSet):
+def shown(values: Sequence[Any], at: datetime) -> dict[str, Any]:
+    """A row of VALUES as the API gives it: by hand, since nothing is asked for more often."""
+    row = dict(zip(VALUES, values, strict=True))
+    available = availability_of(
+        status=row["status"],
+        starts_at=row["starts_at"],
+        capacity=row["capacity"],
+        places_left=row["capacity"] - row["reserved"] - row["places_taken"],
+        somebody_waits=row["somebody_waits"],
+        at=at,
+    )
+    venue = {name: row[f"venue__{name}"] for name in VenueSerializer.Meta.fields}
+    return {
+        "id": row["id"],
+        "class_name": row["class_type__name"],
+        "summary": row["class_type__summary"],
+        "effort": row["class_type__effort"],
+        "positions": row["class_type__positions"],
+        "adaptations_met": row["class_type__adaptations_met"],
+        "bring": row["class_type__bring"],
+        "kind": row["kind"],
+        "mode": row["mode"],
+        "starts_at": instant(row["starts_at"]),
+        "ends_at": instant(row["ends_at"]),
+        "status": row["status"],
+        "availability": available.value,
+        "venue": venue if venue["id"] else None,
+    }
+
+
+def in_order(sessions: SessionQuerySet) -> QuerySet[Any, tuple[Any, ...]]:
+    return with_waits(sessions).order_by("starts_at", "id").values_list(*VALUES)
+
+
+@lru_cache(maxsize=4)
+def _first(how_many: int) -> Prepared[Session]:
+    """What whoever opens the timetable asks for: the next classes, whichever they are."""
+    now = Given("now", DateTimeField())
+    return Prepared(lambda: in_order(Session.objects.public().not_over(now))[:how_many])
+
+
+class SessionViewSet(StrictViewSet):
     """Classes that have not ended; one that has started says so, and cannot be booked. Public: no sign-in."""
 
     queryset = Session.objects.public().none()
     serializer_class = SessionSerializer
+    pagination_class = LookAhead
     permission_classes = [AllowAny]
     filterset_class = SessionFilter
 
-    def get_queryset(self) -> QuerySet[Session]:
-        sessions = for_lists(Session.objects.public().order_by("starts_at", "id"))
-        return sessions if self.detail else sessions.filter(ends_at__gt=timezone.now())
+    def get_queryset(self) -> QuerySet[Any, tuple[Any, ...]]:
+        sessions = Session.objects.public()
+        return in_order(sessions if self.detail else sessions.not_over(timezone.now()))
+
+    def list(self, request: Request) -> Response:
+        narrowed = set(request.query_params) - {LookAhead.page_size_query_param}
+        rows = self.filter_queryset(self.get_queryset()) if narrowed else _Next()
+        page, now = LookAhead(), timezone.now()
+        found = page.paginate_queryset(rows, request, self)
+        return page.get_paginated_response([shown(values, now) for values in found])
+
+    def retrieve(self, request: Request, pk: str) -> Response:
+        values = self.filter_queryset(self.get_queryset()).filter(pk=pk).first()
+        if values is None:
+            raise Http404
+        return Response(shown(values, timezone.now()))
+
+
+class _Next:
+    """The next classes, in slices: the first ones by a statement that is kept."""
+
+    def __getitem__(self, wanted: slice) -> list[Sequence[Any]]:
+        return _first(wanted.stop).rows(now=timezone.now())

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import ClassVar
 
 from django.contrib.postgres.constraints import ExclusionConstraint
@@ -13,10 +13,13 @@ from django.db.models.functions import Coalesce, Now
 
 from accounts.models import Person, Programme
 from accounts.permissions import Permission, allows, programmes_allowing
+from accounts.prepared import Given
 from accounts.privacy import Basis, Held, Retention
 from accounts.tracking import Transitions, legal_changes, tracked
 from classes.models.places import ClassType, Room, Venue
 from instructors.models import Instructor
+
+LONGEST = timedelta(days=1)  # no class lasts longer
 
 
 class Mode(models.TextChoices):
@@ -102,6 +105,10 @@ class SessionQuerySet(models.QuerySet["Session"]):
     def published(self) -> SessionQuerySet:
         return self.filter(status=SessionStatus.PUBLISHED)
 
+    def not_over(self, at: datetime | Given) -> SessionQuerySet:
+        """Those that have not ended. Nothing lasts a day, so what began earlier is passed over by the index."""
+        return self.filter(ends_at__gt=at, starts_at__gt=at - LONGEST)
+
     def with_places(self) -> SessionQuerySet:
         return self.filter(places_taken__lt=F("capacity") - F("reserved"))
 
@@ -175,6 +182,9 @@ class Session(models.Model):
                 condition=Q(capacity__gte=F("places_taken") + F("reserved")), name="session_places_within_capacity"
             ),
             models.CheckConstraint(condition=Q(ends_at__gt=F("starts_at")), name="session_ends_after_it_starts"),
+            models.CheckConstraint(
+                condition=Q(ends_at__lte=F("starts_at") + LONGEST), name="session_lasts_a_day_at_most"
+            ),
             models.CheckConstraint(condition=Q(status__in=SessionStatus.values), name="session_status_is_known"),
             models.CheckConstraint(
                 condition=Q(mode="remote", venue=None, room=None) | Q(mode="in_person", venue__isnull=False),

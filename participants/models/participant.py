@@ -14,6 +14,7 @@ from phonenumber_field.modelfields import PhoneNumberField
 
 from accounts.models import Person, Programme
 from accounts.permissions import Permission, programmes_allowing
+from accounts.prepared import Given
 from accounts.privacy import Basis, Held, Retention
 from accounts.tracking import Transitions, legal_changes, tracked
 from participants.models.supporter import Supporter, SupporterScope
@@ -54,7 +55,10 @@ class ParticipantQuerySet(models.QuerySet["Participant"]):
     def of(self, user: object) -> ParticipantQuerySet:
         """The user's own records."""
         pk: int | None = getattr(user, "pk", None)
-        return self.filter(person__user=pk) if pk else self.none()
+        return self.of_login(pk) if pk else self.none()
+
+    def of_login(self, pk: int | Given) -> ParticipantQuerySet:
+        return self.filter(person__user=pk)
 
     def supported_by(self, user: object, scope: SupporterScope | None = None) -> ParticipantQuerySet:
         """Those whom the user supports now, with `scope` where it is named."""

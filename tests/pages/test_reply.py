@@ -70,10 +70,14 @@ def test_an_answer_that_is_none_changes_nothing(place, link):
 def test_a_class_that_is_off_or_has_begun_says_so(place, link):
     from classes.models import Session
 
-    Session.objects.filter(pk=place.session_id).update(starts_at=timezone.now() - dt.timedelta(minutes=1))
+    Session.objects.filter(pk=place.session_id).update(
+        starts_at=timezone.now() - dt.timedelta(minutes=1), ends_at=timezone.now() + dt.timedelta(hours=1)
+    )
     assert "The class has begun" in text_of(link) and "Yes, I am coming" not in text_of(link)
     assert "If you are not there" in answer(link, "coming")
-    Session.objects.filter(pk=place.session_id).update(starts_at=timezone.now() + dt.timedelta(minutes=1))
+    Session.objects.filter(pk=place.session_id).update(
+        starts_at=timezone.now() + dt.timedelta(minutes=1), ends_at=timezone.now() + dt.timedelta(hours=1)
+    )
     cancel_session(session=place.session, reason="Snow", by=System.WORKER)
     assert "has been called off" in text_of(link)
 

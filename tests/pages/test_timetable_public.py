@@ -166,7 +166,9 @@ def test_a_draft_is_not_there(session: Session) -> None:
 
 
 def test_a_started_class_cannot_be_booked_any_more(session: Session) -> None:
-    Session.objects.filter(pk=session.pk).update(starts_at=timezone.now() - dt.timedelta(minutes=1))
+    Session.objects.filter(pk=session.pk).update(
+        starts_at=timezone.now() - dt.timedelta(minutes=1), ends_at=timezone.now() + dt.timedelta(hours=1)
+    )
     assert "has started" in text(Client().get(f"/classes/{session.pk}/"))
 
 

@@ -98,7 +98,7 @@ LISTS: dict[str, Listing] = {
     "partner:release": _list(r"<th[^>]*>Area \d+", omar=6),
     "partner:release_csv": _list(r"Area \d+", omar=6),
     # API
-    "session-list": _list(RESULT, query=EVERY_ROW, anonymous=2, pat=5, dee=5),
+    "session-list": _list(RESULT, query=EVERY_ROW, anonymous=1, pat=4, dee=4),
     "session-register": _list(r'"guest":', ines=13, dee=13),
     "booking-list": _list(RESULT, query=EVERY_ROW, pat=7, sam=7, dee=8),  # the offers, where a place is kept
     "waiting-list": _list(RESULT, query=EVERY_ROW, pat=6, sam=6, dee=6),

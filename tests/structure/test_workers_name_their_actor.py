@@ -86,7 +86,9 @@ def free_places_that_do_not_stand(world: World) -> None:
 
 def move_waiting_lists_on(world: World) -> None:
     """The class has begun, and somebody waits for it."""
-    Session.objects.filter(pk=world.later.pk).update(starts_at=timezone.now() - dt.timedelta(minutes=1))
+    Session.objects.filter(pk=world.later.pk).update(
+        starts_at=timezone.now() - dt.timedelta(minutes=1), ends_at=timezone.now() + dt.timedelta(hours=1)
+    )
     job("classes.tasks.move_waiting_lists_on")
 
 
