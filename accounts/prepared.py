@@ -10,13 +10,13 @@ The rows of a `Prepared` are model instances, like those of its queryset.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import cached_property
 from typing import Any, Generic, TypeVar
 
 import psycopg
-from django.db import connection, models
+from django.db import OperationalError, connection, models
 from django.db.models.query import get_related_populators
 
 M = TypeVar("M", bound=models.Model)
@@ -36,7 +36,7 @@ class Given(models.Expression):
 class Prepared(Generic[M]):
     """`make()`, a queryset whose open values are `Given`, compiled when it is first read."""
 
-    def __init__(self, make: Callable[[], models.QuerySet[M]]) -> None:
+    def __init__(self, make: Callable[[], models.QuerySet[M, Any]]) -> None:
         self._make = make
 
     def all(self, **given: object) -> list[M]:
@@ -46,10 +46,19 @@ class Prepared(Generic[M]):
     def rows(self, **given: object) -> list[Sequence[Any]]:
         """The same as bare values, in the order of the queryset's `values_list`."""
         query = self._compiled
-        params = [given[param.name] if isinstance(param, Given) else param for param in query.params]
-        with prepared_cursor() as cursor:
-            cursor.execute(query.sql, params)
-            return list(query.converted(cursor.fetchall()))
+        params = [given[name] for name in query.names_of_values]
+        database: Any = connection
+        unproven = database.health_check_enabled and not database.health_check_done
+        if database.in_atomic_block or not unproven:
+            return query.asked(params)
+        database.health_check_done = True  # this read is the check: Django would ask "SELECT 1" first
+        try:
+            return query.asked(params)
+        except OperationalError:
+            if database.is_usable():
+                raise
+            database.close()
+            return query.asked(params)
 
     def first(self, **given: object) -> M | None:
         """The first of them, or None. The queryset says how many there can be: nothing is cut off here."""
@@ -63,27 +72,39 @@ class Prepared(Generic[M]):
 class _Compiled(Generic[M]):
     """The SQL of a queryset, and how one of its rows becomes an instance: what Django's own ModelIterable does."""
 
-    def __init__(self, queryset: models.QuerySet[M]) -> None:
+    def __init__(self, queryset: models.QuerySet[M, Any]) -> None:
         self.compiler: Any = queryset.query.get_compiler(connection=connection)
-        self.sql, self.params = self.compiler.as_sql()
+        sql, params = self.compiler.as_sql()
+        # What is fixed stands in the statement, so that the plan may use it: a partial index, how rare a state is.
+        self.sql = sql % tuple("%s" if isinstance(param, Given) else _literal(param) for param in params)
+        self.names_of_values = [param.name for param in params if isinstance(param, Given)]
         self.converters = self.compiler.get_converters([column[0] for column in self.compiler.select])
         if known := self.compiler.klass_info:  # absent where only values are asked for
             names = known["select_fields"]
-            self.model: type[M] = known["model"]
+            self.model: Any = known["model"]
             self.start, self.end = names[0], names[-1] + 1
             self.names = [self.compiler.select[index][0].target.attname for index in names]
             self.related = get_related_populators(  # type: ignore[call-arg]  # the stubs are of a newer Django
                 known, self.compiler.select, connection.alias
             )
 
-    def converted(self, rows: list[Any]) -> Iterable[Any]:
-        return self.compiler.apply_converters(rows, self.converters) if self.converters else rows
+    def asked(self, params: Sequence[Any]) -> list[Sequence[Any]]:
+        with prepared_cursor() as cursor:
+            cursor.execute(self.sql, params)
+            rows = cursor.fetchall()
+        return list(self.compiler.apply_converters(rows, self.converters)) if self.converters else rows
 
     def instance(self, row: Any) -> M:
-        made = self.model.from_db(connection.alias, self.names, row[self.start : self.end])
+        made: M = self.model.from_db(connection.alias, self.names, row[self.start : self.end])
         for related in self.related:
             related.populate(row, made)
         return made
+
+
+def _literal(value: object) -> str:
+    connection.ensure_connection()
+    written = psycopg.sql.Literal(value).as_string(connection.connection)
+    return written.replace("%", "%%")  # the statement is formatted once more, when values are put beside it
 
 
 class _PreparedCursor(psycopg.Cursor[Any]):

@@ -6,6 +6,7 @@ Everything that differs between copies is read from the environment (see
 
 from __future__ import annotations
 
+import logging
 from pathlib import Path
 
 from csp.constants import NONCE, NONE, SELF
@@ -290,6 +291,7 @@ SPECTACULAR_SETTINGS = {
 
 # --- logs: structured, and nothing personal in them --------------------------
 DJANGO_STRUCTLOG_IP_LOGGING_ENABLED = False
+DJANGO_STRUCTLOG_STATUS_START_LOG_LEVEL = logging.DEBUG  # one line for each request, when it has been answered
 LOGGING_CONFIG = "safefit.logs.configure"
 LOGGING = {
     "version": 1,

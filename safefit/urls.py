@@ -13,11 +13,11 @@ handler500 = "safefit.errors.server_error"
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("healthz", healthz, name="healthz"),
-    path("", include("frontend.urls")),
-    path("account/", include("accounts.urls")),
-    path("api/v1/", include("participants.api.urls")),
     path("api/v1/", include("classes.api.urls")),
+    path("api/v1/", include("participants.api.urls")),
     path("api/v1/", include("outcomes.api.urls")),
+    path("account/", include("accounts.urls")),
+    path("", include("frontend.urls")),  # last: it has the most addresses, and each before it is tried first
     path("api/schema/", SpectacularJSONAPIView.as_view(permission_classes=[]), name="schema"),
 ]
 if settings.DEMO:

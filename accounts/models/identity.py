@@ -7,6 +7,7 @@ signing in (signin.py), a person's part in a programme (participants).
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import ClassVar
 
@@ -125,6 +126,15 @@ class UserManager(BaseUserManager["User"]):
         return user
 
 
+@dataclass(frozen=True)
+class Holding:
+    """A membership in force, as far as deciding what somebody may do needs it."""
+
+    role: str
+    programme_id: int | None
+    organisation_id: int | None
+
+
 @tracked(exclude=("last_login", "password"))
 class User(AbstractBaseUser):
     """A login of one person: a unique email address or mobile number."""
@@ -157,11 +167,12 @@ class User(AbstractBaseUser):
         return f"login {self.pk}"
 
     @cached_property
-    def live_memberships(self) -> Sequence[Membership]:
-        """Memberships in force now, read once per request; a removed one is gone on the next."""
+    def live_memberships(self) -> Sequence[Holding]:
+        """Roles in force now, read once per request; a removed one is gone on the next."""
         if not self.is_active:
             return []
-        return _LIVE_MEMBERSHIPS.all(user=self.pk, now=timezone.now())
+        rows = _LIVE_MEMBERSHIPS.rows(user=self.pk, now=timezone.now())
+        return [Holding(*row) for row in rows]
 
     @property
     def roles(self) -> frozenset[Role]:
@@ -288,8 +299,10 @@ class Membership(models.Model):
 
 
 _LIVE_MEMBERSHIPS = Prepared(
-    lambda: Membership.objects.filter(user=Given("user", models.BigIntegerField())).live(
-        Given("now", models.DateTimeField())
+    lambda: (
+        Membership.objects.filter(user=Given("user", models.BigIntegerField()))
+        .live(Given("now", models.DateTimeField()))
+        .values_list("role", "programme", "organisation")
     )
 )
 

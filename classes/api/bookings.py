@@ -178,20 +178,22 @@ class BookingWithAdviceSerializer(BookingSerializer):
 
 
 class VisibleSession(StrictKeyField):
+    queryset = Session.objects.public().none()  # here, not with each field: those are copied for every request
+
     def find(self, pk: int) -> Session | None:
         return visible_session(pk, to=self.context["request"].user)
 
 
 class BookableParticipant(StrictKeyField):
+    queryset = Participant.objects.bookable_by(None).none()
+
     def get_queryset(self) -> QuerySet[Participant]:
         return Participant.objects.bookable_by(self.context["request"].user).select_related("person", "programme")
 
 
 class NewBookingSerializer(StrictSerializer):
-    session = VisibleSession(queryset=Session.objects.public().none())
-    participant = BookableParticipant(
-        queryset=Participant.objects.bookable_by(None).none(), required=False, help_text="left out: oneself"
-    )
+    session = VisibleSession()
+    participant = BookableParticipant(required=False, help_text="left out: oneself")
     party = StrictIntegerField(min_value=1, max_value=2, default=1, help_text="2 with a companion")
     or_wait = StrictBooleanField(default=False, help_text="join the waiting list when no place is left")
     book_automatically = StrictBooleanField(default=False, help_text="take a place that comes free a day or more ahead")

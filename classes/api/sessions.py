@@ -117,7 +117,7 @@ def shown(values: Sequence[Any], at: datetime) -> dict[str, Any]:
     }
 
 
-def in_order(sessions: SessionQuerySet) -> QuerySet[Any, tuple[Any, ...]]:
+def in_order(sessions: SessionQuerySet) -> QuerySet[Session, tuple[Any, ...]]:
     return with_waits(sessions).order_by("starts_at", "id").values_list(*VALUES)
 
 

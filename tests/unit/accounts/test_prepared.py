@@ -6,7 +6,7 @@ import datetime as dt
 
 import pytest
 from django.contrib.auth import SESSION_KEY
-from django.db import connection, models
+from django.db import DataError, OperationalError, connection, models, transaction
 from django.test import Client
 from django.utils import timezone
 
@@ -80,6 +80,15 @@ def test_the_database_keeps_the_plan():
         assert cursor.fetchone() == (1,)
 
 
+def test_what_is_fixed_stands_in_the_statement_and_may_hold_any_letter():
+    odd = PersonFactory(family_name="100% O'Brien \\ %s")
+    kept = Prepared(lambda: Person.objects.filter(pk=Given("who", KEY), family_name=odd.family_name))
+    assert kept.first(who=odd.pk) == odd
+    assert kept._compiled.names_of_values == ["who"]
+    PersonFactory()
+    assert Prepared(lambda: Person.objects.filter(family_name__contains="0% O'")).all() == [odd]
+
+
 def test_what_was_asked_can_be_read_the_second_time_too(django_assert_num_queries):
     kept = Prepared(lambda: Person.objects.filter(pk=Given("who", KEY)))
     with django_assert_num_queries(2) as asked:
@@ -89,8 +98,6 @@ def test_what_was_asked_can_be_read_the_second_time_too(django_assert_num_querie
 
 
 def test_a_refusal_of_the_database_is_the_error_that_django_gives():
-    from django.db import DataError, transaction
-
     with pytest.raises(DataError), transaction.atomic(), prepared_cursor() as cursor:
         cursor.execute("SELECT 1 / %s::bigint", [0])
 
@@ -128,3 +135,42 @@ def test_a_login_that_is_closed_is_nobody_on_the_next_request():
     User.objects.update(is_active=False)
     after = browser.get("/api/v1/bookings/")
     assert (before.status_code, after.status_code) == (403, 401)
+
+
+# --- a connection that was lost ---------------------------------------------------
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_read_finds_out_by_itself_that_the_connection_was_lost(django_assert_num_queries):
+    """As after the database was started again: the first read of a request is the check, and is made once more."""
+    person = PersonFactory()
+    kept = Prepared(lambda: Person.objects.filter(pk=Given("who", KEY)))
+    assert kept.first(who=person.pk) == person
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_backend_pid()")
+        (mine,) = cursor.fetchone()
+    other = connection.copy()
+    with other.cursor() as cursor:
+        cursor.execute("SELECT pg_terminate_backend(%s, 10000)", [mine])
+    other.close()
+    connection.health_check_done = False  # as at the beginning of each request
+    assert kept.first(who=person.pk) == person
+    connection.health_check_done = False
+    with django_assert_num_queries(1):  # nothing is asked besides
+        assert kept.first(who=person.pk) == person
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_read_that_fails_on_a_good_connection_is_not_made_again(monkeypatch):
+    tries = []
+
+    def refuse(*given: object) -> None:
+        tries.append(given)
+        raise OperationalError("canceling statement due to statement timeout")
+
+    kept = Prepared(lambda: Person.objects.filter(pk=Given("who", KEY)))
+    monkeypatch.setattr(kept._compiled, "asked", refuse)
+    connection.health_check_done = False
+    with pytest.raises(OperationalError):
+        kept.first(who=1)
+    assert len(tries) == 1
