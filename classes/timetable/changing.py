@@ -31,7 +31,13 @@ from classes.timetable.looked_at import DateChange, Edit, EditPreview
 from classes.timetable.refusals import DatesRefused, NothingChanges, NotPossible, PeopleBusy, PreviewOutdated
 from classes.timetable.scopes import Scope, open_dates
 from classes.timetable.splitting import first_of, go_on_with
-from classes.waiting_list.serving import count_places, end, offer_in_order, serve_where_time_is_free
+from classes.waiting_list.serving import (
+    count_places,
+    end,
+    offer_in_order,
+    serve_where_time_is_free,
+    take_back_offers,
+)
 from instructors.models import Instructor
 
 MOVED = "class_moved"  # end_reason of a place that gave way to another one of the same person
@@ -197,9 +203,11 @@ def _after(change: DateChange, by: Person) -> None:
     if change.aspects & TOLD:
         queue = lock_queue(change.session.pk, people=[b.participant_id for b in change.bookings])
         places_in_doubt.judge_places_in(queue, by)
+        now = timezone.now()
         if change.aspects & {Aspect.TIME, Aspect.PLACE}:
             _see_to_interpreters(queue.session, by)
-        offer_in_order(queue, by=by, now=timezone.now())
+            take_back_offers(queue, by=by, now=now)
+        offer_in_order(queue, by=by, now=now)
 
 
 def _see_to_interpreters(session: Session, by: Actor) -> None:

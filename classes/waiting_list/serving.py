@@ -198,6 +198,16 @@ def take_back_offer(
     queue.waiting.sort(key=lambda turn: (-turn.priority, turn.joined_at, turn.pk))
 
 
+def take_back_offers(queue: LockedQueue, *, by: Actor, now: datetime) -> None:
+    """Nobody has answered about the class as it is now: each has their turn again, and `offer_in_order` asks anew.
+
+    For a class that moves to another time or place. The people are locked.
+    """
+    offered = queue.session.bookings.filter(state=BookingState.OFFERED).order_by("pk")
+    for booking in offered.select_related("participant__person", "participant__programme"):
+        take_back_offer(booking, queue, "", state=OfferState.WITHDRAWN, by=by, now=now)
+
+
 def call_about_public_places(queue: LockedQueue, *, by: Actor, now: datetime) -> None:
     """Where there was no time for an offer, those who wait are called in their order while a place is left."""
     for booking in queue.waiting:

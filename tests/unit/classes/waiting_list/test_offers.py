@@ -14,7 +14,7 @@ from accounts.history import acting
 from classes.booking import cancel_booking, change_capacity, offer_freed_places, release_all
 from classes.models import Booking, BookingState, Mode, Offer, OfferState, Session, SessionStatus
 from classes.refusals import NotEligible, OfferOver, Overlaps, SessionFull, SessionNotOpen, TooLate
-from classes.timetable import cancel_session
+from classes.timetable import Edit, Scope, cancel_session, change_dates, fields_of_date, preview_edit
 from classes.waiting_list.answering import accept_offer, decline_offer, withdraw_offer
 from classes.waiting_list.offers import open_offers
 from classes.waiting_list.serving import CALL, TOO_LATE_TO_OFFER
@@ -233,7 +233,7 @@ def test_it_is_judged_again_when_it_is_taken(offered: Booking) -> None:  # pitfa
 @pytest.mark.parametrize(
     ("change", "refusal"),
     [
-        ({"starts_at": NOON}, TooLate),
+        ({"starts_at": NOON, "ends_at": NOON + HOUR}, TooLate),
         ({"status": SessionStatus.CANCELLED, "cancelled_at": NOON, "cancel_reason": "Snow"}, SessionNotOpen),
     ],
 )
@@ -321,6 +321,41 @@ def test_what_ends_somebodys_places_ends_their_offers(
 def test_a_class_that_is_cancelled_ends_its_offers(offered: Booking, session: Session, dee: Any) -> None:
     cancel_session(session=session, reason="Snow", by=dee.person)
     assert (states(offered), offers_of(offered), taken(session)) == (["closed"], ["withdrawn"], 0)
+
+
+def moved(session: Session, by: Any, **changes: Any) -> None:
+    on = changes.pop("on", None)
+    fresh = Session.objects.get(pk=session.pk)
+    edit = Edit(session=fresh, scope=Scope.ONE, wanted=fields_of_date(fresh) | changes, on=on)
+    change_dates(edit=edit, seen=preview_edit(edit).fingerprint, by=by.person)
+
+
+def test_who_is_asked_about_a_class_that_moves_is_asked_anew_with_their_whole_time(
+    wait: Waits, offered: Booking, session: Session, bert: Participant, dee: Any, ines: Any, clock: Any
+) -> None:
+    second = wait(bert)
+    clock.shift(3 * HOUR)  # of Anna's four hours one is left
+    moved(session, dee, instructor=ines, on=SATURDAY.date() + dt.timedelta(days=1))
+    assert (states(offered, second), offers_of(offered)) == (["offered", "waiting"], ["withdrawn", "open"])
+    assert offered.offers.get(state="open").expires_at == NOON + 7 * HOUR
+    assert told("place_offered") == [MessageState.NOT_WANTED, MessageState.QUEUED]
+    assert taken(session) == 1
+
+
+def test_no_offer_outlasts_the_time_at_which_its_class_can_still_be_reached(
+    offered: Booking, session: Session, dee: Any, ines: Any
+) -> None:
+    moved(session, dee, instructor=ines, on=NOON.date(), start_time=dt.time(17))
+    assert (states(offered), offers_of(offered), taken(session)) == (["waiting"], ["withdrawn"], 0)
+    assert fresh(offered).skipped_reason == TOO_LATE_TO_OFFER
+    assert calls() == [offered.pk]
+
+
+def test_a_class_that_changes_in_what_nobody_comes_for_keeps_its_offers(
+    offered: Booking, session: Session, dee: Any, ines: Any
+) -> None:
+    moved(session, dee, instructor=ines, capacity=2)
+    assert offers_of(offered) == ["open"]
 
 
 def test_every_place_given_back_at_once_ends_offers_too(offered: Booking, session: Session, dee: Any) -> None:
