@@ -55,8 +55,8 @@ class Prepared(Generic[M]):
         try:
             return query.asked(params)
         except OperationalError:
-            if database.is_usable():
-                raise
+            if database.connection is None or database.is_usable():
+                raise  # there is no database to be reached, or the fault is not the connection's
             database.close()
             return query.asked(params)
 

@@ -170,7 +170,13 @@ def test_a_read_that_fails_on_a_good_connection_is_not_made_again(monkeypatch):
 
     kept = Prepared(lambda: Person.objects.filter(pk=Given("who", KEY)))
     monkeypatch.setattr(kept._compiled, "asked", refuse)
+    connection.ensure_connection()
     connection.health_check_done = False
     with pytest.raises(OperationalError):
         kept.first(who=1)
     assert len(tries) == 1
+    connection.close()
+    connection.health_check_done = False  # as when the database cannot be reached at all
+    with pytest.raises(OperationalError):
+        kept.first(who=1)
+    assert len(tries) == 2
