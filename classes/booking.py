@@ -50,6 +50,7 @@ from classes.refusals import (
     TryAgain,
 )
 from classes.waiting_list.serving import count_places, end, offer_freed_places, offer_in_order, serve_where_time_is_free
+from classes.weekly_limits import keep_to_limit
 from participants.models import Participant
 from participants.standing import Standing, standing_of
 
@@ -95,6 +96,12 @@ class Wish:
     book_automatically: bool
     party: int
     copy: bool
+    despite_limit: str = ""
+
+    @property
+    def passes_limit(self) -> bool:
+        """Staff may go past the limit of a week, and say why."""
+        return bool(self.despite_limit) and self.source == BookingSource.DESK
 
 
 def book_place(
@@ -108,21 +115,23 @@ def book_place(
     book_automatically: bool = False,
     party: int = 1,
     copy: bool = False,
+    despite_limit: str = "",
 ) -> Booking:
     """A place for `participant` in `session`; with `or_wait`, else a turn in its waiting list.
 
     Returns the booking (BOOKED or WAITING). A live booking of this person for this
     class, or an earlier one made by `by` with this `request_key`, is returned as it
     is, and nothing is written (`made_now` tells them apart). `party` is 2 with a companion. `copy` tells `by` as
-    well, who supports the participant and may see their messages.
+    well, who supports the participant and may see their messages. `despite_limit`: why staff give one place more than
+    the person's phase allows in a week; it stands in the history.
 
-    Raises NotEligible(reasons), SessionNotOpen, TooLate, SessionFull, Overlaps,
+    Raises NotEligible(reasons), BeyondWeeklyLimit, SessionNotOpen, TooLate, SessionFull, Overlaps,
     TryAgain; after each of them nothing has changed.
     """
-    wish = Wish(participant, session, by, source, request_key, or_wait, book_automatically, party, copy)
+    wish = Wish(participant, session, by, source, request_key, or_wait, book_automatically, party, copy, despite_limit)
     for _ in range(JUDGED_AT_MOST):
         standing = judge(participant, session)
-        if booking := settled(lambda version=standing.version: _take(wish, version)):  # type: ignore[misc]
+        if booking := settled(lambda standing=standing: _take(wish, standing)):  # type: ignore[misc]
             booking.judged = standing
             return booking
         session.refresh_from_db(fields=["starts_at", "ends_at", "mode"])
@@ -139,10 +148,11 @@ def judge(participant: Participant, session: Session) -> Standing:
     return standing
 
 
-def _take(wish: Wish, version: int) -> Booking | None:
+def _take(wish: Wish, standing: Standing) -> Booking | None:
     """The booking, or None when a judged fact has changed meanwhile."""
-    with acting(wish.by, "classes.book_place", on_behalf_of=wish.participant.person):
-        outcome, booking_id = _take_place(wish, version, timezone.now())
+    why = wish.despite_limit if wish.passes_limit else ""
+    with acting(wish.by, "classes.book_place", on_behalf_of=wish.participant.person, reason=why):
+        outcome, booking_id = _take_place(wish, standing.version, timezone.now())
         if outcome == "moved":
             return None
         if outcome not in ("booked", "waiting", "existing"):
@@ -150,6 +160,8 @@ def _take(wish: Wish, version: int) -> Booking | None:
         if outcome == "existing":
             return whole_booking(booking_id)
         booking = _made(booking_id, wish)
+        if outcome == "booked" and not wish.passes_limit:
+            keep_to_limit(booking, standing)
         _tell(booking, wish)
         ask_for_interpreter(booking, wish.by)
     return booking

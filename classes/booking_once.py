@@ -4,8 +4,8 @@ While a popular class is held, every statement more is time for which everybody 
 waits. So a plain booking goes the short way: claim of the key, place, message and kept
 answer in one statement that commits itself (classes_book_at_once, in the migrations,
 which takes the place by classes_take_place). Whatever is not plain (a refusal, a full
-class, a key that came before, a wait that was lost, a copy for a supporter) writes
-nothing there and goes the long way: `once` and `book_place`.
+class, a key that came before, a wait that was lost, a copy for a supporter, a limit
+of places in a week) writes nothing there and goes the long way: `once` and `book_place`.
 
 Here: which way, and the statement. Not here: the rules of both, which are those of
 booking.py. Called by the API and by the booking pages.
@@ -53,6 +53,7 @@ class Asked:
     or_wait: bool = False
     book_automatically: bool = False
     copy: bool = False
+    despite_limit: str = ""
 
     @property
     def body(self) -> dict[str, Any]:
@@ -64,6 +65,7 @@ class Asked:
             "or_wait": self.or_wait,
             "book_automatically": self.book_automatically,
             "copy": self.copy,
+            "despite_limit": self.despite_limit,
         }
 
 
@@ -100,6 +102,7 @@ def _the_long_way(asked: Asked, answer: Answer) -> Answered:
                 book_automatically=asked.book_automatically,
                 party=asked.party,
                 copy=asked.copy,
+                despite_limit=asked.despite_limit,
             )
         except TryAgain:
             raise  # not an outcome: the same key may be sent again
@@ -118,6 +121,8 @@ def _the_short_way(asked: Asked, answer: Answer) -> Answered | None:
         return None
     try:
         judged = judge(asked.participant, asked.session)
+        if judged.limited:  # how many places their week has is counted under the lock, the long way
+            return None
         booking = _as_it_will_be(asked)
         kept = answer(booking)
         booking_id = _take(asked, judged, booking, kept)

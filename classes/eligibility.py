@@ -15,7 +15,7 @@ from typing import Protocol
 
 
 class Reason(enum.StrEnum):
-    """Why not. The first four are about the programme, the next six about clearance, the last about the class."""
+    """Why not. Five about the programme, six about clearance, three about the class, the last about the week."""
 
     ANOTHER_PROGRAMME = "another_programme"
     NOT_TAKING_PART = "not_taking_part"
@@ -31,6 +31,7 @@ class Reason(enum.StrEnum):
     REMOTE_ONLY = "remote_only"
     IN_PERSON_ONLY = "in_person_only"
     ONE_TO_ONE_ONLY = "one_to_one_only"
+    WEEKLY_LIMIT = "weekly_limit"
 
 
 class Step(enum.StrEnum):
@@ -69,6 +70,17 @@ class Requirements:
     one_to_one: bool
 
 
+@dataclass(frozen=True)
+class WeeklyLimit:
+    """At most so many places held in one week, Monday to Sunday; one-to-one sessions among them or apart."""
+
+    most: int
+    one_to_ones_apart: bool = False
+
+    def counts(self, *, one_to_one: bool) -> bool:
+        return not (one_to_one and self.one_to_ones_apart)
+
+
 UNCLEARED = {
     None: Reason.NOT_CHECKED,
     "needs_review": Reason.BEING_CHECKED,
@@ -90,6 +102,7 @@ STEPS = {
     Reason.REMOTE_ONLY: Step.CHOOSE,
     Reason.IN_PERSON_ONLY: Step.CHOOSE,
     Reason.ONE_TO_ONE_ONLY: Step.CHOOSE,
+    Reason.WEEKLY_LIMIT: Step.CHOOSE,
 }
 
 
@@ -102,6 +115,16 @@ def reasons_against(facts: Facts, requirements: Requirements, on: date) -> tuple
         return (Reason.NOT_TAKING_PART,)
     paused = (Reason.PAUSED,) if facts.status == "paused" else ()
     return paused + _enrolment(facts, on) + _clearance(facts, on) + _adaptations(facts, requirements)
+
+
+def reasons_against_one_more(limit: WeeklyLimit | None, *, held: int, one_to_one: bool) -> tuple[Reason, ...]:
+    """Whether another place fits into a week in which `held` places that count are held already; () means it does.
+
+    `held` leaves out the place that is moved, where one is. About places alone: anybody may wait for one.
+    """
+    if limit is None or not limit.counts(one_to_one=one_to_one) or held < limit.most:
+        return ()
+    return (Reason.WEEKLY_LIMIT,)
 
 
 def next_step(reasons: Sequence[Reason]) -> Step:

@@ -6,7 +6,7 @@ HTTP statuses (safefit.api and the pages). A refusal means that nothing was chan
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import ClassVar
 
 from classes.eligibility import Reason
@@ -34,6 +34,18 @@ class NotEligible(Refusal):
     @property
     def details(self) -> dict[str, object]:
         return {"reasons": [reason.value for reason in self.reasons]}
+
+
+class BeyondWeeklyLimit(NotEligible):
+    """The person holds `most` places in the week of `monday` already, and more are not meant in their phase."""
+
+    def __init__(self, most: int, monday: date) -> None:
+        super().__init__((Reason.WEEKLY_LIMIT,))
+        self.most, self.monday = most, monday
+
+    @property
+    def details(self) -> dict[str, object]:
+        return {**super().details, "most_a_week": self.most, "week_from": self.monday.isoformat()}
 
 
 class SessionFull(Refusal):

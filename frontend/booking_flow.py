@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import secrets
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.http import Http404, HttpRequest
@@ -23,12 +23,13 @@ from classes.eligibility import Reason
 from classes.judgement import reasons_to_refuse
 from classes.listing import Availability, availability, live_bookings, positions
 from classes.models import Booking, BookingSource, Session, SessionKind
-from classes.refusals import KeyReused, Refusal
+from classes.refusals import BeyondWeeklyLimit, KeyReused, Refusal
 from classes.sources import source_of
 from classes.waiting_list.offer_times import AUTOMATIC_UNTIL
+from classes.weekly_limits import beyond_limit
 from frontend import forms
-from frontend.acting import current_participant
-from frontend.class_words import DESK_REASONS, HELPER_REASONS, REASONS
+from frontend.acting import current_participant, name_acted_for
+from frontend.class_words import DESK_REASONS, HELPER_REASONS, REASONS, limit_words
 from frontend.signed_in import user_of
 from participants.models import Participant, SupporterScope
 from participants.standing import standing_of
@@ -72,13 +73,15 @@ WORDS = {
 class Choice:
     """What one person may do with one class now: `state` names the part of the page that is shown.
 
-    cancelled · started · nobody (no participant is known) · booked · offered · waiting · refused · full · open
+    cancelled · started · nobody (no participant is known) · booked · offered · waiting · refused · full · open ·
+    limit (a place is free, and they have as many as they may that week)
     """
 
     state: str
     booking: Booking | None = None
     position: int | None = None
     reasons: tuple[Reason, ...] = field(default=())
+    beyond: BeyondWeeklyLimit | None = None
 
 
 def choice_for(session: Session, participant: Participant | None, at: datetime) -> Choice:
@@ -92,9 +95,14 @@ def choice_for(session: Session, participant: Participant | None, at: datetime) 
         return Choice(booking.state, booking, positions([booking]).get(booking.pk))
     if participant.programme_id != session.programme_id:
         return Choice("refused", reasons=(Reason.ANOTHER_PROGRAMME,))
-    if reasons := reasons_to_refuse(standing_of(participant), session):
+    standing = standing_of(participant)
+    if reasons := reasons_to_refuse(standing, session):
         return Choice("refused", reasons=reasons)
-    return Choice("full" if available is Availability.FULL else "open")
+    if available is Availability.FULL:
+        return Choice("full")
+    if beyond := beyond_limit(participant, session, standing):
+        return Choice("limit", reasons=beyond.reasons, beyond=beyond)
+    return Choice("open")
 
 
 def participant_of(request: HttpRequest) -> Participant | None:
@@ -114,10 +122,22 @@ def where_to_choose(request: HttpRequest) -> str:
     return "me:supporters" if allows(request.user, Permission.SUPPORT) else ""
 
 
-def reasons_shown(request: HttpRequest, participant: Participant | None, reasons: tuple[Reason, ...]) -> list[str]:
+def may_pass_limit(request: HttpRequest, participant: Participant | None) -> bool:
+    """Whether this person books at the desk, which may go past the limit of a week with a reason."""
+    return participant is not None and source_of(participant, user_of(request)) == BookingSource.DESK
+
+
+def reasons_shown(
+    request: HttpRequest,
+    participant: Participant | None,
+    reasons: tuple[Reason, ...],
+    beyond: BeyondWeeklyLimit | None = None,
+) -> list[str]:
     """Why not, in words: to oneself or a supporter gently, to the desk as it is (and that it was read is kept)."""
     if not reasons or participant is None:
         return []
+    if beyond is not None:
+        return [limit_words(beyond, name_acted_for(request))]
     user, name = user_of(request), participant.person.first_name
     source = source_of(participant, user)
     if source == BookingSource.DESK:
@@ -150,6 +170,12 @@ class BookForm(forms.Form):
         required=False,
     )
     copy = forms.ConfirmField(label=COPY_WORDS, missing="Tick or leave empty", required=False)
+    despite_limit = forms.TextField(
+        label="Why is one more class in this week right?",
+        missing="Enter why one more class in this week is right",
+        hint="Staff read it in the history. No health facts, please.",
+        max_length=200,
+    )
 
     def __init__(
         self,
@@ -161,8 +187,11 @@ class BookForm(forms.Form):
         name: str = "",
         copy: bool = False,
         companion: bool = False,
+        past_limit: bool = False,
     ) -> None:
         """`name`: of the person acted for, when it is not oneself. `copy`: whether a supporter may ask for one.
+
+        `past_limit`: the desk gives one place more than the phase allows in that week, and says why.
 
         `companion`: what was ticked on the page before, which did not lead to a place.
         """
@@ -178,6 +207,8 @@ class BookForm(forms.Form):
             del self.fields["book_automatically"]
         if not copy:
             del self.fields["copy"]
+        if not past_limit:
+            del self.fields["despite_limit"]
 
 
 def told(*lines: str) -> forms.Form:
@@ -200,6 +231,7 @@ class Refused:
     code: str
     reasons: tuple[Reason, ...] = ()
     booking_id: int | None = None
+    beyond: BeyondWeeklyLimit | None = None
 
     @property
     def title(self) -> str:
@@ -233,6 +265,7 @@ def attempt(*, form: BookForm, participant: Participant, session: Session, by: U
         or_wait=bool(given["wait"]),
         book_automatically=bool(given.get("book_automatically")),
         copy=bool(given.get("copy")),
+        despite_limit=given.get("despite_limit", ""),
     )
     try:
         outcome = book_once(asked, lambda booking: {"id": booking.pk}).outcome
@@ -247,4 +280,7 @@ def _refused(kept: dict[str, Any], *, party: int) -> Refused:
     if kept["code"] == "session_full" and party > 1:
         return Refused("no_two_places")
     reasons = tuple(Reason(reason) for reason in kept.get("reasons", ()))
-    return Refused(kept["code"], reasons, kept.get("booking"))
+    beyond = (
+        BeyondWeeklyLimit(kept["most_a_week"], date.fromisoformat(kept["week_from"])) if "week_from" in kept else None
+    )
+    return Refused(kept["code"], reasons, kept.get("booking"), beyond)

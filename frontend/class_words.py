@@ -10,8 +10,9 @@ from classes.eligibility import Reason, Step
 from classes.fit import Advice
 from classes.listing import Availability
 from classes.models import Booking, Effort, Fact, Mode, Position, Session, Venue
+from classes.refusals import BeyondWeeklyLimit
 from classes.waiting_list.serving import NOT_REACHED, OVERLAP, PARTY_TOO_LARGE, TOO_LATE_TO_OFFER
-from frontend.wording import Label, booking_label, joined, sentence
+from frontend.wording import Label, booking_label, count, day, joined, sentence
 
 AVAILABILITY_LABELS = {
     Availability.PLACES: Label("Places available", "ok"),
@@ -59,6 +60,10 @@ REASONS = {
     Reason.REMOTE_ONLY: "It was agreed that online classes are the safe choice for you. This one is in person.",
     Reason.IN_PERSON_ONLY: "It was agreed that classes in person are the safe choice for you. This one is online.",
     Reason.ONE_TO_ONE_ONLY: "It was agreed that one-to-one sessions are the safe choice for you. This one is a group.",
+    Reason.WEEKLY_LIMIT: (
+        "You have as many classes in that week as this part of your time with SafeFit allows. "
+        "Choose a class in another week, or call us."
+    ),
 }
 # To a supporter, of the person they help: what to do, and as little as can be of why.
 HELPER_REASONS = {
@@ -82,6 +87,10 @@ HELPER_REASONS = {
     Reason.REMOTE_ONLY: "It was agreed that {name} comes to online classes. This one is in person.",
     Reason.IN_PERSON_ONLY: "It was agreed that {name} comes to classes in person. This one is online.",
     Reason.ONE_TO_ONE_ONLY: "It was agreed that {name} comes to one-to-one sessions. This one is a group.",
+    Reason.WEEKLY_LIMIT: (
+        "{name} has as many classes in that week as this part of SafeFit allows. "
+        "Choose a class in another week, or call us."
+    ),
 }
 DESK_REASONS = {
     Reason.ANOTHER_PROGRAMME: "belongs to another programme",
@@ -98,6 +107,7 @@ DESK_REASONS = {
     Reason.REMOTE_ONLY: "may come to online classes only",
     Reason.IN_PERSON_ONLY: "may come to classes in person only",
     Reason.ONE_TO_ONE_ONLY: "may come to one-to-one sessions only",
+    Reason.WEEKLY_LIMIT: "has as many classes in that week as their phase allows",
 }
 IN_DOUBT = "We are checking that this class is safe for"  # never "waiting": that is for a place
 SETTLED_BY = {
@@ -112,6 +122,18 @@ PASSED_BY = {
     NOT_REACHED: "could not be reached",
     TOO_LATE_TO_OFFER: "is to be called, since the class was too near for an offer",
 }
+
+
+def limit_words(beyond: BeyondWeeklyLimit, name: str = "") -> str:
+    """The limit of a week, what is in the way, and the next step; `name` when somebody else reads it."""
+    one, week = beyond.most == 1, day(beyond.monday)
+    there = "that one" if one else f"those {beyond.most}"
+    return (
+        f"In this part of SafeFit {name or 'you'} can have {count(beyond.most, 'class', 'classes')} a week, "
+        f"Monday to Sunday. {f'{name} has' if name else 'You have'} {there} in the week that begins on {week}. "
+        f"Choose a class in another week, or cancel {'the other one' if one else 'one of the others'} first. "
+        f"If it should be more, call us."
+    )
 
 
 def place_of(session: Session) -> str:

@@ -47,7 +47,10 @@ def course_of(participant: Participant, on: date | None = None) -> Course | None
     position = position_on(
         on,
         first=enrolment.starts_on,
-        stretches=[Stretch(p.name, p.weeks * DAYS_IN_WEEK) for p in participant.programme.phases.all()],
+        stretches=[
+            Stretch(p.name, p.weeks * DAYS_IN_WEEK, p.most_a_week, p.one_to_ones_apart)
+            for p in participant.programme.phases.all()
+        ],
         pauses=[Pause(pause.starts_on, pause.ends_on) for pause in pauses],
     )
     going_on = next((pause for pause in pauses if pause.ends_on is None), None)

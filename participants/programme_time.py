@@ -30,10 +30,15 @@ class Pause:
 
 @dataclass(frozen=True)
 class Stretch:
-    """A phase of the programme, so many days long."""
+    """A phase of the programme, so many days long; `most_a_week` places may be held in it, None: as many as one likes.
+
+    `one_to_ones_apart`: one-to-one sessions have nothing to do with that number.
+    """
 
     name: str
     days: int
+    most_a_week: int | None = None
+    one_to_ones_apart: bool = False
 
 
 @dataclass(frozen=True)

@@ -20,7 +20,8 @@ from participants.models import Clearance, ClearanceState, Participant, Particip
 class Standing:
     """Facts of one participant. `version` is what the database compares when a place is taken.
 
-    `clearance` is None when nobody has decided yet. Dates are inclusive local dates.
+    `clearance` is None when nobody has decided yet. Dates are inclusive local dates. `limited` says that some
+    phase of their programme limits the places of a week: where none does, nobody has to look.
     """
 
     participant_id: int
@@ -32,6 +33,7 @@ class Standing:
     cleared_from: date | None
     cleared_until: date | None
     adaptations: frozenset[str]
+    limited: bool = False
 
     def is_cleared(self, on: date) -> bool:
         """Whether clearance stands on `on`, the date of the class."""
@@ -60,7 +62,8 @@ def standings_of(participants: Iterable[Participant]) -> dict[int, Standing]:
 
 # Before every place that is taken, so by hand: it is what Clearance.objects.in_force() and the newest enrolment say.
 _READ = """
-SELECT p.id, p.facts_version, p.status, e.starts_on, e.ends_on, c.state, c.valid_from, c.valid_until, c.adaptations
+SELECT p.id, p.facts_version, p.status, e.starts_on, e.ends_on, c.state, c.valid_from, c.valid_until, c.adaptations,
+       EXISTS (SELECT FROM participants_phase WHERE programme_id = p.programme_id AND most_a_week IS NOT NULL)
   FROM participants_participant p
   LEFT JOIN LATERAL (SELECT starts_on, ends_on FROM participants_enrolment
                       WHERE participant_id = p.id ORDER BY starts_on DESC LIMIT 1) e ON true
@@ -80,6 +83,7 @@ def _standing(
     cleared_from: date | None,
     cleared_until: date | None,
     adaptations: list[str] | None,
+    limited: bool,
 ) -> Standing:
     return Standing(
         participant_id=pk,
@@ -91,6 +95,7 @@ def _standing(
         cleared_from=cleared_from,
         cleared_until=cleared_until,
         adaptations=frozenset(adaptations or ()),
+        limited=limited,
     )
 
 

@@ -34,6 +34,7 @@ from classes.waiting_list.serving import (
     take_back_offer,
     write_down,
 )
+from classes.weekly_limits import beyond_limit
 
 DECLINED = "declined"
 ASKED = (BookingState.WAITING, BookingState.OFFERED)  # whom the desk may call about a place
@@ -76,10 +77,11 @@ def decline_offer(*, booking: Booking, by: Person) -> Booking:
     return own
 
 
-def give_place(*, booking: Booking, by: Person) -> Booking:
+def give_place(*, booking: Booking, by: Person, despite_limit: str = "") -> Booking:
     """The desk gives a place to somebody who waits or is offered one, after speaking with them.
 
-    Raises NotWaiting, OfferOver, SessionNotOpen, TooLate, SessionFull, NotEligible, Overlaps, TryAgain.
+    `despite_limit`: why it is one more than their phase allows in that week; it stands in the history. Raises
+    NotWaiting, OfferOver, SessionNotOpen, TooLate, SessionFull, NotEligible, BeyondWeeklyLimit, Overlaps, TryAgain.
     """
 
     def give(own: Booking, queue: LockedQueue, now: datetime) -> None:
@@ -90,9 +92,9 @@ def give_place(*, booking: Booking, by: Person) -> Booking:
                 raise OfferOver(OfferState.EXPIRED)
             _take_kept_place(own, queue, by=by, now=now)
         else:
-            _take_free_place(own, queue, by=by, now=now)
+            _take_free_place(own, queue, by=by, now=now, past_limit=bool(despite_limit))
 
-    return _changed(booking, "classes.give_place", give, by=by)
+    return _changed(booking, "classes.give_place", give, by=by, reason=despite_limit)
 
 
 def pass_by(*, booking: Booking, by: Person) -> Booking:
@@ -147,10 +149,10 @@ def withdraw_offer(*, booking: Booking, by: Actor) -> Booking:
     return _changed(booking, "classes.withdraw_offer", withdraw, by=by)
 
 
-def _changed(booking: Booking, action: str, change: Change, *, by: Actor) -> Booking:
+def _changed(booking: Booking, action: str, change: Change, *, by: Actor, reason: str = "") -> Booking:
     def attempt() -> Booking:
         now = timezone.now()
-        with acting(by, action, on_behalf_of=booking.participant.person):
+        with acting(by, action, on_behalf_of=booking.participant.person, reason=reason):
             own, queue = locked_booking(booking)
             change(own, queue, now)
             return own
@@ -177,13 +179,16 @@ def _take_kept_place(own: Booking, queue: LockedQueue, *, by: Person, now: datet
     notices.offer_accepted(own, by)
 
 
-def _take_free_place(turn: Booking, queue: LockedQueue, *, by: Person, now: datetime) -> None:
+def _take_free_place(turn: Booking, queue: LockedQueue, *, by: Person, now: datetime, past_limit: bool) -> None:
     _refuse_if_closed(queue.session, now)
     if turn.party > queue.session.places_left:
         raise SessionFull
     _refuse_if_not_eligible(turn, queue)
     if held := held_at_that_time(turn):
         raise Overlaps(held.pk)
+    beyond = beyond_limit(turn.participant, queue.session, queue.standings[turn.participant_id])
+    if beyond and not past_limit:
+        raise beyond
     become_booked(turn, queue, by=by, now=now)
     notices.placed_from_waiting(turn, by)
     call_about_public_places(queue, by=by, now=now)  # whose calls are in vain now

@@ -19,13 +19,14 @@ from collections.abc import Collection
 from datetime import datetime, timedelta
 
 import structlog
-from django.db.models import F
+from django.db.models import F, Q
 from django.utils import timezone
 from psycopg.types.range import Range
 
 from accounts.history import Actor, acting
 from accounts.models import Person
 from classes import notices
+from classes.eligibility import Reason
 from classes.interpreters import ask_for_interpreter, place_has_ended
 from classes.judgement import reasons_to_refuse
 from classes.locks import LockedQueue, lock_queue, settled
@@ -34,6 +35,7 @@ from classes.models.booking import HELD_STATES
 from classes.refusals import TryAgain
 from classes.waiting_list import offers
 from classes.waiting_list.offer_times import Terms
+from classes.weekly_limits import beyond_limit, weeks_around
 from messaging import worklist
 from messaging.quiet_hours import quiet_until, within_calling_hours
 
@@ -65,14 +67,16 @@ def offer_freed_places(*, session: Session, by: Actor) -> list[Booking]:
 def serve_where_time_is_free(
     *, people: Collection[int], during: Range[datetime] | tuple[datetime, datetime], by: Actor
 ) -> None:
-    """`people` (ids of participants) no longer hold a place `during` this time: serve their turns elsewhere.
+    """`people` (ids of participants) no longer hold a place `during` this time: serve their turns elsewhere,
+
+    at that time, or in that week where they held as many places as they may.
 
     For after the transaction that ended those places: each other class is locked in one of its own, or the order of
     locks would not hold. A class that is too busy is left for the next place that comes free in it.
     """
-    passed_by = Booking.objects.filter(
-        participant__in=people, during__overlap=during, state=BookingState.WAITING, skipped_reason=OVERLAP
-    )
+    in_the_way = Q(skipped_reason=OVERLAP, during__overlap=during)
+    in_the_way |= Q(skipped_reason=Reason.WEEKLY_LIMIT, during__overlap=weeks_around(during))
+    passed_by = Booking.objects.filter(in_the_way, participant__in=people, state=BookingState.WAITING)
     for session in Session.objects.filter(pk__in=passed_by.values("session")).order_by("starts_at", "pk"):
         try:
             offer_freed_places(session=session, by=by)
@@ -114,6 +118,8 @@ def _reason_to_pass_by(booking: Booking, queue: LockedQueue, *, newly_free: bool
         return reasons[0].value
     if held_at_that_time(booking):
         return OVERLAP
+    if beyond_limit(booking.participant, queue.session, queue.standings[booking.participant_id]):
+        return Reason.WEEKLY_LIMIT
     return PARTY_TOO_LARGE if booking.party > queue.session.places_left else ""
 
 

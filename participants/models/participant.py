@@ -164,15 +164,24 @@ class Phase(models.Model):
     contacts_least = models.PositiveSmallIntegerField()
     contacts_most = models.PositiveSmallIntegerField()
     per_weeks = models.PositiveSmallIntegerField(default=1)
+    most_a_week = models.PositiveSmallIntegerField(
+        null=True, blank=True, help_text="places that one person may hold in a week, Monday to Sunday; empty: no limit"
+    )
+    one_to_ones_apart = models.BooleanField(
+        default=False, help_text="one-to-one sessions do not count towards that limit, and are not held back by it"
+    )
 
     held = ()
-    plain = "order name weeks contacts_least contacts_most per_weeks"
+    plain = "order name weeks contacts_least contacts_most per_weeks most_a_week one_to_ones_apart"
 
     class Meta:
         ordering: ClassVar = ["order"]
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["programme", "order"], name="phases_of_a_programme_are_in_order"),
             models.CheckConstraint(condition=Q(contacts_most__gte=F("contacts_least")), name="phase_contacts_in_order"),
+            models.CheckConstraint(
+                condition=Q(most_a_week=None) | Q(most_a_week__gte=1), name="a_limit_leaves_one_place_a_week"
+            ),
         ]
 
     def __str__(self) -> str:

@@ -180,7 +180,7 @@ COMMANDS: dict[str, Work] = {
 }
 # They touch no row whose history is kept: the queue's own rows, messages, sessions, counts of tries, answers to
 # repeated requests, drafts, files, output, and what a programme is made of (its phases and texts are versions, which
-# never change).
+# never change but for the limit of a week).
 NO_HISTORY = {
     "participants.tasks.forget_unfinished_registrations",
     "messaging.tasks.retry_stalled",
@@ -191,6 +191,7 @@ NO_HISTORY = {
     "classes.tasks.remind_of_classes",
     "data_map",
     "export_release",
+    "limit_week",
     "reach_database",
     "setup_programme",
     "work",

@@ -21,13 +21,13 @@ from accounts.permissions import Permission
 from accounts.signin import requires
 from classes.listing import waiting_list as who_waits
 from classes.models import Booking, BookingState, Session
-from classes.refusals import NotEligible, Refusal
+from classes.refusals import BeyondWeeklyLimit, NotEligible, Refusal
 from classes.waiting_list.answering import give_place, pass_by
 from classes.waiting_list.offers import last_offers
 from classes.waiting_list.priority import LONGEST_REASON, set_priority
 from frontend import forms
 from frontend.booking_flow import told
-from frontend.class_words import DESK_REASONS, place_of
+from frontend.class_words import DESK_REASONS, limit_words, place_of
 from frontend.needs import words_of
 from frontend.signed_in import user_of
 from frontend.views.desk.offer_words import became_words, offered_words, why_not_words
@@ -53,10 +53,48 @@ def waiting_list(request: HttpRequest, pk: int) -> HttpResponse:
     return _page(request, session)
 
 
+class PastLimitForm(forms.Form):
+    despite_limit = forms.TextField(
+        label="Why is one more class in this week right?",
+        missing="Enter why one more class in this week is right",
+        hint="Staff read it in the history. No health facts, please.",
+        max_length=LONGEST_REASON,
+    )
+
+
 @at_desk
 @require_POST
 def give_waiting_place(request: HttpRequest, pk: int, booking_pk: int) -> HttpResponse:
-    return _do(request, pk, booking_pk, give_place, "now has a place. We are sending the details.")
+    """Who has as many classes in that week as they may is given one more only with a reason."""
+    session, booking = _turn(request, pk, booking_pk)
+    form = PastLimitForm(forms.posted(request))
+    past_limit = "despite_limit" in request.POST
+    if past_limit and not form.is_valid():
+        return _ask_past_limit(request, session, booking, form)
+    why = form.cleaned_data["despite_limit"] if past_limit else ""
+    try:
+        give_place(booking=booking, by=user_of(request).person, despite_limit=why)
+    except BeyondWeeklyLimit as beyond:
+        return _ask_past_limit(request, session, booking, PastLimitForm(), beyond=beyond)
+    except Refusal as refusal:
+        return _refused(request, session, booking, refusal)
+    messages.success(request, f"{booking.participant.person.full_name} now has a place. We are sending the details.")
+    return redirect("desk:waiting_list", session.pk)
+
+
+def _ask_past_limit(
+    request: HttpRequest,
+    session: Session,
+    booking: Booking,
+    form: PastLimitForm,
+    *,
+    beyond: BeyondWeeklyLimit | None = None,
+) -> HttpResponse:
+    person = booking.participant.person
+    words = limit_words(beyond, person.first_name) if beyond else ""
+    context = {"session": session, "booking": booking, "person": person, "words": words}
+    status = 409 if beyond else 422
+    return forms.render_form(request, "frontend/desk/give_past_limit.html", context, form, status=status)
 
 
 @at_desk
@@ -77,13 +115,17 @@ def _turn(request: HttpRequest, pk: int, booking_pk: int) -> tuple[Session, Book
 
 def _do(request: HttpRequest, pk: int, booking_pk: int, action: Callable[..., Booking], outcome: str) -> HttpResponse:
     session, booking = _turn(request, pk, booking_pk)
-    name = booking.participant.person.full_name
     try:
         action(booking=booking, by=user_of(request).person)
     except Refusal as refusal:
-        return _page(request, session, problem=f"{name}: {_words(refusal)}", status=409)
-    messages.success(request, f"{name} {outcome}")
+        return _refused(request, session, booking, refusal)
+    messages.success(request, f"{booking.participant.person.full_name} {outcome}")
     return redirect("desk:waiting_list", session.pk)
+
+
+def _refused(request: HttpRequest, session: Session, booking: Booking, refusal: Refusal) -> HttpResponse:
+    problem = f"{booking.participant.person.full_name}: {_words(refusal)}"
+    return _page(request, session, problem=problem, status=409)
 
 
 def _words(refusal: Refusal) -> str:

@@ -23,6 +23,7 @@ from classes.models import Booking, BookingState, Mode, Session
 from classes.refusals import Refusal
 from classes.register import marks_of
 from classes.waiting_list.offers import open_offers
+from classes.weekly_limits import beyond_limit
 from frontend import forms
 from frontend.acting import called, current_participant, is_acting_for_another, name_acted_for
 from frontend.booking_flow import COPY_WORDS, books, participant_of, reasons_shown, where_to_choose
@@ -195,8 +196,11 @@ def _doubt_words(request: HttpRequest, found: Booking, doubt: Doubt) -> dict[str
 
 def _passes_by(request: HttpRequest, waiting: Booking) -> list[str]:
     """Why a place that comes free now would not be theirs."""
-    reasons = reasons_to_refuse(standing_of(waiting.participant), waiting.session)
-    return reasons_shown(request, waiting.participant, reasons)
+    standing = standing_of(waiting.participant)
+    if reasons := reasons_to_refuse(standing, waiting.session):
+        return reasons_shown(request, waiting.participant, reasons)
+    beyond = beyond_limit(waiting.participant, waiting.session, standing)
+    return reasons_shown(request, waiting.participant, beyond.reasons, beyond) if beyond else []
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

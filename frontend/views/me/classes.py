@@ -18,6 +18,7 @@ from frontend.booking_flow import (
     attempt,
     books,
     choice_for,
+    may_pass_limit,
     participant_of,
     reasons_shown,
     told,
@@ -52,16 +53,20 @@ def book_place(request: HttpRequest, pk: int) -> HttpResponse:
     if request.method == "POST":
         return _take(request, participant, session)
     choice = choice_for(session, participant, timezone.now())
-    if choice.state not in ("open", "full"):
+    past_limit = choice.beyond is not None and may_pass_limit(request, participant)
+    if choice.state not in ("open", "full") and not past_limit:
         return redirect(address_of(session))
-    return _ask(request, participant, session, _form(request, participant, session, wait=choice.state == "full"))
+    form = _form(request, participant, session, wait=choice.state == "full", past_limit=past_limit)
+    return _ask(request, participant, session, form)
 
 
 def _take(request: HttpRequest, participant: Participant, session: Session) -> HttpResponse:
     wait = bool(request.POST.get("wait"))
-    form = _form(request, participant, session, wait=wait, data=request.POST)
+    past_limit = "despite_limit" in request.POST and may_pass_limit(request, participant)
+    form = _form(request, participant, session, wait=wait, data=request.POST, past_limit=past_limit)
     if not form.is_valid():
-        return _ask(request, participant, session, _form(request, participant, session, wait=wait), status=422)
+        again = form if past_limit else _form(request, participant, session, wait=wait)
+        return _ask(request, participant, session, again, status=422)
     result = attempt(form=form, participant=participant, session=session, by=user_of(request))
     if isinstance(result, Refused):
         return _not_booked(request, participant, session, result)
@@ -69,7 +74,13 @@ def _take(request: HttpRequest, participant: Participant, session: Session) -> H
 
 
 def _form(
-    request: HttpRequest, participant: Participant, session: Session, *, wait: bool, data: QueryDict | None = None
+    request: HttpRequest,
+    participant: Participant,
+    session: Session,
+    *,
+    wait: bool,
+    data: QueryDict | None = None,
+    past_limit: bool = False,
 ) -> BookForm:
     return BookForm(
         data,
@@ -79,6 +90,7 @@ def _form(
         name=name_acted_for(request),
         copy=sees_messages(person=user_of(request).person, participant=participant),
         companion=bool(request.POST.get("companion")),
+        past_limit=past_limit,
     )
 
 
@@ -119,7 +131,7 @@ def _not_booked(request: HttpRequest, participant: Participant, session: Session
 def _lines(request: HttpRequest, participant: Participant, refused: Refused) -> list[str]:
     if refused.code == "another_person":
         return [refused.words, f"This page is now about {participant.person.first_name}."]
-    return [refused.words] if refused.words else reasons_shown(request, participant, refused.reasons)
+    return [refused.words] if refused.words else reasons_shown(request, participant, refused.reasons, refused.beyond)
 
 
 urlpatterns = [

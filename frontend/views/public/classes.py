@@ -13,7 +13,7 @@ from django.views.decorators.http import require_safe
 from accounts.signin import public_page
 from classes.listing import Availability, availability, for_lists
 from classes.models import Session
-from frontend.booking_flow import choice_for, participant_of, reasons_shown, where_to_choose
+from frontend.booking_flow import choice_for, may_pass_limit, participant_of, reasons_shown, where_to_choose
 from frontend.class_lists import class_list
 from frontend.class_words import AVAILABILITY_LABELS, place_of, venue_facts, what_it_is_like
 from frontend.near_treatment import near_for
@@ -52,7 +52,8 @@ def class_page(request: HttpRequest, pk: int) -> HttpResponse:
         "label": AVAILABILITY_LABELS[available],
         "is_full": available is Availability.FULL,
         "choice": choice,
-        "reasons": reasons_shown(request, participant, choice.reasons),
+        "reasons": reasons_shown(request, participant, choice.reasons, choice.beyond),
+        "may_pass_limit": choice.beyond is not None and may_pass_limit(request, participant),
         "choose": where_to_choose(request),
         "near": near.label(session.starts_at) if choice.state in ASKS_FOR_A_CHOICE else None,
         "near_advice": near.advice,

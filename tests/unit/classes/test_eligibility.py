@@ -99,7 +99,7 @@ def test_the_codes_are_those_that_screening_gives(code: str) -> None:
     assert Adaptation(code).value == Reason(code).value
 
 
-def test_every_reason_but_the_programme_is_reachable_here() -> None:
+def test_every_reason_but_the_programme_and_the_week_is_reachable_here() -> None:
     seen = {Reason.NOT_TAKING_PART, Reason.PAUSED, *itertools.chain(*ENROLMENTS.values(), *CLEARANCES.values())}
     seen |= {Reason.REMOTE_ONLY, Reason.IN_PERSON_ONLY, Reason.ONE_TO_ONE_ONLY}
-    assert set(Reason) - seen == {Reason.ANOTHER_PROGRAMME}
+    assert set(Reason) - seen == {Reason.ANOTHER_PROGRAMME, Reason.WEEKLY_LIMIT}
