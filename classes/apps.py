@@ -8,6 +8,7 @@ class ClassesConfig(AppConfig):
     def ready(self) -> None:
         from classes import (  # the models must be there first
             asking,
+            block_notices,
             change_notices,
             copies,
             life_events,
@@ -20,6 +21,7 @@ class ClassesConfig(AppConfig):
         life_events.register()
         notices.register()
         change_notices.register()
+        block_notices.register()
         copies.register()
         asking.register()
         reminders.register()

@@ -13,6 +13,7 @@ SQL statement (classes_take_place, in the migrations) takes the place and says
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import NoReturn
@@ -64,8 +65,10 @@ __all__ = [
     "lock_places",
     "offer_freed_places",
     "release_all",
+    "take_untold",
 ]
 
+Tell = Callable[[Booking, Actor], None]
 JUDGED_AT_MOST = 3
 CLASS_CANCELLED = "class_cancelled"
 CLASS_CHANGED = "class_changed"  # end_reason: it was moved, and the person cannot come any more
@@ -152,18 +155,28 @@ def _take(wish: Wish, standing: Standing) -> Booking | None:
     """The booking, or None when a judged fact has changed meanwhile."""
     why = wish.despite_limit if wish.passes_limit else ""
     with acting(wish.by, "classes.book_place", on_behalf_of=wish.participant.person, reason=why):
-        outcome, booking_id = _take_place(wish, standing.version, timezone.now())
-        if outcome == "moved":
-            return None
-        if outcome not in ("booked", "waiting", "existing"):
-            _refuse(outcome, booking_id)
-        if outcome == "existing":
-            return whole_booking(booking_id)
-        booking = _made(booking_id, wish)
-        if outcome == "booked" and not wish.passes_limit:
-            keep_to_limit(booking, standing)
-        _tell(booking, wish)
-        ask_for_interpreter(booking, wish.by)
+        booking = take_untold(wish, standing)
+        if booking and booking.made_now:
+            _tell(booking, wish)
+    return booking
+
+
+def take_untold(wish: Wish, standing: Standing) -> Booking | None:
+    """The place or turn, of which the caller tells its person; None when a judged fact has changed meanwhile.
+
+    A part of an action. What it raises leaves rows behind for the caller's transaction to undo.
+    """
+    outcome, booking_id = _take_place(wish, standing.version, timezone.now())
+    if outcome == "moved":
+        return None
+    if outcome not in ("booked", "waiting", "existing"):
+        _refuse(outcome, booking_id)
+    if outcome == "existing":
+        return whole_booking(booking_id)
+    booking = _made(booking_id, wish)
+    if outcome == "booked" and not wish.passes_limit:
+        keep_to_limit(booking, standing)
+    ask_for_interpreter(booking, wish.by)
     return booking
 
 
@@ -286,12 +299,17 @@ def lock_places(participant: Participant, which: Q) -> LockedPlaces:
     return LockedPlaces(bookings, queues)
 
 
-def give_back_places(places: LockedPlaces, *, reason: str, by: Actor, now: datetime) -> None:
-    """End every booking in `places`, as cancelling does, but after the start too: the caller has said why."""
+def give_back_places(
+    places: LockedPlaces, *, reason: str, by: Actor, now: datetime, tell: Tell = notices.booking_cancelled
+) -> None:
+    """End every booking in `places`, as cancelling does, but after the start too: the caller has said why.
+
+    `tell` is called for each of them, where one message shall not be sent for each.
+    """
     for booking in places.bookings:
         queue = places.queues[booking.session_id]
         held = _give_back(booking, queue, by=by, now=now, reason=reason)
-        notices.booking_cancelled(booking, by)
+        tell(booking, by)
         offer_in_order(queue, by=by, now=now, newly_free=held)
 
 

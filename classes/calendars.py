@@ -37,6 +37,11 @@ def withdrawal(booking: Booking, *, attendee: str) -> Attachment:
     return _file("CANCEL", event, booking.session)
 
 
+def several(bookings: Iterable[Booking]) -> Attachment:
+    """Classes that were booked together, in one file: published, since an invitation is about one appointment alone."""
+    return Attachment("safefit.ics", agenda(bookings), "text/calendar; method=PUBLISH")
+
+
 def agenda(bookings: Iterable[Booking]) -> str:
     """All of them in one calendar, for a program that reads it again and again. A class that is off says so."""
     calendar = _calendar("PUBLISH")

@@ -165,7 +165,7 @@ def changes_in(message: Message) -> list[Changed]:
     now = timezone.now()
     found = [
         Changed(booking, wanted[booking.pk]["was"], wanted[booking.pk]["given_up"])
-        for booking in _bookings(wanted.keys())
+        for booking in bookings_of(wanted.keys())
         if not booking.session.is_cancelled and booking.session.ends_at > now
     ]
     return [one for one in found if one.new and (one.given_up or one.booking.ended_at is None)]
@@ -190,12 +190,12 @@ def still_changed(message: Message) -> Content | None:
 
 
 def still_off(message: Message) -> Content | None:
-    now = timezone.now()
-    bookings = [b for b in _bookings(message.context["bookings"]) if b.session.is_cancelled and b.session.ends_at > now]
+    now, told = timezone.now(), bookings_of(message.context["bookings"])
+    bookings = [b for b in told if b.session.is_cancelled and b.session.ends_at > now]
     if not bookings:
         return None
     facts = {"classes": [about_class(booking.session) for booking in bookings]}
-    files = _named(file for booking in bookings for file in withdrawn(booking))
+    files = named(file for booking in bookings for file in withdrawn(booking))
     urgent = bookings[0].session.starts_at - now < CANNOT_WAIT_FOR_MORNING
     return Content(facts, attachments=files, urgent=urgent)
 
@@ -220,10 +220,10 @@ def _files(changes: Sequence[Changed]) -> tuple[Attachment, ...]:
             files += appointment(one.booking)
         elif one.given_up and had_a_place(one.booking):
             files += withdrawn(one.booking)
-    return _named(files)
+    return named(files)
 
 
-def _named(files: Iterable[Attachment]) -> tuple[Attachment, ...]:
+def named(files: Iterable[Attachment]) -> tuple[Attachment, ...]:
     """A mailbox keeps files of one name apart badly: the second is safefit-2.ics."""
     return tuple(
         file if n == 1 else Attachment(file.name.replace(".ics", f"-{n}.ics"), file.text, file.mime_type)
@@ -231,6 +231,6 @@ def _named(files: Iterable[Attachment]) -> tuple[Attachment, ...]:
     )
 
 
-def _bookings(ids: Collection[int]) -> QuerySet[Booking]:
+def bookings_of(ids: Collection[int]) -> QuerySet[Booking]:
     rows = Booking.objects.filter(pk__in=ids).order_by("session__starts_at", "pk")
     return rows.select_related("session__class_type", "session__venue", "session__room", "participant__person")

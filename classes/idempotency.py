@@ -62,6 +62,12 @@ def once(*, key: str, body: object, action: Callable[[], Outcome], by: Person) -
     return Outcome(first.status, first.outcome, replayed=True)
 
 
+def kept_outcome(*, key: str, by: Person) -> Outcome | None:
+    """What an earlier request of `by` with this key came to; None when there is none, or it is not over."""
+    row = IdempotencyKey.objects.filter(by=by, key=key, status__gt=0).first()
+    return Outcome(row.status, row.outcome, replayed=True) if row else None
+
+
 def forget_old_outcomes() -> int:
     """Delete outcomes older than KEPT_FOR; returns how many. For the nightly job."""
     return IdempotencyKey.objects.filter(at__lt=timezone.now() - KEPT_FOR).delete()[0]

@@ -20,7 +20,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.history import Actor
-from accounts.models import Channel
+from accounts.models import Channel, Person
 from classes.calendars import invitation, where, withdrawal
 from classes.eligibility import Reason
 from classes.judgement import doubt_about
@@ -342,15 +342,15 @@ def had_a_place(booking: Booking) -> bool:
 
 
 def appointment(booking: Booking, *, off: bool = False) -> tuple[Attachment, ...]:
-    mailbox = _mailbox(booking)
+    mailbox = mailbox_of(booking.participant.person)
     if not mailbox:
         return ()
     return (withdrawal(booking, attendee=mailbox) if off else invitation(booking, attendee=mailbox),)
 
 
-def _mailbox(booking: Booking) -> str:
+def mailbox_of(person: Person) -> str:
     """The person's email address, if it is one; a line break in it would write lines of the file."""
-    points = booking.participant.person.contact_points.current().filter(channel=Channel.EMAIL)
+    points = person.contact_points.current().filter(channel=Channel.EMAIL)
     point = points.first()
     try:
         validate_email(point.value if point else "")

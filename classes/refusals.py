@@ -80,6 +80,20 @@ class Overlaps(Refusal):
         return {"booking": self.booking_id}
 
 
+class TooManyDates(Refusal):
+    """From one to `most` dates are booked together."""
+
+    code = "too_many_dates"
+
+    def __init__(self, most: int) -> None:
+        super().__init__(most)
+        self.most = most
+
+    @property
+    def details(self) -> dict[str, object]:
+        return {"most": self.most}
+
+
 class NotWaiting(Refusal):
     """The booking is not on the waiting list any more."""
 

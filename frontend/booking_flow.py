@@ -46,6 +46,7 @@ TITLES = {
     "not_eligible": "This class cannot be booked at the moment",
     "try_again": "Many people are booking at this moment",
     "key_reused": "This page was used before",
+    "too_many_dates": "These are too many dates at once",
     "another_person": "You are booking for somebody else now",
 }
 WORDS = {
@@ -62,6 +63,7 @@ WORDS = {
     "not_eligible": "",
     "try_again": "Nothing was booked. Please press the button again.",
     "key_reused": "Nothing was booked. Please press the button again.",
+    "too_many_dates": "Nothing was booked. Please choose fewer dates, and book the others after these.",
     "another_person": (
         "On another page you have changed who you book for, so nothing was booked. Press the button again only if you "
         "want this place for the person named here."
@@ -272,11 +274,12 @@ def attempt(*, form: BookForm, participant: Participant, session: Session, by: U
     except Refusal as refusal:
         return Refused(refusal.code)
     if outcome.status == REFUSED:
-        return _refused(outcome.body, party=asked.party)
+        return refused_of(outcome.body, party=asked.party)
     return int(outcome.body["id"])
 
 
-def _refused(kept: dict[str, Any], *, party: int) -> Refused:
+def refused_of(kept: dict[str, Any], *, party: int = 1) -> Refused:
+    """What a kept outcome with this refusal says."""
     if kept["code"] == "session_full" and party > 1:
         return Refused("no_two_places")
     reasons = tuple(Reason(reason) for reason in kept.get("reasons", ()))

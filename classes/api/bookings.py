@@ -287,7 +287,7 @@ class BookingViewSet(ListModelMixin, RetrieveModelMixin, WithTurns):
     )
     def create(self, request: Request) -> Response:
         """Take a place. 201 when it was made now, 200 when it was there before (the same key, or booked already)."""
-        key, user = key_of(request), _signed_in(request)
+        key, user = key_of(request), signed_in(request)
         wish = NewBookingSerializer(data=request.data, context=self.get_serializer_context())
         wish.is_valid(raise_exception=True)
         wanted = wish.validated_data
@@ -323,7 +323,7 @@ class BookingViewSet(ListModelMixin, RetrieveModelMixin, WithTurns):
         booking = self.get_object()
         given = CancelSerializer(data=request.data)
         given.is_valid(raise_exception=True)
-        user = _signed_in(request)
+        user = signed_in(request)
         copy = copy_asked(given.validated_data, user, booking.participant)
         try:
             booking = cancel_booking(booking=booking, by=user.person, copy=copy, **given.validated_data)
@@ -352,7 +352,7 @@ class BookingViewSet(ListModelMixin, RetrieveModelMixin, WithTurns):
         return self._answer_offer(request, "decline", decline_offer)
 
     def _answer_offer(self, request: Request, word: str, say: Callable[..., Booking]) -> Response:
-        booking, key, by = self.get_object(), key_of(request), _signed_in(request).person
+        booking, key, by = self.get_object(), key_of(request), signed_in(request).person
         StrictSerializer(data=request.data).is_valid(raise_exception=True)
 
         def said() -> Outcome:
@@ -392,7 +392,7 @@ class WaitingViewSet(ListModelMixin, WithTurns):
         return with_classes(bookings).order_by("session__starts_at", "id")
 
 
-def _signed_in(request: Request) -> User:
+def signed_in(request: Request) -> User:
     assert isinstance(request.user, User)  # noqa: S101  permission_classes let nobody else in
     return request.user
 

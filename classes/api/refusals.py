@@ -47,6 +47,7 @@ DETAILS = {**OF_A_PLACE, **OF_AN_OFFER, **OF_ANSWERS_ALOUD, **OF_A_TALK}
 
 AGAINST_IT = "The state is against it."
 CANNOT_BE_TAKEN = refusal(409, AGAINST_IT, *OF_A_PLACE)
+NO_BLOCK = refusal(409, AGAINST_IT, TryAgain.code)
 CANNOT_BE_GIVEN_BACK = refusal(409, AGAINST_IT, TooLate.code, TryAgain.code)
 CANNOT_BE_ACCEPTED = refusal(409, AGAINST_IT, *OF_AN_OFFER)
 CANNOT_BE_DECLINED = refusal(409, AGAINST_IT, "offer_over", TryAgain.code)

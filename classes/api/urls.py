@@ -3,6 +3,7 @@
 from django.urls import include, path, re_path
 from rest_framework.routers import SimpleRouter
 
+from classes.api.blocks import BlockView
 from classes.api.bookings import BookingViewSet, WaitingViewSet
 from classes.api.register import RegisterView
 from classes.api.sessions import SessionViewSet
@@ -15,6 +16,7 @@ router.register("bookings", BookingViewSet, basename="booking")
 router.register("waiting", WaitingViewSet, basename="waiting")
 
 urlpatterns = [
+    path("booking-blocks/", BlockView.as_view(), name="booking-block"),
     re_path(rf"^sessions/(?P<pk>{KEY})/register/$", RegisterView.as_view(), name="session-register"),
     re_path(rf"^bookings/(?P<pk>{KEY})/symptom-check/$", BookingCheckView.as_view(), name="booking-symptom-check"),
     re_path(rf"^sessions/(?P<pk>{KEY})/symptom-checks/$", AloudCheckView.as_view(), name="session-symptom-checks"),

@@ -48,6 +48,7 @@ LISTS: dict[str, Listing] = {
     "me:bookings": _list(r'href="/me/bookings/\d+/"', pat=9),
     # What lies close to a treatment is one query for everybody; which rule is in use one more for Pat, who noted days.
     "me:classes": _list(r'href="/classes/\d+/"', pat=10, sam=7, dee=8),
+    "me:book_dates": _list(r'name="dates"', pat=11),
     "me:details": _list(
         r"contact\d+@example.org", pat=11
     ),  # after how long a contact is asked about, and when to be reminded
@@ -122,6 +123,7 @@ ONE_THING = frozenset(
     mfa_activate_totp mfa_generate_recovery_codes account_change_password account_reauthenticate mfa_deactivate_totp
     mfa_view_recovery_codes mfa_download_recovery_codes
     me:booking me:booked me:offer me:cancel_booking me:booking_calendar me:changed_classes me:join_class me:book_place
+    me:booked_dates
     me:name me:contact me:reminders me:calendar me:needs me:share_needs
     me:emergency_contact me:consent me:leave me:health me:update_health me:invite_supporter me:supporter me:end_support
     me:wellbeing me:wellbeing_answers me:wellbeing_thanks me:wellbeing_question me:health_answered me:pause me:paused

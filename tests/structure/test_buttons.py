@@ -67,6 +67,7 @@ def test_a_button_of_the_api_stays_a_problem_document(world, sign_in):
     assert sorted(address.name for address, _, _ in found) == [
         "assessment-send",
         "booking-accept",
+        "booking-block",
         "booking-cancel",
         "booking-decline",
         "own-pause-end",

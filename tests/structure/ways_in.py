@@ -323,6 +323,13 @@ def check_next_term(world: World, sign_in: SignIn) -> tuple[Client, str]:
     return browser, browser.post(reverse("desk:next_term"), sent)["Location"]
 
 
+def booked_dates(world: World, sign_in: SignIn) -> tuple[Client, str]:
+    """Pat has ticked a date and pressed the button."""
+    browser, asked = sign_in(world.users["pat"]), reverse("me:book_dates", args=[world.series_date.pk])
+    sent = {"request_key": "ways-in", "person": str(world.pat.pk), "dates": [str(world.series_date.pk)]}
+    return browser, browser.post(asked, sent)["Location"]
+
+
 WAYS_IN: dict[str, Way] = {
     "public:join_page": join_page,
     "public:join_later": join_later,
@@ -345,6 +352,7 @@ WAYS_IN: dict[str, Way] = {
     "mfa_view_recovery_codes": _by_staff("mfa_view_recovery_codes"),
     "me:offer": offer,
     "me:book_place": book_place,
+    "me:booked_dates": booked_dates,
     "me:update_health": update_health,
     "me:paused": paused,
     "me:treatment_days": treatment_days,

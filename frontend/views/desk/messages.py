@@ -40,6 +40,8 @@ KINDS = {
     "offer_ran_out": "Offer ran out",
     "no_place_came_free": "No place came free",
     "booking_cancelled": "Place cancelled",
+    "dates_booked": "Several dates booked",
+    "dates_cancelled": "Several places cancelled",
     "passed_by": "Still waiting for a place",
     "booking_copy": "Copy for a supporter",
     "session_cancelled": "Class cancelled",

@@ -21,6 +21,7 @@ from frontend.wording import joined
 from participants.adaptations import labels_of
 
 ASKS_FOR_A_CHOICE = ("open", "full", "booked", "waiting")  # to come or not: there is something to weigh
+CAN_COME_AGAIN = ("open", "full", "booked", "offered", "waiting", "limit")
 
 
 def address_of(session: Session) -> str:
@@ -55,6 +56,7 @@ def class_page(request: HttpRequest, pk: int) -> HttpResponse:
         "reasons": reasons_shown(request, participant, choice.reasons, choice.beyond),
         "may_pass_limit": choice.beyond is not None and may_pass_limit(request, participant),
         "choose": where_to_choose(request),
+        "has_other_dates": session.series_id is not None and choice.state in CAN_COME_AGAIN,
         "near": near.label(session.starts_at) if choice.state in ASKS_FOR_A_CHOICE else None,
         "near_advice": near.advice,
         "sign_in": f"{reverse('account_login')}?{urlencode({'next': request.path})}",

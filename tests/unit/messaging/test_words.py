@@ -82,6 +82,19 @@ OTHERS["class_changed"] = {
     "link": "https://safefit.example/me/bookings/changes/1/",
 }
 OTHERS["classes_cancelled"] = {"classes": [PLACE, PLACE]}
+A_DATE = {name: PLACE[name] for name in ("what", "starts_at", "ends_at", "online", "where", "entrance", "bring")}
+OTHERS["dates_booked"] = {
+    "booked": [A_DATE, A_DATE],
+    "waiting": [A_DATE | {"entrance": "", "bring": ""}],
+    "refused": [
+        A_DATE | {"code": code}
+        for code in ("overlaps", "weekly_limit", "not_eligible", "session_full", "too_late", "session_not_open")
+    ],
+    "companion": True,
+    "for_whom": "",
+    "by_oneself": False,
+}
+OTHERS["dates_cancelled"] = {"classes": [PLACE, PLACE], "by_oneself": False}
 TO_STAFF = {"alert"}  # who do not ring the desk with their questions: they are the desk
 TURNS = [
     {},
@@ -108,6 +121,9 @@ TURNS = [
     {"step": "wait"},
     {"step": "choose", "online": True},
     {"step": "talk"},
+    {"booked": [A_DATE], "waiting": [A_DATE], "refused": [], "classes": [A_CHANGE | {"given_up": True}]},
+    {"booked": [], "refused": [], "companion": False, "by_oneself": True},
+    {"booked": [A_DATE], "waiting": [], "for_whom": "Pat"},
     {
         "classes": [
             A_CHANGE | {"new": ("link",), "online": True, "waiting_only": True},
