@@ -1,4 +1,4 @@
-"""One message about several dates of one person: those that were booked together, and those that were given back.
+"""One message about several dates of one person: booked together, given back together, or one instead of another.
 
 Here: what such a message keeps, and what it says at the moment of sending, when each
 date is told as it is then. Not here: messages about one place (notices.py), or about
@@ -18,20 +18,21 @@ from accounts.models import Person
 from classes.calendars import several
 from classes.change_notices import bookings_of, named
 from classes.models import Booking, BookingState, Session
-from classes.notices import about_class, mailbox_of, withdrawn
+from classes.notices import about_class, appointment, mailbox_of, withdrawn
 from messaging.kinds import Content, register_kind
 from messaging.models import Message
 from messaging.outbox import enqueue
 from participants.models import Participant
 from participants.support import sees_messages
 
-BOOKED, GIVEN_BACK = "dates_booked", "dates_cancelled"  # subject: the participant
+BOOKED, GIVEN_BACK, MOVED = "dates_booked", "dates_cancelled", "booking_moved"  # subject: the participant
 
 
 def register() -> None:
     """Called once, by AppConfig.ready."""
     register_kind(BOOKED, dates_stand)
     register_kind(GIVEN_BACK, dates_are_given_back)
+    register_kind(MOVED, place_has_moved)
 
 
 # --- events: called inside the transaction of an action ----------------------
@@ -55,14 +56,24 @@ def dates_booked(
         "bookings": [booking.pk for booking in made],
         "refused": [[session.pk, code] for session, code in refused],
     }
-    _enqueue(participant, BOOKED, context, by)
-    if copy and by != participant.person and sees_messages(person=by, participant=participant):
-        _enqueue(participant, BOOKED, context, by, to=by)
+    _tell(participant, BOOKED, context, by, copy=copy)
 
 
-def dates_cancelled(participant: Participant, ended: Sequence[Booking], by: Person) -> None:
+def dates_cancelled(participant: Participant, ended: Sequence[Booking], by: Person, *, copy: bool) -> None:
+    """Places and turns that have `ended` together. Nothing is told when there were none."""
     if ended:
-        _enqueue(participant, GIVEN_BACK, {"bookings": [booking.pk for booking in ended]}, by)
+        _tell(participant, GIVEN_BACK, {"bookings": [booking.pk for booking in ended]}, by, copy=copy)
+
+
+def booking_moved(old: Booking, new: Booking, by: Person, *, copy: bool) -> None:
+    """The new place is held, and the old one was given back for it."""
+    _tell(new.participant, MOVED, {"bookings": [old.pk, new.pk]}, by, copy=copy)
+
+
+def _tell(participant: Participant, kind: str, context: dict[str, Any], by: Person, *, copy: bool) -> None:
+    _enqueue(participant, kind, context, by)
+    if copy and sees_messages(person=by, participant=participant):
+        _enqueue(participant, kind, context, by, to=by)
 
 
 def _enqueue(
@@ -84,7 +95,7 @@ def _enqueue(
 
 def dates_stand(message: Message) -> Content | None:
     """Each date as it is now: what was given back meanwhile is left out, and its own message tells of that."""
-    now, participant = timezone.now(), Participant.objects.select_related("person").get(pk=message.subject_id or 0)
+    now, participant = timezone.now(), _participant(message)
     coming = [
         booking
         for booking in bookings_of(message.context["bookings"])
@@ -99,19 +110,53 @@ def dates_stand(message: Message) -> Content | None:
         "refused": _refused(message.context["refused"]),
         "by_oneself": message.context["by_oneself"],
         "companion": coming[0].party > 1,
-        "for_whom": "" if _is_own(message, participant) else participant.person.first_name,
+        "for_whom": _for_whom(message, participant),
     }
     mailbox = mailbox_of(participant.person) if _is_own(message, participant) else ""
     return Content(facts, attachments=(several(booked),) if booked and mailbox else ())
 
 
 def dates_are_given_back(message: Message) -> Content | None:
-    now = timezone.now()
+    now, participant = timezone.now(), _participant(message)
     over = [b for b in bookings_of(message.context["bookings"]) if b.ended_at and b.session.ends_at > now]
-    if not over:
+    if not over or not _may_read(message, participant):
         return None
-    facts = {"classes": _said(booking.session for booking in over), "by_oneself": message.context["by_oneself"]}
-    return Content(facts, attachments=named(file for booking in over for file in withdrawn(booking)))
+    facts = {
+        "classes": _said(booking.session for booking in over),
+        "by_oneself": message.context["by_oneself"],
+        "for_whom": _for_whom(message, participant),
+    }
+    files = (file for booking in over for file in withdrawn(booking)) if _is_own(message, participant) else ()
+    return Content(facts, attachments=named(files))
+
+
+def place_has_moved(message: Message) -> Content | None:
+    """Old and new. Where the new place has ended meanwhile its own message tells of that, and this one of the old."""
+    now, participant = timezone.now(), _participant(message)
+    both = {booking.pk: booking for booking in bookings_of(message.context["bookings"])}
+    old, new = (both[pk] for pk in message.context["bookings"])
+    stands = new.state == BookingState.BOOKED
+    if max(old.session.ends_at, new.session.ends_at) <= now or not _may_read(message, participant):
+        return None
+    (was,), (is_now,) = _said([old.session]), _said([new.session])
+    facts = {
+        "old": was,
+        "new": is_now if stands else None,
+        "companion": new.party > 1,
+        "by_oneself": message.context["by_oneself"],
+        "for_whom": _for_whom(message, participant),
+    }
+    files = (*withdrawn(old), *(appointment(new) if stands else ())) if _is_own(message, participant) else ()
+    return Content(facts, attachments=named(files))
+
+
+def _participant(message: Message) -> Participant:
+    return Participant.objects.select_related("person").get(pk=message.subject_id or 0)
+
+
+def _for_whom(message: Message, participant: Participant) -> str:
+    """The name in a copy; empty to the person."""
+    return "" if _is_own(message, participant) else participant.person.first_name
 
 
 def _is_own(message: Message, participant: Participant) -> bool:

@@ -140,10 +140,13 @@ def later_ones(booking: Booking) -> list[Booking]:
     return list(later.live().select_related("session__class_type", "session__venue").order_by("session__starts_at"))
 
 
-def cancel_dates(*, participant: Participant, bookings: Collection[int], by: Person, reason: str = "") -> list[Booking]:
+def cancel_dates(
+    *, participant: Participant, bookings: Collection[int], by: Person, reason: str = "", copy: bool = False
+) -> list[Booking]:
     """Give back those of the person's `bookings` (ids) that are live and whose class has not started; one message.
 
-    Each place goes to whoever waits there. Returns what ended. Raises TryAgain, and then nothing was done.
+    Each place goes to whoever waits there. `copy` is for a supporter, as in book_place.
+    Returns what ended. Raises TryAgain, and then nothing was done.
     """
 
     def attempt() -> list[Booking]:
@@ -151,7 +154,7 @@ def cancel_dates(*, participant: Participant, bookings: Collection[int], by: Per
         with acting(by, "classes.cancel_dates", on_behalf_of=participant.person, reason=reason):
             places = lock_places(participant, Q(pk__in=bookings, session__starts_at__gt=now))
             give_back_places(places, reason=reason, by=by, now=now, tell=lambda ended, _: no_longer_told(ended))
-            block_notices.dates_cancelled(participant, places.bookings, by)
+            block_notices.dates_cancelled(participant, places.bookings, by, copy=copy)
             return places.bookings
 
     ended = settled(attempt)

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
-from django.http import Http404, HttpRequest
+from django.http import Http404, HttpRequest, QueryDict
 from django.utils import timezone
 
 from accounts.history import log_read
@@ -224,6 +224,13 @@ def told(*lines: str) -> forms.Form:
 
 def new_key() -> str:
     return secrets.token_urlsafe(24)
+
+
+def with_new_key(request: HttpRequest) -> QueryDict:
+    """What was sent, for the same page again: the key it came with has its outcome."""
+    sent = request.POST.copy()
+    sent["request_key"] = new_key()
+    return sent
 
 
 @dataclass(frozen=True)

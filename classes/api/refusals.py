@@ -46,6 +46,7 @@ OF_A_TALK = {
 DETAILS = {**OF_A_PLACE, **OF_AN_OFFER, **OF_ANSWERS_ALOUD, **OF_A_TALK}
 
 AGAINST_IT = "The state is against it."
+CANNOT_BE_MOVED = refusal(409, AGAINST_IT, *OF_A_PLACE, "no_place")
 CANNOT_BE_TAKEN = refusal(409, AGAINST_IT, *OF_A_PLACE)
 NO_BLOCK = refusal(409, AGAINST_IT, TryAgain.code)
 CANNOT_BE_GIVEN_BACK = refusal(409, AGAINST_IT, TooLate.code, TryAgain.code)

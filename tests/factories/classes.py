@@ -9,6 +9,7 @@ import factory
 from django.utils import timezone
 from factory.django import DjangoModelFactory
 
+from accounts.models import Programme
 from classes.models import (
     Attendance,
     AttendanceState,
@@ -155,3 +156,19 @@ class AttendanceFactory(DjangoModelFactory[Attendance]):
     state = AttendanceState.ATTENDED
     marked_at = factory.LazyFunction(timezone.now)
     by = factory.SubFactory(PersonFactory)
+
+
+def weekly_dates(programme: Programme, *, number: int = 3, capacity: int = 1) -> list[Session]:
+    """So many dates of one class, the first in three days."""
+    series = SeriesFactory(programme=programme)
+    start = timezone.now() + dt.timedelta(days=3)
+    return [
+        SessionFactory(
+            programme=programme,
+            series=series,
+            class_type=series.class_type,
+            starts_at=start + dt.timedelta(weeks=n),
+            capacity=capacity,
+        )
+        for n in range(number)
+    ]

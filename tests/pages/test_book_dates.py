@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import re
 from typing import Any
 
@@ -12,31 +11,19 @@ from django.utils import timezone
 
 from accounts.models import AccessLog, User
 from classes.booking import book_place
-from classes.models import Booking, BookingSource, IdempotencyKey, Session, SessionKind
+from classes.models import Booking, BookingSource, Session, SessionKind
 from messaging.models import Message
 from participants.models import Participant, SupporterScope
-from tests.factories.classes import SeriesFactory, SessionFactory
+from tests.factories.classes import SessionFactory, weekly_dates
 from tests.factories.participants import ClearanceFactory, ParticipantFactory
 from tests.pages.test_booking import text
 
 pytestmark = pytest.mark.django_db
-BLOCK = "/api/v1/booking-blocks/"
 
 
 @pytest.fixture
 def dates(pat: Participant) -> list[Session]:
-    series = SeriesFactory(programme=pat.programme)
-    start = timezone.now() + dt.timedelta(days=3)
-    return [
-        SessionFactory(
-            programme=pat.programme,
-            series=series,
-            class_type=series.class_type,
-            starts_at=start + dt.timedelta(weeks=n),
-            capacity=1,
-        )
-        for n in range(3)
-    ]
+    return weekly_dates(pat.programme)
 
 
 @pytest.fixture
@@ -196,44 +183,3 @@ def test_what_somebody_else_pressed_is_nobodys_page(
     assert as_pat.get(url(dates[0]) + "nonsense/").status_code == 404
     alone = SessionFactory(programme=dates[0].programme)
     assert as_pat.get(url(alone)).status_code == 404
-
-
-# --- the API -----------------------------------------------------------------
-
-
-def send(client: Client, body: Any, key: str = "") -> Any:
-    headers = {"Idempotency-Key": key} if key else {}
-    return client.post(BLOCK, body, content_type="application/json", headers=headers)
-
-
-def test_the_api_answers_for_each_date_and_again_the_same(as_pat: Client, dates: list[Session]) -> None:
-    fill(dates[1])
-    body = {"sessions": [s.pk for s in dates]}
-    first = send(as_pat, body, "k1")
-    assert first.status_code == 201
-    assert [one["state"] for one in first.json()["dates"]] == ["booked", "waiting", "booked"]
-    second = send(as_pat, body, "k1")
-    assert (second.status_code, second.json()) == (200, first.json())
-    assert Booking.objects.count() == 4 and IdempotencyKey.objects.count() == 1
-    assert send(as_pat, {"sessions": [dates[0].pk]}, "k1").status_code == 422
-    assert send(as_pat, body, "k2").status_code == 200  # all of it is there
-
-
-def test_the_api_refuses_what_is_no_block(as_pat: Client, sam: User, sign_in: Any, dates: list[Session]) -> None:
-    for body in ({"sessions": []}, {"sessions": [10**9]}, {"sessions": [dates[0].pk] * 17}, {}):
-        assert send(as_pat, body).status_code == 400
-    nobody = send(sign_in(sam), {"sessions": [dates[0].pk]})
-    assert nobody.json()["errors"] == {"participant": ["Say for whom the places are."]}
-
-
-def test_the_api_says_when_there_are_too_many_people(
-    as_pat: Client, dates: list[Session], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    from classes.refusals import TryAgain
-
-    def busy(**rest: Any) -> None:
-        raise TryAgain
-
-    monkeypatch.setattr("classes.api.blocks.book_dates", busy)
-    answer = send(as_pat, {"sessions": [dates[0].pk]}, "k1")
-    assert (answer.status_code, answer.json()["code"]) == (409, "try_again")

@@ -70,6 +70,7 @@ def test_a_button_of_the_api_stays_a_problem_document(world, sign_in):
         "booking-block",
         "booking-cancel",
         "booking-decline",
+        "booking-move",
         "own-pause-end",
         "session-symptom-talks",
     ]

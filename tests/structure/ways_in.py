@@ -330,6 +330,14 @@ def booked_dates(world: World, sign_in: SignIn) -> tuple[Client, str]:
     return browser, browser.post(asked, sent)["Location"]
 
 
+def cancel_later(world: World, sign_in: SignIn) -> tuple[Client, str]:
+    """Pat has two dates of one class."""
+    first, on = world.series_date, world.series_date.starts_at + dt.timedelta(days=3)
+    later = SessionFactory(programme=world.pat.programme, series=first.series, starts_at=on)
+    places = [BookingFactory(session=session, participant=world.pat) for session in (first, later)]
+    return sign_in(world.users["pat"]), reverse("me:cancel_later", args=[places[0].pk])
+
+
 WAYS_IN: dict[str, Way] = {
     "public:join_page": join_page,
     "public:join_later": join_later,
@@ -352,6 +360,7 @@ WAYS_IN: dict[str, Way] = {
     "mfa_view_recovery_codes": _by_staff("mfa_view_recovery_codes"),
     "me:offer": offer,
     "me:book_place": book_place,
+    "me:cancel_later": cancel_later,
     "me:booked_dates": booked_dates,
     "me:update_health": update_health,
     "me:paused": paused,

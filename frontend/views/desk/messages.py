@@ -42,6 +42,7 @@ KINDS = {
     "booking_cancelled": "Place cancelled",
     "dates_booked": "Several dates booked",
     "dates_cancelled": "Several places cancelled",
+    "booking_moved": "Place moved to another date",
     "passed_by": "Still waiting for a place",
     "booking_copy": "Copy for a supporter",
     "session_cancelled": "Class cancelled",

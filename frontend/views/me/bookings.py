@@ -14,6 +14,7 @@ from django.urls import path
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
+from classes.blocks import later_ones
 from classes.booking import APPOINTMENT, NOT_WELL, OTHER_PLANS, PREFER_NOT_TO_SAY, TRAVEL, cancel_booking
 from classes.calendars import invitation
 from classes.eligibility import Step
@@ -176,6 +177,7 @@ def _about(request: HttpRequest, found: Booking) -> dict[str, object]:
         "passes_by": _passes_by(request, found) if turn and ahead else [],
         "may_cancel": live and ahead,
         "holds_place": holds_place,
+        "later": len(later_ones(found)) if holds_place else 0,
         "safety_check": notice_for(request, found),
         "may_join": online and holds_place and doubt is None and not is_acting_for_another(request),
     }

@@ -28,7 +28,7 @@ from classes.refusals import Refusal
 from classes.sources import source_of
 from frontend import forms
 from frontend.acting import current_participant, name_acted_for
-from frontend.booking_flow import COPY_WORDS, WORDS, Refused, books, new_key, reasons_shown, refused_of
+from frontend.booking_flow import COPY_WORDS, WORDS, Refused, books, new_key, reasons_shown, refused_of, with_new_key
 from frontend.class_words import AVAILABILITY_LABELS, place_of
 from frontend.near_treatment import near_for
 from frontend.signed_in import user_of
@@ -92,23 +92,31 @@ def book_several(request: HttpRequest, pk: int) -> HttpResponse:
     participant = current_participant(request, SupporterScope.BOOK)
     session = get_object_or_404(for_lists(Session.objects.public()), pk=pk, series__isnull=False)
     open_dates, others = _dates(request, participant, session)
-    form = DatesForm(
-        forms.posted(request),
-        dates=open_dates,
-        participant=participant,
-        name=name_acted_for(request),
-        copy=sees_messages(person=user_of(request).person, participant=participant),
-    )
-    if session.kind == SessionKind.ONE_TO_ONE:
-        del form.fields["companion"]
+    form = _form(request, forms.posted(request), participant, session, open_dates)
     context = {"session": session, "place": place_of(session), "others": others, "any_open": bool(open_dates)}
     if not form.is_valid():
         return forms.render_form(request, PAGE, context, form)
     refused = _attempt(request, participant, form)
     if refused is None:
         return redirect("me:booked_dates", session.pk, form.cleaned_data["request_key"])
-    form.add_error(None, refused.words)
-    return forms.render_form(request, PAGE, context, form, status=refused.status)
+    again = _form(request, with_new_key(request), participant, session, open_dates)
+    again.add_error(None, refused.words)
+    return forms.render_form(request, PAGE, context, again, status=refused.status)
+
+
+def _form(
+    request: HttpRequest, sent: Any, participant: Participant, session: Session, dates: list[forms.Choice]
+) -> DatesForm:
+    form = DatesForm(
+        sent,
+        dates=dates,
+        participant=participant,
+        name=name_acted_for(request),
+        copy=sees_messages(person=user_of(request).person, participant=participant),
+    )
+    if session.kind == SessionKind.ONE_TO_ONE:
+        del form.fields["companion"]
+    return form
 
 
 def _dates(

@@ -287,3 +287,17 @@ def test_a_supporter_has_one_copy_where_they_may_see_messages(
         assert content is not None and (content.context["for_whom"], content.attachments) == ("Pat", ())
         pat.supporters.update(scopes=[SupporterScope.BOOK])
         assert block_notices.dates_stand(copy) is None
+
+
+def test_a_copy_of_what_was_given_back_has_no_calendar_file_and_stops_with_contact(
+    pat: Participant, sam: User, tuesdays: list[Session]
+) -> None:
+    pat.supporters.update(scopes=[SupporterScope.BOOK, SupporterScope.SEE_MESSAGES])
+    done = [out.booking.pk for out in book(pat, tuesdays) if out.booking]
+    cancel_dates(participant=pat, bookings=done[:2], by=sam.person, copy=True)
+    copy = Message.objects.get(person=sam.person)
+    content = block_notices.dates_are_given_back(copy)
+    assert content is not None and (content.context["for_whom"], content.attachments) == ("Pat", ())
+    pat.person.contact_stopped_at = NOON
+    pat.person.save()
+    assert block_notices.dates_are_given_back(copy) is None

@@ -94,7 +94,8 @@ OTHERS["dates_booked"] = {
     "for_whom": "",
     "by_oneself": False,
 }
-OTHERS["dates_cancelled"] = {"classes": [PLACE, PLACE], "by_oneself": False}
+OTHERS["dates_cancelled"] = {"classes": [PLACE, PLACE], "by_oneself": False, "for_whom": ""}
+OTHERS["booking_moved"] = {"old": A_DATE, "new": A_DATE, "companion": True, "by_oneself": False, "for_whom": ""}
 TO_STAFF = {"alert"}  # who do not ring the desk with their questions: they are the desk
 TURNS = [
     {},
@@ -124,6 +125,7 @@ TURNS = [
     {"booked": [A_DATE], "waiting": [A_DATE], "refused": [], "classes": [A_CHANGE | {"given_up": True}]},
     {"booked": [], "refused": [], "companion": False, "by_oneself": True},
     {"booked": [A_DATE], "waiting": [], "for_whom": "Pat"},
+    {"new": None, "old": A_DATE, "booked": [], "companion": False, "for_whom": "Pat"},
     {
         "classes": [
             A_CHANGE | {"new": ("link",), "online": True, "waiting_only": True},

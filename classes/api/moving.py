@@ -1,0 +1,84 @@
+"""POST /bookings/{id}/move/: another date instead, in one step. For whom /bookings/ is."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from django.shortcuts import get_object_or_404
+from drf_spectacular.utils import extend_schema
+from rest_framework import status
+from rest_framework.renderers import JSONRenderer
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from accounts.permissions import Permission
+from accounts.signin import needs
+from classes.api.bookings import (
+    COPY_HELP,
+    KEY_PARAMETER,
+    BookingSerializer,
+    VisibleSession,
+    copy_asked,
+    key_of,
+    signed_in,
+)
+from classes.api.refusals import CANNOT_BE_MOVED, KEY_CAME_BEFORE, answer, conflict
+from classes.idempotency import Outcome, once
+from classes.listing import with_classes
+from classes.models import Booking, Session
+from classes.moving import move_booking
+from classes.refusals import Refusal, TryAgain
+from classes.sources import source_of
+from safefit.api import StrictAPIView, StrictBooleanField, StrictSerializer
+
+
+class MoveSerializer(StrictSerializer):
+    session = VisibleSession(queryset=Session.objects.public().none(), help_text="the date to move to")
+    copy_to_me = StrictBooleanField(default=False, help_text=COPY_HELP)
+
+
+class MoveView(StrictAPIView):
+    """Another date instead of this one."""
+
+    permission_classes = [needs(Permission.TAKE_PART, Permission.SUPPORT, Permission.WORK_AT_DESK)]
+
+    @extend_schema(  # type: ignore[untyped-decorator]
+        request=MoveSerializer,
+        parameters=[KEY_PARAMETER],
+        responses={200: BookingSerializer, **CANNOT_BE_MOVED, **KEY_CAME_BEFORE},
+    )
+    def post(self, request: Request, pk: str) -> Response:
+        """Take a place in another class and give this one back. The answer is the new booking.
+
+        Whatever refuses it, the old place is kept. Where the new class is full, join its list with POST /bookings/.
+        """
+        user, key = signed_in(request), key_of(request)
+        booking = get_object_or_404(with_classes(Booking.objects.visible_to(user)), pk=pk)
+        given = MoveSerializer(data=request.data, context={"request": request})
+        given.is_valid(raise_exception=True)
+        to, copy = given.validated_data["session"], copy_asked(given.validated_data, user, booking.participant)
+
+        def action() -> Outcome:
+            return _move(request, booking, to, copy=copy)
+
+        try:
+            outcome = once(key=key, body={"move": booking.pk, "to": to.pk, "copy": copy}, action=action, by=user.person)
+        except Refusal as refusal:
+            answer(refusal)
+        if outcome.status == status.HTTP_409_CONFLICT:
+            raise conflict(**outcome.body)
+        return Response(outcome.body)
+
+
+def _move(request: Request, booking: Booking, to: Session, *, copy: bool) -> Outcome:
+    user: Any = signed_in(request)
+    source = source_of(booking.participant, user)
+    try:
+        new = move_booking(booking=booking, to=to, by=user.person, source=source, copy=copy)
+    except TryAgain:
+        raise  # not an outcome: the same key may be sent again
+    except Refusal as refusal:
+        return Outcome(status.HTTP_409_CONFLICT, {"code": refusal.code, **refusal.details})
+    shown = BookingSerializer(new, context={"request": request})
+    return Outcome(status.HTTP_200_OK, json.loads(JSONRenderer().render(shown.data)))

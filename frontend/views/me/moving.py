@@ -1,0 +1,169 @@
+"""Move a place to another date: choose one, press once; until then the place is kept.
+
+For oneself, for somebody whom one supports, and at the desk. Not here: any rule
+(classes/moving.py), the words of a refusal (frontend/booking_flow.py).
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import path
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods
+
+from accounts.models import User
+from classes.blocks import dates_like
+from classes.booking_once import REFUSED
+from classes.idempotency import Outcome, once
+from classes.judgement import reasons_to_refuse
+from classes.listing import Availability, availability, for_lists, live_bookings, similar
+from classes.models import Booking, BookingState, Session
+from classes.moving import move_booking
+from classes.refusals import NoPlace, Refusal, TryAgain
+from classes.sources import source_of
+from frontend import forms
+from frontend.booking_flow import (
+    COPY_WORDS,
+    Refused,
+    books,
+    may_pass_limit,
+    new_key,
+    reasons_shown,
+    refused_of,
+    with_new_key,
+)
+from frontend.class_words import AVAILABILITY_LABELS, place_of
+from frontend.signed_in import user_of
+from frontend.views.me.bookings import bookings_shown
+from frontend.wording import clock, short_day
+from participants.standing import standing_of
+from participants.support import sees_messages
+
+PAGE = "frontend/me/move_booking.html"
+FULL_NOW = "The last place on that date has just gone. The place that you move is kept: choose another date."
+
+
+class MoveForm(forms.Form):
+    """One of the dates that have a place. The key makes a second press harmless."""
+
+    request_key = forms.HiddenField(max_length=64)
+    to = forms.RadiosField(label="To which date?", called="the date", missing="Select the date to move to")
+    copy = forms.ConfirmField(label=COPY_WORDS, missing="Tick or leave empty", required=False)
+    despite_limit = forms.TextField(
+        label="Why is one more class in this week right?",
+        missing="Enter why one more class in this week is right",
+        hint="Staff read it in the history. No health facts, please.",
+        max_length=200,
+    )
+
+    def __init__(self, data: Any = None, *, dates: list[Session], copy: bool, past_limit: bool) -> None:
+        super().__init__(data, initial={"request_key": new_key()})
+        field = self.fields["to"]
+        assert isinstance(field, forms.RadiosField)  # noqa: S101  declared above
+        field.offer(_option(one) for one in dates)
+        if not copy:
+            del self.fields["copy"]
+        if not past_limit:
+            del self.fields["despite_limit"]
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@books
+def move(request: HttpRequest, pk: int) -> HttpResponse:
+    found = get_object_or_404(bookings_shown(request), pk=pk)
+    sent = forms.posted(request)
+    if sent is None and (found.state != BookingState.BOOKED or found.session.has_started(timezone.now())):
+        return redirect("me:booking", found.pk)
+    open_dates, full = _dates(found, sent)
+    copy = sees_messages(person=user_of(request).person, participant=found.participant)
+    past_limit = "despite_limit" in request.POST and may_pass_limit(request, found.participant)
+    form = MoveForm(sent, dates=open_dates, copy=copy, past_limit=past_limit)
+    context = {
+        "booking": found,
+        "session": found.session,
+        "any_open": bool(open_dates),
+        "full": [(one, _words(one)) for one in full],
+    }
+    if not form.is_valid():
+        return forms.render_form(request, PAGE, context, form)
+    result = _attempt(found, form, user_of(request))
+    if isinstance(result, int):
+        messages.success(request, f"Moved. The place on {short_day(found.session.starts_at)} is given back.")
+        return redirect("me:booked", result)
+    past_limit = past_limit or (result.beyond is not None and may_pass_limit(request, found.participant))
+    again = MoveForm(with_new_key(request), dates=open_dates, copy=copy, past_limit=past_limit)
+    for line in _lines(request, found, result):
+        again.add_error(None, line)
+    return forms.render_form(request, PAGE, context, again, status=result.status)
+
+
+def _dates(found: Booking, sent: Any) -> tuple[list[Session], list[Session]]:
+    """Dates with a place to move to, and full ones. What was sent is taken as it is: move_booking judges it."""
+    now, everything = timezone.now(), Session.objects.public()
+    dates = list(dates_like(found.session, to_choose_from=for_lists(everything)))
+    dates = dates or similar(found.session, to_choose_from=everything, at=now)
+    mine, standing = live_bookings(found.participant, dates), standing_of(found.participant)
+    may = [one for one in dates if one.pk not in mine and not reasons_to_refuse(standing, one)]
+    full = [one for one in may if availability(one, now) is Availability.FULL]
+    open_dates = [one for one in may if one not in full]
+    if sent is not None and sent.get("to", "").isdecimal():
+        chosen = for_lists(everything).filter(pk=int(sent["to"]), programme=found.participant.programme_id)
+        open_dates += [one for one in chosen if one not in open_dates]
+    return open_dates, full
+
+
+def _option(session: Session) -> forms.Choice:
+    label = AVAILABILITY_LABELS[availability(session, timezone.now())].words
+    return forms.Choice(
+        str(session.pk), _words(session), hint=f"{session.class_type.name}, {place_of(session)}. {label}"
+    )
+
+
+def _words(session: Session) -> str:
+    return f"{short_day(session.starts_at)} at {clock(session.starts_at)}"
+
+
+def _attempt(found: Booking, form: MoveForm, by: User) -> int | Refused:
+    """The id of the new place, or why the old one is kept."""
+    given = form.cleaned_data
+    to, copy, why = int(given["to"]), bool(given.get("copy")), given.get("despite_limit", "")
+
+    def action() -> Outcome:
+        try:
+            new = move_booking(
+                booking=found,
+                to=Session.objects.public().get(pk=to),
+                by=by.person,
+                source=source_of(found.participant, by),
+                copy=copy,
+                despite_limit=why,
+            )
+        except TryAgain:
+            raise  # not an outcome: the same page may be sent again
+        except Refusal as refusal:
+            return Outcome(REFUSED, {"code": refusal.code, **refusal.details})
+        return Outcome(201, {"booking": new.pk})
+
+    body = {"move": found.pk, "to": to, "copy": copy, "despite_limit": why}
+    try:
+        outcome = once(key=given["request_key"], body=body, action=action, by=by.person)
+    except Refusal as refusal:
+        return Refused(refusal.code)
+    return refused_of(outcome.body) if outcome.status == REFUSED else int(outcome.body["booking"])
+
+
+def _lines(request: HttpRequest, found: Booking, refused: Refused) -> list[str]:
+    if refused.code == "session_full":
+        return [FULL_NOW]
+    if refused.code == NoPlace.code:
+        return ["This place was given back or moved before. Nothing was changed now."]
+    return (
+        [refused.words] if refused.words else reasons_shown(request, found.participant, refused.reasons, refused.beyond)
+    )
+
+
+urlpatterns = [path("bookings/<int:pk>/move/", move, name="move_booking")]
