@@ -132,6 +132,11 @@ def next_step(reasons: Sequence[Reason]) -> Step:
     return STEPS[reasons[0]]
 
 
+def answering_settles(reasons: Sequence[Reason]) -> bool:
+    """Whether nothing stands against the place but health questions that the person can answer now."""
+    return bool(reasons) and all(STEPS[reason] is Step.ANSWER for reason in reasons)
+
+
 def _enrolment(facts: Facts, on: date) -> tuple[Reason, ...]:
     if facts.enrolled_from is None or on < facts.enrolled_from:
         return (Reason.NOT_ENROLLED,)

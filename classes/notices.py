@@ -248,6 +248,8 @@ def place_is_given_up(message: Message) -> Content | None:
     given_up = (BookingState.CANCELLED, BookingState.DECLINED)
     if booking is None or booking.state not in given_up or _no_longer_ahead(booking.session, now):
         return None
+    if not _was_told_of(booking):
+        return None
     return _content(message, booking, files=withdrawn(booking))
 
 
@@ -339,6 +341,12 @@ def withdrawn(booking: Booking) -> tuple[Attachment, ...]:
 def had_a_place(booking: Booking) -> bool:
     """The row says only how it ended; its history says whether it ever was more than a wait."""
     return bool(booking.events.filter(state=BookingState.BOOKED).exists())  # type: ignore[attr-defined]
+
+
+def _was_told_of(booking: Booking) -> bool:
+    """A place that was only held while somebody answered questions was never written about."""
+    told = (BookingState.BOOKED, BookingState.WAITING)
+    return bool(booking.events.filter(state__in=told).exists())  # type: ignore[attr-defined]
 
 
 def appointment(booking: Booking, *, off: bool = False) -> tuple[Attachment, ...]:

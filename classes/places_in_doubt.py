@@ -19,6 +19,7 @@ from accounts.history import Actor, System, acting
 from classes import notices
 from classes.booking import NOT_CLEARED, free_place, offer_freed_places
 from classes.eligibility import Reason
+from classes.holds import HOLDS, is_hold, settle_hold
 from classes.judgement import FREED_BEFORE, doubts_about, freed_from, reasons_to_refuse
 from classes.locks import LockedQueue, lock_people
 from classes.models import Booking, BookingState, Session
@@ -40,14 +41,16 @@ def judge_places_again(participant: Participant, by: Actor) -> None:
     """Inside an action that holds the participant's row: whatever has become true of their places is said.
 
     A place that no longer stands is a task of the desk and a message, once; one
-    that stands again takes both back. An offer is taken back, and the turn kept. A
-    turn is judged anew where that changes it.
+    that stands again takes both back. An offer is taken back, and the turn kept; a hold
+    becomes a place, or ends. A turn is judged anew where that changes it.
     """
     standing = standing_of(participant)
     for booking in live_places_ahead(participant):
         reasons = reasons_to_refuse(standing, booking.session)
         if booking.state == BookingState.OFFERED:
-            if reasons:
+            if is_hold(booking):
+                settle_hold(booking=booking, by=by)
+            elif reasons:
                 withdraw_offer(booking=booking, by=by)
         elif booking.state == BookingState.BOOKED:
             _say(booking, reasons, by)
@@ -57,7 +60,7 @@ def judge_places_again(participant: Participant, by: Actor) -> None:
 
 def judge_places_in(queue: LockedQueue, by: Actor) -> None:
     """Inside a change of the class, whose people are locked: every held place as it is judged there now."""
-    held = queue.session.bookings.filter(state__in=HELD_STATES)
+    held = queue.session.bookings.filter(state__in=HELD_STATES).exclude(HOLDS)
     places = list(held.select_related("session__programme", "participant__person", "participant__programme"))
     doubts = doubts_about(places)
     for booking in places:
@@ -91,7 +94,8 @@ def live_places_ahead(participant: Participant) -> list[Booking]:
 
 
 def _held_ahead() -> QuerySet[Booking]:
-    ahead = Booking.objects.filter(state__in=HELD_STATES, session__starts_at__gt=timezone.now())
+    """Not what is held for a quarter of an hour while somebody answers: that has a clock of its own."""
+    ahead = Booking.objects.filter(state__in=HELD_STATES, session__starts_at__gt=timezone.now()).exclude(HOLDS)
     return ahead.select_related("session", "participant__person")
 
 

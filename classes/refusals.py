@@ -80,6 +80,26 @@ class Overlaps(Refusal):
         return {"booking": self.booking_id}
 
 
+class CannotBeHeld(Refusal):
+    """Answers to health questions are not what is in the way: the place can be booked, or not had at all."""
+
+    code = "cannot_be_held"
+
+
+class HeldBefore(Refusal):
+    """A place is held for the person already, or was held in this class before: `booking_id`."""
+
+    code = "held_before"
+
+    def __init__(self, booking_id: int) -> None:
+        super().__init__(booking_id)
+        self.booking_id = booking_id
+
+    @property
+    def details(self) -> dict[str, object]:
+        return {"booking": self.booking_id}
+
+
 class TooManyDates(Refusal):
     """From one to `most` dates are booked together."""
 

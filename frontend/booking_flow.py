@@ -19,7 +19,7 @@ from accounts.models import User
 from accounts.permissions import Permission, allows
 from accounts.signin import requires
 from classes.booking_once import REFUSED, Asked, book_once
-from classes.eligibility import Reason
+from classes.eligibility import Reason, answering_settles
 from classes.judgement import reasons_to_refuse
 from classes.listing import Availability, availability, live_bookings, positions
 from classes.models import Booking, BookingSource, Session, SessionKind
@@ -84,6 +84,7 @@ class Choice:
     position: int | None = None
     reasons: tuple[Reason, ...] = field(default=())
     beyond: BeyondWeeklyLimit | None = None
+    may_hold: bool = False  # answering health questions is all that is in the way, and a place is free
 
 
 def choice_for(session: Session, participant: Participant | None, at: datetime) -> Choice:
@@ -99,7 +100,8 @@ def choice_for(session: Session, participant: Participant | None, at: datetime) 
         return Choice("refused", reasons=(Reason.ANOTHER_PROGRAMME,))
     standing = standing_of(participant)
     if reasons := reasons_to_refuse(standing, session):
-        return Choice("refused", reasons=reasons)
+        may_hold = answering_settles(reasons) and available is not Availability.FULL
+        return Choice("refused", reasons=reasons, may_hold=may_hold)
     if available is Availability.FULL:
         return Choice("full")
     if beyond := beyond_limit(participant, session, standing):

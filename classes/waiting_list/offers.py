@@ -68,6 +68,8 @@ def last_offers(bookings: Iterable[Booking]) -> dict[int, Offer]:
 
 
 def open_offers(bookings: Iterable[Booking]) -> dict[int, Offer]:
-    """Those that wait for an answer, by the id of the booking. No query when nobody is offered anything."""
-    offered = [booking for booking in bookings if booking.state == BookingState.OFFERED]
-    return last_offers(offered) if offered else {}
+    """Those that wait for an answer, holds too, by the id of the booking. No query when nobody is offered anything."""
+    offered = [booking.pk for booking in bookings if booking.state == BookingState.OFFERED]
+    if not offered:
+        return {}
+    return {offer.booking_id: offer for offer in Offer.objects.filter(booking__in=offered, state=OfferState.OPEN)}

@@ -19,7 +19,7 @@ from django.utils import timezone
 from accounts.history import Actor, System, acting
 from classes import notices
 from classes.locks import lock_queue, locked_booking, settled
-from classes.models import Booking, BookingState, Offer, OfferState, Session, SessionStatus
+from classes.models import Booking, BookingState, Offer, OfferKind, OfferState, Session, SessionStatus
 from classes.refusals import TryAgain
 from classes.waiting_list import offers
 from classes.waiting_list.serving import (
@@ -95,7 +95,8 @@ def _expire(booking: Booking, *, by: Actor) -> int:
             else:
                 end(own, by=by, now=now, reason=NOT_ANSWERED, state=BookingState.EXPIRED)
                 count_places(queue.session, -own.party)
-                notices.offer_ran_out(own, by)
+                if offer.kind != OfferKind.HOLD:  # who is answering questions reads it on the page
+                    notices.offer_ran_out(own, by)
             offer_in_order(queue, by=by, now=now)
             return own
 

@@ -153,12 +153,19 @@ def _place(booking: Booking, queue: LockedQueue, *, by: Actor, now: datetime) ->
     notices.placed_from_waiting(booking, by)
 
 
-def become_booked(booking: Booking, queue: LockedQueue, *, by: Actor, now: datetime) -> None:
+def become_booked(
+    booking: Booking,
+    queue: LockedQueue,
+    *,
+    by: Actor,
+    now: datetime,
+    source: BookingSource = BookingSource.OFFER,
+) -> None:
     """A turn, or an offer, is a place now. The person's turns at that time in other classes end, and that is told."""
     was_offered = booking.state == BookingState.OFFERED
     booking.session = queue.session
     booking.state = BookingState.BOOKED
-    booking.source = BookingSource.OFFER
+    booking.source = source
     booking.skipped_reason = ""
     booking.facts_version = queue.standings[booking.participant_id].version
     booking.save(update_fields=["state", "source", "skipped_reason", "facts_version"])

@@ -123,7 +123,7 @@ ONE_THING = frozenset(
     mfa_activate_totp mfa_generate_recovery_codes account_change_password account_reauthenticate mfa_deactivate_totp
     mfa_view_recovery_codes mfa_download_recovery_codes
     me:booking me:booked me:offer me:cancel_booking me:booking_calendar me:changed_classes me:join_class me:book_place
-    me:booked_dates me:cancel_later me:move_booking
+    me:booked_dates me:cancel_later me:move_booking me:held
     me:name me:contact me:reminders me:calendar me:needs me:share_needs
     me:emergency_contact me:consent me:leave me:health me:update_health me:invite_supporter me:supporter me:end_support
     me:wellbeing me:wellbeing_answers me:wellbeing_thanks me:wellbeing_question me:health_answered me:pause me:paused

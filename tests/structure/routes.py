@@ -242,6 +242,8 @@ ROUTES: dict[str, Route] = {
     "me:cancel_booking": _route(PATS, "booking"),
     "me:cancel_later": _route(PATS, "booking"),
     "me:move_booking": _route(PATS, "booking"),
+    "me:hold_place": _route(TAKES_PART, "session"),
+    "me:held": _route(PATS, "booking"),
     "me:offer": _route(PATS, "booking"),
     "me:accept_offer": _route(PATS, "booking"),
     "me:decline_offer": _route(PATS, "booking"),

@@ -36,7 +36,7 @@ from participants.questions import CURRENT
 from tests.factories.accounts import MembershipFactory, UserFactory, someone
 from tests.factories.classes import BookingFactory, SessionFactory
 from tests.factories.outcomes import AssessmentFactory, answers_of, sent_form
-from tests.factories.participants import ParticipantFactory
+from tests.factories.participants import ClearanceFactory, ParticipantFactory
 from tests.factories.registering import walk
 from tests.factories.symptoms import SymptomCheckFactory, class_today
 from tests.structure.routes import SignIn, World
@@ -330,6 +330,15 @@ def booked_dates(world: World, sign_in: SignIn) -> tuple[Client, str]:
     return browser, browser.post(asked, sent)["Location"]
 
 
+def held(world: World, sign_in: SignIn) -> tuple[Client, str]:
+    """A place is kept for Quinn, whose clearance has run out, while they answer."""
+    quinn = Participant.objects.get(person=world.users["quinn"].person)
+    ClearanceFactory(participant=quinn, valid_until=timezone.localdate() - dt.timedelta(days=1))
+    session = SessionFactory(programme=quinn.programme, starts_at=timezone.now() + dt.timedelta(days=5))
+    browser = sign_in(world.users["quinn"])
+    return browser, browser.post(reverse("me:hold_place", args=[session.pk]))["Location"]
+
+
 def cancel_later(world: World, sign_in: SignIn) -> tuple[Client, str]:
     """Pat has two dates of one class."""
     first, on = world.series_date, world.series_date.starts_at + dt.timedelta(days=3)
@@ -361,6 +370,7 @@ WAYS_IN: dict[str, Way] = {
     "me:offer": offer,
     "me:book_place": book_place,
     "me:cancel_later": cancel_later,
+    "me:held": held,
     "me:booked_dates": booked_dates,
     "me:update_health": update_health,
     "me:paused": paused,

@@ -144,7 +144,8 @@ def _page(request: HttpRequest, session: Session, *, problem: str = "", status: 
     def with_needs(booking: Booking) -> list[str]:
         return words_of(needs.get(booking.participant.person_id, []))
 
-    offered = [booking for booking in asked if booking.state == BookingState.OFFERED]
+    # Who answers health questions at this moment stands on no waiting list.
+    offered = [booking for booking in asked if booking.state == BookingState.OFFERED and booking.pk in offers]
     context: dict[str, Any] = {
         "session": session,
         "place": place_of(session),

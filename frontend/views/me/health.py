@@ -16,9 +16,10 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.permissions import Permission
 from accounts.signin import requires
+from classes.holds import hold_of_now
 from classes.judgement import doubts_about
 from classes.listing import with_classes
-from classes.models import Booking
+from classes.models import Booking, BookingState
 from frontend import forms
 from frontend.acting import own_participant
 from frontend.health_form import HealthForm
@@ -75,7 +76,8 @@ def answered(request: HttpRequest) -> HttpResponse:
     rows = Booking.objects.visible_to(request.user).filter(participant=participant).live().upcoming()
     held = list(with_classes(rows))
     doubts = doubts_about(held)
-    context = {"in_doubt": [(b, doubts[b.pk].freed_from) for b in held if b.pk in doubts], "now": timezone.now()}
+    in_doubt = [(b, doubts[b.pk].freed_from) for b in held if b.pk in doubts and b.state != BookingState.OFFERED]
+    context = {"in_doubt": in_doubt, "now": timezone.now(), "hold": hold_of_now(participant)}
     return render(request, "frontend/me/health_answered.html", {**_standing(participant), **context})
 
 

@@ -61,6 +61,8 @@ CLASS_OFF = Over("This class is cancelled", "We are sorry. There is nothing to d
 def offer(request: HttpRequest, pk: int) -> HttpResponse:
     found = get_object_or_404(bookings_shown(request), pk=pk)
     made = last_offers([found]).get(found.pk)
+    if made is None and found.state == BookingState.OFFERED:
+        return redirect("me:held", found.pk)
     if made is None or found.state in (BookingState.BOOKED, BookingState.WAITING):
         return redirect("me:booking", found.pk)
     return _page(request, found, made)

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_safe
 from accounts.signin import public_page
 from classes.listing import Availability, availability, for_lists
 from classes.models import Session
+from frontend.acting import is_acting_for_another
 from frontend.booking_flow import choice_for, may_pass_limit, participant_of, reasons_shown, where_to_choose
 from frontend.class_lists import class_list
 from frontend.class_words import AVAILABILITY_LABELS, place_of, venue_facts, what_it_is_like
@@ -57,6 +58,7 @@ def class_page(request: HttpRequest, pk: int) -> HttpResponse:
         "may_pass_limit": choice.beyond is not None and may_pass_limit(request, participant),
         "choose": where_to_choose(request),
         "has_other_dates": session.series_id is not None and choice.state in CAN_COME_AGAIN,
+        "may_hold": choice.may_hold and not is_acting_for_another(request),
         "near": near.label(session.starts_at) if choice.state in ASKS_FOR_A_CHOICE else None,
         "near_advice": near.advice,
         "sign_in": f"{reverse('account_login')}?{urlencode({'next': request.path})}",
