@@ -12,7 +12,7 @@ from classes.listing import Availability
 from classes.models import Booking, Effort, Fact, Mode, Position, Session, Venue
 from classes.refusals import BeyondWeeklyLimit
 from classes.waiting_list.serving import NOT_REACHED, OVERLAP, PARTY_TOO_LARGE, TOO_LATE_TO_OFFER
-from frontend.wording import Label, booking_label, count, day, joined, sentence
+from frontend.wording import Label, booking_label, count, joined, sentence
 
 AVAILABILITY_LABELS = {
     Availability.PLACES: Label("Places available", "ok"),
@@ -126,12 +126,11 @@ PASSED_BY = {
 
 def limit_words(beyond: BeyondWeeklyLimit, name: str = "") -> str:
     """The limit of a week, what is in the way, and the next step; `name` when somebody else reads it."""
-    one, week = beyond.most == 1, day(beyond.monday)
-    there = "that one" if one else f"those {beyond.most}"
+    one = beyond.most == 1
     return (
         f"In this part of SafeFit {name or 'you'} can have {count(beyond.most, 'class', 'classes')} a week, "
-        f"Monday to Sunday. {f'{name} has' if name else 'You have'} {there} in the week that begins on {week}. "
-        f"Choose a class in another week, or cancel {'the other one' if one else 'one of the others'} first. "
+        f"Monday to Sunday, and {f'{name} has' if name else 'you have'} {'one' if one else 'that many'} in that week "
+        f"already. Choose a class in another week, or cancel {'the other one' if one else 'one of the others'} first. "
         f"If it should be more, call us."
     )
 

@@ -36,7 +36,7 @@ from participants.questions import CURRENT
 from tests.factories.accounts import MembershipFactory, UserFactory, someone
 from tests.factories.classes import BookingFactory, SessionFactory
 from tests.factories.outcomes import AssessmentFactory, answers_of, sent_form
-from tests.factories.participants import ClearanceFactory, ParticipantFactory
+from tests.factories.participants import ParticipantFactory
 from tests.factories.registering import walk
 from tests.factories.symptoms import SymptomCheckFactory, class_today
 from tests.structure.routes import SignIn, World
@@ -331,11 +331,12 @@ def booked_dates(world: World, sign_in: SignIn) -> tuple[Client, str]:
 
 
 def held(world: World, sign_in: SignIn) -> tuple[Client, str]:
-    """A place is kept for Quinn, whose clearance has run out, while they answer."""
-    quinn = Participant.objects.get(person=world.users["quinn"].person)
-    ClearanceFactory(participant=quinn, valid_until=timezone.localdate() - dt.timedelta(days=1))
-    session = SessionFactory(programme=quinn.programme, starts_at=timezone.now() + dt.timedelta(days=5))
-    browser = sign_in(world.users["quinn"])
+    """A place is kept for somebody whose clearance has run out, while they answer."""
+    user, programme = someone("Hal Heldfor", Role.PARTICIPANT, programme=world.pat.programme), world.pat.programme
+    over = timezone.localdate() - dt.timedelta(days=1)
+    ParticipantFactory(person=user.person, programme=programme, clearance__valid_until=over)
+    session = SessionFactory(programme=programme, starts_at=timezone.now() + dt.timedelta(days=5))
+    browser = sign_in(user)
     return browser, browser.post(reverse("me:hold_place", args=[session.pk]))["Location"]
 
 

@@ -204,7 +204,9 @@ def _book(participant: Participant, form: DatesForm, by: User, wish: dict[str, A
 
 @dataclass(frozen=True)
 class NotBooked:
-    session: Session
+    """Dates that were refused for the same reason, in words."""
+
+    dates: list[Session]
     why: list[str]
     booking_id: int | None
 
@@ -222,12 +224,12 @@ def booked_several(request: HttpRequest, pk: int, key: str) -> HttpResponse:
     bookings = _bookings(request, [one["booking"] for one in dates.values() if one["booking"]])
     booked = [b for b in bookings if dates[b.session_id]["state"] == BookingState.BOOKED]
     waiting = [b for b in bookings if b not in booked]
-    refused = [_not_booked(request, participant, one, dates[one.pk]["refusal"]) for one in sessions]
+    refused = [(one, dates[one.pk]["refusal"]) for one in sessions if dates[one.pk]["refusal"]]
     context = {
         "session_pk": pk,
         "booked": booked,
         "waiting": waiting,
-        "refused": [one for one in refused if one],
+        "refused": _not_booked(request, participant, refused),
         "heading": _heading(len(booked), len(waiting), name_acted_for(request)),
         "party": kept.body["party"],
     }
@@ -240,14 +242,19 @@ def _bookings(request: HttpRequest, ids: list[int]) -> list[Booking]:
 
 
 def _not_booked(
-    request: HttpRequest, participant: Participant, session: Session, kept: dict[str, Any] | None
-) -> NotBooked | None:
-    if kept is None:
-        return None
-    refused = refused_of(kept)
-    words = WORDS[refused.code]
-    why = [words] if words else reasons_shown(request, participant, refused.reasons, refused.beyond)
-    return NotBooked(session, why, refused.booking_id)
+    request: HttpRequest, participant: Participant, refused: list[tuple[Session, dict[str, Any]]]
+) -> list[NotBooked]:
+    """One reason is said once, over all the dates that it stands against."""
+    found = dict[str, NotBooked]()
+    for session, kept in refused:
+        same = {name: value for name, value in kept.items() if name != "week_from"}
+        if str(same) not in found:
+            said = refused_of(kept)
+            words = WORDS[said.code]
+            why = [words] if words else reasons_shown(request, participant, said.reasons, said.beyond)
+            found[str(same)] = NotBooked([], why, said.booking_id)
+        found[str(same)].dates.append(session)
+    return list(found.values())
 
 
 def _heading(booked: int, waiting: int, name: str) -> str:

@@ -60,11 +60,11 @@ class MoveForm(forms.Form):
         max_length=200,
     )
 
-    def __init__(self, data: Any = None, *, dates: list[Session], copy: bool, past_limit: bool) -> None:
+    def __init__(self, data: Any = None, *, dates: list[Session], like: Session, copy: bool, past_limit: bool) -> None:
         super().__init__(data, initial={"request_key": new_key()})
         field = self.fields["to"]
         assert isinstance(field, forms.RadiosField)  # noqa: S101  declared above
-        field.offer(_option(one) for one in dates)
+        field.offer(_option(one, like) for one in dates)
         if not copy:
             del self.fields["copy"]
         if not past_limit:
@@ -81,7 +81,7 @@ def move(request: HttpRequest, pk: int) -> HttpResponse:
     open_dates, full = _dates(found, sent)
     copy = sees_messages(person=user_of(request).person, participant=found.participant)
     past_limit = "despite_limit" in request.POST and may_pass_limit(request, found.participant)
-    form = MoveForm(sent, dates=open_dates, copy=copy, past_limit=past_limit)
+    form = MoveForm(sent, dates=open_dates, like=found.session, copy=copy, past_limit=past_limit)
     context = {
         "booking": found,
         "session": found.session,
@@ -95,7 +95,7 @@ def move(request: HttpRequest, pk: int) -> HttpResponse:
         messages.success(request, f"Moved. The place on {short_day(found.session.starts_at)} is given back.")
         return redirect("me:booked", result)
     past_limit = past_limit or (result.beyond is not None and may_pass_limit(request, found.participant))
-    again = MoveForm(with_new_key(request), dates=open_dates, copy=copy, past_limit=past_limit)
+    again = MoveForm(with_new_key(request), dates=open_dates, like=found.session, copy=copy, past_limit=past_limit)
     for line in _lines(request, found, result):
         again.add_error(None, line)
     return forms.render_form(request, PAGE, context, again, status=result.status)
@@ -116,11 +116,11 @@ def _dates(found: Booking, sent: Any) -> tuple[list[Session], list[Session]]:
     return open_dates, full
 
 
-def _option(session: Session) -> forms.Choice:
+def _option(session: Session, like: Session) -> forms.Choice:
+    """The kind of class is said where it is another one."""
     label = AVAILABILITY_LABELS[availability(session, timezone.now())].words
-    return forms.Choice(
-        str(session.pk), _words(session), hint=f"{session.class_type.name}, {place_of(session)}. {label}"
-    )
+    kind = "" if session.class_type_id == like.class_type_id else f"{session.class_type.name}. "
+    return forms.Choice(str(session.pk), _words(session), hint=f"{kind}{place_of(session)}. {label}")
 
 
 def _words(session: Session) -> str:
