@@ -1,8 +1,8 @@
-"""What somebody should think of before a class is published or changed, and may do all the same.
+"""What somebody should think of before a class is published, changed or booked, and may do all the same.
 
 Here: too little time to get from one place to the next, and more people than one
 instructor should have in that kind of class. Not here: what refuses a class
-(plans.py), words (pages). Called by the previews.
+(plans.py), words (pages). Called by the previews, and by the page on which a place is booked.
 
 The time to get there is a plain rule, for nobody has measured the roads: less than
 an hour between two classes of one instructor in different places, home included.
@@ -15,9 +15,11 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from classes.models import Session, Venue
+from classes.models import Booking, Mode, Session, Venue
+from classes.models.booking import HELD_STATES
 from classes.plans import Clash, ClassFields, led_within
 from classes.wall_time import Span
+from participants.models import Participant
 
 TO_GET_THERE = timedelta(hours=1)
 
@@ -53,6 +55,24 @@ def too_close(one: Span, start: Span) -> bool:
     """Whether two spans that do not overlap leave less than an hour between them."""
     gap = max(start.starts_at - one.ends_at, one.starts_at - start.ends_at)
     return timedelta(0) <= gap < TO_GET_THERE
+
+
+def little_time_between(participant: Participant, session: Session) -> Booking | None:
+    """A place of theirs in another hall from which, or to which, there is less than an hour: a warning, no refusal.
+
+    Whoever is at home before or after has no way to go. One query, and none for a class online.
+    """
+    if session.mode == Mode.REMOTE:
+        return None
+    around = (session.starts_at - TO_GET_THERE, session.ends_at + TO_GET_THERE)
+    near = Booking.objects.filter(participant=participant, state__in=HELD_STATES, during__overlap=around)
+    elsewhere = near.filter(session__mode=Mode.IN_PERSON).exclude(session__venue=session.venue_id)
+    places = elsewhere.exclude(session=session).select_related("session__class_type", "session__venue")
+    return next((place for place in places if too_close(_span(session), _span(place.session))), None)
+
+
+def _span(session: Session) -> Span:
+    return Span(session.occurs_on, session.starts_at, session.ends_at)
 
 
 def _of_people(fields: ClassFields, instructors: int) -> tuple[Caution, ...]:

@@ -7,6 +7,7 @@ never what was said or what it came to.
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
+from datetime import datetime
 
 from django.db.models import Case, DateTimeField, F, Q, When
 
@@ -49,3 +50,10 @@ def happenings_of(participant: Participant) -> list[Rows]:
 def classes_by_key(keys: Collection[int]) -> Mapping[int, Session]:
     """The classes that a timeline names, in one query; for a caller who may see whose timeline it is."""
     return Session.objects.select_related("class_type").in_bulk(keys)
+
+
+def last_change_of(booking: Booking) -> tuple[str, str, datetime]:
+    """What the booking last became, who made it so ("person:7", "system:worker"), and when."""
+    rows = only_changes_of("state", in_history(Booking).filter(pgh_obj_id=booking.pk)).order_by("-pgh_id")
+    state, by, at = rows.values_list("state", "actor", "pgh_created_at")[0]
+    return state, by, at

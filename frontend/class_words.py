@@ -12,7 +12,7 @@ from classes.listing import Availability
 from classes.models import Booking, Effort, Fact, Mode, Position, Session, Venue
 from classes.refusals import BeyondWeeklyLimit
 from classes.waiting_list.serving import NOT_REACHED, OVERLAP, PARTY_TOO_LARGE, TOO_LATE_TO_OFFER
-from frontend.wording import Label, booking_label, count, joined, sentence
+from frontend.wording import Label, booking_label, clock, count, joined, sentence
 
 AVAILABILITY_LABELS = {
     Availability.PLACES: Label("Places available", "ok"),
@@ -122,6 +122,16 @@ PASSED_BY = {
     NOT_REACHED: "could not be reached",
     TOO_LATE_TO_OFFER: "is to be called, since the class was too near for an offer",
 }
+
+
+def little_time_words(session: Session, other: Booking, name: str = "") -> str:
+    """There may not be time to get from one hall to the other; `name` when somebody else reads it."""
+    first = other.session.starts_at < session.starts_at
+    when = f"until {clock(other.session.ends_at)}" if first else f"from {clock(other.session.starts_at)}"
+    return (
+        f"{f'{name} has' if name else 'You have'} {other.session.class_type.name} at {other.session.venue} {when} on "
+        f"that day. Please check that there is time to get from one to the other."
+    )
 
 
 def limit_words(beyond: BeyondWeeklyLimit, name: str = "") -> str:

@@ -10,12 +10,15 @@ from django.test import Client
 from django.utils import timezone
 
 from accounts.models import AccessLog
+from accounts.permissions import Role
 from classes.booking import book_place, cancel_booking
 from classes.models import Booking, BookingSource, ClassType, Mode, Session
 from frontend.acting import SESSION_KEY
+from frontend.wording import short_day
 from messaging.models import Message
 from participants.models import ClearanceState, Participant
 from participants.support import end_support
+from tests.factories.accounts import someone
 from tests.factories.classes import SessionFactory
 from tests.factories.participants import ClearanceFactory, ParticipantFactory, SupporterFactory
 
@@ -446,6 +449,33 @@ def test_the_desk_gives_the_place_in_order(dee: Any, called: list[Booking], sess
     assert refused.status_code == 409
     assert "No place is free" in text(refused)
     assert as_dee.post(f"{url}{called[0].pk}/give/").status_code == 409
+
+
+def test_the_second_of_two_who_give_a_place_reads_who_was_first_and_when(  # pitfalls 21
+    dee: Any, called: list[Booking], session: Session, sign_in: Any, programme: Any
+) -> None:
+    give = f"/desk/timetable/{session.pk}/waiting/{called[0].pk}/give/"
+    other = sign_in(someone("Cora Second", Role.COORDINATOR, programme=programme))
+    assert other.post(give).status_code == 302
+    late = sign_in(dee).post(give)
+    assert late.status_code == 409
+    assert "They are not on the waiting list any more. Place booked by Cora Second:" in text(late)
+    assert short_day(timezone.now()) in text(late)
+    assert Booking.objects.filter(session=session, state="booked").count() == 1
+
+
+def test_little_time_between_two_halls_is_said_before_booking_and_stops_nobody(  # pitfalls 25
+    as_pat: Client, pat: Participant, session: Session
+) -> None:
+    later = SessionFactory(programme=pat.programme, starts_at=session.ends_at + dt.timedelta(minutes=30))
+    assert "time to get from one" not in text(as_pat.get(book_url(later)))
+    press_book(as_pat, session)
+    page = text(as_pat.get(book_url(later)))
+    assert f"You have {session.class_type.name} at {session.venue} until" in page
+    assert "Please check that there is time to get from one to the other." in page
+    earlier = SessionFactory(programme=pat.programme, starts_at=session.starts_at - dt.timedelta(minutes=90))
+    assert f"at {session.venue} from" in text(as_pat.get(book_url(earlier)))
+    assert press_book(as_pat, later).status_code == 302
 
 
 def test_the_desk_passes_by_who_cannot_be_reached(

@@ -292,7 +292,9 @@ def test_the_clinical_lead_reads_the_answers_and_decides(clinic, clare, pat):
     assert Message.objects.filter(person=pat.person, kind="clearance_decided").exists()
 
 
-def test_the_second_of_two_deciders_sees_who_was_first(clinic, clare, pat, sign_in, programme):
+def test_the_second_of_two_deciders_sees_who_was_first(  # pitfalls 21
+    clinic, clare, pat, sign_in, programme
+):
     under_review(pat)
     page, standing = f"/desk/people/{pat.pk}/clearance/", clearance_of(pat)
     other = sign_in(someone("Cora Second", Role.CLINICAL_LEAD, programme=programme))

@@ -16,12 +16,14 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import path
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from accounts.happenings import names_of
 from accounts.history import log_reads
 from accounts.permissions import Permission
 from accounts.signin import requires
+from classes.happenings import last_change_of
 from classes.listing import waiting_list as who_waits
 from classes.models import Booking, BookingState, Session
-from classes.refusals import BeyondWeeklyLimit, NotEligible, Refusal
+from classes.refusals import BeyondWeeklyLimit, NotEligible, NotWaiting, Refusal
 from classes.waiting_list.answering import give_place, pass_by
 from classes.waiting_list.offers import last_offers
 from classes.waiting_list.priority import LONGEST_REASON, set_priority
@@ -31,7 +33,8 @@ from frontend.class_words import DESK_REASONS, limit_words, place_of
 from frontend.needs import words_of
 from frontend.signed_in import user_of
 from frontend.views.desk.offer_words import became_words, offered_words, why_not_words
-from frontend.wording import count, ordinal
+from frontend.views.desk.timeline_words import PLACE_WORDS
+from frontend.wording import count, moment, ordinal
 from participants import details
 
 at_desk = requires(Permission.WORK_AT_DESK)
@@ -124,14 +127,23 @@ def _do(request: HttpRequest, pk: int, booking_pk: int, action: Callable[..., Bo
 
 
 def _refused(request: HttpRequest, session: Session, booking: Booking, refusal: Refusal) -> HttpResponse:
-    problem = f"{booking.participant.person.full_name}: {_words(refusal)}"
+    problem = f"{booking.participant.person.full_name}: {_words(refusal, booking)}"
     return _page(request, session, problem=problem, status=409)
 
 
-def _words(refusal: Refusal) -> str:
+def _words(refusal: Refusal, booking: Booking) -> str:
+    if isinstance(refusal, NotWaiting):
+        return f"{REFUSED[refusal.code]} {_who_was_first(booking)}"
     if isinstance(refusal, NotEligible):
         return f"this person {DESK_REASONS[refusal.reasons[0]]}."
     return REFUSED[refusal.code]
+
+
+def _who_was_first(booking: Booking) -> str:
+    """To the second of two colleagues: what became of it, by whom and when."""
+    state, by, at = last_change_of(booking)
+    name = names_of([by]).get(by)
+    return f"{PLACE_WORDS[BookingState(state)]}{f' by {name}' if name else ''}: {moment(at)}."
 
 
 def _page(request: HttpRequest, session: Session, *, problem: str = "", status: int = 200) -> HttpResponse:

@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
 from classes.advising import advice_for
+from classes.cautions import little_time_between
 from classes.listing import availability, for_lists, similar
 from classes.models import Session
 from frontend.acting import current_participant, name_acted_for
@@ -24,7 +25,7 @@ from frontend.booking_flow import (
     told,
 )
 from frontend.class_lists import class_list, row_of
-from frontend.class_words import advice_words, place_of
+from frontend.class_words import advice_words, little_time_words, place_of
 from frontend.near_treatment import near_for
 from frontend.signed_in import user_of
 from frontend.views.public.classes import address_of
@@ -98,7 +99,7 @@ def _ask(
     request: HttpRequest, participant: Participant, session: Session, form: BookForm, *, status: int = 200
 ) -> HttpResponse:
     advice = advice_for(session=session, participant=participant, to=user_of(request))
-    near = near_for(request, participant)
+    near, other = near_for(request, participant), little_time_between(participant, session)
     context = {
         "session": session,
         "place": place_of(session),
@@ -106,6 +107,7 @@ def _ask(
         "wait": form.initial["wait"],
         "near": near.label(session.starts_at),
         "near_advice": near.advice,
+        "little_time": little_time_words(session, other, name_acted_for(request)) if other else "",
         "advice": advice_words(session, advice, name_acted_for(request)),
     }
     return render(request, "frontend/me/book_place.html", context, status=status)

@@ -175,7 +175,7 @@ def test_booking_is_open_until_the_start_and_shut_at_that_second(pat: Participan
         book(quinn, session)
 
 
-def test_nobody_is_in_two_classes_at_once(pat: Participant) -> None:
+def test_nobody_is_in_two_classes_at_once(pat: Participant) -> None:  # pitfalls 25
     first = SessionFactory(programme=pat.programme)
     held = book(pat, first)
     overlapping = SessionFactory(programme=pat.programme, starts_at=first.starts_at + dt.timedelta(minutes=59))
@@ -186,13 +186,13 @@ def test_nobody_is_in_two_classes_at_once(pat: Participant) -> None:
     assert taken(overlapping) == 0
 
 
-def test_classes_that_touch_do_not_overlap(pat: Participant) -> None:
+def test_classes_that_touch_do_not_overlap(pat: Participant) -> None:  # pitfalls 25
     first = SessionFactory(programme=pat.programme)
     book(pat, first)
     assert book(pat, SessionFactory(programme=pat.programme, starts_at=first.ends_at)).state == "booked"
 
 
-def test_a_cancelled_booking_never_overlaps(pat: Participant) -> None:
+def test_a_cancelled_booking_never_overlaps(pat: Participant) -> None:  # pitfalls 25
     first = SessionFactory(programme=pat.programme)
     cancel_booking(booking=book(pat, first), by=pat.person)
     assert book(pat, SessionFactory(programme=pat.programme, starts_at=first.starts_at)).state == "booked"

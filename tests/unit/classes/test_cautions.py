@@ -8,12 +8,13 @@ from typing import Any
 import pytest
 
 from accounts.models import Programme
-from classes.cautions import CautionKind, cautions_about, too_close, too_many_for
-from classes.models import Mode, Session
+from classes.cautions import CautionKind, cautions_about, little_time_between, too_close, too_many_for
+from classes.models import Booking, Mode, Session
 from classes.timetable import Edit, Scope, fields_of_date, preview_edit, preview_session
 from classes.wall_time import UK, Span
 from instructors.models import Instructor
-from tests.factories.classes import ClassTypeFactory, SessionFactory, VenueFactory
+from participants.models import Participant
+from tests.factories.classes import BookingFactory, ClassTypeFactory, SessionFactory, VenueFactory
 
 DAY = dt.date(2030, 6, 4)
 SIX = dt.datetime(2030, 6, 4, 18, tzinfo=UK)
@@ -80,3 +81,36 @@ def test_a_change_warns_of_both_and_refuses_neither(session: Session, programme:
 @pytest.mark.django_db
 def test_a_plan_without_a_date_has_nothing_next_to_it(session: Session) -> None:
     assert cautions_about(fields_of_date(session), []) == ()
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("minutes", "other", "warned"),
+    [
+        (60, {}, True),  # one ends as the other begins
+        (-60, {}, True),
+        (119, {}, True),
+        (120, {}, False),
+        (60, {"mode": Mode.REMOTE}, False),
+        (60, {"venue": "the same"}, False),
+    ],
+)
+def test_somebody_is_warned_who_has_less_than_an_hour_between_two_halls(  # pitfalls 25
+    pat: Participant, minutes: int, other: dict[str, Any], warned: bool
+) -> None:
+    session = SessionFactory(programme=pat.programme)
+    if "venue" in other:
+        other = {"venue": session.venue}
+    start = session.starts_at + dt.timedelta(minutes=minutes)
+    there = SessionFactory(programme=pat.programme, starts_at=start, **other)
+    place = BookingFactory(session=there, participant=pat)
+    assert little_time_between(pat, session) == (place if warned else None)
+    Booking.objects.filter(pk=place.pk).update(state="cancelled", ended_at=start)
+    assert little_time_between(pat, session) is None
+
+
+@pytest.mark.django_db
+def test_nobody_goes_anywhere_for_a_class_online(pat: Participant) -> None:
+    place = BookingFactory(session=SessionFactory(programme=pat.programme), participant=pat)
+    online = SessionFactory(programme=pat.programme, mode=Mode.REMOTE, starts_at=place.session.ends_at)
+    assert little_time_between(pat, online) is None
