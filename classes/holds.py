@@ -23,13 +23,13 @@ from classes.locks import LockedQueue, lock_queue, locked_booking, settled, whol
 from classes.models import Booking, BookingSource, BookingState, Offer, OfferKind, OfferState, Session, SessionStatus
 from classes.models.booking import HELD_STATES
 from classes.refusals import CannotBeHeld, HeldBefore, Overlaps, SessionFull, SessionNotOpen, TooLate
-from classes.waiting_list.offers import open_offer
+from classes.waiting_list.offers import HOLD_OVER, open_offer
 from classes.waiting_list.serving import become_booked, count_places, end, held_at_that_time, offer_in_order
 from classes.weekly_limits import beyond_limit
 from participants.models import Participant
 
 HELD_FOR = timedelta(minutes=15)
-HOLD_OVER, NOT_CLEARED_YET = "hold_over", "not_cleared_yet"  # end_reason
+NOT_CLEARED_YET = "not_cleared_yet"  # end_reason: somebody has to read the answers first
 HOLDS = Exists(Offer.objects.filter(booking=OuterRef("pk"), kind=OfferKind.HOLD, state=OfferState.OPEN))
 
 

@@ -15,6 +15,7 @@ from classes.models import Booking, BookingState, Mode, Offer, OfferKind, OfferS
 from classes.waiting_list.offer_times import Terms, answer_by, terms_of_offer
 from messaging.delivery import written_by_itself
 
+HOLD_OVER = "hold_over"  # end_reason: what was held while somebody answered is free again
 # What an offer came to when its booking ended or changed; all else takes it back.
 ENDED_AS = {
     BookingState.BOOKED: OfferState.ACCEPTED,

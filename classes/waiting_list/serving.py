@@ -30,7 +30,7 @@ from classes.eligibility import Reason
 from classes.interpreters import ask_for_interpreter, place_has_ended
 from classes.judgement import reasons_to_refuse
 from classes.locks import LockedQueue, lock_queue, settled
-from classes.models import Booking, BookingSource, BookingState, OfferState, Session, SessionStatus
+from classes.models import Booking, BookingSource, BookingState, OfferKind, OfferState, Session, SessionStatus
 from classes.models.booking import HELD_STATES
 from classes.refusals import TryAgain
 from classes.waiting_list import offers
@@ -214,11 +214,16 @@ def take_back_offer(
 def take_back_offers(queue: LockedQueue, *, by: Actor, now: datetime) -> None:
     """Nobody has answered about the class as it is now: each has their turn again, and `offer_in_order` asks anew.
 
-    For a class that moves to another time or place. The people are locked.
+    For a class that moves to another time or place. The people are locked. What is held for a quarter of an hour
+    while somebody answers health questions was of the class as it was: it ends, for they had no turn.
     """
     offered = queue.session.bookings.filter(state=BookingState.OFFERED).order_by("pk")
     for booking in offered.select_related("participant__person", "participant__programme"):
-        take_back_offer(booking, queue, "", state=OfferState.WITHDRAWN, by=by, now=now)
+        if offers.open_offer(booking).kind == OfferKind.HOLD:
+            end(booking, by=by, now=now, reason=offers.HOLD_OVER, state=BookingState.EXPIRED)
+            count_places(queue.session, -booking.party)
+        else:
+            take_back_offer(booking, queue, "", state=OfferState.WITHDRAWN, by=by, now=now)
 
 
 def call_about_public_places(queue: LockedQueue, *, by: Actor, now: datetime) -> None:

@@ -27,6 +27,7 @@ from classes.refusals import (
     SessionNotOpen,
     TooLate,
 )
+from classes.timetable import Edit, Scope, change_dates, fields_of_date, preview_edit
 from classes.waiting_list.answering import decline_offer
 from classes.waiting_list.running_out import expire_offers
 from messaging.models import Message, Task
@@ -280,3 +281,13 @@ def test_one_that_is_let_go_is_free_and_nobody_is_written_to(pat: Participant, s
 def test_a_place_that_is_freed_says_why_and_is_no_hold(pat: Participant, session: Session, dee: User) -> None:
     assert NOT_CLEARED not in ("hold_over", "not_cleared_yet")
     assert not is_hold(cancel_booking(booking=hold(pat, session), by=dee.person))
+
+
+def test_a_class_that_moves_takes_no_hold_along(pat: Participant, session: Session, dee: User, ines: Any) -> None:
+    held = hold(pat, session)
+    fresh = Session.objects.get(pk=session.pk)
+    wanted = fields_of_date(fresh) | {"instructor": ines}
+    edit = Edit(session=fresh, scope=Scope.ONE, wanted=wanted, on=(session.starts_at + DAY).date())
+    change_dates(edit=edit, seen=preview_edit(edit).fingerprint, by=dee.person)
+    assert state(held) == ("expired", "hold_over")
+    assert taken(session) == 0
