@@ -117,6 +117,22 @@ def test_dates_to_which_somebody_may_not_come_have_no_tick_and_say_why(
     assert not Message.objects.exists()
 
 
+def test_one_reason_is_said_once_over_all_the_dates_that_it_stands_against(
+    as_pat: Client, pat: Participant, dates: list[Session]
+) -> None:
+    fields = {**hidden(as_pat.get(url(dates[0]))), "dates": [str(s.pk) for s in dates]}
+    ClearanceFactory(participant=pat, valid_until=timezone.localdate(dates[0].starts_at))
+    done = text(as_pat.get(as_pat.post(url(dates[0]), fields)["Location"]))
+    assert "1 class booked" in done
+    assert done.count("check your health answers again") == 1
+
+
+def test_nobody_comes_along_to_a_one_to_one(as_pat: Client, dates: list[Session]) -> None:
+    Session.objects.update(kind=SessionKind.ONE_TO_ONE)
+    assert "Somebody comes with me" not in text(as_pat.get(url(dates[0])))
+    assert tick(as_pat, dates[:2]).status_code == 302
+
+
 def test_waiting_alone_is_no_good_news(as_pat: Client, dates: list[Session]) -> None:
     fill(dates[0])
     answer = tick(as_pat, dates[:1], book_automatically="yes", companion="")
@@ -130,7 +146,6 @@ def test_a_companion_comes_each_time_where_there_is_room(as_pat: Client, dates: 
     answer = tick(as_pat, dates[:2], companion="yes")
     assert "Each for two" in text(as_pat.get(answer["Location"]))
     assert set(Booking.objects.values_list("party", flat=True)) == {2}
-    Session.objects.update(kind=SessionKind.GROUP)
 
 
 def test_too_many_dates_and_many_people_book_nothing(
