@@ -1,7 +1,7 @@
-"""The long form of tests that walk at random or race, for `./run campaign`.
+"""The long form of tests that walk at random, race, or kill, for `./run campaign`.
 
 Here: which tests make up a campaign, and how long each is. Their quick form runs with
-all other tests: they read the size from the environment, and are quick without it.
+all other tests: they read the sizes from the environment, and are quick without it.
 """
 
 from __future__ import annotations
@@ -9,22 +9,51 @@ from __future__ import annotations
 import argparse
 import os
 import sys
+from dataclasses import dataclass, field
 
 import pytest
 
+
+@dataclass(frozen=True)
+class Campaign:
+    """`sizes` are what may be asked for, and what is done when nothing is said."""
+
+    tests: list[str]
+    sizes: dict[str, int]
+    options: list[str] = field(default_factory=lambda: ["-n", "2"])
+
+
+# Under a storm nothing else runs: its programs need every core, and figures would be of the neighbour.
+ALONE = ["-n", "0"]
 CAMPAIGNS = {
-    "waiting": ["tests/unit/classes/waiting_list/test_waiting_machine.py", "tests/concurrency/test_offer_races.py"],
+    "waiting": Campaign(
+        ["tests/unit/classes/waiting_list/test_waiting_machine.py", "tests/concurrency/test_offer_races.py"],
+        {"histories": 10_000, "rounds": 500},
+    ),
+    "oversell": Campaign(["tests/deployed/test_oversell.py"], {"rounds": 20, "people": 200, "places": 10}, ALONE),
+}
+SIZES = {
+    "histories": "how many random histories",
+    "rounds": "how often each race, storm or kill",
+    "people": "how many want a place at once",
+    "places": "how many places there are",
 }
 
 
 def main(arguments: list[str]) -> int:
     parser = argparse.ArgumentParser(prog="./run campaign", description=__doc__)
     parser.add_argument("name", choices=sorted(CAMPAIGNS))
-    parser.add_argument("--histories", type=int, default=10_000, help="how many random histories (10,000)")
-    parser.add_argument("--rounds", type=int, default=500, help="how many rounds of each race (500)")
+    for size, meaning in SIZES.items():
+        usual = ", ".join(f"{name}: {one.sizes[size]:,}" for name, one in CAMPAIGNS.items() if size in one.sizes)
+        parser.add_argument(f"--{size}", type=int, help=f"{meaning} ({usual})")
     given = parser.parse_args(arguments)
-    os.environ |= {"SAFEFIT_HISTORIES": str(given.histories), "SAFEFIT_ROUNDS": str(given.rounds)}
-    return int(pytest.main(["-n", "2", "--durations", "10", *CAMPAIGNS[given.name]]))
+    chosen = CAMPAIGNS[given.name]
+    asked = {size: number for size in SIZES if (number := getattr(given, size)) is not None}
+    if stray := asked.keys() - chosen.sizes:
+        parser.error(f"{given.name} has no size {', '.join(sorted(stray))}; it has {', '.join(chosen.sizes)}")
+    sizes = chosen.sizes | asked
+    os.environ |= {f"SAFEFIT_{size.upper()}": str(number) for size, number in sizes.items()}
+    return int(pytest.main([*chosen.options, "--durations", "10", *chosen.tests]))
 
 
 if __name__ == "__main__":

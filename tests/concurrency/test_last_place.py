@@ -8,7 +8,7 @@ from functools import partial
 from typing import Any
 
 import pytest
-from django.db import connection, transaction
+from django.db import transaction
 from django.db.models import Sum
 
 from accounts.models import Programme
@@ -19,6 +19,7 @@ from classes.models import Booking, BookingSource, BookingState, IdempotencyKey,
 from classes.refusals import SessionFull, SessionNotOpen
 from classes.timetable import cancel_session
 from participants.models import Participant
+from tests.concurrency.lock_off import lock_off
 from tests.concurrency.racers import Racers
 from tests.factories.accounts import ProgrammeFactory
 from tests.factories.classes import SessionFactory
@@ -72,26 +73,8 @@ def test_exactly_one_of_twenty_gets_the_last_place_in_each_of_twenty_rounds(
 
 @pytest.fixture
 def lock_switched_off() -> Iterator[None]:
-    """The statement without its lock on the class, and the table without its last line of defence.
-
-    The pause stands where the lock was, so that the race is lost on every machine.
-    """
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_get_functiondef('classes_take_place'::regproc)")
-        locked = cursor.fetchone()[0]
-        lock = "FROM classes_session WHERE id = p_session FOR NO KEY UPDATE;"
-        unlocked = locked.replace(lock, "FROM classes_session WHERE id = p_session; PERFORM pg_sleep(0.05);")
-        assert unlocked != locked
-        cursor.execute("ALTER TABLE classes_session DROP CONSTRAINT session_places_within_capacity")
-        cursor.execute(unlocked)
-    yield
-    with connection.cursor() as cursor:
-        cursor.execute("UPDATE classes_session SET capacity = places_taken WHERE places_taken > capacity")
-        cursor.execute(locked)
-        cursor.execute(
-            "ALTER TABLE classes_session ADD CONSTRAINT session_places_within_capacity"
-            " CHECK (capacity >= places_taken + reserved)"
-        )
+    with lock_off():
+        yield
 
 
 def test_without_the_lock_the_same_race_oversells(

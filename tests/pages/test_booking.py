@@ -81,7 +81,7 @@ def test_opening_pages_changes_nothing(as_pat: Client, session: Session) -> None
     assert not Booking.objects.exists()
 
 
-def test_a_double_click_is_harmless(as_pat: Client, session: Session) -> None:
+def test_a_double_click_is_harmless(as_pat: Client, session: Session) -> None:  # pitfalls 24
     fields = hidden(as_pat.get(book_url(session)))
     first, second = (as_pat.post(book_url(session), fields) for _ in range(2))
     assert first["Location"] == second["Location"]
