@@ -31,6 +31,7 @@ CAMPAIGNS = {
         {"histories": 10_000, "rounds": 500},
     ),
     "oversell": Campaign(["tests/deployed/test_oversell.py"], {"rounds": 20, "people": 200, "places": 10}, ALONE),
+    "crash": Campaign(["tests/deployed/test_database_killed.py"], {"rounds": 20, "people": 200}, ALONE),
 }
 SIZES = {
     "histories": "how many random histories",

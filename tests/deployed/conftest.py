@@ -1,4 +1,7 @@
-"""Sizes of a storm: small with every run of the tests, as large as one likes with `./run campaign`."""
+"""Sizes of a storm: small with every run of the tests, as large as one likes with `./run campaign`.
+
+And what its programs work on: a web server, a mail server, one message that is to be sent.
+"""
 
 from __future__ import annotations
 
@@ -7,13 +10,26 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from django.db import connection
 
+from bench.world import make_classes, make_world
+from classes.models import Session
+from classes.timetable import cancel_session
+from messaging.models import Message
+from participants.models import Participant
+from tests.deployed.mailbox import Mailbox, mail_server
 from tests.deployed.programs import this_database, web_server
+from tests.factories.classes import BookingFactory
 
 
 @pytest.fixture
 def rounds() -> int:
     return int(os.environ.get("SAFEFIT_ROUNDS", 2))
+
+
+@pytest.fixture
+def kills() -> int:
+    return int(os.environ.get("SAFEFIT_ROUNDS", 1))
 
 
 @pytest.fixture
@@ -31,3 +47,28 @@ def web(django_db_setup: None, tmp_path_factory: pytest.TempPathFactory) -> Iter
     """The port of a web server on this run's test database: what a test commits there, it serves."""
     with web_server(this_database(), Path(tmp_path_factory.mktemp("web")) / "web.log") as port:
         yield port
+
+
+@pytest.fixture
+def emptied_queue() -> Iterator[None]:
+    """The queue's tables are not the test runner's to empty."""
+    yield
+    with connection.cursor() as cursor:
+        cursor.execute("DELETE FROM procrastinate_jobs; DELETE FROM procrastinate_workers")
+
+
+@pytest.fixture
+def mailbox() -> Iterator[Mailbox]:
+    with mail_server() as server:
+        yield server
+
+
+@pytest.fixture
+def message() -> Message:
+    """Told at any hour: a class of today is off."""
+    world = make_world(people=1, classes=0)
+    (pk,) = make_classes(world.programme, world.class_type, 1, capacity=5, first_hour=2)
+    session, participant = Session.objects.get(pk=pk), Participant.objects.get()
+    BookingFactory(session=session, participant=participant)
+    cancel_session(session=session, reason="The hall is flooded", by=participant.person)
+    return Message.objects.get()

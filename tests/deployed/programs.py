@@ -18,7 +18,9 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from django.db import connection
+from procrastinate.contrib.django import app
 
+from messaging.tasks import DELIVERY
 from safefit.postgres import ROOT
 from safefit.steps import begin, end
 from safefit.toolchain import program
@@ -48,10 +50,17 @@ def web_server(database: str, log: Path) -> Iterator[int]:
 
 
 @contextmanager
-def worker(database: str, log: Path, **environment: str) -> Iterator[subprocess.Popen[str]]:
-    command = [sys.executable, "manage.py", "work"]
+def worker(database: str, log: Path, *, wrong_by: int = 0, **environment: str) -> Iterator[subprocess.Popen[str]]:
+    """Its clock is `wrong_by` so many minutes until it gets SIGUSR1."""
+    moved = ["-m", "tests.deployed.moved_clock", str(wrong_by)]
+    command: list[str | Path] = [sys.executable, *(moved if wrong_by else ["manage.py", "work"])]
     with _running(command, {"DATABASE_URL": database, **environment}, log) as process:
         yield process
+
+
+def look_for_messages() -> None:
+    """The worker's first job, so that nobody waits for its clock."""
+    app.configure_task(DELIVERY).defer(timestamp=0)
 
 
 def kill(process: subprocess.Popen[str]) -> None:
