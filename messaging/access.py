@@ -8,7 +8,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from django.db.models import Count
+from django.utils import timezone
 
+from messaging.delivery import LATE_AFTER
 from messaging.models import Message, MessageQuerySet, OnCallShift, OnCallShiftQuerySet, Task, TaskQuerySet
 from messaging.worklist import MESSAGE_TASKS
 
@@ -38,6 +40,11 @@ def shifts_at_desk_of(user: object) -> OnCallShiftQuerySet:
 def messages_at_desk_of(user: object) -> MessageQuerySet:
     """Messages of the same programmes, the latest first."""
     return Message.objects.visible_to(user).select_related("person", "programme").order_by("-created_at", "-id")
+
+
+def late_at_desk_of(user: object) -> MessageQuerySet:
+    """Messages of the same programmes that should have left by now: sending has stopped, whatever the reason."""
+    return Message.objects.visible_to(user).due(timezone.now() - LATE_AFTER)
 
 
 def message_of(task: Task) -> Message | None:

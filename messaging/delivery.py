@@ -40,6 +40,7 @@ MOST_ATTEMPTS = len(WAITS) + 1  # so that the desk knows of a failure within the
 SOON, NEXT_DAY = timedelta(hours=1), timedelta(days=1)
 DESK_TASKS = {PHONE: CALL, POST: LETTER}
 MARGIN = timedelta(minutes=2)
+LATE_AFTER = timedelta(minutes=5)  # what is due for so long shows that sending has stopped
 
 
 def deliver_due() -> int:

@@ -2,7 +2,8 @@
 
 Here: the one decorator by which an app's tasks.py names such work. Not here:
 the work. Each job is harmless when it runs twice: a worker that is killed
-leaves its jobs to the next one.
+leaves its jobs to the next one. A worker whose clock is wrong does none of it:
+its jobs fail, one after the other, and say why.
 """
 
 from __future__ import annotations
@@ -12,6 +13,8 @@ from functools import wraps
 
 from django.db import close_old_connections
 from procrastinate.contrib.django import app
+
+from messaging.clock import require_a_right_clock
 
 
 def every(cron: str) -> Callable[[Callable[[], object]], Callable[[], object]]:
@@ -26,6 +29,7 @@ def every(cron: str) -> Callable[[Callable[[], object]], Callable[[], object]]:
         @wraps(function)
         def job(timestamp: int) -> None:
             close_old_connections()  # one that died with the database is not tried again
+            require_a_right_clock()
             function()
 
         app.periodic(cron=cron, periodic_id=name)(app.task(name=name, queueing_lock=name)(job))

@@ -17,12 +17,12 @@ from django.views.decorators.http import require_safe
 
 from accounts.signin import public_page
 from messaging.clock import MOST_APART, apart_from_database
+from messaging.delivery import LATE_AFTER
 from messaging.models import Message
 from messaging.tasks import DELIVERY
 
 WELL = "well"
 WORKER_SILENT_AFTER = timedelta(seconds=60)
-MESSAGE_LATE_AFTER = timedelta(minutes=5)
 DELIVERY_BROKEN_WITHIN = timedelta(minutes=1)
 
 
@@ -60,7 +60,7 @@ def _worker() -> str:
 
 def _messages() -> str:
     """Overdue messages show a worker that runs and does not send; so does a delivery job that has just failed."""
-    late = Message.objects.due(timezone.now() - MESSAGE_LATE_AFTER).count()
+    late = Message.objects.due(timezone.now() - LATE_AFTER).count()
     if late:
         return f"{late} should have been sent more than 5 minutes ago. Read the worker's log."
     if _one(_DELIVERY_FAILED, DELIVERY, DELIVERY_BROKEN_WITHIN.total_seconds()):

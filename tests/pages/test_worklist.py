@@ -452,3 +452,16 @@ def test_messages_of_another_programme_are_not_there(call, sign_in):
     stranger = sign_in(someone("Stan Stranger", Role.COORDINATOR, programme=ProgrammeFactory()))
     assert stranger.get(f"/desk/messages/{Message.objects.get().pk}/").status_code == 404
     assert "Pat Example" not in page(stranger.get("/desk/messages/"))
+
+
+@pytest.mark.parametrize(("minutes", "said"), [(4, False), (6, True)])
+def test_the_desk_reads_that_messages_have_stopped_leaving(desk, pat, minutes, said):  # pitfalls 62
+    put = {"programme": pat.programme, "person": pat.person, "kind": "booking_confirmed", "dedupe_key": "x"}
+    Message.objects.create(due_at=timezone.now() - dt.timedelta(minutes=minutes), **put)
+    assert ("1 message should have left by now and has not." in page(desk.get("/desk/"))) is said
+
+
+def test_a_desk_hears_nothing_of_the_messages_of_others(desk, pat):
+    put = {"programme": ProgrammeFactory(), "person": pat.person, "kind": "booking_confirmed", "dedupe_key": "x"}
+    Message.objects.create(due_at=timezone.now() - dt.timedelta(hours=1), **put)
+    assert "should have left" not in page(desk.get("/desk/"))

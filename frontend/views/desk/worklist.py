@@ -47,6 +47,7 @@ from frontend.views.desk.waiting_calls import ACTIONS, act_on
 from frontend.views.desk.wording import overdue_label, told_words
 from frontend.wording import Label
 from messaging.access import (
+    late_at_desk_of,
     message_of,
     open_kinds_at_desk_of,
     shifts_at_desk_of,
@@ -129,6 +130,7 @@ def worklist(request: HttpRequest) -> HttpResponse:
             for task in page
         ],
         "chosen": chosen,
+        "unsent": late_at_desk_of(request.user).count(),
         "narrowed": any(chosen.values()),
         "on_call": shifts_at_desk_of(request.user).at(now).of_those_who(Permission.WORK_AT_DESK).order_by("line"),
     }

@@ -1,5 +1,6 @@
 """The worker as it runs: its jobs, its way of stopping, and what it does without a database."""
 
+import datetime as dt
 import gc
 import os
 import signal
@@ -15,11 +16,19 @@ from procrastinate.contrib.django import app
 from procrastinate.exceptions import ConnectorException
 
 from messaging import jobs, tasks
+from messaging.clock import ClockIsWrong
 from messaging.management.commands import work
+from tests.deployed.programs import this_database
+
+
+@pytest.fixture
+def right_clock(monkeypatch):
+    """A job first gives back its connection, and with it that of a test: nothing can be asked of the database."""
+    monkeypatch.setattr(jobs, "require_a_right_clock", lambda: None)
 
 
 @pytest.mark.django_db  # a job first gives back a connection that an earlier test may have left open
-def test_messages_are_looked_for_every_five_seconds_and_at_most_one_look_waits(monkeypatch):
+def test_messages_are_looked_for_every_five_seconds_and_at_most_one_look_waits(monkeypatch, right_clock):
     task = app.periodic_registry.periodic_tasks[(tasks.DELIVERY, tasks.DELIVERY)]
     assert task.cron == "* * * * * */5"
     assert task.task.queueing_lock == tasks.DELIVERY
@@ -29,20 +38,26 @@ def test_messages_are_looked_for_every_five_seconds_and_at_most_one_look_waits(m
     assert looked == [1]
 
 
-@pytest.mark.django_db  # a job first gives back a connection that an earlier test may have left open
-def test_a_job_by_the_clock_is_named_after_its_function(monkeypatch):
-    registered = {}
+@pytest.fixture
+def registered(monkeypatch):
+    """What a job registers with the queue, and its function as the worker calls it."""
+    found = {}
 
     class Queue:
         def periodic(self, **options):
-            registered.update(options)
+            found.update(options)
             return lambda task: task
 
         def task(self, **options):
-            registered.update(options)
-            return lambda function: registered.setdefault("function", function)
+            found.update(options)
+            return lambda function: found.setdefault("function", function)
 
     monkeypatch.setattr(jobs, "app", Queue())
+    return found
+
+
+@pytest.mark.django_db  # a job first gives back a connection that an earlier test may have left open
+def test_a_job_by_the_clock_is_named_after_its_function(registered, right_clock):
     ran = []
 
     def sweep():
@@ -51,6 +66,19 @@ def test_a_job_by_the_clock_is_named_after_its_function(monkeypatch):
     assert jobs.every("0 3 * * *")(sweep) is sweep
     registered["function"](timestamp=1)
     assert registered["cron"] == "0 3 * * *" and registered["name"].endswith("sweep") and ran == [1]
+
+
+@pytest.mark.django_db  # a job first gives back a connection that an earlier test may have left open
+def test_by_a_wrong_clock_no_work_of_the_clock_is_done(registered, monkeypatch):
+    def wrong():
+        raise ClockIsWrong(dt.timedelta(minutes=5))
+
+    ran = []
+    monkeypatch.setattr(jobs, "require_a_right_clock", wrong)
+    jobs.every("0 3 * * *")(lambda: ran.append(1))
+    with pytest.raises(ClockIsWrong, match="300 seconds apart"):
+        registered["function"](timestamp=1)
+    assert not ran
 
 
 class Manager:
@@ -138,8 +166,7 @@ def test_a_single_round_does_what_waits_and_stops(emptied_queue, monkeypatch):
 @pytest.mark.slow
 @pytest.mark.django_db(transaction=True)
 def test_the_worker_process_shows_signs_of_life_and_stops_when_told(emptied_queue):
-    url = connection.settings_dict
-    environment = {**os.environ, "DATABASE_URL": _same_database(url)}
+    environment = {**os.environ, "DATABASE_URL": this_database()}
     worker = subprocess.Popen(
         [sys.executable, "manage.py", "work"], cwd=settings.BASE_DIR, env=environment, stdout=subprocess.DEVNULL
     )
@@ -159,10 +186,3 @@ def _signs_of_life():
     with connection.cursor() as cursor:
         cursor.execute("SELECT count(*) FROM procrastinate_workers")
         return cursor.fetchone()[0]
-
-
-def _same_database(parts):
-    """The test database's own address: the parent's environment names the one it was made from."""
-    base, _, _ = os.environ["DATABASE_URL"].partition("?")
-    query = os.environ["DATABASE_URL"].partition("?")[2]
-    return f"{base.rpartition('/')[0]}/{parts['NAME']}" + (f"?{query}" if query else "")
