@@ -20,7 +20,9 @@ from tests.factories.registering import HEALTH
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
-def test_of_two_decisions_at_once_one_stands_and_the_other_reads_whose_it_was(sign_in: Any) -> None:
+def test_of_two_decisions_at_once_one_stands_and_the_other_reads_whose_it_was(
+    sign_in: Any,
+) -> None:  # pitfalls 21
     programme = ProgrammeFactory()
     leads = [someone(name, Role.CLINICAL_LEAD, programme=programme) for name in ("Clare One", "Cora Two")]
     browsers = [sign_in(lead) for lead in leads]

@@ -35,7 +35,7 @@ def held(session: int) -> int:
 
 def test_as_many_are_booked_as_there_are_places_and_the_rest_hear_it_in_words(
     web: int, rounds: int, people: int, places: int
-) -> None:  # pitfalls 19, 23
+) -> None:  # pitfalls 19, 20, 23
     world = make_world(people=people, classes=0)
     for number in range(rounds):
         session = class_of(world, places, number)
@@ -43,6 +43,7 @@ def test_as_many_are_booked_as_there_are_places_and_the_rest_hear_it_in_words(
         assert answers == {"201 booked": places, "409 session_full": people - places}, f"round {number}"
         assert held(session) == Session.objects.get(pk=session).places_taken == places
     assert set(audit().values()) == {0}
+    assert Session.objects.count() == rounds, "a booking makes no class"
 
 
 def test_who_asks_to_wait_has_a_turn_and_nobody_is_lost_between_place_and_turn(

@@ -102,6 +102,19 @@ def test_two_facts_open_the_page_and_what_was_asked_is_kept(desk, dee, pat, page
     assert (call.about, call.by, call.caller, call.checked) == (pat.person, dee.person, "self", ["born", "reference"])
 
 
+def test_who_has_lost_every_message_gives_their_place_back_by_telephone(desk, pat, page, ask):  # pitfalls 45
+    session = SessionFactory(programme=pat.programme, places_taken=1)
+    place = BookingFactory(session=session, participant=pat)
+    assert page in desk.post("/desk/people/", {"said": "Example"}).content.decode()
+    ask(who="self", right=["born", "emergency"])
+    places = desk.post(f"{page}book/", {"to": "places"}, follow=True).content.decode()
+    assert f"/me/bookings/{place.pk}/cancel/" in desk.get(f"/me/bookings/{place.pk}/").content.decode()
+    assert f"/me/bookings/{place.pk}/" in places
+    desk.post(f"/me/bookings/{place.pk}/cancel/", {"reason": "not_well"})
+    place.refresh_from_db()
+    assert (place.state, place.end_reason) == ("cancelled", "not_well")
+
+
 def test_one_fact_is_not_enough_and_the_page_says_to_say_nothing(desk, page, ask):
     shown = ask(who="self", right=["born"])
     assert "Not identified. Say nothing about Pat Example" in shown and "Book a class for them" not in shown

@@ -39,8 +39,11 @@ def session(pat: Participant, gentle: ClassType, hall: Venue) -> Session:
     return SessionFactory(programme=pat.programme, class_type=gentle, venue=hall, starts_at=NEXT_FEBRUARY)
 
 
-def test_the_list_needs_no_sign_in_and_each_link_says_all_there_is_to_know(session: Session) -> None:
+def test_the_list_needs_no_sign_in_and_each_link_says_all_there_is_to_know(
+    session: Session,
+) -> None:  # pitfalls 60, 61
     page = text(Client().get("/classes/"))
+    assert "<table" not in page and 'role="grid"' not in page
     assert (
         f'<a class="sf-day__title" href="/classes/{session.pk}/">Gentle circuit'
         '<span class="nhsuk-u-visually-hidden">, Tuesday 2 February at 6:30pm, St Mary&#39;s Hall, Poole, '
