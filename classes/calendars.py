@@ -91,9 +91,10 @@ def _event(booking: Booking, *, status: str, sequence: int, attendee: str = "") 
 
 
 def _in_london(moment: datetime) -> datetime:
-    """UK clock time; but UTC for the second of two equal clock times, which a calendar file would read as the first."""
+    """UK clock time; but UTC for either of two equal clock times: programs differ on which of them is meant."""
     local = moment.astimezone(ZoneInfo(ZONE))
-    return moment.astimezone(UTC) if local.fold else local
+    twice = local.utcoffset() != local.replace(fold=1 - local.fold).utcoffset()
+    return moment.astimezone(UTC) if twice else local
 
 
 def _address(mailbox: str, **parameters: str) -> vCalAddress:

@@ -7,12 +7,14 @@ import re
 from typing import Any
 
 import pytest
+import vobject
 from django.test import Client
 from django.utils import timezone
 from icalendar import Calendar
 
 from accounts.history import System
 from classes.booking import cancel_booking
+from classes.calendars import invitation
 from classes.models import Booking, BookingState, CalendarFeed
 from classes.timetable import cancel_session
 from messaging.outbox import stop_contact
@@ -113,3 +115,27 @@ def test_the_token_is_not_to_be_read_in_the_database(address):
     token = address.removeprefix("/feed/").removesuffix(".ics")
     assert feed.token == token != feed.token_hash
     assert not CalendarFeed.objects.extra(where=["token::text LIKE %s"], params=[f"%{token}%"]).exists()
+
+
+def test_two_readers_that_share_no_code_read_the_same_from_a_feed_and_a_file(address, pat):  # pitfalls 38
+    places = [place(pat), place(pat, days=4)]
+    feed = Client().get(address).content.decode()
+    assert by_icalendar(feed) == by_vobject(feed) == sorted(told(one) for one in places)
+    for one in places:
+        file = invitation(one, attendee="pat@example.org").text
+        assert by_icalendar(file) == by_vobject(file) == [told(one)]
+
+
+def told(booking: Booking) -> tuple[Any, ...]:
+    session = booking.session
+    return session.starts_at.replace(microsecond=0), session.ends_at.replace(microsecond=0)
+
+
+def by_icalendar(text: str) -> list[tuple[Any, ...]]:
+    events = Calendar.from_ical(text).walk("VEVENT")
+    return sorted((one.decoded("DTSTART"), one.decoded("DTEND")) for one in events)
+
+
+def by_vobject(text: str) -> list[tuple[Any, ...]]:
+    events = vobject.readOne(text).vevent_list
+    return sorted((one.dtstart.value, one.dtend.value) for one in events)

@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 import time_machine
+import vobject
 from dateutil.tz import tzical
 from django.core import mail
 from icalendar import Calendar
@@ -104,6 +105,11 @@ def read_by_dateutil(text: str) -> dt.datetime:
     return start.replace(tzinfo=zone).astimezone(dt.UTC)
 
 
+def read_by_vobject(text: str) -> dt.datetime:
+    start: dt.datetime = vobject.readOne(text).vevent.dtstart.value
+    return start.astimezone(dt.UTC)
+
+
 def _zone(text: str) -> dt.tzinfo:
     zone = tzical(io.StringIO(text.replace("\r\n", "\n"))).get("Europe/London")
     assert zone is not None
@@ -129,7 +135,7 @@ def test_page_message_and_calendar_agree(
     (part,) = sent_mail.attachments
     sent = part.get_payload(decode=True).decode()
     for file in (sent, invitation(booking, attendee="pat@example.org").text):
-        assert read_by_icalendar(file) == read_by_dateutil(file) == session.starts_at
+        assert read_by_icalendar(file) == read_by_dateutil(file) == read_by_vobject(file) == session.starts_at
 
 
 def test_a_time_that_no_clock_shows_is_nowhere(plan: dict[str, Any], pat: Any) -> None:  # never moved silently
