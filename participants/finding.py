@@ -1,17 +1,18 @@
 """Finding a person at the desk by what a caller says: part of a name, a date of birth, a phone number, a postcode.
 
 Here: the search, always inside the programmes of the one who searches. Not here:
-telling apart what was said (said.py), telling duplicates apart. Called by desk/people.py.
+telling apart what was said (said.py), telling duplicates apart. Called by desk/people.py and from_list.py.
 """
 
 from __future__ import annotations
 
+from datetime import date
 from functools import reduce
 
 from django.db.models import CharField, Exists, F, Func, OuterRef, Q, Value
 from django.db.models.functions import Concat, Lower, Replace
 
-from accounts.models import Channel, ContactPoint
+from accounts.models import Channel, ContactPoint, Programme
 from participants import access
 from participants.models.participant import Participant, ParticipantQuerySet
 from participants.said import LEFT_OUT, WRITTEN_ALIKE, Said
@@ -30,6 +31,11 @@ def find_people(user: object, said: Said) -> ParticipantQuerySet:
     for wanted in _wanted(said):
         found = found.filter(wanted)
     return found.order_by("person__family_name", "person__given_name", "pk")[:MOST]
+
+
+def born_on(programme: Programme, day: date | None) -> ParticipantQuerySet:
+    """Everybody of one programme who was born on `day`: among them whoever a list names is looked for."""
+    return Participant.objects.filter(programme=programme, person__date_of_birth=day).select_related("person")
 
 
 def _wanted(said: Said) -> list[Q | Exists]:

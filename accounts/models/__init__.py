@@ -12,10 +12,13 @@ from accounts.models.identity import (
     Programme,
     User,
 )
+from accounts.models.lists import BroughtList, BroughtListQuerySet
 
 __all__ = [
     "AccessLog",
     "Agreement",
+    "BroughtList",
+    "BroughtListQuerySet",
     "Channel",
     "ContactPoint",
     "ContentSignOff",

@@ -10,7 +10,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from accounts.fields import EncryptedJSONField
-from accounts.models import Person, Programme
+from accounts.models import BroughtList, Person, Programme
 from accounts.permissions import Permission, programmes_allowing
 from accounts.privacy import Basis, Held, Retention
 from accounts.tracking import Transitions, legal_changes
@@ -51,6 +51,9 @@ class Registration(models.Model):
     status = models.CharField(max_length=15, choices=RegistrationStatus.choices, default=RegistrationStatus.DRAFT)
     source = models.CharField(max_length=10, choices=Source.choices)
     entered_by = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    brought_by = models.ForeignKey(
+        BroughtList, on_delete=models.SET_NULL, null=True, blank=True, related_name="registrations"
+    )
     answers = EncryptedJSONField(default=dict)
     participant = models.ForeignKey(
         "participants.Participant", on_delete=models.SET_NULL, null=True, blank=True, related_name="registrations"

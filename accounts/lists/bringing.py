@@ -1,0 +1,98 @@
+"""The one way in which a list is brought in: looked at first, then whole or not at all, and kept that it was.
+
+To look is to bring it in and to take everything back: so that what is said before
+is what happens after, rows that stand in each other's way included. Nobody is told
+of anything: no row of a list puts a message into the outbox. Called by the
+from_list.py of the apps above with what one row means.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from django.db import transaction
+
+from accounts.history import Actor, acting
+from accounts.lists.rows import Fault, Faulty, Line
+from accounts.lists.sheets import Columns, Row, read_list
+from accounts.models import BroughtList, Person, Programme
+
+
+@dataclass(frozen=True)
+class Found:
+    """What one row came to: something new, or what was `known` before and stays as it is."""
+
+    line: Line
+    known: bool = False
+
+
+@dataclass(frozen=True)
+class Report:
+    """What a list holds. `earlier`: the very same file was brought in before. `kept`: it is in now."""
+
+    fingerprint: str
+    new: tuple[Line, ...]
+    known: tuple[Line, ...]
+    faults: tuple[Fault, ...]
+    earlier: BroughtList | None
+    kept: BroughtList | None
+
+    @property
+    def may_be_brought_in(self) -> bool:
+        return not self.faults and self.earlier is None and bool(self.new)
+
+
+def fingerprint(content: bytes) -> str:
+    return hashlib.sha256(content).hexdigest()
+
+
+def bring_list(
+    *,
+    kind: str,
+    programme: Programme,
+    content: bytes,
+    columns: Columns,
+    each: Callable[[Row, BroughtList], Found],
+    for_real: bool,
+    by: Actor,
+) -> Report:
+    """Read the file and do `each` of its rows, which raises Faulty for one that cannot be.
+
+    Everything is taken back unless it is `for_real` and nothing stands against it.
+    Raises Unreadable.
+    """
+    rows, print_of_it = read_list(content, columns), fingerprint(content)
+    with acting(by, f"accounts.bring_list.{kind}"), transaction.atomic():  # the inner one is what is taken back
+        Programme.objects.select_for_update(no_key=True).get(pk=programme.pk)  # one list after the other
+        same = BroughtList.objects.filter(programme=programme, kind=kind, fingerprint=print_of_it)
+        earlier = same.select_related("by").first()
+        kept = BroughtList(programme=programme, kind=kind, fingerprint=print_of_it, rows=len(rows))
+        kept.by = by if isinstance(by, Person) else None
+        if earlier is None:
+            kept.save()
+        found, faults = _each(rows, each, earlier or kept)
+        new = tuple(one.line for one in found if not one.known)
+        known = tuple(one.line for one in found if one.known)
+        report = Report(print_of_it, new, known, tuple(faults), earlier, None)
+        if not (for_real and report.may_be_brought_in):
+            transaction.set_rollback(True)
+            return report
+        kept.new, kept.known = len(new), len(known)
+        kept.save(update_fields=["new", "known"])
+        return Report(print_of_it, new, known, (), None, kept)
+
+
+def _each(
+    rows: list[Row], each: Callable[[Row, BroughtList], Found], kept: BroughtList
+) -> tuple[list[Found], list[Fault]]:
+    found: list[Found] = []
+    faults: list[Fault] = []
+    for row in rows:
+        try:
+            with transaction.atomic():
+                found.append(each(row, kept))
+        except Faulty as faulty:
+            faults += faulty.faults
+    return found, faults
