@@ -207,6 +207,29 @@ class PostcodeField(TextField):
             raise ValidationError("Enter a full UK postcode, like BH15 1AA", code="invalid") from None
 
 
+class FileField(DesignField, forms.FileField):
+    """A file of a few kinds, no larger than `most_bytes`; what is in it is the business of whoever reads it."""
+
+    component = "file-upload"
+    verb = "Choose"
+    widget = forms.FileInput
+
+    def __init__(self, *, accept: str, most_bytes: int, **rest: Any) -> None:
+        super().__init__(**rest)
+        self.accept, self.most_bytes = accept, most_bytes
+        self.error_messages["empty"] = f"{sentence(self.called)} is empty. Choose another"
+        self.error_messages["invalid"] = self.error_messages["required"]
+
+    def params(self, bound: BoundField) -> dict[str, object]:
+        return super().params(bound) | {"attributes": {"accept": self.accept}}
+
+    def clean(self, value: Any, initial: Any = None) -> Any:
+        file = super().clean(value, initial)
+        if file is not None and file.size > self.most_bytes:
+            raise self.wrong(f"must be smaller than {self.most_bytes // 1024**2} MB")
+        return file
+
+
 class NumberField(TextField):
     """A whole number between two bounds; plain digits only. The value is an int or None."""
 

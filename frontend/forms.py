@@ -47,6 +47,7 @@ from frontend.choices import (
 from frontend.fields import (
     DesignField,
     EmailField,
+    FileField,
     LongTextField,
     NumberField,
     PhoneField,
@@ -63,6 +64,7 @@ __all__ = [
     "DateField",
     "Divider",
     "EmailField",
+    "FileField",
     "FilterForm",
     "Form",
     "HiddenField",

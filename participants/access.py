@@ -105,6 +105,11 @@ def programmes_at_desk_of(user: object) -> QuerySet[Programme]:
     return Programme.objects.filter(pk__in=programmes_allowing(user, Permission.WORK_AT_DESK)).order_by("pk")
 
 
+def programmes_arranged_by(user: object) -> QuerySet[Programme]:
+    """Those whose timetable the user may publish, and into which they may bring a list."""
+    return Programme.objects.filter(pk__in=programmes_allowing(user, Permission.PUBLISH_FOR_ANYONE)).order_by("pk")
+
+
 def draft_of_caller(user: object, *, reference: str, born: date | None) -> Registration | None:
     """The unfinished registration of a caller who says its reference, and the date of birth once it was given."""
     draft = drafts_at_desk_of(user).unfinished().filter(reference__iexact=reference.strip()).first()

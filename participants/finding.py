@@ -33,7 +33,7 @@ def find_people(user: object, said: Said) -> ParticipantQuerySet:
     return found.order_by("person__family_name", "person__given_name", "pk")[:MOST]
 
 
-def born_on(programme: Programme, day: date | None) -> ParticipantQuerySet:
+def born_on(programme: Programme, day: date) -> ParticipantQuerySet:
     """Everybody of one programme who was born on `day`: among them whoever a list names is looked for."""
     return Participant.objects.filter(programme=programme, person__date_of_birth=day).select_related("person")
 

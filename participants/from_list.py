@@ -28,8 +28,8 @@ from accounts.models import BroughtList, Person, Programme
 from participants.admission import age_on
 from participants.application import CONTACT_FIELDS
 from participants.finding import born_on
-from participants.intake import application_of, start_registration
-from participants.models import Registration, Source
+from participants.intake import start_registration
+from participants.models import Participant, Registration, Source
 from participants.said import folded
 
 PEOPLE = "people"
@@ -42,7 +42,7 @@ LONGEST_NAME, LONGEST_ADDRESS, OLDEST = 100, 300, date(1900, 1, 1)
 # Codes of faults that only this list knows.
 NOT_AN_EMAIL, NOT_A_PHONE, NOT_A_POSTCODE = "not_an_email", "not_a_phone", "not_a_postcode"
 NO_WAY, NOT_ONE_OF_THE_WAYS = "no_way_to_reach", "not_one_of_the_ways"
-TOO_YOUNG, NOT_BORN_THEN, NAME_TOO_LONG = "too_young", "not_born_then", "name_too_long"
+TOO_YOUNG, NOT_BORN_THEN = "too_young", "not_born_then"
 
 
 @dataclass(frozen=True)
@@ -50,7 +50,7 @@ class Known:
     """Somebody of the programme, or a registration that was begun."""
 
     names: frozenset[str]  # every way in which they may be written
-    born: date | None
+    born: str  # as a draft keeps it
     reference: str
 
 
@@ -63,12 +63,12 @@ def bring_people(*, programme: Programme, content: bytes, for_real: bool, by: Ac
         answers, line = read_person(row, programme)
         there = list(_begun(programme)) if there is None else there
         names = _names(answers["given_name"], answers.get("known_as", ""), answers["family_name"])
-        if same := _same(names, line.on, [*there, *_taking_part(programme, line.on)]):
+        if same := _same(names, answers["born"], [*there, *_taking_part(programme, answers["born"])]):
             return Found(replace(line, reference=same.reference), known=True)
         draft = start_registration(programme=programme, source=Source.DESK, by=by if isinstance(by, Person) else None)
         draft.brought_by, draft.answers = brought_by, answers
         draft.save(update_fields=["brought_by", "answers", "changed_at"])
-        there.append(Known(names, line.on, draft.reference))
+        there.append(Known(names, answers["born"], draft.reference))
         return Found(replace(line, reference=draft.reference))
 
     return bring_list(
@@ -145,6 +145,27 @@ def _preferred(reading: Reading, answers: dict[str, Any]) -> str:
     return wanted
 
 
+@dataclass(frozen=True)
+class Asked:
+    """Somebody of a list, and whether the desk has registered them since; an unfinished one may be forgotten by now."""
+
+    name: str
+    reference: str
+    participant: Participant | None
+
+
+def people_of(brought: BroughtList) -> list[Asked]:
+    """Whom the caller's list has brought in and who has not been forgotten, by name."""
+    drafts = Registration.objects.filter(brought_by=brought).select_related("participant__person")
+    return sorted((_asked(draft) for draft in drafts), key=lambda one: one.name.casefold())
+
+
+def _asked(draft: Registration) -> Asked:
+    if draft.participant is not None:
+        return Asked(draft.participant.person.full_name, draft.reference, draft.participant)
+    return Asked(f"{draft.answers['given_name']} {draft.answers['family_name']}", draft.reference, None)
+
+
 # --- who is there already ----------------------------------------------------
 
 
@@ -152,12 +173,12 @@ def _names(given: str, known_as: str, family: str) -> frozenset[str]:
     return frozenset(folded(f"{first} {family}") for first in (given, known_as) if first)
 
 
-def _same(names: frozenset[str], born: date | None, there: Iterable[Known]) -> Known | None:
+def _same(names: frozenset[str], born: str, there: Iterable[Known]) -> Known | None:
     return next((known for known in there if known.born == born and known.names & names), None)
 
 
-def _taking_part(programme: Programme, born: date | None) -> Iterator[Known]:
-    for one in born_on(programme, born):
+def _taking_part(programme: Programme, born: str) -> Iterator[Known]:
+    for one in born_on(programme, date.fromisoformat(born)):
         person = one.person
         yield Known(_names(person.given_name, person.known_as, person.family_name), born, one.reference)
 
@@ -165,5 +186,5 @@ def _taking_part(programme: Programme, born: date | None) -> Iterator[Known]:
 def _begun(programme: Programme) -> Iterator[Known]:
     """Their answers are unreadable in the database: so read once, and compared here."""
     for draft in Registration.objects.unfinished().filter(programme=programme):
-        said = application_of(draft)
-        yield Known(_names(said.given_name, said.known_as, said.family_name), said.born, draft.reference)
+        said = {name: str(draft.answers.get(name) or "") for name in ("given_name", "known_as", "family_name")}
+        yield Known(_names(*said.values()), draft.answers.get("born"), draft.reference)

@@ -17,7 +17,7 @@ from django.db import transaction
 from accounts.history import Actor, acting
 from accounts.lists.rows import Fault, Faulty, Line
 from accounts.lists.sheets import Columns, Row, read_list
-from accounts.models import BroughtList, Person, Programme
+from accounts.models import BroughtList, BroughtListQuerySet, Person, Programme
 
 
 @dataclass(frozen=True)
@@ -96,3 +96,13 @@ def _each(
         except Faulty as faulty:
             faults += faulty.faults
     return found, faults
+
+
+def programme_called(slug: str) -> Programme | None:
+    """For a command: whoever starts it has the whole server."""
+    return Programme.objects.filter(slug=slug).first()
+
+
+def lists_of(user: object) -> BroughtListQuerySet:
+    """What was brought in for the programmes whose timetable the user may publish, the latest first."""
+    return BroughtList.objects.visible_to(user).select_related("by", "programme").order_by("-at", "-pk")

@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from accounts.content import kind_of, start_version, write_version
 from accounts.demo import DOMAIN
+from accounts.models import BroughtList
 from accounts.permissions import Role
 from classes.models import Booking, BookingState, Mode, Session
 from classes.waiting_list.serving import OVERLAP
@@ -21,6 +22,7 @@ from messaging.models import Message, OnCallShift, Task, TaskAttempt
 from messaging.worklist import MESSAGE_TASKS
 from outcomes.models import Assessment, ReleaseCell, ReleaseState
 from participants.health_content import HEALTH_QUESTIONS
+from participants.intake import start_registration
 from participants.models import (
     AccessNeed,
     AccessNeedKind,
@@ -214,6 +216,13 @@ class Crowd:
             contacts_most=2,
         )
 
+    def add_lists(self, number: int) -> None:
+        """Brought in before; and one more person of the one that has a page here."""
+        BroughtList.objects.create(programme=self.programme, kind="people", fingerprint=str(number), rows=1)
+        draft = start_registration(programme=self.programme)
+        draft.answers, draft.brought_by = {"given_name": "Given", "family_name": "Family"}, self.world.brought
+        draft.save()
+
     # --- outcomes
 
     def add_forms(self, number: int) -> None:
@@ -273,6 +282,7 @@ ADDED: tuple[Callable[[Crowd, int], None], ...] = (
     Crowd.add_work,
     Crowd.add_shifts,
     Crowd.add_programmes_and_logins,
+    Crowd.add_lists,
     Crowd.add_forms,
     Crowd.add_releases,
     Crowd.add_content,

@@ -64,7 +64,9 @@ LISTS: dict[str, Listing] = {
     "teach:register": _list(r'id="person-[bg]\d+"', ines=14),
     "teach:mark_rest": _list(r"<li>Given\d+", ines=13),
     # desk: one query of each is whether something cannot wait that nobody has taken
-    "desk:worklist": _list(r'href="/desk/tasks/\d+/"', dee=8),  # also kinds, who is on call, what presses
+    "desk:worklist": _list(
+        r'href="/desk/tasks/\d+/"', dee=9
+    ),  # also kinds, on call, what presses, what has not left
     "desk:task": _list(r"No answer", dee=12),
     "desk:on_call": _list(r"/on-call/\d+/end/", dee=7),
     "desk:add_shift": _list(r'<option value="\d+-\d+"', dee=6),
@@ -86,6 +88,8 @@ LISTS: dict[str, Listing] = {
     "desk:change_session_scope": _list(r">\s*Class type \d+", dee=14),
     "desk:cancel_dates": _list(r"1 booked", dee=8),
     "desk:next_term": _list(r'name="series"', dee=5),
+    "desk:lists": _list(r'href="/desk/lists/\d+/"', dee=6),
+    "desk:list": _list(r'href="/desk/register/', dee=6),
     "desk:wellbeing_checks": _list(r"sf-tasks__row", dee=7),
     "desk:safety_checks": _list(r"Wording 2026-1", dee=12),
     "desk:releases": _list(r'href="/desk/summaries/\d+/"', dee=5),
@@ -135,7 +139,7 @@ ONE_THING = frozenset(
     desk:put_first
     desk:letter desk:add_supporter desk:pause desk:register_check desk:register_later desk:register_not_eligible
     desk:register_page desk:cancel_session desk:change_capacity desk:change_session desk:check_change
-    desk:check_next_term
+    desk:check_next_term desk:bring_list desk:list_template
     desk:wellbeing desk:wellbeing_answers
     desk:wellbeing_thanks desk:wellbeing_question desk:publish_release desk:ask_health desk:paused desk:stop
     desk:treatment_days desk:change_treatment_days

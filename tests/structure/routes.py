@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from django.test import Client
 from django.utils import timezone
 
-from accounts.models import Person, User
+from accounts.models import BroughtList, Person, User
 from classes.models import Booking, BookingState, Session
 from instructors.models import Instructor
 from messaging.models import Message, MessageState, OnCallShift, Task
@@ -50,6 +50,7 @@ class World:
     shift: OnCallShift
     treatment: TreatmentDays
     draft: str
+    brought: BroughtList
 
     @property
     def later(self) -> Session:
@@ -140,6 +141,9 @@ def make_world(users: dict[str, User], *, pat: Participant, ines: Instructor) ->
         ),
         treatment=TreatmentDaysFactory(participant=pat),
         draft=draft.reference,
+        brought=BroughtList.objects.create(
+            programme=pat.programme, kind="people", fingerprint="structure", rows=1, by=users["dee"].person
+        ),
     )
 
 
@@ -147,6 +151,7 @@ def make_world(users: dict[str, User], *, pat: Participant, ines: Instructor) ->
 THINGS: dict[str, Callable[[World], object]] = {
     "item": lambda world: "energy",
     "kind": lambda world: "research",
+    "list_kind": lambda world: "people",
     "line": lambda world: f"b{world.booking.pk}",
     "name": lambda world: "name",
     "participant_pk": lambda world: world.pat.pk,
@@ -364,6 +369,10 @@ ROUTES: dict[str, Route] = {
     "desk:change_capacity": _route(DEE, "session"),
     "desk:next_term": _route(DEE),
     "desk:check_next_term": _route(DEE),
+    "desk:lists": _route(DEE),
+    "desk:bring_list": _route(DEE),
+    "desk:list": _route(DEE, "brought"),
+    "desk:list_template": _route(DEE),
     "desk:change_session": _route(DEE, "session"),
     "desk:change_session_scope": _route(DEE, "series_date"),
     "desk:check_change": _route(DEE, "series_date"),

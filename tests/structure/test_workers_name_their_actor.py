@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable
+from tempfile import NamedTemporaryFile
 from typing import Any
 
 import pytest
@@ -20,6 +21,7 @@ from procrastinate.contrib.django import app
 from accounts.history import System
 from accounts.permissions import Permission
 from classes.models import Session
+from instructors.models import Instructor
 from messaging.delivery import MOST_ATTEMPTS
 from messaging.models import TaskAlert
 from messaging.worklist import raise_task
@@ -27,7 +29,7 @@ from outcomes import release
 from outcomes.models import ReleaseState
 from participants.models import AccessNeed, ClearanceState, EnrolmentPause, Participant, ParticipantStatus, Supporter
 from tests.actors import PRODUCT
-from tests.factories.classes import SeriesFactory
+from tests.factories.classes import ClassTypeFactory, SeriesFactory
 from tests.factories.instructors import InstructorFactory
 from tests.factories.outcomes import ReleaseFactory, attended
 from tests.factories.participants import ClearanceFactory
@@ -157,6 +159,18 @@ def build_release_command(world: World) -> None:
     call_command("build_release", "--programme", "wessex", "--organisation", "alliance")
 
 
+def bring_list(world: World) -> None:
+    """A class that Ines leads, of a kind that is there."""
+    kind = ClassTypeFactory(programme=world.pat.programme, name="Brought")
+    first = timezone.localdate() + dt.timedelta(days=30)
+    name = Instructor.objects.get(person__user=world.users["ines"]).person.full_name
+    row = f"{kind.name},{name},{first:%A},07:00,45,{first},{first},5"
+    with NamedTemporaryFile("w+", suffix=".csv") as file:
+        file.write(f"Class type,Instructor,Weekday,Start,Minutes,First date,Last date,Places\n{row}\n")
+        file.flush()
+        call_command("bring_list", "timetable", file.name, "--programme", "wessex", "--for-real")
+
+
 JOBS: dict[str, Work] = {
     "classes.tasks.free_places_that_do_not_stand": free_places_that_do_not_stand,
     "classes.tasks.judge_held_places": judge_held_places,
@@ -177,6 +191,7 @@ JOBS: dict[str, Work] = {
 COMMANDS: dict[str, Work] = {
     "grant": grant,
     "build_release": build_release_command,
+    "bring_list": bring_list,
 }
 # They touch no row whose history is kept: the queue's own rows, messages, sessions, counts of tries, answers to
 # repeated requests, drafts, files, output, and what a programme is made of (its phases and texts are versions, which
