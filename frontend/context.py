@@ -70,7 +70,7 @@ BY_PERMISSION: tuple[tuple[tuple[Permission, ...], tuple[Link, ...]], ...] = (
         (
             Link("To do", "desk:worklist"),
             Link("People", "desk:people", ("/desk/needs/", "/desk/bookings/")),
-            Link("Timetable", "desk:sessions"),
+            Link("Timetable", "desk:sessions", ("/desk/lists/",)),
         ),
     ),
     ((Permission.BUILD_RELEASES,), (Link("Summaries", "desk:releases"),)),

@@ -64,9 +64,7 @@ LISTS: dict[str, Listing] = {
     "teach:register": _list(r'id="person-[bg]\d+"', ines=14),
     "teach:mark_rest": _list(r"<li>Given\d+", ines=13),
     # desk: one query of each is whether something cannot wait that nobody has taken
-    "desk:worklist": _list(
-        r'href="/desk/tasks/\d+/"', dee=9
-    ),  # also kinds, on call, what presses, what has not left
+    "desk:worklist": _list(r'href="/desk/tasks/\d+/"', dee=9),  # also kinds, on call, what presses, what has not left
     "desk:task": _list(r"No answer", dee=12),
     "desk:on_call": _list(r"/on-call/\d+/end/", dee=7),
     "desk:add_shift": _list(r'<option value="\d+-\d+"', dee=6),

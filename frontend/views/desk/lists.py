@@ -53,7 +53,7 @@ class Kind:
 KINDS = {
     people.PEOPLE: Kind(
         "People who take part",
-        "Name, date of birth, ways to reach them. They are called and asked everything else.",
+        "At least name, date of birth and one way to reach each of them. They are called and asked everything else.",
         "person",
         "people",
         people.COLUMNS,
@@ -61,7 +61,7 @@ KINDS = {
     ),
     timetable.TIMETABLE: Kind(
         "Classes that come back",
-        "Kind of class, instructor, weekday and time, first and last date, place.",
+        "At least kind, instructor, weekday, start, length, first and last date, and places of each.",
         "class",
         "classes",
         timetable.COLUMNS,
@@ -113,7 +113,8 @@ class AgainForm(ListForm):
         super().__init__(user, *sent, **rest)
         for name in self.fields.keys() & {"kind", "programme"}:
             self.fields[name].widget = forms.HiddenField.widget()
-        self.fields["file"].label, self.fields["file"].help_text = "The same file again", ""
+        file = self.fields["file"]
+        file.label, file.hint = "The same file again", ""  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, Any]:
         said: dict[str, Any] = super().clean() or {}
@@ -190,7 +191,10 @@ def _sent(request: HttpRequest) -> tuple[Any, ...]:
 
 
 def _context(form: ListForm, report: Report) -> dict[str, Any]:
-    rows = [(str(one.row), words.column_words(one.column) or "Row", words.fault_words(one)) for one in report.faults]
+    rows = [
+        (f"Row {one.row}", words.column_words(one.column) or "All of it", words.fault_words(one))
+        for one in report.faults
+    ]
     return {"kind": KINDS[form.cleaned_data["kind"]], "faults": rows}
 
 
