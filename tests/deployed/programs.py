@@ -50,10 +50,12 @@ def web_server(database: str, log: Path) -> Iterator[int]:
 
 
 @contextmanager
-def worker(database: str, log: Path, *, wrong_by: int = 0, **environment: str) -> Iterator[subprocess.Popen[str]]:
-    """Its clock is `wrong_by` so many minutes until it gets SIGUSR1."""
-    moved = ["-m", "tests.deployed.moved_clock", str(wrong_by)]
-    command: list[str | Path] = [sys.executable, *(moved if wrong_by else ["manage.py", "work"])]
+def worker(
+    database: str, log: Path, *, wrong_by: int = 0, once: bool = False, **environment: str
+) -> Iterator[subprocess.Popen[str]]:
+    """With `once` it does what waits, and ends. Its clock is `wrong_by` so many minutes until it gets SIGUSR1."""
+    start = ["-m", "tests.deployed.moved_clock", str(wrong_by)] if wrong_by else ["manage.py", "work"]
+    command: list[str | Path] = [sys.executable, *start, *(["--once"] if once else [])]
     with _running(command, {"DATABASE_URL": database, **environment}, log) as process:
         yield process
 
