@@ -8,13 +8,14 @@ from typing import Any
 import pytest
 import time_machine
 from django.core import mail
+from django.utils import timezone
 
 from accounts.history import System
 from accounts.lists.sheets import Unreadable
 from accounts.models import BroughtList, User
 from messaging.delivery import deliver_due
 from messaging.models import Message, Task
-from participants.from_list import bring_people
+from participants.from_list import Asked, bring_people, people_of
 from participants.intake import application_of, purge_drafts, start_registration
 from participants.models import Clearance, Enrolment, Participant, Registration
 from tests.factories.accounts import ProgrammeFactory
@@ -160,3 +161,17 @@ def test_a_workbook_is_brought_in_like_text(programme):
     report = bring_people(programme=programme, content=content, for_real=True, by=System.COMMAND)
     assert application_of(Registration.objects.get()).contacts == {"text": "+447700900982"}
     assert report.kept.by is None
+
+
+def test_a_list_says_who_is_still_to_be_called_and_who_is_registered_since(programme):
+    report = bring(programme, MARY, LEN)
+    done = Registration.objects.get(reference=report.new[1].reference)
+    done.participant, done.answers = ParticipantFactory(programme=programme), {}
+    done.status, done.submitted_at = "submitted", timezone.now()
+    done.participant.person.given_name, done.participant.person.family_name = "Leonard", "O’Brien"
+    done.participant.person.save()
+    done.save()
+    assert people_of(report.kept) == [
+        Asked("Leonard O’Brien", done.reference, done.participant),
+        Asked("Mary Invented", report.new[0].reference, None),
+    ]
