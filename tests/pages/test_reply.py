@@ -47,13 +47,13 @@ def test_opening_the_link_changes_nothing_and_names_nobody(place, link):  # pitf
     assert Booking.objects.values().get(pk=place.pk) == before
 
 
-def test_one_press_says_that_somebody_comes(place, link):
+def test_one_press_says_that_somebody_comes(place, link):  # pitfalls 44
     assert "We know that you are coming" in answer(link, "coming")
     place.refresh_from_db()
     assert place.said_coming_at is not None and place.state == BookingState.BOOKED
 
 
-def test_one_press_gives_the_place_to_somebody_else_and_again_changes_nothing(place, link):
+def test_one_press_gives_the_place_to_somebody_else_and_again_changes_nothing(place, link):  # pitfalls 44
     for _ in range(2):
         assert "You have no place in this class now" in answer(link, "cannot")
     place.refresh_from_db()
