@@ -34,7 +34,7 @@ from participants.health_content import HEALTH_QUESTIONS
 from participants.models import ConsentKind, Participant, Source, SupporterScope
 from participants.questions import CURRENT
 from tests.factories.accounts import MembershipFactory, UserFactory, someone
-from tests.factories.classes import BookingFactory, SessionFactory
+from tests.factories.classes import BookingFactory, SessionFactory, weekly_dates
 from tests.factories.outcomes import AssessmentFactory, answers_of, sent_form
 from tests.factories.participants import ParticipantFactory
 from tests.factories.registering import walk
@@ -325,8 +325,9 @@ def check_next_term(world: World, sign_in: SignIn) -> tuple[Client, str]:
 
 def booked_dates(world: World, sign_in: SignIn) -> tuple[Client, str]:
     """Pat has ticked a date and pressed the button."""
-    browser, asked = sign_in(world.users["pat"]), reverse("me:book_dates", args=[world.series_date.pk])
-    sent = {"request_key": "ways-in", "person": str(world.pat.pk), "dates": [str(world.series_date.pk)]}
+    date = weekly_dates(world.pat.programme, number=1)[0]
+    browser, asked = sign_in(world.users["pat"]), reverse("me:book_dates", args=[date.pk])
+    sent = {"request_key": "ways-in", "person": str(world.pat.pk), "dates": [str(date.pk)]}
     return browser, browser.post(asked, sent)["Location"]
 
 
@@ -341,11 +342,12 @@ def held(world: World, sign_in: SignIn) -> tuple[Client, str]:
 
 
 def cancel_later(world: World, sign_in: SignIn) -> tuple[Client, str]:
-    """Pat has two dates of one class."""
-    first, on = world.series_date, world.series_date.starts_at + dt.timedelta(days=3)
-    later = SessionFactory(programme=world.pat.programme, series=first.series, starts_at=on)
-    places = [BookingFactory(session=session, participant=world.pat) for session in (first, later)]
-    return sign_in(world.users["pat"]), reverse("me:cancel_later", args=[places[0].pk])
+    """Somebody has two dates of one class."""
+    user, programme = someone("Lou Laterdates", Role.PARTICIPANT, programme=world.pat.programme), world.pat.programme
+    participant = ParticipantFactory(person=user.person, programme=programme)
+    dates = weekly_dates(programme, number=2)
+    places = [BookingFactory(session=date, participant=participant) for date in dates]
+    return sign_in(user), reverse("me:cancel_later", args=[places[0].pk])
 
 
 WAYS_IN: dict[str, Way] = {
