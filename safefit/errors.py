@@ -6,8 +6,10 @@ handler for. No answer holds a stack trace, a path or a value.
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable
 
+from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.template.loader import get_template
@@ -16,6 +18,8 @@ from classes.locks import lost_a_wait
 from safefit.api import PROBLEM, problem
 
 API_PREFIX = "/api/"
+AWAY = ("08", "53", "57P")  # classes of SQLSTATE: no connection, no room, shutting down or starting
+RETRY_AFTER = "10"  # seconds
 
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
@@ -51,10 +55,28 @@ def explain_wrong_method(get_response: Callable[[HttpRequest], HttpResponse]) ->
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
+    """Called while the exception is being handled. A database that is away comes back: then it is 503, and when."""
+    if _database_is_away(sys.exception()):
+        return _unavailable(request)
     if _is_api(request):
         return _problem(500, "server_error", "Something went wrong at our end. Try again later.")
     # Drawn without the request: reading who is signed in may be what failed.
     return HttpResponse(get_template("500.html").render(), status=500)
+
+
+def _database_is_away(trouble: BaseException | None) -> bool:
+    """Not there, going, coming, or without room; anything else that it says is an error like others."""
+    state = getattr(trouble.__cause__, "sqlstate", None) if trouble else None
+    return isinstance(trouble, OperationalError | InterfaceError) and (state or AWAY[0]).startswith(AWAY)
+
+
+def _unavailable(request: HttpRequest) -> HttpResponse:
+    if _is_api(request):
+        answer: HttpResponse = _problem(503, "unavailable", "SafeFit cannot be reached for a moment. Try again later.")
+    else:
+        answer = HttpResponse(get_template("503.html").render(), status=503)
+    answer["Retry-After"] = RETRY_AFTER
+    return answer
 
 
 class BusyMiddleware:

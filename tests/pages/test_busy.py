@@ -63,5 +63,5 @@ def test_any_other_trouble_stays_a_fault_of_ours(
     pat: Participant, sign_in: type[Client], trouble: Callable[[Exception], None]
 ) -> None:
     browser = sign_in(pat.person.user, raise_request_exception=False)  # type: ignore[call-arg]
-    trouble(database_says(psycopg.errors.AdminShutdown))
+    trouble(database_says(psycopg.errors.QueryCanceled))
     assert browser.post(LEAVE, {"reason": ""}).status_code == 500

@@ -15,6 +15,7 @@ from urllib.parse import unquote
 
 import pytest
 from django.core import mail
+from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.test import Client, override_settings
 from django.urls import include, path, reverse
@@ -73,6 +74,10 @@ def crash(request: HttpRequest) -> HttpResponse:
     raise RuntimeError("made up for a test")
 
 
+def away(request: HttpRequest) -> HttpResponse:
+    raise OperationalError("connection refused")
+
+
 def blank(request: HttpRequest) -> HttpResponse:
     return HttpResponse()
 
@@ -81,7 +86,7 @@ def marked(request: HttpRequest) -> HttpResponse:
     return HttpResponse('<h1>Marked</h1><footer></footer><svg><path d="M200 0v80H0V0h200Z"/></svg></html>')
 
 
-views = (crash, blank, marked)
+views = (crash, away, blank, marked)
 urlpatterns = [*(path(f"{view.__name__}/", view, name=view.__name__) for view in views), path("", include(site))]
 handler400, handler403, handler404, handler500 = site.handler400, site.handler403, site.handler404, site.handler500
 
@@ -107,6 +112,7 @@ ERRORS: dict[str, tuple[int, Callable[[World, Any], HttpResponse]]] = {
         lambda world, sign_in: sign_in(world.users["pat"]).post(f"/me/bookings/{world.booking.pk}/join/"),
     ),
     "too many tries": (429, too_many_tries),
+    "a database that is away": (503, lambda world, sign_in: Client(raise_request_exception=False).get("/away/")),
     "a fault of ours": (500, lambda world, sign_in: Client(raise_request_exception=False).get("/crash/")),
 }
 
