@@ -33,7 +33,7 @@ from messaging.worklist import CALL, FORMAT_WANTED, LETTER, NOT_REACHED, raise_t
 
 log = structlog.get_logger(__name__)
 
-# Few at a time: all of them time out (EMAIL_TIMEOUT each) before the first is due again.
+# Few at a time: all of them time out (EMAIL_TIMEOUT each, whatever the server does) before the first is due again.
 BATCH = 5
 WAITS = (timedelta(minutes=2), timedelta(minutes=8), timedelta(minutes=20))  # after the first, second, third try
 MOST_ATTEMPTS = len(WAITS) + 1  # so that the desk knows of a failure within the hour

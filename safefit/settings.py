@@ -244,14 +244,14 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 500
 # --- messages ----------------------------------------------------------------
 EMAIL_FILE_PATH = STATE_DIR / "mail"
 _email = env.email("smtp://localhost:25" if PRODUCTION else "filemail://")
-EMAIL_BACKEND = str(_email["EMAIL_BACKEND"])
+EMAIL_BACKEND = str(_email["EMAIL_BACKEND"]).replace("django.core.mail.backends.smtp", "messaging.mailserver")
 EMAIL_HOST = str(_email.get("EMAIL_HOST") or "")
 EMAIL_PORT = int(str(_email.get("EMAIL_PORT") or 25))
 EMAIL_HOST_USER = str(_email.get("EMAIL_HOST_USER") or "")
 EMAIL_HOST_PASSWORD = str(_email.get("EMAIL_HOST_PASSWORD") or "")
 EMAIL_USE_TLS = bool(_email.get("EMAIL_USE_TLS"))
 EMAIL_USE_SSL = bool(_email.get("EMAIL_USE_SSL"))
-EMAIL_TIMEOUT = 20
+EMAIL_TIMEOUT = 20  # seconds for one message, from connecting to the last answer (messaging/mailserver.py)
 DEFAULT_FROM_EMAIL = env.text("SAFEFIT_FROM_EMAIL", default="SafeFit <hello@safefit.example>")
 
 # --- worker ------------------------------------------------------------------
