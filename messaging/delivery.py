@@ -1,17 +1,19 @@
 """Sending what is due, each message decided again at that moment.
 
 Here: claiming, deciding, sending, marking, trying again, giving up. Not here:
-the words (words.py), the mailbox (senders.py), which way (ways.py). Called by
-the worker (tasks.py). A message is claimed in a transaction that is committed
-before anything is sent. A worker that dies between sending and marking leaves a
-message that is sent once more, under the same Message-ID; one that dies before
-sending leaves it due again. Nothing is marked as sent that was not.
+the words (words.py), the mailbox (senders.py), which way (ways.py), what became
+of a text that was handed over (receipts.py). Called by the worker (tasks.py). A
+message is claimed in a transaction that is committed before anything is sent. A
+worker that dies between sending and marking leaves a message that is sent once
+more, under the same Message-ID; one that dies before sending leaves it due
+again. Nothing is marked as sent that was not.
 """
 
 from __future__ import annotations
 
 import smtplib
 from datetime import datetime, timedelta
+from typing import Any
 
 import structlog
 from django.db import transaction
@@ -24,11 +26,13 @@ from messaging.clock import require_a_right_clock
 from messaging.kinds import Content, owner_of
 from messaging.limits import limits_of
 from messaging.models import Message, MessageState
+from messaging.outgoing import Outgoing
+from messaging.patience import next_ask
 from messaging.quiet_hours import quiet_until
-from messaging.senders import SENDERS, Outgoing
+from messaging.senders import SENDERS
 from messaging.suppression import reaching
-from messaging.ways import EMAIL, PHONE, POST, Limits, Point, ways_to_reach
-from messaging.words import draw, names_for
+from messaging.ways import EMAIL, PHONE, POST, TEXT, Limits, Point, ways_to_reach
+from messaging.words import draw, draw_text, names_for
 from messaging.worklist import CALL, FORMAT_WANTED, LETTER, NOT_REACHED, raise_task
 
 log = structlog.get_logger(__name__)
@@ -86,7 +90,7 @@ def deliver(claimed: Message) -> None:
         if not may:
             _mark(message, MessageState.NOT_WANTED)
         elif message.attempts > MOST_ATTEMPTS:  # the last try was cut short
-            _give_up(message)
+            give_up(message)
         else:
             _try(message)
 
@@ -112,11 +116,9 @@ def _decide(message: Message) -> None:
 def _tell(message: Message, content: Content) -> None:
     if content.earlier_address:
         return _tell_there(message, content)
-    points = [p for p in points_of(message.person) if content.needed_by is None or p.channel != POST]
-    limits = limits_of(message.person)
-    ways = ways_to_reach(points, SENDERS, limits)
+    ways, limits = ways_of(message, content)
     if not ways:
-        return _give_up(message, error="no way to reach the person")
+        return give_up(message, error="no way to reach the person")
     way = ways[(message.attempts - 1) % len(ways)]  # after a failure, the person's next method
     if limits.of(way.channel) or way.channel not in SENDERS:
         due_at = content.needed_by or _in_time(urgent=content.urgent)
@@ -124,10 +126,19 @@ def _tell(message: Message, content: Content) -> None:
     _send(message, content, way)
 
 
+def ways_of(message: Message, content: Content) -> tuple[tuple[Point, ...], Limits]:
+    """How the person is told of this, in order; and what each way leaves unmet."""
+    points = [p for p in points_of(message.person) if content.needed_by is None or p.channel != POST]
+    limits = limits_of(message.person)
+    return ways_to_reach(points, SENDERS, limits), limits
+
+
 def _send(message: Message, content: Content, way: Point) -> None:
-    words = draw(message.kind, names_for(message, content.context))
-    SENDERS[way.channel](Outgoing(to=way.value, key=message.dedupe_key, words=words, attachments=content.attachments))
-    _mark(message, MessageState.SENT, channel=way.channel)
+    words = (draw_text if way.channel == TEXT else draw)(message.kind, names_for(message, content.context))
+    outgoing = Outgoing(to=way.value, key=message.dedupe_key, words=words, attachments=content.attachments)
+    sent_as = SENDERS[way.channel](outgoing)
+    ask_at = next_ask(timezone.now(), timezone.now()) if sent_as else None
+    _mark(message, MessageState.SENT, channel=way.channel, point=way.pk, sent_as=sent_as, ask_at=ask_at)
 
 
 def _tell_there(message: Message, content: Content) -> None:
@@ -149,14 +160,22 @@ def written_by_itself(person: Person) -> bool:
 
 def points_of(person: Person) -> list[Point]:
     points = ContactPoint.objects.filter(person=person).current()
-    return [Point(point.channel, point.value) for point in points]
+    return [Point(point.channel, point.value, point.pk) for point in points]
 
 
-def _mark(message: Message, state: MessageState, **changes: str) -> bool:
-    """Whether the message was still queued; another's word about it in between stands."""
+def send_by_another_way(message: Message, *, error: str) -> None:
+    """What was sent came back: it is due again, and its next try is the person's next method."""
+    sent = Message.objects.filter(pk=message.pk, state=MessageState.SENT, attempts=message.attempts)
+    sent.update(
+        state=MessageState.QUEUED, due_at=timezone.now(), finished_at=None, sent_as="", ask_at=None, last_error=error
+    )
+
+
+def _mark(message: Message, state: MessageState, **changes: Any) -> bool:
+    """Whether the message was still as it was read; another's word about it in between stands."""
     finished_at = None if state is MessageState.WITH_DESK else timezone.now()
-    queued = Message.objects.filter(pk=message.pk, state=MessageState.QUEUED)
-    return queued.update(state=state, finished_at=finished_at, **changes) == 1
+    as_read = Message.objects.filter(pk=message.pk, state=message.state)
+    return as_read.update(state=state, finished_at=finished_at, **{"ask_at": None, **changes}) == 1
 
 
 def _postpone(message: Message, until: datetime) -> None:
@@ -183,11 +202,11 @@ def _failed(message: Message, error: Exception) -> None:
     reason = _describe(error)
     log.warning("message_not_sent", message_id=message.pk, kind=message.kind, attempt=message.attempts, error=reason)
     if message.attempts >= MOST_ATTEMPTS:
-        return _give_up(message, error=reason)
+        return give_up(message, error=reason)
     Message.objects.filter(pk=message.pk).update(last_error=reason)
 
 
-def _give_up(message: Message, *, error: str = "") -> None:
+def give_up(message: Message, *, error: str = "") -> None:
     """The message failed; a person at the desk hears of it at once."""
     with acting(System.WORKER, "messaging.give_up"):
         if _mark(message, MessageState.FAILED, last_error=error or message.last_error):
@@ -209,7 +228,7 @@ def _task_for(message: Message, kind: str, *, due_at: datetime) -> None:
 
 def _describe(error: Exception) -> str:
     """What kind of failure, without the address or the words that an error's text may hold."""
-    code = getattr(error, "smtp_code", "")
+    code = getattr(error, "smtp_code", "") or getattr(error, "status_code", "")
     if isinstance(error, smtplib.SMTPRecipientsRefused):
         code = next((code for code, _ in error.recipients.values()), "")
     return f"{type(error).__name__} {code}".strip()

@@ -17,7 +17,7 @@ from django.db.models import Case, Exists, Func, OuterRef, Q, When
 from django.db.models.functions import Now
 from django.utils import timezone
 
-from accounts.models import Channel, Membership, Person, Programme
+from accounts.models import Channel, ContactPoint, Membership, Person, Programme
 from accounts.permissions import Permission, programmes_allowing
 from accounts.privacy import Basis, Held, Retention
 from accounts.tracking import Transitions, append_only, legal_changes, tracked
@@ -39,7 +39,7 @@ MESSAGE_TRANSITIONS: Transitions = {
         {MessageState.SENT, MessageState.WITH_DESK, MessageState.FAILED, MessageState.NOT_WANTED}
     ),
     MessageState.WITH_DESK: frozenset({MessageState.DELIVERED, MessageState.FAILED, MessageState.NOT_WANTED}),
-    MessageState.SENT: frozenset({MessageState.DELIVERED, MessageState.FAILED}),
+    MessageState.SENT: frozenset({MessageState.DELIVERED, MessageState.FAILED, MessageState.QUEUED}),  # came back
 }
 
 
@@ -48,6 +48,10 @@ class MessageQuerySet(models.QuerySet["Message"]):
         """To be sent by `at`, on the application's clock, never the database's; what cannot wait before all others."""
         rows = self.filter(state=MessageState.QUEUED, due_at__lte=at or timezone.now())
         return rows.order_by(Case(When(kind=ALERT, then=0), default=1), "due_at", "id")
+
+    def unknown(self, at: datetime) -> MessageQuerySet:
+        """Sent, and whoever carries it is to be asked by `at` what became of it."""
+        return self.filter(state=MessageState.SENT, ask_at__lte=at).order_by("ask_at", "id")
 
     def visible_to(self, user: object) -> MessageQuerySet:
         return self.filter(programme_id__in=programmes_allowing(user, Permission.WORK_AT_DESK))
@@ -62,6 +66,9 @@ class Message(models.Model):
     subject_id = models.BigIntegerField(null=True, help_text="the row that the kind speaks of, such as a booking")
     context = models.JSONField(default=dict)
     channel = models.CharField(max_length=10, choices=Channel.choices, blank=True)
+    point = models.ForeignKey(ContactPoint, on_delete=models.SET_NULL, null=True, related_name="+")
+    sent_as = models.CharField(max_length=64, blank=True, db_default="", help_text="its name with whoever carries it")
+    ask_at = models.DateTimeField(null=True, help_text="when whoever carries it is asked what became of it")
     due_at = models.DateTimeField(default=timezone.now)
     state = models.CharField(max_length=12, choices=MessageState.choices, default=MessageState.QUEUED)
     attempts = models.PositiveSmallIntegerField(default=0)
@@ -74,13 +81,13 @@ class Message(models.Model):
 
     held = (
         Held(
-            "kind subject_id context channel due_at state last_error finished_at",
+            "kind subject_id context channel sent_as due_at state last_error finished_at",
             "to tell the person, and know whether it arrived",
             Basis.SERVICE,
             Retention.MESSAGE,
         ),
     )
-    plain = "attempts dedupe_key created_at"
+    plain = "ask_at attempts dedupe_key created_at"
     transitions: ClassVar = {"state": MESSAGE_TRANSITIONS}
 
     class Meta:
@@ -89,6 +96,8 @@ class Message(models.Model):
         ]
         indexes: ClassVar = [
             models.Index(fields=["due_at", "id"], condition=Q(state="queued"), name="messages_waiting_to_be_sent"),
+            models.Index(fields=["ask_at", "id"], condition=Q(ask_at__isnull=False), name="messages_to_ask_about"),
+            models.Index(fields=["sent_as"], condition=~Q(sent_as=""), name="messages_by_carriers_name"),
         ]
         triggers: ClassVar = [legal_changes("state", MESSAGE_TRANSITIONS)]
 

@@ -1,42 +1,28 @@
-"""Handing one message to one person's mailbox.
+"""Handing one message to one person's mailbox or telephone.
 
 Here: email through Django's EMAIL_BACKEND (a folder of files, the console, or
-SMTP). Not here: whom, when and whether (delivery.py). A channel without a
-sender is a person's work.
+SMTP), and which way of ours has a sender. Not here: whom, when and whether
+(delivery.py), the carriers of texts (text_folder.py, notify.py). A channel
+without a sender is a person's work.
 """
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable
-from dataclasses import dataclass
 from email.mime.text import MIMEText
 from email.utils import parseaddr
 
 from django.conf import settings
 from django.core.mail import EmailMessage
 from django.core.validators import validate_email
+from django.utils.module_loading import import_string
 
 from accounts.models import Channel
 from messaging.kinds import Attachment
-from messaging.words import Words
+from messaging.outgoing import NothingSent, Outgoing, Sender, TextGateway
 
 
-@dataclass(frozen=True)
-class Outgoing:
-    """One message to one address. `key` is the same at every try, and so is the Message-ID."""
-
-    to: str
-    key: str
-    words: Words
-    attachments: tuple[Attachment, ...] = ()
-
-
-class NothingSent(RuntimeError):
-    """The mail backend took the message and did not send it."""
-
-
-def send_email(outgoing: Outgoing) -> None:
+def send_email(outgoing: Outgoing) -> str:
     """Plain text, one recipient. Raises what the backend raises, or ValidationError for what is not one address."""
     validate_email(outgoing.to)  # "a@example.org, b@example.org" would be two recipients
     email = EmailMessage(
@@ -48,6 +34,7 @@ def send_email(outgoing: Outgoing) -> None:
     )
     if email.send() != 1:
         raise NothingSent
+    return ""  # a mail server tells nobody later what became of it
 
 
 def message_id(key: str) -> str:
@@ -66,5 +53,15 @@ def _part(attachment: Attachment) -> MIMEText:
     return part
 
 
-Sender = Callable[[Outgoing], None]
-SENDERS: dict[str, Sender] = {Channel.EMAIL: send_email}
+def text_gateway() -> TextGateway | None:
+    """Whoever carries text messages for this copy; None when nobody does, and a person calls instead."""
+    return import_string(settings.TEXT_GATEWAY)() if settings.TEXT_GATEWAY else None
+
+
+def senders(gateway: TextGateway | None) -> dict[str, Sender]:
+    """Channel → sender, for those that have one."""
+    texts: dict[str, Sender] = {Channel.TEXT: gateway.send} if gateway else {}
+    return {Channel.EMAIL: send_email, **texts}
+
+
+SENDERS = senders(text_gateway())

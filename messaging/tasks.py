@@ -10,6 +10,7 @@ from accounts.expiry import forget_what_ran_out
 from messaging.alerts import escalate
 from messaging.delivery import deliver_due
 from messaging.jobs import every
+from messaging.receipts import ask_about_texts
 
 DELIVERY = "messaging.tasks.deliver"
 STALLED_AFTER = 60  # seconds without a sign of life
@@ -19,6 +20,11 @@ KEEP_FAILED_HOURS = 24 * 14
 @every("* * * * * */5")
 def deliver() -> None:
     deliver_due()
+
+
+@every("* * * * *")
+def ask_what_became_of_texts() -> None:
+    ask_about_texts()
 
 
 @every("* * * * *")

@@ -16,6 +16,7 @@ EMAIL, PHONE, POST, TEXT = "email", "phone", "post", "text"
 class Point:
     channel: str
     value: str
+    pk: int | None = None
 
 
 @dataclass(frozen=True)

@@ -1,7 +1,8 @@
 """The words of a message, from the template of its kind at this moment.
 
 Here: drawing messages/<kind>.txt as plain text (first line "Subject: …", a
-blank line, the body). Not here: what the names in it mean (the kind's owner).
+blank line, the body), and messages/texts/<kind>.txt for a telephone: shorter,
+in plain characters, without a subject. Not here: what the names in it mean (the kind's owner).
 Called by delivery.py, and by the desk's call sheet, which reads the same words.
 """
 
@@ -16,10 +17,15 @@ from django.conf import settings
 from django.template import engines
 from jinja2 import Environment
 
+from messaging.gsm7 import MOST_PARTS, parts, plain
 from messaging.kinds import owner_of
 from messaging.models import Message
 
 SUBJECT = "Subject:"
+
+
+class TooLong(ValueError):
+    """What a text message would say does not fit into one."""
 
 
 @dataclass(frozen=True)
@@ -43,6 +49,16 @@ def draw(kind: str, context: Mapping[str, object]) -> Words:
         raise ValueError(f"messages/{kind}.txt must begin with a line {SUBJECT!r} and a blank line.")
     body = re.sub(r"\n{3,}", "\n\n", rest.strip())
     return Words(subject=" ".join(first.removeprefix(SUBJECT).split()), body=f"{body}\n")
+
+
+def draw_text(kind: str, context: Mapping[str, object]) -> Words:
+    """What a text message of a `kind` says. Raises TooLong rather than to leave out an end that may be a link."""
+    drawn = _plain_text().get_template(f"messages/texts/{kind}.txt").render(context)
+    lines = (" ".join(line.split()) for line in plain(drawn).splitlines())
+    body = "\n".join(line for line in lines if line)
+    if parts(body) > MOST_PARTS:
+        raise TooLong(kind)
+    return Words(subject="", body=body)
 
 
 def words_now(message: Message) -> Words | None:

@@ -7,6 +7,9 @@ unsafe in production (those stand, visibly, in settings.py).
 from __future__ import annotations
 
 import enum
+import re
+from dataclasses import dataclass
+from importlib.util import find_spec
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -142,3 +145,41 @@ def database() -> dict[str, object]:
 
 def email(default: str) -> dict[str, object]:
     return dict(environ.Env.email_url_config(text("SAFEFIT_EMAIL_URL", default=default)))
+
+
+@dataclass(frozen=True)
+class Texts:
+    """Who carries text messages, and what GOV.UK Notify wants to know."""
+
+    gateway: str
+    key: str = ""
+    template: str = ""
+    address: str = ""
+
+
+TEXT_GATEWAYS = {"off": "", "folder": "messaging.text_folder.Folder", "notify": "messaging.notify.Notify"}
+_UUID = r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}"
+NOTIFY_KEY = re.compile(rf".*-{_UUID}-{_UUID}")
+
+
+def texts(name: str, *, default: str, production: bool) -> Texts:
+    """Whether text messages go out, and through whom. What is not off works, or the start is stopped."""
+    said = text(name, default=default).strip().lower() or default
+    if said not in TEXT_GATEWAYS or (production and said == "folder"):
+        raise ImproperlyConfigured(
+            f"{name} is {said!r}. Set it to 'notify' to send text messages through GOV.UK Notify, or to 'off': "
+            "then whoever wants a text is called. A folder, for a copy with invented people, reaches nobody."
+        )
+    if said != "notify":
+        return Texts(TEXT_GATEWAYS[said])
+    if find_spec("notifications_python_client") is None:
+        raise ImproperlyConfigured(
+            f"{name} is 'notify', and Notify's client is not installed: it is the extra 'texts'."
+        )
+    key = required("SAFEFIT_NOTIFY_KEY", how="Make an API key in GOV.UK Notify.")
+    if not NOTIFY_KEY.fullmatch(key):
+        raise ImproperlyConfigured("SAFEFIT_NOTIFY_KEY is not an API key of GOV.UK Notify: NAME-UUID-UUID.")
+    template = required("SAFEFIT_NOTIFY_TEMPLATE", how="Make a text template that holds only ((body)), and use its ID.")
+    if not re.fullmatch(_UUID, template):
+        raise ImproperlyConfigured("SAFEFIT_NOTIFY_TEMPLATE is not the ID of a template of GOV.UK Notify, a UUID.")
+    return Texts(TEXT_GATEWAYS[said], key, template, text("SAFEFIT_NOTIFY_URL", default=""))

@@ -254,6 +254,11 @@ EMAIL_USE_SSL = bool(_email.get("EMAIL_USE_SSL"))
 EMAIL_TIMEOUT = 20  # seconds for one message, from connecting to the last answer (messaging/mailserver.py)
 DEFAULT_FROM_EMAIL = env.text("SAFEFIT_FROM_EMAIL", default="SafeFit <hello@safefit.example>")
 
+_texts = env.texts("SAFEFIT_TEXTS", default="folder" if MODE is env.Mode.LOCAL else "off", production=PRODUCTION)
+TEXT_GATEWAY = _texts.gateway  # "" when nobody carries text messages: then whoever wants one is called
+TEXT_FILE_PATH = STATE_DIR / "texts"
+NOTIFY_KEY, NOTIFY_TEMPLATE, NOTIFY_URL = _texts.key, _texts.template, _texts.address
+
 # --- worker ------------------------------------------------------------------
 PROCRASTINATE_PERIODIC_DEFAULTS = {"max_delay": 24 * 60 * 60}  # a nightly job missed while switched off is made up for
 
@@ -298,6 +303,9 @@ LOGGING = {
     "disable_existing_loggers": False,
     "formatters": {"json": {"()": "safefit.logs.Formatter"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "json"}},
-    "loggers": {"procrastinate": {"level": "WARNING"}},  # it names every job it reads, several times a second
+    "loggers": {
+        "procrastinate": {"level": "WARNING"},  # it names every job it reads, several times a second
+        "notifications_python_client": {"level": "CRITICAL"},  # what Notify says of a text may hold its number
+    },
     "root": {"handlers": ["console"], "level": "WARNING" if MODE is env.Mode.TEST else "INFO"},
 }

@@ -33,10 +33,11 @@ class Post:
         self.happened: list[str] = []
         self.at_the_door, self.let_go = threading.Event(), threading.Event()
 
-    def send(self, outgoing: Any) -> None:
+    def send(self, outgoing: Any) -> str:
         self.at_the_door.set()
         assert self.let_go.wait(PATIENCE)
         self.happened.append("sent")
+        return ""
 
 
 @pytest.fixture

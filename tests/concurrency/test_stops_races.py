@@ -68,10 +68,11 @@ def test_what_the_worker_was_sending_has_left_before_and_the_rest_never_leaves(
     happened: list[str] = []
     at_the_door, let_go = threading.Event(), threading.Event()
 
-    def send(outgoing: Any) -> None:
+    def send(outgoing: Any) -> str:
         at_the_door.set()
         assert let_go.wait(PATIENCE)
         happened.append("sent")
+        return ""
 
     monkeypatch.setitem(SENDERS, "email", send)
     claimed = claim(timezone.now())

@@ -432,6 +432,16 @@ def test_the_life_of_a_message_can_be_followed(desk, call):
     assert "The person knows" in page(desk.get(f"/desk/messages/{message.pk}/"))
 
 
+def test_a_text_on_somebodys_phone_has_not_been_read_for_that(desk, call):
+    Message.objects.update(state="delivered", channel="text", sent_as="n1")
+    life = page(desk.get(f"/desk/messages/{Message.objects.get().pk}/"))
+    assert "On their phone" in life and "By text message (SMS)" in life
+    assert "The person knows" not in life
+    assert "On their phone" in page(desk.get("/desk/messages/"))
+    Message.objects.update(sent_as="")  # somebody told them, who would have had a text
+    assert "The person knows" in page(desk.get(f"/desk/messages/{Message.objects.get().pk}/"))
+
+
 def test_messages_are_narrowed_by_what_became_of_them(desk, call):
     assert "Pat Example" in page(desk.get("/desk/messages/?state=with_desk"))
     assert "Pat Example" not in page(desk.get("/desk/messages/?state=failed"))

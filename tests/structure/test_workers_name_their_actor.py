@@ -22,8 +22,10 @@ from accounts.history import System
 from accounts.permissions import Permission
 from classes.models import Session
 from instructors.models import Instructor
+from messaging import receipts
 from messaging.delivery import MOST_ATTEMPTS
-from messaging.models import TaskAlert
+from messaging.models import Message, TaskAlert
+from messaging.outgoing import Became
 from messaging.worklist import raise_task
 from outcomes import release
 from outcomes.models import ReleaseState
@@ -137,6 +139,23 @@ def deliver(world: World) -> None:
     job("messaging.tasks.deliver")
 
 
+def ask_what_became_of_texts(world: World) -> None:
+    """A text that came back after its last try."""
+    now = timezone.now()
+    sent = {"state": "sent", "channel": "text", "sent_as": "0", "ask_at": now, "finished_at": now}
+    Message.objects.filter(pk=world.message.pk).update(
+        kind="registered", subject_id=world.pat.pk, attempts=MOST_ATTEMPTS, **sent
+    )
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(receipts, "text_gateway", lambda: AllComeBack())
+        job("messaging.tasks.ask_what_became_of_texts")
+
+
+class AllComeBack:
+    def became_of(self, sent_as: str) -> Became:
+        return Became.NEVER
+
+
 def tell_the_next_on_call(world: World) -> None:
     """Nobody has taken something that cannot wait: told to whoever is on call, in no row whose history is kept."""
     raise_task(
@@ -178,6 +197,7 @@ JOBS: dict[str, Work] = {
     "classes.tasks.release_places_kept_back": release_places_kept_back,
     "classes.tasks.move_waiting_lists_on": move_waiting_lists_on,
     "classes.tasks.make_coming_dates": make_coming_dates,
+    "messaging.tasks.ask_what_became_of_texts": ask_what_became_of_texts,
     "messaging.tasks.deliver": deliver,
     "messaging.tasks.tell_the_next_on_call": tell_the_next_on_call,
     "outcomes.tasks.move_windows": move_windows,

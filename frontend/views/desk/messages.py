@@ -19,7 +19,7 @@ from frontend import forms
 from frontend.views.desk.task_words import kind_of, outcome_words
 from frontend.wording import Label
 from messaging.access import messages_at_desk_of, tasks_of
-from messaging.models import MessageState
+from messaging.models import Message, MessageState
 
 at_desk = requires(Permission.WORK_AT_DESK)
 PER_PAGE = 50
@@ -32,6 +32,7 @@ STATES = {
     MessageState.FAILED: Label("Not delivered", "alert"),
     MessageState.NOT_WANTED: Label("Not needed any more", "quiet"),
 }
+ON_THEIR_PHONE = Label("On their phone", "ok")
 KINDS = {
     "booking_confirmed": "Place booked",
     "placed_from_waiting": "Place from the waiting list",
@@ -83,7 +84,7 @@ def messages(request: HttpRequest) -> HttpResponse:
     state = filters.cleaned_data["state"] if filters.is_valid() else ""
     found = messages_at_desk_of(request.user)
     page = Paginator(found.filter(state=state) if state else found, PER_PAGE).get_page(request.GET.get("page"))
-    rows = [(row, kind_words(row.kind), STATES[MessageState(row.state)]) for row in page]
+    rows = [(row, kind_words(row.kind), label_of(row)) for row in page]
     context = {"page": page, "rows": rows, "filters": filters, "state": state}
     return render(request, "frontend/desk/messages.html", context)
 
@@ -97,11 +98,18 @@ def message(request: HttpRequest, pk: int) -> HttpResponse:
     context = {
         "message": shown,
         "words": kind_words(shown.kind),
-        "label": STATES[MessageState(shown.state)],
+        "label": label_of(shown),
         "way": WAYS.get(shown.channel, "Not decided yet"),
         "tasks": [(task, kind_of(task.kind), outcome_words(task.outcome or task.state)) for task in tasks_of(shown)],
     }
     return render(request, "frontend/desk/message.html", context)
+
+
+def label_of(shown: Message) -> Label:
+    """What became of it. A text that reached a telephone has not been read for that."""
+    if shown.sent_as and shown.state == MessageState.DELIVERED:
+        return ON_THEIR_PHONE
+    return STATES[MessageState(shown.state)]
 
 
 def kind_words(kind: str) -> str:

@@ -43,7 +43,11 @@ def news(monkeypatch: pytest.MonkeyPatch) -> Callable[..., None]:
     def draw(kind: str, context: Any) -> Words:
         return Words("News", f"Hello {context['name']}\n") if kind == KIND else drawn(kind, context)
 
+    text = words.draw_text
     monkeypatch.setattr("messaging.delivery.draw", draw)
+    monkeypatch.setattr(
+        "messaging.delivery.draw_text", lambda kind, names: draw(kind, names) if kind == KIND else text(kind, names)
+    )
     monkeypatch.setattr("messaging.words.draw", draw)
 
     def owner(wanted: Callable[[Message], Content | None] = lambda message: Content({})) -> None:

@@ -44,7 +44,7 @@ def refusing(monkeypatch):
         Server.tries += 1
         if Server.error is not None:
             raise Server.error
-        real(outgoing)
+        return real(outgoing)
 
     monkeypatch.setitem(SENDERS, "email", send)
     return Server
@@ -124,7 +124,7 @@ def slow(monkeypatch):
         def send(outgoing):
             while things:
                 things.pop()()
-            real(outgoing)
+            return real(outgoing)
 
         monkeypatch.setitem(SENDERS, "email", send)
 
@@ -189,6 +189,7 @@ def test_what_is_cancelled_while_it_is_being_sent_keeps_the_word_of_the_cancelle
 
     def cancelled_meanwhile(outgoing):
         Message.objects.update(state=MessageState.NOT_WANTED)
+        return ""
 
     monkeypatch.setitem(SENDERS, "email", cancelled_meanwhile)
     deliver_due()
@@ -304,7 +305,7 @@ def test_a_server_that_comes_back_is_used_at_the_next_try(queue, refusing, noon)
 
 def test_after_a_failure_the_next_of_the_persons_methods_is_tried(queue, refusing, noon, monkeypatch):
     texts = []
-    monkeypatch.setitem(SENDERS, "text", texts.append)
+    monkeypatch.setitem(SENDERS, "text", lambda outgoing: texts.append(outgoing) or "")
     message = queue(reachable(("email", "una@example.org"), ("text", "+447700900111")))
     deliver_due()
     noon.shift(WAITS[0])
@@ -427,7 +428,7 @@ def test_two_workers_at_once_send_each_message_once(queue, monkeypatch):
     for key in keys:
         queue(key=key)
     sent, both = [], threading.Barrier(2)
-    monkeypatch.setitem(SENDERS, "email", lambda outgoing: sent.append(outgoing.key))
+    monkeypatch.setitem(SENDERS, "email", lambda outgoing: sent.append(outgoing.key) or "")
 
     def work():
         try:
@@ -472,7 +473,7 @@ def test_rows_in_another_workers_hands_are_passed_over_not_waited_for(queue):
 @pytest.mark.django_db(transaction=True)
 def test_mail_is_handed_over_outside_of_any_transaction(queue, monkeypatch):
     inside = []
-    monkeypatch.setitem(SENDERS, "email", lambda outgoing: inside.append(connection.in_atomic_block))
+    monkeypatch.setitem(SENDERS, "email", lambda outgoing: inside.append(connection.in_atomic_block) or "")
     queue()
     deliver_due()
     assert inside == [False]

@@ -6,7 +6,8 @@ from django.core import mail
 from django.core.exceptions import ValidationError
 
 from messaging.kinds import Attachment
-from messaging.senders import NothingSent, Outgoing, message_id, send_email
+from messaging.outgoing import NothingSent, Outgoing
+from messaging.senders import message_id, send_email
 from messaging.words import Words
 
 WORDS = Words("Your class", "Hello\n")

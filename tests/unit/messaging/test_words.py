@@ -1,4 +1,5 @@
 import datetime as dt
+import re
 from pathlib import Path
 
 import pytest
@@ -7,9 +8,10 @@ from jinja2 import DictLoader, Environment
 from jinja2.exceptions import UndefinedError
 
 from messaging import words
+from messaging.gsm7 import BASIC, MOST_PARTS, parts
 from messaging.kinds import kinds
 from messaging.neutral import neutral, telling_words
-from messaging.words import draw, words_now
+from messaging.words import TooLong, draw, draw_text, words_now
 from tests.unit.messaging.conftest import KIND
 
 TEMPLATES = Path(settings.BASE_DIR) / "frontend" / "jinja2" / "messages"
@@ -155,8 +157,68 @@ def test_each_message_is_whole_plain_and_tells_nobody_why(kind, turn):
     assert drawn.body.startswith(("Hello Una,\n\n", "Hello,\n\n"))
 
 
+LONG = "“Łucja’s” Wilhelmina-Konstantinopoulou Featherstonehaugh-Cholmondeley of the Hall by the Old Mill, Poole"
+LENGTHY = {
+    "name": LONG,
+    "what": LONG,
+    "where": LONG,
+    "entrance": LONG,
+    "bring": LONG,
+    "for_whom": LONG,
+    "inviter": LONG,
+    "site": "https://a-long-name-of-a-programme.safefit.example",
+    "starts_at": dt.datetime(2027, 10, 31, 1, 30, tzinfo=dt.UTC),  # the second 1:30 of the night, in so many words
+    "reply_link": f"https://a-long-name-of-a-programme.safefit.example/reply/{'x' * 45}/",
+    "link": f"https://a-long-name-of-a-programme.safefit.example/help/{'x' * 43}/",
+}
+ONLY_BY_EMAIL = {"contact_changed", "return_link"}  # to an address, whatever the person's ways are
+
+
+def lengthened(facts, longer):
+    return {**facts, **{name: value for name, value in longer.items() if name in facts}}
+
+
+@pytest.mark.parametrize("longer", [{}, LENGTHY])
+@pytest.mark.parametrize("turn", range(len(TURNS)))
+@pytest.mark.parametrize("kind", sorted(set(every_kind()) - ONLY_BY_EMAIL))
+def test_each_text_is_short_whole_and_tells_nobody_why(kind, turn, longer):
+    facts = {**PLACE, **OTHERS.get(kind, {}), **longer, **TURNS[turn]}
+    for name in ("classes", "booked", "waiting", "refused"):
+        facts[name] = [lengthened(one, longer) for one in facts.get(name, [])]
+    for name in ("old", "new"):
+        facts[name] = lengthened(facts[name], longer) if isinstance(facts.get(name), dict) else facts.get(name)
+    drawn = draw_text(kind, facts)
+    assert drawn.subject == ""
+    assert telling_words(drawn.body) == []
+    assert parts(drawn.body) <= MOST_PARTS
+    assert set(drawn.body) <= BASIC
+    assert drawn.body.startswith("SafeFit for ") and "{" not in drawn.body and "&amp;" not in drawn.body
+    assert ("18001" in drawn.body and settings.PHONE in drawn.body) is (kind not in TO_STAFF)
+    assert all(link.rstrip("/") + "/" == link for link in re.findall(r"https://\S+", drawn.body))
+
+
+def test_every_link_of_a_reminder_stands_whole_in_its_text():
+    text = draw_text("class_reminder", PLACE | {"reply_link": LENGTHY["reply_link"]}).body
+    assert f" {LENGTHY['reply_link']}\n" in text
+
+
+def test_a_text_that_would_not_fit_is_not_sent_without_its_end():
+    with pytest.raises(TooLong):
+        draw_text("class_reminder", PLACE | {"reply_link": "https://safefit.example/" + "x" * 400})
+
+
+def test_a_class_changed_text_says_old_and_new():
+    text = draw_text("class_changed", PLACE | OTHERS["class_changed"]).body
+    assert "Before: 6:30pm, Thursday 1 July." in text and "Before: Old hall, Poole." in text
+
+
+def test_many_cancelled_classes_are_named_as_far_as_a_text_goes():
+    text = draw_text("classes_cancelled", PLACE | {"classes": [PLACE] * 6}).body
+    assert text.count("Thursday 1 July") == 4 and "And 2 more:" in text
+
+
 def test_no_template_holds_a_telling_word_even_where_it_is_not_drawn():
-    for path in TEMPLATES.glob("*.txt"):
+    for path in TEMPLATES.rglob("*.txt"):
         assert telling_words(path.read_text()) == [], path.name
 
 

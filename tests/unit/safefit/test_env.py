@@ -135,3 +135,65 @@ def test_what_is_no_address_of_a_site_is_refused(value: str, monkeypatch: pytest
 def test_a_copy_on_ones_own_computer_may_do_without_tls(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv(NAME, "http://127.0.0.1:8000")
     assert env.site_address(NAME, default="", secure=False) == "http://127.0.0.1:8000"
+
+
+# --- text messages -----------------------------------------------------------
+
+NOTIFY = {
+    NAME: "notify",
+    "SAFEFIT_NOTIFY_KEY": "safefit-00000000-0000-0000-0000-000000000001-00000000-0000-0000-0000-000000000002",
+    "SAFEFIT_NOTIFY_TEMPLATE": "00000000-0000-0000-0000-000000000003",
+}
+
+
+def texts(monkeypatch: pytest.MonkeyPatch, *, production: bool = True, **environment: str) -> env.Texts:
+    for name in (*NOTIFY, "SAFEFIT_NOTIFY_URL"):
+        monkeypatch.delenv(name, raising=False)
+    for name, value in environment.items():
+        monkeypatch.setenv(name, value)
+    return env.texts(NAME, default="off", production=production)
+
+
+def test_without_a_word_nothing_is_texted(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert texts(monkeypatch) == texts(monkeypatch, **{NAME: " "}) == env.Texts("")
+
+
+def test_texts_go_through_notify_when_everything_that_it_wants_is_there(monkeypatch: pytest.MonkeyPatch) -> None:
+    found = texts(monkeypatch, **NOTIFY)
+    assert found.gateway == "messaging.notify.Notify"
+    assert (found.key, found.template, found.address) == (*list(NOTIFY.values())[1:], "")
+
+
+def test_a_folder_is_for_copies_with_invented_people(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert texts(monkeypatch, production=False, **{NAME: "folder"}).gateway == "messaging.text_folder.Folder"
+    with pytest.raises(ImproperlyConfigured, match="reaches nobody"):
+        texts(monkeypatch, **{NAME: "folder"})
+
+
+@pytest.mark.parametrize(
+    ("wrong", "words"),
+    [
+        ({NAME: "twilio"}, "SAFEFIT_EXAMPLE is 'twilio'. Set it to 'notify'.*or to 'off'"),
+        ({"SAFEFIT_NOTIFY_KEY": ""}, "SAFEFIT_NOTIFY_KEY is not set. Make an API key"),
+        ({"SAFEFIT_NOTIFY_KEY": "secret"}, "SAFEFIT_NOTIFY_KEY is not an API key"),
+        ({"SAFEFIT_NOTIFY_TEMPLATE": ""}, r"SAFEFIT_NOTIFY_TEMPLATE is not set.*\(\(body\)\)"),
+        ({"SAFEFIT_NOTIFY_TEMPLATE": "reminder"}, "SAFEFIT_NOTIFY_TEMPLATE is not the ID"),
+    ],
+)
+def test_half_of_what_notify_wants_stops_the_start_with_words_on_the_rest(
+    wrong: dict[str, str], words: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with pytest.raises(ImproperlyConfigured, match=words) as refusal:
+        texts(monkeypatch, **{**NOTIFY, **wrong})
+    assert "secret" not in str(refusal.value)
+
+
+def test_notify_without_its_client_stops_the_start(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(env, "find_spec", lambda name: None)
+    with pytest.raises(ImproperlyConfigured, match="extra 'texts'"):
+        texts(monkeypatch, **NOTIFY)
+
+
+def test_mail_over_smtp_has_an_end_in_production() -> None:
+    show = "from django.conf import settings; print(settings.EMAIL_BACKEND, repr(settings.TEXT_GATEWAY))"
+    assert start("-c", show).stdout.split() == ["messaging.mailserver.EmailBackend", "''"]
