@@ -19,7 +19,7 @@ from classes.models import Booking, SymptomCheck
 from classes.notices import SAME_DAY_CHECK, about_class, booking_of, tell_what_is_due
 from classes.readiness import check_window, to_answer
 from messaging.kinds import Content, register_kind
-from messaging.models import Message
+from messaging.models import Matter, Message
 from messaging.outbox import cancel
 from messaging.quiet_hours import quiet_until
 
@@ -29,7 +29,7 @@ LEAST_NOTICE = timedelta(hours=1)
 
 def register() -> None:
     """Called once, by AppConfig.ready."""
-    register_kind(SAME_DAY_CHECK, check_is_wanted)
+    register_kind(SAME_DAY_CHECK, check_is_wanted, matter=Matter.REMINDERS)
 
 
 def ask_for_checks() -> int:

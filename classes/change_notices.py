@@ -26,7 +26,7 @@ from classes.models import Booking, BookingState, Mode, Session
 from classes.models.booking import HELD_STATES
 from classes.notices import CANNOT_WAIT_FOR_MORNING, NEWS, about_class, appointment, had_a_place, withdrawn
 from messaging.kinds import Attachment, Content, register_kind
-from messaging.models import Message
+from messaging.models import Matter, Message
 from messaging.outbox import STOPPABLE, cancel, enqueue
 from participants.models import Participant
 
@@ -78,8 +78,8 @@ COMPARED = {TIME: ("starts_at", "ends_at"), PLACE: ("where",), LINK: ("link",), 
 
 def register() -> None:
     """Called once, by AppConfig.ready."""
-    register_kind(CHANGED, still_changed)
-    register_kind(SEVERAL_OFF, still_off)
+    register_kind(CHANGED, still_changed, matter=Matter.CHANGES)
+    register_kind(SEVERAL_OFF, still_off, matter=Matter.CHANGES)
 
 
 # --- events: called inside the transaction of an action ----------------------

@@ -27,7 +27,7 @@ from classes.judgement import doubt_about
 from classes.models import Booking, BookingState, Mode, Offer, OfferState, Session
 from classes.models.booking import LIVE_STATES, NOT_WELL_TODAY
 from messaging.kinds import Attachment, Content, register_kind
-from messaging.models import Message
+from messaging.models import Matter, Message
 from messaging.neutral import neutral
 from messaging.outbox import cancel, enqueue
 from participants.health import clearance_of
@@ -186,16 +186,16 @@ def _tell(booking: Booking, kind: str, by: Actor, *, again: str = "") -> None:
 def register() -> None:
     """Called once, by AppConfig.ready."""
     register_kind(CONFIRMED, place_stands)
-    register_kind(PLACED, place_stands)
+    register_kind(PLACED, place_stands, matter=Matter.OFFERS)
     register_kind(WAITING, still_waiting)
-    register_kind(PASSED_BY, still_passed_by)
-    register_kind(OFFERED, place_is_offered)
-    register_kind(RAN_OUT, offer_has_run_out)
-    register_kind(NONE_CAME_FREE, turn_has_ended)
+    register_kind(PASSED_BY, still_passed_by, matter=Matter.OFFERS)
+    register_kind(OFFERED, place_is_offered, matter=Matter.OFFERS)
+    register_kind(RAN_OUT, offer_has_run_out, matter=Matter.OFFERS)
+    register_kind(NONE_CAME_FREE, turn_has_ended, matter=Matter.OFFERS)
     register_kind(GIVEN_UP, place_is_given_up)
-    register_kind(CLASS_OFF, class_is_off)
-    register_kind(IN_DOUBT, place_does_not_stand)
-    register_kind(FREED, place_was_freed)
+    register_kind(CLASS_OFF, class_is_off, matter=Matter.CHANGES)
+    register_kind(IN_DOUBT, place_does_not_stand, matter=Matter.CHANGES)
+    register_kind(FREED, place_was_freed, matter=Matter.CHANGES)
 
 
 def place_stands(message: Message) -> Content | None:

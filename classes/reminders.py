@@ -21,7 +21,7 @@ from classes.readiness import to_answer
 from classes.replies import token_for
 from messaging.delivery import written_by_itself
 from messaging.kinds import Content, register_kind
-from messaging.models import Message, Topic
+from messaging.models import Matter, Message, Topic
 from messaging.quiet_hours import within_calling_hours
 
 # Elapsed time before the start, whatever the clocks do in between.
@@ -36,8 +36,8 @@ TO_SET_OUT = timedelta(hours=2)
 
 def register() -> None:
     """Called once, by AppConfig.ready."""
-    register_kind(REMINDER, reminder_is_wanted, topic=Topic.DAYS_BEFORE)
-    register_kind(SOON, soon_is_wanted, topic=Topic.SHORTLY_BEFORE)
+    register_kind(REMINDER, reminder_is_wanted, topic=Topic.DAYS_BEFORE, matter=Matter.REMINDERS)
+    register_kind(SOON, soon_is_wanted, topic=Topic.SHORTLY_BEFORE, matter=Matter.REMINDERS)
 
 
 def remind() -> int:
@@ -106,7 +106,7 @@ def reminder_is_wanted(message: Message) -> Content | None:
 def soon_is_wanted(message: Message) -> Content | None:
     """Nobody is called about it: by then there is no time, and whoever is only called was called two days before."""
     booking, now = _still_held(message), timezone.now()
-    if booking is None or now >= booking.session.starts_at or not written_by_itself(message.person):
+    if booking is None or now >= booking.session.starts_at or not written_by_itself(message.person, message.kind):
         return None
     pages = {"check_link": "me:safety_check", "join_link": "me:join_class"}
     facts = {

@@ -1,6 +1,7 @@
 """What somebody keeps up to date about themselves: the forms and what each does, for their own pages and for the desk.
 
-Here: what they are called, how to reach them and when to remind them, whom to call in an emergency, leaving.
+Here: what they are called, how to reach them, when to remind them and by which way, whom to call in an
+emergency, leaving.
 Not here: the pages (views/me/details.py, views/desk/details.py, views/desk/leaving.py),
 the changes themselves (participants/details.py, emergency.py, life.py, messaging/choices.py),
 consents (agreeing.py). At the desk the same questions are read aloud.
@@ -12,16 +13,19 @@ from typing import Any
 
 from django.http import QueryDict
 
-from accounts.models import Person
+from accounts.models import Channel, Person
 from classes.refusals import TryAgain
 from frontend import forms
 from frontend.break_form import BUSY
 from frontend.views.public.join_forms import ContactForm, EmergencyForm
 from frontend.wording import plain_date, sentence
 from messaging import choices
-from messaging.models import Topic
+from messaging.models import Matter, Topic
 from participants import details, emergency, life
 from participants.models import Participant
+
+BY_WAY = "by_way_"  # in the name of a field, before the matter that it asks about
+LIKED_BEST = "liked_best"
 
 
 class NameForm(forms.Form):
@@ -68,6 +72,30 @@ class RemindersForm(forms.Form):
         options=[(topic.value, sentence(topic.label)) for topic in Topic],
         page_heading=True,
     )
+
+    @classmethod
+    def by_which_way(cls, sent: QueryDict | None, person: Person) -> RemindersForm:
+        """With a question for each matter, where there is more than one way to choose from."""
+        chosen = choices.choices_of(person)
+        ways = [Channel(point.channel) for point in details.contact_points_of(person)]
+        kept = {BY_WAY + matter: chosen.ways.get(matter, LIKED_BEST) for matter in Matter}
+        form = cls(sent, initial={"topics": chosen.topics, **kept})
+        for matter in Matter if len(ways) > 1 else ():
+            form.fields[BY_WAY + matter] = forms.SelectField(
+                label=f"How should we tell you about {matter.label}?",
+                called=f"how we tell you about {matter.label}",
+                empty="",
+                options=[
+                    (LIKED_BEST, f"The way you like best ({ways[0].label})"),
+                    *((way.value, sentence(way.label)) for way in ways[1:]),
+                ],
+            )
+        return form
+
+    def ways(self) -> dict[Matter, str]:
+        """Matter → channel, for those that were given another than the one liked best."""
+        said = {matter: self.cleaned_data.get(BY_WAY + matter, LIKED_BEST) for matter in Matter}
+        return {matter: way for matter, way in said.items() if way != LIKED_BEST}
 
 
 class LeaveForm(forms.Form):
@@ -116,17 +144,20 @@ def keep_reach(form: ReachForm, participant: Participant, by: Person) -> None:
 
 
 def reminders_form(sent: QueryDict | None, participant: Participant) -> RemindersForm:
-    return RemindersForm(sent, initial={"topics": choices.topics_wanted_by(participant.person)})
+    return RemindersForm.by_which_way(sent, participant.person)
 
 
 def keep_reminders(form: RemindersForm, participant: Participant, by: Person) -> None:
     choices.choose_topics(person=participant.person, wanted=form.cleaned_data["topics"], by=by)
+    choices.choose_ways(person=participant.person, ways=form.ways(), by=by)
 
 
-def reminded_in_words(participant: Participant) -> str:
-    """When the person is reminded."""
-    wanted = choices.topics_wanted_by(participant.person)
-    return sentence("; ".join(topic.label for topic in wanted)) if wanted else "No reminders"
+def told_in_words(participant: Participant) -> dict[str, str]:
+    """When the person is `reminded`; and of what they hear by `ways` other than the one they like best."""
+    chosen = choices.choices_of(participant.person)
+    ways = [f"{sentence(matter.label)}: {Channel(way).label}" for matter in Matter if (way := chosen.ways.get(matter))]
+    reminded = sentence("; ".join(topic.label for topic in chosen.topics)) if chosen.topics else "No reminders"
+    return {"reminded": reminded, "ways": "; ".join(ways)}
 
 
 def emergency_form(sent: QueryDict | None, participant: Participant) -> EmergencyForm:

@@ -21,7 +21,8 @@ from django.utils import timezone
 
 from accounts.history import System, acting
 from accounts.models import ContactPoint, Person
-from messaging.choices import is_declined
+from messaging.bounces import note_bounce, refused_for_good
+from messaging.choices import in_order_for, is_declined
 from messaging.clock import require_a_right_clock
 from messaging.kinds import Content, owner_of
 from messaging.limits import limits_of
@@ -128,13 +129,14 @@ def _tell(message: Message, content: Content) -> None:
 
 def ways_of(message: Message, content: Content) -> tuple[tuple[Point, ...], Limits]:
     """How the person is told of this, in order; and what each way leaves unmet."""
-    points = [p for p in points_of(message.person) if content.needed_by is None or p.channel != POST]
+    points = [p for p in points_of(message.person, message.kind) if content.needed_by is None or p.channel != POST]
     limits = limits_of(message.person)
     return ways_to_reach(points, SENDERS, limits), limits
 
 
 def _send(message: Message, content: Content, way: Point) -> None:
     words = (draw_text if way.channel == TEXT else draw)(message.kind, names_for(message, content.context))
+    message.point_id = way.pk  # should it come back at once, it is from there
     outgoing = Outgoing(to=way.value, key=message.dedupe_key, words=words, attachments=content.attachments)
     sent_as = SENDERS[way.channel](outgoing)
     ask_at = next_ask(timezone.now(), timezone.now()) if sent_as else None
@@ -151,15 +153,16 @@ def _tell_there(message: Message, content: Content) -> None:
         _mark(message, MessageState.FAILED, last_error=_describe(error))
 
 
-def written_by_itself(person: Person) -> bool:
-    """Whether what we send reaches this person, as they need it, without anybody at the desk."""
+def written_by_itself(person: Person, kind: str = "") -> bool:
+    """Whether what we send (of this `kind`) reaches this person, as they need it, without anybody at the desk."""
     limits = limits_of(person)
-    ways = ways_to_reach(points_of(person), SENDERS, limits)
+    ways = ways_to_reach(points_of(person, kind), SENDERS, limits)
     return bool(ways) and ways[0].channel in SENDERS and not limits.of(ways[0].channel)
 
 
-def points_of(person: Person) -> list[Point]:
-    points = ContactPoint.objects.filter(person=person).current()
+def points_of(person: Person, kind: str = "") -> list[Point]:
+    """Where the person is reached: first by the way chosen for such a `kind`, then by the one they like best."""
+    points = in_order_for(kind, ContactPoint.objects.filter(person=person).working())
     return [Point(point.channel, point.value, point.pk) for point in points]
 
 
@@ -200,6 +203,8 @@ def _hand_over(message: Message, channel: str, limits: Limits, *, due_at: dateti
 
 def _failed(message: Message, error: Exception) -> None:
     reason = _describe(error)
+    if refused_for_good(error):
+        note_bounce(message)
     log.warning("message_not_sent", message_id=message.pk, kind=message.kind, attempt=message.attempts, error=reason)
     if message.attempts >= MOST_ATTEMPTS:
         return give_up(message, error=reason)

@@ -12,7 +12,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from messaging.models import Message, Topic
+from messaging.models import Matter, Message, Topic
 
 
 @dataclass(frozen=True)
@@ -44,25 +44,34 @@ class Content:
 Wanted = Callable[[Message], Content | None]
 _registered: dict[str, Wanted] = {}
 _topics: dict[str, Topic] = {}
+_matters: dict[str, Matter] = {}
 
 
 class UnknownKind(LookupError):
     """A kind that no app has registered; it could never be sent."""
 
 
-def register_kind(kind: str, wanted: Wanted, *, topic: Topic | None = None) -> None:
+def register_kind(kind: str, wanted: Wanted, *, topic: Topic | None = None, matter: Matter | None = None) -> None:
     """Have `wanted(message)` say what to send, or None when it is no longer wanted. The same kind again replaces it.
 
-    A kind with a `topic` is not sent to who has opted out of that.
+    A kind with a `topic` is not sent to who has opted out of that; one about a `matter` goes by
+    the way that the person chose for it.
     """
     _registered[kind] = wanted
     if topic is not None:
         _topics[kind] = topic
+    if matter is not None:
+        _matters[kind] = matter
 
 
 def topic_of(kind: str) -> Topic | None:
     """What a person may opt out of to be sent no `kind`; None for what is always sent."""
     return _topics.get(kind)
+
+
+def matter_of(kind: str) -> Matter | None:
+    """For what a person may choose another way than the one they like best; None for all else."""
+    return _matters.get(kind)
 
 
 def owner_of(kind: str) -> Wanted:

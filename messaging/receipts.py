@@ -15,6 +15,7 @@ import structlog
 from django.db import transaction
 from django.utils import timezone
 
+from messaging.bounces import note_bounce
 from messaging.choices import is_declined
 from messaging.delivery import BATCH, MOST_ATTEMPTS, give_up, send_by_another_way, ways_of
 from messaging.kinds import Content, owner_of
@@ -77,6 +78,8 @@ def _settle(message: Message, became: Became, *, may: bool) -> None:
     if became is Became.ARRIVED:
         _end(message, MessageState.DELIVERED)
         return
+    if became is Became.NEVER:
+        note_bounce(message)
     content = _still_wanted(message) if may else None
     if became is Became.UNDERWAY and not _waited_for_too_long(message, content):
         return

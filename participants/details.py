@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from accounts.history import acting
 from accounts.models import Channel, ContactPoint, Person
+from messaging.bounces import no_longer_asked, take_back_into_use
 from participants.earlier_address import tell_earlier_addresses
 from participants.formats import IN_ORDER
 from participants.models import AccessNeed
@@ -25,6 +26,11 @@ class NoWayLeft(Exception):
 def contact_points_of(person: Person) -> list[ContactPoint]:
     """The ways to reach a person now, the one they prefer first."""
     return list(person.contact_points.current())
+
+
+def does_not_arrive(person: Person) -> bool:
+    """Whether what we send to one of their addresses comes back."""
+    return person.contact_points.current().exclude(failed_at=None).exists()
 
 
 def current_needs_of(person: Person) -> list[AccessNeed]:
@@ -47,7 +53,10 @@ def _in_order(rows: Iterable[AccessNeed]) -> list[AccessNeed]:
 def change_contact(
     *, person: Person, contacts: Mapping[str, str], preferred: str, may_leave_message: bool, by: Person
 ) -> None:
-    """Replace the ways to reach a person: channel → value; what is left out or blank ends. Raises NoWayLeft."""
+    """Replace the ways to reach a person: channel → value; what is left out or blank ends. Raises NoWayLeft.
+
+    What stays is right: where messages came back from it, it is written to again.
+    """
     wanted = {channel: value.strip() for channel, value in contacts.items() if value.strip()}
     if not wanted:
         raise NoWayLeft
@@ -63,6 +72,8 @@ def change_contact(
             point.preferred = channel == chosen
             point.may_leave_message = channel == Channel.PHONE and may_leave_message
             point.save()
+        take_back_into_use(points=list(kept.values()), by=by)
+        no_longer_asked(points=ended)
         tell_earlier_addresses(person, ended)
 
 

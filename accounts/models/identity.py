@@ -77,6 +77,10 @@ class ContactPointQuerySet(models.QuerySet["ContactPoint"]):
         """In use now, the one a person prefers first."""
         return self.filter(ended_at=None).order_by("-preferred", "pk")
 
+    def working(self) -> ContactPointQuerySet:
+        """In use now, and what we send there arrives as far as we know."""
+        return self.current().filter(failed_at=None)
+
 
 @tracked()
 class ContactPoint(models.Model):
@@ -88,12 +92,14 @@ class ContactPoint(models.Model):
     may_leave_message = models.BooleanField(default=False)
     preferred = models.BooleanField(default=False)
     ended_at = models.DateTimeField(null=True, blank=True)
+    failed_at = models.DateTimeField(null=True, blank=True, help_text="since when nothing is sent there")
+    confirmed_at = models.DateTimeField(null=True, blank=True, help_text="when they said that it is right all the same")
 
     objects = ContactPointQuerySet.as_manager()
 
     held = (
         Held(
-            "channel value may_leave_message preferred ended_at",
+            "channel value may_leave_message preferred ended_at failed_at confirmed_at",
             "to reach the person in the way they chose",
             Basis.SERVICE,
             Retention.RECORD,

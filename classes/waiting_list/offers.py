@@ -12,6 +12,7 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from classes.models import Booking, BookingState, Mode, Offer, OfferKind, OfferState, Session
+from classes.notices import OFFERED
 from classes.waiting_list.offer_times import Terms, answer_by, terms_of_offer
 from messaging.delivery import written_by_itself
 
@@ -31,7 +32,7 @@ def terms_now(session: Session, now: datetime) -> Terms:
 def make_offer(booking: Booking, terms: Terms, *, now: datetime) -> Offer:
     """In writing, with a clock that runs from now; or by telephone, when nothing that we write reaches the person."""
     assert terms.until is not None  # noqa: S101  the caller makes none when there is no time left
-    by_phone = not written_by_itself(booking.participant.person)
+    by_phone = not written_by_itself(booking.participant.person, OFFERED)
     return Offer.objects.create(
         booking=booking,
         kind=OfferKind.WAITING_LIST,

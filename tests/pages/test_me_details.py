@@ -65,6 +65,17 @@ def test_ways_to_reach_me_change_and_one_is_liked_best(browser, pat):
     assert browser.post("/me/details/contact/", {}).status_code == 422
 
 
+def test_an_address_that_does_not_work_is_said_and_put_right_by_saving(browser, pat, dee, sign_in):
+    assert "does not arrive" not in text_of(browser.get("/me/details/"))
+    pat.person.contact_points.update(failed_at=timezone.now())
+    assert "What we send to pat@example.org does not arrive" in text_of(browser.get("/me/details/"))
+    assert "does not arrive" in text_of(browser.get("/me/"))
+    assert "Does not work" in text_of(sign_in(dee).get(f"/desk/people/{pat.pk}/"))
+    browser.post("/me/details/contact/", {"ways": ["email"], "email": "pat@example.org", "preferred": "email"})
+    assert "does not arrive" not in text_of(browser.get("/me/details/"))
+    assert "does not arrive" not in text_of(browser.get("/me/"))
+
+
 def test_what_helps_me_changes(browser, pat):
     assert browser.get("/me/details/needs/").status_code == 200
     assert browser.post("/me/details/needs/", {"needs": ["lip_reads"]}).status_code == 422

@@ -10,11 +10,12 @@ from django.test import Client
 from django.utils import timezone
 
 from accounts.history import System
+from accounts.models import ContactPoint
 from classes.models import Booking, BookingState
 from classes.replies import token_for
 from classes.timetable import cancel_session
-from messaging.choices import topics_wanted_by
-from messaging.models import Topic
+from messaging.choices import topics_wanted_by, ways_chosen_by
+from messaging.models import Matter, Topic
 from tests.factories.classes import BookingFactory, SessionFactory
 
 pytestmark = pytest.mark.django_db
@@ -96,6 +97,36 @@ def test_people_choose_when_they_are_reminded(pat, sign_in):
     browser.post("/me/details/reminders/", {})
     assert "No reminders" in browser.get("/me/details/").content.decode()
     assert browser.post("/me/details/reminders/", {"topics": ["cancellations"]}).status_code == 422
+
+
+BEST = {f"by_way_{matter}": "liked_best" for matter in Matter}
+
+
+def with_a_mobile(person):
+    ContactPoint.objects.create(person=person, channel="text", value="+447700900111")
+
+
+def test_people_choose_by_which_way_they_hear_of_what(pat, sign_in):
+    browser = sign_in(pat.person.user)
+    assert "How should we tell you about" not in browser.get("/me/details/reminders/").content.decode()  # one way only
+    with_a_mobile(pat.person)
+    page = browser.get("/me/details/reminders/").content.decode()
+    assert page.count("The way you like best (email)") == 4 and "How should we tell you about a place that" in page
+    browser.post("/me/details/reminders/", {"topics": ["questions"], **BEST, "by_way_offers": "text"})
+    assert ways_chosen_by(pat.person) == {Matter.OFFERS: "text"}
+    assert "A place that came free: text message (SMS)" in browser.get("/me/details/").content.decode()
+    assert 'value="text" selected' in browser.get("/me/details/reminders/").content.decode()
+    assert browser.post("/me/details/reminders/", BEST | {"by_way_offers": "post"}).status_code == 422
+    browser.post("/me/details/reminders/", BEST)
+    assert ways_chosen_by(pat.person) == {}
+
+
+def test_the_desk_notes_by_which_way_somebody_wants_to_hear_of_what(pat, dee, sign_in):
+    with_a_mobile(pat.person)
+    browser = sign_in(dee)
+    browser.post(f"/desk/people/{pat.pk}/reminders/", {"topics": ["days_before"], **BEST, "by_way_changes": "text"})
+    assert ways_chosen_by(pat.person) == {Matter.CHANGES: "text"}
+    assert "A class that is changed or called off: text" in browser.get(f"/desk/people/{pat.pk}/").content.decode()
 
 
 def test_the_desk_changes_it_by_telephone(pat, dee, sign_in):

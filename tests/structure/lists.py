@@ -44,7 +44,7 @@ LISTS: dict[str, Listing] = {
     "demo_people_json": _list(r'"slug"', anonymous=2),
     "demo_releases_json": _list(r"\d+", anonymous=1),
     # me
-    "me:home": _list(r"/me/(wellbeing|act-for)/\d+/", pat=16, sam=9),
+    "me:home": _list(r"/me/(wellbeing|act-for)/\d+/", pat=17, sam=9),  # whether what we send comes back is one
     "me:bookings": _list(r'href="/me/bookings/\d+/"', pat=9),
     # What lies close to a treatment is one query for everybody; which rule is in use one more for Pat, who noted days.
     "me:classes": _list(r'href="/classes/\d+/"', pat=10, sam=7, dee=8),

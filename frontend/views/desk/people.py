@@ -91,7 +91,7 @@ def person(request: HttpRequest, pk: int) -> HttpResponse:
         "decider": decision_maker_of(participant),
         "noted": _noted(needs_of.get(participant.person_id, [])),
         "contacts": details.contact_points_of(participant.person),
-        "reminded": details_forms.reminded_in_words(participant),
+        **details_forms.told_in_words(participant),
         "clearance": clearance,
         "clearance_label": clearance_label(state_today(clearance)),
         "waits": clearance is None or clearance.state == ClearanceState.NEEDS_REVIEW,

@@ -184,6 +184,16 @@ KINDS = {
         page_words="Read the answers and decide",
         permission=Permission.DECIDE_CLEARANCE,
     ),
+    worklist.WAY_FAILED: Kind(
+        "Ask about an address that does not work",
+        "Two messages to this person came back: the email address or number leads to nobody, and nothing is sent there "
+        "any more. Reach them by another way, ask for the right one, and keep it. If what is noted is right after all, "
+        "keep it as it is, and we try again. The task closes itself with what you keep.",
+        (SPOKE_ONLY, NO_ANSWER, WRONG_DETAILS, NOT_NEEDED),
+        page="desk:contact",
+        page_words="Note what they say",
+        page_of=PageOf.PARTICIPANT,
+    ),
     "welfare_call": Kind(
         "Call and ask how they are",
         "They missed two classes in a row, and nobody knows why. Call to ask how they are. It is never held against "

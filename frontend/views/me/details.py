@@ -51,7 +51,7 @@ def my_details(request: HttpRequest) -> HttpResponse:
             "ask_contact": emergency.due_for_review(participant),
             "contact_noted": details_forms.contact_noted(participant, reader=person),
             "contacts": details.contact_points_of(participant.person),
-            "reminded": details_forms.reminded_in_words(participant),
+            **details_forms.told_in_words(participant),
             "clearance": clearance_label(state_today(clearance)),
             "consents": agreeing.consents_of(participant),
         }

@@ -18,7 +18,7 @@ from frontend.views.me.bookings import kept_among
 from frontend.views.me.safety_check import checks_to_answer
 from frontend.views.me.wording import clearance_label
 from outcomes import recording
-from participants import access
+from participants import access, details
 from participants.course import course_of
 from participants.health import CLEARED, clearance_of, state_today
 from participants.models import Participant, ParticipantStatus, SupporterScope
@@ -41,6 +41,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "due": recording.own_assessments(own).answerable() if own else [],
         "health": _health(own) if own and own.status == ParticipantStatus.ACTIVE else None,
         "course": course_of(own) if own else None,
+        "does_not_arrive": own is not None and details.does_not_arrive(own.person),
         "helping": helping,
         "helps_nobody": not own and not helping and not access.supported_by(request.user).exists(),
     }

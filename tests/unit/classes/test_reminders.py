@@ -19,9 +19,9 @@ from classes.refusals import NoPlace, TooLate
 from classes.reminders import remind
 from classes.replies import booking_behind, say_coming, token_for
 from classes.tasks import remind_of_classes
-from messaging.choices import choose_topics, topics_wanted_by
+from messaging.choices import choose_topics, choose_ways, topics_wanted_by
 from messaging.delivery import deliver_due
-from messaging.models import Message, MessageState, OptOut, Task, Topic
+from messaging.models import Matter, Message, MessageState, OptOut, Task, Topic
 from participants.models import ClearanceState, Participant
 from tests.factories.accounts import ContactPointFactory
 from tests.factories.classes import BookingFactory, SessionFactory
@@ -155,6 +155,16 @@ def test_somebody_who_only_telephones_is_called_two_days_before_and_not_on_the_d
     told()
     assert Message.objects.get(kind=SOON).state == MessageState.NOT_WANTED
     assert Task.objects.count() == 1
+
+
+def test_who_wants_to_be_called_about_reminders_is_not_called_on_the_day(place, clock):
+    person = place.participant.person
+    ContactPointFactory(person=person, channel=Channel.PHONE, value="01632 960111", preferred=False)
+    choose_ways(person=person, ways={Matter.REMINDERS: "phone"}, by=person)
+    clock.move_to(STARTS - HOURS)
+    told()
+    assert Message.objects.get(kind=SOON).state == MessageState.NOT_WANTED
+    assert not Task.objects.exists()
 
 
 def test_before_an_unanswered_check_the_last_reminder_says_where_to_answer(place, clock):

@@ -17,11 +17,13 @@ from classes.waiting_list import running_out
 from classes.waiting_list.answering import accept_offer, called_about_offer, decline_offer, give_place, pass_by
 from classes.waiting_list.running_out import close_waiting_lists, expire_offers, serve_waiting_lists
 from classes.waiting_list.serving import CALL, TOO_LATE_TO_OFFER
+from messaging.choices import choose_ways
 from messaging.delivery import deliver_due
-from messaging.models import Message, MessageState, Task
+from messaging.models import Matter, Message, MessageState, Task
 from participants.consequences import Event, run_consequences
 from participants.models import ClearanceState, Participant
 from participants.standing import facts_changed
+from tests.factories.accounts import ContactPointFactory
 from tests.factories.classes import BookingFactory, SessionFactory
 from tests.factories.participants import ClearanceFactory
 from tests.unit.classes.waiting_list.conftest import (
@@ -199,6 +201,17 @@ def test_who_is_only_called_gets_a_task_and_no_silent_end(  # pitfalls 16
     assert not Message.objects.filter(kind="place_offered").exists()
     clock.move_to(NOON + 40 * HOUR)
     assert (expire_offers(), states(by_phone)) == (0, ["offered"])
+
+
+def test_who_wants_to_be_called_about_places_has_the_time_of_a_call_although_they_read_email(
+    wait: Waits, held: Booking, anna: Participant
+) -> None:
+    ContactPointFactory(person=anna.person, channel="phone", value="+441632960111", preferred=False)
+    choose_ways(person=anna.person, ways={Matter.OFFERS: "phone"}, by=anna.person)
+    turn = wait(anna)
+    give_up(held)
+    assert calls() == [turn.pk]
+    assert (offer_of(turn).by_phone, offer_of(turn).expires_at) == (True, LAST_MOMENT)
 
 
 @pytest.mark.parametrize(

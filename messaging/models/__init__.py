@@ -1,8 +1,9 @@
-"""Messages to people (the outbox), tasks for people (the worklist), who is on call, and who was on the line.
+"""Messages to people (the outbox), tasks for people (the worklist), who is on call.
 
-Here: the rows. Written by outbox.py, worklist.py, on_call.py, alerts.py and calls.py inside the
-transaction of the action that they tell of; sent by delivery.py. This app knows none of
-its users: what a kind means is registered by its owner.
+Here: the rows. Not here: what people chose, and what came back (reaching.py), who was on the line
+(calls.py). Written by outbox.py, worklist.py, on_call.py and alerts.py inside the transaction of
+the action that they tell of; sent by delivery.py. This app knows none of its users: what a kind
+means is registered by its owner.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ from datetime import datetime, timedelta
 from typing import ClassVar
 
 from django.contrib.postgres.constraints import ExclusionConstraint
-from django.contrib.postgres.fields import ArrayField, DateTimeRangeField, RangeBoundary, RangeOperators
+from django.contrib.postgres.fields import DateTimeRangeField, RangeBoundary, RangeOperators
 from django.db import models
 from django.db.models import Case, Exists, Func, OuterRef, Q, When
 from django.db.models.functions import Now
@@ -21,6 +22,34 @@ from accounts.models import Channel, ContactPoint, Membership, Person, Programme
 from accounts.permissions import Permission, programmes_allowing
 from accounts.privacy import Basis, Held, Retention
 from accounts.tracking import Transitions, append_only, legal_changes, tracked
+from messaging.models.calls import Call, CallEnd, Caller, CallQuerySet
+from messaging.models.reaching import Bounce, ChosenWay, Matter, OptOut, Topic
+
+__all__ = [
+    "ALERT",
+    "MESSAGE_TRANSITIONS",
+    "SEEN_TO_WITHIN",
+    "TASK_TRANSITIONS",
+    "Bounce",
+    "Call",
+    "CallEnd",
+    "CallQuerySet",
+    "Caller",
+    "ChosenWay",
+    "Matter",
+    "Message",
+    "MessageQuerySet",
+    "MessageState",
+    "OnCallShift",
+    "OnCallShiftQuerySet",
+    "OptOut",
+    "Task",
+    "TaskAlert",
+    "TaskAttempt",
+    "TaskQuerySet",
+    "TaskState",
+    "Topic",
+]
 
 ALERT = "alert"  # kind of message: something cannot wait; its subject is the task
 
@@ -103,34 +132,6 @@ class Message(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} to person {self.person_id}"
-
-
-class Topic(models.TextChoices):
-    """What a person may do without. Everything else is sent, since somebody relies on it."""
-
-    DAYS_BEFORE = "days_before", "two days before a class"
-    SHORTLY_BEFORE = "shortly_before", "on the day, shortly before a class"
-    QUESTIONS = "questions", "when there are wellbeing questions to answer"
-
-
-@tracked()
-class OptOut(models.Model):
-    """A person does not want messages on a topic."""
-
-    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="opt_outs")
-    topic = models.CharField(max_length=20, choices=Topic.choices)
-
-    held = (Held("topic", "not to send what the person does not want", Basis.SERVICE, Retention.RECORD),)
-    plain = ""
-
-    class Meta:
-        constraints: ClassVar = [
-            models.CheckConstraint(condition=Q(topic__in=Topic.values), name="opt_out_topic_is_known"),
-            models.UniqueConstraint(fields=["person", "topic"], name="one_opt_out_per_person_and_topic"),
-        ]
-
-    def __str__(self) -> str:
-        return f"person {self.person_id} without {self.topic}"
 
 
 class TaskState(models.TextChoices):
@@ -333,77 +334,3 @@ class OnCallShift(models.Model):
 
     def __str__(self) -> str:
         return f"person {self.person_id} on call, line {self.line}, from {self.starts_at:%Y-%m-%d %H:%M}"
-
-
-class Caller(models.TextChoices):
-    SELF = "self", "the person themselves"
-    HELPER = "helper", "somebody who helps them"
-    OTHER = "other", "somebody else"
-
-
-class CallQuerySet(models.QuerySet["Call"]):
-    def going_on(self, since: datetime) -> CallQuerySet:
-        """Noted after `since`, and nobody has said that it is over. The latest first."""
-        return self.filter(at__gt=since, end=None).order_by("-at", "-id")
-
-
-class Call(models.Model):
-    """Who was on the line about somebody, by what they were known, and what may therefore be said. Never changed."""
-
-    programme = models.ForeignKey(Programme, on_delete=models.PROTECT)
-    about = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="calls_about")
-    task = models.ForeignKey(Task, on_delete=models.PROTECT, null=True, blank=True, related_name="calls")
-    caller = models.CharField(max_length=10, choices=Caller.choices)
-    helper = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
-    scopes = ArrayField(models.CharField(max_length=20), default=list, help_text="what the helper might do then")
-    checked = ArrayField(models.CharField(max_length=20), default=list, help_text="which facts were right, never what")
-    identified = models.BooleanField()
-    by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
-    at = models.DateTimeField(default=timezone.now)
-
-    objects = CallQuerySet.as_manager()
-
-    held = (
-        Held(
-            "caller scopes checked identified at",
-            "to show that nothing was said before the caller was known",
-            Basis.LEGAL,
-            Retention.AUDIT,
-        ),
-    )
-    plain = ""
-
-    class Meta:
-        constraints: ClassVar = [
-            models.CheckConstraint(condition=Q(caller__in=Caller.values), name="call_caller_is_known"),
-            models.CheckConstraint(
-                condition=Q(caller="helper", helper__isnull=False) | (~Q(caller="helper") & Q(helper=None)),
-                name="a_helper_who_calls_is_named",
-            ),
-            models.CheckConstraint(
-                condition=~Q(caller="other", identified=True), name="nobody_else_is_ever_identified"
-            ),
-        ]
-        indexes: ClassVar = [
-            models.Index(fields=["about", "-at"], name="calls_about_a_person"),
-        ]
-        triggers: ClassVar = [append_only()]
-
-    def __str__(self) -> str:
-        return f"call about person {self.about_id}"
-
-
-class CallEnd(models.Model):
-    """That a call is over: from here on the next caller is nobody yet."""
-
-    call = models.OneToOneField(Call, on_delete=models.CASCADE, related_name="end")
-    at = models.DateTimeField(default=timezone.now)
-
-    held = (Held("at", "to know what was said in which call", Basis.LEGAL, Retention.AUDIT),)
-    plain = ""
-
-    class Meta:
-        triggers: ClassVar = [append_only()]
-
-    def __str__(self) -> str:
-        return f"end of call {self.call_id}"
