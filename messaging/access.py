@@ -11,8 +11,16 @@ from django.db.models import Count
 from django.utils import timezone
 
 from messaging.delivery import LATE_AFTER
-from messaging.models import Message, MessageQuerySet, OnCallShift, OnCallShiftQuerySet, Task, TaskQuerySet
-from messaging.worklist import MESSAGE_TASKS
+from messaging.models import (
+    Message,
+    MessageQuerySet,
+    OnCallShift,
+    OnCallShiftQuerySet,
+    ReceivedText,
+    Task,
+    TaskQuerySet,
+)
+from messaging.worklist import MESSAGE_TASKS, TEXT_RECEIVED
 
 
 def tasks_at_desk_of(user: object) -> TaskQuerySet:
@@ -52,6 +60,13 @@ def message_of(task: Task) -> Message | None:
     if task.kind not in MESSAGE_TASKS or task.subject_id is None:
         return None
     return Message.objects.select_related("person").filter(pk=task.subject_id).first()  # kept less long than tasks
+
+
+def received_text_of(task: Task) -> ReceivedText | None:
+    """The text message that a task asks somebody to read, for a caller who may see the task; None for other kinds."""
+    if task.kind != TEXT_RECEIVED or task.subject_id is None:
+        return None
+    return ReceivedText.objects.filter(pk=task.subject_id).first()  # kept less long than tasks
 
 
 def tasks_of(message: Message) -> TaskQuerySet:

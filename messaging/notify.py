@@ -16,17 +16,11 @@ from django.conf import settings
 from notifications_python_client.errors import HTTPError
 from notifications_python_client.notifications import NotificationsAPIClient
 
+from messaging.notify_states import became
 from messaging.outgoing import Became, NoSuchAddress, Outgoing, one_number
 
 FIELD = "body"  # the template of SAFEFIT_NOTIFY_TEMPLATE is: ((body))
 BAD_REQUEST, NOT_FOUND = 400, 404
-# Whatever Notify may say later is a text that is still on its way, until nobody waits for it any more.
-BECAME = {
-    "delivered": Became.ARRIVED,
-    "temporary-failure": Became.NOT_NOW,
-    "technical-failure": Became.NOT_NOW,
-    "permanent-failure": Became.NEVER,
-}
 
 
 class NotifyRefused(RuntimeError):
@@ -58,11 +52,6 @@ class Notify:
                 raise LookupError(sent_as) from None
             raise
         return became(str(answer["status"]))
-
-
-def became(status: str) -> Became:
-    """Notify's word for it, in an answer or in a receipt."""
-    return BECAME.get(status, Became.UNDERWAY)
 
 
 @contextmanager

@@ -68,5 +68,7 @@ def words_now(message: Message) -> Words | None:
 
 
 def names_for(message: Message, context: Mapping[str, object]) -> dict[str, object]:
-    """The owner's names, and two that every template has: the person's first name, and where the site is."""
-    return {"name": message.person.first_name, "site": settings.PUBLIC_URL, **context}
+    """The owner's names, and those that every template has: the person's first name, where the site is, and
+    whether an answer by text is read."""
+    texts_are_read = bool(settings.NOTIFY_CALLBACK_TOKEN)
+    return {"name": message.person.first_name, "site": settings.PUBLIC_URL, "texts_are_read": texts_are_read, **context}

@@ -22,6 +22,7 @@ from messaging.models import Message, MessageState, Task, TaskAttempt, TaskState
 
 CALL, LETTER, FORMAT_WANTED, NOT_REACHED = "call", "letter", "format_wanted", "not_reached"
 WAY_FAILED = "way_failed"  # an address of the person leads to nobody; its subject is the contact point
+TEXT_RECEIVED = "text_received"  # somebody texted us; its subject is the text
 MESSAGE_TASKS = (CALL, LETTER, FORMAT_WANTED, NOT_REACHED)
 
 # What may come of a try, and whether the person then knows what the message says.

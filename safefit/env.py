@@ -21,6 +21,7 @@ _env = environ.Env()
 
 MAKE_SIGNING_KEY = 'python3 -c "import secrets; print(secrets.token_urlsafe(64))"'
 MAKE_FERNET_KEY = 'python3 -c "import base64, os; print(base64.urlsafe_b64encode(os.urandom(32)).decode())"'
+LEAST_TOKEN = 32
 LEAST_SECRET, LEAST_DIFFERENT = 50, 10  # characters, and how many of them differ: a sentence has more, "xxxx" has not
 ON, OFF = frozenset({"true", "yes", "on", "1"}), frozenset({"false", "no", "off", "0"})
 
@@ -183,3 +184,14 @@ def texts(name: str, *, default: str, production: bool) -> Texts:
     if not re.fullmatch(_UUID, template):
         raise ImproperlyConfigured("SAFEFIT_NOTIFY_TEMPLATE is not the ID of a template of GOV.UK Notify, a UUID.")
     return Texts(TEXT_GATEWAYS[said], key, template, text("SAFEFIT_NOTIFY_URL", default=""))
+
+
+def callback_token(name: str) -> str:
+    """What a carrier shows when it calls us; "" when none may. Whoever guesses it can speak for anybody."""
+    value = text(name, default="")
+    if value and (len(value) < LEAST_TOKEN or len(set(value)) < LEAST_DIFFERENT):
+        raise ImproperlyConfigured(
+            f"{name} can be guessed: it must be at least {LEAST_TOKEN} random characters. Make one with: "
+            f"{MAKE_SIGNING_KEY}"
+        )
+    return value

@@ -257,6 +257,7 @@ DEFAULT_FROM_EMAIL = env.text("SAFEFIT_FROM_EMAIL", default="SafeFit <hello@safe
 _texts = env.texts("SAFEFIT_TEXTS", default="folder" if MODE is env.Mode.LOCAL else "off", production=PRODUCTION)
 TEXT_GATEWAY = _texts.gateway  # "" when nobody carries text messages: then whoever wants one is called
 TEXT_FILE_PATH = STATE_DIR / "texts"
+NOTIFY_CALLBACK_TOKEN = env.callback_token("SAFEFIT_NOTIFY_CALLBACK_TOKEN")  # "": nobody tells us of texts that come
 NOTIFY_KEY, NOTIFY_TEMPLATE, NOTIFY_URL = _texts.key, _texts.template, _texts.address
 
 # --- worker ------------------------------------------------------------------

@@ -23,7 +23,7 @@ from accounts.permissions import Permission, programmes_allowing
 from accounts.privacy import Basis, Held, Retention
 from accounts.tracking import Transitions, append_only, legal_changes, tracked
 from messaging.models.calls import Call, CallEnd, Caller, CallQuerySet
-from messaging.models.reaching import Bounce, ChosenWay, Matter, OptOut, Topic
+from messaging.models.reaching import Bounce, ChosenWay, Matter, OptOut, ReceivedText, Topic
 
 __all__ = [
     "ALERT",
@@ -43,6 +43,7 @@ __all__ = [
     "OnCallShift",
     "OnCallShiftQuerySet",
     "OptOut",
+    "ReceivedText",
     "Task",
     "TaskAlert",
     "TaskAttempt",

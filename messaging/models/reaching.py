@@ -11,7 +11,8 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
-from accounts.models import Channel, ContactPoint, Person
+from accounts.fields import EncryptedTextField
+from accounts.models import Channel, ContactPoint, Person, Programme
 from accounts.privacy import Basis, Held, Retention
 from accounts.tracking import append_only, tracked
 
@@ -73,6 +74,33 @@ class ChosenWay(models.Model):
 
     def __str__(self) -> str:
         return f"person {self.person_id} hears of {self.matter} by {self.channel}"
+
+
+class ReceivedText(models.Model):
+    """A text message that came from somebody. Known by a number alone, which may be anybody's."""
+
+    carrier_id = models.CharField(max_length=64, unique=True, help_text="its name with whoever carried it")
+    programme = models.ForeignKey(Programme, on_delete=models.PROTECT, help_text="at whose desk it is read")
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, related_name="received_texts")
+    number = models.CharField(max_length=20)
+    words = EncryptedTextField()
+    became = models.CharField(max_length=10, blank=True, help_text="what it did by itself, or that the desk reads it")
+    at = models.DateTimeField(default=timezone.now)
+
+    held = (
+        Held("number words became at", "to do what people answer and ask by text", Basis.SERVICE, Retention.MESSAGE),
+    )
+    plain = "carrier_id"
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=Q(became__in=["", "coming", "cannot", "desk"]), name="what_became_of_a_text_is_known"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"text {self.pk}"
 
 
 class Bounce(models.Model):

@@ -207,6 +207,8 @@ ROUTES: dict[str, Route] = {
     "public:join_page": _route(EVERYBODY),
     "public:help_invitation": _route(NOBODY),
     "public:reply": _route(NOBODY),
+    "public:received_text": _route(EVERYBODY),
+    "public:text_receipt": _route(EVERYBODY),
     "public:calendar": _route(NOBODY),
     "public:api_docs": _route(EVERYBODY),
     "schema": _route(EVERYBODY),

@@ -78,6 +78,7 @@ BETTER = Outcome("no_help_needed", "I spoke with them, and they need no help now
 SPOKE = Outcome("spoke", "I spoke with them", "The task stays open until it is decided.", closes=False)
 SPOKE_ONLY = Outcome("spoke_only", "I spoke with them, without answers", "The task stays open.", closes=False)
 
+ANSWERED = Outcome("answered", "I answered them")
 HEARD = Outcome("heard", "I spoke with them", "Note what would help them, in one line. No diagnosis.")
 LEFT_WORD = Outcome(
     "left_word", "I left a message", "Only where it says that you may. The task stays open.", closes=False
@@ -183,6 +184,15 @@ KINDS = {
         page="desk:review_clearance",
         page_words="Read the answers and decide",
         permission=Permission.DECIDE_CLEARANCE,
+    ),
+    worklist.TEXT_RECEIVED: Kind(
+        "Read a text message",
+        "Somebody answered one of our texts, or wrote to us. Do what it asks, and tell them by a call or in the way "
+        "they like. If they write that they want no more texts, change how to reach them.",
+        (ANSWERED, TRIED, NO_ANSWER, NOT_NEEDED),
+        page="desk:person",
+        page_words="Look at their page",
+        page_of=PageOf.PARTICIPANT,
     ),
     worklist.WAY_FAILED: Kind(
         "Ask about an address that does not work",

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern
 
-from frontend.views.public import calendar, classes, developers, help, join, pages, reply
+from frontend.views.public import calendar, carrier, classes, developers, help, join, pages, reply
 
 app_name = "public"
 urlpatterns: list[URLPattern] = [
@@ -12,5 +12,6 @@ urlpatterns: list[URLPattern] = [
     *join.urlpatterns,
     *help.urlpatterns,
     *reply.urlpatterns,
+    *carrier.urlpatterns,
     *developers.urlpatterns,
 ]

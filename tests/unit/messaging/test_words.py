@@ -18,6 +18,7 @@ TEMPLATES = Path(settings.BASE_DIR) / "frontend" / "jinja2" / "messages"
 STARTS = dt.datetime(2027, 7, 1, 17, 30, tzinfo=dt.UTC)
 PLACE = {
     "name": "Una",
+    "texts_are_read": True,
     "site": "https://safefit.example",
     "what": "Chair class",
     "starts_at": STARTS,

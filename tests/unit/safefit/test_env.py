@@ -194,6 +194,17 @@ def test_notify_without_its_client_stops_the_start(monkeypatch: pytest.MonkeyPat
         texts(monkeypatch, **NOTIFY)
 
 
+@pytest.mark.parametrize("weak", ["x", "x" * 40, "abc" * 12])
+def test_a_carriers_token_that_can_be_guessed_is_refused(weak: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(NAME, weak)
+    with pytest.raises(ImproperlyConfigured, match="SAFEFIT_EXAMPLE can be guessed.*at least 32"):
+        env.callback_token(NAME)
+    monkeypatch.setenv(NAME, "")
+    assert env.callback_token(NAME) == ""
+    monkeypatch.setenv(NAME, good := "0123456789abcdefghijklmnopqrstuvwxyz")
+    assert env.callback_token(NAME) == good
+
+
 def test_mail_over_smtp_has_an_end_in_production() -> None:
     show = "from django.conf import settings; print(settings.EMAIL_BACKEND, repr(settings.TEXT_GATEWAY))"
     assert start("-c", show).stdout.split() == ["messaging.mailserver.EmailBackend", "''"]
