@@ -126,9 +126,10 @@ def test_whoever_helps_is_not_asked_for_answers(pat: Participant, sam: User, sig
     assert keep(browser, session).status_code in (403, 404)
 
 
-def test_a_hold_stands_on_no_waiting_list_of_the_desk(
+def test_a_hold_stands_on_no_waiting_list_of_the_desk_and_is_counted_there(
     as_pat: Client, dee: User, sign_in: Any, session: Session
 ) -> None:
     keep(as_pat, session)
     page = sign_in(dee).get(f"/desk/timetable/{session.pk}/waiting/")
     assert page.status_code == 200 and "Pat Example" not in text(page)
+    assert "1 place is kept for up to 15 minutes while somebody answers health questions" in text(page)

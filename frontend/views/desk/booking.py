@@ -156,13 +156,15 @@ def _page(request: HttpRequest, session: Session, *, problem: str = "", status: 
     def with_needs(booking: Booking) -> list[str]:
         return words_of(needs.get(booking.participant.person_id, []))
 
-    # Who answers health questions at this moment stands on no waiting list.
-    offered = [booking for booking in asked if booking.state == BookingState.OFFERED and booking.pk in offers]
+    # Who answers health questions at this moment stands on no waiting list: their places are only counted.
+    kept = [booking for booking in asked if booking.state == BookingState.OFFERED]
+    offered = [booking for booking in kept if booking.pk in offers]
     context: dict[str, Any] = {
         "session": session,
         "place": place_of(session),
         "free": count(max(session.places_left, 0), "free place"),
         "any_free": session.places_left > 0,
+        "held": len(kept) - len(offered),
         "offered": [
             (booking, offers[booking.pk], offered_words(offers[booking.pk]), with_needs(booking)) for booking in offered
         ],
