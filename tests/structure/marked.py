@@ -20,7 +20,7 @@ from phonenumber_field.modelfields import PhoneNumberField
 from accounts.fields import EncryptedTextField
 from accounts.models import Channel, ContactPoint, Person
 from classes.models import Attendance, Booking, Guest, SymptomTalk
-from messaging.models import Task, TaskAttempt
+from messaging.models import ReceivedText, Task, TaskAttempt
 from participants.models import (
     AccessNeed,
     AccessNeedKind,
@@ -42,7 +42,7 @@ CODES = {
     "password", "purpose", "what", "kind", "source", "area", "outcome", "mode", "reason", "token",
     "skipped_reason", "end_reason", "wording_version", "rules_version", "last_error", "version", "sex", "gender",
     "answers", "said", "ethnicity", "cancer_type", "treatment_stage", "instructor_sex_preference", "scale",
-    "reference", "postcode",
+    "reference", "postcode", "sent_as", "became",
 }  # fmt: skip
 
 
@@ -107,6 +107,10 @@ class Marked:
         task = Task.objects.create(
             programme=participant.programme, kind="call", about=participant.person, due_at=timezone.now(),
             dedupe_key=self.word,
+        )  # fmt: skip
+        ReceivedText.objects.create(
+            programme=participant.programme, person=participant.person, carrier_id=self.word,
+            **self.words(ReceivedText),
         )  # fmt: skip
         TaskAttempt.objects.create(task=task, by=by, outcome="no_answer", **self.words(TaskAttempt))
 

@@ -44,7 +44,8 @@ NOON = dt.datetime(2027, 2, 3, 12, tzinfo=dt.UTC)
 DAY = dt.timedelta(days=1)
 ABOUT_STAFF = {"accounts.ContentVersion", "accounts.ContentSignOff", "instructors.Credential"}
 MARKED = {
-    "accounts.Person", "accounts.ContactPoint", "accounts.User", "messaging.TaskAttempt", "participants.AccessNeed",
+    "accounts.Person", "accounts.ContactPoint", "accounts.User", "messaging.ReceivedText", "messaging.TaskAttempt",
+    "participants.AccessNeed",
     "participants.DecisionMaker", "participants.Supporter", "participants.Participant", "participants.HealthProfile",
     "participants.Clearance", "classes.Booking", "classes.Guest", "classes.Attendance", "classes.SymptomTalk",
 }  # fmt: skip
