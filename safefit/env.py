@@ -141,7 +141,7 @@ def database() -> dict[str, object]:
         config["HOST"] = socket_folder
     # Plans are kept by the connection (accounts/prepared.py). A pooler between must be one that knows of them:
     # PgBouncer from 1.21 with max_prepared_statements, or session pooling.
-    return {**config, "OPTIONS": {"prepare_threshold": 5, "connect_timeout": 4, **options}}
+    return {**config, "OPTIONS": {"prepare_threshold": 5, "connect_timeout": 3, **options}}
 
 
 def email(default: str) -> dict[str, object]:
