@@ -27,7 +27,7 @@ from classes.judgement import doubt_about
 from classes.models import Booking, BookingState, Mode, Offer, OfferState, Session
 from classes.models.booking import LIVE_STATES, NOT_WELL_TODAY
 from messaging.kinds import Attachment, Content, register_kind
-from messaging.models import Matter, Message
+from messaging.models import Matter, Message, MessageState
 from messaging.neutral import neutral
 from messaging.outbox import cancel, enqueue
 from participants.health import clearance_of
@@ -82,6 +82,12 @@ def passed_by(booking: Booking, by: Actor, offer: Offer | None = None) -> None:
 def place_offered(booking: Booking, offer: Offer, by: Actor) -> None:
     """A place is kept for the person until they answer, or until the time for that is over."""
     _tell(booking, OFFERED, by, again=f":{offer.pk}")
+
+
+def how_told_of(offer: Offer) -> MessageState | None:
+    """What became of the message about an offer in writing; None when there is none, as for an offer by telephone."""
+    about = Message.objects.filter(dedupe_key=f"{OFFERED}:{offer.booking_id}:{offer.pk}").first()
+    return MessageState(about.state) if about else None
 
 
 def offer_taken_back(booking: Booking) -> None:

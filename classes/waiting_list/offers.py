@@ -59,6 +59,16 @@ def start_clock(offer: Offer, session: Session, *, now: datetime, heard: bool) -
     offer.save(update_fields=["tried_at", "heard_at", "expires_at"])
 
 
+def start_anew(offer: Offer, session: Session, *, now: datetime) -> bool:
+    """Nobody has heard of it yet: the whole time from now on. Not, when there is no time left before the class."""
+    until = min(answer_by(now), terms_now(session, now).last_moment)
+    if until <= now:
+        return False
+    offer.expires_at = until
+    offer.save(update_fields=["expires_at"])
+    return True
+
+
 def open_offer(booking: Booking) -> Offer:
     return Offer.objects.get(booking=booking, state=OfferState.OPEN)
 

@@ -33,12 +33,14 @@ from classes.waiting_list.serving import (
     serve_where_time_is_free,
     take_back_offer,
 )
-from messaging.models import Task, TaskState
+from messaging.models import MessageState, Task, TaskState
 
 log = structlog.get_logger(__name__)
 Row = TypeVar("Row", Booking, Session)
 
 NOT_ANSWERED = "not_answered"
+TRIED_IN_VAIN = (MessageState.WITH_DESK, MessageState.FAILED)
+UNHEARD = (*TRIED_IN_VAIN, MessageState.QUEUED)
 
 
 def expire_offers(*, by: Actor = System.WORKER) -> int:
@@ -89,9 +91,12 @@ def _expire(booking: Booking, *, by: Actor) -> int:
             own, queue = locked_booking(booking)
             if own.state != BookingState.OFFERED or now < (offer := offers.open_offer(own)).expires_at:
                 return None  # answered, or its clock was started, a moment ago
-            if offer.by_phone and offer.heard_at is None:
-                called = NOT_REACHED if offer.tried_at else ""
-                take_back_offer(own, queue, called, state=OfferState.EXPIRED, by=by, now=now)
+            told = notices.how_told_of(offer)
+            if told == MessageState.QUEUED and offers.start_anew(offer, queue.session, now=now):
+                return None  # no message leaves: nobody loses a turn by that, and the next would not hear of it either
+            if _did_not_hear(offer, told):
+                tried = offer.tried_at or told in TRIED_IN_VAIN
+                take_back_offer(own, queue, NOT_REACHED if tried else "", state=OfferState.EXPIRED, by=by, now=now)
             else:
                 end(own, by=by, now=now, reason=NOT_ANSWERED, state=BookingState.EXPIRED)
                 count_places(queue.session, -own.party)
@@ -105,6 +110,13 @@ def _expire(booking: Booking, *, by: Actor) -> int:
         return 0
     serve_where_time_is_free(people=[own.participant_id], during=own.during, by=by)
     return 1
+
+
+def _did_not_hear(offer: Offer, told: MessageState | None) -> bool:
+    """Whether the person cannot have known: who was never asked has not been silent, and keeps the turn."""
+    if offer.by_phone:
+        return offer.heard_at is None
+    return told in UNHEARD
 
 
 def _close(session: Session, *, by: Actor) -> int:

@@ -15,6 +15,7 @@ from classes.models import Booking, BookingSource, BookingState, Offer, Session,
 from classes.refusals import TryAgain
 from classes.timetable import cancel_session
 from classes.waiting_list.running_out import expire_offers
+from messaging.delivery import deliver_due
 from messaging.models import Task, TaskState
 from participants.models import ClearanceState, Participant
 from tests.factories.classes import BookingFactory, SessionFactory
@@ -107,6 +108,7 @@ def test_an_offer_that_ran_out_says_so_a_moment_before_and_after_it_is_written_d
     as_pat: Client, offered: Booking
 ) -> None:
     end = Offer.objects.get().expires_at
+    deliver_due()
     with time_machine.travel(end, tick=False):
         for _ in range(2):
             page = text(as_pat.get(page_of(offered)))

@@ -12,6 +12,7 @@ import time_machine
 from accounts.models import Programme
 from classes.booking import book_place, cancel_booking
 from classes.models import Booking, BookingSource, Mode, Session
+from messaging.models import MessageState
 from participants.models import Participant
 from tests.factories.accounts import ContactPointFactory
 from tests.factories.classes import SessionFactory
@@ -47,6 +48,12 @@ def clock(monkeypatch: pytest.MonkeyPatch) -> Iterator[time_machine.Traveller]:
     monkeypatch.setattr("messaging.delivery.require_a_right_clock", lambda: None)
     with time_machine.travel(NOON, tick=False) as clock:
         yield clock
+
+
+@pytest.fixture(autouse=True)
+def messages_leave_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As they do while the worker runs; what becomes of an offer when they do not is in test_not_told.py."""
+    monkeypatch.setattr("classes.notices.how_told_of", lambda offer: None if offer.by_phone else MessageState.SENT)
 
 
 def somebody(programme: Programme, *, email: bool = True) -> Participant:
