@@ -79,14 +79,14 @@ class _Compiled(Generic[M]):
         self.sql = sql % tuple("%s" if isinstance(param, Given) else _literal(param) for param in params)
         self.names_of_values = [param.name for param in params if isinstance(param, Given)]
         self.converters = self.compiler.get_converters([column[0] for column in self.compiler.select])
-        if known := self.compiler.klass_info:  # absent where only values are asked for
-            names = known["select_fields"]
-            self.model: Any = known["model"]
-            self.start, self.end = names[0], names[-1] + 1
-            self.names = [self.compiler.select[index][0].target.attname for index in names]
-            self.related = get_related_populators(  # type: ignore[call-arg]  # the stubs are of a newer Django
-                known, self.compiler.select, connection.alias
-            )
+        known = self.compiler.klass_info
+        names = known["select_fields"]
+        self.model: Any = known["model"]
+        self.start, self.end = names[0], names[-1] + 1
+        self.names = [self.compiler.select[index][0].target.attname for index in names]
+        self.related = get_related_populators(  # type: ignore[call-arg]  # the stubs are of a newer Django
+            known, self.compiler.select, connection.alias
+        )
 
     def asked(self, params: Sequence[Any]) -> list[Sequence[Any]]:
         with prepared_cursor() as cursor:

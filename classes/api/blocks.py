@@ -15,7 +15,8 @@ from rest_framework.response import Response
 
 from accounts.permissions import Permission
 from accounts.signin import needs
-from classes.api.bookings import (
+from classes.api.refusals import KEY_CAME_BEFORE, NO_BLOCK, answer
+from classes.api.shapes import (
     COPY_HELP,
     KEY_PARAMETER,
     BookableParticipant,
@@ -24,24 +25,17 @@ from classes.api.bookings import (
     key_of,
     signed_in,
 )
-from classes.api.refusals import KEY_CAME_BEFORE, NO_BLOCK, answer
 from classes.blocks import MOST_DATES, book_dates
 from classes.idempotency import Outcome, once
-from classes.models import Session
 from classes.refusals import Refusal
 from classes.sources import source_of
 from participants import access
-from participants.models import Participant
 from safefit.api import StrictAPIView, StrictBooleanField, StrictIntegerField, StrictSerializer
 
 
 class BlockSerializer(StrictSerializer):
-    sessions = serializers.ListField(
-        child=VisibleSession(queryset=Session.objects.public().none()), min_length=1, max_length=MOST_DATES
-    )
-    participant = BookableParticipant(
-        queryset=Participant.objects.bookable_by(None).none(), required=False, help_text="left out: oneself"
-    )
+    sessions = serializers.ListField(child=VisibleSession(), min_length=1, max_length=MOST_DATES)
+    participant = BookableParticipant(required=False, help_text="left out: oneself")
     party = StrictIntegerField(min_value=1, max_value=2, default=1, help_text="2 with a companion, on every date")
     book_automatically = StrictBooleanField(
         default=False, help_text="where a class is full: take a place that comes free a day or more ahead"

@@ -14,7 +14,8 @@ from rest_framework.response import Response
 
 from accounts.permissions import Permission
 from accounts.signin import needs
-from classes.api.bookings import (
+from classes.api.refusals import CANNOT_BE_MOVED, KEY_CAME_BEFORE, answer, conflict
+from classes.api.shapes import (
     COPY_HELP,
     KEY_PARAMETER,
     BookingSerializer,
@@ -23,7 +24,6 @@ from classes.api.bookings import (
     key_of,
     signed_in,
 )
-from classes.api.refusals import CANNOT_BE_MOVED, KEY_CAME_BEFORE, answer, conflict
 from classes.idempotency import Outcome, once
 from classes.listing import with_classes
 from classes.models import Booking, Session
@@ -34,7 +34,7 @@ from safefit.api import StrictAPIView, StrictBooleanField, StrictSerializer
 
 
 class MoveSerializer(StrictSerializer):
-    session = VisibleSession(queryset=Session.objects.public().none(), help_text="the date to move to")
+    session = VisibleSession(help_text="the date to move to")
     copy_to_me = StrictBooleanField(default=False, help_text=COPY_HELP)
 
 

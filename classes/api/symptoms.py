@@ -22,8 +22,8 @@ from accounts.history import log_read
 from accounts.models import Person, User
 from accounts.permissions import Permission
 from accounts.signin import needs
-from classes.api.bookings import KEY_PARAMETER, key_of
 from classes.api.refusals import ANSWERS_ALOUD_REFUSED, ANSWERS_REFUSED, KEY_CAME_BEFORE, TALK_REFUSED, conflict
+from classes.api.shapes import KEY_PARAMETER, key_of
 from classes.listing import with_classes
 from classes.models import Booking, CheckMode, Guest, Session, SymptomCheck, TalkOutcome
 from classes.readiness import Readiness, TodaysCheck, check_window, todays_check

@@ -42,9 +42,12 @@ def places() -> int:
     return int(os.environ.get("SAFEFIT_PLACES", 10))
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def web(django_db_setup: None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[int]:
-    """The port of a web server on this run's test database: what a test commits there, it serves."""
+    """The port of a web server on this run's test database: what a test commits there, it serves.
+
+    No longer than its module: another test may want that database for itself.
+    """
     with web_server(this_database(), Path(tmp_path_factory.mktemp("web")) / "web.log") as port:
         yield port
 

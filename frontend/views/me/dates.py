@@ -213,10 +213,13 @@ class NotBooked:
 
 @require_safe
 @books
-def booked_several(request: HttpRequest, pk: int, key: str) -> HttpResponse:
-    """What came of each date, once it is committed. Harmless to open again: it says what the button came to."""
+def booked_several(request: HttpRequest, pk: int, pressed: str) -> HttpResponse:
+    """What came of each date, once it is committed. Harmless to open again: it says what the button came to.
+
+    `pressed` is the key of that button, looked up among one's own: it opens nothing for anybody else.
+    """
     participant = current_participant(request, SupporterScope.BOOK)
-    kept = kept_outcome(key=key, by=user_of(request).person)
+    kept = kept_outcome(key=pressed, by=user_of(request).person)
     if kept is None or kept.body.get("participant") != participant.pk:
         raise Http404
     dates = {one["session"]: one for one in kept.body["dates"]}
@@ -267,5 +270,5 @@ def _heading(booked: int, waiting: int, name: str) -> str:
 
 urlpatterns = [
     path("classes/<int:pk>/dates/", book_several, name="book_dates"),
-    path("classes/<int:pk>/dates/<slug:key>/", booked_several, name="booked_dates"),
+    path("classes/<int:pk>/dates/<slug:pressed>/", booked_several, name="booked_dates"),
 ]

@@ -262,6 +262,8 @@ def test_what_cannot_be_held_is_refused_and_leaves_nothing(pat: Participant, mad
         hold(pat, session)
     assert (taken(session), Booking.objects.count()) == before
     assert refused.value.code
+    if isinstance(refused.value, HeldBefore):
+        assert refused.value.details == {"booking": Booking.objects.get().pk}
 
 
 def test_a_hold_in_a_class_of_tomorrow_is_not_freed_as_one_in_doubt(pat: Participant) -> None:
