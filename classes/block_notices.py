@@ -136,6 +136,8 @@ def place_has_moved(message: Message) -> Content | None:
     both = {booking.pk: booking for booking in bookings_of(message.context["bookings"])}
     old, new = (both[pk] for pk in message.context["bookings"])
     stands = new.state == BookingState.BOOKED
+    if not stands and Booking.objects.filter(participant=participant, session=old.session).live().exists():
+        return None  # moved back meanwhile: the message of that says how it is
     if max(old.session.ends_at, new.session.ends_at) <= now or not _may_read(message, participant):
         return None
     (was,), (is_now,) = _said([old.session]), _said([new.session])

@@ -27,7 +27,7 @@ from classes.judgement import doubt_about
 from classes.models import Booking, BookingState, Mode, Offer, OfferState, Session
 from classes.models.booking import LIVE_STATES, NOT_WELL_TODAY
 from messaging.kinds import Attachment, Content, register_kind
-from messaging.models import Matter, Message, MessageState
+from messaging.models import Matter, Message
 from messaging.neutral import neutral
 from messaging.outbox import cancel, enqueue
 from participants.health import clearance_of
@@ -84,10 +84,9 @@ def place_offered(booking: Booking, offer: Offer, by: Actor) -> None:
     _tell(booking, OFFERED, by, again=f":{offer.pk}")
 
 
-def how_told_of(offer: Offer) -> MessageState | None:
-    """What became of the message about an offer in writing; None when there is none, as for an offer by telephone."""
-    about = Message.objects.filter(dedupe_key=f"{OFFERED}:{offer.booking_id}:{offer.pk}").first()
-    return MessageState(about.state) if about else None
+def message_about(offer: Offer) -> Message | None:
+    """The one that tells of an offer in writing; None for an offer by telephone, and for a hold."""
+    return Message.objects.filter(dedupe_key=f"{OFFERED}:{offer.booking_id}:{offer.pk}").first()
 
 
 def offer_taken_back(booking: Booking) -> None:

@@ -7,12 +7,13 @@ carrier tells of a text. Nothing is done by itself unless one place alone can be
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.utils import timezone
 
 from accounts.models import Channel, Person
 from classes.booking import cancel_booking
+from classes.change_notices import CHANGED, SEVERAL_OFF
 from classes.models import Booking, BookingState
 from classes.notices import CONFIRMED, PLACED, REMINDER, SAME_DAY_CHECK, SOON
 from classes.refusals import NoPlace, TooLate, TryAgain
@@ -51,6 +52,11 @@ def _answered(booking: Booking, meaning: Meaning) -> str:
     return meaning.answer
 
 
+def _was_told_otherwise(person: Person, *, since: datetime) -> bool:
+    """Whether a class of theirs has changed since they were texted, by whatever way they hear of it."""
+    return Message.objects.filter(person=person, kind__in=(CHANGED, SEVERAL_OFF), created_at__gt=since).exists()
+
+
 def _meant_by(person: Person, meaning: Meaning) -> Booking | None:
     """The place that they were reminded of, if every text of the last days was about this one."""
     now = timezone.now()
@@ -61,6 +67,9 @@ def _meant_by(person: Person, meaning: Meaning) -> Booking | None:
         finished_at__gt=now - OPEN_FOR,
     )
     sent = list(texts.values_list("kind", "subject_id"))
+    first = texts.order_by("finished_at").first()
+    if first is None or _was_told_otherwise(person, since=first.created_at):
+        return None
     kinds, subjects = {kind for kind, _ in sent}, {subject or 0 for _, subject in sent}
     may_be = SAME_QUESTION | OTHER_QUESTIONS if meaning.plain else SAME_QUESTION
     if len(subjects) != 1 or not kinds <= may_be or not kinds & REMINDS:

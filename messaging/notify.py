@@ -58,7 +58,9 @@ class Notify:
 def _client() -> Iterator[NotificationsAPIClient]:
     """One for each call: the library's is not made for several threads, and the worker has several."""
     where = {"base_url": settings.NOTIFY_URL} if settings.NOTIFY_URL else {}
-    client = NotificationsAPIClient(settings.NOTIFY_KEY, timeout=settings.EMAIL_TIMEOUT, **where)
+    client = NotificationsAPIClient(
+        settings.NOTIFY_KEY, timeout=settings.EMAIL_TIMEOUT / 2, **where
+    )  # to connect, and again to answer
     with closing(client.request_session):
         yield client
 

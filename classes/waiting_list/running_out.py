@@ -33,7 +33,7 @@ from classes.waiting_list.serving import (
     serve_where_time_is_free,
     take_back_offer,
 )
-from messaging.models import MessageState, Task, TaskState
+from messaging.models import Message, MessageState, Task, TaskState
 
 log = structlog.get_logger(__name__)
 Row = TypeVar("Row", Booking, Session)
@@ -91,11 +91,12 @@ def _expire(booking: Booking, *, by: Actor) -> int:
             own, queue = locked_booking(booking)
             if own.state != BookingState.OFFERED or now < (offer := offers.open_offer(own)).expires_at:
                 return None  # answered, or its clock was started, a moment ago
-            told = notices.how_told_of(offer)
+            message = notices.message_about(offer)
+            told = message.state if message else None
             if told == MessageState.QUEUED and offers.start_anew(offer, queue.session, now=now):
                 return None  # no message leaves: nobody loses a turn by that, and the next would not hear of it either
-            if _did_not_hear(offer, told):
-                tried = offer.tried_at or told in TRIED_IN_VAIN
+            if _did_not_hear(offer, message):
+                tried = offer.tried_at or told in TRIED_IN_VAIN or own.participant.person.contact_stopped_at
                 take_back_offer(own, queue, NOT_REACHED if tried else "", state=OfferState.EXPIRED, by=by, now=now)
             else:
                 end(own, by=by, now=now, reason=NOT_ANSWERED, state=BookingState.EXPIRED)
@@ -112,11 +113,17 @@ def _expire(booking: Booking, *, by: Actor) -> int:
     return 1
 
 
-def _did_not_hear(offer: Offer, told: MessageState | None) -> bool:
+def _did_not_hear(offer: Offer, message: Message | None) -> bool:
     """Whether the person cannot have known: who was never asked has not been silent, and keeps the turn."""
     if offer.by_phone:
         return offer.heard_at is None
-    return told in UNHEARD
+    return message is not None and (message.state in UNHEARD or _came_too_late(message, offer))
+
+
+def _came_too_late(message: Message, offer: Offer) -> bool:
+    """It waited until the time to answer was over, and was then no longer worth sending."""
+    finished = message.finished_at if message.state == MessageState.NOT_WANTED else None
+    return finished is not None and finished >= offer.expires_at
 
 
 def _close(session: Session, *, by: Actor) -> int:

@@ -88,7 +88,7 @@ def an_answer_and_the_end_of_the_offer_at_once(
     with monkeypatch.context() as patch, Racers(2) as racers:
         patch.setattr(answering, "timezone", at(end - dt.timedelta(microseconds=1)))
         patch.setattr(running_out, "timezone", at(end))
-        patch.setattr("classes.notices.how_told_of", lambda offer: None)  # the message has left
+        patch.setattr("classes.notices.message_about", lambda offer: None)  # the message has left
         given, ran_out = racers.run([partial(answer, booking=first, by=people[1].person), expire_offers])
     first.refresh_from_db()
     second.refresh_from_db()

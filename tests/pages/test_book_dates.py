@@ -74,7 +74,7 @@ def test_the_whole_way_from_the_class_to_what_came_of_each_date(
     assert "2 classes booked" in done and "Waiting for a place" in done and "Not booked" not in done
     assert Message.objects.filter(person=pat.person).count() == 1
     again = text(as_pat.get(url(dates[0])))
-    assert 'name="dates"' not in again and "Dates without a tick" in again
+    assert 'name="dates"' not in again and "Dates that cannot be chosen here" in again
 
 
 def test_a_double_click_is_harmless(as_pat: Client, pat: Participant, dates: list[Session]) -> None:  # pitfalls 24

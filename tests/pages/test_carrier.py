@@ -107,5 +107,10 @@ def test_what_no_carrier_sends_is_refused(told: Any) -> None:
     assert not ReceivedText.objects.exists()
 
 
+def test_half_a_letter_in_a_text_loses_none_of_the_rest(pat: Any) -> None:
+    assert tell("/carrier/texts/", json.dumps(TEXT | {"message": "yes \ud83d"})).status_code == 204
+    assert ReceivedText.objects.get().words == "yes ?"
+
+
 def test_what_is_too_long_is_not_read(pat: Any) -> None:
     assert tell("/carrier/texts/", TEXT | {"message": "x" * 20_000}).status_code == 413

@@ -14,11 +14,13 @@ from accounts.history import acting
 from accounts.models import User
 from classes.booking import book_place
 from classes.models import Booking, BookingSource, Session
+from classes.refusals import TryAgain
 from participants.consequences import CLEARANCE_CHANGED, run_consequences
 from participants.models import Participant, Phase
 from participants.standing import facts_changed
 from tests.factories.classes import SessionFactory
 from tests.factories.participants import ClearanceFactory, ParticipantFactory
+from tests.pages.test_booking import acting as acting_for
 from tests.pages.test_booking import text
 
 pytestmark = pytest.mark.django_db
@@ -133,3 +135,33 @@ def test_a_hold_stands_on_no_waiting_list_of_the_desk_and_is_counted_there(
     page = sign_in(dee).get(f"/desk/timetable/{session.pk}/waiting/")
     assert page.status_code == 200 and "Pat Example" not in text(page)
     assert "1 place is kept for up to 15 minutes while somebody answers health questions" in text(page)
+
+
+def test_who_acts_for_somebody_reads_that_only_they_can_answer_and_may_let_the_place_go(
+    as_pat: Client, pat: Participant, session: Session, sam: User, sign_in: Any
+) -> None:
+    where = keep(as_pat, session)["Location"]
+    as_sam = acting_for(sign_in(sam), pat)
+    booking = Booking.objects.get()
+    page = text(as_sam.get(f"/me/bookings/{booking.pk}/offer/", follow=True))
+    assert "A place is kept for Pat until" in page and "nobody else can answer here" in page
+    assert "/me/health/changed/" not in page
+    assert as_sam.get(where).status_code == 200
+    assert as_sam.post(f"/me/bookings/{booking.pk}/offer/decline/").status_code == 302
+    booking.refresh_from_db()
+    assert booking.state == "declined"
+
+
+@pytest.mark.parametrize(("answer_to", "busy"), [("decline", True), ("accept", False)])
+def test_an_answer_that_a_hold_cannot_take_leads_back_to_its_page(
+    as_pat: Client, session: Session, monkeypatch: pytest.MonkeyPatch, answer_to: str, busy: bool
+) -> None:
+    def lost(**asked: object) -> None:
+        raise TryAgain
+
+    where = keep(as_pat, session)["Location"]
+    if busy:
+        monkeypatch.setattr("frontend.views.me.offers.decline_offer", lost)
+    page = as_pat.post(f"/me/bookings/{Booking.objects.get().pk}/offer/{answer_to}/", follow=True)
+    assert page.redirect_chain[-1][0] == where
+    assert ("Press the button again" if busy else "when the questions about health are answered") in text(page)

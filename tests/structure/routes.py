@@ -162,6 +162,7 @@ THINGS: dict[str, Callable[[World], object]] = {
     "token": lambda world: "nonsense",
     "scope": lambda world: "this-and-later",
     "uidb36": lambda world: "1",
+    "pressed": lambda world: "nonsense",
     "key": lambda world: "nonsense",
     "booking_pk": lambda world: world.waiting.pk,
     "content": lambda world: "health_questions",

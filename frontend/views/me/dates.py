@@ -151,7 +151,7 @@ def _judged(
 
 def _sent(request: HttpRequest, session: Session, *, without: list[Session]) -> list[Session]:
     """Dates that were ticked on a page drawn earlier, and would not be offered now."""
-    ticked = [int(pk) for pk in request.POST.getlist("dates") if pk.isdecimal()]
+    ticked = [int(pk) for pk in request.POST.getlist("dates") if pk.isdecimal() and len(pk) < 19]
     if not ticked:
         return []
     same = for_lists(Session.objects.public()).filter(series=session.series_id, pk__in=ticked[:MOST_DATES])

@@ -15,13 +15,14 @@ from django.views.decorators.http import require_POST, require_safe
 from accounts.permissions import Permission
 from accounts.signin import requires
 from classes.holds import hold_place, last_hold
-from classes.listing import for_lists, with_classes
-from classes.models import Booking, BookingSource, BookingState, OfferState, Session
+from classes.listing import for_lists
+from classes.models import BookingSource, BookingState, OfferState, Session
 from classes.refusals import BeyondWeeklyLimit, CannotBeHeld, HeldBefore, NotEligible, Refusal
 from frontend.acting import own_participant
-from frontend.booking_flow import TITLES, WORDS, reasons_shown, told
+from frontend.booking_flow import TITLES, WORDS, books, reasons_shown, told
 from frontend.class_words import place_of
 from frontend.signed_in import user_of
+from frontend.views.me.bookings import bookings_shown
 from frontend.views.public.classes import address_of
 from participants.models import Participant
 
@@ -60,11 +61,13 @@ def _not_kept(request: HttpRequest, participant: Participant, session: Session, 
 
 
 @require_safe
-@requires(Permission.TAKE_PART)
+@books
 def held(request: HttpRequest, pk: int) -> HttpResponse:
-    """Until when, what to do, and afterwards what became of it. Opening it changes nothing."""
-    mine = Booking.objects.visible_to(request.user).filter(participant=own_participant(request))
-    found = get_object_or_404(with_classes(mine), pk=pk)
+    """Until when, what to do, and afterwards what became of it. Opening it changes nothing.
+
+    Who acts for somebody reads it too, and may let the place go; only the person answers the questions.
+    """
+    found = get_object_or_404(bookings_shown(request), pk=pk)
     offer = last_hold(found)
     if offer is None or found.state == BookingState.BOOKED:
         return redirect("me:booking" if offer is None else "me:booked", found.pk)

@@ -110,7 +110,7 @@ def _dates(found: Booking, sent: Any) -> tuple[list[Session], list[Session]]:
     may = [one for one in dates if one.pk not in mine and not reasons_to_refuse(standing, one)]
     full = [one for one in may if availability(one, now) is Availability.FULL]
     open_dates = [one for one in may if one not in full]
-    if sent is not None and sent.get("to", "").isdecimal():
+    if sent is not None and sent.get("to", "").isdecimal() and len(sent["to"]) < 19:
         chosen = for_lists(everything).filter(pk=int(sent["to"]), programme=found.participant.programme_id)
         open_dates += [one for one in chosen if one not in open_dates]
     return open_dates, full

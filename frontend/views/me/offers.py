@@ -35,6 +35,9 @@ REFUSED = {
 }
 
 
+HELD = "The place is booked when the questions about health are answered."
+
+
 @dataclass(frozen=True)
 class Over:
     """What became of an offer, in words; `again` when one may wait once more."""
@@ -86,15 +89,22 @@ def _answer(request: HttpRequest, pk: int, answer: Callable[..., Booking]) -> Ht
         answered = answer(booking=found, by=user_of(request).person)
     except OfferOver:
         return redirect("me:offer", found.pk)  # which says what became of it
-    except NotEligible:
-        return _page(request, found, last_offers([found])[found.pk], status=409)  # and why stands on it
     except Refusal as refusal:
-        return _page(request, found, last_offers([found])[found.pk], problem=REFUSED[refusal.code], status=409)
+        return _refused(request, found, refusal)
     if answered.state == BookingState.BOOKED:
         return redirect("me:booked", found.pk)
     gone = when(found.session.starts_at, found.session.ends_at)
     messages.success(request, f"The place in {found.session.class_type.name}, {gone}, goes to somebody else.")
     return redirect("me:bookings")
+
+
+def _refused(request: HttpRequest, found: Booking, refusal: Refusal) -> HttpResponse:
+    made = last_offers([found]).get(found.pk)
+    problem = "" if isinstance(refusal, NotEligible) else REFUSED[refusal.code]
+    if made is not None:
+        return _page(request, found, made, problem=problem, status=409)  # why somebody may not come stands on it
+    messages.error(request, problem or HELD)  # what is held while somebody answers questions has a page of its own
+    return redirect("me:held", found.pk)
 
 
 def _page(request: HttpRequest, found: Booking, made: Offer, *, problem: str = "", status: int = 200) -> HttpResponse:

@@ -233,6 +233,17 @@ def test_a_move_that_was_given_up_since_tells_of_the_old_place_alone(pat: Partic
         assert block_notices.place_has_moved(message) is None
 
 
+def test_moved_away_and_back_nobody_reads_that_the_class_they_hold_is_cancelled(
+    pat: Participant, held: Booking
+) -> None:
+    away = move(held, on(pat, TUESDAY + 2 * DAY))
+    move(away, held.session)
+    first, second = Message.objects.filter(kind="booking_moved").order_by("id")
+    assert block_notices.place_has_moved(first) is None
+    read = words_now(second)
+    assert read is not None and read.subject == "Moved: SafeFit class, now on Tuesday 2 February"
+
+
 def test_a_supporter_has_a_copy_without_files(pat: Participant, sam: User, held: Booking) -> None:
     pat.supporters.update(scopes=[SupporterScope.BOOK, SupporterScope.SEE_MESSAGES])
     move(held, on(pat, TUESDAY + 2 * DAY), by=sam.person, source=BookingSource.SUPPORTER, copy=True)

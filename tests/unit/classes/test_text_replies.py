@@ -142,12 +142,28 @@ def by_email(place):
     Message.objects.update(channel="email")
 
 
+def class_changed_since(place):
+    """The change was told by email, or waits for the morning: a yes is about the time that stood in the text."""
+    person, programme = place.participant.person, place.participant.programme
+    Message.objects.create(programme=programme, person=person, kind="class_changed", dedupe_key="changed")
+
+
 def given_up_already(place):
     Booking.objects.update(state=BookingState.CANCELLED, ended_at=timezone.now())
 
 
 @pytest.mark.parametrize(
-    "meanwhile", [other_place, offered_too, another_message, not_reminded, long_ago, by_email, given_up_already]
+    "meanwhile",
+    [
+        other_place,
+        offered_too,
+        another_message,
+        not_reminded,
+        long_ago,
+        by_email,
+        class_changed_since,
+        given_up_already,
+    ],
 )
 def test_where_not_exactly_one_place_is_meant_a_person_reads_it(place, meanwhile):
     meanwhile(place)

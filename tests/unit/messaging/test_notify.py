@@ -169,7 +169,9 @@ def test_without_an_address_of_its_own_it_is_notify_itself(settings, monkeypatch
     monkeypatch.setattr("messaging.notify.NotificationsAPIClient", Client)
     with pytest.raises(ConnectionError):
         Notify().became_of("x")
-    assert made == [{"timeout": settings.EMAIL_TIMEOUT}]
+    assert made == [{"timeout": settings.EMAIL_TIMEOUT / 2}], (
+        "to connect and to answer: both in the time of one message"
+    )
 
 
 def test_no_log_holds_the_number_or_what_notify_said_of_it(notify, caplog):

@@ -51,6 +51,30 @@ def test_while_no_message_leaves_the_offer_begins_anew_and_nobody_else_is_asked(
     assert (fresh(offered).state, fresh(second).state) == ("expired", "offered")
 
 
+def test_a_message_that_waited_past_the_end_of_its_offer_is_followed_by_a_new_offer(
+    offered: Booking, clock: time_machine.Traveller
+) -> None:
+    """The worker comes back: it looks for messages every few seconds, and for offers every minute."""
+    clock.move_to(FOUR + HOUR)
+    deliver_due()
+    assert about_the_offer().get().state == MessageState.NOT_WANTED
+    assert expire_offers() == 1
+    assert list(offered.offers.order_by("id").values_list("state", flat=True)) == ["expired", "open"]
+    deliver_due()
+    assert [m.state for m in about_the_offer().order_by("id")] == [MessageState.NOT_WANTED, MessageState.SENT]
+    assert offered.offers.get(state="open").expires_at == NOON + 21 * HOUR
+
+
+def test_whom_we_may_not_write_to_is_not_offered_the_place_again_and_again(
+    offered: Booking, clock: time_machine.Traveller
+) -> None:
+    type(offered.participant.person).objects.update(contact_stopped_at=NOON)
+    clock.move_to(FOUR)
+    deliver_due()
+    assert expire_offers() == 1
+    assert (fresh(offered).state, fresh(offered).skipped_reason) == ("waiting", NOT_REACHED)
+
+
 def test_when_there_is_no_time_left_the_turn_is_kept_and_the_desk_calls(
     offered: Booking, session: Session, clock: time_machine.Traveller
 ) -> None:
