@@ -26,10 +26,10 @@ from classes import block_notices
 from classes.booking import Wish, give_back_places, lock_places, take_untold
 from classes.change_notices import no_longer_told
 from classes.eligibility import Reason
-from classes.judgement import reasons_to_refuse
+from classes.judgement import refuse_if_not_eligible
 from classes.locks import bound_waits, lock_people, lock_session, settled
 from classes.models import Booking, BookingSource, Session, SessionStatus
-from classes.refusals import BeyondWeeklyLimit, NotEligible, Refusal, TooManyDates
+from classes.refusals import BeyondWeeklyLimit, Refusal, TooManyDates
 from classes.waiting_list.serving import serve_where_time_is_free
 from participants.models import Participant
 from participants.standing import Standing, standing_of
@@ -115,18 +115,11 @@ def _book(wish: Wish, standing: Standing) -> DateOutcome:
     """One date, under the locks of all; a refused one leaves nothing behind."""
     try:
         with transaction.atomic():
-            _judge(wish, standing)
+            refuse_if_not_eligible(standing, wish.participant, wish.session)
             booking = take_untold(wish, standing)
     except Refusal as refusal:
         return DateOutcome(wish.session, refusal=refusal)
     return DateOutcome(wish.session, booking)
-
-
-def _judge(wish: Wish, standing: Standing) -> None:
-    if wish.participant.programme_id != wish.session.programme_id:
-        raise NotEligible((Reason.ANOTHER_PROGRAMME,))
-    if reasons := reasons_to_refuse(standing, wish.session):
-        raise NotEligible(reasons)
 
 
 def later_ones(booking: Booking) -> list[Booking]:

@@ -25,9 +25,8 @@ from accounts.history import Actor, acting
 from accounts.models import Person
 from accounts.prepared import Given, Prepared, prepared_cursor
 from classes import copies, notices
-from classes.eligibility import Reason
 from classes.interpreters import ask_for_interpreter
-from classes.judgement import reasons_to_refuse
+from classes.judgement import reasons_to_refuse, refuse_if_not_eligible
 from classes.locks import (
     LockedQueue,
     QueueMoved,
@@ -43,7 +42,6 @@ from classes.models import Booking, BookingSource, BookingState, Session
 from classes.models.booking import HELD_STATES
 from classes.refusals import (
     CapacityBelowHeld,
-    NotEligible,
     Overlaps,
     SessionFull,
     SessionNotOpen,
@@ -94,11 +92,11 @@ class Wish:
     session: Session
     by: Person
     source: BookingSource
-    request_key: str
-    or_wait: bool
-    book_automatically: bool
-    party: int
-    copy: bool
+    request_key: str = ""
+    or_wait: bool = False
+    book_automatically: bool = False
+    party: int = 1
+    copy: bool = False
     despite_limit: str = ""
 
     @property
@@ -131,23 +129,26 @@ def book_place(
     Raises NotEligible(reasons), BeyondWeeklyLimit, SessionNotOpen, TooLate, SessionFull, Overlaps,
     TryAgain; after each of them nothing has changed.
     """
-    wish = Wish(participant, session, by, source, request_key, or_wait, book_automatically, party, copy, despite_limit)
+    return book(
+        Wish(participant, session, by, source, request_key, or_wait, book_automatically, party, copy, despite_limit)
+    )
+
+
+def book(wish: Wish) -> Booking:
+    """The same, for a wish that is put together already."""
     for _ in range(JUDGED_AT_MOST):
-        standing = judge(participant, session)
+        standing = judge(wish.participant, wish.session)
         if booking := settled(lambda standing=standing: _take(wish, standing)):  # type: ignore[misc]
             booking.judged = standing
             return booking
-        session.refresh_from_db(fields=["starts_at", "ends_at", "mode"])
+        wish.session.refresh_from_db(fields=["starts_at", "ends_at", "mode"])
     raise TryAgain
 
 
 def judge(participant: Participant, session: Session) -> Standing:
     """The facts that let this person in. Raises NotEligible."""
-    if participant.programme_id != session.programme_id:
-        raise NotEligible((Reason.ANOTHER_PROGRAMME,))
     standing = standing_of(participant)
-    if reasons := reasons_to_refuse(standing, session):
-        raise NotEligible(reasons)
+    refuse_if_not_eligible(standing, participant, session)
     return standing
 
 

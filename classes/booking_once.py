@@ -22,51 +22,20 @@ from django.db import OperationalError
 from django.utils import timezone
 
 from accounts.history import acting, context_of
-from accounts.models import Person
 from accounts.prepared import prepared_cursor
 from classes import notices
-from classes.booking import book_place, judge
-from classes.idempotency import KEPT_FOR, Outcome, fingerprint_of, once
+from classes.booking import Wish, book, judge
+from classes.idempotency import KEPT_FOR, Outcome, fingerprint_of, kept_if_refused, once
 from classes.interpreters import ask_for_interpreter, is_needed_in
 from classes.locks import lost_a_wait
-from classes.models import Booking, BookingSource, BookingState, Session
-from classes.refusals import Refusal, TryAgain
-from participants.models import Participant
+from classes.models import Booking, BookingState
+from classes.refusals import Refusal
 from participants.standing import Standing
 
 ACTION = "classes.book_place"
-MADE, THERE, REFUSED = 201, 200, 409  # what an outcome says: made now, there before, or why not
+MADE, THERE = 201, 200  # what an outcome says of a booking: made now, or there before
 
 Answer = Callable[[Booking], dict[str, Any]]
-
-
-@dataclass(frozen=True)
-class Asked:
-    """What was asked for, as for `book_place`; `key` is "" where nothing is promised of a request that comes twice."""
-
-    participant: Participant
-    session: Session
-    by: Person
-    source: BookingSource
-    key: str
-    party: int = 1
-    or_wait: bool = False
-    book_automatically: bool = False
-    copy: bool = False
-    despite_limit: str = ""
-
-    @property
-    def body(self) -> dict[str, Any]:
-        """What must be the same when the key comes again."""
-        return {
-            "session": self.session.pk,
-            "participant": self.participant.pk,
-            "party": self.party,
-            "or_wait": self.or_wait,
-            "book_automatically": self.book_automatically,
-            "copy": self.copy,
-            "despite_limit": self.despite_limit,
-        }
 
 
 @dataclass(frozen=True)
@@ -77,55 +46,53 @@ class Answered:
     judged: Standing | None = None
 
 
-def book_once(asked: Asked, answer: Answer) -> Answered:
+def book_once(wish: Wish, answer: Answer) -> Answered:
     """The place, or the turn, or the refusal ("code", with what helps to go on); the first outcome when sent again.
 
+    `wish.request_key` is "" where nothing is promised of a request that comes twice.
     `answer` says as JSON what a booking looks like to whoever asked. For a place that is
     taken the short way it is asked beforehand, of a booking without a key; "id" of what
     is kept is then the key. Raises TryAgain and KeyReused; after these nothing has changed.
     """
-    return _the_short_way(asked, answer) or _the_long_way(asked, answer)
+    return _the_short_way(wish, answer) or _the_long_way(wish, answer)
 
 
-def _the_long_way(asked: Asked, answer: Answer) -> Answered:
+def body_of(wish: Wish) -> dict[str, Any]:
+    """What must be the same when the key comes again."""
+    return {
+        "session": wish.session.pk,
+        "participant": wish.participant.pk,
+        "party": wish.party,
+        "or_wait": wish.or_wait,
+        "book_automatically": wish.book_automatically,
+        "copy": wish.copy,
+        "despite_limit": wish.despite_limit,
+    }
+
+
+def _the_long_way(wish: Wish, answer: Answer) -> Answered:
     judged: list[Standing | None] = []
 
     def action() -> Outcome:
-        try:
-            booking = book_place(
-                participant=asked.participant,
-                session=asked.session,
-                by=asked.by,
-                source=asked.source,
-                request_key=asked.key,
-                or_wait=asked.or_wait,
-                book_automatically=asked.book_automatically,
-                party=asked.party,
-                copy=asked.copy,
-                despite_limit=asked.despite_limit,
-            )
-        except TryAgain:
-            raise  # not an outcome: the same key may be sent again
-        except Refusal as refusal:
-            return Outcome(REFUSED, {"code": refusal.code, **refusal.details})
+        booking = book(wish)
         judged.append(booking.judged)
         return Outcome(MADE if booking.made_now else THERE, answer(booking))
 
-    outcome = once(key=asked.key, body=asked.body, action=action, by=asked.by)
+    outcome = once(key=wish.request_key, body=body_of(wish), action=lambda: kept_if_refused(action), by=wish.by)
     return Answered(outcome, judged[0] if judged else None)
 
 
-def _the_short_way(asked: Asked, answer: Answer) -> Answered | None:
+def _the_short_way(wish: Wish, answer: Answer) -> Answered | None:
     """The place; or None, and nothing is written."""
-    if asked.copy:
+    if wish.copy:
         return None
     try:
-        judged = judge(asked.participant, asked.session)
+        judged = judge(wish.participant, wish.session)
         if judged.limited:  # how many places their week has is counted under the lock, the long way
             return None
-        booking = _as_it_will_be(asked)
+        booking = _as_it_will_be(wish)
         kept = answer(booking)
-        booking_id = _take(asked, judged, booking, kept)
+        booking_id = _take(wish, judged, booking, kept)
     except Refusal:
         return None
     except OperationalError as trouble:
@@ -135,54 +102,54 @@ def _the_short_way(asked: Asked, answer: Answer) -> Answered | None:
     return None if booking_id is None else Answered(Outcome(MADE, kept | {"id": booking_id}), judged)
 
 
-def _as_it_will_be(asked: Asked) -> Booking:
+def _as_it_will_be(wish: Wish) -> Booking:
     booking = Booking(
-        participant=asked.participant,
-        session=asked.session,
+        participant=wish.participant,
+        session=wish.session,
         state=BookingState.BOOKED,
-        party=asked.party,
-        source=asked.source,
-        made_by=asked.by,
+        party=wish.party,
+        source=wish.source,
+        made_by=wish.by,
         joined_at=timezone.now(),
     )
     booking.made_now = True
     return booking
 
 
-def _take(asked: Asked, judged: Standing, booking: Booking, kept: dict[str, Any]) -> int | None:
-    if not is_needed_in(asked.session):
-        return _in_one_statement(asked, judged, booking, kept)
-    with acting(asked.by, ACTION, on_behalf_of=asked.participant.person):
-        booking.pk = _in_one_statement(asked, judged, booking, kept)
+def _take(wish: Wish, judged: Standing, booking: Booking, kept: dict[str, Any]) -> int | None:
+    if not is_needed_in(wish.session):
+        return _in_one_statement(wish, judged, booking, kept)
+    with acting(wish.by, ACTION, on_behalf_of=wish.participant.person):
+        booking.pk = _in_one_statement(wish, judged, booking, kept)
         if booking.pk is not None:
-            ask_for_interpreter(booking, asked.by)
+            ask_for_interpreter(booking, wish.by)
         return booking.pk
 
 
-def _in_one_statement(asked: Asked, judged: Standing, booking: Booking, kept: dict[str, Any]) -> int | None:
-    person, now = asked.participant.person, booking.joined_at
+def _in_one_statement(wish: Wish, judged: Standing, booking: Booking, kept: dict[str, Any]) -> int | None:
+    person, now = wish.participant.person, booking.joined_at
     with prepared_cursor() as cursor:
         cursor.execute(
             _BOOK,
             {
-                "participant": asked.participant.pk,
-                "session": asked.session.pk,
+                "participant": wish.participant.pk,
+                "session": wish.session.pk,
                 "facts_version": judged.version,
-                "starts_at": asked.session.starts_at,
-                "mode": asked.session.mode,
-                "party": asked.party,
-                "source": asked.source,
-                "by": asked.by.pk,
+                "starts_at": wish.session.starts_at,
+                "mode": wish.session.mode,
+                "party": wish.party,
+                "source": wish.source,
+                "by": wish.by.pk,
                 "now": now,
-                "history": context_of(asked.by, ACTION, on_behalf_of=person),
-                "key": asked.key,
-                "body_hash": fingerprint_of(asked.body),
+                "history": context_of(wish.by, ACTION, on_behalf_of=person),
+                "key": wish.request_key,
+                "body_hash": fingerprint_of(body_of(wish)),
                 "stale": now - KEPT_FOR,
                 "answer": json.dumps(kept),
-                "programme": asked.participant.programme_id,
+                "programme": wish.participant.programme_id,
                 "person": person.pk,
                 "kind": notices.CONFIRMED,
-                "told": json.dumps(notices.context_for(booking, asked.by)),
+                "told": json.dumps(notices.context_for(booking, wish.by)),
             },
         )
         outcome, booking_id = cursor.fetchone()

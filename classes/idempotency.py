@@ -20,10 +20,11 @@ from django.utils import timezone
 from accounts.models import Person
 from accounts.prepared import prepared_cursor
 from classes.models import IdempotencyKey
-from classes.refusals import KeyReused
+from classes.refusals import KeyReused, Refusal, TryAgain
 
 KEPT_FOR = timedelta(days=7)
 LONGEST_KEY = 64
+REFUSED = 409  # the status of an outcome that is a refusal
 
 # One statement, so that of two requests at the same moment one waits here for the other's outcome.
 _CLAIM = "SELECT classes_claim_key(%s::bigint, %s, %s, %s, %s)"
@@ -66,6 +67,19 @@ def kept_outcome(*, key: str, by: Person) -> Outcome | None:
     """What an earlier request of `by` with this key came to; None when there is none, or it is not over."""
     row = IdempotencyKey.objects.filter(by=by, key=key, status__gt=0).first()
     return Outcome(row.status, row.outcome, replayed=True) if row else None
+
+
+def kept_if_refused(action: Callable[[], Outcome]) -> Outcome:
+    """What `action` comes to; a refusal is an outcome like any other (REFUSED, with what helps to go on).
+
+    Not TryAgain, which is raised: nothing was decided, and the same key may be sent again.
+    """
+    try:
+        return action()
+    except TryAgain:
+        raise
+    except Refusal as refusal:
+        return Outcome(REFUSED, {"code": refusal.code, **refusal.details})
 
 
 def forget_old_outcomes() -> int:

@@ -17,6 +17,7 @@ from django.utils import timezone
 from classes.eligibility import Reason, Requirements, Step, next_step, reasons_against
 from classes.models import Booking, Mode, Session, SessionKind
 from classes.models.booking import HELD_STATES
+from classes.refusals import NotEligible
 from participants.models import Participant
 from participants.standing import Standing, standings_of
 
@@ -42,6 +43,14 @@ def requirements_of(session: Session) -> Requirements:
 def reasons_to_refuse(standing: Standing, session: Session) -> tuple[Reason, ...]:
     """`reasons_against` this class on its own local date."""
     return reasons_against(standing, requirements_of(session), timezone.localdate(session.starts_at))
+
+
+def refuse_if_not_eligible(standing: Standing, participant: Participant, session: Session) -> None:
+    """Raises NotEligible: of another programme, or with what stands against this class."""
+    if participant.programme_id != session.programme_id:
+        raise NotEligible((Reason.ANOTHER_PROGRAMME,))
+    if reasons := reasons_to_refuse(standing, session):
+        raise NotEligible(reasons)
 
 
 def freed_from(session: Session) -> datetime:

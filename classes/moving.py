@@ -19,11 +19,10 @@ from accounts.models import Person
 from classes import block_notices
 from classes.booking import LockedPlaces, Wish, give_back_places, take_untold
 from classes.change_notices import no_longer_told
-from classes.eligibility import Reason
-from classes.judgement import reasons_to_refuse
+from classes.judgement import refuse_if_not_eligible
 from classes.locks import LockedQueue, lock_queues, settled, whole_booking
 from classes.models import Booking, BookingSource, BookingState, Session
-from classes.refusals import NoPlace, NotEligible, Overlaps, SessionFull, TooLate
+from classes.refusals import NoPlace, Overlaps, SessionFull, TooLate
 from classes.waiting_list.serving import serve_where_time_is_free
 
 MOVED = "moved_to_another_date"  # end_reason of the old place
@@ -64,10 +63,7 @@ def _swap(old: Booking, queues: dict[int, LockedQueue], wish: Wish) -> Booking:
     if queue.session.has_started(now):
         raise TooLate
     standing = queue.standings[old.participant_id]
-    if wish.session.programme_id != old.participant.programme_id:
-        raise NotEligible((Reason.ANOTHER_PROGRAMME,))
-    if reasons := reasons_to_refuse(standing, wish.session):
-        raise NotEligible(reasons)
+    refuse_if_not_eligible(standing, old.participant, wish.session)
     places = LockedPlaces([old], queues)
     give_back_places(places, reason=MOVED, by=wish.by, now=now, tell=lambda ended, _: no_longer_told(ended))
     new = take_untold(wish, standing)

@@ -18,8 +18,10 @@ from accounts.history import log_read
 from accounts.models import User
 from accounts.permissions import Permission, allows
 from accounts.signin import requires
-from classes.booking_once import REFUSED, Asked, book_once
+from classes.booking import Wish
+from classes.booking_once import book_once
 from classes.eligibility import Reason, answering_settles
+from classes.idempotency import REFUSED
 from classes.judgement import reasons_to_refuse
 from classes.listing import Availability, availability, live_bookings, positions
 from classes.models import Booking, BookingSource, Session, SessionKind
@@ -266,12 +268,12 @@ def attempt(*, form: BookForm, participant: Participant, session: Session, by: U
     given = form.cleaned_data
     if given["person"] != str(participant.pk):
         return Refused("another_person")
-    asked = Asked(
+    wish = Wish(
         participant=participant,
         session=session,
         by=by.person,
         source=source_of(participant, by),
-        key=given["request_key"],
+        request_key=given["request_key"],
         party=2 if given.get("companion") else 1,
         or_wait=bool(given["wait"]),
         book_automatically=bool(given.get("book_automatically")),
@@ -279,11 +281,11 @@ def attempt(*, form: BookForm, participant: Participant, session: Session, by: U
         despite_limit=given.get("despite_limit", ""),
     )
     try:
-        outcome = book_once(asked, lambda booking: {"id": booking.pk}).outcome
+        outcome = book_once(wish, lambda booking: {"id": booking.pk}).outcome
     except Refusal as refusal:
         return Refused(refusal.code)
     if outcome.status == REFUSED:
-        return refused_of(outcome.body, party=asked.party)
+        return refused_of(outcome.body, party=wish.party)
     return int(outcome.body["id"])
 
 

@@ -34,7 +34,7 @@ from frontend.class_words import (
     what_it_is_like,
 )
 from frontend.near_treatment import near_for
-from frontend.wording import Label, clock, clock_range, sentence, short_day, uk
+from frontend.wording import Label, clock_range, sentence, short_moment, uk
 from participants.models import Participant
 
 PER_PAGE = 30
@@ -102,7 +102,7 @@ def row_of(
 ) -> Row:
     """`near`: the tag of a class close to a treatment."""
     state = state_label(session, booking, available, in_doubt_for=in_doubt_for)
-    about = f"{short_day(session.starts_at)} at {clock(session.starts_at)}, {place_of(session)}, {state.words.lower()}"
+    about = f"{short_moment(session.starts_at)}, {place_of(session)}, {state.words.lower()}"
     meta = [place_of(session), *what_it_is_like(session)]
     time = clock_range(session.starts_at, session.ends_at)
     return Row(uk(session.starts_at).date(), time, session.class_type.name, href, meta, state, about, near)

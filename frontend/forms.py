@@ -24,7 +24,7 @@ Here: the form, its error summary, `render_form`. Not here: the fields
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django import forms as django_forms
@@ -81,6 +81,7 @@ __all__ = [
     "draw_all",
     "error_summary",
     "has_errors",
+    "keys_in",
     "posted",
     "render_form",
 ]
@@ -168,6 +169,14 @@ def _target(bound: BoundField) -> str:
 def posted(request: HttpRequest) -> QueryDict | None:
     """What was sent, even when it is empty; None for a page that is only looked at."""
     return request.POST if request.method == "POST" else None
+
+
+LONGEST_KEY = 19  # digits of a bigint
+
+
+def keys_in(sent: Iterable[str]) -> list[int]:
+    """The keys among what a browser sent; whatever else somebody typed there names nothing."""
+    return [int(key) for key in sent if key.isdecimal() and len(key) < LONGEST_KEY]
 
 
 def render_form(

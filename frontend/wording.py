@@ -101,6 +101,11 @@ def moment(value: datetime) -> str:
     return f"{day(value)} at {clock(value)}"
 
 
+def short_moment(value: datetime) -> str:
+    """Tuesday 3 February at 9:10am: where the year is plain from the page."""
+    return f"{short_day(value)} at {clock(value)}"
+
+
 def count(number: int, one: str, many: str = "") -> str:
     """1 place, 3 places, no places, 1,204 people."""
     noun = one if number == 1 else (many or f"{one}s")

@@ -284,14 +284,6 @@ class StrictFilterBackend(filters.DjangoFilterBackend):
         return super().filter_queryset(request, queryset, view)
 
 
-def refuse_bad_pages(request: Request, *names: str) -> None:
-    """400 that names each parameter which counts pages or rows and is no whole number from 1."""
-    for name in names:
-        given = request.query_params.get(name)
-        if given is not None and not re.fullmatch(r"[1-9][0-9]{0,8}", given):
-            raise serializers.ValidationError({name: ["Give a whole number from 1."]})
-
-
 class Page(PageNumberPagination):
     """20 rows a page; `page_size` up to MAX_PAGE_SIZE, a larger one is cut to it."""
 
@@ -300,8 +292,14 @@ class Page(PageNumberPagination):
     max_page_size = MAX_PAGE_SIZE
 
     def paginate_queryset(self, queryset: Any, request: Request, view: APIView | None = None) -> Any:
-        refuse_bad_pages(request, str(self.page_query_param), str(self.page_size_query_param))
+        self._refuse_bad_numbers(request)
         return super().paginate_queryset(queryset, request, view)
+
+    def _refuse_bad_numbers(self, request: Request) -> None:
+        for name in (self.page_query_param, self.page_size_query_param):
+            given = request.query_params.get(str(name))
+            if given is not None and not re.fullmatch(r"[1-9][0-9]{0,8}", given):
+                raise serializers.ValidationError({str(name): ["Give a whole number from 1."]})
 
 
 class LookAhead(Page):
@@ -312,7 +310,7 @@ class LookAhead(Page):
 
     def paginate_queryset(self, queryset: Any, request: Request, view: APIView | None = None) -> list[Any]:
         self.address = request.build_absolute_uri()
-        refuse_bad_pages(request, str(self.page_query_param), str(self.page_size_query_param))
+        self._refuse_bad_numbers(request)
         size = self.get_page_size(request) or MAX_PAGE_SIZE
         self.number = int(request.query_params.get(str(self.page_query_param), 1))
         first = (self.number - 1) * size

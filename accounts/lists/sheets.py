@@ -168,7 +168,7 @@ def _workbook(content: bytes) -> Iterator[list[Cell]]:
             raise Unreadable(Why.TOO_MANY_ROWS)
     except Unreadable:
         raise
-    except Exception:  # noqa: BLE001
+    except Exception:  # noqa: BLE001  the library raises whatever a file that is no workbook makes it meet
         raise Unreadable(Why.NOT_A_LIST) from None
     yield from lines
 

@@ -17,11 +17,9 @@ from accounts.permissions import Permission
 from accounts.signin import needs
 from classes.api.refusals import KEY_CAME_BEFORE, NO_BLOCK, answer
 from classes.api.shapes import (
-    COPY_HELP,
     KEY_PARAMETER,
-    BookableParticipant,
+    ForSomebodySerializer,
     VisibleSession,
-    copy_asked,
     key_of,
     signed_in,
 )
@@ -29,28 +27,16 @@ from classes.blocks import MOST_DATES, book_dates
 from classes.idempotency import Outcome, once
 from classes.refusals import Refusal
 from classes.sources import source_of
-from participants import access
 from safefit.api import StrictAPIView, StrictBooleanField, StrictIntegerField, StrictSerializer
 
 
-class BlockSerializer(StrictSerializer):
+class BlockSerializer(ForSomebodySerializer):
+    nobody_said = "Say for whom the places are."
     sessions = serializers.ListField(child=VisibleSession(), min_length=1, max_length=MOST_DATES)
-    participant = BookableParticipant(required=False, help_text="left out: oneself")
     party = StrictIntegerField(min_value=1, max_value=2, default=1, help_text="2 with a companion, on every date")
     book_automatically = StrictBooleanField(
         default=False, help_text="where a class is full: take a place that comes free a day or more ahead"
     )
-    copy_to_me = StrictBooleanField(default=False, help_text=COPY_HELP)
-
-    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
-        user = self.context["request"].user
-        if "participant" not in attrs:
-            own = access.own_record(user)
-            if own is None:
-                raise serializers.ValidationError({"participant": ["Say for whom the places are."]})
-            attrs["participant"] = own
-        attrs["copy"] = copy_asked(attrs, user, attrs["participant"])
-        return attrs
 
 
 class DateSerializer(StrictSerializer):

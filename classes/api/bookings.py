@@ -35,24 +35,23 @@ from classes.api.refusals import (
 from classes.api.shapes import (
     COPY_HELP,
     KEY_PARAMETER,
-    BookableParticipant,
     BookingSerializer,
     BookingWithAdviceSerializer,
+    ForSomebodySerializer,
     VisibleSession,
     WithTurns,
     copy_asked,
     key_of,
     signed_in,
 )
-from classes.booking import CANCEL_REASONS, cancel_booking
-from classes.booking_once import REFUSED, Asked, book_once
-from classes.idempotency import Outcome, once
+from classes.booking import CANCEL_REASONS, Wish, cancel_booking
+from classes.booking_once import book_once
+from classes.idempotency import REFUSED, Outcome, kept_if_refused, once
 from classes.listing import with_classes
 from classes.models import Booking, BookingState
-from classes.refusals import Refusal, TryAgain
+from classes.refusals import Refusal
 from classes.sources import source_of
 from classes.waiting_list.answering import accept_offer, decline_offer
-from participants import access
 from safefit.api import (
     KeyFilter,
     StrictBooleanField,
@@ -62,23 +61,11 @@ from safefit.api import (
 )
 
 
-class NewBookingSerializer(StrictSerializer):
+class NewBookingSerializer(ForSomebodySerializer):
     session = VisibleSession()
-    participant = BookableParticipant(required=False, help_text="left out: oneself")
     party = StrictIntegerField(min_value=1, max_value=2, default=1, help_text="2 with a companion")
     or_wait = StrictBooleanField(default=False, help_text="join the waiting list when no place is left")
     book_automatically = StrictBooleanField(default=False, help_text="take a place that comes free a day or more ahead")
-
-    copy_to_me = StrictBooleanField(default=False, help_text=COPY_HELP)
-
-    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
-        if "participant" not in attrs:
-            own = access.own_record(self.context["request"].user)
-            if own is None:
-                raise serializers.ValidationError({"participant": ["Say for whom the place is."]})
-            attrs["participant"] = own
-        attrs["copy"] = copy_asked(attrs, self.context["request"].user, attrs["participant"])
-        return attrs
 
 
 class CancelSerializer(StrictSerializer):
@@ -145,7 +132,7 @@ class BookingViewSet(ListModelMixin, RetrieveModelMixin, WithTurns):
         wanted = wish.validated_data
         source = source_of(wanted["participant"], user)
         try:
-            answered = book_once(Asked(**wanted, by=user.person, source=source, key=key), self._as_answer)
+            answered = book_once(Wish(**wanted, by=user.person, source=source, request_key=key), self._as_answer)
         except Refusal as refusal:
             answer(refusal)
         outcome = answered.outcome
@@ -208,7 +195,7 @@ class BookingViewSet(ListModelMixin, RetrieveModelMixin, WithTurns):
         StrictSerializer(data=request.data).is_valid(raise_exception=True)
 
         def said() -> Outcome:
-            return self._said(booking, say, by)
+            return kept_if_refused(lambda: self._said(booking, say, by))
 
         try:
             outcome = once(key=key, body={"booking": booking.pk, "answer": word}, action=said, by=by)
@@ -219,12 +206,7 @@ class BookingViewSet(ListModelMixin, RetrieveModelMixin, WithTurns):
         return Response(outcome.body)
 
     def _said(self, booking: Booking, say: Callable[..., Booking], by: Person) -> Outcome:
-        try:
-            answered = say(booking=booking, by=by)
-        except TryAgain:
-            raise  # not an outcome: the same key may be sent again
-        except Refusal as refusal:
-            return Outcome(status.HTTP_409_CONFLICT, {"code": refusal.code, **refusal.details})
+        answered = say(booking=booking, by=by)
         return Outcome(
             status.HTTP_200_OK,
             BookingSerializer(answered, context=self.get_serializer_context()).to_representation(answered),

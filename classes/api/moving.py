@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from typing import Any
 
 from django.shortcuts import get_object_or_404
 from drf_spectacular.utils import extend_schema
 from rest_framework import status
-from rest_framework.renderers import JSONRenderer
 from rest_framework.request import Request
 from rest_framework.response import Response
 
@@ -24,11 +22,11 @@ from classes.api.shapes import (
     key_of,
     signed_in,
 )
-from classes.idempotency import Outcome, once
+from classes.idempotency import REFUSED, Outcome, kept_if_refused, once
 from classes.listing import with_classes
 from classes.models import Booking, Session
 from classes.moving import move_booking
-from classes.refusals import Refusal, TryAgain
+from classes.refusals import Refusal
 from classes.sources import source_of
 from safefit.api import StrictAPIView, StrictBooleanField, StrictSerializer
 
@@ -60,13 +58,13 @@ class MoveView(StrictAPIView):
         to, copy = given.validated_data["session"], copy_asked(given.validated_data, user, booking.participant)
 
         def action() -> Outcome:
-            return _move(request, booking, to, copy=copy)
+            return kept_if_refused(lambda: _move(request, booking, to, copy=copy))
 
         try:
             outcome = once(key=key, body={"move": booking.pk, "to": to.pk, "copy": copy}, action=action, by=user.person)
         except Refusal as refusal:
             answer(refusal)
-        if outcome.status == status.HTTP_409_CONFLICT:
+        if outcome.status == REFUSED:
             raise conflict(**outcome.body)
         return Response(outcome.body)
 
@@ -74,11 +72,5 @@ class MoveView(StrictAPIView):
 def _move(request: Request, booking: Booking, to: Session, *, copy: bool) -> Outcome:
     user: Any = signed_in(request)
     source = source_of(booking.participant, user)
-    try:
-        new = move_booking(booking=booking, to=to, by=user.person, source=source, copy=copy)
-    except TryAgain:
-        raise  # not an outcome: the same key may be sent again
-    except Refusal as refusal:
-        return Outcome(status.HTTP_409_CONFLICT, {"code": refusal.code, **refusal.details})
-    shown = BookingSerializer(new, context={"request": request})
-    return Outcome(status.HTTP_200_OK, json.loads(JSONRenderer().render(shown.data)))
+    new = move_booking(booking=booking, to=to, by=user.person, source=source, copy=copy)
+    return Outcome(status.HTTP_200_OK, BookingSerializer(new, context={"request": request}).to_representation(new))

@@ -24,9 +24,17 @@ from classes.judgement import Doubt, doubts_about
 from classes.listing import positions
 from classes.models import Booking, Offer, Session
 from classes.waiting_list.offers import open_offers
+from participants import access
 from participants.models import Participant
 from participants.support import sees_messages
-from safefit.api import StrictKeyField, StrictModelSerializer, StrictViewSet, instant
+from safefit.api import (
+    StrictBooleanField,
+    StrictKeyField,
+    StrictModelSerializer,
+    StrictSerializer,
+    StrictViewSet,
+    instant,
+)
 
 KEY_HEADER = "Idempotency-Key"
 COPY_HELP = "a supporter who may see the person's messages is told as well"
@@ -168,6 +176,22 @@ class WithTurns(StrictViewSet):
             at_once = {"positions": positions(rows), "doubts": doubts_about(rows), "offers": open_offers(rows)}
             kwargs["context"] = {**self.get_serializer_context(), **at_once}
         return super().get_serializer(*args, **kwargs)
+
+
+class ForSomebodySerializer(StrictSerializer):  # no docstring: see StrictSerializer
+    participant = BookableParticipant(required=False, help_text="left out: oneself")
+    copy_to_me = StrictBooleanField(default=False, help_text=COPY_HELP)
+    nobody_said = "Say for whom the place is."
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        user = self.context["request"].user
+        if "participant" not in attrs:
+            own = access.own_record(user)
+            if own is None:
+                raise serializers.ValidationError({"participant": [self.nobody_said]})
+            attrs["participant"] = own
+        attrs["copy"] = copy_asked(attrs, user, attrs["participant"])
+        return attrs
 
 
 def copy_asked(given: dict[str, Any], user: User, participant: Participant) -> bool:

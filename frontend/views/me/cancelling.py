@@ -21,7 +21,7 @@ from frontend.acting import name_acted_for
 from frontend.booking_flow import books
 from frontend.signed_in import user_of
 from frontend.views.me.bookings import REFUSED, CancelForm, bookings_shown
-from frontend.wording import booking_label, clock, count, short_day
+from frontend.wording import booking_label, count, short_day, short_moment
 from participants.support import sees_messages
 
 PAGE = "frontend/me/cancel_later.html"
@@ -37,7 +37,7 @@ class CancelLaterForm(CancelForm):
         self.initial["dates"] = " ".join(str(booking.pk) for booking in dates)
 
     def named(self) -> list[int]:
-        return [int(pk) for pk in self.cleaned_data["dates"].split() if pk.isdecimal()]
+        return forms.keys_in(self.cleaned_data["dates"].split())
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -81,7 +81,7 @@ def _say(request: HttpRequest, ended: list[Booking]) -> None:
 
 
 def _words(booking: Booking) -> str:
-    return f"{short_day(booking.session.starts_at)} at {clock(booking.session.starts_at)}"
+    return short_moment(booking.session.starts_at)
 
 
 urlpatterns = [path("bookings/<int:pk>/cancel-later/", cancel_later, name="cancel_later")]

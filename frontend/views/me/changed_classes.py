@@ -26,7 +26,7 @@ from frontend.acting import current_participant
 from frontend.booking_flow import books
 from frontend.signed_in import user_of
 from frontend.views.me.bookings import REFUSED
-from frontend.wording import clock, count, short_day, when
+from frontend.wording import count, short_moment, when
 from participants.models import SupporterScope
 
 PAGE = "frontend/me/changed_classes.html"
@@ -97,7 +97,7 @@ def _give_back(request: HttpRequest, chosen: Sequence[Changed]) -> str:
 
 def _option(one: Changed) -> forms.Choice:
     start = one.session.starts_at
-    words = f"{one.session.class_type.name}, {short_day(start)} at {clock(start)}"
+    words = f"{one.session.class_type.name}, {short_moment(start)}"
     was = f"Before, it was {when(one.was_start, one.was_end)}" if "time" in one.new else ""
     return forms.Choice(str(one.booking.pk), words, hint=was)
 

@@ -32,7 +32,7 @@ from frontend.booking_flow import COPY_WORDS, WORDS, Refused, books, new_key, re
 from frontend.class_words import AVAILABILITY_LABELS, place_of
 from frontend.near_treatment import near_for
 from frontend.signed_in import user_of
-from frontend.wording import booking_label, clock, count, short_day
+from frontend.wording import booking_label, count, short_moment
 from participants.models import Participant, SupporterScope
 from participants.standing import standing_of
 from participants.support import sees_messages
@@ -127,7 +127,7 @@ def _dates(
     dates = list(dates_like(session, to_choose_from=for_lists(Session.objects.public())))
     mine = live_bookings(participant, dates)
     may, why_not = _judged(request, participant, [one for one in dates if one.pk not in mine])
-    booked = [(_words(one), booking_label(mine[one.pk].state).words) for one in dates if one.pk in mine]
+    booked = [(short_moment(one.starts_at), booking_label(mine[one.pk].state).words) for one in dates if one.pk in mine]
     open_dates = may + _sent(request, session, without=may)
     return [_option(one, availability(one, now), near.label(one.starts_at)) for one in open_dates], booked + why_not
 
@@ -145,13 +145,13 @@ def _judged(
             continue
         if reasons not in said:
             said[reasons] = reasons_shown(request, participant, reasons)[0]
-        why_not.append((_words(one), said[reasons]))
+        why_not.append((short_moment(one.starts_at), said[reasons]))
     return may, why_not
 
 
 def _sent(request: HttpRequest, session: Session, *, without: list[Session]) -> list[Session]:
     """Dates that were ticked on a page drawn earlier, and would not be offered now."""
-    ticked = [int(pk) for pk in request.POST.getlist("dates") if pk.isdecimal() and len(pk) < 19]
+    ticked = forms.keys_in(request.POST.getlist("dates"))
     if not ticked:
         return []
     same = for_lists(Session.objects.public()).filter(series=session.series_id, pk__in=ticked[:MOST_DATES])
@@ -161,11 +161,7 @@ def _sent(request: HttpRequest, session: Session, *, without: list[Session]) -> 
 def _option(session: Session, available: Availability, near: Any) -> forms.Choice:
     words = FULL if available is Availability.FULL else AVAILABILITY_LABELS[available].words
     hint = f"{words}. {near.words}" if near else words
-    return forms.Choice(str(session.pk), _words(session), hint=hint)
-
-
-def _words(session: Session) -> str:
-    return f"{short_day(session.starts_at)} at {clock(session.starts_at)}"
+    return forms.Choice(str(session.pk), short_moment(session.starts_at), hint=hint)
 
 
 def _attempt(request: HttpRequest, participant: Participant, form: DatesForm) -> Refused | None:

@@ -17,13 +17,12 @@ from django.views.decorators.http import require_http_methods
 
 from accounts.models import User
 from classes.blocks import dates_like
-from classes.booking_once import REFUSED
-from classes.idempotency import Outcome, once
+from classes.idempotency import REFUSED, Outcome, kept_if_refused, once
 from classes.judgement import reasons_to_refuse
 from classes.listing import Availability, availability, for_lists, live_bookings, similar
 from classes.models import Booking, BookingState, Session
 from classes.moving import move_booking
-from classes.refusals import NoPlace, Refusal, TryAgain
+from classes.refusals import NoPlace, Refusal
 from classes.sources import source_of
 from frontend import forms
 from frontend.booking_flow import (
@@ -39,7 +38,7 @@ from frontend.booking_flow import (
 from frontend.class_words import AVAILABILITY_LABELS, place_of
 from frontend.signed_in import user_of
 from frontend.views.me.bookings import bookings_shown
-from frontend.wording import clock, short_day
+from frontend.wording import short_day, short_moment
 from participants.standing import standing_of
 from participants.support import sees_messages
 
@@ -86,7 +85,7 @@ def move(request: HttpRequest, pk: int) -> HttpResponse:
         "booking": found,
         "session": found.session,
         "any_open": bool(open_dates),
-        "full": [(one, _words(one)) for one in full],
+        "full": [(one, short_moment(one.starts_at)) for one in full],
     }
     if not form.is_valid():
         return forms.render_form(request, PAGE, context, form)
@@ -110,8 +109,8 @@ def _dates(found: Booking, sent: Any) -> tuple[list[Session], list[Session]]:
     may = [one for one in dates if one.pk not in mine and not reasons_to_refuse(standing, one)]
     full = [one for one in may if availability(one, now) is Availability.FULL]
     open_dates = [one for one in may if one not in full]
-    if sent is not None and sent.get("to", "").isdecimal() and len(sent["to"]) < 19:
-        chosen = for_lists(everything).filter(pk=int(sent["to"]), programme=found.participant.programme_id)
+    if to := forms.keys_in([sent.get("to", "")] if sent else []):
+        chosen = for_lists(everything).filter(pk__in=to, programme=found.participant.programme_id)
         open_dates += [one for one in chosen if one not in open_dates]
     return open_dates, full
 
@@ -120,11 +119,7 @@ def _option(session: Session, like: Session) -> forms.Choice:
     """The kind of class is said where it is another one."""
     label = AVAILABILITY_LABELS[availability(session, timezone.now())].words
     kind = "" if session.class_type_id == like.class_type_id else f"{session.class_type.name}. "
-    return forms.Choice(str(session.pk), _words(session), hint=f"{kind}{place_of(session)}. {label}")
-
-
-def _words(session: Session) -> str:
-    return f"{short_day(session.starts_at)} at {clock(session.starts_at)}"
+    return forms.Choice(str(session.pk), short_moment(session.starts_at), hint=f"{kind}{place_of(session)}. {label}")
 
 
 def _attempt(found: Booking, form: MoveForm, by: User) -> int | Refused:
@@ -133,24 +128,19 @@ def _attempt(found: Booking, form: MoveForm, by: User) -> int | Refused:
     to, copy, why = int(given["to"]), bool(given.get("copy")), given.get("despite_limit", "")
 
     def action() -> Outcome:
-        try:
-            new = move_booking(
-                booking=found,
-                to=Session.objects.public().get(pk=to),
-                by=by.person,
-                source=source_of(found.participant, by),
-                copy=copy,
-                despite_limit=why,
-            )
-        except TryAgain:
-            raise  # not an outcome: the same page may be sent again
-        except Refusal as refusal:
-            return Outcome(REFUSED, {"code": refusal.code, **refusal.details})
+        new = move_booking(
+            booking=found,
+            to=Session.objects.public().get(pk=to),
+            by=by.person,
+            source=source_of(found.participant, by),
+            copy=copy,
+            despite_limit=why,
+        )
         return Outcome(201, {"booking": new.pk})
 
     body = {"move": found.pk, "to": to, "copy": copy, "despite_limit": why}
     try:
-        outcome = once(key=given["request_key"], body=body, action=action, by=by.person)
+        outcome = once(key=given["request_key"], body=body, action=lambda: kept_if_refused(action), by=by.person)
     except Refusal as refusal:
         return Refused(refusal.code)
     return refused_of(outcome.body) if outcome.status == REFUSED else int(outcome.body["booking"])

@@ -11,8 +11,8 @@ from django.db import OperationalError
 from django.utils import timezone
 
 from classes import booking_once
-from classes.booking import book_place
-from classes.booking_once import Answered, Asked, book_once
+from classes.booking import Wish, book_place
+from classes.booking_once import Answered, book_once
 from classes.idempotency import KEPT_FOR
 from classes.models import Booking, BookingSource, IdempotencyKey, Mode, Session
 from classes.refusals import KeyReused, TryAgain
@@ -29,9 +29,9 @@ def session(pat: Participant) -> Session:
     return SessionFactory(programme=pat.programme, mode=Mode.REMOTE, venue=None, capacity=2)
 
 
-def asked(pat: Participant, session: Session, **rest: Any) -> Asked:
-    given: dict[str, Any] = {"by": pat.person, "source": BookingSource.SELF, "key": "k", **rest}
-    return Asked(participant=pat, session=session, **given)
+def asked(pat: Participant, session: Session, **rest: Any) -> Wish:
+    given: dict[str, Any] = {"by": pat.person, "source": BookingSource.SELF, "request_key": "k", **rest}
+    return Wish(participant=pat, session=session, **given)
 
 
 def answer(booking: Booking) -> dict[str, Any]:
@@ -119,7 +119,7 @@ def test_a_key_that_is_stale_is_a_new_one(pat: Participant, session: Session, no
 
 
 def test_without_a_key_nothing_is_kept(pat: Participant, session: Session, no_long_way: None) -> None:
-    assert ask(pat, session, key="").outcome.status == 201
+    assert ask(pat, session, request_key="").outcome.status == 201
     assert not IdempotencyKey.objects.exists()
 
 
