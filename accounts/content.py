@@ -5,7 +5,7 @@ adds versions of its own: the words and the numbers may be changed, never the
 structure, because what an answer does is decided by code and its tests. Each
 app registers its kinds (`register_content`). Not here: which of
 its words may be changed and how (content_words.py), what a kind says
-(participants/health_content.py, classes/symptom_content.py), its pages
+(participants/health_content.py, classes/same_day/symptom_content.py), its pages
 (frontend/views/content/).
 
 A version never changes. From when it is used is a decision of its own, with a

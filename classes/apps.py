@@ -6,15 +6,15 @@ class ClassesConfig(AppConfig):
     verbose_name = "Classes"
 
     def ready(self) -> None:
-        from classes import (  # the models must be there first
+        from classes import life_events  # the models must be there first
+        from classes.same_day import symptom_content  # the models must be there first
+        from classes.telling import (  # the models must be there first
             asking,
             block_notices,
             change_notices,
             copies,
-            life_events,
             notices,
             reminders,
-            symptom_content,
             talk_wanted,
         )
 

@@ -11,10 +11,10 @@ import enum
 from datetime import datetime, timedelta
 from typing import ClassVar
 
-from classes.judgement import reasons_to_refuse
+from classes.judging.judgement import reasons_to_refuse
+from classes.judging.refusals import Refusal
 from classes.models import Booking, BookingState, Session, SessionStatus
 from classes.readiness import Readiness, todays_check
-from classes.refusals import Refusal
 from participants.standing import standing_of
 
 OPENS_BEFORE = timedelta(minutes=15)

@@ -9,13 +9,13 @@ the app's AppConfig.
 from __future__ import annotations
 
 from accounts.history import Actor, acting
-from classes.booking import give_back
 from classes.interpreters import judge_again
 from classes.locks import lock_people
 from classes.models import Booking, BookingState
-from classes.places_in_doubt import PLACE_TAKEN_BACK, judge_places_again, live_places_ahead
+from classes.places.booking import give_back
+from classes.places.places_in_doubt import PLACE_TAKEN_BACK, judge_places_again, live_places_ahead
+from classes.register.welfare import WELFARE_CALL, end_absence_calls
 from classes.symptom_check import NOT_WELL_CALL
-from classes.welfare import WELFARE_CALL, end_absence_calls
 from messaging import worklist
 from messaging.models import Task
 from participants.consequences import Event, register_consequence

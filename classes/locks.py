@@ -15,8 +15,8 @@ from typing import TypeVar
 
 from django.db import OperationalError, connection
 
+from classes.judging.refusals import TryAgain
 from classes.models import Booking, Session
-from classes.refusals import TryAgain
 from participants.models import Participant
 from participants.standing import Standing, standings_of
 

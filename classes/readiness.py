@@ -20,11 +20,11 @@ from datetime import datetime, timedelta
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
-from classes.judgement import reasons_to_refuse
+from classes.judging.judgement import reasons_to_refuse
 from classes.models import Booking, BookingState, Mode, Session, SessionStatus, SymptomCheck, TalkOutcome
-from classes.symptom_content import symptom_questions
-from classes.symptom_questions import SymptomQuestions
-from classes.symptoms import STOPS, CheckWindow, Result, window_of
+from classes.same_day.symptom_content import symptom_questions
+from classes.same_day.symptom_questions import SymptomQuestions
+from classes.same_day.symptoms import STOPS, CheckWindow, Result, window_of
 from participants.models import Participant
 from participants.standing import standings_of
 

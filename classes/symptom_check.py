@@ -21,8 +21,18 @@ from django.utils import timezone
 from accounts.history import acting
 from accounts.models import Person
 from accounts.permissions import Permission
-from classes.asking import no_longer_ask
-from classes.booking import NOT_WELL, LockedPlaces, give_back_places, lock_places
+from classes.judging.refusals import (
+    CheckClosed,
+    CheckNotOpen,
+    IdUsed,
+    NoHealthConsent,
+    NoPlace,
+    NothingToTalkAbout,
+    NotLeading,
+    QuestionsChanged,
+    StoppedToday,
+    WrongMode,
+)
 from classes.locks import settled
 from classes.models import (
     Booking,
@@ -35,22 +45,12 @@ from classes.models import (
     TalkOutcome,
 )
 from classes.models.booking import NOT_WELL_TODAY
+from classes.places.booking import NOT_WELL, LockedPlaces, give_back_places, lock_places
 from classes.readiness import Readiness, TodaysCheck, check_window, day_of, todays_check
-from classes.refusals import (
-    CheckClosed,
-    CheckNotOpen,
-    IdUsed,
-    NoHealthConsent,
-    NoPlace,
-    NothingToTalkAbout,
-    NotLeading,
-    QuestionsChanged,
-    StoppedToday,
-    WrongMode,
-)
-from classes.symptom_content import symptom_questions
-from classes.symptoms import Result, judge
-from classes.talk_wanted import talk_was_had, tell_leaders
+from classes.same_day.symptom_content import symptom_questions
+from classes.same_day.symptoms import Result, judge
+from classes.telling.asking import no_longer_ask
+from classes.telling.talk_wanted import talk_was_had, tell_leaders
 from classes.wall_time import local_date
 from messaging import worklist
 from messaging.alerts import tell_on_call

@@ -5,13 +5,13 @@ from __future__ import annotations
 from django.utils import timezone
 
 from accounts.history import System, acting
-from classes.asking import ask_for_checks
-from classes.few_booked import ask_about_few
-from classes.idempotency import forget_old_outcomes
-from classes.kept_back import release_places
-from classes.places_in_doubt import free_places, judge_all_places
-from classes.reminders import remind
+from classes.places.idempotency import forget_old_outcomes
+from classes.places.kept_back import release_places
+from classes.places.places_in_doubt import free_places, judge_all_places
+from classes.telling.asking import ask_for_checks
+from classes.telling.reminders import remind
 from classes.timetable import HORIZON, materialise
+from classes.timetable.few_booked import ask_about_few
 from classes.waiting_list.running_out import close_waiting_lists, expire_offers, serve_waiting_lists
 from messaging.jobs import every
 

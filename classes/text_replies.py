@@ -12,12 +12,12 @@ from datetime import datetime, timedelta
 from django.utils import timezone
 
 from accounts.models import Channel, Person
-from classes.booking import cancel_booking
-from classes.change_notices import CHANGED, SEVERAL_OFF
+from classes.judging.refusals import NoPlace, TooLate, TryAgain
 from classes.models import Booking, BookingState
-from classes.notices import CONFIRMED, PLACED, REMINDER, SAME_DAY_CHECK, SOON
-from classes.refusals import NoPlace, TooLate, TryAgain
-from classes.replies import say_coming
+from classes.places.booking import cancel_booking
+from classes.telling.change_notices import CHANGED, SEVERAL_OFF
+from classes.telling.notices import CONFIRMED, PLACED, REMINDER, SAME_DAY_CHECK, SOON
+from classes.telling.replies import say_coming
 from classes.text_answers import Answer, Meaning, meaning_of
 from messaging.inbound import TO_DESK, keep_text, note_what_became
 from messaging.models import Message, MessageState, ReceivedText

@@ -1,7 +1,7 @@
 """Booking one class on pages: what a person may do here, the form, the attempt, and the words of a refusal.
 
 Here: what the participant's, supporter's and desk's pages share. Not here: any
-rule (classes/booking.py judges and refuses), who may open which page (the views).
+rule (classes/places/booking.py judges and refuses), who may open which page (the views).
 """
 
 from __future__ import annotations
@@ -18,17 +18,17 @@ from accounts.history import log_read
 from accounts.models import User
 from accounts.permissions import Permission, allows
 from accounts.signin import requires
-from classes.booking import Wish
-from classes.booking_once import book_once
-from classes.eligibility import Reason, answering_settles
-from classes.idempotency import REFUSED
-from classes.judgement import reasons_to_refuse
+from classes.judging.eligibility import Reason, answering_settles
+from classes.judging.judgement import reasons_to_refuse
+from classes.judging.refusals import BeyondWeeklyLimit, KeyReused, Refusal
+from classes.judging.weekly_limits import beyond_limit
 from classes.listing import Availability, availability, live_bookings, positions
 from classes.models import Booking, BookingSource, Session, SessionKind
-from classes.refusals import BeyondWeeklyLimit, KeyReused, Refusal
+from classes.places.booking import Wish
+from classes.places.booking_once import book_once
+from classes.places.idempotency import REFUSED
 from classes.sources import source_of
 from classes.waiting_list.offer_times import AUTOMATIC_UNTIL
-from classes.weekly_limits import beyond_limit
 from frontend import forms
 from frontend.acting import current_participant, name_acted_for
 from frontend.class_words import DESK_REASONS, HELPER_REASONS, REASONS, limit_words

@@ -11,8 +11,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
 from accounts.history import log_reads
+from classes.judging.refusals import TryAgain
 from classes.models import Session
-from classes.refusals import TryAgain
 from classes.timetable import LONGEST_REASON, TooLateToCancel, cancel_session, people_to_tell, people_with_a_place
 from frontend import forms
 from frontend.signed_in import user_of

@@ -20,7 +20,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from classes.filtering import WEEKDAYS, area_choices, narrowed
-from classes.judgement import doubts_about
+from classes.judging.judgement import doubts_about
 from classes.listing import Availability, availability, for_lists, live_bookings
 from classes.models import Booking, Effort, Position, Session
 from frontend import forms

@@ -6,11 +6,11 @@ dates and times (frontend/wording.py). Called by the views of several audiences.
 
 from __future__ import annotations
 
-from classes.eligibility import Reason, Step
-from classes.fit import Advice
+from classes.judging.eligibility import Reason, Step
+from classes.judging.fit import Advice
+from classes.judging.refusals import BeyondWeeklyLimit
 from classes.listing import Availability
 from classes.models import Booking, Effort, Fact, Mode, Position, Session, Venue
-from classes.refusals import BeyondWeeklyLimit
 from classes.waiting_list.serving import NOT_REACHED, OVERLAP, PARTY_TOO_LARGE, TOO_LATE_TO_OFFER
 from frontend.wording import Label, booking_label, clock, count, joined, sentence
 

@@ -14,7 +14,7 @@ from typing import Any
 from django.http import QueryDict
 
 from accounts.models import Channel, Person
-from classes.refusals import TryAgain
+from classes.judging.refusals import TryAgain
 from frontend import forms
 from frontend.break_form import BUSY
 from frontend.views.public.join_forms import ContactForm, EmergencyForm

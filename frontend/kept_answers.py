@@ -22,9 +22,9 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.fields import decrypt, encrypt
-from classes.symptom_content import symptom_questions
-from classes.symptom_questions import SymptomQuestions
-from classes.symptoms import worst_so_far
+from classes.same_day.symptom_content import symptom_questions
+from classes.same_day.symptom_questions import SymptomQuestions
+from classes.same_day.symptoms import worst_so_far
 
 SESSION_KEY = "kept_answers"
 KEPT_FOR = timedelta(minutes=30)

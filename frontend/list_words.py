@@ -10,7 +10,7 @@ from datetime import date
 
 from accounts.lists.rows import Fault
 from accounts.lists.sheets import MOST_BYTES, MOST_ROWS, Unreadable, Why
-from classes.plans import ObstacleKind, Problem
+from classes.timetable.plans import ObstacleKind, Problem
 from frontend.publishing.words import OBSTACLES, PROBLEMS
 from frontend.wording import day, joined
 

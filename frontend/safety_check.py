@@ -22,14 +22,14 @@ from django.utils import timezone
 
 from accounts.content import signature_of
 from accounts.history import log_read
-from classes.judgement import reasons_to_refuse
+from classes.judging.judgement import reasons_to_refuse
+from classes.judging.refusals import CheckClosed, CheckNotOpen, IdUsed, QuestionsChanged, Refusal, StoppedToday
 from classes.models import Booking, CheckMode, Guest, Session
 from classes.readiness import Readiness, TodaysCheck, todays_check
-from classes.refusals import CheckClosed, CheckNotOpen, IdUsed, QuestionsChanged, Refusal, StoppedToday
+from classes.same_day.symptom_content import SYMPTOM_CHECK, symptom_questions
+from classes.same_day.symptom_questions import Advice, SymptomQuestions
+from classes.same_day.symptoms import worst_so_far
 from classes.symptom_check import answer_check, refuse_if_shut
-from classes.symptom_content import SYMPTOM_CHECK, symptom_questions
-from classes.symptom_questions import Advice, SymptomQuestions
-from classes.symptoms import worst_so_far
 from frontend import forms
 from frontend.class_words import place_of
 from frontend.kept_answers import YES_NO, forget_kept_answers, kept_answers, questions_on

@@ -1,7 +1,7 @@
 """Where a participant stands: the facts that booking judges, read at once and frozen.
 
 Here: the read, and the one way to say that a fact has changed. Not here: the
-judgement (classes/eligibility.py). Called by booking, rosters and nightly checks.
+judgement (classes/judging/eligibility.py). Called by booking, rosters and nightly checks.
 """
 
 from __future__ import annotations

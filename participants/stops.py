@@ -64,7 +64,7 @@ def stop_everything(*, participant: Participant, notice: Notice, by: Person) -> 
 
     From the commit on nothing goes out to them. After a death, or where a
     hospice cares for them, somebody is asked to write to the family. Raises
-    AlreadyStopped, suppression.BeingWrittenTo, and classes.refusals.TryAgain.
+    AlreadyStopped, suppression.BeingWrittenTo, and classes.judging.refusals.TryAgain.
     """
     person = participant.person
     with acting(by, "participants.stop_everything", on_behalf_of=person):

@@ -23,9 +23,9 @@ from classes.api.shapes import (
     key_of,
     signed_in,
 )
-from classes.blocks import MOST_DATES, book_dates
-from classes.idempotency import Outcome, once
-from classes.refusals import Refusal
+from classes.judging.refusals import Refusal
+from classes.places.blocks import MOST_DATES, book_dates
+from classes.places.idempotency import Outcome, once
 from classes.sources import source_of
 from safefit.api import StrictAPIView, StrictBooleanField, StrictIntegerField, StrictSerializer
 

@@ -22,7 +22,6 @@ from rest_framework.response import Response
 from accounts.models import Person
 from accounts.permissions import Permission
 from accounts.signin import needs
-from classes.advising import advice_for
 from classes.api.refusals import (
     CANNOT_BE_ACCEPTED,
     CANNOT_BE_DECLINED,
@@ -44,12 +43,13 @@ from classes.api.shapes import (
     key_of,
     signed_in,
 )
-from classes.booking import CANCEL_REASONS, Wish, cancel_booking
-from classes.booking_once import book_once
-from classes.idempotency import REFUSED, Outcome, kept_if_refused, once
+from classes.judging.advising import advice_for
+from classes.judging.refusals import Refusal
 from classes.listing import with_classes
 from classes.models import Booking, BookingState
-from classes.refusals import Refusal
+from classes.places.booking import CANCEL_REASONS, Wish, cancel_booking
+from classes.places.booking_once import book_once
+from classes.places.idempotency import REFUSED, Outcome, kept_if_refused, once
 from classes.sources import source_of
 from classes.waiting_list.answering import accept_offer, decline_offer
 from safefit.api import (

@@ -22,11 +22,11 @@ from classes.api.shapes import (
     key_of,
     signed_in,
 )
-from classes.idempotency import REFUSED, Outcome, kept_if_refused, once
+from classes.judging.refusals import Refusal
 from classes.listing import with_classes
 from classes.models import Booking, Session
-from classes.moving import move_booking
-from classes.refusals import Refusal
+from classes.places.idempotency import REFUSED, Outcome, kept_if_refused, once
+from classes.places.moving import move_booking
 from classes.sources import source_of
 from safefit.api import StrictAPIView, StrictBooleanField, StrictSerializer
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import NoReturn
 
-from classes.refusals import KeyReused, Refusal, TooLate, TryAgain
+from classes.judging.refusals import KeyReused, Refusal, TooLate, TryAgain
 from safefit.api import Conflict, Unprocessable, refusal
 
 TRY_AGAIN = {TryAgain.code: "Too many people at once. Nothing was changed. Send the same request again."}

@@ -17,12 +17,12 @@ from rest_framework.request import Request
 
 from accounts.models import User
 from classes.access import visible_session
-from classes.advising import advice_for
-from classes.fit import Advice
-from classes.idempotency import LONGEST_KEY
-from classes.judgement import Doubt, doubts_about
+from classes.judging.advising import advice_for
+from classes.judging.fit import Advice
+from classes.judging.judgement import Doubt, doubts_about
 from classes.listing import positions
 from classes.models import Booking, Offer, Session
+from classes.places.idempotency import LONGEST_KEY
 from classes.waiting_list.offers import open_offers
 from participants import access
 from participants.models import Participant

@@ -24,14 +24,14 @@ from accounts.permissions import Permission
 from accounts.signin import needs
 from classes.api.refusals import ANSWERS_ALOUD_REFUSED, ANSWERS_REFUSED, KEY_CAME_BEFORE, TALK_REFUSED, conflict
 from classes.api.shapes import KEY_PARAMETER, key_of
+from classes.judging.refusals import IdUsed, KeyReused, NoPlace, Refusal
 from classes.listing import with_classes
 from classes.models import Booking, CheckMode, Guest, Session, SymptomCheck, TalkOutcome
 from classes.readiness import Readiness, TodaysCheck, check_window, todays_check
-from classes.refusals import IdUsed, KeyReused, NoPlace, Refusal
+from classes.same_day.symptom_content import symptom_questions
+from classes.same_day.symptom_questions import Advice
+from classes.same_day.symptoms import NotAnAnswer, Result, Unanswered, worst_so_far
 from classes.symptom_check import answer_check, record_talk
-from classes.symptom_content import symptom_questions
-from classes.symptom_questions import Advice
-from classes.symptoms import NotAnAnswer, Result, Unanswered, worst_so_far
 from classes.teaching import classes_led_by, place_on_register
 from safefit.api import (
     StrictAPIView,

@@ -19,7 +19,7 @@ from accounts.tracking import append_only
 from classes.models.booking import Booking
 from classes.models.register import Guest
 from classes.models.timetable import Session
-from classes.symptoms import Result
+from classes.same_day.symptoms import Result
 from participants.models import Participant
 
 RESULT_LABELS = {

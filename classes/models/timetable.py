@@ -134,7 +134,7 @@ class SessionQuerySet(models.QuerySet["Session"]):
 
 @tracked(exclude=("places_taken", "version", "ics_sequence"))
 class Session(models.Model):
-    """One date of a class. `places_taken` = booked + live offers; only classes/booking.py changes it."""
+    """One date of a class. `places_taken` = booked + live offers; only classes/places/booking.py changes it."""
 
     programme = models.ForeignKey(Programme, on_delete=models.PROTECT, related_name="sessions")
     series = models.ForeignKey(Series, on_delete=models.PROTECT, null=True, blank=True, related_name="sessions")

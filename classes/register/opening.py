@@ -28,7 +28,7 @@ from django.utils import timezone
 from accounts.history import log_reads
 from accounts.models import Person
 from classes.adherence import ATTENDED_STATES
-from classes.judgement import reasons_to_refuse
+from classes.judging.judgement import reasons_to_refuse
 from classes.models import (
     Attendance,
     Booking,

@@ -23,8 +23,8 @@ from classes.adherence import ATTENDED_STATES
 from classes.locks import lock_people, lock_session
 from classes.models import Attendance, AttendanceState, Booking, BookingState, Guest, Session
 from classes.models.booking import NOT_WELL_TODAY
+from classes.register.welfare import call_after_absences
 from classes.register.window import Window
-from classes.welfare import call_after_absences
 from messaging.worklist import raise_task
 
 MOST_NOTE = 200

@@ -13,7 +13,7 @@ from datetime import date, time
 from typing import cast
 
 from classes.models import LeaderRole, Mode, Series, Session, SessionLeader
-from classes.plans import ClassFields
+from classes.timetable.plans import ClassFields
 from classes.wall_time import UK, Span, local_date
 from instructors.models import Instructor
 

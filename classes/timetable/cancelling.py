@@ -15,9 +15,11 @@ from django.utils import timezone
 
 from accounts.history import Actor, acting
 from accounts.models import Person
-from classes import booking, change_notices, few_booked, notices
 from classes.locks import lock_session, settled
 from classes.models import Attendance, Booking, BookingState, Series, Session, SessionStatus
+from classes.places import booking
+from classes.telling import change_notices, notices
+from classes.timetable import few_booked
 from classes.timetable.refusals import LONGEST_REASON, ReasonNeeded, TooLateToCancel
 from classes.waiting_list import serving
 

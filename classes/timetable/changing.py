@@ -5,7 +5,7 @@ is judged once more by the function that previewed it; anything that has become
 different meanwhile refuses it with a new preview. Places move with their date and
 are judged again at the new time; people are told once, whatever number of dates
 changed for them. Not here: the judgement (edits.py), the messages
-(classes/change_notices.py), the series (splitting.py).
+(classes/telling/change_notices.py), the series (splitting.py).
 """
 
 from __future__ import annotations
@@ -20,11 +20,14 @@ from django.utils import timezone
 
 from accounts.history import Actor, acting
 from accounts.models import Person
-from classes import booking, change_notices, few_booked, interpreters, places_in_doubt
-from classes.change_notices import Told
+from classes import interpreters
 from classes.locks import bound_waits, lock_newcomers, lock_queue, lock_queues, settled
 from classes.models import Booking, BookingState, LeaderRole, Room, Series, Session, SessionLeader
 from classes.models.booking import LIVE_STATES
+from classes.places import booking, places_in_doubt
+from classes.telling import change_notices
+from classes.telling.change_notices import Told
+from classes.timetable import few_booked
 from classes.timetable.aspects import TOLD, Aspect, leaders_of, overridden_after
 from classes.timetable.edits import preview_edit
 from classes.timetable.looked_at import DateChange, Edit, EditPreview

@@ -13,12 +13,12 @@ from datetime import datetime
 from itertools import combinations
 from typing import cast
 
-from classes.cautions import Caution, cautions_about
 from classes.models import Booking
 from classes.models.booking import HELD_STATES
-from classes.plans import Clash, ClassFields, Obstacle, ObstacleKind, obstacles_to
 from classes.timetable.aspects import JUDGED, leaders_of
+from classes.timetable.cautions import Caution, cautions_about
 from classes.timetable.looked_at import DateChange
+from classes.timetable.plans import Clash, ClassFields, Obstacle, ObstacleKind, obstacles_to
 from classes.wall_time import Span
 from instructors.models import Instructor
 

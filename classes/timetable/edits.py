@@ -17,7 +17,6 @@ from django.utils import timezone
 
 from classes.models import Booking, Session, SessionKind, SessionLeader
 from classes.models.booking import LIVE_STATES
-from classes.plans import ClassFields, Obstacle, ObstacleKind, problems_with, spans_of
 from classes.timetable.aspects import (
     Aspect,
     differing,
@@ -29,6 +28,7 @@ from classes.timetable.aspects import (
 )
 from classes.timetable.clashes import cautions_of, judge
 from classes.timetable.looked_at import DateChange, Edit, EditPreview
+from classes.timetable.plans import ClassFields, Obstacle, ObstacleKind, problems_with, spans_of
 from classes.timetable.scopes import Scope, open_dates
 from classes.timetable.splitting import first_of, still_to_make
 from classes.wall_time import Span, Which

@@ -20,7 +20,7 @@ from accounts.lists.rows import Fault, Faulty, Line, Reading
 from accounts.lists.sheets import Columns, Row
 from accounts.models import BroughtList, Programme
 from classes.models import ClassType, Mode, Room, Series, Venue
-from classes.plans import Obstacle
+from classes.timetable.plans import Obstacle
 from classes.timetable.publishing import publish_series
 from classes.timetable.refusals import DatesRefused, NotPossible
 from instructors.models import Instructor

@@ -10,10 +10,10 @@ import hashlib
 from dataclasses import dataclass
 from datetime import date
 
-from classes.cautions import Caution
 from classes.models import Booking, Session
-from classes.plans import ClassFields, Obstacle, Problem
 from classes.timetable.aspects import TOLD, Aspect
+from classes.timetable.cautions import Caution
+from classes.timetable.plans import ClassFields, Obstacle, Problem
 from classes.timetable.scopes import Scope
 from classes.wall_time import Span, Which
 

@@ -10,8 +10,8 @@ from django.utils import timezone
 
 from accounts.history import Actor, acting
 from classes.models import Series
-from classes.plans import ClassFields, Obstacle, ObstacleKind, obstacles_to, problems_with, spans_of
 from classes.timetable.aspects import fields_of_series
+from classes.timetable.plans import ClassFields, Obstacle, ObstacleKind, obstacles_to, problems_with, spans_of
 from classes.timetable.publishing import create_date, hold_places
 from classes.wall_time import Span, dates_of_series, local_date
 from messaging.worklist import cancel_tasks, raise_task

@@ -9,9 +9,9 @@ from typing import Unpack
 
 from django.utils import timezone
 
-from classes.cautions import Caution, cautions_about
 from classes.models import SessionKind
-from classes.plans import ClassFields, Obstacle, ObstacleKind, Problem, obstacles_to, problems_with, spans_of
+from classes.timetable.cautions import Caution, cautions_about
+from classes.timetable.plans import ClassFields, Obstacle, ObstacleKind, Problem, obstacles_to, problems_with, spans_of
 from classes.wall_time import Span, Which, clock_changes, dates_of_series, local_date
 
 HORIZON = timedelta(weeks=12)  # how far ahead the dates of a series can be booked

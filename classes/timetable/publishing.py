@@ -17,7 +17,7 @@ from django.utils import timezone
 from accounts.history import Actor, acting
 from accounts.models import Person
 from classes.models import LeaderRole, Room, Series, Session, SessionKind, SessionLeader, SessionStatus
-from classes.plans import ClassFields, Obstacle, obstacles_to, problems_with, spans_of
+from classes.timetable.plans import ClassFields, Obstacle, obstacles_to, problems_with, spans_of
 from classes.timetable.previews import HORIZON, problems_of_dates
 from classes.timetable.refusals import DatesRefused, NotPossible
 from classes.wall_time import Span, Which, dates_of_series, local_date

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from classes.models import Booking, Session
-from classes.plans import Obstacle, Problem
 from classes.timetable.looked_at import EditPreview
+from classes.timetable.plans import Obstacle, Problem
 
 LONGEST_REASON = 200
 

@@ -11,8 +11,8 @@ from datetime import date, timedelta
 
 from accounts.history import Actor
 from classes.models import Series, Session
-from classes.plans import ClassFields
 from classes.timetable.materialising import TASK_DATE_NOT_PUBLISHED
+from classes.timetable.plans import ClassFields
 from classes.wall_time import dates_of_series
 from messaging.worklist import cancel_tasks
 

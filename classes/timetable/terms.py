@@ -18,8 +18,8 @@ from django.db.models import QuerySet
 
 from accounts.history import Actor, acting
 from classes.models import Series
-from classes.plans import Clash, Obstacle, ObstacleKind, Problem
 from classes.timetable.aspects import fields_of_series
+from classes.timetable.plans import Clash, Obstacle, ObstacleKind, Problem
 from classes.timetable.previews import PlannedDate, Preview, preview_series
 from classes.timetable.publishing import publish_series
 from classes.timetable.refusals import DatesRefused, NotPossible

@@ -15,11 +15,12 @@ from django.utils import timezone
 
 from accounts.history import Actor, acting
 from accounts.models import Person
-from classes import notices
-from classes.judgement import reasons_to_refuse
+from classes.judging.judgement import reasons_to_refuse
+from classes.judging.refusals import NotEligible, NotWaiting, OfferOver, Overlaps, SessionFull, SessionNotOpen, TooLate
+from classes.judging.weekly_limits import beyond_limit
 from classes.locks import LockedQueue, locked_booking, settled
 from classes.models import Booking, BookingState, OfferState, Session, SessionStatus
-from classes.refusals import NotEligible, NotWaiting, OfferOver, Overlaps, SessionFull, SessionNotOpen, TooLate
+from classes.telling import notices
 from classes.waiting_list import offers
 from classes.waiting_list.offer_times import starts_the_clock
 from classes.waiting_list.serving import (
@@ -34,7 +35,6 @@ from classes.waiting_list.serving import (
     take_back_offer,
     write_down,
 )
-from classes.weekly_limits import beyond_limit
 
 DECLINED = "declined"
 ASKED = (BookingState.WAITING, BookingState.OFFERED)  # whom the desk may call about a place

@@ -12,7 +12,7 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from classes.models import Booking, BookingState, Mode, Offer, OfferKind, OfferState, Session
-from classes.notices import OFFERED
+from classes.telling.notices import OFFERED
 from classes.waiting_list.offer_times import Terms, answer_by, terms_of_offer
 from messaging.delivery import written_by_itself
 

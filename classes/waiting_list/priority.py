@@ -9,9 +9,9 @@ from __future__ import annotations
 
 from accounts.history import acting
 from accounts.models import Person
+from classes.judging.refusals import NotWaiting, PriorityNeedsReason
 from classes.locks import locked_booking, settled
 from classes.models import Booking, BookingState
-from classes.refusals import NotWaiting, PriorityNeedsReason
 
 FIRST, IN_TURN = 1, 0
 LONGEST_REASON = 200

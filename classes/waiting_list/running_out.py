@@ -17,10 +17,10 @@ from django.db.models import F, QuerySet
 from django.utils import timezone
 
 from accounts.history import Actor, System, acting
-from classes import notices
+from classes.judging.refusals import TryAgain
 from classes.locks import lock_queue, locked_booking, settled
 from classes.models import Booking, BookingState, Offer, OfferKind, OfferState, Session, SessionStatus
-from classes.refusals import TryAgain
+from classes.telling import notices
 from classes.waiting_list import offers
 from classes.waiting_list.serving import (
     CALL,

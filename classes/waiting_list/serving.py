@@ -25,17 +25,17 @@ from psycopg.types.range import Range
 
 from accounts.history import Actor, acting
 from accounts.models import Person
-from classes import notices
-from classes.eligibility import Reason
 from classes.interpreters import ask_for_interpreter, place_has_ended
-from classes.judgement import reasons_to_refuse
+from classes.judging.eligibility import Reason
+from classes.judging.judgement import reasons_to_refuse
+from classes.judging.refusals import TryAgain
+from classes.judging.weekly_limits import beyond_limit, weeks_around
 from classes.locks import LockedQueue, lock_queue, settled
 from classes.models import Booking, BookingSource, BookingState, OfferKind, OfferState, Session, SessionStatus
 from classes.models.booking import HELD_STATES
-from classes.refusals import TryAgain
+from classes.telling import notices
 from classes.waiting_list import offers
 from classes.waiting_list.offer_times import Terms
-from classes.weekly_limits import beyond_limit, weeks_around
 from messaging import worklist
 from messaging.quiet_hours import quiet_until, within_calling_hours
 

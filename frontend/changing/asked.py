@@ -15,9 +15,9 @@ from django.http import HttpRequest
 from django.utils import timezone
 
 from classes.models import ClassType, Mode, Room, Session, Venue
-from classes.plans import ClassFields
 from classes.teaching import class_types_for, venues_for
 from classes.timetable import Edit, Scope, fields_of_date, fields_of_series, open_dates
+from classes.timetable.plans import ClassFields
 from classes.wall_time import UK, Which
 from frontend import forms
 from frontend.changing.forms import ChangeForm

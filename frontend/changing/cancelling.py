@@ -14,8 +14,8 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
 
+from classes.judging.refusals import TryAgain
 from classes.models import Session
-from classes.refusals import TryAgain
 from classes.timetable import (
     Scope,
     TooLateToCancel,

@@ -12,8 +12,8 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 
 from accounts.history import log_reads
+from classes.judging.refusals import CapacityBelowHeld, TryAgain
 from classes.models import Session
-from classes.refusals import CapacityBelowHeld, TryAgain
 from classes.timetable import (
     DatesRefused,
     EditPreview,

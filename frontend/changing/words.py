@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from classes.models import BookingState, Mode, Session
-from classes.plans import ClassFields
 from classes.timetable import Aspect, DateChange, EditPreview, Scope, fields_of_date, fields_of_series
+from classes.timetable.plans import ClassFields
 from frontend.changing.scope_words import named
 from frontend.publishing.forms import RELEASES
 from frontend.wording import clock, count, joined, sentence, short_day, when

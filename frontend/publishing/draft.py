@@ -14,9 +14,9 @@ from django.http import HttpRequest
 
 from classes import timetable
 from classes.models import ClassType, Mode, Room, Series, Session, SessionKind, Venue
-from classes.plans import ClassFields
 from classes.teaching import class_types_for, venues_for
 from classes.timetable import Preview
+from classes.timetable.plans import ClassFields
 from classes.wall_time import Which, dates_of_series
 from frontend.publishing.forms import ONCE
 from instructors.models import Instructor

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from classes.cautions import Caution
-from classes.plans import Obstacle, ObstacleKind, Problem
+from classes.timetable.cautions import Caution
+from classes.timetable.plans import Obstacle, ObstacleKind, Problem
 from frontend.wording import clock_range, count, day, joined, plain_date
 from instructors.credentials import Reason, Why
 from instructors.models import CredentialKind

@@ -14,10 +14,10 @@ from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
 from accounts.models import Person, Programme, User
-from classes.booking import book_place, cancel_booking
 from classes.interpreters import BOOK_INTERPRETER, BOOKED, ask_for_interpreter
+from classes.judging.refusals import Refusal
 from classes.models import AttendanceState, Booking, BookingSource, BookingState, Mode, Session
-from classes.refusals import Refusal
+from classes.places.booking import book_place, cancel_booking
 from classes.register import NewMark, take_register
 from classes.waiting_list.priority import set_priority
 from messaging import on_call

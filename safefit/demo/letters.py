@@ -13,8 +13,8 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from accounts.models import Person, User
-from classes import notices
 from classes.models import Booking, BookingState
+from classes.telling import notices
 from classes.wall_time import UK
 from messaging.delivery import DESK_TASKS, MOST_ATTEMPTS
 from messaging.models import Message, MessageState, Task, TaskAttempt, TaskState

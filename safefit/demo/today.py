@@ -12,7 +12,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from django.utils import timezone
 
 from accounts.models import Person, Programme
-from classes.booking import book_place
 from classes.models import (
     Booking,
     BookingSource,
@@ -25,6 +24,7 @@ from classes.models import (
     SessionStatus,
     Venue,
 )
+from classes.places.booking import book_place
 from classes.timetable import cancel_session, publish_session
 from classes.wall_time import clock_changes, local_date
 from instructors.models import Instructor

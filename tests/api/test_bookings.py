@@ -9,8 +9,8 @@ from django.test import Client
 from django.utils import timezone
 
 from accounts.models import AccessLog, User
-from classes.booking import book_place
 from classes.models import Booking, BookingSource, ClassType, Effort, IdempotencyKey, Position, Session
+from classes.places.booking import book_place
 from messaging.models import Message
 from participants.models import ClearanceState, Participant
 from tests.factories.classes import BookingFactory, ClassTypeFactory, SessionFactory, VenueFactory
@@ -156,7 +156,7 @@ def test_a_class_that_has_started_or_is_cancelled_takes_nobody(as_pat: Client, s
 def test_too_many_at_once_is_409_and_the_key_stays_free(
     as_pat: Client, session: Session, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from classes import booking, booking_once
+    from classes.places import booking, booking_once
 
     with monkeypatch.context() as patched:
         patched.setattr(booking_once, "_in_one_statement", lambda *asked: None)

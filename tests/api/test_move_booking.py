@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from classes.booking import book_place
+from classes.judging.refusals import TryAgain
 from classes.models import Booking, BookingSource, Session
-from classes.refusals import TryAgain
+from classes.places.booking import book_place
 from participants.models import Participant
 from tests.factories.classes import weekly_dates
 from tests.factories.participants import ParticipantFactory

@@ -8,9 +8,9 @@ import pytest
 from django.test import Client
 from django.utils.dateparse import parse_datetime
 
-from classes.booking import book_place, cancel_booking
+from classes.judging.refusals import TryAgain
 from classes.models import Booking, BookingSource, Session
-from classes.refusals import TryAgain
+from classes.places.booking import book_place, cancel_booking
 from participants.models import ClearanceState, Participant
 from tests.api.test_bookings import BOOKINGS, problem, send
 from tests.factories.classes import SessionFactory

@@ -12,9 +12,9 @@ from django.test import Client
 
 from accounts.models import AccessLog, User
 from accounts.permissions import Role
-from classes.booking import book_place
+from classes.judging.refusals import TryAgain
 from classes.models import Booking, BookingSource, Session, SymptomCheck, SymptomTalk
-from classes.refusals import TryAgain
+from classes.places.booking import book_place
 from instructors.models import Instructor
 from messaging.models import Task
 from participants.models import Participant, SupporterScope

@@ -7,9 +7,9 @@ import datetime as dt
 import pytest
 from django.utils import timezone
 
-from classes.booking import book_place
 from classes.interpreters import BOOK_INTERPRETER
 from classes.models import Booking, BookingSource
+from classes.places.booking import book_place
 from messaging.models import Task
 from participants import needs
 from participants.application import Need

@@ -12,11 +12,11 @@ from django.db import transaction
 from django.db.models import Sum
 
 from accounts.models import Programme
-from classes.booking import book_place, cancel_booking
-from classes.idempotency import Outcome, once
+from classes.judging.refusals import SessionFull, SessionNotOpen
 from classes.locks import QueueMoved, lock_newcomers
 from classes.models import Booking, BookingSource, BookingState, IdempotencyKey, Session
-from classes.refusals import SessionFull, SessionNotOpen
+from classes.places.booking import book_place, cancel_booking
+from classes.places.idempotency import Outcome, once
 from classes.timetable import cancel_session
 from participants.models import Participant
 from tests.concurrency.lock_off import lock_off

@@ -9,9 +9,9 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
-from classes.booking import book_place
 from classes.models import Booking, BookingSource, Session
-from classes.moving import move_booking
+from classes.places.booking import book_place
+from classes.places.moving import move_booking
 from participants.models import Participant
 from tests.concurrency.racers import Racers
 from tests.factories.accounts import ProgrammeFactory

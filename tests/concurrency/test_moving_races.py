@@ -11,8 +11,8 @@ import pytest
 from django.utils import timezone
 
 from accounts.models import Person
-from classes.booking import book_place
 from classes.models import Booking, BookingSource, Session
+from classes.places.booking import book_place
 from classes.timetable import Edit, EditPreview, PreviewOutdated, Scope, change_dates, fields_of_date, preview_edit
 from classes.wall_time import UK
 from participants.models import Participant

@@ -13,9 +13,9 @@ import pytest
 from django.utils import timezone
 
 from accounts.models import Programme
-from classes.booking import book_place, cancel_booking
+from classes.judging.refusals import OfferOver, SessionFull
 from classes.models import Booking, BookingSource, BookingState, Mode, Offer, OfferState, Session
-from classes.refusals import OfferOver, SessionFull
+from classes.places.booking import book_place, cancel_booking
 from classes.waiting_list import answering, running_out
 from classes.waiting_list.answering import accept_offer, decline_offer
 from classes.waiting_list.running_out import expire_offers, serve_waiting_lists
@@ -88,7 +88,7 @@ def an_answer_and_the_end_of_the_offer_at_once(
     with monkeypatch.context() as patch, Racers(2) as racers:
         patch.setattr(answering, "timezone", at(end - dt.timedelta(microseconds=1)))
         patch.setattr(running_out, "timezone", at(end))
-        patch.setattr("classes.notices.message_about", lambda offer: None)  # the message has left
+        patch.setattr("classes.telling.notices.message_about", lambda offer: None)  # the message has left
         given, ran_out = racers.run([partial(answer, booking=first, by=people[1].person), expire_offers])
     first.refresh_from_db()
     second.refresh_from_db()

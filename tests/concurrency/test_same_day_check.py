@@ -13,11 +13,11 @@ from django.utils import timezone
 
 from accounts.models import Programme
 from accounts.permissions import Role
-from classes.booking import book_place, cancel_booking
 from classes.joining import CheckNeeded, NoWayIn, way_in
+from classes.judging.refusals import NoPlace, NotEligible, NotWaiting, Overlaps, StoppedToday
 from classes.models import Booking, BookingSource, BookingState, CheckMode, Session, SymptomCheck
+from classes.places.booking import book_place, cancel_booking
 from classes.readiness import todays_check
-from classes.refusals import NoPlace, NotEligible, NotWaiting, Overlaps, StoppedToday
 from classes.symptom_check import NOT_WELL_CALL, answer_check
 from classes.waiting_list.answering import give_place
 from messaging.models import Task

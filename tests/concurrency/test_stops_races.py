@@ -14,9 +14,9 @@ from django.utils import timezone
 
 from accounts.models import Person
 from accounts.permissions import Role
-from classes.booking import book_place
+from classes.judging.refusals import NotEligible
 from classes.models import Booking, BookingSource, Session
-from classes.refusals import NotEligible
+from classes.places.booking import book_place
 from messaging.delivery import claim, deliver
 from messaging.models import Message, MessageState, Task
 from messaging.senders import SENDERS

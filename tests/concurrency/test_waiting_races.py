@@ -8,8 +8,8 @@ import pytest
 from django.db import connection, transaction
 
 from accounts.history import acting
-from classes.booking import book_place, cancel_booking, release_all
 from classes.models import Booking, BookingSource, Session
+from classes.places.booking import book_place, cancel_booking, release_all
 from participants.models import Participant
 from tests.concurrency.racers import Racers
 from tests.factories.accounts import ProgrammeFactory

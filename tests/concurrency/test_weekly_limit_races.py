@@ -9,10 +9,10 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
-from classes import booking as booking_module
-from classes import weekly_limits
-from classes.booking import book_place
+from classes.judging import weekly_limits
 from classes.models import Booking, BookingSource
+from classes.places import booking as booking_module
+from classes.places.booking import book_place
 from participants.models import Phase
 from tests.concurrency.racers import Racers
 from tests.factories.accounts import ProgrammeFactory

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from classes.models import AttendanceState, Booking
 from classes.register import NewMark, take_register
-from classes.welfare import WELFARE_CALL
+from classes.register.welfare import WELFARE_CALL
 from messaging.models import Task
 from tests.concurrency.racers import Racers
 from tests.factories.accounts import PersonFactory, ProgrammeFactory

@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
-from classes.booking import book_place, cancel_booking
 from classes.models import Booking, BookingSource, BookingState, Session
+from classes.places.booking import book_place, cancel_booking
 from frontend.acting import SESSION_KEY
 from participants.models import ClearanceState, Participant
 from tests.factories.classes import ClassTypeFactory, SessionFactory, VenueFactory

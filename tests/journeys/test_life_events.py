@@ -8,8 +8,8 @@ from typing import Any
 
 from django.utils import timezone
 
-from classes.booking import book_place
 from classes.models import Booking, BookingSource, BookingState
+from classes.places.booking import book_place
 from messaging.models import Message, MessageState, Task
 from participants import health
 from participants.health_content import health_questions

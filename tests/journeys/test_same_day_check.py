@@ -8,9 +8,9 @@ from collections.abc import Callable, Collection
 import pytest
 from django.utils import timezone
 
-from classes.booking import book_place
 from classes.models import Booking, BookingSource, BookingState, SymptomCheck
-from classes.symptom_questions import shipped_questions
+from classes.places.booking import book_place
+from classes.same_day.symptom_questions import shipped_questions
 from participants.models import Participant, SupporterScope
 from tests.factories.symptoms import LETTERS
 from tests.journeys.visitor import DESKTOP, PHONE, Visitor

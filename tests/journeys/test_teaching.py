@@ -7,7 +7,6 @@ from collections.abc import Callable
 
 from django.utils import timezone
 
-from classes.booking import book_place
 from classes.models import (
     Attendance,
     AttendanceState,
@@ -18,6 +17,7 @@ from classes.models import (
     Session,
     SessionStatus,
 )
+from classes.places.booking import book_place
 from messaging.models import Message, MessageState
 from tests.factories.classes import BookingFactory
 from tests.journeys.visitor import Visitor

@@ -14,9 +14,9 @@ import time_machine
 
 from accounts.history import System
 from accounts.models import Person, User
-from classes.asking import ask_for_checks
-from classes.booking import book_place, cancel_booking
 from classes.models import Booking, BookingSource, BookingState, SymptomCheck
+from classes.places.booking import book_place, cancel_booking
+from classes.telling.asking import ask_for_checks
 from messaging.delivery import deliver_due
 from messaging.models import Message, MessageState, Task, TaskState
 from outcomes.models import Assessment, AssessmentState

@@ -10,8 +10,8 @@ from django.test import Client
 from django.utils import timezone
 
 from accounts.models import AccessLog, User
-from classes.booking import book_place
 from classes.models import Booking, BookingSource, Session, SessionKind
+from classes.places.booking import book_place
 from messaging.models import Message
 from participants.models import Participant, SupporterScope
 from tests.factories.classes import SessionFactory, weekly_dates
@@ -151,7 +151,7 @@ def test_a_companion_comes_each_time_where_there_is_room(as_pat: Client, dates: 
 def test_too_many_dates_and_many_people_book_nothing(
     as_pat: Client, dates: list[Session], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("classes.blocks.MOST_DATES", 2)
+    monkeypatch.setattr("classes.places.blocks.MOST_DATES", 2)
     answer = tick(as_pat, dates)
     assert answer.status_code == 409
     assert "Please choose fewer dates" in text(answer)

@@ -11,8 +11,8 @@ from django.utils import timezone
 
 from accounts.models import AccessLog
 from accounts.permissions import Role
-from classes.booking import book_place, cancel_booking
 from classes.models import Booking, BookingSource, ClassType, Mode, Session
+from classes.places.booking import book_place, cancel_booking
 from frontend.acting import SESSION_KEY
 from frontend.wording import short_day
 from messaging.models import Message
@@ -223,7 +223,7 @@ def test_a_class_that_started_meanwhile_is_409(as_pat: Client, session: Session)
 def test_too_many_at_once_asks_to_press_again(
     as_pat: Client, session: Session, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from classes import booking, booking_once
+    from classes.places import booking, booking_once
 
     with monkeypatch.context() as patched:
         patched.setattr(booking_once, "_in_one_statement", lambda *asked: None)

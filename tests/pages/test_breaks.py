@@ -10,8 +10,8 @@ from django.test import Client
 from django.utils import timezone
 
 from accounts.history import System
+from classes.judging.refusals import TryAgain
 from classes.models import BookingState
-from classes.refusals import TryAgain
 from messaging.models import Task
 from participants import consents, life
 from participants.content import install

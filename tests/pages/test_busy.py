@@ -10,7 +10,7 @@ import pytest
 from django.db import OperationalError
 from django.test import Client
 
-from classes.refusals import TryAgain
+from classes.judging.refusals import TryAgain
 from participants.consequences import WITHDRAWN, register_consequence
 from participants.models import Participant, ParticipantStatus
 

@@ -10,8 +10,8 @@ import pytest
 from django.test import Client
 
 from accounts.models import User
-from classes.booking import book_place
 from classes.models import Booking, BookingSource
+from classes.places.booking import book_place
 from frontend.wording import short_day
 from messaging.models import Message
 from participants.models import Participant

@@ -13,9 +13,9 @@ from django.utils import timezone
 from icalendar import Calendar
 
 from accounts.history import System
-from classes.booking import cancel_booking
-from classes.calendars import invitation
 from classes.models import Booking, BookingState, CalendarFeed
+from classes.places.booking import cancel_booking
+from classes.telling.calendars import invitation
 from classes.timetable import cancel_session
 from messaging.outbox import stop_contact
 from participants.models import Participant

@@ -11,9 +11,9 @@ from django.test import Client
 from django.utils import timezone
 
 from accounts.models import User
-from classes.blocks import book_dates
+from classes.judging.refusals import TryAgain
 from classes.models import Booking, BookingSource
-from classes.refusals import TryAgain
+from classes.places.blocks import book_dates
 from frontend.wording import short_day
 from messaging.models import Message
 from participants.models import Participant, SupporterScope

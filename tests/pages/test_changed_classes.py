@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
-from classes.change_notices import Told, classes_changed
 from classes.models import Booking, BookingState, Mode, Session
+from classes.telling.change_notices import Told, classes_changed
 from messaging.models import Message
 from tests.factories.classes import BookingFactory, SessionFactory, VenueFactory
 

@@ -10,10 +10,10 @@ from typing import Any
 import pytest
 import time_machine
 
-from classes.booking import change_capacity
 from classes.models import BookingState, Mode, Series, Session
-from classes.plans import Clash, Obstacle, ObstacleKind
+from classes.places.booking import change_capacity
 from classes.timetable import publish_series
+from classes.timetable.plans import Clash, Obstacle, ObstacleKind
 from classes.wall_time import UK
 from frontend.publishing.words import obstacle_words
 from tests.factories.classes import BookingFactory, ClassTypeFactory, RoomFactory, SessionFactory, VenueFactory

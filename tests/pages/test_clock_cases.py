@@ -15,9 +15,9 @@ from dateutil.tz import tzical
 from django.core import mail
 from icalendar import Calendar
 
-from classes import notices
-from classes.calendars import invitation
 from classes.models import Mode, Session
+from classes.telling import notices
+from classes.telling.calendars import invitation
 from classes.timetable import (
     DatesRefused,
     Edit,

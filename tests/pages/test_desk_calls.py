@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from accounts.models import Channel, ContactPoint
 from accounts.permissions import Role
-from classes import notices
+from classes.telling import notices
 from messaging.calls import LASTS
 from messaging.delivery import deliver_due
 from messaging.models import Call, CallEnd, Task

@@ -7,8 +7,8 @@ from django.utils import timezone
 
 from accounts.history import System
 from accounts.permissions import Role
-from classes.booking import book_place
 from classes.models import BookingSource, BookingState
+from classes.places.booking import book_place
 from messaging.models import Message
 from participants import life
 from participants.content import install

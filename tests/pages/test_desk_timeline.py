@@ -11,8 +11,8 @@ from django.utils import timezone
 from accounts.history import System
 from accounts.models import AccessLog
 from accounts.permissions import Role
-from classes.booking import book_place, cancel_booking
 from classes.models import AttendanceState, Booking, BookingSource, BookingState
+from classes.places.booking import book_place, cancel_booking
 from classes.waiting_list.answering import give_place
 from frontend.views.desk.timeline_words import PLAIN
 from messaging.calls import note_call

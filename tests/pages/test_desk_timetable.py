@@ -7,9 +7,9 @@ import datetime as dt
 import pytest
 from django.utils import timezone
 
-from classes.booking import book_place
+from classes.judging.refusals import TryAgain
 from classes.models import Booking, BookingSource, BookingState, SessionKind
-from classes.refusals import TryAgain
+from classes.places.booking import book_place
 from messaging.worklist import raise_task
 from tests.factories.classes import BookingFactory, SeriesFactory, SessionFactory
 from tests.factories.participants import ParticipantFactory
@@ -122,7 +122,7 @@ def test_a_lost_race_is_said_and_may_be_sent_again(desk, session, monkeypatch):
     def refuse(**given):
         raise TryAgain
 
-    monkeypatch.setattr("classes.booking.change_capacity", refuse)
+    monkeypatch.setattr("classes.places.booking.change_capacity", refuse)
     answer = desk.post(places(session), {"capacity": "2"})
     assert answer.status_code == 409 and "Nothing was changed" in text(answer)
 

@@ -8,9 +8,9 @@ import pytest
 from django.test import Client
 
 from accounts.models import User
-from classes.booking import book_place
-from classes.eligibility import Reason
+from classes.judging.eligibility import Reason
 from classes.models import BookingSource, Session
+from classes.places.booking import book_place
 from frontend.acting import SESSION_KEY
 from frontend.class_words import HELPER_REASONS, REASONS
 from participants.models import ClearanceState, Participant

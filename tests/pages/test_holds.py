@@ -12,9 +12,9 @@ from django.utils import timezone
 
 from accounts.history import acting
 from accounts.models import User
-from classes.booking import book_place
+from classes.judging.refusals import TryAgain
 from classes.models import Booking, BookingSource, Session
-from classes.refusals import TryAgain
+from classes.places.booking import book_place
 from participants.consequences import CLEARANCE_CHANGED, run_consequences
 from participants.models import Participant, Phase
 from participants.standing import facts_changed

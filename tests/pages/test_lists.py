@@ -19,8 +19,8 @@ from accounts.lists.sheets import Why
 from accounts.models import BroughtList
 from accounts.permissions import Role
 from classes.models import Series
-from classes.plans import ObstacleKind, Problem
 from classes.timetable import from_list as timetable
+from classes.timetable.plans import ObstacleKind, Problem
 from frontend import list_words
 from participants import from_list as people
 from participants.models import Registration

@@ -11,9 +11,9 @@ from django.test import Client
 from django.utils import timezone
 
 from accounts.models import User
-from classes.booking import book_place
+from classes.judging.refusals import TryAgain
 from classes.models import Booking, BookingSource, Session
-from classes.refusals import TryAgain
+from classes.places.booking import book_place
 from frontend.wording import short_day
 from messaging.models import Message
 from participants.models import Participant, Phase, SupporterScope

@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.html import escape
 
 from accounts.models import Programme, User
-from classes import notices
+from classes.telling import notices
 from frontend.needs import need_words
 from instructors.models import Instructor
 from messaging.delivery import deliver_due

@@ -10,9 +10,9 @@ import time_machine
 from django.test import Client
 from django.utils import timezone
 
-from classes.booking import book_place, cancel_booking
+from classes.judging.refusals import TryAgain
 from classes.models import Booking, BookingSource, BookingState, Offer, Session, SessionKind
-from classes.refusals import TryAgain
+from classes.places.booking import book_place, cancel_booking
 from classes.timetable import cancel_session
 from classes.waiting_list.running_out import expire_offers
 from messaging.delivery import deliver_due

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from accounts.history import System
 from classes.models import Booking, BookingState, Mode
-from classes.places_in_doubt import judge_all_places
+from classes.places.places_in_doubt import judge_all_places
 from messaging.models import Task
 from participants.content import install
 from participants.models import ClearanceState, Participant

@@ -12,7 +12,7 @@ from django.utils import timezone
 from accounts.history import System
 from accounts.models import ContactPoint
 from classes.models import Booking, BookingState
-from classes.replies import token_for
+from classes.telling.replies import token_for
 from classes.timetable import cancel_session
 from messaging.choices import topics_wanted_by, ways_chosen_by
 from messaging.models import Matter, Topic

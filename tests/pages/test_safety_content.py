@@ -14,7 +14,7 @@ from django.utils.html import escape
 from accounts.content import Kind, kind_of, kinds, version_in_use, version_of, versions_of
 from accounts.content_words import Leaf, leaves
 from accounts.models import ContentSignOff, ContentVersion
-from classes.symptom_content import SYMPTOM_CHECK, symptom_questions
+from classes.same_day.symptom_content import SYMPTOM_CHECK, symptom_questions
 from frontend.wording import moment, plain_date
 from participants import health
 from participants.health_content import HEALTH_QUESTIONS, RULES, SIGNPOSTS, health_questions, rules

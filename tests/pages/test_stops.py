@@ -11,9 +11,9 @@ from django.test import Client
 from django.utils import timezone
 
 from accounts.permissions import Role
-from classes.booking import book_place
+from classes.judging.refusals import TryAgain
 from classes.models import Booking, BookingSource
-from classes.refusals import TryAgain
+from classes.places.booking import book_place
 from frontend.views.desk.stops import ENDED_TASKS
 from messaging.models import Message, MessageState, Task, TaskState
 from messaging.suppression import BeingWrittenTo

@@ -12,8 +12,8 @@ from django.test import Client
 from django.utils import timezone
 
 from accounts.models import AccessLog, User
+from classes.judging.refusals import TryAgain
 from classes.models import Attendance, Booking, BookingState, Session, SessionLeader
-from classes.refusals import TryAgain
 from classes.timetable import cancel_session
 from frontend import cancelling
 from instructors.models import Instructor

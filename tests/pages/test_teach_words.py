@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from classes.plans import Clash, Obstacle, ObstacleKind, Problem
+from classes.timetable.plans import Clash, Obstacle, ObstacleKind, Problem
 from frontend.publishing.words import PROBLEMS, obstacle_words, refused_words
 from instructors.credentials import Reason, Why
 

@@ -8,8 +8,8 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from classes.booking import book_place
 from classes.models import BookingSource, ClassType, Session, Venue
+from classes.places.booking import book_place
 from frontend.class_words import VENUE_WORDS
 from participants.models import Participant
 from tests.factories.classes import ClassTypeFactory, SessionFactory, VenueFactory

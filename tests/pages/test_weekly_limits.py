@@ -11,8 +11,8 @@ from django.test import Client
 from django.utils import timezone
 
 from accounts.models import User
-from classes.booking import book_place, cancel_booking
 from classes.models import Booking, BookingSource, BookingState, Session
+from classes.places.booking import book_place, cancel_booking
 from participants.models import Participant, Phase
 from tests.factories.classes import SessionFactory
 from tests.factories.participants import ParticipantFactory

@@ -10,8 +10,8 @@ from django.utils import timezone
 
 from accounts.models import AccessLog, Channel, ContactPoint
 from accounts.permissions import Permission, Role
-from classes import notices
 from classes.models import Booking, BookingState, Session
+from classes.telling import notices
 from messaging.alerts import tell_on_call
 from messaging.delivery import deliver_due
 from messaging.models import Message, MessageState, Task, TaskAlert, TaskState

@@ -24,10 +24,10 @@ from django.urls import reverse
 
 from accounts.models import Person, User
 from accounts.permissions import Role
-from classes.booking import book_place, cancel_booking
-from classes.feeds import open_feed
 from classes.models import Booking, BookingSource, BookingState, Session
-from classes.replies import token_for
+from classes.places.booking import book_place, cancel_booking
+from classes.telling.feeds import open_feed
+from classes.telling.replies import token_for
 from classes.timetable import Edit, Scope, cancel_session, change_dates, fields_of_date, preview_edit
 from instructors.models import Instructor
 from messaging.delivery import deliver_due

@@ -24,7 +24,7 @@ from accounts.content import kind_of, sign_version, version_of
 from accounts.models import User
 from accounts.permissions import Role
 from classes.models import Booking, BookingState
-from classes.replies import token_for
+from classes.telling.replies import token_for
 from instructors.models import Instructor
 from messaging.models import Message
 from messaging.words import words_now

@@ -6,8 +6,8 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from accounts.content import Version
-from classes.symptom_content import SYMPTOM_CHECK
-from classes.symptom_questions import SymptomQuestions
+from classes.same_day.symptom_content import SYMPTOM_CHECK
+from classes.same_day.symptom_questions import SymptomQuestions
 from frontend import forms
 from frontend.safety_check import CheckForm
 from frontend.views.content.rule_words import rule_rows

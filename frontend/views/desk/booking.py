@@ -21,9 +21,9 @@ from accounts.history import log_reads
 from accounts.permissions import Permission
 from accounts.signin import requires
 from classes.happenings import last_change_of
+from classes.judging.refusals import BeyondWeeklyLimit, NotEligible, NotWaiting, Refusal
 from classes.listing import waiting_list as who_waits
 from classes.models import Booking, BookingState, Session
-from classes.refusals import BeyondWeeklyLimit, NotEligible, NotWaiting, Refusal
 from classes.waiting_list.answering import give_place, pass_by
 from classes.waiting_list.offers import last_offers
 from classes.waiting_list.priority import LONGEST_REASON, set_priority

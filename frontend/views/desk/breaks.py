@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.permissions import Permission
 from accounts.signin import requires
-from classes.refusals import TryAgain
+from classes.judging.refusals import TryAgain
 from frontend import forms
 from frontend.break_form import BUSY, BreakForm, UntilForm, reason_words
 from frontend.needs import words_of

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods
 
 from accounts.permissions import Permission
 from accounts.signin import requires
-from classes.places_in_doubt import live_places_ahead
+from classes.places.places_in_doubt import live_places_ahead
 from frontend import details_forms, forms
 from frontend.needs import words_of
 from frontend.signed_in import user_of

@@ -21,8 +21,8 @@ from accounts.signin import requires
 from classes.listing import with_classes
 from classes.models import Booking, BookingState, CheckMode
 from classes.readiness import Readiness, TodaysCheck, check_window, checks_of, said_yes_to
-from classes.symptom_content import symptom_questions
-from classes.symptoms import CheckWindow, Result
+from classes.same_day.symptom_content import symptom_questions
+from classes.same_day.symptoms import CheckWindow, Result
 from frontend.kept_answers import keeps_answers
 from frontend.safety_check import Sheet, check_page, result_page
 from frontend.signed_in import user_of

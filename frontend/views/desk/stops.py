@@ -16,9 +16,9 @@ from django.views.decorators.http import require_http_methods, require_POST
 from accounts.models import Person
 from accounts.permissions import Permission
 from accounts.signin import requires
+from classes.judging.refusals import TryAgain
 from classes.life_events import CALLS
-from classes.places_in_doubt import live_places_ahead
-from classes.refusals import TryAgain
+from classes.places.places_in_doubt import live_places_ahead
 from classes.waiting_list.serving import CALL, PLACE_IN_DOUBT
 from frontend import forms
 from frontend.signed_in import user_of

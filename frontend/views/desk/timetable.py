@@ -13,9 +13,10 @@ from django.views.decorators.http import require_http_methods, require_safe
 from accounts.models import Person
 from accounts.permissions import Permission, allows
 from accounts.signin import requires
-from classes import booking, teaching
+from classes import teaching
+from classes.judging.refusals import CapacityBelowHeld, TryAgain
 from classes.models import Session, SessionKind
-from classes.refusals import CapacityBelowHeld, TryAgain
+from classes.places import booking
 from frontend import forms
 from frontend import timetable_words as words
 from frontend.cancelling import cancel_page

@@ -27,7 +27,7 @@ from accounts.permissions import Permission, allows
 from accounts.signin import requires
 from classes.listing import with_classes
 from classes.models import Booking
-from classes.notices import SAME_DAY_CHECK
+from classes.telling.notices import SAME_DAY_CHECK
 from classes.waiting_list.offers import open_offers
 from frontend import forms
 from frontend.needs import words_of

@@ -14,17 +14,17 @@ from django.urls import path
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
-from classes.blocks import later_ones
-from classes.booking import APPOINTMENT, NOT_WELL, OTHER_PLANS, PREFER_NOT_TO_SAY, TRAVEL, cancel_booking
-from classes.calendars import invitation
-from classes.eligibility import Step
-from classes.judgement import Doubt, doubt_about, reasons_to_refuse
+from classes.judging.eligibility import Step
+from classes.judging.judgement import Doubt, doubt_about, reasons_to_refuse
+from classes.judging.refusals import Refusal
+from classes.judging.weekly_limits import beyond_limit
 from classes.listing import positions, with_classes
 from classes.models import Booking, BookingState, Mode, Session
-from classes.refusals import Refusal
+from classes.places.blocks import later_ones
+from classes.places.booking import APPOINTMENT, NOT_WELL, OTHER_PLANS, PREFER_NOT_TO_SAY, TRAVEL, cancel_booking
 from classes.register import marks_of
+from classes.telling.calendars import invitation
 from classes.waiting_list.offers import open_offers
-from classes.weekly_limits import beyond_limit
 from frontend import forms
 from frontend.acting import called, current_participant, is_acting_for_another, name_acted_for
 from frontend.booking_flow import COPY_WORDS, books, participant_of, reasons_shown, where_to_choose

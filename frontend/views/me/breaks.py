@@ -14,8 +14,8 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.permissions import Permission
 from accounts.signin import requires
+from classes.judging.refusals import TryAgain
 from classes.models import Booking
-from classes.refusals import TryAgain
 from frontend import forms
 from frontend.acting import own_participant
 from frontend.break_form import BUSY, BreakForm, UntilForm, reason_words

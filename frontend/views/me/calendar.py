@@ -1,6 +1,6 @@
 """My classes in my own calendar: the page of the private address.
 
-Not here: the address itself (classes/feeds.py), what is read there (public/calendar.py), the file of a
+Not here: the address itself (classes/telling/feeds.py), what is read there (public/calendar.py), the file of a
 single place (bookings.py). The address is the person's own: nobody who helps them makes or sees it.
 """
 
@@ -16,7 +16,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from accounts.permissions import Permission
 from accounts.signin import requires
-from classes import feeds
+from classes.telling import feeds
 from frontend.acting import own_participant
 
 own_page = requires(Permission.TAKE_PART)

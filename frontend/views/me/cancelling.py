@@ -1,6 +1,6 @@
 """Give back one date and all that come after it: every date is listed, and exactly those are given back.
 
-One date alone has its own page (bookings.py). Not here: any rule (classes/blocks.py).
+One date alone has its own page (bookings.py). Not here: any rule (classes/places/blocks.py).
 """
 
 from __future__ import annotations
@@ -13,9 +13,9 @@ from django.shortcuts import get_object_or_404, redirect
 from django.urls import path
 from django.views.decorators.http import require_http_methods
 
-from classes.blocks import cancel_dates, later_ones
+from classes.judging.refusals import Refusal
 from classes.models import Booking
-from classes.refusals import Refusal
+from classes.places.blocks import cancel_dates, later_ones
 from frontend import forms
 from frontend.acting import name_acted_for
 from frontend.booking_flow import books

@@ -1,7 +1,7 @@
 """Can you still come? The page that a message about changed classes leads to.
 
 Here: what is new about each date, and giving back those to which somebody cannot
-come. Not here: which changes there are (classes/change_notices.py). Opening it
+come. Not here: which changes there are (classes/telling/change_notices.py). Opening it
 changes nothing; giving back leaves no mark, as everywhere.
 """
 
@@ -17,10 +17,10 @@ from django.urls import path
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
-from classes.booking import CLASS_CHANGED, cancel_booking
-from classes.change_notices import Changed, changes_in, changes_told_to
+from classes.judging.refusals import Refusal
 from classes.models import BookingState
-from classes.refusals import Refusal
+from classes.places.booking import CLASS_CHANGED, cancel_booking
+from classes.telling.change_notices import Changed, changes_in, changes_told_to
 from frontend import forms
 from frontend.acting import current_participant
 from frontend.booking_flow import books

@@ -8,10 +8,10 @@ from django.urls import path
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
-from classes.advising import advice_for
-from classes.cautions import little_time_between
+from classes.judging.advising import advice_for
 from classes.listing import availability, for_lists, similar
 from classes.models import Session
+from classes.timetable.cautions import little_time_between
 from frontend.acting import current_participant, name_acted_for
 from frontend.booking_flow import (
     BookForm,

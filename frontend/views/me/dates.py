@@ -1,7 +1,7 @@
 """Several dates of one class: tick them, press once, and read what came of each.
 
 For oneself, for somebody whom one supports, and at the desk, like booking one date
-(classes.py). Not here: any rule (classes/blocks.py), the words of one refusal
+(classes.py). Not here: any rule (classes/places/blocks.py), the words of one refusal
 (frontend/booking_flow.py).
 """
 
@@ -18,13 +18,13 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.models import User
-from classes.blocks import MOST_DATES, book_dates, dates_like
-from classes.eligibility import Reason
-from classes.idempotency import Outcome, kept_outcome, once
-from classes.judgement import reasons_to_refuse
+from classes.judging.eligibility import Reason
+from classes.judging.judgement import reasons_to_refuse
+from classes.judging.refusals import Refusal
 from classes.listing import Availability, availability, for_lists, live_bookings, with_classes
 from classes.models import Booking, BookingState, Session, SessionKind
-from classes.refusals import Refusal
+from classes.places.blocks import MOST_DATES, book_dates, dates_like
+from classes.places.idempotency import Outcome, kept_outcome, once
 from classes.sources import source_of
 from frontend import forms
 from frontend.acting import current_participant, name_acted_for

@@ -16,10 +16,10 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.permissions import Permission
 from accounts.signin import requires
-from classes.holds import hold_of_now
-from classes.judgement import doubts_about
+from classes.judging.judgement import doubts_about
 from classes.listing import with_classes
 from classes.models import Booking, BookingState
+from classes.places.holds import hold_of_now
 from frontend import forms
 from frontend.acting import own_participant
 from frontend.health_form import HealthForm

@@ -1,7 +1,7 @@
 """A place that is kept for a quarter of an hour while somebody answers our questions about their health.
 
 Only the person themselves: nobody else answers for them here. Not here: any rule
-(classes/holds.py), the questions (health.py).
+(classes/places/holds.py), the questions (health.py).
 """
 
 from __future__ import annotations
@@ -14,10 +14,10 @@ from django.views.decorators.http import require_POST, require_safe
 
 from accounts.permissions import Permission
 from accounts.signin import requires
-from classes.holds import hold_place, last_hold
+from classes.judging.refusals import BeyondWeeklyLimit, CannotBeHeld, HeldBefore, NotEligible, Refusal
 from classes.listing import for_lists
 from classes.models import BookingSource, BookingState, OfferState, Session
-from classes.refusals import BeyondWeeklyLimit, CannotBeHeld, HeldBefore, NotEligible, Refusal
+from classes.places.holds import hold_place, last_hold
 from frontend.acting import own_participant
 from frontend.booking_flow import TITLES, WORDS, books, reasons_shown, told
 from frontend.class_words import place_of

@@ -1,7 +1,7 @@
 """Move a place to another date: choose one, press once; until then the place is kept.
 
 For oneself, for somebody whom one supports, and at the desk. Not here: any rule
-(classes/moving.py), the words of a refusal (frontend/booking_flow.py).
+(classes/places/moving.py), the words of a refusal (frontend/booking_flow.py).
 """
 
 from __future__ import annotations
@@ -16,13 +16,13 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
 from accounts.models import User
-from classes.blocks import dates_like
-from classes.idempotency import REFUSED, Outcome, kept_if_refused, once
-from classes.judgement import reasons_to_refuse
+from classes.judging.judgement import reasons_to_refuse
+from classes.judging.refusals import NoPlace, Refusal
 from classes.listing import Availability, availability, for_lists, live_bookings, similar
 from classes.models import Booking, BookingState, Session
-from classes.moving import move_booking
-from classes.refusals import NoPlace, Refusal
+from classes.places.blocks import dates_like
+from classes.places.idempotency import REFUSED, Outcome, kept_if_refused, once
+from classes.places.moving import move_booking
 from classes.sources import source_of
 from frontend import forms
 from frontend.booking_flow import (

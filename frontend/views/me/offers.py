@@ -16,9 +16,9 @@ from django.urls import path
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
-from classes.judgement import reasons_to_refuse
+from classes.judging.judgement import reasons_to_refuse
+from classes.judging.refusals import NotEligible, OfferOver, Refusal
 from classes.models import Booking, BookingState, Offer, OfferState
-from classes.refusals import NotEligible, OfferOver, Refusal
 from classes.waiting_list.answering import accept_offer, decline_offer
 from classes.waiting_list.offers import last_offers
 from frontend.booking_flow import books, reasons_shown, told

@@ -18,11 +18,11 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.permissions import Permission
 from accounts.signin import requires
-from classes.judgement import doubt_about
+from classes.judging.judgement import doubt_about
 from classes.listing import with_classes
 from classes.models import Booking, BookingState, CheckMode
 from classes.readiness import Readiness, TodaysCheck, check_window, to_answer, todays_check
-from classes.symptoms import CheckWindow
+from classes.same_day.symptoms import CheckWindow
 from frontend.kept_answers import keeps_answers
 from frontend.safety_check import Sheet, check_page, result_page
 from frontend.signed_in import user_of

@@ -1,6 +1,6 @@
 """What a calendar program reads at somebody's private address: /feed/<token>.ics.
 
-Not here: what stands in it and who may have one (classes/feeds.py), making and stopping the
+Not here: what stands in it and who may have one (classes/telling/feeds.py), making and stopping the
 address (me/calendar.py).
 """
 
@@ -12,7 +12,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from accounts.signin import public_page
-from classes import feeds
+from classes.telling import feeds
 
 
 @require_safe

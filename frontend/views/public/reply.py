@@ -1,7 +1,7 @@
 """The answer to a reminder: /reply/<token>/, opened from a message, without signing in.
 
 Here: the page of one class with two buttons. Not here: the token and what it opens
-(classes/replies.py), giving the place back (classes/booking.py). GET changes nothing: mail
+(classes/telling/replies.py), giving the place back (classes/places/booking.py). GET changes nothing: mail
 programs open links by themselves.
 """
 
@@ -15,10 +15,10 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 
 from accounts.signin import public_page
-from classes import replies
-from classes.booking import cancel_booking
+from classes.judging.refusals import NoPlace, TooLate, TryAgain
 from classes.models import Booking, BookingState
-from classes.refusals import NoPlace, TooLate, TryAgain
+from classes.places.booking import cancel_booking
+from classes.telling import replies
 from frontend.class_words import place_of
 
 COMING, CANNOT = "coming", "cannot"

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from classes.readiness import Readiness
 from classes.register import Entry, Register
-from classes.symptoms import CheckWindow
+from classes.same_day.symptoms import CheckWindow
 from frontend.wording import Label, clock
 
 LABELS = {

@@ -27,7 +27,7 @@ from classes.register import (
     open_register,
     take_register,
 )
-from classes.symptoms import CheckWindow
+from classes.same_day.symptoms import CheckWindow
 from frontend import forms
 from frontend.views.teach import wording
 from frontend.views.teach.check_words import check_words

@@ -23,9 +23,9 @@ from accounts.models import Channel
 from accounts.permissions import Permission
 from accounts.signin import requires
 from classes import teaching
+from classes.judging.refusals import Refusal
 from classes.models import CheckMode, SymptomCheck, TalkOutcome
 from classes.readiness import Readiness, TodaysCheck, todays_check
-from classes.refusals import Refusal
 from classes.symptom_check import record_talk
 from frontend import forms
 from frontend.kept_answers import keeps_answers

@@ -8,8 +8,8 @@ import pytest
 import time_machine
 
 from accounts.models import User
-from classes.booking import book_place
 from classes.models import Booking, BookingSource, Session
+from classes.places.booking import book_place
 from instructors.models import Instructor
 from participants.models import Participant, SupporterScope
 from tests.factories.participants import SupporterFactory

@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 from accounts.models import AccessLog, ContactPoint
+from classes.judging.refusals import TryAgain
 from classes.models import Booking, Session, SymptomTalk
-from classes.refusals import TryAgain
 from instructors.models import Instructor
 from participants.models import ConsentEvent, ConsentKind, ConsentText, Participant
 from tests.factories.classes import BookingFactory, GuestFactory

@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 
 from accounts.models import User
-from classes.booking import book_place
 from classes.models import Booking, BookingSource, SymptomCheck
-from classes.symptom_questions import shipped_questions
+from classes.places.booking import book_place
+from classes.same_day.symptom_questions import shipped_questions
 from instructors.models import Instructor
 from messaging.models import Task
 from participants.models import ClearanceState, Participant

@@ -9,9 +9,9 @@ from typing import Any
 import pytest
 
 from accounts.content import kind_of, start_version, write_version
+from classes.judging.refusals import TryAgain
 from classes.models import Booking, SymptomCheck
-from classes.refusals import TryAgain
-from classes.symptom_content import SYMPTOM_CHECK
+from classes.same_day.symptom_content import SYMPTOM_CHECK
 from tests.factories.symptoms import LETTERS, VERSION, by_the_table
 from tests.pages.safety_check.browsing import checked, filled, heading, mine, sent, stands, text, title
 

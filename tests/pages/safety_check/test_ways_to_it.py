@@ -12,8 +12,8 @@ from django.utils import timezone
 from accounts.history import acting
 from accounts.models import AccessLog, ContactPoint, User
 from accounts.permissions import Role
-from classes.asking import ask_for_checks
 from classes.models import Booking, Session, SymptomCheck, SymptomTalk
+from classes.telling.asking import ask_for_checks
 from instructors.models import Instructor
 from messaging.delivery import deliver_due
 from messaging.models import Message, MessageState, Task, TaskState

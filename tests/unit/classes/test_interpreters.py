@@ -9,8 +9,8 @@ from django.utils import timezone
 
 from accounts.history import System
 from classes import interpreters
-from classes.booking import book_place, cancel_booking, release_all
 from classes.models import BookingSource, BookingState, Mode, SessionKind
+from classes.places.booking import book_place, cancel_booking, release_all
 from classes.timetable import Edit, Scope, change_dates, fields_of_date, preview_edit
 from classes.waiting_list.answering import give_place
 from messaging.models import Task, TaskState

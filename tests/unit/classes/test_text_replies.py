@@ -8,8 +8,8 @@ from django.utils import timezone
 
 from accounts.models import ContactPoint
 from classes import text_replies
+from classes.judging.refusals import TooLate
 from classes.models import Booking, BookingState
-from classes.refusals import TooLate
 from classes.text_answers import Answer, Meaning, meaning_of
 from classes.text_replies import receive_text
 from messaging.inbound import keep_text

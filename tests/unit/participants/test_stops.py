@@ -12,11 +12,11 @@ from django.core import mail
 from django.db import IntegrityError, transaction
 
 from accounts.models import Channel, ContactPoint, Person, User
-from classes.booking import book_place
 from classes.models import Booking, BookingSource, BookingState, Session
-from classes.places_in_doubt import PLACE_TAKEN_BACK
+from classes.places.booking import book_place
+from classes.places.places_in_doubt import PLACE_TAKEN_BACK
+from classes.register.welfare import WELFARE_CALL
 from classes.symptom_check import NOT_WELL_CALL
-from classes.welfare import WELFARE_CALL
 from messaging.delivery import deliver_due
 from messaging.models import Message, MessageState, Task, TaskState
 from messaging.worklist import raise_task

@@ -18,8 +18,8 @@ from django.utils import timezone
 from accounts.history import System
 from accounts.models import User
 from classes import teaching
-from classes.eligibility import reasons_against
-from classes.judgement import requirements_of
+from classes.judging.eligibility import reasons_against
+from classes.judging.judgement import requirements_of
 from classes.models import Attendance, Booking, BookingState, Mode, Session, SessionStatus
 from classes.models.booking import HELD_STATES, LIVE_STATES
 from classes.register import Window, open_register

@@ -7,8 +7,8 @@ import uuid
 from typing import Any
 
 from accounts.models import Person
-from classes.booking import book_place
 from classes.models import Booking, BookingSource, CheckMode, Guest, Session, SymptomCheck, SymptomTalk
+from classes.places.booking import book_place
 from classes.readiness import todays_check
 from classes.symptom_check import NOT_WELL_CALL, answer_check, record_talk
 from instructors.models import Instructor

@@ -10,11 +10,7 @@ import pytest
 from django.db import DatabaseError, connection, transaction
 
 from accounts.models import User
-from classes import booking as booking_module
-from classes.locks import QueueMoved
-from classes.models import Booking, BookingState, CheckMode, Mode, Session, SymptomCheck
-from classes.readiness import Readiness
-from classes.refusals import (
+from classes.judging.refusals import (
     CheckClosed,
     CheckNotOpen,
     IdUsed,
@@ -25,9 +21,13 @@ from classes.refusals import (
     TryAgain,
     WrongMode,
 )
+from classes.locks import QueueMoved
+from classes.models import Booking, BookingState, CheckMode, Mode, Session, SymptomCheck
+from classes.places import booking as booking_module
+from classes.readiness import Readiness
+from classes.same_day.symptom_questions import shipped_questions
+from classes.same_day.symptoms import NotAnAnswer, Unanswered
 from classes.symptom_check import NOT_WELL_CALL, answer_check
-from classes.symptom_questions import shipped_questions
-from classes.symptoms import NotAnAnswer, Unanswered
 from instructors.models import Instructor
 from messaging.models import Message, MessageState, Task, TaskState
 from participants.models import ConsentEvent, ConsentKind, ConsentText, Participant

@@ -13,9 +13,9 @@ from django.utils import timezone
 from accounts.history import acting
 from accounts.models import User
 from classes.joining import way_in
+from classes.judging.refusals import NotEligible, Refusal
 from classes.models import Booking, BookingState, CheckMode, SymptomCheck
 from classes.readiness import Readiness
-from classes.refusals import NotEligible, Refusal
 from classes.waiting_list.serving import PLACE_IN_DOUBT
 from instructors.models import Instructor
 from messaging.models import Message, Task, TaskAlert

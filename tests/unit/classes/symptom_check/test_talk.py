@@ -8,10 +8,10 @@ from typing import Any
 import pytest
 
 from accounts.models import User
-from classes import booking as booking_module
+from classes.judging.refusals import CheckClosed, IdUsed, NoPlace, NothingToTalkAbout, NotLeading
 from classes.models import Booking, BookingState, Session, SymptomTalk
+from classes.places import booking as booking_module
 from classes.readiness import Readiness
-from classes.refusals import CheckClosed, IdUsed, NoPlace, NothingToTalkAbout, NotLeading
 from instructors.models import Instructor
 from messaging.models import Task
 from participants.health import clearance_of

@@ -10,10 +10,10 @@ from django.core import mail
 from django.utils import timezone
 
 from accounts.models import Channel, User
-from classes.booking import cancel_booking
 from classes.models import Booking, LeaderRole, Session, SessionLeader
-from classes.notices import TALK_WANTED
-from classes.talk_wanted import talk_is_wanted
+from classes.places.booking import cancel_booking
+from classes.telling.notices import TALK_WANTED
+from classes.telling.talk_wanted import talk_is_wanted
 from classes.timetable import cancel_session
 from instructors.models import Instructor
 from messaging.delivery import deliver_due

@@ -10,8 +10,8 @@ import pytest
 import time_machine
 
 from accounts.models import Programme
-from classes.booking import book_place, cancel_booking
 from classes.models import Booking, BookingSource, Mode, Session
+from classes.places.booking import book_place, cancel_booking
 from participants.models import Participant
 from tests.factories.accounts import ContactPointFactory
 from tests.factories.classes import SessionFactory
@@ -52,7 +52,7 @@ def clock(monkeypatch: pytest.MonkeyPatch) -> Iterator[time_machine.Traveller]:
 @pytest.fixture(autouse=True)
 def messages_leave_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
     """As they do while the worker runs; what becomes of an offer when they do not is in test_not_told.py."""
-    monkeypatch.setattr("classes.notices.message_about", lambda offer: None)
+    monkeypatch.setattr("classes.telling.notices.message_about", lambda offer: None)
 
 
 def somebody(programme: Programme, *, email: bool = True) -> Participant:

@@ -9,8 +9,8 @@ import pytest
 import time_machine
 from django.core import mail
 
-from classes.booking import book_place, cancel_booking
 from classes.models import Booking, BookingSource, Session
+from classes.places.booking import book_place, cancel_booking
 from classes.waiting_list.answering import pass_by
 from messaging.delivery import deliver_due
 from messaging.models import Message, MessageState

@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
+from classes.judging.refusals import NotWaiting, PriorityNeedsReason
 from classes.listing import positions
 from classes.models import Booking
-from classes.refusals import NotWaiting, PriorityNeedsReason
 from classes.waiting_list.priority import LONGEST_REASON, set_priority
 from participants.models import Participant
 from tests.unit.classes.waiting_list.conftest import Waits, fresh, give_up

@@ -9,10 +9,11 @@ import time_machine
 from django.core import mail
 
 from accounts.history import acting
-from classes import notices, tasks
-from classes.booking import change_capacity
+from classes import tasks
+from classes.judging.refusals import NotWaiting, OfferOver, TryAgain
 from classes.models import Booking, BookingState, Offer, Session
-from classes.refusals import NotWaiting, OfferOver, TryAgain
+from classes.places.booking import change_capacity
+from classes.telling import notices
 from classes.waiting_list import running_out
 from classes.waiting_list.answering import accept_offer, called_about_offer, decline_offer, give_place, pass_by
 from classes.waiting_list.running_out import close_waiting_lists, expire_offers, serve_waiting_lists

@@ -29,9 +29,9 @@ from hypothesis.stateful import (
 from accounts.history import acting
 from accounts.models import Person, Programme
 from classes import tasks
-from classes.booking import book_place, cancel_booking, change_capacity
+from classes.judging.refusals import CapacityBelowHeld, NotEligible, OfferOver, SessionFull
 from classes.models import Booking, BookingSource, BookingState, Mode, Offer, OfferState
-from classes.refusals import CapacityBelowHeld, NotEligible, OfferOver, SessionFull
+from classes.places.booking import book_place, cancel_booking, change_capacity
 from classes.timetable import cancel_session
 from classes.waiting_list.answering import accept_offer, called_about_offer, decline_offer, pass_by
 from participants.consequences import Event, run_consequences

@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 
 from accounts.history import acting
-from classes.booking import book_place, cancel_booking
+from classes.judging.refusals import SessionFull, TryAgain
 from classes.models import Booking, BookingSource, Session
-from classes.refusals import SessionFull, TryAgain
+from classes.places.booking import book_place, cancel_booking
 from classes.timetable import cancel_session
 from classes.waiting_list import serving
 from classes.waiting_list.serving import CALL, PLACE_IN_DOUBT

@@ -1,0 +1,372 @@
+"""Which message follows which event of a class, and whether it is still wanted.
+
+Here: putting messages into the outbox inside the transaction of the event, and
+what delivery is told at the moment of sending. Not here: the words
+(frontend/jinja2/messages/), the calendar file (calendars.py), sending
+(messaging/delivery.py). Called by booking.py, waiting_list/, places_in_doubt.py and timetable; the
+kinds are registered by the app's AppConfig.ready.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
+from django.db.models import Q
+from django.urls import reverse
+from django.utils import timezone
+
+from accounts.history import Actor
+from accounts.models import Channel, Person
+from classes.judging.eligibility import Reason
+from classes.judging.judgement import doubt_about
+from classes.models import Booking, BookingState, Mode, Offer, OfferState, Session
+from classes.models.booking import LIVE_STATES, NOT_WELL_TODAY
+from classes.telling.calendars import invitation, where, withdrawal
+from messaging.kinds import Attachment, Content, register_kind
+from messaging.models import Matter, Message
+from messaging.neutral import neutral
+from messaging.outbox import cancel, enqueue
+from participants.health import clearance_of
+
+CONFIRMED, PLACED, WAITING = "booking_confirmed", "placed_from_waiting", "waiting_joined"
+GIVEN_UP, CLASS_OFF = "booking_cancelled", "session_cancelled"
+PASSED_BY = "passed_by"
+OFFERED, RAN_OUT, NONE_CAME_FREE = "place_offered", "offer_ran_out", "no_place_came_free"
+COPY = "booking_copy"  # for a supporter: copies.py
+SAME_DAY_CHECK = "same_day_check"  # asked for by asking.py
+REMINDER, SOON = "class_reminder", "class_soon"  # sent by reminders.py
+IN_DOUBT, FREED = "place_in_doubt", "place_freed"
+TALK_WANTED = "talk_wanted"  # to who leads a class; its subject is the class: talk_wanted.py
+NEWS = (CONFIRMED, PLACED, WAITING, PASSED_BY, OFFERED, COPY, IN_DOUBT, SAME_DAY_CHECK, REMINDER, SOON)
+NOT_CLEARED = "not_cleared"  # why a place ended that nobody was cleared for in time
+
+# Told at 8am of a class sooner than this after 4pm the day before, nobody could change their plans.
+CANNOT_WAIT_FOR_MORNING = timedelta(hours=16)
+MAY_NOT_COME = frozenset(Reason)  # of why a place passed somebody by: what only we and they can put right
+NEWS_OF_A_LIST_FOR = timedelta(days=1)  # after the start: what became of a turn is told in the morning, and no later
+NO_PLACE_CAME_FREE = "no_place_came_free"  # why a turn ended with the start of the class
+ANY_CLASS = "Exercise class"
+
+
+# --- events: called inside the transaction of an action ----------------------
+
+
+def booking_confirmed(booking: Booking, by: Actor) -> None:
+    """A place is held: what, when, where, how to join, what to bring, how to cancel."""
+    _tell(booking, CONFIRMED, by)
+
+
+def placed_from_waiting(booking: Booking, by: Actor) -> None:
+    """A place came free and the person now has it."""
+    cancel(kinds=[WAITING, PASSED_BY], subject_id=booking.pk)
+    _tell(booking, PLACED, by)
+
+
+def waiting_joined(booking: Booking, by: Actor) -> None:
+    """The person waits for a place."""
+    _tell(booking, WAITING, by)
+
+
+def passed_by(booking: Booking, by: Actor, offer: Offer | None = None) -> None:
+    """A free place went past somebody who may not come now. Told once for each booking, however often it happens,
+
+    and once for each `offer` that is taken back because of it.
+    """
+    _tell(booking, PASSED_BY, by, again=f":{offer.pk}" if offer else "")
+
+
+def place_offered(booking: Booking, offer: Offer, by: Actor) -> None:
+    """A place is kept for the person until they answer, or until the time for that is over."""
+    _tell(booking, OFFERED, by, again=f":{offer.pk}")
+
+
+def message_about(offer: Offer) -> Message | None:
+    """The one that tells of an offer in writing; None for an offer by telephone, and for a hold."""
+    return Message.objects.filter(dedupe_key=f"{OFFERED}:{offer.booking_id}:{offer.pk}").first()
+
+
+def offer_taken_back(booking: Booking) -> None:
+    """What was not yet sent about an offer is taken back."""
+    cancel(kinds=[OFFERED], subject_id=booking.pk)
+
+
+def offer_accepted(booking: Booking, by: Actor) -> None:
+    """The person took the place: it is theirs, like one that was booked at once."""
+    cancel(kinds=[WAITING, PASSED_BY, OFFERED], subject_id=booking.pk)
+    _tell(booking, CONFIRMED, by)
+
+
+def offer_ran_out(booking: Booking, by: Actor) -> None:
+    """Nobody answered in time: the place goes to the next, and the person may wait again. Once."""
+    cancel(kinds=NEWS, subject_id=booking.pk)
+    _tell(booking, RAN_OUT, by)
+
+
+def no_place_came_free(booking: Booking, by: Actor) -> None:
+    """The class begins, and the turn ends. Once."""
+    cancel(kinds=NEWS, subject_id=booking.pk)
+    _tell(booking, NONE_CAME_FREE, by)
+
+
+def booking_cancelled(booking: Booking, by: Actor) -> None:
+    """The place, or the wait for one, is given up. What was not yet sent about it is taken back."""
+    cancel(kinds=NEWS, subject_id=booking.pk)
+    _tell(booking, GIVEN_UP, by)
+
+
+def place_in_doubt(booking: Booking, by: Actor) -> None:
+    """The place does not stand as things are now: what happens next, and by when. Once for each time that happens."""
+    assert booking.in_doubt_since is not None  # noqa: S101  places_in_doubt.py has just said since when
+    _tell(booking, IN_DOUBT, by, again=f":{booking.in_doubt_since:%Y%m%dT%H%M%S}")
+
+
+def place_stands_again(booking: Booking) -> None:
+    """What was not yet sent about a doubt is taken back."""
+    cancel(kinds=[IN_DOUBT], subject_id=booking.pk)
+
+
+def place_freed(booking: Booking, by: Actor) -> None:
+    """Nobody could say in time that the class is safe for the person: the place goes to somebody else."""
+    cancel(kinds=NEWS, subject_id=booking.pk)
+    _tell(booking, FREED, by)
+
+
+def session_cancelled(session: Session, by: Actor) -> None:
+    """Everybody with a place or a wait is told; called when their bookings are live, or were ended just now."""
+    no_talk_wanted(session)
+    ended_now = Q(state=BookingState.CLOSED, ended_at__gte=session.cancelled_at or timezone.now())
+    bookings = session.bookings.filter(Q(state__in=LIVE_STATES) | ended_now)
+    for booking in bookings.select_related("participant__person", "participant__programme").order_by("id"):
+        cancel(kinds=NEWS, subject_id=booking.pk)
+        _tell(booking, CLASS_OFF, by)
+
+
+def no_talk_wanted(session: Session) -> None:
+    """The class is off: whoever would have led it talks with nobody before it."""
+    cancel(kinds=[TALK_WANTED], subject_id=session.pk)
+
+
+def tell_what_is_due(due: Mapping[str, tuple[str, Booking]]) -> int:
+    """Key → kind and booking: put each into the outbox that was never put there; returns how many. Twice is harmless.
+
+    For the worker, which finds the same again and again; `booking` comes with its person and programme.
+    """
+    there = set(Message.objects.filter(dedupe_key__in=due).values_list("dedupe_key", flat=True))
+    new = {key: told for key, told in due.items() if key not in there}
+    for key, (kind, booking) in new.items():
+        enqueue(
+            programme=booking.participant.programme,
+            person=booking.participant.person,
+            kind=kind,
+            subject_id=booking.pk,
+            dedupe_key=key,
+        )
+    return len(new)
+
+
+def context_for(booking: Booking, by: Actor) -> dict[str, bool]:
+    """What a message about a booking keeps, besides the booking: whether its person did this themselves."""
+    return {"by_oneself": by == booking.participant.person}
+
+
+def _tell(booking: Booking, kind: str, by: Actor, *, again: str = "") -> None:
+    person = booking.participant.person
+    enqueue(
+        programme=booking.participant.programme,
+        person=person,
+        kind=kind,
+        subject_id=booking.pk,
+        context=context_for(booking, by),
+        dedupe_key=f"{kind}:{booking.pk}{again}",
+    )
+
+
+# --- the moment of sending: asked by delivery --------------------------------
+
+
+def register() -> None:
+    """Called once, by AppConfig.ready."""
+    register_kind(CONFIRMED, place_stands)
+    register_kind(PLACED, place_stands, matter=Matter.OFFERS)
+    register_kind(WAITING, still_waiting)
+    register_kind(PASSED_BY, still_passed_by, matter=Matter.OFFERS)
+    register_kind(OFFERED, place_is_offered, matter=Matter.OFFERS)
+    register_kind(RAN_OUT, offer_has_run_out, matter=Matter.OFFERS)
+    register_kind(NONE_CAME_FREE, turn_has_ended, matter=Matter.OFFERS)
+    register_kind(GIVEN_UP, place_is_given_up)
+    register_kind(CLASS_OFF, class_is_off, matter=Matter.CHANGES)
+    register_kind(IN_DOUBT, place_does_not_stand, matter=Matter.CHANGES)
+    register_kind(FREED, place_was_freed, matter=Matter.CHANGES)
+
+
+def place_stands(message: Message) -> Content | None:
+    booking, now = booking_of(message), timezone.now()
+    if booking is None or booking.state != BookingState.BOOKED or _no_longer_ahead(booking.session, now):
+        return None
+    return _content(message, booking, files=appointment(booking))
+
+
+def still_waiting(message: Message) -> Content | None:
+    booking, now = booking_of(message), timezone.now()
+    if booking is None or booking.state != BookingState.WAITING or _no_longer_ahead(booking.session, now):
+        return None
+    leave = settings.PUBLIC_URL + reverse("me:cancel_booking", args=[booking.pk])
+    return _content(message, booking, more={"leave": leave})
+
+
+def still_passed_by(message: Message) -> Content | None:
+    """The reason itself is health: it is read after signing in, or heard from the desk."""
+    booking = booking_of(message)
+    return still_waiting(message) if booking and booking.skipped_reason in MAY_NOT_COME else None
+
+
+def place_is_offered(message: Message) -> Content | None:
+    """Only while there is time to answer; whoever has to be called about it is called by then."""
+    booking, now = booking_of(message), timezone.now()
+    offer = Offer.objects.filter(booking=booking, state=OfferState.OPEN, expires_at__gt=now).first()
+    if booking is None or offer is None:
+        return None
+    link = settings.PUBLIC_URL + reverse("me:offer", args=[booking.pk])
+    return _content(message, booking, needed_by=offer.expires_at, more={"until": offer.expires_at, "link": link})
+
+
+def offer_has_run_out(message: Message) -> Content | None:
+    booking, now = booking_of(message), timezone.now()
+    if booking is None or booking.state != BookingState.EXPIRED or _no_longer_ahead(booking.session, now):
+        return None
+    return _content(message, booking)
+
+
+def turn_has_ended(message: Message) -> Content | None:
+    booking, now = booking_of(message), timezone.now()
+    if booking is None or booking.end_reason != NO_PLACE_CAME_FREE:
+        return None
+    return _content(message, booking) if now < booking.session.starts_at + NEWS_OF_A_LIST_FOR else None
+
+
+def place_is_given_up(message: Message) -> Content | None:
+    booking, now = booking_of(message), timezone.now()
+    given_up = (BookingState.CANCELLED, BookingState.DECLINED)
+    if booking is None or booking.state not in given_up or _no_longer_ahead(booking.session, now):
+        return None
+    if not _was_told_of(booking):
+        return None
+    return _content(message, booking, files=withdrawn(booking))
+
+
+def place_does_not_stand(message: Message) -> Content | None:
+    """Judged at this moment: what has been settled meanwhile is not told."""
+    booking, now = booking_of(message), timezone.now()
+    if booking is None or booking.session.is_cancelled or booking.session.has_started(now):
+        return None
+    doubt = doubt_about(booking)
+    if doubt is None:
+        return None
+    review = clearance_of(booking.participant)
+    more = {
+        "step": doubt.step.value,
+        "freed_from": max(doubt.freed_from, now),
+        "review_by": review.review_due_at if review else None,
+    }
+    return _content(message, booking, more=more)
+
+
+def place_was_freed(message: Message) -> Content | None:
+    booking, now = booking_of(message), timezone.now()
+    if booking is None or booking.end_reason != NOT_CLEARED or _no_longer_ahead(booking.session, now):
+        return None
+    urgent = booking.session.starts_at - now < CANNOT_WAIT_FOR_MORNING
+    return _content(message, booking, files=withdrawn(booking), urgent=urgent)
+
+
+def class_is_off(message: Message) -> Content | None:
+    booking, now = booking_of(message), timezone.now()
+    if booking is None or not booking.session.is_cancelled or now >= booking.session.ends_at:
+        return None
+    urgent = booking.session.starts_at - now < CANNOT_WAIT_FOR_MORNING
+    return _content(message, booking, files=withdrawn(booking), urgent=urgent)
+
+
+def booking_of(message: Message) -> Booking | None:
+    """The booking as it is now."""
+    rows = Booking.objects.select_related(
+        "session__class_type", "session__venue", "session__room", "participant__person"
+    )
+    return rows.filter(pk=message.subject_id or 0).first()
+
+
+def _no_longer_ahead(session: Session, now: datetime) -> bool:
+    return session.is_cancelled or now >= session.ends_at
+
+
+def _content(
+    message: Message,
+    booking: Booking,
+    *,
+    files: tuple[Attachment, ...] = (),
+    urgent: bool = False,
+    needed_by: datetime | None = None,
+    more: Mapping[str, object] | None = None,
+) -> Content:
+    """Facts for the words of every kind here. The link to join is not one of them."""
+    session = booking.session
+    facts: dict[str, object] = {
+        **about_class(session),
+        "entrance": "" if session.venue is None else session.venue.entrance,
+        "getting_there": "" if session.venue is None else session.venue.getting_there,
+        "bring": session.class_type.bring,
+        "companion": booking.party > 1,
+        "waiting_only": not had_a_place(booking),
+        "by_oneself": message.context["by_oneself"],
+        "may_book_again": booking.end_reason != NOT_WELL_TODAY,
+    }
+    return Content({**facts, **(more or {})}, attachments=files, urgent=urgent, needed_by=needed_by)
+
+
+def about_class(session: Session) -> dict[str, object]:
+    """What every message about a class says of it, in words that tell nobody why somebody comes."""
+    return {
+        "what": neutral(session.class_type.name, ANY_CLASS),
+        "starts_at": session.starts_at,
+        "ends_at": session.ends_at,
+        "online": session.mode == Mode.REMOTE,
+        "where": where(session),
+    }
+
+
+def withdrawn(booking: Booking) -> tuple[Attachment, ...]:
+    """Only what was put into a calendar is taken out of it."""
+    return appointment(booking, off=True) if had_a_place(booking) else ()
+
+
+def had_a_place(booking: Booking) -> bool:
+    """The row says only how it ended; its history says whether it ever was more than a wait."""
+    return bool(booking.events.filter(state=BookingState.BOOKED).exists())  # type: ignore[attr-defined]
+
+
+def _was_told_of(booking: Booking) -> bool:
+    """A place that was only held while somebody answered questions was never written about."""
+    told = (BookingState.BOOKED, BookingState.WAITING)
+    return bool(booking.events.filter(state__in=told).exists())  # type: ignore[attr-defined]
+
+
+def appointment(booking: Booking, *, off: bool = False) -> tuple[Attachment, ...]:
+    mailbox = mailbox_of(booking.participant.person)
+    if not mailbox:
+        return ()
+    return (withdrawal(booking, attendee=mailbox) if off else invitation(booking, attendee=mailbox),)
+
+
+def mailbox_of(person: Person) -> str:
+    """The person's email address, if it is one; a line break in it would write lines of the file."""
+    points = person.contact_points.current().filter(channel=Channel.EMAIL)
+    point = points.first()
+    try:
+        validate_email(point.value if point else "")
+    except ValidationError:
+        return ""
+    return point.value if point else ""

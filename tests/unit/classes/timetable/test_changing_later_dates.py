@@ -1,0 +1,313 @@
+"""Changing this date and later ones, or all to come: the series splits, and only what changed is told."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+import time_machine
+
+from accounts.history import System
+from accounts.models import Programme, User
+from classes.models import AttendanceState, Booking, BookingState, Mode, Series, Session
+from classes.timetable import (
+    Aspect,
+    DatesRefused,
+    Edit,
+    EditPreview,
+    Scope,
+    cancel_session,
+    change_dates,
+    fields_of_date,
+    fields_of_series,
+    materialise,
+    preview_edit,
+    publish_series,
+)
+from classes.timetable.plans import ObstacleKind
+from classes.wall_time import UK
+from instructors.models import Instructor
+from messaging.models import Message
+from participants.models import Participant
+from tests.factories.classes import (
+    AttendanceFactory,
+    BookingFactory,
+    ClassTypeFactory,
+    RoomFactory,
+    SessionFactory,
+    VenueFactory,
+)
+
+pytestmark = pytest.mark.django_db
+NOW = dt.datetime(2026, 10, 1, 9, tzinfo=UK)  # a Thursday
+FIRST, LAST = dt.date(2026, 9, 29), dt.date(2027, 1, 26)
+LEFT_OUT = dt.date(2026, 12, 29)
+
+
+@pytest.fixture(autouse=True)
+def october() -> Iterator[None]:
+    with time_machine.travel(NOW, tick=False):
+        yield
+
+
+@pytest.fixture
+def series(programme: Programme, ines: Instructor) -> Series:
+    """Tuesdays at 6pm from the end of September to the end of January; the first date is past."""
+    venue = VenueFactory(programme=programme)
+    with time_machine.travel(NOW - dt.timedelta(days=7), tick=False):
+        return publish_series(
+            instructor=ines,
+            class_type=ClassTypeFactory(programme=programme),
+            mode=Mode.IN_PERSON,
+            venue=venue,
+            room=RoomFactory(venue=venue),
+            start_time=dt.time(18),
+            duration_minutes=60,
+            capacity=10,
+            first_date=FIRST,
+            last_date=LAST,
+            excluded_dates=[LEFT_OUT],
+            by=ines.person,
+        )
+
+
+def date_of(series: Series, n: int) -> Session:
+    """The date `n` weeks after the first."""
+    return Session.objects.get(occurs_on=FIRST + dt.timedelta(weeks=n), programme=series.programme)
+
+
+def edit(session: Session, scope: Scope = Scope.LATER, **changes: Any) -> Edit:
+    extra = {name: changes.pop(name) for name in ("own_too", "give_back", "on") if name in changes}
+    assert session.series is not None
+    own = fields_of_date(session) if scope is Scope.ONE else fields_of_series(session.series)
+    return Edit(session=session, scope=scope, wanted=own | changes, **extra)  # type: ignore[operator]
+
+
+def change(session: Session, by: User, scope: Scope = Scope.LATER, **changes: Any) -> EditPreview:
+    asked = edit(session, scope, **changes)
+    return change_dates(edit=asked, seen=preview_edit(asked).fingerprint, by=by.person)
+
+
+def clock_times(series: Series) -> list[dt.time]:
+    return [s.starts_at.astimezone(UK).time() for s in Session.objects.filter(series=series).order_by("occurs_on")]
+
+
+def place(session: Session, participant: Participant) -> Booking:
+    Session.objects.filter(pk=session.pk).update(places_taken=session.places_taken + 1)
+    return BookingFactory(session=session, participant=participant)
+
+
+# --- the series --------------------------------------------------------------
+
+
+def test_this_and_later_ends_the_series_and_begins_another_one(series: Series, dee: User) -> None:  # pitfalls 30, 33
+    pivot, before = date_of(series, 4), Session.objects.count()
+    preview = preview_edit(edit(pivot, start_time=dt.time(19)))
+    done = change(pivot, dee, start_time=dt.time(19))
+    series.refresh_from_db()
+    later = Series.objects.exclude(pk=series.pk).get()
+    assert (series.last_date, series.start_time) == (pivot.occurs_on - dt.timedelta(days=1), dt.time(18))
+    assert (later.first_date, later.last_date, later.start_time) == (pivot.occurs_on, LAST, dt.time(19))
+    assert (series.excluded_dates, later.excluded_dates) == ([], [LEFT_OUT])
+    assert clock_times(series) == [dt.time(18)] * 4
+    assert set(clock_times(later)) == {dt.time(19)}
+    assert Session.objects.count() == before
+    assert [d.session.pk for d in done.dates] == [d.session.pk for d in preview.dates]
+    assert later.sessions.filter(overridden=[]).count() == later.sessions.count()
+
+
+def test_dates_made_later_follow_and_those_left_out_stay_out(series: Series, dee: User) -> None:
+    preview = preview_edit(edit(date_of(series, 4), start_time=dt.time(19)))
+    assert preview.later[-1] == LAST and LEFT_OUT not in preview.later
+    change(date_of(series, 4), dee, start_time=dt.time(19))
+    before = set(Session.objects.values_list("occurs_on", flat=True))
+    materialise(until=LAST, by=System.WORKER)
+    made = Session.objects.exclude(occurs_on__in=before)
+    assert set(made.values_list("occurs_on", flat=True)) == set(preview.later)
+    assert {s.starts_at.astimezone(UK).time() for s in made} == {dt.time(19)}
+    assert not Session.objects.filter(occurs_on=LEFT_OUT).exists()
+
+
+def test_all_to_come_leaves_the_past_date_as_it_was(series: Series, dee: User) -> None:  # pitfalls 30
+    change(date_of(series, 6), dee, Scope.ALL, start_time=dt.time(17, 30))
+    assert clock_times(series) == [dt.time(18)]
+    assert Series.objects.exclude(pk=series.pk).get().first_date == FIRST + dt.timedelta(weeks=1)
+
+
+def test_where_nothing_lies_before_the_series_itself_changes(series: Series, dee: User) -> None:
+    with time_machine.travel(NOW - dt.timedelta(days=7), tick=False):
+        change(date_of(series, 3), dee, Scope.ALL, start_time=dt.time(17, 30))
+    series.refresh_from_db()
+    assert (Series.objects.count(), series.start_time) == (1, dt.time(17, 30))
+    assert set(clock_times(series)) == {dt.time(17, 30)}
+
+
+def test_six_becomes_seven_by_the_clock_in_summer_time_and_after_it(series: Series, dee: User) -> None:  # pitfalls 27
+    change(date_of(series, 1), dee, start_time=dt.time(19))
+    later = Series.objects.exclude(pk=series.pk).get()
+    assert set(clock_times(later)) == {dt.time(19)}
+    assert {s.starts_at.hour for s in later.sessions.all()} == {18, 19}  # in UTC, before and after 25 October
+
+
+# --- what a date keeps -------------------------------------------------------
+
+
+def test_a_date_that_was_changed_by_itself_keeps_what_is_its_own(series: Series, dee: User) -> None:
+    own = date_of(series, 5)
+    change(own, dee, Scope.ONE, start_time=dt.time(16))
+    preview = preview_edit(edit(date_of(series, 4), start_time=dt.time(19)))
+    assert [session.pk for session in preview.unchanged] == [own.pk]
+    change(date_of(series, 4), dee, start_time=dt.time(19), capacity=12)
+    own.refresh_from_db()
+    assert own.starts_at.astimezone(UK).time() == dt.time(16)
+    assert (own.capacity, own.overridden) == (12, ["time"])
+
+
+def test_its_own_too_follows_when_that_is_asked(series: Series, dee: User) -> None:
+    own = date_of(series, 5)
+    change(own, dee, Scope.ONE, start_time=dt.time(16), on=own.occurs_on + dt.timedelta(days=1))
+    change(date_of(series, 4), dee, start_time=dt.time(19), own_too=True)
+    own.refresh_from_db()
+    assert own.starts_at == dt.datetime.combine(own.occurs_on, dt.time(19), tzinfo=UK)
+    assert own.overridden == []
+
+
+def test_a_number_of_places_that_was_changed_on_its_own_page_is_kept(series: Series, dee: User) -> None:
+    own = date_of(series, 5)
+    Session.objects.filter(pk=own.pk).update(capacity=7)
+    change(date_of(series, 4), dee, capacity=12)
+    own.refresh_from_db()
+    assert own.capacity == 7
+
+
+# --- what never changes, and never comes back --------------------------------
+
+
+def test_a_cancelled_date_stays_cancelled_in_the_later_series_and_is_never_made_again(
+    series: Series, dee: User
+) -> None:  # pitfalls 37
+    off = date_of(series, 5)
+    cancel_session(session=off, reason="Hall shut", by=dee.person)
+    change(date_of(series, 4), dee, start_time=dt.time(19))
+    materialise(until=LAST, by=System.WORKER)
+    off.refresh_from_db()
+    assert off.is_cancelled and off.starts_at.astimezone(UK).time() == dt.time(18)
+    assert Session.objects.filter(occurs_on=off.occurs_on).count() == 1
+
+
+def test_a_date_with_a_mark_stays_as_it_was(series: Series, pat: Participant, dee: User) -> None:  # pitfalls 30
+    marked = date_of(series, 5)
+    AttendanceFactory(booking=place(marked, pat), state=AttendanceState.ABSENT_TOLD)
+    change(date_of(series, 4), dee, start_time=dt.time(19))
+    marked.refresh_from_db()
+    assert marked.starts_at.astimezone(UK).time() == dt.time(18)
+    assert not Message.objects.filter(person=pat.person).exists()
+
+
+# --- all or nothing ----------------------------------------------------------
+
+
+def test_one_date_that_cannot_be_held_refuses_them_all(
+    series: Series, programme: Programme, ines: Instructor, dee: User
+) -> None:
+    other = SessionFactory(programme=programme, leader=ines, starts_at=date_of(series, 7).ends_at)
+    asked = edit(date_of(series, 4), start_time=dt.time(18, 30))
+    with pytest.raises(DatesRefused) as refusal:
+        change_dates(edit=asked, seen=preview_edit(asked).fingerprint, by=dee.person)
+    ((on, kind, session_id),) = {(o.on, o.kind, o.clash.session_id) for o in refusal.value.obstacles if o.clash}
+    assert (on, kind, session_id) == (FIRST + dt.timedelta(weeks=7), ObstacleKind.INSTRUCTOR_BUSY, other.pk)
+    assert Series.objects.count() == 1 and set(clock_times(series)) == {dt.time(18)}
+
+
+def test_a_date_made_later_whose_time_no_clock_shows_refuses_them_all(
+    programme: Programme, ines: Instructor, dee: User
+) -> None:
+    night = publish_series(
+        instructor=ines,
+        class_type=ClassTypeFactory(programme=programme),
+        mode=Mode.REMOTE,
+        start_time=dt.time(12),
+        duration_minutes=60,
+        capacity=10,
+        first_date=dt.date(2026, 10, 4),
+        last_date=dt.date(2027, 3, 28),
+        by=ines.person,
+    )
+    asked = edit(night.sessions.order_by("occurs_on")[0], Scope.ALL, start_time=dt.time(1, 30))
+    kinds = {(o.on, o.kind) for o in preview_edit(asked).refused}
+    assert kinds == {
+        (dt.date(2026, 10, 25), ObstacleKind.HAPPENS_TWICE),
+        (dt.date(2027, 3, 28), ObstacleKind.NO_SUCH_TIME),
+    }
+
+
+def test_dates_that_pass_over_one_another_are_no_clash_but_those_that_meet_are(series: Series, dee: User) -> None:
+    one = date_of(series, 5)
+    change(one, dee, Scope.ONE, on=one.occurs_on - dt.timedelta(days=7), start_time=dt.time(19))
+    met = preview_edit(edit(date_of(series, 4), start_time=dt.time(19)))
+    assert {(o.on, o.kind) for o in met.refused} == {
+        (FIRST + dt.timedelta(weeks=4), ObstacleKind.INSTRUCTOR_BUSY),
+        (FIRST + dt.timedelta(weeks=4), ObstacleKind.ROOM_BUSY),
+    }
+    change(date_of(series, 4), dee, start_time=dt.time(19), own_too=True)  # the one that was in the way goes on
+    assert set(clock_times(Series.objects.exclude(pk=series.pk).get())) == {dt.time(19)}
+
+
+def test_two_dates_that_would_meet_by_the_change_are_told_of_each_other(
+    series: Series, programme: Programme, pat: Participant, dee: User
+) -> None:
+    one, kind = date_of(series, 5), ClassTypeFactory(programme=programme, name="Yoga")
+    change(one, dee, Scope.ONE, on=one.occurs_on - dt.timedelta(days=7), start_time=dt.time(19))
+    for week in (4, 5):
+        place(date_of(series, week), pat)
+    preview = preview_edit(edit(date_of(series, 4), start_time=dt.time(19), class_type=kind))
+    first = preview.dates[0]
+    assert {(o.kind, o.clash.session_id) for o in first.obstacles if o.clash} == {
+        (ObstacleKind.INSTRUCTOR_BUSY, one.pk),
+        (ObstacleKind.ROOM_BUSY, one.pk),
+    }
+    assert [booking.session_id for booking in preview.busy] == [first.session.pk]
+    apart = preview_edit(
+        edit(date_of(series, 4), start_time=dt.time(19), class_type=kind, mode=Mode.REMOTE, venue=None, room=None)
+    )
+    assert {o.kind for o in apart.dates[0].obstacles} == {ObstacleKind.INSTRUCTOR_BUSY}
+
+
+# --- people ------------------------------------------------------------------
+
+
+def test_each_person_on_a_changed_date_gets_one_message_that_lists_theirs(
+    series: Series, pat: Participant, quinn: Participant, dee: User
+) -> None:  # pitfalls 32, 35
+    place(date_of(series, 2), quinn)
+    for week in (4, 6, 7):
+        place(date_of(series, week), pat)
+    BookingFactory(session=date_of(series, 6), participant=quinn, state=BookingState.WAITING)
+    done = change(date_of(series, 4), dee, start_time=dt.time(19))
+    told = {m.person: len(m.context["changes"]) for m in Message.objects.filter(kind="class_changed")}
+    assert told == {pat.person: 3, quinn.person: 1}
+    assert done.people == 2
+
+
+def test_a_person_whose_own_dates_do_not_change_hears_nothing(
+    series: Series, quinn: Participant, dee: User
+) -> None:  # pitfalls 35
+    own = date_of(series, 5)
+    change(own, dee, Scope.ONE, start_time=dt.time(16))
+    place(own, quinn)
+    place(date_of(series, 1), quinn)
+    change(date_of(series, 4), dee, start_time=dt.time(19))
+    assert not Message.objects.exists()
+
+
+def test_the_preview_takes_as_many_queries_for_many_dates_as_for_two(
+    series: Series, pat: Participant, django_assert_max_num_queries: Any
+) -> None:
+    for week in range(2, 12):
+        place(date_of(series, week), pat)
+    asked = edit(date_of(series, 2), start_time=dt.time(19))
+    with django_assert_max_num_queries(16):
+        preview = preview_edit(asked)
+    assert {change.aspects for change in preview.dates} == {frozenset({Aspect.TIME})}
