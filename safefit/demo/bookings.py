@@ -1,7 +1,8 @@
 """The rows of places, waiting lists and registers, of the past and of the coming weeks.
 
 As `classes.places.booking` and `classes.register` write them, and with the same counts:
-`Session.places_taken` was written with the dates (timetable.py) from the same story. Not here: who books what (story/attending.py).
+`Session.places_taken` was written with the dates (timetable.py) from the same story.
+Not here: who books what (story/attending.py).
 """
 
 from __future__ import annotations
