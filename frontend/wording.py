@@ -14,6 +14,9 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.utils import timezone
+from django.utils.text import Truncator
+
+from messaging.neutral import neutral_place
 
 UK = ZoneInfo("Europe/London")
 
@@ -89,11 +92,15 @@ def from_today(value: date | datetime, on: date | None = None) -> str:
     return {now: "today", now + timedelta(days=1): "tomorrow"}.get(that) or f"on {short_day(that)}"
 
 
-def when(start: datetime, end: datetime) -> str:
-    """6:30pm to 7:15pm, Tuesday 3 February 2027; both days when it runs past midnight."""
+def when(start: datetime, end: datetime, from_anywhere: bool = False) -> str:
+    """6:30pm to 7:15pm, Tuesday 3 February 2027; both days when it runs past midnight.
+
+    What may be joined from anywhere says whose time that is.
+    """
+    whose = " (UK time)" if from_anywhere else ""
     if _date(start) == _date(end):
-        return f"{clock_range(start, end)}, {day(start)}"
-    return f"{clock(start)}, {day(start)} to {clock(end)}, {day(end)}"
+        return f"{clock_range(start, end)}, {day(start)}{whose}"
+    return f"{clock(start)}, {day(start)} to {clock(end)}, {day(end)}{whose}"
 
 
 def moment(value: datetime) -> str:
@@ -191,6 +198,12 @@ def booking_label(state: str) -> Label:
     return BOOKING_LABELS[state]
 
 
+def at_place(place: str, most: int, lead: str = ", ") -> str:
+    """What of a place may be read over a shoulder, cut to `most`, after `lead`; "" where nothing of it may."""
+    whereabouts = Truncator(neutral_place(place)).chars(most, truncate="...")
+    return f"{lead}{whereabouts}" if whereabouts else ""
+
+
 FILTERS: dict[str, Callable[..., Any]] = {
     rule.__name__: rule
     for rule in (
@@ -211,5 +224,6 @@ FILTERS: dict[str, Callable[..., Any]] = {
         telephone_link,
         places_label,
         booking_label,
+        at_place,
     )
 } | {"clock_to": clock_range, "when": when, "counted": count}

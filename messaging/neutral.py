@@ -1,7 +1,7 @@
 """Words that tell nobody why a person goes to SafeFit. PURE: no Django.
 
 A subject line, a calendar title or a text message may be read over a shoulder.
-Called where words of the programme's own making, such as the name of a class,
+Called where words of the programme's own making, such as the name of a class or a hall,
 would enter a message; the tests walk every template with the same list.
 """
 
@@ -27,3 +27,11 @@ def telling_words(text: str) -> list[str]:
 def neutral(text: str, otherwise: str) -> str:
     """`text` when it is neutral, else `otherwise`."""
     return otherwise if telling_words(text) else text
+
+
+def neutral_place(place: str) -> str:
+    """What of a place, in parts between commas, is neutral: "Oncology Gym, 3 High Street, Poole" without the gym.
+
+    Where nothing is, it is empty: whoever needs to know signs in, or reads the whole of it in a letter or an email.
+    """
+    return ", ".join(part for part in place.split(", ") if not telling_words(part))

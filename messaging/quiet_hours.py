@@ -26,6 +26,14 @@ def quiet_until(at: datetime) -> datetime | None:
     return datetime.combine(day, MORNING, tzinfo=UK).astimezone(UTC)
 
 
+def evening_before(at: datetime) -> datetime:
+    """`at` itself; or, in quiet hours, the evening at which they began. In UTC: the last moment to reach somebody."""
+    if quiet_until(at) is None:
+        return at.astimezone(UTC)
+    evening = _evening_of(at)
+    return evening if evening <= at else _evening_of(at - timedelta(hours=12))
+
+
 def within_calling_hours(at: datetime, hours: timedelta) -> datetime:
     """When, in UTC, `hours` have passed since `at`, counting only the hours in which people may be called."""
     begins, left = quiet_until(at) or at, hours

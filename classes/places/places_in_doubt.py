@@ -25,6 +25,7 @@ from classes.models.booking import HELD_STATES
 from classes.places.booking import NOT_CLEARED, free_place, offer_freed_places
 from classes.places.holds import HOLDS, is_hold, settle_hold
 from classes.telling import notices
+from classes.telling.in_time import cannot_wait
 from classes.waiting_list.answering import withdraw_offer
 from classes.waiting_list.serving import PLACE_IN_DOUBT, serve_where_time_is_free
 from messaging import worklist
@@ -161,7 +162,7 @@ def _free(booking: Booking, by: Actor) -> bool:
 def _too_late_for_writing(freed: Booking) -> bool:
     """Whether the doubt came up within the last day, or the place was freed only shortly before the class."""
     known_since = freed.in_doubt_since or timezone.now()
-    late = freed.session.starts_at - timezone.now() < notices.CANNOT_WAIT_FOR_MORNING
+    late = cannot_wait(freed.session.starts_at, timezone.now())
     return late or known_since > freed_from(freed.session)
 
 

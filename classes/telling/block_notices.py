@@ -18,7 +18,7 @@ from accounts.models import Person
 from classes.models import Booking, BookingState, Session
 from classes.telling.calendars import several
 from classes.telling.change_notices import bookings_of, named
-from classes.telling.notices import about_class, appointment, mailbox_of, withdrawn
+from classes.telling.notices import about_class, appointment, leave_link, mailbox_of, withdrawn
 from messaging.kinds import Content, register_kind
 from messaging.models import Message
 from messaging.outbox import enqueue
@@ -104,9 +104,11 @@ def dates_stand(message: Message) -> Content | None:
     if not coming or not _may_read(message, participant):
         return None
     booked = [booking for booking in coming if booking.state == BookingState.BOOKED]
+    waiting = [booking for booking in coming if booking not in booked]
+    said_of_waiting = zip(waiting, _said(booking.session for booking in waiting), strict=True)
     facts = {
         "booked": _said(booking.session for booking in booked),
-        "waiting": _said(booking.session for booking in coming if booking not in booked),
+        "waiting": [{**said, "leave": leave_link(booking)} for booking, said in said_of_waiting],
         "refused": _refused(message.context["refused"]),
         "by_oneself": message.context["by_oneself"],
         "companion": coming[0].party > 1,

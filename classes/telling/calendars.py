@@ -19,6 +19,7 @@ from icalendar import Calendar, Event, Timezone, vCalAddress
 
 from classes.models import Booking, BookingState, Mode, Session
 from messaging.kinds import Attachment
+from messaging.neutral import neutral_place
 
 ZONE = "Europe/London"
 TITLE = "SafeFit class"
@@ -77,7 +78,7 @@ def _event(booking: Booking, *, status: str, sequence: int, attendee: str = "") 
     event.add("dtstart", _in_london(session.starts_at))
     event.add("dtend", _in_london(session.ends_at))
     event.add("summary", TITLE)
-    event.add("location", where(session))
+    event.add("location", neutral_place(where(session)))  # a calendar is seen by whoever shares it
     event.add(
         "description",
         f"See your classes, or cancel, at {settings.PUBLIC_URL} or by phone on {settings.PHONE_IN_WORDS}.",

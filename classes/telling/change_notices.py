@@ -24,7 +24,8 @@ from django.utils import timezone
 from classes.models import Booking, BookingState, Mode, Session
 from classes.models.booking import HELD_STATES
 from classes.telling.calendars import where
-from classes.telling.notices import CANNOT_WAIT_FOR_MORNING, NEWS, about_class, appointment, had_a_place, withdrawn
+from classes.telling.in_time import cannot_wait, news_by
+from classes.telling.notices import NEWS, about_class, appointment, had_a_place, withdrawn
 from messaging.kinds import Attachment, Content, register_kind
 from messaging.models import Matter, Message
 from messaging.outbox import STOPPABLE, cancel, enqueue
@@ -186,7 +187,10 @@ def still_changed(message: Message) -> Content | None:
         "asked": any(not one.given_up for one in changes),
         "link": settings.PUBLIC_URL + reverse("me:changed_classes", args=[message.pk]),
     }
-    return Content(facts, attachments=_files(changes), urgent=soonest - timezone.now() < CANNOT_WAIT_FOR_MORNING)
+    now = timezone.now()
+    return Content(
+        facts, attachments=_files(changes), urgent=cannot_wait(soonest, now), needed_by=news_by(soonest, now)
+    )
 
 
 def still_off(message: Message) -> Content | None:
@@ -196,8 +200,8 @@ def still_off(message: Message) -> Content | None:
         return None
     facts = {"classes": [about_class(booking.session) for booking in bookings]}
     files = named(file for booking in bookings for file in withdrawn(booking))
-    urgent = bookings[0].session.starts_at - now < CANNOT_WAIT_FOR_MORNING
-    return Content(facts, attachments=files, urgent=urgent)
+    soonest = bookings[0].session.starts_at
+    return Content(facts, attachments=files, urgent=cannot_wait(soonest, now), needed_by=news_by(soonest, now))
 
 
 def _said(one: Changed) -> dict[str, object]:

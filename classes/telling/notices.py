@@ -26,6 +26,7 @@ from classes.judging.judgement import doubt_about
 from classes.models import Booking, BookingState, Mode, Offer, OfferState, Session
 from classes.models.booking import LIVE_STATES, NOT_WELL_TODAY
 from classes.telling.calendars import invitation, where, withdrawal
+from classes.telling.in_time import cannot_wait, news_by
 from messaging.kinds import Attachment, Content, register_kind
 from messaging.models import Matter, Message
 from messaging.neutral import neutral
@@ -44,8 +45,6 @@ TALK_WANTED = "talk_wanted"  # to who leads a class; its subject is the class: t
 NEWS = (CONFIRMED, PLACED, WAITING, PASSED_BY, OFFERED, COPY, IN_DOUBT, SAME_DAY_CHECK, REMINDER, SOON)
 NOT_CLEARED = "not_cleared"  # why a place ended that nobody was cleared for in time
 
-# Told at 8am of a class sooner than this after 4pm the day before, nobody could change their plans.
-CANNOT_WAIT_FOR_MORNING = timedelta(hours=16)
 MAY_NOT_COME = frozenset(Reason)  # of why a place passed somebody by: what only we and they can put right
 NEWS_OF_A_LIST_FOR = timedelta(days=1)  # after the start: what became of a turn is told in the morning, and no later
 NO_PLACE_CAME_FREE = "no_place_came_free"  # why a turn ended with the start of the class
@@ -207,15 +206,21 @@ def place_stands(message: Message) -> Content | None:
     booking, now = booking_of(message), timezone.now()
     if booking is None or booking.state != BookingState.BOOKED or _no_longer_ahead(booking.session, now):
         return None
-    return _content(message, booking, files=appointment(booking))
+    # Who booked knows; who was placed by itself may not even think of the class.
+    needed_by = news_by(booking.session.starts_at, now) if message.kind == PLACED else None
+    return _content(message, booking, files=appointment(booking), needed_by=needed_by)
 
 
 def still_waiting(message: Message) -> Content | None:
     booking, now = booking_of(message), timezone.now()
     if booking is None or booking.state != BookingState.WAITING or _no_longer_ahead(booking.session, now):
         return None
-    leave = settings.PUBLIC_URL + reverse("me:cancel_booking", args=[booking.pk])
-    return _content(message, booking, more={"leave": leave})
+    return _content(message, booking, more={"leave": leave_link(booking)})
+
+
+def leave_link(booking: Booking) -> str:
+    """Where a turn is given up; in every message that says that somebody waits."""
+    return settings.PUBLIC_URL + reverse("me:cancel_booking", args=[booking.pk])
 
 
 def still_passed_by(message: Message) -> Content | None:
@@ -266,29 +271,36 @@ def place_does_not_stand(message: Message) -> Content | None:
     doubt = doubt_about(booking)
     if doubt is None:
         return None
-    review = clearance_of(booking.participant)
+    review, freed_from = clearance_of(booking.participant), max(doubt.freed_from, now)
+    told_by = news_by(booking.session.starts_at, now)
     more = {
         "step": doubt.step.value,
-        "freed_from": max(doubt.freed_from, now),
+        "freed_from": freed_from,
         "review_by": review.review_due_at if review else None,
     }
-    return _content(message, booking, more=more)
+    in_time = told_by and (min(told_by, freed_from) if freed_from > now else told_by)
+    return _content(message, booking, needed_by=in_time, more=more)
 
 
 def place_was_freed(message: Message) -> Content | None:
     booking, now = booking_of(message), timezone.now()
     if booking is None or booking.end_reason != NOT_CLEARED or _no_longer_ahead(booking.session, now):
         return None
-    urgent = booking.session.starts_at - now < CANNOT_WAIT_FOR_MORNING
-    return _content(message, booking, files=withdrawn(booking), urgent=urgent)
+    return _not_to_come(message, booking, now)
 
 
 def class_is_off(message: Message) -> Content | None:
     booking, now = booking_of(message), timezone.now()
     if booking is None or not booking.session.is_cancelled or now >= booking.session.ends_at:
         return None
-    urgent = booking.session.starts_at - now < CANNOT_WAIT_FOR_MORNING
-    return _content(message, booking, files=withdrawn(booking), urgent=urgent)
+    return _not_to_come(message, booking, now)
+
+
+def _not_to_come(message: Message, booking: Booking, now: datetime) -> Content:
+    """Heard before anybody sets out in vain."""
+    starts_at = booking.session.starts_at
+    urgent, needed_by = cannot_wait(starts_at, now), news_by(starts_at, now)
+    return _content(message, booking, files=withdrawn(booking), urgent=urgent, needed_by=needed_by)
 
 
 def booking_of(message: Message) -> Booking | None:
@@ -362,8 +374,8 @@ def appointment(booking: Booking, *, off: bool = False) -> tuple[Attachment, ...
 
 
 def mailbox_of(person: Person) -> str:
-    """The person's email address, if it is one; a line break in it would write lines of the file."""
-    points = person.contact_points.current().filter(channel=Channel.EMAIL)
+    """The person's email address, if it is one and works; a line break in it would write lines of the file."""
+    points = person.contact_points.working().filter(channel=Channel.EMAIL)
     point = points.first()
     try:
         validate_email(point.value if point else "")

@@ -17,12 +17,13 @@ from django.utils import timezone
 from classes.judging.judgement import doubt_about
 from classes.models import Booking, BookingState, Mode, Session, SessionStatus
 from classes.readiness import to_answer
+from classes.telling.in_time import CALLED_WITHIN, TO_SET_OUT, last_call
 from classes.telling.notices import CONFIRMED, PLACED, REMINDER, SOON, about_class, booking_of, tell_what_is_due
 from classes.telling.replies import token_for
 from messaging.delivery import written_by_itself
 from messaging.kinds import Content, register_kind
 from messaging.models import Matter, Message, Topic
-from messaging.quiet_hours import within_calling_hours
+from messaging.quiet_hours import evening_before, quiet_until, within_calling_hours
 
 # Elapsed time before the start, whatever the clocks do in between.
 DAYS_BEFORE = timedelta(hours=48)
@@ -30,8 +31,7 @@ SHORTLY_BEFORE = {Mode.IN_PERSON: timedelta(hours=2), Mode.REMOTE: timedelta(min
 # Of no use after this: a call, or somebody else for the place, needs the time.
 LATEST = timedelta(hours=12)
 TOLD_JUST_NOW = timedelta(hours=12)  # whoever has just heard of the place is not reminded of it
-CALLED_WITHIN = timedelta(hours=8)  # of those in which people are called
-TO_SET_OUT = timedelta(hours=2)
+BEFORE_EVENING = timedelta(minutes=15)  # so that what is told before the quiet hours has left when they begin
 
 
 def register() -> None:
@@ -68,12 +68,17 @@ def _two_days_off(now: datetime) -> list[Booking]:
 
 
 def _about_to_begin(now: datetime) -> list[Booking]:
-    starting = _held_between(now, now + max(SHORTLY_BEFORE.values()))
-    return [booking for booking in starting if booking.session.starts_at <= now + _lead(booking.session)]
+    # Just before the quiet hours, those too whose time would come in them: no class of the day is further off.
+    ahead = quiet_until(now + BEFORE_EVENING) or now
+    starting = _held_between(now, max(ahead, now + max(SHORTLY_BEFORE.values())))
+    return [booking for booking in starting if soon_from(booking.session) <= now]
 
 
-def _lead(session: Session) -> timedelta:
-    return SHORTLY_BEFORE[Mode(session.mode)]
+def soon_from(session: Session) -> datetime:
+    """From when on somebody is told that a class begins soon: where the morning comes too late, in the evening before."""
+    at = session.starts_at - SHORTLY_BEFORE[Mode(session.mode)]
+    morning = quiet_until(at)
+    return at if morning is None or morning < session.starts_at else evening_before(at) - BEFORE_EVENING
 
 
 def _held_between(after: datetime, until: datetime) -> list[Booking]:
@@ -99,7 +104,7 @@ def reminder_is_wanted(message: Message) -> Content | None:
         "answered": booking.said_coming_at is not None,
         "reply_link": settings.PUBLIC_URL + reverse("public:reply", args=[token_for(booking)]),
     }
-    in_time = min(within_calling_hours(now, CALLED_WITHIN), booking.session.starts_at - TO_SET_OUT)
+    in_time = min(within_calling_hours(now, CALLED_WITHIN), last_call(booking.session.starts_at))
     return Content(facts, needed_by=in_time)
 
 
@@ -112,6 +117,7 @@ def soon_is_wanted(message: Message) -> Content | None:
     facts = {
         **_facts(booking),
         **{name: settings.PUBLIC_URL + reverse(page, args=[booking.pk]) for name, page in pages.items()},
+        "tomorrow": timezone.localdate(booking.session.starts_at) != timezone.localdate(now),
         "check_first": bool(to_answer(Booking.objects.filter(pk=booking.pk), now)),
     }
     return Content(facts, needed_by=booking.session.starts_at)

@@ -2,7 +2,7 @@ import datetime as dt
 
 import pytest
 
-from messaging.quiet_hours import quiet_until, within_calling_hours
+from messaging.quiet_hours import evening_before, quiet_until, within_calling_hours
 
 
 def utc(*parts: int) -> dt.datetime:
@@ -57,3 +57,19 @@ def test_hours_for_calling_pass_only_while_people_may_be_called(at, by):
 
 def test_more_hours_than_a_day_has_go_on_the_day_after():
     assert within_calling_hours(utc(2027, 2, 3, 8, 0), dt.timedelta(hours=30)) == utc(2027, 2, 5, 14, 0)
+
+
+@pytest.mark.parametrize(
+    ("at", "last"),
+    [
+        (utc(2027, 2, 3, 19, 59), utc(2027, 2, 3, 19, 59)),
+        (utc(2027, 2, 3, 20, 0), utc(2027, 2, 3, 20, 0)),
+        (utc(2027, 2, 3, 23, 0), utc(2027, 2, 3, 20, 0)),
+        (utc(2027, 2, 4, 7, 59), utc(2027, 2, 3, 20, 0)),
+        (utc(2027, 2, 4, 8, 0), utc(2027, 2, 4, 8, 0)),
+        (utc(2027, 3, 28, 6, 30), utc(2027, 3, 27, 20, 0)),  # the clocks went forward in that night
+        (utc(2026, 10, 25, 7, 30), utc(2026, 10, 24, 19, 0)),  # and back in this one
+    ],
+)
+def test_the_last_moment_to_reach_somebody_is_the_evening_before(at, last):
+    assert evening_before(at) == last

@@ -10,7 +10,7 @@ from jinja2.exceptions import UndefinedError
 from messaging import words
 from messaging.gsm7 import BASIC, MOST_PARTS, parts
 from messaging.kinds import kinds
-from messaging.neutral import neutral, telling_words
+from messaging.neutral import neutral, neutral_place, telling_words
 from messaging.words import TooLong, draw, draw_text, words_now
 from tests.unit.messaging.conftest import KIND
 
@@ -43,6 +43,7 @@ PLACE = {
     "answered": False,
     "reply_link": "https://safefit.example/reply/MTI6c2lnbmVk/",
     "check_first": True,
+    "tomorrow": False,
     "check_link": "https://safefit.example/me/bookings/1/check/",
     "join_link": "https://safefit.example/me/bookings/1/join/",
 }
@@ -88,7 +89,7 @@ OTHERS["classes_cancelled"] = {"classes": [PLACE, PLACE]}
 A_DATE = {name: PLACE[name] for name in ("what", "starts_at", "ends_at", "online", "where", "entrance", "bring")}
 OTHERS["dates_booked"] = {
     "booked": [A_DATE, A_DATE],
-    "waiting": [A_DATE | {"entrance": "", "bring": ""}],
+    "waiting": [A_DATE | {"entrance": "", "bring": "", "leave": PLACE["leave"]}],
     "refused": [
         A_DATE | {"code": code}
         for code in ("overlaps", "weekly_limit", "not_eligible", "session_full", "too_late", "session_not_open")
@@ -122,10 +123,15 @@ TURNS = [
         "link": "",
         "step": "wait",
     },
-    {"step": "wait"},
+    {"step": "wait", "tomorrow": True},
     {"step": "choose", "online": True},
     {"step": "talk"},
-    {"booked": [A_DATE], "waiting": [A_DATE], "refused": [], "classes": [A_CHANGE | {"given_up": True}]},
+    {
+        "booked": [A_DATE],
+        "waiting": [A_DATE | {"leave": PLACE["leave"]}],
+        "refused": [],
+        "classes": [A_CHANGE | {"given_up": True}],
+    },
     {"booked": [], "refused": [], "companion": False, "by_oneself": True},
     {"booked": [A_DATE], "waiting": [], "for_whom": "Pat"},
     {"new": None, "old": A_DATE, "booked": [], "companion": False, "for_whom": "Pat"},
@@ -172,6 +178,7 @@ LENGTHY = {
     "reply_link": f"https://a-long-name-of-a-programme.safefit.example/reply/{'x' * 45}/",
     "link": f"https://a-long-name-of-a-programme.safefit.example/help/{'x' * 43}/",
 }
+TELLING = {"where": "Oncology Gym, Royal Hospital, Poole", "was_where": "Chemotherapy Suite"}
 ONLY_BY_EMAIL = {"contact_changed", "return_link"}  # to an address, whatever the person's ways are
 
 
@@ -179,7 +186,7 @@ def lengthened(facts, longer):
     return {**facts, **{name: value for name, value in longer.items() if name in facts}}
 
 
-@pytest.mark.parametrize("longer", [{}, LENGTHY])
+@pytest.mark.parametrize("longer", [{}, LENGTHY, TELLING, LENGTHY | {"online": True, "where": "Online"}])
 @pytest.mark.parametrize("turn", range(len(TURNS)))
 @pytest.mark.parametrize("kind", sorted(set(every_kind()) - ONLY_BY_EMAIL))
 def test_each_text_is_short_whole_and_tells_nobody_why(kind, turn, longer):
@@ -213,6 +220,11 @@ def test_a_class_changed_text_says_old_and_new():
     assert "Before: 6:30pm, Thursday 1 July." in text and "Before: Old hall, Poole." in text
 
 
+@pytest.mark.parametrize("kind", ["waiting_joined", "passed_by", "dates_booked"])  # pitfalls 2
+def test_whoever_is_told_that_they_wait_is_told_how_to_leave(kind):
+    assert f"To leave the waiting list: go to {PLACE['leave']}" in draw(kind, PLACE | OTHERS.get(kind, {})).body
+
+
 def test_many_cancelled_classes_are_named_as_far_as_a_text_goes():
     text = draw_text("classes_cancelled", PLACE | {"classes": [PLACE] * 6}).body
     assert text.count("Thursday 1 July") == 4 and "And 2 more:" in text
@@ -227,6 +239,15 @@ def test_the_walk_would_see_a_telling_word():
     assert telling_words("Your Cancer class after chemotherapy") == ["Cancer", "chemotherapy"]
     assert neutral("Breast-friendly yoga", "Exercise class") == "Exercise class"
     assert neutral("Chair yoga", "Exercise class") == "Chair yoga"
+    assert neutral_place("Oncology Gym, 3 High Street, Poole") == "3 High Street, Poole"
+    assert neutral_place("Oncology Gym") == ""
+
+
+def test_a_hall_whose_name_tells_why_is_whole_in_an_email_and_left_out_of_a_text():
+    facts = PLACE | {"where": "Oncology Gym, Poole"}
+    assert "Where: Oncology Gym, Poole" in draw("booking_confirmed", facts).body
+    assert "Chair class, Poole." in draw_text("booking_confirmed", facts).body
+    assert "Chair class." in draw_text("booking_confirmed", PLACE | {"where": "Oncology Gym"}).body
 
 
 def test_times_are_uk_times_in_words():

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 import time_machine
@@ -31,6 +32,7 @@ pytestmark = pytest.mark.django_db
 STARTS = dt.datetime(2027, 7, 6, 13, tzinfo=dt.UTC)  # a Tuesday, 2pm in the UK
 DAYS, HOURS, MINUTES = dt.timedelta(hours=48), dt.timedelta(hours=2), dt.timedelta(minutes=30)
 SECOND = dt.timedelta(seconds=1)
+UK = ZoneInfo("Europe/London")
 
 
 @pytest.fixture(autouse=True)
@@ -68,6 +70,28 @@ def test_two_days_before_and_not_a_second_earlier(place, clock):
     clock.move_to(STARTS - DAYS)
     assert told() == ["Your SafeFit class on Tuesday 6 July"]
     assert f"/reply/{token_for(place)}/" in mail.outbox[0].body
+
+
+@pytest.mark.parametrize(
+    ("starts", "told_at", "when"),
+    [
+        (dt.time(20, 14), dt.time(19, 44), "today at 8:14pm"),
+        (dt.time(20, 30), dt.time(19, 45), "today at 8:30pm"),  # half an hour before it are the quiet hours
+        (dt.time(8), dt.time(19, 45), "tomorrow at 8am"),  # in the morning it would come too late
+        (dt.time(8, 15), dt.time(8), "today at 8:15am"),
+    ],
+)
+def test_what_begins_in_the_evening_or_early_is_told_before_the_quiet_hours(place, clock, starts, told_at, when):
+    begins = dt.datetime.combine(STARTS.date(), starts, UK)
+    online(place)
+    Session.objects.filter(pk=place.session_id).update(starts_at=begins, ends_at=begins + dt.timedelta(hours=1))
+    on = STARTS.date() - dt.timedelta(days="tomorrow" in when)
+    clock.move_to(dt.datetime.combine(on, told_at, UK) - SECOND)
+    assert SOON not in {*told(), *Message.objects.filter(state=MessageState.SENT).values_list("kind", flat=True)}
+    clock.move_to(dt.datetime.combine(on, told_at, UK))
+    assert f"Your SafeFit class {when}" in told()
+    (words,) = [str(sent.body) for sent in mail.outbox if when in sent.subject]
+    assert ("begins tomorrow morning" if "tomorrow" in when else "begins soon") in words
 
 
 @pytest.mark.parametrize(("remote", "before"), [(False, HOURS), (True, MINUTES)])
