@@ -75,7 +75,7 @@ def _about_to_begin(now: datetime) -> list[Booking]:
 
 
 def soon_from(session: Session) -> datetime:
-    """From when on somebody is told that a class begins soon: where the morning comes too late, in the evening before."""
+    """From when on somebody is told that a class begins soon: in the evening before, where morning is too late."""
     at = session.starts_at - SHORTLY_BEFORE[Mode(session.mode)]
     morning = quiet_until(at)
     return at if morning is None or morning < session.starts_at else evening_before(at) - BEFORE_EVENING
