@@ -26,7 +26,7 @@ from classes.models import (
     SessionStatus,
     Venue,
 )
-from classes.models.booking import NOT_WELL_TODAY
+from classes.models.booking import HELD_STATES, NOT_WELL_TODAY
 from classes.models.timetable import SessionQuerySet
 from classes.register import AMEND_FOR
 from instructors.models import Instructor
@@ -111,6 +111,12 @@ def place_on_register(session: Session, line: str) -> Booking | Guest | None:
     if place is not None:
         place.session = session
     return place
+
+
+def places_held_in(session: Session) -> list[Booking]:
+    """Booked, or kept while somebody answers: those who came last first."""
+    held = session.bookings.filter(state__in=HELD_STATES).select_related("participant__person")
+    return list(held.order_by("-joined_at", "-pk"))
 
 
 def class_types_for(instructor: Instructor) -> list[ClassType]:

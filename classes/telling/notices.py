@@ -40,11 +40,12 @@ OFFERED, RAN_OUT, NONE_CAME_FREE = "place_offered", "offer_ran_out", "no_place_c
 COPY = "booking_copy"  # for a supporter: copies.py
 SAME_DAY_CHECK = "same_day_check"  # asked for by asking.py
 REMINDER, SOON = "class_reminder", "class_soon"  # sent by reminders.py
-IN_DOUBT, FREED = "place_in_doubt", "place_freed"
+IN_DOUBT, FREED, TAKEN_BACK = "place_in_doubt", "place_freed", "place_taken_back"
 TALK_WANTED = "talk_wanted"  # to who leads a class; its subject is the class: talk_wanted.py
 NEWS = (CONFIRMED, PLACED, WAITING, PASSED_BY, OFFERED, COPY, IN_DOUBT, SAME_DAY_CHECK, REMINDER, SOON)
 NOT_CLEARED = "not_cleared"  # why a place ended that nobody was cleared for in time
 
+FEWER_PLACES = "fewer_places"  # why a place ended in a class that staff made smaller
 MAY_NOT_COME = frozenset(Reason)  # of why a place passed somebody by: what only we and they can put right
 NEWS_OF_A_LIST_FOR = timedelta(days=1)  # after the start: what became of a turn is told in the morning, and no later
 NO_PLACE_CAME_FREE = "no_place_came_free"  # why a turn ended with the start of the class
@@ -134,6 +135,12 @@ def place_freed(booking: Booking, by: Actor) -> None:
     _tell(booking, FREED, by)
 
 
+def place_taken_back(booking: Booking, by: Actor) -> None:
+    """The class has fewer places than were given, and staff chose this one to be given back."""
+    cancel(kinds=NEWS, subject_id=booking.pk)
+    _tell(booking, TAKEN_BACK, by)
+
+
 def session_cancelled(session: Session, by: Actor) -> None:
     """Everybody with a place or a wait is told; called when their bookings are live, or were ended just now."""
     no_talk_wanted(session)
@@ -199,7 +206,8 @@ def register() -> None:
     register_kind(GIVEN_UP, place_is_given_up)
     register_kind(CLASS_OFF, class_is_off, matter=Matter.CHANGES)
     register_kind(IN_DOUBT, place_does_not_stand, matter=Matter.CHANGES)
-    register_kind(FREED, place_was_freed, matter=Matter.CHANGES)
+    register_kind(FREED, lambda message: place_was_ended(message, NOT_CLEARED), matter=Matter.CHANGES)
+    register_kind(TAKEN_BACK, lambda message: place_was_ended(message, FEWER_PLACES), matter=Matter.CHANGES)
 
 
 def place_stands(message: Message) -> Content | None:
@@ -282,9 +290,10 @@ def place_does_not_stand(message: Message) -> Content | None:
     return _content(message, booking, needed_by=in_time, more=more)
 
 
-def place_was_freed(message: Message) -> Content | None:
+def place_was_ended(message: Message, reason: str) -> Content | None:
+    """By us, for that `reason`."""
     booking, now = booking_of(message), timezone.now()
-    if booking is None or booking.end_reason != NOT_CLEARED or _no_longer_ahead(booking.session, now):
+    if booking is None or booking.end_reason != reason or _no_longer_ahead(booking.session, now):
         return None
     return _not_to_come(message, booking, now)
 

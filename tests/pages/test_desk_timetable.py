@@ -7,7 +7,7 @@ import datetime as dt
 import pytest
 from django.utils import timezone
 
-from classes.judging.refusals import TryAgain
+from classes.judging.refusals import TooLate, TryAgain
 from classes.models import Booking, BookingSource, BookingState, SessionKind
 from classes.places.booking import book_place
 from messaging.worklist import raise_task
@@ -87,14 +87,47 @@ def test_a_class_cannot_be_smaller_than_what_is_held(desk, programme):
     book(session)
     answer = desk.post(places(session), {"capacity": "2"})
     assert answer.status_code == 409
-    assert "3 places are taken or kept back, so the class cannot have fewer than 3." in text(answer)
+    assert "3 places are taken or kept back. Choose who gives back 1 place more, or set a higher number." in text(
+        answer
+    )
     assert 'value="2"' in text(answer)  # what was typed is not lost
     session.refresh_from_db()
     assert session.capacity == 5
     assert desk.post(places(session), {"capacity": "3"}).status_code == 302
 
 
-@pytest.mark.parametrize("typed", ["", "0", "501", "many", "1.5"])
+def test_who_gives_a_place_back_is_chosen_with_a_reason(desk, programme):  # pitfalls 12
+    session = SessionFactory(programme=programme, capacity=2)
+    stays, goes = book(session), book(session)
+    asked = text(desk.post(places(session), {"capacity": "1"}))
+    assert asked.index(str(goes.participant.person)) < asked.index(str(stays.participant.person))  # last come first
+    sent = {"capacity": "1", "giving_up": [str(goes.pk)], "reason": ""}
+    assert desk.post(places(session), sent).status_code == 422
+    nobody = desk.post(places(session), {"capacity": "1", "reason": "The small hall"})
+    assert nobody.status_code == 409 and "Choose who gives back 1 place more" in text(nobody)
+    assert desk.post(places(session), sent | {"reason": "The small hall"}).status_code == 302
+    session.refresh_from_db()
+    goes.refresh_from_db()
+    assert (session.capacity, session.places_taken, goes.state) == (1, 1, BookingState.CLOSED)
+    again = desk.post(places(session), sent | {"reason": "The small hall"})
+    assert again.status_code == 422  # pressed twice: who gave it back is no longer to be chosen
+
+
+@pytest.mark.parametrize(("refusal", "words"), [(TryAgain, "Nothing was changed"), (TooLate, "This class has begun")])
+def test_what_came_between_is_said_and_what_was_chosen_is_kept(desk, programme, monkeypatch, refusal, words):
+    session = SessionFactory(programme=programme, capacity=1)
+    goes = book(session)
+
+    def refuse(**given):
+        raise refusal
+
+    monkeypatch.setattr("classes.places.making_smaller.make_smaller", refuse)
+    answer = desk.post(places(session), {"capacity": "0", "giving_up": [str(goes.pk)], "reason": "The small hall"})
+    assert answer.status_code == 409 and words in text(answer)
+    assert "The small hall" in text(answer) and f'value="{goes.pk}" checked' in text(answer)
+
+
+@pytest.mark.parametrize("typed", ["", "-1", "501", "many", "1.5"])
 def test_what_is_no_number_of_places_is_422(desk, session, typed):
     assert desk.post(places(session), {"capacity": typed}).status_code == 422
     session.refresh_from_db()

@@ -66,6 +66,7 @@ KINDS = {
     "resumed": "Back from a break",
     "place_in_doubt": "Place in doubt",
     "place_freed": "Place not kept",
+    "place_taken_back": "Place taken back",
 }
 WAYS = {"email": "By email", "text": "By text message (SMS)", "phone": "By phone", "post": "By letter"}
 

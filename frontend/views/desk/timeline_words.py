@@ -63,6 +63,7 @@ WHY = {  # only what says nothing about anybody's health
     "class_moved": "the class was moved onto another one of theirs",
     "moved_to_another_date": "moved to another date",
     "not_cleared": "not cleared in time",
+    "fewer_places": "the class was made smaller",
     "declined_by_phone": "they did not want it",
     "placed_elsewhere": "they have another class at that time",
     "paused": "a break began",

@@ -2,32 +2,35 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import path
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
-from accounts.models import Person
 from accounts.permissions import Permission, allows
 from accounts.signin import requires
 from classes import teaching
-from classes.judging.refusals import CapacityBelowHeld, TryAgain
-from classes.models import Session, SessionKind
-from classes.places import booking
+from classes.judging.refusals import CapacityBelowHeld, TooLate, TryAgain
+from classes.models import Booking, BookingState, Session, SessionKind
+from classes.places import booking, making_smaller
 from frontend import forms
 from frontend import timetable_words as words
 from frontend.cancelling import cancel_page
+from frontend.choices import Choice
 from frontend.publishing import Publishing
 from frontend.signed_in import user_of
-from frontend.wording import count, sentence
+from frontend.wording import count, sentence, short_moment
 from instructors.access import instructors_published_for
 
 PER_PAGE = 40
 MOST_PLACES = 500
 CAPACITY_PAGE = "frontend/desk/change_capacity.html"
+BUSY = "Many people are booking this class just now. Nothing was changed. Press the button again."
 
 
 class LeaderForm(forms.FilterForm):
@@ -67,26 +70,108 @@ class PlacesForm(forms.Form):
     capacity = forms.NumberField(
         label="How many places does this class have?",
         called="the number of places",
-        min_value=1,
+        hint="With 0 nobody can book, and people can still wait",
+        min_value=0,
         max_value=MOST_PLACES,
         width=4,
+    )
+
+
+class GivingUpForm(PlacesForm):
+    """The same, when it takes places away from people."""
+
+    giving_up = forms.CheckboxesField(
+        label="Whose place is given back?",
+        called="whose place is given back",
+        hint="We tell each of them at once, in the way they chose",
+        required=False,
+    )
+    reason = forms.TextField(
+        label="Why?", called="why", hint="The history keeps this. It is not sent to anybody", max_length=200
     )
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @requires(Permission.PUBLISH_FOR_ANYONE)
 def change_capacity(request: HttpRequest, pk: int) -> HttpResponse:
-    """Make one date larger or smaller; people who wait get the new places at once."""
+    """Make one date larger or smaller; people who wait get the new places at once.
+
+    Smaller than what is held asks whose places are given back, and why.
+    """
     session = get_object_or_404(teaching.classes_arranged_by(request.user), pk=pk)
+    context = {
+        "session": session,
+        "held": session.places_taken + session.reserved,
+        "fixed": _fixed(session),
+        "asked": "",
+    }
+    if "reason" in request.POST:
+        return _make_smaller(request, session, context)
     form = PlacesForm(request.POST if request.method == "POST" else None, initial={"capacity": session.capacity})
-    context = {"session": session, "held": session.places_taken + session.reserved, "fixed": _fixed(session)}
     if not form.is_valid():
         return forms.render_form(request, CAPACITY_PAGE, context, form)
-    if refused := context["fixed"] or _change(session, form.cleaned_data["capacity"], user_of(request).person):
-        form.add_error(None, str(refused))
+    capacity, by = form.cleaned_data["capacity"], user_of(request).person
+    if context["fixed"]:
         return forms.render_form(request, CAPACITY_PAGE, context, form, status=409)
-    places = count(form.cleaned_data["capacity"], "place")
-    messages.success(request, f"{session.class_type.name} now has {places}.")
+    try:
+        booking.change_capacity(session=session, capacity=capacity, by=by)
+    except CapacityBelowHeld as refusal:
+        asked = _giving_up_form(session, initial={"capacity": capacity})
+        context["asked"] = _too_many(refusal.held, capacity)
+        return forms.render_form(request, CAPACITY_PAGE, context, asked, status=409)
+    except TryAgain:
+        form.add_error(None, BUSY)
+        return forms.render_form(request, CAPACITY_PAGE, context, form, status=409)
+    return _done(request, session, capacity)
+
+
+def _make_smaller(request: HttpRequest, session: Session, context: dict[str, object]) -> HttpResponse:
+    form = _giving_up_form(session, request.POST)
+    if context["fixed"] or not form.is_valid():
+        status = 409 if context["fixed"] else None
+        return forms.render_form(request, CAPACITY_PAGE, context, form, status=status)
+    given = form.cleaned_data
+    try:
+        making_smaller.make_smaller(
+            session=session,
+            capacity=given["capacity"],
+            giving_up=forms.keys_in(given["giving_up"]),
+            reason=given["reason"],
+            by=user_of(request).person,
+        )
+    except CapacityBelowHeld as refusal:
+        form.add_error("giving_up", _too_many(refusal.held, given["capacity"]))
+    except TooLate:
+        form.add_error(None, "This class has begun. Nothing was changed.")
+    except TryAgain:
+        form.add_error(None, BUSY)
+    else:
+        return _done(request, session, given["capacity"])
+    return forms.render_form(request, CAPACITY_PAGE, context, form, status=409)
+
+
+def _giving_up_form(session: Session, sent: QueryDict | None = None, **given: Any) -> GivingUpForm:
+    form = GivingUpForm(sent, **given)
+    form.fields["giving_up"].offer(  # type: ignore[attr-defined]
+        [_holder(one) for one in teaching.places_held_in(session)]
+    )
+    return form
+
+
+def _holder(one: Booking) -> Choice:
+    held = {BookingState.BOOKED: "Booked", BookingState.OFFERED: "Kept while they answer"}[BookingState(one.state)]
+    two = ", for two" if one.party > 1 else ""
+    return Choice(str(one.pk), str(one.participant.person), hint=f"{held}, since {short_moment(one.joined_at)}{two}")
+
+
+def _too_many(held: int, capacity: int) -> str:
+    """`held` may count places kept back: then fewer people have to be asked than places are too many."""
+    taken, over = sentence(count(held, "place is", "places are")), count(held - capacity, "place")
+    return f"{taken} taken or kept back. Choose who gives back {over} more, or set a higher number."
+
+
+def _done(request: HttpRequest, session: Session, capacity: int) -> HttpResponse:
+    messages.success(request, f"{session.class_type.name} now has {count(capacity, 'place')}.")
     return redirect("desk:sessions")
 
 
@@ -97,18 +182,6 @@ def _fixed(session: Session) -> str:
     if session.ends_at <= timezone.now():
         return "This class is over."
     return "A one-to-one session always has one place." if session.kind == SessionKind.ONE_TO_ONE else ""
-
-
-def _change(session: Session, capacity: int, by: Person) -> str:
-    """Empty when it is done, else why not."""
-    try:
-        booking.change_capacity(session=session, capacity=capacity, by=by)
-    except CapacityBelowHeld as refusal:
-        taken = sentence(count(refusal.held, "place is", "places are"))
-        return f"{taken} taken or kept back, so the class cannot have fewer than {refusal.held}."
-    except TryAgain:
-        return "Many people are booking this class just now. Nothing was changed. Press the button again."
-    return ""
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -1,0 +1,63 @@
+"""A class made smaller than the places that are held: staff choose who gives theirs back, and say why.
+
+Here: the one action. Not here: making it larger, or smaller within what is free (booking.py),
+the message (telling/notices.py), the page (frontend/views/desk). Called by the desk.
+
+One transaction, in which the waiting list is served last: a place that is given back here goes
+to nobody, and would otherwise be gone before the class is smaller.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+from django.db.models import F
+from django.utils import timezone
+
+from accounts.history import acting
+from accounts.models import Person
+from classes.judging.refusals import CapacityBelowHeld, TooLate
+from classes.locks import lock_queue, settled
+from classes.models import Booking, BookingState, Session
+from classes.models.booking import HELD_STATES
+from classes.telling import notices
+from classes.waiting_list.serving import count_places, end, offer_in_order, serve_where_time_is_free
+
+FEWER_PLACES = notices.FEWER_PLACES
+
+
+def make_smaller(
+    *, session: Session, capacity: int, giving_up: Collection[int], reason: str, by: Person
+) -> list[Booking]:
+    """End the bookings `giving_up` (their ids) that hold a place in `session`, and set `capacity`; returns them.
+
+    Everybody is told, and `reason` is kept in the history. A booking that has ended meanwhile is passed over.
+    Raises CapacityBelowHeld when more places would have to be given back, TooLate after the start, and TryAgain;
+    then everything is as it was.
+    """
+
+    def attempt() -> list[Booking]:
+        now = timezone.now()
+        theirs = Booking.objects.filter(pk__in=giving_up, session=session, state__in=HELD_STATES)
+        with acting(by, "classes.make_smaller", reason=reason):
+            queue = lock_queue(session.pk, people=theirs.values_list("participant_id", flat=True))
+            locked = queue.session
+            if locked.has_started(now):
+                raise TooLate
+            chosen = list(theirs.select_related("participant__person", "participant__programme").order_by("id"))
+            for one in chosen:
+                one.session = locked
+                end(one, by=by, now=now, reason=FEWER_PLACES, state=BookingState.CLOSED)
+                count_places(locked, -one.party)
+                notices.place_taken_back(one, by)
+            if capacity < (held := locked.places_taken + locked.reserved):
+                raise CapacityBelowHeld(held)
+            Session.objects.filter(pk=locked.pk).update(capacity=capacity, version=F("version") + 1)
+            locked.capacity, locked.version = capacity, locked.version + 1
+            offer_in_order(queue, by=by, now=now, newly_free=False)
+            return chosen
+
+    chosen = settled(attempt)
+    for one in chosen:
+        serve_where_time_is_free(people=[one.participant_id], during=one.during, by=by)
+    return chosen
