@@ -125,6 +125,17 @@ def written_address(state: Path) -> str:
         return "http://127.0.0.1:8000"
 
 
+# A server that is gone says nothing: without these a thread would wait for it for two hours. What has been sent and is
+# not acknowledged for three seconds ends the connection; while an answer is waited for, the line is tried after three.
+PATIENCE: dict[str, object] = {
+    "connect_timeout": 3,
+    "tcp_user_timeout": 3_000,  # milliseconds
+    "keepalives_idle": 3,
+    "keepalives_interval": 1,
+    "keepalives_count": 3,
+}
+
+
 def database() -> dict[str, object]:
     form = "postgres://USER:PASSWORD@HOST:5432/NAME"
     url = required("DATABASE_URL", how=f"Set it to {form} (PostgreSQL 15 or later).")
@@ -141,7 +152,7 @@ def database() -> dict[str, object]:
         config["HOST"] = socket_folder
     # Plans are kept by the connection (accounts/prepared.py). A pooler between must be one that knows of them:
     # PgBouncer from 1.21 with max_prepared_statements, or session pooling.
-    return {**config, "OPTIONS": {"prepare_threshold": 5, "connect_timeout": 3, **options}}
+    return {**config, "OPTIONS": {"prepare_threshold": 5, **PATIENCE, **options}}
 
 
 def email(default: str) -> dict[str, object]:

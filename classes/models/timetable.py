@@ -6,10 +6,16 @@ from datetime import datetime, timedelta
 from typing import ClassVar
 
 from django.contrib.postgres.constraints import ExclusionConstraint
-from django.contrib.postgres.fields import ArrayField, DateTimeRangeField, RangeBoundary, RangeOperators
+from django.contrib.postgres.fields import (
+    ArrayField,
+    BigIntegerRangeField,
+    DateTimeRangeField,
+    RangeBoundary,
+    RangeOperators,
+)
 from django.db import models
-from django.db.models import Deferrable, F, Func, Q, Value
-from django.db.models.functions import Coalesce, Now
+from django.db.models import Deferrable, F, Func, Q
+from django.db.models.functions import Now
 
 from accounts.models import Person, Programme
 from accounts.permissions import Permission, allows, programmes_allowing
@@ -199,8 +205,19 @@ class Session(models.Model):
             models.UniqueConstraint(fields=["series", "occurs_on"], name="one_session_per_date_of_a_series"),
             ExclusionConstraint(
                 name="a_room_holds_one_session_at_a_time",
-                expressions=[  # a hall in which no room is named is one room: its key below nought, which no room has
-                    (Coalesce(F("room_id"), F("venue_id") * Value(-1)), RangeOperators.EQUAL),
+                expressions=[
+                    ("venue", RangeOperators.EQUAL),
+                    # Without a room it is the whole hall: a range without ends, which meets that of every room in it.
+                    (
+                        Func(
+                            "room_id",
+                            "room_id",
+                            RangeBoundary(inclusive_upper=True),
+                            function="int8range",
+                            output_field=BigIntegerRangeField(),
+                        ),
+                        RangeOperators.OVERLAPS,
+                    ),
                     (
                         Func(
                             "starts_at",

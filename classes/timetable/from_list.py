@@ -80,6 +80,7 @@ def read_class(row: Row, names: Names) -> tuple[dict[str, Any], Line]:
     kind = _named(reading, "class_type", names.class_types, lambda one: one.name)
     venue = _named(reading, "venue", names.venues, lambda one: one.name, needed=False)
     rooms = [room for room in names.rooms if venue and room.venue_id == venue.pk]
+    online = not str(reading.row.cells.get("venue") or "").strip()  # a hall that is not found is not online
     plan: dict[str, Any] = {
         "class_type": kind,
         "instructor": _named(reading, "instructor", names.instructors, lambda one: one.person.full_name),
@@ -92,7 +93,7 @@ def read_class(row: Row, names: Names) -> tuple[dict[str, Any], Line]:
         "capacity": reading.take("places", number),
         "reserved": reading.take("kept_back", number, needed=False) or 0,
         "minimum": reading.take("least_number", number, needed=False),
-        "join_url": _short(reading, "link", LONGEST_LINK),
+        "join_url": _short(reading, "link", LONGEST_LINK, needed=online),  # without it nobody can join
         "dial_in": _short(reading, "dial_in", LONGEST_DIAL_IN),
         **_days(reading),
     }
@@ -117,8 +118,8 @@ def _weeks(reading: Reading) -> int:
     return said or 1
 
 
-def _short(reading: Reading, column: str, longest: int) -> str:
-    said = reading.take(column, words, needed=False) or ""
+def _short(reading: Reading, column: str, longest: int, *, needed: bool = False) -> str:
+    said = reading.take(column, words, needed=needed) or ""
     if len(said) > longest:
         reading.wrong(column, TOO_LONG)
     return said

@@ -14,6 +14,8 @@ from dataclasses import dataclass
 from datetime import date, datetime, time
 from typing import NotRequired, TypedDict
 
+from django.db.models import Q
+
 from classes.models import ClassType, Mode, Room, Session, SessionKind, SessionLeader, SessionStatus, Venue
 from classes.wall_time import NoSuchTime, Span, TimeHappensTwice, Which, span
 from instructors.credentials import Held, Reason, reasons_against_leading
@@ -192,10 +194,12 @@ def led_within(instructor: Instructor, envelope: tuple[datetime, datetime]) -> l
 
 
 def _held_there(venue: Venue | None, room: Room | None, envelope: tuple[datetime, datetime]) -> list[Session]:
-    """In the room; or, where no room is named, in the hall as a whole. Online nothing is in the way."""
+    """In the room or in the hall as a whole, which is what a class without a room has. Online nothing is in the way."""
     if venue is None:
         return []
-    there = Session.objects.filter(venue=venue, room=room, starts_at__lt=envelope[1], ends_at__gt=envelope[0])
+    there = Session.objects.filter(venue=venue, starts_at__lt=envelope[1], ends_at__gt=envelope[0])
+    if room is not None:
+        there = there.filter(Q(room=room) | Q(room=None))
     return list(there.exclude(status=SessionStatus.CANCELLED).select_related("class_type"))
 
 

@@ -111,6 +111,7 @@ def test_a_class_that_is_there_is_listed_and_not_made_twice(programme, hall):
         ({"every_weeks": "0"}, ("every_weeks", "weekly_or_fortnightly", "")),
         ({"every_weeks": "3"}, ("every_weeks", "weekly_or_fortnightly", "")),
         ({"dial_in": "x" * 101}, ("dial_in", "too_long", "")),
+        ({"venue": "", "room": ""}, ("link", "missing", "")),
     ],
 )
 def test_what_is_wrong_in_a_row_is_named_and_keeps_the_whole_list_out(programme, hall, cells, fault):

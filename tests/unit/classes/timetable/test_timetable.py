@@ -204,13 +204,43 @@ def test_a_hall_in_which_no_room_is_named_holds_one_class_at_a_time(
     assert publish_session(on=FIRST, by=ivor.person, **whole | elsewhere).pk
 
 
-@pytest.mark.parametrize("shared", ["instructor", "room", "hall"])
-def test_a_clash_that_only_the_database_saw_is_named_too(
-    plan: dict[str, Any], ines: Instructor, ivor: Instructor, monkeypatch: pytest.MonkeyPatch, shared: str
+@pytest.mark.parametrize("whole_hall_first", [True, False])
+def test_the_whole_hall_and_a_room_of_it_are_in_each_others_way(
+    plan: dict[str, Any], ines: Instructor, ivor: Instructor, whole_hall_first: bool
 ) -> None:
-    first = plan | ({"room": None} if shared == "hall" else {})
+    hall, room = plan | {"room": None}, plan
+    first, second = (hall, room) if whole_hall_first else (room, hall)
     there = publish_session(on=FIRST, by=ines.person, **first)
-    other = first | ({"room": None} if shared == "instructor" else {"instructor": ivor})
+    with pytest.raises(DatesRefused) as refusal:
+        publish_session(on=FIRST, by=ivor.person, **second | {"instructor": ivor})
+    assert kinds(refusal) == {(there.occurs_on, ObstacleKind.ROOM_BUSY)}
+    later = {"instructor": ivor, "start_time": dt.time(19)}  # the first ends then
+    assert publish_session(on=FIRST, by=ivor.person, **second | later).pk
+
+
+def test_two_rooms_of_one_hall_are_in_nobodys_way(plan: dict[str, Any], ines: Instructor, ivor: Instructor) -> None:
+    publish_session(on=FIRST, by=ines.person, **plan)
+    beside = {"instructor": ivor, "room": RoomFactory(venue=plan["venue"], name="Small room")}
+    assert publish_session(on=FIRST, by=ivor.person, **plan | beside).pk
+
+
+@pytest.mark.parametrize("shared", ["instructor", "room", "hall", "room_of_the_hall"])
+def test_a_clash_that_only_the_database_saw_is_named_too(
+    plan: dict[str, Any],
+    ines: Instructor,
+    ivor: Instructor,
+    programme: Programme,
+    monkeypatch: pytest.MonkeyPatch,
+    shared: str,
+) -> None:
+    first = plan | ({"room": None} if shared.endswith("hall") else {})
+    there = publish_session(on=FIRST, by=ines.person, **first)
+    other = {
+        "instructor": first | {"venue": VenueFactory(programme=programme), "room": None},
+        "room": first | {"instructor": ivor},
+        "hall": first | {"instructor": ivor},
+        "room_of_the_hall": plan | {"instructor": ivor},
+    }[shared]
     real, asked = publishing.obstacles_to, []
 
     def blind_at_first(*args: Any, **kwargs: Any) -> Any:
@@ -220,7 +250,7 @@ def test_a_clash_that_only_the_database_saw_is_named_too(
     monkeypatch.setattr(publishing, "obstacles_to", blind_at_first)
     with pytest.raises(DatesRefused) as refusal:
         publish_session(on=FIRST, by=ines.person, **other)
-    assert [o.kind for o in refusal.value.obstacles] == [f"{shared.replace('hall', 'room')}_busy"]
+    assert [o.kind for o in refusal.value.obstacles] == ["instructor_busy" if shared == "instructor" else "room_busy"]
     assert refusal.value.obstacles[0].clash is not None
     assert refusal.value.obstacles[0].clash.session_id == there.pk
 
