@@ -15,7 +15,7 @@ from classes.judging.judgement import reasons_to_refuse
 from classes.judging.refusals import Refusal
 from classes.models import Booking, BookingState, Session, SessionStatus
 from classes.readiness import Readiness, todays_check
-from participants.standing import standing_of
+from participants.standing import Standing, standing_of
 
 OPENS_BEFORE = timedelta(minutes=15)
 
@@ -81,6 +81,20 @@ def way_in(booking: Booking, at: datetime) -> str:
     if not check.lets_in:
         raise CheckNeeded
     return booking.session.join_url
+
+
+def number_to_join(booking: Booking, standing: Standing, at: datetime) -> str:
+    """The telephone number by which an online class is joined; "" when it has none. `standing` is of its participant.
+
+    It is read out to the person of `booking` ahead of the day, so the same-day check is asked aloud when they ring.
+    Raises NoWayIn as way_in does, but for a link that is missing.
+    """
+    reason = _closed(booking, at)
+    if reason not in (None, Closed.NO_LINK):
+        raise NoWayIn(reason)
+    if reasons_to_refuse(standing, booking.session):
+        raise NoWayIn(Closed.NOT_CLEARED)
+    return booking.session.dial_in
 
 
 def _closed(booking: Booking, at: datetime) -> Closed | None:

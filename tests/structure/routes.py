@@ -391,6 +391,7 @@ ROUTES: dict[str, Route] = {
     "desk:wellbeing_thanks": _route(DESK, "assessment"),
     "desk:wellbeing_question": _route(DESK, "assessment"),
     "desk:safety_checks": _route(DESK),
+    "desk:joining_by_phone": _route(DESK),
     "desk:safety_check": _route(DESK, "booking"),
     "desk:safety_check_result": _route(DESK, "booking"),
     "desk:releases": _route(DEE),

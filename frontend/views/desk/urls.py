@@ -11,6 +11,7 @@ from frontend.views.desk import (
     changing,
     clearance,
     details,
+    dial_in,
     health,
     leaving,
     letters,
@@ -58,5 +59,6 @@ urlpatterns: list[URLPattern] = [
     *next_term.urlpatterns,
     *wellbeing.urlpatterns,
     *safety_check.urlpatterns,
+    *dial_in.urlpatterns,
     *releases.urlpatterns,
 ]

@@ -6,9 +6,10 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
-from classes.joining import OPENS_BEFORE, CheckNeeded, Closed, NotYet, NoWayIn, way_in
+from classes.joining import OPENS_BEFORE, CheckNeeded, Closed, NotYet, NoWayIn, number_to_join, way_in
 from classes.models import Booking, BookingState, Mode, SessionStatus, SymptomCheck, TalkOutcome
 from participants.models import ClearanceState, Participant, ParticipantStatus
+from participants.standing import standing_of
 from tests.factories.classes import BookingFactory, SessionFactory
 from tests.factories.participants import ClearanceFactory
 from tests.factories.symptoms import SymptomCheckFactory, SymptomTalkFactory
@@ -149,3 +150,37 @@ def test_the_answer_for_another_class_opens_none(booking: Booking, pat: Particip
     other = booked(pat, starts_at=booking.session.ends_at)
     with pytest.raises(CheckNeeded):
         way_in(other, other.session.starts_at)
+
+
+# --- by telephone ---------------------------------------------------------------
+
+
+def number(booking: Booking) -> str:
+    return number_to_join(booking, standing_of(booking.participant), timezone.now())
+
+
+def test_the_number_is_there_ahead_of_the_day_for_whoever_has_a_place(pat: Participant) -> None:
+    assert number(booked(pat, dial_in="01632 960555, then 4 4 2")) == "01632 960555, then 4 4 2"
+    assert number(booked(pat, starts_at=timezone.now() + dt.timedelta(days=9), join_url="", dial_in="1")) == "1"
+
+
+@pytest.mark.parametrize(
+    ("state", "session", "reason"),
+    [
+        (BookingState.WAITING, {}, Closed.NO_PLACE),
+        (BookingState.CANCELLED, {}, Closed.NO_PLACE),
+        (BookingState.BOOKED, {"status": SessionStatus.DRAFT}, Closed.NOT_PUBLISHED),
+        (BookingState.BOOKED, {"starts_at": timezone.now() - dt.timedelta(days=1)}, Closed.OVER),
+    ],
+)
+def test_without_a_place_in_a_class_to_come_there_is_no_number(pat, state, session, reason) -> None:
+    with pytest.raises(NoWayIn) as refusal:
+        number(booked(pat, state, dial_in="01632 960555", **session))
+    assert refusal.value.reason is reason
+
+
+def test_who_is_not_cleared_is_read_no_number(pat: Participant) -> None:
+    ClearanceFactory(participant=pat, state=ClearanceState.NOT_SUITABLE)
+    with pytest.raises(NoWayIn) as refusal:
+        number(booked(pat, dial_in="01632 960555"))
+    assert refusal.value.reason is Closed.NOT_CLEARED
