@@ -20,7 +20,9 @@ class Campaign:
 
     tests: list[str]
     sizes: dict[str, int]
-    options: list[str] = field(default_factory=lambda: ["-n", "2"])
+    options: list[str] = field(
+        default_factory=lambda: ["-n", "2", "--maxschedchunk", "1"]
+    )  # the long ones side by side
 
 
 # Under a storm nothing else runs: its programs need every core, and figures would be of the neighbour.

@@ -18,7 +18,12 @@ from tests.factories.classes import SessionFactory
 from tests.factories.participants import ParticipantFactory
 
 NOON = dt.datetime(2027, 2, 3, 12, 0, tzinfo=dt.UTC)
-HOUR, MINUTE, SECOND = dt.timedelta(hours=1), dt.timedelta(minutes=1), dt.timedelta(seconds=1)
+DAY, HOUR, MINUTE, SECOND = (
+    dt.timedelta(days=1),
+    dt.timedelta(hours=1),
+    dt.timedelta(minutes=1),
+    dt.timedelta(seconds=1),
+)
 SATURDAY = NOON + dt.timedelta(days=3)
 Waits = Callable[..., Booking]
 

@@ -1,15 +1,17 @@
 """Random lives of one class beside a small model that says who gets the place (turns_model.py).
 
 Booking, waiting, giving up, offers taken, refused and run out, calls, a class made
-larger and smaller or cancelled, clearance lost and regained, time that passes by day
-and night. After each step everybody stands where the model says, and what must be
-true of places is true. Quick here, and long by `./run campaign waiting`.
+larger and smaller, moved or cancelled, clearance lost and regained, breaks, time that
+passes by day and night, and marks on the register after the start. After each step
+everybody stands where the model says, and what must be true of places is true.
+Quick here, and long by `./run campaign waiting`.
 """
 
 from __future__ import annotations
 
 import os
 from typing import Any
+from uuid import uuid4
 
 import pytest
 import time_machine
@@ -30,17 +32,21 @@ from accounts.history import acting
 from accounts.models import Person, Programme
 from classes import tasks
 from classes.judging.refusals import CapacityBelowHeld, NotEligible, OfferOver, SessionFull
-from classes.models import Booking, BookingSource, BookingState, Mode, Offer, OfferState
+from classes.models import AttendanceState, Booking, BookingSource, BookingState, Mode, Offer, OfferState
 from classes.places.booking import book_place, cancel_booking, change_capacity
-from classes.timetable import cancel_session
+from classes.places.making_smaller import make_smaller
+from classes.register import NewMark, Outcome, take_register
+from classes.timetable import Edit, Scope, cancel_session, change_dates, fields_of_date, preview_edit
 from classes.waiting_list.answering import accept_offer, called_about_offer, decline_offer, pass_by
+from instructors.models import Instructor
+from participants import life
 from participants.consequences import Event, run_consequences
 from participants.models import ClearanceState, Participant
 from participants.standing import facts_changed
 from tests.factories.classes import SessionFactory
 from tests.factories.participants import ClearanceFactory
-from tests.unit.classes.waiting_list.conftest import HOUR, NOON, somebody
-from tests.unit.classes.waiting_list.turns_model import Turns
+from tests.unit.classes.waiting_list.conftest import DAY, HOUR, NOON, somebody
+from tests.unit.classes.waiting_list.turns_model import LIVE, Turns
 
 PEOPLE = 5
 BY_PHONE = {1, 4}
@@ -54,6 +60,7 @@ NOT_ASKED = ("waiting", "cancelled", "declined", "expired", "closed")
 class WaitingList(RuleBasedStateMachine):
     people: list[int]
     desk: Person
+    leader: Instructor
     programme: Programme
     clock: time_machine.Traveller
 
@@ -79,7 +86,9 @@ class WaitingList(RuleBasedStateMachine):
         self.clock.move_to(NOON)
         mode = Mode.REMOTE if remote else Mode.IN_PERSON
         starts_at = NOON + ahead * HOUR
-        self.session = SessionFactory(programme=self.programme, mode=mode, starts_at=starts_at, capacity=capacity)
+        self.session = SessionFactory(
+            programme=self.programme, mode=mode, starts_at=starts_at, capacity=capacity, leader=self.leader
+        )
         self.model = Turns(starts_at, remote=remote, capacity=capacity, by_phone=BY_PHONE)
         for who, (party, auto) in enumerate(wishes):
             self.book(who, party=party, auto=auto, wait=True)
@@ -146,14 +155,61 @@ class WaitingList(RuleBasedStateMachine):
         if capacity < held:
             with pytest.raises(CapacityBelowHeld):
                 change_capacity(session=self.session, capacity=capacity, by=self.desk)
+            self.make_smaller(capacity)
             return
         change_capacity(session=self.session, capacity=capacity, by=self.desk)
         self.model.capacity = capacity
         self.model.serve(self.now, newly=more)
 
+    def make_smaller(self, capacity: int) -> None:
+        """Whoever came last gives a place back, until it is small enough; the list is served once, afterwards."""
+        chosen = []
+        while self.model.free() + capacity - self.model.capacity < 0:
+            chosen.append(self.model.those("booked", "offered")[-1])
+            self.model.state[chosen[-1]] = "closed"
+        giving_up = [self.booking(who).pk for who in chosen]
+        make_smaller(session=self.session, capacity=capacity, giving_up=giving_up, reason="Small", by=self.desk)
+        self.model.capacity = capacity
+        self.model.serve(self.now)
+
+    @precondition(lambda self: not self.over)
+    @rule(days=st.sampled_from((1, 1, 4)))
+    def move_the_class(self, days: int) -> None:
+        self.session.refresh_from_db()
+        on = self.session.starts_at.date() + days * DAY
+        edit = Edit(session=self.session, scope=Scope.ONE, wanted=fields_of_date(self.session), on=on)
+        change_dates(edit=edit, seen=preview_edit(edit).fingerprint, by=self.desk)
+        self.model.starts_at += days * DAY
+        self.model.state |= dict.fromkeys(self.model.those("offered"), "waiting")
+        self.model.serve(self.now)
+
+    @precondition(lambda self: not self.over)
+    @rule(who=WHO)
+    def take_a_break(self, who: int) -> None:
+        if who not in self.model.breaks:
+            life.pause(participant=self.person(who), reason="treatment", by=self.desk)
+            self.model.breaks.add(who)
+            self.model.unfit.add(who)
+            if self.model.state.get(who) in LIVE:
+                self.model.becomes(who, "cancelled", self.now)
+        else:
+            life.resume(participant=self.person(who), by=self.desk)
+            self.model.breaks.discard(who)  # and cleared only by new answers
+
+    @precondition(lambda self: self.over and self.now >= self.model.starts_at and self.model.those("booked"))
+    @rule(pick=WHO, came=st.sampled_from((AttendanceState.ATTENDED, AttendanceState.ABSENT_TOLD)))
+    def mark(self, pick: int, came: AttendanceState) -> None:
+        """Facts of the day change nobody's place."""
+        booking = self.booking(self.one_of(pick, "booked"))
+        marks = [NewMark(uuid4(), came, self.now, booking_id=booking.pk)]
+        (kept,) = take_register(session=self.session, marks=marks, by=self.desk)
+        assert kept.outcome is Outcome.RECORDED
+
     @precondition(lambda self: not self.over)
     @rule(who=WHO)
     def lose_or_regain_clearance(self, who: int) -> None:
+        if who in self.model.breaks:
+            return
         lost = who not in self.model.unfit
         self.model.unfit ^= {who}
         if lost and self.model.state.get(who) == "offered":
@@ -226,11 +282,11 @@ class WaitingList(RuleBasedStateMachine):
 @pytest.mark.django_db
 @pytest.mark.parametrize("core", range(CORES))
 def test_whoever_the_model_names_gets_the_place(
-    clock: time_machine.Traveller, programme: Programme, dee: Any, core: int
+    clock: time_machine.Traveller, programme: Programme, dee: Any, ines: Instructor, core: int
 ) -> None:
     class World(WaitingList):
         people = [somebody(programme, email=number not in BY_PHONE).pk for number in range(PEOPLE)]
-        desk = dee.person
+        desk, leader = dee.person, ines
 
     World.programme, World.clock = programme, clock
     run_state_machine_as_test(  # type: ignore[no-untyped-call]

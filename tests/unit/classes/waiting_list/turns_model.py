@@ -22,6 +22,7 @@ class Turns:
         self.called: dict[int, str] = {}  # of an offer by telephone: tried, or told
         self.missed: set[int] = set()  # who could not be reached
         self.unfit: set[int] = set()
+        self.breaks: set[int] = set()
 
     def free(self) -> int:
         return self.capacity - sum(self.party[who] for who in self.those("booked", "offered"))
