@@ -20,8 +20,10 @@ from classes.models import Attendance, Booking, BookingState, Series, Session, S
 from classes.places import booking
 from classes.telling import change_notices, notices
 from classes.timetable import few_booked
+from classes.timetable.materialising import TASK_DATE_NOT_PUBLISHED
 from classes.timetable.refusals import LONGEST_REASON, ReasonNeeded, TooLateToCancel
 from classes.waiting_list import serving
+from messaging.worklist import cancel_tasks
 
 
 def cancel_session(*, session: Session, reason: str, by: Actor) -> Session:
@@ -49,7 +51,7 @@ def cancel_sessions(
     def attempt() -> list[Session]:
         with acting(by, "classes.cancel_session", reason=reason):
             if end_series is not None:
-                _end(end_series, min(session.occurs_on for session in sessions))
+                _end(end_series, min(session.occurs_on for session in sessions), by)
             found = [_cancel(session, reason, now, by) for session in sorted(sessions, key=lambda one: one.pk)]
             _tell(found, now, by)
             return found
@@ -96,11 +98,12 @@ def _close(session: Session, reason: str, now: datetime, by: Actor) -> Session:
     return session
 
 
-def _end(series: Series, first: date) -> None:
+def _end(series: Series, first: date, by: Actor) -> None:
     """The day before `first` is its last; its first date, cancelled with the rest, where nothing lies before."""
     locked = Series.objects.select_for_update(of=("self",)).get(pk=series.pk)
     locked.last_date = max(locked.first_date, min(locked.last_date, first - timedelta(days=1)))
     locked.save(update_fields=["last_date"])
+    cancel_tasks(kinds=[TASK_DATE_NOT_PUBLISHED], subject_id=series.pk, by=by)  # those that still stand come back
 
 
 def _tell(found: Collection[Session], now: datetime, by: Actor) -> None:

@@ -1,4 +1,4 @@
-"""A link in a message changes nothing when it is opened: programs that look for bad mail open each before a person does.
+"""A link in a message changes nothing when it is opened: programs that look for bad mail open each one first.
 
 Every kind of message that a busy fortnight of two people sends is read for its links; each is
 opened twice by a stranger and twice by its person, and no row of the database is another after it.

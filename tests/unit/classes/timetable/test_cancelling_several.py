@@ -13,6 +13,7 @@ from accounts.history import System
 from accounts.models import Channel, ContactPoint, Programme, User
 from classes.models import Booking, BookingState, Mode, Series, Session
 from classes.timetable import (
+    TASK_DATE_NOT_PUBLISHED,
     ReasonNeeded,
     Scope,
     TooLateToCancel,
@@ -27,7 +28,8 @@ from classes.timetable import (
 from classes.wall_time import UK
 from instructors.models import Instructor
 from messaging.delivery import deliver_due
-from messaging.models import Message, MessageState, Task
+from messaging.models import Message, MessageState, Task, TaskState
+from messaging.worklist import raise_task
 from participants.models import Participant
 from tests.factories.classes import AttendanceFactory, BookingFactory, ClassTypeFactory, SessionFactory
 
@@ -109,6 +111,14 @@ def test_this_and_later_ends_the_series_and_nothing_comes_back(series: Series, d
     assert Session.objects.count() == before
     series.refresh_from_db()
     assert series.last_date == pivot.occurs_on - dt.timedelta(days=1)
+
+
+def test_nobody_is_asked_any_more_about_a_date_that_is_not_to_be(series: Series, dee: User) -> None:
+    ask = {"programme": series.instructor.programme, "due_at": NOW, "subject_id": series.pk, "dedupe_key": "date"}
+    raise_task(kind=TASK_DATE_NOT_PUBLISHED, by=dee.person, **ask)
+    dates = list(open_dates(date_of(series, 3), Scope.LATER, NOW))
+    cancel_sessions(sessions=dates, reason="No hall", by=dee.person, end_series=series)
+    assert Task.objects.get(kind=TASK_DATE_NOT_PUBLISHED).state == TaskState.CANCELLED
 
 
 def test_all_of_a_series_leaves_its_first_date_standing_as_cancelled(series: Series, dee: User) -> None:
