@@ -87,7 +87,7 @@ def test_a_class_cannot_be_smaller_than_what_is_held(desk, programme):
     book(session)
     answer = desk.post(places(session), {"capacity": "2"})
     assert answer.status_code == 409
-    assert "3 places are taken or kept back. Choose who gives back 1 place more, or set a higher number." in text(
+    assert "3 places are taken or kept back: 1 too many. Choose whose are given back, or set a higher number." in text(
         answer
     )
     assert 'value="2"' in text(answer)  # what was typed is not lost
@@ -104,11 +104,15 @@ def test_who_gives_a_place_back_is_chosen_with_a_reason(desk, programme):  # pit
     sent = {"capacity": "1", "giving_up": [str(goes.pk)], "reason": ""}
     assert desk.post(places(session), sent).status_code == 422
     nobody = desk.post(places(session), {"capacity": "1", "reason": "The small hall"})
-    assert nobody.status_code == 409 and "Choose who gives back 1 place more" in text(nobody)
+    assert nobody.status_code == 422 and "Select whose place is given back" in text(nobody)
+    too_few = desk.post(places(session), sent | {"capacity": "0", "reason": "The small hall"})
+    assert too_few.status_code == 409 and "1 place is taken or kept back: 1 too many." in text(too_few)
+    assert f'value="{goes.pk}" checked' in text(too_few)
     assert desk.post(places(session), sent | {"reason": "The small hall"}).status_code == 302
     session.refresh_from_db()
     goes.refresh_from_db()
     assert (session.capacity, session.places_taken, goes.state) == (1, 1, BookingState.CLOSED)
+    assert desk.post(places(session), {"capacity": "3", "reason": ""}).status_code == 302  # or a higher number
     again = desk.post(places(session), sent | {"reason": "The small hall"})
     assert again.status_code == 422  # pressed twice: who gave it back is no longer to be chosen
 

@@ -83,8 +83,8 @@ class GivingUpForm(PlacesForm):
     giving_up = forms.CheckboxesField(
         label="Whose place is given back?",
         called="whose place is given back",
+        missing="Select whose place is given back",
         hint="We tell each of them at once, in the way they chose",
-        required=False,
     )
     reason = forms.TextField(
         label="Why?", called="why", hint="The history keeps this. It is not sent to anybody", max_length=200
@@ -105,7 +105,7 @@ def change_capacity(request: HttpRequest, pk: int) -> HttpResponse:
         "fixed": _fixed(session),
         "asked": "",
     }
-    if "reason" in request.POST:
+    if request.POST.get("reason") or request.POST.get("giving_up"):  # else another number was set, and nobody chosen
         return _make_smaller(request, session, context)
     form = PlacesForm(request.POST if request.method == "POST" else None, initial={"capacity": session.capacity})
     if not form.is_valid():
@@ -166,8 +166,8 @@ def _holder(one: Booking) -> Choice:
 
 def _too_many(held: int, capacity: int) -> str:
     """`held` may count places kept back: then fewer people have to be asked than places are too many."""
-    taken, over = sentence(count(held, "place is", "places are")), count(held - capacity, "place")
-    return f"{taken} taken or kept back. Choose who gives back {over} more, or set a higher number."
+    taken, over = sentence(count(held, "place is", "places are")), held - capacity
+    return f"{taken} taken or kept back: {over} too many. Choose whose are given back, or set a higher number."
 
 
 def _done(request: HttpRequest, session: Session, capacity: int) -> HttpResponse:
