@@ -32,8 +32,8 @@ pytestmark = pytest.mark.django_db
 PEOPLE = text_list("Given name,Family name,Date of birth,Phone", "Mary,Invented,1950-02-03,01632 960001")
 WRONG = text_list("Given name,Family name,Date of birth,Phone", "Mary,Invented,3/2/50,12", "Len,Invented,1950-02-03,1")
 CLASSES = text_list(
-    "Class type,Instructor,Weekday,Start,Minutes,First date,Last date,Places",
-    "Gentle circuit,Ines Teacher,Tuesday,18:00,60,2027-02-02,2027-03-30,12",
+    "Class type,Instructor,Weekday,Start,Minutes,First date,Last date,Places,Link",
+    "Gentle circuit,Ines Teacher,Tuesday,18:00,60,2027-02-02,2027-03-30,12,https://meet.example/x",
 )
 
 

@@ -183,9 +183,9 @@ def bring_list(world: World) -> None:
     kind = ClassTypeFactory(programme=world.pat.programme, name="Brought")
     first = timezone.localdate() + dt.timedelta(days=30)
     name = Instructor.objects.get(person__user=world.users["ines"]).person.full_name
-    row = f"{kind.name},{name},{first:%A},07:00,45,{first},{first},5"
+    row = f"{kind.name},{name},{first:%A},07:00,45,{first},{first},5,https://meet.example/x"
     with NamedTemporaryFile("w+", suffix=".csv") as file:
-        file.write(f"Class type,Instructor,Weekday,Start,Minutes,First date,Last date,Places\n{row}\n")
+        file.write(f"Class type,Instructor,Weekday,Start,Minutes,First date,Last date,Places,Link\n{row}\n")
         file.flush()
         call_command("bring_list", "timetable", file.name, "--programme", "wessex", "--for-real")
 
@@ -225,6 +225,7 @@ NO_HISTORY = {
     "classes.tasks.ask_for_same_day_checks",
     "classes.tasks.remind_of_classes",
     "data_map",
+    "states",
     "export_release",
     "limit_week",
     "reach_database",
