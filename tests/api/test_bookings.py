@@ -372,7 +372,7 @@ def test_a_booking_asks_the_database_little_and_least_while_it_holds_the_class(
 # --- the timetable -----------------------------------------------------------
 
 
-def test_the_timetable_is_public_and_holds_no_number_of_places_and_no_link(session: Session) -> None:
+def test_the_timetable_is_public_and_holds_no_number_of_places_and_no_link(session: Session) -> None:  # pitfalls 43
     Session.objects.filter(pk=session.pk).update(join_url="https://video.example/secret", dial_in="0123")
     answer = Client().get(SESSIONS)
     (row,) = answer.json()["results"]

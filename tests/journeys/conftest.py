@@ -65,7 +65,7 @@ def open_window(browser: Browser, live_server: Any) -> Iterator[Callable[..., Vi
         context = browser.new_context(
             viewport={"width": widths[0], "height": HEIGHT},
             locale="en-GB",
-            timezone_id="Europe/Athens",  # what people read is UK time, whatever the browser says
+            timezone_id="Europe/Athens",  # pitfalls 29: what people read is UK time, whatever the browser says
             java_script_enabled=javascript,
             bypass_csp=False,
             **options,

@@ -110,6 +110,7 @@ def session(desk, programme, ines):
     return SessionFactory(programme=programme, leader=ines, capacity=1, starts_at=START + 7 * DAY)
 
 
+# pitfalls 46
 def test_one_coordinator_does_everything_for_somebody_with_only_a_landline(desk, clare, session, ines, sign_in, clock):
     # registering: it is read back to her, and what was noted is told her by a call
     check, _ = walk(desk.browser, desk.browser.post("/desk/register/")["Location"], SAYS)

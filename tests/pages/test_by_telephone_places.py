@@ -43,7 +43,7 @@ def find_the_place(desk: Client, held: Booking) -> str:
     return str(place)
 
 
-def test_a_place_is_given_back_on_the_telephone(dee: User, sign_in: Any, held: Booking) -> None:  # pitfalls 45
+def test_a_place_is_given_back_on_the_telephone(dee: User, sign_in: Any, held: Booking) -> None:  # pitfalls 45, 46
     desk = sign_in(dee)
     place = find_the_place(desk, held)
     assert f'href="{place}cancel/"' in text(desk.get(place))
@@ -54,7 +54,7 @@ def test_a_place_is_given_back_on_the_telephone(dee: User, sign_in: Any, held: B
     assert (held.state, held.end_reason, held.ended_by) == ("cancelled", "not_well", dee.person)
 
 
-def test_a_place_is_moved_on_the_telephone(dee: User, sign_in: Any, held: Booking) -> None:  # pitfalls 45
+def test_a_place_is_moved_on_the_telephone(dee: User, sign_in: Any, held: Booking) -> None:  # pitfalls 45, 46
     desk = sign_in(dee)
     place = find_the_place(desk, held)
     page = desk.get(f"{place}move/").content.decode()

@@ -156,7 +156,7 @@ def test_the_page_of_a_class_says_for_whom_it_is_made(session: Session) -> None:
     assert "Made for</dt> <dd>no impact and fall risk" in text(Client().get(f"/classes/{session.pk}/"))
 
 
-def test_an_online_class_shows_no_link_to_join(session: Session) -> None:
+def test_an_online_class_shows_no_link_to_join(session: Session) -> None:  # pitfalls 43
     online = SessionFactory(programme=session.programme, mode="remote", join_url="https://video.example/secret")
     page = text(Client().get(f"/classes/{online.pk}/"))
     assert "Coming online" in page

@@ -22,14 +22,15 @@ from classes.wall_time import (
 BACK, FORWARD = date(2026, 10, 25), date(2027, 3, 28)
 
 
-def test_a_weekly_class_at_six_stays_at_six_across_both_changes() -> None:
-    dates = dates_of_series(date(2026, 10, 18), date(2027, 4, 4))
+def test_a_weekly_class_at_six_stays_at_six_across_every_change() -> None:  # pitfalls 27
+    dates = dates_of_series(date(2026, 10, 18), date(2027, 11, 7))
     moments = {on: instant(on, time(18)) for on in dates}
     assert {moment.astimezone(UK).time() for moment in moments.values()} == {time(18)}
     assert moments[date(2026, 10, 18)].hour == 17
     assert moments[BACK].hour == 18
     assert moments[date(2027, 3, 21)].hour == 18
     assert moments[FORWARD].hour == 17
+    assert [moments[on].hour for on in (date(2027, 10, 24), date(2027, 10, 31), date(2027, 11, 7))] == [17, 18, 18]
     assert all(moment.tzinfo is UTC for moment in moments.values())
 
 

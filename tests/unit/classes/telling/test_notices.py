@@ -101,7 +101,7 @@ def test_a_booking_that_is_cancelled_before_its_confirmation_is_sent_is_only_tol
     assert Message.objects.get(kind=notices.CONFIRMED).state == MessageState.NOT_WANTED
 
 
-def test_a_cancelled_booking_sends_no_confirmation_even_when_nobody_took_it_back(place, pat):
+def test_a_cancelled_booking_sends_no_confirmation_even_when_nobody_took_it_back(place, pat):  # pitfalls 40
     notices.booking_confirmed(place, pat.person)
     end(place)
     deliver_due()
