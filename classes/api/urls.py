@@ -9,6 +9,15 @@ from classes.api.moving import MoveView
 from classes.api.register import RegisterView
 from classes.api.sessions import SessionViewSet
 from classes.api.symptoms import AloudCheckView, BookingCheckView, TalkView
+from classes.api.timetable.cancelling import CancelPreviewView, CancelView
+from classes.api.timetable.changing import ChangePreviewView, ChangeView
+from classes.api.timetable.publishing import (
+    ChoicesView,
+    NewClassPreviewView,
+    NewClassView,
+    TermPreviewView,
+    TermView,
+)
 from safefit.api import KEY
 
 router = SimpleRouter()
@@ -23,5 +32,14 @@ urlpatterns = [
     re_path(rf"^bookings/(?P<pk>{KEY})/symptom-check/$", BookingCheckView.as_view(), name="booking-symptom-check"),
     re_path(rf"^sessions/(?P<pk>{KEY})/symptom-checks/$", AloudCheckView.as_view(), name="session-symptom-checks"),
     re_path(rf"^sessions/(?P<pk>{KEY})/symptom-talks/$", TalkView.as_view(), name="session-symptom-talks"),
+    re_path(rf"^sessions/(?P<pk>{KEY})/change/$", ChangeView.as_view(), name="session-change"),
+    re_path(rf"^sessions/(?P<pk>{KEY})/change/preview/$", ChangePreviewView.as_view(), name="session-change-preview"),
+    re_path(rf"^sessions/(?P<pk>{KEY})/cancel/$", CancelView.as_view(), name="session-cancel"),
+    re_path(rf"^sessions/(?P<pk>{KEY})/cancel/preview/$", CancelPreviewView.as_view(), name="session-cancel-preview"),
+    path("new-classes/", NewClassView.as_view(), name="new-class"),
+    path("new-classes/preview/", NewClassPreviewView.as_view(), name="new-class-preview"),
+    path("terms/", TermView.as_view(), name="term"),
+    path("terms/preview/", TermPreviewView.as_view(), name="term-preview"),
+    path("timetable-choices/", ChoicesView.as_view(), name="timetable-choices"),
     path("", include(router.urls)),
 ]

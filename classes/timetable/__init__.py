@@ -6,7 +6,7 @@ and waiting (booking.py), messages (notices.py), words. Called by pages, the
 demo data and the nightly job. Import from here.
 """
 
-from classes.timetable.aspects import Aspect, fields_of_date, fields_of_series
+from classes.timetable.aspects import Aspect, fields_now, fields_of_date, fields_of_series
 from classes.timetable.cancelling import (
     cancel_session,
     cancel_sessions,
@@ -17,7 +17,15 @@ from classes.timetable.changing import change_dates
 from classes.timetable.edits import preview_edit
 from classes.timetable.looked_at import DateChange, Edit, EditPreview
 from classes.timetable.materialising import TASK_DATE_NOT_PUBLISHED, Materialised, materialise
-from classes.timetable.previews import HORIZON, MOST_DATES, PlannedDate, Preview, preview_series, preview_session
+from classes.timetable.previews import (
+    HORIZON,
+    LONGEST_SERIES,
+    MOST_DATES,
+    PlannedDate,
+    Preview,
+    preview_series,
+    preview_session,
+)
 from classes.timetable.publishing import publish_series, publish_session
 from classes.timetable.refusals import (
     LONGEST_REASON,
@@ -29,7 +37,7 @@ from classes.timetable.refusals import (
     ReasonNeeded,
     TooLateToCancel,
 )
-from classes.timetable.scopes import Scope, open_dates, with_people
+from classes.timetable.scopes import Scope, itself, open_dates, with_people
 from classes.timetable.splitting import still_to_make
 from classes.timetable.terms import (
     ComingBack,
@@ -51,6 +59,7 @@ __all__ = [
     "EditPreview",
     "HORIZON",
     "LONGEST_REASON",
+    "LONGEST_SERIES",
     "MOST_DATES",
     "Materialised",
     "NotPossible",
@@ -69,8 +78,10 @@ __all__ = [
     "cancel_session",
     "cancel_sessions",
     "change_dates",
+    "fields_now",
     "fields_of_date",
     "fields_of_series",
+    "itself",
     "materialise",
     "open_dates",
     "people_to_tell",

@@ -14,6 +14,7 @@ from typing import cast
 
 from classes.models import LeaderRole, Mode, Series, Session, SessionLeader
 from classes.timetable.plans import ClassFields
+from classes.timetable.scopes import Scope
 from classes.wall_time import UK, Span, local_date
 from instructors.models import Instructor
 
@@ -75,6 +76,13 @@ def fields_of_date(session: Session) -> ClassFields:
         "release_hours": session.release_hours,
     }
     return cast(ClassFields, fields)
+
+
+def fields_now(session: Session, scope: Scope) -> ClassFields:
+    """How the dates of a scope are now: one date by itself, or its series."""
+    if scope is Scope.ONE or session.series is None:
+        return fields_of_date(session)
+    return fields_of_series(session.series)
 
 
 def clock_time_of(session: Session) -> time:

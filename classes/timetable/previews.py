@@ -16,6 +16,7 @@ from classes.wall_time import Span, Which, clock_changes, dates_of_series, local
 
 HORIZON = timedelta(weeks=12)  # how far ahead the dates of a series can be booked
 MOST_DATES = 110  # two years of a weekly class
+LONGEST_SERIES = timedelta(weeks=2 * MOST_DATES)  # no series has more dates, and a preview lists every one of them
 
 
 @dataclass(frozen=True)

@@ -28,6 +28,11 @@ def open_dates(session: Session, scope: Scope, now: datetime) -> QuerySet[Sessio
     return _within(rows, session, scope).order_by("occurs_on", "pk")
 
 
+def itself(session: Session) -> QuerySet[Session]:
+    """This one date, whatever has become of it."""
+    return Session.objects.filter(pk=session.pk)
+
+
 def with_people(dates: QuerySet[Session]) -> QuerySet[Session]:
     """Each with how many have a place in it, `booked`, and how many wait for one, `waiting`."""
     held = Count("bookings", filter=Q(bookings__state__in=HELD_STATES), distinct=True)

@@ -14,15 +14,15 @@ from django.db.models import Model
 from django.http import HttpRequest
 from django.utils import timezone
 
-from classes.models import ClassType, Mode, Room, Session, Venue
+from classes.arranging import Arranged
+from classes.models import ClassType, Mode, Room, Venue
 from classes.teaching import class_types_for, venues_for
-from classes.timetable import Edit, Scope, fields_of_date, fields_of_series, open_dates
+from classes.timetable import Edit, Scope, fields_now, open_dates
 from classes.timetable.plans import ClassFields
 from classes.wall_time import UK, Which
 from frontend import forms
 from frontend.changing.forms import ChangeForm
 from frontend.publishing.draft import Draft
-from instructors.models import Instructor
 
 R = TypeVar("R", bound=Model)
 NAMES = (
@@ -38,16 +38,12 @@ class Unanswered(Exception):
 class Asked:
     """One unfinished change of one class by one person. `dates` are those that can still change."""
 
-    def __init__(
-        self, request: HttpRequest, audience: str, session: Session, scope: Scope, instructors: Sequence[Instructor]
-    ) -> None:
-        self._request, self.session, self.scope = request, session, scope
-        self._draft = Draft(request, f"{audience}.{session.pk}.{scope.value}")
-        self.dates = list(open_dates(session, scope, timezone.now()).select_related("class_type"))
-        self.now = self._fields_now()
-        leads: Instructor | None = self.now["instructor"]  # None: nobody leads it at the moment
-        others = [one for one in instructors if one != leads]
-        self._instructors = [*([leads] if leads else []), *others]
+    def __init__(self, request: HttpRequest, audience: str, arranged: Arranged, scope: Scope) -> None:
+        self._request, self.session, self.scope = request, arranged.session, scope
+        self._draft = Draft(request, f"{audience}.{self.session.pk}.{scope.value}")
+        self.dates = list(open_dates(self.session, scope, timezone.now()).select_related("class_type"))
+        self.now = fields_now(self.session, scope)
+        self._instructors = arranged.instructors(scope)
 
     def form(self, *, asks_which: bool = False) -> ChangeForm:
         initial = {**self._initial(), **self._draft.typed(*NAMES)}
@@ -122,11 +118,6 @@ class Asked:
         venue_key, _, room_key = chosen.partition("-")
         found = _named(self._venues(), venue_key)
         return found, _named(list(found.rooms.all()), room_key) if room_key else None
-
-    def _fields_now(self) -> ClassFields:
-        if self.scope is Scope.ONE or self.session.series is None:
-            return fields_of_date(self.session)
-        return fields_of_series(self.session.series)
 
     def _class_types(self) -> list[ClassType]:
         now, offered = self.now["class_type"], class_types_for(self._instructors[0])

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,6 +11,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 
 from accounts.history import log_reads
+from classes.arranging import Arranged
 from classes.judging.refusals import CapacityBelowHeld, TryAgain
 from classes.models import Session
 from classes.timetable import (
@@ -33,7 +33,6 @@ from frontend.changing.words import differences, kept_words, people_of, scope_he
 from frontend.publishing.words import PROBLEMS, caution_words, obstacle_words
 from frontend.signed_in import user_of
 from frontend.wording import count
-from instructors.models import Instructor
 
 OUTDATED = "Something has changed since you looked at this page. Nothing was saved. Please check it again."
 BUSY_NOW = "Many people are booking these dates just now. Nothing was saved. Press the button again."
@@ -41,17 +40,19 @@ BUSY_NOW = "Many people are booking these dates just now. Nothing was saved. Pre
 
 @dataclass(frozen=True)
 class Changing:
-    """One request about one class, of one audience ("teach", "desk"); `of_series`: it may change other dates too."""
+    """One request about one class, of one audience ("teach", "desk")."""
 
     request: HttpRequest
     audience: str
-    session: Session
-    instructors: Sequence[Instructor]
-    of_series: bool
+    arranged: Arranged
+
+    @property
+    def session(self) -> Session:
+        return self.arranged.session
 
     def choose(self) -> HttpResponse:
         """What can be changed or cancelled from this date; each button says which dates it is about."""
-        offered = offered_scopes(self.session, of_series=self.of_series)
+        offered = offered_scopes(self.session, of_series=self.arranged.of_series)
         context = {"session": self.session, "offered": offered, "audience": self.audience}
         return render(self.request, "frontend/changing/choose.html", context)
 
@@ -132,9 +133,9 @@ class Changing:
 
     def _asked(self, scope: str) -> Asked | None:
         """What was asked so far; None where these dates cannot be changed any more. Raises Http404."""
-        if scope not in list(Scope) or (scope != Scope.ONE and not (self.of_series and self.session.series_id)):
+        if scope not in list(Scope) or not self.arranged.offers(Scope(scope)):
             raise Http404
-        asked = Asked(self.request, self.audience, self.session, Scope(scope), self.instructors)
+        asked = Asked(self.request, self.audience, self.arranged, Scope(scope))
         return asked if asked.dates else None
 
     def _to(self, page: str, scope: str = "") -> str:

@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 from django.core.exceptions import ValidationError
 
 from classes.models import ClassType, Mode, SessionKind, Venue
-from classes.timetable import MOST_DATES, Preview
+from classes.timetable import LONGEST_SERIES, Preview
 from classes.wall_time import NoSuchTime, TimeHappensTwice, Which, bank_holidays, instant
 from frontend import forms
 from frontend.wording import clock, day, today
 from instructors.models import Instructor
 
 ONCE, WEEKLY, FORTNIGHTLY = "once", "1", "2"
-LONGEST_SERIES = timedelta(weeks=2 * MOST_DATES)  # no series has more dates; the next page lists every one of them
 MINUTES = ("30", "45", "60", "75", "90", "120")
 
 

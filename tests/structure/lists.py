@@ -104,6 +104,7 @@ LISTS: dict[str, Listing] = {
     # API
     "session-list": _list(RESULT, query=EVERY_ROW, anonymous=1, pat=4, dee=4),
     "session-register": _list(r'"guest":', ines=13, dee=13),
+    "timetable-choices": _list(r'"name":"Class type \d+"', ines=7, dee=8),
     "booking-list": _list(RESULT, query=EVERY_ROW, pat=7, sam=7, dee=8),  # the offers, where a place is kept
     "waiting-list": _list(RESULT, query=EVERY_ROW, pat=6, sam=6, dee=6),
     "questionnaire-list": _list(RESULT, query=EVERY_ROW, pat=5, dee=5),

@@ -2,24 +2,23 @@
 
 from __future__ import annotations
 
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import path
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.permissions import Permission
 from accounts.signin import requires
-from classes import teaching
+from classes import arranging, teaching
 from frontend.changing import Changing, cancel_dates_page
-from instructors.access import instructors_published_for
 
 arranges = requires(Permission.PUBLISH_FOR_ANYONE)
 
 
 def _changing(request: HttpRequest, pk: int) -> Changing:
-    session = get_object_or_404(teaching.to_change(teaching.classes_arranged_by(request.user)), pk=pk)
-    may_lead = [one for one in instructors_published_for(request.user) if one.programme_id == session.programme_id]
-    return Changing(request, "desk", session, may_lead, of_series=True)
+    if (found := arranging.at_desk(request.user, pk)) is None:
+        raise Http404
+    return Changing(request, "desk", found)
 
 
 @require_safe

@@ -22,6 +22,7 @@ from classes import teaching
 from classes.models import Series
 from classes.timetable import (
     HORIZON,
+    LONGEST_SERIES,
     ComingBack,
     DatesRefused,
     NotPossible,
@@ -34,7 +35,6 @@ from classes.timetable import (
 )
 from frontend import forms
 from frontend.publishing.draft import Draft
-from frontend.publishing.forms import LONGEST_SERIES
 from frontend.publishing.words import PROBLEMS, obstacle_words
 from frontend.signed_in import user_of
 from frontend.wording import clock, count, plain_date, today

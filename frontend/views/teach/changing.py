@@ -9,29 +9,16 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.permissions import Permission
 from accounts.signin import requires
-from classes import teaching
-from classes.models import LeaderRole, Session
+from classes import arranging, teaching
 from frontend.changing import Changing, cancel_dates_page
-from instructors.access import own_instructors
-from instructors.models import Instructor
 
 teaches = requires(Permission.TEACH)
 
 
 def _changing(request: HttpRequest, pk: int) -> Changing:
-    session = get_object_or_404(teaching.to_change(teaching.shown_to_leader(request.user)), pk=pk)
-    return Changing(request, "teach", session, _may_lead(session, request), of_series=_leads_series(session, request))
-
-
-def _may_lead(session: Session, request: HttpRequest) -> list[Instructor]:
-    """Whoever leads it goes on: handing a class over is for the desk. What nobody leads is the user's own."""
-    if any(leader.active and leader.role == LeaderRole.LEAD for leader in session.leaders.all()):
-        return []
-    return [one for one in own_instructors(request.user) if one.programme_id == session.programme_id]
-
-
-def _leads_series(session: Session, request: HttpRequest) -> bool:
-    return session.series is not None and session.series.instructor in own_instructors(request.user)
+    if (found := arranging.by_leader(request.user, pk)) is None:
+        raise Http404
+    return Changing(request, "teach", found)
 
 
 @require_safe
@@ -56,7 +43,7 @@ def check_change(request: HttpRequest, pk: int, scope: str) -> HttpResponse:
 @teaches
 def cancel_dates(request: HttpRequest, pk: int, scope: str) -> HttpResponse:
     session = get_object_or_404(teaching.shown_to_leader(request.user), pk=pk)
-    if not _leads_series(session, request):
+    if not arranging.leads_series(request.user, session):
         raise Http404
     return cancel_dates_page(request, session, scope=scope, audience="teach")
 
