@@ -289,6 +289,7 @@ SPECTACULAR_SETTINGS = {
         "BookingState": "classes.models.BookingState",
         "ClearanceState": "participants.models.ClearanceState",
         "ParticipantStatus": "participants.models.ParticipantStatus",
+        "CancelReason": "classes.places.booking.CANCEL_REASONS",
         "CancelScope": "classes.api.timetable.cancelling.SCOPES",
         "CautionKind": "classes.timetable.cautions.CautionKind",
         "ClassMode": "classes.models.Mode",

@@ -17,6 +17,11 @@ OF_A_PLACE = {
     "overlaps": "The person has a place in another class at that time. See booking.",
     **TRY_AGAIN,
 }
+OF_A_HOLD = {
+    **OF_A_PLACE,
+    "cannot_be_held": "Answering is not what is in the way. Book the place, or read the refusal of POST /bookings/.",
+    "held_before": "A place is kept already, or was kept in this class before. See booking.",
+}
 OF_AN_OFFER = {
     "offer_over": "The offer was used, or its time is over. offer says what became of it; empty: there never was one.",
     "not_eligible": OF_A_PLACE["not_eligible"],
@@ -43,10 +48,11 @@ OF_A_TALK = {
     **OF_AN_ID,
     **TRY_AGAIN,
 }
-DETAILS = {**OF_A_PLACE, **OF_AN_OFFER, **OF_ANSWERS_ALOUD, **OF_A_TALK}
+DETAILS = {**OF_A_HOLD, **OF_A_PLACE, **OF_AN_OFFER, **OF_ANSWERS_ALOUD, **OF_A_TALK}
 
 AGAINST_IT = "The state is against it."
 CANNOT_BE_MOVED = refusal(409, AGAINST_IT, *OF_A_PLACE, "no_place")
+CANNOT_BE_KEPT = refusal(409, AGAINST_IT, *OF_A_HOLD)
 CANNOT_BE_TAKEN = refusal(409, AGAINST_IT, *OF_A_PLACE)
 NO_BLOCK = refusal(409, AGAINST_IT, TryAgain.code)
 CANNOT_BE_GIVEN_BACK = refusal(409, AGAINST_IT, TooLate.code, TryAgain.code)

@@ -167,14 +167,17 @@ class BookableParticipant(StrictKeyField):
         return Participant.objects.bookable_by(self.context["request"].user).select_related("person", "programme")
 
 
+def with_turns(rows: list[Booking]) -> dict[str, Any]:
+    """What a list of bookings is written with, read at once for all of them."""
+    return {"positions": positions(rows), "doubts": doubts_about(rows), "offers": open_offers(rows)}
+
+
 class WithTurns(StrictViewSet):
     """Reads the turns and doubts of a whole list at once."""
 
     def get_serializer(self, *args: Any, **kwargs: Any) -> Any:
         if kwargs.get("many"):
-            rows = list(args[0])
-            at_once = {"positions": positions(rows), "doubts": doubts_about(rows), "offers": open_offers(rows)}
-            kwargs["context"] = {**self.get_serializer_context(), **at_once}
+            kwargs["context"] = {**self.get_serializer_context(), **with_turns(list(args[0]))}
         return super().get_serializer(*args, **kwargs)
 
 

@@ -5,6 +5,8 @@ from rest_framework.routers import SimpleRouter
 
 from classes.api.blocks import BlockView
 from classes.api.bookings import BookingViewSet, WaitingViewSet
+from classes.api.cancelling_later import CancelLaterView
+from classes.api.holds import HoldView
 from classes.api.moving import MoveView
 from classes.api.register import RegisterView
 from classes.api.sessions import SessionViewSet
@@ -26,6 +28,8 @@ router.register("bookings", BookingViewSet, basename="booking")
 router.register("waiting", WaitingViewSet, basename="waiting")
 
 urlpatterns = [
+    path("holds/", HoldView.as_view(), name="hold"),
+    re_path(rf"^bookings/(?P<pk>{KEY})/cancel-later/$", CancelLaterView.as_view(), name="booking-cancel-later"),
     path("booking-blocks/", BlockView.as_view(), name="booking-block"),
     re_path(rf"^sessions/(?P<pk>{KEY})/register/$", RegisterView.as_view(), name="session-register"),
     re_path(rf"^bookings/(?P<pk>{KEY})/move/$", MoveView.as_view(), name="booking-move"),

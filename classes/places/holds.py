@@ -93,6 +93,7 @@ def _hold(participant: Participant, queue: LockedQueue, *, by: Person, source: B
     until = min(now + HELD_FOR, session.starts_at)
     Offer.objects.create(booking=booking, kind=OfferKind.HOLD, made_at=now, expires_at=until)
     count_places(session, booking.party)
+    booking.made_now = True
     return booking
 
 

@@ -147,6 +147,6 @@ ONE_THING = frozenset(
     content:overview content:preview content:change content:start content:sign content:withdraw
     desk:safety_check desk:safety_check_result
     session-detail booking-detail questionnaire-detail assessment-detail assessment-answers own-health own-pause-list
-    own-treatment-days booking-symptom-check session-symptom-checks
+    own-treatment-days booking-symptom-check session-symptom-checks booking-cancel-later
     """.split()
 )

@@ -430,6 +430,8 @@ ROUTES: dict[str, Route] = {
     "booking-block": _route(ME | DESK),
     "booking-move": _route(PATS | {"sam"} | DESK, "booking"),
     "booking-cancel": _route(PATS | {"sam"} | DESK, "booking"),
+    "booking-cancel-later": _route(PATS | {"sam"} | DESK, "booking"),
+    "hold": _route(TAKES_PART),
     "booking-accept": _route(PATS | {"sam"} | DESK, "booking"),
     "booking-decline": _route(PATS | {"sam"} | DESK, "booking"),
     "booking-symptom-check": _route(PATS | DESK, "booking"),
