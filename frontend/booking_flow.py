@@ -45,6 +45,7 @@ TITLES = {
     "too_late": "This class has started",
     "session_not_open": "This class cannot be booked",
     "overlaps": "There is another class at that time",
+    "offered_there": "A place there is kept already",
     "not_eligible": "This class cannot be booked at the moment",
     "try_again": "Many people are booking at this moment",
     "key_reused": "This page was used before",
@@ -62,6 +63,10 @@ WORDS = {
     "too_late": "Classes can be booked until they start.",
     "session_not_open": "It was cancelled, or is not open for booking.",
     "overlaps": "There is a place in another class at that time. To come to this one instead, cancel that one first.",
+    "offered_there": (
+        "A place on that date is offered already, but not for the same number of people. Answer that offer first: "
+        "it stands in the list of classes."
+    ),
     "not_eligible": "",
     "try_again": "Nothing was booked. Please press the button again.",
     "key_reused": "Nothing was booked. Please press the button again.",

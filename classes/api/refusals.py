@@ -17,6 +17,11 @@ OF_A_PLACE = {
     "overlaps": "The person has a place in another class at that time. See booking.",
     **TRY_AGAIN,
 }
+OF_A_MOVE = {
+    **OF_A_PLACE,
+    "no_place": "The person holds no place in this class.",
+    "offered_there": "A place is kept for the person in that class, for another number of people. See booking.",
+}
 OF_A_HOLD = {
     **OF_A_PLACE,
     "cannot_be_held": "Answering is not what is in the way. Book the place, or read the refusal of POST /bookings/.",
@@ -48,10 +53,10 @@ OF_A_TALK = {
     **OF_AN_ID,
     **TRY_AGAIN,
 }
-DETAILS = {**OF_A_HOLD, **OF_A_PLACE, **OF_AN_OFFER, **OF_ANSWERS_ALOUD, **OF_A_TALK}
+DETAILS = {**OF_A_HOLD, **OF_A_MOVE, **OF_A_PLACE, **OF_AN_OFFER, **OF_ANSWERS_ALOUD, **OF_A_TALK}
 
 AGAINST_IT = "The state is against it."
-CANNOT_BE_MOVED = refusal(409, AGAINST_IT, *OF_A_PLACE, "no_place")
+CANNOT_BE_MOVED = refusal(409, AGAINST_IT, *OF_A_MOVE)
 CANNOT_BE_KEPT = refusal(409, AGAINST_IT, *OF_A_HOLD)
 CANNOT_BE_TAKEN = refusal(409, AGAINST_IT, *OF_A_PLACE)
 NO_BLOCK = refusal(409, AGAINST_IT, TryAgain.code)

@@ -80,6 +80,20 @@ class Overlaps(Refusal):
         return {"booking": self.booking_id}
 
 
+class OfferedThere(Refusal):
+    """A place there is kept for the person, but for another number of people, or its time is over: `booking_id`."""
+
+    code = "offered_there"
+
+    def __init__(self, booking_id: int) -> None:
+        super().__init__(booking_id)
+        self.booking_id = booking_id
+
+    @property
+    def details(self) -> dict[str, object]:
+        return {"booking": self.booking_id}
+
+
 class CannotBeHeld(Refusal):
     """Answers to health questions are not what is in the way: the place can be booked, or not had at all."""
 

@@ -12,18 +12,21 @@ and however it ends the person has exactly one of the two.
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from django.utils import timezone
 
 from accounts.history import acting
 from accounts.models import Person
 from classes.judging.judgement import refuse_if_not_eligible
-from classes.judging.refusals import NoPlace, Overlaps, SessionFull, TooLate
+from classes.judging.refusals import NoPlace, OfferedThere, Overlaps, SessionFull, TooLate
 from classes.locks import LockedQueue, lock_queues, settled, whole_booking
 from classes.models import Booking, BookingSource, BookingState, Session
 from classes.places.booking import LockedPlaces, Wish, give_back_places, take_untold
 from classes.telling import block_notices
 from classes.telling.change_notices import no_longer_told
-from classes.waiting_list.serving import serve_where_time_is_free
+from classes.waiting_list.offers import open_offer
+from classes.waiting_list.serving import become_booked, serve_where_time_is_free
 
 MOVED = "moved_to_another_date"  # end_reason of the old place
 
@@ -33,10 +36,10 @@ def move_booking(
 ) -> Booking:
     """A place in `to` for the same person and as many, instead of `booking`; returns the new one.
 
-    The old place goes to whoever waits there. `copy` and `despite_limit` as in book_place. Raises NoPlace when
-    `booking` is not a place that is held, TooLate when its class has started, and what book_place raises: then the old
-    place is held as before. A full class raises SessionFull; waiting there while the old place is kept is booking with
-    `or_wait`.
+    The old place goes to whoever waits there. A place that is kept for the person in `to` is the one that is taken.
+    `copy` and `despite_limit` as in book_place. Raises NoPlace when `booking` is not a place that is held, TooLate when
+    its class has started, OfferedThere, and what book_place raises: then the old place is held as before. A full class
+    raises SessionFull; waiting there while the old place is kept is booking with `or_wait`.
     """
 
     def attempt() -> Booking:
@@ -68,6 +71,18 @@ def _swap(old: Booking, queues: dict[int, LockedQueue], wish: Wish) -> Booking:
     give_back_places(places, reason=MOVED, by=wish.by, now=now, tell=lambda ended, _: no_longer_told(ended))
     new = take_untold(wish, standing)
     assert new is not None  # noqa: S101  both are locked: nothing that was judged has changed
-    if not new.made_now:  # they are in that class, or wait for it
-        raise SessionFull if new.state == BookingState.WAITING else Overlaps(new.pk)
-    return new
+    return new if new.made_now else _there_already(new, old, queues, by=wish.by, now=now)
+
+
+def _there_already(
+    there: Booking, old: Booking, queues: dict[int, LockedQueue], *, by: Person, now: datetime
+) -> Booking:
+    """They are in that class, or wait for it; or a place there is kept for them, and moving is how they take it."""
+    if there.state == BookingState.WAITING:
+        raise SessionFull
+    if there.state != BookingState.OFFERED:
+        raise Overlaps(there.pk)
+    if there.party != old.party or now >= open_offer(there).expires_at:
+        raise OfferedThere(there.pk)
+    become_booked(there, queues[there.session_id], by=by, now=now)
+    return there

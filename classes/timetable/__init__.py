@@ -6,7 +6,7 @@ and waiting (booking.py), messages (notices.py), words. Called by pages, the
 demo data and the nightly job. Import from here.
 """
 
-from classes.timetable.aspects import Aspect, fields_now, fields_of_date, fields_of_series
+from classes.timetable.aspects import Aspect, any_keeps_its_own, fields_now, fields_of_date, fields_of_series
 from classes.timetable.cancelling import (
     cancel_session,
     cancel_sessions,
@@ -75,6 +75,7 @@ __all__ = [
     "TermOutdated",
     "TermPreview",
     "TooLateToCancel",
+    "any_keeps_its_own",
     "cancel_session",
     "cancel_sessions",
     "change_dates",

@@ -8,7 +8,7 @@ date keeps for itself. Not here: judging or writing a change (edits.py, changing
 from __future__ import annotations
 
 import enum
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from datetime import date, time
 from typing import cast
 
@@ -125,6 +125,11 @@ def kept_by(session: Session, series: ClassFields) -> frozenset[Aspect]:
     """
     own = {Aspect(name) for name in session.overridden}
     return frozenset(own | ({Aspect.CAPACITY} if session.capacity != series["capacity"] else set()))
+
+
+def any_keeps_its_own(dates: Iterable[Session], series: ClassFields) -> bool:
+    """Whether any of these dates of a series was changed by itself."""
+    return any(kept_by(one, series) for one in dates)
 
 
 def overridden_after(session: Session, after: ClassFields, on: date, changed: Collection[Aspect]) -> list[str]:

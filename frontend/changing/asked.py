@@ -17,7 +17,7 @@ from django.utils import timezone
 from classes.arranging import Arranged
 from classes.models import ClassType, Mode, Room, Venue
 from classes.teaching import class_types_for, venues_for
-from classes.timetable import Edit, Scope, fields_now, open_dates
+from classes.timetable import Edit, Scope, any_keeps_its_own, fields_now, open_dates
 from classes.timetable.plans import ClassFields
 from classes.wall_time import UK, Which
 from frontend import forms
@@ -58,6 +58,7 @@ class Asked:
             class_types=self._class_types(),
             venues=self._venues(),
             asks_which=twice,
+            asks_own_too=self.scope is not Scope.ONE and any_keeps_its_own(self.dates, self.now),
         )
 
     def keep(self, cleaned: dict[str, Any]) -> None:

@@ -60,6 +60,7 @@ class ChangeForm(WhereForm):
         class_types: Iterable[ClassType],
         venues: Iterable[Venue],
         asks_which: bool,
+        asks_own_too: bool,
         **rest: Any,
     ) -> None:
         super().__init__(*args, venues=venues, **rest)
@@ -68,7 +69,7 @@ class ChangeForm(WhereForm):
         self._offer("class_type", [(str(kind.pk), kind.name) for kind in class_types])
         self._offer("instructor", [(str(one.pk), one.person.full_name) for one in instructors])
         self._offer_present_place()
-        for name in _not_asked(session, scope, instructors, asks_which=asks_which):
+        for name in _not_asked(session, scope, instructors, asks_which=asks_which, asks_own_too=asks_own_too):
             del self.fields[name]
 
     def _offer(self, name: str, options: Iterable[tuple[str, str]]) -> None:
@@ -114,11 +115,13 @@ def _minutes(now: object) -> list[str]:
     return sorted({*MINUTES, str(now)} if now else set(MINUTES), key=int)
 
 
-def _not_asked(session: Session, scope: Scope, instructors: Sequence[Instructor], *, asks_which: bool) -> list[str]:
+def _not_asked(
+    session: Session, scope: Scope, instructors: Sequence[Instructor], *, asks_which: bool, asks_own_too: bool
+) -> list[str]:
     without = {
         "on": scope is not Scope.ONE,
         "which": not asks_which,
-        "own_too": scope is Scope.ONE,
+        "own_too": not asks_own_too,
         "instructor": len(instructors) == 1,
         "capacity": session.kind == "one_to_one",
         "minimum": session.kind == "one_to_one",

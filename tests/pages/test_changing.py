@@ -343,8 +343,10 @@ def test_this_and_later_lists_every_date_its_people_and_what_stays(
 def test_a_date_keeps_its_own_time_while_the_place_changes_unless_it_is_asked_to_follow(
     desk: Any, series: Series, programme: Any
 ) -> None:
-    own, hall = date_of(series, 3), VenueFactory(programme=programme)
+    own, hall, asks = date_of(series, 3), VenueFactory(programme=programme), "changed by themselves before"
+    assert asks not in text_of(desk.get(f"/desk/timetable/{own.pk}/change/{ALL}/"))
     save(desk, own, go(desk, "desk", own, start="4pm"))
+    assert asks in text_of(desk.get(f"/desk/timetable/{own.pk}/change/{ALL}/"))
     page = go(desk, "desk", date_of(series, 2), ALL, start="7pm", place=f"{hall.pk}-")
     assert "keeps its own time" in page and "5 dates change" in page
     save(desk, date_of(series, 2), page, ALL)

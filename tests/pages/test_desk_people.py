@@ -172,9 +172,10 @@ def test_the_search_says_what_is_missing_and_finds_nobody_elsewhere(desk, strang
 
 
 def test_a_date_that_does_not_exist_is_named_and_nothing_is_lost(desk):
-    answer = desk.post("/desk/people/", {"said": "Pat 31.2.1950"})
-    assert answer.status_code == 422 and "31.2.1950 is not a date" in text_of(answer)
-    assert "Pat 31.2.1950" in text_of(answer)
+    for date in ("31.2.1950", "31/02/1950", "3.13.1950"):
+        answer = desk.post("/desk/people/", {"said": f"Pat {date}"})
+        assert answer.status_code == 422 and f"The date {date} does not exist." in text_of(answer)
+        assert f"Pat {date}" in text_of(answer)
 
 
 def test_a_search_that_fits_very_many_says_that_these_are_not_all(desk, programme):

@@ -13,7 +13,7 @@ from django.utils import timezone
 from accounts.models import User
 from classes.judging.refusals import TryAgain
 from classes.models import Booking, BookingSource, Session
-from classes.places.booking import book_place
+from classes.places.booking import book_place, cancel_booking
 from frontend.wording import short_day
 from messaging.models import Message
 from participants.models import Participant, Phase, SupporterScope
@@ -183,3 +183,23 @@ def test_a_supporter_moves_with_a_copy(
     as_sam = act_for(sign_in(sam), pat)
     assert press(as_sam, held, dates[1], copy="yes").status_code == 302
     assert Message.objects.filter(person=sam.person, kind="booking_moved").count() == 1
+
+
+def test_a_date_on_which_a_place_is_offered_can_be_chosen_and_that_place_is_taken(
+    as_pat: Client, pat: Participant, held: Booking, dates: list[Session]
+) -> None:
+    theirs = fill(dates[1])
+    turn = one(pat, dates[1], or_wait=True)
+    cancel_booking(booking=theirs, by=theirs.participant.person)
+    assert "A place is kept here already" in text(as_pat.get(url(held)))
+    assert press(as_pat, held, dates[1])["Location"] == f"/me/bookings/{turn.pk}/booked/"
+    assert dict(states()) == {dates[0].pk: "cancelled", dates[1].pk: "booked"}
+
+
+def test_an_offer_for_another_number_of_people_is_named(as_pat: Client, pat: Participant) -> None:
+    dates = weekly_dates(pat.programme, capacity=2)
+    theirs = one(ParticipantFactory(programme=pat.programme), dates[1], party=2)
+    one(pat, dates[1], or_wait=True)
+    cancel_booking(booking=theirs, by=theirs.participant.person)
+    refused = press(as_pat, one(pat, dates[0], party=2), dates[1])
+    assert refused.status_code == 409 and "Answer that offer first" in text(refused)

@@ -59,7 +59,9 @@ class FindForm(forms.Form):
         try:
             said = read(self.cleaned_data["said"], today=today())
         except NoSuchDate as wrong:
-            raise ValidationError(f"{wrong.text} is not a date. Write it like 14.3.1958 or 14 March 1958") from None
+            raise ValidationError(
+                f"The date {wrong.text} does not exist. Check the day and the month, and write it like 14.3.1958"
+            ) from None
         if not said:
             raise ValidationError(NOTHING_SAID)
         return said

@@ -6,6 +6,7 @@ For oneself, for somebody whom one supports, and at the desk. Not here: any rule
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
 from django.contrib import messages
@@ -46,6 +47,15 @@ PAGE = "frontend/me/move_booking.html"
 FULL_NOW = "The last place on that date has just gone. The place that you move is kept: choose another date."
 
 
+@dataclass(frozen=True)
+class Dates:
+    """Those with a place to move to, among them those (`kept`) where one is offered to this person; and full ones."""
+
+    open: list[Session]
+    full: list[Session]
+    kept: set[int]
+
+
 class MoveForm(forms.Form):
     """One of the dates that have a place. The key makes a second press harmless."""
 
@@ -59,11 +69,11 @@ class MoveForm(forms.Form):
         max_length=200,
     )
 
-    def __init__(self, data: Any = None, *, dates: list[Session], like: Session, copy: bool, past_limit: bool) -> None:
+    def __init__(self, data: Any = None, *, dates: Dates, like: Session, copy: bool, past_limit: bool) -> None:
         super().__init__(data, initial={"request_key": new_key()})
         field = self.fields["to"]
         assert isinstance(field, forms.RadiosField)  # noqa: S101  declared above
-        field.offer(_option(one, like) for one in dates)
+        field.offer(_option(one, like, kept=one.pk in dates.kept) for one in dates.open)
         if not copy:
             del self.fields["copy"]
         if not past_limit:
@@ -77,15 +87,15 @@ def move(request: HttpRequest, pk: int) -> HttpResponse:
     sent = forms.posted(request)
     if sent is None and (found.state != BookingState.BOOKED or found.session.has_started(timezone.now())):
         return redirect("me:booking", found.pk)
-    open_dates, full = _dates(found, sent)
+    dates = _dates(found, sent)
     copy = sees_messages(person=user_of(request).person, participant=found.participant)
     past_limit = "despite_limit" in request.POST and may_pass_limit(request, found.participant)
-    form = MoveForm(sent, dates=open_dates, like=found.session, copy=copy, past_limit=past_limit)
+    form = MoveForm(sent, dates=dates, like=found.session, copy=copy, past_limit=past_limit)
     context = {
         "booking": found,
         "session": found.session,
-        "any_open": bool(open_dates),
-        "full": [(one, short_moment(one.starts_at)) for one in full],
+        "any_open": bool(dates.open),
+        "full": [(one, short_moment(one.starts_at)) for one in dates.full],
     }
     if not form.is_valid():
         return forms.render_form(request, PAGE, context, form)
@@ -94,30 +104,32 @@ def move(request: HttpRequest, pk: int) -> HttpResponse:
         messages.success(request, f"Moved. The place on {short_day(found.session.starts_at)} is given back.")
         return redirect("me:booked", result)
     past_limit = past_limit or (result.beyond is not None and may_pass_limit(request, found.participant))
-    again = MoveForm(with_new_key(request), dates=open_dates, like=found.session, copy=copy, past_limit=past_limit)
+    again = MoveForm(with_new_key(request), dates=dates, like=found.session, copy=copy, past_limit=past_limit)
     for line in _lines(request, found, result):
         again.add_error(None, line)
     return forms.render_form(request, PAGE, context, again, status=result.status)
 
 
-def _dates(found: Booking, sent: Any) -> tuple[list[Session], list[Session]]:
-    """Dates with a place to move to, and full ones. What was sent is taken as it is: move_booking judges it."""
+def _dates(found: Booking, sent: Any) -> Dates:
+    """What was sent is taken as it is: move_booking judges it."""
     now, everything = timezone.now(), Session.objects.public()
     dates = list(dates_like(found.session, to_choose_from=for_lists(everything)))
     dates = dates or similar(found.session, to_choose_from=everything, at=now)
     mine, standing = live_bookings(found.participant, dates), standing_of(found.participant)
-    may = [one for one in dates if one.pk not in mine and not reasons_to_refuse(standing, one)]
-    full = [one for one in may if availability(one, now) is Availability.FULL]
+    kept = {pk for pk, booking in mine.items() if booking.state == BookingState.OFFERED}
+    free = [one for one in dates if one.pk not in mine or one.pk in kept]
+    may = [one for one in free if not reasons_to_refuse(standing, one)]
+    full = [one for one in may if one.pk not in kept and availability(one, now) is Availability.FULL]
     open_dates = [one for one in may if one not in full]
     if to := forms.keys_in([sent.get("to", "")] if sent else []):
         chosen = for_lists(everything).filter(pk__in=to, programme=found.participant.programme_id)
         open_dates += [one for one in chosen if one not in open_dates]
-    return open_dates, full
+    return Dates(open_dates, full, kept)
 
 
-def _option(session: Session, like: Session) -> forms.Choice:
+def _option(session: Session, like: Session, *, kept: bool) -> forms.Choice:
     """The kind of class is said where it is another one."""
-    label = AVAILABILITY_LABELS[availability(session, timezone.now())].words
+    label = "A place is kept here already" if kept else AVAILABILITY_LABELS[availability(session, timezone.now())].words
     kind = "" if session.class_type_id == like.class_type_id else f"{session.class_type.name}. "
     return forms.Choice(str(session.pk), short_moment(session.starts_at), hint=f"{kind}{place_of(session)}. {label}")
 

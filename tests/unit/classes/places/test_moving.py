@@ -14,6 +14,7 @@ from classes.judging.refusals import (
     BeyondWeeklyLimit,
     NoPlace,
     NotEligible,
+    OfferedThere,
     Overlaps,
     Refusal,
     SessionFull,
@@ -127,6 +128,22 @@ def waits_there(pat: Participant) -> Session:
     return session
 
 
+def offered(pat: Participant, party: int = 1) -> Booking:
+    """Somebody gives a place up, and it is kept for Pat, who waits."""
+    session = on(pat, TUESDAY + 7 * DAY, capacity=party)
+    other = ParticipantFactory(programme=pat.programme)
+    theirs = one(other, session, party=party)
+    turn = one(pat, session, or_wait=True, party=party)
+    cancel_booking(booking=theirs, by=other.person)
+    turn.refresh_from_db()
+    assert turn.state == BookingState.OFFERED
+    return turn
+
+
+def offered_for_one(pat: Participant) -> Session:
+    return offered(pat).session
+
+
 def is_there(pat: Participant) -> Session:
     return one(pat, on(pat, TUESDAY + DAY)).session
 
@@ -163,6 +180,7 @@ def the_same(pat: Participant) -> Session:
         (full, SessionFull),
         (too_small, SessionFull),
         (waits_there, SessionFull),
+        (offered_for_one, OfferedThere),
         (is_there, Overlaps),
         (another_at_that_time, Overlaps),
         (begun, TooLate),
@@ -184,6 +202,23 @@ def test_whatever_refuses_the_new_date_leaves_the_old_place_as_it_was(
     turn.refresh_from_db()
     assert (held.state, held.ended_at, turn.state) == ("booked", None, "waiting")
     assert before == (dict(Session.objects.values_list("pk", "places_taken")), Message.objects.count())
+
+
+def test_moving_to_where_a_place_is_offered_takes_that_place(pat: Participant, held: Booking) -> None:
+    turn = offered(pat, party=2)
+    new = move(held, turn.session)
+    held.refresh_from_db()
+    assert (new.pk, new.state, held.state) == (turn.pk, "booked", "cancelled")
+    assert turn.offers.get().state == "accepted"
+    taken = dict(Session.objects.values_list("pk", "places_taken"))
+    assert taken == {held.session_id: 0, turn.session_id: 2}
+
+
+def test_an_offer_that_is_over_is_not_taken_by_moving(pat: Participant, held: Booking) -> None:
+    turn = offered(pat, party=2)
+    with time_machine.travel(turn.offers.get().expires_at, tick=False), pytest.raises(OfferedThere) as refused:
+        move(held, turn.session)
+    assert refused.value.details == {"booking": turn.pk}
 
 
 def test_only_a_place_that_is_held_is_moved_and_not_after_its_start(pat: Participant, held: Booking) -> None:
