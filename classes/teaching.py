@@ -125,8 +125,11 @@ def class_types_for(instructor: Instructor) -> list[ClassType]:
 
 
 def venues_for(instructor: Instructor) -> list[Venue]:
-    """Where it may be held, with the rooms of each place."""
-    return list(Venue.objects.filter(programme=instructor.programme_id, active=True).prefetch_related("rooms"))
+    """Where it may be held, with the rooms of each place; not where the hall is closed for good."""
+    open_yet = Q(closed_from=None) | Q(closed_from__gt=timezone.localdate())
+    return list(
+        Venue.objects.filter(open_yet, programme=instructor.programme_id, active=True).prefetch_related("rooms")
+    )
 
 
 def to_change(sessions: SessionQuerySet) -> SessionQuerySet:

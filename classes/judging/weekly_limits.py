@@ -10,6 +10,7 @@ A week is Monday to Sunday in UK time, and the phase is that of the class's date
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Collection
 from datetime import date, datetime, timedelta
 
@@ -21,7 +22,7 @@ from classes.judging.refusals import BeyondWeeklyLimit
 from classes.models import Booking, Session, SessionKind
 from classes.models.booking import HELD_STATES
 from participants.course import course_of
-from participants.models import Participant
+from participants.models import Participant, Phase
 from participants.standing import Standing
 
 WEEK = timedelta(weeks=1)
@@ -62,6 +63,37 @@ def held_in_week(participant: Participant, monday: date, limit: WeeklyLimit, *, 
     if limit.one_to_ones_apart:
         held = held.exclude(session__kind=SessionKind.ONE_TO_ONE)
     return held.exclude(pk__in=without).count()
+
+
+def most_in_one_week(phase: Phase, *, one_to_ones_apart: bool) -> list[int]:
+    """For each person with a place from this week on: the most that they hold in one week with a date of `phase`.
+
+    How many of these numbers are above a limit is how many people would have more than it.
+    """
+    held = Booking.objects.filter(
+        participant__programme=phase.programme_id,
+        state__in=HELD_STATES,
+        session__starts_at__gte=_midnight(week_of(timezone.now())),
+    )
+    if one_to_ones_apart:
+        held = held.exclude(session__kind=SessionKind.ONE_TO_ONE)
+    rows = held.select_related("session", "participant").prefetch_related(
+        "participant__programme__phases", "participant__enrolments__pauses"
+    )
+    weeks: dict[tuple[Participant, date], list[date]] = defaultdict(list)
+    for place in rows:
+        weeks[place.participant, week_of(place.session.starts_at)].append(timezone.localdate(place.session.starts_at))
+    most: dict[int, int] = {}
+    for (participant, _), dates in weeks.items():
+        if len(dates) > most.get(participant.pk, 0) and any(_in_phase(participant, on, phase) for on in dates):
+            most[participant.pk] = len(dates)
+    return list(most.values())
+
+
+def _in_phase(participant: Participant, on: date, phase: Phase) -> bool:
+    course = course_of(participant, on)
+    stretch = course.position.stretch if course else None
+    return stretch is not None and stretch.name == phase.name
 
 
 def beyond_limit(

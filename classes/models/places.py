@@ -9,6 +9,7 @@ from django.db import models
 from django.db.models import Q
 
 from accounts.models import Programme
+from accounts.tracking import tracked
 
 
 class Effort(models.TextChoices):
@@ -31,6 +32,7 @@ class Fact(models.TextChoices):
     UNKNOWN = "unknown", "not known"
 
 
+@tracked()
 class ClassType(models.Model):
     """A kind of class in plain words, and what it needs of its instructor."""
 
@@ -65,6 +67,7 @@ class ClassType(models.Model):
         return self.name
 
 
+@tracked()
 class Venue(models.Model):
     """A building where classes are held, and what a person needs to know before going there."""
 
@@ -85,11 +88,12 @@ class Venue(models.Model):
     defibrillator = models.CharField(max_length=200, blank=True)
     hall_contact = models.CharField(max_length=200, blank=True)
     active = models.BooleanField(default=True)
+    closed_from = models.DateField(null=True, blank=True, help_text="from this day on no class is held here")
 
     held = ()
     plain = (
         "name address town postcode area step_free accessible_toilet hearing_loop parking chairs access_note entrance "
-        "getting_there defibrillator hall_contact active"
+        "getting_there defibrillator hall_contact active closed_from"
     )
 
     class Meta:
@@ -100,6 +104,7 @@ class Venue(models.Model):
         return f"{self.name}, {self.town}"
 
 
+@tracked()
 class Room(models.Model):
     """A room of a venue; two classes cannot be in it at once."""
 

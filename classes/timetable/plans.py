@@ -73,6 +73,7 @@ class ObstacleKind(enum.StrEnum):
     INSTRUCTOR_BUSY = "instructor_busy"
     ROOM_BUSY = "room_busy"
     PLACES_HELD = "places_held"
+    HALL_CLOSED = "hall_closed"
 
 
 @dataclass(frozen=True)
@@ -176,9 +177,15 @@ def obstacles_to(
             found.append(Obstacle(one.on, ObstacleKind.MAY_NOT_LEAD, credentials=reasons))
         if any(_overlaps(one, a.during.lower, a.during.upper) for a in away):
             found.append(Obstacle(one.on, ObstacleKind.AWAY))
+        if _is_closed(fields.get("venue"), one.on):
+            found.append(Obstacle(one.on, ObstacleKind.HALL_CLOSED))
         found += _clashes(one, ObstacleKind.INSTRUCTOR_BUSY, leading)
         found += _clashes(one, ObstacleKind.ROOM_BUSY, there)
     return tuple(found)
+
+
+def _is_closed(venue: Venue | None, on: date) -> bool:
+    return venue is not None and venue.closed_from is not None and on >= venue.closed_from
 
 
 def held_by(instructor: Instructor) -> tuple[Held, ...]:

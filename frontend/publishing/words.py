@@ -34,6 +34,7 @@ OBSTACLES: dict[ObstacleKind, str] = {
         "Leave this date out, and add it as a single class."
     ),
     ObstacleKind.AWAY: "The instructor is away then.",
+    ObstacleKind.HALL_CLOSED: "The hall is closed by then. Choose another place, or leave this date out.",
     ObstacleKind.PLACES_HELD: "More places than that are taken or kept back.",
     ObstacleKind.NOT_POSSIBLE: "The class cannot be held as it is planned.",
 }

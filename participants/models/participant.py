@@ -154,6 +154,7 @@ class Participant(models.Model):
         return self.reference
 
 
+@tracked()
 class Phase(models.Model):
     """A stretch of the programme with the contacts a week expected in it."""
 

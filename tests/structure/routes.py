@@ -14,7 +14,7 @@ from django.test import Client
 from django.utils import timezone
 
 from accounts.models import BroughtList, Person, User
-from classes.models import Booking, BookingState, Session
+from classes.models import Booking, BookingState, ClassType, Session, Venue
 from instructors.models import Instructor
 from messaging.models import Message, MessageState, OnCallShift, Task
 from outcomes.models import Assessment, Questionnaire, Release, ReleaseState
@@ -22,7 +22,7 @@ from outcomes.planning import plan_assessments
 from participants import intake
 from participants.application import Need
 from participants.content import install
-from participants.models import Participant, Source, Supporter, TreatmentDays
+from participants.models import Participant, Phase, Source, Supporter, TreatmentDays
 from participants.needs import record_needs
 from tests.factories.classes import BookingFactory, SeriesFactory, SessionFactory
 from tests.factories.outcomes import ReleaseFactory
@@ -55,6 +55,20 @@ class World:
     @property
     def later(self) -> Session:
         return self.waiting.session
+
+    @property
+    def kind_of_class(self) -> ClassType:
+        return self.session.class_type
+
+    @property
+    def hall(self) -> Venue:
+        assert self.session.venue is not None
+        return self.session.venue
+
+    @property
+    def phase(self) -> Phase:
+        found: Phase = self.pat.programme.phases.first()
+        return found
 
     @property
     def pats_person(self) -> Person:
@@ -372,6 +386,15 @@ ROUTES: dict[str, Route] = {
     "desk:change_capacity": _route(DEE, "session"),
     "desk:next_term": _route(DEE),
     "desk:check_next_term": _route(DEE),
+    "desk:offering": _route(DEE),
+    "desk:add_kind": _route(DEE),
+    "desk:kind": _route(DEE, "kind_of_class"),
+    "desk:add_hall": _route(DEE),
+    "desk:hall": _route(DEE, "hall"),
+    "desk:change_hall": _route(DEE, "hall"),
+    "desk:add_room": _route(DEE, "hall"),
+    "desk:close_hall": _route(DEE, "hall"),
+    "desk:limit": _route(DEE, "phase"),
     "desk:lists": _route(DEE),
     "desk:bring_list": _route(DEE),
     "desk:list": _route(DEE, "brought"),

@@ -71,8 +71,17 @@ def test_a_button_of_the_api_stays_a_problem_document(world, sign_in):
         "booking-cancel",
         "booking-decline",
         "booking-move",
+        "hold",
+        "new-class",
+        "new-class-preview",
         "own-pause-end",
+        "session-cancel",
+        "session-cancel-preview",
+        "session-change",
+        "session-change-preview",
         "session-symptom-talks",
+        "term",
+        "term-preview",
     ]
     for _, _, answer in found:
         assert answer.headers["Content-Type"] == "application/problem+json"

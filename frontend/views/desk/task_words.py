@@ -269,7 +269,7 @@ KINDS = {
     ),
     "date_not_published": Kind(
         "A date could not be published",
-        "The room or the instructor is taken on this date. Publish it by hand, or leave it out.",
+        "The room or the instructor is taken on this date, or the hall is closed. Publish it by hand, or leave it out.",
         (DONE, TRIED, NOT_NEEDED),
         page="desk:new_class",
         page_words="Publish a class by hand",

@@ -6,8 +6,9 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from accounts.history import System, acting
+from accounts.history import System
 from participants.models import Phase
+from participants.phases import limit_week as set_limit
 
 
 class Command(BaseCommand):
@@ -30,9 +31,7 @@ class Command(BaseCommand):
         found = Phase.objects.filter(programme__slug=slug, order=phase).first()
         if found is None:
             raise CommandError(f"There is no phase {phase} in a programme called {slug}.")
-        with acting(System.COMMAND, "participants.limit_week"):
-            found.most_a_week = None if most == "none" else int(most)
-            found.one_to_ones_apart = one_to_ones_apart
-            found.save(update_fields=["most_a_week", "one_to_ones_apart"])
+        limited = None if most == "none" else int(most)
+        set_limit(phase=found, most=limited, one_to_ones_apart=one_to_ones_apart, by=System.COMMAND)
         limit = "as many places a week as somebody likes" if most == "none" else f"at most {most} a week"
         self.stdout.write(f"{found.name}: {limit}.")

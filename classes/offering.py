@@ -1,0 +1,142 @@
+"""What classes are made of: kinds of class, halls and their rooms, as the desk keeps them.
+
+Here: whose they are to keep, adding and changing them, closing a hall from a day on. A
+hall or a kind of class is never deleted, since classes that were held name it; its history
+is kept. Not here: classes themselves (timetable), words and pages. Called by the desk's pages.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date
+from typing import TypedDict
+
+from django.db import IntegrityError, transaction
+from django.db.models import Count, Q, QuerySet
+from django.utils import timezone
+
+from accounts.history import acting
+from accounts.models import Person, Programme
+from accounts.permissions import Permission, programmes_allowing
+from classes.models import ClassType, Room, Session, SessionStatus, Venue
+
+
+class KindFacts(TypedDict):
+    name: str
+    summary: str
+    effort: str
+    positions: list[str]
+    bring: str
+    credentials_needed: list[str]
+    adaptations_met: list[str]
+    people_per_instructor: int | None
+    active: bool
+
+
+class HallFacts(TypedDict):
+    name: str
+    address: str
+    town: str
+    postcode: str
+    area: str
+    step_free: str
+    accessible_toilet: str
+    hearing_loop: str
+    parking: str
+    chairs: str
+    access_note: str
+    entrance: str
+    getting_there: str
+    defibrillator: str
+    hall_contact: str
+
+
+class NameTaken(Exception):
+    """There is one of that name in this programme, or in this hall, already."""
+
+
+def kinds_kept_by(user: object) -> QuerySet[ClassType]:
+    """Those of the programmes whose timetable `user` arranges, no longer offered ones last."""
+    kinds = ClassType.objects.filter(programme_id__in=_programmes(user)).select_related("programme")
+    return kinds.order_by("-active", "name", "pk")
+
+
+def halls_kept_by(user: object) -> QuerySet[Venue]:
+    """The same of halls; `coming`: how many dates are to come in each."""
+    coming = Q(sessions__starts_at__gt=timezone.now(), sessions__status=SessionStatus.PUBLISHED)
+    halls = Venue.objects.filter(programme_id__in=_programmes(user)).select_related("programme")
+    return halls.annotate(coming=Count("sessions", filter=coming)).order_by("name", "pk").prefetch_related("rooms")
+
+
+def programmes_kept_by(user: object) -> QuerySet[Programme]:
+    return Programme.objects.filter(pk__in=_programmes(user)).order_by("name")
+
+
+def add_kind(*, programme: Programme, facts: KindFacts, by: Person) -> ClassType:
+    """Raises NameTaken."""
+    with acting(by, "classes.add_kind"), _named():
+        return ClassType.objects.create(programme=programme, **facts)
+
+
+def change_kind(*, kind: ClassType, facts: KindFacts, by: Person) -> ClassType:
+    """Classes of this kind follow at once, those that were held too: it is one and the same. Raises NameTaken."""
+    with acting(by, "classes.change_kind"), _named():
+        ClassType.objects.filter(pk=kind.pk).update(**facts)
+    kind.refresh_from_db()
+    return kind
+
+
+def add_hall(*, programme: Programme, facts: HallFacts, by: Person) -> Venue:
+    """Raises NameTaken."""
+    with acting(by, "classes.add_hall"), _named():
+        return Venue.objects.create(programme=programme, **facts)
+
+
+def change_hall(*, hall: Venue, facts: HallFacts, by: Person) -> Venue:
+    """What people read of it is so at once. Nobody is told: it is the same hall. Raises NameTaken."""
+    with acting(by, "classes.change_hall"), _named():
+        Venue.objects.filter(pk=hall.pk).update(**facts)
+    hall.refresh_from_db()
+    return hall
+
+
+def add_room(*, hall: Venue, name: str, by: Person) -> Room:
+    """Raises NameTaken."""
+    with acting(by, "classes.add_room"), _named():
+        return Room.objects.create(venue=hall, name=name)
+
+
+def close_hall(*, hall: Venue, closed_from: date | None, by: Person) -> list[Session]:
+    """From this day on nothing new is held there; None: it is open again. Returns the dates that are planned after it.
+
+    They stay as they are until somebody moves or cancels them: people have places in them.
+    """
+    with acting(by, "classes.close_hall"):
+        Venue.objects.filter(pk=hall.pk).update(closed_from=closed_from)
+    hall.refresh_from_db()
+    return list(planned_after_closing(hall))
+
+
+def planned_after_closing(hall: Venue) -> QuerySet[Session]:
+    """Dates to come in a hall that is closed by then, in order."""
+    if hall.closed_from is None:
+        return Session.objects.none()
+    there = Session.objects.filter(venue=hall, status=SessionStatus.PUBLISHED, starts_at__gt=timezone.now())
+    return there.filter(starts_at__date__gte=hall.closed_from).select_related("class_type").order_by("starts_at", "pk")
+
+
+def _programmes(user: object) -> set[int]:
+    return programmes_allowing(user, Permission.PUBLISH_FOR_ANYONE)
+
+
+@contextmanager
+def _named() -> Iterator[None]:
+    """The database refuses a second one of that name; its other constraints are not for anybody to read."""
+    try:
+        with transaction.atomic():
+            yield
+    except IntegrityError as refused:
+        if "_per_name" not in str(refused):
+            raise
+        raise NameTaken from refused

@@ -1,0 +1,228 @@
+"""What classes are made of, at the desk: kinds of class, halls with their rooms, and the limit of a week by phase.
+
+Here: the pages. Not here: what is kept and refused (classes/offering.py, participants/phases.py),
+their forms (offering_forms.py), the words of a change (offering_words.py). For whoever arranges the timetable.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import path
+from django.views.decorators.http import require_http_methods, require_safe
+
+from accounts.models import Programme
+from accounts.permissions import Permission
+from accounts.signin import requires
+from accounts.versions import versions_of
+from classes import offering
+from classes.judging.weekly_limits import most_in_one_week
+from classes.models import ClassType, Venue
+from classes.offering import NameTaken
+from frontend import forms
+from frontend.signed_in import user_of
+from frontend.views.desk.offering_forms import (
+    HALL_FIELDS,
+    KIND_FIELDS,
+    LIMIT_FIELDS,
+    CloseForm,
+    HallForm,
+    KindForm,
+    LimitForm,
+    RoomForm,
+)
+from frontend.views.desk.offering_words import beyond_rows, history_of, limit_words
+from frontend.wording import count, day, plain_date, short_moment
+from participants.phases import limit_week, phases_set_by
+
+arranges = requires(Permission.PUBLISH_FOR_ANYONE)
+TAKEN = "There is one of this name already. Choose another name, or change that one"
+
+
+@require_safe
+@arranges
+def overview(request: HttpRequest) -> HttpResponse:
+    context = {
+        "kinds": offering.kinds_kept_by(request.user),
+        "halls": offering.halls_kept_by(request.user),
+        "phases": phases_set_by(request.user),
+        "limit_words": limit_words,
+    }
+    return render(request, "frontend/desk/offering.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@arranges
+def add_kind(request: HttpRequest) -> HttpResponse:
+    programmes = list(offering.programmes_kept_by(request.user))
+    form = KindForm(forms.posted(request), programmes=programmes)
+    if form.is_valid():
+        try:
+            kind = offering.add_kind(
+                programme=_programme(programmes, form), facts=form.facts(), by=user_of(request).person
+            )
+        except NameTaken:
+            form.add_error("name", TAKEN)
+        else:
+            return _done(request, f"{kind.name} is added. It can be chosen when a class is published.")
+    return forms.render_form(request, "frontend/desk/kind.html", {"kind": None}, form)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@arranges
+def kind(request: HttpRequest, pk: int) -> HttpResponse:
+    found: ClassType = get_object_or_404(offering.kinds_kept_by(request.user), pk=pk)
+    form = KindForm(forms.posted(request), initial=KindForm.of(found), programmes=())
+    if form.is_valid():
+        try:
+            offering.change_kind(kind=found, facts=form.facts(), by=user_of(request).person)
+        except NameTaken:
+            form.add_error("name", TAKEN)
+        else:
+            return _done(request, f"{found.name} is changed.")
+    context = {"kind": found, "history": history_of(versions_of(found, KIND_FIELDS))}
+    return forms.render_form(request, "frontend/desk/kind.html", context, form)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@arranges
+def add_hall(request: HttpRequest) -> HttpResponse:
+    programmes = list(offering.programmes_kept_by(request.user))
+    form = HallForm(forms.posted(request), programmes=programmes)
+    if form.is_valid():
+        try:
+            found = offering.add_hall(
+                programme=_programme(programmes, form), facts=form.facts(), by=user_of(request).person
+            )
+        except NameTaken:
+            form.add_error("name", TAKEN)
+        else:
+            messages.success(request, f"{found.name} is added. If it has rooms, add them here.")
+            return redirect("desk:hall", found.pk)
+    return forms.render_form(request, "frontend/desk/change_hall.html", {"hall": None}, form)
+
+
+@require_safe
+@arranges
+def hall(request: HttpRequest, pk: int) -> HttpResponse:
+    return _hall(request, _found_hall(request, pk), RoomForm())
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@arranges
+def change_hall(request: HttpRequest, pk: int) -> HttpResponse:
+    found = _found_hall(request, pk)
+    form = HallForm(forms.posted(request), initial=HallForm.of(found), programmes=())
+    if form.is_valid():
+        try:
+            offering.change_hall(hall=found, facts=form.facts(), by=user_of(request).person)
+        except NameTaken:
+            form.add_error("name", TAKEN)
+        else:
+            messages.success(request, f"{found.name} is changed.")
+            return redirect("desk:hall", found.pk)
+    return forms.render_form(request, "frontend/desk/change_hall.html", {"hall": found}, form)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@arranges
+def add_room(request: HttpRequest, pk: int) -> HttpResponse:
+    found = _found_hall(request, pk)
+    form = RoomForm(forms.posted(request))
+    if form.is_valid():
+        try:
+            offering.add_room(hall=found, name=form.cleaned_data["name"], by=user_of(request).person)
+        except NameTaken:
+            form.add_error("name", "This hall has a room of that name already. Enter another name")
+        else:
+            messages.success(request, f"{form.cleaned_data['name']} is added.")
+            return redirect("desk:hall", pk)
+    return _hall(request, found, form)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@arranges
+def close_hall(request: HttpRequest, pk: int) -> HttpResponse:
+    """From which day on; what is planned after it is named, and stays until somebody moves or cancels it."""
+    found = _found_hall(request, pk)
+    if request.method == "POST" and "open" in request.POST:
+        offering.close_hall(hall=found, closed_from=None, by=user_of(request).person)
+        messages.success(request, f"{found.name} is open again.")
+        return redirect("desk:hall", pk)
+    form = CloseForm(forms.posted(request), initial={"closed_from": found.closed_from})
+    if form.is_valid():
+        on = form.cleaned_data["closed_from"]
+        planned = offering.close_hall(hall=found, closed_from=on, by=user_of(request).person)
+        left = f"{count(len(planned), 'date is', 'dates are')} still planned there after that." if planned else ""
+        messages.success(request, f"{found.name} is closed from {plain_date(on)}. {left}".strip())
+        return redirect("desk:hall", pk)
+    return forms.render_form(request, "frontend/desk/close_hall.html", {"hall": found}, form)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@arranges
+def limit(request: HttpRequest, pk: int) -> HttpResponse:
+    phase = get_object_or_404(phases_set_by(request.user), pk=pk)
+    initial = {"most": phase.most_a_week, "one_to_ones_apart": phase.one_to_ones_apart}
+    form = LimitForm(forms.posted(request), initial=initial)
+    if form.is_valid():
+        given = form.cleaned_data
+        done = limit_week(
+            phase=phase,
+            most=given["most"],
+            one_to_ones_apart=bool(given["one_to_ones_apart"]),
+            by=user_of(request).person,
+        )
+        return _done(request, f"{phase.name}: {limit_words(done)}.")
+    context = {
+        "phase": phase,
+        "now": limit_words(phase),
+        "beyond": beyond_rows(
+            most_in_one_week(phase, one_to_ones_apart=False), most_in_one_week(phase, one_to_ones_apart=True)
+        ),
+        "history": history_of(versions_of(phase, LIMIT_FIELDS)),
+    }
+    return forms.render_form(request, "frontend/desk/limit.html", context, form)
+
+
+def _done(request: HttpRequest, words: str) -> HttpResponse:
+    messages.success(request, words)
+    return redirect("desk:offering")
+
+
+def _found_hall(request: HttpRequest, pk: int) -> Venue:
+    found: Venue = get_object_or_404(offering.halls_kept_by(request.user), pk=pk)
+    return found
+
+
+def _hall(request: HttpRequest, found: Venue, form: RoomForm) -> HttpResponse:
+    planned = offering.planned_after_closing(found)
+    context: dict[str, Any] = {
+        "hall": found,
+        "facts": [(HallForm.base_fields[name].label, HallForm.shown(found, name)) for name in HALL_FIELDS],
+        "closed": day(found.closed_from) if found.closed_from else "",
+        "planned": [(one, f"{one.class_type.name}, {short_moment(one.starts_at)}") for one in planned],
+        "history": history_of(versions_of(found, (*HALL_FIELDS, "closed_from"))),
+    }
+    return forms.render_form(request, "frontend/desk/hall.html", context, form)
+
+
+def _programme(programmes: list[Programme], form: forms.Form) -> Programme:
+    chosen = form.cleaned_data.get("programme", str(programmes[0].pk))
+    return next(one for one in programmes if str(one.pk) == chosen)
+
+
+urlpatterns = [
+    path("timetable/made-of/", overview, name="offering"),
+    path("timetable/made-of/kinds/add/", add_kind, name="add_kind"),
+    path("timetable/made-of/kinds/<int:pk>/", kind, name="kind"),
+    path("timetable/made-of/halls/add/", add_hall, name="add_hall"),
+    path("timetable/made-of/halls/<int:pk>/", hall, name="hall"),
+    path("timetable/made-of/halls/<int:pk>/change/", change_hall, name="change_hall"),
+    path("timetable/made-of/halls/<int:pk>/rooms/", add_room, name="add_room"),
+    path("timetable/made-of/halls/<int:pk>/close/", close_hall, name="close_hall"),
+    path("timetable/made-of/limits/<int:pk>/", limit, name="limit"),
+]

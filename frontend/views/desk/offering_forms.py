@@ -1,0 +1,169 @@
+"""Forms of what classes are made of: a kind of class, a hall, a room, closing a hall, the limit of a week.
+
+Not here: the pages (offering.py), what is kept (classes/offering.py).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, cast
+
+from accounts.models import Programme
+from classes.models import ClassType, Effort, Fact, Position, Venue
+from classes.offering import HallFacts, KindFacts
+from frontend import forms
+from frontend.wording import sentence, today
+from instructors.models import CredentialKind
+from participants.adaptations import Adaptation
+
+KIND_FIELDS = (
+    *("name", "summary", "effort", "positions", "bring", "adaptations_met", "credentials_needed"),
+    *("people_per_instructor", "active"),
+)
+FACTS = ("step_free", "accessible_toilet", "hearing_loop", "parking", "chairs")
+HALL_FIELDS = (
+    *("name", "address", "town", "postcode", "area", *FACTS),
+    *("access_note", "entrance", "getting_there", "defibrillator", "hall_contact"),
+)
+LIMIT_FIELDS = ("most_a_week", "one_to_ones_apart")
+ANSWERS = [(fact.value, sentence(fact.label)) for fact in Fact]
+
+
+class OfProgrammeForm(forms.Form):
+    """A new thing belongs to one programme; it is asked only of who arranges several."""
+
+    programme = forms.SelectField(label="Programme", missing="Select the programme")
+
+    def __init__(self, *args: Any, programmes: Sequence[Programme], **rest: Any) -> None:
+        super().__init__(*args, **rest)
+        if len(programmes) < 2:
+            del self.fields["programme"]
+        else:
+            self.fields["programme"].offer((str(one.pk), one.name) for one in programmes)  # type: ignore[attr-defined]
+
+
+class KindForm(OfProgrammeForm):
+    name = forms.TextField(label="Name", called="the name", hint="Without an illness in it", max_length=100)
+    summary = forms.TextField(
+        label="What happens in it?", called="what happens in it", hint="One or two plain sentences", max_length=300
+    )
+    effort = forms.RadiosField(
+        label="How hard is it?",
+        missing="Select how hard it is",
+        options=[(effort.value, sentence(effort.label)) for effort in Effort],
+    )
+    positions = forms.CheckboxesField(
+        label="In which positions?",
+        missing="Select at least one position",
+        options=[(position.value, sentence(position.label)) for position in Position],
+    )
+    bring = forms.TextField(label="What to bring", required=False, max_length=200)
+    adaptations_met = forms.CheckboxesField(
+        label="Is it made for people who need one of these?",
+        called="what it is made for",
+        hint="Select only what the whole class is made for",
+        required=False,
+        options=[(one.value, sentence(one.label)) for one in Adaptation],
+    )
+    credentials_needed = forms.CheckboxesField(
+        label="What must whoever leads it hold?",
+        called="what must be held",
+        required=False,
+        options=[(one.value, sentence(one.label)) for one in CredentialKind],
+    )
+    people_per_instructor = forms.NumberField(
+        label="How many people can one instructor look after?",
+        called="how many people",
+        hint="With more places than that, whoever publishes is warned. Leave it empty for no warning",
+        min_value=1,
+        max_value=500,
+        required=False,
+    )
+    active = forms.RadiosField(
+        label="Can new classes of this kind be published?",
+        missing="Select whether new classes can be published",
+        options=[("yes", "Yes"), ("no", "No, it is no longer offered")],
+    )
+
+    def __init__(self, *args: Any, **rest: Any) -> None:
+        super().__init__(*args, **rest)
+        if not self.initial:
+            self.initial = {"active": "yes"}
+
+    @staticmethod
+    def of(kind: ClassType) -> dict[str, Any]:
+        return {name: getattr(kind, name) for name in KIND_FIELDS} | {"active": "yes" if kind.active else "no"}
+
+    def facts(self) -> KindFacts:
+        given = {name: self.cleaned_data[name] for name in KIND_FIELDS}
+        return cast(KindFacts, {**given, "active": given["active"] == "yes"})
+
+
+def _fact(label: str) -> forms.RadiosField:
+    return forms.RadiosField(
+        label=label, called="an answer", missing=f"Select yes, no or not known: {label}", inline=True, options=ANSWERS
+    )
+
+
+class HallForm(OfProgrammeForm):
+    name = forms.TextField(label="Name of the hall", called="the name of the hall", max_length=100)
+    address = forms.TextField(label="Street and number", called="the street and number", max_length=300)
+    town = forms.TextField(label="Town", called="the town", max_length=100)
+    postcode = forms.PostcodeField(autocomplete="off")
+    area = forms.TextField(
+        label="Area", called="the area", hint="People look for classes by it, for example Dorset", max_length=50
+    )
+    step_free = _fact("Step-free from the street to the room?")
+    accessible_toilet = _fact("Accessible toilet?")
+    hearing_loop = _fact("Hearing loop?")
+    parking = _fact("Parking?")
+    chairs = _fact("Firm chairs without wheels?")
+    access_note = forms.TextField(label="Good to know about access", required=False, max_length=300)
+    entrance = forms.TextField(label="Which door", required=False, max_length=200)
+    getting_there = forms.TextField(label="Getting there", hint="By bus, ferry and car", required=False, max_length=300)
+    defibrillator = forms.TextField(
+        label="Where is the nearest defibrillator?", hint="Instructors read it", required=False, max_length=200
+    )
+    hall_contact = forms.TextField(
+        label="Whom to call about the hall", hint="Staff and instructors read it", required=False, max_length=200
+    )
+
+    @staticmethod
+    def of(hall: Venue) -> dict[str, Any]:
+        return {name: getattr(hall, name) for name in HALL_FIELDS}
+
+    @staticmethod
+    def shown(hall: Venue, name: str) -> str:
+        said = str(getattr(hall, name))
+        return sentence(Fact(said).label) if name in FACTS else said or "Not noted"
+
+    def facts(self) -> HallFacts:
+        return cast(HallFacts, {name: self.cleaned_data[name] for name in HALL_FIELDS})
+
+
+class RoomForm(forms.Form):
+    name = forms.TextField(label="Name of the room", called="the name of the room", max_length=100)
+
+
+class CloseForm(forms.Form):
+    closed_from = forms.DateField(
+        label="From which day is it closed?",
+        called="the day",
+        hint="The first day without classes there",
+        earliest=today,
+    )
+
+
+class LimitForm(forms.Form):
+    most = forms.NumberField(
+        label="How many places may one person hold in a week?",
+        called="how many places",
+        hint="A week is Monday to Sunday. Leave it empty for as many as they like",
+        min_value=1,
+        max_value=14,
+        required=False,
+        width=2,
+    )
+    one_to_ones_apart = forms.ConfirmField(
+        label="One-to-one sessions do not count", missing="Tick or leave empty", required=False
+    )

@@ -1,0 +1,32 @@
+"""The phases of a programme as staff set them: how many places a person may hold in a week of each.
+
+Here: whose phases somebody may set, and setting the limit. Not here: asking it
+(classes/judging/weekly_limits.py), which phase somebody is in (course.py).
+"""
+
+from __future__ import annotations
+
+from django.db.models import QuerySet
+
+from accounts.history import Actor, acting
+from accounts.permissions import Permission, programmes_allowing
+from participants.models import Phase
+
+
+def phases_set_by(user: object) -> QuerySet[Phase]:
+    """Those of the programmes whose timetable `user` arranges."""
+    programmes = programmes_allowing(user, Permission.PUBLISH_FOR_ANYONE)
+    return Phase.objects.filter(programme_id__in=programmes).select_related("programme").order_by("programme", "order")
+
+
+def limit_week(*, phase: Phase, most: int | None, one_to_ones_apart: bool, by: Actor) -> Phase:
+    """At most so many places in a week of this phase; None for no limit. Places that are held already stay.
+
+    It counts from the next place that somebody takes. The same again changes nothing.
+    """
+    with acting(by, "participants.limit_week"):
+        locked = Phase.objects.select_for_update(of=("self",)).get(pk=phase.pk)
+        if (locked.most_a_week, locked.one_to_ones_apart) != (most, one_to_ones_apart):
+            locked.most_a_week, locked.one_to_ones_apart = most, one_to_ones_apart
+            locked.save(update_fields=["most_a_week", "one_to_ones_apart"])
+    return locked

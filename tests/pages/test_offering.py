@@ -1,0 +1,156 @@
+"""What classes are made of, at the desk: kinds of class, halls, limits; history kept, nothing deleted."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from accounts.permissions import Role
+from classes.models import BookingSource, ClassType, Venue
+from classes.places.booking import book_place
+from participants.models import Phase
+from tests.factories.accounts import MembershipFactory, ProgrammeFactory, someone
+from tests.factories.classes import ClassTypeFactory, SessionFactory, VenueFactory
+
+pytestmark = pytest.mark.django_db
+ROOT = "/desk/timetable/made-of/"
+KIND = {
+    "name": "Gentle strength",
+    "summary": "Build strength from a chair.",
+    "effort": "gentle",
+    "positions": ["seated", "standing"],
+    "people_per_instructor": "8",
+    "credentials_needed": ["first_aid"],
+    "active": "yes",
+}
+FACTS = ("step_free", "accessible_toilet", "hearing_loop", "parking", "chairs")
+HALL = {
+    "name": "Old hall",
+    "address": "1 Made Up Street",
+    "town": "Poole",
+    "postcode": "bh151aa",
+    "area": "Dorset",
+    **dict.fromkeys(FACTS, "unknown"),
+    "step_free": "yes",
+}
+
+
+@pytest.fixture
+def desk(dee: Any, sign_in: Any) -> Client:
+    return sign_in(dee)  # type: ignore[no-any-return]
+
+
+def text_of(answer: Any) -> str:
+    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", answer.content.decode()))
+
+
+def date_parts(on: dt.date) -> dict[str, int]:
+    return {"closed_from-day": on.day, "closed_from-month": on.month, "closed_from-year": on.year}
+
+
+def test_a_kind_of_class_is_added_and_changed_and_its_history_is_kept(desk: Client, dee: Any, programme: Any) -> None:
+    assert desk.post(f"{ROOT}kinds/add/", KIND)["Location"] == ROOT
+    kind = ClassType.objects.get()
+    assert (kind.programme, kind.positions, kind.people_per_instructor) == (programme, ["seated", "standing"], 8)
+    page = text_of(desk.get(ROOT))
+    assert "Gentle strength" in page and "8 people for one instructor" in page
+    where = f"{ROOT}kinds/{kind.pk}/"
+    assert desk.post(where, {**KIND, "people_per_instructor": "", "active": "no"}).status_code == 302
+    kind.refresh_from_db()
+    assert (kind.people_per_instructor, kind.active) == (None, False)
+    page = text_of(desk.get(where))
+    assert "People for one instructor: 8 → nothing" in page and "Offered: yes → no" in page
+    assert "by Dee Desk" in page and "Added" in page
+
+
+def test_a_name_is_given_once_and_what_is_missing_is_named(desk: Client, programme: Any) -> None:
+    ClassTypeFactory(programme=programme, name="Gentle strength")
+    other = ClassTypeFactory(programme=programme)
+    for where in (f"{ROOT}kinds/add/", f"{ROOT}kinds/{other.pk}/"):
+        assert "There is one of this name already" in text_of(desk.post(where, KIND))
+    refused = text_of(desk.post(f"{ROOT}kinds/add/", {}))
+    assert "Select how hard it is" in refused and "Select at least one position" in refused
+    VenueFactory(programme=programme, name="Old hall")
+    hall = VenueFactory(programme=programme)
+    for where in (f"{ROOT}halls/add/", f"{ROOT}halls/{hall.pk}/change/"):
+        assert "There is one of this name already" in text_of(desk.post(where, HALL))
+
+
+def test_a_hall_is_added_with_its_facts_and_rooms(desk: Client) -> None:
+    added = desk.post(f"{ROOT}halls/add/", HALL)
+    hall = Venue.objects.get()
+    assert (added["Location"], hall.postcode) == (f"{ROOT}halls/{hall.pk}/", "BH15 1AA")
+    assert (hall.step_free, hall.parking) == ("yes", "unknown")
+    for words in ("Small room", "Small room"):
+        answer = desk.post(f"{ROOT}halls/{hall.pk}/rooms/", {"name": words})
+    assert "has a room of that name already" in text_of(answer)
+    assert [room.name for room in hall.rooms.all()] == ["Small room"]
+    assert desk.post(f"{ROOT}halls/{hall.pk}/change/", {**HALL, "parking": "no"}).status_code == 302
+    page = text_of(desk.get(added["Location"]))
+    assert "Parking: unknown → no" in page and "Step-free from the street to the room? Yes" in page
+
+
+def test_a_hall_is_closed_from_a_day_and_what_is_planned_after_it_is_named(
+    desk: Client, programme: Any, ines: Any
+) -> None:
+    hall = VenueFactory(programme=programme, name="Old hall")
+    now = timezone.now()
+    early, late = (
+        SessionFactory(programme=programme, venue=hall, leader=ines, starts_at=now + dt.timedelta(days=days))
+        for days in (2, 9)
+    )
+    on, where = timezone.localdate() + dt.timedelta(days=5), f"{ROOT}halls/{hall.pk}/"
+    assert "1 date is still planned" in text_of(desk.post(f"{where}close/", date_parts(on), follow=True))
+    page = desk.get(where).content.decode()
+    assert f"/desk/timetable/{late.pk}/change/" in page and f"/desk/timetable/{early.pk}/change/" not in page
+    assert "Closed from" in text_of(desk.get(ROOT))
+    assert desk.post(f"{where}close/", {"open": "yes"}).status_code == 302
+    hall.refresh_from_db()
+    assert hall.closed_from is None and "Closed from:" in text_of(desk.get(where))
+    assert desk.post(f"{where}close/", date_parts(timezone.localdate() - dt.timedelta(days=1))).status_code == 422
+
+
+def test_a_limit_is_set_after_reading_how_many_hold_more(desk: Client, programme: Any, pat: Any) -> None:
+    phase = Phase.objects.create(
+        programme=programme, order=1, name="First", weeks=40, contacts_least=1, contacts_most=1
+    )
+    monday = timezone.localtime().replace(hour=10, minute=0) + dt.timedelta(days=14 - timezone.localdate().weekday())
+    for days, kind in ((0, "group"), (1, "group"), (2, "one_to_one")):
+        session = SessionFactory(programme=programme, starts_at=monday + dt.timedelta(days=days), kind=kind, capacity=1)
+        book_place(participant=pat, session=session, by=pat.person, source=BookingSource.SELF)
+    where = f"{ROOT}limits/{phase.pk}/"
+    page = text_of(desk.get(where))
+    assert "Now: as many places in a week as somebody likes" in page
+    rows = [
+        re.findall(r"\d+", row) for row in re.findall(r"At most \d [^A]*All classes \d+ [^A]*Without[^A]*\d+", page)
+    ]
+    assert rows[:3] == [["1", "1", "1"], ["2", "1", "0"], ["3", "0", "0"]]
+    assert desk.post(where, {"most": "2", "one_to_ones_apart": "yes"})["Location"] == ROOT
+    phase.refresh_from_db()
+    assert (phase.most_a_week, phase.one_to_ones_apart) == (2, True)
+    assert "At most 2 places in a week, one-to-one sessions not counted" in text_of(desk.get(ROOT))
+    assert "Places in a week: nothing → 2" in text_of(desk.get(where))
+    assert desk.post(where, {"most": "0"}).status_code == 422
+
+
+def test_only_who_arranges_the_timetable_of_that_programme_keeps_it(
+    sign_in: Any, clare: Any, programme: Any, desk: Client
+) -> None:
+    hall = VenueFactory(programme=programme)
+    assert sign_in(clare).get(ROOT).status_code == 403
+    stranger = sign_in(someone("Una Other", Role.COORDINATOR, programme=ProgrammeFactory()))
+    assert stranger.get(f"{ROOT}halls/{hall.pk}/").status_code == 404
+    assert "There are none yet" in text_of(stranger.get(ROOT))
+
+
+def test_who_arranges_several_programmes_says_for_which(desk: Client, dee: Any, programme: Any) -> None:
+    other = ProgrammeFactory(name="Second")
+    MembershipFactory(user=dee, role=Role.COORDINATOR, programme=other)
+    assert "Select the programme" in text_of(desk.post(f"{ROOT}kinds/add/", KIND))
+    desk.post(f"{ROOT}kinds/add/", {**KIND, "programme": str(other.pk)})
+    assert ClassType.objects.get().programme == other

@@ -1,0 +1,56 @@
+"""Halls that close, and what is never hidden by a constraint's name."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+import pytest
+from django.db import IntegrityError
+from django.utils import timezone
+
+from classes.models import Mode, Venue
+from classes.offering import add_kind, close_hall, planned_after_closing
+from classes.teaching import venues_for
+from classes.timetable import preview_session
+from tests.factories.classes import ClassTypeFactory, VenueFactory
+
+pytestmark = pytest.mark.django_db
+DAY = dt.timedelta(days=1)
+
+
+@pytest.mark.parametrize(("days", "stands"), [(4, []), (5, ["hall_closed"]), (6, ["hall_closed"])])
+def test_nothing_new_is_held_in_a_hall_from_the_day_on_which_it_is_closed(
+    ines: Any, dee: Any, days: int, stands: list[str]
+) -> None:
+    hall = VenueFactory(programme=ines.programme)
+    close_hall(hall=hall, closed_from=timezone.localdate() + 5 * DAY, by=dee.person)
+    preview = preview_session(
+        on=timezone.localdate() + days * DAY,
+        instructor=ines,
+        class_type=ClassTypeFactory(programme=ines.programme),
+        mode=Mode.IN_PERSON,
+        venue=Venue.objects.get(),
+        start_time=dt.time(18),
+        duration_minutes=60,
+        capacity=10,
+    )
+    assert [o.kind.value for planned in preview.dates for o in planned.obstacles] == stands
+
+
+@pytest.mark.parametrize(("days", "offered"), [(None, True), (1, True), (0, False)])
+def test_a_hall_is_offered_until_the_day_on_which_it_is_closed(
+    ines: Any, dee: Any, days: int | None, offered: bool
+) -> None:
+    hall = VenueFactory(programme=ines.programme)
+    close_hall(hall=hall, closed_from=None if days is None else timezone.localdate() + days * DAY, by=dee.person)
+    assert venues_for(ines) == ([hall] if offered else [])
+
+
+def test_an_open_hall_has_nothing_planned_after_its_end() -> None:
+    assert not planned_after_closing(VenueFactory())
+
+
+def test_another_fault_than_a_name_is_not_called_one(programme: Any, dee: Any) -> None:
+    with pytest.raises(IntegrityError):
+        add_kind(programme=programme, facts={"name": "X", "effort": "very", "positions": ["seated"]}, by=dee.person)  # type: ignore[typeddict-item]
