@@ -77,24 +77,27 @@ def book_dates(
     book_automatically: bool = False,
     party: int = 1,
     copy: bool = False,
+    despite_limit: str = "",
 ) -> list[DateOutcome]:
     """A place on each of the dates, or a turn where one is full; what came of each, in the order of dates.
 
     A date that is refused stops none of the others. The person is told once of all of
-    them, and so is `by` with `copy`. Raises TooManyDates and TryAgain, and then nothing was done.
+    them, and so is `by` with `copy`. `despite_limit` as in book_place, for all of them.
+    Raises TooManyDates and TryAgain, and then nothing was done.
     """
     if not 0 < len(sessions) <= MOST_DATES:
         raise TooManyDates(MOST_DATES)
 
     def attempt() -> list[DateOutcome]:
-        with acting(by, "classes.book_dates", on_behalf_of=participant.person):
+        why = despite_limit if source == BookingSource.DESK else ""
+        with acting(by, "classes.book_dates", on_behalf_of=participant.person, reason=why):
             bound_waits()
             lock_people([participant.pk])
             standing = standing_of(participant)
             locked = [lock_session(pk) for pk in sorted({session.pk for session in sessions})]
             locked.sort(key=lambda session: (session.starts_at, session.pk))
             wishes = [
-                Wish(participant, session, by, source, request_key, True, book_automatically, party, copy)
+                Wish(participant, session, by, source, request_key, True, book_automatically, party, copy, why)
                 for session in locked
             ]
             done = [_book(wish, standing) for wish in wishes]

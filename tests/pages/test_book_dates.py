@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from typing import Any
 
@@ -13,7 +14,7 @@ from accounts.models import AccessLog, User
 from classes.models import Booking, BookingSource, Session, SessionKind
 from classes.places.booking import book_place
 from messaging.models import Message
-from participants.models import Participant, SupporterScope
+from participants.models import Participant, Phase, SupporterScope
 from tests.factories.classes import SessionFactory, weekly_dates
 from tests.factories.participants import ClearanceFactory, ParticipantFactory
 from tests.pages.test_booking import text
@@ -198,3 +199,28 @@ def test_what_somebody_else_pressed_is_nobodys_page(
     assert as_pat.get(url(dates[0]) + "nonsense/").status_code == 404
     alone = SessionFactory(programme=dates[0].programme)
     assert as_pat.get(url(alone)).status_code == 404
+
+
+def test_the_desk_gives_one_reason_for_all_dates_past_the_limit(
+    pat: Participant, dee: User, sign_in: Any, as_pat: Client
+) -> None:
+    same_week = weekly_dates(pat.programme, number=2, capacity=5)
+    monday = timezone.localtime().replace(hour=10, minute=0) + dt.timedelta(days=14 - timezone.localdate().weekday())
+    for days, session in enumerate(same_week):
+        start = monday + dt.timedelta(days=days)
+        Session.objects.filter(pk=session.pk).update(starts_at=start, ends_at=start + dt.timedelta(hours=1))
+    browser, asks = act_for(sign_in(dee), pat), "more than their phase allows"
+    assert asks not in text(browser.get(url(same_week[0])))
+    Phase.objects.create(
+        programme=pat.programme, order=1, name="One", weeks=40, contacts_least=1, contacts_most=1, most_a_week=1
+    )
+    assert asks not in text(as_pat.get(url(same_week[0])))
+    page = browser.get(url(same_week[0]))
+    assert asks in text(page)
+    sent = {"dates": [str(one.pk) for one in same_week], "person": str(pat.pk), "request_key": "k1"}
+    page = text(browser.post(url(same_week[0]), sent, follow=True))
+    assert "1 class booked" in page and "1 class a week" in page
+    Booking.objects.all().delete()
+    Session.objects.update(places_taken=0)
+    page = text(browser.post(url(same_week[0]), sent | {"request_key": "k2", "despite_limit": "agreed"}, follow=True))
+    assert "2 classes booked" in page

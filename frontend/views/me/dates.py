@@ -28,7 +28,17 @@ from classes.places.idempotency import Outcome, kept_outcome, once
 from classes.sources import source_of
 from frontend import forms
 from frontend.acting import current_participant, name_acted_for
-from frontend.booking_flow import COPY_WORDS, WORDS, Refused, books, new_key, reasons_shown, refused_of, with_new_key
+from frontend.booking_flow import (
+    COPY_WORDS,
+    WORDS,
+    Refused,
+    books,
+    may_pass_limit,
+    new_key,
+    reasons_shown,
+    refused_of,
+    with_new_key,
+)
 from frontend.class_words import AVAILABILITY_LABELS, place_of
 from frontend.near_treatment import near_for
 from frontend.signed_in import user_of
@@ -64,9 +74,23 @@ class DatesForm(forms.Form):
         required=False,
     )
     copy = forms.ConfirmField(label=COPY_WORDS, missing="Tick or leave empty", required=False)
+    despite_limit = forms.TextField(
+        label="Where a week holds more than their phase allows, why is that right?",
+        called="why that is right",
+        hint="Leave it empty to leave such dates out. Staff read it in the history. No health facts, please.",
+        max_length=200,
+        required=False,
+    )
 
     def __init__(
-        self, data: Any = None, *, dates: Iterable[forms.Choice], participant: Participant, name: str, copy: bool
+        self,
+        data: Any = None,
+        *,
+        dates: Iterable[forms.Choice],
+        participant: Participant,
+        name: str,
+        copy: bool,
+        past_limit: bool,
     ) -> None:
         super().__init__(data, initial={"request_key": new_key(), "person": str(participant.pk)})
         field = self.fields["dates"]
@@ -81,6 +105,8 @@ class DatesForm(forms.Form):
             del self.fields["book_automatically"]
         if not copy:
             del self.fields["copy"]
+        if not past_limit:
+            del self.fields["despite_limit"]
 
     def chosen(self) -> list[int]:
         return sorted(int(pk) for pk in self.cleaned_data["dates"])
@@ -113,6 +139,7 @@ def _form(
         participant=participant,
         name=name_acted_for(request),
         copy=sees_messages(person=user_of(request).person, participant=participant),
+        past_limit=may_pass_limit(request, participant) and standing_of(participant).limited,
     )
     if session.kind == SessionKind.ONE_TO_ONE:
         del form.fields["companion"]
@@ -173,6 +200,7 @@ def _attempt(request: HttpRequest, participant: Participant, form: DatesForm) ->
         "party": 2 if given.get("companion") else 1,
         "book_automatically": bool(given.get("book_automatically")),
         "copy": bool(given.get("copy")),
+        "despite_limit": given.get("despite_limit", ""),
     }
     body = {"dates": form.chosen(), "participant": participant.pk, **wish}
 

@@ -122,6 +122,23 @@ def test_the_limit_of_a_week_holds_across_the_block_and_leaves_no_row(  # pitfal
     assert refused == [[thursday.pk, "weekly_limit"]]
 
 
+@pytest.mark.parametrize(
+    ("source", "states", "kept"), [("desk", ["booked", "booked"], "agreed"), ("self", ["booked", "refused"], None)]
+)
+def test_staff_alone_go_past_the_limit_with_one_reason_for_all_dates(
+    pat: Participant, dee: User, tuesdays: list[Session], source: str, states: list[str], kept: str | None
+) -> None:
+    Phase.objects.create(
+        programme=pat.programme, order=1, name="One", weeks=40, contacts_least=1, contacts_most=1, most_a_week=1
+    )
+    thursday = SessionFactory(programme=pat.programme, starts_at=tuesdays[0].starts_at + dt.timedelta(days=2))
+    done = book(pat, [tuesdays[0], thursday], by=dee.person, source=BookingSource(source), despite_limit="agreed")
+    assert [out.state for out in done] == states
+    first = done[0].booking
+    assert first is not None
+    assert first.events.first().pgh_context.get("reason") == kept  # type: ignore[attr-defined]
+
+
 def test_what_was_booked_before_is_named_and_not_told_again(pat: Participant, tuesdays: list[Session]) -> None:
     before = one(pat, tuesdays[0])
     done = book(pat, tuesdays[:1])
