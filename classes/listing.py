@@ -12,6 +12,7 @@ from collections.abc import Collection, Iterable
 from datetime import datetime, timedelta
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.utils import timezone
 
 from accounts.models import Programme
 from classes.models import Booking, BookingState, Session, SessionStatus
@@ -76,6 +77,14 @@ def live_bookings(participant: Participant, sessions: Iterable[Session]) -> dict
     """This person's place or wait in each of `sessions`, by session id."""
     rows = Booking.objects.filter(participant=participant, session__in=[s.pk for s in sessions]).live()
     return {booking.session_id: booking for booking in rows}
+
+
+def waits_that_day(placed: Booking) -> list[Booking]:
+    """The person's turns in other classes of the same UK day: those at the same time have ended with the place."""
+    on = timezone.localdate(placed.session.starts_at)
+    turns = Booking.objects.filter(participant=placed.participant_id, session__starts_at__date=on).waiting()
+    rows = turns.exclude(session=placed.session_id).filter(session__starts_at__gt=timezone.now())
+    return list(rows.order_by("session__starts_at", "id").select_related("session__class_type"))
 
 
 def with_classes(bookings: QuerySet[Booking]) -> QuerySet[Booking]:

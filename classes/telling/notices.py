@@ -23,6 +23,7 @@ from accounts.history import Actor
 from accounts.models import Channel, Person
 from classes.judging.eligibility import Reason
 from classes.judging.judgement import doubt_about
+from classes.listing import waits_that_day
 from classes.models import Booking, BookingState, Mode, Offer, OfferState, Session
 from classes.models.booking import LIVE_STATES, NOT_WELL_TODAY
 from classes.telling.calendars import invitation, where, withdrawal
@@ -216,7 +217,12 @@ def place_stands(message: Message) -> Content | None:
         return None
     # Who booked knows; who was placed by itself may not even think of the class.
     needed_by = news_by(booking.session.starts_at, now) if message.kind == PLACED else None
-    return _content(message, booking, files=appointment(booking), needed_by=needed_by)
+    more = {"that_day": [_turn(turn) for turn in waits_that_day(booking)] if message.kind == PLACED else []}
+    return _content(message, booking, files=appointment(booking), needed_by=needed_by, more=more)
+
+
+def _turn(turn: Booking) -> dict[str, object]:
+    return {**about_class(turn.session), "leave": leave_link(turn)}
 
 
 def still_waiting(message: Message) -> Content | None:

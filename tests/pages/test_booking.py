@@ -19,7 +19,7 @@ from messaging.models import Message
 from participants.models import ClearanceState, Participant
 from participants.support import end_support
 from tests.factories.accounts import someone
-from tests.factories.classes import SessionFactory
+from tests.factories.classes import BookingFactory, SessionFactory
 from tests.factories.participants import ClearanceFactory, ParticipantFactory, SupporterFactory
 
 pytestmark = pytest.mark.django_db
@@ -521,3 +521,21 @@ def test_my_classes_cost_the_same_however_many(
         as_pat.get("/me/bookings/")
     with django_assert_max_num_queries(10):
         as_pat.get("/me/classes/")
+
+
+def test_who_has_a_place_is_asked_whether_another_wait_of_that_day_is_still_right(pat, sign_in):  # pitfalls 18
+    start = timezone.localtime().replace(hour=9, minute=0) + dt.timedelta(days=3)
+    held, wait, earlier = (
+        BookingFactory(session=SessionFactory(programme=pat.programme, starts_at=at), participant=pat, state=state)
+        for at, state in (
+            (start, "booked"),
+            (start + dt.timedelta(hours=5), "waiting"),
+            (start - dt.timedelta(days=1), "waiting"),
+        )
+    )
+    browser = sign_in(pat.person.user)
+    for page in ("", "booked/"):
+        answer = browser.get(f"/me/bookings/{held.pk}/{page}").content.decode()
+        assert "You also wait for a place in" in answer
+        assert f"/me/bookings/{wait.pk}/cancel/" in answer and f"/me/bookings/{earlier.pk}/cancel/" not in answer
+    assert "You also wait" not in browser.get(f"/me/bookings/{wait.pk}/").content.decode()

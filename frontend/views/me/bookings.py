@@ -18,7 +18,7 @@ from classes.judging.eligibility import Step
 from classes.judging.judgement import Doubt, doubt_about, reasons_to_refuse
 from classes.judging.refusals import Refusal
 from classes.judging.weekly_limits import beyond_limit
-from classes.listing import positions, with_classes
+from classes.listing import positions, waits_that_day, with_classes
 from classes.models import Booking, BookingState, Mode, Session
 from classes.places.blocks import later_ones
 from classes.places.booking import APPOINTMENT, NOT_WELL, OTHER_PLANS, PREFER_NOT_TO_SAY, TRAVEL, cancel_booking
@@ -177,6 +177,7 @@ def _about(request: HttpRequest, found: Booking) -> dict[str, object]:
         "passes_by": _passes_by(request, found) if turn and ahead else [],
         "may_cancel": live and ahead,
         "holds_place": holds_place,
+        "that_day": waits_that_day(found) if holds_place and ahead else [],
         "later": len(later_ones(found)) if holds_place else 0,
         "safety_check": notice_for(request, found),
         "may_join": online and holds_place and doubt is None and not is_acting_for_another(request),

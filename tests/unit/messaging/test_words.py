@@ -87,6 +87,7 @@ OTHERS["class_changed"] = {
 }
 OTHERS["classes_cancelled"] = {"classes": [PLACE, PLACE]}
 A_DATE = {name: PLACE[name] for name in ("what", "starts_at", "ends_at", "online", "where", "entrance", "bring")}
+PLACE["that_day"] = [A_DATE | {"leave": PLACE["leave"]}]
 OTHERS["dates_booked"] = {
     "booked": [A_DATE, A_DATE],
     "waiting": [A_DATE | {"entrance": "", "bring": "", "leave": PLACE["leave"]}],
@@ -105,6 +106,7 @@ TURNS = [
     {},
     {
         "online": True,
+        "that_day": [],
         "companion": False,
         "entrance": "",
         "getting_there": "",

@@ -171,6 +171,25 @@ def test_who_got_a_place_hears_of_the_place_and_not_of_the_waiting(wait, pat):
     assert calendar_sent()[1]["METHOD"] == "REQUEST"
 
 
+def test_who_got_a_place_by_itself_is_asked_about_other_waits_of_that_day(wait, pat):  # pitfalls 18
+    start = wait.session.starts_at
+    later, next_day = (
+        BookingFactory(
+            session=SessionFactory(programme=pat.programme, starts_at=start + dt.timedelta(hours=hours)),
+            participant=pat,
+            state=BookingState.WAITING,
+        )
+        for hours in (3, 24)
+    )
+    wait.state = BookingState.BOOKED
+    wait.save()
+    notices.placed_from_waiting(wait, pat.person)
+    deliver_due()
+    body = mail.outbox[0].body
+    assert "You also wait for a place in another class that day" in body
+    assert notices.leave_link(later) in body and notices.leave_link(next_day) not in body
+
+
 def test_a_wait_that_ended_before_it_was_told_is_not_told(wait, pat):
     notices.waiting_joined(wait, pat.person)
     end(wait)
