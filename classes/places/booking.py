@@ -327,8 +327,10 @@ def _give_back(own: Booking, queue: LockedQueue, *, by: Actor, now: datetime, re
     return had_a_place
 
 
-def change_capacity(*, session: Session, capacity: int, by: Person) -> Session:
-    """Make the class larger or smaller. New places go to whoever waits before the public sees them.
+def change_capacity(*, session: Session, capacity: int, by: Person, reserved: int | None = None) -> Session:
+    """Make the class larger or smaller, or keep back another number of places (`reserved`; None: as many as now).
+
+    New places go to whoever waits before the public sees them.
 
     Raises CapacityBelowHeld when places that are held or reserved would be lost, and TryAgain.
     """
@@ -337,11 +339,12 @@ def change_capacity(*, session: Session, capacity: int, by: Person) -> Session:
         with acting(by, "classes.change_capacity"):
             queue = lock_queue(session.pk)
             locked = queue.session
-            if capacity < (held := locked.places_taken + locked.reserved):
+            kept = locked.reserved if reserved is None else reserved
+            if capacity < (held := locked.places_taken + kept):
                 raise CapacityBelowHeld(held)
-            more = capacity > locked.capacity
-            Session.objects.filter(pk=locked.pk).update(capacity=capacity, version=F("version") + 1)
-            locked.capacity, locked.version = capacity, locked.version + 1
+            more = capacity - kept > locked.capacity - locked.reserved
+            Session.objects.filter(pk=locked.pk).update(capacity=capacity, reserved=kept, version=F("version") + 1)
+            locked.capacity, locked.reserved, locked.version = capacity, kept, locked.version + 1
             offer_in_order(queue, by=by, now=timezone.now(), newly_free=more)
             return locked
 

@@ -34,7 +34,7 @@ FIELDS: dict[Aspect, tuple[str, ...]] = {
     Aspect.PLACE: ("mode", "venue", "room", "join_url", "dial_in"),
     Aspect.CLASS_TYPE: ("class_type",),
     Aspect.INSTRUCTOR: ("instructor",),
-    Aspect.CAPACITY: ("capacity", "minimum", "release_hours"),
+    Aspect.CAPACITY: ("capacity", "reserved", "minimum", "release_hours"),
 }
 TOLD = frozenset({Aspect.TIME, Aspect.PLACE, Aspect.CLASS_TYPE})  # whoever comes must know of these
 JUDGED = frozenset({Aspect.TIME, Aspect.PLACE, Aspect.CLASS_TYPE, Aspect.INSTRUCTOR})  # as when it is published

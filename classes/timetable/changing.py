@@ -134,7 +134,7 @@ def _go_on(preview: EditPreview, by: Actor) -> Series | None:
     if edit.scope is Scope.ONE or series is None:
         return None
     first = first_of([change.session for change in preview.dates] + list(preview.unchanged), edit.session)
-    return go_on_with(Series.objects.get(pk=series.pk), first, edit.wanted, by)
+    return go_on_with(Series.objects.get(pk=series.pk), first, edit.wanted, by, shift=edit.shift)
 
 
 def _give_way(change: DateChange, by: Actor) -> None:
@@ -201,8 +201,13 @@ def _after(change: DateChange, by: Person) -> None:
     """Places are judged again as the class is now; what it has more of goes to whoever waits."""
     if change.moves:
         few_booked.no_longer_few(change.session, by)  # asked anew before its new start
-    if change.after["capacity"] != change.before["capacity"]:
-        booking.change_capacity(session=change.session, capacity=change.after["capacity"], by=by)
+    if any(change.after.get(name) != change.before.get(name) for name in ("capacity", "reserved")):
+        booking.change_capacity(
+            session=change.session,
+            capacity=change.after["capacity"],
+            reserved=change.after.get("reserved", 0),
+            by=by,
+        )
     if change.aspects & TOLD:
         queue = lock_queue(change.session.pk, people=[b.participant_id for b in change.bookings])
         places_in_doubt.judge_places_in(queue, by)

@@ -81,12 +81,14 @@ def _with_its_series(change: DateChange, edit: Edit) -> DateChange:
     """A date follows its series in what is changed there, except in what it keeps for itself."""
     assert change.session.series is not None  # noqa: S101  only dates of a series have this scope
     series = fields_of_series(change.session.series)
-    wanted = differing(series, edit.wanted)
+    wanted = differing(series, edit.wanted) | ({Aspect.TIME} if edit.shift else set())
     kept = frozenset() if edit.own_too else kept_by(change.session, series) & wanted
     after = with_aspects(change.before, edit.wanted, wanted - kept)
+    if edit.wanted.get("reserved") == series.get("reserved"):  # what a date has given away stays given away
+        after["reserved"] = change.before.get("reserved", 0)
     new, impossible = change.old, ()
     if Aspect.TIME in wanted - kept:
-        new, impossible = _span(change, change.session.occurs_on, edit.wanted, None)  # type: ignore[assignment]
+        new, impossible = _span(change, change.session.occurs_on + edit.shift, edit.wanted, None)  # type: ignore[assignment]
     aspects = (differing(change.before, after) - {Aspect.TIME}) | ({Aspect.TIME} if new != change.old else set())
     return replace(change, after=after, new=new, aspects=aspects, kept=kept, obstacles=impossible)
 
@@ -105,7 +107,7 @@ def _span(
 
 def _places_lost(change: DateChange) -> tuple[Obstacle, ...]:
     """A class is never made smaller than the places that are held or kept back."""
-    held = change.session.places_taken + change.session.reserved
+    held = change.session.places_taken + change.after.get("reserved", 0)
     lost = Aspect.CAPACITY in change.aspects and change.after["capacity"] < held
     return (Obstacle(change.old.on, ObstacleKind.PLACES_HELD),) if lost else ()
 
@@ -113,8 +115,10 @@ def _places_lost(change: DateChange) -> tuple[Obstacle, ...]:
 def _later(edit: Edit, dates: Sequence[Session]) -> tuple[tuple[date, ...], tuple[Obstacle, ...]]:
     """Dates of the series that are made later and will follow, and those of them that no clock will ever show."""
     series = edit.session.series
-    if edit.scope is Scope.ONE or series is None or not differing(fields_of_series(series), edit.wanted):
+    if edit.scope is Scope.ONE or series is None:
         return (), ()
-    later = still_to_make(series, first_of(dates, edit.session))
+    if not edit.shift and not differing(fields_of_series(series), edit.wanted):
+        return (), ()
+    later = tuple(on + edit.shift for on in still_to_make(series, first_of(dates, edit.session)))
     _, impossible = spans_of(later, edit.wanted["start_time"], edit.wanted["duration_minutes"])
     return later, impossible

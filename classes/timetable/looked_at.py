@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from classes.models import Booking, Session
 from classes.timetable.aspects import TOLD, Aspect
@@ -22,7 +22,8 @@ from classes.wall_time import Span, Which
 class Edit:
     """What somebody asks for: `wanted` on one date, or on it and others of its series.
 
-    `on` and `which` are for one date, which may move to another day. `own_too`: dates
+    `on` and `which` are for one date, which may move to another day. `shift`: dates of a series move by so many
+    days, each within its week, and so do those that are made later. `own_too`: dates
     that were changed by themselves follow too. `give_back`: whoever has another class
     at the new time loses the place in this one, and is told.
     """
@@ -32,6 +33,7 @@ class Edit:
     wanted: ClassFields
     on: date | None = None
     which: Which | None = None
+    shift: timedelta = timedelta(0)
     own_too: bool = False
     give_back: bool = False
 
@@ -117,5 +119,5 @@ def _looked_at(preview: EditPreview) -> tuple[object, ...]:
         for change in preview.dates
     ]
     kept = [(session.pk, session.version) for session in preview.unchanged]
-    asked = (edit.scope, edit.on, edit.which, edit.own_too, wanted)
+    asked = (edit.scope, edit.on, edit.which, edit.shift, edit.own_too, wanted)
     return (asked, dates, kept, preview.later, preview.problems, preview.later_obstacles)

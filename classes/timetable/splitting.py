@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date, timedelta
 
+from django.db.models import F
+
 from accounts.history import Actor
 from classes.models import Series, Session
 from classes.timetable.materialising import TASK_DATE_NOT_PUBLISHED
@@ -31,23 +33,33 @@ def still_to_make(series: Series, first: date) -> tuple[date, ...]:
     return tuple(on for on in dates if on >= first and on not in known)
 
 
-def go_on_with(series: Series, first: date, wanted: ClassFields, by: Actor) -> Series:
+def go_on_with(
+    series: Series, first: date, wanted: ClassFields, by: Actor, *, shift: timedelta = timedelta(0)
+) -> Series:
     """From `first` on the class is as `wanted`; before it, as it was. Returns the series of the later dates.
+
+    `shift`: its later dates are so many days apart from what they were, another weekday of the same week.
 
     Every date from `first` on goes with it, cancelled ones and all that was left out
     too, so that none of them is ever made again. Where nothing lies before `first`
     the series itself changes.
     """
     if first <= series.first_date:
-        Series.objects.filter(pk=series.pk).update(**wanted)
+        Series.objects.filter(pk=series.pk).update(
+            first_date=series.first_date + shift,
+            last_date=series.last_date + shift,
+            excluded_dates=[on + shift for on in series.excluded_dates],
+            **wanted,
+        )
         series.refresh_from_db()
+        _shift_dates(series, shift)
         return series
     later = Series.objects.create(
         programme=series.programme,
         interval_weeks=series.interval_weeks,
-        first_date=first,
-        last_date=series.last_date,
-        excluded_dates=[on for on in series.excluded_dates if on >= first],
+        first_date=first + shift,
+        last_date=series.last_date + shift,
+        excluded_dates=[on + shift for on in series.excluded_dates if on >= first],
         materialised_until=series.materialised_until,
         **wanted,
     )
@@ -55,5 +67,15 @@ def go_on_with(series: Series, first: date, wanted: ClassFields, by: Actor) -> S
     series.excluded_dates = [on for on in series.excluded_dates if on < first]
     series.save(update_fields=["last_date", "excluded_dates"])
     series.sessions.filter(occurs_on__gte=first).update(series=later)
+    _shift_dates(later, shift)
     cancel_tasks(kinds=[TASK_DATE_NOT_PUBLISHED], subject_id=series.pk, by=by)  # those that still stand come back
     return later
+
+
+def _shift_dates(series: Series, shift: timedelta) -> None:
+    """The days that the series gave its dates, cancelled ones too, so that none of them is made a second time.
+
+    No two of them meet on the way: they are whole weeks apart, and a shift is less than a week.
+    """
+    if shift:
+        series.sessions.update(occurs_on=F("occurs_on") + shift)

@@ -7,7 +7,7 @@ into what the timetable takes. Not here: the questions (forms.py), the pages (pa
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date, time
+from datetime import date, time, timedelta
 from typing import Any, TypeVar, cast
 
 from django.db.models import Model
@@ -26,8 +26,8 @@ from frontend.publishing.draft import Draft
 
 R = TypeVar("R", bound=Model)
 NAMES = (
-    *("on", "start", "minutes", "which", "mode", "place", "join_url", "dial_in"),
-    *("class_type", "instructor", "capacity", "minimum", "release_hours", "own_too"),
+    *("on", "weekday", "start", "minutes", "which", "mode", "place", "join_url", "dial_in"),
+    *("class_type", "instructor", "capacity", "reserved", "minimum", "release_hours", "own_too"),
 )
 
 
@@ -80,9 +80,19 @@ class Asked:
             wanted=self._wanted(),
             on=date.fromisoformat(answers["on"]) if self.scope is Scope.ONE else None,
             which=Which(which) if which else None,
+            shift=self._shift(),
             own_too=bool(answers.get("own_too")),
             give_back=give_back,
         )
+
+    def _shift(self) -> timedelta:
+        """To another weekday of the same week; none where it was not asked."""
+        now = self._weekday_now()
+        return timedelta(days=int(self._draft.answers.get("weekday") or now) - now)
+
+    def _weekday_now(self) -> int:
+        series = self.session.series
+        return series.first_date.weekday() if series and self.scope is not Scope.ONE else 0
 
     def _wanted(self) -> ClassFields:
         answers = self._draft.answers
@@ -99,6 +109,7 @@ class Asked:
             "class_type": _named(self._class_types(), answers["class_type"]),
             "instructor": _named(self._instructors, answers.get("instructor") or str(self._instructors[0].pk)),
             "capacity": int(answers.get("capacity") or self.now["capacity"]),
+            "reserved": self._number("reserved") or 0,
             "minimum": self._number("minimum"),
             "release_hours": self._number("release_hours"),
         }
@@ -131,6 +142,7 @@ class Asked:
         now = self.now
         return {
             "on": self.session.starts_at.astimezone(UK).date(),
+            "weekday": str(self._weekday_now()),
             "start": now["start_time"],
             "minutes": str(now["duration_minutes"]),
             "mode": now["mode"].value,
@@ -141,6 +153,7 @@ class Asked:
             "class_type": str(now["class_type"].pk),
             "instructor": str(now["instructor"].pk) if now["instructor"] else "",
             "capacity": now["capacity"],
+            "reserved": now.get("reserved") or None,
             "minimum": now.get("minimum"),
             "release_hours": str(now.get("release_hours") or ""),
         }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import calendar
 from collections.abc import Iterable, Sequence
 from datetime import date, time
 from typing import Any
@@ -10,12 +11,20 @@ from classes.models import ClassType, Session, Venue
 from classes.timetable import Scope
 from classes.wall_time import NoSuchTime, TimeHappensTwice, instant
 from frontend import forms
-from frontend.publishing.forms import MINUTES, OnceOfTwoForm, WhereForm, minimum_field, release_field
+from frontend.publishing.forms import (
+    MINUTES,
+    TOO_MANY_KEPT,
+    OnceOfTwoForm,
+    WhereForm,
+    minimum_field,
+    release_field,
+    reserved_field,
+)
 from frontend.wording import clock, day, today
 from instructors.models import Instructor
 
-NUMBERS = ("release_hours", "minimum")
-WHEN = ("on", "start", "minutes", "which")
+NUMBERS = ("reserved", "release_hours", "minimum")
+WHEN = ("on", "weekday", "start", "minutes", "which")
 
 
 class ChangeForm(WhereForm):
@@ -23,6 +32,12 @@ class ChangeForm(WhereForm):
 
     on = forms.DateField(label="Which day?", called="the day", earliest=today)
     start = forms.TimeField(label="Start time", hint="For example, 6:30pm. It is UK time")
+    weekday = forms.SelectField(
+        label="Which day of the week?",
+        called="the day of the week",
+        hint="Each date moves within its own week, Monday to Sunday",
+        options=[(str(number), name) for number, name in enumerate(calendar.day_name)],
+    )
     minutes = forms.SelectField(label="How long does it last?", missing="Select how long it lasts")
     which = OnceOfTwoForm.base_fields["which"]
     class_type = forms.SelectField(label="Kind of class", missing="Select the kind of class")
@@ -30,6 +45,7 @@ class ChangeForm(WhereForm):
     capacity = forms.NumberField(
         label="How many people can come?", called="how many people can come", min_value=1, max_value=500
     )
+    reserved = reserved_field()
     release_hours = release_field()
     minimum = minimum_field()
     own_too = forms.ConfirmField(
@@ -88,6 +104,8 @@ class ChangeForm(WhereForm):
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or {}
+        if (cleaned.get("reserved") or 0) > (cleaned.get("capacity") or 500):
+            self.add_error("reserved", TOO_MANY_KEPT)
         if "on" in self.fields and not self.errors and self.trouble() == "none":
             self.add_error("start", no_such_time(cleaned["start"], cleaned["on"]))
         return cleaned
@@ -120,12 +138,14 @@ def _not_asked(
 ) -> list[str]:
     without = {
         "on": scope is not Scope.ONE,
+        "weekday": scope is Scope.ONE,
         "which": not asks_which,
         "own_too": not asks_own_too,
         "instructor": len(instructors) == 1,
         "capacity": session.kind == "one_to_one",
         "minimum": session.kind == "one_to_one",
-        "release_hours": not session.reserved,
+        "reserved": session.kind == "one_to_one",
+        "release_hours": session.kind == "one_to_one",
     }
     return [name for name, absent in without.items() if absent]
 

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from classes.models import BookingState, Mode, Session
 from classes.timetable import Aspect, DateChange, EditPreview, Scope, fields_of_date, fields_of_series
 from classes.timetable.plans import ClassFields
+from classes.wall_time import bank_holidays
 from frontend.changing.scope_words import named
 from frontend.publishing.forms import RELEASES
 from frontend.wording import clock, count, joined, sentence, short_day, when
@@ -39,7 +40,9 @@ def differences(preview: EditPreview) -> list[tuple[str, str, str]]:
     if edit.scope is Scope.ONE or edit.session.series is None:
         return _of_one_date(preview)
     before = fields_of_series(edit.session.series)
-    return [(label, old, new) for label, old, new in _lines(before, edit.wanted) if old != new]
+    first = edit.session.series.first_date
+    day = ("Day of the week", f"{first:%A}", f"{first + edit.shift:%A}")
+    return [(label, old, new) for label, old, new in (day, *_lines(before, edit.wanted)) if old != new]
 
 
 def _of_one_date(preview: EditPreview) -> list[tuple[str, str, str]]:
@@ -61,6 +64,7 @@ def _lines(before: ClassFields, after: ClassFields) -> list[tuple[str, str, str]
         (LABELS[Aspect.CLASS_TYPE], before["class_type"].name, after["class_type"].name),
         (LABELS[Aspect.INSTRUCTOR], _leader(before), _leader(after)),
         (LABELS[Aspect.CAPACITY], str(before["capacity"]), str(after["capacity"])),
+        ("Places kept back", str(before.get("reserved", 0)), str(after.get("reserved", 0))),
         ("We ask you with fewer than", _number(before.get("minimum")), _number(after.get("minimum"))),
         ("Kept back until, before the start", _kept(before), _kept(after)),
     ]
@@ -102,6 +106,13 @@ def told_words(preview: EditPreview) -> str:
 def people_of(change: DateChange) -> str:
     waiting = sum(booking.state == BookingState.WAITING for booking in change.bookings)
     return people_words(len(change.bookings) - waiting, waiting)
+
+
+def holiday_of(change: DateChange) -> str:
+    """The bank holiday onto which a date would move; empty where it moves onto none."""
+    if change.new is None or change.new.on == change.old.on:
+        return ""
+    return bank_holidays(change.new.on, change.new.on).get(change.new.on, "")
 
 
 def kept_words(change: DateChange) -> str:

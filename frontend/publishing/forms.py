@@ -140,6 +140,7 @@ class SeriesForm(forms.Form):
         return cleaned
 
 
+TOO_MANY_KEPT = "You cannot keep back more places than there are"
 RELEASES = {"": "They stay kept back", "2": "2 hours", "24": "1 day", "48": "2 days", "168": "1 week"}
 
 
@@ -149,6 +150,17 @@ def release_field() -> forms.SelectField:
         hint="First to people who wait, then to anybody. Only if you keep places back",
         empty=RELEASES[""],
         options=[(hours, words) for hours, words in RELEASES.items() if hours],
+        required=False,
+    )
+
+
+def reserved_field() -> forms.NumberField:
+    return forms.NumberField(
+        label="How many of these places should we keep back?",
+        called="how many places to keep back",
+        hint="For people who come without booking. Leave it empty to keep back none",
+        min_value=0,
+        max_value=500,
         required=False,
     )
 
@@ -168,15 +180,7 @@ class PlacesForm(forms.Form):
     capacity = forms.NumberField(
         label="How many people can come?", called="how many people can come", min_value=1, max_value=500
     )
-    reserved = forms.NumberField(
-        label="How many of these places should we keep back?",
-        called="how many places to keep back",
-        hint="For people who come without booking. Leave it empty to keep back none",
-        min_value=0,
-        max_value=500,
-        required=False,
-    )
-
+    reserved = reserved_field()
     release_hours = release_field()
     minimum = minimum_field()
 
@@ -185,7 +189,7 @@ class PlacesForm(forms.Form):
         if (cleaned.get("minimum") or 0) > (cleaned.get("capacity") or 500):
             self.add_error("minimum", "The least number cannot be more than how many can come")
         if (cleaned.get("reserved") or 0) > (cleaned.get("capacity") or 500):
-            self.add_error("reserved", "You cannot keep back more places than there are")
+            self.add_error("reserved", TOO_MANY_KEPT)
         return cleaned
 
 

@@ -128,9 +128,17 @@ def test_one_date_goes_to_another_day_and_another_place(desk: Client, dates: lis
     assert (moved.mode, moved.venue, moved.room) == (Mode.REMOTE, None, None)
 
 
+def test_later_dates_go_to_another_weekday(desk: Client, dates: list[Session]) -> None:
+    told = save(desk, dates[1], {**LATER, "weekday": "monday"}).json()
+    assert [one["new"]["on"] for one in told["dates"]] == ["2026-10-12", "2026-10-19"]
+    assert [one.starts_at.astimezone(UK).weekday() for one in Session.objects.order_by("starts_at")] == [1, 0, 0]
+
+
 @pytest.mark.parametrize(
     ("body", "wrong"),
     [
+        ({**ONE, "weekday": "monday"}, "weekday"),
+        ({**LATER, "weekday": "someday"}, "weekday"),
         ({}, "scope"),
         ({"scope": "everything"}, "scope"),
         ({**LATER, "on": "2026-10-07"}, "on"),

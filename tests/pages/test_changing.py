@@ -80,6 +80,8 @@ def filled(session: Session, scope: str = ONE, **changes: Any) -> dict[str, Any]
     }
     if scope == ONE:
         sent |= {"on-day": local.day, "on-month": local.month, "on-year": local.year}
+    else:
+        sent |= {"weekday": str(local.weekday())}
     return sent | changes
 
 
@@ -356,6 +358,37 @@ def test_a_date_keeps_its_own_time_while_the_place_changes_unless_it_is_asked_to
     save(desk, own, page, ALL)
     own.refresh_from_db()
     assert own.starts_at.astimezone(UK).hour == 20
+
+
+def test_a_series_moves_to_another_weekday_as_it_was_looked_at(desk: Any, series: Series, pat: Any) -> None:
+    pivot = date_of(series, 2)
+    BookingFactory(session=pivot, participant=pat)
+    form = text_of(desk.get(f"/desk/timetable/{pivot.pk}/change/{LATER}/"))
+    assert "Each date moves within its own week" in form and "Tuesday</option>" in form
+    page = go(desk, "desk", pivot, LATER, weekday="3")
+    for words in ("Day of the week", "Thursday 22 October 2026", "now Tuesday 20 October 2026", "1 person is told"):
+        assert words in page, words
+    assert save(desk, pivot, page, LATER).status_code == 302
+    starts = Session.objects.order_by("starts_at").values_list("starts_at", flat=True)
+    assert [f"{at.astimezone(UK):%a}" for at in starts] == ["Tue", "Tue", "Thu", "Thu", "Thu"]
+
+
+def test_a_bank_holiday_onto_which_a_date_moves_is_named(desk: Any, series: Series) -> None:
+    one = date_of(series, 4)
+    page = go(desk, "desk", one, **{"on-day": "25", "on-month": "12", "on-year": "2026"})
+    assert "This is a bank holiday: Christmas Day." in page
+
+
+def test_how_many_places_are_kept_back_is_changed_within_what_there_is(desk: Any, series: Series) -> None:
+    one = date_of(series, 1)
+    root = f"/desk/timetable/{one.pk}/change/{ONE}/"
+    refused = desk.post(root, filled(one, reserved="11"))
+    assert refused.status_code == 422 and "You cannot keep back more places than there are" in text_of(refused)
+    page = go(desk, "desk", one, reserved="3")
+    assert "Places kept back" in page
+    save(desk, one, page)
+    one.refresh_from_db()
+    assert (one.reserved, one.overridden) == (3, ["capacity"])
 
 
 # --- cancelling several ------------------------------------------------------

@@ -6,6 +6,7 @@ its `seen` is what the change must bring, so that nothing is saved that nobody h
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 from django.http import Http404
@@ -39,6 +40,7 @@ from classes.wall_time import Which
 from safefit.api import Conflict, StrictAPIView, StrictBooleanField, StrictCharField, StrictDateField, refusal
 
 SCOPES = [scope.value for scope in Scope]
+WEEKDAYS = ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
 OUTDATED = "preview_outdated"
 SAID = {
     OUTDATED: "Something has changed since it was looked at. Nothing was saved. See preview, and send its seen.",
@@ -67,6 +69,9 @@ class ChangeWishSerializer(PlanSerializer):  # no docstring: see StrictSerialize
         required=False,
         help_text="which of two equal times, in the night when the clocks go back",
     )
+    weekday = serializers.ChoiceField(
+        choices=WEEKDAYS, required=False, help_text="of a series: each date moves within its own week, Monday to Sunday"
+    )
     own_too = StrictBooleanField(default=False, help_text="dates that were changed by themselves follow too")
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
@@ -75,6 +80,8 @@ class ChangeWishSerializer(PlanSerializer):  # no docstring: see StrictSerialize
                 raise serializers.ValidationError({name: ["Only with this-date."] for name in alone})
             if not self.context["arranged"].offers(Scope(attrs["scope"])):
                 raise serializers.ValidationError({"scope": ["There are no other dates that you may change."]})
+        elif "weekday" in attrs:
+            raise serializers.ValidationError({"weekday": ["Not with this-date: send on."]})
         return attrs
 
     def edit(self, *, give_back: bool = False) -> Edit:
@@ -92,9 +99,16 @@ class ChangeWishSerializer(PlanSerializer):  # no docstring: see StrictSerialize
             wanted=wanted,
             on=given.get("on"),
             which=Which(which) if which else None,
+            shift=self._shift(),
             own_too=given["own_too"],
             give_back=give_back,
         )
+
+    def _shift(self) -> timedelta:
+        series = self.context["arranged"].session.series
+        if "weekday" not in self.validated_data:
+            return timedelta(0)
+        return timedelta(days=WEEKDAYS.index(self.validated_data["weekday"]) - series.first_date.weekday())
 
 
 class ChangeDatesSerializer(ChangeWishSerializer):

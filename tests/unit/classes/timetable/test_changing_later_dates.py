@@ -79,7 +79,7 @@ def date_of(series: Series, n: int) -> Session:
 
 
 def edit(session: Session, scope: Scope = Scope.LATER, **changes: Any) -> Edit:
-    extra = {name: changes.pop(name) for name in ("own_too", "give_back", "on") if name in changes}
+    extra = {name: changes.pop(name) for name in ("own_too", "give_back", "on", "shift") if name in changes}
     assert session.series is not None
     own = fields_of_date(session) if scope is Scope.ONE else fields_of_series(session.series)
     return Edit(session=session, scope=scope, wanted=own | changes, **extra)  # type: ignore[operator]
@@ -128,6 +128,71 @@ def test_dates_made_later_follow_and_those_left_out_stay_out(series: Series, dee
     assert set(made.values_list("occurs_on", flat=True)) == set(preview.later)
     assert {s.starts_at.astimezone(UK).time() for s in made} == {dt.time(19)}
     assert not Session.objects.filter(occurs_on=LEFT_OUT).exists()
+
+
+TWO_DAYS = dt.timedelta(days=2)  # from Tuesdays to Thursdays
+
+
+def days_of(series: Series) -> list[dt.date]:
+    dates = Session.objects.filter(series=series).order_by("starts_at")
+    return [s.starts_at.astimezone(UK).date() for s in dates]
+
+
+def test_a_series_moves_to_another_weekday_from_a_date_on(series: Series, dee: User, pat: Participant) -> None:
+    pivot, off = date_of(series, 4), date_of(series, 6)
+    place(pivot, pat)
+    cancel_session(session=off, reason="Snow", by=dee.person)
+    preview = preview_edit(edit(pivot, shift=TWO_DAYS))
+    assert (preview.people, preview.later[-1], LEFT_OUT + TWO_DAYS in preview.later) == (1, LAST + TWO_DAYS, False)
+    change(pivot, dee, shift=TWO_DAYS)
+    series.refresh_from_db()
+    later = Series.objects.exclude(pk=series.pk).get()
+    assert (series.last_date, later.first_date, later.last_date) == (
+        FIRST + dt.timedelta(days=27),
+        FIRST + dt.timedelta(weeks=4) + TWO_DAYS,
+        LAST + TWO_DAYS,
+    )
+    assert later.excluded_dates == [LEFT_OUT + TWO_DAYS]
+    assert {on.weekday() for on in days_of(series)} == {1}
+    pivot.refresh_from_db()
+    assert (pivot.starts_at.astimezone(UK).weekday(), pivot.overridden) == (3, [])
+    before = Session.objects.count()
+    materialise(until=LAST + TWO_DAYS, by=System.WORKER)
+    assert Session.objects.count() == before + len(preview.later)
+    assert {s.occurs_on.weekday() for s in later.sessions.all()} == {3}
+    off.refresh_from_db()
+    assert (off.status, off.occurs_on) == ("cancelled", FIRST + dt.timedelta(weeks=6) + TWO_DAYS)
+    assert Message.objects.filter(kind="class_changed").count() == 1
+
+
+def test_a_whole_series_moves_and_a_date_with_its_own_time_stays(series: Series, dee: User) -> None:
+    own = date_of(series, 3)
+    change(own, dee, Scope.ONE, start_time=dt.time(16))
+    with time_machine.travel(NOW - dt.timedelta(days=7), tick=False):
+        change(date_of(series, 3), dee, Scope.ALL, shift=TWO_DAYS)
+    series.refresh_from_db()
+    assert (Series.objects.count(), series.first_date, series.last_date) == (1, FIRST + TWO_DAYS, LAST + TWO_DAYS)
+    own.refresh_from_db()
+    assert (own.starts_at.astimezone(UK).date(), own.occurs_on) == (own.occurs_on - TWO_DAYS, own.occurs_on)
+    assert sorted({on.weekday() for on in days_of(series)}) == [1, 3]
+
+
+def test_a_weekday_that_is_over_this_week_is_refused(series: Series, dee: User) -> None:
+    with time_machine.travel(dt.datetime(2026, 10, 5, 20, tzinfo=UK), tick=False), pytest.raises(DatesRefused) as no:
+        change(date_of(series, 1), dee, shift=-dt.timedelta(days=1))
+    assert [(o.on, o.kind) for o in no.value.obstacles] == [(dt.date(2026, 10, 5), ObstacleKind.PAST)]
+
+
+def test_places_that_were_given_away_stay_so_while_the_series_changes(series: Series, dee: User) -> None:
+    Series.objects.filter(pk=series.pk).update(reserved=2)
+    Session.objects.filter(series=series).update(reserved=2)
+    given = date_of(series, 2)
+    Session.objects.filter(pk=given.pk).update(reserved=0)
+    change(date_of(series, 1), dee, minimum=4)
+    kept = {n: date_of(series, n).reserved for n in (1, 2, 3)}
+    assert kept == {1: 2, 2: 0, 3: 2}
+    change(date_of(series, 1), dee, reserved=3)
+    assert {n: date_of(series, n).reserved for n in (1, 2, 3)} == {1: 3, 2: 3, 3: 3}
 
 
 def test_all_to_come_leaves_the_past_date_as_it_was(series: Series, dee: User) -> None:  # pitfalls 30

@@ -455,3 +455,27 @@ def test_looking_writes_nothing(session: Session, pat: Participant, django_asser
         preview = preview_edit(asked)
     assert preview.may_be_saved and preview.people == 1
     assert all(query["sql"].lstrip().startswith("SELECT") for query in looked.captured_queries)
+
+
+def test_places_are_kept_back_within_what_there_is(session: Session, dee: User, pat: Participant) -> None:
+    book_place(participant=pat, session=session, by=pat.person, source=BookingSource.SELF)
+    change(session, dee, reserved=9)
+    session.refresh_from_db()
+    assert (session.capacity, session.reserved, session.places_left) == (10, 9, 0)
+    with pytest.raises(DatesRefused) as refused:
+        change(session, dee, reserved=10)
+    assert [o.kind for o in refused.value.obstacles] == [ObstacleKind.PLACES_HELD]
+    with pytest.raises(NotPossible):
+        change(session, dee, reserved=11)
+
+
+def test_places_that_are_not_kept_back_any_more_go_to_who_waits(
+    session: Session, dee: User, pat: Participant, quinn: Participant
+) -> None:
+    change(session, dee, capacity=2, reserved=1)
+    book_place(participant=pat, session=session, by=pat.person, source=BookingSource.SELF)
+    by = {"by": quinn.person, "source": BookingSource.SELF}
+    turn = book_place(participant=quinn, session=session, or_wait=True, book_automatically=True, **by)
+    change(session, dee, reserved=0)
+    turn.refresh_from_db()
+    assert turn.state == BookingState.BOOKED
