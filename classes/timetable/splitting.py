@@ -44,6 +44,7 @@ def go_on_with(
     too, so that none of them is ever made again. Where nothing lies before `first`
     the series itself changes.
     """
+    cancel_tasks(kinds=[TASK_DATE_NOT_PUBLISHED], subject_id=series.pk, by=by)  # those that still stand come back
     if first <= series.first_date:
         Series.objects.filter(pk=series.pk).update(
             first_date=series.first_date + shift,
@@ -68,7 +69,6 @@ def go_on_with(
     series.save(update_fields=["last_date", "excluded_dates"])
     series.sessions.filter(occurs_on__gte=first).update(series=later)
     _shift_dates(later, shift)
-    cancel_tasks(kinds=[TASK_DATE_NOT_PUBLISHED], subject_id=series.pk, by=by)  # those that still stand come back
     return later
 
 
