@@ -14,7 +14,7 @@ from django.utils import timezone
 from accounts.models import User
 from classes.judging.eligibility import Reason, WeeklyLimit, reasons_against_one_more
 from classes.judging.refusals import BeyondWeeklyLimit
-from classes.judging.weekly_limits import held_in_week, limit_on, week_of, weeks_around
+from classes.judging.weekly_limits import held_in_week, limit_on, most_in_one_week, week_of, weeks_around
 from classes.models import Booking, BookingSource, BookingState, Session, SessionKind
 from classes.places.booking import book_place, cancel_booking
 from classes.waiting_list.answering import give_place
@@ -241,3 +241,21 @@ def test_an_offer_that_is_kept_counts_itself_and_is_taken(turn: Booking, pat: Pa
     assert timezone.now() == NOON
     with pytest.raises(BeyondWeeklyLimit):
         book(pat, on(pat, 0, hour=15))
+
+
+# --- before a limit is set ---------------------------------------------------
+
+
+def test_the_most_that_each_person_holds_in_one_week_of_a_phase_is_counted(
+    pat: Participant, quinn: Participant
+) -> None:
+    whole, other = _phase(pat, most=None), _phase(pat, most=None, order=2)
+    for day in (0, 1, 7):  # two in one week, one in the next
+        book(pat, on(pat, day))
+    book(pat, on(pat, 2, capacity=1, kind=SessionKind.ONE_TO_ONE))
+    book(quinn, on(pat, 0, hour=15))
+    assert sorted(most_in_one_week(whole, one_to_ones_apart=False)) == [1, 3]
+    assert sorted(most_in_one_week(whole, one_to_ones_apart=True)) == [1, 2]
+    assert most_in_one_week(other, one_to_ones_apart=False) == []
+    pat.enrolments.update(ends_on=MONDAY - dt.timedelta(days=1))
+    assert most_in_one_week(whole, one_to_ones_apart=False) == [1]
