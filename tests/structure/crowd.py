@@ -108,6 +108,13 @@ class Crowd:
     def add_series(self, number: int) -> None:
         SeriesFactory(instructor=InstructorFactory(programme=self.programme))
 
+    def add_online_places_of_pat(self, number: int) -> None:
+        leader = InstructorFactory(programme=self.programme)
+        session = SessionFactory(
+            programme=self.programme, mode=Mode.REMOTE, starts_at=timezone.now() + (60 + number) * DAY, leader=leader
+        )
+        BookingFactory(session=session, participant=self.world.pat)
+
     def add_checks_that_pat_has_answered(self, number: int) -> None:
         """Typed by somebody, talked about with somebody."""
         place = Booking.objects.filter(participant=self.world.pat).latest("id")
@@ -275,6 +282,7 @@ ADDED: tuple[Callable[[Crowd, int], None], ...] = (
     Crowd.add_dates_of_a_series,
     Crowd.add_series,
     Crowd.add_checks_that_pat_has_answered,
+    Crowd.add_online_places_of_pat,
     Crowd.add_lines_of_a_register,
     Crowd.add_turns_of_a_waiting_list,
     Crowd.add_people_who_help,

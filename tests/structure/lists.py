@@ -91,7 +91,7 @@ LISTS: dict[str, Listing] = {
     "desk:list": _list(r'href="/desk/register/', dee=6),
     "desk:wellbeing_checks": _list(r"sf-tasks__row", dee=7),
     "desk:safety_checks": _list(r"Wording 2026-1", dee=12),
-    "desk:joining_by_phone": _list(r"Number to join|No number is noted", dee=12),
+    "desk:joining_by_phone": _list(r"Number to join|No number is noted", dee=11),
     "desk:releases": _list(r'href="/desk/summaries/\d+/"', dee=5),
     "desk:ask_for_release": _list(r'name="agreement"', dee=5),
     "desk:release": _list(r"<th[^>]*>Area \d+", dee=7),

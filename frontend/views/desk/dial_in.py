@@ -23,7 +23,7 @@ from frontend.signed_in import user_of
 from frontend.views.desk.people import at_desk_or_404
 from participants.standing import Standing, standing_of
 
-MOST = 10
+MOST = 50  # twelve weeks of classes, four a week
 NOT_CLEARED = "Do not read it out: they are not cleared for this class as things are. Their page says why."
 NO_NUMBER = "No number is noted for this class. Ask whoever leads it."
 
