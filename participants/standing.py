@@ -47,7 +47,12 @@ class Standing:
 
 def standing_of(participant: Participant) -> Standing:
     """The standing of one participant, read now. Raises KeyError when the row is gone."""
-    return standings_of([participant])[participant.pk]
+    with prepared_cursor() as cursor:
+        cursor.execute(_READ_ONE, [participant.pk])
+        row = cursor.fetchone()
+    if row is None:
+        raise KeyError(participant.pk)
+    return _standing(*row)
 
 
 def standings_of(participants: Iterable[Participant]) -> dict[int, Standing]:
@@ -56,7 +61,7 @@ def standings_of(participants: Iterable[Participant]) -> dict[int, Standing]:
     if not ids:
         return {}
     with prepared_cursor() as cursor:
-        cursor.execute(_READ, [ids])
+        cursor.execute(_READ_MANY, [ids])
         return {row[0]: _standing(*row) for row in cursor}
 
 
@@ -69,8 +74,9 @@ SELECT p.id, p.facts_version, p.status, e.starts_on, e.ends_on, c.state, c.valid
                       WHERE participant_id = p.id ORDER BY starts_on DESC LIMIT 1) e ON true
   LEFT JOIN LATERAL (SELECT state, valid_from, valid_until, adaptations FROM participants_clearance
                       WHERE participant_id = p.id ORDER BY id DESC LIMIT 1) c ON true
- WHERE p.id = ANY(%s::bigint[])
-"""
+ WHERE p.id ="""
+# Two statements: for how many a list may name, the database would make its plan anew each time.
+_READ_ONE, _READ_MANY = f"{_READ} %s::bigint", f"{_READ} ANY(%s::bigint[])"
 
 
 def _standing(

@@ -124,7 +124,9 @@ class BookingQuerySet(models.QuerySet["Booking"]):
 class Booking(models.Model):
     """One person's place, or wish for a place, in one session. Every booking is a new row."""
 
-    session = models.ForeignKey(Session, on_delete=models.PROTECT, related_name="bookings")
+    session = models.ForeignKey(  # its index: bookings_by_class_and_person
+        Session, on_delete=models.PROTECT, related_name="bookings", db_index=False
+    )
     participant = models.ForeignKey(Participant, on_delete=models.PROTECT, related_name="bookings")
     state = models.CharField(max_length=10, choices=BookingState.choices)
     during = DateTimeRangeField()
@@ -193,6 +195,7 @@ class Booking(models.Model):
             ),
         ]
         indexes: ClassVar = [
+            models.Index(fields=["session", "participant"], name="bookings_by_class_and_person"),
             models.Index(
                 F("session"),
                 F("priority").desc(),
@@ -286,7 +289,7 @@ class Offer(models.Model):
 class IdempotencyKey(models.Model):
     """The first outcome of a request, replayed when the same person sends it again. Kept 7 days."""
 
-    by = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="+")
+    by = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="+", db_index=False)  # its constraint has one
     key = models.CharField(max_length=64)
     body_hash = models.CharField(max_length=64)
     status = models.PositiveSmallIntegerField()

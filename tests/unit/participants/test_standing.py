@@ -31,6 +31,15 @@ def test_the_last_decision_and_the_newest_enrolment_count(pat: Participant):
     assert (standing.version, standing.status) == (pat.facts_version, "active")
 
 
+def test_one_and_many_are_read_alike(pat: Participant):
+    assert standings_of([pat]) == {pat.pk: standing_of(pat)}
+
+
+def test_somebody_who_is_gone_has_no_standing():
+    with pytest.raises(KeyError):
+        standing_of(Participant(pk=2**40))
+
+
 def test_who_was_never_decided_about_stands_nowhere(programme):
     participant = ParticipantFactory(programme=programme, clearance=False)
     participant.enrolments.all().delete()
