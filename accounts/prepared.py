@@ -16,7 +16,7 @@ from functools import cached_property
 from typing import Any, Generic, TypeVar
 
 import psycopg
-from django.db import OperationalError, connection, models
+from django.db import DEFAULT_DB_ALIAS, OperationalError, connections, models
 from django.db.models.query import get_related_populators
 
 M = TypeVar("M", bound=models.Model)
@@ -47,7 +47,7 @@ class Prepared(Generic[M]):
         """The same as bare values, in the order of the queryset's `values_list`."""
         query = self._compiled
         params = [given[name] for name in query.names_of_values]
-        database: Any = connection
+        database: Any = _database()
         unproven = database.health_check_enabled and not database.health_check_done
         if database.in_atomic_block or not unproven:
             return query.asked(params)
@@ -73,7 +73,7 @@ class _Compiled(Generic[M]):
     """The SQL of a queryset, and how one of its rows becomes an instance: what Django's own ModelIterable does."""
 
     def __init__(self, queryset: models.QuerySet[M, Any]) -> None:
-        self.compiler: Any = queryset.query.get_compiler(connection=connection)
+        self.compiler: Any = queryset.query.get_compiler(connection=_database())
         sql, params = self.compiler.as_sql()
         # What is fixed stands in the statement, so that the plan may use it: a partial index, how rare a state is.
         self.sql = sql % tuple("%s" if isinstance(param, Given) else _literal(param) for param in params)
@@ -85,7 +85,7 @@ class _Compiled(Generic[M]):
         self.start, self.end = names[0], names[-1] + 1
         self.names = [self.compiler.select[index][0].target.attname for index in names]
         self.related = get_related_populators(  # type: ignore[call-arg]  # the stubs are of a newer Django
-            known, self.compiler.select, connection.alias
+            known, self.compiler.select, DEFAULT_DB_ALIAS
         )
 
     def asked(self, params: Sequence[Any]) -> list[Sequence[Any]]:
@@ -95,15 +95,21 @@ class _Compiled(Generic[M]):
         return list(self.compiler.apply_converters(rows, self.converters)) if self.converters else rows
 
     def instance(self, row: Any) -> M:
-        made: M = self.model.from_db(connection.alias, self.names, row[self.start : self.end])
+        made: M = self.model.from_db(DEFAULT_DB_ALIAS, self.names, row[self.start : self.end])
         for related in self.related:
             related.populate(row, made)
         return made
 
 
+def _database() -> Any:
+    """The connection of this thread itself: Django's `connection` would look it up anew for each of its attributes."""
+    return connections[DEFAULT_DB_ALIAS]
+
+
 def _literal(value: object) -> str:
-    connection.ensure_connection()
-    written = psycopg.sql.Literal(value).as_string(connection.connection)
+    database = _database()
+    database.ensure_connection()
+    written = psycopg.sql.Literal(value).as_string(database.connection)
     return written.replace("%", "%%")  # the statement is formatted once more, when values are put beside it
 
 
@@ -122,7 +128,8 @@ def prepared_cursor() -> Iterator[Any]:
 
     Values go beside the statement: give a type with each that has none of its own, such as %s::text.
     """
-    connection.close_if_health_check_failed()
-    connection.ensure_connection()
-    with connection._prepare_cursor(_PreparedCursor(connection.connection)) as cursor:  # type: ignore[attr-defined]
+    database = _database()
+    database.close_if_health_check_failed()
+    database.ensure_connection()
+    with database._prepare_cursor(_PreparedCursor(database.connection)) as cursor:
         yield cursor

@@ -13,6 +13,7 @@ import json
 import math
 import re
 from collections.abc import Collection, Mapping
+from copy import copy
 from datetime import datetime
 from http import HTTPStatus
 from typing import Any, ClassVar, NoReturn
@@ -109,7 +110,21 @@ class StrictJSONParser(JSONParser):
         return found
 
 
-class StrictIntegerField(serializers.IntegerField):
+class _Plain:
+    """Of a field that holds no other: a shape is given a copy of it, not one that is made anew.
+
+    Every request makes a shape, and REST framework every field of it from how it was declared. Nothing of a field
+    changes but where it stands and what it is called there, and a copy has these for itself. One that stands
+    somewhere already (in a list, which is copied with it) is made anew.
+    """
+
+    parent: Any
+
+    def __deepcopy__(self, memo: dict[int, Any]) -> Any:
+        return copy(self) if self.parent is None else super().__deepcopy__(memo)  # type: ignore[misc]
+
+
+class StrictIntegerField(_Plain, serializers.IntegerField):
     """A JSON integer, not a string, a float or a boolean."""
 
     def to_internal_value(self, data: Any) -> int:
@@ -118,7 +133,7 @@ class StrictIntegerField(serializers.IntegerField):
         return super().to_internal_value(data)
 
 
-class StrictFloatField(serializers.FloatField):
+class StrictFloatField(_Plain, serializers.FloatField):
     """A finite JSON number."""
 
     def to_internal_value(self, data: Any) -> float:
@@ -127,7 +142,7 @@ class StrictFloatField(serializers.FloatField):
         return super().to_internal_value(data)
 
 
-class StrictBooleanField(serializers.BooleanField):
+class StrictBooleanField(_Plain, serializers.BooleanField):
     """true or false, not words that look like them."""
 
     def to_internal_value(self, data: Any) -> bool:
@@ -136,7 +151,7 @@ class StrictBooleanField(serializers.BooleanField):
         return data
 
 
-class StrictCharField(serializers.CharField):
+class StrictCharField(_Plain, serializers.CharField):
     """A JSON string of letters that can be seen, in lines; numbers are not turned into text."""
 
     default_error_messages: ClassVar = {"hidden": "Take out the hidden character {letter}."}
@@ -149,7 +164,7 @@ class StrictCharField(serializers.CharField):
         return super().to_internal_value(data)
 
 
-class StrictDateField(serializers.DateField):
+class StrictDateField(_Plain, serializers.DateField):
     """YYYY-MM-DD in ASCII digits."""
 
     def to_internal_value(self, value: Any) -> Any:
@@ -158,7 +173,7 @@ class StrictDateField(serializers.DateField):
         return super().to_internal_value(value)
 
 
-class StrictDateTimeField(serializers.DateTimeField):
+class StrictDateTimeField(_Plain, serializers.DateTimeField):
     """An ISO 8601 instant with its offset: without one nobody knows which hour is meant."""
 
     default_error_messages: ClassVar = {"offset": "Give the time with its offset, such as 2026-12-01T18:30:00Z."}
@@ -176,7 +191,7 @@ def instant(at: datetime | None) -> str | None:
     return None if at is None else localtime(at).isoformat().replace("+00:00", "Z")
 
 
-class StrictUUIDField(serializers.UUIDField):
+class StrictUUIDField(_Plain, serializers.UUIDField):
     """A UUID as text, with its hyphens: a number is not taken for one."""
 
     def to_internal_value(self, data: Any) -> Any:
@@ -185,7 +200,7 @@ class StrictUUIDField(serializers.UUIDField):
         return super().to_internal_value(data)
 
 
-class StrictKeyField(serializers.PrimaryKeyRelatedField[Any]):
+class StrictKeyField(_Plain, serializers.PrimaryKeyRelatedField[Any]):
     """A key of another object, as a JSON integer. Scope it: queryset=….visible_to(user)."""
 
     default_error_messages: ClassVar = {

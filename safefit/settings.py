@@ -6,7 +6,6 @@ Everything that differs between copies is read from the environment (see
 
 from __future__ import annotations
 
-import logging
 from pathlib import Path
 
 from csp.constants import NONCE, NONE, SELF
@@ -60,7 +59,6 @@ INSTALLED_APPS = [
     "allauth.mfa",
     "localflavor",
     "phonenumber_field",
-    "django_structlog",
     "accounts",
     "messaging",
     "participants",
@@ -73,7 +71,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "csp.middleware.CSPMiddleware",
+    "safefit.policy.PolicyMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -82,7 +80,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "accounts.signin.SecondFactorMiddleware",
-    "django_structlog.middlewares.RequestMiddleware",
+    "safefit.request_log.one_line_each",
     "safefit.errors.BusyMiddleware",
     "safefit.errors.explain_wrong_method",
 ]
@@ -303,8 +301,6 @@ SPECTACULAR_SETTINGS = {
 }
 
 # --- logs: structured, and nothing personal in them --------------------------
-DJANGO_STRUCTLOG_IP_LOGGING_ENABLED = False
-DJANGO_STRUCTLOG_STATUS_START_LOG_LEVEL = logging.DEBUG  # one line for each request, when it has been answered
 LOGGING_CONFIG = "safefit.logs.configure"
 LOGGING = {
     "version": 1,

@@ -1,5 +1,6 @@
 """The WSGI application that the web server loads."""
 
+import gc
 import os
 
 from django.core.wsgi import get_wsgi_application
@@ -7,3 +8,4 @@ from django.core.wsgi import get_wsgi_application
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "safefit.settings")
 
 application = get_wsgi_application()
+gc.freeze()  # what has been loaded stays: the collector need not walk it again and again

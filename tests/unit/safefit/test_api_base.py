@@ -143,3 +143,19 @@ def test_a_conflict_is_a_problem_document_with_its_code_and_facts():
 
 def test_a_fault_of_ours_is_left_to_the_error_handler():
     assert problem_response(RuntimeError("secret"), {}) is None
+
+
+class _Twice(StrictSerializer):
+    number = StrictIntegerField(min_value=1)
+    numbers = serializers.ListField(child=StrictIntegerField(min_value=1))
+
+
+def test_each_shape_has_its_fields_for_itself():
+    one, other = _Twice(data={"number": 1, "numbers": [1]}), _Twice(data={"number": 0, "numbers": [0]})
+    assert one.is_valid() and not other.is_valid()
+    for name in ("number", "numbers"):
+        mine, others = one.fields[name], other.fields[name]
+        assert mine is not others
+        assert (mine.parent, others.parent) == (one, other)
+    assert one.fields["numbers"].child is not other.fields["numbers"].child  # type: ignore[attr-defined]
+    assert set(other.errors) == {"number", "numbers"}
