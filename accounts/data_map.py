@@ -41,9 +41,6 @@ OF_LIBRARIES: dict[str, tuple[Held, ...]] = {
     "procrastinate.ProcrastinateJob": (),
     "procrastinate.ProcrastinatePeriodicDefer": (),
     "procrastinate.ProcrastinateWorker": (),
-    "sessions.Session": (
-        Held("session_data", "to stay signed in; ends after 14 days or at sign-out", Basis.SERVICE, Retention.ACCOUNT),
-    ),
 }
 
 

@@ -20,7 +20,6 @@ from allauth.core import context
 from allauth.mfa.adapter import DefaultMFAAdapter
 from django.conf import settings
 from django.contrib import messages
-from django.db.models import BigIntegerField
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -28,7 +27,6 @@ from django.urls import reverse
 from accounts.fields import decrypt, encrypt
 from accounts.models import User
 from accounts.permissions import needs_second_factor
-from accounts.prepared import Given, Prepared
 from accounts.signin import PASSWORD, SECOND_FACTOR
 
 FRESH = 10 * 60  # seconds for which a password just given counts for changing the second factor
@@ -40,17 +38,12 @@ def login_of(email: str) -> User | None:
     return User.objects.filter(email=email.lower(), is_active=True).first()
 
 
-_OPEN_LOGIN = Prepared(
-    lambda: User.objects.filter(pk=Given("user", BigIntegerField()), is_active=True).select_related("person")
-)
-
-
 class SignInBackend(AuthenticationBackend):
     """Finds a login by its own address only: one that its owner has since left opens nothing."""
 
     def get_user(self, user_id: int) -> User | None:
-        """Who is signed in, with the person: nearly every page asks who acts."""
-        return _OPEN_LOGIN.first(user=user_id)
+        """The open login, with its person. Requests find theirs with the session (sessions.py)."""
+        return User.objects.filter(pk=user_id, is_active=True).select_related("person").first()
 
     def _authenticate_by_email(self, email: str, password: str) -> User | None:
         user: User | None = self._check_password(login_of(email), password)

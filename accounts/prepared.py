@@ -84,6 +84,7 @@ class _Compiled(Generic[M]):
         self.model: Any = known["model"]
         self.start, self.end = names[0], names[-1] + 1
         self.names = [self.compiler.select[index][0].target.attname for index in names]
+        self.annotations: dict[str, int] = self.compiler.annotation_col_map
         self.related = get_related_populators(  # type: ignore[call-arg]  # the stubs are of a newer Django
             known, self.compiler.select, DEFAULT_DB_ALIAS
         )
@@ -98,6 +99,8 @@ class _Compiled(Generic[M]):
         made: M = self.model.from_db(DEFAULT_DB_ALIAS, self.names, row[self.start : self.end])
         for related in self.related:
             related.populate(row, made)
+        for name, index in self.annotations.items():
+            setattr(made, name, row[index])
         return made
 
 

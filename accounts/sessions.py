@@ -1,29 +1,95 @@
-"""Sessions of people who are signed in: Django's own in the database, read by a statement that is kept.
+"""Sessions of people who are signed in: one read finds the session, the login with its person, and the roles.
 
-Here: the read. Never signed cookies: an emailed code would lie readable in them,
-and what has been taken back could be shown again.
+Here: how a session is read and kept, and the middleware that says who is signed in.
+Not here: the row (models/sessions.py), what a role may do (permissions.py). Never
+signed cookies: an emailed code would lie readable in them, and what has been taken
+back could be shown again. Nothing is kept from one request to the next: a session
+that is deleted, a login that is closed and a role that is taken away are gone at once.
 """
 
 from __future__ import annotations
 
-from django.contrib.sessions.backends import db
-from django.contrib.sessions.models import Session
-from django.db.models import CharField, DateTimeField
-from django.utils import timezone
+from collections.abc import Mapping
+from typing import Any
 
+from django.conf import settings
+from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY, get_user
+from django.contrib.auth.base_user import AbstractBaseUser
+from django.contrib.auth.middleware import AuthenticationMiddleware
+from django.contrib.auth.models import AnonymousUser
+from django.contrib.postgres.expressions import ArraySubquery
+from django.contrib.sessions.backends import db
+from django.db.models import CharField, DateTimeField, F, OuterRef
+from django.db.models.functions import JSONObject
+from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.crypto import constant_time_compare
+from django.utils.functional import SimpleLazyObject
+
+from accounts.models import BrowserSession, Membership, User
+from accounts.models.identity import Holding
 from accounts.prepared import Given, Prepared
 
+_NOW = Given("now", DateTimeField())
+_ROLES = {name: F(name) for name in ("role", "programme_id", "organisation_id")}
 _OPEN = Prepared(
-    lambda: Session.objects.filter(session_key=Given("key", CharField()), expire_date__gt=Given("now", DateTimeField()))
+    lambda: (
+        BrowserSession.objects.filter(session_key=Given("key", CharField()), expire_date__gt=_NOW)
+        .select_related("user__person")
+        .annotate(
+            roles=ArraySubquery(
+                Membership.objects.filter(user=OuterRef("user")).live(_NOW).values(held=JSONObject(**_ROLES))
+            )
+        )
+    )
 )
 
 
 class SessionStore(db.SessionStore):
-    """Named by settings.SESSION_ENGINE."""
+    """Named by settings.SESSION_ENGINE. `login` is who was signed in when it was read, proven by nothing yet."""
 
-    def _get_session_from_db(self) -> Session | None:
+    login: User | None = None
+
+    @classmethod
+    def get_model_class(cls) -> type[BrowserSession]:
+        return BrowserSession
+
+    def create_model_instance(self, data: Mapping[str, Any]) -> BrowserSession:
+        row: BrowserSession = super().create_model_instance(data)  # type: ignore[assignment, arg-type]
+        row.user_id = data.get(SESSION_KEY)
+        return row
+
+    def _get_session_from_db(self) -> BrowserSession | None:
         """The row of this key, or None (and no key any more) when there is none or its time is over."""
-        found = _OPEN.first(key=self.session_key, now=timezone.now())
+        found: Any = _OPEN.first(key=self.session_key, now=timezone.now())
         if found is None:
             self._session_key = None
-        return found
+            return None
+        if found.user is not None and found.user.is_active:
+            self.login = found.user
+            self.login.live_memberships = [Holding(**held) for held in found.roles]
+        return found  # type: ignore[no-any-return]
+
+
+class WhoMiddleware(AuthenticationMiddleware):
+    """Says who is signed in, as Django does, from what the session was read with."""
+
+    def process_request(self, request: HttpRequest) -> None:
+        super().process_request(request)
+        request.user = SimpleLazyObject(lambda: _who(request))  # type: ignore[assignment]  # as Django has it
+
+
+def _who(request: Any) -> AbstractBaseUser | AnonymousUser:
+    if not hasattr(request, "_cached_user"):  # the name under which Django keeps it
+        login = request.session.login if request.session.get(SESSION_KEY) else None
+        request._cached_user = login if login and _is_proven(login, request.session) else get_user(request)
+    return request._cached_user  # type: ignore[no-any-return]
+
+
+def _is_proven(login: User, session: SessionStore) -> bool:
+    """Whether the session speaks for this login, as far as Django's own way needs not look: see get_user."""
+    return (
+        session[SESSION_KEY] == str(login.pk)
+        and session.get(BACKEND_SESSION_KEY) in settings.AUTHENTICATION_BACKENDS
+        and constant_time_compare(session.get(HASH_SESSION_KEY, ""), login.get_session_auth_hash())
+    )

@@ -17,5 +17,5 @@ STANDARD = (
 )
 settings.ROOT_URLCONF = "bench.naive"
 settings.MIDDLEWARE = list(STANDARD)
-settings.SESSION_ENGINE = "django.contrib.sessions.backends.db"
+settings.SESSION_ENGINE = "bench.naive_sessions"
 application = get_wsgi_application()

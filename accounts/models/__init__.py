@@ -14,12 +14,14 @@ from accounts.models.identity import (
     User,
 )
 from accounts.models.lists import BroughtList, BroughtListQuerySet
+from accounts.models.sessions import BrowserSession
 
 __all__ = [
     "AccessLog",
     "Agreement",
     "BroughtList",
     "BroughtListQuerySet",
+    "BrowserSession",
     "Channel",
     "ContactPoint",
     "ContactPointQuerySet",

@@ -21,7 +21,7 @@ from django.utils.functional import cached_property
 from phonenumber_field.modelfields import PhoneNumberField
 
 from accounts.permissions import Permission, Role, roles_with
-from accounts.prepared import Given, Prepared
+from accounts.prepared import Given
 from accounts.privacy import Basis, Held, Retention
 from accounts.tracking import append_only, tracked
 
@@ -174,10 +174,10 @@ class User(AbstractBaseUser):
 
     @cached_property
     def live_memberships(self) -> Sequence[Holding]:
-        """Roles in force now, read once per request; a removed one is gone on the next."""
+        """Roles in force now, read once per request, with the session if there is one (accounts/sessions.py)."""
         if not self.is_active:
             return []
-        rows = _LIVE_MEMBERSHIPS.rows(user=self.pk, now=timezone.now())
+        rows = self.memberships.live().values_list("role", "programme_id", "organisation_id")
         return [Holding(*row) for row in rows]
 
     @property
@@ -302,15 +302,6 @@ class Membership(models.Model):
 
     def __str__(self) -> str:
         return f"{self.role} of user {self.user_id}"
-
-
-_LIVE_MEMBERSHIPS = Prepared(
-    lambda: (
-        Membership.objects.filter(user=Given("user", models.BigIntegerField()))
-        .live(Given("now", models.DateTimeField()))
-        .values_list("role", "programme", "organisation")
-    )
-)
 
 
 class AccessLog(models.Model):

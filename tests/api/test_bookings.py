@@ -354,7 +354,7 @@ def test_the_list_of_bookings_costs_the_same_however_long(
         )
         send(as_pat, {"session": session.pk, "or_wait": True})
     as_pat.get(BOOKINGS)
-    with django_assert_num_queries(7):  # session, user, memberships, count, rows, turns, where people stand
+    with django_assert_num_queries(5):  # who is signed in, count, rows, turns, where people stand
         assert len(as_pat.get(BOOKINGS).json()["results"]) == 12
 
 
@@ -363,9 +363,9 @@ def test_a_booking_asks_the_database_little_and_least_while_it_holds_the_class(
 ) -> None:
     session = SessionFactory(programme=pat.programme, mode="remote", venue=None)
     as_pat.get(BOOKINGS)
-    with django_assert_num_queries(7) as asked:
+    with django_assert_num_queries(5) as asked:
         assert send(as_pat, {"session": session.pk}, key="once").status_code == 201
-    # Who is signed in (3), the class, the person and where they stand; the last one takes the place and commits itself.
+    # Who is signed in, the class, the person and where they stand; the last one takes the place and commits itself.
     assert "classes_book_at_once" in asked.captured_queries[-1]["sql"]
 
 

@@ -77,5 +77,5 @@ def test_the_list_costs_the_same_however_long(
     at_desk = sign_in(dee)
     for _ in range(12):
         ParticipantFactory(programme=pat.programme)
-    with django_assert_num_queries(7):  # session, user, memberships, count, rows, and two for what may be done
+    with django_assert_num_queries(5):  # who is signed in, count, rows, and two for what may be done
         assert len(listed(at_desk)) == 13

@@ -14,14 +14,13 @@ from allauth.account.adapter import get_adapter
 from allauth.account.models import EmailAddress
 from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
 from django.conf import settings
-from django.contrib.sessions.models import Session
 from django.core import mail
 from django.http import HttpRequest
 from django.test import Client
 from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 
-from accounts.models import Membership, Programme, User
+from accounts.models import BrowserSession, Membership, Programme, User
 from accounts.permissions import Role
 from accounts.urls import urlpatterns
 from participants.models import Participant
@@ -135,7 +134,7 @@ def test_signing_in_gives_a_new_session_key_and_ends_the_old_one(client: Client,
     before = client.session.session_key
     client.post(CODE, {"code": emailed_code()})
     assert client.session.session_key != before
-    assert not Session.objects.filter(session_key=before).exists()
+    assert not BrowserSession.objects.filter(session_key=before).exists()
 
 
 def test_a_wrong_code_is_422_and_says_what_to_do(client: Client, pat: Participant) -> None:

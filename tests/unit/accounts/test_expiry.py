@@ -8,13 +8,13 @@ from typing import Any
 import pytest
 import time_machine
 from allauth.core import ratelimit
-from django.contrib.sessions.models import Session
 from django.core.cache import cache
 from django.db import connection
 from django.test import RequestFactory
 from django.utils import timezone
 
 from accounts.expiry import forget_what_ran_out
+from accounts.models import BrowserSession
 from messaging import tasks
 from participants.models import Participant
 
@@ -38,11 +38,11 @@ def test_what_has_run_out_is_deleted_every_night_and_what_has_not_stays(pat: Par
     cache.set("soon-over", 1, 60)
     cache.set("stays", 1, 60 * 60 * 24 * 30)
     forget_what_ran_out()
-    assert (cache.get("soon-over"), Session.objects.count()) == (1, 1)
+    assert (cache.get("soon-over"), BrowserSession.objects.count()) == (1, 1)
     with time_machine.travel(timezone.now() + dt.timedelta(days=15)):
         tasks.forget_sessions_and_counts()
         assert cache.get("stays") == 1
     with connection.cursor() as cursor:
         cursor.execute("SELECT count(*) FROM accounts_cache WHERE cache_key LIKE '%%soon-over'")
         assert cursor.fetchone()[0] == 0
-    assert not Session.objects.exists()
+    assert not BrowserSession.objects.exists()

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import pytest
-from django.contrib.sessions.models import Session as SignedIn
 from django.test import Client
 
+from accounts.models import BrowserSession
 from bench.world import audit, make_classes, make_world
 from classes.models import Booking, Session
 from messaging.models import Message
@@ -33,7 +33,7 @@ def naive(settings):
 @pytest.mark.parametrize("way", ["product", "naive"])
 def test_each_candidate_books_each_pair_once_and_tells_the_person(way, request):
     world = make_world(people=3, classes=2)
-    assert SignedIn.objects.count() == 3
+    assert BrowserSession.objects.count() == 3
     path = request.getfixturevalue(way)
     for _ in range(2):
         for number, cookie in enumerate(world.cookies):
