@@ -23,12 +23,13 @@ from django.core.validators import RegexValidator
 from django.db import models
 from django.forms import DateField
 from django.http import Http404
-from django.utils.timezone import localtime
+from django.utils.timezone import get_default_timezone
 from django_filters import rest_framework as filters
 from drf_spectacular.authentication import SessionScheme
 from drf_spectacular.utils import OpenApiResponse, OpenApiTypes, extend_schema_field
 from rest_framework import exceptions, serializers, status
 from rest_framework.authentication import SessionAuthentication
+from rest_framework.negotiation import DefaultContentNegotiation
 from rest_framework.pagination import PageNumberPagination
 from rest_framework.parsers import JSONParser
 from rest_framework.permissions import SAFE_METHODS
@@ -188,7 +189,7 @@ class StrictDateTimeField(_Plain, serializers.DateTimeField):
 
 def instant(at: datetime | None) -> str | None:
     """An instant as every answer gives it: ISO 8601 with the offset of the UK at that time."""
-    return None if at is None else localtime(at).isoformat().replace("+00:00", "Z")
+    return None if at is None else at.astimezone(get_default_timezone()).isoformat().replace("+00:00", "Z")
 
 
 class StrictUUIDField(_Plain, serializers.UUIDField):
@@ -384,6 +385,16 @@ class SignedInBySessionScheme(SessionScheme):  # found by drf-spectacular throug
     name = "session"
 
 
+class AsItIs(DefaultContentNegotiation):
+    """Nearly everybody takes anything, or JSON: that needs no weighing of what they would like best."""
+
+    def select_renderer(self, request: Request, renderers: Any, format_suffix: str | None = None) -> Any:
+        first = renderers[0]
+        if format_suffix is None and request.META.get("HTTP_ACCEPT", "*/*") in ("*/*", first.media_type):
+            return first, first.media_type
+        return super().select_renderer(request, renderers, format_suffix)
+
+
 # Settings cannot name these classes: REST framework reads its defaults while its own views are being
 # defined, which would be a circle. So every view of the API stands on one of the two below.
 
@@ -392,6 +403,7 @@ class StrictAPIView(APIView):
     """A single view, without query parameters. Subclasses name permission_classes."""
 
     authentication_classes = (SignedInBySession,)
+    content_negotiation_class = AsItIs
     parser_classes = (StrictJSONParser,)
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
@@ -403,6 +415,7 @@ class StrictViewSet(GenericViewSet[Any]):
     """A view set whose keys are digits. Subclasses name permission_classes and a scoped get_queryset."""
 
     authentication_classes = (SignedInBySession,)
+    content_negotiation_class = AsItIs
     parser_classes = (StrictJSONParser,)
     filter_backends = (StrictFilterBackend,)
     pagination_class = Page

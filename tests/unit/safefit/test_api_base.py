@@ -3,6 +3,7 @@
 import io
 
 import pytest
+from django.test import Client
 from rest_framework import exceptions, serializers
 from rest_framework.test import APIRequestFactory
 
@@ -159,3 +160,20 @@ def test_each_shape_has_its_fields_for_itself():
         assert (mine.parent, others.parent) == (one, other)
     assert one.fields["numbers"].child is not other.fields["numbers"].child  # type: ignore[attr-defined]
     assert set(other.errors) == {"number", "numbers"}
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("accept", "status"),
+    [
+        ("*/*", 200),
+        ("application/json", 200),
+        ("text/html, */*;q=0.1", 200),
+        ("application/json; indent=2", 200),
+        ("text/html", 406),
+    ],
+)
+def test_an_answer_is_json_for_whoever_takes_it(accept, status):
+    answer = Client().get("/api/v1/sessions/", headers={"Accept": accept})
+    assert answer.status_code == status
+    assert answer["Content-Type"].startswith("application/json" if status == 200 else "application/problem+json")
