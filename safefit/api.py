@@ -13,7 +13,6 @@ import json
 import math
 import re
 from collections.abc import Collection, Mapping
-from copy import copy
 from datetime import datetime
 from http import HTTPStatus
 from typing import Any, ClassVar, NoReturn
@@ -122,7 +121,11 @@ class _Plain:
     parent: Any
 
     def __deepcopy__(self, memo: dict[int, Any]) -> Any:
-        return copy(self) if self.parent is None else super().__deepcopy__(memo)  # type: ignore[misc]
+        if self.parent is not None:
+            return super().__deepcopy__(memo)  # type: ignore[misc]
+        made = object.__new__(type(self))
+        made.__dict__.update(self.__dict__)
+        return made
 
 
 class StrictIntegerField(_Plain, serializers.IntegerField):
