@@ -1,4 +1,4 @@
-// Builds static/frontend/ from assets/: one style sheet, one script, one typeface, our mark.
+// Builds static/frontend/ from assets/: one style sheet, one script, one typeface (for pages and for paper), our mark.
 // `node build.js` builds; `node build.js --weigh` also tells what a first visit downloads.
 import { copyFileSync, cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
@@ -10,6 +10,7 @@ import * as sass from "sass";
 const here = dirname(fileURLToPath(import.meta.url));
 const out = join(here, "static", "frontend");
 const typeface = "@fontsource-variable/atkinson-hyperlegible-next";
+const onPaper = "@expo-google-fonts/atkinson-hyperlegible-next";
 const LIMIT = 60_000; // bytes of a first visit's style, script, type and mark, compressed
 
 rmSync(out, { recursive: true, force: true });
@@ -39,6 +40,11 @@ copyFileSync(
   join(out, "fonts/atkinson.woff2"),
 );
 copyFileSync(join(here, "node_modules", typeface, "LICENSE"), join(out, "fonts/LICENSE.txt"));
+// The same typeface for letters on paper (frontend/letters.py), which no browser asks for.
+for (const weight of ["400Regular", "700Bold"]) {
+  const name = `AtkinsonHyperlegibleNext_${weight}.ttf`;
+  copyFileSync(join(here, "node_modules", onPaper, weight, name), join(out, "fonts", name));
+}
 cpSync(join(here, "assets/images"), join(out, "images"), { recursive: true });
 
 const weights = ["safefit.css", "safefit.js", "images/mark.svg", "images/wave.svg"].map((name) => [

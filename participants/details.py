@@ -28,6 +28,17 @@ def contact_points_of(person: Person) -> list[ContactPoint]:
     return list(person.contact_points.current())
 
 
+def postal_address_of(person: Person) -> str:
+    """Where a letter to them goes now; empty when none is noted."""
+    return postal_addresses_of([person.pk]).get(person.pk, "")
+
+
+def postal_addresses_of(people: Collection[int]) -> dict[int, str]:
+    """The same for many people at once, by their key; who has none is left out."""
+    points = ContactPoint.objects.current().filter(person__in=people, channel=Channel.POST)
+    return dict(points.values_list("person", "value"))
+
+
 def does_not_arrive(person: Person) -> bool:
     """Whether what we send to one of their addresses comes back."""
     return person.contact_points.current().exclude(failed_at=None).exists()

@@ -188,6 +188,7 @@ class Crowd:
             TaskAttempt.objects.create(task=tried, by=PersonFactory(), outcome="no_answer")
         kind = MESSAGE_TASKS[number % len(MESSAGE_TASKS)]
         self._task(kind, f"crowd-message-{number}", subject_id=self.world.message.pk)
+        self._task("letter", f"crowd-letter-{number}")
         Message.objects.create(
             programme=self.programme, person=PersonFactory(), kind="registered", dedupe_key=f"crowd-{number}"
         )

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from django.test import Client
 from django.utils import timezone
 
-from accounts.models import BroughtList, Person, User
+from accounts.models import BroughtList, Channel, Person, User
 from classes.models import Booking, BookingState, ClassType, Session, Venue
 from instructors.models import Instructor
 from messaging.models import Message, MessageState, OnCallShift, Task
@@ -24,6 +24,7 @@ from participants.application import Need
 from participants.content import install
 from participants.models import Participant, Phase, Source, Supporter, TreatmentDays
 from participants.needs import record_needs
+from tests.factories.accounts import ContactPointFactory
 from tests.factories.classes import BookingFactory, SeriesFactory, SessionFactory
 from tests.factories.outcomes import ReleaseFactory
 from tests.factories.participants import TreatmentDaysFactory
@@ -95,6 +96,7 @@ def make_world(users: dict[str, User], *, pat: Participant, ines: Instructor) ->
     session = SessionFactory(programme=pat.programme, leader=ines, starts_at=timezone.now() + dt.timedelta(hours=20))
     later = SessionFactory(programme=pat.programme, leader=ines, starts_at=timezone.now() + dt.timedelta(days=9))
     draft = intake.start_registration(programme=pat.programme, source=Source.DESK, by=users["dee"].person)
+    ContactPointFactory(person=pat.person, channel=Channel.POST, value="1 Made Up Street", preferred=False)
     record_needs(person=pat.person, needs=[Need("hearing_loop")], shared=(), by=pat.person)
     return World(
         users=users,
@@ -339,6 +341,7 @@ ROUTES: dict[str, Route] = {
     "desk:add_shift": _route(DESK),
     "desk:end_shift": _route(DESK, "shift"),
     "desk:letter": _route(DESK, "letter"),
+    "desk:letters": _route(DESK),
     "desk:caller": _route(DESK, "pat"),
     "desk:person_called": _route(DESK, "task"),
     "desk:end_call": _route(DESK),

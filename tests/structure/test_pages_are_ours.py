@@ -30,7 +30,7 @@ from tests.structure.ways_in import WAYS_IN
 ROOT = Path(__file__).resolve().parents[2]
 TEMPLATES, BUILT = ROOT / "frontend" / "jinja2", ROOT / "frontend" / "static" / "frontend"
 READ_AS_CODE = {".css", ".js", ".svg"}
-CANNOT_ASK = {".png", ".woff2", ".txt"}
+CANNOT_ASK = {".png", ".ttf", ".woff2", ".txt"}
 TO_DEVELOPERS = "NHS.UK frontend "  # the script's errors name their library, in the console alone
 DRAWN = {200, 405}  # the address of a button is a page too, opened by itself
 

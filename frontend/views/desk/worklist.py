@@ -33,6 +33,7 @@ from frontend import forms
 from frontend.needs import words_of
 from frontend.on_the_phone import Line
 from frontend.views.desk.caller_form import line_context
+from frontend.views.desk.letters import PRINTED
 from frontend.views.desk.task_words import (
     ABOUT_A_PLACE,
     KINDS,
@@ -60,7 +61,6 @@ from messaging.models import Message, Task, TaskQuerySet, TaskState
 from messaging.words import words_now
 from messaging.worklist import (
     FORMAT_WANTED,
-    LETTER,
     TakenBySomebody,
     TaskIsClosed,
     close_task,
@@ -76,7 +76,6 @@ PER_PAGE = 50
 MINE = Label("Mine", "ok")
 CANNOT_WAIT = Label("Cannot wait", "alert")
 OWN, FREE, OVERDUE = "own", "free", "overdue"
-PRINTED = (LETTER, FORMAT_WANTED)  # kinds for which the words can be printed
 
 
 class ShowForm(forms.FilterForm):
