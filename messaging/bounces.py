@@ -13,6 +13,7 @@ import smtplib
 from collections.abc import Collection
 from datetime import timedelta
 
+import structlog
 from django.utils import timezone
 
 from accounts.history import Actor, System, acting
@@ -22,22 +23,47 @@ from messaging.outgoing import NoSuchAddress
 from messaging.quiet_hours import within_calling_hours
 from messaging.worklist import WAY_FAILED, cancel_open, raise_task
 
+log = structlog.get_logger(__name__)
+
 MOST_BOUNCES = 2
 CALLED_WITHIN = timedelta(hours=8)  # of those in which people are called
-NO_SUCH_MAILBOX = (550, 551, 553)
-# What else a server says after such a code: 5.1 is about the address. 5.7 is about us, and would be said of everybody.
-_ABOUT_SOMETHING_ELSE = re.compile(rb"5\.(?!1\.)\d")
+REFUSED_AT_ONCE = (550, 551, 553)
+# What a server says after such a code is what counts: 550 alone may be about us, about today, or about everybody.
+# 5.1 is about an address, but 5.1.7 and 5.1.8 are about the sender's, and 5.1.0 and 5.1.4 may be about either.
+_NOBODY_THERE = re.compile(rb"5\.1\.(?:1|2|3|6|10)\b")
+_ANY_CODE = re.compile(rb"5\.\d{1,3}\.\d{1,3}\b")
+_NOBODY_IN_WORDS = re.compile(
+    rb"\b(?:unknown|no such|invalid) (?:local )?(?:user|mailbox|recipient|address)\b"
+    rb"|\b(?:user|mailbox|recipient|address|account)\b[^.]{0,60}(?:unknown|not found|does(?: not|n't) exist)",
+    re.IGNORECASE,
+)
 
 
 def refused_for_good(error: Exception) -> bool:
-    """Whether whoever should carry it says that the address leads to nobody, rather than that it is busy."""
+    """Whether whoever should carry it says that the address leads to nobody, rather than that it is busy.
+
+    Whatever else was refused fails this message, and counts against no address.
+    """
     if isinstance(error, NoSuchAddress):
         return True
     refused = error.recipients.values() if isinstance(error, smtplib.SMTPRecipientsRefused) else ()
-    return any(code in NO_SUCH_MAILBOX and not _ABOUT_SOMETHING_ELSE.match(said) for code, said in refused)
+    return any(code in REFUSED_AT_ONCE and _nobody_there(said) for code, said in refused)
+
+
+def _nobody_there(said: bytes) -> bool:
+    coded = _NOBODY_THERE if _ANY_CODE.match(said) else _NOBODY_IN_WORDS
+    return coded.search(said) is not None
 
 
 def note_bounce(message: Message) -> None:
+    """The same as below, and nothing is raised: what becomes of the message must not hang on it."""
+    try:
+        count_bounce(message)
+    except Exception as error:  # noqa: BLE001  whatever the database meets
+        log.warning("bounce_not_noted", message_id=message.pk, error=type(error).__name__)
+
+
+def count_bounce(message: Message) -> None:
     """`message` came back from its contact point: once for each message, however often it is tried.
 
     After the second such message the point is set aside, and somebody at the desk asks by another way.

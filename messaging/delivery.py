@@ -78,7 +78,16 @@ def claim(at: datetime) -> list[Message]:
 def deliver(claimed: Message) -> None:
     """Decide about one claimed message, and do it. A failure is kept in the row; nothing is raised.
 
-    Whether the person may be reached at all is asked first and holds until the
+    What cannot even be kept, because the database went away, leaves the message as it is: claimed, and due again.
+    """
+    try:
+        _deliver(claimed)
+    except Exception as error:  # noqa: BLE001  one bad message must not hold up the others
+        log.error("message_left_as_it_is", message_id=claimed.pk, kind=claimed.kind, error=type(error).__name__)
+
+
+def _deliver(claimed: Message) -> None:
+    """Whether the person may be reached at all is asked first and holds until the
     message has left or a call is asked for (suppression.py). Those claimed with it
     may have taken a while, so it is read again, with its person: what was taken
     back meanwhile, or claimed again by another worker, is not ours to send.
@@ -137,7 +146,7 @@ def ways_of(message: Message, content: Content) -> tuple[tuple[Point, ...], Limi
 def _send(message: Message, content: Content, way: Point) -> None:
     words = (draw_text if way.channel == TEXT else draw)(message.kind, names_for(message, content.context))
     message.point_id = way.pk  # should it come back at once, it is from there
-    outgoing = Outgoing(to=way.value, key=message.dedupe_key, words=words, attachments=content.attachments)
+    outgoing = Outgoing(way.value, message.dedupe_key, words, content.attachments, again=message.attempts > 1)
     sent_as = SENDERS[way.channel](outgoing)
     ask_at = next_ask(timezone.now(), timezone.now()) if sent_as else None
     _mark(message, MessageState.SENT, channel=way.channel, point=way.pk, sent_as=sent_as, ask_at=ask_at)

@@ -9,6 +9,7 @@ that says nothing; its template holds one field and nothing else.
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 
@@ -33,13 +34,15 @@ class NotifyRefused(RuntimeError):
 
 class Notify:
     def send(self, outgoing: Outgoing) -> str:
-        to = one_number(outgoing.to)
+        to, reference = one_number(outgoing.to), _reference(outgoing)
         with _client() as client, _refusals():
+            if outgoing.again and (taken := _taken(client, reference, to)):
+                return taken
             answer = client.send_sms_notification(
                 phone_number=to,
                 template_id=settings.NOTIFY_TEMPLATE,
                 personalisation={FIELD: outgoing.words.body},
-                reference=hashlib.sha256(outgoing.key.encode()).hexdigest()[:32],
+                reference=reference,
             )
         return str(answer["id"])
 
@@ -52,6 +55,23 @@ class Notify:
                 raise LookupError(sent_as) from None
             raise
         return became(str(answer["status"]))
+
+
+def _reference(outgoing: Outgoing) -> str:
+    return hashlib.sha256(outgoing.key.encode()).hexdigest()[:32]
+
+
+def _taken(client: NotificationsAPIClient, reference: str, to: str) -> str:
+    """The text that an earlier try left there, whose answer was lost; "" when there is none, or when it came back."""
+    there = client.get_all_notifications(template_type="sms", reference=reference)["notifications"]
+    underway = [one for one in there if became(str(one["status"])) in (Became.UNDERWAY, Became.ARRIVED)]
+    return next((str(one["id"]) for one in underway if _same_number(str(one["phone_number"]), to)), "")
+
+
+def _same_number(one: str, other: str) -> bool:
+    """Whether two ways of writing it ring the same telephone: 07700 900111 and +447700900111 do."""
+    digits = [re.sub(r"\D", "", number)[-9:] for number in (one, other)]
+    return digits[0] == digits[1]
 
 
 @contextmanager

@@ -22,12 +22,16 @@ _NUMBER = re.compile(r"\+[1-9]\d{6,14}")
 
 @dataclass(frozen=True)
 class Outgoing:
-    """One message to one address. `key` is the same at every try, and so is the id under which it goes out."""
+    """One message to one address. `key` is the same at every try, and so is the id under which it goes out.
+
+    `again`: it was tried before, and an answer may have been lost. A carrier that can be asked is asked first.
+    """
 
     to: str
     key: str
     words: Words
     attachments: tuple[Attachment, ...] = ()
+    again: bool = False
 
 
 class NothingSent(RuntimeError):

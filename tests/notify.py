@@ -1,6 +1,7 @@
 """GOV.UK Notify as its papers describe it, on this computer: what SafeFit's real client talks with in the tests.
 
-Here: two of its addresses (send a text, ask about one), who may call them, its errors and its states.
+Here: three of its addresses (send a text, ask about one, or about those of a reference), who may call
+them, its errors and its states.
 Not here: what SafeFit makes of them (tests/unit/messaging/test_notify.py).
 """
 
@@ -16,6 +17,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
+from urllib.parse import parse_qs
 
 import jwt
 
@@ -38,11 +40,15 @@ BROKEN = refusal(500, "Exception", "Internal server error")
 
 @dataclass
 class NotifyServer:
-    """Which texts it has taken: id → what it tells of it. `trouble` is what it answers instead, until it is None."""
+    """Which texts it has taken: id → what it tells of it. `trouble` is what it answers instead, until it is None.
+
+    `trouble_after`: it takes the text first, and its answer is lost.
+    """
 
     url: str = ""
     texts: dict[str, dict[str, Any]] = field(default_factory=dict)
     trouble: tuple[int, dict[str, Any]] | None = None
+    trouble_after: bool = False
     clock_ahead: int = 0
 
     def becomes(self, status: str) -> None:
@@ -54,10 +60,13 @@ class NotifyServer:
     def answer(self, method: str, path: str, token: str, body: bytes) -> tuple[int, dict[str, Any]]:
         if refused := self._stranger(token):
             return refused
-        if self.trouble:
+        if self.trouble and not (self.trouble_after and method == "POST"):
             return self.trouble
         if (method, path) == ("POST", "/v2/notifications/sms"):
-            return self._take(json.loads(body))
+            taken = self._take(json.loads(body))
+            return self.trouble or taken
+        if method == "GET" and path.startswith("/v2/notifications?"):
+            return self._list(parse_qs(path.partition("?")[2]))
         if method == "GET" and (found := re.fullmatch(r"/v2/notifications/([^/]+)", path)):
             return self._tell(found[1])
         return refusal(404, "NotFound", "The requested URL was not found")
@@ -99,6 +108,11 @@ class NotifyServer:
         if pk not in self.texts:
             return refusal(404, "NoResultFound", "No result found")
         return 200, self.texts[pk]
+
+    def _list(self, asked: dict[str, list[str]]) -> tuple[int, dict[str, Any]]:
+        """The newest first, as many as fit on one page."""
+        found = [text for text in self.texts.values() if [text["reference"]] == asked.get("reference")]
+        return 200, {"notifications": found[::-1][:250], "links": {}}
 
 
 @contextmanager

@@ -2,6 +2,7 @@ import datetime as dt
 import smtplib
 
 import pytest
+from django.db import OperationalError
 
 from accounts.history import System
 from accounts.models import ContactPoint
@@ -26,11 +27,24 @@ def refused(code, said=b"no"):
 @pytest.mark.parametrize(
     ("error", "leads_to_nobody"),
     [
-        (refused(550), True),
         (refused(550, b"5.1.1 nobody of that name"), True),
-        (refused(551), True),
-        (refused(553), True),
+        (refused(550, b"5.1.2 no such domain"), True),
+        (refused(551, b"5.1.6 has moved"), True),
+        (refused(553, b"5.1.3 not an address"), True),
+        (refused(550, b"5.1.10 takes no mail"), True),
+        (refused(550, b"No such user here"), True),
+        (refused(550, b"Unknown recipient"), True),
+        (refused(550, b"The account that you tried to reach does not exist"), True),
+        (refused(550, b"<una@example.org>: User unknown in virtual table"), True),
         (NoSuchAddress(), True),
+        (refused(550), False),
+        (refused(550, b"Requested action not taken: mailbox unavailable"), False),
+        (refused(550, b"Message rejected: listed by a list of spammers"), False),
+        (refused(551), False),
+        (refused(553, b"sender is not allowed to relay"), False),
+        (refused(550, b"5.1.0 sender rejected"), False),
+        (refused(550, b"5.1.8 sender's domain not found"), False),
+        (refused(550, b"5.7.1 user unknown to us may not send"), False),
         (refused(550, b"5.7.1 you may not send here"), False),
         (refused(550, b"5.2.1 mailbox is off"), False),
         (refused(552), False),
@@ -48,7 +62,7 @@ def nobody_there(monkeypatch):
     """A mail server that knows of nobody."""
 
     def send(outgoing):
-        raise refused(550)
+        raise refused(550, b"5.1.1 nobody of that name")
 
     monkeypatch.setitem(SENDERS, "email", send)
 
@@ -174,3 +188,13 @@ def test_what_came_back_from_nowhere_that_is_still_used_counts_for_nothing(queue
     ContactPoint.objects.update(ended_at=NOON)
     note_bounce(message)
     assert not Bounce.objects.exists()
+
+
+def test_a_bounce_that_cannot_be_noted_holds_up_neither_its_message_nor_the_next(queue, nobody_there, monkeypatch):
+    def broken(message):
+        raise OperationalError
+
+    monkeypatch.setattr("messaging.bounces.count_bounce", broken)
+    queue(reachable(MAIL), key="first"), queue(reachable(MAIL), key="second")
+    assert deliver_due() == 2
+    assert set(Message.objects.values_list("last_error", flat=True)) == {"SMTPRecipientsRefused 550"}

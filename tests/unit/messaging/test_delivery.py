@@ -5,7 +5,7 @@ import threading
 import pytest
 import structlog
 from django.core import mail
-from django.db import connection, transaction
+from django.db import OperationalError, connection, transaction
 from django.utils import timezone
 
 from accounts.history import System
@@ -360,6 +360,23 @@ def test_one_message_that_cannot_be_drawn_does_not_hold_up_the_next(queue, news)
     deliver_due()
     assert reread(good).state == MessageState.SENT
     assert (reread(bad).state, bad.last_error) == (MessageState.QUEUED, "KeyError")
+
+
+def test_a_failure_that_cannot_be_kept_leaves_its_message_due_again_and_sends_the_next(
+    queue, refusing, noon, monkeypatch
+):
+    queue(key="first"), queue(key="second")
+
+    def broken(*_, **__):
+        raise OperationalError
+
+    with monkeypatch.context() as gone, structlog.testing.capture_logs() as logs:
+        gone.setattr(delivery, "_describe", broken)
+        assert deliver_due() == 2
+    assert [entry["event"] for entry in logs] == ["message_left_as_it_is"] * 2
+    assert set(Message.objects.values_list("state", "attempts")) == {(MessageState.QUEUED, 1)}
+    noon.shift(WAITS[0])
+    assert deliver_due() == 2
 
 
 def test_the_log_names_the_failure_and_never_the_person(queue, refusing):

@@ -99,6 +99,47 @@ def test_notify_is_told_a_number_the_words_and_a_reference_that_says_nothing(not
     assert set(first) == {"id", "reference", "phone_number", "type", "status", "body"}
 
 
+@pytest.mark.parametrize("status", ["created", "sending", "delivered"])
+def test_a_text_whose_answer_was_lost_is_not_sent_twice(notify, status):
+    notify.trouble, notify.trouble_after = BROKEN, True
+    with pytest.raises(NotifyRefused):
+        Notify().send(Outgoing(NUMBER, "class_reminder:1", WORDS))
+    notify.trouble = None
+    notify.becomes(status)
+    [there] = notify.texts
+    assert Notify().send(Outgoing(NUMBER, "class_reminder:1", WORDS, again=True)) == there
+    assert len(notify.texts) == 1
+
+
+@pytest.mark.parametrize(
+    ("status", "number", "key"),
+    [
+        ("temporary-failure", NUMBER, "class_reminder:1"),
+        ("permanent-failure", NUMBER, "class_reminder:1"),
+        ("delivered", "+447700900222", "class_reminder:1"),
+        ("delivered", NUMBER, "class_reminder:2"),
+    ],
+)
+def test_what_came_back_went_elsewhere_or_was_another_text_does_not_stand_for_this_one(notify, status, number, key):
+    Notify().send(Outgoing(NUMBER, "class_reminder:1", WORDS))
+    notify.becomes(status)
+    Notify().send(Outgoing(number, key, WORDS, again=True))
+    assert len(notify.texts) == 2
+
+
+def test_a_number_that_notify_writes_in_its_own_way_is_the_same_number(notify):
+    sent_as = Notify().send(Outgoing(NUMBER, "k", WORDS))
+    notify.texts[sent_as]["phone_number"] = "07700 900111"
+    assert Notify().send(Outgoing(NUMBER, "k", WORDS, again=True)) == sent_as
+
+
+def test_while_notify_cannot_be_asked_nothing_is_sent_again(notify):
+    notify.trouble = BUSY
+    with pytest.raises(NotifyRefused):
+        Notify().send(Outgoing(NUMBER, "k", WORDS, again=True))
+    assert not notify.texts
+
+
 @pytest.mark.parametrize(
     ("status", "became"),
     [
