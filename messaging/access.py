@@ -7,13 +7,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from django.db.models import Count
+from django.db.models import Count, QuerySet
 from django.utils import timezone
 
 from messaging.delivery import LATE_AFTER
 from messaging.models import (
     Message,
     MessageQuerySet,
+    MessageStep,
     OnCallShift,
     OnCallShiftQuerySet,
     ReceivedText,
@@ -67,6 +68,11 @@ def received_text_of(task: Task) -> ReceivedText | None:
     if task.kind != TEXT_RECEIVED or task.subject_id is None:
         return None
     return ReceivedText.objects.filter(pk=task.subject_id).first()  # kept less long than tasks
+
+
+def steps_of(message: Message) -> QuerySet[MessageStep]:
+    """What happened to a message that the caller may see, in order."""
+    return MessageStep.objects.filter(message=message).select_related("by").order_by("at", "id")
 
 
 def tasks_of(message: Message) -> TaskQuerySet:

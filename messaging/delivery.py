@@ -12,6 +12,7 @@ again. Nothing is marked as sent that was not.
 from __future__ import annotations
 
 import smtplib
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -26,11 +27,12 @@ from messaging.choices import in_order_for, is_declined
 from messaging.clock import require_a_right_clock
 from messaging.kinds import Content, owner_of
 from messaging.limits import limits_of
-from messaging.models import Message, MessageState
+from messaging.models import Message, MessageState, Step, WhyNot
 from messaging.outgoing import Outgoing
 from messaging.patience import next_ask
 from messaging.quiet_hours import quiet_until
 from messaging.senders import SENDERS
+from messaging.steps import note_step
 from messaging.suppression import reaching
 from messaging.ways import EMAIL, PHONE, POST, TEXT, Limits, Point, ways_to_reach
 from messaging.words import draw, draw_text, names_for
@@ -44,6 +46,7 @@ WAITS = (timedelta(minutes=2), timedelta(minutes=8), timedelta(minutes=20))  # a
 MOST_ATTEMPTS = len(WAITS) + 1  # so that the desk knows of a failure within the hour
 SOON, NEXT_DAY = timedelta(hours=1), timedelta(days=1)
 DESK_TASKS = {PHONE: CALL, POST: LETTER}
+NO_WAY = "no way to reach the person"
 MARGIN = timedelta(minutes=2)
 LATE_AFTER = timedelta(minutes=5)  # what is due for so long shows that sending has stopped
 
@@ -97,9 +100,11 @@ def _deliver(claimed: Message) -> None:
         message = still_ours.select_related("person", "programme").first()
         if message is None:
             return
+        message.channel = ""  # by which way is decided now
         if not may:
-            _mark(message, MessageState.NOT_WANTED)
-        elif message.attempts > MOST_ATTEMPTS:  # the last try was cut short
+            _not_wanted(message, WhyNot.STOPPED)
+        elif message.attempts > MOST_ATTEMPTS:
+            note_step(message, Step.FAILED, why="the last try was cut short")
             give_up(message)
         else:
             _try(message)
@@ -114,9 +119,10 @@ def _try(message: Message) -> None:
 
 def _decide(message: Message) -> None:
     # Asked last, right before sending. What is cancelled in the moment between is still sent, and then said to be off.
-    content = None if is_declined(message) else owner_of(message.kind)(message)
+    declined = is_declined(message)
+    content = None if declined else owner_of(message.kind)(message)
     if content is None:
-        _mark(message, MessageState.NOT_WANTED)
+        _not_wanted(message, WhyNot.DECLINED if declined else WhyNot.OVER)
     elif not content.urgent and (morning := quiet_until(timezone.now())):
         _postpone(message, morning)
     else:
@@ -128,12 +134,22 @@ def _tell(message: Message, content: Content) -> None:
         return _tell_there(message, content)
     ways, limits = ways_of(message, content)
     if not ways:
-        return give_up(message, error="no way to reach the person")
-    way = ways[(message.attempts - 1) % len(ways)]  # after a failure, the person's next method
+        note_step(message, Step.FAILED, why=NO_WAY)
+        return give_up(message, error=NO_WAY)
+    way = _way_for(message, ways)
     if limits.of(way.channel) or way.channel not in SENDERS:
         due_at = content.needed_by or _in_time(urgent=content.urgent)
         return _hand_over(message, way.channel, limits, due_at=due_at)
     _send(message, content, way)
+
+
+def _way_for(message: Message, ways: Sequence[Point]) -> Point:
+    """After a failure, the person's next method; or the one by which somebody at the desk sends it again."""
+    if message.attempts > 1 and message.steps.filter(what=Step.AGAIN).exists():
+        chosen = next((way for way in ways if way.pk == message.point_id), None)
+        if chosen is not None:
+            return chosen
+    return ways[(message.attempts - 1) % len(ways)]
 
 
 def ways_of(message: Message, content: Content) -> tuple[tuple[Point, ...], Limits]:
@@ -144,12 +160,13 @@ def ways_of(message: Message, content: Content) -> tuple[tuple[Point, ...], Limi
 
 
 def _send(message: Message, content: Content, way: Point) -> None:
+    message.point_id, message.channel = way.pk, way.channel  # should it come back at once, it is from there
     words = (draw_text if way.channel == TEXT else draw)(message.kind, names_for(message, content.context))
-    message.point_id = way.pk  # should it come back at once, it is from there
     outgoing = Outgoing(way.value, message.dedupe_key, words, content.attachments, again=message.attempts > 1)
     sent_as = SENDERS[way.channel](outgoing)
     ask_at = next_ask(timezone.now(), timezone.now()) if sent_as else None
     _mark(message, MessageState.SENT, channel=way.channel, point=way.pk, sent_as=sent_as, ask_at=ask_at)
+    note_step(message, Step.SENT, channel=way.channel)
 
 
 def _tell_there(message: Message, content: Content) -> None:
@@ -159,6 +176,7 @@ def _tell_there(message: Message, content: Content) -> None:
     except Exception as error:
         if message.attempts < MOST_ATTEMPTS:
             raise
+        note_step(message, Step.FAILED, channel=EMAIL, why=_describe(error))
         _mark(message, MessageState.FAILED, last_error=_describe(error))
 
 
@@ -190,6 +208,11 @@ def _mark(message: Message, state: MessageState, **changes: Any) -> bool:
     return as_read.update(state=state, finished_at=finished_at, **{"ask_at": None, **changes}) == 1
 
 
+def _not_wanted(message: Message, why: WhyNot) -> None:
+    if _mark(message, MessageState.NOT_WANTED):
+        note_step(message, Step.NOT_WANTED, why=why)
+
+
 def _postpone(message: Message, until: datetime) -> None:
     """Waiting for the morning is not an attempt."""
     queued = Message.objects.filter(pk=message.pk, state=MessageState.QUEUED)
@@ -203,17 +226,18 @@ def _in_time(*, urgent: bool) -> datetime:
 def _hand_over(message: Message, channel: str, limits: Limits, *, due_at: datetime) -> None:
     """Somebody calls or writes, or finds the format that is needed. Only closing that task says whether it arrived."""
     with acting(System.WORKER, "messaging.hand_over"):
-        if _mark(message, MessageState.WITH_DESK, channel=channel):
-            if limits.of(channel):
-                _task_for(message, FORMAT_WANTED, due_at=due_at)
-            else:
-                _task_for(message, DESK_TASKS[channel], due_at=due_at)
+        handed = _mark(message, MessageState.WITH_DESK, channel=channel)
+        if handed:
+            _task_for(message, FORMAT_WANTED if limits.of(channel) else DESK_TASKS[channel], due_at=due_at)
+    if handed:
+        note_step(message, Step.TO_DESK, channel=channel)
 
 
 def _failed(message: Message, error: Exception) -> None:
     reason = _describe(error)
     if refused_for_good(error):
         note_bounce(message)
+    note_step(message, Step.FAILED, channel=message.channel, why=reason)
     log.warning("message_not_sent", message_id=message.pk, kind=message.kind, attempt=message.attempts, error=reason)
     if message.attempts >= MOST_ATTEMPTS:
         return give_up(message, error=reason)

@@ -20,7 +20,8 @@ from accounts.history import Actor, System, acting
 from accounts.models import Person, Programme
 from accounts.prepared import prepared_cursor
 from messaging.kinds import owner_of
-from messaging.models import Message, MessageState, Task
+from messaging.models import Message, MessageState, Task, WhyNot
+from messaging.steps import note_taken_back
 from messaging.suppression import hold_everything_to
 from messaging.worklist import MESSAGE_TASKS, cancel_open
 
@@ -108,7 +109,7 @@ def stop_contact(*, person: Person, by: Actor) -> int:
             person.contact_stopped_at = timezone.now()
             person.save(update_fields=["contact_stopped_at"])
         cancel_open(Task.objects.filter(kind__in=MESSAGE_TASKS, about=person))
-        return _stop(Message.objects.filter(person=person), by=by)
+        return _stop(Message.objects.filter(person=person), by=by, why=WhyNot.STOPPED)
 
 
 def allow_contact(*, person: Person, by: Actor) -> None:
@@ -123,11 +124,12 @@ def unsent_to(person: Person) -> int:
     return Message.objects.filter(person=person, state__in=STOPPABLE).count()
 
 
-def _stop(messages: QuerySet[Message], *, by: Actor) -> int:
+def _stop(messages: QuerySet[Message], *, by: Actor, why: WhyNot = WhyNot.TAKEN_BACK) -> int:
     """Inside a person's action the history goes on naming that person; `by` stands when there is none."""
     with acting(by, "messaging.cancel"):
         ids = list(messages.filter(state__in=STOPPABLE).select_for_update().order_by("id").values_list("id", flat=True))
         if not ids:
             return 0
         cancel_open(Task.objects.filter(kind__in=MESSAGE_TASKS, subject_id__in=ids))
+        note_taken_back(ids, why)
         return Message.objects.filter(id__in=ids).update(state=MessageState.NOT_WANTED, finished_at=timezone.now())

@@ -19,10 +19,11 @@ from messaging.bounces import note_bounce
 from messaging.choices import is_declined
 from messaging.delivery import BATCH, MOST_ATTEMPTS, give_up, send_by_another_way, ways_of
 from messaging.kinds import Content, owner_of
-from messaging.models import Message, MessageState
+from messaging.models import Message, MessageState, Step
 from messaging.outgoing import Became, TextGateway
 from messaging.patience import next_ask, waits_until
 from messaging.senders import SENDERS, text_gateway
+from messaging.steps import note_step
 from messaging.suppression import reaching
 
 log = structlog.get_logger(__name__)
@@ -77,14 +78,17 @@ def _ask(gateway: TextGateway, message: Message) -> None:
 def _settle(message: Message, became: Became, *, may: bool) -> None:
     if became is Became.ARRIVED:
         _end(message, MessageState.DELIVERED)
+        note_step(message, Step.ARRIVED, channel=message.channel)
         return
     if became is Became.NEVER:
         note_bounce(message)
     content = _still_wanted(message) if may else None
     if became is Became.UNDERWAY and not _waited_for_too_long(message, content):
         return
+    silent = became is Became.UNDERWAY
+    note_step(message, Step.NO_WORD if silent else Step.CAME_BACK, channel=message.channel, why=WHY[became])
     if content is None:
-        _end(message, MessageState.SENT if became is Became.UNDERWAY else MessageState.FAILED, error=WHY[became])
+        _end(message, MessageState.SENT if silent else MessageState.FAILED, error=WHY[became])
     elif message.attempts < MOST_ATTEMPTS and _has_another_way(message, content):
         send_by_another_way(message, error=WHY[became])
     else:

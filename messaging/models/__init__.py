@@ -1,9 +1,9 @@
 """Messages to people (the outbox), tasks for people (the worklist), who is on call.
 
-Here: the rows. Not here: what people chose, and what came back (reaching.py), who was on the line
-(calls.py). Written by outbox.py, worklist.py, on_call.py and alerts.py inside the transaction of
-the action that they tell of; sent by delivery.py. This app knows none of its users: what a kind
-means is registered by its owner.
+Here: the rows. Not here: what people chose, and what came back (reaching.py), each step of a message
+(steps.py), who was on the line (calls.py). Written by outbox.py, worklist.py, on_call.py and alerts.py
+inside the transaction of the action that they tell of; sent by delivery.py. This app knows none of its
+users: what a kind means is registered by its owner.
 """
 
 from __future__ import annotations
@@ -24,6 +24,7 @@ from accounts.privacy import Basis, Held, Retention
 from accounts.tracking import Transitions, append_only, legal_changes, tracked
 from messaging.models.calls import Call, CallEnd, Caller, CallQuerySet
 from messaging.models.reaching import Bounce, ChosenWay, Matter, OptOut, ReceivedText, Topic
+from messaging.models.steps import MessageStep, Step, WhyNot
 
 __all__ = [
     "ALERT",
@@ -40,16 +41,19 @@ __all__ = [
     "Message",
     "MessageQuerySet",
     "MessageState",
+    "MessageStep",
     "OnCallShift",
     "OnCallShiftQuerySet",
     "OptOut",
     "ReceivedText",
+    "Step",
     "Task",
     "TaskAlert",
     "TaskAttempt",
     "TaskQuerySet",
     "TaskState",
     "Topic",
+    "WhyNot",
 ]
 
 ALERT = "alert"  # kind of message: something cannot wait; its subject is the task
@@ -70,6 +74,7 @@ MESSAGE_TRANSITIONS: Transitions = {
     ),
     MessageState.WITH_DESK: frozenset({MessageState.DELIVERED, MessageState.FAILED, MessageState.NOT_WANTED}),
     MessageState.SENT: frozenset({MessageState.DELIVERED, MessageState.FAILED, MessageState.QUEUED}),  # came back
+    MessageState.FAILED: frozenset({MessageState.QUEUED}),  # sent again by hand, once
 }
 
 

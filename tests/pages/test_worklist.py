@@ -14,7 +14,7 @@ from classes.models import Booking, BookingState, Session
 from classes.telling import notices
 from messaging.alerts import tell_on_call
 from messaging.delivery import deliver_due
-from messaging.models import Message, MessageState, Task, TaskAlert, TaskState
+from messaging.models import Message, MessageState, MessageStep, Task, TaskAlert, TaskState
 from messaging.worklist import close_task, raise_task, take_task
 from participants.models import AccessNeed, Supporter
 from tests.factories.accounts import ProgrammeFactory, someone
@@ -430,6 +430,64 @@ def test_the_life_of_a_message_can_be_followed(desk, call):
     assert "By phone" in life and "1 try" in life and f"/desk/tasks/{call.pk}/" in life
     desk.post(f"/desk/tasks/{call.pk}/", {"outcome": "reached"})
     assert "The person knows" in page(desk.get(f"/desk/messages/{message.pk}/"))
+
+
+def test_the_life_of_a_message_names_each_step_and_what_follows(desk, call):
+    life = page(desk.get(f"/desk/messages/{Message.objects.get().pk}/"))
+    assert "Given to the desk, by phone" in life and "Everything about Pat Example" in life
+    assert "What happened to it" in life and "Send it again" not in life
+
+
+@pytest.mark.parametrize(
+    ("why", "words"),
+    [
+        ("contact_stopped", "all contact with this person has ended"),
+        ("declined", "this person does without messages of this kind"),
+        ("over", "what it would say was no longer so"),
+        ("taken_back", "something else happened first"),
+    ],
+)
+def test_why_nothing_was_sent_is_said(desk, call, why, words):
+    message = Message.objects.get()
+    Message.objects.update(state="not_wanted")
+    MessageStep.objects.create(message=message, what="not_wanted", why=why)
+    life = page(desk.get(f"/desk/messages/{message.pk}/"))
+    assert life.count(words) == 2 and f"Nothing is sent: {words}" in life
+
+
+def test_what_was_decided_before_steps_were_kept_gives_no_reason(desk, call):
+    message = Message.objects.create(
+        programme=call.programme, person=call.about, kind="registered", state="not_wanted", dedupe_key="old"
+    )
+    life = page(desk.get(f"/desk/messages/{message.pk}/"))
+    assert "The steps of this message were not kept." in life and "Nothing is sent" not in life
+
+
+@pytest.fixture
+def failed(desk, call):
+    """Pat's letter of confirmation could not be sent; there is a mailbox, too."""
+    Message.objects.update(state="failed", attempts=4, channel="text", last_error="NotifyRefused 400")
+    ContactPoint.objects.filter(person=call.about).update(channel="email", value="pat@example.org")
+    return Message.objects.get()
+
+
+def test_a_message_that_failed_is_sent_again_once_from_its_page(desk, failed, dee, mailoutbox):
+    address = f"/desk/messages/{failed.pk}/"
+    assert "By email to pat@example.org" in page(desk.get(address))
+    assert desk.post(address, {}).status_code == 422
+    point = ContactPoint.objects.get(person=failed.person)
+    assert "It leaves now." in page(desk.post(address, {"point": point.pk}, follow=True))
+    deliver_due()
+    assert [sent.to for sent in mailoutbox] == [["pat@example.org"]]
+    life = page(desk.get(address))
+    assert f"To be sent again, by hand, by email ({dee.person.full_name})" in life and "Send it again" not in life
+    assert desk.post(address, {"point": point.pk}).status_code == 409
+    assert AccessLog.objects.filter(what="message", target=failed.person, by=dee.person).exists()
+
+
+def test_no_page_of_a_message_holds_its_words_or_links(desk, failed):
+    life = page(desk.get(f"/desk/messages/{failed.pk}/"))
+    assert "Hello Pat" not in life and "If you cannot come" not in life
 
 
 def test_a_text_on_somebodys_phone_has_not_been_read_for_that(desk, call):

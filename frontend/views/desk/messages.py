@@ -1,14 +1,14 @@
 """What was sent to people, and what became of it.
 
-Here: the list of messages and the life of one. Not here: sending again (a
-message that failed is a task of the worklist), the words that were sent.
+Here: the list of messages, and the words for kinds, states and ways. Not here: the life of one
+(message_life.py), the words that were sent.
 """
 
 from __future__ import annotations
 
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import render
 from django.urls import path
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
@@ -16,9 +16,8 @@ from django.views.decorators.http import require_safe
 from accounts.permissions import Permission
 from accounts.signin import requires
 from frontend import forms
-from frontend.views.desk.task_words import kind_of, outcome_words
 from frontend.wording import Label
-from messaging.access import messages_at_desk_of, tasks_of
+from messaging.access import messages_at_desk_of
 from messaging.models import Message, MessageState
 
 at_desk = requires(Permission.WORK_AT_DESK)
@@ -90,22 +89,6 @@ def messages(request: HttpRequest) -> HttpResponse:
     return render(request, "frontend/desk/messages.html", context)
 
 
-@require_safe
-@at_desk
-@never_cache
-def message(request: HttpRequest, pk: int) -> HttpResponse:
-    """The life of one message, without its words: they are drawn when it is sent, from the state of that moment."""
-    shown = get_object_or_404(messages_at_desk_of(request.user), pk=pk)
-    context = {
-        "message": shown,
-        "words": kind_words(shown.kind),
-        "label": label_of(shown),
-        "way": WAYS.get(shown.channel, "Not decided yet"),
-        "tasks": [(task, kind_of(task.kind), outcome_words(task.outcome or task.state)) for task in tasks_of(shown)],
-    }
-    return render(request, "frontend/desk/message.html", context)
-
-
 def label_of(shown: Message) -> Label:
     """What became of it. A text that reached a telephone has not been read for that."""
     if shown.sent_as and shown.state == MessageState.DELIVERED:
@@ -119,5 +102,4 @@ def kind_words(kind: str) -> str:
 
 urlpatterns = [
     path("messages/", messages, name="messages"),
-    path("messages/<int:pk>/", message, name="message"),
 ]
