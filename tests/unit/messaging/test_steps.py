@@ -143,6 +143,7 @@ def test_a_step_that_cannot_be_kept_changes_nothing_of_what_was_sent(queue, monk
 
     message = queue()
     monkeypatch.setattr(MessageStep.objects, "create", broken)
+    note_step(message, Step.SENT)
     deliver_due()
     assert reread(message).state == MessageState.SENT and len(mailoutbox) == 1 and not message.steps.exists()
 
@@ -183,6 +184,15 @@ def test_a_message_that_failed_goes_once_more_by_the_way_that_the_desk_chose(fai
     assert reread(failed).state == MessageState.SENT
     assert steps_of(failed) == [("again", "email", ""), ("sent", "email", "")]
     assert failed.steps.get(what=Step.AGAIN).by == dee.person
+
+
+def test_the_chosen_way_goes_before_the_one_whose_turn_it_would_be(failed, texts, dee, mailoutbox):
+    Message.objects.update(point=mailbox(failed))
+    texts.broken = False
+    [way] = ways_again(reread(failed))
+    send_again(message=failed, point=way.pk, by=dee.person)
+    deliver_due()
+    assert (reread(failed).state, failed.channel, mailoutbox) == (MessageState.SENT, "text", [])
 
 
 def test_when_it_fails_again_the_desk_has_a_new_task_and_there_is_no_third_time(failed, dee, monkeypatch):
