@@ -227,8 +227,10 @@ def _hand_over(message: Message, channel: str, limits: Limits, *, due_at: dateti
     """Somebody calls or writes, or finds the format that is needed. Only closing that task says whether it arrived."""
     with acting(System.WORKER, "messaging.hand_over"):
         handed = _mark(message, MessageState.WITH_DESK, channel=channel)
-        if handed:
-            _task_for(message, FORMAT_WANTED if limits.of(channel) else DESK_TASKS[channel], due_at=due_at)
+        if handed and limits.of(channel):
+            _task_for(message, FORMAT_WANTED, due_at=due_at)
+        elif handed:
+            _task_for(message, DESK_TASKS[channel], due_at=due_at)
     if handed:
         note_step(message, Step.TO_DESK, channel=channel)
 

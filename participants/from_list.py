@@ -72,8 +72,9 @@ def bring_people(*, programme: Programme, content: bytes, for_real: bool, by: Ac
         return Found(replace(line, reference=draft.reference))
 
     return bring_list(
-        kind=PEOPLE, programme=programme, content=content, columns=COLUMNS, each=each, for_real=for_real, by=by
-    )
+        kind=PEOPLE, programme=programme, content=content, columns=COLUMNS, each=each, for_real=for_real,
+        forgets=True, by=by,
+    )  # fmt: skip
 
 
 def read_person(row: Row, programme: Programme) -> tuple[dict[str, Any], Line]:

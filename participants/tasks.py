@@ -7,6 +7,7 @@ from django.utils import timezone
 from accounts.history import System, acting
 from messaging.jobs import every
 from participants.emergency import ask_about_contacts
+from participants.forgetting import warn_before_forgetting
 from participants.intake import purge_drafts
 from participants.needs_review import ask_about_needs
 from participants.pauses import ask_after_pauses
@@ -46,5 +47,7 @@ def ask_about_emergency_contacts() -> None:
 
 @every("25 3 * * *")
 def forget_unfinished_registrations() -> None:
+    """Every night; and a week before people of a list are among them the desk hears of it."""
+    warn_before_forgetting()
     with acting(System.WORKER, "participants.purge_drafts"):
         purge_drafts()

@@ -30,13 +30,17 @@ class Found:
 
 @dataclass(frozen=True)
 class Report:
-    """What a list holds. `earlier`: the very same file was brought in before. `kept`: it is in now."""
+    """What a list holds. `earlier`: the very same file was brought in before, and nothing of it is brought in again.
+
+    `before`: it was, and some of it has been forgotten since. `kept`: it is in now.
+    """
 
     fingerprint: str
     new: tuple[Line, ...]
     known: tuple[Line, ...]
     faults: tuple[Fault, ...]
     earlier: BroughtList | None
+    before: BroughtList | None
     kept: BroughtList | None
 
     @property
@@ -56,10 +60,12 @@ def bring_list(
     columns: Columns,
     each: Callable[[Row, BroughtList], Found],
     for_real: bool,
+    forgets: bool = False,
     by: Actor,
 ) -> Report:
     """Read the file and do `each` of its rows, which raises Faulty for one that cannot be.
 
+    `forgets`: what such a list brings in is deleted after a while, and the same file may bring that in once more.
     Everything is taken back unless it is `for_real` and nothing stands against it.
     Raises Unreadable.
     """
@@ -67,21 +73,21 @@ def bring_list(
     with acting(by, f"accounts.bring_list.{kind}"), transaction.atomic():  # the inner one is what is taken back
         Programme.objects.select_for_update(no_key=True).get(pk=programme.pk)  # one list after the other
         same = BroughtList.objects.filter(programme=programme, kind=kind, fingerprint=print_of_it)
-        earlier = same.select_related("by").first()
+        before = same.select_related("by").order_by("-time").first()
         kept = BroughtList(programme=programme, kind=kind, fingerprint=print_of_it, rows=len(rows))
-        kept.by = by if isinstance(by, Person) else None
-        if earlier is None:
-            kept.save()
-        found, faults = _each(rows, each, earlier or kept)
+        kept.by, kept.time = by if isinstance(by, Person) else None, before.time + 1 if before else 1
+        kept.save()
+        found, faults = _each(rows, each, kept)
         new = tuple(one.line for one in found if not one.known)
         known = tuple(one.line for one in found if one.known)
-        report = Report(print_of_it, new, known, tuple(faults), earlier, None)
+        earlier = None if forgets and new else before
+        report = Report(print_of_it, new, known, tuple(faults), earlier, before, None)
         if not (for_real and report.may_be_brought_in):
             transaction.set_rollback(True)
             return report
         kept.new, kept.known = len(new), len(known)
         kept.save(update_fields=["new", "known"])
-        return Report(print_of_it, new, known, (), None, kept)
+        return Report(print_of_it, new, known, (), None, before, kept)
 
 
 def _each(

@@ -23,6 +23,7 @@ class BroughtList(models.Model):
     programme = models.ForeignKey(Programme, on_delete=models.PROTECT, related_name="lists_brought")
     kind = models.CharField(max_length=20)
     fingerprint = models.CharField(max_length=64, help_text="SHA-256 of the file")
+    time = models.PositiveSmallIntegerField(default=1, help_text="2 when the same file was brought in once more")
     rows = models.PositiveIntegerField()
     new = models.PositiveIntegerField(default=0)
     known = models.PositiveIntegerField(default=0)
@@ -34,12 +35,12 @@ class BroughtList(models.Model):
     objects = BroughtListQuerySet.as_manager()
 
     held = (Held("at", "to know who brought in a list", Basis.LEGAL, Retention.AUDIT),)
-    plain = "kind fingerprint rows new known"
+    plain = "kind fingerprint time rows new known"
 
     class Meta:
         constraints: ClassVar = [
             models.UniqueConstraint(
-                fields=["programme", "kind", "fingerprint"], name="a_list_is_brought_in_once_per_programme"
+                fields=["programme", "kind", "fingerprint", "time"], name="a_list_is_brought_in_once_at_a_time"
             ),
         ]
 

@@ -267,6 +267,16 @@ KINDS = {
         page_words="Ask the questions",
         page_of=PageOf.PARTICIPANT,
     ),
+    "forgotten_soon": Kind(
+        "People from a list are soon forgotten",
+        "Somebody brought in a list of people, and some of them have not been registered since. In the week after "
+        "this task was made they begin to be forgotten. Call those who are left and register them. Whoever is "
+        "forgotten can be brought in again with the same file.",
+        (DONE, TRIED, NOT_NEEDED),
+        page="desk:list",
+        page_words="Who is left",
+        permission=Permission.PUBLISH_FOR_ANYONE,
+    ),
     "date_not_published": Kind(
         "A date could not be published",
         "The room or the instructor is taken on this date, or the hall is closed. Publish it by hand, or leave it out.",

@@ -14,7 +14,9 @@ from accounts.history import System
 from accounts.lists.sheets import Unreadable
 from accounts.models import BroughtList, User
 from messaging.delivery import deliver_due
-from messaging.models import Message, Task
+from messaging.models import Message, Task, TaskState
+from messaging.worklist import close_task
+from participants.forgetting import warn_before_forgetting
 from participants.from_list import Asked, bring_people, people_of
 from participants.intake import application_of, purge_drafts, start_registration
 from participants.models import Clearance, Enrolment, Participant, Registration
@@ -72,6 +74,52 @@ def test_who_is_never_asked_is_forgotten_like_any_unfinished_registration(progra
     with time_machine.travel(dt.datetime.now(dt.UTC) + dt.timedelta(days=programme.draft_days, minutes=1)):
         assert purge_drafts() == 1
     assert BroughtList.objects.get().new == 1
+
+
+def forgotten(programme: Any) -> Any:
+    return time_machine.travel(dt.datetime.now(dt.UTC) + dt.timedelta(days=programme.draft_days, minutes=1), tick=False)
+
+
+def test_whoever_was_forgotten_is_brought_in_again_with_the_same_file(programme, dee):
+    first = bring(programme, MARY, LEN, by=dee.person).kept
+    with forgotten(programme):
+        Registration.objects.latest("pk").save()  # somebody has spoken with Len since
+        assert purge_drafts() == 1
+        looked = bring(programme, MARY, LEN, for_real=False)
+        assert looked.may_be_brought_in and (looked.before, looked.earlier) == (first, None)
+        again = bring(programme, MARY, LEN).kept
+        assert (again.time, again.new, again.known) == (2, 1, 1)
+        assert [one.name for one in people_of(again)] == ["Mary Invented"]
+        assert bring(programme, MARY, LEN).earlier == again
+
+
+@pytest.fixture
+def a_week_before(programme: Any) -> Any:
+    in_time = dt.datetime.now(dt.UTC) + dt.timedelta(days=programme.draft_days - 7, minutes=1)
+    return time_machine.travel(in_time, tick=False)
+
+
+def test_a_week_before_they_are_forgotten_the_desk_hears_of_it_once(programme, a_week_before):
+    kept = bring(programme, MARY, LEN).kept
+    start_registration(programme=programme, source="self", by=None)
+    assert warn_before_forgetting() == 0
+    with a_week_before:
+        assert [warn_before_forgetting(), warn_before_forgetting()] == [1, 0]
+        task = Task.objects.get()
+        assert (task.kind, task.subject_id) == ("forgotten_soon", kept.pk)
+        assert timezone.now() < task.due_at < timezone.now() + dt.timedelta(days=7)
+        close_task(task=task, outcome="done", by=ParticipantFactory().person)
+        assert warn_before_forgetting() == 0
+    assert Task.objects.count() == 1
+
+
+def test_nobody_is_warned_any_more_once_nobody_is_left(programme, a_week_before):
+    bring(programme, MARY)
+    with a_week_before:
+        warn_before_forgetting()
+        Registration.objects.update(status="submitted", submitted_at=timezone.now())
+        assert warn_before_forgetting() == 0
+    assert Task.objects.get().state == TaskState.CANCELLED
 
 
 def test_to_look_changes_nothing_and_says_what_would_be(programme):
