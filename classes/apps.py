@@ -12,6 +12,7 @@ class ClassesConfig(AppConfig):
             asking,
             block_notices,
             change_notices,
+            class_note,
             copies,
             notices,
             reminders,
@@ -23,6 +24,7 @@ class ClassesConfig(AppConfig):
         change_notices.register()
         block_notices.register()
         copies.register()
+        class_note.register()
         asking.register()
         reminders.register()
         talk_wanted.register()

@@ -18,6 +18,7 @@ from classes.models import (
     Attendance,
     Booking,
     BookingState,
+    ClassNote,
     ClassType,
     Guest,
     Series,
@@ -60,6 +61,21 @@ def series_arranged_by(user: object) -> QuerySet[Series]:
 def classes_at_desk_of(user: object) -> SessionQuerySet:
     """Classes of the programmes at whose desk the user works."""
     return _listed(Session.objects.at_desk_of(user))
+
+
+def notes_at_desk_of(user: object) -> QuerySet[ClassNote]:
+    """What was written to everybody of a date, at the same desk."""
+    return _notes(Session.objects.at_desk_of(user))
+
+
+def notes_shown_to_leader(user: object) -> QuerySet[ClassNote]:
+    """The same, of the user's own classes; what the desk has written to them is among it."""
+    return _notes(Session.objects.led_by(user))
+
+
+def _notes(sessions: SessionQuerySet) -> QuerySet[ClassNote]:
+    own = ClassNote.objects.filter(session__in=sessions.values("pk"))
+    return own.select_related("by", "session__class_type", "session__venue")
 
 
 def registers_to_finish(user: object) -> SessionQuerySet:

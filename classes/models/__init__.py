@@ -2,12 +2,15 @@
 
 from classes.models.booking import Booking, BookingSource, BookingState, IdempotencyKey, Offer, OfferKind, OfferState
 from classes.models.feeds import CalendarFeed
+from classes.models.notes import LONGEST_NOTE, About, ClassNote
 from classes.models.places import ClassType, Effort, Fact, Position, Room, Venue
 from classes.models.register import Attendance, AttendanceState, Guest
 from classes.models.symptoms import CheckMode, SymptomCheck, SymptomTalk, TalkOutcome
 from classes.models.timetable import LeaderRole, Mode, Series, Session, SessionKind, SessionLeader, SessionStatus
 
 __all__ = [
+    "LONGEST_NOTE",
+    "About",
     "Attendance",
     "AttendanceState",
     "Booking",
@@ -15,6 +18,7 @@ __all__ = [
     "BookingState",
     "CalendarFeed",
     "CheckMode",
+    "ClassNote",
     "ClassType",
     "Effort",
     "Fact",

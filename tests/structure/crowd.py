@@ -15,7 +15,7 @@ from accounts.content import kind_of, start_version, write_version
 from accounts.demo import DOMAIN
 from accounts.models import BroughtList
 from accounts.permissions import Role
-from classes.models import Booking, BookingState, Mode, Session
+from classes.models import Booking, BookingState, ClassNote, Mode, Session
 from classes.waiting_list.serving import OVERLAP
 from instructors.models import Instructor
 from messaging.models import Message, OnCallShift, Task, TaskAttempt
@@ -193,6 +193,18 @@ class Crowd:
             programme=self.programme, person=PersonFactory(), kind="registered", dedupe_key=f"crowd-{number}"
         )
 
+    def add_words_to_everybody(self, number: int) -> None:
+        """More that was written to everybody of a class; one more person who is told of the first."""
+        session = self.world.session
+        ClassNote.objects.create(
+            session=session, by=self.dee.person, about="bring", words="Bring water.", request_key=f"crowd-{number}"
+        )
+        booking = BookingFactory(session=session, participant=self._participant())
+        Message.objects.create(
+            programme=self.programme, person=booking.participant.person, kind="class_note", subject_id=booking.pk,
+            context={"note": self.world.note.pk}, dedupe_key=f"crowd-note-{number}",
+        )  # fmt: skip
+
     def _task(self, kind: str, key: str, **more: object) -> Task:
         return Task.objects.create(
             programme=self.programme, kind=kind, about=self._participant().person, owner=PersonFactory(),
@@ -282,6 +294,7 @@ ADDED: tuple[Callable[[Crowd, int], None], ...] = (
     Crowd.add_classes,
     Crowd.add_dates_of_a_series,
     Crowd.add_series,
+    Crowd.add_words_to_everybody,
     Crowd.add_checks_that_pat_has_answered,
     Crowd.add_online_places_of_pat,
     Crowd.add_lines_of_a_register,

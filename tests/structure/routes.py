@@ -14,7 +14,7 @@ from django.test import Client
 from django.utils import timezone
 
 from accounts.models import BroughtList, Channel, Person, User
-from classes.models import Booking, BookingState, ClassType, Session, Venue
+from classes.models import Booking, BookingState, ClassNote, ClassType, Session, Venue
 from instructors.models import Instructor
 from messaging.models import Message, MessageState, OnCallShift, Task
 from outcomes.models import Assessment, Questionnaire, Release, ReleaseState
@@ -47,6 +47,7 @@ class World:
     task: Task
     letter: Task
     message: Message
+    note: ClassNote
     changes: Message
     shift: OnCallShift
     treatment: TreatmentDays
@@ -136,6 +137,9 @@ def make_world(users: dict[str, User], *, pat: Participant, ines: Instructor) ->
             ).pk,
             due_at=timezone.now(),
             dedupe_key="structure-letter",
+        ),
+        note=ClassNote.objects.create(
+            session=session, by=users["dee"].person, about="bring", words="Bring water.", request_key="structure"
         ),
         message=Message.objects.create(
             programme=pat.programme, person=pat.person, kind="booking_confirmed", dedupe_key="structure"
@@ -324,6 +328,8 @@ ROUTES: dict[str, Route] = {
     "teach:change_session_scope": _route(INES, "series_date"),
     "teach:check_change": _route(INES, "series_date"),
     "teach:cancel_dates": _route(INES, "series_date"),
+    "teach:write_to_class": _route(INES, "session"),
+    "teach:class_note": _route(INES, "note"),
     "teach:new_class": _route(TEACHES),
     "teach:new_class_step": _route(TEACHES),
     "teach:register": _route(INES, "session"),
@@ -340,6 +346,8 @@ ROUTES: dict[str, Route] = {
     "desk:on_call": _route(DESK),
     "desk:add_shift": _route(DESK),
     "desk:end_shift": _route(DESK, "shift"),
+    "desk:write_to_class": _route(DESK, "session"),
+    "desk:class_note": _route(DESK, "note"),
     "desk:letter": _route(DESK, "letter"),
     "desk:letters": _route(DESK),
     "desk:caller": _route(DESK, "pat"),

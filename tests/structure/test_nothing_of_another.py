@@ -45,7 +45,9 @@ from tests.structure.routes import ROUTES, SignIn, World, make_world
 pytestmark = pytest.mark.django_db
 NOON = dt.datetime(2027, 2, 3, 12, tzinfo=dt.UTC)
 DAY = dt.timedelta(days=1)
-ABOUT_STAFF = {"accounts.ContentVersion", "accounts.ContentSignOff", "instructors.Credential"}
+ABOUT_STAFF = {
+    "accounts.ContentVersion", "accounts.ContentSignOff", "instructors.Credential", "classes.ClassNote",
+}  # fmt: skip
 MARKED = {
     "accounts.Person", "accounts.ContactPoint", "accounts.User", "messaging.ReceivedText", "messaging.TaskAttempt",
     "participants.AccessNeed",

@@ -48,6 +48,7 @@ KINDS = {
     "session_cancelled": "Class cancelled",
     "class_changed": "Classes changed",
     "classes_cancelled": "Several classes cancelled",
+    "class_note": "A word to everybody of a class",
     "contact_changed": "To an earlier address: no longer used",
     "alert": "On call: something cannot wait",
     "same_day_check": "Safety check to answer",

@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import path
 from django.utils import timezone
+from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.permissions import Permission
@@ -17,6 +18,7 @@ from classes import teaching
 from classes.register import Window
 from frontend import timetable_words as words
 from frontend.cancelling import cancel_page
+from frontend.class_notes import sent_page, write_page
 
 PER_PAGE = 30
 
@@ -74,6 +76,20 @@ def cancel_session(request: HttpRequest, pk: int) -> HttpResponse:
     return cancel_page(request, get_object_or_404(teaching.shown_to_leader(request.user), pk=pk), audience="teach")
 
 
+@require_http_methods(["GET", "HEAD", "POST"])
+@requires(Permission.TEACH)
+@never_cache
+def write_to_class(request: HttpRequest, pk: int) -> HttpResponse:
+    return write_page(request, get_object_or_404(teaching.classes_led_by(request.user), pk=pk), audience="teach")
+
+
+@require_safe
+@requires(Permission.TEACH)
+@never_cache
+def class_note(request: HttpRequest, pk: int) -> HttpResponse:
+    return sent_page(request, get_object_or_404(teaching.notes_shown_to_leader(request.user), pk=pk), audience="teach")
+
+
 def _midnight(now: datetime) -> datetime:
     return timezone.localtime(now).replace(hour=0, minute=0, second=0, microsecond=0)
 
@@ -83,4 +99,6 @@ urlpatterns = [
     path("classes/", all_sessions, name="all_sessions"),
     path("classes/<int:pk>/", session, name="session"),
     path("classes/<int:pk>/cancel/", cancel_session, name="cancel_session"),
+    path("classes/<int:pk>/write/", write_to_class, name="write_to_class"),
+    path("notes/<int:pk>/", class_note, name="class_note"),
 ]

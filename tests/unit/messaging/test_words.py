@@ -101,6 +101,12 @@ OTHERS["dates_booked"] = {
 }
 OTHERS["dates_cancelled"] = {"classes": [PLACE, PLACE], "by_oneself": False, "for_whom": ""}
 OTHERS["booking_moved"] = {"old": A_DATE, "new": A_DATE, "companion": True, "by_oneself": False, "for_whom": ""}
+OTHERS["class_note"] = {
+    **{name: PLACE[name] for name in ("what", "starts_at", "ends_at", "online", "where", "link")},
+    "about": "bring",
+    "words": "Please bring a coat.",
+    "in_full": True,
+}
 TO_STAFF = {"alert"}  # who do not ring the desk with their questions: they are the desk
 TURNS = [
     {},
@@ -125,7 +131,7 @@ TURNS = [
         "link": "",
         "step": "wait",
     },
-    {"step": "wait", "tomorrow": True},
+    {"step": "wait", "tomorrow": True, "about": "getting_there", "in_full": False},
     {"step": "choose", "online": True},
     {"step": "talk"},
     {

@@ -1,0 +1,182 @@
+"""A short message from the desk, or from whoever leads a class, to everybody of one date.
+
+Here: whom it goes to, by which ways, sending it once, whether it is still wanted for somebody at the moment of
+sending, and what became of it. Not here: what it may not say (note_words.py), the words around it
+(frontend/jinja2/messages/class_note.txt). Called by the pages of the desk and of instructors (frontend/class_notes.py);
+registered by AppConfig.ready. It is a change of a class to whoever reads it: nobody does without such messages, and
+each hears of it by the way that they chose for changes. A supporter is told no more of it than of other changes.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Collection, Sequence
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.db.models import QuerySet
+from django.urls import reverse
+from django.utils import timezone
+
+from accounts.history import acting
+from accounts.models import Person
+from classes.models import About, Booking, BookingState, ClassNote, Session
+from classes.telling.note_words import Findings, findings
+from classes.telling.notices import CLASS_NOTE, about_class, booking_of
+from classes.wall_time import local_date
+from messaging.delivery import ways_of
+from messaging.kinds import Content, register_kind
+from messaging.models import Matter, Message
+from messaging.outbox import enqueue
+from messaging.quiet_hours import quiet_until
+from messaging.words import TooLong, draw_text, names_for
+
+WAITING_STATES = (BookingState.WAITING, BookingState.OFFERED)
+TO_READ_IT = timedelta(hours=2)  # before the class; later than that it is of no use to whoever has to be called
+A_LETTER_TAKES = timedelta(days=4)
+NO_WAY, BY_DESK = "no_way", "format"  # of whom the desk has to think, besides the ways themselves
+
+
+class ClassIsOver(Exception):
+    """It is cancelled, or has ended: nobody is to be told of it any more."""
+
+
+class NobodyToTell(Exception):
+    """Nobody has a place, or waits if those are told too."""
+
+
+class NotToBeSaid(Exception):
+    """Its words may not be sent: `findings` says which."""
+
+    def __init__(self, found: Findings) -> None:
+        super().__init__(", ".join((*found.telling, *found.links)))
+        self.findings = found
+
+
+def register() -> None:
+    """Called once, by AppConfig.ready."""
+    register_kind(CLASS_NOTE, note_is_wanted, matter=Matter.CHANGES)
+
+
+def bookings_told(session: Session, *, waiting_too: bool) -> QuerySet[Booking]:
+    """The places of everybody who is told, each person once."""
+    states = (BookingState.BOOKED, *(WAITING_STATES if waiting_too else ()))
+    rows = session.bookings.filter(state__in=states, participant__person__contact_stopped_at=None)
+    return rows.select_related("participant__person", "participant__programme").order_by("id")
+
+
+def look_at(session: Session, words: str) -> Findings:
+    """What stands against the words, and what is to be looked at again: of everybody who has a place or waits."""
+    people = [booking.participant.person for booking in bookings_told(session, waiting_too=True)]
+    names = [name for one in people for name in (one.given_name, one.family_name, one.known_as)]
+    return findings(words, names=names, our_number=settings.PHONE)
+
+
+def by_way(session: Session, *, waiting_too: bool) -> Counter[str]:
+    """How many people hear of it by which way, as things are now: a channel, BY_DESK or NO_WAY."""
+    content = Content({}, needed_by=_needed_by(session))
+    people = [booking.participant.person for booking in bookings_told(session, waiting_too=waiting_too)]
+    return Counter(_way_of(person, content) for person in people)
+
+
+def _way_of(person: Person, content: Content) -> str:
+    ways, limits = ways_of(Message(person=person, kind=CLASS_NOTE), content)
+    if not ways:
+        return NO_WAY
+    return BY_DESK if limits.of(ways[0].channel) else ways[0].channel
+
+
+def send_note(
+    *, session: Session, about: About, words: str, waiting_too: bool = False, request_key: str, by: Person
+) -> ClassNote:
+    """Put it into the outbox for everybody of the date. The same `request_key` again is the same message, sent once.
+
+    Raises NotToBeSaid, ClassIsOver, NobodyToTell.
+    """
+    with acting(by, "classes.send_note"):
+        session = Session.objects.select_for_update(no_key=True).get(pk=session.pk)  # one press after the other
+        if sent := ClassNote.objects.filter(request_key=request_key, session=session).first():
+            return sent
+        if (found := look_at(session, words)).refused:
+            raise NotToBeSaid(found)
+        if session.is_cancelled or timezone.now() >= session.ends_at:
+            raise ClassIsOver
+        told = list(bookings_told(session, waiting_too=waiting_too))
+        if not told:
+            raise NobodyToTell
+        note = ClassNote.objects.create(
+            session=session, about=about, words=words, waiting_too=waiting_too, request_key=request_key, by=by
+        )
+        _enqueue(note, told)
+        return note
+
+
+def _enqueue(note: ClassNote, told: Sequence[Booking]) -> None:
+    for booking in told:
+        enqueue(
+            programme=booking.participant.programme,
+            person=booking.participant.person,
+            kind=CLASS_NOTE,
+            subject_id=booking.pk,
+            context={"note": note.pk},
+            dedupe_key=f"{CLASS_NOTE}:{note.pk}:{booking.participant.person_id}",
+        )
+
+
+# --- the moment of sending, and afterwards -----------------------------------
+
+
+def note_is_wanted(message: Message) -> Content | None:
+    """Only while its person is one of those it was for, and the class is still ahead."""
+    note = ClassNote.objects.filter(pk=message.context["note"]).first()
+    booking, now = booking_of(message), timezone.now()
+    if note is None or booking is None or booking.session.is_cancelled or now >= booking.session.ends_at:
+        return None
+    if booking.state not in (BookingState.BOOKED, *(WAITING_STATES if note.waiting_too else ())):
+        return None
+    facts = facts_of(note, booking.session) | {
+        "link": settings.PUBLIC_URL + reverse("me:booking", args=[booking.pk]),
+    }
+    in_full = _fits_in_a_text(message, facts)
+    return Content(
+        {**facts, "in_full": in_full}, urgent=_cannot_wait(booking.session), needed_by=_needed_by(booking.session)
+    )
+
+
+def facts_of(note: ClassNote, session: Session) -> dict[str, object]:
+    return {**about_class(session), "about": note.about, "words": note.words}
+
+
+def _fits_in_a_text(message: Message, facts: dict[str, object]) -> bool:
+    try:
+        draw_text(CLASS_NOTE, names_for(message, facts | {"in_full": True}))
+    except TooLong:
+        return False
+    return True
+
+
+def _cannot_wait(session: Session) -> bool:
+    """The class is today, or begins before anybody could have read it in the morning."""
+    now = timezone.now()
+    morning = quiet_until(now)
+    today = local_date(session.starts_at) <= local_date(now)
+    return today or (morning is not None and session.starts_at < morning + TO_READ_IT)
+
+
+def _needed_by(session: Session) -> datetime | None:
+    """By when somebody has to be called; None while there is time for a letter."""
+    soon = session.starts_at - timezone.now() < A_LETTER_TAKES
+    return max(session.starts_at - TO_READ_IT, timezone.now()) if soon else None
+
+
+def notes_for(booking: Booking) -> list[ClassNote]:
+    """What everybody of its class was told, as far as this place was told of it, the newest first."""
+    told = Message.objects.filter(kind=CLASS_NOTE, subject_id=booking.pk).values_list("context", flat=True)
+    return list(ClassNote.objects.filter(pk__in=[context["note"] for context in told]).order_by("-at"))
+
+
+def messages_of(note: ClassNote) -> list[Message]:
+    """What became of it, for each person, by name. For a caller who may see the class."""
+    bookings: Collection[int] = note.session.bookings.values_list("pk", flat=True)
+    found = Message.objects.filter(kind=CLASS_NOTE, subject_id__in=list(bookings), context__note=note.pk)
+    return sorted(found.select_related("person"), key=lambda one: one.person.full_name.casefold())

@@ -1,0 +1,227 @@
+"""A word to everybody of one date: write it, look at what each way gets, send it, read what became of it.
+
+Here: the pages, for the desk and for instructors. Not here: what it may not say and whom it goes to
+(classes/telling/class_note.py), whose class it is (each audience's views).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+
+from accounts.history import log_reads
+from classes.models import LONGEST_NOTE, About, ClassNote, Session
+from classes.telling.class_note import (
+    BY_DESK,
+    NO_WAY,
+    ClassIsOver,
+    NobodyToTell,
+    NotToBeSaid,
+    bookings_told,
+    by_way,
+    facts_of,
+    look_at,
+    messages_of,
+    send_note,
+)
+from classes.telling.note_words import Findings
+from classes.telling.notices import CLASS_NOTE
+from frontend import forms
+from frontend.booking_flow import new_key
+from frontend.signed_in import user_of
+from frontend.wording import Label, count, joined, sentence
+from messaging.models import Message, MessageState
+from messaging.words import TooLong, Words, draw, draw_text
+
+WRITE, CHECK, SENT = (f"frontend/class_note/{name}.html" for name in ("write", "check", "sent"))
+ANYBODY = "(first name)"
+WAYS = {
+    "email": "by email",
+    "text": "by text message (SMS)",
+    "phone": "by a call of the desk",
+    "post": "by letter",
+    BY_DESK: "in the format they need, by the desk",
+    NO_WAY: "no way to reach them is noted: the desk hears of it",
+}
+TOLD = {
+    MessageState.QUEUED: Label("Waits to be sent", "wait"),
+    MessageState.WITH_DESK: Label("The desk tells them", "few"),
+    MessageState.SENT: Label("Sent", "ok"),
+    MessageState.DELIVERED: Label("Told", "ok"),
+    MessageState.FAILED: Label("Not reached: the desk has a task", "alert"),
+    MessageState.NOT_WANTED: Label("Not told: they are not in this class any more", "quiet"),
+}
+
+
+class NoteForm(forms.Form):
+    about = forms.RadiosField(
+        label="What is it about?",
+        hint="This makes the subject. It never says why people come.",
+        missing="Select what it is about",
+        options=[
+            (About.GETTING_THERE.value, "Getting to the class"),
+            (About.BRING.value, "What to bring"),
+            (About.PRACTICAL.value, "Something practical"),
+            (About.OTHER.value, "Something else"),
+        ],
+    )
+    words = forms.LongTextField(
+        label="Your message",
+        missing="Enter your message",
+        hint="Plain words for everybody in this class. Nobody’s name, nothing about health, no links.",
+        max_length=LONGEST_NOTE,
+        rows=6,
+    )
+    waiting_too = forms.ConfirmField(label="Also tell those who wait for a place", required=False)
+    looked = forms.ConfirmField(label="I have looked at this again, and it is right", required=False)
+    request_key = forms.HiddenField(max_length=64)
+
+    def __init__(self, data: Any, *, waiting: bool) -> None:
+        super().__init__(data, initial={"request_key": new_key()})
+        if not waiting:
+            del self.fields["waiting_too"]
+
+    @property
+    def tells_waiting(self) -> bool:
+        return bool(self.cleaned_data.get("waiting_too"))
+
+
+@dataclass(frozen=True)
+class Preview:
+    email: Words
+    text: str
+    ways: list[str]
+    people: int
+
+
+def write_page(request: HttpRequest, session: Session, *, audience: str) -> HttpResponse:
+    """Write, then look, then send: three answers of one address. Sent once, however often the button is pressed."""
+    waiting = bookings_told(session, waiting_too=True).count() - bookings_told(session, waiting_too=False).count()
+    form = NoteForm(forms.posted(request), waiting=waiting > 0)
+    if not form.is_valid() or request.POST.get("do") == "change":
+        return _write(request, session, form, audience, waiting)
+    found = look_at(session, form.cleaned_data["words"])
+    if found.refused:
+        form.add_error("words", refusal_of(found))
+        return _write(request, session, form, audience, waiting)
+    if request.POST.get("do") != "send" or (found.doubtful and not form.cleaned_data["looked"]):
+        return _check(request, session, form, found, audience)
+    return _send(request, session, form, audience, waiting)
+
+
+def _write(
+    request: HttpRequest, session: Session, form: NoteForm, audience: str, waiting: int, status: int | None = None
+) -> HttpResponse:
+    context = {
+        "session": session,
+        "audience": audience,
+        "people": bookings_told(session, waiting_too=False).count(),
+        "waiting": waiting,
+        "over": session.is_cancelled or timezone.now() >= session.ends_at,
+        "sent": [(note, first_line(note)) for note in session.notes.select_related("by").order_by("-at")],
+    }
+    return forms.render_form(request, WRITE, context, form, status=status)
+
+
+def _check(request: HttpRequest, session: Session, form: NoteForm, found: Findings, audience: str) -> HttpResponse:
+    context = {
+        "session": session,
+        "audience": audience,
+        "preview": preview_of(session, form),
+        "doubts": doubts_of(found),
+        "asked": found.doubtful and request.POST.get("do") == "send",
+    }
+    if context["asked"]:
+        form.add_error("looked", "Tick that you have looked at it again, or change the message")
+    return forms.render_form(request, CHECK, context, form)
+
+
+def _send(request: HttpRequest, session: Session, form: NoteForm, audience: str, waiting: int) -> HttpResponse:
+    said = form.cleaned_data
+    try:
+        note = send_note(
+            session=session,
+            about=About(said["about"]),
+            words=said["words"],
+            waiting_too=form.tells_waiting,
+            request_key=said["request_key"],
+            by=user_of(request).person,
+        )
+    except NotToBeSaid as refused:
+        form.add_error("words", refusal_of(refused.findings))
+    except ClassIsOver:
+        form.add_error(None, "This class is over or cancelled, so nobody is told of it any more.")
+    except NobodyToTell:
+        form.add_error(None, "Nobody has a place in this class, so there is nobody to tell.")
+    else:
+        messages.success(request, "Your message leaves now. Here you see what becomes of it.")
+        return redirect(f"{audience}:class_note", pk=note.pk)
+    return _write(request, session, form, audience, waiting, status=409)
+
+
+def sent_page(request: HttpRequest, note: ClassNote, *, audience: str) -> HttpResponse:
+    """What was said, and for each person whether they know. The desk goes on to each message from here."""
+    told = messages_of(note)
+    log_reads(
+        targets=[one.person for one in told],
+        purpose="register",
+        what="names of who is told",
+        by=user_of(request).person,
+    )
+    context = {
+        "note": note,
+        "session": note.session,
+        "audience": audience,
+        "told": [(one, TOLD[MessageState(one.state)], _page_of(one, audience)) for one in told],
+    }
+    return render(request, SENT, context)
+
+
+def _page_of(message: Message, audience: str) -> str:
+    return reverse("desk:message", args=[message.pk]) if audience == "desk" else ""
+
+
+def preview_of(session: Session, form: NoteForm) -> Preview:
+    """Exactly what each way gets, but for the name and the private address."""
+    note = ClassNote(session=session, about=form.cleaned_data["about"], words=form.cleaned_data["words"])
+    facts = facts_of(note, session) | {"name": ANYBODY, "link": "(the page of their place)"}
+    try:
+        text = draw_text(CLASS_NOTE, facts | {"in_full": True}).body
+    except TooLong:
+        text = draw_text(CLASS_NOTE, facts | {"in_full": False}).body
+    numbers = by_way(session, waiting_too=form.tells_waiting)
+    ways = [f"{count(number, 'person', 'people')} {WAYS[way]}" for way, number in numbers.most_common()]
+    return Preview(draw(CLASS_NOTE, facts), text, ways, numbers.total())
+
+
+def refusal_of(found: Findings) -> str:
+    if found.telling:
+        return f"Take out {_quoted(found.telling)}: it tells others why people come to this class"
+    return f"Take out {_quoted(found.links)}: people find the way into a class on our own pages"
+
+
+def doubts_of(found: Findings) -> list[str]:
+    """What somebody looks at again, in sentences."""
+    doubts = []
+    if found.names:
+        doubts.append(f"{_quoted(found.names)}: also the name of somebody in this class. Nobody is named to others.")
+    if found.numbers:
+        doubts.append(f"{_quoted(found.numbers)}: not our telephone number.")
+    if found.mailboxes:
+        doubts.append(f"{_quoted(found.mailboxes)}: an email address that everybody will see.")
+    return [sentence(doubt) for doubt in doubts]
+
+
+def _quoted(words: tuple[str, ...]) -> str:
+    return joined(f"“{word}”" for word in words)
+
+
+def first_line(note: ClassNote) -> str:
+    line = note.words.splitlines()[0]
+    return line if len(line) <= 60 else f"{line[:57].rstrip()}…"

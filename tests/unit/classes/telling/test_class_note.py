@@ -1,0 +1,230 @@
+"""A word to everybody of one date: whom it reaches, once, and only while it is still for them."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+import pytest
+import time_machine
+from django.core import mail
+from django.db import DatabaseError, IntegrityError, transaction
+
+from accounts.models import ContactPoint
+from classes.models import About, BookingState, ClassNote, Session, SessionStatus
+from classes.places.booking import cancel_booking
+from classes.telling.class_note import (
+    ClassIsOver,
+    NobodyToTell,
+    NotToBeSaid,
+    bookings_told,
+    by_way,
+    look_at,
+    messages_of,
+    note_is_wanted,
+    notes_for,
+    send_note,
+)
+from messaging.delivery import deliver_due
+from messaging.models import Message, MessageState, Task
+from messaging.senders import SENDERS
+from participants.models import AccessNeed
+from tests.factories.accounts import ContactPointFactory
+from tests.factories.classes import BookingFactory, SessionFactory
+from tests.factories.participants import ParticipantFactory
+
+pytestmark = pytest.mark.django_db
+NOON = dt.datetime(2027, 2, 3, 12, tzinfo=dt.UTC)
+OFF: dict[str, Any] = {"status": SessionStatus.CANCELLED, "cancelled_at": NOON, "cancel_reason": "The weather"}
+WORDS = "The car park is closed.\nPlease use the one in Church Lane."
+
+
+@pytest.fixture(autouse=True)
+def noon(monkeypatch: pytest.MonkeyPatch) -> Any:
+    monkeypatch.setattr("messaging.delivery.require_a_right_clock", lambda: None)
+    with time_machine.travel(NOON, tick=False) as clock:
+        yield clock
+
+
+@pytest.fixture
+def session(programme: Any, ines: Any) -> Session:
+    return SessionFactory(programme=programme, leader=ines, starts_at=NOON + dt.timedelta(days=20), capacity=9)
+
+
+def place(session: Session, way: str = "email", value: str = "", **more: Any) -> Any:
+    booking = BookingFactory(session=session, participant=ParticipantFactory(programme=session.programme), **more)
+    person = booking.participant.person
+    value = value or f"p{person.pk}@example.org"
+    ContactPointFactory(person=person, channel=way, value=value, preferred=True)
+    return booking
+
+
+def note(session: Session, by: Any, words: str = WORDS, key: str = "key-1", **more: Any) -> ClassNote:
+    return send_note(session=session, about=About.GETTING_THERE, words=words, request_key=key, by=by, **more)
+
+
+def test_everybody_with_a_place_is_told_once_in_the_words_that_were_written(session, dee):
+    first, second = place(session), place(session)
+    gone, waits = place(session, state=BookingState.CANCELLED, ended_at=NOON), place(session, state="waiting")
+    sent = note(session, dee.person)
+    assert note(session, dee.person) == sent
+    deliver_due()
+    told = {message.to[0] for message in mail.outbox}
+    assert told == {b.participant.person.contact_points.get().value for b in (first, second)}
+    assert len(mail.outbox) == 2 and gone.pk != waits.pk
+    assert mail.outbox[0].subject == "Getting to your SafeFit class on Tuesday 23 February"
+    assert WORDS in mail.outbox[0].body and not mail.outbox[0].attachments
+    assert sent.events.get().pgh_context["by"] == f"person:{dee.person.pk}"  # type: ignore[attr-defined]
+
+
+def test_who_waits_is_told_only_when_that_was_chosen(session, dee):
+    place(session), place(session, state="waiting")
+    note(session, dee.person, waiting_too=True)
+    note(session, dee.person, key="key-2")
+    assert Message.objects.count() == 3
+    deliver_due()
+    assert len(mail.outbox) == 3
+
+
+def test_a_place_that_was_given_up_meanwhile_is_told_nothing(session, dee):
+    stays, goes = place(session), place(session)
+    note(session, dee.person)
+    Session.objects.filter(pk=session.pk).update(places_taken=2)
+    with transaction.atomic():
+        cancel_booking(booking=goes, by=goes.participant.person, reason="other_plans")
+    states = dict(Message.objects.filter(kind="class_note").values_list("subject_id", "state"))
+    assert states == {stays.pk: MessageState.QUEUED, goes.pk: MessageState.NOT_WANTED}
+
+
+@pytest.mark.parametrize("change", ["nothing", "closed", "cancelled", "over", "no note", "no place"])
+def test_what_is_not_for_them_any_more_is_not_sent(session, dee, noon, change):
+    booking = place(session)
+    sent = note(session, dee.person)
+    message = Message.objects.get()
+    if change == "closed":
+        type(booking).objects.filter(pk=booking.pk).update(state=BookingState.CLOSED, ended_at=NOON)
+    elif change == "cancelled":
+        Session.objects.filter(pk=session.pk).update(**OFF)
+    elif change == "over":
+        noon.move_to(session.ends_at)
+    elif change == "no note":
+        message.context = {"note": sent.pk + 1}
+    elif change == "no place":
+        message.subject_id = 0
+    assert (note_is_wanted(message) is not None) == (change == "nothing")
+
+
+@pytest.mark.parametrize(
+    ("hours", "at", "urgent"),
+    [
+        (20 * 24, 12, False),  # far away
+        (6, 12, True),  # today
+        (36, 12, False),  # the day after tomorrow begins at midnight
+        (11, 22, True),  # tomorrow at nine, written at ten at night: nobody would read it in time
+        (14, 22, False),  # tomorrow at noon: eight o'clock is early enough
+    ],
+)
+def test_the_quiet_hours_are_kept_unless_the_class_is_too_soon(session, dee, noon, hours, at, urgent):
+    noon.move_to(NOON.replace(hour=at))
+    session = SessionFactory(programme=session.programme, starts_at=NOON.replace(hour=at) + dt.timedelta(hours=hours))
+    place(session)
+    note(session, dee.person)
+    content = note_is_wanted(Message.objects.get())
+    assert content is not None and content.urgent == urgent
+
+
+def test_who_cannot_be_written_to_in_time_is_called_by_then(session, dee):
+    soon = SessionFactory(programme=session.programme, starts_at=NOON + dt.timedelta(hours=30))
+    place(soon, "post", "1 Made Up Street"), place(session, "post", "1 Made Up Street")
+    assert by_way(session, waiting_too=False) == {"post": 1}
+    assert by_way(soon, waiting_too=False) == {"no_way": 1}
+    place(soon, "phone", "+441632960222")
+    note(soon, dee.person)
+    deliver_due()
+    assert Task.objects.get(kind="call").due_at == soon.starts_at - dt.timedelta(hours=2)
+
+
+def test_the_count_by_way_is_what_sending_does(session, dee):
+    place(session), place(session, "phone", "+441632960222"), place(session, "post", "1 Made Up Street")
+    braille = place(session)
+    AccessNeed.objects.create(
+        person=braille.participant.person, kind="braille", recorded_by=dee.person, review_on="2028-01-01"
+    )
+    nobody = place(session)
+    ContactPoint.objects.filter(person=nobody.participant.person).update(ended_at=NOON)
+    ways = by_way(session, waiting_too=False)
+    assert ways == {"email": 1, "phone": 1, "post": 1, "format": 1, "no_way": 1}
+    note(session, dee.person)
+    deliver_due()
+    kinds = list(Task.objects.order_by("kind").values_list("kind", flat=True))
+    assert (len(mail.outbox), kinds) == (1, ["call", "format_wanted", "letter", "not_reached"])
+
+
+def test_a_message_that_is_too_long_for_a_text_leads_to_its_page(session, dee, monkeypatch):
+    texts: list[str] = []
+    monkeypatch.setitem(SENDERS, "text", lambda outgoing: texts.append(outgoing.words.body) or "")
+    booking = place(session, "text", "+447700900111")
+    note(session, dee.person, words="Bring a coat.")
+    note(session, dee.person, words="Bring a warm coat. " * 30, key="key-2")
+    deliver_due()
+    short, long = texts
+    assert "Bring a coat." in short and "Read it" not in short
+    assert f"/me/bookings/{booking.pk}/" in long and "Bring a warm coat" not in long
+
+
+def test_words_that_tell_why_people_come_are_refused_and_so_are_links(session, dee):
+    place(session)
+    for words in ("The cancer group meets in room 2.", "Join at https://zoom.example/j/1"):
+        with pytest.raises(NotToBeSaid) as refused:
+            note(session, dee.person, words=words)
+        assert refused.value.findings.refused and str(refused.value) in words
+    assert not Message.objects.exists()
+
+
+def test_the_name_of_anybody_in_the_class_is_noticed(session):
+    waits = place(session, state="waiting")
+    person = waits.participant.person
+    type(person).objects.filter(pk=person.pk).update(given_name="Zanzibella")
+    assert look_at(session, "Zanzibella has the key").names == ("Zanzibella",)
+
+
+def test_nobody_is_told_of_a_class_that_is_over_or_that_nobody_comes_to(session, dee, noon):
+    with pytest.raises(NobodyToTell):
+        note(session, dee.person)
+    place(session)
+    off = SessionFactory(programme=session.programme, starts_at=session.starts_at, **OFF)
+    place(off)
+    with pytest.raises(ClassIsOver):
+        note(off, dee.person)
+    noon.move_to(session.ends_at)
+    with pytest.raises(ClassIsOver):
+        note(session, dee.person)
+    assert not ClassNote.objects.exists()
+
+
+def test_who_wants_no_contact_is_nobody_to_tell(session):
+    booking = place(session)
+    type(booking.participant.person).objects.filter(pk=booking.participant.person_id).update(contact_stopped_at=NOON)
+    assert not bookings_told(session, waiting_too=True).exists()
+
+
+def test_what_became_of_it_is_read_for_each_person_and_the_note_from_their_place(session, dee):
+    one, other = place(session), place(session)
+    sent = note(session, dee.person)
+    note(session, dee.person, key="key-2", words="Something else.")
+    elsewhere = SessionFactory(programme=session.programme, starts_at=NOON + dt.timedelta(days=21))
+    place(elsewhere)
+    note(elsewhere, dee.person, key="key-3", words="Elsewhere.")
+    assert {message.subject_id for message in messages_of(sent)} == {one.pk, other.pk}
+    assert {found.words for found in notes_for(one)} == {WORDS, "Something else."}
+
+
+def test_the_database_keeps_a_note_short_known_and_unchanged(session, dee):
+    place(session)
+    sent = note(session, dee.person)
+    with pytest.raises(DatabaseError, match="Cannot update or delete"), transaction.atomic():
+        ClassNote.objects.filter(pk=sent.pk).update(words="x")
+    for wrong in ({"words": "x" * 601}, {"words": ""}, {"about": "illness"}):
+        fields = {"session": session, "by": dee.person, "about": "bring", "words": "x", "request_key": "other", **wrong}
+        with pytest.raises(IntegrityError), transaction.atomic():
+            ClassNote.objects.create(**fields)
