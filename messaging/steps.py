@@ -18,11 +18,11 @@ log = structlog.get_logger(__name__)
 
 def note_step(message: Message, what: Step, *, channel: str = "", why: str = "") -> None:
     try:
-        MessageStep.objects.create(message_id=message.pk, what=what, channel=channel, why=why[:200])
+        MessageStep.objects.create(message_id=message.pk, what=what, channel=channel, reason=why[:200])
     except Exception as error:  # noqa: BLE001  whatever the database meets
         log.warning("step_not_noted", message_id=message.pk, step=str(what), error=type(error).__name__)
 
 
 def note_taken_back(messages: Collection[int], why: WhyNot) -> None:
     """Inside the action that takes them back; `messages` are their keys."""
-    MessageStep.objects.bulk_create(MessageStep(message_id=key, what=Step.NOT_WANTED, why=why) for key in messages)
+    MessageStep.objects.bulk_create(MessageStep(message_id=key, what=Step.NOT_WANTED, reason=why) for key in messages)

@@ -21,6 +21,7 @@ from django.utils import timezone
 from accounts.history import acting
 from accounts.models import Person
 from classes.models import About, Booking, BookingState, ClassNote, Session
+from classes.telling.in_time import news_by
 from classes.telling.note_words import Findings, findings
 from classes.telling.notices import CLASS_NOTE, about_class, booking_of
 from classes.wall_time import local_date
@@ -32,8 +33,7 @@ from messaging.quiet_hours import quiet_until
 from messaging.words import TooLong, draw_text, names_for
 
 WAITING_STATES = (BookingState.WAITING, BookingState.OFFERED)
-TO_READ_IT = timedelta(hours=2)  # before the class; later than that it is of no use to whoever has to be called
-A_LETTER_TAKES = timedelta(days=4)
+TO_READ_IT = timedelta(hours=2)  # of the morning, before the class
 NO_WAY, BY_DESK = "no_way", "format"  # of whom the desk has to think, besides the ways themselves
 
 
@@ -74,7 +74,7 @@ def look_at(session: Session, words: str) -> Findings:
 
 def by_way(session: Session, *, waiting_too: bool) -> Counter[str]:
     """How many people hear of it by which way, as things are now: a channel, BY_DESK or NO_WAY."""
-    content = Content({}, needed_by=_needed_by(session))
+    content = Content({}, needed_by=news_by(session.starts_at, timezone.now()))
     people = [booking.participant.person for booking in bookings_told(session, waiting_too=waiting_too)]
     return Counter(_way_of(person, content) for person in people)
 
@@ -138,9 +138,9 @@ def note_is_wanted(message: Message) -> Content | None:
         "link": settings.PUBLIC_URL + reverse("me:booking", args=[booking.pk]),
     }
     in_full = _fits_in_a_text(message, facts)
-    return Content(
-        {**facts, "in_full": in_full}, urgent=_cannot_wait(booking.session), needed_by=_needed_by(booking.session)
-    )
+    session = booking.session
+    needed_by = news_by(session.starts_at, now)
+    return Content({**facts, "in_full": in_full}, urgent=_cannot_wait(session, now), needed_by=needed_by)
 
 
 def facts_of(note: ClassNote, session: Session) -> dict[str, object]:
@@ -155,18 +155,12 @@ def _fits_in_a_text(message: Message, facts: dict[str, object]) -> bool:
     return True
 
 
-def _cannot_wait(session: Session) -> bool:
-    """The class is today, or begins before anybody could have read it in the morning."""
-    now = timezone.now()
+def _cannot_wait(session: Session, now: datetime) -> bool:
+    """The class is today, or begins before anybody could have read it in the morning. Less than for a change: what
+    the class is, when and where, stays as it was."""
     morning = quiet_until(now)
     today = local_date(session.starts_at) <= local_date(now)
     return today or (morning is not None and session.starts_at < morning + TO_READ_IT)
-
-
-def _needed_by(session: Session) -> datetime | None:
-    """By when somebody has to be called; None while there is time for a letter."""
-    soon = session.starts_at - timezone.now() < A_LETTER_TAKES
-    return max(session.starts_at - TO_READ_IT, timezone.now()) if soon else None
 
 
 def notes_for(booking: Booking) -> list[ClassNote]:

@@ -21,7 +21,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('what', models.CharField(choices=[('sent', 'handed over'), ('failed', 'could not be handed over'), ('to_desk', 'given to the desk'), ('arrived', 'arrived'), ('came_back', 'came back'), ('no_word', 'no word of it'), ('not_wanted', 'not wanted any more'), ('again', 'to be sent again, by hand')], max_length=12)),
                 ('channel', models.CharField(blank=True, choices=[('email', 'email'), ('text', 'text message (SMS)'), ('phone', 'phone call'), ('post', 'letter')], max_length=10)),
-                ('why', models.CharField(blank=True, max_length=200)),
+                ('reason', models.CharField(blank=True, max_length=200)),
                 ('at', models.DateTimeField(default=django.utils.timezone.now)),
             ],
         ),

@@ -30,7 +30,7 @@ class Step(models.TextChoices):
 
 
 class WhyNot(models.TextChoices):
-    """Why a message is not wanted: the `why` of such a step."""
+    """Why a message is not wanted: the reason of such a step."""
 
     STOPPED = "contact_stopped", "all contact has ended"
     DECLINED = "declined", "the person does without such messages"
@@ -44,11 +44,11 @@ class MessageStep(models.Model):
     message = models.ForeignKey("messaging.Message", on_delete=models.CASCADE, related_name="steps")
     what = models.CharField(max_length=12, choices=Step.choices)
     channel = models.CharField(max_length=10, choices=Channel.choices, blank=True)
-    why = models.CharField(max_length=200, blank=True)
+    reason = models.CharField(max_length=200, blank=True)
     by = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, related_name="+")
     at = models.DateTimeField(default=timezone.now)
 
-    held = (Held("what channel why at", "to know what was tried", Basis.SERVICE, Retention.MESSAGE),)
+    held = (Held("what channel reason at", "to know what was tried", Basis.SERVICE, Retention.MESSAGE),)
     plain = ""
 
     class Meta:

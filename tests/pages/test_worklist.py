@@ -450,7 +450,7 @@ def test_the_life_of_a_message_names_each_step_and_what_follows(desk, call):
 def test_why_nothing_was_sent_is_said(desk, call, why, words):
     message = Message.objects.get()
     Message.objects.update(state="not_wanted")
-    MessageStep.objects.create(message=message, what="not_wanted", why=why)
+    MessageStep.objects.create(message=message, what="not_wanted", reason=why)
     life = page(desk.get(f"/desk/messages/{message.pk}/"))
     assert life.count(words) == 2 and f"Nothing is sent: {words}" in life
 

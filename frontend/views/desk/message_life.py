@@ -112,7 +112,7 @@ def _why_not(shown: Message, steps: list[MessageStep]) -> str:
     """Why nothing is sent; empty for what was, and for what was decided before steps were kept."""
     if shown.state != MessageState.NOT_WANTED:
         return ""
-    said = [step.why for step in steps if step.what == Step.NOT_WANTED]
+    said = [step.reason for step in steps if step.what == Step.NOT_WANTED]
     return WHY_NOT.get(WhyNot(said[-1]), "") if said else ""
 
 
@@ -121,7 +121,7 @@ def step_words(step: MessageStep) -> str:
     words = STEPS[Step(step.what)]
     if step.channel:
         words = f"{words}, {BY[step.channel]}"
-    why = WHY_NOT[WhyNot(step.why)] if step.what == Step.NOT_WANTED else step.why
+    why = WHY_NOT[WhyNot(step.reason)] if step.what == Step.NOT_WANTED else step.reason
     return f"{words}: {why}" if why else words
 
 

@@ -30,7 +30,7 @@ def reread(message):
 
 
 def steps_of(message):
-    return list(message.steps.order_by("id").values_list("what", "channel", "why"))
+    return list(message.steps.order_by("id").values_list("what", "channel", "reason"))
 
 
 @pytest.fixture
@@ -150,7 +150,7 @@ def test_a_step_that_cannot_be_kept_changes_nothing_of_what_was_sent(queue, monk
 
 def test_a_step_is_never_changed_and_never_taken_away(queue):
     note_step(queue(), Step.SENT)
-    for change in (lambda rows: rows.update(why="x"), lambda rows: rows.delete()):
+    for change in (lambda rows: rows.update(reason="x"), lambda rows: rows.delete()):
         with pytest.raises(DatabaseError, match="Cannot update or delete"), transaction.atomic():
             change(MessageStep.objects.all())
 

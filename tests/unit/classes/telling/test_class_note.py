@@ -25,6 +25,7 @@ from classes.telling.class_note import (
     notes_for,
     send_note,
 )
+from classes.telling.in_time import news_by
 from messaging.delivery import deliver_due
 from messaging.models import Message, MessageState, Task
 from messaging.senders import SENDERS
@@ -141,7 +142,7 @@ def test_who_cannot_be_written_to_in_time_is_called_by_then(session, dee):
     place(soon, "phone", "+441632960222")
     note(soon, dee.person)
     deliver_due()
-    assert Task.objects.get(kind="call").due_at == soon.starts_at - dt.timedelta(hours=2)
+    assert Task.objects.get(kind="call").due_at == news_by(soon.starts_at, NOON)
 
 
 def test_the_count_by_way_is_what_sending_does(session, dee):
