@@ -92,7 +92,7 @@ def _page(
         "words": kind_words(shown.kind),
         "label": label_of(shown),
         "person_at": reverse("desk:person", args=[participant.pk]) if participant else "",
-        "way": WAYS.get(shown.channel, "Not decided yet"),
+        "way": WAYS.get(shown.channel, ""),
         "order": [BY[channel] for channel in _order_of(shown)],
         "why_not": _why_not(shown, steps),
         "steps": [(step, step_words(step)) for step in steps],
