@@ -251,3 +251,13 @@ def test_what_cannot_be_sent_again_is_not(failed, dee, news, monkeypatch, change
     with pytest.raises(CannotSendAgain):
         send_again(message=failed, point=point, by=dee.person)
     assert not failed.steps.filter(what=Step.AGAIN).exists()
+
+
+def test_what_was_taken_back_while_its_owner_was_asked_has_one_reason(queue, news):
+    def wanted(message):
+        cancel(kinds=[KIND], subject_id=7)
+
+    news(wanted)
+    message = queue(subject_id=7)
+    deliver_due()
+    assert steps_of(message) == [("not_wanted", "", WhyNot.TAKEN_BACK)]
