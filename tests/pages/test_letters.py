@@ -10,7 +10,7 @@ from django.test import Client
 from pypdf import PdfReader
 
 from accounts.models import AccessLog, Person, Programme, User
-from classes import notices
+from classes.telling import notices
 from classes.models import BookingState
 from messaging.delivery import deliver_due
 from messaging.models import Message, MessageState, Task, TaskState
