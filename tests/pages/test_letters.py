@@ -10,8 +10,8 @@ from django.test import Client
 from pypdf import PdfReader
 
 from accounts.models import AccessLog, Person, Programme, User
-from classes.telling import notices
 from classes.models import BookingState
+from classes.telling import notices
 from messaging.delivery import deliver_due
 from messaging.models import Message, MessageState, Task, TaskState
 from messaging.worklist import TaskIsClosed
