@@ -62,6 +62,8 @@ LISTS: dict[str, Listing] = {
     "teach:change_session_scope": _list(r">\s*Class type \d+", ines=11),
     "teach:cancel_dates": _list(r"1 booked", ines=7),
     "teach:register": _list(r'id="person-[bg]\d+"', ines=12),
+    "teach:write_to_class": _list(r"/teach/notes/\d+/", ines=6),
+    "teach:class_note": _list(r"sf-tasks__row", ines=5),
     "teach:mark_rest": _list(r"<li>Given\d+", ines=11),
     # desk: one query of each is whether something cannot wait that nobody has taken
     "desk:worklist": _list(r'href="/desk/tasks/\d+/"', dee=7),  # also kinds, on call, what presses, what has not left
@@ -72,13 +74,18 @@ LISTS: dict[str, Listing] = {
     "desk:caller": _list(r'name="who"', dee=5),
     "desk:person_called": _list(r'name="who"', dee=5),
     "desk:messages": _list(r'href="/desk/messages/\d+/"', dee=4),
-    "desk:message": _list(r'href="/desk/tasks/\d+/"', dee=4),
+    "desk:message": _list(
+        r'href="/desk/tasks/\d+/"', dee=8
+    ),  # its steps, the order of ways, whose page it leads to, and that it was looked at
     "desk:people": _list(r'href="/desk/people/\d+/"', sent={"said": "Madeup"}, dee=3),
     "desk:person": _list(r"/supporters/\d+/end/", dee=16),
     "desk:needs": _list(r"<li>Fact \d+", dee=8),  # when to ask again is a rule in numbers: which is in use
     "desk:decision_maker": _list(r"<option value=\"\d+\"", dee=7),
     "desk:register": _list(r'name="programme"', dee=3),
     "desk:review_clearance": _list(r">Fact \d+", clare=9),  # which questions are asked, and who signed them
+    "desk:letters": _list(r'name="letters"', dee=5),
+    "desk:write_to_class": _list(r"/desk/timetable/notes/\d+/", dee=7),
+    "desk:class_note": _list(r"sf-tasks__row", dee=6),
     "desk:sessions": _list(r"Class type \d+", dee=8),  # the instructors to choose from are one of them,
     "desk:waiting_list": _list(r"/waiting/\d+/give/", dee=7),  # what was offered to whom is one of them
     "desk:new_class": _list(r">\s*Class type \d+", dee=4),

@@ -42,7 +42,7 @@ CODES = {
     "password", "purpose", "what", "kind", "source", "area", "outcome", "mode", "reason", "token",
     "skipped_reason", "end_reason", "wording_version", "rules_version", "last_error", "version", "sex", "gender",
     "answers", "said", "ethnicity", "cancer_type", "treatment_stage", "instructor_sex_preference", "scale",
-    "reference", "postcode", "sent_as", "became",
+    "reference", "postcode", "sent_as", "became", "session_data", "session_key",
 }  # fmt: skip
 
 

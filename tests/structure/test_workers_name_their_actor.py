@@ -31,7 +31,7 @@ from outcomes import release
 from outcomes.models import ReleaseState
 from participants.models import AccessNeed, ClearanceState, EnrolmentPause, Participant, ParticipantStatus, Supporter
 from tests.actors import PRODUCT
-from tests.factories.classes import ClassTypeFactory, SeriesFactory
+from tests.factories.classes import SeriesFactory
 from tests.factories.instructors import InstructorFactory
 from tests.factories.outcomes import ReleaseFactory, attended
 from tests.factories.participants import ClearanceFactory
@@ -180,7 +180,7 @@ def build_release_command(world: World) -> None:
 
 def bring_list(world: World) -> None:
     """A class that Ines leads, of a kind that is there."""
-    kind = ClassTypeFactory(programme=world.pat.programme, name="Brought")
+    kind = world.session.class_type
     first = timezone.localdate() + dt.timedelta(days=30)
     name = Instructor.objects.get(person__user=world.users["ines"]).person.full_name
     row = f"{kind.name},{name},{first:%A},07:00,45,{first},{first},5,https://meet.example/x"
