@@ -204,8 +204,9 @@ def test_nobody_writes_a_letter_about_today(place: Booking, pat: Participant) ->
     reached_by(pat, Channel.POST, Channel.PHONE)
     told()
     assert Task.objects.get().kind == "call"
-    Message.objects.all().delete()
-    Task.objects.all().delete()
+
+
+def test_who_is_reached_by_post_alone_is_not_asked_in_writing_at_all(place: Booking, pat: Participant) -> None:
     reached_by(pat, Channel.POST)
     assert told() == []
     assert Message.objects.get().state == MessageState.NOT_WANTED and not Task.objects.exists()

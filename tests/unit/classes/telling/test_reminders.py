@@ -9,6 +9,8 @@ from zoneinfo import ZoneInfo
 import pytest
 import time_machine
 from django.core import mail
+from django.db.models import Value
+from django.db.models.functions import Concat
 from procrastinate.contrib.django import app
 
 from accounts.history import System, acting
@@ -214,7 +216,7 @@ def test_whoever_does_without_a_reminder_is_sent_none_of_it_and_every_other(plac
     clock.move_to(STARTS - before)
     assert told() == []
     choose_topics(person=person, wanted=[topic], by=person)
-    Message.objects.all().delete()
+    Message.objects.update(dedupe_key=Concat("dedupe_key", Value(":unsent")))  # as if it had not come up before
     assert len(told()) == 1
 
 

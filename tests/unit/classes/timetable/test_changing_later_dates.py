@@ -17,6 +17,7 @@ from classes.timetable import (
     DatesRefused,
     Edit,
     EditPreview,
+    NothingChanges,
     Scope,
     cancel_session,
     change_dates,
@@ -237,6 +238,13 @@ def test_its_own_too_follows_when_that_is_asked(series: Series, dee: User) -> No
     own.refresh_from_db()
     assert own.starts_at == dt.datetime.combine(own.occurs_on, dt.time(19), tzinfo=UK)
     assert own.overridden == []
+
+
+def test_what_a_series_is_already_is_no_change_of_it(series: Series, dee: User) -> None:
+    asked = edit(date_of(series, 5), start_time=dt.time(18))
+    assert preview_edit(asked).later == ()
+    with pytest.raises(NothingChanges):
+        change(date_of(series, 5), dee, start_time=dt.time(18))
 
 
 def test_a_number_of_places_that_was_changed_on_its_own_page_is_kept(series: Series, dee: User) -> None:
