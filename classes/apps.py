@@ -14,6 +14,7 @@ class ClassesConfig(AppConfig):
             change_notices,
             class_note,
             copies,
+            gone,
             notices,
             reminders,
             talk_wanted,
@@ -21,6 +22,7 @@ class ClassesConfig(AppConfig):
 
         life_events.register()
         notices.register()
+        gone.register()
         change_notices.register()
         block_notices.register()
         copies.register()

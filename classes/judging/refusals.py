@@ -154,6 +154,16 @@ class OfferOver(Refusal):
         return {"offer": self.became}
 
 
+class FewerNeeded(Refusal):
+    """More people were chosen to give a place back than need to: `held` places are taken or kept back now."""
+
+    code = "fewer_needed"
+
+    def __init__(self, held: int) -> None:
+        super().__init__(held)
+        self.held = held
+
+
 class CapacityBelowHeld(Refusal):
     """The class cannot be made smaller than the places that are held: `held`."""
 

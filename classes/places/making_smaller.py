@@ -10,18 +10,26 @@ to nobody, and would otherwise be gone before the class is smaller.
 from __future__ import annotations
 
 from collections.abc import Collection
+from datetime import datetime
 
 from django.db.models import F
 from django.utils import timezone
 
 from accounts.history import acting
 from accounts.models import Person
-from classes.judging.refusals import CapacityBelowHeld, TooLate
-from classes.locks import lock_queue, settled
-from classes.models import Booking, BookingState, Session
+from classes.judging.refusals import CapacityBelowHeld, FewerNeeded, TooLate
+from classes.locks import LockedQueue, lock_queue, settled
+from classes.models import Booking, BookingState, OfferKind, OfferState, Session
 from classes.models.booking import HELD_STATES
 from classes.telling import notices
-from classes.waiting_list.serving import count_places, end, offer_in_order, serve_where_time_is_free
+from classes.waiting_list.offers import open_offer
+from classes.waiting_list.serving import (
+    count_places,
+    end,
+    offer_in_order,
+    serve_where_time_is_free,
+    take_back_offer,
+)
 
 FEWER_PLACES = notices.FEWER_PLACES
 
@@ -29,11 +37,11 @@ FEWER_PLACES = notices.FEWER_PLACES
 def make_smaller(
     *, session: Session, capacity: int, giving_up: Collection[int], reason: str, by: Person
 ) -> list[Booking]:
-    """End the bookings `giving_up` (their ids) that hold a place in `session`, and set `capacity`; returns them.
+    """Take back the places of the bookings `giving_up` (their ids) in `session`, and set `capacity`; returns them.
 
-    Everybody is told, and `reason` is kept in the history. A booking that has ended meanwhile is passed over.
-    Raises CapacityBelowHeld when more places would have to be given back, TooLate after the start, and TryAgain;
-    then everything is as it was.
+    Everybody is told, and `reason` is kept in the history. Who is only being offered a place keeps their turn. A
+    booking that has ended meanwhile is passed over. Raises CapacityBelowHeld when more places would have to be given
+    back, FewerNeeded when some of these need not, TooLate after the start, and TryAgain; then all is as it was.
     """
 
     def attempt() -> list[Booking]:
@@ -45,11 +53,9 @@ def make_smaller(
             if locked.has_started(now):
                 raise TooLate
             chosen = list(theirs.select_related("participant__person", "participant__programme").order_by("id"))
+            _refuse_more_than_needed(locked, chosen, capacity)
             for one in chosen:
-                one.session = locked
-                end(one, by=by, now=now, reason=FEWER_PLACES, state=BookingState.CLOSED)
-                count_places(locked, -one.party)
-                notices.place_taken_back(one, by)
+                _take_back(one, queue, by=by, now=now)
             if capacity < (held := locked.places_taken + locked.reserved):
                 raise CapacityBelowHeld(held)
             Session.objects.filter(pk=locked.pk).update(capacity=capacity, version=F("version") + 1)
@@ -61,3 +67,21 @@ def make_smaller(
     for one in chosen:
         serve_where_time_is_free(people=[one.participant_id], during=one.during, by=by)
     return chosen
+
+
+def _refuse_more_than_needed(session: Session, chosen: Collection[Booking], capacity: int) -> None:
+    """Others may have given places back since the page was drawn: nobody loses one that could stay."""
+    held = session.places_taken + session.reserved
+    left = held - sum(one.party for one in chosen)
+    if chosen and left + min(one.party for one in chosen) <= capacity:
+        raise FewerNeeded(held)
+
+
+def _take_back(one: Booking, queue: LockedQueue, *, by: Person, now: datetime) -> None:
+    one.session = queue.session
+    if one.state == BookingState.OFFERED and open_offer(one).kind == OfferKind.WAITING_LIST:
+        take_back_offer(one, queue, "", state=OfferState.WITHDRAWN, by=by, now=now)
+    else:
+        end(one, by=by, now=now, reason=FEWER_PLACES, state=BookingState.CLOSED)
+        count_places(queue.session, -one.party)
+    notices.place_taken_back(one, by)

@@ -27,7 +27,7 @@ from classes.listing import waits_that_day
 from classes.models import Booking, BookingState, Mode, Offer, OfferState, Session
 from classes.models.booking import LIVE_STATES, NOT_WELL_TODAY
 from classes.telling.calendars import invitation, where, withdrawal
-from classes.telling.in_time import cannot_wait, news_by
+from classes.telling.in_time import news_by
 from messaging.kinds import Attachment, Content, register_kind
 from messaging.models import Matter, Message
 from messaging.neutral import neutral
@@ -206,20 +206,17 @@ def register() -> None:
     register_kind(RAN_OUT, offer_has_run_out, matter=Matter.OFFERS)
     register_kind(NONE_CAME_FREE, turn_has_ended, matter=Matter.OFFERS)
     register_kind(GIVEN_UP, place_is_given_up)
-    register_kind(CLASS_OFF, class_is_off, matter=Matter.CHANGES)
     register_kind(IN_DOUBT, place_does_not_stand, matter=Matter.CHANGES)
-    register_kind(FREED, lambda message: place_was_ended(message, NOT_CLEARED), matter=Matter.CHANGES)
-    register_kind(TAKEN_BACK, lambda message: place_was_ended(message, FEWER_PLACES), matter=Matter.CHANGES)
 
 
 def place_stands(message: Message) -> Content | None:
     booking, now = booking_of(message), timezone.now()
-    if booking is None or booking.state != BookingState.BOOKED or _no_longer_ahead(booking.session, now):
+    if booking is None or booking.state != BookingState.BOOKED or no_longer_ahead(booking.session, now):
         return None
     # Who booked knows; who was placed by itself may not even think of the class.
     needed_by = news_by(booking.session.starts_at, now) if message.kind == PLACED else None
     more = {"that_day": [_turn(turn) for turn in waits_that_day(booking)] if message.kind == PLACED else []}
-    return _content(message, booking, files=appointment(booking), needed_by=needed_by, more=more)
+    return content_about(message, booking, files=appointment(booking), needed_by=needed_by, more=more)
 
 
 def _turn(turn: Booking) -> dict[str, object]:
@@ -228,9 +225,9 @@ def _turn(turn: Booking) -> dict[str, object]:
 
 def still_waiting(message: Message) -> Content | None:
     booking, now = booking_of(message), timezone.now()
-    if booking is None or booking.state != BookingState.WAITING or _no_longer_ahead(booking.session, now):
+    if booking is None or booking.state != BookingState.WAITING or no_longer_ahead(booking.session, now):
         return None
-    return _content(message, booking, more={"leave": leave_link(booking)})
+    return content_about(message, booking, more={"leave": leave_link(booking)})
 
 
 def leave_link(booking: Booking) -> str:
@@ -251,31 +248,31 @@ def place_is_offered(message: Message) -> Content | None:
     if booking is None or offer is None:
         return None
     link = settings.PUBLIC_URL + reverse("me:offer", args=[booking.pk])
-    return _content(message, booking, needed_by=offer.expires_at, more={"until": offer.expires_at, "link": link})
+    return content_about(message, booking, needed_by=offer.expires_at, more={"until": offer.expires_at, "link": link})
 
 
 def offer_has_run_out(message: Message) -> Content | None:
     booking, now = booking_of(message), timezone.now()
-    if booking is None or booking.state != BookingState.EXPIRED or _no_longer_ahead(booking.session, now):
+    if booking is None or booking.state != BookingState.EXPIRED or no_longer_ahead(booking.session, now):
         return None
-    return _content(message, booking)
+    return content_about(message, booking)
 
 
 def turn_has_ended(message: Message) -> Content | None:
     booking, now = booking_of(message), timezone.now()
     if booking is None or booking.end_reason != NO_PLACE_CAME_FREE:
         return None
-    return _content(message, booking) if now < booking.session.starts_at + NEWS_OF_A_LIST_FOR else None
+    return content_about(message, booking) if now < booking.session.starts_at + NEWS_OF_A_LIST_FOR else None
 
 
 def place_is_given_up(message: Message) -> Content | None:
     booking, now = booking_of(message), timezone.now()
     given_up = (BookingState.CANCELLED, BookingState.DECLINED)
-    if booking is None or booking.state not in given_up or _no_longer_ahead(booking.session, now):
+    if booking is None or booking.state not in given_up or no_longer_ahead(booking.session, now):
         return None
     if not _was_told_of(booking):
         return None
-    return _content(message, booking, files=withdrawn(booking))
+    return content_about(message, booking, files=withdrawn(booking))
 
 
 def place_does_not_stand(message: Message) -> Content | None:
@@ -294,29 +291,7 @@ def place_does_not_stand(message: Message) -> Content | None:
         "review_by": review.review_due_at if review else None,
     }
     in_time = told_by and (min(told_by, freed_from) if freed_from > now else told_by)
-    return _content(message, booking, needed_by=in_time, more=more)
-
-
-def place_was_ended(message: Message, reason: str) -> Content | None:
-    """By us, for that `reason`."""
-    booking, now = booking_of(message), timezone.now()
-    if booking is None or booking.end_reason != reason or _no_longer_ahead(booking.session, now):
-        return None
-    return _not_to_come(message, booking, now)
-
-
-def class_is_off(message: Message) -> Content | None:
-    booking, now = booking_of(message), timezone.now()
-    if booking is None or not booking.session.is_cancelled or now >= booking.session.ends_at:
-        return None
-    return _not_to_come(message, booking, now)
-
-
-def _not_to_come(message: Message, booking: Booking, now: datetime) -> Content:
-    """Heard before anybody sets out in vain."""
-    starts_at = booking.session.starts_at
-    urgent, needed_by = cannot_wait(starts_at, now), news_by(starts_at, now)
-    return _content(message, booking, files=withdrawn(booking), urgent=urgent, needed_by=needed_by)
+    return content_about(message, booking, needed_by=in_time, more=more)
 
 
 def booking_of(message: Message) -> Booking | None:
@@ -327,11 +302,11 @@ def booking_of(message: Message) -> Booking | None:
     return rows.filter(pk=message.subject_id or 0).first()
 
 
-def _no_longer_ahead(session: Session, now: datetime) -> bool:
+def no_longer_ahead(session: Session, now: datetime) -> bool:
     return session.is_cancelled or now >= session.ends_at
 
 
-def _content(
+def content_about(
     message: Message,
     booking: Booking,
     *,

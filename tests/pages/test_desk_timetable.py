@@ -108,6 +108,9 @@ def test_who_gives_a_place_back_is_chosen_with_a_reason(desk, programme):  # pit
     too_few = desk.post(places(session), sent | {"capacity": "0", "reason": "The small hall"})
     assert too_few.status_code == 409 and "1 place is taken or kept back: 1 too many." in text(too_few)
     assert f'value="{goes.pk}" checked' in text(too_few)
+    too_many = {"capacity": "1", "giving_up": [str(goes.pk), str(stays.pk)], "reason": "The small hall"}
+    assert "2 places are taken or kept back now: only 1 too many." in text(desk.post(places(session), too_many))
+    assert "none too many" in text(desk.post(places(session), too_many | {"capacity": "2"}))
     assert desk.post(places(session), sent | {"reason": "The small hall"}).status_code == 302
     session.refresh_from_db()
     goes.refresh_from_db()

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from accounts.permissions import Permission, allows
 from accounts.signin import requires
 from classes import teaching
-from classes.judging.refusals import CapacityBelowHeld, TooLate, TryAgain
+from classes.judging.refusals import CapacityBelowHeld, FewerNeeded, TooLate, TryAgain
 from classes.models import Booking, BookingState, Session, SessionKind
 from classes.places import booking, making_smaller
 from frontend import forms
@@ -141,6 +141,8 @@ def _make_smaller(request: HttpRequest, session: Session, context: dict[str, obj
         )
     except CapacityBelowHeld as refusal:
         form.add_error("giving_up", _too_many(refusal.held, given["capacity"]))
+    except FewerNeeded as refusal:
+        form.add_error("giving_up", _fewer(refusal.held, given["capacity"]))
     except TooLate:
         form.add_error(None, "This class has begun. Nothing was changed.")
     except TryAgain:
@@ -168,6 +170,13 @@ def _too_many(held: int, capacity: int) -> str:
     """`held` may count places kept back: then fewer people have to be asked than places are too many."""
     taken, over = sentence(count(held, "place is", "places are")), held - capacity
     return f"{taken} taken or kept back: {over} too many. Choose whose are given back, or set a higher number."
+
+
+def _fewer(held: int, capacity: int) -> str:
+    """Somebody has given a place back since the page was drawn, or another number was typed."""
+    taken, over = sentence(count(held, "place is", "places are")), max(held - capacity, 0)
+    needed = f"only {over} too many" if over else "none too many"
+    return f"{taken} taken or kept back now: {needed}. Choose fewer people, or nobody. Nothing was changed."
 
 
 def _done(request: HttpRequest, session: Session, capacity: int) -> HttpResponse:

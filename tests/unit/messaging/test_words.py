@@ -134,7 +134,7 @@ TURNS = [
     },
     {"step": "wait", "tomorrow": True, "about": "getting_there", "in_full": False},
     {"step": "choose", "online": True},
-    {"step": "talk"},
+    {"step": "talk", "leave": ""},
     {
         "booked": [A_DATE],
         "waiting": [A_DATE | {"leave": PLACE["leave"]}],

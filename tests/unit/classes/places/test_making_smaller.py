@@ -9,13 +9,14 @@ from django.core import mail
 from django.utils import timezone
 
 from accounts.models import User
-from classes.judging.refusals import CapacityBelowHeld, TooLate
+from classes.judging.refusals import CapacityBelowHeld, FewerNeeded, TooLate
 from classes.models import Booking, BookingSource, BookingState, Session
-from classes.places.booking import book_place, change_capacity
+from classes.places.booking import book_place, cancel_booking, change_capacity
 from classes.places.making_smaller import FEWER_PLACES, make_smaller
 from messaging.delivery import deliver_due
 from messaging.models import Message
 from participants.models import Participant
+from tests.factories.accounts import ContactPointFactory
 from tests.factories.classes import SessionFactory
 from tests.factories.participants import ParticipantFactory
 
@@ -84,11 +85,33 @@ def test_too_few_chosen_changes_nothing(session, places, dee):
     assert not Message.objects.filter(kind="place_taken_back").exists()
 
 
-def test_more_chosen_than_need_be_frees_a_place_for_who_waits(session, places, dee):
-    waiting = book(session, ParticipantFactory(programme=session.programme), or_wait=True, book_automatically=True)
-    shrink(session, 1, *places, by=dee)
-    assert state_of(waiting)[0] == BookingState.BOOKED
+@pytest.mark.parametrize(("to", "chosen"), [(1, [0, 1]), (2, [1]), (3, [0])])
+def test_nobody_loses_a_place_that_could_stay(session, places, dee, to, chosen):
+    with pytest.raises(FewerNeeded) as refused:
+        shrink(session, to, *(places[number] for number in chosen), by=dee)
+    assert refused.value.held == 2
+    assert [state_of(place)[0] for place in places] == [BookingState.BOOKED] * 2
+    assert counts(session) == (2, 2)
+
+
+def test_two_give_way_where_one_of_them_would_not_be_enough(session, places, dee):
+    shrink(session, 0, *places, by=dee)
+    assert counts(session) == (0, 0)
+
+
+def test_who_was_only_asked_keeps_the_turn_and_hears_so(session, places, pat, dee, monkeypatch):
+    monkeypatch.setattr("messaging.delivery.require_a_right_clock", lambda: None)
+    waits = ParticipantFactory(programme=session.programme)
+    ContactPointFactory(person=waits.person, value="waits@example.org")
+    asked = book(session, waits, or_wait=True)
+    cancel_booking(booking=places[0], by=pat.person)
+    assert state_of(asked)[0] == BookingState.OFFERED
+    shrink(session, 1, asked, by=dee)
+    assert state_of(asked) == (BookingState.WAITING, "")
     assert counts(session) == (1, 1)
+    deliver_due()
+    (told,) = [sent for sent in mail.outbox if "waits@example.org" in sent.to and "not kept" in sent.subject]
+    assert "You keep your turn" in told.body and "taken yours back" not in told.body
 
 
 def test_who_gave_it_back_meanwhile_or_belongs_to_another_class_is_passed_over(session, places, pat, dee):

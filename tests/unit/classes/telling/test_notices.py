@@ -10,6 +10,7 @@ from accounts.history import acting
 from accounts.models import Channel, ContactPoint
 from classes.models import BookingState, ClassType, Mode, SessionStatus
 from classes.telling import notices
+from classes.telling.gone import class_is_off
 from messaging.delivery import deliver_due
 from messaging.models import Message, MessageState, Task
 from messaging.words import words_now
@@ -298,7 +299,7 @@ def test_a_message_about_a_booking_that_is_gone_is_not_wanted(place, pat):
     assert notices.place_stands(messages[notices.CONFIRMED]) is None
     assert notices.still_waiting(messages[notices.WAITING]) is None
     assert notices.place_is_given_up(messages[notices.GIVEN_UP]) is None
-    assert notices.class_is_off(messages[notices.CLASS_OFF]) is None
+    assert class_is_off(messages[notices.CLASS_OFF]) is None
 
 
 # --- how it is said, and to whom ---------------------------------------------

@@ -162,13 +162,20 @@ class WaitingList(RuleBasedStateMachine):
         self.model.serve(self.now, newly=more)
 
     def make_smaller(self, capacity: int) -> None:
-        """Whoever came last gives a place back, until it is small enough; the list is served once, afterwards."""
-        chosen = []
-        while self.model.free() + capacity - self.model.capacity < 0:
-            chosen.append(self.model.those("booked", "offered")[-1])
-            self.model.state[chosen[-1]] = "closed"
+        """Whoever came last gives a place back, and nobody who need not; the list is served once, afterwards."""
+        holding = self.model.those("booked", "offered")
+        over = sum(self.model.party[who] for who in holding) - capacity
+        chosen: list[int] = []
+        for who in reversed(holding):
+            if sum(self.model.party[one] for one in chosen) < over:
+                chosen.append(who)
+        for who in sorted(chosen, key=lambda one: self.model.party[one]):
+            if sum(self.model.party[one] for one in chosen if one != who) >= over:
+                chosen.remove(who)
         giving_up = [self.booking(who).pk for who in chosen]
         make_smaller(session=self.session, capacity=capacity, giving_up=giving_up, reason="Small", by=self.desk)
+        for who in chosen:
+            self.model.state[who] = "waiting" if self.model.state[who] == "offered" else "closed"
         self.model.capacity = capacity
         self.model.serve(self.now)
 
