@@ -104,9 +104,16 @@ def _clash_of(one: DateChange, other: DateChange) -> list[ObstacleKind]:
     if not _overlap(_new(one), _new(other)):
         return []
     there, here = one.after, other.after
-    same_room = there.get("venue") is not None and all(there.get(f) == here.get(f) for f in ("venue", "room"))
     same_leader = there["instructor"] == here["instructor"]
-    return [ObstacleKind.INSTRUCTOR_BUSY] * same_leader + [ObstacleKind.ROOM_BUSY] * same_room
+    return [ObstacleKind.INSTRUCTOR_BUSY] * same_leader + [ObstacleKind.ROOM_BUSY] * _share_a_room(there, here)
+
+
+def _share_a_room(one: ClassFields, other: ClassFields) -> bool:
+    """A class without a room has the whole hall. Online nothing is in the way."""
+    if one.get("venue") is None or one.get("venue") != other.get("venue"):
+        return False
+    rooms = {one.get("room"), other.get("room")}
+    return len(rooms) == 1 or None in rooms
 
 
 def _as_clash(change: DateChange) -> Clash:

@@ -348,6 +348,23 @@ def test_two_dates_that_would_meet_by_the_change_are_told_of_each_other(
     assert {o.kind for o in apart.dates[0].obstacles} == {ObstacleKind.INSTRUCTOR_BUSY}
 
 
+@pytest.mark.parametrize(
+    ("first", "second", "meet"),
+    [("", "small", True), ("small", "", True), ("", "", True), ("small", "small", True), ("small", "large", False)],
+)
+def test_two_dates_meet_in_one_room_and_where_either_has_the_whole_hall(
+    series: Series, programme: Programme, dee: User, first: str, second: str, meet: bool
+) -> None:
+    assert series.venue is not None
+    rooms = {"": None} | {name: RoomFactory(venue=series.venue, name=name) for name in ("small", "large")}
+    one, stays = date_of(series, 5), date_of(series, 4)
+    change(stays, dee, Scope.ONE, room=rooms[first])
+    change(one, dee, Scope.ONE, on=one.occurs_on - dt.timedelta(days=7), start_time=dt.time(19), room=rooms[second])
+    kind = ClassTypeFactory(programme=programme, name="Yoga")
+    met = preview_edit(edit(date_of(series, 4), start_time=dt.time(19), class_type=kind))
+    assert (ObstacleKind.ROOM_BUSY in {o.kind for o in met.dates[0].obstacles}) is meet
+
+
 # --- people ------------------------------------------------------------------
 
 
