@@ -1,4 +1,4 @@
-"""What happens to somebody's places when something happens to them.
+"""What happens to somebody's places when something happens to them, or to the limit of their week.
 
 Here: the consequences that classes registers (participants/consequences.py),
 run inside the transaction of the event. Not here: the events themselves
@@ -10,7 +10,8 @@ from __future__ import annotations
 
 from accounts.history import Actor, acting
 from classes.interpreters import judge_again
-from classes.locks import lock_people
+from classes.judging.eligibility import Reason
+from classes.locks import bound_waits, lock_people, lock_session
 from classes.models import Booking, BookingState
 from classes.places.booking import give_back
 from classes.places.places_in_doubt import PLACE_TAKEN_BACK, judge_places_again, live_places_ahead
@@ -18,8 +19,8 @@ from classes.register.welfare import WELFARE_CALL, end_absence_calls
 from classes.symptom_check import NOT_WELL_CALL
 from messaging import worklist
 from messaging.models import Task
-from participants.consequences import Event, register_consequence
-from participants.models import Participant
+from participants.consequences import Event, register_consequence, register_consequence_of_a_limit
+from participants.models import Participant, Phase
 
 CALLS = (WELFARE_CALL, NOT_WELL_CALL, PLACE_TAKEN_BACK)  # those of a place or a wait end with it
 REASONS = {Event.PAUSED: "paused", Event.WITHDRAWN: "withdrawn", Event.DIED: "died"}
@@ -35,6 +36,7 @@ def register() -> None:
     register_consequence(Event.NEEDS_CHANGED, "classes.see_to_interpreters", see_to_interpreters)
     for event in (Event.CLEARANCE_CHANGED, Event.ENROLLED, Event.RESUMED):
         register_consequence(event, "classes.judge_places_again", judge_places_again)
+    register_consequence_of_a_limit("classes.judge_turns_again", judge_turns_again)
 
 
 def cancel_when_paused(participant: Participant, by: Actor) -> None:
@@ -56,6 +58,22 @@ def see_to_interpreters(participant: Participant, by: Actor) -> None:
         for booking in live_places_ahead(participant):
             if booking.state == BookingState.BOOKED:
                 judge_again(booking, by)
+
+
+def judge_turns_again(phase: Phase, by: Actor) -> None:
+    """Whom the limit of a week passed by in this programme counts as not yet judged, so a free place comes to them.
+
+    The work of every minute judges them (running_out.py), each class in a transaction of its own, which this one could
+    not be. Their classes are locked as everywhere, in order and before the turns, so no queue is walked meanwhile.
+    """
+    passed_by = Booking.objects.filter(
+        participant__programme=phase.programme_id, state=BookingState.WAITING, skipped_reason=Reason.WEEKLY_LIMIT
+    )
+    with acting(by, "classes.judge_turns_again"):
+        bound_waits()
+        for session in sorted(set(passed_by.values_list("session", flat=True))):
+            lock_session(session)
+        passed_by.update(skipped_reason="")
 
 
 def end_every_call(participant: Participant, by: Actor) -> None:

@@ -1,4 +1,4 @@
-"""What else must happen, in the same transaction, when something happens to a participant.
+"""What else must happen, in the same transaction, when something happens to a participant, or to a phase.
 
 Here: the registry of consequences. Not here: the consequences themselves, which
 the apps above this one register in `AppConfig.ready` (classes gives places back,
@@ -11,7 +11,7 @@ import enum
 from collections.abc import Callable
 
 from accounts.history import Actor
-from participants.models import Participant
+from participants.models import Participant, Phase
 
 
 class Event(enum.StrEnum):
@@ -56,3 +56,21 @@ def run_consequences(event: Event, participant: Participant, by: Actor) -> None:
 def consequences_of(event: Event) -> tuple[str, ...]:
     """Names of what is registered, in the order in which it runs."""
     return tuple(_registered[event])
+
+
+OfALimit = Callable[[Phase, Actor], None]
+_of_a_limit: dict[str, OfALimit] = {}
+
+
+def register_consequence_of_a_limit(name: str, function: OfALimit) -> None:
+    """Have `function(phase, by)` run whenever the limit of a week of a phase has changed. As register_consequence."""
+    _of_a_limit[name] = function
+
+
+def run_consequences_of_a_limit(phase: Phase, by: Actor) -> None:
+    for consequence in list(_of_a_limit.values()):
+        consequence(phase, by)
+
+
+def consequences_of_a_limit() -> tuple[str, ...]:
+    return tuple(_of_a_limit)

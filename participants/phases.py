@@ -10,6 +10,7 @@ from django.db.models import QuerySet
 
 from accounts.history import Actor, acting
 from accounts.permissions import Permission, programmes_allowing
+from participants.consequences import run_consequences_of_a_limit
 from participants.models import Phase
 
 
@@ -22,11 +23,13 @@ def phases_set_by(user: object) -> QuerySet[Phase]:
 def limit_week(*, phase: Phase, most: int | None, one_to_ones_apart: bool, by: Actor) -> Phase:
     """At most so many places in a week of this phase; None for no limit. Places that are held already stay.
 
-    It counts from the next place that somebody takes. The same again changes nothing.
+    It counts from the next place that somebody takes, and whom the old limit passed by is judged again by the new one.
+    The same again changes nothing.
     """
     with acting(by, "participants.limit_week"):
         locked = Phase.objects.select_for_update(of=("self",)).get(pk=phase.pk)
         if (locked.most_a_week, locked.one_to_ones_apart) != (most, one_to_ones_apart):
             locked.most_a_week, locked.one_to_ones_apart = most, one_to_ones_apart
             locked.save(update_fields=["most_a_week", "one_to_ones_apart"])
+            run_consequences_of_a_limit(locked, by)
     return locked

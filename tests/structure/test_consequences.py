@@ -5,7 +5,7 @@ Who adds something that reaches people, or that somebody still waits for, asks h
 
 from __future__ import annotations
 
-from participants.consequences import Event, consequences_of
+from participants.consequences import Event, consequences_of, consequences_of_a_limit
 
 MEMBERS = {
     Event.ENROLLED: ["classes.judge_places_again", "outcomes.plan_assessments"],
@@ -27,3 +27,7 @@ MEMBERS = {
 def test_the_consequences_of_every_event_are_the_ones_named_here():
     ours = {event: [name for name in consequences_of(event) if not name.startswith("tests.")] for event in Event}
     assert ours == MEMBERS
+
+
+def test_the_consequences_of_another_limit_of_a_week_are_the_ones_named_here():
+    assert consequences_of_a_limit() == ("classes.judge_turns_again",)

@@ -18,8 +18,11 @@ from classes.judging.weekly_limits import held_in_week, limit_on, most_in_one_we
 from classes.models import Booking, BookingSource, BookingState, Session, SessionKind
 from classes.places.booking import book_place, cancel_booking
 from classes.waiting_list.answering import give_place
+from classes.waiting_list.running_out import serve_waiting_lists
 from participants.models import Participant, Phase
+from participants.phases import limit_week
 from participants.standing import standing_of
+from tests.factories.accounts import ProgrammeFactory
 from tests.factories.classes import SessionFactory
 
 pytestmark = pytest.mark.django_db
@@ -221,6 +224,34 @@ def test_the_turn_is_served_when_their_other_place_of_that_week_ends(
     cancel_booking(booking=Booking.objects.get(participant=pat, state=BookingState.BOOKED), by=pat.person)
     turn.refresh_from_db()
     assert turn.state == BookingState.BOOKED
+
+
+@pytest.mark.parametrize(
+    ("most", "state"), [(None, BookingState.BOOKED), (2, BookingState.BOOKED), (1, BookingState.WAITING)]
+)
+def test_a_turn_is_judged_again_within_the_minute_when_the_limit_changes(
+    turn: Booking, quinn: Participant, one_a_week: Phase, dee: User, most: int | None, state: BookingState
+) -> None:
+    give_up_friday(turn, quinn)
+    limit_week(phase=one_a_week, most=most, one_to_ones_apart=True, by=dee.person)
+    turn.refresh_from_db()
+    assert turn.skipped_reason == ""
+    serve_waiting_lists()
+    turn.refresh_from_db()
+    assert turn.state == state
+
+
+def test_another_limit_leaves_turns_alone_that_are_passed_by_for_another_reason_or_in_another_programme(
+    turn: Booking, one_a_week: Phase, dee: User
+) -> None:
+    elsewhere = Phase.objects.create(
+        programme=ProgrammeFactory(), order=1, name="First", weeks=4, contacts_least=1, contacts_most=1
+    )
+    for reason, phase in (("overlaps", one_a_week), ("weekly_limit", elsewhere)):
+        Booking.objects.filter(pk=turn.pk).update(skipped_reason=reason)
+        limit_week(phase=phase, most=3, one_to_ones_apart=False, by=dee.person)
+        turn.refresh_from_db()
+        assert turn.skipped_reason == reason
 
 
 def test_the_desk_gives_a_place_past_the_limit_only_with_a_reason(turn: Booking, quinn: Participant, dee: User) -> None:
