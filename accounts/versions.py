@@ -38,3 +38,13 @@ def versions_of(row: Model, fields: Sequence[str]) -> list[Version]:
         if changes or before is None:
             found.append(Version(one["pgh_created_at"], names.get(one["actor"], ""), changes, before is None))
     return found[::-1]
+
+
+def shown_of(row: Model, fields: Sequence[str], version: str = "") -> dict[str, Any]:
+    """`fields` of `row` as a page showed them, with the number of that version as "pgh_id": `version`, else the newest.
+
+    A page that changes a thing carries the number along, so that only what was changed on it is written.
+    """
+    kept = in_history(type(row)).filter(pgh_obj=row.pk).order_by("pgh_id").values("pgh_id", *fields)
+    chosen = kept.filter(pgh_id=int(version)).first() if version.isdecimal() else None
+    return chosen or kept.last() or {}

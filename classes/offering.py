@@ -7,7 +7,7 @@ is kept. Not here: classes themselves (timetable), words and pages. Called by th
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from datetime import date
 from typing import TypedDict
@@ -79,10 +79,13 @@ def add_kind(*, programme: Programme, facts: KindFacts, by: Person) -> ClassType
         return ClassType.objects.create(programme=programme, **facts)
 
 
-def change_kind(*, kind: ClassType, facts: KindFacts, by: Person) -> ClassType:
-    """Classes of this kind follow at once, those that were held too: it is one and the same. Raises NameTaken."""
+def change_kind(*, kind: ClassType, facts: KindFacts, changed: Collection[str], by: Person) -> ClassType:
+    """Classes of this kind follow at once, those that were held too: it is one and the same. Raises NameTaken.
+
+    Only what is `changed` of its facts is written: another person may have changed the rest meanwhile.
+    """
     with acting(by, "classes.change_kind"), _named():
-        ClassType.objects.filter(pk=kind.pk).update(**facts)
+        ClassType.objects.filter(pk=kind.pk).update(**_only(facts, changed))
     kind.refresh_from_db()
     return kind
 
@@ -93,12 +96,20 @@ def add_hall(*, programme: Programme, facts: HallFacts, by: Person) -> Venue:
         return Venue.objects.create(programme=programme, **facts)
 
 
-def change_hall(*, hall: Venue, facts: HallFacts, by: Person) -> Venue:
-    """What people read of it is so at once. Nobody is told: it is the same hall. Raises NameTaken."""
+def change_hall(*, hall: Venue, facts: HallFacts, changed: Collection[str], by: Person) -> Venue:
+    """What people read of it is so at once. Nobody is told: it is the same hall. `changed` as in change_kind.
+
+    Raises NameTaken. For whom a change of the way in matters, see dates_with_people.
+    """
     with acting(by, "classes.change_hall"), _named():
-        Venue.objects.filter(pk=hall.pk).update(**facts)
+        Venue.objects.filter(pk=hall.pk).update(**_only(facts, changed))
     hall.refresh_from_db()
     return hall
+
+
+def dates_with_people(hall: Venue) -> QuerySet[Session]:
+    """Dates to come in the hall in which somebody has a place, in order."""
+    return _to_come(hall).filter(places_taken__gt=0)
 
 
 def add_room(*, hall: Venue, name: str, by: Person) -> Room:
@@ -122,8 +133,16 @@ def planned_after_closing(hall: Venue) -> QuerySet[Session]:
     """Dates to come in a hall that is closed by then, in order."""
     if hall.closed_from is None:
         return Session.objects.none()
+    return _to_come(hall).filter(starts_at__date__gte=hall.closed_from)
+
+
+def _to_come(hall: Venue) -> QuerySet[Session]:
     there = Session.objects.filter(venue=hall, status=SessionStatus.PUBLISHED, starts_at__gt=timezone.now())
-    return there.filter(starts_at__date__gte=hall.closed_from).select_related("class_type").order_by("starts_at", "pk")
+    return there.select_related("class_type").order_by("starts_at", "pk")
+
+
+def _only(facts: KindFacts | HallFacts, changed: Collection[str]) -> dict[str, object]:
+    return {name: value for name, value in facts.items() if name in changed}
 
 
 def _programmes(user: object) -> set[int]:

@@ -115,6 +115,61 @@ def test_a_hall_is_closed_from_a_day_and_what_is_planned_after_it_is_named(
     assert desk.post(f"{where}close/", date_parts(timezone.localdate() - dt.timedelta(days=1))).status_code == 422
 
 
+def seen_on(page: Any) -> str:
+    found = re.search(r'name="seen" value="(\d+)"', page.content.decode())
+    assert found
+    return found[1]
+
+
+@pytest.mark.parametrize("which", ["halls", "kinds"])
+def test_of_two_who_change_one_thing_neither_undoes_what_the_other_changed(
+    desk: Client, programme: Any, which: str
+) -> None:
+    desk.post(f"{ROOT}{which}/add/", HALL if which == "halls" else KIND)
+    given, made = (HALL, Venue) if which == "halls" else (KIND, ClassType)
+    where = f"{ROOT}{which}/{made.objects.get().pk}/{'change/' if which == 'halls' else ''}"  # type: ignore[attr-defined]
+    first, second = (
+        ({"parking": "yes"}, {"chairs": "no"}) if which == "halls" else ({"bring": "Water"}, {"active": "no"})
+    )
+    seen = seen_on(desk.get(where))
+    for change in (first, second):
+        assert desk.post(where, {**given, **change, "seen": seen}).status_code == 302
+    kept = made.objects.values().get()  # type: ignore[attr-defined]
+    assert (kept.get("parking"), kept.get("chairs")) == ("yes", "no") if which == "halls" else kept["bring"] == "Water"
+    assert which == "halls" or kept["active"] is False
+
+
+def test_a_page_of_an_unknown_version_is_taken_as_of_now(desk: Client, programme: Any) -> None:
+    hall = VenueFactory(programme=programme)
+    other = VenueFactory(programme=programme, town="Bude")
+    where = f"{ROOT}halls/{hall.pk}/change/"
+    for seen in ("", "x", "999999999999999999", seen_on(desk.get(f"{ROOT}halls/{other.pk}/change/"))):
+        assert desk.post(where, {**HALL, "seen": seen}).status_code == 302
+    hall.refresh_from_db()
+    assert hall.town == "Poole"
+
+
+@pytest.mark.parametrize(
+    ("changed", "named"), [({"entrance": "The side door"}, True), ({"hall_contact": "Joan"}, False)]
+)
+def test_after_another_way_in_the_dates_with_people_are_named_to_write_to_everybody(
+    desk: Client, programme: Any, ines: Any, pat: Any, changed: dict[str, str], named: bool
+) -> None:
+    hall = VenueFactory(programme=programme)
+    where = f"{ROOT}halls/{hall.pk}/change/"
+    assert "Nobody is told of a change by itself" in text_of(desk.get(where))
+    desk.post(where, HALL)
+    full, empty = (
+        SessionFactory(programme=programme, venue=hall, leader=ines, starts_at=timezone.now() + dt.timedelta(days=days))
+        for days in (2, 3)
+    )
+    book_place(participant=pat, session=full, by=pat.person, source=BookingSource.SELF)
+    page = desk.post(where, {**HALL, **changed}, follow=True)
+    assert ("People have places on 1 date to come" in text_of(page)) is named
+    assert (f"/desk/timetable/{full.pk}/write/" in page.content.decode()) is named
+    assert f"/desk/timetable/{empty.pk}/write/" not in page.content.decode()
+
+
 def test_a_limit_is_set_after_reading_how_many_hold_more(desk: Client, programme: Any, pat: Any) -> None:
     phase = Phase.objects.create(
         programme=programme, order=1, name="First", weeks=40, contacts_least=1, contacts_most=1

@@ -6,21 +6,22 @@ their forms (offering_forms.py), the words of a change (offering_words.py). For 
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import path
+from django.urls import path, reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.models import Programme
 from accounts.permissions import Permission
 from accounts.signin import requires
-from accounts.versions import versions_of
+from accounts.versions import shown_of, versions_of
 from classes import offering
 from classes.judging.weekly_limits import most_in_one_week
-from classes.models import ClassType, Venue
+from classes.models import ClassType, Session, Venue
 from classes.offering import NameTaken
 from frontend import forms
 from frontend.signed_in import user_of
@@ -28,6 +29,7 @@ from frontend.views.desk.offering_forms import (
     HALL_FIELDS,
     KIND_FIELDS,
     LIMIT_FIELDS,
+    WAY_IN,
     CloseForm,
     HallForm,
     KindForm,
@@ -75,10 +77,12 @@ def add_kind(request: HttpRequest) -> HttpResponse:
 @arranges
 def kind(request: HttpRequest, pk: int) -> HttpResponse:
     found: ClassType = get_object_or_404(offering.kinds_kept_by(request.user), pk=pk)
-    form = KindForm(forms.posted(request), initial=KindForm.of(found), programmes=())
+    shown = shown_of(found, KIND_FIELDS, request.POST.get("seen", ""))
+    form = KindForm(forms.posted(request), initial=KindForm.of(shown), programmes=())
     if form.is_valid():
+        by = user_of(request).person
         try:
-            offering.change_kind(kind=found, facts=form.facts(), by=user_of(request).person)
+            offering.change_kind(kind=found, facts=form.facts(), changed=form.changed(), by=by)
         except NameTaken:
             form.add_error("name", TAKEN)
         else:
@@ -115,15 +119,18 @@ def hall(request: HttpRequest, pk: int) -> HttpResponse:
 @arranges
 def change_hall(request: HttpRequest, pk: int) -> HttpResponse:
     found = _found_hall(request, pk)
-    form = HallForm(forms.posted(request), initial=HallForm.of(found), programmes=())
+    shown = shown_of(found, HALL_FIELDS, request.POST.get("seen", ""))
+    form = HallForm(forms.posted(request), initial=HallForm.of(shown), programmes=())
     if form.is_valid():
+        by = user_of(request).person
         try:
-            offering.change_hall(hall=found, facts=form.facts(), by=user_of(request).person)
+            offering.change_hall(hall=found, facts=form.facts(), changed=form.changed(), by=by)
         except NameTaken:
             form.add_error("name", TAKEN)
         else:
             messages.success(request, f"{found.name} is changed.")
-            return redirect("desk:hall", found.pk)
+            way = "?changed=way-in" if WAY_IN.intersection(form.changed()) else ""
+            return redirect(reverse("desk:hall", args=[found.pk]) + way)
     return forms.render_form(request, "frontend/desk/change_hall.html", {"hall": found}, form)
 
 
@@ -199,15 +206,20 @@ def _found_hall(request: HttpRequest, pk: int) -> Venue:
 
 
 def _hall(request: HttpRequest, found: Venue, form: RoomForm) -> HttpResponse:
-    planned = offering.planned_after_closing(found)
+    with_people = offering.dates_with_people(found) if request.GET.get("changed") == "way-in" else ()
     context: dict[str, Any] = {
         "hall": found,
         "facts": [(HallForm.base_fields[name].label, HallForm.shown(found, name)) for name in HALL_FIELDS],
         "closed": day(found.closed_from) if found.closed_from else "",
-        "planned": [(one, f"{one.class_type.name}, {short_moment(one.starts_at)}") for one in planned],
+        "planned": _dated(offering.planned_after_closing(found)),
+        "with_people": _dated(with_people),
         "history": history_of(versions_of(found, (*HALL_FIELDS, "closed_from"))),
     }
     return forms.render_form(request, "frontend/desk/hall.html", context, form)
+
+
+def _dated(dates: Iterable[Session]) -> list[tuple[Session, str]]:
+    return [(one, f"{one.class_type.name}, {short_moment(one.starts_at)}") for one in dates]
 
 
 def _programme(programmes: list[Programme], form: forms.Form) -> Programme:

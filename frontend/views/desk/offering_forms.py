@@ -5,11 +5,11 @@ Not here: the pages (offering.py), what is kept (classes/offering.py).
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, cast
 
 from accounts.models import Programme
-from classes.models import ClassType, Effort, Fact, Position, Venue
+from classes.models import Effort, Fact, Position, Venue
 from classes.offering import HallFacts, KindFacts
 from frontend import forms
 from frontend.wording import sentence, today
@@ -25,6 +25,7 @@ HALL_FIELDS = (
     *("name", "address", "town", "postcode", "area", *FACTS),
     *("access_note", "entrance", "getting_there", "defibrillator", "hall_contact"),
 )
+WAY_IN = frozenset({"address", "town", "postcode", "step_free", "entrance", "getting_there"})
 LIMIT_FIELDS = ("most_a_week", "one_to_ones_apart")
 ANSWERS = [(fact.value, sentence(fact.label)) for fact in Fact]
 
@@ -33,6 +34,7 @@ class OfProgrammeForm(forms.Form):
     """A new thing belongs to one programme; it is asked only of who arranges several."""
 
     programme = forms.SelectField(label="Programme", missing="Select the programme")
+    seen = forms.HiddenField(required=False, max_length=18)  # the version that the page showed
 
     def __init__(self, *args: Any, programmes: Sequence[Programme], **rest: Any) -> None:
         super().__init__(*args, **rest)
@@ -40,6 +42,10 @@ class OfProgrammeForm(forms.Form):
             del self.fields["programme"]
         else:
             self.fields["programme"].offer((str(one.pk), one.name) for one in programmes)  # type: ignore[attr-defined]
+
+    def changed(self) -> list[str]:
+        """What is another than the page showed; the same thing typed in another way is not."""
+        return [name for name in self.changed_data if self.cleaned_data[name] != self.initial.get(name)]
 
 
 class KindForm(OfProgrammeForm):
@@ -91,8 +97,8 @@ class KindForm(OfProgrammeForm):
             self.initial = {"active": "yes"}
 
     @staticmethod
-    def of(kind: ClassType) -> dict[str, Any]:
-        return {name: getattr(kind, name) for name in KIND_FIELDS} | {"active": "yes" if kind.active else "no"}
+    def of(shown: Mapping[str, Any]) -> dict[str, Any]:
+        return {**shown, "active": "yes" if shown["active"] else "no", "seen": shown["pgh_id"]}
 
     def facts(self) -> KindFacts:
         given = {name: self.cleaned_data[name] for name in KIND_FIELDS}
@@ -129,8 +135,8 @@ class HallForm(OfProgrammeForm):
     )
 
     @staticmethod
-    def of(hall: Venue) -> dict[str, Any]:
-        return {name: getattr(hall, name) for name in HALL_FIELDS}
+    def of(shown: Mapping[str, Any]) -> dict[str, Any]:
+        return {**shown, "seen": shown["pgh_id"]}
 
     @staticmethod
     def shown(hall: Venue, name: str) -> str:
