@@ -20,6 +20,7 @@ from accounts.history import acting
 from accounts.models import Person, Programme
 from accounts.permissions import Permission, programmes_allowing
 from classes.models import ClassType, Room, Session, SessionStatus, Venue
+from classes.unqualified import ask_who_leads
 
 
 class KindFacts(TypedDict):
@@ -82,11 +83,14 @@ def add_kind(*, programme: Programme, facts: KindFacts, by: Person) -> ClassType
 def change_kind(*, kind: ClassType, facts: KindFacts, changed: Collection[str], by: Person) -> ClassType:
     """Classes of this kind follow at once, those that were held too: it is one and the same. Raises NameTaken.
 
-    Only what is `changed` of its facts is written: another person may have changed the rest meanwhile.
+    Only what is `changed` of its facts is written: another person may have changed the rest meanwhile. Where it needs
+    other credentials than before, the desk is asked about dates that are led without them; they stay as they are.
     """
     with acting(by, "classes.change_kind"), _named():
         ClassType.objects.filter(pk=kind.pk).update(**_only(facts, changed))
-    kind.refresh_from_db()
+        kind.refresh_from_db()
+        if "credentials_needed" in changed:
+            ask_who_leads(kind, by=by)
     return kind
 
 

@@ -13,9 +13,12 @@ from django.utils import timezone
 from accounts.permissions import Role
 from classes.models import BookingSource, ClassType, Venue
 from classes.places.booking import book_place
+from frontend.views.desk.task_words import subject_of
+from messaging.models import Task, TaskState
 from participants.models import Phase
-from tests.factories.accounts import MembershipFactory, ProgrammeFactory, someone
+from tests.factories.accounts import MembershipFactory, PersonFactory, ProgrammeFactory, someone
 from tests.factories.classes import ClassTypeFactory, SessionFactory, VenueFactory
+from tests.factories.instructors import InstructorFactory
 
 pytestmark = pytest.mark.django_db
 ROOT = "/desk/timetable/made-of/"
@@ -137,6 +140,35 @@ def test_of_two_who_change_one_thing_neither_undoes_what_the_other_changed(
     kept = made.objects.values().get()  # type: ignore[attr-defined]
     assert (kept.get("parking"), kept.get("chairs")) == ("yes", "no") if which == "halls" else kept["bring"] == "Water"
     assert which == "halls" or kept["active"] is False
+
+
+def test_dates_led_by_somebody_who_lacks_what_is_newly_needed_are_one_task_and_named(
+    desk: Client, programme: Any, ines: Any
+) -> None:
+    name = {"given_name": "Wilhelmina-Konstantinopoulou", "family_name": "Featherstonehaugh-Cholmondeley"}
+    lacks = InstructorFactory(programme=programme, person=PersonFactory(**name), credentials=["cancer_exercise"])
+    desk.post(f"{ROOT}kinds/add/", {**KIND, "credentials_needed": []})
+    kind = ClassType.objects.get()
+    where, now = f"{ROOT}kinds/{kind.pk}/", timezone.now()
+    held, first, second = (
+        SessionFactory(programme=programme, class_type=kind, leader=leader, starts_at=now + dt.timedelta(days=days))
+        for leader, days in ((ines, 4), (lacks, 5), (lacks, 6))
+    )
+    assert "does not hold" not in text_of(desk.get(where))
+    page = desk.post(where, KIND, follow=True)
+    assert "2 dates to come are led by somebody who does not hold" in text_of(page) and " ".join(
+        name.values()
+    ) in text_of(page)
+    named = re.findall(r"/desk/timetable/(\d+)/change/", page.content.decode())
+    assert named == [str(first.pk), str(second.pk)] and str(held.pk) not in named
+    task = Task.objects.get()
+    assert subject_of(task) == "Somebody leads without what is needed: Gentle strength, 2 dates"
+    sheet = desk.get(f"/desk/tasks/{task.pk}/").content.decode()
+    assert where in sheet
+    assert desk.post(where, {**KIND, "bring": "Water"})["Location"] == ROOT  # nothing else is asked about
+    assert desk.post(where, {**KIND, "credentials_needed": []})["Location"] == ROOT
+    task.refresh_from_db()
+    assert task.state == TaskState.CANCELLED
 
 
 def test_a_page_of_an_unknown_version_is_taken_as_of_now(desk: Client, programme: Any) -> None:

@@ -35,6 +35,7 @@ KNOWN = {
     "write_to_family",
     "date_not_published",
     "few_booked",
+    "leader_lacks_credential",
     "mark_without_place",
     "not_well_call",
 }

@@ -23,6 +23,7 @@ from classes import offering
 from classes.judging.weekly_limits import most_in_one_week
 from classes.models import ClassType, Session, Venue
 from classes.offering import NameTaken
+from classes.unqualified import dates_led_without
 from frontend import forms
 from frontend.signed_in import user_of
 from frontend.views.desk.offering_forms import (
@@ -86,8 +87,17 @@ def kind(request: HttpRequest, pk: int) -> HttpResponse:
         except NameTaken:
             form.add_error("name", TAKEN)
         else:
+            if "credentials_needed" in form.changed() and dates_led_without(found):
+                messages.success(request, f"{found.name} is changed. The desk has a task about the dates named here.")
+                return redirect("desk:kind", pk)
             return _done(request, f"{found.name} is changed.")
-    context = {"kind": found, "history": history_of(versions_of(found, KIND_FIELDS))}
+    context = {
+        "kind": found,
+        "led_without": [
+            (one, f"{short_moment(one.starts_at)}, {who.person.full_name}") for one, who in dates_led_without(found)
+        ],
+        "history": history_of(versions_of(found, KIND_FIELDS)),
+    }
     return forms.render_form(request, "frontend/desk/kind.html", context, form)
 
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from accounts.permissions import Permission
-from frontend.wording import day
+from frontend.wording import count, day
 from messaging import worklist
 from messaging.models import Task
 
@@ -286,6 +286,15 @@ KINDS = {
         page_of=PageOf.NOTHING,
         permission=Permission.PUBLISH_FOR_ANYONE,
     ),
+    "leader_lacks_credential": Kind(
+        "Somebody leads without what is needed",
+        "This kind of class now needs something that whoever leads these dates does not hold. Their page names each "
+        "date. Find somebody who holds it, note what they do hold, or cancel the dates. Nobody is told by itself.",
+        (DONE, TRIED, NOT_NEEDED),
+        page="desk:kind",
+        page_words="Which dates, and who leads them",
+        permission=Permission.PUBLISH_FOR_ANYONE,
+    ),
     "few_booked": Kind(
         "Few have booked",
         "In two days there is a class that wants more people than have booked. Nothing happens by itself: decide with "
@@ -326,7 +335,12 @@ def subject_of(task: Task) -> str:
     if task.about is not None:
         return f"{words}: {task.about.full_name}"
     on = task.context.get("on", "")
-    about = [task.context.get("class", ""), day(date.fromisoformat(on)) if on else ""]
+    dates = task.context.get("dates", 0)
+    about = [
+        task.context.get("class", ""),
+        day(date.fromisoformat(on)) if on else "",
+        count(dates, "date") if dates else "",
+    ]
     return ": ".join([words, *([", ".join(filter(None, about))] if any(about) else [])])
 
 

@@ -13,7 +13,9 @@ from classes.models import Mode, Venue
 from classes.offering import add_kind, close_hall, planned_after_closing
 from classes.teaching import venues_for
 from classes.timetable import preview_session
-from tests.factories.classes import ClassTypeFactory, VenueFactory
+from classes.unqualified import dates_led_without
+from tests.factories.classes import ClassTypeFactory, SessionFactory, VenueFactory
+from tests.factories.instructors import InstructorFactory
 
 pytestmark = pytest.mark.django_db
 DAY = dt.timedelta(days=1)
@@ -54,3 +56,22 @@ def test_an_open_hall_has_nothing_planned_after_its_end() -> None:
 def test_another_fault_than_a_name_is_not_called_one(programme: Any, dee: Any) -> None:
     with pytest.raises(IntegrityError):
         add_kind(programme=programme, facts={"name": "X", "effort": "very", "positions": ["seated"]}, by=dee.person)  # type: ignore[typeddict-item]
+
+
+@pytest.mark.parametrize(
+    ("changes", "role", "found"),
+    [
+        ({}, "lead", True),
+        ({}, "cover", True),
+        ({}, "second", False),
+        ({"status": "draft"}, "lead", False),
+        ({"starts_at": timezone.now() - DAY}, "lead", False),
+    ],
+)
+def test_a_date_counts_while_it_is_to_come_and_for_who_leads_or_covers_it(
+    programme: Any, changes: dict[str, Any], role: str, found: bool
+) -> None:
+    kind = ClassTypeFactory(programme=programme, credentials_needed=["first_aid"])
+    lacks = InstructorFactory(programme=programme, credentials=[])
+    session = SessionFactory(programme=programme, class_type=kind, leader=lacks, leader__role=role, **changes)
+    assert dates_led_without(kind) == ([(session, lacks)] if found else [])
