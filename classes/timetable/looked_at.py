@@ -15,7 +15,7 @@ from classes.timetable.aspects import TOLD, Aspect
 from classes.timetable.cautions import Caution
 from classes.timetable.plans import ClassFields, Obstacle, Problem
 from classes.timetable.scopes import Scope
-from classes.wall_time import Span, Which
+from classes.wall_time import Span, Which, bank_holidays
 
 
 @dataclass(frozen=True)
@@ -61,6 +61,13 @@ class DateChange:
     @property
     def moves(self) -> bool:
         return Aspect.TIME in self.aspects
+
+    @property
+    def holiday(self) -> str:
+        """The bank holiday onto which it would move; empty where it moves onto none."""
+        if self.new is None or self.new.on == self.old.on:
+            return ""
+        return bank_holidays(self.new.on, self.new.on).get(self.new.on, "")
 
 
 @dataclass(frozen=True)

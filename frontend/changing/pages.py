@@ -29,7 +29,7 @@ from frontend import forms
 from frontend.changing.asked import Asked, Unanswered
 from frontend.changing.forms import CheckForm
 from frontend.changing.scope_words import named, offered_scopes
-from frontend.changing.words import differences, holiday_of, kept_words, people_of, scope_heading, told_words
+from frontend.changing.words import differences, kept_words, people_of, scope_heading, told_words
 from frontend.publishing.words import PROBLEMS, caution_words, obstacle_words
 from frontend.signed_in import user_of
 from frontend.wording import count
@@ -122,7 +122,6 @@ class Changing:
             "why": obstacle_words,
             "people_of": people_of,
             "kept_words": kept_words,
-            "holiday_of": holiday_of,
             "told": told_words(preview),
             "busy": busy,
             "button": f"Change {named(asked.scope, [change.session for change in preview.dates])}",

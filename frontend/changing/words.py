@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from classes.models import BookingState, Mode, Session
 from classes.timetable import Aspect, DateChange, EditPreview, Scope, fields_of_date, fields_of_series
 from classes.timetable.plans import ClassFields
-from classes.wall_time import bank_holidays
 from frontend.changing.scope_words import named
 from frontend.publishing.forms import RELEASES
 from frontend.wording import clock, count, joined, sentence, short_day, when
@@ -106,13 +105,6 @@ def told_words(preview: EditPreview) -> str:
 def people_of(change: DateChange) -> str:
     waiting = sum(booking.state == BookingState.WAITING for booking in change.bookings)
     return people_words(len(change.bookings) - waiting, waiting)
-
-
-def holiday_of(change: DateChange) -> str:
-    """The bank holiday onto which a date would move; empty where it moves onto none."""
-    if change.new is None or change.new.on == change.old.on:
-        return ""
-    return bank_holidays(change.new.on, change.new.on).get(change.new.on, "")
 
 
 def kept_words(change: DateChange) -> str:

@@ -92,6 +92,14 @@ def test_a_preview_says_what_each_date_would_be_and_whom_it_concerns(
     assert b"Pat" not in send(desk, dates[1], {**LATER, "capacity": 8}, preview=True).content
 
 
+@pytest.mark.parametrize(("on", "holiday"), [("2026-12-25", "Christmas Day"), ("2026-10-14", "")])
+def test_a_preview_names_the_bank_holiday_onto_which_a_date_would_move(
+    desk: Client, dates: list[Session], on: str, holiday: str
+) -> None:
+    (told,) = look(desk, dates[1], {**ONE, "on": on})["dates"]
+    assert (told["new"]["on"], told["holiday"]) == (on, holiday)
+
+
 def test_what_was_looked_at_is_saved_once_for_a_key(desk: Client, dates: list[Session], pat: Any) -> None:
     book_place(participant=pat, session=dates[1], by=pat.person, source=BookingSource.SELF)
     body = {**LATER, "start_time": "19:30"}

@@ -79,6 +79,9 @@ class DateChangeShape(serializers.Serializer[Any]):
     session = serializers.IntegerField()
     old = SpanShape()
     new = SpanShape(allow_null=True, help_text="null where the clocks allow no such time")
+    holiday = serializers.CharField(
+        allow_blank=True, help_text="the bank holiday onto which the date would move; empty where it moves onto none"
+    )
     before = PlanShape()
     after = PlanShape()
     changes = serializers.ListField(child=serializers.ChoiceField(choices=ASPECTS))
@@ -203,6 +206,7 @@ def _date_change(change: DateChange) -> dict[str, Any]:
         "session": change.session.pk,
         "old": _span(change.old),
         "new": _span(change.new) if change.new else None,
+        "holiday": change.holiday,
         "before": _plan(change.before),
         "after": _plan(change.after),
         "changes": sorted(aspect.value for aspect in change.aspects),
