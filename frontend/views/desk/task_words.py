@@ -288,7 +288,7 @@ KINDS = {
     ),
     "leader_lacks_credential": Kind(
         "Somebody leads without what is needed",
-        "This kind of class now needs something that whoever leads these dates does not hold. Their page names each "
+        "This kind of class now needs something that whoever leads these dates does not hold. Its page names each "
         "date. Find somebody who holds it, note what they do hold, or cancel the dates. Nobody is told by itself.",
         (DONE, TRIED, NOT_NEEDED),
         page="desk:kind",
