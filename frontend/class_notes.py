@@ -16,6 +16,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.history import log_reads
+from classes.judging.refusals import KeyReused
 from classes.models import LONGEST_NOTE, About, ClassNote, Session
 from classes.telling.class_note import (
     BY_DESK,
@@ -23,20 +24,22 @@ from classes.telling.class_note import (
     ClassIsOver,
     NobodyToTell,
     NotToBeSaid,
+    Told,
     bookings_told,
     by_way,
     facts_of,
+    leaves_at,
     look_at,
-    messages_of,
     send_note,
+    told_of,
 )
 from classes.telling.note_words import Findings
 from classes.telling.notices import CLASS_NOTE
 from frontend import forms
 from frontend.booking_flow import new_key
 from frontend.signed_in import user_of
-from frontend.wording import Label, count, joined, sentence
-from messaging.models import Message, MessageState
+from frontend.wording import Label, clock, count, joined, sentence
+from messaging.models import Message, MessageState, WhyNot
 from messaging.words import TooLong, Words, draw, draw_text
 
 WRITE, CHECK, SENT = (f"frontend/class_note/{name}.html" for name in ("write", "check", "sent"))
@@ -55,8 +58,13 @@ TOLD = {
     MessageState.SENT: Label("Sent", "ok"),
     MessageState.DELIVERED: Label("Told", "ok"),
     MessageState.FAILED: Label("Not reached: the desk has a task", "alert"),
-    MessageState.NOT_WANTED: Label("Not told: they are not in this class any more", "quiet"),
 }
+# Of what was not wanted, by its reason; of any other reason nobody reads more than that it was not sent.
+NOT_TOLD = {
+    WhyNot.OVER: Label("Not told: it was no longer for them", "quiet"),
+    WhyNot.TAKEN_BACK: Label("Not told: they left the class, or it is off", "quiet"),
+}
+NOT_SENT = Label("Not sent", "quiet")
 
 
 class NoteForm(forms.Form):
@@ -94,8 +102,7 @@ class NoteForm(forms.Form):
 
 @dataclass(frozen=True)
 class Preview:
-    email: Words
-    text: str
+    drawn: list[tuple[str, Words, str]]  # for whom, by email, by text
     ways: list[str]
     people: int
 
@@ -153,6 +160,9 @@ def _send(request: HttpRequest, session: Session, form: NoteForm, audience: str,
             request_key=said["request_key"],
             by=user_of(request).person,
         )
+    except KeyReused:
+        form = _with_a_new_key(request, waiting)
+        form.add_error(None, "Another message was sent from this page before. This one was not sent: look at it first.")
     except NotToBeSaid as refused:
         form.add_error("words", refusal_of(refused.findings))
     except ClassIsOver:
@@ -160,16 +170,29 @@ def _send(request: HttpRequest, session: Session, form: NoteForm, audience: str,
     except NobodyToTell:
         form.add_error(None, "Nobody has a place in this class, so there is nobody to tell.")
     else:
-        messages.success(request, "Your message leaves now. Here you see what becomes of it.")
+        morning = leaves_at(session, timezone.now())
+        leaves = f"goes at {clock(morning)}" if morning else "leaves now"
+        messages.success(request, f"Your message {leaves}. Here you see what becomes of it.")
         return redirect(f"{audience}:class_note", pk=note.pk)
     return _write(request, session, form, audience, waiting, status=409)
 
 
+def _with_a_new_key(request: HttpRequest, waiting: int) -> NoteForm:
+    """The same form, with what was typed, as another message."""
+    data = request.POST.copy()
+    data["request_key"] = new_key()
+    form = NoteForm(data, waiting=waiting > 0)
+    form.full_clean()
+    return form
+
+
 def sent_page(request: HttpRequest, note: ClassNote, *, audience: str) -> HttpResponse:
-    """What was said, and for each person whether they know. The desk goes on to each message from here."""
-    told = messages_of(note)
+    """What was said, and for each person whether they know. The desk goes on to each message from here; whoever
+    leads the class reads the names of those who have a place, and how many others there are."""
+    everybody = told_of(note)
+    told = [one for one in everybody if one.has_place or audience == "desk"]
     log_reads(
-        targets=[one.person for one in told],
+        targets=[one.message.person for one in told],
         purpose="register",
         what="names of who is told",
         by=user_of(request).person,
@@ -178,9 +201,16 @@ def sent_page(request: HttpRequest, note: ClassNote, *, audience: str) -> HttpRe
         "note": note,
         "session": note.session,
         "audience": audience,
-        "told": [(one, TOLD[MessageState(one.state)], _page_of(one, audience)) for one in told],
+        "told": [(one.message, label_of(one), _page_of(one.message, audience)) for one in told],
+        "others": len(everybody) - len(told),
     }
     return render(request, SENT, context)
+
+
+def label_of(told: Told) -> Label:
+    if told.message.state != MessageState.NOT_WANTED:
+        return TOLD[MessageState(told.message.state)]
+    return NOT_TOLD.get(WhyNot(told.why_not), NOT_SENT) if told.why_not else NOT_SENT
 
 
 def _page_of(message: Message, audience: str) -> str:
@@ -190,14 +220,22 @@ def _page_of(message: Message, audience: str) -> str:
 def preview_of(session: Session, form: NoteForm) -> Preview:
     """Exactly what each way gets, but for the name and the private address."""
     note = ClassNote(session=session, about=form.cleaned_data["about"], words=form.cleaned_data["words"])
-    facts = facts_of(note, session) | {"name": ANYBODY, "link": "(the page of their place)"}
+    drawn = [("", *_drawn(note, session, waiting_only=False))]
+    if form.tells_waiting:
+        drawn.append((", to those who wait", *_drawn(note, session, waiting_only=True)))
+    numbers = by_way(session, waiting_too=form.tells_waiting)
+    ways = [f"{count(number, 'person', 'people')} {WAYS[way]}" for way, number in numbers.most_common()]
+    return Preview(drawn, ways, numbers.total())
+
+
+def _drawn(note: ClassNote, session: Session, *, waiting_only: bool) -> tuple[Words, str]:
+    links = {"link": "(the page of their place)", "leave": "(where they leave the waiting list)"}
+    facts = facts_of(note, session, waiting_only=waiting_only) | {"name": ANYBODY} | links
     try:
         text = draw_text(CLASS_NOTE, facts | {"in_full": True}).body
     except TooLong:
         text = draw_text(CLASS_NOTE, facts | {"in_full": False}).body
-    numbers = by_way(session, waiting_too=form.tells_waiting)
-    ways = [f"{count(number, 'person', 'people')} {WAYS[way]}" for way, number in numbers.most_common()]
-    return Preview(draw(CLASS_NOTE, facts), text, ways, numbers.total())
+    return draw(CLASS_NOTE, facts), text
 
 
 def refusal_of(found: Findings) -> str:

@@ -11,23 +11,25 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.conf import settings
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet, Subquery
 from django.urls import reverse
 from django.utils import timezone
 
 from accounts.history import acting
 from accounts.models import Person
+from classes.judging.refusals import KeyReused
 from classes.models import About, Booking, BookingState, ClassNote, Session
 from classes.telling.in_time import news_by
 from classes.telling.note_words import Findings, findings
-from classes.telling.notices import CLASS_NOTE, about_class, booking_of
+from classes.telling.notices import CLASS_NOTE, about_class, booking_of, leave_link
 from classes.wall_time import local_date
 from messaging.delivery import ways_of
 from messaging.kinds import Content, register_kind
-from messaging.models import Matter, Message
+from messaging.models import Matter, Message, MessageStep, Step
 from messaging.outbox import enqueue
 from messaging.quiet_hours import quiet_until
 from messaging.words import TooLong, draw_text, names_for
@@ -69,7 +71,8 @@ def look_at(session: Session, words: str) -> Findings:
     """What stands against the words, and what is to be looked at again: of everybody who has a place or waits."""
     people = [booking.participant.person for booking in bookings_told(session, waiting_too=True)]
     names = [name for one in people for name in (one.given_name, one.family_name, one.known_as)]
-    return findings(words, names=names, our_number=settings.PHONE)
+    ways_in = (session.join_url, session.dial_in)
+    return findings(words, names=names, our_number=settings.PHONE, ways_in=ways_in)
 
 
 def by_way(session: Session, *, waiting_too: bool) -> Counter[str]:
@@ -91,11 +94,19 @@ def send_note(
 ) -> ClassNote:
     """Put it into the outbox for everybody of the date. The same `request_key` again is the same message, sent once.
 
-    Raises NotToBeSaid, ClassIsOver, NobodyToTell.
+    Raises KeyReused when that key came with another message, NotToBeSaid, ClassIsOver, NobodyToTell.
     """
     with acting(by, "classes.send_note"):
         session = Session.objects.select_for_update(no_key=True).get(pk=session.pk)  # one press after the other
-        if sent := ClassNote.objects.filter(request_key=request_key, session=session).first():
+        if sent := ClassNote.objects.filter(request_key=request_key).first():
+            if (sent.session, sent.about, sent.words, sent.waiting_too, sent.by) != (
+                session,
+                about,
+                words,
+                waiting_too,
+                by,
+            ):
+                raise KeyReused
             return sent
         if (found := look_at(session, words)).refused:
             raise NotToBeSaid(found)
@@ -134,8 +145,9 @@ def note_is_wanted(message: Message) -> Content | None:
         return None
     if booking.state not in (BookingState.BOOKED, *(WAITING_STATES if note.waiting_too else ())):
         return None
-    facts = facts_of(note, booking.session) | {
+    facts = facts_of(note, booking.session, waiting_only=booking.state != BookingState.BOOKED) | {
         "link": settings.PUBLIC_URL + reverse("me:booking", args=[booking.pk]),
+        "leave": leave_link(booking),
     }
     in_full = _fits_in_a_text(message, facts)
     session = booking.session
@@ -143,8 +155,8 @@ def note_is_wanted(message: Message) -> Content | None:
     return Content({**facts, "in_full": in_full}, urgent=_cannot_wait(session, now), needed_by=needed_by)
 
 
-def facts_of(note: ClassNote, session: Session) -> dict[str, object]:
-    return {**about_class(session), "about": note.about, "words": note.words}
+def facts_of(note: ClassNote, session: Session, *, waiting_only: bool) -> dict[str, object]:
+    return {**about_class(session), "about": note.about, "words": note.words, "waiting_only": waiting_only}
 
 
 def _fits_in_a_text(message: Message, facts: dict[str, object]) -> bool:
@@ -163,14 +175,38 @@ def _cannot_wait(session: Session, now: datetime) -> bool:
     return today or (morning is not None and session.starts_at < morning + TO_READ_IT)
 
 
+def leaves_at(session: Session, now: datetime) -> datetime | None:
+    """When what is written now begins to leave: the end of the quiet hours; None for at once."""
+    return None if _cannot_wait(session, now) else quiet_until(now)
+
+
 def notes_for(booking: Booking) -> list[ClassNote]:
-    """What everybody of its class was told, as far as this place was told of it, the newest first."""
-    told = Message.objects.filter(kind=CLASS_NOTE, subject_id=booking.pk).values_list("context", flat=True)
-    return list(ClassNote.objects.filter(pk__in=[context["note"] for context in told]).order_by("-at"))
+    """What everybody of its class was told, the newest first: all of it for whoever has a place, since they may have
+    got it later; for whoever waits what those were told too; afterwards what this place was told."""
+    notes = ClassNote.objects.filter(session=booking.session_id).order_by("-at")
+    if booking.state in WAITING_STATES:
+        notes = notes.filter(waiting_too=True)
+    elif booking.state != BookingState.BOOKED:
+        told = Message.objects.filter(kind=CLASS_NOTE, subject_id=booking.pk).values_list("context", flat=True)
+        notes = notes.filter(pk__in=[context["note"] for context in told])
+    return list(notes)
 
 
-def messages_of(note: ClassNote) -> list[Message]:
+@dataclass(frozen=True)
+class Told:
+    """What became of it for one person."""
+
+    message: Message
+    why_not: str  # a WhyNot, of what was not wanted; empty where no step says so
+    has_place: bool  # now: an instructor reads the names of these alone
+
+
+def told_of(note: ClassNote) -> list[Told]:
     """What became of it, for each person, by name. For a caller who may see the class."""
     bookings: Collection[int] = note.session.bookings.values_list("pk", flat=True)
     found = Message.objects.filter(kind=CLASS_NOTE, subject_id__in=list(bookings), context__note=note.pk)
-    return sorted(found.select_related("person"), key=lambda one: one.person.full_name.casefold())
+    steps = MessageStep.objects.filter(message=OuterRef("pk"), what=Step.NOT_WANTED).order_by("-id")
+    place = Booking.objects.filter(pk=OuterRef("subject_id"), state=BookingState.BOOKED)
+    seen = found.select_related("person").annotate(why_not=Subquery(steps.values("reason")[:1]), place=Exists(place))
+    told = [Told(one, one.why_not or "", one.place) for one in seen]  # type: ignore[attr-defined]
+    return sorted(told, key=lambda one: one.message.person.full_name.casefold())

@@ -12,9 +12,11 @@ from django.utils import timezone
 
 from accounts.models import AccessLog, ContactPoint, User
 from classes.models import ClassNote, Session, SessionStatus
+from frontend.wording import uk
 from instructors.models import Instructor
 from messaging.delivery import deliver_due
-from messaging.models import Message
+from messaging.models import Message, Step, WhyNot
+from messaging.steps import note_step
 from participants.models import Participant
 from tests.factories.classes import BookingFactory, SessionFactory
 
@@ -24,7 +26,8 @@ SAID = {"about": "bring", "words": "Please bring a coat.\nThe hall is cold.", "r
 
 @pytest.fixture(autouse=True)
 def by_day(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("messaging.delivery.quiet_until", lambda at: None)
+    for place in ("messaging.delivery", "classes.telling.class_note"):
+        monkeypatch.setattr(f"{place}.quiet_until", lambda at: None)
 
 
 @pytest.fixture
@@ -126,6 +129,65 @@ def test_who_waits_is_told_when_that_is_ticked(writer, session, quinn):
     assert "It goes to 2 people" in shown(browser.post(address, {**SAID, "waiting_too": "yes"}))
     browser.post(address, {**SAID, "waiting_too": "yes", "do": "send"})
     assert Message.objects.count() == 2
+
+
+def test_what_those_who_wait_get_is_looked_at_too(writer, session, quinn):
+    browser, address = writer
+    BookingFactory(session=session, participant=quinn, state="waiting")
+    assert "still waiting" not in shown(browser.post(address, SAID))
+    looked = shown(browser.post(address, {**SAID, "waiting_too": "yes"}))
+    assert looked.count("You are still waiting for a place in this class") == 2  # by email and by text
+    assert "By text message (SMS), to those who wait" in looked
+
+
+def test_the_same_page_with_other_words_is_another_message_and_nothing_typed_is_lost(writer, session):
+    browser, address = writer
+    browser.post(address, {**SAID, "do": "send"})
+    again = browser.post(address, {**SAID, "words": "Bring water.", "do": "send"})
+    assert again.status_code == 409 and "This one was not sent" in shown(again) and "Bring water." in shown(again)
+    assert 'value="one-form"' not in shown(again) and ClassNote.objects.count() == 1
+
+
+def test_at_night_it_is_said_when_it_goes(writer, monkeypatch):
+    browser, address = writer
+    morning = uk(timezone.now() + dt.timedelta(days=1)).replace(hour=8, minute=0)
+    assert "Your message leaves now." in shown(browser.post(address, {**SAID, "do": "send"}, follow=True))
+    monkeypatch.setattr("classes.telling.class_note.quiet_until", lambda at: morning)
+    said = {**SAID, "request_key": "another", "do": "send"}
+    assert "Your message goes at 8am." in shown(browser.post(address, said, follow=True))
+
+
+@pytest.mark.parametrize(
+    ("reason", "told"),
+    [
+        (WhyNot.STOPPED, "Not sent"),
+        (WhyNot.DECLINED, "Not sent"),
+        (WhyNot.OVER, "Not told: it was no longer for them"),
+        (WhyNot.TAKEN_BACK, "Not told: they left the class, or it is off"),
+        (None, "Not sent"),
+    ],
+)
+def test_why_somebody_was_not_told_is_said_as_it_was(dee, session, sign_in, reason, told):
+    browser = sign_in(dee)
+    browser.post(f"/desk/timetable/{session.pk}/write/", {**SAID, "do": "send"})
+    message = Message.objects.get()
+    Message.objects.update(state="not_wanted")
+    if reason:
+        note_step(message, Step.NOT_WANTED, why=reason)
+    page = shown(browser.get(f"/desk/timetable/notes/{ClassNote.objects.get().pk}/"))
+    assert f"{told}<" in page and page.count("Not told") == told.count("Not told")
+
+
+def test_an_instructor_reads_the_names_of_those_with_a_place_and_how_many_others_there_are(
+    session, quinn, ines, dee, sign_in
+):
+    BookingFactory(session=session, participant=quinn, state="waiting")
+    teach, said = sign_in(ines.person.user), {**SAID, "waiting_too": "yes", "do": "send"}
+    page = shown(teach.post(f"/teach/classes/{session.pk}/write/", said, follow=True))
+    assert "Pat Example" in page and quinn.person.full_name not in page and "1 other person, who does not have" in page
+    assert not AccessLog.objects.filter(what="names of who is told", target=quinn.person).exists()
+    at_desk = shown(sign_in(dee).get(f"/desk/timetable/notes/{ClassNote.objects.get().pk}/"))
+    assert quinn.person.full_name in at_desk and "other person" not in at_desk
 
 
 def test_nobody_booked_is_nobody_to_write_to(dee, sign_in, programme):

@@ -103,7 +103,8 @@ OTHERS["dates_booked"] = {
 OTHERS["dates_cancelled"] = {"classes": [PLACE, PLACE], "by_oneself": False, "for_whom": ""}
 OTHERS["booking_moved"] = {"old": A_DATE, "new": A_DATE, "companion": True, "by_oneself": False, "for_whom": ""}
 OTHERS["class_note"] = {
-    **{name: PLACE[name] for name in ("what", "starts_at", "ends_at", "online", "where", "link")},
+    **{name: PLACE[name] for name in ("what", "starts_at", "ends_at", "online", "where", "link", "leave")},
+    "waiting_only": False,
     "about": "bring",
     "words": "Please bring a coat.",
     "in_full": True,

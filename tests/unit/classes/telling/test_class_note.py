@@ -11,6 +11,7 @@ from django.core import mail
 from django.db import DatabaseError, IntegrityError, transaction
 
 from accounts.models import ContactPoint
+from classes.judging.refusals import KeyReused
 from classes.models import About, BookingState, ClassNote, Session, SessionStatus
 from classes.places.booking import cancel_booking
 from classes.telling.class_note import (
@@ -19,13 +20,15 @@ from classes.telling.class_note import (
     NotToBeSaid,
     bookings_told,
     by_way,
+    leaves_at,
     look_at,
-    messages_of,
     note_is_wanted,
     notes_for,
     send_note,
+    told_of,
 )
 from classes.telling.in_time import news_by
+from classes.telling.notices import leave_link
 from messaging.delivery import deliver_due
 from messaging.models import Message, MessageState, Task
 from messaging.senders import SENDERS
@@ -85,6 +88,82 @@ def test_who_waits_is_told_only_when_that_was_chosen(session, dee):
     assert Message.objects.count() == 3
     deliver_due()
     assert len(mail.outbox) == 3
+
+
+@pytest.mark.parametrize("state", ["waiting", "offered"])
+def test_who_waits_reads_that_they_still_wait_and_how_to_leave_the_list(session, dee, monkeypatch, state):
+    texts: list[str] = []
+    monkeypatch.setitem(SENDERS, "text", lambda outgoing: texts.append(outgoing.words.body) or "")
+    place(session), place(session, "text", "+447700900111")
+    turns = place(session, state=state), place(session, "text", "+447700900222", state=state)
+    note(session, dee.person, words="Bring a coat.", waiting_too=True)
+    deliver_due()
+    bodies = {sent.to[0]: sent.body for sent in mail.outbox}
+    to_who_waits = bodies.pop(turns[0].participant.person.contact_points.get().value)
+    [to_who_has_a_place] = bodies.values()
+    [text] = [one for one in texts if leave_link(turns[1]) in one]
+    [other] = [one for one in texts if one != text]
+    for words in (to_who_waits, text):
+        assert "You are still waiting for a place in this class" in words and "Bring a coat." in words
+        assert words.index("still waiting") < words.index("Bring a coat.")
+    assert leave_link(turns[0]) in to_who_waits and "If you cannot come" not in to_who_waits
+    for words in (to_who_has_a_place, other):
+        assert "waiting" not in words and "/cancel" not in words
+
+
+def test_a_key_that_came_with_another_message_is_refused(session, dee, ines):
+    place(session)
+    sent = note(session, dee.person)
+    elsewhere = SessionFactory(programme=session.programme, starts_at=NOON + dt.timedelta(days=21))
+    place(elsewhere)
+    for other in (
+        {"words": "Something else."},
+        {"about": About.BRING},
+        {"waiting_too": True},
+        {"by": ines.person},
+        {"session": elsewhere},
+    ):
+        asked: dict[str, Any] = {"session": session, "about": sent.about, "words": WORDS, "by": dee.person, **other}
+        with pytest.raises(KeyReused), transaction.atomic():
+            send_note(request_key="key-1", **asked)
+    assert note(session, dee.person) == sent and Message.objects.count() == 1
+
+
+def test_what_leads_into_the_class_is_refused(session, dee):
+    place(session)
+    Session.objects.filter(pk=session.pk).update(dial_in="020 7946 0018")
+    with pytest.raises(NotToBeSaid):
+        note(session, dee.person, words="Ring 02079460018.")
+
+
+def test_it_goes_at_once_by_day_and_in_the_morning_by_night(session):
+    night = NOON.replace(hour=22)
+    assert leaves_at(session, NOON) is None
+    assert leaves_at(session, night) == NOON.replace(hour=8) + dt.timedelta(days=1)
+    soon = SessionFactory(programme=session.programme, starts_at=night + dt.timedelta(hours=11))
+    assert leaves_at(soon, night) is None
+
+
+def test_whoever_has_a_place_reads_all_that_was_said_of_the_date_whenever_they_got_it(session, dee):
+    early, left = place(session), place(session)
+    note(session, dee.person)
+    note(session, dee.person, key="key-2", words="For all.", waiting_too=True)
+    type(left).objects.filter(pk=left.pk).update(state=BookingState.CANCELLED, ended_at=NOON)
+    left.refresh_from_db()
+    late, waits, offered = (place(session, state=state) for state in ("booked", "waiting", "offered"))
+    gone = place(session, state=BookingState.CANCELLED, ended_at=NOON)
+    read = [{one.words for one in notes_for(booking)} for booking in (early, late, left, waits, offered, gone)]
+    assert read == [{WORDS, "For all."}] * 3 + [{"For all."}] * 2 + [set()]
+
+
+def test_who_has_a_place_now_is_known_and_why_somebody_was_not_told(session, dee):
+    stays, goes = place(session), place(session)
+    sent = note(session, dee.person)
+    Session.objects.filter(pk=session.pk).update(places_taken=2)
+    with transaction.atomic():
+        cancel_booking(booking=goes, by=goes.participant.person, reason="other_plans")
+    told = {one.message.subject_id: (one.has_place, one.why_not) for one in told_of(sent)}
+    assert told == {stays.pk: (True, ""), goes.pk: (False, "taken_back")}
 
 
 def test_a_place_that_was_given_up_meanwhile_is_told_nothing(session, dee):
@@ -216,7 +295,7 @@ def test_what_became_of_it_is_read_for_each_person_and_the_note_from_their_place
     elsewhere = SessionFactory(programme=session.programme, starts_at=NOON + dt.timedelta(days=21))
     place(elsewhere)
     note(elsewhere, dee.person, key="key-3", words="Elsewhere.")
-    assert {message.subject_id for message in messages_of(sent)} == {one.pk, other.pk}
+    assert {told.message.subject_id for told in told_of(sent)} == {one.pk, other.pk}
     assert {found.words for found in notes_for(one)} == {WORDS, "Something else."}
 
 

@@ -20,6 +20,12 @@ def found(text):
         ("Cancer, cancer", Findings(telling=("Cancer", "cancer"))),
         ("Join at https://zoom.example/j/1", Findings(links=("https://zoom.example/j/1",))),
         ("See www.example.org", Findings(links=("www.example.org",))),
+        ("At zoom.us/j/98765?pwd=abc", Findings(links=("zoom.us/j/98765?pwd=abc",))),
+        ("meet.google.com/abc-defg-hij it is", Findings(links=("meet.google.com/abc-defg-hij",))),
+        ("On teams.live.com/meet/935", Findings(links=("teams.live.com/meet/935",))),
+        ("On other.example:443/meet", Findings(links=("other.example:443/meet",))),
+        ("Go to us02web.Zoom.us and wait.", Findings(links=("us02web.Zoom.us",))),
+        ("Come at 10.30/11.00, by car and/or bus.No dogs.", Findings()),
         ("pat brings the bands. Pat knows.", Findings(names=("pat", "Pat"))),
         ("The Cholmondeley room", Findings()),
         ("Ask Featherstonehaugh-Cholmondeley", Findings(names=("Featherstonehaugh-Cholmondeley",))),
@@ -50,3 +56,22 @@ def test_what_is_found_in_the_words(text, expected):
 )
 def test_what_is_refused_and_what_is_only_looked_at_again(findings, refused, doubtful):
     assert (findings.refused, findings.doubtful) == (refused, doubtful)
+
+
+JOIN, DIAL = "https://www.rooms.example/r/482915?pwd=x", "+44 20 7946 0018, then 771 204 #"
+
+
+@pytest.mark.parametrize(
+    ("text", "links"),
+    [
+        ("The room is Rooms.example /r/482915 as ever.", ("rooms.example/r/482915",)),
+        ("Its number is 482 915.", ("482 915",)),
+        ("Ring (020) 7946 0018", ("020) 7946 0018",)),
+        ("Then press 771204.", ("771204",)),
+        ("We begin at 10.30 in room 482.", ()),
+    ],
+)
+def test_what_leads_into_this_very_class_is_refused(text, links):
+    said = findings(text, names=(), our_number=OURS, ways_in=(JOIN, DIAL))
+    assert set(links) <= set(said.links) and said.refused == bool(links)
+    assert not findings("We begin at 10.30.", names=(), our_number=OURS, ways_in=("https://rooms.example", "")).refused
