@@ -7,6 +7,8 @@ when the ways are offered, and as always when it is sent.
 
 from __future__ import annotations
 
+from datetime import datetime
+
 import structlog
 from django.utils import timezone
 
@@ -16,9 +18,10 @@ from messaging.choices import is_declined
 from messaging.delivery import MOST_ATTEMPTS, ways_of
 from messaging.kinds import Content, owner_of
 from messaging.models import Message, MessageState, MessageStep, Step, Task, TaskState
+from messaging.quiet_hours import quiet_until
 from messaging.senders import SENDERS
 from messaging.ways import Point
-from messaging.worklist import MESSAGE_TASKS, close_task
+from messaging.worklist import MESSAGE_TASKS, TaskIsClosed, close_task
 
 log = structlog.get_logger(__name__)
 
@@ -37,8 +40,20 @@ def ways_again(message: Message) -> list[Point]:
     if content is None or content.earlier_address:
         return []
     ways, limits = ways_of(message, content)
-    failed_at = message.point_id
-    return [way for way in ways if way.channel in SENDERS and not limits.of(way.channel) and way.pk != failed_at]
+    failed_by = _failed_by(message)
+    return [way for way in ways if way.channel in SENDERS and not limits.of(way.channel) and way.channel != failed_by]
+
+
+def _failed_by(message: Message) -> str:
+    """The way of the newest step that failed or came back: a try that failed leaves nothing else in its message."""
+    failures = message.steps.filter(what__in=(Step.FAILED, Step.CAME_BACK, Step.NO_WORD))
+    return failures.order_by("-id").values_list("channel", flat=True).first() or ""
+
+
+def leaves_at(message: Message, now: datetime) -> datetime | None:
+    """When what is sent again now leaves: at the end of the quiet hours, unless it is urgent; None for at once."""
+    content = _content_now(message)
+    return quiet_until(now) if content is not None and not content.urgent else None
 
 
 def _content_now(message: Message) -> Content | None:
@@ -55,7 +70,7 @@ def was_sent_again(message: Message) -> bool:
 
 
 def send_again(*, message: Message, point: int, by: Person) -> Message:
-    """It leaves at once by `point`, the key of one of `ways_again`; the task that asked for a call is done with that.
+    """It is due at once by `point`, the key of one of `ways_again`; the task that asked for a call is done with that.
 
     Should it fail again, that is a new task. Raises CannotSendAgain.
     """
@@ -68,8 +83,15 @@ def send_again(*, message: Message, point: int, by: Person) -> Message:
             raise CannotSendAgain
         MessageStep.objects.create(message=message, what=Step.AGAIN, channel=way.channel, by=by)
         for task in Task.objects.filter(kind__in=MESSAGE_TASKS, subject_id=message.pk, state=TaskState.OPEN):
-            close_task(task=task, outcome=SENT_AGAIN, by=by)
+            _done_with(task, by)
         message.state, message.point_id, message.finished_at = MessageState.QUEUED, way.pk, None
         message.due_at, message.attempts = timezone.now(), MOST_ATTEMPTS - 1
         message.save(update_fields=["state", "point", "finished_at", "due_at", "attempts"])
         return message
+
+
+def _done_with(task: Task, by: Person) -> None:
+    try:
+        close_task(task=task, outcome=SENT_AGAIN, by=by)
+    except TaskIsClosed:  # by a colleague at this moment: they know more than we do
+        raise CannotSendAgain from None

@@ -471,6 +471,13 @@ def failed(desk, call):
     return Message.objects.get()
 
 
+def test_what_is_sent_again_at_night_is_said_to_go_in_the_morning(desk, failed, monkeypatch):
+    monkeypatch.setattr("messaging.again.quiet_until", lambda at: NOON.replace(hour=8))
+    point = ContactPoint.objects.get(person=failed.person)
+    sent = desk.post(f"/desk/messages/{failed.pk}/", {"point": point.pk}, follow=True)
+    assert "It goes at 8am." in page(sent) and "leaves now" not in page(sent)
+
+
 def test_a_message_that_failed_is_sent_again_once_from_its_page(desk, failed, dee, mailoutbox):
     address = f"/desk/messages/{failed.pk}/"
     assert "By email to pat@example.org" in page(desk.get(address))

@@ -12,6 +12,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import path, reverse
+from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
@@ -22,9 +23,9 @@ from accounts.signin import requires
 from frontend import forms
 from frontend.views.desk.messages import WAYS, kind_words, label_of
 from frontend.views.desk.task_words import kind_of, outcome_words
-from frontend.wording import sentence
+from frontend.wording import clock, sentence
 from messaging.access import messages_at_desk_of, steps_of, tasks_of
-from messaging.again import CannotSendAgain, send_again, ways_again
+from messaging.again import CannotSendAgain, leaves_at, send_again, ways_again
 from messaging.choices import in_order_for
 from messaging.models import Message, MessageState, MessageStep, Step, WhyNot
 from messaging.ways import Point
@@ -72,13 +73,15 @@ def message(request: HttpRequest, pk: int) -> HttpResponse:
     if request.method != "POST" or (ways and not form.is_valid()):
         return _page(request, shown, form, ways)
     try:
-        send_again(message=shown, point=int(form.cleaned_data["point"]) if ways else 0, by=by)
+        sent = send_again(message=shown, point=int(form.cleaned_data["point"]) if ways else 0, by=by)
     except CannotSendAgain:
         form.errors.clear()
         form.add_error(None, "This message cannot be sent again now. Look at what happened to it since.")
         shown = get_object_or_404(messages_at_desk_of(request.user), pk=pk)
         return _page(request, shown, form, ways_again(shown), status=409)
-    messages.success(request, "It leaves now. Should it fail again, the desk gets a new task.")
+    morning = leaves_at(sent, timezone.now())
+    leaves = f"goes at {clock(morning)}" if morning else "leaves now"
+    messages.success(request, f"It {leaves}. Should it fail again, the desk gets a new task.")
     return redirect("desk:message", pk=pk)
 
 

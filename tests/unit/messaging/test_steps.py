@@ -7,7 +7,7 @@ from django.db import DatabaseError, IntegrityError, OperationalError, transacti
 
 from accounts.models import ContactPoint
 from messaging import again, limits
-from messaging.again import CannotSendAgain, send_again, ways_again
+from messaging.again import CannotSendAgain, leaves_at, send_again, ways_again
 from messaging.choices import choose_topics
 from messaging.delivery import MOST_ATTEMPTS, deliver_due, give_up
 from messaging.kinds import Content, register_kind
@@ -18,6 +18,7 @@ from messaging.receipts import settle
 from messaging.senders import SENDERS
 from messaging.steps import note_step
 from messaging.ways import Limits
+from messaging.worklist import TaskIsClosed
 from tests.unit.messaging.conftest import KIND, NOON, reachable
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("noon", "right_clock")]
@@ -164,7 +165,8 @@ def failed(queue, texts):
     texts.broken = True
     message = queue(reachable(MOBILE, PHONE))
     message.refresh_from_db()
-    Message.objects.filter(pk=message.pk).update(attempts=MOST_ATTEMPTS, point=message.person.contact_points.first())
+    Message.objects.filter(pk=message.pk).update(attempts=MOST_ATTEMPTS)
+    note_step(message, Step.FAILED, channel="text", why="NoSuchAddress")
     give_up(reread(message), error="NoSuchAddress")
     ContactPoint.objects.create(person=message.person, channel="email", value=MAIL[1])
     return reread(message)
@@ -182,12 +184,12 @@ def test_a_message_that_failed_goes_once_more_by_the_way_that_the_desk_chose(fai
     deliver_due()
     assert [sent.to for sent in mailoutbox] == [[MAIL[1]]]
     assert reread(failed).state == MessageState.SENT
-    assert steps_of(failed) == [("again", "email", ""), ("sent", "email", "")]
+    assert steps_of(failed)[1:] == [("again", "email", ""), ("sent", "email", "")]
     assert failed.steps.get(what=Step.AGAIN).by == dee.person
 
 
 def test_the_chosen_way_goes_before_the_one_whose_turn_it_would_be(failed, texts, dee, mailoutbox):
-    Message.objects.update(point=mailbox(failed))
+    note_step(failed, Step.FAILED, channel="email")
     texts.broken = False
     [way] = ways_again(reread(failed))
     send_again(message=failed, point=way.pk, by=dee.person)
@@ -247,10 +249,71 @@ def test_what_cannot_be_sent_again_is_not(failed, dee, news, monkeypatch, change
     elif change == "unmet":
         monkeypatch.setattr(limits, "_registered", [lambda person: Limits(unmet={"email": ("braille",)})])
     else:
-        point = failed.point_id
+        point = failed.person.contact_points.get(channel="text").pk
     with pytest.raises(CannotSendAgain):
         send_again(message=failed, point=point, by=dee.person)
     assert not failed.steps.filter(what=Step.AGAIN).exists()
+
+
+@pytest.mark.parametrize("step", [Step.FAILED, Step.CAME_BACK, Step.NO_WORD])
+def test_the_way_that_failed_last_is_not_offered_whatever_was_tried_before(failed, step):
+    # The message itself keeps the way of what was handed over, perhaps long before.
+    Message.objects.update(point=failed.person.contact_points.get(channel="text"))
+    assert [way.channel for way in ways_again(reread(failed))] == ["email"]
+    note_step(failed, step, channel="email")
+    note_step(failed, Step.TO_DESK, channel="phone")
+    assert [way.channel for way in ways_again(reread(failed))] == ["text"]
+
+
+def test_every_way_is_offered_where_no_step_tells_which_failed(queue, texts):
+    message = queue(reachable(MOBILE, MAIL))
+    give_up(message, error="x")
+    assert {way.channel for way in ways_again(reread(message))} == {"text", "email"}
+
+
+def test_a_task_that_a_colleague_closes_at_that_moment_stays_as_they_closed_it(failed, dee, monkeypatch):
+    def closed(*, task, **_):
+        raise TaskIsClosed(task)
+
+    monkeypatch.setattr(again, "close_task", closed)
+    with pytest.raises(CannotSendAgain):
+        send_again(message=failed, point=mailbox(failed).pk, by=dee.person)
+    assert reread(failed).state == MessageState.FAILED and not failed.steps.filter(what=Step.AGAIN).exists()
+
+
+def test_what_is_sent_again_at_night_leaves_in_the_morning_unless_it_is_urgent_or_not_wanted(failed, news):
+    night = NOON + dt.timedelta(hours=10)
+    assert leaves_at(failed, NOON) is None
+    assert leaves_at(failed, night) == NOON + dt.timedelta(hours=20)
+    for answer in (Content({}, urgent=True), None):
+        news(lambda message, answer=answer: answer)
+        assert leaves_at(failed, night) is None
+
+
+@pytest.mark.parametrize(
+    ("attempts", "before", "asked"),
+    [
+        (1, [], False),
+        (2, [], True),  # it was cut short
+        (2, [("failed", "text")], True),
+        (2, [("sent", "text")], True),  # and could not be marked
+        (3, [("failed", "email")], True),
+        (3, [("sent", "text"), ("came_back", "text"), ("failed", "email")], False),
+        (3, [("sent", "text"), ("no_word", "text"), ("failed", "email")], False),
+        (4, [("sent", "text"), ("no_word", "text"), ("sent", "text")], True),
+    ],
+)
+def test_the_carrier_is_asked_first_only_where_an_answer_may_have_been_lost(
+    queue, monkeypatch, attempts, before, asked
+):
+    sent = []
+    monkeypatch.setitem(SENDERS, "text", lambda outgoing: sent.append(outgoing.again) or "text-1")
+    message = queue(reachable(MOBILE))
+    Message.objects.update(attempts=attempts - 1)
+    for what, channel in before:
+        note_step(message, what, channel=channel)
+    deliver_due()
+    assert sent == [asked]
 
 
 def test_what_was_taken_back_while_its_owner_was_asked_has_one_reason(queue, news):
