@@ -109,6 +109,14 @@ def test_who_was_signed_in_before_the_table_was_ours_stays_so(pat, pats):
     assert request_with("kept-as-it-was").user == AnonymousUser()
 
 
+def test_who_it_is_is_asked_once_for_each_request(pat, pats, django_assert_num_queries):
+    request = request_with(pats)
+    assert request.user == pat.person.user
+    with django_assert_num_queries(0):
+        WhoMiddleware(lambda _: HttpResponse()).process_request(request)
+        assert request.user == pat.person.user
+
+
 def test_a_row_knows_by_what_it_is_read():
     assert BrowserSession.get_session_store_class() is SessionStore
 

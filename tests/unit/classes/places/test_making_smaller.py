@@ -13,6 +13,7 @@ from classes.judging.refusals import CapacityBelowHeld, FewerNeeded, TooLate
 from classes.models import Booking, BookingSource, BookingState, Session
 from classes.places.booking import book_place, cancel_booking, change_capacity
 from classes.places.making_smaller import FEWER_PLACES, make_smaller
+from classes.telling.gone import place_was_taken_back
 from messaging.delivery import deliver_due
 from messaging.models import Message
 from participants.models import Participant
@@ -121,6 +122,18 @@ def test_who_gave_it_back_meanwhile_or_belongs_to_another_class_is_passed_over(s
     assert shrink(session, 1, places[1], elsewhere, by=dee) == []
     assert state_of(elsewhere)[0] == BookingState.BOOKED
     assert counts(session) == (1, 1)
+
+
+@pytest.mark.parametrize("meanwhile", ["not_well", ""])
+def test_what_is_no_longer_so_is_not_told(session, places, dee, meanwhile):
+    """It ended in another way after all, or the class is over before the message leaves."""
+    shrink(session, 1, places[1], by=dee)
+    if meanwhile:
+        Booking.objects.filter(pk=places[1].pk).update(end_reason=meanwhile)
+    else:
+        over = timezone.now() - dt.timedelta(days=1)
+        Session.objects.filter(pk=session.pk).update(starts_at=over, ends_at=over + dt.timedelta(hours=1))
+    assert place_was_taken_back(Message.objects.get(kind="place_taken_back")) is None
 
 
 def test_after_the_start_nobody_loses_a_place(session, places, dee):

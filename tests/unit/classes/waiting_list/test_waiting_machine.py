@@ -53,7 +53,7 @@ BY_PHONE = {1, 4}
 WHO = st.integers(0, PEOPLE - 1)
 HISTORIES, STEPS = int(os.environ.get("SAFEFIT_HISTORIES", "0")), 30
 CORES = 2 if HISTORIES else 1  # a campaign is walked on two of them
-QUICK_HISTORIES, QUICK_STEPS = 10, 16
+QUICK_HISTORIES, QUICK_STEPS = 8, 16
 NOT_ASKED = ("waiting", "cancelled", "declined", "expired", "closed")
 
 
