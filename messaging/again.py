@@ -75,6 +75,8 @@ def send_again(*, message: Message, point: int, by: Person) -> Message:
     Should it fail again, that is a new task. Raises CannotSendAgain.
     """
     with acting(by, "messaging.send_again", on_behalf_of=message.person):
+        asking = Task.objects.filter(kind__in=MESSAGE_TASKS, subject_id=message.pk, state=TaskState.OPEN)
+        tasks = list(asking.select_for_update(of=("self",)).order_by("pk"))  # before the message, as close_task does
         message = (
             Message.objects.select_for_update(of=("self",)).select_related("person", "programme").get(pk=message.pk)
         )
@@ -82,7 +84,7 @@ def send_again(*, message: Message, point: int, by: Person) -> Message:
         if way is None:
             raise CannotSendAgain
         MessageStep.objects.create(message=message, what=Step.AGAIN, channel=way.channel, by=by)
-        for task in Task.objects.filter(kind__in=MESSAGE_TASKS, subject_id=message.pk, state=TaskState.OPEN):
+        for task in tasks:
             _done_with(task, by)
         message.state, message.point_id, message.finished_at = MessageState.QUEUED, way.pk, None
         message.due_at, message.attempts = timezone.now(), MOST_ATTEMPTS - 1
