@@ -25,6 +25,13 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
+def at_any_hour(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What was written is sent at once: when the night is quiet is shown by the tests of messaging."""
+    monkeypatch.setattr("messaging.delivery.require_a_right_clock", lambda: None)
+    monkeypatch.setattr("messaging.delivery.quiet_until", lambda at: None)
+
+
+@pytest.fixture
 def session(pat: Participant) -> Session:
     return SessionFactory(programme=pat.programme, capacity=2)
 
@@ -65,8 +72,7 @@ def test_who_was_chosen_gives_it_back_and_nobody_who_waits_gets_it(session, plac
     assert session.version > version
 
 
-def test_it_is_told_once_with_no_reason_and_the_reason_is_kept(session, places, dee, monkeypatch):
-    monkeypatch.setattr("messaging.delivery.require_a_right_clock", lambda: None)
+def test_it_is_told_once_with_no_reason_and_the_reason_is_kept(session, places, dee, at_any_hour):
     shrink(session, 1, places[1], by=dee)
     assert not Message.objects.filter(subject_id=places[1].pk, kind="booking_confirmed", state="queued").exists()
     deliver_due()
@@ -100,8 +106,7 @@ def test_two_give_way_where_one_of_them_would_not_be_enough(session, places, dee
     assert counts(session) == (0, 0)
 
 
-def test_who_was_only_asked_keeps_the_turn_and_hears_so(session, places, pat, dee, monkeypatch):
-    monkeypatch.setattr("messaging.delivery.require_a_right_clock", lambda: None)
+def test_who_was_only_asked_keeps_the_turn_and_hears_so(session, places, pat, dee, at_any_hour):
     waits = ParticipantFactory(programme=session.programme)
     ContactPointFactory(person=waits.person, value="waits@example.org")
     asked = book(session, waits, or_wait=True)
