@@ -261,11 +261,19 @@ def test_the_checks_come_before_the_tests_and_one_failure_fails_all(
     run: ModuleType, calls: list[list[str]], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     assert run.main(["test"]) == 0
-    assert [call[-1] if "check" in call else call[2] for call in calls] == ["check", "pytest", "pytest"]
-    assert [call[call.index("-m", 3) + 1] for call in calls[1:]] == ["not journey", "journey"]
+    assert [call[-1] if "check" in call else call[2] for call in calls] == ["check", "pytest", "pytest", "pytest"]
     monkeypatch.setattr(run, "find_browser", lambda: True)
     monkeypatch.setattr(run, "call", lambda command, **_: int("check" in command))
     assert run.main(["test"]) == 1
+
+
+def test_a_whole_run_takes_every_folder_of_tests_once(run: ModuleType) -> None:
+    folders = {f"tests/{path.parent.name}" for path in (ROOT / "tests").glob("*/__init__.py")} - {"tests/factories"}
+    taken = []
+    for chosen in run.WHOLE_RUN.values():
+        named = {one for one in chosen if not one.startswith("--")}
+        taken += named or folders - {one.removeprefix("--ignore=") for one in chosen}
+    assert sorted(taken) == sorted(folders)
 
 
 def test_arguments_choose_the_tests(run: ModuleType, calls: list[list[str]]) -> None:
