@@ -1,6 +1,7 @@
 """Rows about classes. One room per subject; import from here."""
 
 from classes.models.booking import Booking, BookingSource, BookingState, IdempotencyKey, Offer, OfferKind, OfferState
+from classes.models.days_off import DaysOff
 from classes.models.feeds import CalendarFeed
 from classes.models.notes import LONGEST_NOTE, About, ClassNote
 from classes.models.places import ClassType, Effort, Fact, Position, Room, Venue
@@ -20,6 +21,7 @@ __all__ = [
     "CheckMode",
     "ClassNote",
     "ClassType",
+    "DaysOff",
     "Effort",
     "Fact",
     "Guest",

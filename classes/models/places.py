@@ -78,10 +78,15 @@ class Venue(models.Model):
     postcode = models.CharField(max_length=8)
     area = models.CharField(max_length=50)
     step_free = models.CharField(max_length=10, choices=Fact.choices, default=Fact.UNKNOWN)
+    step_free_note = models.CharField(max_length=100, blank=True, default="", db_default="")
     accessible_toilet = models.CharField(max_length=10, choices=Fact.choices, default=Fact.UNKNOWN)
+    accessible_toilet_note = models.CharField(max_length=100, blank=True, default="", db_default="")
     hearing_loop = models.CharField(max_length=10, choices=Fact.choices, default=Fact.UNKNOWN)
+    hearing_loop_note = models.CharField(max_length=100, blank=True, default="", db_default="")
     parking = models.CharField(max_length=10, choices=Fact.choices, default=Fact.UNKNOWN)
+    parking_note = models.CharField(max_length=100, blank=True, default="", db_default="")
     chairs = models.CharField(max_length=10, choices=Fact.choices, default=Fact.UNKNOWN)
+    chairs_note = models.CharField(max_length=100, blank=True, default="", db_default="")
     access_note = models.CharField(max_length=300, blank=True)
     entrance = models.CharField(max_length=200, blank=True)
     getting_there = models.CharField(max_length=300, blank=True)
@@ -92,8 +97,9 @@ class Venue(models.Model):
 
     held = ()
     plain = (
-        "name address town postcode area step_free accessible_toilet hearing_loop parking chairs access_note entrance "
-        "getting_there defibrillator hall_contact active closed_from"
+        "name address town postcode area step_free step_free_note accessible_toilet accessible_toilet_note "
+        "hearing_loop hearing_loop_note parking parking_note chairs chairs_note access_note entrance getting_there "
+        "defibrillator hall_contact active closed_from"
     )
 
     class Meta:
