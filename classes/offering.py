@@ -1,4 +1,4 @@
-"""What classes are made of: kinds of class, halls and their rooms, as the desk keeps them.
+"""What classes are made of: kinds of class, halls and their rooms, days without classes, as the desk keeps them.
 
 Here: whose they are to keep, adding and changing them, closing a hall from a day on. A
 hall or a kind of class is never deleted, since classes that were held name it; its history
@@ -19,7 +19,7 @@ from django.utils import timezone
 from accounts.history import acting
 from accounts.models import Person, Programme
 from accounts.permissions import Permission, programmes_allowing
-from classes.models import ClassType, Room, Session, SessionStatus, Venue
+from classes.models import ClassType, DaysOff, Room, Session, SessionStatus, Venue
 from classes.unqualified import ask_who_leads
 
 
@@ -53,8 +53,15 @@ class HallFacts(TypedDict):
     hall_contact: str
 
 
+class DaysFacts(TypedDict):
+    name: str
+    first: date
+    last: date
+    active: bool
+
+
 class NameTaken(Exception):
-    """There is one of that name in this programme, or in this hall, already."""
+    """There is one of that name in this programme, or in this hall, already; of days: of that name and first day."""
 
 
 def kinds_kept_by(user: object) -> QuerySet[ClassType]:
@@ -68,6 +75,12 @@ def halls_kept_by(user: object) -> QuerySet[Venue]:
     coming = Q(sessions__starts_at__gt=timezone.now(), sessions__status=SessionStatus.PUBLISHED)
     halls = Venue.objects.filter(programme_id__in=_programmes(user)).select_related("programme")
     return halls.annotate(coming=Count("sessions", filter=coming)).order_by("name", "pk").prefetch_related("rooms")
+
+
+def days_off_kept_by(user: object) -> QuerySet[DaysOff]:
+    """The same of days without classes: those to come first, in order; then those that are over or no longer count."""
+    days = DaysOff.objects.filter(programme_id__in=_programmes(user)).select_related("programme")
+    return days.annotate(counts=Q(active=True, last__gte=timezone.localdate())).order_by("-counts", "first", "pk")
 
 
 def programmes_kept_by(user: object) -> QuerySet[Programme]:
@@ -122,6 +135,29 @@ def add_room(*, hall: Venue, name: str, by: Person) -> Room:
         return Room.objects.create(venue=hall, name=name)
 
 
+def add_days_off(*, programme: Programme, facts: DaysFacts, by: Person) -> DaysOff:
+    """What is on the timetable already stays: these are offered when dates are published. Raises NameTaken."""
+    with acting(by, "classes.add_days_off"), _named():
+        return DaysOff.objects.create(programme=programme, **facts)
+
+
+def change_days_off(*, days: DaysOff, facts: DaysFacts, changed: Collection[str], by: Person) -> DaysOff:
+    """The same for days that are there; `changed` as in change_kind. Raises NameTaken."""
+    with acting(by, "classes.change_days_off"), _named():
+        DaysOff.objects.filter(pk=days.pk).update(**_only(facts, changed))
+    days.refresh_from_db(fields=list(facts))
+    return days
+
+
+def dates_within(days: DaysOff) -> QuerySet[Session]:
+    """Dates to come that are planned on these days all the same, in order: they stay until somebody cancels them."""
+    coming = Session.objects.filter(
+        programme=days.programme_id, status=SessionStatus.PUBLISHED, starts_at__gt=timezone.now()
+    )
+    within = coming.filter(starts_at__date__range=(days.first, days.last)) if days.active else coming.none()
+    return within.select_related("class_type").order_by("starts_at", "pk")
+
+
 def close_hall(*, hall: Venue, closed_from: date | None, by: Person) -> list[Session]:
     """From this day on nothing new is held there; None: it is open again. Returns the dates that are planned after it.
 
@@ -145,7 +181,7 @@ def _to_come(hall: Venue) -> QuerySet[Session]:
     return there.select_related("class_type").order_by("starts_at", "pk")
 
 
-def _only(facts: KindFacts | HallFacts, changed: Collection[str]) -> dict[str, object]:
+def _only(facts: KindFacts | HallFacts | DaysFacts, changed: Collection[str]) -> dict[str, object]:
     return {name: value for name, value in facts.items() if name in changed}
 
 

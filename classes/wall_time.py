@@ -91,6 +91,17 @@ def dates_of_series(
     return tuple(on for moment in found if (on := moment.date()) not in excluded)
 
 
+def last_of_number(
+    first: date, number: int, *, until: date, interval_weeks: int = 1, excluded: Collection[date] = ()
+) -> date:
+    """On which date a series of `number` classes ends: excluded dates are passed over and do not count.
+
+    Never after `until`, with fewer classes where too many are excluded; `first` where all of them are.
+    """
+    held = dates_of_series(first, until, interval_weeks=interval_weeks, excluded=excluded)[:number]
+    return held[-1] if held else first
+
+
 def clock_changes(first: date, last: date) -> tuple[date, ...]:
     """The dates from `first` to `last`, both included, on which UK clocks change."""
     return tuple(on for on in _days(first, last) if _offset(on) != _offset(on + timedelta(days=1)))

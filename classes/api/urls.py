@@ -13,6 +13,7 @@ from classes.api.sessions import SessionViewSet
 from classes.api.symptoms import AloudCheckView, BookingCheckView, TalkView
 from classes.api.timetable.cancelling import CancelPreviewView, CancelView
 from classes.api.timetable.changing import ChangePreviewView, ChangeView
+from classes.api.timetable.left_out import LeftOutView, PutBackPreviewView, PutBackView
 from classes.api.timetable.publishing import (
     ChoicesView,
     NewClassPreviewView,
@@ -40,6 +41,11 @@ urlpatterns = [
     re_path(rf"^sessions/(?P<pk>{KEY})/change/preview/$", ChangePreviewView.as_view(), name="session-change-preview"),
     re_path(rf"^sessions/(?P<pk>{KEY})/cancel/$", CancelView.as_view(), name="session-cancel"),
     re_path(rf"^sessions/(?P<pk>{KEY})/cancel/preview/$", CancelPreviewView.as_view(), name="session-cancel-preview"),
+    re_path(rf"^sessions/(?P<pk>{KEY})/left-out/$", LeftOutView.as_view(), name="session-left-out"),
+    re_path(
+        rf"^sessions/(?P<pk>{KEY})/put-back/preview/$", PutBackPreviewView.as_view(), name="session-put-back-preview"
+    ),
+    re_path(rf"^sessions/(?P<pk>{KEY})/put-back/$", PutBackView.as_view(), name="session-put-back"),
     path("new-classes/", NewClassView.as_view(), name="new-class"),
     path("new-classes/preview/", NewClassPreviewView.as_view(), name="new-class-preview"),
     path("terms/", TermView.as_view(), name="term"),

@@ -58,7 +58,7 @@ def publish_series(
             materialised_until=until,
             **fields,
         )
-        with _named_clashes(fields, near, now):
+        with named_clashes(fields, near, now):
             for one in near:
                 create_date(fields, one, series=series, by=by)
     return series
@@ -82,7 +82,7 @@ def publish_session(
     spans, obstacles = spans_of([on], fields["start_time"], fields["duration_minutes"], which=which)
     with acting(by, "classes.publish_session"), hold_places(fields):
         _refuse((*obstacles, *obstacles_to(fields, spans, now=now)))
-        with _named_clashes(fields, spans, now):
+        with named_clashes(fields, spans, now):
             return create_date(fields, spans[0], kind=kind, by=by)
 
 
@@ -101,7 +101,7 @@ def hold_places(fields: ClassFields) -> Iterator[None]:
 
 
 @contextmanager
-def _named_clashes(fields: ClassFields, spans: Sequence[Span], now: datetime) -> Iterator[None]:
+def named_clashes(fields: ClassFields, spans: Sequence[Span], now: datetime) -> Iterator[None]:
     """Turn a refusal by the database's exclusion constraints into the class that is in the way."""
     try:
         with transaction.atomic():

@@ -19,11 +19,12 @@ from django.db.models import QuerySet
 from accounts.history import Actor, acting
 from classes.models import Series
 from classes.timetable.aspects import fields_of_series
+from classes.timetable.days_off import days_off
 from classes.timetable.plans import Clash, Obstacle, ObstacleKind, Problem
 from classes.timetable.previews import PlannedDate, Preview, preview_series
 from classes.timetable.publishing import publish_series
 from classes.timetable.refusals import DatesRefused, NotPossible
-from classes.wall_time import bank_holidays, dates_of_series
+from classes.wall_time import dates_of_series
 
 WEEK = timedelta(weeks=1)
 STILL_OFFERED = timedelta(weeks=12)  # after its last date a class may still be asked for again
@@ -43,7 +44,8 @@ class Term:
 
 @dataclass(frozen=True)
 class ComingBack:
-    """One class in the new term. `holidays` are left out; `already`: its instructor has a class at that time there."""
+    """One class in the new term. `holidays` are left out: bank holidays, and days on which the programme holds none.
+    `already`: its instructor has a class at that time there."""
 
     series: Series
     first: date
@@ -108,7 +110,8 @@ def preview_term(term: Term) -> TermPreview:
     if not term.series:
         return TermPreview(term, ())
     weeks = _weeks_between(min(one.first_date for one in term.series), term.first)
-    classes = _among_themselves([_coming_back(one, weeks, term) for one in term.series])
+    off = _days_off(term)
+    classes = _among_themselves([_coming_back(one, weeks, term, off[one.programme_id]) for one in term.series])
     if not term.leave_out:
         return TermPreview(term, tuple(classes))
     new = tuple(_without_refused(one, term) for one in classes if one.already is None)
@@ -131,11 +134,16 @@ def publish_term(*, term: Term, seen: str, by: Actor) -> list[Series]:
         return [_publish(one, term, by) for one in preview.classes]
 
 
-def _coming_back(series: Series, weeks: int, term: Term) -> ComingBack:
+def _days_off(term: Term) -> dict[int, dict[date, str]]:
+    """By programme; nothing where classes are held on such days too. Each programme is asked once."""
+    programmes = {one.programme_id for one in term.series}
+    return {pk: {} if term.on_holidays else days_off(pk, term.first, term.last) for pk in programmes}
+
+
+def _coming_back(series: Series, weeks: int, term: Term, off: dict[date, str]) -> ComingBack:
     first = first_in_term(series.first_date, series.interval_weeks, weeks, term.first)
     every = dates_of_series(first, term.last, interval_weeks=series.interval_weeks)
-    known = {} if term.on_holidays else bank_holidays(term.first, term.last)
-    holidays = {on: known[on] for on in every if on in known}
+    holidays = {on: off[on] for on in every if on in off}
     return ComingBack(
         series, first, _preview(series, first, term, holidays), holidays, already=_already(series, first, term)
     )

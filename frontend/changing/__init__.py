@@ -5,6 +5,7 @@ whose class it is (each audience's views). Nothing is saved that was not looked 
 """
 
 from frontend.changing.cancelling import cancel_dates_page
+from frontend.changing.left_out import left_out_page, not_on, put_back_page
 from frontend.changing.pages import Changing
 
-__all__ = ["Changing", "cancel_dates_page"]
+__all__ = ["Changing", "cancel_dates_page", "left_out_page", "not_on", "put_back_page"]

@@ -150,6 +150,12 @@ def _not_asked(
     return [name for name, absent in without.items() if absent]
 
 
+class SeenForm(forms.Form):
+    """Nothing is typed: what was looked at goes along with the button."""
+
+    seen = forms.HiddenField()
+
+
 class CheckForm(forms.Form):
     """The last page: what was looked at, and whether places that get into each other's way may end."""
 

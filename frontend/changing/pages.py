@@ -28,6 +28,7 @@ from classes.timetable import (
 from frontend import forms
 from frontend.changing.asked import Asked, Unanswered
 from frontend.changing.forms import CheckForm
+from frontend.changing.left_out import not_on
 from frontend.changing.scope_words import named, offered_scopes
 from frontend.changing.words import differences, kept_words, people_of, scope_heading, told_words
 from frontend.publishing.words import PROBLEMS, caution_words, obstacle_words
@@ -54,6 +55,7 @@ class Changing:
         """What can be changed or cancelled from this date; each button says which dates it is about."""
         offered = offered_scopes(self.session, of_series=self.arranged.of_series)
         context = {"session": self.session, "offered": offered, "audience": self.audience}
+        context |= {"not_on": not_on(self.session.series), "of_series": self.arranged.of_series}
         return render(self.request, "frontend/changing/choose.html", context)
 
     def ask(self, scope: str) -> HttpResponse:

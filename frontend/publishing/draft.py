@@ -6,7 +6,8 @@ Not here: the questions (forms.py), the pages (pages.py).
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from datetime import date, time
 from typing import Any
 
@@ -15,9 +16,9 @@ from django.http import HttpRequest
 from classes import timetable
 from classes.models import ClassType, Mode, Room, Series, Session, SessionKind, Venue
 from classes.teaching import class_types_for, venues_for
-from classes.timetable import Preview
+from classes.timetable import LONGEST_SERIES, Preview, days_off
 from classes.timetable.plans import ClassFields
-from classes.wall_time import Which, dates_of_series
+from classes.wall_time import Which, dates_of_series, last_of_number
 from frontend.publishing.forms import ONCE
 from instructors.models import Instructor
 
@@ -28,6 +29,20 @@ READERS: dict[str, Callable[[str], date | time]] = {
     "last": date.fromisoformat,
     "start": time.fromisoformat,
 }
+
+
+@dataclass(frozen=True)
+class SeriesDates:
+    """The dates of a draft up to its last one; `excluded` are those of them that are left out. `off`: date → its name
+    as a day without classes, "" where it is none."""
+
+    every: tuple[date, ...]
+    excluded: tuple[date, ...]
+    off: dict[date, str]
+
+    @property
+    def left_out(self) -> dict[date, str]:
+        return {on: self.off[on] for on in self.excluded}
 
 
 class Draft:
@@ -61,12 +76,27 @@ class Draft:
         given = {name: self.answers[name] for name in names if self.answers.get(name) is not None}
         return {name: READERS[name](value) if name in READERS else value for name, value in given.items()}
 
-    def dates(self) -> tuple[date, ...]:
-        """Every date of the series before any is left out."""
-        return dates_of_series(
-            date.fromisoformat(self.answers["first"]),
-            date.fromisoformat(self.answers["last"]),
-            interval_weeks=int(self.answers["repeats"]),
+    def dates(self, programme_id: int) -> SeriesDates:
+        """Every date of the series, and which are left out: as was answered; the days off where nobody was asked."""
+        first, interval = date.fromisoformat(self.answers["first"]), int(self.answers["repeats"])
+        said, number = self.answers.get("last"), self.answers.get("number")
+        until = date.fromisoformat(said) if said else first + LONGEST_SERIES
+        off = days_off(programme_id, first, until)
+        asked, chosen = set(self.answers.get("asked", ())), set(self.answers.get("excluded", ()))
+        every = dates_of_series(first, until, interval_weeks=interval)
+        left_out = [on for on in every if (on.isoformat() in chosen if on.isoformat() in asked else on in off)]
+        if number:
+            until = last_of_number(first, number, until=until, interval_weeks=interval, excluded=left_out)
+        upto = tuple(on for on in every if on <= until)
+        return SeriesDates(upto, tuple(on for on in left_out if on <= until), {on: off.get(on, "") for on in upto})
+
+    def leave_out(self, dates: SeriesDates, excluded: Iterable[date]) -> None:
+        """Of these dates, which were shown, leave out these. Dates that were not shown are left out by their name."""
+        self.keep(
+            {
+                "asked": [on.isoformat() for on in dates.every],
+                "excluded": [on.isoformat() for on in sorted(excluded)],
+            }
         )
 
 
@@ -85,6 +115,15 @@ class Plan:
         self._answers, self._draft, self.instructor = draft.answers, draft, instructor
         self.fields = self._fields()
 
+    @property
+    def left_out(self) -> dict[date, str]:
+        """The dates without a class, each with its name as such a day."""
+        return self._draft.dates(self.instructor.programme_id).left_out if self._draft.repeats else {}
+
+    def leave_out(self, more: Iterable[date]) -> None:
+        dates = self._draft.dates(self.instructor.programme_id)
+        self._draft.leave_out(dates, {*dates.excluded, *more})
+
     def preview(self) -> Preview:
         if self._draft.repeats:
             return timetable.preview_series(**self._series(), **self.fields)
@@ -96,11 +135,13 @@ class Plan:
         return timetable.publish_session(**self._once(), **self.fields, by=by)
 
     def _series(self) -> dict[str, Any]:
+        dates = self._draft.dates(self.instructor.programme_id)
+        said = self._answers.get("last")
         return {
             "first_date": date.fromisoformat(self._answers["first"]),
-            "last_date": date.fromisoformat(self._answers["last"]),
+            "last_date": date.fromisoformat(said) if said else dates.every[-1],
             "interval_weeks": int(self._answers["repeats"]),
-            "excluded_dates": [date.fromisoformat(on) for on in self._answers.get("excluded", [])],
+            "excluded_dates": dates.excluded,
         }
 
     def _once(self) -> dict[str, Any]:

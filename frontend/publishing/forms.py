@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
 from django.core.exceptions import ValidationError
 
 from classes.models import ClassType, Mode, SessionKind, Venue
-from classes.timetable import LONGEST_SERIES, Preview
-from classes.wall_time import NoSuchTime, TimeHappensTwice, Which, bank_holidays, instant
+from classes.timetable import LONGEST_SERIES, MOST_DATES, Preview
+from classes.wall_time import NoSuchTime, TimeHappensTwice, Which, instant
 from frontend import forms
 from frontend.wording import clock, day, today
 from instructors.models import Instructor
 
+ON_LAST, AFTER_NUMBER = "last", "number"
 ONCE, WEEKLY, FORTNIGHTLY = "once", "1", "2"
 MINUTES = ("30", "45", "60", "75", "90", "120")
 
@@ -126,16 +127,33 @@ class OnceOfTwoForm(OnceForm):
 
 
 class SeriesForm(forms.Form):
-    first = forms.DateField(label="First date", earliest=today)
-    last = forms.DateField(label="Last date", earliest=today)
+    first = forms.DateField(label="First date", called="the first date", earliest=today)
+    ends = forms.RadiosField(
+        label="When does it end?",
+        missing="Select when it ends",
+        options=[
+            forms.Choice(ON_LAST, "On a last date", reveals=("last",)),
+            forms.Choice(AFTER_NUMBER, "After a number of classes", reveals=("number",)),
+        ],
+    )
+    last = forms.DateField(label="Last date", called="the last date", earliest=today)
+    number = forms.NumberField(
+        label="How many classes?",
+        called="how many classes",
+        hint="Dates that are left out do not count",
+        min_value=1,
+        max_value=MOST_DATES,
+        width=3,
+    )
     start = forms.TimeField(label="Start time", hint="For example, 6:30pm. It stays the same when the clocks change")
     minutes = OnceForm.base_fields["minutes"]
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or {}
-        if cleaned.get("first") and cleaned.get("last") and cleaned["last"] < cleaned["first"]:
+        first, last = cleaned.get("first"), cleaned.get("last")
+        if first and last and last < first:
             self.add_error("last", "The last date must be the first date or later")
-        elif not self.errors and cleaned["last"] - cleaned["first"] > LONGEST_SERIES:
+        elif first and last and last - first > LONGEST_SERIES:
             self.add_error("last", "The last date must be within 4 years of the first. Check the year")
         return cleaned
 
@@ -197,16 +215,16 @@ class LeaveOutForm(forms.Form):
     excluded = forms.CheckboxesField(
         label="Are there dates without a class?",
         called="the dates without a class",
-        hint="Select the dates to leave out. If there are none, continue",
+        hint="Dates with a tick are left out. Bank holidays and your programme’s own days have one already. "
+        "Take it away to hold the class",
         required=False,
         page_heading=True,
     )
 
-    def __init__(self, *args: Any, dates: Sequence[date], **rest: Any) -> None:
+    def __init__(self, *args: Any, dates: Sequence[date], off: Mapping[date, str], **rest: Any) -> None:
         super().__init__(*args, **rest)
-        holidays = bank_holidays(dates[0], dates[-1]) if dates else {}
         self.fields["excluded"].offer(  # type: ignore[attr-defined]
-            forms.Choice(on.isoformat(), day(on), hint=holidays.get(on, "")) for on in dates
+            forms.Choice(on.isoformat(), day(on), hint=off.get(on, "")) for on in dates
         )
 
 
@@ -214,8 +232,8 @@ class CheckForm(forms.Form):
     """Nothing is typed on the last page; refusals stand here."""
 
 
-def refused_dates(preview: Preview) -> list[str]:
-    return [planned.on.isoformat() for planned in preview.refused]
+def refused_dates(preview: Preview) -> list[date]:
+    return [planned.on for planned in preview.refused]
 
 
 def _error(words: str) -> ValidationError:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from django.contrib import messages
@@ -90,7 +91,11 @@ class Publishing:
             return redirect(self._to("what"))
         form = self._form(step, draft)
         if self.request.method == "POST" and form.is_valid():
-            draft.keep(form.cleaned_data)
+            if step == "leave-out":
+                chosen = map(date.fromisoformat, form.cleaned_data["excluded"])
+                draft.leave_out(draft.dates(self._instructor(draft).programme_id), chosen)
+            else:
+                draft.keep(form.cleaned_data)
             return redirect(self._beside(step, draft, 1))
         context = {"step": step, "heading": HEADINGS[step], "back": self._beside(step, draft, -1)}
         return forms.render_form(self.request, "frontend/publishing/question.html", context, form)
@@ -110,7 +115,9 @@ class Publishing:
             return _when_form(data, draft)
         if step == "places":
             return PlacesForm(data, initial=draft.typed("capacity", "reserved", "release_hours", "minimum"))
-        return LeaveOutForm(data, initial=draft.typed("excluded"), dates=draft.dates())
+        dates = draft.dates(self._instructor(draft).programme_id)
+        initial = {"excluded": [on.isoformat() for on in dates.excluded]}
+        return LeaveOutForm(data, initial=initial, dates=dates.every, off=dates.off)
 
     def _check(self, draft: Draft) -> HttpResponse:
         if not draft.has("capacity") and not draft.is_one_to_one:
@@ -121,7 +128,7 @@ class Publishing:
         if self.request.method != "POST":
             return self._show(plan, draft, CheckForm())
         if draft.repeats and "leave_out" in self.request.POST:
-            draft.keep({"excluded": sorted({*draft.answers.get("excluded", []), *refused_dates(plan.preview())})})
+            plan.leave_out(refused_dates(plan.preview()))
             return redirect(self._to("check"))
         return self._publish(plan, draft)
 
@@ -148,6 +155,7 @@ class Publishing:
             "plan": plan.fields,
             "released": RELEASES.get(str(plan.fields.get("release_hours") or ""), ""),
             "preview": preview,
+            "left_out": plan.left_out,
             "cautions": [caution_words(caution) for caution in preview.cautions],
             "problems": [PROBLEMS[problem] for problem in preview.problems],
             "why": {p.on: [obstacle_words(o) for o in p.obstacles] for p in preview.dates},
@@ -171,7 +179,7 @@ HEADINGS = {
 
 def _when_form(data: Any, draft: Draft) -> forms.Form:
     if draft.repeats:
-        return SeriesForm(data, initial=draft.typed("first", "last", "start", "minutes"))
+        return SeriesForm(data, initial=draft.typed("first", "ends", "last", "number", "start", "minutes"))
     initial = draft.typed("on", "start", "minutes", "which")
     form = OnceForm(data, initial=initial)
     twice = form.is_valid() and form.trouble() == "twice" if data else "which" in initial

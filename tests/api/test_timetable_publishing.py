@@ -12,7 +12,14 @@ from django.test import Client
 
 from classes.models import Series, Session
 from classes.wall_time import UK
-from tests.factories.classes import ClassTypeFactory, RoomFactory, SeriesFactory, SessionFactory, VenueFactory
+from tests.factories.classes import (
+    ClassTypeFactory,
+    DaysOffFactory,
+    RoomFactory,
+    SeriesFactory,
+    SessionFactory,
+    VenueFactory,
+)
 
 pytestmark = pytest.mark.django_db
 NOW = dt.datetime(2026, 11, 28, 9, tzinfo=UK)
@@ -66,6 +73,29 @@ def test_a_class_is_looked_at_and_published_once(own: Client, plan: dict[str, An
     assert (again.status_code, again.json()) == (200, first.json())
     assert send(own, NEW, {**plan, **ONCE}, key="k").status_code == 422
     assert (Series.objects.count(), Session.objects.count()) == (1, 4)
+
+
+def test_a_class_may_end_after_a_number_of_dates_and_leave_out_days_without_classes(
+    own: Client, plan: dict[str, Any], ines: Any
+) -> None:
+    DaysOffFactory(programme=ines.programme, name="Hall shut", first=dt.date(2026, 12, 21), last=dt.date(2026, 12, 24))
+    asked = {**plan, "first_date": "2026-12-11", "number_of_dates": 3, "leave_out_days_off": True}  # Fridays
+    seen = send(own, f"{NEW}preview/", asked).json()
+    assert [one["on"] for one in seen["dates"]] == ["2026-12-11", "2026-12-18", "2027-01-08"]
+    left_out = [{"on": "2026-12-25", "name": "Christmas Day"}, {"on": "2027-01-01", "name": "New Year’s Day"}]
+    assert (seen["left_out"], seen["days_off"]) == (left_out, [])
+    all_the_same = send(own, f"{NEW}preview/", {**asked, "leave_out_days_off": False}).json()
+    assert (all_the_same["left_out"], all_the_same["days_off"]) == ([], left_out[:1])
+    assert send(own, f"{NEW}preview/", {**plan, "on": "2026-12-25"}).json()["days_off"] == left_out[:1]
+    send(own, NEW, asked)
+    made = Series.objects.get()
+    assert (made.last_date, made.excluded_dates) == (dt.date(2027, 1, 8), [dt.date(2026, 12, 25), dt.date(2027, 1, 1)])
+
+
+@pytest.mark.parametrize("ends", [{}, {"last_date": "2026-12-30", "number_of_dates": 3}])
+def test_a_class_that_comes_back_ends_in_one_way(own: Client, plan: dict[str, Any], ends: dict[str, Any]) -> None:
+    refused = send(own, f"{NEW}preview/", {**plan, "first_date": "2026-12-11", **ends})
+    assert refused.status_code == 400 and "one of last_date and number_of_dates" in refused.content.decode()
 
 
 def test_a_class_that_is_held_once_has_no_series(own: Client, plan: dict[str, Any]) -> None:

@@ -17,6 +17,7 @@ from classes.models import (
     BookingSource,
     BookingState,
     ClassType,
+    DaysOff,
     Effort,
     Guest,
     Mode,
@@ -135,6 +136,18 @@ class SeriesFactory(DjangoModelFactory[Series]):
     first_date = factory.LazyFunction(lambda: timezone.localdate() + dt.timedelta(days=1))
     last_date = factory.LazyAttribute(lambda o: o.first_date + dt.timedelta(weeks=20))
     capacity = 10
+
+
+class DaysOffFactory(DjangoModelFactory[DaysOff]):
+    """A week without classes, from in a month."""
+
+    class Meta:
+        model = DaysOff
+
+    programme = factory.SubFactory(ProgrammeFactory)
+    name = factory.Sequence(lambda n: f"Holidays {n}")
+    first = factory.LazyFunction(lambda: timezone.localdate() + dt.timedelta(days=30))
+    last = factory.LazyAttribute(lambda o: o.first + dt.timedelta(days=6))
 
 
 class GuestFactory(DjangoModelFactory[Guest]):

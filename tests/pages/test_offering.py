@@ -11,13 +11,13 @@ from django.test import Client
 from django.utils import timezone
 
 from accounts.permissions import Role
-from classes.models import BookingSource, ClassType, Venue
+from classes.models import BookingSource, ClassType, DaysOff, Venue
 from classes.places.booking import book_place
 from frontend.views.desk.task_words import subject_of
 from messaging.models import Task, TaskState
 from participants.models import Phase
 from tests.factories.accounts import MembershipFactory, PersonFactory, ProgrammeFactory, someone
-from tests.factories.classes import ClassTypeFactory, SessionFactory, VenueFactory
+from tests.factories.classes import ClassTypeFactory, DaysOffFactory, SessionFactory, VenueFactory
 from tests.factories.instructors import InstructorFactory
 
 pytestmark = pytest.mark.django_db
@@ -241,3 +241,44 @@ def test_who_arranges_several_programmes_says_for_which(desk: Client, dee: Any, 
     assert "Select the programme" in text_of(desk.post(f"{ROOT}kinds/add/", KIND))
     desk.post(f"{ROOT}kinds/add/", {**KIND, "programme": str(other.pk)})
     assert ClassType.objects.get().programme == other
+
+
+def test_days_without_classes_are_added_and_changed_and_their_history_is_kept(
+    desk: Client, dee: Any, programme: Any
+) -> None:
+    first = timezone.localdate() + dt.timedelta(days=10)
+    sent = {
+        **_days("first", first),
+        **_days("last", first + dt.timedelta(days=4)),
+        "name": "Half-term",
+        "active": "yes",
+    }
+    assert desk.post(f"{ROOT}days/add/", sent)["Location"] == ROOT
+    days = DaysOff.objects.get()
+    assert (days.programme, days.first, days.active) == (programme, first, True)
+    assert "Half-term" in text_of(desk.get(ROOT))
+    assert "There are days of this name and first day already" in text_of(desk.post(f"{ROOT}days/add/", sent))
+    where = f"{ROOT}days/{days.pk}/"
+    planned = SessionFactory(programme=programme, starts_at=timezone.now() + dt.timedelta(days=11))
+    assert desk.post(where, {**sent, "active": "no"})["Location"] == ROOT
+    assert "Does not count" in text_of(desk.get(ROOT))
+    page = desk.post(where, {**sent, "active": "yes"}, follow=True)
+    assert f"/desk/timetable/{planned.pk}/cancel/" in page.content.decode()
+    assert "Offered: no → yes" in text_of(page) and "by Dee Desk" in text_of(page)
+
+
+@pytest.mark.parametrize(
+    ("length", "told"), [(-1, "The last day must be the first day or later"), (400, "within a year of the first")]
+)
+def test_days_without_classes_have_a_first_and_a_last(desk: Client, programme: Any, length: int, told: str) -> None:
+    first = dt.date(2027, 5, 31)
+    wrong = {**_days("first", first), **_days("last", first + dt.timedelta(days=length)), "name": "X", "active": "yes"}
+    assert told in text_of(desk.post(f"{ROOT}days/add/", wrong))
+    other, kept = DaysOffFactory(programme=programme, name="A"), DaysOffFactory(programme=programme, name="B")
+    same = {**_days("first", other.first), **_days("last", other.last), "name": "A", "active": "yes"}
+    assert "There are days of this name" in text_of(desk.post(f"{ROOT}days/{kept.pk}/", same))
+    assert desk.get(f"{ROOT}days/{DaysOffFactory().pk}/").status_code == 404
+
+
+def _days(name: str, on: dt.date) -> dict[str, int]:
+    return {f"{name}-day": on.day, f"{name}-month": on.month, f"{name}-year": on.year}

@@ -18,13 +18,13 @@ from classes.timetable import publish_session
 from classes.wall_time import UK
 from instructors.models import Instructor
 from tests.factories.accounts import MembershipFactory, ProgrammeFactory
-from tests.factories.classes import ClassTypeFactory, RoomFactory, SessionFactory, VenueFactory
+from tests.factories.classes import ClassTypeFactory, DaysOffFactory, RoomFactory, SessionFactory, VenueFactory
 from tests.factories.instructors import InstructorFactory
 
 pytestmark = pytest.mark.django_db
 
 START = "/teach/new-class/"
-FIRST = {"first-day": "6", "first-month": "10", "first-year": "2026"}
+FIRST = {"first-day": "6", "first-month": "10", "first-year": "2026", "ends": "last"}
 LAST = {"last-day": "27", "last-month": "10", "last-year": "2026"}
 
 
@@ -94,7 +94,7 @@ def test_a_weekly_class_is_published_from_a_preview_with_one_button(
     ):
         assert told in words
     assert "The clocks change on Sunday 25 October 2026. The class still starts at 6pm." in words
-    assert "Tuesday 13 October 2026" not in words
+    assert words.count("Tuesday 13 October 2026") == 1 and "Not on these dates Tuesday 13 October 2026" in words
 
     answer = browser.post(f"{START}check/", {}, follow=True)
     assert "Published: 3 dates can be booked now." in text_of(answer)
@@ -146,15 +146,56 @@ def test_a_date_that_cannot_be_held_is_named_and_can_be_left_out(
     assert Series.objects.get().excluded_dates == [dt.date(2026, 10, 20)]
 
 
-def test_bank_holidays_are_named_among_the_dates(browser: Client, strength: ClassType, hall: Room) -> None:
+def ticked(answer: Any) -> list[str]:
+    return re.findall(r'name="excluded"[^>]*value="([-0-9]+)"[^>]* checked', answer.content.decode())
+
+
+CHRISTMAS = {"first-day": "18", "first-month": "12", "first-year": "2026"}  # a Friday
+
+
+def test_days_without_classes_are_named_and_ticked_and_each_can_be_held_all_the_same(
+    browser: Client, strength: ClassType, hall: Room, programme: Programme
+) -> None:
+    DaysOffFactory(programme=programme, name="Hall shut", first=dt.date(2026, 12, 31), last=dt.date(2027, 1, 9))
     until_when(browser, strength, f"{hall.venue_id}-{hall.pk}")
-    friday = {"first-day": "18", "first-month": "12", "first-year": "2026"}
-    last = {"last-day": "1", "last-month": "1", "last-year": "2027"}
-    send(browser, "when", "places", **friday, **last, start="6pm", minutes="60")
+    last = {"last-day": "15", "last-month": "1", "last-year": "2027"}
+    send(browser, "when", "places", **CHRISTMAS, **last, ends="last", start="6pm", minutes="60")
     send(browser, "places", "leave-out", capacity="12")
-    words = text_of(browser.get(f"{START}leave-out/"))
-    assert "Friday 25 December 2026 Christmas Day" in words
-    assert "New Year’s Day" in words
+    asked = browser.get(f"{START}leave-out/")
+    assert ticked(asked) == ["2026-12-25", "2027-01-01", "2027-01-08"]
+    assert "Friday 25 December 2026 Christmas Day" in text_of(asked)
+    assert "New Year’s Day, Hall shut" in text_of(asked)
+    send(browser, "leave-out", "check", excluded=["2026-12-25", "2027-01-15"])
+    check = text_of(browser.get(f"{START}check/"))
+    assert "Not on these dates Friday 25 December 2026, Christmas Day Friday 15 January 2027 " in check
+    assert ticked(browser.get(f"{START}leave-out/")) == ["2026-12-25", "2027-01-15"]
+    browser.post(f"{START}check/", {})
+    assert Series.objects.get().excluded_dates == [dt.date(2026, 12, 25), dt.date(2027, 1, 15)]
+
+
+def test_a_series_of_so_many_classes_passes_over_what_is_left_out(
+    browser: Client, strength: ClassType, hall: Room
+) -> None:
+    until_when(browser, strength, f"{hall.venue_id}-{hall.pk}")
+    when = {**CHRISTMAS, "ends": "number", "start": "6pm", "minutes": "60"}
+    wrong = send(browser, "when", **when, number="111")
+    assert "How many classes must be a number from 1 to 110" in text_of(wrong)
+    send(browser, "when", "places", **when, number="2")
+    send(browser, "places", "leave-out", capacity="12")
+    assert ticked(browser.get(f"{START}leave-out/")) == ["2026-12-25", "2027-01-01"]
+    # the 8th, which becomes the last, is left out too: there is one more, on a day that was not shown
+    send(browser, "leave-out", "check", excluded=["2026-12-25", "2027-01-01", "2027-01-08"])
+    assert "2 dates" in text_of(browser.get(f"{START}check/"))
+    browser.post(f"{START}check/", {})
+    made = Series.objects.get()
+    assert (made.last_date, len(made.excluded_dates)) == (dt.date(2027, 1, 15), 3)
+
+
+def test_when_it_ends_is_asked(browser: Client, strength: ClassType, hall: Room) -> None:
+    until_when(browser, strength, f"{hall.venue_id}-{hall.pk}")
+    assert "Select when it ends" in text_of(send(browser, "when", **CHRISTMAS, start="6pm", minutes="60"))
+    both = send(browser, "when", **CHRISTMAS, ends="last", start="6pm", minutes="60")
+    assert "Enter the last date" in text_of(both)
 
 
 def test_a_start_that_does_not_exist_is_refused_with_a_message(
@@ -196,7 +237,7 @@ def test_a_series_at_a_time_that_happens_twice_says_what_to_do(
     browser: Client, strength: ClassType, hall: Room
 ) -> None:
     until_when(browser, strength, f"{hall.venue_id}-{hall.pk}")
-    sunday = {"first-day": "18", "first-month": "10", "first-year": "2026"}
+    sunday = {"first-day": "18", "first-month": "10", "first-year": "2026", "ends": "last"}
     send(browser, "when", "places", **sunday, **LAST, start="1:30am", minutes="60")
     send(browser, "places", "leave-out", capacity="8")
     send(browser, "leave-out", "check")

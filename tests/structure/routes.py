@@ -14,7 +14,7 @@ from django.test import Client
 from django.utils import timezone
 
 from accounts.models import BroughtList, Channel, Person, User
-from classes.models import Booking, BookingState, ClassNote, ClassType, Session, Venue
+from classes.models import Booking, BookingState, ClassNote, ClassType, DaysOff, Session, Venue
 from instructors.models import Instructor
 from messaging.models import Message, MessageState, OnCallShift, Task
 from outcomes.models import Assessment, Questionnaire, Release, ReleaseState
@@ -25,7 +25,7 @@ from participants.content import install
 from participants.models import Participant, Phase, Source, Supporter, TreatmentDays
 from participants.needs import record_needs
 from tests.factories.accounts import ContactPointFactory
-from tests.factories.classes import BookingFactory, SeriesFactory, SessionFactory
+from tests.factories.classes import BookingFactory, DaysOffFactory, SeriesFactory, SessionFactory
 from tests.factories.outcomes import ReleaseFactory
 from tests.factories.participants import TreatmentDaysFactory
 
@@ -53,6 +53,7 @@ class World:
     treatment: TreatmentDays
     draft: str
     brought: BroughtList
+    days_off: DaysOff
 
     @property
     def later(self) -> Session:
@@ -66,6 +67,11 @@ class World:
     def hall(self) -> Venue:
         assert self.session.venue is not None
         return self.session.venue
+
+    @property
+    def left_out(self) -> dt.date:
+        assert self.series_date.series is not None
+        return self.series_date.series.excluded_dates[0]
 
     @property
     def phase(self) -> Phase:
@@ -108,7 +114,9 @@ def make_world(users: dict[str, User], *, pat: Participant, ines: Instructor) ->
         series_date=SessionFactory(
             programme=pat.programme,
             leader=ines,
-            series=SeriesFactory(instructor=ines),
+            series=SeriesFactory(
+                instructor=ines, excluded_dates=[timezone.localdate() + dt.timedelta(days=1, weeks=2)]
+            ),
             starts_at=timezone.now() + dt.timedelta(days=10),
         ),
         supporter=pat.supporters.get(),
@@ -164,6 +172,7 @@ def make_world(users: dict[str, User], *, pat: Participant, ines: Instructor) ->
         brought=BroughtList.objects.create(
             programme=pat.programme, kind="people", fingerprint="structure", rows=1, by=users["dee"].person
         ),
+        days_off=DaysOffFactory(programme=pat.programme),
     )
 
 
@@ -179,6 +188,7 @@ THINGS: dict[str, Callable[[World], object]] = {
     "reference": lambda world: world.draft,
     "step": lambda world: "what",
     "supporter_pk": lambda world: world.supporter.pk,
+    "on": lambda world: world.left_out.isoformat(),
     "token": lambda world: "nonsense",
     "scope": lambda world: "this-and-later",
     "uidb36": lambda world: "1",
@@ -328,6 +338,8 @@ ROUTES: dict[str, Route] = {
     "teach:change_session_scope": _route(INES, "series_date"),
     "teach:check_change": _route(INES, "series_date"),
     "teach:cancel_dates": _route(INES, "series_date"),
+    "teach:left_out": _route(INES, "series_date"),
+    "teach:put_back": _route(INES, "series_date"),
     "teach:write_to_class": _route(INES, "session"),
     "teach:class_note": _route(INES, "note"),
     "teach:new_class": _route(TEACHES),
@@ -405,6 +417,8 @@ ROUTES: dict[str, Route] = {
     "desk:change_hall": _route(DEE, "hall"),
     "desk:add_room": _route(DEE, "hall"),
     "desk:close_hall": _route(DEE, "hall"),
+    "desk:add_days_off": _route(DEE),
+    "desk:days_off": _route(DEE, "days_off"),
     "desk:limit": _route(DEE, "phase"),
     "desk:lists": _route(DEE),
     "desk:bring_list": _route(DEE),
@@ -414,6 +428,8 @@ ROUTES: dict[str, Route] = {
     "desk:change_session_scope": _route(DEE, "series_date"),
     "desk:check_change": _route(DEE, "series_date"),
     "desk:cancel_dates": _route(DEE, "series_date"),
+    "desk:left_out": _route(DEE, "series_date"),
+    "desk:put_back": _route(DEE, "series_date"),
     "desk:waiting_list": _route(DESK, "later"),
     "desk:give_waiting_place": _route(DESK, "later"),
     "desk:pass_by_waiting": _route(DESK, "later"),
@@ -454,6 +470,9 @@ ROUTES: dict[str, Route] = {
     "session-change-preview": _route(INES | DEE, "series_date"),
     "session-cancel": _route(INES | DEE, "series_date"),
     "session-cancel-preview": _route(INES | DEE, "series_date"),
+    "session-left-out": _route(INES | DEE, "series_date"),
+    "session-put-back": _route(INES | DEE, "series_date"),
+    "session-put-back-preview": _route(INES | DEE, "series_date"),
     "new-class": _route(TEACHES | DEE),
     "new-class-preview": _route(TEACHES | DEE),
     "term": _route(DEE),

@@ -6,6 +6,7 @@ All dates are published or none, and nobody is told: nobody has a place yet.
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from django.utils import timezone
@@ -25,8 +26,18 @@ from classes.api.timetable.written import PreviewShape, TermPreviewShape, series
 from classes.judging.refusals import KeyReused
 from classes.models import Mode, Series, SessionKind
 from classes.places.idempotency import Outcome, once
-from classes.timetable import DatesRefused, NotPossible, Preview, Term, TermOutdated, preview_term, publish_term
-from classes.wall_time import Which, local_date
+from classes.timetable import (
+    LONGEST_SERIES,
+    MOST_DATES,
+    DatesRefused,
+    NotPossible,
+    Preview,
+    Term,
+    TermOutdated,
+    preview_term,
+    publish_term,
+)
+from classes.wall_time import Which, dates_of_series, last_of_number, local_date
 from safefit.api import (
     Conflict,
     StrictAPIView,
@@ -44,7 +55,10 @@ SAID = {
     NOT_POSSIBLE: "The plan is not possible on any date. Nothing was published. See preview.",
     OUTDATED: "Something has changed since it was looked at. Nothing was published. See preview, and send its seen.",
 }
-ONCE, SERIES = {"on", "which"}, {"first_date", "last_date", "interval_weeks", "excluded_dates"}
+ONCE = {"on", "which"}
+SERIES = {
+    *("first_date", "last_date", "number_of_dates", "interval_weeks", "excluded_dates", "leave_out_days_off"),
+}
 MOST_LEFT_OUT = 110
 MOST_CLASSES = 200
 
@@ -65,19 +79,33 @@ class NewClassSerializer(PlanSerializer):  # no docstring: see StrictSerializer
     )
     first_date = StrictDateField(required=False, help_text="of a class that comes back")
     last_date = StrictDateField(required=False)
+    number_of_dates = StrictIntegerField(
+        min_value=1,
+        max_value=MOST_DATES,
+        required=False,
+        help_text="instead of last_date: how many classes there are; dates that are left out do not count",
+    )
     interval_weeks = serializers.ChoiceField(choices=[1, 2], required=False, help_text="1 where it is left out")
     excluded_dates = serializers.ListField(child=StrictDateField(), required=False, max_length=MOST_LEFT_OUT)
+    leave_out_days_off = StrictBooleanField(
+        required=False,
+        help_text="leave out bank holidays and the programme's own days too; the preview names them either way",
+    )
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
         once_only, repeats = sorted(ONCE & attrs.keys()), sorted(SERIES & attrs.keys())
         if "on" in attrs:
             unwanted, missing = repeats, set()
         else:
-            unwanted, missing = once_only, {"first_date", "last_date"} - attrs.keys()
+            unwanted, missing = once_only, {"first_date"} - attrs.keys()
+            if ("last_date" in attrs) == ("number_of_dates" in attrs):
+                missing = missing | {"last_date"}
         if unwanted:
             raise serializers.ValidationError({name: ["Not with the other dates."] for name in unwanted})
         if missing:
-            raise serializers.ValidationError({"on": ["Give on, or first_date and last_date."]})
+            raise serializers.ValidationError(
+                {"on": ["Give on, or first_date and one of last_date and number_of_dates."]}
+            )
         if repeats and attrs["kind"] == SessionKind.ONE_TO_ONE:
             raise serializers.ValidationError({"kind": ["One-to-one sessions are published one at a time."]})
         in_order(attrs.get("first_date"), attrs.get("last_date"), name="last_date")
@@ -87,6 +115,11 @@ class NewClassSerializer(PlanSerializer):  # no docstring: see StrictSerializer
         if "on" in self.validated_data:
             return timetable.preview_session(**self._once(), **self.wanted)
         return timetable.preview_series(**self._series(), **self.wanted)
+
+    def written(self) -> dict[str, Any]:
+        """The preview as it is answered, with the names of days without classes."""
+        left_out = () if "on" in self.validated_data else self._series()["excluded_dates"]
+        return series_preview(self.preview(), off=self.days_off, left_out=left_out)
 
     def publish(self, by: Person) -> dict[str, Any]:
         if "on" in self.validated_data:
@@ -103,8 +136,40 @@ class NewClassSerializer(PlanSerializer):  # no docstring: see StrictSerializer
         which = given.get("which")
         return {"on": given["on"], "kind": SessionKind(given["kind"]), "which": Which(which) if which else None}
 
+    @property
+    def days_off(self) -> dict[date, str]:
+        """Every day without classes while the class comes back, whether it is left out or not."""
+        given = self.validated_data
+        if "on" in given:
+            return timetable.days_off(given["instructor"].programme_id, given["on"], given["on"])
+        return timetable.days_off(given["instructor"].programme_id, given["first_date"], self._until)
+
+    @property
+    def _until(self) -> date:
+        given = self.validated_data
+        until: date = given.get("last_date", given["first_date"] + LONGEST_SERIES)
+        return until
+
     def _series(self) -> dict[str, Any]:
-        return {name: self.validated_data[name] for name in SERIES if name in self.validated_data}
+        given, interval = self.validated_data, self.validated_data.get("interval_weeks", 1)
+        excluded = {*given.get("excluded_dates", ()), *(self.days_off if given.get("leave_out_days_off") else ())}
+        last = self._until
+        if "number_of_dates" in given:
+            last = last_of_number(
+                given["first_date"],
+                given["number_of_dates"],
+                until=last,
+                interval_weeks=interval,
+                excluded=excluded,
+            )
+        every = dates_of_series(given["first_date"], last, interval_weeks=interval)
+        left_out = [on for on in every if on in excluded]
+        return {
+            "first_date": given["first_date"],
+            "last_date": last,
+            "interval_weeks": interval,
+            "excluded_dates": left_out,
+        }
 
 
 class PublishedShape(serializers.Serializer[Any]):
@@ -122,7 +187,7 @@ class NewClassPreviewView(StrictAPIView):
     )
     def post(self, request: Request) -> Response:
         """Every date the class would have, and what stands against each. Publishes nothing."""
-        return Response(series_preview(_new_class(request).preview()))
+        return Response(_new_class(request).written())
 
 
 class NewClassView(StrictAPIView):
@@ -148,7 +213,7 @@ class NewClassView(StrictAPIView):
         try:
             outcome = once(key=key_of(request), body={"new": request.data}, action=action, by=by)
         except (DatesRefused, NotPossible) as refused:
-            raise _refused(refused, series_preview(wish.preview())) from None
+            raise _refused(refused, wish.written()) from None
         except KeyReused as refused:
             answer(refused)
         return Response(outcome.body, status.HTTP_200_OK if outcome.replayed else outcome.status)
@@ -160,7 +225,9 @@ class TermWishSerializer(StrictSerializer):  # no docstring: see StrictSerialize
     )
     first = StrictDateField(help_text="first day of the new term")
     last = StrictDateField(help_text="last day of the new term")
-    on_holidays = StrictBooleanField(default=False, help_text="hold classes on bank holidays too")
+    on_holidays = StrictBooleanField(
+        default=False, help_text="hold classes on bank holidays and on the programme's own days without classes too"
+    )
     leave_out = StrictBooleanField(
         default=False, help_text="go on without dates that cannot be held, and without classes that are there already"
     )

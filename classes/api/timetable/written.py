@@ -6,13 +6,14 @@ whose place is in the way is said by keys.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from datetime import date
 from typing import Any
 
 from rest_framework import serializers
 
 from classes.models import Booking, BookingState, Mode
-from classes.timetable import Aspect, ComingBack, DateChange, EditPreview, PlannedDate, Preview, TermPreview
+from classes.timetable import Aspect, ComingBack, DateChange, EditPreview, PlannedDate, Preview, PutBack, TermPreview
 from classes.timetable.cautions import Caution, CautionKind
 from classes.timetable.plans import Clash, ClassFields, Obstacle, ObstacleKind, Problem
 from classes.wall_time import Span
@@ -118,9 +119,16 @@ class PlannedDateShape(serializers.Serializer[Any]):
     obstacles = ObstacleShape(many=True)
 
 
+class LeftOutShape(serializers.Serializer[Any]):
+    on = serializers.DateField()
+    name = serializers.CharField(allow_blank=True, help_text="of the bank holiday, or of the programme's own days")
+
+
 class PreviewShape(serializers.Serializer[Any]):
     may_be_published = serializers.BooleanField()
     dates = PlannedDateShape(many=True)
+    days_off = LeftOutShape(many=True, help_text="those of the dates that are days without classes, held all the same")
+    left_out = LeftOutShape(many=True, help_text="dates without a class, as they were asked for")
     problems = serializers.ListField(child=serializers.ChoiceField(choices=PROBLEMS))
     clock_changes = serializers.ListField(child=serializers.DateField())
     cautions = CautionShape(many=True)
@@ -129,7 +137,9 @@ class PreviewShape(serializers.Serializer[Any]):
 class ComingBackShape(serializers.Serializer[Any]):
     series = serializers.IntegerField(help_text="the class that comes back")
     dates = PlannedDateShape(many=True)
-    holidays = serializers.ListField(child=serializers.DateField(), help_text="bank holidays that are left out")
+    holidays = serializers.ListField(
+        child=serializers.DateField(), help_text="bank holidays and the programme's own days that are left out"
+    )
     left_out = serializers.ListField(child=serializers.DateField(), help_text="dates that cannot be held, left out")
     already = serializers.IntegerField(
         allow_null=True, help_text="a series of the same instructor that is there at that time already"
@@ -146,6 +156,10 @@ class TermPreviewShape(serializers.Serializer[Any]):
     )
 
 
+def named_days(named: Mapping[date, str]) -> list[dict[str, Any]]:
+    return [{"on": on.isoformat(), "name": name} for on, name in named.items()]
+
+
 def edit_preview(preview: EditPreview) -> dict[str, Any]:
     return {
         "seen": preview.fingerprint,
@@ -160,10 +174,30 @@ def edit_preview(preview: EditPreview) -> dict[str, Any]:
     }
 
 
-def series_preview(preview: Preview) -> dict[str, Any]:
+class PutBackShape(serializers.Serializer[Any]):
+    seen = serializers.CharField(help_text="send it with the date: it is put back only as looked at")
+    may_be_put_back = serializers.BooleanField()
+    date = PlannedDateShape()
+    problems = serializers.ListField(child=serializers.ChoiceField(choices=PROBLEMS))
+
+
+def put_back_preview(found: PutBack) -> dict[str, Any]:
+    return {
+        "seen": found.fingerprint,
+        "may_be_put_back": found.may_be_put_back,
+        "date": _planned(found.preview.dates[0]),
+        "problems": [problem.value for problem in found.preview.problems],
+    }
+
+
+def series_preview(preview: Preview, *, off: Mapping[date, str], left_out: Iterable[date] = ()) -> dict[str, Any]:
+    """`off`: the days without classes and their names."""
+    held = [planned.on for planned in preview.dates]
     return {
         "may_be_published": not preview.refused and not preview.problems,
         "dates": [_planned(planned) for planned in preview.dates],
+        "days_off": named_days({on: off[on] for on in held if on in off}),
+        "left_out": named_days({on: off.get(on, "") for on in left_out}),
         "problems": [problem.value for problem in preview.problems],
         "clock_changes": [on.isoformat() for on in preview.clock_changes],
         "cautions": _cautions(preview.cautions),

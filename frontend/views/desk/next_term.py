@@ -49,7 +49,9 @@ class TermForm(forms.Form):
     first = forms.DateField(label="First day of the new term", called="the first day", earliest=today)
     last = forms.DateField(label="Last day of the new term", called="the last day", earliest=today)
     on_holidays = forms.ConfirmField(
-        label="Hold classes on bank holidays too", missing="Tick or leave empty", required=False
+        label="Hold classes on bank holidays and days without classes too",
+        missing="Tick or leave empty",
+        required=False,
     )
     series = forms.CheckboxesField(
         label="Which classes come back?", missing="Select the classes that come back", called="the classes"

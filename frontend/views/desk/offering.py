@@ -1,4 +1,4 @@
-"""What classes are made of, at the desk: kinds of class, halls with their rooms, and the limit of a week by phase.
+"""What classes are made of, at the desk: kinds of class, halls with their rooms, days off, limits of a week.
 
 Here: the pages. Not here: what is kept and refused (classes/offering.py, participants/phases.py),
 their forms (offering_forms.py), the words of a change (offering_words.py). For whoever arranges the timetable.
@@ -21,27 +21,30 @@ from accounts.signin import requires
 from accounts.versions import shown_of, versions_of
 from classes import offering
 from classes.judging.weekly_limits import most_in_one_week
-from classes.models import ClassType, Session, Venue
+from classes.models import ClassType, DaysOff, Session, Venue
 from classes.offering import NameTaken
 from classes.unqualified import dates_led_without
 from frontend import forms
 from frontend.signed_in import user_of
 from frontend.views.desk.offering_forms import (
+    DAYS_FIELDS,
     HALL_FIELDS,
     KIND_FIELDS,
     LIMIT_FIELDS,
     WAY_IN,
     CloseForm,
+    DaysForm,
     HallForm,
     KindForm,
     LimitForm,
     RoomForm,
 )
-from frontend.views.desk.offering_words import beyond_rows, history_of, limit_words
+from frontend.views.desk.offering_words import beyond_rows, days_words, history_of, limit_words
 from frontend.wording import count, day, plain_date, short_moment
 from participants.phases import limit_week, phases_set_by
 
 arranges = requires(Permission.PUBLISH_FOR_ANYONE)
+DAYS_TAKEN = "There are days of this name and first day already. Change those"
 TAKEN = "There is one of this name already. Choose another name, or change that one"
 
 
@@ -51,6 +54,8 @@ def overview(request: HttpRequest) -> HttpResponse:
     context = {
         "kinds": offering.kinds_kept_by(request.user),
         "halls": offering.halls_kept_by(request.user),
+        "days_off": offering.days_off_kept_by(request.user),
+        "days_words": days_words,
         "phases": phases_set_by(request.user),
         "limit_words": limit_words,
     }
@@ -181,6 +186,53 @@ def close_hall(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @arranges
+def add_days_off(request: HttpRequest) -> HttpResponse:
+    programmes = list(offering.programmes_kept_by(request.user))
+    form = DaysForm(forms.posted(request), programmes=programmes)
+    if form.is_valid():
+        try:
+            days = offering.add_days_off(
+                programme=_programme(programmes, form), facts=form.facts(), by=user_of(request).person
+            )
+        except NameTaken:
+            form.add_error("name", DAYS_TAKEN)
+        else:
+            messages.success(request, f"{days.name}: {days_words(days)}. Offered as dates to leave out from now on.")
+            return _after_days_off(days)
+    return forms.render_form(request, "frontend/desk/days_off.html", {"days": None}, form)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@arranges
+def days_off(request: HttpRequest, pk: int) -> HttpResponse:
+    """What is on the timetable already on these days is named, and stays until somebody cancels it."""
+    found: DaysOff = get_object_or_404(offering.days_off_kept_by(request.user), pk=pk)
+    shown = shown_of(found, DAYS_FIELDS, request.POST.get("seen", ""))
+    form = DaysForm(forms.posted(request), initial=DaysForm.of(shown), programmes=())
+    if form.is_valid():
+        by = user_of(request).person
+        try:
+            offering.change_days_off(days=found, facts=form.facts(), changed=form.changed(), by=by)
+        except NameTaken:
+            form.add_error("name", DAYS_TAKEN)
+        else:
+            messages.success(request, f"{found.name} is changed.")
+            return _after_days_off(found)
+    context = {
+        "days": found,
+        "planned": _dated(offering.dates_within(found)),
+        "history": history_of(versions_of(found, DAYS_FIELDS)),
+    }
+    return forms.render_form(request, "frontend/desk/days_off.html", context, form)
+
+
+def _after_days_off(days: DaysOff) -> HttpResponse:
+    """Back to the overview, or to the dates that are planned on these days, where there are some."""
+    return redirect("desk:days_off", days.pk) if offering.dates_within(days) else redirect("desk:offering")
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@arranges
 def limit(request: HttpRequest, pk: int) -> HttpResponse:
     phase = get_object_or_404(phases_set_by(request.user), pk=pk)
     initial = {"most": phase.most_a_week, "one_to_ones_apart": phase.one_to_ones_apart}
@@ -246,5 +298,7 @@ urlpatterns = [
     path("timetable/made-of/halls/<int:pk>/change/", change_hall, name="change_hall"),
     path("timetable/made-of/halls/<int:pk>/rooms/", add_room, name="add_room"),
     path("timetable/made-of/halls/<int:pk>/close/", close_hall, name="close_hall"),
+    path("timetable/made-of/days/add/", add_days_off, name="add_days_off"),
+    path("timetable/made-of/days/<int:pk>/", days_off, name="days_off"),
     path("timetable/made-of/limits/<int:pk>/", limit, name="limit"),
 ]

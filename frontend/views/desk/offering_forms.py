@@ -1,4 +1,5 @@
-"""Forms of what classes are made of: a kind of class, a hall, a room, closing a hall, the limit of a week.
+"""Forms of what classes are made of: a kind of class, a hall, a room, closing a hall, days without classes,
+the limit of a week.
 
 Not here: the pages (offering.py), what is kept (classes/offering.py).
 """
@@ -6,11 +7,12 @@ Not here: the pages (offering.py), what is kept (classes/offering.py).
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import timedelta
 from typing import Any, cast
 
 from accounts.models import Programme
 from classes.models import Effort, Fact, Position, Venue
-from classes.offering import HallFacts, KindFacts
+from classes.offering import DaysFacts, HallFacts, KindFacts
 from frontend import forms
 from frontend.wording import sentence, today
 from instructors.models import CredentialKind
@@ -26,7 +28,9 @@ HALL_FIELDS = (
     *("access_note", "entrance", "getting_there", "defibrillator", "hall_contact"),
 )
 WAY_IN = frozenset({"address", "town", "postcode", "step_free", "entrance", "getting_there"})
+DAYS_FIELDS = ("name", "first", "last", "active")
 LIMIT_FIELDS = ("most_a_week", "one_to_ones_apart")
+LONGEST_DAYS_OFF = timedelta(days=366)
 ANSWERS = [(fact.value, sentence(fact.label)) for fact in Fact]
 
 
@@ -158,6 +162,41 @@ class CloseForm(forms.Form):
         hint="The first day without classes there",
         earliest=today,
     )
+
+
+class DaysForm(OfProgrammeForm):
+    name = forms.TextField(
+        label="What are these days?", called="what these days are", hint="For example, Autumn half-term", max_length=100
+    )
+    first = forms.DateField(label="First day without classes", called="the first day")
+    last = forms.DateField(label="Last day without classes", called="the last day", hint="The same day if it is one")
+    active = forms.RadiosField(
+        label="Do they count?",
+        missing="Select whether they count",
+        options=[("yes", "Yes"), ("no", "No, classes can be held on them")],
+    )
+
+    def __init__(self, *args: Any, **rest: Any) -> None:
+        super().__init__(*args, **rest)
+        if not self.initial:
+            self.initial = {"active": "yes"}
+
+    @staticmethod
+    def of(shown: Mapping[str, Any]) -> dict[str, Any]:
+        return {**shown, "active": "yes" if shown["active"] else "no", "seen": shown["pgh_id"]}
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or {}
+        first, last = cleaned.get("first"), cleaned.get("last")
+        if first and last and last < first:
+            self.add_error("last", "The last day must be the first day or later")
+        elif first and last and last - first > LONGEST_DAYS_OFF:
+            self.add_error("last", "The last day must be within a year of the first. Check the year")
+        return cleaned
+
+    def facts(self) -> DaysFacts:
+        given = {name: self.cleaned_data[name] for name in DAYS_FIELDS}
+        return cast(DaysFacts, {**given, "active": given["active"] == "yes"})
 
 
 class LimitForm(forms.Form):

@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any
 
 from accounts.versions import Version
+from classes.models import DaysOff
 from frontend.wording import count, joined, moment, plain_date, sentence
 from participants.models import Phase
 
@@ -26,10 +27,17 @@ NAMES = {
     "defibrillator": "Defibrillator",
     "hall_contact": "Whom to call",
     "closed_from": "Closed from",
+    "first": "First day",
+    "last": "Last day",
     "most_a_week": "Places in a week",
     "one_to_ones_apart": "One-to-one sessions left out",
 }
 TRIED = (1, 2, 3, 4)  # what somebody may think of as a limit
+
+
+def days_words(days: DaysOff) -> str:
+    """The one day, or the first and the last."""
+    return plain_date(days.first) if days.first == days.last else f"{plain_date(days.first)} to {plain_date(days.last)}"
 
 
 def limit_words(phase: Phase) -> str:

@@ -18,6 +18,7 @@ from classes import teaching
 from classes.register import Window
 from frontend import timetable_words as words
 from frontend.cancelling import cancel_page
+from frontend.changing import not_on
 from frontend.class_notes import sent_page, write_page
 
 PER_PAGE = 30
@@ -66,6 +67,7 @@ def session(request: HttpRequest, pk: int) -> HttpResponse:
         "window": window,
         "may_cancel": not found.is_cancelled and now < found.ends_at,
         "has_started": window.has_started(now),
+        "not_on": not_on(found.series),
     }
     return render(request, "frontend/teach/session.html", context)
 
