@@ -127,8 +127,10 @@ def written_address(state: Path) -> str:
 
 # A server that is gone says nothing: without these a thread would wait for it for two hours. What has been sent and is
 # not acknowledged for three seconds ends the connection; while an answer is waited for, the line is tried after three.
+# A line that takes everything and never answers is noticed by `silence` alone (safefit/database/base.py): 5/8 of it for
+# the question whether a kept connection still works, and two seconds to make another one, stay below five in all.
 PATIENCE: dict[str, object] = {
-    "connect_timeout": 3,
+    "connect_timeout": 2,  # the least that there is
     "tcp_user_timeout": 3_000,  # milliseconds
     "keepalives_idle": 3,
     "keepalives_interval": 1,
@@ -152,7 +154,19 @@ def database() -> dict[str, object]:
         config["HOST"] = socket_folder
     # Plans are kept by the connection (accounts/prepared.py). A pooler between must be one that knows of them:
     # PgBouncer from 1.21 with max_prepared_statements, or session pooling.
-    return {**config, "OPTIONS": {"prepare_threshold": 5, **PATIENCE, **options}}
+    return {
+        **config,
+        "ENGINE": "safefit.database",
+        "OPTIONS": {"prepare_threshold": 5, "silence": _silence("SAFEFIT_DATABASE_SILENCE"), **PATIENCE, **options},
+    }
+
+
+def _silence(name: str) -> float:
+    """In seconds; 0 where nothing is said, which is right for all but the web server: their work may take long."""
+    said = text(name, default="0")
+    if not re.fullmatch(r"[0-9]{1,3}(\.[0-9])?", said):
+        raise ImproperlyConfigured(f"{name} is {said!r}. Set it to a number of seconds, like 4, or leave it out.")
+    return float(said)
 
 
 def email(default: str) -> dict[str, object]:

@@ -36,14 +36,18 @@ def this_database() -> str:
 
 
 @contextmanager
-def web_server(database: str, log: Path) -> Iterator[int]:
-    """The port of a web server that answers, with more than one process and several threads in each."""
+def web_server(database: str, log: Path, *, silence: float = PATIENCE) -> Iterator[int]:
+    """The port of a web server that answers, with more than one process and several threads in each.
+
+    `silence`: how long it waits for the database; long, since a machine that is busy is no database that is away.
+    """
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = int(free.getsockname()[1])
     command = [program("granian"), "--interface", "wsgi", "--host", "127.0.0.1", "--port", str(port), "--http", "1"]
     command += ["--no-ws", "--workers", str(PROCESSES), "--blocking-threads", str(THREADS), "safefit.wsgi:application"]
-    with _running(command, {"DATABASE_URL": database}, log) as server:
+    patience = {"SAFEFIT_DATABASE_SILENCE": str(silence)}
+    with _running(command, {"DATABASE_URL": database, **patience}, log) as server:
         until(lambda: server.poll() is not None or _listens(port), f"the web server listens (see {log})")
         assert server.poll() is None, log.read_text()
         yield port

@@ -80,6 +80,18 @@ def test_an_address_that_names_no_postgresql_is_refused_without_its_password(
     assert "secret" not in str(refusal.value)
 
 
+@pytest.mark.parametrize(("said", "seconds"), [("4", 4.0), ("0.5", 0.5), ("0", 0.0)])
+def test_how_long_the_database_may_be_silent_is_said_in_seconds(
+    said: str, seconds: float, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("DATABASE_URL", "postgres://u@h/x")
+    monkeypatch.setenv("SAFEFIT_DATABASE_SILENCE", said)
+    assert env.database()["OPTIONS"]["silence"] == seconds  # type: ignore[index]
+    monkeypatch.setenv("SAFEFIT_DATABASE_SILENCE", "soon")
+    with pytest.raises(ImproperlyConfigured, match="SAFEFIT_DATABASE_SILENCE is 'soon'. Set it to a number of seconds"):
+        env.database()
+
+
 def test_links_made_beside_a_running_copy_lead_to_where_it_runs(tmp_path: Path) -> None:
     (tmp_path / "address").write_text("http://127.0.0.1:8123\n")
     show = "from django.conf import settings; print(settings.PUBLIC_URL)"
