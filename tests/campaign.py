@@ -33,6 +33,9 @@ CAMPAIGNS = {
         {"histories": 10_000, "rounds": 500},
     ),
     "oversell": Campaign(["tests/deployed/test_oversell.py"], {"rounds": 20, "people": 200, "places": 10}, ALONE),
+    "kill": Campaign(
+        ["tests/deployed/test_everything_killed.py", "tests/deployed/test_worker_killed.py"], {"rounds": 20}, ALONE
+    ),
     "crash": Campaign(["tests/deployed/test_database_killed.py"], {"rounds": 20, "people": 200}, ALONE),
 }
 SIZES = {

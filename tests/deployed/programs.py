@@ -41,6 +41,13 @@ def web_server(database: str, log: Path, *, silence: float = PATIENCE) -> Iterat
 
     `silence`: how long it waits for the database; long, since a machine that is busy is no database that is away.
     """
+    with web_process(database, log, silence=silence) as (_, port):
+        yield port
+
+
+@contextmanager
+def web_process(database: str, log: Path, *, silence: float = PATIENCE) -> Iterator[tuple[subprocess.Popen[str], int]]:
+    """The same, for whoever wants to kill it."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = int(free.getsockname()[1])
@@ -50,7 +57,7 @@ def web_server(database: str, log: Path, *, silence: float = PATIENCE) -> Iterat
     with _running(command, {"DATABASE_URL": database, **patience}, log) as server:
         until(lambda: server.poll() is not None or _listens(port), f"the web server listens (see {log})")
         assert server.poll() is None, log.read_text()
-        yield port
+        yield server, port
 
 
 @contextmanager
@@ -70,8 +77,8 @@ def look_for_messages() -> None:
 
 
 def kill(process: subprocess.Popen[str]) -> None:
-    """At once, with no chance to tidy up."""
-    process.send_signal(signal.SIGKILL)
+    """At once, with all processes that it has begun, and with no chance to tidy up."""
+    os.killpg(process.pid, signal.SIGKILL)  # it leads a session of its own: safefit/steps.py
     process.wait(PATIENCE)
 
 

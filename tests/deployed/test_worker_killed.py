@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import threading
 from pathlib import Path
@@ -25,6 +26,9 @@ MARKS = """
 OF_THE_DEAD = "SELECT count(*) FROM procrastinate_jobs WHERE status = 'doing'"
 
 
+AGAIN = pytest.mark.parametrize("time", range(int(os.environ.get("SAFEFIT_ROUNDS", 1))))  # ./run campaign kill
+
+
 class Moment:
     """Where one side stops until the other has done what it came for."""
 
@@ -39,8 +43,9 @@ class Moment:
         assert self.reached.wait(60), "the worker has sent nothing"
 
 
+@AGAIN
 def test_killed_before_it_sends_the_worker_leaves_a_message_that_is_sent_once(
-    message: Message, mailbox: Mailbox, tmp_path: Path
+    time: int, message: Message, mailbox: Mailbox, tmp_path: Path
 ) -> None:
     moment = Moment()
     mailbox.met = moment.stop
@@ -55,8 +60,9 @@ def test_killed_before_it_sends_the_worker_leaves_a_message_that_is_sent_once(
     assert len(mailbox.received) == 1
 
 
+@AGAIN
 def test_killed_after_it_sent_the_worker_leaves_a_message_that_goes_once_more_under_the_same_id(
-    message: Message, mailbox: Mailbox, tmp_path: Path
+    time: int, message: Message, mailbox: Mailbox, tmp_path: Path
 ) -> None:
     moment = Moment()
     mailbox.taken = moment.stop
