@@ -1,0 +1,116 @@
+"""How each rule of the database about classes is attacked: one statement that breaks this rule and no other.
+
+Here: the statements. Not here: the rows they start from and the test that each rule has an attack
+(test_constraints.py). Values are SQL and may name columns of the row.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+NOT_NEGATIVE = "_check"  # ends the name of what Django makes of a number that cannot be negative
+
+
+@dataclass(frozen=True)
+class Attack:
+    """On the row called `row`: a change of it, or with `copied` another one like it, but for `values`.
+
+    `without`: rules that would refuse the same first, and are taken away for this attack.
+    """
+
+    row: str
+    values: dict[str, str] = field(default_factory=dict)
+    copied: bool = False
+    says: str = ""  # of a trigger, which has no name in what it says
+    without: tuple[str, ...] = ()
+
+
+def changed(row: str, **values: str) -> Attack:
+    return Attack(row, values)
+
+
+def copied(row: str, **values: str) -> Attack:
+    return Attack(row, values, copied=True)
+
+
+def fired(attack: Attack, says: str) -> Attack:
+    return Attack(attack.row, attack.values, attack.copied, says)
+
+
+MAYBE = "'maybe'"
+LATER = {"during": "tstzrange(upper(during), upper(during) + interval '1 hour')"}
+NO_CHANGE, NO_FOLLOWING = "Cannot update or delete", "Invalid transition"
+NO_OFFER = "an_offer_is_open_exactly_while_its_booking_is_offered"
+
+ATTACKS: dict[str, Attack] = {
+    # what classes are made of
+    "one_class_type_per_name": copied("class_type"),
+    "class_type_effort_is_known": changed("class_type", effort=MAYBE),
+    "class_type_positions_are_known": changed("class_type", positions="'{}'"),
+    "one_venue_per_name": copied("venue"),
+    "one_room_per_name": copied("room"),
+    "days_off_end_after_they_start": changed("days_off", last="first - 1"),
+    "days_off_once_per_name_and_start": copied("days_off"),
+    # the timetable
+    "series_is_weekly_or_fortnightly": changed("series", interval_weeks="3"),
+    "series_ends_after_it_starts": changed("series", last_date="first_date - 1"),
+    "series_duration_is_sensible": changed("series", duration_minutes="9"),
+    "series_reserves_within_capacity": changed("series", reserved="capacity + 1"),
+    "series_in_person_has_a_venue": changed("series", mode="'in_person'"),
+    "session_places_within_capacity": changed("session", places_taken="capacity - reserved + 1"),
+    "session_ends_after_it_starts": changed("session", ends_at="starts_at"),
+    "session_lasts_a_day_at_most": changed("session", ends_at="starts_at + interval '25 hours'"),
+    "session_status_is_known": copied("session", status=MAYBE),
+    "session_in_person_has_a_venue": changed("session", mode="'remote'"),
+    "one_to_one_holds_one_person": changed("session", kind="'one_to_one'"),
+    "a_cancelled_session_says_when_and_why": changed("session", cancelled_at="now()"),
+    "one_session_per_date_of_a_series": copied(
+        "session", starts_at="starts_at + interval '3 days'", ends_at="ends_at + interval '3 days'"
+    ),
+    "a_room_holds_one_session_at_a_time": copied("session", occurs_on="occurs_on + 1"),
+    "classes_session.legal_changes_of_status": fired(changed("session", status="'draft'"), NO_FOLLOWING),
+    "an_instructor_is_in_one_place_at_a_time": copied("leader", role="'second'"),
+    "one_active_leader_per_role": copied("leader", **LATER),
+    # places
+    "booking_state_is_known": Attack("booking", {"state": MAYBE}, True, without=("an_ended_booking_says_when",)),
+    "booking_is_for_one_or_two": changed("booking", party="3"),
+    "one_live_booking_per_person_and_session": copied("booking", **LATER),
+    "a_person_is_in_one_class_at_a_time": copied("booking", session_id="(SELECT max(id) FROM classes_session)"),
+    "an_ended_booking_says_when": changed("booking", ended_at="now()"),
+    "classes_booking.legal_changes_of_state": fired(changed("booking", state="'waiting'"), NO_FOLLOWING),
+    "classes_booking.open_while_offered_insert": fired(
+        copied("booking", state="'offered'", session_id="(SELECT max(id) FROM classes_session)", **LATER), NO_OFFER
+    ),
+    "classes_booking.open_while_offered_update": fired(changed("waiting", state="'offered'"), NO_OFFER),
+    "one_open_offer_per_booking": copied("offer"),
+    "offer_runs_out_after_it_is_made": changed("offer", expires_at="made_at - interval '1 second'"),
+    "an_ended_offer_says_when": changed("offer", ended_at="now()"),
+    "classes_offer.legal_changes_of_state": fired(changed("offer", state=MAYBE), NO_FOLLOWING),
+    "classes_offer.open_while_offered_insert": fired(
+        copied("offer", booking_id="(SELECT min(id) FROM classes_booking WHERE state = 'booked')"), NO_OFFER
+    ),
+    "classes_offer.open_while_offered_update": fired(changed("offer", state="'declined'", ended_at="now()"), NO_OFFER),
+    "one_outcome_per_person_and_key": copied("key"),
+    "classes_calendarfeed_participant_id_key": copied("feed", token_hash="'another'"),
+    "classes_calendarfeed_token_hash_key": copied(
+        "feed", participant_id="(SELECT max(id) FROM participants_participant)"
+    ),
+    # the register, the same-day check, messages to everybody
+    "guest_is_known_or_named": changed("guest", participant_id="NULL", name="''"),
+    "one_walk_in_per_person_and_session": copied("guest"),
+    "attendance_state_is_known": copied("attendance", state=MAYBE),
+    "attendance_is_of_a_booking_or_a_guest": copied("attendance", booking_id="NULL"),
+    "classes_attendance.append_only": fired(changed("attendance", note="'another'"), NO_CHANGE),
+    "symptom_check_result_is_known": copied("check", result=MAYBE),
+    "symptom_check_mode_is_known": copied("check", mode=MAYBE),
+    "symptom_check_is_of_a_booking_or_a_guest": copied("check", booking_id="NULL"),
+    "classes_symptomcheck_client_id_key": copied("check"),
+    "classes_symptomcheck.append_only": fired(changed("check", result="'ready'"), NO_CHANGE),
+    "symptom_talk_outcome_is_known": copied("talk", outcome=MAYBE),
+    "classes_symptomtalk_client_id_key": copied("talk"),
+    "classes_symptomtalk.append_only": fired(changed("talk", note="'another'"), NO_CHANGE),
+    "a_class_note_is_about_something_known": copied("note", about=MAYBE),
+    "a_class_note_is_short": copied("note", words="''"),
+    "classes_classnote_request_key_key": copied("note"),
+    "classes_classnote.append_only": fired(changed("note", words="'another'"), NO_CHANGE),
+}
