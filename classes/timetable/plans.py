@@ -23,6 +23,10 @@ from instructors.models import Credential, CredentialKind, Instructor, Instructo
 
 DURATIONS = range(10, 481)  # minutes, as the database has it
 CAPACITIES = range(0, 501)
+RELEASE_HOURS = {
+    Mode.IN_PERSON: 24,
+    Mode.REMOTE: 2,
+}  # before the start, where nobody says when kept places are given away
 
 
 class ClassFields(TypedDict):
@@ -130,6 +134,13 @@ def _problems_of_place(fields: ClassFields) -> dict[Problem, bool]:
         Problem.ROOM_ELSEWHERE: in_person and room is not None and venue is not None and room.venue_id != venue.pk,
         Problem.LINK_NOT_SAFE: bool(link) and not link.startswith("https://"),
     }
+
+
+def with_release(fields: ClassFields) -> ClassFields:
+    """The same, with a time at which places kept back are given away; None says that they stay kept, and stays."""
+    if "release_hours" in fields or not fields.get("reserved"):
+        return fields
+    return {**fields, "release_hours": RELEASE_HOURS[fields["mode"]]}
 
 
 def credentials_needed(class_type: ClassType, mode: str) -> tuple[str, ...]:

@@ -17,7 +17,7 @@ from django.utils import timezone
 from accounts.history import Actor, acting
 from accounts.models import Person
 from classes.models import LeaderRole, Room, Series, Session, SessionKind, SessionLeader, SessionStatus
-from classes.timetable.plans import ClassFields, Obstacle, obstacles_to, problems_with, spans_of
+from classes.timetable.plans import ClassFields, Obstacle, obstacles_to, problems_with, spans_of, with_release
 from classes.timetable.previews import HORIZON, problems_of_dates
 from classes.timetable.refusals import DatesRefused, NotPossible
 from classes.wall_time import Span, Which, dates_of_series, local_date
@@ -38,9 +38,9 @@ def publish_series(
     Raises NotPossible for the plan, DatesRefused for dates that cannot be held.
     Clock time that does not exist, or happens twice, is refused on every date;
     who may lead and who is where is judged for the dates within the horizon,
-    and for each later one when it is made.
+    and for each later one when it is made. Places kept back are given away in time (with_release).
     """
-    now = timezone.now()
+    now, fields = timezone.now(), with_release(fields)
     dates = dates_of_series(first_date, last_date, interval_weeks=interval_weeks, excluded=excluded_dates)
     if problems := problems_with(fields) + problems_of_dates(dates):
         raise NotPossible(problems)
@@ -76,7 +76,7 @@ def publish_session(
 
     Raises NotPossible for the plan, DatesRefused for the date.
     """
-    now = timezone.now()
+    now, fields = timezone.now(), with_release(fields)
     if problems := problems_with(fields, kind=kind):
         raise NotPossible(problems)
     spans, obstacles = spans_of([on], fields["start_time"], fields["duration_minutes"], which=which)

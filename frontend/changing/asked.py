@@ -23,6 +23,7 @@ from classes.wall_time import UK, Which
 from frontend import forms
 from frontend.changing.forms import ChangeForm
 from frontend.publishing.draft import Draft
+from frontend.publishing.forms import NEVER, release_hours_in, usual_release
 
 R = TypeVar("R", bound=Model)
 NAMES = (
@@ -111,7 +112,7 @@ class Asked:
             "capacity": int(answers.get("capacity") or self.now["capacity"]),
             "reserved": self._number("reserved") or 0,
             "minimum": self._number("minimum"),
-            "release_hours": self._number("release_hours"),
+            "release_hours": self._release_hours(),
         }
         return cast(ClassFields, {**self.now, **typed})
 
@@ -121,6 +122,12 @@ class Asked:
             return cast("int | None", self.now.get(name))
         typed = self._draft.answers[name]
         return int(typed) if typed else None
+
+    def _release_hours(self) -> int | None:
+        """As it is now, too, where no place is kept back: then it says nothing."""
+        if "release_hours" not in self._draft.answers or not self._number("reserved"):
+            return self.now.get("release_hours")
+        return release_hours_in(self._draft.answers["release_hours"])
 
     def _place(self) -> tuple[Venue, Room | None]:
         """As it is now, or one of those that are offered."""
@@ -155,8 +162,14 @@ class Asked:
             "capacity": now["capacity"],
             "reserved": now.get("reserved") or None,
             "minimum": now.get("minimum"),
-            "release_hours": str(now.get("release_hours") or ""),
+            "release_hours": self._released_now(),
         }
+
+    def _released_now(self) -> str:
+        hours = self.now.get("release_hours")
+        if hours is not None:
+            return str(hours)
+        return NEVER if self.now.get("reserved") else usual_release(self.now["mode"])
 
 
 def _place_key(fields: ClassFields) -> str:

@@ -13,6 +13,8 @@ from classes.wall_time import NoSuchTime, TimeHappensTwice, instant
 from frontend import forms
 from frontend.publishing.forms import (
     MINUTES,
+    RELEASE_MISSING,
+    RELEASES,
     TOO_MANY_KEPT,
     OnceOfTwoForm,
     WhereForm,
@@ -20,7 +22,7 @@ from frontend.publishing.forms import (
     release_field,
     reserved_field,
 )
-from frontend.wording import clock, day, today
+from frontend.wording import clock, count, day, today
 from instructors.models import Instructor
 
 NUMBERS = ("reserved", "release_hours", "minimum")
@@ -85,6 +87,7 @@ class ChangeForm(WhereForm):
         self._offer("class_type", [(str(kind.pk), kind.name) for kind in class_types])
         self._offer("instructor", [(str(one.pk), one.person.full_name) for one in instructors])
         self._offer_present_place()
+        self._offer_present_release()
         for name in _not_asked(session, scope, instructors, asks_which=asks_which, asks_own_too=asks_own_too):
             del self.fields[name]
 
@@ -102,10 +105,17 @@ class ChangeForm(WhereForm):
         if now and words and now not in offered:
             field.offer([(now, words), *field.options])
 
+    def _offer_present_release(self) -> None:
+        """A number of hours that only the API can say can stay."""
+        if (now := self.initial.get("release_hours", "")) and now not in RELEASES:
+            self._offer("release_hours", [(now, count(int(now), "hour")), *RELEASES.items()])
+
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or {}
         if (cleaned.get("reserved") or 0) > (cleaned.get("capacity") or 500):
             self.add_error("reserved", TOO_MANY_KEPT)
+        if cleaned.get("reserved") and not cleaned.get("release_hours"):
+            self.add_error("release_hours", RELEASE_MISSING)
         if "on" in self.fields and not self.errors and self.trouble() == "none":
             self.add_error("start", no_such_time(cleaned["start"], cleaned["on"]))
         return cleaned

@@ -8,7 +8,7 @@ from classes.models import BookingState, Mode, Session
 from classes.timetable import Aspect, DateChange, EditPreview, Scope, fields_of_date, fields_of_series
 from classes.timetable.plans import ClassFields
 from frontend.changing.scope_words import named
-from frontend.publishing.forms import RELEASES
+from frontend.publishing.forms import NEVER, RELEASES
 from frontend.wording import clock, count, joined, sentence, short_day, when
 
 LABELS = {
@@ -85,8 +85,8 @@ def _number(given: int | None) -> str:
 
 
 def _kept(fields: ClassFields) -> str:
-    hours = str(fields.get("release_hours") or "")
-    return RELEASES.get(hours, count(int(hours or 0), "hour"))
+    hours = fields.get("release_hours")
+    return RELEASES[NEVER] if hours is None else RELEASES.get(str(hours), count(hours, "hour"))
 
 
 def _leader(fields: ClassFields) -> str:

@@ -19,7 +19,7 @@ from classes.teaching import class_types_for, venues_for
 from classes.timetable import LONGEST_SERIES, Preview, days_off
 from classes.timetable.plans import ClassFields
 from classes.wall_time import Which, dates_of_series, last_of_number
-from frontend.publishing.forms import ONCE
+from frontend.publishing.forms import ONCE, release_hours_in
 from instructors.models import Instructor
 
 KEY = "new_class"
@@ -164,11 +164,16 @@ class Plan:
             "venue": venue,
             "room": room,
             "reserved": 0 if self._draft.is_one_to_one else int(self._answers.get("reserved") or 0),
-            "release_hours": None if self._draft.is_one_to_one else _number(self._answers.get("release_hours")),
+            "release_hours": None
+            if self._draft.is_one_to_one
+            else release_hours_in(self._answers.get("release_hours")),
             "minimum": None if self._draft.is_one_to_one else _number(self._answers.get("minimum")),
             "join_url": self._answers.get("join_url") or "",
             "dial_in": self._answers.get("dial_in") or "",
         }
+
+    def _release_hours(self) -> int | None:
+        return None if self._draft.is_one_to_one else release_hours_in(self._answers.get("release_hours"))
 
     def _class_type(self) -> ClassType:
         for class_type in class_types_for(self.instructor):

@@ -10,6 +10,7 @@ from django.core.exceptions import ValidationError
 
 from classes.models import ClassType, Mode, SessionKind, Venue
 from classes.timetable import LONGEST_SERIES, MOST_DATES, Preview
+from classes.timetable.plans import RELEASE_HOURS
 from classes.wall_time import NoSuchTime, TimeHappensTwice, Which, instant
 from frontend import forms
 from frontend.wording import clock, day, today
@@ -159,17 +160,29 @@ class SeriesForm(forms.Form):
 
 
 TOO_MANY_KEPT = "You cannot keep back more places than there are"
-RELEASES = {"": "They stay kept back", "2": "2 hours", "24": "1 day", "48": "2 days", "168": "1 week"}
+RELEASE_MISSING = "Select how long before the start the places kept back go to others, or that they stay kept back"
+NEVER = "never"
+RELEASES = {"2": "2 hours", "24": "1 day", "48": "2 days", "168": "1 week", NEVER: "They stay kept back"}
 
 
 def release_field() -> forms.SelectField:
     return forms.SelectField(
         label="How long before the start do they go to others?",
         hint="First to people who wait, then to anybody. Only if you keep places back",
-        empty=RELEASES[""],
-        options=[(hours, words) for hours, words in RELEASES.items() if hours],
+        empty="",
+        options=list(RELEASES.items()),
         required=False,
     )
+
+
+def usual_release(mode: str) -> str:
+    """What stands there where nothing was said before."""
+    return str(RELEASE_HOURS[Mode(mode)])
+
+
+def release_hours_in(typed: object) -> int | None:
+    """What was chosen, in hours; None: they stay kept back."""
+    return int(str(typed)) if typed and typed != NEVER else None
 
 
 def reserved_field() -> forms.NumberField:
@@ -208,6 +221,8 @@ class PlacesForm(forms.Form):
             self.add_error("minimum", "The least number cannot be more than how many can come")
         if (cleaned.get("reserved") or 0) > (cleaned.get("capacity") or 500):
             self.add_error("reserved", TOO_MANY_KEPT)
+        if cleaned.get("reserved") and not cleaned.get("release_hours"):
+            self.add_error("release_hours", RELEASE_MISSING)
         return cleaned
 
 

@@ -29,6 +29,7 @@ from frontend.publishing.forms import (
     WhatForm,
     WhereForm,
     refused_dates,
+    usual_release,
 )
 from frontend.publishing.words import PROBLEMS, caution_words, obstacle_words, refused_words
 from frontend.wording import count
@@ -38,7 +39,7 @@ NEEDED = {  # what must be answered before each step
     "what": (),
     "where": ("class_type", "kind", "repeats"),
     "when": ("mode",),
-    "places": ("start", "minutes"),
+    "places": ("start", "minutes", "mode"),
     "leave-out": ("first", "last"),
     "check": ("start", "minutes", "mode", "class_type"),
 }
@@ -114,7 +115,9 @@ class Publishing:
         if step == "when":
             return _when_form(data, draft)
         if step == "places":
-            return PlacesForm(data, initial=draft.typed("capacity", "reserved", "release_hours", "minimum"))
+            usual = {"release_hours": usual_release(draft.answers["mode"])}
+            typed = draft.typed("capacity", "reserved", "release_hours", "minimum")
+            return PlacesForm(data, initial=usual | {name: value for name, value in typed.items() if value != ""})
         dates = draft.dates(self._instructor(draft).programme_id)
         initial = {"excluded": [on.isoformat() for on in dates.excluded]}
         return LeaveOutForm(data, initial=initial, dates=dates.every, off=dates.off)
@@ -153,7 +156,7 @@ class Publishing:
         preview = plan.preview()
         context: dict[str, Any] = {
             "plan": plan.fields,
-            "released": RELEASES.get(str(plan.fields.get("release_hours") or ""), ""),
+            "released": RELEASES.get(str(plan.fields.get("release_hours")), ""),
             "preview": preview,
             "left_out": plan.left_out,
             "cautions": [caution_words(caution) for caution in preview.cautions],

@@ -92,6 +92,16 @@ def test_a_preview_says_what_each_date_would_be_and_whom_it_concerns(
     assert b"Pat" not in send(desk, dates[1], {**LATER, "capacity": 8}, preview=True).content
 
 
+@pytest.mark.parametrize(
+    ("said", "hours"), [({}, 24), ({"release_hours": None}, None), ({"release_hours": 5}, 5), ({"mode": "remote"}, 2)]
+)
+def test_places_kept_back_from_now_on_go_to_others_in_time_unless_it_is_said(
+    desk: Client, dates: list[Session], said: dict[str, Any], hours: int | None
+) -> None:
+    (told,) = look(desk, dates[1], {**ONE, "reserved": 2, **said})["dates"]
+    assert (told["before"]["release_hours"], told["after"]["release_hours"]) == (None, hours)
+
+
 @pytest.mark.parametrize(("on", "holiday"), [("2026-12-25", "Christmas Day"), ("2026-10-14", "")])
 def test_a_preview_names_the_bank_holiday_onto_which_a_date_would_move(
     desk: Client, dates: list[Session], on: str, holiday: str

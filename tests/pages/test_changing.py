@@ -308,7 +308,7 @@ def test_a_least_number_is_changed_without_telling_anybody(desk: Any, series: Se
     one = date_of(series, 2)
     BookingFactory(session=one, participant=pat)
     Session.objects.filter(pk=one.pk).update(reserved=1, release_hours=5)
-    page = go(desk, "desk", one, minimum="4", release_hours="24")
+    page = go(desk, "desk", one, minimum="4", reserved="1", release_hours="24")
     for words in ("We ask you with fewer than", "Now: We do not ask", "1 day", "Now: 5 hours", "Nobody is told"):
         assert words in page, words
     save(desk, one, page)
@@ -384,11 +384,19 @@ def test_how_many_places_are_kept_back_is_changed_within_what_there_is(desk: Any
     root = f"/desk/timetable/{one.pk}/change/{ONE}/"
     refused = desk.post(root, filled(one, reserved="11"))
     assert refused.status_code == 422 and "You cannot keep back more places than there are" in text_of(refused)
-    page = go(desk, "desk", one, reserved="3")
+    unsaid = desk.post(root, filled(one, reserved="3"))
+    assert unsaid.status_code == 422 and "Select how long before the start" in text_of(unsaid)
+    assert '<option value="24" selected' in desk.get(root).content.decode()  # of a class in person
+    same = go(desk, "desk", one, release_hours="24")
+    assert "Nothing is different from how it is now" in same  # nothing is kept back, so nothing was said
+    page = go(desk, "desk", one, reserved="3", release_hours="never")
     assert "Places kept back" in page
     save(desk, one, page)
     one.refresh_from_db()
-    assert (one.reserved, one.overridden) == (3, ["capacity"])
+    assert (one.reserved, one.release_hours, one.overridden) == (3, None, ["capacity"])
+    assert '<option value="never" selected' in desk.get(root).content.decode()
+    Session.objects.filter(pk=one.pk).update(release_hours=5)
+    assert '<option value="5" selected' in desk.get(root).content.decode()  # as a program has said
 
 
 # --- cancelling several ------------------------------------------------------

@@ -69,7 +69,7 @@ def until_when(browser: Client, strength: ClassType, place: str, repeats: str = 
 def weekly(browser: Client, strength: ClassType, hall: Room, **excluded: Any) -> None:
     until_when(browser, strength, f"{hall.venue_id}-{hall.pk}")
     send(browser, "when", "places", **FIRST, **LAST, start="6pm", minutes="60")
-    send(browser, "places", "leave-out", capacity="12", reserved="2")
+    send(browser, "places", "leave-out", capacity="12", reserved="2", release_hours="24")
     send(browser, "leave-out", "check", **excluded)
 
 
@@ -119,6 +119,26 @@ def test_a_least_number_and_until_when_places_are_kept_back_are_asked_and_kept(
     assert "2, until 2 days before the start" in preview and "We ask you with fewer than 4" in preview
     browser.post(f"{START}check/", {})
     assert set(Series.objects.get().sessions.values_list("minimum", "release_hours")) == {(4, 48)}
+
+
+@pytest.mark.parametrize(("mode", "usual"), [("in_person", "24"), ("remote", "2")])
+def test_when_places_kept_back_go_to_others_is_asked_and_something_sensible_stands_there(
+    browser: Client, strength: ClassType, hall: Room, mode: str, usual: str
+) -> None:
+    until_when(browser, strength, f"{hall.venue_id}-{hall.pk}")
+    if mode == "remote":
+        send(browser, "where", "when", mode=mode, join_url="https://meet.example.org/strength")
+    send(browser, "when", "places", **FIRST, **LAST, start="6pm", minutes="60")
+    asked = browser.get(f"{START}places/").content.decode()
+    assert re.search(rf'<option value="{usual}" selected', asked)
+    unsaid = send(browser, "places", capacity="12", reserved="2")
+    assert unsaid.status_code == 422 and "Select how long before the start" in text_of(unsaid)
+    send(browser, "places", "leave-out", capacity="12")  # nothing is kept back: nothing has to be said
+    assert re.search(rf'<option value="{usual}" selected', browser.get(f"{START}places/").content.decode())
+    send(browser, "places", "leave-out", capacity="12", reserved="2", release_hours="never")
+    assert '<option value="never" selected' in browser.get(f"{START}places/").content.decode()
+    send(browser, "leave-out", "check")
+    assert "2. They stay kept back" in text_of(browser.get(f"{START}check/"))
 
 
 def test_a_date_that_cannot_be_held_is_named_and_can_be_left_out(

@@ -7,7 +7,7 @@ its `seen` is what the change must bring, so that nothing is saved that nobody h
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import Any
+from typing import Any, cast
 
 from django.http import Http404
 from drf_spectacular.utils import extend_schema
@@ -36,6 +36,7 @@ from classes.timetable import (
     fields_now,
     preview_edit,
 )
+from classes.timetable.plans import ClassFields, with_release
 from classes.wall_time import Which
 from safefit.api import Conflict, StrictAPIView, StrictBooleanField, StrictCharField, StrictDateField, refusal
 
@@ -89,7 +90,9 @@ class ChangeWishSerializer(PlanSerializer):  # no docstring: see StrictSerialize
         scope = Scope(given["scope"])
         now = fields_now(held.session, scope)
         leads = now["instructor"] or next(iter(held.may_lead), None)
-        wanted: Any = {**now, "instructor": leads, **self.wanted}
+        if now.get("release_hours") is None and not now.get("reserved"):
+            now.pop("release_hours", None)  # nothing was said of it, since no place was kept back
+        wanted: Any = with_release(cast(ClassFields, {**now, "instructor": leads, **self.wanted}))
         if wanted["instructor"] is None:
             raise serializers.ValidationError({"instructor": ["Say who leads it."]})
         which = given.get("which")

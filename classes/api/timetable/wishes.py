@@ -72,7 +72,8 @@ class PlanSerializer(StrictSerializer):  # no docstring: see StrictSerializer
         max_value=MOST,
         required=False,
         allow_null=True,
-        help_text="so long before the start, places kept back are given away; null: never",
+        help_text="so long before the start, places kept back are given away; null: never; "
+        "where it is not said, 24 in person and 2 online",
     )
 
     @property

@@ -4,18 +4,19 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 import time_machine
 
 from accounts.models import Programme, User
 from classes.judging.refusals import TryAgain
-from classes.models import Booking, BookingState, Session
+from classes.models import Booking, BookingState, Mode, Session
 from classes.places import kept_back
 from classes.places.kept_back import release_places
 from classes.timetable import Edit, Scope, cancel_session, change_dates, fields_of_date, preview_edit
 from classes.timetable.few_booked import FEW_BOOKED, ask_about_few
-from classes.timetable.plans import Problem, problems_with
+from classes.timetable.plans import Problem, problems_with, with_release
 from instructors.models import Instructor
 from messaging.models import Task, TaskState
 from messaging.worklist import close_task
@@ -143,3 +144,21 @@ def test_what_somebody_else_has_settled_meanwhile_or_is_too_busy_is_left(
     assert release_places() == 0
     session.refresh_from_db()
     assert session.reserved == 2 and not Booking.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("said", "mode", "hours"),
+    [
+        ({}, Mode.IN_PERSON, None),
+        ({"reserved": 0}, Mode.IN_PERSON, None),
+        ({"reserved": 2}, Mode.IN_PERSON, 24),
+        ({"reserved": 2}, Mode.REMOTE, 2),
+        ({"reserved": 2, "release_hours": None}, Mode.REMOTE, None),  # they stay kept back: that was said
+        ({"reserved": 2, "release_hours": 48}, Mode.REMOTE, 48),
+    ],
+)
+def test_where_nobody_says_when_places_kept_back_are_given_away_in_time(
+    said: dict[str, Any], mode: Mode, hours: int | None
+) -> None:
+    plan: Any = {"mode": mode, **said}
+    assert with_release(plan).get("release_hours") == hours
