@@ -42,10 +42,15 @@ class HallFacts(TypedDict):
     postcode: str
     area: str
     step_free: str
+    step_free_note: str
     accessible_toilet: str
+    accessible_toilet_note: str
     hearing_loop: str
+    hearing_loop_note: str
     parking: str
+    parking_note: str
     chairs: str
+    chairs_note: str
     access_note: str
     entrance: str
     getting_there: str
@@ -156,6 +161,18 @@ def dates_within(days: DaysOff) -> QuerySet[Session]:
     )
     within = coming.filter(starts_at__date__range=(days.first, days.last)) if days.active else coming.none()
     return within.select_related("class_type").order_by("starts_at", "pk")
+
+
+def rooms_kept_by(user: object) -> QuerySet[Room]:
+    return Room.objects.filter(venue__programme_id__in=_programmes(user)).select_related("venue")
+
+
+def change_room(*, room: Room, name: str, by: Person) -> Room:
+    """It is the same room under another name, in classes that were held too. Raises NameTaken."""
+    with acting(by, "classes.change_room"), _named():
+        Room.objects.filter(pk=room.pk).update(name=name)
+    room.refresh_from_db()
+    return room
 
 
 def close_hall(*, hall: Venue, closed_from: date | None, by: Person) -> list[Session]:

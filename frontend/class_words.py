@@ -6,6 +6,8 @@ dates and times (frontend/wording.py). Called by the views of several audiences.
 
 from __future__ import annotations
 
+from urllib.parse import urlencode
+
 from classes.judging.eligibility import Reason, Step
 from classes.judging.fit import Advice
 from classes.judging.refusals import BeyondWeeklyLimit
@@ -170,9 +172,27 @@ def advice_words(session: Session, advice: tuple[Advice, ...], name: str = "") -
 
 def venue_facts(venue: Venue) -> list[tuple[str, str]]:
     """What a person needs to know before going there. What nobody knows is said too."""
-    asked = [(words, getattr(venue, fact)) for fact, words in VENUE_WORDS.items()]
+    asked = [(words, fact_words(venue, fact)) for fact, words in VENUE_WORDS.items()]
     told = (("Which door", venue.entrance), ("Getting there", venue.getting_there), ("Good to know", venue.access_note))
-    return [(term, FACT_WORDS[Fact(value)]) for term, value in asked] + [(t, words) for t, words in told if words]
+    return asked + [(term, words) for term, words in told if words]
+
+
+def fact_words(venue: Venue, fact: str) -> str:
+    """Yes. By the side door."""
+    return with_note(FACT_WORDS[Fact(getattr(venue, fact))], getattr(venue, f"{fact}_note"))
+
+
+def with_note(said: str, note: str) -> str:
+    return f"{said}. {sentence(note)}" if note else said
+
+
+def address_of(venue: Venue) -> str:
+    return f"{venue.address}, {venue.town}, {venue.postcode}"
+
+
+def map_of(venue: Venue) -> str:
+    """Where the place is on a map of everybody's. A person opens it; no page of ours asks for any of it."""
+    return f"https://www.openstreetmap.org/search?{urlencode({'query': address_of(venue)})}"
 
 
 def state_label(session: Session, booking: Booking | None, available: Availability, *, in_doubt_for: str = "") -> Label:

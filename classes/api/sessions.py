@@ -34,10 +34,15 @@ class VenueSerializer(StrictModelSerializer):
             "postcode",
             "area",
             "step_free",
+            "step_free_note",
             "accessible_toilet",
+            "accessible_toilet_note",
             "hearing_loop",
+            "hearing_loop_note",
             "parking",
+            "parking_note",
             "chairs",
+            "chairs_note",
             "access_note",
         ]
         read_only_fields: ClassVar = fields

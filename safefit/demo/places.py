@@ -45,6 +45,8 @@ def _venue(hall: Hall, programme: Programme) -> Venue:
         chairs=hall.chairs,
         access_note=hall.access_note,
         entrance=hall.entrance,
+        step_free_note=hall.step_free_note,
+        parking_note=hall.parking_note,
         getting_there=hall.getting_there,
         defibrillator=hall.defibrillator,
         hall_contact=hall.hall_contact,

@@ -17,7 +17,7 @@ from frontend.views.desk.task_words import subject_of
 from messaging.models import Task, TaskState
 from participants.models import Phase
 from tests.factories.accounts import MembershipFactory, PersonFactory, ProgrammeFactory, someone
-from tests.factories.classes import ClassTypeFactory, DaysOffFactory, SessionFactory, VenueFactory
+from tests.factories.classes import ClassTypeFactory, DaysOffFactory, RoomFactory, SessionFactory, VenueFactory
 from tests.factories.instructors import InstructorFactory
 
 pytestmark = pytest.mark.django_db
@@ -241,6 +241,35 @@ def test_who_arranges_several_programmes_says_for_which(desk: Client, dee: Any, 
     assert "Select the programme" in text_of(desk.post(f"{ROOT}kinds/add/", KIND))
     desk.post(f"{ROOT}kinds/add/", {**KIND, "programme": str(other.pk)})
     assert ClassType.objects.get().programme == other
+
+
+def test_a_fact_of_a_hall_has_a_note_and_people_find_the_hall_on_a_map(
+    desk: Client, programme: Any, client: Client
+) -> None:
+    hall = VenueFactory(programme=programme, address="1 Made Up Street", town="Poole", postcode="BH15 1AA")
+    notes = {"step_free_note": "by the side door", "parking_note": "ring the bell"}
+    assert desk.post(f"{ROOT}halls/{hall.pk}/change/", {**HALL, **notes}).status_code == 302
+    page = text_of(desk.get(f"{ROOT}halls/{hall.pk}/"))
+    assert "Yes. By the side door" in page and "Step free note: nothing → by the side door" in page
+    shown = client.get(f"/classes/{SessionFactory(programme=programme, venue=hall).pk}/")
+    told = text_of(shown)
+    assert "Step-free way in Yes. By the side door" in told
+    assert "Parking Not known. Call us and we will find out. Ring the bell" in told
+    assert "Hearing loop Not known. Call us and we will find out " in told
+    asked = "query=1+Made+Up+Street%2C+Poole%2C+BH15+1AA"
+    assert f'<a href="https://www.openstreetmap.org/search?{asked}" rel="noreferrer">' in shown.content.decode()
+
+
+def test_a_room_is_renamed_and_its_history_is_kept(desk: Client, programme: Any) -> None:
+    room = RoomFactory(venue__programme=programme, name="Main hall")
+    RoomFactory(venue=room.venue, name="Annexe")
+    where = f"{ROOT}rooms/{room.pk}/"
+    assert where in desk.get(f"{ROOT}halls/{room.venue_id}/").content.decode()
+    assert "This hall has a room of that name already" in text_of(desk.post(where, {"name": "Annexe"}))
+    done = text_of(desk.post(where, {"name": "Green room"}, follow=True))
+    assert "The room is called Green room now." in done
+    assert "Name: Main hall → Green room" in text_of(desk.get(where))
+    assert desk.get(f"{ROOT}rooms/{RoomFactory().pk}/").status_code == 404
 
 
 def test_days_without_classes_are_added_and_changed_and_their_history_is_kept(

@@ -148,8 +148,8 @@ ONE_THING = frozenset(
     desk:letter desk:add_supporter desk:pause desk:register_check desk:register_later desk:register_not_eligible
     desk:register_page desk:cancel_session desk:change_capacity desk:change_session desk:check_change
     desk:check_next_term desk:add_kind desk:kind desk:add_hall desk:hall desk:change_hall desk:add_room desk:close_hall
-    desk:add_days_off desk:days_off desk:left_out desk:put_back teach:left_out teach:put_back session-left-out
-    desk:limit desk:bring_list desk:list_template
+    desk:change_room desk:add_days_off desk:days_off desk:left_out desk:put_back teach:left_out teach:put_back
+    session-left-out desk:limit desk:bring_list desk:list_template
     desk:wellbeing desk:wellbeing_answers
     desk:wellbeing_thanks desk:wellbeing_question desk:publish_release desk:ask_health desk:paused desk:stop
     desk:treatment_days desk:change_treatment_days

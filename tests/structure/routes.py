@@ -14,7 +14,7 @@ from django.test import Client
 from django.utils import timezone
 
 from accounts.models import BroughtList, Channel, Person, User
-from classes.models import Booking, BookingState, ClassNote, ClassType, DaysOff, Session, Venue
+from classes.models import Booking, BookingState, ClassNote, ClassType, DaysOff, Room, Session, Venue
 from instructors.models import Instructor
 from messaging.models import Message, MessageState, OnCallShift, Task
 from outcomes.models import Assessment, Questionnaire, Release, ReleaseState
@@ -25,7 +25,7 @@ from participants.content import install
 from participants.models import Participant, Phase, Source, Supporter, TreatmentDays
 from participants.needs import record_needs
 from tests.factories.accounts import ContactPointFactory
-from tests.factories.classes import BookingFactory, DaysOffFactory, SeriesFactory, SessionFactory
+from tests.factories.classes import BookingFactory, DaysOffFactory, RoomFactory, SeriesFactory, SessionFactory
 from tests.factories.outcomes import ReleaseFactory
 from tests.factories.participants import TreatmentDaysFactory
 
@@ -69,6 +69,10 @@ class World:
         return self.session.venue
 
     @property
+    def hall_room(self) -> Room:
+        return self.hall.rooms.get()
+
+    @property
     def left_out(self) -> dt.date:
         assert self.series_date.series is not None
         return self.series_date.series.excluded_dates[0]
@@ -101,6 +105,7 @@ class Route:
 def make_world(users: dict[str, User], *, pat: Participant, ines: Instructor) -> World:
     install(pat.programme, pat.person)
     session = SessionFactory(programme=pat.programme, leader=ines, starts_at=timezone.now() + dt.timedelta(hours=20))
+    RoomFactory(venue=session.venue)
     later = SessionFactory(programme=pat.programme, leader=ines, starts_at=timezone.now() + dt.timedelta(days=9))
     draft = intake.start_registration(programme=pat.programme, source=Source.DESK, by=users["dee"].person)
     ContactPointFactory(person=pat.person, channel=Channel.POST, value="1 Made Up Street", preferred=False)
@@ -417,6 +422,7 @@ ROUTES: dict[str, Route] = {
     "desk:change_hall": _route(DEE, "hall"),
     "desk:add_room": _route(DEE, "hall"),
     "desk:close_hall": _route(DEE, "hall"),
+    "desk:change_room": _route(DEE, "hall_room"),
     "desk:add_days_off": _route(DEE),
     "desk:days_off": _route(DEE, "days_off"),
     "desk:limit": _route(DEE, "phase"),

@@ -31,6 +31,7 @@ from frontend.views.desk.offering_forms import (
     HALL_FIELDS,
     KIND_FIELDS,
     LIMIT_FIELDS,
+    NOTES,
     WAY_IN,
     CloseForm,
     DaysForm,
@@ -44,6 +45,8 @@ from frontend.wording import count, day, plain_date, short_moment
 from participants.phases import limit_week, phases_set_by
 
 arranges = requires(Permission.PUBLISH_FOR_ANYONE)
+SHOWN = [name for name in HALL_FIELDS if name not in NOTES]  # a note stands beside its fact
+ROOM_TAKEN = "This hall has a room of that name already. Enter another name"
 DAYS_TAKEN = "There are days of this name and first day already. Change those"
 TAKEN = "There is one of this name already. Choose another name, or change that one"
 
@@ -158,11 +161,28 @@ def add_room(request: HttpRequest, pk: int) -> HttpResponse:
         try:
             offering.add_room(hall=found, name=form.cleaned_data["name"], by=user_of(request).person)
         except NameTaken:
-            form.add_error("name", "This hall has a room of that name already. Enter another name")
+            form.add_error("name", ROOM_TAKEN)
         else:
             messages.success(request, f"{form.cleaned_data['name']} is added.")
             return redirect("desk:hall", pk)
     return _hall(request, found, form)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@arranges
+def change_room(request: HttpRequest, pk: int) -> HttpResponse:
+    room = get_object_or_404(offering.rooms_kept_by(request.user), pk=pk)
+    form = RoomForm(forms.posted(request), initial={"name": room.name})
+    if form.is_valid():
+        try:
+            offering.change_room(room=room, name=form.cleaned_data["name"], by=user_of(request).person)
+        except NameTaken:
+            form.add_error("name", ROOM_TAKEN)
+        else:
+            messages.success(request, f"The room is called {room.name} now.")
+            return redirect("desk:hall", room.venue_id)
+    context = {"room": room, "history": history_of(versions_of(room, ("name",)))}
+    return forms.render_form(request, "frontend/desk/room.html", context, form)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -271,7 +291,9 @@ def _hall(request: HttpRequest, found: Venue, form: RoomForm) -> HttpResponse:
     with_people = offering.dates_with_people(found) if request.GET.get("changed") == "way-in" else ()
     context: dict[str, Any] = {
         "hall": found,
-        "facts": [(HallForm.base_fields[name].label, HallForm.shown(found, name)) for name in HALL_FIELDS],
+        "facts": [
+            (HallForm.base_fields[name].label, HallForm.shown(found, name)) for name in HALL_FIELDS if name not in NOTES
+        ],
         "closed": day(found.closed_from) if found.closed_from else "",
         "planned": _dated(offering.planned_after_closing(found)),
         "with_people": _dated(with_people),
@@ -297,6 +319,7 @@ urlpatterns = [
     path("timetable/made-of/halls/<int:pk>/", hall, name="hall"),
     path("timetable/made-of/halls/<int:pk>/change/", change_hall, name="change_hall"),
     path("timetable/made-of/halls/<int:pk>/rooms/", add_room, name="add_room"),
+    path("timetable/made-of/rooms/<int:pk>/", change_room, name="change_room"),
     path("timetable/made-of/halls/<int:pk>/close/", close_hall, name="close_hall"),
     path("timetable/made-of/days/add/", add_days_off, name="add_days_off"),
     path("timetable/made-of/days/<int:pk>/", days_off, name="days_off"),

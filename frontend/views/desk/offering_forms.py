@@ -14,6 +14,7 @@ from accounts.models import Programme
 from classes.models import Effort, Fact, Position, Venue
 from classes.offering import DaysFacts, HallFacts, KindFacts
 from frontend import forms
+from frontend.class_words import with_note
 from frontend.wording import sentence, today
 from instructors.models import CredentialKind
 from participants.adaptations import Adaptation
@@ -23,11 +24,13 @@ KIND_FIELDS = (
     *("people_per_instructor", "active"),
 )
 FACTS = ("step_free", "accessible_toilet", "hearing_loop", "parking", "chairs")
+NOTES = tuple(f"{fact}_note" for fact in FACTS)
 HALL_FIELDS = (
-    *("name", "address", "town", "postcode", "area", *FACTS),
+    *("name", "address", "town", "postcode", "area"),
+    *(name for fact in FACTS for name in (fact, f"{fact}_note")),
     *("access_note", "entrance", "getting_there", "defibrillator", "hall_contact"),
 )
-WAY_IN = frozenset({"address", "town", "postcode", "step_free", "entrance", "getting_there"})
+WAY_IN = frozenset({"address", "town", "postcode", "step_free", "step_free_note", "entrance", "getting_there"})
 DAYS_FIELDS = ("name", "first", "last", "active")
 LIMIT_FIELDS = ("most_a_week", "one_to_ones_apart")
 LONGEST_DAYS_OFF = timedelta(days=366)
@@ -115,6 +118,10 @@ def _fact(label: str) -> forms.RadiosField:
     )
 
 
+def _note(about: str, example: str) -> forms.TextField:
+    return forms.TextField(label=f"A note on {about}", hint=f"For example, {example}", required=False, max_length=100)
+
+
 class HallForm(OfProgrammeForm):
     name = forms.TextField(label="Name of the hall", called="the name of the hall", max_length=100)
     address = forms.TextField(label="Street and number", called="the street and number", max_length=300)
@@ -124,10 +131,15 @@ class HallForm(OfProgrammeForm):
         label="Area", called="the area", hint="People look for classes by it, for example Dorset", max_length=50
     )
     step_free = _fact("Step-free from the street to the room?")
+    step_free_note = _note("the way in", "by the side door")
     accessible_toilet = _fact("Accessible toilet?")
+    accessible_toilet_note = _note("the toilet", "next to the kitchen, with a rail on the left")
     hearing_loop = _fact("Hearing loop?")
+    hearing_loop_note = _note("the hearing loop", "ask the instructor to switch it on")
     parking = _fact("Parking?")
+    parking_note = _note("parking", "six spaces, two of them for blue badges")
     chairs = _fact("Firm chairs without wheels?")
+    chairs_note = _note("chairs", "some have arms")
     access_note = forms.TextField(label="Good to know about access", required=False, max_length=300)
     entrance = forms.TextField(label="Which door", required=False, max_length=200)
     getting_there = forms.TextField(label="Getting there", hint="By bus, ferry and car", required=False, max_length=300)
@@ -145,7 +157,9 @@ class HallForm(OfProgrammeForm):
     @staticmethod
     def shown(hall: Venue, name: str) -> str:
         said = str(getattr(hall, name))
-        return sentence(Fact(said).label) if name in FACTS else said or "Not noted"
+        if name not in FACTS:
+            return said or "Not noted"
+        return with_note(sentence(Fact(said).label), str(getattr(hall, f"{name}_note")))
 
     def facts(self) -> HallFacts:
         return cast(HallFacts, {name: self.cleaned_data[name] for name in HALL_FIELDS})

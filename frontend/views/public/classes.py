@@ -16,7 +16,7 @@ from classes.models import Session
 from frontend.acting import is_acting_for_another
 from frontend.booking_flow import choice_for, may_pass_limit, participant_of, reasons_shown, where_to_choose
 from frontend.class_lists import class_list
-from frontend.class_words import AVAILABILITY_LABELS, place_of, venue_facts, what_it_is_like
+from frontend.class_words import AVAILABILITY_LABELS, map_of, place_of, venue_facts, what_it_is_like
 from frontend.near_treatment import near_for
 from frontend.wording import joined
 from participants.adaptations import labels_of
@@ -50,6 +50,7 @@ def class_page(request: HttpRequest, pk: int) -> HttpResponse:
         "place": place_of(session),
         "like": what_it_is_like(session),
         "made_for": joined(labels_of(session.class_type.adaptations_met)),
+        "map_of": map_of,
         "venue_facts": venue_facts(session.venue) if session.venue else [],
         "label": AVAILABILITY_LABELS[available],
         "is_full": available is Availability.FULL,

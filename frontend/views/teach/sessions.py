@@ -20,6 +20,7 @@ from frontend import timetable_words as words
 from frontend.cancelling import cancel_page
 from frontend.changing import not_on
 from frontend.class_notes import sent_page, write_page
+from frontend.class_words import map_of
 
 PER_PAGE = 30
 
@@ -67,6 +68,7 @@ def session(request: HttpRequest, pk: int) -> HttpResponse:
         "window": window,
         "may_cancel": not found.is_cancelled and now < found.ends_at,
         "has_started": window.has_started(now),
+        "map_of": map_of,
         "not_on": not_on(found.series),
     }
     return render(request, "frontend/teach/session.html", context)

@@ -29,6 +29,8 @@ class Hall:
     entrance: str = ""
     access_note: str = ""
     hall_contact: str = ""
+    step_free_note: str = ""
+    parking_note: str = ""
     rooms: tuple[str, ...] = ("Main hall",)
 
 
@@ -45,6 +47,8 @@ HALLS = (
         parking="yes",
         chairs="yes",
         entrance="The side door, next to the ramp",
+        step_free_note="by the side door",
+        parking_note="free, behind the hall; two spaces for blue badges",
         getting_there="Buses stop outside. Free parking behind the hall.",
         defibrillator="In the porch, on the left",
         hall_contact="Keys: the invented caretaker, 01632 960 301",
