@@ -92,6 +92,11 @@ def test_who_is_on_call_now_stands_on_top_in_order_with_a_number(desk, programme
     ("changes", "says"),
     [
         ({"ends_at": "4pm", "ends_on-day": "3"}, "The end must be after the start. Is it the next day?"),
+        (  # the night in which the clocks go forward: 1:30am there is an hour that is over by then
+            {"starts_on-day": "28", "starts_on-month": "3", "starts_at": "1:30am"}
+            | {"ends_on-day": "28", "ends_on-month": "3", "ends_at": "2:15am"},
+            "The end must be after the start",
+        ),
         ({"ends_on-day": "11", "ends_at": "5pm"}, "within 7 days of its start"),
         ({"weeks": "27"}, "The number of weeks must be a number from 1 to 26"),
         ({"starts_at": "late"}, "The time it starts must be a time, like 6:30pm or 18:30"),

@@ -7,7 +7,7 @@ who is told of what (messaging/alerts.py).
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from itertools import groupby
 from typing import Any
 
@@ -83,9 +83,11 @@ class ShiftForm(forms.Form):
         return said
 
     def hours(self) -> tuple[datetime, datetime]:
+        """From when until when, in UTC: on the clock the two are not to be compared in the night of the change."""
         said = self.cleaned_data
-        start = datetime.combine(said["starts_on"], said["starts_at"])
-        return timezone.make_aware(start), timezone.make_aware(datetime.combine(said["ends_on"], said["ends_at"]))
+        start = timezone.make_aware(datetime.combine(said["starts_on"], said["starts_at"])).astimezone(UTC)
+        end = timezone.make_aware(datetime.combine(said["ends_on"], said["ends_at"])).astimezone(UTC)
+        return start, end
 
 
 @require_safe
