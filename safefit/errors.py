@@ -57,7 +57,7 @@ def explain_wrong_method(get_response: Callable[[HttpRequest], HttpResponse]) ->
 def server_error(request: HttpRequest) -> HttpResponse:
     """Called while the exception is being handled. A database that is away comes back: then it is 503, and when."""
     if _database_is_away(sys.exception()):
-        return _unavailable(request)
+        return unavailable(request)
     if _is_api(request):
         return _problem(500, "server_error", "Something went wrong at our end. Try again later.")
     # Drawn without the request: reading who is signed in may be what failed.
@@ -70,7 +70,8 @@ def _database_is_away(trouble: BaseException | None) -> bool:
     return isinstance(trouble, OperationalError | InterfaceError) and (state or AWAY[0]).startswith(AWAY)
 
 
-def _unavailable(request: HttpRequest) -> HttpResponse:
+def unavailable(request: HttpRequest) -> HttpResponse:
+    """Not now, and nothing was changed: a page that asks nothing of the database."""
     if _is_api(request):
         answer: HttpResponse = _problem(503, "unavailable", "SafeFit cannot be reached for a moment. Try again later.")
     else:

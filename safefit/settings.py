@@ -72,6 +72,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "safefit.policy.PolicyMiddleware",
+    "safefit.right_clock.RightClockMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -126,6 +127,8 @@ DATABASES = {
 }
 PGHISTORY_DEFAULT_TRACKERS = ()  # each model names its trackers through accounts.history.tracked
 PGHISTORY_APPEND_ONLY = True
+
+CHECKS_CLOCK = env.flag("SAFEFIT_CHECK_CLOCK", default=False)  # by the web server: wsgi.py
 
 # --- time and language -------------------------------------------------------
 LANGUAGE_CODE = "en-gb"

@@ -46,15 +46,18 @@ def web_server(database: str, log: Path, *, silence: float = PATIENCE) -> Iterat
 
 
 @contextmanager
-def web_process(database: str, log: Path, *, silence: float = PATIENCE) -> Iterator[tuple[subprocess.Popen[str], int]]:
-    """The same, for whoever wants to kill it."""
+def web_process(
+    database: str, log: Path, *, silence: float = PATIENCE, wrong_by: int = 0
+) -> Iterator[tuple[subprocess.Popen[str], int]]:
+    """The same, for whoever wants to kill it. Its clock is `wrong_by` so many minutes."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = int(free.getsockname()[1])
     command = [program("granian"), "--interface", "wsgi", "--host", "127.0.0.1", "--port", str(port), "--http", "1"]
-    command += ["--no-ws", "--workers", str(PROCESSES), "--blocking-threads", str(THREADS), "safefit.wsgi:application"]
-    patience = {"SAFEFIT_DATABASE_SILENCE": str(silence)}
-    with _running(command, {"DATABASE_URL": database, **patience}, log) as server:
+    module = "tests.deployed.moved_web" if wrong_by else "safefit.wsgi"
+    command += ["--no-ws", "--workers", str(PROCESSES), "--blocking-threads", str(THREADS), f"{module}:application"]
+    told = {"SAFEFIT_DATABASE_SILENCE": str(silence), "MOVED_MINUTES": str(wrong_by)}
+    with _running(command, {"DATABASE_URL": database, **told}, log) as server:
         until(lambda: server.poll() is not None or _listens(port), f"the web server listens (see {log})")
         assert server.poll() is None, log.read_text()
         yield server, port

@@ -48,6 +48,17 @@ class Wish:
         return post(port, BOOKINGS, {"session": self.session, "or_wait": self.or_wait}, self.cookie, self.key)
 
 
+def get(port: int, path: str) -> tuple[int, str]:
+    """Status and text."""
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=TIMEOUT)
+    try:
+        connection.request("GET", path)
+        answer = connection.getresponse()
+        return answer.status, answer.read().decode()
+    finally:
+        connection.close()
+
+
 def post(port: int, path: str, body: dict[str, Any], cookie: str, key: str = "") -> Answer:
     """One request on a connection of its own. A server that is gone, or goes meanwhile, is NOTHING."""
     headers = {

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import http.client
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -12,6 +11,7 @@ import pytest
 
 from tests.deployed.bad_line import BadLine, bad_line
 from tests.deployed.programs import PROCESSES, THREADS, until, web_server
+from tests.deployed.requests import get
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow]
 
@@ -42,13 +42,9 @@ def a_good_line_before_and_after(line: BadLine, port: int) -> Iterator[None]:
 
 def read(port: int, page: str = PAGE) -> tuple[int, str, float]:
     """Status, text, and after how many seconds."""
-    began, connection = time.monotonic(), http.client.HTTPConnection("127.0.0.1", port, timeout=60)
-    try:
-        connection.request("GET", page)
-        answer = connection.getresponse()
-        return answer.status, answer.read().decode(), time.monotonic() - began
-    finally:
-        connection.close()
+    began = time.monotonic()
+    status, text = get(port, page)
+    return status, text, time.monotonic() - began
 
 
 def crowd_reads(port: int, people: int = 2 * PROCESSES * THREADS) -> list[int]:
