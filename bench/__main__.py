@@ -6,6 +6,7 @@ import argparse
 import json
 import sys
 from pathlib import Path
+from typing import Any
 
 import django
 
@@ -16,6 +17,9 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--classes", type=int, default=10_000, help="over how many classes places are spread")
     parser.add_argument("--rounds", type=int, default=3, help="how often each thing is measured (default 3)")
     parser.add_argument("--seconds", type=int, default=5, help="how long each time (default 5)")
+    parser.add_argument(
+        "--while-reading", action="store_true", help="instead: booking alone, and while a long export reads"
+    )
     parser.add_argument("--json", type=Path, help="also write every figure here")
     return parser.parse_args()
 
@@ -24,11 +28,15 @@ def main() -> int:
     given = arguments()
     django.setup()
     from bench.load import Trouble
-    from bench.rounds import measure
+    from bench.reading import rounds_beside
+    from bench.rounds import measure, prepared
     from bench.tables import as_table, misses, summary
 
     try:
-        rounds = measure(people=given.people, classes=given.classes, rounds=given.rounds, seconds=given.seconds)
+        bench = prepared(people=given.people, classes=given.classes, seconds=given.seconds)
+        if given.while_reading:
+            return _beside(rounds_beside(bench, given.rounds), given.json)
+        rounds = measure(bench, given.rounds)
     except Trouble as trouble:
         print(f"SafeFit: {trouble}", file=sys.stderr)
         return 2
@@ -39,6 +47,15 @@ def main() -> int:
     missed = misses(found)
     print("Missed: " + ", ".join(missed) if missed else "Every figure that must be reached is reached.")
     return 1 if missed else 0
+
+
+def _beside(rounds: list[dict[str, Any]], file: Path | None) -> int:
+    from bench.reading import MOST_SLOWED, slowed, told
+
+    if file:
+        file.write_text(json.dumps({"rounds": rounds, "slowed": slowed(rounds)}, indent=1))
+    print(told(rounds))
+    return int(slowed(rounds) > MOST_SLOWED)
 
 
 if __name__ == "__main__":

@@ -63,12 +63,12 @@ class Bench:
 
     def hot(self, application: str) -> dict[str, float]:
         """Everybody wants the same class, and when they all have it, the next."""
-        return self._booked(application, Wishes(self._fresh(self._sent_at_most, len(self.world.cookies)), "hot"))
+        return self._booked(application, Wishes(self._fresh(self.sent_at_most, len(self.world.cookies)), "hot"))
 
     def spread(self, application: str) -> dict[str, float]:
         """Each request is for another of many classes."""
         start = self.used
-        self.used += self._sent_at_most
+        self.used += self.sent_at_most
         if self.used > len(self.world.cookies) * HOURS:
             raise Trouble("Not enough people for so many rounds: take more people, or shorter rounds.")
         return self._booked(application, Wishes(self.world.spread, "spread", start))
@@ -82,12 +82,12 @@ class Bench:
     def last_places(self) -> dict[str, int]:
         """More people than places at one class: how many were let in."""
         (race,) = self._fresh(1, RACE_PLACES)
-        rush = Wishes([race] * (1 + self._sent_at_most // len(self.world.cookies)), "hot")
+        rush = Wishes([race] * (1 + self.sent_at_most // len(self.world.cookies)), "hot")
         self._measured(PRODUCT, PATHS[PRODUCT][0], rush)
         return {"places": RACE_PLACES, "taken": Session.objects.get(pk=race).bookings.filter(state="booked").count()}
 
     @property
-    def _sent_at_most(self) -> int:
+    def sent_at_most(self) -> int:
         return FASTEST * (WARM + self.seconds)
 
     def _fresh(self, places: int, capacity: int) -> list[int]:
@@ -138,14 +138,16 @@ def told(loaded: Loaded, done: int) -> dict[str, float]:
     }
 
 
-def measure(*, people: int, classes: int, rounds: int, seconds: int) -> dict[str, Any]:
-    """Every round's figures, and what the audit at the end found."""
+def prepared(*, people: int, classes: int, seconds: int) -> Bench:
     wrk()
-    folder = Path(os.environ["SAFEFIT_STATE"])
     with step(f"Making {people} people and {classes} classes"):
         world = make_world(people=people, classes=classes)
         make_tables()
-    bench = Bench(world, folder, seconds)
+    return Bench(world, Path(os.environ["SAFEFIT_STATE"]), seconds)
+
+
+def measure(bench: Bench, rounds: int) -> dict[str, Any]:
+    """Every round's figures, and what the audit at the end found."""
     found = []
     for number in range(rounds):
         with step(f"Round {number + 1} of {rounds}"):

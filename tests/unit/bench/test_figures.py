@@ -4,6 +4,7 @@ import pytest
 
 from bench.limits import rate_in
 from bench.load import Trouble, cpu_of, result_in
+from bench.reading import slowed, told
 from bench.tables import GOALS, as_table, misses, row_of, summary
 
 WRK = """Running 3s test @ http://127.0.0.1:4711/list/
@@ -29,6 +30,15 @@ def measured(*rounds: dict[str, dict[str, dict[str, float]]], **found: int) -> d
 def test_a_figure_is_the_median_of_the_ratios_within_each_round():
     row = row_of(GOALS[0], [one_round(300), one_round(100), one_round(700)])
     assert (row.middle, row.least, row.most, row.verdict) == (0.3, 0.1, 0.7, "must")
+
+
+def test_how_much_a_long_export_slows_booking_is_the_middle_of_the_ratios():
+    rounds = [
+        {"alone": {"p95_ms": 10.0}, "beside": {"p95_ms": beside}, "rows_per_second": 5000.0}
+        for beside in (12.0, 30.0, 18.0)
+    ]
+    assert slowed(rounds) == 1.8
+    assert "In the middle 1.80 times; at most 2 are wanted." in told(rounds) and "5,000" in told(rounds)
 
 
 @pytest.mark.parametrize(
