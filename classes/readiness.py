@@ -80,6 +80,12 @@ def todays_checks(session: Session, participants: Iterable[Participant]) -> dict
     return _in_force({participant.pk: (session, participant.pk) for participant in participants}, symptom_questions())
 
 
+def checks_for(wanted: Iterable[tuple[Session, Participant]]) -> dict[tuple[int, int], TodaysCheck]:
+    """The same for people in several classes, by the ids of class and participant. Two queries at most."""
+    keyed = {(session.pk, participant.pk): (session, participant.pk) for session, participant in wanted}
+    return _in_force(keyed, symptom_questions()) if keyed else {}
+
+
 def checks_of(places: Iterable[Booking], asked: SymptomQuestions) -> dict[int, TodaysCheck]:
     """The same for places in several classes, by the id of the place, judged by the cut-offs of `asked`. One query."""
     return _in_force({place.pk: (place.session, place.participant_id) for place in places}, asked)

@@ -29,7 +29,7 @@ from classes.models import (
 )
 from classes.models.booking import HELD_STATES, NOT_WELL_TODAY
 from classes.models.timetable import SessionQuerySet
-from classes.register import AMEND_FOR
+from classes.register import AMEND_FOR, KEPT_AFTER, KEPT_BEFORE
 from instructors.models import Instructor
 
 
@@ -87,6 +87,12 @@ def finished_registers(user: object) -> SessionQuerySet:
     """Own classes in which everybody has a mark that can still be changed."""
     marked = Exists(Attendance.objects.filter(session=OuterRef("pk")))
     return _markable(user).filter(marked, ~_somebody_unmarked())
+
+
+def registers_to_keep(user: object, at: datetime) -> SessionQuerySet:
+    """Own classes whose register a telephone that is online at `at` keeps for a hall without signal."""
+    own = classes_led_by(user).filter(status=SessionStatus.PUBLISHED)
+    return own.filter(ends_at__gt=at - KEPT_AFTER, starts_at__lte=at + KEPT_BEFORE)
 
 
 def between(sessions: SessionQuerySet, start: datetime, end: datetime) -> SessionQuerySet:

@@ -1,12 +1,23 @@
 """The register of one class: who is expected and what to know of them; who came.
 
-`open_register` reads it for the people who lead the class, `take_register` adds
-marks. Not here: what a mark means for adherence (classes/adherence.py), places
-(booking.py). Called by the register page and the API. Import from here.
+`open_register` reads it for the people who lead the class (`open_registers` reads several), `take_register`
+adds marks, and `take_kept_marks` those that a telephone kept while there was no signal. Not here: what a mark
+means for adherence (classes/adherence.py), places (booking.py). Called by the register pages and the API.
+Import from here.
 """
 
 from classes.register.counting import first_attended_on, marks_of
-from classes.register.opening import EmergencyContact, Entry, Mark, Need, Register, asks_whom_to_call, open_register
+from classes.register.kept_marks import Fate, KeptMark, Sent, take_kept_marks
+from classes.register.opening import (
+    EmergencyContact,
+    Entry,
+    Mark,
+    Need,
+    Register,
+    asks_whom_to_call,
+    open_register,
+    open_registers,
+)
 from classes.register.taking import (
     Acknowledgement,
     NewMark,
@@ -16,15 +27,19 @@ from classes.register.taking import (
     RegisterNotOpen,
     take_register,
 )
-from classes.register.window import AMEND_FOR, FACTS_AFTER, FACTS_BEFORE, Window, is_ahead
+from classes.register.window import AMEND_FOR, FACTS_AFTER, FACTS_BEFORE, KEPT_AFTER, KEPT_BEFORE, Window, is_ahead
 
 __all__ = [
     "AMEND_FOR",
     "FACTS_AFTER",
     "FACTS_BEFORE",
+    "KEPT_AFTER",
+    "KEPT_BEFORE",
     "Acknowledgement",
     "EmergencyContact",
     "Entry",
+    "Fate",
+    "KeptMark",
     "Mark",
     "Need",
     "NewMark",
@@ -33,11 +48,14 @@ __all__ = [
     "Register",
     "RegisterClosed",
     "RegisterNotOpen",
+    "Sent",
     "Window",
     "asks_whom_to_call",
     "first_attended_on",
     "is_ahead",
     "marks_of",
     "open_register",
+    "open_registers",
+    "take_kept_marks",
     "take_register",
 ]

@@ -1,4 +1,4 @@
-"""Open a register: everybody expected and what to know of them, in a fixed number of queries.
+"""Open registers: everybody expected and what to know of them, in a fixed number of queries for one class or several.
 
 What is shown, to people who lead the class, within the window (window.py):
 
@@ -17,7 +17,7 @@ window: names and marks. Every opening is logged for everybody on it.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -41,7 +41,7 @@ from classes.models import (
 )
 from classes.models.booking import NOT_WELL_TODAY
 from classes.models.register import AttendanceQuerySet
-from classes.readiness import Readiness, TodaysCheck, said_yes_to, todays_checks
+from classes.readiness import Readiness, TodaysCheck, checks_for, said_yes_to
 from classes.register.window import Window
 from participants.emergency import confirmed_since, due_for_review
 from participants.models import AccessNeed, Clearance, ConsentEvent, ConsentKind, Enrolment, Participant
@@ -49,6 +49,7 @@ from participants.standing import Standing, standing_from
 
 PURPOSE = "register"
 FACTS, NAMES = "register with health facts", "register with names only"
+SAVED = ", saved for offline"  # on the telephone of whoever leads the class
 
 
 @dataclass(frozen=True)
@@ -146,12 +147,12 @@ class Register:
 
 @dataclass(frozen=True)
 class _Known:
-    """What the second round of queries found, by participant or person."""
+    """What the second round of queries found: by participant, by person, by line, and by class and participant."""
 
     clearances: dict[int, Clearance]
     needs: dict[int, list[Need]]
     marks: dict[str, Mark]
-    checks: dict[int, TodaysCheck]
+    checks: dict[tuple[int, int], TodaysCheck]
     talk_about: dict[int, tuple[str, ...]]
 
 
@@ -162,38 +163,62 @@ def open_register(*, session: Session, by: Person) -> Register:
     with a place, everybody who has a mark, guests, and within the window those whose place
     the same-day check has ended, so that nobody is let in who comes all the same.
     """
+    (register,) = open_registers(sessions=[session], by=by)
+    return register
+
+
+def open_registers(*, sessions: Sequence[Session], by: Person, to_keep: bool = False) -> tuple[Register, ...]:
+    """The same for several classes at once, in as many queries and in their order. `to_keep`: for a telephone that
+    keeps them for a hall without signal; the log says so.
+    """
     now = timezone.now()
-    window = Window(session.starts_at, session.ends_at)
-    shows_facts = window.shows_facts(now)
-    rows: list[Booking | Guest] = [*_bookings(session, stopped=shows_facts), *_guests(session)]
-    people = [row.participant for row in rows if row.participant is not None]
-    known = _read(session, people, facts=shows_facts)
-    entries = tuple(sorted((_entry(row, known, session, shows_facts) for row in rows), key=_by_name))
-    log_reads(targets=[p.person for p in people], purpose=PURPOSE, what=FACTS if shows_facts else NAMES, by=by)
-    return Register(session, window, now, entries)
+    windows = {session.pk: Window(session.starts_at, session.ends_at) for session in sessions}
+    shown = {pk for pk, window in windows.items() if window.shows_facts(now)}
+    rows: list[Booking | Guest] = [*_bookings(sessions, shown), *_guests(sessions)]
+    given = {session.pk: session for session in sessions}
+    for row in rows:
+        row.session = given[row.session_id]  # with what was read along with it
+    known = _read(sessions, [row for row in rows if row.session_id in shown])
+    lines: dict[int, list[Entry]] = defaultdict(list)
+    for row in rows:
+        lines[row.session_id].append(_entry(row, known, shown))
+    _log(rows, shown, SAVED if to_keep else "", by)
+    return tuple(
+        Register(session, windows[session.pk], now, tuple(sorted(lines[session.pk], key=_by_name)))
+        for session in sessions
+    )
 
 
-def _bookings(session: Session, *, stopped: bool) -> Iterable[Booking]:
-    marked = Attendance.objects.filter(session=session, booking__isnull=False).values("booking")
-    shown = Q(state=BookingState.BOOKED) | Q(pk__in=marked)
-    if stopped:
-        talks = SymptomTalk.objects.filter(check_of__session=session, outcome=TalkOutcome.NOT_TODAY)
-        shown |= Q(end_reason=NOT_WELL_TODAY) | Q(pk__in=talks.values("check_of__booking"))
-    expected = Booking.objects.filter(shown, session=session)
-    return expected.select_related("participant__person").annotate(**_about_participant(session))
+def _log(rows: Iterable[Booking | Guest], shown: set[int], saved: str, by: Person) -> None:
+    for what, facts in ((FACTS, True), (NAMES, False)):
+        read = [row.participant.person for row in rows if row.participant and (row.session_id in shown) is facts]
+        if read:
+            log_reads(targets=read, purpose=PURPOSE, what=f"{what}{saved}", by=by)
 
 
-def _guests(session: Session) -> Iterable[Guest]:
-    there = Guest.objects.filter(session=session)
-    return there.select_related("participant__person").annotate(**_about_participant(session))
+def _bookings(sessions: Sequence[Session], shown: set[int]) -> Iterable[Booking]:
+    of_these = Q(session__in=[session.pk for session in sessions])
+    marked = Attendance.objects.filter(of_these, booking__isnull=False).values("booking")
+    expected = Q(state=BookingState.BOOKED) | Q(pk__in=marked)
+    if shown:
+        talks = SymptomTalk.objects.filter(check_of__session__in=shown, outcome=TalkOutcome.NOT_TODAY)
+        stopped = Q(end_reason=NOT_WELL_TODAY) | Q(pk__in=talks.values("check_of__booking"))
+        expected |= stopped & Q(session__in=shown)
+    rows = Booking.objects.filter(expected, of_these)
+    return rows.select_related("participant__person").annotate(**_about_participant())
 
 
-def _about_participant(session: Session) -> dict[str, Any]:
+def _guests(sessions: Sequence[Session]) -> Iterable[Guest]:
+    there = Guest.objects.filter(session__in=[session.pk for session in sessions])
+    return there.select_related("participant__person").annotate(**_about_participant())
+
+
+def _about_participant() -> dict[str, Any]:
     consents = ConsentEvent.objects.filter(
         participant=OuterRef("participant"), text__kind=ConsentKind.INSTRUCTORS
     ).order_by("-id")
     enrolments = Enrolment.objects.filter(participant=OuterRef("participant")).order_by("-starts_on")
-    before = _counted_before(session)
+    before = _counted_before(OuterRef("session__starts_at"))
     return {
         "enrolled_from": Subquery(enrolments.values("starts_on")[:1]),
         "enrolled_until": Subquery(enrolments.values("ends_on")[:1]),
@@ -203,38 +228,38 @@ def _about_participant(session: Session) -> dict[str, Any]:
     }
 
 
-def _counted_before(session: Session) -> AttendanceQuerySet:
+def _counted_before(start: datetime | OuterRef) -> AttendanceQuerySet:
     """Marks in force of earlier classes that count as attended; written so that it looks at one person's marks only."""
     later = Attendance.objects.filter(
         Q(booking=OuterRef("booking")) | Q(guest=OuterRef("guest")), received_at__gt=OuterRef("received_at")
     )
-    earlier = Attendance.objects.filter(state__in=ATTENDED_STATES, session__starts_at__lt=session.starts_at)
+    earlier = Attendance.objects.filter(state__in=ATTENDED_STATES, session__starts_at__lt=start)
     return earlier.filter(~Exists(later))
 
 
-def _read(session: Session, people: list[Participant], *, facts: bool) -> _Known:
-    """Five queries at most. Outside the window nothing about anybody's health leaves the database."""
-    shown = people if facts else []
-    clearances = Clearance.objects.filter(participant__in=shown).in_force()
+def _read(sessions: Sequence[Session], rows: list[Booking | Guest]) -> _Known:
+    """Five queries at most. `rows` are those within the window: of no others does health leave the database."""
+    known = [(row.session, row.participant) for row in rows if row.participant is not None]
+    people = [participant for _, participant in known]
+    clearances = Clearance.objects.filter(participant__in=people).in_force()
     needs: dict[int, list[Need]] = defaultdict(list)
-    for need in AccessNeed.objects.filter(person__in=[p.person_id for p in shown]).shared_with_instructors():
+    for need in AccessNeed.objects.filter(person__in=[p.person_id for p in people]).shared_with_instructors():
         needs[need.person_id].append(Need(need.kind, need.detail))
     marks = {
         f"b{a.booking_id}" if a.booking_id else f"g{a.guest_id}": Mark(a.state, a.note, a.received_at)
-        for a in Attendance.objects.filter(session=session).in_force()
+        for a in Attendance.objects.filter(session__in=[session.pk for session in sessions]).in_force()
     }
-    checks = todays_checks(session, shown)
-    return _Known({c.participant_id: c for c in clearances}, needs, marks, checks, _talk_about(checks))
+    checks = checks_for(known)
+    return _Known({c.participant_id: c for c in clearances}, needs, marks, checks, _talk_about(checks.values()))
 
 
-def _talk_about(checks: dict[int, TodaysCheck]) -> dict[int, tuple[str, ...]]:
-    asking = [c.check_id for c in checks.values() if c.check_id and c.readiness is Readiness.TALK_FIRST]
-    rows = SymptomCheck.objects.filter(pk__in=asking)
-    said = said_yes_to(rows)
-    return {check.participant_id: said[check.pk] for check in rows}
+def _talk_about(checks: Iterable[TodaysCheck]) -> dict[int, tuple[str, ...]]:
+    """By the check, what somebody is asked to talk about."""
+    asking = [c.check_id for c in checks if c.check_id and c.readiness is Readiness.TALK_FIRST]
+    return said_yes_to(SymptomCheck.objects.filter(pk__in=asking))
 
 
-def _entry(row: Booking | Guest, known: _Known, session: Session, shows_facts: bool) -> Entry:
+def _entry(row: Booking | Guest, known: _Known, shown: set[int]) -> Entry:
     is_booking, participant = isinstance(row, Booking), row.participant
     key = f"b{row.pk}" if is_booking else f"g{row.pk}"
     return Entry(
@@ -247,12 +272,13 @@ def _entry(row: Booking | Guest, known: _Known, session: Session, shows_facts: b
         with_companion=getattr(row, "party", 1) > 1,
         first_class=participant is not None and not getattr(row, "has_attended", False),
         said_coming=getattr(row, "said_coming_at", None) is not None,
-        facts=_facts(row, participant, known, session) if participant and shows_facts else None,
+        facts=_facts(row, participant, known) if participant and row.session_id in shown else None,
         mark=known.marks.get(key),
     )
 
 
-def _facts(row: Booking | Guest, participant: Participant, known: _Known, session: Session) -> Facts:
+def _facts(row: Booking | Guest, participant: Participant, known: _Known) -> Facts:
+    session, check = row.session, known.checks[row.session_id, participant.pk]
     clearance = known.clearances.get(participant.pk)
     shares = bool(getattr(row, "shares_facts", False))
     return Facts(
@@ -264,8 +290,8 @@ def _facts(row: Booking | Guest, participant: Participant, known: _Known, sessio
         and not confirmed_since(participant, _facts_from(session)),
         cleared=not reasons_to_refuse(_standing(row, participant, clearance), session),
         ask_first=not shares,
-        check=known.checks[participant.pk],
-        talk_about=known.talk_about.get(participant.pk, ()) if shares else (),
+        check=check,
+        talk_about=known.talk_about.get(check.check_id or 0, ()) if shares else (),
     )
 
 
@@ -273,7 +299,7 @@ def asks_whom_to_call(session: Session, participant: Participant) -> bool:
     """Whether somebody who is about to join is asked if their contact is right: at their first class, and when due."""
     if confirmed_since(participant, _facts_from(session)):
         return False
-    before = _counted_before(session)
+    before = _counted_before(session.starts_at)
     return due_for_review(participant) or not (
         before.filter(Q(booking__participant=participant) | Q(guest__participant=participant)).exists()
     )

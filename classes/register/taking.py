@@ -1,5 +1,7 @@
 """Take the register: marks are added, never changed, and sending one twice adds nothing.
 
+Not here: marks that were taken without signal and come later (kept_marks.py), which come through here too.
+
 A mark carries an id made where it was taken, so a form posted twice and a phone
 that repeats itself after losing the answer are harmless. Each mark is answered
 for itself: one that cannot be used never costs the others.
@@ -29,6 +31,7 @@ from messaging.worklist import raise_task
 
 MOST_NOTE = 200
 TASK_MARK_WITHOUT_PLACE = "mark_without_place"
+TASK_MARKS_DIFFER = "marks_differ"  # two devices, each without knowing of the other's mark
 TASK_DUE = timedelta(days=3)
 
 
@@ -50,7 +53,10 @@ class RegisterClosed(Exception):
 
 @dataclass(frozen=True)
 class NewMark:
-    """One mark as it was taken: of a booking or of a guest, exactly one. `marked_at` is by the device's clock."""
+    """One mark as it was taken: of a booking or of a guest, exactly one. `marked_at` is by the device's clock.
+
+    `knew`: the state that whoever marked saw before, "" for none; None where nobody says.
+    """
 
     id: UUID
     state: AttendanceState
@@ -58,6 +64,7 @@ class NewMark:
     booking_id: int | None = None
     guest_id: int | None = None
     note: str = ""
+    knew: str | None = None
 
 
 class Outcome(enum.StrEnum):
@@ -83,15 +90,19 @@ class Acknowledgement:
     why: Refused | None = None
 
 
-def take_register(*, session: Session, marks: Sequence[NewMark], by: Person) -> tuple[Acknowledgement, ...]:
+def take_register(
+    *, session: Session, marks: Sequence[NewMark], by: Person, after_closing: bool = False
+) -> tuple[Acknowledgement, ...]:
     """Add `marks` to the register of `session`; one acknowledgement each, in the order they came.
 
     From the start of the class; until 14 days after its end by those who led it, later
-    by the desk. A mark of somebody whose place was given up meanwhile is a fact all the
-    same, and a task for the desk. Raises RegisterNotOpen and RegisterClosed.
+    by the desk, or `after_closing` where the caller answers for it. A mark of somebody whose
+    place was given up meanwhile is a fact all the same, and a task for the desk; so is one
+    that says otherwise than a mark of which whoever took it did not know. Raises
+    RegisterNotOpen and RegisterClosed.
     """
     now = timezone.now()
-    _refuse_outside_time(session, by, now)
+    _refuse_outside_time(session, by, now, after_closing)
     with acting(by, "classes.take_register"):
         people = _people_marked(session, marks)
         lock_people(people)  # before the class, as everywhere: what follows looks at all of their classes
@@ -106,18 +117,21 @@ def take_register(*, session: Session, marks: Sequence[NewMark], by: Person) -> 
                 known[mark.id] = _attendance(mark, session, by)
             acknowledged.append(answer)
         new = [m for m, a in zip(marks, acknowledged, strict=True) if a.outcome is Outcome.RECORDED]
+        differ = _differing(session, new)
         _add(new, known, _after_all_there_is(session, now))
         if new:
             call_after_absences(people, by=by)
-        _tell_desk([b for m in new if (b := bookings.get(m.booking_id or 0)) and _is_odd(m, b)], session, now, by)
+        marked = [(m, b) for m in new if (b := bookings.get(m.booking_id or 0))]
+        _tell_desk(TASK_MARK_WITHOUT_PLACE, [b for m, b in marked if _is_odd(m, b)], session, now, by)
+        _tell_desk(TASK_MARKS_DIFFER, [b for m, b in marked if m.id in differ], session, now, by)
     return tuple(acknowledged)
 
 
-def _refuse_outside_time(session: Session, by: Person, now: datetime) -> None:
+def _refuse_outside_time(session: Session, by: Person, now: datetime, after_closing: bool) -> None:
     window = Window(session.starts_at, session.ends_at)
     if not window.has_started(now):
         raise RegisterNotOpen(session.starts_at)
-    if not window.may_be_amended(now) and not _is_at_desk(by, session):
+    if not after_closing and not window.may_be_amended(now) and not _is_at_desk(by, session):
         raise RegisterClosed(window.amend_until)
 
 
@@ -147,7 +161,9 @@ def _acknowledge(
     guests: Collection[int],
 ) -> Acknowledgement:
     if (there := known.get(mark.id)) is not None:
-        same = _said(there) == (session.pk, mark.booking_id, mark.guest_id, mark.state, mark.note)
+        # A telephone that could not read its note sends the mark without it: less is said, and nothing else.
+        note = mark.note or there.note
+        same = _said(there) == (session.pk, mark.booking_id, mark.guest_id, mark.state, note)
         return Acknowledgement(mark.id, Outcome.REPEATED) if same else _refused(mark, Refused.ID_USED)
     if len(mark.note) > MOST_NOTE:
         return _refused(mark, Refused.NOTE_TOO_LONG)
@@ -192,6 +208,24 @@ def _add(marks: list[NewMark], known: dict[UUID, Attendance], start: datetime) -
     Attendance.objects.bulk_create([known[mark.id] for mark in marks])
 
 
+def _differing(session: Session, marks: Sequence[NewMark]) -> set[UUID]:
+    """Marks that say otherwise than the one in force, of which whoever took them did not know.
+
+    The marks that count already and those among `marks` are looked at in the order in which they were taken.
+    """
+    if all(mark.knew is None for mark in marks):
+        return set()
+    rows = Attendance.objects.filter(session=session).in_force()
+    counts = {(a.booking_id, a.guest_id): a.state for a in rows}
+    found = set()
+    for mark in sorted(marks, key=lambda m: m.marked_at):
+        line = (mark.booking_id, mark.guest_id)
+        if mark.knew is not None and counts.get(line, "") not in (mark.knew, "", mark.state):
+            found.add(mark.id)
+        counts[line] = mark.state
+    return found
+
+
 def _is_odd(mark: NewMark, booking: Booking) -> bool:
     """Whether somebody without a place was marked. Who was stopped on the day and did not take part is no riddle."""
     if booking.state == BookingState.BOOKED:
@@ -199,14 +233,14 @@ def _is_odd(mark: NewMark, booking: Booking) -> bool:
     return booking.end_reason != NOT_WELL_TODAY or mark.state in ATTENDED_STATES
 
 
-def _tell_desk(bookings: list[Booking], session: Session, now: datetime, by: Person) -> None:
+def _tell_desk(kind: str, bookings: list[Booking], session: Session, now: datetime, by: Person) -> None:
     for booking in bookings:
         raise_task(
             programme=session.programme,
-            kind=TASK_MARK_WITHOUT_PLACE,
+            kind=kind,
             due_at=now + TASK_DUE,
             about=booking.participant.person,
             subject_id=booking.pk,
-            dedupe_key=f"{TASK_MARK_WITHOUT_PLACE}:{booking.pk}",
+            dedupe_key=f"{kind}:{booking.pk}",
             by=by,
         )

@@ -13,6 +13,9 @@ from datetime import datetime, timedelta
 FACTS_BEFORE = timedelta(hours=24)
 FACTS_AFTER = timedelta(hours=48)
 AMEND_FOR = timedelta(days=14)
+# A telephone keeps a register for a hall without signal: not before its facts are a day away, and a day after at most.
+KEPT_BEFORE = FACTS_BEFORE + timedelta(hours=24)
+KEPT_AFTER = timedelta(hours=24)
 # A telephone that sets its clock by the network is seconds out, one set by hand some minutes. A mark from further ahead
 # is a mistake: it would be told as a fact that has not happened, and count before every right one sent with it.
 CLOCK_SKEW = timedelta(minutes=5)
@@ -37,6 +40,11 @@ class Window:
     @property
     def facts_until(self) -> datetime:
         return self.ends_at + FACTS_AFTER
+
+    @property
+    def kept_until(self) -> datetime:
+        """Until when a telephone may keep what the register showed."""
+        return min(self.facts_until, self.ends_at + KEPT_AFTER)
 
     @property
     def amend_until(self) -> datetime:

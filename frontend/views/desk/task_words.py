@@ -321,6 +321,31 @@ KINDS = {
         page_words="Look at their page",
         page_of=PageOf.PARTICIPANT,
     ),
+    "marks_differ": Kind(
+        "Marked differently by two devices",
+        "Two devices marked the same person differently, and neither knew of the other. Both marks are kept, and the "
+        "one that came last counts. Ask whoever led the class which is right; they can mark once more, or you can.",
+        (DONE, TRIED, NOT_NEEDED),
+        page="desk:person",
+        page_words="Look at their page",
+        page_of=PageOf.PARTICIPANT,
+    ),
+    "marks_came_late": Kind(
+        "Marks came late",
+        "Marks were kept on a telephone without signal, and came after the register had closed, or from somebody who "
+        "does not lead the class any more. They are recorded. Ask whether they are right.",
+        (DONE, TRIED, NOT_NEEDED),
+        page="desk:waiting_list",
+        page_words="Look at the class",
+    ),
+    "mark_not_taken": Kind(
+        "Marks could not be recorded",
+        "Marks from a telephone that was without signal name nobody of this class, or came too late. They are still "
+        "on that telephone: ask whoever led the class to read them out, and record what is right.",
+        (DONE, TRIED, NOT_NEEDED),
+        page="desk:waiting_list",
+        page_words="Look at the class",
+    ),
 }
 
 

@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from accounts.models import AccessLog
 from classes.models import AttendanceState, BookingState, Session
-from classes.register import EmergencyContact, Entry, Need, Register, open_register
+from classes.register import EmergencyContact, Entry, Need, Register, open_register, open_registers
 from classes.symptom_check import answer_check
 from instructors.models import Instructor
 from participants.health import update_health
@@ -366,3 +366,23 @@ def test_nine_queries_however_many_people(
         register = open_register(session=session, by=ines.person)
         assert repr(register)
     assert len(register.entries) == people
+
+
+def test_several_registers_are_opened_in_as_many_queries_as_one_each_with_its_own_people(
+    session: Session, ines: Instructor, pat: Participant, quinn: Participant, django_assert_max_num_queries: Any
+) -> None:
+    later = SessionFactory(programme=ines.programme, leader=ines, starts_at=timezone.now() + dt.timedelta(hours=40))
+    for place in (BookingFactory(session=session, participant=pat), BookingFactory(session=session)):
+        SymptomCheckFactory(booking=place, result="talk_first")
+    for participant in (pat, quinn):
+        BookingFactory(session=later, participant=participant)
+    with django_assert_max_num_queries(10):
+        now, then = open_registers(sessions=[session, later], by=ines.person, to_keep=True)
+    assert [now.session, then.session] == [session, later]
+    assert [entry.facts is not None for entry in now.entries] == [True, True]
+    assert [(entry.participant_id, entry.facts) for entry in then.entries] == [
+        (participant.pk, None) for participant in sorted((pat, quinn), key=lambda p: p.person.first_name)
+    ]
+    logged = AccessLog.objects.filter(by=ines.person)
+    assert logged.filter(what="register with health facts, saved for offline").count() == 2
+    assert logged.filter(what="register with names only, saved for offline").count() == 2

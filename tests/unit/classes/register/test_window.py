@@ -43,3 +43,9 @@ def test_marks_can_be_changed_for_fourteen_days(now: datetime, open_: bool) -> N
 @pytest.mark.parametrize(("ahead", "wrong"), [(timedelta(minutes=5), False), (timedelta(minutes=5, seconds=1), True)])
 def test_a_clock_a_few_minutes_fast_is_borne_with(ahead: timedelta, wrong: bool) -> None:
     assert is_ahead(START + ahead, START) is wrong
+
+
+def test_a_telephone_keeps_a_register_for_a_day_after_the_class() -> None:
+    start = datetime(2027, 2, 3, 18, tzinfo=UTC)
+    window = Window(start, start + timedelta(hours=1))
+    assert window.kept_until == start + timedelta(hours=25) < window.facts_until

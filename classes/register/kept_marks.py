@@ -1,0 +1,118 @@
+"""Marks that a telephone kept while there was no signal, and sends when there is: none is lost on the way.
+
+Here: what becomes of each, in whichever class it was taken. Not here: adding marks (taking.py), which
+does the same for them as for any other, what a telephone keeps and how (frontend/assets/js/offline).
+Called by the page behind the offline register.
+
+What was marked is a fact, whatever has changed since. It is kept also when the register has closed or when
+whoever took it does not lead the class any more; the desk then looks at it. Only a mark that names nobody of
+the class, or whose id another mark has, or that comes after closing from somebody who leads no more, cannot be
+added: the desk is told, and the telephone keeps it.
+"""
+
+from __future__ import annotations
+
+import enum
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from uuid import UUID
+
+from django.utils import timezone
+
+from accounts.history import acting
+from accounts.models import Person
+from classes.models import Attendance, Session, SessionLeader
+from classes.register.taking import TASK_DUE, Acknowledgement, NewMark, Outcome, RegisterNotOpen, take_register
+from classes.register.window import Window
+from instructors.models import InstructorStatus
+from messaging.worklist import raise_task
+
+TASK_CAME_LATE = "marks_came_late"  # its subject is the class
+TASK_NOT_TAKEN = "mark_not_taken"  # its subject is the class too
+
+
+class Fate(enum.StrEnum):
+    """What became of a mark that was kept."""
+
+    KEPT = "kept"  # recorded now or before: the telephone may forget it
+    NOT_YET = "not_yet"  # the class has not started by our clock: send it again
+    WITH_DESK = "with_desk"  # could not be added, and the desk is asked: shown until somebody has read it
+    NOT_YOURS = "not_yours"  # of a class that this person never led: nobody is asked
+
+
+@dataclass(frozen=True)
+class KeptMark:
+    session_id: int
+    mark: NewMark
+
+
+@dataclass(frozen=True)
+class Sent:
+    """`has_note`: whether the mark recorded under this id has a note. One that could not be read comes later."""
+
+    id: UUID
+    fate: Fate
+    has_note: bool = False
+
+
+def take_kept_marks(*, marks: Sequence[KeptMark], by: Person) -> tuple[Sent, ...]:
+    """What became of each, in the order they came. Sending them again changes nothing.
+
+    A mark from ahead of our clock is taken for one of now: a telephone that is wrong is no reason to lose it.
+    """
+    now = timezone.now()
+    fates: dict[UUID, Fate] = {}
+    by_class: dict[int, list[NewMark]] = defaultdict(list)
+    for kept in marks:
+        by_class[kept.session_id].append(replace(kept.mark, marked_at=min(kept.mark.marked_at, now)))
+    led, leads = _classes_of(by, by_class)
+    for pk, taken in by_class.items():
+        fates |= (
+            _take(led[pk], taken, pk in leads, now, by) if pk in led else {mark.id: Fate.NOT_YOURS for mark in taken}
+        )
+    noted = set(Attendance.objects.filter(pk__in=fates).exclude(note="").values_list("pk", flat=True))
+    return tuple(Sent(m.mark.id, fates[m.mark.id], fates[m.mark.id] is Fate.KEPT and m.mark.id in noted) for m in marks)
+
+
+def _classes_of(by: Person, session_ids: Iterable[int]) -> tuple[dict[int, Session], set[int]]:
+    """Those of these classes that `by` leads or has led, and the ids of those that `by` leads now."""
+    rows = SessionLeader.objects.filter(session__in=list(session_ids), instructor__person=by)
+    leading = list(rows.select_related("session__programme", "instructor"))
+    now = {one.session_id for one in leading if one.active and one.instructor.status == InstructorStatus.ACTIVE}
+    return {one.session_id: one.session for one in leading}, now
+
+
+def _take(session: Session, marks: list[NewMark], leads: bool, now: datetime, by: Person) -> dict[UUID, Fate]:
+    """Whoever does not lead the class any more may still hand in what they marked, until the register closes."""
+    closed = not Window(session.starts_at, session.ends_at).may_be_amended(now)
+    with acting(by, "classes.take_kept_marks"):
+        if closed and not leads:
+            _ask_desk(session, TASK_NOT_TAKEN, now, by)
+            return {mark.id: Fate.WITH_DESK for mark in marks}
+        try:
+            answers = take_register(session=session, marks=marks, by=by, after_closing=True)
+        except RegisterNotOpen:
+            return {mark.id: Fate.NOT_YET for mark in marks}
+        outcomes = {answer.outcome for answer in answers}
+        if Outcome.RECORDED in outcomes and (closed or not leads):
+            _ask_desk(session, TASK_CAME_LATE, now, by)
+        if Outcome.REFUSED in outcomes:
+            _ask_desk(session, TASK_NOT_TAKEN, now, by)
+        return {answer.id: _fate(answer) for answer in answers}
+
+
+def _fate(answer: Acknowledgement) -> Fate:
+    return Fate.WITH_DESK if answer.outcome is Outcome.REFUSED else Fate.KEPT
+
+
+def _ask_desk(session: Session, kind: str, now: datetime, by: Person) -> None:
+    raise_task(
+        programme=session.programme,
+        kind=kind,
+        due_at=now + TASK_DUE,
+        subject_id=session.pk,
+        dedupe_key=f"{kind}:{session.pk}",
+        by=by,
+    )
