@@ -13,9 +13,10 @@ from __future__ import annotations
 
 import enum
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import TypeVar
 
 from django.db.models import Q, QuerySet
 from django.utils import timezone
@@ -27,6 +28,8 @@ from classes.same_day.symptom_questions import SymptomQuestions
 from classes.same_day.symptoms import STOPS, CheckWindow, Result, window_of
 from participants.models import Participant
 from participants.standing import standings_of
+
+Key = TypeVar("Key", bound=Hashable)
 
 
 class Readiness(enum.StrEnum):
@@ -91,7 +94,7 @@ def checks_of(places: Iterable[Booking], asked: SymptomQuestions) -> dict[int, T
     return _in_force({place.pk: (place.session, place.participant_id) for place in places}, asked)
 
 
-def _in_force(wanted: Mapping[int, tuple[Session, int]], asked: SymptomQuestions) -> dict[int, TodaysCheck]:
+def _in_force(wanted: Mapping[Key, tuple[Session, int]], asked: SymptomQuestions) -> dict[Key, TodaysCheck]:
     """For each class and participant wanted, under the same key."""
     given = defaultdict(list)
     for check in _about([session for session, _ in wanted.values()], [person for _, person in wanted.values()]):

@@ -1,4 +1,5 @@
-// Builds static/frontend/ from assets/: one style sheet, one script, one typeface (for pages and for paper), our mark.
+// Builds static/frontend/ from assets/: one style sheet, one script, one typeface (for pages and for paper), our mark;
+// and for instructors alone their script and the service worker (Workbox), for halls without signal.
 // `node build.js` builds; `node build.js --weigh` also tells what a first visit downloads.
 import { copyFileSync, cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
@@ -25,16 +26,23 @@ const { css } = sass.compile(join(here, "assets/sass/safefit.scss"), {
 if (/https?:|frutiger/i.test(css)) throw new Error("The style sheet names an outside address or a typeface that is not ours.");
 writeFileSync(join(out, "safefit.css"), css);
 
-await build({
-  entryPoints: [join(here, "assets/js/safefit.js")],
-  outfile: join(out, "safefit.js"),
-  bundle: true,
-  format: "esm",
-  target: "es2020",
-  legalComments: "none",
-  minify: true,
-  logLevel: "warning",
-});
+for (const [from, to, format] of [
+  ["safefit.js", "safefit.js", "esm"],
+  ["teach.js", "teach.js", "esm"],
+  ["service_worker.js", "service-worker.js", "iife"],
+]) {
+  await build({
+    entryPoints: [join(here, "assets/js", from)],
+    outfile: join(out, to),
+    bundle: true,
+    format,
+    target: "es2020",
+    define: { "process.env.NODE_ENV": '"production"' },
+    legalComments: "none",
+    minify: true,
+    logLevel: "warning",
+  });
+}
 copyFileSync(
   join(here, "node_modules", typeface, "files/atkinson-hyperlegible-next-latin-wght-normal.woff2"),
   join(out, "fonts/atkinson.woff2"),

@@ -15,6 +15,7 @@ from django.urls import NoReverseMatch, reverse
 
 from accounts.permissions import Permission, allows
 from frontend.acting import name_acted_for
+from frontend.keeper import keeper_of
 from frontend.on_the_phone import call_of
 from messaging.access import unanswered_at_desk_of
 from messaging.models import Task
@@ -91,6 +92,7 @@ def site(request: HttpRequest) -> dict[str, object]:
         "cannot_wait": cannot_wait_for(request),
         "typing_for": getattr(request, "typing_for", ""),
         "demo": settings.DEMO,
+        "keeper": keeper_of(user),
     }
 
 

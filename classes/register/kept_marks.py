@@ -50,11 +50,15 @@ class KeptMark:
 
 @dataclass(frozen=True)
 class Sent:
-    """`has_note`: whether the mark recorded under this id has a note. One that could not be read comes later."""
+    """`has_note`: whether the mark recorded under this id has a note. One that could not be read comes later.
+
+    `differs`: another device had said otherwise; both marks are kept.
+    """
 
     id: UUID
     fate: Fate
     has_note: bool = False
+    differs: bool = False
 
 
 def take_kept_marks(*, marks: Sequence[KeptMark], by: Person) -> tuple[Sent, ...]:
@@ -63,17 +67,21 @@ def take_kept_marks(*, marks: Sequence[KeptMark], by: Person) -> tuple[Sent, ...
     A mark from ahead of our clock is taken for one of now: a telephone that is wrong is no reason to lose it.
     """
     now = timezone.now()
-    fates: dict[UUID, Fate] = {}
+    came: dict[UUID, Sent] = {}
     by_class: dict[int, list[NewMark]] = defaultdict(list)
-    for kept in marks:
-        by_class[kept.session_id].append(replace(kept.mark, marked_at=min(kept.mark.marked_at, now)))
+    for one in marks:
+        by_class[one.session_id].append(replace(one.mark, marked_at=min(one.mark.marked_at, now)))
     led, leads = _classes_of(by, by_class)
     for pk, taken in by_class.items():
-        fates |= (
-            _take(led[pk], taken, pk in leads, now, by) if pk in led else {mark.id: Fate.NOT_YOURS for mark in taken}
-        )
-    noted = set(Attendance.objects.filter(pk__in=fates).exclude(note="").values_list("pk", flat=True))
-    return tuple(Sent(m.mark.id, fates[m.mark.id], fates[m.mark.id] is Fate.KEPT and m.mark.id in noted) for m in marks)
+        told = _take(led[pk], taken, pk in leads, now, by) if pk in led else _all(taken, Fate.NOT_YOURS)
+        came |= {sent.id: sent for sent in told}
+    kept = [sent.id for sent in came.values() if sent.fate is Fate.KEPT]
+    noted = set(Attendance.objects.filter(pk__in=kept).exclude(note="").values_list("pk", flat=True))
+    return tuple(replace(came[one.mark.id], has_note=one.mark.id in noted) for one in marks)
+
+
+def _all(marks: list[NewMark], fate: Fate) -> list[Sent]:
+    return [Sent(mark.id, fate) for mark in marks]
 
 
 def _classes_of(by: Person, session_ids: Iterable[int]) -> tuple[dict[int, Session], set[int]]:
@@ -84,23 +92,23 @@ def _classes_of(by: Person, session_ids: Iterable[int]) -> tuple[dict[int, Sessi
     return {one.session_id: one.session for one in leading}, now
 
 
-def _take(session: Session, marks: list[NewMark], leads: bool, now: datetime, by: Person) -> dict[UUID, Fate]:
+def _take(session: Session, marks: list[NewMark], leads: bool, now: datetime, by: Person) -> list[Sent]:
     """Whoever does not lead the class any more may still hand in what they marked, until the register closes."""
     closed = not Window(session.starts_at, session.ends_at).may_be_amended(now)
     with acting(by, "classes.take_kept_marks"):
         if closed and not leads:
             _ask_desk(session, TASK_NOT_TAKEN, now, by)
-            return {mark.id: Fate.WITH_DESK for mark in marks}
+            return _all(marks, Fate.WITH_DESK)
         try:
             answers = take_register(session=session, marks=marks, by=by, after_closing=True)
         except RegisterNotOpen:
-            return {mark.id: Fate.NOT_YET for mark in marks}
+            return _all(marks, Fate.NOT_YET)
         outcomes = {answer.outcome for answer in answers}
         if Outcome.RECORDED in outcomes and (closed or not leads):
             _ask_desk(session, TASK_CAME_LATE, now, by)
         if Outcome.REFUSED in outcomes:
             _ask_desk(session, TASK_NOT_TAKEN, now, by)
-        return {answer.id: _fate(answer) for answer in answers}
+        return [Sent(answer.id, _fate(answer), differs=answer.differs) for answer in answers]
 
 
 def _fate(answer: Acknowledgement) -> Fate:

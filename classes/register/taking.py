@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import enum
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -83,11 +83,15 @@ class Refused(enum.StrEnum):
 
 @dataclass(frozen=True)
 class Acknowledgement:
-    """What became of one mark. Whoever sent it may forget it, unless it was refused."""
+    """What became of one mark. Whoever sent it may forget it, unless it was refused.
+
+    `differs`: it was recorded, and another device had said otherwise.
+    """
 
     id: UUID
     outcome: Outcome
     why: Refused | None = None
+    differs: bool = False
 
 
 def take_register(
@@ -124,7 +128,7 @@ def take_register(
         marked = [(m, b) for m in new if (b := bookings.get(m.booking_id or 0))]
         _tell_desk(TASK_MARK_WITHOUT_PLACE, [b for m, b in marked if _is_odd(m, b)], session, now, by)
         _tell_desk(TASK_MARKS_DIFFER, [b for m, b in marked if m.id in differ], session, now, by)
-    return tuple(acknowledged)
+    return tuple(replace(answer, differs=answer.id in differ) for answer in acknowledged)
 
 
 def _refuse_outside_time(session: Session, by: Person, now: datetime, after_closing: bool) -> None:

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, expect, sync_playwright
 
 from tests.journeys.visitor import AXE, DESKTOP, HEIGHT, PHONE, Visitor
 from tests.journeys.world import Post, World, make_world
@@ -71,6 +71,7 @@ def open_window(browser: Browser, live_server: Any) -> Iterator[Callable[..., Vi
             **options,
         )
         context.set_default_timeout(10_000)
+        expect.set_options(timeout=10_000)
         contexts.append(context)
         return Visitor(context, live_server.url, widths=widths, javascript=javascript)
 

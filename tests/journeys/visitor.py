@@ -43,14 +43,15 @@ class Visitor:
         self.width = widths[0]
         self.outside: list[str] = []
         self.complaints: list[str] = []
+        # A page that refuses answers 409 or 422; the browser calls that an error, we do not.
+        self.harmless = r"status of (409|422)\b"
         context.on("request", self._note_who_is_asked)  # not routed: that would turn the browser's cache off
         self.page: Page = context.new_page()
         self.page.on("console", self._hear)
         self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
 
     def _hear(self, message: ConsoleMessage) -> None:
-        # A page that refuses answers 409 or 422; the browser calls that an error, we do not.
-        if message.type == "error" and not re.search(r"status of (409|422)\b", message.text):
+        if message.type == "error" and not re.search(self.harmless, message.text):
             self.complaints.append(message.text)
 
     def _note_who_is_asked(self, request: Request) -> None:

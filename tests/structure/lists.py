@@ -57,6 +57,7 @@ LISTS: dict[str, Listing] = {
     # teach
     "teach:sessions": _list(r'href="/teach/classes/\d+/"', ines=4),
     "teach:all_sessions": _list(r'href="/teach/classes/\d+/"', ines=3),
+    "teach:registers_to_keep": _list(r'"key": "[bg]\d+"', ines=13),  # facts and names are logged each by one
     "teach:new_class": _list(r">\s*Class type \d+", ines=3),
     "teach:new_class_step": _list(r">\s*Class type \d+", ines=3),
     "teach:change_session_scope": _list(r">\s*Class type \d+", ines=11),
@@ -142,7 +143,7 @@ ONE_THING = frozenset(
     me:safety_check me:safety_check_result me:treatment_days me:change_treatment_days
     teach:session teach:cancel_session teach:change_session teach:check_change
     teach:safety_check teach:safety_check_result teach:talk
-    teach:emergency_contact
+    teach:emergency_contact teach:offline teach:service_worker teach:manifest
     desk:supporter
     desk:put_first
     desk:letter desk:add_supporter desk:pause desk:register_check desk:register_later desk:register_not_eligible

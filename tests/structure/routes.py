@@ -337,6 +337,11 @@ ROUTES: dict[str, Route] = {
     # teach
     "teach:sessions": _route(TEACHES),
     "teach:all_sessions": _route(TEACHES),
+    "teach:offline": _route(EVERYBODY),  # nothing in these three is about anybody
+    "teach:service_worker": _route(EVERYBODY),
+    "teach:manifest": _route(EVERYBODY),
+    "teach:registers_to_keep": _route(TEACHES),
+    "teach:hand_in_marks": _route(SIGNED_IN),
     "teach:session": _route(INES, "session"),
     "teach:cancel_session": _route(INES, "session"),
     "teach:change_session": _route(INES, "session"),

@@ -30,6 +30,7 @@ POLICY = {
     "img-src": f"{OURS} data:",
     "connect-src": OURS,
     "manifest-src": OURS,
+    "worker-src": OURS,
     "form-action": OURS,
     "frame-ancestors": "'none'",
     "base-uri": "'none'",

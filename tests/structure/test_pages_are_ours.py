@@ -31,7 +31,9 @@ ROOT = Path(__file__).resolve().parents[2]
 TEMPLATES, BUILT = ROOT / "frontend" / "jinja2", ROOT / "frontend" / "static" / "frontend"
 READ_AS_CODE = {".css", ".js", ".svg"}
 CANNOT_ASK = {".png", ".ttf", ".woff2", ".txt"}
-TO_DEVELOPERS = "NHS.UK frontend "  # the script's errors name their library, in the console alone
+TO_DEVELOPERS = re.compile(  # what scripts say in the console alone: an error's library, where a warning is explained
+    r"NHS\.UK frontend |https://bit\.ly/wb-precache"
+)
 DRAWN = {200, 405}  # the address of a button is a page too, opened by itself
 
 
@@ -40,7 +42,7 @@ def faults_of(html: str) -> list[str]:
 
 
 def faults_of_code(text: str) -> list[str]:
-    read = unquote(text).replace(TO_DEVELOPERS, "")
+    read = TO_DEVELOPERS.sub("", unquote(text))
     return [f"carries {mark}" for mark in nhs_marks(read)] + [f"asks {a}" for a in outside_addresses_in_code(read)]
 
 

@@ -6,8 +6,8 @@ import { Checkboxes } from "nhsuk-frontend/dist/nhsuk/components/checkboxes/chec
 import { ErrorSummary } from "nhsuk-frontend/dist/nhsuk/components/error-summary/error-summary.mjs";
 import { Radios } from "nhsuk-frontend/dist/nhsuk/components/radios/radios.mjs";
 import { SkipLink } from "nhsuk-frontend/dist/nhsuk/components/skip-link/skip-link.mjs";
+import { warnBeforeSigningOut, wipeForOthers } from "./kept.js";
 import { unfoldForPaper } from "./print.js";
-import { countMarks } from "./register.js";
 
 // A radio may not carry aria-expanded; what it reveals follows it in reading order anyway.
 class RevealingRadios extends Radios {
@@ -23,5 +23,8 @@ for (const Part of [Button, CharacterCount, Checkboxes, ErrorSummary, RevealingR
     new Part(element);
   }
 }
-for (const form of document.querySelectorAll("[data-sf-register]")) countMarks(form);
 unfoldForPaper();
+if (globalThis.localStorage && globalThis.indexedDB) {
+  wipeForOthers();
+  warnBeforeSigningOut();
+}

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern
 
-from frontend.views.teach import changing, emergency, publishing, register, safety_check, sessions
+from frontend.views.teach import changing, emergency, offline, publishing, register, safety_check, sessions
 
 app_name = "teach"
 urlpatterns: list[URLPattern] = [
@@ -12,4 +12,5 @@ urlpatterns: list[URLPattern] = [
     *register.urlpatterns,
     *safety_check.urlpatterns,
     *emergency.urlpatterns,
+    *offline.urlpatterns,
 ]

@@ -1,0 +1,86 @@
+// What the pages and the service worker ask of the browser and of the server: who keeps, sending, saving, wiping.
+// Not here: what may be sent or opened (queue.js, opening.js), any words.
+import { forgetNotes, send } from "./sending.js";
+import { save } from "./saving.js";
+import { KEPT_FOR, marks, registers, UNSENT, wipe } from "./store.js";
+
+const REGISTERS = "/teach/offline/registers/";
+const MARKS = "/teach/offline/marks/";
+export const SYNC = "safefit-marks"; // the name under which a browser sends by itself
+const here = typeof localStorage === "undefined" ? null : localStorage; // a service worker has none
+
+/** The mark of the login for whom something is kept, "" for nobody. */
+export async function keeper() {
+  return (await registers.get("about", "keeper")) ?? "";
+}
+
+export async function sendWaiting(secret) {
+  const outcome = await alone(async () => send(marks, post, await sender(), secret, () => crypto.randomUUID()));
+  await tellCount();
+  return outcome;
+}
+
+export async function saveRegisters() {
+  const owner = await keeper();
+  const came = await save(registers, askRegisters, owner, Date.now());
+  if (came.state === "gone") await wipeAll();
+  if (came.state === "saved") {
+    await registers.put("about", "keeper", came.owner);
+    here?.setItem(KEPT_FOR, came.owner);
+  }
+  return came;
+}
+
+/** Everything about people is gone, and the notes that nobody can read any more; marks wait on. */
+export async function wipeAll() {
+  await wipe();
+  await forgetNotes(marks);
+  await tellCount();
+}
+
+export async function keepMark(item) {
+  await marks.put("waiting", item.id, item);
+  await tellCount();
+}
+
+/** Where a browser can, it sends by itself when there is a signal, also with the page closed; else the pages send. */
+export async function askToSend(registration) {
+  await registration?.sync?.register(SYNC).catch(() => {});
+}
+
+/** How many wait, where a page that knows nothing of databases finds it. */
+export async function tellCount() {
+  here?.setItem(UNSENT, String((await marks.keys("waiting")).length));
+}
+
+/**
+ * Who sends: whoever the page was drawn for, else the one for whom registers are kept, else who made the first mark that
+ * waits: somebody who does not teach any more hands in what they marked. The server looks whether it is they.
+ */
+export async function sender() {
+  const drawnFor = typeof document === "undefined" ? "" : document.documentElement.dataset.sfKeeper;
+  return drawnFor || (await keeper()) || ((await marks.all("waiting"))[0]?.owner ?? "");
+}
+
+/** One sender at a time, of all open pages; sending twice would be harmless, and of no use. */
+function alone(work) {
+  return navigator.locks ? navigator.locks.request("safefit-marks", work) : work();
+}
+
+function askRegisters() {
+  return fetch(REGISTERS, { redirect: "manual", cache: "no-store", headers: { Accept: "application/json" } });
+}
+
+async function post(body) {
+  return fetch(MARKS, {
+    method: "POST",
+    redirect: "manual",
+    headers: { "Content-Type": "application/json", "X-CSRFToken": await token() },
+    body: JSON.stringify(body),
+  });
+}
+
+async function token() {
+  if (typeof document !== "undefined") return /(?:^|; )csrftoken=([^;]*)/.exec(document.cookie)?.[1] ?? "";
+  return (await self.cookieStore?.get("csrftoken"))?.value ?? "";
+}

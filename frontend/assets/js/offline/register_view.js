@@ -1,0 +1,257 @@
+// A saved register as it looks: the cards of the ordinary page, marks that are kept at once, and whom to call.
+// Not here: what a mark does (shell.js).
+import { button, errorSummary, field, h, hidden } from "./dom.js";
+import { clock, count } from "./words.js";
+
+export function countWords(people, waiting) {
+  const marked = people.filter((person) => person.state).length;
+  return `${marked} of ${people.length} marked${waiting ? `, ${waiting} not sent yet` : ""}`;
+}
+
+export function register(one, lines, started, about, told, acts) {
+  for (const { person, state } of lines) person.state = state;
+  const open = lines.filter(({ person }) => !person.state && !person.stopped);
+  return {
+    ownTop: true,
+    title: `Register: ${one.name}`,
+    nodes: [
+      h("h1", {}, "Register"),
+      h("p", { class: "sf-lede" }, `${one.name}, ${one.when}, ${one.place}`),
+      h(
+        "p",
+        {},
+        about.elsewhere && h("strong", {}, "No signal, or SafeFit does not answer. "),
+        `Saved at ${clock(one.savedAt)}; what has changed since then is not here.`,
+        about.elsewhere && [" ", h("a", { href: location.pathname }, "Try again")],
+      ),
+      !started &&
+        h(
+          "div",
+          { class: "sf-notice sf-notice--quiet" },
+          h("p", {}, "You can mark the register from the start of the class."),
+        ),
+      !one.shows_facts &&
+        h(
+          "p",
+          { class: "sf-register__hint" },
+          "What people need is shown from 24 hours before the class, with a signal.",
+        ),
+      lines.length
+        ? h("div", { class: "sf-register" }, ...lines.map((line) => card(one, line, started, acts)))
+        : h("p", {}, "Nobody had a place when this was saved."),
+      h(
+        "div",
+        { class: "sf-register__bar" },
+        h("p", { role: "status", "data-sf-register-count": "" }, countWords(one.people, about.waiting.waiting)),
+        h(
+          "a",
+          { class: "nhsuk-button nhsuk-button--warning", href: `#class-${one.id}-emergency`, draggable: "false" },
+          "Emergency",
+        ),
+      ),
+      started &&
+        open.length > 1 &&
+        h(
+          "p",
+          {},
+          h(
+            "a",
+            { class: "nhsuk-button nhsuk-button--secondary", href: `#class-${one.id}-rest`, draggable: "false" },
+            "Mark all not yet marked",
+          ),
+        ),
+      h("p", {}, h("a", { href: "#" }, "Back to the saved registers")),
+    ].filter(Boolean),
+  };
+}
+
+function card(one, { person }, started, acts) {
+  const stop = person.alerts.length > 0;
+  return h(
+    "article",
+    { class: `sf-person${stop ? " sf-person--stop" : ""}`, id: `person-${person.key}` },
+    h(
+      "div",
+      { class: "sf-person__who" },
+      h("h2", { class: "sf-person__name" }, person.name),
+      ...person.alerts.map((words) => h("p", { class: "sf-person__stop" }, words)),
+      person.check &&
+        h(
+          "p",
+          { class: "sf-person__note" },
+          h("strong", { class: `sf-tag sf-tag--${person.check[1]}` }, person.check[0]),
+        ),
+      chips(`Access needs of ${person.name}`, person.needs, "wait"),
+      chips(`What to change for ${person.name}`, person.changes, "change"),
+      ...person.notes.map((words) => h("p", { class: "sf-person__note" }, words)),
+      h(
+        "div",
+        { class: "sf-person__line" },
+        person.also.length > 0 && h("p", { class: "sf-meta" }, person.also.join(" · ")),
+        (person.contact || started) && more(one, person, started, acts),
+      ),
+    ),
+    started &&
+      h(
+        "div",
+        { tabindex: "-1" },
+        marks(`state_${person.key}`, `Mark for ${person.name}`, one.marks, person.state, (state) =>
+          acts.mark(one, person, state),
+        ),
+      ),
+  );
+}
+
+function more(one, person, started, acts) {
+  const words = [person.contact && "contact", started && "note"].filter(Boolean).join(", ");
+  const id = `note_${person.key}`;
+  const keep = async () => {
+    const note = document.getElementById(id).value.trim();
+    const said = document.getElementById(`${id}-said`);
+    if (!person.state) said.textContent = `Mark ${person.name} first.`;
+    else if (note === person.note) said.textContent = "Nothing has changed.";
+    else {
+      await acts.mark(one, person, person.state, note);
+      said.textContent = "The note is kept.";
+    }
+  };
+  return h(
+    "details",
+    { class: "sf-person__more" },
+    h("summary", {}, words[0].toUpperCase() + words.slice(1), hidden(`: ${person.name}`)),
+    person.contact && contact(person),
+    person.reference && h("p", { class: "sf-meta" }, `Reference ${person.reference}`),
+    started &&
+      field({
+        id,
+        label: `Note about ${person.name}`,
+        type: "text",
+        maxlength: "200",
+        value: person.note || false,
+        autocomplete: "off",
+      }),
+    started && button("Keep the note", keep, "secondary"),
+    started && h("p", { role: "status", id: `${id}-said` }),
+  );
+}
+
+function contact(person, before = "Emergency: ") {
+  const { words, number, link } = person.contact;
+  return h(
+    "p",
+    { class: "sf-contact" },
+    `${before}${words}`,
+    number && ", ",
+    number && h("a", { class: "sf-number-link", href: link }, number),
+    number && h("span", { class: "sf-meta" }, ` With Relay UK: dial 18002 then ${number}.`),
+  );
+}
+
+function chips(label, words, tone) {
+  if (!words.length) return null;
+  return h(
+    "ul",
+    { class: "sf-chips", "aria-label": label },
+    ...words.map((word) => h("li", { class: `sf-chips__one sf-chips__one--${tone}` }, word)),
+  );
+}
+
+function marks(name, legend, options, chosen, choose) {
+  const option = ([value, words]) =>
+    h(
+      "label",
+      { for: `${name}-${value}` },
+      h("input", {
+        type: "radio",
+        id: `${name}-${value}`,
+        name,
+        value,
+        checked: value === chosen,
+        change: () => choose(value),
+      }),
+      words,
+    );
+  return h(
+    "fieldset",
+    { class: "sf-marks" },
+    h("legend", { class: "nhsuk-u-visually-hidden" }, legend),
+    h("div", { class: "sf-marks__row" }, ...options.map(option)),
+  );
+}
+
+/** Asks before it marks everybody who has no mark, and names them (pitfall 51). */
+export function rest(one, lines, told, acts) {
+  const people = lines.filter(({ person, state }) => !state && !person.stopped).map(({ person }) => person);
+  let chosen = "";
+  return {
+    title: "Mark all not yet marked",
+    nodes: [
+      h("h1", {}, "Mark all not yet marked"),
+      told.error && errorSummary("rest-attended", told.error),
+      h("p", { class: "sf-lede" }, `${one.name}, ${one.when}`),
+      h(
+        "p",
+        {},
+        people.length ? `${count(people.length, "person has", "people have")} no mark yet:` : "Everybody has a mark.",
+      ),
+      h("ul", {}, ...people.map((person) => h("li", {}, person.name))),
+      people.length > 0 && h("h2", {}, "How should they be marked?"),
+      people.length > 0 && marks("rest", "How should they be marked?", one.marks, "", (state) => (chosen = state)),
+      people.length > 0 &&
+        h(
+          "p",
+          { class: "sf-kept__act" },
+          button(`Mark ${count(people.length, "person", "people")}`, () => acts.markRest(one, people, chosen)),
+        ),
+      h("p", {}, h("a", { href: `#class-${one.id}` }, "Back to the register")),
+    ].filter(Boolean),
+  };
+}
+
+/** One tap from the register: what to say to 999, where the hall is, and whom to call for each person. */
+export function emergency(one) {
+  return {
+    ownTop: true,
+    title: "Emergency",
+    nodes: [
+      h("h1", {}, "Emergency"),
+      h(
+        "p",
+        {},
+        h("a", { class: "nhsuk-button nhsuk-button--warning", href: "tel:999", draggable: "false" }, "Call 999"),
+      ),
+      h("p", { class: "sf-meta" }, "With Relay UK, dial 18000."),
+      h(
+        "ol",
+        {},
+        h(
+          "li",
+          {},
+          "Say: “Ambulance. Somebody has collapsed”, or what has happened. Say whether they are awake and breathing.",
+        ),
+        h("li", {}, "Say where you are, as below. Send somebody to the entrance to meet the ambulance."),
+        h("li", {}, "Send somebody for the defibrillator. Do what 999 tells you, and stay on the line."),
+        h("li", {}, "Then call the person’s contact."),
+      ),
+      one.emergency.length
+        ? h(
+            "dl",
+            { class: "sf-facts" },
+            ...one.emergency.map(([name, words]) =>
+              h("div", { class: "sf-facts__row" }, h("dt", {}, name), h("dd", {}, words)),
+            ),
+          )
+        : h("p", {}, "This class is online: ask the person where they are, and tell 999 their address."),
+      h("h2", {}, "Whom to call"),
+      ...one.people.map((person) =>
+        h(
+          "div",
+          { class: "sf-kept__contact" },
+          h("h3", {}, person.name),
+          person.contact ? contact(person, "") : h("p", {}, "No contact is saved."),
+        ),
+      ),
+      h("p", {}, h("a", { href: `#class-${one.id}` }, "Back to the register")),
+    ],
+  };
+}

@@ -1,0 +1,217 @@
+// The page that is shown without signal: which of its views, and what is done on them. Not here: how they look (views.js).
+// What opens the registers lives in this module's memory alone, and goes after some minutes without a touch.
+import { askToSend, keepMark, keeper, saveRegisters, sender, sendWaiting, wipeAll } from "./browser.js";
+import { ours, standing } from "./clock.js";
+import { choosePin, labelOf, lookAtClock, openAll, throwAwayOld, tryPin } from "./opening.js";
+import { faultOf } from "./pin.js";
+import { newMark, stateOf, waitBefore } from "./queue.js";
+import { countWaiting, forgetNotes, NOTE } from "./sending.js";
+import { marks, registers } from "./store.js";
+import { seal } from "./vault.js";
+import * as views from "./views.js";
+
+const IDLE = 10 * 60 * 1000; // then the PIN is asked again
+const HIDDEN = 5 * 60 * 1000; // the same, while another app is in front
+const LOOK = 30 * 1000; // how often the clock is looked at
+
+let place; // the element that is drawn into
+let secret = null;
+let opened = { registers: [], why: [] };
+let told = { error: "", wiped: false, outcome: "", attempt: 0, marked: false };
+let touched = Date.now();
+let left = 0; // since when the page is hidden
+
+export async function showShell(element) {
+  place = element;
+  const now = await lookAtClock(registers, Date.now());
+  await throwAwayOld(registers, now);
+  if (!(await registers.get("lock", "lock"))) await forgetNotes(marks);
+  addEventListener("hashchange", () => draw(true));
+  addEventListener("online", trySending);
+  for (const kind of ["pointerdown", "keydown"]) addEventListener(kind, () => (touched = Date.now()));
+  document.addEventListener("visibilitychange", () => {
+    left = document.hidden ? Date.now() : 0;
+    lockWhenLeft();
+  });
+  setInterval(lockWhenLeft, LOOK);
+  await draw(false);
+  await trySending();
+}
+
+// --- what is shown -----------------------------------------------------------
+
+async function draw(moved) {
+  const about = await aboutAll();
+  const view = await choose(about);
+  place.replaceChildren(...views.around(about, told, view, acts));
+  document.title = `${told.error ? "Error: " : ""}${view.title} – SafeFit`;
+  const start = place.querySelector(".nhsuk-error-summary") ?? (moved ? place.querySelector("h1") : null);
+  start?.setAttribute("tabindex", "-1");
+  start?.focus();
+}
+
+async function aboutAll() {
+  const lock = await registers.get("lock", "lock");
+  return {
+    locked: Boolean(lock),
+    kept: (await registers.keys("kept")).length,
+    saved: await registers.get("about", "saved"),
+    waiting: await countWaiting(marks, await sender()),
+    apart: await marks.all("apart"),
+    home: place.dataset.sfHome,
+    phone: document.querySelector(".sf-help a").cloneNode(true), // ours, as every page says it on top
+    elsewhere: location.pathname !== "/teach/offline/",
+  };
+}
+
+async function choose(about) {
+  if (!about.locked) return views.choosePin(about, told, acts);
+  if (!secret) return about.kept ? views.enterPin(about, told, acts) : views.nothingKept(about, told, acts);
+  const [, id, part] = /^#class-(\d+)(?:-(\w+))?$/.exec(location.hash) ?? [];
+  const register = opened.registers.find((one) => one.id === Number(id));
+  if (!register) return views.list(about, opened, acts);
+  if (part === "emergency") return views.emergency(register, about);
+  const queue = await marks.all("waiting");
+  const lines = register.people.map((person) => ({ person, state: stateOf(person, register.id, queue) }));
+  const started = ours(register, Date.now()) >= register.starts;
+  if (part === "rest") return views.rest(register, lines, told, acts);
+  return views.register(register, lines, started, about, told, acts);
+}
+
+// --- what is done ------------------------------------------------------------
+
+const acts = {
+  async choosePin(pin) {
+    told = { ...told, error: faultOf(pin) };
+    if (!told.error) {
+      navigator.storage?.persist?.(); // asks the browser not to tidy it away
+      await choosePin(registers, pin);
+      told.wiped = false;
+      await saveRegisters();
+      secret = (await tryPin(registers, pin)).secret ?? null;
+      await reopen();
+    }
+    await draw(true);
+  },
+  async enterPin(pin) {
+    await lookAtClock(registers, Date.now());
+    const came = await tryPin(registers, pin);
+    if (came.secret) {
+      secret = came.secret;
+      touched = Date.now();
+      told.error = "";
+      await reopen();
+      goToClassOfAddress();
+      await trySending();
+    } else if (came.left === 0) {
+      await wipeAll();
+      told = { ...told, error: "", wiped: true };
+    } else {
+      told.error = `That is not the PIN. ${came.left === 1 ? "1 try is" : `${came.left} tries are`} left, then what is saved is wiped`;
+    }
+    await draw(true);
+  },
+  async forgetPin() {
+    await wipeAll();
+    told = { ...told, error: "" };
+    await draw(true);
+  },
+  async mark(register, person, state, note = "") {
+    await keep(register, person, state, note);
+    await refreshBar(register);
+    await trySending();
+  },
+  async markRest(register, people, state) {
+    told.error = state ? "" : "Select a mark";
+    if (!state) return draw(true);
+    for (const person of people) await keep(register, person, state, "");
+    location.hash = `class-${register.id}`;
+    await trySending();
+  },
+  async sendNow() {
+    told.attempt = 0;
+    await trySending();
+  },
+  async readApart() {
+    for (const id of await marks.keys("apart")) await marks.remove("apart", id);
+    await draw(true);
+  },
+};
+
+async function keep(register, person, state, note) {
+  const lock = await registers.get("lock", "lock");
+  const knew = stateOf(person, register.id, await marks.all("waiting"));
+  const sealed = note ? await seal(lock, note, NOTE) : null;
+  const owner = await keeper();
+  await keepMark(
+    newMark({
+      session: register.id,
+      person,
+      state,
+      knew,
+      owner,
+      note: sealed,
+      at: ours(register, Date.now()),
+      id: crypto.randomUUID(),
+    }),
+  );
+  await askToSend(await navigator.serviceWorker.getRegistration());
+  Object.assign(person, { state, note: note || person.note });
+  const { phoneAt, savedAt, until } = register;
+  const again = await seal(lock, register, labelOf(register.id)); // so that a page that is opened again shows the mark
+  await registers.put("kept", register.id, { id: register.id, phoneAt, savedAt, until, sealed: again });
+}
+
+/** Only the words that count: what has the focus stays where it is. */
+async function refreshBar(register) {
+  const { waiting } = await aboutAll();
+  const bar = place.querySelector("[data-sf-register-count]");
+  if (bar) bar.textContent = views.countWords(register.people, waiting.waiting);
+}
+
+let sending = 0;
+async function trySending() {
+  clearTimeout(sending);
+  const before = (await marks.keys("waiting")).length;
+  const outcome = await sendWaiting(secret);
+  const after = (await marks.keys("waiting")).length;
+  const news = outcome !== told.outcome || after !== before;
+  told.outcome = outcome;
+  if (outcome === "away" && after) sending = setTimeout(trySending, waitBefore(told.attempt++));
+  else told.attempt = 0;
+  if (news) await drawAround();
+}
+
+/** What is said above and below the view anew, and the view itself as it is. */
+async function drawAround() {
+  const about = await aboutAll();
+  place.querySelector("[data-sf-waiting]")?.replaceWith(views.waitingBox(about, told, acts));
+  const bar = place.querySelector("[data-sf-register-count]");
+  const id = Number(/^#class-(\d+)/.exec(location.hash)?.[1]);
+  const register = opened.registers.find((one) => one.id === id);
+  if (bar && register) bar.textContent = views.countWords(register.people, about.waiting.waiting);
+}
+
+async function reopen() {
+  if (secret) opened = await openAll(registers, secret, Date.now());
+}
+
+/** Whoever wanted the register of one class is shown that one. */
+function goToClassOfAddress() {
+  const id = Number(/^\/teach\/classes\/(\d+)\//.exec(location.pathname)?.[1]);
+  if (!location.hash && opened.registers.some((one) => one.id === id)) history.replaceState(null, "", `#class-${id}`);
+}
+
+async function lockWhenLeft() {
+  if (!secret) return;
+  const now = Date.now();
+  const seen = await lookAtClock(registers, now);
+  const over = opened.registers.some((register) => standing(register, now, seen) !== "open");
+  const unused = now - touched >= IDLE || (left > 0 && now - left >= HIDDEN);
+  if (unused) {
+    secret = null;
+    opened = { registers: [], why: [] };
+  }
+  if (over) await reopen();
+  if (over || unused) await draw(false);
+}

@@ -1,0 +1,57 @@
+// What the browser keeps, in two databases: registers, which are wiped, and marks, which are not until they are sent.
+// Not here: what is in them (saving.js, sending.js). A database is opened for one step and closed again, so that
+// another page can wipe it at any time.
+const DATABASES = { register: "safefit-register", marks: "safefit-marks" };
+const SHELVES = { register: ["lock", "kept", "about"], marks: ["waiting", "apart"] };
+export const KEPT_FOR = "safefit-kept"; // in localStorage: the mark of the login for whom something is kept
+export const UNSENT = "safefit-unsent"; // how many marks wait, so that signing out can warn
+
+export const registers = database("register");
+export const marks = database("marks");
+
+/** The registers, the lock and everything about them are gone; marks that wait are not. */
+export function wipe() {
+  return new Promise((done, failed) => {
+    const request = indexedDB.deleteDatabase(DATABASES.register);
+    request.onerror = () => failed(request.error);
+    request.onsuccess = () => {
+      localStorage.removeItem(KEPT_FOR);
+      done();
+    };
+  });
+}
+
+function database(which) {
+  return {
+    get: (shelf, key) => step(which, shelf, "readonly", (rows) => rows.get(key)),
+    all: (shelf) => step(which, shelf, "readonly", (rows) => rows.getAll()),
+    keys: (shelf) => step(which, shelf, "readonly", (rows) => rows.getAllKeys()),
+    put: (shelf, key, value) => step(which, shelf, "readwrite", (rows) => rows.put(value, key)),
+    remove: (shelf, key) => step(which, shelf, "readwrite", (rows) => rows.delete(key)),
+  };
+}
+
+async function step(which, shelf, mode, work) {
+  const base = await opened(which);
+  try {
+    return await new Promise((done, failed) => {
+      const change = base.transaction(shelf, mode, { durability: "strict" });
+      const request = work(change.objectStore(shelf));
+      change.oncomplete = () => done(request.result);
+      change.onerror = change.onabort = () => failed(change.error);
+    });
+  } finally {
+    base.close();
+  }
+}
+
+function opened(which) {
+  return new Promise((done, failed) => {
+    const request = indexedDB.open(DATABASES[which], 1);
+    request.onupgradeneeded = () => {
+      for (const shelf of SHELVES[which]) request.result.createObjectStore(shelf);
+    };
+    request.onerror = () => failed(request.error);
+    request.onsuccess = () => done(request.result);
+  });
+}

@@ -1,0 +1,246 @@
+// How the page without signal looks: the views around the register. Not here: the register itself (register_view.js),
+// what is done (shell.js). A view is { title, nodes }; `acts` are what its buttons do.
+import { button, errorSummary, field, h, notice } from "./dom.js";
+import { TRIES } from "./pin.js";
+import { clock, count, waitingWords } from "./words.js";
+
+export { countWords, emergency, register, rest } from "./register_view.js";
+
+/** What stands around every view: that there is no signal, what waits, what was set apart. */
+export function around(about, told, view, acts) {
+  const [heading, ...others] = view.nodes;
+  if (view.ownTop) return [...view.nodes, waitingBox(about, told, acts)]; // what somebody came for stands first
+  const away =
+    about.elsewhere &&
+    notice(
+      "quiet",
+      h(
+        "p",
+        {},
+        h("strong", {}, "No signal, or SafeFit does not answer."),
+        about.saved ? ` This was saved at ${clock(about.saved.at)}. ` : " ",
+        h("a", { href: location.pathname }, "Try again"),
+      ),
+    );
+  return [heading, away, waitingBox(about, told, acts), ...others].filter(Boolean);
+}
+
+export function waitingBox(about, told, acts) {
+  const box = h("div", { role: "status", "data-sf-waiting": "" });
+  const words = waitingWords(about.waiting, told.outcome);
+  if (words.length) {
+    const inside = notice("few", ...words.map((one) => h("p", {}, one)));
+    if (about.waiting.waiting > about.waiting.others) inside.append(button("Send now", acts.sendNow, "secondary"));
+    box.append(inside);
+  }
+  if (about.apart.length) box.append(apart(about, acts));
+  return box;
+}
+
+function apart(about, acts) {
+  const differ = about.apart.filter((item) => item.fate === "differs");
+  const refused = about.apart.filter((item) => item.fate !== "differs");
+  const box = notice("alert");
+  if (differ.length) {
+    const who = `${count(differ.length, "person was", "people were")} marked differently on another device.`;
+    box.append(h("p", {}, h("strong", {}, who), " Both marks are kept. The desk asks you which is right."));
+  }
+  if (refused.length) {
+    const words = ` The desk asks you about ${refused.length === 1 ? "it" : "them"}. You can also phone the desk on `;
+    const phone = [about.phone, " (with Relay UK, dial 18001 first)."];
+    const what = `${count(refused.length, "mark")} could not be recorded.`;
+    box.append(h("p", {}, h("strong", {}, what), words, ...phone), h("ul", {}, ...refused.map(markOf)));
+  }
+  box.append(button("I have read this", acts.readApart, "secondary"));
+  return box;
+}
+
+function markOf(item) {
+  return h("li", {}, `${item.state.replaceAll("_", " ")}, marked at ${clock(item.at)}`);
+}
+
+export function choosePin(about, told, acts) {
+  const input = () => document.getElementById("pin").value;
+  const wiped =
+    told.wiped &&
+    notice(
+      "alert",
+      h(
+        "p",
+        {},
+        h("strong", {}, "What was saved is wiped,"),
+        ` because a wrong PIN was given ${TRIES} times. Marks that wait are still here.`,
+      ),
+    );
+  return {
+    title: "Choose a PIN",
+    nodes: [
+      h("h1", {}, "Choose a PIN"),
+      told.error && errorSummary("pin", told.error),
+      wiped,
+      h(
+        "p",
+        {},
+        "With a PIN, your registers are saved on this phone whenever you open My teaching with a signal. Without a signal they open here.",
+      ),
+      h(
+        "p",
+        {},
+        "The PIN is for this phone alone. You are asked for it when you open a saved register. We do not know it, and cannot find it out.",
+      ),
+      form(
+        "Choose this PIN",
+        acts.choosePin,
+        input,
+        field({
+          id: "pin",
+          label: "PIN",
+          hint: "6 numbers or more, that nobody would guess.",
+          error: told.error,
+          type: "text",
+          inputmode: "numeric",
+          autocomplete: "off",
+          maxlength: "12",
+        }),
+      ),
+      h("p", {}, h("a", { href: about.home }, "Go to My teaching")),
+    ].filter(Boolean),
+  };
+}
+
+export function enterPin(about, told, acts) {
+  const input = () => document.getElementById("pin").value;
+  return {
+    title: "Enter your PIN",
+    nodes: [
+      h("h1", {}, "Enter your PIN"),
+      told.error && errorSummary("pin", told.error),
+      h(
+        "p",
+        {},
+        `${count(about.kept, "register is", "registers are")} saved on this phone${about.saved ? `, at ${clock(about.saved.at)}` : ""}.`,
+      ),
+      form(
+        "Open",
+        acts.enterPin,
+        input,
+        field({
+          id: "pin",
+          label: "PIN",
+          error: told.error,
+          type: "password",
+          inputmode: "numeric",
+          autocomplete: "off",
+          maxlength: "12",
+        }),
+      ),
+      h(
+        "details",
+        { class: "nhsuk-details" },
+        h(
+          "summary",
+          { class: "nhsuk-details__summary" },
+          h("span", { class: "nhsuk-details__summary-text" }, "I do not know my PIN"),
+        ),
+        h(
+          "div",
+          { class: "nhsuk-details__text" },
+          h(
+            "p",
+            {},
+            "What is saved can then not be opened. Wipe it and choose another PIN; with a signal it is saved again. Marks that wait stay here, without their notes.",
+          ),
+          button("Wipe and choose another PIN", acts.forgetPin, "secondary"),
+        ),
+      ),
+    ].filter(Boolean),
+  };
+}
+
+export function nothingKept(about) {
+  return {
+    title: "Saved registers",
+    nodes: [
+      h("h1", {}, "Saved registers"),
+      h(
+        "div",
+        { class: "sf-empty" },
+        h(
+          "p",
+          {},
+          "No register is saved on this phone. Registers are saved when you open My teaching with a signal, two days before a class at the earliest, and wiped a day after it.",
+        ),
+        h(
+          "p",
+          {},
+          h(
+            "a",
+            { class: "nhsuk-button nhsuk-button--secondary", href: about.home, draggable: "false" },
+            "Go to My teaching",
+          ),
+        ),
+      ),
+    ],
+  };
+}
+
+const WHY = {
+  expired: "What was saved of a class before is over its time, and wiped.",
+  clock:
+    "This phone’s clock is earlier than it was before. Nothing opens until it is right. If it is right already, open My teaching with a signal.",
+};
+
+export function list(about, opened) {
+  const why = [...new Set(opened.why)];
+  return {
+    title: "Saved registers",
+    nodes: [
+      h("h1", {}, "Saved registers"),
+      h(
+        "p",
+        { class: "sf-lede" },
+        about.saved ? `Saved for offline at ${clock(about.saved.at)}.` : "Saved on this phone.",
+      ),
+      ...why.map((reason) => notice(reason === "clock" ? "alert" : "quiet", h("p", {}, WHY[reason]))),
+      opened.registers.length
+        ? h("section", { class: "sf-day" }, h("ul", {}, ...opened.registers.map(row)))
+        : !why.length && h("p", {}, "No class of yours is saved."),
+      h("p", {}, h("a", { href: about.home }, "Go to My teaching")),
+    ].filter(Boolean),
+  };
+}
+
+function row(register) {
+  const link = h(
+    "a",
+    { class: "nhsuk-button", href: `#class-${register.id}`, draggable: "false" },
+    "Open the register",
+    h("span", { class: "nhsuk-u-visually-hidden" }, ` ${register.name}, ${register.when}`),
+  );
+  return h(
+    "li",
+    { class: "sf-kept" },
+    h("h2", { class: "sf-kept__name" }, register.name),
+    h("p", {}, register.when),
+    h("p", { class: "sf-meta" }, `${register.place} · ${count(register.people.length, "person", "people")}`),
+    link,
+  );
+}
+
+/** A form of one field: pressing Enter is pressing the button. */
+function form(words, act, value, ...fields) {
+  const submit = (event) => {
+    event.preventDefault();
+    const pressed = event.target.querySelector("button");
+    if (pressed.disabled) return;
+    pressed.disabled = true; // a PIN takes a second on an old telephone
+    pressed.textContent = "One moment…";
+    act(value());
+  };
+  return h(
+    "form",
+    { class: "sf-form", novalidate: true, submit },
+    ...fields,
+    h("button", { type: "submit", class: "nhsuk-button" }, words),
+  );
+}

@@ -1,0 +1,103 @@
+"""A register as a telephone keeps it: the words of the page, ready to be shown where no server answers.
+
+Here: a register into plain values. Not here: which are kept (classes/teaching.py), until when
+(classes/register/window.py), how a telephone locks them (assets/js/offline). Called by offline.py.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+from classes.models import Session, Venue
+from classes.readiness import check_window
+from classes.register import Entry, Register
+from classes.same_day.symptom_content import symptom_questions
+from classes.same_day.symptoms import CheckWindow
+from frontend.views.teach import wording
+from frontend.views.teach.check_words import check_words
+from frontend.wording import given, sentence, telephone, telephone_link, when
+
+
+def kept_registers(registers: Iterable[Register]) -> list[dict[str, Any]]:
+    asked = symptom_questions()  # once for all: which version is in use is a query
+    return [_kept(register, check_window(register.session, asked)) for register in registers]
+
+
+def _kept(register: Register, window: CheckWindow) -> dict[str, Any]:
+    session = register.session
+    return {
+        "id": session.pk,
+        "name": session.class_type.name,
+        "when": when(session.starts_at, session.ends_at),
+        "place": str(session.venue) if session.venue else "Online",
+        "starts": _milliseconds(register.window.starts_at),
+        "until": _milliseconds(register.window.kept_until),
+        "shows_facts": register.shows_facts,
+        "marks": [[state, label.words] for state, label in wording.MARKS.items()],
+        "emergency": _emergency(session),
+        "people": [_person(entry, register, window) for entry in register.entries],
+    }
+
+
+def _milliseconds(moment: datetime) -> int:
+    return int(moment.timestamp() * 1000)
+
+
+def _emergency(session: Session) -> list[list[str]]:
+    """What to say to 999 and whom else to call, top first; online there is no hall."""
+    hall: Venue | None = session.venue
+    if hall is None:
+        return []
+    room = f", {session.room.name}" if session.room else ""
+    lines = [
+        ("Say where you are", f"{hall}{room}, {hall.address}, {hall.town}, {hall.postcode}"),
+        ("Way in", hall.entrance),
+        ("Nearest defibrillator", given(hall.defibrillator)),
+        ("Hall contact", hall.hall_contact),
+    ]
+    return [[name, words] for name, words in lines if words]
+
+
+def _person(entry: Entry, register: Register, window: CheckWindow) -> dict[str, Any]:
+    facts = entry.facts
+    check = check_words(entry, register, window)
+    alerts = [] if facts is None or facts.cleared else ["Not cleared for this class: do not start. Phone the desk."]
+    notes = [facts.note] if facts and facts.note else []
+    if facts and facts.ask_first:
+        notes.append(f"Ask {entry.first_name} before the class: did not agree to share health facts.")
+    if check and check.about:
+        notes.append(f"About: {'; '.join(check.about)}.")
+    return {
+        "key": entry.key,
+        "booking": entry.booking_id,
+        "guest": entry.guest_id,
+        "name": entry.name,
+        "reference": entry.reference,
+        "state": entry.mark.state if entry.mark else "",
+        "note": entry.mark.note if entry.mark else "",
+        "alerts": [*alerts, *([check.alert] if check and check.alert else [])],
+        "check": [f"{check.label.words}{f' at {check.at}' if check.at else ''}", check.label.tone] if check else None,
+        "stopped": entry.is_stopped,
+        "needs": [sentence(words) for words in wording.need_words(entry)],
+        "changes": [sentence(words) for words in wording.adaptation_words(entry)],
+        "notes": notes,
+        "also": list(wording.also_words(entry)),
+        "contact": _contact(entry),
+    }
+
+
+def _contact(entry: Entry) -> dict[str, str] | None:
+    """Whom to call for this person; None outside the window, and for a bare name."""
+    if entry.facts is None:
+        return None
+    contact = entry.facts.emergency
+    if contact is None:
+        return {"words": "Not given. Ask before the class.", "number": "", "link": ""}
+    related = f" ({contact.relationship})" if contact.relationship else ""
+    return {
+        "words": f"{contact.name}{related}",
+        "number": telephone(contact.phone),
+        "link": telephone_link(contact.phone),
+    }

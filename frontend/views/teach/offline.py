@@ -1,0 +1,148 @@
+"""The register in a hall without signal: what a telephone keeps, what it shows, and what it hands in.
+
+Here: the page that is shown when no server answers, the service worker and the manifest (for everybody:
+nothing in them is about anybody), the registers to keep, and the marks that come back. Not here: which
+marks are taken (classes/register/kept_marks.py), the scripts (assets/js/offline, docs/adr/0038).
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.template.loader import get_template
+from django.templatetags.static import static
+from django.urls import path, reverse
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST, require_safe
+
+from accounts.permissions import Permission
+from accounts.signin import public_page, requires, signed_in_page
+from classes import teaching
+from classes.register import open_registers, take_kept_marks
+from frontend.keeper import keeper_of, sender_of
+from frontend.signed_in import user_of
+from frontend.views.teach.kept import kept_registers
+from frontend.views.teach.kept_marks import read_marks
+
+SHELL = "frontend/teach/offline.html"
+FILES = (  # all that the page without signal is drawn with
+    "frontend/safefit.css",
+    "frontend/safefit.js",
+    "frontend/teach.js",
+    "frontend/fonts/atkinson.woff2",
+    "frontend/images/mark.svg",
+    "frontend/images/wave.svg",
+)
+
+
+@public_page
+@require_safe
+def offline(request: HttpRequest) -> HttpResponse:
+    """The same for everybody: drawn without the request, so that nothing of a person can come into it."""
+    return HttpResponse(_shell())
+
+
+@public_page
+@require_safe
+def service_worker(request: HttpRequest) -> HttpResponse:
+    """Names the files of this version, then runs the script; a new version is a new text, which browsers look for."""
+    files = [*map(_file, FILES), {"url": reverse("teach:offline"), "revision": _fingerprint(_shell())}]
+    lines = [
+        f"self.safefitFiles = {json.dumps(files)};",
+        f"self.safefitShell = {json.dumps(reverse('teach:offline'))};",
+        f"importScripts({json.dumps(static('frontend/service-worker.js'))});",
+    ]
+    answer = HttpResponse("\n".join(lines), content_type="text/javascript; charset=utf-8")
+    answer["Cache-Control"] = "no-cache"
+    return answer
+
+
+@public_page
+@require_safe
+def manifest(request: HttpRequest) -> HttpResponse:
+    icons = [
+        {"src": static(f"frontend/images/mark-{size}.png"), "sizes": f"{size}x{size}", "type": "image/png"}
+        for size in (192, 512)
+    ]
+    told = {
+        "name": "SafeFit register",
+        "short_name": "Register",
+        "lang": "en-GB",
+        "start_url": reverse("teach:sessions"),
+        "scope": reverse("teach:sessions"),
+        "display": "standalone",
+        "background_color": "#ffffff",
+        "theme_color": "#003f40",
+        "icons": icons,
+    }
+    return JsonResponse(told, content_type="application/manifest+json")
+
+
+@require_safe
+@requires(Permission.TEACH)
+@never_cache
+def registers_to_keep(request: HttpRequest) -> HttpResponse:
+    """What a telephone saves, for whom, and what time it is by our clock."""
+    user, now = user_of(request), timezone.now()
+    sessions = list(teaching.registers_to_keep(user, now))
+    registers = open_registers(sessions=sessions, by=user.person, to_keep=True)
+    told = {"for": keeper_of(user), "now": int(now.timestamp() * 1000)}
+    return JsonResponse({**told, "classes": kept_registers(registers)})
+
+
+@require_POST
+@signed_in_page
+@never_cache
+def hand_in_marks(request: HttpRequest) -> HttpResponse:
+    """Marks that were kept, each answered for itself. 409 when another login kept them: nobody marks in another's name.
+
+    For whoever is signed in: what somebody marked while they led the class is taken also when they lead no more.
+    """
+    user = user_of(request)
+    sent = _read(request)
+    if sent is None:
+        return JsonResponse({"problem": "unreadable"}, status=400)
+    if sent.get("for") != sender_of(user):
+        return JsonResponse({"problem": "another_login"}, status=409)
+    marks, unreadable = read_marks(sent["marks"])
+    answers = [
+        {"id": str(one.id), "fate": one.fate.value, "has_note": one.has_note, "differs": one.differs}
+        for one in take_kept_marks(marks=marks, by=user.person)
+    ]
+    return JsonResponse({"marks": answers + [{"id": one, "fate": "unreadable"} for one in unreadable]})
+
+
+def _read(request: HttpRequest) -> dict[str, Any] | None:
+    try:
+        sent = json.loads(request.body)
+    except ValueError:
+        return None
+    return sent if isinstance(sent, dict) and isinstance(sent.get("marks"), list) else None
+
+
+def _shell() -> str:
+    return get_template(SHELL).render()
+
+
+def _file(name: str) -> dict[str, str | None]:
+    """An address with a hash in it never changes what it holds; another one is fetched anew with each version."""
+    url = static(name)
+    return {"url": url, "revision": "unhashed" if url == f"{settings.STATIC_URL}{name}" else None}
+
+
+def _fingerprint(words: str) -> str:
+    return hashlib.sha256(words.encode()).hexdigest()[:20]
+
+
+urlpatterns = [
+    path("offline/", offline, name="offline"),
+    path("offline/registers/", registers_to_keep, name="registers_to_keep"),
+    path("offline/marks/", hand_in_marks, name="hand_in_marks"),
+    path("service-worker.js", service_worker, name="service_worker"),
+    path("manifest.webmanifest", manifest, name="manifest"),
+]

@@ -1,0 +1,240 @@
+"""An instructor in a hall without signal: nothing is lost, nothing is doubled, and a lost telephone tells nothing.
+
+Pitfalls 47 to 49, 51 and 56. What the scripts decide by themselves is in tests/unit/frontend/offline.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import uuid
+from collections.abc import Callable
+
+import pytest
+from django.utils import timezone
+from playwright.sync_api import expect
+
+from accounts.history import System
+from classes.models import Attendance, AttendanceState, Booking, Session
+from classes.register import NewMark, take_register
+from instructors.roster import stand_down
+from messaging.models import Task
+from tests.factories.classes import BookingFactory
+from tests.journeys.test_teaching import card, latest
+from tests.journeys.visitor import Visitor
+from tests.journeys.world import World
+
+Window = Callable[..., Visitor]
+PIN = "274913"
+LONG = "Wilhelmina-Konstantinopoulou Featherstonehaugh-Cholmondeley"
+NAMES = ("Avis Canaryname", "Basil Sample", LONG)
+DUMP = """async () => {
+  const found = [];
+  for (const { name } of await indexedDB.databases()) {
+    const base = await new Promise((done) => { indexedDB.open(name).onsuccess = (e) => done(e.target.result) });
+    for (const shelf of base.objectStoreNames) {
+      const rows = base.transaction(shelf).objectStore(shelf).getAll();
+      await new Promise((done) => { rows.onsuccess = done });
+      const readable = (key, value) => value instanceof ArrayBuffer || ArrayBuffer.isView(value)
+        ? new TextDecoder("latin1").decode(value) : value;
+      for (const row of rows.result) found.push(`${name}/${shelf} ${JSON.stringify(row, readable)}`);
+    }
+    base.close();
+  }
+  return found.concat(Object.entries(localStorage).map((pair) => pair.join("=")));
+}"""
+CACHED = """async () => {
+  const found = [];
+  for (const name of await caches.keys()) {
+    for (const request of await (await caches.open(name)).keys()) found.push(new URL(request.url).pathname);
+  }
+  return found;
+}"""
+
+
+@pytest.fixture
+def session(world: World) -> Session:
+    """A class of Ines that began ten minutes ago."""
+    return world.a_class(starts_at=timezone.now() - dt.timedelta(minutes=10))
+
+
+@pytest.fixture
+def bookings(world: World, session: Session) -> dict[str, Booking]:
+    health = {"Avis Canaryname": {"moving": ["floor"]}}
+    people = {name: world.someone(name, health=health.get(name)) for name in NAMES}
+    places = {name: BookingFactory(session=session, participant=person) for name, person in people.items()}
+    Session.objects.filter(pk=session.pk).update(places_taken=len(places))
+    return places
+
+
+def prepared(open_window: Window) -> Visitor:
+    """Ines at home, with a signal: she has chosen a PIN, and her registers are saved."""
+    ines = open_window(width=320)
+    ines.sign_in("ines")
+    ines.goto("/teach/")
+    expect(ines.page.get_by_text("Not saved for offline yet.")).to_be_visible()
+    ines.page.get_by_role("link", name="Choose a PIN").click()
+    choose_pin(ines)
+    ines.goto("/teach/")
+    expect(ines.page.get_by_text("Saved for offline at")).to_be_visible()
+    ines.page.wait_for_function("navigator.serviceWorker.controller !== null")
+    ines.harmless += "|ERR_INTERNET_DISCONNECTED"  # without signal a browser complains of that
+    return ines
+
+
+def choose_pin(ines: Visitor, pin: str = PIN) -> None:
+    ines.page.get_by_label("PIN").fill(pin)
+    ines.page.get_by_role("button", name="Choose this PIN").click()
+    if pin == PIN:
+        expect(ines.page.get_by_role("heading", name="Balance and breathing")).to_be_visible()
+
+
+def without_signal(ines: Visitor, path: str) -> None:
+    ines.context.set_offline(True)
+    ines.goto(path)
+    expect(ines.page.get_by_role("heading", name="Enter your PIN")).to_be_visible()
+
+
+def give(ines: Visitor, pin: str) -> None:
+    ines.page.get_by_label("PIN").fill(pin)
+    ines.page.get_by_role("button", name="Open", exact=True).click()
+
+
+def mark(ines: Visitor, booking: Booking, words: str) -> None:
+    card(ines, booking).get_by_label(words, exact=True).check()
+
+
+def kept(ines: Visitor) -> str:
+    return "\n".join(ines.page.evaluate(DUMP))
+
+
+def test_marks_made_without_signal_arrive_once_whatever_happens_on_the_way(
+    open_window: Window, world: World, session: Session, bookings: dict[str, Booking]
+) -> None:
+    avis, basil, wilhelmina = (bookings[name] for name in NAMES)
+    ines = prepared(open_window)
+    ines.look("offline-saved")
+    register = f"/teach/classes/{session.pk}/register/"
+    without_signal(ines, register)
+    ines.look("offline-enter-pin")
+    give(ines, PIN)
+    expect(ines.page.get_by_role("heading", name="Register")).to_be_visible()
+    ines.sees("No signal, or SafeFit does not answer.")
+    ines.sees("No floor work")
+    mark(ines, avis, "Attended")
+    mark(ines, basil, "Sent home unwell")
+    card(ines, avis).locator("summary").click()
+    card(ines, avis).get_by_role("textbox").fill("Came with a stick")
+    card(ines, avis).get_by_role("button", name="Keep the note").click()
+    expect(ines.page.get_by_text("The note is kept.")).to_be_visible()
+    ines.sees("2 of 3 marked, 3 not sent yet")
+    ines.look("offline-register")
+    ines.page.get_by_role("link", name="Emergency").click()
+    expect(ines.page.get_by_role("heading", name="Emergency")).to_be_visible()
+    ines.sees(session.venue.postcode)
+    ines.look("offline-emergency")
+
+    ines.page.reload()
+    give(ines, PIN)
+    expect(ines.page.get_by_role("heading", name="Emergency")).to_be_visible()
+    ines.page.get_by_role("link", name="Back to the register").click()
+    expect(card(ines, basil).get_by_label("Sent home unwell", exact=True)).to_be_checked()
+    mark(ines, basil, "Attended in part")  # it was a mistake, and is put right
+    ines.page.evaluate("document.documentElement.style.fontSize = '200%'")
+    ines.look("offline-register-large")
+    ines.page.evaluate("document.documentElement.style.fontSize = ''")
+    dump = kept(ines)
+    assert not [word for word in ("Canaryname", "Featherstonehaugh", "stick", "floor", PIN) if word in dump]
+    assert str(avis.pk) in dump, "what waits to be sent is there"
+    assert not Attendance.objects.exists()
+
+    other = NewMark(uuid.uuid4(), AttendanceState.ABSENT_TOLD, timezone.now(), avis.pk)
+    take_register(session=session, marks=[other], by=world.staff["ines"].person)  # on another device
+    ines.page.evaluate(  # the server is stopped before its answer arrives, once
+        """() => { const real = window.fetch; window.fetch = async (...asked) => {
+          const answer = await real(...asked); window.fetch = real; throw new TypeError("cut off"); } }"""
+    )
+    ines.context.set_offline(False)
+    ines.page.evaluate("window.dispatchEvent(new Event('online'))")
+    expect(ines.page.locator("[data-sf-register-count]")).to_have_text("2 of 3 marked", timeout=15_000)
+    assert {booking: latest(booking).state for booking in (avis, basil)} == {
+        avis: "attended",
+        basil: "attended_in_part",
+    }
+    assert latest(avis).note == "Came with a stick"
+    assert Attendance.objects.filter(booking=avis).count() == 3, "both devices', and the note"
+    assert Attendance.objects.filter(booking=basil).count() == 2
+    assert set(Task.objects.values_list("kind", "subject_id")) == {("marks_differ", avis.pk)}
+    ines.look("offline-sent")
+    assert {path for path in ines.page.evaluate(CACHED) if not path.startswith("/static/")} == {"/teach/offline/"}
+
+    ines.goto(register)  # with a signal again, which goes between opening and saving
+    ines.sees("1 without a mark")
+    mark(ines, wilhelmina, "Absent, told us")
+    ines.context.set_offline(True)
+    ines.press("Save the register")
+    expect(ines.page.get_by_text("1 mark on this phone is not sent yet.")).to_be_visible()
+    ines.look("offline-save-failed")
+    ines.context.set_offline(False)
+    expect(ines.page.get_by_text("not sent yet")).to_have_count(0, timeout=15_000)
+    assert latest(wilhelmina).state == "absent_told"
+    ines.goto(register)
+    ines.sees("everybody has a mark")
+    mark(ines, wilhelmina, "Attended")
+    ines.press("Save the register")
+    ines.sees("Saved: 1 mark.")
+    assert Attendance.objects.filter(booking=wilhelmina).count() == 2, "what the form sent is not sent again"
+
+
+def test_a_lost_telephone_tells_nothing(open_window: Window, world: World, bookings: dict[str, Booking]) -> None:
+    ines = prepared(open_window)
+    without_signal(ines, "/teach/")
+    ines.page.evaluate("() => { const now = Date.now; Date.now = () => now() - 3_600_000 }")
+    give(ines, PIN)
+    expect(ines.page.get_by_text("clock is earlier")).to_be_visible()
+    ines.look("offline-clock-back")
+    ines.page.reload()
+    ines.page.evaluate("() => { const now = Date.now; Date.now = () => now() + 26 * 3_600_000 }")
+    give(ines, PIN)
+    expect(ines.page.get_by_text("over its time, and wiped")).to_be_visible()
+    ines.look("offline-expired")
+
+    ines.context.set_offline(False)
+    ines.goto("/teach/")
+    expect(ines.page.get_by_text("Saved for offline at")).to_be_visible()  # the server's time is known again
+    without_signal(ines, "/teach/")
+    for left in ("4 tries are", "3 tries are", "2 tries are", "1 try is"):
+        give(ines, "000000")
+        expect(ines.page.get_by_text(left).first).to_be_visible()
+    ines.look("offline-wrong-pin", error=True)
+    give(ines, "000000")
+    expect(ines.page.get_by_text("What was saved is wiped")).to_be_visible()
+    ines.look("offline-wiped")
+    assert "safefit-register/kept" not in kept(ines) and "safefit-register/lock" not in kept(ines)
+
+    ines.context.set_offline(False)
+    ines.goto("/teach/offline/")
+    choose_pin(ines, "123456")
+    expect(ines.page.get_by_text("not in a row").first).to_be_visible()
+    ines.look("offline-choose-pin", error=True)
+    choose_pin(ines)
+    assert "safefit-register/kept" in kept(ines)
+    stand_down(instructor=world.instructors["ines"], reason="The phone is lost", by=System.COMMAND)
+    ines.goto("/teach/")
+    ines.page.wait_for_function("localStorage.getItem('safefit-kept') === null")
+    assert "safefit-register/" not in kept(ines)
+
+
+def test_signing_out_warns_of_marks_that_wait_and_wipes_what_people_need(
+    open_window: Window, world: World, bookings: dict[str, Booking]
+) -> None:
+    ines = prepared(open_window)
+    asked: list[str] = []
+    ines.page.once("dialog", lambda dialog: (asked.append(dialog.message), dialog.dismiss()))
+    ines.page.evaluate("localStorage.setItem('safefit-unsent', '2')")
+    ines.page.get_by_role("button", name="Sign out").click()
+    assert asked and asked[0].startswith("2 marks are not sent yet.")
+    assert "safefit-register/kept" in kept(ines)
+    ines.page.once("dialog", lambda dialog: dialog.accept())
+    ines.press("Sign out")
+    ines.page.wait_for_function("localStorage.getItem('safefit-kept') === null")
+    assert "safefit-register/" not in kept(ines)

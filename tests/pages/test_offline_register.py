@@ -1,0 +1,222 @@
+"""What a telephone is given for a hall without signal, and what it hands in."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import re
+import uuid
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from accounts.models import AccessLog
+from classes.models import Attendance, Booking, Session, SessionLeader
+from instructors.models import Instructor
+from participants.models import Participant
+from tests.factories.classes import AttendanceFactory, BookingFactory, GuestFactory, SessionFactory
+from tests.factories.participants import ClearanceFactory
+
+pytestmark = pytest.mark.django_db
+REGISTERS, MARKS = "/teach/offline/registers/", "/teach/offline/marks/"
+OPEN = ("/teach/offline/", "/teach/service-worker.js", "/teach/manifest.webmanifest")
+BUILT = Path(__file__).resolve().parents[2] / "frontend" / "static"
+MINUTE, HOUR = dt.timedelta(minutes=1), dt.timedelta(hours=1)
+
+
+@pytest.fixture
+def session(ines: Instructor) -> Session:
+    return SessionFactory(programme=ines.programme, leader=ines, starts_at=timezone.now() - 10 * MINUTE)
+
+
+@pytest.fixture
+def booking(session: Session, pat: Participant) -> Booking:
+    return BookingFactory(session=session, participant=pat, party=2)
+
+
+@pytest.fixture
+def phone(ines: Instructor, sign_in: Any) -> Client:
+    return sign_in(ines.person.user)
+
+
+def owner(phone: Client) -> str:
+    return phone.get(REGISTERS).json()["for"]
+
+
+def sent(booking: Booking, /, **more: Any) -> dict[str, Any]:
+    at = int((timezone.now() - MINUTE).timestamp() * 1000)
+    told = {"id": str(uuid.uuid4()), "session": booking.session_id, "booking": booking.pk, "guest": None}
+    return {**told, "state": "attended", "knew": "", "at": at, "note": "", **more}
+
+
+def hand_in(phone: Client, *marks: Any, by: str | None = None) -> Any:
+    body = {"for": owner(phone) if by is None else by, "marks": list(marks)}
+    return phone.post(MARKS, json.dumps(body), content_type="application/json")
+
+
+# --- for everybody -----------------------------------------------------------
+
+
+def test_the_page_without_signal_is_the_same_for_everybody_and_reads_nothing(
+    phone: Client, session: Session, booking: Booking, django_assert_num_queries: Any
+) -> None:
+    for address in OPEN:
+        with django_assert_num_queries(0):
+            anybodys = Client().get(address).content
+        assert phone.get(address).content == anybodys, address
+    page = Client().get(OPEN[0]).content.decode()
+    assert "data-sf-keeper" not in page and "csrfmiddlewaretoken" not in page
+
+
+def test_the_service_worker_names_every_file_that_the_page_is_drawn_with() -> None:
+    answer = Client().get("/teach/service-worker.js")
+    assert answer["Content-Type"].startswith("text/javascript") and answer["Cache-Control"] == "no-cache"
+    files = json.loads(re.search(r"safefitFiles = (\[.*?\]);", answer.content.decode())[1])  # type: ignore[index]
+    named = {file["url"] for file in files}
+    page = Client().get("/teach/offline/").content.decode()
+    asked = set(re.findall(r'(?:src|href)="(/static/[^"]+\.(?:js|css|woff2|svg))"', page))
+    assert asked <= named
+    assert {url for url in named if url.startswith("/static/")} == {f"/static/{name}" for name in files_on_disk()}, (
+        "another file: look whether the page needs it without signal"
+    )
+    assert "/teach/offline/" in named and all(file["revision"] for file in files)
+
+
+def files_on_disk() -> set[str]:
+    found = {str(file.relative_to(BUILT)) for file in BUILT.rglob("*") if file.is_file()}
+    return {
+        name for name in found if name.endswith((".css", ".js", ".svg", ".woff2")) and "service-worker" not in name
+    } - {"frontend/images/nhsuk-icon-cross.svg"}
+
+
+def test_the_register_can_be_installed() -> None:
+    answer = Client().get("/teach/manifest.webmanifest")
+    told = json.loads(answer.content)
+    assert (told["start_url"], told["scope"], told["display"]) == ("/teach/", "/teach/", "standalone")
+    assert {icon["sizes"] for icon in told["icons"]} == {"192x192", "512x512"}
+    assert all((BUILT / icon["src"].removeprefix("/static/")).exists() for icon in told["icons"])
+    assert answer["Content-Type"] == "application/manifest+json"
+
+
+def test_every_page_says_for_whom_it_was_drawn_in_a_way_that_names_nobody(
+    phone: Client, sign_in: Any, ines: Instructor, ivor: Instructor, pat: Participant
+) -> None:
+    def drawn_for(browser: Client, page: str = "/accessibility/") -> str:
+        return re.search(r'data-sf-keeper="([^"]*)"', browser.get(page).content.decode())[1]  # type: ignore[index]
+
+    ineses = drawn_for(phone)
+    assert ineses == owner(phone) == drawn_for(phone, "/teach/") and re.fullmatch(r"[0-9a-f]{20}", ineses)
+    assert drawn_for(sign_in(ivor.person.user)) not in ("", ineses)
+    assert drawn_for(sign_in(pat.person.user)) == drawn_for(Client()) == ""
+
+
+# --- what is kept ------------------------------------------------------------
+
+
+def test_registers_of_the_next_two_days_are_given_with_what_people_need_in_the_last_one(
+    phone: Client, ines: Instructor, session: Session, booking: Booking, quinn: Participant
+) -> None:
+    ClearanceFactory(participant=booking.participant, adaptations=["seated_only"], state="cleared_adapted")
+    GuestFactory(session=session, name="Somebody at the door", participant=None)
+    now = timezone.now()
+    tomorrow = SessionFactory(programme=ines.programme, leader=ines, starts_at=now + 40 * HOUR)
+    BookingFactory(session=tomorrow, participant=quinn)
+    for away in (now + 49 * HOUR, now - 27 * HOUR):
+        SessionFactory(programme=ines.programme, leader=ines, starts_at=away)
+    answer = phone.get(REGISTERS)
+    assert "no-store" in answer["Cache-Control"]
+    assert "/teach/" in reverse("teach:registers_to_keep")
+    today, then = answer.json()["classes"]
+    assert (today["id"], then["id"]) == (session.pk, tomorrow.pk)
+    line = next(person for person in today["people"] if person["booking"] == booking.pk)
+    assert (line["name"], line["state"]) == (booking.participant.person.full_name, "")
+    assert line["changes"] == ["Seated only"] and line["contact"]["number"] and "Comes with a companion" in line["also"]
+    bare = next(person for person in today["people"] if person["booking"] is None)
+    assert (bare["name"], bare["contact"], bare["check"]) == ("Somebody at the door", None, None)
+    assert today["until"] == int((session.ends_at + 24 * HOUR).timestamp() * 1000)
+    assert today["emergency"][0][0] == "Say where you are" and session.venue.postcode in today["emergency"][0][1]
+    (quinns,) = then["people"]
+    assert (quinns["contact"], quinns["needs"], quinns["changes"], then["shows_facts"]) == (None, [], [], False)
+    logged = AccessLog.objects.filter(by=ines.person, target=booking.participant.person)
+    assert {row.what for row in logged} == {"register with health facts, saved for offline"}
+
+
+def test_a_class_of_somebody_else_or_one_that_is_called_off_is_not_given(
+    phone: Client, session: Session, booking: Booking
+) -> None:
+    SessionLeader.objects.filter(session=session).update(active=False)
+    assert phone.get(REGISTERS).json()["classes"] == []
+    SessionLeader.objects.filter(session=session).update(active=True)
+    Session.objects.filter(pk=session.pk).update(
+        status="cancelled", cancelled_at=timezone.now(), cancel_reason="The hall is shut"
+    )
+    assert phone.get(REGISTERS).json()["classes"] == []
+
+
+def test_an_online_class_has_no_hall_to_send_help_to(phone: Client, ines: Instructor) -> None:
+    SessionFactory(
+        programme=ines.programme, leader=ines, starts_at=timezone.now() + HOUR, mode="remote", venue=None, room=None
+    )
+    (online,) = phone.get(REGISTERS).json()["classes"]
+    assert (online["emergency"], online["place"]) == ([], "Online")
+
+
+def test_thirty_people_are_given_in_eleven_queries_and_forty_kilobytes(
+    phone: Client, session: Session, django_assert_num_queries: Any
+) -> None:
+    places = BookingFactory.create_batch(30, session=session)
+    AttendanceFactory(session=session, booking=places[0], note="Came late")
+    phone.get(REGISTERS)
+    with django_assert_num_queries(11):
+        answer = phone.get(REGISTERS)
+    (register,) = answer.json()["classes"]
+    assert len(register["people"]) == 30 and len(answer.content) < 40_000
+    marked = next(person for person in register["people"] if person["booking"] == places[0].pk)
+    assert (marked["state"], marked["note"]) == ("attended", "Came late")
+
+
+# --- what comes back ---------------------------------------------------------
+
+
+def test_marks_are_handed_in_and_each_is_answered(phone: Client, ines: Instructor, booking: Booking) -> None:
+    guest = GuestFactory(session=booking.session)
+    good = sent(booking, note="Came with a stick")
+    walk_in = sent(booking, booking=None, guest=guest.pk, knew=None)
+    spoilt: list[Any] = [
+        sent(booking, state="flew"), sent(booking, id="x"), sent(booking, knew="flew"), sent(booking, at="now"),
+        sent(booking, at=10**17), sent(booking, session=True), sent(booking, booking=-1), sent(booking, note=7),
+        sent(booking, note="\0"), {"id": 7}, "nonsense", None,
+    ]  # fmt: skip
+    answer = hand_in(phone, good, *spoilt, walk_in)
+    told = {one["id"]: one["fate"] for one in answer.json()["marks"]}
+    assert (told[good["id"]], told[walk_in["id"]]) == ("kept", "kept")
+    assert [fate for key, fate in told.items() if key not in (good["id"], walk_in["id"])] == ["unreadable"] * 9
+    assert Attendance.objects.count() == 2
+    again = hand_in(phone, good).json()["marks"]
+    assert again == [{"id": good["id"], "fate": "kept", "has_note": True, "differs": False}]
+    assert Attendance.objects.count() == 2
+
+
+def test_marks_of_another_login_are_not_taken_in_this_ones_name(
+    phone: Client, booking: Booking, ivor: Instructor, sign_in: Any
+) -> None:
+    assert hand_in(sign_in(ivor.person.user), sent(booking), by=owner(phone)).status_code == 409
+    assert not Attendance.objects.exists()
+
+
+@pytest.mark.parametrize("body", ["", "[]", "{}", '{"marks": 7}', "\xff"])
+def test_what_is_no_list_of_marks_is_refused(phone: Client, body: str) -> None:
+    assert phone.post(MARKS, body.encode("latin-1"), content_type="application/json").status_code == 400
+
+
+def test_nobody_hands_in_without_signing_in_or_from_another_site(booking: Booking, ines: Instructor) -> None:
+    body = json.dumps({"for": "", "marks": [sent(booking)]})
+    assert Client().post(MARKS, body, content_type="application/json").status_code == 302
+    strict = Client(enforce_csrf_checks=True)
+    strict.force_login(ines.person.user)
+    assert strict.post(MARKS, body, content_type="application/json").status_code == 403
+    assert not Attendance.objects.exists()

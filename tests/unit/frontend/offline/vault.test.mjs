@@ -1,0 +1,196 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import {
+  choosePin,
+  lookAtClock,
+  openAll,
+  throwAwayOld,
+  tryPin,
+} from "../../../../frontend/assets/js/offline/opening.js";
+import { save } from "../../../../frontend/assets/js/offline/saving.js";
+import { countWaiting, forgetNotes, NOTE, send } from "../../../../frontend/assets/js/offline/sending.js";
+import { ITERATIONS, makeLock, seal, unlock, unseal, WrongPin } from "../../../../frontend/assets/js/offline/vault.js";
+import { newMark } from "../../../../frontend/assets/js/offline/queue.js";
+import { memory } from "./memory.mjs";
+
+const FEW = 10; // rounds of PBKDF2, so that a test takes no time; one below looks at the real number
+const PIN = "274913";
+const HOUR = 3_600_000;
+const NAME = "Wilhelmina Canary";
+const answer =
+  (told, status = 200) =>
+  async () => ({ ok: status < 300, status, type: "basic", json: async () => told });
+const register = (id, until) => ({ id, starts: id, until, people: [{ name: NAME }] });
+const told = (...classes) => ({ for: "ines", now: 100 * HOUR, classes });
+
+async function saved(until = 110 * HOUR) {
+  const store = memory();
+  await choosePin(store, PIN, FEW);
+  const came = await save(store, answer(told(register(2, until), register(1, until))), "", 100 * HOUR);
+  assert.equal(came.state, "saved");
+  return store;
+}
+
+test("a PIN costs whoever tries many of them 600,000 rounds each", () => assert.ok(ITERATIONS >= 600_000));
+
+test("what is sealed opens with the PIN on this device, and in no other way", async () => {
+  const lock = await makeLock(PIN, FEW);
+  const sealed = await seal(lock, { name: NAME }, "register:1");
+  assert.deepEqual(await unseal(await unlock(lock, PIN), sealed, "register:1"), { name: NAME });
+  await assert.rejects(unlock(lock, "274914"), WrongPin);
+  await assert.rejects(unseal(await unlock(lock, PIN), sealed, "register:2"), "one register does not pass for another");
+  const elsewhere = { ...lock, device: (await makeLock(PIN, FEW)).device };
+  await assert.rejects(unlock(elsewhere, PIN), WrongPin, "a copy without the key of the device is of no use");
+  await assert.rejects(crypto.subtle.exportKey("raw", lock.device));
+  const stored = Buffer.from(sealed.sealed).toString("latin1") + Buffer.from(lock.wrapped).toString("latin1");
+  assert.ok(!stored.includes(NAME) && !JSON.stringify(lock).includes(PIN));
+});
+
+test("five wrong PINs leave no try, and the right one before them begins anew", async () => {
+  const store = await saved();
+  const left = async (pin) => (await tryPin(store, pin)).left;
+  assert.deepEqual([await left("1"), await left("2"), await left("3"), await left("4")], [4, 3, 2, 1]);
+  assert.ok((await tryPin(store, PIN)).secret);
+  for (const expected of [4, 3, 2, 1, 0]) assert.equal(await left("5"), expected);
+  assert.deepEqual(await tryPin(store, PIN), { left: 0 }, "the right one comes too late");
+  assert.deepEqual(await tryPin(memory(), PIN), { left: 0 });
+});
+
+test("registers open in the order of the classes until they run out, and not by a clock that went back", async () => {
+  const store = await saved();
+  const { secret } = await tryPin(store, PIN);
+  const opened = await openAll(store, secret, 101 * HOUR);
+  assert.deepEqual(
+    opened.registers.map((one) => one.id),
+    [1, 2],
+  );
+  assert.equal(opened.registers[0].people[0].name, NAME);
+  await lookAtClock(store, 111 * HOUR);
+  assert.deepEqual((await openAll(store, secret, 109 * HOUR)).why, ["clock", "clock"]);
+  assert.deepEqual(await openAll(store, secret, 111 * HOUR), { registers: [], why: ["expired", "expired"] });
+  assert.deepEqual(await store.all("kept"), []);
+});
+
+test("a clock that was ahead is forgotten with the next saving, when the server's time is known", async () => {
+  const store = await saved();
+  const { secret } = await tryPin(store, PIN);
+  await lookAtClock(store, 999 * HOUR);
+  assert.deepEqual((await openAll(store, secret, 101 * HOUR)).why, ["clock", "clock"]);
+  await save(store, answer(told(register(1, 110 * HOUR))), "ines", 101 * HOUR);
+  assert.deepEqual(
+    (await openAll(store, secret, 101 * HOUR)).registers.map((one) => one.id),
+    [1],
+  );
+});
+
+test("an end that was moved outside the seal opens nothing", async () => {
+  const store = await saved();
+  for (const row of await store.all("kept")) await store.put("kept", row.id, { ...row, until: 999 * HOUR });
+  await throwAwayOld(store, 111 * HOUR);
+  assert.equal((await store.all("kept")).length, 2);
+  const { secret } = await tryPin(store, PIN);
+  assert.deepEqual((await openAll(store, secret, 111 * HOUR)).registers, []);
+});
+
+test("what has run out goes without a PIN", async () => {
+  const store = await saved();
+  await throwAwayOld(store, 110 * HOUR - 1);
+  assert.equal((await store.all("kept")).length, 2);
+  await throwAwayOld(store, 110 * HOUR);
+  assert.deepEqual(await store.all("kept"), []);
+});
+
+test("a class that is not led any more is not kept any more", async () => {
+  const store = await saved();
+  await save(store, answer(told(register(2, 110 * HOUR))), "ines", 100 * HOUR);
+  assert.deepEqual(await store.keys("kept"), [2]);
+});
+
+test("saving says what came of it, and what must be wiped", async () => {
+  const store = await saved();
+  const came = async (ask, owner = "ines") => (await save(store, ask, owner, 100 * HOUR)).state;
+  assert.equal((await save(memory(), answer(told()), "", 0)).state, "no-pin");
+  for (const status of [401, 403, 404]) assert.equal(await came(answer({}, status)), "gone");
+  assert.equal(await came(async () => ({ type: "opaqueredirect", status: 0 })), "gone");
+  assert.equal(await came(answer(told()), "ivor"), "gone");
+  assert.equal(await came(answer({}, 503)), "away");
+  assert.equal(await came(async () => Promise.reject(new TypeError("no signal"))), "away");
+  assert.equal((await store.all("kept")).length, 2);
+});
+
+const mark = (id, more = {}) =>
+  newMark({ session: 1, person: { booking: 7 }, state: "attended", knew: "", owner: "ines", at: 1, id, ...more });
+
+test("a mark stays until the server has answered for it, whatever goes wrong, and is sent again as it was", async () => {
+  const store = memory();
+  await store.put("waiting", "a", mark("a"));
+  const sent = [];
+  const post = (then) => async (body) => (sent.push(body.marks[0]), then());
+  const outcomes = [];
+  for (const then of [
+    async () => Promise.reject(new TypeError("no signal")),
+    answer({}, 500),
+    answer({}, 409),
+    answer({}, 403),
+    async () => ({ ok: true, status: 200, json: async () => Promise.reject(new Error("cut off")) }),
+    answer({ marks: [] }),
+    answer({ marks: [{ id: "a", fate: "not_yet" }] }),
+  ]) {
+    outcomes.push(await send(store, post(then), "ines", null));
+    assert.deepEqual(await store.keys("waiting"), ["a"]);
+  }
+  assert.deepEqual(outcomes, ["away", "away", "other", "signed-out", "away", "away", "away"]);
+  assert.equal(await send(store, post(answer({ marks: [{ id: "a", fate: "kept" }] })), "ines", null), "sent");
+  assert.deepEqual(await store.keys("waiting"), []);
+  assert.equal(new Set(sent.map((one) => JSON.stringify(one))).size, 1);
+  assert.equal(await send(store, post(answer({})), "", null), "signed-out");
+});
+
+test("a mark that could not be added is set apart, and one of another login waits for it", async () => {
+  const store = memory();
+  await store.put("waiting", "a", mark("a"));
+  await store.put("waiting", "b", mark("b", { owner: "ivor" }));
+  await send(store, answer({ marks: [{ id: "a", fate: "with_desk" }] }), "ines", null);
+  assert.deepEqual(await countWaiting(store, "ines"), { waiting: 1, others: 1, notes: 0, apart: 1 });
+});
+
+test("notes that nobody can open any more are forgotten, and their marks are not", async () => {
+  const store = memory();
+  for (const [id, knew] of [
+    ["a", ""],
+    ["b", "attended"],
+  ])
+    await store.put("waiting", id, mark(id, { note: {}, knew }));
+  await store.put("waiting", "c", mark("c"));
+  await forgetNotes(store);
+  assert.deepEqual(
+    (await store.all("waiting")).map(({ id, note }) => [id, note]),
+    [
+      ["a", null],
+      ["c", null],
+    ],
+  );
+});
+
+test("a note leaves the telephone when it is unlocked, and its mark before that", async () => {
+  const store = memory();
+  const lock = await makeLock(PIN, FEW);
+  await store.put("waiting", "a", mark("a", { note: await seal(lock, "Came with a stick", NOTE) }));
+  const sent = [];
+  const post = async (body) => {
+    sent.push(...body.marks);
+    const marks = body.marks.map(({ id, note }) => ({ id, fate: "kept", has_note: note !== "" }));
+    return { ok: true, status: 200, json: async () => ({ marks }) };
+  };
+  await send(store, post, "ines", null, () => "b");
+  assert.deepEqual(await countWaiting(store, "ines"), { waiting: 1, others: 0, notes: 1, apart: 0 });
+  await send(store, post, "ines", await unlock(lock, PIN));
+  assert.deepEqual(
+    sent.map(({ id, knew, note }) => [id, knew, note]),
+    [
+      ["a", "", ""],
+      ["b", "attended", "Came with a stick"],
+    ],
+  );
+  assert.deepEqual(await store.keys("waiting"), []);
+});
