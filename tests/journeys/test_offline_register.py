@@ -171,6 +171,7 @@ def test_marks_made_without_signal_arrive_once_whatever_happens_on_the_way(
     assert Attendance.objects.filter(booking=avis).count() == 3, "both devices', and the note"
     assert Attendance.objects.filter(booking=basil).count() == 2
     assert set(Task.objects.values_list("kind", "subject_id")) == {("marks_differ", avis.pk)}
+    ines.sees("There is a signal again.")
     ines.look("offline-sent")
     assert {path for path in ines.page.evaluate(CACHED) if not path.startswith("/static/")} == {"/teach/offline/"}
 

@@ -4,7 +4,7 @@
 /** A page drawn for anybody else, or for nobody, wipes them. One that knows nobody, such as an error, wipes nothing. */
 export function wipeForOthers() {
   const kept = localStorage.getItem("safefit-kept");
-  const drawnFor = document.documentElement.dataset.sfKeeper;
+  const drawnFor = document.body.dataset.sfKeeper;
   if (!kept || drawnFor === undefined || drawnFor === kept) return;
   indexedDB.deleteDatabase("safefit-register").onsuccess = () => localStorage.removeItem("safefit-kept");
 }

@@ -58,7 +58,7 @@ export async function tellCount() {
  * waits: somebody who does not teach any more hands in what they marked. The server looks whether it is they.
  */
 export async function sender() {
-  const drawnFor = typeof document === "undefined" ? "" : document.documentElement.dataset.sfKeeper;
+  const drawnFor = typeof document === "undefined" ? "" : document.body.dataset.sfKeeper;
   return drawnFor || (await keeper()) || ((await marks.all("waiting"))[0]?.owner ?? "");
 }
 

@@ -53,7 +53,7 @@ function lineOf(form, person) {
 function drawnFor() {
   return {
     session: Number(/\/classes\/(\d+)\//.exec(location.pathname)[1]),
-    owner: document.documentElement.dataset.sfKeeper,
+    owner: document.body.dataset.sfKeeper,
   };
 }
 

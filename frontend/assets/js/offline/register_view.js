@@ -1,11 +1,22 @@
 // A saved register as it looks: the cards of the ordinary page, marks that are kept at once, and whom to call.
 // Not here: what a mark does (shell.js).
-import { button, errorSummary, field, h, hidden } from "./dom.js";
+import { button, errorSummary, field, h, hidden, notice } from "./dom.js";
 import { clock, count } from "./words.js";
 
 export function countWords(people, waiting) {
   const marked = people.filter((person) => person.state).length;
   return `${marked} of ${people.length} marked${waiting ? `, ${waiting} not sent yet` : ""}`;
+}
+
+/** Why this page is shown, and the way on: it is shown at the address of another one. */
+export function signal(about, told) {
+  const [tone, strong, then] = told.answered
+    ? ["ok", "There is a signal again.", "Open the page you wanted"]
+    : ["quiet", "No signal, or SafeFit does not answer.", "Try again"];
+  const box = notice(tone, h("p", {}, h("strong", {}, strong), " ", h("a", { href: location.pathname }, then)));
+  box.setAttribute("data-sf-signal", "");
+  box.setAttribute("role", "status");
+  return box;
 }
 
 export function register(one, lines, started, about, told, acts) {
@@ -17,13 +28,8 @@ export function register(one, lines, started, about, told, acts) {
     nodes: [
       h("h1", {}, "Register"),
       h("p", { class: "sf-lede" }, `${one.name}, ${one.when}, ${one.place}`),
-      h(
-        "p",
-        {},
-        about.elsewhere && h("strong", {}, "No signal, or SafeFit does not answer. "),
-        `Saved at ${clock(one.savedAt)}; what has changed since then is not here.`,
-        about.elsewhere && [" ", h("a", { href: location.pathname }, "Try again")],
-      ),
+      about.elsewhere && signal(about, told),
+      h("p", {}, `Saved at ${clock(one.savedAt)}; what has changed since then is not here.`),
       !started &&
         h(
           "div",

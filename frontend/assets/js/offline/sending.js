@@ -5,14 +5,14 @@ import { unseal } from "./vault.js";
 export const NOTE = "note"; // the label under which a note is sealed
 
 /**
- * "sent" (all that could be), "away" (try again), "signed-out" (sign in first), or "other" when another login is
+ * "sent" (all that could be), "nothing" (there was none, and nobody was asked), "away" (try again), "signed-out" (sign in first), or "other" when another login is
  * signed in. Nothing leaves the store before the server has said what became of it. `secret`: null while locked.
  */
 export async function send(store, post, owner, secret, makeId) {
   if (!owner) return "signed-out";
-  for (;;) {
+  for (let round = 0; ; round++) {
     const items = toSend(await store.all("waiting"), owner, secret !== null);
-    if (!items.length) return "sent";
+    if (!items.length) return round ? "sent" : "nothing";
     const sent = await Promise.all(items.map((item) => asSent(item, secret)));
     let told;
     try {

@@ -17,7 +17,7 @@ const LOOK = 30 * 1000; // how often the clock is looked at
 let place; // the element that is drawn into
 let secret = null;
 let opened = { registers: [], why: [] };
-let told = { error: "", wiped: false, outcome: "", attempt: 0, marked: false };
+let told = { error: "", wiped: false, stranger: false, outcome: "", answered: false, attempt: 0 };
 let touched = Date.now();
 let left = 0; // since when the page is hidden
 
@@ -87,7 +87,7 @@ const acts = {
       navigator.storage?.persist?.(); // asks the browser not to tidy it away
       await choosePin(registers, pin);
       told.wiped = false;
-      await saveRegisters();
+      told.stranger = (await saveRegisters()).state === "gone";
       secret = (await tryPin(registers, pin)).secret ?? null;
       await reopen();
     }
@@ -118,7 +118,7 @@ const acts = {
   },
   async mark(register, person, state, note = "") {
     await keep(register, person, state, note);
-    await refreshBar(register);
+    await drawAround();
     await trySending();
   },
   async markRest(register, people, state) {
@@ -162,13 +162,6 @@ async function keep(register, person, state, note) {
   await registers.put("kept", register.id, { id: register.id, phoneAt, savedAt, until, sealed: again });
 }
 
-/** Only the words that count: what has the focus stays where it is. */
-async function refreshBar(register) {
-  const { waiting } = await aboutAll();
-  const bar = place.querySelector("[data-sf-register-count]");
-  if (bar) bar.textContent = views.countWords(register.people, waiting.waiting);
-}
-
 let sending = 0;
 async function trySending() {
   clearTimeout(sending);
@@ -177,15 +170,17 @@ async function trySending() {
   const after = (await marks.keys("waiting")).length;
   const news = outcome !== told.outcome || after !== before;
   told.outcome = outcome;
+  if (outcome !== "nothing") told.answered = outcome !== "away";
   if (outcome === "away" && after) sending = setTimeout(trySending, waitBefore(told.attempt++));
   else told.attempt = 0;
   if (news) await drawAround();
 }
 
-/** What is said above and below the view anew, and the view itself as it is. */
+/** What is said around the view anew, and the view itself as it is: what has the focus stays where it is. */
 async function drawAround() {
   const about = await aboutAll();
   place.querySelector("[data-sf-waiting]")?.replaceWith(views.waitingBox(about, told, acts));
+  place.querySelector("[data-sf-signal]")?.replaceWith(views.signal(about, told));
   const bar = place.querySelector("[data-sf-register-count]");
   const id = Number(/^#class-(\d+)/.exec(location.hash)?.[1]);
   const register = opened.registers.find((one) => one.id === id);

@@ -2,27 +2,16 @@
 // what is done (shell.js). A view is { title, nodes }; `acts` are what its buttons do.
 import { button, errorSummary, field, h, notice } from "./dom.js";
 import { TRIES } from "./pin.js";
+import { signal } from "./register_view.js";
 import { clock, count, waitingWords } from "./words.js";
 
-export { countWords, emergency, register, rest } from "./register_view.js";
+export { countWords, emergency, register, rest, signal } from "./register_view.js";
 
 /** What stands around every view: that there is no signal, what waits, what was set apart. */
 export function around(about, told, view, acts) {
   const [heading, ...others] = view.nodes;
   if (view.ownTop) return [...view.nodes, waitingBox(about, told, acts)]; // what somebody came for stands first
-  const away =
-    about.elsewhere &&
-    notice(
-      "quiet",
-      h(
-        "p",
-        {},
-        h("strong", {}, "No signal, or SafeFit does not answer."),
-        about.saved ? ` This was saved at ${clock(about.saved.at)}. ` : " ",
-        h("a", { href: location.pathname }, "Try again"),
-      ),
-    );
-  return [heading, away, waitingBox(about, told, acts), ...others].filter(Boolean);
+  return [heading, about.elsewhere && signal(about, told), waitingBox(about, told, acts), ...others].filter(Boolean);
 }
 
 export function waitingBox(about, told, acts) {
@@ -72,12 +61,15 @@ export function choosePin(about, told, acts) {
         ` because a wrong PIN was given ${TRIES} times. Marks that wait are still here.`,
       ),
     );
+  const signIn = h("a", { href: about.home }, "Sign in");
+  const stranger = told.stranger && notice("few", h("p", {}, signIn, " as an instructor first, then choose a PIN."));
   return {
     title: "Choose a PIN",
     nodes: [
       h("h1", {}, "Choose a PIN"),
       told.error && errorSummary("pin", told.error),
       wiped,
+      stranger,
       h(
         "p",
         {},

@@ -143,6 +143,7 @@ test("a mark stays until the server has answered for it, whatever goes wrong, an
   assert.equal(await send(store, post(answer({ marks: [{ id: "a", fate: "kept" }] })), "ines", null), "sent");
   assert.deepEqual(await store.keys("waiting"), []);
   assert.equal(new Set(sent.map((one) => JSON.stringify(one))).size, 1);
+  assert.equal(await send(store, post(answer({})), "ines", null), "nothing");
   assert.equal(await send(store, post(answer({})), "", null), "signed-out");
 });
 
