@@ -47,7 +47,7 @@ const sendForm = async ({ request }) => {
   }
 };
 registerRoute(
-  ({ request, url }) => request.mode === "navigate" && /^\/teach\/classes\/\d+\/register\/$/.test(url.pathname),
+  ({ request, url }) => request.mode === "navigate" && /^\/teach\/classes\/\d+\/register\/(rest\/)?$/.test(url.pathname),
   sendForm,
   "POST",
 );

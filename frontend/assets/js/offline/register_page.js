@@ -6,42 +6,64 @@ import { NOTE } from "./sending.js";
 import { registers } from "./store.js";
 import { seal } from "./vault.js";
 
-export function keepBeforeSaving(form) {
+/** `linesOf` reads what is marked on the form: that of the register, or the one that marks everybody without a mark. */
+export function keepBeforeSaving(form, linesOf) {
   let keeping = false;
   form.addEventListener("submit", async (event) => {
     event.preventDefault();
     if (keeping) return;
     keeping = true;
     try {
-      await keepAll(form);
+      await keepAll(linesOf(form));
     } catch {
       // A browser that keeps nothing (a private window, a full telephone) still sends the form.
     }
     addSubmitter(form, event.submitter);
     form.submit();
   });
-  addEventListener("pageshow", () => {
+  addEventListener("pageshow", ({ persisted }) => {
     keeping = false;
+    if (persisted) renewIds(form); // gone back to: what is marked now is another mark than what was sent
   });
 }
 
-async function keepAll(form) {
+/** Everybody of the register, each with a mark and a note of their own. */
+export function linesOfRegister(form) {
   const lines = [...form.querySelectorAll("[data-sf-person]")].map((person) => lineOf(form, person));
-  if (lines.some((line) => line.note && !line.state)) return; // the page will say so, and nothing is to be kept
+  return lines.some((line) => line.note && !line.state) ? [] : lines; // the page will say so, and saves nothing
+}
+
+/** Everybody who had no mark, with one for all. */
+export function linesOfRest(form) {
+  const state = form.querySelector("[name=state]:checked")?.value ?? "";
+  const ids = [...form.querySelectorAll("[name^=id_]")];
+  return ids.map(({ name, value }) => ({ ...placeOf(name), id: value, state, was: "", note: "", said: "" }));
+}
+
+async function keepAll(lines) {
   const lock = await registers.get("lock", "lock");
+  const { session, owner } = drawnFor();
   for (const line of lines.filter(({ state, was, note, said }) => state && (state !== was || note !== said))) {
     const note = line.note && lock ? await seal(lock, line.note, NOTE) : null;
-    const { session, owner } = drawnFor();
     await keepMark(newMark({ ...line, session, owner, note, knew: line.was, at: Date.now() }));
   }
 }
 
+function placeOf(name) {
+  const key = name.slice("id_".length);
+  const number = Number(key.slice(1));
+  return { key, person: key.startsWith("b") ? { booking: number } : { guest: number } };
+}
+
+function renewIds(form) {
+  for (const id of form.querySelectorAll("[name^=id_]")) id.value = crypto.randomUUID();
+}
+
 function lineOf(form, person) {
   const value = (name) => form.elements[name]?.value.trim() ?? "";
-  const key = person.querySelector("[name^=id_]").name.slice("id_".length);
-  const number = Number(key.slice(1));
+  const { key, person: place } = placeOf(person.querySelector("[name^=id_]").name);
   return {
-    person: key.startsWith("b") ? { booking: number } : { guest: number },
+    person: place,
     id: value(`id_${key}`),
     state: person.querySelector(":checked")?.value ?? "",
     was: value(`was_${key}`),

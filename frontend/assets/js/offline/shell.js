@@ -16,6 +16,7 @@ const LOOK = 30 * 1000; // how often the clock is looked at
 
 let place; // the element that is drawn into
 let secret = null;
+let owner = ""; // whose registers are open, and whose marks are made
 let opened = { registers: [], why: [] };
 let told = { error: "", wiped: false, stranger: false, outcome: "", answered: false, attempt: 0 };
 let touched = Date.now();
@@ -138,25 +139,25 @@ const acts = {
   },
 };
 
-async function keep(register, person, state, note) {
+/** One after the other, also under a quick thumb: each mark knows of the one before it. */
+let keeping = Promise.resolve();
+let last = 0;
+function keep(...mark) {
+  keeping = keeping.catch(() => {}).then(() => keepOne(...mark));
+  return keeping;
+}
+
+async function keepOne(register, person, state, note) {
   const lock = await registers.get("lock", "lock");
   const knew = stateOf(person, register.id, await marks.all("waiting"));
-  const sealed = note ? await seal(lock, note, NOTE) : null;
-  const owner = await keeper();
+  const sealed = note && lock ? await seal(lock, note, NOTE) : null;
+  const at = (last = Math.max(ours(register, Date.now()), last + 1));
   await keepMark(
-    newMark({
-      session: register.id,
-      person,
-      state,
-      knew,
-      owner,
-      note: sealed,
-      at: ours(register, Date.now()),
-      id: crypto.randomUUID(),
-    }),
+    newMark({ session: register.id, person, state, knew, owner, note: sealed, at, id: crypto.randomUUID() }),
   );
   await askToSend(await navigator.serviceWorker.getRegistration());
   Object.assign(person, { state, note: note || person.note });
+  if (!lock) return lockWhenLeft(); // wiped by another page meanwhile: the mark waits all the same
   const { phoneAt, savedAt, until } = register;
   const again = await seal(lock, register, labelOf(register.id)); // so that a page that is opened again shows the mark
   await registers.put("kept", register.id, { id: register.id, phoneAt, savedAt, until, sealed: again });
@@ -188,7 +189,9 @@ async function drawAround() {
 }
 
 async function reopen() {
-  if (secret) opened = await openAll(registers, secret, Date.now());
+  if (!secret) return;
+  owner = await keeper();
+  opened = await openAll(registers, secret, Date.now());
 }
 
 /** Whoever wanted the register of one class is shown that one. */
@@ -203,10 +206,11 @@ async function lockWhenLeft() {
   const seen = await lookAtClock(registers, now);
   const over = opened.registers.some((register) => standing(register, now, seen) !== "open");
   const unused = now - touched >= IDLE || (left > 0 && now - left >= HIDDEN);
-  if (unused) {
+  const wiped = !(await registers.get("lock", "lock")); // by another page: somebody signed out, or somebody else in
+  if (unused || wiped) {
     secret = null;
     opened = { registers: [], why: [] };
   }
   if (over) await reopen();
-  if (over || unused) await draw(false);
+  if (over || unused || wiped) await draw(false);
 }

@@ -19,6 +19,13 @@ export async function showSaved() {
   if (place) place.replaceChildren(...savedWords(await saveRegisters(), await registers.get("about", "saved")));
 }
 
+/** A browser that keeps nothing, such as a private window. */
+export function showNotSaved() {
+  const place = document.querySelector("[data-sf-saved]");
+  const words = " This browser keeps nothing. Is the window a private one?";
+  place?.replaceChildren(h("p", {}, h("strong", {}, "Saving for offline failed."), words));
+}
+
 async function trySending() {
   const outcome = await sendWaiting(null);
   const there = await countWaiting(marks, await sender());
