@@ -5,8 +5,11 @@ import { makeLock, unlock, unseal, WrongPin } from "./vault.js";
 
 export const labelOf = (session) => `register:${session}`;
 
+/** The lock is stored; what opens is returned, so that a slow telephone works the PIN out once. */
 export async function choosePin(store, pin, iterations) {
-  await store.put("lock", "lock", { ...(await makeLock(pin, iterations)), tries: 0 });
+  const { lock, secret } = await makeLock(pin, iterations);
+  await store.put("lock", "lock", { ...lock, tries: 0 });
+  return secret;
 }
 
 /**

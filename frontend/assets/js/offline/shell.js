@@ -86,10 +86,10 @@ const acts = {
     told = { ...told, error: faultOf(pin) };
     if (!told.error) {
       navigator.storage?.persist?.(); // asks the browser not to tidy it away
-      await choosePin(registers, pin);
+      const chosen = await choosePin(registers, pin);
       told.wiped = false;
       told.stranger = (await saveRegisters()).state === "gone";
-      secret = (await tryPin(registers, pin)).secret ?? null;
+      if (!told.stranger) secret = chosen;
       await reopen();
     }
     await draw(true);

@@ -10,7 +10,7 @@ const random = (length) => crypto.getRandomValues(new Uint8Array(length));
 
 export class WrongPin extends Error {}
 
-/** What is stored to lock with `pin`; nothing in it opens without the PIN. */
+/** { lock, secret }: what is stored to lock with `pin`, which opens nothing without it, and what opens, for memory alone. */
 export async function makeLock(pin, iterations = ITERATIONS) {
   const pair = await crypto.subtle.generateKey(CURVE, true, ["deriveBits"]);
   const device = await crypto.subtle.generateKey({ name: "HMAC", hash: "SHA-256" }, false, ["sign"]);
@@ -19,7 +19,7 @@ export async function makeLock(pin, iterations = ITERATIONS) {
   const secret = await crypto.subtle.exportKey("pkcs8", pair.privateKey);
   lock.wrapped = await crypto.subtle.encrypt({ name: "AES-GCM", iv: lock.iv }, key, secret);
   lock.open = await crypto.subtle.exportKey("jwk", pair.publicKey);
-  return lock;
+  return { lock, secret: await inMemory(secret) };
 }
 
 /** The half that opens, for memory alone. Throws WrongPin. */
@@ -31,6 +31,10 @@ export async function unlock(lock, pin) {
   } catch {
     throw new WrongPin();
   }
+  return inMemory(secret);
+}
+
+function inMemory(secret) {
   return crypto.subtle.importKey("pkcs8", secret, CURVE, false, ["deriveBits"]);
 }
 

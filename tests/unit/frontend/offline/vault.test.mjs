@@ -34,12 +34,14 @@ async function saved(until = 110 * HOUR) {
 test("a PIN costs whoever tries many of them 600,000 rounds each", () => assert.ok(ITERATIONS >= 600_000));
 
 test("what is sealed opens with the PIN on this device, and in no other way", async () => {
-  const lock = await makeLock(PIN, FEW);
+  const { lock, secret } = await makeLock(PIN, FEW);
   const sealed = await seal(lock, { name: NAME }, "register:1");
+  assert.deepEqual(await unseal(secret, sealed, "register:1"), { name: NAME });
+  await assert.rejects(crypto.subtle.exportKey("pkcs8", secret), "what opens does not leave memory");
   assert.deepEqual(await unseal(await unlock(lock, PIN), sealed, "register:1"), { name: NAME });
   await assert.rejects(unlock(lock, "274914"), WrongPin);
   await assert.rejects(unseal(await unlock(lock, PIN), sealed, "register:2"), "one register does not pass for another");
-  const elsewhere = { ...lock, device: (await makeLock(PIN, FEW)).device };
+  const elsewhere = { ...lock, device: (await makeLock(PIN, FEW)).lock.device };
   await assert.rejects(unlock(elsewhere, PIN), WrongPin, "a copy without the key of the device is of no use");
   await assert.rejects(crypto.subtle.exportKey("raw", lock.device));
   const stored = Buffer.from(sealed.sealed).toString("latin1") + Buffer.from(lock.wrapped).toString("latin1");
@@ -175,7 +177,7 @@ test("notes that nobody can open any more are forgotten, and their marks are not
 
 test("a note leaves the telephone when it is unlocked, and its mark before that", async () => {
   const store = memory();
-  const lock = await makeLock(PIN, FEW);
+  const { lock } = await makeLock(PIN, FEW);
   await store.put("waiting", "a", mark("a", { note: await seal(lock, "Came with a stick", NOTE) }));
   const sent = [];
   const post = async (body) => {
