@@ -4,3 +4,8 @@ from django.apps import AppConfig
 class InstructorsConfig(AppConfig):
     name = "instructors"
     verbose_name = "Instructors"
+
+    def ready(self) -> None:
+        from instructors import rules_in_use  # the models must be there first
+
+        rules_in_use.register()

@@ -14,6 +14,7 @@ from accounts.history import Actor, acting
 from accounts.models import Membership, Person, Programme, User
 from accounts.permissions import Role
 from instructors.models import Credential, CredentialKind, Instructor, InstructorStatus
+from instructors.rules_in_use import credential_rules
 
 
 class NotACredential(Exception):
@@ -54,10 +55,12 @@ def record_credential(
 ) -> Credential:
     """Record what an instructor holds. `verified`: `by` has seen the evidence; else it waits for somebody who has.
 
+    `expires_on` is what is written on it; it counts no longer than its kind holds (rules.py).
     Raises NotACredential, and SamePerson when instructors would verify their own.
     """
     if kind not in CredentialKind.values or (expires_on is not None and expires_on < issued_on):
         raise NotACredential(kind)
+    expires_on = credential_rules().kinds[kind].last_day(issued_on, expires_on)
     if verified:
         _refuse_own(instructor, by)
     with acting(by, "instructors.record_credential"):

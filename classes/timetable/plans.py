@@ -19,7 +19,9 @@ from django.db.models import Q
 from classes.models import ClassType, Mode, Room, Session, SessionKind, SessionLeader, SessionStatus, Venue
 from classes.wall_time import NoSuchTime, Span, TimeHappensTwice, Which, span
 from instructors.credentials import Held, Reason, reasons_against_leading
-from instructors.models import Credential, CredentialKind, Instructor, InstructorStatus, Unavailability
+from instructors.models import Credential, Instructor, InstructorStatus, Unavailability
+from instructors.rules import CredentialRules
+from instructors.rules_in_use import credential_rules
 
 DURATIONS = range(10, 481)  # minutes, as the database has it
 CAPACITIES = range(0, 501)
@@ -143,10 +145,9 @@ def with_release(fields: ClassFields) -> ClassFields:
     return {**fields, "release_hours": RELEASE_HOURS[fields["mode"]]}
 
 
-def credentials_needed(class_type: ClassType, mode: str) -> tuple[str, ...]:
-    """What somebody must hold to lead this: what its kind asks, and insurance for online classes."""
-    remote = [CredentialKind.REMOTE_INSURANCE.value] if mode == Mode.REMOTE else []
-    return tuple(dict.fromkeys([*class_type.credentials_needed, *remote]))
+def credentials_needed(class_type: ClassType, mode: str, rules: CredentialRules) -> tuple[str, ...]:
+    """What somebody must hold to lead this: what its kind asks, and what every class of that mode needs."""
+    return tuple(dict.fromkeys([*class_type.credentials_needed, *rules.needed_always(mode)]))
 
 
 def spans_of(
@@ -167,7 +168,7 @@ def spans_of(
 def obstacles_to(
     fields: ClassFields, spans: Sequence[Span], *, now: datetime, apart_from: Collection[int] = ()
 ) -> tuple[Obstacle, ...]:
-    """What stands against each of `spans`, ordered by date. Four queries, however many dates.
+    """What stands against each of `spans`, ordered by date. Five queries, however many dates.
 
     `apart_from` are the dates (their ids) that are being changed: where they are now is in nobody's way.
     """
@@ -176,7 +177,7 @@ def obstacles_to(
     instructor, room = fields["instructor"], fields.get("room")
     envelope = (min(s.starts_at for s in spans), max(s.ends_at for s in spans))
     held = held_by(instructor)
-    needed = credentials_needed(fields["class_type"], fields["mode"])
+    needed = credentials_needed(fields["class_type"], fields["mode"], credential_rules())
     away = list(Unavailability.objects.filter(instructor=instructor, during__overlap=envelope))
     leading = [s for s in led_within(instructor, envelope) if s.pk not in apart_from]
     there = [s for s in _held_there(fields.get("venue"), room, envelope) if s.pk not in apart_from]

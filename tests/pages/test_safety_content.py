@@ -16,6 +16,7 @@ from accounts.content_words import Leaf, leaves
 from accounts.models import ContentSignOff, ContentVersion
 from classes.same_day.symptom_content import SYMPTOM_CHECK, symptom_questions
 from frontend.wording import moment, plain_date
+from instructors.rules_in_use import CREDENTIAL_RULES
 from participants import health
 from participants.health_content import HEALTH_QUESTIONS, RULES, SIGNPOSTS, health_questions, rules
 from participants.questions import CURRENT
@@ -80,12 +81,12 @@ def sign(browser: Client, version: str) -> Any:
 def test_content_is_not_signed_off_until_somebody_signs_it(clinical_lead: Client, clare: Any) -> None:
     page = text(clinical_lead.get(HOME))
     assert (
-        "Not signed off: health questions, where else to turn, rules in numbers and same-day check." in page
+        "Not signed off: health questions, where else to turn, rules in numbers, credentials and cover" in page
         and "Signed off by" not in page
     )
     assert sign(clinical_lead, CURRENT)["Location"] == page_of(CURRENT)
     page = text(clinical_lead.get(HOME))
-    assert "Not signed off: where else to turn, rules in numbers and same-day check." in page
+    assert "Not signed off: where else to turn, rules in numbers, credentials and cover" in page
     assert f"Clare Clinic, clinical lead, on {plain_date(timezone.localdate())}" in page
 
 
@@ -269,3 +270,19 @@ def test_a_rule_in_numbers_is_changed_previewed_and_started_from_a_day_on(clinic
     assert rules().clearance_months == 6
     assert version_in_use(kind_of(RULES), midnight(on)) == written.version
     assert "They are the numbers that are in use now." in text(clinical_lead.get(f"{home}{CURRENT}/start/"))
+
+
+def test_what_is_asked_of_instructors_is_shown_in_words_with_what_would_change(clinical_lead: Client) -> None:
+    home = f"/content/{CREDENTIAL_RULES}/"
+    shown = text(clinical_lead.get(f"{home}{CURRENT}/preview/"))
+    assert "Holds for 36 months, or less if that is written on it; needed where the kind of class says so" in shown
+    assert "Needed for every class online" in shown or "needed for every class online" in shown
+    assert "nobody leads without it where it is needed" in shown
+    field = next(
+        name
+        for name, leaf in enumerate(words_of(kind_of(CREDENTIAL_RULES)))
+        if (leaf.section, leaf.route[-1]) == ("first aid", "override_days")
+    )
+    clinical_lead.post(f"{home}{CURRENT}/change/", words(CREDENTIAL_RULES, CURRENT, **{f"word{field}": "14"}))
+    written = ContentVersion.objects.get(kind=CREDENTIAL_RULES)
+    assert "<del>Holds for 36 months" in text(clinical_lead.get(f"{home}{written.version}/start/"))

@@ -10,8 +10,10 @@ from classes.same_day.symptom_content import SYMPTOM_CHECK
 from classes.same_day.symptom_questions import SymptomQuestions
 from frontend import forms
 from frontend.safety_check import CheckForm
-from frontend.views.content.rule_words import rule_rows
+from frontend.views.content.rule_words import credential_rows, rule_rows
 from frontend.views.public.join_forms import question_field
+from instructors.rules import CredentialRules
+from instructors.rules_in_use import CREDENTIAL_RULES
 from participants.health_content import HEALTH_QUESTIONS, RULES, SIGNPOSTS
 from participants.questions import QuestionSet
 from participants.rules import Rules
@@ -57,9 +59,14 @@ def _rules(shown: Rules) -> Context:
     return {"rows": rule_rows(shown)}
 
 
+def _credentials(shown: CredentialRules) -> Context:
+    return {"rows": credential_rows(shown)}
+
+
 PREVIEWS: dict[str, tuple[str, Callable[[Any], Context]]] = {
     HEALTH_QUESTIONS: ("frontend/content/preview_health.html", _health),
     SYMPTOM_CHECK: ("frontend/content/preview_symptoms.html", _symptoms),
     SIGNPOSTS: ("frontend/content/preview_signposts.html", _signposts),
     RULES: ("frontend/content/preview_rules.html", _rules),
+    CREDENTIAL_RULES: ("frontend/content/preview_rules.html", _credentials),
 }
