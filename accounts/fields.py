@@ -48,3 +48,14 @@ class EncryptedJSONField(models.TextField):  # type: ignore[type-arg]  # generic
 
     def from_db_value(self, value: str | None, expression: object, connection: object) -> Any:
         return None if value is None else json.loads(decrypt(value))
+
+
+class EncryptedBytesField(models.BinaryField):  # type: ignore[type-arg]  # generic only for the checker
+    description = "A file, encrypted at rest"
+
+    def get_db_prep_value(self, value: Any, connection: Any, prepared: bool = False) -> Any:
+        token = None if value is None else _cipher().encrypt(bytes(value))
+        return super().get_db_prep_value(token, connection, prepared)
+
+    def from_db_value(self, value: Any, expression: object, connection: object) -> bytes | None:
+        return None if value is None else _cipher().decrypt(bytes(value))

@@ -31,6 +31,7 @@ class Retention(enum.StrEnum):
     MESSAGE = "1 year after it was sent"
     AUDIT = "8 years"
     STAFF = "6 years after leaving"
+    EVIDENCE = "90 days after it was sent back, replaced or ran out"
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@ class ClassesConfig(AppConfig):
     verbose_name = "Classes"
 
     def ready(self) -> None:
-        from classes import life_events  # the models must be there first
+        from classes import life_events, unqualified  # the models must be there first
         from classes.same_day import symptom_content  # the models must be there first
         from classes.telling import (  # the models must be there first
             asking,
@@ -19,8 +19,10 @@ class ClassesConfig(AppConfig):
             reminders,
             talk_wanted,
         )
+        from instructors.consequences import register_consequence_of_standing
 
         life_events.register()
+        register_consequence_of_standing("classes.look_at_dates_led", unqualified.look_again)
         notices.register()
         gone.register()
         change_notices.register()

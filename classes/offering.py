@@ -20,7 +20,7 @@ from accounts.history import acting
 from accounts.models import Person, Programme
 from accounts.permissions import Permission, programmes_allowing
 from classes.models import ClassType, DaysOff, Room, Session, SessionStatus, Venue
-from classes.unqualified import ask_who_leads
+from classes.unqualified import look_at_kind
 
 
 class KindFacts(TypedDict):
@@ -108,7 +108,7 @@ def change_kind(*, kind: ClassType, facts: KindFacts, changed: Collection[str], 
         ClassType.objects.filter(pk=kind.pk).update(**_only(facts, changed))
         kind.refresh_from_db()
         if "credentials_needed" in changed:
-            ask_who_leads(kind, by=by)
+            look_at_kind(kind, by)
     return kind
 
 

@@ -12,6 +12,7 @@ from classes.telling.asking import ask_for_checks
 from classes.telling.reminders import remind
 from classes.timetable import HORIZON, materialise
 from classes.timetable.few_booked import ask_about_few
+from classes.unqualified import look_at_everybody, look_at_what_is_near
 from classes.waiting_list.running_out import close_waiting_lists, expire_offers, serve_waiting_lists
 from messaging.jobs import every
 
@@ -32,6 +33,20 @@ def judge_held_places() -> None:
 def free_places_that_do_not_stand() -> None:
     """A day before the class, so that somebody else can come."""
     free_places()
+
+
+@every("10 4 * * *")
+def look_at_who_leads() -> None:
+    """Every night: dates to come that are led by somebody who may not lead them on that day."""
+    with acting(System.WORKER, "classes.look_at_who_leads"):
+        look_at_everybody(System.WORKER)
+
+
+@every("*/30 * * * *")
+def look_at_who_leads_soon() -> None:
+    """Every half hour: such dates that have come near cannot wait."""
+    with acting(System.WORKER, "classes.look_at_who_leads_soon"):
+        look_at_what_is_near(System.WORKER)
 
 
 @every("35 3 * * *")

@@ -71,7 +71,7 @@ BY_PERMISSION: tuple[tuple[tuple[Permission, ...], tuple[Link, ...]], ...] = (
         (
             Link("To do", "desk:worklist"),
             Link("People", "desk:people", ("/desk/needs/", "/desk/bookings/")),
-            Link("Timetable", "desk:sessions", ("/desk/lists/",)),
+            Link("Timetable", "desk:sessions", ("/desk/lists/", "/desk/instructors/")),
         ),
     ),
     ((Permission.BUILD_RELEASES,), (Link("Summaries", "desk:releases"),)),

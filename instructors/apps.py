@@ -6,6 +6,7 @@ class InstructorsConfig(AppConfig):
     verbose_name = "Instructors"
 
     def ready(self) -> None:
-        from instructors import rules_in_use  # the models must be there first
+        from instructors import notices, rules_in_use  # the models must be there first
 
         rules_in_use.register()
+        notices.register()

@@ -1,15 +1,17 @@
-"""Instructors, what they are qualified and insured for, and when they are away."""
+"""Instructors, what they are qualified and insured for, with evidence and exceptions, and when they are away."""
 
 from __future__ import annotations
 
 from typing import ClassVar
 
+import pgtrigger
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import DateTimeRangeField, RangeOperators
 from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
 
+from accounts.fields import EncryptedBytesField
 from accounts.models import Person, Programme
 from accounts.permissions import Permission, programmes_allowing
 from accounts.privacy import Basis, Held, Retention
@@ -76,6 +78,25 @@ class CredentialKind(models.TextChoices):
     INFORMATION_GOVERNANCE = "information_governance", "information governance"
 
 
+class CheckLevel(models.TextChoices):
+    BASIC = "basic", "basic"
+    STANDARD = "standard", "standard"
+    ENHANCED = "enhanced", "enhanced"
+    ENHANCED_BARRED = "enhanced_barred", "enhanced with barred lists"
+
+
+class CredentialQuerySet(models.QuerySet["Credential"]):
+    def counting(self) -> CredentialQuerySet:
+        """What was sent back is history."""
+        return self.filter(sent_back_at=None)
+
+    def to_check(self) -> CredentialQuerySet:
+        return self.counting().filter(verified_at=None)
+
+    def verified(self) -> CredentialQuerySet:
+        return self.filter(verified_at__isnull=False)
+
+
 @tracked()
 class Credential(models.Model):
     """Something an instructor holds: since when, until when, and who has seen the evidence."""
@@ -85,12 +106,19 @@ class Credential(models.Model):
     issued_on = models.DateField()
     expires_on = models.DateField(null=True, blank=True)
     evidence = models.CharField(max_length=200, blank=True, help_text="certificate number or where it was seen")
+    level = models.CharField(max_length=20, choices=CheckLevel.choices, blank=True, help_text="of a DBS check")
+    update_service = models.BooleanField(default=False, help_text="the DBS check is kept up to date online")
     verified_by = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     verified_at = models.DateTimeField(null=True, blank=True)
+    sent_back_by = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    sent_back_at = models.DateTimeField(null=True, blank=True)
+    sent_back_because = models.CharField(max_length=300, blank=True)
+
+    objects = CredentialQuerySet.as_manager()
 
     held = (
         Held(
-            "kind issued_on expires_on evidence verified_at",
+            "kind issued_on expires_on evidence level update_service verified_at sent_back_at sent_back_because",
             "to let only qualified people lead",
             Basis.SERVICE,
             Retention.STAFF,
@@ -109,10 +137,94 @@ class Credential(models.Model):
                 | Q(verified_by__isnull=False, verified_at__isnull=False),
                 name="a_verified_credential_says_by_whom_and_when",
             ),
+            models.CheckConstraint(
+                condition=Q(sent_back_by=None, sent_back_at=None, sent_back_because="")
+                | Q(sent_back_by__isnull=False, sent_back_at__isnull=False, verified_at=None)
+                & ~Q(sent_back_because=""),
+                name="a_credential_sent_back_says_by_whom_when_and_why",
+            ),
+            models.CheckConstraint(
+                condition=Q(kind="dbs") | Q(level="", update_service=False), name="only_a_dbs_check_has_a_level"
+            ),
         ]
 
     def __str__(self) -> str:
         return f"{self.kind} of instructor {self.instructor_id}"
+
+
+class FileType(models.TextChoices):
+    PDF = "application/pdf", "PDF"
+    JPEG = "image/jpeg", "JPEG"
+    PNG = "image/png", "PNG"
+
+
+class Evidence(models.Model):
+    """The file that shows a credential. No history is kept of it: what is deleted must be gone."""
+
+    credential = models.OneToOneField(Credential, on_delete=models.CASCADE, related_name="file")
+    content = EncryptedBytesField()
+    media_type = models.CharField(max_length=20, choices=FileType.choices)
+    size = models.PositiveIntegerField()
+    sent_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    sent_at = models.DateTimeField(default=timezone.now)
+
+    held = (Held("content media_type size sent_at", "to check what is held", Basis.SERVICE, Retention.EVIDENCE),)
+    plain = ""
+
+    class Meta:
+        verbose_name_plural = "evidence"
+        constraints: ClassVar = [
+            models.CheckConstraint(condition=Q(media_type__in=FileType.values), name="evidence_is_of_a_known_type"),
+            models.CheckConstraint(condition=Q(size__gt=0), name="evidence_is_not_empty"),
+        ]
+        triggers: ClassVar = [pgtrigger.Protect(name="never_changed", operation=pgtrigger.Update)]
+
+    def __str__(self) -> str:
+        return f"evidence of credential {self.credential_id}"
+
+
+class OverrideQuerySet(models.QuerySet["Override"]):
+    def standing(self) -> OverrideQuerySet:
+        return self.filter(ended_at=None)
+
+
+@tracked()
+class Override(models.Model):
+    """The desk lets somebody lead until a day although one kind of credential does not stand."""
+
+    instructor = models.ForeignKey(Instructor, on_delete=models.CASCADE, related_name="overrides")
+    kind = models.CharField(max_length=30, choices=CredentialKind.choices)
+    starts_on = models.DateField()
+    ends_on = models.DateField()
+    reason = models.CharField(max_length=300)
+    given_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    given_at = models.DateTimeField(default=timezone.now)
+    ended_at = models.DateTimeField(null=True, blank=True)
+
+    objects = OverrideQuerySet.as_manager()
+
+    held = (
+        Held(
+            "kind starts_on ends_on reason given_at ended_at",
+            "to know why somebody led without what is needed",
+            Basis.SERVICE,
+            Retention.STAFF,
+        ),
+    )
+    plain = ""
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(condition=Q(kind__in=CredentialKind.values), name="override_kind_is_known"),
+            models.CheckConstraint(condition=Q(ends_on__gte=F("starts_on")), name="override_ends_after_it_starts"),
+            models.CheckConstraint(condition=~Q(reason=""), name="override_says_why"),
+            models.UniqueConstraint(
+                fields=["instructor", "kind"], condition=Q(ended_at=None), name="one_override_for_each_kind"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"instructor {self.instructor_id} may lead without {self.kind} until {self.ends_on}"
 
 
 @tracked()

@@ -1,28 +1,19 @@
-"""Who teaches: take an instructor on, record what they hold, stand one down.
+"""Who teaches: take an instructor on, stand one down.
 
-Not here: whether somebody may lead on a date (credentials.py), which classes
-they lead (classes). Called by the desk's pages, the demo data and commands.
+Not here: what they hold (checking.py), whether somebody may lead on a date (credentials.py),
+which classes they lead (classes). Called by the desk's pages, the demo data and commands.
 """
 
 from __future__ import annotations
-
-from datetime import date
 
 from django.utils import timezone
 
 from accounts.history import Actor, acting
 from accounts.models import Membership, Person, Programme, User
 from accounts.permissions import Role
-from instructors.models import Credential, CredentialKind, Instructor, InstructorStatus
-from instructors.rules_in_use import credential_rules
-
-
-class NotACredential(Exception):
-    """The kind is unknown, or it would run out before it begins."""
-
-
-class SamePerson(Exception):
-    """Nobody vouches for their own evidence."""
+from instructors.asking import see_to_tasks
+from instructors.consequences import standing_changed
+from instructors.models import Instructor, InstructorStatus
 
 
 def onboard(*, person: Person, programme: Programme, by: Actor) -> Instructor:
@@ -40,48 +31,8 @@ def onboard(*, person: Person, programme: Programme, by: Actor) -> Instructor:
             Membership.objects.get_or_create(
                 user=user, role=Role.INSTRUCTOR.value, programme=programme, organisation=None, ends_at=None
             )
+        _settle(instructor, by)
     return instructor
-
-
-def record_credential(
-    *,
-    instructor: Instructor,
-    kind: str,
-    issued_on: date,
-    expires_on: date | None = None,
-    evidence: str = "",
-    verified: bool = False,
-    by: Person,
-) -> Credential:
-    """Record what an instructor holds. `verified`: `by` has seen the evidence; else it waits for somebody who has.
-
-    `expires_on` is what is written on it; it counts no longer than its kind holds (rules.py).
-    Raises NotACredential, and SamePerson when instructors would verify their own.
-    """
-    if kind not in CredentialKind.values or (expires_on is not None and expires_on < issued_on):
-        raise NotACredential(kind)
-    expires_on = credential_rules().kinds[kind].last_day(issued_on, expires_on)
-    if verified:
-        _refuse_own(instructor, by)
-    with acting(by, "instructors.record_credential"):
-        return Credential.objects.create(
-            instructor=instructor,
-            kind=kind,
-            issued_on=issued_on,
-            expires_on=expires_on,
-            evidence=evidence,
-            verified_by=by if verified else None,
-            verified_at=timezone.now() if verified else None,
-        )
-
-
-def verify_credential(*, credential: Credential, by: Person) -> Credential:
-    """`by` has seen the evidence. A credential that was verified before keeps who did it first."""
-    _refuse_own(credential.instructor, by)
-    with acting(by, "instructors.verify_credential"):
-        Credential.objects.filter(pk=credential.pk, verified_at=None).update(verified_by=by, verified_at=timezone.now())
-        credential.refresh_from_db()
-    return credential
 
 
 def stand_down(*, instructor: Instructor, reason: str, by: Actor) -> Instructor:
@@ -102,9 +53,10 @@ def stand_down(*, instructor: Instructor, reason: str, by: Actor) -> Instructor:
             ends_at=None,
         ).update(ends_at=now)
         instructor.refresh_from_db()
+        _settle(instructor, by)
     return instructor
 
 
-def _refuse_own(instructor: Instructor, by: Person) -> None:
-    if instructor.person_id == by.pk:
-        raise SamePerson
+def _settle(instructor: Instructor, by: Actor) -> None:
+    see_to_tasks(instructor, by)
+    standing_changed(instructor, by)

@@ -57,11 +57,13 @@ def raise_task(
     context: dict[str, Any] | None = None,
     dedupe_key: str,
     urgent_for: Permission | None = None,
+    afresh: bool = False,
     by: Actor,
 ) -> Task:
     """Ask somebody at the desk of `programme` to do something by `due_at`.
 
-    While a task of the same `dedupe_key` is open, that one is returned as it is.
+    While a task of the same `dedupe_key` is open, that one is returned as it is; `afresh`: with this context and
+    day instead of its own, whoever has it.
     `context` is kept as it is in the row: no health facts in it. What cannot wait is
     `urgent_for` those who hold a permission: call alerts.tell_on_call in the same transaction.
     """
@@ -77,6 +79,9 @@ def raise_task(
     )
     with acting(by, "messaging.raise_task"):
         Task.objects.bulk_create([task], ignore_conflicts=True)  # the database allows one open task per key
+        if afresh:
+            stale = Task.objects.filter(dedupe_key=dedupe_key, state=TaskState.OPEN).exclude(context=task.context)
+            stale.update(context=task.context, due_at=due_at)
         return Task.objects.filter(dedupe_key=dedupe_key).latest("id")
 
 

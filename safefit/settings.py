@@ -242,6 +242,7 @@ CONTENT_SECURITY_POLICY = {
 }
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 500
+FILE_UPLOAD_MAX_MEMORY_SIZE = 6 * 1024 * 1024  # more than any form takes: what is sent lies on no disk on its way
 
 # --- messages ----------------------------------------------------------------
 EMAIL_FILE_PATH = STATE_DIR / "mail"

@@ -22,6 +22,7 @@ from classes.telling import change_notices, notices
 from classes.timetable import few_booked
 from classes.timetable.materialising import TASK_DATE_NOT_PUBLISHED
 from classes.timetable.refusals import LONGEST_REASON, ReasonNeeded, TooLateToCancel
+from classes.unqualified import leading, look_at
 from classes.waiting_list import serving
 from messaging.worklist import cancel_tasks
 
@@ -52,7 +53,9 @@ def cancel_sessions(
         with acting(by, "classes.cancel_session", reason=reason):
             if end_series is not None:
                 _end(end_series, min(session.occurs_on for session in sessions), by)
+            leaders = leading(sessions)
             found = [_cancel(session, reason, now, by) for session in sorted(sessions, key=lambda one: one.pk)]
+            look_at(leaders, by)
             _tell(found, now, by)
             return found
 

@@ -34,6 +34,7 @@ from classes.timetable.looked_at import DateChange, Edit, EditPreview
 from classes.timetable.refusals import DatesRefused, NothingChanges, NotPossible, PeopleBusy, PreviewOutdated
 from classes.timetable.scopes import Scope, open_dates
 from classes.timetable.splitting import first_of, go_on_with
+from classes.unqualified import look_at
 from classes.waiting_list.serving import (
     count_places,
     end,
@@ -125,7 +126,14 @@ def _write(preview: EditPreview, by: Person) -> None:
     _check(DEFERRED)
     for change in preview.dates:
         _after(change, by)
+    look_at(_leaders(preview), by)
     _tell(preview)
+
+
+def _leaders(preview: EditPreview) -> list[Instructor]:
+    """Whoever led one of these dates, or does now."""
+    both = [plan["instructor"] for change in preview.dates for plan in (change.before, change.after)]
+    return list(dict.fromkeys(one for one in both if one is not None))
 
 
 def _go_on(preview: EditPreview, by: Actor) -> Series | None:

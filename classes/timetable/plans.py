@@ -16,12 +16,13 @@ from typing import NotRequired, TypedDict
 
 from django.db.models import Q
 
+from classes.leading import credentials_needed
 from classes.models import ClassType, Mode, Room, Session, SessionKind, SessionLeader, SessionStatus, Venue
 from classes.wall_time import NoSuchTime, Span, TimeHappensTwice, Which, span
-from instructors.credentials import Held, Reason, reasons_against_leading
-from instructors.models import Credential, Instructor, InstructorStatus, Unavailability
-from instructors.rules import CredentialRules
+from instructors.credentials import Reason, reasons_against_leading
+from instructors.models import Instructor, InstructorStatus, Unavailability
 from instructors.rules_in_use import credential_rules
+from instructors.standing import held_by
 
 DURATIONS = range(10, 481)  # minutes, as the database has it
 CAPACITIES = range(0, 501)
@@ -145,11 +146,6 @@ def with_release(fields: ClassFields) -> ClassFields:
     return {**fields, "release_hours": RELEASE_HOURS[fields["mode"]]}
 
 
-def credentials_needed(class_type: ClassType, mode: str, rules: CredentialRules) -> tuple[str, ...]:
-    """What somebody must hold to lead this: what its kind asks, and what every class of that mode needs."""
-    return tuple(dict.fromkeys([*class_type.credentials_needed, *rules.needed_always(mode)]))
-
-
 def spans_of(
     dates: Iterable[date], at: time, minutes: int, *, which: Which | None = None
 ) -> tuple[tuple[Span, ...], tuple[Obstacle, ...]]:
@@ -168,7 +164,7 @@ def spans_of(
 def obstacles_to(
     fields: ClassFields, spans: Sequence[Span], *, now: datetime, apart_from: Collection[int] = ()
 ) -> tuple[Obstacle, ...]:
-    """What stands against each of `spans`, ordered by date. Five queries, however many dates.
+    """What stands against each of `spans`, ordered by date. Six queries, however many dates.
 
     `apart_from` are the dates (their ids) that are being changed: where they are now is in nobody's way.
     """
@@ -198,12 +194,6 @@ def obstacles_to(
 
 def _is_closed(venue: Venue | None, on: date) -> bool:
     return venue is not None and venue.closed_from is not None and on >= venue.closed_from
-
-
-def held_by(instructor: Instructor) -> tuple[Held, ...]:
-    """The instructor's credentials as the rule reads them."""
-    rows = Credential.objects.filter(instructor=instructor)
-    return tuple(Held(c.kind, c.issued_on, c.expires_on, c.verified_at is not None) for c in rows)
 
 
 def led_within(instructor: Instructor, envelope: tuple[datetime, datetime]) -> list[Session]:

@@ -162,9 +162,11 @@ def test_dates_led_by_somebody_who_lacks_what_is_newly_needed_are_one_task_and_n
     named = re.findall(r"/desk/timetable/(\d+)/change/", page.content.decode())
     assert named == [str(first.pk), str(second.pk)] and str(held.pk) not in named
     task = Task.objects.get()
-    assert subject_of(task) == "Somebody leads without what is needed: Gentle strength, 2 dates"
+    full = " ".join(name.values())
+    assert subject_of(task) == f"Somebody leads without what is needed: {full}, 2 dates, no people"
     sheet = desk.get(f"/desk/tasks/{task.pk}/").content.decode()
-    assert where in sheet
+    assert f"/desk/instructors/{lacks.pk}/" in sheet
+    assert sheet.count("Gentle strength, no people") == 2  # each date by itself
     assert desk.post(where, {**KIND, "bring": "Water"})["Location"] == ROOT  # nothing else is asked about
     assert desk.post(where, {**KIND, "credentials_needed": []})["Location"] == ROOT
     task.refresh_from_db()

@@ -95,6 +95,7 @@ LISTS: dict[str, Listing] = {
     "desk:cancel_dates": _list(r"1 booked", dee=6),
     "desk:next_term": _list(r'name="series"', dee=3),
     "desk:offering": _list(r'href="/desk/timetable/made-of/(kinds|halls)/\d+/"', dee=7),  # four lists of things
+    "desk:instructors": _list(r'href="/desk/instructors/\d+/"', dee=13),  # dates led, what each holds, and the rules
     "desk:lists": _list(r'href="/desk/lists/\d+/"', dee=4),
     "desk:list": _list(r'href="/desk/register/', dee=4),
     "desk:wellbeing_checks": _list(r"sf-tasks__row", dee=5),
@@ -150,7 +151,11 @@ ONE_THING = frozenset(
     desk:register_page desk:cancel_session desk:change_capacity desk:change_session desk:check_change
     desk:check_next_term desk:add_kind desk:kind desk:add_hall desk:hall desk:change_hall desk:add_room desk:close_hall
     desk:change_room desk:add_days_off desk:days_off desk:left_out desk:put_back teach:left_out teach:put_back
-    session-left-out desk:limit desk:bring_list desk:list_template
+    session-left-out
+    teach:credentials teach:add_credential teach:evidence
+    desk:add_instructor desk:instructor desk:stand_down desk:record_credential desk:let_pass desk:check_credential
+    desk:evidence
+    desk:limit desk:bring_list desk:list_template
     desk:wellbeing desk:wellbeing_answers
     desk:wellbeing_thanks desk:wellbeing_question desk:publish_release desk:ask_health desk:paused desk:stop
     desk:treatment_days desk:change_treatment_days

@@ -15,7 +15,7 @@ from django.utils import timezone
 
 from accounts.models import BroughtList, Channel, Person, User
 from classes.models import Booking, BookingState, ClassNote, ClassType, DaysOff, Room, Session, Venue
-from instructors.models import Instructor
+from instructors.models import Credential, Evidence, Instructor
 from messaging.models import Message, MessageState, OnCallShift, Task
 from outcomes.models import Assessment, Questionnaire, Release, ReleaseState
 from outcomes.planning import plan_assessments
@@ -26,6 +26,7 @@ from participants.models import Participant, Phase, Source, Supporter, Treatment
 from participants.needs import record_needs
 from tests.factories.accounts import ContactPointFactory
 from tests.factories.classes import BookingFactory, DaysOffFactory, RoomFactory, SeriesFactory, SessionFactory
+from tests.factories.instructors import CredentialFactory
 from tests.factories.outcomes import ReleaseFactory
 from tests.factories.participants import TreatmentDaysFactory
 
@@ -54,6 +55,7 @@ class World:
     draft: str
     brought: BroughtList
     days_off: DaysOff
+    paper: Credential
 
     @property
     def later(self) -> Session:
@@ -76,6 +78,11 @@ class World:
     def left_out(self) -> dt.date:
         assert self.series_date.series is not None
         return self.series_date.series.excluded_dates[0]
+
+    @property
+    def instructor(self) -> Instructor:
+        """Ines, who has sent something that waits to be checked."""
+        return self.paper.instructor
 
     @property
     def phase(self) -> Phase:
@@ -178,7 +185,16 @@ def make_world(users: dict[str, User], *, pat: Participant, ines: Instructor) ->
             programme=pat.programme, kind="people", fingerprint="structure", rows=1, by=users["dee"].person
         ),
         days_off=DaysOffFactory(programme=pat.programme),
+        paper=_paper(ines),
     )
+
+
+def _paper(ines: Instructor) -> Credential:
+    paper: Credential = CredentialFactory(instructor=ines, kind="first_aid", verified_by=None, verified_at=None)
+    Evidence.objects.create(
+        credential=paper, content=b"%PDF-1.7 %%EOF", media_type="application/pdf", size=14, sent_by=ines.person
+    )
+    return paper
 
 
 # What stands in an address, by the name of its argument; a route names another thing where it means another.
@@ -201,6 +217,7 @@ THINGS: dict[str, Callable[[World], object]] = {
     "key": lambda world: "nonsense",
     "booking_pk": lambda world: world.waiting.pk,
     "content": lambda world: "health_questions",
+    "credential": lambda world: "first_aid",
     "version": lambda world: "2026-1",
 }
 
@@ -359,6 +376,9 @@ ROUTES: dict[str, Route] = {
     "teach:safety_check_result": _route(INES, "session"),
     "teach:emergency_contact": _route(INES, "session"),
     "teach:talk": _route(INES, "session"),
+    "teach:credentials": _route(TEACHES),
+    "teach:add_credential": _route(INES, "instructor"),
+    "teach:evidence": _route(INES, "paper"),
     "teach:mark_rest": _route(INES, "session"),
     # desk
     "desk:worklist": _route(DESK),
@@ -431,6 +451,15 @@ ROUTES: dict[str, Route] = {
     "desk:add_days_off": _route(DEE),
     "desk:days_off": _route(DEE, "days_off"),
     "desk:limit": _route(DEE, "phase"),
+    "desk:instructors": _route(DEE),
+    "desk:add_instructor": _route(DEE),
+    "desk:instructor": _route(DEE, "instructor"),
+    "desk:stand_down": _route(DEE, "instructor"),
+    "desk:record_credential": _route(DEE, "instructor"),
+    "desk:let_pass": _route(DEE, "instructor"),
+    "desk:end_pass": _route(DEE, "instructor"),
+    "desk:check_credential": _route(DEE, "paper"),
+    "desk:evidence": _route(DEE, "paper"),
     "desk:lists": _route(DEE),
     "desk:bring_list": _route(DEE),
     "desk:list": _route(DEE, "brought"),

@@ -5,6 +5,7 @@ Who adds something that reaches people, or that somebody still waits for, asks h
 
 from __future__ import annotations
 
+from instructors.consequences import consequences_of_standing
 from participants.consequences import Event, consequences_of, consequences_of_a_limit
 
 MEMBERS = {
@@ -31,3 +32,7 @@ def test_the_consequences_of_every_event_are_the_ones_named_here():
 
 def test_the_consequences_of_another_limit_of_a_week_are_the_ones_named_here():
     assert consequences_of_a_limit() == ("classes.judge_turns_again",)
+
+
+def test_the_consequences_of_another_standing_of_an_instructor_are_the_ones_named_here():
+    assert consequences_of_standing() == ("classes.look_at_dates_led",)

@@ -36,7 +36,11 @@ POLICY = {
     "base-uri": "'none'",
     "object-src": "'none'",
 }
-WIDER = {"me:join_class": {"form-action": f"{OURS} https:"}}  # its button leads on to the class, at another host
+WIDER = {
+    "me:join_class": {"form-action": f"{OURS} https:"},  # its button leads on to the class, at another host
+    "teach:evidence": {"sandbox": ""},  # narrower: a file that somebody has sent
+    "desk:evidence": {"sandbox": ""},
+}
 OTHERS = {"X-Frame-Options": "DENY", "X-Content-Type-Options": "nosniff", "Referrer-Policy": "same-origin"}
 NONCE = re.compile(r" 'nonce-([A-Za-z0-9+/_=-]{16,})'")
 

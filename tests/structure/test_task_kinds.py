@@ -11,7 +11,8 @@ from django.urls import reverse
 
 from accounts.permissions import Permission
 from frontend.views.desk.messages import KINDS as MESSAGE_KINDS
-from frontend.views.desk.task_words import KINDS, PageOf, kind_of, outcome_words
+from frontend.views.desk.task_kind import PageOf
+from frontend.views.desk.task_words import KINDS, kind_of, outcome_words
 from messaging.kinds import kinds
 from tests.structure.kinds import Unreadable, kinds_in, raised_kinds
 
@@ -36,6 +37,9 @@ KNOWN = {
     "date_not_published",
     "few_booked",
     "leader_lacks_credential",
+    "leads_soon_without",
+    "credential_to_check",
+    "credential_runs_out",
     "mark_without_place",
     "not_well_call",
 }

@@ -21,7 +21,7 @@ from procrastinate.contrib.django import app
 from accounts.history import System
 from accounts.permissions import Permission
 from classes.models import Session
-from instructors.models import Instructor
+from instructors.models import Credential, Instructor
 from messaging import receipts
 from messaging.delivery import MOST_ATTEMPTS
 from messaging.models import Message, TaskAlert
@@ -62,6 +62,30 @@ def build_release_job(world: World) -> None:
         programme=world.pat.programme, organisation=world.release.organisation, state=ReleaseState.QUEUED
     )
     job(release.BUILD_JOB, release_id=asked.pk)
+
+
+def look_at_who_leads(world: World) -> None:
+    """Ines leads a class of tomorrow, and what it needs has run out."""
+    _ran_out(world)
+    job("classes.tasks.look_at_who_leads")
+
+
+def look_at_who_leads_soon(world: World) -> None:
+    _ran_out(world)
+    job("classes.tasks.look_at_who_leads_soon")
+
+
+def look_at_what_runs_out(world: World) -> None:
+    """A task for the desk, and a notice."""
+    _ran_out(world)
+    job("instructors.tasks.look_at_what_runs_out")
+
+
+def _ran_out(world: World) -> None:
+    kind = world.session.class_type
+    kind.credentials_needed = ["dbs"]
+    kind.save()
+    Credential.objects.filter(instructor=world.instructor, kind="dbs").update(expires_on=timezone.localdate())
 
 
 def release_places_kept_back(world: World) -> None:
@@ -195,6 +219,9 @@ JOBS: dict[str, Work] = {
     "classes.tasks.judge_held_places": judge_held_places,
     "classes.tasks.ask_about_classes_with_few": ask_about_classes_with_few,
     "classes.tasks.release_places_kept_back": release_places_kept_back,
+    "classes.tasks.look_at_who_leads": look_at_who_leads,
+    "classes.tasks.look_at_who_leads_soon": look_at_who_leads_soon,
+    "instructors.tasks.look_at_what_runs_out": look_at_what_runs_out,
     "classes.tasks.move_waiting_lists_on": move_waiting_lists_on,
     "classes.tasks.make_coming_dates": make_coming_dates,
     "messaging.tasks.ask_what_became_of_texts": ask_what_became_of_texts,
@@ -222,6 +249,7 @@ NO_HISTORY = {
     "messaging.tasks.forget_old_jobs",
     "messaging.tasks.forget_sessions_and_counts",
     "classes.tasks.forget_old_requests",
+    "instructors.tasks.forget_old_evidence",
     "classes.tasks.ask_for_same_day_checks",
     "classes.tasks.remind_of_classes",
     "data_map",

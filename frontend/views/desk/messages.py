@@ -51,6 +51,7 @@ KINDS = {
     "class_note": "A word to everybody of a class",
     "contact_changed": "To an earlier address: no longer used",
     "alert": "On call: something cannot wait",
+    "credential_runs_out": "Something an instructor holds runs out",
     "same_day_check": "Safety check to answer",
     "class_reminder": "Reminder, two days before",
     "class_soon": "Reminder, shortly before",

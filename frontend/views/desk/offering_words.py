@@ -31,6 +31,8 @@ NAMES = {
     "last": "Last day",
     "most_a_week": "Places in a week",
     "one_to_ones_apart": "One-to-one sessions left out",
+    "ends_on": "Until",
+    "ended_at": "Ended",
 }
 TRIED = (1, 2, 3, 4)  # what somebody may think of as a limit
 

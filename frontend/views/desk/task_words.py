@@ -1,104 +1,49 @@
 """What each kind of task asks of the desk, where it is done, and what may come of it, in words.
 
-Here: one table. Not here: what an outcome does (worklist.py, waiting_calls.py).
+Here: one table. Not here: what a kind is made of (task_kind.py), those about instructors
+(instructor_task_words.py), what an outcome does (worklist.py, waiting_calls.py).
 A kind that is not in the table is shown under its own name and can be closed.
 """
 
 from __future__ import annotations
 
-import enum
-from dataclasses import dataclass
 from datetime import date
 
 from accounts.permissions import Permission
+from frontend.views.desk.instructor_task_words import INSTRUCTOR_KINDS
+from frontend.views.desk.task_kind import (
+    AGREED_OTHERWISE,
+    ANSWERED,
+    BETTER,
+    BRINGS_SOMEBODY,
+    DECLINES,
+    DONE,
+    GAVE_UP,
+    HEARD,
+    HELPED,
+    INTERPRETER_BOOKED,
+    LEFT_MESSAGE,
+    LEFT_WORD,
+    NO_ANSWER,
+    NOT_NEEDED,
+    PASS_BY,
+    POSTED,
+    POSTED_BY_HAND,
+    REACHED,
+    SENT_SO,
+    SPOKE,
+    SPOKE_ONLY,
+    TAKES_PLACE,
+    THINKS,
+    TRIED,
+    WRONG_DETAILS,
+    Kind,
+    Outcome,
+    PageOf,
+)
 from frontend.wording import count, day
 from messaging import worklist
 from messaging.models import Task
-
-
-@dataclass(frozen=True)
-class Outcome:
-    """`closes`: the task is done with it. Otherwise it is one more try."""
-
-    value: str
-    words: str
-    hint: str = ""
-    closes: bool = True
-
-
-class PageOf(enum.Enum):
-    """Whose key stands in the address of a task's page."""
-
-    SUBJECT = enum.auto()
-    PARTICIPANT = enum.auto()  # whom the task is about, as somebody who takes part
-    ABOUT = enum.auto()  # the person, who may only help somebody
-    CLASS = enum.auto()  # that of the booking which is the subject
-    NOTHING = enum.auto()
-
-
-@dataclass(frozen=True)
-class Kind:
-    """`page` names the page where one goes on with this kind, open to those who hold `permission`."""
-
-    words: str
-    asks: str
-    outcomes: tuple[Outcome, ...]
-    page: str = ""
-    page_words: str = ""
-    page_of: PageOf = PageOf.SUBJECT
-    permission: Permission = Permission.WORK_AT_DESK
-    script: tuple[str, ...] = ()  # what to say, and what not, in order
-    in_writing: bool = False  # nobody is called
-
-    @property
-    def by_phone(self) -> bool:
-        """Whether the sheet is one of a call: who answers is asked before anything is said."""
-        return not self.in_writing and NO_ANSWER in self.outcomes
-
-    @property
-    def decided_there(self) -> bool:
-        """Whether the page closes the task: nothing that can be kept on the task's own sheet does."""
-        return not any(outcome.closes for outcome in self.outcomes)
-
-
-NO_ANSWER = Outcome(worklist.NO_ANSWER, "No answer", "The task stays open.", closes=False)
-WRONG_DETAILS = Outcome(
-    worklist.WRONG_DETAILS, "Wrong number or address", "The task stays open. Try another way.", closes=False
-)
-REACHED = Outcome(worklist.REACHED, "I told them")
-LEFT_MESSAGE = Outcome(worklist.LEFT_MESSAGE, "I left a message", "Only where it says that you may.")
-POSTED = Outcome(worklist.POSTED, "I posted a letter")
-SENT_SO = Outcome(worklist.IN_FORMAT, "I sent it in the format they need")
-GAVE_UP = Outcome(worklist.GAVE_UP, "They cannot be reached", "The message is kept as not delivered.")
-NOT_NEEDED = Outcome("not_needed", "Not needed any more")
-DONE = Outcome("done", "Done")
-TRIED = Outcome("tried", "Tried, not done yet", "The task stays open.", closes=False)
-HELPED = Outcome("has_help", "I spoke with them, and they are getting help")
-BETTER = Outcome("no_help_needed", "I spoke with them, and they need no help now")
-SPOKE = Outcome("spoke", "I spoke with them", "The task stays open until it is decided.", closes=False)
-SPOKE_ONLY = Outcome("spoke_only", "I spoke with them, without answers", "The task stays open.", closes=False)
-
-ANSWERED = Outcome("answered", "I answered them")
-HEARD = Outcome("heard", "I spoke with them", "Note what would help them, in one line. No diagnosis.")
-LEFT_WORD = Outcome(
-    "left_word", "I left a message", "Only where it says that you may. The task stays open.", closes=False
-)
-
-POSTED_BY_HAND = Outcome("written", "I have written to the family")
-
-INTERPRETER_BOOKED = Outcome("interpreter_booked", "Booked", "Write who, and their number, in the note.")
-BRINGS_SOMEBODY = Outcome("brings_somebody", "They bring somebody of their own")
-AGREED_OTHERWISE = Outcome("agreed_otherwise", "Nobody can be found, and we agreed what happens", "Write what.")
-
-TAKES_PLACE = Outcome("takes_place", "They take the place", "It is booked for them at once.")
-DECLINES = Outcome("declines", "They do not want it", "They leave the waiting list, and the next person is asked.")
-PASS_BY = Outcome("pass_by", "Cannot be reached", "The next person is asked. This person keeps their turn.")
-THINKS = Outcome(
-    "thinks",
-    "They want to think about it",
-    "The place is kept for 4 hours from now. From 8pm to 8am the clock stands still. Say until when they can phone us.",
-    closes=False,
-)
 
 CALLED = (REACHED, LEFT_MESSAGE, POSTED, NO_ANSWER, WRONG_DETAILS, GAVE_UP, NOT_NEEDED)
 WAITING_CALL = "waiting_call"
@@ -286,15 +231,6 @@ KINDS = {
         page_of=PageOf.NOTHING,
         permission=Permission.PUBLISH_FOR_ANYONE,
     ),
-    "leader_lacks_credential": Kind(
-        "Somebody leads without what is needed",
-        "This kind of class now needs something that whoever leads these dates does not hold. Its page names each "
-        "date. Find somebody who holds it, note what they do hold, or cancel the dates. Nobody is told by itself.",
-        (DONE, TRIED, NOT_NEEDED),
-        page="desk:kind",
-        page_words="Which dates, and who leads them",
-        permission=Permission.PUBLISH_FOR_ANYONE,
-    ),
     "few_booked": Kind(
         "Few have booked",
         "In two days there is a class that wants more people than have booked. Nothing happens by itself: decide with "
@@ -346,6 +282,7 @@ KINDS = {
         page="desk:waiting_list",
         page_words="Look at the class",
     ),
+    **INSTRUCTOR_KINDS,
 }
 
 
@@ -357,16 +294,23 @@ def kind_of(kind: str) -> Kind:
 def subject_of(task: Task) -> str:
     """What is to be done, and about whom or what: the title of a task, and of the link to it."""
     words = kind_of(task.kind).words
+    dates, people = task.context.get("dates", 0), task.context.get("people", 0)
     if task.about is not None:
-        return f"{words}: {task.about.full_name}"
+        led = [count(dates, "date"), count(people, "person", "people")] if dates else []
+        return f"{words}: {', '.join([task.about.full_name, *led])}"
     on = task.context.get("on", "")
-    dates = task.context.get("dates", 0)
     about = [
         task.context.get("class", ""),
         day(date.fromisoformat(on)) if on else "",
         count(dates, "date") if dates else "",
     ]
     return ": ".join([words, *([", ".join(filter(None, about))] if any(about) else [])])
+
+
+def dates_of(task: Task) -> list[str]:
+    """The dates that a task is about, each with its class and how many people have a place."""
+    led = task.context.get("led", [])
+    return [f"{day(date.fromisoformat(on))}: {name}, {count(people, 'person', 'people')}" for on, name, people in led]
 
 
 def outcome_words(value: str) -> str:

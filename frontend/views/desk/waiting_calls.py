@@ -13,7 +13,7 @@ from classes.judging import refusals
 from classes.models import Booking, BookingState
 from classes.places.booking import cancel_booking
 from classes.waiting_list.answering import called_about_offer, decline_offer, give_place, pass_by
-from frontend.views.desk.task_words import DECLINES, NO_ANSWER, PASS_BY, TAKES_PLACE, THINKS, WRONG_DETAILS
+from frontend.views.desk.task_kind import DECLINES, NO_ANSWER, PASS_BY, TAKES_PLACE, THINKS, WRONG_DETAILS
 
 
 def _decline(booking: Booking, by: Person) -> Booking:

@@ -34,12 +34,12 @@ from frontend.needs import words_of
 from frontend.on_the_phone import Line
 from frontend.views.desk.caller_form import line_context
 from frontend.views.desk.letters import PRINTED
+from frontend.views.desk.task_kind import Kind, PageOf
 from frontend.views.desk.task_words import (
     ABOUT_A_PLACE,
     KINDS,
     WAITING_CALL,
-    Kind,
-    PageOf,
+    dates_of,
     kind_of,
     outcome_words,
     subject_of,
@@ -243,6 +243,7 @@ def _sheet(request: HttpRequest, shown: Task, form: OutcomeForm, *, status: int 
         "letter": reverse("desk:letter", args=[shown.pk]) if shown.kind in PRINTED and words else "",
         "message": message,
         "received": received_text_of(shown),
+        "dates": dates_of(shown),
         "check_at": _check_of(request, message) if message and shown.state == TaskState.OPEN else "",
         "words": words,
         "booking": booking,

@@ -2,7 +2,16 @@
 
 from django.urls import URLPattern
 
-from frontend.views.teach import changing, emergency, offline, publishing, register, safety_check, sessions
+from frontend.views.teach import (
+    changing,
+    credentials,
+    emergency,
+    offline,
+    publishing,
+    register,
+    safety_check,
+    sessions,
+)
 
 app_name = "teach"
 urlpatterns: list[URLPattern] = [
@@ -13,4 +22,5 @@ urlpatterns: list[URLPattern] = [
     *safety_check.urlpatterns,
     *emergency.urlpatterns,
     *offline.urlpatterns,
+    *credentials.urlpatterns,
 ]

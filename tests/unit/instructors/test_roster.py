@@ -8,8 +8,9 @@ import pytest
 
 from accounts.models import Programme, User
 from accounts.permissions import Role
+from instructors.checking import NotACredential, SamePerson, record_credential, verify_credential
 from instructors.models import Credential, CredentialKind, Instructor, InstructorStatus
-from instructors.roster import NotACredential, SamePerson, onboard, record_credential, stand_down, verify_credential
+from instructors.roster import onboard, stand_down
 from tests.factories.accounts import PersonFactory, someone
 from tests.factories.instructors import CredentialFactory
 

@@ -10,8 +10,8 @@ import pytest
 
 from accounts.content import kind_of, version_of
 from accounts.content_words import leaves
+from instructors.checking import record_credential
 from instructors.models import CredentialKind
-from instructors.roster import record_credential
 from instructors.rules import CURRENT, OF_A_KIND, OF_ALL, SHIPPED, BadCredentialRules, KindRule, read_rules
 from instructors.rules_in_use import CREDENTIAL_RULES, credential_rules
 

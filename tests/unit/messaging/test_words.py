@@ -63,6 +63,7 @@ OTHERS = {
     "clearance_decided": {"may_book": True},
     "health_due": {"until": STARTS.date()},
     "needs_due": {},
+    "credential_runs_out": {"until": STARTS.date(), "is_over": False, "waits_to_be_checked": False},
     "contact_changed": {},
     "alert": {"task_at": "/desk/tasks/1/", "on_call": True},
     "paused": {"until": STARTS.date()},
@@ -133,7 +134,8 @@ TURNS = [
         "link": "",
         "step": "wait",
     },
-    {"step": "wait", "tomorrow": True, "about": "getting_there", "in_full": False},
+    {"step": "wait", "tomorrow": True, "about": "getting_there", "in_full": False, "waits_to_be_checked": True},
+    {"is_over": True},
     {"step": "choose", "online": True},
     {"step": "talk", "leave": ""},
     {

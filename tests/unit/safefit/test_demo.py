@@ -14,9 +14,9 @@ from accounts.demo import demo_people
 from accounts.models import Agreement, ContactPoint, Organisation, Person
 from accounts.permissions import Role
 from classes.models import Attendance, Booking, BookingState, Fact, Mode, Series, Session, Venue
-from classes.timetable.plans import held_by
 from instructors.credentials import Why, reasons_against_leading
 from instructors.models import CredentialKind, Instructor
+from instructors.standing import held_by
 from messaging.models import Task, TaskState
 from outcomes.models import Release, ReleaseState, Response
 from participants.models import AccessNeed, Clearance, Participant, Phase, Registration

@@ -1,0 +1,46 @@
+"""Tasks about instructors: what they hold, what they lead, and who covers for them. In words."""
+
+from __future__ import annotations
+
+from accounts.permissions import Permission
+from frontend.views.desk.task_kind import DONE, NOT_NEEDED, TRIED, Kind
+
+INSTRUCTOR_KINDS = {
+    "leader_lacks_credential": Kind(
+        "Somebody leads without what is needed",
+        "They are to lead these dates, and do not hold on that day what the class needs, or they teach no more. Their "
+        "page says what is missing. Check what they have sent, find somebody else, or cancel the dates. The task "
+        "closes itself when that is done.",
+        (DONE, TRIED, NOT_NEEDED),
+        page="desk:instructor",
+        page_words="What is missing, and for which dates",
+        permission=Permission.PUBLISH_FOR_ANYONE,
+    ),
+    "leads_soon_without": Kind(
+        "A class is near, and whoever leads it may not",
+        "It is in less than 48 hours. Nobody is told by itself: ask for cover, give the class to somebody else, or "
+        "cancel it. The task closes itself when that is done.",
+        (DONE, TRIED, NOT_NEEDED),
+        page="desk:change_session",
+        page_words="Look at the class",
+        permission=Permission.PUBLISH_FOR_ANYONE,
+    ),
+    "credential_to_check": Kind(
+        "Check what an instructor has sent",
+        "Look at it, or at the paper itself: is it theirs, what it says it is, and until when? Until somebody has seen "
+        "it, it does not count. The task closes itself.",
+        (DONE, TRIED, NOT_NEEDED),
+        page="desk:instructor",
+        page_words="What they have sent",
+        permission=Permission.PUBLISH_FOR_ANYONE,
+    ),
+    "credential_runs_out": Kind(
+        "Something an instructor holds runs out",
+        "They were told as well. Ask them for the new one in time: after that day they cannot lead classes that need "
+        "it. The task closes itself once somebody has seen the new one.",
+        (DONE, TRIED, NOT_NEEDED),
+        page="desk:instructor",
+        page_words="What they hold, and until when",
+        permission=Permission.PUBLISH_FOR_ANYONE,
+    ),
+}
