@@ -14,6 +14,7 @@ class ClassesConfig(AppConfig):
             change_notices,
             class_note,
             copies,
+            cover,
             gone,
             notices,
             reminders,
@@ -32,4 +33,5 @@ class ClassesConfig(AppConfig):
         asking.register()
         reminders.register()
         talk_wanted.register()
+        cover.register()
         symptom_content.register()

@@ -40,7 +40,7 @@ def by_leader(user: object, pk: int) -> Arranged | None:
     session = _one(teaching.shown_to_leader(user), pk)
     if session is None:
         return None
-    led = any(leader.active and leader.role == LeaderRole.LEAD for leader in session.leaders.all())
+    led = any(leader.active and leader.role != LeaderRole.SECOND for leader in session.leaders.all())
     own = [] if led else [one for one in own_instructors(user) if one.programme_id == session.programme_id]
     return Arranged(session, own, of_series=leads_series(user, session))
 

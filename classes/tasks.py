@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.utils import timezone
 
 from accounts.history import System, acting
+from classes.cover.deadline import alert_about_uncovered
 from classes.places.idempotency import forget_old_outcomes
 from classes.places.kept_back import release_places
 from classes.places.places_in_doubt import free_places, judge_all_places
@@ -47,6 +48,13 @@ def look_at_who_leads_soon() -> None:
     """Every half hour: such dates that have come near cannot wait."""
     with acting(System.WORKER, "classes.look_at_who_leads_soon"):
         look_at_what_is_near(System.WORKER)
+
+
+@every("*/10 * * * *")
+def alert_about_dates_without_cover() -> None:
+    """Every ten minutes: when it is late, whoever is on call is told."""
+    with acting(System.WORKER, "classes.alert_about_uncovered"):
+        alert_about_uncovered(System.WORKER)
 
 
 @every("35 3 * * *")

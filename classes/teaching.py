@@ -20,6 +20,7 @@ from classes.models import (
     BookingState,
     ClassNote,
     ClassType,
+    CoverRequest,
     Guest,
     Series,
     Session,
@@ -28,6 +29,7 @@ from classes.models import (
     Venue,
 )
 from classes.models.booking import HELD_STATES, NOT_WELL_TODAY
+from classes.models.cover import CoverQuerySet
 from classes.models.timetable import SessionQuerySet
 from classes.register import AMEND_FOR, KEPT_AFTER, KEPT_BEFORE
 from instructors.models import Instructor
@@ -71,6 +73,17 @@ def notes_at_desk_of(user: object) -> QuerySet[ClassNote]:
 def notes_shown_to_leader(user: object) -> QuerySet[ClassNote]:
     """The same, of the user's own classes; what the desk has written to them is among it."""
     return _notes(Session.objects.led_by(user))
+
+
+def cover_put_to(user: object) -> QuerySet[CoverRequest]:
+    """Dates to come that want cover, in the programmes in which the user teaches, but for their own; in order."""
+    to_come = cover_asked_of(user).wanted().filter(session__starts_at__gt=timezone.now())
+    return to_come.filter(session__status=SessionStatus.PUBLISHED).order_by("session__starts_at", "pk")
+
+
+def cover_asked_of(user: object) -> CoverQuerySet:
+    """The same, settled ones too."""
+    return CoverRequest.objects.put_to(user).select_related("session__class_type", "session__venue")
 
 
 def _notes(sessions: SessionQuerySet) -> QuerySet[ClassNote]:

@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from accounts.models import Person, User
 from accounts.permissions import Permission, programmes_allowing
-from instructors.models import Credential, Evidence, Instructor, InstructorQuerySet, Override
+from instructors.models import Credential, Evidence, Instructor, InstructorQuerySet, Override, Unavailability
 
 
 def own_instructors(user: object) -> InstructorQuerySet:
@@ -68,3 +68,9 @@ def who_signs_in_as(email: str) -> Person | None:
     """Whoever has this address as their login, for whoever may let them teach."""
     user = User.objects.filter(email__iexact=email).select_related("person").first()
     return user.person if user else None
+
+
+def absences_of(user: object) -> QuerySet[Unavailability]:
+    """When the user said that they are away, from today on, in order."""
+    own = Unavailability.objects.filter(instructor__in=own_instructors(user).values("pk"))
+    return own.filter(Q(during__endswith__gt=timezone.now()) | Q(during__upper_inf=True)).order_by("during")

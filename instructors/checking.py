@@ -21,6 +21,7 @@ from instructors.asking import see_to_tasks
 from instructors.consequences import standing_changed
 from instructors.evidence import media_type_of
 from instructors.models import CheckLevel, Credential, CredentialKind, Evidence, Instructor, Override
+from instructors.notices import tell_of_sending_back
 from instructors.rules_in_use import credential_rules
 
 
@@ -122,7 +123,10 @@ def verify_credential(*, credential: Credential, by: Person) -> Credential:
 
 
 def send_back(*, credential: Credential, reason: str, by: Person) -> Credential:
-    """It does not count, whoever had seen it before; the instructor reads why. Raises ReasonNeeded, AlreadySentBack."""
+    """It does not count, whoever had seen it before; the instructor is told, and reads why.
+
+    Raises ReasonNeeded, AlreadySentBack.
+    """
     if not (reason := reason.strip()):
         raise ReasonNeeded
     with acting(by, "instructors.send_back", reason=reason):
@@ -133,6 +137,7 @@ def send_back(*, credential: Credential, reason: str, by: Person) -> Credential:
         credential.save(
             update_fields=["verified_by", "verified_at", "sent_back_by", "sent_back_at", "sent_back_because"]
         )
+        tell_of_sending_back(credential)
         _settle(credential.instructor, by)
     return credential
 

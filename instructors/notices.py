@@ -1,9 +1,9 @@
-"""Messages to an instructor about what they hold: it runs out soon, it has run out.
+"""Messages to an instructor about what they hold: it runs out soon, it has run out, it was sent back.
 
 Here: which are put into the outbox, and whether one is still wanted at the moment of
 sending. Not here: the words (frontend/jinja2/messages/), the desk's tasks (asking.py).
-Called by the worker every night. A message names no kind: it says that something runs
-out and when, and leads to the page where it stands.
+Called by the worker every morning, and when something is sent back. A message names no
+kind: it says that something runs out and when, and leads to the page where it stands.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from django.utils import timezone
 
 from instructors.asking import running_out
 from instructors.credentials import Held, standing_of
-from instructors.models import Instructor, InstructorStatus
+from instructors.models import Credential, Instructor, InstructorStatus
 from instructors.rules import CredentialRules
 from instructors.rules_in_use import credential_rules
 from instructors.standing import held_by, held_by_all
@@ -25,6 +25,7 @@ from messaging.models import Message
 from messaging.outbox import enqueue
 
 RUNS_OUT_NOTICE = "credential_runs_out"  # kind of message; its subject is the instructor
+SENT_BACK_NOTICE = "credential_sent_back"  # its subject is the credential
 OVER = 0  # the step on the day after the end
 SAID_FOR = timedelta(days=7)  # an end that lies further back is no news
 
@@ -32,6 +33,7 @@ SAID_FOR = timedelta(days=7)  # an end that lies further back is no news
 def register() -> None:
     """Called once, by AppConfig.ready."""
     register_kind(RUNS_OUT_NOTICE, still_runs_out)
+    register_kind(SENT_BACK_NOTICE, still_sent_back)
 
 
 def tell_of_ends(instructors: list[Instructor]) -> int:
@@ -43,6 +45,17 @@ def tell_of_ends(instructors: list[Instructor]) -> int:
                 _tell(one, until, step)
                 told += 1
     return told
+
+
+def tell_of_sending_back(credential: Credential) -> None:
+    """Inside the action. Why stands on the page: it may name what nobody else should read."""
+    enqueue(
+        programme=credential.instructor.programme,
+        person=credential.instructor.person,
+        kind=SENT_BACK_NOTICE,
+        subject_id=credential.pk,
+        dedupe_key=f"{SENT_BACK_NOTICE}:{credential.pk}",
+    )
 
 
 def step_of(until: date, today: date, rules: CredentialRules) -> int | None:
@@ -70,6 +83,16 @@ def still_runs_out(message: Message) -> Content | None:
         "link": settings.PUBLIC_URL + reverse("teach:credentials"),
     }
     return Content(facts)
+
+
+def still_sent_back(message: Message) -> Content | None:
+    """Not once something of that kind was sent since, nor once they teach no more."""
+    sent_back = Credential.objects.filter(pk=message.subject_id or 0, instructor__status=InstructorStatus.ACTIVE)
+    credential = sent_back.first()
+    if credential is None:
+        return None
+    since = Credential.objects.filter(instructor=credential.instructor_id, kind=credential.kind, pk__gt=credential.pk)
+    return None if since.exists() else Content({"link": settings.PUBLIC_URL + reverse("teach:credentials")})
 
 
 def _waits(kind: str, held: tuple[Held, ...], today: date) -> bool:

@@ -23,7 +23,7 @@ WAYS = (EMAIL, TEXT, PHONE, POST)
 METHODS = {"by_email": EMAIL, "by_text": TEXT, "by_phone": PHONE, "by_relay": PHONE, "by_post": POST}
 FORMATS = ("large_print", "easy_read", "braille", "audio", "screen_reader", "bsl_video")
 PROFESSIONALS = ("bsl_interpreter", "lip_speaker", "deafblind", "interpreter")
-SUPPORT = ("hearing_loop", "slow_speech", "lip_reads", "writing_down", "more_time")
+SUPPORT = ("hearing_loop", "slow_speech", "lip_reads", "writing_down", "more_time", "own_sex_instructor")
 LANGUAGE = "language"
 GROUPS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("Ways to reach you that work", tuple(METHODS)),

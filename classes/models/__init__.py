@@ -1,6 +1,7 @@
 """Rows about classes. One room per subject; import from here."""
 
 from classes.models.booking import Booking, BookingSource, BookingState, IdempotencyKey, Offer, OfferKind, OfferState
+from classes.models.cover import CoverInvitation, CoverRequest, CoverState
 from classes.models.days_off import DaysOff
 from classes.models.feeds import CalendarFeed
 from classes.models.notes import LONGEST_NOTE, About, ClassNote
@@ -19,6 +20,9 @@ __all__ = [
     "BookingState",
     "CalendarFeed",
     "CheckMode",
+    "CoverInvitation",
+    "CoverRequest",
+    "CoverState",
     "ClassNote",
     "ClassType",
     "DaysOff",

@@ -16,6 +16,7 @@ from django.contrib.postgres.fields import (
 from django.db import models
 from django.db.models import Deferrable, F, Func, Q
 from django.db.models.functions import Now
+from django.utils import timezone
 
 from accounts.models import Person, Programme
 from accounts.permissions import Permission, allows, programmes_allowing
@@ -26,6 +27,7 @@ from classes.models.places import ClassType, Room, Venue
 from instructors.models import Instructor
 
 LONGEST = timedelta(days=1)  # no class lasts longer
+COVER_REACHES = timedelta(days=14)  # after the class: as long as its register may be amended
 
 
 class Mode(models.TextChoices):
@@ -103,6 +105,15 @@ class Series(models.Model):
         return f"series {self.pk}"
 
 
+class LeaderRole(models.TextChoices):
+    LEAD = "lead", "leads"
+    SECOND = "second", "assists"
+    COVER = "cover", "covers"
+
+
+OWN_ROLES = (LeaderRole.LEAD, LeaderRole.SECOND)
+
+
 class SessionQuerySet(models.QuerySet["Session"]):
     def public(self) -> SessionQuerySet:
         """What anybody may see. A cancelled date stays visible as cancelled."""
@@ -119,8 +130,10 @@ class SessionQuerySet(models.QuerySet["Session"]):
         return self.filter(places_taken__lt=F("capacity") - F("reserved"))
 
     def led_by(self, user: object) -> SessionQuerySet:
-        """The user's own classes: leading, second or cover, and only while that stands."""
-        return self.filter(leaders__active=True, leaders__instructor__in=Instructor.objects.of(user)).distinct()
+        """The user's own classes, only while that stands: leading, second, or cover until the register closes."""
+        covering = Q(leaders__role=LeaderRole.COVER, ends_at__gt=timezone.now() - COVER_REACHES)
+        leading = Q(leaders__active=True, leaders__instructor__in=Instructor.objects.of(user))
+        return self.filter(leading & (Q(leaders__role__in=OWN_ROLES) | covering)).distinct()
 
     def at_desk_of(self, user: object) -> SessionQuerySet:
         return self.filter(programme_id__in=programmes_allowing(user, Permission.WORK_AT_DESK))
@@ -251,12 +264,6 @@ class Session(models.Model):
         return at >= self.starts_at
 
 
-class LeaderRole(models.TextChoices):
-    LEAD = "lead", "leads"
-    SECOND = "second", "assists"
-    COVER = "cover", "covers"
-
-
 @tracked()
 class SessionLeader(models.Model):
     """Who leads a session. An inactive row is history: it gives no access."""
@@ -264,6 +271,7 @@ class SessionLeader(models.Model):
     session = models.ForeignKey(Session, on_delete=models.CASCADE, related_name="leaders")
     instructor = models.ForeignKey(Instructor, on_delete=models.PROTECT, related_name="leading")
     role = models.CharField(max_length=10, choices=LeaderRole.choices, default=LeaderRole.LEAD)
+    cover_for = models.ForeignKey(Instructor, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     during = DateTimeRangeField()
     active = models.BooleanField(default=True)
     assigned_by = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, related_name="+")
@@ -281,6 +289,10 @@ class SessionLeader(models.Model):
             ),
             models.UniqueConstraint(
                 fields=["session", "role"], condition=Q(active=True), name="one_active_leader_per_role"
+            ),
+            models.CheckConstraint(
+                condition=Q(cover_for=None) | Q(role="cover") & ~Q(cover_for=F("instructor")),
+                name="only_a_cover_leads_for_somebody_else",
             ),
         ]
 

@@ -44,7 +44,21 @@ REMINDER, SOON = "class_reminder", "class_soon"  # sent by reminders.py
 IN_DOUBT, FREED, TAKEN_BACK = "place_in_doubt", "place_freed", "place_taken_back"
 TALK_WANTED = "talk_wanted"  # to who leads a class; its subject is the class: talk_wanted.py
 CLASS_NOTE = "class_note"  # what the desk or an instructor writes to everybody of a date: class_note.py
-NEWS = (CONFIRMED, PLACED, WAITING, PASSED_BY, OFFERED, COPY, IN_DOUBT, SAME_DAY_CHECK, REMINDER, SOON, CLASS_NOTE)
+CLASS_COVERED = "class_covered"  # somebody else leads it: cover.py
+NEWS = (
+    CONFIRMED,
+    PLACED,
+    WAITING,
+    PASSED_BY,
+    OFFERED,
+    COPY,
+    IN_DOUBT,
+    SAME_DAY_CHECK,
+    REMINDER,
+    SOON,
+    CLASS_NOTE,
+    CLASS_COVERED,
+)
 NOT_CLEARED = "not_cleared"  # why a place ended that nobody was cleared for in time
 
 FEWER_PLACES = "fewer_places"  # why a place ended in a class that staff made smaller

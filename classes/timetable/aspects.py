@@ -99,10 +99,10 @@ def leaders_of(session: Session) -> list[SessionLeader]:
 
 
 def leader_of(session: Session) -> Instructor | None:
-    """Who leads it; of a date that nobody leads, whoever leads its series."""
-    leading = [leader.instructor for leader in leaders_of(session) if leader.role == LeaderRole.LEAD]
-    if leading:
-        return leading[0]
+    """Who covers it, or else leads it; of a date that nobody leads, whoever leads its series."""
+    leading = {leader.role: leader.instructor for leader in leaders_of(session)}
+    if found := leading.get(LeaderRole.COVER) or leading.get(LeaderRole.LEAD):
+        return found
     return session.series.instructor if session.series else None
 
 

@@ -19,6 +19,7 @@ from classes.locks import lock_session, settled
 from classes.models import Attendance, Booking, BookingState, Series, Session, SessionStatus
 from classes.places import booking
 from classes.telling import change_notices, notices
+from classes.telling.cover import no_cover_wanted
 from classes.timetable import few_booked
 from classes.timetable.materialising import TASK_DATE_NOT_PUBLISHED
 from classes.timetable.refusals import LONGEST_REASON, ReasonNeeded, TooLateToCancel
@@ -98,6 +99,7 @@ def _close(session: Session, reason: str, now: datetime, by: Actor) -> Session:
     session.refresh_from_db()
     session.leaders.filter(active=True).update(active=False)
     few_booked.no_longer_few(session, by)
+    no_cover_wanted([session.pk], by)
     return session
 
 

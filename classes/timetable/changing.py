@@ -27,6 +27,7 @@ from classes.models.booking import LIVE_STATES
 from classes.places import booking, places_in_doubt
 from classes.telling import change_notices
 from classes.telling.change_notices import Told
+from classes.telling.cover import no_cover_wanted
 from classes.timetable import few_booked
 from classes.timetable.aspects import TOLD, Aspect, leaders_of, overridden_after
 from classes.timetable.edits import preview_edit
@@ -192,9 +193,10 @@ def _overridden(change: DateChange, edit: Edit, series: Series | None) -> list[s
 
 def _hand_over(change: DateChange, by: Person) -> None:
     """Somebody else leads it; who did until now is kept as history."""
-    leading = [leader for leader in leaders_of(change.session) if leader.role == LeaderRole.LEAD]
+    leading = [leader for leader in leaders_of(change.session) if leader.role != LeaderRole.SECOND]
     for leader in leading:
         SessionLeader.objects.filter(pk=leader.pk).update(active=False)
+    no_cover_wanted([change.session.pk], by)
     assert change.new is not None  # noqa: S101  no such time is refused
     SessionLeader.objects.create(
         session=change.session,

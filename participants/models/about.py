@@ -37,6 +37,7 @@ class AccessNeedKind(models.TextChoices):
     LIP_READS = "lip_reads", "lip-reads"
     WRITING_DOWN = "writing_down", "things written down"
     MORE_TIME = "more_time", "more time"
+    OWN_SEX_INSTRUCTOR = "own_sex_instructor", "an instructor of my own sex"
     LANGUAGE = "language", "another language"
     INTERPRETER = "interpreter", "interpreter for another language"
     OTHER = "other", "something else"

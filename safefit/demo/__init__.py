@@ -40,6 +40,7 @@ from safefit.demo.instructors import make_instructors
 from safefit.demo.story import PEOPLE, Story, tell
 from safefit.demo.story.attending import Phase
 from safefit.demo.story.lives import PAT, QUINN
+from safefit.demo.teaching import leave_work_about_instructors
 
 AREAS = ["Dorset", "Hampshire", "Isle of Wight"]
 
@@ -136,6 +137,7 @@ def _make_today(story: Story, house: _House, joined: list[Participant], sessions
     people.make_supporters(known, desk=house.desk)
     today.book_for_newcomers(known, single[-1], desk=house.desk)
     today.call_one_off(sessions, desk=house.desk, keep=list(known.values()))
+    leave_work_about_instructors(house.instructors)
     desk.keep_a_rota(house.programme, house.staff, by=house.desk)
     desk.make_work(story, joined, [*known.values(), *group], by=house.staff["dot"].person)
 

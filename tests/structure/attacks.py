@@ -70,6 +70,16 @@ ATTACKS: dict[str, Attack] = {
     "a_room_holds_one_session_at_a_time": copied("session", occurs_on="occurs_on + 1"),
     "classes_session.legal_changes_of_status": fired(changed("session", status="'draft'"), NO_FOLLOWING),
     "an_instructor_is_in_one_place_at_a_time": copied("leader", role="'second'"),
+    "only_a_cover_leads_for_somebody_else": changed("leader", cover_for_id="instructor_id"),
+    "cover_state_is_known": Attack(
+        "cover", {"state": MAYBE}, True, without=("cover_that_was_taken_says_by_whom_and_when",)
+    ),
+    "cover_is_asked_for_with_a_reason": changed("cover", reason="''"),
+    "cover_that_was_taken_says_by_whom_and_when": changed("cover", state="'taken'"),
+    "one_open_cover_request_for_a_date": copied("cover"),
+    "classes_coverrequest.legal_changes_of_state": fired(changed("cover", state=MAYBE), NO_FOLLOWING),
+    "each_is_asked_once_to_cover": copied("cover_invitation"),
+    "classes_coverinvitation.append_only": fired(changed("cover_invitation", at="now()"), NO_CHANGE),
     "one_active_leader_per_role": copied("leader", **LATER),
     # places
     "booking_state_is_known": Attack("booking", {"state": MAYBE}, True, without=("an_ended_booking_says_when",)),

@@ -15,7 +15,7 @@ from accounts.content import kind_of, start_version, write_version
 from accounts.demo import DOMAIN
 from accounts.models import BroughtList
 from accounts.permissions import Role
-from classes.models import Booking, BookingState, ClassNote, Mode, Session
+from classes.models import Booking, BookingState, ClassNote, CoverRequest, Mode, Session
 from classes.waiting_list.serving import OVERLAP
 from instructors.models import Instructor
 from messaging.models import Message, OnCallShift, Task, TaskAttempt
@@ -89,6 +89,8 @@ class Crowd:
         """Coming, over and long over: led by Ines, with Pat's place in it; and one that is full, where Pat waits."""
         now, pat = timezone.now(), self.world.pat
         coming = self._class(now + DAY + 3 * HOUR * number, led=True)
+        ines = Instructor.objects.get(person__user=self.world.users["ines"])
+        CoverRequest.objects.create(session=coming, instructor=ines, reason="ill", asked_by=ines.person)
         just_over = self._class(now - 44 * HOUR + 3 * HOUR * number, led=True)
         over = self._class(now - 20 * DAY + 3 * HOUR * number)
         full = self._class(now + 10 * DAY + 3 * HOUR * number, capacity=0)

@@ -58,6 +58,7 @@ LISTS: dict[str, Listing] = {
     "teach:sessions": _list(r'href="/teach/classes/\d+/"', ines=4),
     "teach:all_sessions": _list(r'href="/teach/classes/\d+/"', ines=3),
     "teach:registers_to_keep": _list(r'"key": "[bg]\d+"', ines=13),  # facts and names are logged each by one
+    "teach:covers": _list(r'href="/teach/cover/\d+/"', ivor=8),  # who may is asked once for all of them
     "teach:new_class": _list(r">\s*Class type \d+", ines=3),
     "teach:new_class_step": _list(r">\s*Class type \d+", ines=3),
     "teach:change_session_scope": _list(r">\s*Class type \d+", ines=11),
@@ -95,6 +96,7 @@ LISTS: dict[str, Listing] = {
     "desk:cancel_dates": _list(r"1 booked", dee=6),
     "desk:next_term": _list(r'name="series"', dee=3),
     "desk:offering": _list(r'href="/desk/timetable/made-of/(kinds|halls)/\d+/"', dee=7),  # four lists of things
+    "desk:cover": _list(r'href="/desk/instructors/\d+/"', dee=13),
     "desk:instructors": _list(r'href="/desk/instructors/\d+/"', dee=13),  # dates led, what each holds, and the rules
     "desk:lists": _list(r'href="/desk/lists/\d+/"', dee=4),
     "desk:list": _list(r'href="/desk/register/', dee=4),
@@ -152,6 +154,7 @@ ONE_THING = frozenset(
     desk:check_next_term desk:add_kind desk:kind desk:add_hall desk:hall desk:change_hall desk:add_room desk:close_hall
     desk:change_room desk:add_days_off desk:days_off desk:left_out desk:put_back teach:left_out teach:put_back
     session-left-out
+    teach:ask_for_cover teach:cover teach:away
     teach:credentials teach:add_credential teach:evidence
     desk:add_instructor desk:instructor desk:stand_down desk:record_credential desk:let_pass desk:check_credential
     desk:evidence

@@ -14,8 +14,19 @@ from django.test import Client
 from django.utils import timezone
 
 from accounts.models import BroughtList, Channel, Person, User
-from classes.models import Booking, BookingState, ClassNote, ClassType, DaysOff, Room, Session, Venue
-from instructors.models import Credential, Evidence, Instructor
+from classes.models import (
+    Booking,
+    BookingState,
+    ClassNote,
+    ClassType,
+    CoverRequest,
+    DaysOff,
+    Room,
+    Session,
+    Venue,
+)
+from instructors.away import say_away
+from instructors.models import Credential, Evidence, Instructor, Unavailability
 from messaging.models import Message, MessageState, OnCallShift, Task
 from outcomes.models import Assessment, Questionnaire, Release, ReleaseState
 from outcomes.planning import plan_assessments
@@ -56,6 +67,8 @@ class World:
     brought: BroughtList
     days_off: DaysOff
     paper: Credential
+    cover: CoverRequest
+    away: Unavailability
 
     @property
     def later(self) -> Session:
@@ -186,6 +199,13 @@ def make_world(users: dict[str, User], *, pat: Participant, ines: Instructor) ->
         ),
         days_off=DaysOffFactory(programme=pat.programme),
         paper=_paper(ines),
+        cover=CoverRequest.objects.create(session=later, instructor=ines, reason="ill", asked_by=ines.person),
+        away=say_away(
+            instructor=ines,
+            first=timezone.localdate() + dt.timedelta(days=40),
+            last=timezone.localdate() + dt.timedelta(days=41),
+            by=ines.person,
+        ),
     )
 
 
@@ -376,6 +396,11 @@ ROUTES: dict[str, Route] = {
     "teach:safety_check_result": _route(INES, "session"),
     "teach:emergency_contact": _route(INES, "session"),
     "teach:talk": _route(INES, "session"),
+    "teach:ask_for_cover": _route(INES, "session"),
+    "teach:covers": _route(TEACHES),
+    "teach:cover": _route({"ivor"}, "cover"),
+    "teach:away": _route(TEACHES),
+    "teach:not_away": _route(INES, "away"),
     "teach:credentials": _route(TEACHES),
     "teach:add_credential": _route(INES, "instructor"),
     "teach:evidence": _route(INES, "paper"),
@@ -451,6 +476,7 @@ ROUTES: dict[str, Route] = {
     "desk:add_days_off": _route(DEE),
     "desk:days_off": _route(DEE, "days_off"),
     "desk:limit": _route(DEE, "phase"),
+    "desk:cover": _route(DEE, "session"),
     "desk:instructors": _route(DEE),
     "desk:add_instructor": _route(DEE),
     "desk:instructor": _route(DEE, "instructor"),

@@ -11,7 +11,7 @@ import pytest
 from django.apps import apps
 from django.db import DatabaseError, connection, models, transaction
 
-from classes.models import BookingState, CalendarFeed, ClassNote, IdempotencyKey
+from classes.models import BookingState, CalendarFeed, ClassNote, CoverInvitation, CoverRequest, IdempotencyKey
 from tests.factories.classes import (
     AttendanceFactory,
     BookingFactory,
@@ -84,7 +84,10 @@ def rows() -> dict[str, models.Model]:
     offered = BookingFactory(session=session, state=BookingState.OFFERED)
     check = SymptomCheckFactory(booking=booking, result="talk_first")
     SessionFactory()  # the last, in which nobody is
-    person = booking.participant.person
+    person, leader = booking.participant.person, session.leaders.get()
+    cover = CoverRequest.objects.create(
+        session=session, instructor=leader.instructor, reason="ill", asked_by=leader.instructor.person
+    )
     return {
         "class_type": session.class_type,
         "venue": room.venue,
@@ -92,7 +95,9 @@ def rows() -> dict[str, models.Model]:
         "days_off": DaysOffFactory(programme=programme),
         "series": session.series,
         "session": session,
-        "leader": session.leaders.get(),
+        "leader": leader,
+        "cover": cover,
+        "cover_invitation": CoverInvitation.objects.create(request=cover, instructor=leader.instructor),
         "booking": booking,
         "waiting": BookingFactory(session=session, state=BookingState.WAITING),
         "offer": offered.offers.get(),

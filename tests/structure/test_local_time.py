@@ -23,6 +23,7 @@ MAY = {
     "frontend/views/content/deciding.py": "a midnight, for the database",
     "frontend/views/teach/sessions.py": "a midnight, for the database",
     "frontend/wording.py": "what people read",
+    "instructors/away.py": "midnights as bounds of days away, for the database",
     "messaging/on_call.py": "what the clock shows, carried as if it were UTC: to add weeks on the clock",
     "messaging/quiet_hours.py": "the hour on the clock; what goes out is UTC",
     "messaging/rota.py": "adds weeks on the clock; what goes out is UTC",

@@ -39,6 +39,8 @@ KNOWN = {
     "leader_lacks_credential",
     "leads_soon_without",
     "credential_to_check",
+    "cover_not_found",
+    "cover_own_sex",
     "credential_runs_out",
     "mark_without_place",
     "not_well_call",

@@ -20,7 +20,7 @@ from procrastinate.contrib.django import app
 
 from accounts.history import System
 from accounts.permissions import Permission
-from classes.models import Session
+from classes.models import CoverRequest, Session
 from instructors.models import Credential, Instructor
 from messaging import receipts
 from messaging.delivery import MOST_ATTEMPTS
@@ -62,6 +62,13 @@ def build_release_job(world: World) -> None:
         programme=world.pat.programme, organisation=world.release.organisation, state=ReleaseState.QUEUED
     )
     job(release.BUILD_JOB, release_id=asked.pk)
+
+
+def alert_about_dates_without_cover(world: World) -> None:
+    """The class begins in an hour, and nobody has taken it."""
+    CoverRequest.objects.update(session=world.session)
+    Session.objects.filter(pk=world.session.pk).update(starts_at=timezone.now() + dt.timedelta(minutes=30))
+    job("classes.tasks.alert_about_dates_without_cover")
 
 
 def look_at_who_leads(world: World) -> None:
@@ -219,6 +226,7 @@ JOBS: dict[str, Work] = {
     "classes.tasks.judge_held_places": judge_held_places,
     "classes.tasks.ask_about_classes_with_few": ask_about_classes_with_few,
     "classes.tasks.release_places_kept_back": release_places_kept_back,
+    "classes.tasks.alert_about_dates_without_cover": alert_about_dates_without_cover,
     "classes.tasks.look_at_who_leads": look_at_who_leads,
     "classes.tasks.look_at_who_leads_soon": look_at_who_leads_soon,
     "instructors.tasks.look_at_what_runs_out": look_at_what_runs_out,

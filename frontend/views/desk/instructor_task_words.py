@@ -3,7 +3,17 @@
 from __future__ import annotations
 
 from accounts.permissions import Permission
-from frontend.views.desk.task_kind import DONE, NOT_NEEDED, TRIED, Kind
+from frontend.views.desk.task_kind import (
+    DONE,
+    LEFT_MESSAGE,
+    NO_ANSWER,
+    NOT_NEEDED,
+    REACHED,
+    TRIED,
+    WRONG_DETAILS,
+    Kind,
+    PageOf,
+)
 
 INSTRUCTOR_KINDS = {
     "leader_lacks_credential": Kind(
@@ -24,6 +34,25 @@ INSTRUCTOR_KINDS = {
         page="desk:change_session",
         page_words="Look at the class",
         permission=Permission.PUBLISH_FOR_ANYONE,
+    ),
+    "cover_not_found": Kind(
+        "Nobody covers a class",
+        "Whoever leads it cannot, and nobody has taken it yet, or nobody may. Its page names who may: ring them, and "
+        "give the class to one of them. If nobody can, cancel it, so that nobody comes in vain. It closes itself.",
+        (DONE, TRIED, NOT_NEEDED),
+        page="desk:cover",
+        page_words="Who may cover it",
+        permission=Permission.PUBLISH_FOR_ANYONE,
+    ),
+    "cover_own_sex": Kind(
+        "Call: somebody else leads their class",
+        "They told us that they need an instructor of their own sex, and we do not note of whom that is so. They were "
+        "sent the first name of whoever covers. Call them, and ask whether they still want to come. It is not held "
+        "against them if they do not.",
+        (REACHED, LEFT_MESSAGE, NO_ANSWER, WRONG_DETAILS, NOT_NEEDED),
+        page="desk:person",
+        page_words="Look at their page",
+        page_of=PageOf.PARTICIPANT,
     ),
     "credential_to_check": Kind(
         "Check what an instructor has sent",

@@ -33,16 +33,15 @@ from instructors.roster import onboard, stand_down
 
 arranges = requires(Permission.PUBLISH_FOR_ANYONE)
 SHOWN = (
-    ("", "Everybody who teaches"),
     ("to_check", "Something to check"),
     ("ends", "Something runs out"),
-    ("lacks", "Something missing for their classes"),
+    ("lacks", "Something missing"),
     ("stood_down", "Who teaches no more"),
 )
 
 
 class ShowForm(forms.FilterForm):
-    show = forms.SelectField(label="Show", options=SHOWN)
+    show = forms.SelectField(label="Who is shown", empty="Everybody who teaches", options=SHOWN)
 
 
 class AddForm(forms.Form):
@@ -93,19 +92,29 @@ def instructors(request: HttpRequest) -> HttpResponse:
 def _row(one: Instructor, lines: list[Line], lacking: list[Led]) -> dict[str, Any]:
     waits = [line.title for line in lines if line.pending]
     ends = [line.title for line in lines if line.ends_soon]
+    missing = [line.title for line in lines if line.lacks and not line.held]
     said = (
         (lacking, Label(f"May not lead {count(len(lacking), 'date')}", "alert")),
         (waits, Label("To check", "wait")),
         (ends, Label("Runs out", "few")),
+        (missing, Label("Missing", "few")),
     )
     facts = [
         f"{count(sum(led.people for led in lacking), 'person', 'people')} booked on those dates" if lacking else "",
         f"To check: {joined(waits)}" if waits else "",
         f"Runs out, or has: {joined(ends)}" if ends else "",
+        f"Missing: {joined(missing)}" if missing else "",
         f"Let pass: {joined(line.title for line in lines if line.override)}" if any(x.override for x in lines) else "",
     ]
     label = next((label for so, label in said if so), None)
-    return {"instructor": one, "waits": waits, "ends": ends, "lacks": lacking, "facts": facts, "label": label}
+    return {
+        "instructor": one,
+        "waits": waits,
+        "ends": ends,
+        "lacks": lacking or missing,
+        "facts": facts,
+        "label": label,
+    }
 
 
 @require_safe

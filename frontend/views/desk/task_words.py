@@ -53,6 +53,7 @@ ABOUT_A_PLACE = (
     "place_taken_back",
     "book_interpreter",
     "call_off_interpreter",
+    "cover_own_sex",
 )  # the call sheet shows the class
 MESSAGE_PAGE = ("desk:message", "What became of this message")
 

@@ -3,7 +3,9 @@
 from django.urls import URLPattern
 
 from frontend.views.teach import (
+    away,
     changing,
+    cover,
     credentials,
     emergency,
     offline,
@@ -23,4 +25,6 @@ urlpatterns: list[URLPattern] = [
     *emergency.urlpatterns,
     *offline.urlpatterns,
     *credentials.urlpatterns,
+    *cover.urlpatterns,
+    *away.urlpatterns,
 ]

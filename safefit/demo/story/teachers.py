@@ -56,7 +56,7 @@ TEACHERS = (
     Teacher("cai.athro", "Cai Athro", date(1991, 11, 3), unseen=("public_liability",)),
     Teacher("dolores.maestra", "Dolores Maestra", date(1968, 8, 24)),
     Teacher("emeka.nkuzi", "Emeka Nkuzi", date(1979, 5, 12)),
-    Teacher("farah.ustad", "Farah Ustad", date(1986, 1, 30), expires={"remote_insurance": 18}),
+    Teacher("farah.ustad", "Farah Ustad", date(1986, 1, 30), expires={"remote_insurance": 20}),
     Teacher("greta.lehrer", "Greta Lehrer", date(1963, 10, 7)),
     Teacher("hamish.drillwell", "Hamish Drillwell", date(1975, 4, 16)),
     Teacher("jaya.shikshak", "Jaya Shikshak", date(1993, 7, 21)),

@@ -10,7 +10,14 @@ from django.utils import timezone
 from accounts.history import System, acting
 from instructors.asking import RUNS_OUT, TO_CHECK, see_to_tasks
 from instructors.checking import record_credential, send_back, verify_credential
-from instructors.notices import RUNS_OUT_NOTICE, step_of, still_runs_out, tell_of_ends
+from instructors.notices import (
+    RUNS_OUT_NOTICE,
+    SENT_BACK_NOTICE,
+    step_of,
+    still_runs_out,
+    still_sent_back,
+    tell_of_ends,
+)
 from instructors.roster import onboard, stand_down
 from instructors.rules_in_use import credential_rules
 from messaging.models import Message, Task, TaskState
@@ -123,3 +130,18 @@ def test_nobody_is_told_or_asked_about_who_teaches_no_more(bare, dee, programme)
     assert still_runs_out(told) is None and asked(RUNS_OUT) == asked(TO_CHECK) == []
     onboard(person=bare.person, programme=programme, by=dee.person)
     assert len(asked(TO_CHECK)) == 1
+
+
+def test_whoever_sent_what_does_not_count_is_told_until_they_send_another(bare, dee):
+    one = renewal(bare)
+    send_back(credential=one, reason="Cannot be read.", by=dee.person)
+    told = Message.objects.get(kind=SENT_BACK_NOTICE)
+    said = still_sent_back(told)
+    assert told.person == bare.person and "/teach/credentials/" in said.context["link"]
+    assert "Cannot be read" not in str(said.context)
+    renewal(bare, "membership")
+    assert still_sent_back(told) is not None
+    renewal(bare)
+    assert still_sent_back(told) is None
+    stand_down(instructor=bare, reason="left", by=dee.person)
+    assert still_sent_back(told) is None

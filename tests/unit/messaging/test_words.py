@@ -110,6 +110,9 @@ OTHERS["class_note"] = {
     "words": "Please bring a coat.",
     "in_full": True,
 }
+OTHERS["credential_sent_back"] = {}
+OTHERS["cover_found"] = {"covers": "Ivor Coach"}
+OTHERS["class_covered"] = {"leads": "Ivor"}
 TO_STAFF = {"alert"}  # who do not ring the desk with their questions: they are the desk
 TURNS = [
     {},

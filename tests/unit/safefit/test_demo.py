@@ -13,9 +13,9 @@ from django.utils import timezone
 from accounts.demo import demo_people
 from accounts.models import Agreement, ContactPoint, Organisation, Person
 from accounts.permissions import Role
-from classes.models import Attendance, Booking, BookingState, Fact, Mode, Series, Session, Venue
+from classes.models import Attendance, Booking, BookingState, CoverRequest, Fact, Mode, Series, Session, Venue
 from instructors.credentials import Why, reasons_against_leading
-from instructors.models import CredentialKind, Instructor
+from instructors.models import CredentialKind, Evidence, Instructor
 from instructors.standing import held_by
 from messaging.models import Task, TaskState
 from outcomes.models import Release, ReleaseState, Response
@@ -57,6 +57,14 @@ def there_are_twelve_instructors_of_whom_some_may_not_lead_everything() -> None:
     assert {reason.why for some in reasons for reason in some} == {Why.EXPIRED, Why.UNVERIFIED, Why.MISSING}
     assert any(reasons_against_leading(one, CredentialKind.values, today + dt.timedelta(days=30)) for one in held[:8])
     assert Task.objects.filter(kind="date_not_published", state=TaskState.OPEN).exists()
+
+
+@size
+def somebody_sent_a_renewal_something_runs_out_and_a_class_wants_cover() -> None:
+    asked = set(Task.objects.filter(state=TaskState.OPEN).values_list("kind", flat=True))
+    assert {"credential_to_check", "credential_runs_out"} <= asked
+    assert Evidence.objects.get().credential.verified_at is None
+    assert CoverRequest.objects.wanted().get().invitations.exists()
 
 
 @size

@@ -1,0 +1,96 @@
+"""Asking for cover of a date, or of all dates of a day, and taking that back.
+
+Here: the request, who is told of it, and an alert at once where it is late or nobody may. Not here:
+who may (candidates.py), who gets it (taking.py). Called by the pages of the instructor and the desk.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from django.utils import timezone
+
+from accounts.history import Actor, acting
+from accounts.models import Person
+from classes.cover.candidates import candidates_for
+from classes.cover.deadline import alert_if_late
+from classes.locks import bound_waits, lock_session, settled
+from classes.models import CoverInvitation, CoverRequest, LeaderRole, Session, SessionLeader, SessionStatus
+from classes.telling.cover import ask_to_cover, no_cover_wanted
+
+LONGEST_REASON = 200
+MAY_ASK = (LeaderRole.LEAD, LeaderRole.COVER)
+
+
+class CoverReasonNeeded(Exception):
+    """Whoever is asked, and the desk, read why: in a word, and no more than LONGEST_REASON characters."""
+
+
+class NothingToCover(Exception):
+    """The date is off, has begun, or nobody leads it."""
+
+
+def ask_for_cover(*, sessions: Sequence[Session], reason: str, by: Person) -> list[CoverRequest]:
+    """Somebody else is wanted for each of these dates; all of them or none. What is asked for already stays as it is.
+
+    Everybody who may is told. Until somebody takes it, it stays with whoever leads it.
+    Raises CoverReasonNeeded, NothingToCover, TryAgain.
+    """
+    reason = reason.strip()
+    if not 0 < len(reason) <= LONGEST_REASON:
+        raise CoverReasonNeeded
+
+    def attempt() -> list[CoverRequest]:
+        with acting(by, "classes.ask_for_cover", reason=reason):
+            bound_waits()
+            return [_ask(session.pk, reason, by) for session in sorted(sessions, key=lambda one: one.pk)]
+
+    return settled(attempt)
+
+
+def withdraw_cover(*, session: Session, by: Actor) -> None:
+    """Nobody else is wanted any more; whoever leads it goes on. Repeating it changes nothing."""
+
+    def attempt() -> None:
+        with acting(by, "classes.withdraw_cover"):
+            bound_waits()
+            lock_session(session.pk)
+            no_cover_wanted([session.pk], by)
+
+    settled(attempt)
+
+
+def covers_of_the_day(session: Session, leader: SessionLeader) -> list[Session]:
+    """This date and the others that the same person leads on that day and that have not begun, in order."""
+    on, now = timezone.localdate(session.starts_at), timezone.now()
+    rows = SessionLeader.objects.filter(
+        instructor=leader.instructor_id,
+        active=True,
+        role__in=MAY_ASK,
+        session__status=SessionStatus.PUBLISHED,
+        session__starts_at__gt=now,
+    )
+    rows = rows.select_related("session__class_type", "session__venue").order_by("session__starts_at")
+    return [row.session for row in rows if timezone.localdate(row.session.starts_at) == on]
+
+
+def leader_of(session: Session) -> SessionLeader | None:
+    """Who leads it, or covers it, as things are."""
+    rows = SessionLeader.objects.filter(session=session, active=True, role__in=MAY_ASK)
+    return rows.select_related("instructor__person", "cover_for__person").first()
+
+
+def _ask(session_pk: int, reason: str, by: Person) -> CoverRequest:
+    session, now = lock_session(session_pk), timezone.now()
+    leader = leader_of(session)
+    if leader is None or session.status != SessionStatus.PUBLISHED or session.has_started(now):
+        raise NothingToCover
+    if there := CoverRequest.objects.wanted().filter(session=session).first():
+        return there
+    request = CoverRequest.objects.create(session=session, instructor=leader.instructor, reason=reason, asked_by=by)
+    request.session = session
+    able = [one.instructor for one in candidates_for(session, apart_from=leader.instructor) if one.may]
+    CoverInvitation.objects.bulk_create(CoverInvitation(request=request, instructor=one) for one in able)
+    ask_to_cover(request, able)
+    alert_if_late(request, by, nobody_may=not able)
+    return request

@@ -1,0 +1,94 @@
+"""A date that wants cover goes to the first who takes it, or to whom the desk gives it.
+
+Under the lock of the taker, then of the date: of twenty at once one gets it, and the others hear that
+it is taken. The cover leads that date alone; whoever led it before loses it, and stays recorded.
+Called by the pages of instructors and of the desk.
+"""
+
+from __future__ import annotations
+
+from django.utils import timezone
+
+from accounts.history import acting
+from accounts.models import Person
+from classes.cover.asking import leader_of
+from classes.cover.candidates import Candidate, candidate
+from classes.locks import bound_waits, lock_session, settled
+from classes.models import CoverRequest, CoverState, LeaderRole, Session, SessionLeader
+from classes.telling.cover import cover_found
+from classes.unqualified import look_at
+from instructors.models import Instructor, InstructorStatus
+
+
+class CoverGone(Exception):
+    """Somebody has taken it, it is no longer wanted, or the class is off or has begun. `taken`: the first of these."""
+
+    def __init__(self, *, taken: bool) -> None:
+        super().__init__(taken)
+        self.taken = taken
+
+
+class MayNotCover(Exception):
+    """They may not lead this date; `candidate` says why."""
+
+    def __init__(self, candidate: Candidate) -> None:
+        super().__init__(candidate.hindrances)
+        self.candidate = candidate
+
+
+def take_cover(*, request: CoverRequest, instructor: Instructor, by: Person) -> SessionLeader:
+    """`instructor` takes the date for themselves. Raises CoverGone, MayNotCover, TryAgain."""
+    return _settle(request, instructor, "classes.take_cover", by)
+
+
+def give_cover(*, request: CoverRequest, instructor: Instructor, by: Person) -> SessionLeader:
+    """The desk gives the date to `instructor`, who is told. Raises as `take_cover`."""
+    return _settle(request, instructor, "classes.give_cover", by)
+
+
+def _settle(request: CoverRequest, instructor: Instructor, action: str, by: Person) -> SessionLeader:
+    def attempt() -> SessionLeader:
+        with acting(by, action):
+            bound_waits()
+            taker = Instructor.objects.select_for_update(of=("self",)).select_related("person").get(pk=instructor.pk)
+            session = lock_session(request.session_id)
+            return _hand_over(session, _judged(session, request.pk, taker), request.pk, taker, by)
+
+    return settled(attempt)
+
+
+def _judged(session: Session, request_pk: int, taker: Instructor) -> SessionLeader:
+    """Who leads it until now, if it may be handed over as things are under the locks. Raises CoverGone, MayNotCover."""
+    state, before = CoverRequest.objects.values_list("state", flat=True).get(pk=request_pk), leader_of(session)
+    over = session.is_cancelled or session.has_started(timezone.now())
+    if state != CoverState.OPEN or before is None or over:
+        raise CoverGone(taken=state == CoverState.TAKEN)
+    found = candidate(session, taker)
+    if not found.may or taker.status != InstructorStatus.ACTIVE or taker.programme_id != session.programme_id:
+        raise MayNotCover(found)
+    return before
+
+
+def _hand_over(
+    session: Session, before: SessionLeader, request_pk: int, taker: Instructor, by: Person
+) -> SessionLeader:
+    request = CoverRequest.objects.select_related("instructor__person").get(pk=request_pk)
+    original = before.cover_for or before.instructor
+    session.leaders.filter(active=True, role__in=(LeaderRole.LEAD, LeaderRole.COVER)).update(active=False)
+    session.leaders.filter(active=True, instructor=taker).update(active=False)  # who assisted leads now
+    leader = SessionLeader.objects.create(
+        session=session,
+        instructor=taker,
+        role=LeaderRole.LEAD if taker == original else LeaderRole.COVER,
+        cover_for=None if taker == original else original,
+        during=(session.starts_at, session.ends_at),
+        assigned_by=by,
+    )
+    if session.series_id is not None:  # another instructor for the series leaves this date with its cover
+        session.overridden = sorted({*session.overridden, "instructor"})
+        session.save(update_fields=["overridden"])
+    request.state, request.taken_by, request.settled_at = CoverState.TAKEN, taker, timezone.now()
+    request.save(update_fields=["state", "taken_by", "settled_at"])
+    look_at([request.instructor, taker], by)
+    cover_found(request, session, leader, by)
+    return leader
