@@ -25,7 +25,7 @@ from instructors.checking import (
     send_back,
     verify_credential,
 )
-from instructors.credentials import reasons_against_leading
+from instructors.credentials import Why, reasons_against_leading
 from instructors.evidence import NotEvidence
 from instructors.keeping import forget_evidence
 from instructors.models import Credential, Evidence, Override
@@ -138,6 +138,8 @@ def test_what_was_seen_can_be_sent_back_with_a_reason_and_counts_no_more(bare, d
         send_back(credential=seen, reason=" ", by=dee.person)
     back = send_back(credential=seen, reason="The name is another.", by=dee.person)
     assert not may_lead(bare) and heard == [bare.pk]
+    (reason,) = reasons_against_leading(held_by(bare), ["first_aid"], timezone.localdate())
+    assert reason.why is Why.MISSING  # it does not wait to be checked, either
     assert (back.sent_back_by, back.sent_back_because, back.verified_at) == (dee.person, "The name is another.", None)
     for again in (
         lambda: send_back(credential=seen, reason="Again.", by=clare.person),
