@@ -15,6 +15,7 @@ from classes.locks import bound_waits, lock_people, lock_session
 from classes.models import Booking, BookingState
 from classes.places.booking import give_back
 from classes.places.places_in_doubt import PLACE_TAKEN_BACK, judge_places_again, live_places_ahead
+from classes.register.fewer_contacts import FEWER_CONTACTS, end_contact_tasks
 from classes.register.welfare import WELFARE_CALL, end_absence_calls
 from classes.symptom_check import NOT_WELL_CALL
 from messaging import worklist
@@ -22,7 +23,7 @@ from messaging.models import Task
 from participants.consequences import Event, register_consequence, register_consequence_of_a_limit
 from participants.models import Participant, Phase
 
-CALLS = (WELFARE_CALL, NOT_WELL_CALL, PLACE_TAKEN_BACK)  # those of a place or a wait end with it
+CALLS = (WELFARE_CALL, FEWER_CONTACTS, NOT_WELL_CALL, PLACE_TAKEN_BACK)  # those of a place or a wait end with it
 REASONS = {Event.PAUSED: "paused", Event.WITHDRAWN: "withdrawn", Event.DIED: "died"}
 
 
@@ -32,6 +33,8 @@ def register() -> None:
     register_consequence(Event.DIED, "classes.cancel_places", cancel_after_death)
     register_consequence(Event.PAUSED, "classes.end_absence_calls", end_absence_calls)
     register_consequence(Event.WITHDRAWN, "classes.end_absence_calls", end_absence_calls)
+    register_consequence(Event.PAUSED, "classes.end_contact_tasks", end_contact_tasks)
+    register_consequence(Event.WITHDRAWN, "classes.end_contact_tasks", end_contact_tasks)
     register_consequence(Event.CONTACT_STOPPED, "classes.end_every_call", end_every_call)
     register_consequence(Event.NEEDS_CHANGED, "classes.see_to_interpreters", see_to_interpreters)
     for event in (Event.CLEARANCE_CHANGED, Event.ENROLLED, Event.RESUMED):

@@ -9,6 +9,7 @@ from classes.cover.deadline import alert_about_uncovered
 from classes.places.idempotency import forget_old_outcomes
 from classes.places.kept_back import release_places
 from classes.places.places_in_doubt import free_places, judge_all_places
+from classes.register import fewer_contacts
 from classes.telling.asking import ask_for_checks
 from classes.telling.reminders import remind
 from classes.timetable import HORIZON, materialise
@@ -55,6 +56,12 @@ def alert_about_dates_without_cover() -> None:
     """Every ten minutes: when it is late, whoever is on call is told."""
     with acting(System.WORKER, "classes.alert_about_uncovered"):
         alert_about_uncovered(System.WORKER)
+
+
+@every("10 3 * * *")
+def ask_about_fewer_contacts() -> None:
+    """Every night: who came clearly less often than planned is named to the desk, once in each phase."""
+    fewer_contacts.ask_about_fewer_contacts(on=timezone.localdate())
 
 
 @every("35 3 * * *")

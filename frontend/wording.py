@@ -17,6 +17,7 @@ from django.utils import timezone
 from django.utils.text import Truncator
 
 from messaging.neutral import neutral_place
+from participants.programme_time import Stretch
 
 UK = ZoneInfo("Europe/London")
 
@@ -119,6 +120,26 @@ def count(number: int, one: str, many: str = "") -> str:
     return f"{number:,} {noun}" if number else f"no {noun}"
 
 
+SMALL = ("no", "one", "two", "three", "four", "five", "six", "seven")
+IN_WEEKS = {1: "a week", 4: "a month"}
+
+
+def contacts_planned(stretch: Stretch) -> str:
+    """one to three sessions a week; empty where a phase plans none."""
+    least, most = stretch.contacts_least, stretch.contacts_most
+    if not most:
+        return ""
+    number = (
+        _small(most) if least == most else f"{_small(least)} to {_small(most)}" if least else f"up to {_small(most)}"
+    )
+    how_long = IN_WEEKS.get(stretch.per_weeks, f"in {_small(stretch.per_weeks)} weeks")
+    return f"{number} session{'' if most == 1 else 's'} {how_long}"
+
+
+def _small(number: int) -> str:
+    return SMALL[number] if number < len(SMALL) else str(number)
+
+
 def ordinal(number: int) -> str:
     """2nd: a place in a waiting list."""
     teens = number % 100 in (11, 12, 13)
@@ -215,6 +236,7 @@ FILTERS: dict[str, Callable[..., Any]] = {
         from_today,
         moment,
         ordinal,
+        contacts_planned,
         joined,
         possessive,
         yes_no,

@@ -12,6 +12,7 @@ from datetime import date
 from django.db.models import prefetch_related_objects
 from django.utils import timezone
 
+from accounts.models import Programme
 from participants.models import Enrolment, EnrolmentPause, Participant
 from participants.programme_time import Pause, Position, Stretch, position_on
 
@@ -33,6 +34,23 @@ def with_course(participant: Participant) -> Participant:
     return participant
 
 
+def stretches_of(programme: Programme) -> list[Stretch]:
+    """Its phases in order."""
+    return [
+        Stretch(
+            name=phase.name,
+            days=phase.weeks * DAYS_IN_WEEK,
+            most_a_week=phase.most_a_week,
+            one_to_ones_apart=phase.one_to_ones_apart,
+            contacts_least=phase.contacts_least,
+            contacts_most=phase.contacts_most,
+            per_weeks=phase.per_weeks,
+            key=phase.pk,
+        )
+        for phase in programme.phases.all()
+    ]
+
+
 def newest_enrolment(participant: Participant) -> Enrolment | None:
     return max(participant.enrolments.all(), key=lambda enrolment: enrolment.starts_on, default=None)
 
@@ -47,10 +65,7 @@ def course_of(participant: Participant, on: date | None = None) -> Course | None
     position = position_on(
         on,
         first=enrolment.starts_on,
-        stretches=[
-            Stretch(p.name, p.weeks * DAYS_IN_WEEK, p.most_a_week, p.one_to_ones_apart)
-            for p in participant.programme.phases.all()
-        ],
+        stretches=stretches_of(participant.programme),
         pauses=[Pause(pause.starts_on, pause.ends_on) for pause in pauses],
     )
     going_on = next((pause for pause in pauses if pause.ends_on is None), None)

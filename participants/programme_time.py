@@ -32,13 +32,18 @@ class Pause:
 class Stretch:
     """A phase of the programme, so many days long; `most_a_week` places may be held in it, None: as many as one likes.
 
-    `one_to_ones_apart`: one-to-one sessions have nothing to do with that number.
+    `one_to_ones_apart`: one-to-one sessions have nothing to do with that number. `contacts_least` to
+    `contacts_most` contacts in `per_weeks` weeks are the plan, to go by and no duty. `key` tells phases apart.
     """
 
     name: str
     days: int
     most_a_week: int | None = None
     one_to_ones_apart: bool = False
+    contacts_least: int = 0
+    contacts_most: int = 0
+    per_weeks: int = 1
+    key: int = 0
 
 
 @dataclass(frozen=True)

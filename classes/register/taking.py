@@ -25,6 +25,8 @@ from classes.adherence import ATTENDED_STATES
 from classes.locks import lock_people, lock_session
 from classes.models import Attendance, AttendanceState, Booking, BookingState, Guest, Session
 from classes.models.booking import NOT_WELL_TODAY
+from classes.register.contacts import CAME_STATES
+from classes.register.fewer_contacts import they_came
 from classes.register.welfare import call_after_absences
 from classes.register.window import Window
 from messaging.worklist import raise_task
@@ -125,6 +127,7 @@ def take_register(
         _add(new, known, _after_all_there_is(session, now))
         if new:
             call_after_absences(people, by=by)
+            they_came(_people_marked(session, [m for m in new if m.state in CAME_STATES]), by)
         marked = [(m, b) for m in new if (b := bookings.get(m.booking_id or 0))]
         _tell_desk(TASK_MARK_WITHOUT_PLACE, [b for m, b in marked if _is_odd(m, b)], session, now, by)
         _tell_desk(TASK_MARKS_DIFFER, [b for m, b in marked if m.id in differ], session, now, by)

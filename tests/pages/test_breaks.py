@@ -57,7 +57,8 @@ def going_on() -> EnrolmentPause:
 def test_a_person_pauses_changes_the_day_and_comes_back(browser: Client, pat: Participant) -> None:
     place = BookingFactory(session=SessionFactory(programme=pat.programme, places_taken=1), participant=pat)
     home = text_of(browser.get("/me/"))
-    assert "I need a break" in home and "Week 5 of your programme" in home
+    assert "I need a break" in home and "week 5 of your programme" in home
+    assert "For these weeks we suggest <strong>one session a week</strong>" in home
     assert "1 class that you have booked" in text_of(browser.get(START))
     assert browser.post(START, {}).status_code == 422
     assert browser.post(START, {"reason": "treatment", **boxes(in_days(0))}).status_code == 422

@@ -209,6 +209,15 @@ def test_the_call_sheet_of_a_welfare_call_says_what_to_say(desk, ask, pat):
     assert (task.state, task.outcome) == (TaskState.DONE, "heard")
 
 
+def test_the_call_sheet_about_fewer_contacts_says_what_was_counted_and_tells_no_number_to_the_person(desk, ask, pat):
+    facts = {"came": 0, "planned": 4, "weeks": 4}
+    task = ask(kind="fewer_contacts", about=pat.person, subject_id=pat.pk, context=facts)
+    assert "Came less often than planned: Pat Example" in page(desk.get("/desk/"))
+    sheet = page(desk.get(f"/desk/tasks/{task.pk}/"))
+    assert "In the 4 weeks that were counted they came not once, and the plan is 4 times or more." in sheet
+    assert f'<a href="/desk/people/{pat.pk}/">Look at their page</a>' in sheet and "Say no numbers" in sheet
+
+
 # --- who may -----------------------------------------------------------------
 
 

@@ -11,12 +11,18 @@ from participants.consequences import Event, consequences_of, consequences_of_a_
 MEMBERS = {
     Event.ENROLLED: ["classes.judge_places_again", "outcomes.plan_assessments"],
     Event.CLEARANCE_CHANGED: ["classes.judge_places_again"],
-    Event.PAUSED: ["classes.cancel_places", "classes.end_absence_calls", "outcomes.refresh_windows"],
+    Event.PAUSED: [
+        "classes.cancel_places",
+        "classes.end_absence_calls",
+        "classes.end_contact_tasks",
+        "outcomes.refresh_windows",
+    ],
     Event.RESUMED: ["classes.judge_places_again", "outcomes.refresh_windows"],
     Event.WITHDRAWN: [
         "participants.stop_asking_about_needs",
         "classes.cancel_places",
         "classes.end_absence_calls",
+        "classes.end_contact_tasks",
         "outcomes.stop_asking",
     ],
     Event.DIED: ["classes.cancel_places", "outcomes.stop_asking"],

@@ -33,6 +33,7 @@ KNOWN = {
     "health_due_call",
     "pause_review",
     "welfare_call",
+    "fewer_contacts",
     "write_to_family",
     "date_not_published",
     "few_booked",

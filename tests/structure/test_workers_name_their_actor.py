@@ -29,7 +29,16 @@ from messaging.outgoing import Became
 from messaging.worklist import raise_task
 from outcomes import release
 from outcomes.models import ReleaseState
-from participants.models import AccessNeed, ClearanceState, EnrolmentPause, Participant, ParticipantStatus, Supporter
+from participants.models import (
+    AccessNeed,
+    ClearanceState,
+    Enrolment,
+    EnrolmentPause,
+    Participant,
+    ParticipantStatus,
+    Phase,
+    Supporter,
+)
 from tests.actors import PRODUCT
 from tests.factories.classes import SeriesFactory
 from tests.factories.instructors import InstructorFactory
@@ -104,6 +113,17 @@ def ask_about_classes_with_few(world: World) -> None:
     """One has booked, and the class wants three."""
     Session.objects.filter(pk=world.session.pk).update(minimum=3)
     job("classes.tasks.ask_about_classes_with_few")
+
+
+def ask_about_fewer_contacts(world: World) -> None:
+    """Pat has been here for a month in which a class a week was planned, and came to none."""
+    Phase.objects.create(
+        programme=world.pat.programme, order=90, name="First", weeks=26, contacts_least=1, contacts_most=1
+    )
+    began = timezone.now() - dt.timedelta(weeks=9)
+    Enrolment.objects.filter(participant=world.pat).update(starts_on=began.date())
+    ClearanceFactory(participant=world.pat, decided_at=began, valid_from=began.date())
+    job("classes.tasks.ask_about_fewer_contacts")
 
 
 def judge_held_places(world: World) -> None:
@@ -225,6 +245,7 @@ JOBS: dict[str, Work] = {
     "classes.tasks.free_places_that_do_not_stand": free_places_that_do_not_stand,
     "classes.tasks.judge_held_places": judge_held_places,
     "classes.tasks.ask_about_classes_with_few": ask_about_classes_with_few,
+    "classes.tasks.ask_about_fewer_contacts": ask_about_fewer_contacts,
     "classes.tasks.release_places_kept_back": release_places_kept_back,
     "classes.tasks.alert_about_dates_without_cover": alert_about_dates_without_cover,
     "classes.tasks.look_at_who_leads": look_at_who_leads,

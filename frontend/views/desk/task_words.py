@@ -168,6 +168,24 @@ KINDS = {
             "If something about their health has changed, offer to go through the health questions with them.",
         ),
     ),
+    "fewer_contacts": Kind(
+        "Came less often than planned",
+        "They have come less often than this part of the programme plans. Call to ask whether something would make it "
+        "easier. The plan is a guide, and nothing is held against them. The task closes itself when they come to a "
+        "class, begin a break or leave.",
+        (HEARD, LEFT_WORD, NO_ANSWER, WRONG_DETAILS, NOT_NEEDED),
+        page="desk:person",
+        page_words="Look at their page",
+        page_of=PageOf.PARTICIPANT,
+        script=(
+            "Say who you are, and ask whether it is a good moment.",
+            "“I am calling to hear how you get on with the classes.” Then listen.",
+            "Say no numbers, and do not ask why they were not there.",
+            "Ask what would suit them better: another day, a class online, a gentler one, a lift, or company.",
+            "Offer to look for a class together now, and to book it.",
+            "If now is not the time for it, offer a break: their programme waits for them.",
+        ),
+    ),
     "write_to_family": Kind(
         "Write to the family",
         "Write a letter by hand, in your own words, to the family. Whom to write to stands on the page of the person: "
@@ -312,6 +330,19 @@ def dates_of(task: Task) -> list[str]:
     """The dates that a task is about, each with its class and how many people have a place."""
     led = task.context.get("led", [])
     return [f"{day(date.fromisoformat(on))}: {name}, {count(people, 'person', 'people')}" for on, name, people in led]
+
+
+def counted_words(task: Task) -> str:
+    """What was counted before the task was made, for whoever has it; empty where nothing was."""
+    if "weeks" not in task.context:
+        return ""
+    came, planned, weeks = (task.context[fact] for fact in ("came", "planned", "weeks"))
+    often = count(came, "time") if came else "not once"
+    return (
+        f"In the {count(weeks, 'week')} that were counted they came {often}, and the plan is {count(planned, 'time')} "
+        "or more. Weeks of a break, weeks without clearance, their first week, and weeks in which we cancelled a class "
+        "of theirs or a mark is missing are not among them."
+    )
 
 
 def outcome_words(value: str) -> str:

@@ -8,6 +8,7 @@ import pytest
 import time_machine
 
 from frontend import wording
+from participants.programme_time import Stretch
 
 
 @pytest.mark.parametrize(
@@ -83,6 +84,23 @@ def test_counts_agree_with_their_noun() -> None:
 )
 def test_a_place_in_a_queue_is_an_ordinal(number: int, words: str) -> None:
     assert wording.ordinal(number) == words
+
+
+@pytest.mark.parametrize(
+    ("least", "most", "per_weeks", "words"),
+    [
+        (1, 3, 1, "one to three sessions a week"),
+        (1, 1, 1, "one session a week"),
+        (1, 1, 4, "one session a month"),
+        (2, 2, 3, "two sessions in three weeks"),
+        (0, 1, 1, "up to one session a week"),
+        (8, 12, 8, "8 to 12 sessions in 8 weeks"),
+        (0, 0, 1, ""),
+    ],
+)
+def test_what_a_phase_suggests_is_told_as_people_say_it(least: int, most: int, per_weeks: int, words: str) -> None:
+    stretch = Stretch("any", 28, contacts_least=least, contacts_most=most, per_weeks=per_weeks)
+    assert wording.contacts_planned(stretch) == words
 
 
 def test_lists_are_joined_as_they_are_spoken() -> None:
