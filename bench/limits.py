@@ -30,7 +30,7 @@ COMMIT;
 SCRIPTS = {
     "hot": BOOK.format(which="\\set class 1"),
     "spread": BOOK.format(which=f"\\set class random(1, {SPREAD_OVER})"),
-    "list": """SELECT s.id, s.starts_at, s.ends_at, s.mode, s.capacity - s.reserved - s.places_taken, t.name
+    "list": """SELECT s.id, s.starts_at, s.ends_at, s.mode, s.capacity - s.reserved - s.walk_in - s.places_taken, t.name
   FROM classes_session s JOIN classes_classtype t ON t.id = s.class_type_id
  WHERE s.status = 'published' AND s.starts_at > now() ORDER BY s.starts_at, s.id LIMIT 20;
 """,

@@ -107,7 +107,7 @@ class NaiveBook(APIView):
         if session.bookings.filter(state="waiting").exists():
             return "full"
         held = session.bookings.filter(state__in=("booked", "offered")).count()
-        return "full" if held + session.reserved >= session.capacity else ""
+        return "full" if held + session.kept >= session.capacity else ""
 
 
 class NaiveList(APIView):

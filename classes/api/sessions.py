@@ -85,7 +85,7 @@ class SessionSerializer(StrictModelSerializer):
 
 
 VALUES = (
-    *("id", "kind", "mode", "starts_at", "ends_at", "status", "capacity", "reserved", "places_taken"),
+    *("id", "kind", "mode", "starts_at", "ends_at", "status", "capacity", "reserved", "walk_in", "places_taken"),
     *(f"class_type__{name}" for name in ("name", "summary", "effort", "positions", "adaptations_met", "bring")),
     *(f"venue__{name}" for name in VenueSerializer.Meta.fields),
     "somebody_waits",
@@ -99,7 +99,7 @@ def shown(values: Sequence[Any], at: datetime) -> dict[str, Any]:
         status=row["status"],
         starts_at=row["starts_at"],
         capacity=row["capacity"],
-        places_left=row["capacity"] - row["reserved"] - row["places_taken"],
+        places_left=row["capacity"] - row["reserved"] - row["walk_in"] - row["places_taken"],
         somebody_waits=row["somebody_waits"],
         at=at,
     )

@@ -70,6 +70,9 @@ class Series(models.Model):
     excluded_dates = ArrayField(models.DateField(), default=list, blank=True)
     capacity = models.PositiveSmallIntegerField()
     reserved = models.PositiveSmallIntegerField(default=0)
+    walk_in = models.PositiveSmallIntegerField(
+        default=0, db_default=0, help_text="places for whoever comes without booking"
+    )
     release_hours = models.PositiveSmallIntegerField(
         null=True, blank=True, help_text="so long before the start, places kept back are given away; empty: never"
     )
@@ -85,7 +88,7 @@ class Series(models.Model):
     held = ()
     plain = (
         "mode start_time duration_minutes interval_weeks first_date last_date excluded_dates capacity reserved "
-        "release_hours minimum join_url dial_in materialised_until"
+        "walk_in release_hours minimum join_url dial_in materialised_until"
     )
 
     class Meta:
@@ -94,7 +97,9 @@ class Series(models.Model):
             models.CheckConstraint(condition=Q(interval_weeks__in=[1, 2]), name="series_is_weekly_or_fortnightly"),
             models.CheckConstraint(condition=Q(last_date__gte=F("first_date")), name="series_ends_after_it_starts"),
             models.CheckConstraint(condition=Q(duration_minutes__range=(10, 480)), name="series_duration_is_sensible"),
-            models.CheckConstraint(condition=Q(reserved__lte=F("capacity")), name="series_reserves_within_capacity"),
+            models.CheckConstraint(
+                condition=Q(capacity__gte=F("reserved") + F("walk_in")), name="series_reserves_within_capacity"
+            ),
             models.CheckConstraint(
                 condition=Q(mode="remote", venue=None, room=None) | Q(mode="in_person", venue__isnull=False),
                 name="series_in_person_has_a_venue",
@@ -127,7 +132,7 @@ class SessionQuerySet(models.QuerySet["Session"]):
         return self.filter(ends_at__gt=at, starts_at__gt=at - LONGEST)
 
     def with_places(self) -> SessionQuerySet:
-        return self.filter(places_taken__lt=F("capacity") - F("reserved"))
+        return self.filter(places_taken__lt=F("capacity") - F("reserved") - F("walk_in"))
 
     def led_by(self, user: object) -> SessionQuerySet:
         """The user's own classes, only while that stands: leading, second, or cover until the register closes."""
@@ -167,6 +172,9 @@ class Session(models.Model):
     ends_at = models.DateTimeField()
     capacity = models.PositiveSmallIntegerField()
     reserved = models.PositiveSmallIntegerField(default=0)
+    walk_in = models.PositiveSmallIntegerField(
+        default=0, db_default=0, help_text="places for whoever comes without booking"
+    )
     release_hours = models.PositiveSmallIntegerField(
         null=True, blank=True, help_text="so long before the start, places kept back are given away; empty: never"
     )
@@ -190,7 +198,7 @@ class Session(models.Model):
 
     held = ()
     plain = (
-        "occurs_on kind mode starts_at ends_at capacity reserved release_hours minimum places_taken status "
+        "occurs_on kind mode starts_at ends_at capacity reserved walk_in release_hours minimum places_taken status "
         "cancelled_at cancel_reason overridden join_url dial_in version ics_sequence created_at"
     )
     transitions: ClassVar = {"status": SESSION_TRANSITIONS}
@@ -198,7 +206,8 @@ class Session(models.Model):
     class Meta:
         constraints: ClassVar = [
             models.CheckConstraint(
-                condition=Q(capacity__gte=F("places_taken") + F("reserved")), name="session_places_within_capacity"
+                condition=Q(capacity__gte=F("places_taken") + F("reserved") + F("walk_in")),
+                name="session_places_within_capacity",
             ),
             models.CheckConstraint(condition=Q(ends_at__gt=F("starts_at")), name="session_ends_after_it_starts"),
             models.CheckConstraint(
@@ -254,7 +263,12 @@ class Session(models.Model):
 
     @property
     def places_left(self) -> int:
-        return self.capacity - self.reserved - self.places_taken
+        return self.capacity - self.kept - self.places_taken
+
+    @property
+    def kept(self) -> int:
+        """Places that nobody books: kept back until their time comes, or for whoever comes without booking."""
+        return self.reserved + self.walk_in
 
     @property
     def is_cancelled(self) -> bool:

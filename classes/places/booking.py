@@ -327,24 +327,31 @@ def _give_back(own: Booking, queue: LockedQueue, *, by: Actor, now: datetime, re
     return had_a_place
 
 
-def change_capacity(*, session: Session, capacity: int, by: Person, reserved: int | None = None) -> Session:
-    """Make the class larger or smaller, or keep back another number of places (`reserved`; None: as many as now).
+def change_capacity(
+    *, session: Session, capacity: int, by: Person, reserved: int | None = None, walk_in: int | None = None
+) -> Session:
+    """Make the class larger or smaller, or keep another number of places back (`reserved`) or for whoever comes
+    without booking (`walk_in`); None: as many as now.
 
     New places go to whoever waits before the public sees them.
 
-    Raises CapacityBelowHeld when places that are held or reserved would be lost, and TryAgain.
+    Raises CapacityBelowHeld when places that are held or kept would be lost, and TryAgain.
     """
 
     def attempt() -> Session:
         with acting(by, "classes.change_capacity"):
             queue = lock_queue(session.pk)
             locked = queue.session
-            kept = locked.reserved if reserved is None else reserved
-            if capacity < (held := locked.places_taken + kept):
+            back = locked.reserved if reserved is None else reserved
+            door = locked.walk_in if walk_in is None else walk_in
+            if capacity < (held := locked.places_taken + back + door):
                 raise CapacityBelowHeld(held)
-            more = capacity - kept > locked.capacity - locked.reserved
-            Session.objects.filter(pk=locked.pk).update(capacity=capacity, reserved=kept, version=F("version") + 1)
-            locked.capacity, locked.reserved, locked.version = capacity, kept, locked.version + 1
+            more = capacity - back - door > locked.capacity - locked.kept
+            Session.objects.filter(pk=locked.pk).update(
+                capacity=capacity, reserved=back, walk_in=door, version=F("version") + 1
+            )
+            locked.capacity, locked.reserved, locked.walk_in = capacity, back, door
+            locked.version += 1
             offer_in_order(queue, by=by, now=timezone.now(), newly_free=more)
             return locked
 

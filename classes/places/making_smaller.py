@@ -56,7 +56,7 @@ def make_smaller(
             _refuse_more_than_needed(locked, chosen, capacity)
             for one in chosen:
                 _take_back(one, queue, by=by, now=now)
-            if capacity < (held := locked.places_taken + locked.reserved):
+            if capacity < (held := locked.places_taken + locked.kept):
                 raise CapacityBelowHeld(held)
             Session.objects.filter(pk=locked.pk).update(capacity=capacity, version=F("version") + 1)
             locked.capacity, locked.version = capacity, locked.version + 1
@@ -71,7 +71,7 @@ def make_smaller(
 
 def _refuse_more_than_needed(session: Session, chosen: Collection[Booking], capacity: int) -> None:
     """Others may have given places back since the page was drawn: nobody loses one that could stay."""
-    held = session.places_taken + session.reserved
+    held = session.places_taken + session.kept
     left = held - sum(one.party for one in chosen)
     if chosen and left + min(one.party for one in chosen) <= capacity:
         raise FewerNeeded(held)

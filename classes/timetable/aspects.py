@@ -34,7 +34,7 @@ FIELDS: dict[Aspect, tuple[str, ...]] = {
     Aspect.PLACE: ("mode", "venue", "room", "join_url", "dial_in"),
     Aspect.CLASS_TYPE: ("class_type",),
     Aspect.INSTRUCTOR: ("instructor",),
-    Aspect.CAPACITY: ("capacity", "reserved", "minimum", "release_hours"),
+    Aspect.CAPACITY: ("capacity", "reserved", "walk_in", "minimum", "release_hours"),
 }
 TOLD = frozenset({Aspect.TIME, Aspect.PLACE, Aspect.CLASS_TYPE})  # whoever comes must know of these
 JUDGED = frozenset({Aspect.TIME, Aspect.PLACE, Aspect.CLASS_TYPE, Aspect.INSTRUCTOR})  # as when it is published
@@ -51,6 +51,7 @@ def fields_of_series(series: Series) -> ClassFields:
         "venue": series.venue,
         "room": series.room,
         "reserved": series.reserved,
+        "walk_in": series.walk_in,
         "join_url": series.join_url,
         "dial_in": series.dial_in,
         "minimum": series.minimum,
@@ -70,6 +71,7 @@ def fields_of_date(session: Session) -> ClassFields:
         "venue": session.venue,
         "room": session.room,
         "reserved": session.reserved,
+        "walk_in": session.walk_in,
         "join_url": session.join_url,
         "dial_in": session.dial_in,
         "minimum": session.minimum,

@@ -211,11 +211,12 @@ def _after(change: DateChange, by: Person) -> None:
     """Places are judged again as the class is now; what it has more of goes to whoever waits."""
     if change.moves:
         few_booked.no_longer_few(change.session, by)  # asked anew before its new start
-    if any(change.after.get(name) != change.before.get(name) for name in ("capacity", "reserved")):
+    if any(change.after.get(name) != change.before.get(name) for name in ("capacity", "reserved", "walk_in")):
         booking.change_capacity(
             session=change.session,
             capacity=change.after["capacity"],
             reserved=change.after.get("reserved", 0),
+            walk_in=change.after.get("walk_in", 0),
             by=by,
         )
     if change.aspects & TOLD:

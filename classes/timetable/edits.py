@@ -107,7 +107,7 @@ def _span(
 
 def _places_lost(change: DateChange) -> tuple[Obstacle, ...]:
     """A class is never made smaller than the places that are held or kept back."""
-    held = change.session.places_taken + change.after.get("reserved", 0)
+    held = change.session.places_taken + change.after.get("reserved", 0) + change.after.get("walk_in", 0)
     lost = Aspect.CAPACITY in change.aspects and change.after["capacity"] < held
     return (Obstacle(change.old.on, ObstacleKind.PLACES_HELD),) if lost else ()
 

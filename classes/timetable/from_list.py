@@ -29,7 +29,7 @@ T = TypeVar("T")
 TIMETABLE = "timetable"
 COLUMNS = Columns(
     needed=("class_type", "instructor", "weekday", "start", "minutes", "first_date", "last_date", "places"),
-    optional=("venue", "room", "every_weeks", "kept_back", "least_number", "link", "dial_in"),
+    optional=("venue", "room", "every_weeks", "kept_back", "walk_in", "least_number", "link", "dial_in"),
 )
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 LONGEST_LINK, LONGEST_DIAL_IN = 200, 100
@@ -92,6 +92,7 @@ def read_class(row: Row, names: Names) -> tuple[dict[str, Any], Line]:
         "interval_weeks": _weeks(reading),
         "capacity": reading.take("places", number),
         "reserved": reading.take("kept_back", number, needed=False) or 0,
+        "walk_in": reading.take("walk_in", number, needed=False) or 0,
         "minimum": reading.take("least_number", number, needed=False),
         "join_url": _short(reading, "link", LONGEST_LINK, needed=online),  # without it nobody can join
         "dial_in": _short(reading, "dial_in", LONGEST_DIAL_IN),

@@ -44,6 +44,7 @@ class ClassFields(TypedDict):
     venue: NotRequired[Venue | None]
     room: NotRequired[Room | None]
     reserved: NotRequired[int]
+    walk_in: NotRequired[int]
     join_url: NotRequired[str]
     dial_in: NotRequired[str]
     minimum: NotRequired[int | None]
@@ -63,6 +64,7 @@ class Problem(enum.StrEnum):
     DURATION = "duration"
     CAPACITY = "capacity"
     RESERVED = "reserved"
+    WALK_IN = "walk_in"
     MINIMUM = "minimum"
     ONE_TO_ONE_HOLDS_ONE = "one_to_one_holds_one"
     ALREADY_THERE = "already_there"
@@ -112,6 +114,7 @@ def problems_with(fields: ClassFields, *, kind: SessionKind = SessionKind.GROUP)
         Problem.DURATION: fields["duration_minutes"] not in DURATIONS,
         Problem.CAPACITY: fields["capacity"] not in CAPACITIES,
         Problem.RESERVED: not 0 <= fields.get("reserved", 0) <= fields["capacity"],
+        Problem.WALK_IN: not 0 <= fields.get("walk_in", 0) <= max(0, fields["capacity"] - fields.get("reserved", 0)),
         Problem.MINIMUM: (fields.get("minimum") or 0) > fields["capacity"],
         Problem.ONE_TO_ONE_HOLDS_ONE: kind == SessionKind.ONE_TO_ONE and fields["capacity"] != 1,
     }

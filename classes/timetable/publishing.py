@@ -133,6 +133,7 @@ def create_date(
         ends_at=one.ends_at,
         capacity=fields["capacity"],
         reserved=fields.get("reserved", 0),
+        walk_in=fields.get("walk_in", 0),
         status=SessionStatus.PUBLISHED,
         join_url=fields.get("join_url", ""),
         dial_in=fields.get("dial_in", ""),

@@ -62,7 +62,7 @@ def serve_waiting_lists(*, by: Actor = System.WORKER) -> int:
     Returns how many people were served.
     """
     waits = Booking.objects.filter(state=BookingState.WAITING, session__starts_at__gt=timezone.now())
-    held = F("session__places_taken") + F("session__reserved")
+    held = F("session__places_taken") + F("session__reserved") + F("session__walk_in")
     called = Task.objects.filter(kind=CALL, state=TaskState.OPEN).values("subject_id")
     _each(partial(_end_calls, by=by), _classes_of(waits.filter(session__capacity__lte=held, pk__in=called)))
     return _each(partial(_serve, by=by), _classes_of(waits.filter(session__capacity__gt=held, skipped_reason="")))

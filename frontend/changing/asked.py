@@ -28,7 +28,7 @@ from frontend.publishing.forms import NEVER, release_hours_in, usual_release
 R = TypeVar("R", bound=Model)
 NAMES = (
     *("on", "weekday", "start", "minutes", "which", "mode", "place", "join_url", "dial_in"),
-    *("class_type", "instructor", "capacity", "reserved", "minimum", "release_hours", "own_too"),
+    *("class_type", "instructor", "capacity", "reserved", "walk_in", "minimum", "release_hours", "own_too"),
 )
 
 
@@ -111,6 +111,7 @@ class Asked:
             "instructor": _named(self._instructors, answers.get("instructor") or str(self._instructors[0].pk)),
             "capacity": int(answers.get("capacity") or self.now["capacity"]),
             "reserved": self._number("reserved") or 0,
+            "walk_in": self._number("walk_in") or 0,
             "minimum": self._number("minimum"),
             "release_hours": self._release_hours(),
         }
@@ -161,6 +162,7 @@ class Asked:
             "instructor": str(now["instructor"].pk) if now["instructor"] else "",
             "capacity": now["capacity"],
             "reserved": now.get("reserved") or None,
+            "walk_in": now.get("walk_in") or None,
             "minimum": now.get("minimum"),
             "release_hours": self._released_now(),
         }

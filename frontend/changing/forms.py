@@ -15,17 +15,18 @@ from frontend.publishing.forms import (
     MINUTES,
     RELEASE_MISSING,
     RELEASES,
-    TOO_MANY_KEPT,
     OnceOfTwoForm,
     WhereForm,
     minimum_field,
+    refuse_too_many_kept,
     release_field,
     reserved_field,
+    walk_in_field,
 )
 from frontend.wording import clock, count, day, today
 from instructors.models import Instructor
 
-NUMBERS = ("reserved", "release_hours", "minimum")
+NUMBERS = ("reserved", "release_hours", "walk_in", "minimum")
 WHEN = ("on", "weekday", "start", "minutes", "which")
 
 
@@ -49,6 +50,7 @@ class ChangeForm(WhereForm):
     )
     reserved = reserved_field()
     release_hours = release_field()
+    walk_in = walk_in_field()
     minimum = minimum_field()
     own_too = forms.ConfirmField(
         label="Also change dates that were changed by themselves before",
@@ -112,8 +114,7 @@ class ChangeForm(WhereForm):
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or {}
-        if (cleaned.get("reserved") or 0) > (cleaned.get("capacity") or 500):
-            self.add_error("reserved", TOO_MANY_KEPT)
+        refuse_too_many_kept(self, cleaned)
         if cleaned.get("reserved") and not cleaned.get("release_hours"):
             self.add_error("release_hours", RELEASE_MISSING)
         if "on" in self.fields and not self.errors and self.trouble() == "none":
@@ -155,6 +156,7 @@ def _not_asked(
         "capacity": session.kind == "one_to_one",
         "minimum": session.kind == "one_to_one",
         "reserved": session.kind == "one_to_one",
+        "walk_in": session.kind == "one_to_one",
         "release_hours": session.kind == "one_to_one",
     }
     return [name for name, absent in without.items() if absent]

@@ -64,6 +64,7 @@ def _lines(before: ClassFields, after: ClassFields) -> list[tuple[str, str, str]
         (LABELS[Aspect.INSTRUCTOR], _leader(before), _leader(after)),
         (LABELS[Aspect.CAPACITY], str(before["capacity"]), str(after["capacity"])),
         ("Places kept back", str(before.get("reserved", 0)), str(after.get("reserved", 0))),
+        ("Places for who comes without booking", str(before.get("walk_in", 0)), str(after.get("walk_in", 0))),
         ("We ask you with fewer than", _number(before.get("minimum")), _number(after.get("minimum"))),
         ("Kept back until, before the start", _kept(before), _kept(after)),
     ]

@@ -164,6 +164,7 @@ class Plan:
             "venue": venue,
             "room": room,
             "reserved": 0 if self._draft.is_one_to_one else int(self._answers.get("reserved") or 0),
+            "walk_in": 0 if self._draft.is_one_to_one else int(self._answers.get("walk_in") or 0),
             "release_hours": None
             if self._draft.is_one_to_one
             else release_hours_in(self._answers.get("release_hours")),

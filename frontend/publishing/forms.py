@@ -160,6 +160,7 @@ class SeriesForm(forms.Form):
 
 
 TOO_MANY_KEPT = "You cannot keep back more places than there are"
+TOO_MANY_WALK_IN = "So many places are not left beside those you keep back"
 RELEASE_MISSING = "Select how long before the start the places kept back go to others, or that they stay kept back"
 NEVER = "never"
 RELEASES = {"2": "2 hours", "24": "1 day", "48": "2 days", "168": "1 week", NEVER: "They stay kept back"}
@@ -189,11 +190,31 @@ def reserved_field() -> forms.NumberField:
     return forms.NumberField(
         label="How many of these places should we keep back?",
         called="how many places to keep back",
-        hint="For people who come without booking. Leave it empty to keep back none",
+        hint="Nobody can book them until you give them to others. Leave it empty to keep back none",
         min_value=0,
         max_value=500,
         required=False,
     )
+
+
+def walk_in_field() -> forms.NumberField:
+    return forms.NumberField(
+        label="How many places are for people who come without booking?",
+        called="how many places are for people who come without booking",
+        hint="They stay free until the class begins, and nobody can book them. Leave it empty for none",
+        min_value=0,
+        max_value=500,
+        required=False,
+    )
+
+
+def refuse_too_many_kept(form: forms.Form, cleaned: dict[str, Any]) -> None:
+    """What is kept back, and what is kept for the door beside it, lies within what there is."""
+    there_are, kept = cleaned.get("capacity") or 500, cleaned.get("reserved") or 0
+    if kept > there_are:
+        form.add_error("reserved", TOO_MANY_KEPT)
+    elif kept + (cleaned.get("walk_in") or 0) > there_are:
+        form.add_error("walk_in", TOO_MANY_WALK_IN)
 
 
 def minimum_field() -> forms.NumberField:
@@ -213,14 +234,14 @@ class PlacesForm(forms.Form):
     )
     reserved = reserved_field()
     release_hours = release_field()
+    walk_in = walk_in_field()
     minimum = minimum_field()
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or {}
         if (cleaned.get("minimum") or 0) > (cleaned.get("capacity") or 500):
             self.add_error("minimum", "The least number cannot be more than how many can come")
-        if (cleaned.get("reserved") or 0) > (cleaned.get("capacity") or 500):
-            self.add_error("reserved", TOO_MANY_KEPT)
+        refuse_too_many_kept(self, cleaned)
         if cleaned.get("reserved") and not cleaned.get("release_hours"):
             self.add_error("release_hours", RELEASE_MISSING)
         return cleaned

@@ -116,7 +116,7 @@ class Publishing:
             return _when_form(data, draft)
         if step == "places":
             usual = {"release_hours": usual_release(draft.answers["mode"])}
-            typed = draft.typed("capacity", "reserved", "release_hours", "minimum")
+            typed = draft.typed("capacity", "reserved", "release_hours", "walk_in", "minimum")
             return PlacesForm(data, initial=usual | {name: value for name, value in typed.items() if value != ""})
         dates = draft.dates(self._instructor(draft).programme_id)
         initial = {"excluded": [on.isoformat() for on in dates.excluded]}

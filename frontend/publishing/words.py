@@ -19,6 +19,7 @@ PROBLEMS: dict[Problem, str] = {
     Problem.DURATION: "A class lasts from 10 minutes to 8 hours. Change how long it lasts.",
     Problem.CAPACITY: "A class has from 0 to 500 places. Change the number of places.",
     Problem.RESERVED: "You cannot keep back more places than there are.",
+    Problem.WALK_IN: "There are fewer places than you keep back and keep for people who come without booking.",
     Problem.MINIMUM: "The least number is more than the class holds. Change one of the two.",
     Problem.ONE_TO_ONE_HOLDS_ONE: "A one-to-one session has one place.",
     Problem.ALREADY_THERE: "The instructor has a class at that time in the new term already.",
@@ -35,7 +36,7 @@ OBSTACLES: dict[ObstacleKind, str] = {
     ),
     ObstacleKind.AWAY: "The instructor is away then.",
     ObstacleKind.HALL_CLOSED: "The hall is closed by then. Choose another place, or leave this date out.",
-    ObstacleKind.PLACES_HELD: "More places than that are taken or kept back.",
+    ObstacleKind.PLACES_HELD: "More places than that are taken or kept.",
     ObstacleKind.NOT_POSSIBLE: "The class cannot be held as it is planned.",
 }
 BUSY = {

@@ -377,7 +377,7 @@ def test_the_timetable_is_public_and_holds_no_number_of_places_and_no_link(sessi
     answer = Client().get(SESSIONS)
     (row,) = answer.json()["results"]
     assert row["availability"] == "few"
-    assert not {"capacity", "reserved", "places_taken", "join_url", "dial_in", "version"} & set(row)
+    assert not {"capacity", "reserved", "walk_in", "places_taken", "join_url", "dial_in", "version"} & set(row)
     assert b"secret" not in answer.content
     assert Client().get(f"{SESSIONS}{session.pk}/").json() == row
 

@@ -33,5 +33,5 @@ def lock_off() -> Iterator[None]:
             cursor.execute(locked)
             cursor.execute(
                 "ALTER TABLE classes_session ADD CONSTRAINT session_places_within_capacity"
-                " CHECK (capacity >= places_taken + reserved)"
+                " CHECK (capacity >= places_taken + reserved + walk_in)"
             )

@@ -210,7 +210,7 @@ def test_what_is_in_the_way_is_named_and_nothing_is_saved(desk: Any, series: Ser
 def test_fewer_places_than_are_taken_are_refused_in_words(desk: Any, series: Series) -> None:  # pitfalls 12
     Session.objects.filter(occurs_on=FIRST).update(places_taken=3)
     page = go(desk, "desk", date_of(series, 2), ALL, capacity="2")
-    assert page.count("More places than that are taken or kept back.") == 1
+    assert page.count("More places than that are taken or kept.") == 1
 
 
 def test_every_obstacle_has_its_words() -> None:
@@ -389,11 +389,11 @@ def test_how_many_places_are_kept_back_is_changed_within_what_there_is(desk: Any
     assert '<option value="24" selected' in desk.get(root).content.decode()  # of a class in person
     same = go(desk, "desk", one, release_hours="24")
     assert "Nothing is different from how it is now" in same  # nothing is kept back, so nothing was said
-    page = go(desk, "desk", one, reserved="3", release_hours="never")
-    assert "Places kept back" in page
+    page = go(desk, "desk", one, reserved="3", release_hours="never", walk_in="2")
+    assert "Places kept back" in page and "Places for who comes without booking" in page
     save(desk, one, page)
     one.refresh_from_db()
-    assert (one.reserved, one.release_hours, one.overridden) == (3, None, ["capacity"])
+    assert (one.reserved, one.walk_in, one.release_hours, one.overridden) == (3, 2, None, ["capacity"])
     assert '<option value="never" selected' in desk.get(root).content.decode()
     Session.objects.filter(pk=one.pk).update(release_hours=5)
     assert '<option value="5" selected' in desk.get(root).content.decode()  # as a program has said

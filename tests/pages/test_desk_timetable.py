@@ -87,7 +87,7 @@ def test_a_class_cannot_be_smaller_than_what_is_held(desk, programme):
     book(session)
     answer = desk.post(places(session), {"capacity": "2"})
     assert answer.status_code == 409
-    assert "3 places are taken or kept back: 1 too many. Choose whose are given back, or set a higher number." in text(
+    assert "3 places are taken or kept: 1 too many. Choose whose are given back, or set a higher number." in text(
         answer
     )
     assert 'value="2"' in text(answer)  # what was typed is not lost
@@ -106,10 +106,10 @@ def test_who_gives_a_place_back_is_chosen_with_a_reason(desk, programme):  # pit
     nobody = desk.post(places(session), {"capacity": "1", "reason": "The small hall"})
     assert nobody.status_code == 422 and "Select whose place is given back" in text(nobody)
     too_few = desk.post(places(session), sent | {"capacity": "0", "reason": "The small hall"})
-    assert too_few.status_code == 409 and "1 place is taken or kept back: 1 too many." in text(too_few)
+    assert too_few.status_code == 409 and "1 place is taken or kept: 1 too many." in text(too_few)
     assert f'value="{goes.pk}" checked' in text(too_few)
     too_many = {"capacity": "1", "giving_up": [str(goes.pk), str(stays.pk)], "reason": "The small hall"}
-    assert "2 places are taken or kept back now: only 1 too many." in text(desk.post(places(session), too_many))
+    assert "2 places are taken or kept now: only 1 too many." in text(desk.post(places(session), too_many))
     assert "none too many" in text(desk.post(places(session), too_many | {"capacity": "2"}))
     assert desk.post(places(session), sent | {"reason": "The small hall"}).status_code == 302
     session.refresh_from_db()

@@ -171,11 +171,14 @@ def test_the_lists_take_the_same_number_of_queries_however_long(
         assert browser.get("/teach/classes/").status_code == 200
 
 
+DOOR = "For people who come without booking 3"
+
+
 def test_the_class_page_tells_numbers_place_and_link(browser: Client, session: Session, booking: Booking) -> None:
     BookingFactory(session=session, state=BookingState.WAITING)
-    Session.objects.filter(pk=session.pk).update(places_taken=2, reserved=1)
+    Session.objects.filter(pk=session.pk).update(places_taken=2, reserved=1, walk_in=3)
     words = text_of(browser.get(f"/teach/classes/{session.pk}/"))
-    for told in ("Gentle strength", "2 of 10", "Waiting for a place 1", "Kept back 1", "Take the register"):
+    for told in ("Gentle strength", "2 of 10", "Waiting for a place 1", "Kept back 1", "Take the register", DOOR):
         assert told in words
     assert "Pat" not in words
     remote = SessionFactory(

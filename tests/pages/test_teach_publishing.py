@@ -113,12 +113,13 @@ def test_a_least_number_and_until_when_places_are_kept_back_are_asked_and_kept(
     send(browser, "when", "places", **FIRST, **LAST, start="6pm", minutes="60")
     wrong = send(browser, "places", capacity="3", minimum="4")
     assert "The least number cannot be more than how many can come" in text_of(wrong)
-    send(browser, "places", "leave-out", capacity="12", reserved="2", release_hours="48", minimum="4")
+    send(browser, "places", "leave-out", capacity="12", reserved="2", release_hours="48", walk_in="1", minimum="4")
     send(browser, "leave-out", "check")
     preview = text_of(browser.get(f"{START}check/"))
     assert "2, until 2 days before the start" in preview and "We ask you with fewer than 4" in preview
+    assert "For people who come without booking 1" in preview
     browser.post(f"{START}check/", {})
-    assert set(Series.objects.get().sessions.values_list("minimum", "release_hours")) == {(4, 48)}
+    assert set(Series.objects.get().sessions.values_list("minimum", "release_hours", "walk_in")) == {(4, 48, 1)}
 
 
 @pytest.mark.parametrize(("mode", "usual"), [("in_person", "24"), ("remote", "2")])
@@ -294,6 +295,8 @@ def test_what_is_typed_wrong_is_named_and_kept(browser: Client, strength: ClassT
     assert 'value="6pm"' in answer.content.decode()
     send(browser, "when", "places", **FIRST, **LAST, start="6pm", minutes="60")
     assert "You cannot keep back more places" in text_of(send(browser, "places", capacity="3", reserved="4"))
+    beside = send(browser, "places", capacity="3", reserved="1", walk_in="3")
+    assert "So many places are not left beside those you keep back" in text_of(beside)
 
 
 def test_steps_out_of_order_lead_to_the_start(browser: Client, strength: ClassType, hall: Room) -> None:

@@ -23,7 +23,7 @@ from safefit.api import StrictCharField, StrictIntegerField, StrictSerializer
 
 PLAN = (
     *("instructor", "class_type", "mode", "start_time", "duration_minutes", "capacity", "venue", "room"),
-    *("reserved", "join_url", "dial_in", "minimum", "release_hours"),
+    *("reserved", "walk_in", "join_url", "dial_in", "minimum", "release_hours"),
 )
 MOST = 32_767  # what the database can hold; the rules of a plan say which numbers make sense
 
@@ -64,6 +64,9 @@ class PlanSerializer(StrictSerializer):  # no docstring: see StrictSerializer
     venue = OfferedField("venues", required=False, allow_null=True, help_text="of a class in person")
     room = OfferedField("rooms", required=False, allow_null=True, help_text="of that venue")
     reserved = StrictIntegerField(min_value=0, max_value=MOST, required=False, help_text="places kept back")
+    walk_in = StrictIntegerField(
+        min_value=0, max_value=MOST, required=False, help_text="places for whoever comes without booking"
+    )
     join_url = StrictCharField(required=False, allow_blank=True, max_length=200)
     dial_in = StrictCharField(required=False, allow_blank=True, max_length=100)
     minimum = StrictIntegerField(min_value=0, max_value=MOST, required=False, allow_null=True)

@@ -59,6 +59,7 @@ class PlanShape(serializers.Serializer[Any]):
     venue = serializers.IntegerField(allow_null=True)
     room = serializers.IntegerField(allow_null=True)
     reserved = serializers.IntegerField()
+    walk_in = serializers.IntegerField()
     join_url = serializers.CharField(allow_blank=True)
     dial_in = serializers.CharField(allow_blank=True)
     minimum = serializers.IntegerField(allow_null=True)
@@ -262,7 +263,7 @@ def _span(span: Span) -> dict[str, Any]:
 
 def _plan(fields: ClassFields) -> dict[str, Any]:
     keys = {name: getattr(fields.get(name), "pk", None) for name in ("instructor", "class_type", "venue", "room")}
-    said = ("duration_minutes", "capacity", "reserved", "join_url", "dial_in", "minimum", "release_hours")
+    said = ("duration_minutes", "capacity", "reserved", "walk_in", "join_url", "dial_in", "minimum", "release_hours")
     return {
         **keys,
         "mode": fields["mode"].value,

@@ -101,7 +101,7 @@ def change_capacity(request: HttpRequest, pk: int) -> HttpResponse:
     session = get_object_or_404(teaching.classes_arranged_by(request.user), pk=pk)
     context = {
         "session": session,
-        "held": session.places_taken + session.reserved,
+        "held": session.places_taken + session.kept,
         "fixed": _fixed(session),
         "asked": "",
     }
@@ -167,16 +167,16 @@ def _holder(one: Booking) -> Choice:
 
 
 def _too_many(held: int, capacity: int) -> str:
-    """`held` may count places kept back: then fewer people have to be asked than places are too many."""
+    """`held` may count places that are kept: then fewer people have to be asked than places are too many."""
     taken, over = sentence(count(held, "place is", "places are")), held - capacity
-    return f"{taken} taken or kept back: {over} too many. Choose whose are given back, or set a higher number."
+    return f"{taken} taken or kept: {over} too many. Choose whose are given back, or set a higher number."
 
 
 def _fewer(held: int, capacity: int) -> str:
     """Somebody has given a place back since the page was drawn, or another number was typed."""
     taken, over = sentence(count(held, "place is", "places are")), max(held - capacity, 0)
     needed = f"only {over} too many" if over else "none too many"
-    return f"{taken} taken or kept back now: {needed}. Choose fewer people, or nobody. Nothing was changed."
+    return f"{taken} taken or kept now: {needed}. Choose fewer people, or nobody. Nothing was changed."
 
 
 def _done(request: HttpRequest, session: Session, capacity: int) -> HttpResponse:

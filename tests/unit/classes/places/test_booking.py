@@ -24,6 +24,7 @@ from classes.models import Booking, BookingSource, BookingState, Mode, Session, 
 from classes.places import booking as booking_module
 from classes.places.booking import book_place, cancel_booking, change_capacity, release_all
 from classes.telling import notices
+from classes.waiting_list.running_out import serve_waiting_lists
 from participants.models import ClearanceState, Participant
 from participants.standing import facts_changed
 from tests.actors import nobody_acts
@@ -137,10 +138,14 @@ def test_a_companion_takes_a_place_too(pat: Participant, quinn: Participant) -> 
         book(quinn, session, party=2)
 
 
-def test_reserved_places_are_not_given_away(pat: Participant) -> None:
-    session = SessionFactory(programme=pat.programme, capacity=2, reserved=2)
+@pytest.mark.parametrize("kept", [{"reserved": 2}, {"walk_in": 2}, {"reserved": 1, "walk_in": 1}])
+def test_places_that_are_kept_are_not_given_away(pat: Participant, kept: dict[str, int]) -> None:
+    session = SessionFactory(programme=pat.programme, capacity=2, **kept)
     with pytest.raises(SessionFull):
         book(pat, session)
+    assert not Session.objects.with_places().exists()
+    BookingFactory(session=session, state=BookingState.WAITING, book_automatically=True)
+    assert serve_waiting_lists() == 0
 
 
 def test_with_capacity_nought_nobody_books_but_people_may_wait(pat: Participant) -> None:
@@ -413,13 +418,14 @@ def test_a_cancelled_class_ends_every_booking_and_gives_its_places_back(
 
 
 def test_a_class_is_not_made_smaller_than_what_is_held(pat: Participant, dee: Any) -> None:  # pitfalls 12
-    session = SessionFactory(programme=pat.programme, capacity=3, reserved=1)
+    session = SessionFactory(programme=pat.programme, capacity=4, reserved=1, walk_in=1)
     book(pat, session)
     with pytest.raises(CapacityBelowHeld) as refusal:
-        change_capacity(session=session, capacity=1, by=dee.person)
-    assert refusal.value.held == 2
-    assert refusal.value.details == {"held": 2}
-    assert change_capacity(session=session, capacity=2, by=dee.person).capacity == 2
+        change_capacity(session=session, capacity=2, by=dee.person)
+    assert refusal.value.held == 3
+    assert refusal.value.details == {"held": 3}
+    assert change_capacity(session=session, capacity=3, by=dee.person).capacity == 3
+    assert change_capacity(session=session, capacity=3, walk_in=0, by=dee.person).places_left == 1
 
 
 def test_new_places_go_to_who_waits_before_the_public_sees_them(

@@ -64,7 +64,14 @@ def test_an_ended_booking_without_its_end_and_a_live_one_with_one(booking: Booki
 
 
 @pytest.mark.parametrize(
-    "change", ["places_taken = capacity + 1", "reserved = capacity + 1", "capacity = 0, places_taken = 1"]
+    "change",
+    [
+        "places_taken = capacity + 1",
+        "reserved = capacity + 1",
+        "walk_in = capacity + 1",
+        "reserved = capacity - 1, walk_in = 2",
+        "capacity = 0, places_taken = 1",
+    ],
 )
 def test_more_places_than_there_are(booking: Booking, change: str) -> None:
     refused(

@@ -457,25 +457,28 @@ def test_looking_writes_nothing(session: Session, pat: Participant, django_asser
     assert all(query["sql"].lstrip().startswith("SELECT") for query in looked.captured_queries)
 
 
-def test_places_are_kept_back_within_what_there_is(session: Session, dee: User, pat: Participant) -> None:
+@pytest.mark.parametrize("kept", ["reserved", "walk_in"])
+def test_places_are_kept_within_what_there_is(session: Session, dee: User, pat: Participant, kept: str) -> None:
+    other = {"reserved": "walk_in", "walk_in": "reserved"}[kept]
     book_place(participant=pat, session=session, by=pat.person, source=BookingSource.SELF)
-    change(session, dee, reserved=9)
+    change(session, dee, **{kept: 8, other: 1})
     session.refresh_from_db()
-    assert (session.capacity, session.reserved, session.places_left) == (10, 9, 0)
+    assert (session.capacity, getattr(session, kept), getattr(session, other), session.places_left) == (10, 8, 1, 0)
     with pytest.raises(DatesRefused) as refused:
-        change(session, dee, reserved=10)
+        change(session, dee, **{kept: 9})
     assert [o.kind for o in refused.value.obstacles] == [ObstacleKind.PLACES_HELD]
     with pytest.raises(NotPossible):
-        change(session, dee, reserved=11)
+        change(session, dee, **{kept: 10})
 
 
-def test_places_that_are_not_kept_back_any_more_go_to_who_waits(
-    session: Session, dee: User, pat: Participant, quinn: Participant
+@pytest.mark.parametrize("kept", ["reserved", "walk_in"])
+def test_places_that_are_not_kept_any_more_go_to_who_waits(
+    session: Session, dee: User, pat: Participant, quinn: Participant, kept: str
 ) -> None:
-    change(session, dee, capacity=2, reserved=1)
+    change(session, dee, capacity=2, **{kept: 1})
     book_place(participant=pat, session=session, by=pat.person, source=BookingSource.SELF)
     by = {"by": quinn.person, "source": BookingSource.SELF}
     turn = book_place(participant=quinn, session=session, or_wait=True, book_automatically=True, **by)
-    change(session, dee, reserved=0)
+    change(session, dee, **{kept: 0})
     turn.refresh_from_db()
     assert turn.state == BookingState.BOOKED

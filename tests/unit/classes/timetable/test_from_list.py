@@ -21,11 +21,11 @@ from tests.factories.lists import day_in_a_sheet, text_list, workbook
 pytestmark = pytest.mark.django_db
 HEAD = (
     "Class type,Instructor,Weekday,Start,Minutes,First date,Last date,Places,Venue,Room,Every weeks,Kept back,"
-    "Least number,Link,Dial in"
+    "Walk in,Least number,Link,Dial in"
 )
-HALL = "Gentle circuit,Ines Teacher,Tuesday,18:00,60,2027-02-02,2027-03-30,12,St Mary’s,Main hall,,2,4,,"
+HALL = "Gentle circuit,Ines Teacher,Tuesday,18:00,60,2027-02-02,2027-03-30,12,St Mary’s,Main hall,,2,3,4,,"
 ONLINE = (
-    "gentle circuit,ines teacher,wednesday,10:30,45,03/02/2027,31/03/2027,8,,,2,,,https://meet.example/x,01632 960001"
+    "gentle circuit,ines teacher,wednesday,10:30,45,03/02/2027,31/03/2027,8,,,2,,,,https://meet.example/x,01632 960001"
 )
 
 
@@ -66,7 +66,7 @@ def test_each_row_is_a_class_that_comes_back_with_its_dates(programme, ines, hal
     ]
     there, online = Series.objects.order_by("pk")
     assert (there.mode, there.venue, there.room, there.instructor) == (Mode.IN_PERSON, hall.venue, hall, ines)
-    assert (there.capacity, there.reserved, there.minimum, there.interval_weeks) == (12, 2, 4, 1)
+    assert (there.capacity, there.reserved, there.walk_in, there.minimum, there.interval_weeks) == (12, 2, 3, 4, 1)
     assert (online.mode, online.start_time, online.interval_weeks) == (Mode.REMOTE, dt.time(10, 30), 2)
     assert (online.join_url, online.dial_in) == ("https://meet.example/x", "01632 960001")
     six = Session.objects.filter(series=there).order_by("starts_at")
@@ -107,7 +107,8 @@ def test_a_class_that_is_there_is_listed_and_not_made_twice(programme, hall):
         ({"first_date": "2/2/27"}, ("first_date", "not_a_day", "")),
         ({"last_date": "2027-01-26"}, ("last_date", "ends_before_it_begins", "")),
         ({"places": "501"}, ("", "capacity", "")),
-        ({"kept_back": "13"}, ("", "reserved", "")),
+        ({"kept_back": "13", "walk_in": ""}, ("", "reserved", "")),
+        ({"walk_in": "11"}, ("", "walk_in", "")),
         ({"every_weeks": "0"}, ("every_weeks", "weekly_or_fortnightly", "")),
         ({"every_weeks": "3"}, ("every_weeks", "weekly_or_fortnightly", "")),
         ({"dial_in": "x" * 101}, ("dial_in", "too_long", "")),

@@ -104,10 +104,10 @@ def test_a_least_number_that_the_class_cannot_hold_is_a_problem(programme: Progr
 def test_places_are_kept_back_until_so_long_before_the_start(
     programme: Programme, hours: float, release: int | None, left: int
 ) -> None:
-    session = class_in(programme, hours, reserved=2, release_hours=release, capacity=2)
+    session = class_in(programme, hours, reserved=2, walk_in=1, release_hours=release, capacity=3)
     release_places()
     session.refresh_from_db()
-    assert (session.reserved, session.capacity) == (left, 2)
+    assert (session.reserved, session.walk_in, session.capacity) == (left, 1, 3)  # those for the door stay
     assert release_places() == 0
 
 

@@ -57,7 +57,9 @@ def november() -> Iterator[None]:
 
 @pytest.fixture
 def series(db: None, november: None, ines: Instructor) -> Series:
-    return SeriesFactory(instructor=ines, first_date=TUESDAY, last_date=dt.date(2026, 12, 8), capacity=9, minimum=3)
+    return SeriesFactory(
+        instructor=ines, first_date=TUESDAY, last_date=dt.date(2026, 12, 8), capacity=9, minimum=3, walk_in=2
+    )
 
 
 def term(*series: Series, **more: Any) -> Term:
@@ -71,7 +73,16 @@ def publish(asked: Term, by: User) -> list[Series]:
 def test_it_is_published_with_every_fact_on_the_new_dates_and_nobody_is_told(series: Series, dee: User) -> None:
     (new,) = publish(term(series), dee)
     assert (new.first_date, new.last_date) == (dt.date(2026, 12, 15), LAST)
-    for fact in ("class_type", "mode", "instructor", "start_time", "duration_minutes", "capacity", "minimum"):
+    for fact in (
+        "class_type",
+        "mode",
+        "instructor",
+        "start_time",
+        "duration_minutes",
+        "capacity",
+        "walk_in",
+        "minimum",
+    ):
         assert getattr(new, fact) == getattr(series, fact)
     starts = Session.objects.filter(series=new).values_list("starts_at", flat=True)
     assert {start.astimezone(UK).time() for start in starts} == {dt.time(18)}  # pitfalls 27

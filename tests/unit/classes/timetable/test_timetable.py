@@ -79,11 +79,11 @@ def kinds(refusal: pytest.ExceptionInfo[DatesRefused]) -> set[tuple[dt.date, Obs
 
 
 def test_a_series_is_published_with_its_dates_within_twelve_weeks(plan: dict[str, Any], ines: Instructor) -> None:
-    series = weekly(plan, ines.person, reserved=2, join_url="", dial_in="")
+    series = weekly(plan, ines.person, reserved=2, walk_in=1, join_url="", dial_in="")
     dates = list(series.sessions.order_by("occurs_on"))
     assert [s.occurs_on for s in dates] == [FIRST + dt.timedelta(weeks=n) for n in range(12)]
     assert dates[-1].occurs_on <= TODAY + HORIZON
-    assert {(s.status, s.capacity, s.reserved, s.places_taken) for s in dates} == {("published", 12, 2, 0)}
+    assert {(s.status, s.capacity, s.reserved, s.walk_in, s.places_left) for s in dates} == {("published", 12, 2, 1, 9)}
     assert all(s.leaders.get(active=True).instructor == ines for s in dates)
 
 
@@ -301,6 +301,7 @@ def test_another_refusal_of_the_database_is_not_dressed_up(
         (lambda p: {"duration_minutes": 481}, Problem.DURATION),
         (lambda p: {"capacity": 501}, Problem.CAPACITY),
         (lambda p: {"reserved": 13}, Problem.RESERVED),
+        (lambda p: {"reserved": 2, "walk_in": 11}, Problem.WALK_IN),
         (lambda p: {"kind": SessionKind.ONE_TO_ONE}, Problem.ONE_TO_ONE_HOLDS_ONE),
     ],
 )
