@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterator
 
 import pytest
+import time_machine
 from django.core import mail
 from django.utils import timezone
 
@@ -22,6 +24,13 @@ from tests.factories.classes import SessionFactory
 from tests.factories.participants import ParticipantFactory
 
 pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def noon() -> Iterator[None]:
+    """By night nothing would be sent."""
+    with time_machine.travel(dt.datetime(2027, 2, 3, 12, tzinfo=dt.UTC)):
+        yield
 
 
 @pytest.fixture
