@@ -7,8 +7,9 @@ from datetime import date
 from itertools import groupby
 
 from classes.models import Session
+from classes.timetable.attention import Attention, Note
 from classes.wall_time import local_date
-from frontend.wording import CANCELLED_CLASS_LABEL, Label, count
+from frontend.wording import CANCELLED_CLASS_LABEL, Label, clock_range, count, sentence
 
 
 def by_day(sessions: Iterable[Session]) -> list[tuple[date, list[Session]]]:
@@ -30,6 +31,22 @@ def session_meta(session: Session) -> list[str]:
     where = str(session.venue) if session.venue else "Online"
     waiting = getattr(session, "waiting", 0)
     return [where, *([count(waiting, "person waiting", "people waiting")] if waiting else [])]
+
+
+def attention_words(notes: Iterable[Note]) -> list[str]:
+    """One sentence for each thing to think of about a date."""
+    return [_attention(note) for note in notes]
+
+
+def _attention(note: Note) -> str:
+    if note.next_to is not None:
+        time = clock_range(note.next_to.starts_at, note.next_to.ends_at)
+        return f"Less than an hour to get to or from {note.next_to.class_name}, {time}, which is somewhere else."
+    if note.kind is Attention.ADAPTED:
+        people = count(note.number, "person with a place exercises", "people with a place exercise")
+        return f"{sentence(people)} in another way than this class does."
+    most = f"so many instructors should have at most {count(note.number, 'person', 'people')} in this kind of class"
+    return f"{'More have booked' if note.kind is Attention.MANY_BOOKED else 'There are more places'}: {most}."
 
 
 def leader_names(session: Session) -> str:

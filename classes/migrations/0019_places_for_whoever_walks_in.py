@@ -23,7 +23,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('accounts', '0008_a_list_may_be_brought_in_again'),
-        ('classes', '0017_days_without_classes_and_notes_of_a_hall'),
+        ('classes', '0018_cover'),
         ('instructors', '0001_initial'),
     ]
 

@@ -12,13 +12,14 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
-from itertools import pairwise
+from itertools import pairwise, permutations
 
 from django.db.models import QuerySet
 
 from accounts.history import Actor, acting
 from classes.models import Series
 from classes.timetable.aspects import fields_of_series
+from classes.timetable.cautions import Caution, CautionKind, too_close
 from classes.timetable.days_off import days_off
 from classes.timetable.plans import Clash, Obstacle, ObstacleKind, Problem
 from classes.timetable.previews import PlannedDate, Preview, preview_series
@@ -111,7 +112,8 @@ def preview_term(term: Term) -> TermPreview:
         return TermPreview(term, ())
     weeks = _weeks_between(min(one.first_date for one in term.series), term.first)
     off = _days_off(term)
-    classes = _among_themselves([_coming_back(one, weeks, term, off[one.programme_id]) for one in term.series])
+    coming = [_coming_back(one, weeks, term, off[one.programme_id]) for one in term.series]
+    classes = _with_little_time(_among_themselves(coming))
     if not term.leave_out:
         return TermPreview(term, tuple(classes))
     new = tuple(_without_refused(one, term) for one in classes if one.already is None)
@@ -183,6 +185,29 @@ def _among_themselves(classes: Sequence[ComingBack]) -> list[ComingBack]:
                     clash = Clash(0, there.series.class_type.name, before.span.starts_at, before.span.ends_at)
                     found[one.series.pk].append(Obstacle(after.on, kind, clash))
     return [_with(one, found[one.series.pk]) for one in classes]
+
+
+def _with_little_time(classes: Sequence[ComingBack]) -> list[ComingBack]:
+    """The same, with what to think of between them: the first date on which one instructor has to hurry."""
+    found = {one.series.pk: list(one.preview.cautions) for one in classes}
+    for before, after in permutations(classes, 2):
+        if (
+            before.series.instructor_id == after.series.instructor_id
+            and before.series.venue_id != after.series.venue_id
+        ):
+            found[after.series.pk] += _first_hurry(before, after)
+    return [replace(one, preview=replace(one.preview, cautions=tuple(found[one.series.pk]))) for one in classes]
+
+
+def _first_hurry(there: ComingBack, one: ComingBack) -> list[Caution]:
+    """On a day on which `one` begins less than an hour after the other has ended."""
+    by_day = {planned.on: planned.span for planned in there.preview.dates if planned.span}
+    for planned in one.preview.dates:
+        before, after = by_day.get(planned.on), planned.span
+        if before and after and before.starts_at < after.starts_at and too_close(before, after):
+            clash = Clash(0, there.series.class_type.name, before.starts_at, before.ends_at)
+            return [Caution(CautionKind.LITTLE_TIME, planned.on, clash)]
+    return []
 
 
 def _leader(series: Series) -> object:

@@ -8,7 +8,7 @@ import pytest
 from django.utils import timezone
 
 from classes.judging.refusals import TooLate, TryAgain
-from classes.models import Booking, BookingSource, BookingState, SessionKind
+from classes.models import Booking, BookingSource, BookingState, Session, SessionKind
 from classes.places.booking import book_place
 from messaging.worklist import raise_task
 from tests.factories.classes import BookingFactory, SeriesFactory, SessionFactory
@@ -66,6 +66,22 @@ def test_the_timetable_is_narrowed_to_whom_a_class_is_led_by(desk, ines, ivor):
 def test_a_full_class_says_so(desk, session):
     book(session)
     assert "Full: 1 of 1 booked" in text(desk.get("/desk/timetable/"))
+
+
+def test_what_to_think_of_stands_with_its_date_and_nowhere_else(desk, session):
+    assert "To think of" not in text(desk.get("/desk/timetable/"))
+    session.class_type.people_per_instructor = 8
+    session.class_type.positions = ["standing"]
+    session.class_type.save()
+    Session.objects.filter(pk=session.pk).update(capacity=12, places_taken=9)
+    someone = ParticipantFactory(programme=session.programme, clearance__adaptations=["seated_only"])
+    BookingFactory(session=session, participant=someone)
+    page = text(desk.get("/desk/timetable/"))
+    most = "To think of: More have booked: so many instructors should have at most 8 people in this kind of class."
+    assert most in page
+    assert "To think of: 1 person with a place exercises in another way than this class does." in page
+    Session.objects.filter(pk=session.pk).update(places_taken=1)
+    assert "To think of: There are more places: so many instructors" in text(desk.get("/desk/timetable/"))
 
 
 def test_more_places_go_to_those_who_wait(desk, session):

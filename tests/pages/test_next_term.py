@@ -83,6 +83,16 @@ def test_a_term_is_published_after_every_date_was_looked_at(desk: Any, series: S
     assert Series.objects.count() == 2
 
 
+def test_what_to_think_of_stands_with_the_class_and_stops_nothing(desk: Any, series: Series) -> None:
+    series.class_type.people_per_instructor = 8
+    series.class_type.save()
+    desk.post(ASK, term(series))
+    page = text_of(desk.get(CHECK))
+    assert "Please think of this. It does not stop you." in page
+    assert "One instructor should have at most 8 people in this kind of class." in page
+    assert desk.post(CHECK, seen_on(page))["Location"] == "/desk/timetable/"
+
+
 def test_dates_that_cannot_be_held_are_named_and_can_be_left_out(
     desk: Any, series: Series, programme: Any, ines: Any
 ) -> None:

@@ -108,6 +108,23 @@ def test_today_this_week_and_unfinished_registers_are_told_apart(
     assert "Later class" in text_of(browser.get("/teach/classes/"))
 
 
+def test_what_to_think_of_stands_with_the_date_and_tells_of_health_no_earlier_than_the_register(
+    browser: Client, ines: Instructor, pat: Participant
+) -> None:
+    ClearanceFactory(participant=pat, state="cleared_adapted", adaptations=["seated_only"])
+    now = timezone.now()
+    for hours in (3, 4.5, 48):
+        standing = {"class_type__positions": ["standing"], "class_type__name": f"In {hours} hours"}
+        at = now + dt.timedelta(hours=hours)
+        one = SessionFactory(programme=ines.programme, leader=ines, starts_at=at, **standing)
+        BookingFactory(session=one, participant=pat)
+    for address in ("/teach/", "/teach/classes/"):
+        words = text_of(browser.get(address))
+        assert words.count("To think of: 1 person with a place exercises in another way than this class does.") == 2
+        assert words.count("To think of: Less than an hour to get to or from In 3 hours,") == 1
+        assert "Pat" not in words
+
+
 def test_a_finished_register_can_be_found_while_it_may_be_changed(browser: Client, ines: Instructor) -> None:
     def over(days: int, name: str) -> Session:
         start = timezone.now() - dt.timedelta(days=days)

@@ -55,8 +55,8 @@ LISTS: dict[str, Listing] = {
     "me:supporters": _list(r"/me/(supporters|act-for)/\d+/", pat=4, sam=3),
     "me:progress": _list(r"/me/wellbeing/\d+/", pat=5, sam=3),
     # teach
-    "teach:sessions": _list(r'href="/teach/classes/\d+/"', ines=4),
-    "teach:all_sessions": _list(r'href="/teach/classes/\d+/"', ines=3),
+    "teach:sessions": _list(r'href="/teach/classes/\d+/"', ines=6),  # two of them: what to think of about the dates
+    "teach:all_sessions": _list(r'href="/teach/classes/\d+/"', ines=5),
     "teach:registers_to_keep": _list(r'"key": "[bg]\d+"', ines=13),  # facts and names are logged each by one
     "teach:covers": _list(r'href="/teach/cover/\d+/"', ivor=8),  # who may is asked once for all of them
     "teach:new_class": _list(r">\s*Class type \d+", ines=3),
@@ -88,7 +88,7 @@ LISTS: dict[str, Listing] = {
     "desk:letters": _list(r'name="letters"', dee=5),
     "desk:write_to_class": _list(r"/desk/timetable/notes/\d+/", dee=7),
     "desk:class_note": _list(r"sf-tasks__row", dee=6),
-    "desk:sessions": _list(r"Class type \d+", dee=8),  # the instructors to choose from are one of them,
+    "desk:sessions": _list(r"Class type \d+", dee=10),  # the instructors to choose from are one of them,
     "desk:waiting_list": _list(r"/waiting/\d+/give/", dee=7),  # what was offered to whom is one of them
     "desk:new_class": _list(r">\s*Class type \d+", dee=4),
     "desk:new_class_step": _list(r">\s*Class type \d+", dee=4),

@@ -35,7 +35,7 @@ from classes.timetable import (
 )
 from frontend import forms
 from frontend.publishing.draft import Draft
-from frontend.publishing.words import PROBLEMS, obstacle_words
+from frontend.publishing.words import PROBLEMS, caution_words, obstacle_words
 from frontend.signed_in import user_of
 from frontend.wording import clock, count, plain_date, today
 
@@ -131,6 +131,7 @@ def _show(request: HttpRequest, preview: TermPreview, refused: str = "") -> Http
         "facts_of": facts_of,
         "problems_of": _problems_of,
         "why": obstacle_words,
+        "think_of": caution_words,
         "can_leave_out": not preview.term.leave_out
         and any(one.already or one.preview.refused for one in preview.classes),
         "dates": sum(len(one.held) for one in preview.classes if not one.already),

@@ -18,6 +18,7 @@ from classes import teaching
 from classes.judging.refusals import CapacityBelowHeld, FewerNeeded, TooLate, TryAgain
 from classes.models import Booking, BookingState, Session, SessionKind
 from classes.places import booking, making_smaller
+from classes.timetable import attention
 from frontend import forms
 from frontend import timetable_words as words
 from frontend.cancelling import cancel_page
@@ -52,6 +53,7 @@ def sessions(request: HttpRequest) -> HttpResponse:
     context = {
         "page": page,
         "days": words.by_day(page.object_list),
+        "attention": attention.notes_on(list(page.object_list)),
         "words": words,
         "filters": filters,
         "leader": leader,

@@ -15,7 +15,9 @@ from django.views.decorators.http import require_http_methods, require_safe
 from accounts.permissions import Permission
 from accounts.signin import requires
 from classes import teaching
+from classes.models import Session
 from classes.register import Window
+from classes.timetable.attention import Note, notes_on
 from frontend import timetable_words as words
 from frontend.cancelling import cancel_page
 from frontend.changing import not_on
@@ -39,6 +41,7 @@ def sessions(request: HttpRequest) -> HttpResponse:
         "finished": finished,
         "taught_today": any(timezone.localdate(s.starts_at) == timezone.localdate(now) for s in unfinished + finished),
         "today_list": today,
+        "attention": _attention(week, now),
         "days": words.by_day([s for s in week if s not in today]),
     }
     return render(request, "frontend/teach/sessions.html", {**context, "words": words})
@@ -53,7 +56,12 @@ def all_sessions(request: HttpRequest) -> HttpResponse:
     return render(
         request,
         "frontend/teach/all_sessions.html",
-        {"page": page, "days": words.by_day(page.object_list), "words": words},
+        {
+            "page": page,
+            "days": words.by_day(page.object_list),
+            "words": words,
+            "attention": _attention(list(page.object_list), timezone.now()),
+        },
     )
 
 
@@ -92,6 +100,11 @@ def write_to_class(request: HttpRequest, pk: int) -> HttpResponse:
 @never_cache
 def class_note(request: HttpRequest, pk: int) -> HttpResponse:
     return sent_page(request, get_object_or_404(teaching.notes_shown_to_leader(request.user), pk=pk), audience="teach")
+
+
+def _attention(sessions: list[Session], now: datetime) -> dict[int, tuple[Note, ...]]:
+    """What people's health asks for is told no earlier than in the register."""
+    return notes_on(sessions, health_of=lambda s: Window(s.starts_at, s.ends_at).shows_facts(now))
 
 
 def _midnight(now: datetime) -> datetime:

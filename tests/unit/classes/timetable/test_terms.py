@@ -20,7 +20,8 @@ from classes.timetable import (
     publish_term,
     series_to_repeat,
 )
-from classes.timetable.plans import ObstacleKind, Problem
+from classes.timetable.cautions import Caution, CautionKind
+from classes.timetable.plans import Clash, ObstacleKind, Problem
 from classes.timetable.terms import first_in_term
 from classes.wall_time import UK
 from instructors.models import Instructor, InstructorStatus
@@ -139,6 +140,27 @@ def test_new_classes_that_are_in_each_others_way_refuse_them_all(
     with pytest.raises(DatesRefused):
         publish(asked, dee)
     assert Series.objects.count() == before
+
+
+@pytest.mark.parametrize(("minutes", "hurries"), [(30, True), (59, True), (60, False)])
+def test_new_classes_between_which_somebody_has_to_hurry_are_said_and_not_refused(
+    series: Series, ines: Instructor, dee: User, minutes: int, hurries: bool
+) -> None:
+    starts = (dt.datetime.combine(TUESDAY, dt.time(19)) + dt.timedelta(minutes=minutes)).time()
+    hall = VenueFactory(programme=ines.programme)
+    later = SeriesFactory(
+        instructor=ines, first_date=TUESDAY, last_date=series.last_date, start_time=starts, mode="in_person", venue=hall
+    )
+    there = SeriesFactory(
+        instructor=ines, first_date=TUESDAY, last_date=series.last_date, start_time=dt.time(12), mode="remote"
+    )
+    asked = term(there, series, later)
+    seen = {one.series: one.preview.cautions for one in preview_term(asked).classes}
+    six = dt.datetime(2026, 12, 15, 18, tzinfo=UK)
+    clash = Clash(0, series.class_type.name, six, six + dt.timedelta(hours=1))
+    expected = (Caution(CautionKind.LITTLE_TIME, dt.date(2026, 12, 15), clash),)
+    assert seen == {there: (), series: (), later: expected if hurries else ()}
+    assert len(publish(asked, dee)) == 3
 
 
 def test_a_date_that_cannot_be_held_refuses_them_all_or_is_left_out(
