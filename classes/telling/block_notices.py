@@ -16,9 +16,8 @@ from django.utils import timezone
 
 from accounts.models import Person
 from classes.models import Booking, BookingState, Session
-from classes.telling.calendars import several
 from classes.telling.change_notices import bookings_of, named
-from classes.telling.notices import about_class, appointment, leave_link, mailbox_of, withdrawn
+from classes.telling.notices import about_class, appointment, leave_link, withdrawn
 from messaging.kinds import Content, register_kind
 from messaging.models import Message
 from messaging.outbox import enqueue
@@ -114,8 +113,8 @@ def dates_stand(message: Message) -> Content | None:
         "companion": coming[0].party > 1,
         "for_whom": _for_whom(message, participant),
     }
-    mailbox = mailbox_of(participant.person) if _is_own(message, participant) else ""
-    return Content(facts, attachments=(several(booked),) if booked and mailbox else ())
+    files = (file for booking in booked for file in appointment(booking)) if _is_own(message, participant) else ()
+    return Content(facts, attachments=named(files))
 
 
 def dates_are_given_back(message: Message) -> Content | None:

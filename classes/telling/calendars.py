@@ -3,7 +3,7 @@
 Here: iCalendar with a title that says nothing. Not here: when it is sent
 (notices.py), the private address (feeds.py). It holds one person, no link to join, and the same UID for as long
 as the booking lives; SEQUENCE rises when the class changes, and once more when
-the place is gone.
+the place is gone. Of several dates each has a file of its own: an invitation is about one appointment (ADR 0036).
 """
 
 from __future__ import annotations
@@ -36,11 +36,6 @@ def withdrawal(booking: Booking, *, attendee: str) -> Attachment:
     """Takes the appointment out of the calendar again."""
     event = _event(booking, attendee=attendee, status="CANCELLED", sequence=booking.session.ics_sequence + 1)
     return _file("CANCEL", event, booking.session)
-
-
-def several(bookings: Iterable[Booking]) -> Attachment:
-    """Classes that were booked together, in one file: published, since an invitation is about one appointment alone."""
-    return Attachment("safefit.ics", agenda(bookings), "text/calendar; method=PUBLISH")
 
 
 def agenda(bookings: Iterable[Booking]) -> str:

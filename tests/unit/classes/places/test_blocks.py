@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 import time_machine
+import vobject
 from icalendar import Calendar
 
 from accounts.models import User
@@ -16,6 +17,9 @@ from classes.places import blocks
 from classes.places.blocks import MOST_DATES, book_dates, cancel_dates, dates_like, later_ones
 from classes.places.booking import book_place, cancel_booking
 from classes.telling import block_notices
+from classes.telling.calendars import uid_of
+from classes.telling.notices import appointment
+from messaging.kinds import Content
 from messaging.models import Message
 from messaging.words import words_now
 from participants.models import Participant, Phase, SupporterScope
@@ -24,7 +28,7 @@ from tests.factories.participants import ClearanceFactory, ParticipantFactory
 
 pytestmark = pytest.mark.django_db
 NOON = dt.datetime(2027, 1, 25, 12, tzinfo=dt.UTC)
-WEEK = dt.timedelta(weeks=1)
+WEEK, HOUR = dt.timedelta(weeks=1), dt.timedelta(hours=1)
 
 
 @pytest.fixture(autouse=True)
@@ -249,15 +253,77 @@ def test_one_message_tells_what_was_booked_what_is_waited_for_and_what_was_not(
     assert waiting < read.body.index("9 February") < refused < read.body.index("16 February")
 
 
-def test_its_calendar_file_holds_every_date_that_is_booked(pat: Participant, tuesdays: list[Session]) -> None:
-    done = book(pat, tuesdays)
-    content = block_notices.dates_stand(Message.objects.get())
+def test_each_date_that_is_booked_is_an_invitation_of_its_own_to_the_person_alone(
+    pat: Participant, tuesdays: list[Session]
+) -> None:
+    fill(tuesdays[1])
+    pat.person.contact_points.update(value="pat@example.org")
+    done = [o.booking for o in book(pat, tuesdays) if o.booking and o.booking.state == BookingState.BOOKED]
+    content = block_notices.dates_stand(Message.objects.get(person=pat.person))
     assert content is not None
-    (file,) = content.attachments
-    calendar = Calendar.from_ical(file.text)
-    assert (file.mime_type, calendar["method"]) == ("text/calendar; method=PUBLISH", "PUBLISH")
-    uids = [str(event["uid"]) for event in calendar.walk("VEVENT")]
-    assert [int(uid.split("@")[0].split("-")[1]) for uid in uids] == [o.booking.pk for o in done if o.booking]
+    assert [file.name for file in content.attachments] == ["safefit.ics", "safefit-2.ics", "safefit-3.ics"]
+    for booking, file in zip(done, content.attachments, strict=True):
+        assert file.mime_type == "text/calendar; method=REQUEST"
+        read = (by_icalendar(file.text), by_vobject(file.text))
+        assert (
+            read[0] == read[1] == ("REQUEST", uid_of(booking), 0, booking.session.starts_at, "mailto:pat@example.org")
+        )
+        assert Calendar.from_ical(file.text).walk("VEVENT")[0]["summary"] == "SafeFit class"
+
+
+@pytest.mark.parametrize("parser", ["icalendar", "vobject"])
+def test_a_calendar_follows_each_date_through_changes_until_it_is_gone(
+    pat: Participant, tuesdays: list[Session], parser: str
+) -> None:
+    """As programs do: one appointment for a UID, of two the higher SEQUENCE, and CANCEL ends it."""
+    calendar: dict[str, tuple[int, dt.datetime]] = {}
+
+    def receive(content: Content | None) -> None:
+        assert content is not None
+        for file in content.attachments:
+            method, uid, sequence, starts_at, _ = {"icalendar": by_icalendar, "vobject": by_vobject}[parser](file.text)
+            if sequence < calendar.get(uid, (0, starts_at))[0]:
+                continue
+            calendar[uid] = (sequence, starts_at)
+            if method == "CANCEL":
+                del calendar[uid]
+
+    done = [o.booking for o in book(pat, tuesdays[:3]) if o.booking]
+    receive(block_notices.dates_stand(Message.objects.get(kind="dates_booked")))
+    assert [at for _, at in calendar.values()] == [session.starts_at for session in tuesdays[:3]]
+    Session.objects.filter(pk=tuesdays[0].pk).update(starts_at=tuesdays[0].starts_at - HOUR, ics_sequence=1)
+    done[0].session.refresh_from_db()
+    receive(Content({}, attachments=appointment(done[0])))
+    assert calendar[uid_of(done[0])] == (1, tuesdays[0].starts_at - HOUR) and len(calendar) == 3
+    cancel_booking(booking=done[1], by=pat.person)
+    receive(block_notices.dates_are_given_back(given_back(pat, done[1])))
+    assert calendar.keys() == {uid_of(done[0]), uid_of(done[2])}
+    cancel_dates(participant=pat, bookings=[done[0].pk, done[2].pk], by=pat.person)
+    receive(block_notices.dates_are_given_back(Message.objects.get(kind="dates_cancelled")))
+    assert calendar == {}
+
+
+def given_back(pat: Participant, booking: Booking) -> Message:
+    context = {"bookings": [booking.pk], "by_oneself": True}
+    return Message(person=pat.person, kind="dates_cancelled", subject_id=pat.pk, context=context)
+
+
+Facts = tuple[str, str, int, dt.datetime, str]
+
+
+def by_icalendar(text: str) -> Facts:
+    calendar = Calendar.from_ical(text)
+    (event,) = calendar.walk("VEVENT")
+    starts_at = event["dtstart"].dt.astimezone(dt.UTC)
+    return str(calendar["method"]), str(event["uid"]), int(event["sequence"]), starts_at, str(event["attendee"])
+
+
+def by_vobject(text: str) -> Facts:
+    calendar = vobject.readOne(text)
+    (event,) = calendar.vevent_list
+    (attendee,) = event.attendee_list
+    starts_at = event.dtstart.value.astimezone(dt.UTC)
+    return calendar.method.value, event.uid.value, int(event.sequence.value), starts_at, attendee.value
 
 
 def test_it_tells_each_date_as_it_is_when_it_is_sent(pat: Participant, tuesdays: list[Session]) -> None:
