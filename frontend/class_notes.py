@@ -17,7 +17,7 @@ from django.utils import timezone
 
 from accounts.history import log_reads
 from classes.judging.refusals import KeyReused
-from classes.models import LONGEST_NOTE, About, ClassNote, Session
+from classes.models import LONGEST_NOTE, About, BookingState, ClassNote, Session
 from classes.telling.class_note import (
     BY_DESK,
     NO_WAY,
@@ -220,17 +220,17 @@ def _page_of(message: Message, audience: str) -> str:
 def preview_of(session: Session, form: NoteForm) -> Preview:
     """Exactly what each way gets, but for the name and the private address."""
     note = ClassNote(session=session, about=form.cleaned_data["about"], words=form.cleaned_data["words"])
-    drawn = [("", *_drawn(note, session, waiting_only=False))]
+    drawn = [("", *_drawn(note, session, state=BookingState.BOOKED))]
     if form.tells_waiting:
-        drawn.append((", to those who wait", *_drawn(note, session, waiting_only=True)))
+        drawn.append((", to those who wait", *_drawn(note, session, state=BookingState.WAITING)))
     numbers = by_way(session, waiting_too=form.tells_waiting)
     ways = [f"{count(number, 'person', 'people')} {WAYS[way]}" for way, number in numbers.most_common()]
     return Preview(drawn, ways, numbers.total())
 
 
-def _drawn(note: ClassNote, session: Session, *, waiting_only: bool) -> tuple[Words, str]:
+def _drawn(note: ClassNote, session: Session, *, state: BookingState) -> tuple[Words, str]:
     links = {"link": "(the page of their place)", "leave": "(where they leave the waiting list)"}
-    facts = facts_of(note, session, waiting_only=waiting_only) | {"name": ANYBODY} | links
+    facts = facts_of(note, session, state=state) | {"name": ANYBODY} | links
     try:
         text = draw_text(CLASS_NOTE, facts | {"in_full": True}).body
     except TooLong:

@@ -36,11 +36,14 @@ class ClassNote(models.Model):
     about = models.CharField(max_length=20, choices=About.choices)
     words = models.TextField()
     waiting_too = models.BooleanField(default=False, help_text="also those who wait for a place")
+    class_sequence = models.PositiveIntegerField(
+        null=True, help_text="ics_sequence of the class when it was written: another time or place makes it out of date"
+    )
     request_key = models.CharField(max_length=64, unique=True)
     at = models.DateTimeField(default=timezone.now)
 
     held = (Held("about words at", "to show what people of a class were told", Basis.SERVICE, Retention.RECORD),)
-    plain = "waiting_too request_key"
+    plain = "waiting_too class_sequence request_key"
 
     class Meta:
         constraints: ClassVar = [

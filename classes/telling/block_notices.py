@@ -17,6 +17,7 @@ from django.utils import timezone
 from accounts.models import Person
 from classes.models import Booking, BookingState, Session
 from classes.telling.change_notices import bookings_of, named
+from classes.telling.notes_kept import notes_in_force
 from classes.telling.notices import about_class, appointment, leave_link, withdrawn
 from messaging.kinds import Content, register_kind
 from messaging.models import Message
@@ -106,8 +107,8 @@ def dates_stand(message: Message) -> Content | None:
     waiting = [booking for booking in coming if booking not in booked]
     said_of_waiting = zip(waiting, _said(booking.session for booking in waiting), strict=True)
     facts = {
-        "booked": _said(booking.session for booking in booked),
-        "waiting": [{**said, "leave": leave_link(booking)} for booking, said in said_of_waiting],
+        "booked": _with_notes([booking.session for booking in booked]),
+        "waiting": [{**said, "notes": [], "leave": leave_link(booking)} for booking, said in said_of_waiting],
         "refused": _refused(message.context["refused"]),
         "by_oneself": message.context["by_oneself"],
         "companion": coming[0].party > 1,
@@ -141,7 +142,7 @@ def place_has_moved(message: Message) -> Content | None:
         return None  # moved back meanwhile: the message of that says how it is
     if max(old.session.ends_at, new.session.ends_at) <= now or not _may_read(message, participant):
         return None
-    (was,), (is_now,) = _said([old.session]), _said([new.session])
+    (was,), (is_now,) = _said([old.session]), _with_notes([new.session])
     facts = {
         "old": was,
         "new": is_now if stands else None,
@@ -181,6 +182,15 @@ def _said(sessions: Iterable[Session]) -> list[dict[str, object]]:
             "bring": session.class_type.bring,
         }
         for session in sessions
+    ]
+
+
+def _with_notes(sessions: Sequence[Session]) -> list[dict[str, object]]:
+    """The same, with what everybody of each date was told before and still holds."""
+    notes = notes_in_force(sessions)
+    return [
+        {**said, "notes": [note.words for note in notes[session.pk]]}
+        for session, said in zip(sessions, _said(sessions), strict=True)
     ]
 
 

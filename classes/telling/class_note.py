@@ -116,7 +116,13 @@ def send_note(
         if not told:
             raise NobodyToTell
         note = ClassNote.objects.create(
-            session=session, about=about, words=words, waiting_too=waiting_too, request_key=request_key, by=by
+            session=session,
+            about=about,
+            words=words,
+            waiting_too=waiting_too,
+            class_sequence=session.ics_sequence,
+            request_key=request_key,
+            by=by,
         )
         _enqueue(note, told)
         return note
@@ -145,7 +151,7 @@ def note_is_wanted(message: Message) -> Content | None:
         return None
     if booking.state not in (BookingState.BOOKED, *(WAITING_STATES if note.waiting_too else ())):
         return None
-    facts = facts_of(note, booking.session, waiting_only=booking.state != BookingState.BOOKED) | {
+    facts = facts_of(note, booking.session, state=BookingState(booking.state)) | {
         "link": settings.PUBLIC_URL + reverse("me:booking", args=[booking.pk]),
         "leave": leave_link(booking),
     }
@@ -155,8 +161,10 @@ def note_is_wanted(message: Message) -> Content | None:
     return Content({**facts, "in_full": in_full}, urgent=_cannot_wait(session, now), needed_by=needed_by)
 
 
-def facts_of(note: ClassNote, session: Session, *, waiting_only: bool) -> dict[str, object]:
-    return {**about_class(session), "about": note.about, "words": note.words, "waiting_only": waiting_only}
+def facts_of(note: ClassNote, session: Session, *, state: BookingState) -> dict[str, object]:
+    """`state` is that of the reader's booking: who only waits reads so, and so does who is being offered a place."""
+    standing = {"waiting_only": state == BookingState.WAITING, "offered": state == BookingState.OFFERED}
+    return {**about_class(session), "about": note.about, "words": note.words, **standing}
 
 
 def _fits_in_a_text(message: Message, facts: dict[str, object]) -> bool:

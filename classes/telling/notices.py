@@ -28,6 +28,7 @@ from classes.models import Booking, BookingState, Mode, Offer, OfferState, Sessi
 from classes.models.booking import LIVE_STATES, NOT_WELL_TODAY
 from classes.telling.calendars import invitation, where, withdrawal
 from classes.telling.in_time import news_by
+from classes.telling.notes_kept import words_in_force
 from messaging.kinds import Attachment, Content, register_kind
 from messaging.models import Matter, Message
 from messaging.neutral import neutral
@@ -229,7 +230,10 @@ def place_stands(message: Message) -> Content | None:
         return None
     # Who booked knows; who was placed by itself may not even think of the class.
     needed_by = news_by(booking.session.starts_at, now) if message.kind == PLACED else None
-    more = {"that_day": [_turn(turn) for turn in waits_that_day(booking)] if message.kind == PLACED else []}
+    more = {
+        "that_day": [_turn(turn) for turn in waits_that_day(booking)] if message.kind == PLACED else [],
+        "notes": words_in_force(booking.session),
+    }
     return content_about(message, booking, files=appointment(booking), needed_by=needed_by, more=more)
 
 

@@ -210,7 +210,11 @@ def test_the_person_reads_it_on_the_page_of_their_place_and_who_helps_only_if_th
 ):
     sign_in(dee).post(f"/desk/timetable/{session.pk}/write/", {**SAID, "do": "send"})
     place = f"/me/bookings/{pat.bookings.get().pk}/"
-    assert "Please bring a coat." in shown(sign_in(pat.person.user).get(place))
+    read = shown(sign_in(pat.person.user).get(place))
+    assert "Please bring a coat." in read and "From before this class was changed" not in read
+    Session.objects.filter(pk=session.pk).update(ics_sequence=1)
+    read = shown(sign_in(pat.person.user).get(place))
+    assert "Please bring a coat." in read and "From before this class was changed: a message to everybody in it" in read
     helper = sign_in(sam)
     helper.post(f"/me/act-for/{pat.pk}/")
     assert "Please bring a coat." not in shown(helper.get(place))

@@ -19,12 +19,13 @@ from classes.judging.judgement import Doubt, doubt_about, reasons_to_refuse
 from classes.judging.refusals import Refusal
 from classes.judging.weekly_limits import beyond_limit
 from classes.listing import positions, waits_that_day, with_classes
-from classes.models import Booking, BookingState, ClassNote, Mode, Session
+from classes.models import Booking, BookingState, Mode, Session
 from classes.places.blocks import later_ones
 from classes.places.booking import APPOINTMENT, NOT_WELL, OTHER_PLANS, PREFER_NOT_TO_SAY, TRAVEL, cancel_booking
 from classes.register import marks_of
 from classes.telling.calendars import invitation
 from classes.telling.class_note import notes_for
+from classes.telling.notes_kept import notes_in_force
 from classes.waiting_list.offers import open_offers
 from frontend import forms
 from frontend.acting import called, current_participant, is_acting_for_another, name_acted_for
@@ -149,15 +150,18 @@ def booking(request: HttpRequest, pk: int) -> HttpResponse:
     found = get_object_or_404(bookings_shown(request), pk=pk)
     if found.state == BookingState.OFFERED:
         return redirect("me:offer", found.pk)
-    return render(request, "frontend/me/booking.html", {**_about(request, found), "notes": _notes_read(request, found)})
+    return render(request, "frontend/me/booking.html", {**_about(request, found), **_notes_read(request, found)})
 
 
-def _notes_read(request: HttpRequest, found: Booking) -> list[ClassNote]:
-    """What everybody in the class was told: for the person, and for who helps them and may see their messages."""
+def _notes_read(request: HttpRequest, found: Booking) -> dict[str, object]:
+    """What everybody in the class was told: for the person, and for who helps them and may see their messages.
+
+    `in_force`: those that are about the class as it is now.
+    """
     reader = user_of(request).person
     if reader != found.participant.person and not sees_messages(person=reader, participant=found.participant):
-        return []
-    return notes_for(found)
+        return {"notes": [], "in_force": []}
+    return {"notes": notes_for(found), "in_force": notes_in_force([found.session])[found.session.pk]}
 
 
 @require_safe

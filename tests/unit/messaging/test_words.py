@@ -89,10 +89,12 @@ OTHERS["class_changed"] = {
 }
 OTHERS["classes_cancelled"] = {"classes": [PLACE, PLACE]}
 A_DATE = {name: PLACE[name] for name in ("what", "starts_at", "ends_at", "online", "where", "entrance", "bring")}
+A_DATE["notes"] = ["Please use the side door."]
+PLACE["notes"] = ["Please use the side door.", "The car park is closed."]
 PLACE["that_day"] = [A_DATE | {"leave": PLACE["leave"]}]
 OTHERS["dates_booked"] = {
     "booked": [A_DATE, A_DATE],
-    "waiting": [A_DATE | {"entrance": "", "bring": "", "leave": PLACE["leave"]}],
+    "waiting": [A_DATE | {"entrance": "", "bring": "", "notes": [], "leave": PLACE["leave"]}],
     "refused": [
         A_DATE | {"code": code}
         for code in ("overlaps", "weekly_limit", "not_eligible", "session_full", "too_late", "session_not_open")
@@ -106,6 +108,7 @@ OTHERS["booking_moved"] = {"old": A_DATE, "new": A_DATE, "companion": True, "by_
 OTHERS["class_note"] = {
     **{name: PLACE[name] for name in ("what", "starts_at", "ends_at", "online", "where", "link", "leave")},
     "waiting_only": False,
+    "offered": False,
     "about": "bring",
     "words": "Please bring a coat.",
     "in_full": True,
@@ -140,6 +143,8 @@ TURNS = [
     {"step": "wait", "tomorrow": True, "about": "getting_there", "in_full": False, "waits_to_be_checked": True},
     {"is_over": True},
     {"step": "choose", "online": True},
+    {"step": "wait", "tomorrow": True, "about": "getting_there", "in_full": False},
+    {"step": "choose", "online": True, "offered": True, "notes": []},
     {"step": "talk", "leave": ""},
     {
         "booked": [A_DATE],

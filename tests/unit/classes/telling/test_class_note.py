@@ -9,6 +9,7 @@ import pytest
 import time_machine
 from django.core import mail
 from django.db import DatabaseError, IntegrityError, transaction
+from django.urls import reverse
 
 from accounts.models import ContactPoint
 from classes.judging.refusals import KeyReused
@@ -32,6 +33,7 @@ from classes.telling.notices import leave_link
 from messaging.delivery import deliver_due
 from messaging.models import Message, MessageState, Task
 from messaging.senders import SENDERS
+from messaging.words import words_now
 from participants.models import AccessNeed
 from tests.factories.accounts import ContactPointFactory
 from tests.factories.classes import BookingFactory, SessionFactory
@@ -90,12 +92,26 @@ def test_who_waits_is_told_only_when_that_was_chosen(session, dee):
     assert len(mail.outbox) == 3
 
 
-@pytest.mark.parametrize("state", ["waiting", "offered"])
-def test_who_waits_reads_that_they_still_wait_and_how_to_leave_the_list(session, dee, monkeypatch, state):
+def test_who_is_offered_a_place_reads_so_and_how_to_answer(session, dee, monkeypatch):
+    texts: list[str] = []
+    monkeypatch.setitem(SENDERS, "text", lambda outgoing: texts.append(outgoing.words.body) or "")
+    place(session)
+    asked = place(session, state="offered"), place(session, "text", "+447700900222", state="offered")
+    note(session, dee.person, words="Bring a coat.", waiting_too=True)
+    deliver_due()
+    [letter] = [sent.body for sent in mail.outbox if f"/bookings/{asked[0].pk}/" in sent.body]
+    [text] = texts
+    for words, booking in ((letter, asked[0]), (text, asked[1])):
+        assert words.index("A place in this class is offered to you") < words.index("Bring a coat.")
+        assert reverse("me:booking", args=[booking.pk]) in words and leave_link(booking) not in words
+        assert "waiting for" not in words and "do not have a place" not in words
+
+
+def test_who_waits_reads_that_they_still_wait_and_how_to_leave_the_list(session, dee, monkeypatch):
     texts: list[str] = []
     monkeypatch.setitem(SENDERS, "text", lambda outgoing: texts.append(outgoing.words.body) or "")
     place(session), place(session, "text", "+447700900111")
-    turns = place(session, state=state), place(session, "text", "+447700900222", state=state)
+    turns = place(session, state="waiting"), place(session, "text", "+447700900222", state="waiting")
     note(session, dee.person, words="Bring a coat.", waiting_too=True)
     deliver_due()
     bodies = {sent.to[0]: sent.body for sent in mail.outbox}
@@ -308,3 +324,38 @@ def test_the_database_keeps_a_note_short_known_and_unchanged(session, dee):
         fields = {"session": session, "by": dee.person, "about": "bring", "words": "x", "request_key": "other", **wrong}
         with pytest.raises(IntegrityError), transaction.atomic():
             ClassNote.objects.create(**fields)
+
+
+def words_of(kind, booking):
+    message = Message(person=booking.participant.person, programme=booking.participant.programme, kind=kind,
+                      subject_id=booking.pk, context={"by_oneself": True})  # fmt: skip
+    read = words_now(message)
+    assert read is not None
+    return read.body
+
+
+def test_whoever_gets_a_place_later_reads_it_with_their_confirmation_while_it_holds(session, dee):
+    place(session)
+    note(session, dee.person, words="Please use the side door.")
+    note(session, dee.person, key="key-2", words="Bring a coat.")
+    late = place(session)
+    for kind in ("booking_confirmed", "placed_from_waiting"):
+        assert "Also: Please use the side door.\nAlso: Bring a coat." in words_of(kind, late)
+    elsewhere = place(SessionFactory(programme=session.programme, starts_at=NOON + dt.timedelta(days=9)))
+    assert "Also:" not in words_of("booking_confirmed", elsewhere)
+    Session.objects.filter(pk=session.pk).update(ics_sequence=1)  # it has moved since
+    assert "Also:" not in words_of("booking_confirmed", late)
+    note(session, dee.person, key="key-3", words="The lift is broken.")
+    assert "Also: The lift is broken." in words_of("booking_confirmed", late)
+
+
+def test_dates_booked_together_and_a_date_that_was_moved_to_tell_it_too(session, dee):
+    held = place(session)
+    note(session, dee.person, words="Please use the side door.")
+    other = place(SessionFactory(programme=session.programme, starts_at=NOON + dt.timedelta(days=9)))
+    type(other).objects.filter(pk=other.pk).update(participant=held.participant)
+    for kind in ("dates_booked", "booking_moved"):
+        context = {"bookings": [other.pk, held.pk], "refused": [], "by_oneself": True}
+        read = words_now(Message(person=held.participant.person, kind=kind, subject_id=held.participant.pk,
+                                 programme=session.programme, context=context))  # fmt: skip
+        assert read is not None and read.body.count("Also: Please use the side door.") == 1

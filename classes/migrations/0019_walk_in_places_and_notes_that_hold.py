@@ -1,6 +1,7 @@
 """Places for whoever comes without booking are kept apart from those that are kept back for a while.
 
-The statement that takes a place counts them too; otherwise it is that of 0004, with the plan of 0015.
+The statement that takes a place counts them too; otherwise it is that of 0004, with the plan of 0015. And a note
+to everybody of a date keeps of which state of the class it speaks.
 """
 
 from importlib import import_module
@@ -28,6 +29,18 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
+        pgtrigger.migrations.RemoveTrigger(
+            model_name='classnote',
+            name='insert_insert',
+        ),
+        pgtrigger.migrations.RemoveTrigger(
+            model_name='classnote',
+            name='update_update',
+        ),
+        pgtrigger.migrations.RemoveTrigger(
+            model_name='classnote',
+            name='delete_delete',
+        ),
         pgtrigger.migrations.RemoveTrigger(
             model_name='series',
             name='insert_insert',
@@ -61,6 +74,16 @@ class Migration(migrations.Migration):
             name='session_places_within_capacity',
         ),
         migrations.AddField(
+            model_name='classnote',
+            name='class_sequence',
+            field=models.PositiveIntegerField(help_text='ics_sequence of the class when it was written: another time or place makes it out of date', null=True),
+        ),
+        migrations.AddField(
+            model_name='classnoteevent',
+            name='class_sequence',
+            field=models.PositiveIntegerField(help_text='ics_sequence of the class when it was written: another time or place makes it out of date', null=True),
+        ),
+        migrations.AddField(
             model_name='series',
             name='walk_in',
             field=models.PositiveSmallIntegerField(db_default=0, default=0, help_text='places for whoever comes without booking'),
@@ -79,6 +102,18 @@ class Migration(migrations.Migration):
             model_name='sessionevent',
             name='walk_in',
             field=models.PositiveSmallIntegerField(db_default=0, default=0, help_text='places for whoever comes without booking'),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='classnote',
+            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "classes_classnoteevent" ("about", "at", "by_id", "class_sequence", "id", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "request_key", "session_id", "waiting_too", "words") VALUES (NEW."about", NEW."at", NEW."by_id", NEW."class_sequence", NEW."id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, NOW(), \'insert\', NEW."id", NEW."request_key", NEW."session_id", NEW."waiting_too", NEW."words"); RETURN NULL;', hash='b3970e6222ca3a753f8d13ac3586c5e69a8f7339', operation='INSERT', pgid='pgtrigger_insert_insert_32236', table='classes_classnote', when='AFTER')),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='classnote',
+            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "classes_classnoteevent" ("about", "at", "by_id", "class_sequence", "id", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "request_key", "session_id", "waiting_too", "words") VALUES (NEW."about", NEW."at", NEW."by_id", NEW."class_sequence", NEW."id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, NOW(), \'update\', NEW."id", NEW."request_key", NEW."session_id", NEW."waiting_too", NEW."words"); RETURN NULL;', hash='e3ca8496668c382227b342290a19c2db1aa5dd57', operation='UPDATE', pgid='pgtrigger_update_update_87d92', table='classes_classnote', when='AFTER')),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='classnote',
+            trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "classes_classnoteevent" ("about", "at", "by_id", "class_sequence", "id", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "request_key", "session_id", "waiting_too", "words") VALUES (OLD."about", OLD."at", OLD."by_id", OLD."class_sequence", OLD."id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, NOW(), \'delete\', OLD."id", OLD."request_key", OLD."session_id", OLD."waiting_too", OLD."words"); RETURN NULL;', hash='7a9cb9572cdf0d632ec92113b98f73cf360353e1', operation='DELETE', pgid='pgtrigger_delete_delete_8ebaf', table='classes_classnote', when='AFTER')),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='series',
