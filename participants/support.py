@@ -167,6 +167,13 @@ def sees_messages(*, person: Person, participant: Participant) -> bool:
     return bool(live.filter(scopes__contains=[SupporterScope.SEE_MESSAGES]).exists())
 
 
+def hear_of_offers(participant: Participant) -> list[Person]:
+    """Who is told when a place is offered to the participant: as they chose, and only who may answer for them."""
+    scopes = [SupporterScope.BOOK, SupporterScope.HEAR_OFFERS]
+    live = Supporter.objects.live().filter(participant=participant, scopes__contains=scopes)
+    return [row.person for row in live.select_related("person").order_by("pk") if row.person is not None]
+
+
 def change_scopes(
     *, supporter: Supporter, scopes: Collection[SupporterScope], until: date | None = None, by: Person
 ) -> Supporter:

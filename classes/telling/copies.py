@@ -2,21 +2,31 @@
 
 Here: putting the copy beside the participant's own message, and whether it is
 still wanted when its turn comes. Not here: the participant's messages
-(notices.py), the words (frontend/jinja2/messages/booking_copy.txt). Called by
-booking.py; registered by AppConfig.ready. Who no longer helps, or may no longer
+(notices.py), the words (frontend/jinja2/messages/booking_copy.txt, offer_copy.txt). Called by
+booking.py and serving.py; registered by AppConfig.ready. Who no longer helps, or may no longer
 see messages, is sent nothing, and what a copy says is what the participant is
 told at that moment, without anything that is theirs alone.
 """
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from accounts.models import Person
-from classes.models import Booking, BookingState
-from classes.telling.notices import COPY, booking_of, place_is_given_up, place_stands, still_waiting
+from classes.models import Booking, BookingState, Offer, OfferState
+from classes.telling.notices import (
+    COPY,
+    OFFER_COPY,
+    booking_of,
+    place_is_given_up,
+    place_is_offered,
+    place_stands,
+    still_waiting,
+)
 from messaging.kinds import Content, register_kind
-from messaging.models import Message
+from messaging.models import Matter, Message
 from messaging.outbox import enqueue
-from participants.support import sees_messages
+from participants.support import hear_of_offers, sees_messages
 
 DECIDED_BY = {
     BookingState.BOOKED: place_stands,
@@ -39,9 +49,36 @@ def send_copy(*, booking: Booking, to: Person) -> None:
     )
 
 
+def tell_of_offer(*, booking: Booking, offer: Offer) -> None:
+    """A place is kept for somebody: whoever may answer for them, and is to hear of it, is told by a message of their
+    own, however the person themselves is asked.
+    """
+    for helper in hear_of_offers(booking.participant):
+        enqueue(
+            programme=booking.participant.programme,
+            person=helper,
+            kind=OFFER_COPY,
+            subject_id=booking.pk,
+            context={"offer": offer.pk, "by_oneself": False},
+            dedupe_key=f"{OFFER_COPY}:{offer.pk}:{helper.pk}",
+        )
+
+
 def register() -> None:
     """Called once, by AppConfig.ready."""
     register_kind(COPY, copy_is_wanted)
+    register_kind(OFFER_COPY, offer_copy_is_wanted, matter=Matter.OFFERS)
+
+
+def offer_copy_is_wanted(message: Message) -> Content | None:
+    """Only while the same offer is open, and only to who may still answer it and is still to hear of it."""
+    told, booking = place_is_offered(message), booking_of(message)
+    if told is None or booking is None or booking.participant.person.contact_stopped_at:
+        return None
+    same = booking.offers.filter(pk=message.context["offer"], state=OfferState.OPEN).exists()
+    if not same or message.person not in hear_of_offers(booking.participant):
+        return None
+    return replace(told, context={**told.context, "for_whom": booking.participant.person.first_name})
 
 
 def copy_is_wanted(message: Message) -> Content | None:

@@ -39,7 +39,7 @@ CONFIRMED, PLACED, WAITING = "booking_confirmed", "placed_from_waiting", "waitin
 GIVEN_UP, CLASS_OFF = "booking_cancelled", "session_cancelled"
 PASSED_BY = "passed_by"
 OFFERED, RAN_OUT, NONE_CAME_FREE = "place_offered", "offer_ran_out", "no_place_came_free"
-COPY = "booking_copy"  # for a supporter: copies.py
+COPY, OFFER_COPY = "booking_copy", "offer_copy"  # for a supporter: copies.py
 SAME_DAY_CHECK = "same_day_check"  # asked for by asking.py
 REMINDER, SOON = "class_reminder", "class_soon"  # sent by reminders.py
 IN_DOUBT, FREED, TAKEN_BACK = "place_in_doubt", "place_freed", "place_taken_back"
@@ -47,18 +47,8 @@ TALK_WANTED = "talk_wanted"  # to who leads a class; its subject is the class: t
 CLASS_NOTE = "class_note"  # what the desk or an instructor writes to everybody of a date: class_note.py
 CLASS_COVERED = "class_covered"  # somebody else leads it: cover.py
 NEWS = (
-    CONFIRMED,
-    PLACED,
-    WAITING,
-    PASSED_BY,
-    OFFERED,
-    COPY,
-    IN_DOUBT,
-    SAME_DAY_CHECK,
-    REMINDER,
-    SOON,
-    CLASS_NOTE,
-    CLASS_COVERED,
+    *(CONFIRMED, PLACED, WAITING, PASSED_BY, OFFERED, COPY, OFFER_COPY),
+    *(IN_DOUBT, SAME_DAY_CHECK, REMINDER, SOON, CLASS_NOTE, CLASS_COVERED),
 )
 NOT_CLEARED = "not_cleared"  # why a place ended that nobody was cleared for in time
 
@@ -108,12 +98,12 @@ def message_about(offer: Offer) -> Message | None:
 
 def offer_taken_back(booking: Booking) -> None:
     """What was not yet sent about an offer is taken back."""
-    cancel(kinds=[OFFERED], subject_id=booking.pk)
+    cancel(kinds=[OFFERED, OFFER_COPY], subject_id=booking.pk)
 
 
 def offer_accepted(booking: Booking, by: Actor) -> None:
     """The person took the place: it is theirs, like one that was booked at once."""
-    cancel(kinds=[WAITING, PASSED_BY, OFFERED], subject_id=booking.pk)
+    cancel(kinds=[WAITING, PASSED_BY, OFFERED, OFFER_COPY], subject_id=booking.pk)
     _tell(booking, CONFIRMED, by)
 
 

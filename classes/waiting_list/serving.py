@@ -33,7 +33,7 @@ from classes.judging.weekly_limits import beyond_limit, weeks_around
 from classes.locks import LockedQueue, lock_queue, settled
 from classes.models import Booking, BookingSource, BookingState, OfferKind, OfferState, Session, SessionStatus
 from classes.models.booking import HELD_STATES
-from classes.telling import notices
+from classes.telling import copies, notices
 from classes.waiting_list import offers
 from classes.waiting_list.offer_times import Terms
 from messaging import worklist
@@ -188,6 +188,7 @@ def _offer(booking: Booking, queue: LockedQueue, terms: Terms, *, by: Actor, now
     booking.save(update_fields=["state", "skipped_reason", "facts_version"])
     count_places(queue.session, booking.party)
     offer = offers.make_offer(booking, terms, now=now)
+    copies.tell_of_offer(booking=booking, offer=offer)
     if offer.by_phone:
         _ask_desk_to_call(booking, queue.session, by=by, now=now)
     else:

@@ -20,6 +20,7 @@ class SupporterScope(models.TextChoices):
     SEE_MESSAGES = "see_messages", "see messages"
     BE_CONTACTED = "be_contacted", "be contacted"
     SCRIBE = "scribe", "type in answers to questionnaires"
+    HEAR_OFFERS = "hear_offers", "be told when a place is offered from a waiting list"
 
 
 class SupporterStatus(models.TextChoices):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pytest
@@ -118,6 +119,21 @@ def test_ending_is_a_page_with_one_button(sam: User, pat: Participant, sign_in: 
         assert f'href="/me/supporters/{row.pk}/end/"' in text(sign_in(user).get("/me/supporters/"))
     row.refresh_from_db()
     assert row.status == "active"
+
+
+def test_who_is_to_hear_of_offers_is_chosen_by_the_person_and_only_with_booking(
+    sam: User, pat: Participant, sign_in: Any
+) -> None:
+    row = pat.supporters.get()
+    page, as_pat = f"/me/supporters/{row.pk}/", sign_in(pat.person.user)
+    assert re.search(r'value="hear_offers"(?![^>]*checked)', text(as_pat.get(page)))
+    refused = as_pat.post(page, {"scopes": ["hear_offers"]})
+    assert refused.status_code == 422 and "Only somebody who may book can answer about a place" in text(refused)
+    as_pat.post(page, {"scopes": ["book", "hear_offers"]})
+    row.refresh_from_db()
+    assert row.scopes == ["book", "hear_offers"]
+    assert row.events.latest("pgh_id").pgh_context["by"] == f"person:{pat.person_id}"  # type: ignore[attr-defined]
+    assert "told when a place is offered" in text(sign_in(sam).get("/me/supporters/"))
 
 
 def test_somebody_who_was_invited_and_has_not_answered_can_be_let_go(pat: Participant, sign_in: Any) -> None:

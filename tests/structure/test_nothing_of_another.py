@@ -86,7 +86,7 @@ def noon(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 def two(
     request: Any, pat: Participant, quinn: Participant, sam: User, ines: Any, dee: User, clare: User, omar: User
 ) -> Two:
-    scopes = [SupporterScope.BOOK, SupporterScope.SEE_MESSAGES]
+    scopes = [SupporterScope.BOOK, SupporterScope.SEE_MESSAGES, SupporterScope.HEAR_OFFERS]
     Supporter.objects.filter(participant=pat).update(scopes=scopes)
     suki = someone("Suki Helper", Role.SUPPORTER, programme=quinn.programme)
     SupporterFactory(participant=quinn, person=suki.person, scopes=scopes)

@@ -45,6 +45,7 @@ KINDS = {
     "booking_moved": "Place moved to another date",
     "passed_by": "Still waiting for a place",
     "booking_copy": "Copy for a supporter",
+    "offer_copy": "To a supporter: place offered",
     "session_cancelled": "Class cancelled",
     "class_changed": "Classes changed",
     "classes_cancelled": "Several classes cancelled",

@@ -7,6 +7,8 @@ act for. Not here: the invitation's own page (public/help.py), the rules
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -22,6 +24,8 @@ from frontend.wording import today
 from participants import access, support
 from participants.models import Supporter, SupporterScope
 from participants.refusals import NotPossibleNow
+
+ANSWERS_ONLY_WHO_BOOKS = "Only somebody who may book can answer about a place: select that too"
 
 either = requires(Permission.TAKE_PART, Permission.SUPPORT)
 
@@ -41,6 +45,13 @@ class ScopesForm(forms.Form):
         required=False,
         earliest=today,
     )
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or {}
+        chosen = cleaned.get("scopes") or []
+        if SupporterScope.HEAR_OFFERS in chosen and SupporterScope.BOOK not in chosen:
+            self.add_error("scopes", ANSWERS_ONLY_WHO_BOOKS)
+        return cleaned
 
     def chosen(self) -> list[SupporterScope]:
         return [SupporterScope(scope) for scope in self.cleaned_data["scopes"]]

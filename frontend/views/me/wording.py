@@ -12,6 +12,7 @@ SCOPE_WORDS = {
     SupporterScope.SEE_MESSAGES: "see messages that we send",
     SupporterScope.BE_CONTACTED: "be called or written to by us",
     SupporterScope.SCRIBE: "type in answers to questions, as they are said",
+    SupporterScope.HEAR_OFFERS: "be told when a place is offered from a waiting list, and answer",
 }
 
 CLEARANCE_LABELS: dict[str, Label] = {

@@ -9,9 +9,10 @@ from django.core import mail
 from django.utils import timezone
 
 from accounts.models import Person, User
-from classes.models import Booking, BookingSource, Session
+from classes.models import Booking, BookingSource, BookingState, Offer, Session
 from classes.places.booking import book_place, cancel_booking
-from classes.telling.copies import send_copy
+from classes.telling.copies import offer_copy_is_wanted, send_copy
+from classes.waiting_list.answering import accept_offer, decline_offer
 from messaging.delivery import deliver_due
 from messaging.models import Message, MessageState, Task
 from participants.models import AccessNeed, Participant, SupporterScope
@@ -162,3 +163,87 @@ def test_a_supporter_whom_writing_does_not_reach_is_the_desks_whatever_reaches_t
     assert Message.objects.get(person=sam.person).state == MessageState.WITH_DESK
     task = Task.objects.get()
     assert (task.about, task.kind) == (sam.person, "format_wanted")
+
+
+# --- a place that is offered -------------------------------------------------
+
+HEARS = [SupporterScope.BOOK, SupporterScope.HEAR_OFFERS]
+
+
+@pytest.fixture
+def turn(pat: Participant, sam: User, session: Session) -> Booking:
+    """Pat waits for the place that somebody else has; Sam is to hear of offers."""
+    change_scopes(supporter=pat.supporters.get(), scopes=HEARS, by=pat.person)
+    other = ParticipantFactory(programme=pat.programme)
+    book(other, session, other.person, copy=False)
+    return book(pat, session, pat.person, copy=False)
+
+
+def comes_free(session: Session) -> None:
+    held = session.bookings.get(state=BookingState.BOOKED)
+    cancel_booking(booking=held, by=held.participant.person)
+
+
+def test_a_supporter_who_may_answer_hears_of_an_offer_where_the_person_chose_so_and_answers(
+    turn: Booking, sam: User, session: Session
+) -> None:
+    comes_free(session)
+    deliver_due()
+    assert "A place is kept for you on Friday 5 February: please answer" in sent_to(TO_PAT)
+    assert sent_to(TO_SAM) == ["A place is kept for Pat on Friday 5 February: please answer"]
+    (copy,) = [message for message in mail.outbox if message.recipients() == TO_SAM]
+    for words in (
+        "Hello Sam",
+        "it is the turn of Pat",
+        "You may answer for Pat",
+        "until Wednesday 3 February 2027 at 4pm",
+    ):
+        assert words in copy.body
+    assert f"/bookings/{turn.pk}/" not in copy.body and not copy.attachments
+    assert accept_offer(booking=turn, by=sam.person).state == BookingState.BOOKED
+
+
+@pytest.mark.parametrize("scopes", [[SupporterScope.BOOK, SupporterScope.SEE_MESSAGES], [SupporterScope.HEAR_OFFERS]])
+def test_nobody_hears_of_an_offer_by_default_or_without_being_able_to_answer(
+    turn: Booking, pat: Participant, session: Session, scopes: list[SupporterScope]
+) -> None:
+    change_scopes(supporter=pat.supporters.get(), scopes=scopes, by=pat.person)
+    comes_free(session)
+    assert not Message.objects.filter(kind="offer_copy").exists()
+
+
+def test_of_whom_the_person_is_telephoned_the_supporter_hears_all_the_same(
+    turn: Booking, pat: Participant, session: Session
+) -> None:
+    pat.person.contact_points.update(channel="phone", value="+441632960222")
+    comes_free(session)
+    assert Offer.objects.get().by_phone
+    deliver_due()
+    assert len(sent_to(TO_SAM)) == 1 and not sent_to(TO_PAT)
+
+
+@pytest.mark.parametrize("meanwhile", ["ended", "may not book", "not to hear", "declined", "stopped", "another offer"])
+def test_it_is_judged_again_when_it_is_sent(
+    turn: Booking, pat: Participant, sam: User, session: Session, meanwhile: str
+) -> None:
+    comes_free(session)
+    message, support = Message.objects.get(kind="offer_copy"), pat.supporters.get()
+    if meanwhile == "ended":
+        end_support(supporter=support, by=pat.person)
+    elif meanwhile == "may not book":
+        change_scopes(supporter=support, scopes=[SupporterScope.HEAR_OFFERS], by=pat.person)
+    elif meanwhile == "not to hear":
+        change_scopes(supporter=support, scopes=[SupporterScope.BOOK], by=pat.person)
+    elif meanwhile == "declined":
+        decline_offer(booking=turn, by=pat.person)
+    elif meanwhile == "stopped":
+        Person.objects.filter(pk=pat.person_id).update(contact_stopped_at=NOON)
+    else:
+        message.context["offer"] += 1
+    assert offer_copy_is_wanted(message) is None
+
+
+def test_what_was_not_sent_is_taken_back_with_the_offer(turn: Booking, pat: Participant, session: Session) -> None:
+    comes_free(session)
+    accept_offer(booking=turn, by=pat.person)
+    assert Message.objects.get(kind="offer_copy").state == MessageState.NOT_WANTED
