@@ -295,6 +295,7 @@ SPECTACULAR_SETTINGS = {
         "CancelReason": "classes.places.booking.CANCEL_REASONS",
         "CancelScope": "classes.api.timetable.cancelling.SCOPES",
         "CautionKind": "classes.timetable.cautions.CautionKind",
+        "ContactChannel": "accounts.models.Channel",
         "ClassMode": "classes.models.Mode",
         "ClassAspect": "classes.api.timetable.written.ASPECTS",
         "ClassKind": "classes.models.SessionKind",

@@ -53,7 +53,20 @@ OF_A_TALK = {
     **OF_AN_ID,
     **TRY_AGAIN,
 }
-DETAILS = {**OF_A_HOLD, **OF_A_MOVE, **OF_A_PLACE, **OF_AN_OFFER, **OF_ANSWERS_ALOUD, **OF_A_TALK}
+OF_COMING = {"no_place": OF_A_MOVE["no_place"], "too_late": OF_A_PLACE["too_late"]}
+OF_A_TURN = {"not_waiting": "The person is not on the waiting list any more.", **TRY_AGAIN}
+OF_A_CALL = {**OF_A_PLACE, **OF_A_TURN, "offer_over": OF_AN_OFFER["offer_over"]}
+OF_PRIORITY = {**OF_A_TURN, "priority_needs_reason": "Say why they come first."}
+DETAILS = {
+    **OF_A_HOLD,
+    **OF_A_MOVE,
+    **OF_A_PLACE,
+    **OF_AN_OFFER,
+    **OF_ANSWERS_ALOUD,
+    **OF_A_TALK,
+    **OF_A_CALL,
+    **OF_PRIORITY,
+}
 
 AGAINST_IT = "The state is against it."
 CANNOT_BE_MOVED = refusal(409, AGAINST_IT, *OF_A_MOVE)
@@ -66,6 +79,9 @@ CANNOT_BE_DECLINED = refusal(409, AGAINST_IT, "offer_over", TryAgain.code)
 ANSWERS_REFUSED = refusal(409, AGAINST_IT, *OF_ANSWERS)
 ANSWERS_ALOUD_REFUSED = refusal(409, AGAINST_IT, *OF_ANSWERS_ALOUD)
 TALK_REFUSED = refusal(409, AGAINST_IT, *OF_A_TALK)
+COMING_REFUSED = refusal(409, AGAINST_IT, *OF_COMING)
+CALL_REFUSED = refusal(409, AGAINST_IT, *OF_A_CALL)
+PRIORITY_REFUSED = refusal(409, AGAINST_IT, *OF_PRIORITY)
 KEY_CAME_BEFORE = refusal(422, "The Idempotency-Key came with another request before.", KeyReused.code)
 
 

@@ -86,6 +86,7 @@ class BookingSerializer(StrictModelSerializer):
             "position",
             "in_doubt",
             "offer",
+            "said_coming_at",
             "joined_at",
             "ended_at",
         ]
@@ -108,6 +109,7 @@ class BookingSerializer(StrictModelSerializer):
             "position": self.get_position(booking),
             "in_doubt": self.get_in_doubt(booking),
             "offer": self.get_offer(booking),
+            "said_coming_at": instant(booking.said_coming_at),
             "joined_at": instant(booking.joined_at),
             "ended_at": instant(booking.ended_at),
         }

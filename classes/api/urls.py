@@ -6,8 +6,10 @@ from rest_framework.routers import SimpleRouter
 from classes.api.blocks import BlockView
 from classes.api.bookings import BookingViewSet, WaitingViewSet
 from classes.api.cancelling_later import CancelLaterView
+from classes.api.coming import ComingView
 from classes.api.holds import HoldView
 from classes.api.moving import MoveView
+from classes.api.own_calendar import OwnCalendarCloseView, OwnCalendarView
 from classes.api.register import RegisterView
 from classes.api.sessions import SessionViewSet
 from classes.api.symptoms import AloudCheckView, BookingCheckView, TalkView
@@ -21,6 +23,7 @@ from classes.api.timetable.publishing import (
     TermPreviewView,
     TermView,
 )
+from classes.api.waiting_list import CalledView, PriorityView, WaitingListView
 from safefit.api import KEY
 
 router = SimpleRouter()
@@ -46,6 +49,12 @@ urlpatterns = [
         rf"^sessions/(?P<pk>{KEY})/put-back/preview/$", PutBackPreviewView.as_view(), name="session-put-back-preview"
     ),
     re_path(rf"^sessions/(?P<pk>{KEY})/put-back/$", PutBackView.as_view(), name="session-put-back"),
+    re_path(rf"^bookings/(?P<pk>{KEY})/coming/$", ComingView.as_view(), name="booking-coming"),
+    path("own-calendar/", OwnCalendarView.as_view(), name="own-calendar"),
+    path("own-calendar/close/", OwnCalendarCloseView.as_view(), name="own-calendar-close"),
+    re_path(rf"^sessions/(?P<pk>{KEY})/waiting-list/$", WaitingListView.as_view(), name="session-waiting-list"),
+    re_path(rf"^waiting/(?P<pk>{KEY})/called/$", CalledView.as_view(), name="waiting-called"),
+    re_path(rf"^waiting/(?P<pk>{KEY})/priority/$", PriorityView.as_view(), name="waiting-priority"),
     path("new-classes/", NewClassView.as_view(), name="new-class"),
     path("new-classes/preview/", NewClassPreviewView.as_view(), name="new-class-preview"),
     path("terms/", TermView.as_view(), name="term"),

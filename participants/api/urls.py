@@ -3,6 +3,7 @@
 from django.urls import include, path
 
 from participants.api.health import OwnHealthView
+from participants.api.message_choices import OwnMessageChoicesView
 from participants.api.pauses import OwnPauseEndView, OwnPausesView
 from participants.api.record import OwnRecordView, router
 from participants.api.treatment_days import OwnTreatmentDaysView
@@ -13,5 +14,6 @@ urlpatterns = [
     path("own-pauses/", OwnPausesView.as_view(), name="own-pause-list"),
     path("own-pauses/end/", OwnPauseEndView.as_view(), name="own-pause-end"),
     path("own-treatment-days/", OwnTreatmentDaysView.as_view(), name="own-treatment-days"),
+    path("own-message-choices/", OwnMessageChoicesView.as_view(), name="own-message-choices"),
     path("", include(router.urls)),
 ]

@@ -70,6 +70,7 @@ def test_a_place_is_taken(as_pat: Client, pat: Participant, session: Session) ->
         "position": None,
         "in_doubt": False,
         "offer": None,
+        "said_coming_at": None,
         "joined_at": None,
         "ended_at": None,
         "advice": [],

@@ -121,6 +121,7 @@ LISTS: dict[str, Listing] = {
     "waiting-list": _list(RESULT, query=EVERY_ROW, pat=4, sam=4, dee=4),
     "questionnaire-list": _list(RESULT, query=EVERY_ROW, pat=3, dee=3),
     "assessment-list": _list(RESULT, query=EVERY_ROW, pat=3, sam=3, dee=3),
+    "session-waiting-list": _list(r'"booking":', dee=5),
     "people-list": _list(r'"reference"', query=EVERY_ROW, alone="pat", sam=5, dee=5),
     "own-record": _list(r'"channel"', pat=9),
     "own-progress-list": _list(r'"timepoint"', pat=4),
@@ -166,6 +167,7 @@ ONE_THING = frozenset(
     content:overview content:preview content:change content:start content:sign content:withdraw
     desk:safety_check desk:safety_check_result
     session-detail booking-detail questionnaire-detail assessment-detail assessment-answers own-health own-pause-list
+    own-calendar own-message-choices
     own-treatment-days booking-symptom-check session-symptom-checks booking-cancel-later
     """.split()
 )

@@ -69,11 +69,13 @@ def test_a_button_of_the_api_stays_a_problem_document(world, sign_in):
         "booking-accept",
         "booking-block",
         "booking-cancel",
+        "booking-coming",
         "booking-decline",
         "booking-move",
         "hold",
         "new-class",
         "new-class-preview",
+        "own-calendar-close",
         "own-pause-end",
         "session-cancel",
         "session-cancel-preview",
@@ -84,6 +86,8 @@ def test_a_button_of_the_api_stays_a_problem_document(world, sign_in):
         "session-symptom-talks",
         "term",
         "term-preview",
+        "waiting-called",
+        "waiting-priority",
     ]
     for _, _, answer in found:
         assert answer.headers["Content-Type"] == "application/problem+json"
