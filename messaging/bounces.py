@@ -8,7 +8,6 @@ full, or a telephone that is off, is no such address.
 
 from __future__ import annotations
 
-import re
 import smtplib
 from collections.abc import Collection
 from datetime import timedelta
@@ -21,6 +20,7 @@ from accounts.models import ContactPoint
 from messaging.models import Bounce, Message, Task
 from messaging.outgoing import NoSuchAddress
 from messaging.quiet_hours import within_calling_hours
+from messaging.returned_mail import nobody_there
 from messaging.worklist import WAY_FAILED, cancel_open, raise_task
 
 log = structlog.get_logger(__name__)
@@ -28,15 +28,6 @@ log = structlog.get_logger(__name__)
 MOST_BOUNCES = 2
 CALLED_WITHIN = timedelta(hours=8)  # of those in which people are called
 REFUSED_AT_ONCE = (550, 551, 553)
-# What a server says after such a code is what counts: 550 alone may be about us, about today, or about everybody.
-# 5.1 is about an address, but 5.1.7 and 5.1.8 are about the sender's, and 5.1.0 and 5.1.4 may be about either.
-_NOBODY_THERE = re.compile(rb"5\.1\.(?:1|2|3|6|10)\b")
-_ANY_CODE = re.compile(rb"5\.\d{1,3}\.\d{1,3}\b")
-_NOBODY_IN_WORDS = re.compile(
-    rb"\b(?:unknown|no such|invalid) (?:local )?(?:user|mailbox|recipient|address)\b"
-    rb"|\b(?:user|mailbox|recipient|address|account)\b[^.]{0,60}(?:unknown|not found|does(?: not|n't) exist)",
-    re.IGNORECASE,
-)
 
 
 def refused_for_good(error: Exception) -> bool:
@@ -47,12 +38,7 @@ def refused_for_good(error: Exception) -> bool:
     if isinstance(error, NoSuchAddress):
         return True
     refused = error.recipients.values() if isinstance(error, smtplib.SMTPRecipientsRefused) else ()
-    return any(code in REFUSED_AT_ONCE and _nobody_there(said) for code, said in refused)
-
-
-def _nobody_there(said: bytes) -> bool:
-    coded = _NOBODY_THERE if _ANY_CODE.match(said) else _NOBODY_IN_WORDS
-    return coded.search(said) is not None
+    return any(code in REFUSED_AT_ONCE and nobody_there(said) for code, said in refused)
 
 
 def note_bounce(message: Message) -> None:

@@ -164,7 +164,7 @@ def _send(message: Message, content: Content, way: Point) -> None:
     words = (draw_text if way.channel == TEXT else draw)(message.kind, names_for(message, content.context))
     outgoing = Outgoing(way.value, message.dedupe_key, words, content.attachments, again=_may_be_there(message))
     sent_as = SENDERS[way.channel](outgoing)
-    ask_at = next_ask(timezone.now(), timezone.now()) if sent_as else None
+    ask_at = next_ask(timezone.now(), timezone.now()) if sent_as and way.channel == TEXT else None
     _mark(message, MessageState.SENT, channel=way.channel, point=way.pk, sent_as=sent_as, ask_at=ask_at)
     note_step(message, Step.SENT, channel=way.channel)
 

@@ -42,17 +42,17 @@ class NoSuchAddress(RuntimeError):
     """Whoever carries the message says that this address leads to nobody: trying again is of no use."""
 
 
-# Answers the name under which one may ask what became of the message; "" where nobody can be asked.
+# Answers the name under which its carrier knows the message, or writes back about it; "" where it has none.
 Sender = Callable[[Outgoing], str]
 
 
 class Became(StrEnum):
-    """What is known of a text message that was handed over."""
+    """What is known of a message that was handed over."""
 
     UNDERWAY = "underway"
     ARRIVED = "arrived"
-    NOT_NOW = "not now"  # the telephone was off, or it went wrong on the way
-    NEVER = "never"  # the number leads to nobody
+    NOT_NOW = "not now"  # the telephone was off, the mailbox full, or it went wrong on the way
+    NEVER = "never"  # the number or address leads to nobody
 
 
 class TextGateway(Protocol):

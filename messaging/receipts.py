@@ -1,8 +1,8 @@
-"""What became of text messages that were handed over: they arrived, or came back.
+"""What became of messages that were handed over: a text arrived or came back, an email came back.
 
 Here: asking whoever carries them, and what follows from the answer. Not here: handing over
 (delivery.py), how long one waits (patience.py), the carriers (notify.py). Called by the worker
-(tasks.py) and where a carrier tells by itself. What came back is told by the person's next method,
+(tasks.py) and where a carrier or a mail server tells by itself. What came back is told by the person's next method,
 and where there is none a person at the desk hears of it at once; what was not needed any more
 by then is nobody's work.
 """
@@ -29,7 +29,7 @@ from messaging.suppression import reaching
 log = structlog.get_logger(__name__)
 
 NO_WORD = "no word of it"
-WHY = {Became.NOT_NOW: "came back", Became.NEVER: "the number leads to nobody", Became.UNDERWAY: NO_WORD}
+WHY = {Became.NOT_NOW: "came back", Became.NEVER: "it leads to nobody", Became.UNDERWAY: NO_WORD}
 
 
 def ask_about_texts() -> int:
@@ -43,7 +43,7 @@ def ask_about_texts() -> int:
 
 
 def settle(*, sent_as: str, became: Became) -> bool:
-    """Whoever carries our texts says what became of the one that it calls `sent_as`. Whether that was still open."""
+    """Whoever carries our messages says what became of the one that it calls `sent_as`. Whether that was still open."""
     sent = Message.objects.filter(state=MessageState.SENT, sent_as=sent_as) if sent_as else Message.objects.none()
     found = sent.first()
     if found is None:

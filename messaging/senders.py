@@ -34,13 +34,17 @@ def send_email(outgoing: Outgoing) -> str:
     )
     if email.send() != 1:
         raise NothingSent
-    return ""  # a mail server tells nobody later what became of it
+    return name_of(outgoing.key)  # nobody is asked about it; a server may write back by it (read_bounce)
+
+
+def name_of(key: str) -> str:
+    return hashlib.sha256(key.encode()).hexdigest()[:32]
 
 
 def message_id(key: str) -> str:
     """A mailbox that gets the same message twice shows it once."""
     domain = parseaddr(settings.DEFAULT_FROM_EMAIL)[1].rpartition("@")[2]
-    return f"<{hashlib.sha256(key.encode()).hexdigest()[:32]}@{domain}>"
+    return f"<{name_of(key)}@{domain}>"
 
 
 def _part(attachment: Attachment) -> MIMEText:

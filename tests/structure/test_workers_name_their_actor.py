@@ -7,12 +7,17 @@ no command goes unrun, and that what each writes names the worker or the command
 from __future__ import annotations
 
 import datetime as dt
+import io
+import sys
 from collections.abc import Callable
+from email.utils import parseaddr
 from tempfile import NamedTemporaryFile
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 from django.apps import apps
+from django.conf import settings
 from django.core.management import call_command, get_commands
 from django.db import connection
 from django.utils import timezone
@@ -241,6 +246,22 @@ def bring_list(world: World) -> None:
         call_command("bring_list", "timetable", file.name, "--programme", "wessex", "--for-real")
 
 
+def read_bounce(world: World) -> None:
+    """An email comes back, of somebody who is reached in no other way."""
+    name = "0" * 32
+    Message.objects.filter(pk=world.message.pk).update(
+        kind="registered", subject_id=world.pat.pk, attempts=1, state="sent", channel="email", sent_as=name
+    )
+    domain = parseaddr(settings.DEFAULT_FROM_EMAIL)[1].rpartition("@")[2]
+    told = (
+        'Content-Type: multipart/report; boundary="b"\n\n--b\nContent-Type: message/delivery-status\n\n'
+        f"Original-Envelope-Id: {name}@{domain}\n\nFinal-Recipient: rfc822; x\nAction: failed\nStatus: 5.1.1\n\n--b--\n"
+    )
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(sys, "stdin", SimpleNamespace(buffer=io.BytesIO(told.encode())))
+        call_command("read_bounce")
+
+
 JOBS: dict[str, Work] = {
     "classes.tasks.free_places_that_do_not_stand": free_places_that_do_not_stand,
     "classes.tasks.judge_held_places": judge_held_places,
@@ -268,6 +289,7 @@ COMMANDS: dict[str, Work] = {
     "grant": grant,
     "build_release": build_release_command,
     "bring_list": bring_list,
+    "read_bounce": read_bounce,
 }
 # They touch no row whose history is kept: the queue's own rows, messages, sessions, counts of tries, answers to
 # repeated requests, drafts, files, output, and what a programme is made of (its phases and texts are versions, which

@@ -66,7 +66,7 @@ def test_each_try_is_kept_with_its_way_and_what_came_of_it(queue, texts, noon, m
     [
         (Became.ARRIVED, ("arrived", "text", "")),
         (Became.NOT_NOW, ("came_back", "text", "came back")),
-        (Became.NEVER, ("came_back", "text", "the number leads to nobody")),
+        (Became.NEVER, ("came_back", "text", "it leads to nobody")),
     ],
 )
 def test_what_came_back_is_kept(queue, texts, became, step):
