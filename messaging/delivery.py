@@ -162,21 +162,21 @@ def ways_of(message: Message, content: Content) -> tuple[tuple[Point, ...], Limi
 def _send(message: Message, content: Content, way: Point) -> None:
     message.point_id, message.channel = way.pk, way.channel  # should it come back at once, it is from there
     words = (draw_text if way.channel == TEXT else draw)(message.kind, names_for(message, content.context))
-    outgoing = Outgoing(way.value, message.dedupe_key, words, content.attachments, again=_may_be_there(message))
+    again, since = message.attempts > 1, _last_return(message)
+    outgoing = Outgoing(way.value, message.dedupe_key, words, content.attachments, again=again, since=since)
     sent_as = SENDERS[way.channel](outgoing)
     ask_at = next_ask(timezone.now(), timezone.now()) if sent_as and way.channel == TEXT else None
     _mark(message, MessageState.SENT, channel=way.channel, point=way.pk, sent_as=sent_as, ask_at=ask_at)
     note_step(message, Step.SENT, channel=way.channel)
 
 
-def _may_be_there(message: Message) -> bool:
-    """Whether the last try by this way may have left it with the carrier, its answer lost. What came back, or was
-    never heard of again, does not stand for a new one."""
+def _last_return(message: Message) -> datetime | None:
+    """When what was sent by this way last came back, or was given up. Any later try may have left it with the
+    carrier, its answer lost, with or without a step: a worker may have died over it."""
     if message.attempts == 1:
-        return False
-    told = message.steps.filter(channel=message.channel, what__in=(Step.SENT, Step.CAME_BACK, Step.NO_WORD))
-    last = told.order_by("-id").first()
-    return last is None or last.what == Step.SENT
+        return None
+    ended = message.steps.filter(channel=message.channel, what__in=(Step.CAME_BACK, Step.NO_WORD))
+    return ended.order_by("-id").values_list("at", flat=True).first()
 
 
 def _tell_there(message: Message, content: Content) -> None:

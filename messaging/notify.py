@@ -12,6 +12,7 @@ import hashlib
 import re
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
+from datetime import datetime
 
 from django.conf import settings
 from notifications_python_client.errors import HTTPError
@@ -36,7 +37,7 @@ class Notify:
     def send(self, outgoing: Outgoing) -> str:
         to, reference = one_number(outgoing.to), _reference(outgoing)
         with _client() as client, _refusals():
-            if outgoing.again and (taken := _taken(client, reference, to)):
+            if outgoing.again and (taken := _taken(client, reference, to, outgoing.since)):
                 return taken
             answer = client.send_sms_notification(
                 phone_number=to,
@@ -61,10 +62,11 @@ def _reference(outgoing: Outgoing) -> str:
     return hashlib.sha256(outgoing.key.encode()).hexdigest()[:32]
 
 
-def _taken(client: NotificationsAPIClient, reference: str, to: str) -> str:
-    """The text that an earlier try left there, whose answer was lost; "" when there is none, or when it came back."""
+def _taken(client: NotificationsAPIClient, reference: str, to: str, since: datetime | None) -> str:
+    """The text that a try after `since` left there, whose answer was lost; "" for none, or when it came back."""
     there = client.get_all_notifications(template_type="sms", reference=reference)["notifications"]
-    underway = [one for one in there if became(str(one["status"])) in (Became.UNDERWAY, Became.ARRIVED)]
+    later = [one for one in there if since is None or datetime.fromisoformat(str(one["created_at"])) > since]
+    underway = [one for one in later if became(str(one["status"])) in (Became.UNDERWAY, Became.ARRIVED)]
     return next((str(one["id"]) for one in underway if _same_number(str(one["phone_number"]), to)), "")
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 from typing import Protocol
 
@@ -24,7 +25,8 @@ _NUMBER = re.compile(r"\+[1-9]\d{6,14}")
 class Outgoing:
     """One message to one address. `key` is the same at every try, and so is the id under which it goes out.
 
-    `again`: it was tried before, and an answer may have been lost. A carrier that can be asked is asked first.
+    `again`: it was tried before, and an answer may have been lost. A carrier that can be asked is asked first,
+    for what it took after `since`: what came back, or was never heard of again, does not stand for a new one.
     """
 
     to: str
@@ -32,6 +34,7 @@ class Outgoing:
     words: Words
     attachments: tuple[Attachment, ...] = ()
     again: bool = False
+    since: datetime | None = None
 
 
 class NothingSent(RuntimeError):

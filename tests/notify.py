@@ -15,6 +15,7 @@ import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 from urllib.parse import parse_qs
@@ -98,6 +99,7 @@ class NotifyServer:
             "phone_number": asked["phone_number"],
             "type": "sms",
             "status": "created",
+            "created_at": datetime.now(UTC).isoformat().replace("+00:00", "Z"),
             "body": asked["personalisation"]["body"],
         }
         self.texts[text["id"]] = text

@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.conf import settings
+from django.db import IntegrityError, transaction
 from django.db.models import Exists, OuterRef, QuerySet, Subquery
 from django.urls import reverse
 from django.utils import timezone
@@ -115,7 +116,7 @@ def send_note(
         told = list(bookings_told(session, waiting_too=waiting_too))
         if not told:
             raise NobodyToTell
-        note = ClassNote.objects.create(
+        note = ClassNote(
             session=session,
             about=about,
             words=words,
@@ -124,8 +125,20 @@ def send_note(
             request_key=request_key,
             by=by,
         )
+        _keep(note)
         _enqueue(note, told)
         return note
+
+
+def _keep(note: ClassNote) -> None:
+    """At this moment the key may come with a message to another class, which no lock of ours holds up."""
+    try:
+        with transaction.atomic():
+            note.save(force_insert=True)
+    except IntegrityError:
+        if ClassNote.objects.filter(request_key=note.request_key).exists():
+            raise KeyReused from None
+        raise
 
 
 def _enqueue(note: ClassNote, told: Sequence[Booking]) -> None:

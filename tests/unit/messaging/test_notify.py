@@ -1,6 +1,7 @@
 """What every carrier of our messages does alike; and GOV.UK Notify in particular, through its real client."""
 
 import logging
+from datetime import UTC, datetime
 
 import pytest
 from django.core import mail
@@ -96,7 +97,7 @@ def test_notify_is_told_a_number_the_words_and_a_reference_that_says_nothing(not
     Notify().send(Outgoing(NUMBER, "place_in_doubt:1", WORDS))
     first, again = notify.texts.values()
     assert first["reference"] == again["reference"] and "doubt" not in first["reference"]
-    assert set(first) == {"id", "reference", "phone_number", "type", "status", "body"}
+    assert set(first) == {"id", "reference", "phone_number", "type", "status", "created_at", "body"}
 
 
 @pytest.mark.parametrize("status", ["created", "sending", "delivered"])
@@ -124,6 +125,17 @@ def test_what_came_back_went_elsewhere_or_was_another_text_does_not_stand_for_th
     Notify().send(Outgoing(NUMBER, "class_reminder:1", WORDS))
     notify.becomes(status)
     Notify().send(Outgoing(number, key, WORDS, again=True))
+    assert len(notify.texts) == 2
+
+
+def test_after_a_return_only_what_was_taken_since_stands_for_the_new_one(notify):
+    """The first was never heard of again; of the second the answer was lost."""
+    Notify().send(Outgoing(NUMBER, "k", WORDS))
+    since = datetime.now(UTC)
+    assert len(notify.texts) == 1
+    second = Notify().send(Outgoing(NUMBER, "k", WORDS, again=True, since=since))
+    assert len(notify.texts) == 2
+    assert Notify().send(Outgoing(NUMBER, "k", WORDS, again=True, since=since)) == second
     assert len(notify.texts) == 2
 
 

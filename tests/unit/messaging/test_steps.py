@@ -4,6 +4,7 @@ import datetime as dt
 
 import pytest
 from django.db import DatabaseError, IntegrityError, OperationalError, transaction
+from django.utils import timezone
 
 from accounts.models import ContactPoint
 from messaging import again, limits
@@ -291,29 +292,32 @@ def test_what_is_sent_again_at_night_leaves_in_the_morning_unless_it_is_urgent_o
 
 
 @pytest.mark.parametrize(
-    ("attempts", "before", "asked"),
+    ("attempts", "before", "asked", "since"),
     [
-        (1, [], False),
-        (2, [], True),  # it was cut short
-        (2, [("failed", "text")], True),
-        (2, [("sent", "text")], True),  # and could not be marked
-        (3, [("failed", "email")], True),
-        (3, [("sent", "text"), ("came_back", "text"), ("failed", "email")], False),
-        (3, [("sent", "text"), ("no_word", "text"), ("failed", "email")], False),
-        (4, [("sent", "text"), ("no_word", "text"), ("sent", "text")], True),
+        (1, [], False, None),
+        (2, [], True, None),  # it was cut short
+        (2, [("failed", "text")], True, None),
+        (2, [("sent", "text")], True, None),  # and could not be marked
+        (3, [("failed", "email")], True, None),
+        (3, [("sent", "text"), ("came_back", "text"), ("failed", "email")], True, 1),
+        (3, [("sent", "text"), ("no_word", "text"), ("failed", "text")], True, 1),  # a lost answer after a return
+        (4, [("sent", "text"), ("came_back", "text"), ("sent", "text"), ("no_word", "text")], True, 3),
+        (2, [("sent", "email"), ("came_back", "email")], True, None),
     ],
 )
-def test_the_carrier_is_asked_first_only_where_an_answer_may_have_been_lost(
-    queue, monkeypatch, attempts, before, asked
+def test_the_carrier_is_asked_first_where_an_answer_may_have_been_lost_and_for_what_came_after_a_return(
+    queue, monkeypatch, noon, attempts, before, asked, since
 ):
-    sent = []
-    monkeypatch.setitem(SENDERS, "text", lambda outgoing: sent.append(outgoing.again) or "text-1")
+    sent, times = [], []
+    monkeypatch.setitem(SENDERS, "text", lambda outgoing: sent.append((outgoing.again, outgoing.since)) or "text-1")
     message = queue(reachable(MOBILE))
     Message.objects.update(attempts=attempts - 1)
     for what, channel in before:
+        noon.shift(60)
+        times.append(timezone.now())
         note_step(message, what, channel=channel)
     deliver_due()
-    assert sent == [asked]
+    assert sent == [(asked, None if since is None else times[since])]
 
 
 def test_what_was_taken_back_while_its_owner_was_asked_has_one_reason(queue, news):

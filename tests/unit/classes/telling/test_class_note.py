@@ -15,6 +15,7 @@ from accounts.models import ContactPoint
 from classes.judging.refusals import KeyReused
 from classes.models import About, BookingState, ClassNote, Session, SessionStatus
 from classes.places.booking import cancel_booking
+from classes.telling import class_note
 from classes.telling.class_note import (
     ClassIsOver,
     NobodyToTell,
@@ -143,6 +144,29 @@ def test_a_key_that_came_with_another_message_is_refused(session, dee, ines):
         with pytest.raises(KeyReused), transaction.atomic():
             send_note(request_key="key-1", **asked)
     assert note(session, dee.person) == sent and Message.objects.count() == 1
+
+
+def test_a_key_that_comes_with_another_class_at_the_same_moment_is_refused(session, dee, monkeypatch):
+    place(session)
+    elsewhere = SessionFactory(programme=session.programme, starts_at=NOON + dt.timedelta(days=21))
+    place(elsewhere)
+
+    def meanwhile(asked, words):
+        """After the key was looked for, and before it is kept."""
+        if asked == session:
+            note(elsewhere, dee.person)
+        return look_at(asked, words)
+
+    monkeypatch.setattr(class_note, "look_at", meanwhile)
+    with pytest.raises(KeyReused), transaction.atomic():
+        note(session, dee.person)
+    assert not ClassNote.objects.filter(session=session).exists()
+
+
+def test_what_else_the_database_refuses_is_no_reused_key(session, dee):
+    place(session)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        note(session, dee.person, words="x" * 601)
 
 
 def test_what_leads_into_the_class_is_refused(session, dee):
