@@ -43,5 +43,18 @@ def within_calling_hours(at: datetime, hours: timedelta) -> datetime:
     return (begins + left).astimezone(UTC)
 
 
+def calling_hours_before(at: datetime, hours: timedelta) -> datetime:
+    """The last moment, in UTC, from which `hours` in which people may be called have passed by `at`."""
+    ends, left = evening_before(at), hours
+    while left > (since_morning := ends - _morning_of(ends)):
+        left -= since_morning
+        ends = _evening_of(ends - timedelta(days=1))
+    return (ends - left).astimezone(UTC)
+
+
+def _morning_of(at: datetime) -> datetime:
+    return datetime.combine(at.astimezone(UK).date(), MORNING, tzinfo=UK).astimezone(UTC)
+
+
 def _evening_of(at: datetime) -> datetime:
     return datetime.combine(at.astimezone(UK).date(), EVENING, tzinfo=UK).astimezone(UTC)

@@ -239,7 +239,7 @@ OFFER_TRANSITIONS: Transitions = {
 class Offer(models.Model):
     """A place kept for one person until a moment. Single use.
 
-    One by telephone stands at first until the last moment at which it makes sense; its
+    One by telephone stands at first as long as a call leaves the whole time to answer; its
     clock starts when the person hears of it, or with the first call that counts.
     """
 

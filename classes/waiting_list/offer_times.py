@@ -15,21 +15,27 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from messaging.quiet_hours import quiet_until, within_calling_hours
+from messaging.quiet_hours import calling_hours_before, quiet_until, within_calling_hours
 
 AUTOMATIC_UNTIL = timedelta(hours=24)  # before the start; later than that a person is asked first
 TO_ANSWER = timedelta(hours=4)  # of those in which people are awake: the clock stands still from 20:00 to 08:00
+AT_ONCE = timedelta(seconds=1)  # at the moment itself there is still just time enough
 NO_OFFER_WITHIN_REMOTE = timedelta(hours=2)  # before the start: whoever says yes must still be able to come
 NO_OFFER_WITHIN_IN_PERSON = timedelta(hours=24)
 
 
 @dataclass(frozen=True)
 class Terms:
-    """How a place is offered now. `until` is None when there is no time left for an offer."""
+    """How a place is offered now. `until` is None when there is no time left for an offer.
+
+    `call_until`: from then on nobody who is called has their whole time to answer any more, so a place that is kept
+    for somebody whom nobody has called is everybody's.
+    """
 
     by_itself: bool
     until: datetime | None
     last_moment: datetime
+    call_until: datetime
 
     @property
     def is_public(self) -> bool:
@@ -45,6 +51,7 @@ def terms_of_offer(now: datetime, *, starts_at: datetime, remote: bool) -> Terms
         by_itself=now < starts_at - AUTOMATIC_UNTIL,
         until=until if until <= last_moment else None,
         last_moment=last_moment,
+        call_until=calling_hours_before(last_moment, TO_ANSWER) + AT_ONCE,
     )
 
 

@@ -30,14 +30,15 @@ def terms_now(session: Session, now: datetime) -> Terms:
 
 
 def make_offer(booking: Booking, terms: Terms, *, now: datetime) -> Offer:
-    """In writing, with a clock that runs from now; or by telephone, when nothing that we write reaches the person."""
+    """In writing, with a clock that runs from now; or by telephone, when nothing that we write reaches the person,
+    with one that begins when they are called, as long as that leaves them their time."""
     assert terms.until is not None  # noqa: S101  the caller makes none when there is no time left
     by_phone = not written_by_itself(booking.participant.person, OFFERED)
     return Offer.objects.create(
         booking=booking,
         kind=OfferKind.WAITING_LIST,
         made_at=now,
-        expires_at=terms.last_moment if by_phone else terms.until,
+        expires_at=terms.call_until if by_phone else terms.until,
         by_phone=by_phone,
     )
 

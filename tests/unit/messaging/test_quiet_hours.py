@@ -2,7 +2,7 @@ import datetime as dt
 
 import pytest
 
-from messaging.quiet_hours import evening_before, quiet_until, within_calling_hours
+from messaging.quiet_hours import calling_hours_before, evening_before, quiet_until, within_calling_hours
 
 
 def utc(*parts: int) -> dt.datetime:
@@ -57,6 +57,14 @@ def test_hours_for_calling_pass_only_while_people_may_be_called(at, by):
 
 def test_more_hours_than_a_day_has_go_on_the_day_after():
     assert within_calling_hours(utc(2027, 2, 3, 8, 0), dt.timedelta(hours=30)) == utc(2027, 2, 5, 14, 0)
+
+
+@pytest.mark.parametrize("minutes", range(0, 4 * 24 * 60, 47))
+@pytest.mark.parametrize("start", [utc(2027, 2, 3, 0, 0), utc(2027, 3, 26, 0, 0), utc(2026, 10, 23, 0, 0)])
+def test_the_hours_before_a_moment_are_those_that_pass_until_it(start, minutes):
+    at, four = start + dt.timedelta(minutes=minutes), dt.timedelta(hours=4)
+    last = calling_hours_before(at, four)
+    assert within_calling_hours(last, four) <= at < within_calling_hours(last + dt.timedelta(seconds=1), four)
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Any
 
 import pytest
@@ -11,7 +12,7 @@ from django.core import mail
 from accounts.history import acting
 from classes import tasks
 from classes.judging.refusals import NotWaiting, OfferOver, TryAgain
-from classes.models import Booking, BookingState, Offer, Session
+from classes.models import Booking, BookingState, Mode, Offer, Session
 from classes.places.booking import change_capacity
 from classes.telling import notices
 from classes.waiting_list import running_out
@@ -44,6 +45,7 @@ from tests.unit.classes.waiting_list.conftest import (
 pytestmark = pytest.mark.django_db
 FOUR = NOON + 4 * HOUR
 LAST_MOMENT = SATURDAY - 2 * HOUR
+CALL_UNTIL = SATURDAY - 18 * HOUR + SECOND  # two hours of Friday evening and two of Saturday are four
 
 
 def calls() -> list[int | None]:
@@ -198,7 +200,7 @@ def test_who_is_only_called_gets_a_task_and_no_silent_end(  # pitfalls 16
     by_phone: Booking, clock: time_machine.Traveller
 ) -> None:
     assert calls() == [by_phone.pk]
-    assert (offer_of(by_phone).by_phone, offer_of(by_phone).expires_at) == (True, LAST_MOMENT)
+    assert (offer_of(by_phone).by_phone, offer_of(by_phone).expires_at) == (True, CALL_UNTIL)
     assert not Message.objects.filter(kind="place_offered").exists()
     clock.move_to(NOON + 40 * HOUR)
     assert (expire_offers(), states(by_phone)) == (0, ["offered"])
@@ -212,7 +214,7 @@ def test_who_wants_to_be_called_about_places_has_the_time_of_a_call_although_the
     turn = wait(anna)
     give_up(held)
     assert calls() == [turn.pk]
-    assert (offer_of(turn).by_phone, offer_of(turn).expires_at) == (True, LAST_MOMENT)
+    assert (offer_of(turn).by_phone, offer_of(turn).expires_at) == (True, CALL_UNTIL)
 
 
 @pytest.mark.parametrize(
@@ -221,7 +223,7 @@ def test_who_wants_to_be_called_about_places_has_the_time_of_a_call_although_the
         (HOUR, True, NOON + 5 * HOUR),
         (HOUR, False, NOON + 5 * HOUR),
         (7 * HOUR, False, NOON + 23 * HOUR),
-        (9 * HOUR, False, LAST_MOMENT),  # at night nobody is called: it counts for nothing
+        (9 * HOUR, False, CALL_UNTIL),  # at night nobody is called: it counts for nothing
         (9 * HOUR, True, NOON + 24 * HOUR),  # who is told has time from eight in the morning
         (68 * HOUR, True, LAST_MOMENT),
     ],
@@ -339,12 +341,44 @@ def test_the_desk_cannot_take_a_place_whose_time_is_over(
 def test_whom_nobody_has_called_is_called_when_the_place_becomes_public(
     by_phone: Booking, session: Session, pat: Participant, clock: time_machine.Traveller
 ) -> None:
-    clock.move_to(LAST_MOMENT)
+    clock.move_to(CALL_UNTIL - SECOND)
+    assert expire_offers() == 0
+    clock.move_to(CALL_UNTIL)
     assert expire_offers() == 1
     assert (states(by_phone), fresh(by_phone).skipped_reason) == (["waiting"], TOO_LATE_TO_OFFER)
     assert calls() == [by_phone.pk]
     assert book(pat, session).state == "booked"
     assert (serve_waiting_lists(), calls()) == (0, []), "the place has gone, so nobody is called about it"
+
+
+WEEKEND = [  # Monday 8 February 2027 at ten; freed on Friday at four, when the desk goes home at five and nobody called
+    (Mode.REMOTE, dt.datetime(2027, 2, 7, 16, 0, 1, tzinfo=dt.UTC)),  # Sunday at four: four hours before 8am on Monday
+    (
+        Mode.IN_PERSON,
+        dt.datetime(2027, 2, 6, 18, 0, 1, tzinfo=dt.UTC),
+    ),  # Saturday at six: four hours before Sunday 10am
+]
+
+
+@pytest.mark.parametrize(("mode", "public_from"), WEEKEND, ids=["online", "in person"])
+def test_over_a_weekend_without_a_desk_no_place_is_kept_for_a_call_that_nobody_makes(
+    clock: time_machine.Traveller, programme: Any, phil: Participant, anna: Participant, pat: Participant,
+    mode: Mode, public_from: dt.datetime,
+) -> None:  # fmt: skip
+    clock.move_to(dt.datetime(2027, 2, 5, 16, tzinfo=dt.UTC))
+    monday = SessionFactory(
+        programme=programme, mode=mode, starts_at=dt.datetime(2027, 2, 8, 10, tzinfo=dt.UTC), capacity=1
+    )
+    had = book(anna, monday)
+    called, written = (book(one, monday, or_wait=True) for one in (phil, somebody(programme)))
+    give_up(had)
+    assert states(called, written) == ["offered", "waiting"]
+    clock.move_to(public_from - SECOND)
+    assert (expire_offers(), states(called)) == (0, ["offered"])
+    clock.move_to(public_from)
+    assert (expire_offers(), states(called, written)) == (1, ["waiting", "waiting"])
+    assert calls() == [called.pk, written.pk], "both keep their turn, and are called in their order"
+    assert book(pat, monday).state == "booked"
 
 
 def test_the_desk_gives_a_public_place_and_the_other_calls_end(

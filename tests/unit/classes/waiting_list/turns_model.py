@@ -40,7 +40,7 @@ class Turns:
                         self.state[who] = "booked"
                     elif terms.until:
                         self.state[who] = "offered"
-                        self.until[who] = terms.last_moment if who in self.by_phone else terms.until
+                        self.until[who] = terms.call_until if who in self.by_phone else terms.until
                         self.called.pop(who, None)
 
     def book(self, who: int, *, party: int, auto: bool, wait: bool) -> str:
