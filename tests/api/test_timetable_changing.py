@@ -13,10 +13,11 @@ from django.test import Client
 from classes.judging.refusals import TryAgain
 from classes.models import BookingSource, BookingState, Mode, Series, Session
 from classes.places.booking import book_place
-from classes.timetable import cancel_session, publish_series
+from classes.timetable import cancel_session
 from classes.wall_time import UK
 from messaging.models import Message
 from tests.factories.classes import BookingFactory, ClassTypeFactory, RoomFactory, SessionFactory, VenueFactory
+from tests.factories.timetable import published_weekly
 
 pytestmark = pytest.mark.django_db
 NOW = dt.datetime(2026, 10, 1, 9, tzinfo=UK)
@@ -32,21 +33,8 @@ def october() -> Iterator[None]:
 
 
 @pytest.fixture
-def series(programme: Any, ines: Any) -> Series:
-    venue = VenueFactory(programme=programme, name="Old hall")
-    return publish_series(
-        instructor=ines,
-        class_type=ClassTypeFactory(programme=programme, name="Gentle strength"),
-        mode=Mode.IN_PERSON,
-        venue=venue,
-        room=RoomFactory(venue=venue),
-        start_time=dt.time(18),
-        duration_minutes=60,
-        capacity=10,
-        first_date=FIRST,
-        last_date=FIRST + dt.timedelta(weeks=2),
-        by=ines.person,
-    )
+def series(ines: Any) -> Series:
+    return published_weekly(ines, first=FIRST, dates=3)
 
 
 @pytest.fixture

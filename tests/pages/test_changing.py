@@ -10,13 +10,13 @@ from typing import Any
 import pytest
 import time_machine
 
-from classes.models import BookingState, Mode, Series, Session
+from classes.models import BookingState, Series, Session
 from classes.places.booking import change_capacity
-from classes.timetable import publish_series
 from classes.timetable.plans import Clash, Obstacle, ObstacleKind
 from classes.wall_time import UK
 from frontend.publishing.words import obstacle_words
-from tests.factories.classes import BookingFactory, ClassTypeFactory, RoomFactory, SessionFactory, VenueFactory
+from tests.factories.classes import BookingFactory, ClassTypeFactory, SessionFactory, VenueFactory
+from tests.factories.timetable import published_weekly
 
 pytestmark = pytest.mark.django_db
 NOW = dt.datetime(2026, 10, 1, 9, tzinfo=UK)
@@ -31,21 +31,8 @@ def october() -> Iterator[None]:
 
 
 @pytest.fixture
-def series(programme: Any, ines: Any) -> Series:
-    venue = VenueFactory(programme=programme, name="Old hall")
-    return publish_series(
-        instructor=ines,
-        class_type=ClassTypeFactory(programme=programme, name="Gentle strength"),
-        mode=Mode.IN_PERSON,
-        venue=venue,
-        room=RoomFactory(venue=venue),
-        start_time=dt.time(18),
-        duration_minutes=60,
-        capacity=10,
-        first_date=FIRST,
-        last_date=FIRST + dt.timedelta(weeks=4),
-        by=ines.person,
-    )
+def series(ines: Any) -> Series:
+    return published_weekly(ines, first=FIRST, dates=5)
 
 
 @pytest.fixture
