@@ -45,8 +45,9 @@ def _attention(note: Note) -> str:
     if note.kind is Attention.ADAPTED:
         people = count(note.number, "person with a place exercises", "people with a place exercise")
         return f"{sentence(people)} in another way than this class does."
-    most = f"so many instructors should have at most {count(note.number, 'person', 'people')} in this kind of class"
-    return f"{'More have booked' if note.kind is Attention.MANY_BOOKED else 'There are more places'}: {most}."
+    more = "More people have booked" if note.kind is Attention.MANY_BOOKED else "There are more places"
+    led_by = "one instructor" if note.instructors == 1 else count(note.instructors, "instructor")
+    return f"{more} than {led_by} should have: at most {count(note.number, 'person', 'people')} in this kind of class."
 
 
 def leader_names(session: Session) -> str:

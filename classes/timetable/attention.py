@@ -31,10 +31,11 @@ class Attention(enum.StrEnum):
 
 @dataclass(frozen=True)
 class Note:
-    """`number`: of people, or the most that there should be. `next_to`: the class before or after it."""
+    """`number`: of people, or the most that so many `instructors` should have. `next_to`: the class before or after."""
 
     kind: Attention
     number: int = 0
+    instructors: int = 0
     next_to: Clash | None = None
 
 
@@ -90,7 +91,7 @@ def _of_people(session: Session, leading: Iterable[SessionLeader]) -> list[Note]
     ratio = session.class_type.people_per_instructor
     for kind, people in ((Attention.MANY_BOOKED, session.places_taken), (Attention.MANY_PLACES, session.capacity)):
         if ratio is not None and too_many_for(people, ratio, instructors):
-            return [Note(kind, number=ratio * instructors)]
+            return [Note(kind, number=ratio * instructors, instructors=instructors)]
     return []
 
 

@@ -77,11 +77,13 @@ def test_what_to_think_of_stands_with_its_date_and_nowhere_else(desk, session):
     someone = ParticipantFactory(programme=session.programme, clearance__adaptations=["seated_only"])
     BookingFactory(session=session, participant=someone)
     page = text(desk.get("/desk/timetable/"))
-    most = "To think of: More have booked: so many instructors should have at most 8 people in this kind of class."
+    most = (
+        "To think of: More people have booked than one instructor should have: at most 8 people in this kind of class."
+    )
     assert most in page
     assert "To think of: 1 person with a place exercises in another way than this class does." in page
     Session.objects.filter(pk=session.pk).update(places_taken=1)
-    assert "To think of: There are more places: so many instructors" in text(desk.get("/desk/timetable/"))
+    assert "To think of: There are more places than one instructor should have" in text(desk.get("/desk/timetable/"))
 
 
 def test_more_places_go_to_those_who_wait(desk, session):

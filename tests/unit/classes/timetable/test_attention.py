@@ -66,7 +66,7 @@ def test_too_few_instructors_for_who_has_booked_comes_before_too_many_places(
         during = (one.starts_at, one.ends_at)
         SessionLeader.objects.create(session=one, instructor=ivor, role=LeaderRole.SECOND, during=during)
     most = 16 if second else 8
-    assert notes_on([one]).get(one.pk, ()) == ((Note(kind, number=most),) if kind else ())
+    assert notes_on([one]).get(one.pk, ()) == ((Note(kind, number=most, instructors=most // 8),) if kind else ())
 
 
 def test_people_with_a_place_who_exercise_otherwise_are_a_number(ines: Instructor) -> None:
