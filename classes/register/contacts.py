@@ -71,13 +71,12 @@ def monday_of(on: date) -> date:
 
 
 def _weeks_of(stretch: Stretch, on: date, record: Record, stretches: Sequence[Stretch]) -> Iterator[date]:
-    """Mondays of the whole weeks of this phase that are over, the latest first."""
+    """Mondays of the whole weeks of this phase that are over, the latest first; nobody comes back to a phase."""
     for back in range(1, LONGEST_BACK + 1):
         monday = monday_of(on) - back * WEEK
         if _stretch_on(monday, record, stretches) != stretch:
             return
-        if _stretch_on(monday + 6 * DAY, record, stretches) == stretch:
-            yield monday
+        yield monday
 
 
 def _stretch_on(on: date, record: Record, stretches: Sequence[Stretch]) -> Stretch | None:

@@ -72,6 +72,8 @@ def ask() -> list[Task]:
 def test_who_did_not_come_is_one_task_that_says_what_was_counted(pat: Participant) -> None:
     marked(pat, AttendanceState.ABSENT_TOLD, weeks_ago=2)
     marked(pat, AttendanceState.ATTENDED, weeks_ago=4)
+    door = GuestFactory(session=pat.bookings.latest("pk").session)  # whoever this was, it is nobody of these
+    AttendanceFactory(booking=None, guest=door)
     assert ask() == ask()
     (task,) = ask()
     assert (task.about, task.subject_id, task.context) == (pat.person, pat.pk, {"came": 1, "planned": 4, "weeks": 4})
