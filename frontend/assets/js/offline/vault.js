@@ -10,7 +10,7 @@ const random = (length) => crypto.getRandomValues(new Uint8Array(length));
 
 export class WrongPin extends Error {}
 
-/** { lock, secret }: what is stored to lock with `pin`, which opens nothing without it, and what opens, for memory alone. */
+/** { lock, secret }: what is stored, which opens nothing without `pin`; and what opens, for memory alone. */
 export async function makeLock(pin, iterations = ITERATIONS) {
   const pair = await crypto.subtle.generateKey(CURVE, true, ["deriveBits"]);
   const device = await crypto.subtle.generateKey({ name: "HMAC", hash: "SHA-256" }, false, ["sign"]);
