@@ -39,8 +39,6 @@ from frontend.views.desk.task_words import (
     ABOUT_A_PLACE,
     KINDS,
     WAITING_CALL,
-    Kind,
-    PageOf,
     counted_words,
     dates_of,
     kind_of,
