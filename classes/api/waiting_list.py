@@ -28,7 +28,7 @@ from classes.places.called import CallOutcome, answer_call
 from classes.places.idempotency import REFUSED, Outcome, kept_if_refused, once
 from classes.waiting_list.offers import last_offers
 from classes.waiting_list.priority import LONGEST_REASON, set_priority
-from messaging.models import Task
+from messaging.access import tasks_at_desk_of
 from messaging.worklist import record_attempt
 from safefit.api import StrictAPIView, StrictBooleanField, StrictCharField, StrictModelSerializer, StrictSerializer
 
@@ -148,7 +148,7 @@ class CalledView(TurnView):
         outcome = CallOutcome(said["outcome"])
 
         def act() -> Booking:
-            for task in Task.objects.to_do().filter(kind=WAITING_CALL, subject_id=booking.pk):
+            for task in tasks_at_desk_of(request.user).to_do().filter(kind=WAITING_CALL, subject_id=booking.pk):
                 record_attempt(task=task, outcome=outcome, note=said["note"], by=by)
             return answer_call(booking=booking, outcome=outcome, despite_limit=said["despite_limit"], by=by)
 

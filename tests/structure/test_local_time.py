@@ -18,6 +18,7 @@ HARMLESS = frozenset({"date", "time", "isoformat", "strftime", "utcoffset"})
 MAY = {
     "classes/judging/weekly_limits.py": "midnights as bounds of a week, for the database, which compares instants",
     "classes/readiness.py": "midnights as bounds of a day, for the database",
+    "classes/register/fewer_contacts.py": "midnights as bounds of weeks, for the database",
     "classes/telling/calendars.py": "calendar files hold UK time with its zone, and UTC where a time happens twice",
     "classes/wall_time.py": "asks whether a clock ever shows a time; what goes out is UTC",
     "frontend/views/content/deciding.py": "a midnight, for the database",
