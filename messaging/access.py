@@ -26,7 +26,7 @@ from messaging.worklist import MESSAGE_TASKS, TEXT_RECEIVED
 
 def tasks_at_desk_of(user: object) -> TaskQuerySet:
     """Tasks of the programmes at whose desk the user works, with whom they are about and how often they were tried."""
-    tasks = Task.objects.visible_to(user).select_related("about", "owner", "programme")
+    tasks = Task.objects.visible_to(user).select_related("about", "owner", "meant_for", "programme")
     return tasks.annotate(tries=Count("attempts"))
 
 

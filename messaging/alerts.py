@@ -17,7 +17,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.history import Actor, System, acting
-from accounts.models import Person
+from accounts.models import Person, Programme
 from accounts.permissions import Permission
 from accounts.staff import holders_of
 from messaging.delivery import written_by_itself
@@ -70,9 +70,17 @@ def told_so_far(tasks: Sequence[Task]) -> dict[int, list[TaskAlert]]:
     return found
 
 
-def _hears(person: Person) -> bool:
-    """Whom nothing that we send reaches takes up nobody's quarter of an hour."""
+def _may_hear(person: Person, kept_from: Sequence[int]) -> bool:
+    """Whom nothing that we send reaches takes up nobody's quarter of an hour; whom it is kept from hears nothing."""
+    if person.pk in kept_from:
+        return False
     return person.contact_stopped_at is None and written_by_itself(person)
+
+
+def whom_to_tell_first(programme: Programme, permission: Permission) -> Person | None:
+    """Who is named for something new: the first on call who may do it, else the first by name; None for nobody."""
+    shift = on_call(programme, timezone.now(), permission=permission).first()
+    return shift.person if shift else holders_of(permission, programme).first()
 
 
 def _just_told(now: datetime) -> QuerySet[TaskAlert]:
@@ -83,11 +91,12 @@ def _tell_next(task: Task, now: datetime) -> list[TaskAlert]:
     permission = Permission(task.urgent_for)
     told = list(task.alerts.order_by("at", "pk").values_list("person", flat=True))
     shifts = on_call(task.programme, now, permission=permission)
-    people = {shift.person_id: shift.person for shift in shifts if _hears(shift.person)}
+    kept_from = task.kept_from or []
+    people = {shift.person_id: shift.person for shift in shifts if _may_hear(shift.person, kept_from)}
     first, others = list(people), []
     if set(first) <= set(told):  # the rest of the desk is read only when its turn has come: the caller may hold locks
         rest = holders_of(permission, task.programme).exclude(pk__in=first)
-        others = [person.pk for person in rest if _hears(person)]
+        others = [person.pk for person in rest if _may_hear(person, kept_from)]
         people |= {person.pk: person for person in rest}
     alerts = []
     for pk in next_to_tell(first, others, told):
@@ -99,6 +108,8 @@ def _tell_next(task: Task, now: datetime) -> list[TaskAlert]:
             subject_id=task.pk,
             context={"on_call": alert.on_call},
             due_at=now,
+            only_for=task.only_for,
+            kept_from=kept_from,
             dedupe_key=f"{ALERT}:{alert.pk}",
         )
         alerts.append(alert)

@@ -22,6 +22,7 @@ from django.utils import timezone
 
 from accounts.history import System, acting
 from accounts.models import ContactPoint, Person
+from accounts.permissions import Permission
 from messaging.bounces import note_bounce, refused_for_good
 from messaging.choices import in_order_for, is_declined
 from messaging.clock import require_a_right_clock
@@ -271,6 +272,8 @@ def _task_for(message: Message, kind: str, *, due_at: datetime) -> None:
         about=message.person,
         subject_id=message.pk,
         context={"message": message.kind},
+        only_for=Permission(message.only_for) if message.only_for else None,  # a failure tells nobody more
+        kept_from=message.kept_from or (),
         dedupe_key=f"message:{message.pk}",
         by=System.WORKER,
     )

@@ -1,6 +1,6 @@
 """What the desk and the worker did for a person: messages, tasks, tries, calls. In the shape of accounts/happenings.py.
 
-Called by the desk's timeline (frontend). No note, no words of a message.
+Called by the desk's timeline (frontend). No note, no words of a message, and nothing that only some may know of.
 """
 
 from __future__ import annotations
@@ -19,9 +19,9 @@ KNOWN, UNKNOWN = "known", "unknown"
 
 def happenings_of(about: Person, programme: Programme) -> list[Rows]:
     """`detail` is the kind, `more` what became of it; a call's `row` is the helper who called."""
-    messages = Message.objects.filter(person=about, programme=programme)
-    tasks = Task.objects.filter(about=about, programme=programme)
-    tries = TaskAttempt.objects.filter(task__about=about, task__programme=programme)
+    messages = Message.objects.filter(person=about, programme=programme, only_for="")
+    tasks = Task.objects.filter(about=about, programme=programme, only_for="")
+    tries = TaskAttempt.objects.filter(task__about=about, task__programme=programme, task__only_for="")
     calls = Call.objects.filter(about=about, programme=programme)
     became = Concat(F("state"), Value(":"), F("channel"), output_field=CharField())
     when = Coalesce("finished_at", "created_at")

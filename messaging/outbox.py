@@ -36,6 +36,8 @@ def enqueue(
     subject_id: int | None = None,
     context: dict[str, Any] | None = None,
     due_at: datetime | None = None,
+    only_for: str = "",
+    kept_from: Collection[int] | None = None,
     dedupe_key: str,
 ) -> Message:
     """Put a message to `person` into the outbox, due now or at `due_at`.
@@ -43,6 +45,7 @@ def enqueue(
     `subject_id` is the row that the kind speaks of. `context` is kept as it is
     in the row: no health facts in it. The same `dedupe_key` again changes
     nothing and returns the row that is already there. Raises UnknownKind.
+    `only_for` and `kept_from`: who at the desk may know of it, as of a task (worklist.raise_task).
     """
     owner_of(kind)
     message = Message(
@@ -54,7 +57,12 @@ def enqueue(
         due_at=due_at or timezone.now(),
         dedupe_key=dedupe_key,
     )
-    return message if _put(message) else Message.objects.get(dedupe_key=dedupe_key)
+    if not _put(message):
+        return Message.objects.get(dedupe_key=dedupe_key)
+    if only_for:
+        message.only_for, message.kept_from = only_for, list(kept_from or ()) or None
+        message.save(update_fields=["only_for", "kept_from"])
+    return message
 
 
 # By hand, since Django returns no key of a row that may have been there: one question to the database, not two,

@@ -58,6 +58,9 @@ def raise_task(
     dedupe_key: str,
     urgent_for: Permission | None = None,
     afresh: bool = False,
+    meant_for: Person | None = None,
+    only_for: Permission | None = None,
+    kept_from: Collection[int] = (),
     by: Actor,
 ) -> Task:
     """Ask somebody at the desk of `programme` to do something by `due_at`.
@@ -66,6 +69,8 @@ def raise_task(
     day instead of its own, whoever has it.
     `context` is kept as it is in the row: no health facts in it. What cannot wait is
     `urgent_for` those who hold a permission: call alerts.tell_on_call in the same transaction.
+    `meant_for` is named as who is asked to do it, and takes it like anybody else. What is `only_for` holders of a
+    permission is known to nobody else, nor to the people `kept_from` it.
     """
     task = Task(
         programme=programme,
@@ -76,6 +81,9 @@ def raise_task(
         context=context or {},
         dedupe_key=dedupe_key,
         urgent_for=urgent_for or "",
+        meant_for=meant_for,
+        only_for=only_for or "",
+        kept_from=sorted(kept_from) or None,
     )
     with acting(by, "messaging.raise_task"):
         Task.objects.bulk_create([task], ignore_conflicts=True)  # the database allows one open task per key

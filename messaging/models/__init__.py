@@ -24,6 +24,7 @@ from accounts.privacy import Basis, Held, Retention
 from accounts.tracking import Transitions, append_only, legal_changes, tracked
 from messaging.models.calls import Call, CallEnd, Caller, CallQuerySet
 from messaging.models.reaching import Bounce, ChosenWay, Matter, OptOut, ReceivedText, Topic
+from messaging.models.restricted import KEPT_APART, Restricted, known_to
 from messaging.models.steps import MessageStep, Step, WhyNot
 
 __all__ = [
@@ -89,10 +90,10 @@ class MessageQuerySet(models.QuerySet["Message"]):
         return self.filter(state=MessageState.SENT, ask_at__lte=at).order_by("ask_at", "id")
 
     def visible_to(self, user: object) -> MessageQuerySet:
-        return self.filter(programme_id__in=programmes_allowing(user, Permission.WORK_AT_DESK))
+        return self.filter(known_to(user))
 
 
-class Message(models.Model):
+class Message(Restricted):
     """One thing to tell one person; decided again when it is sent."""
 
     programme = models.ForeignKey(Programme, on_delete=models.PROTECT)
@@ -116,13 +117,13 @@ class Message(models.Model):
 
     held = (
         Held(
-            "kind subject_id context channel sent_as due_at state last_error finished_at",
+            "kind subject_id context channel sent_as due_at state last_error finished_at kept_from",
             "to tell the person, and know whether it arrived",
             Basis.SERVICE,
             Retention.MESSAGE,
         ),
     )
-    plain = "ask_at attempts dedupe_key created_at"
+    plain = "ask_at attempts dedupe_key created_at only_for"
     transitions: ClassVar = {"state": MESSAGE_TRANSITIONS}
 
     class Meta:
@@ -160,10 +161,11 @@ class TaskQuerySet(models.QuerySet["Task"]):
         """What cannot wait and nobody sees to: not taken, taken by somebody who has no role at the desk any more,
         or taken for a while and not once tried."""
         while_ago = timezone.now() - SEEN_TO_WITHIN
-        held = Membership.objects.live().allowing(Permission.WORK_AT_DESK)
-        works = held.filter(user__person=OuterRef("owner"), programme=OuterRef("programme"))
+        works = Q(Exists(_owner_holds(Permission.WORK_AT_DESK)))
+        for permission in KEPT_APART:
+            works &= ~Q(only_for=permission) | Q(Exists(_owner_holds(permission)))
         tried = TaskAttempt.objects.filter(task=OuterRef("pk"), at__gt=while_ago)
-        nobody = Q(owner=None) | ~Exists(works) | (Q(taken_at__lte=while_ago) & ~Exists(tried))
+        nobody = Q(owner=None) | ~works | (Q(taken_at__lte=while_ago) & ~Exists(tried))
         return self.to_do().exclude(urgent_for="").filter(nobody)
 
     def most_pressing_first(self) -> TaskQuerySet:
@@ -172,11 +174,16 @@ class TaskQuerySet(models.QuerySet["Task"]):
         return self.order_by(waits, "due_at", "id")
 
     def visible_to(self, user: object) -> TaskQuerySet:
-        return self.filter(programme_id__in=programmes_allowing(user, Permission.WORK_AT_DESK))
+        return self.filter(known_to(user))
+
+
+def _owner_holds(permission: Permission) -> models.QuerySet[Membership]:
+    held = Membership.objects.live().allowing(permission)
+    return held.filter(user__person=OuterRef("owner"), programme=OuterRef("programme"))
 
 
 @tracked()
-class Task(models.Model):
+class Task(Restricted):
     """Something that a person must do: a call, a letter, a review."""
 
     programme = models.ForeignKey(Programme, on_delete=models.PROTECT)
@@ -185,6 +192,14 @@ class Task(models.Model):
     subject_id = models.BigIntegerField(null=True, blank=True, help_text="the row that the kind speaks of")
     context = models.JSONField(default=dict)
     owner = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, blank=True, related_name="tasks_owned")
+    meant_for = models.ForeignKey(
+        Person,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        help_text="who is asked to do it, until somebody takes it",
+    )
     taken_at = models.DateTimeField(null=True, blank=True, help_text="when the owner took it")
     due_at = models.DateTimeField()
     urgent_for = models.CharField(
@@ -203,13 +218,13 @@ class Task(models.Model):
 
     held = (
         Held(
-            "kind subject_id context due_at outcome closed_at",
+            "kind subject_id context due_at outcome closed_at kept_from",
             "to do what the person needs of us",
             Basis.SERVICE,
             Retention.RECORD,
         ),
     )
-    plain = "taken_at urgent_for state dedupe_key created_at"
+    plain = "taken_at urgent_for only_for state dedupe_key created_at"
     transitions: ClassVar = {"state": TASK_TRANSITIONS}
 
     class Meta:
