@@ -154,6 +154,22 @@ def places_held_in(session: Session) -> list[Booking]:
     return list(held.order_by("-joined_at", "-pk"))
 
 
+def places_in(session: Session) -> dict[str, Booking | Guest]:
+    """Who has a place in this class or came without one, by their line on the register; in order of names."""
+    booked = session.bookings.filter(state=BookingState.BOOKED).select_related("participant__person")
+    guests = session.guests.select_related("participant__person")
+    lines: dict[str, Booking | Guest] = {f"b{place.pk}": place for place in booked}
+    lines |= {f"g{guest.pk}": guest for guest in guests}
+    return dict(sorted(lines.items(), key=lambda line: (name_of(line[1]), line[0])))
+
+
+def name_of(place: Booking | Guest) -> str:
+    """As the register shows it: a guest may be only a name."""
+    if place.participant is not None:
+        return place.participant.person.full_name
+    return place.name if isinstance(place, Guest) else ""
+
+
 def class_types_for(instructor: Instructor) -> list[ClassType]:
     """What may be published in the instructor's programme."""
     return list(ClassType.objects.filter(programme=instructor.programme_id, active=True))

@@ -15,7 +15,7 @@ from django.db.models import BigIntegerField, BooleanField, ExpressionWrapper, P
 from accounts.models import ContactPoint, Person, Programme
 from accounts.permissions import Permission, programmes_allowing
 from accounts.prepared import Given, Prepared
-from participants.models import Participant, Registration, Supporter, SupporterScope
+from participants.models import Participant, ReferBack, Registration, Supporter, SupporterScope
 from participants.models.participant import ParticipantQuerySet
 from participants.models.registration import RegistrationQuerySet
 from participants.models.supporter import SupporterQuerySet
@@ -39,6 +39,12 @@ _OWN = Prepared(  # nearly every page of a participant begins with it
 def supported_by(user: object, scope: SupporterScope | None = None) -> ParticipantQuerySet:
     """Those whom the user supports at this moment, with `scope` where one is named."""
     return Participant.objects.supported_by(user, scope).select_related("person", "programme")
+
+
+def refer_backs_at_desk_of(user: object) -> QuerySet[ReferBack]:
+    """What was referred back to the clinical team, of the people of the same desk; the newest first."""
+    own = ReferBack.objects.filter(participant__in=Participant.objects.at_desk_of(user))
+    return own.select_related("participant__person", "participant__programme", "by", "end__by").order_by("-at", "pk")
 
 
 def at_desk_of(user: object) -> ParticipantQuerySet:

@@ -8,9 +8,10 @@ class ParticipantsConfig(AppConfig):
     def ready(self) -> None:
         from messaging.limits import register_limits  # models are loaded only now
         from participants import earlier_address, health_content
-        from participants.consequences import CONTACT_STOPPED, WITHDRAWN, register_consequence
+        from participants.consequences import CONTACT_STOPPED, DIED, WITHDRAWN, register_consequence
         from participants.needs import limits_to_reaching, stop_asking
         from participants.notices import register_kinds
+        from participants.refer_back import end_when_they_leave
 
         register_kinds()
         health_content.register()
@@ -18,3 +19,5 @@ class ParticipantsConfig(AppConfig):
         register_limits(limits_to_reaching)
         for event in (WITHDRAWN, CONTACT_STOPPED):
             register_consequence(event, "participants.stop_asking_about_needs", stop_asking)
+        for event in (WITHDRAWN, DIED):
+            register_consequence(event, "participants.end_refer_backs", end_when_they_leave)

@@ -8,7 +8,7 @@ Every function leaves new rows: no answer and no decision is ever rewritten.
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from datetime import date, datetime, time, timedelta
+from datetime import date, timedelta
 
 from django.utils import timezone
 
@@ -27,12 +27,15 @@ from participants.models import (
     HealthProfile,
     Participant,
     ParticipantStatus,
+    ReferBackOutcome,
 )
 from participants.notices import clearance_decided
 from participants.questions import QuestionSet
+from participants.refer_back import REFERRED_BACK, end_refer_backs, is_referred_back
 from participants.refusals import NotPossibleNow, QuestionsChanged
 from participants.screening import Answer, Needed, Screening, Standing, add_months, after, screen
 from participants.standing import facts_changed
+from participants.working_days import due_in_working_days
 
 REVIEW_CLEARANCE, HEALTH_DUE_CALL = "review_clearance", "health_due_call"  # kinds of task; subject: the participant
 DECISIONS = (ClearanceState.CLEARED, ClearanceState.CLEARED_WITH_ADAPTATIONS, ClearanceState.NOT_SUITABLE)
@@ -176,6 +179,7 @@ def decide_clearance(
             raise AlreadyDecided(standing)
         clearance = _decided(participant, reviewed, state, adaptations, note, by)
         _close_review(participant, state, by)
+        end_refer_backs(participant, _ends_as(state), by)
         run_consequences(CLEARANCE_CHANGED, participant, by)
         clearance_decided(participant=participant, clearance=clearance)
         return clearance
@@ -226,15 +230,6 @@ def ask_again_after(*, participant: Participant, on: date, reason: str, by: Pers
     return shorter
 
 
-def due_in_working_days(now: datetime, days: int) -> datetime:
-    """5pm UK time, `days` working days after today (Saturdays and Sundays are not counted)."""
-    on = timezone.localtime(now).date()
-    while days:
-        on += timedelta(days=1)
-        days -= on.weekday() < 5
-    return timezone.make_aware(datetime.combine(on, time(17)))
-
-
 def _refuse_without_consent(participant: Participant) -> None:
     """By the latest answer, read while the participant is locked; who was never asked is not stopped here."""
     answers = ConsentEvent.objects.filter(participant=participant, text__kind=ConsentKind.HEALTH).latest_per_kind()
@@ -253,11 +248,17 @@ def _clearance(participant: Participant, profile: HealthProfile, screening: Scre
         profile=profile,
         state=state.value,
         adaptations=[a.value for a in screening.adaptations],
-        flags=[*screening.flags, *([FLAGGED_DAY] if flagged else [])],
+        flags=[*screening.flags, *_noted_by_others(participant, flagged)],
         valid_from=today,
         valid_until=None if review else add_months(today, numbers.clearance_months),
         review_due_at=due_in_working_days(now, numbers.review_days) if review else None,
     )
+
+
+def _noted_by_others(participant: Participant, flagged: bool) -> list[str]:
+    """Why a person must look, beyond what was answered."""
+    why = {FLAGGED_DAY: flagged, REFERRED_BACK: is_referred_back(participant)}
+    return [flag for flag, there in why.items() if there]
 
 
 def _standing_before(participant: Participant) -> Standing | None:
@@ -312,11 +313,15 @@ def _decided(
         state=state,
         adaptations=[a.value for a in Adaptation if a in adaptations],
         note=note.strip(),
-        flags=reviewed.flags,
+        flags=[flag for flag in reviewed.flags if flag != REFERRED_BACK],
         valid_from=today,
         valid_until=None if state == ClearanceState.NOT_SUITABLE else until,
         decided_by=by,
     )
+
+
+def _ends_as(state: str) -> ReferBackOutcome:
+    return ReferBackOutcome.CLEARED if state in CLEARED else ReferBackOutcome.STAYS_STOPPED
 
 
 def _close_review(participant: Participant, outcome: str, by: Person) -> None:

@@ -26,6 +26,7 @@ from participants.models import (
     EnrolmentPause,
     Participant,
     ParticipantStatus,
+    ReferBack,
     Supporter,
     SupporterStatus,
 )
@@ -37,8 +38,16 @@ REGISTERED = "registered"
 CLEARANCE_DECIDED = "clearance_decided"
 SUPPORTER_INVITED = "supporter_invited"
 HEALTH_DUE = "health_due"
+REFERRED_BACK = "talk_before_exercise"
 PAUSED, RESUMED, PAUSE_REVIEW = "paused", "resumed", "pause_review"
-WHILE_TAKING_PART = (CLEARANCE_DECIDED, HEALTH_DUE, PAUSED, RESUMED, PAUSE_REVIEW)  # of no use to whoever has left
+WHILE_TAKING_PART = (
+    CLEARANCE_DECIDED,
+    REFERRED_BACK,
+    HEALTH_DUE,
+    PAUSED,
+    RESUMED,
+    PAUSE_REVIEW,
+)  # of no use to whoever has left
 
 
 def registered(*, participant: Participant) -> Message:
@@ -71,6 +80,17 @@ def health_due(*, clearance: Clearance, due_at: datetime, dedupe_key: str) -> Me
         subject_id=clearance.pk,
         due_at=due_at,
         dedupe_key=dedupe_key,
+    )
+
+
+def referred_back(row: ReferBack) -> Message:
+    """Somebody of the team talks with them before they book again."""
+    return enqueue(
+        programme=row.participant.programme,
+        person=row.participant.person,
+        kind=REFERRED_BACK,
+        subject_id=row.participant_id,
+        dedupe_key=f"{REFERRED_BACK}:{row.pk}",
     )
 
 
@@ -126,6 +146,7 @@ def register_kinds() -> None:
     register_kind(CLEARANCE_DECIDED, _clearance_decided)
     register_kind(SUPPORTER_INVITED, _supporter_invited)
     register_kind(HEALTH_DUE, _health_due)
+    register_kind(REFERRED_BACK, _still_referred_back)
     register_kind(PAUSED, _break_goes_on)
     register_kind(PAUSE_REVIEW, _break_goes_on)
     register_kind(RESUMED, _is_back)
@@ -205,6 +226,13 @@ def _health_due(message: Message) -> Content | None:
     if Clearance.objects.filter(participant=clearance.participant).in_force().get() != clearance:
         return None
     return Content({"until": clearance.valid_until})
+
+
+def _still_referred_back(message: Message) -> Content | None:
+    """Wanted until it is decided."""
+    rows = ReferBack.objects.open().filter(participant=_subject(message))
+    clearance = Clearance.objects.filter(participant=_subject(message)).in_force().first()
+    return Content({"until": clearance.review_due_at if clearance else None}) if rows.exists() else None
 
 
 def _break_goes_on(message: Message) -> Content | None:

@@ -18,7 +18,7 @@ from accounts.models import Person, User
 from messaging.outbox import allow_contact, stop_contact
 from messaging.worklist import cancel_tasks, raise_task, take_task
 from participants.consequences import CONTACT_STOPPED, DIED, ENROLLED, WITHDRAWN, run_consequences
-from participants.health import ask_for_review, due_in_working_days
+from participants.health import ask_for_review
 from participants.life import OF_A_PARTICIPANT, end_breaks
 from participants.models import (
     ContactStop,
@@ -32,6 +32,7 @@ from participants.models import (
 )
 from participants.standing import facts_changed
 from participants.support import end_all_support, end_support
+from participants.working_days import due_in_working_days
 
 WRITE_TO_FAMILY = "write_to_family"  # kind of the desk's task; its subject is the participant
 LETTER_WITHIN = 5  # working days

@@ -1,7 +1,7 @@
 """The cast: a few named people who appear in every test that needs somebody.
 
 Pat and Quinn take part, Sam supports Pat, Ines and Ivor lead classes, Dee works
-at the desk, Clare decides on clearance, Omar and Petra read summaries for two
+at the desk, Clare decides on clearance, Sadie reads safeguarding concerns, Omar and Petra read summaries for two
 organisations, Ada configures, Nell holds no role.
 """
 
@@ -131,6 +131,11 @@ def dee(programme: Programme) -> User:
 @pytest.fixture
 def clare(programme: Programme) -> User:
     return someone("Clare Clinic", Role.CLINICAL_LEAD, programme=programme)
+
+
+@pytest.fixture
+def sadie(programme: Programme) -> User:
+    return someone("Sadie Safeguard", Role.SAFEGUARDING_LEAD, programme=programme)
 
 
 @pytest.fixture

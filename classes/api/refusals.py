@@ -57,8 +57,10 @@ OF_COMING = {"no_place": OF_A_MOVE["no_place"], "too_late": OF_A_PLACE["too_late
 OF_A_TURN = {"not_waiting": "The person is not on the waiting list any more.", **TRY_AGAIN}
 OF_A_CALL = {**OF_A_PLACE, **OF_A_TURN, "offer_over": OF_AN_OFFER["offer_over"]}
 OF_PRIORITY = {**OF_A_TURN, "priority_needs_reason": "Say why they come first."}
+OF_AN_INCIDENT = {"not_this_person": "This booking or guest is not of this class. Nothing was kept.", **OF_AN_ID}
 DETAILS = {
     **OF_A_HOLD,
+    **OF_AN_INCIDENT,
     **OF_A_MOVE,
     **OF_A_PLACE,
     **OF_AN_OFFER,
@@ -78,6 +80,7 @@ CANNOT_BE_ACCEPTED = refusal(409, AGAINST_IT, *OF_AN_OFFER)
 CANNOT_BE_DECLINED = refusal(409, AGAINST_IT, "offer_over", TryAgain.code)
 ANSWERS_REFUSED = refusal(409, AGAINST_IT, *OF_ANSWERS)
 ANSWERS_ALOUD_REFUSED = refusal(409, AGAINST_IT, *OF_ANSWERS_ALOUD)
+INCIDENT_REFUSED = refusal(409, AGAINST_IT, *OF_AN_INCIDENT)
 TALK_REFUSED = refusal(409, AGAINST_IT, *OF_A_TALK)
 COMING_REFUSED = refusal(409, AGAINST_IT, *OF_COMING)
 CALL_REFUSED = refusal(409, AGAINST_IT, *OF_A_CALL)

@@ -8,6 +8,7 @@ from classes.api.bookings import BookingViewSet, WaitingViewSet
 from classes.api.cancelling_later import CancelLaterView
 from classes.api.coming import ComingView
 from classes.api.holds import HoldView
+from classes.api.incidents import IncidentsView
 from classes.api.moving import MoveView
 from classes.api.own_calendar import OwnCalendarCloseView, OwnCalendarView
 from classes.api.register import RegisterView
@@ -36,6 +37,7 @@ urlpatterns = [
     re_path(rf"^bookings/(?P<pk>{KEY})/cancel-later/$", CancelLaterView.as_view(), name="booking-cancel-later"),
     path("booking-blocks/", BlockView.as_view(), name="booking-block"),
     re_path(rf"^sessions/(?P<pk>{KEY})/register/$", RegisterView.as_view(), name="session-register"),
+    re_path(rf"^sessions/(?P<pk>{KEY})/incidents/$", IncidentsView.as_view(), name="session-incidents"),
     re_path(rf"^bookings/(?P<pk>{KEY})/move/$", MoveView.as_view(), name="booking-move"),
     re_path(rf"^bookings/(?P<pk>{KEY})/symptom-check/$", BookingCheckView.as_view(), name="booking-symptom-check"),
     re_path(rf"^sessions/(?P<pk>{KEY})/symptom-checks/$", AloudCheckView.as_view(), name="session-symptom-checks"),

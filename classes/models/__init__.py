@@ -1,9 +1,11 @@
 """Rows about classes. One room per subject; import from here."""
 
 from classes.models.booking import Booking, BookingSource, BookingState, IdempotencyKey, Offer, OfferKind, OfferState
+from classes.models.concerns import Concern, ConcernNames, ConcernNote, ConcernReading, ConcernStep
 from classes.models.cover import CoverInvitation, CoverRequest, CoverState
 from classes.models.days_off import DaysOff
 from classes.models.feeds import CalendarFeed
+from classes.models.incidents import Incident, IncidentAddendum, IncidentReview, ReviewOutcome
 from classes.models.notes import LONGEST_NOTE, About, ClassNote
 from classes.models.places import ClassType, Effort, Fact, Position, Room, Venue
 from classes.models.register import Attendance, AttendanceState, Guest
@@ -25,17 +27,26 @@ __all__ = [
     "CoverState",
     "ClassNote",
     "ClassType",
+    "Concern",
+    "ConcernNames",
+    "ConcernNote",
+    "ConcernReading",
+    "ConcernStep",
     "DaysOff",
     "Effort",
     "Fact",
     "Guest",
     "IdempotencyKey",
+    "Incident",
+    "IncidentAddendum",
+    "IncidentReview",
     "LeaderRole",
     "Mode",
     "Offer",
     "OfferKind",
     "OfferState",
     "Position",
+    "ReviewOutcome",
     "Room",
     "Series",
     "Session",

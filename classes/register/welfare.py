@@ -20,8 +20,8 @@ from classes.models import Attendance
 from classes.register.absences import IN_A_ROW, missed_in_a_row
 from messaging.models import Task, TaskState
 from messaging.worklist import cancel_open, raise_task
-from participants.health import due_in_working_days
 from participants.models import Participant, ParticipantStatus
+from participants.working_days import due_in_working_days
 
 WELFARE_CALL = "welfare_call"  # kind of the desk's task; its subject is the participant
 CALL_WITHIN = 1  # working days

@@ -12,6 +12,7 @@ from participants.models.participant import (
     Phase,
     Timepoint,
 )
+from participants.models.referral import ReferBack, ReferBackEnd, ReferBackOutcome
 from participants.models.registration import EligibilityDecision, Registration, RegistrationStatus, Source
 from participants.models.safety import Clearance, ClearanceState, HealthProfile
 from participants.models.stop import ContactStop, StopKind
@@ -38,6 +39,9 @@ __all__ = [
     "ParticipantStatus",
     "PauseReason",
     "Phase",
+    "ReferBack",
+    "ReferBackEnd",
+    "ReferBackOutcome",
     "Registration",
     "RegistrationStatus",
     "Source",

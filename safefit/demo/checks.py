@@ -14,11 +14,12 @@ from typing import Any
 from accounts.models import Person, User
 from classes.wall_time import UK
 from messaging.models import Task, TaskAttempt, TaskState
-from participants.health import REVIEW_CLEARANCE, due_in_working_days
+from participants.health import REVIEW_CLEARANCE
 from participants.models import Clearance, ClearanceState, HealthProfile, Participant
 from participants.questions import CURRENT
 from participants.rules import shipped_rules
 from participants.screening import add_months
+from participants.working_days import due_in_working_days
 from safefit.demo.members import entered_by
 from safefit.demo.story import Story
 from safefit.demo.story.health import ANSWERED_AT, Check

@@ -16,6 +16,7 @@ def world(
     ivor: Any,
     dee: Any,
     clare: Any,
+    sadie: Any,
     omar: Any,
     petra: Any,
     ada: Any,
@@ -23,5 +24,14 @@ def world(
 ) -> World:
     """The whole cast, and one of each thing that an address may name."""
     people = {"pat": pat.person.user, "quinn": quinn.person.user, "ines": ines.person.user, "ivor": ivor.person.user}
-    users = {"sam": sam, "dee": dee, "clare": clare, "omar": omar, "petra": petra, "ada": ada, "nell": nell}
+    users = {
+        "sam": sam,
+        "dee": dee,
+        "clare": clare,
+        "sadie": sadie,
+        "omar": omar,
+        "petra": petra,
+        "ada": ada,
+        "nell": nell,
+    }
     return make_world({**people, **users}, pat=pat, ines=ines)

@@ -15,7 +15,18 @@ from accounts.content import kind_of, start_version, write_version
 from accounts.demo import DOMAIN
 from accounts.models import BroughtList
 from accounts.permissions import Role
-from classes.models import Booking, BookingState, ClassNote, CoverRequest, Mode, Session
+from classes.models import (
+    Booking,
+    BookingState,
+    ClassNote,
+    ConcernNames,
+    ConcernNote,
+    CoverRequest,
+    IncidentAddendum,
+    IncidentReview,
+    Mode,
+    Session,
+)
 from classes.waiting_list.serving import OVERLAP
 from instructors.models import Instructor
 from messaging.models import Message, OnCallShift, Task, TaskAttempt
@@ -30,6 +41,7 @@ from participants.models import (
     ConsentKind,
     Participant,
     Phase,
+    ReferBack,
     SupporterScope,
 )
 from participants.questions import CURRENT
@@ -49,6 +61,7 @@ from tests.factories.classes import (
     SeriesFactory,
     SessionFactory,
 )
+from tests.factories.incidents import ConcernFactory, IncidentFactory
 from tests.factories.instructors import InstructorFactory
 from tests.factories.outcomes import (
     METHOD,
@@ -82,6 +95,25 @@ class Crowd:
                 add(self, number)
         self.size += more
         self.world.release = self._release_of_many_groups()
+
+    # --- what went wrong
+
+    def add_incidents(self, number: int) -> None:
+        """Each in a class and about somebody of its own; to the one that is opened, more is added."""
+        by = UserFactory().person
+        IncidentFactory(session=SessionFactory(programme=self.programme), participant=self._participant())
+        IncidentReview.objects.create(incident=self.world.incident, outcome="goes_on", learned="Dry it.", by=by)
+        IncidentAddendum.objects.create(incident=self.world.incident, words="It was dry.", by=by)
+        BookingFactory(session=self.world.session, participant=self._participant())
+
+    def add_concerns(self, number: int) -> None:
+        by = UserFactory().person
+        ConcernFactory(participant=self._participant(), programme=self.programme)
+        ConcernNote.objects.create(concern=self.world.concern, step="noted", words="Did this.", by=by)
+        ConcernNames.objects.create(concern=self.world.concern, person=by)
+
+    def add_worries(self, number: int) -> None:
+        ReferBack.objects.create(participant=self.world.pat, why="Out of breath.", by=UserFactory().person)
 
     # --- classes
 
@@ -293,6 +325,9 @@ class Crowd:
 
 
 ADDED: tuple[Callable[[Crowd, int], None], ...] = (
+    Crowd.add_incidents,
+    Crowd.add_concerns,
+    Crowd.add_worries,
     Crowd.add_classes,
     Crowd.add_dates_of_a_series,
     Crowd.add_series,

@@ -27,6 +27,8 @@ SCOPED = frozenset(
         "built_by_desk_of",
         "answerable_by",
         "typed_for_by",
+        "readable_by",
+        "reported_by_leader",
     }
 )
 LOOKUPS = frozenset({"get_object_or_404", "get_list_or_404", "aget_object_or_404"})

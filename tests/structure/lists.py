@@ -68,7 +68,8 @@ LISTS: dict[str, Listing] = {
     "teach:class_note": _list(r"sf-tasks__row", ines=5),
     "teach:mark_rest": _list(r"<li>Given\d+", ines=11),
     # desk: one query of each is whether something cannot wait that nobody has taken
-    "desk:worklist": _list(r'href="/desk/tasks/\d+/"', dee=7),  # also kinds, on call, what presses, what has not left
+    # Also whether anybody may read a concern, which is said beforehand,
+    "desk:worklist": _list(r'href="/desk/tasks/\d+/"', dee=8),  # kinds, on call, what presses, what has not left
     "desk:task": _list(r"No answer", dee=10),
     "desk:on_call": _list(r"/on-call/\d+/end/", dee=5),
     "desk:add_shift": _list(r'<option value="\d+-\d+"', dee=4),
@@ -103,6 +104,16 @@ LISTS: dict[str, Listing] = {
     "desk:wellbeing_checks": _list(r"sf-tasks__row", dee=5),
     "desk:safety_checks": _list(r"Wording 2026-1", dee=10),
     "desk:joining_by_phone": _list(r"Number to join|No number is noted", dee=9),
+    "desk:incidents": _list(r'href="/desk/incidents/[0-9a-f-]{36}/"', dee=5),
+    "desk:concerns": _list(r'href="/desk/concerns/[0-9a-f-]{36}/"', sadie=4),
+    "desk:referred_back": _list(r"Out of breath", clare=5),
+    "desk:incident": _list(r"Added by", dee=7),
+    "desk:concern": _list(r"Did this\.", sadie=12),
+    "teach:incident": _list(r"Added by", ines=4),
+    "desk:safety_summary": _list(r"incident,", alone="dee", dee=4),
+    "teach:refer_back": _list(r'<option value="b\d+"', ines=4),
+    "teach:report_incident": _list(r'<option value="b\d+"', ines=4),
+    "teach:raise_concern": _list(r'<option value="b\d+"', ines=7),
     "desk:releases": _list(r'href="/desk/summaries/\d+/"', dee=3),
     "desk:ask_for_release": _list(r'name="agreement"', dee=3),
     "desk:release": _list(r"<th[^>]*>Area \d+", dee=5),
@@ -148,6 +159,7 @@ ONE_THING = frozenset(
     teach:session teach:cancel_session teach:change_session teach:check_change
     teach:safety_check teach:safety_check_result teach:talk
     teach:emergency_contact teach:offline teach:service_worker teach:manifest
+    teach:concern_sent desk:concern_sent desk:refer_back desk:raise_concern
     desk:supporter
     desk:put_first
     desk:letter desk:add_supporter desk:pause desk:register_check desk:register_later desk:register_not_eligible

@@ -19,7 +19,17 @@ from phonenumber_field.modelfields import PhoneNumberField
 
 from accounts.fields import EncryptedTextField
 from accounts.models import Channel, ContactPoint, Person
-from classes.models import Attendance, Booking, Guest, SymptomTalk
+from classes.models import (
+    Attendance,
+    Booking,
+    Concern,
+    ConcernNote,
+    Guest,
+    Incident,
+    IncidentAddendum,
+    IncidentReview,
+    SymptomTalk,
+)
 from messaging.models import ReceivedText, Task, TaskAttempt
 from participants.models import (
     AccessNeed,
@@ -29,10 +39,12 @@ from participants.models import (
     DecisionMaker,
     HealthProfile,
     Participant,
+    ReferBack,
     Supporter,
 )
 from participants.questions import CURRENT
 from tests.factories.classes import AttendanceFactory, GuestFactory
+from tests.factories.incidents import ConcernFactory, IncidentFactory
 from tests.factories.participants import ClearanceFactory
 from tests.factories.symptoms import SymptomCheckFactory, SymptomTalkFactory
 
@@ -113,6 +125,9 @@ class Marked:
             **self.words(ReceivedText),
         )  # fmt: skip
         TaskAttempt.objects.create(task=task, by=by, outcome="no_answer", **self.words(TaskAttempt))
+        ReferBack.objects.create(**of, by=by, **self.words(ReferBack))
+        concern = ConcernFactory(**of, programme=participant.programme, reported_by=by, **self.words(Concern))
+        ConcernNote.objects.create(concern=concern, step="noted", by=by, **self.words(ConcernNote))
 
     def mark_in_class(self, booking: Booking, *, by: Person) -> None:
         """What is noted at a class that is over."""
@@ -120,6 +135,11 @@ class Marked:
         GuestFactory(session=booking.session, **self.words(Guest))
         check = SymptomCheckFactory(booking=booking, result="talk_first")
         SymptomTalkFactory(check_of=check, by=by, **self.words(SymptomTalk))
+        incident = IncidentFactory(
+            session=booking.session, participant=booking.participant, reported_by=by, **self.words(Incident)
+        )
+        IncidentAddendum.objects.create(incident=incident, by=by, **self.words(IncidentAddendum))
+        IncidentReview.objects.create(incident=incident, outcome="changed", by=by, **self.words(IncidentReview))
 
 
 def free_fields(model: type[models.Model]) -> list[models.Field[Any, Any]]:

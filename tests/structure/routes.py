@@ -19,8 +19,10 @@ from classes.models import (
     BookingState,
     ClassNote,
     ClassType,
+    Concern,
     CoverRequest,
     DaysOff,
+    Incident,
     Room,
     Session,
     Venue,
@@ -33,16 +35,17 @@ from outcomes.planning import plan_assessments
 from participants import intake
 from participants.application import Need
 from participants.content import install
-from participants.models import Participant, Phase, Source, Supporter, TreatmentDays
+from participants.models import Participant, Phase, ReferBack, Source, Supporter, TreatmentDays
 from participants.needs import record_needs
 from tests.factories.accounts import ContactPointFactory
 from tests.factories.classes import BookingFactory, DaysOffFactory, RoomFactory, SeriesFactory, SessionFactory
+from tests.factories.incidents import ConcernFactory, IncidentFactory
 from tests.factories.instructors import CredentialFactory
 from tests.factories.outcomes import ReleaseFactory
 from tests.factories.participants import TreatmentDaysFactory
 
 SignIn = Callable[[User], Client]  # the fixture sign_in: a user's browser
-CAST = ("anonymous", "pat", "quinn", "sam", "ines", "ivor", "dee", "clare", "omar", "petra", "ada", "nell")
+CAST = ("anonymous", "pat", "quinn", "sam", "ines", "ivor", "dee", "clare", "sadie", "omar", "petra", "ada", "nell")
 
 
 @dataclass
@@ -69,6 +72,9 @@ class World:
     paper: Credential
     cover: CoverRequest
     away: Unavailability
+    incident: Incident
+    concern: Concern
+    referred: ReferBack
 
     @property
     def later(self) -> Session:
@@ -206,6 +212,9 @@ def make_world(users: dict[str, User], *, pat: Participant, ines: Instructor) ->
             last=timezone.localdate() + dt.timedelta(days=41),
             by=ines.person,
         ),
+        incident=IncidentFactory(session=session, participant=pat, reported_by=ines.person),
+        concern=ConcernFactory(participant=pat, reported_by=ines.person),
+        referred=ReferBack.objects.create(participant=pat, why="Out of breath.", by=ines.person),
     )
 
 
@@ -227,6 +236,7 @@ THINGS: dict[str, Callable[[World], object]] = {
     "participant_pk": lambda world: world.pat.pk,
     "row": lambda world: world.treatment.pk,
     "reference": lambda world: world.draft,
+    "sent_as": lambda world: world.concern.reference,
     "step": lambda world: "what",
     "supporter_pk": lambda world: world.supporter.pk,
     "on": lambda world: world.left_out.isoformat(),
@@ -250,7 +260,8 @@ EVERYBODY = frozenset(CAST)
 SIGNED_IN = EVERYBODY - {"anonymous"}
 TAKES_PART = frozenset({"pat", "quinn"})
 ME = TAKES_PART | {"sam"}  # the pages about oneself, and about whom one supports
-DESK = frozenset({"dee", "clare"})
+DESK = frozenset({"dee", "clare", "sadie"})
+SADIE = frozenset({"sadie"})
 TEACHES = frozenset({"ines", "ivor"})
 PARTNERS = frozenset({"omar", "petra"})
 SECOND_FACTOR = TEACHES | DESK | PARTNERS | {"ada"}
@@ -405,6 +416,11 @@ ROUTES: dict[str, Route] = {
     "teach:add_credential": _route(INES, "instructor"),
     "teach:evidence": _route(INES, "paper"),
     "teach:mark_rest": _route(INES, "session"),
+    "teach:report_incident": _route(INES, "session"),
+    "teach:refer_back": _route(INES, "session"),
+    "teach:raise_concern": _route(INES, "session"),
+    "teach:incident": _route(INES, "incident"),
+    "teach:concern_sent": _route(TEACHES),  # it looks nothing up
     # desk
     "desk:worklist": _route(DESK),
     "desk:task": _route(DESK, "task"),
@@ -515,6 +531,16 @@ ROUTES: dict[str, Route] = {
     "desk:release": _route(DEE, "release"),
     "desk:publish_release": _route(DEE, "release"),
     "desk:try_release_again": _route(DEE, "release"),
+    "desk:incidents": _route(DESK),
+    "desk:safety_summary": _route(DESK),
+    "desk:incident": _route(DESK, "incident"),
+    "desk:add_to_incident": _route(DESK, "incident"),
+    "desk:refer_back": _route(DESK, "pat"),
+    "desk:referred_back": _route({"clare"}, "referred"),
+    "desk:raise_concern": _route(DESK, "pat"),
+    "desk:concern_sent": _route(DESK),  # it looks nothing up
+    "desk:concerns": _route(SADIE),
+    "desk:concern": _route(SADIE, "concern"),
     # safety content
     "content:overview": _route(CONTENT),
     "content:kind": _route(CONTENT),
@@ -532,6 +558,7 @@ ROUTES: dict[str, Route] = {
     "session-list": _route(EVERYBODY),
     "session-detail": _route(EVERYBODY, "session"),
     "session-register": _route(INES | DESK, "session"),
+    "session-incidents": _route(INES, "session"),
     "session-change": _route(INES | DEE, "series_date"),
     "session-change-preview": _route(INES | DEE, "series_date"),
     "session-cancel": _route(INES | DEE, "series_date"),

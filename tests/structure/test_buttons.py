@@ -81,6 +81,7 @@ def test_a_button_of_the_api_stays_a_problem_document(world, sign_in):
         "session-cancel-preview",
         "session-change",
         "session-change-preview",
+        "session-incidents",
         "session-put-back",
         "session-put-back-preview",
         "session-symptom-talks",

@@ -20,12 +20,13 @@ MEMBERS = {
     Event.RESUMED: ["classes.judge_places_again", "outcomes.refresh_windows"],
     Event.WITHDRAWN: [
         "participants.stop_asking_about_needs",
+        "participants.end_refer_backs",
         "classes.cancel_places",
         "classes.end_absence_calls",
         "classes.end_contact_tasks",
         "outcomes.stop_asking",
     ],
-    Event.DIED: ["classes.cancel_places", "outcomes.stop_asking"],
+    Event.DIED: ["participants.end_refer_backs", "classes.cancel_places", "outcomes.stop_asking"],
     Event.NEEDS_CHANGED: ["classes.see_to_interpreters"],
     Event.CONTACT_STOPPED: ["participants.stop_asking_about_needs", "classes.end_every_call"],
 }

@@ -16,7 +16,7 @@ from django.conf import settings
 ROOT = Path(settings.BASE_DIR) / "frontend" / "jinja2"
 EXPRESSION, QUOTED = re.compile(r"\{\{.*?\}\}"), re.compile(r'"[^"]*"')
 NUMBER = re.compile(r"(?<![.\w])phone(_link)?(?!\w)|\|\s*telephone\b")
-HINT = re.compile(r"1800[12]|call\.relay\b")  # of a number to ring in an emergency the content says it
+HINT = re.compile(r"1800[012]|call\.relay\b")  # of a number to ring in an emergency the content says it
 OWN = {
     "frontend/me/details.html",
     "frontend/me/join_class.html",

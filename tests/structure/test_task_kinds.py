@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from pathlib import Path
 from types import SimpleNamespace
+from uuid import uuid4
 
 import pytest
 from django.urls import reverse
@@ -45,7 +46,11 @@ KNOWN = {
     "credential_runs_out",
     "mark_without_place",
     "not_well_call",
+    "incident_review",
+    "safeguarding_concern",
+    "refer_back",
 }
+DECIDED_ON_THEIR_PAGE = {"incident_review", "safeguarding_concern"}
 
 
 def test_every_kind_that_is_raised_has_words_and_all_words_have_a_kind():
@@ -68,9 +73,11 @@ def test_the_check_finds_a_kind_without_words_and_words_without_a_kind():
 def test_every_kind_asks_leads_somewhere_and_can_be_kept(name):
     kind = KINDS[name]
     assert kind.words and kind.asks.endswith(".") and kind.outcomes and kind.page_words
-    assert reverse(kind.page, args=[] if kind.page_of is PageOf.NOTHING else [1])
+    keys = {PageOf.NOTHING: [], PageOf.KEY: [uuid4()]}
+    assert reverse(kind.page, args=keys.get(kind.page_of, [1]))
     assert len({outcome.value for outcome in kind.outcomes}) == len(kind.outcomes)
-    assert kind.decided_there == (kind.permission is Permission.DECIDE_CLEARANCE)
+    there = kind.permission is Permission.DECIDE_CLEARANCE or name in DECIDED_ON_THEIR_PAGE
+    assert kind.decided_there == there
 
 
 def test_a_kind_or_outcome_from_elsewhere_is_still_shown():

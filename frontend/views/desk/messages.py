@@ -67,6 +67,7 @@ KINDS = {
     "supporter_invited": "Invitation to help",
     "questionnaire_due": "Questions to answer",
     "needs_due": "What helps them, asked again",
+    "talk_before_exercise": "We would like to talk before the next class",
     "health_due": "Health questions to answer again",
     "paused": "Break noted",
     "pause_review": "Asked after a break",

@@ -29,6 +29,7 @@ class PageOf(enum.Enum):
     PARTICIPANT = enum.auto()  # whom the task is about, as somebody who takes part
     ABOUT = enum.auto()  # the person, who may only help somebody
     CLASS = enum.auto()  # that of the booking which is the subject
+    KEY = enum.auto()  # the key that stands in its context: of a row whose key is no number
     NOTHING = enum.auto()
 
 
@@ -74,6 +75,7 @@ BETTER = Outcome("no_help_needed", "I spoke with them, and they need no help now
 SPOKE = Outcome("spoke", "I spoke with them", "The task stays open until it is decided.", closes=False)
 SPOKE_ONLY = Outcome("spoke_only", "I spoke with them, without answers", "The task stays open.", closes=False)
 
+LOOKING = Outcome("goes_on", "I am looking into it", "The task stays open, and is yours.", closes=False)
 ANSWERED = Outcome("answered", "I answered them")
 HEARD = Outcome("heard", "I spoke with them", "Note what would help them, in one line. No diagnosis.")
 LEFT_WORD = Outcome(

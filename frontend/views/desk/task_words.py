@@ -24,6 +24,7 @@ from frontend.views.desk.task_kind import (
     INTERPRETER_BOOKED,
     LEFT_MESSAGE,
     LEFT_WORD,
+    LOOKING,
     NO_ANSWER,
     NOT_NEEDED,
     PASS_BY,
@@ -267,6 +268,35 @@ KINDS = {
         page="desk:safety_checks",
         page_words="What they answered, and their classes",
         page_of=PageOf.PARTICIPANT,
+    ),
+    "incident_review": Kind(
+        "Look into what happened",
+        "Something went wrong in a class. Read the report, speak with whoever sent it, and see that whoever was hurt "
+        "is looked after. Write what you found and what was learned: with that it is closed.",
+        (LOOKING,),
+        page="desk:incident",
+        page_words="Read the report",
+        page_of=PageOf.KEY,
+    ),
+    "safeguarding_concern": Kind(
+        "Safeguarding concern",
+        "Somebody is worried about a person’s safety. Read it now, alone. Who is in danger today: 999, then the "
+        "council. Speak of it with nobody whom it names.",
+        (LOOKING,),
+        page="desk:concern",
+        page_words="Read the concern",
+        page_of=PageOf.KEY,
+        permission=Permission.READ_SAFEGUARDING,
+    ),
+    "refer_back": Kind(
+        "Referred back: is exercise safe?",
+        "Somebody is worried about exercise for this person. They book nothing and come to no class until you have "
+        "decided. Call them, read what worries, then decide on their clearance: that closes the task.",
+        (SPOKE, NO_ANSWER, WRONG_DETAILS),
+        page="desk:referred_back",
+        page_words="Read what worries, then decide",
+        page_of=PageOf.KEY,
+        permission=Permission.DECIDE_CLEARANCE,
     ),
     "mark_without_place": Kind(
         "Came without a place",

@@ -37,6 +37,7 @@ FLAG_WORDS = {
     "swelling": "Swelling, or at risk of it",
     "recent_treatment": "Treatment in the last 7 days",
     "flagged_day": "Was told not to exercise on the day of these answers",
+    "referred_back": "Referred back: somebody is worried about exercise. Read why before you decide",
     "told_us_more": "Wrote something: read it",
 }
 

@@ -27,6 +27,7 @@ from accounts.permissions import Permission, allows
 from accounts.signin import requires
 from classes.listing import with_classes
 from classes.models import Booking
+from classes.safeguarding import programmes_without_reader
 from classes.telling.notices import SAME_DAY_CHECK
 from classes.waiting_list.offers import open_offers
 from frontend import forms
@@ -120,6 +121,8 @@ def worklist(request: HttpRequest) -> HttpResponse:
     pressing = set(unanswered_at_desk_of(request.user).values_list("pk", flat=True))
     told = told_so_far([task for task in page if task.pk in pressing])
     context = {
+        "nobody_reads": programmes_without_reader(request.user),
+        "may_read_concerns": allows(request.user, Permission.READ_SAFEGUARDING),
         "page": page,
         "rows": [
             (
@@ -284,6 +287,7 @@ def _page_of(request: HttpRequest, shown: Task, participant: Participant | None,
         PageOf.SUBJECT: shown.subject_id,
         PageOf.PARTICIPANT: participant.pk if participant else None,
         PageOf.ABOUT: shown.about_id,
+        PageOf.KEY: shown.context.get("key"),
         PageOf.CLASS: booking.session_id if booking else None,
     }
     key = keys[kind.page_of]

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from accounts.permissions import Permission
 from accounts.signin import requires
 from classes import teaching
+from classes.incidents import own_reports_of
 from classes.models import Session
 from classes.register import Window
 from classes.timetable.attention import Note, notes_on
@@ -23,6 +24,7 @@ from frontend.cancelling import cancel_page
 from frontend.changing import not_on
 from frontend.class_notes import sent_page, write_page
 from frontend.class_words import map_of
+from frontend.incident_words import title_of
 
 PER_PAGE = 30
 
@@ -78,6 +80,8 @@ def session(request: HttpRequest, pk: int) -> HttpResponse:
         "has_started": window.has_started(now),
         "map_of": map_of,
         "not_on": not_on(found.series),
+        "reports": [(one, title_of(one)) for one in own_reports_of(request.user, found)],
+        "leads": found in teaching.classes_led_by(request.user),
     }
     return render(request, "frontend/teach/session.html", context)
 

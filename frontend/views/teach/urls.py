@@ -11,6 +11,7 @@ from frontend.views.teach import (
     offline,
     publishing,
     register,
+    reporting,
     safety_check,
     sessions,
 )
@@ -27,4 +28,5 @@ urlpatterns: list[URLPattern] = [
     *credentials.urlpatterns,
     *cover.urlpatterns,
     *away.urlpatterns,
+    *reporting.urlpatterns,
 ]

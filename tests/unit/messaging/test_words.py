@@ -64,6 +64,7 @@ OTHERS = {
     "health_due": {"until": STARTS.date()},
     "needs_due": {},
     "credential_runs_out": {"until": STARTS.date(), "is_over": False, "waits_to_be_checked": False},
+    "talk_before_exercise": {"until": STARTS},
     "contact_changed": {},
     "alert": {"task_at": "/desk/tasks/1/", "on_call": True},
     "paused": {"until": STARTS.date()},

@@ -11,6 +11,7 @@ from participants.consequences import CLEARANCE_CHANGED, register_consequence
 from participants.models import Clearance, ClearanceState, HealthProfile
 from participants.screening import Unanswered
 from participants.standing import standing_of
+from participants.working_days import due_in_working_days
 from tests.factories.participants import ParticipantFactory
 from tests.factories.registering import HEALTH
 
@@ -74,7 +75,7 @@ def test_a_flag_makes_one_task_with_the_due_time_that_the_person_is_told(newcome
     ],
 )
 def test_due_times_are_5pm_in_the_uk_on_a_working_day(now, days, due):
-    assert health.due_in_working_days(now, days) == due
+    assert due_in_working_days(now, days) == due
 
 
 def test_missing_answers_leave_nothing_behind(newcomer):

@@ -15,12 +15,13 @@ from accounts.content_words import BadContent, leaves
 from participants import health
 from participants.application import Need
 from participants.details import current_needs_of
-from participants.health import clearance_of, due_in_working_days
+from participants.health import clearance_of
 from participants.health_content import RULES, rules
 from participants.models import ClearanceState
 from participants.needs import record_needs
 from participants.rules import CURRENT, NUMBERS, BadRules, read_rules, shipped_rules
 from participants.screening import add_months
+from participants.working_days import due_in_working_days
 from tests.factories.participants import ParticipantFactory
 from tests.factories.registering import HEALTH
 from tests.factories.rules import use_rules
