@@ -33,6 +33,7 @@ from safefit.demo import (
     members,
     people,
     places,
+    safety,
     timetable,
     today,
 )
@@ -140,6 +141,7 @@ def _make_today(story: Story, house: _House, joined: list[Participant], sessions
     leave_work_about_instructors(house.instructors)
     desk.keep_a_rota(house.programme, house.staff, by=house.desk)
     desk.make_work(story, joined, [*known.values(), *group], by=house.staff["dot"].person)
+    safety.report_what_went_wrong(house.staff)
 
 
 def _publish_a_summary(programme: Programme, partner: Organisation, *, by: Person) -> None:

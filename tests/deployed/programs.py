@@ -47,7 +47,7 @@ def web_server(database: str, log: Path, *, silence: float = PATIENCE) -> Iterat
 
 @contextmanager
 def web_process(
-    database: str, log: Path, *, silence: float = PATIENCE, wrong_by: int = 0
+    database: str, log: Path, *, silence: float = PATIENCE, wrong_by: int = 0, **environment: str
 ) -> Iterator[tuple[subprocess.Popen[str], int]]:
     """The same, for whoever wants to kill it. Its clock is `wrong_by` so many minutes."""
     with socket.socket() as free:
@@ -57,7 +57,7 @@ def web_process(
     module = "tests.deployed.moved_web" if wrong_by else "safefit.wsgi"
     command += ["--no-ws", "--workers", str(PROCESSES), "--blocking-threads", str(THREADS), f"{module}:application"]
     told = {"SAFEFIT_DATABASE_SILENCE": str(silence), "MOVED_MINUTES": str(wrong_by)}
-    with _running(command, {"DATABASE_URL": database, **told}, log) as server:
+    with _running(command, {"DATABASE_URL": database, **told, **environment}, log) as server:
         until(lambda: server.poll() is not None or _listens(port), f"the web server listens (see {log})")
         assert server.poll() is None, log.read_text()
         yield server, port
@@ -82,6 +82,12 @@ def look_for_messages() -> None:
 def kill(process: subprocess.Popen[str]) -> None:
     """At once, with all processes that it has begun, and with no chance to tidy up."""
     os.killpg(process.pid, signal.SIGKILL)  # it leads a session of its own: safefit/steps.py
+    process.wait(PATIENCE)
+
+
+def kill_group(process: subprocess.Popen[str]) -> None:
+    """The same of everything that it began, at one moment."""
+    os.killpg(process.pid, signal.SIGKILL)
     process.wait(PATIENCE)
 
 
