@@ -10,19 +10,23 @@ import datetime as dt
 from collections.abc import Mapping
 from uuid import uuid4
 
+from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
 from accounts.models import Person, User
 from classes.incident_rules import Harm, IncidentKind
 from classes.incidents import NewIncident, add_to_incident, report_incident, review_incident
-from classes.models import AttendanceState, Mode, Session, SessionStatus
+from classes.models import Attendance, AttendanceState, Mode, Session, SessionStatus
 from classes.safeguarding import raise_concern
+
+ATTENDED = AttendanceState.ATTENDED
 
 
 def report_what_went_wrong(staff: Mapping[str, User]) -> None:
-    """In the last two classes in a hall that are over."""
+    """In the last two classes in a hall to which somebody came."""
     over = Session.objects.filter(mode=Mode.IN_PERSON, status=SessionStatus.PUBLISHED, ends_at__lt=timezone.now())
-    classes = list(over.select_related("programme", "class_type").order_by("-ends_at", "pk")[:2])
+    attended = Exists(Attendance.objects.filter(session=OuterRef("pk"), booking__isnull=False, state=ATTENDED))
+    classes = list(over.filter(attended).select_related("programme", "class_type").order_by("-ends_at", "pk")[:2])
     if len(classes) < 2:
         return  # a copy with a handful of people has none yet
     latest, earlier = classes
@@ -46,7 +50,7 @@ def _near_miss(session: Session, staff: Mapping[str, User]) -> None:
 
 
 def _fall(session: Session) -> None:
-    came = session.bookings.filter(attendances__state=AttendanceState.ATTENDED).order_by("pk").first()
+    came = session.bookings.filter(attendances__state=ATTENDED).order_by("pk")[0]
     report = NewIncident(
         id=uuid4(),
         kind=IncidentKind.INCIDENT,
@@ -55,22 +59,21 @@ def _fall(session: Session) -> None:
         what_happened="Caught a foot on a mat during the last walk round the hall and went down on one knee.",
         what_was_done="Sat down with water and a cold pack. Walked to the car without help.",
         called_999=False,
-        booking_id=came.pk if came else None,
+        booking_id=came.pk,
     )
     leader = _leader(session)
     incident = report_incident(session=session, report=report, by=leader)
     add_to_incident(incident=incident, id=uuid4(), words="Rang in the evening: a bruise, no more.", by=leader)
-    if came is not None:
-        raise_concern(
-            programme=session.programme,
-            participant=came.participant,
-            session=session,
-            words="Asked twice not to be driven home by the neighbour, and did not want to say why.",
-            in_danger=False,
-            names=(),
-            id=uuid4(),
-            by=leader,
-        )
+    raise_concern(
+        programme=session.programme,
+        participant=came.participant,
+        session=session,
+        words="Asked twice not to be driven home by the neighbour, and did not want to say why.",
+        in_danger=False,
+        names=(),
+        id=uuid4(),
+        by=leader,
+    )
 
 
 def _leader(session: Session) -> Person:
