@@ -165,9 +165,7 @@ def send_worry(form: WorryForm, participant: Participant, by: Person) -> ReferBa
 
 class ConcernForm(forms.Form):
     id = forms.HiddenField(required=False)
-    who = forms.SelectField(
-        label="Whom do you want to protect?", empty="I do not know", required=False
-    )
+    who = forms.SelectField(label="Whom do you want to protect?", empty="I do not know", required=False)
     in_danger = forms.YesNoField(
         label="Is somebody in danger today?", missing="Select whether somebody is in danger today", inline=True
     )

@@ -85,12 +85,6 @@ def kill(process: subprocess.Popen[str]) -> None:
     process.wait(PATIENCE)
 
 
-def kill_group(process: subprocess.Popen[str]) -> None:
-    """The same of everything that it began, at one moment."""
-    os.killpg(process.pid, signal.SIGKILL)
-    process.wait(PATIENCE)
-
-
 def until(true: Callable[[], object], what: str, *, patience: float = PATIENCE) -> None:
     """Return when `true()` is; asked again and again, since another process makes it so."""
     deadline = time.monotonic() + patience

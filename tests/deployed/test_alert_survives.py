@@ -17,7 +17,7 @@ from messaging import on_call
 from messaging.alerts import escalate
 from messaging.models import Message, MessageState, Task, TaskAlert
 from tests.conftest import SignedIn
-from tests.deployed.programs import kill_group, this_database, web_process
+from tests.deployed.programs import kill, this_database, web_process
 from tests.deployed.requests import post
 from tests.factories.accounts import ProgrammeFactory, someone
 from tests.factories.classes import SessionFactory
@@ -68,7 +68,7 @@ def test_an_alert_survives_a_killed_server_with_mail_and_worker_down_and_goes_on
     database, log = this_database(), tmp_path / "web.log"
     with web_process(database, log, SAFEFIT_EMAIL_URL=NOBODY_LISTENS) as (server, port):
         sent = [post(port, address, written(), cookie) for _ in range(2)]
-        kill_group(server)
+        kill(server)
 
     assert [answer.status for answer in sent] == [201, 201]
     assert Incident.objects.count() == 2 and Task.objects.count() == 2, "two alike are never taken for one"
