@@ -9,6 +9,7 @@ from participants.adaptations import LABELS, Adaptation, contradict, labels_of
 from participants.health import FLAGGED_DAY
 from participants.health_content import health_questions
 from participants.questions import BadContent, Question, QuestionSet, read_questions, shipped_questions
+from participants.refer_back import REFERRED_BACK
 from participants.screening import (
     TOLD_US_MORE,
     BadAnswer,
@@ -240,6 +241,6 @@ def test_a_version_that_never_was_is_not_found():
 def test_flags_are_named_for_the_desk():
     from frontend.views.desk.wording import FLAG_WORDS, flag_words
 
-    used = {o.flag for q in QUESTIONS for o in q.options if o.flag} | {TOLD_US_MORE, FLAGGED_DAY}
+    used = {o.flag for q in QUESTIONS for o in q.options if o.flag} | {TOLD_US_MORE, FLAGGED_DAY, REFERRED_BACK}
     assert used == set(FLAG_WORDS)
     assert flag_words("from_long_ago") == "from long ago"
