@@ -23,9 +23,9 @@ from classes.register.contacts import CAME_STATES, LONGEST_BACK, Contacts, Recor
 from messaging.models import Task
 from messaging.worklist import cancel_open, cancel_tasks, raise_task
 from participants.course import course_of, newest_enrolment, stretches_of
-from participants.health import due_in_working_days
 from participants.models import Clearance, Participant, ParticipantStatus
 from participants.programme_time import Pause
+from participants.working_days import due_in_working_days
 
 FEWER_CONTACTS = "fewer_contacts"  # kind of the desk's task; its subject is the participant
 CALL_WITHIN = 3  # working days
