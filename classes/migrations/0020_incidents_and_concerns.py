@@ -9,7 +9,6 @@ import pgtrigger.migrations
 from django.db import migrations, models
 
 import accounts.fields
-import classes.incident_rules
 
 
 class Migration(migrations.Migration):
@@ -337,9 +336,9 @@ class Migration(migrations.Migration):
                     (
                         "kind__in",
                         [
-                            classes.incident_rules.IncidentKind["NEAR_MISS"],
-                            classes.incident_rules.IncidentKind["INCIDENT"],
-                            classes.incident_rules.IncidentKind["ADVERSE_EVENT"],
+                            "near_miss",
+                            "incident",
+                            "adverse_event",
                         ],
                     )
                 ),
@@ -353,11 +352,11 @@ class Migration(migrations.Migration):
                     (
                         "harm__in",
                         [
-                            classes.incident_rules.Harm["NONE"],
-                            classes.incident_rules.Harm["LOW"],
-                            classes.incident_rules.Harm["MODERATE"],
-                            classes.incident_rules.Harm["SEVERE"],
-                            classes.incident_rules.Harm["FATAL"],
+                            "none",
+                            "low",
+                            "moderate",
+                            "severe",
+                            "fatal",
                         ],
                     )
                 ),

@@ -103,8 +103,10 @@ class Incident(models.Model):
 
     class Meta:
         constraints: ClassVar = [
-            models.CheckConstraint(condition=Q(kind__in=list(IncidentKind)), name="incident_kind_is_known"),
-            models.CheckConstraint(condition=Q(harm__in=list(Harm)), name="incident_harm_is_known"),
+            models.CheckConstraint(
+                condition=Q(kind__in=[kind.value for kind in IncidentKind]), name="incident_kind_is_known"
+            ),
+            models.CheckConstraint(condition=Q(harm__in=[harm.value for harm in Harm]), name="incident_harm_is_known"),
             models.CheckConstraint(condition=~Q(kind="near_miss") | Q(harm="none"), name="a_near_miss_did_no_harm"),
             models.CheckConstraint(
                 condition=Q(participant=None) | Q(guest=None), name="an_incident_is_about_one_person_at_most"

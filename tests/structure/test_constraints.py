@@ -11,7 +11,20 @@ import pytest
 from django.apps import apps
 from django.db import DatabaseError, connection, models, transaction
 
-from classes.models import BookingState, CalendarFeed, ClassNote, CoverInvitation, CoverRequest, IdempotencyKey
+from classes.incident_rules import Harm
+from classes.models import (
+    BookingState,
+    CalendarFeed,
+    ClassNote,
+    ConcernNames,
+    ConcernNote,
+    ConcernReading,
+    CoverInvitation,
+    CoverRequest,
+    IdempotencyKey,
+    IncidentAddendum,
+    IncidentReview,
+)
 from tests.factories.classes import (
     AttendanceFactory,
     BookingFactory,
@@ -21,6 +34,7 @@ from tests.factories.classes import (
     SeriesFactory,
     SessionFactory,
 )
+from tests.factories.incidents import ConcernFactory, IncidentFactory
 from tests.factories.instructors import InstructorFactory
 from tests.factories.participants import ParticipantFactory
 from tests.factories.symptoms import SymptomCheckFactory, SymptomTalkFactory
@@ -88,6 +102,8 @@ def rows() -> dict[str, models.Model]:
     cover = CoverRequest.objects.create(
         session=session, instructor=leader.instructor, reason="ill", asked_by=leader.instructor.person
     )
+    incident = IncidentFactory(session=session, participant=booking.participant, harm=Harm.LOW.value)
+    concern = ConcernFactory(programme=programme)
     return {
         "class_type": session.class_type,
         "venue": room.venue,
@@ -107,6 +123,13 @@ def rows() -> dict[str, models.Model]:
         "attendance": AttendanceFactory(booking=booking),
         "check": check,
         "talk": SymptomTalkFactory(check_of=check, by=person),
+        "incident": incident,
+        "addendum": IncidentAddendum.objects.create(incident=incident, words="It was wet.", by=person),
+        "review": IncidentReview.objects.create(incident=incident, outcome="goes_on", learned="Mop.", by=person),
+        "concern": concern,
+        "concern_names": ConcernNames.objects.create(concern=concern, person=person),
+        "concern_note": ConcernNote.objects.create(concern=concern, step="noted", words="Called.", by=person),
+        "concern_reading": ConcernReading.objects.create(concern=concern, by=person),
         "note": ClassNote.objects.create(session=session, by=person, about="bring", words="Water", request_key="n"),
     }
 

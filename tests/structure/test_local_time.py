@@ -21,6 +21,7 @@ MAY = {
     "classes/register/fewer_contacts.py": "midnights as bounds of weeks, for the database",
     "classes/telling/calendars.py": "calendar files hold UK time with its zone, and UTC where a time happens twice",
     "classes/wall_time.py": "asks whether a clock ever shows a time; what goes out is UTC",
+    "frontend/reporting.py": "what a form shows and takes: the day and time on the clock, made one instant",
     "frontend/views/content/deciding.py": "a midnight, for the database",
     "frontend/views/teach/sessions.py": "a midnight, for the database",
     "frontend/wording.py": "what people read",
@@ -29,11 +30,11 @@ MAY = {
     "messaging/quiet_hours.py": "the hour on the clock; what goes out is UTC",
     "messaging/rota.py": "adds weeks on the clock; what goes out is UTC",
     "participants/emergency.py": "hours of a day as bounds, for the database",
-    "participants/health.py": "until when a task is due, for the database",
     "participants/needs_review.py": "until when a task is due; compared with a moment in UTC alone",
     "participants/pauses.py": "until when a task is due; compared with a moment in UTC alone",
     "participants/rescreening.py": "until when a task is due, for the database",
     "participants/support.py": "a midnight, for the database",
+    "participants/working_days.py": "until when a task is due, for the database",
     "safefit/demo/desk.py": "an hour of an invented Monday",
 }
 
