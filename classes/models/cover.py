@@ -9,7 +9,6 @@ from django.db.models import Q
 from django.utils import timezone
 
 from accounts.models import Person
-from accounts.permissions import Permission, programmes_allowing
 from accounts.privacy import Basis, Held, Retention
 from accounts.tracking import Transitions, append_only, legal_changes, tracked
 from classes.models.timetable import Session
@@ -30,9 +29,6 @@ COVER_TRANSITIONS: Transitions = {
 class CoverQuerySet(models.QuerySet["CoverRequest"]):
     def wanted(self) -> CoverQuerySet:
         return self.filter(state=CoverState.OPEN)
-
-    def at_desk_of(self, user: object) -> CoverQuerySet:
-        return self.filter(session__programme_id__in=programmes_allowing(user, Permission.PUBLISH_FOR_ANYONE))
 
     def put_to(self, user: object) -> CoverQuerySet:
         """Of the programmes in which `user` teaches, but for what they have asked for themselves."""

@@ -64,6 +64,12 @@ def test_which_notice_is_due_by_the_days_that_are_left(left, step):
     assert step_of(today(left), today(), credential_rules()) == step
 
 
+def test_an_end_that_lies_further_back_than_a_week_is_no_news(bare):
+    CredentialFactory(instructor=bare, kind="indemnity", expires_on=today(-8))
+    look(bare)
+    assert notices() == []
+
+
 @pytest.mark.parametrize(("left", "task"), [(45, False), (20, True), (5, True), (-3, True)])
 def test_each_end_is_told_once_and_from_30_days_before_the_desk_is_asked(left, task, bare):
     CredentialFactory(instructor=bare, kind="indemnity", expires_on=today(left))

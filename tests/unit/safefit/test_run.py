@@ -267,13 +267,17 @@ def test_the_checks_come_before_the_tests_and_one_failure_fails_all(
     assert run.main(["test"]) == 1
 
 
-def test_a_whole_run_takes_every_folder_of_tests_once(run: ModuleType) -> None:
-    folders = {f"tests/{path.parent.name}" for path in (ROOT / "tests").glob("*/__init__.py")} - {"tests/factories"}
-    taken = []
+def test_a_whole_run_takes_every_file_of_tests_once(run: ModuleType) -> None:
+    def files(part: str) -> set[Path]:
+        path = ROOT / part
+        return set(path.rglob("test_*.py")) if path.is_dir() else {path}
+
+    taken: list[Path] = []
     for chosen in run.WHOLE_RUN.values():
-        named = {one for one in chosen if not one.startswith("--")}
-        taken += named or folders - {one.removeprefix("--ignore=") for one in chosen}
-    assert sorted(taken) == sorted(folders)
+        named = [files(part) for part in chosen if not part.startswith("--")]
+        left_out = [files(part.removeprefix("--ignore=")) for part in chosen if part.startswith("--ignore=")]
+        taken += set().union(*named) if named else files("tests").difference(*left_out)
+    assert sorted(taken) == sorted(files("tests"))
 
 
 def test_arguments_choose_the_tests(run: ModuleType, calls: list[list[str]]) -> None:
