@@ -7,6 +7,7 @@ Here: the shape. Not here: what an outcome does (classes/places/called.py), who 
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Any, ClassVar
 
 from django.db.models import QuerySet
@@ -29,7 +30,7 @@ from classes.places.idempotency import REFUSED, Outcome, kept_if_refused, once
 from classes.waiting_list.offers import last_offers
 from classes.waiting_list.priority import LONGEST_REASON, set_priority
 from messaging.access import tasks_at_desk_of
-from messaging.worklist import record_attempt
+from messaging.worklist import TaskIsClosed, record_attempt
 from safefit.api import StrictAPIView, StrictBooleanField, StrictCharField, StrictModelSerializer, StrictSerializer
 
 AT_DESK = [needs(Permission.WORK_AT_DESK)]
@@ -149,7 +150,8 @@ class CalledView(TurnView):
 
         def act() -> Booking:
             for task in tasks_at_desk_of(request.user).to_do().filter(kind=WAITING_CALL, subject_id=booking.pk):
-                record_attempt(task=task, outcome=outcome, note=said["note"], by=by)
+                with suppress(TaskIsClosed):  # by the worker, at this moment: what was said is done all the same
+                    record_attempt(task=task, outcome=outcome, note=said["note"], by=by)
             return answer_call(booking=booking, outcome=outcome, despite_limit=said["despite_limit"], by=by)
 
         return self.done(request, {"called": booking.pk, **said}, act)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import enum
 
 from accounts.models import Person
+from classes.judging.refusals import NotWaiting
 from classes.models import Booking, BookingState
 from classes.places.booking import cancel_booking
 from classes.waiting_list.answering import called_about_offer, decline_offer, give_place, pass_by
@@ -36,6 +37,9 @@ def answer_call(*, booking: Booking, outcome: CallOutcome, despite_limit: str = 
 
 def _decline(booking: Booking, by: Person) -> Booking:
     """No to the place that is kept for them; or, where the place is public, to waiting for one."""
+    booking.refresh_from_db(fields=["state"])
     if booking.state == BookingState.OFFERED:
         return decline_offer(booking=booking, by=by)
+    if booking.state != BookingState.WAITING:  # a place that they took meanwhile is not given up by an old answer
+        raise NotWaiting
     return cancel_booking(booking=booking, by=by, reason="declined_by_phone")

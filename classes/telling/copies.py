@@ -75,10 +75,13 @@ def offer_copy_is_wanted(message: Message) -> Content | None:
     told, booking = place_is_offered(message), booking_of(message)
     if told is None or booking is None or booking.participant.person.contact_stopped_at:
         return None
-    same = booking.offers.filter(pk=message.context["offer"], state=OfferState.OPEN).exists()
-    if not same or message.person not in hear_of_offers(booking.participant):
+    offer = booking.offers.filter(pk=message.context["offer"], state=OfferState.OPEN).first()
+    if offer is None or message.person not in hear_of_offers(booking.participant):
         return None
-    return replace(told, context={**told.context, "for_whom": booking.participant.person.first_name})
+    # By telephone the time to answer begins with a call that has not been made: there is no time yet to name.
+    until = None if offer.by_phone and offer.tried_at is None else offer.expires_at
+    facts = {"for_whom": booking.participant.person.first_name, "until": until}
+    return replace(told, context={**told.context, **facts})
 
 
 def copy_is_wanted(message: Message) -> Content | None:

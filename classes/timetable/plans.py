@@ -115,7 +115,7 @@ def problems_with(fields: ClassFields, *, kind: SessionKind = SessionKind.GROUP)
         Problem.CAPACITY: fields["capacity"] not in CAPACITIES,
         Problem.RESERVED: not 0 <= fields.get("reserved", 0) <= fields["capacity"],
         Problem.WALK_IN: not 0 <= fields.get("walk_in", 0) <= max(0, fields["capacity"] - fields.get("reserved", 0)),
-        Problem.MINIMUM: (fields.get("minimum") or 0) > fields["capacity"],
+        Problem.MINIMUM: (fields.get("minimum") or 0) > fields["capacity"] - fields.get("walk_in", 0),
         Problem.ONE_TO_ONE_HOLDS_ONE: kind == SessionKind.ONE_TO_ONE and fields["capacity"] != 1,
     }
     return tuple(problem for problem in Problem if found.get(problem))

@@ -41,6 +41,7 @@ from tests.factories.classes import BookingFactory, SessionFactory
 from tests.factories.participants import ParticipantFactory
 
 pytestmark = pytest.mark.django_db
+TO_ALL = "A message to everybody in this class:"
 NOON = dt.datetime(2027, 2, 3, 12, tzinfo=dt.UTC)
 OFF: dict[str, Any] = {"status": SessionStatus.CANCELLED, "cancelled_at": NOON, "cancel_reason": "The weather"}
 WORDS = "The car park is closed.\nPlease use the one in Church Lane."
@@ -364,13 +365,13 @@ def test_whoever_gets_a_place_later_reads_it_with_their_confirmation_while_it_ho
     note(session, dee.person, key="key-2", words="Bring a coat.")
     late = place(session)
     for kind in ("booking_confirmed", "placed_from_waiting"):
-        assert "Also: Please use the side door.\nAlso: Bring a coat." in words_of(kind, late)
+        assert f"{TO_ALL} Please use the side door.\n{TO_ALL} Bring a coat." in words_of(kind, late)
     elsewhere = place(SessionFactory(programme=session.programme, starts_at=NOON + dt.timedelta(days=9)))
-    assert "Also:" not in words_of("booking_confirmed", elsewhere)
+    assert TO_ALL not in words_of("booking_confirmed", elsewhere)
     Session.objects.filter(pk=session.pk).update(ics_sequence=1)  # it has moved since
-    assert "Also:" not in words_of("booking_confirmed", late)
+    assert TO_ALL not in words_of("booking_confirmed", late)
     note(session, dee.person, key="key-3", words="The lift is broken.")
-    assert "Also: The lift is broken." in words_of("booking_confirmed", late)
+    assert "A message to everybody in this class: The lift is broken." in words_of("booking_confirmed", late)
 
 
 def test_dates_booked_together_and_a_date_that_was_moved_to_tell_it_too(session, dee):
@@ -382,4 +383,4 @@ def test_dates_booked_together_and_a_date_that_was_moved_to_tell_it_too(session,
         context = {"bookings": [other.pk, held.pk], "refused": [], "by_oneself": True}
         read = words_now(Message(person=held.participant.person, kind=kind, subject_id=held.participant.pk,
                                  programme=session.programme, context=context))  # fmt: skip
-        assert read is not None and read.body.count("Also: Please use the side door.") == 1
+        assert read is not None and read.body.count("in this class: Please use the side door.") == 1

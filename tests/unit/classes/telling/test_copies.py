@@ -220,6 +220,9 @@ def test_of_whom_the_person_is_telephoned_the_supporter_hears_all_the_same(
     assert Offer.objects.get().by_phone
     deliver_due()
     assert len(sent_to(TO_SAM)) == 1 and not sent_to(TO_PAT)
+    # The time to answer begins with a call that has not been made: none is promised.
+    assert "We phone Pat about it. Please answer as soon as you can." in mail.outbox[-1].body
+    assert "We keep it until" not in mail.outbox[-1].body
 
 
 @pytest.mark.parametrize("meanwhile", ["ended", "may not book", "not to hear", "declined", "stopped", "another offer"])
