@@ -39,7 +39,7 @@ def test_somebody_takes_a_break_and_comes_back(open_window: Window, world: World
     place = place_of(pat, world)
     visitor = open_window(width=PHONE)
     visitor.sign_in("pat")
-    visitor.sees("Week 1 of your programme")
+    visitor.sees("You are in week 1 of your programme")
     visitor.look("home-where-i-am")
     visitor.follow("I need a break")
     visitor.sees("1 class that you have booked")

@@ -89,6 +89,7 @@ def _publish(ines: Visitor, first: dt.date) -> None:
     ines.select("Place", "Hamworthy Demo Hall, Poole: Main hall")
     ines.press("Continue")
     ines.fill_date("first", first)
+    ines.choose("On a last date")
     ines.fill_date("last", first - dt.timedelta(days=1))
     ines.fill("Start time", "half past six in the evening")
     ines.select("How long does it last?", "45 minutes")
