@@ -9,6 +9,7 @@ told as well, and the desk calls them: nobody finds that out in the hall.
 from __future__ import annotations
 
 from collections.abc import Collection
+from datetime import date
 
 from django.conf import settings
 from django.urls import reverse
@@ -61,15 +62,37 @@ def cover_found(request: CoverRequest, session: Session, leader: SessionLeader, 
             context={"leader": leader.pk},
             dedupe_key=f"{CLASS_COVERED}:{booking.pk}:{leader.pk}",
         )
-        _ask_about_own_sex(booking, session, leader, by)
+    ask_about_own_sex(session, leader, timezone.localdate(session.starts_at), by)
 
 
-def no_cover_wanted(sessions: Collection[int], by: Actor) -> None:
-    """Whoever leads these dates goes on, somebody else was found by hand, or they are off; inside an action."""
-    for request in CoverRequest.objects.wanted().filter(session__in=sessions):
+def ask_about_own_sex(session: Session, leader: SessionLeader, on: date, by: Actor) -> None:
+    """Somebody else leads the date: whoever has a place and asked for an instructor of their own sex is called."""
+    asked = AccessNeed.objects.current().filter(kind=AccessNeedKind.OWN_SEX_INSTRUCTOR)
+    booked = session.bookings.filter(state=BookingState.BOOKED, participant__person__in=asked.values("person"))
+    for booking in booked.select_related("participant__person"):
+        raise_task(
+            programme=session.programme,
+            kind=OWN_SEX,
+            due_at=timezone.now(),
+            about=booking.participant.person,
+            subject_id=booking.pk,
+            context={"class": session.class_type.name, "on": on.isoformat()},
+            dedupe_key=f"{OWN_SEX}:{booking.pk}:{leader.pk}",
+            by=by,
+        )
+
+
+def no_cover_wanted(sessions: Collection[int], by: Actor) -> bool:
+    """Whoever leads these dates goes on, somebody else was found by hand, or they are off; inside an action.
+
+    Returns whether cover was wanted for any of them.
+    """
+    wanted = list(CoverRequest.objects.wanted().filter(session__in=sessions))
+    for request in wanted:
         request.state, request.settled_at = CoverState.WITHDRAWN, timezone.now()
         request.save(update_fields=["state", "settled_at"])
         _end(request.pk, request.session_id, by)
+    return bool(wanted)
 
 
 def _end(request_pk: int, session_pk: int, by: Actor) -> None:
@@ -86,23 +109,6 @@ def _tell(request: CoverRequest, instructor: Instructor, kind: str) -> None:
         context={"instructor": instructor.pk},
         dedupe_key=f"{kind}:{request.pk}:{instructor.pk}",
     )
-
-
-def _ask_about_own_sex(booking: Booking, session: Session, leader: SessionLeader, by: Actor) -> None:
-    asked = AccessNeed.objects.current().filter(
-        person=booking.participant.person_id, kind=AccessNeedKind.OWN_SEX_INSTRUCTOR
-    )
-    if asked.exists():
-        raise_task(
-            programme=session.programme,
-            kind=OWN_SEX,
-            due_at=timezone.now(),
-            about=booking.participant.person,
-            subject_id=booking.pk,
-            context={"class": session.class_type.name, "on": timezone.localdate(session.starts_at).isoformat()},
-            dedupe_key=f"{OWN_SEX}:{booking.pk}:{leader.pk}",
-            by=by,
-        )
 
 
 # --- the moment of sending ----------------------------------------------------

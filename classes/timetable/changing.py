@@ -27,7 +27,7 @@ from classes.models.booking import LIVE_STATES
 from classes.places import booking, places_in_doubt
 from classes.telling import change_notices
 from classes.telling.change_notices import Told
-from classes.telling.cover import no_cover_wanted
+from classes.telling.cover import ask_about_own_sex, no_cover_wanted
 from classes.timetable import few_booked
 from classes.timetable.aspects import TOLD, Aspect, leaders_of, overridden_after
 from classes.timetable.edits import preview_edit
@@ -198,13 +198,14 @@ def _hand_over(change: DateChange, by: Person) -> None:
         SessionLeader.objects.filter(pk=leader.pk).update(active=False)
     no_cover_wanted([change.session.pk], by)
     assert change.new is not None  # noqa: S101  no such time is refused
-    SessionLeader.objects.create(
+    leader = SessionLeader.objects.create(
         session=change.session,
         instructor=change.after["instructor"],
         role=LeaderRole.LEAD,
         during=(change.new.starts_at, change.new.ends_at),
         assigned_by=by,
     )
+    ask_about_own_sex(change.session, leader, timezone.localdate(change.new.starts_at), by)
 
 
 def _after(change: DateChange, by: Person) -> None:

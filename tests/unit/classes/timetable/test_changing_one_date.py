@@ -20,6 +20,7 @@ from classes.models import (
     SessionLeader,
 )
 from classes.places.booking import book_place, change_capacity
+from classes.telling.cover import OWN_SEX
 from classes.timetable import (
     Aspect,
     DatesRefused,
@@ -41,7 +42,9 @@ from classes.timetable.plans import ObstacleKind, Problem
 from classes.wall_time import UK, Which
 from instructors.models import Instructor
 from messaging.models import Message, Task
+from participants.application import Need
 from participants.models import Participant
+from participants.needs import record_needs
 from tests.factories.classes import (
     AttendanceFactory,
     BookingFactory,
@@ -144,7 +147,11 @@ def test_everything_about_a_date_can_be_changed_and_history_names_who_did(
 
 def test_a_date_that_nobody_led_gets_a_leader(programme: Programme, ivor: Instructor, dee: User) -> None:
     nobodys = SessionFactory(programme=programme, starts_at=STARTS)
+    booked = BookingFactory(session=nobodys)
+    record_needs(person=booked.participant.person, needs=[Need("own_sex_instructor")], shared=(), by=dee.person)
     change(nobodys, dee, instructor=ivor)
+    call = Task.objects.get(kind=OWN_SEX)  # whoever needs an instructor of their own sex is called
+    assert (call.subject_id, call.about) == (booked.pk, booked.participant.person)
     assert nobodys.leaders.get(active=True).instructor == ivor
 
 
