@@ -48,6 +48,7 @@ from instructors.checking import let_pass
 from instructors.models import Credential
 from instructors.roster import stand_down
 from messaging.models import Message, MessageState, Task, TaskState
+from messaging.worklist import close_task
 from participants.application import Need
 from participants.needs import record_needs
 from tests.factories.classes import BookingFactory, ClassTypeFactory, SeriesFactory, SessionFactory, VenueFactory
@@ -410,13 +411,28 @@ def test_when_it_is_late_whoever_is_on_call_is_told_once(mode, hours, late, sess
         assert found[0].alerts.get().person == dee.person
 
 
-def test_it_is_told_at_once_where_it_is_late_already_or_nobody_may(kind, session, ines, ivor, dee):
+def test_it_is_told_at_once_where_it_is_late_already(session, ines, dee):
     soon = another(session, ines, starts_at=timezone.now() + HOUR)
     asked(soon, ines)
-    assert [task.subject_id for task in tasks(NOT_COVERED)] == [soon.pk]
+    (task,) = tasks(NOT_COVERED)
+    assert (task.subject_id, task.urgent_for) == (soon.pk, Permission.PUBLISH_FOR_ANYONE)
+
+
+@pytest.mark.parametrize("seen_to", [True, False])
+def test_where_nobody_may_and_there_is_time_nobody_is_woken_and_when_it_is_late_somebody_is(
+    seen_to, session, ines, ivor, dee
+):
     Credential.objects.filter(instructor=ivor).delete()
     asked(session, ines)
-    assert len(tasks(NOT_COVERED)) == 2
+    (task,) = tasks(NOT_COVERED)
+    assert task.urgent_for == "" and not task.alerts.exists() and task.due_at > timezone.now()
+    if seen_to:
+        close_task(task=task, outcome="done", by=dee.person)
+    soon = timezone.now() + HOUR
+    Session.objects.filter(pk=session.pk).update(starts_at=soon, ends_at=soon + HOUR)
+    assert look() == 1
+    (task,) = tasks(NOT_COVERED)
+    assert task.urgent_for and task.alerts.exists()
 
 
 def gives(session, ines, ivor, dee):
@@ -442,7 +458,10 @@ def test_the_alert_closes_itself_when_it_is_seen_to(so, session, ines, ivor, dee
     assert tasks(NOT_COVERED) == [] and not CoverRequest.objects.wanted().exists()
 
 
-def test_of_a_class_that_has_begun_nobody_is_asked_any_more(session, ines, ivor):
+def test_while_a_class_should_run_somebody_is_still_called_and_once_it_is_over_nobody_is(session, ines, ivor):
     asked(session, ines)
     begun(session)
-    assert look() == 0 and not CoverRequest.objects.wanted().exists()
+    assert look() == 1 and len(tasks(NOT_COVERED)) == 1
+    ended_at = timezone.now()
+    Session.objects.filter(pk=session.pk).update(starts_at=ended_at - HOUR, ends_at=ended_at)
+    assert look() == 0 and tasks(NOT_COVERED) == [] and not CoverRequest.objects.wanted().exists()
