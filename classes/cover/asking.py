@@ -6,7 +6,7 @@ who may (candidates.py), who gets it (taking.py). Called by the pages of the ins
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from django.utils import timezone
 
@@ -17,6 +17,7 @@ from classes.cover.deadline import alert_if_late
 from classes.locks import bound_waits, lock_session, settled
 from classes.models import CoverInvitation, CoverRequest, LeaderRole, Session, SessionLeader, SessionStatus
 from classes.telling.cover import ask_to_cover, no_cover_wanted
+from instructors.models import Instructor
 
 LONGEST_REASON = 200
 MAY_ASK = (LeaderRole.LEAD, LeaderRole.COVER)
@@ -48,16 +49,16 @@ def ask_for_cover(*, sessions: Sequence[Session], reason: str, by: Person) -> li
     return settled(attempt)
 
 
-def withdraw_cover(*, session: Session, by: Actor) -> None:
-    """Nobody else is wanted any more; whoever leads it goes on. Repeating it changes nothing."""
+def withdraw_cover(*, session: Session, by: Actor) -> bool:
+    """Nobody else is wanted any more; whoever leads it goes on. Returns whether anybody was wanted until now."""
 
-    def attempt() -> None:
+    def attempt() -> bool:
         with acting(by, "classes.withdraw_cover"):
             bound_waits()
             lock_session(session.pk)
-            no_cover_wanted([session.pk], by)
+            return no_cover_wanted([session.pk], by)
 
-    settled(attempt)
+    return settled(attempt)
 
 
 def covers_of_the_day(session: Session, leader: SessionLeader) -> list[Session]:
@@ -80,6 +81,12 @@ def leader_of(session: Session) -> SessionLeader | None:
     return rows.select_related("instructor__person", "cover_for__person").first()
 
 
+def may_ask_for(sessions: Iterable[Session], own: Iterable[Instructor]) -> set[int]:
+    """Keys of those that one of `own` leads or covers: who only assists asks for nothing."""
+    rows = SessionLeader.objects.filter(session__in=sessions, instructor__in=own, active=True, role__in=MAY_ASK)
+    return set(rows.values_list("session", flat=True))
+
+
 def _ask(session_pk: int, reason: str, by: Person) -> CoverRequest:
     session, now = lock_session(session_pk), timezone.now()
     leader = leader_of(session)
@@ -89,7 +96,11 @@ def _ask(session_pk: int, reason: str, by: Person) -> CoverRequest:
         return there
     request = CoverRequest.objects.create(session=session, instructor=leader.instructor, reason=reason, asked_by=by)
     request.session = session
-    able = [one.instructor for one in candidates_for(session, apart_from=leader.instructor) if one.may]
+    able = [
+        one.instructor
+        for one in candidates_for(session, apart_from=leader.instructor)
+        if one.may and one.instructor != leader.cover_for  # who could not lead it has said so
+    ]
     CoverInvitation.objects.bulk_create(CoverInvitation(request=request, instructor=one) for one in able)
     ask_to_cover(request, able)
     alert_if_late(request, by, nobody_may=not able)

@@ -37,7 +37,8 @@ class MayNotCover(Exception):
 
 
 def take_cover(*, request: CoverRequest, instructor: Instructor, by: Person) -> SessionLeader:
-    """`instructor` takes the date for themselves. Raises CoverGone, MayNotCover, TryAgain."""
+    """`instructor` takes the date for themselves; taking it twice changes nothing. Raises CoverGone, MayNotCover,
+    TryAgain."""
     return _settle(request, instructor, "classes.take_cover", by)
 
 
@@ -52,9 +53,17 @@ def _settle(request: CoverRequest, instructor: Instructor, action: str, by: Pers
             bound_waits()
             taker = Instructor.objects.select_for_update(of=("self",)).select_related("person").get(pk=instructor.pk)
             session = lock_session(request.session_id)
+            if (leader := _theirs_already(request.pk, taker)) is not None:
+                return leader
             return _hand_over(session, _judged(session, request.pk, taker), request.pk, taker, by)
 
     return settled(attempt)
+
+
+def _theirs_already(request_pk: int, taker: Instructor) -> SessionLeader | None:
+    request = CoverRequest.objects.select_related("session").get(pk=request_pk)
+    leader = leader_of(request.session) if request.taken_by_id == taker.pk else None
+    return leader if leader is not None and leader.instructor == taker else None
 
 
 def _judged(session: Session, request_pk: int, taker: Instructor) -> SessionLeader:
@@ -84,8 +93,9 @@ def _hand_over(
         during=(session.starts_at, session.ends_at),
         assigned_by=by,
     )
-    if session.series_id is not None:  # another instructor for the series leaves this date with its cover
-        session.overridden = sorted({*session.overridden, "instructor"})
+    if session.series is not None:  # another instructor for the series leaves this date with its cover
+        own = {*session.overridden, "instructor"}
+        session.overridden = sorted(own - {"instructor"} if taker == session.series.instructor else own)
         session.save(update_fields=["overridden"])
     request.state, request.taken_by, request.settled_at = CoverState.TAKEN, taker, timezone.now()
     request.save(update_fields=["state", "taken_by", "settled_at"])

@@ -81,7 +81,11 @@ def test_cover_is_asked_for_taken_by_another_and_opens_that_class_alone(
     assert "You lead it on this day alone." in page and "Ines" not in page
     page = text(taker.post(f"/teach/cover/{request.pk}/", follow=True))
     assert "It is yours:" in page and "See who is coming" in page
+    for again in (taker.post, taker.get):  # a second tap, and the message opened once more
+        assert "It is yours:" in text(again(f"/teach/cover/{request.pk}/", follow=True))
     assert asker.get(f"/teach/classes/{session.pk}/").status_code == 404
+    page = text(asker.post(f"/teach/classes/{session.pk}/cover/", {"withdraw": "yes"}, follow=True))
+    assert "Somebody else leads it already." in page and "You lead it yourself" not in page
     assert "No class wants you just now." in text(taker.get("/teach/cover/"))
 
 
@@ -135,6 +139,12 @@ def test_who_only_assists_asks_for_nothing_and_a_class_that_has_begun_is_for_the
     during = (session.starts_at, session.ends_at)
     SessionLeader.objects.create(session=session, instructor=ivor, role=LeaderRole.SECOND, during=during)
     assert taker.get(f"/teach/classes/{session.pk}/cover/").status_code == 404
+    assert taker.post(f"/teach/classes/{session.pk}/cover/", {"withdraw": "yes"}).status_code == 404
+    assert "Ask for cover" not in text(taker.get(f"/teach/classes/{session.pk}/"))
+    on = timezone.localdate(session.starts_at)
+    say_away(instructor=ivor, first=on, last=on, by=ivor.person)
+    page = text(taker.get("/teach/away/"))
+    assert "a class that you assist in" in page and "Ask for cover" not in page
     begun(session)
     where = f"/teach/classes/{session.pk}/cover/"
     assert "This class is off or has begun." in text(asker.get(where))
@@ -156,7 +166,7 @@ def test_the_desk_sees_who_may_and_gives_it_to_one_of_them(
     page = text(desk.post(where, {"do": "ask", "reason": "ill"}, follow=True))
     assert "Give it to them" in page and "Nobody has taken it yet." in page
     assert "Nothing was changed" in text(desk.post(where, {"do": "give", "instructor": str(lacks.pk)}, follow=True))
-    desk.post(where, {"do": "give", "instructor": "x"})
+    assert "they teach here no more" in text(desk.post(where, {"do": "give", "instructor": "x"}, follow=True))
     page = text(desk.post(where, {"do": "give", "instructor": str(ivor.pk)}, follow=True))
     assert (
         "Ivor Coach leads it now" in page and "Ivor Coach, for Ines Teacher" in page and "Taken by Ivor Coach." in page
@@ -170,14 +180,18 @@ def test_the_desk_takes_it_back_and_hears_when_somebody_was_faster(
     asked(session, ines)
     page = text(desk.post(where, {"do": "withdraw"}, follow=True))
     assert "Whoever leads it goes on." in page and "No longer wanted." in page
-    request = asked(session, ines)
-    monkeypatch.setattr("frontend.views.desk.cover.give_cover", lambda **given: _taken_meanwhile(request, ivor, given))
+    for stale in ({"do": "withdraw"}, {"do": "give", "instructor": str(ivor.pk)}):
+        assert "Somebody has taken it already, or" in text(desk.post(where, stale, follow=True))
+    request, faster = asked(session, ines), InstructorFactory(programme=session.programme)
+    monkeypatch.setattr(
+        "frontend.views.desk.cover.give_cover", lambda **given: _taken_meanwhile(request, faster, given)
+    )
     page = text(desk.post(where, {"do": "give", "instructor": str(ivor.pk)}, follow=True))
     assert "Somebody has taken it already" in page
 
 
-def _taken_meanwhile(request: CoverRequest, ivor: Instructor, given: dict[str, Any]) -> None:
-    take_cover(request=request, instructor=ivor, by=ivor.person)
+def _taken_meanwhile(request: CoverRequest, faster: Instructor, given: dict[str, Any]) -> None:
+    take_cover(request=request, instructor=faster, by=faster.person)
     take_cover(**given)
 
 

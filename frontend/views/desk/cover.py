@@ -33,6 +33,7 @@ from frontend.cover_words import leads_words, mind_words, request_words, why_not
 from frontend.signed_in import user_of
 
 GONE = "Somebody has taken it already, or it is not wanted any more. Look at what is so now."
+NOT_HERE = "Nothing was changed: they teach here no more, or lead it already."
 
 
 class AskForm(forms.Form):
@@ -54,11 +55,14 @@ def cover(request: HttpRequest, pk: int) -> HttpResponse:
     candidates = candidates_for(session, apart_from=leader.instructor if leader else None)
     do = request.POST.get("do", "") if request.method == "POST" else ""
     if do == "withdraw":
-        withdraw_cover(session=session, by=by)
-        messages.success(request, "Nobody is asked any more. Whoever leads it goes on.")
+        if withdraw_cover(session=session, by=by):
+            messages.success(request, "Nobody is asked any more. Whoever leads it goes on.")
+        else:
+            messages.error(request, GONE)
         return redirect("desk:cover", pk)
-    if do == "give" and wanted is not None:
-        return _give(request, wanted, candidates, by)
+    if do == "give":
+        _give(request, wanted, candidates, by)
+        return redirect("desk:cover", pk)
     form = AskForm(request.POST if do == "ask" else None)
     if form.is_valid():
         try:
@@ -71,18 +75,22 @@ def cover(request: HttpRequest, pk: int) -> HttpResponse:
     return forms.render_form(request, "frontend/desk/cover.html", _context(session, wanted, candidates), form)
 
 
-def _give(request: HttpRequest, wanted: CoverRequest, candidates: list[Candidate], by: Person) -> HttpResponse:
+def _give(request: HttpRequest, wanted: CoverRequest | None, candidates: list[Candidate], by: Person) -> None:
     chosen = request.POST.get("instructor", "")
     one = next((c.instructor for c in candidates if str(c.instructor.pk) == chosen), None)
+    if wanted is None:
+        messages.error(request, GONE)
+        return
+    if one is None:
+        messages.error(request, NOT_HERE)
+        return
     try:
-        if one is not None:
-            give_cover(request=wanted, instructor=one, by=by)
-            messages.success(request, f"{one.person.full_name} leads it now, and is told. So is everybody who booked.")
+        give_cover(request=wanted, instructor=one, by=by)
+        messages.success(request, f"{one.person.full_name} leads it now, and is told. So is everybody who booked.")
     except CoverGone:
         messages.error(request, GONE)
     except MayNotCover as refused:
         messages.error(request, f"Nothing was changed: {why_not(refused.candidate)}.")
-    return redirect("desk:cover", wanted.session_id)
 
 
 def _context(session: Session, wanted: CoverRequest | None, candidates: list[Candidate]) -> dict[str, Any]:

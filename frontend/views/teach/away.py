@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from accounts.permissions import Permission
 from accounts.signin import requires
 from classes import teaching
+from classes.cover.asking import may_ask_for
 from classes.models import Session
 from frontend import forms
 from frontend.signed_in import user_of
@@ -68,7 +69,7 @@ def away(request: HttpRequest) -> HttpResponse:
             return redirect("teach:away")
     led = list(teaching.classes_led_by(request.user).filter(ends_at__gt=timezone.now()).published())
     rows = [(row, _days(row), _clashes(row, led)) for row in absences_of(request.user)]
-    return forms.render_form(request, "frontend/teach/away.html", {"rows": rows}, form)
+    return forms.render_form(request, "frontend/teach/away.html", {"rows": rows, "leads": may_ask_for(led, own)}, form)
 
 
 @require_POST

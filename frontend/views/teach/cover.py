@@ -27,9 +27,9 @@ from classes.cover import (
     take_cover,
     withdraw_cover,
 )
-from classes.cover.asking import LONGEST_REASON, leader_of
+from classes.cover.asking import LONGEST_REASON, leader_of, may_ask_for
 from classes.cover.candidates import candidate, open_to
-from classes.models import CoverState, Session, SessionLeader
+from classes.models import CoverRequest, CoverState, Session, SessionLeader
 from frontend import forms
 from frontend.cover_words import mind_words, why_not
 from frontend.signed_in import user_of
@@ -39,6 +39,7 @@ from instructors.access import own_instructors
 teaches = requires(Permission.TEACH)
 ONE, DAY = "one", "day"
 TAKEN = "Somebody else has taken it already. Thank you all the same."
+LED_BY_ANOTHER = "Somebody else leads it already. Phone the desk if you can lead it after all."
 GONE = "It is not wanted any more. Thank you all the same."
 
 
@@ -63,13 +64,11 @@ class AskForm(forms.Form):
 @require_http_methods(["GET", "HEAD", "POST"])
 @teaches
 def ask(request: HttpRequest, pk: int) -> HttpResponse:
+    if request.method == "POST" and "withdraw" in request.POST:
+        return _withdraw(request, pk)
     session, leader = _led(request, pk)
     wanted = session.cover_requests.wanted().first()
     by = user_of(request).person
-    if request.method == "POST" and "withdraw" in request.POST:
-        withdraw_cover(session=session, by=by)
-        messages.success(request, "You lead it yourself. Nobody else is asked any more.")
-        return redirect("teach:session", pk)
     day = covers_of_the_day(session, leader)
     form = AskForm(forms.posted(request), of_the_day=day)
     if form.is_valid():
@@ -90,6 +89,21 @@ def ask(request: HttpRequest, pk: int) -> HttpResponse:
         "over": session.is_cancelled or session.has_started(timezone.now()),
     }
     return forms.render_form(request, "frontend/teach/ask_for_cover.html", context, form)
+
+
+def _withdraw(request: HttpRequest, pk: int) -> HttpResponse:
+    """Whoever asked may have the page open still when somebody has taken it."""
+    own = own_instructors(request.user)
+    session = teaching.classes_led_by(request.user).filter(pk=pk).first()
+    if session is not None and may_ask_for([session], own):
+        withdraw_cover(session=session, by=user_of(request).person)
+        if may_ask_for([session], own):  # nobody took it meanwhile
+            messages.success(request, "You lead it yourself. Nobody else is asked any more.")
+            return redirect("teach:session", pk)
+    if not CoverRequest.objects.filter(session=pk, instructor__in=own).exists():
+        raise Http404
+    messages.error(request, LED_BY_ANOTHER)
+    return redirect("teach:sessions")
 
 
 def _led(request: HttpRequest, pk: int) -> tuple[Session, SessionLeader]:
@@ -119,6 +133,9 @@ def cover(request: HttpRequest, pk: int) -> HttpResponse:
     wanted = get_object_or_404(teaching.cover_asked_of(request.user), pk=pk)
     own = own_instructors(request.user).get(programme=wanted.session.programme_id)
     status = 200
+    led = teaching.classes_led_by(request.user).filter(pk=wanted.session_id)
+    if wanted.taken_by == own and may_ask_for(led, [own]):
+        return _theirs(request, wanted)
     if request.method == "POST":
         try:
             take_cover(request=wanted, instructor=own, by=user_of(request).person)
@@ -129,8 +146,7 @@ def cover(request: HttpRequest, pk: int) -> HttpResponse:
             messages.error(request, f"Nothing was changed. You may not lead it: {why_not(refused.candidate)}.")
             status = 409
         else:
-            messages.success(request, f"It is yours: {moment(wanted.session.starts_at)}. Thank you.")
-            return redirect("teach:session", wanted.session_id)
+            return _theirs(request, wanted)
         wanted.refresh_from_db(fields=["state", "taken_by"])
     standing = candidate(wanted.session, own)
     open_yet = wanted.state == CoverState.OPEN and not wanted.session.has_started(timezone.now())
@@ -144,6 +160,11 @@ def cover(request: HttpRequest, pk: int) -> HttpResponse:
         "mind": mind_words(standing),
     }
     return render(request, "frontend/teach/cover.html", context, status=status)
+
+
+def _theirs(request: HttpRequest, wanted: CoverRequest) -> HttpResponse:
+    messages.success(request, f"It is yours: {moment(wanted.session.starts_at)}. Thank you.")
+    return redirect("teach:session", wanted.session_id)
 
 
 urlpatterns = [

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from accounts.permissions import Permission
 from accounts.signin import requires
 from classes import teaching
+from classes.cover.asking import may_ask_for
 from classes.incidents import own_reports_of
 from classes.models import Session
 from classes.register import Window
@@ -25,6 +26,7 @@ from frontend.changing import not_on
 from frontend.class_notes import sent_page, write_page
 from frontend.class_words import map_of
 from frontend.incident_words import title_of
+from instructors.access import own_instructors
 
 PER_PAGE = 30
 
@@ -78,6 +80,7 @@ def session(request: HttpRequest, pk: int) -> HttpResponse:
         "window": window,
         "may_cancel": not found.is_cancelled and now < found.ends_at,
         "has_started": window.has_started(now),
+        "may_ask": not window.has_started(now) and found.pk in may_ask_for([found], own_instructors(request.user)),
         "map_of": map_of,
         "not_on": not_on(found.series),
         "reports": [(one, title_of(one)) for one in own_reports_of(request.user, found)],

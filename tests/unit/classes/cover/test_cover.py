@@ -231,8 +231,7 @@ def test_all_classes_of_a_day_are_asked_for_together(session, ines, ivor):
 
 def test_taking_it_back_ends_what_others_were_asked(session, ines, ivor):
     request = asked(session, ines)
-    for _ in range(2):
-        withdraw_cover(session=session, by=ines.person)
+    assert [withdraw_cover(session=session, by=ines.person) for _ in range(2)] == [True, False]
     request.refresh_from_db()
     assert request.state == CoverState.WITHDRAWN
     (message,) = told(WANTED)
@@ -257,6 +256,17 @@ def test_the_first_to_take_it_leads_that_date_alone_and_the_original_stays_recor
     with pytest.raises(CoverGone) as gone:
         taken(request, InstructorFactory(programme=session.programme))
     assert gone.value.taken is True
+
+
+def test_taking_twice_changes_nothing_while_it_is_theirs(session, ines, ivor, programme):
+    request = asked(session, ines)
+    assert taken(request, ivor) == taken(request, ivor) and len(told(YOURS)) == 1
+    taken(asked(session, ivor), InstructorFactory(programme=programme))
+    with pytest.raises(CoverGone):
+        taken(request, ivor)
+    session.leaders.update(active=False)
+    with pytest.raises(CoverGone):
+        taken(request, ivor)
 
 
 def test_a_cover_opens_the_class_as_long_as_its_register_may_be_amended(session, ines, ivor):
@@ -304,7 +314,9 @@ def test_what_is_off_has_begun_or_is_led_by_nobody_is_not_taken(so, session, ine
 def test_a_cover_who_falls_ill_asks_again_and_the_original_is_still_named(session, ines, ivor, programme):
     third = InstructorFactory(programme=programme)
     taken(asked(session, ines), ivor)
-    leader = taken(asked(session, ivor), third)
+    again = asked(session, ivor)
+    assert list(again.invitations.values_list("instructor", flat=True)) == [third.pk]  # not who could not lead it
+    leader = taken(again, third)
     assert (leader.cover_for, led_by(ivor)) == (ines, set())
     back = taken(asked(session, third), ines)
     assert (back.role, back.cover_for) == (LeaderRole.LEAD, None) and led_by(ines) == {session}
@@ -324,6 +336,9 @@ def test_the_cover_is_who_leads_it_for_the_timetable_and_stays_when_the_series_c
     assert aspects.leader_of(one) == ivor and one.overridden == ["instructor"]
     found = arranging.by_leader(User.objects.get(person=ivor.person), one.pk)
     assert found is not None and found.may_lead == [] and not found.of_series
+    taken(asked(one, ivor), ines)
+    one.refresh_from_db()
+    assert one.overridden == []  # it follows the series again
 
 
 # --- who is told --------------------------------------------------------------
