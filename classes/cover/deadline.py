@@ -1,7 +1,7 @@
 """A date that wants cover and has none when it is late: whoever is on call is told.
 
-Where nobody may and there is time yet, the desk is asked in its working hours. How many hours before
-the class late is are numbers (instructors/rules.py). Called when cover is asked for, and by the worker.
+Where nobody may and there is time yet, the desk is asked in its working hours. From how many hours
+before the class it is late is a number (instructors/rules.py). Called when cover is asked for, and by the worker.
 """
 
 from __future__ import annotations
