@@ -198,16 +198,22 @@ class ConcernForm(forms.Form):
 
 
 def send_concern(
-    form: ConcernForm, programme: Programme, participant: Participant | None, session: Session | None, by: Person
+    form: ConcernForm,
+    programme: Programme,
+    participant: Participant | None,
+    session: Session | None,
+    by: Person,
+    guest: str = "",
 ) -> Concern | None:
-    """None when it was refused; why is then an error of the form."""
+    """None when it was refused; why is then an error of the form. `guest`: the name alone that was chosen, which
+    stands in front of the words, for there is nobody on record to point to."""
     said = form.cleaned_data
     try:
         return raise_concern(
             programme=programme,
             participant=participant,
             session=session,
-            words=said["words"],
+            words=f"About: {guest}, who came without booking.\n{said['words']}" if guest else said["words"],
             in_danger=said["in_danger"],
             names=forms.keys_in(said.get("names", [])),
             id=as_uuid(said["id"]),
@@ -215,6 +221,8 @@ def send_concern(
         )
     except IdUsed:
         form.add_error(None, SENT_BEFORE)
+    except BadReport:  # with the name of a guest it has become too long
+        form.add_error("words", "Write less, and send the rest as another concern")
     return None
 
 

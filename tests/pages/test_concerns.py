@@ -16,7 +16,7 @@ from messaging.delivery import give_up
 from messaging.models import Message, Task
 from participants.models import Supporter
 from tests.factories.accounts import someone
-from tests.factories.classes import BookingFactory, SessionFactory
+from tests.factories.classes import BookingFactory, GuestFactory, SessionFactory
 
 pytestmark = pytest.mark.django_db
 CANARY = "Zanzibella said her son takes her money"
@@ -54,6 +54,16 @@ def test_an_instructor_gets_a_receipt_and_reads_it_no_more(session, ines, sadie,
     receipt = text_of(teacher.get(answer["Location"]))
     assert concern.reference in receipt and "What happens next" in receipt and CANARY not in receipt
     assert teacher.get(reverse("desk:concern", args=[concern.pk])).status_code == 404
+
+
+def test_a_guest_who_is_only_a_name_stands_in_front_of_the_words(session, ines, sadie, sign_in):
+    teacher, guest = sign_in(ines.person.user), GuestFactory(session=session, name="Walter Walkin")
+    send_from_class(teacher, session, who=f"g{guest.pk}", words="He was bruised.")
+    concern = Concern.objects.get()
+    assert concern.words == "About: Walter Walkin, who came without booking.\nHe was bruised."
+    assert concern.participant is None
+    long = send_from_class(teacher, session, who=f"g{guest.pk}", words="a" * 4000)
+    assert long.status_code == 422 and "Write less" in text_of(long) and Concern.objects.count() == 1
 
 
 def test_the_receipt_is_no_way_to_ask_whether_there_is_one(sign_in, ines, session):

@@ -119,7 +119,9 @@ def raise_concern(request: HttpRequest, pk: int) -> HttpResponse:
     form = ConcernForm(forms.posted(request), lines_of(session), named)
     if form.is_valid():
         place = teaching.places_in(session).get(form.cleaned_data.get("who", ""))
-        sent = send_concern(form, session.programme, place.participant if place else None, session, by)
+        participant = place.participant if place else None
+        guest = teaching.name_of(place) if place and participant is None else ""
+        sent = send_concern(form, session.programme, participant, session, by, guest)
         if sent is not None:
             if not somebody_reads(session.programme, but=kept_from(sent)):
                 messages.error(request, NOBODY_READS_IT)
