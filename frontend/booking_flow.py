@@ -7,6 +7,7 @@ rule (classes/places/booking.py judges and refuses), who may open which page (th
 from __future__ import annotations
 
 import secrets
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
@@ -31,9 +32,10 @@ from classes.sources import source_of
 from classes.waiting_list.offer_times import AUTOMATIC_UNTIL
 from frontend import forms
 from frontend.acting import current_participant, name_acted_for
-from frontend.class_words import DESK_REASONS, HELPER_REASONS, REASONS, limit_words
+from frontend.class_words import DESK_REASONS, HELPER_REASONS, HELPER_TALK_FIRST, REASONS, TALK_FIRST, limit_words
 from frontend.signed_in import user_of
 from participants.models import Participant, SupporterScope
+from participants.refer_back import is_referred_back
 from participants.standing import standing_of
 
 COPY_WORDS = "Send a copy to me as well"
@@ -155,8 +157,16 @@ def reasons_shown(
         log_read(target=participant.person, purpose="booking", what="clearance", by=user.person)
         return [f"{name} {DESK_REASONS[reason]}." for reason in reasons]
     if source == BookingSource.SUPPORTER:
-        return [HELPER_REASONS[reason].format(name=name) for reason in reasons]
-    return [REASONS[reason] for reason in reasons]
+        return [words.format(name=name) for words in _gently(participant, reasons, HELPER_REASONS, HELPER_TALK_FIRST)]
+    return _gently(participant, reasons, REASONS, TALK_FIRST)
+
+
+def _gently(
+    participant: Participant, reasons: tuple[Reason, ...], known: Mapping[Reason, str], talk_first: str
+) -> list[str]:
+    """The words of each; whoever was referred back is asked to talk, and not told that their answers are read."""
+    talks = Reason.BEING_CHECKED in reasons and is_referred_back(participant)
+    return [talk_first if talks and reason is Reason.BEING_CHECKED else known[reason] for reason in reasons]
 
 
 class BookForm(forms.Form):

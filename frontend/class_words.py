@@ -67,6 +67,9 @@ REASONS = {
         "Choose a class in another week, or call us."
     ),
 }
+# Instead of those above where somebody is worried about exercise for them: to themselves, and to a supporter.
+TALK_FIRST = "We would like to talk with you before you exercise. Please do not come to a class until then."
+HELPER_TALK_FIRST = "We would like to talk with {name} before the next class. Until then {name} cannot come to a class."
 # To a supporter, of the person they help: what to do, and as little as can be of why.
 HELPER_REASONS = {
     Reason.ANOTHER_PROGRAMME: "This class belongs to another programme.",

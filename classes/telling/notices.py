@@ -34,6 +34,7 @@ from messaging.models import Matter, Message
 from messaging.neutral import neutral
 from messaging.outbox import cancel, enqueue
 from participants.health import clearance_of
+from participants.refer_back import REFERRED_BACK
 
 CONFIRMED, PLACED, WAITING = "booking_confirmed", "placed_from_waiting", "waiting_joined"
 GIVEN_UP, CLASS_OFF = "booking_cancelled", "session_cancelled"
@@ -297,6 +298,7 @@ def place_does_not_stand(message: Message) -> Content | None:
         "step": doubt.step.value,
         "freed_from": freed_from,
         "review_by": review.review_due_at if review else None,
+        "referred_back": review is not None and REFERRED_BACK in review.flags,
     }
     in_time = told_by and (min(told_by, freed_from) if freed_from > now else told_by)
     return content_about(message, booking, needed_by=in_time, more=more)

@@ -11,6 +11,7 @@ from accounts.models import AccessLog
 from messaging.models import Task
 from participants.health import clearance_of
 from participants.models import ParticipantStatus, ReferBack
+from participants.refer_back import refer_back
 from tests.factories.classes import BookingFactory, GuestFactory, SessionFactory
 from tests.factories.participants import ParticipantFactory
 
@@ -52,6 +53,25 @@ def test_what_is_wrong_keeps_what_was_typed_and_sending_twice_sends_once(session
     assert ReferBack.objects.count() == 1
     other = teacher.post(page, given | {"why": "Something else."})
     assert other.status_code == 422 and "Something else." in text_of(other)
+
+
+def test_whoever_was_referred_back_reads_that_we_want_to_talk_and_not_that_they_have_nothing_to_do(
+    programme, pat, sam, ines, sign_in
+):
+    place, other = (
+        BookingFactory(session=SessionFactory(programme=programme), participant=pat),
+        SessionFactory(programme=programme),
+    )
+    refer_back(participant=pat, why="Out of breath.", id=uuid4(), by=ines.person)
+    browser = sign_in(pat.person.user)
+    for page in (f"/me/bookings/{place.pk}/", f"/classes/{other.pk}/"):
+        shown = text_of(browser.get(page))
+        assert "Please do not come to a class until then." in shown and "do not need to do anything" not in shown
+    assert "You cannot book until we have talked." in text_of(browser.get("/me/health/"))
+    helper = sign_in(sam)
+    helper.post(f"/me/act-for/{pat.pk}/")
+    shown = text_of(helper.get(f"/classes/{other.pk}/"))
+    assert "Until then Pat cannot come to a class." in shown and "do not need to do anything" not in shown
 
 
 def test_who_leads_a_class_is_not_offered_themselves(session, ines, programme, sign_in):

@@ -31,13 +31,14 @@ from frontend import forms
 from frontend.acting import called, current_participant, is_acting_for_another, name_acted_for
 from frontend.booking_flow import COPY_WORDS, books, participant_of, reasons_shown, where_to_choose
 from frontend.class_lists import booked_rows, by_day
-from frontend.class_words import IN_DOUBT, SETTLED_BY, place_of
+from frontend.class_words import IN_DOUBT, SETTLED_BY, TALK_FIRST, place_of
 from frontend.signed_in import user_of
 from frontend.views.me.safety_check import notice_for
 from frontend.views.me.wording import past_label
 from frontend.wording import Label, booking_label, clock_range, ordinal, uk, when
 from participants.health import clearance_of
 from participants.models import Participant, SupporterScope
+from participants.refer_back import REFERRED_BACK
 from participants.standing import standing_of
 from participants.support import sees_messages
 
@@ -201,9 +202,10 @@ def _doubt_words(request: HttpRequest, found: Booking, doubt: Doubt) -> dict[str
     """What is said of a place that does not stand: to the person what to do, to who acts for them no reason."""
     own = not is_acting_for_another(request)
     review = clearance_of(found.participant) if doubt.step is Step.WAIT else None
+    talks = review is not None and REFERRED_BACK in review.flags
     return {
         "words": f"{IN_DOUBT} {called(request, found.participant)}",
-        "next": SETTLED_BY[doubt.step] if own else "",
+        "next": (TALK_FIRST if talks else SETTLED_BY[doubt.step]) if own else "",
         "answer": own and doubt.step is Step.ANSWER,
         "review_by": review.review_due_at if own and review else None,
         "freed_from": doubt.freed_from if doubt.freed_from > timezone.now() else None,

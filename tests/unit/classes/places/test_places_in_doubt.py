@@ -145,6 +145,7 @@ def test_the_message_says_what_happens_next_and_by_when_and_never_why(place: Boo
     [
         ({"state": "paused"}, "We need new answers from you"),
         ({"state": "needs_review"}, "One of our team is reading your answers"),
+        ({"state": "needs_review", "flags": ["referred_back"]}, "Please do not come to a class until then"),
         ({"state": "not_suitable"}, "Please phone us"),
         (
             {"state": "cleared_adapted", "adaptations": ["remote_only"], "valid_until": NOON.date() + 90 * DAY},
