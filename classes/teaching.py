@@ -31,13 +31,18 @@ from classes.models import (
 from classes.models.booking import HELD_STATES, NOT_WELL_TODAY
 from classes.models.cover import CoverQuerySet
 from classes.models.timetable import SessionQuerySet
-from classes.register import AMEND_FOR, KEPT_AFTER, KEPT_BEFORE
+from classes.register import AMEND_FOR, KEPT_AFTER, KEPT_BEFORE, bookings_on_register
 from instructors.models import Instructor
 
 
 def classes_led_by(user: object) -> SessionQuerySet:
     """The user's own classes: leading, assisting or covering, and only while that stands."""
     return _listed(Session.objects.led_by(user))
+
+
+def reported_on_by(user: object) -> SessionQuerySet:
+    """Classes of which the user may report: their own, and for a while one that was called off under way."""
+    return _listed(Session.objects.reported_on_by(user))
 
 
 def shown_to_leader(user: object) -> SessionQuerySet:
@@ -155,8 +160,9 @@ def places_held_in(session: Session) -> list[Booking]:
 
 
 def places_in(session: Session) -> dict[str, Booking | Guest]:
-    """Who has a place in this class or came without one, by their line on the register; in order of names."""
-    booked = session.bookings.filter(state=BookingState.BOOKED).select_related("participant__person")
+    """Whoever the register of this class shows or has shown, by their line; in order of names. Also who came without a
+    place, and whom today's check has stopped."""
+    booked = bookings_on_register([session], {session.pk})
     guests = session.guests.select_related("participant__person")
     lines: dict[str, Booking | Guest] = {f"b{place.pk}": place for place in booked}
     lines |= {f"g{guest.pk}": guest for guest in guests}

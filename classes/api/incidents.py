@@ -21,7 +21,7 @@ from classes.api.refusals import INCIDENT_REFUSED, conflict
 from classes.incident_rules import Harm, IncidentKind
 from classes.incidents import LONGEST_WORDS, BadReport, NewIncident, report_incident, review_task_of
 from classes.judging.refusals import Refusal
-from classes.teaching import classes_led_by
+from classes.teaching import reported_on_by
 from safefit.api import (
     StrictAPIView,
     StrictBooleanField,
@@ -80,7 +80,7 @@ class IncidentsView(StrictAPIView):
 
         It is locked with being sent. Where the harm asks for it, whoever is on call is told at once.
         """
-        session = get_object_or_404(classes_led_by(request.user), pk=pk)
+        session = get_object_or_404(reported_on_by(request.user), pk=pk)
         sent = NewIncidentSerializer(data=request.data)
         sent.is_valid(raise_exception=True)
         user = request.user

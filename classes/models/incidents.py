@@ -48,8 +48,8 @@ class IncidentQuerySet(models.QuerySet["Incident"]):
         return self.filter(programme_id__in=programmes_allowing(user, Permission.WORK_AT_DESK))
 
     def reported_by_leader(self, user: object) -> IncidentQuerySet:
-        """The user's own reports, of classes that they lead or led and still may open."""
-        led = Session.objects.led_by(user).values("pk")
+        """The user's own reports, of classes of which they may still report."""
+        led = Session.objects.reported_on_by(user).values("pk")
         return self.filter(reported_by=getattr(user, "person_id", None), session__in=led)
 
     def with_review(self) -> IncidentQuerySet:

@@ -116,6 +116,7 @@ class LeaderRole(models.TextChoices):
     COVER = "cover", "covers"
 
 
+JUST_BEFORE, REPORTED_FOR = timedelta(hours=12), timedelta(days=14)
 OWN_ROLES = (LeaderRole.LEAD, LeaderRole.SECOND)
 
 
@@ -139,6 +140,12 @@ class SessionQuerySet(models.QuerySet["Session"]):
         covering = Q(leaders__role=LeaderRole.COVER, ends_at__gt=timezone.now() - COVER_REACHES)
         leading = Q(leaders__active=True, leaders__instructor__in=Instructor.objects.of(user))
         return self.filter(leading & (Q(leaders__role__in=OWN_ROLES) | covering)).distinct()
+
+    def reported_on_by(self, user: object) -> SessionQuerySet:
+        """The same, and for two weeks what was cancelled under way or just before: often because something happened."""
+        under_way = Q(cancelled_at__gte=F("starts_at") - JUST_BEFORE, ends_at__gt=timezone.now() - REPORTED_FOR)
+        cancelled = self.filter(under_way, leaders__instructor__in=Instructor.objects.of(user))
+        return self.filter(Q(pk__in=self.led_by(user).values("pk")) | Q(pk__in=cancelled.values("pk")))
 
     def at_desk_of(self, user: object) -> SessionQuerySet:
         return self.filter(programme_id__in=programmes_allowing(user, Permission.WORK_AT_DESK))

@@ -15,6 +15,7 @@ from classes.register.opening import (
     Need,
     Register,
     asks_whom_to_call,
+    bookings_on_register,
     open_register,
     open_registers,
 )
@@ -51,6 +52,7 @@ __all__ = [
     "Sent",
     "Window",
     "asks_whom_to_call",
+    "bookings_on_register",
     "first_attended_on",
     "is_ahead",
     "marks_of",

@@ -22,7 +22,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q, Subquery
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 from django.utils import timezone
 
 from accounts.history import log_reads
@@ -174,7 +174,10 @@ def open_registers(*, sessions: Sequence[Session], by: Person, to_keep: bool = F
     now = timezone.now()
     windows = {session.pk: Window(session.starts_at, session.ends_at) for session in sessions}
     shown = {pk for pk, window in windows.items() if window.shows_facts(now)}
-    rows: list[Booking | Guest] = [*_bookings(sessions, shown), *_guests(sessions)]
+    rows: list[Booking | Guest] = [
+        *bookings_on_register(sessions, shown).annotate(**_about_participant()),
+        *_guests(sessions),
+    ]
     given = {session.pk: session for session in sessions}
     for row in rows:
         row.session = given[row.session_id]  # with what was read along with it
@@ -196,7 +199,8 @@ def _log(rows: Iterable[Booking | Guest], shown: set[int], saved: str, by: Perso
             log_reads(targets=read, purpose=PURPOSE, what=f"{what}{saved}", by=by)
 
 
-def _bookings(sessions: Sequence[Session], shown: set[int]) -> Iterable[Booking]:
+def bookings_on_register(sessions: Sequence[Session], shown: set[int]) -> QuerySet[Booking]:
+    """Who has a place or a mark; of the classes `shown`, also whose place the same-day check has ended."""
     of_these = Q(session__in=[session.pk for session in sessions])
     marked = Attendance.objects.filter(of_these, booking__isnull=False).values("booking")
     expected = Q(state=BookingState.BOOKED) | Q(pk__in=marked)
@@ -204,8 +208,7 @@ def _bookings(sessions: Sequence[Session], shown: set[int]) -> Iterable[Booking]
         talks = SymptomTalk.objects.filter(check_of__session__in=shown, outcome=TalkOutcome.NOT_TODAY)
         stopped = Q(end_reason=NOT_WELL_TODAY) | Q(pk__in=talks.values("check_of__booking"))
         expected |= stopped & Q(session__in=shown)
-    rows = Booking.objects.filter(expected, of_these)
-    return rows.select_related("participant__person").annotate(**_about_participant())
+    return Booking.objects.filter(expected, of_these).select_related("participant__person")
 
 
 def _guests(sessions: Sequence[Session]) -> Iterable[Guest]:

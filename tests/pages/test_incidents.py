@@ -13,9 +13,11 @@ from django.utils import timezone
 from accounts.models import AccessLog
 from classes.incident_rules import Harm
 from classes.incidents import report_incident, review_task_of
-from classes.models import Incident, IncidentAddendum, IncidentReview
+from classes.models import Incident, IncidentAddendum, IncidentReview, Session
+from classes.models.booking import NOT_WELL_TODAY
+from classes.timetable import cancel_session
 from messaging.models import Task
-from tests.factories.classes import BookingFactory, SessionFactory
+from tests.factories.classes import AttendanceFactory, BookingFactory, SessionFactory
 from tests.factories.incidents import written
 
 pytestmark = pytest.mark.django_db
@@ -131,9 +133,37 @@ def test_who_leads_the_class_no_more_opens_neither_the_form_nor_the_report(teach
     assert teacher.get(reverse("teach:report_incident", args=[session.pk])).status_code == 404
 
 
-def test_nobody_on_call_who_can_be_written_to_is_said_with_our_number(teacher, session):
+def test_who_led_a_class_that_was_cancelled_under_way_reports_for_two_weeks(teacher, session, reported):
+    incident = reported()
+    cancel_session(session=session, reason="Somebody fell", by=session.leaders.get().instructor.person)
+    pages = [
+        reverse("teach:incident", args=[incident.pk]),
+        *(reverse(f"teach:{name}", args=[session.pk]) for name in ("report_incident", "refer_back", "raise_concern")),
+    ]
+    assert pages[1] in text_of(teacher.get(reverse("teach:session", args=[session.pk])))
+    assert [teacher.get(page).status_code for page in pages] == [200] * 4
+    length = session.ends_at - session.starts_at
+    long_ago = timezone.now() - dt.timedelta(days=15)
+    Session.objects.filter(pk=session.pk).update(starts_at=long_ago, ends_at=long_ago + length)
+    assert [teacher.get(page).status_code for page in pages] == [404] * 4
+
+
+def test_whom_todays_check_stopped_and_who_was_marked_without_a_place_can_be_named(teacher, session, pat, quinn):
+    over = {"session": session, "state": "cancelled", "ended_at": timezone.now()}
+    stopped = BookingFactory(participant=pat, end_reason=NOT_WELL_TODAY, **over)
+    gave_up = BookingFactory(participant=quinn, end_reason="asked", **over)
+    form = text_of(teacher.get(reverse("teach:report_incident", args=[session.pk])))
+    assert f'value="b{stopped.pk}"' in form and f'value="b{gave_up.pk}"' not in form
+    AttendanceFactory(booking=gave_up)
+    for name in ("report_incident", "refer_back", "raise_concern"):
+        form = text_of(teacher.get(reverse(f"teach:{name}", args=[session.pk])))
+        assert f'value="b{stopped.pk}"' in form and f'value="b{gave_up.pk}"' in form
+
+
+def test_nobody_on_call_who_can_be_written_to_is_said_with_our_number_once(teacher, session):
     page = text_of(teacher.get(send(teacher, session, harm="severe")["Location"]))
-    assert "Nobody on call can be written to" in page
+    notice = page[page.index("Nobody on call can be written to") : page.index("What you wrote")]
+    assert notice.count('href="tel:') == 1
 
 
 def test_the_desk_sees_what_is_open_the_overdue_one_first(desk, reported, dee):

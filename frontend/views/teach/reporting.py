@@ -146,7 +146,7 @@ def concern_sent(request: HttpRequest, sent_as: str) -> HttpResponse:
 
 
 def _led(request: HttpRequest, pk: int) -> Session:
-    found: Session = get_object_or_404(teaching.classes_led_by(request.user), pk=pk)
+    found: Session = get_object_or_404(teaching.reported_on_by(request.user), pk=pk)
     return found
 
 

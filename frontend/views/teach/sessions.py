@@ -84,7 +84,7 @@ def session(request: HttpRequest, pk: int) -> HttpResponse:
         "map_of": map_of,
         "not_on": not_on(found.series),
         "reports": [(one, title_of(one)) for one in own_reports_of(request.user, found)],
-        "leads": found in teaching.classes_led_by(request.user),
+        "may_report": found in teaching.reported_on_by(request.user),
     }
     return render(request, "frontend/teach/session.html", context)
 
