@@ -24,7 +24,7 @@ from classes.incidents import bounded
 from classes.judging.refusals import IdUsed
 from classes.models import Concern, ConcernNames, ConcernNote, ConcernReading, ConcernStep, Session
 from messaging.alerts import tell_on_call
-from messaging.models import Task
+from messaging.models import Task, TaskAlert
 from messaging.worklist import close_task, raise_task, record_attempt
 from participants.models import Participant
 
@@ -91,9 +91,14 @@ def kept_from(concern: Concern) -> set[int]:
     return about | set(concern.names.values_list("person", flat=True))
 
 
-def somebody_reads(programme: Programme, *, but: Collection[int] = ()) -> bool:
-    """Whether anybody may read a concern of `programme` who is not among `but`."""
-    return holders_of(Permission.READ_SAFEGUARDING, programme).exclude(pk__in=but).exists()
+def somebody_reads(programme: Programme) -> bool:
+    """Whether anybody may read a concern of `programme`."""
+    return holders_of(Permission.READ_SAFEGUARDING, programme).exists()
+
+
+def somebody_was_told(concern: Concern) -> bool:
+    """Not where all who read concerns are named in it, or none of them can be written to."""
+    return TaskAlert.objects.filter(task__dedupe_key=_key(concern)).exists()
 
 
 def programmes_without_reader(user: object) -> list[Programme]:

@@ -14,6 +14,9 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import Person, Programme
@@ -24,7 +27,7 @@ from classes.incident_rules import Harm, IncidentKind
 from classes.incidents import LONGEST_WORDS, BadReport, NewIncident, NotThisPerson, report_incident
 from classes.judging.refusals import IdUsed
 from classes.models import Concern, Incident, Session
-from classes.safeguarding import raise_concern
+from classes.safeguarding import raise_concern, somebody_was_told
 from frontend import forms
 from frontend.incident_words import HARMS, KINDS
 from frontend.safety_check import as_uuid
@@ -40,6 +43,7 @@ PROBLEMS = {  # field, and what to do
     "no_words": ("what_happened", "Write what happened"),
     "too_many_words": ("what_happened", "Write less, and add the rest to the report later"),
 }
+UNTOLD = "untold"
 SENT_BEFORE = "This was sent before in other words, and that report stands. Open this page again to send another."
 
 
@@ -230,6 +234,20 @@ def may_be_named(programme: Programme, by: Person, *others: Iterable[Person]) ->
     """Whoever reads concerns, and `others`; not whoever writes."""
     people = [*holders_of(Permission.READ_SAFEGUARDING, programme), *(person for some in others for person in some)]
     return [person for person in people if person.pk != by.pk]
+
+
+def receipt_of(concern: Concern, address: str) -> HttpResponse:
+    """On to the page of what happens next. That page looks nothing up, so its address says that nobody was told."""
+    there = reverse(address, args=[concern.reference])
+    return redirect(there if somebody_was_told(concern) else f"{there}?{UNTOLD}=1")
+
+
+def receipt(request: HttpRequest, sent_as: str, home: str) -> HttpResponse:
+    """What happens next. It looks nothing up: whoever sent it cannot read it, nor see whether there is one."""
+    if not is_reference(sent_as):
+        raise Http404
+    context = {"reference": sent_as, "home": home, "untold": UNTOLD in request.GET}
+    return render(request, "frontend/concern/sent.html", context)
 
 
 def is_reference(sent: str) -> bool:

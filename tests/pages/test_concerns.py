@@ -187,8 +187,10 @@ def test_with_nobody_to_read_it_the_desk_and_the_form_say_so_loudly_beforehand(d
 def test_where_all_who_read_are_named_the_reporter_hears_that_nobody_reads_it(dee, sadie, pat, sign_in):
     desk = sign_in(dee)
     assert "Nobody may read" not in text_of(desk.get(reverse("desk:worklist")))
-    sent = send_from_desk(desk, pat, names=[str(sadie.person_id)])
-    assert "Phone adult social care at the council now" in text_of(desk.get(sent["Location"]))
+    told = text_of(desk.get(send_from_desk(desk, pat)["Location"]))
+    assert "leads are told now" in told and "council now" not in told
+    page = text_of(desk.get(send_from_desk(desk, pat, names=[str(sadie.person_id)])["Location"]))
+    assert "Phone adult social care at the council now" in page and "leads are told now" not in page
 
 
 def test_who_loses_the_role_reads_it_no_more(dee, sadie, pat, sign_in):

@@ -11,7 +11,7 @@ import uuid
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import path
 from django.views.decorators.cache import never_cache
@@ -22,13 +22,12 @@ from accounts.permissions import Permission
 from accounts.signin import requires
 from classes.incidents import LONGEST_WORDS
 from classes.models import Concern, ConcernStep
-from classes.safeguarding import kept_from, log_reading, note_on_concern, somebody_reads, task_of
+from classes.safeguarding import log_reading, note_on_concern, somebody_reads, task_of
 from frontend import forms
-from frontend.reporting import ConcernForm, is_reference, may_be_named, send_concern
+from frontend.reporting import ConcernForm, may_be_named, receipt, receipt_of, send_concern
 from frontend.signed_in import user_of
 from frontend.views.desk.people import at_desk_or_404
 from frontend.views.desk.wording import told_words
-from frontend.views.teach.reporting import NOBODY_READS_IT
 from frontend.wording import Label
 from messaging.alerts import told_so_far
 from participants import access
@@ -70,9 +69,7 @@ def raise_concern(request: HttpRequest, pk: int) -> HttpResponse:
     if form.is_valid():
         sent = send_concern(form, participant.programme, participant, None, by)
         if sent is not None:
-            if not somebody_reads(participant.programme, but=kept_from(sent)):
-                messages.error(request, NOBODY_READS_IT)
-            return redirect("desk:concern_sent", sent.reference)
+            return receipt_of(sent, "desk:concern_sent")
     context = {
         "participant": participant,
         "back": ("desk:person", participant.pk),
@@ -85,9 +82,7 @@ def raise_concern(request: HttpRequest, pk: int) -> HttpResponse:
 @at_desk
 @never_cache
 def concern_sent(request: HttpRequest, sent_as: str) -> HttpResponse:
-    if not is_reference(sent_as):
-        raise Http404
-    return render(request, "frontend/concern/sent.html", {"reference": sent_as, "home": "desk:worklist"})
+    return receipt(request, sent_as, "desk:worklist")
 
 
 @require_safe

@@ -9,8 +9,8 @@ from __future__ import annotations
 import uuid
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
 from django.urls import path
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
@@ -21,7 +21,7 @@ from classes import teaching
 from classes.incidents import add_to_incident, review_task_of
 from classes.judging.refusals import IdUsed
 from classes.models import Incident, Session
-from classes.safeguarding import kept_from, somebody_reads
+from classes.safeguarding import somebody_reads
 from frontend import forms
 from frontend.incident_words import NOT_SIGNED_OFF, facts_of, harm_label, reviewer_of, title_of, told_names
 from frontend.reporting import (
@@ -30,9 +30,10 @@ from frontend.reporting import (
     ConcernForm,
     IncidentForm,
     WorryInClassForm,
-    is_reference,
     lines_of,
     may_be_named,
+    receipt,
+    receipt_of,
     send_concern,
     send_incident,
     send_worry,
@@ -43,9 +44,6 @@ from frontend.wording import moment
 from messaging.alerts import told_so_far
 
 teaches = requires(Permission.TEACH)
-NOBODY_READS_IT = (
-    "Nobody at SafeFit may read this one yet. Phone adult social care at the council now, and in an emergency 999."
-)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -123,9 +121,7 @@ def raise_concern(request: HttpRequest, pk: int) -> HttpResponse:
         guest = teaching.name_of(place) if place and participant is None else ""
         sent = send_concern(form, session.programme, participant, session, by, guest)
         if sent is not None:
-            if not somebody_reads(session.programme, but=kept_from(sent)):
-                messages.error(request, NOBODY_READS_IT)
-            return redirect("teach:concern_sent", sent.reference)
+            return receipt_of(sent, "teach:concern_sent")
     context = {
         "session": session,
         "participant": None,
@@ -139,10 +135,7 @@ def raise_concern(request: HttpRequest, pk: int) -> HttpResponse:
 @teaches
 @never_cache
 def concern_sent(request: HttpRequest, sent_as: str) -> HttpResponse:
-    """What happens next. It looks nothing up: whoever sent it cannot read it, nor see whether there is one."""
-    if not is_reference(sent_as):
-        raise Http404
-    return render(request, "frontend/concern/sent.html", {"reference": sent_as, "home": "teach:sessions"})
+    return receipt(request, sent_as, "teach:sessions")
 
 
 def _led(request: HttpRequest, pk: int) -> Session:

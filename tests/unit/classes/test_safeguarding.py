@@ -7,13 +7,13 @@ import pytest
 from django.db import DatabaseError, connection, transaction
 from django.utils import timezone
 
-from accounts.models import AccessLog
+from accounts.models import AccessLog, Person
 from accounts.permissions import Role
 from classes import safeguarding
 from classes.incidents import BadReport
 from classes.judging.refusals import IdUsed
 from classes.models import Concern, ConcernReading
-from classes.safeguarding import note_on_concern, raise_concern, somebody_reads, task_of
+from classes.safeguarding import note_on_concern, raise_concern, somebody_reads, somebody_was_told, task_of
 from messaging.models import Message, Task, TaskAlert
 from tests.factories.accounts import ProgrammeFactory, someone
 from tests.factories.classes import SessionFactory
@@ -160,5 +160,12 @@ def test_a_reading_is_kept_beside_it_and_not_in_the_log_that_others_may_come_to_
 
 def test_whether_anybody_reads_them_is_known_beforehand(programme):
     assert not somebody_reads(programme)
-    sadie = someone("Sadie Safeguard", Role.SAFEGUARDING_LEAD, programme=programme)
-    assert somebody_reads(programme) and not somebody_reads(programme, but=[sadie.person_id])
+    someone("Sadie Safeguard", Role.SAFEGUARDING_LEAD, programme=programme)
+    assert somebody_reads(programme)
+
+
+def test_nobody_was_told_where_all_who_read_are_named_or_cannot_be_written_to(concern, sadie):
+    assert somebody_was_told(concern())
+    assert not somebody_was_told(concern(names=[sadie.person_id]))
+    Person.objects.filter(pk=sadie.person_id).update(contact_stopped_at=timezone.now())
+    assert not somebody_was_told(concern())
