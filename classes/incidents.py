@@ -82,13 +82,15 @@ def report_incident(*, session: Session, report: NewIncident, by: Person) -> Inc
                 given.save(force_insert=True)
         except IntegrityError:
             return _sent_before(given)
-        _ask_for_a_review(given)
+        _ask_for_a_review(given, given.reported_at, by)
         given.made_now = True
         return given
 
 
 def add_to_incident(*, incident: Incident, id: UUID, words: str, by: Person) -> IncidentAddendum:
-    """What came to light later. The report itself stays as it was sent. Raises BadReport("no_words"), IdUsed."""
+    """What came to light later. The report itself stays as it was sent. What its reporter adds once nobody looks into
+    it any more is looked into again. Raises BadReport("no_words"), IdUsed.
+    """
     given = IncidentAddendum(id=id, incident=incident, words=_said(words), by=by)
     with acting(by, "classes.add_to_incident"):
         try:
@@ -99,25 +101,26 @@ def add_to_incident(*, incident: Incident, id: UUID, words: str, by: Person) -> 
             if (there.incident_id, there.words, there.by_id) != (incident.pk, given.words, by.pk):
                 raise IdUsed from None
             return there
+        if by.pk == incident.reported_by_id and _locked_task_of(incident) is None:
+            _ask_for_a_review(incident, timezone.now(), by)
         return given
 
 
 def review_incident(*, incident: Incident, outcome: str, learned: str, by: Person) -> IncidentReview:
-    """What `by` found. A closing outcome closes the task; any other is a try at it, and the task is theirs.
+    """What `by` found. A closing outcome closes the task; any other is a try at it, and the task is theirs. One that
+    does not close after it was closed opens it again. Of two at once the second waits, and keeps its words.
 
     Raises BadReport("no_words"): nothing is closed without words on what was learned.
     """
     with acting(by, "classes.review_incident"):
+        task = _locked_task_of(incident)
         review = IncidentReview.objects.create(
             incident=incident, outcome=ReviewOutcome(outcome), learned=_said(learned), by=by
         )
-        task = review_task_of(incident)
-        if task is None:
-            return review  # closed before: this is one more word on it
-        if outcome in CLOSING:
+        if outcome not in CLOSING:
+            record_attempt(task=task or _review_task(incident, timezone.now(), by), outcome=outcome, by=by)
+        elif task is not None:  # else it was closed before: this is one more word on it
             close_task(task=task, outcome=outcome, by=by)
-        else:
-            record_attempt(task=task, outcome=outcome, by=by)
         return review
 
 
@@ -142,21 +145,30 @@ def due_at(response: Response, now: datetime) -> datetime:
     return now + response.within if response.at_once else due_in_working_days(now, response.working_days)
 
 
-def _ask_for_a_review(incident: Incident) -> None:
+def _locked_task_of(incident: Incident) -> Task | None:
+    """The open task, which nobody else closes or tries until the end of the action."""
+    return Task.objects.to_do().filter(dedupe_key=_key(incident)).select_for_update(of=("self",)).first()
+
+
+def _ask_for_a_review(incident: Incident, since: datetime, by: Person) -> None:
+    task = _review_task(incident, since, by)
+    if task.urgent_for:
+        tell_on_call(task=task, by=by)
+
+
+def _review_task(incident: Incident, since: datetime, by: Person) -> Task:
     response = response_to(Harm(incident.harm), called_999=incident.called_999)
-    task = raise_task(
+    return raise_task(
         programme=incident.programme,
         kind=INCIDENT_REVIEW,
-        due_at=due_at(response, incident.reported_at),
+        due_at=due_at(response, since),
         about=incident.participant.person if incident.participant else None,
         context={"key": str(incident.pk)},
         dedupe_key=_key(incident),
         urgent_for=Permission.WORK_AT_DESK if response.at_once else None,
         meant_for=whom_to_tell_first(incident.programme, Permission.WORK_AT_DESK),
-        by=incident.reported_by,
+        by=by,
     )
-    if response.at_once:
-        tell_on_call(task=task, by=incident.reported_by)
 
 
 def _key(incident: Incident) -> str:

@@ -64,19 +64,21 @@ def raise_concern(
         except IntegrityError:
             return _sent_before(given, names)
         ConcernNames.objects.bulk_create(ConcernNames(concern=given, person_id=pk) for pk in sorted(set(names)))
-        _ask(given)
+        tell_on_call(task=_task(given, by), by=by)
         return given
 
 
 def note_on_concern(*, concern: Concern, step: str, words: str, by: Person) -> ConcernNote:
-    """What `by` did, and why. Closing ends the task; anything else is a try at it. Raises BadReport("no_words")."""
+    """What `by` did, and why. Closing ends the task; anything else is a try at it, and after closing opens it again.
+    Of two at once the second waits, and keeps its words. Raises BadReport("no_words").
+    """
     with acting(by, "classes.note_on_concern"):
+        task = Task.objects.to_do().filter(dedupe_key=_key(concern)).select_for_update(of=("self",)).first()
         note = ConcernNote.objects.create(concern=concern, step=ConcernStep(step), words=bounded(words, least=1), by=by)
-        task = task_of(concern)
-        if task is not None and step == ConcernStep.CLOSED:
-            close_task(task=task, outcome=step, by=by)
+        if step != ConcernStep.CLOSED:
+            record_attempt(task=task or _task(concern, by), outcome=step, by=by)
         elif task is not None:
-            record_attempt(task=task, outcome=step, by=by)
+            close_task(task=task, outcome=step, by=by)
         return note
 
 
@@ -113,9 +115,9 @@ def task_of(concern: Concern) -> Task | None:
     return Task.objects.to_do().filter(dedupe_key=_key(concern)).select_related("owner").first()
 
 
-def _ask(concern: Concern) -> None:
+def _task(concern: Concern, by: Person) -> Task:
     wait = timedelta(0) if concern.in_danger else SEEN_WITHIN
-    task = raise_task(
+    return raise_task(
         programme=concern.programme,
         kind=SAFEGUARDING,
         due_at=timezone.now() + wait,
@@ -124,9 +126,8 @@ def _ask(concern: Concern) -> None:
         urgent_for=Permission.READ_SAFEGUARDING,
         only_for=Permission.READ_SAFEGUARDING,
         kept_from=kept_from(concern),
-        by=concern.reported_by,
+        by=by,
     )
-    tell_on_call(task=task, by=concern.reported_by)
 
 
 def _key(concern: Concern) -> str:

@@ -12,7 +12,7 @@ import uuid
 from typing import ClassVar
 
 from django.db import models
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Case, Exists, OuterRef, Q, Subquery, Value, When
 from django.utils import timezone
 
 from accounts.fields import EncryptedTextField
@@ -42,9 +42,12 @@ class ConcernQuerySet(models.QuerySet["Concern"]):
         )
 
     def with_state(self) -> ConcernQuerySet:
-        """Each with `closed`; what is open first, and of that what was said to be dangerous."""
-        closed = ConcernNote.objects.filter(concern=OuterRef("pk"), step=ConcernStep.CLOSED)
-        return self.annotate(closed=Exists(closed)).order_by("closed", "-in_danger", "-reported_at")
+        """Each with `closed`, by its latest note; what is open first, and of that what was said to be dangerous."""
+        latest = ConcernNote.objects.filter(concern=OuterRef("pk")).order_by("-id").values("step")[:1]
+        closed = Case(When(step=ConcernStep.CLOSED, then=Value(True)), default=Value(False))
+        return (
+            self.alias(step=Subquery(latest)).annotate(closed=closed).order_by("closed", "-in_danger", "-reported_at")
+        )
 
 
 class Concern(models.Model):

@@ -10,7 +10,7 @@ import uuid
 from typing import ClassVar
 
 from django.db import models
-from django.db.models import Exists, OuterRef, Q, Subquery, Value
+from django.db.models import Case, Exists, OuterRef, Q, Subquery, Value, When
 from django.db.models.functions import Cast, Concat
 from django.utils import timezone
 
@@ -40,6 +40,7 @@ class ReviewOutcome(models.TextChoices):
     PASSED_ON = "passed_on", "closed, another service looks into it"
 
 
+_TASK_KEY = Concat(Value(f"{INCIDENT_REVIEW}:"), Cast("pk", models.CharField()))
 CLOSING = tuple(outcome for outcome in ReviewOutcome if outcome is not ReviewOutcome.GOES_ON)
 
 
@@ -53,18 +54,19 @@ class IncidentQuerySet(models.QuerySet["Incident"]):
         return self.filter(reported_by=getattr(user, "person_id", None), session__in=led)
 
     def with_review(self) -> IncidentQuerySet:
-        """Each with `closed`, and `outcome` of its latest review, None where nobody has looked."""
-        reviews = IncidentReview.objects.filter(incident=OuterRef("pk"))
-        return self.annotate(
-            closed=Exists(reviews.filter(outcome__in=CLOSING)),
-            outcome=Subquery(reviews.order_by("-id").values("outcome")[:1]),
+        """Each with `closed`, and `outcome` of its latest review, None where nobody has looked. `closed`: that one
+        closed it, and nobody is asked to look into it again."""
+        latest = IncidentReview.objects.filter(incident=OuterRef("pk")).order_by("-id").values("outcome")[:1]
+        asked = Task.objects.filter(state=TaskState.OPEN, dedupe_key=OuterRef("asked_as"))
+        found = self.alias(asked_as=_TASK_KEY).annotate(outcome=Subquery(latest))
+        return found.annotate(
+            closed=Case(When(Q(outcome__in=CLOSING) & ~Exists(asked), then=Value(True)), default=Value(False))
         )
 
     def with_due_time(self) -> IncidentQuerySet:
         """Each with `due_at` of the task to look into it, None once that is closed."""
         asked = Task.objects.filter(state=TaskState.OPEN, dedupe_key=OuterRef("asked_as")).values("due_at")[:1]
-        named = Concat(Value(f"{INCIDENT_REVIEW}:"), Cast("pk", models.CharField()))
-        return self.alias(asked_as=named).annotate(due_at=Subquery(asked))
+        return self.alias(asked_as=_TASK_KEY).annotate(due_at=Subquery(asked))
 
 
 class Incident(models.Model):

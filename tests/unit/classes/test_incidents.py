@@ -6,6 +6,7 @@ from uuid import uuid4
 import pytest
 import time_machine
 from django.db import DatabaseError, connection, transaction
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from classes.incident_rules import Harm, IncidentKind
@@ -198,6 +199,38 @@ def test_whoever_learns_more_after_it_was_closed_adds_a_word(report, dee, clare)
         review_incident(incident=incident, outcome=outcome, learned="As it says.", by=who.person)
     found = Incident.objects.with_review().get()
     assert found.closed and found.outcome == "passed_on" and found.reviews.count() == 2
+
+
+def test_what_goes_on_after_it_was_closed_is_open_again_and_asked_of_somebody(report, dee, clare):
+    incident = report(harm=Harm.SEVERE)
+    for who, outcome in ((dee, "changed"), (clare, "goes_on")):
+        review_incident(incident=incident, outcome=outcome, learned="As it says.", by=who.person)
+    assert not Incident.objects.with_review().get().closed
+    assert review_task_of(incident).owner == clare.person
+
+
+def test_what_the_reporter_adds_after_it_was_closed_is_looked_into_again(report, ines, dee, clock):
+    incident = report(harm=Harm.SEVERE)
+    add = {"incident": incident, "words": "She is in hospital.", "by": ines.person}
+    add_to_incident(**add, id=uuid4())
+    assert Task.objects.count() == 1 and TaskAlert.objects.count() == 1
+    review_incident(incident=incident, outcome="changed", learned="A mat.", by=dee.person)
+    add_to_incident(**add | {"by": dee.person}, id=uuid4())
+    assert review_task_of(incident) is None
+    clock.shift(dt.timedelta(hours=3))
+    add_to_incident(**add, id=uuid4())
+    task = review_task_of(incident)
+    assert task.due_at >= timezone.now() and task.alerts.get().person == dee.person
+    assert not Incident.objects.with_review().get().closed
+
+
+def test_of_two_who_look_into_it_the_second_waits_before_anything_is_written(report, dee):
+    incident = report()
+    with CaptureQueriesContext(connection) as sent:
+        review_incident(incident=incident, outcome="changed", learned="A mat.", by=dee.person)
+    said = [query["sql"] for query in sent]
+    locked = next(n for n, sql in enumerate(said) if "FOR UPDATE" in sql and "messaging_task" in sql)
+    assert locked < next(n for n, sql in enumerate(said) if 'INSERT INTO "classes_incidentreview"' in sql)
 
 
 def test_a_report_is_opened_by_the_desk_and_by_its_reporter_while_they_lead_the_class(report, session, ines, ivor, dee):

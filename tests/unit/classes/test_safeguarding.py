@@ -5,6 +5,7 @@ from uuid import uuid4
 
 import pytest
 from django.db import DatabaseError, connection, transaction
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from accounts.models import AccessLog, Person
@@ -151,6 +152,20 @@ def test_closing_needs_words_and_ends_the_task_anything_else_takes_it(concern, s
     assert task_of(raised) is None and Concern.objects.with_state().get().closed
     note_on_concern(concern=raised, step="noted", words="They rang back.", by=sadie.person)
     assert raised.notes.count() == 3
+    assert task_of(raised).owner == sadie.person and not Concern.objects.with_state().get().closed
+    for _ in range(2):  # closed before, it is one more word on it
+        note_on_concern(concern=raised, step="closed", words="The council has it.", by=sadie.person)
+    assert task_of(raised) is None and Concern.objects.with_state().get().closed
+    assert told() == ["Sadie"], "whoever opened it again knows"
+
+
+def test_of_two_who_note_on_it_the_second_waits_before_anything_is_written(concern, sadie):
+    raised = concern()
+    with CaptureQueriesContext(connection) as sent:
+        note_on_concern(concern=raised, step="closed", words="The council has it.", by=sadie.person)
+    said = [query["sql"] for query in sent]
+    locked = next(n for n, sql in enumerate(said) if "FOR UPDATE" in sql and "messaging_task" in sql)
+    assert locked < next(n for n, sql in enumerate(said) if 'INSERT INTO "classes_concernnote"' in sql)
 
 
 def test_a_reading_is_kept_beside_it_and_not_in_the_log_that_others_may_come_to_read(concern, sadie):
