@@ -14,7 +14,7 @@ from django.contrib.postgres.fields import (
     RangeOperators,
 )
 from django.db import models
-from django.db.models import Deferrable, F, Func, Q
+from django.db.models import Deferrable, Exists, F, Func, OuterRef, Q
 from django.db.models.functions import Now
 from django.utils import timezone
 
@@ -144,7 +144,8 @@ class SessionQuerySet(models.QuerySet["Session"]):
     def reported_on_by(self, user: object) -> SessionQuerySet:
         """The same, and for two weeks what was cancelled under way or just before: often because something happened."""
         under_way = Q(cancelled_at__gte=F("starts_at") - JUST_BEFORE, ends_at__gt=timezone.now() - REPORTED_FOR)
-        cancelled = self.filter(under_way, leaders__instructor__in=Instructor.objects.of(user))
+        to_the_end = SessionLeader.objects.filter(instructor__in=Instructor.objects.of(user)).not_replaced()
+        cancelled = self.filter(under_way, Exists(to_the_end.filter(session=OuterRef("pk"))))
         return self.filter(Q(pk__in=self.led_by(user).values("pk")) | Q(pk__in=cancelled.values("pk")))
 
     def at_desk_of(self, user: object) -> SessionQuerySet:
@@ -285,6 +286,16 @@ class Session(models.Model):
         return at >= self.starts_at
 
 
+class SessionLeaderQuerySet(models.QuerySet["SessionLeader"]):
+    def not_replaced(self) -> SessionLeaderQuerySet:
+        """Who led or assisted to the end, also where cancelling the class has ended it: nobody came in their stead."""
+        assists = Q(role=LeaderRole.SECOND)
+        later = SessionLeader.objects.filter(session=OuterRef("session"), pk__gt=OuterRef("pk"))
+        return self.filter(
+            assists & ~Exists(later.filter(assists)) | ~assists & ~Exists(later.exclude(role=LeaderRole.SECOND))
+        )
+
+
 @tracked()
 class SessionLeader(models.Model):
     """Who leads a session. An inactive row is history: it gives no access."""
@@ -296,6 +307,8 @@ class SessionLeader(models.Model):
     during = DateTimeRangeField()
     active = models.BooleanField(default=True)
     assigned_by = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, related_name="+")
+
+    objects = SessionLeaderQuerySet.as_manager()
 
     held = (Held("role during active", "to know who leads which class", Basis.SERVICE, Retention.STAFF),)
     plain = ""

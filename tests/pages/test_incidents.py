@@ -133,15 +133,19 @@ def test_who_leads_the_class_no_more_opens_neither_the_form_nor_the_report(teach
     assert teacher.get(reverse("teach:report_incident", args=[session.pk])).status_code == 404
 
 
-def test_who_led_a_class_that_was_cancelled_under_way_reports_for_two_weeks(teacher, session, reported):
-    incident = reported()
-    cancel_session(session=session, reason="Somebody fell", by=session.leaders.get().instructor.person)
+def test_who_led_a_class_that_was_cancelled_under_way_reports_for_two_weeks(session, reported, ines, ivor, sign_in):
+    session.leaders.update(instructor=ivor, active=False)
+    session.leaders.create(instructor=ines, during=(session.starts_at, session.ends_at))
+    teacher, incident = sign_in(ines.person.user), reported()
+    cancel_session(session=session, reason="Somebody fell", by=ines.person)
     pages = [
         reverse("teach:incident", args=[incident.pk]),
         *(reverse(f"teach:{name}", args=[session.pk]) for name in ("report_incident", "refer_back", "raise_concern")),
     ]
     assert pages[1] in text_of(teacher.get(reverse("teach:session", args=[session.pk])))
     assert [teacher.get(page).status_code for page in pages] == [200] * 4
+    other = sign_in(ivor.person.user)
+    assert [other.get(page).status_code for page in pages] == [404] * 4, "replaced before it was called off"
     length = session.ends_at - session.starts_at
     long_ago = timezone.now() - dt.timedelta(days=15)
     Session.objects.filter(pk=session.pk).update(starts_at=long_ago, ends_at=long_ago + length)
