@@ -123,7 +123,9 @@ def take_register(
                 known[mark.id] = _attendance(mark, session, by)
             acknowledged.append(answer)
         new = [m for m, a in zip(marks, acknowledged, strict=True) if a.outcome is Outcome.RECORDED]
-        differ = _differing(session, new)
+        new, differ = _by_what_counts(session, new)
+        for mark in new:
+            known[mark.id].state = mark.state
         _add(new, known, _after_all_there_is(session, now))
         if new:
             call_after_absences(people, by=by)
@@ -170,7 +172,8 @@ def _acknowledge(
     if (there := known.get(mark.id)) is not None:
         # A telephone that could not read its note sends the mark without it: less is said, and nothing else.
         note = mark.note or there.note
-        same = _said(there) == (session.pk, mark.booking_id, mark.guest_id, mark.state, note)
+        state = there.state if _is_note_alone(mark) else mark.state
+        same = _said(there) == (session.pk, mark.booking_id, mark.guest_id, state, note)
         return Acknowledgement(mark.id, Outcome.REPEATED) if same else _refused(mark, Refused.ID_USED)
     if len(mark.note) > MOST_NOTE:
         return _refused(mark, Refused.NOTE_TOO_LONG)
@@ -215,22 +218,30 @@ def _add(marks: list[NewMark], known: dict[UUID, Attendance], start: datetime) -
     Attendance.objects.bulk_create([known[mark.id] for mark in marks])
 
 
-def _differing(session: Session, marks: Sequence[NewMark]) -> set[UUID]:
-    """Marks that say otherwise than the one in force, of which whoever took them did not know.
+def _by_what_counts(session: Session, marks: Sequence[NewMark]) -> tuple[list[NewMark], set[UUID]]:
+    """`marks` as they are added, and which of them say otherwise than the one in force without knowing of it.
 
-    The marks that count already and those among `marks` are looked at in the order in which they were taken.
+    The marks that count already and those among `marks` are looked at in the order in which they were taken. A note
+    that waited on a telephone, while the mark was corrected, is no mark against the correction: it takes what counts.
     """
     if all(mark.knew is None for mark in marks):
-        return set()
+        return list(marks), set()
     rows = Attendance.objects.filter(session=session).in_force()
-    counts = {(a.booking_id, a.guest_id): a.state for a in rows}
-    found = set()
+    counts = {(a.booking_id, a.guest_id): AttendanceState(a.state) for a in rows}
+    found, differ = [], set()
     for mark in sorted(marks, key=lambda m: m.marked_at):
         line = (mark.booking_id, mark.guest_id)
-        if mark.knew is not None and counts.get(line, "") not in (mark.knew, "", mark.state):
-            found.add(mark.id)
-        counts[line] = mark.state
-    return found
+        state = counts.get(line, mark.state) if _is_note_alone(mark) else mark.state
+        if mark.knew is not None and counts.get(line, "") not in (mark.knew, "", state):
+            differ.add(mark.id)
+        counts[line] = state
+        found.append(replace(mark, state=state))
+    return found, differ
+
+
+def _is_note_alone(mark: NewMark) -> bool:
+    """Whether it says nothing new but its note."""
+    return bool(mark.note) and mark.state == mark.knew
 
 
 def _is_odd(mark: NewMark, booking: Booking) -> bool:

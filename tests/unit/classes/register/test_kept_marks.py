@@ -119,6 +119,22 @@ def test_marks_of_one_device_follow_one_another_without_a_task(ines: Instructor,
     assert Attendance.objects.in_force().get().state == SENT_HOME
 
 
+def test_a_note_that_waited_for_its_pin_turns_no_correction_back(ines: Instructor, booking: Booking) -> None:
+    first, note = kept(booking), kept(booking, knew="attended", note="Felt dizzy")
+    absent = kept(booking, knew="attended", state=AttendanceState.ABSENT_TOLD)
+    for one in (first, absent, note, note):  # the note is sent last, and once more when its answer was lost
+        (answer,) = take_kept_marks(marks=[one], by=ines.person)
+        assert (answer.fate, answer.differs) == (Fate.KEPT, False)
+    counts = Attendance.objects.in_force().get()
+    assert (counts.state, counts.note) == (AttendanceState.ABSENT_TOLD, "Felt dizzy")
+    assert asked() == set() and Attendance.objects.count() == 3
+
+
+def test_a_note_of_somebody_without_a_mark_brings_its_own(ines: Instructor, booking: Booking) -> None:
+    take_kept_marks(marks=[kept(booking, knew="attended", note="Felt dizzy")], by=ines.person)
+    assert Attendance.objects.in_force().get().state == ATTENDED
+
+
 def test_a_place_that_went_meanwhile_is_a_task_and_the_mark_a_fact(ines: Instructor, booking: Booking) -> None:
     Booking.objects.filter(pk=booking.pk).update(
         state=BookingState.CANCELLED, ended_at=timezone.now(), end_reason="other"
