@@ -189,12 +189,12 @@ def test_marks_are_handed_in_and_each_is_answered(phone: Client, ines: Instructo
     spoilt: list[Any] = [
         sent(booking, state="flew"), sent(booking, id="x"), sent(booking, knew="flew"), sent(booking, at="now"),
         sent(booking, at=10**17), sent(booking, session=True), sent(booking, booking=-1), sent(booking, note=7),
-        sent(booking, note="\0"), {"id": 7}, "nonsense", None,
+        sent(booking, note="\0"), sent(booking, note="\ud800"), {"id": 7}, "nonsense", None,
     ]  # fmt: skip
     answer = hand_in(phone, good, *spoilt, walk_in)
     told = {one["id"]: one["fate"] for one in answer.json()["marks"]}
     assert (told[good["id"]], told[walk_in["id"]]) == ("kept", "kept")
-    assert [fate for key, fate in told.items() if key not in (good["id"], walk_in["id"])] == ["unreadable"] * 9
+    assert [fate for key, fate in told.items() if key not in (good["id"], walk_in["id"])] == ["unreadable"] * 10
     assert Attendance.objects.count() == 2
     again = hand_in(phone, good).json()["marks"]
     assert again == [{"id": good["id"], "fate": "kept", "has_note": True, "differs": False}]

@@ -34,6 +34,7 @@ def _mark(sent: Any) -> KeptMark:
     knew, note = sent.get("knew"), sent.get("note", "")
     if not isinstance(note, str) or "\0" in note or not (knew is None or knew in ("", *AttendanceState.values)):
         raise ValueError("note or knew")
+    note.encode()  # half of a pair of characters can be sent, and not be stored: a ValueError too
     mark = NewMark(
         id=UUID(str(sent["id"])),
         state=AttendanceState(sent["state"]),
