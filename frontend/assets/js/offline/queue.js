@@ -14,6 +14,11 @@ export function newMark({ session, person, state, knew, owner, at, id, note = nu
   return { id, kind: "mark", session, booking, guest, state, knew, at, owner, note, noteOnly };
 }
 
+/** The note that goes with a mark: the one given, which may be none any more, else the one that the line has. */
+export function noteWith(person, note) {
+  return note ?? person.note ?? "";
+}
+
 /** The state that stands for a line: what was marked here last, else what the server had. */
 export function stateOf(person, session, queue) {
   const here = queue.filter((item) => item.session === session && same(item, person));

@@ -4,7 +4,7 @@ import { askToSend, keepMark, keeper, saveRegisters, sender, sendWaiting, wipeAl
 import { ours, standing } from "./clock.js";
 import { choosePin, labelOf, lookAtClock, openAll, throwAwayOld, tryPin } from "./opening.js";
 import { faultOf } from "./pin.js";
-import { newMark, stateOf, waitBefore } from "./queue.js";
+import { newMark, noteWith, stateOf, waitBefore } from "./queue.js";
 import { countWaiting, forgetNotes, NOTE } from "./sending.js";
 import { marks, registers } from "./store.js";
 import { seal } from "./vault.js";
@@ -117,7 +117,7 @@ const acts = {
     told = { ...told, error: "" };
     await draw(true);
   },
-  async mark(register, person, state, note = "") {
+  async mark(register, person, state, note) {
     await keep(register, person, state, note);
     await drawAround();
     await trySending();
@@ -125,7 +125,7 @@ const acts = {
   async markRest(register, people, state) {
     told.error = state ? "" : "Select a mark";
     if (!state) return draw(true);
-    for (const person of people) await keep(register, person, state, "");
+    for (const person of people) await keep(register, person, state);
     location.hash = `class-${register.id}`;
     await trySending();
   },
@@ -147,7 +147,8 @@ function keep(...mark) {
   return keeping;
 }
 
-async function keepOne(register, person, state, note) {
+async function keepOne(register, person, state, given) {
+  const note = noteWith(person, given); // a correction without it would take it from the server
   const lock = await registers.get("lock", "lock");
   const knew = stateOf(person, register.id, await marks.all("waiting"));
   const sealed = note && lock ? await seal(lock, note, NOTE) : null;
@@ -156,7 +157,7 @@ async function keepOne(register, person, state, note) {
     newMark({ session: register.id, person, state, knew, owner, note: sealed, at, id: crypto.randomUUID() }),
   );
   await askToSend(await navigator.serviceWorker.getRegistration());
-  Object.assign(person, { state, note: note || person.note });
+  Object.assign(person, { state, note });
   if (!lock) return lockWhenLeft(); // wiped by another page meanwhile: the mark waits all the same
   const { phoneAt, savedAt, until } = register;
   const again = await seal(lock, register, labelOf(register.id)); // so that a page that is opened again shows the mark

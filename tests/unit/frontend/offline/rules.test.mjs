@@ -6,6 +6,7 @@ import {
   afterAnswers,
   MOST_AT_ONCE,
   newMark,
+  noteWith,
   ofOthers,
   stateOf,
   toSend,
@@ -44,6 +45,17 @@ test("the mark taken last stands for a line, and the server's where there is non
   const queue = [mark({ at: 12, state: "sent_home", id: "b" }), mark(), mark({ at: 99, session: 2, id: "c" })];
   assert.equal(stateOf(person, 1, queue), "sent_home");
   assert.equal(stateOf({ guest: 7, state: "" }, 1, queue), "");
+});
+
+test("a correction brings the note of its line along, and a note is taken out when somebody does so", () => {
+  const person = { booking: 7, note: "Came with a stick" };
+  const table = [
+    [person, undefined, "Came with a stick"],
+    [person, "", ""],
+    [person, "Felt dizzy", "Felt dizzy"],
+    [{ booking: 7 }, undefined, ""],
+  ];
+  for (const [line, given, goes] of table) assert.equal(noteWith(line, given), goes);
 });
 
 test("marks are sent in the order in which they were taken, by the login that took them", () => {
