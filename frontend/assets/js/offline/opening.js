@@ -1,7 +1,7 @@
 // Choosing a PIN and opening what is saved with it. The store is handed in; no page.
 import { standing } from "./clock.js";
 import { TRIES } from "./pin.js";
-import { makeLock, unlock, unseal, WrongPin } from "./vault.js";
+import { makeLock, seal, unlock, unseal, WrongPin } from "./vault.js";
 
 export const labelOf = (session) => `register:${session}`;
 
@@ -50,6 +50,16 @@ export async function openAll(store, secret, now) {
   }
   found.registers.sort((one, other) => one.starts - other.starts);
   return found;
+}
+
+/**
+ * A register that was marked, so that a page that is opened again shows the marks. Not over one that another page saved
+ * meanwhile, which knows more, and not where it was wiped.
+ */
+export async function saveMarked(store, lock, register) {
+  const { id, phoneAt, savedAt, until } = register;
+  if ((await store.get("kept", id))?.savedAt !== savedAt) return;
+  await store.put("kept", id, { id, phoneAt, savedAt, until, sealed: await seal(lock, register, labelOf(id)) });
 }
 
 /** Without the PIN: what has run out by the time outside the seal goes; the time inside decides about the rest. */

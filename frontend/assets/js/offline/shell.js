@@ -2,7 +2,7 @@
 // What opens the registers lives in this module's memory alone, and goes after some minutes without a touch.
 import { askToSend, keepMark, keeper, saveRegisters, sender, sendWaiting, wipeAll } from "./browser.js";
 import { ours, standing } from "./clock.js";
-import { choosePin, labelOf, lookAtClock, openAll, throwAwayOld, tryPin } from "./opening.js";
+import { choosePin, lookAtClock, openAll, saveMarked, throwAwayOld, tryPin } from "./opening.js";
 import { faultOf } from "./pin.js";
 import { newMark, noteWith, stateOf, waitBefore } from "./queue.js";
 import { countWaiting, forgetNotes, NOTE } from "./sending.js";
@@ -159,9 +159,7 @@ async function keepOne(register, person, state, given) {
   await askToSend(await navigator.serviceWorker.getRegistration());
   Object.assign(person, { state, note });
   if (!lock) return lockWhenLeft(); // wiped by another page meanwhile: the mark waits all the same
-  const { phoneAt, savedAt, until } = register;
-  const again = await seal(lock, register, labelOf(register.id)); // so that a page that is opened again shows the mark
-  await registers.put("kept", register.id, { id: register.id, phoneAt, savedAt, until, sealed: again });
+  await saveMarked(registers, lock, register);
 }
 
 let sending = 0;

@@ -4,6 +4,7 @@ import {
   choosePin,
   lookAtClock,
   openAll,
+  saveMarked,
   throwAwayOld,
   tryPin,
 } from "../../../../frontend/assets/js/offline/opening.js";
@@ -83,6 +84,22 @@ test("a clock that was ahead is forgotten with the next saving, when the server'
     (await openAll(store, secret, 101 * HOUR)).registers.map((one) => one.id),
     [1],
   );
+});
+
+test("a register that is marked is saved again, but not over one that another page saved since, nor once wiped", async () => {
+  const store = await saved();
+  const { secret } = await tryPin(store, PIN);
+  const lock = await store.get("lock", "lock");
+  const names = async () => (await openAll(store, secret, 101 * HOUR)).registers.map((one) => one.people[0].name);
+  const [one] = (await openAll(store, secret, 101 * HOUR)).registers;
+  await saveMarked(store, lock, { ...one, people: [{ name: "Marked" }] });
+  assert.deepEqual(await names(), ["Marked", NAME]);
+  await save(store, answer({ ...told(register(1, 110 * HOUR)), now: 100 * HOUR + 1 }), "ines", 100 * HOUR);
+  await saveMarked(store, lock, { ...one, people: [{ name: "Older" }] });
+  assert.deepEqual(await names(), [NAME]);
+  await store.remove("kept", 1);
+  await saveMarked(store, lock, one);
+  assert.deepEqual(await names(), []);
 });
 
 test("an end that was moved outside the seal opens nothing", async () => {
