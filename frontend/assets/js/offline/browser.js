@@ -20,9 +20,10 @@ export async function sendWaiting(secret) {
   return outcome;
 }
 
-export async function saveRegisters() {
+/** `chosen`: the lock of a PIN that was chosen just now, else null. */
+export async function saveRegisters(chosen = null) {
   const owner = await keeper();
-  const came = await save(registers, askRegisters, owner, Date.now());
+  const came = await save(registers, askRegisters, owner, Date.now(), chosen);
   if (came.state === "gone") await wipeAll();
   if (came.state === "saved") {
     await registers.put("about", "keeper", came.owner);

@@ -1,16 +1,9 @@
-// Choosing a PIN and opening what is saved with it. The store is handed in; no page.
+// Opening what is saved, with the PIN it was locked with. The store is handed in; no page.
 import { standing } from "./clock.js";
 import { TRIES } from "./pin.js";
-import { makeLock, seal, unlock, unseal, WrongPin } from "./vault.js";
+import { seal, unlock, unseal, WrongPin } from "./vault.js";
 
 export const labelOf = (session) => `register:${session}`;
-
-/** The lock is stored; what opens is returned, so that a slow telephone works the PIN out once. */
-export async function choosePin(store, pin, iterations) {
-  const { lock, secret } = await makeLock(pin, iterations);
-  await store.put("lock", "lock", { ...lock, tries: 0 });
-  return secret;
-}
 
 /**
  * { secret } when the PIN is right, else { left } with the number of tries that are left; 0 means: wipe now.

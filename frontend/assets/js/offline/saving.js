@@ -1,14 +1,16 @@
-// Saves registers while there is a signal: no PIN is needed for it. The store and what asks the server are handed in.
+// Saves registers while there is a signal: a PIN is needed for it the first time alone. The store and what asks the server are handed in.
 import { labelOf } from "./opening.js";
 import { seal } from "./vault.js";
 
 /**
  * What came of it: { state: "saved", at, owner }, "no-pin", "away" (no answer, or a fault of ours), or "gone" when the
  * server does not give registers to whoever asks, or gives them to somebody else: then all must be wiped.
- * `ask` answers like fetch; `owner` is for whom something is kept, "" for nobody yet.
+ * `ask` answers like fetch; `owner` is for whom something is kept, "" for nobody yet. `chosen` is a lock made just now:
+ * it is stored once the server has said for whom, so that nobody's registers are sealed under the PIN of another.
  */
-export async function save(store, ask, owner, now) {
-  const lock = await store.get("lock", "lock");
+export async function save(store, ask, owner, now, chosen = null) {
+  const stored = await store.get("lock", "lock");
+  const lock = stored ?? chosen;
   if (!lock) return { state: "no-pin" };
   let told;
   try {
@@ -19,7 +21,9 @@ export async function save(store, ask, owner, now) {
   } catch {
     return { state: "away" };
   }
-  if (owner && told.for !== owner) return { state: "gone" };
+  const keepers = [owner, stored?.owner].filter(Boolean);
+  if ((stored && !keepers.length) || keepers.some((one) => one !== told.for)) return { state: "gone" };
+  if (!stored) await store.put("lock", "lock", { ...chosen, tries: 0, owner: told.for });
   const ids = new Set();
   for (const register of told.classes) {
     const times = { phoneAt: now, savedAt: told.now, until: register.until };

@@ -2,17 +2,18 @@
 // What opens the registers lives in this module's memory alone, and goes after some minutes without a touch.
 import { askToSend, keepMark, keeper, saveRegisters, sender, sendWaiting, wipeAll } from "./browser.js";
 import { ours, standing } from "./clock.js";
-import { choosePin, lookAtClock, openAll, saveMarked, throwAwayOld, tryPin } from "./opening.js";
+import { lookAtClock, openAll, saveMarked, throwAwayOld, tryPin } from "./opening.js";
 import { faultOf } from "./pin.js";
 import { newMark, noteWith, stateOf, waitBefore } from "./queue.js";
 import { countWaiting, forgetNotes, NOTE } from "./sending.js";
 import { marks, registers } from "./store.js";
-import { seal } from "./vault.js";
+import { makeLock, seal } from "./vault.js";
 import * as views from "./views.js";
 
 const IDLE = 10 * 60 * 1000; // then the PIN is asked again
 const HIDDEN = 5 * 60 * 1000; // the same, while another app is in front
 const LOOK = 30 * 1000; // how often the clock is looked at
+const NOT_CHOSEN = "Nothing is saved: SafeFit did not answer. Choose a PIN where there is a signal";
 
 let place; // the element that is drawn into
 let secret = null;
@@ -86,10 +87,10 @@ const acts = {
     told = { ...told, error: faultOf(pin) };
     if (!told.error) {
       navigator.storage?.persist?.(); // asks the browser not to tidy it away
-      const chosen = await choosePin(registers, pin);
-      told.wiped = false;
-      told.stranger = (await saveRegisters()).state === "gone";
-      if (!told.stranger) secret = chosen;
+      const chosen = await makeLock(pin);
+      const { state } = await saveRegisters(chosen.lock);
+      told = { ...told, wiped: false, stranger: state === "gone", error: state === "away" ? NOT_CHOSEN : "" };
+      if (state === "saved") secret = chosen.secret;
       await reopen();
     }
     await draw(true);

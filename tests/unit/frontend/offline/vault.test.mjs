@@ -1,7 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import {
-  choosePin,
   lookAtClock,
   openAll,
   saveMarked,
@@ -26,8 +25,8 @@ const told = (...classes) => ({ for: "ines", now: 100 * HOUR, classes });
 
 async function saved(until = 110 * HOUR) {
   const store = memory();
-  await choosePin(store, PIN, FEW);
-  const came = await save(store, answer(told(register(2, until), register(1, until))), "", 100 * HOUR);
+  const { lock } = await makeLock(PIN, FEW);
+  const came = await save(store, answer(told(register(2, until), register(1, until))), "", 100 * HOUR, lock);
   assert.equal(came.state, "saved");
   return store;
 }
@@ -117,6 +116,22 @@ test("what has run out goes without a PIN", async () => {
   assert.equal((await store.all("kept")).length, 2);
   await throwAwayOld(store, 110 * HOUR);
   assert.deepEqual(await store.all("kept"), []);
+});
+
+test("a PIN is that of whoever is signed in, and none is chosen where nobody says who that is", async () => {
+  const store = memory();
+  const { lock } = await makeLock(PIN, FEW);
+  const away = async () => Promise.reject(new TypeError("no signal"));
+  const came = async (ask, chosen) => (await save(store, ask, "", 100 * HOUR, chosen)).state;
+  assert.equal(await came(away, lock), "away");
+  assert.equal(await came(answer({}, 403), lock), "gone");
+  assert.equal(await store.get("lock", "lock"), undefined);
+  assert.equal(await came(answer(told()), lock), "saved");
+  assert.equal((await store.get("lock", "lock")).owner, "ines");
+  assert.equal(await came(answer({ ...told(register(1, 110 * HOUR)), for: "ivor" })), "gone");
+  await store.put("lock", "lock", { ...lock, tries: 0 });
+  assert.equal(await came(answer(told())), "gone", "a lock of which nobody knows whose it is");
+  assert.deepEqual(await store.all("kept"), [], "nothing of the next person under the PIN of the one before");
 });
 
 test("a class that is not led any more is not kept any more", async () => {
