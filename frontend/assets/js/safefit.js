@@ -8,6 +8,7 @@ import { Radios } from "nhsuk-frontend/dist/nhsuk/components/radios/radios.mjs";
 import { SkipLink } from "nhsuk-frontend/dist/nhsuk/components/skip-link/skip-link.mjs";
 import { warnBeforeSigningOut, wipeForOthers } from "./kept.js";
 import { unfoldForPaper } from "./print.js";
+import { holdReportsWithoutSignal } from "./reports.js";
 
 // A radio may not carry aria-expanded; what it reveals follows it in reading order anyway.
 class RevealingRadios extends Radios {
@@ -24,6 +25,7 @@ for (const Part of [Button, CharacterCount, Checkboxes, ErrorSummary, RevealingR
   }
 }
 unfoldForPaper();
+holdReportsWithoutSignal();
 if (globalThis.localStorage && globalThis.indexedDB) {
   wipeForOthers();
   warnBeforeSigningOut();

@@ -6,6 +6,7 @@ import { matchPrecache, precacheAndRoute } from "workbox-precaching";
 import { NavigationRoute, registerRoute } from "workbox-routing";
 import { NetworkOnly } from "workbox-strategies";
 import { askToSend, sendWaiting, SYNC } from "./offline/browser.js";
+import { REPORTS } from "./offline/waits.js";
 
 const PATIENCE = 5; // seconds, then the saved page is shown
 const AWAY = [502, 503, 504]; // answered by something that stands before us, or by us without a database
@@ -14,25 +15,25 @@ self.skipWaiting();
 clientsClaim();
 precacheAndRoute(self.safefitFiles, { cleanURLs: false, directoryIndex: null });
 
-const ask = new NetworkOnly({
-  networkTimeoutSeconds: PATIENCE,
-  plugins: [
-    {
-      fetchDidSucceed: async ({ response }) => {
-        if (AWAY.includes(response.status)) throw new Error("away");
-        return response;
-      },
-    },
-  ],
-});
-const orSaved = async (options) => {
-  try {
-    return await ask.handle(options);
-  } catch {
-    return matchPrecache(self.safefitShell);
-  }
+const awayIsNoAnswer = {
+  fetchDidSucceed: async ({ response }) => {
+    if (AWAY.includes(response.status)) throw new Error("away");
+    return response;
+  },
 };
-registerRoute(new NavigationRoute(orSaved, { allowlist: [/^\/teach\//] }));
+const orSaved = (patience) => {
+  const ask = new NetworkOnly({ ...patience, plugins: [awayIsNoAnswer] });
+  return async (options) => {
+    try {
+      return await ask.handle(options);
+    } catch {
+      return matchPrecache(self.safefitShell);
+    }
+  };
+};
+const timed = orSaved({ networkTimeoutSeconds: PATIENCE });
+registerRoute(new NavigationRoute(timed, { allowlist: [/^\/teach\//], denylist: REPORTS }));
+registerRoute(new NavigationRoute(orSaved({}), { allowlist: REPORTS }));
 
 // A register that is saved while the signal goes: its marks wait already (register_page.js). Not timed: a slow answer
 // to a form is better than a second one.
