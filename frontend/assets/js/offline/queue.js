@@ -35,6 +35,11 @@ export function toSend(queue, owner, unlocked) {
   return inOrder(ready).slice(0, MOST_AT_ONCE);
 }
 
+/** What was set apart for `owner` to read; all of it where nobody knows who looks. */
+export function toRead(apart, owner) {
+  return apart.filter((item) => !owner || item.owner === owner);
+}
+
 /** What was kept by another login: it is not sent in this one's name. */
 export function ofOthers(queue, owner) {
   return queue.filter((item) => item.owner !== owner);

@@ -1,5 +1,5 @@
 // Sends the marks that wait. The store and what asks the server are handed in.
-import { afterAnswers, ofOthers, toSend } from "./queue.js";
+import { afterAnswers, ofOthers, toRead, toSend } from "./queue.js";
 import { unseal } from "./vault.js";
 
 export const NOTE = "note"; // the label under which a note is sealed
@@ -39,7 +39,7 @@ export async function countWaiting(store, owner) {
     waiting: waiting.length,
     others: ofOthers(waiting, owner).length,
     notes: waiting.filter((item) => item.noteOnly).length,
-    apart: (await store.keys("apart")).length,
+    apart: toRead(await store.all("apart"), owner).length,
   };
 }
 

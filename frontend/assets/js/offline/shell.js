@@ -4,7 +4,7 @@ import { askToSend, keepMark, keeper, saveRegisters, sender, sendWaiting, wipeAl
 import { ours, standing } from "./clock.js";
 import { lookAtClock, openAll, saveMarked, throwAwayOld, tryPin } from "./opening.js";
 import { faultOf } from "./pin.js";
-import { newMark, noteWith, stateOf, waitBefore } from "./queue.js";
+import { newMark, noteWith, stateOf, toRead, waitBefore } from "./queue.js";
 import { countWaiting, forgetNotes, NOTE } from "./sending.js";
 import { marks, registers } from "./store.js";
 import { makeLock, seal } from "./vault.js";
@@ -54,12 +54,14 @@ async function draw(moved) {
 
 async function aboutAll() {
   const lock = await registers.get("lock", "lock");
+  const who = await sender();
   return {
     locked: Boolean(lock),
     kept: (await registers.keys("kept")).length,
     saved: await registers.get("about", "saved"),
-    waiting: await countWaiting(marks, await sender()),
-    apart: await marks.all("apart"),
+    waiting: await countWaiting(marks, who),
+    apart: toRead(await marks.all("apart"), who),
+    mayRead: who !== "",
     home: place.dataset.sfHome,
     phone: document.querySelector(".sf-help a").cloneNode(true), // ours, as every page says it on top
     elsewhere: location.pathname !== "/teach/offline/",
@@ -135,7 +137,8 @@ const acts = {
     await trySending();
   },
   async readApart() {
-    for (const id of await marks.keys("apart")) await marks.remove("apart", id);
+    const who = await sender();
+    if (who) for (const { id } of toRead(await marks.all("apart"), who)) await marks.remove("apart", id);
     await draw(true);
   },
 };

@@ -26,21 +26,25 @@ export function waitingBox(about, told, acts) {
   return box;
 }
 
-function apart(about, acts) {
+export function apart(about, acts) {
   const differ = about.apart.filter((item) => item.fate === "differs");
-  const refused = about.apart.filter((item) => item.fate !== "differs");
   const box = notice("alert");
   if (differ.length) {
     const who = `${count(differ.length, "person was", "people were")} marked differently on another device.`;
     box.append(h("p", {}, h("strong", {}, who), " Both marks are kept. The desk asks you which is right."));
   }
-  if (refused.length) {
-    const words = ` The desk asks you about ${refused.length === 1 ? "it" : "them"}. You can also phone the desk on `;
-    const phone = [about.phone, " (with Relay UK, dial 18001 first)."];
-    const what = `${count(refused.length, "mark")} could not be recorded.`;
-    box.append(h("p", {}, h("strong", {}, what), words, ...phone), h("ul", {}, ...refused.map(markOf)));
+  const withDesk = about.apart.filter((item) => item.fate === "with_desk");
+  const unasked = about.apart.filter((item) => !["differs", "with_desk"].includes(item.fate));
+  for (const [items, words] of [
+    [withDesk, ` The desk asks you about ${withDesk.length === 1 ? "it" : "them"}. You can also phone the desk on `],
+    [unasked, ` Nobody else knows of ${unasked.length === 1 ? "it" : "them"}: phone the desk on `],
+  ]) {
+    if (!items.length) continue;
+    const phone = [about.phone.cloneNode(true), " (with Relay UK, dial 18001 first)."];
+    const what = `${count(items.length, "mark")} could not be recorded.`;
+    box.append(h("p", {}, h("strong", {}, what), words, ...phone), h("ul", {}, ...items.map(markOf)));
   }
-  box.append(button("I have read this", acts.readApart, "secondary"));
+  if (about.mayRead) box.append(button("I have read this", acts.readApart, "secondary"));
   return box;
 }
 

@@ -9,6 +9,7 @@ import {
   noteWith,
   ofOthers,
   stateOf,
+  toRead,
   toSend,
   waitBefore,
 } from "../../../../frontend/assets/js/offline/queue.js";
@@ -116,6 +117,12 @@ test("a note that could not be read follows its mark under an id of its own", ()
   assert.deepEqual([follows.id, follows.knew, follows.noteOnly, follows.note], ["new", "attended", true, item.note]);
   assert.deepEqual(afterAnswers([item], [{ ...kept, has_note: true }], false, () => "new").add, []);
   assert.deepEqual(afterAnswers([item], [kept], true, () => "new").add, [], "it went with its note");
+});
+
+test("what was set apart is read by whoever made it, and by nobody else in their place", () => {
+  const apart = [mark(), mark({ id: "b", owner: "ivor" })];
+  const ids = (owner) => toRead(apart, owner).map((item) => item.id);
+  assert.deepEqual([ids("ines"), ids("ivor"), ids("quinn"), ids("")], [["a"], ["b"], [], ["a", "b"]]);
 });
 
 test("one waits longer after each try, and five minutes at most", () => {
