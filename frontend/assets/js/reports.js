@@ -2,7 +2,8 @@
 // so that a page that says "no answer" would take it along. Not here: a signal that goes while it is sent.
 import { isReport } from "./offline/waits.js";
 
-const WORDS = "There is no signal, so nothing was sent. What you wrote is still here: leave this page open, and send it when there is a signal. If it cannot wait, phone the desk; in an emergency, 999.";
+const WORDS =
+  "There is no signal, so nothing was sent. What you wrote is still here: leave this page open, and send it when there is a signal. If it cannot wait, phone the desk; in an emergency, 999.";
 
 export function holdReportsWithoutSignal() {
   if (!isReport(location.pathname)) return;

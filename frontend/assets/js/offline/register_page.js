@@ -40,10 +40,15 @@ export function linesOfRest(form) {
   return ids.map(({ name, value }) => ({ ...placeOf(name), id: value, state, was: "", note: "", said: "" }));
 }
 
+/** What was changed, as far as it can be kept: without a lock no note can, and a mark for its note alone says nothing. */
+export function linesToKeep(lines, locked) {
+  return lines.filter(({ state, was, note, said }) => state && (state !== was || (locked && note !== said)));
+}
+
 async function keepAll(lines) {
   const lock = await registers.get("lock", "lock");
   const { session, owner } = drawnFor();
-  for (const line of lines.filter(({ state, was, note, said }) => state && (state !== was || note !== said))) {
+  for (const line of linesToKeep(lines, Boolean(lock))) {
     const note = line.note && lock ? await seal(lock, line.note, NOTE) : null;
     await keepMark(newMark({ ...line, session, owner, note, knew: line.was, at: Date.now() }));
   }

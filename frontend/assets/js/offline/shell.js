@@ -61,6 +61,7 @@ async function aboutAll() {
     saved: await registers.get("about", "saved"),
     waiting: await countWaiting(marks, who),
     apart: toRead(await marks.all("apart"), who),
+    notesLost: !lock && /^\/teach\/classes\/\d+\/register\//.test(location.pathname), // a form that did not arrive
     mayRead: who !== "",
     home: place.dataset.sfHome,
     phone: document.querySelector(".sf-help a").cloneNode(true), // ours, as every page says it on top

@@ -7,6 +7,9 @@ import { clock, count, waitingWords } from "./words.js";
 
 export { countWords, emergency, register, rest, signal } from "./register_view.js";
 
+const NOTES_LOST =
+  "If you wrote a note just now, it is not kept: this phone has no PIN to lock it with. Write it again when there is a signal.";
+
 /** What stands around every view: that there is no signal, what waits, what was set apart. */
 export function around(about, told, view, acts) {
   const [heading, ...others] = view.nodes;
@@ -22,6 +25,7 @@ export function waitingBox(about, told, acts) {
     if (about.waiting.waiting > about.waiting.others) inside.append(button("Send now", acts.sendNow, "secondary"));
     box.append(inside);
   }
+  if (about.notesLost) box.append(notice("alert", h("p", {}, NOTES_LOST)));
   if (about.apart.length) box.append(apart(about, acts));
   return box;
 }

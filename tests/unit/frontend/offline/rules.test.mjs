@@ -13,6 +13,7 @@ import {
   toSend,
   waitBefore,
 } from "../../../../frontend/assets/js/offline/queue.js";
+import { linesToKeep } from "../../../../frontend/assets/js/offline/register_page.js";
 
 const mark = (more = {}) =>
   newMark({ session: 1, person: { booking: 7 }, state: "attended", knew: "", owner: "ines", at: 10, id: "a", ...more });
@@ -123,6 +124,21 @@ test("what was set apart is read by whoever made it, and by nobody else in their
   const apart = [mark(), mark({ id: "b", owner: "ivor" })];
   const ids = (owner) => toRead(apart, owner).map((item) => item.id);
   assert.deepEqual([ids("ines"), ids("ivor"), ids("quinn"), ids("")], [["a"], ["b"], [], ["a", "b"]]);
+});
+
+test("without a lock a mark is kept, and no line for the note alone, which would take the old one out", () => {
+  const line = (state, was, note, said) => ({ state, was, note, said });
+  const table = [
+    [line("attended", "", "", ""), true, true],
+    [line("attended", "", "Stick", ""), true, true],
+    [line("attended", "attended", "Stick", ""), true, false],
+    [line("attended", "attended", "", "Stick"), true, false],
+    [line("attended", "attended", "Stick", "Stick"), false, false],
+    [line("", "", "", ""), false, false],
+  ];
+  for (const [one, locked, unlocked] of table) {
+    assert.deepEqual([linesToKeep([one], true).length > 0, linesToKeep([one], false).length > 0], [locked, unlocked]);
+  }
 });
 
 test("one waits longer after each try, and five minutes at most", () => {
