@@ -3,7 +3,7 @@ import { labelOf } from "./opening.js";
 import { seal } from "./vault.js";
 
 /**
- * What came of it: { state: "saved", at, owner }, "no-pin", "away" (no answer, or a fault of ours), or "gone" when the
+ * What came of it: { state: "saved", at, owner, chosen } (whether `chosen` locks it), "no-pin", "away" (no answer, or a fault of ours), or "gone" when the
  * server does not give registers to whoever asks, or gives them to somebody else: then all must be wiped.
  * `ask` answers like fetch; `owner` is for whom something is kept, "" for nobody yet. `chosen` is a lock made just now:
  * it is stored once the server has said for whom, so that nobody's registers are sealed under the PIN of another.
@@ -34,5 +34,5 @@ export async function save(store, ask, owner, now, chosen = null) {
   for (const id of await store.keys("kept")) if (!ids.has(id)) await store.remove("kept", id);
   await store.put("about", "seen", now); // the server's time is known now, and a clock that was ahead is put right
   await store.put("about", "saved", { at: told.now, classes: told.classes.length });
-  return { state: "saved", at: told.now, owner: told.for, classes: told.classes.length };
+  return { state: "saved", at: told.now, owner: told.for, classes: told.classes.length, chosen: !stored };
 }

@@ -91,9 +91,9 @@ const acts = {
     if (!told.error) {
       navigator.storage?.persist?.(); // asks the browser not to tidy it away
       const chosen = await makeLock(pin);
-      const { state } = await saveRegisters(chosen.lock);
+      const { state, chosen: locks } = await saveRegisters(chosen.lock);
       told = { ...told, wiped: false, stranger: state === "gone", error: state === "away" ? NOT_CHOSEN : "" };
-      if (state === "saved") secret = chosen.secret;
+      if (locks) secret = chosen.secret; // else another page was quicker, and its PIN is asked for
       await reopen();
     }
     await draw(true);

@@ -128,6 +128,8 @@ test("a PIN is that of whoever is signed in, and none is chosen where nobody say
   assert.equal(await store.get("lock", "lock"), undefined);
   assert.equal(await came(answer(told()), lock), "saved");
   assert.equal((await store.get("lock", "lock")).owner, "ines");
+  const { lock: slower } = await makeLock(PIN, FEW);
+  assert.equal((await save(store, answer(told()), "", 100 * HOUR, slower)).chosen, false, "another page was quicker");
   assert.equal(await came(answer({ ...told(register(1, 110 * HOUR)), for: "ivor" })), "gone");
   await store.put("lock", "lock", { ...lock, tries: 0 });
   assert.equal(await came(answer(told())), "gone", "a lock of which nobody knows whose it is");
