@@ -108,14 +108,16 @@ class Obstacle:
 
 def problems_with(fields: ClassFields, *, kind: SessionKind = SessionKind.GROUP) -> tuple[Problem, ...]:
     """Every problem of a plan that no date can mend; empty when there is none."""
+    walk_in = fields.get("walk_in", 0)
+    walk_in_fits = 0 <= walk_in <= max(0, fields["capacity"] - fields.get("reserved", 0))
     found = {
         **_problems_of_people(fields),
         **_problems_of_place(fields),
         Problem.DURATION: fields["duration_minutes"] not in DURATIONS,
         Problem.CAPACITY: fields["capacity"] not in CAPACITIES,
         Problem.RESERVED: not 0 <= fields.get("reserved", 0) <= fields["capacity"],
-        Problem.WALK_IN: not 0 <= fields.get("walk_in", 0) <= max(0, fields["capacity"] - fields.get("reserved", 0)),
-        Problem.MINIMUM: (fields.get("minimum") or 0) > fields["capacity"] - fields.get("walk_in", 0),
+        Problem.WALK_IN: not walk_in_fits,
+        Problem.MINIMUM: (fields.get("minimum") or 0) > fields["capacity"] - (walk_in if walk_in_fits else 0),
         Problem.ONE_TO_ONE_HOLDS_ONE: kind == SessionKind.ONE_TO_ONE and fields["capacity"] != 1,
     }
     return tuple(problem for problem in Problem if found.get(problem))

@@ -165,7 +165,7 @@ def test_the_list_says_who_has_what_to_see_to_and_is_narrowed(
     for show, name in (("to_check", "Ivor Coach"), ("ends", "Ines Teacher"), ("lacks", "Lin Lonely")):
         shown = text(desk.get(f"/desk/instructors/?show={show}"))
         assert [one for one in ("Ines Teacher", "Ivor Coach", "Lin Lonely") if one in shown] == [name]
-    assert "Nobody of whom this is so." in text(desk.get("/desk/instructors/?show=stood_down"))
+    assert "Nobody matches this." in text(desk.get("/desk/instructors/?show=stood_down"))
 
 
 def test_the_desk_looks_at_what_was_sent_and_it_counts(desk: Client, lin: Instructor, kind: ClassType) -> None:

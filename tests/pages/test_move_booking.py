@@ -142,7 +142,8 @@ def test_why_the_person_may_not_come_then_is_said(
     as_pat: Client, pat: Participant, held: Booking, dates: list[Session]
 ) -> None:
     key = key_on(as_pat.get(url(held)))
-    ClearanceFactory(participant=pat, valid_until=timezone.localdate(dates[0].starts_at))
+    a_day_later = timezone.localdate(dates[0].starts_at) + dt.timedelta(days=1)  # two hours later may be tomorrow
+    ClearanceFactory(participant=pat, valid_until=a_day_later)
     answer = as_pat.post(url(held), {"request_key": key, "to": str(dates[1].pk)})
     assert answer.status_code == 409 and "We need to check your health answers again" in text(answer)
     busy = one(pat, SessionFactory(programme=pat.programme, starts_at=dates[0].starts_at + dt.timedelta(hours=2)))
