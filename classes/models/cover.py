@@ -30,6 +30,10 @@ class CoverQuerySet(models.QuerySet["CoverRequest"]):
     def wanted(self) -> CoverQuerySet:
         return self.filter(state=CoverState.OPEN)
 
+    def of(self, user: object) -> CoverQuerySet:
+        """What `user` has asked for, as whichever instructor they are."""
+        return self.filter(instructor__in=Instructor.objects.of(user))
+
     def put_to(self, user: object) -> CoverQuerySet:
         """Of the programmes in which `user` teaches, but for what they have asked for themselves."""
         own = Instructor.objects.of(user)

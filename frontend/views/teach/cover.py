@@ -100,7 +100,7 @@ def _withdraw(request: HttpRequest, pk: int) -> HttpResponse:
         if may_ask_for([session], own):  # nobody took it meanwhile
             messages.success(request, "You lead it yourself. Nobody else is asked any more.")
             return redirect("teach:session", pk)
-    if not CoverRequest.objects.filter(session=pk, instructor__in=own).exists():
+    if not CoverRequest.objects.of(request.user).filter(session=pk).exists():
         raise Http404
     messages.error(request, LED_BY_ANOTHER)
     return redirect("teach:sessions")
