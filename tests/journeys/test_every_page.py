@@ -39,10 +39,19 @@ def pages_of(audience: str) -> list[tuple[str, Address]]:
 
 
 @pytest.fixture
-def town(pat, quinn, sam, ines, ivor, dee, clare, omar, petra, ada, nell, live_server) -> World:  # type: ignore[no-untyped-def]
+def town(pat, quinn, sam, ines, ivor, dee, clare, sadie, omar, petra, ada, nell, live_server) -> World:  # type: ignore[no-untyped-def]
     people = {"pat": pat.person.user, "quinn": quinn.person.user, "ines": ines.person.user, "ivor": ivor.person.user}
-    users = {"sam": sam, "dee": dee, "clare": clare, "omar": omar, "petra": petra, "ada": ada, "nell": nell}
-    return make_world({**people, **users}, pat=pat, ines=ines)
+    users = {
+        "sam": sam,
+        "dee": dee,
+        "clare": clare,
+        "sadie": sadie,
+        "omar": omar,
+        "petra": petra,
+        "ada": ada,
+        "nell": nell,
+    }
+    return make_world({**people, **users, "nell": nell}, pat=pat, ines=ines)
 
 
 @pytest.mark.slow
