@@ -14,10 +14,10 @@ from rest_framework import serializers, status
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from accounts.models import User
 from accounts.permissions import Permission
 from accounts.signin import needs
 from classes.api.refusals import INCIDENT_REFUSED, conflict
+from classes.api.shapes import signed_in
 from classes.incident_rules import Harm, IncidentKind
 from classes.incidents import LONGEST_WORDS, BadReport, NewIncident, report_incident, review_task_of
 from classes.judging.refusals import Refusal
@@ -83,10 +83,10 @@ class IncidentsView(StrictAPIView):
         session = get_object_or_404(reported_on_by(request.user), pk=pk)
         sent = NewIncidentSerializer(data=request.data)
         sent.is_valid(raise_exception=True)
-        user = request.user
-        assert isinstance(user, User)  # noqa: S101  the permission let nobody else in
         try:
-            incident = report_incident(session=session, report=_report(sent.validated_data), by=user.person)
+            incident = report_incident(
+                session=session, report=_report(sent.validated_data), by=signed_in(request).person
+            )
         except BadReport as wrong:
             field, words = WHY[wrong.problem]
             raise serializers.ValidationError({field: [words]}) from None

@@ -17,9 +17,9 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from accounts.models import Person, User
 from accounts.permissions import Permission
 from accounts.signin import needs
+from classes.api.shapes import signed_in
 from classes.models import AttendanceState, Session
 from classes.readiness import Readiness
 from classes.register import (
@@ -152,7 +152,7 @@ class RegisterView(StrictAPIView):
     )
     def get(self, request: Request, pk: str) -> Response:
         """The register as it stands. From 24 hours before the class to 48 hours after it with what people need."""
-        register = open_register(session=self._session(request, pk), by=_person(request))
+        register = open_register(session=self._session(request, pk), by=signed_in(request).person)
         return Response(RegisterShape(register).data)
 
     @extend_schema(  # type: ignore[untyped-decorator]
@@ -170,7 +170,7 @@ class RegisterView(StrictAPIView):
         sent.is_valid(raise_exception=True)
         marks = [_mark(mark) for mark in sent.validated_data["marks"]]
         try:
-            answers = take_register(session=session, marks=marks, by=_person(request))
+            answers = take_register(session=session, marks=marks, by=signed_in(request).person)
         except RegisterNotOpen as refusal:
             raise Conflict("The class has not started.", NOT_OPEN, opens_at=refusal.opens_at.isoformat()) from None
         except RegisterClosed as refusal:
@@ -182,12 +182,6 @@ class RegisterView(StrictAPIView):
     def _session(self, request: Request, pk: str) -> Session:
         found: Session = get_object_or_404(registers_open_to(request.user), pk=pk)
         return found
-
-
-def _person(request: Request) -> Person:
-    user = request.user
-    assert isinstance(user, User)  # noqa: S101  the permission let nobody else in
-    return user.person
 
 
 def _mark(sent: dict[str, Any]) -> NewMark:

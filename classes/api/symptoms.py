@@ -19,11 +19,11 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from accounts.history import log_read
-from accounts.models import Person, User
+from accounts.models import Person
 from accounts.permissions import Permission
 from accounts.signin import needs
 from classes.api.refusals import ANSWERS_ALOUD_REFUSED, ANSWERS_REFUSED, KEY_CAME_BEFORE, TALK_REFUSED, conflict
-from classes.api.shapes import KEY_PARAMETER, key_of
+from classes.api.shapes import KEY_PARAMETER, key_of, signed_in
 from classes.judging.refusals import IdUsed, KeyReused, NoPlace, Refusal
 from classes.listing import with_classes
 from classes.models import Booking, CheckMode, Guest, Session, SymptomCheck, TalkOutcome
@@ -126,7 +126,7 @@ class BookingCheckView(StrictAPIView):
     def get(self, request: Request, pk: str) -> Response:
         """The questions as they are asked now, and where the check of this place stands."""
         booking = _booking(request, pk)
-        mode, reader = _mode_of(booking, request), _person(request)
+        mode, reader = _mode_of(booking, request), signed_in(request).person
         standing = todays_check(booking.session, booking.participant)
         mine = standing.check_id is not None and (mode != CheckMode.SCRIBE or standing.by_id == reader.pk)
         if mine and mode != CheckMode.SELF:
@@ -149,7 +149,7 @@ class BookingCheckView(StrictAPIView):
         booking = _booking(request, pk)
         given = _valid(AnswersSerializer, request)
         key = key_of(request)
-        person = _person(request)
+        person = signed_in(request).person
         client_id = uuid.uuid5(KEYS, f"{person.pk}:{key}") if key else uuid.uuid4()
         try:
             check = _answer(booking, given, mode=_mode_of(booking, request), client_id=client_id, by=person)
@@ -184,7 +184,7 @@ class AloudCheckView(StrictAPIView):
         if place is None:
             raise conflict(NoPlace.code, **_warning(given))
         try:
-            check = _answer(place, given, mode=CheckMode.ALOUD, client_id=given["id"], by=_person(request))
+            check = _answer(place, given, mode=CheckMode.ALOUD, client_id=given["id"], by=signed_in(request).person)
         except IdUsed as refusal:
             raise conflict(refusal.code, **_warning(given)) from None
         return _kept(check, place)
@@ -212,7 +212,7 @@ class TalkView(StrictAPIView):
                 note=given["note"],
                 asks_new_health_answers=given["asks_new_health_answers"],
                 client_id=given["id"],
-                by=_person(request),
+                by=signed_in(request).person,
             )
         except Refusal as refusal:
             raise conflict(refusal.code, **refusal.details) from None
@@ -235,7 +235,7 @@ def _led(request: Request, pk: str) -> Session:
 
 def _mode_of(booking: Booking, request: Request) -> CheckMode:
     """By oneself; as a scribe while that is allowed; else at the desk, on the telephone."""
-    if booking.participant.person_id == _person(request).pk:
+    if booking.participant.person_id == signed_in(request).person.pk:
         return CheckMode.SELF
     typed = Booking.objects.typed_for_by(request.user).filter(pk=booking.pk).exists()
     return CheckMode.SCRIBE if typed else CheckMode.PHONE
@@ -295,11 +295,6 @@ def _kept(check: SymptomCheck, place: Booking | Guest) -> Response:
     """Where the check stands now, which for a repeated older answer is not what that answer came to."""
     told = _told(todays_check(place.session, check.participant))
     return Response(CheckShape(told).data, status.HTTP_201_CREATED if check.made_now else status.HTTP_200_OK)
-
-
-def _person(request: Request) -> Person:
-    assert isinstance(request.user, User)  # noqa: S101  permission_classes let nobody else in
-    return request.user.person
 
 
 def _valid(shape: type[StrictSerializer], request: Request) -> dict[str, Any]:

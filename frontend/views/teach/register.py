@@ -11,7 +11,6 @@ from django.shortcuts import get_object_or_404, redirect
 from django.urls import path
 from django.views.decorators.http import require_http_methods
 
-from accounts.models import Person, User
 from accounts.permissions import Permission
 from accounts.signin import requires
 from classes import teaching
@@ -29,6 +28,7 @@ from classes.register import (
 )
 from classes.same_day.symptoms import CheckWindow
 from frontend import forms
+from frontend.signed_in import user_of
 from frontend.views.teach import wording
 from frontend.views.teach.check_words import check_words
 from frontend.views.teach.register_form import OPTIONS, RegisterForm, RestForm
@@ -42,7 +42,7 @@ FEW_TO_FIND = 5  # so many at most are named on top, once somebody has a mark
 @requires(Permission.TEACH)
 def register(request: HttpRequest, pk: int) -> HttpResponse:
     session = _session(request, pk)
-    opened = open_register(session=session, by=_person(request))
+    opened = open_register(session=session, by=user_of(request).person)
     if request.method != "POST":
         return _show(request, opened, RegisterForm(register=opened))
     form = RegisterForm(request.POST, register=opened)
@@ -64,7 +64,7 @@ def mark_rest(request: HttpRequest, pk: int) -> HttpResponse:
         if _take(request, session, form.marks(), form):
             return redirect("teach:register", pk)
         status = 409
-    opened = open_register(session=session, by=_person(request))
+    opened = open_register(session=session, by=user_of(request).person)
     ids = {f"id_{entry.key}": str(uuid4()) for entry in opened.unmarked}
     context = {"register": opened, "session": session, "ids": ids}
     return forms.render_form(request, REST_TEMPLATE, context, form, status=status)
@@ -75,16 +75,10 @@ def _session(request: HttpRequest, pk: int) -> Session:
     return found
 
 
-def _person(request: HttpRequest) -> Person:
-    user = request.user
-    assert isinstance(user, User)  # noqa: S101  the door let nobody else in
-    return user.person
-
-
 def _take(request: HttpRequest, session: Session, marks: list[NewMark], form: forms.Form) -> bool:
     """Whether every mark was taken; what was not is an error of `form`."""
     try:
-        answers = take_register(session=session, marks=marks, by=_person(request))
+        answers = take_register(session=session, marks=marks, by=user_of(request).person)
     except RegisterNotOpen as refusal:
         form.add_error(None, f"Nothing was saved: this class starts {moment(refusal.opens_at)}.")
         return False
