@@ -72,7 +72,8 @@ DESCRIBED = (
     " WHERE connamespace = 'public'::regnamespace",
     "SELECT tablename, indexname, indexdef FROM pg_indexes WHERE schemaname = 'public'",
     "SELECT tgrelid::regclass::text, tgname, pg_get_triggerdef(oid) FROM pg_trigger WHERE NOT tgisinternal",
-    "SELECT proname, prosrc FROM pg_proc WHERE pronamespace = 'public'::regnamespace AND prolang <> 13",
+    "SELECT proname, prosrc, proconfig::text FROM pg_proc"
+    " WHERE pronamespace = 'public'::regnamespace AND prolang <> 13",
 )
 
 
@@ -104,10 +105,10 @@ def in_a_copy() -> Iterator[None]:
 
 
 def before_the_last(loader: MigrationLoader, app: str) -> tuple[str, str | None]:
-    """What an app looks like without its last migration; with only one, that stays."""
+    """What an app looks like without its last migration; without its only one it has no table at all."""
     (last,) = leaves(loader, app)
     own = [parent.key for parent in loader.graph.node_map[app, last].parents if parent.key[0] == app]
-    return own[0] if own else (app, last)
+    return own[0] if own else (app, None)
 
 
 @pytest.mark.slow
@@ -117,13 +118,12 @@ def test_the_last_migration_of_each_app_can_be_taken_back_and_made_again(django_
         before, loader = described(), MigrationLoader(connection)
         wanted = [before_the_last(loader, app) for app in OURS]
         taken_back = {(app, leaves(loader, app)[0]) for app in OURS} - set(wanted)
-        assert len(taken_back) == len(OURS), "every app has more than its first migration"
         for node in reversed(wanted):  # the apps above first: each goes only back
             MigrationExecutor(connection).migrate([node])
         assert taken_back & set(MigrationLoader(connection).applied_migrations) == set()
         between = described()
         MigrationExecutor(connection).migrate(MigrationLoader(connection).graph.leaf_nodes())
-        assert len(between) > 1000 and between != before
+        assert len(before) > 2000 and between != before
         assert described() == before, "taken back and made again, the database is another one"
 
 

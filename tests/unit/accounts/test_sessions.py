@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
-from importlib import import_module
 from typing import Any
 
 import pytest
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
 from django.contrib.auth.models import AnonymousUser
-from django.db import connection
 from django.http import HttpRequest, HttpResponse
 from django.test import RequestFactory
-from django.utils import timezone
 
 from accounts.models import BrowserSession, User
 from accounts.permissions import Permission, allows
@@ -89,24 +85,6 @@ def test_a_session_that_does_not_prove_its_login_is_nobodys(pats, named):
 def test_the_column_alone_signs_nobody_in(pat, pats):
     BrowserSession.objects.filter(pk=pats).update(user=UserFactory())
     assert request_with(pats).user == pat.person.user  # as the session itself says
-
-
-def test_who_was_signed_in_before_the_table_was_ours_stays_so(pat, pats):
-    before = BrowserSession.objects.get(pk=pats)
-    BrowserSession.objects.all().delete()
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "CREATE TABLE django_session (session_key varchar(40), session_data text, expire_date timestamptz)"
-        )
-        rows = [("kept-as-it-was", before.expire_date), ("over", timezone.now() - timedelta(seconds=1))]
-        for key, until in rows:
-            cursor.execute("INSERT INTO django_session VALUES (%s, %s, %s)", [key, before.session_data, until])
-        cursor.execute(import_module("accounts.migrations.0007_sessions_of_our_own").CARRIED_OVER)
-    assert list(BrowserSession.objects.values_list("pk", "user")) == [("kept-as-it-was", None)]
-    assert request_with("kept-as-it-was").user == pat.person.user
-    pat.person.user.is_active = False
-    pat.person.user.save()
-    assert request_with("kept-as-it-was").user == AnonymousUser()
 
 
 def test_who_it_is_is_asked_once_for_each_request(pat, pats, django_assert_num_queries):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-from importlib import import_module
 
 import pytest
 import time_machine
@@ -126,36 +125,6 @@ def test_numbers_are_signed_like_words_and_going_back_is_a_decision_too(clare):
     )
     start_version(kind=kind, version=CURRENT, by=clare.person)
     assert rules().clearance_months == 6
-
-
-# --- where the numbers were before -------------------------------------------
-
-
-class Rows:
-    """What the migration asks of the programmes as they were."""
-
-    def __init__(self, *rows):
-        self.rows = rows
-
-    def get_model(self, app, name):
-        assert (app, name) == ("accounts", "Programme")
-        return type("Programme", (), {"objects": self})
-
-    def exclude(self, condition):
-        usual = dict(condition.children)
-        return Rows(*[row for row in self.rows if (row[1], row[2]) != tuple(usual.values())])
-
-    def values_list(self, *names):
-        return list(self.rows)
-
-
-def test_no_number_of_a_running_copy_is_changed_unseen():
-    check = import_module("accounts.migrations.0004_rules_are_content").refuse_to_change_a_number_unseen
-    check(Rows(), None)
-    check(Rows(("Wessex", 6, 5)), None)
-    for months, days in ((4, 5), (6, 10)):
-        with pytest.raises(RuntimeError, match="Programme 'Dorset' lets a clearance hold"):
-            check(Rows(("Wessex", 6, 5), ("Dorset", months, days)), None)
 
 
 def test_a_programme_holds_none_of_the_numbers_any_more():

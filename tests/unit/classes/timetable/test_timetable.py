@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator
-from importlib import import_module
-from types import SimpleNamespace
 from typing import Any
 
 import pytest
 import time_machine
-from django.db import IntegrityError, connection
+from django.db import IntegrityError
 from django.utils import timezone
 
 from accounts.history import System
@@ -218,21 +216,6 @@ def test_the_whole_hall_and_a_room_of_it_are_in_each_others_way(
     assert kinds(refusal) == {(there.occurs_on, ObstacleKind.ROOM_BUSY)}
     later = {"instructor": ivor, "start_time": dt.time(19)}  # the first ends then
     assert publish_session(on=FIRST, by=ivor.person, **second | later).pk
-
-
-def test_classes_that_clashed_before_are_named_to_whoever_migrates(plan: dict[str, Any], ines: Instructor) -> None:
-    migration = import_module("classes.migrations.0013_a_hall_and_its_rooms")
-    editor = SimpleNamespace(connection=connection)
-    there = publish_session(on=FIRST, by=ines.person, **plan)
-    migration.name_what_clashes(None, editor)
-    with connection.cursor() as cursor:
-        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
-        cursor.execute("ALTER TABLE classes_session DROP CONSTRAINT a_room_holds_one_session_at_a_time")
-    whole = SessionFactory(
-        programme=there.programme, venue=there.venue, room=None, starts_at=there.starts_at + dt.timedelta(minutes=5)
-    )
-    with pytest.raises(RuntimeError, match=f"{there.pk} and {whole.pk}"):
-        migration.name_what_clashes(None, editor)
 
 
 def test_two_rooms_of_one_hall_are_in_nobodys_way(plan: dict[str, Any], ines: Instructor, ivor: Instructor) -> None:
