@@ -15,6 +15,7 @@ from typing import Any
 import pytest
 from django.core.handlers.base import BaseHandler
 from django.db import connections
+from django.db.backends.postgresql.operations import DatabaseOperations
 from django.db.backends.signals import connection_created
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
@@ -26,6 +27,7 @@ from instructors.models import Instructor
 from participants.models import Participant, SupporterScope
 from tests.actors import nobody_acts, on_connecting
 from tests.database import TEMPLATE
+from tests.emptying import emptying
 from tests.factories.accounts import AgreementFactory, OrganisationFactory, ProgrammeFactory, someone
 from tests.factories.instructors import InstructorFactory
 from tests.factories.participants import ParticipantFactory, SupporterFactory
@@ -65,6 +67,15 @@ def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: N
     """Each worker's database is a copy of the one that tests/database.py has made."""
     if template := os.environ.get(TEMPLATE):
         connections["default"].settings_dict["TEST"]["TEMPLATE"] = template
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _only_what_was_filled_is_emptied() -> Iterator[None]:
+    """In our own server, where the tests may switch triggers off."""
+    with pytest.MonkeyPatch.context() as patch:
+        if TEMPLATE in os.environ:
+            patch.setattr(DatabaseOperations, "sql_flush", emptying)
+        yield
 
 
 @pytest.fixture

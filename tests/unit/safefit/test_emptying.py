@@ -1,0 +1,27 @@
+"""After a test that commits, the next one finds nothing: what the tests empty, and what they leave."""
+
+import pytest
+from django.contrib.contenttypes.models import ContentType
+from django.core.management import call_command
+from django.db import connection
+
+from accounts.models import Person
+from participants.models import Participant
+
+
+@pytest.mark.django_db(transaction=True)
+def test_rows_go_with_their_history_whatever_forbids_it(pat: Participant) -> None:
+    assert Person.objects.exists() and ContentType.objects.exists()
+    call_command("flush", verbosity=0, interactive=False)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT tablename FROM pg_tables WHERE schemaname = 'public' ORDER BY tablename")
+        tables = [row[0] for row in cursor.fetchall()]
+        filled = []
+        for table in tables:
+            cursor.execute(f'SELECT EXISTS (SELECT FROM "{table}")')
+            if cursor.fetchone() == (True,):
+                filled.append(table)
+        cursor.execute("SHOW session_replication_role")
+        assert cursor.fetchone() == ("origin",), "triggers and foreign keys are on again"
+    assert [table for table in filled if table.split("_")[0] not in ("auth", "django", "procrastinate")] == []
+    assert ContentType.objects.exists()
