@@ -16,7 +16,7 @@ from contextvars import ContextVar
 from django.db import transaction
 
 from accounts.models import AccessLog, Person
-from accounts.prepared import prepared_cursor
+from accounts.prepared import ask
 
 
 class System(enum.StrEnum):
@@ -29,6 +29,7 @@ class System(enum.StrEnum):
 
 Actor = Person | System
 _SETTING = "pghistory.context_metadata"  # read by the history triggers
+_NAME = "SELECT coalesce(current_setting(%s, true), ''), set_config(%s, %s, true)"
 _acting: ContextVar[bool] = ContextVar("acting", default=False)
 
 
@@ -70,11 +71,8 @@ def acting(by: Actor, action: str, *, on_behalf_of: Person | None = None, reason
 
 def _name_actor(context: str) -> str:
     """Tell this transaction who acts; returns what was set before. A rollback undoes it."""
-    with prepared_cursor() as cursor:
-        cursor.execute(
-            "SELECT coalesce(current_setting(%s, true), ''), set_config(%s, %s, true)", [_SETTING, _SETTING, context]
-        )
-        return str(cursor.fetchone()[0])
+    ((before, _),) = ask(_NAME, [_SETTING, _SETTING, context])
+    return str(before)
 
 
 def log_read(*, target: Person, purpose: str, what: str, by: Person) -> None:

@@ -1,7 +1,7 @@
 """Reads and statements that nearly every request makes: Django writes their SQL once, the database plans it once.
 
-Here: a queryset with values left open (`Given`), kept compiled (`Prepared`), and the
-cursor that lets the database keep its plan. Not here: which reads those are; each
+Here: a queryset with values left open (`Given`), kept compiled (`Prepared`), and how a
+statement is asked so that the database keeps its plan (`ask`). Not here: which reads those are; each
 stands beside its model, and is written as the queryset it is. For what has been
 measured to matter only: a queryset that is made when it is needed is the rule.
 
@@ -10,16 +10,17 @@ The rows of a `Prepared` are model instances, like those of its queryset.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property
 from typing import Any, Generic, TypeVar
 
 import psycopg
 from django.db import DEFAULT_DB_ALIAS, OperationalError, connections, models
 from django.db.models.query import get_related_populators
+from psycopg.types.datetime import TimestamptzLoader
 
 M = TypeVar("M", bound=models.Model)
+N = TypeVar("N", bound=models.Model)
 
 
 class Given(models.Expression):
@@ -41,11 +42,11 @@ class Prepared(Generic[M]):
 
     def all(self, **given: object) -> list[M]:
         """Every row, for the values by the names of their Given. Raises KeyError when one is missing."""
-        return [self._compiled.instance(row) for row in self.rows(**given)]
+        return [self.compiled.instance(row) for row in self.rows(**given)]
 
     def rows(self, **given: object) -> list[Sequence[Any]]:
         """The same as bare values, in the order of the queryset's `values_list`."""
-        query = self._compiled
+        query = self.compiled
         params = [given[name] for name in query.names_of_values]
         database: Any = _database()
         unproven = database.health_check_enabled and not database.health_check_done
@@ -65,8 +66,38 @@ class Prepared(Generic[M]):
         return next(iter(self.all(**given)), None)
 
     @cached_property
-    def _compiled(self) -> _Compiled[M]:
+    def compiled(self) -> _Compiled[M]:
         return _Compiled(self._make())
+
+
+class Together(Generic[M, N]):
+    """Two reads of at most one row each, asked in one statement, and facts about the first.
+
+    `facts` is SQL by hand, up to the key of the first row, which stands at its end.
+    """
+
+    def __init__(self, first: Prepared[M], facts: str, second: Prepared[N]) -> None:
+        self._first, self._facts, self._second = first, facts, second
+
+    def read(self, **given: object) -> tuple[M | None, Sequence[Any], N | None]:
+        """The first row, its facts (each None where there is no such row), the second; values as Prepared has them."""
+        first, second = self._first.compiled, self._second.compiled
+        names = [*first.names_of_values, *second.names_of_values]
+        (row,) = ask(self._sql, [given[name] for name in names])
+        of_first, of_second = row[: first.width], row[len(row) - second.width :]
+        return first.found_in(of_first), row[first.width : len(row) - second.width], second.found_in(of_second)
+
+    @cached_property
+    def _sql(self) -> str:
+        first, second = self._first.compiled, self._second.compiled
+        return " LEFT JOIN ".join(
+            (
+                "SELECT a.*, f.*, b.* FROM (VALUES (1)) AS one",
+                f"({first.sql}) AS a({first.aliases('a')}) ON true",
+                f"LATERAL ({self._facts} a.a{first.key}) AS f ON true",
+                f"({second.sql}) AS b({second.aliases('b')}) ON true",
+            )
+        )
 
 
 class _Compiled(Generic[M]):
@@ -84,16 +115,25 @@ class _Compiled(Generic[M]):
         self.model: Any = known["model"]
         self.start, self.end = names[0], names[-1] + 1
         self.names = [self.compiler.select[index][0].target.attname for index in names]
+        self.width, self.key = len(self.compiler.select), self.start + self.names.index(self.model._meta.pk.attname)
         self.annotations: dict[str, int] = self.compiler.annotation_col_map
         self.related = get_related_populators(  # type: ignore[call-arg]  # the stubs are of a newer Django
             known, self.compiler.select, DEFAULT_DB_ALIAS
         )
 
     def asked(self, params: Sequence[Any]) -> list[Sequence[Any]]:
-        with prepared_cursor() as cursor:
-            cursor.execute(self.sql, params)
-            rows = cursor.fetchall()
+        rows = ask(self.sql, params)
         return list(self.compiler.apply_converters(rows, self.converters)) if self.converters else rows
+
+    def aliases(self, letter: str) -> str:
+        return ", ".join(f"{letter}{number}" for number in range(self.width))
+
+    def found_in(self, row: Sequence[Any]) -> M | None:
+        """The instance of a part of a row that may be there or not."""
+        if row[self.key] is None:
+            return None
+        (converted,) = self.compiler.apply_converters([row], self.converters) if self.converters else [row]
+        return self.instance(converted)
 
     def instance(self, row: Any) -> M:
         made: M = self.model.from_db(DEFAULT_DB_ALIAS, self.names, row[self.start : self.end])
@@ -117,6 +157,12 @@ def _literal(value: object) -> str:
 
 
 class _PreparedCursor(psycopg.Cursor[Any]):
+    """Kept for one statement on one connection, with what it has learnt of the types of its values and columns."""
+
+    def __init__(self, connection: psycopg.Connection[Any]) -> None:
+        super().__init__(connection)
+        self.adapters.register_loader("timestamptz", TimestamptzLoader)  # psycopg's own in C, in UTC like Django's
+
     def execute(self, query: Any, params: Any = None, **options: Any) -> Any:
         return super().execute(query, params, prepare=True, **options)
 
@@ -125,14 +171,23 @@ class _PreparedCursor(psycopg.Cursor[Any]):
         super()._send_query_prepared(name, pgq, **options)
 
 
-@contextmanager
-def prepared_cursor() -> Iterator[Any]:
-    """A cursor of Django's connection whose statements the database plans once for each connection.
+def ask(statement: str, values: Sequence[Any] | Mapping[str, Any]) -> list[Any]:
+    """The rows of a statement that the database plans once for each connection, on Django's own.
 
-    Values go beside the statement: give a type with each that has none of its own, such as %s::text.
+    `statement` is a constant: a cursor is kept for each. Values go beside it: give a type with each that has none of
+    its own, such as %s::text.
     """
     database = _database()
     database.close_if_health_check_failed()
     database.ensure_connection()
-    with database._prepare_cursor(_PreparedCursor(database.connection)) as cursor:
-        yield cursor
+    kept = _kept_on(database.connection, statement)
+    cursor = database._prepare_cursor(kept)
+    cursor.execute(statement, values)
+    return cursor.fetchall() if kept.pgresult and kept.pgresult.nfields else []
+
+
+def _kept_on(connection: Any, statement: str) -> _PreparedCursor:
+    kept: dict[str, _PreparedCursor] = vars(connection).setdefault("_kept_cursors", {})
+    if (cursor := kept.get(statement)) is None:
+        cursor = kept[statement] = _PreparedCursor(connection)
+    return cursor

@@ -18,7 +18,7 @@ from django.utils import timezone
 
 from accounts.history import Actor, System, acting
 from accounts.models import Person, Programme
-from accounts.prepared import prepared_cursor
+from accounts.prepared import ask
 from messaging.kinds import owner_of
 from messaging.models import Message, MessageState, Task, WhyNot
 from messaging.steps import note_taken_back
@@ -72,23 +72,21 @@ _PUT = "SELECT id, created_at FROM messaging_enqueue(%s::bigint, %s::bigint, %s,
 
 def _put(message: Message) -> bool:
     """Whether the row was written, and `message` is it; not when one with its dedupe_key was there."""
-    with prepared_cursor() as cursor:
-        cursor.execute(
-            _PUT,
-            [
-                message.programme_id,
-                message.person_id,
-                message.kind,
-                message.subject_id,
-                json.dumps(message.context),
-                message.due_at,
-                message.dedupe_key,
-            ],
-        )
-        row = cursor.fetchone()
-    if row is None:
+    rows = ask(
+        _PUT,
+        [
+            message.programme_id,
+            message.person_id,
+            message.kind,
+            message.subject_id,
+            json.dumps(message.context),
+            message.due_at,
+            message.dedupe_key,
+        ],
+    )
+    if not rows:
         return False
-    message.pk, message.created_at = row
+    ((message.pk, message.created_at),) = rows
     message._state.adding = False
     return True
 

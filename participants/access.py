@@ -27,12 +27,13 @@ def own_record(user: object) -> Participant | None:
     return _OWN.first(user=pk) if pk else None
 
 
+def own_records(user: int | Given) -> ParticipantQuerySet:
+    """The latest one of the login with this key, or none."""
+    return Participant.objects.of_login(user).order_by("-registered_at", "-pk")[:1]
+
+
 _OWN = Prepared(  # nearly every page of a participant begins with it
-    lambda: (
-        Participant.objects.of_login(Given("user", BigIntegerField()))
-        .select_related("person", "programme")
-        .order_by("-registered_at", "-pk")[:1]
-    )
+    lambda: own_records(Given("user", BigIntegerField())).select_related("person", "programme")
 )
 
 

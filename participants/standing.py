@@ -12,7 +12,7 @@ from datetime import date
 
 from django.db.models import F
 
-from accounts.prepared import prepared_cursor
+from accounts.prepared import ask
 from participants.models import Clearance, ClearanceState, Participant, ParticipantStatus
 
 
@@ -47,12 +47,10 @@ class Standing:
 
 def standing_of(participant: Participant) -> Standing:
     """The standing of one participant, read now. Raises KeyError when the row is gone."""
-    with prepared_cursor() as cursor:
-        cursor.execute(_READ_ONE, [participant.pk])
-        row = cursor.fetchone()
-    if row is None:
+    rows = ask(_READ_ONE, [participant.pk])
+    if not rows:
         raise KeyError(participant.pk)
-    return _standing(*row)
+    return standing_read(*rows[0])
 
 
 def standings_of(participants: Iterable[Participant]) -> dict[int, Standing]:
@@ -60,13 +58,12 @@ def standings_of(participants: Iterable[Participant]) -> dict[int, Standing]:
     ids = [participant.pk for participant in participants]
     if not ids:
         return {}
-    with prepared_cursor() as cursor:
-        cursor.execute(_READ_MANY, [ids])
-        return {row[0]: _standing(*row) for row in cursor}
+    return {row[0]: standing_read(*row) for row in ask(_READ_MANY, [ids])}
 
 
 # Before every place that is taken, so by hand: it is what Clearance.objects.in_force() and the newest enrolment say.
-_READ = """
+# The key of a participant belongs at the end.
+READ = """
 SELECT p.id, p.facts_version, p.status, e.starts_on, e.ends_on, c.state, c.valid_from, c.valid_until, c.adaptations,
        EXISTS (SELECT FROM participants_phase WHERE programme_id = p.programme_id AND most_a_week IS NOT NULL)
   FROM participants_participant p
@@ -76,10 +73,10 @@ SELECT p.id, p.facts_version, p.status, e.starts_on, e.ends_on, c.state, c.valid
                       WHERE participant_id = p.id ORDER BY id DESC LIMIT 1) c ON true
  WHERE p.id ="""
 # Two statements: for how many a list may name, the database would make its plan anew each time.
-_READ_ONE, _READ_MANY = f"{_READ} %s::bigint", f"{_READ} ANY(%s::bigint[])"
+_READ_ONE, _READ_MANY = f"{READ} %s::bigint", f"{READ} ANY(%s::bigint[])"
 
 
-def _standing(
+def standing_read(
     pk: int,
     version: int,
     status: str,
@@ -91,6 +88,7 @@ def _standing(
     adaptations: list[str] | None,
     limited: bool,
 ) -> Standing:
+    """What a row of READ comes to."""
     return Standing(
         participant_id=pk,
         version=version,

@@ -37,8 +37,9 @@ from classes.api.shapes import (
     BookingSerializer,
     BookingWithAdviceSerializer,
     ForSomebodySerializer,
-    VisibleSession,
+    SessionForOneself,
     WithTurns,
+    booking_shown,
     copy_asked,
     key_of,
     signed_in,
@@ -62,7 +63,7 @@ from safefit.api import (
 
 
 class NewBookingSerializer(ForSomebodySerializer):
-    session = VisibleSession()
+    session = SessionForOneself()
     party = StrictIntegerField(min_value=1, max_value=2, default=1, help_text="2 with a companion")
     or_wait = StrictBooleanField(default=False, help_text="join the waiting list when no place is left")
     book_automatically = StrictBooleanField(default=False, help_text="take a place that comes free a day or more ahead")
@@ -127,12 +128,13 @@ class BookingViewSet(ListModelMixin, RetrieveModelMixin, WithTurns):
     def create(self, request: Request) -> Response:
         """Take a place. 201 when it was made now, 200 when it was there before (the same key, or booked already)."""
         key, user = key_of(request), signed_in(request)
-        wish = NewBookingSerializer(data=request.data, context=self.get_serializer_context())
-        wish.is_valid(raise_exception=True)
-        wanted = wish.validated_data
+        given = NewBookingSerializer(data=request.data, context=self.get_serializer_context())
+        given.is_valid(raise_exception=True)
+        wanted, read = given.validated_data, given.context.get("for_oneself")
         source = source_of(wanted["participant"], user)
+        wish = Wish(**wanted, by=user.person, source=source, request_key=key, judged_by=read.standing if read else None)
         try:
-            answered = book_once(Wish(**wanted, by=user.person, source=source, request_key=key), self._as_answer)
+            answered = book_once(wish, _as_answer)
         except Refusal as refusal:
             answer(refusal)
         outcome = answered.outcome
@@ -144,14 +146,6 @@ class BookingViewSet(ListModelMixin, RetrieveModelMixin, WithTurns):
         )
         made = status.HTTP_200_OK if outcome.replayed else outcome.status
         return Response(outcome.body | {"advice": list(advice)}, made)
-
-    def _as_answer(self, booking: Booking) -> dict[str, Any]:
-        # While the class is held nothing is asked that is known: a place that was judged just now is in no doubt.
-        known: dict[str, Any] = dict(self.get_serializer_context())
-        known |= {"doubts": {}} if booking.made_now else {}
-        known |= {} if booking.state == BookingState.WAITING else {"positions": {}}
-        known |= {} if booking.state == BookingState.OFFERED else {"offers": {}}
-        return BookingSerializer(booking, context=known).to_representation(booking)
 
     @extend_schema(  # type: ignore[untyped-decorator]
         request=CancelSerializer, responses={200: BookingSerializer, **CANNOT_BE_GIVEN_BACK}
@@ -209,8 +203,16 @@ class BookingViewSet(ListModelMixin, RetrieveModelMixin, WithTurns):
         answered = say(booking=booking, by=by)
         return Outcome(
             status.HTTP_200_OK,
-            BookingSerializer(answered, context=self.get_serializer_context()).to_representation(answered),
+            booking_shown(answered, {}),
         )
+
+
+def _as_answer(booking: Booking) -> dict[str, Any]:
+    """While the class is held nothing is asked that is known: a place that was judged just now is in no doubt."""
+    known: dict[str, Any] = {"doubts": {}} if booking.made_now else {}
+    known |= {} if booking.state == BookingState.WAITING else {"positions": {}}
+    known |= {} if booking.state == BookingState.OFFERED else {"offers": {}}
+    return booking_shown(booking, known)
 
 
 class WaitingViewSet(ListModelMixin, WithTurns):

@@ -84,41 +84,42 @@ class SessionSerializer(StrictModelSerializer):
         read_only_fields: ClassVar = fields
 
 
+VENUE = VenueSerializer.Meta.fields
 VALUES = (
     *("id", "kind", "mode", "starts_at", "ends_at", "status", "capacity", "reserved", "walk_in", "places_taken"),
     *(f"class_type__{name}" for name in ("name", "summary", "effort", "positions", "adaptations_met", "bring")),
-    *(f"venue__{name}" for name in VenueSerializer.Meta.fields),
+    *(f"venue__{name}" for name in VENUE),
     "somebody_waits",
 )
 
 
 def shown(values: Sequence[Any], at: datetime) -> dict[str, Any]:
     """A row of VALUES as the API gives it: by hand, since nothing is asked for more often."""
-    row = dict(zip(VALUES, values, strict=True))
+    pk, kind, mode, starts_at, ends_at, status, capacity, reserved, walk_in, places_taken, *more = values
+    name, summary, effort, positions, adaptations_met, bring, *venue, somebody_waits = more
     available = availability_of(
-        status=row["status"],
-        starts_at=row["starts_at"],
-        capacity=row["capacity"],
-        places_left=row["capacity"] - row["reserved"] - row["walk_in"] - row["places_taken"],
-        somebody_waits=row["somebody_waits"],
+        status=status,
+        starts_at=starts_at,
+        capacity=capacity,
+        places_left=capacity - reserved - walk_in - places_taken,
+        somebody_waits=somebody_waits,
         at=at,
     )
-    venue = {name: row[f"venue__{name}"] for name in VenueSerializer.Meta.fields}
     return {
-        "id": row["id"],
-        "class_name": row["class_type__name"],
-        "summary": row["class_type__summary"],
-        "effort": row["class_type__effort"],
-        "positions": row["class_type__positions"],
-        "adaptations_met": row["class_type__adaptations_met"],
-        "bring": row["class_type__bring"],
-        "kind": row["kind"],
-        "mode": row["mode"],
-        "starts_at": instant(row["starts_at"]),
-        "ends_at": instant(row["ends_at"]),
-        "status": row["status"],
+        "id": pk,
+        "class_name": name,
+        "summary": summary,
+        "effort": effort,
+        "positions": positions,
+        "adaptations_met": adaptations_met,
+        "bring": bring,
+        "kind": kind,
+        "mode": mode,
+        "starts_at": instant(starts_at),
+        "ends_at": instant(ends_at),
+        "status": status,
         "availability": available.value,
-        "venue": venue if venue["id"] else None,
+        "venue": dict(zip(VENUE, venue, strict=True)) if venue[0] else None,
     }
 
 

@@ -8,7 +8,8 @@ fields are what the papers of the API say.
 from __future__ import annotations
 
 import re
-from typing import Any, ClassVar
+from collections.abc import Mapping
+from typing import Any, ClassVar, cast
 
 from django.db.models import QuerySet
 from drf_spectacular.utils import OpenApiParameter, extend_schema_field
@@ -16,7 +17,7 @@ from rest_framework import serializers
 from rest_framework.request import Request
 
 from accounts.models import User
-from classes.access import visible_session
+from classes.access import ForOneself, for_oneself, visible_session
 from classes.judging.advising import advice_for
 from classes.judging.fit import Advice
 from classes.judging.judgement import Doubt, doubts_about
@@ -93,46 +94,65 @@ class BookingSerializer(StrictModelSerializer):
         read_only_fields: ClassVar = fields
 
     def to_representation(self, booking: Booking) -> dict[str, Any]:
-        """By hand, since each place that is taken waits for it: what the fields above come to, as JSON has it."""
-        session = booking.session
-        return {
-            "id": booking.pk,
-            "participant": booking.participant_id,
-            "session": booking.session_id,
-            "class_name": session.class_type.name,
-            "starts_at": instant(session.starts_at),
-            "ends_at": instant(session.ends_at),
-            "state": booking.state,
-            "party": booking.party,
-            "source": booking.source,
-            "book_automatically": booking.book_automatically,
-            "position": self.get_position(booking),
-            "in_doubt": self.get_in_doubt(booking),
-            "offer": self.get_offer(booking),
-            "said_coming_at": instant(booking.said_coming_at),
-            "joined_at": instant(booking.joined_at),
-            "ended_at": instant(booking.ended_at),
-        }
+        return booking_shown(booking, self.context)
 
     def get_position(self, booking: Booking) -> int | None:
-        turns: dict[int, int] | None = self.context.get("positions")
-        return (positions([booking]) if turns is None else turns).get(booking.pk)
+        return _position(booking, self.context)
 
     def get_in_doubt(self, booking: Booking) -> bool:
-        doubts: dict[int, Doubt] | None = self.context.get("doubts")
-        return booking.pk in (doubts_about([booking]) if doubts is None else doubts)
+        return _in_doubt(booking, self.context)
 
     @extend_schema_field(OfferSerializer(allow_null=True))  # type: ignore[untyped-decorator]
     def get_offer(self, booking: Booking) -> dict[str, Any] | None:
-        offers: dict[int, Offer] | None = self.context.get("offers")
-        offer = (open_offers([booking]) if offers is None else offers).get(booking.pk)
-        if offer is None:
-            return None
-        return {
-            "made_at": instant(offer.made_at),
-            "expires_at": instant(offer.expires_at),
-            "by_phone": offer.by_phone,
-        }
+        return _offer(booking, self.context)
+
+
+def booking_shown(booking: Booking, known: Mapping[str, Any]) -> dict[str, Any]:
+    """By hand, since each place that is taken waits for it: what the fields above come to, as JSON has it.
+
+    `known`: what is known already of "positions", "doubts" and "offers", each by key; the rest is read.
+    """
+    session = booking.session
+    return {
+        "id": booking.pk,
+        "participant": booking.participant_id,
+        "session": booking.session_id,
+        "class_name": session.class_type.name,
+        "starts_at": instant(session.starts_at),
+        "ends_at": instant(session.ends_at),
+        "state": booking.state,
+        "party": booking.party,
+        "source": booking.source,
+        "book_automatically": booking.book_automatically,
+        "position": _position(booking, known),
+        "in_doubt": _in_doubt(booking, known),
+        "offer": _offer(booking, known),
+        "said_coming_at": instant(booking.said_coming_at),
+        "joined_at": instant(booking.joined_at),
+        "ended_at": instant(booking.ended_at),
+    }
+
+
+def _position(booking: Booking, known: Mapping[str, Any]) -> int | None:
+    turns: dict[int, int] | None = known.get("positions")
+    return (positions([booking]) if turns is None else turns).get(booking.pk)
+
+
+def _in_doubt(booking: Booking, known: Mapping[str, Any]) -> bool:
+    doubts: dict[int, Doubt] | None = known.get("doubts")
+    return booking.pk in (doubts_about([booking]) if doubts is None else doubts)
+
+
+def _offer(booking: Booking, known: Mapping[str, Any]) -> dict[str, Any] | None:
+    offers: dict[int, Offer] | None = known.get("offers")
+    offer = (open_offers([booking]) if offers is None else offers).get(booking.pk)
+    if offer is None:
+        return None
+    return {
+        "made_at": instant(offer.made_at),
+        "expires_at": instant(offer.expires_at),
+        "by_phone": offer.by_phone,
+    }
 
 
 class BookingWithAdviceSerializer(BookingSerializer):
@@ -160,6 +180,17 @@ class VisibleSession(StrictKeyField):
 
     def find(self, pk: int) -> Session | None:
         return visible_session(pk, to=self.context["request"].user)
+
+
+class SessionForOneself(VisibleSession):
+    """With one's own record and standing, where the place is for nobody else: read at once, and left for the shape."""
+
+    def find(self, pk: int) -> Session | None:
+        if "participant" in self.root.initial_data:
+            return super().find(pk)
+        found = for_oneself(pk, user=self.context["request"].user)
+        cast(dict[str, Any], self.context)["for_oneself"] = found
+        return found.session
 
 
 class BookableParticipant(StrictKeyField):
@@ -191,7 +222,8 @@ class ForSomebodySerializer(StrictSerializer):  # no docstring: see StrictSerial
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
         user = self.context["request"].user
         if "participant" not in attrs:
-            own = access.own_record(user)
+            read: ForOneself | None = self.context.get("for_oneself")
+            own = read.participant if read else access.own_record(user)
             if own is None:
                 raise serializers.ValidationError({"participant": [self.nobody_said]})
             attrs["participant"] = own

@@ -33,6 +33,7 @@ router.register("bookings", BookingViewSet, basename="booking")
 router.register("waiting", WaitingViewSet, basename="waiting")
 
 urlpatterns = [
+    path("", include(router.urls)),  # first: what is asked for most
     path("holds/", HoldView.as_view(), name="hold"),
     re_path(rf"^bookings/(?P<pk>{KEY})/cancel-later/$", CancelLaterView.as_view(), name="booking-cancel-later"),
     path("booking-blocks/", BlockView.as_view(), name="booking-block"),
@@ -62,5 +63,4 @@ urlpatterns = [
     path("terms/", TermView.as_view(), name="term"),
     path("terms/preview/", TermPreviewView.as_view(), name="term-preview"),
     path("timetable-choices/", ChoicesView.as_view(), name="timetable-choices"),
-    path("", include(router.urls)),
 ]

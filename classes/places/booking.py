@@ -23,7 +23,7 @@ from django.utils import timezone
 
 from accounts.history import Actor, acting
 from accounts.models import Person
-from accounts.prepared import Given, Prepared, prepared_cursor
+from accounts.prepared import Given, Prepared, ask
 from classes.interpreters import ask_for_interpreter
 from classes.judging.judgement import reasons_to_refuse, refuse_if_not_eligible
 from classes.judging.refusals import (
@@ -98,6 +98,7 @@ class Wish:
     party: int = 1
     copy: bool = False
     despite_limit: str = ""
+    judged_by: Standing | None = None  # read with the rest of the wish: for whoever compares its version
 
     @property
     def passes_limit(self) -> bool:
@@ -145,9 +146,9 @@ def book(wish: Wish) -> Booking:
     raise TryAgain
 
 
-def judge(participant: Participant, session: Session) -> Standing:
-    """The facts that let this person in. Raises NotEligible."""
-    standing = standing_of(participant)
+def judge(participant: Participant, session: Session, *, read: Standing | None = None) -> Standing:
+    """The facts that let this person in: as they were `read`, or as they are now. Raises NotEligible."""
+    standing = read or standing_of(participant)
     refuse_if_not_eligible(standing, participant, session)
     return standing
 
@@ -200,27 +201,30 @@ def _tell(booking: Booking, wish: Wish) -> None:
 
 
 def _take_place(wish: Wish, version: int, now: datetime) -> tuple[str, int]:
-    with prepared_cursor() as cursor:
-        cursor.execute(
-            "SELECT outcome, booking_id FROM classes_take_place("
-            "%s::bigint, %s::bigint, %s::integer, %s, %s, %s::smallint, %s, %s::bigint, %s, %s, %s, %s)",
-            [
-                wish.participant.pk,
-                wish.session.pk,
-                version,
-                wish.session.starts_at,
-                wish.session.mode,
-                wish.party,
-                wish.source,
-                wish.by.pk,
-                wish.request_key,
-                wish.or_wait,
-                wish.book_automatically,
-                now,
-            ],
-        )
-        outcome, booking_id = cursor.fetchone()
+    ((outcome, booking_id),) = ask(
+        _TAKE_PLACE,
+        [
+            wish.participant.pk,
+            wish.session.pk,
+            version,
+            wish.session.starts_at,
+            wish.session.mode,
+            wish.party,
+            wish.source,
+            wish.by.pk,
+            wish.request_key,
+            wish.or_wait,
+            wish.book_automatically,
+            now,
+        ],
+    )
     return outcome, booking_id
+
+
+_TAKE_PLACE = (
+    "SELECT outcome, booking_id FROM classes_take_place("
+    "%s::bigint, %s::bigint, %s::integer, %s, %s, %s::smallint, %s, %s::bigint, %s, %s, %s, %s)"
+)
 
 
 def _refuse(outcome: str, booking_id: int) -> NoReturn:

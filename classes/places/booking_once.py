@@ -22,7 +22,7 @@ from django.db import OperationalError
 from django.utils import timezone
 
 from accounts.history import acting, context_of
-from accounts.prepared import prepared_cursor
+from accounts.prepared import ask
 from classes.interpreters import ask_for_interpreter, is_needed_in
 from classes.judging.refusals import Refusal
 from classes.locks import lost_a_wait
@@ -87,7 +87,7 @@ def _the_short_way(wish: Wish, answer: Answer) -> Answered | None:
     if wish.copy:
         return None
     try:
-        judged = judge(wish.participant, wish.session)
+        judged = judge(wish.participant, wish.session, read=wish.judged_by)
         if judged.limited:  # how many places their week has is counted under the lock, the long way
             return None
         booking = _as_it_will_be(wish)
@@ -128,31 +128,29 @@ def _take(wish: Wish, judged: Standing, booking: Booking, kept: dict[str, Any]) 
 
 def _in_one_statement(wish: Wish, judged: Standing, booking: Booking, kept: dict[str, Any]) -> int | None:
     person, now = wish.participant.person, booking.joined_at
-    with prepared_cursor() as cursor:
-        cursor.execute(
-            _BOOK,
-            {
-                "participant": wish.participant.pk,
-                "session": wish.session.pk,
-                "facts_version": judged.version,
-                "starts_at": wish.session.starts_at,
-                "mode": wish.session.mode,
-                "party": wish.party,
-                "source": wish.source,
-                "by": wish.by.pk,
-                "now": now,
-                "history": context_of(wish.by, ACTION, on_behalf_of=person),
-                "key": wish.request_key,
-                "body_hash": fingerprint_of(body_of(wish)),
-                "stale": now - KEPT_FOR,
-                "answer": json.dumps(kept),
-                "programme": wish.participant.programme_id,
-                "person": person.pk,
-                "kind": notices.CONFIRMED,
-                "told": json.dumps(notices.context_for(booking, wish.by)),
-            },
-        )
-        outcome, booking_id = cursor.fetchone()
+    ((outcome, booking_id),) = ask(
+        _BOOK,
+        {
+            "participant": wish.participant.pk,
+            "session": wish.session.pk,
+            "facts_version": judged.version,
+            "starts_at": wish.session.starts_at,
+            "mode": wish.session.mode,
+            "party": wish.party,
+            "source": wish.source,
+            "by": wish.by.pk,
+            "now": now,
+            "history": context_of(wish.by, ACTION, on_behalf_of=person),
+            "key": wish.request_key,
+            "body_hash": fingerprint_of(body_of(wish)),
+            "stale": now - KEPT_FOR,
+            "answer": json.dumps(kept),
+            "programme": wish.participant.programme_id,
+            "person": person.pk,
+            "kind": notices.CONFIRMED,
+            "told": json.dumps(notices.context_for(booking, wish.by)),
+        },
+    )
     return booking_id if outcome == "booked" else None
 
 

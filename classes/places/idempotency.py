@@ -18,7 +18,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts.models import Person
-from accounts.prepared import prepared_cursor
+from accounts.prepared import ask
 from classes.judging.refusals import KeyReused, Refusal, TryAgain
 from classes.models import IdempotencyKey
 
@@ -89,14 +89,12 @@ def forget_old_outcomes() -> int:
 
 def _claim(by: Person, key: str, fingerprint: str) -> bool:
     now = timezone.now()
-    with prepared_cursor() as cursor:
-        cursor.execute(_CLAIM, [by.pk, key, fingerprint, now, now - KEPT_FOR])
-        return cursor.fetchone()[0] is not None
+    ((claimed,),) = ask(_CLAIM, [by.pk, key, fingerprint, now, now - KEPT_FOR])
+    return claimed is not None
 
 
 def _keep(by: Person, key: str, outcome: Outcome) -> None:
-    with prepared_cursor() as cursor:
-        cursor.execute(_KEEP, [outcome.status, json.dumps(outcome.body), by.pk, key])
+    ask(_KEEP, [outcome.status, json.dumps(outcome.body), by.pk, key])
 
 
 def fingerprint_of(body: object) -> str:

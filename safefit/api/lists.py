@@ -96,7 +96,7 @@ class LookAhead(Page):
     """
 
     def paginate_queryset(self, queryset: Any, request: Request, view: APIView | None = None) -> list[Any]:
-        self.address = request.build_absolute_uri()
+        self.asked = request
         self._refuse_bad_numbers(request)
         size = self.get_page_size(request) or MAX_PAGE_SIZE
         self.number = int(request.query_params.get(str(self.page_query_param), 1))
@@ -108,7 +108,7 @@ class LookAhead(Page):
         return found[:size]
 
     def _link(self, number: int) -> str:
-        return str(replace_query_param(self.address, str(self.page_query_param), number))
+        return str(replace_query_param(self.asked.build_absolute_uri(), str(self.page_query_param), number))
 
     def get_paginated_response(self, data: Any) -> Response:
         following = self._link(self.number + 1) if self.more else None

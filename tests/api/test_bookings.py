@@ -364,9 +364,9 @@ def test_a_booking_asks_the_database_little_and_least_while_it_holds_the_class(
 ) -> None:
     session = SessionFactory(programme=pat.programme, mode="remote", venue=None)
     as_pat.get(BOOKINGS)
-    with django_assert_num_queries(5) as asked:
+    with django_assert_num_queries(3) as asked:
         assert send(as_pat, {"session": session.pk}, key="once").status_code == 201
-    # Who is signed in, the class, the person and where they stand; the last one takes the place and commits itself.
+    # Who is signed in; the person with where they stand, and the class; the last takes the place and commits itself.
     assert "classes_book_at_once" in asked.captured_queries[-1]["sql"]
 
 

@@ -11,7 +11,7 @@ from django.test import Client
 from django.utils import timezone
 
 from accounts.models import Membership, Person, User
-from accounts.prepared import Given, Prepared, prepared_cursor
+from accounts.prepared import Given, Prepared, Together, ask
 from accounts.sessions import SessionStore
 from tests.factories.accounts import MembershipFactory, PersonFactory, ProgrammeFactory, UserFactory
 
@@ -71,10 +71,8 @@ def test_a_value_may_be_a_moment_and_a_sum_with_one():
 
 
 def test_the_database_keeps_the_plan():
-    with prepared_cursor() as cursor:
-        for number in (1, 2):
-            cursor.execute("SELECT %s::bigint AS kept_by_a_test", [number])
-            assert cursor.fetchone() == (number,)
+    for number in (1, 2):
+        assert ask("SELECT %s::bigint AS kept_by_a_test", [number]) == [(number,)]
     with connection.cursor() as cursor:
         cursor.execute("SELECT count(*) FROM pg_prepared_statements WHERE statement LIKE '%kept_by_a_test'")
         assert cursor.fetchone() == (1,)
@@ -84,7 +82,7 @@ def test_what_is_fixed_stands_in_the_statement_and_may_hold_any_letter():
     odd = PersonFactory(family_name="100% O'Brien \\ %s")
     kept = Prepared(lambda: Person.objects.filter(pk=Given("who", KEY), family_name=odd.family_name))
     assert kept.first(who=odd.pk) == odd
-    assert kept._compiled.names_of_values == ["who"]
+    assert kept.compiled.names_of_values == ["who"]
     PersonFactory()
     assert Prepared(lambda: Person.objects.filter(family_name__contains="0% O'")).all() == [odd]
 
@@ -98,8 +96,10 @@ def test_what_was_asked_can_be_read_the_second_time_too(django_assert_num_querie
 
 
 def test_a_refusal_of_the_database_is_the_error_that_django_gives():
-    with pytest.raises(DataError), transaction.atomic(), prepared_cursor() as cursor:
-        cursor.execute("SELECT 1 / %s::bigint", [0])
+    dividing = "SELECT 1 / %s::bigint"
+    with pytest.raises(DataError), transaction.atomic():
+        ask(dividing, [0])
+    assert ask(dividing, [1]) == [(1,)]  # nothing of it is left
 
 
 # --- sessions ------------------------------------------------------------------
@@ -169,7 +169,7 @@ def test_a_read_that_fails_on_a_good_connection_is_not_made_again(monkeypatch):
         raise OperationalError("canceling statement due to statement timeout")
 
     kept = Prepared(lambda: Person.objects.filter(pk=Given("who", KEY)))
-    monkeypatch.setattr(kept._compiled, "asked", refuse)
+    monkeypatch.setattr(kept.compiled, "asked", refuse)
     connection.ensure_connection()
     connection.health_check_done = False
     with pytest.raises(OperationalError):
@@ -180,3 +180,22 @@ def test_a_read_that_fails_on_a_good_connection_is_not_made_again(monkeypatch):
     with pytest.raises(OperationalError):
         kept.first(who=1)
     assert len(tries) == 2
+
+
+# --- two reads in one statement --------------------------------------------------
+
+
+def test_two_reads_and_facts_about_the_first_come_in_one_statement_each_found_or_not(django_assert_num_queries):
+    person, membership = PersonFactory(), MembershipFactory(programme=ProgrammeFactory())
+    both = Together(
+        Prepared(lambda: Person.objects.filter(pk=Given("who", KEY)).only("given_name")),
+        "SELECT p.family_name, p.date_of_birth FROM accounts_person p WHERE p.id =",
+        Prepared(lambda: Membership.objects.filter(pk=Given("what", KEY)).select_related("user__person")),
+    )
+    with django_assert_num_queries(1):
+        found, facts, held = both.read(who=person.pk, what=membership.pk)
+        assert (found, held) == (person, membership)
+        assert found.given_name == person.given_name and held.user.person == membership.user.person
+    assert tuple(facts) == (person.family_name, person.date_of_birth)
+    assert both.read(who=0, what=membership.pk) == (None, (None, None), membership)
+    assert both.read(who=person.pk, what=0)[0::2] == (person, None)

@@ -10,6 +10,7 @@ from django.core.exceptions import ValidationError
 from django.db import OperationalError
 from django.utils import timezone
 
+from classes.access import for_oneself, visible_session
 from classes.judging.refusals import KeyReused, TryAgain
 from classes.models import Booking, BookingSource, IdempotencyKey, Mode, Session
 from classes.places import booking_once
@@ -17,7 +18,10 @@ from classes.places.booking import Wish, book_place
 from classes.places.booking_once import Answered, book_once
 from classes.places.idempotency import KEPT_FOR
 from messaging.models import Message, Task
+from participants import access
 from participants.models import ClearanceState, Participant
+from participants.standing import facts_changed, standing_of
+from tests.factories.accounts import UserFactory
 from tests.factories.classes import SessionFactory
 from tests.factories.participants import ClearanceFactory
 
@@ -181,3 +185,23 @@ def test_a_wait_that_was_lost_goes_the_long_way_and_a_fault_does_not(
     monkeypatch.setattr(booking_once, "_the_long_way", long_way)
     with pytest.raises(raised):
         ask(pat, session)
+
+
+def test_a_place_for_oneself_is_about_what_the_single_reads_say(pat: Participant, session: Session) -> None:
+    ClearanceFactory(participant=pat, state=ClearanceState.CLEARED_WITH_ADAPTATIONS, adaptations=["seated"])
+    user = pat.person.user
+    read = for_oneself(session.pk, user=user)
+    assert (read.participant, read.session) == (access.own_record(user), visible_session(session.pk, to=user))
+    assert read.standing == standing_of(pat)
+    assert for_oneself(0, user=user).session is None
+    nobody = for_oneself(session.pk, user=UserFactory())
+    assert (nobody.session, nobody.participant, nobody.standing) == (session, None, None)
+
+
+def test_facts_that_have_changed_since_they_were_read_let_nobody_in(pat: Participant, session: Session) -> None:
+    read = for_oneself(session.pk, user=pat.person.user).standing
+    ClearanceFactory(participant=pat, state=ClearanceState.PAUSED)
+    facts_changed(pat)
+    refused = ask(pat, session, judged_by=read)
+    assert (refused.outcome.status, refused.outcome.body["code"]) == (409, "not_eligible")
+    assert not Booking.objects.exists()
