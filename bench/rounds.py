@@ -13,7 +13,7 @@ from typing import Any
 
 from bench.limits import make_tables, most_per_second
 from bench.load import CONNECTIONS, Loaded, Target, Trouble, send, served, wrk
-from bench.world import HOURS, World, audit, let_the_database_look, make_classes, make_world
+from bench.world import HOURS, World, audit, let_the_database_look, let_the_disk_rest, make_classes, make_world
 from classes.models import Booking, Session
 from safefit.postgres import find_programs
 from safefit.steps import step
@@ -152,6 +152,7 @@ def measure(bench: Bench, rounds: int) -> dict[str, Any]:
     for number in range(rounds):
         with step(f"Round {number + 1} of {rounds}"):
             let_the_database_look()
+            let_the_disk_rest()
             found.append(
                 {
                     what: {"limit": bench.limit(what), "product": do(PRODUCT), "naive": do(NAIVE)}
