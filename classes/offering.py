@@ -84,7 +84,7 @@ def halls_kept_by(user: object) -> QuerySet[Venue]:
 
 def days_off_kept_by(user: object) -> QuerySet[DaysOff]:
     """The same of days without classes: those to come first, in order; then those that are over or no longer count."""
-    days = DaysOff.objects.filter(programme_id__in=_programmes(user)).select_related("programme")
+    days = DaysOff.objects.filter(programme_id__in=_programmes(user)).select_related("programme", "venue")
     return days.annotate(counts=Q(active=True, last__gte=timezone.localdate())).order_by("-counts", "first", "pk")
 
 
@@ -140,10 +140,13 @@ def add_room(*, hall: Venue, name: str, by: Person) -> Room:
         return Room.objects.create(venue=hall, name=name)
 
 
-def add_days_off(*, programme: Programme, facts: DaysFacts, by: Person) -> DaysOff:
-    """What is on the timetable already stays: these are offered when dates are published. Raises NameTaken."""
+def add_days_off(*, programme: Programme, hall: Venue | None = None, facts: DaysFacts, by: Person) -> DaysOff:
+    """Of every class of the programme, or of those in one of its halls. Raises NameTaken.
+
+    What is on the timetable already stays: these are offered when dates are published.
+    """
     with acting(by, "classes.add_days_off"), _named():
-        return DaysOff.objects.create(programme=programme, **facts)
+        return DaysOff.objects.create(programme=programme, venue=hall, **facts)
 
 
 def change_days_off(*, days: DaysOff, facts: DaysFacts, changed: Collection[str], by: Person) -> DaysOff:
@@ -159,6 +162,8 @@ def dates_within(days: DaysOff) -> QuerySet[Session]:
     coming = Session.objects.filter(
         programme=days.programme_id, status=SessionStatus.PUBLISHED, starts_at__gt=timezone.now()
     )
+    if days.venue_id is not None:
+        coming = coming.filter(venue=days.venue_id)
     within = coming.filter(starts_at__date__range=(days.first, days.last)) if days.active else coming.none()
     return within.select_related("class_type").order_by("starts_at", "pk")
 

@@ -23,9 +23,11 @@ from classes.timetable.left_out import (
     PutBack,
     can_be_left_out,
     leave_out,
+    leave_out_days,
     left_out_of,
     preview_put_back,
     put_back,
+    to_make_within,
 )
 from classes.timetable.looked_at import DateChange, Edit, EditPreview
 from classes.timetable.materialising import TASK_DATE_NOT_PUBLISHED, Materialised, materialise
@@ -103,6 +105,7 @@ __all__ = [
     "fields_of_series",
     "itself",
     "leave_out",
+    "leave_out_days",
     "left_out_of",
     "materialise",
     "open_dates",
@@ -118,5 +121,6 @@ __all__ = [
     "publish_term",
     "put_back",
     "series_to_repeat",
+    "to_make_within",
     "with_people",
 ]

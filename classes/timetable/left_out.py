@@ -1,4 +1,4 @@
-"""Dates that a series leaves out: which they are and why, putting one back, leaving out one that is not made yet.
+"""Dates that a series leaves out: which they are and why, putting one back, leaving out those that are not made yet.
 
 A date that is made already is cancelled (cancelling.py): people may have a place in it. A
 cancelled date is not one that was left out, and is never put back. Not here: words and pages.
@@ -7,13 +7,14 @@ cancelled date is not one that was left out, and is never put back. Not here: wo
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from django.utils import timezone
 
 from accounts.history import Actor, acting
-from classes.models import Series
+from classes.models import DaysOff, Series, Session
 from classes.timetable.aspects import fields_of_series
 from classes.timetable.days_off import days_off_among
 from classes.timetable.materialising import TASK_DATE_NOT_PUBLISHED
@@ -61,7 +62,7 @@ def left_out_of(series: Series) -> dict[date, str]:
     """The dates to come that the series leaves out, in order, with the name of the day; "" where it has none."""
     today = local_date(timezone.now())
     coming = [on for on in _of_its_rhythm(series) if on > today]
-    named = days_off_among(series.programme_id, coming)
+    named = days_off_among(series.programme_id, coming, venue_id=series.venue_id)
     return {on: named.get(on, "") for on in coming}
 
 
@@ -112,9 +113,51 @@ def leave_out(*, series: Series, on: date, by: Actor) -> None:
         locked = _locked(series)
         if on not in can_be_left_out(locked):
             raise NotToMake
-        locked.excluded_dates = sorted({*locked.excluded_dates, on})
-        locked.save(update_fields=["excluded_dates"])
-        cancel_tasks(kinds=[TASK_DATE_NOT_PUBLISHED], subject_id=locked.pk, by=by)  # those that still stand come back
+        _add(locked, [on], by)
+
+
+def to_make_within(days: DaysOff) -> dict[Series, tuple[date, ...]]:
+    """Dates on these days that are not made yet and would be, by class: of the hall, or of the whole programme.
+
+    Two queries, however many classes there are.
+    """
+    first = max(days.first, local_date(timezone.now()) + timedelta(days=1))
+    there = Series.objects.filter(programme=days.programme_id, first_date__lte=days.last, last_date__gte=first)
+    if days.venue_id is not None:
+        there = there.filter(venue=days.venue_id)
+    series = list(there.select_related(*OF_SERIES).order_by("start_time", "pk")) if days.active else []
+    made = Session.objects.filter(series__in=series, occurs_on__range=(first, days.last))
+    known = set(made.values_list("series", "occurs_on")) if series else set()
+    return {one: dates for one in series if (dates := _to_make(one, first, days.last, known))}
+
+
+def leave_out_days(*, days: DaysOff, by: Actor) -> int:
+    """Hold none of the dates of `to_make_within`, each of which may be put back. Returns how many they were.
+
+    Nobody is told: nobody has a place in them. What can be booked already is cancelled by somebody who looks at it.
+    """
+    with acting(by, "classes.leave_days_out"):
+        list(Series.objects.filter(programme=days.programme_id).order_by("pk").select_for_update(of=("self",)))
+        found = to_make_within(days)
+        for series, dates in found.items():
+            _add(series, dates, by)
+    return sum(map(len, found.values()))
+
+
+def _to_make(series: Series, first: date, last: date, known: Collection[tuple[int, date]]) -> tuple[date, ...]:
+    every = dates_of_series(
+        series.first_date,
+        min(series.last_date, last),
+        interval_weeks=series.interval_weeks,
+        excluded=series.excluded_dates,
+    )
+    return tuple(on for on in every if on >= first and (series.pk, on) not in known)
+
+
+def _add(series: Series, dates: Iterable[date], by: Actor) -> None:
+    series.excluded_dates = sorted({*series.excluded_dates, *dates})
+    series.save(update_fields=["excluded_dates"])
+    cancel_tasks(kinds=[TASK_DATE_NOT_PUBLISHED], subject_id=series.pk, by=by)  # those that still stand come back
 
 
 def _of_its_rhythm(series: Series) -> list[date]:

@@ -20,7 +20,7 @@ from accounts.history import Actor, acting
 from classes.models import Series
 from classes.timetable.aspects import fields_of_series
 from classes.timetable.cautions import Caution, CautionKind, too_close
-from classes.timetable.days_off import days_off
+from classes.timetable.days_off import DaysOffRead, read_days_off
 from classes.timetable.plans import Clash, Obstacle, ObstacleKind, Problem
 from classes.timetable.previews import PlannedDate, Preview, preview_series
 from classes.timetable.publishing import publish_series
@@ -112,7 +112,7 @@ def preview_term(term: Term) -> TermPreview:
         return TermPreview(term, ())
     weeks = _weeks_between(min(one.first_date for one in term.series), term.first)
     off = _days_off(term)
-    coming = [_coming_back(one, weeks, term, off[one.programme_id]) for one in term.series]
+    coming = [_coming_back(one, weeks, term, _off_for(one, off)) for one in term.series]
     classes = _with_little_time(_among_themselves(coming))
     if not term.leave_out:
         return TermPreview(term, tuple(classes))
@@ -136,10 +136,15 @@ def publish_term(*, term: Term, seen: str, by: Actor) -> list[Series]:
         return [_publish(one, term, by) for one in preview.classes]
 
 
-def _days_off(term: Term) -> dict[int, dict[date, str]]:
-    """By programme; nothing where classes are held on such days too. Each programme is asked once."""
-    programmes = {one.programme_id for one in term.series}
-    return {pk: {} if term.on_holidays else days_off(pk, term.first, term.last) for pk in programmes}
+def _days_off(term: Term) -> dict[int, DaysOffRead]:
+    """By programme, each asked once; none where classes are held on such days too."""
+    programmes = set() if term.on_holidays else {one.programme_id for one in term.series}
+    return {pk: read_days_off(pk, term.first, term.last) for pk in programmes}
+
+
+def _off_for(series: Series, off: dict[int, DaysOffRead]) -> dict[date, str]:
+    read = off.get(series.programme_id)
+    return read.at(series.venue_id) if read else {}
 
 
 def _coming_back(series: Series, weeks: int, term: Term, off: dict[date, str]) -> ComingBack:

@@ -81,20 +81,32 @@ class Draft:
         first, interval = date.fromisoformat(self.answers["first"]), int(self.answers["repeats"])
         said, number = self.answers.get("last"), self.answers.get("number")
         until = date.fromisoformat(said) if said else first + LONGEST_SERIES
-        off = days_off(programme_id, first, until)
-        asked, chosen = set(self.answers.get("asked", ())), set(self.answers.get("excluded", ()))
+        off = days_off(programme_id, first, until, venue_id=self._venue_id)
         every = dates_of_series(first, until, interval_weeks=interval)
-        left_out = [on for on in every if (on.isoformat() in chosen if on.isoformat() in asked else on in off)]
+        decided, chosen = self._decided(off), set(self.answers.get("excluded", ()))
+        left_out = [on for on in every if (on.isoformat() in chosen if on.isoformat() in decided else on in off)]
         if number:
             until = last_of_number(first, number, until=until, interval_weeks=interval, excluded=left_out)
         upto = tuple(on for on in every if on <= until)
         return SeriesDates(upto, tuple(on for on in left_out if on <= until), {on: off.get(on, "") for on in upto})
+
+    @property
+    def _venue_id(self) -> int | None:
+        """The hall that was chosen, as `place` has it: hall, and room where there is one."""
+        venue_pk = str(self.answers.get("place") or "").partition("-")[0]
+        return int(venue_pk) if venue_pk and self.answers.get("mode") != Mode.REMOTE else None
+
+    def _decided(self, off: Iterable[date]) -> set[str]:
+        """Dates that somebody was asked about as they are: another hall, or days entered since, are asked anew."""
+        asked = set(self.answers.get("asked", ()))
+        return asked - ({on.isoformat() for on in off} - set(self.answers.get("named", asked)))
 
     def leave_out(self, dates: SeriesDates, excluded: Iterable[date]) -> None:
         """Of these dates, which were shown, leave out these. Dates that were not shown are left out by their name."""
         self.keep(
             {
                 "asked": [on.isoformat() for on in dates.every],
+                "named": [on.isoformat() for on, name in dates.off.items() if name],
                 "excluded": [on.isoformat() for on in sorted(excluded)],
             }
         )

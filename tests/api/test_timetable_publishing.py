@@ -79,6 +79,9 @@ def test_a_class_may_end_after_a_number_of_dates_and_leave_out_days_without_clas
     own: Client, plan: dict[str, Any], ines: Any
 ) -> None:
     DaysOffFactory(programme=ines.programme, name="Hall shut", first=dt.date(2026, 12, 21), last=dt.date(2026, 12, 24))
+    shut = DaysOffFactory(
+        programme=ines.programme, venue=VenueFactory(programme=ines.programme), first=dt.date(2026, 12, 18)
+    )
     asked = {**plan, "first_date": "2026-12-11", "number_of_dates": 3, "leave_out_days_off": True}  # Fridays
     seen = send(own, f"{NEW}preview/", asked).json()
     assert [one["on"] for one in seen["dates"]] == ["2026-12-11", "2026-12-18", "2027-01-08"]
@@ -87,6 +90,8 @@ def test_a_class_may_end_after_a_number_of_dates_and_leave_out_days_without_clas
     all_the_same = send(own, f"{NEW}preview/", {**asked, "leave_out_days_off": False}).json()
     assert (all_the_same["left_out"], all_the_same["days_off"]) == ([], left_out[:1])
     assert send(own, f"{NEW}preview/", {**plan, "on": "2026-12-25"}).json()["days_off"] == left_out[:1]
+    there = {**plan, "mode": "in_person", "venue": shut.venue_id, "on": "2026-12-18"}
+    assert send(own, f"{NEW}preview/", there).json()["days_off"] == [{"on": "2026-12-18", "name": shut.name}]
     send(own, NEW, asked)
     made = Series.objects.get()
     assert (made.last_date, made.excluded_dates) == (dt.date(2027, 1, 8), [dt.date(2026, 12, 25), dt.date(2027, 1, 1)])

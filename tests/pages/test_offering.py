@@ -14,10 +14,18 @@ from accounts.permissions import Role
 from classes.models import BookingSource, ClassType, DaysOff, Venue
 from classes.places.booking import book_place
 from frontend.views.desk.task_words import subject_of
+from frontend.wording import day
 from messaging.models import Task, TaskState
 from participants.models import Phase
 from tests.factories.accounts import MembershipFactory, PersonFactory, ProgrammeFactory, someone
-from tests.factories.classes import ClassTypeFactory, DaysOffFactory, RoomFactory, SessionFactory, VenueFactory
+from tests.factories.classes import (
+    ClassTypeFactory,
+    DaysOffFactory,
+    RoomFactory,
+    SeriesFactory,
+    SessionFactory,
+    VenueFactory,
+)
 from tests.factories.instructors import InstructorFactory
 
 pytestmark = pytest.mark.django_db
@@ -296,6 +304,36 @@ def test_days_without_classes_are_added_and_changed_and_their_history_is_kept(
     page = desk.post(where, {**sent, "active": "yes"}, follow=True)
     assert f"/desk/timetable/{planned.pk}/cancel/" in page.content.decode()
     assert "Offered: no → yes" in text_of(page) and "by Dee Desk" in text_of(page)
+
+
+def test_days_of_a_hall_are_entered_on_its_page_and_ask_about_dates_that_open_later(
+    desk: Client, programme: Any
+) -> None:
+    hall = VenueFactory(programme=programme, name="Old hall")
+    first = timezone.localdate() + dt.timedelta(days=28)
+    kind = ClassTypeFactory(programme=programme, name="Gentle strength")
+    series = SeriesFactory(
+        instructor=InstructorFactory(programme=programme),
+        class_type=kind,
+        mode="in_person",
+        venue=hall,
+        first_date=first,
+    )
+    assert f"{ROOT}halls/{hall.pk}/days/" in desk.get(f"{ROOT}halls/{hall.pk}/").content.decode()
+    sent = {**_days("first", first), **_days("last", first + dt.timedelta(days=6)), "name": "Boiler", "active": "yes"}
+    asked = desk.post(f"{ROOT}halls/{hall.pk}/days/", sent, follow=True)
+    days = DaysOff.objects.get()
+    assert (days.programme, days.venue, asked.request["PATH_INFO"]) == (programme, hall, f"{ROOT}days/{days.pk}/")
+    page = text_of(asked)
+    assert "1 date on these days opens for booking later, unless you leave it out" in page
+    assert f"Gentle strength, 6pm: {day(first)}" in page and "For classes in Old hall only" in page
+    done = text_of(desk.post(f"{ROOT}days/{days.pk}/", {"leave_out": "yes"}, follow=True))
+    assert "1 date is left out. Nobody is told" in done and "opens for booking later" not in done
+    series.refresh_from_db()
+    assert series.excluded_dates == [first]
+    assert "only in Old hall" in text_of(desk.get(ROOT)) and "Boiler" in text_of(desk.get(f"{ROOT}halls/{hall.pk}/"))
+    again = desk.post(f"{ROOT}halls/{hall.pk}/days/", sent)
+    assert "There are days of this name" in text_of(again)
 
 
 @pytest.mark.parametrize(

@@ -165,8 +165,8 @@ ONE_THING = frozenset(
     desk:letter desk:add_supporter desk:pause desk:register_check desk:register_later desk:register_not_eligible
     desk:register_page desk:cancel_session desk:change_capacity desk:change_session desk:check_change
     desk:check_next_term desk:add_kind desk:kind desk:add_hall desk:hall desk:change_hall desk:add_room desk:close_hall
-    desk:change_room desk:add_days_off desk:days_off desk:left_out desk:put_back teach:left_out teach:put_back
-    session-left-out
+    desk:change_room desk:add_days_off desk:add_hall_days_off desk:days_off desk:left_out desk:put_back
+    teach:left_out teach:put_back session-left-out
     teach:ask_for_cover teach:cover teach:away
     teach:credentials teach:add_credential teach:evidence
     desk:add_instructor desk:instructor desk:stand_down desk:record_credential desk:let_pass desk:check_credential

@@ -490,6 +490,7 @@ ROUTES: dict[str, Route] = {
     "desk:close_hall": _route(DEE, "hall"),
     "desk:change_room": _route(DEE, "hall_room"),
     "desk:add_days_off": _route(DEE),
+    "desk:add_hall_days_off": _route(DEE, "hall"),
     "desk:days_off": _route(DEE, "days_off"),
     "desk:limit": _route(DEE, "phase"),
     "desk:cover": _route(DEE, "session"),

@@ -89,7 +89,8 @@ class NewClassSerializer(PlanSerializer):  # no docstring: see StrictSerializer
     excluded_dates = serializers.ListField(child=StrictDateField(), required=False, max_length=MOST_LEFT_OUT)
     leave_out_days_off = StrictBooleanField(
         required=False,
-        help_text="leave out bank holidays and the programme's own days too; the preview names them either way",
+        help_text="leave out bank holidays and days without classes, of the programme and of the venue, too; "
+        "the preview names them either way",
     )
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
@@ -139,10 +140,9 @@ class NewClassSerializer(PlanSerializer):  # no docstring: see StrictSerializer
     @property
     def days_off(self) -> dict[date, str]:
         """Every day without classes while the class comes back, whether it is left out or not."""
-        given = self.validated_data
-        if "on" in given:
-            return timetable.days_off(given["instructor"].programme_id, given["on"], given["on"])
-        return timetable.days_off(given["instructor"].programme_id, given["first_date"], self._until)
+        given, venue = self.validated_data, self.validated_data.get("venue")
+        first, last = (given["on"], given["on"]) if "on" in given else (given["first_date"], self._until)
+        return timetable.days_off(given["instructor"].programme_id, first, last, venue_id=venue.pk if venue else None)
 
     @property
     def _until(self) -> date:

@@ -122,7 +122,9 @@ class PlannedDateShape(serializers.Serializer[Any]):
 
 class LeftOutShape(serializers.Serializer[Any]):
     on = serializers.DateField()
-    name = serializers.CharField(allow_blank=True, help_text="of the bank holiday, or of the programme's own days")
+    name = serializers.CharField(
+        allow_blank=True, help_text="of the bank holiday, or of the days without classes of programme or venue"
+    )
 
 
 class PreviewShape(serializers.Serializer[Any]):

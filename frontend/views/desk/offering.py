@@ -23,6 +23,7 @@ from classes import offering
 from classes.judging.weekly_limits import most_in_one_week
 from classes.models import ClassType, DaysOff, Session, Venue
 from classes.offering import NameTaken
+from classes.timetable import leave_out_days, to_make_within
 from classes.unqualified import dates_led_without
 from frontend import forms
 from frontend.signed_in import user_of
@@ -41,7 +42,7 @@ from frontend.views.desk.offering_forms import (
     RoomForm,
 )
 from frontend.views.desk.offering_words import beyond_rows, days_words, history_of, limit_words
-from frontend.wording import count, day, plain_date, short_moment
+from frontend.wording import clock, count, day, joined, plain_date, sentence, short_moment
 from participants.phases import limit_week, phases_set_by
 
 arranges = requires(Permission.PUBLISH_FOR_ANYONE)
@@ -217,16 +218,36 @@ def add_days_off(request: HttpRequest) -> HttpResponse:
         except NameTaken:
             form.add_error("name", DAYS_TAKEN)
         else:
-            messages.success(request, f"{days.name}: {days_words(days)}. Offered as dates to leave out from now on.")
-            return _after_days_off(days)
-    return forms.render_form(request, "frontend/desk/days_off.html", {"days": None}, form)
+            return _days_added(request, days)
+    return forms.render_form(request, "frontend/desk/days_off.html", {"days": None, "hall": None}, form)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@arranges
+def add_hall_days_off(request: HttpRequest, pk: int) -> HttpResponse:
+    """Days on which one hall is shut, and the others are not."""
+    found = _found_hall(request, pk)
+    form = DaysForm(forms.posted(request), programmes=())
+    if form.is_valid():
+        by = user_of(request).person
+        try:
+            days = offering.add_days_off(programme=found.programme, hall=found, facts=form.facts(), by=by)
+        except NameTaken:
+            form.add_error("name", DAYS_TAKEN)
+        else:
+            return _days_added(request, days)
+    return forms.render_form(request, "frontend/desk/days_off.html", {"days": None, "hall": found}, form)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @arranges
 def days_off(request: HttpRequest, pk: int) -> HttpResponse:
-    """What is on the timetable already on these days is named, and stays until somebody cancels it."""
+    """What is on the timetable already on these days is named, and stays until somebody cancels or leaves it out."""
     found: DaysOff = get_object_or_404(offering.days_off_kept_by(request.user), pk=pk)
+    if request.method == "POST" and "leave_out" in request.POST:
+        left = count(leave_out_days(days=found, by=user_of(request).person), "date is", "dates are")
+        messages.success(request, f"{sentence(left)} left out. Nobody is told: nobody has a place there yet.")
+        return redirect("desk:days_off", pk)
     shown = shown_of(found, DAYS_FIELDS, request.POST.get("seen", ""))
     form = DaysForm(forms.posted(request), initial=DaysForm.of(shown), programmes=())
     if form.is_valid():
@@ -238,17 +259,31 @@ def days_off(request: HttpRequest, pk: int) -> HttpResponse:
         else:
             messages.success(request, f"{found.name} is changed.")
             return _after_days_off(found)
+    to_make = to_make_within(found)
     context = {
         "days": found,
+        "hall": found.venue,
         "planned": _dated(offering.dates_within(found)),
+        "to_make": [
+            f"{one.class_type.name}, {clock(one.start_time)}: {joined(map(day, dates))}"
+            for one, dates in to_make.items()
+        ],
+        "how_many": sum(map(len, to_make.values())),
         "history": history_of(versions_of(found, DAYS_FIELDS)),
     }
     return forms.render_form(request, "frontend/desk/days_off.html", context, form)
 
 
+def _days_added(request: HttpRequest, days: DaysOff) -> HttpResponse:
+    messages.success(request, f"{days.name}: {days_words(days)}. Offered as dates to leave out from now on.")
+    return _after_days_off(days)
+
+
 def _after_days_off(days: DaysOff) -> HttpResponse:
-    """Back to the overview, or to the dates that are planned on these days, where there are some."""
-    return redirect("desk:days_off", days.pk) if offering.dates_within(days) else redirect("desk:offering")
+    """Back to where one came from; or to the dates that are planned on these days, where there are some."""
+    if offering.dates_within(days) or to_make_within(days):
+        return redirect("desk:days_off", days.pk)
+    return redirect("desk:hall", days.venue_id) if days.venue_id else redirect("desk:offering")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -296,6 +331,8 @@ def _hall(request: HttpRequest, found: Venue, form: RoomForm) -> HttpResponse:
         ],
         "closed": day(found.closed_from) if found.closed_from else "",
         "planned": _dated(offering.planned_after_closing(found)),
+        "days_off": offering.days_off_kept_by(request.user).filter(venue=found),
+        "days_words": days_words,
         "with_people": _dated(with_people),
         "history": history_of(versions_of(found, (*HALL_FIELDS, "closed_from"))),
     }
@@ -321,6 +358,7 @@ urlpatterns = [
     path("timetable/made-of/halls/<int:pk>/rooms/", add_room, name="add_room"),
     path("timetable/made-of/rooms/<int:pk>/", change_room, name="change_room"),
     path("timetable/made-of/halls/<int:pk>/close/", close_hall, name="close_hall"),
+    path("timetable/made-of/halls/<int:pk>/days/", add_hall_days_off, name="add_hall_days_off"),
     path("timetable/made-of/days/add/", add_days_off, name="add_days_off"),
     path("timetable/made-of/days/<int:pk>/", days_off, name="days_off"),
     path("timetable/made-of/limits/<int:pk>/", limit, name="limit"),

@@ -8,12 +8,12 @@ from typing import Any
 import pytest
 
 from accounts.models import Programme, User
-from classes.models import DaysOff
+from classes.models import DaysOff, Mode
 from classes.offering import NameTaken, add_days_off, change_days_off, dates_within
 from classes.timetable import Term, days_off, days_off_among, preview_term
 from classes.wall_time import last_of_number
 from instructors.models import Instructor
-from tests.factories.classes import DaysOffFactory, SeriesFactory, SessionFactory
+from tests.factories.classes import DaysOffFactory, SeriesFactory, SessionFactory, VenueFactory
 
 MAY_DAY = dt.date(2027, 5, 3)
 WHIT = dt.date(2027, 5, 31)
@@ -72,6 +72,43 @@ def test_the_same_days_are_kept_once_and_what_is_planned_on_them_is_told(program
     change_days_off(days=kept, facts={**facts, "active": False, "name": "X"}, changed=["active"], by=dee.person)
     kept.refresh_from_db()
     assert (kept.name, kept.active, list(dates_within(kept))) == ("Half-term", False, [])
+
+
+@pytest.mark.django_db
+def test_days_of_a_hall_are_for_classes_in_that_hall_alone(programme: Programme) -> None:
+    hall, other = VenueFactory(programme=programme), VenueFactory(programme=programme)
+    shut = days(programme, venue=hall, name="Boiler")
+    tuesday, until = dt.date(2027, 6, 1), dt.date(2027, 6, 2)
+    assert days_off(programme.pk, tuesday, tuesday, venue_id=hall.pk) == {tuesday: "Boiler"}
+    assert days_off(programme.pk, tuesday, tuesday, venue_id=other.pk) == {} == days_off(programme.pk, tuesday, until)
+    at = dt.datetime(2027, 6, 2, 12, tzinfo=dt.UTC)
+    within = SessionFactory(programme=programme, venue=hall, starts_at=at)
+    SessionFactory(programme=programme, venue=other, starts_at=at)
+    assert list(dates_within(shut)) == [within]
+
+
+@pytest.mark.django_db
+def test_a_new_term_leaves_out_for_each_class_the_days_of_its_own_hall(
+    ines: Instructor,
+) -> None:
+    hall, other = VenueFactory(programme=ines.programme), VenueFactory(programme=ines.programme)
+    days(ines.programme, venue=hall)
+    once = {"first_date": dt.date(2026, 9, 16), "last_date": dt.date(2026, 12, 9)}
+    series = tuple(SeriesFactory(instructor=ines, mode=Mode.IN_PERSON, venue=one, **once) for one in (hall, other))
+    term = Term(series=series, first=dt.date(2027, 5, 24), last=dt.date(2027, 6, 11))
+    there, elsewhere = preview_term(term).classes
+    assert (list(there.holidays), list(elsewhere.holidays)) == ([dt.date(2027, 6, 2)], [])
+
+
+@pytest.mark.django_db
+def test_the_same_name_and_day_may_be_kept_for_each_hall_once(programme: Programme, dee: User) -> None:
+    facts: Any = {"name": "Polling day", "first": WHIT, "last": WHIT, "active": True}
+    halls = [VenueFactory(programme=programme), VenueFactory(programme=programme), None]
+    for hall in halls:
+        assert add_days_off(programme=programme, hall=hall, facts=facts, by=dee.person).venue == hall
+    for hall in halls:
+        with pytest.raises(NameTaken):
+            add_days_off(programme=programme, hall=hall, facts=facts, by=dee.person)
 
 
 @pytest.mark.parametrize(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 import time_machine
@@ -20,17 +21,19 @@ from classes.timetable import (
     can_be_left_out,
     cancel_session,
     leave_out,
+    leave_out_days,
     left_out_of,
     preview_put_back,
     publish_series,
     publish_session,
     put_back,
+    to_make_within,
 )
 from classes.timetable.materialising import TASK_DATE_NOT_PUBLISHED
 from classes.wall_time import UK
 from instructors.models import Instructor, InstructorStatus
 from messaging.models import Message, Task, TaskState
-from tests.factories.classes import ClassTypeFactory, VenueFactory
+from tests.factories.classes import ClassTypeFactory, DaysOffFactory, VenueFactory
 
 pytestmark = pytest.mark.django_db
 FIRST = dt.date(2026, 10, 6)  # a Tuesday
@@ -169,3 +172,36 @@ def test_a_date_that_can_be_booked_or_was_cancelled_is_not_left_out(series: Seri
         leave_out(series=series, on=session.occurs_on, by=dee.person)
     with pytest.raises(NotLeftOut):
         preview_put_back(series=series, on=session.occurs_on)
+
+
+# --- days that are entered after the class was published -------------------------
+
+
+def test_dates_not_made_yet_on_days_entered_later_are_told_and_left_out_at_once(series: Series, dee: User) -> None:
+    here = DaysOffFactory(programme=series.programme, venue=series.venue, first=dt.date(2027, 1, 4), last=LATE)
+    not_made = (dt.date(2027, 1, 5), dt.date(2027, 1, 12))  # twelve weeks from the first of October are made
+    found = to_make_within(here)
+    assert found[series][:2] == not_made and LATE not in found[series]
+    assert leave_out_days(days=here, by=dee.person) == len(found[series]) == 8
+    series.refresh_from_db()
+    assert set(found[series]) <= set(left_out_of(series)) and to_make_within(here) == {}
+    with time_machine.travel(dt.datetime(2027, 1, 4, 9, tzinfo=UK), tick=False):
+        make_coming_dates()
+    assert not held_on(series) & set(found[series])
+    assert dt.date(2027, 3, 9) in held_on(series)
+
+
+def test_days_of_another_hall_or_programme_or_that_do_not_count_ask_about_nothing(
+    series: Series, django_assert_num_queries: Any
+) -> None:
+    span = {"first": dt.date(2026, 12, 1), "last": LATE}
+    for other in (
+        DaysOffFactory(programme=series.programme, venue=VenueFactory(programme=series.programme), **span),
+        DaysOffFactory(programme=series.programme, active=False, **span),
+        DaysOffFactory(**span),
+        DaysOffFactory(programme=series.programme, first=FIRST, last=dt.date(2026, 12, 24)),  # all of them are made
+    ):
+        assert to_make_within(other) == {}
+    whole = DaysOffFactory(programme=series.programme, **span)
+    with django_assert_num_queries(2):
+        assert list(to_make_within(whole)) == [series]
