@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from accounts.lists.rows import Fault
+from accounts.lists.rows import Fault, Line
 from accounts.lists.sheets import MOST_BYTES, MOST_ROWS, Unreadable, Why
 from classes.timetable.plans import ObstacleKind, Problem
 from frontend.publishing.words import OBSTACLES, PROBLEMS
@@ -78,3 +78,8 @@ def fault_words(fault: Fault) -> str:
         )
     on, _, about = fault.about.partition(" ")
     return f"{day(date.fromisoformat(on))}: {DATES[ObstacleKind(fault.code)].format(about=about)}"
+
+
+def days_left_out(line: Line) -> str:
+    """The dates of a class that are left out, each with the name of its day."""
+    return f"Without {joined(f'{day(on)} ({name})' for on, name in line.without)}"

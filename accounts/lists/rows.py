@@ -33,12 +33,14 @@ class Faulty(Exception):
 
 @dataclass(frozen=True)
 class Line:
-    """What one row is about, to be listed: a name, a day, and the reference of what was there before."""
+    """What one row is about, to be listed: a name, a day, the reference of what was there before, and days that it
+    leaves out, each with why ("" where nobody says)."""
 
     row: int
     name: str
     on: date | None = None
     reference: str = ""
+    without: tuple[tuple[date, str], ...] = ()
 
 
 @dataclass

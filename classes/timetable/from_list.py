@@ -9,7 +9,7 @@ rooms and instructors are found by their names and never made.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, TypeVar
 
@@ -20,9 +20,12 @@ from accounts.lists.rows import Fault, Faulty, Line, Reading
 from accounts.lists.sheets import Columns, Row
 from accounts.models import BroughtList, Programme
 from classes.models import ClassType, Mode, Room, Series, Venue
+from classes.timetable.days_off import days_off_among
 from classes.timetable.plans import Obstacle
+from classes.timetable.previews import LONGEST_SERIES
 from classes.timetable.publishing import publish_series
 from classes.timetable.refusals import DatesRefused, NotPossible
+from classes.wall_time import dates_of_series
 from instructors.models import Instructor
 
 T = TypeVar("T")
@@ -58,16 +61,22 @@ class Names:
         )
 
 
-def bring_timetable(*, programme: Programme, content: bytes, for_real: bool, by: Actor) -> Report:
-    """Look at a timetable, or bring it in: whole or not at all. Raises Unreadable."""
+def bring_timetable(
+    *, programme: Programme, content: bytes, leave_out_days_off: bool = True, for_real: bool, by: Actor
+) -> Report:
+    """Look at a timetable, or bring it in: whole or not at all. Raises Unreadable.
+
+    Bank holidays, and days without classes of the programme and of the hall, are left out unless somebody says no.
+    """
     names = Names.of(programme)
 
     def each(row: Row, brought_by: BroughtList) -> Found:
         plan, line = read_class(row, names)
         if _is_there(plan):
             return Found(line, known=True)
-        _publish(plan, line, by)
-        return Found(line)
+        off = _days_off(programme, plan) if leave_out_days_off else {}
+        _publish({**plan, "excluded_dates": tuple(off)}, line, by)
+        return Found(replace(line, without=tuple(off.items())))
 
     return bring_list(
         kind=TIMETABLE, programme=programme, content=content, columns=COLUMNS, each=each, for_real=for_real, by=by
@@ -137,6 +146,13 @@ def _days(reading: Reading) -> dict[str, date | None]:
     if first and last and last < first:
         reading.wrong("last_date", ENDS_BEFORE_IT_BEGINS)
     return {"first_date": first, "last_date": last}
+
+
+def _days_off(programme: Programme, plan: dict[str, Any]) -> dict[date, str]:
+    """Those of its dates that are days without classes, in order, by name."""
+    last = min(plan["last_date"], plan["first_date"] + LONGEST_SERIES)
+    dates = dates_of_series(plan["first_date"], last, interval_weeks=plan["interval_weeks"])
+    return days_off_among(programme.pk, dates, venue_id=plan["venue"].pk if plan["venue"] else None)
 
 
 def _is_there(plan: dict[str, Any]) -> bool:

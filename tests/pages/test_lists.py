@@ -57,12 +57,14 @@ def words(answer: Any) -> str:
 
 
 def look(desk: Any, content: bytes, kind: str = "people", **more: str) -> Any:
-    return desk.post("/desk/lists/", {"kind": kind, "file": file(content), **more})
+    return desk.post("/desk/lists/", {"kind": kind, "days_off": "leave_out", "file": file(content), **more})
 
 
 def carried(answer: Any) -> dict[str, str]:
     """What the page of the check carries along to the next."""
-    return dict(re.findall(r'type="hidden" name="(kind|programme|seen)" value="([^"]*)"', answer.content.decode()))
+    return dict(
+        re.findall(r'type="hidden" name="(kind|days_off|programme|seen)" value="([^"]*)"', answer.content.decode())
+    )
 
 
 def test_people_are_looked_at_and_then_brought_in_to_be_called(desk, dee):
@@ -80,10 +82,21 @@ def test_people_are_looked_at_and_then_brought_in_to_be_called(desk, dee):
 def test_a_timetable_is_brought_in_alike(desk, programme, ines):
     ClassTypeFactory(programme=programme, name="Gentle circuit")
     looked = look(desk, CLASSES, "timetable")
-    assert "1 new class" in words(looked)
+    assert "1 new class" in words(looked) and "Without" not in words(looked)
     brought = desk.post("/desk/lists/bring/", {**carried(looked), "file": file(CLASSES)}, follow=True)
     assert "1 class brought in" in words(brought) and "See the timetable" in words(brought)
     assert Series.objects.get().capacity == 12
+
+
+def test_whether_days_without_classes_are_left_out_is_asked_and_carried_along(desk, programme, ines):
+    ClassTypeFactory(programme=programme, name="Gentle circuit")
+    may = CLASSES.replace(b"Tuesday", b"Monday").replace(b"2027-02-02", b"2027-05-03").replace(b"-03-30", b"-05-10")
+    assert re.search(r'value="leave_out"[^>]* checked', desk.get("/desk/lists/").content.decode())
+    assert "Without Monday 3 May 2027 (May Day)" in words(look(desk, may, "timetable"))
+    looked = look(desk, may, "timetable", days_off="hold")
+    assert "Without" not in words(looked) and carried(looked)["days_off"] == "hold"
+    desk.post("/desk/lists/bring/", {**carried(looked), "file": file(may)})
+    assert Series.objects.get().excluded_dates == []
 
 
 def test_what_is_wrong_is_a_table_of_rows_columns_and_what_to_do(desk):

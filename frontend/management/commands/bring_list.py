@@ -33,12 +33,19 @@ class Command(BaseCommand):
         parser.add_argument("kind", choices=sorted(BRING))
         parser.add_argument("file", type=Path)
         parser.add_argument("--programme", metavar="SLUG", required=True)
+        parser.add_argument(
+            "--hold-on-days-off",
+            action="store_true",
+            help="of classes: hold them on bank holidays and days without classes too, which are left out otherwise",
+        )
         parser.add_argument("--for-real", action="store_true", help="bring it in; without this it is only looked at")
 
     def handle(self, *args: Any, **options: Any) -> None:
         programme = programme_called(options["programme"])
         if programme is None:
             raise CommandError(f"There is no programme {options['programme']!r}.")
+        if options["hold_on_days_off"] and options["kind"] != TIMETABLE:
+            raise CommandError("--hold-on-days-off is for a timetable. Leave it out for a list of people.")
         report = self._look(programme, options)
         if report.faults:
             lines = (
@@ -57,9 +64,10 @@ class Command(BaseCommand):
             content = options["file"].read_bytes()
         except OSError as error:
             raise CommandError(f"{options['file']} cannot be read: {error.strerror}.") from None
+        held = {"leave_out_days_off": False} if options["hold_on_days_off"] else {}
         try:
             return BRING[options["kind"]](
-                programme=programme, content=content, for_real=options["for_real"], by=System.COMMAND
+                programme=programme, content=content, for_real=options["for_real"], by=System.COMMAND, **held
             )
         except Unreadable as refused:
             raise CommandError(file_words(refused)) from None

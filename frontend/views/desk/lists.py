@@ -36,6 +36,7 @@ arranges = requires(Permission.PUBLISH_FOR_ANYONE)
 ASK, CHECK, ONE = "frontend/desk/lists.html", "frontend/desk/check_list.html", "frontend/desk/list.html"
 OTHER_FILE = "This is not the file that you looked at. Choose that one, or look at this one first"
 LATEST = 20
+LEAVE_OUT = "leave_out"
 
 
 @dataclass(frozen=True)
@@ -48,6 +49,7 @@ class Kind:
     many: str
     columns: Columns
     bring: Callable[..., Report]
+    asks: tuple[str, ...] = ()
 
 
 KINDS = {
@@ -66,6 +68,7 @@ KINDS = {
         "classes",
         timetable.COLUMNS,
         timetable.bring_timetable,
+        asks=("days_off",),
     ),
 }
 
@@ -74,7 +77,12 @@ class ListForm(forms.Form):
     kind = forms.RadiosField(
         label="What is the list of?",
         missing="Select what the list is of",
-        options=[forms.Choice(name, kind.title, kind.hint) for name, kind in KINDS.items()],
+        options=[forms.Choice(name, kind.title, kind.hint, reveals=kind.asks) for name, kind in KINDS.items()],
+    )
+    days_off = forms.RadiosField(
+        label="Bank holidays and days without classes",
+        missing="Select what becomes of bank holidays and days without classes",
+        options=[(LEAVE_OUT, "Leave them out"), ("hold", "Hold classes on them too")],
     )
     programme = forms.RadiosField(label="Programme", missing="Select the programme")
     file = forms.FileField(
@@ -85,7 +93,7 @@ class ListForm(forms.Form):
     )
 
     def __init__(self, user: object, *sent: Any, **rest: Any) -> None:
-        super().__init__(*sent, **rest)
+        super().__init__(*sent, **{"initial": {"days_off": LEAVE_OUT}, **rest})
         there = access.programmes_arranged_by(user)
         self.programmes = {str(programme.pk): programme for programme in there}
         self.fields["programme"].offer([(key, one.name) for key, one in self.programmes.items()])  # type: ignore[attr-defined]
@@ -97,8 +105,10 @@ class ListForm(forms.Form):
         said = self.cleaned_data
         programme = self.programmes[said.get("programme") or next(iter(self.programmes))]
         said["file"].seek(0)
+        kind, content = KINDS[said["kind"]], said["file"].read()
+        asked = {"leave_out_days_off": said["days_off"] == LEAVE_OUT} if "days_off" in kind.asks else {}
         try:
-            return KINDS[said["kind"]].bring(programme=programme, content=said["file"].read(), for_real=for_real, by=by)
+            return kind.bring(programme=programme, content=content, for_real=for_real, by=by, **asked)
         except Unreadable as refused:
             self.add_error("file", words.file_words(refused))
             return None
@@ -111,7 +121,7 @@ class AgainForm(ListForm):
 
     def __init__(self, user: object, *sent: Any, **rest: Any) -> None:
         super().__init__(user, *sent, **rest)
-        for name in self.fields.keys() & {"kind", "programme"}:
+        for name in self.fields.keys() & {"kind", "programme", "days_off"}:
             self.fields[name].widget = forms.HiddenField.widget()
         file = self.fields["file"]
         file.label, file.hint = "The same file again", ""  # type: ignore[attr-defined]
@@ -195,7 +205,8 @@ def _context(form: ListForm, report: Report) -> dict[str, Any]:
         (f"Row {one.row}", words.column_words(one.column) or "All of it", words.fault_words(one))
         for one in report.faults
     ]
-    return {"kind": KINDS[form.cleaned_data["kind"]], "faults": rows}
+    without = {line.row: words.days_left_out(line) for line in report.new if line.without}
+    return {"kind": KINDS[form.cleaned_data["kind"]], "faults": rows, "without": without}
 
 
 urlpatterns = [

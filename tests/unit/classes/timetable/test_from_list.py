@@ -14,7 +14,7 @@ from accounts.models import BroughtList
 from classes.models import Mode, Series, Session
 from classes.timetable.from_list import bring_timetable
 from messaging.models import Message
-from tests.factories.classes import ClassTypeFactory, RoomFactory, VenueFactory
+from tests.factories.classes import ClassTypeFactory, DaysOffFactory, RoomFactory, VenueFactory
 from tests.factories.instructors import InstructorFactory
 from tests.factories.lists import day_in_a_sheet, text_list, workbook
 
@@ -149,3 +149,16 @@ def test_a_workbook_is_brought_in_like_text(programme, hall):
     content = workbook(HEAD.split(",")[:9], line)
     bring_timetable(programme=programme, content=content, for_real=True, by=System.COMMAND)
     assert Series.objects.get().start_time == dt.time(18)
+
+
+def test_days_without_classes_are_left_out_by_name_unless_they_are_held(programme, hall):
+    monday = changed(HALL, weekday="Monday", first_date="2027-04-26", last_date="2027-05-31")
+    shut = DaysOffFactory(programme=programme, venue=hall.venue, name="Boiler", first=dt.date(2027, 5, 10))
+    named = ((dt.date(2027, 5, 3), "May Day"), (shut.first, "Boiler"), (dt.date(2027, 5, 31), "Spring Bank Holiday"))
+    looked = bring(programme, monday, for_real=False)
+    assert looked.new[0].without == named and not Series.objects.exists()
+    content = text_list(HEAD, monday)
+    held = {"programme": programme, "content": content, "leave_out_days_off": False, "by": System.COMMAND}
+    assert bring_timetable(**held, for_real=False).new[0].without == ()
+    bring(programme, monday)
+    assert Series.objects.get().excluded_dates == [on for on, _ in named]
