@@ -30,7 +30,7 @@ from classes.timetable.clashes import cautions_of, judge
 from classes.timetable.looked_at import DateChange, Edit, EditPreview
 from classes.timetable.plans import ClassFields, Obstacle, ObstacleKind, problems_with, spans_of
 from classes.timetable.scopes import Scope, open_dates
-from classes.timetable.splitting import first_of, still_to_make
+from classes.timetable.splitting import first_of, still_to_make_after
 from classes.wall_time import Span, Which
 
 
@@ -119,6 +119,6 @@ def _later(edit: Edit, dates: Sequence[Session]) -> tuple[tuple[date, ...], tupl
         return (), ()
     if not edit.shift and not differing(fields_of_series(series), edit.wanted):
         return (), ()
-    later = tuple(on + edit.shift for on in still_to_make(series, first_of(dates, edit.session)))
+    later = still_to_make_after(series, first_of(dates, edit.session), edit.shift, edit.wanted)
     _, impossible = spans_of(later, edit.wanted["start_time"], edit.wanted["duration_minutes"])
     return later, impossible

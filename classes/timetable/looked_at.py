@@ -91,6 +91,19 @@ class EditPreview:
         return tuple(booking for change in self.dates for booking in change.busy)
 
     @property
+    def held_again(self) -> tuple[date, ...]:
+        """Those of `later` whose day of before was left out: a day without classes, which the new one is not."""
+        series = self.edit.session.series
+        out = set(series.excluded_dates) if series else set()
+        return tuple(on for on in self.later if on - self.edit.shift in out)
+
+    @property
+    def later_holidays(self) -> dict[date, str]:
+        """Those of `later` that would move onto a bank holiday, with its name."""
+        named = bank_holidays(self.later[0], self.later[-1]) if self.edit.shift and self.later else {}
+        return {on: named[on] for on in self.later if on in named}
+
+    @property
     def changes_anything(self) -> bool:
         return bool(self.dates or self.later)
 

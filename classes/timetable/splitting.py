@@ -13,6 +13,7 @@ from django.db.models import F
 
 from accounts.history import Actor
 from classes.models import Series, Session
+from classes.timetable.days_off import read_days_off
 from classes.timetable.materialising import TASK_DATE_NOT_PUBLISHED
 from classes.timetable.plans import ClassFields
 from classes.wall_time import dates_of_series
@@ -33,6 +34,34 @@ def still_to_make(series: Series, first: date) -> tuple[date, ...]:
     return tuple(on for on in dates if on >= first and on not in known)
 
 
+def left_out_after(series: Series, shift: timedelta, wanted: ClassFields) -> list[date]:
+    """The dates that the series leaves out once it is so many days later in the week, and as `wanted`.
+
+    A bank holiday, or a day without classes, is one whatever is held on it: such a date is left out for the day that
+    it was, and the new day of that week is left out where it is such a day too. What somebody left out for a reason
+    of their own stays out in its week.
+    """
+    out = sorted(series.excluded_dates)
+    if not shift or not out:
+        return out
+    read = read_days_off(series.programme_id, min(out[0], out[0] + shift), max(out[-1], out[-1] + shift))
+    hall = wanted.get("venue")
+    before, after = read.at(series.venue_id), read.at(hall.pk if hall else None)
+    return [on + shift for on in out if on not in before or on + shift in after]
+
+
+def still_to_make_after(series: Series, first: date, shift: timedelta, wanted: ClassFields) -> tuple[date, ...]:
+    """The dates that would be made later, were the series to go on from `first` so: see go_on_with."""
+    known = {on + shift for on in series.sessions.values_list("occurs_on", flat=True)}
+    dates = dates_of_series(
+        series.first_date + shift,
+        series.last_date + shift,
+        interval_weeks=series.interval_weeks,
+        excluded=left_out_after(series, shift, wanted),
+    )
+    return tuple(on for on in dates if on >= first + shift and on not in known)
+
+
 def go_on_with(
     series: Series, first: date, wanted: ClassFields, by: Actor, *, shift: timedelta = timedelta(0)
 ) -> Series:
@@ -40,16 +69,16 @@ def go_on_with(
 
     `shift`: its later dates are so many days apart from what they were, another weekday of the same week.
 
-    Every date from `first` on goes with it, cancelled ones and all that was left out
-    too, so that none of them is ever made again. Where nothing lies before `first`
-    the series itself changes.
+    Every date from `first` on goes with it, cancelled ones too, so that none of them is ever made again; what it
+    leaves out then, says `left_out_after`. Where nothing lies before `first` the series itself changes.
     """
+    left_out = left_out_after(series, shift, wanted)
     cancel_tasks(kinds=[TASK_DATE_NOT_PUBLISHED], subject_id=series.pk, by=by)  # those that still stand come back
     if first <= series.first_date:
         Series.objects.filter(pk=series.pk).update(
             first_date=series.first_date + shift,
             last_date=series.last_date + shift,
-            excluded_dates=[on + shift for on in series.excluded_dates],
+            excluded_dates=left_out,
             **wanted,
         )
         series.refresh_from_db()
@@ -60,7 +89,7 @@ def go_on_with(
         interval_weeks=series.interval_weeks,
         first_date=first + shift,
         last_date=series.last_date + shift,
-        excluded_dates=[on + shift for on in series.excluded_dates if on >= first],
+        excluded_dates=[on for on in left_out if on >= first + shift],
         materialised_until=series.materialised_until,
         **wanted,
     )

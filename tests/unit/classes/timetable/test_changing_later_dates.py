@@ -28,6 +28,7 @@ from classes.timetable import (
     publish_series,
 )
 from classes.timetable.plans import ObstacleKind
+from classes.timetable.splitting import left_out_after, still_to_make_after
 from classes.wall_time import UK
 from instructors.models import Instructor
 from messaging.models import Message
@@ -36,6 +37,7 @@ from tests.factories.classes import (
     AttendanceFactory,
     BookingFactory,
     ClassTypeFactory,
+    DaysOffFactory,
     RoomFactory,
     SessionFactory,
     VenueFactory,
@@ -164,6 +166,25 @@ def test_a_series_moves_to_another_weekday_from_a_date_on(series: Series, dee: U
     off.refresh_from_db()
     assert (off.status, off.occurs_on) == ("cancelled", FIRST + dt.timedelta(weeks=6) + TWO_DAYS)
     assert Message.objects.filter(kind="class_changed").count() == 1
+
+
+def test_a_bank_holiday_that_was_left_out_does_not_go_along_to_another_weekday(series: Series, dee: User) -> None:
+    boxing, own = dt.date(2026, 12, 28), dt.date(2026, 12, 7)
+    Series.objects.filter(pk=series.pk).update(
+        first_date=FIRST - dt.timedelta(days=1), excluded_dates=[own, boxing, boxing + dt.timedelta(weeks=1)]
+    )
+    DaysOffFactory(programme=series.programme, first=dt.date(2027, 1, 4), last=dt.date(2027, 1, 8))
+    series.refresh_from_db()
+    after = left_out_after(series, TWO_DAYS, fields_of_series(series))
+    # What somebody chose stays out in its week, and so does the week without classes; the bank holiday was Monday's.
+    assert after == [own + TWO_DAYS, dt.date(2027, 1, 6)]
+    later = still_to_make_after(series, FIRST, TWO_DAYS, fields_of_series(series))
+    assert boxing + TWO_DAYS in later and dt.date(2027, 1, 6) not in later
+    assert left_out_after(series, dt.timedelta(0), fields_of_series(series)) == series.excluded_dates
+    assert preview_edit(edit(date_of(series, 1), shift=TWO_DAYS)).held_again == (boxing + TWO_DAYS,)
+    to_fridays = preview_edit(edit(date_of(series, 1), shift=dt.timedelta(days=4)))
+    assert to_fridays.later_holidays == {dt.date(2026, 12, 25): "Christmas Day"}
+    assert to_fridays.held_again == ()  # the Friday of that week is New Year's Day: left out as well
 
 
 def test_a_whole_series_moves_and_a_date_with_its_own_time_stays(series: Series, dee: User) -> None:
