@@ -7,7 +7,7 @@ anything (timetable, register), what the public sees. Called by frontend/ and ap
 from __future__ import annotations
 
 import re
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
@@ -116,6 +116,28 @@ def registers_to_keep(user: object, at: datetime) -> SessionQuerySet:
 def between(sessions: SessionQuerySet, start: datetime, end: datetime) -> SessionQuerySet:
     """Those that are not over at `start` and begin before `end`."""
     return sessions.filter(ends_at__gt=start, starts_at__lt=end)
+
+
+def to_call_off(sessions: SessionQuerySet, *, days: int) -> SessionQuerySet:
+    """Those of `sessions` of the next `days` that can still be called off: not over, and nobody is marked."""
+    now, today = timezone.now(), timezone.localdate()
+    on = sessions.filter(status=SessionStatus.PUBLISHED, ends_at__gt=now)
+    soon = on.filter(starts_at__date__range=(today, today + timedelta(days=days - 1)))
+    unmarked = soon.exclude(Exists(Attendance.objects.filter(session=OuterRef("pk"))))
+    return unmarked.prefetch_related("leaders__instructor__person")
+
+
+def called_off(sessions: SessionQuerySet, *, days: int) -> SessionQuerySet:
+    """Those of `sessions` of the next `days` that are off; today's stay until midnight."""
+    today = timezone.localdate()
+    soon = sessions.filter(starts_at__date__range=(today, today + timedelta(days=days - 1)))
+    return soon.filter(status=SessionStatus.CANCELLED)
+
+
+def called_off_by_leader(user: object) -> SessionQuerySet:
+    """Classes that are off and that the user would have led or assisted in: not who gave one away before."""
+    to_the_end = SessionLeader.objects.filter(instructor__in=Instructor.objects.of(user)).not_replaced()
+    return _listed(Session.objects.filter(pk__in=to_the_end.values("session"), status=SessionStatus.CANCELLED))
 
 
 def led_by(sessions: SessionQuerySet, instructor_id: int) -> SessionQuerySet:

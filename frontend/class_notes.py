@@ -18,9 +18,8 @@ from django.utils import timezone
 from accounts.history import log_reads
 from classes.judging.refusals import KeyReused
 from classes.models import LONGEST_NOTE, About, BookingState, ClassNote, Session
+from classes.telling.by_way import BY_DESK, NO_WAY
 from classes.telling.class_note import (
-    BY_DESK,
-    NO_WAY,
     ClassIsOver,
     NobodyToTell,
     NotToBeSaid,

@@ -24,11 +24,11 @@ from accounts.history import acting
 from accounts.models import Person
 from classes.judging.refusals import KeyReused
 from classes.models import About, Booking, BookingState, ClassNote, Session
+from classes.telling.by_way import way_of
 from classes.telling.in_time import news_by
 from classes.telling.note_words import Findings, findings
 from classes.telling.notices import CLASS_NOTE, about_class, booking_of, leave_link
 from classes.wall_time import local_date
-from messaging.delivery import ways_of
 from messaging.kinds import Content, register_kind
 from messaging.models import Matter, Message, MessageStep, Step
 from messaging.outbox import enqueue
@@ -37,7 +37,6 @@ from messaging.words import TooLong, draw_text, names_for
 
 WAITING_STATES = (BookingState.WAITING, BookingState.OFFERED)
 TO_READ_IT = timedelta(hours=2)  # of the morning, before the class
-NO_WAY, BY_DESK = "no_way", "format"  # of whom the desk has to think, besides the ways themselves
 
 
 class ClassIsOver(Exception):
@@ -80,14 +79,7 @@ def by_way(session: Session, *, waiting_too: bool) -> Counter[str]:
     """How many people hear of it by which way, as things are now: a channel, BY_DESK or NO_WAY."""
     content = Content({}, needed_by=news_by(session.starts_at, timezone.now()))
     people = [booking.participant.person for booking in bookings_told(session, waiting_too=waiting_too)]
-    return Counter(_way_of(person, content) for person in people)
-
-
-def _way_of(person: Person, content: Content) -> str:
-    ways, limits = ways_of(Message(person=person, kind=CLASS_NOTE), content)
-    if not ways:
-        return NO_WAY
-    return BY_DESK if limits.of(ways[0].channel) else ways[0].channel
+    return Counter(way_of(person, CLASS_NOTE, content) for person in people)
 
 
 def send_note(

@@ -10,6 +10,7 @@ from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import path
 from django.utils import timezone
+from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.permissions import Permission, allows
@@ -17,10 +18,12 @@ from accounts.signin import requires
 from classes import teaching
 from classes.judging.refusals import CapacityBelowHeld, FewerNeeded, TooLate, TryAgain
 from classes.models import Booking, BookingState, Session, SessionKind
+from classes.models.timetable import SessionQuerySet
 from classes.places import booking, making_smaller
 from classes.timetable import attention
 from frontend import forms
 from frontend import timetable_words as words
+from frontend.calling_off import call_off_page, called_off_page
 from frontend.cancelling import cancel_page
 from frontend.choices import Choice
 from frontend.publishing import Publishing
@@ -29,6 +32,7 @@ from frontend.wording import count, sentence, short_moment
 from instructors.access import instructors_published_for
 
 PER_PAGE = 40
+DAYS = 2  # that can be called off at once: today and tomorrow
 MOST_PLACES = 500
 CAPACITY_PAGE = "frontend/desk/change_capacity.html"
 BUSY = "Many people are booking this class just now. Nothing was changed. Press the button again."
@@ -66,6 +70,26 @@ def sessions(request: HttpRequest) -> HttpResponse:
 @requires(Permission.PUBLISH_FOR_ANYONE)
 def cancel_session(request: HttpRequest, pk: int) -> HttpResponse:
     return cancel_page(request, get_object_or_404(teaching.classes_arranged_by(request.user), pk=pk), audience="desk")
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@requires(Permission.PUBLISH_FOR_ANYONE)
+@never_cache
+def call_off(request: HttpRequest) -> HttpResponse:
+    """Several of today's and tomorrow's at once."""
+    offered = teaching.to_call_off(teaching.classes_arranged_by(request.user), days=DAYS)
+    return call_off_page(request, offered=offered, off=_off(request), audience="desk")
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@requires(Permission.WORK_AT_DESK)
+@never_cache
+def called_off(request: HttpRequest) -> HttpResponse:
+    return called_off_page(request, off=_off(request), audience="desk")
+
+
+def _off(request: HttpRequest) -> SessionQuerySet:
+    return teaching.called_off(teaching.classes_at_desk_of(request.user), days=DAYS)
 
 
 class PlacesForm(forms.Form):
@@ -215,6 +239,8 @@ urlpatterns = [
     path("timetable/", sessions, name="sessions"),
     path("timetable/new-class/", new_class, name="new_class"),
     path("timetable/new-class/<slug:step>/", new_class_step, name="new_class_step"),
+    path("timetable/call-off/", call_off, name="call_off"),
+    path("timetable/called-off/", called_off, name="called_off"),
     path("timetable/<int:pk>/places/", change_capacity, name="change_capacity"),
     path("timetable/<int:pk>/cancel/", cancel_session, name="cancel_session"),
 ]

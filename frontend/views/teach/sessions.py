@@ -18,9 +18,11 @@ from classes import teaching
 from classes.cover.asking import may_ask_for
 from classes.incidents import own_reports_of
 from classes.models import Session
+from classes.models.timetable import SessionQuerySet
 from classes.register import Window
 from classes.timetable.attention import Note, notes_on
 from frontend import timetable_words as words
+from frontend.calling_off import call_off_page, called_off_page
 from frontend.cancelling import cancel_page
 from frontend.changing import not_on
 from frontend.class_notes import sent_page, write_page
@@ -98,6 +100,26 @@ def cancel_session(request: HttpRequest, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @requires(Permission.TEACH)
 @never_cache
+def call_off(request: HttpRequest) -> HttpResponse:
+    """Several of today's at once."""
+    own = teaching.to_call_off(teaching.classes_led_by(request.user), days=1)
+    return call_off_page(request, offered=own, off=_off(request), audience="teach")
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@requires(Permission.TEACH)
+@never_cache
+def called_off(request: HttpRequest) -> HttpResponse:
+    return called_off_page(request, off=_off(request), audience="teach")
+
+
+def _off(request: HttpRequest) -> SessionQuerySet:
+    return teaching.called_off(teaching.called_off_by_leader(request.user), days=1)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@requires(Permission.TEACH)
+@never_cache
 def write_to_class(request: HttpRequest, pk: int) -> HttpResponse:
     return write_page(request, get_object_or_404(teaching.classes_led_by(request.user), pk=pk), audience="teach")
 
@@ -123,6 +145,8 @@ urlpatterns = [
     path("classes/", all_sessions, name="all_sessions"),
     path("classes/<int:pk>/", session, name="session"),
     path("classes/<int:pk>/cancel/", cancel_session, name="cancel_session"),
+    path("call-off/", call_off, name="call_off"),
+    path("called-off/", called_off, name="called_off"),
     path("classes/<int:pk>/write/", write_to_class, name="write_to_class"),
     path("notes/<int:pk>/", class_note, name="class_note"),
 ]
