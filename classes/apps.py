@@ -18,6 +18,7 @@ class ClassesConfig(AppConfig):
             gone,
             notices,
             reminders,
+            running_late,
             talk_wanted,
         )
         from instructors.consequences import register_consequence_of_standing
@@ -34,4 +35,5 @@ class ClassesConfig(AppConfig):
         reminders.register()
         talk_wanted.register()
         cover.register()
+        running_late.register()
         symptom_content.register()

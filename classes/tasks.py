@@ -6,6 +6,7 @@ from django.utils import timezone
 
 from accounts.history import System, acting
 from classes.cover.deadline import alert_about_uncovered
+from classes.leader_there import look_for_leaders
 from classes.places.idempotency import forget_old_outcomes
 from classes.places.kept_back import release_places
 from classes.places.places_in_doubt import free_places, judge_all_places
@@ -56,6 +57,13 @@ def alert_about_dates_without_cover() -> None:
     """Every ten minutes: when it is late, whoever is on call is told."""
     with acting(System.WORKER, "classes.alert_about_uncovered"):
         alert_about_uncovered(System.WORKER)
+
+
+@every("*/2 * * * *")
+def ask_about_classes_without_leader() -> None:
+    """Every two minutes: a class has begun, people are there, and nothing shows that anybody leads it."""
+    with acting(System.WORKER, "classes.look_for_leaders"):
+        look_for_leaders(System.WORKER)
 
 
 @every("10 3 * * *")

@@ -5,12 +5,12 @@ Not here: what a role may do (accounts/permissions.py). Called by frontend/.
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
-from accounts.models import Person, User
+from accounts.models import Channel, ContactPoint, Person, User
 from accounts.permissions import Permission, programmes_allowing
 from instructors.models import Credential, Evidence, Instructor, InstructorQuerySet, Override, Unavailability
 
@@ -74,3 +74,13 @@ def absences_of(user: object) -> QuerySet[Unavailability]:
     """When the user said that they are away, from today on, in order."""
     own = Unavailability.objects.filter(instructor__in=own_instructors(user).values("pk"))
     return own.filter(Q(during__endswith__gt=timezone.now()) | Q(during__upper_inf=True)).order_by("during")
+
+
+def numbers_of(instructors: Iterable[Instructor]) -> dict[int, tuple[str, ...]]:
+    """By key, the telephone numbers of instructors whom the caller may see, the preferred one first. One query."""
+    keys = {one.person_id: one.pk for one in instructors}
+    points = ContactPoint.objects.filter(person__in=keys, channel__in=(Channel.PHONE, Channel.TEXT)).current()
+    found: dict[int, tuple[str, ...]] = {}
+    for point in points:
+        found[keys[point.person_id]] = (*found.get(keys[point.person_id], ()), point.value)
+    return found

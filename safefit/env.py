@@ -56,6 +56,13 @@ def text(name: str, *, default: str) -> str:
     return str(_env.str(name, default=default))
 
 
+def minutes(name: str, *, default: int) -> int:
+    said = text(name, default=str(default))
+    if not re.fullmatch(r"[1-9][0-9]?", said):
+        raise ImproperlyConfigured(f"{name} is {said!r}. Set it to minutes from 1 to 99, like {default}.")
+    return int(said)
+
+
 def items(name: str, *, default: list[str]) -> list[str]:
     return [item.strip() for item in _env.list(name, default=default) if item.strip()]
 

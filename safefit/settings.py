@@ -37,6 +37,7 @@ PUBLIC_URL = env.site_address(
 PHONE = env.text("SAFEFIT_PHONE", default="01632 960 000")
 PHONE_IN_WORDS = f"{PHONE} (with Relay UK, dial 18001 first)"  # in a sentence; templates have ui.our_number()
 POSTAL_ADDRESS = env.text("SAFEFIT_POSTAL_ADDRESS", default="" if PRODUCTION else "12 Sample Street, Anytown, AN1 1AA")
+LEADER_MISSING_AFTER = env.minutes("SAFEFIT_LEADER_MISSING_AFTER", default=10)  # of a class that has begun
 PHONE_HOURS = env.text("SAFEFIT_PHONE_HOURS", default="Monday to Friday, 9am to 5pm")
 
 # --- the house ---------------------------------------------------------------

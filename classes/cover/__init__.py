@@ -14,7 +14,7 @@ from classes.cover.asking import (
     withdraw_cover,
 )
 from classes.cover.candidates import Candidate, candidates_for
-from classes.cover.taking import CoverGone, MayNotCover, give_cover, take_cover
+from classes.cover.taking import CoverGone, MayNotCover, give_at_once, give_cover, take_cover
 
 __all__ = [
     "Candidate",
@@ -25,6 +25,7 @@ __all__ = [
     "ask_for_cover",
     "candidates_for",
     "covers_of_the_day",
+    "give_at_once",
     "give_cover",
     "take_cover",
     "withdraw_cover",

@@ -47,6 +47,29 @@ def give_cover(*, request: CoverRequest, instructor: Instructor, by: Person) -> 
     return _settle(request, instructor, "classes.give_cover", by)
 
 
+def give_at_once(*, session: Session, instructor: Instructor, reason: str, by: Person) -> SessionLeader:
+    """A class that is about to begin, or under way, is led by `instructor` from now on: the desk has spoken with them,
+    and nobody else is asked. Raises CoverGone, MayNotCover, TryAgain."""
+
+    def attempt() -> SessionLeader:
+        with acting(by, "classes.give_at_once", reason=reason):
+            bound_waits()
+            taker = Instructor.objects.select_for_update(of=("self",)).select_related("person").get(pk=instructor.pk)
+            locked = lock_session(session.pk)
+            before = leader_of(locked)
+            if before is None or locked.is_cancelled or timezone.now() >= locked.ends_at:
+                raise CoverGone(taken=False)
+            if before.instructor == taker:
+                return before
+            _may_take(locked, taker)
+            request = CoverRequest.objects.wanted().filter(session=locked).first() or CoverRequest.objects.create(
+                session=locked, instructor=before.instructor, reason=reason, asked_by=by
+            )
+            return _hand_over(locked, before, request.pk, taker, by)
+
+    return settled(attempt)
+
+
 def _settle(request: CoverRequest, instructor: Instructor, action: str, by: Person) -> SessionLeader:
     def attempt() -> SessionLeader:
         with acting(by, action):
@@ -72,10 +95,14 @@ def _judged(session: Session, request_pk: int, taker: Instructor) -> SessionLead
     over = session.is_cancelled or session.has_started(timezone.now())
     if state != CoverState.OPEN or before is None or over:
         raise CoverGone(taken=state == CoverState.TAKEN)
+    _may_take(session, taker)
+    return before
+
+
+def _may_take(session: Session, taker: Instructor) -> None:
     found = candidate(session, taker)
     if not found.may or taker.status != InstructorStatus.ACTIVE or taker.programme_id != session.programme_id:
         raise MayNotCover(found)
-    return before
 
 
 def _hand_over(

@@ -7,12 +7,18 @@ from classes.models.days_off import DaysOff
 from classes.models.feeds import CalendarFeed
 from classes.models.incidents import Incident, IncidentAddendum, IncidentReview, ReviewOutcome
 from classes.models.notes import LONGEST_NOTE, About, ClassNote
+from classes.models.on_the_day import DELAYS, Arrival, Rehearsal, RehearsalOutcome, RunningLate
 from classes.models.places import ClassType, Effort, Fact, Position, Room, Venue
 from classes.models.register import Attendance, AttendanceState, Guest
 from classes.models.symptoms import CheckMode, SymptomCheck, SymptomTalk, TalkOutcome
 from classes.models.timetable import LeaderRole, Mode, Series, Session, SessionKind, SessionLeader, SessionStatus
 
 __all__ = [
+    "RunningLate",
+    "RehearsalOutcome",
+    "Rehearsal",
+    "Arrival",
+    "DELAYS",
     "LONGEST_NOTE",
     "About",
     "Attendance",

@@ -47,9 +47,10 @@ IN_DOUBT, FREED, TAKEN_BACK = "place_in_doubt", "place_freed", "place_taken_back
 TALK_WANTED = "talk_wanted"  # to who leads a class; its subject is the class: talk_wanted.py
 CLASS_NOTE = "class_note"  # what the desk or an instructor writes to everybody of a date: class_note.py
 CLASS_COVERED = "class_covered"  # somebody else leads it: cover.py
+RUNNING_LATE = "running_late"  # it begins late: running_late.py
 NEWS = (
     *(CONFIRMED, PLACED, WAITING, PASSED_BY, OFFERED, COPY, OFFER_COPY),
-    *(IN_DOUBT, SAME_DAY_CHECK, REMINDER, SOON, CLASS_NOTE, CLASS_COVERED),
+    *(IN_DOUBT, SAME_DAY_CHECK, REMINDER, SOON, CLASS_NOTE, CLASS_COVERED, RUNNING_LATE),
 )
 NOT_CLEARED = "not_cleared"  # why a place ended that nobody was cleared for in time
 

@@ -20,6 +20,7 @@ from classes.models import Attendance, Booking, BookingState, Series, Session, S
 from classes.places import booking
 from classes.telling import change_notices, notices
 from classes.telling.cover import no_cover_wanted
+from classes.telling.running_late import LEADER_MISSING
 from classes.timetable import few_booked
 from classes.timetable.materialising import TASK_DATE_NOT_PUBLISHED
 from classes.timetable.refusals import LONGEST_REASON, ReasonNeeded, TooLateToCancel
@@ -100,6 +101,7 @@ def _close(session: Session, reason: str, now: datetime, by: Actor) -> Session:
     session.leaders.filter(active=True).update(active=False)
     few_booked.no_longer_few(session, by)
     no_cover_wanted([session.pk], by)
+    cancel_tasks(kinds=[LEADER_MISSING], subject_id=session.pk, by=by)
     return session
 
 

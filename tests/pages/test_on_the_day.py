@@ -1,4 +1,4 @@
-"""The day itself, on a phone: classes are called off together, and it is seen who knows."""
+"""The day itself, on a phone: classes are called off together, somebody is late, nobody is there."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import pytest
 import time_machine
 
 from accounts.models import AccessLog
-from classes.models import LeaderRole, Session, SessionLeader, SessionStatus
+from classes.models import Arrival, LeaderRole, RunningLate, Session, SessionLeader, SessionStatus
 from messaging.delivery import deliver_due
 from messaging.models import Message, MessageState
 from tests.factories.accounts import ContactPointFactory
@@ -117,3 +117,34 @@ def test_the_desk_calls_off_any_class_of_today_and_tomorrow_and_a_started_regist
     assert "2 classes are off." in text(browser.post("/desk/timetable/call-off/", sent | {"do": "send"}, follow=True))
     assert Session.objects.filter(status=SessionStatus.CANCELLED, cancel_reason="The pipes burst").count() == 2
     assert "no class today or tomorrow that can still be called off" in text(browser.get("/desk/timetable/call-off/"))
+
+
+def test_a_delay_is_told_from_the_class_and_read_on_the_page_of_the_place(sign_in, ines, pat):
+    session = a_class(ines, 0.5)
+    booking = BookingFactory(session=session, participant=pat)
+    browser = sign_in(ines.person.user)
+    where = f"/teach/classes/{session.pk}/late/"
+    assert "I am running late" in text(browser.get(f"/teach/classes/{session.pk}/"))
+    assert "1 person with a place is told at once" in text(browser.get(where))
+    assert browser.post(where, {"minutes": ""}).status_code == 422
+    assert "begins at about 9:40am" in text(browser.post(where, {"minutes": "10"}, follow=True))
+    browser.post(where, {"minutes": "20"})
+    assert RunningLate.objects.get().minutes == 10
+    assert "begins about 10 minutes late" in text(sign_in(pat.person.user).get(f"/me/bookings/{booking.pk}/"))
+    assert "Noted: you are there." in text(browser.post(f"/teach/classes/{session.pk}/here/", follow=True))
+    assert "I am here" not in text(browser.get(f"/teach/classes/{session.pk}/"))
+
+
+def test_the_desk_rings_gives_the_class_to_another_or_notes_that_somebody_is_there(sign_in, dee, ines, ivor):
+    session = a_class(ines, -0.2)
+    ContactPointFactory(person=ines.person, channel="text", value="+447700900111", preferred=False)
+    ContactPointFactory(person=ivor.person, channel="phone", value=NUMBER, preferred=False)
+    browser, where = sign_in(dee), f"/desk/timetable/{session.pk}/nobody-there/"
+    page = text(browser.get(where))
+    assert "07700 900111" in page and "01632 960123" in page and "Cancel this class" in page
+    browser.post(where, {"do": "there"})
+    assert Arrival.objects.get().by == dee.person
+    assert "Nothing was changed" in text(browser.post(where, {"do": "give", "instructor": "0"}, follow=True))
+    page = text(browser.post(where, {"do": "give", "instructor": ivor.pk}, follow=True))
+    assert "Ivor Coach leads it now" in page
+    assert sign_in(ivor.person.user).get(f"/teach/classes/{session.pk}/register/").status_code == 200

@@ -124,6 +124,14 @@ ATTACKS: dict[str, Attack] = {
     "classes_classnote_request_key_key": copied("note"),
     "classes_classnote.append_only": fired(changed("note", words="'another'"), NO_CHANGE),
     # what went wrong, and what somebody is worried about
+    # on the day
+    "people_of_a_class_are_told_of_a_delay_once": copied("delay"),
+    "a_delay_is_short_and_in_fives": copied("delay", session_id="(SELECT max(id) FROM classes_session)", minutes="7"),
+    "classes_runninglate.append_only": fired(changed("delay", minutes="10"), NO_CHANGE),
+    "somebody_arrives_at_a_class_once": copied("arrival"),
+    "classes_arrival.append_only": fired(changed("arrival", at="now()"), NO_CHANGE),
+    "rehearsal_outcome_is_known": copied("rehearsal", outcome=MAYBE),
+    "classes_rehearsal.append_only": fired(changed("rehearsal", outcome="'help'"), NO_CHANGE),
     "incident_kind_is_known": copied("incident", kind=MAYBE),
     "incident_harm_is_known": copied("incident", harm=MAYBE),
     "a_near_miss_did_no_harm": copied("incident", kind="'near_miss'"),

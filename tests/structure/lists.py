@@ -55,7 +55,7 @@ LISTS: dict[str, Listing] = {
     "me:supporters": _list(r"/me/(supporters|act-for)/\d+/", pat=4, sam=3),
     "me:progress": _list(r"/me/wellbeing/\d+/", pat=5, sam=3),
     # teach
-    "teach:sessions": _list(r'href="/teach/classes/\d+/"', ines=6),  # two of them: what to think of about the dates
+    "teach:sessions": _list(r'href="/teach/classes/\d+/"', ines=7),  # to think of: two; who is new: one
     "teach:all_sessions": _list(r'href="/teach/classes/\d+/"', ines=5),
     "teach:registers_to_keep": _list(r'"key": "[bg]\d+"', ines=13),  # facts and names are logged each by one
     "teach:covers": _list(r'href="/teach/cover/\d+/"', ivor=8),  # who may is asked once for all of them
@@ -97,6 +97,7 @@ LISTS: dict[str, Listing] = {
     "desk:cancel_dates": _list(r"1 booked", dee=6),
     "desk:next_term": _list(r'name="series"', dee=3),
     "desk:offering": _list(r'href="/desk/timetable/made-of/(kinds|halls)/\d+/"', dee=7),  # four lists of things
+    "desk:leader_missing": _list(r"sf-tasks__row", dee=13),
     "desk:cover": _list(r'href="/desk/instructors/\d+/"', dee=13),
     "desk:instructors": _list(r'href="/desk/instructors/\d+/"', dee=13),  # dates led, what each holds, and the rules
     "desk:lists": _list(r'href="/desk/lists/\d+/"', dee=4),
@@ -156,7 +157,7 @@ ONE_THING = frozenset(
     me:emergency_contact me:consent me:leave me:health me:update_health me:invite_supporter me:supporter me:end_support
     me:wellbeing me:wellbeing_answers me:wellbeing_thanks me:wellbeing_question me:health_answered me:pause me:paused
     me:safety_check me:safety_check_result me:treatment_days me:change_treatment_days
-    teach:call_off teach:called_off desk:call_off desk:called_off
+    teach:call_off teach:called_off desk:call_off desk:called_off teach:running_late
     teach:session teach:cancel_session teach:change_session teach:check_change
     teach:safety_check teach:safety_check_result teach:talk
     teach:emergency_contact teach:offline teach:service_worker teach:manifest

@@ -13,6 +13,7 @@ from django.db import DatabaseError, connection, models, transaction
 
 from classes.incident_rules import Harm
 from classes.models import (
+    Arrival,
     BookingState,
     CalendarFeed,
     ClassNote,
@@ -24,6 +25,8 @@ from classes.models import (
     IdempotencyKey,
     IncidentAddendum,
     IncidentReview,
+    Rehearsal,
+    RunningLate,
 )
 from tests.factories.classes import (
     AttendanceFactory,
@@ -130,6 +133,9 @@ def rows() -> dict[str, models.Model]:
         "concern_names": ConcernNames.objects.create(concern=concern, person=person),
         "concern_note": ConcernNote.objects.create(concern=concern, step="noted", words="Called.", by=person),
         "concern_reading": ConcernReading.objects.create(concern=concern, by=person),
+        "delay": RunningLate.objects.create(session=session, minutes=5, by=person),
+        "arrival": Arrival.objects.create(session=session, by=person),
+        "rehearsal": Rehearsal.objects.create(participant=booking.participant, outcome="ready", by=person),
         "note": ClassNote.objects.create(session=session, by=person, about="bring", words="Water", request_key="n"),
     }
 

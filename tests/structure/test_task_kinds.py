@@ -43,6 +43,7 @@ KNOWN = {
     "credential_to_check",
     "cover_not_found",
     "cover_own_sex",
+    "leader_missing",
     "credential_runs_out",
     "mark_without_place",
     "not_well_call",

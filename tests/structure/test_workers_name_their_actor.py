@@ -85,6 +85,14 @@ def alert_about_dates_without_cover(world: World) -> None:
     job("classes.tasks.alert_about_dates_without_cover")
 
 
+def ask_about_classes_without_leader(world: World) -> None:
+    """It has begun, somebody has a place, and nobody is there."""
+    now = timezone.now()
+    begun = {"starts_at": now - dt.timedelta(minutes=20), "ends_at": now + dt.timedelta(minutes=20)}
+    Session.objects.filter(pk=world.session.pk).update(**begun)
+    job("classes.tasks.ask_about_classes_without_leader")
+
+
 def look_at_who_leads(world: World) -> None:
     """Ines leads a class of tomorrow, and what it needs has run out."""
     _ran_out(world)
@@ -269,6 +277,7 @@ JOBS: dict[str, Work] = {
     "classes.tasks.ask_about_fewer_contacts": ask_about_fewer_contacts,
     "classes.tasks.release_places_kept_back": release_places_kept_back,
     "classes.tasks.alert_about_dates_without_cover": alert_about_dates_without_cover,
+    "classes.tasks.ask_about_classes_without_leader": ask_about_classes_without_leader,
     "classes.tasks.look_at_who_leads": look_at_who_leads,
     "classes.tasks.look_at_who_leads_soon": look_at_who_leads_soon,
     "instructors.tasks.look_at_what_runs_out": look_at_what_runs_out,

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from accounts.permissions import Permission
 from frontend.views.desk.task_kind import (
+    CALLED_OFF,
     DONE,
+    IS_THERE,
     LEFT_MESSAGE,
     NO_ANSWER,
     NOT_NEEDED,
@@ -42,6 +44,16 @@ INSTRUCTOR_KINDS = {
         (DONE, TRIED, NOT_NEEDED),
         page="desk:cover",
         page_words="Who may cover it",
+        permission=Permission.PUBLISH_FOR_ANYONE,
+    ),
+    "leader_missing": Kind(
+        "Is somebody there to lead a class?",
+        "It has begun, people have booked, and nothing shows that anybody leads it: nobody has said that they are "
+        "there, opened the register or marked anybody. In a hall without signal that may be all there is to it. Ring "
+        "them. If they cannot come, give it to somebody else, or cancel it. It closes itself when they turn up.",
+        (IS_THERE, CALLED_OFF, TRIED, NOT_NEEDED),
+        page="desk:leader_missing",
+        page_words="Who leads it, and who could",
         permission=Permission.PUBLISH_FOR_ANYONE,
     ),
     "cover_own_sex": Kind(

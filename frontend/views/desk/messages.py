@@ -55,6 +55,7 @@ KINDS = {
     "cover_wanted": "A class wants cover",
     "cover_yours": "They cover a class",
     "cover_found": "Somebody covers their class",
+    "running_late": "Class begins late",
     "class_covered": "Somebody else leads the class",
     "credential_sent_back": "Something an instructor sent was sent back",
     "credential_runs_out": "Something an instructor holds runs out",

@@ -16,6 +16,7 @@ from frontend.views.desk.task_kind import (
     ANSWERED,
     BETTER,
     BRINGS_SOMEBODY,
+    CALLED_OFF,
     DECLINES,
     DONE,
     GAVE_UP,
@@ -255,7 +256,7 @@ KINDS = {
         "Few have booked",
         "In two days there is a class that wants more people than have booked. Nothing happens by itself: decide with "
         "whoever leads it whether it goes ahead, and cancel it on the timetable if it does not.",
-        (Outcome("goes_ahead", "It goes ahead"), Outcome("called_off", "It was cancelled"), TRIED, NOT_NEEDED),
+        (Outcome("goes_ahead", "It goes ahead"), CALLED_OFF, TRIED, NOT_NEEDED),
         page="desk:change_session",
         page_words="Look at the class",
         permission=Permission.PUBLISH_FOR_ANYONE,

@@ -26,6 +26,7 @@ from classes.register import marks_of
 from classes.telling.calendars import invitation
 from classes.telling.class_note import notes_for
 from classes.telling.notes_kept import notes_in_force
+from classes.telling.running_late import delay_of
 from classes.waiting_list.offers import open_offers
 from frontend import forms
 from frontend.acting import called, current_participant, is_acting_for_another, name_acted_for
@@ -193,6 +194,7 @@ def _about(request: HttpRequest, found: Booking) -> dict[str, object]:
         "holds_place": holds_place,
         "that_day": waits_that_day(found) if holds_place and ahead else [],
         "later": len(later_ones(found)) if holds_place else 0,
+        "delay": delay_of(found.session) if holds_place and found.session.ends_at > timezone.now() else None,
         "safety_check": notice_for(request, found),
         "may_join": online and holds_place and doubt is None and not is_acting_for_another(request),
     }

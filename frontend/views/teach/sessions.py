@@ -17,6 +17,7 @@ from accounts.signin import requires
 from classes import teaching
 from classes.cover.asking import may_ask_for
 from classes.incidents import own_reports_of
+from classes.leader_there import delays_of, may_say_here
 from classes.models import Session
 from classes.models.timetable import SessionQuerySet
 from classes.register import Window
@@ -28,6 +29,7 @@ from frontend.changing import not_on
 from frontend.class_notes import sent_page, write_page
 from frontend.class_words import map_of
 from frontend.incident_words import title_of
+from frontend.signed_in import user_of
 from instructors.access import own_instructors
 
 PER_PAGE = 30
@@ -82,6 +84,9 @@ def session(request: HttpRequest, pk: int) -> HttpResponse:
         "window": window,
         "may_cancel": not found.is_cancelled and now < found.ends_at,
         "has_started": window.has_started(now),
+        "delays": delays_of(found, now),
+        "may_say_here": may_say_here(found, now),
+        "arrived": found.arrivals.filter(by=user_of(request).person).exists(),
         "may_ask": not window.has_started(now) and found.pk in may_ask_for([found], own_instructors(request.user)),
         "map_of": map_of,
         "not_on": not_on(found.series),

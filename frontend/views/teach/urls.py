@@ -9,6 +9,7 @@ from frontend.views.teach import (
     credentials,
     emergency,
     offline,
+    on_the_day,
     publishing,
     register,
     reporting,
@@ -27,6 +28,7 @@ urlpatterns: list[URLPattern] = [
     *offline.urlpatterns,
     *credentials.urlpatterns,
     *cover.urlpatterns,
+    *on_the_day.urlpatterns,
     *away.urlpatterns,
     *reporting.urlpatterns,
 ]

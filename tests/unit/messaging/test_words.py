@@ -117,6 +117,7 @@ OTHERS["class_note"] = {
 }
 OTHERS["credential_sent_back"] = {}
 OTHERS["cover_found"] = {"covers": "Ivor Coach"}
+OTHERS["running_late"] = {"minutes": 10, "begins_at": STARTS + dt.timedelta(minutes=10)}
 OTHERS["class_covered"] = {"leads": "Ivor"}
 TO_STAFF = {"alert"}  # who do not ring the desk with their questions: they are the desk
 TURNS = [
