@@ -30,6 +30,7 @@ from frontend.signed_in import user_of
 from frontend.timetable_words import leader_names
 from frontend.wording import Label, clock, clock_range, count, from_today, sentence
 from messaging.models import MessageState
+from messaging.quiet_hours import quiet_until
 from messaging.worklist import REACHED
 from participants import details
 
@@ -172,8 +173,10 @@ def _rows(those: Iterable[Hearer]) -> list[tuple[Hearer, Label]]:
 
 def _label(one: Hearer) -> Label:
     """What was sent has not been read for that."""
-    if one.heard is Heard.TOLD and one.message and one.message.state == MessageState.SENT:
+    if one.message and one.heard is Heard.TOLD and one.message.state == MessageState.SENT:
         return SENT
+    if one.message and one.heard is Heard.ON_ITS_WAY and quiet_until(timezone.now()) == one.message.due_at:
+        return Label(f"Goes at {clock(one.message.due_at)}", "wait")
     return HEARD[one.heard]
 
 

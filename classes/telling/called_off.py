@@ -84,7 +84,7 @@ def hearers_of(sessions: Sequence[Session], *, with_numbers: bool = True) -> dic
     ended = Booking.objects.filter(
         session__in=sessions, state=BookingState.CLOSED, ended_at__gte=F("session__cancelled_at")
     )
-    bookings = list(ended.select_related("participant__person").order_by("pk"))
+    bookings = list(ended.select_related("participant__person", "session__class_type").order_by("pk"))
     telling = _messages_about(bookings)
     tasks = _tasks_of(telling.values())
     found = [_hearer(booking, telling.get(booking.pk), tasks) for booking in bookings]
