@@ -29,6 +29,7 @@ writeFileSync(join(out, "safefit.css"), css);
 for (const [from, to, format] of [
   ["safefit.js", "safefit.js", "esm"],
   ["teach.js", "teach.js", "esm"],
+  ["rehearsal.js", "rehearsal.js", "esm"],
   ["service_worker.js", "service-worker.js", "iife"],
 ]) {
   await build({

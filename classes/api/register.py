@@ -92,6 +92,7 @@ class EntryShape(serializers.Serializer[Any]):
     reference = serializers.CharField()
     with_companion = serializers.BooleanField()
     first_class = serializers.BooleanField()
+    first_of_kind = serializers.BooleanField()
     said_coming = serializers.BooleanField(help_text="in answer to a reminder")
     facts = FactsShape(allow_null=True, help_text="null outside the window, and for a guest who is only a name")
     mark = MarkShape(allow_null=True)

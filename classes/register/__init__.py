@@ -16,6 +16,7 @@ from classes.register.opening import (
     Register,
     asks_whom_to_call,
     bookings_on_register,
+    newcomers_to,
     open_register,
     open_registers,
 )
@@ -56,6 +57,7 @@ __all__ = [
     "first_attended_on",
     "is_ahead",
     "marks_of",
+    "newcomers_to",
     "open_register",
     "open_registers",
     "take_kept_marks",

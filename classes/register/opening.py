@@ -22,7 +22,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
 from django.utils import timezone
 
 from accounts.history import log_reads
@@ -34,6 +34,8 @@ from classes.models import (
     Booking,
     BookingState,
     Guest,
+    Mode,
+    Rehearsal,
     Session,
     SymptomCheck,
     SymptomTalk,
@@ -99,7 +101,11 @@ class Facts:
 
 @dataclass(frozen=True)
 class Entry:
-    """One line of the register: of a booking, or of a guest. `facts` is None outside the window, or for a bare name."""
+    """One line of the register: of a booking, or of a guest. `facts` is None outside the window, or for a bare name.
+
+    `first_class`: they have not come to any class before; `first_of_kind`: to none of this kind, but to others.
+    `rehearsed`: of whoever has never come to a class online, for one: how their last try went, "" where there was none.
+    """
 
     booking_id: int | None
     guest_id: int | None
@@ -109,6 +115,8 @@ class Entry:
     reference: str
     with_companion: bool
     first_class: bool
+    first_of_kind: bool
+    rehearsed: str | None
     said_coming: bool
     facts: Facts | None
     mark: Mark | None
@@ -222,13 +230,32 @@ def _about_participant() -> dict[str, Any]:
     ).order_by("-id")
     enrolments = Enrolment.objects.filter(participant=OuterRef("participant")).order_by("-starts_on")
     before = _counted_before(OuterRef("session__starts_at"))
+    online = before.filter(session__mode=Mode.REMOTE)
+    rehearsals = Rehearsal.objects.filter(participant=OuterRef("participant")).order_by("-at", "-pk")
+    of_kind = before.filter(session__class_type=OuterRef("session__class_type"))
     return {
         "enrolled_from": Subquery(enrolments.values("starts_on")[:1]),
         "enrolled_until": Subquery(enrolments.values("ends_on")[:1]),
         "shares_facts": Subquery(consents.values("given")[:1]),
         "has_attended": Exists(before.filter(booking__participant=OuterRef("participant")))
         | Exists(before.filter(guest__participant=OuterRef("participant"))),
+        "has_come_online": Exists(online.filter(booking__participant=OuterRef("participant")))
+        | Exists(online.filter(guest__participant=OuterRef("participant"))),
+        "last_rehearsal": Subquery(rehearsals.values("outcome")[:1]),
+        "has_attended_this": Exists(of_kind.filter(booking__participant=OuterRef("participant")))
+        | Exists(of_kind.filter(guest__participant=OuterRef("participant"))),
     }
+
+
+def newcomers_to(sessions: Iterable[Session]) -> dict[int, int]:
+    """By key of the class, how many of those with a place have not come to any class before. One query."""
+    before = _counted_before(OuterRef("session__starts_at"))
+    booked = Booking.objects.filter(session__in=list(sessions), state=BookingState.BOOKED)
+    new = booked.filter(
+        ~Exists(before.filter(booking__participant=OuterRef("participant"))),
+        ~Exists(before.filter(guest__participant=OuterRef("participant"))),
+    )
+    return dict(new.order_by().values_list("session").annotate(Count("pk")))
 
 
 def _counted_before(start: datetime | OuterRef) -> AttendanceQuerySet:
@@ -265,6 +292,7 @@ def _talk_about(checks: Iterable[TodaysCheck]) -> dict[int, tuple[str, ...]]:
 def _entry(row: Booking | Guest, known: _Known, shown: set[int]) -> Entry:
     is_booking, participant = isinstance(row, Booking), row.participant
     key = f"b{row.pk}" if is_booking else f"g{row.pk}"
+    came_before = getattr(row, "has_attended", False)
     return Entry(
         booking_id=row.pk if is_booking else None,
         guest_id=None if is_booking else row.pk,
@@ -273,11 +301,19 @@ def _entry(row: Booking | Guest, known: _Known, shown: set[int]) -> Entry:
         first_name=participant.person.first_name if participant else getattr(row, "name", ""),
         reference=participant.reference if participant else "",
         with_companion=getattr(row, "party", 1) > 1,
-        first_class=participant is not None and not getattr(row, "has_attended", False),
+        first_class=participant is not None and not came_before,
+        rehearsed=_rehearsed(row) if participant is not None else None,
+        first_of_kind=participant is not None and came_before and not getattr(row, "has_attended_this", False),
         said_coming=getattr(row, "said_coming_at", None) is not None,
         facts=_facts(row, participant, known) if participant and row.session_id in shown else None,
         mark=known.marks.get(key),
     )
+
+
+def _rehearsed(row: Booking | Guest) -> str | None:
+    if row.session.mode != Mode.REMOTE or getattr(row, "has_come_online", False):
+        return None
+    return getattr(row, "last_rehearsal", None) or ""
 
 
 def _facts(row: Booking | Guest, participant: Participant, known: _Known) -> Facts:

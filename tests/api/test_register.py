@@ -71,6 +71,7 @@ def test_the_register_is_read_and_the_reading_logged(
         "reference": pat.reference,
         "with_companion": False,
         "first_class": True,
+        "first_of_kind": False,
         "said_coming": False,
         "facts": {
             "adaptations": ["seated_only"],

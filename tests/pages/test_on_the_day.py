@@ -148,3 +148,18 @@ def test_the_desk_rings_gives_the_class_to_another_or_notes_that_somebody_is_the
     page = text(browser.post(where, {"do": "give", "instructor": ivor.pk}, follow=True))
     assert "Ivor Coach leads it now" in page
     assert sign_in(ivor.person.user).get(f"/teach/classes/{session.pk}/register/").status_code == 200
+
+
+def test_a_newcomer_online_is_offered_a_rehearsal_and_says_how_it_went(sign_in, ines, pat):
+    booking = BookingFactory(
+        session=a_class(ines, 30, mode="remote", join_url="https://meet.example/x"), participant=pat
+    )
+    browser, where = sign_in(pat.person.user), "/me/rehearsal/"
+    assert where in browser.get(f"/me/bookings/{booking.pk}/").content.decode()
+    in_person = BookingFactory(session=a_class(ines, 40), participant=pat)
+    assert where not in browser.get(f"/me/bookings/{in_person.pk}/").content.decode()
+    page = browser.get(where).content.decode()
+    assert "frontend/rehearsal.js" in page and "The test does not run in this browser" in page
+    assert browser.post(where, {}).status_code == 422
+    assert "We call you within one working day" in text(browser.post(where, {"outcome": "help"}, follow=True))
+    assert "you asked us to call" in text(browser.get(where))

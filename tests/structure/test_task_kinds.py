@@ -44,6 +44,7 @@ KNOWN = {
     "cover_not_found",
     "cover_own_sex",
     "leader_missing",
+    "help_online",
     "credential_runs_out",
     "mark_without_place",
     "not_well_call",

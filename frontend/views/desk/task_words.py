@@ -38,6 +38,7 @@ from frontend.views.desk.task_kind import (
     TAKES_PLACE,
     THINKS,
     TRIED,
+    WENT_THROUGH_IT,
     WRONG_DETAILS,
     Kind,
     Outcome,
@@ -168,6 +169,21 @@ KINDS = {
             "breath, they call 999 now.",
             "Ask what would make it easier: another time, an online class, help with the journey, or a break.",
             "If something about their health has changed, offer to go through the health questions with them.",
+        ),
+    ),
+    "help_online": Kind(
+        "Call: help with joining online",
+        "They tried their camera and sound before their first class online, and would like help. Call and go through "
+        "it with them. The task closes itself when they have tried it again and it works.",
+        (WENT_THROUGH_IT, LEFT_WORD, NO_ANSWER, WRONG_DETAILS, NOT_NEEDED),
+        page="desk:person",
+        page_words="Look at their page",
+        page_of=PageOf.PARTICIPANT,
+        script=(
+            "Ask which device they use, and have them open “Try your camera and sound” on it.",
+            "When the browser asks for camera and microphone, they choose “Allow”.",
+            "If it does not work: close other calls, start the device again, or use another browser.",
+            "If it cannot work, offer the telephone number of the class, or a class in person.",
         ),
     ),
     "fewer_contacts": Kind(

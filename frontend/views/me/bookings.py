@@ -23,6 +23,7 @@ from classes.models import Booking, BookingState, Mode, Session
 from classes.places.blocks import later_ones
 from classes.places.booking import APPOINTMENT, NOT_WELL, OTHER_PLANS, PREFER_NOT_TO_SAY, TRAVEL, cancel_booking
 from classes.register import marks_of
+from classes.rehearsing import is_offered_to
 from classes.telling.calendars import invitation
 from classes.telling.class_note import notes_for
 from classes.telling.notes_kept import notes_in_force
@@ -196,8 +197,14 @@ def _about(request: HttpRequest, found: Booking) -> dict[str, object]:
         "later": len(later_ones(found)) if holds_place else 0,
         "delay": delay_of(found.session) if holds_place and found.session.ends_at > timezone.now() else None,
         "safety_check": notice_for(request, found),
+        "rehearse": online and holds_place and _rehearses(request, found),
         "may_join": online and holds_place and doubt is None and not is_acting_for_another(request),
     }
+
+
+def _rehearses(request: HttpRequest, found: Booking) -> bool:
+    """For the person alone: it is tried on the device that will be used."""
+    return not is_acting_for_another(request) and is_offered_to(found.participant)
 
 
 def _doubt_words(request: HttpRequest, found: Booking, doubt: Doubt) -> dict[str, object]:

@@ -23,6 +23,7 @@ from classes.joining import CheckNeeded, Closed, NotYet, NoWayIn, way_in
 from classes.listing import with_classes
 from classes.models import Booking
 from classes.register import asks_whom_to_call
+from classes.rehearsing import is_offered_to
 from classes.telling.running_late import delay_of
 from frontend.acting import own_participant
 from frontend.views.me.safety_check import notice_for
@@ -56,6 +57,7 @@ def join_class(request: HttpRequest, pk: int) -> HttpResponse:
         "closed": "",
         "opens_at": None,
         "check_first": False,
+        "rehearse": is_offered_to(found.participant),
         "delay": delay_of(found.session),
         "safety_check": notice_for(request, found),
         "participant": found.participant,

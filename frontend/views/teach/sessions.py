@@ -20,7 +20,7 @@ from classes.incidents import own_reports_of
 from classes.leader_there import delays_of, may_say_here
 from classes.models import Session
 from classes.models.timetable import SessionQuerySet
-from classes.register import Window
+from classes.register import Window, newcomers_to
 from classes.timetable.attention import Note, notes_on
 from frontend import timetable_words as words
 from frontend.calling_off import call_off_page, called_off_page
@@ -49,6 +49,7 @@ def sessions(request: HttpRequest) -> HttpResponse:
         "finished": finished,
         "taught_today": any(timezone.localdate(s.starts_at) == timezone.localdate(now) for s in unfinished + finished),
         "today_list": today,
+        "newcomers": newcomers_to(week),
         "attention": _attention(week, now),
         "days": words.by_day([s for s in week if s not in today]),
     }

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from classes.models import AttendanceState
+from classes.models import AttendanceState, RehearsalOutcome
 from classes.register import Entry
 from frontend.needs import need_words as words_of_need
 from frontend.wording import Label
@@ -17,6 +17,13 @@ MARKS: dict[str, Label] = {  # in the order of the buttons: those who were there
     AttendanceState.SERVICE_CANCELLED: Label("Cancelled by SafeFit", "full"),
 }
 NOT_MARKED = Label("Not marked yet", "quiet")
+
+
+ONLINE_FIRST = {
+    "": "Online for the first time, and has not tried camera and sound yet",
+    RehearsalOutcome.READY: "Online for the first time: has tried camera and sound, and they work",
+    RehearsalOutcome.HELP: "Online for the first time, and wants help with camera and sound",
+}
 
 
 def mark_label(entry: Entry) -> Label:
@@ -34,7 +41,9 @@ def need_words(entry: Entry) -> tuple[str, ...]:
 def also_words(entry: Entry) -> tuple[str, ...]:
     """What else to know at a glance."""
     said = (
-        ("First class", entry.first_class),
+        ("First class with us", entry.first_class),
+        ("First time in this class", entry.first_of_kind),
+        (ONLINE_FIRST.get(entry.rehearsed or "", ""), entry.rehearsed is not None),
         ("Comes with a companion", entry.with_companion),
         ("Said that they are coming", entry.said_coming),
         ("Came without booking", entry.guest_id is not None),

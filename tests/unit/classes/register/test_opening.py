@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from accounts.models import AccessLog
 from classes.models import AttendanceState, BookingState, Session
-from classes.register import EmergencyContact, Entry, Need, Register, open_register, open_registers
+from classes.register import EmergencyContact, Entry, Need, Register, newcomers_to, open_register, open_registers
 from classes.symptom_check import answer_check
 from instructors.models import Instructor
 from participants.health import update_health
@@ -231,6 +231,23 @@ def test_somebody_who_attended_before_is_not_new(session: Session, pat: Particip
     assert not only(open_register(session=session, by=ines.person)).first_class
     AttendanceFactory(booking=before, state=AttendanceState.ABSENT_TOLD)  # the mark was wrong
     assert only(open_register(session=session, by=ines.person)).first_class
+
+
+def test_who_has_come_but_never_to_this_kind_of_class_is_new_to_it(
+    session: Session, pat: Participant, quinn: Participant, ines: Instructor
+) -> None:
+    BookingFactory(session=session, participant=pat)
+    BookingFactory(session=session, participant=quinn)
+    assert newcomers_to([session]) == {session.pk: 2}
+    earlier = SessionFactory(programme=ines.programme, starts_at=timezone.now() - dt.timedelta(days=7))
+    same = SessionFactory(class_type=session.class_type, starts_at=timezone.now() - dt.timedelta(days=6))
+    AttendanceFactory(booking=BookingFactory(session=earlier, participant=pat))
+    entry, other = open_register(session=session, by=ines.person).entries
+    assert (entry.first_class, entry.first_of_kind) == (False, True)
+    assert (other.first_class, other.first_of_kind) == (True, False)  # said once
+    assert newcomers_to([session]) == {session.pk: 1}
+    AttendanceFactory(booking=None, guest=GuestFactory(session=same, participant=pat, name=""))
+    assert not open_register(session=session, by=ines.person).entries[0].first_of_kind
 
 
 def test_somebody_who_walked_in_before_is_not_new(session: Session, pat: Participant, ines: Instructor) -> None:
