@@ -47,6 +47,7 @@ from classes.models import (
 from classes.models.booking import NOT_WELL_TODAY
 from classes.places.booking import NOT_WELL, LockedPlaces, give_back_places, lock_places
 from classes.readiness import Readiness, TodaysCheck, check_window, day_of, todays_check
+from classes.register.welfare import heard_from
 from classes.same_day.symptom_content import symptom_questions
 from classes.same_day.symptoms import Result, judge
 from classes.telling.asking import no_longer_ask
@@ -157,6 +158,8 @@ def _answer(given: SymptomCheck, place: Place) -> SymptomCheck:
     _refuse(place, given.mode, Result(given.result), before, now)
     check = _kept(given, now)
     no_longer_ask(check)
+    if given.mode == CheckMode.SELF:
+        heard_from(given.participant)
     if stop:
         _stop(check, places, now)
     elif given.result == Result.TALK_FIRST and before.readiness is not Readiness.TALK_FIRST:

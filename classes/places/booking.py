@@ -48,6 +48,7 @@ from classes.locks import (
 )
 from classes.models import Booking, BookingSource, BookingState, Session
 from classes.models.booking import HELD_STATES
+from classes.register.welfare import heard_from
 from classes.telling import copies, notices
 from classes.waiting_list.serving import count_places, end, offer_freed_places, offer_in_order, serve_where_time_is_free
 from participants.models import Participant
@@ -258,6 +259,8 @@ def give_back(*, booking: Booking, by: Actor, reason: str = "", copy: bool = Fal
                 raise TooLate
             held = _give_back(own, queue, by=by, now=now, reason=reason)
             notices.booking_cancelled(own, by)
+            if by == own.participant.person:
+                heard_from(own.participant)
             if copy and isinstance(by, Person):
                 copies.send_copy(booking=own, to=by)
             offer_in_order(queue, by=by, now=now, newly_free=held)

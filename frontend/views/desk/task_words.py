@@ -155,8 +155,8 @@ KINDS = {
     ),
     "welfare_call": Kind(
         "Call and ask how they are",
-        "They missed two classes in a row, and nobody knows why. Call to ask how they are. It is never held against "
-        "them. The task closes itself when they come to a class.",
+        "They missed two classes in a row, or one after a day on which they were not well, and nobody knows why. Call "
+        "to ask how they are. It is never held against them. It closes itself when they come, or tell us something.",
         (HEARD, LEFT_WORD, NO_ANSWER, WRONG_DETAILS, NOT_NEEDED),
         page="desk:person",
         page_words="Look at their page",

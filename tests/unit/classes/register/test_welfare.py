@@ -13,17 +13,21 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from classes.models import AttendanceState, Booking, Guest, Session
+from classes.judging.judgement import reasons_to_refuse
+from classes.models import AttendanceState, Booking, BookingSource, BookingState, Guest, Session
+from classes.places.booking import book_place, cancel_booking
 from classes.register import NewMark, take_register
-from classes.register.welfare import WELFARE_CALL
+from classes.register.welfare import TOLD_US, WELFARE_CALL
 from instructors.models import Instructor
 from messaging.models import Message, Task, TaskState
 from messaging.worklist import close_task, raise_task
 from participants import life
 from participants.consequences import CONTACT_STOPPED, run_consequences
 from participants.models import Participant, ParticipantStatus
+from participants.standing import standing_of
 from tests.factories.classes import BookingFactory, GuestFactory, SeriesFactory, SessionFactory
-from tests.factories.participants import ParticipantFactory
+from tests.factories.participants import ClearanceFactory, ParticipantFactory
+from tests.factories.symptoms import SymptomCheckFactory
 
 pytestmark = pytest.mark.django_db
 NOON = dt.datetime(2027, 2, 3, 12, 0, tzinfo=dt.UTC)  # a Wednesday
@@ -85,7 +89,7 @@ def test_absences_count_across_series_and_in_the_order_of_the_classes(pat: Parti
     assert len(calls()) == 1
 
 
-@pytest.mark.parametrize("between", [State.ABSENT_TOLD, State.ATTENDED, State.ATTENDED_IN_PART, State.SENT_HOME])
+@pytest.mark.parametrize("between", [State.ABSENT_TOLD, State.ATTENDED, State.ATTENDED_IN_PART])
 def test_somebody_heard_of_in_between_is_not_missed(pat: Participant, ines: Instructor, between: str) -> None:
     marked(ines, pat, State.ABSENT_UNTOLD, days_ago=9)
     marked(ines, pat, between, days_ago=5)
@@ -133,6 +137,53 @@ def test_after_the_call_the_same_absence_asks_for_no_second_one_and_a_further_on
     assert calls() == []
     marked(ines, pat, State.ABSENT_UNTOLD, days_ago=1)
     assert len(calls()) == 1
+
+
+def test_one_absence_after_a_day_on_which_they_were_not_well_asks_for_a_call(
+    pat: Participant, quinn: Participant, ines: Instructor
+) -> None:
+    unwell = marked(ines, pat, State.ATTENDED, days_ago=9)
+    SymptomCheckFactory(booking=unwell, result="talk_first")
+    well = marked(ines, quinn, State.ATTENDED, days_ago=9)
+    SymptomCheckFactory(booking=well, result="ready")
+    for who in (pat, quinn):
+        marked(ines, who, State.ABSENT_UNTOLD, days_ago=2)
+    assert [call.about for call in calls()] == [pat.person]
+    marked(ines, pat, State.ATTENDED, days_ago=1)
+    assert calls() == []
+
+
+def test_one_absence_after_they_were_sent_home_unwell_asks_for_a_call(pat: Participant, ines: Instructor) -> None:
+    marked(ines, pat, State.SENT_HOME, days_ago=9)
+    marked(ines, pat, State.ABSENT_UNTOLD, days_ago=2)
+    assert len(calls()) == 1
+
+
+def test_who_gives_up_a_place_themselves_has_told_us_and_the_same_absences_ask_for_no_other_call(
+    missed: Booking, pat: Participant, ines: Instructor, dee: Any
+) -> None:
+    first, second = (
+        BookingFactory(session=a_class(pat, days_ago=-days, places_taken=1), participant=pat) for days in (3, 5)
+    )
+    cancel_booking(booking=first, by=dee.person)  # the desk has not heard from them by that
+    assert len(calls()) == 1
+    cancel_booking(booking=second, by=pat.person)
+    assert calls() == [] and [call.outcome for call in calls(TaskState.DONE)] == [TOLD_US]
+    mark(ines, missed, State.ABSENT_UNTOLD)
+    assert calls() == []
+    marked(ines, pat, State.ABSENT_UNTOLD, days_ago=1)
+    assert len(calls()) == 1
+
+
+def test_missing_classes_costs_nobody_a_place_or_a_turn(missed: Booking, pat: Participant) -> None:
+    """Pitfall 57: who did not come twice is called, and may book and wait like everybody."""
+    ClearanceFactory(participant=pat)
+    ahead = a_class(pat, days_ago=-3)
+    assert not reasons_to_refuse(standing_of(pat), ahead)
+    assert (
+        book_place(session=ahead, participant=pat, source=BookingSource.SELF, by=pat.person).state
+        == BookingState.BOOKED
+    )
 
 
 def test_nobody_but_the_desk_hears_of_it_and_nothing_is_taken_away(missed: Booking, pat: Participant) -> None:
