@@ -1,25 +1,29 @@
 """What went wrong, as numbers: how often, and how long it took until somebody had it and had looked into it.
 
-Here: counts by kind, harm and quarter, with median times. No words, no person, no class: a line holds nothing else,
-so that a summary for others can be built on it. Not here: protecting small numbers in what is released
+Here: counts by kind, harm and quarter, with median times; and of the days on which somebody did not exercise, because
+their same-day check or the talk after it said so, how many there were. No words, no person, no class: a line holds
+nothing else, so that a summary for others can be built on it. Not here: protecting small numbers in what is released
 (outcomes/disclosure). Called by the desk's download, and made for the releases of outcomes to call.
 """
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection
 from dataclasses import astuple, dataclass, fields
 from datetime import datetime, timedelta
 from itertools import groupby
 from statistics import median
+from typing import Any
 
 from django.db.models import Min, OuterRef, QuerySet, Subquery
 from django.utils import timezone
 
 from accounts.happenings import in_history
 from accounts.permissions import Permission, programmes_allowing
-from classes.models import Incident, IncidentReview
+from classes.models import Incident, IncidentReview, SymptomCheck, SymptomTalk, TalkOutcome
 from classes.models.incidents import INCIDENT_REVIEW
+from classes.same_day.symptoms import Result
 from messaging.models import Task
 
 
@@ -31,9 +35,9 @@ class SummaryLine:
     kind: str
     harm: str
     incidents: int
-    acknowledged: int
+    acknowledged: int | None  # None of what is no report, and so is only counted
     median_minutes_to_acknowledgement: int | None
-    reviewed: int
+    reviewed: int | None
     median_hours_to_review: int | None
 
 
@@ -44,6 +48,7 @@ class _Fact:
     reviewed: timedelta | None
 
 
+CHECK_STOP, TALK_STOP = "same_day_check_stop", "same_day_talk_not_today"  # kinds of line that are counts alone
 COLUMNS = tuple(field.name for field in fields(SummaryLine))
 MINUTE, HOUR = timedelta(minutes=1), timedelta(hours=1)
 
@@ -51,14 +56,28 @@ MINUTE, HOUR = timedelta(minutes=1), timedelta(hours=1)
 def safety_summary(
     programme_ids: Collection[int], *, start: datetime | None = None, end: datetime | None = None
 ) -> list[SummaryLine]:
-    """Every line there is, in order. `start` and `end` bound when it happened; the end is not in it. Two queries."""
-    found = Incident.objects.filter(programme_id__in=programme_ids)
-    if start is not None:
-        found = found.filter(happened_at__gte=start)
-    if end is not None:
-        found = found.filter(happened_at__lt=end)
+    """Every line there is, in order. `start` and `end` bound when it happened; the end is not in it. Four queries."""
+    found = _between(Incident.objects.filter(programme_id__in=programme_ids), "happened_at", start, end)
     facts = sorted(_facts(found, _first_taken(programme_ids)), key=lambda fact: fact.key)
-    return [_line(key, list(group)) for key, group in groupby(facts, key=lambda fact: fact.key)]
+    lines = [_line(key, list(group)) for key, group in groupby(facts, key=lambda fact: fact.key)]
+    return sorted([*lines, *_stops(programme_ids, start, end)], key=lambda line: (line.quarter, line.kind, line.harm))
+
+
+def _stops(programme_ids: Collection[int], start: datetime | None, end: datetime | None) -> list[SummaryLine]:
+    """Days on which somebody was told not to exercise: by the check, or by whoever leads the class after a talk."""
+    stops = [result for result in Result if result.is_stop]
+    checks = SymptomCheck.objects.filter(session__programme_id__in=programme_ids, result__in=stops)
+    talks = SymptomTalk.objects.filter(check_of__session__programme_id__in=programme_ids, outcome=TalkOutcome.NOT_TODAY)
+    found: Counter[tuple[str, str]] = Counter()
+    for kind, rows, when in ((CHECK_STOP, checks, "answered_at"), (TALK_STOP, talks, "at")):
+        moments = _between(rows, when, start, end).values_list(when, flat=True)
+        found.update((quarter_of(moment), kind) for moment in moments)
+    return [SummaryLine(quarter, kind, "", number, None, None, None, None) for (quarter, kind), number in found.items()]
+
+
+def _between(rows: Any, when: str, start: datetime | None, end: datetime | None) -> Any:
+    bounds = {f"{when}__gte": start, f"{when}__lt": end}
+    return rows.filter(**{name: moment for name, moment in bounds.items() if moment is not None})
 
 
 def summary_at_desk_of(user: object) -> list[SummaryLine]:

@@ -111,7 +111,7 @@ LISTS: dict[str, Listing] = {
     "desk:incident": _list(r"Added by", dee=7),
     "desk:concern": _list(r"Did this\.", sadie=12),
     "teach:incident": _list(r"Added by", ines=4),
-    "desk:safety_summary": _list(r"incident,", alone="dee", dee=4),
+    "desk:safety_summary": _list(r"incident,", alone="dee", dee=6),
     "teach:refer_back": _list(r'<option value="b\d+"', ines=4),
     "teach:report_incident": _list(r'<option value="b\d+"', ines=4),
     "teach:raise_concern": _list(r'<option value="b\d+"', ines=7),

@@ -9,8 +9,9 @@ from classes.incident_rules import Harm, IncidentKind
 from classes.incidents import report_incident, review_incident, review_task_of
 from classes.safety_summary import COLUMNS, quarter_of, row_of, safety_summary, summary_at_desk_of
 from messaging.worklist import take_task
-from tests.factories.classes import SessionFactory
+from tests.factories.classes import BookingFactory, SessionFactory
 from tests.factories.incidents import written
+from tests.factories.symptoms import SymptomCheckFactory, SymptomTalkFactory
 
 pytestmark = pytest.mark.django_db
 NOON = dt.datetime(2026, 11, 25, 12, tzinfo=dt.UTC)
@@ -73,6 +74,25 @@ def test_only_what_happened_in_the_time_that_is_asked_for_the_end_not_in_it(repo
     ids = [programme.pk]
     assert len(safety_summary(ids, start=happened, end=happened + MINUTES)) == 1
     assert safety_summary(ids, start=happened + MINUTES) == [] == safety_summary(ids, end=happened)
+
+
+def test_days_on_which_a_check_or_a_talk_stopped_somebody_are_counted_and_nothing_else_of_them(
+    reported, programme, pat
+):
+    reported()
+    session = SessionFactory(programme=programme, starts_at=NOON + 60 * MINUTES)
+    for result in ("emergency", "cancer_line", "ready"):
+        SymptomCheckFactory(booking=BookingFactory(session=session), result=result)
+    talk = SymptomCheckFactory(booking=BookingFactory(session=session, participant=pat), result="talk_first")
+    SymptomTalkFactory(check_of=talk, outcome="not_today", by=pat.person)
+    SymptomTalkFactory(
+        check_of=SymptomCheckFactory(booking=BookingFactory(), result="emergency"), outcome="not_today", by=pat.person
+    )
+    rows = {row[1]: row for row in (row_of(line) for line in safety_summary([programme.pk]))}
+    assert rows["same_day_check_stop"] == ("2026-Q4", "same_day_check_stop", "", "2", "", "", "", "")
+    assert rows["same_day_talk_not_today"] == ("2026-Q4", "same_day_talk_not_today", "", "1", "", "", "", "")
+    assert len(rows) == 3
+    assert [line.kind for line in safety_summary([programme.pk], start=NOON + MINUTES)] == []
 
 
 def test_the_desk_counts_its_own_programmes_alone(reported, dee, ines):
