@@ -111,6 +111,9 @@ def look_at_what_runs_out(world: World) -> None:
 
 
 def _ran_out(world: World) -> None:
+    """The class is tomorrow at whatever hour this runs."""
+    starts_at = timezone.now() + dt.timedelta(hours=30)
+    Session.objects.filter(pk=world.session.pk).update(starts_at=starts_at, ends_at=starts_at + dt.timedelta(hours=1))
     kind = world.session.class_type
     kind.credentials_needed = ["dbs"]
     kind.save()
