@@ -77,12 +77,29 @@ def say_here(*, session: Session, by: Person) -> None:
         worklist.cancel_tasks(kinds=[LEADER_MISSING], subject_id=locked.pk, by=by)
 
 
+def may_say_nobody_is_there(booking: Booking, now: datetime) -> bool:
+    """From the start of the class on, while it lasts, by whoever has a place."""
+    session = booking.session
+    held = booking.state == BookingState.BOOKED and session.status == SessionStatus.PUBLISHED
+    return held and session.starts_at <= now < session.ends_at
+
+
+def say_nobody_is_there(*, booking: Booking, by: Person) -> None:
+    """Whoever has a place waits and sees nobody who leads: the desk is asked at once, whatever else seems to show that
+    somebody is there. Raises NotNow."""
+    with acting(by, "classes.say_nobody_is_there", on_behalf_of=booking.participant.person):
+        if not may_say_nobody_is_there(booking, timezone.now()):
+            raise NotNow
+        _ask(booking.session, by, said=True)
+
+
 def look_for_leaders(by: Actor) -> int:
     """Inside an action: of each class under way that nobody seems to lead the desk is asked once, and whoever is on
     call is told; what was asked closes itself when somebody turns up. Returns how many are missing."""
     begun = _begun(timezone.now())
     there = _with_a_sign(begun)
-    worklist.cancel_open(Task.objects.filter(kind=LEADER_MISSING, subject_id__in=there))
+    by_itself = Task.objects.exclude(context__has_key="said")  # what people in the class say is for somebody to judge
+    worklist.cancel_open(by_itself.filter(kind=LEADER_MISSING, subject_id__in=there))
     over = Session.objects.filter(pk__in=_asked_about()).exclude(ends_at__gt=timezone.now())
     worklist.cancel_open(Task.objects.filter(kind=LEADER_MISSING, subject_id__in=over.values("pk")))
     missing = [session for session in begun if session.pk not in there]
@@ -152,14 +169,18 @@ def _asked_about() -> list[int]:
     return [pk for pk in open_tasks.values_list("subject_id", flat=True) if pk is not None]
 
 
-def _ask(session: Session, by: Actor) -> None:
+def _ask(session: Session, by: Actor, *, said: bool = False) -> None:
     task = worklist.raise_task(
         programme=session.programme,
         kind=LEADER_MISSING,
         due_at=timezone.now(),
         subject_id=session.pk,
-        context={"class": session.class_type.name, "on": timezone.localdate(session.starts_at).isoformat()},
-        dedupe_key=_key(session),
+        context={
+            "class": session.class_type.name,
+            "on": timezone.localdate(session.starts_at).isoformat(),
+            **({"said": True} if said else {}),
+        },
+        dedupe_key=f"{_key(session)}:said" if said else _key(session),
         urgent_for=Permission.PUBLISH_FOR_ANYONE,
         by=by,
     )

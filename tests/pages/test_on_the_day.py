@@ -12,7 +12,7 @@ import time_machine
 from accounts.models import AccessLog
 from classes.models import Arrival, LeaderRole, RunningLate, Session, SessionLeader, SessionStatus
 from messaging.delivery import deliver_due
-from messaging.models import Message, MessageState
+from messaging.models import Message, MessageState, Task
 from tests.factories.accounts import ContactPointFactory
 from tests.factories.classes import AttendanceFactory, BookingFactory, SessionFactory
 
@@ -133,6 +133,18 @@ def test_a_delay_is_told_from_the_class_and_read_on_the_page_of_the_place(sign_i
     assert "begins about 10 minutes late" in text(sign_in(pat.person.user).get(f"/me/bookings/{booking.pk}/"))
     assert "Noted: you are there." in text(browser.post(f"/teach/classes/{session.pk}/here/", follow=True))
     assert "I am here" not in text(browser.get(f"/teach/classes/{session.pk}/"))
+
+
+def test_who_waits_in_a_class_tells_the_desk_that_nobody_is_there(sign_in, ines, pat, quinn):
+    ahead, begun = a_class(ines, 2), a_class(ines, -0.1)
+    first, second = (BookingFactory(session=session, participant=pat) for session in (ahead, begun))
+    browser = sign_in(pat.person.user)
+    assert "Nobody is there" not in text(browser.get(f"/me/bookings/{first.pk}/"))
+    assert "Nothing was sent" in text(browser.post(f"/me/bookings/{first.pk}/nobody-there/", follow=True))
+    assert "Nobody is there" in text(browser.get(f"/me/bookings/{second.pk}/"))
+    assert "We are looking into it now" in text(browser.post(f"/me/bookings/{second.pk}/nobody-there/", follow=True))
+    assert Task.objects.get(kind="leader_missing").subject_id == begun.pk
+    assert sign_in(quinn.person.user).post(f"/me/bookings/{second.pk}/nobody-there/").status_code == 404
 
 
 def test_the_desk_rings_gives_the_class_to_another_or_notes_that_somebody_is_there(sign_in, dee, ines, ivor):

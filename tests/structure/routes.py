@@ -340,6 +340,7 @@ ROUTES: dict[str, Route] = {
     "me:decline_offer": _route(PATS, "booking"),
     "me:booking_calendar": _route(PATS, "booking"),
     "me:join_class": _route(PATS, "booking"),
+    "me:nobody_there": _route(PATS, "booking"),
     "me:rehearsal": _route(TAKES_PART),
     "me:changed_classes": _route(PATS, "changes"),
     "me:safety_check": _route(PATS, "booking"),

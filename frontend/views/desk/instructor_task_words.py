@@ -50,7 +50,8 @@ INSTRUCTOR_KINDS = {
         "Is somebody there to lead a class?",
         "It has begun, people have booked, and nothing shows that anybody leads it: nobody has said that they are "
         "there, opened the register or marked anybody. In a hall without signal that may be all there is to it. Ring "
-        "them. If they cannot come, give it to somebody else, or cancel it. It closes itself when they turn up.",
+        "them. If they cannot come, give it to somebody else, or cancel it. It closes itself when they turn up, unless "
+        "somebody who waits in the class has told us that nobody is there.",
         (IS_THERE, CALLED_OFF, TRIED, NOT_NEEDED),
         page="desk:leader_missing",
         page_words="Who leads it, and who could",

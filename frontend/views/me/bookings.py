@@ -18,6 +18,7 @@ from classes.judging.eligibility import Step
 from classes.judging.judgement import Doubt, doubt_about, reasons_to_refuse
 from classes.judging.refusals import Refusal
 from classes.judging.weekly_limits import beyond_limit
+from classes.leader_there import may_say_nobody_is_there
 from classes.listing import positions, waits_that_day, with_classes
 from classes.models import Booking, BookingState, Mode, Session
 from classes.places.blocks import later_ones
@@ -197,6 +198,7 @@ def _about(request: HttpRequest, found: Booking) -> dict[str, object]:
         "later": len(later_ones(found)) if holds_place else 0,
         "delay": delay_of(found.session) if holds_place and found.session.ends_at > timezone.now() else None,
         "safety_check": notice_for(request, found),
+        "nobody_there": not is_acting_for_another(request) and may_say_nobody_is_there(found, timezone.now()),
         "rehearse": online and holds_place and _rehearses(request, found),
         "may_join": online and holds_place and doubt is None and not is_acting_for_another(request),
     }

@@ -10,24 +10,29 @@ button, so that it is in no history, no printout and no copied page.
 from __future__ import annotations
 
 from csp.decorators import csp_update
+from django.conf import settings
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import path
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.permissions import Permission
 from accounts.signin import requires
 from classes.joining import CheckNeeded, Closed, NotYet, NoWayIn, way_in
+from classes.leader_there import NotNow, may_say_nobody_is_there, say_nobody_is_there
 from classes.listing import with_classes
 from classes.models import Booking
 from classes.register import asks_whom_to_call
 from classes.rehearsing import is_offered_to
 from classes.telling.running_late import delay_of
 from frontend.acting import own_participant
+from frontend.signed_in import user_of
 from frontend.views.me.safety_check import notice_for
 
+PHONE = settings.PHONE_IN_WORDS
 CLOSED = {
     Closed.NO_PLACE: "You do not have a place in this class.",
     Closed.CANCELLED: "This class is cancelled. You do not need to do anything.",
@@ -57,6 +62,7 @@ def join_class(request: HttpRequest, pk: int) -> HttpResponse:
         "closed": "",
         "opens_at": None,
         "check_first": False,
+        "nobody_there": may_say_nobody_is_there(found, timezone.now()),
         "rehearse": is_offered_to(found.participant),
         "delay": delay_of(found.session),
         "safety_check": notice_for(request, found),
@@ -76,6 +82,20 @@ def join_class(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "frontend/me/join_class.html", context, status=409 if pressed else 200)
 
 
+@require_POST
+@requires(Permission.TAKE_PART)
+def nobody_there(request: HttpRequest, pk: int) -> HttpResponse:
+    """Whoever waits for the class sees nobody who leads it."""
+    visible = Booking.objects.visible_to(request.user).filter(participant=own_participant(request))
+    found = get_object_or_404(with_classes(visible), pk=pk)
+    try:
+        say_nobody_is_there(booking=found, by=user_of(request).person)
+        messages.success(request, f"Thank you. We are looking into it now. You can also call us on {PHONE}.")
+    except NotNow:
+        messages.error(request, f"Nothing was sent: this class has not begun, is over or is off. Call us on {PHONE}.")
+    return redirect("me:booking", pk)
+
+
 def _way(link: str) -> HttpResponse:
     """Nobody there learns from which page somebody came."""
     answer = HttpResponseRedirect(link)
@@ -83,4 +103,7 @@ def _way(link: str) -> HttpResponse:
     return answer
 
 
-urlpatterns = [path("bookings/<int:pk>/join/", join_class, name="join_class")]
+urlpatterns = [
+    path("bookings/<int:pk>/join/", join_class, name="join_class"),
+    path("bookings/<int:pk>/nobody-there/", nobody_there, name="nobody_there"),
+]

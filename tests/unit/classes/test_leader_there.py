@@ -14,7 +14,7 @@ from accounts.history import System, acting
 from accounts.models import AccessLog
 from accounts.permissions import Permission
 from classes.cover import CoverGone, MayNotCover, give_at_once
-from classes.leader_there import NotNow, delays_of, look_for_leaders, say_here, say_late
+from classes.leader_there import NotNow, delays_of, look_for_leaders, say_here, say_late, say_nobody_is_there
 from classes.models import BookingState, CoverState, RunningLate, Session
 from classes.register import open_register, open_registers
 from classes.telling.running_late import LEADER_MISSING
@@ -187,6 +187,22 @@ def test_cancelling_the_class_or_its_end_closes_what_was_asked(session, programm
     assert [task.subject_id for task in asked()] == [other.pk]
     clock.move_to(other.ends_at)
     assert look() == 0 and asked() == []
+
+
+def test_who_waits_in_the_class_can_say_so_from_the_start_and_no_sign_of_a_register_closes_it(session, ines, clock):
+    booking = place(session)
+    with pytest.raises(NotNow):
+        say_nobody_is_there(booking=booking, by=booking.participant.person)
+    clock.move_to(TEN)
+    for _ in range(2):
+        say_nobody_is_there(booking=booking, by=booking.participant.person)
+    (task,) = asked()
+    assert task.urgent_for == Permission.PUBLISH_FOR_ANYONE and task.about is None
+    open_register(session=session, by=ines.person)  # at home, perhaps
+    clock.move_to(TEN + 12 * MINUTE)
+    assert look() == 0 and len(asked()) == 1
+    say_here(session=session, by=ines.person)
+    assert asked() == []
 
 
 def test_here_is_said_of_a_class_that_is_near_and_on(session, ines, clock):
