@@ -115,7 +115,14 @@ class NewMarkSerializer(StrictSerializer):
     guest = StrictIntegerField(min_value=1, max_value=2**63 - 1, required=False)
     state = serializers.ChoiceField(choices=AttendanceState.choices)
     marked_at = StrictDateTimeField(help_text="by the clock of the device, at most 5 minutes ahead of ours")
-    note = StrictCharField(max_length=200, required=False, allow_blank=True, default="")
+    note = StrictCharField(
+        max_length=200,
+        required=False,
+        allow_blank=True,
+        allow_null=True,
+        default=None,
+        help_text="left out or null: the note that is there stays",
+    )
 
     def validate_marked_at(self, value: datetime) -> datetime:
         if is_ahead(value, timezone.now()):

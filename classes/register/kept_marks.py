@@ -23,7 +23,7 @@ from django.utils import timezone
 
 from accounts.history import acting
 from accounts.models import Person
-from classes.models import Attendance, Session, SessionLeader
+from classes.models import Session, SessionLeader
 from classes.register.taking import TASK_DUE, Acknowledgement, NewMark, Outcome, RegisterNotOpen, take_register
 from classes.register.window import Window
 from instructors.models import InstructorStatus
@@ -50,14 +50,10 @@ class KeptMark:
 
 @dataclass(frozen=True)
 class Sent:
-    """`has_note`: whether the mark recorded under this id has a note. One that could not be read comes later.
-
-    `differs`: another device had said otherwise; both marks are kept.
-    """
+    """`differs`: another device had said otherwise; both marks are kept."""
 
     id: UUID
     fate: Fate
-    has_note: bool = False
     differs: bool = False
 
 
@@ -75,9 +71,7 @@ def take_kept_marks(*, marks: Sequence[KeptMark], by: Person) -> tuple[Sent, ...
     for pk, taken in by_class.items():
         told = _take(led[pk], taken, pk in leads, now, by) if pk in led else _all(taken, Fate.NOT_YOURS)
         came |= {sent.id: sent for sent in told}
-    kept = [sent.id for sent in came.values() if sent.fate is Fate.KEPT]
-    noted = set(Attendance.objects.filter(pk__in=kept).exclude(note="").values_list("pk", flat=True))
-    return tuple(replace(came[one.mark.id], has_note=one.mark.id in noted) for one in marks)
+    return tuple(came[one.mark.id] for one in marks)
 
 
 def _all(marks: list[NewMark], fate: Fate) -> list[Sent]:

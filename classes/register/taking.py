@@ -57,7 +57,8 @@ class RegisterClosed(Exception):
 class NewMark:
     """One mark as it was taken: of a booking or of a guest, exactly one. `marked_at` is by the device's clock.
 
-    `knew`: the state that whoever marked saw before, "" for none; None where nobody says.
+    `note`: None leaves the line the note it has; "" takes it out. `knew`: the state that whoever marked saw before,
+    "" for none; None where nobody says.
     """
 
     id: UUID
@@ -65,7 +66,7 @@ class NewMark:
     marked_at: datetime
     booking_id: int | None = None
     guest_id: int | None = None
-    note: str = ""
+    note: str | None = None
     knew: str | None = None
 
 
@@ -125,7 +126,7 @@ def take_register(
         new = [m for m, a in zip(marks, acknowledged, strict=True) if a.outcome is Outcome.RECORDED]
         new, differ = _by_what_counts(session, new)
         for mark in new:
-            known[mark.id].state = mark.state
+            known[mark.id].state, known[mark.id].note = mark.state, mark.note or ""
         _add(new, known, _after_all_there_is(session, now))
         if new:
             call_after_absences(people, by=by)
@@ -170,12 +171,11 @@ def _acknowledge(
     guests: Collection[int],
 ) -> Acknowledgement:
     if (there := known.get(mark.id)) is not None:
-        # A telephone that could not read its note sends the mark without it: less is said, and nothing else.
-        note = mark.note or there.note
+        note = there.note if mark.note is None else mark.note  # it took the one of its line
         state = there.state if _is_note_alone(mark) else mark.state
         same = _said(there) == (session.pk, mark.booking_id, mark.guest_id, state, note)
         return Acknowledgement(mark.id, Outcome.REPEATED) if same else _refused(mark, Refused.ID_USED)
-    if len(mark.note) > MOST_NOTE:
+    if len(mark.note or "") > MOST_NOTE:
         return _refused(mark, Refused.NOTE_TOO_LONG)
     if (mark.booking_id is None) == (mark.guest_id is None):
         return _refused(mark, Refused.NOT_ON_REGISTER)
@@ -199,7 +199,7 @@ def _attendance(mark: NewMark, session: Session, by: Person) -> Attendance:
         booking_id=mark.booking_id,
         guest_id=mark.guest_id,
         state=mark.state,
-        note=mark.note,
+        note=mark.note or "",
         marked_at=mark.marked_at,
         by=by,
     )
@@ -221,27 +221,29 @@ def _add(marks: list[NewMark], known: dict[UUID, Attendance], start: datetime) -
 def _by_what_counts(session: Session, marks: Sequence[NewMark]) -> tuple[list[NewMark], set[UUID]]:
     """`marks` as they are added, and which of them say otherwise than the one in force without knowing of it.
 
-    The marks that count already and those among `marks` are looked at in the order in which they were taken. A note
-    that waited on a telephone, while the mark was corrected, is no mark against the correction: it takes what counts.
+    The marks that count already and those among `marks` are looked at in the order in which they were taken. What
+    somebody did not touch stays: a mark without a note takes that of its line, and a note alone, which may have waited
+    on a telephone while the mark was corrected, is no mark against the correction.
     """
-    if all(mark.knew is None for mark in marks):
+    if all(mark.knew is None and mark.note is not None for mark in marks):
         return list(marks), set()
     rows = Attendance.objects.filter(session=session).in_force()
-    counts = {(a.booking_id, a.guest_id): AttendanceState(a.state) for a in rows}
+    counts = {(a.booking_id, a.guest_id): (AttendanceState(a.state), a.note) for a in rows}
     found, differ = [], set()
     for mark in sorted(marks, key=lambda m: m.marked_at):
         line = (mark.booking_id, mark.guest_id)
-        state = counts.get(line, mark.state) if _is_note_alone(mark) else mark.state
-        if mark.knew is not None and counts.get(line, "") not in (mark.knew, "", state):
+        said, noted = counts.get(line, ("", ""))
+        state = AttendanceState(said) if said and _is_note_alone(mark) else mark.state
+        if mark.knew is not None and said not in (mark.knew, "", state):
             differ.add(mark.id)
-        counts[line] = state
-        found.append(replace(mark, state=state))
+        counts[line] = (state, noted if mark.note is None else mark.note)
+        found.append(replace(mark, state=state, note=counts[line][1]))
     return found, differ
 
 
 def _is_note_alone(mark: NewMark) -> bool:
     """Whether it says nothing new but its note."""
-    return bool(mark.note) and mark.state == mark.knew
+    return mark.note is not None and mark.state == mark.knew
 
 
 def _is_odd(mark: NewMark, booking: Booking) -> bool:

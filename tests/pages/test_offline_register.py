@@ -10,19 +10,24 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from django.test import Client
+from django.test import Client, override_settings
 from django.urls import reverse
 from django.utils import timezone
 
+from accounts.fields import encrypt
+from accounts.history import System
 from accounts.models import AccessLog
 from classes.models import Attendance, Booking, Session, SessionLeader
+from frontend.keeper import keeper_of
 from instructors.models import Instructor
+from instructors.roster import stand_down
 from participants.models import Participant
 from tests.factories.classes import AttendanceFactory, BookingFactory, GuestFactory, SessionFactory
+from tests.factories.parcels import sealed
 from tests.factories.participants import ClearanceFactory
 
 pytestmark = pytest.mark.django_db
-REGISTERS, MARKS = "/teach/offline/registers/", "/teach/offline/marks/"
+REGISTERS, KEPT, MAY_KEEP = "/teach/offline/registers/", "/teach/offline/kept/", "/teach/offline/may-keep/"
 OPEN = ("/teach/offline/", "/teach/service-worker.js", "/teach/manifest.webmanifest")
 BUILT = Path(__file__).resolve().parents[2] / "frontend" / "static"
 MINUTE, HOUR = dt.timedelta(minutes=1), dt.timedelta(hours=1)
@@ -49,13 +54,17 @@ def owner(phone: Client) -> str:
 
 def sent(booking: Booking, /, **more: Any) -> dict[str, Any]:
     at = int((timezone.now() - MINUTE).timestamp() * 1000)
-    told = {"id": str(uuid.uuid4()), "session": booking.session_id, "booking": booking.pk, "guest": None}
-    return {**told, "state": "attended", "knew": "", "at": at, "note": "", **more}
+    told = {"id": str(uuid.uuid4()), "kind": "mark", "session": booking.session_id, "booking": booking.pk}
+    return {**told, "guest": None, "state": "attended", "knew": "", "at": at, "parcel": None, **more}
 
 
-def hand_in(phone: Client, *marks: Any, by: str | None = None) -> Any:
-    body = {"for": owner(phone) if by is None else by, "marks": list(marks)}
-    return phone.post(MARKS, json.dumps(body), content_type="application/json")
+def with_note(item: dict[str, Any], note: Any) -> dict[str, Any]:
+    return {**item, "parcel": sealed({"note": note}, f"mark:{item['id']}")}
+
+
+def hand_in(phone: Client, *items: Any, by: str | None = None) -> Any:
+    body = {"for": owner(phone) if by is None else by, "items": list(items)}
+    return phone.post(KEPT, json.dumps(body), content_type="application/json")
 
 
 # --- for everybody -----------------------------------------------------------
@@ -111,7 +120,23 @@ def test_every_page_says_for_whom_it_was_drawn_in_a_way_that_names_nobody(
     ineses = drawn_for(phone)
     assert ineses == owner(phone) == drawn_for(phone, "/teach/") and re.fullmatch(r"[0-9a-f]{20}", ineses)
     assert drawn_for(sign_in(ivor.person.user)) not in ("", ineses)
-    assert drawn_for(sign_in(pat.person.user)) == drawn_for(Client()) == ""
+    assert (drawn_for(sign_in(pat.person.user)), drawn_for(Client())) == ("-", "")
+    with override_settings(SECRET_KEY="another secret key"):
+        assert keeper_of(ines.person.user) == ineses, "marks that wait would be stranded"
+
+
+def test_a_telephone_where_nobody_is_signed_in_asks_whether_it_may_keep_what_it_has(
+    phone: Client, ines: Instructor, session: Session
+) -> None:
+    ticket = phone.get(REGISTERS).json()["ticket"]
+
+    def may_keep(shown: str = ticket) -> Any:
+        return Client().get(MAY_KEEP, headers={"X-SafeFit-Ticket": shown}).json()["keep"]
+
+    assert may_keep() is True, "a session that has run out wipes nothing"
+    assert [may_keep(nonsense) for nonsense in ("", "x", encrypt("x:1"))] == [None] * 3
+    stand_down(instructor=ines, reason="The phone is lost", by=System.COMMAND)
+    assert may_keep() is False
 
 
 # --- what is kept ------------------------------------------------------------
@@ -184,21 +209,23 @@ def test_thirty_people_are_given_in_eleven_queries_and_forty_kilobytes(
 
 def test_marks_are_handed_in_and_each_is_answered(phone: Client, ines: Instructor, booking: Booking) -> None:
     guest = GuestFactory(session=booking.session)
-    good = sent(booking, note="Came with a stick")
+    good = with_note(sent(booking), "Came with a stick")
     walk_in = sent(booking, booking=None, guest=guest.pk, knew=None)
     spoilt: list[Any] = [
         sent(booking, state="flew"), sent(booking, id="x"), sent(booking, knew="flew"), sent(booking, at="now"),
-        sent(booking, at=10**17), sent(booking, session=True), sent(booking, booking=-1), sent(booking, note=7),
-        sent(booking, note="\0"), sent(booking, note="\ud800"), {"id": 7}, "nonsense", None,
+        sent(booking, at=10**17), sent(booking, session=True), sent(booking, booking=-1), with_note(sent(booking), 7),
+        with_note(sent(booking), "\0"), with_note(sent(booking), "\ud800"), sent(booking, parcel=good["parcel"]),
+        sent(booking, parcel="x"), {"id": 7}, "nonsense", None,
     ]  # fmt: skip
     answer = hand_in(phone, good, *spoilt, walk_in)
-    told = {one["id"]: one["fate"] for one in answer.json()["marks"]}
+    told = {one["id"]: one["fate"] for one in answer.json()["items"]}
     assert (told[good["id"]], told[walk_in["id"]]) == ("kept", "kept")
-    assert [fate for key, fate in told.items() if key not in (good["id"], walk_in["id"])] == ["unreadable"] * 10
+    assert [fate for key, fate in told.items() if key not in (good["id"], walk_in["id"])] == ["unreadable"] * 12
     assert Attendance.objects.count() == 2
-    again = hand_in(phone, good).json()["marks"]
-    assert again == [{"id": good["id"], "fate": "kept", "has_note": True, "differs": False}]
+    again = hand_in(phone, good).json()["items"]
+    assert again == [{"id": good["id"], "fate": "kept", "differs": False}]
     assert Attendance.objects.count() == 2
+    assert Attendance.objects.get(booking=booking).note == "Came with a stick"
 
 
 def test_marks_of_another_login_are_not_taken_in_this_ones_name(
@@ -208,15 +235,15 @@ def test_marks_of_another_login_are_not_taken_in_this_ones_name(
     assert not Attendance.objects.exists()
 
 
-@pytest.mark.parametrize("body", ["", "[]", "{}", '{"marks": 7}', "\xff"])
+@pytest.mark.parametrize("body", ["", "[]", "{}", '{"items": 7}', "\xff"])
 def test_what_is_no_list_of_marks_is_refused(phone: Client, body: str) -> None:
-    assert phone.post(MARKS, body.encode("latin-1"), content_type="application/json").status_code == 400
+    assert phone.post(KEPT, body.encode("latin-1"), content_type="application/json").status_code == 400
 
 
 def test_nobody_hands_in_without_signing_in_or_from_another_site(booking: Booking, ines: Instructor) -> None:
-    body = json.dumps({"for": "", "marks": [sent(booking)]})
-    assert Client().post(MARKS, body, content_type="application/json").status_code == 302
+    body = json.dumps({"for": "", "items": [sent(booking)]})
+    assert Client().post(KEPT, body, content_type="application/json").status_code == 302
     strict = Client(enforce_csrf_checks=True)
     strict.force_login(ines.person.user)
-    assert strict.post(MARKS, body, content_type="application/json").status_code == 403
+    assert strict.post(KEPT, body, content_type="application/json").status_code == 403
     assert not Attendance.objects.exists()

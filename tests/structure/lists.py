@@ -161,7 +161,7 @@ ONE_THING = frozenset(
     teach:call_off teach:called_off desk:call_off desk:called_off teach:running_late
     teach:session teach:cancel_session teach:change_session teach:check_change
     teach:safety_check teach:safety_check_result teach:talk
-    teach:emergency_contact teach:offline teach:service_worker teach:manifest
+    teach:emergency_contact teach:offline teach:service_worker teach:manifest teach:may_keep
     teach:concern_sent desk:concern_sent desk:refer_back desk:raise_concern
     desk:supporter
     desk:put_first

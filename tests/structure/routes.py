@@ -391,7 +391,8 @@ ROUTES: dict[str, Route] = {
     "teach:service_worker": _route(EVERYBODY),
     "teach:manifest": _route(EVERYBODY),
     "teach:registers_to_keep": _route(TEACHES),
-    "teach:hand_in_marks": _route(SIGNED_IN),
+    "teach:may_keep": _route(EVERYBODY),  # whoever shows a ticket learns of that ticket alone
+    "teach:hand_in": _route(SIGNED_IN),
     "teach:session": _route(INES, "session"),
     "teach:cancel_session": _route(INES, "session"),
     "teach:call_off": _route(TEACHES),

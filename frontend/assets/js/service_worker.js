@@ -54,5 +54,5 @@ registerRoute(
 );
 
 self.addEventListener("sync", (event) => {
-  if (event.tag === SYNC) event.waitUntil(sendWaiting(null));
+  if (event.tag === SYNC) event.waitUntil(sendWaiting());
 });

@@ -1,8 +1,8 @@
 """The register in a hall without signal: what a telephone keeps, what it shows, and what it hands in.
 
 Here: the page that is shown when no server answers, the service worker and the manifest (for everybody:
-nothing in them is about anybody), the registers to keep, and the marks that come back. Not here: which
-marks are taken (classes/register/kept_marks.py), the scripts (assets/js/offline, docs/adr/0038).
+nothing in them is about anybody), the registers to keep, whether they may still be kept, and what comes back. Not
+here: what becomes of it (classes/register/kept_marks.py), the scripts (assets/js/offline, docs/adr/0038, 0041).
 """
 
 from __future__ import annotations
@@ -20,16 +20,18 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
+from accounts.parcels import open_half
 from accounts.permissions import Permission
 from accounts.signin import public_page, requires, signed_in_page
 from classes import teaching
 from classes.register import open_registers, take_kept_marks
-from frontend.keeper import keeper_of, sender_of
+from frontend.keeper import keeper_of, may_still_keep, sender_of, ticket_of
 from frontend.signed_in import user_of
+from frontend.views.teach.handed_in import read_items
 from frontend.views.teach.kept import kept_registers
-from frontend.views.teach.kept_marks import read_marks
 
 SHELL = "frontend/teach/offline.html"
+TICKET = "X-SafeFit-Ticket"
 FILES = (  # all that the page without signal is drawn with
     "frontend/safefit.css",
     "frontend/safefit.js",
@@ -91,15 +93,26 @@ def registers_to_keep(request: HttpRequest) -> HttpResponse:
     user, now = user_of(request), timezone.now()
     sessions = list(teaching.registers_to_keep(user, now))
     registers = open_registers(sessions=sessions, by=user.person, to_keep=True)
-    told = {"for": keeper_of(user), "now": int(now.timestamp() * 1000)}
-    return JsonResponse({**told, "classes": kept_registers(registers)})
+    told = {"for": keeper_of(user), "ticket": ticket_of(user), "now": int(now.timestamp() * 1000)}
+    return JsonResponse({**told, "shared": {"seal_for": open_half()}, "classes": kept_registers(registers)})
+
+
+@public_page
+@require_safe
+@never_cache
+def may_keep(request: HttpRequest) -> HttpResponse:
+    """Whether what a telephone has saved may stay on it, asked where nobody is signed in: only who held it knows.
+
+    The ticket is a header and not a part of the address, which is written into logs. null for what is none of ours.
+    """
+    return JsonResponse({"keep": may_still_keep(request.headers.get(TICKET, ""))})
 
 
 @require_POST
 @signed_in_page
 @never_cache
-def hand_in_marks(request: HttpRequest) -> HttpResponse:
-    """Marks that were kept, each answered for itself. 409 when another login kept them: nobody marks in another's name.
+def hand_in(request: HttpRequest) -> HttpResponse:
+    """What was kept, each answered for itself. 409 when another login kept it: nobody marks in another's name.
 
     For whoever is signed in: what somebody marked while they led the class is taken also when they lead no more.
     """
@@ -109,12 +122,12 @@ def hand_in_marks(request: HttpRequest) -> HttpResponse:
         return JsonResponse({"problem": "unreadable"}, status=400)
     if sent.get("for") != sender_of(user):
         return JsonResponse({"problem": "another_login"}, status=409)
-    marks, unreadable = read_marks(sent["marks"])
+    marks, unreadable = read_items(sent["items"])
     answers = [
-        {"id": str(one.id), "fate": one.fate.value, "has_note": one.has_note, "differs": one.differs}
+        {"id": str(one.id), "fate": one.fate.value, "differs": one.differs}
         for one in take_kept_marks(marks=marks, by=user.person)
     ]
-    return JsonResponse({"marks": answers + [{"id": one, "fate": "unreadable"} for one in unreadable]})
+    return JsonResponse({"items": answers + [{"id": one, "fate": "unreadable"} for one in unreadable]})
 
 
 def _read(request: HttpRequest) -> dict[str, Any] | None:
@@ -122,7 +135,7 @@ def _read(request: HttpRequest) -> dict[str, Any] | None:
         sent = json.loads(request.body)
     except ValueError:
         return None
-    return sent if isinstance(sent, dict) and isinstance(sent.get("marks"), list) else None
+    return sent if isinstance(sent, dict) and isinstance(sent.get("items"), list) else None
 
 
 def _shell() -> str:
@@ -142,7 +155,8 @@ def _fingerprint(words: str) -> str:
 urlpatterns = [
     path("offline/", offline, name="offline"),
     path("offline/registers/", registers_to_keep, name="registers_to_keep"),
-    path("offline/marks/", hand_in_marks, name="hand_in_marks"),
+    path("offline/may-keep/", may_keep, name="may_keep"),
+    path("offline/kept/", hand_in, name="hand_in"),
     path("service-worker.js", service_worker, name="service_worker"),
     path("manifest.webmanifest", manifest, name="manifest"),
 ]

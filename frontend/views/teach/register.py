@@ -11,6 +11,7 @@ from django.shortcuts import get_object_or_404, redirect
 from django.urls import path
 from django.views.decorators.http import require_http_methods
 
+from accounts.parcels import open_half
 from accounts.permissions import Permission
 from accounts.signin import requires
 from classes import teaching
@@ -110,6 +111,7 @@ def _show(request: HttpRequest, opened: Register, form: RegisterForm, status: in
         "to_find": opened.unmarked if may_mark and few else (),
         "started": opened.window.has_started(opened.opened_at),
         "may_mark": may_mark,
+        "seal_for": open_half(),
     }
     return forms.render_form(request, TEMPLATE, context, form, status=status)
 

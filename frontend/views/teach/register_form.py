@@ -73,13 +73,19 @@ def marks_of(sent: Mapping[str, Any], keys: Iterable[str]) -> list[NewMark]:
     now = timezone.now()
     found = []
     for key in keys:
-        state, note = str(sent.get(f"state_{key}", "")), str(sent.get(f"note_{key}", "")).strip()
-        unchanged = (state, note) == (sent.get(f"was_{key}", ""), sent.get(f"said_{key}", ""))
+        state, was = str(sent.get(f"state_{key}", "")), str(sent.get(f"was_{key}", ""))
+        note = _touched(str(sent.get(f"note_{key}", "")).strip(), str(sent.get(f"said_{key}", "")))
         booking, guest = _number(key, "b"), _number(key, "g")
-        if unchanged or state not in AttendanceState.values or not (booking or guest):
+        if (state == was and note is None) or state not in AttendanceState.values or not (booking or guest):
             continue
-        found.append(NewMark(_id(sent.get(f"id_{key}")), AttendanceState(state), now, booking, guest, note))
+        knew = was if state == was else None  # the note alone is new: whatever mark counts by now stays
+        found.append(NewMark(_id(sent.get(f"id_{key}")), AttendanceState(state), now, booking, guest, note, knew))
     return found
+
+
+def _touched(note: str, said: str) -> str | None:
+    """None for a note that stands as the page was drawn: it may have been changed elsewhere since."""
+    return None if note == said else note
 
 
 def _number(key: str, letter: str) -> int | None:

@@ -1,11 +1,13 @@
 // What the pages and the service worker ask of the browser and of the server: who keeps, sending, saving, wiping.
 // Not here: what may be sent or opened (queue.js, opening.js), any words.
-import { forgetNotes, send } from "./sending.js";
+import { mayKeep } from "../kept.js";
+import { send } from "./sending.js";
 import { save } from "./saving.js";
-import { KEPT_FOR, marks, registers, UNSENT, wipe } from "./store.js";
+import { KEPT_FOR, marks, registers, TICKET, UNSENT, wipe } from "./store.js";
 
 const REGISTERS = "/teach/offline/registers/";
-const MARKS = "/teach/offline/marks/";
+const HAND_IN = "/teach/offline/kept/";
+const SOMEBODY_ELSE = "-"; // a page drawn for somebody who does not teach (frontend/keeper.py)
 export const SYNC = "safefit-marks"; // the name under which a browser sends by itself
 const here = typeof localStorage === "undefined" ? null : localStorage; // a service worker has none
 
@@ -14,8 +16,9 @@ export async function keeper() {
   return (await registers.get("about", "keeper")) ?? "";
 }
 
-export async function sendWaiting(secret) {
-  const outcome = await alone(async () => send(marks, post, await sender(), secret, () => crypto.randomUUID()));
+export async function sendWaiting() {
+  const outcome = await alone(async () => send(marks, post, await sender()));
+  if (outcome === "signed-out") await wipeIfRevoked();
   await tellCount();
   return outcome;
 }
@@ -25,21 +28,27 @@ export async function saveRegisters(chosen = null) {
   const owner = await keeper();
   const came = await save(registers, askRegisters, owner, Date.now(), chosen);
   if (came.state === "gone") await wipeAll();
+  if (came.state === "signed-out") await wipeIfRevoked();
   if (came.state === "saved") {
     await registers.put("about", "keeper", came.owner);
     here?.setItem(KEPT_FOR, came.owner);
+    here?.setItem(TICKET, came.ticket);
   }
   return came;
 }
 
-/** Everything about people is gone, and the notes that nobody can read any more; marks wait on. */
+/** Nobody is signed in: what is saved stays, unless the server says that whoever it is for may keep it no more. */
+async function wipeIfRevoked() {
+  if (here?.getItem(TICKET) && !(await mayKeep())) await wipeAll();
+}
+
+/** Everything about people is gone; what waits to be sent is not. */
 export async function wipeAll() {
   await wipe();
-  await forgetNotes(marks);
   await tellCount();
 }
 
-export async function keepMark(item) {
+export async function keepItem(item) {
   await marks.put("waiting", item.id, item);
   await tellCount();
 }
@@ -49,18 +58,19 @@ export async function askToSend(registration) {
   await registration?.sync?.register(SYNC).catch(() => {});
 }
 
-/** How many wait, where a page that knows nothing of databases finds it. */
+/** How much waits, where a page that knows nothing of databases finds it. */
 export async function tellCount() {
   here?.setItem(UNSENT, String((await marks.keys("waiting")).length));
 }
 
 /**
- * Who sends: whoever the page was drawn for, else the one for whom registers are kept, else who made the first mark that
+ * Who sends: whoever the page was drawn for, else the one for whom registers are kept, else who made the first item that
  * waits: somebody who does not teach any more hands in what they marked. The server looks whether it is they.
  */
 export async function sender() {
   const drawnFor = typeof document === "undefined" ? "" : document.body.dataset.sfKeeper;
-  return drawnFor || (await keeper()) || ((await marks.all("waiting"))[0]?.owner ?? "");
+  const known = drawnFor === SOMEBODY_ELSE ? "" : drawnFor;
+  return known || (await keeper()) || ((await marks.all("waiting"))[0]?.owner ?? "");
 }
 
 /** One sender at a time, of all open pages; sending twice would be harmless, and of no use. */
@@ -73,7 +83,7 @@ function askRegisters() {
 }
 
 async function post(body) {
-  return fetch(MARKS, {
+  return fetch(HAND_IN, {
     method: "POST",
     redirect: "manual",
     headers: { "Content-Type": "application/json", "X-CSRFToken": await token() },

@@ -1,27 +1,29 @@
-// Marks that wait to be sent: each is kept until the server says what became of it (pitfall 48). Pure: no browser.
-// An item names no person and holds no note that can be read: { id, kind, session, booking, guest, state, knew, at,
-// owner, note, noteOnly }. `kind` is "mark" today; whatever else is kept one day has another. `note` is sealed.
+// What waits to be sent: each item is kept until the server says what became of it (pitfall 48). Pure: no browser.
+// An item names no person: { id, kind, session, booking, guest, at, owner, parcel }, a mark also { state, knew }. What
+// words there are lie in `parcel`, sealed for the server: nobody who has this telephone can read them, its owner included.
 export const MOST_AT_ONCE = 100;
+export const LATER = "not_yet"; // the server's word for: send it again
 const SECOND = 1000;
 
-/**
- * A mark of one line of a register; `knew` is the state that whoever marks has seen. One that says the same again is
- * made for its note alone, and waits until that can be read.
- */
-export function newMark({ session, person, state, knew, owner, at, id, note = null }) {
+export function newItem({ kind, session, person = {}, at, owner, id, parcel = null }) {
   const { booking = null, guest = null } = person;
-  const noteOnly = note !== null && state === knew;
-  return { id, kind: "mark", session, booking, guest, state, knew, at, owner, note, noteOnly };
+  return { id, kind, session, booking, guest, at, owner, parcel };
 }
 
-/** The note that goes with a mark: the one given, which may be none any more, else the one that the line has. */
-export function noteWith(person, note) {
-  return note ?? person.note ?? "";
+/**
+ * A mark of one line of a register; `knew` is the state that whoever marks has seen. Without a parcel its note stays as
+ * it is; one that says the same again is made for its note alone.
+ */
+export function newMark({ state, knew, ...item }) {
+  return { ...newItem({ ...item, kind: "mark" }), state, knew };
 }
+
+/** Under which label the parcel of an item is sealed: it opens as part of that item alone. */
+export const labelOfItem = ({ kind, id }) => `${kind}:${id}`;
 
 /** The state that stands for a line: what was marked here last, else what the server had. */
 export function stateOf(person, session, queue) {
-  const here = queue.filter((item) => item.session === session && same(item, person));
+  const here = queue.filter((item) => item.kind === "mark" && item.session === session && same(item, person));
   return here.length ? inOrder(here).at(-1).state : person.state;
 }
 
@@ -29,10 +31,9 @@ export function inOrder(queue) {
   return [...queue].sort((one, other) => one.at - other.at);
 }
 
-/** What can be sent now for `owner`; an item that is only a note waits until it can be read. */
-export function toSend(queue, owner, unlocked) {
-  const ready = queue.filter((item) => item.owner === owner && (unlocked || !item.noteOnly));
-  return inOrder(ready).slice(0, MOST_AT_ONCE);
+/** What can be sent now for `owner`. */
+export function toSend(queue, owner) {
+  return inOrder(queue.filter((item) => item.owner === owner)).slice(0, MOST_AT_ONCE);
 }
 
 /** What was set apart for `owner` to read; all of it where nobody knows who looks. */
@@ -45,29 +46,22 @@ export function ofOthers(queue, owner) {
   return queue.filter((item) => item.owner !== owner);
 }
 
-/**
- * What follows from the server's answers: which items may be forgotten, which are set apart for somebody to read,
- * and which notes have still to be sent, because the mark went without one. `makeId` makes an id.
- */
-export function afterAnswers(sent, answers, withNotes, makeId) {
+/** What follows from the server's answers: which items may be forgotten, and which are set apart to be read. */
+export function afterAnswers(sent, answers) {
   const told = new Map(answers.map((answer) => [answer.id, answer]));
-  const after = { forget: [], apart: [], add: [] };
+  const after = { forget: [], apart: [] };
   for (const item of sent) {
     const answer = told.get(item.id);
-    if (!answer || answer.fate === "not_yet") continue; // not acknowledged: it is kept and sent again
+    if (!answer || answer.fate === LATER) continue; // not acknowledged: it is kept and sent again
     after.forget.push(item.id);
     if (answer.fate !== "kept" || answer.differs) after.apart.push(read(item, answer));
-    if (answer.fate !== "kept") continue;
-    if (item.note && !withNotes && !answer.has_note) {
-      after.add.push({ ...item, id: makeId(), knew: item.state, noteOnly: true });
-    }
   }
   return after;
 }
 
-/** What is set apart for somebody to read: without its note, which stays with the mark or was never sent. */
+/** What is set apart to be read: without its parcel, which the server has, or could not open. */
 function read(item, answer) {
-  return { ...item, note: null, fate: answer.fate === "kept" ? "differs" : answer.fate };
+  return { ...item, parcel: null, fate: answer.fate === "kept" ? "differs" : answer.fate };
 }
 
 /** How long to wait before trying again: 5 seconds, then twice as long each time, 5 minutes at most. */

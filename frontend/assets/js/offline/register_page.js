@@ -1,10 +1,8 @@
 // The ordinary register: its marks are kept on the telephone before the form is sent, so that a signal that goes takes
 // none along. They carry the ids of the form: whatever arrived twice is there once (classes/register/taking.py).
-import { keepMark } from "./browser.js";
-import { newMark } from "./queue.js";
-import { NOTE } from "./sending.js";
-import { registers } from "./store.js";
-import { seal } from "./vault.js";
+import { keepItem } from "./browser.js";
+import { labelOfItem, newMark } from "./queue.js";
+import { sealForServer } from "./vault.js";
 
 /** `linesOf` reads what is marked on the form: that of the register, or the one that marks everybody without a mark. */
 export function keepBeforeSaving(form, linesOf) {
@@ -14,7 +12,7 @@ export function keepBeforeSaving(form, linesOf) {
     if (keeping) return;
     keeping = true;
     try {
-      await keepAll(linesOf(form));
+      await keepAll(linesOf(form), form.dataset.sfSealFor);
     } catch {
       // A browser that keeps nothing (a private window, a full telephone) still sends the form.
     }
@@ -40,17 +38,17 @@ export function linesOfRest(form) {
   return ids.map(({ name, value }) => ({ ...placeOf(name), id: value, state, was: "", note: "", said: "" }));
 }
 
-/** What was changed, as far as it can be kept: without a lock no note can, and a mark for its note alone says nothing. */
-export function linesToKeep(lines, locked) {
-  return lines.filter(({ state, was, note, said }) => state && (state !== was || (locked && note !== said)));
+/** What was changed on the page: nobody's mark or note that only stands there is sent again. */
+export function linesToKeep(lines) {
+  return lines.filter(({ state, was, note, said }) => state && (state !== was || note !== said));
 }
 
-async function keepAll(lines) {
-  const lock = await registers.get("lock", "lock");
+async function keepAll(lines, sealFor) {
   const { session, owner } = drawnFor();
-  for (const line of linesToKeep(lines, Boolean(lock))) {
-    const note = line.note && lock ? await seal(lock, line.note, NOTE) : null;
-    await keepMark(newMark({ ...line, session, owner, note, knew: line.was, at: Date.now() }));
+  for (const { note, said, was, ...line } of linesToKeep(lines)) {
+    const mark = newMark({ ...line, session, owner, knew: was, at: Date.now() });
+    if (note !== said) mark.parcel = await sealForServer(sealFor, { note }, labelOfItem(mark));
+    await keepItem(mark);
   }
 }
 

@@ -1,13 +1,13 @@
 // The page that is shown without signal: which of its views, and what is done on them. Not here: how they look (views.js).
 // What opens the registers lives in this module's memory alone, and goes after some minutes without a touch.
-import { askToSend, keepMark, keeper, saveRegisters, sender, sendWaiting, wipeAll } from "./browser.js";
+import { askToSend, keepItem, keeper, saveRegisters, sender, sendWaiting, wipeAll } from "./browser.js";
 import { ours, standing } from "./clock.js";
 import { lookAtClock, openAll, saveMarked, throwAwayOld, tryPin } from "./opening.js";
 import { faultOf } from "./pin.js";
-import { newMark, noteWith, stateOf, toRead, waitBefore } from "./queue.js";
-import { countWaiting, forgetNotes, NOTE } from "./sending.js";
+import { labelOfItem, newMark, stateOf, toRead, waitBefore } from "./queue.js";
+import { countWaiting } from "./sending.js";
 import { marks, registers } from "./store.js";
-import { makeLock, seal } from "./vault.js";
+import { makeLock, sealForServer } from "./vault.js";
 import * as views from "./views.js";
 
 const IDLE = 10 * 60 * 1000; // then the PIN is asked again
@@ -27,7 +27,6 @@ export async function showShell(element) {
   place = element;
   const now = await lookAtClock(registers, Date.now());
   await throwAwayOld(registers, now);
-  if (!(await registers.get("lock", "lock"))) await forgetNotes(marks);
   addEventListener("hashchange", () => draw(true));
   addEventListener("online", trySending);
   for (const kind of ["pointerdown", "keydown"]) addEventListener(kind, () => (touched = Date.now()));
@@ -61,7 +60,6 @@ async function aboutAll() {
     saved: await registers.get("about", "saved"),
     waiting: await countWaiting(marks, who),
     apart: toRead(await marks.all("apart"), who),
-    notesLost: !lock && /^\/teach\/classes\/\d+\/register\//.test(location.pathname), // a form that did not arrive
     mayRead: who !== "",
     home: place.dataset.sfHome,
     phone: document.querySelector(".sf-help a").cloneNode(true), // ours, as every page says it on top
@@ -92,7 +90,7 @@ const acts = {
       navigator.storage?.persist?.(); // asks the browser not to tidy it away
       const chosen = await makeLock(pin);
       const { state, chosen: locks } = await saveRegisters(chosen.lock);
-      told = { ...told, wiped: false, stranger: state === "gone", error: state === "away" ? NOT_CHOSEN : "" };
+      told = { ...told, wiped: false, stranger: ["gone", "signed-out"].includes(state), error: state === "away" ? NOT_CHOSEN : "" };
       if (locks) secret = chosen.secret; // else another page was quicker, and its PIN is asked for
       await reopen();
     }
@@ -152,18 +150,27 @@ function keep(...mark) {
   return keeping;
 }
 
-async function keepOne(register, person, state, given) {
-  const note = noteWith(person, given); // a correction without it would take it from the server
-  const lock = await registers.get("lock", "lock");
+/** `note`: undefined where nobody touched it; then it stays as it is, here and on the server. */
+async function keepOne(register, person, state, note) {
   const knew = stateOf(person, register.id, await marks.all("waiting"));
-  const sealed = note && lock ? await seal(lock, note, NOTE) : null;
+  const mark = newMark({ ...newOf(register, person), state, knew });
+  if (note !== undefined) mark.parcel = await sealForServer(register.seal_for, { note }, labelOfItem(mark));
+  await keepItem(mark);
+  await changed(register, () => Object.assign(person, note === undefined ? { state } : { state, note }));
+}
+
+/** What every new item says of where and when it was made; one is always later than the one before. */
+function newOf(register, person) {
   const at = (last = Math.max(ours(register, Date.now()), last + 1));
-  await keepMark(
-    newMark({ session: register.id, person, state, knew, owner, note: sealed, at, id: crypto.randomUUID() }),
-  );
+  return { session: register.id, person, owner, at, id: crypto.randomUUID() };
+}
+
+/** What was kept is asked to be sent, and shown when the saved register is opened again. */
+async function changed(register, change) {
   await askToSend(await navigator.serviceWorker.getRegistration());
-  Object.assign(person, { state, note });
-  if (!lock) return lockWhenLeft(); // wiped by another page meanwhile: the mark waits all the same
+  change();
+  const lock = await registers.get("lock", "lock");
+  if (!lock) return lockWhenLeft(); // wiped by another page meanwhile: what was kept waits all the same
   await saveMarked(registers, lock, register);
 }
 
@@ -171,13 +178,15 @@ let sending = 0;
 async function trySending() {
   clearTimeout(sending);
   const before = (await marks.keys("waiting")).length;
-  const outcome = await sendWaiting(secret);
+  const outcome = await sendWaiting();
   const after = (await marks.keys("waiting")).length;
   const news = outcome !== told.outcome || after !== before;
+  const ended = outcome === "signed-out" && told.outcome !== outcome; // the session: its registers stay, under their PIN
   told.outcome = outcome;
   if (outcome !== "nothing") told.answered = outcome !== "away";
   if (outcome === "away" && after) sending = setTimeout(trySending, waitBefore(told.attempt++));
   else told.attempt = 0;
+  if (ended && secret) return lockNow();
   if (news) await drawAround();
 }
 
@@ -211,10 +220,15 @@ async function lockWhenLeft() {
   const over = opened.registers.some((register) => standing(register, now, seen) !== "open");
   const unused = now - touched >= IDLE || (left > 0 && now - left >= HIDDEN);
   const wiped = !(await registers.get("lock", "lock")); // by another page: somebody signed out, or somebody else in
-  if (unused || wiped) {
-    secret = null;
-    opened = { registers: [], why: [] };
-  }
-  if (over) await reopen();
-  if (over || unused || wiped) await draw(false);
+  if (unused || wiped) return lockNow();
+  if (!over) return;
+  await reopen();
+  await draw(false);
+}
+
+/** What opens is forgotten: the PIN is asked again. */
+async function lockNow() {
+  secret = null;
+  opened = { registers: [], why: [] };
+  await draw(false);
 }

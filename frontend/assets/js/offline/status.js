@@ -3,7 +3,7 @@ import { saveRegisters, sender, sendWaiting } from "./browser.js";
 import { h, notice } from "./dom.js";
 import { lookAtClock, throwAwayOld } from "./opening.js";
 import { waitBefore } from "./queue.js";
-import { countWaiting, forgetNotes } from "./sending.js";
+import { countWaiting } from "./sending.js";
 import { marks, registers } from "./store.js";
 import { clock, count, waitingWords } from "./words.js";
 
@@ -12,7 +12,6 @@ let attempt = 0;
 
 export async function showSaved() {
   await throwAwayOld(registers, await lookAtClock(registers, Date.now()));
-  if (!(await registers.get("lock", "lock"))) await forgetNotes(marks);
   await trySending();
   addEventListener("online", trySending);
   const place = document.querySelector("[data-sf-saved]");
@@ -27,7 +26,7 @@ export function showNotSaved() {
 }
 
 async function trySending() {
-  const outcome = await sendWaiting(null);
+  const outcome = await sendWaiting();
   const there = await countWaiting(marks, await sender());
   showWaiting(there, outcome);
   if (outcome === "away" && there.waiting) setTimeout(trySending, waitBefore(attempt++));
@@ -38,10 +37,10 @@ function showWaiting(there, outcome) {
   document.querySelector("[data-sf-waiting]")?.remove();
   const words = waitingWords(there, outcome);
   if (there.apart)
-    words.push(`${count(there.apart, "mark")} could not be recorded. Open the saved registers to read which.`);
+    words.push(`${count(there.apart, "entry", "entries")} could not be recorded. Open the saved registers to read which.`);
   if (!words.length) return;
   const box = notice("few", ...words.map((one) => h("p", {}, one)));
-  if (there.apart || there.notes) box.append(h("p", {}, h("a", { href: OFFLINE }, "Open the saved registers")));
+  if (there.apart) box.append(h("p", {}, h("a", { href: OFFLINE }, "Open the saved registers")));
   box.dataset.sfWaiting = "";
   box.setAttribute("role", "status");
   document.querySelector("main").prepend(box);

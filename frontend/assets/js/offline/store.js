@@ -1,21 +1,22 @@
-// What the browser keeps, in two databases: registers, which are wiped, and marks, which are not until they are sent.
+// What the browser keeps, in two databases: registers, which are wiped, and what waits, which is not until it is sent.
 // Not here: what is in them (saving.js, sending.js). A database is opened for one step and closed again, so that
 // another page can wipe it at any time.
 const DATABASES = { register: "safefit-register", marks: "safefit-marks" };
 const SHELVES = { register: ["lock", "kept", "about"], marks: ["waiting", "apart"] };
 export const KEPT_FOR = "safefit-kept"; // in localStorage: the mark of the login for whom something is kept
-export const UNSENT = "safefit-unsent"; // how many marks wait, so that signing out can warn
+export const TICKET = "safefit-ticket"; // what is shown to the server to ask whether it may still be kept
+export const UNSENT = "safefit-unsent"; // how much waits, so that signing out can warn
 
 export const registers = database("register");
 export const marks = database("marks");
 
-/** The registers, the lock and everything about them are gone; marks that wait are not. */
+/** The registers, the lock and everything about them are gone; what waits to be sent is not. */
 export function wipe() {
   return new Promise((done, failed) => {
     const request = indexedDB.deleteDatabase(DATABASES.register);
     request.onerror = () => failed(request.error);
     request.onsuccess = () => {
-      localStorage.removeItem(KEPT_FOR);
+      for (const name of [KEPT_FOR, TICKET]) localStorage.removeItem(name);
       done();
     };
   });

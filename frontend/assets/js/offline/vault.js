@@ -1,4 +1,6 @@
-// Locks what is saved: anybody may put in, only the PIN takes out. WebCrypto; no storage, no page.
+// Locks what is saved: anybody may put in, only the PIN takes out. And seals what waits to be sent: only the server takes
+// that out (accounts/parcels.py), so that neither a wiped PIN nor a session that has ended can lose it. WebCrypto; no
+// storage, no page.
 //
 // A pair of keys is made on the telephone. The open half seals, without any PIN, whenever there is a signal. The other
 // half lies wrapped under a key made of the PIN (PBKDF2) and of a key of this device that a browser does not give out:
@@ -40,12 +42,22 @@ function inMemory(secret) {
 
 /** `value` sealed for whoever holds the PIN. `label` says what it is: under another one it does not open. */
 export async function seal(lock, value, label) {
-  const open = await crypto.subtle.importKey("jwk", lock.open, CURVE, false, []);
+  return sealTo(await crypto.subtle.importKey("jwk", lock.open, CURVE, false, []), value, label);
+}
+
+async function sealTo(open, value, label) {
   const pair = await crypto.subtle.generateKey(CURVE, true, ["deriveBits"]);
   const key = await sharedKey(pair.privateKey, open, label);
   const iv = random(12);
   const sealed = await crypto.subtle.encrypt(content(iv, label), key, bytes(JSON.stringify(value)));
   return { from: await crypto.subtle.exportKey("raw", pair.publicKey), iv, sealed };
+}
+
+/** `value` sealed for the server, in words that can be sent. `half` is its open half, a point of the curve in base64. */
+export async function sealForServer(half, value, label) {
+  const open = await crypto.subtle.importKey("raw", fromBase64(half), CURVE, false, []);
+  const { from, iv, sealed } = await sealTo(open, value, label);
+  return { from: toBase64(from), iv: toBase64(iv), sealed: toBase64(sealed) };
 }
 
 /** What was sealed under `label`; throws when it is not whole, or of another key. */
@@ -55,6 +67,9 @@ export async function unseal(secret, { from, iv, sealed }, label) {
   const plain = await crypto.subtle.decrypt(content(iv, label), key, sealed);
   return JSON.parse(new TextDecoder().decode(plain));
 }
+
+const toBase64 = (buffer) => btoa(String.fromCharCode(...new Uint8Array(buffer)));
+const fromBase64 = (words) => Uint8Array.from(atob(words), (letter) => letter.charCodeAt(0));
 
 function content(iv, label) {
   return { name: "AES-GCM", iv, additionalData: bytes(label) };

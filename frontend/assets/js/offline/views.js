@@ -3,12 +3,9 @@
 import { button, errorSummary, field, h, notice } from "./dom.js";
 import { TRIES } from "./pin.js";
 import { signal } from "./register_view.js";
-import { clock, count, waitingWords } from "./words.js";
+import { clock, count, countKinds, kindWords, waitingWords } from "./words.js";
 
 export { countWords, emergency, register, rest, signal } from "./register_view.js";
-
-const NOTES_LOST =
-  "If you wrote a note just now, it is not kept: this phone has no PIN to lock it with. Write it again when there is a signal.";
 
 /** What stands around every view: that there is no signal, what waits, what was set apart. */
 export function around(about, told, view, acts) {
@@ -22,10 +19,11 @@ export function waitingBox(about, told, acts) {
   const words = waitingWords(about.waiting, told.outcome);
   if (words.length) {
     const inside = notice("few", ...words.map((one) => h("p", {}, one)));
-    if (about.waiting.waiting > about.waiting.others) inside.append(button("Send now", acts.sendNow, "secondary"));
+    const own = about.waiting.waiting > about.waiting.others;
+    if (own && told.outcome === "signed-out") inside.append(h("p", {}, h("a", { href: about.home }, "Sign in")));
+    else if (own) inside.append(button("Send now", acts.sendNow, "secondary"));
     box.append(inside);
   }
-  if (about.notesLost) box.append(notice("alert", h("p", {}, NOTES_LOST)));
   if (about.apart.length) box.append(apart(about, acts));
   return box;
 }
@@ -45,15 +43,22 @@ export function apart(about, acts) {
   ]) {
     if (!items.length) continue;
     const phone = [about.phone.cloneNode(true), " (with Relay UK, dial 18001 first)."];
-    const what = `${count(items.length, "mark")} could not be recorded.`;
-    box.append(h("p", {}, h("strong", {}, what), words, ...phone), h("ul", {}, ...items.map(markOf)));
+    const what = `${countKinds(kindsOf(items))} could not be recorded.`;
+    box.append(h("p", {}, h("strong", {}, what), words, ...phone), h("ul", {}, ...items.map(itemOf)));
   }
   if (about.mayRead) box.append(button("I have read this", acts.readApart, "secondary"));
   return box;
 }
 
-function markOf(item) {
-  return h("li", {}, `${item.state.replaceAll("_", " ")}, marked at ${clock(item.at)}`);
+function kindsOf(items) {
+  const kinds = {};
+  for (const { kind } of items) kinds[kind] = (kinds[kind] ?? 0) + 1;
+  return kinds;
+}
+
+function itemOf({ kind, state, at }) {
+  const what = kind === "mark" ? `${state.replaceAll("_", " ")}, marked` : `${kindWords(kind)}, written`;
+  return h("li", {}, `${what} at ${clock(at)}`);
 }
 
 export function choosePin(about, told, acts) {
@@ -66,7 +71,7 @@ export function choosePin(about, told, acts) {
         "p",
         {},
         h("strong", {}, "What was saved is wiped,"),
-        ` because a wrong PIN was given ${TRIES} times. Marks that wait are still here.`,
+        ` because a wrong PIN was given ${TRIES} times. What waits to be sent is still here.`,
       ),
     );
   const signIn = h("a", { href: about.home }, "Sign in");
@@ -148,7 +153,7 @@ export function enterPin(about, told, acts) {
           h(
             "p",
             {},
-            "What is saved can then not be opened. Wipe it and choose another PIN; with a signal it is saved again. Marks that wait stay here, without their notes.",
+            "What is saved can then not be opened. Wipe it and choose another PIN; with a signal it is saved again. What waits to be sent stays, with its notes.",
           ),
           button("Wipe and choose another PIN", acts.forgetPin, "secondary"),
         ),

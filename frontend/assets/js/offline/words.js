@@ -19,28 +19,38 @@ export function count(number, one, many = `${one}s`) {
   return `${number} ${number === 1 ? one : many}`;
 }
 
-/** What is said of marks that wait, by what came of the last try to send them. */
-export function waitingWords({ waiting, others, notes }, outcome) {
+const KINDS = {
+  incident: ["report"],
+  check: ["safety check"],
+  walk_in: ["person at the door", "people at the door"],
+  mark: ["mark"],
+};
+
+/** "2 marks and 1 report", the gravest first. `kinds`: how many of each. */
+export function countKinds(kinds) {
+  const found = Object.entries(KINDS).flatMap(([kind, words]) => (kinds[kind] ? [count(kinds[kind], ...words)] : []));
+  return found.length > 1 ? `${found.slice(0, -1).join(", ")} and ${found.at(-1)}` : (found[0] ?? "");
+}
+
+/** What one item is called. */
+export const kindWords = (kind) => (KINDS[kind] ?? KINDS.mark)[0];
+
+/** What is said of what waits, by what came of the last try to send it. */
+export function waitingWords({ waiting, others, kinds }, outcome) {
   const own = waiting - others;
   const found = [];
-  if (own && notes === own) {
-    found.push(
-      `${count(notes, "note")} on this phone ${notes === 1 ? "is" : "are"} not sent yet. Give your PIN to send.`,
-    );
-  } else if (own) {
-    found.push(
-      `${count(own, "mark")} on this phone ${own === 1 ? "is" : "are"} not sent yet. ${WHY[outcome] ?? ""}`.trim(),
-    );
+  if (own) {
+    found.push(`${countKinds(kinds)} on this phone ${own === 1 ? "is" : "are"} not sent yet. ${WHY[outcome] ?? ""}`.trim());
   }
   if (others)
     found.push(
-      `${count(others, "mark")} of somebody else ${others === 1 ? "waits" : "wait"} on this phone. ${others === 1 ? "It is" : "They are"} sent when they sign in here.`,
+      `${count(others, "entry", "entries")} of somebody else ${others === 1 ? "waits" : "wait"} on this phone, sealed. ${others === 1 ? "It is" : "They are"} sent when they sign in here.`,
     );
   return found;
 }
 
 const WHY = {
   away: "Each is kept here, and sent by itself when there is a signal.",
-  "signed-out": "Sign in to send them.",
-  other: "Sign in as the one who marked to send them.",
+  "signed-out": "Sign in to send: nothing is lost until then.",
+  other: "Sign in as the one who marked to send.",
 };

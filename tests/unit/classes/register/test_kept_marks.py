@@ -56,7 +56,7 @@ def test_marks_of_several_classes_come_together_and_each_is_answered(ines: Instr
     ]
     for _ in range(2):  # the answer was lost, and all is sent again
         assert take_kept_marks(marks=marks, by=ines.person) == (
-            Sent(marks[0].mark.id, Fate.KEPT, has_note=True),
+            Sent(marks[0].mark.id, Fate.KEPT),
             Sent(marks[1].mark.id, Fate.KEPT),
         )
     assert Attendance.objects.count() == 2 and asked() == set()
@@ -66,8 +66,28 @@ def test_a_mark_that_comes_again_without_its_note_is_the_same_mark(ines: Instruc
     mark = kept(booking, note="Came late")
     take_kept_marks(marks=[mark], by=ines.person)
     again = kept(booking, id=mark.mark.id)
-    assert take_kept_marks(marks=[again], by=ines.person) == (Sent(mark.mark.id, Fate.KEPT, has_note=True),)
+    assert take_kept_marks(marks=[again], by=ines.person) == (Sent(mark.mark.id, Fate.KEPT),)
     assert Attendance.objects.get().note == "Came late"
+
+
+@pytest.mark.parametrize(("note", "stands"), [(None, "Came late"), ("", ""), ("Felt dizzy", "Felt dizzy")])
+def test_a_mark_leaves_a_note_that_nobody_touched_and_takes_out_one_that_somebody_emptied(
+    ines: Instructor, booking: Booking, note: str | None, stands: str
+) -> None:
+    take_kept_marks(marks=[kept(booking, note="Came late")], by=ines.person)
+    changed = kept(booking, state=SENT_HOME, knew="attended", note=note)
+    for _ in range(2):
+        assert take_kept_marks(marks=[changed], by=ines.person) == (Sent(changed.mark.id, Fate.KEPT),)
+    counts = Attendance.objects.in_force().get()
+    assert (counts.state, counts.note, Attendance.objects.count()) == (SENT_HOME, stands, 2)
+
+
+def test_a_note_that_somebody_emptied_goes_alone_and_the_mark_stays(ines: Instructor, booking: Booking) -> None:
+    take_kept_marks(marks=[kept(booking, state=SENT_HOME, note="Came late")], by=ines.person)
+    emptied = kept(booking, knew="attended", note="")  # on a page that still showed what was marked before
+    take_kept_marks(marks=[emptied], by=ines.person)
+    counts = Attendance.objects.in_force().get()
+    assert (counts.state, counts.note) == (SENT_HOME, "")
 
 
 def test_a_telephone_whose_clock_is_ahead_loses_nothing(ines: Instructor, booking: Booking) -> None:

@@ -15,7 +15,7 @@ function element() {
 
 const told = (fates, mayRead = true) => {
   globalThis.document = { createElement: element };
-  const items = fates.map((fate) => ({ fate, state: "attended", at: 0 }));
+  const items = fates.map((fate) => ({ kind: "mark", fate, state: "attended", at: 0 }));
   return String(apart({ apart: items, mayRead, phone: { cloneNode: () => "0123" } }, { readApart: () => {} }));
 };
 

@@ -5,8 +5,8 @@ import { faultOf } from "../../../../frontend/assets/js/offline/pin.js";
 import {
   afterAnswers,
   MOST_AT_ONCE,
+  newItem,
   newMark,
-  noteWith,
   ofOthers,
   stateOf,
   toRead,
@@ -14,6 +14,7 @@ import {
   waitBefore,
 } from "../../../../frontend/assets/js/offline/queue.js";
 import { linesToKeep } from "../../../../frontend/assets/js/offline/register_page.js";
+import { waitingWords } from "../../../../frontend/assets/js/offline/words.js";
 
 const mark = (more = {}) =>
   newMark({ session: 1, person: { booking: 7 }, state: "attended", knew: "", owner: "ines", at: 10, id: "a", ...more });
@@ -49,75 +50,53 @@ test("the mark taken last stands for a line, and the server's where there is non
   assert.equal(stateOf({ guest: 7, state: "" }, 1, queue), "");
 });
 
-test("a correction brings the note of its line along, and a note is taken out when somebody does so", () => {
-  const person = { booking: 7, note: "Came with a stick" };
-  const table = [
-    [person, undefined, "Came with a stick"],
-    [person, "", ""],
-    [person, "Felt dizzy", "Felt dizzy"],
-    [{ booking: 7 }, undefined, ""],
-  ];
-  for (const [line, given, goes] of table) assert.equal(noteWith(line, given), goes);
-});
-
-test("marks are sent in the order in which they were taken, by the login that took them", () => {
-  const queue = [
-    mark({ id: "late", at: 20 }),
-    mark({ id: "other", owner: "ivor" }),
-    mark({ id: "note", note: {}, knew: "attended" }),
-    mark(),
-  ];
+test("what waits is sent in the order in which it was made, by the login that made it", () => {
+  const report = newItem({ kind: "incident", session: 1, owner: "ines", at: 12, id: "report" });
+  const queue = [mark({ id: "late", at: 20 }), mark({ id: "other", owner: "ivor" }), report, mark()];
   assert.deepEqual(
-    toSend(queue, "ines", false).map((item) => item.id),
-    ["a", "late"],
-  );
-  assert.deepEqual(
-    toSend(queue, "ines", true).map((item) => item.id),
-    ["note", "a", "late"],
+    toSend(queue, "ines").map((item) => item.id),
+    ["a", "report", "late"],
   );
   assert.deepEqual(
     ofOthers(queue, "ines").map((item) => item.id),
     ["other"],
   );
+  assert.equal(stateOf({ booking: null, state: "" }, 1, [report]), "", "a report is no mark");
   const many = Array.from({ length: MOST_AT_ONCE + 1 }, (_, at) => mark({ id: String(at), at }));
-  assert.equal(toSend(many, "ines", false).length, MOST_AT_ONCE);
+  assert.equal(toSend(many, "ines").length, MOST_AT_ONCE);
 });
 
 test("only what the server has answered for is forgotten", () => {
-  const sent = ["kept", "not_yet", "with_desk", "unreadable", "silent"].map((id) => mark({ id }));
-  const answers = sent.slice(0, 4).map((item) => ({ id: item.id, fate: item.id, has_note: false }));
-  const after = afterAnswers(sent, answers, false, () => "new");
+  const sent = ["kept", "not_yet", "with_desk", "unreadable", "silent"].map((id) => mark({ id, parcel: {} }));
+  const answers = sent.slice(0, 4).map((item) => ({ id: item.id, fate: item.id }));
+  const after = afterAnswers(sent, answers);
   assert.deepEqual(after.forget, ["kept", "with_desk", "unreadable"]);
   assert.deepEqual(
-    after.apart.map((item) => [item.id, item.fate]),
+    after.apart.map((item) => [item.id, item.fate, item.parcel]),
     [
-      ["with_desk", "with_desk"],
-      ["unreadable", "unreadable"],
+      ["with_desk", "with_desk", null],
+      ["unreadable", "unreadable", null],
     ],
   );
-  assert.deepEqual(after.add, []);
 });
 
 test("a mark that another device made differently is kept there, and told here once", () => {
-  const after = afterAnswers(
-    [mark({ note: "sealed" })],
-    [{ id: "a", fate: "kept", has_note: true, differs: true }],
-    true,
-    () => "new",
-  );
-  assert.deepEqual(
-    [after.forget, after.add, after.apart.map(({ fate, note }) => [fate, note])],
-    [["a"], [], [["differs", null]]],
-  );
+  const after = afterAnswers([mark()], [{ id: "a", fate: "kept", differs: true }]);
+  assert.deepEqual([after.forget, after.apart.map(({ fate }) => fate)], [["a"], ["differs"]]);
 });
 
-test("a note that could not be read follows its mark under an id of its own", () => {
-  const item = mark({ note: { sealed: "x" } });
-  const kept = { id: "a", fate: "kept", has_note: false };
-  const [follows] = afterAnswers([item], [kept], false, () => "new").add;
-  assert.deepEqual([follows.id, follows.knew, follows.noteOnly, follows.note], ["new", "attended", true, item.note]);
-  assert.deepEqual(afterAnswers([item], [{ ...kept, has_note: true }], false, () => "new").add, []);
-  assert.deepEqual(afterAnswers([item], [kept], true, () => "new").add, [], "it went with its note");
+test("what waits is counted by its kind, the gravest first", () => {
+  const table = [
+    [{ mark: 1 }, "1 mark on this phone is not sent yet."],
+    [{ mark: 2, incident: 1 }, "1 report and 2 marks on this phone are not sent yet."],
+    [{ walk_in: 2, check: 1, mark: 3 }, "1 safety check, 2 people at the door and 3 marks on this phone are not sent yet."],
+  ];
+  for (const [kinds, words] of table) {
+    const waiting = Object.values(kinds).reduce((sum, number) => sum + number);
+    assert.deepEqual(waitingWords({ waiting, others: 0, kinds }, "sent"), [words]);
+  }
+  const [others] = waitingWords({ waiting: 1, others: 1, kinds: {} }, "sent");
+  assert.match(others, /^1 entry of somebody else waits on this phone, sealed/);
 });
 
 test("what was set apart is read by whoever made it, and by nobody else in their place", () => {
@@ -126,19 +105,17 @@ test("what was set apart is read by whoever made it, and by nobody else in their
   assert.deepEqual([ids("ines"), ids("ivor"), ids("quinn"), ids("")], [["a"], ["b"], [], ["a", "b"]]);
 });
 
-test("without a lock a mark is kept, and no line for the note alone, which would take the old one out", () => {
+test("only what somebody touched on the page is kept", () => {
   const line = (state, was, note, said) => ({ state, was, note, said });
   const table = [
-    [line("attended", "", "", ""), true, true],
-    [line("attended", "", "Stick", ""), true, true],
-    [line("attended", "attended", "Stick", ""), true, false],
-    [line("attended", "attended", "", "Stick"), true, false],
-    [line("attended", "attended", "Stick", "Stick"), false, false],
-    [line("", "", "", ""), false, false],
+    [line("attended", "", "", ""), true],
+    [line("attended", "", "Stick", "Stick"), true],
+    [line("attended", "attended", "Stick", ""), true],
+    [line("attended", "attended", "", "Stick"), true],
+    [line("attended", "attended", "Stick", "Stick"), false],
+    [line("", "", "", ""), false],
   ];
-  for (const [one, locked, unlocked] of table) {
-    assert.deepEqual([linesToKeep([one], true).length > 0, linesToKeep([one], false).length > 0], [locked, unlocked]);
-  }
+  for (const [one, keeps] of table) assert.equal(linesToKeep([one]).length > 0, keeps);
 });
 
 test("one waits longer after each try, and five minutes at most", () => {

@@ -8,8 +8,8 @@ import {
   tryPin,
 } from "../../../../frontend/assets/js/offline/opening.js";
 import { save } from "../../../../frontend/assets/js/offline/saving.js";
-import { countWaiting, forgetNotes, NOTE, send } from "../../../../frontend/assets/js/offline/sending.js";
-import { ITERATIONS, makeLock, seal, unlock, unseal, WrongPin } from "../../../../frontend/assets/js/offline/vault.js";
+import { countWaiting, send } from "../../../../frontend/assets/js/offline/sending.js";
+import { ITERATIONS, makeLock, seal, sealForServer, unlock, unseal, WrongPin } from "../../../../frontend/assets/js/offline/vault.js";
 import { newMark } from "../../../../frontend/assets/js/offline/queue.js";
 import { memory } from "./memory.mjs";
 
@@ -21,7 +21,7 @@ const answer =
   (told, status = 200) =>
   async () => ({ ok: status < 300, status, type: "basic", json: async () => told });
 const register = (id, until) => ({ id, starts: id, until, people: [{ name: NAME }] });
-const told = (...classes) => ({ for: "ines", now: 100 * HOUR, classes });
+const told = (...classes) => ({ for: "ines", now: 100 * HOUR, shared: { seal_for: "key" }, classes });
 
 async function saved(until = 110 * HOUR) {
   const store = memory();
@@ -66,7 +66,7 @@ test("registers open in the order of the classes until they run out, and not by 
     opened.registers.map((one) => one.id),
     [1, 2],
   );
-  assert.equal(opened.registers[0].people[0].name, NAME);
+  assert.deepEqual([opened.registers[0].people[0].name, opened.registers[0].seal_for], [NAME, "key"]);
   await lookAtClock(store, 111 * HOUR);
   assert.deepEqual((await openAll(store, secret, 109 * HOUR)).why, ["clock", "clock"]);
   assert.deepEqual(await openAll(store, secret, 111 * HOUR), { registers: [], why: ["expired", "expired"] });
@@ -146,8 +146,9 @@ test("saving says what came of it, and what must be wiped", async () => {
   const store = await saved();
   const came = async (ask, owner = "ines") => (await save(store, ask, owner, 100 * HOUR)).state;
   assert.equal((await save(memory(), answer(told()), "", 0)).state, "no-pin");
-  for (const status of [401, 403, 404]) assert.equal(await came(answer({}, status)), "gone");
-  assert.equal(await came(async () => ({ type: "opaqueredirect", status: 0 })), "gone");
+  for (const status of [403, 404]) assert.equal(await came(answer({}, status)), "gone");
+  assert.equal(await came(answer({}, 401)), "signed-out", "a session that ended is no reason to wipe");
+  assert.equal(await came(async () => ({ type: "opaqueredirect", status: 0 })), "signed-out");
   assert.equal(await came(answer(told()), "ivor"), "gone");
   assert.equal(await came(answer({}, 503)), "away");
   assert.equal(await came(async () => Promise.reject(new TypeError("no signal"))), "away");
@@ -161,73 +162,47 @@ test("a mark stays until the server has answered for it, whatever goes wrong, an
   const store = memory();
   await store.put("waiting", "a", mark("a"));
   const sent = [];
-  const post = (then) => async (body) => (sent.push(body.marks[0]), then());
+  const post = (then) => async (body) => (sent.push(body.items[0]), then());
   const outcomes = [];
   for (const then of [
     async () => Promise.reject(new TypeError("no signal")),
     answer({}, 500),
     answer({}, 409),
     answer({}, 403),
+    async () => ({ type: "opaqueredirect", status: 0 }),
     async () => ({ ok: true, status: 200, json: async () => Promise.reject(new Error("cut off")) }),
-    answer({ marks: [] }),
-    answer({ marks: [{ id: "a", fate: "not_yet" }] }),
+    answer({ items: [] }),
+    answer({ items: [{ id: "a", fate: "not_yet" }] }),
   ]) {
-    outcomes.push(await send(store, post(then), "ines", null));
+    outcomes.push(await send(store, post(then), "ines"));
     assert.deepEqual(await store.keys("waiting"), ["a"]);
   }
-  assert.deepEqual(outcomes, ["away", "away", "other", "signed-out", "away", "away", "away"]);
-  assert.equal(await send(store, post(answer({ marks: [{ id: "a", fate: "kept" }] })), "ines", null), "sent");
+  assert.deepEqual(outcomes, ["away", "away", "other", "signed-out", "signed-out", "away", "away", "away"]);
+  assert.equal(await send(store, post(answer({ items: [{ id: "a", fate: "kept" }] })), "ines"), "sent");
   assert.deepEqual(await store.keys("waiting"), []);
   assert.equal(new Set(sent.map((one) => JSON.stringify(one))).size, 1);
-  assert.equal(await send(store, post(answer({})), "ines", null), "nothing");
-  assert.equal(await send(store, post(answer({})), "", null), "signed-out");
+  assert.ok(!("owner" in sent[0]));
+  assert.equal(await send(store, post(answer({})), "ines"), "nothing");
+  assert.equal(await send(store, post(answer({})), ""), "signed-out");
 });
 
 test("a mark that could not be added is set apart, and one of another login waits for it", async () => {
   const store = memory();
   await store.put("waiting", "a", mark("a"));
   await store.put("waiting", "b", mark("b", { owner: "ivor" }));
-  await send(store, answer({ marks: [{ id: "a", fate: "with_desk" }] }), "ines", null);
-  assert.deepEqual(await countWaiting(store, "ines"), { waiting: 1, others: 1, notes: 0, apart: 1 });
+  await send(store, answer({ items: [{ id: "a", fate: "with_desk" }] }), "ines");
+  assert.deepEqual(await countWaiting(store, "ines"), { waiting: 1, others: 1, kinds: {}, apart: 1 });
+  assert.deepEqual((await countWaiting(store, "ivor")).kinds, { mark: 1 });
 });
 
-test("notes that nobody can open any more are forgotten, and their marks are not", async () => {
-  const store = memory();
-  for (const [id, knew] of [
-    ["a", ""],
-    ["b", "attended"],
-  ])
-    await store.put("waiting", id, mark(id, { note: {}, knew }));
-  await store.put("waiting", "c", mark("c"));
-  await forgetNotes(store);
-  assert.deepEqual(
-    (await store.all("waiting")).map(({ id, note }) => [id, note]),
-    [
-      ["a", null],
-      ["c", null],
-    ],
-  );
-});
-
-test("a note leaves the telephone when it is unlocked, and its mark before that", async () => {
-  const store = memory();
-  const { lock } = await makeLock(PIN, FEW);
-  await store.put("waiting", "a", mark("a", { note: await seal(lock, "Came with a stick", NOTE) }));
-  const sent = [];
-  const post = async (body) => {
-    sent.push(...body.marks);
-    const marks = body.marks.map(({ id, note }) => ({ id, fate: "kept", has_note: note !== "" }));
-    return { ok: true, status: 200, json: async () => ({ marks }) };
-  };
-  await send(store, post, "ines", null, () => "b");
-  assert.deepEqual(await countWaiting(store, "ines"), { waiting: 1, others: 0, notes: 1, apart: 0 });
-  await send(store, post, "ines", await unlock(lock, PIN));
-  assert.deepEqual(
-    sent.map(({ id, knew, note }) => [id, knew, note]),
-    [
-      ["a", "", ""],
-      ["b", "attended", "Came with a stick"],
-    ],
-  );
-  assert.deepEqual(await store.keys("waiting"), []);
+test("what is sealed for the server opens for it alone, under the label of its item", async () => {
+  const server = await crypto.subtle.generateKey({ name: "ECDH", namedCurve: "P-256" }, false, ["deriveBits"]);
+  const half = Buffer.from(await crypto.subtle.exportKey("raw", server.publicKey)).toString("base64");
+  const sent = await sealForServer(half, { note: "Came with a stick" }, "mark:a");
+  assert.ok(!JSON.stringify(sent).includes("stick"));
+  const parcel = Object.fromEntries(Object.entries(sent).map(([name, words]) => [name, Buffer.from(words, "base64")]));
+  assert.deepEqual(await unseal(server.privateKey, parcel, "mark:a"), { note: "Came with a stick" });
+  await assert.rejects(unseal(server.privateKey, parcel, "mark:b"));
+  const { secret } = await makeLock(PIN, FEW);
+  await assert.rejects(unseal(secret, parcel, "mark:a"));
 });
