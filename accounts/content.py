@@ -26,6 +26,7 @@ from pathlib import Path
 from typing import Any
 
 from django.db import connection, transaction
+from django.db.models import Subquery
 from django.utils import timezone
 
 from accounts.content_words import BadContent, Route, Value, Words, changes, reworded
@@ -152,6 +153,12 @@ def version_in_use(kind: Kind, at: datetime | None = None) -> str:
     """The name of the version in use at a moment; the one that came with the software until another is started."""
     started = ContentStart.objects.filter(kind=kind.name, starts_at__lte=at or timezone.now())
     return started.order_by("-id").values_list("version", flat=True).first() or kind.current
+
+
+def started(name: str, at: datetime) -> Subquery:
+    """The name of the version in use at `at`, read along with something else; NULL for the one that came with us."""
+    rows = ContentStart.objects.filter(kind=name, starts_at__lte=at)
+    return Subquery(rows.order_by("-id").values("version")[:1])
 
 
 @cache

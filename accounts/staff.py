@@ -1,18 +1,24 @@
 """Who holds a permission in a programme at this moment.
 
-Here: people, found by what they may do. Not here: what a role may do (permissions.py),
-giving one (appointments.py). Called by the rota, and where somebody of the desk is named.
+Here: people, found by what they may do, and whether one login still may. Not here: what a role may do
+(permissions.py), giving one (appointments.py). Called by the rota, where somebody of the desk is named, and by
+frontend/keeper.py.
 """
 
 from __future__ import annotations
 
 from django.db.models import Exists, OuterRef, QuerySet
 
-from accounts.models import Membership, Person, Programme
-from accounts.permissions import Permission
+from accounts.models import Membership, Person, Programme, User
+from accounts.permissions import Permission, allows
 
 
 def holders_of(permission: Permission, programme: Programme) -> QuerySet[Person]:
     """Everybody with an open login and a role that carries `permission` in `programme`, by name."""
     held = Membership.objects.live().allowing(permission).filter(programme=programme, user__person=OuterRef("pk"))
     return Person.objects.filter(Exists(held)).order_by("given_name", "family_name", "pk")
+
+
+def login_holds(pk: str, permission: Permission) -> bool:
+    """Whether the login of this key is open, and holds `permission` now."""
+    return allows(User.objects.filter(pk=pk, is_active=True).first(), permission)

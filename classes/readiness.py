@@ -14,7 +14,7 @@ from __future__ import annotations
 import enum
 from collections import defaultdict
 from collections.abc import Hashable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import TypeVar
 
@@ -44,7 +44,8 @@ class Readiness(enum.StrEnum):
 class TodaysCheck:
     """The check in force for one person and class. `at`: when it came to this; None while nobody has asked.
 
-    `by_id`: the person who gave or typed the answers. `own`: whether they were given for this class itself.
+    `by_id`: the person who gave or typed the answers. `own`: whether they were given for this class itself. `row`: the
+    check as it was read.
     """
 
     readiness: Readiness
@@ -53,6 +54,7 @@ class TodaysCheck:
     result: Result | None = None
     by_id: int | None = None
     own: bool = True
+    row: SymptomCheck | None = field(default=None, repr=False, compare=False)
 
     @property
     def lets_in(self) -> bool:
@@ -83,10 +85,12 @@ def todays_checks(session: Session, participants: Iterable[Participant]) -> dict
     return _in_force({participant.pk: (session, participant.pk) for participant in participants}, symptom_questions())
 
 
-def checks_for(wanted: Iterable[tuple[Session, Participant]]) -> dict[tuple[int, int], TodaysCheck]:
-    """The same for people in several classes, by the ids of class and participant. Two queries at most."""
+def checks_for(
+    wanted: Iterable[tuple[Session, Participant]], asked: SymptomQuestions
+) -> dict[tuple[int, int], TodaysCheck]:
+    """The same for people in several classes, by the ids of class and participant. One query at most."""
     keyed = {(session.pk, participant.pk): (session, participant.pk) for session, participant in wanted}
-    return _in_force(keyed, symptom_questions()) if keyed else {}
+    return _in_force(keyed, asked) if keyed else {}
 
 
 def checks_of(places: Iterable[Booking], asked: SymptomQuestions) -> dict[int, TodaysCheck]:
@@ -141,6 +145,7 @@ def _standing(check: SymptomCheck, session: Session) -> TodaysCheck:
         result=result,
         by_id=check.by_id,
         own=check.session_id == session.pk,
+        row=check,
     )
 
 

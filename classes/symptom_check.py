@@ -25,6 +25,7 @@ from classes.judging.refusals import (
     CheckClosed,
     CheckNotOpen,
     IdUsed,
+    LaterAnswers,
     NoHealthConsent,
     NoPlace,
     NothingToTalkAbout,
@@ -49,6 +50,7 @@ from classes.places.booking import NOT_WELL, LockedPlaces, give_back_places, loc
 from classes.readiness import Readiness, TodaysCheck, check_window, day_of, todays_check
 from classes.register.welfare import heard_from
 from classes.same_day.symptom_content import symptom_questions
+from classes.same_day.symptom_questions import SymptomQuestions
 from classes.same_day.symptoms import Result, judge
 from classes.telling.asking import no_longer_ask
 from classes.telling.talk_wanted import talk_was_had, tell_leaders
@@ -82,32 +84,32 @@ def answer_check(
     Raises NotAnAnswer, Unanswered, QuestionsChanged, WrongMode, CheckNotOpen, CheckClosed, NoPlace,
     StoppedToday, NoHealthConsent, IdUsed, TryAgain; then nothing has changed.
     """
-    participant = _participant_of(place)
-    given = SymptomCheck(
-        session_id=place.session_id,
-        participant=participant,
-        booking=place if isinstance(place, Booking) else None,
-        guest=place if isinstance(place, Guest) else None,
-        client_id=client_id,
-        version=version,
-        answers=dict(answers),
-        mode=mode,
-        by=by,
-    )
+    given = _given(place, answers, version, mode, client_id, by)
     if there := _sent_before(given):
         return there
     asked = symptom_questions()
     if version != asked.version:
         raise QuestionsChanged(asked.version)
-    given.result = judge(asked, answers)
-    if (mode == CheckMode.SELF) != (by.pk == participant.person_id):
-        raise WrongMode
+    return _judged_and_kept(given, asked, place, None)
 
-    def attempt() -> SymptomCheck:
-        with acting(by, "classes.answer_check", on_behalf_of=participant.person):
-            return _answer(given, place)
 
-    return settled(attempt, tries=TRIES)
+def answer_kept_check(
+    *, place: Place, answers: Mapping[str, object], version: str, asked_at: datetime, client_id: UUID, by: Person
+) -> SymptomCheck:
+    """The same for answers that were given aloud in a hall without signal, and come now; judged again, by the version
+    that was asked. They count for the moment at which they were given. A stop is kept for whoever has lost the place
+    meanwhile too: it is about the person.
+
+    Raises what answer_check raises, and LaterAnswers: there are newer ones, and these are no graver.
+    """
+    given = _given(place, answers, version, CheckMode.ALOUD, client_id, by)
+    if there := _sent_before(given):
+        return there
+    try:
+        asked = symptom_questions(version)
+    except KeyError:
+        raise QuestionsChanged(symptom_questions().version) from None
+    return _judged_and_kept(given, asked, place, asked_at)
 
 
 def record_talk(
@@ -147,23 +149,54 @@ def record_talk(
 # --- answering ---------------------------------------------------------------
 
 
-def _answer(given: SymptomCheck, place: Place) -> SymptomCheck:
+def _given(
+    place: Place, answers: Mapping[str, object], version: str, mode: str, client_id: UUID, by: Person
+) -> SymptomCheck:
+    return SymptomCheck(
+        session_id=place.session_id,
+        participant=_participant_of(place),
+        booking=place if isinstance(place, Booking) else None,
+        guest=place if isinstance(place, Guest) else None,
+        client_id=client_id,
+        version=version,
+        answers=dict(answers),
+        mode=mode,
+        by=by,
+    )
+
+
+def _judged_and_kept(
+    given: SymptomCheck, asked: SymptomQuestions, place: Place, asked_at: datetime | None
+) -> SymptomCheck:
+    given.result = judge(asked, given.answers)
+    if (given.mode == CheckMode.SELF) != (given.by_id == given.participant.person_id):
+        raise WrongMode
+
+    def attempt() -> SymptomCheck:
+        with acting(given.by, "classes.answer_check", on_behalf_of=given.participant.person):
+            return _answer(given, place, asked_at)
+
+    return settled(attempt, tries=TRIES)
+
+
+def _answer(given: SymptomCheck, place: Place, asked_at: datetime | None) -> SymptomCheck:
     stop = Result(given.result).is_stop
     places = lock_places(given.participant, _ended_by_a_stop(place) if stop else Q(pk__in=[]))
     if there := _sent_before(given):
         return there
     place.session.refresh_from_db(fields=["starts_at", "ends_at", "mode"])  # moved meanwhile, perhaps
     now = timezone.now()
+    at = now if asked_at is None else min(asked_at, now)
     before = todays_check(place.session, given.participant)
-    _refuse(place, given.mode, Result(given.result), before, now)
-    check = _kept(given, now)
+    _refuse(place, given.mode, Result(given.result), before, at, came_late=asked_at is not None)
+    check = _kept(given, at)
     no_longer_ask(check)
     if given.mode == CheckMode.SELF:
         heard_from(given.participant)
     if stop:
         _stop(check, places, now)
-    elif given.result == Result.TALK_FIRST and before.readiness is not Readiness.TALK_FIRST:
-        tell_leaders(check)
+    elif given.result == Result.TALK_FIRST and before.readiness is not Readiness.TALK_FIRST and asked_at is None:
+        tell_leaders(check)  # whoever has asked without signal knows already
     return check
 
 
@@ -183,7 +216,9 @@ def refuse_if_shut(*, place: Place, mode: str, at: datetime, result: Result = Re
     _refuse(place, mode, result, todays_check(place.session, participant), at)
 
 
-def _refuse(place: Place, mode: str, result: Result, before: TodaysCheck, at: datetime) -> None:
+def _refuse(
+    place: Place, mode: str, result: Result, before: TodaysCheck, at: datetime, *, came_late: bool = False
+) -> None:
     window, aloud = check_window(place.session), mode == CheckMode.ALOUD
     if at < window.opens_at:
         raise CheckNotOpen(window.opens_at)
@@ -195,8 +230,16 @@ def _refuse(place: Place, mode: str, result: Result, before: TodaysCheck, at: da
     if _stopped(place, before):
         if not result.is_stop:
             raise StoppedToday(before.check_id)
+    elif came_late and before.at is not None and before.at > at and not _is_graver(result, before):
+        raise LaterAnswers(before.check_id)
+    elif came_late and result.is_stop:
+        return
     elif isinstance(place, Booking) and not Booking.objects.filter(pk=place.pk, state=BookingState.BOOKED).exists():
         raise NoPlace
+
+
+def _is_graver(result: Result, before: TodaysCheck) -> bool:
+    return before.result is None or result.rank > before.result.rank
 
 
 def _stopped(place: Place, before: TodaysCheck) -> bool:

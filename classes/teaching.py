@@ -32,6 +32,7 @@ from classes.models.booking import HELD_STATES, NOT_WELL_TODAY
 from classes.models.cover import CoverQuerySet
 from classes.models.timetable import SessionQuerySet
 from classes.register import AMEND_FOR, KEPT_AFTER, KEPT_BEFORE, bookings_on_register
+from classes.same_day.symptom_content import version_in_use
 from instructors.models import Instructor
 
 
@@ -58,6 +59,12 @@ def classes_arranged_by(user: object) -> SessionQuerySet:
     """Classes of the programmes in which the user publishes for anybody."""
     programmes = programmes_allowing(user, Permission.PUBLISH_FOR_ANYONE)
     return _listed(Session.objects.filter(programme_id__in=programmes))
+
+
+def walk_ins_at_desk_of(user: object) -> QuerySet[Guest]:
+    """Who came without a booking to a class of the same desk."""
+    guests = Guest.objects.filter(session__in=Session.objects.at_desk_of(user).values("pk"))
+    return guests.select_related("session__class_type", "session__programme", "participant__person")
 
 
 def series_arranged_by(user: object) -> QuerySet[Series]:
@@ -110,7 +117,12 @@ def finished_registers(user: object) -> SessionQuerySet:
 def registers_to_keep(user: object, at: datetime) -> SessionQuerySet:
     """Own classes whose register a telephone that is online at `at` keeps for a hall without signal."""
     own = classes_led_by(user).filter(status=SessionStatus.PUBLISHED)
-    return own.filter(ends_at__gt=at - KEPT_AFTER, starts_at__lte=at + KEPT_BEFORE)
+    return with_questions(own.filter(ends_at__gt=at - KEPT_AFTER, starts_at__lte=at + KEPT_BEFORE), at)
+
+
+def with_questions(sessions: SessionQuerySet, at: datetime) -> SessionQuerySet:
+    """Each with the version of the same-day check that is in use at `at`, which its register needs."""
+    return sessions.annotate(version_in_use=version_in_use(at))
 
 
 def between(sessions: SessionQuerySet, start: datetime, end: datetime) -> SessionQuerySet:

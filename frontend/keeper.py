@@ -20,6 +20,7 @@ from django.conf import settings
 from accounts.fields import decrypt, encrypt
 from accounts.models import User
 from accounts.permissions import Permission, allows
+from accounts.staff import login_holds
 
 SALT = "safefit.offline-register"
 SOMEBODY_ELSE = "-"  # somebody is signed in who does not teach, and so keeps nothing
@@ -51,4 +52,4 @@ def may_still_keep(ticket: str) -> bool | None:
         return None
     if salt != SALT:
         return None
-    return allows(User.objects.filter(pk=pk, is_active=True).first(), Permission.TEACH)
+    return login_holds(pk, Permission.TEACH)

@@ -1,7 +1,8 @@
 """Finding a person at the desk by what a caller says: part of a name, a date of birth, a phone number, a postcode.
 
 Here: the search, always inside the programmes of the one who searches. Not here:
-telling apart what was said (said.py), telling duplicates apart. Called by desk/people.py and from_list.py.
+telling apart what was said (said.py), telling duplicates apart. Called by desk/people.py, from_list.py and, of
+somebody who came to a class without being listed, by classes/register/walk_ins.py.
 """
 
 from __future__ import annotations
@@ -15,9 +16,10 @@ from django.db.models.functions import Concat, Lower, Replace
 from accounts.models import Channel, ContactPoint, Programme
 from participants import access
 from participants.models.participant import Participant, ParticipantQuerySet
-from participants.said import LEFT_OUT, WRITTEN_ALIKE, Said
+from participants.said import LEFT_OUT, WRITTEN_ALIKE, NoSuchDate, Said, folded, read
 
 MOST = 50
+WHOLE_NUMBER = 9  # so many figures a telephone number has at least, without country and nought
 _RINGS = (Channel.PHONE, Channel.TEXT)
 
 
@@ -26,16 +28,48 @@ def find_people(user: object, said: Said) -> ParticipantQuerySet:
     found = access.at_desk_of(user)
     if not said:
         return found.none()
-    if said.names:
-        found = found.alias(names=_folded_names())
-    for wanted in _wanted(said):
-        found = found.filter(wanted)
-    return found.order_by("person__family_name", "person__given_name", "pk")[:MOST]
+    return _all_of(found, said).order_by("person__family_name", "person__given_name", "pk")[:MOST]
 
 
 def born_on(programme: Programme, day: date) -> ParticipantQuerySet:
     """Everybody of one programme who was born on `day`: among them whoever a list names is looked for."""
     return Participant.objects.filter(programme=programme, person__date_of_birth=day).select_related("person")
+
+
+def known_under(programme: Programme, name: str, phone: str, today: date) -> ParticipantQuerySet:
+    """Who is known under every part of this name and this whole number; nobody where either is left out."""
+    said = _name_and_number(name, phone, today)
+    found = Participant.objects.filter(programme=programme)
+    return _all_of(found, said) if said.names and len(said.phone) >= WHOLE_NUMBER else found.none()
+
+
+def might_be(programme: Programme, name: str, phone: str, today: date) -> ParticipantQuerySet:
+    """Who is known under the name or the number, whichever was given: for somebody to choose from. By name."""
+    said = _name_and_number(name, phone, today)
+    own = Participant.objects.filter(programme=programme)
+    either = Q(pk__in=[])
+    for part in (Said(names=said.names), Said(phone=said.phone)):
+        if part:
+            either |= Q(pk__in=_all_of(own, part).values("pk"))
+    return (
+        own.filter(either).select_related("person").order_by("person__family_name", "person__given_name", "pk")[:MOST]
+    )
+
+
+def _name_and_number(name: str, phone: str, today: date) -> Said:
+    names = tuple(part for part in map(folded, name.split()) if part)
+    try:
+        return Said(names=names, phone=read(phone, today=today).phone)
+    except NoSuchDate:  # figures that look like a day, and are no number either
+        return Said(names=names)
+
+
+def _all_of(found: ParticipantQuerySet, said: Said) -> ParticipantQuerySet:
+    if said.names:
+        found = found.alias(names=_folded_names())
+    for wanted in _wanted(said):
+        found = found.filter(wanted)
+    return found
 
 
 def _wanted(said: Said) -> list[Q | Exists]:

@@ -240,6 +240,16 @@ class StoppedToday(Refusal):
         return {"check": self.check_id}
 
 
+class LaterAnswers(Refusal):
+    """Answers that come late are no graver than newer ones, which stand: `check_id`."""
+
+    code = "later_answers"
+
+    def __init__(self, check_id: int | None) -> None:
+        super().__init__(check_id)
+        self.check_id = check_id
+
+
 class NoHealthConsent(Refusal):
     """The person has taken back that health facts may be held: no answer about them is kept."""
 

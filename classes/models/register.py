@@ -9,6 +9,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
+from accounts.fields import EncryptedTextField
 from accounts.models import Person
 from accounts.privacy import Basis, Held, Retention
 from accounts.tracking import Tables, append_only, tracked
@@ -29,17 +30,22 @@ class AttendanceState(models.TextChoices):
 
 @tracked()
 class Guest(models.Model):
-    """Somebody at the door without a booking: a participant found by search, or a name."""
+    """Somebody at the door without a booking: a participant who was found, or a name until the desk knows who it is.
+
+    `client_id` is made where the name was typed, so that sending it twice adds nobody.
+    """
 
     session = models.ForeignKey(Session, on_delete=models.PROTECT, related_name="guests")
     participant = models.ForeignKey(
         Participant, on_delete=models.PROTECT, null=True, blank=True, related_name="walk_ins"
     )
     name = models.CharField(max_length=200, blank=True)
+    phone = EncryptedTextField(blank=True, default="")
     screened_aloud = models.BooleanField(default=False)
+    client_id = models.UUIDField(null=True, blank=True)
 
-    held = (Held("name screened_aloud", "to know who was in the room", Basis.VITAL, Retention.RECORD),)
-    plain = ""
+    held = (Held("name phone screened_aloud", "to know who was in the room", Basis.VITAL, Retention.RECORD),)
+    plain = "client_id"
 
     class Meta:
         constraints: ClassVar = [
@@ -47,6 +53,7 @@ class Guest(models.Model):
                 condition=Q(participant__isnull=False) | ~Q(name=""), name="guest_is_known_or_named"
             ),
             models.UniqueConstraint(fields=["session", "participant"], name="one_walk_in_per_person_and_session"),
+            models.UniqueConstraint(fields=["client_id"], name="a_walk_in_that_is_sent_twice_is_one"),
         ]
 
     def __str__(self) -> str:

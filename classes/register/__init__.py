@@ -7,7 +7,7 @@ Import from here.
 """
 
 from classes.register.counting import first_attended_on, marks_of
-from classes.register.kept_marks import Fate, KeptMark, Sent, take_kept_marks
+from classes.register.kept_marks import Fate, KeptMark, Sent, classes_of, take_kept_marks
 from classes.register.opening import (
     EmergencyContact,
     Entry,
@@ -19,6 +19,7 @@ from classes.register.opening import (
     newcomers_to,
     open_register,
     open_registers,
+    questions_with,
 )
 from classes.register.taking import (
     Acknowledgement,
@@ -29,6 +30,7 @@ from classes.register.taking import (
     RegisterNotOpen,
     take_register,
 )
+from classes.register.walk_ins import KnownAlready, NewWalkIn, add_walk_in, match_walk_in, who_it_might_be
 from classes.register.window import AMEND_FOR, FACTS_AFTER, FACTS_BEFORE, KEPT_AFTER, KEPT_BEFORE, Window, is_ahead
 
 __all__ = [
@@ -42,9 +44,11 @@ __all__ = [
     "Entry",
     "Fate",
     "KeptMark",
+    "KnownAlready",
     "Mark",
     "Need",
     "NewMark",
+    "NewWalkIn",
     "Outcome",
     "Refused",
     "Register",
@@ -52,14 +56,19 @@ __all__ = [
     "RegisterNotOpen",
     "Sent",
     "Window",
+    "add_walk_in",
     "asks_whom_to_call",
     "bookings_on_register",
+    "classes_of",
     "first_attended_on",
     "is_ahead",
     "marks_of",
+    "match_walk_in",
     "newcomers_to",
     "open_register",
     "open_registers",
+    "questions_with",
     "take_kept_marks",
     "take_register",
+    "who_it_might_be",
 ]

@@ -67,7 +67,7 @@ def take_kept_marks(*, marks: Sequence[KeptMark], by: Person) -> tuple[Sent, ...
     by_class: dict[int, list[NewMark]] = defaultdict(list)
     for one in marks:
         by_class[one.session_id].append(replace(one.mark, marked_at=min(one.mark.marked_at, now)))
-    led, leads = _classes_of(by, by_class)
+    led, leads = classes_of(by, by_class)
     for pk, taken in by_class.items():
         told = _take(led[pk], taken, pk in leads, now, by) if pk in led else _all(taken, Fate.NOT_YOURS)
         came |= {sent.id: sent for sent in told}
@@ -78,7 +78,7 @@ def _all(marks: list[NewMark], fate: Fate) -> list[Sent]:
     return [Sent(mark.id, fate) for mark in marks]
 
 
-def _classes_of(by: Person, session_ids: Iterable[int]) -> tuple[dict[int, Session], set[int]]:
+def classes_of(by: Person, session_ids: Iterable[int]) -> tuple[dict[int, Session], set[int]]:
     """Those of these classes that `by` leads or has led, and the ids of those that `by` leads now."""
     rows = SessionLeader.objects.filter(session__in=list(session_ids), instructor__person=by)
     leading = list(rows.select_related("session__programme", "instructor"))

@@ -1,4 +1,4 @@
-"""Open registers: everybody expected and what to know of them, in a fixed number of queries for one class or several.
+"""Open registers: everybody expected and what to know of them, in four queries for one class or several.
 
 What is shown, to people who lead the class, within the window (window.py):
 
@@ -19,15 +19,14 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
-from typing import Any
+from datetime import date, datetime
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
+from accounts.fields import decrypt
 from accounts.history import log_reads
 from accounts.models import Person
-from classes.adherence import ATTENDED_STATES
 from classes.judging.judgement import reasons_to_refuse
 from classes.models import (
     Attendance,
@@ -35,18 +34,18 @@ from classes.models import (
     BookingState,
     Guest,
     Mode,
-    Rehearsal,
     Session,
-    SymptomCheck,
     SymptomTalk,
     TalkOutcome,
 )
 from classes.models.booking import NOT_WELL_TODAY
-from classes.models.register import AttendanceQuerySet
 from classes.readiness import Readiness, TodaysCheck, checks_for, said_yes_to
+from classes.register.lines import counted_before, read_along
 from classes.register.window import Window
+from classes.same_day.symptom_content import questions_started, symptom_questions
+from classes.same_day.symptom_questions import SymptomQuestions
 from participants.emergency import confirmed_since, due_for_review
-from participants.models import AccessNeed, Clearance, ConsentEvent, ConsentKind, Enrolment, Participant
+from participants.models import Clearance, Participant
 from participants.standing import Standing, standing_from
 
 PURPOSE = "register"
@@ -105,11 +104,14 @@ class Entry:
 
     `first_class`: they have not come to any class before; `first_of_kind`: to none of this kind, but to others.
     `rehearsed`: of whoever has never come to a class online, for one: how their last try went, "" where there was none.
+    `is_unknown`: somebody at the door of whom nobody knows yet whether they may exercise.
     """
 
     booking_id: int | None
     guest_id: int | None
     participant_id: int | None
+    person_id: int | None
+    is_unknown: bool
     name: str
     first_name: str
     reference: str
@@ -134,11 +136,15 @@ class Entry:
 
 @dataclass(frozen=True)
 class Register:
-    """A register as it stood when it was opened, in alphabetical order of first names."""
+    """A register as it stood when it was opened, in alphabetical order of first names.
+
+    `asked`: the same-day check in use then.
+    """
 
     session: Session
     window: Window
     opened_at: datetime
+    asked: SymptomQuestions
     entries: tuple[Entry, ...]
 
     @property
@@ -155,17 +161,15 @@ class Register:
 
 @dataclass(frozen=True)
 class _Known:
-    """What the second round of queries found: by participant, by person, by line, and by class and participant."""
+    """What a second look found: by class and participant, and by check."""
 
-    clearances: dict[int, Clearance]
-    needs: dict[int, list[Need]]
-    marks: dict[str, Mark]
     checks: dict[tuple[int, int], TodaysCheck]
     talk_about: dict[int, tuple[str, ...]]
 
 
 def open_register(*, session: Session, by: Person) -> Register:
-    """The register of `session` as `by` may see it now. Ten queries at most, however many people.
+    """The register of `session` as `by` may see it now. Five queries at most, however many people; four where the
+    class was found with teaching.with_questions.
 
     The caller has found `session` among the classes `by` leads. Who is on it: everybody
     with a place, everybody who has a mark, guests, and within the window those whose place
@@ -180,22 +184,23 @@ def open_registers(*, sessions: Sequence[Session], by: Person, to_keep: bool = F
     keeps them for a hall without signal; the log says so.
     """
     now = timezone.now()
+    asked = questions_with(sessions)
     windows = {session.pk: Window(session.starts_at, session.ends_at) for session in sessions}
     shown = {pk for pk, window in windows.items() if window.shows_facts(now)}
     rows: list[Booking | Guest] = [
-        *bookings_on_register(sessions, shown).annotate(**_about_participant()),
-        *_guests(sessions),
+        *bookings_on_register(sessions, shown).annotate(**read_along("booking", shown)),
+        *_guests(sessions, shown),
     ]
     given = {session.pk: session for session in sessions}
     for row in rows:
         row.session = given[row.session_id]  # with what was read along with it
-    known = _read(sessions, [row for row in rows if row.session_id in shown])
+    known = _read([row for row in rows if row.session_id in shown], asked)
     lines: dict[int, list[Entry]] = defaultdict(list)
     for row in rows:
         lines[row.session_id].append(_entry(row, known, shown))
     _log(rows, shown, SAVED if to_keep else "", by)
     return tuple(
-        Register(session, windows[session.pk], now, tuple(sorted(lines[session.pk], key=_by_name)))
+        Register(session, windows[session.pk], now, asked, tuple(sorted(lines[session.pk], key=_by_name)))
         for session in sessions
     )
 
@@ -219,37 +224,22 @@ def bookings_on_register(sessions: Sequence[Session], shown: set[int]) -> QueryS
     return Booking.objects.filter(expected, of_these).select_related("participant__person")
 
 
-def _guests(sessions: Sequence[Session]) -> Iterable[Guest]:
+def _guests(sessions: Sequence[Session], shown: set[int]) -> Iterable[Guest]:
     there = Guest.objects.filter(session__in=[session.pk for session in sessions])
-    return there.select_related("participant__person").annotate(**_about_participant())
+    return there.select_related("participant__person").annotate(**read_along("guest", shown))
 
 
-def _about_participant() -> dict[str, Any]:
-    consents = ConsentEvent.objects.filter(
-        participant=OuterRef("participant"), text__kind=ConsentKind.INSTRUCTORS
-    ).order_by("-id")
-    enrolments = Enrolment.objects.filter(participant=OuterRef("participant")).order_by("-starts_on")
-    before = _counted_before(OuterRef("session__starts_at"))
-    online = before.filter(session__mode=Mode.REMOTE)
-    rehearsals = Rehearsal.objects.filter(participant=OuterRef("participant")).order_by("-at", "-pk")
-    of_kind = before.filter(session__class_type=OuterRef("session__class_type"))
-    return {
-        "enrolled_from": Subquery(enrolments.values("starts_on")[:1]),
-        "enrolled_until": Subquery(enrolments.values("ends_on")[:1]),
-        "shares_facts": Subquery(consents.values("given")[:1]),
-        "has_attended": Exists(before.filter(booking__participant=OuterRef("participant")))
-        | Exists(before.filter(guest__participant=OuterRef("participant"))),
-        "has_come_online": Exists(online.filter(booking__participant=OuterRef("participant")))
-        | Exists(online.filter(guest__participant=OuterRef("participant"))),
-        "last_rehearsal": Subquery(rehearsals.values("outcome")[:1]),
-        "has_attended_this": Exists(of_kind.filter(booking__participant=OuterRef("participant")))
-        | Exists(of_kind.filter(guest__participant=OuterRef("participant"))),
-    }
+def questions_with(sessions: Sequence[Session]) -> SymptomQuestions:
+    """The same-day check in use, as it was read along with one of `sessions`; else it is asked for."""
+    for session in sessions:
+        if hasattr(session, "version_in_use"):
+            return questions_started(session.version_in_use)
+    return symptom_questions()
 
 
 def newcomers_to(sessions: Iterable[Session]) -> dict[int, int]:
     """By key of the class, how many of those with a place have not come to any class before. One query."""
-    before = _counted_before(OuterRef("session__starts_at"))
+    before = counted_before(OuterRef("session__starts_at"))
     booked = Booking.objects.filter(session__in=list(sessions), state=BookingState.BOOKED)
     new = booked.filter(
         ~Exists(before.filter(booking__participant=OuterRef("participant"))),
@@ -258,45 +248,27 @@ def newcomers_to(sessions: Iterable[Session]) -> dict[int, int]:
     return dict(new.order_by().values_list("session").annotate(Count("pk")))
 
 
-def _counted_before(start: datetime | OuterRef) -> AttendanceQuerySet:
-    """Marks in force of earlier classes that count as attended; written so that it looks at one person's marks only."""
-    later = Attendance.objects.filter(
-        Q(booking=OuterRef("booking")) | Q(guest=OuterRef("guest")), received_at__gt=OuterRef("received_at")
-    )
-    earlier = Attendance.objects.filter(state__in=ATTENDED_STATES, session__starts_at__lt=start)
-    return earlier.filter(~Exists(later))
-
-
-def _read(sessions: Sequence[Session], rows: list[Booking | Guest]) -> _Known:
-    """Five queries at most. `rows` are those within the window: of no others does health leave the database."""
+def _read(rows: list[Booking | Guest], asked: SymptomQuestions) -> _Known:
+    """One query at most. `rows` are those within the window."""
     known = [(row.session, row.participant) for row in rows if row.participant is not None]
-    people = [participant for _, participant in known]
-    clearances = Clearance.objects.filter(participant__in=people).in_force()
-    needs: dict[int, list[Need]] = defaultdict(list)
-    for need in AccessNeed.objects.filter(person__in=[p.person_id for p in people]).shared_with_instructors():
-        needs[need.person_id].append(Need(need.kind, need.detail))
-    marks = {
-        f"b{a.booking_id}" if a.booking_id else f"g{a.guest_id}": Mark(a.state, a.note, a.received_at)
-        for a in Attendance.objects.filter(session__in=[session.pk for session in sessions]).in_force()
-    }
-    checks = checks_for(known)
-    return _Known({c.participant_id: c for c in clearances}, needs, marks, checks, _talk_about(checks.values()))
+    checks = checks_for(known, asked)
+    return _Known(checks, _talk_about(checks.values()))
 
 
 def _talk_about(checks: Iterable[TodaysCheck]) -> dict[int, tuple[str, ...]]:
     """By the check, what somebody is asked to talk about."""
-    asking = [c.check_id for c in checks if c.check_id and c.readiness is Readiness.TALK_FIRST]
-    return said_yes_to(SymptomCheck.objects.filter(pk__in=asking))
+    return said_yes_to(c.row for c in checks if c.row is not None and c.readiness is Readiness.TALK_FIRST)
 
 
 def _entry(row: Booking | Guest, known: _Known, shown: set[int]) -> Entry:
     is_booking, participant = isinstance(row, Booking), row.participant
-    key = f"b{row.pk}" if is_booking else f"g{row.pk}"
     came_before = getattr(row, "has_attended", False)
     return Entry(
         booking_id=row.pk if is_booking else None,
         guest_id=None if is_booking else row.pk,
         participant_id=row.participant_id,
+        person_id=participant.person_id if participant else None,
+        is_unknown=participant is None and not getattr(row, "screened_aloud", False),
         name=participant.person.full_name if participant else getattr(row, "name", ""),
         first_name=participant.person.first_name if participant else getattr(row, "name", ""),
         reference=participant.reference if participant else "",
@@ -306,7 +278,7 @@ def _entry(row: Booking | Guest, known: _Known, shown: set[int]) -> Entry:
         first_of_kind=participant is not None and came_before and not getattr(row, "has_attended_this", False),
         said_coming=getattr(row, "said_coming_at", None) is not None,
         facts=_facts(row, participant, known) if participant and row.session_id in shown else None,
-        mark=known.marks.get(key),
+        mark=_mark_of(row),
     )
 
 
@@ -318,12 +290,12 @@ def _rehearsed(row: Booking | Guest) -> str | None:
 
 def _facts(row: Booking | Guest, participant: Participant, known: _Known) -> Facts:
     session, check = row.session, known.checks[row.session_id, participant.pk]
-    clearance = known.clearances.get(participant.pk)
+    clearance = _clearance_of(row)
     shares = bool(getattr(row, "shares_facts", False))
     return Facts(
         adaptations=tuple(sorted(clearance.adaptations)) if clearance else (),
         note=clearance.note if clearance and shares else "",
-        needs=tuple(known.needs.get(participant.person_id, [])),
+        needs=tuple(Need(**need) for need in getattr(row, "needs_read", None) or ()),
         emergency=_emergency(participant),
         confirm_contact=not getattr(row, "has_attended", False)
         and not confirmed_since(participant, _facts_from(session)),
@@ -334,11 +306,31 @@ def _facts(row: Booking | Guest, participant: Participant, known: _Known) -> Fac
     )
 
 
+def _mark_of(row: Booking | Guest) -> Mark | None:
+    read = getattr(row, "mark_in_force", None)
+    return Mark(read["state"], read["note"], datetime.fromisoformat(read["at"])) if read else None
+
+
+def _clearance_of(row: Booking | Guest) -> Clearance | None:
+    """The decision in force as it was read along; its note is still encrypted there."""
+    read = getattr(row, "clearance_read", None)
+    if not read:
+        return None
+    until = read["valid_until"]
+    return Clearance(
+        state=read["state"],
+        adaptations=read["adaptations"],
+        note=decrypt(read["note"]),
+        valid_from=date.fromisoformat(read["valid_from"]),
+        valid_until=date.fromisoformat(until) if until else None,
+    )
+
+
 def asks_whom_to_call(session: Session, participant: Participant) -> bool:
     """Whether somebody who is about to join is asked if their contact is right: at their first class, and when due."""
     if confirmed_since(participant, _facts_from(session)):
         return False
-    before = _counted_before(session.starts_at)
+    before = counted_before(session.starts_at)
     return due_for_review(participant) or not (
         before.filter(Q(booking__participant=participant) | Q(guest__participant=participant)).exists()
     )

@@ -10,7 +10,7 @@ for itself: one that cannot be used never costs the others.
 from __future__ import annotations
 
 import enum
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -29,6 +29,7 @@ from classes.register.contacts import CAME_STATES
 from classes.register.fewer_contacts import they_came
 from classes.register.welfare import call_after_absences
 from classes.register.window import Window
+from messaging.models import Task
 from messaging.worklist import raise_task
 
 MOST_NOTE = 200
@@ -88,7 +89,7 @@ class Refused(enum.StrEnum):
 class Acknowledgement:
     """What became of one mark. Whoever sent it may forget it, unless it was refused.
 
-    `differs`: it was recorded, and another device had said otherwise.
+    `differs`: it was recorded now or before, and another device had said otherwise.
     """
 
     id: UUID
@@ -134,7 +135,18 @@ def take_register(
         marked = [(m, b) for m in new if (b := bookings.get(m.booking_id or 0))]
         _tell_desk(TASK_MARK_WITHOUT_PLACE, [b for m, b in marked if _is_odd(m, b)], session, now, by)
         _tell_desk(TASK_MARKS_DIFFER, [b for m, b in marked if m.id in differ], session, now, by)
+        differ |= _asked_about(
+            mark for mark, a in zip(marks, acknowledged, strict=True) if a.outcome is Outcome.REPEATED
+        )
     return tuple(replace(answer, differs=answer.id in differ) for answer in acknowledged)
+
+
+def _asked_about(repeated: Iterable[NewMark]) -> set[UUID]:
+    """Those marks that came again, because the answer was lost, and of whose line the desk asks which mark is right."""
+    keys = {f"{TASK_MARKS_DIFFER}:{mark.booking_id}": mark.id for mark in repeated if mark.knew is not None}
+    if not keys:
+        return set()
+    return {keys[key] for key in Task.objects.to_do().filter(dedupe_key__in=keys).values_list("dedupe_key", flat=True)}
 
 
 def _refuse_outside_time(session: Session, by: Person, now: datetime, after_closing: bool) -> None:

@@ -6,9 +6,13 @@ means (symptom_questions.py).
 
 from __future__ import annotations
 
-from accounts.content import Kind, content, register_content
+from datetime import datetime
+
+from django.db.models import Subquery
+
+from accounts.content import Kind, content, register_content, started
 from accounts.content_words import Word
-from classes.same_day.symptom_questions import SHIPPED, SymptomQuestions, read_questions
+from classes.same_day.symptom_questions import CURRENT, SHIPPED, SymptomQuestions, read_questions
 
 SYMPTOM_CHECK = "symptom_check"
 A_DAY = 24 * 60
@@ -21,6 +25,15 @@ def symptom_questions(version: str = "") -> SymptomQuestions:
     """
     questions: SymptomQuestions = content(SYMPTOM_CHECK, version)
     return questions
+
+
+def questions_started(version: str | None) -> SymptomQuestions:
+    """The questions of a version as `version_in_use` reads it along with other rows: no query for those we ship."""
+    return symptom_questions(version or CURRENT)
+
+
+def version_in_use(at: datetime) -> Subquery:
+    return started(SYMPTOM_CHECK, at)
 
 
 def register() -> None:

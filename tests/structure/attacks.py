@@ -107,7 +107,8 @@ ATTACKS: dict[str, Attack] = {
     ),
     # the register, the same-day check, messages to everybody
     "guest_is_known_or_named": changed("guest", participant_id="NULL", name="''"),
-    "one_walk_in_per_person_and_session": copied("guest"),
+    "one_walk_in_per_person_and_session": copied("guest", client_id="NULL"),
+    "a_walk_in_that_is_sent_twice_is_one": copied("guest", participant_id="NULL"),
     "attendance_state_is_known": copied("attendance", state=MAYBE),
     "attendance_is_of_a_booking_or_a_guest": copied("attendance", booking_id="NULL"),
     "classes_attendance.append_only": fired(changed("attendance", note="'another'"), NO_CHANGE),

@@ -57,16 +57,16 @@ LISTS: dict[str, Listing] = {
     # teach
     "teach:sessions": _list(r'href="/teach/classes/\d+/"', ines=7),  # to think of: two; who is new: one
     "teach:all_sessions": _list(r'href="/teach/classes/\d+/"', ines=5),
-    "teach:registers_to_keep": _list(r'"key": "[bg]\d+"', ines=13),  # facts and names are logged each by one
+    "teach:registers_to_keep": _list(r'"key": "[bg]\d+"', ines=7),  # facts and names are logged each by one
     "teach:covers": _list(r'href="/teach/cover/\d+/"', ivor=8),  # who may is asked once for all of them
     "teach:new_class": _list(r">\s*Class type \d+", ines=3),
     "teach:new_class_step": _list(r">\s*Class type \d+", ines=3),
     "teach:change_session_scope": _list(r">\s*Class type \d+", ines=11),
     "teach:cancel_dates": _list(r"1 booked", ines=7),
-    "teach:register": _list(r'id="person-[bg]\d+"', ines=12),
+    "teach:register": _list(r'id="person-[bg]\d+"', ines=6),
     "teach:write_to_class": _list(r"/teach/notes/\d+/", ines=6),
     "teach:class_note": _list(r"sf-tasks__row", ines=5),
-    "teach:mark_rest": _list(r"<li>Given\d+", ines=11),
+    "teach:mark_rest": _list(r"<li>Given\d+", ines=6),
     # desk: one query of each is whether something cannot wait that nobody has taken
     # Also whether anybody may read a concern, which is said beforehand,
     "desk:worklist": _list(r'href="/desk/tasks/\d+/"', dee=8),  # kinds, on call, what presses, what has not left
@@ -127,7 +127,7 @@ LISTS: dict[str, Listing] = {
     "partner:release_csv": _list(r"Area \d+", omar=4),
     # API
     "session-list": _list(RESULT, query=EVERY_ROW, anonymous=1, pat=2, dee=2),
-    "session-register": _list(r'"guest":', ines=11, dee=11),
+    "session-register": _list(r'"guest":', ines=7, dee=7),
     "timetable-choices": _list(r'"name":"Class type \d+"', ines=5, dee=6),
     "booking-list": _list(RESULT, query=EVERY_ROW, pat=5, sam=5, dee=6),  # the offers, where a place is kept
     "waiting-list": _list(RESULT, query=EVERY_ROW, pat=4, sam=4, dee=4),
@@ -162,6 +162,7 @@ ONE_THING = frozenset(
     teach:session teach:cancel_session teach:change_session teach:check_change
     teach:safety_check teach:safety_check_result teach:talk
     teach:emergency_contact teach:offline teach:service_worker teach:manifest teach:may_keep
+    teach:walk_in desk:walk_in
     teach:concern_sent desk:concern_sent desk:refer_back desk:raise_concern
     desk:supporter
     desk:put_first

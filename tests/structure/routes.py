@@ -22,6 +22,7 @@ from classes.models import (
     Concern,
     CoverRequest,
     DaysOff,
+    Guest,
     Incident,
     Room,
     Session,
@@ -38,7 +39,14 @@ from participants.content import install
 from participants.models import Participant, Phase, ReferBack, Source, Supporter, TreatmentDays
 from participants.needs import record_needs
 from tests.factories.accounts import ContactPointFactory
-from tests.factories.classes import BookingFactory, DaysOffFactory, RoomFactory, SeriesFactory, SessionFactory
+from tests.factories.classes import (
+    BookingFactory,
+    DaysOffFactory,
+    GuestFactory,
+    RoomFactory,
+    SeriesFactory,
+    SessionFactory,
+)
 from tests.factories.incidents import ConcernFactory, IncidentFactory
 from tests.factories.instructors import CredentialFactory
 from tests.factories.outcomes import ReleaseFactory
@@ -73,6 +81,7 @@ class World:
     cover: CoverRequest
     away: Unavailability
     incident: Incident
+    guest: Guest
     concern: Concern
     referred: ReferBack
 
@@ -213,6 +222,7 @@ def make_world(users: dict[str, User], *, pat: Participant, ines: Instructor) ->
             by=ines.person,
         ),
         incident=IncidentFactory(session=session, participant=pat, reported_by=ines.person),
+        guest=GuestFactory(session=session, participant=None, name="Wanda Unknown", phone="01632 960222"),
         concern=ConcernFactory(participant=pat, reported_by=ines.person),
         referred=ReferBack.objects.create(participant=pat, why="Out of breath.", by=ines.person),
     )
@@ -426,6 +436,7 @@ ROUTES: dict[str, Route] = {
     "teach:evidence": _route(INES, "paper"),
     "teach:mark_rest": _route(INES, "session"),
     "teach:report_incident": _route(INES, "session"),
+    "teach:walk_in": _route(INES, "session"),
     "teach:refer_back": _route(INES, "session"),
     "teach:raise_concern": _route(INES, "session"),
     "teach:incident": _route(INES, "incident"),
@@ -549,6 +560,7 @@ ROUTES: dict[str, Route] = {
     "desk:incidents": _route(DESK),
     "desk:safety_summary": _route(DESK),
     "desk:incident": _route(DESK, "incident"),
+    "desk:walk_in": _route(DESK, "guest"),
     "desk:add_to_incident": _route(DESK, "incident"),
     "desk:refer_back": _route(DESK, "pat"),
     "desk:referred_back": _route({"clare"}, "referred"),

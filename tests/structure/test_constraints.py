@@ -5,6 +5,7 @@ What rules there are is asked of the database itself, so that a new one without 
 
 from __future__ import annotations
 
+import uuid
 from dataclasses import replace
 
 import pytest
@@ -122,7 +123,9 @@ def rows() -> dict[str, models.Model]:
         "offer": offered.offers.get(),
         "key": IdempotencyKey.objects.create(by=person, key="k", body_hash="h", status=201),
         "feed": CalendarFeed.objects.create(participant=booking.participant, token_hash="a"),
-        "guest": GuestFactory(session=session, participant=ParticipantFactory(programme=programme)),
+        "guest": GuestFactory(
+            session=session, participant=ParticipantFactory(programme=programme), client_id=uuid.uuid4()
+        ),
         "attendance": AttendanceFactory(booking=booking),
         "check": check,
         "talk": SymptomTalkFactory(check_of=check, by=person),

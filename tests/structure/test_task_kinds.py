@@ -47,6 +47,8 @@ KNOWN = {
     "help_online",
     "credential_runs_out",
     "mark_without_place",
+    "walk_in",
+    "kept_not_taken",
     "not_well_call",
     "incident_review",
     "safeguarding_concern",

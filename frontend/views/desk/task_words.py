@@ -1,7 +1,7 @@
 """What each kind of task asks of the desk, where it is done, and what may come of it, in words.
 
-Here: one table. Not here: what a kind is made of (task_kind.py), those about instructors
-(instructor_task_words.py), what an outcome does (worklist.py, waiting_calls.py).
+Here: one table. Not here: what a kind is made of (task_kind.py), those about instructors and registers
+(instructor_task_words.py, register_task_words.py), what an outcome does (worklist.py, waiting_calls.py).
 A kind that is not in the table is shown under its own name and can be closed.
 """
 
@@ -11,6 +11,7 @@ from datetime import date
 
 from accounts.permissions import Permission
 from frontend.views.desk.instructor_task_words import INSTRUCTOR_KINDS
+from frontend.views.desk.register_task_words import REGISTER_KINDS
 from frontend.views.desk.task_kind import (
     AGREED_OTHERWISE,
     ANSWERED,
@@ -315,39 +316,7 @@ KINDS = {
         page_of=PageOf.KEY,
         permission=Permission.DECIDE_CLEARANCE,
     ),
-    "mark_without_place": Kind(
-        "Came without a place",
-        "The register has a mark for somebody who had no place. Check what happened.",
-        (DONE, TRIED, NOT_NEEDED),
-        page="desk:person",
-        page_words="Look at their page",
-        page_of=PageOf.PARTICIPANT,
-    ),
-    "marks_differ": Kind(
-        "Marked differently by two devices",
-        "Two devices marked the same person differently, and neither knew of the other. Both marks are kept, and the "
-        "one that came last counts. Ask whoever led the class which is right; they can mark once more, or you can.",
-        (DONE, TRIED, NOT_NEEDED),
-        page="desk:person",
-        page_words="Look at their page",
-        page_of=PageOf.PARTICIPANT,
-    ),
-    "marks_came_late": Kind(
-        "Marks came late",
-        "Marks were kept on a telephone without signal, and came after the register had closed, or from somebody who "
-        "does not lead the class any more. They are recorded. Ask whether they are right.",
-        (DONE, TRIED, NOT_NEEDED),
-        page="desk:waiting_list",
-        page_words="Look at the class",
-    ),
-    "mark_not_taken": Kind(
-        "Marks could not be recorded",
-        "Marks from a telephone that was without signal name nobody of this class, or came too late. They are still "
-        "on that telephone: ask whoever led the class to read them out, and record what is right.",
-        (DONE, TRIED, NOT_NEEDED),
-        page="desk:waiting_list",
-        page_words="Look at the class",
-    ),
+    **REGISTER_KINDS,
     **INSTRUCTOR_KINDS,
 }
 

@@ -39,6 +39,7 @@ from frontend.views.desk import (
     timeline,
     timetable,
     treatment,
+    walk_ins,
     wellbeing,
     worklist,
 )
@@ -82,5 +83,6 @@ urlpatterns: list[URLPattern] = [
     *incidents.urlpatterns,
     *concerns.urlpatterns,
     *referring.urlpatterns,
+    *walk_ins.urlpatterns,
     *releases.urlpatterns,
 ]

@@ -1,38 +1,41 @@
 """What a telephone kept, as it sends it, read one by one: what cannot be read costs the others nothing.
 
-Here: JSON values and parcels in, marks out. Not here: what becomes of them (classes/register/kept_marks.py), how a
-parcel is opened (accounts/parcels.py).
+Here: JSON values and parcels in, marks, people at the door, checks and reports out. Not here: what becomes of them
+(classes/handed_in.py), how a parcel is opened (accounts/parcels.py).
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
 from accounts.parcels import Unreadable, open_parcel
+from classes.handed_in import Kept, KeptCheck, KeptIncident, KeptWalkIn
+from classes.incident_rules import Harm, IncidentKind
+from classes.incidents import LONGEST_WORDS, NewIncident
 from classes.models import AttendanceState
-from classes.register import KeptMark, NewMark
+from classes.register import KeptMark, NewMark, NewWalkIn
 
 MOST_ITEMS, MOST_NOTE, BIGGEST = 500, 200, 2**63 - 1
+MOST_NAME, MOST_PHONE = 200, 40
+ROOM = 100  # for what is put before a report, such as that nobody on the register is meant
 
 
-def read_items(sent: list[Any]) -> tuple[list[KeptMark], list[str]]:
+def read_items(sent: list[Any]) -> tuple[list[Kept], list[str]]:
     """What was kept among `sent`, at most 500, and the ids of what is none as far as there are any."""
-    kept: list[KeptMark] = []
+    kept: list[Kept] = []
     unreadable: list[str] = []
     for one in sent[:MOST_ITEMS]:
         try:
-            kept.append(_mark(one))
+            kept.append(_READ[one["kind"]](one))
         except (Unreadable, KeyError, TypeError, ValueError, OverflowError):
             unreadable += _id_of(one)
     return kept, unreadable
 
 
-def _mark(sent: Any) -> KeptMark:
-    if not isinstance(sent, dict):
-        raise TypeError(sent)
+def _mark(sent: dict[str, Any]) -> KeptMark:
     knew = sent.get("knew")
     if not (knew is None or knew in ("", *AttendanceState.values)):
         raise ValueError("knew")
@@ -47,6 +50,58 @@ def _mark(sent: Any) -> KeptMark:
         knew=knew,
     )
     return KeptMark(_number(sent["session"]), mark)
+
+
+def _walk_in(sent: dict[str, Any]) -> KeptWalkIn:
+    inside = _inside(sent)
+    name = " ".join(_words(inside["name"]).split())[:MOST_NAME]
+    if not name:
+        raise ValueError("name")
+    walk_in = NewWalkIn(UUID(str(sent["id"])), name, _words(inside["phone"])[:MOST_PHONE])
+    return KeptWalkIn(_number(sent["session"]), walk_in)
+
+
+def _check(sent: dict[str, Any]) -> KeptCheck:
+    inside = _inside(sent)
+    answers = inside["answers"]
+    if not isinstance(answers, dict):
+        raise TypeError(answers)
+    return KeptCheck(
+        session_id=_number(sent["session"]),
+        id=UUID(str(sent["id"])),
+        asked_at=_moment(sent["at"]),
+        version=_words(inside["version"]),
+        answers=answers,
+        booking_id=_key(sent.get("booking")),
+        guest_id=_key(sent.get("guest")),
+    )
+
+
+def _incident(sent: dict[str, Any]) -> KeptIncident:
+    inside = _inside(sent)
+    what_happened = _words(inside["what_happened"])[: LONGEST_WORDS - ROOM]
+    if not what_happened or not isinstance(inside["called_999"], bool):
+        raise ValueError("what happened, or whether 999 was called")
+    report = NewIncident(
+        id=UUID(str(sent["id"])),
+        kind=IncidentKind(inside["kind"]),
+        harm=Harm(inside["harm"]),
+        happened_at=_moment(sent["at"]),
+        what_happened=what_happened,
+        what_was_done=_words(inside["what_was_done"])[:LONGEST_WORDS],
+        called_999=inside["called_999"],
+        booking_id=_key(sent.get("booking")),
+        guest_id=_key(sent.get("guest")),
+    )
+    return KeptIncident(_number(sent["session"]), report)
+
+
+_READ: dict[str, Callable[[dict[str, Any]], Kept]] = {
+    "mark": _mark,
+    "walk_in": _walk_in,
+    "check": _check,
+    "incident": _incident,
+}
 
 
 def _inside(sent: dict[str, Any]) -> dict[str, Any]:

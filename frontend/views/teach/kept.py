@@ -10,22 +10,22 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
+from accounts.models import Person
 from classes.models import Session, Venue
-from classes.readiness import check_window
+from classes.readiness import Readiness, check_window
 from classes.register import Entry, Register
-from classes.same_day.symptom_content import symptom_questions
 from classes.same_day.symptoms import CheckWindow
 from frontend.views.teach import wording
 from frontend.views.teach.check_words import check_words
 from frontend.wording import given, sentence, telephone, telephone_link, when
 
 
-def kept_registers(registers: Iterable[Register]) -> list[dict[str, Any]]:
-    asked = symptom_questions()  # once for all: which version is in use is a query
-    return [_kept(register, check_window(register.session, asked)) for register in registers]
+def kept_registers(registers: Iterable[Register], by: Person) -> list[dict[str, Any]]:
+    """As `by` keeps them, whom nobody asks aloud but somebody else."""
+    return [_kept(register, check_window(register.session, register.asked), by) for register in registers]
 
 
-def _kept(register: Register, window: CheckWindow) -> dict[str, Any]:
+def _kept(register: Register, window: CheckWindow, by: Person) -> dict[str, Any]:
     session = register.session
     return {
         "id": session.pk,
@@ -33,11 +33,13 @@ def _kept(register: Register, window: CheckWindow) -> dict[str, Any]:
         "when": when(session.starts_at, session.ends_at),
         "place": str(session.venue) if session.venue else "Online",
         "starts": _milliseconds(register.window.starts_at),
+        "check_from": _milliseconds(window.opens_at),
+        "check_until": _milliseconds(window.closes_at(aloud=True)),
         "until": _milliseconds(register.window.kept_until),
         "shows_facts": register.shows_facts,
         "marks": [[state, label.words] for state, label in wording.MARKS.items()],
         "emergency": _emergency(session),
-        "people": [_person(entry, register, window) for entry in register.entries],
+        "people": [_person(entry, register, window, by) for entry in register.entries],
     }
 
 
@@ -60,10 +62,12 @@ def _emergency(session: Session) -> list[list[str]]:
     return [[name, words] for name, words in lines if words]
 
 
-def _person(entry: Entry, register: Register, window: CheckWindow) -> dict[str, Any]:
+def _person(entry: Entry, register: Register, window: CheckWindow, by: Person) -> dict[str, Any]:
     facts = entry.facts
     check = check_words(entry, register, window)
     alerts = [] if facts is None or facts.cleared else ["Not cleared for this class: do not start. Phone the desk."]
+    if entry.is_unknown:
+        alerts = [wording.UNKNOWN]
     notes = [facts.note] if facts and facts.note else []
     if facts and facts.ask_first:
         notes.append(f"Ask {entry.first_name} before the class: did not agree to share health facts.")
@@ -74,11 +78,14 @@ def _person(entry: Entry, register: Register, window: CheckWindow) -> dict[str, 
         "booking": entry.booking_id,
         "guest": entry.guest_id,
         "name": entry.name,
+        "first": entry.first_name,
+        "asks": facts is not None and entry.person_id != by.pk,
         "reference": entry.reference,
         "state": entry.mark.state if entry.mark else "",
         "note": entry.mark.note if entry.mark else "",
         "alerts": [*alerts, *([check.alert] if check and check.alert else [])],
         "check": [f"{check.label.words}{f' at {check.at}' if check.at else ''}", check.label.tone] if check else None,
+        "answered": facts is not None and facts.check.readiness is not Readiness.NOT_ASKED,
         "stopped": entry.is_stopped,
         "needs": [sentence(words) for words in wording.need_words(entry)],
         "changes": [sentence(words) for words in wording.adaptation_words(entry)],

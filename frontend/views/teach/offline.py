@@ -2,7 +2,7 @@
 
 Here: the page that is shown when no server answers, the service worker and the manifest (for everybody:
 nothing in them is about anybody), the registers to keep, whether they may still be kept, and what comes back. Not
-here: what becomes of it (classes/register/kept_marks.py), the scripts (assets/js/offline, docs/adr/0038, 0041).
+here: what becomes of it (classes/handed_in.py), the scripts (assets/js/offline, docs/adr/0038, 0041).
 """
 
 from __future__ import annotations
@@ -20,15 +20,16 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
-from accounts.parcels import open_half
 from accounts.permissions import Permission
 from accounts.signin import public_page, requires, signed_in_page
 from classes import teaching
-from classes.register import open_registers, take_kept_marks
+from classes.handed_in import take_kept
+from classes.register import open_registers, questions_with
 from frontend.keeper import keeper_of, may_still_keep, sender_of, ticket_of
 from frontend.signed_in import user_of
 from frontend.views.teach.handed_in import read_items
 from frontend.views.teach.kept import kept_registers
+from frontend.views.teach.kept_words import shared_words
 
 SHELL = "frontend/teach/offline.html"
 TICKET = "X-SafeFit-Ticket"
@@ -94,7 +95,9 @@ def registers_to_keep(request: HttpRequest) -> HttpResponse:
     sessions = list(teaching.registers_to_keep(user, now))
     registers = open_registers(sessions=sessions, by=user.person, to_keep=True)
     told = {"for": keeper_of(user), "ticket": ticket_of(user), "now": int(now.timestamp() * 1000)}
-    return JsonResponse({**told, "shared": {"seal_for": open_half()}, "classes": kept_registers(registers)})
+    return JsonResponse(
+        {**told, "shared": shared_words(questions_with(sessions)), "classes": kept_registers(registers, user.person)}
+    )
 
 
 @public_page
@@ -122,10 +125,10 @@ def hand_in(request: HttpRequest) -> HttpResponse:
         return JsonResponse({"problem": "unreadable"}, status=400)
     if sent.get("for") != sender_of(user):
         return JsonResponse({"problem": "another_login"}, status=409)
-    marks, unreadable = read_items(sent["items"])
+    kept, unreadable = read_items(sent["items"])
     answers = [
         {"id": str(one.id), "fate": one.fate.value, "differs": one.differs}
-        for one in take_kept_marks(marks=marks, by=user.person)
+        for one in take_kept(kept=kept, by=user.person)
     ]
     return JsonResponse({"items": answers + [{"id": one, "fate": "unreadable"} for one in unreadable]})
 

@@ -9,6 +9,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import path
+from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
 from accounts.parcels import open_half
@@ -72,7 +73,8 @@ def mark_rest(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _session(request: HttpRequest, pk: int) -> Session:
-    found: Session = get_object_or_404(teaching.classes_led_by(request.user), pk=pk)
+    led = teaching.with_questions(teaching.classes_led_by(request.user), timezone.now())
+    found: Session = get_object_or_404(led, pk=pk)
     return found
 
 
@@ -102,7 +104,7 @@ def _take(request: HttpRequest, session: Session, marks: list[NewMark], form: fo
 def _show(request: HttpRequest, opened: Register, form: RegisterForm, status: int | None = None) -> HttpResponse:
     may_mark = opened.window.has_started(opened.opened_at) and opened.window.may_be_amended(opened.opened_at)
     few = len(opened.unmarked) <= min(FEW_TO_FIND, len(opened.entries) - 1)
-    window = check_window(opened.session)
+    window = check_window(opened.session, opened.asked)
     context: dict[str, Any] = {
         "register": opened,
         "session": opened.session,
@@ -112,6 +114,7 @@ def _show(request: HttpRequest, opened: Register, form: RegisterForm, status: in
         "started": opened.window.has_started(opened.opened_at),
         "may_mark": may_mark,
         "seal_for": open_half(),
+        "unknown": wording.UNKNOWN,
     }
     return forms.render_form(request, TEMPLATE, context, form, status=status)
 

@@ -16,6 +16,7 @@ from frontend.views.teach import (
     reporting,
     safety_check,
     sessions,
+    walk_in,
 )
 
 app_name = "teach"
@@ -33,4 +34,5 @@ urlpatterns: list[URLPattern] = [
     *on_the_day.urlpatterns,
     *away.urlpatterns,
     *reporting.urlpatterns,
+    *walk_in.urlpatterns,
 ]

@@ -16,6 +16,8 @@ MARKS: dict[str, Label] = {  # in the order of the buttons: those who were there
     AttendanceState.ABSENT_UNTOLD: Label("Absent, did not tell us", "few"),
     AttendanceState.SERVICE_CANCELLED: Label("Cancelled by SafeFit", "full"),
 }
+UNKNOWN = "Not known to us yet: does not exercise until the desk has said that they may. Phone the desk."
+NOT_YET = "Nobody exercises before we know that it is safe for them. They may stay and watch."
 NOT_MARKED = Label("Not marked yet", "quiet")
 
 

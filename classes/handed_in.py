@@ -1,0 +1,168 @@
+"""What a telephone kept besides marks while there was no signal: somebody at the door, a check asked aloud, a report.
+
+Here: what becomes of each, the gravest first. Not here: what each of them does (symptom_check.py, incidents.py,
+register/walk_ins.py), marks (register/kept_marks.py), how a telephone keeps and seals them (frontend). Called by the
+page behind the offline register.
+
+Nothing is lost: what cannot be recorded is a task for the desk, at once where somebody may need help. Each comes in a
+transaction of its own, with an id made where it was written: sending it again changes nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.utils import timezone
+
+from accounts.history import acting
+from accounts.models import Person
+from accounts.permissions import Permission
+from classes.incident_rules import IncidentKind, fits
+from classes.incidents import NewIncident, NotThisPerson, report_incident
+from classes.judging.refusals import Refusal, TryAgain
+from classes.models import Booking, Guest, Incident, Session
+from classes.register import Fate, KeptMark, NewWalkIn, Sent, add_walk_in, classes_of, take_kept_marks
+from classes.same_day.symptom_content import symptom_questions
+from classes.same_day.symptoms import NotAnAnswer, Unanswered, worst_so_far
+from classes.symptom_check import answer_kept_check
+from messaging.alerts import tell_on_call
+from messaging.worklist import raise_task
+
+TASK_NOT_TAKEN = "kept_not_taken"  # its subject is the class
+LONGEST_BEFORE = timedelta(hours=12)  # a report from before the class is about the way in, and not about last week
+NOT_LISTED = "About somebody who is not on the register any more.\n"
+
+
+@dataclass(frozen=True)
+class KeptWalkIn:
+    session_id: int
+    walk_in: NewWalkIn
+
+    @property
+    def id(self) -> UUID:
+        return self.walk_in.id
+
+
+@dataclass(frozen=True)
+class KeptCheck:
+    """Answers as they were given, to the questions of `version`. Of booking and guest exactly one."""
+
+    session_id: int
+    id: UUID
+    asked_at: datetime
+    version: str
+    answers: Mapping[str, object]
+    booking_id: int | None = None
+    guest_id: int | None = None
+
+
+@dataclass(frozen=True)
+class KeptIncident:
+    session_id: int
+    report: NewIncident
+
+    @property
+    def id(self) -> UUID:
+        return self.report.id
+
+
+Kept = KeptMark | KeptWalkIn | KeptCheck | KeptIncident
+
+
+def take_kept(*, kept: Sequence[Kept], by: Person) -> tuple[Sent, ...]:
+    """What became of each. Reports come first, then checks, whoever came, and marks: by how long each can wait."""
+    led, _ = classes_of(by, {one.session_id for one in kept})
+    told = [
+        Sent(one.id, _take(one, led[one.session_id], by) if one.session_id in led else Fate.NOT_YOURS)
+        for kind in (KeptIncident, KeptCheck, KeptWalkIn)
+        for one in kept
+        if isinstance(one, kind)
+    ]
+    marks = [one for one in kept if isinstance(one, KeptMark)]
+    return (*told, *take_kept_marks(marks=marks, by=by))
+
+
+def _take(one: KeptIncident | KeptCheck | KeptWalkIn, session: Session, by: Person) -> Fate:
+    try:
+        if isinstance(one, KeptIncident):
+            _report(session, one.report, by)
+        elif isinstance(one, KeptCheck):
+            _check(session, one, by)
+        else:
+            add_walk_in(session=session, walk_in=one.walk_in, by=by)
+    except TryAgain:
+        return Fate.NOT_YET
+    except (Refusal, NotAnAnswer, Unanswered):
+        _ask_desk(session, one, by)
+        return Fate.WITH_DESK
+    return Fate.KEPT
+
+
+def _report(session: Session, report: NewIncident, by: Person) -> None:
+    """A report is never refused for how it was written where nobody could say so: it is put right instead."""
+    if Incident.objects.filter(pk=report.id, session=session, reported_by=by).exists():
+        return  # the answer was lost; what was put right by the clock must not make two of it
+    earliest = session.starts_at - LONGEST_BEFORE
+    when = max(min(report.happened_at, timezone.now()), earliest)
+    kind = report.kind if fits(report.kind, report.harm) else IncidentKind.INCIDENT
+    report = replace(report, happened_at=when, kind=kind)
+    try:
+        report_incident(session=session, report=report, by=by)
+    except NotThisPerson:
+        words = f"{NOT_LISTED}{report.what_happened}"
+        nobody = replace(report, booking_id=None, guest_id=None, what_happened=words)
+        report_incident(session=session, report=nobody, by=by)
+
+
+def _check(session: Session, check: KeptCheck, by: Person) -> None:
+    answer_kept_check(
+        place=_place(session, check),
+        answers=check.answers,
+        version=check.version,
+        asked_at=check.asked_at,
+        client_id=check.id,
+        by=by,
+    )
+
+
+def _place(session: Session, check: KeptCheck) -> Booking | Guest:
+    """The line that was asked, whatever has become of its place. Raises NotThisPerson."""
+    rows = session.bookings if check.booking_id else session.guests
+    place: Booking | Guest | None = (
+        rows.select_related("participant__person", "participant__programme")
+        .filter(pk=check.booking_id or check.guest_id or 0)
+        .first()
+    )
+    if place is None:
+        raise NotThisPerson
+    place.session = session
+    return place
+
+
+def _cannot_wait(one: KeptIncident | KeptCheck | KeptWalkIn) -> bool:
+    """Whether somebody may need help: then whoever is on call is told."""
+    if not isinstance(one, KeptCheck):
+        return isinstance(one, KeptIncident)
+    try:
+        return worst_so_far(symptom_questions(one.version), one.answers).is_stop
+    except KeyError:
+        return True  # nobody knows what was asked
+
+
+def _ask_desk(session: Session, one: KeptIncident | KeptCheck | KeptWalkIn, by: Person) -> None:
+    urgent = _cannot_wait(one)
+    with acting(by, "classes.take_kept"):
+        task = raise_task(
+            programme=session.programme,
+            kind=TASK_NOT_TAKEN,
+            due_at=timezone.now() + (timedelta(0) if urgent else timedelta(days=1)),
+            subject_id=session.pk,
+            dedupe_key=f"{TASK_NOT_TAKEN}:{one.id}",
+            urgent_for=Permission.WORK_AT_DESK if urgent else None,
+            by=by,
+        )
+        if urgent:
+            tell_on_call(task=task, by=by)
