@@ -10,11 +10,12 @@ import uuid
 from collections.abc import Callable
 
 import pytest
+from django.conf import settings
 from django.utils import timezone
 from playwright.sync_api import expect
 
 from accounts.history import System
-from classes.models import Attendance, AttendanceState, Booking, Session
+from classes.models import Attendance, AttendanceState, Booking, Guest, Incident, Session, SymptomCheck
 from classes.register import NewMark, take_register
 from instructors.roster import stand_down
 from messaging.models import Task
@@ -72,6 +73,7 @@ def prepared(open_window: Window) -> Visitor:
     ines.sign_in("ines")
     ines.goto("/teach/")
     expect(ines.page.get_by_text("Not saved for offline yet.")).to_be_visible()
+    ines.look("offline-not-saved-yet")
     ines.page.get_by_role("link", name="Choose a PIN").click()
     choose_pin(ines)
     ines.goto("/teach/")
@@ -110,6 +112,60 @@ def becomes(ines: Visitor, so: str) -> None:
     assert ines.page.evaluate(f"() => {so}"), so
 
 
+def shows(ines: Visitor, words: str) -> None:
+    """Once the page has been drawn: what is kept is sealed first."""
+    expect(ines.page.get_by_text(words).first).to_be_visible()
+
+
+def write_besides_marks(ines: Visitor, asked: Booking) -> None:
+    """Somebody at the door, a check asked aloud that comes to a stop, and a report: each is kept, and says so."""
+    page = ines.page
+    page.get_by_role("link", name="Somebody came who is not listed").click()
+    page.get_by_role("button", name="Put them on the register").click()
+    shows(ines, "Enter their name")
+    ines.look("offline-walk-in", error=True)
+    page.get_by_label("Name", exact=True).fill("Wanda Unknown")
+    page.get_by_label("Telephone number").fill("01632 960222")
+    page.get_by_role("button", name="Put them on the register").click()
+    expect(page.get_by_role("heading", name="Wanda Unknown")).to_be_visible()
+
+    card(ines, asked).get_by_role("link", name="Ask the safety check aloud").click()
+    expect(page.get_by_role("heading", name="Safety check")).to_be_visible()
+    for group in page.get_by_role("group").all():
+        group.get_by_label("No", exact=True).check()
+    page.get_by_role("group").nth(2).get_by_label("Yes", exact=True).check()
+    expect(page.get_by_role("alert")).to_contain_text("24-hour line")
+    ines.look("offline-check")
+    page.get_by_role("button", name="Keep the answers").click()
+    shows(ines, "The desk does not know of it yet.")
+    ines.look("offline-check-stop")
+    page.get_by_role("link", name="Back to the register").click()
+    expect(card(ines, asked)).to_contain_text("does not exercise today")
+
+    page.get_by_role("link", name="Report an incident").click()
+    shows(ines, "Nobody has been told yet.")
+    page.get_by_label("Incident", exact=True).check()
+    page.get_by_label("Severe").check()
+    page.get_by_role("button", name="Keep this report").click()
+    shows(ines, "Select whether 999 was called")
+    ines.look("offline-report", error=True)
+    page.get_by_role("group", name="Was 999 called?").get_by_label("Yes").check()
+    page.get_by_label("What happened?").fill("A chair slid")
+    page.get_by_role("button", name="Keep this report").click()
+    expect(page.get_by_role("heading", name="Kept on this phone")).to_be_visible()
+    ines.look("offline-report-kept")
+    page.get_by_role("link", name="Back to the register").click()
+    expect(card(ines, asked)).to_contain_text("does not exercise today")
+    page.evaluate("() => { IDBFactory.prototype.open = () => { throw new Error('full') } }")
+    mark(ines, asked, "Attended")
+    shows(ines, "This phone did not keep it.")
+    ines.look("offline-not-kept")
+    page.reload()
+    give(ines, PIN)
+    shows(ines, "1 report, 1 safety check, 1 person at the door and 3 marks on this phone are not sent yet.")
+    ines.look("offline-written")
+
+
 def kept(ines: Visitor) -> str:
     return "\n".join(ines.page.evaluate(DUMP))
 
@@ -139,6 +195,9 @@ def test_marks_made_without_signal_arrive_once_whatever_happens_on_the_way(
     expect(ines.page.get_by_role("heading", name="Emergency")).to_be_visible()
     ines.sees(session.venue.postcode)
     ines.look("offline-emergency")
+    ines.page.get_by_role("link", name="Back to the register").click()
+    write_besides_marks(ines, basil)
+    ines.page.get_by_role("link", name="Emergency").click()
 
     ines.page.reload()
     give(ines, PIN)
@@ -150,9 +209,10 @@ def test_marks_made_without_signal_arrive_once_whatever_happens_on_the_way(
     ines.look("offline-register-large")
     ines.page.evaluate("document.documentElement.style.fontSize = ''")
     dump = kept(ines)
-    assert not [word for word in ("Canaryname", "Featherstonehaugh", "stick", "floor", PIN) if word in dump]
+    secrets = ("Canaryname", "Featherstonehaugh", "stick", "floor", "Wanda", "960222", "slid", "severe", PIN)
+    assert not [word for word in secrets if word in dump]
     assert str(avis.pk) in dump, "what waits to be sent is there"
-    assert not Attendance.objects.exists()
+    assert not Attendance.objects.exists() and not Incident.objects.exists() and not Guest.objects.exists()
 
     other = NewMark(uuid.uuid4(), AttendanceState.ABSENT_TOLD, timezone.now(), avis.pk)
     take_register(session=session, marks=[other], by=world.staff["ines"].person)  # on another device
@@ -170,20 +230,26 @@ def test_marks_made_without_signal_arrive_once_whatever_happens_on_the_way(
     assert latest(avis).note == "Came with a stick"
     assert Attendance.objects.filter(booking=avis).count() == 3, "both devices', and the note"
     assert Attendance.objects.filter(booking=basil).count() == 2
-    assert set(Task.objects.values_list("kind", "subject_id")) == {("marks_differ", avis.pk)}
+    tasks = set(Task.objects.values_list("kind", "subject_id"))
+    assert ("marks_differ", avis.pk) in tasks
+    assert {kind for kind, _ in tasks} == {
+        "marks_differ", "walk_in", "not_well_call", "incident_review", "mark_without_place"
+    }  # fmt: skip
+    assert (Guest.objects.get().name, Incident.objects.get().what_happened) == ("Wanda Unknown", "A chair slid")
+    assert SymptomCheck.objects.get().result == "cancer_line", "judged again here"
     ines.sees("There is a signal again.")
     ines.look("offline-sent")
     assert {path for path in ines.page.evaluate(CACHED) if not path.startswith("/static/")} == {"/teach/offline/"}
 
-    for address, words, button in (  # with a signal again, which goes between opening and saving
-        (f"{register}rest/", "Absent, told us", "Mark 1 person"),
-        (register, "Sent home unwell", "Save the register"),
+    for address, words, button, waits in (  # with a signal again, which goes between opening and saving
+        (f"{register}rest/", "Absent, told us", "Mark 2 people", "2 marks on this phone are not sent yet."),
+        (register, "Sent home unwell", "Save the register", "1 mark on this phone is not sent yet."),
     ):
         ines.goto(address)
         ines.page.get_by_label(words, exact=True).last.check()
         ines.context.set_offline(True)
         ines.press(button)
-        expect(ines.page.get_by_text("1 mark on this phone is not sent yet.")).to_be_visible()
+        expect(ines.page.get_by_text(waits)).to_be_visible()
         ines.context.set_offline(False)
         expect(ines.page.get_by_text("not sent yet")).to_have_count(0)
     assert [mark.state for mark in Attendance.objects.filter(booking=wilhelmina).order_by("received_at")] == [
@@ -195,6 +261,7 @@ def test_marks_made_without_signal_arrive_once_whatever_happens_on_the_way(
     mark(ines, wilhelmina, "Attended")
     ines.press("Save the register")
     ines.sees("Saved: 1 mark.")
+    expect(ines.page.get_by_text("not sent yet")).to_have_count(0)
     assert Attendance.objects.filter(booking=wilhelmina).count() == 3, "what the form sent is not sent again"
 
 
@@ -237,15 +304,40 @@ def test_a_lost_telephone_tells_nothing(open_window: Window, world: World, booki
     assert "safefit-register/" not in kept(ines)
 
 
-def test_signing_out_warns_of_marks_that_wait_and_wipes_what_people_need(
+def test_a_session_that_ended_locks_and_signing_out_warns_and_wipes_what_people_need(
     open_window: Window, world: World, bookings: dict[str, Booking]
 ) -> None:
-    ines = prepared(open_window)
+    ines, avis = prepared(open_window), bookings["Avis Canaryname"]
+    ines.context.clear_cookies(name=settings.SESSION_COOKIE_NAME)  # fourteen days have passed
+    ines.goto("/teach/")
+    assert "safefit-register/kept" in kept(ines)
+    ines.goto("/teach/offline/")
+    give(ines, PIN)
+    ines.page.get_by_role("link", name="Open the register").click()
+    mark(ines, avis, "Attended")
+    expect(ines.page.get_by_role("heading", name="Enter your PIN")).to_be_visible()
+    shows(ines, "1 mark on this phone is not sent yet. Sign in to send: nothing is lost until then.")
+    ines.look("offline-locked")
+    give(ines, PIN)
+    expect(card(ines, avis).get_by_label("Attended", exact=True)).to_be_checked()
+    other = NewMark(uuid.uuid4(), AttendanceState.ABSENT_TOLD, timezone.now(), avis.pk)
+    take_register(session=avis.session, marks=[other], by=world.staff["ines"].person)  # on another device
+    ines.sign_in("ines")
+    ines.goto("/teach/")
+    expect(ines.page.get_by_text("Saved for offline at")).to_be_visible()
+    assert latest(avis).state == "attended"
+    ines.page.get_by_role("link", name="Read what became of it").click()
+    give(ines, PIN)
+    shows(ines, "1 person was marked differently on another device.")
+    ines.look("offline-conflict")
+    ines.goto("/teach/")
+    expect(ines.page.get_by_text("Saved for offline at")).to_be_visible()
+
     asked: list[str] = []
     ines.page.once("dialog", lambda dialog: (asked.append(dialog.message), dialog.dismiss()))
     ines.page.evaluate("localStorage.setItem('safefit-unsent', '2')")
     ines.page.get_by_role("button", name="Sign out").click()
-    assert asked and asked[0].startswith("2 marks are not sent yet.")
+    assert asked and asked[0].startswith("2 entries are not sent yet.")
     assert "safefit-register/kept" in kept(ines)
     ines.page.once("dialog", lambda dialog: dialog.accept())
     ines.press("Sign out")

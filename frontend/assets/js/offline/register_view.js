@@ -1,6 +1,8 @@
 // A saved register as it looks: the cards of the ordinary page, marks that are kept at once, and whom to call.
 // Not here: what a mark does (shell.js).
 import { button, errorSummary, field, h, hidden, notice } from "./dom.js";
+import { mayAsk } from "./check.js";
+import { ours } from "./clock.js";
 import { clock, count } from "./words.js";
 
 export function countWords(people, waiting) {
@@ -45,6 +47,7 @@ export function register(one, lines, started, about, told, acts) {
       lines.length
         ? h("div", { class: "sf-register" }, ...lines.map((line) => card(one, line, started, acts)))
         : h("p", {}, "Nobody had a place when this was saved."),
+      ...(one.came ?? []).map(({ name }) => cameCard(one, name)),
       h(
         "div",
         { class: "sf-register__bar" },
@@ -66,6 +69,14 @@ export function register(one, lines, started, about, told, acts) {
             "Mark all not yet marked",
           ),
         ),
+      h("p", {}, h("a", { href: `#class-${one.id}-walkin` }, "Somebody came who is not listed")),
+      h(
+        "section",
+        { class: "sf-report", "aria-labelledby": "something-wrong" },
+        h("h2", { id: "something-wrong" }, "Is something wrong?"),
+        h("p", {}, "In an emergency, call 999 first."),
+        h("ul", {}, h("li", {}, h("a", { href: `#class-${one.id}-incident` }, "Report an incident"))),
+      ),
       h("p", {}, h("a", { href: "#" }, "Back to the saved registers")),
     ].filter(Boolean),
   };
@@ -86,6 +97,17 @@ function card(one, { person }, started, acts) {
           "p",
           { class: "sf-person__note" },
           h("strong", { class: `sf-tag sf-tag--${person.check[1]}` }, person.check[0]),
+        ),
+      mayAsk(one, person, ours(one, Date.now())) &&
+        h(
+          "p",
+          { class: "sf-row-actions" },
+          h(
+            "a",
+            { href: `#class-${one.id}-check-${person.key}` },
+            person.answered ? "Ask the safety check again" : "Ask the safety check aloud",
+            hidden(`: ${person.name}`),
+          ),
         ),
       chips(`Access needs of ${person.name}`, person.needs, "wait"),
       chips(`What to change for ${person.name}`, person.changes, "change"),
@@ -108,6 +130,21 @@ function card(one, { person }, started, acts) {
   );
 }
 
+/** Somebody at the door, as they were typed here. */
+function cameCard(one, name) {
+  return h(
+    "article",
+    { class: "sf-person sf-person--stop" },
+    h(
+      "div",
+      { class: "sf-person__who" },
+      h("h2", { class: "sf-person__name" }, name),
+      h("p", { class: "sf-person__stop" }, one.report.unknown),
+      h("p", { class: "sf-meta" }, "Came without booking"),
+    ),
+  );
+}
+
 function more(one, person, started, acts) {
   const words = [person.contact && "contact", started && "note"].filter(Boolean).join(", ");
   const id = `note_${person.key}`;
@@ -117,8 +154,7 @@ function more(one, person, started, acts) {
     if (!person.state) said.textContent = `Mark ${person.name} first.`;
     else if (note === person.note) said.textContent = "Nothing has changed.";
     else {
-      await acts.mark(one, person, person.state, note);
-      said.textContent = "The note is kept.";
+      if (await acts.mark(one, person, person.state, note)) said.textContent = "The note is kept.";
     }
   };
   return h(
@@ -193,7 +229,7 @@ export function rest(one, lines, told, acts) {
     title: "Mark all not yet marked",
     nodes: [
       h("h1", {}, "Mark all not yet marked"),
-      told.error && errorSummary("rest-attended", told.error),
+      told.error && errorSummary(["rest-attended", told.error]),
       h("p", { class: "sf-lede" }, `${one.name}, ${one.when}`),
       h(
         "p",
@@ -257,6 +293,7 @@ export function emergency(one) {
           person.contact ? contact(person, "") : h("p", {}, "No contact is saved."),
         ),
       ),
+      h("p", {}, h("a", { href: `#class-${one.id}-incident` }, "Report an incident")),
       h("p", {}, h("a", { href: `#class-${one.id}` }, "Back to the register")),
     ],
   };

@@ -1,14 +1,16 @@
 // The page that is shown without signal: which of its views, and what is done on them. Not here: how they look (views.js).
 // What opens the registers lives in this module's memory alone, and goes after some minutes without a touch.
 import { askToSend, keepItem, keeper, saveRegisters, sender, sendWaiting, wipeAll } from "./browser.js";
+import { saidOf, unanswered, worst } from "./check.js";
 import { ours, standing } from "./clock.js";
 import { lookAtClock, openAll, saveMarked, throwAwayOld, tryPin } from "./opening.js";
 import { faultOf } from "./pin.js";
-import { labelOfItem, newMark, stateOf, toRead, waitBefore } from "./queue.js";
+import { labelOfItem, newItem, newMark, stateOf, toRead, waitBefore } from "./queue.js";
 import { countWaiting } from "./sending.js";
 import { marks, registers } from "./store.js";
 import { makeLock, sealForServer } from "./vault.js";
 import * as views from "./views.js";
+import { clock } from "./words.js";
 
 const IDLE = 10 * 60 * 1000; // then the PIN is asked again
 const HIDDEN = 5 * 60 * 1000; // the same, while another app is in front
@@ -19,7 +21,8 @@ let place; // the element that is drawn into
 let secret = null;
 let owner = ""; // whose registers are open, and whose marks are made
 let opened = { registers: [], why: [] };
-let told = { error: "", wiped: false, stranger: false, outcome: "", answered: false, attempt: 0 };
+const NOTHING_WRONG = { error: "", errors: {}, missing: [], typed: {} };
+let told = { ...NOTHING_WRONG, wiped: false, stranger: false, outcome: "", answered: false, attempt: 0 };
 let touched = Date.now();
 let left = 0; // since when the page is hidden
 
@@ -27,7 +30,10 @@ export async function showShell(element) {
   place = element;
   const now = await lookAtClock(registers, Date.now());
   await throwAwayOld(registers, now);
-  addEventListener("hashchange", () => draw(true));
+  addEventListener("hashchange", () => {
+    told = { ...told, ...NOTHING_WRONG };
+    draw(true);
+  });
   addEventListener("online", trySending);
   for (const kind of ["pointerdown", "keydown"]) addEventListener(kind, () => (touched = Date.now()));
   document.addEventListener("visibilitychange", () => {
@@ -45,7 +51,9 @@ async function draw(moved) {
   const about = await aboutAll();
   const view = await choose(about);
   place.replaceChildren(...views.around(about, told, view, acts));
-  document.title = `${told.error ? "Error: " : ""}${view.title} – SafeFit`;
+  view.drawn?.();
+  const wrong = told.error || told.missing.length > 0 || Object.keys(told.errors).length > 0;
+  document.title = `${wrong ? "Error: " : ""}${view.title} – SafeFit`;
   const start = place.querySelector(".nhsuk-error-summary") ?? (moved ? place.querySelector("h1") : null);
   start?.setAttribute("tabindex", "-1");
   start?.focus();
@@ -62,23 +70,39 @@ async function aboutAll() {
     apart: toRead(await marks.all("apart"), who),
     mayRead: who !== "",
     home: place.dataset.sfHome,
-    phone: document.querySelector(".sf-help a").cloneNode(true), // ours, as every page says it on top
+    phone: ourNumber(),
     elsewhere: location.pathname !== "/teach/offline/",
   };
 }
 
+/** As every page says it on top. */
+const ourNumber = () => document.querySelector(".sf-help a").cloneNode(true);
+
 async function choose(about) {
   if (!about.locked) return views.choosePin(about, told, acts);
   if (!secret) return about.kept ? views.enterPin(about, told, acts) : views.nothingKept(about, told, acts);
-  const [, id, part] = /^#class-(\d+)(?:-(\w+))?$/.exec(location.hash) ?? [];
+  const [, id, part, key] = /^#class-(\d+)(?:-([a-z]+))?(?:-([\w-]+))?$/.exec(location.hash) ?? [];
   const register = opened.registers.find((one) => one.id === Number(id));
   if (!register) return views.list(about, opened, acts);
   if (part === "emergency") return views.emergency(register, about);
   const queue = await marks.all("waiting");
+  const written = chooseWritten(register, part, key, queue, about);
+  if (written) return written;
   const lines = register.people.map((person) => ({ person, state: stateOf(person, register.id, queue) }));
   const started = ours(register, Date.now()) >= register.starts;
   if (part === "rest") return views.rest(register, lines, told, acts);
   return views.register(register, lines, started, about, told, acts);
+}
+
+/** The views of what is written besides marks; none for an address that is none of theirs. */
+function chooseWritten(register, part, key, queue, about) {
+  const person = register.people.find((one) => one.key === key);
+  if (part === "walkin") return views.walkIn(register, told, acts);
+  if (part === "incident") return views.incident(register, about, told, acts);
+  if (part === "reported") return views.reported(register, queue.some(({ id }) => id === key), about);
+  if (part === "check" && person) return views.check(register, person, told, acts);
+  const result = register.questions.results.find(({ id }) => id === person?.result);
+  return part === "checked" && result ? views.checked(register, person, result, about) : null;
 }
 
 // --- what is done ------------------------------------------------------------
@@ -120,16 +144,41 @@ const acts = {
     await draw(true);
   },
   async mark(register, person, state, note) {
-    await keep(register, person, state, note);
+    if (!(await kept(() => keep(register, person, state, note)))) return false;
     await drawAround();
     await trySending();
+    return true;
   },
   async markRest(register, people, state) {
     told.error = state ? "" : "Select a mark";
     if (!state) return draw(true);
-    for (const person of people) await keep(register, person, state);
+    for (const person of people) if (!(await kept(() => keep(register, person, state)))) return;
     location.hash = `class-${register.id}`;
     await trySending();
+  },
+  async addWalkIn(register, typed) {
+    told = { ...told, typed, error: typed.name ? "" : "Enter their name" };
+    if (told.error) return draw(true);
+    const item = newItem({ ...newOf(register), kind: "walk_in" });
+    const came = () => (register.came = [...(register.came ?? []), { name: typed.name }]);
+    await write(register, item, typed, came, `class-${register.id}`);
+  },
+  async answerCheck(register, person, answers) {
+    told = { ...told, typed: answers, missing: unanswered(register.questions, answers) };
+    if (told.missing.length) return draw(true);
+    const result = worst(register.questions, answers);
+    const item = newItem({ ...newOf(register, person), kind: "check" });
+    const said = () => Object.assign(person, saidOf(register.questions, person, result, clock(item.at)));
+    const sealed = { version: register.questions.version, answers };
+    await write(register, item, sealed, said, `class-${register.id}-checked-${person.key}`);
+  },
+  async report(register, typed) {
+    told = { ...told, typed, errors: views.faultsOf(typed, register.report) };
+    if (Object.keys(told.errors).length) return draw(true);
+    const { who, ...report } = typed;
+    const person = register.people.find(({ key }) => key === who);
+    const item = newItem({ ...newOf(register, person), kind: "incident" });
+    await write(register, item, report, () => {}, `class-${register.id}-reported-${item.id}`);
   },
   async sendNow() {
     told.attempt = 0;
@@ -150,6 +199,29 @@ function keep(...mark) {
   return keeping;
 }
 
+/** Keeps an item with its words, shows where it leads, and sends it if it can. */
+async function write(register, item, words, change, then) {
+  const keepIt = async () => {
+    item.parcel = await sealForServer(register.seal_for, words, labelOfItem(item));
+    await keepItem(item);
+    await changed(register, change);
+  };
+  if (!(await kept(keepIt))) return;
+  location.hash = then;
+  await trySending();
+}
+
+/** Whether `work` was done. A telephone that keeps nothing (it is full, the window a private one) says so at once. */
+async function kept(work) {
+  try {
+    await work();
+    return true;
+  } catch {
+    views.sayNotKept(place, ourNumber()); // not drawn anew: for that, too, the telephone would have to answer
+    return false;
+  }
+}
+
 /** `note`: undefined where nobody touched it; then it stays as it is, here and on the server. */
 async function keepOne(register, person, state, note) {
   const knew = stateOf(person, register.id, await marks.all("waiting"));
@@ -160,7 +232,7 @@ async function keepOne(register, person, state, note) {
 }
 
 /** What every new item says of where and when it was made; one is always later than the one before. */
-function newOf(register, person) {
+function newOf(register, person = {}) {
   const at = (last = Math.max(ours(register, Date.now()), last + 1));
   return { session: register.id, person, owner, at, id: crypto.randomUUID() };
 }
@@ -175,19 +247,23 @@ async function changed(register, change) {
 }
 
 let sending = 0;
+let waited = 0; // how much waited when it was last looked at
 async function trySending() {
   clearTimeout(sending);
-  const before = (await marks.keys("waiting")).length;
+  const before = Math.max(waited, (await marks.keys("waiting")).length);
   const outcome = await sendWaiting();
   const after = (await marks.keys("waiting")).length;
   const news = outcome !== told.outcome || after !== before;
   const ended = outcome === "signed-out" && told.outcome !== outcome; // the session: its registers stay, under their PIN
   told.outcome = outcome;
   if (outcome !== "nothing") told.answered = outcome !== "away";
+  else if (after < before) told.answered = true; // the browser itself has sent it
+  waited = after;
   if (outcome === "away" && after) sending = setTimeout(trySending, waitBefore(told.attempt++));
   else told.attempt = 0;
   if (ended && secret) return lockNow();
-  if (news) await drawAround();
+  if (news && location.hash.includes("-reported-")) await draw(false); // what it says was true while it waited
+  else if (news) await drawAround();
 }
 
 /** What is said around the view anew, and the view itself as it is: what has the focus stays where it is. */

@@ -37,10 +37,10 @@ function showWaiting(there, outcome) {
   document.querySelector("[data-sf-waiting]")?.remove();
   const words = waitingWords(there, outcome);
   if (there.apart)
-    words.push(`${count(there.apart, "entry", "entries")} could not be recorded. Open the saved registers to read which.`);
+    words.push(`${count(there.apart, "entry needs", "entries need")} a look: not recorded, or marked differently elsewhere.`);
   if (!words.length) return;
   const box = notice("few", ...words.map((one) => h("p", {}, one)));
-  if (there.apart) box.append(h("p", {}, h("a", { href: OFFLINE }, "Open the saved registers")));
+  if (there.apart) box.append(h("p", {}, h("a", { href: OFFLINE }, "Read what became of it")));
   box.dataset.sfWaiting = "";
   box.setAttribute("role", "status");
   document.querySelector("main").prepend(box);

@@ -1,11 +1,12 @@
 // How the page without signal looks: the views around the register. Not here: the register itself (register_view.js),
 // what is done (shell.js). A view is { title, nodes }; `acts` are what its buttons do.
-import { button, errorSummary, field, h, notice } from "./dom.js";
+import { button, errorSummary, field, form, h, notice } from "./dom.js";
 import { TRIES } from "./pin.js";
 import { signal } from "./register_view.js";
 import { clock, count, countKinds, kindWords, waitingWords } from "./words.js";
 
 export { countWords, emergency, register, rest, signal } from "./register_view.js";
+export * from "./report_views.js";
 
 /** What stands around every view: that there is no signal, what waits, what was set apart. */
 export function around(about, told, view, acts) {
@@ -14,11 +15,25 @@ export function around(about, told, view, acts) {
   return [heading, about.elsewhere && signal(about, told), waitingBox(about, told, acts), ...others].filter(Boolean);
 }
 
+/** Said at once and on top, where a telephone keeps nothing more. */
+export function sayNotKept(place, phone) {
+  const words = " It is full, or the window is a private one. Write it on paper, and phone us on ";
+  const relay = " (with Relay UK, dial 18001 first).";
+  const box = notice("alert", h("p", {}, h("strong", {}, "This phone did not keep it."), words, phone, relay));
+  box.dataset.sfNotKept = "";
+  box.setAttribute("tabindex", "-1");
+  place.querySelector("[data-sf-not-kept]")?.remove();
+  place.querySelector("h1").after(box);
+  box.focus();
+}
+
 export function waitingBox(about, told, acts) {
   const box = h("div", { role: "status", "data-sf-waiting": "" });
   const words = waitingWords(about.waiting, told.outcome);
+  const { incident } = about.waiting.kinds;
+  if (incident) words.unshift(`Nobody has been told of your ${incident === 1 ? "report" : "reports"} yet. If somebody is hurt, call 999.`);
   if (words.length) {
-    const inside = notice("few", ...words.map((one) => h("p", {}, one)));
+    const inside = notice(incident ? "alert" : "few", ...words.map((one) => h("p", {}, one)));
     const own = about.waiting.waiting > about.waiting.others;
     if (own && told.outcome === "signed-out") inside.append(h("p", {}, h("a", { href: about.home }, "Sign in")));
     else if (own) inside.append(button("Send now", acts.sendNow, "secondary"));
@@ -62,7 +77,7 @@ function itemOf({ kind, state, at }) {
 }
 
 export function choosePin(about, told, acts) {
-  const input = () => document.getElementById("pin").value;
+  const typed = () => document.getElementById("pin").value;
   const wiped =
     told.wiped &&
     notice(
@@ -80,7 +95,7 @@ export function choosePin(about, told, acts) {
     title: "Choose a PIN",
     nodes: [
       h("h1", {}, "Choose a PIN"),
-      told.error && errorSummary("pin", told.error),
+      told.error && errorSummary(["pin", told.error]),
       wiped,
       stranger,
       h(
@@ -95,8 +110,7 @@ export function choosePin(about, told, acts) {
       ),
       form(
         "Choose this PIN",
-        acts.choosePin,
-        input,
+        () => acts.choosePin(typed()),
         field({
           id: "pin",
           label: "PIN",
@@ -114,12 +128,12 @@ export function choosePin(about, told, acts) {
 }
 
 export function enterPin(about, told, acts) {
-  const input = () => document.getElementById("pin").value;
+  const typed = () => document.getElementById("pin").value;
   return {
     title: "Enter your PIN",
     nodes: [
       h("h1", {}, "Enter your PIN"),
-      told.error && errorSummary("pin", told.error),
+      told.error && errorSummary(["pin", told.error]),
       h(
         "p",
         {},
@@ -127,8 +141,7 @@ export function enterPin(about, told, acts) {
       ),
       form(
         "Open",
-        acts.enterPin,
-        input,
+        () => acts.enterPin(typed()),
         field({
           id: "pin",
           label: "PIN",
@@ -229,23 +242,5 @@ function row(register) {
     h("p", {}, register.when),
     h("p", { class: "sf-meta" }, `${register.place} · ${count(register.people.length, "person", "people")}`),
     link,
-  );
-}
-
-/** A form of one field: pressing Enter is pressing the button. */
-function form(words, act, value, ...fields) {
-  const submit = (event) => {
-    event.preventDefault();
-    const pressed = event.target.querySelector("button");
-    if (pressed.disabled) return;
-    pressed.disabled = true; // a PIN takes a second on an old telephone
-    pressed.textContent = "One moment…";
-    act(value());
-  };
-  return h(
-    "form",
-    { class: "sf-form", novalidate: true, submit },
-    ...fields,
-    h("button", { type: "submit", class: "nhsuk-button" }, words),
   );
 }
