@@ -28,6 +28,7 @@ class Retention(enum.StrEnum):
     DRAFT = "30 days after the last change of an unfinished registration"
     ACCOUNT = "while the account is open, then 1 year"
     RECORD = "8 years after the end of the programme"
+    VISIT = "14 days after the class"
     MESSAGE = "1 year after it was sent"
     AUDIT = "8 years"
     STAFF = "6 years after leaving"

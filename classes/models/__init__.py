@@ -9,9 +9,11 @@ from classes.models.incidents import Incident, IncidentAddendum, IncidentReview,
 from classes.models.notes import LONGEST_NOTE, About, ClassNote
 from classes.models.on_the_day import DELAYS, Arrival, Rehearsal, RehearsalOutcome, RunningLate
 from classes.models.places import ClassType, Effort, Fact, Position, Room, Venue
-from classes.models.register import Attendance, AttendanceState, Guest
+from classes.models.register import Attendance, AttendanceState, CompanionMark, Guest
+from classes.models.session_notes import LEAST_EFFORT, MOST_EFFORT, SessionNote
 from classes.models.symptoms import CheckMode, SymptomCheck, SymptomTalk, TalkOutcome
 from classes.models.timetable import LeaderRole, Mode, Series, Session, SessionKind, SessionLeader, SessionStatus
+from classes.models.whereabouts import Whereabouts
 
 __all__ = [
     "RunningLate",
@@ -33,6 +35,7 @@ __all__ = [
     "CoverState",
     "ClassNote",
     "ClassType",
+    "CompanionMark",
     "Concern",
     "ConcernNames",
     "ConcernNote",
@@ -46,7 +49,9 @@ __all__ = [
     "Incident",
     "IncidentAddendum",
     "IncidentReview",
+    "LEAST_EFFORT",
     "LeaderRole",
+    "MOST_EFFORT",
     "Mode",
     "Offer",
     "OfferKind",
@@ -58,9 +63,11 @@ __all__ = [
     "Session",
     "SessionKind",
     "SessionLeader",
+    "SessionNote",
     "SessionStatus",
     "SymptomCheck",
     "SymptomTalk",
     "TalkOutcome",
     "Venue",
+    "Whereabouts",
 ]

@@ -28,7 +28,9 @@ from classes.models import (
     Incident,
     IncidentAddendum,
     IncidentReview,
+    SessionNote,
     SymptomTalk,
+    Whereabouts,
 )
 from messaging.models import ReceivedText, Task, TaskAttempt
 from participants.models import (
@@ -132,6 +134,10 @@ class Marked:
     def mark_in_class(self, booking: Booking, *, by: Person) -> None:
         """What is noted at a class that is over."""
         AttendanceFactory(booking=booking, **self.words(Attendance))
+        SessionNote.objects.create(
+            session=booking.session, participant=booking.participant, by=by, **self.words(SessionNote)
+        )
+        Whereabouts.objects.create(booking=booking, at_home=False, alone=False, by=by, **self.words(Whereabouts))
         GuestFactory(session=booking.session, **self.words(Guest))
         check = SymptomCheckFactory(booking=booking, result="talk_first")
         SymptomTalkFactory(check_of=check, by=by, **self.words(SymptomTalk))

@@ -18,6 +18,7 @@ from classes.models import (
     BookingState,
     CalendarFeed,
     ClassNote,
+    CompanionMark,
     ConcernNames,
     ConcernNote,
     ConcernReading,
@@ -28,6 +29,8 @@ from classes.models import (
     IncidentReview,
     Rehearsal,
     RunningLate,
+    SessionNote,
+    Whereabouts,
 )
 from tests.factories.classes import (
     AttendanceFactory,
@@ -127,6 +130,13 @@ def rows() -> dict[str, models.Model]:
             session=session, participant=ParticipantFactory(programme=programme), client_id=uuid.uuid4()
         ),
         "attendance": AttendanceFactory(booking=booking),
+        "companion_mark": CompanionMark.objects.create(booking=booking, came=True, by=person),
+        "session_note": SessionNote.objects.create(
+            session=session, participant=booking.participant, plan="Walking", effort=4, by=person
+        ),
+        "whereabouts": Whereabouts.objects.create(
+            booking=booking, at_home=True, address="1 Made Up Street", phone="01632 960001", alone=True, by=person
+        ),
         "check": check,
         "talk": SymptomTalkFactory(check_of=check, by=person),
         "incident": incident,
