@@ -71,11 +71,20 @@ def _database_is_away(trouble: BaseException | None) -> bool:
 
 
 def unavailable(request: HttpRequest) -> HttpResponse:
-    """Not now, and nothing was changed: a page that asks nothing of the database."""
+    """Not now: a page that asks nothing of the database."""
+    return _later(request, "503.html", "SafeFit cannot be reached for a moment. Try again later.")
+
+
+def clock_is_wrong(request: HttpRequest) -> HttpResponse:
+    """Reading goes on and nothing is changed, signing in neither: a code that has run out must not work again."""
+    return _later(request, "503_clock.html", "The clock of SafeFit is wrong. Nothing was changed. Try again later.")
+
+
+def _later(request: HttpRequest, template: str, detail: str) -> HttpResponse:
     if _is_api(request):
-        answer: HttpResponse = _problem(503, "unavailable", "SafeFit cannot be reached for a moment. Try again later.")
+        answer: HttpResponse = _problem(503, "unavailable", detail)
     else:
-        answer = HttpResponse(get_template("503.html").render(), status=503)
+        answer = HttpResponse(get_template(template).render(), status=503)
     answer["Retry-After"] = RETRY_AFTER
     return answer
 

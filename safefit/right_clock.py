@@ -1,9 +1,10 @@
 """The web server changes nothing by a wrong clock.
 
 What may still be booked, which offer stands, whether a code is too old: all of it is judged by this computer's clock.
-Where that is more than half a minute from the database's, whatever would change something is answered as if the
-database were away, while reading goes on and /healthz names the clock. So nothing that has run out works again, and
-no cut-off moves. The worker has the same rule for itself (messaging/clock.py).
+Where that is more than half a minute from the database's, whatever would change something is answered with a page that
+says so, while reading goes on and /healthz names the clock. So nothing that has run out works again, and no cut-off
+moves. Signing in is among it: a code of yesterday must not open a record, and that of an app would not fit.
+The worker has the same rule for itself (messaging/clock.py).
 Here: the middleware. Not here: how the clocks are compared (messaging/clock.py). Only the web server asks (wsgi.py).
 """
 
@@ -18,7 +19,7 @@ from django.core.exceptions import MiddlewareNotUsed
 from django.http import HttpRequest, HttpResponse
 
 from messaging.clock import MOST_APART, apart_from_database
-from safefit.errors import unavailable
+from safefit.errors import clock_is_wrong
 
 READS = frozenset({"GET", "HEAD", "OPTIONS"})
 ASKED_EVERY = 20.0  # seconds, by the clock that only goes on; a clock that jumps meanwhile is noticed at once
@@ -35,7 +36,7 @@ class RightClockMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if request.method not in READS and not self._is_right():
-            return unavailable(request)
+            return clock_is_wrong(request)
         return self.get_response(request)
 
     def _is_right(self) -> bool:

@@ -36,6 +36,7 @@ def test_minutes_ahead_or_behind_it_reads_and_changes_nothing(web: RightClockMid
         for method in ("POST", "PUT", "PATCH", "DELETE"):
             answer = ask(web, method)
             assert answer.status_code == 503 and "Retry-After" in answer
+            assert "Nobody can sign in either" in answer.content.decode()
         assert ask(web, path="/api/v1/bookings/")["Content-Type"] == "application/problem+json"
         assert ask(web, "GET").status_code == ask(web, "HEAD").status_code == 200
     assert ask(web).status_code == 200, "once it is right it goes on by itself"
