@@ -31,6 +31,7 @@ from classes.models import (
 from classes.models.booking import HELD_STATES, NOT_WELL_TODAY
 from classes.models.cover import CoverQuerySet
 from classes.models.timetable import SessionQuerySet
+from classes.places.booking import CLASS_CANCELLED
 from classes.register import AMEND_FOR, KEPT_AFTER, KEPT_BEFORE, bookings_on_register
 from classes.same_day.symptom_content import version_in_use
 from instructors.models import Instructor
@@ -195,12 +196,21 @@ def places_held_in(session: Session) -> list[Booking]:
 
 def places_in(session: Session) -> dict[str, Booking | Guest]:
     """Whoever the register of this class shows or has shown, by their line; in order of names. Also who came without a
-    place, and whom today's check has stopped."""
-    booked = bookings_on_register([session], {session.pk})
+    place, whom today's check has stopped, and of a class that was called off whoever had a place until then."""
+    booked = [
+        *bookings_on_register([session], {session.pk}),
+        *(_places_called_off(session) if session.is_cancelled else ()),
+    ]
     guests = session.guests.select_related("participant__person")
     lines: dict[str, Booking | Guest] = {f"b{place.pk}": place for place in booked}
     lines |= {f"g{guest.pk}": guest for guest in guests}
     return dict(sorted(lines.items(), key=lambda line: (name_of(line[1]), line[0])))
+
+
+def _places_called_off(session: Session) -> QuerySet[Booking]:
+    """That it was a place and no wait, its history says."""
+    ended = session.bookings.filter(end_reason=CLASS_CANCELLED, events__state=BookingState.BOOKED)
+    return ended.select_related("participant__person").distinct()
 
 
 def name_of(place: Booking | Guest) -> str:

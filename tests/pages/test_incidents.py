@@ -133,6 +133,17 @@ def test_who_leads_the_class_no_more_opens_neither_the_form_nor_the_report(teach
     assert teacher.get(reverse("teach:report_incident", args=[session.pk])).status_code == 404
 
 
+def test_whoever_had_a_place_in_a_class_that_was_called_off_can_be_named(session, teacher, pat, quinn, ines):
+    place = BookingFactory(session=session, participant=pat)
+    BookingFactory(session=session, participant=quinn, state="waiting")
+    cancel_session(session=session, reason="Somebody fell", by=ines.person)
+    page = reverse("teach:report_incident", args=[session.pk])
+    shown = text_of(teacher.get(page))
+    assert f'value="b{place.pk}"' in shown and "Quinn" not in shown
+    teacher.post(page, typed(session, who=f"b{place.pk}"))
+    assert Incident.objects.get().participant == pat
+
+
 def test_who_led_a_class_that_was_cancelled_under_way_reports_for_two_weeks(session, reported, ines, ivor, sign_in):
     session.leaders.update(instructor=ivor, active=False)
     session.leaders.create(instructor=ines, during=(session.starts_at, session.ends_at))
