@@ -16,6 +16,7 @@ class ClassesConfig(AppConfig):
             copies,
             cover,
             gone,
+            leaders,
             notices,
             reminders,
             running_late,
@@ -36,4 +37,5 @@ class ClassesConfig(AppConfig):
         talk_wanted.register()
         cover.register()
         running_late.register()
+        leaders.register()
         symptom_content.register()

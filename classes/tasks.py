@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.utils import timezone
 
 from accounts.history import System, acting
+from classes.cover.asking import invite_again
 from classes.cover.deadline import alert_about_uncovered
 from classes.leader_there import look_for_leaders
 from classes.places.idempotency import forget_old_outcomes
@@ -54,7 +55,9 @@ def look_at_who_leads_soon() -> None:
 
 @every("*/10 * * * *")
 def alert_about_dates_without_cover() -> None:
-    """Every ten minutes: when it is late, whoever is on call is told."""
+    """Every ten minutes: whoever may lead them by now is asked; when it is late, whoever is on call is told."""
+    with acting(System.WORKER, "classes.invite_again"):
+        invite_again(System.WORKER)
     with acting(System.WORKER, "classes.alert_about_uncovered"):
         alert_about_uncovered(System.WORKER)
 

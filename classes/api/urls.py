@@ -7,6 +7,7 @@ from classes.api.blocks import BlockView
 from classes.api.bookings import BookingViewSet, WaitingViewSet
 from classes.api.cancelling_later import CancelLaterView
 from classes.api.coming import ComingView
+from classes.api.cover import CoversView, SessionCoverView, TakeCoverView
 from classes.api.holds import HoldView
 from classes.api.incidents import IncidentsView
 from classes.api.moving import MoveView
@@ -40,6 +41,9 @@ urlpatterns = [
     re_path(rf"^sessions/(?P<pk>{KEY})/register/$", RegisterView.as_view(), name="session-register"),
     re_path(rf"^sessions/(?P<pk>{KEY})/incidents/$", IncidentsView.as_view(), name="session-incidents"),
     re_path(rf"^bookings/(?P<pk>{KEY})/move/$", MoveView.as_view(), name="booking-move"),
+    re_path(rf"^sessions/(?P<pk>{KEY})/cover/$", SessionCoverView.as_view(), name="session-cover"),
+    path("covers/", CoversView.as_view(), name="cover-list"),
+    re_path(rf"^covers/(?P<pk>{KEY})/take/$", TakeCoverView.as_view(), name="cover-take"),
     re_path(rf"^bookings/(?P<pk>{KEY})/symptom-check/$", BookingCheckView.as_view(), name="booking-symptom-check"),
     re_path(rf"^sessions/(?P<pk>{KEY})/symptom-checks/$", AloudCheckView.as_view(), name="session-symptom-checks"),
     re_path(rf"^sessions/(?P<pk>{KEY})/symptom-talks/$", TalkView.as_view(), name="session-symptom-talks"),

@@ -96,12 +96,31 @@ def _ask(session_pk: int, reason: str, by: Person) -> CoverRequest:
         return there
     request = CoverRequest.objects.create(session=session, instructor=leader.instructor, reason=reason, asked_by=by)
     request.session = session
-    able = [
-        one.instructor
-        for one in candidates_for(session, apart_from=leader.instructor)
-        if one.may and one.instructor != leader.cover_for  # who could not lead it has said so
-    ]
-    CoverInvitation.objects.bulk_create(CoverInvitation(request=request, instructor=one) for one in able)
-    ask_to_cover(request, able)
+    able = _invite(request, leader)
     alert_if_late(request, by, nobody_may=not able)
     return request
+
+
+def invite_again(by: Actor) -> None:
+    """Inside an action: of each date that wants cover, whoever may lead it as things are now is asked, once for each
+    time and place that it has had. It has moved since it was asked for, or somebody has come to be free or able.
+    """
+    now = timezone.now()
+    wanted = CoverRequest.objects.wanted().filter(session__starts_at__gt=now, session__status=SessionStatus.PUBLISHED)
+    for request in wanted.select_related("session__class_type", "session__venue", "session__programme"):
+        leader = leader_of(request.session)
+        if leader is not None:
+            _invite(request, leader)
+
+
+def _invite(request: CoverRequest, leader: SessionLeader) -> list[Instructor]:
+    """Everybody who may; who could not lead it has said so."""
+    able = [
+        one.instructor
+        for one in candidates_for(request.session, apart_from=leader.instructor)
+        if one.may and one.instructor != leader.cover_for
+    ]
+    invited = [CoverInvitation(request=request, instructor=one) for one in able]
+    CoverInvitation.objects.bulk_create(invited, ignore_conflicts=True)
+    ask_to_cover(request, able)
+    return able

@@ -8,8 +8,7 @@ told as well, and the desk calls them: nobody finds that out in the hall.
 
 from __future__ import annotations
 
-from collections.abc import Collection
-from datetime import date
+from collections.abc import Collection, Sequence
 
 from django.conf import settings
 from django.urls import reverse
@@ -18,6 +17,7 @@ from django.utils import timezone
 from accounts.history import Actor
 from classes.models import Booking, BookingState, CoverRequest, CoverState, Session, SessionLeader
 from classes.telling.in_time import cannot_wait, news_by
+from classes.telling.leaders import booked_with
 from classes.telling.notices import CLASS_COVERED, about_class
 from instructors.models import Instructor, Unavailability
 from messaging.kinds import Content, register_kind
@@ -43,8 +43,9 @@ def register() -> None:
 
 
 def ask_to_cover(request: CoverRequest, able: Collection[Instructor]) -> None:
+    """Whoever was asked about this date as it is now is not asked again; one that has moved is asked about anew."""
     for one in able:
-        _tell(request, one, WANTED)
+        _tell(request, one, WANTED, as_it_is=f":{request.session.ics_sequence}")
 
 
 def cover_found(request: CoverRequest, session: Session, leader: SessionLeader, by: Actor) -> None:
@@ -62,24 +63,34 @@ def cover_found(request: CoverRequest, session: Session, leader: SessionLeader, 
             context={"leader": leader.pk},
             dedupe_key=f"{CLASS_COVERED}:{booking.pk}:{leader.pk}",
         )
-    ask_about_own_sex(session, leader, timezone.localdate(session.starts_at), by)
+    ask_about_own_sex([leader], by)
 
 
-def ask_about_own_sex(session: Session, leader: SessionLeader, on: date, by: Actor) -> None:
-    """Somebody else leads the date: whoever has a place and asked for an instructor of their own sex is called."""
+def ask_about_own_sex(leaders: Sequence[SessionLeader], by: Actor) -> None:
+    """Somebody else leads these dates: whoever has a place and asked for an instructor of their own sex is called,
+    once however many of the dates are theirs. The call names the first.
+    """
     asked = AccessNeed.objects.current().filter(kind=AccessNeedKind.OWN_SEX_INSTRUCTOR)
-    booked = session.bookings.filter(state=BookingState.BOOKED, participant__person__in=asked.values("person"))
-    for booking in booked.select_related("participant__person"):
-        raise_task(
-            programme=session.programme,
-            kind=OWN_SEX,
-            due_at=timezone.now(),
-            about=booking.participant.person,
-            subject_id=booking.pk,
-            context={"class": session.class_type.name, "on": on.isoformat()},
-            dedupe_key=f"{OWN_SEX}:{booking.pk}:{leader.pk}",
-            by=by,
-        )
+    booked = booked_with(leaders).filter(participant__person__in=asked.values("person"))
+    called: set[int] = set()
+    for booking in booked.select_related("session__class_type", "participant__person", "participant__programme"):
+        if booking.participant_id not in called:
+            called.add(booking.participant_id)
+            _call_about_own_sex(booking, min(leader.pk for leader in leaders), by)
+
+
+def _call_about_own_sex(booking: Booking, change: int, by: Actor) -> None:
+    on = timezone.localdate(booking.session.starts_at)
+    raise_task(
+        programme=booking.participant.programme,
+        kind=OWN_SEX,
+        due_at=timezone.now(),
+        about=booking.participant.person,
+        subject_id=booking.pk,
+        context={"class": booking.session.class_type.name, "on": on.isoformat()},
+        dedupe_key=f"{OWN_SEX}:{booking.participant_id}:{change}",
+        by=by,
+    )
 
 
 def no_cover_wanted(sessions: Collection[int], by: Actor) -> bool:
@@ -100,14 +111,14 @@ def _end(request_pk: int, session_pk: int, by: Actor) -> None:
     cancel_tasks(kinds=[NOT_COVERED], subject_id=session_pk, by=by)
 
 
-def _tell(request: CoverRequest, instructor: Instructor, kind: str) -> None:
+def _tell(request: CoverRequest, instructor: Instructor, kind: str, *, as_it_is: str = "") -> None:
     enqueue(
         programme=request.session.programme,
         person=instructor.person,
         kind=kind,
         subject_id=request.pk,
         context={"instructor": instructor.pk},
-        dedupe_key=f"{kind}:{request.pk}:{instructor.pk}",
+        dedupe_key=f"{kind}:{request.pk}:{instructor.pk}{as_it_is}",
     )
 
 

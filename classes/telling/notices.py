@@ -24,7 +24,7 @@ from accounts.models import Channel, Person
 from classes.judging.eligibility import Reason
 from classes.judging.judgement import doubt_about
 from classes.listing import waits_that_day
-from classes.models import Booking, BookingState, Mode, Offer, OfferState, Session
+from classes.models import Booking, BookingState, LeaderRole, Mode, Offer, OfferState, Session, SessionLeader
 from classes.models.booking import LIVE_STATES, NOT_WELL_TODAY
 from classes.telling.calendars import invitation, where, withdrawal
 from classes.telling.in_time import news_by
@@ -225,8 +225,16 @@ def place_stands(message: Message) -> Content | None:
     more = {
         "that_day": [_turn(turn) for turn in waits_that_day(booking)] if message.kind == PLACED else [],
         "notes": words_in_force(booking.session),
+        "covered_by": _covered_by(booking.session),
     }
     return content_about(message, booking, files=appointment(booking), needed_by=needed_by, more=more)
+
+
+def _covered_by(session: Session) -> str:
+    """The first name of who leads it this time instead of who usually does: everybody who booked before was told."""
+    covers = SessionLeader.objects.filter(session=session, active=True, role=LeaderRole.COVER)
+    leader = covers.select_related("instructor__person").first()
+    return leader.instructor.person.first_name if leader else ""
 
 
 def _turn(turn: Booking) -> dict[str, object]:

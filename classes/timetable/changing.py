@@ -28,6 +28,7 @@ from classes.places import booking, places_in_doubt
 from classes.telling import change_notices
 from classes.telling.change_notices import Told
 from classes.telling.cover import ask_about_own_sex, no_cover_wanted
+from classes.telling.leaders import leaders_changed
 from classes.timetable import few_booked
 from classes.timetable.aspects import TOLD, Aspect, leaders_of, overridden_after
 from classes.timetable.edits import preview_edit
@@ -122,13 +123,15 @@ def _write(preview: EditPreview, by: Person) -> None:
     series = _go_on(preview, by)
     for change in preview.dates:
         _give_way(change, by)
-    for change in preview.dates:
-        _write_date(change, preview.edit, series, by)
+    written = [_write_date(change, preview.edit, series, by) for change in preview.dates]
     _check(DEFERRED)
     for change in preview.dates:
         _after(change, by)
     look_at(_leaders(preview), by)
     _tell(preview)
+    if led := [leader for leader in written if leader is not None]:
+        leaders_changed(led)
+        ask_about_own_sex(led, by)
 
 
 def _leaders(preview: EditPreview) -> list[Instructor]:
@@ -155,7 +158,8 @@ def _give_way(change: DateChange, by: Actor) -> None:
         count_places(change.session, -place.party)
 
 
-def _write_date(change: DateChange, edit: Edit, series: Series | None, by: Person) -> None:
+def _write_date(change: DateChange, edit: Edit, series: Series | None, by: Person) -> SessionLeader | None:
+    """Returns who leads it from now on, where that is somebody else."""
     after, new = change.after, change.new
     assert new is not None  # noqa: S101  no such time is refused
     told = bool(change.aspects & TOLD)
@@ -179,8 +183,7 @@ def _write_date(change: DateChange, edit: Edit, series: Series | None, by: Perso
         change.session.leaders.filter(active=True).update(during=(new.starts_at, new.ends_at))
     if change.aspects & {Aspect.TIME, Aspect.PLACE}:  # who said "coming" said it of another time or place
         _live([change.session.pk]).filter(said_coming_at__isnull=False).update(said_coming_at=None)
-    if Aspect.INSTRUCTOR in change.aspects:
-        _hand_over(change, by)
+    return _hand_over(change, by) if Aspect.INSTRUCTOR in change.aspects else None
 
 
 def _overridden(change: DateChange, edit: Edit, series: Series | None) -> list[str]:
@@ -191,21 +194,20 @@ def _overridden(change: DateChange, edit: Edit, series: Series | None) -> list[s
     return sorted(aspect.value for aspect in (own - change.aspects) | change.kept)
 
 
-def _hand_over(change: DateChange, by: Person) -> None:
+def _hand_over(change: DateChange, by: Person) -> SessionLeader:
     """Somebody else leads it; who did until now is kept as history."""
     leading = [leader for leader in leaders_of(change.session) if leader.role != LeaderRole.SECOND]
     for leader in leading:
         SessionLeader.objects.filter(pk=leader.pk).update(active=False)
     no_cover_wanted([change.session.pk], by)
     assert change.new is not None  # noqa: S101  no such time is refused
-    leader = SessionLeader.objects.create(
+    return SessionLeader.objects.create(
         session=change.session,
         instructor=change.after["instructor"],
         role=LeaderRole.LEAD,
         during=(change.new.starts_at, change.new.ends_at),
         assigned_by=by,
     )
-    ask_about_own_sex(change.session, leader, timezone.localdate(change.new.starts_at), by)
 
 
 def _after(change: DateChange, by: Person) -> None:

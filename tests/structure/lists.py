@@ -130,6 +130,7 @@ LISTS: dict[str, Listing] = {
     "session-register": _list(r'"guest":', ines=7, dee=7),
     "timetable-choices": _list(r'"name":"Class type \d+"', ines=5, dee=6),
     "booking-list": _list(RESULT, query=EVERY_ROW, pat=5, sam=5, dee=6),  # the offers, where a place is kept
+    "cover-list": _list(r'"class_name"', ivor=8),
     "waiting-list": _list(RESULT, query=EVERY_ROW, pat=4, sam=4, dee=4),
     "questionnaire-list": _list(RESULT, query=EVERY_ROW, pat=3, dee=3),
     "assessment-list": _list(RESULT, query=EVERY_ROW, pat=3, sam=3, dee=3),

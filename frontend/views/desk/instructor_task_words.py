@@ -59,9 +59,9 @@ INSTRUCTOR_KINDS = {
     ),
     "cover_own_sex": Kind(
         "Call: somebody else leads their class",
-        "They told us that they need an instructor of their own sex, and we do not note of whom that is so. Where "
-        "it is cover, they were sent the first name. Call them, say who leads it, and ask whether they still want to "
-        "come. It is not held against them if they do not.",
+        "They told us that they need an instructor of their own sex, and we do not note of whom that is so. They were "
+        "sent the first name, and all dates that it is about. Call them, say who leads, and ask whether they still "
+        "want to come. It is not held against them if they do not.",
         (REACHED, LEFT_MESSAGE, NO_ANSWER, WRONG_DETAILS, NOT_NEEDED),
         page="desk:person",
         page_words="Look at their page",

@@ -57,6 +57,7 @@ KINDS = {
     "cover_found": "Somebody covers their class",
     "running_late": "Class begins late",
     "class_covered": "Somebody else leads the class",
+    "leader_changed": "Somebody else leads their classes",
     "credential_sent_back": "Something an instructor sent was sent back",
     "credential_runs_out": "Something an instructor holds runs out",
     "same_day_check": "Safety check to answer",

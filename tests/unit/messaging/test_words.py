@@ -30,6 +30,7 @@ PLACE = {
     "getting_there": "Bus 20",
     "bring": "Water",
     "companion": True,
+    "covered_by": "Ivor",
     "waiting_only": False,
     "by_oneself": False,
     "of": "booked",
@@ -118,6 +119,7 @@ OTHERS["class_note"] = {
 OTHERS["credential_sent_back"] = {}
 OTHERS["cover_found"] = {"covers": "Ivor Coach"}
 OTHERS["running_late"] = {"minutes": 10, "begins_at": STARTS + dt.timedelta(minutes=10)}
+OTHERS["leader_changed"] = {"leads": "Ivor", "classes": [PLACE, PLACE]}
 OTHERS["class_covered"] = {"leads": "Ivor"}
 TO_STAFF = {"alert"}  # who do not ring the desk with their questions: they are the desk
 TURNS = [
@@ -126,6 +128,7 @@ TURNS = [
         "online": True,
         "that_day": [],
         "companion": False,
+        "covered_by": "",
         "entrance": "",
         "getting_there": "",
         "bring": "",
@@ -288,7 +291,8 @@ def test_a_confirmation_says_what_when_where_how_to_join_what_to_bring_and_how_t
 
 def test_every_fact_stands_on_a_line_and_every_thought_in_a_paragraph():
     whole = draw("booking_confirmed", PLACE).body
-    assert "\nWhere: Hall, Poole\nFor: you and one person with you\nWhich door: Blue door\n" in whole
+    facts = "Where: Hall, Poole\nLed this time by: Ivor\nFor: you and one person with you\nWhich door: Blue door"
+    assert f"\n{facts}\n" in whole
     bare = {**PLACE, "companion": False, "entrance": "", "getting_there": "", "bring": "", "by_oneself": True}
     about_classes = set(every_kind()) - set(OTHERS)
     for kind in about_classes:

@@ -25,7 +25,7 @@ from classes.cover import (
     take_cover,
     withdraw_cover,
 )
-from classes.cover.asking import leader_of
+from classes.cover.asking import invite_again, leader_of
 from classes.cover.candidates import Hindrance, open_to
 from classes.cover.deadline import alert_about_uncovered
 from classes.models import CoverRequest, CoverState, LeaderRole, Mode, Session, SessionLeader
@@ -42,7 +42,7 @@ from classes.telling.cover import (
     still_wanted,
     still_yours,
 )
-from classes.telling.notices import CLASS_COVERED
+from classes.telling.notices import CLASS_COVERED, CONFIRMED, place_stands
 from classes.timetable import aspects, cancel_session
 from instructors.away import say_away
 from instructors.checking import let_pass
@@ -400,6 +400,46 @@ def test_who_needs_an_instructor_of_their_own_sex_is_called_by_the_desk(session,
     taken(asked(session, ines), ivor)
     (task,) = tasks(OWN_SEX)
     assert (task.about, task.subject_id) == (pat.person, place.pk) and len(told(CLASS_COVERED)) == 2
+
+
+def test_who_books_after_it_was_taken_reads_in_the_confirmation_who_leads(session, ines, ivor, pat):
+    place = BookingFactory(session=session, participant=pat)
+    message = Message(kind=CONFIRMED, subject_id=place.pk, context={"by_oneself": True})
+    assert place_stands(message).context["covered_by"] == ""
+    taken(asked(session, ines), ivor)
+    assert place_stands(message).context["covered_by"] == ivor.person.first_name
+
+
+def test_a_date_that_moves_is_asked_about_anew_and_of_whoever_has_become_free(session, ines, ivor, kind, programme):
+    on = timezone.localdate(session.starts_at)
+    ida = InstructorFactory(programme=programme)
+    say_away(instructor=ida, first=on, last=on, by=ida.person)
+    request = asked(session, ines)
+    assert [m.person for m in told(WANTED)] == [ivor.person]
+    invite()
+    assert len(told(WANTED)) == 1  # nothing has changed
+    move(session, dt.timedelta(days=2))
+    invite()
+    assert {m.person for m in told(WANTED)[1:]} == {ivor.person, ida.person}
+    assert request.invitations.count() == 2
+    withdraw_cover(session=session, by=ines.person)
+    move(session, dt.timedelta(days=1))
+    invite()
+    assert len(told(WANTED)) == 3
+
+
+def invite() -> None:
+    with acting(System.WORKER, "tests.invite"):
+        invite_again(System.WORKER)
+
+
+def move(session, by: dt.timedelta) -> None:
+    session.starts_at, session.ends_at, session.ics_sequence = (
+        session.starts_at + by,
+        session.ends_at + by,
+        session.ics_sequence + 1,
+    )
+    session.save(update_fields=["starts_at", "ends_at", "ics_sequence"])
 
 
 # --- when nobody takes it -----------------------------------------------------

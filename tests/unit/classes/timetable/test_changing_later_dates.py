@@ -12,6 +12,8 @@ import time_machine
 from accounts.history import System
 from accounts.models import Programme, User
 from classes.models import AttendanceState, Booking, BookingState, Mode, Series, Session
+from classes.telling.cover import OWN_SEX
+from classes.telling.leaders import LEADER_CHANGED, still_leads
 from classes.timetable import (
     Aspect,
     DatesRefused,
@@ -31,8 +33,10 @@ from classes.timetable.plans import ObstacleKind
 from classes.timetable.splitting import left_out_after, still_to_make_after
 from classes.wall_time import UK
 from instructors.models import Instructor
-from messaging.models import Message
+from messaging.models import Message, Task
+from participants.application import Need
 from participants.models import Participant
+from participants.needs import record_needs
 from tests.factories.classes import (
     AttendanceFactory,
     BookingFactory,
@@ -422,3 +426,22 @@ def test_the_preview_takes_as_many_queries_for_many_dates_as_for_two(
     with django_assert_max_num_queries(16):
         preview = preview_edit(asked)
     assert {change.aspects for change in preview.dates} == {frozenset({Aspect.TIME})}
+
+
+def test_somebody_else_for_later_dates_is_told_once_by_first_name_and_called_about_once(
+    series: Series, ivor: Instructor, dee: User, pat: Participant, quinn: Participant
+) -> None:
+    record_needs(person=pat.person, needs=[Need("own_sex_instructor")], shared=(), by=pat.person)
+    before, first, second = (date_of(series, n) for n in (1, 2, 3))
+    for one in (before, first, second):
+        place(one, pat)
+    given_up = place(first, quinn)
+    change(first, dee, instructor=ivor)
+    message = Message.objects.get(kind=LEADER_CHANGED, person=pat.person)
+    said = still_leads(message)
+    assert said is not None and said.context["leads"] == ivor.person.first_name
+    assert [one["starts_at"] for one in said.context["classes"]] == [first.starts_at, second.starts_at]
+    call = Task.objects.get(kind=OWN_SEX)
+    assert (call.about, call.context["on"]) == (pat.person, first.occurs_on.isoformat())
+    Booking.objects.filter(pk=given_up.pk).update(state=BookingState.CANCELLED, ended_at=NOW)
+    assert still_leads(Message.objects.get(kind=LEADER_CHANGED, person=quinn.person)) is None
