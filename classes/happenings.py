@@ -1,6 +1,6 @@
 """What happened to somebody's places, marks and same-day checks, in the shape of accounts/happenings.py.
 
-Called by the desk's timeline (frontend). `row` is the class. That a check was answered and a talk noted,
+Called by the desk's timeline (frontend). `row` is the class. That a check was answered, a talk and how it went noted,
 never what was said or what it came to.
 """
 
@@ -12,11 +12,11 @@ from datetime import datetime
 from django.db.models import Case, DateTimeField, F, Q, When
 
 from accounts.happenings import Rows, in_history, only_changes_of, person, told
-from classes.models import Attendance, Booking, Session, SymptomCheck, SymptomTalk
+from classes.models import Attendance, Booking, Session, SessionNote, SymptomCheck, SymptomTalk
 from participants.models import Participant
 
-PLACE, MARK, CHECK, TALK = "place", "mark", "check", "talk"
-OF_A_CLASS = (PLACE, MARK, CHECK, TALK)
+PLACE, MARK, CHECK, TALK, NOTE = "place", "mark", "check", "talk", "note"
+OF_A_CLASS = (PLACE, MARK, CHECK, TALK, NOTE)
 
 
 def happenings_of(participant: Participant) -> list[Rows]:
@@ -30,6 +30,7 @@ def happenings_of(participant: Participant) -> list[Rows]:
     marks = Attendance.objects.filter(Q(booking__participant=participant) | Q(guest__participant=participant))
     checks = SymptomCheck.objects.filter(participant=participant)
     talks = SymptomTalk.objects.filter(check_of__participant=participant)
+    notes = SessionNote.objects.filter(participant=participant)
     return [
         told(
             places,
@@ -44,6 +45,7 @@ def happenings_of(participant: Participant) -> list[Rows]:
         told(marks, at="received_at", what=MARK, detail=F("state"), row="session_id", by=person("by_id")),
         told(checks, at="answered_at", what=CHECK, detail=F("mode"), row="session_id", by=person("by_id")),
         told(talks, at="at", what=TALK, row="check_of__session_id", by=person("by_id")),
+        told(notes, at="at", what=NOTE, row="session_id", by=person("by_id")),
     ]
 
 

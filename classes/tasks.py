@@ -18,6 +18,7 @@ from classes.timetable import HORIZON, materialise
 from classes.timetable.few_booked import ask_about_few
 from classes.unqualified import look_at_everybody, look_at_what_is_near
 from classes.waiting_list.running_out import close_waiting_lists, expire_offers, serve_waiting_lists
+from classes.whereabouts import forget_whereabouts
 from messaging.jobs import every
 
 
@@ -79,6 +80,13 @@ def ask_about_fewer_contacts() -> None:
 def forget_old_requests() -> None:
     """Outcomes kept for repeated requests are of no use after their time."""
     forget_old_outcomes()
+
+
+@every("40 3 * * *")
+def forget_where_people_were() -> None:
+    """Every night: where people were during online classes that are over for two weeks."""
+    with acting(System.WORKER, "classes.forget_whereabouts"):
+        forget_whereabouts()
 
 
 @every("*/5 * * * *")

@@ -23,6 +23,7 @@ from classes.api.shapes import signed_in
 from classes.models import AttendanceState, Session
 from classes.readiness import Readiness
 from classes.register import (
+    NewCompanionMark,
     NewMark,
     Outcome,
     Refused,
@@ -36,6 +37,7 @@ from classes.teaching import registers_open_to
 from safefit.api import (
     Conflict,
     StrictAPIView,
+    StrictBooleanField,
     StrictCharField,
     StrictDateTimeField,
     StrictIntegerField,
@@ -91,6 +93,7 @@ class EntryShape(serializers.Serializer[Any]):
     first_name = serializers.CharField()
     reference = serializers.CharField()
     with_companion = serializers.BooleanField()
+    companion_came = serializers.BooleanField(allow_null=True, help_text="null: not marked, or nobody comes along")
     first_class = serializers.BooleanField()
     first_of_kind = serializers.BooleanField()
     said_coming = serializers.BooleanField(help_text="in answer to a reminder")
@@ -135,8 +138,22 @@ class NewMarkSerializer(StrictSerializer):
         return attrs
 
 
+class NewCompanionSerializer(StrictSerializer):
+    id = StrictUUIDField(help_text="made where the mark is taken; sending it again adds nothing")
+    booking = StrictIntegerField(min_value=1, max_value=2**63 - 1, help_text="a place for two")
+    came = StrictBooleanField()
+
+
 class NewMarksSerializer(StrictSerializer):
-    marks = serializers.ListField(child=NewMarkSerializer(), allow_empty=False, max_length=MOST_MARKS)
+    marks = serializers.ListField(child=NewMarkSerializer(), required=False, max_length=MOST_MARKS)
+    companions = serializers.ListField(
+        child=NewCompanionSerializer(), required=False, max_length=MOST_MARKS, help_text="counted in no attendance"
+    )
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        if not (attrs.get("marks") or attrs.get("companions")):
+            raise serializers.ValidationError({"marks": ["Send at least one mark, of a person or of a companion."]})
+        return attrs
 
 
 class AcknowledgementShape(serializers.Serializer[Any]):
@@ -169,16 +186,18 @@ class RegisterView(StrictAPIView):
         responses={200: AcknowledgementsShape, **refusal(409, "Not now.", NOT_OPEN, CLOSED)},
     )
     def post(self, request: Request, pk: str) -> Response:
-        """Add marks. Each is answered for itself, in the order sent: a refused one costs the others nothing.
+        """Add marks. Each is answered for itself, in the order sent, companions last: a refused one costs the others
+        nothing.
 
         409 `register_not_open` before the start, `register_closed` 14 days after the end (the desk may still send).
         """
         session = self._session(request, pk)
         sent = NewMarksSerializer(data=request.data)
         sent.is_valid(raise_exception=True)
-        marks = [_mark(mark) for mark in sent.validated_data["marks"]]
+        marks = [_mark(mark) for mark in sent.validated_data.get("marks", [])]
+        beside = [_companion(mark) for mark in sent.validated_data.get("companions", [])]
         try:
-            answers = take_register(session=session, marks=marks, by=signed_in(request).person)
+            answers = take_register(session=session, marks=marks, companions=beside, by=signed_in(request).person)
         except RegisterNotOpen as refusal:
             raise Conflict("The class has not started.", NOT_OPEN, opens_at=refusal.opens_at.isoformat()) from None
         except RegisterClosed as refusal:
@@ -190,6 +209,10 @@ class RegisterView(StrictAPIView):
     def _session(self, request: Request, pk: str) -> Session:
         found: Session = get_object_or_404(registers_open_to(request.user), pk=pk)
         return found
+
+
+def _companion(sent: dict[str, Any]) -> NewCompanionMark:
+    return NewCompanionMark(id=sent["id"], booking_id=sent["booking"], came=sent["came"])
 
 
 def _mark(sent: dict[str, Any]) -> NewMark:

@@ -12,6 +12,7 @@ from classes.api.holds import HoldView
 from classes.api.incidents import IncidentsView
 from classes.api.moving import MoveView
 from classes.api.own_calendar import OwnCalendarCloseView, OwnCalendarView
+from classes.api.own_notes import OwnNotesView
 from classes.api.register import RegisterView
 from classes.api.sessions import SessionViewSet
 from classes.api.symptoms import AloudCheckView, BookingCheckView, TalkView
@@ -40,10 +41,10 @@ urlpatterns = [
     path("booking-blocks/", BlockView.as_view(), name="booking-block"),
     re_path(rf"^sessions/(?P<pk>{KEY})/register/$", RegisterView.as_view(), name="session-register"),
     re_path(rf"^sessions/(?P<pk>{KEY})/incidents/$", IncidentsView.as_view(), name="session-incidents"),
-    re_path(rf"^bookings/(?P<pk>{KEY})/move/$", MoveView.as_view(), name="booking-move"),
     re_path(rf"^sessions/(?P<pk>{KEY})/cover/$", SessionCoverView.as_view(), name="session-cover"),
     path("covers/", CoversView.as_view(), name="cover-list"),
     re_path(rf"^covers/(?P<pk>{KEY})/take/$", TakeCoverView.as_view(), name="cover-take"),
+    re_path(rf"^bookings/(?P<pk>{KEY})/move/$", MoveView.as_view(), name="booking-move"),
     re_path(rf"^bookings/(?P<pk>{KEY})/symptom-check/$", BookingCheckView.as_view(), name="booking-symptom-check"),
     re_path(rf"^sessions/(?P<pk>{KEY})/symptom-checks/$", AloudCheckView.as_view(), name="session-symptom-checks"),
     re_path(rf"^sessions/(?P<pk>{KEY})/symptom-talks/$", TalkView.as_view(), name="session-symptom-talks"),
@@ -57,6 +58,7 @@ urlpatterns = [
     ),
     re_path(rf"^sessions/(?P<pk>{KEY})/put-back/$", PutBackView.as_view(), name="session-put-back"),
     re_path(rf"^bookings/(?P<pk>{KEY})/coming/$", ComingView.as_view(), name="booking-coming"),
+    path("own-session-notes/", OwnNotesView.as_view(), name="own-session-notes-list"),
     path("own-calendar/", OwnCalendarView.as_view(), name="own-calendar"),
     path("own-calendar/close/", OwnCalendarCloseView.as_view(), name="own-calendar-close"),
     re_path(rf"^sessions/(?P<pk>{KEY})/waiting-list/$", WaitingListView.as_view(), name="session-waiting-list"),

@@ -24,7 +24,8 @@ from django.utils import timezone
 from accounts.history import acting
 from accounts.models import Person
 from classes.models import Session, SessionLeader
-from classes.register.taking import TASK_DUE, Acknowledgement, NewMark, Outcome, RegisterNotOpen, take_register
+from classes.register.acknowledging import Acknowledgement, Outcome
+from classes.register.taking import TASK_DUE, NewMark, RegisterNotOpen, take_register
 from classes.register.window import Window
 from instructors.models import InstructorStatus
 from messaging.worklist import raise_task

@@ -13,7 +13,7 @@ from django.db.models import Case, Exists, OuterRef, Q, Subquery, When
 from django.db.models.functions import JSONObject
 
 from classes.adherence import ATTENDED_STATES
-from classes.models import Attendance, Mode, Rehearsal
+from classes.models import Attendance, Mode, Rehearsal, SessionNote
 from classes.models.register import AttendanceQuerySet
 from participants.models import AccessNeed, Clearance, ConsentEvent, ConsentKind, Enrolment
 
@@ -48,7 +48,10 @@ def _about_participant() -> dict[str, Any]:
     online = before.filter(session__mode=Mode.REMOTE)
     rehearsals = Rehearsal.objects.filter(participant=OuterRef("participant")).order_by("-at", "-pk")
     of_kind = before.filter(session__class_type=OuterRef("session__class_type"))
+    notes = SessionNote.objects.filter(participant=OuterRef("participant"))
     return {
+        "noted": Exists(notes.filter(session=OuterRef("session"))),
+        "noted_before": Exists(notes.filter(session__starts_at__lt=OuterRef("session__starts_at"))),
         "enrolled_from": Subquery(enrolments.values("starts_on")[:1]),
         "enrolled_until": Subquery(enrolments.values("ends_on")[:1]),
         "shares_facts": Subquery(consents.values("given")[:1]),

@@ -21,7 +21,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
 from django.utils import timezone
 
 from accounts.fields import decrypt
@@ -32,6 +32,7 @@ from classes.models import (
     Attendance,
     Booking,
     BookingState,
+    CompanionMark,
     Guest,
     Mode,
     Session,
@@ -41,6 +42,7 @@ from classes.models import (
 from classes.models.booking import NOT_WELL_TODAY
 from classes.readiness import Readiness, TodaysCheck, checks_for, said_yes_to
 from classes.register.lines import counted_before, read_along
+from classes.register.online import Today, where_they_are
 from classes.register.window import Window
 from classes.same_day.symptom_content import questions_started, symptom_questions
 from classes.same_day.symptom_questions import SymptomQuestions
@@ -84,7 +86,8 @@ class Facts:
     `cleared`: nothing speaks against this class for them as things stand now, by the rule that booking asks.
     `confirm_contact`: their first class, and nobody has said since the register showed it that the contact is right.
     `ask_first`: no consent to share health facts. `talk_about`: what a check that asks for a talk was about,
-    in short words.
+    in short words. `noted`: how this class went is noted, `noted_before`: how an earlier one did, where that is shared.
+    `today`: of an online class alone, once it was said.
     """
 
     adaptations: tuple[str, ...]
@@ -96,6 +99,9 @@ class Facts:
     ask_first: bool
     check: TodaysCheck
     talk_about: tuple[str, ...]
+    noted: bool
+    noted_before: bool
+    today: Today | None
 
 
 @dataclass(frozen=True)
@@ -104,7 +110,8 @@ class Entry:
 
     `first_class`: they have not come to any class before; `first_of_kind`: to none of this kind, but to others.
     `rehearsed`: of whoever has never come to a class online, for one: how their last try went, "" where there was none.
-    `is_unknown`: somebody at the door of whom nobody knows yet whether they may exercise.
+    `is_unknown`: somebody at the door of whom nobody knows yet whether they may exercise. `companion_came`: None where
+    nobody has marked it, or nobody comes along.
     """
 
     booking_id: int | None
@@ -116,6 +123,7 @@ class Entry:
     first_name: str
     reference: str
     with_companion: bool
+    companion_came: bool | None
     first_class: bool
     first_of_kind: bool
     rehearsed: str | None
@@ -165,6 +173,7 @@ class _Known:
 
     checks: dict[tuple[int, int], TodaysCheck]
     talk_about: dict[int, tuple[str, ...]]
+    today: dict[int, Today]
 
 
 def open_register(*, session: Session, by: Person) -> Register:
@@ -188,7 +197,9 @@ def open_registers(*, sessions: Sequence[Session], by: Person, to_keep: bool = F
     windows = {session.pk: Window(session.starts_at, session.ends_at) for session in sessions}
     shown = {pk for pk, window in windows.items() if window.shows_facts(now)}
     rows: list[Booking | Guest] = [
-        *bookings_on_register(sessions, shown).annotate(**read_along("booking", shown)),
+        *bookings_on_register(sessions, shown).annotate(
+            companion_came=_companion_came(), **read_along("booking", shown)
+        ),
         *_guests(sessions, shown),
     ]
     given = {session.pk: session for session in sessions}
@@ -224,6 +235,10 @@ def bookings_on_register(sessions: Sequence[Session], shown: set[int]) -> QueryS
     return Booking.objects.filter(expected, of_these).select_related("participant__person")
 
 
+def _companion_came() -> Subquery:
+    return Subquery(CompanionMark.objects.filter(booking=OuterRef("pk")).order_by("-at", "-id").values("came")[:1])
+
+
 def _guests(sessions: Sequence[Session], shown: set[int]) -> Iterable[Guest]:
     there = Guest.objects.filter(session__in=[session.pk for session in sessions])
     return there.select_related("participant__person").annotate(**read_along("guest", shown))
@@ -252,7 +267,7 @@ def _read(rows: list[Booking | Guest], asked: SymptomQuestions) -> _Known:
     """One query at most. `rows` are those within the window."""
     known = [(row.session, row.participant) for row in rows if row.participant is not None]
     checks = checks_for(known, asked)
-    return _Known(checks, _talk_about(checks.values()))
+    return _Known(checks, _talk_about(checks.values()), where_they_are(rows))
 
 
 def _talk_about(checks: Iterable[TodaysCheck]) -> dict[int, tuple[str, ...]]:
@@ -273,6 +288,7 @@ def _entry(row: Booking | Guest, known: _Known, shown: set[int]) -> Entry:
         first_name=participant.person.first_name if participant else getattr(row, "name", ""),
         reference=participant.reference if participant else "",
         with_companion=getattr(row, "party", 1) > 1,
+        companion_came=getattr(row, "companion_came", None),
         first_class=participant is not None and not came_before,
         rehearsed=_rehearsed(row) if participant is not None else None,
         first_of_kind=participant is not None and came_before and not getattr(row, "has_attended_this", False),
@@ -303,6 +319,9 @@ def _facts(row: Booking | Guest, participant: Participant, known: _Known) -> Fac
         ask_first=not shares,
         check=check,
         talk_about=known.talk_about.get(check.check_id or 0, ()) if shares else (),
+        noted=bool(getattr(row, "noted", False)),
+        noted_before=shares and bool(getattr(row, "noted_before", False)),
+        today=known.today.get(row.pk) if isinstance(row, Booking) else None,
     )
 
 

@@ -9,7 +9,6 @@ for itself: one that cannot be used never costs the others.
 
 from __future__ import annotations
 
-import enum
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -25,6 +24,8 @@ from classes.adherence import ATTENDED_STATES
 from classes.locks import lock_people, lock_session
 from classes.models import Attendance, AttendanceState, Booking, BookingState, Guest, Session
 from classes.models.booking import NOT_WELL_TODAY
+from classes.register.acknowledging import Acknowledgement, Outcome, Refused
+from classes.register.companions import NewCompanionMark, add_companion_marks
 from classes.register.contacts import CAME_STATES
 from classes.register.fewer_contacts import they_came
 from classes.register.welfare import call_after_absences
@@ -71,37 +72,15 @@ class NewMark:
     knew: str | None = None
 
 
-class Outcome(enum.StrEnum):
-    RECORDED = "recorded"
-    REPEATED = "repeated"  # it was here already: nothing was added
-    REFUSED = "refused"
-
-
-class Refused(enum.StrEnum):
-    """Why one mark was not taken."""
-
-    NOT_ON_REGISTER = "not_on_register"  # no such booking or guest in this class
-    ID_USED = "id_used"  # another mark has this id
-    NOTE_TOO_LONG = "note_too_long"
-
-
-@dataclass(frozen=True)
-class Acknowledgement:
-    """What became of one mark. Whoever sent it may forget it, unless it was refused.
-
-    `differs`: it was recorded now or before, and another device had said otherwise.
-    """
-
-    id: UUID
-    outcome: Outcome
-    why: Refused | None = None
-    differs: bool = False
-
-
 def take_register(
-    *, session: Session, marks: Sequence[NewMark], by: Person, after_closing: bool = False
+    *,
+    session: Session,
+    marks: Sequence[NewMark],
+    companions: Sequence[NewCompanionMark] = (),
+    after_closing: bool = False,
+    by: Person,
 ) -> tuple[Acknowledgement, ...]:
-    """Add `marks` to the register of `session`; one acknowledgement each, in the order they came.
+    """Add `marks` to the register of `session`, then those of `companions`; one acknowledgement each, in that order.
 
     From the start of the class; until 14 days after its end by those who led it, later
     by the desk, or `after_closing` where the caller answers for it. A mark of somebody whose
@@ -138,7 +117,8 @@ def take_register(
         differ |= _asked_about(
             mark for mark, a in zip(marks, acknowledged, strict=True) if a.outcome is Outcome.REPEATED
         )
-    return tuple(replace(answer, differs=answer.id in differ) for answer in acknowledged)
+        beside = add_companion_marks(session, companions, now, by)
+    return (*(replace(answer, differs=answer.id in differ) for answer in acknowledged), *beside)
 
 
 def _asked_about(repeated: Iterable[NewMark]) -> set[UUID]:

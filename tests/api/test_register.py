@@ -70,6 +70,7 @@ def test_the_register_is_read_and_the_reading_logged(
         "first_name": "Pat",
         "reference": pat.reference,
         "with_companion": False,
+        "companion_came": None,
         "first_class": True,
         "first_of_kind": False,
         "said_coming": False,
@@ -210,3 +211,15 @@ def test_it_is_in_the_papers(client: Client) -> None:
     operations = operations or paths["/api/v1/sessions/{pk}/register/"]
     assert set(operations) == {"get", "post"}
     assert {"200", "400", "401", "403", "404", "409"} <= set(operations["post"]["responses"])
+
+
+def test_a_companion_is_ticked_apart_and_something_must_be_sent(
+    browser: Client, session: Session, booking: Booking, quinn: Participant
+) -> None:
+    for_two = BookingFactory(session=session, participant=quinn, party=2)
+    sent = {"id": str(uuid.uuid4()), "booking": for_two.pk, "came": True}
+    answer = browser.post(address(session), {"companions": [sent]}, content_type="application/json")
+    assert answer.json() == {"marks": [{"id": sent["id"], "outcome": "recorded", "why": None}]}
+    shown = {entry["booking"]: entry for entry in browser.get(address(session)).json()["entries"]}
+    assert shown[for_two.pk]["companion_came"] is True and shown[for_two.pk]["mark"] is None
+    assert browser.post(address(session), {}, content_type="application/json").status_code == 400

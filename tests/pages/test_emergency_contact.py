@@ -139,7 +139,8 @@ def test_before_the_first_online_class_one_is_asked_and_can_join_all_the_same(pa
     browser, page = sign_in(pat.person.user), f"/me/bookings/{online.pk}/join/"
     shown = text_of(browser.get(page))
     assert "Emer Madeup (sister), 01632 960111. Is this still right?" in shown and "Join the class" in shown
-    assert browser.post(page)["Location"] == "https://meet.example.org/x"
+    said = {"address": "1 Made Up Street", "phone": "01632 960001", "alone": "yes"}
+    assert browser.post(page, said)["Location"] == "https://meet.example.org/x"
     back = browser.post("/me/details/emergency/right/", {"booking": str(online.pk)})
     assert back["Location"] == page
     pat.refresh_from_db()

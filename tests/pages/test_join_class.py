@@ -9,7 +9,8 @@ import pytest
 import time_machine
 from django.test import Client
 
-from classes.models import Booking, Mode
+from accounts.models import Channel, ContactPoint
+from classes.models import Booking, Mode, Whereabouts
 from participants.models import ClearanceState, Participant, SupporterScope
 from tests.factories.classes import BookingFactory, SessionFactory
 from tests.factories.participants import ClearanceFactory, SupporterFactory
@@ -42,6 +43,9 @@ def page_of(booking: Booking) -> str:
     return f"/me/bookings/{booking.pk}/join/"
 
 
+WHERE = {"address": "2 Sea Road, Poole, BH15 1AA", "phone": "01632 960777", "alone": "yes"}
+
+
 def text(answer: Any) -> str:
     return " ".join(answer.content.decode().split())
 
@@ -62,9 +66,8 @@ def test_in_time_one_button_leads_to_the_class_and_the_link_stands_in_no_page(
     SymptomCheckFactory(booking=booking)
     clock.move_to(STARTS)
     page = as_pat.get(page_of(booking))
-    assert "Tell your instructor where you are" in text(page)
     assert text(page).count(f'action="{page_of(booking)}"') == 1
-    answer = as_pat.post(page_of(booking))
+    answer = as_pat.post(page_of(booking), WHERE)
     assert (answer.status_code, answer["Location"], answer["Referrer-Policy"]) == (302, LINK, "no-referrer")
     assert "no-store" in answer["Cache-Control"] and "no-store" in page["Cache-Control"]
     shown = [page_of(booking), f"/me/bookings/{booking.pk}/", f"/me/bookings/{booking.pk}/booked/", "/me/bookings/"]
@@ -115,3 +118,24 @@ def test_a_class_in_person_has_no_such_way(as_pat: Client, pat: Participant) -> 
     booking = BookingFactory(session=SessionFactory(programme=pat.programme, starts_at=STARTS), participant=pat)
     assert page_of(booking) not in text(as_pat.get(f"/me/bookings/{booking.pk}/"))
     assert "no link to join" in text(as_pat.get(page_of(booking)))
+
+
+def test_where_somebody_is_today_is_asked_on_the_way_in_and_put_forward_next_time(
+    as_pat: Client, booking: Booking, clock: Any, pat: Participant
+) -> None:
+    SymptomCheckFactory(booking=booking)
+    clock.move_to(STARTS)
+    unsaid = as_pat.post(page_of(booking), {"alone": "no"})
+    assert unsaid.status_code == 422 and "Enter the address where you are" in text(unsaid)
+    assert not Whereabouts.objects.exists()
+    as_pat.post(page_of(booking), {**WHERE, "alone": "no", "with_whom": "Kim, next door"})
+    kept = Whereabouts.objects.get(booking=booking)
+    assert (kept.address, kept.phone, kept.alone, kept.with_whom, kept.at_home) == (
+        "2 Sea Road, Poole, BH15 1AA", "+441632960777", False, "Kim, next door", False,
+    )  # fmt: skip
+    assert "2 Sea Road" in text(as_pat.get(page_of(booking)))
+    ContactPoint.objects.create(person=pat.person, channel=Channel.POST, value="1 Made Up Street, Poole")
+    again = {"where": "home", "address": "2 Sea Road", "phone": "01632 960777", "alone": "yes"}
+    assert as_pat.post(page_of(booking), again)["Location"] == LINK
+    kept.refresh_from_db()
+    assert (kept.at_home, kept.address, kept.with_whom) == (True, "1 Made Up Street, Poole", "")

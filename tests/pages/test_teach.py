@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from accounts.models import AccessLog, User
 from classes.judging.refusals import TryAgain
-from classes.models import Attendance, Booking, BookingState, Session, SessionLeader
+from classes.models import Attendance, Booking, BookingState, CompanionMark, Session, SessionLeader
 from classes.timetable import cancel_session
 from frontend import cancelling
 from instructors.models import Instructor
@@ -294,6 +294,17 @@ def test_the_page_counts_and_names_the_few_who_are_left(
     assert "Still to mark" not in text_of(browser.get(register(session)))
 
 
+def test_who_comes_along_has_a_tick_of_their_own(browser: Client, session: Session, booking: Booking) -> None:
+    shown = fields_of(browser.get(register(session)))
+    browser.post(register(session), {**shown, f"companion_b{booking.pk}": "not"})
+    answer = browser.get(register(session))
+    assert "Saved: 1 mark." in text_of(answer) and "Companion did not come" in text_of(answer)
+    assert fields_of(answer)[f"companion_b{booking.pk}"] == "not" and not Attendance.objects.exists()
+    browser.post(register(session), fields_of(answer))
+    assert "Nothing had changed." in text_of(browser.get(register(session)))
+    assert CompanionMark.objects.get().came is False
+
+
 def test_the_fold_is_open_where_a_note_was_kept(browser: Client, session: Session, booking: Booking) -> None:
     assert '<details class="sf-person__more">' in browser.get(register(session)).content.decode()
     AttendanceFactory(booking=booking, note="Sat by the window")
@@ -304,7 +315,7 @@ def test_the_fold_is_open_where_a_note_was_kept(browser: Client, session: Sessio
 
 def test_no_mark_is_chosen_in_advance_and_six_are_offered(browser: Client, session: Session, booking: Booking) -> None:
     html = browser.get(register(session)).content.decode()
-    radios = re.findall(r"<input[^>]*type=\"radio\"[^>]*>", html)
+    radios = re.findall(r"<input[^>]*type=\"radio\" id=\"id_state[^>]*>", html)
     assert len(radios) == 6
     assert not any("checked" in radio for radio in radios)
 
@@ -539,3 +550,25 @@ def test_two_people_and_nobody_are_counted_in_words(browser: Client, ines: Instr
     for _ in range(2):
         BookingFactory(session=empty)
     assert "2 people have booked or are waiting." in text_of(browser.get(address))
+
+
+# --- on paper ----------------------------------------------------------------
+
+
+def test_on_paper_everybody_has_boxes_their_companion_a_line_and_it_says_to_shred(
+    browser: Client, session: Session, booking: Booking, pat: Participant
+) -> None:
+    assert f"{register(session)}paper/" in browser.get(register(session)).content.decode()
+    words = text_of(browser.get(f"{register(session)}paper/"))
+    for expected in ("Pat Example", "Hearing loop. Seated only", "Emer Madeup (sister), 01632 960111", "Home unwell"):
+        assert expected in words
+    assert "Companion did not come" in words and "then shred it" in words and "her own words" not in words
+    assert AccessLog.objects.filter(target=pat.person, what="register with health facts").count() == 2
+
+
+def test_with_initials_no_name_stands_on_the_paper(
+    browser: Client, session: Session, booking: Booking, pat: Participant
+) -> None:
+    words = text_of(browser.get(f"{register(session)}paper/?initials=yes"))
+    assert "P.E." in words and pat.reference in words and "Sister, 01632 960111" in words
+    assert "Pat" not in words and "Emer " not in words

@@ -26,6 +26,7 @@ from classes.models import (
     IncidentReview,
     Mode,
     Session,
+    SessionNote,
 )
 from classes.waiting_list.serving import OVERLAP
 from instructors.models import Instructor
@@ -130,6 +131,7 @@ class Crowd:
             BookingFactory(session=session, participant=pat)
         AttendanceFactory(booking=BookingFactory(session=just_over, participant=self._participant()))
         AttendanceFactory(booking=Booking.objects.get(session=over, participant=pat))
+        SessionNote.objects.create(session=over, participant=pat, plan="Walking", by=UserFactory().person)
         for person in (self._participant(), pat):
             BookingFactory(session=full, participant=person, state=BookingState.WAITING)
 

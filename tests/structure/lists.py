@@ -45,7 +45,7 @@ LISTS: dict[str, Listing] = {
     "demo_releases_json": _list(r"\d+", anonymous=1),
     # me
     "me:home": _list(r"/me/(wellbeing|act-for)/\d+/", pat=15, sam=7),  # whether what we send comes back is one
-    "me:bookings": _list(r'href="/me/bookings/\d+/"', pat=7),
+    "me:bookings": _list(r'href="/me/bookings/\d+/"', pat=8),  # what was noted for Pat is one
     # What lies close to a treatment is one query for everybody; which rule is in use one more for Pat, who noted days.
     "me:classes": _list(r'href="/classes/\d+/"', pat=8, sam=5, dee=6),
     "me:book_dates": _list(r'name="dates"', pat=9),
@@ -64,6 +64,7 @@ LISTS: dict[str, Listing] = {
     "teach:change_session_scope": _list(r">\s*Class type \d+", ines=11),
     "teach:cancel_dates": _list(r"1 booked", ines=7),
     "teach:register": _list(r'id="person-[bg]\d+"', ines=6),
+    "teach:paper_register": _list(r'<th scope="row">', ines=12),
     "teach:write_to_class": _list(r"/teach/notes/\d+/", ines=6),
     "teach:class_note": _list(r"sf-tasks__row", ines=5),
     "teach:mark_rest": _list(r"<li>Given\d+", ines=6),
@@ -85,6 +86,7 @@ LISTS: dict[str, Listing] = {
     "desk:needs": _list(r"<li>Fact \d+", dee=8),  # when to ask again is a rule in numbers: which is in use
     "desk:decision_maker": _list(r"<option value=\"\d+\"", dee=7),
     "desk:register": _list(r'name="programme"', dee=3),
+    "desk:session_notes": _list(r"Written by", clare=5),
     "desk:review_clearance": _list(r">Fact \d+", clare=9),  # which questions are asked, and who signed them
     "desk:letters": _list(r'name="letters"', dee=5),
     "desk:write_to_class": _list(r"/desk/timetable/notes/\d+/", dee=7),
@@ -128,14 +130,15 @@ LISTS: dict[str, Listing] = {
     # API
     "session-list": _list(RESULT, query=EVERY_ROW, anonymous=1, pat=2, dee=2),
     "session-register": _list(r'"guest":', ines=7, dee=7),
+    "cover-list": _list(r'"class_name"', ivor=8),
     "timetable-choices": _list(r'"name":"Class type \d+"', ines=5, dee=6),
     "booking-list": _list(RESULT, query=EVERY_ROW, pat=5, sam=5, dee=6),  # the offers, where a place is kept
-    "cover-list": _list(r'"class_name"', ivor=8),
     "waiting-list": _list(RESULT, query=EVERY_ROW, pat=4, sam=4, dee=4),
     "questionnaire-list": _list(RESULT, query=EVERY_ROW, pat=3, dee=3),
     "assessment-list": _list(RESULT, query=EVERY_ROW, pat=3, sam=3, dee=3),
     "session-waiting-list": _list(r'"booking":', dee=5),
     "people-list": _list(r'"reference"', query=EVERY_ROW, alone="pat", sam=5, dee=5),
+    "own-session-notes-list": _list(r'"starts_at"', pat=3),
     "own-record": _list(r'"channel"', pat=9),
     "own-progress-list": _list(r'"timepoint"', pat=4),
     "release-list": _list(RESULT, query=EVERY_ROW, omar=3),
@@ -164,6 +167,7 @@ ONE_THING = frozenset(
     teach:safety_check teach:safety_check_result teach:talk
     teach:emergency_contact teach:offline teach:service_worker teach:manifest teach:may_keep
     teach:walk_in desk:walk_in
+    teach:emergency_contact teach:session_note teach:whereabouts teach:offline teach:service_worker teach:manifest
     teach:concern_sent desk:concern_sent desk:refer_back desk:raise_concern
     desk:supporter
     desk:put_first

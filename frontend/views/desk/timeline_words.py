@@ -82,6 +82,7 @@ CLASS_WORDS: dict[str, Callable[[str], str]] = {
     of_classes.MARK: lambda detail: MARK_WORDS[AttendanceState(detail)],
     of_classes.CHECK: lambda detail: f"Same-day check answered, {CheckMode(detail).label}",
     of_classes.TALK: lambda detail: "Talk before the class noted",
+    of_classes.NOTE: lambda detail: "How the class went noted",
 }
 DECIDER_WORDS = {
     "participants.record_decision_maker": "Somebody else decides for them",

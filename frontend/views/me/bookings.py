@@ -10,7 +10,7 @@ from django.contrib import messages
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import path
+from django.urls import path, reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -20,10 +20,10 @@ from classes.judging.refusals import Refusal
 from classes.judging.weekly_limits import beyond_limit
 from classes.leader_there import may_say_nobody_is_there
 from classes.listing import positions, waits_that_day, with_classes
-from classes.models import Booking, BookingState, Mode, Session
+from classes.models import Booking, BookingState, Mode, Session, SessionNote
 from classes.places.blocks import later_ones
 from classes.places.booking import APPOINTMENT, NOT_WELL, OTHER_PLANS, PREFER_NOT_TO_SAY, TRAVEL, cancel_booking
-from classes.register import marks_of
+from classes.register import marks_of, own_notes
 from classes.rehearsing import is_offered_to
 from classes.telling.calendars import invitation
 from classes.telling.class_note import notes_for
@@ -35,6 +35,7 @@ from frontend.acting import called, current_participant, is_acting_for_another, 
 from frontend.booking_flow import COPY_WORDS, books, participant_of, reasons_shown, where_to_choose
 from frontend.class_lists import booked_rows, by_day
 from frontend.class_words import IN_DOUBT, SETTLED_BY, TALK_FIRST, place_of
+from frontend.session_notes import own_rows
 from frontend.signed_in import user_of
 from frontend.views.me.safety_check import notice_for
 from frontend.views.me.wording import past_label
@@ -116,7 +117,7 @@ def bookings(request: HttpRequest) -> HttpResponse:
         "kept": kept_among(coming),
         "coming": by_day(booked_rows(held, whose=whose)),
         "waiting": [(row, ordinal(turns[b.pk])) for b, row in zip(waits, booked_rows(waits), strict=True)],
-        "past": _past(list(rows.past()[:PAST_SHOWN])),  # type: ignore[attr-defined]
+        "past": _past(request, list(rows.past()[:PAST_SHOWN])),  # type: ignore[attr-defined]
     }
     return render(request, "frontend/me/bookings.html", context)
 
@@ -135,17 +136,22 @@ class Past:
     time: str
     title: str
     state: Label
+    href: str  # "" where there is nothing more to read
 
 
-def _past(rows: list[Booking]) -> list[Past]:
-    """What became of each, by the register as it stands."""
-    marks = marks_of(rows)
-    return [_past_row(booking.session, past_label(booking, marks.get(booking.pk))) for booking in rows]
+def _past(request: HttpRequest, rows: list[Booking]) -> list[Past]:
+    """What became of each, by the register as it stands; the person alone goes on to what was noted for them."""
+    marks, noted = marks_of(rows), set()
+    if rows and not is_acting_for_another(request):
+        noted = {note.session_id for note in own_notes(request.user, [booking.session for booking in rows])}
+    return [_past_row(one, past_label(one, marks.get(one.pk)), one.session_id in noted) for one in rows]
 
 
-def _past_row(session: Session, state: Label) -> Past:
+def _past_row(booking: Booking, state: Label, noted: bool) -> Past:
+    session = booking.session
     time = clock_range(session.starts_at, session.ends_at)
-    return Past(uk(session.starts_at).date(), time, session.class_type.name, state)
+    href = reverse("me:booking", args=[booking.pk]) if noted else ""
+    return Past(uk(session.starts_at).date(), time, session.class_type.name, state, href)
 
 
 @require_safe
@@ -154,7 +160,13 @@ def booking(request: HttpRequest, pk: int) -> HttpResponse:
     found = get_object_or_404(bookings_shown(request), pk=pk)
     if found.state == BookingState.OFFERED:
         return redirect("me:offer", found.pk)
-    return render(request, "frontend/me/booking.html", {**_about(request, found), **_notes_read(request, found)})
+    went = own_notes(request.user, [found.session]) if not is_acting_for_another(request) else []
+    context = {**_about(request, found), **_notes_read(request, found), "how_it_went": _how_it_went(went)}
+    return render(request, "frontend/me/booking.html", context)
+
+
+def _how_it_went(notes: list[SessionNote]) -> list[tuple[str, str]]:
+    return own_rows(notes[0]) if notes else []
 
 
 def _notes_read(request: HttpRequest, found: Booking) -> dict[str, object]:
@@ -189,7 +201,7 @@ def _about(request: HttpRequest, found: Booking) -> dict[str, object]:
         "booking": found,
         "session": found.session,
         "place": place_of(found.session),
-        "label": booking_label(found.state),
+        "label": _label(found),
         "turn": ordinal(turn) if turn else "",
         "passes_by": _passes_by(request, found) if turn and ahead else [],
         "may_cancel": live and ahead,
@@ -207,6 +219,12 @@ def _about(request: HttpRequest, found: Booking) -> dict[str, object]:
 def _rehearses(request: HttpRequest, found: Booking) -> bool:
     """For the person alone: it is tried on the device that will be used."""
     return not is_acting_for_another(request) and is_offered_to(found.participant)
+
+
+def _label(found: Booking) -> Label:
+    if found.session.ends_at > timezone.now():
+        return booking_label(found.state)
+    return past_label(found, marks_of([found]).get(found.pk))
 
 
 def _doubt_words(request: HttpRequest, found: Booking, doubt: Doubt) -> dict[str, object]:

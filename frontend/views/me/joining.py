@@ -1,6 +1,7 @@
 """Joining an online class: when it opens, a word on safety, and one button that leads there.
 
-Here: the page of one booking. Not here: who may join and when (classes/joining.py).
+Here: the page of one booking, which asks where somebody is today: what stood there last time is put forward, so that it
+is one press. Not here: who may join and when (classes/joining.py).
 Only the participant opens it, never a supporter or the desk: whoever is in the
 class exercises there and is taken for the person whose health the instructor
 knows. The link stands in no page: it is given as a redirect, at the press of the
@@ -28,9 +29,12 @@ from classes.models import Booking
 from classes.register import asks_whom_to_call
 from classes.rehearsing import is_offered_to
 from classes.telling.running_late import delay_of
+from classes.whereabouts import last_said, say_whereabouts
+from frontend import forms
 from frontend.acting import own_participant
 from frontend.signed_in import user_of
 from frontend.views.me.safety_check import notice_for
+from frontend.whereabouts import WhereForm
 
 PHONE = settings.PHONE_IN_WORDS
 CLOSED = {
@@ -56,6 +60,7 @@ def join_class(request: HttpRequest, pk: int) -> HttpResponse:
     visible = Booking.objects.visible_to(request.user).filter(participant=own_participant(request))
     found = get_object_or_404(with_classes(visible), pk=pk)
     pressed = request.method == "POST"
+    form = WhereForm(forms.posted(request), participant=found.participant, last=last_said(found.participant))
     context: dict[str, object] = {
         "booking": found,
         "session": found.session,
@@ -78,7 +83,10 @@ def join_class(request: HttpRequest, pk: int) -> HttpResponse:
     except NoWayIn as refusal:
         context["closed"] = CLOSED[refusal.reason]
     else:
-        return _way(link) if pressed else render(request, "frontend/me/join_class.html", context)
+        if form.is_valid():
+            say_whereabouts(booking=found, where=form.said(), by=user_of(request).person)
+            return _way(link)
+        return forms.render_form(request, "frontend/me/join_class.html", context, form)
     return render(request, "frontend/me/join_class.html", context, status=409 if pressed else 200)
 
 

@@ -17,6 +17,7 @@ from classes.register import Entry, Register
 from classes.same_day.symptoms import CheckWindow
 from frontend.views.teach import wording
 from frontend.views.teach.check_words import check_words
+from frontend.whereabouts import where_words, with_words
 from frontend.wording import given, sentence, telephone, telephone_link, when
 
 
@@ -68,7 +69,9 @@ def _person(entry: Entry, register: Register, window: CheckWindow, by: Person) -
     alerts = [] if facts is None or facts.cleared else ["Not cleared for this class: do not start. Phone the desk."]
     if entry.is_unknown:
         alerts = [wording.UNKNOWN]
-    notes = [facts.note] if facts and facts.note else []
+    notes = _today(entry)
+    if facts and facts.note:
+        notes.append(facts.note)
     if facts and facts.ask_first:
         notes.append(f"Ask {entry.first_name} before the class: did not agree to share health facts.")
     if check and check.about:
@@ -93,6 +96,12 @@ def _person(entry: Entry, register: Register, window: CheckWindow, by: Person) -
         "also": list(wording.also_words(entry)),
         "contact": _contact(entry),
     }
+
+
+def _today(entry: Entry) -> list[str]:
+    """Where they are during an online class, as far as it was said when this was saved."""
+    today = entry.facts.today if entry.facts else None
+    return [where_words(today), f"Ring {telephone(today.phone)}", with_words(today)] if today else []
 
 
 def _contact(entry: Entry) -> dict[str, str] | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 from uuid import uuid4
 
@@ -16,15 +17,17 @@ from accounts.parcels import open_half
 from accounts.permissions import Permission
 from accounts.signin import requires
 from classes import teaching
-from classes.models import Session
+from classes.models import Mode, Session
 from classes.readiness import check_window
 from classes.register import (
     Entry,
+    NewCompanionMark,
     NewMark,
     Outcome,
     Register,
     RegisterClosed,
     RegisterNotOpen,
+    notes_open,
     open_register,
     take_register,
 )
@@ -33,7 +36,8 @@ from frontend import forms
 from frontend.signed_in import user_of
 from frontend.views.teach import wording
 from frontend.views.teach.check_words import check_words
-from frontend.views.teach.register_form import OPTIONS, RegisterForm, RestForm
+from frontend.views.teach.register_form import COMPANION_OPTIONS, OPTIONS, RegisterForm, RestForm
+from frontend.whereabouts import OUT_OF_VIEW, where_words, with_words
 from frontend.wording import count, moment
 
 TEMPLATE, REST_TEMPLATE = "frontend/teach/register.html", "frontend/teach/mark_rest.html"
@@ -50,7 +54,7 @@ def register(request: HttpRequest, pk: int) -> HttpResponse:
     form = RegisterForm(request.POST, register=opened)
     if not form.is_valid():
         return _show(request, opened, form)
-    if not _take(request, session, form.marks(), form):
+    if not _take(request, session, form.marks(), form, form.companions()):
         return _show(request, opened, form, status=409)
     return redirect("teach:mark_rest" if "rest" in request.POST else "teach:register", pk)
 
@@ -78,10 +82,16 @@ def _session(request: HttpRequest, pk: int) -> Session:
     return found
 
 
-def _take(request: HttpRequest, session: Session, marks: list[NewMark], form: forms.Form) -> bool:
+def _take(
+    request: HttpRequest,
+    session: Session,
+    marks: list[NewMark],
+    form: forms.Form,
+    companions: Sequence[NewCompanionMark] = (),
+) -> bool:
     """Whether every mark was taken; what was not is an error of `form`."""
     try:
-        answers = take_register(session=session, marks=marks, by=user_of(request).person)
+        answers = take_register(session=session, marks=marks, companions=companions, by=user_of(request).person)
     except RegisterNotOpen as refusal:
         form.add_error(None, f"Nothing was saved: this class starts {moment(refusal.opens_at)}.")
         return False
@@ -109,14 +119,39 @@ def _show(request: HttpRequest, opened: Register, form: RegisterForm, status: in
         "register": opened,
         "session": opened.session,
         "options": OPTIONS,
+        "companion_options": COMPANION_OPTIONS,
         "lines": [_line(entry, opened, window) for entry in opened.entries],
         "to_find": opened.unmarked if may_mark and few else (),
         "started": opened.window.has_started(opened.opened_at),
         "may_mark": may_mark,
         "seal_for": open_half(),
         "unknown": wording.UNKNOWN,
+        "to_note": _to_note(opened),
+        "out_of_view": OUT_OF_VIEW if _is_online_now(opened) else (),
     }
     return forms.render_form(request, TEMPLATE, context, form, status=status)
+
+
+def _to_note(opened: Register) -> tuple[Entry, ...]:
+    """Whoever came and has no note yet, while notes are written."""
+    if not notes_open(opened.session, opened.opened_at):
+        return ()
+    return tuple(entry for entry in opened.entries if wording.takes_note(entry) and not _noted(entry))
+
+
+def _is_online_now(opened: Register) -> bool:
+    """While somebody may drop out of view."""
+    return opened.session.mode == Mode.REMOTE and opened.shows_facts and opened.opened_at < opened.session.ends_at
+
+
+def _noted(entry: Entry) -> bool:
+    return entry.facts is not None and entry.facts.noted
+
+
+def _today(entry: Entry) -> tuple[str, ...]:
+    """Where they are and who is with them; empty where nobody knows yet."""
+    today = entry.facts.today if entry.facts else None
+    return (where_words(today), with_words(today)) if today else ()
 
 
 def _line(entry: Entry, opened: Register, window: CheckWindow) -> dict[str, Any]:
@@ -126,6 +161,8 @@ def _line(entry: Entry, opened: Register, window: CheckWindow) -> dict[str, Any]
         "adaptations": wording.adaptation_words(entry),
         "needs": wording.need_words(entry),
         "also": wording.also_words(entry),
+        "how_it_went": wording.note_words(entry, opened.window.has_started(opened.opened_at)),
+        "today": _today(entry) if opened.session.mode == Mode.REMOTE else None,
         "check": check_words(entry, opened, window),
     }
 

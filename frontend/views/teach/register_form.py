@@ -13,10 +13,12 @@ from uuid import UUID, uuid4
 from django.utils import timezone
 
 from classes.models import AttendanceState
-from classes.register import Entry, NewMark, Register
+from classes.register import Entry, NewCompanionMark, NewMark, Register
 from frontend import forms
 from frontend.views.teach.wording import MARKS
 
+CAME, DID_NOT_COME = "came", "not"
+COMPANION_OPTIONS = [(CAME, "Companion came"), (DID_NOT_COME, "Companion did not come")]
 OPTIONS = [(state, label.words) for state, label in MARKS.items()]
 
 
@@ -43,6 +45,22 @@ class RegisterForm(forms.Form):
         self.fields[f"state_{entry.key}"], self.fields[f"note_{entry.key}"] = mark, words
         for name, value in (("id", str(uuid4())), ("was", state), ("said", note)):
             self.fields[f"{name}_{entry.key}"] = forms.HiddenField(required=False, initial=value)
+        if entry.with_companion:
+            self._add_companion(entry)
+
+    def _add_companion(self, entry: Entry) -> None:
+        said = {True: CAME, False: DID_NOT_COME, None: ""}[entry.companion_came]
+        tick = forms.RadiosField(
+            label=f"Who comes along with {entry.name}",
+            missing="Select one of the two",
+            options=COMPANION_OPTIONS,
+            required=False,
+            initial=said,
+        )
+        tick.marks_optional = False
+        self.fields[f"companion_{entry.key}"] = tick
+        for name, value in ((f"id_c{entry.key}", str(uuid4())), (f"had_{entry.key}", said)):
+            self.fields[name] = forms.HiddenField(required=False, initial=value)
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or {}
@@ -55,6 +73,17 @@ class RegisterForm(forms.Form):
         """What was changed on this page, of people on the register and of those who left it meanwhile."""
         keys = {name.removeprefix("state_") for name in self.data if name.startswith("state_")}
         return marks_of(self.data, sorted(keys))
+
+    def companions(self) -> list[NewCompanionMark]:
+        """The same of who comes along with them."""
+        found = []
+        for name in sorted(self.data):
+            key = name.removeprefix("companion_")
+            booking, said = _number(key, "b"), str(self.data[name])
+            changed = said in (CAME, DID_NOT_COME) and said != self.data.get(f"had_{key}", "")
+            if key != name and booking and changed:
+                found.append(NewCompanionMark(_id(self.data.get(f"id_c{key}")), booking, said == CAME))
+        return found
 
 
 class RestForm(forms.Form):

@@ -11,12 +11,15 @@ from frontend.views.teach import (
     hours,
     offline,
     on_the_day,
+    paper,
     publishing,
     register,
     reporting,
     safety_check,
+    session_notes,
     sessions,
     walk_in,
+    whereabouts,
 )
 
 app_name = "teach"
@@ -26,6 +29,9 @@ urlpatterns: list[URLPattern] = [
     *publishing.urlpatterns,
     *register.urlpatterns,
     *safety_check.urlpatterns,
+    *paper.urlpatterns,
+    *session_notes.urlpatterns,
+    *whereabouts.urlpatterns,
     *emergency.urlpatterns,
     *offline.urlpatterns,
     *credentials.urlpatterns,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from classes.models import AttendanceState, RehearsalOutcome
-from classes.register import Entry
+from classes.register import CAME_STATES, Entry
 from frontend.needs import need_words as words_of_need
 from frontend.wording import Label
 from participants.adaptations import labels_of
@@ -40,13 +40,27 @@ def need_words(entry: Entry) -> tuple[str, ...]:
     return tuple(words_of_need(need.kind, need.detail) for need in entry.facts.needs) if entry.facts else ()
 
 
+def takes_note(entry: Entry) -> bool:
+    """Whether how it went can be noted: they came, and are more than a name."""
+    return entry.facts is not None and entry.mark is not None and entry.mark.state in CAME_STATES
+
+
+def note_words(entry: Entry, started: bool) -> str:
+    """The link to how it went, and to what was noted last time; "" where there is neither."""
+    if started and takes_note(entry):
+        return "Change how it went" if entry.facts and entry.facts.noted else "Write how it went"
+    return "How it went last time" if entry.facts and entry.facts.noted_before else ""
+
+
 def also_words(entry: Entry) -> tuple[str, ...]:
     """What else to know at a glance."""
     said = (
         ("First class with us", entry.first_class),
         ("First time in this class", entry.first_of_kind),
         (ONLINE_FIRST.get(entry.rehearsed or "", ""), entry.rehearsed is not None),
-        ("Comes with a companion", entry.with_companion),
+        ("Comes with a companion", entry.with_companion and entry.companion_came is None),
+        ("Companion came", entry.companion_came is True),
+        ("Companion did not come", entry.companion_came is False),
         ("Said that they are coming", entry.said_coming),
         ("Came without booking", entry.guest_id is not None),
     )
