@@ -8,7 +8,7 @@ import django_filters
 from django.db.models import QuerySet
 
 from classes.listing import areas
-from classes.models import Effort, Fact, Mode, Position, Session
+from classes.models import Effort, Fact, Mode, Position, Session, SessionKind
 
 WEEKDAYS = [
     (str(number), name)
@@ -32,6 +32,7 @@ class SessionFilter(django_filters.FilterSet):
 
     area = django_filters.ChoiceFilter(field_name="venue__area", choices=area_choices)
     mode = django_filters.ChoiceFilter(choices=Mode.choices)
+    kind = django_filters.ChoiceFilter(choices=SessionKind.choices)
     effort = django_filters.ChoiceFilter(field_name="class_type__effort", choices=Effort.choices)
     position = django_filters.ChoiceFilter(choices=Position.choices, method="in_position")
     weekday = django_filters.ChoiceFilter(field_name="starts_at", lookup_expr="iso_week_day", choices=WEEKDAYS)

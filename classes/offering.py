@@ -32,6 +32,8 @@ class KindFacts(TypedDict):
     credentials_needed: list[str]
     adaptations_met: list[str]
     people_per_instructor: int | None
+    one_to_one: bool
+    first_contact: bool
     active: bool
 
 
@@ -92,24 +94,37 @@ def programmes_kept_by(user: object) -> QuerySet[Programme]:
     return Programme.objects.filter(pk__in=_programmes(user)).order_by("name")
 
 
-def add_kind(*, programme: Programme, facts: KindFacts, by: Person) -> ClassType:
-    """Raises NameTaken."""
+def add_kind(*, programme: Programme, facts: KindFacts, wanted_first: bool = False, by: Person) -> ClassType:
+    """`wanted_first`: where the programme begins with it, nobody books a class before it. Raises NameTaken."""
     with acting(by, "classes.add_kind"), _named():
+        if facts["first_contact"]:
+            _begin_with(programme, facts, wanted_first)
         return ClassType.objects.create(programme=programme, **facts)
 
 
-def change_kind(*, kind: ClassType, facts: KindFacts, changed: Collection[str], by: Person) -> ClassType:
+def change_kind(
+    *, kind: ClassType, facts: KindFacts, changed: Collection[str], wanted_first: bool = False, by: Person
+) -> ClassType:
     """Classes of this kind follow at once, those that were held too: it is one and the same. Raises NameTaken.
 
     Only what is `changed` of its facts is written: another person may have changed the rest meanwhile. Where it needs
     other credentials than before, the desk is asked about dates that are led without them; they stay as they are.
+    `wanted_first` as in add_kind; places that are held stay.
     """
     with acting(by, "classes.change_kind"), _named():
+        if "first_contact" in changed:
+            _begin_with(kind.programme, facts, wanted_first)
         ClassType.objects.filter(pk=kind.pk).update(**_only(facts, changed))
         kind.refresh_from_db()
         if "credentials_needed" in changed:
             look_at_kind(kind, by)
     return kind
+
+
+def _begin_with(programme: Programme, facts: KindFacts, wanted_first: bool) -> None:
+    """A programme begins with one kind at most: this one from now on, or, where it was this one, with none."""
+    ClassType.objects.filter(programme=programme, first_contact=True).update(first_contact=False)
+    Programme.objects.filter(pk=programme.pk).update(first_contact_first=facts["first_contact"] and wanted_first)
 
 
 def add_hall(*, programme: Programme, facts: HallFacts, by: Person) -> Venue:

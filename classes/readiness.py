@@ -22,7 +22,7 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from classes.judging.judgement import reasons_to_refuse
-from classes.models import Booking, BookingState, Mode, Session, SessionStatus, SymptomCheck, TalkOutcome
+from classes.models import Booking, BookingState, Session, SessionStatus, SymptomCheck, TalkOutcome
 from classes.same_day.symptom_content import symptom_questions
 from classes.same_day.symptom_questions import SymptomQuestions
 from classes.same_day.symptoms import STOPS, CheckWindow, Result, window_of
@@ -70,7 +70,7 @@ def check_window(session: Session, asked: SymptomQuestions | None = None) -> Che
     return window_of(
         session.starts_at,
         session.ends_at,
-        remote=session.mode == Mode.REMOTE,
+        remote=session.is_from_home,
         opens_before=asked.opens_before,
         alone_until=asked.alone_until,
     )

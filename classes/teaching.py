@@ -225,6 +225,11 @@ def class_types_for(instructor: Instructor) -> list[ClassType]:
     return list(ClassType.objects.filter(programme=instructor.programme_id, active=True))
 
 
+def one_to_ones_for(instructor: Instructor) -> list[ClassType]:
+    """Those of them that are held with one person at a time."""
+    return [kind for kind in class_types_for(instructor) if kind.one_to_one]
+
+
 def venues_for(instructor: Instructor) -> list[Venue]:
     """Where it may be held, with the rooms of each place; not where the hall is closed for good."""
     open_yet = Q(closed_from=None) | Q(closed_from__gt=timezone.localdate())

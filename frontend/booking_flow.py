@@ -20,7 +20,7 @@ from accounts.models import User
 from accounts.permissions import Permission, allows
 from accounts.signin import requires
 from classes.judging.eligibility import Reason, answering_settles
-from classes.judging.judgement import reasons_to_refuse
+from classes.judging.judgement import reasons_against_booking
 from classes.judging.refusals import BeyondWeeklyLimit, KeyReused, Refusal
 from classes.judging.weekly_limits import beyond_limit
 from classes.listing import Availability, availability, live_bookings, positions
@@ -108,7 +108,7 @@ def choice_for(session: Session, participant: Participant | None, at: datetime) 
     if participant.programme_id != session.programme_id:
         return Choice("refused", reasons=(Reason.ANOTHER_PROGRAMME,))
     standing = standing_of(participant)
-    if reasons := reasons_to_refuse(standing, session):
+    if reasons := reasons_against_booking(standing, session):
         may_hold = answering_settles(reasons) and available is not Availability.FULL
         return Choice("refused", reasons=reasons, may_hold=may_hold)
     if available is Availability.FULL:

@@ -22,7 +22,7 @@ from django.utils import timezone
 from classes.filtering import WEEKDAYS, area_choices, narrowed
 from classes.judging.judgement import doubts_about
 from classes.listing import Availability, availability, for_lists, live_bookings
-from classes.models import Booking, Effort, Position, Session
+from classes.models import Booking, Effort, Position, Session, SessionKind
 from frontend import forms
 from frontend.class_words import (
     EFFORT_WORDS,
@@ -135,7 +135,8 @@ def class_list(
     """What a page with a list of coming classes is given: filters, days, the page of the list, its query."""
     filters = ClassFilters(request.GET)
     wanted = filters.wanted()
-    coming = for_lists(narrowed(sessions.filter(ends_at__gt=timezone.now()), wanted)).order_by("starts_at", "id")
+    groups = sessions.filter(ends_at__gt=timezone.now(), kind=SessionKind.GROUP)  # one-to-ones have a page of their own
+    coming = for_lists(narrowed(groups, wanted)).order_by("starts_at", "id")
     page: Page[Session] = Paginator(coming, PER_PAGE).get_page(request.GET.get("page"))
     now = timezone.now()
     held = live_bookings(participant, page.object_list) if participant else {}

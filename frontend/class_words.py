@@ -15,6 +15,8 @@ from classes.listing import Availability
 from classes.models import Booking, Effort, Fact, Mode, Position, Session, Venue
 from classes.waiting_list.serving import NOT_REACHED, OVERLAP, PARTY_TOO_LARGE, TOO_LATE_TO_OFFER
 from frontend.wording import Label, booking_label, clock, count, joined, sentence
+from participants.details import number_of
+from participants.models import Participant
 
 AVAILABILITY_LABELS = {
     Availability.PLACES: Label("Places available", "ok"),
@@ -25,8 +27,10 @@ AVAILABILITY_LABELS = {
 }
 EFFORT_WORDS = {Effort.GENTLE: "Gentle", Effort.MODERATE: "Moderate effort", Effort.VIGOROUS: "Hard work"}
 POSITION_WORDS = {Position.SEATED: "sitting", Position.STANDING: "standing", Position.FLOOR: "on the floor"}
-MODE_WORDS = {Mode.IN_PERSON: "In person", Mode.REMOTE: "Online"}
+MODE_WORDS = {Mode.IN_PERSON: "In person", Mode.REMOTE: "Online"}  # of classes; a talk may be by telephone as well
 FROM_HOME = "Online, from home"
+BY_VIDEO = "By video, from home"
+BY_TELEPHONE = "By telephone: we ring you"
 VENUE_WORDS = {  # as classes.filtering names them
     "step_free": "Step-free way in",
     "accessible_toilet": "Accessible toilet",
@@ -66,6 +70,9 @@ REASONS = {
         "You have as many classes in that week as this part of your time with SafeFit allows. "
         "Choose a class in another week, or call us."
     ),
+    Reason.FIRST_CONTACT_FIRST: (
+        "Your time with SafeFit begins with a first talk, one to one. Once you have had it you can book classes."
+    ),
 }
 # Instead of those above where somebody is worried about exercise for them: to themselves, and to a supporter.
 TALK_FIRST = "We would like to talk with you before you exercise. Please do not come to a class until then."
@@ -96,6 +103,9 @@ HELPER_REASONS = {
         "{name} has as many classes in that week as this part of SafeFit allows. "
         "Choose a class in another week, or call us."
     ),
+    Reason.FIRST_CONTACT_FIRST: (
+        "{name}’s time with SafeFit begins with a first talk, one to one. Once that is done {name} can come to classes."
+    ),
 }
 DESK_REASONS = {
     Reason.ANOTHER_PROGRAMME: "belongs to another programme",
@@ -113,6 +123,7 @@ DESK_REASONS = {
     Reason.IN_PERSON_ONLY: "may come to classes in person only",
     Reason.ONE_TO_ONE_ONLY: "may come to one-to-one sessions only",
     Reason.WEEKLY_LIMIT: "has as many classes in that week as their phase allows",
+    Reason.FIRST_CONTACT_FIRST: "has not had their first talk, one to one, which this programme wants before any class",
 }
 IN_DOUBT = "We are checking that this class is safe for"  # never "waiting": that is for a place
 SETTLED_BY = {
@@ -151,8 +162,22 @@ def limit_words(beyond: BeyondWeeklyLimit, name: str = "") -> str:
 
 
 def place_of(session: Session) -> str:
-    """Poole Hall, Poole; or online."""
-    return str(session.venue) if session.venue else FROM_HOME
+    """Poole Hall, Poole; or how it is held from home."""
+    if session.mode == Mode.PHONE:
+        return BY_TELEPHONE
+    return str(session.venue) if session.venue else BY_VIDEO if session.is_one_to_one else FROM_HOME
+
+
+def rings_on(session: Session, participant: Participant) -> str:
+    """The number on which somebody is rung for a talk by telephone; empty where none is known, or nobody rings."""
+    return number_of(participant.person) if session.mode == Mode.PHONE else ""
+
+
+def where_led(session: Session) -> str:
+    """The same for those who lead or arrange it."""
+    if session.mode == Mode.PHONE:
+        return "By telephone"
+    return str(session.venue) if session.venue else "By video" if session.is_one_to_one else "Online"
 
 
 def what_it_is_like(session: Session) -> list[str]:

@@ -14,7 +14,7 @@ from frontend.wording import Label, count, day, joined, plain_date, sentence, to
 from instructors.access import overrides_in_force, papers_of
 from instructors.credentials import Held, Reason, Standing, Why, ran_out, standing_of
 from instructors.models import CheckLevel, Credential, CredentialKind, Instructor, Override
-from instructors.rules import REMOTE, CredentialRules
+from instructors.rules import IN_PERSON, REMOTE, CredentialRules
 from instructors.rules_in_use import credential_rules
 from instructors.standing import held_by_all
 
@@ -92,7 +92,7 @@ def lines_of(instructor: Instructor) -> list[Line]:
 def _needed(kind: str, asked: Asked, rules: CredentialRules) -> str:
     always = [
         words
-        for mode, words in (("in_person", "every class in person"), (REMOTE, "every class online"))
+        for mode, words in ((IN_PERSON, "every class in person"), (REMOTE, "every class online"))
         if kind in rules.needed_always(mode)
     ]
     return joined([*always, *asked.get(kind, ())])

@@ -9,6 +9,7 @@ from itertools import groupby
 from classes.models import Session
 from classes.timetable.attention import Attention, Note
 from classes.wall_time import local_date
+from frontend.class_words import where_led
 from frontend.wording import CANCELLED_CLASS_LABEL, Label, clock_range, count, sentence
 
 
@@ -21,6 +22,8 @@ def session_label(session: Session) -> Label:
     """How full a class is: instructors see the numbers that the public does not."""
     if session.is_cancelled:
         return CANCELLED_CLASS_LABEL
+    if session.is_one_to_one:
+        return Label("Booked", "full") if session.places_taken else Label("Free", "quiet")
     if session.places_left <= 0:
         return Label(f"Full: {session.places_taken} of {session.capacity} booked", "full")
     return Label(f"{session.places_taken} of {session.capacity} booked", "ok" if session.places_taken else "quiet")
@@ -28,7 +31,7 @@ def session_label(session: Session) -> Label:
 
 def session_meta(session: Session) -> list[str]:
     """Where, and how many wait."""
-    where = str(session.venue) if session.venue else "Online"
+    where = where_led(session)
     waiting = getattr(session, "waiting", 0)
     return [where, *([count(waiting, "person waiting", "people waiting")] if waiting else [])]
 

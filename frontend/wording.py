@@ -133,7 +133,16 @@ def contacts_planned(stretch: Stretch) -> str:
         _small(most) if least == most else f"{_small(least)} to {_small(most)}" if least else f"up to {_small(most)}"
     )
     how_long = IN_WEEKS.get(stretch.per_weeks, f"in {_small(stretch.per_weeks)} weeks")
-    return f"{number} session{'' if most == 1 else 's'} {how_long}"
+    return f"{number} session{'' if most == 1 else 's'} {how_long}{_talks_planned(stretch)}"
+
+
+def _talks_planned(stretch: Stretch) -> str:
+    """and one talk, one to one, a month; empty where a phase plans none."""
+    if not stretch.talks:
+        return ""
+    weeks = stretch.talks_per_weeks
+    how_long = {1: "a week", 4: "a month"}.get(weeks, f"in {_small(weeks)} weeks")
+    return f", and {_small(stretch.talks)} talk{'' if stretch.talks == 1 else 's'}, one to one, {how_long}"
 
 
 def _small(number: int) -> str:

@@ -18,7 +18,7 @@ from dateutil.relativedelta import relativedelta
 
 CURRENT = "2026-1"  # the newest version that came with the software
 SHIPPED = {CURRENT: Path(__file__).parent / "content" / "credentials_v1.toml"}
-REMOTE = "remote"  # how a class online is called
+IN_PERSON, REMOTE = "in_person", "remote"  # how classes are held; what is neither is led from home, like one online
 
 
 class BadCredentialRules(ValueError):
@@ -91,10 +91,12 @@ class CredentialRules:
 
     def needed_always(self, mode: str) -> tuple[str, ...]:
         """What every class of this mode needs, whatever its kind."""
-        return tuple(kind for kind, rule in self.kinds.items() if (rule.online if mode == REMOTE else rule.in_person))
+        return tuple(
+            kind for kind, rule in self.kinds.items() if (rule.in_person if mode == IN_PERSON else rule.online)
+        )
 
     def cover_hours(self, mode: str) -> int:
-        return self.cover_hours_online if mode == REMOTE else self.cover_hours_in_person
+        return self.cover_hours_in_person if mode == IN_PERSON else self.cover_hours_online
 
 
 def read_rules(content: Mapping[str, Any], *, known: Collection[str]) -> CredentialRules:

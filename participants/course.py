@@ -46,6 +46,8 @@ def stretches_of(programme: Programme) -> list[Stretch]:
             contacts_most=phase.contacts_most,
             per_weeks=phase.per_weeks,
             key=phase.pk,
+            talks=phase.talks,
+            talks_per_weeks=phase.talks_per_weeks,
         )
         for phase in programme.phases.all()
     ]

@@ -28,6 +28,19 @@ def contact_points_of(person: Person) -> list[ContactPoint]:
     return list(person.contact_points.current())
 
 
+def number_of(person: Person) -> str:
+    """The telephone number on which they are rung; empty when none is noted."""
+    return numbers_of([person.pk]).get(person.pk, "")
+
+
+def numbers_of(people: Collection[int]) -> dict[int, str]:
+    """The same for many people at once, by their key: a number for calls before one for text messages."""
+    rings = ContactPoint.objects.current().filter(person__in=people, channel__in=(Channel.PHONE, Channel.TEXT))
+    found = rings.values_list("channel", "person", "value")
+    by_text = {person: number for channel, person, number in found if channel == Channel.TEXT}
+    return by_text | {person: number for channel, person, number in found if channel == Channel.PHONE}
+
+
 def postal_address_of(person: Person) -> str:
     """Where a letter to them goes now; empty when none is noted."""
     return postal_addresses_of([person.pk]).get(person.pk, "")

@@ -1,6 +1,6 @@
-"""The phases of a programme as staff set them: how many places a person may hold in a week of each.
+"""The phases of a programme as staff set them: places a person may hold in a week, and talks that are suggested.
 
-Here: whose phases somebody may set, and setting the limit. Not here: asking it
+Here: whose phases somebody may set, and setting both. Not here: asking it
 (classes/judging/weekly_limits.py), which phase somebody is in (course.py).
 """
 
@@ -18,6 +18,19 @@ def phases_set_by(user: object) -> QuerySet[Phase]:
     """Those of the programmes whose timetable `user` arranges."""
     programmes = programmes_allowing(user, Permission.PUBLISH_FOR_ANYONE)
     return Phase.objects.filter(programme_id__in=programmes).select_related("programme").order_by("programme", "order")
+
+
+def plan_talks(*, phase: Phase, talks: int, per_weeks: int, by: Actor) -> Phase:
+    """So many talks, one to one, are suggested in so many weeks of this phase, besides classes; 0 for none.
+
+    A suggestion that people read on their home page, and nothing that anybody is held to.
+    """
+    with acting(by, "participants.plan_talks"):
+        locked = Phase.objects.select_for_update(of=("self",)).get(pk=phase.pk)
+        if (locked.talks, locked.talks_per_weeks) != (talks, per_weeks):
+            locked.talks, locked.talks_per_weeks = talks, per_weeks
+            locked.save(update_fields=["talks", "talks_per_weeks"])
+    return locked
 
 
 def limit_week(*, phase: Phase, most: int | None, one_to_ones_apart: bool, by: Actor) -> Phase:

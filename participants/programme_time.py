@@ -33,7 +33,8 @@ class Stretch:
     """A phase of the programme, so many days long; `most_a_week` places may be held in it, None: as many as one likes.
 
     `one_to_ones_apart`: one-to-one sessions have nothing to do with that number. `contacts_least` to
-    `contacts_most` contacts in `per_weeks` weeks are the plan, to go by and no duty. `key` tells phases apart.
+    `contacts_most` contacts in `per_weeks` weeks are the plan, to go by and no duty; so are `talks`, one to one,
+    in `talks_per_weeks`. `key` tells phases apart.
     """
 
     name: str
@@ -44,6 +45,8 @@ class Stretch:
     contacts_most: int = 0
     per_weeks: int = 1
     key: int = 0
+    talks: int = 0
+    talks_per_weeks: int = 4
 
 
 @dataclass(frozen=True)

@@ -21,7 +21,8 @@ class Standing:
     """Facts of one participant. `version` is what the database compares when a place is taken.
 
     `clearance` is None when nobody has decided yet. Dates are inclusive local dates. `limited` says that some
-    phase of their programme limits the places of a week: where none does, nobody has to look.
+    phase of their programme limits the places of a week, `first_contact_first` that the programme wants a first contact
+    before any class: where neither is so, nobody has to look.
     """
 
     participant_id: int
@@ -34,6 +35,7 @@ class Standing:
     cleared_until: date | None
     adaptations: frozenset[str]
     limited: bool = False
+    first_contact_first: bool = False
 
     def is_cleared(self, on: date) -> bool:
         """Whether clearance stands on `on`, the date of the class."""
@@ -65,7 +67,8 @@ def standings_of(participants: Iterable[Participant]) -> dict[int, Standing]:
 # The key of a participant belongs at the end.
 READ = """
 SELECT p.id, p.facts_version, p.status, e.starts_on, e.ends_on, c.state, c.valid_from, c.valid_until, c.adaptations,
-       EXISTS (SELECT FROM participants_phase WHERE programme_id = p.programme_id AND most_a_week IS NOT NULL)
+       EXISTS (SELECT FROM participants_phase WHERE programme_id = p.programme_id AND most_a_week IS NOT NULL),
+       (SELECT first_contact_first FROM accounts_programme WHERE id = p.programme_id)
   FROM participants_participant p
   LEFT JOIN LATERAL (SELECT starts_on, ends_on FROM participants_enrolment
                       WHERE participant_id = p.id ORDER BY starts_on DESC LIMIT 1) e ON true
@@ -87,6 +90,7 @@ def standing_read(
     cleared_until: date | None,
     adaptations: list[str] | None,
     limited: bool,
+    first_contact_first: bool,
 ) -> Standing:
     """What a row of READ comes to."""
     return Standing(
@@ -100,6 +104,7 @@ def standing_read(
         cleared_until=cleared_until,
         adaptations=frozenset(adaptations or ()),
         limited=limited,
+        first_contact_first=first_contact_first,
     )
 
 

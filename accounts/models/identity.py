@@ -208,9 +208,12 @@ class Programme(models.Model):
     areas = ArrayField(models.CharField(max_length=50), default=list)
     areas_served = ArrayField(models.CharField(max_length=50), default=list)
     draft_days = models.PositiveSmallIntegerField(default=30)
+    first_contact_first = models.BooleanField(
+        default=False, db_default=False, help_text="nobody books a class before their first contact, one to one"
+    )
 
     held = ()
-    plain = "name slug minimum_age areas areas_served draft_days"
+    plain = "name slug minimum_age areas areas_served draft_days first_contact_first"
 
     class Meta:
         constraints: ClassVar = [

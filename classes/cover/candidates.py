@@ -111,7 +111,7 @@ def _is_away(session: Session, away: Unavailability) -> bool:
 
 
 def _overlap(one: Session, other: Session) -> bool:
-    return one.starts_at < other.ends_at and other.starts_at < one.ends_at
+    return one.starts_at < other.led_until and other.starts_at < one.led_until
 
 
 def _close(one: Session, other: Session) -> bool:

@@ -117,7 +117,7 @@ def _hand_over(
         instructor=taker,
         role=LeaderRole.LEAD if taker == original else LeaderRole.COVER,
         cover_for=None if taker == original else original,
-        during=(session.starts_at, session.ends_at),
+        during=(session.starts_at, session.led_until),
         assigned_by=by,
     )
     if session.series is not None:  # another instructor for the series leaves this date with its cover

@@ -15,7 +15,8 @@ from typing import Protocol
 
 
 class Reason(enum.StrEnum):
-    """Why not. Five about the programme, six about clearance, three about the class, the last about the week."""
+    """Why not. Five about the programme, six about clearance, three about the class, one each about the week and
+    about what comes before any class."""
 
     ANOTHER_PROGRAMME = "another_programme"
     NOT_TAKING_PART = "not_taking_part"
@@ -32,6 +33,7 @@ class Reason(enum.StrEnum):
     IN_PERSON_ONLY = "in_person_only"
     ONE_TO_ONE_ONLY = "one_to_one_only"
     WEEKLY_LIMIT = "weekly_limit"
+    FIRST_CONTACT_FIRST = "first_contact_first"
 
 
 class Step(enum.StrEnum):
@@ -68,6 +70,7 @@ class Requirements:
 
     remote: bool
     one_to_one: bool
+    by_telephone: bool = False  # a talk: nobody exercises, so "in person only" does not shut anybody out
 
 
 @dataclass(frozen=True)
@@ -103,6 +106,7 @@ STEPS = {
     Reason.IN_PERSON_ONLY: Step.CHOOSE,
     Reason.ONE_TO_ONE_ONLY: Step.CHOOSE,
     Reason.WEEKLY_LIMIT: Step.CHOOSE,
+    Reason.FIRST_CONTACT_FIRST: Step.CHOOSE,
 }
 
 
@@ -158,7 +162,7 @@ def _clearance(facts: Facts, on: date) -> tuple[Reason, ...]:
 def _adaptations(facts: Facts, requirements: Requirements) -> tuple[Reason, ...]:
     shut_out = {
         Reason.REMOTE_ONLY: not requirements.remote,
-        Reason.IN_PERSON_ONLY: requirements.remote,
+        Reason.IN_PERSON_ONLY: requirements.remote and not requirements.by_telephone,
         Reason.ONE_TO_ONE_ONLY: not requirements.one_to_one,
     }
     return tuple(reason for reason, applies in shut_out.items() if applies and reason.value in facts.adaptations)

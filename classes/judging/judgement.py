@@ -15,8 +15,9 @@ from datetime import datetime, timedelta
 from django.utils import timezone
 
 from classes.judging.eligibility import Reason, Requirements, Step, next_step, reasons_against
+from classes.judging.first_contact import reasons_before_first_contact
 from classes.judging.refusals import NotEligible
-from classes.models import Booking, Mode, Session, SessionKind
+from classes.models import Booking, Mode, Session
 from classes.models.booking import HELD_STATES
 from participants.models import Participant
 from participants.standing import Standing, standings_of
@@ -37,7 +38,9 @@ class Doubt:
 
 
 def requirements_of(session: Session) -> Requirements:
-    return Requirements(remote=session.mode == Mode.REMOTE, one_to_one=session.kind == SessionKind.ONE_TO_ONE)
+    return Requirements(
+        remote=session.is_from_home, one_to_one=session.is_one_to_one, by_telephone=session.mode == Mode.PHONE
+    )
 
 
 def reasons_to_refuse(standing: Standing, session: Session) -> tuple[Reason, ...]:
@@ -45,11 +48,16 @@ def reasons_to_refuse(standing: Standing, session: Session) -> tuple[Reason, ...
     return reasons_against(standing, requirements_of(session), timezone.localdate(session.starts_at))
 
 
+def reasons_against_booking(standing: Standing, session: Session) -> tuple[Reason, ...]:
+    """The same for a place that is not held yet: what the programme wants to come first is judged too."""
+    return reasons_to_refuse(standing, session) + reasons_before_first_contact(standing, session)
+
+
 def refuse_if_not_eligible(standing: Standing, participant: Participant, session: Session) -> None:
     """Raises NotEligible: of another programme, or with what stands against this class."""
     if participant.programme_id != session.programme_id:
         raise NotEligible((Reason.ANOTHER_PROGRAMME,))
-    if reasons := reasons_to_refuse(standing, session):
+    if reasons := reasons_against_booking(standing, session):
         raise NotEligible(reasons)
 
 

@@ -47,10 +47,19 @@ class ClassType(models.Model):
     people_per_instructor = models.PositiveSmallIntegerField(
         null=True, blank=True, help_text="with more places than this for each instructor, whoever publishes is warned"
     )
+    one_to_one = models.BooleanField(
+        default=False, db_default=False, help_text="held with one person at a time, at times that an instructor gives"
+    )
+    first_contact = models.BooleanField(
+        default=False, db_default=False, help_text="what somebody who is new is offered before anything else"
+    )
     active = models.BooleanField(default=True)
 
     held = ()
-    plain = "name summary effort positions bring credentials_needed adaptations_met people_per_instructor active"
+    plain = (
+        "name summary effort positions bring credentials_needed adaptations_met people_per_instructor one_to_one "
+        "first_contact active"
+    )
 
     class Meta:
         ordering: ClassVar = ["name"]
@@ -60,6 +69,12 @@ class ClassType(models.Model):
             models.CheckConstraint(
                 condition=Q(positions__contained_by=Position.values) & ~Q(positions=[]),
                 name="class_type_positions_are_known",
+            ),
+            models.CheckConstraint(
+                condition=Q(first_contact=False) | Q(one_to_one=True), name="a_first_contact_is_one_to_one"
+            ),
+            models.UniqueConstraint(
+                fields=["programme"], condition=Q(first_contact=True), name="a_programme_has_one_first_contact"
             ),
         ]
 

@@ -33,6 +33,7 @@ COVER_REACHES = timedelta(days=14)  # after the class: as long as its register m
 class Mode(models.TextChoices):
     IN_PERSON = "in_person", "in person"
     REMOTE = "remote", "online"
+    PHONE = "phone", "by telephone"
 
 
 class SessionKind(models.TextChoices):
@@ -191,6 +192,9 @@ class Session(models.Model):
         blank=True,
         help_text="with fewer booked two days before, the desk is asked; nothing cancels by itself",
     )
+    buffer_minutes = models.PositiveSmallIntegerField(
+        default=0, db_default=0, help_text="minutes after it in which whoever leads it has nothing else"
+    )
     places_taken = models.PositiveSmallIntegerField(default=0)
     status = models.CharField(max_length=10, choices=SessionStatus.choices, default=SessionStatus.DRAFT)
     cancelled_at = models.DateTimeField(null=True, blank=True)
@@ -206,7 +210,8 @@ class Session(models.Model):
 
     held = ()
     plain = (
-        "occurs_on kind mode starts_at ends_at capacity reserved walk_in release_hours minimum places_taken status "
+        "occurs_on kind mode starts_at ends_at capacity reserved walk_in release_hours minimum buffer_minutes "
+        "places_taken status "
         "cancelled_at cancel_reason overridden join_url dial_in version ics_sequence created_at"
     )
     transitions: ClassVar = {"status": SESSION_TRANSITIONS}
@@ -223,10 +228,17 @@ class Session(models.Model):
             ),
             models.CheckConstraint(condition=Q(status__in=SessionStatus.values), name="session_status_is_known"),
             models.CheckConstraint(
-                condition=Q(mode="remote", venue=None, room=None) | Q(mode="in_person", venue__isnull=False),
+                condition=Q(mode__in=["remote", "phone"], venue=None, room=None)
+                | Q(mode="in_person", venue__isnull=False),
                 name="session_in_person_has_a_venue",
             ),
             models.CheckConstraint(condition=Q(kind="group") | Q(capacity__lte=1), name="one_to_one_holds_one_person"),
+            models.CheckConstraint(
+                condition=~Q(mode="phone") | Q(kind="one_to_one"), name="only_a_one_to_one_is_by_telephone"
+            ),
+            models.CheckConstraint(
+                condition=Q(buffer_minutes=0) | Q(kind="one_to_one"), name="only_a_one_to_one_keeps_time_free_after_it"
+            ),
             models.CheckConstraint(
                 condition=Q(status="cancelled", cancelled_at__isnull=False) & ~Q(cancel_reason="")
                 | ~Q(status="cancelled") & Q(cancelled_at=None),
@@ -277,6 +289,20 @@ class Session(models.Model):
     def kept(self) -> int:
         """Places that nobody books: kept back until their time comes, or for whoever comes without booking."""
         return self.reserved + self.walk_in
+
+    @property
+    def is_one_to_one(self) -> bool:
+        return self.kind == SessionKind.ONE_TO_ONE
+
+    @property
+    def is_from_home(self) -> bool:
+        """Online or by telephone: nobody has a way to go."""
+        return self.mode != Mode.IN_PERSON
+
+    @property
+    def led_until(self) -> datetime:
+        """Until when whoever leads it is not free for anything else."""
+        return self.ends_at + timedelta(minutes=self.buffer_minutes)
 
     @property
     def is_cancelled(self) -> bool:

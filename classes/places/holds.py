@@ -17,7 +17,7 @@ from django.utils import timezone
 from accounts.history import Actor, acting
 from accounts.models import Person
 from classes.judging.eligibility import answering_settles
-from classes.judging.judgement import reasons_to_refuse
+from classes.judging.judgement import reasons_against_booking, reasons_to_refuse
 from classes.judging.refusals import CannotBeHeld, HeldBefore, Overlaps, SessionFull, SessionNotOpen, TooLate
 from classes.judging.weekly_limits import beyond_limit
 from classes.locks import LockedQueue, lock_queue, locked_booking, settled, whole_booking
@@ -59,7 +59,7 @@ def _refuse(participant: Participant, queue: LockedQueue, now: datetime) -> None
         raise SessionNotOpen
     if session.has_started(now):
         raise TooLate
-    if not answering_settles(reasons_to_refuse(standing, session)):
+    if not answering_settles(reasons_against_booking(standing, session)):
         raise CannotBeHeld
     if earlier := _earlier_hold(participant, session):
         raise HeldBefore(earlier.booking_id)

@@ -58,8 +58,10 @@ def uid_of(booking: Booking) -> str:
 
 def where(session: Session) -> str:
     """The place in one line."""
-    if session.mode == Mode.REMOTE or session.venue is None:
-        return "Online"
+    if session.mode == Mode.PHONE:
+        return "By telephone: we ring you"
+    if session.venue is None:
+        return "By video" if session.is_one_to_one else "Online"
     venue = session.venue
     parts = (venue.name, session.room.name if session.room else "", venue.address, venue.town, venue.postcode)
     return ", ".join(part for part in parts if part)

@@ -356,6 +356,8 @@ def about_class(session: Session) -> dict[str, object]:
         "starts_at": session.starts_at,
         "ends_at": session.ends_at,
         "online": session.mode == Mode.REMOTE,
+        "by_phone": session.mode == Mode.PHONE,
+        "called": "one-to-one" if session.is_one_to_one else "class",
         "where": where(session),
     }
 

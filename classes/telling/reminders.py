@@ -27,7 +27,11 @@ from messaging.quiet_hours import evening_before, quiet_until, within_calling_ho
 
 # Elapsed time before the start, whatever the clocks do in between.
 DAYS_BEFORE = timedelta(hours=48)
-SHORTLY_BEFORE = {Mode.IN_PERSON: timedelta(hours=2), Mode.REMOTE: timedelta(minutes=30)}
+SHORTLY_BEFORE = {
+    Mode.IN_PERSON: timedelta(hours=2),
+    Mode.REMOTE: timedelta(minutes=30),
+    Mode.PHONE: timedelta(minutes=30),
+}
 # Of no use after this: a call, or somebody else for the place, needs the time.
 LATEST = timedelta(hours=12)
 TOLD_JUST_NOW = timedelta(hours=12)  # whoever has just heard of the place is not reminded of it

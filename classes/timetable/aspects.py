@@ -76,6 +76,7 @@ def fields_of_date(session: Session) -> ClassFields:
         "dial_in": session.dial_in,
         "minimum": session.minimum,
         "release_hours": session.release_hours,
+        "buffer_minutes": session.buffer_minutes,
     }
     return cast(ClassFields, fields)
 

@@ -62,7 +62,7 @@ def little_time_between(participant: Participant, session: Session) -> Booking |
 
     Whoever is at home before or after has no way to go. One query, and none for a class online.
     """
-    if session.mode == Mode.REMOTE:
+    if session.is_from_home:
         return None
     around = (session.starts_at - TO_GET_THERE, session.ends_at + TO_GET_THERE)
     near = Booking.objects.filter(participant=participant, state__in=HELD_STATES, during__overlap=around)

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 from dataclasses import replace
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import IntegrityError, connection, transaction
@@ -180,10 +181,16 @@ def _write_date(change: DateChange, edit: Edit, series: Series | None, by: Perso
     )
     if change.moves:
         _live([change.session.pk]).update(during=(new.starts_at, new.ends_at))
-        change.session.leaders.filter(active=True).update(during=(new.starts_at, new.ends_at))
+        change.session.leaders.filter(active=True).update(during=_led_during(change))
     if change.aspects & {Aspect.TIME, Aspect.PLACE}:  # who said "coming" said it of another time or place
         _live([change.session.pk]).filter(said_coming_at__isnull=False).update(said_coming_at=None)
     return _hand_over(change, by) if Aspect.INSTRUCTOR in change.aspects else None
+
+
+def _led_during(change: DateChange) -> tuple[datetime, datetime]:
+    """The time kept free after it goes with the date."""
+    assert change.new is not None  # noqa: S101  no such time is refused
+    return change.new.starts_at, change.new.ends_at + timedelta(minutes=change.session.buffer_minutes)
 
 
 def _overridden(change: DateChange, edit: Edit, series: Series | None) -> list[str]:
@@ -200,12 +207,11 @@ def _hand_over(change: DateChange, by: Person) -> SessionLeader:
     for leader in leading:
         SessionLeader.objects.filter(pk=leader.pk).update(active=False)
     no_cover_wanted([change.session.pk], by)
-    assert change.new is not None  # noqa: S101  no such time is refused
     return SessionLeader.objects.create(
         session=change.session,
         instructor=change.after["instructor"],
         role=LeaderRole.LEAD,
-        during=(change.new.starts_at, change.new.ends_at),
+        during=_led_during(change),
         assigned_by=by,
     )
 

@@ -10,8 +10,8 @@ from __future__ import annotations
 
 import enum
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass
-from datetime import date, datetime, time
+from dataclasses import dataclass, replace
+from datetime import date, datetime, time, timedelta
 from typing import NotRequired, TypedDict
 
 from django.db.models import Q
@@ -26,9 +26,11 @@ from instructors.standing import held_by
 
 DURATIONS = range(10, 481)  # minutes, as the database has it
 CAPACITIES = range(0, 501)
+BUFFERS = range(0, 61)  # minutes, no more than somebody needs to get to another hall
 RELEASE_HOURS = {
     Mode.IN_PERSON: 24,
     Mode.REMOTE: 2,
+    Mode.PHONE: 2,
 }  # before the start, where nobody says when kept places are given away
 
 
@@ -49,6 +51,7 @@ class ClassFields(TypedDict):
     dial_in: NotRequired[str]
     minimum: NotRequired[int | None]
     release_hours: NotRequired[int | None]
+    buffer_minutes: NotRequired[int]
 
 
 class Problem(enum.StrEnum):
@@ -67,6 +70,8 @@ class Problem(enum.StrEnum):
     WALK_IN = "walk_in"
     MINIMUM = "minimum"
     ONE_TO_ONE_HOLDS_ONE = "one_to_one_holds_one"
+    PHONE_IS_FOR_ONE = "phone_is_for_one"
+    BUFFER = "buffer"
     ALREADY_THERE = "already_there"
     NO_DATES = "no_dates"
     TOO_MANY_DATES = "too_many_dates"
@@ -119,6 +124,8 @@ def problems_with(fields: ClassFields, *, kind: SessionKind = SessionKind.GROUP)
         Problem.WALK_IN: not walk_in_fits,
         Problem.MINIMUM: (fields.get("minimum") or 0) > fields["capacity"] - (walk_in if walk_in_fits else 0),
         Problem.ONE_TO_ONE_HOLDS_ONE: kind == SessionKind.ONE_TO_ONE and fields["capacity"] != 1,
+        Problem.PHONE_IS_FOR_ONE: kind == SessionKind.GROUP and fields["mode"] == Mode.PHONE,
+        Problem.BUFFER: fields.get("buffer_minutes", 0) not in (BUFFERS if kind == SessionKind.ONE_TO_ONE else (0,)),
     }
     return tuple(problem for problem in Problem if found.get(problem))
 
@@ -173,27 +180,38 @@ def obstacles_to(
 
     `apart_from` are the dates (their ids) that are being changed: where they are now is in nobody's way.
     """
+    return tuple(obstacle for _, obstacle in obstacles_by_span(fields, spans, now=now, apart_from=apart_from))
+
+
+def obstacles_by_span(
+    fields: ClassFields, spans: Sequence[Span], *, now: datetime, apart_from: Collection[int] = ()
+) -> tuple[tuple[Span, Obstacle], ...]:
+    """The same, each beside the span that it stands against: there may be several on one date."""
     if not spans:
         return ()
     instructor, room = fields["instructor"], fields.get("room")
-    envelope = (min(s.starts_at for s in spans), max(s.ends_at for s in spans))
+    after = timedelta(minutes=fields.get("buffer_minutes", 0))
+    envelope = (min(s.starts_at for s in spans), max(s.ends_at for s in spans) + after)
     held = held_by(instructor)
     needed = credentials_needed(fields["class_type"], fields["mode"], credential_rules())
     away = list(Unavailability.objects.filter(instructor=instructor, during__overlap=envelope))
     leading = [s for s in led_within(instructor, envelope) if s.pk not in apart_from]
     there = [s for s in _held_there(fields.get("venue"), room, envelope) if s.pk not in apart_from]
-    found: list[Obstacle] = []
+    found: list[tuple[Span, Obstacle]] = []
     for one in spans:
+        against: list[Obstacle] = []
         if one.starts_at <= now:
-            found.append(Obstacle(one.on, ObstacleKind.PAST))
+            against.append(Obstacle(one.on, ObstacleKind.PAST))
         if reasons := reasons_against_leading(held, needed, one.on):
-            found.append(Obstacle(one.on, ObstacleKind.MAY_NOT_LEAD, credentials=reasons))
+            against.append(Obstacle(one.on, ObstacleKind.MAY_NOT_LEAD, credentials=reasons))
         if any(_overlaps(one, a.during.lower, a.during.upper) for a in away):
-            found.append(Obstacle(one.on, ObstacleKind.AWAY))
+            against.append(Obstacle(one.on, ObstacleKind.AWAY))
         if _is_closed(fields.get("venue"), one.on):
-            found.append(Obstacle(one.on, ObstacleKind.HALL_CLOSED))
-        found += _clashes(one, ObstacleKind.INSTRUCTOR_BUSY, leading)
-        found += _clashes(one, ObstacleKind.ROOM_BUSY, there)
+            against.append(Obstacle(one.on, ObstacleKind.HALL_CLOSED))
+        busy = replace(one, ends_at=one.ends_at + after)  # the time after it is the instructor's, not the room's
+        against += [_clash(ObstacleKind.INSTRUCTOR_BUSY, one.on, s) for s in leading if _led_then(busy, s)]
+        against += [_clash(ObstacleKind.ROOM_BUSY, one.on, s) for s in there if _overlaps(one, s.starts_at, s.ends_at)]
+        found += [(one, obstacle) for obstacle in against]
     return tuple(found)
 
 
@@ -217,12 +235,12 @@ def _held_there(venue: Venue | None, room: Room | None, envelope: tuple[datetime
     return list(there.exclude(status=SessionStatus.CANCELLED).select_related("class_type"))
 
 
-def _clashes(one: Span, kind: ObstacleKind, sessions: Collection[Session]) -> list[Obstacle]:
-    return [
-        Obstacle(one.on, kind, Clash(s.pk, s.class_type.name, s.starts_at, s.ends_at))
-        for s in sessions
-        if _overlaps(one, s.starts_at, s.ends_at)
-    ]
+def _clash(kind: ObstacleKind, on: date, session: Session) -> Obstacle:
+    return Obstacle(on, kind, Clash(session.pk, session.class_type.name, session.starts_at, session.ends_at))
+
+
+def _led_then(busy: Span, session: Session) -> bool:
+    return _overlaps(busy, session.starts_at, session.led_until)
 
 
 def _overlaps(one: Span, start: datetime | None, end: datetime | None) -> bool:

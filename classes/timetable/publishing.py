@@ -139,12 +139,13 @@ def create_date(
         dial_in=fields.get("dial_in", ""),
         minimum=fields.get("minimum"),
         release_hours=fields.get("release_hours"),
+        buffer_minutes=fields.get("buffer_minutes", 0),
     )
     SessionLeader.objects.create(
         session=session,
         instructor=instructor,
         role=LeaderRole.LEAD,
-        during=(one.starts_at, one.ends_at),
+        during=(session.starts_at, session.led_until),
         assigned_by=by if isinstance(by, Person) else None,
     )
     return session

@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime
 
-from classes.models import Booking, BookingState, Mode, Offer, OfferKind, OfferState, Session
+from classes.models import Booking, BookingState, Offer, OfferKind, OfferState, Session
 from classes.telling.notices import OFFERED
 from classes.waiting_list.offer_times import Terms, answer_by, terms_of_offer
 from messaging.delivery import written_by_itself
@@ -26,7 +26,7 @@ ENDED_AS = {
 
 
 def terms_now(session: Session, now: datetime) -> Terms:
-    return terms_of_offer(now, starts_at=session.starts_at, remote=session.mode == Mode.REMOTE)
+    return terms_of_offer(now, starts_at=session.starts_at, remote=session.is_from_home)
 
 
 def make_offer(booking: Booking, terms: Terms, *, now: datetime) -> Offer:

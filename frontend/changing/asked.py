@@ -97,8 +97,7 @@ class Asked:
 
     def _wanted(self) -> ClassFields:
         answers = self._draft.answers
-        online = answers["mode"] == Mode.REMOTE
-        venue, room = (None, None) if online else self._place()
+        venue, room = self._place() if answers["mode"] == Mode.IN_PERSON else (None, None)
         typed = {
             "start_time": time.fromisoformat(answers["start"]),
             "duration_minutes": int(answers["minutes"]),

@@ -5,5 +5,6 @@ stands against a class (classes/timetable/plans.py), who may come (each audience
 """
 
 from frontend.publishing.pages import Publishing
+from frontend.publishing.times import GivingTimes
 
-__all__ = ["Publishing"]
+__all__ = ["GivingTimes", "Publishing"]

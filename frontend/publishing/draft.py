@@ -28,6 +28,8 @@ READERS: dict[str, Callable[[str], date | time]] = {
     "first": date.fromisoformat,
     "last": date.fromisoformat,
     "start": time.fromisoformat,
+    "begins": time.fromisoformat,
+    "until": time.fromisoformat,
 }
 
 

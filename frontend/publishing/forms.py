@@ -8,7 +8,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 
-from classes.models import ClassType, Mode, SessionKind, Venue
+from classes.models import ClassType, Mode, Room, SessionKind, Venue
 from classes.timetable import LONGEST_SERIES, MOST_DATES, Preview
 from classes.timetable.plans import RELEASE_HOURS
 from classes.wall_time import NoSuchTime, TimeHappensTwice, Which, instant
@@ -45,7 +45,7 @@ class WhatForm(forms.Form):
         if len(instructors) == 1:
             del self.fields["instructor"]
         else:
-            self.fields["instructor"].offer((str(i.pk), _named(i)) for i in instructors)  # type: ignore[attr-defined]
+            self.fields["instructor"].offer((str(i.pk), named(i)) for i in instructors)  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or {}
@@ -75,7 +75,7 @@ class WhereForm(forms.Form):
 
     def __init__(self, *args: Any, venues: Iterable[Venue], **rest: Any) -> None:
         super().__init__(*args, **rest)
-        self.fields["place"].offer(place for venue in venues for place in _places_in(venue))  # type: ignore[attr-defined]
+        self.fields["place"].offer(place for venue in venues for place in places_in(venue))  # type: ignore[attr-defined]
 
     def clean_join_url(self) -> str:
         link = str(self.cleaned_data["join_url"])
@@ -276,10 +276,11 @@ def _error(words: str) -> ValidationError:
     return ValidationError(words, code="invalid")
 
 
-def _named(instructor: Instructor) -> str:
+def named(instructor: Instructor) -> str:
     return f"{instructor.person.full_name} ({instructor.programme.name})"
 
 
-def _places_in(venue: Venue) -> list[tuple[str, str]]:
-    rooms = [(f"{venue.pk}-{room.pk}", f"{venue}: {room.name}") for room in venue.rooms.all()]
-    return rooms or [(f"{venue.pk}-", str(venue))]
+def places_in(venue: Venue, only: Room | None = None) -> list[tuple[str, str]]:
+    """Its rooms, or itself where it has none, as the form has them; `only` one of them."""
+    rooms = [only] if only else venue.rooms.all()
+    return [(f"{venue.pk}-{room.pk}", f"{venue}: {room.name}") for room in rooms] or [(f"{venue.pk}-", str(venue))]

@@ -22,6 +22,8 @@ PROBLEMS: dict[Problem, str] = {
     Problem.WALK_IN: "There are fewer places than you keep back and keep for people who come without booking.",
     Problem.MINIMUM: "The least number is more than the class holds. Change one of the two.",
     Problem.ONE_TO_ONE_HOLDS_ONE: "A one-to-one session has one place.",
+    Problem.PHONE_IS_FOR_ONE: "Only a one-to-one can be by telephone. Choose a place, or online.",
+    Problem.BUFFER: "The time between can be up to 60 minutes, and only one-to-ones have it. Choose a shorter one.",
     Problem.ALREADY_THERE: "The instructor has a class at that time in the new term already.",
     Problem.NO_DATES: "There is no date left. Change the dates, or leave out fewer of them.",
     Problem.TOO_MANY_DATES: "There are more than 110 dates. Choose an earlier last date.",

@@ -172,8 +172,17 @@ class Phase(models.Model):
         default=False, help_text="one-to-one sessions do not count towards that limit, and are not held back by it"
     )
 
+    talks = models.PositiveSmallIntegerField(
+        default=0, db_default=0, help_text="one-to-one sessions that the plan suggests besides classes"
+    )
+    talks_per_weeks = models.PositiveSmallIntegerField(
+        default=4, db_default=4, help_text="in so many weeks; 4 is called a month"
+    )
+
     held = ()
-    plain = "order name weeks contacts_least contacts_most per_weeks most_a_week one_to_ones_apart"
+    plain = (
+        "order name weeks contacts_least contacts_most per_weeks most_a_week one_to_ones_apart talks talks_per_weeks"
+    )
 
     class Meta:
         ordering: ClassVar = ["order"]
@@ -183,6 +192,7 @@ class Phase(models.Model):
             models.CheckConstraint(
                 condition=Q(most_a_week=None) | Q(most_a_week__gte=1), name="a_limit_leaves_one_place_a_week"
             ),
+            models.CheckConstraint(condition=Q(talks_per_weeks__gte=1), name="talks_are_planned_in_weeks"),
         ]
 
     def __str__(self) -> str:

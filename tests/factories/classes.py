@@ -89,13 +89,13 @@ class SessionFactory(DjangoModelFactory[Session]):
     status = SessionStatus.PUBLISHED
 
     class Params:
-        is_remote = factory.LazyAttribute(lambda o: o.mode == Mode.REMOTE)
+        is_remote = factory.LazyAttribute(lambda o: o.mode != Mode.IN_PERSON)
 
     @factory.post_generation
     def leader(self: Session, create: bool, extracted: Instructor | None, **kwargs: Any) -> None:  # type: ignore[misc]
         if create and extracted is not None:
             SessionLeader.objects.create(
-                session=self, instructor=extracted, during=(self.starts_at, self.ends_at), **kwargs
+                session=self, instructor=extracted, during=(self.starts_at, self.led_until), **kwargs
             )
 
 

@@ -37,6 +37,7 @@ KIND = {
     "positions": ["seated", "standing"],
     "people_per_instructor": "8",
     "credentials_needed": ["first_aid"],
+    "first_contact": "no",
     "active": "yes",
 }
 FACTS = ("step_free", "accessible_toilet", "hearing_loop", "parking", "chairs")
@@ -227,12 +228,32 @@ def test_a_limit_is_set_after_reading_how_many_hold_more(desk: Client, programme
         re.findall(r"\d+", row) for row in re.findall(r"At most \d [^A]*All classes \d+ [^A]*Without[^A]*\d+", page)
     ]
     assert rows[:3] == [["1", "1", "1"], ["2", "1", "0"], ["3", "0", "0"]]
-    assert desk.post(where, {"most": "2", "one_to_ones_apart": "yes"})["Location"] == ROOT
+    sent = {"most": "2", "one_to_ones_apart": "yes", "talks": "1", "talks_per_weeks": "12"}
+    assert desk.post(where, sent)["Location"] == ROOT
     phase.refresh_from_db()
-    assert (phase.most_a_week, phase.one_to_ones_apart) == (2, True)
+    assert (phase.most_a_week, phase.one_to_ones_apart, phase.talks, phase.talks_per_weeks) == (2, True, 1, 12)
     assert "At most 2 places in a week, one-to-one sessions not counted" in text_of(desk.get(ROOT))
     assert "Places in a week: nothing → 2" in text_of(desk.get(where))
     assert desk.post(where, {"most": "0"}).status_code == 422
+
+
+def test_a_programme_begins_with_one_kind_at_most_and_may_want_it_first(desk: Client, programme: Any) -> None:
+    first, second = (ClassTypeFactory(programme=programme, name=name, one_to_one=True) for name in "AB")
+    begins = {**KIND, "one_to_one": "yes", "first_contact": "wanted"}
+    group = desk.post(f"{ROOT}kinds/{first.pk}/", {**begins, "name": "A", "one_to_one": ""})
+    assert "only begin with what is held with one person at a time" in text_of(group)
+    gone = desk.post(f"{ROOT}kinds/{first.pk}/", {**begins, "name": "A", "active": "no"})
+    assert "no longer offered" in text_of(gone)
+    assert desk.post(f"{ROOT}kinds/{first.pk}/", {**begins, "name": "A"})["Location"] == ROOT
+    programme.refresh_from_db()
+    assert programme.first_contact_first
+    assert re.search(r'value="wanted"[^>]*checked', desk.get(f"{ROOT}kinds/{first.pk}/").content.decode())
+    desk.post(f"{ROOT}kinds/{second.pk}/", {**begins, "name": "B", "first_contact": "suggested"})
+    programme.refresh_from_db()
+    assert not programme.first_contact_first
+    assert list(ClassType.objects.filter(first_contact=True)) == [second]
+    desk.post(f"{ROOT}kinds/{second.pk}/", {**KIND, "name": "B", "one_to_one": "yes"})
+    assert not ClassType.objects.filter(first_contact=True).exists()
 
 
 def test_only_who_arranges_the_timetable_of_that_programme_keeps_it(
@@ -290,6 +311,7 @@ def test_days_without_classes_are_added_and_changed_and_their_history_is_kept(
         **_days("first", first),
         **_days("last", first + dt.timedelta(days=4)),
         "name": "Half-term",
+        "first_contact": "no",
         "active": "yes",
     }
     assert desk.post(f"{ROOT}days/add/", sent)["Location"] == ROOT

@@ -63,6 +63,10 @@ ATTACKS: dict[str, Attack] = {
     "session_status_is_known": copied("session", status=MAYBE),
     "session_in_person_has_a_venue": changed("session", mode="'remote'"),
     "one_to_one_holds_one_person": changed("session", kind="'one_to_one'"),
+    "only_a_one_to_one_is_by_telephone": changed("session", mode="'phone'", venue_id="NULL", room_id="NULL"),
+    "only_a_one_to_one_keeps_time_free_after_it": changed("session", buffer_minutes="5"),
+    "a_first_contact_is_one_to_one": changed("class_type", first_contact="true"),
+    "a_programme_has_one_first_contact": copied("talk_type", name="'another'"),
     "a_cancelled_session_says_when_and_why": changed("session", cancelled_at="now()"),
     "one_session_per_date_of_a_series": copied(
         "session", starts_at="starts_at + interval '3 days'", ends_at="ends_at + interval '3 days'"

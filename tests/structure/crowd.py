@@ -57,6 +57,7 @@ from tests.factories.accounts import (
 from tests.factories.classes import (
     AttendanceFactory,
     BookingFactory,
+    ClassTypeFactory,
     GuestFactory,
     RoomFactory,
     SeriesFactory,
@@ -156,6 +157,15 @@ class Crowd:
         place = Booking.objects.filter(participant=self.world.pat).latest("id")
         check = SymptomCheckFactory(booking=place, result="talk_first", mode="scribe", by=PersonFactory())
         SymptomTalkFactory(check_of=check, by=PersonFactory())
+
+    def add_times_one_to_one(self, number: int) -> None:
+        """Free ones: of Ines, and of an instructor of their own; and another kind of talk."""
+        kind = ClassTypeFactory(programme=self.programme, name=f"Talk type {number}", one_to_one=True)
+        for leader, days in ((self.ines, 60), (InstructorFactory(programme=self.programme), 61)):
+            SessionFactory(
+                programme=self.programme, class_type=kind, kind="one_to_one", mode=Mode.PHONE, capacity=1,
+                leader=leader, starts_at=timezone.now() + days * DAY + 3 * HOUR * number,
+            )  # fmt: skip
 
     def _class(self, starts_at: dt.datetime, *, led: bool = False, capacity: int = 10) -> Session:
         room = RoomFactory(venue__programme=self.programme, venue__area=f"Area {self.size}")
@@ -332,6 +342,7 @@ ADDED: tuple[Callable[[Crowd, int], None], ...] = (
     Crowd.add_worries,
     Crowd.add_classes,
     Crowd.add_dates_of_a_series,
+    Crowd.add_times_one_to_one,
     Crowd.add_series,
     Crowd.add_words_to_everybody,
     Crowd.add_checks_that_pat_has_answered,

@@ -44,10 +44,14 @@ LISTS: dict[str, Listing] = {
     "demo_people_json": _list(r'"slug"', anonymous=2),
     "demo_releases_json": _list(r"\d+", anonymous=1),
     # me
-    "me:home": _list(r"/me/(wellbeing|act-for)/\d+/", pat=15, sam=7),  # whether what we send comes back is one
     "me:bookings": _list(r'href="/me/bookings/\d+/"', pat=8),  # what was noted for Pat is one
+    "me:home": _list(
+        r"/me/(wellbeing|act-for)/\d+/", pat=16, sam=7
+    ),  # one is whether what we send comes back, one with what a programme begins
     # What lies close to a treatment is one query for everybody; which rule is in use one more for Pat, who noted days.
-    "me:classes": _list(r'href="/classes/\d+/"', pat=8, sam=5, dee=6),
+    "me:classes": _list(r'href="/classes/\d+/"', pat=9, sam=5, dee=6),
+    "me:one_to_ones": _list(r'href="/me/one-to-ones/\d+/"', pat=4),
+    "me:one_to_ones_with": _list(r'href="/me/classes/\d+/book/"', pat=5),
     "me:book_dates": _list(r'name="dates"', pat=9),
     "me:details": _list(
         r"contact\d+@example.org", pat=9
@@ -59,6 +63,8 @@ LISTS: dict[str, Listing] = {
     "teach:all_sessions": _list(r'href="/teach/classes/\d+/"', ines=5),
     "teach:registers_to_keep": _list(r'"key": "[bg]\d+"', ines=7),  # facts and names are logged each by one
     "teach:covers": _list(r'href="/teach/cover/\d+/"', ivor=8),  # who may is asked once for all of them
+    "teach:one_to_ones": _list(r'href="/teach/classes/\d+/"', ines=2),
+    "teach:new_times": _list(r">\s*Talk type \d+", ines=7),
     "teach:new_class": _list(r">\s*Class type \d+", ines=3),
     "teach:new_class_step": _list(r">\s*Class type \d+", ines=3),
     "teach:change_session_scope": _list(r">\s*Class type \d+", ines=11),
@@ -93,6 +99,7 @@ LISTS: dict[str, Listing] = {
     "desk:class_note": _list(r"sf-tasks__row", dee=6),
     "desk:sessions": _list(r"Class type \d+", dee=10),  # the instructors to choose from are one of them,
     "desk:waiting_list": _list(r"/waiting/\d+/give/", dee=7),  # what was offered to whom is one of them
+    "desk:new_times": _list(r">\s*Talk type \d+", dee=6),
     "desk:new_class": _list(r">\s*Class type \d+", dee=4),
     "desk:new_class_step": _list(r">\s*Class type \d+", dee=4),
     "desk:change_session_scope": _list(r">\s*Class type \d+", dee=12),
@@ -163,6 +170,7 @@ ONE_THING = frozenset(
     me:safety_check me:safety_check_result me:treatment_days me:change_treatment_days me:rehearsal
     teach:hours teach:hours_file desk:hours desk:hours_file
     teach:call_off teach:called_off desk:call_off desk:called_off teach:running_late
+    teach:check_times desk:check_times teach:take_away_day
     teach:session teach:cancel_session teach:change_session teach:check_change
     teach:safety_check teach:safety_check_result teach:talk
     teach:emergency_contact teach:offline teach:service_worker teach:manifest teach:may_keep

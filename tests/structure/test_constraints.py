@@ -35,6 +35,7 @@ from classes.models import (
 from tests.factories.classes import (
     AttendanceFactory,
     BookingFactory,
+    ClassTypeFactory,
     DaysOffFactory,
     GuestFactory,
     RoomFactory,
@@ -113,6 +114,7 @@ def rows() -> dict[str, models.Model]:
     concern = ConcernFactory(programme=programme)
     return {
         "class_type": session.class_type,
+        "talk_type": ClassTypeFactory(programme=programme, one_to_one=True, first_contact=True),
         "venue": room.venue,
         "room": room,
         "days_off": DaysOffFactory(programme=programme),

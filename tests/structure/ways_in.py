@@ -34,7 +34,7 @@ from participants.health_content import HEALTH_QUESTIONS
 from participants.models import ConsentKind, Participant, Source, SupporterScope
 from participants.questions import CURRENT
 from tests.factories.accounts import MembershipFactory, UserFactory, someone
-from tests.factories.classes import BookingFactory, SessionFactory, weekly_dates
+from tests.factories.classes import BookingFactory, ClassTypeFactory, SessionFactory, weekly_dates
 from tests.factories.outcomes import AssessmentFactory, answers_of, sent_form
 from tests.factories.participants import ParticipantFactory
 from tests.factories.registering import walk
@@ -350,6 +350,33 @@ def cancel_later(world: World, sign_in: SignIn) -> tuple[Client, str]:
     return sign_in(user), reverse("me:cancel_later", args=[places[0].pk])
 
 
+def _gives_times(audience: str, who: str) -> Way:
+    def way(world: World, sign_in: SignIn) -> tuple[Client, str]:
+        kind = ClassTypeFactory(programme=world.pat.programme, one_to_one=True)
+        on = timezone.localdate() + dt.timedelta(days=40)
+        asked = {
+            "class_type": kind.pk,
+            "instructor": world.instructor.pk,
+            "mode": "phone",
+            "weeks": "1",
+            "between": "15",
+        }
+        asked |= {"first-day": on.day, "first-month": on.month, "first-year": on.year}
+        browser = sign_in(world.users[who])
+        sent = {**asked, "begins": "2pm", "until": "5pm", "minutes": "45", "between": "15"}
+        return browser, browser.post(reverse(f"{audience}:new_times"), sent)["Location"]
+
+    return way
+
+
+def take_away_day(world: World, sign_in: SignIn) -> tuple[Client, str]:
+    at = timezone.now() + dt.timedelta(days=50)
+    one_to_one = {"kind": "one_to_one", "mode": "phone", "capacity": 1}
+    SessionFactory(programme=world.pat.programme, starts_at=at, leader=world.instructor, **one_to_one)
+    on = timezone.localdate(at).isoformat()
+    return sign_in(world.users["ines"]), reverse("teach:take_away_day", args=[on])
+
+
 WAYS_IN: dict[str, Way] = {
     "public:join_page": join_page,
     "public:join_later": join_later,
@@ -384,6 +411,9 @@ WAYS_IN: dict[str, Way] = {
     "desk:check_next_term": check_next_term,
     "desk:check_change": _changes_a_class("desk", "dee"),
     "teach:talk": _on_the_register("teach:talk"),
+    "teach:check_times": _gives_times("teach", "ines"),
+    "desk:check_times": _gives_times("desk", "dee"),
+    "teach:take_away_day": take_away_day,
     "desk:safety_check_result": desk_safety_check_result,
     "desk:paused": desk_paused,
     "desk:ask_health": ask_health,

@@ -85,7 +85,7 @@ class PlanSerializer(StrictSerializer):  # no docstring: see StrictSerializer
         said = {name: self.validated_data[name] for name in PLAN if name in self.validated_data}
         if "mode" in said:
             said["mode"] = Mode(said["mode"])
-        if said.get("mode") is Mode.REMOTE:
+        if said.get("mode") in (Mode.REMOTE, Mode.PHONE):
             said = {"venue": None, "room": None, **said}
         if "venue" in said:
             said = {"room": None, **said}

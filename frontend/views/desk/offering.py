@@ -43,7 +43,7 @@ from frontend.views.desk.offering_forms import (
 )
 from frontend.views.desk.offering_words import beyond_rows, days_words, history_of, limit_words
 from frontend.wording import clock, count, day, joined, plain_date, sentence, short_moment
-from participants.phases import limit_week, phases_set_by
+from participants.phases import limit_week, phases_set_by, plan_talks
 
 arranges = requires(Permission.PUBLISH_FOR_ANYONE)
 SHOWN = [name for name in HALL_FIELDS if name not in NOTES]  # a note stands beside its fact
@@ -74,7 +74,10 @@ def add_kind(request: HttpRequest) -> HttpResponse:
     if form.is_valid():
         try:
             kind = offering.add_kind(
-                programme=_programme(programmes, form), facts=form.facts(), by=user_of(request).person
+                programme=_programme(programmes, form),
+                facts=form.facts(),
+                wanted_first=form.wanted_first,
+                by=user_of(request).person,
             )
         except NameTaken:
             form.add_error("name", TAKEN)
@@ -88,11 +91,13 @@ def add_kind(request: HttpRequest) -> HttpResponse:
 def kind(request: HttpRequest, pk: int) -> HttpResponse:
     found: ClassType = get_object_or_404(offering.kinds_kept_by(request.user), pk=pk)
     shown = shown_of(found, KIND_FIELDS, request.POST.get("seen", ""))
-    form = KindForm(forms.posted(request), initial=KindForm.of(shown), programmes=())
+    form = KindForm(forms.posted(request), initial=KindForm.of(shown, found.programme), programmes=())
     if form.is_valid():
         by = user_of(request).person
         try:
-            offering.change_kind(kind=found, facts=form.facts(), changed=form.changed(), by=by)
+            offering.change_kind(
+                kind=found, facts=form.facts(), changed=form.changed(), wanted_first=form.wanted_first, by=by
+            )
         except NameTaken:
             form.add_error("name", TAKEN)
         else:
@@ -290,7 +295,12 @@ def _after_days_off(days: DaysOff) -> HttpResponse:
 @arranges
 def limit(request: HttpRequest, pk: int) -> HttpResponse:
     phase = get_object_or_404(phases_set_by(request.user), pk=pk)
-    initial = {"most": phase.most_a_week, "one_to_ones_apart": phase.one_to_ones_apart}
+    initial = {
+        "most": phase.most_a_week,
+        "one_to_ones_apart": phase.one_to_ones_apart,
+        "talks": phase.talks or None,
+        "talks_per_weeks": phase.talks_per_weeks,
+    }
     form = LimitForm(forms.posted(request), initial=initial)
     if form.is_valid():
         given = form.cleaned_data
@@ -300,6 +310,8 @@ def limit(request: HttpRequest, pk: int) -> HttpResponse:
             one_to_ones_apart=bool(given["one_to_ones_apart"]),
             by=user_of(request).person,
         )
+        per_weeks = given["talks_per_weeks"] or phase.talks_per_weeks
+        plan_talks(phase=phase, talks=given["talks"] or 0, per_weeks=per_weeks, by=user_of(request).person)
         return _done(request, f"{phase.name}: {limit_words(done)}.")
     context = {
         "phase": phase,

@@ -21,7 +21,7 @@ from participants.adaptations import Adaptation
 
 KIND_FIELDS = (
     *("name", "summary", "effort", "positions", "bring", "adaptations_met", "credentials_needed"),
-    *("people_per_instructor", "active"),
+    *("people_per_instructor", "one_to_one", "first_contact", "active"),
 )
 FACTS = ("step_free", "accessible_toilet", "hearing_loop", "parking", "chairs")
 NOTES = tuple(f"{fact}_note" for fact in FACTS)
@@ -32,7 +32,8 @@ HALL_FIELDS = (
 )
 WAY_IN = frozenset({"address", "town", "postcode", "step_free", "step_free_note", "entrance", "getting_there"})
 DAYS_FIELDS = ("name", "first", "last", "active")
-LIMIT_FIELDS = ("most_a_week", "one_to_ones_apart")
+LIMIT_FIELDS = ("most_a_week", "one_to_ones_apart", "talks", "talks_per_weeks")
+NO, SUGGESTED, WANTED = "no", "suggested", "wanted"  # whether a programme begins with a kind of class
 LONGEST_DAYS_OFF = timedelta(days=366)
 ANSWERS = [(fact.value, sentence(fact.label)) for fact in Fact]
 
@@ -92,6 +93,21 @@ class KindForm(OfProgrammeForm):
         max_value=500,
         required=False,
     )
+    one_to_one = forms.ConfirmField(
+        label="It is held with one person at a time",
+        hint="Instructors give times for it, and people choose one of them",
+        missing="Tick or leave empty",
+        required=False,
+    )
+    first_contact = forms.RadiosField(
+        label="Does the programme begin with it?",
+        missing="Select whether the programme begins with it",
+        options=[
+            (NO, "No"),
+            forms.Choice(SUGGESTED, "Yes, we suggest it to whoever is new"),
+            forms.Choice(WANTED, "Yes, and nobody books a class before it", hint="Whoever has come to one is not new"),
+        ],
+    )
     active = forms.RadiosField(
         label="Can new classes of this kind be published?",
         missing="Select whether new classes can be published",
@@ -101,15 +117,31 @@ class KindForm(OfProgrammeForm):
     def __init__(self, *args: Any, **rest: Any) -> None:
         super().__init__(*args, **rest)
         if not self.initial:
-            self.initial = {"active": "yes"}
+            self.initial = {"active": "yes", "first_contact": NO}
 
     @staticmethod
-    def of(shown: Mapping[str, Any]) -> dict[str, Any]:
-        return {**shown, "active": "yes" if shown["active"] else "no", "seen": shown["pgh_id"]}
+    def of(shown: Mapping[str, Any], programme: Programme) -> dict[str, Any]:
+        """`shown`: the version of the kind that the page shows."""
+        begins = NO if not shown["first_contact"] else WANTED if programme.first_contact_first else SUGGESTED
+        active = "yes" if shown["active"] else "no"
+        return {**shown, "active": active, "first_contact": begins, "seen": shown["pgh_id"]}
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or {}
+        if cleaned.get("first_contact") in (SUGGESTED, WANTED) and not cleaned.get("one_to_one"):
+            self.add_error("one_to_one", "A programme can only begin with what is held with one person at a time")
+        if cleaned.get("first_contact") in (SUGGESTED, WANTED) and cleaned.get("active") == "no":
+            self.add_error("first_contact", "A programme cannot begin with what is no longer offered. Select “No”")
+        return cleaned
+
+    @property
+    def wanted_first(self) -> bool:
+        return bool(self.cleaned_data["first_contact"] == WANTED)
 
     def facts(self) -> KindFacts:
         given = {name: self.cleaned_data[name] for name in KIND_FIELDS}
-        return cast(KindFacts, {**given, "active": given["active"] == "yes"})
+        said = {"active": given["active"] == "yes", "one_to_one": bool(given["one_to_one"])}
+        return cast(KindFacts, {**given, **said, "first_contact": given["first_contact"] != NO})
 
 
 def _fact(label: str) -> forms.RadiosField:
@@ -225,4 +257,22 @@ class LimitForm(forms.Form):
     )
     one_to_ones_apart = forms.ConfirmField(
         label="One-to-one sessions do not count", missing="Tick or leave empty", required=False
+    )
+    talks = forms.NumberField(
+        label="How many one-to-one talks do we suggest besides?",
+        called="how many talks",
+        hint="People read it on their home page, as help. Leave it empty for none",
+        min_value=0,
+        max_value=14,
+        required=False,
+        width=2,
+    )
+    talks_per_weeks = forms.NumberField(
+        label="In how many weeks?",
+        called="in how many weeks",
+        hint="4 is called a month",
+        min_value=1,
+        max_value=52,
+        required=False,
+        width=2,
     )

@@ -20,6 +20,8 @@ NAMES = {
     "adaptations_met": "Made for",
     "credentials_needed": "What must be held",
     "people_per_instructor": "People for one instructor",
+    "one_to_one": "One person at a time",
+    "first_contact": "The programme begins with it",
     "active": "Offered",
     "address": "Street and number",
     "access_note": "Good to know",
@@ -31,6 +33,8 @@ NAMES = {
     "last": "Last day",
     "most_a_week": "Places in a week",
     "one_to_ones_apart": "One-to-one sessions left out",
+    "talks": "Talks suggested",
+    "talks_per_weeks": "In so many weeks",
     "ends_on": "Until",
     "ended_at": "Ended",
 }

@@ -26,7 +26,7 @@ from frontend import timetable_words as words
 from frontend.calling_off import call_off_page, called_off_page
 from frontend.cancelling import cancel_page
 from frontend.choices import Choice
-from frontend.publishing import Publishing
+from frontend.publishing import GivingTimes, Publishing
 from frontend.signed_in import user_of
 from frontend.wording import count, sentence, short_moment
 from instructors.access import instructors_published_for
@@ -231,6 +231,18 @@ def new_class_step(request: HttpRequest, step: str) -> HttpResponse:
     return _page(request, step)
 
 
+@require_http_methods(["GET", "HEAD", "POST"])
+@requires(Permission.PUBLISH_FOR_ANYONE)
+def new_times(request: HttpRequest) -> HttpResponse:
+    return GivingTimes(request, "desk", list(instructors_published_for(request.user))).ask()
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@requires(Permission.PUBLISH_FOR_ANYONE)
+def check_times(request: HttpRequest) -> HttpResponse:
+    return GivingTimes(request, "desk", list(instructors_published_for(request.user))).check()
+
+
 def _page(request: HttpRequest, step: str) -> HttpResponse:
     return Publishing(request, "desk", list(instructors_published_for(request.user))).answer(step)
 
@@ -241,6 +253,8 @@ urlpatterns = [
     path("timetable/new-class/<slug:step>/", new_class_step, name="new_class_step"),
     path("timetable/call-off/", call_off, name="call_off"),
     path("timetable/called-off/", called_off, name="called_off"),
+    path("timetable/one-to-ones/add/", new_times, name="new_times"),
+    path("timetable/one-to-ones/check/", check_times, name="check_times"),
     path("timetable/<int:pk>/places/", change_capacity, name="change_capacity"),
     path("timetable/<int:pk>/cancel/", cancel_session, name="cancel_session"),
 ]

@@ -34,7 +34,7 @@ from frontend import forms
 from frontend.acting import called, current_participant, is_acting_for_another, name_acted_for
 from frontend.booking_flow import COPY_WORDS, books, participant_of, reasons_shown, where_to_choose
 from frontend.class_lists import booked_rows, by_day
-from frontend.class_words import IN_DOUBT, SETTLED_BY, TALK_FIRST, place_of
+from frontend.class_words import IN_DOUBT, SETTLED_BY, TALK_FIRST, place_of, rings_on
 from frontend.session_notes import own_rows
 from frontend.signed_in import user_of
 from frontend.views.me.safety_check import notice_for
@@ -206,6 +206,7 @@ def _about(request: HttpRequest, found: Booking) -> dict[str, object]:
         "passes_by": _passes_by(request, found) if turn and ahead else [],
         "may_cancel": live and ahead,
         "holds_place": holds_place,
+        "rings_on": rings_on(found.session, found.participant),
         "that_day": waits_that_day(found) if holds_place and ahead else [],
         "later": len(later_ones(found)) if holds_place else 0,
         "delay": delay_of(found.session) if holds_place and found.session.ends_at > timezone.now() else None,

@@ -11,8 +11,9 @@ from django.views.decorators.http import require_http_methods, require_safe
 from classes.judging.advising import advice_for
 from classes.listing import availability, for_lists, similar
 from classes.models import Session
+from classes.one_to_ones import free_times, led_by
 from classes.timetable.cautions import little_time_between
-from frontend.acting import current_participant, name_acted_for
+from frontend.acting import current_participant, is_acting_for_another, name_acted_for
 from frontend.booking_flow import (
     BookForm,
     Refused,
@@ -25,9 +26,10 @@ from frontend.booking_flow import (
     told,
 )
 from frontend.class_lists import class_list, row_of
-from frontend.class_words import advice_words, little_time_words, place_of
+from frontend.class_words import advice_words, little_time_words, place_of, rings_on
 from frontend.near_treatment import near_for
 from frontend.signed_in import user_of
+from frontend.views.me.one_to_ones import suggested_to
 from frontend.views.public.classes import address_of
 from participants.models import Participant, SupporterScope
 from participants.support import sees_messages
@@ -42,6 +44,10 @@ def classes(request: HttpRequest) -> HttpResponse:
     if participant:
         sessions = sessions.filter(programme=participant.programme_id)
     context = class_list(request, sessions, address=address_of, participant=participant)
+    helps = participant is not None and is_acting_for_another(request)  # one's own stands on the first page
+    context["suggested"] = suggested_to(participant) if participant and helps else None
+    context["place_of"] = place_of
+    context["one_to_ones"] = participant is not None and free_times(participant, timezone.now()).exists()
     return render(request, "frontend/me/classes.html", context)
 
 
@@ -104,6 +110,8 @@ def _ask(
         "session": session,
         "place": place_of(session),
         "booking_form": form,
+        "rings_on": rings_on(session, participant),
+        "led_by": led_by(session) if session.is_one_to_one else "",
         "wait": form.initial["wait"],
         "near": near.label(session.starts_at),
         "near_advice": near.advice,

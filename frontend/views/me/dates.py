@@ -19,6 +19,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.models import User
 from classes.judging.eligibility import Reason
+from classes.judging.first_contact import reasons_before_first_contact
 from classes.judging.judgement import reasons_to_refuse
 from classes.judging.refusals import Refusal
 from classes.listing import Availability, availability, for_lists, live_bookings, with_classes
@@ -164,9 +165,10 @@ def _judged(
 ) -> tuple[list[Session], list[tuple[str, str]]]:
     """Those to which the person may come, and the others with the reason, which is read out once for all of a kind."""
     standing, said = standing_of(participant), dict[tuple[Reason, ...], str]()
+    first = reasons_before_first_contact(standing, dates[0]) if dates else ()  # dates of one class are alike in this
     may, why_not = list[Session](), list[tuple[str, str]]()
     for one in dates:
-        reasons = reasons_to_refuse(standing, one)
+        reasons = reasons_to_refuse(standing, one) + first
         if not reasons:
             may.append(one)
             continue

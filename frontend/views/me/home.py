@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TypeGuard
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import path
@@ -14,7 +16,9 @@ from classes.listing import with_classes
 from classes.models import Booking, BookingState
 from frontend.acting import called, current_participant, is_acting_for_another
 from frontend.class_lists import booked_rows, by_day
+from frontend.class_words import place_of
 from frontend.views.me.bookings import kept_among
+from frontend.views.me.one_to_ones import suggested_to
 from frontend.views.me.safety_check import checks_to_answer
 from frontend.views.me.wording import clearance_label
 from outcomes import recording
@@ -33,19 +37,27 @@ def home(request: HttpRequest) -> HttpResponse:
     own = access.own_record(request.user)
     whose = _whose(request, own)
     helping = list(access.supported_by(request.user, SupporterScope.BOOK))
+    health = _health(own) if own and own.status == ParticipantStatus.ACTIVE else None
     context = {
         "own": own,
         "checks": checks_to_answer(request, timezone.now()),
         "whose": whose,
         **(_coming(request, whose) if whose else {"kept": [], "coming": []}),
+        "suggested": suggested_to(own) if _may_begin(own, health) else None,
+        "place_of": place_of,
         "due": recording.own_assessments(own).answerable() if own else [],
-        "health": _health(own) if own and own.status == ParticipantStatus.ACTIVE else None,
+        "health": health,
         "course": course_of(own) if own else None,
         "does_not_arrive": own is not None and details.does_not_arrive(own.person),
         "helping": helping,
         "helps_nobody": not own and not helping and not access.supported_by(request.user).exists(),
     }
     return render(request, "frontend/me/home.html", context)
+
+
+def _may_begin(own: Participant | None, health: dict[str, object] | None) -> TypeGuard[Participant]:
+    """Whether they are cleared and taking part, so that a first contact can be suggested."""
+    return own is not None and health is not None and health["label"] is None
 
 
 def _whose(request: HttpRequest, own: Participant | None) -> Participant | None:

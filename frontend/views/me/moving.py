@@ -21,6 +21,7 @@ from classes.judging.judgement import reasons_to_refuse
 from classes.judging.refusals import NoPlace, Refusal
 from classes.listing import Availability, availability, for_lists, live_bookings, similar
 from classes.models import Booking, BookingState, Session
+from classes.one_to_ones import times_like
 from classes.places.blocks import dates_like
 from classes.places.idempotency import REFUSED, Outcome, kept_if_refused, once
 from classes.places.moving import move_booking
@@ -44,6 +45,7 @@ from participants.standing import standing_of
 from participants.support import sees_messages
 
 PAGE = "frontend/me/move_booking.html"
+MOST_TIMES = 20
 FULL_NOW = "The last place on that date has just gone. The place that you move is kept: choose another date."
 
 
@@ -113,7 +115,10 @@ def move(request: HttpRequest, pk: int) -> HttpResponse:
 def _dates(found: Booking, sent: Any) -> Dates:
     """What was sent is taken as it is: move_booking judges it."""
     now, everything = timezone.now(), Session.objects.public()
-    dates = list(dates_like(found.session, to_choose_from=for_lists(everything)))
+    if found.session.is_one_to_one:
+        dates = list(times_like(found.session, found.participant, now)[:MOST_TIMES])
+    else:
+        dates = list(dates_like(found.session, to_choose_from=for_lists(everything)))
     dates = dates or similar(found.session, to_choose_from=everything, at=now)
     mine, standing = live_bookings(found.participant, dates), standing_of(found.participant)
     kept = {pk for pk, booking in mine.items() if booking.state == BookingState.OFFERED}

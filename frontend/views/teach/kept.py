@@ -15,6 +15,7 @@ from classes.models import Session, Venue
 from classes.readiness import Readiness, check_window
 from classes.register import Entry, Register
 from classes.same_day.symptoms import CheckWindow
+from frontend.class_words import where_led
 from frontend.views.teach import wording
 from frontend.views.teach.check_words import check_words
 from frontend.whereabouts import where_words, with_words
@@ -32,7 +33,7 @@ def _kept(register: Register, window: CheckWindow, by: Person) -> dict[str, Any]
         "id": session.pk,
         "name": session.class_type.name,
         "when": when(session.starts_at, session.ends_at),
-        "place": str(session.venue) if session.venue else "Online",
+        "place": where_led(session),
         "starts": _milliseconds(register.window.starts_at),
         "check_from": _milliseconds(window.opens_at),
         "check_until": _milliseconds(window.closes_at(aloud=True)),
@@ -69,7 +70,8 @@ def _person(entry: Entry, register: Register, window: CheckWindow, by: Person) -
     alerts = [] if facts is None or facts.cleared else ["Not cleared for this class: do not start. Phone the desk."]
     if entry.is_unknown:
         alerts = [wording.UNKNOWN]
-    notes = _today(entry)
+    notes = [f"Ring {entry.first_name}: {telephone(entry.rings_on)}"] if entry.rings_on else []
+    notes += _today(entry)
     if facts and facts.note:
         notes.append(facts.note)
     if facts and facts.ask_first:

@@ -40,7 +40,8 @@ PER_PAGE = 30
 def sessions(request: HttpRequest) -> HttpResponse:
     """Today and the six days after it; registers that are not finished come first, finished ones last."""
     now = timezone.now()
-    week = list(teaching.between(teaching.shown_to_leader(request.user), now, _midnight(now) + timedelta(days=7)))
+    coming = teaching.between(teaching.shown_to_leader(request.user), now, _midnight(now) + timedelta(days=7))
+    week = [s for s in coming if s.places_taken or not s.is_one_to_one]  # free times have a page of their own
     today = [s for s in week if timezone.localdate(s.starts_at) <= timezone.localdate(now)]
     unfinished = [s for s in teaching.registers_to_finish(request.user) if s not in today]
     finished = [s for s in teaching.finished_registers(request.user).reverse() if s not in today]

@@ -103,6 +103,19 @@ def test_what_a_phase_suggests_is_told_as_people_say_it(least: int, most: int, p
     assert wording.contacts_planned(stretch) == words
 
 
+@pytest.mark.parametrize(
+    ("talks", "weeks", "words"),
+    [
+        (0, 4, "one session a week"),
+        (1, 4, "one session a week, and one talk, one to one, a month"),
+        (2, 12, "one session a week, and two talks, one to one, in 12 weeks"),
+    ],
+)
+def test_talks_are_suggested_in_the_same_sentence(talks: int, weeks: int, words: str) -> None:
+    stretch = Stretch("any", 28, contacts_least=1, contacts_most=1, talks=talks, talks_per_weeks=weeks)
+    assert wording.contacts_planned(stretch) == words
+
+
 def test_lists_are_joined_as_they_are_spoken() -> None:
     assert wording.joined([]) == ""
     assert wording.joined(["Poole"]) == "Poole"

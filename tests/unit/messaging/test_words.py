@@ -25,6 +25,8 @@ PLACE = {
     "starts_at": STARTS,
     "ends_at": STARTS + dt.timedelta(minutes=45),
     "online": False,
+    "by_phone": False,
+    "called": "class",
     "where": "Hall, Poole",
     "entrance": "Blue door",
     "getting_there": "Bus 20",
@@ -124,6 +126,7 @@ OTHERS["class_covered"] = {"leads": "Ivor"}
 TO_STAFF = {"alert"}  # who do not ring the desk with their questions: they are the desk
 TURNS = [
     {},
+    {"by_phone": True, "called": "one-to-one", "where": "By telephone: we ring you", "entrance": ""},
     {
         "online": True,
         "that_day": [],

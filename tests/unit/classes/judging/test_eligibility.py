@@ -99,7 +99,13 @@ def test_the_codes_are_those_that_screening_gives(code: str) -> None:
     assert Adaptation(code).value == Reason(code).value
 
 
+@pytest.mark.parametrize("code", ["remote_only", "in_person_only"])
+def test_a_talk_by_telephone_shuts_nobody_out_by_where_it_is_held(code: str) -> None:
+    by_telephone = Requirements(remote=True, one_to_one=True, by_telephone=True)
+    assert reasons_against(replace(FINE, adaptations=frozenset({code})), by_telephone, ON) == ()
+
+
 def test_every_reason_but_the_programme_and_the_week_is_reachable_here() -> None:
     seen = {Reason.NOT_TAKING_PART, Reason.PAUSED, *itertools.chain(*ENROLMENTS.values(), *CLEARANCES.values())}
     seen |= {Reason.REMOTE_ONLY, Reason.IN_PERSON_ONLY, Reason.ONE_TO_ONE_ONLY}
-    assert set(Reason) - seen == {Reason.ANOTHER_PROGRAMME, Reason.WEEKLY_LIMIT}
+    assert set(Reason) - seen == {Reason.ANOTHER_PROGRAMME, Reason.WEEKLY_LIMIT, Reason.FIRST_CONTACT_FIRST}
