@@ -22,8 +22,10 @@ from classes.models import (
     ClassType,
     CoverRequest,
     Guest,
+    LeaderRole,
     Series,
     Session,
+    SessionKind,
     SessionLeader,
     SessionStatus,
     Venue,
@@ -223,6 +225,24 @@ def name_of(place: Booking | Guest) -> str:
 def class_types_for(instructor: Instructor) -> list[ClassType]:
     """What may be published in the instructor's programme."""
     return list(ClassType.objects.filter(programme=instructor.programme_id, active=True))
+
+
+def last_led_by(instructor: Instructor) -> QuerySet[Session]:
+    """Their own classes, the latest first, of a kind and in a hall that may be published again."""
+    led = Session.objects.published().filter(
+        Q(venue=None) | Q(venue__active=True),
+        kind=SessionKind.GROUP,
+        class_type__active=True,
+        leaders__instructor=instructor,
+        leaders__active=True,
+        leaders__role=LeaderRole.LEAD,
+    )
+    return led.select_related("class_type", "venue", "room", "series").order_by("-starts_at", "-pk")
+
+
+def classes_for(instructor: Instructor) -> list[ClassType]:
+    """Those of them that are held for a group."""
+    return [kind for kind in class_types_for(instructor) if not kind.one_to_one]
 
 
 def one_to_ones_for(instructor: Instructor) -> list[ClassType]:

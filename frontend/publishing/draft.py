@@ -14,8 +14,8 @@ from typing import Any
 from django.http import HttpRequest
 
 from classes import timetable
-from classes.models import ClassType, Mode, Room, Series, Session, SessionKind, Venue
-from classes.teaching import class_types_for, venues_for
+from classes.models import ClassType, Mode, Room, Series, Session, Venue
+from classes.teaching import classes_for, venues_for
 from classes.timetable import LONGEST_SERIES, Preview, days_off
 from classes.timetable.plans import ClassFields
 from classes.wall_time import Which, dates_of_series, last_of_number
@@ -70,8 +70,8 @@ class Draft:
         return bool(self.answers.get("repeats", ONCE) != ONCE)
 
     @property
-    def is_one_to_one(self) -> bool:
-        return bool(self.answers.get("kind") == SessionKind.ONE_TO_ONE)
+    def has_dates(self) -> bool:
+        return self.has(*(("first", "ends") if self.repeats else ("on",)))
 
     def typed(self, *names: str) -> dict[str, Any]:
         """Answers as the form fields want them: for showing a page again."""
@@ -162,7 +162,6 @@ class Plan:
         which = self._answers.get("which")
         return {
             "on": date.fromisoformat(self._answers["on"]),
-            "kind": SessionKind(self._answers["kind"]),
             "which": Which(which) if which else None,
         }
 
@@ -174,24 +173,19 @@ class Plan:
             "mode": Mode(self._answers["mode"]),
             "start_time": time.fromisoformat(self._answers["start"]),
             "duration_minutes": int(self._answers["minutes"]),
-            "capacity": 1 if self._draft.is_one_to_one else int(self._answers["capacity"]),
+            "capacity": int(self._answers["capacity"]),
             "venue": venue,
             "room": room,
-            "reserved": 0 if self._draft.is_one_to_one else int(self._answers.get("reserved") or 0),
-            "walk_in": 0 if self._draft.is_one_to_one else int(self._answers.get("walk_in") or 0),
-            "release_hours": None
-            if self._draft.is_one_to_one
-            else release_hours_in(self._answers.get("release_hours")),
-            "minimum": None if self._draft.is_one_to_one else _number(self._answers.get("minimum")),
+            "reserved": int(self._answers.get("reserved") or 0),
+            "walk_in": int(self._answers.get("walk_in") or 0),
+            "release_hours": release_hours_in(self._answers.get("release_hours")),
+            "minimum": _number(self._answers.get("minimum")),
             "join_url": self._answers.get("join_url") or "",
             "dial_in": self._answers.get("dial_in") or "",
         }
 
-    def _release_hours(self) -> int | None:
-        return None if self._draft.is_one_to_one else release_hours_in(self._answers.get("release_hours"))
-
     def _class_type(self) -> ClassType:
-        for class_type in class_types_for(self.instructor):
+        for class_type in classes_for(self.instructor):
             if str(class_type.pk) == self._answers["class_type"]:
                 return class_type
         raise Incomplete("what")

@@ -8,7 +8,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 
-from classes.models import ClassType, Mode, Room, SessionKind, Venue
+from classes.models import ClassType, Mode, Room, Venue
 from classes.timetable import LONGEST_SERIES, MOST_DATES, Preview
 from classes.timetable.plans import RELEASE_HOURS
 from classes.wall_time import NoSuchTime, TimeHappensTwice, Which, instant
@@ -24,11 +24,6 @@ MINUTES = ("30", "45", "60", "75", "90", "120")
 class WhatForm(forms.Form):
     instructor = forms.SelectField(label="Who leads it?", missing="Select who leads it")
     class_type = forms.RadiosField(label="What kind of class is it?", missing="Select what kind of class it is")
-    kind = forms.RadiosField(
-        label="Who is it for?",
-        missing="Select whether it is for a group or one person",
-        options=[(SessionKind.GROUP.value, "A group"), (SessionKind.ONE_TO_ONE.value, "One person at a time")],
-    )
     repeats = forms.RadiosField(
         label="How often is it?",
         missing="Select how often it is",
@@ -46,12 +41,6 @@ class WhatForm(forms.Form):
             del self.fields["instructor"]
         else:
             self.fields["instructor"].offer((str(i.pk), named(i)) for i in instructors)  # type: ignore[attr-defined]
-
-    def clean(self) -> dict[str, Any]:
-        cleaned: dict[str, Any] = super().clean() or {}
-        if cleaned.get("kind") == SessionKind.ONE_TO_ONE and cleaned.get("repeats") in (WEEKLY, FORTNIGHTLY):
-            self.add_error("repeats", "One-to-one sessions are added one at a time: select “Once”")
-        return cleaned
 
 
 class WhereForm(forms.Form):

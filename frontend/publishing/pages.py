@@ -13,10 +13,11 @@ from django.shortcuts import redirect
 from django.urls import reverse
 
 from accounts.models import User
-from classes.models import Series
-from classes.teaching import class_types_for, venues_for
+from classes.models import Series, Session
+from classes.teaching import classes_for, venues_for
 from classes.timetable import DatesRefused, NotPossible
 from frontend import forms
+from frontend.publishing.before import as_before, before_words, held_before
 from frontend.publishing.draft import Draft, Incomplete, Plan
 from frontend.publishing.forms import (
     RELEASES,
@@ -35,9 +36,10 @@ from frontend.publishing.words import PROBLEMS, caution_words, obstacle_words, r
 from frontend.wording import count
 from instructors.models import Instructor
 
+STEPS = ("what", "where", "when", "places", "check")  # days off are left out unless somebody says otherwise
 NEEDED = {  # what must be answered before each step
     "what": (),
-    "where": ("class_type", "kind", "repeats"),
+    "where": ("class_type", "repeats"),
     "when": ("mode",),
     "places": ("start", "minutes", "mode"),
     "leave-out": ("first", "last"),
@@ -58,6 +60,8 @@ class Publishing:
         if step not in NEEDED:
             raise Http404
         draft = Draft(self.request, self.audience)
+        if step == "what" and {"like", "afresh"} & self.request.POST.keys():
+            return self._begin(draft, self.request.POST.get("like", ""))
         if not draft.has(*NEEDED[step]):
             return redirect(self._to("what"))
         try:
@@ -70,15 +74,25 @@ class Publishing:
             return reverse(f"{self.audience}:new_class")
         return reverse(f"{self.audience}:new_class_step", args=[step])
 
-    def _steps(self, draft: Draft) -> list[str]:
-        without = {"places"} if draft.is_one_to_one else set()
-        without |= set() if draft.repeats else {"leave-out"}
-        return [step for step in NEEDED if step not in without]
+    def _begin(self, draft: Draft, like: str) -> HttpResponse:
+        """Anew; or as a class that was held before, so that only its dates are asked."""
+        draft.forget()
+        chosen = next((one for one in self._before() if str(one.pk) == like), None)
+        if chosen is None:
+            return redirect(self._to("what"))
+        Draft(self.request, self.audience).keep(as_before(chosen))
+        return redirect(self._to("when"))
+
+    def _before(self) -> list[Session]:
+        """What one instructor has held; at the desk there are too many to choose from."""
+        return held_before(self.instructors[0]) if len(self.instructors) == 1 else []
 
     def _beside(self, step: str, draft: Draft, by: int) -> str:
-        steps = self._steps(draft)
-        place = steps.index(step) + by
-        return self._to(steps[place]) if place >= 0 else reverse(f"{self.audience}:sessions")
+        """The page before or after; once all is answered, whatever is changed leads to the last page."""
+        if step != "check" and draft.has("capacity") and draft.has_dates:
+            return self._to("check") if by > 0 or step == "leave-out" else self._to("what")
+        place = STEPS.index(step) + by
+        return self._to(STEPS[place]) if place >= 0 else reverse(f"{self.audience}:sessions")
 
     def _instructor(self, draft: Draft) -> Instructor:
         chosen = draft.answers.get("instructor", str(self.instructors[0].pk) if len(self.instructors) == 1 else "")
@@ -88,7 +102,7 @@ class Publishing:
         raise Incomplete("what")
 
     def _ask(self, step: str, draft: Draft) -> HttpResponse:
-        if step not in self._steps(draft):
+        if step == "leave-out" and not draft.repeats:
             return redirect(self._to("what"))
         form = self._form(step, draft)
         if self.request.method == "POST" and form.is_valid():
@@ -98,16 +112,20 @@ class Publishing:
             else:
                 draft.keep(form.cleaned_data)
             return redirect(self._beside(step, draft, 1))
-        context = {"step": step, "heading": HEADINGS[step], "back": self._beside(step, draft, -1)}
+        context = {
+            "step": step,
+            "heading": HEADINGS[step],
+            "back": self._beside(step, draft, -1) if step != "what" else reverse(f"{self.audience}:sessions"),
+            "before": [(one, before_words(one)) for one in self._before()] if step == "what" else [],
+            "begun": step == "what" and bool(draft.answers),
+        }
         return forms.render_form(self.request, "frontend/publishing/question.html", context, form)
 
     def _form(self, step: str, draft: Draft) -> forms.Form:
         data = self.request.POST if self.request.method == "POST" else None
         if step == "what":
-            offered = {
-                t.pk: t for i in {i.programme_id: i for i in self.instructors}.values() for t in class_types_for(i)
-            }
-            initial = draft.typed("instructor", "class_type", "kind", "repeats")
+            offered = {t.pk: t for i in {i.programme_id: i for i in self.instructors}.values() for t in classes_for(i)}
+            initial = draft.typed("instructor", "class_type", "repeats")
             return WhatForm(data, initial=initial, instructors=self.instructors, class_types=offered.values())
         if step == "where":
             initial = draft.typed("mode", "place", "join_url", "dial_in")
@@ -123,9 +141,9 @@ class Publishing:
         return LeaveOutForm(data, initial=initial, dates=dates.every, off=dates.off)
 
     def _check(self, draft: Draft) -> HttpResponse:
-        if not draft.has("capacity") and not draft.is_one_to_one:
+        if not draft.has("capacity"):
             raise Incomplete("places")
-        if not draft.has(*(("first", "last") if draft.repeats else ("on",))):
+        if not draft.has_dates:
             raise Incomplete("when")
         plan = Plan(draft, self._instructor(draft))
         if self.request.method != "POST":
@@ -164,7 +182,7 @@ class Publishing:
             "why": {p.on: [obstacle_words(o) for o in p.obstacles] for p in preview.dates},
             "repeats": draft.answers["repeats"],
             "change": {step: self._to(step) for step in NEEDED},
-            "back": self._beside("check", draft, -1),
+            "back": self._to("places"),
             "can_leave_out": draft.repeats and 0 < len(preview.refused) < len(preview.dates),
             "can_publish": not preview.refused and not preview.problems,
         }

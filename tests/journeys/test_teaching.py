@@ -79,7 +79,7 @@ def _publish(ines: Visitor, first: dt.date) -> None:
     ines.look("publish-what")
     ines.press("Continue")
     ines.look("publish-what-error", error=True)
-    for words in ("Balance and breathing", "A group", "Every week"):
+    for words in ("Balance and breathing", "Every week"):
         ines.choose(words)
     ines.press("Continue")
     ines.choose("In person")
@@ -104,8 +104,6 @@ def _publish(ines: Visitor, first: dt.date) -> None:
     ines.press("Continue")
     ines.look("publish-places-error", error=True)
     ines.fill("How many people can come?", "12")
-    ines.press("Continue")
-    ines.look("publish-leave-out")
     ines.press("Continue")
     ines.sees("4 dates")
     ines.sees("Every week")

@@ -69,8 +69,12 @@ def until_when(browser: Client, strength: ClassType, place: str, repeats: str = 
 def weekly(browser: Client, strength: ClassType, hall: Room, **excluded: Any) -> None:
     until_when(browser, strength, f"{hall.venue_id}-{hall.pk}")
     send(browser, "when", "places", **FIRST, **LAST, start="6pm", minutes="60")
-    send(browser, "places", "leave-out", capacity="12", reserved="2", release_hours="24")
+    send(browser, "places", "check", capacity="12", reserved="2", release_hours="24")
     send(browser, "leave-out", "check", **excluded)
+
+
+def on_first(day: int, month: int) -> dict[str, str]:
+    return {"first-day": str(day), "first-month": str(month), "first-year": "2026"}
 
 
 def on(day: int, month: int, year: int = 2026) -> dict[str, str]:
@@ -113,7 +117,7 @@ def test_a_least_number_and_until_when_places_are_kept_back_are_asked_and_kept(
     send(browser, "when", "places", **FIRST, **LAST, start="6pm", minutes="60")
     wrong = send(browser, "places", capacity="3", minimum="4")
     assert "The least number cannot be more than how many can come" in text_of(wrong)
-    send(browser, "places", "leave-out", capacity="12", reserved="2", release_hours="48", walk_in="1", minimum="4")
+    send(browser, "places", "check", capacity="12", reserved="2", release_hours="48", walk_in="1", minimum="4")
     send(browser, "leave-out", "check")
     preview = text_of(browser.get(f"{START}check/"))
     assert "2, until 2 days before the start" in preview and "We ask you with fewer than 4" in preview
@@ -134,9 +138,9 @@ def test_when_places_kept_back_go_to_others_is_asked_and_something_sensible_stan
     assert re.search(rf'<option value="{usual}" selected', asked)
     unsaid = send(browser, "places", capacity="12", reserved="2")
     assert unsaid.status_code == 422 and "Select how long before the start" in text_of(unsaid)
-    send(browser, "places", "leave-out", capacity="12")  # nothing is kept back: nothing has to be said
+    send(browser, "places", "check", capacity="12")  # nothing is kept back: nothing has to be said
     assert re.search(rf'<option value="{usual}" selected', browser.get(f"{START}places/").content.decode())
-    send(browser, "places", "leave-out", capacity="12", reserved="2", release_hours="never")
+    send(browser, "places", "check", capacity="12", reserved="2", release_hours="never")
     assert '<option value="never" selected' in browser.get(f"{START}places/").content.decode()
     send(browser, "leave-out", "check")
     assert "2. They stay kept back" in text_of(browser.get(f"{START}check/"))
@@ -183,7 +187,7 @@ def test_days_without_classes_are_named_and_ticked_and_each_can_be_held_all_the_
     until_when(browser, strength, f"{hall.venue_id}-{hall.pk}")
     last = {"last-day": "15", "last-month": "1", "last-year": "2027"}
     send(browser, "when", "places", **CHRISTMAS, **last, ends="last", start="6pm", minutes="60")
-    send(browser, "places", "leave-out", capacity="12")
+    send(browser, "places", "check", capacity="12")
     asked = browser.get(f"{START}leave-out/")
     assert ticked(asked) == ["2026-12-25", "2027-01-01", "2027-01-08"]
     assert "Friday 25 December 2026 Christmas Day" in text_of(asked)
@@ -207,7 +211,7 @@ def test_a_series_of_so_many_classes_passes_over_what_is_left_out(
     wrong = send(browser, "when", **when, number="111")
     assert "How many classes must be a number from 1 to 110" in text_of(wrong)
     send(browser, "when", "places", **when, number="2")
-    send(browser, "places", "leave-out", capacity="12")
+    send(browser, "places", "check", capacity="12")
     assert ticked(browser.get(f"{START}leave-out/")) == ["2026-12-25", "2027-01-01"]
     # the 8th, which becomes the last, is left out too: there is one more, on a day that was not shown
     send(browser, "leave-out", "check", excluded=["2026-12-25", "2027-01-01", "2027-01-08"])
@@ -265,26 +269,47 @@ def test_a_series_at_a_time_that_happens_twice_says_what_to_do(
     until_when(browser, strength, f"{hall.venue_id}-{hall.pk}")
     sunday = {"first-day": "18", "first-month": "10", "first-year": "2026", "ends": "last"}
     send(browser, "when", "places", **sunday, **LAST, start="1:30am", minutes="60")
-    send(browser, "places", "leave-out", capacity="8")
+    send(browser, "places", "check", capacity="8")
     send(browser, "leave-out", "check")
     assert "this start time happens twice" in text_of(browser.get(f"{START}check/"))
 
 
-def test_a_one_to_one_online_asks_for_no_places_and_no_series(browser: Client, strength: ClassType) -> None:
-    wrong = send(browser, "", class_type=strength.pk, kind="one_to_one", repeats="1")
-    assert wrong.status_code == 422
-    assert "One-to-one sessions are added one at a time" in text_of(wrong)
-    send(browser, "", "where", class_type=strength.pk, kind="one_to_one", repeats="once")
+def test_a_link_that_cannot_be_right_is_named(browser: Client, strength: ClassType) -> None:
+    send(browser, "", "where", class_type=strength.pk, repeats="once")
     for bad in ("http://meet.example.org", "https://meet", "https://me et.example.org"):
         assert send(browser, "where", mode="remote", join_url=bad).status_code == 422
     send(browser, "where", "when", mode="remote", join_url="https://meet.example.org/i", dial_in="01632 960555")
-    send(browser, "when", "check", **on(6, 10), start="10am", minutes="30")
-    words = text_of(browser.get(f"{START}check/"))
-    assert "https://meet.example.org/i" in words
-    assert browser.get(f"{START}places/").headers["Location"] == START
+
+
+def test_a_class_like_one_before_is_published_after_its_dates_alone(
+    browser: Client, strength: ClassType, hall: Room
+) -> None:
+    weekly(browser, strength, hall)
     browser.post(f"{START}check/", {})
-    session = Session.objects.get()
-    assert (session.kind, session.capacity, session.mode) == ("one_to_one", 1, "remote")
+    first = Session.objects.latest("starts_at")
+    page = browser.get(START)
+    assert "Gentle strength, Tuesdays at 6pm, Church hall, Poole" in text_of(page)
+    assert send(browser, "", like=first.pk).headers["Location"] == f"{START}when/"
+    words = browser.get(f"{START}when/").content.decode()
+    assert all(f'value="{typed}"' in words for typed in ("3", "11", "2026", "6pm"))  # the week after the last date
+    send(browser, "when", "check", **on_first(3, 11), ends="number", number="2", start="6pm", minutes="60")
+    browser.post(f"{START}check/", {})
+    again = Series.objects.latest("pk")
+    assert (again.sessions.count(), again.capacity, again.reserved, again.room) == (2, 12, 2, hall)
+
+
+def test_what_was_begun_is_kept_until_somebody_starts_afresh(browser: Client, strength: ClassType, hall: Room) -> None:
+    until_when(browser, strength, f"{hall.venue_id}-{hall.pk}")
+    begun = browser.get(START).content.decode()
+    assert "your answers are kept" in begun
+    assert re.search(rf'value="{strength.pk}"[^>]*checked', begun)
+    assert send(browser, "", afresh="yes").headers["Location"] == START
+    assert "your answers are kept" not in text_of(browser.get(START))
+
+
+def test_a_class_of_somebody_else_is_no_beginning(browser: Client, strength: ClassType, ivor: Instructor) -> None:
+    other = SessionFactory(programme=ivor.programme, class_type=strength, leader=ivor)
+    assert send(browser, "", like=other.pk).headers["Location"] == START
 
 
 def test_what_is_typed_wrong_is_named_and_kept(browser: Client, strength: ClassType, hall: Room) -> None:

@@ -65,8 +65,8 @@ LISTS: dict[str, Listing] = {
     "teach:covers": _list(r'href="/teach/cover/\d+/"', ivor=8),  # who may is asked once for all of them
     "teach:one_to_ones": _list(r'href="/teach/classes/\d+/"', ines=2),
     "teach:new_times": _list(r">\s*Talk type \d+", ines=7),
-    "teach:new_class": _list(r">\s*Class type \d+", ines=3),
-    "teach:new_class_step": _list(r">\s*Class type \d+", ines=3),
+    "teach:new_class": _list(r">\s*Class type \d+", ines=4),
+    "teach:new_class_step": _list(r">\s*Class type \d+", ines=4),
     "teach:change_session_scope": _list(r">\s*Class type \d+", ines=11),
     "teach:cancel_dates": _list(r"1 booked", ines=7),
     "teach:register": _list(r'id="person-[bg]\d+"', ines=6),
