@@ -70,7 +70,7 @@ LISTS: dict[str, Listing] = {
     "teach:change_session_scope": _list(r">\s*Class type \d+", ines=11),
     "teach:cancel_dates": _list(r"1 booked", ines=7),
     "teach:register": _list(r'id="person-[bg]\d+"', ines=6),
-    "teach:paper_register": _list(r'<th scope="row">', ines=12),
+    "teach:paper_register": _list(r'<th scope="row">', ines=8),
     "teach:write_to_class": _list(r"/teach/notes/\d+/", ines=6),
     "teach:class_note": _list(r"sf-tasks__row", ines=5),
     "teach:mark_rest": _list(r"<li>Given\d+", ines=6),

@@ -22,6 +22,7 @@ OWN = {
     "frontend/me/join_class.html",
     "messages/registered.txt",
     "frontend/public/join_check.html",
+    "frontend/parts/by_telephone.html",
 }
 MACROS = re.compile(r"\bui\.(our|their)_number\(")
 

@@ -254,7 +254,7 @@ def bring_list(world: World) -> None:
     with NamedTemporaryFile("w+", suffix=".csv") as file:
         file.write(f"Class type,Instructor,Weekday,Start,Minutes,First date,Last date,Places,Link\n{row}\n")
         file.flush()
-        call_command("bring_list", "timetable", file.name, "--programme", "wessex", "--for-real")
+        call_command("bring_list", "timetable", file.name, "--programme", "wessex", "--hold-on-days-off", "--for-real")
 
 
 def read_bounce(world: World) -> None:
@@ -312,6 +312,7 @@ NO_HISTORY = {
     "messaging.tasks.forget_old_jobs",
     "messaging.tasks.forget_sessions_and_counts",
     "classes.tasks.forget_old_requests",
+    "classes.tasks.forget_where_people_were",
     "instructors.tasks.forget_old_evidence",
     "classes.tasks.ask_for_same_day_checks",
     "classes.tasks.remind_of_classes",
