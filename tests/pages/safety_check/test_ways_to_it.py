@@ -175,7 +175,8 @@ def test_the_way_into_an_online_class_leads_to_the_check_and_back(
     assert (page.status_code, pressed.status_code) == (200, 409)
     assert mine(place) in page.content.decode() and "secret" not in page.content.decode()
     assert join in sent(browser, mine(place), filled()).content.decode()
-    assert browser.post(join)["Location"].endswith("secret")
+    here = {"where": "elsewhere", "address": "2 Sea Road", "phone": "01632 960777", "alone": "yes"}
+    assert browser.post(join, here)["Location"].endswith("secret")
     sent(browser, mine(place), filled("f"))
     assert browser.post(join).status_code == 409 and "after your instructor has talked" in text(browser.get(join))
 

@@ -83,7 +83,8 @@ def test_more_places_than_there_are(booking: Booking, change: str) -> None:
 def test_attendance_of_neither_or_both_of_booking_and_guest(booking: Booking, both: bool) -> None:
     with connection.cursor() as cursor:
         cursor.execute(
-            "INSERT INTO classes_guest (session_id, name, screened_aloud) VALUES (%s, 'Gus', true) RETURNING id",
+            "INSERT INTO classes_guest (session_id, name, phone, screened_aloud)"
+            " VALUES (%s, 'Gus', '', true) RETURNING id",
             [booking.session_id],
         )
         guest = cursor.fetchone()[0]
