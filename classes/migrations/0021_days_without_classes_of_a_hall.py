@@ -5,6 +5,8 @@ import pgtrigger.compiler
 import pgtrigger.migrations
 from django.db import migrations, models
 
+from accounts.migration_steps import InOneStep
+
 
 class Migration(migrations.Migration):
 
@@ -14,46 +16,58 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        pgtrigger.migrations.RemoveTrigger(
-            model_name='daysoff',
-            name='insert_insert',
+        InOneStep(
+            operations=[
+                pgtrigger.migrations.RemoveTrigger(
+                    model_name='daysoff',
+                    name='insert_insert',
+                ),
+                pgtrigger.migrations.RemoveTrigger(
+                    model_name='daysoff',
+                    name='update_update',
+                ),
+                pgtrigger.migrations.RemoveTrigger(
+                    model_name='daysoff',
+                    name='delete_delete',
+                ),
+            ],
         ),
-        pgtrigger.migrations.RemoveTrigger(
-            model_name='daysoff',
-            name='update_update',
+        InOneStep(
+            operations=[
+                migrations.RemoveConstraint(
+                    model_name='daysoff',
+                    name='days_off_once_per_name_and_start',
+                ),
+                migrations.AddField(
+                    model_name='daysoff',
+                    name='venue',
+                    field=models.ForeignKey(help_text='empty: every class of the programme', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='days_off', to='classes.venue'),
+                ),
+                migrations.AddField(
+                    model_name='daysoffevent',
+                    name='venue',
+                    field=models.ForeignKey(db_constraint=False, help_text='empty: every class of the programme', null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='classes.venue'),
+                ),
+                migrations.AddConstraint(
+                    model_name='daysoff',
+                    constraint=models.UniqueConstraint(fields=('programme', 'venue', 'name', 'first'), name='days_off_once_per_name_and_start', nulls_distinct=False),
+                ),
+            ],
         ),
-        pgtrigger.migrations.RemoveTrigger(
-            model_name='daysoff',
-            name='delete_delete',
-        ),
-        migrations.RemoveConstraint(
-            model_name='daysoff',
-            name='days_off_once_per_name_and_start',
-        ),
-        migrations.AddField(
-            model_name='daysoff',
-            name='venue',
-            field=models.ForeignKey(help_text='empty: every class of the programme', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='days_off', to='classes.venue'),
-        ),
-        migrations.AddField(
-            model_name='daysoffevent',
-            name='venue',
-            field=models.ForeignKey(db_constraint=False, help_text='empty: every class of the programme', null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='classes.venue'),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='daysoff',
-            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "classes_daysoffevent" ("active", "first", "id", "last", "name", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "programme_id", "venue_id") VALUES (NEW."active", NEW."first", NEW."id", NEW."last", NEW."name", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, NOW(), \'insert\', NEW."id", NEW."programme_id", NEW."venue_id"); RETURN NULL;', hash='8d98304e0de5fb999ab0b675978c3ecfc7a86466', operation='INSERT', pgid='pgtrigger_insert_insert_fdea1', table='classes_daysoff', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='daysoff',
-            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "classes_daysoffevent" ("active", "first", "id", "last", "name", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "programme_id", "venue_id") VALUES (NEW."active", NEW."first", NEW."id", NEW."last", NEW."name", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, NOW(), \'update\', NEW."id", NEW."programme_id", NEW."venue_id"); RETURN NULL;', hash='2db7380035ee384d9f6c42cb23f5a4e0c3f144d3', operation='UPDATE', pgid='pgtrigger_update_update_a450d', table='classes_daysoff', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='daysoff',
-            trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "classes_daysoffevent" ("active", "first", "id", "last", "name", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "programme_id", "venue_id") VALUES (OLD."active", OLD."first", OLD."id", OLD."last", OLD."name", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, NOW(), \'delete\', OLD."id", OLD."programme_id", OLD."venue_id"); RETURN NULL;', hash='6c142d065d437d6bae82a344913c7f2225d45602', operation='DELETE', pgid='pgtrigger_delete_delete_cdaec', table='classes_daysoff', when='AFTER')),
-        ),
-        migrations.AddConstraint(
-            model_name='daysoff',
-            constraint=models.UniqueConstraint(fields=('programme', 'venue', 'name', 'first'), name='days_off_once_per_name_and_start', nulls_distinct=False),
+        InOneStep(
+            operations=[
+                pgtrigger.migrations.AddTrigger(
+                    model_name='daysoff',
+                    trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "classes_daysoffevent" ("active", "first", "id", "last", "name", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "programme_id", "venue_id") VALUES (NEW."active", NEW."first", NEW."id", NEW."last", NEW."name", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, NOW(), \'insert\', NEW."id", NEW."programme_id", NEW."venue_id"); RETURN NULL;', hash='8d98304e0de5fb999ab0b675978c3ecfc7a86466', operation='INSERT', pgid='pgtrigger_insert_insert_fdea1', table='classes_daysoff', when='AFTER')),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name='daysoff',
+                    trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "classes_daysoffevent" ("active", "first", "id", "last", "name", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "programme_id", "venue_id") VALUES (NEW."active", NEW."first", NEW."id", NEW."last", NEW."name", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, NOW(), \'update\', NEW."id", NEW."programme_id", NEW."venue_id"); RETURN NULL;', hash='2db7380035ee384d9f6c42cb23f5a4e0c3f144d3', operation='UPDATE', pgid='pgtrigger_update_update_a450d', table='classes_daysoff', when='AFTER')),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name='daysoff',
+                    trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "classes_daysoffevent" ("active", "first", "id", "last", "name", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "programme_id", "venue_id") VALUES (OLD."active", OLD."first", OLD."id", OLD."last", OLD."name", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, NOW(), \'delete\', OLD."id", OLD."programme_id", OLD."venue_id"); RETURN NULL;', hash='6c142d065d437d6bae82a344913c7f2225d45602', operation='DELETE', pgid='pgtrigger_delete_delete_cdaec', table='classes_daysoff', when='AFTER')),
+                ),
+            ],
         ),
     ]

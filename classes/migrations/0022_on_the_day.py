@@ -6,6 +6,8 @@ import pgtrigger.compiler
 import pgtrigger.migrations
 from django.db import migrations, models
 
+from accounts.migration_steps import InOneStep
+
 
 class Migration(migrations.Migration):
 
@@ -16,56 +18,64 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.CreateModel(
-            name='Rehearsal',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('outcome', models.CharField(choices=[('ready', 'camera, sound and browser will do'), ('help', 'wants help with it')], max_length=10)),
-                ('at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.person')),
-                ('participant', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='rehearsals', to='participants.participant')),
+        InOneStep(
+            operations=[
+                migrations.CreateModel(
+                    name='Rehearsal',
+                    fields=[
+                        ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                        ('outcome', models.CharField(choices=[('ready', 'camera, sound and browser will do'), ('help', 'wants help with it')], max_length=10)),
+                        ('at', models.DateTimeField(default=django.utils.timezone.now)),
+                        ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.person')),
+                        ('participant', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='rehearsals', to='participants.participant')),
+                    ],
+                    options={
+                        'constraints': [models.CheckConstraint(condition=models.Q(('outcome__in', ['ready', 'help'])), name='rehearsal_outcome_is_known')],
+                        'indexes': [models.Index(fields=['participant', '-at'], name='rehearsals_of_somebody')],
+                    },
+                ),
+                migrations.CreateModel(
+                    name='RunningLate',
+                    fields=[
+                        ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                        ('minutes', models.PositiveSmallIntegerField()),
+                        ('at', models.DateTimeField(default=django.utils.timezone.now)),
+                        ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.person')),
+                        ('session', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='delays', to='classes.session')),
+                    ],
+                    options={
+                        'constraints': [models.UniqueConstraint(fields=('session',), name='people_of_a_class_are_told_of_a_delay_once'), models.CheckConstraint(condition=models.Q(('minutes__in', (5, 10, 15, 20))), name='a_delay_is_short_and_in_fives')],
+                        'verbose_name_plural': 'delays of classes',
+                    },
+                ),
+                migrations.CreateModel(
+                    name='Arrival',
+                    fields=[
+                        ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                        ('at', models.DateTimeField(default=django.utils.timezone.now)),
+                        ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.person')),
+                        ('session', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='arrivals', to='classes.session')),
+                    ],
+                    options={
+                        'constraints': [models.UniqueConstraint(fields=('session', 'by'), name='somebody_arrives_at_a_class_once')],
+                    },
+                ),
             ],
-            options={
-                'constraints': [models.CheckConstraint(condition=models.Q(('outcome__in', ['ready', 'help'])), name='rehearsal_outcome_is_known')],
-                'indexes': [models.Index(fields=['participant', '-at'], name='rehearsals_of_somebody')],
-            },
         ),
-        migrations.CreateModel(
-            name='RunningLate',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('minutes', models.PositiveSmallIntegerField()),
-                ('at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.person')),
-                ('session', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='delays', to='classes.session')),
+        InOneStep(
+            operations=[
+                pgtrigger.migrations.AddTrigger(
+                    model_name='arrival',
+                    trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='4031d964a9dc117e2d961ffa2c44cbbf91786265', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_5b74b', table='classes_arrival', when='BEFORE')),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name='rehearsal',
+                    trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='d3d4a41a1079ca5a159970771fddca15ff1e6c33', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_e3370', table='classes_rehearsal', when='BEFORE')),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name='runninglate',
+                    trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='ec7383ba0064585a7c4c71fd658c31c7509180b6', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_e4007', table='classes_runninglate', when='BEFORE')),
+                ),
             ],
-            options={
-                'constraints': [models.UniqueConstraint(fields=('session',), name='people_of_a_class_are_told_of_a_delay_once'), models.CheckConstraint(condition=models.Q(('minutes__in', (5, 10, 15, 20))), name='a_delay_is_short_and_in_fives')],
-                'verbose_name_plural': 'delays of classes',
-            },
-        ),
-        migrations.CreateModel(
-            name='Arrival',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.person')),
-                ('session', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='arrivals', to='classes.session')),
-            ],
-            options={
-                'constraints': [models.UniqueConstraint(fields=('session', 'by'), name='somebody_arrives_at_a_class_once')],
-            },
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='arrival',
-            trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='4031d964a9dc117e2d961ffa2c44cbbf91786265', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_5b74b', table='classes_arrival', when='BEFORE')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='rehearsal',
-            trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='d3d4a41a1079ca5a159970771fddca15ff1e6c33', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_e3370', table='classes_rehearsal', when='BEFORE')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='runninglate',
-            trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='ec7383ba0064585a7c4c71fd658c31c7509180b6', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_e4007', table='classes_runninglate', when='BEFORE')),
         ),
     ]

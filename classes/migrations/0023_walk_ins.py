@@ -5,6 +5,8 @@ import pgtrigger.compiler
 import pgtrigger.migrations
 from django.db import migrations, models
 
+from accounts.migration_steps import InOneStep
+
 
 class Migration(migrations.Migration):
 
@@ -14,52 +16,64 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        pgtrigger.migrations.RemoveTrigger(
-            model_name='guest',
-            name='insert_insert',
+        InOneStep(
+            operations=[
+                pgtrigger.migrations.RemoveTrigger(
+                    model_name='guest',
+                    name='insert_insert',
+                ),
+                pgtrigger.migrations.RemoveTrigger(
+                    model_name='guest',
+                    name='update_update',
+                ),
+                pgtrigger.migrations.RemoveTrigger(
+                    model_name='guest',
+                    name='delete_delete',
+                ),
+            ],
         ),
-        pgtrigger.migrations.RemoveTrigger(
-            model_name='guest',
-            name='update_update',
+        InOneStep(
+            operations=[
+                migrations.AddField(
+                    model_name='guest',
+                    name='client_id',
+                    field=models.UUIDField(blank=True, null=True),
+                ),
+                migrations.AddField(
+                    model_name='guest',
+                    name='phone',
+                    field=accounts.fields.EncryptedTextField(blank=True, default=''),
+                ),
+                migrations.AddField(
+                    model_name='guestevent',
+                    name='client_id',
+                    field=models.UUIDField(blank=True, null=True),
+                ),
+                migrations.AddField(
+                    model_name='guestevent',
+                    name='phone',
+                    field=accounts.fields.EncryptedTextField(blank=True, default=''),
+                ),
+                migrations.AddConstraint(
+                    model_name='guest',
+                    constraint=models.UniqueConstraint(fields=('client_id',), name='a_walk_in_that_is_sent_twice_is_one'),
+                ),
+            ],
         ),
-        pgtrigger.migrations.RemoveTrigger(
-            model_name='guest',
-            name='delete_delete',
-        ),
-        migrations.AddField(
-            model_name='guest',
-            name='client_id',
-            field=models.UUIDField(blank=True, null=True),
-        ),
-        migrations.AddField(
-            model_name='guest',
-            name='phone',
-            field=accounts.fields.EncryptedTextField(blank=True, default=''),
-        ),
-        migrations.AddField(
-            model_name='guestevent',
-            name='client_id',
-            field=models.UUIDField(blank=True, null=True),
-        ),
-        migrations.AddField(
-            model_name='guestevent',
-            name='phone',
-            field=accounts.fields.EncryptedTextField(blank=True, default=''),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='guest',
-            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "classes_guestevent" ("client_id", "id", "name", "participant_id", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "phone", "screened_aloud", "session_id") VALUES (NEW."client_id", NEW."id", NEW."name", NEW."participant_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, NOW(), \'insert\', NEW."id", NEW."phone", NEW."screened_aloud", NEW."session_id"); RETURN NULL;', hash='e29ace450ca1dc1e022fc3dead41f330b4cf65fa', operation='INSERT', pgid='pgtrigger_insert_insert_99cec', table='classes_guest', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='guest',
-            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "classes_guestevent" ("client_id", "id", "name", "participant_id", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "phone", "screened_aloud", "session_id") VALUES (NEW."client_id", NEW."id", NEW."name", NEW."participant_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, NOW(), \'update\', NEW."id", NEW."phone", NEW."screened_aloud", NEW."session_id"); RETURN NULL;', hash='ab3558dd43530147c0e4675cbddd473b24842d4e', operation='UPDATE', pgid='pgtrigger_update_update_ac946', table='classes_guest', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='guest',
-            trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "classes_guestevent" ("client_id", "id", "name", "participant_id", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "phone", "screened_aloud", "session_id") VALUES (OLD."client_id", OLD."id", OLD."name", OLD."participant_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, NOW(), \'delete\', OLD."id", OLD."phone", OLD."screened_aloud", OLD."session_id"); RETURN NULL;', hash='3972e3fb26b0149cec82a13fc988859624cf51d2', operation='DELETE', pgid='pgtrigger_delete_delete_328cb', table='classes_guest', when='AFTER')),
-        ),
-        migrations.AddConstraint(
-            model_name='guest',
-            constraint=models.UniqueConstraint(fields=('client_id',), name='a_walk_in_that_is_sent_twice_is_one'),
+        InOneStep(
+            operations=[
+                pgtrigger.migrations.AddTrigger(
+                    model_name='guest',
+                    trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "classes_guestevent" ("client_id", "id", "name", "participant_id", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "phone", "screened_aloud", "session_id") VALUES (NEW."client_id", NEW."id", NEW."name", NEW."participant_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, NOW(), \'insert\', NEW."id", NEW."phone", NEW."screened_aloud", NEW."session_id"); RETURN NULL;', hash='e29ace450ca1dc1e022fc3dead41f330b4cf65fa', operation='INSERT', pgid='pgtrigger_insert_insert_99cec', table='classes_guest', when='AFTER')),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name='guest',
+                    trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "classes_guestevent" ("client_id", "id", "name", "participant_id", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "phone", "screened_aloud", "session_id") VALUES (NEW."client_id", NEW."id", NEW."name", NEW."participant_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, NOW(), \'update\', NEW."id", NEW."phone", NEW."screened_aloud", NEW."session_id"); RETURN NULL;', hash='ab3558dd43530147c0e4675cbddd473b24842d4e', operation='UPDATE', pgid='pgtrigger_update_update_ac946', table='classes_guest', when='AFTER')),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name='guest',
+                    trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "classes_guestevent" ("client_id", "id", "name", "participant_id", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "phone", "screened_aloud", "session_id") VALUES (OLD."client_id", OLD."id", OLD."name", OLD."participant_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, NOW(), \'delete\', OLD."id", OLD."phone", OLD."screened_aloud", OLD."session_id"); RETURN NULL;', hash='3972e3fb26b0149cec82a13fc988859624cf51d2', operation='DELETE', pgid='pgtrigger_delete_delete_328cb', table='classes_guest', when='AFTER')),
+                ),
+            ],
         ),
     ]

@@ -8,6 +8,8 @@ import pgtrigger.migrations
 import uuid
 from django.db import migrations, models
 
+from accounts.migration_steps import InOneStep
+
 
 class Migration(migrations.Migration):
 
@@ -18,58 +20,66 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.CreateModel(
-            name='CompanionMark',
-            fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('came', models.BooleanField()),
-                ('at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('booking', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='companion_marks', to='classes.booking')),
-                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.person')),
+        InOneStep(
+            operations=[
+                migrations.CreateModel(
+                    name='CompanionMark',
+                    fields=[
+                        ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                        ('came', models.BooleanField()),
+                        ('at', models.DateTimeField(default=django.utils.timezone.now)),
+                        ('booking', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='companion_marks', to='classes.booking')),
+                        ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.person')),
+                    ],
+                ),
+                migrations.CreateModel(
+                    name='SessionNote',
+                    fields=[
+                        ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                        ('plan', accounts.fields.EncryptedTextField(blank=True, default='')),
+                        ('effort', models.PositiveSmallIntegerField(blank=True, null=True)),
+                        ('adaptation', accounts.fields.EncryptedTextField(blank=True, default='')),
+                        ('next_time', accounts.fields.EncryptedTextField(blank=True, default='')),
+                        ('for_colleagues', accounts.fields.EncryptedTextField(blank=True, default='')),
+                        ('at', models.DateTimeField(default=django.utils.timezone.now)),
+                        ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.person')),
+                        ('participant', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='session_notes', to='participants.participant')),
+                        ('session', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='notes_on_people', to='classes.session')),
+                    ],
+                    options={
+                        'indexes': [models.Index(fields=['participant', 'session', '-at'], name='session_notes_of_somebody')],
+                        'constraints': [models.CheckConstraint(condition=models.Q(('effort', None), ('effort__range', (0, 10)), _connector='OR'), name='effort_of_a_session_note_is_from_0_to_10')],
+                    },
+                ),
+                migrations.CreateModel(
+                    name='Whereabouts',
+                    fields=[
+                        ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                        ('at_home', models.BooleanField()),
+                        ('address', accounts.fields.EncryptedTextField()),
+                        ('phone', accounts.fields.EncryptedTextField()),
+                        ('alone', models.BooleanField()),
+                        ('with_whom', accounts.fields.EncryptedTextField(blank=True, default='')),
+                        ('at', models.DateTimeField(default=django.utils.timezone.now)),
+                        ('booking', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='whereabouts', to='classes.booking')),
+                        ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.person')),
+                    ],
+                    options={
+                        'verbose_name_plural': 'whereabouts',
+                    },
+                ),
             ],
         ),
-        migrations.CreateModel(
-            name='SessionNote',
-            fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('plan', accounts.fields.EncryptedTextField(blank=True, default='')),
-                ('effort', models.PositiveSmallIntegerField(blank=True, null=True)),
-                ('adaptation', accounts.fields.EncryptedTextField(blank=True, default='')),
-                ('next_time', accounts.fields.EncryptedTextField(blank=True, default='')),
-                ('for_colleagues', accounts.fields.EncryptedTextField(blank=True, default='')),
-                ('at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.person')),
-                ('participant', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='session_notes', to='participants.participant')),
-                ('session', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='notes_on_people', to='classes.session')),
+        InOneStep(
+            operations=[
+                pgtrigger.migrations.AddTrigger(
+                    model_name='companionmark',
+                    trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='fff44be58cffeb71bed39b00952c56fd576e9c10', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_23e19', table='classes_companionmark', when='BEFORE')),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name='sessionnote',
+                    trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='26cf6746f9455b1a5d3429aab90ccee9613c8a98', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_d4b01', table='classes_sessionnote', when='BEFORE')),
+                ),
             ],
-            options={
-                'indexes': [models.Index(fields=['participant', 'session', '-at'], name='session_notes_of_somebody')],
-                'constraints': [models.CheckConstraint(condition=models.Q(('effort', None), ('effort__range', (0, 10)), _connector='OR'), name='effort_of_a_session_note_is_from_0_to_10')],
-            },
-        ),
-        migrations.CreateModel(
-            name='Whereabouts',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('at_home', models.BooleanField()),
-                ('address', accounts.fields.EncryptedTextField()),
-                ('phone', accounts.fields.EncryptedTextField()),
-                ('alone', models.BooleanField()),
-                ('with_whom', accounts.fields.EncryptedTextField(blank=True, default='')),
-                ('at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('booking', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='whereabouts', to='classes.booking')),
-                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.person')),
-            ],
-            options={
-                'verbose_name_plural': 'whereabouts',
-            },
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='companionmark',
-            trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='fff44be58cffeb71bed39b00952c56fd576e9c10', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_23e19', table='classes_companionmark', when='BEFORE')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='sessionnote',
-            trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='26cf6746f9455b1a5d3429aab90ccee9613c8a98', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_d4b01', table='classes_sessionnote', when='BEFORE')),
         ),
     ]

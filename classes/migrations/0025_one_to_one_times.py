@@ -4,6 +4,8 @@ import pgtrigger.compiler
 import pgtrigger.migrations
 from django.db import migrations, models
 
+from accounts.migration_steps import InOneStep
+
 
 class Migration(migrations.Migration):
 
@@ -13,126 +15,138 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        pgtrigger.migrations.RemoveTrigger(
-            model_name='classtype',
-            name='insert_insert',
+        InOneStep(
+            operations=[
+                pgtrigger.migrations.RemoveTrigger(
+                    model_name='classtype',
+                    name='insert_insert',
+                ),
+                pgtrigger.migrations.RemoveTrigger(
+                    model_name='classtype',
+                    name='update_update',
+                ),
+                pgtrigger.migrations.RemoveTrigger(
+                    model_name='classtype',
+                    name='delete_delete',
+                ),
+                pgtrigger.migrations.RemoveTrigger(
+                    model_name='session',
+                    name='insert_insert',
+                ),
+                pgtrigger.migrations.RemoveTrigger(
+                    model_name='session',
+                    name='update_update',
+                ),
+                pgtrigger.migrations.RemoveTrigger(
+                    model_name='session',
+                    name='delete_delete',
+                ),
+            ],
         ),
-        pgtrigger.migrations.RemoveTrigger(
-            model_name='classtype',
-            name='update_update',
+        InOneStep(
+            operations=[
+                migrations.RemoveConstraint(
+                    model_name='session',
+                    name='session_in_person_has_a_venue',
+                ),
+                migrations.AddField(
+                    model_name='classtype',
+                    name='first_contact',
+                    field=models.BooleanField(db_default=False, default=False, help_text='what somebody who is new is offered before anything else'),
+                ),
+                migrations.AddField(
+                    model_name='classtype',
+                    name='one_to_one',
+                    field=models.BooleanField(db_default=False, default=False, help_text='held with one person at a time, at times that an instructor gives'),
+                ),
+                migrations.AddField(
+                    model_name='classtypeevent',
+                    name='first_contact',
+                    field=models.BooleanField(db_default=False, default=False, help_text='what somebody who is new is offered before anything else'),
+                ),
+                migrations.AddField(
+                    model_name='classtypeevent',
+                    name='one_to_one',
+                    field=models.BooleanField(db_default=False, default=False, help_text='held with one person at a time, at times that an instructor gives'),
+                ),
+                migrations.AddField(
+                    model_name='session',
+                    name='buffer_minutes',
+                    field=models.PositiveSmallIntegerField(db_default=0, default=0, help_text='minutes after it in which whoever leads it has nothing else'),
+                ),
+                migrations.AddField(
+                    model_name='sessionevent',
+                    name='buffer_minutes',
+                    field=models.PositiveSmallIntegerField(db_default=0, default=0, help_text='minutes after it in which whoever leads it has nothing else'),
+                ),
+                migrations.AlterField(
+                    model_name='series',
+                    name='mode',
+                    field=models.CharField(choices=[('in_person', 'in person'), ('remote', 'online'), ('phone', 'by telephone')], max_length=10),
+                ),
+                migrations.AlterField(
+                    model_name='seriesevent',
+                    name='mode',
+                    field=models.CharField(choices=[('in_person', 'in person'), ('remote', 'online'), ('phone', 'by telephone')], max_length=10),
+                ),
+                migrations.AlterField(
+                    model_name='session',
+                    name='mode',
+                    field=models.CharField(choices=[('in_person', 'in person'), ('remote', 'online'), ('phone', 'by telephone')], max_length=10),
+                ),
+                migrations.AlterField(
+                    model_name='sessionevent',
+                    name='mode',
+                    field=models.CharField(choices=[('in_person', 'in person'), ('remote', 'online'), ('phone', 'by telephone')], max_length=10),
+                ),
+                migrations.AddConstraint(
+                    model_name='classtype',
+                    constraint=models.CheckConstraint(condition=models.Q(('first_contact', False), ('one_to_one', True), _connector='OR'), name='a_first_contact_is_one_to_one'),
+                ),
+                migrations.AddConstraint(
+                    model_name='classtype',
+                    constraint=models.UniqueConstraint(condition=models.Q(('first_contact', True)), fields=('programme',), name='a_programme_has_one_first_contact'),
+                ),
+                migrations.AddConstraint(
+                    model_name='session',
+                    constraint=models.CheckConstraint(condition=models.Q(models.Q(('mode__in', ['remote', 'phone']), ('room', None), ('venue', None)), models.Q(('mode', 'in_person'), ('venue__isnull', False)), _connector='OR'), name='session_in_person_has_a_venue'),
+                ),
+                migrations.AddConstraint(
+                    model_name='session',
+                    constraint=models.CheckConstraint(condition=models.Q(models.Q(('mode', 'phone'), _negated=True), ('kind', 'one_to_one'), _connector='OR'), name='only_a_one_to_one_is_by_telephone'),
+                ),
+                migrations.AddConstraint(
+                    model_name='session',
+                    constraint=models.CheckConstraint(condition=models.Q(('buffer_minutes', 0), ('kind', 'one_to_one'), _connector='OR'), name='only_a_one_to_one_keeps_time_free_after_it'),
+                ),
+            ],
         ),
-        pgtrigger.migrations.RemoveTrigger(
-            model_name='classtype',
-            name='delete_delete',
-        ),
-        pgtrigger.migrations.RemoveTrigger(
-            model_name='session',
-            name='insert_insert',
-        ),
-        pgtrigger.migrations.RemoveTrigger(
-            model_name='session',
-            name='update_update',
-        ),
-        pgtrigger.migrations.RemoveTrigger(
-            model_name='session',
-            name='delete_delete',
-        ),
-        migrations.RemoveConstraint(
-            model_name='session',
-            name='session_in_person_has_a_venue',
-        ),
-        migrations.AddField(
-            model_name='classtype',
-            name='first_contact',
-            field=models.BooleanField(db_default=False, default=False, help_text='what somebody who is new is offered before anything else'),
-        ),
-        migrations.AddField(
-            model_name='classtype',
-            name='one_to_one',
-            field=models.BooleanField(db_default=False, default=False, help_text='held with one person at a time, at times that an instructor gives'),
-        ),
-        migrations.AddField(
-            model_name='classtypeevent',
-            name='first_contact',
-            field=models.BooleanField(db_default=False, default=False, help_text='what somebody who is new is offered before anything else'),
-        ),
-        migrations.AddField(
-            model_name='classtypeevent',
-            name='one_to_one',
-            field=models.BooleanField(db_default=False, default=False, help_text='held with one person at a time, at times that an instructor gives'),
-        ),
-        migrations.AddField(
-            model_name='session',
-            name='buffer_minutes',
-            field=models.PositiveSmallIntegerField(db_default=0, default=0, help_text='minutes after it in which whoever leads it has nothing else'),
-        ),
-        migrations.AddField(
-            model_name='sessionevent',
-            name='buffer_minutes',
-            field=models.PositiveSmallIntegerField(db_default=0, default=0, help_text='minutes after it in which whoever leads it has nothing else'),
-        ),
-        migrations.AlterField(
-            model_name='series',
-            name='mode',
-            field=models.CharField(choices=[('in_person', 'in person'), ('remote', 'online'), ('phone', 'by telephone')], max_length=10),
-        ),
-        migrations.AlterField(
-            model_name='seriesevent',
-            name='mode',
-            field=models.CharField(choices=[('in_person', 'in person'), ('remote', 'online'), ('phone', 'by telephone')], max_length=10),
-        ),
-        migrations.AlterField(
-            model_name='session',
-            name='mode',
-            field=models.CharField(choices=[('in_person', 'in person'), ('remote', 'online'), ('phone', 'by telephone')], max_length=10),
-        ),
-        migrations.AlterField(
-            model_name='sessionevent',
-            name='mode',
-            field=models.CharField(choices=[('in_person', 'in person'), ('remote', 'online'), ('phone', 'by telephone')], max_length=10),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='classtype',
-            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "classes_classtypeevent" ("active", "adaptations_met", "bring", "credentials_needed", "effort", "first_contact", "id", "name", "one_to_one", "people_per_instructor", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "positions", "programme_id", "summary") VALUES (NEW."active", NEW."adaptations_met", NEW."bring", NEW."credentials_needed", NEW."effort", NEW."first_contact", NEW."id", NEW."name", NEW."one_to_one", NEW."people_per_instructor", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, NOW(), \'insert\', NEW."id", NEW."positions", NEW."programme_id", NEW."summary"); RETURN NULL;', hash='18f2f95e1ff32318211266cc85cf64321e2889eb', operation='INSERT', pgid='pgtrigger_insert_insert_01a70', table='classes_classtype', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='classtype',
-            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "classes_classtypeevent" ("active", "adaptations_met", "bring", "credentials_needed", "effort", "first_contact", "id", "name", "one_to_one", "people_per_instructor", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "positions", "programme_id", "summary") VALUES (NEW."active", NEW."adaptations_met", NEW."bring", NEW."credentials_needed", NEW."effort", NEW."first_contact", NEW."id", NEW."name", NEW."one_to_one", NEW."people_per_instructor", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, NOW(), \'update\', NEW."id", NEW."positions", NEW."programme_id", NEW."summary"); RETURN NULL;', hash='98c06c1a15d8c53277dea1e4652a97d1666f3689', operation='UPDATE', pgid='pgtrigger_update_update_c0c32', table='classes_classtype', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='classtype',
-            trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "classes_classtypeevent" ("active", "adaptations_met", "bring", "credentials_needed", "effort", "first_contact", "id", "name", "one_to_one", "people_per_instructor", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "positions", "programme_id", "summary") VALUES (OLD."active", OLD."adaptations_met", OLD."bring", OLD."credentials_needed", OLD."effort", OLD."first_contact", OLD."id", OLD."name", OLD."one_to_one", OLD."people_per_instructor", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, NOW(), \'delete\', OLD."id", OLD."positions", OLD."programme_id", OLD."summary"); RETURN NULL;', hash='320ea0d0b36f0ba3a60d13cc68d96d0553672198', operation='DELETE', pgid='pgtrigger_delete_delete_34f32', table='classes_classtype', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='session',
-            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "classes_sessionevent" ("buffer_minutes", "cancel_reason", "cancelled_at", "capacity", "class_type_id", "created_at", "dial_in", "ends_at", "id", "join_url", "kind", "minimum", "mode", "occurs_on", "overridden", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "programme_id", "release_hours", "reserved", "room_id", "series_id", "starts_at", "status", "venue_id", "walk_in") VALUES (NEW."buffer_minutes", NEW."cancel_reason", NEW."cancelled_at", NEW."capacity", NEW."class_type_id", NEW."created_at", NEW."dial_in", NEW."ends_at", NEW."id", NEW."join_url", NEW."kind", NEW."minimum", NEW."mode", NEW."occurs_on", NEW."overridden", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, NOW(), \'insert\', NEW."id", NEW."programme_id", NEW."release_hours", NEW."reserved", NEW."room_id", NEW."series_id", NEW."starts_at", NEW."status", NEW."venue_id", NEW."walk_in"); RETURN NULL;', hash='b88f8c25fc8699ec7ba26cbb6ae1470abba77de3', operation='INSERT', pgid='pgtrigger_insert_insert_0a7c9', table='classes_session', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='session',
-            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD."buffer_minutes" IS DISTINCT FROM (NEW."buffer_minutes") OR OLD."cancel_reason" IS DISTINCT FROM (NEW."cancel_reason") OR OLD."cancelled_at" IS DISTINCT FROM (NEW."cancelled_at") OR OLD."capacity" IS DISTINCT FROM (NEW."capacity") OR OLD."class_type_id" IS DISTINCT FROM (NEW."class_type_id") OR OLD."created_at" IS DISTINCT FROM (NEW."created_at") OR OLD."dial_in" IS DISTINCT FROM (NEW."dial_in") OR OLD."ends_at" IS DISTINCT FROM (NEW."ends_at") OR OLD."id" IS DISTINCT FROM (NEW."id") OR OLD."join_url" IS DISTINCT FROM (NEW."join_url") OR OLD."kind" IS DISTINCT FROM (NEW."kind") OR OLD."minimum" IS DISTINCT FROM (NEW."minimum") OR OLD."mode" IS DISTINCT FROM (NEW."mode") OR OLD."occurs_on" IS DISTINCT FROM (NEW."occurs_on") OR OLD."overridden" IS DISTINCT FROM (NEW."overridden") OR OLD."programme_id" IS DISTINCT FROM (NEW."programme_id") OR OLD."release_hours" IS DISTINCT FROM (NEW."release_hours") OR OLD."reserved" IS DISTINCT FROM (NEW."reserved") OR OLD."room_id" IS DISTINCT FROM (NEW."room_id") OR OLD."series_id" IS DISTINCT FROM (NEW."series_id") OR OLD."starts_at" IS DISTINCT FROM (NEW."starts_at") OR OLD."status" IS DISTINCT FROM (NEW."status") OR OLD."venue_id" IS DISTINCT FROM (NEW."venue_id") OR OLD."walk_in" IS DISTINCT FROM (NEW."walk_in"))', func='INSERT INTO "classes_sessionevent" ("buffer_minutes", "cancel_reason", "cancelled_at", "capacity", "class_type_id", "created_at", "dial_in", "ends_at", "id", "join_url", "kind", "minimum", "mode", "occurs_on", "overridden", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "programme_id", "release_hours", "reserved", "room_id", "series_id", "starts_at", "status", "venue_id", "walk_in") VALUES (NEW."buffer_minutes", NEW."cancel_reason", NEW."cancelled_at", NEW."capacity", NEW."class_type_id", NEW."created_at", NEW."dial_in", NEW."ends_at", NEW."id", NEW."join_url", NEW."kind", NEW."minimum", NEW."mode", NEW."occurs_on", NEW."overridden", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, NOW(), \'update\', NEW."id", NEW."programme_id", NEW."release_hours", NEW."reserved", NEW."room_id", NEW."series_id", NEW."starts_at", NEW."status", NEW."venue_id", NEW."walk_in"); RETURN NULL;', hash='c02a89440b2c2cb277c5f95f32e4fc4f6a125452', operation='UPDATE', pgid='pgtrigger_update_update_c2a41', table='classes_session', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='session',
-            trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "classes_sessionevent" ("buffer_minutes", "cancel_reason", "cancelled_at", "capacity", "class_type_id", "created_at", "dial_in", "ends_at", "id", "join_url", "kind", "minimum", "mode", "occurs_on", "overridden", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "programme_id", "release_hours", "reserved", "room_id", "series_id", "starts_at", "status", "venue_id", "walk_in") VALUES (OLD."buffer_minutes", OLD."cancel_reason", OLD."cancelled_at", OLD."capacity", OLD."class_type_id", OLD."created_at", OLD."dial_in", OLD."ends_at", OLD."id", OLD."join_url", OLD."kind", OLD."minimum", OLD."mode", OLD."occurs_on", OLD."overridden", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, NOW(), \'delete\', OLD."id", OLD."programme_id", OLD."release_hours", OLD."reserved", OLD."room_id", OLD."series_id", OLD."starts_at", OLD."status", OLD."venue_id", OLD."walk_in"); RETURN NULL;', hash='946f8747b4d5e8e11238f028398330effd48fe6a', operation='DELETE', pgid='pgtrigger_delete_delete_5125e', table='classes_session', when='AFTER')),
-        ),
-        migrations.AddConstraint(
-            model_name='classtype',
-            constraint=models.CheckConstraint(condition=models.Q(('first_contact', False), ('one_to_one', True), _connector='OR'), name='a_first_contact_is_one_to_one'),
-        ),
-        migrations.AddConstraint(
-            model_name='classtype',
-            constraint=models.UniqueConstraint(condition=models.Q(('first_contact', True)), fields=('programme',), name='a_programme_has_one_first_contact'),
-        ),
-        migrations.AddConstraint(
-            model_name='session',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('mode__in', ['remote', 'phone']), ('room', None), ('venue', None)), models.Q(('mode', 'in_person'), ('venue__isnull', False)), _connector='OR'), name='session_in_person_has_a_venue'),
-        ),
-        migrations.AddConstraint(
-            model_name='session',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('mode', 'phone'), _negated=True), ('kind', 'one_to_one'), _connector='OR'), name='only_a_one_to_one_is_by_telephone'),
-        ),
-        migrations.AddConstraint(
-            model_name='session',
-            constraint=models.CheckConstraint(condition=models.Q(('buffer_minutes', 0), ('kind', 'one_to_one'), _connector='OR'), name='only_a_one_to_one_keeps_time_free_after_it'),
+        InOneStep(
+            operations=[
+                pgtrigger.migrations.AddTrigger(
+                    model_name='classtype',
+                    trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "classes_classtypeevent" ("active", "adaptations_met", "bring", "credentials_needed", "effort", "first_contact", "id", "name", "one_to_one", "people_per_instructor", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "positions", "programme_id", "summary") VALUES (NEW."active", NEW."adaptations_met", NEW."bring", NEW."credentials_needed", NEW."effort", NEW."first_contact", NEW."id", NEW."name", NEW."one_to_one", NEW."people_per_instructor", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, NOW(), \'insert\', NEW."id", NEW."positions", NEW."programme_id", NEW."summary"); RETURN NULL;', hash='18f2f95e1ff32318211266cc85cf64321e2889eb', operation='INSERT', pgid='pgtrigger_insert_insert_01a70', table='classes_classtype', when='AFTER')),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name='classtype',
+                    trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "classes_classtypeevent" ("active", "adaptations_met", "bring", "credentials_needed", "effort", "first_contact", "id", "name", "one_to_one", "people_per_instructor", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "positions", "programme_id", "summary") VALUES (NEW."active", NEW."adaptations_met", NEW."bring", NEW."credentials_needed", NEW."effort", NEW."first_contact", NEW."id", NEW."name", NEW."one_to_one", NEW."people_per_instructor", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, NOW(), \'update\', NEW."id", NEW."positions", NEW."programme_id", NEW."summary"); RETURN NULL;', hash='98c06c1a15d8c53277dea1e4652a97d1666f3689', operation='UPDATE', pgid='pgtrigger_update_update_c0c32', table='classes_classtype', when='AFTER')),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name='classtype',
+                    trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "classes_classtypeevent" ("active", "adaptations_met", "bring", "credentials_needed", "effort", "first_contact", "id", "name", "one_to_one", "people_per_instructor", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "positions", "programme_id", "summary") VALUES (OLD."active", OLD."adaptations_met", OLD."bring", OLD."credentials_needed", OLD."effort", OLD."first_contact", OLD."id", OLD."name", OLD."one_to_one", OLD."people_per_instructor", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, NOW(), \'delete\', OLD."id", OLD."positions", OLD."programme_id", OLD."summary"); RETURN NULL;', hash='320ea0d0b36f0ba3a60d13cc68d96d0553672198', operation='DELETE', pgid='pgtrigger_delete_delete_34f32', table='classes_classtype', when='AFTER')),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name='session',
+                    trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "classes_sessionevent" ("buffer_minutes", "cancel_reason", "cancelled_at", "capacity", "class_type_id", "created_at", "dial_in", "ends_at", "id", "join_url", "kind", "minimum", "mode", "occurs_on", "overridden", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "programme_id", "release_hours", "reserved", "room_id", "series_id", "starts_at", "status", "venue_id", "walk_in") VALUES (NEW."buffer_minutes", NEW."cancel_reason", NEW."cancelled_at", NEW."capacity", NEW."class_type_id", NEW."created_at", NEW."dial_in", NEW."ends_at", NEW."id", NEW."join_url", NEW."kind", NEW."minimum", NEW."mode", NEW."occurs_on", NEW."overridden", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, NOW(), \'insert\', NEW."id", NEW."programme_id", NEW."release_hours", NEW."reserved", NEW."room_id", NEW."series_id", NEW."starts_at", NEW."status", NEW."venue_id", NEW."walk_in"); RETURN NULL;', hash='b88f8c25fc8699ec7ba26cbb6ae1470abba77de3', operation='INSERT', pgid='pgtrigger_insert_insert_0a7c9', table='classes_session', when='AFTER')),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name='session',
+                    trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD."buffer_minutes" IS DISTINCT FROM (NEW."buffer_minutes") OR OLD."cancel_reason" IS DISTINCT FROM (NEW."cancel_reason") OR OLD."cancelled_at" IS DISTINCT FROM (NEW."cancelled_at") OR OLD."capacity" IS DISTINCT FROM (NEW."capacity") OR OLD."class_type_id" IS DISTINCT FROM (NEW."class_type_id") OR OLD."created_at" IS DISTINCT FROM (NEW."created_at") OR OLD."dial_in" IS DISTINCT FROM (NEW."dial_in") OR OLD."ends_at" IS DISTINCT FROM (NEW."ends_at") OR OLD."id" IS DISTINCT FROM (NEW."id") OR OLD."join_url" IS DISTINCT FROM (NEW."join_url") OR OLD."kind" IS DISTINCT FROM (NEW."kind") OR OLD."minimum" IS DISTINCT FROM (NEW."minimum") OR OLD."mode" IS DISTINCT FROM (NEW."mode") OR OLD."occurs_on" IS DISTINCT FROM (NEW."occurs_on") OR OLD."overridden" IS DISTINCT FROM (NEW."overridden") OR OLD."programme_id" IS DISTINCT FROM (NEW."programme_id") OR OLD."release_hours" IS DISTINCT FROM (NEW."release_hours") OR OLD."reserved" IS DISTINCT FROM (NEW."reserved") OR OLD."room_id" IS DISTINCT FROM (NEW."room_id") OR OLD."series_id" IS DISTINCT FROM (NEW."series_id") OR OLD."starts_at" IS DISTINCT FROM (NEW."starts_at") OR OLD."status" IS DISTINCT FROM (NEW."status") OR OLD."venue_id" IS DISTINCT FROM (NEW."venue_id") OR OLD."walk_in" IS DISTINCT FROM (NEW."walk_in"))', func='INSERT INTO "classes_sessionevent" ("buffer_minutes", "cancel_reason", "cancelled_at", "capacity", "class_type_id", "created_at", "dial_in", "ends_at", "id", "join_url", "kind", "minimum", "mode", "occurs_on", "overridden", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "programme_id", "release_hours", "reserved", "room_id", "series_id", "starts_at", "status", "venue_id", "walk_in") VALUES (NEW."buffer_minutes", NEW."cancel_reason", NEW."cancelled_at", NEW."capacity", NEW."class_type_id", NEW."created_at", NEW."dial_in", NEW."ends_at", NEW."id", NEW."join_url", NEW."kind", NEW."minimum", NEW."mode", NEW."occurs_on", NEW."overridden", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, NOW(), \'update\', NEW."id", NEW."programme_id", NEW."release_hours", NEW."reserved", NEW."room_id", NEW."series_id", NEW."starts_at", NEW."status", NEW."venue_id", NEW."walk_in"); RETURN NULL;', hash='c02a89440b2c2cb277c5f95f32e4fc4f6a125452', operation='UPDATE', pgid='pgtrigger_update_update_c2a41', table='classes_session', when='AFTER')),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name='session',
+                    trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "classes_sessionevent" ("buffer_minutes", "cancel_reason", "cancelled_at", "capacity", "class_type_id", "created_at", "dial_in", "ends_at", "id", "join_url", "kind", "minimum", "mode", "occurs_on", "overridden", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "programme_id", "release_hours", "reserved", "room_id", "series_id", "starts_at", "status", "venue_id", "walk_in") VALUES (OLD."buffer_minutes", OLD."cancel_reason", OLD."cancelled_at", OLD."capacity", OLD."class_type_id", OLD."created_at", OLD."dial_in", OLD."ends_at", OLD."id", OLD."join_url", OLD."kind", OLD."minimum", OLD."mode", OLD."occurs_on", OLD."overridden", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, NOW(), \'delete\', OLD."id", OLD."programme_id", OLD."release_hours", OLD."reserved", OLD."room_id", OLD."series_id", OLD."starts_at", OLD."status", OLD."venue_id", OLD."walk_in"); RETURN NULL;', hash='946f8747b4d5e8e11238f028398330effd48fe6a', operation='DELETE', pgid='pgtrigger_delete_delete_5125e', table='classes_session', when='AFTER')),
+                ),
+            ],
         ),
     ]

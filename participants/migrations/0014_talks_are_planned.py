@@ -4,6 +4,8 @@ import pgtrigger.compiler
 import pgtrigger.migrations
 from django.db import migrations, models
 
+from accounts.migration_steps import InOneStep
+
 
 class Migration(migrations.Migration):
 
@@ -13,52 +15,64 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        pgtrigger.migrations.RemoveTrigger(
-            model_name='phase',
-            name='insert_insert',
+        InOneStep(
+            operations=[
+                pgtrigger.migrations.RemoveTrigger(
+                    model_name='phase',
+                    name='insert_insert',
+                ),
+                pgtrigger.migrations.RemoveTrigger(
+                    model_name='phase',
+                    name='update_update',
+                ),
+                pgtrigger.migrations.RemoveTrigger(
+                    model_name='phase',
+                    name='delete_delete',
+                ),
+            ],
         ),
-        pgtrigger.migrations.RemoveTrigger(
-            model_name='phase',
-            name='update_update',
+        InOneStep(
+            operations=[
+                migrations.AddField(
+                    model_name='phase',
+                    name='talks',
+                    field=models.PositiveSmallIntegerField(db_default=0, default=0, help_text='one-to-one sessions that the plan suggests besides classes'),
+                ),
+                migrations.AddField(
+                    model_name='phase',
+                    name='talks_per_weeks',
+                    field=models.PositiveSmallIntegerField(db_default=4, default=4, help_text='in so many weeks; 4 is called a month'),
+                ),
+                migrations.AddField(
+                    model_name='phaseevent',
+                    name='talks',
+                    field=models.PositiveSmallIntegerField(db_default=0, default=0, help_text='one-to-one sessions that the plan suggests besides classes'),
+                ),
+                migrations.AddField(
+                    model_name='phaseevent',
+                    name='talks_per_weeks',
+                    field=models.PositiveSmallIntegerField(db_default=4, default=4, help_text='in so many weeks; 4 is called a month'),
+                ),
+                migrations.AddConstraint(
+                    model_name='phase',
+                    constraint=models.CheckConstraint(condition=models.Q(('talks_per_weeks__gte', 1)), name='talks_are_planned_in_weeks'),
+                ),
+            ],
         ),
-        pgtrigger.migrations.RemoveTrigger(
-            model_name='phase',
-            name='delete_delete',
-        ),
-        migrations.AddField(
-            model_name='phase',
-            name='talks',
-            field=models.PositiveSmallIntegerField(db_default=0, default=0, help_text='one-to-one sessions that the plan suggests besides classes'),
-        ),
-        migrations.AddField(
-            model_name='phase',
-            name='talks_per_weeks',
-            field=models.PositiveSmallIntegerField(db_default=4, default=4, help_text='in so many weeks; 4 is called a month'),
-        ),
-        migrations.AddField(
-            model_name='phaseevent',
-            name='talks',
-            field=models.PositiveSmallIntegerField(db_default=0, default=0, help_text='one-to-one sessions that the plan suggests besides classes'),
-        ),
-        migrations.AddField(
-            model_name='phaseevent',
-            name='talks_per_weeks',
-            field=models.PositiveSmallIntegerField(db_default=4, default=4, help_text='in so many weeks; 4 is called a month'),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='phase',
-            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "participants_phaseevent" ("contacts_least", "contacts_most", "id", "most_a_week", "name", "one_to_ones_apart", "order", "per_weeks", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "programme_id", "talks", "talks_per_weeks", "weeks") VALUES (NEW."contacts_least", NEW."contacts_most", NEW."id", NEW."most_a_week", NEW."name", NEW."one_to_ones_apart", NEW."order", NEW."per_weeks", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, NOW(), \'insert\', NEW."id", NEW."programme_id", NEW."talks", NEW."talks_per_weeks", NEW."weeks"); RETURN NULL;', hash='1d5123fac05f96299b7e55c3d8b03a02d0c1b33d', operation='INSERT', pgid='pgtrigger_insert_insert_97f83', table='participants_phase', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='phase',
-            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "participants_phaseevent" ("contacts_least", "contacts_most", "id", "most_a_week", "name", "one_to_ones_apart", "order", "per_weeks", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "programme_id", "talks", "talks_per_weeks", "weeks") VALUES (NEW."contacts_least", NEW."contacts_most", NEW."id", NEW."most_a_week", NEW."name", NEW."one_to_ones_apart", NEW."order", NEW."per_weeks", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, NOW(), \'update\', NEW."id", NEW."programme_id", NEW."talks", NEW."talks_per_weeks", NEW."weeks"); RETURN NULL;', hash='19b387486958dbe50751a8d4888f9457d83cd27b', operation='UPDATE', pgid='pgtrigger_update_update_bb34f', table='participants_phase', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='phase',
-            trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "participants_phaseevent" ("contacts_least", "contacts_most", "id", "most_a_week", "name", "one_to_ones_apart", "order", "per_weeks", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "programme_id", "talks", "talks_per_weeks", "weeks") VALUES (OLD."contacts_least", OLD."contacts_most", OLD."id", OLD."most_a_week", OLD."name", OLD."one_to_ones_apart", OLD."order", OLD."per_weeks", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, NOW(), \'delete\', OLD."id", OLD."programme_id", OLD."talks", OLD."talks_per_weeks", OLD."weeks"); RETURN NULL;', hash='6eb8fee011a93259a063d3c0d45a89a5d4bd2f06', operation='DELETE', pgid='pgtrigger_delete_delete_bffe2', table='participants_phase', when='AFTER')),
-        ),
-        migrations.AddConstraint(
-            model_name='phase',
-            constraint=models.CheckConstraint(condition=models.Q(('talks_per_weeks__gte', 1)), name='talks_are_planned_in_weeks'),
+        InOneStep(
+            operations=[
+                pgtrigger.migrations.AddTrigger(
+                    model_name='phase',
+                    trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "participants_phaseevent" ("contacts_least", "contacts_most", "id", "most_a_week", "name", "one_to_ones_apart", "order", "per_weeks", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "programme_id", "talks", "talks_per_weeks", "weeks") VALUES (NEW."contacts_least", NEW."contacts_most", NEW."id", NEW."most_a_week", NEW."name", NEW."one_to_ones_apart", NEW."order", NEW."per_weeks", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, NOW(), \'insert\', NEW."id", NEW."programme_id", NEW."talks", NEW."talks_per_weeks", NEW."weeks"); RETURN NULL;', hash='1d5123fac05f96299b7e55c3d8b03a02d0c1b33d', operation='INSERT', pgid='pgtrigger_insert_insert_97f83', table='participants_phase', when='AFTER')),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name='phase',
+                    trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "participants_phaseevent" ("contacts_least", "contacts_most", "id", "most_a_week", "name", "one_to_ones_apart", "order", "per_weeks", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "programme_id", "talks", "talks_per_weeks", "weeks") VALUES (NEW."contacts_least", NEW."contacts_most", NEW."id", NEW."most_a_week", NEW."name", NEW."one_to_ones_apart", NEW."order", NEW."per_weeks", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, NOW(), \'update\', NEW."id", NEW."programme_id", NEW."talks", NEW."talks_per_weeks", NEW."weeks"); RETURN NULL;', hash='19b387486958dbe50751a8d4888f9457d83cd27b', operation='UPDATE', pgid='pgtrigger_update_update_bb34f', table='participants_phase', when='AFTER')),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name='phase',
+                    trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "participants_phaseevent" ("contacts_least", "contacts_most", "id", "most_a_week", "name", "one_to_ones_apart", "order", "per_weeks", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "programme_id", "talks", "talks_per_weeks", "weeks") VALUES (OLD."contacts_least", OLD."contacts_most", OLD."id", OLD."most_a_week", OLD."name", OLD."one_to_ones_apart", OLD."order", OLD."per_weeks", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, NOW(), \'delete\', OLD."id", OLD."programme_id", OLD."talks", OLD."talks_per_weeks", OLD."weeks"); RETURN NULL;', hash='6eb8fee011a93259a063d3c0d45a89a5d4bd2f06', operation='DELETE', pgid='pgtrigger_delete_delete_bffe2', table='participants_phase', when='AFTER')),
+                ),
+            ],
         ),
     ]
