@@ -13,6 +13,7 @@ from collections.abc import Collection
 from datetime import datetime, timedelta
 
 from django.conf import settings
+from django.db.models import F, QuerySet
 from django.utils import timezone
 
 from accounts.history import Actor, acting
@@ -62,7 +63,7 @@ def say_late(*, session: Session, minutes: int, by: Person) -> RunningLate:
             return said
         if minutes not in delays_of(locked, timezone.now()):
             raise NotNow
-        delay = RunningLate.objects.create(session=locked, minutes=minutes, by=by)
+        delay = RunningLate.objects.create(session=locked, starts_at=locked.starts_at, minutes=minutes, by=by)
         tell_of_delay(delay)
         return delay
 
@@ -73,8 +74,14 @@ def say_here(*, session: Session, by: Person) -> None:
         locked = lock_session(session.pk)
         if not may_say_here(locked, timezone.now()):
             raise NotNow
-        Arrival.objects.get_or_create(session=locked, by=by)
+        if not arrivals_at([locked]).filter(by=by).exists():
+            Arrival.objects.create(session=locked, starts_at=locked.starts_at, by=by)
         worklist.cancel_tasks(kinds=[LEADER_MISSING], subject_id=locked.pk, by=by)
+
+
+def arrivals_at(sessions: Collection[Session]) -> QuerySet[Arrival]:
+    """Who has said that they are there; what was said before a class was moved to a later day is no sign any more."""
+    return Arrival.objects.filter(session__in=sessions, at__gte=F("session__starts_at") - THERE_FROM)
 
 
 def may_say_nobody_is_there(booking: Booking, now: datetime) -> bool:
@@ -101,7 +108,7 @@ def look_for_leaders(by: Actor) -> int:
     by_itself = Task.objects.exclude(context__has_key="said")  # what people in the class say is for somebody to judge
     worklist.cancel_open(by_itself.filter(kind=LEADER_MISSING, subject_id__in=there))
     over = Session.objects.filter(pk__in=_asked_about()).exclude(ends_at__gt=timezone.now())
-    worklist.cancel_open(Task.objects.filter(kind=LEADER_MISSING, subject_id__in=over.values("pk")))
+    worklist.cancel_open(by_itself.filter(kind=LEADER_MISSING, subject_id__in=over.values("pk")))
     missing = [session for session in begun if session.pk not in there]
     known = worklist.asked_before(_key(session) for session in missing)
     for session in missing:
@@ -121,12 +128,13 @@ def _begun(now: datetime) -> list[Session]:
 
 
 def _delays(sessions: Collection[Session]) -> Collection[RunningLate]:
-    return RunningLate.objects.filter(session__in=sessions).select_related("session")
+    said = RunningLate.objects.filter(session__in=sessions, starts_at=F("session__starts_at"))
+    return said.select_related("session")
 
 
 def _with_a_sign(sessions: Collection[Session]) -> set[int]:
     """Keys of those of which somebody has said that they are there, marked somebody, or opened the register."""
-    signs = set(Arrival.objects.filter(session__in=sessions).values_list("session", flat=True))
+    signs = set(arrivals_at(sessions).values_list("session", flat=True))
     signs |= set(Attendance.objects.filter(session__in=sessions).values_list("session", flat=True))
     return signs | _opened([session for session in sessions if session.pk not in signs])
 

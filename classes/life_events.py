@@ -17,13 +17,17 @@ from classes.places.booking import give_back
 from classes.places.places_in_doubt import PLACE_TAKEN_BACK, judge_places_again, live_places_ahead
 from classes.register.fewer_contacts import FEWER_CONTACTS, end_contact_tasks
 from classes.register.welfare import WELFARE_CALL, end_absence_calls
+from classes.rehearsing import HELP_ONLINE
 from classes.symptom_check import NOT_WELL_CALL
+from classes.telling.cover import OWN_SEX
 from messaging import worklist
 from messaging.models import Task
 from participants.consequences import Event, register_consequence, register_consequence_of_a_limit
 from participants.models import Participant, Phase
 
-CALLS = (WELFARE_CALL, FEWER_CONTACTS, NOT_WELL_CALL, PLACE_TAKEN_BACK)  # those of a place or a wait end with it
+# Those of a place or a wait end with it.
+CALLS = (WELFARE_CALL, FEWER_CONTACTS, NOT_WELL_CALL, PLACE_TAKEN_BACK, HELP_ONLINE, OWN_SEX)
+MOOT = (HELP_ONLINE, OWN_SEX)  # what nobody who pauses or leaves has to be rung about
 REASONS = {Event.PAUSED: "paused", Event.WITHDRAWN: "withdrawn", Event.DIED: "died"}
 
 
@@ -35,6 +39,8 @@ def register() -> None:
     register_consequence(Event.WITHDRAWN, "classes.end_absence_calls", end_absence_calls)
     register_consequence(Event.PAUSED, "classes.end_contact_tasks", end_contact_tasks)
     register_consequence(Event.WITHDRAWN, "classes.end_contact_tasks", end_contact_tasks)
+    register_consequence(Event.PAUSED, "classes.end_moot_calls", end_moot_calls)
+    register_consequence(Event.WITHDRAWN, "classes.end_moot_calls", end_moot_calls)
     register_consequence(Event.CONTACT_STOPPED, "classes.end_every_call", end_every_call)
     register_consequence(Event.NEEDS_CHANGED, "classes.see_to_interpreters", see_to_interpreters)
     for event in (Event.CLEARANCE_CHANGED, Event.ENROLLED, Event.RESUMED):
@@ -83,6 +89,14 @@ def end_every_call(participant: Participant, by: Actor) -> None:
     """Nobody calls this person any more, for whatever reason somebody was to."""
     with acting(by, "classes.end_every_call"):
         worklist.cancel_open(Task.objects.filter(kind__in=CALLS, about=participant.person))
+
+
+def end_moot_calls(participant: Participant, by: Actor) -> None:
+    """Of this enrolment's: nobody needs help with joining a class, or is led by somebody else, while they take part in
+    none."""
+    calls = Task.objects.filter(kind__in=MOOT, about=participant.person, programme=participant.programme_id)
+    with acting(by, "classes.end_moot_calls"):
+        worklist.cancel_open(calls)
 
 
 def cancel_future_places(participant: Participant, *, by: Actor, reason: str) -> list[Booking]:

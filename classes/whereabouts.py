@@ -45,9 +45,7 @@ def say_whereabouts(*, booking: Booking, where: Where, by: Person) -> Whereabout
     Raises NothingToSay.
     """
     session = booking.session
-    if session.mode != Mode.REMOTE or session.is_cancelled or timezone.now() >= session.ends_at:
-        raise NothingToSay
-    if booking.state != BookingState.BOOKED:
+    if not is_online(booking) or timezone.now() >= session.ends_at:
         raise NothingToSay
     said = {
         "at_home": where.at_home,
@@ -61,6 +59,12 @@ def say_whereabouts(*, booking: Booking, where: Where, by: Person) -> Whereabout
     with acting(by, "classes.say_whereabouts", on_behalf_of=booking.participant.person):
         kept, _ = Whereabouts.objects.update_or_create(booking=booking, defaults=said)
     return kept
+
+
+def is_online(booking: Booking) -> bool:
+    """A place that is held in a class online that is on: there alone somebody may have to be found."""
+    session = booking.session
+    return session.mode == Mode.REMOTE and not session.is_cancelled and booking.state == BookingState.BOOKED
 
 
 def last_said(participant: Participant) -> Whereabouts | None:

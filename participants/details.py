@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
 
 from django.utils import timezone
 
@@ -17,6 +18,14 @@ from messaging.bounces import no_longer_asked, take_back_into_use
 from participants.earlier_address import tell_earlier_addresses
 from participants.formats import IN_ORDER
 from participants.models import AccessNeed
+
+
+@dataclass(frozen=True)
+class Rung:
+    """A number on which somebody is rung, and whether a message may be left there."""
+
+    number: str
+    may_leave_message: bool
 
 
 class NoWayLeft(Exception):
@@ -30,15 +39,19 @@ def contact_points_of(person: Person) -> list[ContactPoint]:
 
 def number_of(person: Person) -> str:
     """The telephone number on which they are rung; empty when none is noted."""
-    return numbers_of([person.pk]).get(person.pk, "")
+    rung = numbers_of([person.pk]).get(person.pk)
+    return rung.number if rung else ""
 
 
-def numbers_of(people: Collection[int]) -> dict[int, str]:
+def numbers_of(people: Collection[int]) -> dict[int, Rung]:
     """The same for many people at once, by their key: a number for calls before one for text messages."""
     rings = ContactPoint.objects.current().filter(person__in=people, channel__in=(Channel.PHONE, Channel.TEXT))
-    found = rings.values_list("channel", "person", "value")
-    by_text = {person: number for channel, person, number in found if channel == Channel.TEXT}
-    return by_text | {person: number for channel, person, number in found if channel == Channel.PHONE}
+    by_text = {one.person_id: _rung(one) for one in rings if one.channel == Channel.TEXT}
+    return by_text | {one.person_id: _rung(one) for one in rings if one.channel == Channel.PHONE}
+
+
+def _rung(point: ContactPoint) -> Rung:
+    return Rung(point.value, point.may_leave_message)
 
 
 def postal_address_of(person: Person) -> str:

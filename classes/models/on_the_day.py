@@ -21,20 +21,23 @@ DELAYS = (5, 10, 15, 20)  # minutes
 
 
 class RunningLate(models.Model):
-    """Whoever leads a class has said that they will be late: once, so that people are told once."""
+    """Whoever leads a class has said that they will be late: once for each start, so that people are told once."""
 
     session = models.ForeignKey(Session, on_delete=models.PROTECT, related_name="delays")
+    starts_at = models.DateTimeField(help_text="when the class was to start as it was said")
     minutes = models.PositiveSmallIntegerField()
     by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField(default=timezone.now)
 
-    held = (Held("minutes at", "to tell people of a class that it begins late", Basis.SERVICE, Retention.STAFF),)
+    held = (
+        Held("minutes starts_at at", "to tell people of a class that it begins late", Basis.SERVICE, Retention.STAFF),
+    )
     plain = ""
 
     class Meta:
         verbose_name_plural = "delays of classes"
         constraints: ClassVar = [
-            models.UniqueConstraint(fields=["session"], name="people_of_a_class_are_told_of_a_delay_once"),
+            models.UniqueConstraint(fields=["session", "starts_at"], name="people_of_a_class_are_told_of_a_delay_once"),
             models.CheckConstraint(condition=Q(minutes__in=DELAYS), name="a_delay_is_short_and_in_fives"),
         ]
         triggers: ClassVar = [append_only()]
@@ -47,15 +50,16 @@ class Arrival(models.Model):
     """Whoever leads a class is there: they said so, or went into the class online."""
 
     session = models.ForeignKey(Session, on_delete=models.PROTECT, related_name="arrivals")
+    starts_at = models.DateTimeField(help_text="when the class was to start as it was said")
     by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField(default=timezone.now)
 
-    held = (Held("at", "to notice when nobody is there to lead a class", Basis.SERVICE, Retention.STAFF),)
+    held = (Held("starts_at at", "to notice when nobody is there to lead a class", Basis.SERVICE, Retention.STAFF),)
     plain = ""
 
     class Meta:
         constraints: ClassVar = [
-            models.UniqueConstraint(fields=["session", "by"], name="somebody_arrives_at_a_class_once"),
+            models.UniqueConstraint(fields=["session", "by", "starts_at"], name="somebody_arrives_at_a_class_once"),
         ]
         triggers: ClassVar = [append_only()]
 

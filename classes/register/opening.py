@@ -46,7 +46,7 @@ from classes.register.online import Today, where_they_are
 from classes.register.window import Window
 from classes.same_day.symptom_content import questions_started, symptom_questions
 from classes.same_day.symptom_questions import SymptomQuestions
-from participants.details import numbers_of
+from participants.details import Rung, numbers_of
 from participants.emergency import confirmed_since, due_for_review
 from participants.models import Clearance, Participant
 from participants.standing import Standing, standing_from
@@ -113,7 +113,7 @@ class Entry:
     `rehearsed`: of whoever has never come to a class online, for one: how their last try went, "" where there was none.
     `is_unknown`: somebody at the door of whom nobody knows yet whether they may exercise. `companion_came`: None where
     nobody has marked it, or nobody comes along. `rings_on`: in a talk by telephone, within the window, the number to
-    ring; empty when none is known.
+    ring; None when none is known.
     """
 
     booking_id: int | None
@@ -130,7 +130,7 @@ class Entry:
     first_of_kind: bool
     rehearsed: str | None
     said_coming: bool
-    rings_on: str
+    rings_on: Rung | None
     facts: Facts | None
     mark: Mark | None
 
@@ -177,7 +177,7 @@ class _Known:
     checks: dict[tuple[int, int], TodaysCheck]
     talk_about: dict[int, tuple[str, ...]]
     today: dict[int, Today]
-    numbers: dict[int, str]
+    numbers: dict[int, Rung]
 
 
 def open_register(*, session: Session, by: Person) -> Register:
@@ -274,7 +274,7 @@ def _read(rows: list[Booking | Guest], asked: SymptomQuestions) -> _Known:
     return _Known(checks, _talk_about(checks.values()), where_they_are(rows), _numbers(known))
 
 
-def _numbers(known: Iterable[tuple[Session, Participant]]) -> dict[int, str]:
+def _numbers(known: Iterable[tuple[Session, Participant]]) -> dict[int, Rung]:
     """By the person; asked only where somebody is rung."""
     rung = [participant.person_id for session, participant in known if session.mode == Mode.PHONE]
     return numbers_of(rung) if rung else {}
@@ -303,7 +303,7 @@ def _entry(row: Booking | Guest, known: _Known, shown: set[int]) -> Entry:
         rehearsed=_rehearsed(row) if participant is not None else None,
         first_of_kind=participant is not None and came_before and not getattr(row, "has_attended_this", False),
         said_coming=getattr(row, "said_coming_at", None) is not None,
-        rings_on=known.numbers.get(participant.person_id, "") if participant and row.session.mode == Mode.PHONE else "",
+        rings_on=known.numbers.get(participant.person_id) if participant and row.session.mode == Mode.PHONE else None,
         facts=_facts(row, participant, known) if participant and row.session_id in shown else None,
         mark=_mark_of(row),
     )

@@ -13,6 +13,7 @@ from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import starmap
 
 from django.db.models import F, Q
 from django.utils import timezone
@@ -28,6 +29,7 @@ from messaging.kinds import Content
 from messaging.models import Message, MessageState, Task, TaskState
 from messaging.quiet_hours import quiet_until
 from messaging.worklist import MESSAGE_TASKS, NO_ANSWER, REACHED, TOLD, TaskIsClosed, close_task, record_attempt
+from participants.details import Rung
 
 CALLED = (REACHED, NO_ANSWER)  # what a call from the list may come to
 
@@ -50,7 +52,7 @@ class Hearer:
     booking: Booking
     message: Message | None
     heard: Heard
-    numbers: tuple[str, ...] = ()
+    numbers: tuple[Rung, ...] = ()
     tried: datetime | None = None
 
     @property
@@ -159,11 +161,18 @@ def _heard(message: Message, task: Task | None) -> Heard:
 def _with_numbers(found: Sequence[Hearer], tasks: dict[int, Task]) -> list[Hearer]:
     waiting = {one.person.pk for one in found if one.heard not in (Heard.TOLD, Heard.NOT_TOLD)}
     points = ContactPoint.objects.filter(person__in=waiting, channel__in=(Channel.PHONE, Channel.TEXT)).current()
-    numbers: dict[int, list[str]] = defaultdict(list)
+    numbers: dict[int, dict[str, bool]] = defaultdict(dict)  # and whether a message may be left there
     for point in points:
-        numbers[point.person_id].append(point.value)
+        known = numbers[point.person_id]
+        known[point.value] = known.get(point.value, False) or point.may_leave_message
     return [
-        Hearer(one.booking, one.message, one.heard, tuple(dict.fromkeys(numbers[one.person.pk])), _tried(one, tasks))
+        Hearer(
+            one.booking,
+            one.message,
+            one.heard,
+            tuple(starmap(Rung, numbers[one.person.pk].items())),
+            _tried(one, tasks),
+        )
         if one.person.pk in waiting
         else one
         for one in found

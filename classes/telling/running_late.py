@@ -34,7 +34,8 @@ def begins_at(delay: RunningLate) -> datetime:
 
 
 def delay_of(session: Session) -> RunningLate | None:
-    return RunningLate.objects.filter(session=session).select_related("session").first()
+    """What was said of the start as it is now planned; a class that was moved begins in time until somebody says so."""
+    return RunningLate.objects.filter(session=session, starts_at=session.starts_at).select_related("session").first()
 
 
 def tell_of_delay(delay: RunningLate) -> int:
@@ -59,7 +60,9 @@ def still_late(message: Message) -> Content | None:
     """Until it begins, to who still has the place and is written to."""
     delay = RunningLate.objects.filter(pk=message.context["delay"]).select_related("session").first()
     booking, now = booking_of(message), timezone.now()
-    if delay is None or booking is None or booking.state != BookingState.BOOKED or booking.session.is_cancelled:
+    if delay is None or delay.starts_at != delay.session.starts_at:
+        return None  # moved meanwhile
+    if booking is None or booking.state != BookingState.BOOKED or booking.session.is_cancelled:
         return None
     if now >= begins_at(delay) or not written_by_itself(message.person, message.kind):
         return None

@@ -66,7 +66,12 @@ def test_an_instructor_calls_off_own_classes_of_today_and_reads_who_must_be_rung
     assert "2 classes are off." in page and "0 of 1 done" in page
     deliver_due()
     page = text(browser.get("/teach/called-off/"))
-    assert "To be rung: 1" in page and "01632 960123" in page and page.count("I told them") == 1
+    assert (
+        "To be rung: 1" in page
+        and "01632 960123" in page
+        and "Do not leave a message" in page
+        and page.count("I told them") == 1
+    )
     assert AccessLog.objects.filter(target=pat.person, by=ines.person).exists()
     message = Message.objects.get()
     told = {"message": message.pk, "outcome": "reached"}

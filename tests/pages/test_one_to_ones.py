@@ -198,7 +198,11 @@ def test_by_telephone_says_which_number_is_rung_and_asks_for_one_that_is_missing
     assert "No number to ring is known" in text(as_ines.get(register))
     ContactPointFactory(person=pat.person, channel=Channel.PHONE, value="+441632960123", preferred=False)
     assert "01632 960123" in text(as_pat.get(f"/me/bookings/{booking.pk}/booked/"))
-    assert "Ring Pat" in text(as_ines.get(register))
+    assert "Ask for them by name. Do not leave a message." in text(as_ines.get(register))
+    (kept,) = as_ines.get("/teach/offline/registers/").json()["classes"][0]["people"]
+    assert kept["notes"][0] == "Ring Pat: 01632 960123. Ask for them by name. Do not leave a message."
+    pat.person.contact_points.filter(channel=Channel.PHONE).update(may_leave_message=True)
+    assert "Ring Pat" in text(page := as_ines.get(register)) and "leave a message" not in text(page)
     assert 'href="tel:+441632960123"' in as_ines.get(register).content.decode()
     assert where(session) == "By telephone: we ring you"
 

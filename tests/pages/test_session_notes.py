@@ -8,7 +8,9 @@ from django.utils import timezone
 
 from accounts.models import AccessLog
 from classes.models import SessionNote
+from participants.models import ConsentKind
 from tests.factories.classes import AttendanceFactory, BookingFactory, SessionFactory
+from tests.factories.outcomes import consents
 
 pytestmark = pytest.mark.django_db
 
@@ -105,3 +107,15 @@ def test_before_its_start_and_without_a_mark_the_page_says_what_to_do(teacher, i
     assert "Mark the register first" in text_of(
         teacher.get(page(session, BookingFactory(session=session, participant=quinn)))
     )
+
+
+def test_what_comes_too_late_is_refused_with_what_was_typed_and_shows_no_earlier_note(teacher, ines, pat):
+    weeks = [timezone.now() - dt.timedelta(days=days) for days in (7, 4)]
+    before, over = (SessionFactory(programme=ines.programme, leader=ines, starts_at=start) for start in weeks)
+    SessionNote.objects.create(session=before, participant=pat, for_colleagues="Holds her side", by=ines.person)
+    consents(pat, ConsentKind.INSTRUCTORS)
+    AttendanceFactory(booking=(place := BookingFactory(session=over, participant=pat)))
+    refused = teacher.post(page(over, place), {"plan": "Chair stands"})
+    assert refused.status_code == 409 and "Chair stands" in refused.content.decode()
+    assert "Holds her side" not in text_of(refused)
+    assert not AccessLog.objects.filter(what="session notes").exists()

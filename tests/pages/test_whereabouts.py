@@ -5,6 +5,7 @@ import datetime as dt
 import pytest
 from django.utils import timezone
 
+from accounts.models import AccessLog
 from classes.models import Mode, Whereabouts
 from tests.factories.classes import BookingFactory, SessionFactory
 
@@ -33,6 +34,17 @@ def test_who_leads_reads_where_everybody_is_and_asks_whoever_has_not_said(ines, 
 
 def test_a_class_in_a_hall_has_none_of_it(ines, pat, sign_in):
     session = SessionFactory(programme=ines.programme, leader=ines, starts_at=timezone.now() + dt.timedelta(minutes=10))
-    BookingFactory(session=session, participant=pat)
-    words = sign_in(ines.person.user).get(f"/teach/classes/{session.pk}/register/").content.decode()
+    place = BookingFactory(session=session, participant=pat)
+    teacher = sign_in(ines.person.user)
+    words = teacher.get(f"/teach/classes/{session.pk}/register/").content.decode()
     assert "drops out of view" not in words and "/where/" not in words
+    assert teacher.get(f"/teach/classes/{session.pk}/where/b{place.pk}/").status_code == 404
+
+
+def test_once_the_class_is_over_nobody_reads_it(ines, pat, sign_in):
+    start = timezone.now() - dt.timedelta(hours=2)
+    session = SessionFactory(programme=ines.programme, leader=ines, mode=Mode.REMOTE, starts_at=start)
+    place, teacher = BookingFactory(session=session, participant=pat), sign_in(ines.person.user)
+    page = f"/teach/classes/{session.pk}/where/b{place.pk}/"
+    assert teacher.get(page)["Location"] == f"/teach/classes/{session.pk}/register/"
+    assert not AccessLog.objects.filter(target=pat.person, what="contact").exists()

@@ -148,8 +148,8 @@ def rows() -> dict[str, models.Model]:
         "concern_names": ConcernNames.objects.create(concern=concern, person=person),
         "concern_note": ConcernNote.objects.create(concern=concern, step="noted", words="Called.", by=person),
         "concern_reading": ConcernReading.objects.create(concern=concern, by=person),
-        "delay": RunningLate.objects.create(session=session, minutes=5, by=person),
-        "arrival": Arrival.objects.create(session=session, by=person),
+        "delay": RunningLate.objects.create(session=session, starts_at=session.starts_at, minutes=5, by=person),
+        "arrival": Arrival.objects.create(session=session, starts_at=session.starts_at, by=person),
         "rehearsal": Rehearsal.objects.create(participant=booking.participant, outcome="ready", by=person),
         "note": ClassNote.objects.create(session=session, by=person, about="bring", words="Water", request_key="n"),
     }

@@ -20,7 +20,7 @@ from accounts.signin import requires
 from classes import teaching
 from classes.cover import Candidate, CoverGone, MayNotCover, candidates_for, give_at_once
 from classes.cover.asking import leader_of
-from classes.leader_there import NotNow, say_here
+from classes.leader_there import NotNow, arrivals_at, say_here
 from classes.models import Session
 from classes.telling.running_late import delay_of
 from frontend.cover_words import mind_words, why_not
@@ -50,7 +50,7 @@ def leader_missing(request: HttpRequest, pk: int) -> HttpResponse:
         "numbers": defaultdict(tuple, numbers),
         "may": [(one.instructor, mind_words(one)) for one in may],
         "delay": delay_of(session),
-        "arrived": session.arrivals.select_related("by").order_by("at").first(),
+        "arrived": arrivals_at([session]).select_related("by").order_by("at").first(),
         "over": session.is_cancelled or timezone.now() >= session.ends_at,
     }
     return render(request, PAGE, context)

@@ -70,8 +70,7 @@ def _person(entry: Entry, register: Register, window: CheckWindow, by: Person) -
     alerts = [] if facts is None or facts.cleared else ["Not cleared for this class: do not start. Phone the desk."]
     if entry.is_unknown:
         alerts = [wording.UNKNOWN]
-    notes = [f"Ring {entry.first_name}: {telephone(entry.rings_on)}"] if entry.rings_on else []
-    notes += _today(entry)
+    notes = _ring(entry) + _today(entry)
     if facts and facts.note:
         notes.append(facts.note)
     if facts and facts.ask_first:
@@ -98,6 +97,14 @@ def _person(entry: Entry, register: Register, window: CheckWindow, by: Person) -
         "also": list(wording.also_words(entry)),
         "contact": _contact(entry),
     }
+
+
+def _ring(entry: Entry) -> list[str]:
+    """In a talk by telephone."""
+    if entry.rings_on is None:
+        return []
+    leave = "" if entry.rings_on.may_leave_message else " Do not leave a message."
+    return [f"Ring {entry.first_name}: {telephone(entry.rings_on.number)}. Ask for them by name.{leave}"]
 
 
 def _today(entry: Entry) -> list[str]:

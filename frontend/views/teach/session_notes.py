@@ -46,7 +46,8 @@ def session_note(request: HttpRequest, pk: int, line: str) -> HttpResponse:
     session = get_object_or_404(teaching.classes_led_by(request.user), pk=pk)
     participant, came = _person(request, session, line), to_note(session)
     now = timezone.now()
-    if not Window(session.starts_at, session.ends_at).shows_facts(now) and request.method != "POST":
+    shows = Window(session.starts_at, session.ends_at).shows_facts(now)
+    if not shows and request.method != "POST":
         messages.info(request, "How it went is shown from 24 hours before a class until 48 hours after it.")
         return redirect("teach:register", pk)
     form = SessionNoteForm(
@@ -64,8 +65,10 @@ def session_note(request: HttpRequest, pk: int, line: str) -> HttpResponse:
                 form.show_after(changed)
         else:
             return _on(request, session, participant, following)
-    log_read(target=participant.person, purpose="register", what="session notes", by=user_of(request).person)
-    last = last_note_before(session, participant)
+    last = None
+    if shows:  # what came too late shows what was typed, and why it was not kept
+        log_read(target=participant.person, purpose="register", what="session notes", by=user_of(request).person)
+        last = last_note_before(session, participant)
     mine = next((one for one in came if one.line == line), None)
     context = {
         "session": session,
@@ -80,7 +83,7 @@ def session_note(request: HttpRequest, pk: int, line: str) -> HttpResponse:
         "last": last,
         "last_rows": all_rows(last) if last else [],
         "changed_rows": all_rows(changed) if changed else [],
-        "ask_first": not agreed_to(ConsentKind.INSTRUCTORS, [participant]),
+        "ask_first": shows and not agreed_to(ConsentKind.INSTRUCTORS, [participant]),
     }
     status = 409 if form.is_bound and form.non_field_errors() else None
     return forms.render_form(request, PAGE, context, form, status=status)

@@ -17,7 +17,7 @@ from accounts.signin import requires
 from classes import teaching
 from classes.cover.asking import may_ask_for
 from classes.incidents import own_reports_of
-from classes.leader_there import delays_of, may_say_here
+from classes.leader_there import arrivals_at, delays_of, may_say_here
 from classes.models import Session
 from classes.models.timetable import SessionQuerySet
 from classes.register import Window, newcomers_to
@@ -88,7 +88,7 @@ def session(request: HttpRequest, pk: int) -> HttpResponse:
         "has_started": window.has_started(now),
         "delays": delays_of(found, now),
         "may_say_here": may_say_here(found, now),
-        "arrived": found.arrivals.filter(by=user_of(request).person).exists(),
+        "arrived": arrivals_at([found]).filter(by=user_of(request).person).exists(),
         "may_ask": not window.has_started(now) and found.pk in may_ask_for([found], own_instructors(request.user)),
         "map_of": map_of,
         "not_on": not_on(found.series),

@@ -1,7 +1,8 @@
 """Where somebody is during an online class, asked aloud of whoever joined by telephone or has moved since.
 
 Here: the page of one line of the register. Not here: the form (frontend/whereabouts.py), keeping it
-(classes/whereabouts.py). Shown as long as the register shows health facts.
+(classes/whereabouts.py). Shown from when the register shows
+health facts until the class is over.
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ from accounts.signin import requires
 from classes import teaching
 from classes.models import Booking
 from classes.register import Window
-from classes.whereabouts import NothingToSay, last_said, say_whereabouts
+from classes.whereabouts import NothingToSay, is_online, last_said, say_whereabouts
 from frontend import forms
 from frontend.signed_in import user_of
 from frontend.whereabouts import WhereForm
@@ -34,9 +35,10 @@ NOT_NOW = "Where people are is asked from 24 hours before an online class until 
 def whereabouts(request: HttpRequest, pk: int, line: str) -> HttpResponse:
     session = get_object_or_404(teaching.classes_led_by(request.user), pk=pk)
     place, by = teaching.place_on_register(session, line), user_of(request).person
-    if not isinstance(place, Booking) or place.participant.person_id == by.pk:
+    if not isinstance(place, Booking) or place.participant.person_id == by.pk or not is_online(place):
         raise Http404
-    if not Window(session.starts_at, session.ends_at).shows_facts(timezone.now()):
+    now = timezone.now()
+    if not Window(session.starts_at, session.ends_at).shows_facts(now) or now >= session.ends_at:
         messages.info(request, NOT_NOW)
         return redirect("teach:register", pk)
     person = place.participant.person

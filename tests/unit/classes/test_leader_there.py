@@ -17,7 +17,7 @@ from classes.cover import CoverGone, MayNotCover, give_at_once
 from classes.leader_there import NotNow, delays_of, look_for_leaders, say_here, say_late, say_nobody_is_there
 from classes.models import BookingState, CoverState, RunningLate, Session
 from classes.register import open_register, open_registers
-from classes.telling.running_late import LEADER_MISSING
+from classes.telling.running_late import LEADER_MISSING, delay_of
 from classes.timetable import cancel_session
 from messaging.delivery import deliver_due
 from messaging.models import Message, MessageState, Task, TaskState
@@ -99,10 +99,28 @@ def test_a_delay_can_be_told_from_three_hours_before_until_it_has_passed(session
 
 
 def test_the_database_keeps_one_delay_of_a_class_and_no_other_minutes(session, ines):
-    RunningLate.objects.create(session=session, minutes=5, by=ines.person)
+    RunningLate.objects.create(session=session, starts_at=TEN, minutes=5, by=ines.person)
     for minutes in (10, 6):
         with pytest.raises(IntegrityError), transaction.atomic():
-            RunningLate.objects.create(session=session, minutes=minutes, by=ines.person)
+            RunningLate.objects.create(session=session, starts_at=TEN, minutes=minutes, by=ines.person)
+
+
+def test_what_was_said_of_a_class_that_was_moved_is_no_sign_any_more_and_can_be_said_anew(session, ines, clock):
+    place(session)
+    say_here(session=session, by=ines.person)
+    first = say_late(session=session, minutes=20, by=ines.person)
+    moved = TEN + dt.timedelta(days=1)
+    Session.objects.filter(pk=session.pk).update(starts_at=moved, ends_at=moved + dt.timedelta(hours=1))
+    session.refresh_from_db()
+    assert delay_of(session) is None
+    clock.move_to(moved + 12 * MINUTE)
+    assert look() == 1
+    again = say_late(session=session, minutes=15, by=ines.person)
+    assert (again.minutes, again.pk != first.pk, delay_of(session)) == (15, True, again)
+    say_here(session=session, by=ines.person)
+    assert look() == 0 and asked() == []
+    deliver_due()
+    assert "15 minutes late" in mail.outbox[-1].subject and len(mail.outbox) == 1
 
 
 def test_ten_minutes_after_the_start_the_desk_is_asked_once_and_at_once(session, clock, dee):
@@ -201,6 +219,9 @@ def test_who_waits_in_the_class_can_say_so_from_the_start_and_no_sign_of_a_regis
     open_register(session=session, by=ines.person)  # at home, perhaps
     clock.move_to(TEN + 12 * MINUTE)
     assert look() == 0 and len(asked()) == 1
+    clock.move_to(session.ends_at)
+    assert look() == 0 and len(asked()) == 1  # it is over, and somebody has still to hear why
+    clock.move_to(TEN + 12 * MINUTE)
     say_here(session=session, by=ines.person)
     assert asked() == []
 

@@ -8,10 +8,14 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
+from accounts.history import acting
 from classes.models import AttendanceState, Mode, RehearsalOutcome
 from classes.register import open_register
 from classes.rehearsing import HELP_ONLINE, is_offered_to, keep_rehearsal, last_rehearsal
+from classes.telling.cover import OWN_SEX
 from messaging.models import Task, TaskState
+from messaging.worklist import raise_task
+from participants.consequences import Event, run_consequences
 from tests.factories.classes import AttendanceFactory, BookingFactory, SessionFactory
 
 pytestmark = pytest.mark.django_db
@@ -41,6 +45,24 @@ def test_who_wants_help_is_rung_once_and_not_any_more_when_it_works(pat):
     task.refresh_from_db()
     assert task.state == TaskState.CANCELLED
     assert last_rehearsal(pat).outcome == READY
+
+
+@pytest.mark.parametrize("event", [Event.PAUSED, Event.WITHDRAWN, Event.CONTACT_STOPPED])
+def test_who_pauses_leaves_or_wants_no_contact_is_not_rung_about_classes_any_more(pat, quinn, dee, event):
+    for one in (pat, quinn):
+        keep_rehearsal(participant=one, outcome=HELP, by=one.person)
+        raise_task(
+            programme=one.programme,
+            kind=OWN_SEX,
+            due_at=timezone.now(),
+            about=one.person,
+            dedupe_key=f"{OWN_SEX}:{one.pk}",
+            by=one.person,
+        )
+    with acting(dee.person, "participants.change"):
+        run_consequences(event, pat, dee.person)
+    open_ones = Task.objects.filter(kind__in=[HELP_ONLINE, OWN_SEX], state=TaskState.OPEN)
+    assert {task.about for task in open_ones} == {quinn.person} and open_ones.count() == 2
 
 
 def test_the_register_of_a_class_online_says_how_the_last_try_of_a_newcomer_went(pat, ines):

@@ -124,7 +124,7 @@ function advice(result, person) {
 export function checked(one, person, result, about) {
   const untold = result.stops
     ? h("p", {}, h("strong", {}, "The desk does not know of it yet."), " Phone them on ", ...ours(about), ".")
-    : result.alert && h("p", {}, "Write down what came of the talk as soon as there is a signal.");
+    : result.alert && h("p", {}, "Write down what came of the talk if there is a signal before the class ends. If not, tell the desk.");
   return {
     title: `Safety check: ${person.name}`,
     ownTop: true,

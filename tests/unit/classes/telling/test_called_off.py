@@ -18,6 +18,7 @@ from messaging.delivery import deliver_due
 from messaging.models import Message, MessageState, Task, TaskAttempt
 from messaging.senders import SENDERS
 from messaging.worklist import NO_ANSWER, REACHED, close_task
+from participants.details import Rung
 from tests.factories.accounts import ContactPointFactory
 from tests.factories.classes import BookingFactory, SessionFactory
 from tests.factories.participants import ParticipantFactory
@@ -57,7 +58,7 @@ def test_who_is_only_rung_stands_first_with_a_number_and_the_written_to_are_told
     deliver_due()
     assert len(mail.outbox) == 1
     first, second = hearers_of([session])[session.pk]
-    assert (first.booking, first.heard, first.numbers) == (rung, Heard.TO_RING, (NUMBER,))
+    assert (first.booking, first.heard, first.numbers) == (rung, Heard.TO_RING, (Rung(NUMBER, False),))
     assert (second.booking, second.heard, second.numbers) == (told, Heard.TOLD, ())
 
 
