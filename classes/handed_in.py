@@ -33,6 +33,7 @@ from messaging.worklist import raise_task
 
 TASK_NOT_TAKEN = "kept_not_taken"  # its subject is the class
 LONGEST_BEFORE = timedelta(hours=12)  # a report from before the class is about the way in, and not about last week
+CHECK, REPORT, WALK_IN = "check", "report", "walk_in"  # what it was, in the task
 NOT_LISTED = "About somebody who is not on the register any more.\n"
 
 
@@ -70,13 +71,17 @@ class KeptIncident:
 
 
 Kept = KeptMark | KeptWalkIn | KeptCheck | KeptIncident
+_KINDS: dict[type[Kept], str] = {KeptCheck: CHECK, KeptIncident: REPORT, KeptWalkIn: WALK_IN}
 
 
 def take_kept(*, kept: Sequence[Kept], by: Person) -> tuple[Sent, ...]:
     """What became of each. Reports come first, then checks, whoever came, and marks: by how long each can wait."""
-    led, _ = classes_of(by, {one.session_id for one in kept})
+    led, leads = classes_of(by, {one.session_id for one in kept})
     told = [
-        Sent(one.id, _take(one, led[one.session_id], by) if one.session_id in led else Fate.NOT_YOURS)
+        Sent(
+            one.id,
+            _take(one, led[one.session_id], one.session_id in leads, by) if one.session_id in led else Fate.NOT_YOURS,
+        )
         for kind in (KeptIncident, KeptCheck, KeptWalkIn)
         for one in kept
         if isinstance(one, kind)
@@ -85,14 +90,15 @@ def take_kept(*, kept: Sequence[Kept], by: Person) -> tuple[Sent, ...]:
     return (*told, *take_kept_marks(marks=marks, by=by))
 
 
-def _take(one: KeptIncident | KeptCheck | KeptWalkIn, session: Session, by: Person) -> Fate:
+def _take(one: KeptIncident | KeptCheck | KeptWalkIn, session: Session, leads: bool, by: Person) -> Fate:
+    """Whoever led the class and `leads` it no more says who came, and reads nothing of them."""
     try:
         if isinstance(one, KeptIncident):
             _report(session, one.report, by)
         elif isinstance(one, KeptCheck):
             _check(session, one, by)
         else:
-            add_walk_in(session=session, walk_in=one.walk_in, by=by)
+            add_walk_in(session=session, walk_in=one.walk_in, by_name_alone=not leads, by=by)
     except TryAgain:
         return Fate.NOT_YET
     except (Refusal, NotAnAnswer, Unanswered):
@@ -142,6 +148,16 @@ def _place(session: Session, check: KeptCheck) -> Booking | Guest:
     return place
 
 
+def _person_of(session: Session, one: KeptIncident | KeptCheck | KeptWalkIn) -> Person | None:
+    """Whom it is about, as far as it names a line of this class and somebody has said who that is."""
+    booking, guest = (one.booking_id, one.guest_id) if isinstance(one, KeptCheck) else (None, None)
+    if isinstance(one, KeptIncident):
+        booking, guest = one.report.booking_id, one.report.guest_id
+    rows = session.bookings if booking else session.guests
+    place = rows.select_related("participant__person").filter(pk=booking or guest or 0).first()
+    return place.participant.person if place and place.participant else None
+
+
 def _cannot_wait(one: KeptIncident | KeptCheck | KeptWalkIn) -> bool:
     """Whether somebody may need help: then whoever is on call is told."""
     if not isinstance(one, KeptCheck):
@@ -159,6 +175,8 @@ def _ask_desk(session: Session, one: KeptIncident | KeptCheck | KeptWalkIn, by: 
             programme=session.programme,
             kind=TASK_NOT_TAKEN,
             due_at=timezone.now() + (timedelta(0) if urgent else timedelta(days=1)),
+            about=_person_of(session, one),
+            context={"kept": _KINDS[type(one)]},
             subject_id=session.pk,
             dedupe_key=f"{TASK_NOT_TAKEN}:{one.id}",
             urgent_for=Permission.WORK_AT_DESK if urgent else None,

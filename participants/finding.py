@@ -13,7 +13,7 @@ from functools import reduce
 from django.db.models import CharField, Exists, F, Func, OuterRef, Q, Value
 from django.db.models.functions import Concat, Lower, Replace
 
-from accounts.models import Channel, ContactPoint, Programme
+from accounts.models import Channel, ContactPoint, Person, Programme
 from participants import access
 from participants.models.participant import Participant, ParticipantQuerySet
 from participants.said import LEFT_OUT, WRITTEN_ALIKE, NoSuchDate, Said, folded, read
@@ -36,11 +36,25 @@ def born_on(programme: Programme, day: date) -> ParticipantQuerySet:
     return Participant.objects.filter(programme=programme, person__date_of_birth=day).select_related("person")
 
 
-def known_under(programme: Programme, name: str, phone: str, today: date) -> ParticipantQuerySet:
-    """Who is known under every part of this name and this whole number; nobody where either is left out."""
+def known_under(programme: Programme, name: str, phone: str, today: date) -> list[Participant]:
+    """Who is known under this whole name and this whole number; nobody where either is left out or only a part."""
     said = _name_and_number(name, phone, today)
-    found = Participant.objects.filter(programme=programme)
-    return _all_of(found, said) if said.names and len(said.phone) >= WHOLE_NUMBER else found.none()
+    if len(said.phone) < WHOLE_NUMBER:
+        return []
+    at_number = _all_of(Participant.objects.filter(programme=programme), Said(phone=said.phone))
+    return [one for one in at_number.select_related("person") if is_called(one.person, name)]
+
+
+def is_called(person: Person, name: str) -> bool:
+    """Whether `name` is the whole of theirs: what they are called or their given name, then the family name."""
+    whole = _words(name)
+    return any(
+        whole == _words(f"{first} {person.family_name}") for first in (person.given_name, person.known_as) if first
+    )
+
+
+def _words(name: str) -> list[str]:
+    return [part for part in map(folded, name.split()) if part]
 
 
 def might_be(programme: Programme, name: str, phone: str, today: date) -> ParticipantQuerySet:
@@ -57,7 +71,7 @@ def might_be(programme: Programme, name: str, phone: str, today: date) -> Partic
 
 
 def _name_and_number(name: str, phone: str, today: date) -> Said:
-    names = tuple(part for part in map(folded, name.split()) if part)
+    names = tuple(_words(name))
     try:
         return Said(names=names, phone=read(phone, today=today).phone)
     except NoSuchDate:  # figures that look like a day, and are no number either

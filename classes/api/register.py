@@ -89,6 +89,9 @@ class MarkShape(serializers.Serializer[Any]):
 class EntryShape(serializers.Serializer[Any]):
     booking = serializers.IntegerField(source="booking_id", allow_null=True)
     guest = serializers.IntegerField(source="guest_id", allow_null=True)
+    is_unknown = serializers.BooleanField(
+        help_text="came without being listed, and nobody knows yet who it is: does not exercise"
+    )
     name = serializers.CharField()
     first_name = serializers.CharField()
     reference = serializers.CharField()

@@ -43,7 +43,7 @@ from classes.register.opening import (
     questions_with,
 )
 from classes.register.taking import NewMark, RegisterClosed, RegisterNotOpen, take_register
-from classes.register.walk_ins import KnownAlready, NewWalkIn, add_walk_in, match_walk_in, who_it_might_be
+from classes.register.walk_ins import KnownAlready, NewWalkIn, TooEarly, add_walk_in, match_walk_in, who_it_might_be
 from classes.register.window import AMEND_FOR, FACTS_AFTER, FACTS_BEFORE, KEPT_AFTER, KEPT_BEFORE, Window, is_ahead
 
 __all__ = [
@@ -78,6 +78,7 @@ __all__ = [
     "RegisterNotOpen",
     "Sent",
     "Today",
+    "TooEarly",
     "Window",
     "add_walk_in",
     "asks_whom_to_call",

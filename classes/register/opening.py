@@ -164,7 +164,8 @@ class Register:
 
     @property
     def unmarked(self) -> tuple[Entry, ...]:
-        return tuple(entry for entry in self.entries if entry.mark is None and not entry.is_stopped)
+        """Whom to mark still, one by one or together. Who is unknown or stopped does not exercise: never in passing."""
+        return tuple(e for e in self.entries if e.mark is None and not e.is_stopped and not e.is_unknown)
 
     def entry(self, key: str) -> Entry | None:
         return next((entry for entry in self.entries if entry.key == key), None)

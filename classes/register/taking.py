@@ -96,10 +96,10 @@ def take_register(
         lock_session(session.pk)
         known = {a.pk: a for a in Attendance.objects.filter(pk__in=[m.id for m in marks])}
         bookings = {b.pk: b for b in _bookings(session, marks)}
-        guests = set(Guest.objects.filter(session=session).values_list("pk", flat=True))
+        guests = {g.pk: g for g in Guest.objects.filter(session=session).select_related("participant__person")}
         acknowledged = []
         for mark in marks:
-            answer = _acknowledge(mark, session, known, bookings.keys(), guests)
+            answer = _acknowledge(mark, session, known, bookings.keys(), guests.keys())
             if answer.outcome is Outcome.RECORDED:
                 known[mark.id] = _attendance(mark, session, by)
             acknowledged.append(answer)
@@ -113,7 +113,8 @@ def take_register(
             they_came(_people_marked(session, [m for m in new if m.state in CAME_STATES]), by)
         marked = [(m, b) for m in new if (b := bookings.get(m.booking_id or 0))]
         _tell_desk(TASK_MARK_WITHOUT_PLACE, [b for m, b in marked if _is_odd(m, b)], session, now, by)
-        _tell_desk(TASK_MARKS_DIFFER, [b for m, b in marked if m.id in differ], session, now, by)
+        apart = [bookings.get(m.booking_id or 0) or guests[m.guest_id or 0] for m in new if m.id in differ]
+        _tell_desk(TASK_MARKS_DIFFER, apart, session, now, by)
         differ |= _asked_about(
             mark for mark, a in zip(marks, acknowledged, strict=True) if a.outcome is Outcome.REPEATED
         )
@@ -123,7 +124,8 @@ def take_register(
 
 def _asked_about(repeated: Iterable[NewMark]) -> set[UUID]:
     """Those marks that came again, because the answer was lost, and of whose line the desk asks which mark is right."""
-    keys = {f"{TASK_MARKS_DIFFER}:{mark.booking_id}": mark.id for mark in repeated if mark.knew is not None}
+    seen = [mark for mark in repeated if mark.knew is not None]
+    keys = {_key(TASK_MARKS_DIFFER, mark.booking_id, mark.guest_id): mark.id for mark in seen}
     if not keys:
         return set()
     return {keys[key] for key in Task.objects.to_do().filter(dedupe_key__in=keys).values_list("dedupe_key", flat=True)}
@@ -245,14 +247,22 @@ def _is_odd(mark: NewMark, booking: Booking) -> bool:
     return booking.end_reason != NOT_WELL_TODAY or mark.state in ATTENDED_STATES
 
 
-def _tell_desk(kind: str, bookings: list[Booking], session: Session, now: datetime, by: Person) -> None:
-    for booking in bookings:
+def _tell_desk(kind: str, lines: Sequence[Booking | Guest], session: Session, now: datetime, by: Person) -> None:
+    """The subject is the booking. Of a guest whom nobody knows the task says only which class it was."""
+    for line in lines:
+        booking, guest = (line.pk, None) if isinstance(line, Booking) else (None, line.pk)
+        on = timezone.localdate(session.starts_at).isoformat()
         raise_task(
             programme=session.programme,
             kind=kind,
             due_at=now + TASK_DUE,
-            about=booking.participant.person,
-            subject_id=booking.pk,
-            dedupe_key=f"{kind}:{booking.pk}",
+            about=line.participant.person if line.participant else None,
+            subject_id=booking,
+            context=None if line.participant else {"class": session.class_type.name, "on": on},
+            dedupe_key=_key(kind, booking, guest),
             by=by,
         )
+
+
+def _key(kind: str, booking: int | None, guest: int | None) -> str:
+    return f"{kind}:g{guest}" if booking is None else f"{kind}:{booking}"

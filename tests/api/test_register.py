@@ -66,6 +66,7 @@ def test_the_register_is_read_and_the_reading_logged(
     assert entry == {
         "booking": booking.pk,
         "guest": None,
+        "is_unknown": False,
         "name": "Pat Example",
         "first_name": "Pat",
         "reference": pat.reference,

@@ -562,8 +562,11 @@ def test_on_paper_everybody_has_boxes_their_companion_a_line_and_it_says_to_shre
     words = text_of(browser.get(f"{register(session)}paper/"))
     for expected in ("Pat Example", "Hearing loop. Seated only", "Emer Madeup (sister), 01632 960111", "Home unwell"):
         assert expected in words
+    GuestFactory(session=session, name="Wanda Unknown")
+    unknown = text_of(browser.get(f"{register(session)}paper/")).partition("Wanda Unknown")[2]
+    assert unknown.strip().startswith("Not known to us yet: does not exercise")
     assert "Companion did not come" in words and "then shred it" in words and "her own words" not in words
-    assert AccessLog.objects.filter(target=pat.person, what="register with health facts").count() == 2
+    assert AccessLog.objects.filter(target=pat.person, what="register with health facts").count() == 3
 
 
 def test_with_initials_no_name_stands_on_the_paper(

@@ -42,6 +42,9 @@ def test_from_the_register_somebody_is_added_once_who_does_not_exercise_yet(
     other = SessionFactory(programme=ines.programme, leader=ines, starts_at=timezone.now() + dt.timedelta(hours=9))
     used = {"id": str(uuid.uuid5(uuid.NAMESPACE_URL, "x")), "name": "Walter"}
     assert browser.post(f"/teach/classes/{other.pk}/walk-in/", used).status_code == 409
+    early = browser.post(f"/teach/classes/{other.pk}/walk-in/", {"name": "Walter"})
+    assert early.status_code == 409 and "added from" in early.content.decode()
+    assert Guest.objects.count() == 1
 
 
 def test_the_desk_says_who_it_was_of_those_it_might_be_or_by_a_reference(
@@ -55,11 +58,19 @@ def test_the_desk_says_who_it_was_of_those_it_might_be_or_by_a_reference(
     assert "Select who it is" in browser.post(address, {}).content.decode()
     for nobody in ({"who": "other", "reference": "SF-NOBODY"}, {"who": "other"}):
         assert "Enter the reference as it stands" in browser.post(address, nobody).content.decode()
-    told = browser.post(address, {"who": "other", "reference": quinn.reference.lower()}, follow=True)
+    by_reference = {"who": "other", "reference": quinn.reference.lower()}
+    asked = browser.post(address, by_reference).content.decode()
+    assert f"Is “{first} {family}”, who came, {quinn.person.full_name}, {quinn.reference}" in asked
+    assert f'value="{quinn.pk}"' in asked and "Yes, it was this person" in asked
+    browser.post(address, {"who": str(pat.pk), "sure": str(quinn.pk)})  # chosen otherwise: asked about anew
+    assert not Guest.objects.filter(participant__isnull=False).exists()
+    told = browser.post(address, {**by_reference, "sure": str(quinn.pk)}, follow=True)
     assert f"it was {quinn.person.full_name}" in told.content.decode()
     guest.refresh_from_db()
     assert (guest.participant, guest.name) == (quinn, "") and not Task.objects.to_do().exists()
     assert "It was" in browser.get(address).content.decode()
-    again = browser.post(f"/desk/walk-ins/{other.pk}/", {"who": "other", "reference": quinn.reference})
+    again = browser.post(
+        f"/desk/walk-ins/{other.pk}/", {"who": "other", "reference": quinn.reference, "sure": str(quinn.pk)}
+    )
     assert again.status_code == 409 and "on this register already" in again.content.decode()
-    assert browser.post(f"/desk/walk-ins/{other.pk}/", {"who": str(pat.pk)}).status_code == 302
+    assert browser.post(f"/desk/walk-ins/{other.pk}/", {"who": str(pat.pk), "sure": str(pat.pk)}).status_code == 302

@@ -6,6 +6,8 @@ from frontend.views.desk.task_kind import DONE, NOT_NEEDED, TRIED, Kind, Outcome
 
 TOLD_HOW = Outcome("told_how_to_join", "I spoke with them, and they know how to join")
 
+KEPT = {"check": "a safety check", "report": "a report", "walk_in": "somebody at the door"}
+
 REGISTER_KINDS = {
     "mark_without_place": Kind(
         "Came without a place",

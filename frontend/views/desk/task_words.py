@@ -11,7 +11,7 @@ from datetime import date
 
 from accounts.permissions import Permission
 from frontend.views.desk.instructor_task_words import INSTRUCTOR_KINDS
-from frontend.views.desk.register_task_words import REGISTER_KINDS
+from frontend.views.desk.register_task_words import KEPT, REGISTER_KINDS
 from frontend.views.desk.task_kind import (
     AGREED_OTHERWISE,
     ANSWERED,
@@ -330,6 +330,8 @@ def subject_of(task: Task) -> str:
     """What is to be done, and about whom or what: the title of a task, and of the link to it."""
     words = kind_of(task.kind).words
     dates, people = task.context.get("dates", 0), task.context.get("people", 0)
+    if kept := KEPT.get(task.context.get("kept", "")):
+        words = f"{words}, {kept}"
     if task.about is not None:
         led = [count(dates, "date"), count(people, "person", "people")] if dates else []
         return f"{words}: {', '.join([task.about.full_name, *led])}"

@@ -36,6 +36,7 @@ class WhoForm(forms.Form):
         required=False,
         max_length=20,
     )
+    sure = forms.HiddenField(required=False)  # whom the page asked about once more
 
     def __init__(self, data: Any, request: HttpRequest, guest: Guest) -> None:
         super().__init__(data)
@@ -53,17 +54,23 @@ class WhoForm(forms.Form):
             self.add_error("reference", "Enter the reference as it stands on their page, such as SF-2K4M-77QX")
         return participant
 
+    def ask_about(self, participant: Participant) -> None:
+        self.data = {**self.data, "sure": str(participant.pk)}
+
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @requires(Permission.WORK_AT_DESK)
 @never_cache
 def walk_in(request: HttpRequest, pk: int) -> HttpResponse:
     guest = get_object_or_404(teaching.walk_ins_at_desk_of(request.user), pk=pk)
-    context: dict[str, Any] = {"guest": guest, "session": guest.session}
+    context: dict[str, Any] = {"guest": guest, "session": guest.session, "sure": ""}
     if guest.participant is not None:
         return forms.render_form(request, TEMPLATE, context, forms.Form())
     form = WhoForm(forms.posted(request), request, guest)
     if form.is_valid() and (participant := form.chosen()) is not None:
+        if form.cleaned_data["sure"] != str(participant.pk):
+            form.ask_about(participant)
+            return forms.render_form(request, TEMPLATE, {**context, "sure": _sure(guest, participant)}, form)
         try:
             match_walk_in(guest=guest, participant=participant, by=user_of(request).person)
         except KnownAlready:
@@ -76,6 +83,13 @@ def walk_in(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 TEMPLATE = "frontend/desk/walk_in.html"
+
+
+def _sure(guest: Guest, one: Participant) -> str:
+    """Before the name at the door goes: afterwards nobody could tell that it was somebody else."""
+    return (
+        f"Is “{guest.name}”, who came, {_choice(one)[1]}? This cannot be taken back. If you are not sure, ring first."
+    )
 
 
 def _choice(one: Participant) -> tuple[str, str]:

@@ -57,7 +57,7 @@ def _walk_in(sent: dict[str, Any]) -> KeptWalkIn:
     name = " ".join(_words(inside["name"]).split())[:MOST_NAME]
     if not name:
         raise ValueError("name")
-    walk_in = NewWalkIn(UUID(str(sent["id"])), name, _words(inside["phone"])[:MOST_PHONE])
+    walk_in = NewWalkIn(UUID(str(sent["id"])), name, _words(inside["phone"])[:MOST_PHONE], _moment(sent["at"]))
     return KeptWalkIn(_number(sent["session"]), walk_in)
 
 

@@ -90,7 +90,7 @@ def _person(entry: Entry, register: Register, window: CheckWindow, by: Person) -
         "alerts": [*alerts, *([check.alert] if check and check.alert else [])],
         "check": [f"{check.label.words}{f' at {check.at}' if check.at else ''}", check.label.tone] if check else None,
         "answered": facts is not None and facts.check.readiness is not Readiness.NOT_ASKED,
-        "stopped": entry.is_stopped,
+        "stopped": entry.is_stopped or entry.is_unknown,  # neither is marked with all the others
         "needs": [sentence(words) for words in wording.need_words(entry)],
         "changes": [sentence(words) for words in wording.adaptation_words(entry)],
         "notes": notes,

@@ -67,6 +67,8 @@ def _line(entry: Entry, opened: Register, window: CheckWindow, initials: bool) -
     facts = entry.facts
     check = check_words(entry, opened, window)
     warnings = [] if facts is None or facts.cleared else [NOT_CLEARED]
+    if entry.is_unknown:
+        warnings = [wording.UNKNOWN]
     know = [*wording.need_words(entry), *wording.adaptation_words(entry), *wording.also_words(entry)]
     name = entry.first_name if not initials else _initials(entry.name)
     if check is not None:

@@ -19,14 +19,16 @@ from accounts.permissions import Permission
 from accounts.signin import requires
 from classes import teaching
 from classes.judging.refusals import IdUsed
-from classes.register import NewWalkIn, add_walk_in
+from classes.models import Guest
+from classes.register import NewWalkIn, TooEarly, add_walk_in
 from frontend import forms
-from frontend.reporting import SENT_BEFORE
 from frontend.safety_check import as_uuid
 from frontend.signed_in import user_of
 from frontend.views.teach import wording
+from frontend.wording import moment
 
 TEMPLATE = "frontend/teach/walk_in.html"
+SENT_BEFORE = "Somebody else was put on the register with this form. Open the form again to add another person."
 
 
 class WalkInForm(forms.Form):
@@ -56,17 +58,24 @@ def walk_in(request: HttpRequest, pk: int) -> HttpResponse:
             guest = add_walk_in(session=session, walk_in=form.walk_in(), by=user_of(request).person)
         except IdUsed:
             form.add_error(None, SENT_BEFORE)
+        except TooEarly as refusal:
+            form.add_error(None, _too_early(refusal))
         else:
-            messages.success(request, _added(guest.participant is not None, form.cleaned_data["name"]))
+            messages.success(request, _added(guest))
             return redirect("teach:register", pk)
     status = 409 if form.non_field_errors() else None
     return forms.render_form(request, TEMPLATE, {"session": session, "not_yet": wording.NOT_YET}, form, status=status)
 
 
-def _added(known: bool, name: str) -> str:
-    if known:
-        return f"{name} is on the register. Look there first at what they need today."
-    return f"{name} is on the register, and does not exercise yet. The desk is asked who it is."
+def _too_early(refusal: TooEarly) -> str:
+    opens = f"People who come without being listed are added from {moment(refusal.opens_at)}."
+    return f"Nobody was added: the class has not begun. {opens} If somebody wants to come, ask them to phone the desk."
+
+
+def _added(guest: Guest) -> str:
+    if guest.participant is not None:
+        return f"{guest.participant.person.full_name} is on the register. Look there first at what they need today."
+    return f"{guest.name} is on the register, and does not exercise yet. The desk is asked who it is."
 
 
 urlpatterns = [path("classes/<int:pk>/walk-in/", walk_in, name="walk_in")]

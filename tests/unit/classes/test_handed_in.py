@@ -12,9 +12,19 @@ import time_machine
 from accounts.models import Channel, ContactPoint, User
 from classes.handed_in import Kept, KeptCheck, KeptIncident, KeptWalkIn, take_kept
 from classes.incident_rules import Harm, IncidentKind
-from classes.models import Booking, BookingState, Guest, Incident, Session, SymptomCheck
+from classes.judging.refusals import IdUsed
+from classes.models import Booking, BookingState, Guest, Incident, Session, SessionLeader, SymptomCheck
 from classes.readiness import Readiness, todays_check
-from classes.register import Fate, KnownAlready, NewWalkIn, match_walk_in, open_register, who_it_might_be
+from classes.register import (
+    Fate,
+    KnownAlready,
+    NewWalkIn,
+    TooEarly,
+    add_walk_in,
+    match_walk_in,
+    open_register,
+    who_it_might_be,
+)
 from classes.symptom_check import answer_check
 from instructors.models import Instructor
 from messaging.models import Task, TaskAlert
@@ -58,8 +68,10 @@ def tasks() -> set[tuple[str, int | None]]:
 # --- somebody at the door ----------------------------------------------------
 
 
-def at_door(session: Session, name: str = "Wanda Unknown", phone: str = "01632 960 222") -> KeptWalkIn:
-    return KeptWalkIn(session.pk, NewWalkIn(uuid.uuid4(), name, phone))
+def at_door(
+    session: Session, name: str = "Wanda Unknown", phone: str = "01632 960 222", at: dt.datetime = NOON
+) -> KeptWalkIn:
+    return KeptWalkIn(session.pk, NewWalkIn(uuid.uuid4(), name, phone, at))
 
 
 def with_number(session: Session, name: str = "Wanda", **more: Any) -> Participant:
@@ -76,8 +88,9 @@ def test_somebody_whom_nobody_knows_is_on_the_register_once_and_the_desk_is_aske
     guest = Guest.objects.get()
     assert (guest.name, guest.phone, guest.participant) == ("Wanda Unknown", "01632 960 222", None)
     assert tasks() == {("walk_in", guest.pk)} and not Booking.objects.exists()
-    (entry,) = open_register(session=session, by=ines.person).entries
-    assert entry.is_unknown and entry.facts is None
+    register = open_register(session=session, by=ines.person)
+    (entry,) = register.entries
+    assert entry.is_unknown and entry.facts is None and register.unmarked == (), "not marked with all the others"
 
 
 def test_somebody_known_under_name_and_number_who_may_come_is_on_it_as_themselves(
@@ -100,6 +113,11 @@ def test_somebody_known_under_name_and_number_who_may_come_is_on_it_as_themselve
         ("Wanda Walker", "", {}),
         ("Wanda Walker", "31.2.1950", {}),
         ("Walter Walker", "01632 960222", {}),
+        ("Wan", "01632 960222", {}),  # part of a name may be anybody's in the house
+        ("Wanda", "01632 960222", {}),
+        ("Walker", "01632 960222", {}),
+        ("W W", "01632 960222", {}),
+        ("anda walk", "01632 960222", {}),
     ],
 )
 def test_whoever_is_not_cleared_or_not_surely_known_is_booked_nowhere_and_asked_about(
@@ -109,6 +127,52 @@ def test_whoever_is_not_cleared_or_not_surely_known_is_booked_nowhere_and_asked_
     assert fates(ines, at_door(session, name, phone)) == [Fate.KEPT]
     guest = Guest.objects.get()
     assert guest.participant is None and tasks() == {("walk_in", guest.pk)}
+
+
+@pytest.mark.parametrize(
+    ("begins_in", "typed_ago", "known"),
+    [
+        (HOUR, 0 * HOUR, True),
+        (HOUR + MINUTE, 0 * HOUR, False),
+        (HOUR + MINUTE, -9 * HOUR, False),  # by a telephone whose clock is wrong, or was set
+        (-3 * HOUR, 0 * HOUR, False),
+        (-3 * HOUR, 3 * HOUR, True),
+    ],
+)
+def test_health_facts_open_for_somebody_at_the_door_around_the_class_alone(
+    session: Session, ines: Instructor, begins_in: dt.timedelta, typed_ago: dt.timedelta, known: bool
+) -> None:
+    with_number(session)
+    other = SessionFactory(programme=ines.programme, leader=ines, starts_at=NOON + begins_in)
+    assert fates(ines, at_door(other, "Wanda Walker", at=NOON - typed_ago)) == [Fate.KEPT]
+    assert (Guest.objects.get().participant is not None) is known, "and else nobody is lost: the desk is asked"
+    now = NewWalkIn(uuid.uuid4(), "Wilma Walker", "01632 960222")
+    if begins_in > HOUR:
+        with pytest.raises(TooEarly):
+            add_walk_in(session=other, walk_in=now, by=ines.person)
+    else:
+        assert add_walk_in(session=other, walk_in=now, by=ines.person).name == "Wilma Walker"
+
+
+def test_whoever_leads_the_class_no_more_says_who_came_and_reads_nothing_of_them(
+    session: Session, ines: Instructor
+) -> None:
+    with_number(session)
+    SessionLeader.objects.filter(session=session).update(active=False)
+    assert fates(ines, at_door(session, "Wanda Walker")) == [Fate.KEPT]
+    assert Guest.objects.get().participant is None
+
+
+@pytest.mark.parametrize("first", ["Wanda Walker", "Walter Unknown"])
+def test_a_form_that_is_sent_again_with_another_person_in_it_puts_nobody_in_their_place(
+    session: Session, ines: Instructor, first: str
+) -> None:
+    with_number(session)
+    one = NewWalkIn(uuid.uuid4(), first, "01632 960222")
+    guest = add_walk_in(session=session, walk_in=one, by=ines.person)
+    assert add_walk_in(session=session, walk_in=one, by=ines.person) == guest
+    with pytest.raises(IdUsed):
+        add_walk_in(session=session, walk_in=NewWalkIn(one.id, "Olga Other", one.phone), by=ines.person)
 
 
 def test_two_people_of_one_name_and_number_are_told_apart_by_the_desk(session: Session, ines: Instructor) -> None:
@@ -207,7 +271,8 @@ def test_answers_that_cannot_be_kept_are_the_desks_and_at_once_where_they_say_st
 ) -> None:
     assert fates(ines, asked(place, **more)) == [Fate.WITH_DESK]
     task = Task.objects.get()
-    assert (task.kind, task.subject_id, task.context) == ("kept_not_taken", place.session_id, {})
+    assert (task.kind, task.subject_id, task.context) == ("kept_not_taken", place.session_id, {"kept": "check"})
+    assert task.about == (None if "booking_id" in more else place.participant.person), "somebody can be rung"
     assert bool(task.urgent_for) is urgent and TaskAlert.objects.exists() is urgent
     assert not SymptomCheck.objects.exists()
 

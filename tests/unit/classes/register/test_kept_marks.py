@@ -130,6 +130,21 @@ def test_two_devices_that_marked_somebody_differently_are_a_task_and_both_marks_
     assert Attendance.objects.in_force().get().state == says, "the one that came last counts"
 
 
+@pytest.mark.parametrize("known", [True, False])
+def test_the_desk_is_asked_too_about_somebody_who_came_unlisted(
+    ines: Instructor, session: Session, quinn: Participant, known: bool
+) -> None:
+    guest = GuestFactory(session=session, participant=quinn if known else None, name="" if known else "Wanda")
+    first = NewMark(uuid.uuid4(), SENT_HOME, timezone.now(), guest_id=guest.pk)
+    take_register(session=session, marks=[first], by=ines.person)
+    mark = KeptMark(session.pk, NewMark(uuid.uuid4(), ATTENDED, timezone.now(), guest_id=guest.pk, knew=""))
+    for _ in range(2):
+        assert take_kept_marks(marks=[mark], by=ines.person) == (Sent(mark.mark.id, Fate.KEPT, differs=True),)
+    task = Task.objects.get(kind="marks_differ")
+    assert (task.about, task.subject_id) == (quinn.person if known else None, None)
+    assert bool(task.context) is not known, "the class, where there is nobody to name"
+
+
 def test_marks_of_one_device_follow_one_another_without_a_task(ines: Instructor, booking: Booking) -> None:
     now = timezone.now()
     marks = [
