@@ -112,7 +112,9 @@ def change_kind(
     `wanted_first` as in add_kind; places that are held stay.
     """
     with acting(by, "classes.change_kind"), _named():
-        if "first_contact" in changed:
+        if "active" in changed and not facts["active"]:
+            _begin_no_longer_with(kind)
+        elif "first_contact" in changed:
             _begin_with(kind.programme, facts, wanted_first)
         ClassType.objects.filter(pk=kind.pk).update(**_only(facts, changed))
         kind.refresh_from_db()
@@ -125,6 +127,12 @@ def _begin_with(programme: Programme, facts: KindFacts, wanted_first: bool) -> N
     """A programme begins with one kind at most: this one from now on, or, where it was this one, with none."""
     ClassType.objects.filter(programme=programme, first_contact=True).update(first_contact=False)
     Programme.objects.filter(pk=programme.pk).update(first_contact_first=facts["first_contact"] and wanted_first)
+
+
+def _begin_no_longer_with(kind: ClassType) -> None:
+    """What is no longer offered nobody can book, so no class may wait for it. Of another kind this says nothing."""
+    if ClassType.objects.filter(pk=kind.pk, first_contact=True).update(first_contact=False):
+        Programme.objects.filter(pk=kind.programme_id).update(first_contact_first=False)
 
 
 def add_hall(*, programme: Programme, facts: HallFacts, by: Person) -> Venue:

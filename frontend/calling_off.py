@@ -25,6 +25,7 @@ from frontend import forms
 from frontend.cancelling import CancelForm
 from frontend.choices import Choice
 from frontend.class_notes import WAYS
+from frontend.class_words import where_led
 from frontend.needs import words_of
 from frontend.signed_in import user_of
 from frontend.timetable_words import leader_names
@@ -137,9 +138,9 @@ def _check(request: HttpRequest, form: CallOffForm, chosen: list[Session], audie
 
 def _choice(session: Session) -> Choice:
     """When, what and where; by the day where more than one is offered."""
-    where, booked = session.venue or "Online", count(session.places_taken, "person has", "people have")
+    where, booked = where_led(session), count(session.places_taken, "person has", "people have")
     led = leader_names(session)
-    hint = ", ".join([str(where), *([f"led by {led}"] if led else []), f"{booked} a place"])
+    hint = ", ".join([where, *([f"led by {led}"] if led else []), f"{booked} a place"])
     times = f"{sentence(from_today(session.starts_at))}, {clock_range(session.starts_at, session.ends_at)}"
     return Choice(str(session.pk), f"{session.class_type.name}: {times}", hint=hint)
 

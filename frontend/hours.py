@@ -17,6 +17,7 @@ from django.shortcuts import render
 from classes.hours import Led, Month, by_instructor
 from classes.models import LeaderRole
 from frontend import forms
+from frontend.class_words import where_led
 from frontend.wording import clock_range, count, short_day, today, uk
 from outcomes.export import harmless
 
@@ -96,7 +97,6 @@ def _class(one: Led) -> list[object]:
 
 def _line(one: Led) -> Iterable[object]:
     start, end = (f"{moment:%H:%M}" for moment in (uk(one.session.starts_at), uk(one.session.ends_at)))
-    where = str(one.session.venue) if one.session.venue else "Online"
-    named = (one.session.class_type.name, where, one.instructor.person.full_name)
+    named = (one.session.class_type.name, where_led(one.session), one.instructor.person.full_name)
     numbers = (one.minutes, one.booked, one.came, one.absent, one.unmarked)
     return (f"{uk(one.session.starts_at):%Y-%m-%d}", start, end, *map(harmless, named), ROLES[one.role], *numbers)

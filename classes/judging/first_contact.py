@@ -9,6 +9,7 @@ Asked before a place is taken, without a lock: what was had is had. Who holds a 
 from __future__ import annotations
 
 from django.db.models import Q
+from django.utils import timezone
 
 from classes.adherence import ATTENDED_STATES
 from classes.judging.eligibility import Reason
@@ -23,19 +24,23 @@ def first_contact_of(programme_id: int) -> ClassType | None:
 
 
 def still_to_have_it(participant: Participant) -> ClassType | None:
-    """The first contact that this person has neither had nor booked; None where there is nothing to suggest."""
+    """The first contact that this person has neither had nor has ahead; None where there is nothing to suggest."""
     kind = first_contact_of(participant.programme_id)
     if kind is None or _has_come(participant.pk):
         return None
-    booked = Session.objects.filter(class_type=kind, bookings__participant=participant, bookings__ended_at=None)
+    ahead = Session.objects.filter(class_type=kind, ends_at__gt=timezone.now())
+    booked = ahead.filter(bookings__participant=participant, bookings__ended_at=None)
     return None if booked.exists() else kind
 
 
 def reasons_before_first_contact(standing: Standing, session: Session) -> tuple[Reason, ...]:
-    """Why not yet, where the programme wants it before any class. A one-to-one is never refused; one query at most."""
+    """Why not yet, where the programme wants it before any class; two queries at most.
+
+    A one-to-one is never refused, and nothing is where the programme begins with nothing that can be booked.
+    """
     if not standing.first_contact_first or session.kind == SessionKind.ONE_TO_ONE or _has_come(standing.participant_id):
         return ()
-    return (Reason.FIRST_CONTACT_FIRST,)
+    return (Reason.FIRST_CONTACT_FIRST,) if first_contact_of(session.programme_id) else ()
 
 
 def _has_come(participant_id: int) -> bool:

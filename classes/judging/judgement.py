@@ -53,11 +53,25 @@ def reasons_against_booking(standing: Standing, session: Session) -> tuple[Reaso
     return reasons_to_refuse(standing, session) + reasons_before_first_contact(standing, session)
 
 
-def refuse_if_not_eligible(standing: Standing, participant: Participant, session: Session) -> None:
-    """Raises NotEligible: of another programme, or with what stands against this class."""
+def reasons_against_moving(standing: Standing, held: Session, to: Session) -> tuple[Reason, ...]:
+    """The same for whoever gives the place in `held` for it: who holds a place in a class keeps one in a class."""
+    return reasons_against_booking(standing, to) if held.is_one_to_one else reasons_to_refuse(standing, to)
+
+
+def refuse_if_not_eligible(
+    standing: Standing, participant: Participant, session: Session, *, instead_of: Session | None = None
+) -> None:
+    """Raises NotEligible: of another programme, or with what stands against this class.
+
+    `instead_of`: the class whose place is given for it.
+    """
     if participant.programme_id != session.programme_id:
         raise NotEligible((Reason.ANOTHER_PROGRAMME,))
-    if reasons := reasons_against_booking(standing, session):
+    if instead_of is None:
+        reasons = reasons_against_booking(standing, session)
+    else:
+        reasons = reasons_against_moving(standing, instead_of, session)
+    if reasons:
         raise NotEligible(reasons)
 
 

@@ -66,7 +66,7 @@ def _swap(old: Booking, queues: dict[int, LockedQueue], wish: Wish) -> Booking:
     if queue.session.has_started(now):
         raise TooLate
     standing = queue.standings[old.participant_id]
-    refuse_if_not_eligible(standing, old.participant, wish.session)
+    refuse_if_not_eligible(standing, old.participant, wish.session, instead_of=old.session)
     places = LockedPlaces([old], queues)
     give_back_places(places, reason=MOVED, by=wish.by, now=now, tell=lambda ended, _: no_longer_told(ended))
     new = take_untold(wish, standing)

@@ -49,6 +49,7 @@ from classes.timetable.refusals import (
     PeopleBusy,
     PreviewOutdated,
     ReasonNeeded,
+    SomebodyBooked,
     TooLateToCancel,
 )
 from classes.timetable.scopes import Scope, itself, open_dates, with_people
@@ -89,6 +90,7 @@ __all__ = [
     "ReasonNeeded",
     "Scope",
     "TASK_DATE_NOT_PUBLISHED",
+    "SomebodyBooked",
     "Term",
     "TermOutdated",
     "TermPreview",

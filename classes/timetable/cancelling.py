@@ -23,7 +23,7 @@ from classes.telling.cover import no_cover_wanted
 from classes.telling.running_late import LEADER_MISSING
 from classes.timetable import few_booked
 from classes.timetable.materialising import TASK_DATE_NOT_PUBLISHED
-from classes.timetable.refusals import LONGEST_REASON, ReasonNeeded, TooLateToCancel
+from classes.timetable.refusals import LONGEST_REASON, ReasonNeeded, SomebodyBooked, TooLateToCancel
 from classes.unqualified import leading, look_at
 from classes.waiting_list import serving
 from messaging.worklist import cancel_tasks
@@ -41,11 +41,12 @@ def cancel_session(*, session: Session, reason: str, by: Actor) -> Session:
 
 
 def cancel_sessions(
-    *, sessions: Sequence[Session], reason: str, end_series: Series | None = None, by: Actor
+    *, sessions: Sequence[Session], reason: str, end_series: Series | None = None, free_only: bool = False, by: Actor
 ) -> list[Session]:
     """The same for several dates: all of them or none, and one message to each person.
 
     `end_series`: no date of it from the first of these on is made any more, either.
+    `free_only`: raises SomebodyBooked, and nothing is cancelled, where anybody has or waits for a place in one by now.
     """
     reason, now = reason.strip(), timezone.now()
     if not 0 < len(reason) <= LONGEST_REASON:
@@ -57,6 +58,8 @@ def cancel_sessions(
                 _end(end_series, min(session.occurs_on for session in sessions), by)
             leaders = leading(sessions)
             found = [_cancel(session, reason, now, by) for session in sorted(sessions, key=lambda one: one.pk)]
+            if free_only and _ended(found, now):
+                raise SomebodyBooked
             look_at(leaders, by)
             _tell(found, now, by)
             return found

@@ -20,6 +20,7 @@ from classes.models.booking import LIVE_STATES
 from classes.timetable.aspects import (
     Aspect,
     differing,
+    fields_now,
     fields_of_date,
     fields_of_series,
     kept_by,
@@ -28,7 +29,7 @@ from classes.timetable.aspects import (
 )
 from classes.timetable.clashes import cautions_of, judge
 from classes.timetable.looked_at import DateChange, Edit, EditPreview
-from classes.timetable.plans import ClassFields, Obstacle, ObstacleKind, problems_with, spans_of
+from classes.timetable.plans import ClassFields, Obstacle, ObstacleKind, Problem, problems_with, spans_of
 from classes.timetable.scopes import Scope, open_dates
 from classes.timetable.splitting import first_of, still_to_make_after
 from classes.wall_time import Span, Which
@@ -43,13 +44,18 @@ def preview_edit(edit: Edit) -> EditPreview:
     later, impossible = _later(edit, dates)
     return EditPreview(
         edit=edit,
-        problems=problems_with(edit.wanted, kind=SessionKind(edit.session.kind)) if dates else (),
+        problems=_problems(edit) if dates else (),
         dates=tuple(replace(change, obstacles=_places_lost(change) + change.obstacles) for change in changing),
         unchanged=tuple(change.session for change in changes if not change.aspects),
         later=later,
         later_obstacles=impossible,
         cautions=cautions_of([change for change in changes if change.aspects]),
     )
+
+
+def _problems(edit: Edit) -> tuple[Problem, ...]:
+    before = fields_now(edit.session, edit.scope)["class_type"]
+    return problems_with(edit.wanted, kind=SessionKind(edit.session.kind), as_before=before)
 
 
 def with_everything(dates: QuerySet[Session]) -> list[Session]:

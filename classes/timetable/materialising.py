@@ -61,7 +61,7 @@ def _judge(
     series: Series, fields: ClassFields, until: date, now: datetime
 ) -> tuple[tuple[Span, ...], tuple[Obstacle, ...]]:
     dates = _dates_to_make(series, until, now)
-    if problems := problems_with(fields):
+    if problems := problems_with(fields, as_before=series.class_type):
         return (), tuple(Obstacle(on, ObstacleKind.NOT_POSSIBLE, problems=problems) for on in dates)
     spans, impossible = spans_of(dates, series.start_time, series.duration_minutes)
     return spans, (*impossible, *obstacles_to(fields, spans, now=now))

@@ -71,6 +71,8 @@ class Problem(enum.StrEnum):
     MINIMUM = "minimum"
     ONE_TO_ONE_HOLDS_ONE = "one_to_one_holds_one"
     PHONE_IS_FOR_ONE = "phone_is_for_one"
+    KIND_IS_FOR_ONE = "kind_is_for_one"
+    KIND_IS_FOR_A_GROUP = "kind_is_for_a_group"
     BUFFER = "buffer"
     ALREADY_THERE = "already_there"
     NO_DATES = "no_dates"
@@ -111,8 +113,14 @@ class Obstacle:
     problems: tuple[Problem, ...] = ()
 
 
-def problems_with(fields: ClassFields, *, kind: SessionKind = SessionKind.GROUP) -> tuple[Problem, ...]:
-    """Every problem of a plan that no date can mend; empty when there is none."""
+def problems_with(
+    fields: ClassFields, *, kind: SessionKind = SessionKind.GROUP, as_before: ClassType | None = None
+) -> tuple[Problem, ...]:
+    """Every problem of a plan that no date can mend; empty when there is none.
+
+    `as_before`: the kind of class that it has had so far, which may stay although it is for others since.
+    """
+    for_one, other = fields["class_type"].one_to_one, fields["class_type"] != as_before
     walk_in = fields.get("walk_in", 0)
     walk_in_fits = 0 <= walk_in <= max(0, fields["capacity"] - fields.get("reserved", 0))
     found = {
@@ -125,6 +133,8 @@ def problems_with(fields: ClassFields, *, kind: SessionKind = SessionKind.GROUP)
         Problem.MINIMUM: (fields.get("minimum") or 0) > fields["capacity"] - (walk_in if walk_in_fits else 0),
         Problem.ONE_TO_ONE_HOLDS_ONE: kind == SessionKind.ONE_TO_ONE and fields["capacity"] != 1,
         Problem.PHONE_IS_FOR_ONE: kind == SessionKind.GROUP and fields["mode"] == Mode.PHONE,
+        Problem.KIND_IS_FOR_ONE: other and for_one and kind == SessionKind.GROUP,
+        Problem.KIND_IS_FOR_A_GROUP: other and not for_one and kind == SessionKind.ONE_TO_ONE,
         Problem.BUFFER: fields.get("buffer_minutes", 0) not in (BUFFERS if kind == SessionKind.ONE_TO_ONE else (0,)),
     }
     return tuple(problem for problem in Problem if found.get(problem))

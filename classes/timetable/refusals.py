@@ -43,6 +43,10 @@ class TooLateToCancel(Exception):
         self.session = session
 
 
+class SomebodyBooked(Exception):
+    """It was to be cancelled only while nobody has or waits for a place; somebody does by now. All stays as it was."""
+
+
 class NothingChanges(Exception):
     """What is wanted is what there is already, or there is no date left that can change."""
 

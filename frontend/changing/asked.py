@@ -16,7 +16,7 @@ from django.utils import timezone
 
 from classes.arranging import Arranged
 from classes.models import ClassType, Mode, Room, Venue
-from classes.teaching import class_types_for, venues_for
+from classes.teaching import classes_for, one_to_ones_for, venues_for
 from classes.timetable import Edit, Scope, any_keeps_its_own, fields_now, open_dates
 from classes.timetable.plans import ClassFields
 from classes.wall_time import UK, Which
@@ -139,7 +139,8 @@ class Asked:
         return found, _named(list(found.rooms.all()), room_key) if room_key else None
 
     def _class_types(self) -> list[ClassType]:
-        now, offered = self.now["class_type"], class_types_for(self._instructors[0])
+        offers = one_to_ones_for if self.session.is_one_to_one else classes_for
+        now, offered = self.now["class_type"], offers(self._instructors[0])
         return offered if now in offered else [now, *offered]
 
     def _venues(self) -> list[Venue]:

@@ -12,6 +12,7 @@ from classes.timetable import Scope
 from classes.wall_time import NoSuchTime, TimeHappensTwice, instant
 from frontend import forms
 from frontend.publishing.forms import (
+    HOW_TO_TALK,
     MINUTES,
     RELEASE_MISSING,
     RELEASES,
@@ -85,6 +86,8 @@ class ChangeForm(WhereForm):
     ) -> None:
         super().__init__(*args, venues=venues, **rest)
         self.fields["mode"].page_heading = False  # type: ignore[attr-defined]
+        if session.is_one_to_one:
+            self.fields["mode"].offer(HOW_TO_TALK)  # type: ignore[attr-defined]
         self._offer("minutes", [(m, f"{m} minutes") for m in _minutes(self.initial.get("minutes"))])
         self._offer("class_type", [(str(kind.pk), kind.name) for kind in class_types])
         self._offer("instructor", [(str(one.pk), one.person.full_name) for one in instructors])
@@ -153,6 +156,7 @@ def _not_asked(
         "which": not asks_which,
         "own_too": not asks_own_too,
         "instructor": len(instructors) == 1,
+        "dial_in": session.kind == "one_to_one",
         "capacity": session.kind == "one_to_one",
         "minimum": session.kind == "one_to_one",
         "reserved": session.kind == "one_to_one",

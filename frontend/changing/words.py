@@ -76,8 +76,10 @@ def _time(fields: ClassFields) -> str:
 
 def _where(fields: ClassFields) -> str:
     venue, room = fields.get("venue"), fields.get("room")
+    if fields["mode"] == Mode.PHONE:
+        return "By telephone"
     if fields["mode"] == Mode.REMOTE or venue is None:
-        return "Online"
+        return "By video" if fields["class_type"].one_to_one else "Online"
     return f"{venue}, {room.name}" if room else str(venue)
 
 

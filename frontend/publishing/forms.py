@@ -43,6 +43,13 @@ class WhatForm(forms.Form):
             self.fields["instructor"].offer((str(i.pk), named(i)) for i in instructors)  # type: ignore[attr-defined]
 
 
+HOW_TO_TALK = (  # one to one
+    forms.Choice(Mode.PHONE.value, "By telephone: you ring the person"),
+    forms.Choice(Mode.REMOTE.value, "By video", reveals=("join_url",)),
+    forms.Choice(Mode.IN_PERSON.value, "In person", reveals=("place",)),
+)
+
+
 class WhereForm(forms.Form):
     mode = forms.RadiosField(
         label="Where is it?",

@@ -118,7 +118,7 @@ class GivingTimes:
             "free": len(preview.free),
             "why": {one.span: [obstacle_words(o) for o in one.obstacles] for one in preview.times},
             "impossible": [(o.on, obstacle_words(o)) for o in preview.impossible],
-            "left_out": _off(times, fields["instructor"]),
+            "left_out": _off(times, fields["instructor"], fields.get("venue")),
             "change": reverse(f"{self.audience}:new_times"),
         }
         return forms.render_form(self.request, "frontend/publishing/check_times.html", context, form, status=status)
@@ -142,7 +142,7 @@ class GivingTimes:
             begins=time.fromisoformat(given["begins"]),
             ends=time.fromisoformat(given["until"]),
         )
-        times = replace(times, left_out=frozenset(_off(times, instructor)))
+        times = replace(times, left_out=frozenset(_off(times, instructor, venue)))
         fields: ClassFields = {
             "instructor": instructor,
             "class_type": self._kind(given.get("class_type"), instructor),
@@ -181,11 +181,12 @@ class GivingTimes:
         raise Incomplete("times")
 
 
-def _off(times: Times, instructor: Instructor) -> dict[date, str]:
-    """Days without classes among those of several weeks. Whoever names one day means that day."""
+def _off(times: Times, instructor: Instructor, venue: Venue | None) -> dict[date, str]:
+    """Days without classes, the hall’s too, among those of several weeks. Whoever names one day means that day."""
     if times.weeks == 1:
         return {}
-    return days_off_among(instructor.programme_id, replace(times, left_out=frozenset()).dates)
+    dates = replace(times, left_out=frozenset()).dates
+    return days_off_among(instructor.programme_id, dates, venue_id=venue.pk if venue else None)
 
 
 def _by_day(planned: Sequence[PlannedTime]) -> dict[date, list[PlannedTime]]:

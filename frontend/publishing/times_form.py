@@ -6,11 +6,11 @@ from collections.abc import Iterable, Sequence
 from datetime import timedelta
 from typing import Any
 
-from classes.models import ClassType, Mode, Session, Venue
+from classes.models import ClassType, Session, Venue
 from classes.timetable.one_to_ones import WEEKS, starts_within
 from classes.wall_time import UK, local_date
 from frontend import forms
-from frontend.publishing.forms import WhereForm, named, places_in
+from frontend.publishing.forms import HOW_TO_TALK, WhereForm, named, places_in
 from frontend.wording import clock, today
 from instructors.models import Instructor
 
@@ -23,15 +23,7 @@ WEEK = timedelta(weeks=1)
 class TimesForm(WhereForm):
     instructor = forms.SelectField(label="Who is it with?", missing="Select who it is with")
     class_type = forms.RadiosField(label="What is it?", missing="Select what it is")
-    mode = forms.RadiosField(
-        label="How do you talk?",
-        missing="Select how you talk",
-        options=[
-            forms.Choice(Mode.PHONE.value, "By telephone: you ring the person"),
-            forms.Choice(Mode.REMOTE.value, "By video", reveals=("join_url",)),
-            forms.Choice(Mode.IN_PERSON.value, "In person", reveals=("place",)),
-        ],
-    )
+    mode = forms.RadiosField(label="How do you talk?", missing="Select how you talk", options=list(HOW_TO_TALK))
     first = forms.DateField(label="First day", called="the first day", earliest=today)
     weeks = forms.NumberField(
         label="For how many weeks?",
@@ -66,6 +58,8 @@ class TimesForm(WhereForm):
     ) -> None:
         super().__init__(*args, venues=venues, **rest)
         del self.fields["dial_in"]
+        self._kinds, self._venues = {str(one.pk): one for one in class_types}, list(venues)
+        self._programmes = {str(one.pk): one.programme_id for one in instructors}
         self.fields["class_type"].offer(  # type: ignore[attr-defined]
             forms.Choice(str(one.pk), one.name, hint=one.summary) for one in class_types
         )
@@ -84,7 +78,23 @@ class TimesForm(WhereForm):
                 f"{cleaned['minutes']} minutes do not fit between {clock(cleaned['begins'])} and "
                 f"{clock(cleaned['until'])}. Enter a later end, or choose a shorter time",
             )
+        self._refuse_another_programme(cleaned)
         return cleaned
+
+    def _refuse_another_programme(self, cleaned: dict[str, Any]) -> None:
+        """Kinds and places of every programme are offered; those of whoever is chosen are of one."""
+        theirs = self._programmes.get(cleaned.get("instructor") or "")
+        if theirs is None:
+            return
+        only = next(iter(self._kinds)) if len(self._kinds) == 1 else ""
+        kind = self._kinds.get(cleaned.get("class_type") or only)
+        if kind is not None and kind.programme_id != theirs:
+            name = "class_type" if "class_type" in self.fields else "instructor"
+            self.add_error(name, f"{kind.name} is of another programme than who it is with. Choose again")
+        halls = {str(one.pk): one.programme_id for one in self._venues}
+        hall = halls.get((cleaned.get("place") or "").partition("-")[0])
+        if hall is not None and hall != theirs:
+            self.add_error("place", "This place is of another programme than who it is with. Choose another")
 
     def _fit(self, cleaned: dict[str, Any]) -> bool:
         return bool(starts_within(cleaned["begins"], cleaned["until"], minutes=int(cleaned["minutes"]), between=0))

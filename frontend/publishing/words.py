@@ -23,6 +23,8 @@ PROBLEMS: dict[Problem, str] = {
     Problem.MINIMUM: "The least number is more than the class holds. Change one of the two.",
     Problem.ONE_TO_ONE_HOLDS_ONE: "A one-to-one session has one place.",
     Problem.PHONE_IS_FOR_ONE: "Only a one-to-one can be by telephone. Choose a place, or online.",
+    Problem.KIND_IS_FOR_ONE: "This kind of class is for one person at a time. Choose a kind that is for a group.",
+    Problem.KIND_IS_FOR_A_GROUP: "This kind of class is for a group. Choose a kind that is for one person at a time.",
     Problem.BUFFER: "The time between can be up to 60 minutes, and only one-to-ones have it. Choose a shorter one.",
     Problem.ALREADY_THERE: "The instructor has a class at that time in the new term already.",
     Problem.NO_DATES: "There is no date left. Change the dates, or leave out fewer of them.",

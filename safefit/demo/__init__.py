@@ -133,8 +133,9 @@ def _make_today(story: Story, house: _House, joined: list[Participant], sessions
     hall, kind = house.venues["Hamworthy Demo Hall"], house.class_types["Balance and breathing"]
     group = [joined[number] for number in story.group]
     today.make_class_of_today(house.programme, kind, hall, house.instructors["ines"], group)
-    single = today.publish_single_dates(house.class_types, house.instructors["ivor"])
     begins = house.class_types["First conversation"]
+    one_to_ones.begin_with(begins)
+    single = today.publish_single_dates(house.class_types, house.instructors["ivor"])
     one_to_ones.give_times(begins, hall, house.instructors["ines"], house.instructors["ivor"])
     known = {"pat": joined[PAT], "quinn": joined[QUINN]}
     known |= people.register_newcomers(house.programme, desk=house.desk)

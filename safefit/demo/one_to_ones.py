@@ -16,10 +16,15 @@ from safefit.demo.timetable import LINK
 WEEKS = 6
 
 
+def begin_with(kind: ClassType) -> None:
+    """The programme begins with it, one to one."""
+    kind.one_to_one = kind.first_contact = True
+    kind.save(update_fields=["one_to_one", "first_contact"])
+
+
 def give_times(first: ClassType, hall: Venue, ines: Instructor, ivor: Instructor) -> None:
     """A first conversation, with which the programme begins, by telephone on Tuesdays or in the hall on Fridays; and
     on Wednesdays another talk by video."""
-    ClassType.objects.filter(pk=first.pk).update(one_to_one=True, first_contact=True)
     later = ClassType.objects.create(
         programme=first.programme,
         name="A talk about your exercise",

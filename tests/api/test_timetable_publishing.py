@@ -10,7 +10,7 @@ import pytest
 import time_machine
 from django.test import Client
 
-from classes.models import Series, Session
+from classes.models import ClassType, Series, Session
 from classes.wall_time import UK
 from tests.factories.classes import (
     ClassTypeFactory,
@@ -105,6 +105,8 @@ def test_a_class_that_comes_back_ends_in_one_way(own: Client, plan: dict[str, An
 
 def test_a_class_that_is_held_once_has_no_series(own: Client, plan: dict[str, Any]) -> None:
     one_to_one = {**plan, **ONCE, "kind": "one_to_one", "capacity": 1, "walk_in": 0}
+    assert send(own, f"{NEW}preview/", one_to_one).json()["problems"] == ["kind_is_for_a_group"]
+    ClassType.objects.update(one_to_one=True)
     assert send(own, f"{NEW}preview/", one_to_one).json()["problems"] == []
     made = send(own, NEW, one_to_one).json()
     assert (made["series"], made["sessions"]) == (None, [Session.objects.get().pk])

@@ -12,15 +12,17 @@ import time_machine
 from django.test import Client
 from django.utils import timezone
 
-from accounts.models import Channel, Programme
+from accounts.models import Channel, Programme, User
 from classes.models import BookingSource, ClassType, Mode, Session, SessionKind
 from classes.places.booking import book_place
 from classes.telling.calendars import where
 from classes.wall_time import UK
+from frontend.publishing.times_form import TimesForm
 from instructors.models import Instructor
 from participants.models import Participant
 from tests.factories.accounts import ContactPointFactory
-from tests.factories.classes import ClassTypeFactory, DaysOffFactory, SessionFactory
+from tests.factories.classes import ClassTypeFactory, DaysOffFactory, SessionFactory, VenueFactory
+from tests.factories.instructors import InstructorFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -115,6 +117,18 @@ def test_days_without_classes_are_left_out_and_named(as_ines: Client, programme:
     assert "Half-term" not in text(as_ines.get(CHECK))
 
 
+def test_days_without_classes_of_the_hall_are_left_out_too(
+    as_ines: Client, programme: Programme, kind: ClassType
+) -> None:
+    hall = VenueFactory(programme=programme)
+    days = dt.date(2026, 10, 13)
+    DaysOffFactory(programme=programme, venue=hall, name="Election", first=days, last=days)
+    as_ines.post(ADD, {**ASKED, "mode": "in_person", "place": f"{hall.pk}-"})
+    page = text(as_ines.get(CHECK))
+    assert "Publish 3 times" in page
+    assert "Tuesday 13 October 2026, Election" in page
+
+
 def test_what_was_not_seen_is_not_published(as_ines: Client, ines: Instructor, kind: ClassType) -> None:
     as_ines.post(ADD, ASKED)
     before = seen(as_ines.get(CHECK))
@@ -151,7 +165,13 @@ def test_a_day_is_taken_away_with_a_reason_only_where_somebody_has_booked(
     assert "Nobody has booked" in text(as_ines.get(day))
     booking = book_place(participant=pat, session=second, source=BookingSource.SELF, by=pat.person)
     assert as_ines.post(day, {}).status_code == 422
-    as_ines.post(day, {"reason": "The instructor is unwell"})
+    reason, shown = "The instructor is unwell", seen(as_ines.get(day))
+    later = a_time(kind, ines, hours=52)
+    refused = as_ines.post(day, {"reason": reason, "seen": shown})
+    assert (refused.status_code, "nothing was taken away" in text(refused)) == (409, True)
+    assert Session.objects.filter(status="published").count() == 3
+    assert seen(refused) == f"{shown} {later.pk}"
+    as_ines.post(day, {"reason": reason, "seen": seen(refused)})
     assert {one.status for one in Session.objects.filter(pk__in=[first.pk, second.pk])} == {"cancelled"}
     booking.refresh_from_db()
     assert booking.state == "closed"
@@ -174,6 +194,28 @@ def test_free_times_are_listed_by_instructor_and_booked_from_there(
     assert f"/classes/{mine.pk}/" not in as_pat.get("/me/classes/").content.decode()
     book_place(participant=pat, session=mine, source=BookingSource.SELF, by=pat.person)
     assert "All these times are taken now" in text(as_pat.get(f"/me/one-to-ones/{ines.pk}/"))
+
+
+def test_a_time_by_telephone_can_be_changed_and_is_called_so(
+    as_ines: Client, ines: Instructor, dee: User, kind: ClassType, sign_in: Any
+) -> None:
+    session = a_time(kind, ines)
+    change = f"/teach/classes/{session.pk}/change/this-date/"
+    assert re.search(r'value="phone"[^>]*checked', as_ines.get(change).content.decode())
+    assert "By telephone" in text(sign_in(dee).get(f"/desk/timetable/{session.pk}/cover/"))
+
+
+def test_somebody_of_another_programme_is_refused_beside_the_question(ines: Instructor, kind: ClassType) -> None:
+    other = InstructorFactory()
+    hall = VenueFactory(programme=ines.programme)
+    asked = {**ASKED, "mode": "in_person", "place": f"{hall.pk}-", "instructor": str(other.pk)}
+    for kinds, name in (([kind, ClassTypeFactory(one_to_one=True)], "class_type"), ([kind], "instructor")):
+        data = {**asked, "class_type": str(kind.pk)}
+        form = TimesForm(data, instructors=[ines, other], class_types=kinds, venues=[hall])
+        assert set(form.errors) == {name, "place"}
+        assert TimesForm(
+            {**data, "instructor": str(ines.pk)}, instructors=[ines, other], class_types=kinds, venues=[hall]
+        ).is_valid()
 
 
 def test_nobody_sees_times_of_another_programme(as_pat: Client) -> None:

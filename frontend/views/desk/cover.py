@@ -29,6 +29,7 @@ from classes.cover import (
 from classes.cover.asking import LONGEST_REASON, leader_of
 from classes.models import CoverRequest, Session
 from frontend import forms
+from frontend.class_words import where_led
 from frontend.cover_words import leads_words, mind_words, request_words, why_not
 from frontend.signed_in import user_of
 
@@ -97,6 +98,7 @@ def _context(session: Session, wanted: CoverRequest | None, candidates: list[Can
     before = session.cover_requests.select_related("instructor__person", "taken_by__person").order_by("-pk")
     return {
         "session": session,
+        "where": where_led(session),
         "leads": leads_words(leader_of(session)),
         "wanted": wanted,
         "told": wanted.invitations.count() if wanted else 0,

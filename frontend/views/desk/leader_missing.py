@@ -23,6 +23,7 @@ from classes.cover.asking import leader_of
 from classes.leader_there import NotNow, arrivals_at, say_here
 from classes.models import Session
 from classes.telling.running_late import delay_of
+from frontend.class_words import where_led
 from frontend.cover_words import mind_words, why_not
 from frontend.signed_in import user_of
 from instructors.access import numbers_of
@@ -46,6 +47,7 @@ def leader_missing(request: HttpRequest, pk: int) -> HttpResponse:
     numbers = numbers_of([*(one.instructor for one in may), *([leader.instructor] if leader else [])])
     context = {
         "session": session,
+        "where": where_led(session),
         "leader": leader,
         "numbers": defaultdict(tuple, numbers),
         "may": [(one.instructor, mind_words(one)) for one in may],

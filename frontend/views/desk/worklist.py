@@ -31,6 +31,7 @@ from classes.safeguarding import programmes_without_reader
 from classes.telling.notices import SAME_DAY_CHECK
 from classes.waiting_list.offers import open_offers
 from frontend import forms
+from frontend.class_words import where_led
 from frontend.needs import words_of
 from frontend.on_the_phone import Line
 from frontend.views.desk.caller_form import line_context
@@ -252,6 +253,7 @@ def _sheet(request: HttpRequest, shown: Task, form: OutcomeForm, *, status: int 
         "check_at": _check_of(request, message) if message and shown.state == TaskState.OPEN else "",
         "words": words,
         "booking": booking,
+        "where": where_led(booking.session) if booking else "",
         "offer": open_offers([booking]).get(booking.pk) if booking else None,
         "attempts": [(row, outcome_words(row.outcome)) for row in shown.attempts.select_related("by").order_by("id")],
         "closed_as": outcome_words(shown.outcome or shown.state),

@@ -17,7 +17,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
 from accounts.models import User
-from classes.judging.judgement import reasons_to_refuse
+from classes.judging.judgement import reasons_against_moving
 from classes.judging.refusals import NoPlace, Refusal
 from classes.listing import Availability, availability, for_lists, live_bookings, similar
 from classes.models import Booking, BookingState, Session
@@ -123,7 +123,7 @@ def _dates(found: Booking, sent: Any) -> Dates:
     mine, standing = live_bookings(found.participant, dates), standing_of(found.participant)
     kept = {pk for pk, booking in mine.items() if booking.state == BookingState.OFFERED}
     free = [one for one in dates if one.pk not in mine or one.pk in kept]
-    may = [one for one in free if not reasons_to_refuse(standing, one)]
+    may = [one for one in free if not reasons_against_moving(standing, found.session, one)]
     full = [one for one in may if one.pk not in kept and availability(one, now) is Availability.FULL]
     open_dates = [one for one in may if one not in full]
     if to := forms.keys_in([sent.get("to", "")] if sent else []):

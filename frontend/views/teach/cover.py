@@ -31,6 +31,7 @@ from classes.cover.asking import LONGEST_REASON, leader_of, may_ask_for
 from classes.cover.candidates import candidate, open_to
 from classes.models import CoverRequest, CoverState, Session, SessionLeader
 from frontend import forms
+from frontend.class_words import where_led
 from frontend.cover_words import mind_words, why_not
 from frontend.signed_in import user_of
 from frontend.wording import count, moment
@@ -123,7 +124,8 @@ def covers(request: HttpRequest) -> HttpResponse:
     for own in own_instructors(request.user):
         theirs = [one for one in wanted if one.session.programme_id == own.programme_id]
         standing = open_to(own, [one.session for one in theirs])
-        rows += [(one, mind_words(standing[one.session.pk])) for one in theirs if standing[one.session.pk].may]
+        may = [one for one in theirs if standing[one.session.pk].may]
+        rows += [(one, mind_words(standing[one.session.pk]), where_led(one.session)) for one in may]
     return render(request, "frontend/teach/covers.html", {"rows": rows})
 
 
@@ -153,6 +155,7 @@ def cover(request: HttpRequest, pk: int) -> HttpResponse:
     context = {
         "wanted": wanted,
         "session": wanted.session,
+        "where": where_led(wanted.session),
         "open": open_yet and not wanted.session.is_cancelled,
         "taken": wanted.state == CoverState.TAKEN,
         "may": standing.may,

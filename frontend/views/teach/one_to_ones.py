@@ -16,7 +16,7 @@ from accounts.signin import requires
 from classes.judging.refusals import TryAgain
 from classes.models import Session
 from classes.one_to_ones import own_times
-from classes.timetable import TooLateToCancel, cancel_sessions, people_to_tell
+from classes.timetable import SomebodyBooked, TooLateToCancel, cancel_sessions, people_to_tell
 from frontend import forms
 from frontend import timetable_words as words
 from frontend.cancelling import CancelForm
@@ -26,10 +26,19 @@ from frontend.wording import count
 from instructors.access import own_instructors
 
 NOBODY_HAD_IT = "Taken away before anybody had booked it"
+LOOK_AGAIN = "Something has changed since you looked, so nothing was taken away. Look again, then press the button."
+
+
+class TakenForm(CancelForm):
+    """Why, for whoever has one; which times the page showed: exactly these are taken away, or none."""
+
+    seen = forms.HiddenField(max_length=2000, required=False)
 
 
 class FreeForm(forms.Form):
     """Nobody has to be told, so nothing is asked."""
+
+    seen = forms.HiddenField(max_length=2000, required=False)
 
     def chosen(self) -> str:
         return NOBODY_HAD_IT
@@ -62,13 +71,14 @@ def take_away_day(request: HttpRequest, on: str) -> HttpResponse:
     if not times:
         return redirect("teach:one_to_ones")
     told = people_to_tell(*times)
-    form = CancelForm(forms.posted(request)) if told else FreeForm(forms.posted(request))
+    shown = " ".join(str(one.pk) for one in times)
+    form = (TakenForm if told else FreeForm)(forms.posted(request), initial={"seen": shown})
     status = None
     if form.is_valid():
-        try:
-            cancel_sessions(sessions=times, reason=form.chosen(), by=user_of(request).person)
-        except (TooLateToCancel, TryAgain):
-            form.add_error(None, "Somebody changed one of these times just now. Nothing was changed. Please try again.")
+        if refused := _take_away(request, times, form, free_only=not told, seen=form.cleaned_data["seen"] == shown):
+            told = people_to_tell(*times)
+            form = (TakenForm if told else FreeForm)({**request.POST.dict(), "seen": shown})
+            form.add_error(None, refused)
             status = 409
         else:
             people = f" {count(told, 'person is', 'people are').capitalize()} being told." if told else ""
@@ -76,6 +86,19 @@ def take_away_day(request: HttpRequest, on: str) -> HttpResponse:
             return redirect("teach:one_to_ones")
     context = {"times": times, "told": told, "words": words}
     return forms.render_form(request, "frontend/teach/take_away_day.html", context, form, status=status)
+
+
+def _take_away(
+    request: HttpRequest, times: list[Session], form: TakenForm | FreeForm, *, free_only: bool, seen: bool
+) -> str:
+    """Empty when it is done, else why not."""
+    if not seen:
+        return LOOK_AGAIN
+    try:
+        cancel_sessions(sessions=times, reason=form.chosen(), free_only=free_only, by=user_of(request).person)
+    except (SomebodyBooked, TooLateToCancel, TryAgain):
+        return LOOK_AGAIN
+    return ""
 
 
 def _ahead_on(request: HttpRequest, on: str) -> list[Session]:

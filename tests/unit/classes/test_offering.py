@@ -10,7 +10,7 @@ from django.db import IntegrityError
 from django.utils import timezone
 
 from classes.models import Mode, Venue
-from classes.offering import add_kind, close_hall, planned_after_closing
+from classes.offering import add_kind, change_kind, close_hall, planned_after_closing
 from classes.teaching import venues_for
 from classes.timetable import preview_session
 from classes.unqualified import dates_led_without
@@ -76,3 +76,14 @@ def test_a_date_counts_while_it_is_to_come_and_for_who_leads_or_covers_it(
     lacks = InstructorFactory(programme=programme, credentials=[])
     session = SessionFactory(programme=programme, class_type=kind, leader=lacks, leader__role=role, **changes)
     assert dates_led_without(kind) == ([(session, lacks)] if found else [])
+
+
+@pytest.mark.parametrize(("begins", "still"), [(True, False), (False, True)])
+def test_a_programme_does_not_begin_with_what_is_no_longer_offered(
+    programme: Any, dee: Any, begins: bool, still: bool
+) -> None:
+    type(programme).objects.update(first_contact_first=True)
+    kind = ClassTypeFactory(programme=programme, one_to_one=True, first_contact=begins)
+    change_kind(kind=kind, facts={"active": False}, changed={"active"}, by=dee.person)  # type: ignore[typeddict-item]
+    programme.refresh_from_db()
+    assert (kind.active, kind.first_contact, programme.first_contact_first) == (False, False, still)

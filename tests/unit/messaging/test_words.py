@@ -347,3 +347,14 @@ def test_the_desk_reads_the_words_of_this_moment(queue, news):
     assert read is not None and read.body == "Hello Una\n"
     news(lambda message: None)
     assert words_now(message) is None
+
+
+BY_TELEPHONE = PLACE | {"by_phone": True, "called": "one-to-one", "where": "By telephone: we ring you"}
+
+
+@pytest.mark.parametrize("kind", ["running_late", "session_cancelled", "place_in_doubt", "place_freed"])
+def test_whoever_is_rung_is_not_told_to_come_or_to_stay_away(kind):
+    facts = BY_TELEPHONE | OTHERS.get(kind, {})
+    for body in (draw(kind, facts).body, draw_text(kind, facts).body):
+        assert "one-to-one" in body
+        assert "Please do not come" not in body and "before you start" not in body and "whoever leads it" not in body

@@ -13,6 +13,7 @@ from classes.judging.judgement import doubt_about
 from classes.judging.refusals import NotEligible
 from classes.models import AttendanceState, Booking, BookingSource, ClassType, Mode, Session, SessionKind
 from classes.places.booking import book_place
+from classes.places.moving import move_booking
 from participants.models import Participant
 from tests.factories.classes import AttendanceFactory, BookingFactory, ClassTypeFactory, SessionFactory
 
@@ -109,3 +110,26 @@ def test_a_place_held_before_is_not_in_doubt(pat: Participant, kind: ClassType) 
     booking = book(pat, SessionFactory(programme=pat.programme))
     wants_it_first(pat)
     assert doubt_about(booking) is None
+
+
+def test_a_place_in_a_class_is_moved_to_another_class_and_a_first_contact_is_not(
+    pat: Participant, kind: ClassType
+) -> None:
+    booking = book(pat, SessionFactory(programme=pat.programme))
+    talk = book(pat, a_time(kind, starts_at=timezone.now() + dt.timedelta(days=3)))
+    other = SessionFactory(programme=pat.programme, starts_at=timezone.now() + dt.timedelta(days=9))
+    wants_it_first(pat)
+    with pytest.raises(NotEligible):
+        move_booking(booking=talk, to=other, by=pat.person, source=BookingSource.SELF)
+    assert move_booking(booking=booking, to=other, by=pat.person, source=BookingSource.SELF).state == "booked"
+
+
+def test_whoever_missed_it_is_offered_it_again(pat: Participant, kind: ClassType) -> None:
+    came(pat, a_time(kind, starts_at=before()), AttendanceState.ABSENT_TOLD)
+    assert still_to_have_it(pat) == kind
+
+
+def test_nothing_is_refused_for_a_first_contact_that_nobody_can_book(pat: Participant, kind: ClassType) -> None:
+    wants_it_first(pat)
+    ClassType.objects.filter(pk=kind.pk).update(active=False)
+    assert book(pat, SessionFactory(programme=pat.programme)).state == "booked"

@@ -15,7 +15,7 @@ from classes.cover.candidates import Hindrance, candidate
 from classes.models import BookingSource, Mode, Session, SessionKind, SessionLeader
 from classes.one_to_ones import free_times, led_by, offered_by, times_like, times_with
 from classes.places.booking import book_place
-from classes.timetable import DatesRefused, NotPossible, publish_session
+from classes.timetable import DatesRefused, NotPossible, SomebodyBooked, cancel_sessions, publish_session
 from classes.timetable.aspects import fields_of_date
 from classes.timetable.changing import change_dates
 from classes.timetable.edits import preview_edit
@@ -152,7 +152,7 @@ def test_what_cannot_be_given(talk: dict[str, Any], times: Times, changed: dict[
 def test_a_group_is_not_by_telephone_and_keeps_no_time_free(talk: dict[str, Any]) -> None:
     with pytest.raises(NotPossible) as refused:
         publish_session(on=TUESDAY, kind=SessionKind.GROUP, by=talk["instructor"].person, **talk)
-    assert set(refused.value.problems) == {Problem.PHONE_IS_FOR_ONE, Problem.BUFFER}
+    assert set(refused.value.problems) == {Problem.PHONE_IS_FOR_ONE, Problem.KIND_IS_FOR_ONE, Problem.BUFFER}
 
 
 def test_free_times_are_those_of_ones_programme_that_nobody_has(
@@ -172,3 +172,24 @@ def test_free_times_are_those_of_ones_programme_that_nobody_has(
     assert list(times_like(second, quinn, now)) == [first, third]
     assert list(free_times(pat, at(14))) == [third]
     assert led_by(first) == "Ines"
+
+
+def test_a_kind_for_a_group_is_no_one_to_one_but_what_it_was_may_stay(talk: dict[str, Any]) -> None:
+    group = ClassTypeFactory(programme=talk["instructor"].programme)
+    session = publish_times(times=Times(TUESDAY, 1, dt.time(14), dt.time(15)), by=talk["instructor"].person, **talk)[0]
+    wanted = cast(ClassFields, {**fields_of_date(session), "class_type": group})
+    edit = Edit(session=session, scope=Scope.ONE, wanted=wanted, on=TUESDAY)
+    assert preview_edit(edit).problems == (Problem.KIND_IS_FOR_A_GROUP,)
+    Session.objects.filter(pk=session.pk).update(class_type=group)
+    edit = Edit(session=Session.objects.get(pk=session.pk), scope=Scope.ONE, wanted=wanted, on=TUESDAY)
+    assert preview_edit(edit).problems == ()
+
+
+def test_what_was_free_is_not_taken_away_from_who_booked_it_meanwhile(talk: dict[str, Any], pat: Participant) -> None:
+    times = publish_times(times=AFTERNOON, by=talk["instructor"].person, **talk)
+    booking = book_place(participant=pat, session=times[0], source=BookingSource.SELF, by=pat.person)
+    with pytest.raises(SomebodyBooked):
+        cancel_sessions(sessions=times, reason="Free", free_only=True, by=talk["instructor"].person)
+    booking.refresh_from_db()
+    assert (booking.state, Session.objects.filter(status="cancelled").count()) == ("booked", 0)
+    assert len(cancel_sessions(sessions=times[1:], reason="Free", free_only=True, by=talk["instructor"].person)) == 5

@@ -267,6 +267,10 @@ def test_another_refusal_of_the_database_is_not_dressed_up(
 # --- the plan itself ---------------------------------------------------------
 
 
+def for_one(plan: dict[str, Any]) -> dict[str, Any]:
+    return {"class_type": ClassTypeFactory(programme=plan["instructor"].programme, one_to_one=True)}
+
+
 @pytest.mark.parametrize(
     ("change", "problem"),
     [
@@ -285,7 +289,8 @@ def test_another_refusal_of_the_database_is_not_dressed_up(
         (lambda p: {"capacity": 501}, Problem.CAPACITY),
         (lambda p: {"reserved": 13}, Problem.RESERVED),
         (lambda p: {"reserved": 2, "walk_in": 11}, Problem.WALK_IN),
-        (lambda p: {"kind": SessionKind.ONE_TO_ONE}, Problem.ONE_TO_ONE_HOLDS_ONE),
+        (lambda p: for_one(p) | {"kind": SessionKind.ONE_TO_ONE}, Problem.ONE_TO_ONE_HOLDS_ONE),
+        (for_one, Problem.KIND_IS_FOR_ONE),
     ],
 )
 def test_a_plan_that_cannot_be_held_is_refused_by_name(
@@ -305,7 +310,8 @@ def test_somebody_stood_down_publishes_nothing(plan: dict[str, Any], ines: Instr
 
 
 def test_a_one_to_one_has_one_place(plan: dict[str, Any], ines: Instructor) -> None:
-    session = publish_session(on=FIRST, kind=SessionKind.ONE_TO_ONE, by=ines.person, **plan | {"capacity": 1})
+    fields = plan | for_one(plan) | {"capacity": 1}
+    session = publish_session(on=FIRST, kind=SessionKind.ONE_TO_ONE, by=ines.person, **fields)
     assert (session.kind, session.capacity, session.series) == ("one_to_one", 1, None)
 
 
