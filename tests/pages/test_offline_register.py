@@ -63,6 +63,13 @@ def with_note(item: dict[str, Any], note: Any) -> dict[str, Any]:
     return {**item, "parcel": sealed({"note": note}, f"mark:{item['id']}")}
 
 
+def test_the_pages_that_mark_say_what_time_it_is_by_our_clock(phone: Client, booking: Booking) -> None:
+    for page in ("register", "register/rest"):
+        words = phone.get(f"/teach/classes/{booking.session_id}/{page}/").content.decode()
+        told = int(re.search(r'data-sf-now="(\d+)"', words)[1])  # type: ignore[index]
+        assert abs(told - timezone.now().timestamp() * 1000) < 60_000
+
+
 def hand_in(phone: Client, *items: Any, by: str | None = None) -> Any:
     body = {"for": owner(phone) if by is None else by, "items": list(items)}
     return phone.post(KEPT, json.dumps(body), content_type="application/json")
@@ -163,6 +170,7 @@ def test_registers_of_the_next_two_days_are_given_with_what_people_need_in_the_l
     assert line["changes"] == ["Seated only"] and line["contact"]["number"] and "Comes with a companion" in line["also"]
     bare = next(person for person in today["people"] if person["booking"] is None)
     assert (bare["name"], bare["contact"], bare["check"]) == ("Somebody at the door", None, None)
+    assert (bare["unknown"], line["unknown"], line["companion"], today["out_of_view"]) == (True, False, True, [])
     assert today["until"] == int((session.ends_at + 24 * HOUR).timestamp() * 1000)
     assert today["emergency"][0][0] == "Say where you are" and session.venue.postcode in today["emergency"][0][1]
     (quinns,) = then["people"]
@@ -189,6 +197,7 @@ def test_an_online_class_has_no_hall_to_send_help_to(phone: Client, ines: Instru
     )
     (online,) = phone.get(REGISTERS).json()["classes"]
     assert (online["emergency"], online["place"]) == ([], "Online")
+    assert [what for what, _ in online["out_of_view"]] == ["Look and call their name", "Ring them", "Call 999"]
 
 
 def test_thirty_people_are_given_in_six_queries_and_forty_kilobytes(

@@ -437,7 +437,9 @@ def test_after_fourteen_days_the_register_is_read_only(
         browser = sign_in(ines.person.user)
         assert "kept note" in text_of(browser.get(register(session)))
         assert "This register closed" in text_of(browser.get(register(session)))
-        assert browser.post(register(session), {f"state_b{booking.pk}": "sent_home"}).status_code == 409
+        answer = browser.post(register(session), {f"state_b{booking.pk}": "sent_home"})
+    assert answer.status_code == 409
+    assert "What this phone kept of your marks is sent as marks that come late" in text_of(answer)
 
 
 def test_marking_the_rest_asks_first_and_marks_only_who_was_named(

@@ -28,8 +28,10 @@ def test_who_leads_reads_where_everybody_is_and_asks_whoever_has_not_said(ines, 
     words = " ".join(teacher.get(register).content.decode().split())
     assert "Not at home: 2 Sea Road, Poole" in words and "Alone" in words and "01632 960777" in words
     assert Whereabouts.objects.get().by == ines.person
-    kept = teacher.get("/teach/offline/registers/").json()["classes"][0]["people"][0]["notes"]
-    assert "Not at home: 2 Sea Road, Poole" in kept and "Ring 01632 960777" in kept
+    person = teacher.get("/teach/offline/registers/").json()["classes"][0]["people"][0]
+    for kept in (person["notes"], person["where"]):  # "where" is what stands on the page for an emergency
+        assert "Not at home: 2 Sea Road, Poole" in kept and "Ring 01632 960777" in kept
+    assert person["address"]
 
 
 def test_a_class_in_a_hall_has_none_of_it(ines, pat, sign_in):

@@ -11,14 +11,14 @@ from datetime import datetime
 from typing import Any
 
 from accounts.models import Person
-from classes.models import Session, Venue
+from classes.models import Mode, Session, Venue
 from classes.readiness import Readiness, check_window
 from classes.register import Entry, Register
 from classes.same_day.symptoms import CheckWindow
 from frontend.class_words import where_led
 from frontend.views.teach import wording
 from frontend.views.teach.check_words import check_words
-from frontend.whereabouts import where_words, with_words
+from frontend.whereabouts import OUT_OF_VIEW, where_words, with_words
 from frontend.wording import given, sentence, telephone, telephone_link, when
 
 
@@ -41,6 +41,7 @@ def _kept(register: Register, window: CheckWindow, by: Person) -> dict[str, Any]
         "shows_facts": register.shows_facts,
         "marks": [[state, label.words] for state, label in wording.MARKS.items()],
         "emergency": _emergency(session),
+        "out_of_view": OUT_OF_VIEW if session.mode == Mode.REMOTE else (),
         "people": [_person(entry, register, window, by) for entry in register.entries],
     }
 
@@ -71,6 +72,7 @@ def _person(entry: Entry, register: Register, window: CheckWindow, by: Person) -
     if entry.is_unknown:
         alerts = [wording.UNKNOWN]
     notes = _ring(entry) + _today(entry)
+    where = tuple(notes)
     if facts and facts.note:
         notes.append(facts.note)
     if facts and facts.ask_first:
@@ -83,6 +85,8 @@ def _person(entry: Entry, register: Register, window: CheckWindow, by: Person) -
         "guest": entry.guest_id,
         "name": entry.name,
         "first": entry.first_name,
+        "unknown": entry.is_unknown,
+        "companion": entry.with_companion,
         "asks": facts is not None and entry.person_id != by.pk,
         "reference": entry.reference,
         "state": entry.mark.state if entry.mark else "",
@@ -93,6 +97,8 @@ def _person(entry: Entry, register: Register, window: CheckWindow, by: Person) -
         "stopped": entry.is_stopped or entry.is_unknown,  # neither is marked with all the others
         "needs": [sentence(words) for words in wording.need_words(entry)],
         "changes": [sentence(words) for words in wording.adaptation_words(entry)],
+        "where": where,
+        "address": bool(entry.facts and entry.facts.today),
         "notes": notes,
         "also": list(wording.also_words(entry)),
         "contact": _contact(entry),

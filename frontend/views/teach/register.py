@@ -41,6 +41,10 @@ from frontend.whereabouts import OUT_OF_VIEW, where_words, with_words
 from frontend.wording import count, moment
 
 TEMPLATE, REST_TEMPLATE = "frontend/teach/register.html", "frontend/teach/mark_rest.html"
+CLOSED = (
+    "This register closed {}, so nothing was saved from this page. What this phone kept of your marks is sent as "
+    "marks that come late. Please phone the desk, also if one is wrong."
+)
 FEW_TO_FIND = 5  # so many at most are named on top, once somebody has a mark
 
 
@@ -96,9 +100,7 @@ def _take(
         form.add_error(None, f"Nothing was saved: this class starts {moment(refusal.opens_at)}.")
         return False
     except RegisterClosed as refusal:
-        form.add_error(
-            None, f"Nothing was saved: this register closed {moment(refusal.closed_at)}. Please phone the desk."
-        )
+        form.add_error(None, CLOSED.format(moment(refusal.closed_at)))
         return False
     if refused := [answer for answer in answers if answer.outcome is Outcome.REFUSED]:
         form.add_error(None, f"{count(len(refused), 'mark').capitalize()} could not be saved. Open the page again.")

@@ -2,6 +2,7 @@
 // Not here: what may be sent or opened (queue.js, opening.js), any words.
 import { mayKeep } from "../kept.js";
 import { send } from "./sending.js";
+import { knownByServer } from "./said.js";
 import { save } from "./saving.js";
 import { KEPT_FOR, marks, registers, TICKET, UNSENT, wipe } from "./store.js";
 
@@ -26,10 +27,12 @@ export async function sendWaiting() {
 /** `chosen`: the lock of a PIN that was chosen just now, else null. */
 export async function saveRegisters(chosen = null) {
   const owner = await keeper();
+  const known = await knownByServer(registers, marks);
   const came = await save(registers, askRegisters, owner, Date.now(), chosen);
   if (came.state === "gone") await wipeAll();
   if (came.state === "signed-out") await wipeIfRevoked();
   if (came.state === "saved") {
+    for (const id of known) await registers.remove("said", id); // these registers say it themselves
     await registers.put("about", "keeper", came.owner);
     here?.setItem(KEPT_FOR, came.owner);
     here?.setItem(TICKET, came.ticket);

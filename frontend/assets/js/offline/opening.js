@@ -1,6 +1,7 @@
 // Opening what is saved, with the PIN it was locked with. The store is handed in; no page.
 import { standing } from "./clock.js";
 import { TRIES } from "./pin.js";
+import { layAllOver } from "./said.js";
 import { seal, unlock, unseal, WrongPin } from "./vault.js";
 
 export const labelOf = (session) => `register:${session}`;
@@ -30,7 +31,7 @@ export async function lookAtClock(store, now) {
   return Math.max(seen, now);
 }
 
-/** Every register that may be opened now, in the order of the classes, and why the others may not. */
+/** Every register that may be opened now, with what was said here since, in the order of the classes; why others not. */
 export async function openAll(store, secret, now) {
   const seen = (await store.get("about", "seen")) ?? 0;
   const found = { registers: [], why: [] };
@@ -41,6 +42,7 @@ export async function openAll(store, secret, now) {
     else found.why.push(stands);
     if (stands === "expired") await store.remove("kept", row.id);
   }
+  await layAllOver(store, secret, found.registers);
   found.registers.sort((one, other) => one.starts - other.starts);
   return found;
 }
@@ -57,7 +59,9 @@ export async function saveMarked(store, lock, register) {
 
 /** Without the PIN: what has run out by the time outside the seal goes; the time inside decides about the rest. */
 export async function throwAwayOld(store, now) {
-  for (const row of await store.all("kept")) {
-    if (standing(row, now, 0) === "expired") await store.remove("kept", row.id);
+  for (const shelf of ["kept", "said"]) {
+    for (const row of await store.all(shelf)) {
+      if (standing(row, now, 0) === "expired") await store.remove(shelf, row.id);
+    }
   }
 }

@@ -3,6 +3,7 @@
 // words there are lie in `parcel`, sealed for the server: nobody who has this telephone can read them, its owner included.
 export const MOST_AT_ONCE = 100;
 export const LATER = "not_yet"; // the server's word for: send it again
+const UNREADABLE = "unreadable";
 const SECOND = 1000;
 
 export function newItem({ kind, session, person = {}, at, owner, id, parcel = null }) {
@@ -38,7 +39,17 @@ export function toSend(queue, owner) {
 
 /** What was set apart for `owner` to read; all of it where nobody knows who looks. */
 export function toRead(apart, owner) {
-  return apart.filter((item) => !owner || item.owner === owner);
+  return apart.filter((item) => !item.read && (!owner || item.owner === owner));
+}
+
+/** What the server could not open: it may be able to later, when a key that was missing is there again. */
+export function toTryAgain(apart, owner) {
+  return apart.filter((item) => item.owner === owner && item.fate === UNREADABLE && item.parcel);
+}
+
+/** What is left of an item set apart once it was read; null for nothing. */
+export function onceRead(item) {
+  return item.fate === UNREADABLE && item.parcel ? { ...item, read: true } : null;
 }
 
 /** What was kept by another login: it is not sent in this one's name. */
@@ -59,9 +70,9 @@ export function afterAnswers(sent, answers) {
   return after;
 }
 
-/** What is set apart to be read: without its parcel, which the server has, or could not open. */
-function read(item, answer) {
-  return { ...item, parcel: null, fate: answer.fate === "kept" ? "differs" : answer.fate };
+/** What is set apart to be read: without its parcel, but for one that the server could not open. */
+function read(item, { fate }) {
+  return { ...item, parcel: fate === UNREADABLE ? item.parcel : null, fate: fate === "kept" ? "differs" : fate };
 }
 
 /** How long to wait before trying again: 5 seconds, then twice as long each time, 5 minutes at most. */

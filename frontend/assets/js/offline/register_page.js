@@ -1,18 +1,21 @@
 // The ordinary register: its marks are kept on the telephone before the form is sent, so that a signal that goes takes
 // none along. They carry the ids of the form: whatever arrived twice is there once (classes/register/taking.py).
 import { keepItem } from "./browser.js";
+import { ours } from "./clock.js";
 import { labelOfItem, newMark } from "./queue.js";
 import { sealForServer } from "./vault.js";
 
 /** `linesOf` reads what is marked on the form: that of the register, or the one that marks everybody without a mark. */
 export function keepBeforeSaving(form, linesOf) {
   let keeping = false;
+  const [came] = performance.getEntriesByType("navigation");
+  const clock = clockOf(came?.type === "back_forward" ? null : form, Date.now());
   form.addEventListener("submit", async (event) => {
     event.preventDefault();
     if (keeping) return;
     keeping = true;
     try {
-      await keepAll(linesOf(form), form.dataset.sfSealFor);
+      await keepAll(linesOf(form), form.dataset.sfSealFor, clock);
     } catch {
       // A browser that keeps nothing (a private window, a full telephone) still sends the form.
     }
@@ -43,10 +46,18 @@ export function linesToKeep(lines) {
   return lines.filter(({ state, was, note, said }) => state && (state !== was || note !== said));
 }
 
-async function keepAll(lines, sealFor) {
+/**
+ * The telephone's time and the server's when the form was drawn: marks are dated by the server's (clock.js). Null for a
+ * form that may be an old one from the browser's memory: it says the time of another day.
+ */
+export function clockOf(form, now) {
+  return { phoneAt: now, savedAt: Number(form?.closest("[data-sf-now]")?.dataset.sfNow) || now };
+}
+
+async function keepAll(lines, sealFor, clock) {
   const { session, owner } = drawnFor();
   for (const { note, said, was, ...line } of linesToKeep(lines)) {
-    const mark = newMark({ ...line, session, owner, knew: was, at: Date.now() });
+    const mark = newMark({ ...line, session, owner, knew: was, at: ours(clock, Date.now()) });
     if (note !== said) mark.parcel = await sealForServer(sealFor, { note }, labelOfItem(mark));
     await keepItem(mark);
   }

@@ -10,6 +10,8 @@ export function countWords(people, waiting) {
   return `${marked} of ${people.length} marked${waiting ? `, ${waiting} not sent yet` : ""}`;
 }
 
+const NO_TICK = "Whether the companion came is not kept on this phone. Tick it, or tick it again, when there is a signal.";
+
 /** Why this page is shown, and the way on: it is shown at the address of another one. */
 export function signal(about, told) {
   const [tone, strong, then] = told.answered
@@ -21,9 +23,12 @@ export function signal(about, told) {
   return box;
 }
 
+/** Nobody marks somebody as there with all the others who was told to stop, or whom nobody knows yet. */
+const isOpen = ({ person, state }) => !state && !person.stopped && !person.unknown;
+
 export function register(one, lines, started, about, told, acts) {
   for (const { person, state } of lines) person.state = state;
-  const open = lines.filter(({ person }) => !person.state && !person.stopped);
+  const open = lines.filter(isOpen);
   return {
     ownTop: true,
     title: `Register: ${one.name}`,
@@ -116,6 +121,7 @@ function card(one, { person }, started, acts) {
         "div",
         { class: "sf-person__line" },
         person.also.length > 0 && h("p", { class: "sf-meta" }, person.also.join(" · ")),
+        person.companion && started && h("p", { class: "sf-meta" }, NO_TICK),
         (person.contact || started) && more(one, person, started, acts),
       ),
     ),
@@ -223,7 +229,7 @@ function marks(name, legend, options, chosen, choose) {
 
 /** Asks before it marks everybody who has no mark, and names them (pitfall 51). */
 export function rest(one, lines, told, acts) {
-  const people = lines.filter(({ person, state }) => !state && !person.stopped).map(({ person }) => person);
+  const people = lines.filter(isOpen).map(({ person }) => person);
   let chosen = "";
   return {
     title: "Mark all not yet marked",
@@ -250,7 +256,29 @@ export function rest(one, lines, told, acts) {
   };
 }
 
-/** One tap from the register: what to say to 999, where the hall is, and whom to call for each person. */
+const SAY = "Say: “Ambulance. Somebody has collapsed”, or what has happened. Say whether they are awake and breathing.";
+const THEN = "Then call the person’s contact.";
+const IN_A_HALL = [
+  SAY,
+  "Say where you are, as below. Send somebody to the entrance to meet the ambulance.",
+  "Send somebody for the defibrillator. Do what 999 tells you, and stay on the line.",
+  THEN,
+];
+const AWAY = [
+  SAY,
+  "Give the address where the person is: below, or ask them. Say that you are not with them.",
+  "Do what 999 tells you, and stay on the line.",
+  THEN,
+];
+
+/** What to do when somebody is not seen any more, online; empty for a talk by telephone. */
+function outOfView(steps) {
+  const step = ([what, how]) => h("li", {}, h("strong", {}, `${what}.`), ` ${how}`);
+  if (!steps.length) return null;
+  return h("section", {}, h("h2", {}, "If somebody drops out of view"), h("ol", {}, ...steps.map(step)));
+}
+
+/** One tap from the register: what to say to 999, where the hall or the person is, and whom to call for each person. */
 export function emergency(one) {
   return {
     ownTop: true,
@@ -263,18 +291,7 @@ export function emergency(one) {
         h("a", { class: "nhsuk-button nhsuk-button--warning", href: "tel:999", draggable: "false" }, "Call 999"),
       ),
       h("p", { class: "sf-meta" }, "With Relay UK, dial 18000."),
-      h(
-        "ol",
-        {},
-        h(
-          "li",
-          {},
-          "Say: “Ambulance. Somebody has collapsed”, or what has happened. Say whether they are awake and breathing.",
-        ),
-        h("li", {}, "Say where you are, as below. Send somebody to the entrance to meet the ambulance."),
-        h("li", {}, "Send somebody for the defibrillator. Do what 999 tells you, and stay on the line."),
-        h("li", {}, "Then call the person’s contact."),
-      ),
+      h("ol", {}, ...(one.emergency.length ? IN_A_HALL : AWAY).map((step) => h("li", {}, step))),
       one.emergency.length
         ? h(
             "dl",
@@ -283,18 +300,20 @@ export function emergency(one) {
               h("div", { class: "sf-facts__row" }, h("dt", {}, name), h("dd", {}, words)),
             ),
           )
-        : h("p", {}, "This class is online: ask the person where they are, and tell 999 their address."),
+        : outOfView(one.out_of_view ?? []),
       h("h2", {}, "Whom to call"),
       ...one.people.map((person) =>
         h(
           "div",
           { class: "sf-kept__contact" },
           h("h3", {}, person.name),
+          ...(person.where ?? []).map((words) => h("p", {}, words)),
+          !one.emergency.length && person.address === false && h("p", {}, `Where ${person.first} is was not said: ask.`),
           person.contact ? contact(person, "") : h("p", {}, "No contact is saved."),
         ),
       ),
       h("p", {}, h("a", { href: `#class-${one.id}-incident` }, "Report an incident")),
       h("p", {}, h("a", { href: `#class-${one.id}` }, "Back to the register")),
-    ],
+    ].filter(Boolean),
   };
 }

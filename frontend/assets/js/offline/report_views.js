@@ -218,7 +218,10 @@ export function faultsOf({ kind, harm, called_999, what_happened }, { near_miss,
   return found;
 }
 
-export function reported(one, waits, about) {
+/** `stands`: "waits", "refused", or "sent". */
+export function reported(one, stands, about) {
+  const waits = stands === "waits";
+  if (stands === "refused") return notRecorded(one, about);
   return {
     title: waits ? "Kept on this phone" : "Sent",
     ownTop: true,
@@ -231,5 +234,18 @@ export function reported(one, waits, about) {
       h("p", {}, "It cannot be changed any more. With a signal you can add to it from the page of the class."),
       back(one),
     ].filter(Boolean),
+  };
+}
+
+function notRecorded(one, about) {
+  const lead = "It could not be recorded: phone us now on ";
+  return {
+    title: "Not recorded",
+    ownTop: true,
+    nodes: [
+      h("h1", {}, "Not recorded"),
+      notice("alert", h("p", {}, h("strong", {}, lead), ...ours(about), ". If somebody is hurt, call 999 first."), ...call999()),
+      back(one),
+    ],
   };
 }

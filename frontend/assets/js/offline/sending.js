@@ -1,5 +1,5 @@
 // Sends what waits. The store and what asks the server are handed in.
-import { afterAnswers, ofOthers, toRead, toSend } from "./queue.js";
+import { afterAnswers, ofOthers, toRead, toSend, toTryAgain } from "./queue.js";
 
 /**
  * "sent" (all that could be), "nothing" (there was none, and nobody was asked), "away" (try again), "signed-out" (sign in
@@ -9,7 +9,8 @@ import { afterAnswers, ofOthers, toRead, toSend } from "./queue.js";
 export async function send(store, post, owner) {
   if (!owner) return "signed-out";
   for (let round = 0; ; round++) {
-    const items = toSend(await store.all("waiting"), owner);
+    const again = round ? [] : toTryAgain(await store.all("apart"), owner);
+    const items = toSend([...(await store.all("waiting")), ...again], owner);
     if (!items.length) return round ? "sent" : "nothing";
     let told;
     try {
@@ -23,6 +24,7 @@ export async function send(store, post, owner) {
     }
     const after = afterAnswers(items, told.items);
     for (const item of after.apart) await store.put("apart", item.id, item);
+    for (const { id } of again.filter((item) => isDone(item, after))) await store.remove("apart", id);
     for (const id of after.forget) await store.remove("waiting", id);
     if (!after.forget.length) return "away"; // nothing was acknowledged: later, not at once
   }
@@ -37,6 +39,10 @@ export async function countWaiting(store, owner) {
   return { waiting: waiting.length, others, kinds, apart: toRead(await store.all("apart"), owner).length };
 }
 
-function asSent({ owner, ...item }) {
+function isDone({ id }, { forget, apart }) {
+  return forget.includes(id) && !apart.some((item) => item.id === id);
+}
+
+function asSent({ owner, fate, read, ...item }) {
   return item;
 }

@@ -1,20 +1,24 @@
 // The page that is shown without signal: which of its views, and what is done on them. Not here: how they look (views.js).
 // What opens the registers lives in this module's memory alone, and goes after some minutes without a touch.
 import { askToSend, keepItem, keeper, saveRegisters, sender, sendWaiting, wipeAll } from "./browser.js";
-import { saidOf, unanswered, worst } from "./check.js";
+import { unanswered, worst } from "./check.js";
 import { ours, standing } from "./clock.js";
+import { fillIn, readDraft } from "./draft.js";
+import { watchHiding } from "./hiding.js";
 import { lookAtClock, openAll, saveMarked, throwAwayOld, tryPin } from "./opening.js";
 import { faultOf } from "./pin.js";
-import { labelOfItem, newItem, newMark, stateOf, toRead, waitBefore } from "./queue.js";
+import { labelOfItem, newItem, newMark, onceRead, stateOf, toRead, waitBefore } from "./queue.js";
+import { keepRefused, keepSaid, layOver } from "./said.js";
 import { countWaiting } from "./sending.js";
 import { marks, registers } from "./store.js";
 import { makeLock, sealForServer } from "./vault.js";
 import * as views from "./views.js";
-import { clock } from "./words.js";
 
 const IDLE = 10 * 60 * 1000; // then the PIN is asked again
 const HIDDEN = 5 * 60 * 1000; // the same, while another app is in front
 const LOOK = 30 * 1000; // how often the clock is looked at
+const WRITES = /-(?:walkin|incident|check)/; // of an address: something is typed there
+const READS = /-(?:checked|reported|emergency)/; // and there is read what to do now
 const NOT_CHOSEN = "Nothing is saved: SafeFit did not answer. Choose a PIN where there is a signal";
 
 let place; // the element that is drawn into
@@ -24,7 +28,9 @@ let opened = { registers: [], why: [] };
 const NOTHING_WRONG = { error: "", errors: {}, missing: [], typed: {} };
 let told = { ...NOTHING_WRONG, wiped: false, stranger: false, outcome: "", answered: false, attempt: 0 };
 let touched = Date.now();
-let left = 0; // since when the page is hidden
+let leftAt = () => 0; // since when the page is hidden
+let draft = null; // what was typed when the PIN came to be asked: { address, owner, typed }
+let locksLater = false; // nobody is signed in any more, and somebody was writing
 
 export async function showShell(element) {
   place = element;
@@ -32,14 +38,12 @@ export async function showShell(element) {
   await throwAwayOld(registers, now);
   addEventListener("hashchange", () => {
     told = { ...told, ...NOTHING_WRONG };
+    if (locksLater && secret && !isBusy()) return lockNow();
     draw(true);
   });
   addEventListener("online", trySending);
   for (const kind of ["pointerdown", "keydown"]) addEventListener(kind, () => (touched = Date.now()));
-  document.addEventListener("visibilitychange", () => {
-    left = document.hidden ? Date.now() : 0;
-    lockWhenLeft();
-  });
+  leftAt = watchHiding(document, lockWhenLeft);
   setInterval(lockWhenLeft, LOOK);
   await draw(false);
   await trySending();
@@ -51,6 +55,7 @@ async function draw(moved) {
   const about = await aboutAll();
   const view = await choose(about);
   place.replaceChildren(...views.around(about, told, view, acts));
+  if (secret && draft) takeUpDraft();
   view.drawn?.();
   const wrong = told.error || told.missing.length > 0 || Object.keys(told.errors).length > 0;
   document.title = `${wrong ? "Error: " : ""}${view.title} – SafeFit`;
@@ -99,11 +104,16 @@ function chooseWritten(register, part, key, queue, about) {
   const person = register.people.find((one) => one.key === key);
   if (part === "walkin") return views.walkIn(register, told, acts);
   if (part === "incident") return views.incident(register, about, told, acts);
-  if (part === "reported") return views.reported(register, queue.some(({ id }) => id === key), about);
+  if (part === "reported") return views.reported(register, standsOf(key, queue, about.apart), about);
   if (part === "check" && person) return views.check(register, person, told, acts);
   const result = register.questions.results.find(({ id }) => id === person?.result);
   return part === "checked" && result ? views.checked(register, person, result, about) : null;
 }
+
+const standsOf = (id, queue, apart) => {
+  const isIt = (item) => item.id === id;
+  return queue.some(isIt) ? "waits" : apart.some(isIt) ? "refused" : "sent";
+};
 
 // --- what is done ------------------------------------------------------------
 
@@ -132,6 +142,7 @@ const acts = {
       await trySending();
     } else if (came.left === 0) {
       await wipeAll();
+      draft = null;
       told = { ...told, error: "", wiped: true };
     } else {
       told.error = `That is not the PIN. ${came.left === 1 ? "1 try is" : `${came.left} tries are`} left, then what is saved is wiped`;
@@ -140,6 +151,7 @@ const acts = {
   },
   async forgetPin() {
     await wipeAll();
+    draft = null;
     told = { ...told, error: "" };
     await draw(true);
   },
@@ -160,17 +172,15 @@ const acts = {
     told = { ...told, typed, error: typed.name ? "" : "Enter their name" };
     if (told.error) return draw(true);
     const item = newItem({ ...newOf(register), kind: "walk_in" });
-    const came = () => (register.came = [...(register.came ?? []), { name: typed.name }]);
-    await write(register, item, typed, came, `class-${register.id}`);
+    await write(register, item, typed, { name: typed.name }, `class-${register.id}`);
   },
   async answerCheck(register, person, answers) {
     told = { ...told, typed: answers, missing: unanswered(register.questions, answers) };
     if (told.missing.length) return draw(true);
     const result = worst(register.questions, answers);
     const item = newItem({ ...newOf(register, person), kind: "check" });
-    const said = () => Object.assign(person, saidOf(register.questions, person, result, clock(item.at)));
     const sealed = { version: register.questions.version, answers };
-    await write(register, item, sealed, said, `class-${register.id}-checked-${person.key}`);
+    await write(register, item, sealed, { key: person.key, result }, `class-${register.id}-checked-${person.key}`);
   },
   async report(register, typed) {
     told = { ...told, typed, errors: views.faultsOf(typed, register.report) };
@@ -178,7 +188,7 @@ const acts = {
     const { who, ...report } = typed;
     const person = register.people.find(({ key }) => key === who);
     const item = newItem({ ...newOf(register, person), kind: "incident" });
-    await write(register, item, report, () => {}, `class-${register.id}-reported-${item.id}`);
+    await write(register, item, report, null, `class-${register.id}-reported-${item.id}`);
   },
   async sendNow() {
     told.attempt = 0;
@@ -186,7 +196,9 @@ const acts = {
   },
   async readApart() {
     const who = await sender();
-    if (who) for (const { id } of toRead(await marks.all("apart"), who)) await marks.remove("apart", id);
+    if (who) for (const item of toRead(await marks.all("apart"), who)) await putAway(item);
+    const [, reported] = /^(#class-\d+)-reported-/.exec(location.hash) ?? [];
+    if (reported) return location.replace(reported); // what it said of the report is known there alone
     await draw(true);
   },
 };
@@ -199,12 +211,19 @@ function keep(...mark) {
   return keeping;
 }
 
-/** Keeps an item with its words, shows where it leads, and sends it if it can. */
-async function write(register, item, words, change, then) {
+async function putAway(item) {
+  const rest = onceRead(item);
+  if (item.fate !== "differs") await keepRefused(registers, item.id);
+  await (rest ? marks.put("apart", item.id, rest) : marks.remove("apart", item.id));
+}
+
+/** Keeps an item with its words and what the register shows of it, goes where it leads, and sends it if it can. */
+async function write(register, item, words, shows, then) {
+  const said = shows && { id: item.id, at: item.at, ...shows };
   const keepIt = async () => {
     item.parcel = await sealForServer(register.seal_for, words, labelOfItem(item));
     await keepItem(item);
-    await changed(register, change);
+    await changed(register, () => said && layOver(register, said), said);
   };
   if (!(await kept(keepIt))) return;
   location.hash = then;
@@ -238,11 +257,12 @@ function newOf(register, person = {}) {
 }
 
 /** What was kept is asked to be sent, and shown when the saved register is opened again. */
-async function changed(register, change) {
+async function changed(register, change, said = null) {
   await askToSend(await navigator.serviceWorker.getRegistration());
   change();
   const lock = await registers.get("lock", "lock");
   if (!lock) return lockWhenLeft(); // wiped by another page meanwhile: what was kept waits all the same
+  if (said) await keepSaid(registers, lock, register, said);
   await saveMarked(registers, lock, register);
 }
 
@@ -261,7 +281,9 @@ async function trySending() {
   waited = after;
   if (outcome === "away" && after) sending = setTimeout(trySending, waitBefore(told.attempt++));
   else told.attempt = 0;
-  if (ended && secret) return lockNow();
+  if (ended && secret && !isBusy()) return lockNow();
+  if (ended && secret) locksLater = true;
+  else if (outcome === "sent") locksLater = false; // signed in again
   if (news && location.hash.includes("-reported-")) await draw(false); // what it says was true while it waited
   else if (news) await drawAround();
 }
@@ -294,17 +316,33 @@ async function lockWhenLeft() {
   const now = Date.now();
   const seen = await lookAtClock(registers, now);
   const over = opened.registers.some((register) => standing(register, now, seen) !== "open");
-  const unused = now - touched >= IDLE || (left > 0 && now - left >= HIDDEN);
+  const unused = now - touched >= IDLE || (leftAt() > 0 && now - leftAt() >= HIDDEN);
   const wiped = !(await registers.get("lock", "lock")); // by another page: somebody signed out, or somebody else in
   if (unused || wiped) return lockNow();
   if (!over) return;
+  keepDraft();
   await reopen();
   await draw(false);
 }
 
 /** What opens is forgotten: the PIN is asked again. */
 async function lockNow() {
+  keepDraft();
+  locksLater = false;
   secret = null;
   opened = { registers: [], why: [] };
   await draw(false);
+}
+
+const isBusy = () => WRITES.test(location.hash) || READS.test(location.hash);
+
+function keepDraft() {
+  const address = location.hash;
+  if (secret && WRITES.test(address)) draft = { address, owner, typed: readDraft(place) };
+}
+
+/** The same form of the same login is filled in again; for any other it is forgotten. */
+function takeUpDraft() {
+  if (draft.address === location.hash && draft.owner === owner) fillIn(place, draft.typed);
+  draft = null;
 }

@@ -2,7 +2,8 @@
 // Not here: what is in them (saving.js, sending.js). A database is opened for one step and closed again, so that
 // another page can wipe it at any time.
 const DATABASES = { register: "safefit-register", marks: "safefit-marks" };
-const SHELVES = { register: ["lock", "kept", "about"], marks: ["waiting", "apart"] };
+const VERSIONS = { register: 2, marks: 1 };
+const SHELVES = { register: ["lock", "kept", "about", "said"], marks: ["waiting", "apart"] };
 export const KEPT_FOR = "safefit-kept"; // in localStorage: the mark of the login for whom something is kept
 export const TICKET = "safefit-ticket"; // what is shown to the server to ask whether it may still be kept
 export const UNSENT = "safefit-unsent"; // how much waits, so that signing out can warn
@@ -48,9 +49,10 @@ async function step(which, shelf, mode, work) {
 
 function opened(which) {
   return new Promise((done, failed) => {
-    const request = indexedDB.open(DATABASES[which], 1);
+    const request = indexedDB.open(DATABASES[which], VERSIONS[which]);
     request.onupgradeneeded = () => {
-      for (const shelf of SHELVES[which]) request.result.createObjectStore(shelf);
+      const there = request.result.objectStoreNames;
+      for (const shelf of SHELVES[which]) if (!there.contains(shelf)) request.result.createObjectStore(shelf);
     };
     request.onerror = () => failed(request.error);
     request.onsuccess = () => done(request.result);

@@ -75,7 +75,7 @@ test("only what the server has answered for is forgotten", () => {
     after.apart.map((item) => [item.id, item.fate, item.parcel]),
     [
       ["with_desk", "with_desk", null],
-      ["unreadable", "unreadable", null],
+      ["unreadable", "unreadable", {}],
     ],
   );
 });
