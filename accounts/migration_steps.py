@@ -21,7 +21,7 @@ class InOneStep(Operation):
 
     Taken back, each sees them as they are before all of them. So an operation that needs
     the models half-way goes into a step of its own: a trigger into the one after its table,
-    a changed column into the one after that which adds it.
+    a constraint or a change of a column into the one after that which adds it.
     """
 
     serialization_expand_args = ["operations"]

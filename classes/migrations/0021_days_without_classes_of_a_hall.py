@@ -48,6 +48,10 @@ class Migration(migrations.Migration):
                     name='venue',
                     field=models.ForeignKey(db_constraint=False, help_text='empty: every class of the programme', null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='classes.venue'),
                 ),
+            ],
+        ),
+        InOneStep(
+            operations=[
                 migrations.AddConstraint(
                     model_name='daysoff',
                     constraint=models.UniqueConstraint(fields=('programme', 'venue', 'name', 'first'), name='days_off_once_per_name_and_start', nulls_distinct=False),

@@ -54,6 +54,10 @@ class Migration(migrations.Migration):
                     name='phone',
                     field=accounts.fields.EncryptedTextField(blank=True, default=''),
                 ),
+            ],
+        ),
+        InOneStep(
+            operations=[
                 migrations.AddConstraint(
                     model_name='guest',
                     constraint=models.UniqueConstraint(fields=('client_id',), name='a_walk_in_that_is_sent_twice_is_one'),

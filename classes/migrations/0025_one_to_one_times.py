@@ -99,6 +99,10 @@ class Migration(migrations.Migration):
                     name='mode',
                     field=models.CharField(choices=[('in_person', 'in person'), ('remote', 'online'), ('phone', 'by telephone')], max_length=10),
                 ),
+            ],
+        ),
+        InOneStep(
+            operations=[
                 migrations.AddConstraint(
                     model_name='classtype',
                     constraint=models.CheckConstraint(condition=models.Q(('first_contact', False), ('one_to_one', True), _connector='OR'), name='a_first_contact_is_one_to_one'),

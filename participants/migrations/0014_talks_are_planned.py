@@ -53,6 +53,10 @@ class Migration(migrations.Migration):
                     name='talks_per_weeks',
                     field=models.PositiveSmallIntegerField(db_default=4, default=4, help_text='in so many weeks; 4 is called a month'),
                 ),
+            ],
+        ),
+        InOneStep(
+            operations=[
                 migrations.AddConstraint(
                     model_name='phase',
                     constraint=models.CheckConstraint(condition=models.Q(('talks_per_weeks__gte', 1)), name='talks_are_planned_in_weeks'),
