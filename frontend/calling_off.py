@@ -138,9 +138,9 @@ def _check(request: HttpRequest, form: CallOffForm, chosen: list[Session], audie
 
 def _choice(session: Session) -> Choice:
     """When, what and where; by the day where more than one is offered."""
-    where, booked = where_led(session), count(session.places_taken, "person has", "people have")
-    led = leader_names(session)
-    hint = ", ".join([where, *([f"led by {led}"] if led else []), f"{booked} a place"])
+    taken, led = session.places_taken, leader_names(session)
+    booked = count(taken, "person has", "people have") if taken else "nobody has"
+    hint = ", ".join([where_led(session), *([f"led by {led}"] if led else []), f"{booked} a place"])
     times = f"{sentence(from_today(session.starts_at))}, {clock_range(session.starts_at, session.ends_at)}"
     return Choice(str(session.pk), f"{session.class_type.name}: {times}", hint=hint)
 

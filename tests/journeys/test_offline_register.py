@@ -242,7 +242,7 @@ def test_marks_made_without_signal_arrive_once_whatever_happens_on_the_way(
     assert {path for path in ines.page.evaluate(CACHED) if not path.startswith("/static/")} == {"/teach/offline/"}
 
     for address, words, button, waits in (  # with a signal again, which goes between opening and saving
-        (f"{register}rest/", "Absent, told us", "Mark 2 people", "2 marks on this phone are not sent yet."),
+        (f"{register}rest/", "Absent, told us", "Mark 1 person", "1 mark on this phone is not sent yet."),
         (register, "Sent home unwell", "Save the register", "1 mark on this phone is not sent yet."),
     ):
         ines.goto(address)

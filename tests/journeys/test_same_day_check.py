@@ -132,7 +132,7 @@ def test_without_scripts_into_an_online_class(open_window: Window, world: World)
     visitor.press("Send the answers")
     visitor.look("check-ready-online")
     visitor.follow("Go to the class")
-    visitor.sees("Tell your instructor where you are")
+    visitor.sees("Your instructor sees these answers during the class")
     assert SymptomCheck.objects.get().result == "ready"
 
 

@@ -433,7 +433,7 @@ ROUTES: dict[str, Route] = {
     "teach:emergency_contact": _route(INES, "session"),
     "teach:talk": _route(INES, "session"),
     "teach:session_note": _route(INES, "session"),
-    "teach:whereabouts": _route(INES, "session"),
+    "teach:whereabouts": _route(NOBODY, "session"),
     "teach:paper_register": _route(INES, "session"),
     "teach:ask_for_cover": _route(INES, "session"),
     "teach:covers": _route(TEACHES),

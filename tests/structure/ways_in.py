@@ -377,6 +377,14 @@ def take_away_day(world: World, sign_in: SignIn) -> tuple[Client, str]:
     return sign_in(world.users["ines"]), reverse("teach:take_away_day", args=[on])
 
 
+def whereabouts(world: World, sign_in: SignIn) -> tuple[Client, str]:
+    """Ines leads a class online today, in which Pat has a place."""
+    ines = Instructor.objects.get(person__user=world.users["ines"])
+    session = class_today(programme=world.pat.programme, leader=ines, hours=12, online=True)
+    place = BookingFactory(session=session, participant=world.pat)
+    return sign_in(world.users["ines"]), reverse("teach:whereabouts", args=[session.pk, f"b{place.pk}"])
+
+
 WAYS_IN: dict[str, Way] = {
     "public:join_page": join_page,
     "public:join_later": join_later,
@@ -407,6 +415,7 @@ WAYS_IN: dict[str, Way] = {
     "me:treatment_days": treatment_days,
     "me:safety_check_result": safety_check_result,
     "teach:safety_check_result": _on_the_register("teach:safety_check_result"),
+    "teach:whereabouts": whereabouts,
     "teach:check_change": _changes_a_class("teach", "ines"),
     "desk:check_next_term": check_next_term,
     "desk:check_change": _changes_a_class("desk", "dee"),

@@ -261,7 +261,7 @@ def test_the_checks_come_before_the_tests_and_one_failure_fails_all(
     run: ModuleType, calls: list[list[str]], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     assert run.main(["test"]) == 0
-    assert [call[-1] if "check" in call else call[2] for call in calls] == ["check", "pytest", "pytest", "pytest"]
+    assert [call[-1] if "check" in call else call[2] for call in calls] == ["check", "pytest", "pytest"]
     monkeypatch.setattr(run, "find_browser", lambda: True)
     monkeypatch.setattr(run, "call", lambda command, **_: int("check" in command))
     assert run.main(["test"]) == 1
@@ -278,6 +278,13 @@ def test_a_whole_run_takes_every_file_of_tests_once(run: ModuleType) -> None:
         left_out = [files(part.removeprefix("--ignore=")) for part in chosen if part.startswith("--ignore=")]
         taken += set().union(*named) if named else files("tests").difference(*left_out)
     assert sorted(taken) == sorted(files("tests"))
+
+
+def test_what_rules_and_actions_leave_untaken_is_asked_on_its_own(run: ModuleType, calls: list[list[str]]) -> None:
+    assert run.main(["cover"]) == 0
+    (call,) = calls
+    assert "--cov" in call and set(run.WATCHED) <= set(call)
+    assert not [part for chosen in run.WHOLE_RUN.values() for part in chosen if part.startswith("--cov")]
 
 
 def test_arguments_choose_the_tests(run: ModuleType, calls: list[list[str]]) -> None:
