@@ -136,25 +136,29 @@ def _check(session: Session, check: KeptCheck, by: Person) -> None:
 
 def _place(session: Session, check: KeptCheck) -> Booking | Guest:
     """The line that was asked, whatever has become of its place. Raises NotThisPerson."""
-    rows = session.bookings if check.booking_id else session.guests
-    place: Booking | Guest | None = (
-        rows.select_related("participant__person", "participant__programme")
-        .filter(pk=check.booking_id or check.guest_id or 0)
-        .first()
-    )
+    place = _line(session, check.booking_id, check.guest_id)
     if place is None:
         raise NotThisPerson
     place.session = session
     return place
 
 
+def _line(session: Session, booking_id: int | None, guest_id: int | None) -> Booking | Guest | None:
+    rows = session.bookings if booking_id else session.guests
+    read: Booking | Guest | None = (
+        rows.select_related("participant__person", "participant__programme")
+        .filter(pk=booking_id or guest_id or 0)
+        .first()
+    )
+    return read
+
+
 def _person_of(session: Session, one: KeptIncident | KeptCheck | KeptWalkIn) -> Person | None:
     """Whom it is about, as far as it names a line of this class and somebody has said who that is."""
-    booking, guest = (one.booking_id, one.guest_id) if isinstance(one, KeptCheck) else (None, None)
-    if isinstance(one, KeptIncident):
-        booking, guest = one.report.booking_id, one.report.guest_id
-    rows = session.bookings if booking else session.guests
-    place = rows.select_related("participant__person").filter(pk=booking or guest or 0).first()
+    if isinstance(one, KeptWalkIn):
+        return None
+    named = one.report if isinstance(one, KeptIncident) else one
+    place = _line(session, named.booking_id, named.guest_id)
     return place.participant.person if place and place.participant else None
 
 

@@ -19,8 +19,6 @@ from classes.teaching import classes_led_by
 from instructors.models import Instructor
 from participants.models import Participant
 
-LEADS = (LeaderRole.LEAD, LeaderRole.COVER)
-
 
 @dataclass(frozen=True)
 class Offered:
@@ -44,13 +42,13 @@ def free_times(participant: Participant, at: datetime) -> QuerySet[Session]:
 
 def times_with(times: QuerySet[Session], instructor_id: int) -> QuerySet[Session]:
     """Those of them that this instructor leads."""
-    led = SessionLeader.objects.filter(instructor=instructor_id, active=True, role__in=LEADS)
+    led = SessionLeader.objects.leading().filter(instructor=instructor_id)
     return times.filter(pk__in=led.values("session"))
 
 
 def offered_by(times: QuerySet[Session]) -> list[Offered]:
     """Who gives them, whoever is free first on top. One query."""
-    led = SessionLeader.objects.filter(session__in=times.order_by().values("pk"), active=True, role__in=LEADS)
+    led = SessionLeader.objects.leading().filter(session__in=times.order_by().values("pk"))
     people = ["instructor", *(f"instructor__person__{name}" for name in ("known_as", "given_name", "family_name"))]
     rows = led.values(*people).annotate(times=Count("session"), next_at=Min("session__starts_at"))
     return [_offered(row) for row in rows.order_by("next_at", "instructor")]
@@ -62,13 +60,13 @@ def teaches_in(programme_id: int, instructor_id: int) -> bool:
 
 def led_by(session: Session) -> str:
     """The first name of whoever leads it; empty while nobody does."""
-    leader = session.leaders.filter(active=True, role__in=LEADS).select_related("instructor__person").first()
+    leader = session.leaders.leading().select_related("instructor__person").first()
     return leader.instructor.person.first_name if leader else ""
 
 
 def times_like(session: Session, participant: Participant, at: datetime) -> QuerySet[Session]:
     """What somebody who moves a time may choose from: the same kind with the same instructor."""
-    leader = SessionLeader.objects.filter(session=session, active=True, role__in=LEADS).first()
+    leader = session.leaders.leading().first()
     like = free_times(participant, at).filter(class_type=session.class_type_id)
     return times_with(like, leader.instructor_id) if leader else like
 

@@ -22,7 +22,6 @@ from accounts.history import Actor
 from accounts.permissions import Permission
 from classes.leading import credentials_needed
 from classes.models import BookingState, ClassType, Session, SessionLeader, SessionStatus
-from classes.models.timetable import LeaderRole
 from instructors.credentials import Reason, overridden, reasons_against_leading
 from instructors.models import Instructor, InstructorStatus
 from instructors.rules_in_use import credential_rules
@@ -114,8 +113,9 @@ def look_at_what_is_near(by: Actor) -> None:
 
 
 def _to_come() -> QuerySet[SessionLeader]:
-    leading = SessionLeader.objects.filter(active=True, role__in=(LeaderRole.LEAD, LeaderRole.COVER))
-    return leading.filter(session__status=SessionStatus.PUBLISHED, session__starts_at__gt=timezone.now())
+    return SessionLeader.objects.leading().filter(
+        session__status=SessionStatus.PUBLISHED, session__starts_at__gt=timezone.now()
+    )
 
 
 def _leading(rows: QuerySet[SessionLeader], or_about: QuerySet[Any] | None = None) -> list[Instructor]:

@@ -15,12 +15,11 @@ from accounts.models import Person
 from classes.cover.candidates import candidates_for
 from classes.cover.deadline import alert_if_late
 from classes.locks import bound_waits, lock_session, settled
-from classes.models import CoverInvitation, CoverRequest, LeaderRole, Session, SessionLeader, SessionStatus
+from classes.models import CoverInvitation, CoverRequest, Session, SessionLeader, SessionStatus
 from classes.telling.cover import ask_to_cover, no_cover_wanted
 from instructors.models import Instructor
 
 LONGEST_REASON = 200
-MAY_ASK = (LeaderRole.LEAD, LeaderRole.COVER)
 
 
 class CoverReasonNeeded(Exception):
@@ -64,10 +63,8 @@ def withdraw_cover(*, session: Session, by: Actor) -> bool:
 def covers_of_the_day(session: Session, leader: SessionLeader) -> list[Session]:
     """This date and the others that the same person leads on that day and that have not begun, in order."""
     on, now = timezone.localdate(session.starts_at), timezone.now()
-    rows = SessionLeader.objects.filter(
+    rows = SessionLeader.objects.leading().filter(
         instructor=leader.instructor_id,
-        active=True,
-        role__in=MAY_ASK,
         session__status=SessionStatus.PUBLISHED,
         session__starts_at__gt=now,
     )
@@ -77,13 +74,13 @@ def covers_of_the_day(session: Session, leader: SessionLeader) -> list[Session]:
 
 def leader_of(session: Session) -> SessionLeader | None:
     """Who leads it, or covers it, as things are."""
-    rows = SessionLeader.objects.filter(session=session, active=True, role__in=MAY_ASK)
+    rows = SessionLeader.objects.leading().filter(session=session)
     return rows.select_related("instructor__person", "cover_for__person").first()
 
 
 def may_ask_for(sessions: Iterable[Session], own: Iterable[Instructor]) -> set[int]:
     """Keys of those that one of `own` leads or covers: who only assists asks for nothing."""
-    rows = SessionLeader.objects.filter(session__in=sessions, instructor__in=own, active=True, role__in=MAY_ASK)
+    rows = SessionLeader.objects.leading().filter(session__in=sessions, instructor__in=own)
     return set(rows.values_list("session", flat=True))
 
 

@@ -110,7 +110,7 @@ def _hand_over(
 ) -> SessionLeader:
     request = CoverRequest.objects.select_related("instructor__person").get(pk=request_pk)
     original = before.cover_for or before.instructor
-    session.leaders.filter(active=True, role__in=(LeaderRole.LEAD, LeaderRole.COVER)).update(active=False)
+    session.leaders.leading().update(active=False)
     session.leaders.filter(active=True, instructor=taker).update(active=False)  # who assisted leads now
     leader = SessionLeader.objects.create(
         session=session,

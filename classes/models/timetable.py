@@ -313,6 +313,10 @@ class Session(models.Model):
 
 
 class SessionLeaderQuerySet(models.QuerySet["SessionLeader"]):
+    def leading(self) -> SessionLeaderQuerySet:
+        """Who leads it as things are, by own right or in somebody's stead; not who assists."""
+        return self.filter(active=True).exclude(role=LeaderRole.SECOND)
+
     def not_replaced(self) -> SessionLeaderQuerySet:
         """Who led or assisted to the end, also where cancelling the class has ended it: nobody came in their stead."""
         assists = Q(role=LeaderRole.SECOND)
