@@ -23,9 +23,11 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts import entrance_forms
+from accounts.devices import forget_devices
+from accounts.models import Person
 from accounts.permissions import ROLE_PERMISSIONS, SECOND_FACTOR_ROLES
 from accounts.signin import (
     SECOND_FACTOR,
@@ -208,6 +210,19 @@ def second_factor_missing(request: HttpRequest) -> HttpResponse:
     if signed_in_strongly(request):
         return redirect("start")
     return render(request, "account/second_factor_missing.html", {"proofs": proofs_of(request)})
+
+
+@staff_page
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def lost_device(request: HttpRequest) -> HttpResponse:
+    """Somebody's telephone or computer is gone: signed out there, and nothing stays on it."""
+    if request.method != "POST":
+        return render(request, "account/lost_device.html")
+    person: Person = request.user.person  # type: ignore[union-attr]
+    forget_devices(person=person, keep=request.session.session_key, by=person)
+    messages.success(request, "You are signed out on every other phone and computer.")
+    return redirect("mfa_index")
 
 
 @staff_page

@@ -7,6 +7,7 @@ column cannot be searched or compared: for facts that only a person reads.
 from __future__ import annotations
 
 import json
+from datetime import UTC, datetime
 from typing import Any
 
 from cryptography.fernet import Fernet, MultiFernet
@@ -26,6 +27,11 @@ def encrypt(text: str) -> str:
 def decrypt(token: str) -> str:
     """The text behind `token`. Raises cryptography.fernet.InvalidToken when no key fits."""
     return _cipher().decrypt(token.encode()).decode()
+
+
+def made_at(token: str) -> datetime:
+    """The second in which `token` was made. Raises cryptography.fernet.InvalidToken when no key fits."""
+    return datetime.fromtimestamp(_cipher().extract_timestamp(token.encode()), UTC)
 
 
 class EncryptedTextField(models.TextField):  # type: ignore[type-arg]  # generic only for the checker

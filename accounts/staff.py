@@ -1,6 +1,6 @@
 """Who holds a permission in a programme at this moment.
 
-Here: people, found by what they may do, and whether one login still may. Not here: what a role may do
+Here: people, found by what they may do, and one login that still may. Not here: what a role may do
 (permissions.py), giving one (appointments.py). Called by the rota, where somebody of the desk is named, and by
 frontend/keeper.py.
 """
@@ -19,6 +19,7 @@ def holders_of(permission: Permission, programme: Programme) -> QuerySet[Person]
     return Person.objects.filter(Exists(held)).order_by("given_name", "family_name", "pk")
 
 
-def login_holds(pk: str, permission: Permission) -> bool:
-    """Whether the login of this key is open, and holds `permission` now."""
-    return allows(User.objects.filter(pk=pk, is_active=True).first(), permission)
+def open_login(pk: str, permission: Permission) -> User | None:
+    """The login of this key, if it is open and holds `permission` now."""
+    user = User.objects.filter(pk=pk, is_active=True).first()
+    return user if allows(user, permission) else None

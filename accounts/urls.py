@@ -24,6 +24,7 @@ urlpatterns = [
     path("password/change/", pages.ChangePassword.as_view(), name="account_change_password"),
     path("password/again/", pages.PasswordAgain.as_view(), name="account_reauthenticate"),
     path("security/", pages.Security.as_view(), name="mfa_index"),
+    path("security/lost-device/", pages.lost_device, name="lost_device"),
     path("security/set-up/", pages.SetUp.as_view(), name="mfa_activate_totp"),
     path("security/remove/", pages.Remove.as_view(), name="mfa_deactivate_totp"),
     path("security/needed/", pages.second_factor_missing, name="second_factor_missing"),

@@ -17,10 +17,11 @@ import hmac
 from cryptography.fernet import InvalidToken
 from django.conf import settings
 
+from accounts.devices import is_forgotten
 from accounts.fields import decrypt, encrypt
 from accounts.models import User
 from accounts.permissions import Permission, allows
-from accounts.staff import login_holds
+from accounts.staff import open_login
 
 SALT = "safefit.offline-register"
 SOMEBODY_ELSE = "-"  # somebody is signed in who does not teach, and so keeps nothing
@@ -45,11 +46,12 @@ def ticket_of(user: User) -> str:
 
 
 def may_still_keep(ticket: str) -> bool | None:
-    """Whether the login of `ticket` may still teach; None for what is no ticket of ours."""
+    """Whether the login of `ticket` may still teach and has not lost a device since; None for no ticket of ours."""
     try:
         salt, _, pk = decrypt(ticket).partition(":")
     except InvalidToken:
         return None
     if salt != SALT:
         return None
-    return login_holds(pk, Permission.TEACH)
+    user = open_login(pk, Permission.TEACH)
+    return user is not None and not is_forgotten(user, ticket)

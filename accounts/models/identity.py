@@ -150,6 +150,9 @@ class User(AbstractBaseUser):
     mobile = PhoneNumberField(null=True, blank=True)
     is_active = models.BooleanField(default=True)
     created_at = models.DateTimeField(db_default=Now(), editable=False)
+    devices_forgotten_at = models.DateTimeField(
+        null=True, blank=True, editable=False, help_text="what a device keeps since before this is wiped"
+    )
 
     objects: ClassVar[UserManager] = UserManager()
     USERNAME_FIELD = "email"
@@ -158,7 +161,7 @@ class User(AbstractBaseUser):
         Held("email mobile password", "to sign in", Basis.SERVICE, Retention.ACCOUNT),
         Held("last_login", "to close unused accounts", Basis.SERVICE, Retention.ACCOUNT),
     )
-    plain = "is_active created_at"
+    plain = "is_active created_at devices_forgotten_at"
 
     class Meta:
         constraints: ClassVar = [

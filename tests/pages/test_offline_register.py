@@ -16,7 +16,7 @@ from django.utils import timezone
 
 from accounts.fields import encrypt
 from accounts.history import System
-from accounts.models import AccessLog
+from accounts.models import AccessLog, User
 from classes.models import Attendance, Booking, Guest, Incident, Session, SessionLeader, SymptomCheck
 from frontend.keeper import keeper_of
 from instructors.models import Instructor
@@ -145,6 +145,20 @@ def test_a_telephone_where_nobody_is_signed_in_asks_whether_it_may_keep_what_it_
     assert [may_keep(nonsense) for nonsense in ("", "x", encrypt("x:1"))] == [None] * 3
     stand_down(instructor=ines, reason="The phone is lost", by=System.COMMAND)
     assert may_keep() is False
+
+
+def test_a_telephone_that_the_desk_says_is_lost_is_signed_out_and_keeps_nothing(
+    phone: Client, ines: Instructor, session: Session, dee: User, sign_in: Any
+) -> None:
+    ticket = phone.get(REGISTERS).json()["ticket"]
+    desk = sign_in(dee)
+    page = f"/desk/instructors/{ines.pk}/lost-phone/"
+    assert "Sign them out everywhere" in desk.get(page).content.decode()
+    answer = desk.post(page, follow=True)
+    assert "is signed out everywhere" in answer.content.decode()
+    assert phone.get(REGISTERS).status_code == 302
+    shown = {"X-SafeFit-Ticket": ticket}
+    assert Client().get(MAY_KEEP, headers=shown).json()["keep"] is False
 
 
 # --- what is kept ------------------------------------------------------------

@@ -160,6 +160,7 @@ ONE_THING = frozenset(
     account_login account_request_login_code account_confirm_login_code account_password_login mfa_authenticate
     account_logout account_inactive account_reset_password account_reset_password_done
     account_reset_password_from_key_done account_reset_password_from_key second_factor_missing mfa_index
+    lost_device
     mfa_activate_totp mfa_generate_recovery_codes account_change_password account_reauthenticate mfa_deactivate_totp
     mfa_view_recovery_codes mfa_download_recovery_codes
     me:booking me:booked me:offer me:cancel_booking me:booking_calendar me:changed_classes me:join_class me:book_place
@@ -186,7 +187,8 @@ ONE_THING = frozenset(
     teach:left_out teach:put_back session-left-out
     teach:ask_for_cover teach:cover teach:away
     teach:credentials teach:add_credential teach:evidence
-    desk:add_instructor desk:instructor desk:stand_down desk:record_credential desk:let_pass desk:check_credential
+    desk:add_instructor desk:instructor desk:stand_down desk:lost_phone desk:record_credential desk:let_pass
+    desk:check_credential
     desk:evidence
     desk:limit desk:bring_list desk:list_template
     desk:wellbeing desk:wellbeing_answers

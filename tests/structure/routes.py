@@ -326,6 +326,7 @@ ROUTES: dict[str, Route] = {
     "account_reset_password_from_key": _route(EVERYBODY),
     "second_factor_missing": _route(SIGNED_IN),
     "mfa_index": _route(SECOND_FACTOR),
+    "lost_device": _route(SECOND_FACTOR),
     "mfa_activate_totp": _route(SECOND_FACTOR),
     "mfa_generate_recovery_codes": _route(SECOND_FACTOR),
     # The cast signs in without a password and an app of their own, so that these have nothing to show.
@@ -535,6 +536,7 @@ ROUTES: dict[str, Route] = {
     "desk:add_instructor": _route(DEE),
     "desk:instructor": _route(DEE, "instructor"),
     "desk:stand_down": _route(DEE, "instructor"),
+    "desk:lost_phone": _route(DEE, "instructor"),
     "desk:record_credential": _route(DEE, "instructor"),
     "desk:let_pass": _route(DEE, "instructor"),
     "desk:end_pass": _route(DEE, "instructor"),

@@ -1,7 +1,7 @@
 """Instructors at the desk: who holds what, what waits to be checked, who teaches.
 
-Here: the list, one instructor with the dates they lead, taking somebody on and standing them
-down. Not here: one credential and letting one pass (checking.py), the words
+Here: the list, one instructor with the dates they lead, taking somebody on, standing them
+down, and their lost phone. Not here: one credential and letting one pass (checking.py), the words
 (frontend/credential_words.py). For whoever arranges the timetable.
 """
 
@@ -16,6 +16,7 @@ from django.urls import path
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
+from accounts.devices import forget_devices
 from accounts.models import Person, Programme
 from accounts.permissions import Permission
 from accounts.signin import requires
@@ -187,6 +188,20 @@ def stand_down_instructor(request: HttpRequest, pk: int) -> HttpResponse:
     return forms.render_form(request, "frontend/desk/stand_down.html", context, form)
 
 
+@require_http_methods(["GET", "HEAD", "POST"])
+@arranges
+@never_cache
+def lost_phone(request: HttpRequest, pk: int) -> HttpResponse:
+    """They telephone because theirs is gone: signed out everywhere, and nothing stays on it."""
+    found = one_or_404(request, pk)
+    name = found.person.full_name
+    if request.method != "POST":
+        return render(request, "frontend/desk/lost_phone.html", {"instructor": found})
+    forget_devices(person=found.person, by=_by(request))
+    messages.success(request, f"{name} is signed out everywhere. Registers on their phones are wiped.")
+    return redirect("desk:instructor", pk)
+
+
 def one_or_404(request: HttpRequest, pk: int) -> Instructor:
     found: Instructor = get_object_or_404(instructors_kept_by(request.user), pk=pk)
     return found
@@ -202,4 +217,5 @@ urlpatterns = [
     path("instructors/add/", add_instructor, name="add_instructor"),
     path("instructors/<int:pk>/", instructor, name="instructor"),
     path("instructors/<int:pk>/stand-down/", stand_down_instructor, name="stand_down"),
+    path("instructors/<int:pk>/lost-phone/", lost_phone, name="lost_phone"),
 ]
