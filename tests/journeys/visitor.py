@@ -26,6 +26,28 @@ PAPERS = ROOT / "docs" / "pictures"
 PICTURES = os.environ.get("SAFEFIT_PICTURES", str(ROOT / ".state" / "pictures"))  # empty: none are kept
 PHONE, DESKTOP, HEIGHT = 320, 1280, 900
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+BY_WIDTH = [
+    "color-contrast",
+    "link-in-text-block",
+    "scrollable-region-focusable",
+    "target-size",
+]  # what a width may change
+# The first width is judged by every rule. The next ones show the same elements, but for those that it had hidden:
+# these are judged by every rule, and the whole page by the rules that a width may change. A third of the time less.
+JUDGE = """async ({every, byWidth}) => {
+    const settings = {resultTypes: ['violations'], preload: false};
+    const whole = {...settings, runOnly: {type: 'tag', values: every}};
+    const some = {...settings, runOnly: {type: 'rule', values: byWidth}};
+    const shown = [...document.body.querySelectorAll('*')].filter(one => one.checkVisibility());
+    if (!window.judged) {
+        window.judged = new Set(shown);
+        return (await axe.run(document, whole)).violations;
+    }
+    const late = shown.filter(one => !window.judged.has(one));
+    late.forEach(one => window.judged.add(one));
+    const found = (await axe.run(document, some)).violations;
+    return late.length ? found.concat((await axe.run({include: late}, whole)).violations) : found;
+}"""
 
 
 @cache
@@ -183,6 +205,7 @@ class Visitor:
         assert not self._unlike_links(), f"{name}: links of the same words lead apart: {self._unlike_links()}"
         if self.javascript and error:
             assert self._error_summary_has_focus(), f"{name}: the error summary is not focused"
+        self.page.evaluate("delete window.judged")  # what was done on it since the last look may have changed it
         for width in self.widths:
             self._become(width)
             self._look_at_this_width(name)
@@ -242,8 +265,7 @@ class Visitor:
         if not self.page.evaluate("'axe' in window"):
             # Evaluated by the browser's debugger, so that the page's own policy stays as strict as it is.
             self.page.evaluate(_axe_itself())
-        options = {"runOnly": {"type": "tag", "values": RULES}, "resultTypes": ["violations"], "preload": False}
-        violations = self.page.evaluate("async options => (await axe.run(document, options)).violations", options)
+        violations = self.page.evaluate(JUDGE, {"every": RULES, "byWidth": BY_WIDTH})
         return [
             {"id": v["id"], "impact": v["impact"], "nodes": [n["html"][:200] for n in v["nodes"][:3]]}
             for v in violations
