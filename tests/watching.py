@@ -1,0 +1,92 @@
+"""What of rules and actions the tests take: with SAFEFIT_WATCHED=1 a run fails that leaves out a line or a branch.
+
+Loaded by `-p tests.watching` before anything of ours is imported, because what is watched is
+changed while it is loaded. Not here: what is watched ([tool.slipcover] in pyproject.toml).
+SlipCover takes its marks out again where they have told what they can tell, which costs a
+tenth of a run; tracing costs half as much again.
+"""
+
+from __future__ import annotations
+
+import io
+import os
+import tomllib
+from typing import Any
+
+import pytest
+import slipcover
+
+from safefit.postgres import ROOT
+
+WATCHED = "SAFEFIT_WATCHED"
+Taken = dict[str, Any]  # as slipcover.merge_coverage wants it
+
+
+class Watch:
+    """One process's marks, and in the one that others work for: theirs too."""
+
+    def __init__(self) -> None:
+        chosen = tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]["slipcover"]
+        self.marks = slipcover.Slipcover(
+            branch=True,
+            source=[str(ROOT / one) for one in chosen["source"]],
+            omit=chosen["omit"],
+            exclude_also=chosen["exclude-also"],
+        )
+        matcher = slipcover.FileMatcher(sources=[ROOT / one for one in chosen["source"]], omit=chosen["omit"])
+        slipcover.ImportManager(self.marks, matcher).__enter__()
+        self.of_others: list[Taken] = []
+
+    def taken(self) -> Taken:
+        """What this process and those that worked for it have taken."""
+        taken: Taken = self.marks.get_coverage()
+        for one in self.of_others:
+            slipcover.merge_coverage(taken, one)
+        return taken
+
+    @pytest.hookimpl(trylast=True)
+    def pytest_sessionfinish(self, session: pytest.Session) -> None:
+        if hasattr(session.config, "workeroutput"):
+            session.config.workeroutput["taken"] = plain(self.taken())
+        elif session.testscollected and not session.exitstatus and left_out(self.taken()):
+            session.exitstatus = pytest.ExitCode.TESTS_FAILED
+
+    @pytest.hookimpl(optionalhook=True)
+    def pytest_testnodedown(self, node: Any) -> None:
+        if (output := getattr(node, "workeroutput", None)) is not None:  # one that crashed hands on nothing
+            self.of_others.append(output["taken"])
+
+    def pytest_terminal_summary(self, terminalreporter: pytest.TerminalReporter) -> None:
+        taken = self.taken()
+        said = io.StringIO()
+        slipcover.print_coverage(taken, outfile=said, skip_covered=True)
+        terminalreporter.section("lines and branches of rules and actions that no test takes")
+        terminalreporter.write_line(said.getvalue() if left_out(taken) else "none")
+
+
+def left_out(taken: Taken) -> bool:
+    """Whether a line or a branch was not taken."""
+    return bool(taken["summary"]["missing_lines"] or taken["summary"]["missing_branches"])
+
+
+def plain(taken: Taken) -> Taken:
+    """As a worker may hand it on: no tuples."""
+    return {
+        "meta": dict(taken["meta"]),
+        "files": {
+            name: {
+                key: [list(x) if isinstance(x, tuple) else x for x in found]
+                for key, found in file.items()
+                if key != "summary"
+            }
+            for name, file in taken["files"].items()
+        },
+    }
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    if watch:
+        config.pluginmanager.register(watch)
+
+
+watch = Watch() if os.environ.get(WATCHED) else None
