@@ -1,18 +1,33 @@
 """The recipes that can be scored, by code. PURE.
 
-Only our own check carries wording (safefit_wellbeing.py); every other
-instrument is a recipe without words, and its words come from a file that the
-programme holds a licence for.
+Each is one file of this folder, found by itself: `<code>.toml`. Only our own
+check carries wording (safefit_wellbeing.py); every other instrument is a recipe
+without words, and its words come from a file that the programme holds a
+licence for. Read by scoring, importing and showing what a score means.
 """
 
 from __future__ import annotations
 
+from functools import cache
+from pathlib import Path
+
+from outcomes.instruments import safefit_wellbeing
+from outcomes.instruments.reading import read_recipe
 from outcomes.instruments.recipe import Recipe
-from outcomes.instruments.safefit_wellbeing import RECIPE as SAFEFIT_WELLBEING
 
-RECIPES: dict[str, Recipe] = {recipe.code: recipe for recipe in (SAFEFIT_WELLBEING,)}
+FOLDER = Path(__file__).parent
+OWN = {safefit_wellbeing.CODE: safefit_wellbeing.RECIPE}
 
 
+@cache
+def codes() -> tuple[str, ...]:
+    """What may be scored, in order of the alphabet."""
+    return tuple(sorted({*OWN, *(path.stem for path in FOLDER.glob("*.toml"))}))
+
+
+@cache
 def recipe_called(code: str) -> Recipe:
-    """The recipe of that code. Raises KeyError when there is none."""
-    return RECIPES[code]
+    """The recipe of that code. Raises KeyError when there is none; a file is read the first time it is asked for."""
+    if code not in codes():
+        raise KeyError(code)
+    return OWN[code] if code in OWN else read_recipe((FOLDER / f"{code}.toml").read_text(encoding="utf-8"), code)

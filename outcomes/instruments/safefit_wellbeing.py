@@ -12,11 +12,11 @@ from typing import Any
 from outcomes.instruments.recipe import (
     CheckRange,
     Direction,
-    Function,
     Item,
     Linear,
     Mean,
     MinAnswered,
+    Product,
     Recipe,
     Reverse,
     Scale,
@@ -34,6 +34,7 @@ DOWN = Direction.DOWN
 BODY = ("energy", "sleep", "strength", "tasks", "aches", "breath")
 MIND = ("spirits", "worry", "company", "ready")
 HELD_BACK = frozenset({"aches", "breath", "worry"})
+ACTIVE_MINUTES_CAP = 1680  # four hours a day for a week
 
 
 def _scale(name: str, items: tuple[str, ...], least: int) -> Scale:
@@ -50,18 +51,26 @@ RECIPE = Recipe(
         Item("overall", 0, 10),
         Item("act_days", 0, 7),
         Item("act_min", 0, 600),
-        Item("change", -3, 3),
+        Item("change", -3, 3, optional=True),
     ),
     scales=(
         _scale("body", BODY, least=4),
         _scale("mind", MIND, least=3),
         _scale("total", (*BODY, *MIND), least=8),
         Scale("overall", ("overall",), (CheckRange(), MinAnswered(1), Mean(), Linear(10)), lo=0, hi=100),
-        Scale("active_minutes", ("act_days", "act_min"), (CheckRange(), Function("active_minutes")), lo=0, hi=1680),
+        Scale(
+            "active_minutes",
+            ("act_days", "act_min"),
+            (CheckRange(), Product("act_days", "act_min", at_most=ACTIVE_MINUTES_CAP)),
+            lo=0,
+            hi=1680,
+        ),
         Scale("change", ("change",), (CheckRange(), MinAnswered(1), Mean()), lo=-3, hi=3),
     ),
     citation="SafeFit wellbeing check, version 1: our own questions, not validated.",
     licence="MIT, as the rest of SafeFit",
+    measures="how the last seven days have been",
+    main="total",
 )
 
 FHIR = "http://hl7.org/fhir/StructureDefinition/"

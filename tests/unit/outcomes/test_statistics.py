@@ -23,7 +23,7 @@ from outcomes.statistics import (
     wilson,
 )
 
-VECTOR = json.loads((Path(__file__).parent / "vectors" / "stats.json").read_text())
+VECTOR = json.loads((Path(__file__).parents[2] / "vectors" / "stats.json").read_text())
 INPUTS, EXPECTED = VECTOR["inputs"], VECTOR["expected"]
 PAIRS = list(zip(INPUTS["baseline"], INPUTS["followup"], strict=True))
 CHANGES = [after - before for before, after in PAIRS]
