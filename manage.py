@@ -17,6 +17,8 @@ from django.core.management import execute_from_command_line
 from safefit import devdb
 from safefit.postgres import DatabaseTrouble
 
+WITHOUT_DATABASE = ("score_file",)
+
 
 def private_state() -> Path | None:
     """The state folder to use, or None: a copy that has production settings never gets a private database."""
@@ -29,7 +31,9 @@ def private_state() -> Path | None:
 
 
 def main() -> None:
-    if state := private_state():
+    if sys.argv[1:2] and sys.argv[1] in WITHOUT_DATABASE and not os.environ.get("DATABASE_URL"):
+        devdb.prepare_for_no_database()
+    elif state := private_state():
         try:
             devdb.prepare_environment(state)
         except DatabaseTrouble as trouble:

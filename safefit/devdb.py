@@ -45,6 +45,7 @@ from safefit.postgres import (
 
 DEFAULT_STATE = ROOT / ".state"
 NAME = "safefit"  # of the database and of its owner
+NO_DATABASE = "postgresql:///none?host=/nonexistent"
 FAST_NOT_DURABLE = ("fsync=off", "synchronous_commit=off", "full_page_writes=off")
 PATIENCE = 60  # seconds for a start, a stop, or a recovery after a crash
 
@@ -337,10 +338,19 @@ def _keys(state: Path) -> dict[str, str]:
     path = state / "keys.json"
     with locked(state / "start.lock"):
         if not path.exists():
-            encryption_key = base64.urlsafe_b64encode(os.urandom(32)).decode()  # the form of a Fernet key
-            keys = {"SAFEFIT_SECRET_KEY": secrets.token_urlsafe(64), "SAFEFIT_ENCRYPTION_KEYS": encryption_key}
-            write_private(path, json.dumps(keys))
+            write_private(path, json.dumps(_new_keys()))
         return dict(json.loads(path.read_text()))
+
+
+def _new_keys() -> dict[str, str]:
+    encryption_key = base64.urlsafe_b64encode(os.urandom(32)).decode()  # the form of a Fernet key
+    return {"SAFEFIT_SECRET_KEY": secrets.token_urlsafe(64), "SAFEFIT_ENCRYPTION_KEYS": encryption_key}
+
+
+def prepare_for_no_database() -> None:
+    """Fill os.environ with what settings ask for, for a command that keeps nothing and reads no database."""
+    for name, value in {"SAFEFIT_MODE": "local", "DATABASE_URL": NO_DATABASE, **_new_keys()}.items():
+        os.environ.setdefault(name, value)
 
 
 def prepare_environment(state: Path, *, mode: str = "local", durable: bool = True) -> Server | None:

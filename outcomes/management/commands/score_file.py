@@ -1,0 +1,51 @@
+"""manage.py score_file INSTRUMENT FILE.json|FILE.csv: answers of a file, scored without a database.
+
+One JSON object for each row. A file with anything wrong in it is not scored at
+all: each fault is named with its line and column, and the command exits with 1.
+"""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+
+from outcomes.instruments import codes, recipe_called
+from outcomes.scoring_files.answers import BadFile, Row, read_answers
+from outcomes.scoring_files.lines import line_of
+
+KINDS = {".json": "json", ".csv": "csv"}
+MOST_FAULTS = 20  # more are counted
+
+
+class Command(BaseCommand):
+    help = "Score the answers in a file. Needs no database."
+    requires_system_checks = ()  # they look at the whole site, and this needs none of it
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("instrument", metavar="INSTRUMENT", help=", ".join(codes()))
+        parser.add_argument("file", type=Path, metavar="FILE", help="answers as .json or .csv")
+
+    def handle(self, *, instrument: str, file: Path, **options: Any) -> None:
+        if instrument not in codes():
+            raise CommandError(f"There is no instrument {instrument!r}. There are: {', '.join(codes())}.")
+        recipe = recipe_called(instrument)
+        for row in _rows(file, instrument):
+            self.stdout.write(json.dumps(line_of(row, recipe), allow_nan=False))
+
+
+def _rows(file: Path, instrument: str) -> list[Row]:
+    kind = KINDS.get(file.suffix.lower())
+    if kind is None:
+        raise CommandError(f"{file} must end in .json or .csv.")
+    try:
+        return read_answers(file.read_bytes(), kind, recipe_called(instrument))
+    except OSError as trouble:
+        raise CommandError(f"{file} cannot be read: {trouble.strerror}.") from None
+    except BadFile as bad:
+        faults = [f"{file}: {fault}" for fault in bad.faults[:MOST_FAULTS]]
+        if left := len(bad.faults) - MOST_FAULTS:
+            faults += [f"{file}: and {left} more"] if left > 0 else []
+        raise CommandError("Nothing was scored.\n" + "\n".join(faults)) from None
