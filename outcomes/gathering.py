@@ -17,6 +17,7 @@ from classes.adherence import adherence_of
 from outcomes.attendance import Mark, marks_of
 from outcomes.cohort import Journey, SentForm, Timing
 from outcomes.models import Assessment, AssessmentState
+from outcomes.scores import values_in_force
 from outcomes.windows import Due
 from participants.models import (
     Clearance,
@@ -86,5 +87,4 @@ def _journey(person: Participant, marks: Sequence[Mark], dimension: str, as_at: 
 
 def _sent(assessment: Assessment) -> SentForm:
     response = assessment.response
-    scores = {row.scale: row.value for row in response.scores.all() if row.value is not None}
-    return SentForm(timezone.localdate(response.submitted_at), scores)
+    return SentForm(timezone.localdate(response.submitted_at), values_in_force(response.scores.all()))

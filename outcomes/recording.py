@@ -22,7 +22,8 @@ from outcomes.models import AnswerMode, Assessment, AssessmentQuerySet, Assessme
 from outcomes.planning import DUE_MESSAGE
 from outcomes.progress import Form
 from outcomes.questions import Question, asked, read_questions
-from outcomes.scoring import Answer, Answers, ScaleResult, score
+from outcomes.scores import score_rows, values_in_force
+from outcomes.scoring import Answer, Answers
 from outcomes.windows import Window
 from participants.models import Participant
 
@@ -110,7 +111,7 @@ def _own_form(assessment: Assessment) -> Form:
         is_start=assessment.timepoint.day == 0,
         on=timezone.localdate(response.submitted_at),
         items={name: float(answer) for name, answer in response.answers.items() if isinstance(answer, int)},
-        scales={row.scale: row.value for row in response.scores.all() if row.value is not None},
+        scales=values_in_force(response.scores.all()),
     )
 
 
@@ -175,7 +176,7 @@ def submit(*, assessment: Assessment, mode: AnswerMode, by: Person) -> Response:
             raise NothingAnswered
         response.mode, response.entered_by, response.submitted_at = mode, by, timezone.now()
         response.save()
-        _keep_scores(response, assessment.questionnaire)
+        Score.objects.bulk_create(score_rows(response, recipe_called(assessment.questionnaire.recipe)))
         assessment.state = AssessmentState.SUBMITTED
         assessment.save(update_fields=["state"])
         outbox.cancel(kinds=[DUE_MESSAGE], subject_id=assessment.pk)
@@ -203,23 +204,3 @@ def _draft(assessment: Assessment, mode: AnswerMode, by: Person) -> Response:
 def _only_asked(questions: Iterable[Question], answers: Answers) -> dict[str, Answer]:
     """What is not asked any more, after another answer changed, is not kept."""
     return {question.id: answers[question.id] for question in asked(questions, answers) if question.id in answers}
-
-
-def _keep_scores(response: Response, questionnaire: Questionnaire) -> None:
-    recipe = recipe_called(questionnaire.recipe)
-    results = score(recipe, response.answers)
-    Score.objects.bulk_create(
-        _score_row(response, scale, result, recipe.code, recipe.version) for scale, result in results.items()
-    )
-
-
-def _score_row(response: Response, scale: str, result: ScaleResult, recipe: str, version: str) -> Score:
-    return Score(
-        response=response,
-        scale=scale,
-        value=result.value,
-        reason=result.reason or "",
-        flags=sorted(result.flags),
-        recipe=recipe,
-        recipe_version=version,
-    )

@@ -8,7 +8,7 @@ from __future__ import annotations
 from accounts.models import Person
 from outcomes.instruments import recipe_called
 from outcomes.models import Assessment, Questionnaire, Response, Score
-from outcomes.scoring import score
+from outcomes.scores import score_rows
 from participants.models import Participant, Timepoint
 from safefit.demo.story import Story
 from safefit.demo.story.answering import SELF, Form
@@ -58,19 +58,6 @@ def _response(form: Form, assessment: Assessment, desk: Person) -> Response:
 def _keep_scores(responses: list[Response], questionnaire: Questionnaire) -> None:
     recipe = recipe_called(questionnaire.recipe)
     Score.objects.bulk_create(
-        (
-            Score(
-                response=response,
-                scale=scale,
-                value=result.value,
-                reason=result.reason or "",
-                flags=sorted(result.flags),
-                recipe=recipe.code,
-                recipe_version=recipe.version,
-                scored_at=response.started_at,
-            )
-            for response in responses
-            for scale, result in score(recipe, response.answers).items()
-        ),
+        (row for response in responses for row in score_rows(response, recipe, scored_at=response.submitted_at)),
         batch_size=BATCH,
     )

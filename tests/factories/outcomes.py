@@ -25,7 +25,8 @@ from outcomes.models import (
     Response,
     Score,
 )
-from outcomes.scoring import Answer, score
+from outcomes.scores import score_rows
+from outcomes.scoring import Answer
 from participants.models import ConsentEvent, ConsentKind, ConsentText, Participant, Timepoint
 from tests.factories.accounts import OrganisationFactory, ProgrammeFactory
 from tests.factories.classes import BookingFactory, SessionFactory
@@ -104,14 +105,7 @@ def sent_form(assessment: Assessment, answers: Mapping[str, Answer], *, on: dt.d
         entered_by=assessment.participant.person,
         submitted_at=moment,
     )
-    results = score(safefit_wellbeing.RECIPE, answers)
-    Score.objects.bulk_create(
-        Score(
-            response=response, scale=scale, value=result.value, reason=result.reason or "",
-            recipe=safefit_wellbeing.CODE, recipe_version=safefit_wellbeing.VERSION,
-        )
-        for scale, result in results.items()
-    )  # fmt: skip
+    Score.objects.bulk_create(score_rows(response, safefit_wellbeing.RECIPE))
     Assessment.objects.filter(pk=assessment.pk).update(state=AssessmentState.SUBMITTED)
     return response
 

@@ -304,8 +304,8 @@ COMMANDS: dict[str, Work] = {
     "read_bounce": read_bounce,
 }
 # They touch no row whose history is kept: the queue's own rows, messages, sessions, counts of tries, answers to
-# repeated requests, drafts, files, output, and what a programme is made of (its phases and texts are versions, which
-# never change but for the limit of a week).
+# repeated requests, drafts, files, output, scores (which are only added), and what a programme is made of (its phases
+# and texts are versions, which never change but for the limit of a week).
 NO_HISTORY = {
     "participants.tasks.forget_unfinished_registrations",
     "messaging.tasks.retry_stalled",
@@ -321,6 +321,8 @@ NO_HISTORY = {
     "export_release",
     "limit_week",
     "reach_database",
+    "rescore",
+    "score_file",
     "setup_programme",
     "work",
 }

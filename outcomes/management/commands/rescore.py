@@ -1,0 +1,35 @@
+"""manage.py rescore [--questionnaire CODE]: score sent forms again, after a recipe has got a new version.
+
+With the same version nothing changes. What was scored before stays.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+
+from accounts.history import System
+from outcomes.rescoring import lines_of, questionnaires_with_forms, rescore
+
+
+class Command(BaseCommand):
+    help = "Score the forms that were sent by the recipes of today; earlier scores stay."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--questionnaire", metavar="CODE", help="only this one, whatever its version")
+
+    def handle(self, *, questionnaire: str | None, **options: Any) -> None:
+        answered = questionnaires_with_forms()
+        chosen = answered.filter(code=questionnaire) if questionnaire else answered
+        if questionnaire and not chosen:
+            known = ", ".join(sorted({one.code for one in answered}))
+            raise CommandError(f"Nobody has answered {questionnaire!r}. There are forms of: {known or 'none yet'}.")
+        differ = False
+        for one in chosen.select_related("programme"):
+            done = rescore(questionnaire=one, by=System.COMMAND)
+            differ = differ or bool(done.differing)
+            for line in lines_of(done):
+                self.stdout.write(f"{one.programme.slug}, {one}: {line}")
+        if differ:
+            raise CommandError("A recipe was changed without a new version. Give it one, and run this again.")

@@ -1,0 +1,50 @@
+"""The rows of scores: those that a form comes to, and those that count.
+
+Called by recording.py when a form is sent, by rescoring.py, and by whoever
+reads scores of a form. Not here: the scoring itself (scoring.py).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from django.utils import timezone
+
+from outcomes.instruments.recipe import Recipe
+from outcomes.models import Response, Score
+from outcomes.scoring import score
+
+
+def score_rows(response: Response, recipe: Recipe, *, scored_at: datetime | None = None) -> list[Score]:
+    """One row for each scale of `recipe`, not saved."""
+    moment = scored_at or timezone.now()
+    return [
+        Score(
+            response=response,
+            scale=scale,
+            value=result.value,
+            reason=result.reason or "",
+            flags=sorted(result.flags),
+            recipe=recipe.code,
+            recipe_version=recipe.version,
+            value_set=recipe.scale(scale).value_set,
+            scored_at=moment,
+        )
+        for scale, result in score(recipe, response.answers).items()
+    ]
+
+
+def values_in_force(rows: Iterable[Score]) -> dict[str, float]:
+    """The scores of one form by scale, as it was last scored; a scale without a score is not among them.
+
+    What an earlier recipe came to stays a row and counts no more, not even
+    where the later one finds no score.
+    """
+    in_order = sorted(rows, key=lambda row: (row.scored_at, row.pk))
+    if not in_order:
+        return {}
+    last = (in_order[-1].recipe, in_order[-1].recipe_version)
+    return {
+        row.scale: row.value for row in in_order if (row.recipe, row.recipe_version) == last and row.value is not None
+    }
