@@ -1,21 +1,25 @@
-"""The statistics of a release: paired change, proportions, bounds. PURE: no Django, no rows, no clock.
+"""The statistics of outcomes: paired change, proportions, bounds. PURE: no Django, no rows, no clock.
 
-Called by release.py with scores already turned so that + is better. Whether a
-figure may be shown is disclosure, which also holds the least numbers of people;
-here a figure that cannot be computed is None, with a reason, never 0.
+Called by truth.py with scores already turned so that + is better. Whether a
+figure may be shown to others is disclosure; here a figure that cannot be
+computed is None, with a reason, never 0. Beside it: who took part
+(taking_part.py), and who answered (who_answered.py).
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from math import isfinite, sqrt
 from statistics import NormalDist, fmean, stdev
+from typing import Any
 
 from scipy.special import stdtrit  # not scipy.stats: that alone takes as long to import as the rest of a process
 
 TOLERANCE = 1e-9  # scales move in thirds and ninths: a change of exactly the threshold must count
+LEAST_FOR_A_MEAN, LEAST_FOR_AN_EFFECT_SIZE, LEAST_FOR_A_SUBGROUP, LEAST_FOR_A_LINE = 10, 20, 30, 100  # people
+SIZES = frozenset({"dz", "dz_hedges", "effect_size"})
 
 
 class Why(StrEnum):
@@ -23,6 +27,8 @@ class Why(StrEnum):
     ONE_PERSON = "only one person has both scores"
     ALL_CHANGED_ALIKE = "everybody changed by the same amount"
     ALL_STARTED_ALIKE = "everybody started at the same score"
+    TOO_FEW = "too few people to say"
+    NO_SPREAD = "within each group all are alike"
 
 
 @dataclass(frozen=True)
@@ -134,7 +140,7 @@ def _over(mean: float | None, spread: float | None) -> float | None:
 
 def wilson(successes: int, n: int, *, confidence: float = 0.95) -> Interval | None:
     """Wilson score interval of a proportion, 0 to 1 (Wilson 1927); None when n is 0, as there is nothing to count."""
-    _check_part(successes, n)
+    check_part(successes, n)
     if n == 0:
         return None
     z = NormalDist().inv_cdf((1 + confidence) / 2)
@@ -183,33 +189,73 @@ def bounds_over_started(improved: int, paired: int, started: int) -> Interval | 
     Manski bounds: they assume nothing of those who sent no second form. None
     when nobody started.
     """
-    _check_part(improved, paired)
-    _check_part(paired, started)
+    check_part(improved, paired)
+    check_part(paired, started)
     if started == 0:
         return None
     return Interval(improved / started, (improved + started - paired) / started)
 
 
-@dataclass(frozen=True)
-class Adherence:
-    """Of the places booked that the organiser did not take away, how many were attended."""
-
-    attended: int
-    expected: int
-
-    @property
-    def share(self) -> float | None:
-        """0 to 1; None when no class could have been attended."""
-        return self.attended / self.expected if self.expected else None
+# --- how few are too few -----------------------------------------------------
 
 
-def adherence(*, attended: int, booked: int, cancelled_by_organiser: int) -> Adherence:
-    _check_part(cancelled_by_organiser, booked)
-    expected = booked - cancelled_by_organiser
-    _check_part(attended, expected)
-    return Adherence(attended, expected)
+def worth_saying(change: PairedChange, *, is_subgroup: bool = False) -> PairedChange:
+    """`change` without the figures that too few people stand behind; `missing` says so of each. `n` stays.
+
+    For whoever reads figures that disclosure does not guard, as the desk its
+    own; what goes out is judged by outcomes/disclosure, by the same numbers.
+    """
+    least = LEAST_FOR_A_SUBGROUP if is_subgroup else LEAST_FOR_A_MEAN
+    too_few = set[str]()
+    if change.n < max(least, LEAST_FOR_AN_EFFECT_SIZE):
+        too_few |= SIZES
+    if change.n < least:
+        too_few |= set(vars(change)) - {"n", "missing"}
+    silent: dict[str, Any] = dict.fromkeys(too_few)
+    return replace(change, **silent, missing={**change.missing, **dict.fromkeys(too_few, Why.TOO_FEW)})
 
 
-def _check_part(part: int, whole: int) -> None:
+def half_spread(at_the_start: Sequence[float]) -> float | None:
+    """Half a standard deviation of the scores at the start, in points: a line for a scale that has no published one.
+
+    None under 100 people, and when all started alike: it would be a line of chance.
+    """
+    spread = _spread(at_the_start)
+    return spread / 2 if spread and len(at_the_start) >= LEAST_FOR_A_LINE else None
+
+
+# --- profiles ----------------------------------------------------------------
+
+
+class ProfileChange(StrEnum):
+    """How somebody's several answers have moved, taken together without adding them up."""
+
+    BETTER = "better"
+    WORSE = "worse"
+    MIXED = "mixed"
+    SAME = "the same"
+
+
+def profile_change(
+    before: Mapping[str, float], after: Mapping[str, float], *, more_is_worse: Collection[str]
+) -> ProfileChange | None:
+    """Better when no answer is worse and one is better, and so on (Devlin 2010, for EQ-5D).
+
+    Answers by item; of those in `more_is_worse` a larger number is worse. None
+    when the two forms have not the same items, or none at all.
+    """
+    if before.keys() != after.keys() or not before:
+        return None
+    moves = [(after[item] - before[item]) * (-1 if item in more_is_worse else 1) for item in before]
+    up, down = max(moves) > 0, min(moves) < 0
+    if up and down:
+        return ProfileChange.MIXED
+    if up:
+        return ProfileChange.BETTER
+    return ProfileChange.WORSE if down else ProfileChange.SAME
+
+
+def check_part(part: int, whole: int) -> None:
+    """Raises ValueError when `part` cannot be a part of `whole`."""
     if not 0 <= part <= whole:
         raise ValueError(f"{part} is not a part of {whole}")

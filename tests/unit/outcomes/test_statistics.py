@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
+from datetime import timedelta
 from math import sqrt
 from pathlib import Path
 
@@ -11,17 +13,27 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy import stats
 
+from outcomes.cohort import SentForm
+from outcomes.disclosure import Minimums
 from outcomes.statistics import (
+    LEAST_FOR_A_MEAN,
+    LEAST_FOR_A_SUBGROUP,
+    LEAST_FOR_AN_EFFECT_SIZE,
+    SIZES,
     Interval,
+    ProfileChange,
     Responses,
     Why,
-    adherence,
     bounds_over_started,
+    half_spread,
     paired_change,
+    profile_change,
     reliable_change,
     responses,
     wilson,
+    worth_saying,
 )
+from tests.factories.journeys import FIRST, TIMINGS, journey
 
 VECTOR = json.loads((Path(__file__).parents[2] / "vectors" / "stats.json").read_text())
 INPUTS, EXPECTED = VECTOR["inputs"], VECTOR["expected"]
@@ -198,21 +210,87 @@ def test_a_part_larger_than_its_whole_is_refused(numbers):
         bounds_over_started(*numbers)
 
 
-def test_adherence_leaves_out_what_the_organiser_cancelled():
-    found = adherence(attended=18, booked=26, cancelled_by_organiser=2)
-    assert (found.expected, found.share) == (24, 0.75)
-
-
-def test_adherence_of_no_class_is_not_0():
-    assert adherence(attended=0, booked=2, cancelled_by_organiser=2).share is None
-
-
-@pytest.mark.parametrize("numbers", [(3, 2, 0), (0, 2, 3), (2, 3, 2)])
-def test_adherence_refuses_counts_that_contradict_each_other(numbers):
-    attended, booked, cancelled = numbers
-    with pytest.raises(ValueError, match="not a part of"):
-        adherence(attended=attended, booked=booked, cancelled_by_organiser=cancelled)
-
-
 def test_the_wilson_interval_of_everybody_stays_below_certainty():
     assert wilson(10, 10) == Interval(pytest.approx(0.7224672), 1.0)
+
+
+# --- too few to say ----------------------------------------------------------
+
+
+def test_the_least_numbers_of_people_are_those_of_disclosure():
+    said = Minimums(mean=LEAST_FOR_A_MEAN, effect_size=LEAST_FOR_AN_EFFECT_SIZE, comparison=LEAST_FOR_A_SUBGROUP)
+    assert said == Minimums()
+
+
+@pytest.mark.parametrize(
+    ("n", "is_subgroup", "mean", "size"),
+    [
+        (9, False, False, False),
+        (10, False, True, False),
+        (19, False, True, False),
+        (20, False, True, True),
+        (29, True, False, False),
+        (30, True, True, True),
+    ],
+)
+def test_a_figure_of_too_few_people_is_not_said(n, is_subgroup, mean, size):
+    change = worth_saying(paired_change([(50 + k % 7, 55 + k % 5) for k in range(n)]), is_subgroup=is_subgroup)
+    assert change.n == n
+    said = {name for name, value in vars(change).items() if value is not None} - {"n", "missing"}
+    assert (bool(said - SIZES), bool(said & SIZES)) == (mean, size)
+    assert set(change.missing) == set(vars(change)) - {"n", "missing"} - said
+    assert set(change.missing.values()) <= {Why.TOO_FEW}
+
+
+def test_half_a_spread_is_a_line_from_a_hundred_people_on():
+    scores = [40.0, 60.0] * 50
+    assert half_spread(scores) == pytest.approx(stats.tstd(scores) / 2)
+    assert half_spread(scores[:99]) is None
+    assert half_spread([50.0] * 100) is None
+
+
+# --- profiles ----------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "expected"),
+    [
+        ("11111", "11111", ProfileChange.SAME),
+        ("21113", "11112", ProfileChange.BETTER),
+        ("11111", "11211", ProfileChange.WORSE),
+        ("21111", "12111", ProfileChange.MIXED),
+        ("1111", "11111", None),
+        ("", "", None),
+    ],
+)
+def test_a_profile_is_better_when_nothing_is_worse_and_something_better(before, after, expected):
+    forms = [{f"q{place}": int(level) for place, level in enumerate(levels, start=1)} for levels in (before, after)]
+    assert profile_change(*forms, more_is_worse={"q1", "q2", "q3", "q4", "q5"}) is expected
+
+
+def test_in_a_profile_a_higher_answer_is_better_where_nothing_else_is_said():
+    assert profile_change({"a": 1}, {"a": 2}, more_is_worse=()) is ProfileChange.BETTER
+
+
+# --- nobody unpaired ---------------------------------------------------------
+
+maybe = st.none() | st.integers(0, 100)
+
+
+@given(st.lists(st.tuples(maybe, maybe, st.booleans(), st.booleans()), max_size=30))
+def test_nobody_without_both_forms_in_their_windows_is_in_any_figure_of_change(people):
+    """Each has a start, a later score, or not; a later form too late, or no class ever."""
+    start, later = TIMINGS[:2]
+    journeys, both = [], []
+    for number, (before, after, too_late, came) in enumerate(people):
+        scores = {code: score for code, score in (("start", before), ("w12", after)) if score is not None}
+        found = journey(number, "Dorset", classes=8 if came else 0, scores=scores)
+        if too_late and "w12" in scores:
+            late = SentForm(FIRST + timedelta(days=84 + 22), found.forms["w12"].scores)
+            found = replace(found, forms={**found.forms, "w12": late})
+        elif came and len(scores) == 2:
+            both.append((before, after))
+        journeys.append(found)
+    pairs = [pair for one in journeys if (pair := one.pair(start, later, "body")) is not None]
+    assert paired_change(pairs) == paired_change(both)
+    assert responses([after - before for before, after in pairs], 10).n == len(both)
