@@ -280,21 +280,14 @@ def test_a_whole_run_takes_every_file_of_tests_once(run: ModuleType) -> None:
     assert sorted(taken) == sorted(files("tests"))
 
 
-def test_a_whole_run_watches_what_rules_and_actions_leave_untaken(
+def test_what_rules_and_actions_leave_untaken_is_asked_of_every_test_without_a_browser(
     run: ModuleType, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    watched: dict[str, str | None] = {}
-    monkeypatch.delenv("SAFEFIT_WATCHED", raising=False)
+    asked: list[tuple[str, str]] = []
     monkeypatch.setattr(run, "prepare", lambda: None)
-    monkeypatch.setattr(run, "find_browser", lambda: True)
-
-    def called(command: list[str], env: dict[str, str] | None = None) -> int:
-        watched[str(command[-1])] = (env or {}).get("SAFEFIT_WATCHED")
-        return 0
-
-    monkeypatch.setattr(run, "call", called)
-    assert run.main(["test"]) == run.main(["test", "tests/unit"]) == 0
-    assert watched == {"check": None, "--ignore=tests/journeys": "1", "tests/journeys": None, "tests/unit": None}
+    monkeypatch.setattr(run, "call", lambda command, env: asked.append((command[-1], env["SAFEFIT_WATCHED"])) or 0)
+    assert run.main(["cover"]) == 0
+    assert asked == [("--ignore=tests/journeys", "1")]
 
 
 def test_arguments_choose_the_tests(run: ModuleType, calls: list[list[str]]) -> None:
