@@ -161,6 +161,18 @@ def test_a_telephone_that_the_desk_says_is_lost_is_signed_out_and_keeps_nothing(
     assert Client().get(MAY_KEEP, headers=shown).json()["keep"] is False
 
 
+def test_whoever_says_that_a_device_is_lost_stays_signed_in_where_they_say_it(
+    phone: Client, ines: Instructor, session: Session, sign_in: Any
+) -> None:
+    ticket = phone.get(REGISTERS).json()["ticket"]
+    here = sign_in(ines.person.user)
+    answer = here.post("/account/security/lost-device/", follow=True)
+    assert "signed out on every other phone" in answer.content.decode()
+    assert here.get(REGISTERS).status_code == 200
+    assert phone.get(REGISTERS).status_code == 302
+    assert Client().get(MAY_KEEP, headers={"X-SafeFit-Ticket": ticket}).json()["keep"] is False
+
+
 # --- what is kept ------------------------------------------------------------
 
 

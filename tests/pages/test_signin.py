@@ -632,6 +632,7 @@ ANONYMOUS = [
 STAFF = [
     "/account/sign-out/",
     "/account/security/",
+    "/account/security/lost-device/",
     "/account/security/remove/",
     "/account/security/backup-codes/",
     "/account/security/backup-codes/new/",
