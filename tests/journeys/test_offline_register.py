@@ -6,6 +6,7 @@ Pitfalls 47 to 49, 51 and 56. What the scripts decide by themselves is in tests/
 from __future__ import annotations
 
 import datetime as dt
+import re
 import uuid
 from collections.abc import Callable
 
@@ -209,8 +210,11 @@ def test_marks_made_without_signal_arrive_once_whatever_happens_on_the_way(
     ines.look("offline-register-large")
     ines.page.evaluate("document.documentElement.style.fontSize = ''")
     dump = kept(ines)
-    secrets = ("Canaryname", "Featherstonehaugh", "stick", "floor", "Wanda", "960222", "slid", "severe", PIN)
-    assert not [word for word in secrets if word in dump]
+    # Six digits alone stand now and then within a moment in milliseconds: a number is looked for whole.
+    words = "Canaryname|Featherstonehaugh|stick|floor|Wanda|slid|severe"
+    secrets = rf".{{0,40}}(?:{words}|1632 ?960222|(?<!\d){PIN}(?!\d)).{{0,20}}"
+    assert re.findall(secrets, dump) == []
+    assert re.findall(secrets, f'{dump} "phone":"01632 960222", "pin":"{PIN}"') != [], "this check finds nothing"
     assert str(avis.pk) in dump, "what waits to be sent is there"
     assert not Attendance.objects.exists() and not Incident.objects.exists() and not Guest.objects.exists()
 
