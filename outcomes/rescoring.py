@@ -9,7 +9,7 @@ their figures; the next one is made from the scores in force.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from django.db.models import QuerySet
@@ -93,10 +93,3 @@ def _is_same(earlier: Score, now: Score) -> bool:
     if earlier.value is None or now.value is None:
         return (earlier.value, earlier.reason) == (now.value, now.reason)
     return abs(earlier.value - now.value) <= ALMOST and sorted(earlier.flags) == sorted(now.flags)
-
-
-def lines_of(done: Rescored) -> Iterator[str]:
-    """What a re-score did, in words for whoever typed the command."""
-    yield f"{done.forms} forms: {done.same} scores as they were, {done.added} added."
-    for scale, count in sorted(done.differing.items()):
-        yield f"{count} scores of {scale} would be others by the same version of the recipe; they were left alone."

@@ -113,13 +113,8 @@ def score(recipe: Recipe, answers: Given) -> dict[str, ScaleResult]:
     return results
 
 
-def worrying(recipe: Recipe, answers: Given) -> tuple[SafetyItem, ...]:
-    """The safety items whose answer is one that a person must see. An item without an answer is not among them."""
-    return tuple(item for item in recipe.safety_items if is_worrying(item, answers))
-
-
 def is_worrying(item: SafetyItem, answers: Given) -> bool | None:
-    """None when there is no answer: that is neither a yes nor a no."""
+    """Whether the answer is one that a person must see, whatever else is missing; None when there is no answer."""
     answer = answers.get(item.item)
     return None if answer is None or isinstance(answer, str) else answer >= item.least
 

@@ -47,7 +47,8 @@ class Watch:
     @pytest.hookimpl(trylast=True)
     def pytest_sessionfinish(self, session: pytest.Session) -> None:
         if hasattr(session.config, "workeroutput"):
-            session.config.workeroutput["taken"] = plain(self.taken())
+            taken = self.taken()
+            session.config.workeroutput["taken"] = {"meta": taken["meta"], "files": taken["files"]}
         elif session.testscollected and not session.exitstatus and left_out(self.taken()):
             session.exitstatus = pytest.ExitCode.TESTS_FAILED
 
@@ -67,21 +68,6 @@ class Watch:
 def left_out(taken: Taken) -> bool:
     """Whether a line or a branch was not taken."""
     return bool(taken["summary"]["missing_lines"] or taken["summary"]["missing_branches"])
-
-
-def plain(taken: Taken) -> Taken:
-    """As a worker may hand it on: no tuples."""
-    return {
-        "meta": dict(taken["meta"]),
-        "files": {
-            name: {
-                key: [list(x) if isinstance(x, tuple) else x for x in found]
-                for key, found in file.items()
-                if key != "summary"
-            }
-            for name, file in taken["files"].items()
-        },
-    }
 
 
 def pytest_configure(config: pytest.Config) -> None:

@@ -13,6 +13,8 @@ from enum import StrEnum
 from itertools import chain
 from typing import Any, TypeAlias
 
+from outcomes.statistics import LEAST_FOR_A_MEAN, LEAST_FOR_A_SUBGROUP, LEAST_FOR_AN_EFFECT_SIZE
+
 Group: TypeAlias = str | None
 EVERYONE: Group = None  # the overall total; in a stored cell an empty `where`
 
@@ -51,9 +53,9 @@ class Minimums:
     `denominator` is the least shown denominator of a percentage.
     """
 
-    mean: int = 10
-    effect_size: int = 20
-    comparison: int = 30
+    mean: int = LEAST_FOR_A_MEAN
+    effect_size: int = LEAST_FOR_AN_EFFECT_SIZE
+    comparison: int = LEAST_FOR_A_SUBGROUP
     denominator: int = 20
 
 

@@ -63,7 +63,7 @@ def read_recipe(text: str, code: str) -> Recipe:
         raise BadRecipe(f"{code}.toml: {trouble}") from None
     except KeyError as missing:
         raise BadRecipe(f"{code}.toml: {missing} is missing.") from None
-    except (TypeError, AttributeError) as trouble:
+    except (TypeError, AttributeError, ValueError) as trouble:
         raise BadRecipe(f"{code}.toml: something has the wrong form: {trouble}.") from None
 
 

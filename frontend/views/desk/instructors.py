@@ -198,7 +198,9 @@ def lost_phone(request: HttpRequest, pk: int) -> HttpResponse:
     if request.method != "POST":
         return render(request, "frontend/desk/lost_phone.html", {"instructor": found})
     forget_devices(person=found.person, by=_by(request))
-    messages.success(request, f"{name} is signed out everywhere. Registers on their phones are wiped.")
+    messages.success(
+        request, f"{name} is signed out everywhere. Saved registers are wiped as soon as the phone reaches us."
+    )
     return redirect("desk:instructor", pk)
 
 

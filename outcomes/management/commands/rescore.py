@@ -5,12 +5,13 @@ With the same version nothing changes. What was scored before stays.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from accounts.history import System
-from outcomes.rescoring import lines_of, questionnaires_with_forms, rescore
+from outcomes.rescoring import Rescored, questionnaires_with_forms, rescore
 
 
 class Command(BaseCommand):
@@ -29,7 +30,13 @@ class Command(BaseCommand):
         for one in chosen.select_related("programme"):
             done = rescore(questionnaire=one, by=System.COMMAND)
             differ = differ or bool(done.differing)
-            for line in lines_of(done):
+            for line in _lines_of(done):
                 self.stdout.write(f"{one.programme.slug}, {one}: {line}")
         if differ:
             raise CommandError("A recipe was changed without a new version. Give it one, and run this again.")
+
+
+def _lines_of(done: Rescored) -> Iterator[str]:
+    yield f"{done.forms} forms: {done.same} scores as they were, {done.added} added."
+    for scale, count in sorted(done.differing.items()):
+        yield f"{count} scores of {scale} would be others by the same version of the recipe; they were left alone."

@@ -13,6 +13,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from outcomes.instruments import codes, recipe_called
+from outcomes.instruments.recipe import Recipe
 from outcomes.scoring_files.answers import BadFile, Row, read_answers
 from outcomes.scoring_files.lines import line_of
 
@@ -32,16 +33,16 @@ class Command(BaseCommand):
         if instrument not in codes():
             raise CommandError(f"There is no instrument {instrument!r}. There are: {', '.join(codes())}.")
         recipe = recipe_called(instrument)
-        for row in _rows(file, instrument):
+        for row in _rows(file, recipe):
             self.stdout.write(json.dumps(line_of(row, recipe), allow_nan=False))
 
 
-def _rows(file: Path, instrument: str) -> list[Row]:
+def _rows(file: Path, recipe: Recipe) -> list[Row]:
     kind = KINDS.get(file.suffix.lower())
     if kind is None:
         raise CommandError(f"{file} must end in .json or .csv.")
     try:
-        return read_answers(file.read_bytes(), kind, recipe_called(instrument))
+        return read_answers(file.read_bytes(), kind, recipe)
     except OSError as trouble:
         raise CommandError(f"{file} cannot be read: {trouble.strerror}.") from None
     except BadFile as bad:

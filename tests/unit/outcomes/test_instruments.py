@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from outcomes.instruments import FOLDER, OWN, codes, recipe_called
 from outcomes.instruments.recipe import Direction, Item, Recipe
-from outcomes.scoring import DECLINED, UNABLE, Flag, Reason, ScaleResult, profile, score, worrying
+from outcomes.scoring import DECLINED, UNABLE, Flag, Reason, ScaleResult, is_worrying, profile, score
 from outcomes.scoring_files.answers import Row, read_answers
 from outcomes.scoring_files.lines import line_of
 
@@ -207,9 +207,11 @@ def test_whoever_could_not_do_it_did_it_no_times_and_is_marked_so() -> None:
 @pytest.mark.parametrize("code", ["phq9", "phq9_prorated"])
 def test_an_answer_that_somebody_must_see_is_named_whatever_else_is_missing(code: str) -> None:
     recipe = recipe_called(code)
-    assert [item.item for item in worrying(recipe, {"q9": 1})] == ["q9"]
-    for answers in ({"q9": 0}, {"q9": DECLINED}, {"q1": 3}):
-        assert worrying(recipe, answers) == ()
+    [item] = recipe.safety_items
+    assert item.item == "q9"
+    assert is_worrying(item, {"q9": 1}) is True
+    assert is_worrying(item, {"q9": 0}) is False
+    assert [is_worrying(item, answers) for answers in ({"q9": DECLINED}, {"q1": 3})] == [None, None]
 
 
 def test_only_recipes_with_such_an_item_have_one() -> None:

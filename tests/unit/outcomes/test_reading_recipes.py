@@ -75,6 +75,8 @@ def test_a_recipe_is_read_from_its_file() -> None:
         (_with('title = "Made up"', 'name = "Made up"'), "nothing is called so: name"),
         (_with('title = "Made up"', ""), "'title' is missing"),
         (_with("range = [0, 3]", "range = 3"), "wrong form"),
+        (_with("range = [0, 3]", "range = [0, 3, 4]"), "wrong form"),
+        (_with("range = [0, 3]", 'range = [0, 3]\ndirection = "sideways"'), "wrong form: 'sideways'"),
         (_with("range = [0, 3]", "range = [3, 0]"), "from a lower to a higher"),
         (_with('ids = "q1-q3 other"', 'ids = "q1-q3 How_are_you?"'), "'How_are_you?' is no name"),
         (_with('ids = "q1-q3 other"', 'ids = "q1-q3 q3"'), "each item stands once: q3"),

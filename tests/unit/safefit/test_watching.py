@@ -71,7 +71,7 @@ def test_a_file_that_nothing_loads_is_left_out_and_one_that_is_not_watched_is_no
 
 def test_what_one_worker_took_and_another_did_not_is_taken(watch: watching.Watch, rule: Any) -> None:
     rule.half(3), rule.half(1)
-    of_another = watching.plain(watch.taken())
+    of_another = watch.taken()
     for file in of_another["files"].values():
         file["executed_lines"] = [*file["executed_lines"], *file["missing_lines"]]
         file["missing_lines"] = []
