@@ -113,22 +113,16 @@ class Attendance(models.Model):
         return f"{self.state} in session {self.session_id}"
 
 
-class CompanionMarkQuerySet(models.QuerySet["CompanionMark"]):
-    def in_force(self) -> CompanionMarkQuerySet:
-        """The latest of each booking."""
-        return self.order_by("booking_id", "-at", "-id").distinct("booking_id")
-
-
 class CompanionMark(models.Model):
-    """Whether whoever comes along with somebody came. Apart from attendance, and counted in nothing."""
+    """Whether whoever comes along with somebody came; the latest of a place counts. Apart from attendance, and in no
+    count.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     booking = models.ForeignKey(Booking, on_delete=models.PROTECT, related_name="companion_marks")
     came = models.BooleanField()
     at = models.DateTimeField(default=timezone.now)
     by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
-
-    objects = CompanionMarkQuerySet.as_manager()
 
     held = (Held("came at", "to know who was in the room", Basis.SERVICE, Retention.RECORD),)
     plain = ""

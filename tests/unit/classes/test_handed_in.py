@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
+from dataclasses import replace
 from typing import Any
 
 import pytest
 import time_machine
 
 from accounts.models import Channel, ContactPoint, User
+from classes import handed_in
 from classes.handed_in import Kept, KeptCheck, KeptIncident, KeptWalkIn, take_kept
 from classes.incident_rules import Harm, IncidentKind
-from classes.judging.refusals import IdUsed
+from classes.judging.refusals import IdUsed, TryAgain
 from classes.models import Booking, BookingState, Guest, Incident, Session, SessionLeader, SymptomCheck
 from classes.readiness import Readiness, todays_check
 from classes.register import (
@@ -199,6 +201,28 @@ def test_somebody_who_is_on_the_register_already_is_not_put_there_twice(session:
         match_walk_in(guest=guest, participant=wanda, by=ines.person)
 
 
+def test_an_id_that_stands_for_somebody_else_is_the_desks_and_nobody_is_named(
+    session: Session, ines: Instructor
+) -> None:
+    first, other = at_door(session), at_door(session, "Walter Other")
+    same_id = KeptWalkIn(session.pk, replace(other.walk_in, id=first.walk_in.id))
+    assert fates(ines, first, same_id) == [Fate.KEPT, Fate.WITH_DESK]
+    task = Task.objects.get(kind="kept_not_taken")
+    assert (task.about, task.context, task.urgent_for) == (None, {"kept": "walk_in"}, "")
+    assert Guest.objects.get().name == "Wanda Unknown"
+
+
+def test_what_met_another_change_just_now_stays_on_the_telephone(
+    session: Session, ines: Instructor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def meet(**_: object) -> Guest:
+        raise TryAgain
+
+    monkeypatch.setattr(handed_in, "add_walk_in", meet)
+    assert fates(ines, at_door(session)) == [Fate.NOT_YET]
+    assert tasks() == set()
+
+
 # --- the check asked aloud ---------------------------------------------------
 
 
@@ -317,6 +341,19 @@ def test_a_report_is_put_right_rather_than_refused(
     assert {name: getattr(row, name) for name in expected} == expected
     if "participant" in expected:
         assert row.what_happened.startswith("About somebody who is not on the register any more.\n")
+
+
+def test_a_report_that_cannot_be_kept_is_the_desks_at_once(
+    place: Booking, ines: Instructor, ivor: Instructor, dee: User
+) -> None:
+    other = SessionFactory(programme=ivor.programme, leader=ivor, starts_at=NOON - 2 * HOUR)
+    there = report(other)
+    assert fates(ivor, there) == [Fate.KEPT]
+    same_id = KeptIncident(place.session_id, replace(there.report, booking_id=place.pk))
+    assert fates(ines, same_id) == [Fate.WITH_DESK]
+    task = Task.objects.get(kind="kept_not_taken")
+    assert (task.about, task.context) == (place.participant.person, {"kept": "report"})
+    assert task.urgent_for, "somebody may need help: whoever is on call is told"
 
 
 def test_nothing_is_taken_from_whoever_never_led_the_class(place: Booking, ivor: Instructor) -> None:

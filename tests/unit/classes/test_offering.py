@@ -59,6 +59,22 @@ def test_another_fault_than_a_name_is_not_called_one(programme: Any, dee: Any) -
         add_kind(programme=programme, facts=facts, by=dee.person)  # type: ignore[arg-type]
 
 
+@pytest.mark.parametrize("wanted_first", [True, False])
+def test_a_programme_begins_with_the_newest_first_contact_alone(programme: Any, dee: Any, wanted_first: bool) -> None:
+    facts: Any = {
+        "name": "Talk",
+        "effort": "gentle",
+        "positions": ["seated"],
+        "first_contact": True,
+        "one_to_one": True,
+    }
+    older = add_kind(programme=programme, facts=facts, wanted_first=not wanted_first, by=dee.person)
+    newer = add_kind(programme=programme, facts={**facts, "name": "Call"}, wanted_first=wanted_first, by=dee.person)
+    for kind in (older, newer, programme):
+        kind.refresh_from_db()
+    assert (older.first_contact, newer.first_contact, programme.first_contact_first) == (False, True, wanted_first)
+
+
 @pytest.mark.parametrize(
     ("changes", "role", "found"),
     [

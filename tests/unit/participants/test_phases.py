@@ -9,7 +9,7 @@ import pytest
 from accounts.history import acting
 from accounts.versions import versions_of
 from participants.models import Phase
-from participants.phases import limit_week
+from participants.phases import limit_week, plan_talks
 
 pytestmark = pytest.mark.django_db
 FIELDS = ("most_a_week", "one_to_ones_apart")
@@ -26,6 +26,14 @@ def test_the_same_limit_again_writes_nothing(phase: Phase, dee: Any) -> None:
     newest, first = versions_of(phase, FIELDS)
     assert (newest.by, newest.changes) == ("Dee Desk", (("most_a_week", None, 2),))
     assert (first.first, first.changes) == (True, ())
+
+
+def test_the_same_talks_again_write_nothing(phase: Phase, dee: Any) -> None:
+    for _ in range(2):
+        plan_talks(phase=phase, talks=2, per_weeks=3, by=dee.person)
+    newest, first = versions_of(phase, ("talks", "talks_per_weeks"))
+    assert [(name, now) for name, _, now in newest.changes] == [("talks", 2), ("talks_per_weeks", 3)]
+    assert first.first
 
 
 def test_a_version_in_which_nothing_of_it_changed_is_left_out(phase: Phase, dee: Any) -> None:

@@ -428,6 +428,14 @@ def test_a_date_that_moves_is_asked_about_anew_and_of_whoever_has_become_free(se
     assert len(told(WANTED)) == 3
 
 
+def test_nobody_is_asked_again_for_a_date_that_nobody_leads(session, ines, ivor):
+    asked(session, ines)
+    SessionLeader.objects.filter(session=session).update(active=False)
+    move(session, dt.timedelta(days=2))
+    invite()
+    assert len(told(WANTED)) == 1
+
+
 def invite() -> None:
     with acting(System.WORKER, "tests.invite"):
         invite_again(System.WORKER)

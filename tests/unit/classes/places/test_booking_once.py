@@ -198,6 +198,13 @@ def test_a_place_for_oneself_is_about_what_the_single_reads_say(pat: Participant
     assert (nobody.session, nobody.participant, nobody.standing) == (session, None, None)
 
 
+def test_who_leads_or_keeps_the_desk_sees_drafts_too_and_their_record_is_asked_for_alone(ines, session) -> None:
+    draft = SessionFactory(programme=ines.programme, leader=ines, status="draft")
+    for one in (draft, session):
+        read = for_oneself(one.pk, user=ines.person.user)
+        assert (read.session, read.participant, read.standing) == (one, None, None)
+
+
 def test_facts_that_have_changed_since_they_were_read_let_nobody_in(pat: Participant, session: Session) -> None:
     read = for_oneself(session.pk, user=pat.person.user).standing
     ClearanceFactory(participant=pat, state=ClearanceState.PAUSED)

@@ -80,6 +80,14 @@ def test_a_call_that_nobody_answers_keeps_them_on_the_list_and_one_that_reaches_
         note_call(message=one.message, outcome="gave_up", by=ines.person)
 
 
+def test_nobody_is_rung_for_a_message_that_made_no_call(session, ines):
+    place(session)
+    cancel_session(session=session, reason="Snow", by=ines.person)
+    with pytest.raises(NotToRing):
+        note_call(message=Message.objects.get(), outcome=REACHED, by=ines.person)
+    assert not TaskAttempt.objects.exists()
+
+
 def test_who_could_not_be_written_to_is_to_be_rung_and_knows_once_somebody_has(
     session, ines, dee, morning, monkeypatch
 ):
