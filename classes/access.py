@@ -51,8 +51,7 @@ def for_oneself(pk: int, *, user: User) -> ForOneself:
     own, facts, session = _FOR_ONESELF.read(user=user.pk, pk=pk)
     if own is None:
         return ForOneself(session)
-    if own.person_id == user.person_id:
-        own.person = user.person
+    own.person = user.person  # it is theirs: so it is not read again
     return ForOneself(session, own, standing_read(*facts))
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import importlib.util
 import os
 import re
@@ -13,11 +14,13 @@ from collections.abc import Callable, Iterator
 from importlib.machinery import SourceFileLoader
 from pathlib import Path
 from types import ModuleType
+from typing import Any
 
 import pytest
 
 from safefit import steps, toolchain
 from safefit.postgres import ROOT
+from safefit.steps import Stopped, begin
 
 
 @pytest.fixture(scope="module")
@@ -244,6 +247,7 @@ def calls(run: ModuleType, monkeypatch: pytest.MonkeyPatch) -> list[list[str]]:
     monkeypatch.setattr(run, "prepare", lambda: None)
     monkeypatch.setattr(run, "find_browser", lambda: False)
     monkeypatch.setattr(run, "call", record)
+    monkeypatch.setattr(run, "compiled_meanwhile", lambda state: contextlib.nullcontext())
     monkeypatch.delenv("CI", raising=False)
     return recorded
 
@@ -285,9 +289,22 @@ def test_what_rules_and_actions_leave_untaken_is_asked_of_every_test_without_a_b
 ) -> None:
     asked: list[tuple[str, str]] = []
     monkeypatch.setattr(run, "prepare", lambda: None)
-    monkeypatch.setattr(run, "call", lambda command, env: asked.append((command[-1], env["SAFEFIT_WATCHED"])) or 0)
+    monkeypatch.setattr(run, "find_browser", lambda: True)
+    monkeypatch.setattr(run, "compiled_meanwhile", lambda state: contextlib.nullcontext())
+    monkeypatch.setattr(run, "call", lambda command, env=(): asked.append((command[-1], "SAFEFIT_WATCHED" in env)) or 0)
     assert run.main(["cover"]) == 0
-    assert asked == [("--ignore=tests/journeys", "1")]
+    assert asked == [("--ignore=tests/journeys", True)]
+    asked.clear()
+    assert run.main(["test"]) == 0
+    assert asked == [("check", False), ("--ignore=tests/journeys", True), ("tests/journeys", False)]
+
+
+def test_what_is_read_beside_the_checks_is_ended_with_them(run: ModuleType, tmp_path: Path, monkeypatch: Any) -> None:
+    started: list[subprocess.Popen[str]] = []
+    monkeypatch.setattr(run, "begin", lambda command, **given: started.append(begin(["sleep", "60"])) or started[0])
+    with pytest.raises(Stopped), run.compiled_meanwhile(tmp_path):
+        raise Stopped
+    assert started[0].poll() is not None
 
 
 def test_arguments_choose_the_tests(run: ModuleType, calls: list[list[str]]) -> None:
