@@ -34,6 +34,9 @@ class DaysOffRead:
         return {on: ", ".join(named[on]) for on in sorted(named)}
 
 
+NO_DAYS_OFF = DaysOffRead(date.max, date.min, ())
+
+
 def read_days_off(programme_id: int, first: date, last: date) -> DaysOffRead:
     """From `first` to `last`, both included. One query."""
     kept = DaysOff.objects.filter(programme=programme_id, active=True, first__lte=last, last__gte=first)

@@ -28,6 +28,7 @@ from classes.timetable.aspects import (
     with_aspects,
 )
 from classes.timetable.clashes import cautions_of, judge
+from classes.timetable.days_off import NO_DAYS_OFF, DaysOffRead, read_days_off
 from classes.timetable.looked_at import DateChange, Edit, EditPreview
 from classes.timetable.plans import ClassFields, Obstacle, ObstacleKind, Problem, problems_with, spans_of
 from classes.timetable.scopes import Scope, open_dates
@@ -42,14 +43,19 @@ def preview_edit(edit: Edit) -> EditPreview:
     changes = [_change_of(session, edit) for session in dates]
     changing = judge([change for change in changes if change.aspects], now)
     later, impossible = _later(edit, dates)
+    off = _days_off(edit, changing, later)
     return EditPreview(
         edit=edit,
         problems=_problems(edit) if dates else (),
-        dates=tuple(replace(change, obstacles=_places_lost(change) + change.obstacles) for change in changing),
+        dates=tuple(
+            replace(change, obstacles=_places_lost(change) + change.obstacles, holiday=_holiday_of(change, off))
+            for change in changing
+        ),
         unchanged=tuple(change.session for change in changes if not change.aspects),
         later=later,
         later_obstacles=impossible,
         cautions=cautions_of([change for change in changes if change.aspects]),
+        later_holidays=_later_holidays(edit, later, off),
     )
 
 
@@ -128,3 +134,34 @@ def _later(edit: Edit, dates: Sequence[Session]) -> tuple[tuple[date, ...], tupl
     later = still_to_make_after(series, first_of(dates, edit.session), edit.shift, edit.wanted)
     _, impossible = spans_of(later, edit.wanted["start_time"], edit.wanted["duration_minutes"])
     return later, impossible
+
+
+def _days_off(edit: Edit, changes: Sequence[DateChange], later: Sequence[date]) -> DaysOffRead:
+    """Days without classes among all dates that something is to be on. One query; none where there are no dates."""
+    days = [*(change.new.on for change in changes if change.new), *later]
+    return read_days_off(edit.session.programme_id, min(days), max(days)) if days else NO_DAYS_OFF
+
+
+def _holiday_of(change: DateChange, off: DaysOffRead) -> str:
+    """Of its day and hall as they would be, where one of them is another than before."""
+    before, after = _hall_of(change.before), _hall_of(change.after)
+    if change.new is None or (change.new.on, after) == (change.old.on, before):
+        return ""
+    named = off.at(after).get(change.new.on, "")
+    known = off.at(before).get(change.new.on, "") if change.new.on == change.old.on else ""
+    return "" if named == known else named
+
+
+def _later_holidays(edit: Edit, later: Sequence[date], off: DaysOffRead) -> dict[date, str]:
+    """The same of dates that are made later."""
+    series = edit.session.series
+    if not later or series is None:
+        return {}
+    named = off.at(_hall_of(edit.wanted))
+    known = {} if edit.shift else off.at(series.venue_id)
+    return {on: named[on] for on in later if on in named and named[on] != known.get(on)}
+
+
+def _hall_of(fields: ClassFields) -> int | None:
+    hall = fields.get("venue")
+    return hall.pk if hall else None

@@ -7,7 +7,7 @@ Here: the values alone. Not here: working them out (edits.py), judging them (cla
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 
 from classes.models import Booking, Session
@@ -15,7 +15,7 @@ from classes.timetable.aspects import TOLD, Aspect
 from classes.timetable.cautions import Caution
 from classes.timetable.plans import ClassFields, Obstacle, Problem
 from classes.timetable.scopes import Scope
-from classes.wall_time import Span, Which, bank_holidays
+from classes.wall_time import Span, Which
 
 
 @dataclass(frozen=True)
@@ -40,7 +40,11 @@ class Edit:
 
 @dataclass(frozen=True)
 class DateChange:
-    """One date: what it is now and what it would be. `new` is None when the clocks allow no such time."""
+    """One date: what it is now and what it would be. `new` is None when the clocks allow no such time.
+
+    `holiday`: the bank holiday, or the days without classes of programme or hall, onto which or into whose hall it
+    would move; empty where it moves onto none.
+    """
 
     session: Session
     before: ClassFields
@@ -52,6 +56,7 @@ class DateChange:
     bookings: tuple[Booking, ...]
     obstacles: tuple[Obstacle, ...] = ()
     busy: tuple[Booking, ...] = ()
+    holiday: str = ""
 
     @property
     def told(self) -> tuple[Booking, ...]:
@@ -62,17 +67,13 @@ class DateChange:
     def moves(self) -> bool:
         return Aspect.TIME in self.aspects
 
-    @property
-    def holiday(self) -> str:
-        """The bank holiday onto which it would move; empty where it moves onto none."""
-        if self.new is None or self.new.on == self.old.on:
-            return ""
-        return bank_holidays(self.new.on, self.new.on).get(self.new.on, "")
-
 
 @dataclass(frozen=True)
 class EditPreview:
-    """Everything that saving would do. `unchanged` are dates in the scope that stay as they are."""
+    """Everything that saving would do. `unchanged` are dates in the scope that stay as they are.
+
+    `later_holidays`: those of `later` that would move as said at `DateChange.holiday`, with its name.
+    """
 
     edit: Edit
     problems: tuple[Problem, ...]
@@ -81,6 +82,7 @@ class EditPreview:
     later: tuple[date, ...]
     later_obstacles: tuple[Obstacle, ...]
     cautions: tuple[Caution, ...] = ()
+    later_holidays: dict[date, str] = field(default_factory=dict)
 
     @property
     def refused(self) -> tuple[Obstacle, ...]:
@@ -96,12 +98,6 @@ class EditPreview:
         series = self.edit.session.series
         out = set(series.excluded_dates) if series else set()
         return tuple(on for on in self.later if on - self.edit.shift in out)
-
-    @property
-    def later_holidays(self) -> dict[date, str]:
-        """Those of `later` that would move onto a bank holiday, with its name."""
-        named = bank_holidays(self.later[0], self.later[-1]) if self.edit.shift and self.later else {}
-        return {on: named[on] for on in self.later if on in named}
 
     @property
     def changes_anything(self) -> bool:

@@ -363,7 +363,7 @@ def test_a_series_moves_to_another_weekday_as_it_was_looked_at(desk: Any, series
 def test_a_bank_holiday_onto_which_a_date_moves_is_named(desk: Any, series: Series) -> None:
     one = date_of(series, 4)
     page = go(desk, "desk", one, **{"on-day": "25", "on-month": "12", "on-year": "2026"})
-    assert "This is a bank holiday: Christmas Day." in page
+    assert "This is a day without classes: Christmas Day." in page
 
 
 def test_how_many_places_are_kept_back_is_changed_within_what_there_is(desk: Any, series: Series) -> None:

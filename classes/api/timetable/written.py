@@ -82,7 +82,9 @@ class DateChangeShape(serializers.Serializer[Any]):
     old = SpanShape()
     new = SpanShape(allow_null=True, help_text="null where the clocks allow no such time")
     holiday = serializers.CharField(
-        allow_blank=True, help_text="the bank holiday onto which the date would move; empty where it moves onto none"
+        allow_blank=True,
+        help_text="the bank holiday, or the days without classes of programme or venue, onto which or into whose venue "
+        "the date would move; empty where it moves onto none",
     )
     before = PlanShape()
     after = PlanShape()

@@ -191,6 +191,23 @@ def test_a_bank_holiday_that_was_left_out_does_not_go_along_to_another_weekday(s
     assert to_fridays.held_again == ()  # the Friday of that week is New Year's Day: left out as well
 
 
+def test_a_hall_that_is_shut_on_some_of_the_dates_says_so_before_a_series_moves_into_it(series: Series) -> None:
+    shut, later, known = dt.date(2026, 10, 13), dt.date(2027, 1, 12), dt.date(2026, 10, 20)
+    hall = VenueFactory(programme=series.programme)
+    for on in (shut, later):
+        DaysOffFactory(programme=series.programme, venue=hall, first=on, last=on, name="Polling day")
+    DaysOffFactory(programme=series.programme, first=known, last=known, name="Our own day")
+    elsewhere = preview_edit(edit(date_of(series, 1), venue=hall, room=None))
+    assert {change.new.on: change.holiday for change in elsewhere.dates if change.new and change.holiday} == {
+        shut: "Polling day"
+    }, "what holds wherever the class is, somebody has decided before"
+    assert elsewhere.later_holidays == {later: "Polling day"}
+    alone = date_of(series, 1)
+    there = preview_edit(edit(alone, Scope.ONE, on=shut, venue=hall, room=None))
+    here = preview_edit(edit(alone, Scope.ONE, on=known))
+    assert [there.dates[0].holiday, here.dates[0].holiday] == ["Polling day", "Our own day"]
+
+
 def test_a_whole_series_moves_and_a_date_with_its_own_time_stays(series: Series, dee: User) -> None:
     own = date_of(series, 3)
     change(own, dee, Scope.ONE, start_time=dt.time(16))
