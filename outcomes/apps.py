@@ -9,11 +9,13 @@ class OutcomesConfig(AppConfig):
         # Models are not there before this moment, so these cannot stand at the top.
         from messaging.kinds import register_kind
         from messaging.models import Matter, Topic
+        from outcomes.asking import WRITTEN
         from outcomes.notices import questionnaire_due
-        from outcomes.planning import DUE_MESSAGE, plan_on_joining, refresh_after_pause, stop_asking
+        from outcomes.planning import plan_on_joining, refresh_after_pause, stop_asking
         from participants.consequences import DIED, ENROLLED, PAUSED, RESUMED, WITHDRAWN, register_consequence
 
-        register_kind(DUE_MESSAGE, questionnaire_due, topic=Topic.QUESTIONS, matter=Matter.QUESTIONS)
+        for kind in WRITTEN:
+            register_kind(kind, questionnaire_due, topic=Topic.QUESTIONS, matter=Matter.QUESTIONS)
         register_consequence(ENROLLED, "outcomes.plan_assessments", plan_on_joining)
         register_consequence(PAUSED, "outcomes.refresh_windows", refresh_after_pause)
         register_consequence(RESUMED, "outcomes.refresh_windows", refresh_after_pause)

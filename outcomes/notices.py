@@ -1,7 +1,7 @@
-"""Whether the message that a questionnaire is due is still wanted when its moment comes.
+"""Whether a message that questionnaires are due, or a reminder of it, is still wanted when its moment comes.
 
-Registered in apps.py; called by messaging when it sends. Its words are the
-template messages/questionnaire_due.txt, which never says what the questions are about.
+Registered in apps.py; called by messaging when it sends. The words are the templates
+messages/questionnaire_due.txt and questionnaire_reminder.txt, which never say what the questions are about.
 """
 
 from __future__ import annotations
@@ -18,10 +18,23 @@ WRITTEN_TO = (ParticipantStatus.ACTIVE, ParticipantStatus.COMPLETED)
 
 
 def questionnaire_due(message: Message) -> Content | None:
-    """What the message says; None once it is answered, closed, or the person is paused or has left."""
+    """What the message says; None once all of that timepoint is answered or closed, or the person is paused or left."""
+    head = Assessment.objects.filter(pk=message.subject_id or 0)
     assessment = (
-        Assessment.objects.answerable().filter(pk=message.subject_id or 0, participant__status__in=WRITTEN_TO).first()
+        Assessment.objects.answerable()
+        .filter(
+            participant__in=head.values("participant"),
+            timepoint__in=head.values("timepoint"),
+            participant__status__in=WRITTEN_TO,
+        )
+        .first()
     )
     if assessment is None:
         return None
-    return Content({"url": f"{settings.PUBLIC_URL}{FORMS_PAGE}", "closes_on": assessment.closes_on})
+    return Content(
+        {
+            "url": f"{settings.PUBLIC_URL}{FORMS_PAGE}",
+            "closes_on": assessment.closes_on,
+            "last": message.context.get("last", False),
+        }
+    )

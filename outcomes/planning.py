@@ -1,7 +1,7 @@
 """Which questionnaires a participant is due, and when: planned, moved, no longer wanted.
 
-Here: the rows of assessments and the message that one is due. Not here: when a
-window opens (windows.py), answering (recording.py). Called as a consequence of
+Here: the rows of assessments. Not here: when a window opens (windows.py), what is
+said about it (asking.py), answering (recording.py). Called as a consequence of
 what happens to a participant (apps.py), every night (tasks.py), and when a page
 about the person is read.
 """
@@ -9,7 +9,7 @@ about the person is read.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date, datetime, time
+from datetime import date
 from typing import Final
 
 from django.db.models import Prefetch, QuerySet
@@ -18,15 +18,13 @@ from django.utils import timezone
 from accounts.history import Actor, System, acting
 from accounts.models import Programme
 from classes.register import first_attended_on
-from messaging import outbox
+from outcomes import asking
 from outcomes.instruments import safefit_wellbeing
 from outcomes.models import Assessment, AssessmentState, Questionnaire
 from outcomes.windows import Due, Window, window_of
 from participants.models import Enrolment, Participant, ParticipantStatus
 from participants.programme_time import Pause
 
-DUE_MESSAGE: Final = "questionnaire_due"
-WRITTEN_FROM: Final = time(9)  # nobody is written to at midnight because a window opens then
 STILL_ASKED: Final = (ParticipantStatus.ACTIVE, ParticipantStatus.PAUSED, ParticipantStatus.COMPLETED)
 
 
@@ -62,7 +60,7 @@ def plan_assessments(*, participant: Participant, by: Actor) -> list[Assessment]
                 )
         again = participant.assessments.filter(state=AssessmentState.NOT_WANTED)
         again.update(state=AssessmentState.PLANNED)
-        _refresh([participant], on=timezone.localdate())
+        _refresh([participant], on=timezone.localdate(), by=by)
         return list(participant.assessments.order_by("timepoint__day", "id"))
 
 
@@ -75,7 +73,7 @@ def refresh_windows(*, on: date, participants: Iterable[Participant] | None = No
     """
     with acting(by, "outcomes.refresh_windows"):
         chosen = Participant.objects.all() if participants is None else participants
-        return _refresh(chosen, on=on)
+        return _refresh(chosen, on=on, by=by)
 
 
 def plan_on_joining(participant: Participant, by: Actor) -> None:
@@ -83,15 +81,17 @@ def plan_on_joining(participant: Participant, by: Actor) -> None:
 
 
 def refresh_after_pause(participant: Participant, by: Actor) -> None:
-    refresh_windows(on=timezone.localdate(), participants=[participant], by=by)
+    with acting(by, "outcomes.refresh_windows", on_behalf_of=participant.person):
+        if participant.status == ParticipantStatus.PAUSED:
+            asking.stop_calling(participant)
+        refresh_windows(on=timezone.localdate(), participants=[participant], by=by)
 
 
 def stop_asking(participant: Participant, by: Actor) -> None:
     """Nothing unanswered is wanted any more, and nothing about it is sent. For leaving and death."""
     with acting(by, "outcomes.stop_asking", on_behalf_of=participant.person):
         open_ones = unanswered(participant)
-        for assessment in open_ones:
-            outbox.cancel(kinds=[DUE_MESSAGE], subject_id=assessment.pk)
+        asking.take_back(asking.heads_of(open_ones))
         open_ones.update(state=AssessmentState.NOT_WANTED)
 
 
@@ -100,24 +100,36 @@ def unanswered(participant: Participant) -> QuerySet[Assessment]:
     return participant.assessments.filter(state__in=[AssessmentState.PLANNED, AssessmentState.MISSED])
 
 
-def _refresh(participants: Iterable[Participant], *, on: date) -> int:
+def _refresh(participants: Iterable[Participant], *, on: date, by: Actor) -> int:
     ids = [participant.pk for participant in participants]
     wanted = Participant.objects.filter(pk__in=ids, status__in=STILL_ASKED).prefetch_related(
         Prefetch("enrolments", Enrolment.objects.order_by("-starts_on").prefetch_related("pauses")),
         Prefetch(
             "assessments",
-            Assessment.objects.filter(state__in=[AssessmentState.PLANNED, AssessmentState.MISSED])
-            .select_related("timepoint", "participant__person", "participant__programme")
-            .select_for_update(of=("self",))
-            .order_by("pk"),
+            asking.with_head(
+                Assessment.objects.filter(state__in=[AssessmentState.PLANNED, AssessmentState.MISSED])
+                .select_related("timepoint", "participant__person", "participant__programme")
+                .select_for_update(of=("self",))
+                .order_by("pk")
+            ),
         ),
     )
     firsts = first_attended_on(ids)
-    return sum(
-        _move(assessment, window, on=on, writes=participant.status != ParticipantStatus.PAUSED)
+    placed = [
+        (participant, assessment, window)
         for participant in wanted
         for assessment, window in _windows(participant, firsts.get(participant.pk))
-    )
+    ]
+    changed = sum(_move(assessment, window, on=on) for _, assessment, window in placed)
+    now_open = [asking.Open(form, window) for who, form, window in placed if _is_asked(who) and window.is_open(on)]
+    over = {asking.head_in(form) for _, form, window in placed if window.has_closed(on)}
+    asking.take_back(asking.asked_about(over - {form.head for form in now_open}))
+    asking.ask(now_open, on=on, by=by)
+    return changed
+
+
+def _is_asked(participant: Participant) -> bool:
+    return participant.status != ParticipantStatus.PAUSED
 
 
 def _windows(participant: Participant, first: date | None) -> list[tuple[Assessment, Window]]:
@@ -136,7 +148,7 @@ def _due(assessment: Assessment) -> Due:
     return Due(timepoint.day, timepoint.opens_before, timepoint.closes_after)
 
 
-def _move(assessment: Assessment, window: Window, *, on: date, writes: bool) -> bool:
+def _move(assessment: Assessment, window: Window, *, on: date) -> bool:
     state = AssessmentState.MISSED if window.has_closed(on) else AssessmentState.PLANNED
     before = (assessment.state, assessment.opens_on, assessment.due_on, assessment.closes_on)
     assessment.state = state
@@ -144,18 +156,4 @@ def _move(assessment: Assessment, window: Window, *, on: date, writes: bool) -> 
     changed = before != (state, window.opens_on, window.due_on, window.closes_on)
     if changed:
         assessment.save(update_fields=["state", "opens_on", "due_on", "closes_on"])
-    if writes and window.is_open(on):
-        _write_that_it_is_due(assessment, window)
     return changed
-
-
-def _write_that_it_is_due(assessment: Assessment, window: Window) -> None:
-    opens = datetime.combine(window.opens_on or timezone.localdate(), WRITTEN_FROM, timezone.get_default_timezone())
-    outbox.enqueue(
-        programme=assessment.participant.programme,
-        person=assessment.participant.person,
-        kind=DUE_MESSAGE,
-        subject_id=assessment.pk,
-        due_at=max(opens, timezone.now()),
-        dedupe_key=f"{DUE_MESSAGE}:{assessment.pk}:{window.opens_on}",
-    )

@@ -16,10 +16,9 @@ from django.utils import timezone
 from accounts.history import acting
 from accounts.models import Person
 from accounts.permissions import Permission, allows
-from messaging import outbox
+from outcomes import asking
 from outcomes.instruments import recipe_called
 from outcomes.models import AnswerMode, Assessment, AssessmentQuerySet, AssessmentState, Questionnaire, Response, Score
-from outcomes.planning import DUE_MESSAGE
 from outcomes.progress import Form
 from outcomes.questions import Question, asked, read_questions
 from outcomes.scores import score_rows, values_in_force
@@ -179,7 +178,7 @@ def submit(*, assessment: Assessment, mode: AnswerMode, by: Person) -> Response:
         Score.objects.bulk_create(score_rows(response, recipe_called(assessment.questionnaire.recipe)))
         assessment.state = AssessmentState.SUBMITTED
         assessment.save(update_fields=["state"])
-        outbox.cancel(kinds=[DUE_MESSAGE], subject_id=assessment.pk)
+        asking.answered(assessment)
         return response
 
 

@@ -22,8 +22,8 @@ from messaging.quiet_hours import quiet_until
 from messaging.senders import SENDERS
 from messaging.ways import Point, ways_to_reach
 from messaging.worklist import CALL, FORMAT_WANTED, IN_FORMAT, LEFT_MESSAGE, LETTER, NOT_REACHED, POSTED, REACHED
+from outcomes.asking import DUE_MESSAGE
 from outcomes.models import Assessment, AssessmentState
-from outcomes.planning import DUE_MESSAGE
 from outcomes.windows import Window
 from participants.health import DECISIONS
 from participants.models import Clearance, Participant

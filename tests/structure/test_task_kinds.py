@@ -53,6 +53,7 @@ KNOWN = {
     "incident_review",
     "safeguarding_concern",
     "refer_back",
+    "questions_call",
 }
 DECIDED_ON_THEIR_PAGE = {"incident_review", "safeguarding_concern"}
 

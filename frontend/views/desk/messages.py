@@ -68,6 +68,7 @@ KINDS = {
     "clearance_decided": "Health answers decided",
     "supporter_invited": "Invitation to help",
     "questionnaire_due": "Questions to answer",
+    "questionnaire_reminder": "Reminded of questions to answer",
     "needs_due": "What helps them, asked again",
     "talk_before_exercise": "We would like to talk before the next class",
     "health_due": "Health questions to answer again",

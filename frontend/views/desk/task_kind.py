@@ -87,6 +87,9 @@ LEFT_WORD = Outcome(
 
 POSTED_BY_HAND = Outcome("written", "I have written to the family")
 
+RATHER_NOT = Outcome("rather_not", "They would rather not answer", "Nobody asks again about these questions.")
+ANSWERS_ALONE = Outcome("answers_alone", "They will answer by themselves", "We do not write or call about it again.")
+
 INTERPRETER_BOOKED = Outcome("interpreter_booked", "Booked", "Write who, and their number, in the note.")
 BRINGS_SOMEBODY = Outcome("brings_somebody", "They bring somebody of their own")
 AGREED_OTHERWISE = Outcome("agreed_otherwise", "Nobody can be found, and we agreed what happens", "Write what.")

@@ -15,6 +15,7 @@ from frontend.views.desk.register_task_words import KEPT, REGISTER_KINDS
 from frontend.views.desk.task_kind import (
     AGREED_OTHERWISE,
     ANSWERED,
+    ANSWERS_ALONE,
     BETTER,
     BRINGS_SOMEBODY,
     CALLED_OFF,
@@ -32,6 +33,7 @@ from frontend.views.desk.task_kind import (
     PASS_BY,
     POSTED,
     POSTED_BY_HAND,
+    RATHER_NOT,
     REACHED,
     SENT_SO,
     SPOKE,
@@ -249,6 +251,22 @@ KINDS = {
         page="desk:ask_health",
         page_words="Ask the questions",
         page_of=PageOf.PARTICIPANT,
+    ),
+    "questions_call": Kind(
+        "Offer to go through questions",
+        "We have written to them about a few questions, and they have not answered. Call once and offer to go through "
+        "them on the telephone, now or another day. It closes itself when the answers are sent, and when the time for "
+        "them is over. Nobody writes or calls about these questions after this.",
+        (ANSWERS_ALONE, RATHER_NOT, LEFT_WORD, NO_ANSWER, WRONG_DETAILS, NOT_NEEDED),
+        page="desk:wellbeing_checks",
+        page_words="Go through the questions",
+        page_of=PageOf.PARTICIPANT,
+        script=(
+            "Say who you are, and ask whether it is a good moment.",
+            "“We have a few questions about how you are getting on. Would you like to go through them with me?”",
+            "If not: “That is quite all right.” Nothing depends on the answers.",
+            "If they filled in a paper form, ask them to post it, or to read their answers to you.",
+        ),
     ),
     "forgotten_soon": Kind(
         "People from a list are soon forgotten",

@@ -77,6 +77,12 @@ OTHERS = {
     "supporter_invited": {"inviter": "Pat", "link": "https://safefit.example/help/x/"},
     "return_link": {"reference": "SF-1", "link": "https://safefit.example/join/return/x/"},
     "questionnaire_due": {"first_name": "Una", "closes_on": STARTS, "url": "https://safefit.example/me/progress/"},
+    "questionnaire_reminder": {
+        "first_name": "Una",
+        "closes_on": STARTS,
+        "url": "https://safefit.example/me/progress/",
+        "last": True,
+    },
 }
 A_CHANGE = {
     **{name: PLACE[name] for name in ("what", "starts_at", "ends_at", "online", "where", "waiting_only")},
