@@ -18,7 +18,7 @@ from django.utils.functional import cached_property
 from accounts.history import log_read
 from frontend import forms, wording
 from outcomes import recording
-from outcomes.models import AnswerMode, Assessment, AssessmentState
+from outcomes.models import AnswerMode, Assessment, AssessmentState, Response
 from outcomes.questions import Question, asked, next_unanswered
 from outcomes.scoring import DECLINED, Answer, Answers
 
@@ -89,13 +89,29 @@ class Form:
         return recording.questions_of(self.assessment)
 
     @cached_property
-    def answers(self) -> Answers:
-        response = recording.response_of(self.assessment)
-        return response.answers if response else {}
+    def draft(self) -> Response | None:
+        return recording.response_of(self.assessment)
 
     @property
+    def answers(self) -> Answers:
+        return self.draft.answers if self.draft else {}
+
+    @cached_property
     def mode(self) -> AnswerMode:
-        return recording.mode_of(self.request.user, self.assessment)
+        return recording.mode_of(self.request.user, self.assessment, self.draft)
+
+    @property
+    def from_paper(self) -> bool:
+        return self.mode == AnswerMode.PAPER
+
+    @cached_property
+    def is_open(self) -> bool:
+        return recording.takes_answers(self.assessment, self.mode)
+
+    @property
+    def comes_late(self) -> bool:
+        """Typed after its window; it keeps its real date."""
+        return self.assessment.state == AssessmentState.MISSED and self.is_open
 
     @property
     def for_another(self) -> bool:
@@ -125,13 +141,13 @@ class Form:
             log_read(target=person, purpose="questionnaire", what="answers", by=self.request.user.person)  # type: ignore[union-attr]
 
 
-def introduction(sheet: Form) -> HttpResponse:
-    """What the form is, and the way in."""
+def introduction(sheet: Form, form: forms.Form | None = None) -> HttpResponse:
+    """What the form is, and the way in; `form` says how the answers come, where that is asked."""
     if sheet.assessment.state == AssessmentState.SUBMITTED:
         return redirect(*sheet.way("wellbeing_thanks"))
     return sheet.draw(
         "wellbeing",
-        is_open=recording.is_open(sheet.assessment),
+        form,
         begun=bool(sheet.answers),
         count=len(sheet.questions),
         next_page=sheet.next_page(sheet.answers),
@@ -140,21 +156,24 @@ def introduction(sheet: Form) -> HttpResponse:
 
 def question_page(sheet: Form, item: str) -> HttpResponse:
     """One question: shown, or its answer kept."""
-    if sheet.request.method != "POST" and not recording.is_open(sheet.assessment):
+    if sheet.request.method != "POST" and not sheet.is_open:
         return redirect(*sheet.way("wellbeing"))
     on_the_way = asked(sheet.questions, sheet.answers)
     place = next((number for number, question in enumerate(on_the_way) if question.id == item), None)
     if place is None:
         return redirect(*sheet.next_page(sheet.answers))
     question = on_the_way[place]
-    before = sheet.way("wellbeing_question", on_the_way[place - 1].id) if place else sheet.way("wellbeing")
+    ids = [question.id for question in on_the_way]
+    before = sheet.way("wellbeing_question", ids[place - 1]) if place else sheet.way("wellbeing")
+    after = sheet.way("wellbeing_question", ids[place + 1]) if place + 1 < len(ids) else sheet.way("wellbeing_answers")
     form = AnswerForm(
         question,
         f"Question {place + 1} of {len(on_the_way)}",
         forms.posted(sheet.request),
         initial={"answer": _initial(question, sheet.answers)},
     )
-    context: dict[str, Any] = {"question": question, "before": before, "declined": sheet.answers.get(item) == DECLINED}
+    declined = sheet.answers.get(item) == DECLINED
+    context: dict[str, Any] = {"question": question, "before": before, "after": after, "declined": declined}
     if sheet.request.method != "POST":
         sheet.note_the_read()
         return sheet.draw("wellbeing_question", form, **context)
@@ -188,7 +207,7 @@ def answers_page(sheet: Form) -> HttpResponse:
     """All answers to look over, and the button that sends them."""
     if sheet.request.method == "POST":
         return _send(sheet)
-    if not recording.is_open(sheet.assessment):
+    if not sheet.is_open:
         return redirect(*sheet.way("wellbeing"))
     sheet.note_the_read()
     return sheet.draw("wellbeing_answers", **_answers(sheet))

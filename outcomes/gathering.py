@@ -87,4 +87,4 @@ def _journey(person: Participant, marks: Sequence[Mark], dimension: str, as_at: 
 
 def _sent(assessment: Assessment) -> SentForm:
     response = assessment.response
-    return SentForm(timezone.localdate(response.submitted_at), values_in_force(response.scores.all()))
+    return SentForm(response.given_on, values_in_force(response.scores.all()))

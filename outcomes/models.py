@@ -6,6 +6,7 @@ be shown of a number is disclosure.py, freezing is release.py.
 
 from __future__ import annotations
 
+from datetime import date
 from typing import ClassVar
 
 from django.contrib.postgres.fields import ArrayField
@@ -58,7 +59,8 @@ class AssessmentState(models.TextChoices):
 
 ASSESSMENT_TRANSITIONS: Transitions = {
     AssessmentState.PLANNED: frozenset({AssessmentState.SUBMITTED, AssessmentState.MISSED, AssessmentState.NOT_WANTED}),
-    AssessmentState.MISSED: frozenset({AssessmentState.PLANNED, AssessmentState.NOT_WANTED}),
+    # Typed in late at the desk, or open again because a break has moved the window.
+    AssessmentState.MISSED: frozenset({AssessmentState.PLANNED, AssessmentState.SUBMITTED, AssessmentState.NOT_WANTED}),
     AssessmentState.NOT_WANTED: frozenset({AssessmentState.PLANNED}),  # somebody who left has joined again
 }
 
@@ -134,19 +136,39 @@ class Response(models.Model):
     entered_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
     started_at = models.DateTimeField(default=timezone.now)
     submitted_at = models.DateTimeField(null=True, blank=True)
+    answered_on = models.DateField(null=True, blank=True, help_text="the day on a paper form, which is typed later")
 
     held = (
-        Held("answers mode started_at submitted_at", "to see how the person is doing", Basis.HEALTH, Retention.RECORD),
+        Held(
+            "answers mode started_at submitted_at answered_on",
+            "to see how the person is doing",
+            Basis.HEALTH,
+            Retention.RECORD,
+        ),
     )
     plain = ""
 
     class Meta:
         constraints: ClassVar = [
             models.CheckConstraint(condition=Q(mode__in=AnswerMode.values), name="answer_mode_is_known"),
+            models.CheckConstraint(
+                condition=Q(answered_on=None) | Q(mode=AnswerMode.PAPER), name="only_paper_has_a_day_of_its_own"
+            ),
         ]
 
     def __str__(self) -> str:
         return f"answers to assessment {self.assessment_id}"
+
+    @property
+    def given_on(self) -> date:
+        """The day on which the answers were given; of what was sent."""
+        return self.answered_on or timezone.localdate(self.submitted_at)
+
+    @property
+    def is_late(self) -> bool:
+        """Whether that was after the window of its assessment; it counts in no figure of that window."""
+        closes_on = self.assessment.closes_on
+        return closes_on is not None and self.given_on > closes_on
 
 
 class Score(models.Model):

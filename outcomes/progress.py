@@ -34,6 +34,7 @@ class Form:
     on: date
     items: Mapping[str, float]
     scales: Mapping[str, float]
+    is_late: bool = False  # given after its window
 
 
 @dataclass(frozen=True)

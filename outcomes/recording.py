@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from datetime import date
+from typing import Final
 
 from django.db.models import QuerySet
 from django.utils import timezone
@@ -25,6 +26,8 @@ from outcomes.scores import score_rows, values_in_force
 from outcomes.scoring import Answer, Answers
 from outcomes.windows import Window
 from participants.models import Participant
+
+DESK_MODES: Final = (AnswerMode.PHONE, AnswerMode.PAPER)
 
 # --- refusals ----------------------------------------------------------------
 
@@ -51,6 +54,14 @@ class NotAnAnswer(Exception):
 
 class NothingAnswered(Exception):
     """There is nothing to send: no question was answered or declined."""
+
+
+class WrongDay(Exception):
+    """A paper form was not filled in on that day: it lies before `earliest`, or after `latest`."""
+
+    def __init__(self, earliest: date | None, latest: date) -> None:
+        super().__init__(earliest, latest)
+        self.earliest, self.latest = earliest, latest
 
 
 class WrongMode(Exception):
@@ -108,19 +119,21 @@ def _own_form(assessment: Assessment) -> Form:
     return Form(
         label=assessment.timepoint.label,
         is_start=assessment.timepoint.day == 0,
-        on=timezone.localdate(response.submitted_at),
+        on=response.given_on,
+        is_late=response.is_late,
         items={name: float(answer) for name, answer in response.answers.items() if isinstance(answer, int)},
         scales=values_in_force(response.scores.all()),
     )
 
 
-def mode_of(user: object, assessment: Assessment) -> AnswerMode:
-    """How answers that `user` types into this form are given: by oneself, read out by staff, or through a scribe."""
+def mode_of(user: object, assessment: Assessment, draft: Response | None = None) -> AnswerMode:
+    """How answers that `user` types into this form are given: by oneself, read out by staff, from the paper form that
+    `draft` was begun from, or through a scribe."""
     if getattr(user, "person_id", None) == assessment.participant.person_id:
         return AnswerMode.SELF
-    if allows(user, Permission.WORK_AT_DESK, programme_id=assessment.participant.programme_id):
-        return AnswerMode.PHONE
-    return AnswerMode.SCRIBE
+    if not allows(user, Permission.WORK_AT_DESK, programme_id=assessment.participant.programme_id):
+        return AnswerMode.SCRIBE
+    return AnswerMode.PAPER if draft is not None and draft.mode == AnswerMode.PAPER else AnswerMode.PHONE
 
 
 def is_open(assessment: Assessment) -> bool:
@@ -129,12 +142,44 @@ def is_open(assessment: Assessment) -> bool:
     return assessment.state == AssessmentState.PLANNED and window.is_open(timezone.localdate())
 
 
+def takes_answers(assessment: Assessment, mode: str, beside: Iterable[Assessment] | None = None) -> bool:
+    """Whether answers given in that way are taken today. The desk types late ones too, which keep their real date,
+    until the same questions are open for the next time: one form serves one window.
+
+    `beside`: the other forms of that person, where they were read before.
+    """
+    if mode not in DESK_MODES or assessment.state != AssessmentState.MISSED:
+        return is_open(assessment)
+    others = assessment.participant.assessments.select_related("timepoint") if beside is None else beside
+    return not any(_comes_after(other, assessment) for other in others)
+
+
+def _comes_after(other: Assessment, assessment: Assessment) -> bool:
+    if other.questionnaire_id != assessment.questionnaire_id or other.timepoint.day <= assessment.timepoint.day:
+        return False
+    return other.opens_on is not None and other.opens_on <= timezone.localdate()
+
+
 def may_read_answers(user: object, assessment: Assessment) -> bool:
     """One's own, always. Somebody else's while one may type them, and no longer: what was sent is the person's own."""
-    return mode_of(user, assessment) == AnswerMode.SELF or is_open(assessment)
+    mode = mode_of(user, assessment)
+    return mode == AnswerMode.SELF or takes_answers(assessment, mode)
 
 
 # --- answering ---------------------------------------------------------------
+
+
+def begin(*, assessment: Assessment, mode: AnswerMode, answered_on: date | None = None, by: Person) -> Response:
+    """The desk says how the answers come: read out now, or typed from a paper form that was filled in `answered_on`.
+
+    Raises WrongDay, WrongMode, AlreadySent, NotOpen.
+    """
+    with acting(by, "outcomes.begin", on_behalf_of=assessment.participant.person):
+        _lock_open(assessment, mode)
+        response = _draft(assessment, mode, by)
+        _keep_how(response, mode, _day_on_paper(assessment, mode, answered_on), by)
+        response.save()
+        return response
 
 
 def save_draft(
@@ -150,30 +195,31 @@ def save_draft(
         if question is None or not (answer is None or question.takes(answer)):
             raise NotAnAnswer(item, answer, question)
     with acting(by, "outcomes.save_draft", on_behalf_of=assessment.participant.person):
-        _lock_open(assessment)
+        _lock_open(assessment, mode)
         response = _draft(assessment, mode, by)
         merged = {item: answer for item, answer in {**response.answers, **answers}.items() if answer is not None}
         response.answers = _only_asked(questions.values(), merged)
-        response.mode, response.entered_by = mode, by
+        _keep_how(response, mode, response.answered_on, by)
         response.save()
         return response
 
 
-def submit(*, assessment: Assessment, mode: AnswerMode, by: Person) -> Response:
+def submit(*, assessment: Assessment, mode: AnswerMode, answered_on: date | None = None, by: Person) -> Response:
     """Send the answers: they are fixed from now on, and scored in the same transaction.
 
-    Sending twice changes nothing and returns what was sent. Raises NotOpen,
-    WrongMode, NothingAnswered.
+    Sending twice changes nothing and returns what was sent. `answered_on`: the day on a paper form, where the draft
+    does not say it. Raises NotOpen, WrongMode, WrongDay, NothingAnswered.
     """
     with acting(by, "outcomes.submit", on_behalf_of=assessment.participant.person):
         try:
-            _lock_open(assessment)
+            _lock_open(assessment, mode)
         except AlreadySent:
             return assessment.response
         response = _draft(assessment, mode, by)
         if not response.answers:
             raise NothingAnswered
-        response.mode, response.entered_by, response.submitted_at = mode, by, timezone.now()
+        _keep_how(response, mode, _day_on_paper(assessment, mode, answered_on) or response.answered_on, by)
+        response.submitted_at = timezone.now()
         response.save()
         Score.objects.bulk_create(score_rows(response, recipe_called(assessment.questionnaire.recipe)))
         assessment.state = AssessmentState.SUBMITTED
@@ -182,13 +228,13 @@ def submit(*, assessment: Assessment, mode: AnswerMode, by: Person) -> Response:
         return response
 
 
-def _lock_open(assessment: Assessment) -> None:
+def _lock_open(assessment: Assessment, mode: AnswerMode) -> None:
     """Lock the row and read it anew. Raises AlreadySent or NotOpen."""
     now = Assessment.objects.select_for_update(of=("self",)).get(pk=assessment.pk)
     assessment.state = now.state
     if now.state == AssessmentState.SUBMITTED:
         raise AlreadySent
-    if not is_open(now):
+    if not takes_answers(now, mode):
         raise NotOpen(now.state, now.opens_on, now.closes_on)
 
 
@@ -198,6 +244,19 @@ def _draft(assessment: Assessment, mode: AnswerMode, by: Person) -> Response:
         raise WrongMode(mode)
     draft = {"entered_by": by, "mode": mode}
     return Response.objects.get_or_create(assessment=assessment, defaults=draft)[0]
+
+
+def _keep_how(response: Response, mode: AnswerMode, answered_on: date | None, by: Person) -> None:
+    response.mode, response.entered_by = mode, by
+    response.answered_on = answered_on if mode == AnswerMode.PAPER else None
+
+
+def _day_on_paper(assessment: Assessment, mode: AnswerMode, answered_on: date | None) -> date | None:
+    if mode != AnswerMode.PAPER or answered_on is None:
+        return None
+    if answered_on > timezone.localdate() or (assessment.opens_on and answered_on < assessment.opens_on):
+        raise WrongDay(assessment.opens_on, timezone.localdate())
+    return answered_on
 
 
 def _only_asked(questions: Iterable[Question], answers: Answers) -> dict[str, Answer]:

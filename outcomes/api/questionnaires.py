@@ -115,6 +115,12 @@ class DraftShape(StrictSerializer):
 
 class SendShape(StrictSerializer):
     mode = serializers.ChoiceField(choices=TYPED_MODES, required=False)
+    answered_on = serializers.DateField(required=False, help_text="of a paper form: the day that stands on it")
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        if "answered_on" in attrs and attrs.get("mode") != AnswerMode.PAPER:
+            raise serializers.ValidationError({"answered_on": ['Only with mode "paper".']})
+        return attrs
 
 
 ANSWERS = inline_serializer(
@@ -126,6 +132,7 @@ ANSWERS = inline_serializer(
         ),
         "mode": serializers.ChoiceField(choices=AnswerMode.choices, allow_null=True),
         "submitted_at": serializers.DateTimeField(allow_null=True),
+        "answered_on": serializers.DateField(allow_null=True, help_text="the day on a paper form, where it was said"),
     },
 )
 SENT, NOT_OPEN, NOTHING_ANSWERED = "already_sent", "not_open", "nothing_answered"
@@ -189,7 +196,7 @@ class AssessmentViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, Strict
             return _refusing(recording.save_draft)(
                 assessment=assessment,
                 answers={**taken_back, **given["answers"]},
-                mode=given.get("mode") or recording.mode_of(self.request.user, assessment),
+                mode=_mode(self.request, assessment, given),
                 by=_person(self.request),
             )
         except recording.NotAnAnswer as refusal:
@@ -199,8 +206,13 @@ class AssessmentViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, Strict
     def send(self, request: Request, pk: str) -> Answered:
         """Send the answers: they are fixed and scored. Sending again changes nothing."""
         assessment = self.get_object()
-        mode = _valid(SendShape, request).get("mode") or recording.mode_of(request.user, assessment)
-        sent = _refusing(recording.submit)(assessment=assessment, mode=mode, by=_person(request))
+        given = _valid(SendShape, request)
+        sent = _refusing(recording.submit)(
+            assessment=assessment,
+            mode=_mode(request, assessment, given),
+            answered_on=given.get("answered_on"),
+            by=_person(request),
+        )
         return Answered(_shown(request, assessment, sent))
 
 
@@ -237,6 +249,15 @@ def _person(request: Request) -> Person:
     return request.user.person  # type: ignore[union-attr]
 
 
+def _mode(request: Request, assessment: Assessment, given: dict[str, Any]) -> AnswerMode:
+    """How the user answers here; the desk may say that it types from paper, and nobody else says anything."""
+    own = recording.mode_of(request.user, assessment)
+    said = given.get("mode")
+    if said is not None and own not in recording.DESK_MODES:
+        raise serializers.ValidationError({"mode": [f"You cannot answer as “{said}” here."]})
+    return AnswerMode(said) if said else own
+
+
 def _valid(shape: type[StrictSerializer], request: Request) -> dict[str, Any]:
     given = shape(data=request.data)
     given.is_valid(raise_exception=True)
@@ -250,6 +271,7 @@ def _shown(request: Request, assessment: Assessment, response: Response | None) 
         "answers": answers if recording.may_read_answers(request.user, assessment) else None,
         "mode": response.mode if response else None,
         "submitted_at": response.submitted_at if response else None,
+        "answered_on": response.answered_on if response else None,
     }
 
 
@@ -270,9 +292,10 @@ def _refusing(act: Callable[..., Response]) -> Callable[..., Response]:
         except recording.NotOpen as refusal:
             window = {"opens_on": refusal.opens_on, "closes_on": refusal.closes_on}
             raise Conflict("This form is not open.", NOT_OPEN, **window) from None
+        except recording.WrongDay as refusal:
+            words = f"Give a day from {refusal.earliest or 'the day it opened'} to {refusal.latest}."
+            raise serializers.ValidationError({"answered_on": [words]}) from None
         except recording.NothingAnswered:
             raise Conflict("Answer or decline at least one question first.", NOTHING_ANSWERED) from None
-        except recording.WrongMode as refusal:
-            raise serializers.ValidationError({"mode": [f"You cannot answer as “{refusal.mode}” here."]}) from None
 
     return refused

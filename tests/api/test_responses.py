@@ -140,6 +140,16 @@ def test_the_desk_types_by_telephone_or_from_paper_and_its_reads_are_logged(
     assert AccessLog.objects.filter(by=dee.person, target=form.participant.person).count() == 1
 
 
+def test_paper_says_its_day(form: Assessment, dee: User, sign_in: Any) -> None:
+    desk, today = sign_in(dee), form.opens_on
+    _put(desk, form, {"answers": {"energy": 4}, "mode": "paper"})
+    address = f"{API}/assessments/{form.pk}/send/"
+    for given in ({"answered_on": today}, {"mode": "paper", "answered_on": today - dt.timedelta(days=1)}):
+        assert "answered_on" in desk.post(address, given, content_type="application/json").content.decode()
+    sent = desk.post(address, {"mode": "paper", "answered_on": today}, content_type="application/json")
+    assert sent.json()["answered_on"] == str(today)
+
+
 @pytest.fixture
 def scribe(sam: User, form: Assessment) -> User:
     form.participant.supporters.update(scopes=["scribe"])

@@ -239,6 +239,54 @@ def test_desk_checks_of_somebody_with_none_say_why(pat: Participant, dee: User, 
     assert "No check is planned" in _text(sign_in(dee).get(reverse("desk:wellbeing_checks", args=[pat.pk])))
 
 
+def test_a_paper_form_is_typed_with_its_day_and_what_was_left_blank_stays_blank(
+    form: Assessment, dee: User, sign_in: Any
+) -> None:
+    desk, begin, today = sign_in(dee), reverse("desk:wellbeing", args=[form.pk]), timezone.localdate()
+    refused = desk.post(begin, {"answered_on-day": "1", "answered_on-month": "2", "answered_on-year": "2020"})
+    assert refused.status_code == 422 and "The questions were not open then." in _text(refused)
+    day = {f"answered_on-{part}": str(getattr(today, part)) for part in ("day", "month", "year")}
+    typed = desk.post(begin, day)
+    assert typed["Location"] == _question(form, "energy", "desk")
+    page = _text(desk.get(typed["Location"]))
+    assert "From the paper form of Pat" in page and "Read aloud" not in page
+    assert f'href="{_question(form, "sleep", "desk")}">Left blank on paper: go on' in page
+    assert f'href="{_answers(form, "desk")}">Left blank' in _text(desk.get(_question(form, "act_min", "desk")))
+    desk.post(_question(form, "energy", "desk"), {"answer": "7"})
+    assert "Carry on typing" in _text(desk.get(begin))
+    assert "typed from paper" in _text(desk.get(_answers(form, "desk")))
+    assert "Shred the paper form" in _text(desk.post(_answers(form, "desk"), follow=True))
+    sent = Response.objects.get()
+    assert (sent.mode, sent.answered_on, sent.answers) == (AnswerMode.PAPER, today, {"energy": 7})
+    assert "on paper, typed in later" in _text(desk.get(reverse("desk:wellbeing_checks", args=[form.participant_id])))
+
+
+def test_the_desk_may_read_the_questions_out_after_all(form: Assessment, dee: User, sign_in: Any) -> None:
+    desk, begin = sign_in(dee), reverse("desk:wellbeing", args=[form.pk])
+    today = timezone.localdate()
+    desk.post(begin, {f"answered_on-{part}": str(getattr(today, part)) for part in ("day", "month", "year")})
+    assert desk.post(begin, {"aloud": "yes"})["Location"] == _question(form, "energy", "desk")
+    assert Response.objects.get().mode == AnswerMode.PHONE
+    Assessment.objects.update(state=AssessmentState.NOT_WANTED)
+    assert desk.post(begin, {"aloud": "yes"})["Location"] == begin
+
+
+def test_late_answers_say_so_at_the_desk_and_to_the_person(
+    pat: Participant, dee: User, browser: Client, sign_in: Any
+) -> None:
+    today = timezone.localdate()
+    over = {"opens_on": today - dt.timedelta(days=9), "closes_on": today - dt.timedelta(days=2)}
+    late = AssessmentFactory(participant=pat, state=AssessmentState.MISSED, **over)
+    desk = sign_in(dee)
+    listed = reverse("desk:wellbeing_checks", args=[pat.pk])
+    assert "Can still be typed in, as late" in _text(desk.get(listed))
+    assert "The time for these questions is over." in _text(desk.get(reverse("desk:wellbeing", args=[late.pk])))
+    desk.post(_question(late, "energy", "desk"), {"answer": "7"})
+    desk.post(_answers(late, "desk"))
+    assert "after its time" in _text(desk.get(listed))
+    assert "(start, after its time)" in _text(sign_in(pat.person.user).get(reverse("me:progress")))
+
+
 def test_a_follow_up_asks_in_words_how_it_compares(pat: Participant, browser: Client) -> None:
     later = AssessmentFactory(
         participant=pat, timepoint=TimepointFactory(programme=pat.programme, code="w12", label="12 weeks", day=84)

@@ -1,18 +1,21 @@
-"""The wellbeing check over the telephone: staff read the exact words and type what is said."""
+"""Questionnaires at the desk: staff read the exact words and type what is said, or type what stands on paper."""
 
 from __future__ import annotations
 
+from datetime import date
+
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import path
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.permissions import Permission
 from accounts.signin import requires
-from frontend import questionnaires
+from frontend import forms, questionnaires
 from frontend.needs import words_of
 from frontend.questionnaires import Form
-from frontend.wording import Label
+from frontend.signed_in import user_of
+from frontend.wording import Label, plain_date, today
 from outcomes import recording
 from outcomes.models import AnswerMode, AssessmentState
 from participants import access, details
@@ -28,7 +31,7 @@ LABELS = {
 def _sheet(request: HttpRequest, pk: int) -> Form:
     assessment = get_object_or_404(recording.assessments_answerable_by(request.user), pk=pk)
     sheet = Form(request, assessment, "desk")
-    if sheet.mode != AnswerMode.PHONE:
+    if sheet.mode not in recording.DESK_MODES:
         raise Http404  # one's own form, or a friend's, is not filled in at the desk
     return sheet
 
@@ -39,7 +42,8 @@ def wellbeing_checks(request: HttpRequest, participant_pk: int) -> HttpResponse:
     """Every form of one person: what is due, what was sent, without any answer."""
     participant = get_object_or_404(access.at_desk_of(request.user), pk=participant_pk)
     rows = recording.own_assessments(participant).select_related("response").defer("response__answers")
-    assessments = [(assessment, recording.is_open(assessment)) for assessment in rows]
+    typed = AnswerMode.PHONE
+    assessments = [(row, recording.takes_answers(row, typed, rows)) for row in rows]
     labels = {assessment.pk: _label(assessment.state, is_open) for assessment, is_open in assessments}
     needs = words_of(details.current_needs_of(participant.person))
     context = {"participant": participant, "assessments": assessments, "labels": labels, "needs": needs}
@@ -47,15 +51,46 @@ def wellbeing_checks(request: HttpRequest, participant_pk: int) -> HttpResponse:
 
 
 def _label(state: str, is_open: bool) -> Label:
-    if is_open:
+    if is_open and state == AssessmentState.PLANNED:
         return Label("Can be answered now", "few")
     return LABELS[AssessmentState(state)]
 
 
-@require_safe
+class PaperForm(forms.Form):
+    """Where the answers come from paper: the day that stands on it."""
+
+    answered_on = forms.DateField(
+        label="When did they fill it in?",
+        hint="The day on the form. If there is none, the day on which it came.",
+        called="the day on which they filled it in",
+        latest=today,
+    )
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
 @requires(Permission.WORK_AT_DESK)
 def wellbeing(request: HttpRequest, pk: int) -> HttpResponse:
-    return questionnaires.introduction(_sheet(request, pk))
+    """The way in; posting says that the answers are typed from paper, or read out after all."""
+    sheet = _sheet(request, pk)
+    if "aloud" in request.POST:
+        return _begin(sheet, PaperForm(), AnswerMode.PHONE, None)
+    form = PaperForm(forms.posted(request), initial={"answered_on": sheet.draft and sheet.draft.answered_on})
+    if form.is_valid():
+        return _begin(sheet, form, AnswerMode.PAPER, form.cleaned_data["answered_on"])
+    return questionnaires.introduction(sheet, form)
+
+
+def _begin(sheet: Form, form: PaperForm, mode: AnswerMode, answered_on: date | None) -> HttpResponse:
+    by = user_of(sheet.request).person
+    try:
+        response = recording.begin(assessment=sheet.assessment, mode=mode, answered_on=answered_on, by=by)
+    except recording.WrongDay as refusal:
+        opened = plain_date(refusal.earliest or refusal.latest)
+        form.add_error("answered_on", f"The questions were not open then. Enter a day from {opened} to today")
+        return questionnaires.introduction(sheet, form)
+    except (recording.NotOpen, recording.AlreadySent):
+        return redirect(*sheet.way("wellbeing"))
+    return redirect(*sheet.next_page(response.answers))
 
 
 @requires(Permission.WORK_AT_DESK)

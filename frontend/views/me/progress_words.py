@@ -64,12 +64,16 @@ def progress_in_words(forms: Sequence[Form]) -> Progress:
         same=_same([line for line in items if line.move is Move.SAME]),
         down=[_sentence(line, forms) for line in _largest_first(down)],
         columns=["What we asked", *(form.label for form in forms)],
-        dates=wording.joined(f"{wording.plain_date(form.on)} ({form.label.lower()})" for form in forms),
+        dates=wording.joined(f"{wording.plain_date(form.on)} ({_label(form)})" for form in forms),
         groups=[_row(SCALE_NAMES[line.name], line, 100) for line in scales[:3]],
         rows=[_row(wording.sentence(SENTENCES[line.name][2]), line, 10) for line in items],
         chart=_chart(scales),
         is_first=len(forms) == 1,
     )
+
+
+def _label(form: Form) -> str:
+    return f"{form.label.lower()}, after its time" if form.is_late else form.label.lower()
 
 
 def _largest_first(lines: Sequence[Line]) -> list[Line]:

@@ -3,29 +3,34 @@ from __future__ import annotations
 import datetime as dt
 
 import pytest
-from django.db import connection
+from django.db import IntegrityError, connection
 from django.utils import timezone
 
 from accounts.models import User
 from messaging import outbox
 from messaging.models import MessageState
-from outcomes.models import AnswerMode, Assessment, AssessmentState, Score
+from outcomes.models import AnswerMode, Assessment, AssessmentState, Response, Score
 from outcomes.recording import (
     AlreadySent,
     NotAnAnswer,
     NothingAnswered,
     NotOpen,
+    WrongDay,
     WrongMode,
     assessments_answerable_by,
+    begin,
+    mode_of,
     own_assessments,
+    own_forms,
     questions_of,
     response_of,
     save_draft,
     submit,
+    takes_answers,
 )
 from outcomes.scoring import DECLINED
 from participants.models import Participant, SupporterScope, Timepoint
-from tests.factories.outcomes import AssessmentFactory, TimepointFactory, answers_of
+from tests.factories.outcomes import AssessmentFactory, QuestionnaireFactory, TimepointFactory, answers_of
 from tests.factories.participants import SupporterFactory
 
 pytestmark = pytest.mark.django_db
@@ -205,3 +210,79 @@ def test_own_assessments_stand_in_order_of_time(form: Assessment, pat: Participa
     late = AssessmentFactory(participant=pat, timepoint=TimepointFactory(programme=pat.programme, code="w12", day=84))
     assert list(own_assessments(pat)) == [form, late]
     assert Timepoint.objects.count() == 2
+
+
+# --- from paper, and late ----------------------------------------------------
+
+
+@pytest.fixture
+def missed(pat: Participant) -> Assessment:
+    """Open from 30 to 10 days ago, and not answered."""
+    return AssessmentFactory(
+        participant=pat, state=AssessmentState.MISSED, opens_on=_today(-30), due_on=_today(-20), closes_on=_today(-10)
+    )
+
+
+def test_a_paper_form_keeps_its_own_day_from_the_first_answer_to_the_last(form: Assessment, dee: User) -> None:
+    form.opens_on = _today(-5)
+    form.save()
+    begin(assessment=form, mode=AnswerMode.PAPER, answered_on=_today(-3), by=dee.person)
+    draft = save_draft(assessment=form, answers={"energy": 4}, mode=AnswerMode.PAPER, by=dee.person)
+    assert mode_of(dee, form, draft) == AnswerMode.PAPER
+    sent = submit(assessment=form, mode=AnswerMode.PAPER, by=dee.person)
+    assert (sent.mode, sent.answered_on, sent.given_on, sent.is_late) == ("paper", _today(-3), _today(-3), False)
+
+
+def test_what_is_read_out_after_all_has_no_day_of_its_own(form: Assessment, dee: User) -> None:
+    begin(assessment=form, mode=AnswerMode.PAPER, answered_on=_today(), by=dee.person)
+    begin(assessment=form, mode=AnswerMode.PHONE, by=dee.person)
+    assert mode_of(dee, form, response_of(form)) == AnswerMode.PHONE
+    save_draft(assessment=form, answers={"energy": 4}, mode=AnswerMode.PHONE, by=dee.person)
+    sent = submit(assessment=form, mode=AnswerMode.PHONE, answered_on=_today(-1), by=dee.person)
+    assert (sent.answered_on, sent.given_on) == (None, _today())
+
+
+@pytest.mark.parametrize("day", [-1, 1])
+def test_a_day_before_the_form_opened_or_to_come_is_refused(form: Assessment, dee: User, day: int) -> None:
+    with pytest.raises(WrongDay) as refusal:
+        begin(assessment=form, mode=AnswerMode.PAPER, answered_on=_today(day), by=dee.person)
+    assert (refusal.value.earliest, refusal.value.latest) == (_today(), _today())
+    assert response_of(form) is None
+
+
+def test_the_database_gives_a_day_of_its_own_to_paper_alone(form: Assessment, pat: Participant) -> None:
+    with pytest.raises(IntegrityError, match="only_paper_has_a_day_of_its_own"):
+        Response.objects.create(assessment=form, entered_by=pat.person, mode="self", answered_on=_today())
+
+
+@pytest.mark.parametrize(("day", "is_late"), [(-12, False), (-10, False), (-9, True), (0, True)])
+def test_the_desk_types_late_answers_which_keep_their_real_date(
+    missed: Assessment, dee: User, day: int, is_late: bool
+) -> None:
+    save_draft(assessment=missed, answers={"energy": 4}, mode=AnswerMode.PAPER, by=dee.person)
+    submit(assessment=missed, mode=AnswerMode.PAPER, answered_on=_today(day), by=dee.person)
+    (own,) = own_forms(missed.participant)
+    assert (own.on, own.is_late) == (_today(day), is_late)
+
+
+def test_oneself_does_not_answer_late(missed: Assessment, pat: Participant) -> None:
+    with pytest.raises(NotOpen):
+        save_draft(assessment=missed, answers={"energy": 4}, mode=SELF, by=pat.person)
+
+
+@pytest.mark.parametrize(
+    ("code", "day", "opens", "taken"), [("w12", 84, 0, False), ("w12", 84, 1, True), ("x", 0, 0, True)]
+)
+def test_one_form_serves_one_window(
+    missed: Assessment, dee: User, code: str, day: int, opens: int, taken: bool
+) -> None:
+    point = TimepointFactory(programme=missed.participant.programme, code=code, day=day)
+    AssessmentFactory(participant=missed.participant, timepoint=point, opens_on=_today(opens))
+    assert takes_answers(missed, AnswerMode.PHONE) is taken
+
+
+def test_other_questions_do_not_end_the_time_of_these(missed: Assessment) -> None:
+    point = TimepointFactory(programme=missed.participant.programme, code="w12", day=84)
+    other = QuestionnaireFactory(programme=missed.participant.programme, code="other")
+    later = AssessmentFactory(participant=missed.participant, timepoint=point, questionnaire=other, opens_on=None)
+    assert takes_answers(missed, AnswerMode.PHONE, [missed, later])
