@@ -17,7 +17,7 @@ from django.utils.functional import cached_property
 
 from accounts.history import log_read
 from frontend import forms, wording
-from outcomes import recording
+from outcomes import recording, safety
 from outcomes.models import AnswerMode, Assessment, AssessmentState, Response
 from outcomes.questions import Question, asked, next_unanswered
 from outcomes.scoring import DECLINED, Answer, Answers
@@ -239,7 +239,7 @@ def thanks(sheet: Form) -> HttpResponse:
     """Only after sending: anybody else is led back to the form."""
     if sheet.assessment.state != AssessmentState.SUBMITTED:
         return redirect(*sheet.way("wellbeing"))
-    return sheet.draw("wellbeing_thanks")
+    return sheet.draw("wellbeing_thanks", worry=safety.worry_of(sheet.draft))
 
 
 def answer_words(question: Question, answers: Answers) -> str:

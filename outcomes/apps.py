@@ -12,6 +12,7 @@ class OutcomesConfig(AppConfig):
         from outcomes.asking import WRITTEN
         from outcomes.notices import questionnaire_due
         from outcomes.planning import plan_on_joining, refresh_after_pause, stop_asking
+        from outcomes.safety import nobody_to_call
         from participants.consequences import DIED, ENROLLED, PAUSED, RESUMED, WITHDRAWN, register_consequence
 
         for kind in WRITTEN:
@@ -21,3 +22,4 @@ class OutcomesConfig(AppConfig):
         register_consequence(RESUMED, "outcomes.refresh_windows", refresh_after_pause)
         register_consequence(WITHDRAWN, "outcomes.stop_asking", stop_asking)
         register_consequence(DIED, "outcomes.stop_asking", stop_asking)
+        register_consequence(DIED, "outcomes.nobody_to_call", nobody_to_call)

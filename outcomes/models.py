@@ -1,7 +1,8 @@
 """Questionnaires, answers, scores, and the frozen releases made from them.
 
-Here: rows. Scoring is scoring.py, windows and saving are recording.py, what may
-be shown of a number is disclosure.py, freezing is release.py.
+Here: rows; those of worrying answers stand in route_models.py. Scoring is scoring.py,
+windows and saving are recording.py, what may be shown of a number is disclosure.py,
+freezing is release.py.
 """
 
 from __future__ import annotations
@@ -19,6 +20,9 @@ from accounts.models import Agreement, Organisation, Person, Programme
 from accounts.permissions import Permission, organisations_allowing, programmes_allowing
 from accounts.privacy import Basis, Held, Retention
 from accounts.tracking import Tables, Transitions, append_only, frozen_once, legal_changes, tracked
+from outcomes.route_models import AlertRoute as AlertRoute
+from outcomes.route_models import SafetyRoute as SafetyRoute
+from outcomes.route_models import WorryingAnswers as WorryingAnswers
 from participants.models import Participant, Timepoint
 
 

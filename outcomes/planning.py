@@ -18,7 +18,7 @@ from django.utils import timezone
 from accounts.history import Actor, System, acting
 from accounts.models import Programme
 from classes.register import first_attended_on
-from outcomes import asking
+from outcomes import asking, safety
 from outcomes.instruments import safefit_wellbeing
 from outcomes.models import Assessment, AssessmentState, Questionnaire
 from outcomes.windows import Due, Window, window_of
@@ -53,8 +53,10 @@ def plan_assessments(*, participant: Participant, by: Actor) -> list[Assessment]
     """
     with acting(by, "outcomes.plan_assessments", on_behalf_of=participant.person):
         wellbeing_check_of(participant.programme, by=by)
+        active = participant.programme.questionnaires.filter(active=True).select_related("programme").order_by("pk")
+        asked = [questionnaire for questionnaire in active if safety.may_be_asked(questionnaire)]
         for timepoint in participant.programme.timepoints.all():
-            for questionnaire in participant.programme.questionnaires.filter(active=True):
+            for questionnaire in asked:
                 Assessment.objects.get_or_create(
                     participant=participant, timepoint=timepoint, questionnaire=questionnaire
                 )

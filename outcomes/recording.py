@@ -17,7 +17,7 @@ from django.utils import timezone
 from accounts.history import acting
 from accounts.models import Person
 from accounts.permissions import Permission, allows
-from outcomes import asking
+from outcomes import asking, safety
 from outcomes.instruments import recipe_called
 from outcomes.models import AnswerMode, Assessment, AssessmentQuerySet, AssessmentState, Questionnaire, Response, Score
 from outcomes.progress import Form
@@ -225,6 +225,8 @@ def submit(*, assessment: Assessment, mode: AnswerMode, answered_on: date | None
         assessment.state = AssessmentState.SUBMITTED
         assessment.save(update_fields=["state"])
         asking.answered(assessment)
+        response.assessment = assessment
+        safety.alert(response, by)
         return response
 
 

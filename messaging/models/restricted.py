@@ -12,7 +12,10 @@ from django.db.models import Q
 
 from accounts.permissions import Permission, programmes_allowing
 
-KEPT_APART = (Permission.READ_SAFEGUARDING,)  # what a row may be kept for: whoever holds it, and nobody else
+KEPT_APART = (
+    Permission.READ_SAFEGUARDING,
+    Permission.DECIDE_CLEARANCE,
+)  # what a row may be kept for: whoever holds it, and nobody else
 
 
 class Restricted(models.Model):

@@ -27,7 +27,7 @@ from accounts.history import log_read
 from accounts.models import Person
 from accounts.permissions import Permission
 from accounts.signin import needs
-from outcomes import recording
+from outcomes import recording, safety
 from outcomes.models import AnswerMode, Assessment, AssessmentState, Questionnaire, Response
 from outcomes.scoring import DECLINED, Answer
 from participants import access
@@ -133,6 +133,9 @@ ANSWERS = inline_serializer(
         "mode": serializers.ChoiceField(choices=AnswerMode.choices, allow_null=True),
         "submitted_at": serializers.DateTimeField(allow_null=True),
         "answered_on": serializers.DateField(allow_null=True, help_text="the day on a paper form, where it was said"),
+        "worries": serializers.BooleanField(
+            help_text="an answer may mean that the person needs help: show at once whom to call, 999, 111 and 116 123"
+        ),
     },
 )
 SENT, NOT_OPEN, NOTHING_ANSWERED = "already_sent", "not_open", "nothing_answered"
@@ -272,6 +275,7 @@ def _shown(request: Request, assessment: Assessment, response: Response | None) 
         "mode": response.mode if response else None,
         "submitted_at": response.submitted_at if response else None,
         "answered_on": response.answered_on if response else None,
+        "worries": safety.worry_of(response) is not None,
     }
 
 

@@ -129,6 +129,9 @@ LISTS: dict[str, Listing] = {
     "desk:release": _list(r"<th[^>]*>Area \d+", dee=5),
     # safety content
     "content:kind": _list(r'href="/content/health_questions/\d+-\d+/"', clare=5, ada=4),
+    "content:asked": _list(r"<dt>[sd]\d+", clare=4, ada=3),
+    "content:worrying_answers": _list(r'href="/content/worrying-answers/\d+/"', clare=6, ada=5),
+    "content:worrying_answer_route": _list(r'<option value="\d+"', clare=8, ada=7),
     "content:version": _list(r"<li>Start", clare=5, ada=4),
     # partner
     "partner:releases": _list(r'href="/partner/summaries/\d+/"', omar=2),
@@ -190,7 +193,7 @@ ONE_THING = frozenset(
     desk:add_instructor desk:instructor desk:stand_down desk:lost_phone desk:record_credential desk:let_pass
     desk:check_credential
     desk:evidence
-    desk:limit desk:bring_list desk:list_template
+    desk:limit desk:bring_list desk:list_template desk:worrying_answer
     desk:wellbeing desk:wellbeing_answers
     desk:wellbeing_thanks desk:wellbeing_question desk:publish_release desk:ask_health desk:paused desk:stop
     desk:treatment_days desk:change_treatment_days

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from django.test import Client
 from django.utils import timezone
 
-from accounts.models import BroughtList, Channel, Person, User
+from accounts.models import BroughtList, Channel, Person, Programme, User
 from classes.models import (
     Booking,
     BookingState,
@@ -31,7 +31,7 @@ from classes.models import (
 from instructors.away import say_away
 from instructors.models import Credential, Evidence, Instructor, Unavailability
 from messaging.models import Message, MessageState, OnCallShift, Task
-from outcomes.models import Assessment, Questionnaire, Release, ReleaseState
+from outcomes.models import Assessment, Questionnaire, Release, ReleaseState, WorryingAnswers
 from outcomes.planning import plan_assessments
 from participants import intake
 from participants.application import Need
@@ -49,7 +49,7 @@ from tests.factories.classes import (
 )
 from tests.factories.incidents import ConcernFactory, IncidentFactory
 from tests.factories.instructors import CredentialFactory
-from tests.factories.outcomes import ReleaseFactory
+from tests.factories.outcomes import AssessmentFactory, QuestionnaireFactory, ReleaseFactory, sent_form
 from tests.factories.participants import TreatmentDaysFactory
 
 SignIn = Callable[[User], Client]  # the fixture sign_in: a user's browser
@@ -84,6 +84,11 @@ class World:
     guest: Guest
     concern: Concern
     referred: ReferBack
+    worry: WorryingAnswers
+
+    @property
+    def programme(self) -> Programme:
+        return self.pat.programme
 
     @property
     def later(self) -> Session:
@@ -225,7 +230,15 @@ def make_world(users: dict[str, User], *, pat: Participant, ines: Instructor) ->
         guest=GuestFactory(session=session, participant=None, name="Wanda Unknown", phone="01632 960222"),
         concern=ConcernFactory(participant=pat, reported_by=ines.person),
         referred=ReferBack.objects.create(participant=pat, why="Out of breath.", by=ines.person),
+        worry=_worry(pat),
     )
+
+
+def _worry(pat: Participant) -> WorryingAnswers:
+    """Of a questionnaire that is asked of nobody else."""
+    asked = QuestionnaireFactory(programme=pat.programme, code="worries", active=False)
+    sent = sent_form(AssessmentFactory(participant=pat, questionnaire=asked), {"worry": 9}, on=timezone.localdate())
+    return WorryingAnswers.objects.create(response=sent)
 
 
 def _paper(ines: Instructor) -> Credential:
@@ -562,6 +575,7 @@ ROUTES: dict[str, Route] = {
     "desk:wellbeing_answers": _route(DESK, "assessment"),
     "desk:wellbeing_thanks": _route(DESK, "assessment"),
     "desk:wellbeing_question": _route(DESK, "assessment"),
+    "desk:worrying_answer": _route({"clare"}, "worry"),
     "desk:safety_checks": _route(DESK),
     "desk:joining_by_phone": _route(DESK),
     "desk:safety_check": _route(DESK, "booking"),
@@ -584,6 +598,12 @@ ROUTES: dict[str, Route] = {
     "desk:concern": _route(SADIE, "concern"),
     # safety content
     "content:overview": _route(CONTENT),
+    "content:asked": _route(CONTENT),
+    "content:ask_after_a_year": _route(CONTENT, "programme"),
+    "content:do_not_ask_after_a_year": _route(CONTENT, "programme"),
+    "content:worrying_answers": _route(CONTENT),
+    "content:worrying_answer_route": _route(CONTENT, "questionnaire"),
+    "content:use_questionnaire": _route(CONTENT, "questionnaire"),
     "content:kind": _route(CONTENT),
     "content:version": _route(CONTENT),
     "content:preview": _route(CONTENT),

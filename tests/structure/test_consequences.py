@@ -28,7 +28,12 @@ MEMBERS = {
         "classes.end_moot_calls",
         "outcomes.stop_asking",
     ],
-    Event.DIED: ["participants.end_refer_backs", "classes.cancel_places", "outcomes.stop_asking"],
+    Event.DIED: [
+        "participants.end_refer_backs",
+        "classes.cancel_places",
+        "outcomes.stop_asking",
+        "outcomes.nobody_to_call",
+    ],
     Event.NEEDS_CHANGED: ["classes.see_to_interpreters"],
     Event.CONTACT_STOPPED: ["participants.stop_asking_about_needs", "classes.end_every_call"],
 }

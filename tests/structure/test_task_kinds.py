@@ -54,6 +54,7 @@ KNOWN = {
     "safeguarding_concern",
     "refer_back",
     "questions_call",
+    "worrying_answer",
 }
 DECIDED_ON_THEIR_PAGE = {"incident_review", "safeguarding_concern"}
 

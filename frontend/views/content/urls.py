@@ -2,10 +2,12 @@
 
 from django.urls import URLPattern
 
-from frontend.views.content import deciding, reading, writing
+from frontend.views.content import asked, deciding, reading, worrying, writing
 
 app_name = "content"
 urlpatterns: list[URLPattern] = [
+    *asked.urlpatterns,  # before those whose first part is a name
+    *worrying.urlpatterns,
     *reading.urlpatterns,
     *writing.urlpatterns,
     *deciding.urlpatterns,

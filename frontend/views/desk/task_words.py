@@ -268,6 +268,21 @@ KINDS = {
             "If they filled in a paper form, ask them to post it, or to read their answers to you.",
         ),
     ),
+    "worrying_answer": Kind(
+        "Call about an answer that worries",
+        "Somebody gave an answer that may mean that they need help. Read it first, alone, then call them today. Out of "
+        "hours nobody has promised them a call. If they need help now: 999, or NHS 111.",
+        (HELPED, BETTER, LEFT_WORD, NO_ANSWER, WRONG_DETAILS),
+        page="desk:worrying_answer",
+        page_words="Read the answer",
+        script=(
+            "Ask whether they can speak freely, and whether somebody is with them.",
+            "“You answered some questions for us. One answer made us want to ask how you are.” Then listen.",
+            "Ask plainly whether they are safe today. If not: stay on the line, and call 999 on another one.",
+            "Do not promise to keep it to yourself. Say whom you will tell, and ask whether their own team knows.",
+            "Give the numbers: 111 at any hour, Samaritans 116 123. Agree when you speak again.",
+        ),
+    ),
     "forgotten_soon": Kind(
         "People from a list are soon forgotten",
         "Somebody brought in a list of people, and some of them have not been registered since. In the week after "

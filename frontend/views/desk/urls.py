@@ -43,6 +43,7 @@ from frontend.views.desk import (
     walk_ins,
     wellbeing,
     worklist,
+    worrying,
 )
 
 app_name = "desk"
@@ -80,6 +81,7 @@ urlpatterns: list[URLPattern] = [
     *cover.urlpatterns,
     *leader_missing.urlpatterns,
     *wellbeing.urlpatterns,
+    *worrying.urlpatterns,
     *safety_check.urlpatterns,
     *dial_in.urlpatterns,
     *incidents.urlpatterns,

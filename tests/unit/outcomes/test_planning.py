@@ -186,7 +186,7 @@ def test_the_consequences_are_the_ones_named_here() -> None:
         PAUSED: ["outcomes.refresh_windows"],
         RESUMED: ["outcomes.refresh_windows"],
         WITHDRAWN: ["outcomes.stop_asking"],
-        DIED: ["outcomes.stop_asking"],
+        DIED: ["outcomes.stop_asking", "outcomes.nobody_to_call"],
     }
 
 

@@ -1,0 +1,39 @@
+"""A worrying answer at the desk: what was said, for whoever the programme decided may read it.
+
+Here: the page. Not here: the task (outcomes/safety.py). Each look is logged.
+"""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import path
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+from accounts.history import log_read
+from accounts.permissions import Permission
+from accounts.signin import must_hold, requires
+from frontend.questionnaires import answer_words
+from frontend.signed_in import user_of
+from outcomes import safety
+
+
+@require_safe
+@requires(Permission.WORK_AT_DESK)
+@never_cache
+def worrying_answer(request: HttpRequest, pk: int) -> HttpResponse:
+    worry = get_object_or_404(safety.worries_at_desk_of(request.user), pk=pk)
+    participant = worry.response.assessment.participant
+    allowed = safety.reader_of(participant.programme, worry.route)
+    must_hold(request.user, allowed, programme_id=participant.programme_id)
+    log_read(target=participant.person, purpose="questionnaire", what="answer that worries", by=user_of(request).person)
+    rows = [
+        (question.text, answer_words(question, worry.response.answers))
+        for question, _ in safety.answers_that_worry(worry)
+    ]
+    context = {"worry": worry, "participant": participant, "rows": rows}
+    return render(request, "frontend/desk/worrying_answer.html", context)
+
+
+urlpatterns = [path("worrying-answers/<int:pk>/", worrying_answer, name="worrying_answer")]

@@ -1,0 +1,269 @@
+"""Worrying answers: who hears of them, and the task that is made when one is sent.
+
+Here: the route that a programme sets before such a questionnaire is asked, putting
+it to use, and the alert. Not here: which answers worry (safety_rules.py, each
+recipe), rows (route_models.py), words (frontend). Called by the pages of those who
+answer for content, by planning.py, and by recording.py in the transaction that
+sends answers: drafts alert nobody, and one set of answers alerts once. The answers
+themselves stand in no task, message or log.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+
+from django.db.models import QuerySet, TextChoices
+from django.utils import timezone
+
+from accounts.history import Actor, acting
+from accounts.models import Person, Programme
+from accounts.permissions import Permission, programmes_allowing
+from accounts.staff import holders_of
+from messaging.alerts import tell_on_call
+from messaging.models import Task
+from messaging.worklist import cancel_open, raise_task
+from outcomes.instruments import recipe_called
+from outcomes.models import AlertRoute, Questionnaire, Response, SafetyRoute, WorryingAnswers
+from outcomes.questions import Question, read_questions
+from outcomes.route_models import LONGEST_MESSAGE
+from outcomes.safety_rules import Rule, call_by, met
+from participants.models import Participant
+
+WORRYING_ANSWER = "worrying_answer"  # kind of the task; its subject is the WorryingAnswers
+
+
+class Hindrance(TextChoices):
+    """Why a questionnaire may not be put into use; the label says what to do, and where."""
+
+    NOBODY_NAMED = (
+        "nobody_named",
+        "Nobody is named who hears of worrying answers. Set whom to name, what people read at once and who gets the "
+        "task, under Content, Worrying answers.",
+    )
+    NOT_REACHED = (
+        "not_reached",
+        "The colleague who is named does not get such alerts any more. Choose somebody else, under Content, Worrying "
+        "answers.",
+    )
+    NOT_ASKED = (
+        "not_asked",
+        "Its recipe names an answer that worries, and no question has that name. Give the question the name of the "
+        "recipe’s item, and bring the questionnaire in again as a new version.",
+    )
+
+
+class NotToBeUsed(Exception):
+    """The questionnaire asks what may worry, and something is missing: `hindrances`."""
+
+    def __init__(self, hindrances: Sequence[Hindrance]) -> None:
+        super().__init__(", ".join(hindrances))
+        self.hindrances = tuple(hindrances)
+
+
+class NotTheirs(Exception):
+    """The contact may not do what the route asks of them, so that nobody would hear."""
+
+
+class BadRule(Exception):
+    """A rule names no question of the questionnaire, or an answer that it does not take: `item`."""
+
+    def __init__(self, item: str) -> None:
+        super().__init__(item)
+        self.item = item
+
+
+class NothingSaid(Exception):
+    """The message is empty, or longer than a page can show."""
+
+
+def questionnaires_answered_for_by(user: object) -> QuerySet[Questionnaire]:
+    """Those of the programmes whose content the user answers for; the latest versions first."""
+    programmes = programmes_allowing(user, Permission.CONFIGURE) | programmes_allowing(
+        user, Permission.DECIDE_CLEARANCE
+    )
+    rows = Questionnaire.objects.filter(programme_id__in=programmes).select_related("programme")
+    return rows.order_by("programme", "code", "-pk")
+
+
+def worries_at_desk_of(user: object) -> QuerySet[WorryingAnswers]:
+    rows = WorryingAnswers.objects.filter(response__assessment__participant__in=Participant.objects.at_desk_of(user))
+    return rows.select_related(
+        "route__contact",
+        "response__assessment__participant__person",
+        "response__assessment__participant__programme",
+        "response__assessment__questionnaire",
+        "response__assessment__timepoint",
+    )
+
+
+def route_of(questionnaire: Questionnaire) -> SafetyRoute | None:
+    """The one in force: the latest of the programme for any version of this questionnaire."""
+    rows = SafetyRoute.objects.filter(programme=questionnaire.programme_id, code=questionnaire.code)
+    return rows.select_related("contact", "by").order_by("-pk").first()
+
+
+def contacts_for(programme: Programme, alert_to: str) -> QuerySet[Person]:
+    """Who may be named: somebody whom the alert reaches."""
+    return holders_of(Permission(alert_to), programme)
+
+
+def stands(questionnaire: Questionnaire, route: SafetyRoute | None) -> bool:
+    """Whether there is a route whose contact still hears of it."""
+    return route is not None and _hears(questionnaire.programme, route)
+
+
+def with_routes(questionnaires: Iterable[Questionnaire]) -> list[tuple[Questionnaire, SafetyRoute | None, bool]]:
+    """Each with its route and whether that stands. As many queries for many as for few, in each programme."""
+    shown = list(questionnaires)
+    programmes = {one.programme for one in shown}
+    rows = SafetyRoute.objects.filter(programme__in=programmes).order_by("pk")
+    routes = {(route.programme_id, route.code): route for route in rows}
+    hear = {
+        (programme.pk, alert_to): set(contacts_for(programme, alert_to).values_list("pk", flat=True))
+        for programme in programmes
+        for alert_to in AlertRoute.values
+    }
+    found = [(one, routes.get((one.programme_id, one.code))) for one in shown]
+    return [
+        (one, route, route is not None and route.contact_id in hear[one.programme_id, route.alert_to])
+        for one, route in found
+    ]
+
+
+def rules_of(questionnaire: Questionnaire, route: SafetyRoute | None) -> tuple[Rule, ...]:
+    """Those of the recipe, which nobody can take away, and the programme's own."""
+    own = [(item, least) for item, least in route.rules] if route else []
+    return (*_rules_of_recipe(questionnaire), *own)
+
+
+def questions_of(questionnaire: Questionnaire) -> tuple[Question, ...]:
+    return read_questions(questionnaire.items, follow_up=True)
+
+
+def may_be_asked(questionnaire: Questionnaire) -> bool:
+    """Not while its recipe names worrying answers and no route is set."""
+    return not _rules_of_recipe(questionnaire) or route_of(questionnaire) is not None
+
+
+def hindrances(questionnaire: Questionnaire) -> tuple[Hindrance, ...]:
+    """Why it may not be put into use as it stands; empty means that it may. `activate` asks the same."""
+    route = route_of(questionnaire)
+    rules = rules_of(questionnaire, route)
+    asked = {question.id for question in questions_of(questionnaire)}
+    found = []
+    if rules and route is None:
+        found.append(Hindrance.NOBODY_NAMED)
+    if rules and route is not None and not stands(questionnaire, route):
+        found.append(Hindrance.NOT_REACHED)
+    if any(item not in asked for item, _ in _rules_of_recipe(questionnaire)):
+        found.append(Hindrance.NOT_ASKED)
+    return tuple(found)
+
+
+def set_route(
+    *,
+    questionnaire: Questionnaire,
+    contact: Person,
+    message: str,
+    alert_to: str,
+    rules: Mapping[str, int],
+    by: Person,
+) -> SafetyRoute:
+    """From now on this is what happens; what was decided before stays on record.
+
+    Raises NothingSaid, BadRule, NotTheirs.
+    """
+    if not message.strip() or len(message) > LONGEST_MESSAGE:
+        raise NothingSaid
+    questions = {question.id: question for question in questions_of(questionnaire)}
+    for item, least in rules.items():
+        if item not in questions or not questions[item].takes(least):
+            raise BadRule(item)
+    with acting(by, "outcomes.set_safety_route"):
+        if not contacts_for(questionnaire.programme, alert_to).filter(pk=contact.pk).exists():
+            raise NotTheirs
+        return SafetyRoute.objects.create(
+            programme=questionnaire.programme,
+            code=questionnaire.code,
+            contact=contact,
+            message=message.strip(),
+            alert_to=alert_to,
+            rules=sorted([item, least] for item, least in rules.items()),
+            by=by,
+        )
+
+
+def activate(*, questionnaire: Questionnaire, by: Person) -> Questionnaire:
+    """Ask this version from now on, and no other of its code. Raises NotToBeUsed, then nothing has changed."""
+    with acting(by, "outcomes.activate_questionnaire"):
+        versions = Questionnaire.objects.select_for_update().filter(
+            programme=questionnaire.programme_id, code=questionnaire.code
+        )
+        list(versions)
+        if missing := hindrances(questionnaire):
+            raise NotToBeUsed(missing)
+        versions.exclude(pk=questionnaire.pk).filter(active=True).update(active=False)
+        versions.filter(pk=questionnaire.pk).update(active=True)
+        questionnaire.active = True
+        return questionnaire
+
+
+def alert(response: Response, by: Actor) -> WorryingAnswers | None:
+    """Make the task when what was sent meets a rule. Inside the action that sends it."""
+    assessment = response.assessment
+    questionnaire, participant = assessment.questionnaire, assessment.participant
+    route = route_of(questionnaire)
+    if not met(rules_of(questionnaire, route), response.answers):
+        return None
+    worry = WorryingAnswers.objects.create(response=response, route=route)
+    alert_to = reader_of(questionnaire.programme, route)
+    task = raise_task(
+        programme=questionnaire.programme,
+        kind=WORRYING_ANSWER,
+        due_at=call_by(timezone.localtime()),
+        about=participant.person,
+        subject_id=worry.pk,
+        dedupe_key=f"{WORRYING_ANSWER}:{response.pk}",
+        urgent_for=alert_to,
+        only_for=alert_to if alert_to == Permission.DECIDE_CLEARANCE else None,
+        meant_for=route.contact if route and _hears(questionnaire.programme, route) else None,
+        by=by,
+    )
+    tell_on_call(task=task, by=by)
+    return worry
+
+
+def reader_of(programme: Programme, route: SafetyRoute | None) -> Permission:
+    """Who gets the task and may read the answer: as decided; clinical leads where nothing was decided; the whole desk
+    where nobody else is there to hear of it."""
+    decided = Permission(route.alert_to if route else AlertRoute.CLINICAL)
+    return decided if holders_of(decided, programme).exists() else Permission.WORK_AT_DESK
+
+
+def worry_of(response: Response | None) -> WorryingAnswers | None:
+    """What whoever sent these answers is shown at once; None where nothing worries."""
+    rows = WorryingAnswers.objects.filter(response=response).select_related("route__contact")
+    return rows.first() if response is not None else None
+
+
+def answers_that_worry(worry: WorryingAnswers) -> Iterable[tuple[Question, int]]:
+    """Question and answer of each rule that was met, by the rules that stood when they were sent."""
+    response = worry.response
+    rules = rules_of(response.assessment.questionnaire, worry.route)
+    questions = {question.id: question for question in questions_of(response.assessment.questionnaire)}
+    return [(questions[item], int(response.answers[item])) for item in met(rules, response.answers)]
+
+
+def nobody_to_call(participant: Participant, by: Actor) -> None:
+    """Who has died is not called."""
+    with acting(by, "outcomes.nobody_to_call", on_behalf_of=participant.person):
+        about = Task.objects.filter(kind=WORRYING_ANSWER, about=participant.person, programme=participant.programme)
+        cancel_open(about)
+
+
+def _rules_of_recipe(questionnaire: Questionnaire) -> tuple[Rule, ...]:
+    return tuple((safety.item, safety.least) for safety in recipe_called(questionnaire.recipe).safety_items)
+
+
+def _hears(programme: Programme, route: SafetyRoute) -> bool:
+    return contacts_for(programme, route.alert_to).filter(pk=route.contact_id).exists()

@@ -1,0 +1,114 @@
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from accounts.models import AccessLog, User
+from messaging.models import Task
+from outcomes.models import Assessment, Questionnaire, SafetyRoute, WorryingAnswers
+from participants.models import Participant, Timepoint
+from tests.factories.accounts import MembershipFactory, ProgrammeFactory
+from tests.factories.outcomes import AssessmentFactory, timepoints_of
+from tests.factories.worrying import dark_days, route_for
+
+pytestmark = pytest.mark.django_db
+NUMBERS = ('href="tel:999"', 'href="tel:111"', 'href="tel:116123"')
+
+
+@pytest.fixture
+def form(pat: Participant, clare: User, monkeypatch: pytest.MonkeyPatch) -> Assessment:
+    asked = dark_days(monkeypatch, pat.programme)
+    route_for(asked, clare.person)
+    return AssessmentFactory(participant=pat, questionnaire=asked)
+
+
+def _send(browser: Client, form: Assessment, audience: str, dark: int) -> str:
+    browser.post(reverse(f"{audience}:wellbeing_question", args=[form.pk, "dark"]), {"answer": dark})
+    sent = browser.post(reverse(f"{audience}:wellbeing_answers", args=[form.pk]), follow=True)
+    return " ".join(sent.content.decode().split())
+
+
+def test_help_is_shown_at_once_and_nobody_promises_to_watch(form: Assessment, pat: Participant, sign_in: Any) -> None:
+    page = _send(sign_in(pat.person.user), form, "me", 1)
+    assert all(number in page for number in NUMBERS)
+    assert "You are not alone with this." in page and "Clare Clinic of our team" in page
+    assert "At other times nobody reads answers, so please do not wait for us." in page
+
+
+def test_other_answers_show_no_such_thing(form: Assessment, pat: Participant, sign_in: Any) -> None:
+    page = _send(sign_in(pat.person.user), form, "me", 0)
+    assert "Your answers have been sent" in page and "tel:116123" not in page
+
+
+def test_on_the_telephone_whoever_asks_is_told_what_to_read_out(form: Assessment, dee: User, sign_in: Any) -> None:
+    page = _send(sign_in(dee), form, "desk", 2)
+    assert "do not ring off" in page and all(number in page for number in NUMBERS)
+
+
+def test_the_answer_is_read_by_whom_it_was_decided_for_and_by_nobody_else(
+    form: Assessment, pat: Participant, clare: User, dee: User, sign_in: Any
+) -> None:
+    _send(sign_in(pat.person.user), form, "me", 2)
+    worry, task = WorryingAnswers.objects.get(), Task.objects.get(kind="worrying_answer")
+    address = reverse("desk:worrying_answer", args=[worry.pk])
+    page = sign_in(clare).get(address).content.decode()
+    assert "How dark were your days?" in page and "2 out of 3" in page
+    assert AccessLog.objects.filter(by=clare.person, target=pat.person, what="answer that worries").count() == 1
+    at_desk = sign_in(dee)
+    assert at_desk.get(address).status_code == 403
+    assert at_desk.get(reverse("desk:task", args=[task.pk])).status_code == 404
+    assert "worries" not in at_desk.get(reverse("desk:worklist")).content.decode()
+    sheet = sign_in(clare).get(reverse("desk:task", args=[task.pk])).content.decode()
+    assert f'href="{address}"' in sheet and "dark" not in sheet
+
+
+def test_clare_decides_who_hears_and_puts_it_into_use(
+    form: Assessment, pat: Participant, clare: User, dee: User, ada: User, sign_in: Any
+) -> None:
+    Questionnaire.objects.update(active=False)
+    asked = dark_days_of(form)
+    clare.memberships.filter(programme=pat.programme).update(role="coordinator")  # whoever was named has left
+    browser = sign_in(ada)
+    listed = reverse("content:worrying_answers")
+    assert "Nobody hears of worrying answers" in browser.get(listed).content.decode()
+    page, use = (reverse(f"content:{name}", args=[asked.pk]) for name in ("worrying_answer_route", "use_questionnaire"))
+    assert "Choose somebody else, under Content" in browser.post(use, follow=True).content.decode()
+    given = {"contact": dee.person.pk, "alert_to": "decide_clearance", "message": "Not alone.", "least_calm": "3"}
+    assert "This colleague does not get such alerts" in browser.post(page, given).content.decode()
+    kept = browser.post(page, given | {"alert_to": "work_at_desk"}, follow=True).content.decode()
+    assert "Kept. It counts" in kept and "Dee Desk is named. The task is for everybody at the desk." in kept
+    route = SafetyRoute.objects.latest("pk")
+    assert (route.contact, route.rules, route.by) == (dee.person, [["calm", 3]], ada.person)
+    assert "In use. People are asked it" in browser.post(use, follow=True).content.decode()
+    assert "In use" in browser.get(listed).content.decode()
+    elsewhere = MembershipFactory(role="administrator", programme=ProgrammeFactory()).user
+    assert sign_in(elsewhere).get(page).status_code == 404
+
+
+def dark_days_of(form: Assessment) -> Questionnaire:
+    return Questionnaire.objects.get(pk=form.questionnaire_id)
+
+
+def test_one_more_time_after_a_year_and_back(pat: Participant, clare: User, sign_in: Any) -> None:
+    timepoints_of(pat.programme)
+    browser, page = sign_in(clare), reverse("content:asked")
+    assert "Also ask after 52 weeks" in browser.get(page).content.decode()
+    yes, no = (
+        reverse(f"content:{name}", args=[pat.programme_id]) for name in ("ask_after_a_year", "do_not_ask_after_a_year")
+    )
+    for _ in range(2):
+        browser.post(yes)
+    assert pat.assessments.filter(timepoint__code="w52").count() == 1
+    assert "From 28 days before to 28 days after day 364" in browser.get(page).content.decode()
+    assert "Nobody is asked after 52 weeks." in browser.post(no, follow=True).content.decode()
+    assert not Timepoint.objects.filter(code="w52").exists()
+    browser.post(yes)
+    form = pat.assessments.get(timepoint__code="w52")
+    form.opens_on = form.participant.registered_at.date()
+    form.save()
+    sign_in(pat.person.user).post(reverse("me:wellbeing_question", args=[form.pk, "energy"]), {"answer": 4})
+    assert "What they said stays" in sign_in(clare).post(no, follow=True).content.decode()
+    assert pat.assessments.filter(timepoint__code="w52").exists()
