@@ -291,6 +291,7 @@ def test_what_rules_and_actions_leave_untaken_is_asked_of_every_test_without_a_b
     monkeypatch.setattr(run, "prepare", lambda: None)
     monkeypatch.setattr(run, "find_browser", lambda: True)
     monkeypatch.setattr(run, "compiled_meanwhile", lambda state: contextlib.nullcontext())
+    monkeypatch.delenv("SAFEFIT_WATCHED", raising=False)  # of the run that runs this test
     monkeypatch.setattr(run, "call", lambda command, env=(): asked.append((command[-1], "SAFEFIT_WATCHED" in env)) or 0)
     assert run.main(["cover"]) == 0
     assert asked == [("--ignore=tests/journeys", True)]
