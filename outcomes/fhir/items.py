@@ -1,0 +1,229 @@
+"""The items of a file, one by one: made clean, or refused with the name of the item. PURE: no Django.
+
+Here: structure, types, limits, words, first answers. Options are options.py,
+conditions are conditions.py. A clean item keeps what is used and nothing else, in
+the shape of FHIR R4. Called by reading.py.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from outcomes.fhir.extensions import (
+    CONTROL,
+    HIDDEN,
+    LEAST,
+    MOST,
+    STEP,
+    UNIT,
+    UNIT_OPTION,
+    Extensions,
+    as_list,
+    as_object,
+    control_of,
+    extensions_of,
+    number_of,
+    value_of,
+)
+from outcomes.fhir.given import ASKED, CHOSEN, NUMBERS, WRITTEN, Kind, is_moment, is_number, kept
+from outcomes.fhir.options import ValueSets, options_of
+from outcomes.fhir.remarks import LeftOut, Notebook, Refused, Warned
+from outcomes.fhir.shapes import shape_of
+from outcomes.fhir.texts import name, words
+
+Json = dict[str, Any]
+MOST_ITEMS = 500
+MOST_LEVELS = 6
+GROUP, DISPLAY = "group", "display"
+NOT_ASKED = ("attachment", "reference", "question")
+KNOWN = frozenset(
+    "linkId type text prefix required readOnly repeats maxLength code answerOption answerValueSet initial enableWhen"
+    " enableBehavior extension modifierExtension item id definition answerConstraint".split()
+)
+
+
+@dataclass
+class Walk:
+    """Where reading the items stands. `skipped`: items that are there and never asked."""
+
+    sets: ValueSets
+    notes: Notebook
+    kept: dict[str, Json] = field(default_factory=dict)
+    skipped: set[str] = field(default_factory=set)
+    count: int = 0
+
+    def clean(self, items: object, level: int = 1, around: str = "") -> list[Json]:
+        if items is not None and not isinstance(items, list):
+            self.notes.note(Refused.WRONG_SHAPE, around, "item")
+        found = [self._item(item, level) for item in as_list(items)]
+        return [item for item in found if item is not None]
+
+    def _item(self, raw: object, level: int) -> Json | None:
+        self.count += 1
+        item = as_object(raw)
+        link = name(item, "linkId", "", self.notes) if "linkId" in item else ""
+        if not link.strip():
+            self.notes.note(Refused.NO_LINK_ID, "", str(item.get("text", ""))[:60] or f"item {self.count}")
+            return None
+        if link in self.kept or link in self.skipped:
+            self.notes.note(Refused.LINK_ID_TWICE, link)
+        if level > MOST_LEVELS:
+            self.notes.note(Refused.ITEMS_TOO_DEEP, link, str(MOST_LEVELS))
+            return None
+        for other in sorted(key for key in item.keys() - KNOWN if not key.startswith("_")):
+            self.notes.note(LeftOut.FIELD, link, other)
+        return self._of_type(item, link, level)
+
+    def _of_type(self, item: Mapping[str, Any], link: str, level: int) -> Json | None:
+        kind, extensions = str(item.get("type", "")), extensions_of(item, link, self.notes)
+        if (why := _why_not_asked(item, kind, extensions)) is not None:
+            self.notes.note(why, link)
+            self._skip(item)
+            return None
+        if kind not in (GROUP, DISPLAY, *ASKED):
+            self._refuse_type(kind, link)
+            return None
+        clean = self._plain(item, link, kind)
+        self.kept[link] = clean
+        if kind in (GROUP, DISPLAY):
+            self._of_no_question(item, link, kind)
+            control = control_of(extensions)
+            clean |= {"extension": [_control(control)]} if kind == DISPLAY and control else {}
+        else:
+            clean |= self._question(item, link, Kind(kind), extensions)
+        below = self.clean(item.get("item"), level + 1, link)
+        if below:
+            clean["item"] = below  # in place: `kept` holds the same item, and its conditions are made clean there
+        return clean
+
+    def _plain(self, item: Mapping[str, Any], link: str, kind: str) -> Json:
+        text = words(item, "text", link, self.notes) or self._words_of_code(item, link)
+        if not text and kind != GROUP:
+            self.notes.note(Refused.NO_TEXT, link)
+        prefix = words(item, "prefix", link, self.notes, longest=20)
+        codes = [coding for raw in as_list(item.get("code")) if (coding := self._code(as_object(raw), link))]
+        logic = {key: item[key] for key in ("enableWhen", "enableBehavior") if key in item}
+        return {
+            "linkId": link,
+            "type": kind,
+            "text": text,
+            **({"prefix": prefix} if prefix else {}),
+            **({"code": codes} if codes else {}),
+            **logic,  # conditions.py makes it clean, when every item is known
+        }
+
+    def _words_of_code(self, item: Mapping[str, Any], link: str) -> str:
+        """What an item is called where it has no words of its own."""
+        return next((words(as_object(raw), "display", link, self.notes) for raw in as_list(item.get("code"))), "")
+
+    def _code(self, raw: Mapping[str, Any], link: str) -> Json:
+        found = {key: name(raw, key, link, self.notes) for key in ("system", "code") if key in raw}
+        return {key: said for key, said in found.items() if said}
+
+    def _of_no_question(self, item: Mapping[str, Any], link: str, kind: str) -> None:
+        if item.get("repeats") is True:
+            self.notes.note(Refused.GROUP_REPEATS, link)
+        if kind == DISPLAY and as_list(item.get("item")):
+            self.notes.note(Refused.DISPLAY_WITH_ITEMS, link)
+        if "answerOption" in item or "answerValueSet" in item:
+            self.notes.note(Refused.OPTIONS_ON_TYPE, link, kind)
+
+    def _refuse_type(self, kind: str, link: str) -> None:
+        if kind == "coding":
+            self.notes.note(Refused.TYPE_OF_R5, link, kind)
+        else:
+            self.notes.note(Refused.TYPE_NOT_ASKED if kind in NOT_ASKED else Refused.TYPE_UNKNOWN, link, kind)
+
+    def _skip(self, item: Mapping[str, Any]) -> None:
+        """An item that is not asked, and everything inside it."""
+        self.skipped.add(str(item.get("linkId", "")))
+        for below in as_list(item.get("item")):
+            self.count += 1
+            self._skip(as_object(below))
+
+    def _question(self, item: Mapping[str, Any], link: str, kind: Kind, extensions: Extensions) -> Json:
+        clean: Json = {"type": kind.value}
+        if kind in CHOSEN:
+            clean["answerOption"] = options_of(item, link, kind, self.sets, self.notes)
+        elif "answerOption" in item or "answerValueSet" in item:
+            self.notes.note(Refused.OPTIONS_ON_TYPE, link, kind)
+        clean |= self._flags(item, link, kind)
+        marks = self._limits(link, kind, extensions) + self._unit(link, kind, extensions)
+        control = control_of(extensions)
+        marks += [_control(control)] if control else []
+        clean |= {"extension": marks} if marks else {}
+        return clean | self._first(item, link, clean)
+
+    def _flags(self, item: Mapping[str, Any], link: str, kind: Kind) -> Json:
+        clean: Json = {"required": True} if item.get("required") is True else {}
+        if item.get("repeats") is True:
+            if kind in CHOSEN:
+                clean["repeats"] = True
+            else:
+                self.notes.note(Warned.ASKED_ONCE, link)
+        longest = item.get("maxLength")
+        if kind in (*WRITTEN, Kind.URL, Kind.OPEN_CHOICE) and longest is not None:
+            if is_number(longest) and isinstance(longest, int) and longest > 0:
+                clean["maxLength"] = longest
+            else:
+                self.notes.note(Refused.WRONG_SHAPE, link, "maxLength")
+        return clean
+
+    def _limits(self, link: str, kind: Kind, extensions: Extensions) -> list[Json]:
+        if kind in NUMBERS:
+            found = {address: number_of(extensions, address) for address in (LEAST, MOST, STEP)}
+            named = "valueInteger" if kind is Kind.INTEGER else "valueDecimal"
+            if kind is Kind.INTEGER:
+                found = {key: int(limit) for key, limit in found.items() if limit is not None and is_number(limit)}
+        else:
+            said = {address: value_of(extensions, address) for address in (LEAST, MOST)}
+            timed = kind in (Kind.DATE, Kind.DATE_TIME, Kind.TIME)
+            found = {key: limit for key, limit in said.items() if timed and is_moment(kind, limit)}
+            named = f"value{kind[0].upper()}{kind[1:]}"
+        limits = {address: limit for address, limit in found.items() if limit is not None}
+        if LEAST in limits and MOST in limits and limits[LEAST] > limits[MOST]:
+            self.notes.note(Refused.LIMITS_CROSSED, link)
+        return [{"url": address, named: limit} for address, limit in limits.items()]
+
+    def _unit(self, link: str, kind: Kind, extensions: Extensions) -> list[Json]:
+        if kind not in NUMBERS:
+            return []
+        coding = as_object(value_of(extensions, UNIT) or value_of(extensions, UNIT_OPTION))
+        if not isinstance(coding.get("code"), str):
+            if kind is Kind.QUANTITY:
+                self.notes.note(Warned.NO_UNIT, link)
+            return []
+        kept_ = {key: name(coding, key, link, self.notes) for key in ("system", "code") if key in coding}
+        shown = words(coding, "display", link, self.notes, longest=50)
+        return [{"url": UNIT, "valueCoding": kept_ | ({"display": shown} if shown else {})}]
+
+    def _first(self, item: Mapping[str, Any], link: str, clean: Json) -> Json:
+        """What is filled in before anybody has answered, where the question takes it."""
+        first = [_plain_value(as_object(value)) for value in as_list(item.get("initial"))]
+        if not first:
+            return {}
+        taken = kept(shape_of(clean), first)
+        if taken is None:
+            self.notes.note(LeftOut.FIRST_ANSWER, link)
+        return {"initial": taken} if taken is not None else {}
+
+
+def _why_not_asked(item: Mapping[str, Any], kind: str, extensions: Extensions) -> LeftOut | None:
+    if value_of(extensions, HIDDEN) is True:
+        return LeftOut.HIDDEN_ITEM
+    return LeftOut.WORKED_OUT_ITEM if item.get("readOnly") is True and kind in ASKED else None
+
+
+def _control(code: str) -> Json:
+    return {"url": CONTROL, "valueCodeableConcept": {"coding": [{"code": code}]}}
+
+
+def _plain_value(value: Mapping[str, Any]) -> Json:
+    """A first answer without its words: a coding is its system and code."""
+    found = {key: inner for key, inner in value.items() if key.startswith("value")}
+    coding = found.get("valueCoding")
+    if isinstance(coding, Mapping):
+        found["valueCoding"] = {key: coding[key] for key in ("system", "code") if key in coding}
+    return found
