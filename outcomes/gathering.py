@@ -16,6 +16,7 @@ from accounts.models import Programme
 from classes.adherence import adherence_of
 from outcomes.attendance import Mark, marks_of
 from outcomes.cohort import Journey, SentForm, Timing
+from outcomes.instruments import safefit_wellbeing
 from outcomes.models import Assessment, AssessmentState
 from outcomes.scores import values_in_force
 from outcomes.windows import Due
@@ -58,7 +59,7 @@ def journeys_of(programme: Programme, *, dimension: str, as_at: date) -> list[Jo
         Prefetch("clearances", Clearance.objects.filter(state__in=CLEARED)),
         Prefetch(
             "assessments",
-            Assessment.objects.filter(state=AssessmentState.SUBMITTED)
+            Assessment.objects.filter(state=AssessmentState.SUBMITTED, questionnaire__recipe=safefit_wellbeing.CODE)
             .select_related("timepoint", "response")
             .prefetch_related("response__scores"),
         ),

@@ -10,6 +10,7 @@ from __future__ import annotations
 from datetime import date
 from typing import ClassVar
 
+import pgtrigger
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
@@ -20,33 +21,71 @@ from accounts.models import Agreement, Organisation, Person, Programme
 from accounts.permissions import Permission, organisations_allowing, programmes_allowing
 from accounts.privacy import Basis, Held, Retention
 from accounts.tracking import Tables, Transitions, append_only, frozen_once, legal_changes, tracked
+from outcomes.file_models import QuestionnaireFile as QuestionnaireFile
 from outcomes.route_models import AlertRoute as AlertRoute
 from outcomes.route_models import SafetyRoute as SafetyRoute
 from outcomes.route_models import WorryingAnswers as WorryingAnswers
 from participants.models import Participant, Timepoint
 
 
+class QuestionnaireQuerySet(models.QuerySet["Questionnaire"]):
+    def arranged_by(self, user: object) -> QuestionnaireQuerySet:
+        """Those of the programmes that the user arranges."""
+        return self.filter(programme_id__in=programmes_allowing(user, Permission.PUBLISH_FOR_ANYONE))
+
+
+@tracked(exclude=("introduction", "items", "licence"))
 class Questionnaire(models.Model):
-    """One version of a questionnaire: items in the shape of a FHIR R4 Questionnaire, and the recipe that scores it."""
+    """One version of a questionnaire: items in the shape of a FHIR R4 Questionnaire, and the recipe that scores it.
+
+    Its words never change: other words are another version.
+    """
 
     programme = models.ForeignKey(Programme, on_delete=models.PROTECT, related_name="questionnaires")
     code = models.SlugField(max_length=50)
-    version = models.CharField(max_length=20)
+    version = models.CharField(max_length=50)
+    url = models.CharField(max_length=500, blank=True, help_text="its name among all questionnaires; never opened")
     title = models.CharField(max_length=200)
     introduction = models.TextField(blank=True)
     items = models.JSONField()
-    recipe = models.CharField(max_length=50)
-    licence = models.CharField(max_length=200, blank=True)
+    recipe = models.CharField(max_length=50, blank=True, help_text="empty: it is not scored")
+    binding = models.JSONField(default=dict, help_text="linkId → item of the recipe; empty: they are alike")
+    licence = models.TextField(blank=True)
     active = models.BooleanField(default=True)
 
+    objects = QuestionnaireQuerySet.as_manager()
+
     held = ()
-    plain = "code version title introduction items recipe licence active"
+    plain = "code version url title introduction items recipe binding licence active"
 
     class Meta:
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["programme", "code", "version"], name="one_questionnaire_per_version"),
             models.UniqueConstraint(
                 fields=["programme", "code"], condition=Q(active=True), name="one_active_version_per_questionnaire"
+            ),
+        ]
+        triggers: ClassVar = [
+            pgtrigger.Protect(
+                name="words_never_change",
+                operation=pgtrigger.Update,
+                condition=pgtrigger.AnyChange("code", "version", "url", "title", "introduction", "items"),
+            ),
+            pgtrigger.Trigger(
+                name="scoring_is_fixed_once_answered",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Update,
+                condition=pgtrigger.AnyChange("recipe", "binding"),
+                func="""
+                    IF EXISTS (
+                        SELECT 1 FROM outcomes_response response
+                        JOIN outcomes_assessment assessment ON assessment.id = response.assessment_id
+                        WHERE assessment.questionnaire_id = OLD.id
+                    ) THEN
+                        RAISE EXCEPTION 'scoring_is_fixed_once_answered' USING ERRCODE = 'check_violation';
+                    END IF;
+                    RETURN NEW;
+                """,
             ),
         ]
 

@@ -18,12 +18,11 @@ from accounts.history import acting
 from accounts.models import Person
 from accounts.permissions import Permission, allows
 from outcomes import asking, safety
-from outcomes.instruments import recipe_called
+from outcomes.instruments import recipe_called, safefit_wellbeing
 from outcomes.models import AnswerMode, Assessment, AssessmentQuerySet, AssessmentState, Questionnaire, Response, Score
 from outcomes.progress import Form
-from outcomes.questions import Question, asked, read_questions
+from outcomes.questions import Question, Replies, Reply, asked, read_questions
 from outcomes.scores import score_rows, values_in_force
-from outcomes.scoring import Answer, Answers
 from outcomes.windows import Window
 from participants.models import Participant
 
@@ -62,6 +61,14 @@ class WrongDay(Exception):
     def __init__(self, earliest: date | None, latest: date) -> None:
         super().__init__(earliest, latest)
         self.earliest, self.latest = earliest, latest
+
+
+class StillRequired(Exception):
+    """A question that the form requires is neither answered nor declined."""
+
+    def __init__(self, question: Question) -> None:
+        super().__init__(question.id)
+        self.question = question
 
 
 class WrongMode(Exception):
@@ -105,11 +112,13 @@ def response_of(assessment: Assessment) -> Response | None:
 
 
 def own_forms(participant: Participant) -> list[Form]:
-    """The forms that a participant has sent, oldest timepoint first, with what they came to.
+    """The wellbeing checks that a participant has sent, oldest timepoint first, with what they came to.
 
     For the person alone: the caller has made sure of it.
     """
-    sent = own_assessments(participant).filter(state=AssessmentState.SUBMITTED)
+    sent = own_assessments(participant).filter(
+        state=AssessmentState.SUBMITTED, questionnaire__recipe=safefit_wellbeing.CODE
+    )
     with_answers = sent.select_related("response").prefetch_related("response__scores")
     return [_own_form(assessment) for assessment in with_answers]
 
@@ -183,21 +192,18 @@ def begin(*, assessment: Assessment, mode: AnswerMode, answered_on: date | None 
 
 
 def save_draft(
-    *, assessment: Assessment, answers: Mapping[str, Answer | None], mode: AnswerMode, by: Person
+    *, assessment: Assessment, answers: Mapping[str, Reply | None], mode: AnswerMode, by: Person
 ) -> Response:
-    """Keep `answers` (item → whole number, "declined", or None to take it back) beside those already kept.
+    """Keep `answers` (item → whole number, values, "declined", or None to take it back) beside those already kept.
 
     Raises NotAnAnswer, WrongMode, AlreadySent, NotOpen; then nothing is changed.
     """
     questions = {question.id: question for question in questions_of(assessment)}
-    for item, answer in answers.items():
-        question = questions.get(item)
-        if question is None or not (answer is None or question.takes(answer)):
-            raise NotAnAnswer(item, answer, question)
+    given = {item: _kept(questions.get(item), item, answer) for item, answer in answers.items()}
     with acting(by, "outcomes.save_draft", on_behalf_of=assessment.participant.person):
         _lock_open(assessment, mode)
         response = _draft(assessment, mode, by)
-        merged = {item: answer for item, answer in {**response.answers, **answers}.items() if answer is not None}
+        merged = {item: answer for item, answer in {**response.answers, **given}.items() if answer is not None}
         response.answers = _only_asked(questions.values(), merged)
         _keep_how(response, mode, response.answered_on, by)
         response.save()
@@ -208,7 +214,7 @@ def submit(*, assessment: Assessment, mode: AnswerMode, answered_on: date | None
     """Send the answers: they are fixed from now on, and scored in the same transaction.
 
     Sending twice changes nothing and returns what was sent. `answered_on`: the day on a paper form, where the draft
-    does not say it. Raises NotOpen, WrongMode, WrongDay, NothingAnswered.
+    does not say it. Raises NotOpen, WrongMode, WrongDay, NothingAnswered, StillRequired.
     """
     with acting(by, "outcomes.submit", on_behalf_of=assessment.participant.person):
         try:
@@ -216,12 +222,11 @@ def submit(*, assessment: Assessment, mode: AnswerMode, answered_on: date | None
         except AlreadySent:
             return assessment.response
         response = _draft(assessment, mode, by)
-        if not response.answers:
-            raise NothingAnswered
+        response.answers = _to_be_sent(questions_of(assessment), response.answers, mode)
         _keep_how(response, mode, _day_on_paper(assessment, mode, answered_on) or response.answered_on, by)
         response.submitted_at = timezone.now()
         response.save()
-        Score.objects.bulk_create(score_rows(response, recipe_called(assessment.questionnaire.recipe)))
+        _keep_scores(response, assessment.questionnaire)
         assessment.state = AssessmentState.SUBMITTED
         assessment.save(update_fields=["state"])
         asking.answered(assessment)
@@ -261,6 +266,37 @@ def _day_on_paper(assessment: Assessment, mode: AnswerMode, answered_on: date | 
     return answered_on
 
 
-def _only_asked(questions: Iterable[Question], answers: Answers) -> dict[str, Answer]:
+def _kept(question: Question | None, item: str, answer: Reply | None) -> Reply | None:
+    """The answer as it is kept; None takes it back. Raises NotAnAnswer."""
+    if question is None:
+        raise NotAnAnswer(item, answer, question)
+    kept = None if answer is None else question.kept(answer)
+    if answer is not None and kept is None:
+        raise NotAnAnswer(item, answer, question)
+    return kept
+
+
+def _only_asked(questions: Iterable[Question], answers: Replies, *, hopeful: bool = True) -> dict[str, Reply]:
     """What is not asked any more, after another answer changed, is not kept."""
-    return {question.id: answers[question.id] for question in asked(questions, answers) if question.id in answers}
+    still = asked(questions, answers, hopeful=hopeful)
+    return {question.id: answers[question.id] for question in still if question.id in answers}
+
+
+def _to_be_sent(questions: tuple[Question, ...], answers: Replies, mode: AnswerMode) -> dict[str, Reply]:
+    """The answers without any that hangs on a question left open. What was left blank on paper stays blank.
+
+    Raises NothingAnswered, StillRequired.
+    """
+    found = _only_asked(questions, answers, hopeful=False)
+    if not found:
+        raise NothingAnswered
+    for question in asked(questions, found, hopeful=False):
+        if question.required and question.id not in found and mode != AnswerMode.PAPER:
+            raise StillRequired(question)
+    return found
+
+
+def _keep_scores(response: Response, questionnaire: Questionnaire) -> None:
+    """Without a recipe the answers are kept, and nothing is worked out."""
+    if questionnaire.recipe:
+        Score.objects.bulk_create(score_rows(response, recipe_called(questionnaire.recipe)))

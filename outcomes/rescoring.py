@@ -49,10 +49,11 @@ def rescore(*, questionnaire: Questionnaire, by: Actor) -> Rescored:
     """
     recipe = recipe_called(questionnaire.recipe)
     sent = Response.objects.filter(assessment__questionnaire=questionnaire, submitted_at__isnull=False).order_by("pk")
+    locked = sent.select_for_update(of=("self",)).select_related("assessment__questionnaire").prefetch_related("scores")
     done, last = Rescored(), 0
     while True:
         with acting(by, "outcomes.rescore"):
-            forms = list(sent.filter(pk__gt=last).select_for_update(of=("self",)).prefetch_related("scores")[:BATCH])
+            forms = list(locked.filter(pk__gt=last)[:BATCH])
             done += _rescored(forms, recipe)
         if len(forms) < BATCH:
             return done
@@ -60,11 +61,9 @@ def rescore(*, questionnaire: Questionnaire, by: Actor) -> Rescored:
 
 
 def questionnaires_with_forms() -> QuerySet[Questionnaire]:
-    """Those that anybody has answered."""
-    sent = Response.objects.filter(submitted_at__isnull=False)
-    return Questionnaire.objects.filter(pk__in=sent.values("assessment__questionnaire")).order_by(
-        "code", "version", "pk"
-    )
+    """Those that are scored and that anybody has answered."""
+    sent = Response.objects.filter(submitted_at__isnull=False).values("assessment__questionnaire")
+    return Questionnaire.objects.filter(pk__in=sent).exclude(recipe="").order_by("code", "version", "pk")
 
 
 def _rescored(forms: Iterable[Response], recipe: Recipe) -> Rescored:

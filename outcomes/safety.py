@@ -1,7 +1,7 @@
 """Worrying answers: who hears of them, and the task that is made when one is sent.
 
-Here: the route that a programme sets before such a questionnaire is asked, putting
-it to use, and the alert. Not here: which answers worry (safety_rules.py, each
+Here: the route that a programme sets before such a questionnaire is asked, what
+stands in its way, and the alert. Not here: making it active (bringing.py), which answers worry (safety_rules.py, each
 recipe), rows (route_models.py), words (frontend). Called by the pages of those who
 answer for content, by planning.py, and by recording.py in the transaction that
 sends answers: drafts alert nobody, and one set of answers alerts once. The answers
@@ -22,7 +22,8 @@ from accounts.staff import holders_of
 from messaging.alerts import tell_on_call
 from messaging.models import Task
 from messaging.worklist import cancel_open, raise_task
-from outcomes.instruments import recipe_called
+from outcomes.binding import numbers_of, weights_of
+from outcomes.instruments import codes, recipe_called
 from outcomes.models import AlertRoute, Questionnaire, Response, SafetyRoute, WorryingAnswers
 from outcomes.questions import Question, read_questions
 from outcomes.route_models import LONGEST_MESSAGE
@@ -49,6 +50,11 @@ class Hindrance(TextChoices):
         "not_asked",
         "Its recipe names an answer that worries, and no question has that name. Give the question the name of the "
         "recipe’s item, and bring the questionnaire in again as a new version.",
+    )
+    NOT_WEIGHED = (
+        "not_weighed",
+        "A question asks what may worry, and does not say what each of its answers weighs, so that nobody could tell "
+        "which one does. Bring the questionnaire in again with weights, as a new version.",
     )
 
 
@@ -146,17 +152,20 @@ def may_be_asked(questionnaire: Questionnaire) -> bool:
 
 
 def hindrances(questionnaire: Questionnaire) -> tuple[Hindrance, ...]:
-    """Why it may not be put into use as it stands; empty means that it may. `activate` asks the same."""
+    """Why it may not be put into use as it stands; empty means that it may. Asked by bringing.make_active."""
     route = route_of(questionnaire)
     rules = rules_of(questionnaire, route)
-    asked = {question.id for question in questions_of(questionnaire)}
+    asked = {question.id: question for question in questions_of(questionnaire)}
+    known = [item for item, _ in _rules_of_recipe(questionnaire)]
     found = []
     if rules and route is None:
         found.append(Hindrance.NOBODY_NAMED)
     if rules and route is not None and not stands(questionnaire, route):
         found.append(Hindrance.NOT_REACHED)
-    if any(item not in asked for item, _ in _rules_of_recipe(questionnaire)):
+    if any(item not in asked for item in known):
         found.append(Hindrance.NOT_ASKED)
+    if any(item in asked and weights_of(asked[item]) is None for item in known):
+        found.append(Hindrance.NOT_WEIGHED)
     return tuple(found)
 
 
@@ -177,7 +186,8 @@ def set_route(
         raise NothingSaid
     questions = {question.id: question for question in questions_of(questionnaire)}
     for item, least in rules.items():
-        if item not in questions or not questions[item].takes(least):
+        ends = weights_of(questions[item]) if item in questions else None
+        if ends is None or not ends[0] <= least <= ends[1]:
             raise BadRule(item)
     with acting(by, "outcomes.set_safety_route"):
         if not contacts_for(questionnaire.programme, alert_to).filter(pk=contact.pk).exists():
@@ -193,27 +203,12 @@ def set_route(
         )
 
 
-def activate(*, questionnaire: Questionnaire, by: Person) -> Questionnaire:
-    """Ask this version from now on, and no other of its code. Raises NotToBeUsed, then nothing has changed."""
-    with acting(by, "outcomes.activate_questionnaire"):
-        versions = Questionnaire.objects.select_for_update().filter(
-            programme=questionnaire.programme_id, code=questionnaire.code
-        )
-        list(versions)
-        if missing := hindrances(questionnaire):
-            raise NotToBeUsed(missing)
-        versions.exclude(pk=questionnaire.pk).filter(active=True).update(active=False)
-        versions.filter(pk=questionnaire.pk).update(active=True)
-        questionnaire.active = True
-        return questionnaire
-
-
 def alert(response: Response, by: Actor) -> WorryingAnswers | None:
     """Make the task when what was sent meets a rule. Inside the action that sends it."""
     assessment = response.assessment
     questionnaire, participant = assessment.questionnaire, assessment.participant
     route = route_of(questionnaire)
-    if not met(rules_of(questionnaire, route), response.answers):
+    if not met(rules_of(questionnaire, route), numbers_of(questions_of(questionnaire), response.answers)):
         return None
     worry = WorryingAnswers.objects.create(response=response, route=route)
     alert_to = reader_of(questionnaire.programme, route)
@@ -250,8 +245,9 @@ def answers_that_worry(worry: WorryingAnswers) -> Iterable[tuple[Question, int]]
     """Question and answer of each rule that was met, by the rules that stood when they were sent."""
     response = worry.response
     rules = rules_of(response.assessment.questionnaire, worry.route)
-    questions = {question.id: question for question in questions_of(response.assessment.questionnaire)}
-    return [(questions[item], int(response.answers[item])) for item in met(rules, response.answers)]
+    questions = questions_of(response.assessment.questionnaire)
+    numbers, by_name = numbers_of(questions, response.answers), {question.id: question for question in questions}
+    return [(by_name[item], int(numbers[item])) for item in met(rules, numbers)]
 
 
 def nobody_to_call(participant: Participant, by: Actor) -> None:
@@ -262,7 +258,32 @@ def nobody_to_call(participant: Participant, by: Actor) -> None:
 
 
 def _rules_of_recipe(questionnaire: Questionnaire) -> tuple[Rule, ...]:
-    return tuple((safety.item, safety.least) for safety in recipe_called(questionnaire.recipe).safety_items)
+    """By question: those of the recipe that scores it, and of any recipe whose worrying item has a question’s code.
+
+    So an item that is known to worry is found in a questionnaire that is not scored too.
+    """
+    recipe = recipe_called(questionnaire.recipe) if questionnaire.recipe else None
+    question_of = {item: link for link, item in questionnaire.binding.items()}
+    scored = [(question_of.get(one.item, one.item), one.least) for one in (recipe.safety_items if recipe else ())]
+    bound = {link for link, _ in scored}
+    known = _known_codes()
+    coded = [
+        (question.id, known[code])
+        for question in questions_of(questionnaire)
+        for code in question.codes
+        if code in known and question.id not in bound
+    ]
+    return tuple(dict.fromkeys([*scored, *coded]))
+
+
+def _known_codes() -> dict[tuple[str, str], int]:
+    """From which answer on an item with that code worries, by every recipe."""
+    return {
+        (str(code.system), code.code): safety.least
+        for recipe in map(recipe_called, codes())
+        for safety in recipe.safety_items
+        for code in recipe.item(safety.item).codes
+    }
 
 
 def _hears(programme: Programme, route: SafetyRoute) -> bool:

@@ -24,7 +24,7 @@ def met(rules: Iterable[Rule], answers: Answers) -> tuple[str, ...]:
 
 
 def _at_least(answer: object, least: int) -> bool:
-    return isinstance(answer, int) and not isinstance(answer, bool) and answer >= least
+    return isinstance(answer, int | float) and not isinstance(answer, bool) and answer >= least
 
 
 def call_by(now: datetime) -> datetime:

@@ -11,9 +11,11 @@ from datetime import datetime
 
 from django.utils import timezone
 
+from outcomes.binding import for_scoring
 from outcomes.instruments.recipe import Recipe
 from outcomes.models import Response, Score
-from outcomes.scoring import score
+from outcomes.questions import read_questions
+from outcomes.scoring import Answers, score
 
 
 def score_rows(response: Response, recipe: Recipe, *, scored_at: datetime | None = None) -> list[Score]:
@@ -31,8 +33,16 @@ def score_rows(response: Response, recipe: Recipe, *, scored_at: datetime | None
             value_set=recipe.scale(scale).value_set,
             scored_at=moment,
         )
-        for scale, result in score(recipe, response.answers).items()
+        for scale, result in score(recipe, answers_for_scoring(response)).items()
     ]
+
+
+def answers_for_scoring(response: Response) -> Answers:
+    """The answers by the items of the recipe that its questionnaire is bound to."""
+    questionnaire = response.assessment.questionnaire
+    if not questionnaire.binding:  # its questions are called as the items are
+        return dict(response.answers)
+    return for_scoring(questionnaire.binding, read_questions(questionnaire.items, follow_up=True), response.answers)
 
 
 def values_in_force(rows: Iterable[Score]) -> dict[str, float]:

@@ -29,7 +29,8 @@ from accounts.permissions import Permission
 from accounts.signin import needs
 from outcomes import recording, safety
 from outcomes.models import AnswerMode, Assessment, AssessmentState, Questionnaire, Response
-from outcomes.scoring import DECLINED, Answer
+from outcomes.questions import Reply
+from outcomes.scoring import DECLINED
 from participants import access
 from safefit.api import Conflict, KeyFilter, StrictAPIView, StrictSerializer, StrictViewSet, refusal
 
@@ -96,14 +97,24 @@ class QuestionnaireShape(serializers.ModelSerializer[Questionnaire]):
         return "active" if questionnaire.active else "retired"
 
 
-@extend_schema_field({"oneOf": [{"type": "integer"}, {"type": "string", "enum": [DECLINED]}]})
+@extend_schema_field(
+    {
+        "oneOf": [
+            {"type": "integer"},
+            {"type": "array", "items": {"type": "object"}},
+            {"type": "string", "enum": [DECLINED]},
+        ]
+    }
+)
 class AnswerField(serializers.Field[Any, Any, Any, Any]):
-    """A whole number, or "declined" for "I would rather not answer"."""
+    """A whole number, values in FHIR's shape, or "declined" for "I would rather not answer"."""
 
-    default_error_messages: ClassVar = {"invalid": f'Give a whole number, or "{DECLINED}".'}
+    default_error_messages: ClassVar = {
+        "invalid": f'Give a whole number, a list of values in the shape of FHIR, or "{DECLINED}".'
+    }
 
-    def to_internal_value(self, data: Any) -> Answer:
-        if isinstance(data, bool) or not (isinstance(data, int) or data == DECLINED):
+    def to_internal_value(self, data: Any) -> Reply:
+        if isinstance(data, bool) or not (isinstance(data, int | list) or data == DECLINED):
             self.fail("invalid")
         return data  # type: ignore[no-any-return]
 
@@ -139,6 +150,7 @@ ANSWERS = inline_serializer(
     },
 )
 SENT, NOT_OPEN, NOTHING_ANSWERED = "already_sent", "not_open", "nothing_answered"
+STILL_REQUIRED = "still_required"
 
 
 @extend_schema(tags=["questionnaires"])
@@ -156,7 +168,7 @@ class QuestionnaireViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, Str
 @extend_schema_view(
     send=extend_schema(
         request=SendShape,
-        responses={200: ANSWERS, **refusal(409, "It cannot be sent.", NOT_OPEN, NOTHING_ANSWERED)},
+        responses={200: ANSWERS, **refusal(409, "It cannot be sent.", NOT_OPEN, NOTHING_ANSWERED, STILL_REQUIRED)},
     ),
 )
 class AssessmentViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, StrictViewSet):
@@ -282,6 +294,9 @@ def _shown(request: Request, assessment: Assessment, response: Response | None) 
 def _why(refusal: recording.NotAnAnswer) -> str:
     if refusal.question is None:
         return "This form does not ask this."
+    if not refusal.question.is_numbered:
+        kind = refusal.question.shape.kind
+        return f'Give values that this {kind} question takes, as its item says, or "{DECLINED}".'
     return f'Give a whole number from {refusal.question.lo} to {refusal.question.hi}, or "{DECLINED}".'
 
 
@@ -301,5 +316,8 @@ def _refusing(act: Callable[..., Response]) -> Callable[..., Response]:
             raise serializers.ValidationError({"answered_on": [words]}) from None
         except recording.NothingAnswered:
             raise Conflict("Answer or decline at least one question first.", NOTHING_ANSWERED) from None
+        except recording.StillRequired as refusal:
+            words = f"Answer or decline “{refusal.question.text}” first."
+            raise Conflict(words, STILL_REQUIRED, item=refusal.question.id) from None
 
     return refused

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from typing import Any
+from unittest.mock import patch
 
 import factory
 from django.utils import timezone
@@ -12,7 +14,9 @@ from factory.django import DjangoModelFactory
 
 from accounts.models import Programme
 from classes.models import Attendance, AttendanceState
+from outcomes import instruments
 from outcomes.instruments import safefit_wellbeing
+from outcomes.instruments.recipe import Recipe
 from outcomes.instruments.safefit_wellbeing import BODY, HELD_BACK, MIND
 from outcomes.models import (
     AnswerMode,
@@ -93,6 +97,20 @@ def answers_of(level: int) -> dict[str, Answer]:
     """A full start form in which every rating says `level` of 10, turned round where more is worse."""
     ratings = {name: 10 - level if name in HELD_BACK else level for name in (*BODY, *MIND)}
     return {**ratings, "overall": level, "act_days": 2, "act_min": 30}
+
+
+@contextmanager
+def own_recipe(recipe: Recipe) -> Iterator[None]:
+    """`recipe` is known by its code, as if it had a file."""
+    with patch.dict(instruments.OWN, {recipe.code: recipe}):
+        _forget()
+        yield
+    _forget()
+
+
+def _forget() -> None:
+    instruments.codes.cache_clear()
+    instruments.recipe_called.cache_clear()
 
 
 def sent_form(assessment: Assessment, answers: Mapping[str, Answer], *, on: dt.date) -> Response:

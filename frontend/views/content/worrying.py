@@ -19,6 +19,8 @@ from frontend.signed_in import user_of
 from frontend.views.content.reading import answers_for_content
 from frontend.wording import Label, sentence
 from outcomes import safety
+from outcomes.binding import weights_of
+from outcomes.bringing import LicenceNotInForce, make_active
 from outcomes.models import AlertRoute, Questionnaire, SafetyRoute
 from outcomes.questions import Question
 from outcomes.route_models import LONGEST_MESSAGE
@@ -29,7 +31,10 @@ WRONG_CONTACT = "This colleague does not get such alerts. Choose another, or ale
 
 
 class RouteForm(forms.Form):
-    """`least_<item>` for each question: from which answer on it worries, besides what comes with the questionnaire."""
+    """`least_<question>` for each question that weighs something: from which answer on it worries.
+
+    What comes with the questionnaire worries besides.
+    """
 
     contact = forms.SelectField(
         label="Who is named?",
@@ -50,31 +55,40 @@ class RouteForm(forms.Form):
         rows=4,
     )
 
-    def __init__(self, questions: tuple[Question, ...], people: list[Person], *args: Any, **rest: Any) -> None:
-        super().__init__(*args, **rest)
+    def __init__(
+        self, questions: tuple[Question, ...], people: list[Person], route: SafetyRoute | None, sent: Any
+    ) -> None:
+        super().__init__(sent, initial=_initial(route))
+        least = dict(route.rules) if route else {}
         self.fields["contact"].offer([(str(one.pk), one.full_name) for one in people])  # type: ignore[attr-defined]
         self.people = {str(one.pk): one for one in people}
+        self.asks: dict[str, str] = {}  # the field → the question
         for question in questions:
+            ends = weights_of(question)
+            if ends is None:
+                continue
             field = forms.NumberField(
                 label=question.text,
-                hint=f"{question.lo} to {question.hi}. Leave it empty if no answer worries.",
+                hint=f"{ends[0]:g} to {ends[1]:g}. Leave it empty if no answer worries.",
                 called="the answer",
-                min_value=question.lo,
-                max_value=question.hi,
+                min_value=int(ends[0]),
+                max_value=int(ends[1]),
                 required=False,
                 width=4,
             )
             field.marks_optional = False  # each of them is, and its hint says so
-            self.fields[f"least_{question.id}"] = field
+            self.fields[f"least_{question.key}"] = field
+            self.asks[f"least_{question.key}"] = question.id
+            self.initial[f"least_{question.key}"] = least.get(question.id)
 
     @property
     def rules(self) -> dict[str, int]:
-        given = {name.removeprefix("least_"): value for name, value in self.cleaned_data.items() if "least_" in name}
+        given = {item: self.cleaned_data[name] for name, item in self.asks.items()}
         return {item: value for item, value in given.items() if value is not None}
 
     @property
     def asked(self) -> list[Any]:
-        return [self[name] for name in self.fields if name.startswith("least_")]
+        return [self[name] for name in self.asks]
 
 
 @require_safe
@@ -92,7 +106,7 @@ def worrying_answer_route(request: HttpRequest, pk: int) -> HttpResponse:
     found = _questionnaire(request, pk)
     route = safety.route_of(found)
     people = list(safety.contacts_for(found.programme, AlertRoute.DESK))
-    form = RouteForm(safety.questions_of(found), people, forms.posted(request), initial=_initial(route))
+    form = RouteForm(safety.questions_of(found), people, route, forms.posted(request))
     if form.is_valid() and _set(form, found, user_of(request).person):
         messages.success(request, "Kept. It counts for every answer that is sent from now on.")
         return redirect("content:worrying_answer_route", pk)
@@ -104,9 +118,11 @@ def worrying_answer_route(request: HttpRequest, pk: int) -> HttpResponse:
 def use_questionnaire(request: HttpRequest, pk: int) -> HttpResponse:
     found = _questionnaire(request, pk)
     try:
-        safety.activate(questionnaire=found, by=user_of(request).person)
+        make_active(questionnaire=found, by=user_of(request).person)
     except safety.NotToBeUsed as refusal:
         messages.error(request, " ".join(str(hindrance.label) for hindrance in refusal.hindrances))
+    except LicenceNotInForce:
+        messages.error(request, "Its licence does not hold today. Ask whoever arranges the programme to record it.")
     else:
         messages.success(request, "In use. People are asked it from their next timepoint on.")
     return redirect("content:worrying_answer_route", pk)
@@ -151,8 +167,7 @@ def _label(found: Questionnaire, route: SafetyRoute | None, stands: bool) -> Lab
 def _initial(route: SafetyRoute | None) -> dict[str, Any]:
     if route is None:
         return {}
-    own = {f"least_{item}": least for item, least in route.rules}
-    return {"contact": str(route.contact_id), "alert_to": route.alert_to, "message": route.message, **own}
+    return {"contact": str(route.contact_id), "alert_to": route.alert_to, "message": route.message}
 
 
 def _questionnaire(request: HttpRequest, pk: int) -> Questionnaire:

@@ -25,7 +25,9 @@ class Command(BaseCommand):
         chosen = answered.filter(code=questionnaire) if questionnaire else answered
         if questionnaire and not chosen:
             known = ", ".join(sorted({one.code for one in answered}))
-            raise CommandError(f"Nobody has answered {questionnaire!r}. There are forms of: {known or 'none yet'}.")
+            raise CommandError(
+                f"Nobody answered {questionnaire!r}, or it is not scored. There are forms of: {known or 'none yet'}."
+            )
         differ = False
         for one in chosen.select_related("programme"):
             done = rescore(questionnaire=one, by=System.COMMAND)

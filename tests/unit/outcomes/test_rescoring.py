@@ -99,7 +99,9 @@ def test_a_recipe_that_was_changed_without_a_new_version_is_found_and_overwrites
 
 @pytest.mark.django_db
 def test_a_questionnaire_that_nobody_answered_is_said_so(two_forms: list[Response]) -> None:
-    with pytest.raises(CommandError, match=r"Nobody has answered 'who5'\. There are forms of: safefit-wellbeing\."):
+    with pytest.raises(
+        CommandError, match=r"Nobody answered 'who5', or it is not scored\. There are forms of: safefit-wellbeing\."
+    ):
         _rescore("--questionnaire", "who5")
 
 

@@ -10,6 +10,7 @@ from django.db import transaction
 from accounts.models import User
 from messaging.models import Message, Task, TaskAlert, TaskState
 from outcomes import safety
+from outcomes.bringing import make_active
 from outcomes.models import AlertRoute, AnswerMode, Assessment, Questionnaire, SafetyRoute, WorryingAnswers
 from outcomes.planning import plan_assessments
 from outcomes.recording import save_draft, submit
@@ -52,19 +53,19 @@ def _send(form: Assessment, by: User, mode: str = AnswerMode.SELF, **answers: in
 def test_it_is_not_put_into_use_before_somebody_hears_of_it(asked: Questionnaire, clare: User) -> None:
     Questionnaire.objects.update(active=False)
     with pytest.raises(safety.NotToBeUsed) as refusal:
-        safety.activate(questionnaire=asked, by=clare.person)
+        make_active(questionnaire=asked, by=clare.person)
     assert refusal.value.hindrances == (safety.Hindrance.NOBODY_NAMED,)
     asked.refresh_from_db()
     assert not asked.active
     route_for(asked, clare.person)
-    assert safety.activate(questionnaire=asked, by=clare.person).active
+    assert make_active(questionnaire=asked, by=clare.person).active
 
 
 def test_nor_with_somebody_who_hears_of_nothing_any_more(asked: Questionnaire, clare: User, ines: object) -> None:
     route_for(asked, clare.person)
     clare.memberships.all().delete()
     with pytest.raises(safety.NotToBeUsed) as refusal:
-        safety.activate(questionnaire=asked, by=clare.person)
+        make_active(questionnaire=asked, by=clare.person)
     assert refusal.value.hindrances == (safety.Hindrance.NOT_REACHED,)
 
 
@@ -82,7 +83,7 @@ def test_the_version_before_it_is_asked_no_more(asked: Questionnaire, clare: Use
     before = Questionnaire.objects.create(
         programme=asked.programme, code=asked.code, version="0", title="x", items=asked.items, recipe=asked.recipe
     )
-    safety.activate(questionnaire=asked, by=clare.person)
+    make_active(questionnaire=asked, by=clare.person)
     before.refresh_from_db()
     assert not before.active
 
