@@ -7,6 +7,7 @@ the form (forms.py, through which pages use all of this).
 
 from __future__ import annotations
 
+import re
 from typing import Any, ClassVar
 
 import phonenumbers
@@ -235,9 +236,14 @@ class NumberField(TextField):
 
     blank = None
 
-    def __init__(self, *, min_value: int = 0, max_value: int = 999_999, width: int | None = 5, **rest: Any) -> None:
+    def __init__(
+        self, *, min_value: int = 0, max_value: int = 999_999, width: int | None = 5, suffix: str = "", **rest: Any
+    ) -> None:
         super().__init__(width=width, inputmode="numeric", max_length=20, **rest)
-        self.least, self.most = min_value, max_value
+        self.least, self.most, self.suffix = min_value, max_value, suffix
+
+    def params(self, bound: BoundField) -> dict[str, object]:
+        return super().params(bound) | ({"suffix": self.suffix} if self.suffix else {})
 
     def clean(self, value: Any) -> int | None:
         typed = str(super().clean(value))
@@ -249,3 +255,37 @@ class NumberField(TextField):
         if not self.least <= int(typed) <= self.most:
             raise self.wrong(f"must be a number from {self.least:,} to {self.most:,}")
         return int(typed)
+
+
+class DecimalField(TextField):
+    """A number, with a decimal point where it is wanted, between two bounds that may be absent. A float or None."""
+
+    blank = None
+
+    def __init__(self, *, least: float | None = None, most: float | None = None, suffix: str = "", **rest: Any) -> None:
+        super().__init__(width=10, inputmode="decimal", max_length=20, **rest)
+        self.least, self.most, self.suffix = least, most, suffix
+
+    def params(self, bound: BoundField) -> dict[str, object]:
+        value = bound.value()
+        shown = {"value": f"{value:.12g}"} if isinstance(value, int | float) else {}
+        return super().params(bound) | ({"suffix": self.suffix} if self.suffix else {}) | shown
+
+    def clean(self, value: Any) -> float | None:
+        typed = str(super().clean(value))  # no comma: 70,5 is a decimal to one reader and 705 to another
+        if not typed:
+            return None
+        if not _DECIMAL.fullmatch(typed):
+            raise self.wrong("must be a number, like 12 or 12.5")
+        number = float(typed)
+        if (self.least is not None and number < self.least) or (self.most is not None and number > self.most):
+            raise self.wrong(self._bounds())
+        return number
+
+    def _bounds(self) -> str:
+        if self.least is None or self.most is None:
+            return f"must be {self.most:,g} or less" if self.least is None else f"must be {self.least:,g} or more"
+        return f"must be a number from {self.least:,g} to {self.most:,g}"
+
+
+_DECIMAL = re.compile(r"-?\d{1,9}(\.\d{1,6})?", re.ASCII)

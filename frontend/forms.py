@@ -45,6 +45,7 @@ from frontend.choices import (
     YesNoField,
 )
 from frontend.fields import (
+    DecimalField,
     DesignField,
     EmailField,
     FileField,
@@ -62,6 +63,7 @@ __all__ = [
     "Choice",
     "ConfirmField",
     "DateField",
+    "DecimalField",
     "Divider",
     "EmailField",
     "FileField",

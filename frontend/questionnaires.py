@@ -1,9 +1,10 @@
 """The pages of one questionnaire, the same for whoever types: one question, the answers, thanks.
 
-Here: the way through the questions and the form of each. Not here: which rows
-somebody may open (the views of me/ and desk/, which call this), what a question
-takes (outcomes/questions.py), saving (outcomes/recording.py). Every answer is
-kept when its page is left, so stopping loses nothing.
+Here: the way through the questions. Not here: the form of each
+(question_fields.py), which rows somebody may open (the views of me/ and desk/,
+which call this), what a question takes (outcomes/questions.py), saving
+(outcomes/recording.py). Every answer is kept when its page is left, so stopping
+loses nothing.
 """
 
 from __future__ import annotations
@@ -16,64 +17,16 @@ from django.shortcuts import redirect, render
 from django.utils.functional import cached_property
 
 from accounts.history import log_read
-from frontend import forms, wording
+from frontend import forms
+from frontend.question_fields import RATHER_NOT, QuestionForm, is_scale, is_typed, reply_words
 from outcomes import recording, safety
+from outcomes.instruments import safefit_wellbeing
 from outcomes.models import AnswerMode, Assessment, AssessmentState, Response
-from outcomes.questions import Question, asked, next_unanswered
-from outcomes.scoring import DECLINED, Answer, Answers
+from outcomes.questions import Question, Replies, asked, next_unanswered, notes_of
+from outcomes.scoring import DECLINED
 
-RATHER_NOT = "I would rather not answer"
-NOT_ANSWERED = "Not answered yet"
 SENT_ALREADY = "These answers have been sent, so they cannot be changed here. Call us if something is wrong."
 CLOSED = "This check is not open today, so nothing was saved. Call us and we will help."
-
-
-class AnswerForm(forms.Form):
-    """One question: a row of numbers, words to choose from, or a number to type."""
-
-    def __init__(self, question: Question, caption: str, *args: Any, **rest: Any) -> None:
-        super().__init__(*args, **rest)
-        self.question = question
-        self.fields["answer"] = _typed(question, caption) if question.is_typed else _chosen(question, caption)
-
-    @property
-    def given(self) -> Answer:  # not "answer", which a template finds before the field
-        given = self.cleaned_data["answer"]
-        return DECLINED if given == DECLINED else int(given)
-
-
-def _typed(question: Question, caption: str) -> forms.NumberField:
-    return forms.NumberField(
-        label=question.text,
-        called="the number of minutes" if question.id == "act_min" else "the number",
-        hint=question.help,
-        min_value=question.lo,
-        max_value=question.hi,
-        width=4,
-        page_heading=True,
-        caption=caption,
-    )
-
-
-def _chosen(question: Question, caption: str) -> forms.RadiosField:
-    ends = (
-        f"{question.lo} means “{question.low_words}”. {question.hi} means “{question.high_words}”."
-        if question.low_words
-        else ""
-    )
-    options = question.options or tuple((number, str(number)) for number in range(question.lo, question.hi + 1))
-    return forms.RadiosField(
-        label=question.text,
-        missing=f"Choose an answer, or “{RATHER_NOT}”",
-        hint=" ".join(part for part in (question.help, ends) if part),
-        options=[
-            *(forms.Choice(str(value), words) for value, words in options),
-            forms.Divider("or"),
-            forms.Choice(DECLINED, RATHER_NOT),
-        ],
-        page_heading=True,
-        caption=caption,
-    )
 
 
 @dataclass
@@ -93,7 +46,7 @@ class Form:
         return recording.response_of(self.assessment)
 
     @property
-    def answers(self) -> Answers:
+    def answers(self) -> Replies:
         return self.draft.answers if self.draft else {}
 
     @cached_property
@@ -117,13 +70,23 @@ class Form:
     def for_another(self) -> bool:
         return self.mode != AnswerMode.SELF
 
+    @property
+    def is_our_own(self) -> bool:
+        """Whether it is our own check, which may say what it is."""
+        return self.assessment.questionnaire.recipe == safefit_wellbeing.CODE
+
+    @property
+    def minutes(self) -> int:
+        """About how long it takes, three questions a minute."""
+        return -(-len(self.questions) // 3)
+
     def way(self, page: str, *more: str) -> tuple[Any, ...]:
         """Arguments of redirect() and url() for another page of this form."""
         return (f"{self.audience}:{page}", self.assessment.pk, *more)
 
-    def next_page(self, answers: Answers) -> tuple[Any, ...]:
+    def next_page(self, answers: Replies) -> tuple[Any, ...]:
         question = next_unanswered(self.questions, answers)
-        return self.way("wellbeing_question", question.id) if question else self.way("wellbeing_answers")
+        return self.way("wellbeing_question", question.key) if question else self.way("wellbeing_answers")
 
     def draw(
         self, page: str, form: forms.Form | None = None, *, status: int | None = None, **context: Any
@@ -159,34 +122,39 @@ def question_page(sheet: Form, item: str) -> HttpResponse:
     if sheet.request.method != "POST" and not sheet.is_open:
         return redirect(*sheet.way("wellbeing"))
     on_the_way = asked(sheet.questions, sheet.answers)
-    place = next((number for number, question in enumerate(on_the_way) if question.id == item), None)
+    place = next((number for number, question in enumerate(on_the_way) if question.key == item), None)
     if place is None:
         return redirect(*sheet.next_page(sheet.answers))
     question = on_the_way[place]
-    ids = [question.id for question in on_the_way]
-    before = sheet.way("wellbeing_question", ids[place - 1]) if place else sheet.way("wellbeing")
-    after = sheet.way("wellbeing_question", ids[place + 1]) if place + 1 < len(ids) else sheet.way("wellbeing_answers")
-    form = AnswerForm(
-        question,
-        f"Question {place + 1} of {len(on_the_way)}",
-        forms.posted(sheet.request),
-        initial={"answer": _initial(question, sheet.answers)},
-    )
-    declined = sheet.answers.get(item) == DECLINED
-    context: dict[str, Any] = {"question": question, "before": before, "after": after, "declined": declined}
+    ways = [sheet.way("wellbeing_question", one.key) for one in on_the_way]
+    ways = [sheet.way("wellbeing"), *ways, sheet.way("wellbeing_answers")]
+    caption = f"Question {place + 1} of {len(on_the_way)}"
+    form = QuestionForm(question, caption, forms.posted(sheet.request), replies=sheet.answers)
+    context: dict[str, Any] = {
+        "question": question,
+        "before": ways[place],
+        "after": ways[place + 2],
+        "declined": sheet.answers.get(question.id) == DECLINED,
+        **look_of(question, sheet.questions, sheet.answers),
+    }
     if sheet.request.method != "POST":
         sheet.note_the_read()
         return sheet.draw("wellbeing_question", form, **context)
     return _keep(sheet, question, form, context)
 
 
-def _initial(question: Question, answers: Answers) -> Answer | None:
-    given = answers.get(question.id)
-    return None if question.is_typed and given == DECLINED else given
+def look_of(question: Question, questions: tuple[Question, ...], answers: Replies) -> dict[str, Any]:
+    """What the page of a question shows besides its form."""
+    return {
+        "typed": is_typed(question),
+        "scale": is_scale(question),
+        "notes": notes_of(question.notes, questions, answers),
+        "notes_after": notes_of(question.after, questions, answers),
+    }
 
 
-def _keep(sheet: Form, question: Question, form: AnswerForm, context: dict[str, Any]) -> HttpResponse:
-    declined = question.is_typed and "decline" in sheet.request.POST
+def _keep(sheet: Form, question: Question, form: QuestionForm, context: dict[str, Any]) -> HttpResponse:
+    declined = is_typed(question) and "decline" in sheet.request.POST
     if not declined and not form.is_valid():
         return sheet.draw("wellbeing_question", form, **context)
     answer = DECLINED if declined else form.given
@@ -216,7 +184,11 @@ def answers_page(sheet: Form) -> HttpResponse:
 def _answers(sheet: Form) -> dict[str, Any]:
     questions = asked(sheet.questions, sheet.answers)
     rows = [
-        (question.text, answer_words(question, sheet.answers), sheet.way("wellbeing_question", question.id))
+        (
+            question.text,
+            reply_words(question, sheet.answers.get(question.id)),
+            sheet.way("wellbeing_question", question.key),
+        )
         for question in questions
     ]
     return {"rows": rows, "left_out": sum(question.id not in sheet.answers for question in questions)}
@@ -229,6 +201,9 @@ def _send(sheet: Form) -> HttpResponse:
     except recording.NothingAnswered:
         form.add_error(None, f"Answer at least one question, or choose “{RATHER_NOT}”")
         return sheet.draw("wellbeing_answers", form, **_answers(sheet))
+    except recording.StillRequired as refusal:
+        form.add_error(None, f"Answer “{refusal.question.text}”, or choose “{RATHER_NOT}” there")
+        return sheet.draw("wellbeing_answers", form, **_answers(sheet))
     except recording.NotOpen:
         form.add_error(None, CLOSED)
         return sheet.draw("wellbeing_answers", form, status=409, **_answers(sheet))
@@ -240,20 +215,3 @@ def thanks(sheet: Form) -> HttpResponse:
     if sheet.assessment.state != AssessmentState.SUBMITTED:
         return redirect(*sheet.way("wellbeing"))
     return sheet.draw("wellbeing_thanks", worry=safety.worry_of(sheet.draft))
-
-
-def answer_words(question: Question, answers: Answers) -> str:
-    """An answer as it reads on the page of answers: "7 out of 10", "3 days", words of its own."""
-    given = answers.get(question.id)
-    if given is None:
-        return NOT_ANSWERED
-    if given == DECLINED:
-        return RATHER_NOT
-    number = int(given)
-    if question.options:
-        return dict(question.options)[number]
-    if question.id == "act_days":
-        return wording.sentence(wording.count(number, "day"))
-    if question.id == "act_min":
-        return wording.sentence(wording.count(number, "minute"))
-    return f"{number} out of {question.hi}"

@@ -11,7 +11,8 @@ from accounts.permissions import Role
 from outcomes.models import Assessment, Response
 from participants.models import Participant
 from tests.factories.accounts import someone
-from tests.factories.outcomes import AssessmentFactory, answers_of, sent_form
+from tests.factories.fhir import item
+from tests.factories.outcomes import AssessmentFactory, QuestionnaireFactory, answers_of, sent_form
 
 pytestmark = pytest.mark.django_db
 API = "/api/v1"
@@ -209,3 +210,19 @@ def test_own_progress_is_ones_own_alone(form: Assessment, browser: Client, sam: 
 def test_a_participant_by_role_alone_has_no_progress(programme: Programme, sign_in: Any) -> None:
     somebody = someone("Rita Role", Role.PARTICIPANT, programme=programme)
     assert sign_in(somebody).get(f"{API}/own-progress/").status_code == 404
+
+
+def test_values_of_every_kind_are_put_and_what_does_not_fit_says_what_the_question_takes(
+    pat: Participant, browser: Client
+) -> None:
+    items = [item("day", "date"), item("must", required=True)]
+    form = AssessmentFactory(
+        participant=pat,
+        questionnaire=QuestionnaireFactory(programme=pat.programme, code="days", recipe="", items=items),
+    )
+    refused = _put(browser, form, {"answers": {"day": [{"valueDate": "soon"}]}})
+    assert refused.status_code == 400 and "this date question takes" in refused.content.decode()
+    answers = {"day": [{"valueDate": "2026-02-01"}]}
+    assert _put(browser, form, {"answers": answers}).json()["answers"] == answers
+    conflict = _send(browser, form)
+    assert (conflict.status_code, conflict.json()["code"], conflict.json()["item"]) == (409, "still_required", "must")

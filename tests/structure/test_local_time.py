@@ -21,6 +21,7 @@ MAY = {
     "classes/register/fewer_contacts.py": "midnights as bounds of weeks, for the database",
     "classes/telling/calendars.py": "calendar files hold UK time with its zone, and UTC where a time happens twice",
     "classes/wall_time.py": "asks whether a clock ever shows a time; what goes out is UTC",
+    "frontend/question_fields.py": "the day and time of an answer, kept with its offset as FHIR writes a moment",
     "frontend/reporting.py": "what a form shows and takes: the day and time on the clock, made one instant",
     "frontend/views/content/deciding.py": "a midnight, for the database",
     "frontend/views/teach/sessions.py": "a midnight, for the database",

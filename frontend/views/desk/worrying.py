@@ -14,7 +14,7 @@ from django.views.decorators.http import require_safe
 from accounts.history import log_read
 from accounts.permissions import Permission
 from accounts.signin import must_hold, requires
-from frontend.questionnaires import answer_words
+from frontend.question_fields import reply_words
 from frontend.signed_in import user_of
 from outcomes import safety
 
@@ -29,7 +29,7 @@ def worrying_answer(request: HttpRequest, pk: int) -> HttpResponse:
     must_hold(request.user, allowed, programme_id=participant.programme_id)
     log_read(target=participant.person, purpose="questionnaire", what="answer that worries", by=user_of(request).person)
     rows = [
-        (question.text, answer_words(question, worry.response.answers))
+        (question.text, reply_words(question, worry.response.answers.get(question.id)))
         for question, _ in safety.answers_that_worry(worry)
     ]
     context = {"worry": worry, "participant": participant, "rows": rows}
