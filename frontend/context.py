@@ -74,6 +74,7 @@ BY_PERMISSION: tuple[tuple[tuple[Permission, ...], tuple[Link, ...]], ...] = (
             Link("Timetable", "desk:sessions", ("/desk/lists/", "/desk/instructors/")),
         ),
     ),
+    ((Permission.PUBLISH_FOR_ANYONE,), (Link("Questionnaires", "desk:questionnaires"),)),
     ((Permission.BUILD_RELEASES,), (Link("Summaries", "desk:releases"),)),
     ((Permission.READ_RELEASES,), (Link("Summaries", "partner:releases"),)),
     ((Permission.DECIDE_CLEARANCE, Permission.CONFIGURE), (Link("Safety content", "content:overview"),)),

@@ -22,7 +22,8 @@ from accounts.models import Person, Programme
 from outcomes.binding import Obstacle, against, proposed
 from outcomes.fhir.reading import FORMAT, Reading, read_questionnaire
 from outcomes.fhir.remarks import Report
-from outcomes.instruments import recipe_called
+from outcomes.instruments import codes, recipe_called, safefit_wellbeing
+from outcomes.instruments.recipe import Recipe
 from outcomes.models import Questionnaire, QuestionnaireFile, QuestionnaireQuerySet, Response
 from outcomes.questions import Question, read_questions
 from outcomes.safety import NotToBeUsed, hindrances
@@ -107,6 +108,14 @@ def questionnaires_arranged_by(user: object) -> QuestionnaireQuerySet:
 def questions_in(questionnaire: Questionnaire) -> tuple[Question, ...]:
     """Every question that this version may ask."""
     return read_questions(questionnaire.items, follow_up=True)
+
+
+def recipe_title(questionnaire: Questionnaire) -> str:
+    """What it is scored as; says so when it is not."""
+    if not questionnaire.recipe:
+        return "Not scored"
+    recipe = recipe_called(questionnaire.recipe)
+    return f"{recipe.title}, version {recipe.version}"
 
 
 def is_in_force(file: QuestionnaireFile, on: date) -> bool:
@@ -194,6 +203,19 @@ def _code(programme: Programme, reading: Reading) -> str:
 # --- how it is scored --------------------------------------------------------
 
 
+def recipes_for_files() -> dict[str, Recipe]:
+    """The recipes that a form from a file may be scored by: all but that of our own check, whose words are here."""
+    return {code: recipe_called(code) for code in codes() if code != safefit_wellbeing.CODE}
+
+
+def fits_of(questions: Iterable[Question]) -> list[tuple[Recipe, list[Obstacle]]]:
+    """The recipes that share a name or a code with the form, the best fit first, each with what stands against it."""
+    asked = list(questions)
+    pairs = [(recipe, proposed(recipe, asked)) for recipe in recipes_for_files().values()]
+    found = [(recipe, against(recipe, asked, binding)) for recipe, binding in pairs if binding]
+    return sorted(found, key=lambda fit: len(fit[1]) / len(fit[0].items))
+
+
 def bind_questionnaire(
     *, questionnaire: Questionnaire, recipe: str, binding: Mapping[str, str] | None = None, by: Person
 ) -> Questionnaire:
@@ -214,7 +236,7 @@ def bind_questionnaire(
 
 
 def _bound(recipe: str, questions: Iterable[Question], binding: Mapping[str, str] | None) -> dict[str, str]:
-    known, asked = recipe_called(recipe), list(questions)
+    known, asked = recipes_for_files()[recipe], list(questions)
     pairs = dict(proposed(known, asked) if binding is None else binding)
     if obstacles := against(known, asked, pairs):
         raise NotScorable(obstacles)

@@ -55,7 +55,6 @@ class Refused(enum.StrEnum):
     VALUE_SET_MISSING = "value_set_missing"
     VALUE_SET_BY_RULE = "value_set_by_rule"
     LIMITS_CROSSED = "limits_crossed"
-    SEVERAL_UNITS = "several_units"
     CONDITION_MISSING = "condition_missing"
     CONDITION_NOT_READ = "condition_not_read"
     CONDITION_ON_NO_QUESTION = "condition_on_no_question"

@@ -23,6 +23,7 @@ from outcomes.models import (
     Assessment,
     AssessmentState,
     Questionnaire,
+    QuestionnaireFile,
     Release,
     ReleaseCell,
     ReleaseState,
@@ -32,7 +33,7 @@ from outcomes.models import (
 from outcomes.scores import score_rows
 from outcomes.scoring import Answer
 from participants.models import ConsentEvent, ConsentKind, ConsentText, Participant, Timepoint
-from tests.factories.accounts import OrganisationFactory, ProgrammeFactory
+from tests.factories.accounts import OrganisationFactory, PersonFactory, ProgrammeFactory
 from tests.factories.classes import BookingFactory, SessionFactory
 from tests.factories.participants import ParticipantFactory
 
@@ -51,6 +52,22 @@ class QuestionnaireFactory(DjangoModelFactory[Questionnaire]):
     introduction = safefit_wellbeing.INTRODUCTION
     items = safefit_wellbeing.ITEMS
     recipe = safefit_wellbeing.CODE
+
+
+class QuestionnaireFileFactory(DjangoModelFactory[QuestionnaireFile]):
+    """A form that came from a file, licensed, and asked of nobody yet."""
+
+    class Meta:
+        model = QuestionnaireFile
+
+    questionnaire = factory.SubFactory(QuestionnaireFactory, code="from-a-file", recipe="", active=False)
+    source = b"{}"
+    sha256 = factory.Sequence(lambda n: f"{n:064x}")
+    format = "FHIR R4"
+    licence_holder = "Wessex programme"
+    licence_reference = "A-17"
+    licence_from = dt.date(2026, 1, 1)
+    brought_by = factory.SubFactory(PersonFactory)
 
 
 class TimepointFactory(DjangoModelFactory[Timepoint]):

@@ -2,18 +2,29 @@
 
 from __future__ import annotations
 
+import datetime as dt
+import hashlib
 import html
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
-from django.urls import reverse
+from django.urls import reverse, reverse_lazy
 
+from accounts.models import User
+from frontend.questionnaire_words import AGAINST, KINDS, WORDS
+from outcomes.binding import Against
+from outcomes.fhir.given import Kind
 from outcomes.fhir.reading import read_questionnaire
+from outcomes.fhir.remarks import LeftOut, Refused, Warned
+from outcomes.instruments.recipe import Item, Recipe, SafetyItem, Scale, Sum
 from outcomes.models import Assessment, Questionnaire, Response
 from participants.models import Participant
-from tests.factories.fhir import TREES, as_file, choice, extension, form, item, when
-from tests.factories.outcomes import AssessmentFactory, QuestionnaireFactory
+from tests.factories.fhir import PAIN, TREES, as_file, choice, extension, form, item, when
+from tests.factories.outcomes import AssessmentFactory, QuestionnaireFactory, QuestionnaireFileFactory, own_recipe
+from tests.unit.outcomes.fhir.test_reading import CORPUS
 
 pytestmark = pytest.mark.django_db
 
@@ -88,3 +99,145 @@ def test_what_is_not_asked_any_more_is_not_kept(due: Assessment, browser: Client
     browser.post(_question(due, "passed"), {"answer": ["0"]})
     assert browser.post(_question(due, "item-1"), {"answer": "False"})["Location"] == _question(due, "weight")
     assert Response.objects.get().answers == {"/walks": [{"valueBoolean": False}]}
+
+
+# --- at the desk -------------------------------------------------------------
+
+ALL = reverse_lazy("desk:questionnaires")
+BRING = reverse_lazy("desk:bring_questionnaire")
+LICENCE = {
+    "holder": "Wessex programme", "reference": "A-17", "starts-day": "1", "starts-month": "1", "starts-year": "2026",
+}  # fmt: skip
+
+
+@pytest.fixture
+def desk(dee: User, sign_in: Any, pat: Participant) -> Client:
+    client: Client = sign_in(dee)
+    return client
+
+
+@pytest.fixture
+def stiffness() -> Iterator[None]:
+    items = (Item("/q1", 1, 4), Item("/q2", 1, 4))
+    scale = Scale("stiff", ("/q1", "/q2"), (Sum(),), 2, 8)
+    recipe = Recipe("stiffness", "3", "Stiffness", items, (scale,), citation="", licence="")
+    with own_recipe(recipe):
+        yield
+
+
+def _file(document: Any) -> SimpleUploadedFile:
+    return SimpleUploadedFile("form.json", document if isinstance(document, bytes) else as_file(document))
+
+
+def _bring(desk: Client, document: Any = PAIN, seen: Any = None, **more: Any) -> Any:
+    fingerprint = hashlib.sha256(as_file(document if seen is None else seen)).hexdigest()
+    return desk.post(
+        BRING,
+        {**LICENCE, "recipe": "none", "fits": "stiffness gone", "file": _file(document), "seen": fingerprint, **more},
+    )
+
+
+def test_a_file_is_looked_at_brought_in_seen_and_made_active(desk: Client, stiffness: None) -> None:
+    assert "There is no questionnaire yet" in _text(desk.get(ALL))
+    look = _text(desk.post(ALL, {"file": _file(PAIN)}))
+    assert "Stiffness: every item fits." in look and "one of 4" in look and "lends its words" in look
+    assert not Questionnaire.objects.exists()
+    brought = _bring(desk, recipe="stiffness")
+    one = Questionnaire.objects.get()
+    page = _text(desk.get(brought["Location"]))
+    assert "Not asked" in page and "Stiffness, version 3" in page and "A-17" in page and "without an end" in page
+    first, last = (_text(desk.get(reverse("desk:question_seen", args=[one.pk, f"item-{n}"]))) for n in (1, 2))
+    assert "Words of /q1" in first and "Next question" in first and "That was the last question" in last
+    assert desk.get(reverse("desk:question_seen", args=[one.pk, "item-3"])).status_code == 404
+    active = reverse("desk:set_questionnaire_active", args=[one.pk])
+    for wish, label in (("yes", "Asked"), ("no", "Not asked")):
+        desk.post(active, {"active": wish})
+        assert f">{label}<" in _text(desk.get(ALL))
+
+
+def test_what_is_refused_left_out_or_worth_knowing_is_said_by_item(desk: Client) -> None:
+    hidden = item("secret", extension=[extension("questionnaire-hidden", valueBoolean=True)])
+    page = _text(desk.post(ALL, {"file": _file(form(item("q", "coding"), hidden, item("r", text="<i>r</i>")))}))
+    assert "1 thing to correct" in page and "belongs to FHIR R5" in page and "Bring it in" not in page
+    assert "Marked as hidden" in page and "marks of a web page" in page
+    refused = _bring(desk, form(item("q", "coding")))
+    assert refused.status_code == 422 and "Nothing is brought in while anything of it is refused" in _text(refused)
+
+
+def test_another_file_the_same_file_and_no_file_at_all_say_what_to_do(desk: Client, stiffness: None) -> None:
+    assert "This is not the file that you looked at" in _text(_bring(desk, seen=WALKS))
+    assert "Who holds the licence" in _text(_bring(desk, holder=""))
+    assert "Enter who holds the licence" in _text(_bring(desk, holder=""))
+    early = {"ends-day": "1", "ends-month": "1", "ends-year": "2025"}
+    assert "The last day must be after the first day" in _text(_bring(desk, **early))
+    other = {**PAIN, "item": PAIN["item"][:1]}
+    assert "No question is paired with item /q2 (1 to 4)." in _text(_bring(desk, other, recipe="stiffness"))
+    assert "does not fit" in _text(desk.post(ALL, {"file": _file(other)}))
+    assert _bring(desk).status_code == 302
+    assert "This very file is here already" in _text(desk.post(ALL, {"file": _file(PAIN)}))
+    changed = {**PAIN, "title": "Changed"}
+    assert "Give the changed form a new version" in _text(desk.post(ALL, {"file": _file(changed)}))
+    assert "shares no item" in _text(desk.post(ALL, {"file": _file(WALKS)}))
+
+
+def test_a_broken_file_is_never_an_error_of_ours(desk: Client) -> None:
+    for content, why in CORPUS.values():
+        page = desk.post(ALL, {"file": _file(content)})
+        assert page.status_code == 422, why
+        assert "There is a problem" in _text(page)
+
+
+def test_every_code_has_words() -> None:
+    assert set(WORDS) == {*Refused, *Warned, *LeftOut} and set(AGAINST) == set(Against) and set(KINDS) == set(Kind)
+
+
+def test_a_licence_that_ended_is_said_and_renewed(desk: Client, pat: Participant) -> None:
+    file = QuestionnaireFileFactory(questionnaire__programme=pat.programme, licence_until=dt.date(2026, 1, 2))
+    pk = file.questionnaire_id
+    refused = desk.post(reverse("desk:set_questionnaire_active", args=[pk]), {"active": "yes"})
+    assert refused.status_code == 409 and "The licence ended on 2 January 2026" in _text(refused)
+    later = {"starts-year": "2999"}
+    desk.post(reverse("desk:questionnaire_licence", args=[pk]), {**LICENCE, **later})
+    refused = desk.post(reverse("desk:set_questionnaire_active", args=[pk]), {"active": "yes"})
+    assert "The licence begins on 1 January 2999" in _text(refused)
+    Questionnaire.objects.update(active=True)
+    assert "No licence today" in _text(desk.get(ALL))
+    assert "Wessex programme" in _text(desk.get(reverse("desk:questionnaire_licence", args=[pk])))
+
+
+def test_how_it_is_scored_is_said_by_hand_item_by_item(desk: Client, pat: Participant, stiffness: None) -> None:
+    items = [choice(link, *"abcd", weighed_from=1) for link in "xy"] + [choice("z", *"abc", weighed_from=1)]
+    file = QuestionnaireFileFactory(questionnaire__programme=pat.programme, questionnaire__items=items)
+    address = reverse("desk:questionnaire_scoring", args=[file.questionnaire_id])
+    assert "Score it as" in _text(desk.get(address)) and desk.get(f"{address}?recipe=odd").status_code == 404
+    pairs = f"{address}?recipe=stiffness"
+    assert "Item /q1" in _text(desk.get(pairs))
+    assert "Select the question that asks item /q2" in _text(desk.post(pairs, {"item-/q1": "x"}))
+    assert "z has 3 answers. Item /q2 wants 1 to 4." in _text(desk.post(pairs, {"item-/q1": "x", "item-/q2": "z"}))
+    assert "paired with two items" in _text(desk.post(pairs, {"item-/q1": "x", "item-/q2": "x"}))
+    assert desk.post(pairs, {"item-/q1": "x", "item-/q2": "y"}).status_code == 302
+    assert Questionnaire.objects.get().binding == {"x": "/q1", "y": "/q2"}
+    Response.objects.create(
+        assessment=AssessmentFactory(participant=pat, questionnaire=file.questionnaire), entered_by=pat.person
+    )
+    assert "how it is scored is fixed" in _text(desk.post(f"{address}?recipe=none"))
+
+
+def test_worrying_answers_keep_a_form_closed(desk: Client, pat: Participant) -> None:
+    file = QuestionnaireFileFactory(questionnaire__programme=pat.programme)
+    Questionnaire.objects.filter(pk=file.questionnaire_id).update(recipe="stiffness")
+    scale = Scale("stiff", ("energy",), (Sum(),), 0, 10)
+    watched = Recipe(
+        "stiffness", "3", "Stiffness", (Item("energy", 0, 10),), (scale,), citation="", licence="",
+        safety_items=(SafetyItem("energy", 1, "low"),),
+    )  # fmt: skip
+    with own_recipe(watched):
+        refused = desk.post(reverse("desk:set_questionnaire_active", args=[file.questionnaire_id]), {"active": "yes"})
+    assert refused.status_code == 409 and "Nobody is named who hears of worrying answers" in _text(refused)
+
+
+def test_our_own_words_have_no_licence_and_are_not_switched_off(desk: Client, pat: Participant) -> None:
+    own = QuestionnaireFactory(programme=pat.programme)
+    assert "Our own words" in _text(desk.get(reverse("desk:questionnaire", args=[own.pk])))
+    assert desk.get(reverse("desk:questionnaire_licence", args=[own.pk])).status_code == 404
+    assert desk.post(reverse("desk:set_questionnaire_active", args=[own.pk])).status_code == 404

@@ -111,6 +111,7 @@ LISTS: dict[str, Listing] = {
     "desk:instructors": _list(r'href="/desk/instructors/\d+/"', dee=13),  # dates led, what each holds, and the rules
     "desk:lists": _list(r'href="/desk/lists/\d+/"', dee=4),
     "desk:list": _list(r'href="/desk/register/', dee=4),
+    "desk:questionnaires": _list(r'href="/desk/questionnaires/\d+/"', dee=4),
     "desk:wellbeing_checks": _list(r"sf-tasks__row", dee=5),
     "desk:safety_checks": _list(r"Wording 2026-1", dee=10),
     "desk:joining_by_phone": _list(r"Number to join|No number is noted", dee=9),
@@ -194,6 +195,8 @@ ONE_THING = frozenset(
     desk:check_credential
     desk:evidence
     desk:limit desk:bring_list desk:list_template desk:worrying_answer
+    desk:bring_questionnaire desk:questionnaire desk:question_seen desk:questionnaire_licence
+    desk:questionnaire_scoring desk:set_questionnaire_active
     desk:wellbeing desk:wellbeing_answers
     desk:wellbeing_thanks desk:wellbeing_question desk:publish_release desk:ask_health desk:paused desk:stop
     desk:treatment_days desk:change_treatment_days

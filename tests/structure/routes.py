@@ -49,7 +49,13 @@ from tests.factories.classes import (
 )
 from tests.factories.incidents import ConcernFactory, IncidentFactory
 from tests.factories.instructors import CredentialFactory
-from tests.factories.outcomes import AssessmentFactory, QuestionnaireFactory, ReleaseFactory, sent_form
+from tests.factories.outcomes import (
+    AssessmentFactory,
+    QuestionnaireFactory,
+    QuestionnaireFileFactory,
+    ReleaseFactory,
+    sent_form,
+)
 from tests.factories.participants import TreatmentDaysFactory
 
 SignIn = Callable[[User], Client]  # the fixture sign_in: a user's browser
@@ -85,6 +91,7 @@ class World:
     concern: Concern
     referred: ReferBack
     worry: WorryingAnswers
+    from_a_file: Questionnaire
 
     @property
     def programme(self) -> Programme:
@@ -214,6 +221,7 @@ def make_world(users: dict[str, User], *, pat: Participant, ines: Instructor) ->
         ),
         treatment=TreatmentDaysFactory(participant=pat),
         draft=draft.reference,
+        from_a_file=QuestionnaireFileFactory(questionnaire__programme=pat.programme).questionnaire,
         brought=BroughtList.objects.create(
             programme=pat.programme, kind="people", fingerprint="structure", rows=1, by=users["dee"].person
         ),
@@ -559,6 +567,13 @@ ROUTES: dict[str, Route] = {
     "desk:bring_list": _route(DEE),
     "desk:list": _route(DEE, "brought"),
     "desk:list_template": _route(DEE),
+    "desk:questionnaires": _route(DEE),
+    "desk:bring_questionnaire": _route(DEE),
+    "desk:questionnaire": _route(DEE, "from_a_file"),
+    "desk:question_seen": _route(DEE, "from_a_file"),
+    "desk:questionnaire_licence": _route(DEE, "from_a_file"),
+    "desk:questionnaire_scoring": _route(DEE, "from_a_file"),
+    "desk:set_questionnaire_active": _route(DEE, "from_a_file"),
     "desk:change_session": _route(DEE, "session"),
     "desk:change_session_scope": _route(DEE, "series_date"),
     "desk:check_change": _route(DEE, "series_date"),
