@@ -45,16 +45,16 @@ def answers_for_scoring(response: Response) -> Answers:
     return for_scoring(questionnaire.binding, read_questions(questionnaire.items, follow_up=True), response.answers)
 
 
+def rows_in_force(rows: Iterable[Score]) -> list[Score]:
+    """The rows of one form as it was last scored. What an earlier recipe came to stays a row and counts no more."""
+    in_order = sorted(rows, key=lambda row: (row.scored_at, row.pk))
+    last = [(row.recipe, row.recipe_version) for row in in_order[-1:]]
+    return [row for row in in_order if (row.recipe, row.recipe_version) in last]
+
+
 def values_in_force(rows: Iterable[Score]) -> dict[str, float]:
     """The scores of one form by scale, as it was last scored; a scale without a score is not among them.
 
-    What an earlier recipe came to stays a row and counts no more, not even
-    where the later one finds no score.
+    An earlier score does not stand in, not even where the later recipe finds none.
     """
-    in_order = sorted(rows, key=lambda row: (row.scored_at, row.pk))
-    if not in_order:
-        return {}
-    last = (in_order[-1].recipe, in_order[-1].recipe_version)
-    return {
-        row.scale: row.value for row in in_order if (row.recipe, row.recipe_version) == last and row.value is not None
-    }
+    return {row.scale: row.value for row in rows_in_force(rows) if row.value is not None}

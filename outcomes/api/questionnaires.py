@@ -20,6 +20,7 @@ from drf_spectacular.utils import (
 )
 from rest_framework import mixins, serializers
 from rest_framework.decorators import action
+from rest_framework.exceptions import NotFound
 from rest_framework.request import Request
 from rest_framework.response import Response as Answered
 
@@ -28,6 +29,7 @@ from accounts.models import Person
 from accounts.permissions import Permission
 from accounts.signin import needs
 from outcomes import recording, safety
+from outcomes.answers_out import as_fhir, name_of
 from outcomes.models import AnswerMode, Assessment, AssessmentState, Questionnaire, Response
 from outcomes.questions import Reply
 from outcomes.scoring import DECLINED
@@ -81,6 +83,7 @@ class QuestionnaireShape(serializers.ModelSerializer[Questionnaire]):
     """A questionnaire in the shape of FHIR R4."""
 
     resourceType = serializers.SerializerMethodField()
+    url = serializers.SerializerMethodField(help_text="its name among all questionnaires, with or without an address")
     status = serializers.SerializerMethodField()
     item = serializers.JSONField(source="items")
     description = serializers.CharField(source="introduction")
@@ -88,10 +91,13 @@ class QuestionnaireShape(serializers.ModelSerializer[Questionnaire]):
 
     class Meta:
         model = Questionnaire
-        fields = ("id", "resourceType", "status", "code", "version", "title", "description", "copyright", "item")
+        fields = ("id", "resourceType", "url", "status", "code", "version", "title", "description", "copyright", "item")
 
     def get_resourceType(self, questionnaire: Questionnaire) -> str:
         return "Questionnaire"
+
+    def get_url(self, questionnaire: Questionnaire) -> str:
+        return name_of(questionnaire)
 
     def get_status(self, questionnaire: Questionnaire) -> str:
         return "active" if questionnaire.active else "retired"
@@ -149,6 +155,8 @@ ANSWERS = inline_serializer(
         ),
     },
 )
+RESPONSE_OUT = {"type": "object", "description": "a QuestionnaireResponse of FHIR R4", "additionalProperties": True}
+NOT_YOURS = "These answers are the person’s own to read."
 SENT, NOT_OPEN, NOTHING_ANSWERED = "already_sent", "not_open", "nothing_answered"
 STILL_REQUIRED = "still_required"
 
@@ -197,13 +205,30 @@ class AssessmentViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, Strict
         response = recording.response_of(assessment)
         if request.method == "PUT":
             response = self._put(assessment, response, _valid(DraftShape, request))
-        elif response and self._reads_anothers(assessment):
-            log_read(target=assessment.participant.person, purpose="questionnaire", what="answers", by=_person(request))
+        elif response:
+            self._log_read_of_anothers(assessment)
         return Answered(_shown(request, assessment, response))
 
-    def _reads_anothers(self, assessment: Assessment) -> bool:
+    @extend_schema(responses={200: RESPONSE_OUT, **refusal(404, NOT_YOURS)})  # type: ignore[untyped-decorator]
+    @action(detail=True, methods=["get"], url_path="questionnaire-response")
+    def questionnaire_response(self, request: Request, pk: str) -> Answered:
+        """The answers as a FHIR R4 QuestionnaireResponse: one's own, or those that one may type.
+
+        Names of items and codes; the words of a licensed form do not go out.
+        """
+        assessment = self.get_object()
+        if not recording.may_read_answers(request.user, assessment):
+            raise NotFound(NOT_YOURS)
+        response = recording.response_of(assessment)
+        if response:
+            self._log_read_of_anothers(assessment)
+        return Answered(as_fhir(assessment, response))
+
+    def _log_read_of_anothers(self, assessment: Assessment) -> None:
         is_own = recording.mode_of(self.request.user, assessment) == AnswerMode.SELF
-        return not is_own and recording.may_read_answers(self.request.user, assessment)
+        if not is_own and recording.may_read_answers(self.request.user, assessment):
+            reader = _person(self.request)
+            log_read(target=assessment.participant.person, purpose="questionnaire", what="answers", by=reader)
 
     def _put(self, assessment: Assessment, before: Response | None, given: dict[str, Any]) -> Response:
         taken_back = dict.fromkeys(before.answers) if before else {}

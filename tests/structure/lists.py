@@ -203,7 +203,8 @@ ONE_THING = frozenset(
     desk:leave desk:agreed desk:consent desk:name desk:contact desk:reminders desk:emergency_contact
     content:overview content:preview content:change content:start content:sign content:withdraw
     desk:safety_check desk:safety_check_result
-    session-detail booking-detail questionnaire-detail assessment-detail assessment-answers own-health own-pause-list
+    session-detail booking-detail questionnaire-detail assessment-detail assessment-answers
+    assessment-questionnaire-response own-health own-pause-list
     own-calendar own-message-choices
     own-treatment-days booking-symptom-check session-symptom-checks booking-cancel-later
     """.split()

@@ -676,6 +676,7 @@ ROUTES: dict[str, Route] = {
     "assessment-list": _route(ME | DESK),
     "assessment-detail": _route(PATS | DESK, "assessment"),
     "assessment-answers": _route(PATS | DESK, "assessment"),
+    "assessment-questionnaire-response": _route(PATS | DESK, "assessment"),
     "assessment-send": _route(PATS | DESK, "assessment"),
     "people-list": _route(ME | DESK),
     "own-record": _route(TAKES_PART),
