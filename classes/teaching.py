@@ -34,7 +34,7 @@ from classes.models.booking import HELD_STATES, NOT_WELL_TODAY
 from classes.models.cover import CoverQuerySet
 from classes.models.timetable import SessionQuerySet
 from classes.places.booking import CLASS_CANCELLED
-from classes.register import AMEND_FOR, KEPT_AFTER, KEPT_BEFORE, bookings_on_register
+from classes.register import AMEND_FOR, KEPT_AFTER, KEPT_BEFORE, Window, bookings_on_register
 from classes.same_day.symptom_content import version_in_use
 from instructors.models import Instructor
 
@@ -194,6 +194,11 @@ def places_held_in(session: Session) -> list[Booking]:
     """Booked, or kept while somebody answers: those who came last first."""
     held = session.bookings.filter(state__in=HELD_STATES).select_related("participant__person")
     return list(held.order_by("-joined_at", "-pk"))
+
+
+def shows_facts(session: Session) -> bool:
+    """Whether whoever leads it may see health facts of its people now."""
+    return Window(session.starts_at, session.ends_at).shows_facts(timezone.now())
 
 
 def places_in(session: Session) -> dict[str, Booking | Guest]:

@@ -51,7 +51,7 @@ BY_PERMISSION: tuple[tuple[tuple[Permission, ...], tuple[Link, ...]], ...] = (
             Link("Home", "me:home"),
             Link("Find a class", "me:classes", ("/classes/",)),
             Link("My classes", "me:bookings"),
-            Link("How I am doing", "me:progress", ("/me/wellbeing/",)),
+            Link("How I am doing", "me:progress", ("/me/wellbeing/", "/me/goals/")),
             Link("My details", "me:details", ("/me/health/", "/me/supporters/")),
         ),
     ),

@@ -48,7 +48,7 @@ def timings_of(programme: Programme) -> list[Timing]:
     """The programme's timepoints in order of time; the first one is the start."""
     return [
         Timing(point.code, point.label, Due(point.day, point.opens_before, point.closes_after))
-        for point in Timepoint.objects.filter(programme=programme).order_by("day", "code")
+        for point in Timepoint.objects.filter(programme=programme, measures_change=True).order_by("day", "code")
     ]
 
 

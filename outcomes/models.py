@@ -1,8 +1,8 @@
 """Questionnaires, answers, scores, and the frozen releases made from them.
 
-Here: rows; those of worrying answers stand in route_models.py. Scoring is scoring.py,
-windows and saving are recording.py, what may be shown of a number is disclosure.py,
-freezing is release.py.
+Here: rows; those of goals, of measured movement and of worrying answers stand in
+modules of their own beside this one. Scoring is scoring.py, windows and saving are
+recording.py, what may be shown of a number is disclosure.py, freezing is release.py.
 """
 
 from __future__ import annotations
@@ -22,6 +22,12 @@ from accounts.permissions import Permission, organisations_allowing, programmes_
 from accounts.privacy import Basis, Held, Retention
 from accounts.tracking import Tables, Transitions, append_only, frozen_once, legal_changes, tracked
 from outcomes.file_models import QuestionnaireFile as QuestionnaireFile
+from outcomes.goal_models import Goal as Goal
+from outcomes.goal_models import GoalRating as GoalRating
+from outcomes.measure_models import Measure as Measure
+from outcomes.measure_models import MeasureKind as MeasureKind
+from outcomes.measure_models import MeasureReason as MeasureReason
+from outcomes.measure_models import MeasureResult as MeasureResult
 from outcomes.route_models import AlertRoute as AlertRoute
 from outcomes.route_models import SafetyRoute as SafetyRoute
 from outcomes.route_models import WorryingAnswers as WorryingAnswers
@@ -52,11 +58,18 @@ class Questionnaire(models.Model):
     binding = models.JSONField(default=dict, help_text="linkId → item of the recipe; empty: they are alike")
     licence = models.TextField(blank=True)
     active = models.BooleanField(default=True)
+    asked_at = ArrayField(
+        models.CharField(max_length=20),
+        default=list,
+        db_default=[],
+        blank=True,
+        help_text="codes of the only timepoints at which it is asked; empty: at each that measures change",
+    )
 
     objects = QuestionnaireQuerySet.as_manager()
 
     held = ()
-    plain = "code version url title introduction items recipe binding licence active"
+    plain = "code version url title introduction items recipe binding licence active asked_at"
 
     class Meta:
         constraints: ClassVar = [

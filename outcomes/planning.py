@@ -10,7 +10,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date
-from typing import Final
+from types import ModuleType
+from typing import Any, Final
 
 from django.db.models import Prefetch, QuerySet
 from django.utils import timezone
@@ -19,29 +20,46 @@ from accounts.history import Actor, System, acting
 from accounts.models import Programme
 from classes.register import first_attended_on
 from outcomes import asking, safety
-from outcomes.instruments import safefit_wellbeing
+from outcomes.instruments import safefit_experience, safefit_wellbeing
+from outcomes.instruments.recipe import Recipe
 from outcomes.models import Assessment, AssessmentState, Questionnaire
 from outcomes.windows import Due, Window, window_of
-from participants.models import Enrolment, Participant, ParticipantStatus
+from participants.models import Enrolment, Participant, ParticipantStatus, Timepoint
 from participants.programme_time import Pause
 
+FIRST_MONTH: Final = "m1"
+LAST_DAY_OF_PROGRAMME: Final = 200  # what lies later is asked of people who have long finished
 STILL_ASKED: Final = (ParticipantStatus.ACTIVE, ParticipantStatus.PAUSED, ParticipantStatus.COMPLETED)
 
 
 def wellbeing_check_of(programme: Programme, *, by: Actor) -> Questionnaire:
     """The programme's own wellbeing check, put in place the first time it is wanted."""
+    return _put_in_place(programme, safefit_wellbeing.RECIPE, by, **_words(safefit_wellbeing))
+
+
+def experience_form_of(programme: Programme, *, by: Actor) -> Questionnaire | None:
+    """What taking part is like, asked after the first month and at the end; None where nothing is asked then."""
+    points = list(programme.timepoints.order_by("day"))
+    ends = [point.code for point in points if point.measures_change and 0 < point.day <= LAST_DAY_OF_PROGRAMME]
+    aside = [point.code for point in points if point.code == FIRST_MONTH]
+    if not aside:
+        return None
+    return _put_in_place(
+        programme, safefit_experience.RECIPE, by, asked_at=aside + ends[-1:], **_words(safefit_experience)
+    )
+
+
+def _words(ours: ModuleType) -> dict[str, Any]:
+    return {"title": ours.TITLE, "introduction": ours.INTRODUCTION, "items": ours.ITEMS}
+
+
+def _put_in_place(programme: Programme, recipe: Recipe, by: Actor, **fields: Any) -> Questionnaire:
     with acting(by, "outcomes.add_questionnaire"):
         return Questionnaire.objects.get_or_create(
             programme=programme,
-            code=safefit_wellbeing.CODE.replace("_", "-"),
-            version=safefit_wellbeing.VERSION,
-            defaults={
-                "title": safefit_wellbeing.TITLE,
-                "introduction": safefit_wellbeing.INTRODUCTION,
-                "items": safefit_wellbeing.ITEMS,
-                "recipe": safefit_wellbeing.CODE,
-                "licence": safefit_wellbeing.RECIPE.licence,
-            },
+            code=recipe.code.replace("_", "-"),
+            version=recipe.version,
+            defaults={"recipe": recipe.code, "licence": recipe.licence, **fields},
         )[0]
 
 
@@ -53,10 +71,11 @@ def plan_assessments(*, participant: Participant, by: Actor) -> list[Assessment]
     """
     with acting(by, "outcomes.plan_assessments", on_behalf_of=participant.person):
         wellbeing_check_of(participant.programme, by=by)
+        experience_form_of(participant.programme, by=by)
         active = participant.programme.questionnaires.filter(active=True).select_related("programme").order_by("pk")
         asked = [questionnaire for questionnaire in active if safety.may_be_asked(questionnaire)]
         for timepoint in participant.programme.timepoints.all():
-            for questionnaire in asked:
+            for questionnaire in (one for one in asked if _is_asked_at(one, timepoint)):
                 Assessment.objects.get_or_create(
                     participant=participant, timepoint=timepoint, questionnaire=questionnaire
                 )
@@ -64,6 +83,10 @@ def plan_assessments(*, participant: Participant, by: Actor) -> list[Assessment]
         again.update(state=AssessmentState.PLANNED)
         _refresh([participant], on=timezone.localdate(), by=by)
         return list(participant.assessments.order_by("timepoint__day", "id"))
+
+
+def _is_asked_at(questionnaire: Questionnaire, timepoint: Timepoint) -> bool:
+    return timepoint.code in questionnaire.asked_at if questionnaire.asked_at else timepoint.measures_change
 
 
 def refresh_windows(*, on: date, participants: Iterable[Participant] | None = None, by: Actor = System.WORKER) -> int:

@@ -1,9 +1,9 @@
 """The recipes that can be scored, by code. PURE.
 
-Each is one file of this folder, found by itself: `<code>.toml`. Only our own
-check carries wording (safefit_wellbeing.py); every other instrument is a recipe
-without words, and its words come from a file that the programme holds a
-licence for. Read by scoring, importing and showing what a score means.
+Each is one file of this folder, found by itself: `<code>.toml`. Only our own two
+carry wording (safefit_wellbeing.py, safefit_experience.py); every other instrument
+is a recipe without words, and its words come from a file that the programme holds
+a licence for. Read by scoring, importing and showing what a score means.
 """
 
 from __future__ import annotations
@@ -11,12 +11,12 @@ from __future__ import annotations
 from functools import cache
 from pathlib import Path
 
-from outcomes.instruments import safefit_wellbeing
+from outcomes.instruments import safefit_experience, safefit_wellbeing
 from outcomes.instruments.reading import read_recipe
 from outcomes.instruments.recipe import Recipe
 
 FOLDER = Path(__file__).parent
-OWN = {safefit_wellbeing.CODE: safefit_wellbeing.RECIPE}
+OWN = {one.CODE: one.RECIPE for one in (safefit_wellbeing, safefit_experience)}
 
 
 @cache

@@ -7,6 +7,7 @@ change is claimed to matter. Written for SafeFit, so the words may be shipped.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from outcomes.instruments.recipe import (
@@ -102,8 +103,29 @@ def _number(link: str, text: str, lo: int, hi: int, *parts: dict[str, Any], **re
     return item | ({"item": list(parts)} if parts else {})
 
 
-def _rating(link: str, text: str, low: str, high: str) -> dict[str, Any]:
+def rating(link: str, text: str, low: str, high: str) -> dict[str, Any]:
+    """A row of numbers from 0 to 10, with words at its ends."""
     return _number(link, text, 0, 10, *_ends(link, low, high))
+
+
+def chosen(link: str, text: str, options: Iterable[tuple[int, str]]) -> dict[str, Any]:
+    """One of a few answers in words, each with its number."""
+    return {
+        "linkId": link,
+        "type": "choice",
+        "text": text,
+        "required": False,
+        "answerOption": [
+            {
+                "valueCoding": {
+                    "code": str(value),
+                    "display": words,
+                    "extension": [{"url": f"{FHIR}ordinalValue", "valueDecimal": value}],
+                }
+            }
+            for value, words in options
+        ],
+    }
 
 
 def _hint(link: str, text: str) -> dict[str, Any]:
@@ -128,17 +150,17 @@ _COMPARED = (
 )
 
 ITEMS: list[dict[str, Any]] = [
-    _rating("energy", WEEK + "how much energy have you had?", "No energy", "Plenty of energy"),
-    _rating("sleep", WEEK + "how restful has your sleep been?", "Not restful", "Very restful"),
-    _rating("strength", WEEK + "how strong has your body felt?", "Not strong", "Very strong"),
-    _rating("tasks", WEEK + "how manageable have everyday jobs been?", "Not manageable", "Easy to manage"),
-    _rating("aches", WEEK + "how much have aches or soreness held you back?", "Not at all", "A great deal"),
-    _rating("breath", WEEK + "how much has shortness of breath held you back?", "Not at all", "A great deal"),
-    _rating("spirits", WEEK + "how have your spirits been?", "Low", "High"),
-    _rating("worry", WEEK + "how much has worry held you back?", "Not at all", "A great deal"),
-    _rating("company", WEEK + "how supported by other people have you felt?", "Not supported", "Well supported"),
-    _rating("ready", "How ready do you feel to be active in the week ahead?", "Not ready", "Very ready"),
-    _rating("overall", "Putting it all together, how well do you feel?", "Not well", "Very well"),
+    rating("energy", WEEK + "how much energy have you had?", "No energy", "Plenty of energy"),
+    rating("sleep", WEEK + "how restful has your sleep been?", "Not restful", "Very restful"),
+    rating("strength", WEEK + "how strong has your body felt?", "Not strong", "Very strong"),
+    rating("tasks", WEEK + "how manageable have everyday jobs been?", "Not manageable", "Easy to manage"),
+    rating("aches", WEEK + "how much have aches or soreness held you back?", "Not at all", "A great deal"),
+    rating("breath", WEEK + "how much has shortness of breath held you back?", "Not at all", "A great deal"),
+    rating("spirits", WEEK + "how have your spirits been?", "Low", "High"),
+    rating("worry", WEEK + "how much has worry held you back?", "Not at all", "A great deal"),
+    rating("company", WEEK + "how supported by other people have you felt?", "Not supported", "Well supported"),
+    rating("ready", "How ready do you feel to be active in the week ahead?", "Not ready", "Very ready"),
+    rating("overall", "Putting it all together, how well do you feel?", "Not well", "Very well"),
     _number(
         "act_days",
         WEEK + "on how many days did you move enough to breathe a little faster?",
@@ -156,20 +178,7 @@ ITEMS: list[dict[str, Any]] = [
         enableWhen=[{"question": "act_days", "operator": ">", "answerInteger": 0}],
     ),
     {
-        "linkId": "change",
-        "type": "choice",
-        "text": "Compared with when you started SafeFit, how are you now?",
-        "required": False,
+        **chosen("change", "Compared with when you started SafeFit, how are you now?", _COMPARED),
         "extension": [{"url": FOLLOW_UP_ONLY, "valueBoolean": True}],
-        "answerOption": [
-            {
-                "valueCoding": {
-                    "code": str(value),
-                    "display": words,
-                    "extension": [{"url": f"{FHIR}ordinalValue", "valueDecimal": value}],
-                }
-            }
-            for value, words in _COMPARED
-        ],
     },
 ]

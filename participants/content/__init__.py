@@ -28,6 +28,8 @@ TIMEPOINTS = (
     ("w12", "12 weeks", 84, 21, 21),
     ("w26", "26 weeks", 182, 28, 28),
 )
+# Only for questions that name it: nothing is compared with the start then.
+ASIDE = (("m1", "1 month", 28, 7, 14),)
 
 
 def install(programme: Programme, by: Actor) -> None:
@@ -45,11 +47,17 @@ def install(programme: Programme, by: Actor) -> None:
                     "per_weeks": per_weeks,
                 },
             )
-        for code, label, day, before, after in TIMEPOINTS:
+        for code, label, day, before, after in (*TIMEPOINTS, *ASIDE):
             Timepoint.objects.get_or_create(
                 programme=programme,
                 code=code,
-                defaults={"label": label, "day": day, "opens_before": before, "closes_after": after},
+                defaults={
+                    "label": label,
+                    "day": day,
+                    "opens_before": before,
+                    "closes_after": after,
+                    "measures_change": (code, label, day, before, after) not in ASIDE,
+                },
             )
         for text in tomllib.loads((FOLDER / "consents_v1.toml").read_text())["consent"]:
             ConsentText.objects.get_or_create(

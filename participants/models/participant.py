@@ -208,9 +208,14 @@ class Timepoint(models.Model):
     day = models.SmallIntegerField()
     opens_before = models.PositiveSmallIntegerField()
     closes_after = models.PositiveSmallIntegerField()
+    measures_change = models.BooleanField(
+        default=True,
+        db_default=True,
+        help_text="compared with the start, in summaries too; else only questionnaires that name it are asked then",
+    )
 
     held = ()
-    plain = "code label day opens_before closes_after"
+    plain = "code label day opens_before closes_after measures_change"
 
     class Meta:
         ordering: ClassVar = ["day"]

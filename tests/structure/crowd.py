@@ -32,7 +32,7 @@ from classes.waiting_list.serving import OVERLAP
 from instructors.models import Instructor
 from messaging.models import Message, OnCallShift, Task, TaskAttempt
 from messaging.worklist import MESSAGE_TASKS
-from outcomes.models import Assessment, ReleaseCell, ReleaseState
+from outcomes.models import Assessment, Goal, GoalRating, Measure, ReleaseCell, ReleaseState
 from participants.health_content import HEALTH_QUESTIONS
 from participants.intake import start_registration
 from participants.models import (
@@ -297,6 +297,20 @@ class Crowd:
         sent_form(sent, answers_of(number % 10), on=timezone.localdate())
         self._assessment(self.world.pat, f"d{number}")
 
+    def add_goals(self, number: int) -> None:
+        """More than anybody may have, each rated once; and more ratings of the one that has a page."""
+        by = UserFactory().person
+        goal = Goal.objects.create(participant=self.world.pat, words=f"Walk {number} miles.", set_by=by)
+        for rated in (goal, self.world.goal):
+            GoalRating.objects.create(goal=rated, value=3, timepoint=self.world.assessment.timepoint, by=by)
+
+    def add_measures(self, number: int) -> None:
+        session = SessionFactory(programme=self.programme)
+        Measure.objects.create(
+            participant=self.world.pat, kind="sts_30", result="done", value=9, measured_on=timezone.localdate(),
+            session=session, by=UserFactory().person,
+        )  # fmt: skip
+
     def _assessment(self, participant: Participant, code: str) -> Assessment:
         timepoint = TimepointFactory(
             programme=self.programme, code=code, label=code, day=300 + Assessment.objects.count(), opens_before=1,
@@ -356,6 +370,8 @@ ADDED: tuple[Callable[[Crowd, int], None], ...] = (
     Crowd.add_programmes_and_logins,
     Crowd.add_lists,
     Crowd.add_forms,
+    Crowd.add_goals,
+    Crowd.add_measures,
     Crowd.add_releases,
     Crowd.add_content,
 )

@@ -57,7 +57,7 @@ LISTS: dict[str, Listing] = {
         r"contact\d+@example.org", pat=9
     ),  # after how long a contact is asked about, and when to be reminded
     "me:supporters": _list(r"/me/(supporters|act-for)/\d+/", pat=4, sam=3),
-    "me:progress": _list(r"/me/wellbeing/\d+/", pat=5, sam=3),
+    "me:progress": _list(r"/me/wellbeing/\d+/", pat=9, sam=3),  # goals with their ratings, and what was measured
     # teach
     "teach:sessions": _list(r'href="/teach/classes/\d+/"', ines=7),  # to think of: two; who is new: one
     "teach:all_sessions": _list(r'href="/teach/classes/\d+/"', ines=5),
@@ -113,6 +113,11 @@ LISTS: dict[str, Listing] = {
     "desk:list": _list(r'href="/desk/register/', dee=4),
     "desk:questionnaires": _list(r'href="/desk/questionnaires/\d+/"', dee=4),
     "desk:wellbeing_checks": _list(r"sf-tasks__row", dee=5),
+    "desk:measures": _list(r"sf-tasks__row", dee=5),
+    "desk:goals": _list(r'/goals/\d+/"', dee=7),
+    "desk:goal": _list(r"of 10", dee=6),
+    "me:goal": _list(r"of 10", pat=4),
+    "me:goals": _list(r'/goals/\d+/"', pat=5),
     "desk:safety_checks": _list(r"Wording 2026-1", dee=10),
     "desk:joining_by_phone": _list(r"Number to join|No number is noted", dee=9),
     "desk:incidents": _list(r'href="/desk/incidents/[0-9a-f-]{36}/"', dee=5),
@@ -179,7 +184,7 @@ ONE_THING = frozenset(
     teach:session teach:cancel_session teach:change_session teach:check_change
     teach:safety_check teach:safety_check_result teach:talk
     teach:emergency_contact teach:offline teach:service_worker teach:manifest teach:may_keep
-    teach:walk_in desk:walk_in
+    teach:walk_in desk:walk_in teach:measure
     teach:emergency_contact teach:session_note teach:whereabouts teach:offline teach:service_worker teach:manifest
     teach:concern_sent desk:concern_sent desk:refer_back desk:raise_concern
     desk:supporter
@@ -197,6 +202,7 @@ ONE_THING = frozenset(
     desk:limit desk:bring_list desk:list_template desk:worrying_answer
     desk:bring_questionnaire desk:questionnaire desk:question_seen desk:questionnaire_licence
     desk:questionnaire_scoring desk:set_questionnaire_active
+    desk:limit desk:bring_list desk:list_template desk:worrying_answer desk:experience
     desk:wellbeing desk:wellbeing_answers
     desk:wellbeing_thanks desk:wellbeing_question desk:publish_release desk:ask_health desk:paused desk:stop
     desk:treatment_days desk:change_treatment_days

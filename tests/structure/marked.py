@@ -33,6 +33,7 @@ from classes.models import (
     Whereabouts,
 )
 from messaging.models import ReceivedText, Task, TaskAttempt
+from outcomes.models import Goal
 from participants.models import (
     AccessNeed,
     AccessNeedKind,
@@ -128,6 +129,7 @@ class Marked:
         )  # fmt: skip
         TaskAttempt.objects.create(task=task, by=by, outcome="no_answer", **self.words(TaskAttempt))
         ReferBack.objects.create(**of, by=by, **self.words(ReferBack))
+        Goal.objects.create(**of, set_by=by, **self.words(Goal))
         concern = ConcernFactory(**of, programme=participant.programme, reported_by=by, **self.words(Concern))
         ConcernNote.objects.create(concern=concern, step="noted", by=by, **self.words(ConcernNote))
 

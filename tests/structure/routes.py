@@ -31,7 +31,7 @@ from classes.models import (
 from instructors.away import say_away
 from instructors.models import Credential, Evidence, Instructor, Unavailability
 from messaging.models import Message, MessageState, OnCallShift, Task
-from outcomes.models import Assessment, Questionnaire, Release, ReleaseState, WorryingAnswers
+from outcomes.models import Assessment, Goal, Questionnaire, Release, ReleaseState, WorryingAnswers
 from outcomes.planning import plan_assessments
 from participants import intake
 from participants.application import Need
@@ -92,6 +92,7 @@ class World:
     referred: ReferBack
     worry: WorryingAnswers
     from_a_file: Questionnaire
+    goal: Goal
 
     @property
     def programme(self) -> Programme:
@@ -239,6 +240,7 @@ def make_world(users: dict[str, User], *, pat: Participant, ines: Instructor) ->
         concern=ConcernFactory(participant=pat, reported_by=ines.person),
         referred=ReferBack.objects.create(participant=pat, why="Out of breath.", by=ines.person),
         worry=_worry(pat),
+        goal=Goal.objects.create(participant=pat, words="Walk to the shop.", set_by=pat.person),
     )
 
 
@@ -414,6 +416,9 @@ ROUTES: dict[str, Route] = {
     "me:act_for_myself": _route(ME | DESK),
     "me:progress": _route(ME),
     "me:show_progress": _route(ME),
+    "me:goals": _route(TAKES_PART),
+    "me:goal": _route(PATS, "goal"),
+    "me:put_away_goal": _route(PATS, "goal"),
     "me:wellbeing": _route(PATS, "assessment"),
     "me:wellbeing_answers": _route(PATS, "assessment"),
     "me:wellbeing_thanks": _route(PATS, "assessment"),
@@ -454,6 +459,7 @@ ROUTES: dict[str, Route] = {
     "teach:safety_check_result": _route(INES, "session"),
     "teach:emergency_contact": _route(INES, "session"),
     "teach:talk": _route(INES, "session"),
+    "teach:measure": _route(INES, "session"),
     "teach:session_note": _route(INES, "session"),
     "teach:whereabouts": _route(NOBODY, "session"),
     "teach:paper_register": _route(INES, "session"),
@@ -590,6 +596,11 @@ ROUTES: dict[str, Route] = {
     "desk:wellbeing_answers": _route(DESK, "assessment"),
     "desk:wellbeing_thanks": _route(DESK, "assessment"),
     "desk:wellbeing_question": _route(DESK, "assessment"),
+    "desk:experience": _route(DESK),
+    "desk:measures": _route(DESK, "pat"),
+    "desk:goals": _route(DESK),
+    "desk:goal": _route(DESK, "goal"),
+    "desk:put_away_goal": _route(DESK, "goal"),
     "desk:worrying_answer": _route({"clare"}, "worry"),
     "desk:safety_checks": _route(DESK),
     "desk:joining_by_phone": _route(DESK),

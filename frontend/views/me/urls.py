@@ -11,6 +11,7 @@ from frontend.views.me import (
     classes,
     dates,
     details,
+    goals,
     health,
     holds,
     home,
@@ -29,6 +30,7 @@ from frontend.views.me import (
 app_name = "me"
 urlpatterns: list[URLPattern] = [
     *home.urlpatterns,
+    *goals.urlpatterns,
     *bookings.urlpatterns,
     *calendar.urlpatterns,
     *cancelling.urlpatterns,

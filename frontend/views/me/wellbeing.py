@@ -13,11 +13,13 @@ from django.views.decorators.http import require_POST, require_safe
 
 from accounts.permissions import Permission
 from accounts.signin import requires
-from frontend import questionnaires
+from frontend import measuring, questionnaires
 from frontend.acting import own_participant
+from frontend.goals import near_words
 from frontend.questionnaires import Form
 from frontend.views.me.progress_words import Progress, progress_in_words
-from outcomes import recording
+from outcomes import goals, recording
+from outcomes.measuring import measures_of
 from participants import access
 from participants.models import Participant
 
@@ -38,12 +40,18 @@ def progress(request: HttpRequest) -> HttpResponse:
     """Own progress in words, forms that are due, and forms one may type for others."""
     participant = access.own_record(request.user)
     due = list(recording.assessments_answerable_by(request.user).answerable())
+    every_goal = goals.goals_of(participant) if participant else []
+    measures = measures_of(participant) if participant else []
     context = {
         "due": [assessment for assessment in due if assessment.participant == participant],
         "for_others": [assessment for assessment in due if assessment.participant != participant],
         "hidden": bool(request.session.get(HIDDEN)),
         "progress": progress_of(participant) if participant else None,
+        "goals": [(goal, near_words(goal)) for goal in goals.current(every_goal)],
+        "to_rate": goals.to_rate(every_goal, goals.open_timepoint(participant)) if participant and every_goal else [],
         "takes_part": participant is not None,
+        "measures": measuring.own_lines(measures),
+        "measured": measuring.own_sentences(measures),
     }
     return render(request, "frontend/me/progress.html", context)
 

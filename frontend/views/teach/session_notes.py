@@ -44,7 +44,7 @@ PAGE = "frontend/teach/session_note.html"
 @never_cache
 def session_note(request: HttpRequest, pk: int, line: str) -> HttpResponse:
     session = get_object_or_404(teaching.classes_led_by(request.user), pk=pk)
-    participant, came = _person(request, session, line), to_note(session)
+    participant, came = person_on_line(request, session, line), to_note(session)
     now = timezone.now()
     shows = Window(session.starts_at, session.ends_at).shows_facts(now)
     if not shows and request.method != "POST":
@@ -89,7 +89,8 @@ def session_note(request: HttpRequest, pk: int, line: str) -> HttpResponse:
     return forms.render_form(request, PAGE, context, form, status=status)
 
 
-def _person(request: HttpRequest, session: Session, line: str) -> Participant:
+def person_on_line(request: HttpRequest, session: Session, line: str) -> Participant:
+    """404 for a line that is not there, is only a name, or is oneself."""
     place = teaching.places_in(session).get(line)
     if place is None or place.participant is None or place.participant.person_id == user_of(request).person_id:
         raise Http404  # a bare name has no record, and nobody writes about themselves

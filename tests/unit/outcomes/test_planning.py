@@ -248,3 +248,24 @@ def test_the_nightly_job_moves_the_windows_of_today(planned: Participant) -> Non
     attended(planned, _day(-20))
     tasks.move_windows()
     assert _assessment(planned, "start").state == AssessmentState.MISSED
+
+
+def test_what_it_is_like_is_asked_after_the_first_month_and_at_the_end_and_nothing_else_then(
+    pat: Participant,
+) -> None:
+    points = timepoints_of(pat.programme)
+    for code, day, measures in (("m1", 28, False), ("w52", 364, True)):
+        type(points[0]).objects.create(
+            programme=pat.programme, code=code, label=code, day=day, opens_before=7, closes_after=14,
+            measures_change=measures,
+        )  # fmt: skip
+    plan_assessments(participant=pat, by=pat.person)
+    asked = pat.assessments.order_by("timepoint__day", "questionnaire__code")
+    assert list(asked.values_list("timepoint__code", "questionnaire__code")) == [
+        ("start", "safefit-wellbeing"),
+        ("m1", "safefit-experience"),
+        ("w12", "safefit-wellbeing"),
+        ("w26", "safefit-experience"),
+        ("w26", "safefit-wellbeing"),
+        ("w52", "safefit-wellbeing"),
+    ]

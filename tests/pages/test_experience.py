@@ -1,0 +1,55 @@
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from django.urls import reverse
+
+from accounts.models import User
+from outcomes.models import AnswerMode, Assessment, Response
+from outcomes.planning import experience_form_of
+from outcomes.recording import own_forms, save_draft, submit
+from participants.models import Participant
+from tests.factories.outcomes import AssessmentFactory, TimepointFactory
+from tests.factories.participants import ParticipantFactory
+
+pytestmark = pytest.mark.django_db
+
+
+def _form(participant: Participant) -> Assessment:
+    point = TimepointFactory(
+        programme=participant.programme, code="m1", label="1 month", day=28, opens_before=7, closes_after=14,
+        measures_change=False,
+    )  # fmt: skip
+    asked = experience_form_of(participant.programme, by=participant.person)
+    return AssessmentFactory(participant=participant, timepoint=point, questionnaire=asked)
+
+
+def _answer(participant: Participant, **answers: int) -> None:
+    form = _form(participant)
+    save_draft(assessment=form, answers=answers, mode=AnswerMode.SELF, by=participant.person)
+    submit(assessment=form, mode=AnswerMode.SELF, by=participant.person)
+
+
+def test_it_is_asked_like_any_other_form_and_is_no_progress(pat: Participant, sign_in: Any) -> None:
+    form, browser = _form(pat), sign_in(pat.person.user)
+    for item in ("finding", "suiting", "safe", "explained", "welcome"):
+        page = browser.post(reverse("me:wellbeing_question", args=[form.pk, item]), {"answer": 8})
+    assert "Would you suggest SafeFit" in browser.get(page["Location"]).content.decode()
+    page = browser.post(page["Location"], {"answer": 2})
+    assert "Your answers have been sent" in browser.post(page["Location"], follow=True).content.decode()
+    scores = Response.objects.get().scores.values_list("scale", "value")
+    assert dict(scores) == dict.fromkeys(("finding", "suiting", "safe", "explained", "welcome"), 8.0) | {"suggest": 2.0}
+    assert own_forms(pat) == []
+
+
+def test_the_desk_reads_means_from_eight_people_on_and_nobodys_answers(
+    pat: Participant, dee: User, sign_in: Any
+) -> None:
+    browser, page = sign_in(dee), reverse("desk:experience")
+    assert "Nobody has answered yet." in browser.get(page).content.decode()
+    for number in range(8):
+        _answer(ParticipantFactory(programme=pat.programme), safe=number, **({"suggest": 2} if number else {}))
+    shown = " ".join(browser.get(page).content.decode().split())
+    assert "1 month" in shown and "3.5 of 10" in shown
+    assert "Fewer than 8" in shown and "2.0 of 2" not in shown
