@@ -20,6 +20,7 @@ from django.db.backends.signals import connection_created
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.test import Client, override_settings
+from hypothesis import HealthCheck, settings
 
 from accounts.models import Organisation, Programme, User
 from accounts.permissions import Role
@@ -33,6 +34,10 @@ from tests.factories.instructors import InstructorFactory
 from tests.factories.participants import ParticipantFactory, SupporterFactory
 
 connection_created.connect(on_connecting)
+
+# What is slow is found by the benchmark: a test that fails on a busy machine says nothing of the code.
+settings.register_profile("untimed", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("untimed")
 
 
 @pytest.hookimpl(trylast=True)

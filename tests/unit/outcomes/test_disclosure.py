@@ -420,7 +420,7 @@ def releases(draw):
     )
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(releases())
 def test_no_shown_figure_breaks_a_rule(made):
     protected, true = protect(made), made.true_counts()
@@ -437,7 +437,7 @@ def test_no_shown_figure_breaks_a_rule(made):
             assert cell.value == int(100 * counts["improved", cell.group] / counts["n", cell.group] + 0.5)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(releases())
 def test_no_subtraction_of_two_shown_counts_gives_a_small_one_away(made):
     protected = protect(made)
@@ -451,7 +451,7 @@ def test_no_subtraction_of_two_shown_counts_gives_a_small_one_away(made):
             assert low >= 8 or high - low >= 3
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=20)
 @given(releases())
 def test_the_same_figures_give_the_same_cells(made):
     assert protect(made) == protect(made)

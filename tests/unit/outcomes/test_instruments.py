@@ -133,7 +133,7 @@ def forms(draw: st.DrawFn) -> tuple[Recipe, dict[str, float | str]]:
     return recipe, {item.id: draw(st.integers(item.lo, item.hi) if whole else _answers_to(item)) for item in there}
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(forms())
 def test_a_score_lies_in_its_range_or_is_null_for_a_reason(form: tuple[Recipe, dict[str, float | str]]) -> None:
     recipe, answers = form
@@ -153,7 +153,7 @@ def test_nothing_answered_is_never_zero(recipe: Recipe) -> None:
         assert {result.value for result in score(recipe, answers).values()} == {None}
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(forms(), st.randoms(use_true_random=False))
 def test_a_better_answer_never_makes_a_score_worse(form: tuple[Recipe, dict[str, float | str]], chance: Any) -> None:
     recipe, answers = form

@@ -302,7 +302,6 @@ def test_whoever_the_model_names_gets_the_place(
             max_examples=HISTORIES // CORES or QUICK_HISTORIES,
             stateful_step_count=STEPS if HISTORIES else QUICK_STEPS,
             derandomize=not HISTORIES,  # the quick run walks the same way each time
-            deadline=None,
             database=None,
             phases=(Phase.generate, Phase.shrink) if HISTORIES else (Phase.generate,),
             suppress_health_check=list(HealthCheck),
