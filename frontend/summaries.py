@@ -66,7 +66,11 @@ class Figures:
         self.dimension = next(iter(release.groups), "")
         self.groups: list[str] = list(release.groups.get(self.dimension, []))
         cells = cells_of(release)
-        self._cells = {(cell.measure, cell.where.get(self.dimension, "")): cell for cell in cells}
+        self._cells = {
+            (cell.measure, cell.where.get(self.dimension, "")): cell
+            for cell in cells
+            if set(cell.where) <= {self.dimension}
+        }
         self.hides = any(cell.status != CellStatus.SHOWN for cell in cells)
 
     def cell(self, measure: str, group: str = "") -> ReleaseCell | None:

@@ -39,7 +39,7 @@ class Journey:
     """One person in one programme, as at a date. `person` only tells people apart: it is never stored or shown."""
 
     person: int
-    group: str
+    about: Mapping[str, str] = field(default_factory=dict)  # as recorded, by dimension (bands.py)
     enrolled_on: date | None = None
     cleared: bool = False
     classes_due: int = 0

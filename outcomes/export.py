@@ -29,7 +29,8 @@ def export_of(release: Release) -> dict[str, Any]:
 
     A count is `value` rounded to the nearest `round`, or lies in `range`, or is
     `withheld`. Any other figure has `dp` decimal places, and `interval` where
-    it has one. `measures` says which people a count is within and which count
+    it has one. A figure with `as_at` repeats one of an earlier counting, because
+    too few people came or left to count it anew. `measures` says which people a count is within and which count
     a mean is of, `sums` which counts add up.
     """
     return {
@@ -42,6 +43,7 @@ def export_of(release: Release) -> dict[str, Any]:
         },
         "k": release.k,
         "dims": release.groups,
+        "pairs": release.method.get("pairs", []),
         "measures": release.method.get("measures", {}),
         "sums": release.method.get("sums", []),
         "cells": [_cell(cell, release) for cell in cells_of(release)],
@@ -50,7 +52,7 @@ def export_of(release: Release) -> dict[str, Any]:
 
 def cells_of(release: Release) -> list[ReleaseCell]:
     """Every stored cell, in the order in which they were made."""
-    return list(release.cells.order_by("pk"))
+    return list(release.cells.select_related("counted_in").order_by("pk"))
 
 
 def fingerprint(release: Release) -> str:
@@ -64,12 +66,13 @@ def csv_of(release: Release) -> str:
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\r\n")
     dimensions = list(release.groups)
-    writer.writerow(["table", "figure", *map(harmless, dimensions), "status", "value", "from", "to"])
+    writer.writerow(["table", "figure", *map(harmless, dimensions), "status", "value", "from", "to", "as_at"])
     for cell in cells_of(release):
         where = [harmless(cell.where.get(name, "everyone")) for name in dimensions]
         status = cell.reason or STATUS_WORDS[CellStatus(cell.status)]
         numbers = [_number(value, cell.decimal_places) for value in (cell.value, cell.low, cell.high)]
-        writer.writerow([harmless(cell.table), harmless(cell.measure), *where, status, *numbers])
+        as_at = (cell.counted_in or release).as_at.isoformat()
+        writer.writerow([harmless(cell.table), harmless(cell.measure), *where, status, *numbers, as_at])
     return out.getvalue()
 
 
@@ -82,6 +85,8 @@ def _cell(cell: ReleaseCell, release: Release) -> dict[str, Any]:
     about = release.method.get("measures", {}).get(cell.measure, {})
     named: dict[str, Any] = {"where": cell.where}
     named |= {"ratio": about["ratio"]} if "ratio" in about else {"measure": cell.measure}
+    if cell.counted_in is not None:
+        named |= {"as_at": cell.counted_in.as_at.isoformat(), "counted_in": cell.counted_in_id}
     if cell.status == CellStatus.SMALL and is_count(about):
         return named | {"range": [0 if about.get("sensitive") else 1, release.k - 1]}
     if cell.status != CellStatus.SHOWN:

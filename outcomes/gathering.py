@@ -7,17 +7,21 @@ counted in summaries is in force are read at all. Called by release.py.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, datetime, time, timedelta
 
 from django.db.models import Prefetch, QuerySet
 from django.utils import timezone
+from django.utils.timezone import make_aware
 
 from accounts.models import Programme
 from classes.adherence import adherence_of
+from classes.safety_summary import CHECK_STOP, TALK_STOP, safety_summary
 from outcomes.attendance import Mark, marks_of
+from outcomes.bands import age_band
 from outcomes.cohort import Journey, SentForm, Timing
 from outcomes.instruments import safefit_wellbeing
 from outcomes.models import Assessment, AssessmentState
+from outcomes.safety_figures import CHECK_STOPS, REPORTS, TALK_STOPS, Event
 from outcomes.scores import values_in_force
 from outcomes.windows import Due
 from participants.models import (
@@ -31,8 +35,7 @@ from participants.models import (
 )
 from participants.programme_time import Pause, in_a_paused_week
 
-NOT_RECORDED = "Not recorded"
-DIMENSIONS = ("area",)  # what a release may be broken down by; a person's value is an attribute of that name
+OF_STOPS = {CHECK_STOP: CHECK_STOPS, TALK_STOP: TALK_STOPS}
 CLEARED = (ClearanceState.CLEARED, ClearanceState.CLEARED_WITH_ADAPTATIONS)
 
 
@@ -52,30 +55,43 @@ def timings_of(programme: Programme) -> list[Timing]:
     ]
 
 
-def journeys_of(programme: Programme, *, dimension: str, as_at: date) -> list[Journey]:
+def journeys_of(programme: Programme, *, as_at: date) -> list[Journey]:
     """One journey for each person who is counted, as things stood at the end of `as_at`. A fixed number of queries."""
-    people = counted_people(programme).prefetch_related(
-        Prefetch("enrolments", Enrolment.objects.order_by("-starts_on").prefetch_related("pauses")),
-        Prefetch("clearances", Clearance.objects.filter(state__in=CLEARED)),
-        Prefetch(
-            "assessments",
-            Assessment.objects.filter(state=AssessmentState.SUBMITTED, questionnaire__recipe=safefit_wellbeing.CODE)
-            .select_related("timepoint", "response")
-            .prefetch_related("response__scores"),
-        ),
+    people = (
+        counted_people(programme)
+        .select_related("person", "equality")
+        .prefetch_related(
+            Prefetch("enrolments", Enrolment.objects.order_by("-starts_on").prefetch_related("pauses")),
+            Prefetch("clearances", Clearance.objects.filter(state__in=CLEARED)),
+            Prefetch(
+                "assessments",
+                Assessment.objects.filter(state=AssessmentState.SUBMITTED, questionnaire__recipe=safefit_wellbeing.CODE)
+                .select_related("timepoint", "response")
+                .prefetch_related("response__scores"),
+            ),
+        )
     )
     rows = [person for person in people if timezone.localdate(person.registered_at) <= as_at]
     marks = marks_of([person.pk for person in rows], until=as_at)
-    return [_journey(person, marks.get(person.pk, []), dimension, as_at) for person in rows]
+    return [_journey(person, marks.get(person.pk, []), as_at) for person in rows]
 
 
-def _journey(person: Participant, marks: Sequence[Mark], dimension: str, as_at: date) -> Journey:
+def events_of(programme: Programme, *, as_at: date) -> list[Event]:
+    """What went wrong up to the end of `as_at`, as numbers."""
+    end = make_aware(datetime.combine(as_at + timedelta(days=1), time.min))
+    return [
+        Event(line.quarter, line.kind, line.harm, OF_STOPS.get(line.kind, REPORTS), line.incidents)
+        for line in safety_summary([programme.pk], end=end)
+    ]
+
+
+def _journey(person: Participant, marks: Sequence[Mark], as_at: date) -> Journey:
     enrolment = next(iter(person.enrolments.all()), None)
     pauses = [Pause(pause.starts_on, pause.ends_on) for pause in enrolment.pauses.all()] if enrolment else []
     adherence = adherence_of(mark.state for mark in marks if mark.booked and not in_a_paused_week(mark.on, pauses))
     return Journey(
         person=person.pk,
-        group=getattr(person, dimension) or NOT_RECORDED,
+        about=_about(person),
         enrolled_on=enrolment.starts_on if enrolment else None,
         cleared=any(clearance.valid_from <= as_at for clearance in person.clearances.all()),
         classes_due=adherence.due,
@@ -84,6 +100,20 @@ def _journey(person: Participant, marks: Sequence[Mark], dimension: str, as_at: 
         pauses=tuple(pauses),
         forms={form.timepoint.code: _sent(form) for form in person.assessments.all() if _sent(form).on <= as_at},
     )
+
+
+def _about(person: Participant) -> dict[str, str]:
+    """What is recorded of somebody by dimension; "" where nothing is. Their age is that at which they registered."""
+    equality = getattr(person, "equality", None)
+    fifth = equality.deprivation_quintile if equality else None
+    return {
+        "area": person.area,
+        "age": age_band(person.person.date_of_birth, timezone.localdate(person.registered_at)),
+        "sex": equality.sex if equality else "",
+        "ethnicity": equality.ethnicity if equality else "",
+        "cancer": equality.cancer_type if equality else "",
+        "deprivation": str(fifth) if fifth else "",
+    }
 
 
 def _sent(assessment: Assessment) -> SentForm:

@@ -363,6 +363,8 @@ class ReleaseCell(models.Model):
     low = models.FloatField(null=True)
     high = models.FloatField(null=True)
     decimal_places = models.PositiveSmallIntegerField(default=0)
+    # Empty unless the figure repeats one of an earlier counting, because too few came or left to count it anew.
+    counted_in = models.ForeignKey(Release, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
 
     held = ()
     plain = "table measure where status reason value low high decimal_places"
@@ -380,3 +382,22 @@ class ReleaseCell(models.Model):
 
     def __str__(self) -> str:
         return f"{self.measure} of release {self.release_id}"
+
+
+class ReleaseSheet(models.Model):
+    """Who was counted in what, by number alone, so that the next release shows no figure that a handful changed.
+
+    Read by the building of a release and by nothing else. Whoever is erased
+    leaves a number of nobody.
+    """
+
+    release = models.OneToOneField(Release, on_delete=models.CASCADE, related_name="sheet")
+    lines = EncryptedJSONField(default=dict)
+
+    held = (
+        Held("lines", "so that two summaries cannot be compared to find somebody", Basis.CONSENT, Retention.RECORD),
+    )
+    plain = ""
+
+    def __str__(self) -> str:
+        return f"sheet of release {self.release_id}"

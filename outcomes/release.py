@@ -7,7 +7,7 @@ the desk's and partners' pages, the API, the worker and the commands.
 
 from __future__ import annotations
 
-from typing import Final
+from typing import Any, Final
 
 import structlog
 from django.db.models import Max, QuerySet
@@ -17,9 +17,10 @@ from procrastinate.contrib.django import app
 from accounts.history import Actor, acting
 from accounts.models import AccessLog, Agreement, Organisation, Person, Programme
 from accounts.permissions import Permission, programmes_allowing
-from outcomes import figures
+from outcomes import figures, past
+from outcomes.bands import chosen
 from outcomes.export import fingerprint
-from outcomes.gathering import DIMENSIONS, journeys_of, timings_of
+from outcomes.gathering import events_of, journeys_of, timings_of
 from outcomes.models import Release, ReleaseCell, ReleaseState
 
 BUILD_JOB: Final = "outcomes.build_release"
@@ -41,6 +42,10 @@ class NoAgreement(Exception):
 
 class AgreementChanged(Exception):
     """The agreement now hides more than the release was built to hide: a new one must be made."""
+
+
+class OvertakenByAnother(Exception):
+    """Another release of the programme was published since this one was attacked: a new one must be made."""
 
 
 class WrongState(Exception):
@@ -99,11 +104,19 @@ def request_release(*, programme: Programme, organisation: Organisation, by: Act
             number=(earlier.aggregate(last=Max("number"))["last"] or 0) + 1,
             as_at=timezone.localdate(),
             k=agreement.k,
-            dimensions=[name for name in agreement.dimensions if name in DIMENSIONS],
+            dimensions=chosen(agreement.dimensions),
             asked_by=by if isinstance(by, Person) else None,
         )
         _queue(release)
         return release
+
+
+def request_all(*, by: Actor) -> int:
+    """Ask for a new release under every agreement in force, and say for how many."""
+    agreements = list(Agreement.objects.live().select_related("programme", "organisation").order_by("pk"))
+    for agreement in agreements:
+        request_release(programme=agreement.programme, organisation=agreement.organisation, by=by)
+    return len(agreements)
 
 
 def try_again(*, release: Release, by: Actor) -> Release:
@@ -145,7 +158,7 @@ def build_release(*, release: Release, by: Actor) -> Release:
 def publish_release(*, release: Release, by: Actor) -> Release:
     """Show it to its partner, for good. Publishing twice changes nothing.
 
-    Raises WrongState, NoAgreement, AgreementChanged.
+    Raises WrongState, NoAgreement, AgreementChanged, OvertakenByAnother.
     """
     with acting(by, "outcomes.publish_release"):
         agreement = _lock_agreement(release.programme, release.organisation)
@@ -155,9 +168,11 @@ def publish_release(*, release: Release, by: Actor) -> Release:
         _require(release, ReleaseState.BUILT)
         if release.k < agreement.k or set(release.dimensions) - set(agreement.dimensions):
             raise AgreementChanged
+        Programme.objects.select_for_update().get(pk=release.programme_id)  # one at a time, whoever it is for
+        if not _is_what_was_attacked(release):
+            raise OvertakenByAnother
         release.supersedes = _last_published(release)
         release.published_at = timezone.now()
-        release.sha256 = fingerprint(release)
         release.state = ReleaseState.PUBLISHED
         release.save(update_fields=["supersedes", "published_at", "sha256", "state"])
         return release
@@ -178,6 +193,14 @@ def _lock_agreement(programme: Programme, organisation: Organisation) -> Agreeme
 def _lock(release: Release) -> None:
     Release.objects.select_for_update().get(pk=release.pk)
     release.refresh_from_db()
+
+
+def _is_what_was_attacked(release: Release) -> bool:
+    """Whether the attack was on these very figures, beside all that is published today."""
+    beside = past.names_of(past.published_of(release.programme))
+    return release.attack.get("sha256") == release.sha256 == fingerprint(release) and (
+        sorted(release.attack.get("beside", [])) == sorted(beside)
+    )
 
 
 def _require(release: Release, *states: ReleaseState) -> None:
@@ -208,17 +231,24 @@ def _begin(release: Release, by: Actor) -> bool:
 
 
 def _figures(release: Release) -> figures.Built:
-    dimension = release.dimensions[0] if release.dimensions else ""
-    journeys = journeys_of(release.programme, dimension=dimension, as_at=release.as_at)
-    return figures.build(
-        journeys,
+    before = past.published_of(release.programme)
+    counted = figures.Counted(
+        journeys=journeys_of(release.programme, as_at=release.as_at),
         timings=timings_of(release.programme),
-        dimension=dimension,
-        order=release.programme.areas if dimension == "area" else [],
-        k=release.k,
+        dimensions=release.dimensions,
+        areas=release.programme.areas,
         as_at=release.as_at,
+        events=events_of(release.programme, as_at=release.as_at),
+        fixed=past.fixed_bands(before),
+    )
+    built = figures.build(
+        counted,
+        earlier=past.countings(before),
+        k=release.k,
         step=lambda done: _show_progress(release, done),
     )
+    built.attack["beside"] = past.names_of(before)
+    return built
 
 
 def _show_progress(release: Release, done: int) -> None:
@@ -233,9 +263,19 @@ def _freeze(release: Release, built: figures.Built) -> None:
     release.groups, release.method, release.attack = built.groups, built.method, built.attack
     release.steps_done = release.steps_total
     if built.is_safe:
-        ReleaseCell.objects.bulk_create(ReleaseCell(release=release, **cell) for cell in built.cells)
+        ReleaseCell.objects.bulk_create(_row(release, cell) for cell in built.cells)
+        past.keep_sheet(release, built.sheet)
+        # The result of the attack is kept with the fingerprint of what was attacked.
+        release.sha256 = fingerprint(release)
+        release.attack["sha256"] = release.sha256
     release.state = ReleaseState.BUILT if built.is_safe else ReleaseState.BLOCKED
-    release.save(update_fields=["groups", "method", "attack", "steps_done", "state"])
+    release.save(update_fields=["groups", "method", "attack", "sha256", "steps_done", "state"])
+
+
+def _row(release: Release, cell: dict[str, Any]) -> ReleaseCell:
+    counted_in = int(cell["counted"]) if cell.get("counted") else None
+    columns = {name: value for name, value in cell.items() if name != "counted"}
+    return ReleaseCell(release=release, counted_in_id=counted_in, **columns)
 
 
 def _give_up(release: Release) -> None:

@@ -1,20 +1,23 @@
 """The true figures of a release, counted from journeys. PURE, and never stored or shown.
 
 Here: which counts, means and shares a release has, for everyone and for each
-group. Not here: what may be shown of them (disclosure), the release around
-them (figures.py).
+group. Not here: which groups there are (bands.py), what may be shown of the
+figures (disclosure), the release around them (figures.py).
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
+from typing import Final
 
+from outcomes.bands import Bands, placed
 from outcomes.cohort import Journey, Timing
-from outcomes.disclosure import EVERYONE, Contributions, Count, Estimate, Figures, Group, Mean, Ratio
-from outcomes.statistics import PairedChange, paired_change
+from outcomes.disclosure import Contributions, Count, Estimate, Figures, Group, Line, Mean, Ratio, Sheet, Split, Tables
+from outcomes.statistics import PairedChange, paired_change, responses
 
 SCALES = ("body", "mind", "total", "overall")
+THRESHOLD: Final = 10.0  # points of 100 from which a change counts as one: our own line
 STAGES: tuple[tuple[str, Callable[[Journey], bool]], ...] = (
     ("registered", lambda journey: True),
     ("cleared", lambda journey: journey.cleared or journey.started),
@@ -22,65 +25,101 @@ STAGES: tuple[tuple[str, Callable[[Journey], bool]], ...] = (
     ("regular", lambda journey: journey.came_regularly),
 )
 STARTED = "funnel.started"
-People = Mapping[Group, Sequence[Journey]]
-Pairs = Mapping[Group, Mapping[int, tuple[float, float]]]  # by group, by person
+WAYS = ("improved", "same", "worse")
+Lines = Mapping[Group, Sequence[tuple[str, Line]]]  # by group: everybody in it, with their token
 
 
-def figures_of(
-    journeys: Sequence[Journey], *, timings: Sequence[Timing], dimension: str, groups: Sequence[str], as_at: date
-) -> Figures:
-    """Every true figure. The first of `timings` is the start; with `groups`, each person stands in one of them."""
-    people: People = {EVERYONE: journeys} | {
-        group: [journey for journey in journeys if journey.group == group] for group in groups
+# --- who is counted in what ------------------------------------------------------
+
+
+def sheet_of(journeys: Sequence[Journey], *, timings: Sequence[Timing], bands: Bands, as_at: date) -> dict[str, Line]:
+    """A line for each person, under their number. The first of `timings` is the start."""
+    return {
+        str(journey.person): Line(placed(journey.about, bands), dict(_amounts(journey, timings, as_at)))
+        for journey in journeys
     }
-    counts, means = [*_stages(people), *_visits(people)], list[Mean]()
+
+
+def _amounts(journey: Journey, timings: Sequence[Timing], as_at: date) -> Iterator[tuple[str, float]]:
+    """What somebody adds to each measure. Somebody with one form alone is in no figure of change."""
+    yield from ((f"funnel.{stage}", 1) for stage, reached in STAGES if reached(journey))
+    for name, visits in (("visits.due", journey.classes_due), ("visits.attended", journey.classes_attended)):
+        if visits:
+            yield name, visits
     for later in timings[1:]:
-        due = {group: [j for j in some if j.was_due(later, as_at)] for group, some in people.items()}
-        sent = {group: [j for j in some if j.form_in_window(later) is not None] for group, some in due.items()}
-        counts.append(Count("forms", f"forms.{later.code}.due", _sizes(due), within=STARTED, sensitive=False))
-        counts.append(
-            Count("forms", f"forms.{later.code}.sent", _sizes(sent), within=f"forms.{later.code}.due", sensitive=False)
-        )
+        if journey.was_due(later, as_at):
+            yield f"forms.{later.code}.due", 1
+            if journey.form_in_window(later) is not None:
+                yield f"forms.{later.code}.sent", 1
+                for scale in SCALES:
+                    yield from _pair(f"{scale}.{later.code}", journey.pair(timings[0], later, scale))
+
+
+def _pair(name: str, pair: tuple[float, float] | None) -> Iterator[tuple[str, float]]:
+    if pair is None:
+        return
+    before, after = pair
+    way = responses([after - before], THRESHOLD)
+    yield f"{name}.n", 1
+    yield from ((f"{name}.{part}", 1) for part in WAYS if getattr(way, part))
+    yield from ((f"{name}.before", before), (f"{name}.after", after), (f"{name}.change", after - before))
+
+
+# --- the figures -----------------------------------------------------------------
+
+
+def figures_of(sheet: Sheet, *, timings: Sequence[Timing], tables: Tables) -> Figures:
+    """Every true figure, for everyone and each group of the tables."""
+    lines = lines_by_group(sheet, tables)
+    counts, splits, means, ratios = [*_stages(lines), *_visits(lines)], list[Split](), list[Mean](), list[Ratio]()
+    for later in timings[1:]:
+        due, sent = (f"forms.{later.code}.{part}" for part in ("due", "sent"))
+        counts += [_people("forms", due, lines, STARTED), _people("forms", sent, lines, due)]
         for scale in SCALES:
-            pairs = _pairs(sent, timings[0], later, scale)
-            counts.append(_paired(scale, later, pairs))
-            means += _changes(scale, later, pairs)
-    share = Ratio("visits", "visits.share", "visits.attended", "visits.due")
-    return Figures(dimension, tuple(groups), tuple(counts), means=tuple(means), ratios=(share,))
+            name = f"{scale}.{later.code}"
+            counts.append(_people("change", f"{name}.n", lines, sent))
+            splits.append(_split(name, lines))
+            means += _changes(name, f"{scale}.start", lines)
+            ratios.append(Ratio("change", f"{name}.share_improved", f"{name}.improved", f"{name}.n"))
+    ratios.append(Ratio("visits", "visits.share", "visits.attended", "visits.due"))
+    return Figures(tables, tuple(counts), tuple(splits), tuple(means), tuple(ratios))
 
 
-def groups_of(journeys: Sequence[Journey], order: Sequence[str]) -> list[str]:
-    """The groups there are: every one of `order`, even an empty one, then others by name."""
-    found = {journey.group for journey in journeys}
-    return [*order, *sorted(found.difference(order))]
+def lines_by_group(sheet: Sheet, tables: Tables) -> Lines:
+    found: dict[Group, list[tuple[str, Line]]] = {group: [] for group in tables.everywhere}
+    for token, line in sheet.items():
+        for group in found.keys() & set(line.groups):
+            found[group].append((token, line))
+    return found
 
 
-def _sizes(people: People) -> dict[Group, int]:
-    return {group: len(some) for group, some in people.items()}
+def _sums(name: str, lines: Lines) -> dict[Group, int]:
+    return {group: int(sum(line.amounts.get(name, 0) for _, line in some)) for group, some in lines.items()}
 
 
-def _stages(people: People) -> list[Count]:
-    """The funnel. Having joined or come says nothing of a person's health, so none and all of them may be shown."""
-    counts, before = [], None
-    for stage, reached in STAGES:
+def _people(table: str, name: str, lines: Lines, within: str | None) -> Count:
+    """A count of people of whom it says nothing that they are in it: none and all of them may be shown."""
+    return Count(table, name, _sums(name, lines), within=within, sensitive=False)
+
+
+def _stages(lines: Lines) -> Iterator[Count]:
+    """The funnel. Having joined or come says nothing of a person's health."""
+    before = None
+    for stage, _ in STAGES:
         name = f"funnel.{stage}"
-        values = {group: sum(map(reached, some)) for group, some in people.items()}
-        counts.append(Count("funnel", name, values, within=before, sensitive=False))
+        yield _people("funnel", name, lines, before)
         before = name
-    return counts
 
 
-def _visits(people: People) -> list[Count]:
+def _visits(lines: Lines) -> list[Count]:
     """Places booked that took place, and those attended."""
-    due = {group: [journey.classes_due for journey in some] for group, some in people.items()}
-    attended = {group: [journey.classes_attended for journey in some] for group, some in people.items()}
-    return [_visit("visits.due", due, None), _visit("visits.attended", attended, "visits.due")]
+    return [_visit("visits.due", lines, None), _visit("visits.attended", lines, "visits.due")]
 
 
-def _visit(name: str, visits: Mapping[Group, list[int]], within: str | None) -> Count:
-    values = {group: sum(each) for group, each in visits.items()}
-    made_by = {group: _contributions(each) for group, each in visits.items()}
-    return Count("visits", name, values, within=within, sensitive=False, contributions=made_by)
+def _visit(name: str, lines: Lines, within: str | None) -> Count:
+    each = {group: [int(line.amounts.get(name, 0)) for _, line in some] for group, some in lines.items()}
+    made_by = {group: _contributions(visits) for group, visits in each.items()}
+    return Count("visits", name, _sums(name, lines), within=within, sensitive=False, contributions=made_by)
 
 
 def _contributions(visits: Sequence[int]) -> Contributions:
@@ -88,27 +127,28 @@ def _contributions(visits: Sequence[int]) -> Contributions:
     return Contributions(sum(count > 0 for count in visits), first, second)
 
 
-def _pairs(sent: People, start: Timing, later: Timing, scale: str) -> Pairs:
-    """Both scores of each person who has both: nobody with one form alone is in it."""
-    return {
-        group: {j.person: pair for j in some if (pair := j.pair(start, later, scale)) is not None}
-        for group, some in sent.items()
-    }
+def _split(name: str, lines: Lines) -> Split:
+    """How many moved by the threshold or more, either way, and how many did not."""
+    parts = {f"{name}.{way}": _sums(f"{name}.{way}", lines) for way in WAYS}
+    merges = (f"{name}.same", f"{name}.worse")
+    return Split("change", f"{name}.n", parts, f"{name}.not_improved", merges)
 
 
-def _paired(scale: str, later: Timing, pairs: Pairs) -> Count:
-    values = {group: len(some) for group, some in pairs.items()}
-    return Count("change", f"{scale}.{later.code}.n", values, within=f"forms.{later.code}.sent", sensitive=False)
-
-
-def _changes(scale: str, later: Timing, pairs: Pairs) -> list[Mean]:
+def _changes(name: str, start: str, lines: Lines) -> list[Mean]:
     """Mean at the start, later, and of the change. The start is one variable, whichever form follows it."""
-    changes = {group: paired_change(list(some.values())) for group, some in pairs.items()}
-    people = {group: frozenset(some) for group, some in pairs.items()}
-    name, of = f"{scale}.{later.code}", f"{scale}.{later.code}.n"
+    paired = {
+        group: {token: line for token, line in some if f"{name}.n" in line.amounts} for group, some in lines.items()
+    }
+    changes = {
+        group: paired_change(
+            [(line.amounts[f"{name}.before"], line.amounts[f"{name}.after"]) for line in some.values()]
+        )
+        for group, some in paired.items()
+    }
+    people = {group: frozenset(some) for group, some in paired.items()}
+    of = f"{name}.n"
     before = Mean(
-        "change", f"{name}.before", of, _estimates(changes, _before), range=(0, 100), variable=f"{scale}.start",
-        people=people,
+        "change", f"{name}.before", of, _estimates(changes, _before), range=(0, 100), variable=start, people=people
     )  # fmt: skip
     after = Mean("change", f"{name}.after", of, _estimates(changes, _after), range=(0, 100))
     change = Mean("change", f"{name}.change", of, _estimates(changes, _change), range=(-100, 100))

@@ -43,6 +43,7 @@ FIGURES = inline_serializer(
         "release": serializers.DictField(),
         "k": serializers.IntegerField(),
         "dims": serializers.DictField(),
+        "pairs": serializers.ListField(),
         "measures": serializers.DictField(),
         "sums": serializers.ListField(),
         "cells": serializers.ListField(child=serializers.DictField()),

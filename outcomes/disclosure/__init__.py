@@ -21,28 +21,37 @@ The way through, called by release.py:
 repair.py, R12 in attack.py.
 """
 
-from outcomes.disclosure.attack import Breach, CannotJudge, Report, attack
+from outcomes.disclosure.attack import Report, attack
+from outcomes.disclosure.puzzle import NO_DEADLINE, Breach, Deadline
 from outcomes.disclosure.repair import protect
 from outcomes.disclosure.shapes import (
     EVERYONE,
     Cell,
+    Group,
+    Kind,
+    Minimums,
+    Protected,
+    Reason,
+    Status,
+    Structure,
+    Tables,
+    TablesTangled,
+    words_of,
+)
+from outcomes.disclosure.sheet import Line, Sheet, packed, unpacked
+from outcomes.disclosure.solver import CannotJudge
+from outcomes.disclosure.truths import (
     Contributions,
     Count,
     Estimate,
     Figures,
     FiguresDisagree,
-    Group,
-    Kind,
     Mean,
-    Minimums,
-    Protected,
     Ratio,
-    Reason,
     Split,
-    Status,
-    Structure,
     structure_of,
 )
+from outcomes.disclosure.union import Earlier, Union, View, joined
 
 __all__ = [
     "EVERYONE",
@@ -51,6 +60,8 @@ __all__ = [
     "Cell",
     "Contributions",
     "Count",
+    "NO_DEADLINE",
+    "Deadline",
     "Estimate",
     "Figures",
     "FiguresDisagree",
@@ -65,7 +76,18 @@ __all__ = [
     "Split",
     "Status",
     "Structure",
+    "Tables",
+    "TablesTangled",
+    "Earlier",
+    "Line",
+    "Sheet",
+    "Union",
+    "View",
     "attack",
+    "joined",
+    "packed",
     "protect",
     "structure_of",
+    "unpacked",
+    "words_of",
 ]

@@ -11,9 +11,10 @@ from __future__ import annotations
 from collections.abc import Hashable, Iterator, Mapping, Sequence
 from itertools import combinations
 
-from outcomes.disclosure.attack import LEAST_IN_A_MEAN, SLACK, Key, Shown
+from outcomes.disclosure.attack import LEAST_IN_A_MEAN, SLACK, Shown
 from outcomes.disclosure.rules import Cells, withheld
-from outcomes.disclosure.shapes import EVERYONE, Cell, Figures, Group, Kind, Mean, Minimums, Reason, Status
+from outcomes.disclosure.shapes import EVERYONE, Cell, Group, Key, Kind, Minimums, Reason, Status
+from outcomes.disclosure.truths import Figures, Mean
 
 
 def mean_cells(figures: Figures, counts: Shown, minimums: Minimums) -> list[Cell]:
@@ -46,7 +47,7 @@ def _alone(mean: Mean, group: Group, people: Cell, minimums: Minimums) -> Cell:
 
 def least_people(kind: Kind, group: Group, minimums: Minimums) -> int:
     own = minimums.effect_size if kind is Kind.EFFECT_SIZE else minimums.mean
-    return own if group is EVERYONE else max(own, minimums.comparison)
+    return own if group == EVERYONE else max(own, minimums.comparison)
 
 
 def surely(people: Cell, *, floor: int) -> int:
@@ -58,11 +59,13 @@ def _given_away(figures: Figures, counts: Shown, cells: Cells) -> Key | None:
     """A mean to withhold next, or None when nothing can be worked out any more."""
     for mean in figures.means:
         told = _told(mean, figures, cells)
-        left = [group for group in figures.groups if group not in told]
-        if EVERYONE in told and left and _speaks_of_few([counts[mean.of, group] for group in left]):
-            # Withholding the smallest group hides the few among it; with no group left to hide, the total goes.
-            size = figures.true_counts()[mean.of]
-            return mean.name, min((group for group in told if group), key=lambda group: size[group], default=EVERYONE)
+        for whole, parts in figures.tables.divisions:
+            left = [group for group in parts if group not in told]
+            if whole in told and left and _speaks_of_few([counts[mean.of, group] for group in left]):
+                # Withholding the smallest group hides the few among it; with no group left to hide, the whole goes.
+                size = figures.true_counts[mean.of]
+                among = [group for group in parts if group in told]
+                return mean.name, min(among, key=lambda group: size[group], default=whole)
     return next(_shared(figures, cells), None)
 
 
@@ -81,20 +84,22 @@ def _shared(figures: Figures, cells: Cells) -> Iterator[Key]:
         if one.variable and one.variable == other.variable:
             for _, people in _populations(one, figures, cells):
                 for group, others in _populations(other, figures, cells):
-                    if 0 < len(people ^ others) < LEAST_IN_A_MEAN:
+                    near = abs(len(people) - len(others)) < LEAST_IN_A_MEAN
+                    if near and 0 < len(people ^ others) < LEAST_IN_A_MEAN:
                         yield other.name, group
 
 
 def _populations(mean: Mean, figures: Figures, cells: Cells) -> Iterator[tuple[Group, frozenset[Hashable]]]:
-    """Whom the shown means speak of: each by itself, all groups together, all but one.
+    """Whom the shown means speak of: each by itself, all groups of a table together, all but one.
 
     With each comes the group to withhold when it must not be told.
     """
     people: Mapping[Group, frozenset[Hashable]] = mean.people
     told = _told(mean, figures, cells)
-    groups = [group for group in told if group is not EVERYONE]
     yield from ((group, people[group]) for group in told)
-    for out in (None, *groups):
-        together = [group for group in groups if group != out]
-        if len(together) > 1:
-            yield together[-1], frozenset().union(*(people[group] for group in together))
+    for dims in figures.tables.all:
+        groups = [group for group in figures.tables.of(dims) if group in told]
+        for out in (None, *groups):
+            together = [group for group in groups if group != out]
+            if len(together) > 1:
+                yield together[-1], frozenset().union(*(people[group] for group in together))

@@ -2,64 +2,82 @@
 
 Here: the order of the steps, and which further counts are withheld until the
 attack finds nothing: the one that helps most first, groups before the overall
-total. Called by release.py through the package.
+total. Not here: merging small categories, which comes before anything is
+counted (bands.py). Called by release.py through the package.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import islice
 
-from outcomes.disclosure.attack import MIN_WIDTH, Breach, Key, Puzzle, Target, families_of
+from outcomes.disclosure.frame import Target
 from outcomes.disclosure.means import mean_cells
+from outcomes.disclosure.puzzle import MIN_WIDTH, NO_DEADLINE, Breach, Deadline, Puzzle, known_of, puzzles_of
 from outcomes.disclosure.rules import Cells, primary, ratio_cells, with_splits_guarded, with_visits_guarded, withheld
-from outcomes.disclosure.shapes import EVERYONE, Figures, Minimums, Protected, Status, Structure, structure_of
+from outcomes.disclosure.shapes import EVERYONE, Cell, Group, Key, Minimums, Protected, Status, Structure
+from outcomes.disclosure.truths import Figures, structure_of
 
-CANDIDATES = 8  # how many cells are tried before one is withheld: enough to choose well, few enough to be quick
+CANDIDATES = 6  # how many cells are tried before one is withheld: enough to choose well, few enough to be quick
+AT_ONCE = 4  # how many breaches are looked at when one is mended
 
 
-def protect(figures: Figures, k: int = 8, minimums: Minimums | None = None) -> Protected:
+def protect(
+    figures: Figures, k: int = 8, minimums: Minimums | None = None, *, deadline: Deadline = NO_DEADLINE
+) -> Protected:
     """The cells that may be shown of these figures, in their order; the same figures give the same cells.
 
     k: the least count of people shown, 8 or more. Raises FiguresDisagree when
-    the figures contradict their structure, ValueError when k is below 8.
+    the figures contradict their structure, ValueError when k is below 8, and
+    CannotJudge when time runs out.
     """
     if k < 8:
         raise ValueError("k must be 8 or more")
     figures.check()
     minimums, structure = minimums or Minimums(), structure_of(figures)
     counts = with_visits_guarded(figures, with_splits_guarded(figures, primary(figures, k), k), k)
-    counts = with_secondary(counts, structure, k)
+    counts = with_secondary(counts, structure, k, deadline)
     cells = (*counts.values(), *ratio_cells(figures, counts, minimums), *mean_cells(figures, counts, minimums))
     return Protected(cells, structure, k)
 
 
-def with_secondary(cells: Cells, structure: Structure, k: int) -> Cells:
+def with_secondary(cells: Cells, structure: Structure, k: int, deadline: Deadline = NO_DEADLINE) -> Cells:
     """Withhold shown counts until no small one can be worked out."""
     cells = dict(cells)
-    for family in families_of(structure):
-        _mend(family, cells, structure, k)
-    return cells
+    while True:
+        puzzles = puzzles_of(known_of(cells.values(), structure, k), structure, k, deadline=deadline)
+        changed = [_mend(puzzle, cells) for puzzle in puzzles]
+        # Tables that nothing ties together still share their totals, so what one hid is looked at from the others.
+        if not any(changed) or len(structure.tables.components()) == 1:
+            return cells
 
 
-def _mend(family: tuple[str, ...], cells: Cells, structure: Structure, k: int) -> None:
-    puzzle = Puzzle(family, cells, structure, k)
-    while found := puzzle.breaches(MIN_WIDTH):
-        first = next(iter(found.values()))
-        best = min(_candidates(first, puzzle), key=lambda key: _harm(key, found, puzzle))
-        _withhold(best, cells, structure)
-        puzzle = Puzzle(family, cells, structure, k, puzzle.seen)
+def _mend(puzzle: Puzzle, cells: Cells) -> bool:
+    """Withhold in `cells` until this puzzle gives nothing away; whether anything was withheld."""
+    changed = False
+    while found := list(islice(puzzle.breaches(MIN_WIDTH), AT_ONCE)):
+        changed = True
+        candidates = _candidates(found[0][1], puzzle, cells)
+        best = min(candidates, key=lambda key: _harm(key, found, puzzle, cells)) if candidates[1:] else candidates[0]
+        for key in _also_hidden(best, cells, puzzle.structure):
+            cells[key] = withheld(cells[key])
+            puzzle.learn_of({key: None})
+    return changed
 
 
-def _candidates(breach: Breach, puzzle: Puzzle) -> list[Key]:
+def _candidates(breach: Breach, puzzle: Puzzle, cells: Mapping[Key, Cell]) -> list[Key]:
     """Counts whose withholding may help, small first: of groups near the breach, then totals near it, then any."""
     near = set(_near(breach.measure, puzzle))
     told = [
-        key for key, cell in puzzle.shown.items() if key[0] in puzzle.measures and cell.status is not Status.WITHHELD
+        (name, group)
+        for name in puzzle.measures
+        for group in puzzle.tables.everywhere
+        if (name, group) in cells and cells[name, group].status is not Status.WITHHELD
     ]
     # One small count stands for all those beside it, as they are withheld together.
-    small = {key[0]: key for key in told if key[1] is not EVERYONE and not puzzle.shown[key].shown}
-    numbers = [key for key in told if puzzle.shown[key].value]
-    groups = [key for key in (*small.values(), *numbers) if key[1] is not EVERYONE]
+    small = {(key[0], dims_of(key[1])): key for key in told if key[1] != EVERYONE and not cells[key].shown}
+    numbers = [key for key in told if cells[key].value]
+    groups = [key for key in (*small.values(), *numbers) if key[1] != EVERYONE]
     choices = (
         [key for key in groups if key[0] in near],
         [key for key in told if key[0] in near],
@@ -67,7 +85,11 @@ def _candidates(breach: Breach, puzzle: Puzzle) -> list[Key]:
         told,
     )
     best = next(filter(None, choices))
-    return sorted(best, key=lambda key: puzzle.shown[key].value or 0)[:CANDIDATES]
+    return sorted(best, key=lambda key: cells[key].value or 0)[:CANDIDATES]
+
+
+def dims_of(group: Group) -> tuple[str, ...]:
+    return tuple(name for name, _ in group)
 
 
 def _near(measure: str, puzzle: Puzzle) -> Iterator[str]:
@@ -78,20 +100,27 @@ def _near(measure: str, puzzle: Puzzle) -> Iterator[str]:
             yield from (inner, outer)
 
 
-def _harm(key: Key, found: Mapping[Target, Breach], puzzle: Puzzle) -> tuple[int, int, float]:
+def _harm(key: Key, found: Sequence[tuple[Target, Breach]], puzzle: Puzzle, cells: Cells) -> tuple[int, int, float]:
     """What is still given away when this cell is withheld, how tightly, and what the reader loses."""
-    tried = dict(puzzle.shown)
-    _withhold(key, tried, puzzle.structure)
-    later = Puzzle(puzzle.measures, tried, puzzle.structure, puzzle.k, list(puzzle.seen))
-    remaining = later.breaches(MIN_WIDTH, list(found)[:CANDIDATES]).values()
-    width = sum(breach.high - breach.low for breach in remaining)
-    return len(remaining), -width, puzzle.shown[key].value or 0
+    before = {key: puzzle.known.get(key) for key in _also_hidden(key, cells, puzzle.structure)}
+    seen, least, most = len(puzzle.seen), puzzle.least, puzzle.most
+    puzzle.learn_of(dict.fromkeys(before))
+    remaining = [breach for target, _ in found if (breach := puzzle.judge(target, MIN_WIDTH)) is not None]
+    puzzle.learn_of(before)
+    # What was seen while less was known may be impossible again.
+    del puzzle.seen[seen:]
+    puzzle.least, puzzle.most = least, most
+    return len(remaining), -sum(breach.high - breach.low for breach in remaining), cells[key].value or 0
 
 
-def _withhold(key: Key, cells: Cells, structure: Structure) -> None:
-    """Withhold a count; the small ones beside it become withheld too, or it would be clear which is which."""
-    cells[key] = withheld(cells[key])
-    for group in structure.groups:
-        beside = cells.get((key[0], group))
-        if beside is not None and beside.status is Status.SMALL:
-            cells[key[0], group] = withheld(beside)
+def _also_hidden(key: Key, cells: Cells, structure: Structure) -> list[Key]:
+    """A count, and the small ones beside it: or it would be clear which is which."""
+    name, chosen = key
+    beside = [
+        (name, group)
+        for group in structure.groups
+        if (chosen == EVERYONE or dims_of(group) == dims_of(chosen))
+        and (cell := cells.get((name, group))) is not None
+        and cell.status is Status.SMALL
+    ]
+    return list(dict.fromkeys([key, *beside]))

@@ -6,22 +6,13 @@ that nothing can be worked out is repair.py.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 
-from outcomes.disclosure.attack import ROUND_TO, Key, Shown, percentage
-from outcomes.disclosure.shapes import (
-    Cell,
-    Contributions,
-    Count,
-    Figures,
-    Group,
-    Minimums,
-    Ratio,
-    Reason,
-    Split,
-    Status,
-)
+from outcomes.disclosure.attack import Shown, percentage
+from outcomes.disclosure.puzzle import ROUND_TO
+from outcomes.disclosure.shapes import Cell, Group, Key, Minimums, Reason, Status
+from outcomes.disclosure.truths import Contributions, Count, Figures, Ratio, Split
 from outcomes.statistics import wilson
 
 Cells = dict[Key, Cell]
@@ -60,7 +51,7 @@ def primary(figures: Figures, k: int) -> Cells:
 def with_splits_guarded(figures: Figures, cells: Cells, k: int) -> Cells:
     """R4: where a part is small, nobody or everybody, the merged parts instead, or no part at all."""
     guarded = dict(cells)
-    true = figures.true_counts()
+    true = figures.true_counts
     for split in figures.splits:
         for group in figures.everywhere:
             if not _may_stand((true[name][group] for name in split.parts), k):
@@ -101,13 +92,21 @@ def _guard_visits(figures: Figures, count: Count, shares: Mapping[Group, Contrib
     for group in figures.everywhere:
         if speaks_of_few([group]):
             cells[count.name, group] = withheld(cells[count.name, group])
-    while cells[count.name, None].shown:
-        told: list[Group] = [group for group in figures.groups if cells[count.name, group].shown]
-        left: list[Group] = [group for group in figures.groups if group not in told]
-        if not left or not speaks_of_few(left):
-            return
-        smallest = min(told, key=lambda group: count.values[group], default=None)
-        cells[count.name, smallest] = withheld(cells[count.name, smallest])
+    # Each pass only ever withholds, so this ends.
+    while (also := _left_over(figures, count, cells, speaks_of_few)) is not None:
+        cells[count.name, also] = withheld(cells[count.name, also])
+
+
+def _left_over(
+    figures: Figures, count: Count, cells: Cells, speaks_of_few: Callable[[list[Group]], bool]
+) -> Group | None:
+    """A group to withhold too, because the shown ones leave over the visits of few."""
+    for whole, parts in figures.tables.divisions:
+        left = [group for group in parts if not cells[count.name, group].shown]
+        if cells[count.name, whole].shown and left and speaks_of_few(left):
+            told = [group for group in parts if group not in left]
+            return min(told, key=lambda group: count.values[group], default=whole)
+    return None
 
 
 def _speaks_of_few(shares: list[Contributions], total: int, k: int) -> bool:

@@ -1,22 +1,29 @@
-"""The shapes of disclosure control: true figures in, protected cells out. PURE.
+"""The shapes that disclosure control shows: groups, tables, cells, and what anybody may know of how they hang together.
 
-Here: data only, and the checks that figures agree with each other. What may be
-shown is rules.py and means.py, what else must be withheld is repair.py, whether
-it can be broken is attack.py. release.py fills `Figures` and stores `Cell`s.
+PURE. Here: data only. The true figures are truths.py, what may be shown is
+rules.py and means.py, what else must be withheld is repair.py, whether it can
+be broken is attack.py.
 """
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
-from itertools import chain
+from functools import cached_property
+from itertools import product
 from typing import Any, TypeAlias
 
 from outcomes.statistics import LEAST_FOR_A_MEAN, LEAST_FOR_A_SUBGROUP, LEAST_FOR_AN_EFFECT_SIZE
 
-Group: TypeAlias = str | None
-EVERYONE: Group = None  # the overall total; in a stored cell an empty `where`
+Group: TypeAlias = tuple[tuple[str, str], ...]  # dimension and value, at most two; none is everyone
+Key: TypeAlias = tuple[str, Group]  # measure and group
+EVERYONE: Group = ()
+MOST_DIMENSIONS = 2  # R7: of one table
+
+
+def words_of(group: Group) -> str:
+    return " and ".join(value for _, value in group) or "everyone"
 
 
 class Status(StrEnum):
@@ -41,10 +48,6 @@ class Kind(StrEnum):
     EFFECT_SIZE = "effect size"
 
 
-class FiguresDisagree(ValueError):
-    """The true figures contradict their declared structure: the release must not be built from them."""
-
-
 @dataclass(frozen=True)
 class Minimums:
     """Least number of people for a figure (design: outcome statistics, "Minimums").
@@ -59,152 +62,94 @@ class Minimums:
     denominator: int = 20
 
 
-@dataclass(frozen=True)
-class Contributions:
-    """Who makes up a total of visits: how many people, and the two largest shares."""
-
-    people: int
-    largest: int
-    second: int
+class TablesTangled(ValueError):
+    """The declared tables cannot be judged: an unknown dimension, more than two at once, or pairs in a ring."""
 
 
 @dataclass(frozen=True)
-class Count:
-    """One count, true, for every group and for EVERYONE (which must be their sum).
+class Tables:
+    """How people are divided (R7): by each dimension alone, and by the declared pairs of them.
 
-    `within` names the count of which this one is a part in every group (a later
-    stage of an earlier one; paired of due). `sensitive`: whether it says
-    something of a person that none or all of the group are in it; then 0 is
-    hidden too. `contributions` is for totals of visits, not of people.
+    Pairs must not form a ring: without one, whatever fits each table also fits
+    all of them together, so that searching the tables misses nothing.
     """
 
-    table: str
-    name: str
-    values: Mapping[Group, int]
-    within: str | None = None
-    sensitive: bool = True
-    contributions: Mapping[Group, Contributions] | None = None
+    dims: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    pairs: tuple[tuple[str, str], ...] = ()
 
+    def __post_init__(self) -> None:
+        component = {name: {name} for name in self.dims}
+        for pair in self.pairs:
+            if len(set(pair)) != MOST_DIMENSIONS or not set(pair) <= set(self.dims):
+                raise TablesTangled(f"{' by '.join(pair)}: a table has two different dimensions, both declared")
+            one, other = (component[name] for name in pair)
+            if one is other:
+                raise TablesTangled(f"{' by '.join(pair)}: this pair closes a ring with the others; leave one out")
+            one |= other
+            component |= dict.fromkeys(other, one)
 
-@dataclass(frozen=True)
-class Split:
-    """Parts that add up to the count `whole` in every group: improved, same, worse.
-
-    `merged` is the name that the parts in `merges` take together when the full
-    split would give somebody away: "not improved" of same and worse.
-    """
-
-    table: str
-    whole: str
-    parts: Mapping[str, Mapping[Group, int]]
-    merged: str
-    merges: tuple[str, ...]
-
-
-@dataclass(frozen=True)
-class Estimate:
-    value: float
-    low: float | None = None
-    high: float | None = None
-
-
-@dataclass(frozen=True)
-class Mean:
-    """A mean, spread or effect size over the people of the count `of`; a group without one is left out.
-
-    `variable` and `people`: when the same quantity is averaged over two
-    populations (start scores of those paired at 12 and at 26 weeks), give both
-    means the same `variable` and the ids of the people in each group, so that
-    the difference of the two populations is guarded as well.
-    """
-
-    table: str
-    name: str
-    of: str
-    values: Mapping[Group, Estimate]
-    kind: Kind = Kind.MEAN
-    range: tuple[float, float] | None = None
-    decimal_places: int = 1
-    variable: str = ""
-    people: Mapping[Group, frozenset[Hashable]] = field(default_factory=dict)
-
-
-@dataclass(frozen=True)
-class Ratio:
-    """A percentage: the count `numerator` of the count `denominator`, worked out from the shown figures."""
-
-    table: str
-    name: str
-    numerator: str
-    denominator: str
-
-
-@dataclass(frozen=True)
-class Figures:
-    """The true figures of one release, by one dimension."""
-
-    dimension: str
-    groups: tuple[str, ...]
-    counts: tuple[Count, ...]
-    splits: tuple[Split, ...] = ()
-    means: tuple[Mean, ...] = ()
-    ratios: tuple[Ratio, ...] = ()
+    @cached_property
+    def groups(self) -> tuple[Group, ...]:
+        """Every group but everyone."""
+        return tuple(group for dims in self.all for group in self.of(dims))
 
     @property
     def everywhere(self) -> tuple[Group, ...]:
         return (EVERYONE, *self.groups)
 
-    def true_counts(self) -> dict[str, Mapping[Group, int]]:
-        """Every count by name: the counts, and the parts of the splits, merged ones too."""
-        found = {count.name: count.values for count in self.counts}
-        for split in self.splits:
-            found.update(split.parts)
-            found[split.merged] = {
-                group: sum(split.parts[part][group] for part in split.merges) for group in self.everywhere
-            }
-        return found
+    @property
+    def all(self) -> tuple[tuple[str, ...], ...]:
+        """The dimensions of each table."""
+        return (*((name,) for name in self.dims), *self.pairs)
 
-    def check(self) -> None:
-        """Raise FiguresDisagree, naming the measure and the group, unless the declared structure holds."""
-        counts = self.true_counts()
-        names = [count.name for count in self.counts]
-        names += [name for split in self.splits for name in (*split.parts, split.merged)]
-        names += [mean.name for mean in self.means] + [ratio.name for ratio in self.ratios]
-        for problem in chain(_repeated(names), self._unknown(counts), self._disagreements(counts)):
-            raise FiguresDisagree(problem)
+    @cached_property
+    def leaves(self) -> tuple[tuple[str, ...], ...]:
+        """The finest tables: the others are their margins."""
+        paired = {name for pair in self.pairs for name in pair}
+        return (*self.pairs, *((name,) for name in self.dims if name not in paired)) or ((),)
 
-    def _disagreements(self, counts: Mapping[str, Mapping[Group, int]]) -> Iterator[str]:
-        for name, values in counts.items():
-            if set(values) != set(self.everywhere) or min(values.values()) < 0:
-                yield f"{name}: give a count of 0 or more for everyone and for each of {', '.join(self.groups)}"
-            elif self.groups and sum(values[group] for group in self.groups) != values[EVERYONE]:
-                yield f"{name}: the groups do not add up to everyone; put people without a group into one of their own"
-        for inner, outer in structure_of(self).within.items():
-            for group in self.everywhere:
-                if counts[inner][group] > counts[outer][group]:
-                    yield f"{inner} is more than {outer}, of which it is a part, in {group or 'everyone'}"
-        for split in self.splits:
-            for group in self.everywhere:
-                if sum(values[group] for values in split.parts.values()) != counts[split.whole][group]:
-                    yield f"the parts of {split.whole} do not add up to it in {group or 'everyone'}"
+    def of(self, dims: tuple[str, ...]) -> tuple[Group, ...]:
+        """The groups of one table, in order."""
+        values = product(*(self.dims[name] for name in dims))
+        return tuple(tuple(zip(dims, each, strict=True)) for each in values)
 
-    def _unknown(self, counts: Mapping[str, object]) -> Iterator[str]:
-        named = [count.within for count in self.counts if count.within]
-        named += [split.whole for split in self.splits] + [mean.of for mean in self.means]
-        named += [name for ratio in self.ratios for name in (ratio.numerator, ratio.denominator)]
-        yield from (f"{name} is named, and no count has that name" for name in named if name not in counts)
+    def parts(self, whole: Group, dims: tuple[str, ...]) -> tuple[Group, ...]:
+        """The groups of one table that together are `whole`."""
+        return tuple(group for group in self.of(dims) if set(whole) <= set(group))
 
+    @cached_property
+    def divisions(self) -> tuple[tuple[Group, tuple[Group, ...]], ...]:
+        """Each whole with the parts that it is divided into: everyone, and each margin of a pair."""
+        found: list[tuple[Group, tuple[Group, ...]]] = []
+        for dims in self.all:
+            found.append((EVERYONE, self.of(dims)))
+            if len(dims) == MOST_DIMENSIONS:
+                wholes = (group for name in dims for group in self.of((name,)))
+                found += [(whole, self.parts(whole, dims)) for whole in wholes]
+        return tuple(found)
 
-def _repeated(names: list[str]) -> Iterator[str]:
-    yield from (f"{name} stands twice" for name in sorted(set(names)) if names.count(name) > 1)
+    def components(self) -> tuple[Tables, ...]:
+        """The tables apart, as far as no pair ties their dimensions together."""
+        left, found = list(self.dims), []
+        while left:
+            tied = {left[0]}
+            for _ in self.pairs:
+                tied |= {name for pair in self.pairs if tied & set(pair) for name in pair}
+            found.append(
+                Tables(
+                    {name: self.dims[name] for name in self.dims if name in tied},
+                    tuple(pair for pair in self.pairs if pair[0] in tied),
+                )
+            )
+            left = [name for name in left if name not in tied]
+        return tuple(found) or (self,)
 
 
 @dataclass(frozen=True)
 class Structure:
     """What anybody may know of a release beside its cells: how its measures hang together."""
 
-    dimension: str
-    groups: tuple[str, ...]
+    tables: Tables
     measures: tuple[str, ...]
     within: Mapping[str, str]
     sums: tuple[tuple[str, tuple[str, ...]], ...]
@@ -213,10 +158,19 @@ class Structure:
     ranges: Mapping[str, tuple[float, float]]
     ratios: Mapping[str, tuple[str, str]]
     others_of: Mapping[str, str] = field(default_factory=dict)
+    tied: tuple[tuple[str, str], ...] = ()  # measures that must be judged together for another reason
+
+    @property
+    def groups(self) -> tuple[Group, ...]:
+        return self.tables.groups
 
     @property
     def everywhere(self) -> tuple[Group, ...]:
-        return (EVERYONE, *self.groups)
+        return self.tables.everywhere
+
+    @cached_property
+    def counts(self) -> frozenset[str]:
+        return frozenset(self.measures)
 
     def lowest_hidden(self, measure: str) -> int:
         """The least count that status "small" may stand for: 0 where none would say something of a person."""
@@ -238,7 +192,8 @@ class Structure:
         for name, pair in self.ratios.items():
             about[name] = {"ratio": list(pair)}
         return {
-            "dims": {self.dimension: list(self.groups)} if self.groups else {},
+            "dims": {name: list(values) for name, values in self.tables.dims.items()},
+            "pairs": [list(pair) for pair in self.tables.pairs],
             "measures": about,
             "sums": [[whole, list(parts)] for whole, parts in self.sums],
         }
@@ -247,11 +202,10 @@ class Structure:
     def from_dict(cls, kept: Mapping[str, Any]) -> Structure:
         """The structure of a stored or exported release: any dict with `dims`, `measures` and `sums`."""
         about: Mapping[str, Mapping[str, Any]] = kept["measures"]
-        dimension, groups = next(iter(kept["dims"].items()), ("", ()))
         others = ("mean_of", "other_of", "ratio")
+        dims = {name: tuple(values) for name, values in kept["dims"].items()}
         return cls(
-            dimension=dimension,
-            groups=tuple(groups),
+            tables=Tables(dims, tuple((one, other) for one, other in kept.get("pairs", ()))),
             measures=tuple(name for name, facts in about.items() if not any(key in facts for key in others)),
             within={name: facts["within"] for name, facts in about.items() if "within" in facts},
             sums=tuple((whole, tuple(parts)) for whole, parts in kept["sums"]),
@@ -262,30 +216,28 @@ class Structure:
             others_of={name: facts["other_of"] for name, facts in about.items() if "other_of" in facts},
         )
 
+    def families(self) -> list[tuple[str, ...]]:
+        """Counts that relations tie together, each family apart."""
+        family = {name: {name} for name in self.measures}
+        for one, other in self._ties():
+            if family[one] is not family[other]:
+                family[one] |= family[other]
+                family |= dict.fromkeys(family[other], family[one])
+        order = dict.fromkeys(frozenset(members) for members in family.values())
+        return [tuple(name for name in self.measures if name in members) for members in order]
 
-def structure_of(figures: Figures) -> Structure:
-    """What may be told of these figures: names and relations, no number."""
-    parts = {part: split.whole for split in figures.splits for part in (*split.parts, split.merged)}
-    sums = [(split.whole, tuple(split.parts)) for split in figures.splits]
-    sums += [(split.merged, split.merges) for split in figures.splits]
-    means = [mean for mean in figures.means if mean.kind is Kind.MEAN]
-    return Structure(
-        dimension=figures.dimension,
-        groups=figures.groups,
-        measures=tuple(figures.true_counts()),
-        within={count.name: count.within for count in figures.counts if count.within} | parts,
-        sums=tuple(sums),
-        sensitive=frozenset(count.name for count in figures.counts if count.sensitive) | frozenset(parts),
-        mean_of={mean.name: mean.of for mean in means},
-        ranges={mean.name: mean.range for mean in means if mean.range},
-        ratios={ratio.name: (ratio.numerator, ratio.denominator) for ratio in figures.ratios},
-        others_of={mean.name: mean.of for mean in figures.means if mean.kind is not Kind.MEAN},
-    )
+    def _ties(self) -> Iterator[tuple[str, str]]:
+        yield from self.within.items()
+        yield from ((whole, part) for whole, parts in self.sums for part in parts)
+        yield from self.tied
 
 
 @dataclass(frozen=True)
 class Cell:
-    """One figure as it may be shown; a hidden one has no number of any kind."""
+    """One figure as it may be shown; a hidden one has no number of any kind.
+
+    `counted` says when, if it repeats an earlier figure because too few came or left to count it anew (R9).
+    """
 
     table: str
     measure: str
@@ -296,13 +248,15 @@ class Cell:
     high: float | None = None
     decimal_places: int = 0
     reason: Reason | None = None
+    counted: str = ""
 
     @property
     def shown(self) -> bool:
         return self.status is Status.SHOWN
 
-    def where(self, dimension: str) -> dict[str, str]:
-        return {} if self.group is None else {dimension: self.group}
+    @property
+    def key(self) -> Key:
+        return self.measure, self.group
 
 
 @dataclass(frozen=True)

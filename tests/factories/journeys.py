@@ -28,6 +28,7 @@ def journey(
     missed: int = 2,
     cleared: bool = True,
     scores: Mapping[str, float] | None = None,
+    about: Mapping[str, str] | None = None,
 ) -> Journey:
     """Somebody who came to `classes` weekly classes; `scores` by timepoint, the same on every scale."""
     forms = {
@@ -36,7 +37,7 @@ def journey(
     }
     return Journey(
         person,
-        group,
+        {"area": group, **(about or {})},
         cleared=cleared,
         classes_due=classes + missed,
         classes_attended=classes,

@@ -31,6 +31,7 @@ MAY = {
     "messaging/quiet_hours.py": "the hour on the clock; what goes out is UTC",
     "messaging/rota.py": "adds weeks on the clock; what goes out is UTC",
     "outcomes/asking.py": "from which hour a message is due, for the database",
+    "outcomes/gathering.py": "a midnight, for the database",
     "outcomes/safety.py": "until when a task is due, for the database",
     "participants/emergency.py": "hours of a day as bounds, for the database",
     "participants/needs_review.py": "until when a task is due; compared with a moment in UTC alone",

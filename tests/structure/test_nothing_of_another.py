@@ -56,7 +56,10 @@ MARKED = {
     "classes.Incident", "classes.IncidentAddendum", "classes.IncidentReview", "classes.Concern", "classes.ConcernNote",
     "participants.ReferBack", "classes.SessionNote", "classes.Whereabouts", "outcomes.Goal",
 }  # fmt: skip
-NOT_REACHED_FROM_ANY_PAGE_OF_THEIRS = {"participants.EligibilityDecision"}  # why somebody was let in all the same
+NOT_REACHED_FROM_ANY_PAGE_OF_THEIRS = {
+    "participants.EligibilityDecision",  # why somebody was let in all the same
+    "outcomes.ReleaseSheet",  # numbers alone, read by the building of a release and by nothing else
+}
 
 
 OPEN_TO_ALL = {"public:class", "public:classes", "session-list", "session-detail", "home"}  # of those, what is read

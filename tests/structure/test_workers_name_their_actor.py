@@ -45,6 +45,7 @@ from participants.models import (
     Supporter,
 )
 from tests.actors import PRODUCT
+from tests.factories.accounts import AgreementFactory
 from tests.factories.classes import SeriesFactory
 from tests.factories.instructors import InstructorFactory
 from tests.factories.outcomes import ReleaseFactory, attended
@@ -69,6 +70,10 @@ def make_coming_dates(world: World) -> None:
 def move_windows(world: World) -> None:
     attended(world.pat, timezone.localdate() - dt.timedelta(days=20))
     job("outcomes.tasks.move_windows")
+
+
+def quarterly_releases(world: World) -> None:
+    job("outcomes.tasks.quarterly_releases")
 
 
 def build_release_job(world: World) -> None:
@@ -242,7 +247,8 @@ def grant(world: World) -> None:
 
 
 def build_release_command(world: World) -> None:
-    call_command("build_release", "--programme", "wessex", "--organisation", "alliance")
+    agreed = AgreementFactory(programme__slug="another", organisation=world.release.organisation)
+    call_command("build_release", "--programme", "another", "--organisation", agreed.organisation.slug)
 
 
 def bring_list(world: World) -> None:
@@ -290,6 +296,7 @@ JOBS: dict[str, Work] = {
     "messaging.tasks.deliver": deliver,
     "messaging.tasks.tell_the_next_on_call": tell_the_next_on_call,
     "outcomes.tasks.move_windows": move_windows,
+    "outcomes.tasks.quarterly_releases": quarterly_releases,
     "participants.tasks.ask_about_health_again": ask_about_health_again,
     "participants.tasks.ask_after_breaks": ask_after_breaks,
     "participants.tasks.end_help_that_ran_out": end_help_that_ran_out,

@@ -26,6 +26,10 @@ LABELS = {
     ReleaseState.PUBLISHED: Label("Published", "ok"),
 }
 CHANGED = "The agreement with this partner has changed since this summary was made. Make a new one."
+OVERTAKEN = (
+    "Another summary of this programme was published since this one was made, so the two have not been checked "
+    "together. Make a new one."
+)
 NO_AGREEMENT = "This partner has no agreement in force today, so no summary can be made for it."
 
 
@@ -105,6 +109,8 @@ def publish_release(request: HttpRequest, pk: int) -> HttpResponse:
             form.add_error(None, NO_AGREEMENT)
         except outcomes_release.AgreementChanged:
             form.add_error(None, CHANGED)
+        except outcomes_release.OvertakenByAnother:
+            form.add_error(None, OVERTAKEN)
         except outcomes_release.WrongState:
             form.add_error(None, "This summary is not ready to be published. Go back and read its state.")
     status = 409 if form.is_bound else None

@@ -22,7 +22,7 @@ def _form(day: int, **scores: float) -> SentForm:
 
 
 def _journey(*, pauses: tuple[Pause, ...] = (), came: tuple[int, ...] = (0,), **forms: SentForm) -> Journey:
-    return Journey(1, "Dorset", came_on=tuple(_day(day) for day in came), pauses=pauses, forms=forms)
+    return Journey(1, came_on=tuple(_day(day) for day in came), pauses=pauses, forms=forms)
 
 
 def test_stages_follow_the_classes_attended() -> None:

@@ -8,9 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from outcomes import disclosure
 from outcomes.disclosure import (
-    Cell,
+    EVERYONE,
     Contributions,
     Count,
     Estimate,
@@ -24,18 +23,22 @@ from outcomes.disclosure import (
     Split,
     Status,
     Structure,
+    Tables,
     attack,
     protect,
     structure_of,
+    words_of,
 )
 from outcomes.disclosure.rules import nearest_five
 
 AREAS = ("Dorset", "Poole", "Purbeck")
+DORSET, POOLE, PURBECK = GROUPS = tuple((("area", name),) for name in AREAS)
+BY_AREA = Tables({"area": AREAS})
 
 
 def over(*numbers):
     """Values by group with everyone as their sum."""
-    return {None: sum(numbers), **dict(zip(AREAS, numbers, strict=True))}
+    return {EVERYONE: sum(numbers), **dict(zip(GROUPS, numbers, strict=True))}
 
 
 def count(name, *numbers, table="funnel", **more):
@@ -43,7 +46,7 @@ def count(name, *numbers, table="funnel", **more):
 
 
 def figures(*counts, **more):
-    return Figures("area", AREAS, counts, **more)
+    return Figures(BY_AREA, counts, **more)
 
 
 def shown(made, **more):
@@ -53,7 +56,7 @@ def shown(made, **more):
     return {(cell.measure, cell.group): cell.value if cell.shown else str(cell.status) for cell in protected.cells}
 
 
-def cell_of(made, measure, group=None, **more):
+def cell_of(made, measure, group=EVERYONE, **more):
     return next(c for c in protect(made, **more).cells if (c.measure, c.group) == (measure, group))
 
 
@@ -68,7 +71,7 @@ def split(improved, same, worse, **more):
 
 
 def means(people, told=True, **more):
-    values = {group: Estimate(4.26, 1.04, 7.48) for group in (None, *AREAS)}
+    values = {group: Estimate(4.26, 1.04, 7.48) for group in (EVERYONE, *GROUPS)}
     return figures(
         count("n", *people, sensitive=False), means=(Mean("change", "change", "n", values if told else {}, **more),)
     )
@@ -84,24 +87,24 @@ def test_the_nearest_five(n, rounded):
 
 @pytest.mark.parametrize(("n", "told"), [(1, "small"), (7, "small"), (8, 10), (12, 10), (13, 15), (103, 105)])
 def test_a_count_is_small_or_rounded(n, told):
-    assert shown(Figures("", (), (Count("funnel", "referred", {None: n}),)))["referred", None] == told
+    assert shown(Figures(Tables(), (Count("funnel", "referred", {EVERYONE: n}),)))["referred", EVERYONE] == told
 
 
 def test_nobody_is_shown_only_where_it_says_nothing_of_a_person():
     cells = shown(figures(count("referred", 0, 60, 70, sensitive=False), count("worse", 0, 60, 70)))
-    assert cells["referred", "Dorset"] == 0
-    assert cells["worse", "Dorset"] == "small"
+    assert cells["referred", DORSET] == 0
+    assert cells["worse", DORSET] == "small"
 
 
 def test_a_total_is_rounded_from_the_true_counts():
     cells = shown(figures(count("referred", 12, 12, 12)))
-    assert [cells["referred", area] for area in AREAS] == [10, 10, 10]
-    assert cells["referred", None] == 35
+    assert [cells["referred", area] for area in GROUPS] == [10, 10, 10]
+    assert cells["referred", EVERYONE] == 35
 
 
 def test_a_higher_threshold_hides_more():
     cells = shown(figures(count("referred", 9, 60, 60)), k=10)
-    assert cells["referred", "Dorset"] == "small"
+    assert cells["referred", DORSET] == "small"
 
 
 def test_a_threshold_below_eight_is_refused():
@@ -111,8 +114,8 @@ def test_a_threshold_below_eight_is_refused():
 
 def test_a_count_that_the_others_would_give_away_is_withheld_with_them():
     cells = shown(figures(count("referred", 8, 8, 1, sensitive=False)))
-    assert cells["referred", None] == 15
-    assert sorted(str(cells["referred", area]) for area in AREAS) == ["10.0", "withheld", "withheld"]
+    assert cells["referred", EVERYONE] == 15
+    assert sorted(str(cells["referred", area]) for area in GROUPS) == ["10.0", "withheld", "withheld"]
 
 
 def test_counts_that_nothing_ties_to_it_are_left_as_they_are():
@@ -122,13 +125,16 @@ def test_counts_that_nothing_ties_to_it_are_left_as_they_are():
         count("attended", 40, 40, 40, sensitive=False, within="booked"),
     )
     cells = shown(made)
-    assert "withheld" in {cells["referred", area] for area in AREAS}
-    assert [cells["attended", area] for area in AREAS] == [40, 40, 40]
+    assert "withheld" in {cells["referred", area] for area in GROUPS}
+    assert [cells["attended", area] for area in GROUPS] == [40, 40, 40]
 
 
 def test_many_small_groups_of_a_small_total_are_withheld():
-    groups = tuple("ABCDEF")  # one to two in each, were it said that all are small
-    made = Figures("area", groups, (Count("t", "n", {None: 6, **dict.fromkeys(groups, 1)}, sensitive=False),))
+    groups = tuple((("area", name),) for name in "ABCDEF")  # one to two in each, were it said that all are small
+    made = Figures(
+        Tables({"area": tuple("ABCDEF")}),
+        (Count("t", "n", {EVERYONE: 6, **dict.fromkeys(groups, 1)}, sensitive=False),),
+    )
     assert "small" not in {told for (_, group), told in shown(made).items() if group}
 
 
@@ -138,7 +144,7 @@ def test_people_lost_between_two_stages_are_not_given_away():
         count("registered", 8, 60, 60, sensitive=False, within="referred"),
         count("started", 8, 60, 60, sensitive=False, within="registered"),
     )
-    assert shown(made)["referred", None] == 130
+    assert shown(made)["referred", EVERYONE] == 130
 
 
 # --- splits ------------------------------------------------------------------
@@ -146,23 +152,23 @@ def test_people_lost_between_two_stages_are_not_given_away():
 
 def test_a_split_of_many_is_shown_whole():
     cells = shown(split((20, 30, 40), (20, 30, 40), (20, 30, 40)))
-    assert cells["improved", "Dorset"] == cells["worse", "Dorset"] == 20
-    assert ("not improved", "Dorset") not in cells
+    assert cells["improved", DORSET] == cells["worse", DORSET] == 20
+    assert ("not improved", DORSET) not in cells
 
 
 def test_a_split_with_a_small_part_is_merged():
     cells = shown(split((40, 40, 40), (40, 40, 40), (3, 40, 40)))
-    assert cells["same", "Dorset"] == cells["worse", "Dorset"] == "withheld"
-    assert (cells["improved", "Dorset"], cells["not improved", "Dorset"]) == (40, 45)
-    assert cells["worse", "Poole"] == 40
+    assert cells["same", DORSET] == cells["worse", DORSET] == "withheld"
+    assert (cells["improved", DORSET], cells["not improved", DORSET]) == (40, 45)
+    assert cells["worse", POOLE] == 40
 
 
 @pytest.mark.parametrize("dorset", [(40, 3, 2), (40, 0, 0), (0, 30, 30), (2, 2, 2)])
 def test_a_split_that_merging_does_not_save_is_not_shown(dorset):
     improved, same, worse = ((part, 40, 40) for part in dorset)
     cells = shown(split(improved, same, worse))
-    assert {cells[part, "Dorset"] for part in ("improved", "same", "worse")} == {"withheld"}
-    assert ("not improved", "Dorset") not in cells
+    assert {cells[part, DORSET] for part in ("improved", "same", "worse")} == {"withheld"}
+    assert ("not improved", DORSET) not in cells
 
 
 # --- percentages -------------------------------------------------------------
@@ -173,7 +179,7 @@ def percent(*parts):
 
 
 def test_a_percentage_is_of_the_shown_counts():
-    cell = cell_of(percent((21, 40, 40), (21, 40, 40), (22, 40, 40)), "share improved", "Dorset")
+    cell = cell_of(percent((21, 40, 40), (21, 40, 40), (22, 40, 40)), "share improved", DORSET)
     assert (cell.value, cell.decimal_places) == (31, 0)  # 20 of 65, not 21 of 64
     assert (cell.low, cell.high) == (21, 43)
 
@@ -184,9 +190,9 @@ def test_a_percentage_of_few_is_too_few_to_say():
         count("attended", 9, 50, 50, sensitive=False, within="booked"),
         ratios=(Ratio("classes", "share", "attended", "booked"),),
     )
-    cell = cell_of(made, "share", "Dorset")
+    cell = cell_of(made, "share", DORSET)
     assert (cell.status, cell.reason) == (Status.WITHHELD, Reason.TOO_FEW)
-    assert shown(made, minimums=Minimums(denominator=15))["share", "Dorset"] == 67
+    assert shown(made, minimums=Minimums(denominator=15))["share", DORSET] == 67
 
 
 def test_a_percentage_of_nobody_is_too_few_to_say():
@@ -195,7 +201,7 @@ def test_a_percentage_of_nobody_is_too_few_to_say():
         count("attended", 0, 50, 50, sensitive=False, within="booked"),
         ratios=(Ratio("classes", "share", "attended", "booked"),),
     )
-    assert cell_of(made, "share", "Dorset").reason is Reason.TOO_FEW
+    assert cell_of(made, "share", DORSET).reason is Reason.TOO_FEW
 
 
 def test_a_percentage_of_a_small_count_is_small():
@@ -204,41 +210,41 @@ def test_a_percentage_of_a_small_count_is_small():
         count("attended", 3, 50, 50, sensitive=False, within="booked"),
         ratios=(Ratio("classes", "share", "attended", "booked"),),
     )
-    assert cell_of(made, "share", "Dorset").status in (Status.SMALL, Status.WITHHELD)
-    assert cell_of(figures(*made.counts[:2], ratios=made.ratios), "share", "Poole").value == 83
+    assert cell_of(made, "share", DORSET).status in (Status.SMALL, Status.WITHHELD)
+    assert cell_of(figures(*made.counts[:2], ratios=made.ratios), "share", POOLE).value == 83
 
 
 def test_a_percentage_of_a_withheld_part_is_withheld():
-    cell = cell_of(percent((40, 40, 40), (3, 40, 40), (2, 40, 40)), "share improved", "Dorset")
+    cell = cell_of(percent((40, 40, 40), (3, 40, 40), (2, 40, 40)), "share improved", DORSET)
     assert (cell.status, cell.value, cell.low, cell.high) == (Status.WITHHELD, None, None, None)
 
 
 def test_a_percentage_of_merged_parts_stands_where_they_were_merged():
     made = split((40, 40, 40), (40, 40, 40), (3, 40, 40), ratios=(Ratio("change", "share not", "not improved", "n"),))
-    assert cell_of(made, "share not", "Dorset").shown
-    assert cell_of(made, "share not", "Poole").status is Status.WITHHELD
+    assert cell_of(made, "share not", DORSET).shown
+    assert cell_of(made, "share not", POOLE).status is Status.WITHHELD
 
 
 # --- means -------------------------------------------------------------------
 
 
 def test_a_mean_has_one_decimal_place_and_its_interval():
-    cell = cell_of(means((40, 50, 60)), "change", "Dorset")
+    cell = cell_of(means((40, 50, 60)), "change", DORSET)
     assert (cell.value, cell.low, cell.high, cell.decimal_places) == (4.3, 1.0, 7.5, 1)
 
 
 def test_a_mean_without_an_interval_has_none():
     made = means((40, 50, 60))
-    bare = replace(made, means=(replace(made.means[0], values={None: Estimate(-0.04)}, decimal_places=1),))
+    bare = replace(made, means=(replace(made.means[0], values={EVERYONE: Estimate(-0.04)}, decimal_places=1),))
     cell = cell_of(bare, "change")
     assert (str(cell.value), cell.low, cell.high) == ("0.0", None, None)
-    assert cell_of(bare, "change", "Dorset").reason is Reason.TOO_FEW
+    assert cell_of(bare, "change", DORSET).reason is Reason.TOO_FEW
 
 
 def test_a_group_under_thirty_is_too_few_to_compare():
     made = means((24, 50, 60))
-    assert cell_of(made, "change", "Dorset").reason is Reason.TOO_FEW
-    assert shown(made, minimums=Minimums(comparison=10))["change", "Dorset"] == 4.3
+    assert cell_of(made, "change", DORSET).reason is Reason.TOO_FEW
+    assert shown(made, minimums=Minimums(comparison=10))["change", DORSET] == 4.3
 
 
 @pytest.mark.parametrize(("kind", "people", "is_told"), [
@@ -247,30 +253,32 @@ def test_a_group_under_thirty_is_too_few_to_compare():
 ])  # fmt: skip
 def test_the_least_number_of_people_is_judged_on_the_shown_count(kind, people, is_told):
     made = Figures(
-        "", (), (Count("change", "n", {None: people}),), means=(Mean("t", "m", "n", {None: Estimate(1)}, kind),)
+        Tables(),
+        (Count("change", "n", {EVERYONE: people}),),
+        means=(Mean("t", "m", "n", {EVERYONE: Estimate(1)}, kind),),
     )
     assert cell_of(made, "m").shown is is_told
 
 
 def test_a_mean_of_a_hidden_count_is_hidden_in_the_same_way():
-    assert shown(means((3, 50, 60), told=True))["change", "Dorset"] in ("small", "withheld")
+    assert shown(means((3, 50, 60), told=True))["change", DORSET] in ("small", "withheld")
 
 
 def test_means_of_all_but_a_few_are_not_all_shown():
     cells = shown(means((5, 40, 50)))
-    assert cells["change", None] == 4.3
-    assert [cells["change", area] for area in AREAS[1:]] == ["withheld", 4.3]
+    assert cells["change", EVERYONE] == 4.3
+    assert [cells["change", area] for area in GROUPS[1:]] == ["withheld", 4.3]
 
 
 def test_means_of_all_but_nobody_are_shown():
     cells = shown(means((0, 40, 50)))
-    assert [cells["change", area] for area in (None, *AREAS)] == [4.3, "withheld", 4.3, 4.3]
+    assert [cells["change", area] for area in (EVERYONE, *GROUPS)] == [4.3, "withheld", 4.3, 4.3]
 
 
 def test_the_overall_mean_goes_when_no_group_is_left_to_withhold():
     # Three small groups: the total is of 15 people, of whom a reader is sure of too few in the groups.
     cells = shown(means((5, 5, 5)))
-    assert {cells["change", group] for group in (None, *AREAS)}.isdisjoint({4.3})
+    assert {cells["change", group] for group in (EVERYONE, *GROUPS)}.isdisjoint({4.3})
 
 
 def starters(first, second):
@@ -278,7 +286,7 @@ def starters(first, second):
 
     def mean(name, of, people):
         everybody = frozenset().union(*people)
-        by_group = {None: everybody, **dict(zip(AREAS, people, strict=True))}
+        by_group = {EVERYONE: everybody, **dict(zip(GROUPS, people, strict=True))}
         values = {group: Estimate(50) for group in by_group}
         return Mean("change", name, of, values, variable="start", people=by_group)
 
@@ -295,31 +303,31 @@ def people(first, last):
 def test_one_quantity_over_two_populations_that_differ_by_few_is_shown_once():
     first = (people(0, 60), people(100, 160), people(200, 260))
     same = starters(first, first)
-    assert {shown(same)["before26", group] for group in (None, *AREAS)} == {50}
+    assert {shown(same)["before26", group] for group in (EVERYONE, *GROUPS)} == {50}
     fewer = starters(first, (people(0, 57), *first[1:]))
     cells = shown(fewer)
-    assert cells["before26", None] == cells["before26", "Dorset"] == "withheld"
-    assert cells["before12", None] == cells["before12", "Dorset"] == 50
+    assert cells["before26", EVERYONE] == cells["before26", DORSET] == "withheld"
+    assert cells["before12", EVERYONE] == cells["before12", DORSET] == 50
 
 
 def test_two_quantities_over_two_populations_do_not_give_each_other_away():
     first = (people(0, 60), people(100, 160), people(200, 260))
     made = starters(first, (people(0, 57), *first[1:]))
     apart = replace(made, means=(made.means[0], replace(made.means[1], variable="end")))
-    assert {shown(apart)["before26", group] for group in (None, *AREAS)} == {50}
+    assert {shown(apart)["before26", group] for group in (EVERYONE, *GROUPS)} == {50}
 
 
 def test_one_quantity_over_two_populations_that_differ_by_many_is_shown_twice():
     first = (people(0, 60), people(100, 160), people(200, 260))
     cells = shown(starters(first, (people(0, 45), people(100, 145), people(200, 245))))
-    assert {cells["before26", group] for group in (None, *AREAS)} == {50}
+    assert {cells["before26", group] for group in (EVERYONE, *GROUPS)} == {50}
 
 
 # --- visits ------------------------------------------------------------------
 
 
 def visits(shares, numbers=(100, 100, 100)):
-    by_group = {None: Contributions(90, 20, 18), **dict(zip(AREAS, shares, strict=True))}
+    by_group = {EVERYONE: Contributions(90, 20, 18), **dict(zip(GROUPS, shares, strict=True))}
     return figures(count("visits", *numbers, sensitive=False, contributions=by_group))
 
 
@@ -327,26 +335,26 @@ MANY = Contributions(30, 9, 8)
 
 
 def test_visits_of_many_are_shown():
-    assert shown(visits((MANY, MANY, MANY)))["visits", "Dorset"] == 100
+    assert shown(visits((MANY, MANY, MANY)))["visits", DORSET] == 100
 
 
 @pytest.mark.parametrize("few", [Contributions(7, 20, 18), Contributions(9, 51, 5), Contributions(9, 45, 40)])
 def test_visits_of_few_or_mostly_of_one_or_two_are_withheld_with_a_second_group(few):
     cells = shown(visits((few, MANY, MANY), (100, 101, 120)))
-    assert cells["visits", None] == 320
-    assert [cells["visits", area] for area in AREAS] == ["withheld", "withheld", 120]
+    assert cells["visits", EVERYONE] == 320
+    assert [cells["visits", area] for area in GROUPS] == ["withheld", "withheld", 120]
 
 
 def test_the_total_of_visits_goes_when_all_groups_are_of_few():
     few = Contributions(1, 10, 0)
-    by_group = {None: Contributions(3, 10, 10), "Dorset": few, "Poole": few, "Purbeck": few}
+    by_group = {EVERYONE: Contributions(3, 10, 10), DORSET: few, POOLE: few, PURBECK: few}
     made = figures(count("visits", 10, 10, 10, sensitive=False, contributions=by_group))
     assert set(shown(made).values()) == {"withheld"}
 
 
 def test_the_total_of_visits_goes_when_the_groups_cannot_guard_it():
     few = Contributions(2, 10, 9)
-    by_group = {None: Contributions(8, 10, 9), "Dorset": few, "Poole": few, "Purbeck": few}
+    by_group = {EVERYONE: Contributions(8, 10, 9), DORSET: few, POOLE: few, PURBECK: few}
     made = figures(count("visits", 20, 20, 20, sensitive=False, contributions=by_group))
     assert set(shown(made).values()) == {"withheld"}
 
@@ -355,8 +363,8 @@ def test_the_total_of_visits_goes_when_the_groups_cannot_guard_it():
 
 
 @pytest.mark.parametrize(("made", "words"), [
-    (figures(Count("t", "n", {None: 3, "Dorset": 1, "Poole": 1, "Purbeck": 2})), "do not add up to everyone"),
-    (figures(Count("t", "n", {None: 3, "Dorset": 3})), "for each of Dorset, Poole, Purbeck"),
+    (figures(Count("t", "n", {EVERYONE: 3, DORSET: 1, POOLE: 1, PURBECK: 2})), "do not add up to everyone"),
+    (figures(Count("t", "n", {EVERYONE: 3, DORSET: 3})), "for each of Dorset, Poole, Purbeck"),
     (figures(count("n", 1, -1, 3)), "0 or more"),
     (figures(count("n", 1, 1, 1), count("n", 1, 1, 1)), "n stands twice"),
     (figures(count("n", 1, 1, 1), count("m", 1, 1, 2, within="n")), "m is more than n"),
@@ -373,13 +381,13 @@ def full():
     return replace(
         percent((21, 40, 40), (21, 40, 40), (22, 40, 40)),
         means=(
-            Mean("change", "change", "n", {None: Estimate(1)}, range=(-100, 100)),
-            Mean("change", "dz", "n", {None: Estimate(0.4)}, Kind.EFFECT_SIZE),
+            Mean("change", "change", "n", {EVERYONE: Estimate(1)}, range=(-100, 100)),
+            Mean("change", "dz", "n", {EVERYONE: Estimate(0.4)}, Kind.EFFECT_SIZE),
         ),
     )
 
 
-@pytest.mark.parametrize("made", [full(), Figures("", (), (Count("t", "n", {None: 9}),))])
+@pytest.mark.parametrize("made", [full(), Figures(Tables(), (Count("t", "n", {EVERYONE: 9}),))])
 def test_the_structure_can_be_stored_and_read_back(made):
     structure = structure_of(made)
     assert Structure.from_dict(structure.as_dict()) == structure
@@ -394,9 +402,9 @@ def test_the_stored_structure_speaks_as_the_exported_file_does():
     assert ["n", ["improved", "same", "worse"]] in kept["sums"]
 
 
-def test_where_names_the_dimension_and_everyone_is_empty():
-    assert Cell("t", "n", "Poole", Status.SMALL).where("area") == {"area": "Poole"}
-    assert Cell("t", "n", disclosure.EVERYONE, Status.SMALL).where("area") == {}
+def test_a_group_is_named_by_its_values():
+    assert words_of(POOLE) == "Poole"
+    assert words_of(EVERYONE) == "everyone"
 
 
 # --- for any figures ---------------------------------------------------------
@@ -411,7 +419,7 @@ def releases(draw):
     made = split(improved, same, worse)
     whole = tuple(map(sum, zip(improved, same, worse, strict=True)))
     due = count("due", *map(sum, zip(whole, lost, strict=True)), sensitive=False)
-    values = {group: Estimate(1.23) for group in (None, *AREAS)}
+    values = {group: Estimate(1.23) for group in (EVERYONE, *GROUPS)}
     return replace(
         made,
         counts=(due, replace(made.counts[0], within="due")),
@@ -423,7 +431,7 @@ def releases(draw):
 @settings(max_examples=40)
 @given(releases())
 def test_no_shown_figure_breaks_a_rule(made):
-    protected, true = protect(made), made.true_counts()
+    protected, true = protect(made), made.true_counts
     assert attack(protected.cells, protected.structure, 8).survived
     counts = {(c.measure, c.group): c.value for c in protected.cells if c.shown and c.measure in true}
     for (measure, group), value in counts.items():
@@ -432,7 +440,7 @@ def test_no_shown_figure_breaks_a_rule(made):
     for cell in protected.cells:
         assert cell.shown or (cell.value, cell.low, cell.high) == (None, None, None)
         if cell.measure == "change" and cell.shown:
-            assert true["n"][cell.group] >= (10 if cell.group is None else 30)
+            assert true["n"][cell.group] >= (10 if cell.group == EVERYONE else 30)
         if cell.measure == "share" and cell.shown:
             assert cell.value == int(100 * counts["improved", cell.group] / counts["n", cell.group] + 0.5)
 
@@ -442,8 +450,10 @@ def test_no_shown_figure_breaks_a_rule(made):
 def test_no_subtraction_of_two_shown_counts_gives_a_small_one_away(made):
     protected = protect(made)
     counts = {(c.measure, c.group): c.value for c in protected.cells if c.shown}
-    nested = [((outer, g), (inner, g)) for inner, outer in protected.structure.within.items() for g in (None, *AREAS)]
-    nested += [((name, None), (name, area)) for name in protected.structure.measures for area in AREAS]
+    nested = [
+        ((outer, g), (inner, g)) for inner, outer in protected.structure.within.items() for g in (EVERYONE, *GROUPS)
+    ]
+    nested += [((name, None), (name, area)) for name in protected.structure.measures for area in GROUPS]
     for larger, smaller in nested:
         if counts.get(larger) and counts.get(smaller):
             low = max(0, counts[larger] - counts[smaller] - 4)

@@ -11,6 +11,7 @@ import numpy as np
 import pytest
 
 from outcomes.disclosure import (
+    EVERYONE,
     CannotJudge,
     Cell,
     Count,
@@ -18,22 +19,25 @@ from outcomes.disclosure import (
     Split,
     Status,
     Structure,
+    Tables,
     attack,
     protect,
     structure_of,
 )
-from outcomes.disclosure.attack import Puzzle
+from outcomes.disclosure.puzzle import Frame, Puzzle, known_of
 from outcomes.disclosure.rules import primary
 
 AREAS = ("Dorset", "Poole", "Purbeck")
+DORSET, POOLE, PURBECK = GROUPS = tuple((("area", name),) for name in AREAS)
+BY_AREA = Tables({"area": AREAS})
 
 
 def over(numbers):
-    return {None: sum(numbers), **dict(zip(AREAS, numbers, strict=True))}
+    return {EVERYONE: sum(numbers), **dict(zip(GROUPS, numbers, strict=True))}
 
 
 def table(*numbers):
-    return Figures("area", AREAS, (Count("funnel", "referred", over(numbers), sensitive=False),))
+    return Figures(BY_AREA, (Count("funnel", "referred", over(numbers), sensitive=False),))
 
 
 def small_counts_hidden_and_nothing_else(made, k=8):
@@ -44,14 +48,15 @@ def small_counts_hidden_and_nothing_else(made, k=8):
 def small_counts_hidden_and_nothing_rounded(made, k=8):
     """The plainer control: stars alone."""
     cells, known = small_counts_hidden_and_nothing_else(made, k)
-    true = made.true_counts()
+    true = made.true_counts
     return [replace(c, value=float(true[c.measure][c.group])) if c.shown else c for c in cells], known
 
 
 def cells_of(structure, facts):
     """Cells from {(measure, group): number, "small" or "withheld"}."""
     made = []
-    for (measure, group), fact in facts.items():
+    for (measure, where), fact in facts.items():
+        group = (("area", where),) if isinstance(where, str) else where
         value, status = (None, Status(fact)) if isinstance(fact, str) else (float(fact), Status.SHOWN)
         made.append(Cell("t", measure, group, status, value))
     return made
@@ -61,8 +66,7 @@ def structure(
     groups=AREAS, measures=("n",), within=None, sums=(), sensitive=(), mean_of=None, ratios=None, others_of=None
 ):
     return Structure(
-        "area",
-        groups,
+        Tables({"area": groups} if groups else {}),
         measures,
         within or {},
         sums,
@@ -95,7 +99,7 @@ def test_the_report_can_be_stored():
     assert kept["breaches"][0] == {
         "words": "referred in Purbeck: known to be 1",
         "measure": "referred",
-        "group": "Purbeck",
+        "where": {"area": "Purbeck"},
         "low": 1,
         "high": 1,
     }
@@ -103,7 +107,7 @@ def test_the_report_can_be_stored():
 
 def test_people_lost_between_stages_are_sought():
     made = structure(groups=(), measures=("n", "m"), within={"m": "n"})
-    facts = {("n", None): 10, ("m", None): 10}
+    facts = {("n", EVERYONE): 10, ("m", EVERYONE): 10}
     assert attack(cells_of(made, facts), made, 8).survived
     assert words(attack(cells_of(made, facts), made, 10)) == [
         "those of n who are not in m, in everyone: known to be 0 to 2"
@@ -122,7 +126,7 @@ def test_counts_that_nothing_ties_together_are_attacked_apart():
 
 def test_hidden_groups_are_sought_together():
     made = structure(groups=("A", "B", "C", "D"))
-    facts = {("n", None): 25, ("n", "A"): 15, ("n", "B"): 10, ("n", "C"): "withheld", ("n", "D"): "withheld"}
+    facts = {("n", EVERYONE): 25, ("n", "A"): 15, ("n", "B"): 10, ("n", "C"): "withheld", ("n", "D"): "withheld"}
     report = attack(cells_of(made, facts), made, 8)
     assert report.survived
     assert report.figures == 10  # five cells, four of everyone but one, one of the two hidden
@@ -134,7 +138,7 @@ def sensitive_part():
 
 def test_nobody_of_a_group_is_a_breach():
     made = sensitive_part()
-    assert words(attack(cells_of(made, {("n", None): 50, ("m", None): 0}), made, 8)) == [
+    assert words(attack(cells_of(made, {("n", EVERYONE): 50, ("m", EVERYONE): 0}), made, 8)) == [
         "m in everyone: known to be nobody at all"
     ]
 
@@ -144,7 +148,7 @@ def test_all_of_a_group_is_a_breach():
         groups=(), measures=("n", "m", "rest"), within={"m": "n", "rest": "n"}, sums=(("n", ("m", "rest")),),
         sensitive=frozenset({"m"}),
     )  # fmt: skip
-    facts = {("n", None): 50, ("m", None): "withheld", ("rest", None): 0}
+    facts = {("n", EVERYONE): 50, ("m", EVERYONE): "withheld", ("rest", EVERYONE): 0}
     assert words(attack(cells_of(made, facts), made, 8)) == [
         "those of n who are not in m, in everyone: known to be nobody at all"
     ]
@@ -152,33 +156,33 @@ def test_all_of_a_group_is_a_breach():
 
 def test_nobody_of_nobody_is_no_breach():
     made = sensitive_part()
-    assert attack(cells_of(made, {("n", None): 0, ("m", None): 0}), made, 8).survived
+    assert attack(cells_of(made, {("n", EVERYONE): 0, ("m", EVERYONE): 0}), made, 8).survived
 
 
 def test_a_mean_of_few_is_a_breach():
     made = structure(mean_of={"change": "n"})
-    facts = {("n", None): 100, ("n", "Dorset"): 10, ("n", "Poole"): 45, ("n", "Purbeck"): 45, ("change", "Dorset"): 4.2}
+    facts = {("n", EVERYONE): 100, ("n", DORSET): 10, ("n", POOLE): 45, ("n", PURBECK): 45, ("change", DORSET): 4.2}
     assert words(attack(cells_of(made, facts), made, 8)) == ["change in Dorset: may be of 8 people"]
 
 
 def test_a_mean_of_few_who_are_surely_more_is_no_breach():
     made = structure(groups=("A", "B"), mean_of={"change": "n"})
-    facts = {("n", None): 60, ("n", "A"): "withheld", ("n", "B"): 45, ("change", "A"): 4.2}
+    facts = {("n", EVERYONE): 60, ("n", "A"): "withheld", ("n", "B"): 45, ("change", "A"): 4.2}
     assert attack(cells_of(made, facts), made, 8).survived
 
 
 def test_the_mean_of_those_left_over_is_a_breach():
     made = structure(others_of={"spread": "n"})
-    facts = {("n", None): 100, ("n", "Dorset"): "small", ("n", "Poole"): 45, ("n", "Purbeck"): 45}
-    facts |= {("spread", None): 9.1, ("spread", "Poole"): 9, ("spread", "Purbeck"): 9}
+    facts = {("n", EVERYONE): 100, ("n", DORSET): "small", ("n", POOLE): 45, ("n", PURBECK): 45}
+    facts |= {("spread", EVERYONE): 9.1, ("spread", POOLE): 9, ("spread", PURBECK): 9}
     report = attack(cells_of(made, facts), made, 8)
-    assert [(breach.measure, breach.group) for breach in report.breaches] == [("spread", "Dorset")]
+    assert [(breach.measure, breach.group) for breach in report.breaches] == [("spread", DORSET)]
 
 
 def test_the_mean_of_nobody_left_over_is_no_breach():
     made = structure(mean_of={"change": "n"})
-    facts = {("n", None): 90, ("n", "Dorset"): 0, ("n", "Poole"): 45, ("n", "Purbeck"): 45}
-    facts |= {("change", None): 9.1, ("change", "Poole"): 9, ("change", "Purbeck"): 9}
+    facts = {("n", EVERYONE): 90, ("n", DORSET): 0, ("n", POOLE): 45, ("n", PURBECK): 45}
+    facts |= {("change", EVERYONE): 9.1, ("change", POOLE): 9, ("change", PURBECK): 9}
     assert attack(cells_of(made, facts), made, 8).survived
 
 
@@ -187,13 +191,13 @@ def test_the_mean_of_nobody_left_over_is_no_breach():
 ])  # fmt: skip
 def test_a_percentage_that_says_more_than_its_counts_is_a_breach(m, share, is_found):
     made = structure(groups=(), measures=("n", "m"), within={"m": "n"}, ratios={"share": ("m", "n")})
-    facts = {("n", None): 50, ("m", None): m, ("share", None): share}
+    facts = {("n", EVERYONE): 50, ("m", EVERYONE): m, ("share", EVERYONE): share}
     assert attack(cells_of(made, facts), made, 8).survived is not is_found
 
 
 def test_a_percentage_of_nobody_is_a_breach():
     made = structure(groups=(), measures=("n", "m"), within={"m": "n"}, ratios={"share": ("m", "n")})
-    facts = {("n", None): 0, ("m", None): 0, ("share", None): 0}
+    facts = {("n", EVERYONE): 0, ("m", EVERYONE): 0, ("share", EVERYONE): 0}
     assert words(attack(cells_of(made, facts), made, 8)) == [
         "share in everyone: is not the percentage of the shown counts"
     ]
@@ -201,7 +205,7 @@ def test_a_percentage_of_nobody_is_a_breach():
 
 def test_cells_that_contradict_each_other_are_refused():
     made = structure()
-    facts = {("n", None): 100, ("n", "Dorset"): 10, ("n", "Poole"): 45, ("n", "Purbeck"): "small"}
+    facts = {("n", EVERYONE): 100, ("n", DORSET): 10, ("n", POOLE): 45, ("n", PURBECK): "small"}
     with pytest.raises(CannotJudge, match="^n: "):
         attack(cells_of(made, facts), made, 8)
 
@@ -217,8 +221,8 @@ def by_trying_everything(facts):
 
     found = [
         numbers for numbers in product(range(23), repeat=3)
-        if all(fits(n, facts["n", area]) for n, area in zip(numbers, AREAS, strict=True))
-        and fits(sum(numbers), facts["n", None])
+        if all(fits(n, facts["n", area]) for n, area in zip(numbers, GROUPS, strict=True))
+        and fits(sum(numbers), facts["n", EVERYONE])
     ]  # fmt: skip
     columns = list(zip(*found, strict=True)) + [[sum(numbers) for numbers in found]]
     return [(min(column), max(column)) for column in columns]
@@ -229,20 +233,20 @@ def test_the_limits_are_those_of_trying_every_table(seed):
     random = Random(seed)
     numbers = [random.choice([0, 1, 2, 5, 7, 8, 9, 12, 14, 19]) for _ in AREAS]
     made = table(*numbers)
-    cells = {("n", group): cell for (_, group), cell in primary(made, 8).items()}
+    cells = {("n", group): replace(cell, measure="n") for (_, group), cell in primary(made, 8).items()}
     facts = {key: cell.value if cell.shown else "small" for key, cell in cells.items()}
-    puzzle = Puzzle(("n",), cells, structure(), 8)
-    own = [target for target in puzzle.targets if len(target.terms) == 1]
-    limits = {target.group: puzzle.limits(target) for target in own}
-    assert [limits[group] for group in (*AREAS, None)] == by_trying_everything(facts)
+    made = structure()
+    puzzle = Puzzle(Frame(("n",), made, made.tables), known_of(cells.values(), made, 8), 8)
+    limits = [puzzle.limits_of([(("n", group), 1)]) for group in (*GROUPS, EVERYONE)]
+    assert limits == by_trying_everything(facts)
 
 
 def test_halves_of_people_are_not_believed():
     sums = (("x", ("a", "b")), ("y", ("b", "c")), ("z", ("a", "c")))
     made = structure(groups=(), measures=("a", "b", "c", "x", "y", "z"), sums=sums)
-    cells = {("x", None): "small", ("y", None): "small", ("z", None): "small"}
-    puzzle = Puzzle(made.measures, {(c.measure, c.group): c for c in cells_of(made, cells)}, made, 8)
-    most = puzzle.solve(puzzle.row([(("a", None), 1), (("b", None), 1), (("c", None), 1)]), -1)
+    cells = {("x", EVERYONE): "small", ("y", EVERYONE): "small", ("z", EVERYONE): "small"}
+    puzzle = Puzzle(Frame(made.measures, made, made.tables), known_of(cells_of(made, cells), made, 8), 8)
+    _, most = puzzle.limits_of([(("a", EVERYONE), 1), (("b", EVERYONE), 1), (("c", EVERYONE), 1)])
     assert most == 10  # 10.5 if people came in halves
 
 
@@ -262,8 +266,7 @@ def random_tables(seed, how_many):
         same = [n - m - o for n, m, o in zip(second, improved, worse, strict=True)]
         parts = {"improved": over(improved), "same": over(same), "worse": over(worse)}
         yield Figures(
-            "area",
-            AREAS,
+            BY_AREA,
             (
                 Count("forms", "due", over(first), sensitive=False),
                 Count("forms", "n", over(second), within="due", sensitive=False),
@@ -286,7 +289,7 @@ def test_many_tables_break_when_only_small_counts_are_hidden_and_none_when_prote
 
 def test_protecting_keeps_most_figures_of_a_large_programme():
     for made in random_tables(seed=5, how_many=40):
-        if made.counts[0].values[None] > 1000:
+        if made.counts[0].values[EVERYONE] > 1000:
             protected = protect(made)
             assert sum(cell.shown for cell in protected.cells) >= 0.6 * len(protected.cells)
 
@@ -314,7 +317,7 @@ def a_whole_release(seed, people):
         counts.append(Count("change", f"{name}.n", over(n), within="stage4", sensitive=False))
         parts = {f"{name}.{part}": over(m) for part, m in (("up", improved), ("same", same), ("down", worse))}
         splits.append(Split("change", f"{name}.n", parts, f"{name}.rest", (f"{name}.same", f"{name}.down")))
-    return Figures("area", AREAS, tuple(counts), tuple(splits))
+    return Figures(BY_AREA, tuple(counts), tuple(splits))
 
 
 @pytest.mark.parametrize("people", [40, 150, 600])

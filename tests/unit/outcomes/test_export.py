@@ -60,7 +60,7 @@ def test_the_csv_holds_every_cell_as_it_is_shown(release: Release) -> None:
     assert len(rows) == release.cells.count()
     assert rows[0] == {
         "table": "funnel", "figure": "funnel.registered", "area": "everyone", "status": "shown",
-        "value": "135", "from": "", "to": "",
+        "value": "135", "from": "", "to": "", "as_at": release.as_at.isoformat(),
     }  # fmt: skip
     assert (rows[2]["status"], rows[2]["value"]) == ("hidden: a small number", "")
     assert (rows[7]["value"], rows[7]["from"], rows[7]["to"]) == ("4.2", "1.9", "6.6")

@@ -10,27 +10,32 @@ import pytest
 
 from outcomes import disclosure
 from outcomes.cohort import Journey
-from outcomes.disclosure import EVERYONE, Figures
-from outcomes.figures import STEPS, Built, build
+from outcomes.disclosure import EVERYONE, Figures, Tables, union
+from outcomes.figures import STEPS, Built, Counted, build
 from outcomes.statistics import paired_change
-from outcomes.truth import figures_of, groups_of
+from outcomes.truth import figures_of, sheet_of
 from tests.factories.journeys import AS_AT, TIMINGS, journey, population
 
 AREAS = ["Dorset", "Hampshire", "Isle of Wight"]
+DORSET = (("area", "Dorset"),)
 
 
-def _truth(journeys: Sequence[Journey], groups: Sequence[str] = AREAS) -> Figures:
-    return figures_of(journeys, timings=TIMINGS, dimension="area", groups=groups, as_at=AS_AT)
+def _truth(journeys: Sequence[Journey]) -> Figures:
+    bands = {"area": [*AREAS, "Elsewhere or not recorded"]}
+    sheet = sheet_of(journeys, timings=TIMINGS, bands=bands, as_at=AS_AT)
+    return figures_of(sheet, timings=TIMINGS, tables=Tables({"area": tuple(bands["area"])}))
 
 
 def _count(figures: Figures, name: str) -> dict[str | None, int]:
-    return dict(next(count.values for count in figures.counts if count.name == name))
+    values = next(count.values for count in figures.counts if count.name == name)
+    return {group[0][1] if group else None: n for group, n in values.items() if n or not group or group[0][1] in AREAS}
 
 
-def _build(journeys: Sequence[Journey], *, k: int = 8, dimension: str = "area") -> Built:
+def _build(journeys: Sequence[Journey], *, k: int = 8, dimensions: Sequence[str] = ("area",), **more: Any) -> Built:
     steps: list[int] = []
-    built = build(journeys, timings=TIMINGS, dimension=dimension, order=AREAS, k=k, as_at=AS_AT, step=steps.append)
-    assert steps == list(range(1, STEPS + 1))
+    counted = Counted(journeys, TIMINGS, dimensions, AREAS, AS_AT)
+    built = build(counted, k=k, step=steps.append, **more)
+    assert steps == sorted(set(steps)) and steps[-1] == STEPS
     return built
 
 
@@ -58,11 +63,11 @@ def test_the_funnel_counts_each_stage_for_everyone_and_each_group() -> None:
 
 def test_visits_are_places_booked_that_took_place_and_those_attended() -> None:
     truth = _truth([journey(1, "Dorset", classes=4, missed=1), journey(2, "Dorset", classes=6, missed=4)])
-    assert _count(truth, "visits.due")[EVERYONE] == 15
-    assert _count(truth, "visits.attended")[EVERYONE] == 10
+    assert _count(truth, "visits.due")[None] == 15
+    assert _count(truth, "visits.attended")[None] == 10
     shares = next(count.contributions for count in truth.counts if count.name == "visits.attended")
     assert shares is not None
-    assert (shares["Dorset"].people, shares["Dorset"].largest, shares["Dorset"].second) == (2, 6, 4)
+    assert (shares[DORSET].people, shares[DORSET].largest, shares[DORSET].second) == (2, 6, 4)
 
 
 def test_only_paired_people_are_in_any_figure_of_change() -> None:
@@ -74,7 +79,7 @@ def test_only_paired_people_are_in_any_figure_of_change() -> None:
     assert _count(truth, "forms.w12.due")["Dorset"] == 7
     assert _count(truth, "forms.w12.sent")["Dorset"] == 6
     assert _count(truth, "body.w12.n")["Dorset"] == 5
-    means = {mean.name: mean.values["Dorset"] for mean in truth.means if "Dorset" in mean.values}
+    means = {mean.name: mean.values[DORSET] for mean in truth.means if DORSET in mean.values}
     assert means["body.w12.before"].value == pytest.approx(42)
     assert means["body.w12.after"].value == pytest.approx(52)
     assert means["body.w12.change"].value == pytest.approx(10)
@@ -89,11 +94,6 @@ def test_the_change_and_its_interval_are_those_of_the_statistics() -> None:
     expected = paired_change(pairs)
     found = next(mean.values[EVERYONE] for mean in truth.means if mean.name == "body.w12.change")
     assert (found.value, found.low, found.high) == (expected.mean_change, expected.low, expected.high)
-
-
-def test_groups_stand_in_the_order_of_the_programme_and_others_after_them() -> None:
-    people = [journey(1, "Not recorded"), journey(2, "Hampshire")]
-    assert groups_of(people, AREAS) == [*AREAS, "Not recorded"]
 
 
 def test_true_figures_agree_with_themselves() -> None:
@@ -111,7 +111,7 @@ def test_a_release_of_many_people_is_safe_and_says_something() -> None:
     cells = _cells(built)
     assert cells["funnel.registered", ""]["value"] == 630
     assert cells["body.w12.change", "Dorset"]["status"] == "shown"
-    assert built.groups == {"area": AREAS}
+    assert built.groups == {"area": [*AREAS, "Elsewhere or not recorded"]}
     assert built.method["timepoints"][1] == {
         "code": "w12", "label": "12 weeks", "day": 84, "opens_before": 21, "closes_after": 21,
     }  # fmt: skip
@@ -125,7 +125,7 @@ def test_a_small_group_is_hidden() -> None:
 
 
 def test_without_a_dimension_there_is_only_everyone() -> None:
-    built = _build(population(5, {"Dorset": 80}), dimension="")
+    built = _build(population(5, {"Dorset": 80}), dimensions=())
     assert built.is_safe
     assert built.groups == {}
     assert {tuple(cell["where"]) for cell in built.cells} == {()}
@@ -137,16 +137,18 @@ def test_nobody_at_all_makes_a_release_without_a_single_average() -> None:
 
 
 def test_figures_that_the_attack_breaks_are_not_kept(monkeypatch: pytest.MonkeyPatch) -> None:
-    real = disclosure.attack
-
-    def broken(*given: Any) -> disclosure.Report:
-        found = disclosure.Breach("made up", "funnel.registered", "Dorset", 3, 3)
-        return replace(real(*given), breaches=(found,))
-
-    monkeypatch.setattr(disclosure, "attack", broken)
+    found = disclosure.Breach("made up", "nothing that could be withheld", DORSET, 3, 3)
+    real = union.attack
+    monkeypatch.setattr(union, "attack", lambda *given, **more: replace(real(*given, **more), breaches=(found,)))
     built = _build(population(6, {"Dorset": 40}))
     assert (built.is_safe, built.cells) == (False, [])
-    assert len(built.attack["breaches"]) == 1
+    assert [breach["words"] for breach in built.attack["breaches"]] == ["made up"]
+
+
+def test_what_cannot_be_judged_in_time_is_not_kept_and_says_so() -> None:
+    built = _build(population(6, {"Dorset": 40}), seconds=0)
+    assert (built.is_safe, built.cells) == (False, [])
+    assert "not finished in the time" in built.attack["gave_up"]
 
 
 @pytest.mark.parametrize("seed", range(6))

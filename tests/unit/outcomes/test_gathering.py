@@ -7,10 +7,14 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from accounts.models import Person
 from classes.models import Attendance, AttendanceState, Guest
+from classes.safety_summary import CHECK_STOP, SummaryLine
+from outcomes import gathering
 from outcomes.cohort import Journey
-from outcomes.gathering import NOT_RECORDED, counted_people, journeys_of, timings_of
-from participants.models import ConsentKind, EnrolmentPause, Participant
+from outcomes.gathering import counted_people, events_of, journeys_of, timings_of
+from outcomes.safety_figures import CHECK_STOPS, REPORTS, Event
+from participants.models import ConsentKind, EnrolmentPause, Equality, Participant
 from participants.programme_time import Pause
 from tests.factories.classes import SessionFactory
 from tests.factories.outcomes import AssessmentFactory, answers_of, attended, consents, sent_form, timepoints_of
@@ -24,7 +28,7 @@ def _ago(days: int) -> dt.date:
 
 
 def _journeys(pat: Participant, *, as_at: dt.date | None = None) -> list[Journey]:
-    return journeys_of(pat.programme, dimension="area", as_at=as_at or timezone.localdate())
+    return journeys_of(pat.programme, as_at=as_at or timezone.localdate())
 
 
 def test_only_people_who_agree_at_this_moment_are_counted(pat: Participant, quinn: Participant) -> None:
@@ -60,7 +64,7 @@ def test_a_journey_holds_classes_forms_and_pauses(pat: Participant) -> None:
     )
     sent_form(AssessmentFactory(participant=pat, timepoint=start), answers_of(6), on=_ago(41))
     (journey,) = _journeys(pat)
-    assert (journey.group, journey.cleared) == ("Dorset", True)
+    assert (journey.about["area"], journey.cleared) == ("Dorset", True)
     assert (journey.classes_attended, journey.classes_due) == (2, 3)
     assert journey.came_on == (_ago(40), _ago(19))
     assert journey.pauses == (Pause(_ago(11), _ago(3)),)
@@ -120,10 +124,34 @@ def test_nothing_after_the_date_is_counted(pat: Participant, quinn: Participant)
     assert (journey.came_on, dict(journey.forms)) == ((), {})
 
 
-def test_somebody_without_an_area_is_in_a_group_of_its_own(pat: Participant) -> None:
-    consents(pat)
-    Participant.objects.filter(pk=pat.pk).update(area="")
-    assert [journey.group for journey in _journeys(pat)] == [NOT_RECORDED]
+def test_what_is_recorded_of_somebody_is_read_as_it_is(pat: Participant, quinn: Participant) -> None:
+    for person in (pat, quinn):
+        consents(person)
+    Equality.objects.create(participant=pat, sex="female", ethnicity="white", cancer_type="breast")
+    Equality.objects.create(participant=quinn, deprivation_quintile=2)
+    Participant.objects.filter(pk=quinn.pk).update(area="")
+    Person.objects.filter(pk=pat.person_id).update(date_of_birth=timezone.localdate() - dt.timedelta(days=70 * 366))
+    Person.objects.filter(pk=quinn.person_id).update(date_of_birth=None)
+    about = [journey.about for journey in _journeys(pat)]
+    assert about == [
+        {
+            "area": "Dorset", "age": "65 to 74", "sex": "female", "ethnicity": "white", "cancer": "breast",
+            "deprivation": "",
+        },
+        {"area": "", "age": "", "sex": "", "ethnicity": "", "cancer": "", "deprivation": "2"},
+    ]  # fmt: skip
+
+
+def test_what_went_wrong_is_read_as_numbers(pat: Participant, monkeypatch: pytest.MonkeyPatch) -> None:
+    lines = [
+        SummaryLine("2026-Q4", "incident", "low", 3, 3, 5, 2, 6),
+        SummaryLine("2026-Q4", CHECK_STOP, "", 9, None, None, None, None),
+    ]
+    monkeypatch.setattr(gathering, "safety_summary", lambda programmes, *, end: lines)
+    assert events_of(pat.programme, as_at=timezone.localdate()) == [
+        Event("2026-Q4", "incident", "low", REPORTS, 3),
+        Event("2026-Q4", CHECK_STOP, "", CHECK_STOPS, 9),
+    ]
 
 
 def test_somebody_never_enrolled_or_cleared_is_counted_as_registered(pat: Participant) -> None:

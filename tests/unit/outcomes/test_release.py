@@ -14,12 +14,14 @@ from procrastinate.testing import InMemoryConnector
 from accounts.history import System
 from accounts.models import Agreement, Organisation, Programme, User
 from outcomes import figures, tasks
+from outcomes.disclosure import unpacked
 from outcomes.export import fingerprint
 from outcomes.figures import Built
 from outcomes.models import Release, ReleaseCell, ReleaseState
 from outcomes.release import (
     AgreementChanged,
     NoAgreement,
+    OvertakenByAnother,
     WrongState,
     agreements_at_desk_of,
     build_release,
@@ -113,8 +115,8 @@ def test_the_desk_chooses_among_live_agreements_of_its_programmes(
 
 def test_building_freezes_cells_and_shows_how_far_it_is(asked: Release, counting: dict[str, Any]) -> None:
     built = build_release(release=asked, by=System.WORKER)
-    assert (built.state, built.steps_done, built.steps_total) == (ReleaseState.BUILT, 3, 3)
-    assert counting["steps"] == [(1, 3)]
+    assert (built.state, built.steps_done, built.steps_total) == (ReleaseState.BUILT, 4, 4)
+    assert counting["steps"] == [(1, 4)]
     assert built.cells.get().value == 120
     assert built.method == METHOD
 
@@ -122,7 +124,7 @@ def test_building_freezes_cells_and_shows_how_far_it_is(asked: Release, counting
 def test_what_the_attack_breaks_is_blocked_and_keeps_no_figure(asked: Release, counting: dict[str, Any]) -> None:
     counting["is_safe"] = False
     blocked = build_release(release=asked, by=System.WORKER)
-    assert (blocked.state, blocked.attack) == (ReleaseState.BLOCKED, {"breaches": [{}]})
+    assert (blocked.state, blocked.attack) == (ReleaseState.BLOCKED, {"breaches": [{}], "beside": []})
     assert not blocked.cells.exists()
 
 
@@ -318,18 +320,61 @@ def test_a_release_is_built_from_the_rows(asked: Release, people: list[Participa
     assert built.state == ReleaseState.BUILT
     assert built.attack["survived"] is True
     assert _figure(built, "funnel.registered") == _figure(built, "funnel.started") == 15
-    assert built.groups == {"area": ["Dorset", "Hampshire", "Isle of Wight"]}
+    assert built.groups == {"area": ["Dorset", "Hampshire", "Isle of Wight", "Elsewhere or not recorded"]}
 
 
-def test_somebody_who_takes_consent_back_is_not_in_the_next_release(
+def _is_counted(person: Participant, release: Release) -> bool:
+    return str(person.pk) in unpacked(release.sheet.lines)
+
+
+def test_one_who_takes_consent_back_is_counted_no_more_and_cannot_be_found_by_comparing(
     asked: Release, people: list[Participant], dee: User
 ) -> None:
     first = publish_release(release=build_release(release=asked, by=System.WORKER), by=dee.person)
     consents(people[0], given=False)
     second = request_release(programme=asked.programme, organisation=asked.organisation, by=dee.person)
     build_release(release=second, by=System.WORKER)
-    assert _figure(second, "funnel.registered") == 10  # twelve, rounded
-    assert _figure(first, "funnel.registered") == 15  # frozen
+    assert _is_counted(people[0], first)
+    assert second.attack["survived"], second.attack
+    assert not _is_counted(people[0], second)
+    repeated = second.cells.get(measure="funnel.registered", where={})
+    assert (repeated.value, repeated.counted_in) == (15, first)  # twelve would be 10: one fewer, for all to see
+    assert publish_release(release=second, by=dee.person).supersedes == first
+
+
+def test_what_was_attacked_beside_other_releases_than_those_published_now_is_not_published(
+    asked: Release, dee: User, counting: dict[str, Any]
+) -> None:
+    build_release(release=asked, by=System.WORKER)
+    release_with_figures(programme=asked.programme)
+    with pytest.raises(OvertakenByAnother):
+        publish_release(release=asked, by=dee.person)
+
+
+def test_figures_changed_since_the_attack_are_not_published(
+    asked: Release, dee: User, counting: dict[str, Any]
+) -> None:
+    build_release(release=asked, by=System.WORKER)
+    Release.objects.filter(pk=asked.pk).update(method={})
+    with pytest.raises(OvertakenByAnother):
+        publish_release(release=asked, by=dee.person)
+
+
+def test_beside_a_release_of_which_nobody_knows_whom_it_counted_nothing_is_built(
+    asked: Release, people: list[Participant]
+) -> None:
+    release_with_figures(programme=asked.programme)
+    built = build_release(release=asked, by=System.WORKER)
+    assert built.state == ReleaseState.BLOCKED
+    assert "published without keeping" in built.attack["gave_up"]
+
+
+def test_every_quarter_each_agreement_in_force_gets_a_release_to_look_at(
+    programme: Programme, alliance: Organisation, queue: InMemoryConnector
+) -> None:
+    tasks.quarterly_releases()
+    (release,) = Release.objects.all()
+    assert (release.organisation, release.state, release.asked_by) == (alliance, ReleaseState.QUEUED, None)
 
 
 def test_the_figures_of_a_release_are_as_of_its_date(asked: Release, people: list[Participant]) -> None:

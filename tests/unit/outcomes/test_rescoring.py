@@ -78,7 +78,7 @@ def test_another_version_adds_scores_that_count_from_now_on_and_leaves_the_earli
     [form] = own_forms(pat)
     assert form.scales["body"] == pytest.approx(sum(answers_of(4)[name] for name in BODY) / 6 * 5)  # type: ignore[misc]
     assert "mind" not in form.scales  # an earlier score does not stand in for one that there is not
-    [journey] = journeys_of(pat.programme, dimension="area", as_at=timezone.localdate())
+    [journey] = journeys_of(pat.programme, as_at=timezone.localdate())
     assert journey.forms["start"].scores == form.scales
     assert f"2 forms: {2 * SCALES} scores as they were, 0 added." in _rescore()
 

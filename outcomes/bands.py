@@ -1,0 +1,136 @@
+"""By what people are told apart in summaries: dimensions, their bands, and which may be read together. PURE.
+
+Here: the declared lists (R7), bands that stay for as long as a programme
+publishes (R8), and the order in which small ones are merged before anything is
+withheld (R11). Not here: reading a person's facts (gathering.py), counting
+(truth.py).
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+NOT_RECORDED = "Not recorded"
+BY = " by "  # between two dimensions that are read together, as an agreement names them
+
+
+@dataclass(frozen=True)
+class Dimension:
+    """Its stored codes with their bands, in order, and which bands go together first when one is small."""
+
+    name: str
+    label: str
+    bands: Mapping[str, str]
+    merges: tuple[tuple[tuple[str, ...], str], ...] = ()
+    rest: str = NOT_RECORDED  # of everybody else
+
+
+AGES = ((50, "18 to 49"), (65, "50 to 64"), (75, "65 to 74"), (200, "75 or over"))
+FIVE = ("1 (most deprived)", "2", "3", "4", "5 (least deprived)")
+ETHNIC = {"asian": "Asian", "black": "Black", "mixed": "Mixed", "white": "White", "other": "Other"}
+CANCERS = {
+    "breast": "Breast", "prostate": "Prostate", "bowel": "Bowel", "lung": "Lung", "blood": "Blood", "other": "Other",
+}  # fmt: skip
+DIMENSIONS = (
+    Dimension("area", "area", {}, rest="Elsewhere or not recorded"),
+    Dimension(
+        "age",
+        "age",
+        {band: band for _, band in AGES},
+        ((("65 to 74", "75 or over"), "65 or over"), (("18 to 49", "50 to 64"), "Under 65")),
+    ),
+    Dimension("sex", "sex", {"female": "Female", "male": "Male"}),
+    Dimension(
+        "ethnicity",
+        "ethnic group",
+        ETHNIC,
+        (
+            (("Mixed", "Other"), "Mixed or other"),
+            (("Asian", "Black", "Mixed or other"), "Asian, Black, mixed or other"),
+        ),
+    ),
+    Dimension(
+        "cancer",
+        "kind of cancer",
+        CANCERS,
+        ((("Lung", "Other"), "Lung or other"), (("Blood", "Lung or other"), "Blood, lung or other")),
+    ),
+    Dimension(
+        "deprivation",
+        "deprivation of the area, in fifths",
+        {str(n): band for n, band in enumerate(FIVE, 1)},
+        ((FIVE[:2], "1 or 2 (most deprived)"), (FIVE[3:], "4 or 5 (least deprived)")),
+    ),
+)
+BY_NAME = {dimension.name: dimension for dimension in DIMENSIONS}
+PAIRS = (("area", "age"), ("area", "sex"), ("area", "deprivation"), ("age", "cancer"))
+NAMES = (*BY_NAME, *(BY.join(pair) for pair in PAIRS))  # what an agreement may name
+
+Bands = Mapping[str, Sequence[str]]
+
+
+def age_band(born: date | None, on: date) -> str:
+    if born is None:
+        return ""
+    age = on.year - born.year - ((on.month, on.day) < (born.month, born.day))
+    return next(band for below, band in AGES if age < below)
+
+
+def chosen(agreed: Iterable[str]) -> list[str]:
+    """Those of an agreement's dimensions and pairs that there are; a pair brings both of its dimensions."""
+    names = [name for name in NAMES if name in set(agreed)]
+    parts = {part for name in names for part in name.split(BY)}
+    return [name for name in NAMES if name in parts or name in names]
+
+
+def dimensions_of(names: Iterable[str]) -> list[str]:
+    return [name for name in names if BY not in name]
+
+
+def pairs_of(names: Iterable[str]) -> tuple[tuple[str, str], ...]:
+    return tuple(pair for pair in PAIRS if BY.join(pair) in set(names))
+
+
+def bands_of(
+    values: Sequence[Mapping[str, str]], *, areas: Sequence[str], fixed: Bands, k: int
+) -> dict[str, list[str]]:
+    """The bands of each dimension of which anything is recorded: those that are fixed, else merged until none is small.
+
+    `values`: by dimension, of each person, as recorded.
+    """
+    found = {}
+    for dimension in DIMENSIONS:
+        recorded = Counter(person.get(dimension.name, "") for person in values)
+        if dimension.name in fixed:
+            found[dimension.name] = list(fixed[dimension.name])
+        elif dimension.name == "area":
+            found["area"] = [*areas, *sorted(set(recorded) - {*areas, ""}), dimension.rest]
+        elif any(recorded[code] for code in dimension.bands):
+            found[dimension.name] = [*_merged(dimension, recorded, k), dimension.rest]
+    return found
+
+
+def _merged(dimension: Dimension, recorded: Mapping[str, int], k: int) -> list[str]:
+    size = {band: recorded.get(code, 0) for code, band in dimension.bands.items()}
+    for parts, whole in dimension.merges:
+        if all(part in size for part in parts) and min(size[part] for part in parts) < k:
+            total = sum(size[part] for part in parts)
+            size = {whole if band == parts[0] else band: n for band, n in size.items() if band not in parts[1:]}
+            size[whole] = total
+    return list(size)
+
+
+def placed(person: Mapping[str, str], bands: Bands) -> tuple[tuple[str, str], ...]:
+    """The band of a person in each dimension there is."""
+    return tuple((name, _band(BY_NAME[name], person.get(name, ""), bands)) for name in BY_NAME if name in bands)
+
+
+def _band(dimension: Dimension, value: str, bands: Bands) -> str:
+    band = dimension.bands.get(value, value)
+    for parts, whole in dimension.merges:
+        if band not in bands[dimension.name] and band in parts:
+            band = whole
+    return band if band in bands[dimension.name] else dimension.rest

@@ -1,0 +1,162 @@
+"""Means as an attacker sees them who knows how many people stand behind each (R5): they become sums, and sums add up.
+
+PURE. Here: the least and the most that the mean of few people can be, when all
+shown means of two countings are put together. Those few may be a group, what
+the shown groups leave over, or those who came or left between the countings.
+Called by union.py.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import product
+
+import numpy as np
+
+from outcomes.disclosure.attack import LEAST_IN_A_MEAN
+from outcomes.disclosure.puzzle import NO_DEADLINE, Breach, Deadline
+from outcomes.disclosure.shapes import Cell, Group, Key, Tables, words_of
+from outcomes.disclosure.sheet import Line, Sheet
+from outcomes.disclosure.solver import Facts, Vector
+
+NARROW = 0.25  # of the whole range: a mean of few that is known better than this is given away
+STAYED, LEFT, JOINED = "stayed", "left", "joined"
+BEFORE, AFTER = (STAYED, LEFT), (STAYED, JOINED)
+Block = tuple[str, Group]  # which people of an atom
+Sizes = Mapping[Block, int]
+
+
+@dataclass(frozen=True)
+class Few:
+    """Less than ten people of whom a reader may want to know the mean."""
+
+    words: str
+    group: Group
+    blocks: tuple[Block, ...]
+
+
+@dataclass(frozen=True)
+class Means:
+    """One mean in tables that hang together, as shown before and now."""
+
+    name: str
+    tables: Tables
+    range: tuple[float, float]
+    before: Mapping[Key, Cell]
+    now: Mapping[Key, Cell]
+    sizes: Sizes
+    deadline: Deadline = NO_DEADLINE
+
+    def breaches(self) -> Iterator[Breach]:
+        if not any(self._told(cells) for cells in (self.before, self.now)):
+            return
+        lowest, highest = self.range
+        for few in self._few():
+            people = self._people(few.blocks)
+            low, high = (bound / people for bound in self._limits(few.blocks))
+            if high - low < NARROW * (highest - lowest):
+                words = f"{self.name} of {few.words} ({people} people): known to be {low:.1f} to {high:.1f}"
+                yield Breach(words, self.name, few.group, int(low), int(high))
+
+    def _told(self, cells: Mapping[Key, Cell]) -> list[Group]:
+        found = (cells.get((self.name, group)) for group in self.tables.everywhere)
+        return [cell.group for cell in found if cell is not None and cell.shown]
+
+    def _people(self, blocks: Sequence[Block]) -> int:
+        return sum(self.sizes.get(block, 0) for block in blocks)
+
+    def _few(self) -> Iterator[Few]:
+        for few in self._blocks():
+            if 0 < self._people(few.blocks) < LEAST_IN_A_MEAN:
+                yield few
+
+    def _blocks(self) -> Iterator[Few]:
+        for group in self.tables.everywhere:
+            atoms = self._atoms(group)
+            for kind in (LEFT, JOINED):
+                yield Few(f"those who {kind}, {words_of(group)}", group, tuple((kind, atom) for atom in atoms))
+        for (time, cells), (whole, parts) in product(self._times, self.tables.divisions):
+            told = self._told(cells)
+            over = [part for part in parts if part not in told]
+            if whole in told and over:
+                blocks = tuple((kind, atom) for part in over for atom in self._atoms(part) for kind in time)
+                yield Few(f"{words_of(whole)} less the groups shown", over[0], blocks)
+
+    @property
+    def _times(self) -> tuple[tuple[tuple[str, str], Mapping[Key, Cell]], ...]:
+        return (BEFORE, self.before), (AFTER, self.now)
+
+    def _atoms(self, group: Group) -> tuple[Group, ...]:
+        dims = {name for name, _ in group}
+        return next(self.tables.parts(group, leaf) for leaf in self.tables.leaves if dims <= set(leaf))
+
+    @cached_property
+    def _columns(self) -> dict[Block, int]:
+        """Blocks with anybody in them: the others have no sum to know."""
+        blocks = (
+            (kind, atom)
+            for kind in (STAYED, LEFT, JOINED)
+            for leaf in self.tables.leaves
+            for atom in self.tables.of(leaf)
+        )
+        return {block: i for i, block in enumerate(block for block in blocks if self.sizes.get(block))}
+
+    def _row(self, blocks: Sequence[Block], sign: int = 1) -> Vector:
+        row = np.zeros(len(self._columns))
+        for block in blocks:
+            if block in self._columns:
+                row[self._columns[block]] += sign
+        return row
+
+    @cached_property
+    def _facts(self) -> Facts:
+        from scipy.sparse import csc_array
+
+        rows = [(np.zeros(len(self._columns)), 0.0, 0.0), *self._shown(), *self._agreements()]
+        people = np.array([float(self.sizes[block]) for block in self._columns])
+        lows, highs = (np.array([row[i] for row in rows]) for i in (1, 2))
+        matrix = csc_array(np.array([row[0] for row in rows]))
+        return Facts(matrix, lows, highs, people * self.range[0], people * self.range[1])
+
+    def _shown(self) -> Iterator[tuple[Vector, float, float]]:
+        for time, cells in self._times:
+            for group in self._told(cells):
+                cell = cells[self.name, group]
+                blocks = [(kind, atom) for atom in self._atoms(group) for kind in time]
+                people, slack = self._people(blocks), 0.5 * 10**-cell.decimal_places + 1e-6
+                middle = people * (cell.value or 0)
+                yield self._row(blocks), middle - people * slack, middle + people * slack
+
+    def _agreements(self) -> Iterator[tuple[Vector, float, float]]:
+        """Tables that share a margin have the same sums in it."""
+        for group in self.tables.everywhere:
+            dims = {name for name, _ in group}
+            first, *others = (self.tables.parts(group, leaf) for leaf in self.tables.leaves if dims <= set(leaf))
+            for other, kind in product(others, (STAYED, LEFT, JOINED)):
+                yield self._row([(kind, atom) for atom in first]) - self._row([(kind, atom) for atom in other]), 0, 0
+
+    def _limits(self, blocks: Sequence[Block]) -> tuple[float, float]:
+        self.deadline.check()
+        row = self._row(blocks)
+        return float(row @ self._facts.at_least(row)), float(row @ self._facts.at_least(-row))
+
+
+def sizes_of(names: Sequence[str], tables: Tables, before: Sheet, now: Sheet) -> dict[str, Sizes]:
+    """How many of each mean stayed with the same score, left, or joined, in each atom. A changed score does both."""
+    atoms = {group for leaf in tables.leaves for group in tables.of(leaf)}
+    found: dict[str, Counter[Block]] = {name: Counter() for name in names}
+    nobody = Line((), {})
+    for token in before.keys() | now.keys():
+        old, new = before.get(token, nobody), now.get(token, nobody)
+        was, is_now = (atoms.intersection(line.groups) for line in (old, new))
+        for name in names:
+            first, last = old.amounts.get(name), new.amounts.get(name)
+            same = first == last and first is not None
+            stayed = was & is_now if same else frozenset[Group]()
+            found[name].update((STAYED, group) for group in stayed)
+            found[name].update((LEFT, group) for group in was - stayed if first is not None)
+            found[name].update((JOINED, group) for group in is_now - stayed if last is not None)
+    return dict(found)

@@ -1,0 +1,273 @@
+"""A release together with all that anybody has been shown before, by any partner (R9, R10, R12). PURE.
+
+Here: what must be repeated because too few came or left to count it anew, the
+attack on this counting beside each earlier one, and what is withheld until it
+finds nothing. An attacker is taken to have every release of the programme, to
+know how many people stand behind each mean, and, where fewer than k people
+changed, how many and in which group. Called by outcomes/figures.py.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+from time import perf_counter
+
+from outcomes.disclosure.attack import LEAST_IN_A_MEAN, SLACK, Report, Tally, attack
+from outcomes.disclosure.frame import Tie
+from outcomes.disclosure.puzzle import MIN_WIDTH, Breach, Deadline, Known, Puzzle, known_of, puzzles_of
+from outcomes.disclosure.rules import Cells, withheld
+from outcomes.disclosure.shapes import EVERYONE, Cell, Group, Key, Protected, Structure, Tables
+from outcomes.disclosure.sheet import Moved, Sheet, moved
+from outcomes.disclosure.solver import CannotJudge
+from outcomes.disclosure.sums import Means, sizes_of
+
+BEFORE = "@before"  # on the name of a measure, for its earlier counting
+AT_ONCE = 6  # how many breaches are mended before the attack is made anew
+
+
+@dataclass(frozen=True)
+class View:
+    """What one release shows of one counting."""
+
+    cells: tuple[Cell, ...]
+    structure: Structure
+    k: int
+
+
+@dataclass(frozen=True)
+class Earlier:
+    """One counting of people, and everything that any release shows of it. `name` is kept in cells that repeat it.
+
+    Without its sheet nobody can say who came or left since, so nothing can be released beside it.
+    """
+
+    name: str
+    sheet: Sheet | None
+    views: tuple[View, ...]
+
+    @cached_property
+    def cells(self) -> dict[Key, Cell]:
+        """Each figure as the release tells it that tells most."""
+        told: dict[Key, Cell] = {}
+        for cell in (cell for view in self.views for cell in view.cells):
+            if cell.key not in told or cell.shown:
+                told[cell.key] = cell
+        return told
+
+    def highest_k(self, key: Key) -> int:
+        """The least number shown of the most careful release that shows the figure."""
+        return max(view.k for view in self.views for cell in view.cells if cell.key == key and cell.shown)
+
+    def known(self) -> dict[Key, tuple[int, int]]:
+        known: dict[Key, tuple[int, int]] = {}
+        for view in self.views:
+            for key, (low, high) in known_of(view.cells, view.structure, view.k).items():
+                least, most = known.get(key, (low, high))
+                known[key] = max(least, low), min(most, high)
+        return known
+
+
+def joined(structures: Sequence[Structure]) -> Structure:
+    """What hangs together in several releases. Raises CannotJudge when one and the same dimension has two bandings."""
+    first, *others = structures
+    dims, pairs = dict(first.tables.dims), list(first.tables.pairs)
+    measures = dict.fromkeys(first.measures)
+    sums = list(first.sums)
+    merged = first
+    for other in others:
+        for name, values in other.tables.dims.items():
+            if dims.setdefault(name, values) != values:
+                raise CannotJudge(
+                    f"{name} is divided in another way than before (R8): its groups must stay as they are"
+                )
+        pairs += [pair for pair in other.tables.pairs if pair not in pairs]
+        measures |= dict.fromkeys(other.measures)
+        sums += [one for one in other.sums if one not in sums]
+        merged = replace(
+            merged,
+            within={**merged.within, **other.within},
+            sensitive=merged.sensitive | other.sensitive,
+            mean_of={**merged.mean_of, **other.mean_of},
+            ranges={**merged.ranges, **other.ranges},
+            ratios={**merged.ratios, **other.ratios},
+            others_of={**merged.others_of, **other.others_of},
+        )
+    return replace(merged, tables=Tables(dims, tuple(pairs)), measures=tuple(measures), sums=tuple(sums))
+
+
+@dataclass
+class Union:
+    """A protected release, the sheet that it was counted from, and every earlier counting, the latest first."""
+
+    protected: Protected
+    sheet: Sheet
+    earlier: Sequence[Earlier]
+    deadline: Deadline
+
+    def __post_init__(self) -> None:
+        for one in self.earlier:
+            if one.sheet is None:
+                raise CannotJudge(f"release {one.name} was published without keeping who was counted in it")
+        self.structure, self.k = self.protected.structure, self.protected.k
+        self.beside = [joined([self.structure, *(view.structure for view in one.views)]) for one in self.earlier]
+        self.moves = [
+            moved(one.sheet or {}, self.sheet, structure)
+            for one, structure in zip(self.earlier, self.beside, strict=True)
+        ]
+        self.cells: Cells = {cell.key: cell for cell in self.protected.cells}
+
+    def settled(self) -> tuple[Protected, Report]:
+        """The cells that may stand beside all that was shown before, and what the attack on them found."""
+        began = perf_counter()
+        self._hold()
+        # Each round only ever withholds; what is left when nothing can be is a breach, and blocks the release.
+        tally = self.attacked()
+        while tally.breaches and self._give_way(list(tally.breaches.values())):
+            tally = self.attacked()
+        cells = tuple(self.cells.values())
+        report = Report(
+            breaches=tuple(tally.breaches.values()),
+            cells=len(cells),
+            figures=tally.figures,
+            searches=tally.searches,
+            seconds=round(perf_counter() - began, 3),
+            against=tuple(one.name for one in self.earlier),
+        )
+        return Protected(cells, self.structure, self.k), report
+
+    # --- R9: repeat what too few people changed ------------------------------
+
+    def _hold(self) -> None:
+        for key, cell in list(self.cells.items()):
+            if key[0] not in self.structure.ratios:
+                self.cells[key] = self._held(cell)
+        for key, cell in list(self.cells.items()):
+            if key[0] in self.structure.ratios:
+                self.cells[key] = self._ratio(cell)
+
+    def _held(self, cell: Cell) -> Cell:
+        need = self.k if cell.measure in self.structure.counts else LEAST_IN_A_MEAN
+        for earlier, moves in zip(self.earlier, self.moves, strict=True):
+            before = earlier.cells.get(cell.key)
+            if before is None or moves.in_all[cell.key] >= need:
+                continue
+            if before.shown:
+                return self._repeated(before, earlier)
+            if moves.in_all[cell.key]:
+                return withheld(cell)
+        return cell
+
+    def _repeated(self, before: Cell, earlier: Earlier) -> Cell:
+        """The earlier figure, unless it may stand for a number that this partner is not to see."""
+        is_count = before.measure in self.structure.counts and before.value
+        if is_count and earlier.highest_k(before.key) < self.k and (before.value or 0) - SLACK < self.k:
+            return withheld(before)
+        return replace(before, counted=earlier.name)
+
+    def _ratio(self, cell: Cell) -> Cell:
+        """A percentage is of two figures of one counting."""
+        upper, lower = (self.cells.get((name, cell.group)) for name in self.structure.ratios[cell.measure])
+        if upper is None or lower is None or not (upper.shown and lower.shown) or upper.counted != lower.counted:
+            return withheld(cell) if cell.shown else cell
+        if not upper.counted:
+            return cell
+        earlier = next(one for one in self.earlier if one.name == upper.counted)
+        before = earlier.cells.get(cell.key)
+        return replace(before, counted=earlier.name) if before is not None and before.shown else withheld(cell)
+
+    # --- R10, R12: the attack on everything together -------------------------
+
+    def attacked(self) -> Tally:
+        """What the cells, as they are at present, give away beside all that was shown before."""
+        tally = Tally()
+        now = [cell for cell in self.cells.values() if not cell.counted]
+        alone = attack(now, self.structure, self.k, deadline=self.deadline)
+        tally.add(alone.breaches)
+        tally.figures, tally.searches = alone.figures, alone.searches
+        tally.add(list(self._means(now, {}, {})))
+        for earlier, structure, moves in zip(self.earlier, self.beside, self.moves, strict=True):
+            puzzles = self._puzzles(now, earlier, moves, structure)
+            for puzzle in puzzles:
+                tally.add([breach for _, breach in puzzle.breaches(MIN_WIDTH)])
+            tally.count(puzzles)
+            tally.add(list(self._means(now, earlier.cells, earlier.sheet or {}, structure)))
+        return tally
+
+    def _puzzles(self, now: Sequence[Cell], earlier: Earlier, moves: Moved, structure: Structure) -> list[Puzzle]:
+        known = known_of(now, self.structure, self.k)
+        before = {(name + BEFORE, group): limits for (name, group), limits in earlier.known().items()}
+        ties = list(self._ties(moves, structure, before))
+        puzzles = puzzles_of({**known, **before}, twice(structure), self.k, ties=ties, deadline=self.deadline)
+        return [puzzle for puzzle in puzzles if puzzle.frame.ties]
+
+    def _ties(self, moves: Moved, structure: Structure, before: Known) -> Iterator[Tie]:
+        """What a reader may know of those who changed: how many; where there was nobody before, that they are few."""
+        for number, family in enumerate(structure.families()):
+            for group in structure.everywhere:
+                changed = moves.touched[number, group]
+                for name in family if changed < self.k else ():
+                    was_nobody = any(before.get((one + BEFORE, group)) == (0, 0) for one in _chain(name, structure))
+                    few = self.k - 1 if changed and was_nobody else changed
+                    yield Tie((name, group), (name + BEFORE, group), few)
+
+    def _means(
+        self, now: Sequence[Cell], before: Mapping[Key, Cell], sheet: Sheet, structure: Structure | None = None
+    ) -> Iterator[Breach]:
+        structure = structure or self.structure
+        shown = {cell.key: cell for cell in now}
+        for tables in structure.tables.components():
+            sizes = sizes_of(list(structure.ranges), tables, sheet, self.sheet)
+            for name, ends in structure.ranges.items():
+                yield from Means(name, tables, ends, before, shown, sizes[name], self.deadline).breaches()
+
+    def _give_way(self, breaches: Sequence[Breach]) -> int:
+        """Withhold one more figure of this counting near each of some breaches: how many were left to withhold."""
+        of_each = {breach.measure.removesuffix(BEFORE): breach for breach in reversed(breaches)}
+        chosen = [self._nearest(measure, breach.group) for measure, breach in list(of_each.items())[:AT_ONCE]]
+        for cell in filter(None, chosen):
+            self._withhold(cell)
+        return sum(cell is not None for cell in chosen)
+
+    def _nearest(self, measure: str, group: Group) -> Cell | None:
+        """Of the shown figures near a breach: of groups before everyone, of the same group first, the smallest."""
+        near = set(self._near(measure))
+        told = [cell for cell in self.cells.values() if cell.measure in near and not cell.counted and cell.shown]
+        return min(
+            told,
+            key=lambda cell: (cell.group == EVERYONE, len(set(cell.group) ^ set(group)), cell.value or 0),
+            default=None,
+        )
+
+    def _near(self, measure: str) -> Iterator[str]:
+        yield measure
+        yield from (name for pair in self.structure.within.items() if measure in pair for name in pair)
+
+    def _withhold(self, cell: Cell) -> None:
+        self.cells[cell.key] = withheld(cell)
+        for name, pair in self.structure.ratios.items():
+            beside = self.cells.get((name, cell.group))
+            if cell.measure in pair and beside is not None:
+                self.cells[beside.key] = self._ratio(beside)
+
+
+def _chain(measure: str, structure: Structure) -> Iterator[str]:
+    """The measure, and those that it is a part of."""
+    name: str | None = measure
+    while name is not None:
+        yield name
+        name = structure.within.get(name)
+
+
+def twice(structure: Structure) -> Structure:
+    """The same measures at two times; tied together in one family each, as ties go between them."""
+    old = {name: name + BEFORE for name in structure.measures}
+    return replace(
+        structure,
+        measures=(*structure.measures, *old.values()),
+        within={**structure.within, **{old[inner]: old[outer] for inner, outer in structure.within.items()}},
+        sums=(*structure.sums, *((old[whole], tuple(old[part] for part in parts)) for whole, parts in structure.sums)),
+        sensitive=structure.sensitive | {old[name] for name in structure.sensitive if name in old},
+        tied=tuple(old.items()),
+    )

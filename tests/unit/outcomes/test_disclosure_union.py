@@ -1,0 +1,286 @@
+"""Several releases taken together: in time, of several partners, with a withdrawal between (R9, R10, R12)."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from random import Random
+
+import numpy as np
+import pytest
+from scipy.sparse import csc_array
+
+from outcomes.disclosure import (
+    EVERYONE,
+    NO_DEADLINE,
+    Breach,
+    CannotJudge,
+    Count,
+    Earlier,
+    Estimate,
+    Figures,
+    Line,
+    Mean,
+    Protected,
+    Ratio,
+    Split,
+    Tables,
+    Union,
+    View,
+    attack,
+    protect,
+)
+from outcomes.disclosure.puzzle import known_of, puzzles_of
+from outcomes.disclosure.rules import primary, withheld
+from outcomes.disclosure.solver import Facts
+
+WAYS = ("improved", "same", "worse")
+DIMS = {"area": ("Dorset", "Poole", "Purbeck"), "sex": ("female", "male")}
+DORSET, POOLE = (("area", "Dorset"),), (("area", "Poole"),)
+
+
+def somebody(draw, area):
+    score = draw.gauss(5, 20)
+    way = "improved" if score > 10 else "worse" if score < -10 else "same"
+    places = (("area", area), ("sex", draw.choice(DIMS["sex"])))
+    return Line(places, {"due": 1, "n": 1, way: 1, "change": score} if draw.random() < 0.8 else {"due": 1})
+
+
+def sheet(seed=1, first=0, **sizes):
+    draw, areas = Random(seed), [area for area, size in sizes.items() for _ in range(size)]
+    return {str(first + i): somebody(draw, area) for i, area in enumerate(areas)}
+
+
+def figures(sheet, dims=("area",), tables=None):
+    tables = tables or Tables({name: DIMS[name] for name in dims})
+    among = {group: [line for line in sheet.values() if group in line.groups] for group in tables.everywhere}
+
+    def sums(name):
+        return {group: int(sum(line.amounts.get(name, 0) for line in lines)) for group, lines in among.items()}
+
+    changes = {g: [line.amounts["change"] for line in lines if "n" in line.amounts] for g, lines in among.items()}
+    means = {group: Estimate(sum(some) / len(some)) for group, some in changes.items() if some}
+    return Figures(
+        tables,
+        (Count("t", "due", sums("due"), sensitive=False), Count("t", "n", sums("n"), "due", sensitive=False)),
+        (Split("t", "n", {way: sums(way) for way in WAYS}, "not improved", ("same", "worse")),),
+        (Mean("t", "change", "n", means, range=(-100, 100)),),
+        (Ratio("t", "share", "n", "due"),),
+    )
+
+
+def union(now, *earlier, k=8, dims=("area",)):
+    return Union(protect(figures(now, dims), k=k), now, earlier, NO_DEADLINE)
+
+
+def settled(*given, **more):
+    protected, report = union(*given, **more).settled()
+    assert report.survived, report.breaches
+    return {cell.key: cell for cell in protected.cells}
+
+
+def published(name, sheet, *, k=8, dims=("area",), cells=None):
+    protected = protect(figures(sheet, dims), k=k)
+    return Earlier(name, sheet, (View(cells or protected.cells, protected.structure, k),))
+
+
+FIRST = sheet(Dorset=70, Poole=60, Purbeck=50)
+
+
+def without(sheet, *people):
+    return {token: line for token, line in sheet.items() if token not in people}
+
+
+# --- R9: in time -------------------------------------------------------------
+
+
+@pytest.mark.parametrize("more", [0, 3])
+def test_a_figure_that_fewer_than_k_people_changed_repeats(more):
+    now = FIRST | sheet(2, 1000, Dorset=more)
+    cells = settled(now, published("first", FIRST))
+    before = {cell.key: cell for cell in protect(figures(FIRST)).cells}
+    assert cells["due", DORSET] == replace(before["due", DORSET], counted="first")
+    assert cells["due", EVERYONE].value == before["due", EVERYONE].value
+    assert cells["change", EVERYONE] == replace(before["change", EVERYONE], counted="first")
+
+
+def test_a_figure_that_k_people_changed_is_counted_anew_and_its_neighbours_repeat():
+    cells = settled(FIRST | sheet(2, 1000, Dorset=30), published("first", FIRST))
+    assert (cells["due", DORSET].value, cells["due", DORSET].counted) == (100, "")
+    assert (cells["due", POOLE].value, cells["due", POOLE].counted) == (60, "first")
+
+
+def test_what_each_release_hides_well_alone_is_given_away_by_two_that_a_few_people_lie_between():
+    now = FIRST | sheet(2, 1000, Dorset=3)
+    two = union(now, published("first", FIRST))
+    words = [breach.words for breach in two.attacked().breaches.values()]
+    assert any(word.startswith("how due changed in Dorset") for word in words)
+    assert any(word.startswith("change of those who joined") for word in words)
+
+
+def test_somebody_who_takes_consent_back_cannot_be_found_by_comparing():
+    now = without(FIRST, "0")
+    assert union(now, published("first", FIRST)).attacked().breaches
+    cells = settled(now, published("first", FIRST))
+    assert all(cell.counted or not cell.shown for (name, group), cell in cells.items() if group in (EVERYONE, DORSET))
+
+
+def test_a_new_figure_of_people_who_were_counted_before_is_withheld_where_a_few_changed():
+    hidden = published("first", FIRST, cells=[withheld(cell) for cell in protect(figures(FIRST)).cells])
+    cells = settled(without(FIRST, "0"), hidden)
+    assert not cells["due", DORSET].shown
+    assert cells["due", POOLE].shown
+
+
+def test_a_third_release_is_held_against_every_earlier_one():
+    second = FIRST | sheet(2, 1000, Dorset=20)
+    third = second | sheet(3, 2000, Dorset=2)
+    cells = settled(third, published("second", second), published("first", FIRST))
+    assert cells["due", DORSET].counted == "second"
+    assert cells["due", POOLE].counted in ("first", "second")
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_releases_in_time_and_a_withdrawal_between_give_nobody_away(seed):
+    draw = Random(seed)
+    sizes = {area: draw.choice([4, 9, 30, 300]) for area in DIMS["area"]}
+    first = sheet(seed, **sizes)
+    gone = draw.sample(sorted(first), draw.choice([1, 5, 9]) if len(first) > 20 else 1)
+    now = without(first, *gone) | sheet(seed + 50, 5000, **{draw.choice(DIMS["area"]): draw.choice([1, 4, 12])})
+    settled(now, published("first", first))
+
+
+# --- R10: several partners ---------------------------------------------------
+
+
+def test_two_partners_who_put_their_releases_together_find_nobody():
+    settled(FIRST, published("theirs", FIRST, dims=("sex",)), dims=("area",))
+
+
+def test_people_who_came_since_are_looked_for_in_the_dimensions_of_the_other_partner_too():
+    theirs = published("theirs", FIRST, dims=("sex",))
+    now = FIRST | sheet(2, 1000, Dorset=30)
+    two = union(now, theirs)
+    assert two.moves[0].touched[0, (("sex", "female"),)] > 0
+    assert settled(now, theirs)["due", DORSET].shown
+
+
+def test_what_the_repeats_leave_open_is_withheld_near_what_it_gives_away():
+    earlier = published("first", FIRST)
+    hidden = [withheld(cell) if cell.measure in ("due", "n") else cell for cell in earlier.views[0].cells]
+    told = settled(without(FIRST, "0"), published("first", FIRST, cells=hidden))
+    assert not told["share", DORSET].shown
+
+
+def test_of_two_views_of_one_counting_the_one_that_tells_most_counts():
+    earlier = published("first", FIRST)
+    view = earlier.views[0]
+    less = replace(view, cells=tuple(withheld(cell) for cell in view.cells), k=12)
+    for views in ((view, less), (less, view)):
+        both = Earlier("first", FIRST, views)
+        assert both.cells["due", DORSET].shown
+        assert both.highest_k(("due", DORSET)) == 8
+
+
+def test_what_is_found_is_withheld_until_nothing_is_found_any_more():
+    small = sheet(3, Dorset=8, Poole=8, Purbeck=1)
+    made = figures(small)
+    bare = Union(Protected(tuple(primary(made, 8).values()), protect(made).structure, 8), small, (), NO_DEADLINE)
+    assert bare.attacked().breaches
+    protected, report = bare.settled()
+    assert report.survived
+    assert attack(protected.cells, protected.structure, 8).survived
+
+
+def test_what_is_learnt_of_counts_in_other_tables_changes_nothing():
+    made = protect(figures(FIRST))
+    (puzzle,) = puzzles_of(known_of(made.cells, made.structure, 8), made.structure, 8)
+    before = puzzle.limits_of([(("due", DORSET), 1)])
+    puzzle.learn_of({("due", (("sex", "female"),)): None})
+    assert puzzle.limits_of([(("due", DORSET), 1)]) == before
+
+
+def test_a_figure_that_gives_a_breach_away_is_withheld_with_its_percentage():
+    two = union(FIRST)
+    breach = Breach("found", "n@before", DORSET, 1, 2)
+    while two.cells["n", DORSET].shown:
+        assert two._give_way([breach]) == 1
+    assert not two.cells["share", DORSET].shown
+    assert two._give_way([replace(breach, measure="nothing like it")]) == 0
+
+
+# --- pairs of dimensions -----------------------------------------------------
+
+AGES = ("old", "young")
+PAIRS = (("area", "sex"), ("sex", "age"))
+
+
+def of_two_pairs(seed):
+    draw = Random(seed)
+    people = {
+        token: replace(line, places=(*line.places, ("age", draw.choice(AGES))))
+        for token, line in sheet(seed, Dorset=45, Poole=28, Purbeck=9).items()
+    }
+    return people, Tables({**DIMS, "age": AGES}, PAIRS)
+
+
+def test_tables_of_two_dimensions_are_protected_and_give_nobody_away():
+    people, tables = of_two_pairs(0)
+    made = protect(figures(people, tables=tables))
+    assert any(cell.shown and len(cell.group) == 2 for cell in made.cells)
+    protected, report = Union(made, people, (), NO_DEADLINE).settled()
+    assert report.survived, report.breaches
+    small = {key for key, cell in {c.key: c for c in protected.cells}.items() if cell.shown}
+    assert not [key for key, n in true_counts(people, tables).items() if 0 < n < 8 and key in small]
+
+
+def true_counts(people, tables):
+    made = figures(people, tables=tables).true_counts
+    return {(name, group): n for name, values in made.items() for group, n in values.items()}
+
+
+def test_tables_that_nothing_ties_together_still_share_their_totals():
+    small = sheet(5, Dorset=9, Poole=2, Purbeck=10)
+    made = protect(figures(small, ("area", "sex")))
+    assert attack(made.cells, made.structure, 8).survived
+
+
+def test_a_breach_in_whole_numbers_that_do_not_exist_cannot_be_judged():
+    facts = Facts(csc_array([[2.0]]), np.array([1.0]), np.array([1.0]), np.array([0.0]), np.array([5.0]))
+    assert facts.at_least(np.array([1.0])) == pytest.approx([0.5])
+    with pytest.raises(CannotJudge):
+        facts.whole_at_least(np.array([1.0]))
+
+
+def test_a_partner_who_may_see_less_is_not_shown_what_another_was():
+    small = sheet(Dorset=9, Poole=60, Purbeck=50)
+    told = settled(small, published("theirs", small), k=12)
+    assert not told["due", DORSET].shown
+    assert told["due", POOLE].counted == "theirs"
+
+
+def test_a_percentage_is_of_two_figures_of_one_counting():
+    earlier = published("first", FIRST)
+    structure = earlier.views[0].structure
+    no_share = tuple(cell for cell in earlier.views[0].cells if cell.measure != "share")
+    assert settled(FIRST, earlier)["share", DORSET].counted == "first"
+    assert not settled(FIRST, Earlier("first", FIRST, (View(no_share, structure, 8),)))["share", DORSET].shown
+    many = {token: replace(line, amounts={"due": 1}) for token, line in sheet(2, 1000, Dorset=30).items()}
+    mixed = settled(FIRST | many, earlier)
+    assert mixed["due", DORSET].counted != mixed["n", DORSET].counted
+    assert not mixed["share", DORSET].shown
+
+
+# --- what cannot be judged ---------------------------------------------------
+
+
+def test_without_who_was_counted_before_nothing_can_be_judged():
+    with pytest.raises(CannotJudge, match="release 7 was published without keeping"):
+        union(FIRST, Earlier("7", None, ()))
+
+
+def test_a_dimension_that_is_divided_anew_cannot_be_judged():
+    earlier = published("first", FIRST)
+    view = earlier.views[0]
+    other = replace(view.structure, tables=Tables({"area": ("North", "South")}))
+    with pytest.raises(CannotJudge, match="area is divided in another way than before"):
+        union(FIRST, Earlier("first", FIRST, (replace(view, cells=(), structure=other),)))
