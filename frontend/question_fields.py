@@ -15,7 +15,7 @@ from typing import Any
 from django.utils import timezone
 
 from frontend import forms, wording
-from outcomes.fhir.given import Given, Kind, Option, Shape, Value, is_address, quantity
+from outcomes.fhir.given import NAMES, Given, Kind, Option, Shape, Value, is_address, quantity
 from outcomes.questions import Question, Replies, Reply
 from outcomes.scoring import DECLINED
 
@@ -239,6 +239,21 @@ def _sent(shape: Shape, value: Value) -> str:
 
 
 # --- in words ----------------------------------------------------------------
+
+
+def not_taken_words(question: Question) -> str:
+    """What to type instead of an answer that fits its box and not the question: its limits, and its steps."""
+    shape = question.shape
+    ends = [(word, limit) for word, limit in (("from", shape.least), ("to", shape.most)) if limit is not None]
+    limits = "".join(f" {word} {_limit_words(shape, limit)}" for word, limit in ends)
+    if question.is_numbered and question.step > 1:
+        first = f"{question.lo:,}, {question.lo + question.step:,}, {question.lo + 2 * question.step:,}"
+        return f"Enter a number{limits} in steps of {question.step}, like {first}"
+    return f"Enter an answer{limits}" if limits else "Enter another answer: this one is too large"
+
+
+def _limit_words(shape: Shape, limit: Any) -> str:
+    return _value_words(shape, {NAMES[shape.kind]: {"value": limit} if shape.kind is Kind.QUANTITY else limit})
 
 
 def reply_words(question: Question, reply: Reply | None) -> str:

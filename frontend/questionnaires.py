@@ -18,7 +18,7 @@ from django.utils.functional import cached_property
 
 from accounts.history import log_read
 from frontend import forms
-from frontend.question_fields import RATHER_NOT, QuestionForm, is_scale, is_typed, reply_words
+from frontend.question_fields import RATHER_NOT, QuestionForm, is_scale, is_typed, not_taken_words, reply_words
 from outcomes import recording, safety
 from outcomes.instruments import safefit_wellbeing
 from outcomes.models import AnswerMode, Assessment, AssessmentState, Response
@@ -168,6 +168,9 @@ def _keep(sheet: Form, question: Question, form: QuestionForm, context: dict[str
     except (recording.AlreadySent, recording.NotOpen) as refusal:
         form.add_error(None, SENT_ALREADY if isinstance(refusal, recording.AlreadySent) else CLOSED)
         return sheet.draw("wellbeing_question", form, status=409, **context)
+    except recording.NotAnAnswer:
+        form.add_error("answer", not_taken_words(question))
+        return sheet.draw("wellbeing_question", form, **context)
     return redirect(*sheet.next_page(response.answers))
 
 

@@ -101,6 +101,14 @@ def test_what_is_not_asked_any_more_is_not_kept(due: Assessment, browser: Client
     assert Response.objects.get().answers == {"/walks": [{"valueBoolean": False}]}
 
 
+def test_what_fits_a_box_and_not_its_question_is_refused_with_what_to_type(pat: Participant, browser: Client) -> None:
+    early = item("hour", "time", extension=[extension("minValue", valueTime="09:30:00")])
+    due = AssessmentFactory(participant=pat, questionnaire=_stored(pat, form(early)))
+    refused = browser.post(_question(due, "hour"), {"answer": "8am"})
+    assert refused.status_code == 422 and "Enter an answer from 9:30am" in _text(refused)
+    assert not Response.objects.exists()
+
+
 # --- at the desk -------------------------------------------------------------
 
 ALL = reverse_lazy("desk:questionnaires")

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from frontend import forms
-from frontend.question_fields import RATHER_NOT, QuestionForm, is_typed, reply_words
+from frontend.question_fields import RATHER_NOT, QuestionForm, is_typed, not_taken_words, reply_words
 from outcomes.fhir.reading import read_questionnaire
 from outcomes.questions import Question, read_questions
 from outcomes.scoring import DECLINED
@@ -150,3 +150,20 @@ def test_units_days_and_large_numbers_read_as_people_write_them() -> None:
     day = _only(item("q", "choice", answerOption=[{"valueDate": "2026-02-01"}]))
     assert reply_words(day, [{"valueDate": "2026-02-01"}]) == "1 February 2026"
     assert reply_words(day, None) == "Not answered yet"
+
+
+LIMITS: list[tuple[dict[str, Any], str]] = [
+    (item("q", "integer", extension=[*limits(0, 100), extension("questionnaire-sliderStepValue", valueInteger=5)]),
+     "Enter a number from 0 to 100 in steps of 5, like 0, 5, 10"),
+    (item("q", "time", extension=[extension("maxValue", valueTime="17:00:00")]), "Enter an answer to 5pm"),
+    (item("q", "quantity", extension=limits(20, 300, "valueDecimal")), "Enter an answer from 20 to 300"),
+    (item("q", "dateTime", extension=[extension("minValue", valueDateTime="2026-07-01T12:00:00+01:00")]),
+     "Enter an answer from Wednesday 1 July 2026 at noon"),
+    (item("q", "decimal"), "Enter another answer: this one is too large"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("asked", "words"), LIMITS)
+def test_what_a_question_takes_instead_is_said(asked: dict[str, Any], words: str) -> None:
+    [question] = read_questions(read_questionnaire(as_file(form(asked))).items, follow_up=False)
+    assert not_taken_words(question) == words
