@@ -22,13 +22,14 @@ from accounts.models import Person, Programme
 from outcomes.binding import Obstacle, against, proposed
 from outcomes.fhir.reading import FORMAT, Reading, read_questionnaire
 from outcomes.fhir.remarks import Report
-from outcomes.instruments import codes, recipe_called, safefit_wellbeing
+from outcomes.instruments import codes, recipe_called, safefit_experience, safefit_wellbeing
 from outcomes.instruments.recipe import Recipe
 from outcomes.models import Questionnaire, QuestionnaireFile, QuestionnaireQuerySet, Response
 from outcomes.questions import Question, read_questions
 from outcomes.safety import NotToBeUsed, hindrances
 
 LONGEST_CODE: Final = 50
+OUR_OWN: Final = (safefit_wellbeing.CODE, safefit_experience.CODE)  # nothing from a file is taken for one of them
 
 # --- refusals ----------------------------------------------------------------
 
@@ -195,7 +196,8 @@ def _code(programme: Programme, reading: Reading) -> str:
     if there:
         return there.code
     name = slugify(reading.url.rstrip("/").rpartition("/")[2]) or slugify(reading.title) or "questionnaire"
-    taken = set(programme.questionnaires.exclude(url=reading.url).values_list("code", flat=True))
+    others = programme.questionnaires.exclude(url=reading.url, file__isnull=False)
+    taken = {code.replace("_", "-") for code in OUR_OWN} | set(others.values_list("code", flat=True))
     names = (name[: LONGEST_CODE - 4] + (f"-{number}" if number > 1 else "") for number in range(1, 1000))
     return next(code for code in names if code not in taken)
 
@@ -204,8 +206,8 @@ def _code(programme: Programme, reading: Reading) -> str:
 
 
 def recipes_for_files() -> dict[str, Recipe]:
-    """The recipes that a form from a file may be scored by: all but that of our own check, whose words are here."""
-    return {code: recipe_called(code) for code in codes() if code != safefit_wellbeing.CODE}
+    """The recipes that a form from a file may be scored by: all but those of our own forms, whose words are here."""
+    return {code: recipe_called(code) for code in codes() if code not in OUR_OWN}
 
 
 def fits_of(questions: Iterable[Question]) -> list[tuple[Recipe, list[Obstacle]]]:

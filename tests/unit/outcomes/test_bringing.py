@@ -9,6 +9,7 @@ import pytest
 import time_machine
 from django.db import IntegrityError, ProgrammingError, connection, transaction
 from django.utils import timezone
+from django.utils.text import slugify
 
 from accounts.models import User
 from messaging.models import Task
@@ -25,6 +26,7 @@ from outcomes.bringing import (
     make_active,
     make_inactive,
     questionnaires_arranged_by,
+    recipes_for_files,
     record_licence,
 )
 from outcomes.fhir.remarks import Refused, Unreadable
@@ -45,7 +47,7 @@ from outcomes.scoring import DECLINED
 from participants.models import Participant
 from tests.factories.accounts import ProgrammeFactory
 from tests.factories.fhir import PAIN, TREES, as_file, choice, form, item, when
-from tests.factories.outcomes import AssessmentFactory, own_recipe
+from tests.factories.outcomes import AssessmentFactory, QuestionnaireFactory, own_recipe
 from tests.factories.worrying import route_for
 
 pytestmark = pytest.mark.django_db
@@ -117,6 +119,17 @@ def test_forms_without_names_are_told_apart(dee: User, pat: Participant) -> None
     first, second, third, fourth = (_bring(dee, pat, one) for one in (no_names, PAIN, elsewhere, odd))
     assert (first.code, first.version[:5]) == ("stiffness-check", "file-")
     assert (second.code, third.code, fourth.code) == ("stiffness", "stiffness-2", "questionnaire")
+
+
+@pytest.mark.parametrize("title", ["SafeFit wellbeing", "SafeFit experience"])
+def test_nothing_from_a_file_takes_the_place_of_a_form_of_ours(dee: User, pat: Participant, title: str) -> None:
+    brought = _bring(dee, pat, {**{key: value for key, value in PAIN.items() if key != "url"}, "title": title})
+    assert brought.code == f"{slugify(title)}-2"
+    ours = QuestionnaireFactory(programme=pat.programme, code="ours")  # one that was put in place before
+    other = _bring(dee, pat, {**PAIN, "url": "https://example.org/ours"})
+    make_active(questionnaire=other, by=dee.person)
+    ours.refresh_from_db()
+    assert ours.active and not {"safefit_wellbeing", "safefit_experience"} & set(recipes_for_files())
 
 
 @pytest.mark.parametrize(
