@@ -3,7 +3,7 @@
 Here: the resource. Not here: who may have it (outcomes/api/), which rows it comes
 from (outcomes/answers_out.py). What goes out are names of items, codes and the
 answers. The words of a form go with them only where they are our own: those of a
-licensed form are its holder's.
+licensed form are its holder's, those of its options too.
 """
 
 from __future__ import annotations
@@ -14,11 +14,13 @@ from datetime import date, datetime
 from typing import Any
 
 from outcomes.fhir.extensions import FHIR
+from outcomes.fhir.given import Shape, Value
 from outcomes.questions import Question, Replies, Reply
 
 Json = dict[str, Any]
 
 NAMES = "urn:safefit"  # of what has no address of its own; a name, never opened
+PLACES = f"{NAMES}:place-of-option"
 NOT_GIVEN = f"{FHIR}data-absent-reason"
 DECLINED_CODE = "asked-declined"  # "I would rather not answer" is not the same as no answer
 HOW = f"{FHIR}questionnaireresponse-completionMode"
@@ -83,16 +85,24 @@ def _items(
         below = _items(item.get("item", ()), questions, replies, with_words)
         named: Json = {"linkId": link, **({"text": item["text"]} if with_words and "text" in item else {})}
         if link in questions and link in replies:
-            first, *more = _answers(questions[link], replies[link])
+            first, *more = _answers(questions[link], replies[link], with_words)
             found.append({**named, "answer": [{**first, "item": below} if below else first, *more]})
         elif below:
             found.append({**named, "item": below})
     return found
 
 
-def _answers(question: Question, reply: Reply) -> list[Json]:
-    values = question.values(reply)
-    return list(values) or [{"extension": [{"url": NOT_GIVEN, "valueCode": DECLINED_CODE}]}]
+def _answers(question: Question, reply: Reply, with_words: bool) -> list[Json]:
+    values = question.values(reply) or [{"extension": [{"url": NOT_GIVEN, "valueCode": DECLINED_CODE}]}]
+    return list(values) if with_words else [_without_words(question.shape, value) for value in values]
+
+
+def _without_words(shape: Shape, value: Value) -> Json:
+    """An option that has no code, only words, goes out as its place among the options of its question, from 1."""
+    option = shape.option_of(value)
+    if option is None or option.value[0] != "valueString":
+        return value
+    return {"valueCoding": {"system": PLACES, "code": str(shape.options.index(option) + 1)}}
 
 
 def _way(code: str) -> list[Json]:

@@ -86,9 +86,12 @@ def test_what_was_asked_from_a_file_goes_out_as_it_was_answered(dee: User, pat: 
 
 def test_no_words_of_a_licensed_form_go_out_and_ours_do(dee: User, pat: Participant, sign_in: Any) -> None:
     due = _asked(dee, pat, EVERY_KIND)
-    _sent(due, pat, WALK)
-    out = json.dumps(_out(sign_in(pat.person.user), due).json())
-    assert "Did you go for a walk" not in out and "About you" not in out and "Bench" not in out
+    _sent(due, pat, WALK | {"with": [{"valueString": "A friend"}]})
+    out = _out(sign_in(pat.person.user), due).json()
+    place = {"system": "urn:safefit:place-of-option", "code": "2"}  # an option that is nothing but words
+    assert _given(out["item"])["with"] == [{"valueCoding": place}]
+    out = json.dumps(out)
+    assert "Did you go for a walk" not in out and "About you" not in out and "Bench" not in out and "A fr" not in out
     own: Assessment = AssessmentFactory(participant=pat, timepoint__code="w12", timepoint__day=84)
     sent_form(own, answers_of(4), on=timezone.localdate())
     body = _out(sign_in(pat.person.user), own).json()
