@@ -39,12 +39,12 @@ class Hindrance(TextChoices):
     NOBODY_NAMED = (
         "nobody_named",
         "Nobody is named who hears of worrying answers. Set whom to name, what people read at once and who gets the "
-        "task, under Content, Worrying answers.",
+        "task, under Safety content, Worrying answers.",
     )
     NOT_REACHED = (
         "not_reached",
-        "The colleague who is named does not get such alerts any more. Choose somebody else, under Content, Worrying "
-        "answers.",
+        "The colleague who is named does not get such alerts any more. Choose somebody else, under Safety content, "
+        "Worrying answers.",
     )
     NOT_ASKED = (
         "not_asked",

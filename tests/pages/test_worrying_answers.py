@@ -75,7 +75,7 @@ def test_clare_decides_who_hears_and_puts_it_into_use(
     listed = reverse("content:worrying_answers")
     assert "Nobody hears of worrying answers" in browser.get(listed).content.decode()
     page, use = (reverse(f"content:{name}", args=[asked.pk]) for name in ("worrying_answer_route", "use_questionnaire"))
-    assert "Choose somebody else, under Content" in browser.post(use, follow=True).content.decode()
+    assert "Choose somebody else, under Safety content" in browser.post(use, follow=True).content.decode()
     given = {"contact": dee.person.pk, "alert_to": "decide_clearance", "message": "Not alone.", "least_calm": "3"}
     assert "This colleague does not get such alerts" in browser.post(page, given).content.decode()
     kept = browser.post(page, given | {"alert_to": "work_at_desk"}, follow=True).content.decode()
