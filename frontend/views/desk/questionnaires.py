@@ -84,7 +84,7 @@ class LicenceFields(forms.Form):
         label="Who holds the licence", hint="For example, your trust or programme.", called="who holds the licence"
     )
     reference = forms.TextField(label="Licence number or reference", called="the number or reference of the licence")
-    starts = forms.DateField(label="First day of the licence")
+    starts = forms.DateField(label="First day of the licence", called="the first day of the licence")
     ends = forms.DateField(label="Last day of the licence", hint="Leave it empty if there is none.", required=False)
 
     def clean(self) -> dict[str, Any]:
