@@ -217,4 +217,5 @@ def thanks(sheet: Form) -> HttpResponse:
     """Only after sending: anybody else is led back to the form."""
     if sheet.assessment.state != AssessmentState.SUBMITTED:
         return redirect(*sheet.way("wellbeing"))
-    return sheet.draw("wellbeing_thanks", worry=safety.worry_of(sheet.draft))
+    worry = safety.worry_to_show(sheet.draft, to=sheet.request.user.person)  # type: ignore[union-attr]
+    return sheet.draw("wellbeing_thanks", worry=worry, caller=safety.asked_to_call(worry) if worry else None)

@@ -180,6 +180,7 @@ def set_route(
 ) -> SafetyRoute:
     """From now on this is what happens; what was decided before stays on record.
 
+    Rules for questions that only another version asks stay as they are: some people may still be answering that one.
     Raises NothingSaid, BadRule, NotTheirs.
     """
     if not message.strip() or len(message) > LONGEST_MESSAGE:
@@ -192,13 +193,15 @@ def set_route(
     with acting(by, "outcomes.set_safety_route"):
         if not contacts_for(questionnaire.programme, alert_to).filter(pk=contact.pk).exists():
             raise NotTheirs
+        before = route_of(questionnaire)
+        of_other_versions = [(item, least) for item, least in before.rules if item not in questions] if before else []
         return SafetyRoute.objects.create(
             programme=questionnaire.programme,
             code=questionnaire.code,
             contact=contact,
             message=message.strip(),
             alert_to=alert_to,
-            rules=sorted([item, least] for item, least in rules.items()),
+            rules=sorted([item, least] for item, least in [*rules.items(), *of_other_versions]),
             by=by,
         )
 
@@ -235,10 +238,20 @@ def reader_of(programme: Programme, route: SafetyRoute | None) -> Permission:
     return decided if holders_of(decided, programme).exists() else Permission.WORK_AT_DESK
 
 
-def worry_of(response: Response | None) -> WorryingAnswers | None:
-    """What whoever sent these answers is shown at once; None where nothing worries."""
-    rows = WorryingAnswers.objects.filter(response=response).select_related("route__contact")
-    return rows.first() if response is not None else None
+def worry_to_show(response: Response | None, *, to: Person) -> WorryingAnswers | None:
+    """What whoever sent these answers, and the person themself, is shown at once.
+
+    None where nothing worries, and for everybody else: colleagues hear of it by the task alone, helpers not at all.
+    """
+    if response is None or to.pk not in (response.entered_by_id, response.assessment.participant.person_id):
+        return None
+    return WorryingAnswers.objects.filter(response=response).select_related("route__contact").first()
+
+
+def asked_to_call(worry: WorryingAnswers) -> Person | None:
+    """Who was named when the task was made; None where that was nobody: the contact had left, or none was set."""
+    task = Task.objects.filter(kind=WORRYING_ANSWER, subject_id=worry.pk).select_related("meant_for").first()
+    return task.meant_for if task else None
 
 
 def answers_that_worry(worry: WorryingAnswers) -> Iterable[tuple[Question, int]]:

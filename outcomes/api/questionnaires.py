@@ -151,7 +151,8 @@ ANSWERS = inline_serializer(
         "submitted_at": serializers.DateTimeField(allow_null=True),
         "answered_on": serializers.DateField(allow_null=True, help_text="the day on a paper form, where it was said"),
         "worries": serializers.BooleanField(
-            help_text="an answer may mean that the person needs help: show at once whom to call, 999, 111 and 116 123"
+            help_text="an answer may mean that the person needs help: show at once whom to call, 999, 111 and 116 123. "
+            "Said to the person and to whoever sent the answers; false for everybody else"
         ),
     },
 )
@@ -312,7 +313,7 @@ def _shown(request: Request, assessment: Assessment, response: Response | None) 
         "mode": response.mode if response else None,
         "submitted_at": response.submitted_at if response else None,
         "answered_on": response.answered_on if response else None,
-        "worries": safety.worry_of(response) is not None,
+        "worries": safety.worry_to_show(response, to=_person(request)) is not None,
     }
 
 

@@ -7,9 +7,11 @@ from django.test import Client
 from django.urls import reverse
 
 from accounts.models import AccessLog, User
+from frontend.views.desk.worrying import TOLD
 from messaging.models import Task
-from outcomes.models import Assessment, Questionnaire, SafetyRoute, WorryingAnswers
-from participants.models import Participant, Timepoint
+from outcomes.models import AnswerMode, Assessment, Questionnaire, SafetyRoute, WorryingAnswers
+from outcomes.recording import save_draft, submit
+from participants.models import Participant, SupporterScope, Timepoint
 from tests.factories.accounts import MembershipFactory, ProgrammeFactory
 from tests.factories.outcomes import AssessmentFactory, timepoints_of
 from tests.factories.worrying import dark_days, route_for
@@ -46,6 +48,36 @@ def test_other_answers_show_no_such_thing(form: Assessment, pat: Participant, si
 def test_on_the_telephone_whoever_asks_is_told_what_to_read_out(form: Assessment, dee: User, sign_in: Any) -> None:
     page = _send(sign_in(dee), form, "desk", 2)
     assert "do not ring off" in page and all(number in page for number in NUMBERS)
+
+
+def test_neither_the_desk_nor_a_helper_finds_out_from_the_page_of_thanks_or_the_api(
+    form: Assessment, pat: Participant, sam: User, dee: User, sign_in: Any
+) -> None:
+    sam.person.supports.update(scopes=[SupporterScope.SCRIBE])
+    _send(sign_in(pat.person.user), form, "me", 2)
+    for user, audience in ((dee, "desk"), (sam, "me")):
+        browser = sign_in(user)
+        thanks = browser.get(reverse(f"{audience}:wellbeing_thanks", args=[form.pk]))
+        assert "tel:116123" not in thanks.content.decode()
+        sent = browser.get(f"/api/v1/assessments/{form.pk}/answers/")
+        assert sent.status_code == 404 or sent.json()["worries"] is False
+    own = sign_in(pat.person.user)
+    assert "tel:116123" in own.get(reverse("me:wellbeing_thanks", args=[form.pk])).content.decode()
+    assert own.get(f"/api/v1/assessments/{form.pk}/answers/").json()["worries"] is True
+
+
+@pytest.mark.parametrize(
+    ("mode", "words"), [("self", "They were shown"), ("phone", "was asked to read out"), ("paper", "not been told")]
+)
+def test_whoever_calls_reads_whether_the_person_was_told_the_numbers(
+    form: Assessment, pat: Participant, dee: User, clare: User, sign_in: Any, mode: str, words: str
+) -> None:
+    by = pat.person if mode == "self" else dee.person
+    save_draft(assessment=form, answers={"dark": 1}, mode=AnswerMode(mode), by=by)
+    submit(assessment=form, mode=AnswerMode(mode), by=by)
+    page = sign_in(clare).get(reverse("desk:worrying_answer", args=[WorryingAnswers.objects.get().pk]))
+    assert words in page.content.decode()
+    assert set(TOLD) == set(AnswerMode)
 
 
 def test_the_answer_is_read_by_whom_it_was_decided_for_and_by_nobody_else(
@@ -86,6 +118,14 @@ def test_clare_decides_who_hears_and_puts_it_into_use(
     assert "In use" in browser.get(listed).content.decode()
     elsewhere = MembershipFactory(role="administrator", programme=ProgrammeFactory()).user
     assert sign_in(elsewhere).get(page).status_code == 404
+
+
+def test_a_rule_for_a_question_that_this_version_does_not_ask_is_said(
+    form: Assessment, clare: User, sign_in: Any
+) -> None:
+    route_for(form.questionnaire, clare.person, rules=[["old-mood", 2]])
+    page = sign_in(clare).get(reverse("content:worrying_answer_route", args=[form.questionnaire_id])).content.decode()
+    assert "This version does not ask old-mood" in page and "<li>old-mood" not in page
 
 
 def dark_days_of(form: Assessment) -> Questionnaire:

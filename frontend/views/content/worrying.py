@@ -151,7 +151,8 @@ def _show(request: HttpRequest, found: Questionnaire, form: RouteForm) -> HttpRe
     context = {
         "questionnaire": found,
         "route": route,
-        "rules": [(texts.get(item, item), least) for item, least in safety.rules_of(found, route)],
+        "rules": [(texts[item], least) for item, least in safety.rules_of(found, route) if item in texts],
+        "elsewhere": [item for item, _ in safety.rules_of(found, route) if item not in texts],
         "stands": stands,
         "label": _label(found, route, stands),
     }

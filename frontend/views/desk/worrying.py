@@ -17,6 +17,15 @@ from accounts.signin import must_hold, requires
 from frontend.question_fields import reply_words
 from frontend.signed_in import user_of
 from outcomes import safety
+from outcomes.models import AnswerMode
+
+NUMBERS = "the numbers 999, 111 and Samaritans"
+TOLD = {
+    AnswerMode.SELF: f"They were shown {NUMBERS} at once, and that nobody reads answers out of hours.",
+    AnswerMode.PHONE: f"Whoever typed it was asked to read out {NUMBERS}. Make sure that they have them.",
+    AnswerMode.PAPER: f"It came on paper, so they have not been told {NUMBERS}. Say them when you call.",
+    AnswerMode.SCRIBE: f"Somebody who helps them typed it and was shown {NUMBERS}. Make sure that they have them.",
+}
 
 
 @require_safe
@@ -32,7 +41,7 @@ def worrying_answer(request: HttpRequest, pk: int) -> HttpResponse:
         (question.text, reply_words(question, worry.response.answers.get(question.id)))
         for question, _ in safety.answers_that_worry(worry)
     ]
-    context = {"worry": worry, "participant": participant, "rows": rows}
+    context = {"worry": worry, "participant": participant, "rows": rows, "told": TOLD[AnswerMode(worry.response.mode)]}
     return render(request, "frontend/desk/worrying_answer.html", context)
 
 

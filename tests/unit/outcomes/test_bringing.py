@@ -41,7 +41,7 @@ from outcomes.safety import (
     answers_that_worry,
     hindrances,
     rules_of,
-    worry_of,
+    worry_to_show,
 )
 from outcomes.scoring import DECLINED
 from participants.models import Participant
@@ -264,7 +264,7 @@ def test_the_answer_to_a_form_from_a_file_that_worries_makes_a_task(dee: User, p
             save_draft(assessment=due, answers=answers, mode=AnswerMode.SELF, by=pat.person)
             response = submit(assessment=due, mode=AnswerMode.SELF, by=pat.person)
             assert Task.objects.filter(kind=WORRYING_ANSWER).count() == worries
-        worry = worry_of(response)
+        worry = worry_to_show(response, to=pat.person)
         assert worry
         assert [(one.id, answer) for one, answer in answers_that_worry(worry)] == [("/q1", 2)]
 

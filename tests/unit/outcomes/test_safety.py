@@ -144,7 +144,7 @@ def test_drafts_and_answers_that_do_not_worry_alert_nobody(form: Assessment, pat
     save_draft(assessment=form, answers={"dark": 3}, mode=AnswerMode.SELF, by=pat.person)
     assert _calls() == []
     _send(form, pat.person.user, dark=0)
-    assert (_calls(), safety.worry_of(form.response)) == ([], None)
+    assert (_calls(), safety.worry_to_show(form.response, to=pat.person)) == ([], None)
 
 
 def test_sent_twice_it_alerts_once(form: Assessment, pat: Participant, clare: User) -> None:
@@ -196,3 +196,32 @@ def test_where_no_clinical_lead_is_left_the_desk_hears_of_it(form: Assessment, p
     (task,) = _calls()
     assert (task.urgent_for, task.only_for) == ("work_at_desk", "")
     assert TaskAlert.objects.get().person == dee.person
+
+
+def test_it_is_shown_to_the_person_and_to_whoever_sent_it_and_to_nobody_else(
+    form: Assessment, pat: Participant, quinn: Participant, dee: User, clare: User
+) -> None:
+    route_for(form.questionnaire, clare.person)
+    _send(form, dee, AnswerMode.PHONE, dark=1)
+    response = Assessment.objects.get(pk=form.pk).response
+    shown = {person: safety.worry_to_show(response, to=person) for person in (pat.person, dee.person)}
+    assert set(shown.values()) == {WorryingAnswers.objects.get()}
+    for person in (quinn.person, clare.person):
+        assert safety.worry_to_show(response, to=person) is None
+    assert safety.worry_to_show(None, to=pat.person) is None
+
+
+def test_nobody_is_told_that_a_contact_who_has_left_will_call(form: Assessment, pat: Participant, clare: User) -> None:
+    route_for(form.questionnaire, clare.person)
+    clare.memberships.filter(programme=pat.programme).delete()
+    _send(form, pat.person.user, dark=1)
+    assert safety.asked_to_call(WorryingAnswers.objects.get()) is None
+
+
+def test_deciding_for_one_version_takes_no_rule_from_another(asked: Questionnaire, clare: User) -> None:
+    route_for(asked, clare.person, rules=[["calm", 2], ["old", 1]])
+    route = safety.set_route(
+        questionnaire=asked, contact=clare.person, message="Not alone.", alert_to=AlertRoute.CLINICAL,
+        rules={"calm": 3}, by=clare.person,
+    )  # fmt: skip
+    assert route.rules == [["calm", 3], ["old", 1]]
