@@ -24,7 +24,6 @@ PROBLEMS = {
         "result",
         "Do not start: a safety question was not answered with yes. Keep it as not done, because of a safety question",
     ),
-    "count": ("count", f"Enter how many full stands they did, from 1 to {sit_to_stand.MOST_STANDS}"),
     "reason": ("result", "Select why"),
     "day": ("on", "Enter a day from when they joined until today"),
     "id": (None, "This was sent before in other words, so nothing was saved. Open the page again."),
@@ -133,7 +132,7 @@ def keep(form: MeasureForm, **given: Any) -> Measure | None:
     try:
         return measuring.record_measure(id=form.key, tried=form.tried, on=form.day, **given)
     except measuring.BadMeasure as refusal:
-        form.add_error(*PROBLEMS[refusal.problem])
+        form.add_error(*_problem(refusal.problem, form.tried.kind))
     except measuring.NotNow:
         form.add_error(None, NOT_NOW)
     except measuring.NotCleared:
@@ -142,6 +141,13 @@ def keep(form: MeasureForm, **given: Any) -> Measure | None:
         words = result_words(refusal.latest)
         form.add_error(None, f"{refusal.latest.by.full_name} has put this right already: {words}. Nothing was saved.")
     return None
+
+
+def _problem(problem: str, kind: str) -> tuple[str | None, str]:
+    if problem == "count":
+        seconds, most = sit_to_stand.SECONDS[kind], sit_to_stand.most(kind)
+        return "count", f"Enter how many full stands they did in {seconds} seconds, from 1 to {most}"
+    return PROBLEMS[problem]
 
 
 def instead_of(measures: Iterable[Measure], sent: str) -> Measure | None:
@@ -180,7 +186,7 @@ def _compared(latest_first: list[Measure]) -> str:
     first, last = latest_first[-1], latest_first[0]
     seconds, change = sit_to_stand.SECONDS[first.kind], (last.value or 0) - (first.value or 0)
     since = f"than on {plain_date(first.measured_on)}"
-    if abs(change) < sit_to_stand.ABOUT_THE_SAME:
+    if abs(change) < sit_to_stand.step(first.kind):
         return f"Standing up from a chair in {seconds} seconds: about the same as on {plain_date(first.measured_on)}."
     how = "more" if change > 0 else "fewer"
     return f"Standing up from a chair in {seconds} seconds: {count(abs(change), 'time')} {how} {since}."

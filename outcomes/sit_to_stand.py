@@ -1,7 +1,8 @@
 """Standing up from a chair, counted for 30 or 60 seconds: what is asked first, how it is done, what may be kept. PURE.
 
 Our own words, in a hall and over a screen alike. Nobody with a clinical
-registration has signed them off. Not here: rows (measure_models.py), who may
+registration has signed them off. How many there can be, and what is about the
+same, is read from the recipes (instruments/sit_to_stand_*.toml). Not here: rows (measure_models.py), who may
 record (measuring.py).
 """
 
@@ -11,11 +12,13 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Final
 
+from outcomes.instruments import recipe_called
+
 VERSION: Final = "2026-1"
 STS_30, STS_60 = "sts_30", "sts_60"
 SECONDS: Final = {STS_30: 30, STS_60: 60}
-MOST_STANDS: Final = 150
-ABOUT_THE_SAME: Final = 2  # fewer than so many stands more or fewer are about the same: our own line, for plain speech
+RECIPES: Final = {STS_30: "sit_to_stand_30s", STS_60: "sit_to_stand_60s"}
+MOST_STANDS: Final = 150  # what the table holds to, of whichever kind; the most of each kind stands in its recipe
 
 DONE, UNABLE, NOT_DONE = "done", "unable", "not_done"
 NOT_SAFE: Final = "not_safe"
@@ -76,6 +79,16 @@ class Tried:
         return {DONE: self.count, UNABLE: 0}.get(self.result)
 
 
+def most(kind: str) -> int:
+    """More full stands than these are a slip."""
+    return recipe_called(RECIPES[kind]).item("count").hi
+
+
+def step(kind: str) -> float:
+    """Fewer than so many stands more or fewer are about the same: for plain speech, and checked by nobody yet."""
+    return recipe_called(RECIPES[kind]).scale("score").changes[0].better
+
+
 def is_safe(yes_to: Collection[str]) -> bool:
     return all(question.id in yes_to for question in SAFETY)
 
@@ -87,7 +100,7 @@ def problem_with(tried: Tried) -> str:
     if not is_safe(tried.yes_to) and (tried.result, tried.reason) != (NOT_DONE, NOT_SAFE):
         return "not_safe"
     if tried.result == DONE:
-        fits = tried.count is not None and 1 <= tried.count <= MOST_STANDS
+        fits = tried.count is not None and 1 <= tried.count <= most(tried.kind)
         return "" if fits else "count"
     reasons = {UNABLE: UNABLE_REASONS, NOT_DONE: NOT_DONE_REASONS}.get(tried.result, ())
     return "" if tried.reason in reasons else "reason"

@@ -3,6 +3,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from django.urls import reverse
@@ -63,9 +64,35 @@ def test_an_instructor_asks_first_then_keeps_it_and_puts_it_right(
     unable = {"kind": "sts_30", "result": "unable", "why_unable": "needed_arms", "replaces": str(first.pk)}
     assert "0: could not stand up without using the arms" in _text(browser.post(page, SAFE | unable, follow=True))
     assert Measure.objects.latest("at").replaces == first
-    twice = browser.post(page, SAFE | unable)
-    assert twice.status_code == 302  # nothing is named any more: one more try, and nothing was lost
+    assert browser.post(page, SAFE | unable).status_code == 409
     assert sign_in(ivor.person.user).get(page).status_code == 404
+
+
+def test_two_tabs_that_put_the_same_one_right_make_one_and_a_resend_makes_none(
+    session: Session, pat: Participant, ines: Instructor, sign_in: Any
+) -> None:
+    browser = sign_in(ines.person.user)
+    page = reverse("teach:measure", args=[session.pk, f"b{session.bookings.get().pk}"])
+    browser.post(page, SAFE | {"kind": "sts_30", "result": "done", "count": "9"})
+    right = {"kind": "sts_30", "result": "done", "replaces": str(Measure.objects.get().pk), "id": str(uuid4())}
+    for _ in range(2):  # sent, and sent again on a bad line
+        assert browser.post(page, SAFE | right | {"count": "10"}).status_code == 302
+    late = browser.post(page, SAFE | right | {"count": "11", "id": str(uuid4())})
+    assert late.status_code == 409 and "Ines Teacher has put this right already: 10 times" in _text(late)
+    too_many = browser.post(page, SAFE | {"kind": "sts_30", "result": "done", "count": "61"})
+    assert "in 30 seconds, from 1 to 60" in _text(too_many)
+    assert sorted(Measure.objects.values_list("value", flat=True)) == [9, 10]
+
+
+def test_nothing_of_another_class_is_put_right_in_this_one(
+    session: Session, pat: Participant, ines: Instructor, sign_in: Any
+) -> None:
+    consents(pat, "instructors")
+    earlier = _measured(pat, ines, 7, days_ago=30)
+    page = reverse("teach:measure", args=[session.pk, f"b{session.bookings.get().pk}"])
+    sent = {"kind": "sts_30", "result": "done", "count": "9", "replaces": str(earlier.pk)}
+    sign_in(ines.person.user).post(page, SAFE | sent)
+    assert not Measure.objects.filter(replaces=earlier).exists()
 
 
 def test_earlier_ones_are_read_where_the_person_shares_health_facts(

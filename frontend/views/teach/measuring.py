@@ -23,7 +23,7 @@ from frontend.measuring import NOT_SIGNED_OFF, MeasureForm, instead_of, keep, ki
 from frontend.signed_in import user_of
 from frontend.views.teach.session_notes import person_on_line
 from frontend.wording import day
-from outcomes.measuring import measures_of
+from outcomes.measuring import all_measures_of, measures_of
 from outcomes.models import Measure
 from outcomes.sit_to_stand import HOW
 from participants.consents import agreed_to
@@ -40,7 +40,8 @@ def measure(request: HttpRequest, pk: int, line: str) -> HttpResponse:
         messages.info(request, "This is open from 24 hours before a class until 48 hours after it.")
         return redirect("teach:register", pk)
     shown = _shown(participant, session)
-    instead = instead_of(shown, request.POST.get("replaces") or request.GET.get("instead", ""))
+    of_this_class = [one for one in all_measures_of(participant) if one.session_id == session.pk]
+    instead = instead_of(of_this_class, request.POST.get("replaces") or request.GET.get("instead", ""))
     form = MeasureForm(forms.posted(request), instead=instead)
     if form.is_valid() and keep(form, participant=participant, session=session, replaces=instead, by=by) is not None:
         messages.success(request, f"Saved for {participant.person.first_name}.")

@@ -2,7 +2,19 @@ from __future__ import annotations
 
 import pytest
 
-from outcomes.sit_to_stand import NOT_DONE_REASONS, SAFETY, UNABLE_REASONS, Tried, is_safe, problem_with
+from outcomes.sit_to_stand import (
+    MOST_STANDS,
+    NOT_DONE_REASONS,
+    RECIPES,
+    SAFETY,
+    SECONDS,
+    UNABLE_REASONS,
+    Tried,
+    is_safe,
+    most,
+    problem_with,
+    step,
+)
 
 ALL = frozenset(question.id for question in SAFETY)
 
@@ -11,9 +23,9 @@ ALL = frozenset(question.id for question in SAFETY)
     ("result", "count", "reason", "value", "problem"),
     [
         ("done", 1, "", 1, ""),
-        ("done", 150, "", 150, ""),
+        ("done", 60, "", 60, ""),
         ("done", 0, "", 0, "count"),
-        ("done", 151, "", 151, "count"),
+        ("done", 61, "", 61, "count"),
         ("done", None, "", None, "count"),
         ("unable", None, "needed_arms", 0, ""),
         ("unable", None, "", 0, "reason"),
@@ -37,6 +49,13 @@ def test_one_question_without_a_yes_and_nobody_starts(missing: str) -> None:
     for result, count, reason in (("done", 7, ""), ("unable", None, "needed_arms"), ("not_done", None, "no_time")):
         assert problem_with(Tried("sts_60", result, count, reason, ALL - {missing})) == "not_safe"
     assert problem_with(Tried("sts_60", "not_done", None, "not_safe", ALL - {missing})) == ""
+
+
+def test_the_most_and_what_is_about_the_same_are_those_of_each_recipe() -> None:
+    assert problem_with(Tried("sts_60", "done", 100, "", ALL)) == ""
+    assert problem_with(Tried("sts_60", "done", 101, "", ALL)) == "count"
+    assert (step("sts_30"), step("sts_60")) == (2, 3)
+    assert set(RECIPES) == set(SECONDS) and max(map(most, SECONDS)) <= MOST_STANDS
 
 
 def test_what_is_not_measured_here_is_refused() -> None:
