@@ -8,7 +8,7 @@ release or message holds a goal, and nobody else reads one.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from django.db.models import Prefetch, QuerySet
 from django.utils import timezone
@@ -89,18 +89,21 @@ def set_goal(*, participant: Participant, words: str, near: int, by: Person) -> 
 
 
 def rate_goal(*, id: UUID, goal: Goal, near: int, by: Person) -> GoalRating:
-    """How near it is now; of one timepoint the latest counts. The same one sent twice adds nothing.
+    """How near it is now; of one timepoint the latest counts. The same one sent twice adds nothing; a page that was
+    gone back to and says something else is one more.
 
     Raises BadGoal, PutAway.
     """
     _check(near)
     with acting(by, "outcomes.rate_goal", on_behalf_of=goal.participant.person):
         now = Goal.objects.select_for_update(of=("self",)).get(pk=goal.pk)
-        if there := GoalRating.objects.filter(pk=id, goal=goal).first():
-            return there
+        latest = now.ratings.last()
+        was_sent = GoalRating.objects.filter(pk=id).exists()
+        if was_sent and latest is not None and latest.value == near:
+            return latest
         if now.put_away_at is not None:
             raise PutAway
-        return _rate(goal, near, by, id=id)
+        return _rate(goal, near, by, id=uuid4() if was_sent else id)
 
 
 def put_away(*, goal: Goal, by: Person) -> None:

@@ -13,7 +13,8 @@ from django.db.models import QuerySet
 from accounts.history import acting
 from accounts.models import Person, Programme
 from accounts.permissions import Permission, programmes_allowing
-from outcomes.models import Assessment
+from outcomes.asking import heads_of, take_back
+from outcomes.models import Assessment, GoalRating
 from outcomes.planning import plan_assessments
 from participants.models import Participant, ParticipantStatus, Timepoint
 
@@ -23,7 +24,7 @@ PLANNED_FOR: Final = (ParticipantStatus.ACTIVE, ParticipantStatus.PAUSED, Partic
 
 
 class AnsweredAlready(Exception):
-    """Somebody has begun to answer, or has answered, after a year: what they said stays."""
+    """Somebody has begun to answer, or has rated a goal, after a year: what they said stays."""
 
 
 def programmes_answered_for_by(user: object) -> QuerySet[Programme]:
@@ -45,7 +46,9 @@ def do_not_ask_after_a_year(*, programme: Programme, by: Person) -> None:
     """Nobody is asked after 52 weeks. Raises AnsweredAlready."""
     with acting(by, "outcomes.do_not_ask_after_a_year"):
         planned = Assessment.objects.filter(timepoint__programme=programme, timepoint__code=YEAR)
-        if planned.filter(response__isnull=False).exists():
+        rated = GoalRating.objects.filter(timepoint__programme=programme, timepoint__code=YEAR)
+        if planned.filter(response__isnull=False).exists() or rated.exists():
             raise AnsweredAlready
+        take_back(heads_of(planned))
         planned.delete()
         Timepoint.objects.filter(programme=programme, code=YEAR).delete()

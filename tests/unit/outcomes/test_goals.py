@@ -104,6 +104,13 @@ def test_it_is_rated_once_for_each_time_that_is_open_and_may_be_said_anew(pat: P
     assert open_timepoint(pat) is None
 
 
+def test_a_page_gone_back_to_that_says_something_else_is_not_lost(pat: Participant) -> None:
+    goal, key = _set(pat), uuid4()
+    for near in (6, 8, 8, 6):
+        rate_goal(id=key, goal=goal, near=near, by=pat.person)
+    assert [one.value for one in goals_of(pat)[0].ratings.all()] == [2, 6, 8, 6]
+
+
 def test_the_database_keeps_ratings_from_0_to_10(pat: Participant) -> None:
     with pytest.raises(IntegrityError, match="a_goal_is_rated_from_0_to_10"):
         GoalRating.objects.create(goal=_set(pat), value=11, by=pat.person)
