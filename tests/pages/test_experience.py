@@ -6,7 +6,8 @@ import pytest
 from django.urls import reverse
 
 from accounts.models import User
-from outcomes.models import AnswerMode, Assessment, Response
+from outcomes.experience import said_at_desk_of
+from outcomes.models import AnswerMode, Assessment, Response, Score
 from outcomes.planning import experience_form_of
 from outcomes.recording import own_forms, save_draft, submit
 from participants.models import Participant
@@ -53,3 +54,19 @@ def test_the_desk_reads_means_from_eight_people_on_and_nobodys_answers(
     shown = " ".join(browser.get(page).content.decode().split())
     assert "1 month" in shown and "3.5 of 10" in shown
     assert "Fewer than 8" in shown and "2.0 of 2" not in shown
+
+
+def test_one_more_answer_moves_no_average_and_a_new_recipe_counts_nobody_twice(pat: Participant, dee: User) -> None:
+    for number in range(8):
+        _answer(ParticipantFactory(programme=pat.programme), safe=number)
+    (before,) = said_at_desk_of(dee)
+    _answer(pat, safe=10)
+    for score in Score.objects.filter(scale="safe"):
+        Score.objects.create(
+            response=score.response, scale="safe", recipe=score.recipe, recipe_version="2", value=score.value
+        )
+    assert (said_at_desk_of(dee), before.people, before.mean) == ([before], 8, 3.5)
+    for _ in range(7):
+        _answer(ParticipantFactory(programme=pat.programme), safe=10)
+    (after,) = said_at_desk_of(dee)
+    assert (after.people, after.mean) == (16, 6.75)
