@@ -13,7 +13,8 @@ from outcomes.models import AnswerMode, Assessment, Questionnaire, SafetyRoute, 
 from outcomes.recording import save_draft, submit
 from participants.models import Participant, SupporterScope, Timepoint
 from tests.factories.accounts import MembershipFactory, ProgrammeFactory
-from tests.factories.outcomes import AssessmentFactory, timepoints_of
+from tests.factories.fhir import choice, item, limits
+from tests.factories.outcomes import AssessmentFactory, QuestionnaireFactory, timepoints_of
 from tests.factories.worrying import dark_days, route_for
 
 pytestmark = pytest.mark.django_db
@@ -152,3 +153,12 @@ def test_one_more_time_after_a_year_and_back(pat: Participant, clare: User, sign
     sign_in(pat.person.user).post(reverse("me:wellbeing_question", args=[form.pk, "energy"]), {"answer": 4})
     assert "What they said stays" in sign_in(clare).post(no, follow=True).content.decode()
     assert pat.assessments.filter(timepoint__code="w52").exists()
+
+
+def test_whoever_decides_reads_what_each_number_stands_for(programme: Any, clare: User, sign_in: Any) -> None:
+    items = [choice("often", "never", "sometimes"), item("walks", "integer", extension=limits(1, 30))]
+    asked = QuestionnaireFactory(programme=programme, code="often", items=items)
+    route_for(asked, clare.person, rules=[["often", 1]])
+    page = sign_in(clare).get(reverse("content:worrying_answer_route", args=[asked.pk])).content.decode()
+    assert "0 is “Never”; 1 is “Sometimes”. Leave it empty" in page and "1 to 30. Leave it empty" in page
+    assert "1 (“Sometimes”) or more" in " ".join(page.split())

@@ -69,7 +69,7 @@ class RouteForm(forms.Form):
                 continue
             field = forms.NumberField(
                 label=question.text,
-                hint=f"{ends[0]:g} to {ends[1]:g}. Leave it empty if no answer worries.",
+                hint=f"{_said_by_numbers(question, ends)}. Leave it empty if no answer worries.",
                 called="the answer",
                 min_value=int(ends[0]),
                 max_value=int(ends[1]),
@@ -147,16 +147,38 @@ def _set(form: RouteForm, found: Questionnaire, by: Person) -> bool:
 
 def _show(request: HttpRequest, found: Questionnaire, form: RouteForm) -> HttpResponse:
     ((_, route, stands),) = safety.with_routes([found])
-    texts = {question.id: question.text for question in safety.questions_of(found)}
+    asked = {question.id: question for question in safety.questions_of(found)}
     context = {
         "questionnaire": found,
         "route": route,
-        "rules": [(texts[item], least) for item, least in safety.rules_of(found, route) if item in texts],
-        "elsewhere": [item for item, _ in safety.rules_of(found, route) if item not in texts],
+        "rules": [
+            (asked[item].text, _with_words(asked[item], least))
+            for item, least in safety.rules_of(found, route)
+            if item in asked
+        ],
+        "elsewhere": [item for item, _ in safety.rules_of(found, route) if item not in asked],
         "stands": stands,
         "label": _label(found, route, stands),
     }
     return forms.render_form(request, "frontend/content/worrying_answer_route.html", context, form)
+
+
+def _words_of(question: Question) -> dict[float, str]:
+    """What each number stands for, in order, as far as it has words: whoever decides must not guess."""
+    by_weight = {option.weight: option.words for option in question.shape.options if option.weight is not None}
+    ends = {question.lo: question.low_words, question.hi: question.high_words}
+    words = dict(question.options) or by_weight or {number: said for number, said in ends.items() if said}
+    return {number: words[number] for number in sorted(words)}
+
+
+def _said_by_numbers(question: Question, ends: tuple[float, float]) -> str:
+    worded = "; ".join(f"{number:g} is “{words}”" for number, words in _words_of(question).items())
+    return worded or f"{ends[0]:g} to {ends[1]:g}"
+
+
+def _with_words(question: Question, number: int) -> str:
+    words = _words_of(question).get(number)
+    return f"{number} (“{words}”)" if words else str(number)
 
 
 def _label(found: Questionnaire, route: SafetyRoute | None, stands: bool) -> Label:
