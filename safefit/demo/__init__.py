@@ -18,7 +18,7 @@ from classes.models import ClassType, Session, Venue
 from instructors.models import Instructor
 from outcomes import release
 from outcomes.models import ReleaseState
-from outcomes.planning import wellbeing_check_of
+from outcomes.planning import refresh_windows, wellbeing_check_of
 from outcomes.windows import Due
 from participants.content import PHASES, TIMEPOINTS, install
 from participants.models import Participant
@@ -76,6 +76,7 @@ def seed(how_many: int = PEOPLE) -> bool:
         joined, sessions = _write(story, house)
         _let_the_database_look()
         _make_today(story, house, joined, sessions)
+        refresh_windows(on=story.today, by=System.COMMAND)  # who was told weeks ago is reminded, or rung, as of today
     _publish_a_summary(house.programme, house.organisations["alliance"], by=house.desk)
     return True
 
