@@ -48,10 +48,6 @@ class MeasureQuerySet(models.QuerySet["Measure"]):
         later = Measure.objects.filter(replaces=OuterRef("pk"))
         return self.filter(~Exists(later)).order_by("-measured_on", "-at", "-pk")
 
-    def of(self, user: object) -> MeasureQuerySet:
-        """The user's own."""
-        return self.filter(participant__in=Participant.objects.of(user))
-
 
 class Measure(models.Model):
     """One try. Its id is made where it was taken, so that sending it twice adds nothing."""

@@ -57,7 +57,7 @@ def test_the_page_names_what_will_happen_and_one_press_does_it(desk, dee, pat, s
         "1 class booked or waited for: cancelled",
         "2 messages not sent yet: taken back",
         "No tasks at the desk",
-        "3 questionnaires not answered: closed",
+        "5 questionnaires not answered: closed",
         "Help: Sam Helper can do and see nothing more",
         "Make sure that this is the right person",
         pat.reference,

@@ -172,6 +172,7 @@ def test_content_is_installed_once(ready):
         Timepoint.objects.filter(programme=ready).values_list("code", "day", "opens_before", "closes_after")
     ) == [
         ("start", 0, 28, 7),
+        ("m1", 28, 7, 14),
         ("w12", 84, 21, 21),
         ("w26", 182, 28, 28),
     ]

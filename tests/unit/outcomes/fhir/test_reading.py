@@ -366,6 +366,8 @@ def test_a_first_answer_that_does_not_fit_is_left_out() -> None:
     selected = [options("oak")[0], {**options("ash")[0], "initialSelected": True}, {"valueInteger": 4},
                 {"valueDate": "2026-01-01"}]  # fmt: skip
     assert _only(choice("q", answerOption=selected)).shape.initial[0][1]["code"] == "ash"
+    plain = [{"valueInteger": 3}, {"valueInteger": 4, "initialSelected": True}]
+    assert _only(choice("q", answerOption=plain)).shape.initial == (("valueInteger", 4),)
     found = _left_out(item("q", "date", initial=[{"valueDate": "soon"}]))
     assert found == [Remark(LeftOut.FIRST_ANSWER, "q")]
 
