@@ -316,7 +316,7 @@ class Crowd:
             programme=self.programme, code=code, label=code, day=300 + Assessment.objects.count(), opens_before=1,
             closes_after=1,
         )  # fmt: skip
-        questionnaire = QuestionnaireFactory(programme=self.programme, code=f"check-{code}")
+        questionnaire = QuestionnaireFactory(programme=self.programme, code=f"check-{code}", title=f"Check {code}")
         return AssessmentFactory(participant=participant, timepoint=timepoint, questionnaire=questionnaire)
 
     def add_releases(self, number: int) -> None:

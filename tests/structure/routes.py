@@ -222,7 +222,9 @@ def make_world(users: dict[str, User], *, pat: Participant, ines: Instructor) ->
         ),
         treatment=TreatmentDaysFactory(participant=pat),
         draft=draft.reference,
-        from_a_file=QuestionnaireFileFactory(questionnaire__programme=pat.programme).questionnaire,
+        from_a_file=QuestionnaireFileFactory(
+            questionnaire__programme=pat.programme, questionnaire__title="From a file"
+        ).questionnaire,
         brought=BroughtList.objects.create(
             programme=pat.programme, kind="people", fingerprint="structure", rows=1, by=users["dee"].person
         ),
@@ -246,7 +248,7 @@ def make_world(users: dict[str, User], *, pat: Participant, ines: Instructor) ->
 
 def _worry(pat: Participant) -> WorryingAnswers:
     """Of a questionnaire that is asked of nobody else."""
-    asked = QuestionnaireFactory(programme=pat.programme, code="worries", active=False)
+    asked = QuestionnaireFactory(programme=pat.programme, code="worries", title="Worries", active=False)
     sent = sent_form(AssessmentFactory(participant=pat, questionnaire=asked), {"worry": 9}, on=timezone.localdate())
     return WorryingAnswers.objects.create(response=sent)
 

@@ -165,10 +165,10 @@ def _show(request: HttpRequest, found: Questionnaire, form: RouteForm) -> HttpRe
 
 def _words_of(question: Question) -> dict[float, str]:
     """What each number stands for, in order, as far as it has words: whoever decides must not guess."""
-    by_weight = {option.weight: option.words for option in question.shape.options if option.weight is not None}
-    ends = {question.lo: question.low_words, question.hi: question.high_words}
-    words = dict(question.options) or by_weight or {number: said for number, said in ends.items() if said}
-    return {number: words[number] for number in sorted(words)}
+    numbered: list[tuple[float, str]] = list(question.options)
+    weighed = [(option.weight, option.words) for option in question.shape.options if option.weight is not None]
+    ends = [(question.lo, question.low_words), (question.hi, question.high_words)]
+    return dict(sorted(numbered or weighed or [end for end in ends if end[1]]))
 
 
 def _said_by_numbers(question: Question, ends: tuple[float, float]) -> str:
