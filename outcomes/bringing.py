@@ -25,7 +25,7 @@ from outcomes.fhir.remarks import Report
 from outcomes.instruments import codes, recipe_called, safefit_experience, safefit_wellbeing
 from outcomes.instruments.recipe import Recipe
 from outcomes.models import Questionnaire, QuestionnaireFile, QuestionnaireQuerySet, Response
-from outcomes.questions import Question, read_questions
+from outcomes.questions import Question, every_question
 from outcomes.safety import NotToBeUsed, hindrances
 
 LONGEST_CODE: Final = 50
@@ -106,11 +106,6 @@ def questionnaires_arranged_by(user: object) -> QuestionnaireQuerySet:
     return rows.defer("file__source").order_by("title", "code", "-id")
 
 
-def questions_in(questionnaire: Questionnaire) -> tuple[Question, ...]:
-    """Every question that this version may ask."""
-    return read_questions(questionnaire.items, follow_up=True)
-
-
 def recipe_title(questionnaire: Questionnaire) -> str:
     """What it is scored as; says so when it is not."""
     if not questionnaire.recipe:
@@ -136,7 +131,7 @@ def look_at_questionnaire(*, programme: Programme, content: bytes) -> Look:
     others = programme.questionnaires.filter(code=_code(programme, reading)).order_by("-id")
     if taken := others.filter(version=version).first():
         raise HereAlready(taken, same=False)
-    questions = read_questions(reading.items, follow_up=True) if not reading.report.refused else ()
+    questions = every_question(reading.items) if not reading.report.refused else ()
     return Look(reading, questions, fingerprint, version, others.first())
 
 
@@ -229,7 +224,7 @@ def bind_questionnaire(
         locked = Questionnaire.objects.select_for_update().get(pk=questionnaire.pk)
         if Response.objects.filter(assessment__questionnaire=locked).exists():
             raise AnsweredAlready
-        locked.binding = _bound(recipe, questions_in(locked), binding) if recipe else {}
+        locked.binding = _bound(recipe, every_question(locked.items), binding) if recipe else {}
         locked.recipe = recipe
         if locked.active:
             _refuse_while_nobody_hears(locked)

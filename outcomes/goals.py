@@ -65,7 +65,8 @@ def open_timepoint(participant: Participant) -> Timepoint | None:
 
 
 def set_goal(*, participant: Participant, words: str, near: int, by: Person) -> Goal:
-    """One more, with how near it is today. The same words again while they stand are the same goal.
+    """One more, with how near it is today. The same words again while they stand are the same goal, rated anew where
+    it has come nearer, or less near.
 
     Raises BadGoal, EnoughGoals.
     """
@@ -80,6 +81,9 @@ def set_goal(*, participant: Participant, words: str, near: int, by: Person) -> 
         there = current(goals_of(participant))
         for goal in there:
             if goal.words == words:
+                latest = goal.ratings.last()
+                if latest is None or latest.value != near:
+                    _rate(goal, near, by)
                 return goal
         if len(there) >= MOST_GOALS:
             raise EnoughGoals

@@ -98,6 +98,11 @@ class Question:
         return [{"valueCoding": {"code": str(answer)}} if self.options else {"valueInteger": answer}]
 
 
+def every_question(items: Iterable[Mapping[str, Any]]) -> tuple[Question, ...]:
+    """Those that a form may ask at any timepoint."""
+    return read_questions(items, follow_up=True)
+
+
 def read_questions(items: Iterable[Mapping[str, Any]], *, follow_up: bool) -> tuple[Question, ...]:
     """The questions of `items` (FHIR `Questionnaire.item`) that belong to a start or a follow-up form."""
     reader = _Reader()

@@ -25,7 +25,7 @@ from messaging.worklist import cancel_open, raise_task
 from outcomes.binding import numbers_of, weights_of
 from outcomes.instruments import codes, recipe_called
 from outcomes.models import AlertRoute, Questionnaire, Response, SafetyRoute, WorryingAnswers
-from outcomes.questions import Question, read_questions
+from outcomes.questions import Question, every_question
 from outcomes.route_models import LONGEST_MESSAGE
 from outcomes.safety_rules import Rule, call_by, met
 from participants.models import Participant
@@ -142,10 +142,6 @@ def rules_of(questionnaire: Questionnaire, route: SafetyRoute | None) -> tuple[R
     return (*_rules_of_recipe(questionnaire), *own)
 
 
-def questions_of(questionnaire: Questionnaire) -> tuple[Question, ...]:
-    return read_questions(questionnaire.items, follow_up=True)
-
-
 def may_be_asked(questionnaire: Questionnaire) -> bool:
     """Not while its recipe names worrying answers and no route is set."""
     return not _rules_of_recipe(questionnaire) or route_of(questionnaire) is not None
@@ -155,7 +151,7 @@ def hindrances(questionnaire: Questionnaire) -> tuple[Hindrance, ...]:
     """Why it may not be put into use as it stands; empty means that it may. Asked by bringing.make_active."""
     route = route_of(questionnaire)
     rules = rules_of(questionnaire, route)
-    asked = {question.id: question for question in questions_of(questionnaire)}
+    asked = {question.id: question for question in every_question(questionnaire.items)}
     known = [item for item, _ in _rules_of_recipe(questionnaire)]
     found = []
     if rules and route is None:
@@ -185,7 +181,7 @@ def set_route(
     """
     if not message.strip() or len(message) > LONGEST_MESSAGE:
         raise NothingSaid
-    questions = {question.id: question for question in questions_of(questionnaire)}
+    questions = {question.id: question for question in every_question(questionnaire.items)}
     for item, least in rules.items():
         ends = weights_of(questions[item]) if item in questions else None
         if ends is None or not ends[0] <= least <= ends[1]:
@@ -211,7 +207,7 @@ def alert(response: Response, by: Actor) -> WorryingAnswers | None:
     assessment = response.assessment
     questionnaire, participant = assessment.questionnaire, assessment.participant
     route = route_of(questionnaire)
-    if not met(rules_of(questionnaire, route), numbers_of(questions_of(questionnaire), response.answers)):
+    if not met(rules_of(questionnaire, route), numbers_of(every_question(questionnaire.items), response.answers)):
         return None
     worry = WorryingAnswers.objects.create(response=response, route=route)
     alert_to = reader_of(questionnaire.programme, route)
@@ -258,7 +254,7 @@ def answers_that_worry(worry: WorryingAnswers) -> Iterable[tuple[Question, int]]
     """Question and answer of each rule that was met, by the rules that stood when they were sent."""
     response = worry.response
     rules = rules_of(response.assessment.questionnaire, worry.route)
-    questions = questions_of(response.assessment.questionnaire)
+    questions = every_question(response.assessment.questionnaire.items)
     numbers, by_name = numbers_of(questions, response.answers), {question.id: question for question in questions}
     return [(by_name[item], int(numbers[item])) for item in met(rules, numbers)]
 
@@ -282,7 +278,7 @@ def _rules_of_recipe(questionnaire: Questionnaire) -> tuple[Rule, ...]:
     known = _known_codes()
     coded = [
         (question.id, known[code])
-        for question in questions_of(questionnaire)
+        for question in every_question(questionnaire.items)
         for code in question.codes
         if code in known and question.id not in bound
     ]

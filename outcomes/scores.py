@@ -14,7 +14,7 @@ from django.utils import timezone
 from outcomes.binding import for_scoring
 from outcomes.instruments.recipe import Recipe
 from outcomes.models import Response, Score
-from outcomes.questions import read_questions
+from outcomes.questions import every_question
 from outcomes.scoring import Answers, score
 
 
@@ -42,7 +42,7 @@ def answers_for_scoring(response: Response) -> Answers:
     questionnaire = response.assessment.questionnaire
     if not questionnaire.binding:  # its questions are called as the items are
         return dict(response.answers)
-    return for_scoring(questionnaire.binding, read_questions(questionnaire.items, follow_up=True), response.answers)
+    return for_scoring(questionnaire.binding, every_question(questionnaire.items), response.answers)
 
 
 def rows_in_force(rows: Iterable[Score]) -> list[Score]:

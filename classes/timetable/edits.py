@@ -30,7 +30,7 @@ from classes.timetable.aspects import (
 from classes.timetable.clashes import cautions_of, judge
 from classes.timetable.days_off import NO_DAYS_OFF, DaysOffRead, read_days_off
 from classes.timetable.looked_at import DateChange, Edit, EditPreview
-from classes.timetable.plans import ClassFields, Obstacle, ObstacleKind, Problem, problems_with, spans_of
+from classes.timetable.plans import ClassFields, Obstacle, ObstacleKind, Problem, hall_in, problems_with, spans_of
 from classes.timetable.scopes import Scope, open_dates
 from classes.timetable.splitting import first_of, still_to_make_after
 from classes.wall_time import Span, Which
@@ -144,7 +144,7 @@ def _days_off(edit: Edit, changes: Sequence[DateChange], later: Sequence[date]) 
 
 def _holiday_of(change: DateChange, off: DaysOffRead) -> str:
     """Of its day and hall as they would be, where one of them is another than before."""
-    before, after = _hall_of(change.before), _hall_of(change.after)
+    before, after = hall_in(change.before), hall_in(change.after)
     if change.new is None or (change.new.on, after) == (change.old.on, before):
         return ""
     named = off.at(after).get(change.new.on, "")
@@ -157,11 +157,6 @@ def _later_holidays(edit: Edit, later: Sequence[date], off: DaysOffRead) -> dict
     series = edit.session.series
     if not later or series is None:
         return {}
-    named = off.at(_hall_of(edit.wanted))
+    named = off.at(hall_in(edit.wanted))
     known = {} if edit.shift else off.at(series.venue_id)
     return {on: named[on] for on in later if on in named and named[on] != known.get(on)}
-
-
-def _hall_of(fields: ClassFields) -> int | None:
-    hall = fields.get("venue")
-    return hall.pk if hall else None

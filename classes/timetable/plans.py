@@ -54,6 +54,12 @@ class ClassFields(TypedDict):
     buffer_minutes: NotRequired[int]
 
 
+def hall_in(fields: ClassFields) -> int | None:
+    """The key of its hall; None online."""
+    hall = fields.get("venue")
+    return hall.pk if hall else None
+
+
 class Problem(enum.StrEnum):
     """Something about the plan itself, whatever its dates."""
 

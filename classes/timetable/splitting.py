@@ -15,7 +15,7 @@ from accounts.history import Actor
 from classes.models import Series, Session
 from classes.timetable.days_off import read_days_off
 from classes.timetable.materialising import TASK_DATE_NOT_PUBLISHED
-from classes.timetable.plans import ClassFields
+from classes.timetable.plans import ClassFields, hall_in
 from classes.wall_time import dates_of_series
 from messaging.worklist import cancel_tasks
 
@@ -45,8 +45,7 @@ def left_out_after(series: Series, shift: timedelta, wanted: ClassFields) -> lis
     if not shift or not out:
         return out
     read = read_days_off(series.programme_id, min(out[0], out[0] + shift), max(out[-1], out[-1] + shift))
-    hall = wanted.get("venue")
-    before, after = read.at(series.venue_id), read.at(hall.pk if hall else None)
+    before, after = read.at(series.venue_id), read.at(hall_in(wanted))
     return [on + shift for on in out if on not in before or on + shift in after]
 
 

@@ -22,7 +22,7 @@ from outcomes import safety
 from outcomes.binding import weights_of
 from outcomes.bringing import LicenceNotInForce, make_active
 from outcomes.models import AlertRoute, Questionnaire, SafetyRoute
-from outcomes.questions import Question
+from outcomes.questions import Question, every_question
 from outcomes.route_models import LONGEST_MESSAGE
 
 IN_USE, NOT_IN_USE = Label("In use", "ok"), Label("Not in use", "quiet")
@@ -106,7 +106,7 @@ def worrying_answer_route(request: HttpRequest, pk: int) -> HttpResponse:
     found = _questionnaire(request, pk)
     route = safety.route_of(found)
     people = list(safety.contacts_for(found.programme, AlertRoute.DESK))
-    form = RouteForm(safety.questions_of(found), people, route, forms.posted(request))
+    form = RouteForm(every_question(found.items), people, route, forms.posted(request))
     if form.is_valid() and _set(form, found, user_of(request).person):
         messages.success(request, "Kept. It counts for every answer that is sent from now on.")
         return redirect("content:worrying_answer_route", pk)
@@ -147,7 +147,7 @@ def _set(form: RouteForm, found: Questionnaire, by: Person) -> bool:
 
 def _show(request: HttpRequest, found: Questionnaire, form: RouteForm) -> HttpResponse:
     ((_, route, stands),) = safety.with_routes([found])
-    asked = {question.id: question for question in safety.questions_of(found)}
+    asked = {question.id: question for question in every_question(found.items)}
     context = {
         "questionnaire": found,
         "route": route,

@@ -24,7 +24,7 @@ from outcomes import bringing
 from outcomes.binding import proposed
 from outcomes.instruments.recipe import Recipe
 from outcomes.models import Questionnaire
-from outcomes.questions import Question
+from outcomes.questions import Question, every_question
 from outcomes.safety import NotToBeUsed
 
 NONE = "none"
@@ -83,7 +83,7 @@ def scoring(request: HttpRequest, pk: int) -> HttpResponse:
         form, recipe = forms.Form(forms.posted(request)), None
     elif code in bringing.recipes_for_files():
         recipe = bringing.recipes_for_files()[code]
-        form = PairsForm(recipe, bringing.questions_in(questionnaire), forms.posted(request))
+        form = PairsForm(recipe, every_question(questionnaire.items), forms.posted(request))
     else:
         raise Http404
     if form.is_valid() and _bound(request, questionnaire, code, form):

@@ -30,7 +30,7 @@ from outcomes import bringing
 from outcomes.fhir.document import MOST_BYTES
 from outcomes.fhir.remarks import Unreadable
 from outcomes.models import Questionnaire, QuestionnaireFile
-from outcomes.questions import asked
+from outcomes.questions import asked, every_question
 from outcomes.safety import NotToBeUsed
 from participants import access
 
@@ -197,7 +197,7 @@ def one_questionnaire(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _one(request: HttpRequest, questionnaire: Questionnaire, problem: str = "") -> HttpResponse:
-    questions = bringing.questions_in(questionnaire)
+    questions = every_question(questionnaire.items)
     context = {
         "questionnaire": questionnaire,
         "file": getattr(questionnaire, "file", None),
@@ -214,7 +214,7 @@ def _one(request: HttpRequest, questionnaire: Questionnaire, problem: str = "") 
 def question_seen(request: HttpRequest, pk: int, item: str) -> HttpResponse:
     """One question as a person will see it. Nothing that is chosen here is kept."""
     questionnaire = _found(request, pk)
-    questions = bringing.questions_in(questionnaire)
+    questions = every_question(questionnaire.items)
     place = next((number for number, one in enumerate(questions) if one.key == item), None)
     if place is None:
         raise Http404

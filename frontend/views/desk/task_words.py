@@ -10,12 +10,12 @@ from __future__ import annotations
 from datetime import date
 
 from accounts.permissions import Permission
+from frontend.views.desk.answer_task_words import ANSWER_KINDS
 from frontend.views.desk.instructor_task_words import INSTRUCTOR_KINDS
 from frontend.views.desk.register_task_words import KEPT, REGISTER_KINDS
 from frontend.views.desk.task_kind import (
     AGREED_OTHERWISE,
     ANSWERED,
-    ANSWERS_ALONE,
     BETTER,
     BRINGS_SOMEBODY,
     CALLED_OFF,
@@ -33,7 +33,6 @@ from frontend.views.desk.task_kind import (
     PASS_BY,
     POSTED,
     POSTED_BY_HAND,
-    RATHER_NOT,
     REACHED,
     SENT_SO,
     SPOKE,
@@ -252,37 +251,6 @@ KINDS = {
         page_words="Ask the questions",
         page_of=PageOf.PARTICIPANT,
     ),
-    "questions_call": Kind(
-        "Offer to go through questions",
-        "We have written to them about a few questions, and they have not answered. Call once and offer to go through "
-        "them on the telephone, now or another day. It closes itself when the answers are sent, and when the time for "
-        "them is over. Nobody writes or calls about these questions after this.",
-        (ANSWERS_ALONE, RATHER_NOT, LEFT_WORD, NO_ANSWER, WRONG_DETAILS, NOT_NEEDED),
-        page="desk:wellbeing_checks",
-        page_words="Go through the questions",
-        page_of=PageOf.PARTICIPANT,
-        script=(
-            "Say who you are, and ask whether it is a good moment.",
-            "“We have a few questions about how you are getting on. Would you like to go through them with me?”",
-            "If not: “That is quite all right.” Nothing depends on the answers.",
-            "If they filled in a paper form, ask them to post it, or to read their answers to you.",
-        ),
-    ),
-    "worrying_answer": Kind(
-        "Call about an answer that worries",
-        "Somebody gave an answer that may mean that they need help. Read it first, alone, then call them today. Out of "
-        "hours nobody has promised them a call. If they need help now: 999, or NHS 111.",
-        (HELPED, BETTER, LEFT_WORD, NO_ANSWER, WRONG_DETAILS),
-        page="desk:worrying_answer",
-        page_words="Read the answer",
-        script=(
-            "Ask whether they can speak freely, and whether somebody is with them.",
-            "“You answered some questions for us. One answer made us want to ask how you are.” Then listen.",
-            "Ask plainly whether they are safe today. If not: stay on the line, and call 999 on another one.",
-            "Do not promise to keep it to yourself. Say whom you will tell, and ask whether their own team knows.",
-            "Give the numbers: 111 at any hour, Samaritans 116 123. Agree when you speak again.",
-        ),
-    ),
     "forgotten_soon": Kind(
         "People from a list are soon forgotten",
         "Somebody brought in a list of people, and some of them have not been registered since. In the week after "
@@ -349,6 +317,7 @@ KINDS = {
         page_of=PageOf.KEY,
         permission=Permission.DECIDE_CLEARANCE,
     ),
+    **ANSWER_KINDS,
     **REGISTER_KINDS,
     **INSTRUCTOR_KINDS,
 }

@@ -114,3 +114,10 @@ def test_a_page_gone_back_to_that_says_something_else_is_not_lost(pat: Participa
 def test_the_database_keeps_ratings_from_0_to_10(pat: Participant) -> None:
     with pytest.raises(IntegrityError, match="a_goal_is_rated_from_0_to_10"):
         GoalRating.objects.create(goal=_set(pat), value=11, by=pat.person)
+
+
+def test_the_same_words_with_another_number_are_one_goal_and_the_number_is_kept(pat) -> None:
+    goal = set_goal(participant=pat, words="Walk to the sea", near=2, by=pat.person)
+    for near in (2, 5, 5):
+        assert set_goal(participant=pat, words=" Walk  to the sea", near=near, by=pat.person) == goal
+    assert list(goal.ratings.values_list("value", flat=True)) == [2, 5]

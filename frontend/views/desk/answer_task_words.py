@@ -1,0 +1,53 @@
+"""What the desk reads of tasks about questions that people are asked: those left open, and answers that worry.
+
+Here: words. Not here: the shape of a kind (task_kind.py), the other kinds (task_words.py, which holds all of them).
+"""
+
+from __future__ import annotations
+
+from frontend.views.desk.task_kind import (
+    ANSWERS_ALONE,
+    BETTER,
+    HELPED,
+    LEFT_WORD,
+    NO_ANSWER,
+    NOT_NEEDED,
+    RATHER_NOT,
+    WRONG_DETAILS,
+    Kind,
+    PageOf,
+)
+
+ANSWER_KINDS = {
+    "questions_call": Kind(
+        "Offer to go through questions",
+        "We have written to them about a few questions, and they have not answered. Call once and offer to go through "
+        "them on the telephone, now or another day. It closes itself when the answers are sent, and when the time for "
+        "them is over. Nobody writes or calls about these questions after this.",
+        (ANSWERS_ALONE, RATHER_NOT, LEFT_WORD, NO_ANSWER, WRONG_DETAILS, NOT_NEEDED),
+        page="desk:wellbeing_checks",
+        page_words="Go through the questions",
+        page_of=PageOf.PARTICIPANT,
+        script=(
+            "Say who you are, and ask whether it is a good moment.",
+            "“We have a few questions about how you are getting on. Would you like to go through them with me?”",
+            "If not: “That is quite all right.” Nothing depends on the answers.",
+            "If they filled in a paper form, ask them to post it, or to read their answers to you.",
+        ),
+    ),
+    "worrying_answer": Kind(
+        "Call about an answer that worries",
+        "Somebody gave an answer that may mean that they need help. Read it first, alone, then call them today. Out of "
+        "hours nobody has promised them a call. If they need help now: 999, or NHS 111.",
+        (HELPED, BETTER, LEFT_WORD, NO_ANSWER, WRONG_DETAILS),
+        page="desk:worrying_answer",
+        page_words="Read the answer",
+        script=(
+            "Ask whether they can speak freely, and whether somebody is with them.",
+            "“You answered some questions for us. One answer made us want to ask how you are.” Then listen.",
+            "Ask plainly whether they are safe today. If not: stay on the line, and call 999 on another one.",
+            "Do not promise to keep it to yourself. Say whom you will tell, and ask whether their own team knows.",
+            "Give the numbers: 111 at any hour, Samaritans 116 123. Agree when you speak again.",
+        ),
+    ),
+}
