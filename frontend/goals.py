@@ -1,6 +1,6 @@
 """Goals as pages and in words, the same for oneself and typed at the desk: all of them, and one to be rated.
 
-Here: the forms, keeping what they say, and the words. Not here: rules (outcomes/goals.py), whose page it is.
+Here: the forms, keeping what they say, and the words. Not here: rules (outcomes/answering/goals.py), whose page it is.
 """
 
 from __future__ import annotations
@@ -17,9 +17,9 @@ from frontend import forms
 from frontend.safety_check import as_uuid
 from frontend.signed_in import user_of
 from frontend.wording import plain_date
-from outcomes import goals
-from outcomes.goal_models import LONGEST_GOAL, NOT_YET, REACHED
+from outcomes.answering import goals
 from outcomes.models import Goal, GoalRating
+from outcomes.models.goals import LONGEST_GOAL, NOT_YET, REACHED
 from participants.models import Participant
 
 ENOUGH = f"There are {goals.MOST_GOALS} goals already. Put one away first, then add this one."

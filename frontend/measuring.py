@@ -13,7 +13,8 @@ from typing import Any
 from frontend import forms
 from frontend.safety_check import as_uuid
 from frontend.wording import count, plain_date, sentence, today
-from outcomes import measuring, sit_to_stand
+from outcomes import sit_to_stand
+from outcomes.answering import measuring
 from outcomes.models import Measure, MeasureKind, MeasureReason, MeasureResult
 from outcomes.sit_to_stand import Tried
 

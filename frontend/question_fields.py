@@ -2,7 +2,7 @@
 
 Here: which fields ask it, what their answer is, what stands in them before, and
 an answer in words. Not here: the way through the questions (questionnaires.py),
-what a question takes (outcomes/questions.py). "I would rather not answer" stands
+what a question takes (outcomes/questions/). "I would rather not answer" stands
 among what may be chosen; beside what is typed it is a button of its own.
 """
 

@@ -1,18 +1,18 @@
 """What there is to say of a questionnaire's file, in words that say what to do.
 
 Here: one sentence for each code. Not here: when a code is used (outcomes/fhir/,
-outcomes/binding.py). Used by the desk's pages of questionnaires.
+outcomes/questions/binding.py). Used by the desk's pages of questionnaires.
 """
 
 from __future__ import annotations
 
-from outcomes.binding import Against, Obstacle
 from outcomes.bringing import HereAlready
 from outcomes.fhir.document import MOST_BYTES
 from outcomes.fhir.given import Kind
 from outcomes.fhir.items import MOST_ITEMS, MOST_LEVELS
 from outcomes.fhir.remarks import Code, LeftOut, Refused, Remark, Unreadable, Warned
 from outcomes.questions import Question
+from outcomes.questions.binding import Against, Obstacle
 
 ASK = "Ask whoever made the file"
 WORDS: dict[Code, str] = {

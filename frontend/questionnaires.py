@@ -2,8 +2,8 @@
 
 Here: the way through the questions. Not here: the form of each
 (question_fields.py), which rows somebody may open (the views of me/ and desk/,
-which call this), what a question takes (outcomes/questions.py), saving
-(outcomes/recording.py). Every answer is kept when its page is left, so stopping
+which call this), what a question takes (outcomes/questions/), saving
+(outcomes/answering/recording.py). Every answer is kept when its page is left, so stopping
 loses nothing.
 """
 
@@ -19,7 +19,8 @@ from django.utils.functional import cached_property
 from accounts.history import log_read
 from frontend import forms
 from frontend.question_fields import RATHER_NOT, QuestionForm, is_scale, is_typed, not_taken_words, reply_words
-from outcomes import recording, safety
+from outcomes import safety
+from outcomes.answering import recording
 from outcomes.instruments import safefit_wellbeing
 from outcomes.models import AnswerMode, Assessment, AssessmentState, Response
 from outcomes.questions import Question, Replies, asked, next_unanswered, notes_of

@@ -2,7 +2,7 @@
 
 Here: words and layout of the figures, the same for the partner who reads them
 and the desk that looks before publishing. Not here: how a figure is worked out
-or hidden (outcomes/figures.py, outcomes/disclosure.py).
+or hidden (outcomes/releases/figures.py, outcomes/disclosure.py).
 """
 
 from __future__ import annotations
@@ -15,8 +15,8 @@ from django.utils.safestring import SafeString
 
 from frontend import charts, wording
 from outcomes.disclosure import Reason
-from outcomes.export import cells_of, is_count
 from outcomes.models import CellStatus, Release, ReleaseCell
+from outcomes.releases.export import cells_of, is_count
 
 EVERYONE = "Everyone"
 TOO_FEW = (Reason.TOO_FEW, Reason.SMALL)

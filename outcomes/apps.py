@@ -9,9 +9,9 @@ class OutcomesConfig(AppConfig):
         # Models are not there before this moment, so these cannot stand at the top.
         from messaging.kinds import register_kind
         from messaging.models import Matter, Topic
-        from outcomes.asking import WRITTEN
-        from outcomes.notices import questionnaire_due
-        from outcomes.planning import plan_on_joining, refresh_after_pause, stop_asking
+        from outcomes.asking.notices import questionnaire_due
+        from outcomes.asking.open_forms import WRITTEN
+        from outcomes.asking.planning import plan_on_joining, refresh_after_pause, stop_asking
         from outcomes.safety import nobody_to_call
         from participants.consequences import DIED, ENROLLED, PAUSED, RESUMED, WITHDRAWN, register_consequence
 

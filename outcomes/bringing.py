@@ -1,7 +1,7 @@
 """Questionnaires brought in from a file: looked at, licensed, bound to a recipe, made active.
 
 Here: the actions, their refusals, and the door to the rows. Not here: reading a
-file (fhir/), which question is which item (binding.py), pages. Called by the desk.
+file (fhir/), which question is which item (questions/binding.py), pages. Called by the desk.
 A file is brought in whole or not at all, and is asked of nobody before somebody
 has looked at it and made it active.
 """
@@ -19,13 +19,13 @@ from django.utils.text import slugify
 
 from accounts.history import acting
 from accounts.models import Person, Programme
-from outcomes.binding import Obstacle, against, proposed
 from outcomes.fhir.reading import FORMAT, Reading, read_questionnaire
 from outcomes.fhir.remarks import Report
 from outcomes.instruments import codes, recipe_called, safefit_experience, safefit_wellbeing
 from outcomes.instruments.recipe import Recipe
 from outcomes.models import Questionnaire, QuestionnaireFile, QuestionnaireQuerySet, Response
 from outcomes.questions import Question, every_question
+from outcomes.questions.binding import Obstacle, against, proposed
 from outcomes.safety import NotToBeUsed, hindrances
 
 LONGEST_CODE: Final = 50

@@ -2,8 +2,8 @@
 
 Here: the route that a programme sets before such a questionnaire is asked, what
 stands in its way, and the alert. Not here: making it active (bringing.py), which answers worry (safety_rules.py, each
-recipe), rows (route_models.py), words (frontend). Called by the pages of those who
-answer for content, by planning.py, and by recording.py in the transaction that
+recipe), rows (models/routes.py), words (frontend). Called by the pages of those who
+answer for content, by asking/planning.py, and by answering/recording.py in the transaction that
 sends answers: drafts alert nobody, and one set of answers alerts once. The answers
 themselves stand in no task, message or log.
 """
@@ -22,11 +22,11 @@ from accounts.staff import holders_of
 from messaging.alerts import tell_on_call
 from messaging.models import Task
 from messaging.worklist import cancel_open, raise_task
-from outcomes.binding import numbers_of, weights_of
 from outcomes.instruments import codes, recipe_called
 from outcomes.models import AlertRoute, Questionnaire, Response, SafetyRoute, WorryingAnswers
+from outcomes.models.routes import LONGEST_MESSAGE
 from outcomes.questions import Question, every_question
-from outcomes.route_models import LONGEST_MESSAGE
+from outcomes.questions.binding import numbers_of, weights_of
 from outcomes.safety_rules import Rule, call_by, met
 from participants.models import Participant
 

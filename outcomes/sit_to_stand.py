@@ -2,7 +2,7 @@
 
 Our own words, in a hall and over a screen alike. Nobody with a clinical
 registration has signed them off. How many there can be, and what is about the
-same, is read from the recipes (instruments/sit_to_stand_*.toml). Not here: rows (measure_models.py), who may
+same, is read from the recipes (instruments/sit_to_stand_*.toml). Not here: rows (models/measures.py), who may
 record (measuring.py).
 """
 

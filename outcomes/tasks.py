@@ -7,8 +7,8 @@ from procrastinate.contrib.django import app
 
 from accounts.history import System
 from messaging.jobs import every
-from outcomes import release
-from outcomes.planning import refresh_windows
+from outcomes.asking.planning import refresh_windows
+from outcomes.releases import release
 
 
 @every("40 3 * * *")

@@ -2,7 +2,7 @@
 
 Here: the one way to count days from a start with pauses left out, and what
 stretch of the programme a day falls into. Questionnaire windows
-(outcomes/windows.py), phases (course.py) and adherence all count here. Not here:
+(outcomes/asking/windows.py), phases (course.py) and adherence all count here. Not here:
 reading enrolments and pauses, words. Dates are local; a pause ends on the first day back.
 """
 

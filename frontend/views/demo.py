@@ -19,7 +19,7 @@ from accounts.demo import NO_ROLE, demo_people, sign_in_as_demo_person
 from accounts.permissions import Role
 from accounts.signin import public_page
 from frontend import forms
-from outcomes.release import published_ids
+from outcomes.releases.release import published_ids
 
 ROLE_WORDS = {
     Role.PARTICIPANT: "Taking part",

@@ -1,6 +1,6 @@
 """REST: questionnaires, one's assessments and answers, own progress.
 
-Here: shapes. Not here: any rule (outcomes/recording.py), releases (releases.py).
+Here: shapes. Not here: any rule (outcomes/answering/recording.py), releases (releases.py).
 An assessment that is not one's own, a person's whom one may type for, or of
 one's desk, is a 404.
 """
@@ -28,8 +28,9 @@ from accounts.history import log_read
 from accounts.models import Person
 from accounts.permissions import Permission
 from accounts.signin import needs
-from outcomes import recording, safety
-from outcomes.answers_out import as_fhir, name_of
+from outcomes import safety
+from outcomes.answering import recording
+from outcomes.answering.answers_out import as_fhir, name_of
 from outcomes.models import AnswerMode, Assessment, AssessmentState, Questionnaire, Response
 from outcomes.questions import Reply
 from outcomes.scoring import DECLINED

@@ -12,9 +12,9 @@ from rest_framework.response import Response as Answered
 
 from accounts.permissions import Permission
 from accounts.signin import needs
-from outcomes import release as releases
-from outcomes.export import export_of
 from outcomes.models import Release
+from outcomes.releases import release as releases
+from outcomes.releases.export import export_of
 from safefit.api import StrictViewSet
 
 

@@ -1,6 +1,6 @@
 """Disclosure control: nobody can be singled out in a release. PURE: no Django, no rows, no clock.
 
-The way through, called by release.py:
+The way through, called by releases/figures.py:
 
     figures = Figures("area", ("Dorset", "Poole"), counts=(Count(...), ...), splits=..., means=..., ratios=...)
     protected = protect(figures, k=8)                                    # Protected(cells, structure, k)

@@ -3,7 +3,7 @@
 Here: the order of the steps, and which further counts are withheld until the
 attack finds nothing: the one that helps most first, groups before the overall
 total. Not here: merging small categories, which comes before anything is
-counted (bands.py). Called by release.py through the package.
+counted (counting/bands.py). Called by releases/figures.py through the package.
 """
 
 from __future__ import annotations

@@ -4,7 +4,7 @@ Here: what must be repeated because too few came or left to count it anew, the
 attack on this counting beside each earlier one, and what is withheld until it
 finds nothing. An attacker is taken to have every release of the programme, to
 know how many people stand behind each mean, and, where fewer than k people
-changed, how many and in which group. Called by outcomes/figures.py.
+changed, how many and in which group. Called by outcomes/releases/figures.py.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """Which questions the answers so far leave standing (`enableWhen`). PURE: no Django.
 
 Here: conditions and how they are judged, in a closed list of comparisons. Not
-here: reading them from a file (conditions.py). Called by outcomes/questions.py.
+here: reading them from a file (conditions.py). Called by outcomes/questions/.
 """
 
 from __future__ import annotations

@@ -2,7 +2,7 @@
 
 An answer is a list of values, each an object with one name: `{"valueDate":
 "2026-11-29"}`. Whole numbers and the marks "declined" stand for themselves
-elsewhere (outcomes/scoring.py). Here: what each kind of question takes, brought
+elsewhere (outcomes/scoring/). Here: what each kind of question takes, brought
 into one form. Not here: which question is asked (gates.py), pages, the API.
 """
 

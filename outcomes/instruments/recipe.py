@@ -1,7 +1,7 @@
 """What a scoring recipe is made of: items, scales and the operations on them. PURE.
 
 Here: shapes only, as frozen data. Not here: how an operation is worked out
-(outcomes/scoring.py), how a recipe is read from its file (reading.py), or the
+(outcomes/scoring/), how a recipe is read from its file (reading.py), or the
 recipes themselves (one file each beside this one). A recipe names items and
 never holds their words.
 """
@@ -161,7 +161,7 @@ class FromScales:
 
 @dataclass(frozen=True)
 class Function:
-    """A rule that no row of operations can say, by its name in outcomes/scoring.py."""
+    """A rule that no row of operations can say, by its name in outcomes/scoring/."""
 
     name: str
 

@@ -16,10 +16,10 @@ from accounts.history import System, acting
 from accounts.models import Organisation, Person, Programme, User
 from classes.models import ClassType, Session, Venue
 from instructors.models import Instructor
-from outcomes import release
+from outcomes.asking.planning import refresh_windows, wellbeing_check_of
+from outcomes.asking.windows import Due
 from outcomes.models import ReleaseState
-from outcomes.planning import refresh_windows, wellbeing_check_of
-from outcomes.windows import Due
+from outcomes.releases import release
 from participants.content import PHASES, TIMEPOINTS, install
 from participants.models import Participant
 from safefit.demo import (

@@ -6,9 +6,9 @@ As `outcomes.planning` and `outcomes.recording` write them. Not here: the answer
 from __future__ import annotations
 
 from accounts.models import Person
+from outcomes.answering.scores import score_rows
 from outcomes.instruments import recipe_called
 from outcomes.models import Assessment, Questionnaire, Response, Score
-from outcomes.scores import score_rows
 from participants.models import Participant, Timepoint
 from safefit.demo.story import Story
 from safefit.demo.story.answering import SELF, Form

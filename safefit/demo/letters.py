@@ -22,9 +22,9 @@ from messaging.quiet_hours import quiet_until
 from messaging.senders import SENDERS
 from messaging.ways import Point, ways_to_reach
 from messaging.worklist import CALL, FORMAT_WANTED, IN_FORMAT, LEFT_MESSAGE, LETTER, NOT_REACHED, POSTED, REACHED
-from outcomes.asking import DUE_MESSAGE
+from outcomes.asking.open_forms import DUE_MESSAGE
+from outcomes.asking.windows import Window
 from outcomes.models import Assessment, AssessmentState
-from outcomes.windows import Window
 from participants.health import DECISIONS
 from participants.models import Clearance, Participant
 from participants.needs import limits_of_kinds

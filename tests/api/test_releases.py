@@ -7,8 +7,8 @@ import pytest
 from django.test import Client
 
 from accounts.models import AccessLog, Organisation, Programme, User
-from outcomes.export import export_of
 from outcomes.models import Release, ReleaseState
+from outcomes.releases.export import export_of
 from tests.factories.outcomes import release_with_figures
 
 pytestmark = pytest.mark.django_db

@@ -9,9 +9,9 @@ from django.test import Client
 from django.utils import timezone
 
 from accounts.models import AccessLog, User
+from outcomes.answering.recording import save_draft, submit
 from outcomes.bringing import Licence, bring_questionnaire
 from outcomes.models import AnswerMode, Assessment, Questionnaire
-from outcomes.recording import save_draft, submit
 from outcomes.scoring import DECLINED
 from participants.models import Participant
 from tests.factories.fhir import EVERY_KIND, TREES, as_file, choice, form, item, when

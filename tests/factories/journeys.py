@@ -6,9 +6,9 @@ import random
 from collections.abc import Mapping
 from datetime import date, timedelta
 
-from outcomes.cohort import Journey, SentForm, Timing
-from outcomes.truth import SCALES
-from outcomes.windows import Due
+from outcomes.asking.windows import Due
+from outcomes.counting.cohort import Journey, SentForm, Timing
+from outcomes.counting.truth import SCALES
 
 AS_AT = date(2027, 12, 1)
 FIRST = date(2027, 1, 11)

@@ -15,7 +15,7 @@ from factory.django import DjangoModelFactory
 from accounts.models import Programme
 from classes.models import Attendance, AttendanceState
 from outcomes import instruments
-from outcomes.export import fingerprint
+from outcomes.answering.scores import score_rows
 from outcomes.instruments import safefit_wellbeing
 from outcomes.instruments.recipe import Recipe
 from outcomes.instruments.safefit_wellbeing import BODY, HELD_BACK, MIND
@@ -31,7 +31,7 @@ from outcomes.models import (
     Response,
     Score,
 )
-from outcomes.scores import score_rows
+from outcomes.releases.export import fingerprint
 from outcomes.scoring import Answer
 from participants.models import ConsentEvent, ConsentKind, ConsentText, Participant, Timepoint
 from tests.factories.accounts import OrganisationFactory, PersonFactory, ProgrammeFactory

@@ -19,8 +19,8 @@ from classes.places.booking import book_place, cancel_booking
 from classes.telling.asking import ask_for_checks
 from messaging.delivery import deliver_due
 from messaging.models import Message, MessageState, Task, TaskState
+from outcomes.asking.planning import refresh_windows
 from outcomes.models import Assessment, AssessmentState
-from outcomes.planning import refresh_windows
 from participants import consents, details
 from participants.content import install
 from participants.health import clearance_of

@@ -6,10 +6,10 @@ import pytest
 from django.urls import reverse
 
 from accounts.models import User
-from outcomes.experience import said_at_desk_of
+from outcomes.answering.recording import own_forms, save_draft, submit
+from outcomes.asking.planning import experience_form_of
+from outcomes.counting.experience import said_at_desk_of
 from outcomes.models import AnswerMode, Assessment, Response, Score
-from outcomes.planning import experience_form_of
-from outcomes.recording import own_forms, save_draft, submit
 from participants.models import Participant
 from tests.factories.outcomes import AssessmentFactory, TimepointFactory
 from tests.factories.participants import ParticipantFactory

@@ -6,7 +6,7 @@ import pytest
 from django.urls import reverse
 
 from accounts.models import AccessLog, User
-from outcomes.goals import put_away
+from outcomes.answering.goals import put_away
 from outcomes.models import Goal
 from participants.models import Participant
 from tests.factories.outcomes import AssessmentFactory

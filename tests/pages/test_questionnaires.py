@@ -15,12 +15,12 @@ from django.urls import reverse, reverse_lazy
 
 from accounts.models import User
 from frontend.questionnaire_words import AGAINST, KINDS, WORDS
-from outcomes.binding import Against
 from outcomes.fhir.given import Kind
 from outcomes.fhir.reading import read_questionnaire
 from outcomes.fhir.remarks import LeftOut, Refused, Warned
 from outcomes.instruments.recipe import Item, Recipe, SafetyItem, Scale, Sum
 from outcomes.models import Assessment, Questionnaire, Response
+from outcomes.questions.binding import Against
 from participants.models import Participant
 from tests.factories.fhir import PAIN, TREES, as_file, choice, extension, form, item, when
 from tests.factories.outcomes import AssessmentFactory, QuestionnaireFactory, QuestionnaireFileFactory, own_recipe

@@ -17,7 +17,7 @@ from classes.places.booking import book_place
 from frontend.views.desk.stops import ENDED_TASKS
 from messaging.models import Message, MessageState, Task, TaskState
 from messaging.suppression import BeingWrittenTo
-from outcomes.planning import plan_assessments
+from outcomes.asking.planning import plan_assessments
 from participants import life, stops
 from participants.content import install
 from participants.models import ContactStop, Participant, ParticipantStatus, StopKind

@@ -15,9 +15,9 @@ from django.utils import timezone
 from accounts.history import System
 from accounts.models import AccessLog, Agreement, Organisation, Programme, User
 from accounts.permissions import Role
-from outcomes import release as outcomes_release
-from outcomes.export import export_of
 from outcomes.models import Release, ReleaseState
+from outcomes.releases import release as outcomes_release
+from outcomes.releases.export import export_of
 from tests.factories.accounts import AgreementFactory, ProgrammeFactory, someone
 from tests.factories.journeys import AS_AT, TIMINGS, population
 from tests.factories.outcomes import ReleaseFactory, release_with_figures

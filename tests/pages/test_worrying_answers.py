@@ -9,8 +9,8 @@ from django.urls import reverse
 from accounts.models import AccessLog, User
 from frontend.views.desk.worrying import TOLD
 from messaging.models import Task
+from outcomes.answering.recording import save_draft, submit
 from outcomes.models import AnswerMode, Assessment, Questionnaire, SafetyRoute, WorryingAnswers
-from outcomes.recording import save_draft, submit
 from participants.models import Participant, SupporterScope, Timepoint
 from tests.factories.accounts import MembershipFactory, ProgrammeFactory
 from tests.factories.fhir import choice, item, limits

@@ -31,8 +31,8 @@ from classes.models import (
 from instructors.away import say_away
 from instructors.models import Credential, Evidence, Instructor, Unavailability
 from messaging.models import Message, MessageState, OnCallShift, Task
+from outcomes.asking.planning import plan_assessments
 from outcomes.models import Assessment, Goal, Questionnaire, Release, ReleaseState, WorryingAnswers
-from outcomes.planning import plan_assessments
 from participants import intake
 from participants.application import Need
 from participants.content import install

@@ -16,10 +16,10 @@ CODE = [
     "frontend/charts.py",
     "frontend/views/me/progress_words.py",
     "outcomes/statistics.py",
-    "outcomes/taking_part.py",
-    "outcomes/who_answered.py",
+    "outcomes/counting/taking_part.py",
+    "outcomes/counting/who_answered.py",
     "outcomes/disclosure/*.py",
-    "outcomes/export.py",
+    "outcomes/releases/export.py",
     "frontend/views/partner/*.py",
 ]
 TEMPLATES = [

@@ -32,8 +32,8 @@ from messaging.delivery import MOST_ATTEMPTS
 from messaging.models import Message, TaskAlert
 from messaging.outgoing import Became
 from messaging.worklist import raise_task
-from outcomes import release
 from outcomes.models import ReleaseState
+from outcomes.releases import release
 from participants.models import (
     AccessNeed,
     ClearanceState,

@@ -1,6 +1,6 @@
 """When questionnaires are asked: the timepoints of a programme, and one more after a year.
 
-Here: the page. Not here: what a timepoint means (outcomes/windows.py).
+Here: the page. Not here: what a timepoint means (outcomes/asking/windows.py).
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from accounts.models import Programme
 from frontend.signed_in import user_of
 from frontend.views.content.reading import answers_for_content
 from frontend.wording import count
-from outcomes import timepoints
+from outcomes.asking import timepoints
 from participants.models import Timepoint
 
 ANSWERED = "Somebody has begun to answer after a year. What they said stays, so people go on being asked then."

@@ -19,11 +19,11 @@ from frontend.signed_in import user_of
 from frontend.views.content.reading import answers_for_content
 from frontend.wording import Label, sentence
 from outcomes import safety
-from outcomes.binding import weights_of
 from outcomes.bringing import LicenceNotInForce, make_active
 from outcomes.models import AlertRoute, Questionnaire, SafetyRoute
+from outcomes.models.routes import LONGEST_MESSAGE
 from outcomes.questions import Question, every_question
-from outcomes.route_models import LONGEST_MESSAGE
+from outcomes.questions.binding import weights_of
 
 IN_USE, NOT_IN_USE = Label("In use", "ok"), Label("Not in use", "quiet")
 NOBODY_HEARS = Label("Nobody hears of worrying answers", "full")

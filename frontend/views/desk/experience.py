@@ -1,4 +1,4 @@
-"""What people say of the programme, added up. Here: the page. Not here: counting (outcomes/experience.py)."""
+"""What people say of the programme, added up. Here: the page. Not here: counting (outcomes/counting/experience.py)."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from django.views.decorators.http import require_safe
 
 from accounts.permissions import Permission
 from accounts.signin import requires
-from outcomes.experience import LEAST, Said, said_at_desk_of
+from outcomes.counting.experience import LEAST, Said, said_at_desk_of
 from outcomes.instruments.safefit_experience import RATINGS
 
 

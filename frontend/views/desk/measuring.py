@@ -1,6 +1,7 @@
 """Standing up from a chair at the desk: what was measured, one more, and putting one right.
 
-Here: the page. Not here: the form and its words (frontend/measuring.py), what may be kept (outcomes/measuring.py).
+Here: the page. Not here: the form and its words (frontend/measuring.py), what may be kept
+(outcomes/answering/measuring.py).
 Each look is logged.
 """
 
@@ -21,7 +22,7 @@ from frontend.measuring import NOT_SIGNED_OFF, MeasureForm, instead_of, keep, ki
 from frontend.signed_in import user_of
 from frontend.views.desk.people import at_desk_or_404
 from frontend.wording import day
-from outcomes.measuring import all_measures_of
+from outcomes.answering.measuring import all_measures_of
 from outcomes.sit_to_stand import HOW
 
 

@@ -1,7 +1,7 @@
 """How a questionnaire from a file is scored: by which recipe, and which question is which of its items.
 
 Here: the one page, in two steps. Not here: whether a pair may stand
-(outcomes/binding.py), the action (outcomes/bringing.py).
+(outcomes/questions/binding.py), the action (outcomes/bringing.py).
 """
 
 from __future__ import annotations
@@ -21,10 +21,10 @@ from frontend import questionnaire_words as words
 from frontend.signed_in import user_of
 from frontend.views.desk.questionnaires import NOT_SCORED, from_a_file, route_words
 from outcomes import bringing
-from outcomes.binding import proposed
 from outcomes.instruments.recipe import Recipe
 from outcomes.models import Questionnaire
 from outcomes.questions import Question, every_question
+from outcomes.questions.binding import proposed
 from outcomes.safety import NotToBeUsed
 
 NONE = "none"

@@ -14,8 +14,8 @@ from accounts.signin import requires
 from frontend import forms
 from frontend.summaries import summary_of
 from frontend.wording import Label
-from outcomes import release as outcomes_release
 from outcomes.models import Release, ReleaseState
+from outcomes.releases import release as outcomes_release
 
 LABELS = {
     ReleaseState.QUEUED: Label("Waiting to be built", "few"),

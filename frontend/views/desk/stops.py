@@ -28,7 +28,7 @@ from messaging.access import tasks_at_desk_of
 from messaging.outbox import unsent_to
 from messaging.suppression import BeingWrittenTo
 from messaging.worklist import MESSAGE_TASKS
-from outcomes.planning import unanswered
+from outcomes.asking.planning import unanswered
 from participants import access, stops
 from participants.life import OF_A_PARTICIPANT
 from participants.models import Participant, ParticipantStatus, StopKind

@@ -16,7 +16,7 @@ from frontend.needs import words_of
 from frontend.questionnaires import Form
 from frontend.signed_in import user_of
 from frontend.wording import Label, plain_date, today
-from outcomes import recording
+from outcomes.answering import recording
 from outcomes.models import AnswerMode, AssessmentState
 from participants import access, details
 

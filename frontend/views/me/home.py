@@ -21,7 +21,7 @@ from frontend.views.me.bookings import kept_among
 from frontend.views.me.one_to_ones import suggested_to
 from frontend.views.me.safety_check import checks_to_answer
 from frontend.views.me.wording import clearance_label
-from outcomes import recording
+from outcomes.answering import recording
 from participants import access, details
 from participants.course import course_of
 from participants.health import CLEARED, clearance_of, state_today

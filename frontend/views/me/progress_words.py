@@ -1,6 +1,6 @@
 """How somebody's own progress reads: plain sentences first, then the same figures as a table and a chart.
 
-Here: words. Not here: what has moved and how far (outcomes/progress.py). What
+Here: words. Not here: what has moved and how far (outcomes/answering/progress.py). What
 has become harder is said plainly and kindly, and never called worse.
 """
 
@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from django.utils.safestring import SafeString
 
 from frontend import charts, wording
+from outcomes.answering.progress import Form, Line, Move, item_lines, scale_lines
 from outcomes.instruments.safefit_wellbeing import BODY, MIND, RECIPE
-from outcomes.progress import Form, Line, Move, item_lines, scale_lines
 
 ITEMS = (*BODY, *MIND, "overall")
 SCALES = ("body", "mind", "total", "overall")

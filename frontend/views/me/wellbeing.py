@@ -18,8 +18,8 @@ from frontend.acting import own_participant
 from frontend.goals import near_words
 from frontend.questionnaires import Form
 from frontend.views.me.progress_words import Progress, progress_in_words
-from outcomes import goals, recording
-from outcomes.measuring import measures_of
+from outcomes.answering import goals, recording
+from outcomes.answering.measuring import measures_of
 from participants import access
 from participants.models import Participant
 

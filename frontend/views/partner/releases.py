@@ -10,9 +10,9 @@ from django.views.decorators.http import require_safe
 from accounts.permissions import Permission
 from accounts.signin import requires
 from frontend.summaries import summary_of
-from outcomes import release as outcomes_release
-from outcomes.export import csv_of
 from outcomes.models import Release
+from outcomes.releases import release as outcomes_release
+from outcomes.releases.export import csv_of
 
 
 def _release(request: HttpRequest, pk: int) -> Release:

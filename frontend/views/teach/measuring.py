@@ -1,6 +1,6 @@
 """Standing up from a chair, measured in a class: the page of one line of the register.
 
-Here: the page. Not here: the form and its words (frontend/measuring.py), who may (outcomes/measuring.py).
+Here: the page. Not here: the form and its words (frontend/measuring.py), who may (outcomes/answering/measuring.py).
 Earlier ones are shown of people who agreed to share health facts with instructors; each look is logged.
 """
 
@@ -23,7 +23,7 @@ from frontend.measuring import NOT_SIGNED_OFF, MeasureForm, instead_of, keep, ki
 from frontend.signed_in import user_of
 from frontend.views.teach.session_notes import person_on_line
 from frontend.wording import day
-from outcomes.measuring import all_measures_of, measures_of
+from outcomes.answering.measuring import all_measures_of, measures_of
 from outcomes.models import Measure
 from outcomes.sit_to_stand import HOW
 from participants.consents import agreed_to

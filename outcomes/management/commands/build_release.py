@@ -8,8 +8,8 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from accounts.history import System
 from accounts.models import Organisation, Programme
-from outcomes import release as releases
 from outcomes.models import Release, ReleaseState
+from outcomes.releases import release as releases
 
 
 class Command(BaseCommand):

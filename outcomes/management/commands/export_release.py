@@ -7,8 +7,8 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from outcomes.export import csv_of, export_of
 from outcomes.models import Release
+from outcomes.releases.export import csv_of, export_of
 
 
 class Command(BaseCommand):

@@ -11,7 +11,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from accounts.history import System
-from outcomes.rescoring import Rescored, questionnaires_with_forms, rescore
+from outcomes.answering.rescoring import Rescored, questionnaires_with_forms, rescore
 
 
 class Command(BaseCommand):

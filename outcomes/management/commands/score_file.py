@@ -14,8 +14,8 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from outcomes.instruments import codes, recipe_called
 from outcomes.instruments.recipe import Recipe
-from outcomes.scoring_files.answers import BadFile, Row, read_answers
-from outcomes.scoring_files.lines import line_of
+from outcomes.scoring.files.answers import BadFile, Row, read_answers
+from outcomes.scoring.files.lines import line_of
 
 KINDS = {".json": "json", ".csv": "csv"}
 MOST_FAULTS = 20  # more are counted

@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from outcomes.windows import Due
+from outcomes.asking.windows import Due
 from safefit.demo.story.answering import Form, draw_forms, first_classes
 from safefit.demo.story.attending import Attending, Phase, Place, WalkIn, walk_ins
 from safefit.demo.story.lives import Life, draw_lives

@@ -1,6 +1,6 @@
 """What the made-up people say of their wellbeing at the start, after 12 and after 26 weeks. PURE: no Django.
 
-Windows and scores are the product's own (outcomes/windows.py, outcomes/scoring.py). Fewer answer as time goes on,
+Windows and scores are the product's own (outcomes/asking/windows.py, outcomes/scoring/). Fewer answer as time goes on,
 and those who do are mostly a little better than before, some the same, some not. Not here: the rows.
 """
 
@@ -13,9 +13,9 @@ from datetime import date, datetime, time, timedelta
 
 from classes.adherence import ATTENDED_STATES
 from classes.wall_time import UK
+from outcomes.asking.windows import Due, Window, window_of
 from outcomes.instruments.safefit_wellbeing import HELD_BACK, RECIPE
 from outcomes.scoring import DECLINED, Answer
-from outcomes.windows import Due, Window, window_of
 from safefit.demo.story.attending import Place, WalkIn
 from safefit.demo.story.lives import PAT, QUINN, Life, Stage
 from safefit.demo.story.timetable import ClassDate

@@ -13,6 +13,8 @@ from django.utils.text import slugify
 
 from accounts.models import User
 from messaging.models import Task
+from outcomes.answering.recording import NothingAnswered, StillRequired, save_draft, submit
+from outcomes.answering.rescoring import Rescored, questionnaires_with_forms, rescore
 from outcomes.bringing import (
     AnsweredAlready,
     HereAlready,
@@ -32,8 +34,6 @@ from outcomes.bringing import (
 from outcomes.fhir.remarks import Refused, Unreadable
 from outcomes.instruments.recipe import CheckRange, Code, Item, Recipe, SafetyItem, Scale, Sum, System
 from outcomes.models import AnswerMode, Questionnaire, QuestionnaireFile
-from outcomes.recording import NothingAnswered, StillRequired, save_draft, submit
-from outcomes.rescoring import Rescored, questionnaires_with_forms, rescore
 from outcomes.safety import (
     WORRYING_ANSWER,
     Hindrance,

@@ -15,8 +15,8 @@ from hypothesis import strategies as st
 from outcomes.instruments import FOLDER, OWN, codes, recipe_called
 from outcomes.instruments.recipe import Direction, Item, Recipe
 from outcomes.scoring import DECLINED, UNABLE, Flag, Reason, ScaleResult, is_worrying, profile, score
-from outcomes.scoring_files.answers import Row, read_answers
-from outcomes.scoring_files.lines import line_of
+from outcomes.scoring.files.answers import Row, read_answers
+from outcomes.scoring.files.lines import line_of
 
 VECTORS = Path(__file__).parents[2] / "vectors"
 FILES = sorted(path for path in VECTORS.glob("*.json") if path.stem != "stats")

@@ -10,10 +10,10 @@ from django.db import transaction
 from accounts.models import User
 from messaging.models import Message, Task, TaskAlert, TaskState
 from outcomes import safety
+from outcomes.answering.recording import save_draft, submit
+from outcomes.asking.planning import plan_assessments
 from outcomes.bringing import make_active
 from outcomes.models import AlertRoute, AnswerMode, Assessment, Questionnaire, SafetyRoute, WorryingAnswers
-from outcomes.planning import plan_assessments
-from outcomes.recording import save_draft, submit
 from participants.consequences import DIED, run_consequences
 from participants.models import Participant
 from tests.factories.outcomes import AssessmentFactory, timepoints_of

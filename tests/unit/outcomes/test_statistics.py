@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy import stats
 
-from outcomes.cohort import SentForm
+from outcomes.counting.cohort import SentForm
 from outcomes.disclosure import Minimums
 from outcomes.statistics import (
     LEAST_FOR_A_MEAN,

@@ -20,8 +20,8 @@ from classes.symptom_check import NOT_WELL_CALL
 from messaging.delivery import deliver_due
 from messaging.models import Message, MessageState, Task, TaskState
 from messaging.worklist import raise_task
+from outcomes.asking.planning import plan_assessments
 from outcomes.models import Assessment, AssessmentState
-from outcomes.planning import plan_assessments
 from participants import health, life, stops, support
 from participants.content import install
 from participants.models import (

@@ -26,9 +26,9 @@ from classes.register import Window, open_register
 from classes.timetable import HORIZON, materialise
 from classes.waiting_list.serving import CALL, offer_freed_places
 from messaging.models import Message, Task, TaskState
+from outcomes.answering.recording import questions_of
+from outcomes.asking.planning import refresh_windows
 from outcomes.models import Assessment, Response
-from outcomes.planning import refresh_windows
-from outcomes.recording import questions_of
 from participants.models import Enrolment, Participant, Phase
 from participants.standing import standings_of
 from tests.structure.test_personal_fields import our_models

@@ -18,7 +18,7 @@ from instructors.credentials import Why, reasons_against_leading
 from instructors.models import CredentialKind, Evidence, Instructor
 from instructors.standing import held_by
 from messaging.models import Task, TaskState
-from outcomes import bands
+from outcomes.counting import bands
 from outcomes.models import Release, ReleaseState, Response
 from participants.models import AccessNeed, Clearance, Participant, Phase, Registration
 from safefit import demo

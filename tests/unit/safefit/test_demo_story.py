@@ -8,7 +8,7 @@ import os
 import subprocess
 import sys
 
-from outcomes.windows import Due
+from outcomes.asking.windows import Due
 from safefit.demo.story import Story, tell
 from safefit.demo.story.attending import Phase
 

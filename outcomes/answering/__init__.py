@@ -1,0 +1,1 @@
+"""Answers kept, sent, scored and shown again to whoever gave them."""

@@ -1,0 +1,1 @@
+"""What is due, from when until when, and what is said about it."""

@@ -1,0 +1,185 @@
+"""Which questionnaires a participant is due, and when: planned, moved, no longer wanted.
+
+Here: the rows of assessments. Not here: when a window opens (windows.py), what is
+said about it (open_forms.py), answering (answering/). Called as a consequence of
+what happens to a participant (apps.py), every night (tasks.py), and when a page
+about the person is read.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+from types import ModuleType
+from typing import Any, Final
+
+from django.db.models import Prefetch, QuerySet
+from django.utils import timezone
+
+from accounts.history import Actor, System, acting
+from accounts.models import Programme
+from classes.register import first_attended_on
+from outcomes import safety
+from outcomes.asking import open_forms
+from outcomes.asking.windows import Due, Window, window_of
+from outcomes.instruments import safefit_experience, safefit_wellbeing
+from outcomes.instruments.recipe import Recipe
+from outcomes.models import Assessment, AssessmentState, Questionnaire
+from participants.models import Enrolment, Participant, ParticipantStatus, Timepoint
+from participants.programme_time import Pause
+
+FIRST_MONTH: Final = "m1"
+LAST_DAY_OF_PROGRAMME: Final = 200  # what lies later is asked of people who have long finished
+STILL_ASKED: Final = (ParticipantStatus.ACTIVE, ParticipantStatus.PAUSED, ParticipantStatus.COMPLETED)
+
+
+def wellbeing_check_of(programme: Programme, *, by: Actor) -> Questionnaire:
+    """The programme's own wellbeing check, put in place the first time it is wanted."""
+    return _put_in_place(programme, safefit_wellbeing.RECIPE, by, **_words(safefit_wellbeing))
+
+
+def experience_form_of(programme: Programme, *, by: Actor) -> Questionnaire | None:
+    """What taking part is like, asked after the first month and at the end; None where nothing is asked then."""
+    points = list(programme.timepoints.order_by("day"))
+    ends = [point.code for point in points if point.measures_change and 0 < point.day <= LAST_DAY_OF_PROGRAMME]
+    aside = [point.code for point in points if point.code == FIRST_MONTH]
+    if not aside:
+        return None
+    return _put_in_place(
+        programme, safefit_experience.RECIPE, by, asked_at=aside + ends[-1:], **_words(safefit_experience)
+    )
+
+
+def _words(ours: ModuleType) -> dict[str, Any]:
+    return {"title": ours.TITLE, "introduction": ours.INTRODUCTION, "items": ours.ITEMS}
+
+
+def _put_in_place(programme: Programme, recipe: Recipe, by: Actor, **fields: Any) -> Questionnaire:
+    with acting(by, "outcomes.add_questionnaire"):
+        return Questionnaire.objects.get_or_create(
+            programme=programme,
+            code=recipe.code.replace("_", "-"),
+            version=recipe.version,
+            defaults={"recipe": recipe.code, "licence": recipe.licence, **fields},
+        )[0]
+
+
+def plan_assessments(*, participant: Participant, by: Actor) -> list[Assessment]:
+    """One assessment for each timepoint and active questionnaire of the programme, and their windows.
+
+    Safe to repeat: what is planned or answered stays, what was no longer wanted
+    is wanted again.
+    """
+    with acting(by, "outcomes.plan_assessments", on_behalf_of=participant.person):
+        wellbeing_check_of(participant.programme, by=by)
+        experience_form_of(participant.programme, by=by)
+        active = participant.programme.questionnaires.filter(active=True).select_related("programme").order_by("pk")
+        asked = [questionnaire for questionnaire in active if safety.may_be_asked(questionnaire)]
+        for timepoint in participant.programme.timepoints.all():
+            for questionnaire in (one for one in asked if _is_asked_at(one, timepoint)):
+                Assessment.objects.get_or_create(
+                    participant=participant, timepoint=timepoint, questionnaire=questionnaire
+                )
+        again = participant.assessments.filter(state=AssessmentState.NOT_WANTED)
+        again.update(state=AssessmentState.PLANNED)
+        _refresh([participant], on=timezone.localdate(), by=by)
+        return list(participant.assessments.order_by("timepoint__day", "id"))
+
+
+def _is_asked_at(questionnaire: Questionnaire, timepoint: Timepoint) -> bool:
+    return timepoint.code in questionnaire.asked_at if questionnaire.asked_at else timepoint.measures_change
+
+
+def refresh_windows(*, on: date, participants: Iterable[Participant] | None = None, by: Actor = System.WORKER) -> int:
+    """Move windows to where classes attended and pauses put them; returns how many rows changed.
+
+    Whole programmes every night, one person when their page is read. A window
+    that has gone by is MISSED, one that a pause moved on is open again. Who
+    left or has died is left alone.
+    """
+    with acting(by, "outcomes.refresh_windows"):
+        chosen = Participant.objects.all() if participants is None else participants
+        return _refresh(chosen, on=on, by=by)
+
+
+def plan_on_joining(participant: Participant, by: Actor) -> None:
+    plan_assessments(participant=participant, by=by)
+
+
+def refresh_after_pause(participant: Participant, by: Actor) -> None:
+    with acting(by, "outcomes.refresh_windows", on_behalf_of=participant.person):
+        if participant.status == ParticipantStatus.PAUSED:
+            open_forms.stop_calling(participant)
+        refresh_windows(on=timezone.localdate(), participants=[participant], by=by)
+
+
+def stop_asking(participant: Participant, by: Actor) -> None:
+    """Nothing unanswered is wanted any more, and nothing about it is sent. For leaving and death."""
+    with acting(by, "outcomes.stop_asking", on_behalf_of=participant.person):
+        open_ones = unanswered(participant)
+        open_forms.take_back(open_forms.heads_of(open_ones))
+        open_ones.update(state=AssessmentState.NOT_WANTED)
+
+
+def unanswered(participant: Participant) -> QuerySet[Assessment]:
+    """What is still wanted of this person, or was not answered in time."""
+    return participant.assessments.filter(state__in=[AssessmentState.PLANNED, AssessmentState.MISSED])
+
+
+def _refresh(participants: Iterable[Participant], *, on: date, by: Actor) -> int:
+    ids = [participant.pk for participant in participants]
+    wanted = Participant.objects.filter(pk__in=ids, status__in=STILL_ASKED).prefetch_related(
+        Prefetch("enrolments", Enrolment.objects.order_by("-starts_on").prefetch_related("pauses")),
+        Prefetch(
+            "assessments",
+            open_forms.with_head(
+                Assessment.objects.filter(state__in=[AssessmentState.PLANNED, AssessmentState.MISSED])
+                .select_related("timepoint", "participant__person", "participant__programme")
+                .select_for_update(of=("self",))
+                .order_by("pk")
+            ),
+        ),
+    )
+    firsts = first_attended_on(ids)
+    placed = [
+        (participant, assessment, window)
+        for participant in wanted
+        for assessment, window in _windows(participant, firsts.get(participant.pk))
+    ]
+    changed = sum(_move(assessment, window, on=on) for _, assessment, window in placed)
+    now_open = [open_forms.Open(form, window) for who, form, window in placed if _is_asked(who) and window.is_open(on)]
+    over = {open_forms.head_in(form) for _, form, window in placed if window.has_closed(on)}
+    open_forms.take_back(open_forms.asked_about(over - {form.head for form in now_open}))
+    open_forms.ask(now_open, on=on, by=by)
+    return changed
+
+
+def _is_asked(participant: Participant) -> bool:
+    return participant.status != ParticipantStatus.PAUSED
+
+
+def _windows(participant: Participant, first: date | None) -> list[tuple[Assessment, Window]]:
+    enrolment = next(iter(participant.enrolments.all()), None)
+    if enrolment is None:
+        return []
+    pauses = [Pause(pause.starts_on, pause.ends_on) for pause in enrolment.pauses.all()]
+    return [
+        (assessment, window_of(_due(assessment), enrolled_on=enrolment.starts_on, first_class_on=first, pauses=pauses))
+        for assessment in participant.assessments.all()
+    ]
+
+
+def _due(assessment: Assessment) -> Due:
+    timepoint = assessment.timepoint
+    return Due(timepoint.day, timepoint.opens_before, timepoint.closes_after)
+
+
+def _move(assessment: Assessment, window: Window, *, on: date) -> bool:
+    state = AssessmentState.MISSED if window.has_closed(on) else AssessmentState.PLANNED
+    before = (assessment.state, assessment.opens_on, assessment.due_on, assessment.closes_on)
+    assessment.state = state
+    assessment.opens_on, assessment.due_on, assessment.closes_on = window.opens_on, window.due_on, window.closes_on
+    changed = before != (state, window.opens_on, window.due_on, window.closes_on)
+    if changed:
+        assessment.save(update_fields=["state", "opens_on", "due_on", "closes_on"])
+    return changed

@@ -1,0 +1,1 @@
+"""What can be said of many people: who is counted, and the statistics."""

@@ -1,0 +1,121 @@
+"""The people of a programme as releases count them, read at once.
+
+Here: reading rows into journeys (cohort.py). Only people whose consent to be
+counted in summaries is in force are read at all. Called by releases/release.py.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, datetime, time, timedelta
+
+from django.db.models import Prefetch, QuerySet
+from django.utils import timezone
+from django.utils.timezone import make_aware
+
+from accounts.models import Programme
+from classes.adherence import adherence_of
+from classes.safety_summary import CHECK_STOP, TALK_STOP, safety_summary
+from outcomes.answering.scores import values_in_force
+from outcomes.asking.windows import Due
+from outcomes.counting.attendance import Mark, marks_of
+from outcomes.counting.bands import age_band
+from outcomes.counting.cohort import Journey, SentForm, Timing
+from outcomes.counting.safety_figures import CHECK_STOPS, REPORTS, TALK_STOPS, Event
+from outcomes.instruments import safefit_wellbeing
+from outcomes.models import Assessment, AssessmentState
+from participants.models import (
+    Clearance,
+    ClearanceState,
+    ConsentEvent,
+    ConsentKind,
+    Enrolment,
+    Participant,
+    Timepoint,
+)
+from participants.programme_time import Pause, in_a_paused_week
+
+OF_STOPS = {CHECK_STOP: CHECK_STOPS, TALK_STOP: TALK_STOPS}
+CLEARED = (ClearanceState.CLEARED, ClearanceState.CLEARED_WITH_ADAPTATIONS)
+
+
+def counted_people(programme: Programme) -> QuerySet[Participant]:
+    """Participants who agree, at this moment, to be counted in anonymous summaries."""
+    answers = ConsentEvent.objects.filter(text__kind=ConsentKind.SUMMARIES, participant__programme=programme)
+    in_force = answers.latest_per_kind()
+    agreed = ConsentEvent.objects.filter(pk__in=in_force.values("pk"), given=True)
+    return Participant.objects.filter(programme=programme, pk__in=agreed.values("participant")).order_by("pk")
+
+
+def timings_of(programme: Programme) -> list[Timing]:
+    """The programme's timepoints in order of time; the first one is the start."""
+    return [
+        Timing(point.code, point.label, Due(point.day, point.opens_before, point.closes_after))
+        for point in Timepoint.objects.filter(programme=programme, measures_change=True).order_by("day", "code")
+    ]
+
+
+def journeys_of(programme: Programme, *, as_at: date) -> list[Journey]:
+    """One journey for each person who is counted, as things stood at the end of `as_at`. A fixed number of queries."""
+    people = (
+        counted_people(programme)
+        .select_related("person", "equality")
+        .prefetch_related(
+            Prefetch("enrolments", Enrolment.objects.order_by("-starts_on").prefetch_related("pauses")),
+            Prefetch("clearances", Clearance.objects.filter(state__in=CLEARED)),
+            Prefetch(
+                "assessments",
+                Assessment.objects.filter(state=AssessmentState.SUBMITTED, questionnaire__recipe=safefit_wellbeing.CODE)
+                .select_related("timepoint", "response")
+                .prefetch_related("response__scores"),
+            ),
+        )
+    )
+    rows = [person for person in people if timezone.localdate(person.registered_at) <= as_at]
+    marks = marks_of([person.pk for person in rows], until=as_at)
+    return [_journey(person, marks.get(person.pk, []), as_at) for person in rows]
+
+
+def events_of(programme: Programme, *, as_at: date) -> list[Event]:
+    """What went wrong up to the end of `as_at`, as numbers."""
+    end = make_aware(datetime.combine(as_at + timedelta(days=1), time.min))
+    return [
+        Event(line.quarter, line.kind, line.harm, OF_STOPS.get(line.kind, REPORTS), line.incidents)
+        for line in safety_summary([programme.pk], end=end)
+    ]
+
+
+def _journey(person: Participant, marks: Sequence[Mark], as_at: date) -> Journey:
+    enrolment = next(iter(person.enrolments.all()), None)
+    pauses = [Pause(pause.starts_on, pause.ends_on) for pause in enrolment.pauses.all()] if enrolment else []
+    adherence = adherence_of(mark.state for mark in marks if mark.booked and not in_a_paused_week(mark.on, pauses))
+    return Journey(
+        person=person.pk,
+        about=_about(person),
+        enrolled_on=enrolment.starts_on if enrolment else None,
+        cleared=any(clearance.valid_from <= as_at for clearance in person.clearances.all()),
+        classes_due=adherence.due,
+        classes_attended=adherence.attended,
+        came_on=tuple(mark.on for mark in marks if mark.attended),
+        pauses=tuple(pauses),
+        forms={form.timepoint.code: _sent(form) for form in person.assessments.all() if _sent(form).on <= as_at},
+    )
+
+
+def _about(person: Participant) -> dict[str, str]:
+    """What is recorded of somebody by dimension; "" where nothing is. Their age is that at which they registered."""
+    equality = getattr(person, "equality", None)
+    fifth = equality.deprivation_quintile if equality else None
+    return {
+        "area": person.area,
+        "age": age_band(person.person.date_of_birth, timezone.localdate(person.registered_at)),
+        "sex": equality.sex if equality else "",
+        "ethnicity": equality.ethnicity if equality else "",
+        "cancer": equality.cancer_type if equality else "",
+        "deprivation": str(fifth) if fifth else "",
+    }
+
+
+def _sent(assessment: Assessment) -> SentForm:
+    response = assessment.response
+    return SentForm(response.given_on, values_in_force(response.scores.all()))

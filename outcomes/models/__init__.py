@@ -1,0 +1,45 @@
+"""Rows about questionnaires, answers and releases. One room per subject; import from here."""
+
+from outcomes.models.answers import AnswerMode, Assessment, AssessmentQuerySet, AssessmentState, Response, Score
+from outcomes.models.files import QuestionnaireFile
+from outcomes.models.goals import Goal, GoalRating
+from outcomes.models.measures import Measure, MeasureKind, MeasureReason, MeasureResult
+from outcomes.models.questionnaires import Questionnaire, QuestionnaireQuerySet
+from outcomes.models.releases import (
+    RELEASE_TRANSITIONS,
+    CellStatus,
+    Release,
+    ReleaseCell,
+    ReleaseQuerySet,
+    ReleaseSheet,
+    ReleaseState,
+)
+from outcomes.models.routes import AlertRoute, SafetyRoute, WorryingAnswers
+
+__all__ = [
+    "AlertRoute",
+    "AnswerMode",
+    "Assessment",
+    "AssessmentQuerySet",
+    "AssessmentState",
+    "CellStatus",
+    "Goal",
+    "GoalRating",
+    "Measure",
+    "MeasureKind",
+    "MeasureReason",
+    "MeasureResult",
+    "Questionnaire",
+    "QuestionnaireFile",
+    "QuestionnaireQuerySet",
+    "RELEASE_TRANSITIONS",
+    "Release",
+    "ReleaseCell",
+    "ReleaseQuerySet",
+    "ReleaseSheet",
+    "ReleaseState",
+    "Response",
+    "SafetyRoute",
+    "Score",
+    "WorryingAnswers",
+]

@@ -1,0 +1,90 @@
+"""Questionnaires: what each version asks, by which recipe it is scored, and which is asked now.
+
+Here: rows. The file that one came from is files.py, what people answered is
+answers.py; which is made active is bringing.py.
+"""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+import pgtrigger
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import Q
+
+from accounts.models import Programme
+from accounts.permissions import Permission, programmes_allowing
+from accounts.tracking import tracked
+
+
+class QuestionnaireQuerySet(models.QuerySet["Questionnaire"]):
+    def arranged_by(self, user: object) -> QuestionnaireQuerySet:
+        """Those of the programmes that the user arranges."""
+        return self.filter(programme_id__in=programmes_allowing(user, Permission.PUBLISH_FOR_ANYONE))
+
+
+@tracked(exclude=("introduction", "items", "licence"))
+class Questionnaire(models.Model):
+    """One version of a questionnaire: items in the shape of a FHIR R4 Questionnaire, and the recipe that scores it.
+
+    Its words never change: other words are another version.
+    """
+
+    programme = models.ForeignKey(Programme, on_delete=models.PROTECT, related_name="questionnaires")
+    code = models.SlugField(max_length=50)
+    version = models.CharField(max_length=50)
+    url = models.CharField(max_length=500, blank=True, help_text="its name among all questionnaires; never opened")
+    title = models.CharField(max_length=200)
+    introduction = models.TextField(blank=True)
+    items = models.JSONField()
+    recipe = models.CharField(max_length=50, blank=True, help_text="empty: it is not scored")
+    binding = models.JSONField(default=dict, help_text="linkId → item of the recipe; empty: they are alike")
+    licence = models.TextField(blank=True)
+    active = models.BooleanField(default=True)
+    asked_at = ArrayField(
+        models.CharField(max_length=20),
+        default=list,
+        db_default=[],
+        blank=True,
+        help_text="codes of the only timepoints at which it is asked; empty: at each that measures change",
+    )
+
+    objects = QuestionnaireQuerySet.as_manager()
+
+    held = ()
+    plain = "code version url title introduction items recipe binding licence active asked_at"
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["programme", "code", "version"], name="one_questionnaire_per_version"),
+            models.UniqueConstraint(
+                fields=["programme", "code"], condition=Q(active=True), name="one_active_version_per_questionnaire"
+            ),
+        ]
+        triggers: ClassVar = [
+            pgtrigger.Protect(
+                name="words_never_change",
+                operation=pgtrigger.Update,
+                condition=pgtrigger.AnyChange("code", "version", "url", "title", "introduction", "items"),
+            ),
+            pgtrigger.Trigger(
+                name="scoring_is_fixed_once_answered",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Update,
+                condition=pgtrigger.AnyChange("recipe", "binding"),
+                func="""
+                    IF EXISTS (
+                        SELECT 1 FROM outcomes_response response
+                        JOIN outcomes_assessment assessment ON assessment.id = response.assessment_id
+                        WHERE assessment.questionnaire_id = OLD.id
+                    ) THEN
+                        RAISE EXCEPTION 'scoring_is_fixed_once_answered' USING ERRCODE = 'check_violation';
+                    END IF;
+                    RETURN NEW;
+                """,
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.code} {self.version}"

@@ -1,0 +1,1 @@
+"""Summaries for organisations: built, attacked, frozen, and what was published before."""

@@ -1,0 +1,142 @@
+"""A release's figures from start to end: counted, hidden where they must be, attacked with all that was shown. PURE.
+
+Here: the steps and the shape of what is stored. Not here: counting (truth.py),
+hiding and attacking (disclosure), rows (release.py).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any, Final
+
+from outcomes import disclosure
+from outcomes.counting.bands import Bands, bands_of, dimensions_of, pairs_of
+from outcomes.counting.cohort import Journey, Timing
+from outcomes.counting.safety_figures import Event, events_sheet, safety_figures
+from outcomes.counting.truth import THRESHOLD, figures_of, sheet_of
+from outcomes.disclosure import Cell, Deadline, Earlier, Line, Protected, Report, Tables, Union
+from outcomes.instruments.safefit_wellbeing import RECIPE
+
+STEPS: Final = 4  # dividing, counting, hiding, attacking
+MOST_SECONDS: Final = 900  # for hiding and attacking: what takes longer has too many dimensions to be judged
+
+
+@dataclass(frozen=True)
+class Counted:
+    """Whom and what a release counts, and by what. `dimensions` may name pairs."""
+
+    journeys: Sequence[Journey]
+    timings: Sequence[Timing]
+    dimensions: Sequence[str]
+    areas: Sequence[str]
+    as_at: date
+    events: Sequence[Event] = ()
+    fixed: Bands = field(default_factory=dict)  # bands of earlier releases, which stay
+
+
+@dataclass(frozen=True)
+class Built:
+    """What is stored of a release. `cells` are the columns of each ReleaseCell; none when it is not safe."""
+
+    groups: dict[str, list[str]]
+    method: dict[str, Any]
+    attack: dict[str, Any]
+    cells: list[dict[str, Any]]
+    is_safe: bool
+    sheet: dict[str, Line] = field(default_factory=dict)
+
+
+def build(
+    counted: Counted,
+    *,
+    earlier: Sequence[Earlier] = (),
+    k: int,
+    step: Callable[[int], None],
+    seconds: float = MOST_SECONDS,
+) -> Built:
+    """The figures as they may be shown beside `earlier`, the latest first. `step` is told each step done."""
+    values = [journey.about for journey in counted.journeys]
+    bands = bands_of(values, areas=counted.areas, fixed=counted.fixed, k=k)
+    tables = _tables(counted.dimensions, bands)
+    step(1)
+    people = sheet_of(counted.journeys, timings=counted.timings, bands=bands, as_at=counted.as_at)
+    happened = events_sheet(list(counted.events))
+    figures = (figures_of(people, timings=counted.timings, tables=tables), safety_figures(happened))
+    step(2)
+    protected, report = _protected(figures, people | happened, earlier, k, Deadline.after(seconds), step)
+    return Built(
+        groups=protected.structure.as_dict()["dims"],
+        method=_method(protected, counted, bands),
+        attack=report.as_dict(),
+        cells=[_cell(cell) for cell in protected.cells] if report.survived else [],
+        is_safe=report.survived,
+        sheet=people | happened,
+    )
+
+
+def _tables(dimensions: Sequence[str], bands: Bands) -> Tables:
+    """Dimensions of which nothing is recorded of anybody are left out, and pairs with them."""
+    dims = {name: tuple(bands[name]) for name in dimensions_of(dimensions) if name in bands}
+    return Tables(dims, tuple(pair for pair in pairs_of(dimensions) if set(pair) <= dims.keys()))
+
+
+def _protected(
+    figures: Sequence[disclosure.Figures],
+    sheet: dict[str, Line],
+    earlier: Sequence[Earlier],
+    k: int,
+    deadline: Deadline,
+    step: Callable[[int], None],
+) -> tuple[Protected, Report]:
+    """What cannot be judged, or not in time, is not safe: the report says why, and no cell is kept."""
+    each = [disclosure.structure_of(one) for one in figures]
+    nothing = Protected((), disclosure.joined(each), k)
+    try:
+        parts = [disclosure.protect(one, k=k, deadline=deadline) for one in figures]
+        step(3)
+        whole = Protected(tuple(cell for part in parts for cell in part.cells), nothing.structure, k)
+        protected, report = Union(whole, sheet, earlier, deadline).settled()
+    except disclosure.CannotJudge as problem:
+        protected, report = nothing, Report((), 0, 0, 0, 0, gave_up=str(problem))
+    step(STEPS)
+    return protected, report
+
+
+def _cell(cell: Cell) -> dict[str, Any]:
+    return {
+        "table": cell.table,
+        "measure": cell.measure,
+        "where": dict(cell.group),
+        "status": str(cell.status),
+        "value": cell.value,
+        "low": cell.low,
+        "high": cell.high,
+        "decimal_places": cell.decimal_places,
+        "reason": str(cell.reason or ""),
+        "counted": cell.counted,
+    }
+
+
+def _method(protected: Protected, counted: Counted, bands: Bands) -> dict[str, Any]:
+    """How it was done, as facts: the words are the page's."""
+    structure = protected.structure.as_dict()
+    return {
+        "measures": structure["measures"],
+        "sums": structure["sums"],
+        "pairs": structure["pairs"],
+        "bands": {name: list(values) for name, values in bands.items()},
+        "threshold": THRESHOLD,
+        "timepoints": [
+            {
+                "code": timing.code,
+                "label": timing.label,
+                "day": timing.due.day,
+                "opens_before": timing.due.opens_before,
+                "closes_after": timing.due.closes_after,
+            }
+            for timing in counted.timings
+        ],
+        "instrument": {"title": RECIPE.title, "version": RECIPE.version, "citation": RECIPE.citation},
+    }

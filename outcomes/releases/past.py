@@ -1,0 +1,76 @@
+"""What was published before, as disclosure control looks at it: every counting with all that anybody was shown of it.
+
+Here: reading rows into countings, keeping the sheet of a new one. Not here:
+what may be shown beside them (disclosure/union.py). Called by release.py.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+
+from accounts.models import Programme
+from outcomes.counting.bands import Bands
+from outcomes.disclosure import Cell, Earlier, Reason, Sheet, Status, Structure, View, packed, unpacked
+from outcomes.models import Release, ReleaseCell, ReleaseSheet, ReleaseState
+
+
+def published_of(programme: Programme) -> list[Release]:
+    """Every published release of the programme, whoever it is for, the latest first."""
+    rows = Release.objects.filter(programme=programme, state=ReleaseState.PUBLISHED)
+    return list(rows.select_related("sheet").order_by("-published_at", "-pk"))
+
+
+def names_of(releases: Iterable[Release]) -> list[str]:
+    return [str(release.pk) for release in releases]
+
+
+def countings(releases: list[Release]) -> list[Earlier]:
+    """One for each release that counted anew, with the cells of all that show what it counted."""
+    views: dict[int, list[View]] = defaultdict(list)
+    for release in releases:
+        if not hasattr(release, "sheet"):
+            continue  # nothing can be judged beside it, whatever its figures are
+        structure = structure_of(release)
+        cells: dict[int, list[Cell]] = defaultdict(list)
+        for row in ReleaseCell.objects.filter(release=release).order_by("pk"):
+            cells[row.counted_in_id or release.pk].append(_cell(row))
+        for counted_in, shown in cells.items():
+            views[counted_in].append(View(tuple(shown), structure, release.k))
+    each = [Earlier(str(release.pk), _sheet(release), tuple(views[release.pk])) for release in releases]
+    return [one for one in each if one.views or one.sheet is None]
+
+
+def fixed_bands(releases: list[Release]) -> Bands:
+    """The bands of each dimension as they were first published: they stay (R8)."""
+    fixed: dict[str, list[str]] = {}
+    for release in releases:
+        fixed |= release.method.get("bands", {})
+    return fixed
+
+
+def structure_of(release: Release) -> Structure:
+    return Structure.from_dict({"dims": release.groups, **release.method})
+
+
+def _cell(row: ReleaseCell) -> Cell:
+    return Cell(
+        row.table,
+        row.measure,
+        tuple(row.where.items()),
+        Status(row.status),
+        row.value,
+        row.low,
+        row.high,
+        row.decimal_places,
+        Reason(row.reason) if row.reason else None,
+    )
+
+
+def _sheet(release: Release) -> Sheet | None:
+    kept = getattr(release, "sheet", None)
+    return None if kept is None else unpacked(kept.lines)
+
+
+def keep_sheet(release: Release, sheet: Sheet) -> None:
+    ReleaseSheet.objects.create(release=release, lines=packed(sheet))

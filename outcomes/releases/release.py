@@ -1,0 +1,289 @@
+"""Releases: asked for, built from the people who agreed, attacked, and frozen when published.
+
+Here: the actions and the doors. Not here: reading people (gathering.py), adding
+up (figures.py), what may be shown (disclosure/), files (export.py). Called by
+the desk's and partners' pages, the API, the worker and the commands.
+"""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+import structlog
+from django.db.models import Max, QuerySet
+from django.utils import timezone
+from procrastinate.contrib.django import app
+
+from accounts.history import Actor, acting
+from accounts.models import AccessLog, Agreement, Organisation, Person, Programme
+from accounts.permissions import Permission, programmes_allowing
+from outcomes.counting.bands import chosen
+from outcomes.counting.gathering import events_of, journeys_of, timings_of
+from outcomes.models import Release, ReleaseCell, ReleaseState
+from outcomes.releases import figures, past
+from outcomes.releases.export import fingerprint
+
+BUILD_JOB: Final = "outcomes.build_release"
+UNDER_WAY: Final = (ReleaseState.QUEUED, ReleaseState.BUILDING)
+
+log = structlog.get_logger(__name__)
+
+
+# --- refusals ----------------------------------------------------------------
+
+
+class NoAgreement(Exception):
+    """The organisation has no agreement on the programme in force today."""
+
+    def __init__(self, organisation: Organisation, programme: Programme) -> None:
+        super().__init__(organisation.pk, programme.pk)
+        self.organisation, self.programme = organisation, programme
+
+
+class AgreementChanged(Exception):
+    """The agreement now hides more than the release was built to hide: a new one must be made."""
+
+
+class OvertakenByAnother(Exception):
+    """Another release of the programme was published since this one was attacked: a new one must be made."""
+
+
+class WrongState(Exception):
+    """The release is not in a state that allows this."""
+
+    def __init__(self, state: str) -> None:
+        super().__init__(state)
+        self.state = state
+
+
+# --- doors -------------------------------------------------------------------
+
+
+def agreements_at_desk_of(user: object) -> QuerySet[Agreement]:
+    """Agreements in force for which the user may build a release."""
+    programmes = programmes_allowing(user, Permission.BUILD_RELEASES)
+    rows = Agreement.objects.live().filter(programme_id__in=programmes)
+    return rows.select_related("organisation", "programme").order_by("organisation__name", "pk")
+
+
+def releases_at_desk_of(user: object) -> QuerySet[Release]:
+    return Release.objects.built_by_desk_of(user).select_related("organisation", "programme", "supersedes")
+
+
+def releases_shared_with(user: object) -> QuerySet[Release]:
+    return Release.objects.shared_with(user).select_related("organisation", "programme")
+
+
+def published_ids() -> list[int]:
+    """Numbers of the rows that are published, whoever they are for: what the demonstration lists."""
+    return list(Release.objects.published().values_list("pk", flat=True))
+
+
+def note_the_read(*, release: Release, by: Person) -> None:
+    """Keep that a summary was read. It is about nobody, so the log names no target."""
+    AccessLog.objects.create(by=by, target=None, purpose="release", what=f"release {release.pk}")
+
+
+# --- actions -----------------------------------------------------------------
+
+
+def request_release(*, programme: Programme, organisation: Organisation, by: Actor) -> Release:
+    """Ask for a new release; a worker builds it. One that is being built already is returned instead.
+
+    Raises NoAgreement.
+    """
+    with acting(by, "outcomes.request_release"):
+        agreement = _lock_agreement(programme, organisation)
+        earlier = Release.objects.filter(programme=programme, organisation=organisation)
+        under_way = earlier.filter(state__in=UNDER_WAY).first()
+        if under_way is not None:
+            return under_way
+        release = Release.objects.create(
+            programme=programme,
+            organisation=organisation,
+            number=(earlier.aggregate(last=Max("number"))["last"] or 0) + 1,
+            as_at=timezone.localdate(),
+            k=agreement.k,
+            dimensions=chosen(agreement.dimensions),
+            asked_by=by if isinstance(by, Person) else None,
+        )
+        _queue(release)
+        return release
+
+
+def request_all(*, by: Actor) -> int:
+    """Ask for a new release under every agreement in force, and say for how many."""
+    agreements = list(Agreement.objects.live().select_related("programme", "organisation").order_by("pk"))
+    for agreement in agreements:
+        request_release(programme=agreement.programme, organisation=agreement.organisation, by=by)
+    return len(agreements)
+
+
+def try_again(*, release: Release, by: Actor) -> Release:
+    """Queue a release that could not be built. Raises WrongState."""
+    with acting(by, "outcomes.try_release_again"):
+        _lock(release)
+        _require(release, ReleaseState.FAILED)
+        _change(release, ReleaseState.QUEUED, steps_done=0)
+        _queue(release)
+        return release
+
+
+def build_by_id(release_id: int, *, by: Actor) -> Release:
+    """`build_release` for a job, which knows only the key."""
+    return build_release(release=Release.objects.get(pk=release_id), by=by)
+
+
+def build_release(*, release: Release, by: Actor) -> Release:
+    """Count, hide, attack and freeze. BUILT when nothing gives anybody away, BLOCKED when something does.
+
+    Each step is counted as it is done, outside of the transaction that freezes,
+    so that the desk sees how far it is. A build cut short begins again; an
+    error leaves FAILED and is raised.
+    """
+    if not _begin(release, by):
+        return release
+    try:
+        built = _figures(release)
+        with acting(by, "outcomes.freeze_release"):
+            _freeze(release, built)
+    except Exception:
+        log.exception("release_failed", release=release.pk)
+        with acting(by, "outcomes.release_failed"):
+            _give_up(release)
+        raise
+    return release
+
+
+def publish_release(*, release: Release, by: Actor) -> Release:
+    """Show it to its partner, for good. Publishing twice changes nothing.
+
+    Raises WrongState, NoAgreement, AgreementChanged, OvertakenByAnother.
+    """
+    with acting(by, "outcomes.publish_release"):
+        agreement = _lock_agreement(release.programme, release.organisation)
+        _lock(release)
+        if release.state == ReleaseState.PUBLISHED:
+            return release
+        _require(release, ReleaseState.BUILT)
+        if release.k < agreement.k or set(release.dimensions) - set(agreement.dimensions):
+            raise AgreementChanged
+        Programme.objects.select_for_update().get(pk=release.programme_id)  # one at a time, whoever it is for
+        if not _is_what_was_attacked(release):
+            raise OvertakenByAnother
+        release.supersedes = _last_published(release)
+        release.published_at = timezone.now()
+        release.state = ReleaseState.PUBLISHED
+        release.save(update_fields=["supersedes", "published_at", "sha256", "state"])
+        return release
+
+
+# --- steps -------------------------------------------------------------------
+
+
+def _lock_agreement(programme: Programme, organisation: Organisation) -> Agreement:
+    """One release of a partner is asked for or published at a time."""
+    rows = Agreement.objects.live().filter(programme=programme, organisation=organisation)
+    agreement = rows.select_for_update().first()
+    if agreement is None:
+        raise NoAgreement(organisation, programme)
+    return agreement
+
+
+def _lock(release: Release) -> None:
+    Release.objects.select_for_update().get(pk=release.pk)
+    release.refresh_from_db()
+
+
+def _is_what_was_attacked(release: Release) -> bool:
+    """Whether the attack was on these very figures, beside all that is published today."""
+    beside = past.names_of(past.published_of(release.programme))
+    return release.attack.get("sha256") == release.sha256 == fingerprint(release) and (
+        sorted(release.attack.get("beside", [])) == sorted(beside)
+    )
+
+
+def _require(release: Release, *states: ReleaseState) -> None:
+    if release.state not in states:
+        raise WrongState(release.state)
+
+
+def _change(release: Release, state: ReleaseState, **more: object) -> None:
+    release.state = state
+    for name, value in more.items():
+        setattr(release, name, value)
+    release.save(update_fields=["state", *more])
+
+
+def _queue(release: Release) -> None:
+    # By name, because the module of the task stands above this one.
+    app.configure_task(name=BUILD_JOB).defer(release_id=release.pk)
+
+
+def _begin(release: Release, by: Actor) -> bool:
+    """Whether there is something to build."""
+    with acting(by, "outcomes.build_release"):
+        _lock(release)
+        if release.state not in UNDER_WAY:
+            return False
+        _change(release, ReleaseState.BUILDING, steps_done=0, steps_total=figures.STEPS)
+        return True
+
+
+def _figures(release: Release) -> figures.Built:
+    before = past.published_of(release.programme)
+    counted = figures.Counted(
+        journeys=journeys_of(release.programme, as_at=release.as_at),
+        timings=timings_of(release.programme),
+        dimensions=release.dimensions,
+        areas=release.programme.areas,
+        as_at=release.as_at,
+        events=events_of(release.programme, as_at=release.as_at),
+        fixed=past.fixed_bands(before),
+    )
+    built = figures.build(
+        counted,
+        earlier=past.countings(before),
+        k=release.k,
+        step=lambda done: _show_progress(release, done),
+    )
+    built.attack["beside"] = past.names_of(before)
+    return built
+
+
+def _show_progress(release: Release, done: int) -> None:
+    Release.objects.filter(pk=release.pk).update(steps_done=done)
+
+
+def _freeze(release: Release, built: figures.Built) -> None:
+    """A blocked release keeps what the attack found, and no figure."""
+    _lock(release)
+    if release.state != ReleaseState.BUILDING:
+        return  # two workers built the same release, and the other one was first
+    release.groups, release.method, release.attack = built.groups, built.method, built.attack
+    release.steps_done = release.steps_total
+    if built.is_safe:
+        ReleaseCell.objects.bulk_create(_row(release, cell) for cell in built.cells)
+        past.keep_sheet(release, built.sheet)
+        # The result of the attack is kept with the fingerprint of what was attacked.
+        release.sha256 = fingerprint(release)
+        release.attack["sha256"] = release.sha256
+    release.state = ReleaseState.BUILT if built.is_safe else ReleaseState.BLOCKED
+    release.save(update_fields=["groups", "method", "attack", "sha256", "steps_done", "state"])
+
+
+def _row(release: Release, cell: dict[str, Any]) -> ReleaseCell:
+    counted_in = int(cell["counted"]) if cell.get("counted") else None
+    columns = {name: value for name, value in cell.items() if name != "counted"}
+    return ReleaseCell(release=release, counted_in_id=counted_in, **columns)
+
+
+def _give_up(release: Release) -> None:
+    _lock(release)
+    if release.state == ReleaseState.BUILDING:
+        _change(release, ReleaseState.FAILED)
+
+
+def _last_published(release: Release) -> Release | None:
+    rows = Release.objects.filter(programme=release.programme, organisation=release.organisation)
+    return rows.filter(state=ReleaseState.PUBLISHED).order_by("-published_at", "-pk").first()

@@ -1,0 +1,271 @@
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+import time_machine
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from accounts.history import System
+from accounts.models import Programme
+from classes.models import Attendance, Guest
+from messaging.models import Message, MessageState
+from outcomes import tasks
+from outcomes.asking.notices import questionnaire_due
+from outcomes.asking.planning import plan_assessments, refresh_windows
+from outcomes.models import Assessment, AssessmentState
+from participants.consequences import (
+    DIED,
+    ENROLLED,
+    PAUSED,
+    RESUMED,
+    WITHDRAWN,
+    Event,
+    consequences_of,
+    run_consequences,
+)
+from participants.models import Enrolment, EnrolmentPause, Participant, ParticipantStatus
+from tests.factories.classes import SessionFactory
+from tests.factories.outcomes import attended, sent_form, timepoints_of
+from tests.factories.participants import ParticipantFactory
+
+pytestmark = pytest.mark.django_db
+
+TODAY = dt.date(2027, 6, 1)
+
+
+@pytest.fixture(autouse=True)
+def clock() -> object:
+    with time_machine.travel(dt.datetime(2027, 6, 1, 8, tzinfo=dt.UTC), tick=False) as traveller:
+        yield traveller
+
+
+@pytest.fixture
+def planned(pat: Participant) -> Participant:
+    """Pat, who joined 30 days before today, with the questionnaires of the programme planned."""
+    timepoints_of(pat.programme)
+    Enrolment.objects.filter(participant=pat).update(starts_on=TODAY - dt.timedelta(days=30))
+    plan_assessments(participant=pat, by=pat.person)
+    return pat
+
+
+def _assessment(participant: Participant, code: str) -> Assessment:
+    return Assessment.objects.get(participant=participant, timepoint__code=code)
+
+
+def _day(number: int) -> dt.date:
+    return TODAY + dt.timedelta(days=number)
+
+
+def _messages() -> list[Message]:
+    return list(Message.objects.filter(kind="questionnaire_due"))
+
+
+def _set_status(participant: Participant, status: ParticipantStatus) -> None:
+    participant.status = status
+    participant.save()
+
+
+def test_joining_opens_the_start_form_and_leaves_the_others_for_the_first_class(planned: Participant) -> None:
+    assert [a.timepoint.code for a in planned.assessments.order_by("timepoint__day")] == ["start", "w12", "w26"]
+    assert _assessment(planned, "start").opens_on == _day(-30)
+    assert _assessment(planned, "w12").opens_on is None
+    assert list(Assessment.objects.answerable()) == [_assessment(planned, "start")]
+
+
+def test_planning_twice_adds_nothing(planned: Participant) -> None:
+    plan_assessments(participant=planned, by=planned.person)
+    assert planned.assessments.count() == 3
+    assert len(_messages()) == 1
+
+
+def test_the_person_is_written_to_once_when_a_form_opens(planned: Participant) -> None:
+    (message,) = _messages()
+    assert message.person == planned.person
+    assert message.subject_id == _assessment(planned, "start").pk
+    assert message.due_at == dt.datetime(2027, 6, 1, 8, tzinfo=dt.UTC)
+    refresh_windows(on=TODAY)
+    assert len(_messages()) == 1
+
+
+def test_nobody_is_written_to_before_nine_on_the_day_it_opens(pat: Participant) -> None:
+    timepoints_of(pat.programme)
+    Enrolment.objects.filter(participant=pat).update(starts_on=TODAY)
+    with time_machine.travel(dt.datetime(2027, 6, 1, 1, tzinfo=dt.UTC), tick=False):
+        plan_assessments(participant=pat, by=pat.person)
+    (message,) = _messages()
+    assert timezone.localtime(message.due_at).hour == 9
+
+
+def test_the_first_class_attended_sets_every_window(planned: Participant) -> None:
+    attended(planned, _day(-20), "absent_told")
+    attended(planned, _day(-10))
+    attended(planned, _day(-3))
+    assert refresh_windows(on=TODAY) == 3
+    start, twelve = _assessment(planned, "start"), _assessment(planned, "w12")
+    assert (start.due_on, start.closes_on) == (_day(-10), _day(-3))
+    assert (twelve.opens_on, twelve.due_on, twelve.closes_on) == (_day(53), _day(74), _day(95))
+
+
+def test_a_form_is_missed_the_day_after_its_window(planned: Participant) -> None:
+    attended(planned, _day(-7))
+    refresh_windows(on=TODAY)
+    assert _assessment(planned, "start").state == AssessmentState.PLANNED
+    refresh_windows(on=_day(1))
+    assert _assessment(planned, "start").state == AssessmentState.MISSED
+
+
+def test_a_corrected_register_opens_a_missed_form_again(planned: Participant) -> None:
+    mark = attended(planned, _day(-8))
+    refresh_windows(on=TODAY)
+    assert _assessment(planned, "start").state == AssessmentState.MISSED
+    type(mark).objects.create(
+        session=mark.session, booking=mark.booking, state="absent_told", marked_at=timezone.now(), by=planned.person,
+        received_at=timezone.now() + dt.timedelta(minutes=5),
+    )  # fmt: skip
+    refresh_windows(on=TODAY)
+    assert _assessment(planned, "start").state == AssessmentState.PLANNED
+
+
+def test_nothing_changes_on_a_second_look(planned: Participant) -> None:
+    attended(planned, _day(-7))
+    refresh_windows(on=TODAY)
+    assert refresh_windows(on=TODAY) == 0
+
+
+def test_a_pause_moves_what_has_not_opened_and_resuming_moves_it_on(planned: Participant) -> None:
+    attended(planned, _day(-20))
+    pause = EnrolmentPause.objects.create(
+        enrolment=planned.enrolments.get(), starts_on=_day(0), ends_on=None, reason="treatment"
+    )
+    _set_status(planned, ParticipantStatus.PAUSED)
+    run_consequences(PAUSED, planned, planned.person)
+    assert _assessment(planned, "w12").opens_on is None
+    pause.ends_on = _day(14)
+    pause.save()
+    _set_status(planned, ParticipantStatus.ACTIVE)
+    run_consequences(RESUMED, planned, planned.person)
+    assert _assessment(planned, "w12").due_on == _day(-20 + 84 + 14)
+
+
+def test_somebody_paused_is_not_written_to(planned: Participant) -> None:
+    Message.objects.all().delete()
+    _set_status(planned, ParticipantStatus.PAUSED)
+    refresh_windows(on=TODAY)
+    assert _messages() == []
+
+
+@pytest.mark.parametrize(("event", "status"), [(WITHDRAWN, "withdrawn"), (DIED, "died")])
+def test_leaving_or_death_stops_every_question(planned: Participant, event: Event, status: str) -> None:
+    _set_status(planned, ParticipantStatus(status))
+    run_consequences(event, planned, planned.person)
+    assert {a.state for a in planned.assessments.all()} == {AssessmentState.NOT_WANTED}
+    assert [m.state for m in _messages()] == [MessageState.NOT_WANTED]
+    attended(planned, _day(-7))
+    assert refresh_windows(on=TODAY) == 0
+
+
+def test_what_was_sent_stays_sent_after_leaving(planned: Participant) -> None:
+    sent_form(_assessment(planned, "start"), {"energy": 3}, on=TODAY)
+    run_consequences(WITHDRAWN, planned, planned.person)
+    assert _assessment(planned, "start").state == AssessmentState.SUBMITTED
+
+
+def test_joining_again_asks_again(planned: Participant) -> None:
+    run_consequences(WITHDRAWN, planned, planned.person)
+    run_consequences(ENROLLED, planned, planned.person)
+    assert _assessment(planned, "w12").state == AssessmentState.PLANNED
+
+
+def test_the_consequences_are_the_ones_named_here() -> None:
+    ours = {event: [n for n in consequences_of(event) if n.startswith("outcomes.")] for event in Event}
+    assert {event: names for event, names in ours.items() if names} == {
+        ENROLLED: ["outcomes.plan_assessments"],
+        PAUSED: ["outcomes.refresh_windows"],
+        RESUMED: ["outcomes.refresh_windows"],
+        WITHDRAWN: ["outcomes.stop_asking"],
+        DIED: ["outcomes.stop_asking", "outcomes.nobody_to_call"],
+    }
+
+
+def test_the_message_speaks_only_of_a_form_that_is_still_wanted(planned: Participant) -> None:
+    (message,) = _messages()
+    content = questionnaire_due(message)
+    assert content is not None
+    assert content.context["url"].endswith("/me/progress/")
+    assert content.context["closes_on"] is None
+    attended(planned, _day(-1))
+    refresh_windows(on=TODAY)
+    content = questionnaire_due(message)
+    assert content is not None and content.context["closes_on"] == _day(6)
+    _set_status(planned, ParticipantStatus.PAUSED)
+    assert questionnaire_due(message) is None
+
+
+def test_somebody_who_was_never_enrolled_has_no_windows(planned: Participant) -> None:
+    planned.enrolments.all().delete()
+    assert refresh_windows(on=TODAY) == 0
+
+
+def test_a_walk_in_counts_as_the_first_class(planned: Participant) -> None:
+    session = SessionFactory(programme=planned.programme, starts_at=timezone.now() - dt.timedelta(days=2))
+    guest = Guest.objects.create(session=session, participant=planned)
+    Attendance.objects.create(
+        session=session, guest=guest, state="attended_in_part", marked_at=timezone.now(), by=planned.person
+    )
+    refresh_windows(on=TODAY)
+    assert _assessment(planned, "start").due_on == _day(-2)
+
+
+def test_the_nightly_look_takes_the_same_queries_however_many_people(
+    planned: Participant, programme: Programme
+) -> None:
+    def queries() -> int:
+        refresh_windows(on=TODAY, by=System.WORKER)
+        Message.objects.all().delete()
+        Assessment.objects.update(state=AssessmentState.NOT_WANTED)
+        with CaptureQueriesContext(connection) as captured:
+            refresh_windows(on=TODAY)
+        return len(captured)
+
+    one = queries()
+    for _ in range(3):
+        plan_assessments(participant=ParticipantFactory(programme=programme), by=planned.person)
+    assert queries() == one
+
+
+def test_history_names_the_worker_as_the_actor_of_the_night(planned: Participant) -> None:
+    attended(planned, _day(-7))
+    refresh_windows(on=TODAY)
+    event = Assessment.pgh_event_model.objects.order_by("-pgh_id").first()
+    assert event.pgh_context["by"] == "system:worker"
+    assert event.pgh_context["action"] == "outcomes.refresh_windows"
+
+
+def test_the_nightly_job_moves_the_windows_of_today(planned: Participant) -> None:
+    attended(planned, _day(-20))
+    tasks.move_windows()
+    assert _assessment(planned, "start").state == AssessmentState.MISSED
+
+
+def test_what_it_is_like_is_asked_after_the_first_month_and_at_the_end_and_nothing_else_then(
+    pat: Participant,
+) -> None:
+    points = timepoints_of(pat.programme)
+    for code, day, measures in (("m1", 28, False), ("w52", 364, True)):
+        type(points[0]).objects.create(
+            programme=pat.programme, code=code, label=code, day=day, opens_before=7, closes_after=14,
+            measures_change=measures,
+        )  # fmt: skip
+    plan_assessments(participant=pat, by=pat.person)
+    asked = pat.assessments.order_by("timepoint__day", "questionnaire__code")
+    assert list(asked.values_list("timepoint__code", "questionnaire__code")) == [
+        ("start", "safefit-wellbeing"),
+        ("m1", "safefit-experience"),
+        ("w12", "safefit-wellbeing"),
+        ("w26", "safefit-experience"),
+        ("w26", "safefit-wellbeing"),
+        ("w52", "safefit-wellbeing"),
+    ]

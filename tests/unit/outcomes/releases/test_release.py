@@ -1,0 +1,386 @@
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.db import DatabaseError, ProgrammingError, transaction
+from django.utils import timezone
+from procrastinate.contrib.django import app
+from procrastinate.testing import InMemoryConnector
+
+from accounts.history import System
+from accounts.models import Agreement, Organisation, Programme, User
+from outcomes import tasks
+from outcomes.disclosure import unpacked
+from outcomes.models import Release, ReleaseCell, ReleaseState
+from outcomes.releases import figures
+from outcomes.releases.export import fingerprint
+from outcomes.releases.figures import Built
+from outcomes.releases.release import (
+    AgreementChanged,
+    NoAgreement,
+    OvertakenByAnother,
+    WrongState,
+    agreements_at_desk_of,
+    build_release,
+    publish_release,
+    published_ids,
+    request_release,
+    try_again,
+)
+from participants.models import Participant
+from tests.factories.outcomes import (
+    METHOD,
+    ReleaseFactory,
+    attended_together,
+    consents,
+    release_with_figures,
+    timepoints_of,
+)
+from tests.factories.participants import ParticipantFactory
+
+pytestmark = pytest.mark.django_db
+CELL = {"table": "funnel", "measure": "funnel.registered", "where": {}, "status": "shown", "value": 120.0}
+
+
+@pytest.fixture(autouse=True)
+def queue() -> Iterator[InMemoryConnector]:
+    with app.replace_connector(InMemoryConnector()) as replaced:
+        yield replaced.connector
+
+
+@pytest.fixture
+def asked(programme: Programme, alliance: Organisation, dee: User) -> Release:
+    return request_release(programme=programme, organisation=alliance, by=dee.person)
+
+
+@pytest.fixture
+def counting(monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
+    """What the figures come to, in place of counting; the steps that were told."""
+    told: dict[str, Any] = {"is_safe": True, "steps": []}
+
+    def build(journeys: object, *, step: Any, **asked_for: object) -> Built:
+        step(1)
+        told["steps"].append(Release.objects.values_list("steps_done", "steps_total").get(state="building"))
+        if "error" in told:
+            raise told["error"]
+        cells = [CELL] if told["is_safe"] else []
+        return Built({"area": []}, METHOD, {"breaches": [] if told["is_safe"] else [{}]}, cells, told["is_safe"])
+
+    monkeypatch.setattr(figures, "build", build)
+    return told
+
+
+def test_asking_queues_one_job_and_names_who_asked(asked: Release, dee: User, queue: InMemoryConnector) -> None:
+    assert (asked.state, asked.number, asked.k, asked.dimensions) == (ReleaseState.QUEUED, 1, 8, ["area"])
+    assert asked.asked_by == dee.person
+    (job,) = queue.jobs.values()
+    assert (job["task_name"], job["args"]) == ("outcomes.build_release", {"release_id": asked.pk})
+
+
+def test_asking_while_one_is_under_way_returns_it(asked: Release, dee: User, queue: InMemoryConnector) -> None:
+    again = request_release(programme=asked.programme, organisation=asked.organisation, by=dee.person)
+    assert again == asked
+    assert len(queue.jobs) == 1
+
+
+def test_releases_of_a_partner_are_numbered(asked: Release, dee: User, counting: dict[str, Any]) -> None:
+    build_release(release=asked, by=System.WORKER)
+    again = request_release(programme=asked.programme, organisation=asked.organisation, by=dee.person)
+    assert again.number == 2
+
+
+def test_a_dimension_that_nobody_can_count_by_is_left_out(programme: Programme, alliance: Organisation) -> None:
+    Agreement.objects.update(dimensions=["shoe_size", "area"], k=10)
+    release = request_release(programme=programme, organisation=alliance, by=System.COMMAND)
+    assert (release.dimensions, release.k, release.asked_by) == (["area"], 10, None)
+
+
+def test_without_a_live_agreement_nothing_is_made(programme: Programme, alliance: Organisation, dee: User) -> None:
+    Agreement.objects.update(ends_on=timezone.localdate() - dt.timedelta(days=1))
+    with pytest.raises(NoAgreement) as refusal:
+        request_release(programme=programme, organisation=alliance, by=dee.person)
+    assert refusal.value.organisation == alliance
+    assert not Release.objects.exists()
+
+
+def test_the_desk_chooses_among_live_agreements_of_its_programmes(
+    alliance: Organisation, dee: User, clare: User
+) -> None:
+    assert [row.organisation for row in agreements_at_desk_of(dee)] == [alliance]
+    assert not agreements_at_desk_of(clare).exists()
+
+
+def test_building_freezes_cells_and_shows_how_far_it_is(asked: Release, counting: dict[str, Any]) -> None:
+    built = build_release(release=asked, by=System.WORKER)
+    assert (built.state, built.steps_done, built.steps_total) == (ReleaseState.BUILT, 4, 4)
+    assert counting["steps"] == [(1, 4)]
+    assert built.cells.get().value == 120
+    assert built.method == METHOD
+
+
+def test_what_the_attack_breaks_is_blocked_and_keeps_no_figure(asked: Release, counting: dict[str, Any]) -> None:
+    counting["is_safe"] = False
+    blocked = build_release(release=asked, by=System.WORKER)
+    assert (blocked.state, blocked.attack) == (ReleaseState.BLOCKED, {"breaches": [{}], "beside": []})
+    assert not blocked.cells.exists()
+
+
+def test_an_error_is_kept_as_a_state_and_raised(asked: Release, counting: dict[str, Any]) -> None:
+    counting["error"] = ZeroDivisionError()
+    with pytest.raises(ZeroDivisionError):
+        build_release(release=asked, by=System.WORKER)
+    asked.refresh_from_db()
+    assert asked.state == ReleaseState.FAILED
+    del counting["error"]
+    try_again(release=asked, by=System.WORKER)
+    assert build_release(release=asked, by=System.WORKER).state == ReleaseState.BUILT
+
+
+def test_an_error_after_another_worker_has_built_it_spoils_nothing(
+    asked: Release, counting: dict[str, Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def other_worker_first(journeys: object, **asked_for: object) -> Built:
+        Release.objects.filter(pk=asked.pk).update(state=ReleaseState.BUILT)
+        raise ZeroDivisionError
+
+    monkeypatch.setattr(figures, "build", other_worker_first)
+    with pytest.raises(ZeroDivisionError):
+        build_release(release=asked, by=System.WORKER)
+    asked.refresh_from_db()
+    assert asked.state == ReleaseState.BUILT
+
+
+def test_two_workers_store_the_figures_once(
+    asked: Release, counting: dict[str, Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real = figures.build
+
+    def other_worker_first(journeys: object, **asked_for: Any) -> Built:
+        monkeypatch.setattr(figures, "build", real)
+        build_release(release=Release.objects.get(pk=asked.pk), by=System.WORKER)
+        return Built({}, METHOD, {}, [CELL], True)
+
+    monkeypatch.setattr(figures, "build", other_worker_first)
+    build_release(release=asked, by=System.WORKER)
+    assert ReleaseCell.objects.count() == 1
+    assert Release.objects.get().state == ReleaseState.BUILT
+
+
+def test_the_job_builds_and_a_repeated_job_changes_nothing(asked: Release, counting: dict[str, Any]) -> None:
+    for _ in range(2):
+        tasks.build_release(asked.pk)
+    assert Release.objects.get().state == ReleaseState.BUILT
+    assert ReleaseCell.objects.count() == 1
+
+
+def test_a_build_cut_short_begins_again(asked: Release, counting: dict[str, Any]) -> None:
+    Release.objects.update(state=ReleaseState.BUILDING, steps_done=2)
+    asked.refresh_from_db()
+    assert build_release(release=asked, by=System.WORKER).state == ReleaseState.BUILT
+
+
+def test_only_a_failed_release_is_tried_again(asked: Release) -> None:
+    with pytest.raises(WrongState) as refusal:
+        try_again(release=asked, by=System.WORKER)
+    assert refusal.value.state == ReleaseState.QUEUED
+
+
+def test_publishing_dates_hashes_and_supersedes(asked: Release, dee: User, counting: dict[str, Any]) -> None:
+    first = publish_release(release=build_release(release=asked, by=System.WORKER), by=dee.person)
+    assert first.published_at is not None
+    assert first.sha256 == fingerprint(first)
+    second = request_release(programme=asked.programme, organisation=asked.organisation, by=dee.person)
+    second = publish_release(release=build_release(release=second, by=System.WORKER), by=dee.person)
+    assert second.supersedes == first
+
+
+def test_publishing_twice_changes_nothing(asked: Release, dee: User, counting: dict[str, Any]) -> None:
+    published = publish_release(release=build_release(release=asked, by=System.WORKER), by=dee.person)
+    again = publish_release(release=Release.objects.get(), by=dee.person)
+    assert (again.published_at, again.sha256) == (published.published_at, published.sha256)
+
+
+@pytest.mark.parametrize("change", [{"k": 10}, {"dimensions": []}])
+def test_what_was_built_under_an_agreement_that_hid_less_is_not_published(
+    asked: Release, dee: User, counting: dict[str, Any], change: dict[str, Any]
+) -> None:
+    built = build_release(release=asked, by=System.WORKER)
+    assert built.dimensions == ["area"]
+    Agreement.objects.update(**change)
+    with pytest.raises(AgreementChanged):
+        publish_release(release=built, by=dee.person)
+    assert Release.objects.get().state == ReleaseState.BUILT
+
+
+@pytest.mark.parametrize("state", ["queued", "building", "blocked", "failed"])
+def test_only_what_was_built_is_published(programme: Programme, alliance: Organisation, dee: User, state: str) -> None:
+    release = ReleaseFactory(programme=programme, organisation=alliance, state=state)
+    with pytest.raises(WrongState):
+        publish_release(release=release, by=dee.person)
+
+
+def test_a_published_figure_cannot_be_changed_or_removed_in_the_database() -> None:
+    release = release_with_figures()
+    for attack in (lambda: release.cells.update(value=1), lambda: release.cells.all().delete()):
+        with pytest.raises(DatabaseError), transaction.atomic():
+            attack()
+
+
+@pytest.mark.parametrize("change", [{"as_at": dt.date(2020, 1, 1)}, {"sha256": "0" * 64}, {"k": 9}])
+def test_a_published_release_is_frozen_in_the_database(change: dict[str, Any]) -> None:
+    release = release_with_figures()
+    with pytest.raises(ProgrammingError, match="pgtrigger"), transaction.atomic():
+        Release.objects.filter(pk=release.pk).update(**change)
+
+
+def test_a_published_release_goes_to_no_other_state() -> None:
+    release = release_with_figures()
+    release.state = ReleaseState.BUILT
+    with pytest.raises(DatabaseError):
+        release.save()
+
+
+def test_history_says_who_published(asked: Release, dee: User, counting: dict[str, Any]) -> None:
+    publish_release(release=build_release(release=asked, by=System.WORKER), by=dee.person)
+    event = Release.pgh_event_model.objects.order_by("-pgh_id").first()
+    assert event.pgh_context == {"by": f"person:{dee.person.pk}", "action": "outcomes.publish_release"}
+
+
+def test_only_published_releases_are_listed_for_the_demonstration() -> None:
+    release_with_figures(ReleaseState.BUILT)
+    published = release_with_figures()
+    assert published_ids() == [published.pk]
+
+
+# --- commands ----------------------------------------------------------------
+
+
+def test_the_command_builds_and_publishes(
+    programme: Programme, alliance: Organisation, counting: dict[str, Any], capsys: pytest.CaptureFixture[str]
+) -> None:
+    call_command("build_release", "--programme", "wessex", "--organisation", "alliance", "--publish")
+    release = Release.objects.get()
+    assert release.state == ReleaseState.PUBLISHED
+    assert f"Release {release.pk}: number 1, published." in capsys.readouterr().out
+
+
+def test_the_command_without_publish_leaves_it_to_be_looked_at(
+    programme: Programme, alliance: Organisation, counting: dict[str, Any]
+) -> None:
+    call_command("build_release", "--programme", "wessex", "--organisation", "alliance")
+    assert Release.objects.get().state == ReleaseState.BUILT
+
+
+def test_the_command_never_publishes_what_was_blocked(
+    programme: Programme, alliance: Organisation, counting: dict[str, Any]
+) -> None:
+    counting["is_safe"] = False
+    with pytest.raises(CommandError, match="not safe to publish"):
+        call_command("build_release", "--programme", "wessex", "--organisation", "alliance", "--publish")
+
+
+@pytest.mark.parametrize(
+    ("programme_slug", "organisation_slug", "words"),
+    [
+        ("nowhere", "alliance", "no programme 'nowhere'. There are: wessex"),
+        ("wessex", "nobody", "no organisation 'nobody'. There are: "),
+        ("wessex", "college", "no agreement"),
+    ],
+)
+def test_the_command_says_what_is_missing(
+    alliance: Organisation, college: Organisation, programme_slug: str, organisation_slug: str, words: str
+) -> None:
+    with pytest.raises(CommandError, match=words):
+        call_command("build_release", "--programme", programme_slug, "--organisation", organisation_slug)
+
+
+# --- from rows to figures ----------------------------------------------------
+
+
+@pytest.fixture
+def people(programme: Programme) -> list[Participant]:
+    """Thirteen people of Dorset who agree to be counted and came to a class."""
+    timepoints_of(programme)
+    made = ParticipantFactory.create_batch(13, programme=programme)
+    for person in made:
+        consents(person)
+    attended_together(made, timezone.localdate() - dt.timedelta(days=30))
+    return made
+
+
+def _figure(release: Release, measure: str) -> float | None:
+    return release.cells.get(measure=measure, where={}).value
+
+
+def test_a_release_is_built_from_the_rows(asked: Release, people: list[Participant]) -> None:
+    built = build_release(release=asked, by=System.WORKER)
+    assert built.state == ReleaseState.BUILT
+    assert built.attack["survived"] is True
+    assert _figure(built, "funnel.registered") == _figure(built, "funnel.started") == 15
+    assert built.groups == {"area": ["Dorset", "Hampshire", "Isle of Wight", "Elsewhere or not recorded"]}
+
+
+def _is_counted(person: Participant, release: Release) -> bool:
+    return str(person.pk) in unpacked(release.sheet.lines)
+
+
+def test_one_who_takes_consent_back_is_counted_no_more_and_cannot_be_found_by_comparing(
+    asked: Release, people: list[Participant], dee: User
+) -> None:
+    first = publish_release(release=build_release(release=asked, by=System.WORKER), by=dee.person)
+    consents(people[0], given=False)
+    second = request_release(programme=asked.programme, organisation=asked.organisation, by=dee.person)
+    build_release(release=second, by=System.WORKER)
+    assert _is_counted(people[0], first)
+    assert second.attack["survived"], second.attack
+    assert not _is_counted(people[0], second)
+    repeated = second.cells.get(measure="funnel.registered", where={})
+    assert (repeated.value, repeated.counted_in) == (15, first)  # twelve would be 10: one fewer, for all to see
+    assert publish_release(release=second, by=dee.person).supersedes == first
+
+
+def test_what_was_attacked_beside_other_releases_than_those_published_now_is_not_published(
+    asked: Release, dee: User, counting: dict[str, Any]
+) -> None:
+    build_release(release=asked, by=System.WORKER)
+    release_with_figures(programme=asked.programme)
+    with pytest.raises(OvertakenByAnother):
+        publish_release(release=asked, by=dee.person)
+
+
+def test_figures_changed_since_the_attack_are_not_published(
+    asked: Release, dee: User, counting: dict[str, Any]
+) -> None:
+    build_release(release=asked, by=System.WORKER)
+    Release.objects.filter(pk=asked.pk).update(method={})
+    with pytest.raises(OvertakenByAnother):
+        publish_release(release=asked, by=dee.person)
+
+
+def test_beside_a_release_of_which_nobody_knows_whom_it_counted_nothing_is_built(
+    asked: Release, people: list[Participant]
+) -> None:
+    release_with_figures(programme=asked.programme)
+    built = build_release(release=asked, by=System.WORKER)
+    assert built.state == ReleaseState.BLOCKED
+    assert "published without keeping" in built.attack["gave_up"]
+
+
+def test_every_quarter_each_agreement_in_force_gets_a_release_to_look_at(
+    programme: Programme, alliance: Organisation, queue: InMemoryConnector
+) -> None:
+    tasks.quarterly_releases()
+    (release,) = Release.objects.all()
+    assert (release.organisation, release.state, release.asked_by) == (alliance, ReleaseState.QUEUED, None)
+
+
+def test_the_figures_of_a_release_are_as_of_its_date(asked: Release, people: list[Participant]) -> None:
+    Release.objects.update(as_at=timezone.localdate() - dt.timedelta(days=31))
+    Participant.objects.update(registered_at=timezone.now() - dt.timedelta(days=60))
+    asked.refresh_from_db()
+    built = build_release(release=asked, by=System.WORKER)
+    assert (_figure(built, "funnel.registered"), _figure(built, "funnel.started")) == (15, 0)
