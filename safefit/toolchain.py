@@ -28,6 +28,7 @@ BASE_PYTHON = getattr(sys, "_base_executable", sys.executable)  # not .venv itse
 PYTHON = VENV / "bin" / "python"
 FRONTEND = ROOT / "frontend"
 STAMPS = TOOLS / "stamps"
+WINDOWLESS = "chromium-headless-shell"
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
 
 SAME_PYTHON = "import sys; sys.exit(sys.version != sys.argv[1])"
@@ -181,32 +182,42 @@ def prepare_assets() -> None:
 
 
 def find_browser() -> bool:
-    """Set SAFEFIT_CHROMIUM to a browser that runs: the machine's, else apt's (as root), else Playwright's own."""
-    sources: list[Callable[[], None]] = [lambda: None, browser_from_apt, browser_from_playwright]
-    for bring in sources:
-        bring()
-        own = (TOOLS / "browsers").glob("chromium*/*/*headless*shell")
-        named = [os.environ.get("SAFEFIT_CHROMIUM"), *map(shutil.which, BROWSERS), *map(str, own)]
-        for browser in filter(None, named):
+    """Set SAFEFIT_CHROMIUM to a browser that runs: one without windows, else any Chromium; fetched where there is none.
+
+    Chromium's own program without windows draws the same pages and takes a third less of a processor.
+    """
+    sources: list[Callable[[], list[str | None]]] = [
+        lambda: [os.environ.get("SAFEFIT_CHROMIUM"), shutil.which(WINDOWLESS)],
+        lambda: browser_from_apt(WINDOWLESS),
+        lambda: [*map(shutil.which, BROWSERS)],
+        lambda: browser_from_apt("chromium"),
+        browser_from_playwright,
+    ]
+    for source in sources:
+        for browser in filter(None, source()):
             if succeeds(browser, "--version"):
                 os.environ["SAFEFIT_CHROMIUM"] = browser
                 return True
     return False
 
 
-def browser_from_apt() -> None:
+def browser_from_apt(package: str) -> list[str | None]:
     if os.geteuid() == 0 and shutil.which("apt-get"):
         quiet = {
             "stdin": subprocess.DEVNULL,
             "stdout": subprocess.DEVNULL,
             "env": {**os.environ, "DEBIAN_FRONTEND": "noninteractive"},
         }
-        with step("Installing Chromium with apt-get"):
-            call(["apt-get", "update"], **quiet)
-            call(["apt-get", "install", "-y", "--no-install-recommends", "chromium"], **quiet)
+        with step(f"Installing {package} with apt-get"):
+            call(["timeout", "120", "apt-get", "update"], **quiet)
+            call(["timeout", "180", "apt-get", "install", "-y", "--no-install-recommends", package], **quiet)
+    return [shutil.which(package)]
 
 
-def browser_from_playwright() -> None:
+def browser_from_playwright() -> list[str | None]:
     environment = {**os.environ, "PLAYWRIGHT_BROWSERS_PATH": str(TOOLS / "browsers")}
-    with step("Fetching Playwright's Chromium (at most 3 minutes)"), contextlib.suppress(Trouble):
-        must(["timeout", "180", program("playwright"), "install", "--only-shell", "chromium"], "", env=environment)
+    fetched = TOOLS / "browsers"
+    if not any(fetched.glob("chromium*/*/*headless*shell")):
+        with step("Fetching Playwright's Chromium (at most 3 minutes)"), contextlib.suppress(Trouble):
+            must(["timeout", "180", program("playwright"), "install", "--only-shell", "chromium"], "", env=environment)
+    return [str(one) for one in fetched.glob("chromium*/*/*headless*shell")]

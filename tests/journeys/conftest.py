@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, expect, sync_playwright
 
+from safefit.toolchain import BROWSERS, WINDOWLESS
 from tests.journeys.visitor import AXE, DESKTOP, HEIGHT, PHONE, Visitor
 from tests.journeys.world import Post, World, make_world
 
@@ -26,7 +27,8 @@ FLAGS = [
 
 
 def chromium() -> str | None:
-    return os.environ.get("SAFEFIT_CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome")
+    named = (os.environ.get("SAFEFIT_CHROMIUM"), *map(shutil.which, (WINDOWLESS, *BROWSERS)))
+    return next(filter(None, named), None)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -1,98 +1,21 @@
-"""What every answer of the site tells the browser: run nothing but our own, send nobody on, stand in no frame.
+"""The one policy, beside what test_routes.py sees of it at every address: refusals, the documentation, nonces.
 
-Every address is opened, pages, account pages, documentation and API alike, and
-so are refusals: the policy is one for all, and an answer that widens it fails.
-What production adds (HTTPS, cookies) is in tests/unit/safefit/test_production.py.
+What the policy is, and what an answer has of it, is in policy.py.
 """
 
 from __future__ import annotations
 
 import re
-from html.parser import HTMLParser
 
 import pytest
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.test import Client, override_settings
-from django.urls import include, path, reverse
+from django.urls import include, path
 
-from tests.structure.addresses import addresses
-from tests.structure.routes import ROUTES
+from tests.structure.policy import NONCE, faults_of
 
 pytestmark = pytest.mark.django_db
-
-OURS = "'self'"
-POLICY = {
-    "default-src": "'none'",
-    "script-src": OURS,
-    "style-src": OURS,
-    "font-src": OURS,
-    "img-src": f"{OURS} data:",
-    "connect-src": OURS,
-    "manifest-src": OURS,
-    "worker-src": OURS,
-    "form-action": OURS,
-    "frame-ancestors": "'none'",
-    "base-uri": "'none'",
-    "object-src": "'none'",
-}
-WIDER = {
-    "me:join_class": {"form-action": f"{OURS} https:"},  # its button leads on to the class, at another host
-    "teach:evidence": {"sandbox": ""},  # narrower: a file that somebody has sent
-    "desk:evidence": {"sandbox": ""},
-}
-OTHERS = {"X-Frame-Options": "DENY", "X-Content-Type-Options": "nosniff", "Referrer-Policy": "same-origin"}
-NONCE = re.compile(r" 'nonce-([A-Za-z0-9+/_=-]{16,})'")
-
-
-def faults_of(answer: HttpResponse, name: str = "") -> list[str]:
-    """What in the headers of `answer`, or in a page beside them, lets in what is not ours."""
-    wanted = {**POLICY, **WIDER.get(name, {})}
-    faults = [f"{name}: {answer.get(name)}" for name, value in OTHERS.items() if answer.get(name) != value]
-    given = str(answer.get("Content-Security-Policy", ""))
-    nonces = NONCE.findall(given)
-    parts = (part.strip().partition(" ") for part in NONCE.sub("", given).split(";"))
-    policy = {name: value for name, _, value in parts}
-    differs = sorted(name for name in {*wanted, *policy} if policy.get(name) != wanted.get(name))
-    faults += [f"{name}: {policy.get(name)}" for name in differs]
-    if not answer.get("Content-Type", "").startswith("text/html"):
-        return faults
-    page = _Inline()
-    page.feed(answer.content.decode())
-    return faults + page.faults(nonces)
-
-
-class _Inline(HTMLParser):
-    """What stands in a page itself and would need a wider policy: scripts without a nonce, handlers, styles."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.found: list[tuple[str, str | None]] = []
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        given = dict(attrs)
-        if tag == "script" and "src" not in given:
-            self.found.append(("script", given.get("nonce")))
-        if tag == "style":
-            self.found.append(("style", None))
-        self.found += [(name, None) for name in given if name == "style" or name.startswith("on")]
-
-    def faults(self, nonces: list[str]) -> list[str]:
-        return [f"inline {what}" for what, nonce in self.found if nonce is None or nonce not in nonces]
-
-
-def test_every_answer_carries_the_one_policy(world, sign_in):
-    browsers = {"": Client()}
-    faults = []
-    for address in addresses():
-        route = ROUTES[address.name]
-        who = min(route.may - {"anonymous"}, default="")
-        if who not in browsers:
-            browsers[who] = sign_in(world.users[who])
-        url = reverse(address.name, kwargs=route.arguments(world, address.arguments))
-        for browser, name in ((browsers[who], address.name), (browsers[""], "")):
-            faults += [f"{address.name}: {fault}" for fault in faults_of(browser.get(url), name)]
-    assert faults == []
 
 
 @override_settings(DEBUG_PROPAGATE_EXCEPTIONS=False)

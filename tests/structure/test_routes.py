@@ -6,6 +6,9 @@ fails here, and so does one that answers somebody whom the table does not name.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from typing import Any
+
 import pytest
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
@@ -13,11 +16,13 @@ from django.test import Client, override_settings
 from django.urls import include, path, reverse
 
 from safefit import errors
+from tests.structure import policy
 from tests.structure.addresses import Address, addresses
 from tests.structure.routes import CAST, ROUTES, Route, World
 
 pytestmark = pytest.mark.django_db
 SIGN_IN = "/account/sign-in/"
+MAY_BE_KEPT = {"teach:service_worker"}  # says itself for how long, and holds nothing of anybody
 
 
 def test_every_address_stands_in_the_table_and_the_table_names_no_other():
@@ -44,24 +49,36 @@ def test_the_check_finds_an_address_that_is_gone():
 
 @pytest.mark.slow
 @pytest.mark.parametrize("actor", CAST)
-def test_what_opens_for(actor, world, sign_in, monkeypatch):
+def test_what_opens_for_and_that_each_answer_carries_the_one_policy(actor, world, sign_in, monkeypatch):
     browser = Client() if actor == "anonymous" else sign_in(world.users[actor])
     assert b"<h1" in browser.get("/no-such-address/").content
     monkeypatch.setattr(errors, "_answer", undrawn)  # it is the same page each time, some 700 times
-    faults = [fault_of(address, ROUTES[address.name], actor, browser, world) for address in addresses()]
-    assert [fault for fault in faults if fault] == []
+    assert [fault for address in addresses() for fault in faults_at(address, actor, browser, world)] == []
 
 
 def undrawn(request: HttpRequest, status: int, *_: str) -> HttpResponse:
     return HttpResponse(status=status)
 
 
-def fault_of(address: Address, route: Route, actor: str, browser: Client, world: World) -> str:
-    url = reverse(address.name, kwargs=route.arguments(world, address.arguments))
-    got = browser.get(url)
+def faults_at(address: Address, actor: str, browser: Client, world: World) -> Iterator[str]:
+    """What is wrong with one address for one of the cast: who may open it, and what its answer tells the browser."""
+    route = ROUTES[address.name]
+    got = browser.get(reverse(address.name, kwargs=route.arguments(world, address.arguments)))
+    if fault := fault_of(got, address, route, actor, browser, world):
+        yield fault
+    # A page is read through for whoever comes first of those who may: it is the same for the others.
+    read = actor == min(route.may - {"anonymous"}, default=actor)
+    name = address.name if actor in route.may else ""
+    yield from (f"{actor} at {address.name}: {fault}" for fault in policy.faults_of(got, name, read=read))
+    if actor != "anonymous" and "no-store" not in got.get("Cache-Control", "") and address.name not in MAY_BE_KEPT:
+        yield f"{actor} at {address.name}: may be kept by a browser ({got.get('Cache-Control')})"
+
+
+def fault_of(got: Any, address: Address, route: Route, actor: str, browser: Client, world: World) -> str:
+    """`got`: what a GET was answered."""
     if actor in route.may:
         return "" if opens(got) else f"{actor} may GET {address.name}: {got.status_code} {got.headers.get('Location')}"
-    posted = browser.post(url, {})
+    posted = browser.post(reverse(address.name, kwargs=route.arguments(world, address.arguments)), {})
     if not (refuses(got, actor) or got.status_code == 405):
         return f"{actor} may not GET {address.name}: {got.status_code}"
     if not (refuses(posted, actor) or (posted.status_code == 405 and got.status_code != 405)):
@@ -82,14 +99,19 @@ def refuses(answer, actor: str) -> bool:
     return answer.status_code in ({401, 404} if actor == "anonymous" else {403, 404})
 
 
+def fault_for_nell(address: Address, route: Route, world: World, sign_in: Any) -> str:
+    browser = sign_in(world.users["nell"])
+    return fault_of(browser.get(f"/{address.route}"), address, route, "nell", browser, world)
+
+
 def test_the_check_finds_an_address_that_opens_for_too_many(world, sign_in):
     privacy = Address("public:privacy", "privacy/", frozenset())
-    assert "nell may not GET" in fault_of(privacy, Route(frozenset()), "nell", sign_in(world.users["nell"]), world)
+    assert "nell may not GET" in fault_for_nell(privacy, Route(frozenset()), world, sign_in)
 
 
 def test_the_check_finds_an_address_that_is_shut_to_somebody_it_names(world, sign_in):
     worklist = Address("desk:worklist", "desk/", frozenset())
-    assert "nell may GET" in fault_of(worklist, Route(frozenset({"nell"})), "nell", sign_in(world.users["nell"]), world)
+    assert "nell may GET" in fault_for_nell(worklist, Route(frozenset({"nell"})), world, sign_in)
 
 
 def left_open(request: HttpRequest) -> HttpResponse:
@@ -105,4 +127,4 @@ urlpatterns = [path("left-open/", left_open, name="left_open"), path("", include
 @override_settings(ROOT_URLCONF=__name__)
 def test_the_check_finds_an_address_whose_post_is_open(world, sign_in):
     address = Address("left_open", "left-open/", frozenset())
-    assert "nell may not POST" in fault_of(address, Route(frozenset()), "nell", sign_in(world.users["nell"]), world)
+    assert "nell may not POST" in fault_for_nell(address, Route(frozenset()), world, sign_in)

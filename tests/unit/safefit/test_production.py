@@ -2,7 +2,7 @@
 
 The settings are read in a process of their own, as production reads them, and
 then hold here, so that real answers are looked at. What every copy sends is in
-tests/structure/test_headers.py.
+tests/structure/policy.py.
 """
 
 from __future__ import annotations

@@ -203,12 +203,33 @@ def test_a_browser_that_does_not_start_is_no_browser(monkeypatch: pytest.MonkeyP
     monkeypatch.setenv("SAFEFIT_CHROMIUM", str(broken))
     monkeypatch.setenv("PATH", str(tmp_path))
     monkeypatch.setattr(toolchain, "TOOLS", tmp_path)
-    monkeypatch.setattr(toolchain, "browser_from_apt", lambda: None)
-    monkeypatch.setattr(toolchain, "browser_from_playwright", lambda: None)
+    monkeypatch.setattr(toolchain, "browser_from_apt", lambda _: [])
+    monkeypatch.setattr(toolchain, "browser_from_playwright", list)
     assert not toolchain.find_browser()
     broken.write_text("#!/bin/sh\nexit 0\n")
     assert toolchain.find_browser()
     assert os.environ["SAFEFIT_CHROMIUM"] == str(broken)
+
+
+def test_a_browser_without_windows_is_taken_first_and_fetched_before_another_is_taken(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    def put(name: str) -> str:
+        (tmp_path / name).write_text("#!/bin/sh\nexit 0\n")
+        (tmp_path / name).chmod(0o755)
+        return str(tmp_path / name)
+
+    asked: list[str] = []
+    monkeypatch.setenv("PATH", str(tmp_path))
+    monkeypatch.setattr(toolchain, "browser_from_apt", lambda package: asked.append(package) or [])
+    put("chromium")
+    monkeypatch.setenv("SAFEFIT_CHROMIUM", "")
+    assert toolchain.find_browser()
+    assert (os.environ["SAFEFIT_CHROMIUM"], asked) == (str(tmp_path / "chromium"), [toolchain.WINDOWLESS])
+    windowless = put(toolchain.WINDOWLESS)
+    monkeypatch.setenv("SAFEFIT_CHROMIUM", "")
+    assert toolchain.find_browser()
+    assert (os.environ["SAFEFIT_CHROMIUM"], asked) == (windowless, [toolchain.WINDOWLESS])
 
 
 # --- commands ----------------------------------------------------------------
