@@ -1,7 +1,8 @@
 """What a login has left on telephones and computers: its sessions, and what a telephone may keep for it.
 
 Here: taking all of it back at once, when one of them is lost. Not here: signing out of one (entrance_pages.py), what a
-telephone keeps (frontend/keeper.py). Called by the page of how one signs in, and by the desk for whoever telephones.
+telephone keeps (frontend/keeper.py). Called by the pages of how one signs in, by the desk
+for whoever telephones, and when a role ends.
 """
 
 from __future__ import annotations
@@ -24,6 +25,11 @@ def forget_devices(*, person: Person, keep: str | None = None, by: Actor) -> Non
             user.devices_forgotten_at = timezone.now()
             user.save(update_fields=["devices_forgotten_at"])
             user.sessions.exclude(session_key=keep or "").delete()
+
+
+def end_other_sessions(*, user: User, keep: str | None) -> None:
+    """How they sign in has changed: wherever else they are signed in, they sign in anew. Saved registers stay."""
+    user.sessions.exclude(session_key=keep or "").delete()
 
 
 def is_forgotten(user: User, ticket: str) -> bool:

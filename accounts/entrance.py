@@ -25,6 +25,7 @@ from django.shortcuts import redirect
 from django.urls import reverse
 
 from accounts.fields import decrypt, encrypt
+from accounts.known_devices import counted_for, remember_device
 from accounts.models import User
 from accounts.permissions import needs_second_factor
 from accounts.signin import PASSWORD, SECOND_FACTOR
@@ -99,6 +100,15 @@ class AccountAdapter(DefaultAccountAdapter):
         clear_login(request)
         messages.warning(request, USE_PASSWORD)
         return redirect("account_password_login")
+
+    def post_login(self, request: HttpRequest, user: User, **details: Any) -> HttpResponse:
+        answer: HttpResponse = super().post_login(request, user, **details)
+        remember_device(answer, request, user)
+        return answer
+
+    def _get_login_attempts_cache_key(self, request: HttpRequest, **credentials: Any) -> str:
+        email = str(credentials.get("email", ""))
+        return counted_for(request, email, login_of(email))
 
     def reauthenticate(self, user: User, password: str) -> bool:
         return bool(self.authenticate(context.request, email=user.email, password=password) == user)

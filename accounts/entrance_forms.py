@@ -1,7 +1,7 @@
 """The forms of the sign-in pages: allauth's, with our words and our limits.
 
 Here: labels, errors, and what allauth leaves open (guesses in parallel, a code
-used twice, a mailbox that would do for staff). Not here: how a field is drawn
+used twice, a stranger's tries, a mailbox that would do for staff). Not here: how a field is drawn
 (frontend). Used by entrance_pages.py.
 """
 
@@ -20,6 +20,7 @@ from django import forms
 from django.core.cache import cache
 
 from accounts.entrance import login_of
+from accounts.known_devices import counted_for
 from accounts.models import User
 from accounts.permissions import needs_second_factor
 
@@ -38,6 +39,12 @@ def _say_email(form: forms.Form, name: str) -> None:
     _say(form.fields[name], "Email address", "Enter your email address")
 
 
+def _count(action: str, email: str, user: User | None) -> None:
+    """Count a try. Raises ValidationError when there were too many."""
+    if not ratelimit.consume(context.request, action=action, key=counted_for(context.request, email, user)):
+        raise get_adapter().validation_error("too_many_login_attempts")
+
+
 class CodeRequestForm(account.RequestLoginCodeForm):
     """Asks for an emailed code. Whoever needs a second factor is treated as nobody here: they have a password."""
 
@@ -46,8 +53,10 @@ class CodeRequestForm(account.RequestLoginCodeForm):
         _say_email(self, "email")
 
     def clean_email(self) -> str:
-        email: str = super().clean_email()
+        """Asked instead of allauth's, which would count for the address alone."""
+        email: str = self.cleaned_data["email"]
         user = login_of(email)
+        _count("request_login_code", email, user)
         self._user: User | None = None if user is None or needs_second_factor(user) else user
         return email
 
@@ -61,8 +70,7 @@ class CodeForm(account.ConfirmLoginCodeForm):
         _say(self.fields["code"], "Code from the email", "Enter the 6 digits from the email")
 
     def clean_code(self) -> str:
-        if not ratelimit.consume(context.request, action="confirm_login_code", key=self.email):
-            raise get_adapter().validation_error("too_many_login_attempts")
+        _count("confirm_login_code", self.email, login_of(self.email))
         code: str = super().clean_code()
         return code
 
@@ -84,6 +92,7 @@ class ForgottenPasswordForm(account.ResetPasswordForm):
     def clean_email(self) -> str:
         email: str = self.cleaned_data["email"].lower()
         user = login_of(email)
+        _count("forgotten_password", email, user)
         ready = user is not None and user.has_usable_password() and is_mfa_enabled(user)
         self.users = [user] if ready else []
         return email

@@ -26,7 +26,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts import entrance_forms
-from accounts.devices import forget_devices
+from accounts.devices import end_other_sessions, forget_devices
 from accounts.models import Person
 from accounts.permissions import ROLE_PERMISSIONS, SECOND_FACTOR_ROLES
 from accounts.signin import (
@@ -187,6 +187,7 @@ class SetUp(Answers422, totp.ActivateTOTPView):
     def form_valid(self, form: entrance_forms.SetUpForm) -> HttpResponse:
         answer: HttpResponse = super().form_valid(form)
         record_authentication(self.request, self.request.user, SECOND_FACTOR, type="totp")
+        _sign_out_elsewhere(self.request)
         return answer
 
 
@@ -199,6 +200,7 @@ class Remove(Answers422, totp.DeactivateTOTPView):
         records = get_authentication_records(self.request, self.request.user)
         kept = [record for record in records if record["method"] != SECOND_FACTOR]
         self.request.session[AUTHENTICATION_METHODS_SESSION_KEY] = kept
+        _sign_out_elsewhere(self.request)
         return answer
 
 
@@ -239,7 +241,16 @@ class BackupCodes(backup_codes.ViewRecoveryCodesView):
 class NewBackupCodes(Answers422, backup_codes.GenerateRecoveryCodesView):
     """Makes the codes before it useless."""
 
+    def form_valid(self, form: forms.Form) -> HttpResponse:
+        answer: HttpResponse = super().form_valid(form)
+        _sign_out_elsewhere(self.request)
+        return answer
+
 
 @staff_page
 class BackupCodesFile(backup_codes.DownloadRecoveryCodesView):
     """The same as a text file."""
+
+
+def _sign_out_elsewhere(request: HttpRequest) -> None:
+    end_other_sessions(user=request.user, keep=request.session.session_key)  # type: ignore[arg-type]  # signed in

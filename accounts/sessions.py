@@ -22,7 +22,9 @@ from django.contrib.sessions.backends import db
 from django.db.models import CharField, DateTimeField, F, OuterRef
 from django.db.models.functions import JSONObject
 from django.http import HttpRequest
+from django.http.response import HttpResponseBase
 from django.utils import timezone
+from django.utils.cache import add_never_cache_headers
 from django.utils.crypto import constant_time_compare
 from django.utils.functional import SimpleLazyObject
 
@@ -77,6 +79,16 @@ class WhoMiddleware(AuthenticationMiddleware):
     def process_request(self, request: HttpRequest) -> None:
         super().process_request(request)
         request.user = SimpleLazyObject(lambda: _who(request))  # type: ignore[assignment]  # as Django has it
+
+    def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
+        """What somebody signed in was shown is kept by no browser: the next at the same telephone goes back to nothing.
+
+        A view that has said otherwise is left as it is.
+        """
+        who = getattr(request, "user", None)  # none when an earlier middleware answered
+        if "Cache-Control" not in response and who is not None and who.is_authenticated:
+            add_never_cache_headers(response)
+        return response
 
 
 def _who(request: Any) -> AbstractBaseUser | AnonymousUser:

@@ -78,6 +78,7 @@ BY_PERMISSION: tuple[tuple[tuple[Permission, ...], tuple[Link, ...]], ...] = (
     ((Permission.BUILD_RELEASES,), (Link("Summaries", "desk:releases"),)),
     ((Permission.READ_RELEASES,), (Link("Summaries", "partner:releases"),)),
     ((Permission.DECIDE_CLEARANCE, Permission.CONFIGURE), (Link("Safety content", "content:overview"),)),
+    ((Permission.CONFIGURE,), (Link("Who may do what", "staff:everybody"),)),
 )
 
 

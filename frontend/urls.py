@@ -13,5 +13,6 @@ urlpatterns = [
     path("teach/", include("frontend.views.teach.urls")),
     path("desk/", include("frontend.views.desk.urls")),
     path("content/", include("frontend.views.content.urls")),
+    path("staff/", include("frontend.views.staff.urls")),
     path("partner/", include("frontend.views.partner.urls")),
 ]

@@ -194,10 +194,13 @@ ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_LOGOUT_REDIRECT_URL = "/"
-ACCOUNT_RATE_LIMITS = {  # a key is an email address; guesses at six digits stay below one in 10,000 a day
+# A key is an email address, or a device on which its owner has signed in before (accounts/known_devices.py).
+# Guesses at six digits stay below one in 10,000 a day for each.
+ACCOUNT_RATE_LIMITS = {
     "request_login_code": "20/m/ip,5/10m/key,30/d/key",
     "confirm_login_code": "60/m/ip,10/10m/key,100/d/key",
-    "reset_password": "20/m/ip,5/h/key",
+    "reset_password": "20/m/ip",
+    "forgotten_password": "5/h/key",  # counted by our form
 }
 ALLAUTH_TRUSTED_PROXY_COUNT = 1 if env.flag("SAFEFIT_BEHIND_PROXY", default=False) else 0
 MFA_ADAPTER = "accounts.entrance.SecondFactorAdapter"

@@ -482,7 +482,7 @@ def test_a_session_that_missed_the_set_up_elsewhere_must_sign_in_again(dee: User
     give_password(early)
     give_password(other)
     set_up_second_factor(other)
-    assert early.get(SET_UP).url == NEEDED
+    assert early.get(SET_UP).url == f"{SIGN_IN}?next={SET_UP}"
 
 
 def test_an_old_session_is_asked_for_the_password_before_the_set_up(client: Client, dee: User) -> None:
@@ -503,6 +503,25 @@ def test_a_wrong_code_at_the_set_up_is_422_and_keeps_the_key(client: Client, dee
     answer = client.post(SET_UP, {"code": "000000"})
     assert answer.status_code == 422
     assert key_shown(answer) == first
+
+
+def test_whoever_changes_the_second_step_is_signed_out_everywhere_else(client: Client, dee: User, sign_in: Any) -> None:
+    def another() -> str:
+        return str(sign_in(dee).session.session_key)
+
+    def is_there(key: str) -> bool:
+        return BrowserSession.objects.filter(session_key=key).exists()
+
+    give_password(client)
+    for change in (set_up_second_factor, lambda client: client.post("/account/security/backup-codes/new/")):
+        key = another()
+        change(client)
+        assert not is_there(key)
+        assert signed_in(client)
+    key = another()
+    client.post("/account/security/remove/")
+    assert not is_there(key)
+    assert client.get(SET_UP).status_code == 200, "this session goes on"
 
 
 def test_the_picture_to_scan_is_ours_and_needs_no_inline_style(client: Client, dee: User) -> None:
@@ -593,7 +612,8 @@ def test_links_for_a_password_are_limited(db: None) -> None:
         Client(REMOTE_ADDR=f"10.0.4.{n}").post("/account/password/forgotten/", {"email": "x@example.org"})
         for n in range(6)
     ]
-    assert [a.status_code for a in answers] == [302] * 5 + [429]
+    assert [a.status_code for a in answers] == [302] * 5 + [422]
+    assert "Too many tries" in text_of(answers[-1])
 
 
 def test_staff_change_their_password(client: Client, dee: User) -> None:

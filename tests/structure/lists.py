@@ -139,6 +139,8 @@ LISTS: dict[str, Listing] = {
     "content:worrying_answers": _list(r'href="/content/worrying-answers/\d+/"', clare=6, ada=5),
     "content:worrying_answer_route": _list(r'<option value="\d+"', clare=8, ada=7),
     "content:version": _list(r"<li>Start", clare=5, ada=4),
+    # who may do what
+    "staff:everybody": _list(r'href="/staff/roles/\d+/"', ada=2),
     # partner
     "partner:releases": _list(r'href="/partner/summaries/\d+/"', omar=2),
     "partner:release": _list(r"<th[^>]*>Area \d+", omar=4),
@@ -169,7 +171,7 @@ ONE_THING = frozenset(
     account_login account_request_login_code account_confirm_login_code account_password_login mfa_authenticate
     account_logout account_inactive account_reset_password account_reset_password_done
     account_reset_password_from_key_done account_reset_password_from_key second_factor_missing mfa_index
-    lost_device
+    lost_device staff:give staff:role staff:end_role
     mfa_activate_totp mfa_generate_recovery_codes account_change_password account_reauthenticate mfa_deactivate_totp
     mfa_view_recovery_codes mfa_download_recovery_codes
     me:booking me:booked me:offer me:cancel_booking me:booking_calendar me:changed_classes me:join_class me:book_place

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from django.test import Client
 from django.utils import timezone
 
-from accounts.models import BroughtList, Channel, Person, Programme, User
+from accounts.models import BroughtList, Channel, Membership, Person, Programme, User
 from classes.models import (
     Booking,
     BookingState,
@@ -124,6 +124,12 @@ class World:
     def instructor(self) -> Instructor:
         """Ines, who has sent something that waits to be checked."""
         return self.paper.instructor
+
+    @property
+    def role_held(self) -> Membership:
+        """Dee's, at the desk."""
+        found: Membership = self.users["dee"].memberships.get()
+        return found
 
     @property
     def phase(self) -> Phase:
@@ -304,7 +310,8 @@ PATS = frozenset({"pat"})
 INES = frozenset({"ines"})
 DEE = frozenset({"dee"})
 OMAR = frozenset({"omar"})
-CONTENT = frozenset({"clare", "ada"})
+ADMINISTRATOR = frozenset({"ada"})
+CONTENT = ADMINISTRATOR | {"clare"}
 NOBODY: frozenset[str] = frozenset()  # Pat's link is a nonsense one here: nothing is behind it
 
 ROUTES: dict[str, Route] = {
@@ -640,6 +647,12 @@ ROUTES: dict[str, Route] = {
     "content:sign": _route({"clare"}),
     "content:withdraw": _route({"clare"}),
     # partner
+    # who may do what
+    "staff:everybody": _route(ADMINISTRATOR),
+    "staff:give": _route(ADMINISTRATOR),
+    "staff:role": _route(ADMINISTRATOR, "role_held"),
+    "staff:end_role": _route(ADMINISTRATOR, "role_held"),
+    "staff:sign_out": _route(ADMINISTRATOR, "role_held"),
     "partner:releases": _route(PARTNERS),
     "partner:release": _route(OMAR, "release"),
     "partner:release_csv": _route(OMAR, "release"),

@@ -1,0 +1,1 @@
+"""The pages of administrators about whoever works with SafeFit, and its partners."""
