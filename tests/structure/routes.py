@@ -128,7 +128,7 @@ class World:
     @property
     def role_held(self) -> Membership:
         """Dee's, at the desk."""
-        found: Membership = self.users["dee"].memberships.get()
+        found: Membership = self.users["dee"].memberships.earliest("pk")
         return found
 
     @property

@@ -16,6 +16,7 @@ from safefit.postgres import ROOT
 APPS = ("accounts", "messaging", "participants", "instructors", "classes", "outcomes", "frontend", "safefit", "bench")
 HARMLESS = frozenset({"date", "time", "isoformat", "strftime", "utcoffset"})
 MAY = {
+    "accounts/appointments.py": "the midnight at which a role ends, for the database",
     "classes/judging/weekly_limits.py": "midnights as bounds of a week, for the database, which compares instants",
     "classes/readiness.py": "midnights as bounds of a day, for the database",
     "classes/register/fewer_contacts.py": "midnights as bounds of weeks, for the database",

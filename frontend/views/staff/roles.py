@@ -42,18 +42,26 @@ OWN_ROLE = "Nobody changes their own roles. Ask another administrator."
 CLOSED = "This login was closed. Use another address, or have it opened again on the server"
 
 
-class UntilForm(forms.Form):
-    until = forms.DateField(
+def _last_day_field(left_empty: str) -> forms.DateField:
+    return forms.DateField(
         label="Until when?",
         called="the last day",
-        hint="The last day. Leave it empty for no end; a partner’s role then ends in a year.",
+        hint=f"The last day on which they have it. {left_empty}",
         required=False,
         earliest=today,
         latest=lambda: today() + appointments.LONGEST,
     )
 
 
-class GiveForm(UntilForm):
+class UntilForm(forms.Form):
+    until = _last_day_field("Leave it empty for no end.")
+
+
+class PartnersUntilForm(forms.Form):
+    until = _last_day_field("A partner’s role always has one.")
+
+
+class GiveForm(forms.Form):
     email = forms.EmailField(label="Their email address at work", called="their email address", autocomplete="off")
     name = forms.TextField(
         label="Their full name", called="their full name", hint="At least two words", autocomplete="off", max_length=150
@@ -71,6 +79,7 @@ class GiveForm(UntilForm):
         missing="Select the organisation",
     )
     programme = forms.SelectField(label="Programme", missing="Select the programme")
+    until = _last_day_field("Leave it empty for no end; a partner’s role then ends in a year.")
     field_order = ("email", "name", "role", "organisation", "programme", "until")
 
     def __init__(self, sent: Any, programmes: list[Programme], organisations: list[Organisation]) -> None:
@@ -153,7 +162,8 @@ def _given(form: GiveForm, by: Person) -> appointments.Appointment | None:
 def role(request: HttpRequest, pk: int) -> HttpResponse:
     """One role: until when, and taking it away."""
     held = _role(request, pk)
-    form = UntilForm(forms.posted(request), initial={"until": _last_day(held)})
+    asked = PartnersUntilForm if held.role == Role.PARTNER else UntilForm
+    form = asked(forms.posted(request), initial={"until": _last_day(held)})
     if form.is_valid() and _set_end(form, held, user_of(request).person):
         held.refresh_from_db()
         messages.success(request, f"{held.user.person.full_name}: {_until(held)}.")
@@ -162,7 +172,7 @@ def role(request: HttpRequest, pk: int) -> HttpResponse:
     return forms.render_form(request, "frontend/staff/role.html", context, form)
 
 
-def _set_end(form: UntilForm, held: Membership, by: Person) -> bool:
+def _set_end(form: forms.Form, held: Membership, by: Person) -> bool:
     try:
         appointments.set_end(membership=held, until=form.cleaned_data["until"], by=by)
     except appointments.OwnRole:
