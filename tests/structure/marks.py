@@ -1,7 +1,7 @@
 """What nothing of ours may carry: a mark of the NHS, or anything fetched from (or sent to) another host.
 
 Pure functions over the HTML of a page, and over the style sheets, scripts and
-drawings that pages ask for. Read by test_pages_are_ours.py, by the journeys
+drawings that pages ask for. Read by test_pages_are_ours.py, by test_routes.py, by the journeys
 (tests/journeys/visitor.py) and by tests/unit/frontend/test_pages.py.
 """
 
@@ -30,6 +30,11 @@ IN_STYLE = re.compile(r"""(?:url\(|@import(?!\s*url\())\s*["']?([^"')\s;]+)""", 
 IN_REFRESH = re.compile(r"""url\s*=\s*["']?([^"'\s]+)""", re.IGNORECASE)
 IN_CODE = re.compile(r"""(?:\b(?:https?|wss?):|["'`(])//[^\s"'`()<>;,]+""", re.IGNORECASE)
 NAMESPACES = "http://www.w3.org/"  # names that look like addresses; nothing is fetched from there
+
+
+def faults_of(html: str) -> list[str]:
+    """What of a page is not ours."""
+    return [f"carries {mark}" for mark in nhs_marks(html)] + [f"asks {host}" for host in outside_addresses(html)]
 
 
 def nhs_marks(text: str) -> list[str]:

@@ -104,11 +104,11 @@ def in_a_copy() -> Iterator[None]:
             cursor.execute(f'DROP DATABASE "{copy}" WITH (FORCE)')
 
 
-def before_the_last(loader: MigrationLoader, app: str) -> tuple[str, str | None]:
-    """What an app looks like without its last migration; without its only one it has no table at all."""
+def before_the_last(loader: MigrationLoader, app: str) -> tuple[str, str] | None:
+    """What an app looks like without its last migration. None for its only one: nothing above would have a table."""
     (last,) = leaves(loader, app)
     own = [parent.key for parent in loader.graph.node_map[app, last].parents if parent.key[0] == app]
-    return own[0] if own else (app, None)
+    return own[0] if own else None
 
 
 @pytest.mark.slow
@@ -116,11 +116,11 @@ def test_the_last_migration_of_each_app_can_be_taken_back_and_made_again(django_
     """Each was the last one once, and does not change afterwards: to try all of them every time takes minutes."""
     with django_db_blocker.unblock(), in_a_copy():
         before, loader = described(), MigrationLoader(connection)
-        wanted = [before_the_last(loader, app) for app in OURS]
-        taken_back = {(app, leaves(loader, app)[0]) for app in OURS} - set(wanted)
+        wanted = [before for app in OURS if (before := before_the_last(loader, app))]
+        taken_back = {(app, leaves(loader, app)[0]) for app, _ in wanted}
         for node in reversed(wanted):  # the apps above first: each goes only back
             MigrationExecutor(connection).migrate([node])
-        assert taken_back & set(MigrationLoader(connection).applied_migrations) == set()
+        assert len(taken_back) > 3 and taken_back & set(MigrationLoader(connection).applied_migrations) == set()
         between = described()
         MigrationExecutor(connection).migrate(MigrationLoader(connection).graph.leaf_nodes())
         assert len(before) > 2000 and between != before

@@ -16,7 +16,7 @@ from django.test import Client, override_settings
 from django.urls import include, path, reverse
 
 from safefit import errors
-from tests.structure import policy
+from tests.structure import marks, policy
 from tests.structure.addresses import Address, addresses
 from tests.structure.routes import CAST, ROUTES, Route, World
 
@@ -49,7 +49,7 @@ def test_the_check_finds_an_address_that_is_gone():
 
 @pytest.mark.slow
 @pytest.mark.parametrize("actor", CAST)
-def test_what_opens_for_and_that_each_answer_carries_the_one_policy(actor, world, sign_in, monkeypatch):
+def test_what_opens_for_and_that_each_answer_is_ours_under_the_one_policy(actor, world, sign_in, monkeypatch):
     browser = Client() if actor == "anonymous" else sign_in(world.users[actor])
     assert b"<h1" in browser.get("/no-such-address/").content
     monkeypatch.setattr(errors, "_answer", undrawn)  # it is the same page each time, some 700 times
@@ -69,7 +69,10 @@ def faults_at(address: Address, actor: str, browser: Client, world: World) -> It
     # A page is read through for whoever comes first of those who may: it is the same for the others.
     read = actor == min(route.may - {"anonymous"}, default=actor)
     name = address.name if actor in route.may else ""
-    yield from (f"{actor} at {address.name}: {fault}" for fault in policy.faults_of(got, name, read=read))
+    faults = policy.faults_of(got, name, read=read)
+    if read and got.get("Content-Type", "").startswith("text/html"):
+        faults += marks.faults_of(got.content.decode())
+    yield from (f"{actor} at {address.name}: {fault}" for fault in faults)
     if actor != "anonymous" and "no-store" not in got.get("Cache-Control", "") and address.name not in MAY_BE_KEPT:
         yield f"{actor} at {address.name}: may be kept by a browser ({got.get('Cache-Control')})"
 
