@@ -30,6 +30,7 @@ class Retention(enum.StrEnum):
     RECORD = "8 years after the end of the programme"
     VISIT = "14 days after the class"
     MESSAGE = "1 year after it was sent"
+    COMMENT = "1 year after it came"
     AUDIT = "8 years"
     STAFF = "6 years after leaving"
     EVIDENCE = "90 days after it was sent back, replaced or ran out"

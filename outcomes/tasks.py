@@ -1,4 +1,4 @@
-"""Work of outcomes for the worker: windows every night, and releases when they are asked for."""
+"""Work of outcomes for the worker: windows and old comments every night, and releases when they are asked for."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from procrastinate.contrib.django import app
 
 from accounts.history import System
 from messaging.jobs import every
+from outcomes import comments
 from outcomes.asking.planning import refresh_windows
 from outcomes.releases import release
 
@@ -21,6 +22,12 @@ def move_windows() -> None:
 def quarterly_releases() -> None:
     """The day after each quarter: one is asked for under every agreement; the desk looks before it publishes."""
     release.request_all(by=System.WORKER)
+
+
+@every("25 3 * * *")
+def forget_old_comments() -> None:
+    """Every night: what people wrote more than a year ago about the use of information is deleted."""
+    comments.forget_old_comments()
 
 
 @app.task(name=release.BUILD_JOB)  # type: ignore[untyped-decorator]

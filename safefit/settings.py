@@ -201,6 +201,7 @@ ACCOUNT_RATE_LIMITS = {
     "confirm_login_code": "60/m/ip,10/10m/key,100/d/key",
     "reset_password": "20/m/ip",
     "forgotten_password": "5/h/key",  # counted by our form
+    "have_your_say": "10/h/ip,300/d/key",  # a key is a programme
 }
 ALLAUTH_TRUSTED_PROXY_COUNT = 1 if env.flag("SAFEFIT_BEHIND_PROXY", default=False) else 0
 MFA_ADAPTER = "accounts.entrance.SecondFactorAdapter"

@@ -233,8 +233,9 @@ class AgreementQuerySet(models.QuerySet["Agreement"]):
         return self.filter(Q(ends_on=None) | Q(ends_on__gte=today), starts_on__lte=today)
 
 
+@tracked()
 class Agreement(models.Model):
-    """What an organisation may read of a programme, and how small a number it may see."""
+    """What an organisation may read of a programme, what for, and how small a number it may see."""
 
     organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="agreements")
     programme = models.ForeignKey(Programme, on_delete=models.PROTECT, related_name="agreements")
@@ -242,11 +243,12 @@ class Agreement(models.Model):
     k = models.PositiveSmallIntegerField(default=8)
     starts_on = models.DateField()
     ends_on = models.DateField(null=True, blank=True)
+    purpose = models.TextField(blank=True, default="", help_text="what it is used for, in words for everybody")
 
     objects = AgreementQuerySet.as_manager()
 
     held = ()
-    plain = "dimensions k starts_on ends_on"
+    plain = "dimensions k starts_on ends_on purpose"
 
     class Meta:
         constraints: ClassVar = [

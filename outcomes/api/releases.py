@@ -47,6 +47,8 @@ FIGURES = inline_serializer(
         "measures": serializers.DictField(),
         "sums": serializers.ListField(),
         "cells": serializers.ListField(child=serializers.DictField()),
+        "purpose": serializers.CharField(),
+        "said": serializers.CharField(),
         "sha256": serializers.CharField(),
     },
 )

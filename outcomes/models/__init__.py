@@ -1,6 +1,7 @@
 """Rows about questionnaires, answers and releases. One room per subject; import from here."""
 
 from outcomes.models.answers import AnswerMode, Assessment, AssessmentQuerySet, AssessmentState, Response, Score
+from outcomes.models.comments import CommentSummary, DataUseComment, DataUseCommentQuerySet, SaidAs
 from outcomes.models.files import QuestionnaireFile
 from outcomes.models.goals import Goal, GoalRating
 from outcomes.models.measures import Measure, MeasureKind, MeasureReason, MeasureResult
@@ -23,6 +24,9 @@ __all__ = [
     "AssessmentQuerySet",
     "AssessmentState",
     "CellStatus",
+    "CommentSummary",
+    "DataUseComment",
+    "DataUseCommentQuerySet",
     "Goal",
     "GoalRating",
     "Measure",
@@ -40,6 +44,7 @@ __all__ = [
     "ReleaseState",
     "Response",
     "SafetyRoute",
+    "SaidAs",
     "Score",
     "WorryingAnswers",
 ]

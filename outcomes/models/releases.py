@@ -74,13 +74,19 @@ class Release(models.Model):
     asked_by = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, related_name="+")
     asked_at = models.DateTimeField(default=timezone.now)
     published_at = models.DateTimeField(null=True, blank=True)
+    # Both are put here when it is published, and stay as they were said then.
+    purpose = models.TextField(blank=True, default="", help_text="what its organisation uses it for")
+    said = models.TextField(blank=True, default="", help_text="what people said about the use of information")
     steps_done = models.PositiveIntegerField(default=0)
     steps_total = models.PositiveIntegerField(default=0)
 
     objects = ReleaseQuerySet.as_manager()
 
     held = ()
-    plain = "number state as_at k dimensions groups method sha256 attack asked_at published_at steps_done steps_total"
+    plain = (
+        "number state as_at k dimensions groups method sha256 attack asked_at published_at purpose said "
+        "steps_done steps_total"
+    )
     transitions: ClassVar = {"state": RELEASE_TRANSITIONS}
 
     class Meta:

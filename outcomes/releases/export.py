@@ -25,7 +25,12 @@ STATUS_WORDS = {
 
 
 def export_of(release: Release) -> dict[str, Any]:
-    """The release as plain data; `{}` as `where` is everyone.
+    """The release as plain data: its figures, what it is used for, and what people had said of such uses."""
+    return {**figures_of(release), "purpose": release.purpose, "said": release.said}
+
+
+def figures_of(release: Release) -> dict[str, Any]:
+    """The figures of the release, of which the fingerprint is taken; `{}` as `where` is everyone.
 
     A count is `value` rounded to the nearest `round`, or lies in `range`, or is
     `withheld`. Any other figure has `dp` decimal places, and `interval` where
@@ -56,8 +61,8 @@ def cells_of(release: Release) -> list[ReleaseCell]:
 
 
 def fingerprint(release: Release) -> str:
-    """SHA-256 of the export in one fixed spelling."""
-    text = json.dumps(export_of(release), sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+    """SHA-256 of the figures in one fixed spelling."""
+    text = json.dumps(figures_of(release), sort_keys=True, separators=(",", ":"), ensure_ascii=False)
     return hashlib.sha256(text.encode()).hexdigest()
 
 

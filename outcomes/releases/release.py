@@ -16,7 +16,7 @@ from procrastinate.contrib.django import app
 
 from accounts.history import Actor, acting
 from accounts.models import AccessLog, Agreement, Organisation, Person, Programme
-from accounts.permissions import Permission, programmes_allowing
+from outcomes.comments import said_by_now
 from outcomes.counting.bands import chosen
 from outcomes.counting.gathering import events_of, journeys_of, timings_of
 from outcomes.models import Release, ReleaseCell, ReleaseState
@@ -44,6 +44,14 @@ class AgreementChanged(Exception):
     """The agreement now hides more than the release was built to hide: a new one must be made."""
 
 
+class NoPurpose(Exception):
+    """Nobody has written down what the partner uses summaries for (agreements.state_purpose)."""
+
+    def __init__(self, agreement: Agreement) -> None:
+        super().__init__(agreement.pk)
+        self.agreement = agreement
+
+
 class OvertakenByAnother(Exception):
     """Another release of the programme was published since this one was attacked: a new one must be made."""
 
@@ -57,13 +65,6 @@ class WrongState(Exception):
 
 
 # --- doors -------------------------------------------------------------------
-
-
-def agreements_at_desk_of(user: object) -> QuerySet[Agreement]:
-    """Agreements in force for which the user may build a release."""
-    programmes = programmes_allowing(user, Permission.BUILD_RELEASES)
-    rows = Agreement.objects.live().filter(programme_id__in=programmes)
-    return rows.select_related("organisation", "programme").order_by("organisation__name", "pk")
 
 
 def releases_at_desk_of(user: object) -> QuerySet[Release]:
@@ -158,7 +159,8 @@ def build_release(*, release: Release, by: Actor) -> Release:
 def publish_release(*, release: Release, by: Actor) -> Release:
     """Show it to its partner, for good. Publishing twice changes nothing.
 
-    Raises WrongState, NoAgreement, AgreementChanged, OvertakenByAnother.
+    What it is used for, and what people said of that, stay with it. Raises WrongState, NoAgreement,
+    AgreementChanged, NoPurpose, OvertakenByAnother.
     """
     with acting(by, "outcomes.publish_release"):
         agreement = _lock_agreement(release.programme, release.organisation)
@@ -168,13 +170,16 @@ def publish_release(*, release: Release, by: Actor) -> Release:
         _require(release, ReleaseState.BUILT)
         if release.k < agreement.k or set(release.dimensions) - set(agreement.dimensions):
             raise AgreementChanged
+        if not agreement.purpose:
+            raise NoPurpose(agreement)
         Programme.objects.select_for_update().get(pk=release.programme_id)  # one at a time, whoever it is for
         if not _is_what_was_attacked(release):
             raise OvertakenByAnother
-        release.supersedes = _last_published(release)
+        release.supersedes = last = last_published(release)
+        release.purpose, release.said = agreement.purpose, said_by_now(release, last)
         release.published_at = timezone.now()
         release.state = ReleaseState.PUBLISHED
-        release.save(update_fields=["supersedes", "published_at", "sha256", "state"])
+        release.save(update_fields=["supersedes", "purpose", "said", "published_at", "sha256", "state"])
         return release
 
 
@@ -284,6 +289,7 @@ def _give_up(release: Release) -> None:
         _change(release, ReleaseState.FAILED)
 
 
-def _last_published(release: Release) -> Release | None:
+def last_published(release: Release) -> Release | None:
+    """The latest one that its partner can read of its programme."""
     rows = Release.objects.filter(programme=release.programme, organisation=release.organisation)
     return rows.filter(state=ReleaseState.PUBLISHED).order_by("-published_at", "-pk").first()

@@ -59,6 +59,7 @@ def make_organisations(programme: Programme) -> dict[str, Organisation]:
         programme=programme,
         dimensions=["area"],
         starts_on=timezone.localdate() - dt.timedelta(days=400),
+        purpose="To see who SafeFit reaches in Wessex, and to plan where classes are needed next.",
     )
     return made
 

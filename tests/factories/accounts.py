@@ -80,6 +80,7 @@ class AgreementFactory(DjangoModelFactory[Agreement]):
     programme = factory.SubFactory(ProgrammeFactory)
     dimensions = ["area"]
     starts_on = dt.date(2026, 1, 1)
+    purpose = "To see whether people can reach classes near them."
 
 
 class MembershipFactory(DjangoModelFactory[Membership]):

@@ -32,7 +32,15 @@ from classes.waiting_list.serving import OVERLAP
 from instructors.models import Instructor
 from messaging.models import Message, OnCallShift, Task, TaskAttempt
 from messaging.worklist import MESSAGE_TASKS
-from outcomes.models import Assessment, Goal, GoalRating, Measure, ReleaseCell, ReleaseState
+from outcomes.models import (
+    Assessment,
+    DataUseComment,
+    Goal,
+    GoalRating,
+    Measure,
+    ReleaseCell,
+    ReleaseState,
+)
 from participants.health_content import HEALTH_QUESTIONS
 from participants.intake import start_registration
 from participants.models import (
@@ -326,6 +334,7 @@ class Crowd:
         for state in STATES:
             ReleaseFactory(programme=self.programme, state=state)
         AgreementFactory(programme=self.programme)
+        DataUseComment.objects.create(programme=self.programme, words=f"Comment {number}")
 
     # --- safety content
 

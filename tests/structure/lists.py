@@ -38,6 +38,7 @@ LISTS: dict[str, Listing] = {
     # for everybody
     "public:classes": _list(r'href="/classes/\d+/"', anonymous=3, pat=8),  # as me:classes
     "public:about": _list(r"<li>Phase ", anonymous=2),
+    "public:data_uses": _list(r"<h3>Summary ", anonymous=1),
     "public:who_can_join": _list(r"<h2>Programme ", anonymous=1),
     "public:join": _list(r'type="radio"', anonymous=1),
     "demo_people": _list(r'name="person"', anonymous=2),
@@ -130,7 +131,9 @@ LISTS: dict[str, Listing] = {
     "teach:refer_back": _list(r'<option value="b\d+"', ines=4),
     "teach:report_incident": _list(r'<option value="b\d+"', ines=4),
     "teach:raise_concern": _list(r'<option value="b\d+"', ines=7),
-    "desk:releases": _list(r'href="/desk/summaries/\d+/"', dee=3),
+    "desk:releases": _list(r'href="/desk/summaries/\d+/"', dee=4),
+    "desk:agreements": _list(r'href="/desk/summaries/partners/\d+/"', dee=3),
+    "desk:data_use_comments": _list(r"/desk/summaries/comments/\d+/put-away/", dee=6),
     "desk:ask_for_release": _list(r'name="agreement"', dee=3),
     "desk:release": _list(r"<th[^>]*>Area \d+", dee=5),
     # safety content
@@ -207,6 +210,7 @@ ONE_THING = frozenset(
     desk:limit desk:bring_list desk:list_template desk:worrying_answer desk:experience
     desk:wellbeing desk:wellbeing_answers
     desk:wellbeing_thanks desk:wellbeing_question desk:publish_release desk:ask_health desk:paused desk:stop
+    desk:agreement_purpose desk:sum_up_comments public:have_your_say
     desk:treatment_days desk:change_treatment_days
     desk:leave desk:agreed desk:consent desk:name desk:contact desk:reminders desk:emergency_contact
     content:overview content:preview content:change content:start content:sign content:withdraw

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from django.test import Client
 from django.utils import timezone
 
-from accounts.models import BroughtList, Channel, Membership, Person, Programme, User
+from accounts.models import Agreement, BroughtList, Channel, Membership, Person, Programme, User
 from classes.models import (
     Booking,
     BookingState,
@@ -32,7 +32,15 @@ from instructors.away import say_away
 from instructors.models import Credential, Evidence, Instructor, Unavailability
 from messaging.models import Message, MessageState, OnCallShift, Task
 from outcomes.asking.planning import plan_assessments
-from outcomes.models import Assessment, Goal, Questionnaire, Release, ReleaseState, WorryingAnswers
+from outcomes.models import (
+    Assessment,
+    DataUseComment,
+    Goal,
+    Questionnaire,
+    Release,
+    ReleaseState,
+    WorryingAnswers,
+)
 from participants import intake
 from participants.application import Need
 from participants.content import install
@@ -93,6 +101,11 @@ class World:
     worry: WorryingAnswers
     from_a_file: Questionnaire
     goal: Goal
+    comment: DataUseComment
+
+    @property
+    def agreement(self) -> Agreement:
+        return Agreement.objects.get(programme=self.programme, organisation=self.release.organisation)
 
     @property
     def programme(self) -> Programme:
@@ -249,6 +262,7 @@ def make_world(users: dict[str, User], *, pat: Participant, ines: Instructor) ->
         referred=ReferBack.objects.create(participant=pat, why="Out of breath.", by=ines.person),
         worry=_worry(pat),
         goal=Goal.objects.create(participant=pat, words="Walk to the shop.", set_by=pat.person),
+        comment=DataUseComment.objects.create(programme=pat.programme, words="Keep it safe."),
     )
 
 
@@ -324,6 +338,8 @@ ROUTES: dict[str, Route] = {
     "public:who_can_join": _route(EVERYBODY),
     "public:accessibility": _route(EVERYBODY),
     "public:privacy": _route(EVERYBODY),
+    "public:data_uses": _route(EVERYBODY),
+    "public:have_your_say": _route(EVERYBODY),
     "public:join": _route(EVERYBODY),
     "public:join_check": _route(EVERYBODY),
     "public:join_done": _route(EVERYBODY),
@@ -620,6 +636,11 @@ ROUTES: dict[str, Route] = {
     "desk:release": _route(DEE, "release"),
     "desk:publish_release": _route(DEE, "release"),
     "desk:try_release_again": _route(DEE, "release"),
+    "desk:agreements": _route(DEE),
+    "desk:agreement_purpose": _route(DEE, "agreement"),
+    "desk:data_use_comments": _route(DEE),
+    "desk:put_away_comment": _route(DEE, "comment"),
+    "desk:sum_up_comments": _route(DEE),
     "desk:incidents": _route(DESK),
     "desk:safety_summary": _route(DESK),
     "desk:incident": _route(DESK, "incident"),

@@ -58,6 +58,7 @@ MARKED = {
 }  # fmt: skip
 NOT_REACHED_FROM_ANY_PAGE_OF_THEIRS = {
     "participants.EligibilityDecision",  # why somebody was let in all the same
+    "outcomes.DataUseComment",  # of nobody who is known, read at the desk
     "outcomes.ReleaseSheet",  # numbers alone, read by the building of a release and by nothing else
 }
 

@@ -23,7 +23,7 @@ from django.db import connection
 from django.utils import timezone
 from procrastinate.contrib.django import app
 
-from accounts.history import System
+from accounts.history import System, acting
 from accounts.permissions import Permission
 from classes.models import CoverRequest, Session
 from instructors.models import Credential, Instructor
@@ -247,7 +247,8 @@ def grant(world: World) -> None:
 
 
 def build_release_command(world: World) -> None:
-    agreed = AgreementFactory(programme__slug="another", organisation=world.release.organisation)
+    with acting(System.COMMAND, "tests.agree"):
+        agreed = AgreementFactory(programme__slug="another", organisation=world.release.organisation)
     call_command("build_release", "--programme", "another", "--organisation", agreed.organisation.slug)
 
 
@@ -320,6 +321,7 @@ NO_HISTORY = {
     "messaging.tasks.forget_sessions_and_counts",
     "classes.tasks.forget_old_requests",
     "classes.tasks.forget_where_people_were",
+    "outcomes.tasks.forget_old_comments",
     "instructors.tasks.forget_old_evidence",
     "classes.tasks.ask_for_same_day_checks",
     "classes.tasks.remind_of_classes",

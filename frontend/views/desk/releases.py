@@ -14,8 +14,10 @@ from accounts.signin import requires
 from frontend import forms
 from frontend.summaries import summary_of
 from frontend.wording import Label
+from outcomes import comments
 from outcomes.models import Release, ReleaseState
 from outcomes.releases import release as outcomes_release
+from outcomes.releases.agreements import agreements_at_desk_of
 
 LABELS = {
     ReleaseState.QUEUED: Label("Waiting to be built", "few"),
@@ -29,6 +31,10 @@ CHANGED = "The agreement with this partner has changed since this summary was ma
 OVERTAKEN = (
     "Another summary of this programme was published since this one was made, so the two have not been checked "
     "together. Make a new one."
+)
+NO_PURPOSE = (
+    "Nobody has written down yet what this partner uses summaries for. Write it down first, with the link below: it is "
+    "shown to everybody."
 )
 NO_AGREEMENT = "This partner has no agreement in force today, so no summary can be made for it."
 
@@ -58,13 +64,14 @@ def _person(request: HttpRequest) -> Any:
 def releases(request: HttpRequest) -> HttpResponse:
     """Every summary of one's programmes, newest first."""
     rows = [(row, LABELS[ReleaseState(row.state)]) for row in outcomes_release.releases_at_desk_of(request.user)]
-    return render(request, "frontend/desk/releases.html", {"releases": rows})
+    context = {"releases": rows, "unread": comments.unread_at_desk_of(request.user)}
+    return render(request, "frontend/desk/releases.html", context)
 
 
 @requires(Permission.BUILD_RELEASES)
 def ask_for_release(request: HttpRequest) -> HttpResponse:
     """Ask for a new one."""
-    agreements = {str(row.pk): row for row in outcomes_release.agreements_at_desk_of(request.user)}
+    agreements = {str(row.pk): row for row in agreements_at_desk_of(request.user)}
     form = AskForm(agreements, forms.posted(request))
     context = {"agreements": agreements}
     if request.method != "POST" or not form.is_valid():
@@ -101,6 +108,7 @@ def publish_release(request: HttpRequest, pk: int) -> HttpResponse:
     """One button: it cannot be taken back."""
     found = _release(request, pk)
     form = forms.Form(forms.posted(request))
+    agreement = agreements_at_desk_of(request.user).filter(organisation=found.organisation, programme=found.programme)
     if request.method == "POST":
         try:
             outcomes_release.publish_release(release=found, by=_person(request))
@@ -109,12 +117,20 @@ def publish_release(request: HttpRequest, pk: int) -> HttpResponse:
             form.add_error(None, NO_AGREEMENT)
         except outcomes_release.AgreementChanged:
             form.add_error(None, CHANGED)
+        except outcomes_release.NoPurpose:
+            form.add_error(None, NO_PURPOSE)
         except outcomes_release.OvertakenByAnother:
             form.add_error(None, OVERTAKEN)
         except outcomes_release.WrongState:
             form.add_error(None, "This summary is not ready to be published. Go back and read its state.")
     status = 409 if form.is_bound else None
-    return forms.render_form(request, "frontend/desk/publish_release.html", {"release": found}, form, status=status)
+    context = {
+        "release": found,
+        "agreement": agreement.first(),
+        "said": comments.said_by_now(found, outcomes_release.last_published(found)),
+        "unread": comments.unread_at_desk_of(request.user),
+    }
+    return forms.render_form(request, "frontend/desk/publish_release.html", context, form, status=status)
 
 
 @require_POST

@@ -4,6 +4,7 @@ from django.urls import URLPattern
 
 from frontend.views.desk import (
     agreeing,
+    agreements,
     booking,
     breaks,
     calling,
@@ -12,6 +13,7 @@ from frontend.views.desk import (
     checking,
     class_notes,
     clearance,
+    comments,
     concerns,
     cover,
     details,
@@ -99,4 +101,6 @@ urlpatterns: list[URLPattern] = [
     *referring.urlpatterns,
     *walk_ins.urlpatterns,
     *releases.urlpatterns,
+    *agreements.urlpatterns,
+    *comments.urlpatterns,
 ]

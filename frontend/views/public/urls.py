@@ -2,13 +2,14 @@
 
 from django.urls import URLPattern
 
-from frontend.views.public import calendar, carrier, classes, developers, help, join, pages, reply
+from frontend.views.public import calendar, carrier, classes, data_uses, developers, help, join, pages, reply
 
 app_name = "public"
 urlpatterns: list[URLPattern] = [
     *classes.urlpatterns,
     *calendar.urlpatterns,
     *pages.urlpatterns,
+    *data_uses.urlpatterns,
     *join.urlpatterns,
     *help.urlpatterns,
     *reply.urlpatterns,

@@ -25,8 +25,18 @@ class Command(BaseCommand):
         if built.state == ReleaseState.BLOCKED:
             raise CommandError(f"Release {built.pk} was built and is not safe to publish: see its page at the desk.")
         if publish:
-            releases.publish_release(release=built, by=System.COMMAND)
+            _publish(built)
         self.stdout.write(f"Release {built.pk}: number {built.number}, {built.get_state_display()}.")
+
+
+def _publish(built: Release) -> None:
+    try:
+        releases.publish_release(release=built, by=System.COMMAND)
+    except releases.NoPurpose:
+        raise CommandError(
+            f"Release {built.pk} was built. Write down what {built.organisation} uses summaries for (at the desk: "
+            "Summaries, Partners), then publish it there."
+        ) from None
 
 
 def _request(programme: str, organisation: str) -> Release:

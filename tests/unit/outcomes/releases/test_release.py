@@ -17,14 +17,15 @@ from outcomes import tasks
 from outcomes.disclosure import unpacked
 from outcomes.models import Release, ReleaseCell, ReleaseState
 from outcomes.releases import figures
+from outcomes.releases.agreements import NoWords, agreements_at_desk_of, state_purpose
 from outcomes.releases.export import fingerprint
 from outcomes.releases.figures import Built
 from outcomes.releases.release import (
     AgreementChanged,
     NoAgreement,
+    NoPurpose,
     OvertakenByAnother,
     WrongState,
-    agreements_at_desk_of,
     build_release,
     publish_release,
     published_ids,
@@ -214,6 +215,23 @@ def test_what_was_built_under_an_agreement_that_hid_less_is_not_published(
     with pytest.raises(AgreementChanged):
         publish_release(release=built, by=dee.person)
     assert Release.objects.get().state == ReleaseState.BUILT
+
+
+def test_what_nobody_wrote_down_a_use_for_is_not_published(
+    asked: Release, dee: User, counting: dict[str, Any], capsys: pytest.CaptureFixture[str]
+) -> None:
+    agreement = Agreement.objects.get()
+    Agreement.objects.update(purpose="")
+    built = build_release(release=asked, by=System.WORKER)
+    with pytest.raises(NoPurpose) as refused:
+        publish_release(release=built, by=dee.person)
+    assert refused.value.agreement == agreement
+    with pytest.raises(CommandError, match="Write down what Wessex Alliance uses summaries for"):
+        call_command("build_release", "--programme", "wessex", "--organisation", "alliance", "--publish")
+    with pytest.raises(NoWords):
+        state_purpose(agreement=agreement, purpose=" ", by=dee.person)
+    state_purpose(agreement=agreement, purpose="To plan. ", by=dee.person)
+    assert publish_release(release=built, by=dee.person).purpose == "To plan."
 
 
 @pytest.mark.parametrize("state", ["queued", "building", "blocked", "failed"])

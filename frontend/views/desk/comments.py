@@ -1,0 +1,84 @@
+"""What people say about how information is used: read, put away, and summed up for the next summaries.
+
+Here: the desk's pages. Not here: the public form (public/data_uses.py), what goes with a summary
+(outcomes/comments.py). Nobody is answered: no name is asked.
+"""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import path
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from accounts.permissions import Permission
+from accounts.signin import requires
+from frontend import forms
+from frontend.about_programme import AboutProgramme
+from frontend.comment_words import said_as
+from frontend.signed_in import user_of
+from outcomes import comments
+from outcomes.releases.agreements import programmes_at_desk_of
+
+PER_PAGE = 20
+
+
+class SummaryForm(AboutProgramme):
+    """What people said, in the desk's words."""
+
+    words = forms.LongTextField(
+        label="What did people say?",
+        hint="Write no name, and nothing by which somebody could be known. Everybody can read it.",
+        missing="Enter what people said",
+        called="what people said",
+        max_length=comments.LONGEST_SUMMARY,
+        rows=8,
+    )
+
+
+@require_safe
+@requires(Permission.BUILD_RELEASES)
+@never_cache
+def data_use_comments(request: HttpRequest) -> HttpResponse:
+    """What nobody has put away yet, the newest first; with `?put-away=yes` the rest."""
+    away = request.GET.get("put-away") == "yes"
+    rows = comments.comments_at_desk_of(request.user)
+    found = rows.exclude(put_away_at=None) if away else rows.unread()
+    page = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
+    context = {
+        "page": page,
+        "rows": [(row, said_as(row.said_as)) for row in page],
+        "away": away,
+        "several": len(programmes_at_desk_of(request.user)) > 1,
+        "summaries": comments.newest_summaries(request.user),
+    }
+    return render(request, "frontend/desk/data_use_comments.html", context)
+
+
+@require_POST
+@requires(Permission.BUILD_RELEASES)
+def put_away_comment(request: HttpRequest, pk: int) -> HttpResponse:
+    comment = get_object_or_404(comments.comments_at_desk_of(request.user), pk=pk)
+    comments.put_away(comment=comment, by=user_of(request).person)
+    return redirect("desk:data_use_comments")
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@requires(Permission.BUILD_RELEASES)
+def sum_up_comments(request: HttpRequest) -> HttpResponse:
+    form = SummaryForm(programmes_at_desk_of(request.user), forms.posted(request))
+    if not form.is_valid():
+        return forms.render_form(request, "frontend/desk/sum_up_comments.html", {}, form)
+    comments.sum_up(programme=form.about, words=form.cleaned_data["words"], by=user_of(request).person)
+    messages.success(request, "Kept. It goes with the next summary that is published for each partner.")
+    return redirect("desk:data_use_comments")
+
+
+urlpatterns = [
+    path("summaries/comments/", data_use_comments, name="data_use_comments"),
+    path("summaries/comments/<int:pk>/put-away/", put_away_comment, name="put_away_comment"),
+    path("summaries/comments/sum-up/", sum_up_comments, name="sum_up_comments"),
+]

@@ -1,0 +1,85 @@
+"""Have your say: what people write about how information is used, read at the desk and summed up without names.
+
+Here: sending, putting away, summing up, what goes with the next release, and when a comment is deleted. Not here:
+rows (models/comments.py), the pages (frontend/views/public/data_uses.py, frontend/views/desk/comments.py), how
+many may be sent from one place (accounts/tries.py).
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Final
+
+from django.utils import timezone
+
+from accounts.history import System, acting
+from accounts.models import Person, Programme
+from accounts.permissions import Permission, programmes_allowing
+from outcomes.models import CommentSummary, DataUseComment, DataUseCommentQuerySet, Release
+
+LONGEST_COMMENT: Final = 2000
+LONGEST_SUMMARY: Final = 1500
+KEPT_FOR: Final = dt.timedelta(days=365)
+
+
+class NothingSaid(Exception):
+    """There are no words in it."""
+
+
+def comments_at_desk_of(user: object) -> DataUseCommentQuerySet:
+    """The newest first; those that are not put away with `.unread()`."""
+    return DataUseComment.objects.at_desk_of(user).select_related("programme", "put_away_by")
+
+
+def unread_at_desk_of(user: object) -> int:
+    return DataUseComment.objects.at_desk_of(user).unread().count()
+
+
+def say(*, programme: Programme, words: str, said_as: str = "") -> DataUseComment:
+    """Keep what somebody wrote, who is not asked for a name. Raises NothingSaid."""
+    words = words.strip()
+    if not words:
+        raise NothingSaid
+    with acting(System.PUBLIC, "outcomes.say"):
+        return DataUseComment.objects.create(programme=programme, words=words, said_as=said_as)
+
+
+def put_away(*, comment: DataUseComment, by: Person) -> None:
+    """It was read. It stays among those that were put away. Twice is harmless."""
+    with acting(by, "outcomes.put_away_comment"):
+        rows = DataUseComment.objects.filter(pk=comment.pk, put_away_at=None)
+        rows.update(put_away_at=timezone.now(), put_away_by=by)
+
+
+def sum_up(*, programme: Programme, words: str, by: Person) -> CommentSummary:
+    """What people said, for the next summary of each partner, in place of earlier words. Raises NothingSaid."""
+    words = words.strip()
+    if not words:
+        raise NothingSaid
+    with acting(by, "outcomes.sum_up_comments"):
+        return CommentSummary.objects.create(programme=programme, words=words, by=by)
+
+
+def newest_summaries(user: object) -> list[CommentSummary]:
+    """The newest words of each programme at whose desk the user is."""
+    programmes = programmes_allowing(user, Permission.BUILD_RELEASES)
+    rows = CommentSummary.objects.filter(programme__in=programmes).select_related("programme", "by")
+    return list(rows.order_by("programme", "-pk").distinct("programme"))
+
+
+def newest_summary(programme: Programme) -> CommentSummary | None:
+    return CommentSummary.objects.filter(programme=programme).order_by("-pk").first()
+
+
+def said_by_now(release: Release, last: Release | None) -> str:
+    """What goes with `release`: the newest words, unless they went with an earlier one of its partner (`last`)."""
+    newest = newest_summary(release.programme)
+    is_new = newest is not None and (last is None or last.published_at is None or newest.at > last.published_at)
+    return newest.words if newest is not None and is_new else ""
+
+
+def forget_old_comments() -> int:
+    """Delete what came more than a year ago, and say how many; what the desk made of it stays."""
+    with acting(System.WORKER, "outcomes.forget_old_comments"):
+        gone, _ = DataUseComment.objects.filter(at__lt=timezone.now() - KEPT_FOR).delete()
+        return gone

@@ -1,0 +1,74 @@
+"""The register of data uses: everything that left SafeFit about the people in it, for everybody to read.
+
+Here: who received what, why, which kind of data, and when; never whose. Read from the rows themselves, so that
+nothing is left out: what gives data to somebody adds a function to SOURCES. Not here: the page
+(frontend/views/public/data_uses.py), publishing (releases/release.py).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+from django.db.models import F, OuterRef, Subquery
+
+from accounts.models import Agreement
+from outcomes.counting.bands import BY, DIMENSIONS
+from outcomes.models import Release
+
+NUMBERS: Final = (
+    "Numbers about groups of people: how many took part, how often they came to classes, how often something went "
+    "wrong there, and how answers to questionnaires changed"
+)
+PROTECTED: Final = "Small numbers are hidden. Nobody is named, and nobody can be picked out."
+_LABELS: Final = {dimension.name: dimension.label for dimension in DIMENSIONS}
+
+
+@dataclass(frozen=True)
+class DataUse:
+    """One use. `purpose` is empty where nobody wrote it down; `said` is what people had said that went with it."""
+
+    title: str
+    received_by: str
+    purpose: str
+    data: str
+    at: datetime
+    said: str = ""
+
+
+def data_uses() -> list[DataUse]:
+    """Every use there was, the newest first. One query for each source."""
+    return sorted((use for source in SOURCES for use in source()), key=lambda use: use.at, reverse=True)
+
+
+def of_releases() -> Iterator[DataUse]:
+    """Published summaries. One from before purposes were kept shows that of its agreement."""
+    agreed = Agreement.objects.filter(
+        organisation_id=OuterRef("organisation_id"), programme_id=OuterRef("programme_id")
+    )
+    rows = Release.objects.published().annotate(
+        agreed_purpose=Subquery(agreed.values("purpose")[:1]), given_at=F("published_at")
+    )
+    facts = rows.values_list(
+        "number", "programme__name", "organisation__name", "purpose", "agreed_purpose", "dimensions", "given_at",
+        "said",
+    )  # fmt: skip
+    for number, programme, organisation, purpose, agreed_purpose, dimensions, at, said in facts:
+        title = f"Summary {number} of {programme}"
+        yield DataUse(title, organisation, purpose or agreed_purpose or "", data_in(dimensions), at, said)
+
+
+def data_in(dimensions: Iterable[str]) -> str:
+    """Which kind of data a summary holds, in plain words: everybody together, and by what they are told apart."""
+    named = [_in_words(dimension) for dimension in dimensions]
+    apart = f", for everybody together and by {', by '.join(named)}" if named else ", for everybody together"
+    return f"{NUMBERS}{apart}. {PROTECTED}"
+
+
+def _in_words(dimension: str) -> str:
+    return " and ".join(_LABELS.get(name, name) for name in dimension.split(BY))
+
+
+SOURCES: Final[tuple[Callable[[], Iterable[DataUse]], ...]] = (of_releases,)
