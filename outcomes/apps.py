@@ -13,10 +13,13 @@ class OutcomesConfig(AppConfig):
         from outcomes.asking.open_forms import WRITTEN
         from outcomes.asking.planning import plan_on_joining, refresh_after_pause, stop_asking
         from outcomes.safety import nobody_to_call
+        from outcomes.studies.notices import study_invitation
+        from outcomes.studies.running import INVITATION
         from participants.consequences import DIED, ENROLLED, PAUSED, RESUMED, WITHDRAWN, register_consequence
 
         for kind in WRITTEN:
             register_kind(kind, questionnaire_due, topic=Topic.QUESTIONS, matter=Matter.QUESTIONS)
+        register_kind(INVITATION, study_invitation)  # consent to hear of studies is what one opts out by
         register_consequence(ENROLLED, "outcomes.plan_assessments", plan_on_joining)
         register_consequence(PAUSED, "outcomes.refresh_windows", refresh_after_pause)
         register_consequence(RESUMED, "outcomes.refresh_windows", refresh_after_pause)

@@ -16,6 +16,7 @@ from outcomes.models.releases import (
     ReleaseState,
 )
 from outcomes.models.routes import AlertRoute, SafetyRoute, WorryingAnswers
+from outcomes.models.studies import STUDY_TRANSITIONS, Study, StudyAnswer, StudyCount, StudyInvitation, StudyState
 
 __all__ = [
     "AlertRoute",
@@ -45,6 +46,12 @@ __all__ = [
     "Response",
     "SafetyRoute",
     "SaidAs",
+    "STUDY_TRANSITIONS",
     "Score",
+    "Study",
+    "StudyAnswer",
+    "StudyCount",
+    "StudyInvitation",
+    "StudyState",
     "WorryingAnswers",
 ]

@@ -128,7 +128,7 @@ class Equality(models.Model):
         ),
         Held(
             "cancer_type treatment_stage",
-            "to see whether the programme is fair, and for care by choice",
+            "to see whether the programme is fair, for care by choice, and to tell who agreed of studies that suit",
             Basis.HEALTH,
             Retention.RECORD,
         ),

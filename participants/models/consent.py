@@ -19,6 +19,7 @@ class ConsentKind(models.TextChoices):
     INSTRUCTORS = "instructors", "to share health facts with instructors"
     SUMMARIES = "summaries", "to count answers in anonymous summaries"
     RESEARCH = "research", "to use answers in research"
+    STUDIES = "studies", "to hear of research studies"
     RECORDING = "recording", "to be recorded or photographed"
 
 

@@ -30,6 +30,7 @@ from outcomes.models import (
     ReleaseState,
     Response,
     Score,
+    Study,
 )
 from outcomes.releases.export import fingerprint
 from outcomes.scoring import Answer
@@ -103,6 +104,22 @@ class ReleaseFactory(DjangoModelFactory[Release]):
     as_at = factory.LazyFunction(timezone.localdate)
     k = 8
     dimensions = ["area"]
+
+
+class StudyFactory(DjangoModelFactory[Study]):
+    """One that asks everybody, open for the 30 days from today on once it is opened."""
+
+    class Meta:
+        model = Study
+
+    programme = factory.SubFactory(ProgrammeFactory)
+    team = "Made-up University"
+    title = factory.Sequence(lambda n: f"Study {n}")
+    description = "Two short talks by telephone."
+    contact = "Ring 01632 960333."
+    ethics_reference = "27/MADE/UP"
+    opens_on = factory.LazyFunction(timezone.localdate)
+    closes_on = factory.LazyFunction(lambda: timezone.localdate() + dt.timedelta(days=30))
 
 
 def timepoints_of(programme: Programme) -> list[Timepoint]:

@@ -42,6 +42,7 @@ PAGES: dict[str, dict[str, Any]] = {
     "agree-instructors": {"agrees": "yes"},
     "agree-summaries": {"agrees": "no"},
     "agree-research": {"agrees": "no"},
+    "agree-studies": {"agrees": "no"},
     "agree-recording": {"agrees": "no"},
 }
 

@@ -78,6 +78,7 @@ ANSWERS: dict[str, Answer] = {
     "agree-instructors": choosing("Yes"),
     "agree-summaries": choosing("Yes"),
     "agree-research": choosing("No"),
+    "agree-studies": choosing("No"),
     "agree-recording": choosing("No"),
 }
 BY_PHONE = ANSWERS | {

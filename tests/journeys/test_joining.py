@@ -111,7 +111,8 @@ def _joined(visitor: Visitor, post: Post) -> Participant:
     assert set(person.person.access_needs.values_list("kind", flat=True)) == {"lip_reads", "more_time"}
     given = {event.text.kind: event.given for event in person.consent_events.select_related("text")}
     assert given == {
-        "service": True, "health": True, "instructors": True, "summaries": True, "research": False, "recording": False,
+        "service": True, "health": True, "instructors": True, "summaries": True, "research": False, "studies": False,
+        "recording": False,
     }  # fmt: skip
     clearance = clearance_of(person)
     assert clearance and clearance.state == ClearanceState.NEEDS_REVIEW

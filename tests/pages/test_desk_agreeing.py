@@ -47,7 +47,7 @@ def text_of(answer):
 
 def test_each_consent_is_read_aloud_in_its_own_words(desk, dee, agreed, page):
     shown = text_of(desk.get(page))
-    for kind in ("service", "health", "instructors", "summaries", "research", "recording"):
+    for kind in ("service", "health", "instructors", "summaries", "research", "studies", "recording"):
         assert f'href="{page}{kind}/"' in shown
     words = text_of(desk.get(f"{page}research/"))
     text = next(t for t in consents.current_texts(agreed.programme) if t.kind == "research")

@@ -70,6 +70,7 @@ def test_a_person_registers_and_is_told_what_happens_next(client, programme):
         "instructors": True,
         "summaries": False,
         "research": False,
+        "studies": False,
         "recording": False,
     }
     assert Message.objects.filter(person=participant.person, kind="registered").count() == 1

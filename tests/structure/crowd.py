@@ -40,6 +40,8 @@ from outcomes.models import (
     Measure,
     ReleaseCell,
     ReleaseState,
+    StudyCount,
+    StudyInvitation,
 )
 from participants.health_content import HEALTH_QUESTIONS
 from participants.intake import start_registration
@@ -78,6 +80,7 @@ from tests.factories.outcomes import (
     AssessmentFactory,
     QuestionnaireFactory,
     ReleaseFactory,
+    StudyFactory,
     TimepointFactory,
     answers_of,
     consents,
@@ -335,6 +338,11 @@ class Crowd:
             ReleaseFactory(programme=self.programme, state=state)
         AgreementFactory(programme=self.programme)
         DataUseComment.objects.create(programme=self.programme, words=f"Comment {number}")
+        study = StudyFactory(programme=self.programme, state="open")
+        StudyInvitation.objects.create(study=study, participant=self.world.pat)
+        StudyCount.objects.create(
+            study=self.world.study, criteria={"age": [str(number)]}, shown=10, k=8, by=self.dee.person
+        )
 
     # --- safety content
 

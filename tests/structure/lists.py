@@ -118,6 +118,7 @@ LISTS: dict[str, Listing] = {
     "desk:goals": _list(r'/goals/\d+/"', dee=7),
     "desk:goal": _list(r"of 10", dee=6),
     "me:goal": _list(r"of 10", pat=4),
+    "me:studies": _list(r'href="/me/studies/\d+/"', pat=3),
     "me:goals": _list(r'/goals/\d+/"', pat=5),
     "desk:safety_checks": _list(r"Wording 2026-1", dee=10),
     "desk:joining_by_phone": _list(r"Number to join|No number is noted", dee=9),
@@ -132,6 +133,9 @@ LISTS: dict[str, Listing] = {
     "teach:report_incident": _list(r'<option value="b\d+"', ines=4),
     "teach:raise_concern": _list(r'<option value="b\d+"', ines=7),
     "desk:releases": _list(r'href="/desk/summaries/\d+/"', dee=4),
+    "desk:person_studies": _list(r'/studies/\d+/answer/"', dee=6),
+    "desk:studies": _list(r'href="/desk/studies/\d+/"', dee=4),
+    "desk:study": _list(r"sf-tasks__row", dee=4),
     "desk:agreements": _list(r'href="/desk/summaries/partners/\d+/"', dee=3),
     "desk:data_use_comments": _list(r"/desk/summaries/comments/\d+/put-away/", dee=6),
     "desk:ask_for_release": _list(r'name="agreement"', dee=3),
@@ -210,7 +214,7 @@ ONE_THING = frozenset(
     desk:limit desk:bring_list desk:list_template desk:worrying_answer desk:experience
     desk:wellbeing desk:wellbeing_answers
     desk:wellbeing_thanks desk:wellbeing_question desk:publish_release desk:ask_health desk:paused desk:stop
-    desk:agreement_purpose desk:sum_up_comments public:have_your_say
+    desk:new_study desk:change_study me:study desk:agreement_purpose desk:sum_up_comments public:have_your_say
     desk:treatment_days desk:change_treatment_days
     desk:leave desk:agreed desk:consent desk:name desk:contact desk:reminders desk:emergency_contact
     content:overview content:preview content:change content:start content:sign content:withdraw

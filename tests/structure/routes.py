@@ -39,6 +39,8 @@ from outcomes.models import (
     Questionnaire,
     Release,
     ReleaseState,
+    Study,
+    StudyInvitation,
     WorryingAnswers,
 )
 from participants import intake
@@ -62,6 +64,7 @@ from tests.factories.outcomes import (
     QuestionnaireFactory,
     QuestionnaireFileFactory,
     ReleaseFactory,
+    StudyFactory,
     sent_form,
 )
 from tests.factories.participants import TreatmentDaysFactory
@@ -102,6 +105,11 @@ class World:
     from_a_file: Questionnaire
     goal: Goal
     comment: DataUseComment
+    invitation: StudyInvitation
+
+    @property
+    def study(self) -> Study:
+        return self.invitation.study
 
     @property
     def agreement(self) -> Agreement:
@@ -262,6 +270,7 @@ def make_world(users: dict[str, User], *, pat: Participant, ines: Instructor) ->
         referred=ReferBack.objects.create(participant=pat, why="Out of breath.", by=ines.person),
         worry=_worry(pat),
         goal=Goal.objects.create(participant=pat, words="Walk to the shop.", set_by=pat.person),
+        invitation=StudyInvitation.objects.create(study=StudyFactory(programme=pat.programme), participant=pat),
         comment=DataUseComment.objects.create(programme=pat.programme, words="Keep it safe."),
     )
 
@@ -441,6 +450,9 @@ ROUTES: dict[str, Route] = {
     "me:act_for_myself": _route(ME | DESK),
     "me:progress": _route(ME),
     "me:show_progress": _route(ME),
+    "me:studies": _route(TAKES_PART),
+    "me:study": _route(PATS, "invitation"),
+    "me:answer_study": _route(PATS, "invitation"),
     "me:goals": _route(TAKES_PART),
     "me:goal": _route(PATS, "goal"),
     "me:put_away_goal": _route(PATS, "goal"),
@@ -638,6 +650,16 @@ ROUTES: dict[str, Route] = {
     "desk:try_release_again": _route(DEE, "release"),
     "desk:agreements": _route(DEE),
     "desk:agreement_purpose": _route(DEE, "agreement"),
+    "desk:person_studies": _route(DESK),
+    "desk:answer_study_for": _route(DESK, "invitation"),
+    "desk:studies": _route(DEE),
+    "desk:new_study": _route(DEE),
+    "desk:study": _route(DEE, "study"),
+    "desk:change_study": _route(DEE, "study"),
+    "desk:count_for_study": _route(DEE, "study"),
+    "desk:open_study": _route(DEE, "study"),
+    "desk:invite_to_study": _route(DEE, "study"),
+    "desk:close_study": _route(DEE, "study"),
     "desk:data_use_comments": _route(DEE),
     "desk:put_away_comment": _route(DEE, "comment"),
     "desk:sum_up_comments": _route(DEE),

@@ -69,6 +69,7 @@ KINDS = {
     "supporter_invited": "Invitation to help",
     "questionnaire_due": "Questions to answer",
     "questionnaire_reminder": "Reminded of questions to answer",
+    "study_invitation": "Told of a study",
     "needs_due": "What helps them, asked again",
     "talk_before_exercise": "We would like to talk before the next class",
     "health_due": "Health questions to answer again",

@@ -36,6 +36,7 @@ from frontend.views.desk import (
     offering,
     on_call,
     people,
+    person_studies,
     questionnaire_scoring,
     questionnaires,
     referring,
@@ -44,6 +45,7 @@ from frontend.views.desk import (
     safety_check,
     session_notes,
     stops,
+    studies,
     timeline,
     timetable,
     treatment,
@@ -103,4 +105,6 @@ urlpatterns: list[URLPattern] = [
     *releases.urlpatterns,
     *agreements.urlpatterns,
     *comments.urlpatterns,
+    *studies.urlpatterns,
+    *person_studies.urlpatterns,
 ]

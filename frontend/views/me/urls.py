@@ -22,6 +22,7 @@ from frontend.views.me import (
     one_to_ones,
     rehearsing,
     safety_check,
+    studies,
     supporters,
     treatment,
     wellbeing,
@@ -50,5 +51,6 @@ urlpatterns: list[URLPattern] = [
     *treatment.urlpatterns,
     *breaks.urlpatterns,
     *supporters.urlpatterns,
+    *studies.urlpatterns,
     *wellbeing.urlpatterns,
 ]

@@ -66,6 +66,7 @@ CONSENT_TITLES = {
     "instructors": "Telling your instructors",
     "summaries": "Summaries",
     "research": "Research",
+    "studies": "Hearing of studies",
     "recording": "Photos and recordings",
 }
 

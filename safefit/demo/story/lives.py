@@ -22,6 +22,7 @@ DAYS_BEHIND = 258
 PAT, QUINN, UNREAD = 0, 1, 2  # places in the list: two of the cast, and somebody whose answers wait too long
 LETTERS = "23456789BCDFGHJKMNPQRSTVWXYZ"  # those of participants.intake, which draws at random
 CONSENTS = {"service": 1.0, "health": 1.0, "instructors": 0.96, "summaries": 0.94, "research": 0.7, "recording": 0.35}
+ASKED_WITH = {"studies": "research"}  # whoever says yes to the one says yes to the other
 LEFT_BECAUSE = (
     "moved away",
     "too far to travel",
@@ -144,7 +145,8 @@ def _basis(
     cleared = check.clears_from is not None
     stage = Stage.TAKING_PART if cleared else Stage.WAITING if check.waits else Stage.NOT_SUITABLE
     by_phone = not one.uses_email
-    consents = tuple((kind, draw.random() < share) for kind, share in CONSENTS.items())
+    given = {kind: draw.random() < share for kind, share in CONSENTS.items()}
+    consents = (*given.items(), *((kind, given[other]) for kind, other in ASKED_WITH.items()))
     takes_back = draw.random() < 0.03 and on < today - timedelta(days=30)
     return Life(
         number=number,
@@ -224,7 +226,7 @@ def _regular(number: int, one: Individual, slug: str, on: date, today: date, dra
         source="self",
         stage=Stage.TAKING_PART,
         checks=(draw_check(draw, on, today, plain=True),),
-        consents=tuple((kind, kind != "recording") for kind in CONSENTS),
+        consents=tuple((kind, kind != "recording") for kind in (*CONSENTS, *ASKED_WITH)),
         took_back=(),
         keenness=1.0,
         wellbeing=5.0,

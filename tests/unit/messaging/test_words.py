@@ -77,6 +77,7 @@ OTHERS = {
     "supporter_invited": {"inviter": "Pat", "link": "https://safefit.example/help/x/"},
     "return_link": {"reference": "SF-1", "link": "https://safefit.example/join/return/x/"},
     "questionnaire_due": {"first_name": "Una", "closes_on": STARTS, "url": "https://safefit.example/me/progress/"},
+    "study_invitation": {"closes_on": STARTS, "url": "https://safefit.example/me/studies/1/"},
     "questionnaire_reminder": {
         "first_name": "Una",
         "closes_on": STARTS,
