@@ -3,7 +3,7 @@
 Called by truth.py with scores already turned so that + is better. Whether a
 figure may be shown to others is disclosure; here a figure that cannot be
 computed is None, with a reason, never 0. Beside it: who took part
-(taking_part.py), and who answered (who_answered.py).
+(counting/taking_part.py), and how groups compare (counting/side_by_side.py).
 """
 
 from __future__ import annotations
@@ -12,12 +12,13 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from math import isfinite, sqrt
-from statistics import NormalDist, fmean, stdev
+from statistics import NormalDist, fmean, stdev, variance
 from typing import Any
 
 from scipy.special import stdtrit  # not scipy.stats: that alone takes as long to import as the rest of a process
 
 TOLERANCE = 1e-9  # scales move in thirds and ninths: a change of exactly the threshold must count
+UNEVEN = 0.1  # from here on a standardised difference is one to speak of (Austin 2009)
 LEAST_FOR_A_MEAN, LEAST_FOR_AN_EFFECT_SIZE, LEAST_FOR_A_SUBGROUP, LEAST_FOR_A_LINE = 10, 20, 30, 100  # people
 SIZES = frozenset({"dz", "dz_hedges", "effect_size"})
 
@@ -194,6 +195,25 @@ def bounds_over_started(improved: int, paired: int, started: int) -> Interval | 
     if started == 0:
         return None
     return Interval(improved / started, (improved + started - paired) / started)
+
+
+def difference_of_shares(here: float, there: float) -> float | None:
+    """Two shares, 0 to 1, apart by their common spread (Austin 2009); None where all are alike on both sides."""
+    return _apart(here - there, here * (1 - here) + there * (1 - there))
+
+
+def difference_of_means(here: Sequence[float], there: Sequence[float]) -> float | None:
+    """The means of two sets of people apart by their common spread; None of fewer than two, or without a spread."""
+    if min(len(here), len(there)) < 2:
+        return None
+    return _apart(fmean(here) - fmean(there), variance(here) + variance(there))
+
+
+def _apart(difference: float, variances: float) -> float | None:
+    """`variances` are of both, added."""
+    if abs(difference) <= TOLERANCE:
+        return 0.0
+    return difference / sqrt(variances / 2) if variances > TOLERANCE else None
 
 
 # --- how few are too few -----------------------------------------------------

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 
 from outcomes.asking.windows import Due, Window, window_of
+from outcomes.counting.taking_part import TakingPart
 from participants.programme_time import Pause
 
 REGULAR = 4  # classes attended: more than trying it out
@@ -42,8 +43,7 @@ class Journey:
     about: Mapping[str, str] = field(default_factory=dict)  # as recorded, by dimension (bands.py)
     enrolled_on: date | None = None
     cleared: bool = False
-    classes_due: int = 0
-    classes_attended: int = 0  # of those due
+    took: TakingPart = TakingPart()
     came_on: tuple[date, ...] = ()  # every class attended, walk-ins too
     pauses: tuple[Pause, ...] = ()
     forms: Mapping[str, SentForm] = field(default_factory=dict)  # by code of the timepoint
@@ -87,3 +87,7 @@ class Journey:
         if len(scores) != 2 or scores[0] is None or scores[1] is None:
             return None
         return scores[0], scores[1]
+
+    def start_score(self, start: Timing, scale: str) -> float | None:
+        form = self.form_in_window(start)
+        return None if form is None else form.scores.get(scale)

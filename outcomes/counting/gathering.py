@@ -14,16 +14,18 @@ from django.utils import timezone
 from django.utils.timezone import make_aware
 
 from accounts.models import Programme
-from classes.adherence import adherence_of
+from classes.adherence import GIVEN_BACK_LATE, adherence_of
 from classes.safety_summary import CHECK_STOP, TALK_STOP, safety_summary
 from outcomes.answering.scores import values_in_force
 from outcomes.asking.windows import Due
-from outcomes.counting.attendance import Mark, marks_of
+from outcomes.counting.attendance import Mark, lengths_of_classes, marks_of
 from outcomes.counting.bands import age_band
 from outcomes.counting.cohort import Journey, SentForm, Timing
 from outcomes.counting.safety_figures import CHECK_STOPS, REPORTS, TALK_STOPS, Event
+from outcomes.counting.taking_part import TakingPart, planned
 from outcomes.instruments import safefit_wellbeing
 from outcomes.models import Assessment, AssessmentState
+from participants.course import stretches_of
 from participants.models import (
     Clearance,
     ClearanceState,
@@ -33,7 +35,7 @@ from participants.models import (
     Participant,
     Timepoint,
 )
-from participants.programme_time import Pause, in_a_paused_week
+from participants.programme_time import Pause, Stretch, in_a_paused_week
 
 OF_STOPS = {CHECK_STOP: CHECK_STOPS, TALK_STOP: TALK_STOPS}
 CLEARED = (ClearanceState.CLEARED, ClearanceState.CLEARED_WITH_ADAPTATIONS)
@@ -73,32 +75,59 @@ def journeys_of(programme: Programme, *, as_at: date) -> list[Journey]:
     )
     rows = [person for person in people if timezone.localdate(person.registered_at) <= as_at]
     marks = marks_of([person.pk for person in rows], until=as_at)
-    return [_journey(person, marks.get(person.pk, []), as_at) for person in rows]
+    phases = stretches_of(programme)
+    return [_journey(person, marks.get(person.pk, []), phases, as_at) for person in rows]
+
+
+def lengths_of(programme: Programme, *, as_at: date) -> tuple[int, int] | None:
+    """How many minutes the shortest and the longest class up to the end of `as_at` lasted."""
+    return lengths_of_classes(programme, before=_end_of(as_at))
 
 
 def events_of(programme: Programme, *, as_at: date) -> list[Event]:
     """What went wrong up to the end of `as_at`, as numbers."""
-    end = make_aware(datetime.combine(as_at + timedelta(days=1), time.min))
     return [
         Event(line.quarter, line.kind, line.harm, OF_STOPS.get(line.kind, REPORTS), line.incidents)
-        for line in safety_summary([programme.pk], end=end)
+        for line in safety_summary([programme.pk], end=_end_of(as_at))
     ]
 
 
-def _journey(person: Participant, marks: Sequence[Mark], as_at: date) -> Journey:
+def _end_of(day: date) -> datetime:
+    return make_aware(datetime.combine(day + timedelta(days=1), time.min))
+
+
+def _journey(person: Participant, marks: Sequence[Mark], phases: Sequence[Stretch], as_at: date) -> Journey:
     enrolment = next(iter(person.enrolments.all()), None)
     pauses = [Pause(pause.starts_on, pause.ends_on) for pause in enrolment.pauses.all()] if enrolment else []
-    adherence = adherence_of(mark.state for mark in marks if mark.booked and not in_a_paused_week(mark.on, pauses))
     return Journey(
         person=person.pk,
         about=_about(person),
         enrolled_on=enrolment.starts_on if enrolment else None,
         cleared=any(clearance.valid_from <= as_at for clearance in person.clearances.all()),
-        classes_due=adherence.due,
-        classes_attended=adherence.attended,
+        took=_taking_part(marks, pauses, _planned(enrolment, pauses, phases, as_at)),
         came_on=tuple(mark.on for mark in marks if mark.attended),
         pauses=tuple(pauses),
         forms={form.timepoint.code: _sent(form) for form in person.assessments.all() if _sent(form).on <= as_at},
+    )
+
+
+def _planned(enrolment: Enrolment | None, pauses: Sequence[Pause], phases: Sequence[Stretch], as_at: date) -> int:
+    if enrolment is None:
+        return 0
+    until = min(as_at, enrolment.ends_on or as_at) + timedelta(days=1)
+    return planned(first=enrolment.starts_on, until=until, stretches=phases, pauses=pauses)
+
+
+def _taking_part(marks: Sequence[Mark], pauses: Sequence[Pause], plan: int) -> TakingPart:
+    states = [mark.state for mark in marks if mark.booked and not in_a_paused_week(mark.on, pauses)]
+    adherence, came = adherence_of(states), [mark for mark in marks if mark.attended]
+    return TakingPart(
+        offered=max(plan, adherence.due),
+        due=adherence.due,
+        attended=adherence.attended,
+        given_back_late=states.count(GIVEN_BACK_LATE),
+        came=len(came),
+        minutes=sum(mark.minutes for mark in came),
     )
 
 

@@ -1,90 +1,63 @@
-"""How far people came, and how much of what was offered they took: counts and shares. PURE.
+"""How much of what was offered somebody took: counts of places, visits and minutes. PURE.
 
-Which mark counts as due and as attended is the table of classes/adherence.py.
-Here a share of nothing is None, never 0. Not here: whose counts these are
-(cohort.py), whether they may be shown (disclosure).
+Which mark and which place given back counts as due and as attended is the table
+of classes/adherence.py. Not here: whose counts these are (cohort.py), adding
+them up (truth.py), whether they may be shown (disclosure). Called by gathering.py.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from datetime import date, timedelta
 
 from outcomes.statistics import check_part
-
-
-@dataclass(frozen=True)
-class Step:
-    """One stage of the way: how many reached it, of all who began, and of those at the stage before."""
-
-    name: str
-    n: int
-    of_first: float | None
-    of_before: float | None
-
-
-def funnel(stages: Sequence[tuple[str, int]]) -> tuple[Step, ...]:
-    """The stages in order, each a part of the one before. Raises ValueError when more came out than went in."""
-    for (_, before), (_, later) in pairwise(stages):
-        check_part(later, before)
-    counts = [n for _, n in stages]
-    return tuple(
-        Step(name, n, _share(n, counts[0]), _share(n, before))
-        for (name, n), before in zip(stages, [*counts[:1], *counts], strict=False)
-    )
+from participants.programme_time import WEEK, Pause, Stretch, in_a_paused_week, position_on
 
 
 @dataclass(frozen=True)
 class TakingPart:
-    """What one person, or many, made of the classes there were; counts of places, and minutes attended.
+    """What one person made of the classes there were.
 
     | figure | of what | left out |
     |---|---|---|
-    | `adherence` | places booked | those that the organiser cancelled |
-    | `of_offered` | classes that could have been booked | nothing |
-    | `late_share` | places booked | those that the organiser cancelled |
-    | dose | `attended`, `minutes` | |
-
-    Somebody who was sent home unwell counts as cancelled by the organiser: the
-    service decided. A place given back late counts as booked, and is shown on
-    its own beside.
+    | adherence: `attended` | `due`: places booked | our cancelling, sent home, given back in time, pauses |
+    | of what was offered: `attended` | `offered`: the plan, or what was booked where that is more | pauses |
+    | `given_back_late` and `missed`, beside adherence | `due` | as of adherence |
+    | dose: `came`, `minutes` | every class attended | nothing |
     """
 
-    offered: int
-    booked: int
-    cancelled_by_organiser: int
-    given_back_late: int
-    attended: int
+    offered: int = 0
+    due: int = 0
+    attended: int = 0
+    given_back_late: int = 0
+    came: int = 0
     minutes: int = 0
 
     def __post_init__(self) -> None:
-        check_part(self.cancelled_by_organiser, self.booked)
+        check_part(self.due, self.offered)
         check_part(self.attended + self.given_back_late, self.due)
-        check_part(self.booked, self.offered)
-        if self.minutes < 0 or (self.minutes and not self.attended):
+        check_part(self.attended, self.came)
+        if self.minutes < 0 or (self.minutes and not self.came):
             raise ValueError("minutes are of classes that were attended")
 
     @property
-    def due(self) -> int:
-        """Places booked that the organiser did not take away."""
-        return self.booked - self.cancelled_by_organiser
-
-    @property
-    def adherence(self) -> float | None:
-        return _share(self.attended, self.due)
-
-    @property
-    def of_offered(self) -> float | None:
-        return _share(self.attended, self.offered)
-
-    @property
-    def late_share(self) -> float | None:
-        return _share(self.given_back_late, self.due)
-
-    def __add__(self, other: TakingPart) -> TakingPart:
-        return TakingPart(**{name: mine + getattr(other, name) for name, mine in vars(self).items()})
+    def missed(self) -> int:
+        """Places that were kept to the end, and not come to."""
+        return self.due - self.attended - self.given_back_late
 
 
-def _share(part: int, whole: int) -> float | None:
-    return part / whole if whole else None
+def planned(*, first: date, until: date, stretches: Iterable[Stretch], pauses: Sequence[Pause]) -> int:
+    """The most contacts that the plan offers in the whole weeks, Monday to Sunday, from `first` up to `until`.
+
+    A week with a pause in it is none, as for adherence; in a week that is not over yet there may still be time.
+    """
+    phases, weeks = list(stretches), Counter[Stretch]()
+    monday = first + timedelta(days=-first.weekday() % 7)
+    while monday + WEEK <= until:
+        stretch = position_on(monday, first=first, stretches=phases, pauses=pauses).stretch
+        if stretch is not None and not in_a_paused_week(monday, pauses):
+            weeks[stretch] += 1
+        monday += WEEK
+    return sum(n * stretch.contacts_most // stretch.per_weeks for stretch, n in weeks.items())

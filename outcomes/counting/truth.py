@@ -9,14 +9,31 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
+from math import ceil
 from typing import Final
 
 from outcomes.counting.bands import Bands, placed
 from outcomes.counting.cohort import Journey, Timing
-from outcomes.disclosure import Contributions, Count, Estimate, Figures, Group, Line, Mean, Ratio, Sheet, Split, Tables
-from outcomes.statistics import PairedChange, paired_change, responses
+from outcomes.disclosure import (
+    EVERYONE,
+    Contributions,
+    Count,
+    Derived,
+    Estimate,
+    Figures,
+    Group,
+    How,
+    Kind,
+    Line,
+    Mean,
+    Sheet,
+    Split,
+    Tables,
+)
+from outcomes.statistics import LEAST_FOR_AN_EFFECT_SIZE, PairedChange, difference_of_means, paired_change, responses
 
 SCALES = ("body", "mind", "total", "overall")
+ALL_IN_ALL: Final = "total"  # the scale by which those who answered are compared with those who did not
 THRESHOLD: Final = 10.0  # points of 100 from which a change counts as one: our own line
 STAGES: tuple[tuple[str, Callable[[Journey], bool]], ...] = (
     ("registered", lambda journey: True),
@@ -26,6 +43,8 @@ STAGES: tuple[tuple[str, Callable[[Journey], bool]], ...] = (
 )
 STARTED = "funnel.started"
 WAYS = ("improved", "same", "worse")
+OFFERED, DUE, ATTENDED, LATE, MISSED = (f"visits.{name}" for name in ("offered", "due", "attended", "late", "missed"))
+CAME, HOURS = "visits.came", "visits.hours"
 Lines = Mapping[Group, Sequence[tuple[str, Line]]]  # by group: everybody in it, with their token
 
 
@@ -43,16 +62,32 @@ def sheet_of(journeys: Sequence[Journey], *, timings: Sequence[Timing], bands: B
 def _amounts(journey: Journey, timings: Sequence[Timing], as_at: date) -> Iterator[tuple[str, float]]:
     """What somebody adds to each measure. Somebody with one form alone is in no figure of change."""
     yield from ((f"funnel.{stage}", 1) for stage, reached in STAGES if reached(journey))
-    for name, visits in (("visits.due", journey.classes_due), ("visits.attended", journey.classes_attended)):
-        if visits:
-            yield name, visits
+    yield from ((name, number) for name, number in _visits_of(journey) if number)
+    for first in timings[:1]:
+        if journey.form_in_window(first) is not None:
+            yield f"forms.{first.code}.sent", 1
     for later in timings[1:]:
         if journey.was_due(later, as_at):
             yield f"forms.{later.code}.due", 1
-            if journey.form_in_window(later) is not None:
+            if journey.form_in_window(later) is None:
+                yield f"forms.{later.code}.not_sent", 1
+                yield from _start_alone(f"{ALL_IN_ALL}.{later.code}", journey.start_score(timings[0], ALL_IN_ALL))
+            else:
                 yield f"forms.{later.code}.sent", 1
                 for scale in SCALES:
                     yield from _pair(f"{scale}.{later.code}", journey.pair(timings[0], later, scale))
+
+
+def _visits_of(journey: Journey) -> Iterator[tuple[str, float]]:
+    took = journey.took
+    yield from ((OFFERED, took.offered), (DUE, took.due), (ATTENDED, took.attended))
+    yield from ((LATE, took.given_back_late), (MISSED, took.missed))
+    yield from ((CAME, took.came), (HOURS, round(took.minutes / 60, 4)))
+
+
+def _start_alone(name: str, score: float | None) -> Iterator[tuple[str, float]]:
+    if score is not None:
+        yield from ((f"{name}.others", 1), (f"{name}.before_others", score), (f"{name}.before_apart", score))
 
 
 def _pair(name: str, pair: tuple[float, float] | None) -> Iterator[tuple[str, float]]:
@@ -63,6 +98,7 @@ def _pair(name: str, pair: tuple[float, float] | None) -> Iterator[tuple[str, fl
     yield f"{name}.n", 1
     yield from ((f"{name}.{part}", 1) for part in WAYS if getattr(way, part))
     yield from ((f"{name}.before", before), (f"{name}.after", after), (f"{name}.change", after - before))
+    yield f"{name}.before_apart", before
 
 
 # --- the figures -----------------------------------------------------------------
@@ -71,18 +107,32 @@ def _pair(name: str, pair: tuple[float, float] | None) -> Iterator[tuple[str, fl
 def figures_of(sheet: Sheet, *, timings: Sequence[Timing], tables: Tables) -> Figures:
     """Every true figure, for everyone and each group of the tables."""
     lines = lines_by_group(sheet, tables)
-    counts, splits, means, ratios = [*_stages(lines), *_visits(lines)], list[Split](), list[Mean](), list[Ratio]()
+    counts, splits, means, derived = [*_stages(lines), *_visits(lines)], list[Split](), list[Mean](), [*_shares()]
+    sums: list[tuple[str, tuple[str, ...]]] = [(DUE, (ATTENDED, LATE, MISSED))]
+    for first in timings[:1]:
+        counts.append(_people("forms", f"forms.{first.code}.sent", lines, STARTED))
+        derived.append(_ratio("forms", f"forms.{first.code}.share", f"forms.{first.code}.sent", STARTED))
     for later in timings[1:]:
-        due, sent = (f"forms.{later.code}.{part}" for part in ("due", "sent"))
-        counts += [_people("forms", due, lines, STARTED), _people("forms", sent, lines, due)]
+        due, sent, not_sent = (f"forms.{later.code}.{part}" for part in ("due", "sent", "not_sent"))
+        counts += [_people("forms", due, lines, STARTED)]
+        counts += [_people("forms", part, lines, due) for part in (sent, not_sent)]
+        sums.append((due, (sent, not_sent)))
+        derived += _who_answered(f"forms.{later.code}", sent, not_sent)
         for scale in SCALES:
             name = f"{scale}.{later.code}"
             counts.append(_people("change", f"{name}.n", lines, sent))
             splits.append(_split(name, lines))
             means += _changes(name, f"{scale}.start", lines)
-            ratios.append(Ratio("change", f"{name}.share_improved", f"{name}.improved", f"{name}.n"))
-    ratios.append(Ratio("visits", "visits.share", "visits.attended", "visits.due"))
-    return Figures(tables, tuple(counts), tuple(splits), tuple(means), tuple(ratios))
+            derived += _of_change(name, due)
+        counts.append(_people("answered", f"{ALL_IN_ALL}.{later.code}.others", lines, not_sent))
+        means += _at_the_start(f"{ALL_IN_ALL}.{later.code}", f"{ALL_IN_ALL}.start", lines)
+    return Figures(tables, tuple(counts), tuple(splits), tuple(means), tuple(derived), tuple(sums))
+
+
+def dose_of(sheet: Sheet, *, minutes: tuple[int, int]) -> Figures:
+    """Every class attended and the hours of them, of everyone alone: classes are of `minutes` at least and most."""
+    lines = {EVERYONE: list(sheet.items())}
+    return Figures(Tables(), (_visit(CAME, lines, None), _visit(HOURS, lines, None, hours_of=(CAME, *minutes))))
 
 
 def lines_by_group(sheet: Sheet, tables: Tables) -> Lines:
@@ -111,15 +161,31 @@ def _stages(lines: Lines) -> Iterator[Count]:
         before = name
 
 
+def _shares() -> Iterator[Derived]:
+    """Percentages of places, and of everybody who registered."""
+    yield from (
+        _ratio("funnel", f"funnel.{stage}.share", f"funnel.{stage}", "funnel.registered") for stage, _ in STAGES[1:]
+    )
+    yield _ratio("visits", "visits.share", ATTENDED, DUE)
+    yield _ratio("visits", "visits.of_offered", ATTENDED, OFFERED)
+    yield _ratio("visits", "visits.late_share", LATE, DUE)
+
+
+def _ratio(table: str, name: str, part: str, whole: str) -> Derived:
+    return Derived(table, name, How.RATIO, (part, whole))
+
+
 def _visits(lines: Lines) -> list[Count]:
-    """Places booked that took place, and those attended."""
-    return [_visit("visits.due", lines, None), _visit("visits.attended", lines, "visits.due")]
+    """Places offered, those booked that took place, and what became of them."""
+    within = {OFFERED: None, DUE: OFFERED, ATTENDED: DUE, LATE: DUE, MISSED: DUE}
+    return [_visit(name, lines, outer) for name, outer in within.items()]
 
 
-def _visit(name: str, lines: Lines, within: str | None) -> Count:
-    each = {group: [int(line.amounts.get(name, 0)) for _, line in some] for group, some in lines.items()}
+def _visit(name: str, lines: Lines, within: str | None, hours_of: tuple[str, int, int] | None = None) -> Count:
+    each = {group: [ceil(line.amounts.get(name, 0)) for _, line in some] for group, some in lines.items()}
     made_by = {group: _contributions(visits) for group, visits in each.items()}
-    return Count("visits", name, _sums(name, lines), within=within, sensitive=False, contributions=made_by)
+    table, values = ("visits" if name not in (CAME, HOURS) else "dose"), _sums(name, lines)
+    return Count(table, name, values, within=within, sensitive=False, contributions=made_by, hours_of=hours_of)
 
 
 def _contributions(visits: Sequence[int]) -> Contributions:
@@ -153,6 +219,49 @@ def _changes(name: str, start: str, lines: Lines) -> list[Mean]:
     after = Mean("change", f"{name}.after", of, _estimates(changes, _after), range=(0, 100))
     change = Mean("change", f"{name}.change", of, _estimates(changes, _change), range=(-100, 100))
     return [before, after, change]
+
+
+def _of_change(name: str, due: str) -> Iterator[Derived]:
+    """How many of those who were due are paired, how many improved, and within what that lies for all of them."""
+    yield _ratio("change", f"{name}.share_improved", f"{name}.improved", f"{name}.n")
+    yield _ratio("change", f"{name}.share_paired", f"{name}.n", due)
+    yield Derived("change", f"{name}.bounds", How.BOUNDS, (f"{name}.improved", f"{name}.n", due))
+
+
+# --- those who answered and those who did not ------------------------------------
+
+
+def _who_answered(name: str, sent: str, not_sent: str) -> Iterator[Derived]:
+    yield _ratio("forms", f"{name}.share", sent, f"{name}.due")
+    yield Derived("answered", f"{name}.share_sent", How.SHARE, (sent,))
+    yield Derived("answered", f"{name}.share_not_sent", How.SHARE, (not_sent,))
+    yield Derived("answered", f"{name}.apart", How.APART, (sent, not_sent))
+
+
+def _at_the_start(name: str, start: str, lines: Lines) -> list[Mean]:
+    """The score at the start of those who sent no later form, and how far it lies from that of the others."""
+    of = f"{name}.others"
+    others = {token: line for token, line in lines[EVERYONE] if of in line.amounts}
+    there = [line.amounts[f"{name}.before_others"] for line in others.values()]
+    here = [line.amounts[f"{name}.before"] for _, line in lines[EVERYONE] if f"{name}.before" in line.amounts]
+    enough = len(here) >= LEAST_FOR_AN_EFFECT_SIZE
+    mean = {EVERYONE: Estimate(sum(there) / len(there))} if there else {}
+    apart = difference_of_means(here, there) if enough else None
+    size = {EVERYONE: Estimate(apart)} if apart is not None else {}
+    people = {EVERYONE: frozenset(others)}
+    return [
+        Mean(
+            "answered",
+            f"{name}.before_others",
+            of,
+            mean,
+            range=(0, 100),
+            variable=start,
+            people=people,
+            everyone_only=True,
+        ),
+        Mean("answered", f"{name}.before_apart", of, size, Kind.EFFECT_SIZE, decimal_places=2, everyone_only=True),
+    ]
 
 
 def _estimates(

@@ -14,6 +14,7 @@ from dataclasses import asdict, dataclass, field
 from time import perf_counter
 from typing import Any, TypeAlias
 
+from outcomes.disclosure.derived import is_what_its_sources_say, sources
 from outcomes.disclosure.puzzle import (
     MIN_WIDTH,
     NO_DEADLINE,
@@ -94,8 +95,8 @@ def attack(
     tally = Tally()
     for puzzle in puzzles:
         tally.add([breach for _, breach in puzzle.breaches(min_width)])
-    tally.add(_means_given_away(shown, structure, puzzles))
-    tally.add(_ratios_that_say_more(shown, structure))
+    tally.add(means_given_away(shown, structure, puzzles))
+    tally.add(derived_that_say_more(shown, structure))
     tally.count(puzzles)
     return Report(
         breaches=tuple(tally.breaches.values()),
@@ -106,7 +107,7 @@ def attack(
     )
 
 
-def _means_given_away(shown: Shown, structure: Structure, puzzles: Sequence[Puzzle]) -> Iterator[Breach]:
+def means_given_away(shown: Shown, structure: Structure, puzzles: Sequence[Puzzle]) -> Iterator[Breach]:
     """A shown mean, or what the shown parts leave of a whole, may be of fewer than 10 people."""
     for mean, of in {**structure.mean_of, **structure.others_of}.items():
         told = {group for group in structure.everywhere if (mean, group) in shown and shown[mean, group].shown}
@@ -128,17 +129,12 @@ def _mean_of_few(words: str, mean: str, people: Sequence[Key], puzzle: Puzzle) -
         yield Breach(f"{words}: may be of {fewest} people", mean, people[0][1], fewest, most)
 
 
-def _ratios_that_say_more(shown: Shown, structure: Structure) -> Iterator[Breach]:
-    for name, (numerator, denominator) in structure.ratios.items():
+def derived_that_say_more(shown: Shown, structure: Structure) -> Iterator[Breach]:
+    for name, (how, of) in structure.derived.items():
         for group in structure.everywhere:
-            cell, upper, lower = (shown.get((measure, group)) for measure in (name, numerator, denominator))
+            cell = shown.get((name, group))
             if cell is None or not cell.shown or cell.counted:
                 continue  # one that is repeated stands already in the release that it is repeated from
-            if not (upper and lower and upper.shown and lower.shown and cell.value == percentage(upper, lower)):
-                words = f"{name} in {words_of(group)}: is not the percentage of the shown counts"
+            if not is_what_its_sources_say(cell, how, [shown.get(key) for key in sources(how, of, group)]):
+                words = f"{name} in {words_of(group)}: is not what the shown counts come to"
                 yield Breach(words, name, group, int(cell.value or 0), int(cell.value or 0))
-
-
-def percentage(upper: Cell, lower: Cell) -> float | None:
-    """Whole per cent of two shown counts, halves up; None of nothing."""
-    return float(int(100 * (upper.value or 0) / lower.value + 0.5)) if lower.value else None

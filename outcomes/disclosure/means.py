@@ -8,8 +8,10 @@ more of a count than the count itself.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Hashable, Iterator, Mapping, Sequence
-from itertools import combinations
+from itertools import chain, combinations, product
+from operator import mul
 
 from outcomes.disclosure.attack import LEAST_IN_A_MEAN, SLACK, Shown
 from outcomes.disclosure.rules import Cells, withheld
@@ -22,7 +24,7 @@ def mean_cells(figures: Figures, counts: Shown, minimums: Minimums) -> list[Cell
     cells: Cells = {
         (mean.name, group): _alone(mean, group, counts[mean.of, group], minimums)
         for mean in figures.means
-        for group in figures.everywhere
+        for group in ((EVERYONE,) if mean.everyone_only else figures.everywhere)
     }
     # Each pass only ever withholds, so this ends.
     while (given_away := _given_away(figures, counts, cells)) is not None:
@@ -59,18 +61,18 @@ def _given_away(figures: Figures, counts: Shown, cells: Cells) -> Key | None:
     """A mean to withhold next, or None when nothing can be worked out any more."""
     for mean in figures.means:
         told = _told(mean, figures, cells)
-        for whole, parts in figures.tables.divisions:
+        for whole, parts in () if mean.everyone_only else figures.tables.divisions:
             left = [group for group in parts if group not in told]
             if whole in told and left and _speaks_of_few([counts[mean.of, group] for group in left]):
                 # Withholding the smallest group hides the few among it; with no group left to hide, the whole goes.
                 size = figures.true_counts[mean.of]
                 among = [group for group in parts if group in told]
                 return mean.name, min(among, key=lambda group: size[group], default=whole)
-    return next(_shared(figures, cells), None)
+    return next(chain(_shared(figures, cells), _several_together(figures, cells)), None)
 
 
 def _told(mean: Mean, figures: Figures, cells: Cells) -> list[Group]:
-    return [group for group in figures.everywhere if cells[mean.name, group].shown]
+    return [group for group in figures.everywhere if (mean.name, group) in cells and cells[mean.name, group].shown]
 
 
 def _speaks_of_few(people: Sequence[Cell]) -> bool:
@@ -87,6 +89,22 @@ def _shared(figures: Figures, cells: Cells) -> Iterator[Key]:
                     near = abs(len(people) - len(others)) < LEAST_IN_A_MEAN
                     if near and 0 < len(people ^ others) < LEAST_IN_A_MEAN:
                         yield other.name, group
+
+
+def _several_together(figures: Figures, cells: Cells) -> Iterator[Key]:
+    """Means of one quantity over several populations, which added and taken away leave one to nine people."""
+    for variable in dict.fromkeys(mean.variable for mean in figures.means if mean.variable):
+        told = [mean for mean in figures.means if mean.variable == variable and EVERYONE in _told(mean, figures, cells)]
+        everybody = frozenset[Hashable]().union(*(mean.people[EVERYONE] for mean in told))
+        # Whoever is in the same populations counts alike.
+        alike = Counter(tuple(person in mean.people[EVERYONE] for mean in told) for person in everybody)
+        for signs in product((-1, 0, 1), repeat=len(told)):
+            left = sum(n for isin, n in alike.items() if sum(map(mul, signs, isin)))
+            if 0 < left < LEAST_IN_A_MEAN:
+                yield (
+                    next(mean.name for mean, sign in zip(reversed(told), reversed(signs), strict=True) if sign),
+                    EVERYONE,
+                )
 
 
 def _populations(mean: Mean, figures: Figures, cells: Cells) -> Iterator[tuple[Group, frozenset[Hashable]]]:

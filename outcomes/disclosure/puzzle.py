@@ -80,7 +80,18 @@ def known_of(
             continue
         value, slack = int(cell.value or 0), round_to // 2
         known[cell.key] = (max(k, value - slack), value + slack) if value else (0, 0)
-    return known
+    return known | _visits_in_the_hours(known, structure)
+
+
+def _visits_in_the_hours(known: Known, structure: Structure) -> dict[Key, tuple[int, int]]:
+    """How many visits the shown hours leave room for, as everybody may know how long a class lasts."""
+    found = {}
+    for name, (visits, shortest, longest) in structure.hours_of.items():
+        for (_, group), (low, high) in ((key, limits) for key, limits in known.items() if key[0] == name):
+            least, most = ceil(low * 60 / longest), floor(((high + 1) * 60 - 1) / shortest)
+            before = known.get((visits, group), (least, most))
+            found[visits, group] = max(least, before[0]), min(most, before[1])
+    return found
 
 
 class Puzzle:

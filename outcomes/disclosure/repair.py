@@ -11,10 +11,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import islice
 
+from outcomes.disclosure.derived import derived_cells
 from outcomes.disclosure.frame import Target
 from outcomes.disclosure.means import mean_cells
 from outcomes.disclosure.puzzle import MIN_WIDTH, NO_DEADLINE, Breach, Deadline, Puzzle, known_of, puzzles_of
-from outcomes.disclosure.rules import Cells, primary, ratio_cells, with_splits_guarded, with_visits_guarded, withheld
+from outcomes.disclosure.rules import Cells, primary, with_splits_guarded, with_visits_guarded, withheld
 from outcomes.disclosure.shapes import EVERYONE, Cell, Group, Key, Minimums, Protected, Status, Structure
 from outcomes.disclosure.truths import Figures, structure_of
 
@@ -37,7 +38,7 @@ def protect(
     minimums, structure = minimums or Minimums(), structure_of(figures)
     counts = with_visits_guarded(figures, with_splits_guarded(figures, primary(figures, k), k), k)
     counts = with_secondary(counts, structure, k, deadline)
-    cells = (*counts.values(), *ratio_cells(figures, counts, minimums), *mean_cells(figures, counts, minimums))
+    cells = (*counts.values(), *derived_cells(figures, counts, minimums), *mean_cells(figures, counts, minimums))
     return Protected(cells, structure, k)
 
 

@@ -1,19 +1,19 @@
 """What may be shown of each figure by itself: small counts, splits, percentages. PURE.
 
-Here: rules R1 to R4 and R6. Means are means.py, what else must be withheld so
+Here: rules R1, R2, R4 and R6. Percentages are derived.py, means are means.py, what else must be withheld so
 that nothing can be worked out is repair.py.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from itertools import chain, product
+from math import inf
 
-from outcomes.disclosure.attack import Shown, percentage
 from outcomes.disclosure.puzzle import ROUND_TO
-from outcomes.disclosure.shapes import Cell, Group, Key, Minimums, Reason, Status
-from outcomes.disclosure.truths import Contributions, Count, Figures, Ratio, Split
-from outcomes.statistics import wilson
+from outcomes.disclosure.shapes import Cell, Group, Key, Reason, Status
+from outcomes.disclosure.truths import Count, Figures, Split
 
 Cells = dict[Key, Cell]
 
@@ -77,59 +77,40 @@ def _coarser(
 
 def with_visits_guarded(figures: Figures, cells: Cells, k: int) -> Cells:
     """R6: no total of visits made by few people or mostly by one or two, alone or as what the others leave over."""
+    visits = [count for count in figures.counts if count.contributions is not None]
     guarded = dict(cells)
-    for count in figures.counts:
-        shares = count.contributions
-        if shares is not None:
-            _guard_visits(figures, count, shares, guarded, k)
+    for count, group in product(visits, figures.everywhere):
+        if _speaks_of_few(count, [group], k):
+            guarded[count.name, group] = withheld(guarded[count.name, group])
+    # Each pass only ever withholds, so this ends.
+    while also := next(chain(_left_over(figures, visits, guarded, k), _alone_in_a_sum(figures, visits, guarded)), None):
+        guarded[also] = withheld(guarded[also])
     return guarded
 
 
-def _guard_visits(figures: Figures, count: Count, shares: Mapping[Group, Contributions], cells: Cells, k: int) -> None:
-    def speaks_of_few(groups: list[Group]) -> bool:
-        return _speaks_of_few([shares[group] for group in groups], sum(count.values[group] for group in groups), k)
-
-    for group in figures.everywhere:
-        if speaks_of_few([group]):
-            cells[count.name, group] = withheld(cells[count.name, group])
-    # Each pass only ever withholds, so this ends.
-    while (also := _left_over(figures, count, cells, speaks_of_few)) is not None:
-        cells[count.name, also] = withheld(cells[count.name, also])
-
-
-def _left_over(
-    figures: Figures, count: Count, cells: Cells, speaks_of_few: Callable[[list[Group]], bool]
-) -> Group | None:
+def _left_over(figures: Figures, visits: Sequence[Count], cells: Cells, k: int) -> Iterator[Key]:
     """A group to withhold too, because the shown ones leave over the visits of few."""
-    for whole, parts in figures.tables.divisions:
+    for count, (whole, parts) in product(visits, figures.tables.divisions):
         left = [group for group in parts if not cells[count.name, group].shown]
-        if cells[count.name, whole].shown and left and speaks_of_few(left):
+        if cells[count.name, whole].shown and left and _speaks_of_few(count, left, k):
             told = [group for group in parts if group not in left]
-            return min(told, key=lambda group: count.values[group], default=whole)
-    return None
+            yield count.name, min(told, key=count.values.__getitem__, default=whole)
 
 
-def _speaks_of_few(shares: list[Contributions], total: int, k: int) -> bool:
+def _alone_in_a_sum(figures: Figures, visits: Sequence[Count], cells: Cells) -> Iterator[Key]:
+    """The smallest of visits that add up, where one alone is hidden and the others would tell it."""
+    size = {count.name: count.values for count in visits}
+    for whole, parts in figures.sums:
+        for group in figures.everywhere if whole in size else ():
+            told = [name for name in (whole, *parts) if cells[name, group].shown]
+            if len(told) == len(parts):
+                # Hiding none of a thing hides nothing.
+                yield min((size[name][group] or inf, name) for name in told)[1], group
+
+
+def _speaks_of_few(count: Count, groups: Sequence[Group], k: int) -> bool:
+    made_by = count.contributions or {}
+    shares, total = [made_by[group] for group in groups], sum(count.values[group] for group in groups)
     people = sum(share.people for share in shares)
     first, second = sorted((visits for share in shares for visits in (share.largest, share.second)), reverse=True)[:2]
     return 0 < people < k or 2 * first > total or 10 * (first + second) > 7 * total
-
-
-def ratio_cells(figures: Figures, cells: Shown, minimums: Minimums) -> Iterator[Cell]:
-    """R3: whole per cent of the shown counts, with its Wilson interval from the same two."""
-    for ratio in figures.ratios:
-        for group in figures.everywhere:
-            yield _ratio_cell(ratio, group, cells, minimums)
-
-
-def _ratio_cell(ratio: Ratio, group: Group, cells: Shown, minimums: Minimums) -> Cell:
-    upper, lower = cells.get((ratio.numerator, group)), cells[ratio.denominator, group]
-    cell = Cell(ratio.table, ratio.name, group, Status.WITHHELD, reason=Reason.PROTECTS_OTHERS)
-    if upper is None or not (upper.shown and lower.shown):
-        is_small = upper is not None and upper.status is Status.SMALL
-        return replace(cell, status=Status.SMALL, reason=Reason.SMALL) if is_small else cell
-    interval = wilson(int(upper.value or 0), int(lower.value or 0))
-    if interval is None or (lower.value or 0) < minimums.denominator:
-        return replace(cell, reason=Reason.TOO_FEW)
-    low, high = (float(round(100 * end)) for end in (interval.low, interval.high))
-    return replace(cell, status=Status.SHOWN, value=percentage(upper, lower), low=low, high=high, reason=None)

@@ -40,12 +40,24 @@ class Reason(StrEnum):
     TOO_FEW = "too few to say"
 
 
+class How(StrEnum):
+    """By which way a figure is worked out from shown counts (derived.py); in an exported file, the name of the way."""
+
+    RATIO = "ratio"  # the first as a percentage of the second
+    BOUNDS = "bounds"  # the first of the second; at worst and at best of the third
+    SHARE = "share"  # of everyone in the count, the percentage that is in the group
+    APART = "apart"  # the shares of a group in two counts, apart by their common spread
+
+
 class Kind(StrEnum):
     """What is estimated: decides the least number of people it needs."""
 
     MEAN = "mean"
     SPREAD = "spread"
     EFFECT_SIZE = "effect size"
+
+
+NO_COUNT = frozenset({"mean_of", "other_of", *map(str, How)})  # what is told of a measure that is no rounded count
 
 
 @dataclass(frozen=True)
@@ -156,8 +168,9 @@ class Structure:
     sensitive: frozenset[str]
     mean_of: Mapping[str, str]
     ranges: Mapping[str, tuple[float, float]]
-    ratios: Mapping[str, tuple[str, str]]
+    derived: Mapping[str, tuple[How, tuple[str, ...]]]
     others_of: Mapping[str, str] = field(default_factory=dict)
+    hours_of: Mapping[str, tuple[str, int, int]] = field(default_factory=dict)  # of which visits, each so many minutes
     tied: tuple[tuple[str, str], ...] = ()  # measures that must be judged together for another reason
 
     @property
@@ -189,8 +202,10 @@ class Structure:
             about[name]["range"] = list(ends)
         for name, of in self.others_of.items():
             about[name] = {"other_of": of}
-        for name, pair in self.ratios.items():
-            about[name] = {"ratio": list(pair)}
+        for name, (how, names) in self.derived.items():
+            about[name] = {str(how): list(names)}
+        for name, (visits, shortest, longest) in self.hours_of.items():
+            about[name] |= {"hours_of": visits, "minutes": [shortest, longest]}
         return {
             "dims": {name: list(values) for name, values in self.tables.dims.items()},
             "pairs": [list(pair) for pair in self.tables.pairs],
@@ -202,18 +217,22 @@ class Structure:
     def from_dict(cls, kept: Mapping[str, Any]) -> Structure:
         """The structure of a stored or exported release: any dict with `dims`, `measures` and `sums`."""
         about: Mapping[str, Mapping[str, Any]] = kept["measures"]
-        others = ("mean_of", "other_of", "ratio")
         dims = {name: tuple(values) for name, values in kept["dims"].items()}
         return cls(
             tables=Tables(dims, tuple((one, other) for one, other in kept.get("pairs", ()))),
-            measures=tuple(name for name, facts in about.items() if not any(key in facts for key in others)),
+            measures=tuple(name for name, facts in about.items() if NO_COUNT.isdisjoint(facts)),
             within={name: facts["within"] for name, facts in about.items() if "within" in facts},
             sums=tuple((whole, tuple(parts)) for whole, parts in kept["sums"]),
             sensitive=frozenset(name for name, facts in about.items() if facts.get("sensitive")),
             mean_of={name: facts["mean_of"] for name, facts in about.items() if "mean_of" in facts},
             ranges={name: (facts["range"][0], facts["range"][1]) for name, facts in about.items() if "range" in facts},
-            ratios={name: (facts["ratio"][0], facts["ratio"][1]) for name, facts in about.items() if "ratio" in facts},
+            derived={
+                name: (how, tuple(facts[how])) for name, facts in about.items() for how in How if str(how) in facts
+            },
             others_of={name: facts["other_of"] for name, facts in about.items() if "other_of" in facts},
+            hours_of={
+                name: (facts["hours_of"], *facts["minutes"]) for name, facts in about.items() if "hours_of" in facts
+            },
         )
 
     def families(self) -> list[tuple[str, ...]]:

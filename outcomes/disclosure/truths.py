@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import chain
 
-from outcomes.disclosure.shapes import Group, Kind, Structure, Tables, words_of
+from outcomes.disclosure.shapes import Group, How, Kind, Structure, Tables, words_of
 
 
 class FiguresDisagree(ValueError):
@@ -34,7 +34,9 @@ class Count:
     `within` names the count of which this one is a part in every group (a later
     stage of an earlier one; paired of due). `sensitive`: whether it says
     something of a person that none or all of the group are in it; then 0 is
-    hidden too. `contributions` is for totals of visits, not of people.
+    hidden too. `contributions` is for totals of visits, not of people;
+    `hours_of` for the hours of such visits: which, and how many minutes the
+    shortest and the longest can be.
     """
 
     table: str
@@ -43,6 +45,7 @@ class Count:
     within: str | None = None
     sensitive: bool = True
     contributions: Mapping[Group, Contributions] | None = None
+    hours_of: tuple[str, int, int] | None = None
 
 
 @dataclass(frozen=True)
@@ -75,6 +78,7 @@ class Mean:
     populations (start scores of those paired at 12 and at 26 weeks), give both
     means the same `variable` and the ids of the people in each group, so that
     the difference of the two populations is guarded as well.
+    `everyone_only`: no group has a cell of it.
     """
 
     table: str
@@ -86,27 +90,29 @@ class Mean:
     decimal_places: int = 1
     variable: str = ""
     people: Mapping[Group, frozenset[Hashable]] = field(default_factory=dict)
+    everyone_only: bool = False
 
 
 @dataclass(frozen=True)
-class Ratio:
-    """A percentage: the count `numerator` of the count `denominator`, worked out from the shown figures."""
+class Derived:
+    """A figure that is worked out from the shown counts `of` alone, and so says nothing more than they do."""
 
     table: str
     name: str
-    numerator: str
-    denominator: str
+    how: How
+    of: tuple[str, ...]
 
 
 @dataclass(frozen=True)
 class Figures:
-    """The true figures of one release."""
+    """The true figures of one release. `sums`: counts that are the sum of others in every group, beside the splits."""
 
     tables: Tables
     counts: tuple[Count, ...]
     splits: tuple[Split, ...] = ()
     means: tuple[Mean, ...] = ()
-    ratios: tuple[Ratio, ...] = ()
+    derived: tuple[Derived, ...] = ()
+    sums: tuple[tuple[str, tuple[str, ...]], ...] = ()
 
     @property
     def groups(self) -> tuple[Group, ...]:
@@ -132,7 +138,7 @@ class Figures:
         counts = self.true_counts
         names = [count.name for count in self.counts]
         names += [name for split in self.splits for name in (*split.parts, split.merged)]
-        names += [mean.name for mean in self.means] + [ratio.name for ratio in self.ratios]
+        names += [mean.name for mean in self.means] + [one.name for one in self.derived]
         for problem in chain(_repeated(names), self._unknown(counts), self._disagreements(counts)):
             raise FiguresDisagree(problem)
 
@@ -147,10 +153,10 @@ class Figures:
             for group in self.everywhere:
                 if counts[inner][group] > counts[outer][group]:
                     yield f"{inner} is more than {outer}, of which it is a part, in {words_of(group)}"
-        for split in self.splits:
+        for whole, parts in (*((split.whole, tuple(split.parts)) for split in self.splits), *self.sums):
             for group in self.everywhere:
-                if sum(values[group] for values in split.parts.values()) != counts[split.whole][group]:
-                    yield f"the parts of {split.whole} do not add up to it in {words_of(group)}"
+                if sum(counts[part][group] for part in parts) != counts[whole][group]:
+                    yield f"the parts of {whole} do not add up to it in {words_of(group)}"
 
     def _not_adding_up(self, name: str, values: Mapping[Group, int]) -> Iterator[str]:
         for whole, parts in self.tables.divisions:
@@ -163,7 +169,8 @@ class Figures:
     def _unknown(self, counts: Mapping[str, object]) -> Iterator[str]:
         named = [count.within for count in self.counts if count.within]
         named += [split.whole for split in self.splits] + [mean.of for mean in self.means]
-        named += [name for ratio in self.ratios for name in (ratio.numerator, ratio.denominator)]
+        named += [name for one in self.derived for name in one.of]
+        named += [name for whole, parts in self.sums for name in (whole, *parts)]
         yield from (f"{name} is named, and no count has that name" for name in named if name not in counts)
 
 
@@ -175,7 +182,7 @@ def structure_of(figures: Figures) -> Structure:
     """What may be told of these figures: names and relations, no number."""
     parts = {part: split.whole for split in figures.splits for part in (*split.parts, split.merged)}
     sums = [(split.whole, tuple(split.parts)) for split in figures.splits]
-    sums += [(split.merged, split.merges) for split in figures.splits]
+    sums += [*((split.merged, split.merges) for split in figures.splits), *figures.sums]
     means = [mean for mean in figures.means if mean.kind is Kind.MEAN]
     return Structure(
         tables=figures.tables,
@@ -185,6 +192,7 @@ def structure_of(figures: Figures) -> Structure:
         sensitive=frozenset(count.name for count in figures.counts if count.sensitive) | frozenset(parts),
         mean_of={mean.name: mean.of for mean in means},
         ranges={mean.name: mean.range for mean in means if mean.range},
-        ratios={ratio.name: (ratio.numerator, ratio.denominator) for ratio in figures.ratios},
+        derived={one.name: (one.how, one.of) for one in figures.derived},
         others_of={mean.name: mean.of for mean in figures.means if mean.kind is not Kind.MEAN},
+        hours_of={count.name: count.hours_of for count in figures.counts if count.hours_of},
     )

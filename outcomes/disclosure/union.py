@@ -15,6 +15,7 @@ from functools import cached_property
 from time import perf_counter
 
 from outcomes.disclosure.attack import LEAST_IN_A_MEAN, SLACK, Report, Tally, attack
+from outcomes.disclosure.derived import sources
 from outcomes.disclosure.frame import Tie
 from outcomes.disclosure.puzzle import MIN_WIDTH, Breach, Deadline, Known, Puzzle, known_of, puzzles_of
 from outcomes.disclosure.rules import Cells, withheld
@@ -91,8 +92,9 @@ def joined(structures: Sequence[Structure]) -> Structure:
             sensitive=merged.sensitive | other.sensitive,
             mean_of={**merged.mean_of, **other.mean_of},
             ranges={**merged.ranges, **other.ranges},
-            ratios={**merged.ratios, **other.ratios},
+            derived={**merged.derived, **other.derived},
             others_of={**merged.others_of, **other.others_of},
+            hours_of={**merged.hours_of, **other.hours_of},
         )
     return replace(merged, tables=Tables(dims, tuple(pairs)), measures=tuple(measures), sums=tuple(sums))
 
@@ -117,6 +119,8 @@ class Union:
             for one, structure in zip(self.earlier, self.beside, strict=True)
         ]
         self.cells: Cells = {cell.key: cell for cell in self.protected.cells}
+        of = self.structure.derived
+        self.sources = {key: sources(*of[key[0]], key[1]) for key in self.cells if key[0] in of}
 
     def settled(self) -> tuple[Protected, Report]:
         """The cells that may stand beside all that was shown before, and what the attack on them found."""
@@ -141,11 +145,10 @@ class Union:
 
     def _hold(self) -> None:
         for key, cell in list(self.cells.items()):
-            if key[0] not in self.structure.ratios:
+            if key[0] not in self.structure.derived:
                 self.cells[key] = self._held(cell)
-        for key, cell in list(self.cells.items()):
-            if key[0] in self.structure.ratios:
-                self.cells[key] = self._ratio(cell)
+        for key in self.sources:
+            self.cells[key] = self._derived(self.cells[key])
 
     def _held(self, cell: Cell) -> Cell:
         need = self.k if cell.measure in self.structure.counts else LEAST_IN_A_MEAN
@@ -166,14 +169,16 @@ class Union:
             return withheld(before)
         return replace(before, counted=earlier.name)
 
-    def _ratio(self, cell: Cell) -> Cell:
-        """A percentage is of two figures of one counting."""
-        upper, lower = (self.cells.get((name, cell.group)) for name in self.structure.ratios[cell.measure])
-        if upper is None or lower is None or not (upper.shown and lower.shown) or upper.counted != lower.counted:
+    def _derived(self, cell: Cell) -> Cell:
+        """What is worked out comes from figures of one counting."""
+        found = [self.cells.get(key) for key in self.sources[cell.key]]
+        countings = {source.counted for source in found if source is not None and source.shown}
+        if any(source is None or not source.shown for source in found) or len(countings) > 1:
             return withheld(cell) if cell.shown else cell
-        if not upper.counted:
+        (counted,) = countings
+        if not counted:
             return cell
-        earlier = next(one for one in self.earlier if one.name == upper.counted)
+        earlier = next(one for one in self.earlier if one.name == counted)
         before = earlier.cells.get(cell.key)
         return replace(before, counted=earlier.name) if before is not None and before.shown else withheld(cell)
 
@@ -208,7 +213,7 @@ class Union:
             for group in structure.everywhere:
                 changed = moves.touched[number, group]
                 for name in family if changed < self.k else ():
-                    was_nobody = any(before.get((one + BEFORE, group)) == (0, 0) for one in _chain(name, structure))
+                    was_nobody = any(before.get((one + BEFORE, group)) == (0, 0) for one in _hangs_on(name, structure))
                     few = self.k - 1 if changed and was_nobody else changed
                     yield Tie((name, group), (name + BEFORE, group), few)
 
@@ -243,21 +248,24 @@ class Union:
     def _near(self, measure: str) -> Iterator[str]:
         yield measure
         yield from (name for pair in self.structure.within.items() if measure in pair for name in pair)
+        yield from (name for name, (visits, *_) in self.structure.hours_of.items() if visits == measure)
 
     def _withhold(self, cell: Cell) -> None:
         self.cells[cell.key] = withheld(cell)
-        for name, pair in self.structure.ratios.items():
-            beside = self.cells.get((name, cell.group))
-            if cell.measure in pair and beside is not None:
-                self.cells[beside.key] = self._ratio(beside)
+        for key, of in self.sources.items():
+            if cell.key in of:
+                self.cells[key] = self._derived(self.cells[key])
 
 
-def _chain(measure: str, structure: Structure) -> Iterator[str]:
-    """The measure, and those that it is a part of."""
+def _hangs_on(measure: str, structure: Structure) -> Iterator[str]:
+    """The measure, those that it is a part of, and those that it adds up with."""
     name: str | None = measure
     while name is not None:
         yield name
         name = structure.within.get(name)
+    for whole, parts in structure.sums:
+        if measure in (whole, *parts):
+            yield from (whole, *parts)
 
 
 def twice(structure: Structure) -> Structure:

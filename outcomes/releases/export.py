@@ -13,6 +13,7 @@ import io
 import json
 from typing import Any
 
+from outcomes.disclosure import NO_COUNT
 from outcomes.models import CellStatus, Release, ReleaseCell
 
 ROUND_TO = 5
@@ -106,7 +107,7 @@ def _cell(cell: ReleaseCell, release: Release) -> dict[str, Any]:
 
 def is_count(about: dict[str, Any]) -> bool:
     """Whether a measure is a number rounded to the nearest ROUND_TO: not a mean, and not a share."""
-    return not {"mean_of", "other_of", "ratio"} & set(about)
+    return NO_COUNT.isdisjoint(about)
 
 
 def _rounded(value: float, places: int) -> float | int:

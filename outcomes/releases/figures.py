@@ -8,16 +8,18 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from typing import Any, Final
 
+from classes.adherence import LATE
 from outcomes import disclosure
 from outcomes.counting.bands import Bands, bands_of, dimensions_of, pairs_of
-from outcomes.counting.cohort import Journey, Timing
+from outcomes.counting.cohort import REGULAR, Journey, Timing
 from outcomes.counting.safety_figures import Event, events_sheet, safety_figures
-from outcomes.counting.truth import THRESHOLD, figures_of, sheet_of
-from outcomes.disclosure import Cell, Deadline, Earlier, Line, Protected, Report, Tables, Union
+from outcomes.counting.truth import THRESHOLD, dose_of, figures_of, sheet_of
+from outcomes.disclosure import Cell, Deadline, Earlier, Line, Minimums, Protected, Report, Tables, Union
 from outcomes.instruments.safefit_wellbeing import RECIPE
+from outcomes.statistics import UNEVEN
 
 STEPS: Final = 4  # dividing, counting, hiding, attacking
 MOST_SECONDS: Final = 900  # for hiding and attacking: what takes longer has too many dimensions to be judged
@@ -33,6 +35,7 @@ class Counted:
     areas: Sequence[str]
     as_at: date
     events: Sequence[Event] = ()
+    minutes: tuple[int, int] | None = None  # of the shortest and the longest class
     fixed: Bands = field(default_factory=dict)  # bands of earlier releases, which stay
 
 
@@ -63,7 +66,8 @@ def build(
     step(1)
     people = sheet_of(counted.journeys, timings=counted.timings, bands=bands, as_at=counted.as_at)
     happened = events_sheet(list(counted.events))
-    figures = (figures_of(people, timings=counted.timings, tables=tables), safety_figures(happened))
+    figures = [figures_of(people, timings=counted.timings, tables=tables), safety_figures(happened)]
+    figures += [dose_of(people, minutes=counted.minutes)] if counted.minutes else []
     step(2)
     protected, report = _protected(figures, people | happened, earlier, k, Deadline.after(seconds), step)
     return Built(
@@ -127,7 +131,13 @@ def _method(protected: Protected, counted: Counted, bands: Bands) -> dict[str, A
         "sums": structure["sums"],
         "pairs": structure["pairs"],
         "bands": {name: list(values) for name, values in bands.items()},
+        "not_recorded": [name for name in dimensions_of(counted.dimensions) if name not in bands],
         "threshold": THRESHOLD,
+        "uneven": UNEVEN,
+        "least": vars(Minimums()),
+        "regular": REGULAR,
+        "late_hours": LATE // timedelta(hours=1),
+        "minutes": list(counted.minutes or ()),
         "timepoints": [
             {
                 "code": timing.code,

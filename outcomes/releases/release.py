@@ -18,7 +18,7 @@ from accounts.history import Actor, acting
 from accounts.models import AccessLog, Agreement, Organisation, Person, Programme
 from outcomes.comments import said_by_now
 from outcomes.counting.bands import chosen
-from outcomes.counting.gathering import events_of, journeys_of, timings_of
+from outcomes.counting.gathering import events_of, journeys_of, lengths_of, timings_of
 from outcomes.models import Release, ReleaseCell, ReleaseState
 from outcomes.releases import figures, past
 from outcomes.releases.export import fingerprint
@@ -244,6 +244,7 @@ def _figures(release: Release) -> figures.Built:
         areas=release.programme.areas,
         as_at=release.as_at,
         events=events_of(release.programme, as_at=release.as_at),
+        minutes=lengths_of(release.programme, as_at=release.as_at),
         fixed=past.fixed_bands(before),
     )
     built = figures.build(

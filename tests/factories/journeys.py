@@ -8,6 +8,7 @@ from datetime import date, timedelta
 
 from outcomes.asking.windows import Due
 from outcomes.counting.cohort import Journey, SentForm, Timing
+from outcomes.counting.taking_part import TakingPart
 from outcomes.counting.truth import SCALES
 
 AS_AT = date(2027, 12, 1)
@@ -39,8 +40,14 @@ def journey(
         person,
         {"area": group, **(about or {})},
         cleared=cleared,
-        classes_due=classes + missed,
-        classes_attended=classes,
+        took=TakingPart(
+            offered=max(classes + missed, 24),
+            due=classes + missed,
+            attended=classes,
+            given_back_late=missed // 2,
+            came=classes,
+            minutes=45 * classes,
+        ),
         came_on=tuple(FIRST + timedelta(weeks=week) for week in range(classes)),
         forms=forms,
     )

@@ -25,6 +25,8 @@ from outcomes.statistics import (
     Responses,
     Why,
     bounds_over_started,
+    difference_of_means,
+    difference_of_shares,
     half_spread,
     paired_change,
     profile_change,
@@ -208,6 +210,31 @@ def test_bounds_hold_whatever_the_missing_would_have_said(improved, others, miss
 def test_a_part_larger_than_its_whole_is_refused(numbers):
     with pytest.raises(ValueError, match="not a part of"):
         bounds_over_started(*numbers)
+
+
+# --- two sets of people ------------------------------------------------------
+
+TEN = [40.0, 50.0, 60.0, 45.0, 55.0, 50.0, 52.0, 48.0, 58.0, 42.0]
+
+
+def test_means_lie_apart_by_their_common_spread():
+    spread = stats.tstd(TEN)
+    assert difference_of_means(TEN, [number + 5 for number in TEN]) == pytest.approx(-5 / spread)
+    assert difference_of_means(TEN, TEN) == 0
+    assert difference_of_means([50.0] * 10, [51.0] * 10) is None  # there is no spread to measure by
+    assert difference_of_means(TEN[:1], TEN) is None
+
+
+def test_shares_lie_apart_by_their_common_spread():
+    assert difference_of_shares(0.75, 0.5) == pytest.approx(0.25 / ((0.1875 + 0.25) / 2) ** 0.5)
+    assert difference_of_shares(1, 0) is None
+
+
+@given(st.floats(0, 1), st.floats(0, 1))
+def test_turning_the_two_round_turns_the_sign(here, there):
+    one, other = difference_of_shares(here, there), difference_of_shares(there, here)
+    assert (one is None) == (other is None)
+    assert one is None or one == pytest.approx(-other)
 
 
 def test_the_wilson_interval_of_everybody_stays_below_certainty():

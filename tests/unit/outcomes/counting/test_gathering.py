@@ -8,15 +8,15 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from accounts.models import Person
-from classes.models import Attendance, AttendanceState, Guest
+from classes.models import Attendance, AttendanceState, Booking, BookingState, Guest
 from classes.safety_summary import CHECK_STOP, SummaryLine
 from outcomes.counting import gathering
 from outcomes.counting.cohort import Journey
-from outcomes.counting.gathering import counted_people, events_of, journeys_of, timings_of
+from outcomes.counting.gathering import counted_people, events_of, journeys_of, lengths_of, timings_of
 from outcomes.counting.safety_figures import CHECK_STOPS, REPORTS, Event
 from participants.models import ConsentKind, EnrolmentPause, Equality, Participant
 from participants.programme_time import Pause
-from tests.factories.classes import SessionFactory
+from tests.factories.classes import BookingFactory, SessionFactory
 from tests.factories.outcomes import AssessmentFactory, answers_of, attended, consents, sent_form, timepoints_of
 from tests.factories.participants import ParticipantFactory
 
@@ -65,7 +65,7 @@ def test_a_journey_holds_classes_forms_and_pauses(pat: Participant) -> None:
     sent_form(AssessmentFactory(participant=pat, timepoint=start), answers_of(6), on=_ago(41))
     (journey,) = _journeys(pat)
     assert (journey.about["area"], journey.cleared) == ("Dorset", True)
-    assert (journey.classes_attended, journey.classes_due) == (2, 3)
+    assert (journey.took.attended, journey.took.due) == (2, 3)
     assert journey.came_on == (_ago(40), _ago(19))
     assert journey.pauses == (Pause(_ago(11), _ago(3)),)
     assert journey.forms["start"].on == _ago(41)
@@ -88,7 +88,7 @@ def test_a_week_with_a_pause_in_it_counts_no_class_as_due_or_attended_and_a_clas
     attended(pat, days["fri"] + dt.timedelta(weeks=1))
     attended(pat, days["mon"] - dt.timedelta(days=1), AttendanceState.ABSENT_TOLD)
     (journey,) = _journeys(pat)
-    assert (journey.classes_attended, journey.classes_due) == (1, 2)
+    assert (journey.took.attended, journey.took.due, journey.took.came) == (1, 2, 2)
     assert journey.came_on == (days["mon"], days["fri"] + dt.timedelta(weeks=1))
 
 
@@ -98,7 +98,48 @@ def test_a_walk_in_is_a_class_attended_and_was_not_due(pat: Participant) -> None
     guest = Guest.objects.create(session=session, participant=pat)
     Attendance.objects.create(session=session, guest=guest, state="attended", marked_at=timezone.now(), by=pat.person)
     (journey,) = _journeys(pat)
-    assert (journey.classes_due, journey.came_on) == (0, (_ago(2),))
+    assert (journey.took.due, journey.took.came, journey.came_on) == (0, 1, (_ago(2),))
+
+
+def _gives_back(person: Participant, hours: float, *, days: int = 5, reason: str = "travel", **more: object) -> Booking:
+    starts_at = timezone.now() - dt.timedelta(days=days)
+    session = SessionFactory(programme=person.programme, starts_at=starts_at)
+    booking: Booking = BookingFactory(participant=person, session=session, **more)
+    booking.state, booking.end_reason = BookingState.CANCELLED, reason
+    booking.ended_at = starts_at - dt.timedelta(hours=hours)
+    booking.save()
+    return booking
+
+
+def test_a_place_given_back_late_was_due_and_one_given_back_in_time_was_not(pat: Participant) -> None:
+    consents(pat)
+    _gives_back(pat, 23)
+    _gives_back(pat, 25, days=9)
+    _gives_back(pat, 1, days=12, reason="not_cleared")  # not theirs to keep: the service ended it
+    _gives_back(pat, 1, days=15, state=BookingState.WAITING)  # a wish, and never a place
+    (journey,) = _journeys(pat)
+    assert (journey.took.due, journey.took.given_back_late, journey.took.missed) == (1, 1, 0)
+
+
+def test_a_place_given_back_late_and_marked_all_the_same_counts_once_by_its_mark(pat: Participant) -> None:
+    consents(pat)
+    booking = _gives_back(pat, 2)
+    Attendance.objects.create(
+        session=booking.session, booking=booking, state="attended", marked_at=timezone.now(), by=pat.person
+    )
+    (journey,) = _journeys(pat)
+    assert (journey.took.due, journey.took.given_back_late, journey.took.attended) == (1, 0, 1)
+
+
+def test_the_plan_says_what_was_offered_and_the_classes_how_long_it_lasted(pat: Participant) -> None:
+    consents(pat)
+    attended(pat, _ago(40))
+    attended(pat, _ago(33))
+    (journey,) = _journeys(pat)
+    assert journey.took.offered >= journey.took.due == 2
+    shortest, longest = lengths_of(pat.programme, as_at=timezone.localdate()) or (0, 0)
+    assert 2 * shortest <= journey.took.minutes <= 2 * longest
+    assert lengths_of(pat.programme, as_at=_ago(400)) is None
 
 
 def test_only_the_mark_in_force_counts(pat: Participant) -> None:
@@ -110,7 +151,7 @@ def test_only_the_mark_in_force_counts(pat: Participant) -> None:
         by=pat.person,
     )  # fmt: skip
     (journey,) = _journeys(pat)
-    assert (journey.classes_attended, journey.classes_due, journey.started) == (0, 1, False)
+    assert (journey.took.attended, journey.took.due, journey.started) == (0, 1, False)
 
 
 def test_nothing_after_the_date_is_counted(pat: Participant, quinn: Participant) -> None:

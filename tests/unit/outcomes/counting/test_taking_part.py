@@ -1,60 +1,30 @@
 from __future__ import annotations
 
+from datetime import date, timedelta
+
 import pytest
 
-from outcomes.counting.taking_part import Step, TakingPart, funnel
+from outcomes.counting.taking_part import TakingPart, planned
+from participants.programme_time import Pause, Stretch
+
+MONDAY = date(2027, 1, 11)
+WEEKLY = Stretch("first", 28, contacts_least=1, contacts_most=2, per_weeks=1)
+FORTNIGHTLY = Stretch("second", 56, contacts_least=1, contacts_most=3, per_weeks=4)
 
 
-def test_each_stage_is_a_share_of_the_first_and_of_the_one_before() -> None:
-    stages = [("referred", 200), ("registered", 100), ("first class", 50), ("regular", 40)]
-    assert funnel(stages) == (
-        Step("referred", 200, 1.0, 1.0),
-        Step("registered", 100, 0.5, 0.5),
-        Step("first class", 50, 0.25, 0.5),
-        Step("regular", 40, 0.2, 0.8),
-    )
-
-
-def test_a_share_of_nobody_is_not_0() -> None:
-    assert funnel([("referred", 0), ("registered", 0)])[1] == Step("registered", 0, None, None)
-    assert funnel([]) == ()
-
-
-def test_more_cannot_come_out_of_a_stage_than_went_in() -> None:
-    with pytest.raises(ValueError, match="51 is not a part of 50"):
-        funnel([("registered", 50), ("first class", 51)])
-
-
-PAT = TakingPart(offered=40, booked=26, cancelled_by_organiser=2, given_back_late=3, attended=18, minutes=810)
-
-
-def test_adherence_leaves_out_what_the_organiser_cancelled_and_what_was_offered_does_not() -> None:
-    assert (PAT.due, PAT.adherence) == (24, 0.75)
-    assert PAT.of_offered == 18 / 40
-    assert PAT.late_share == 3 / 24
-
-
-def test_adherence_of_no_class_is_not_0() -> None:
-    nothing = TakingPart(offered=0, booked=0, cancelled_by_organiser=0, given_back_late=0, attended=0)
-    assert (nothing.adherence, nothing.of_offered, nothing.late_share) == (None, None, None)
-    called_off = TakingPart(offered=2, booked=2, cancelled_by_organiser=2, given_back_late=0, attended=0)
-    assert (called_off.adherence, called_off.of_offered) == (None, 0.0)
-
-
-def test_many_people_are_the_sum_of_each() -> None:
-    quinn = TakingPart(offered=10, booked=6, cancelled_by_organiser=0, given_back_late=0, attended=0)
-    both = PAT + quinn
-    assert (both.attended, both.due, both.minutes) == (18, 30, 810)
-    assert both.adherence == 0.6
+def test_places_given_back_late_and_missed_are_what_is_left_of_those_due() -> None:
+    pat = TakingPart(offered=40, due=24, attended=18, given_back_late=2, came=20, minutes=900)
+    assert pat.missed == 4
+    assert TakingPart().missed == 0
 
 
 @pytest.mark.parametrize(
     "counts",
     [
-        (10, 3, 0, 0, 4, 0),  # attended more than booked
-        (10, 3, 4, 0, 0, 0),  # cancelled more than booked
-        (10, 3, 1, 1, 2, 0),  # given back and attended at once
-        (2, 3, 0, 0, 1, 0),  # booked more than offered
+        (10, 3, 4, 0, 4, 0),  # attended more than was due
+        (10, 3, 2, 2, 2, 0),  # given back and attended at once
+        (2, 3, 0, 0, 0, 0),  # due more than was offered
+        (10, 3, 2, 0, 1, 0),  # attended, and did not come
         (10, 3, 0, 0, 0, 45),  # minutes of no class
         (10, 3, 0, 0, 1, -1),
     ],
@@ -62,3 +32,24 @@ def test_many_people_are_the_sum_of_each() -> None:
 def test_counts_that_contradict_each_other_are_refused(counts: tuple[int, ...]) -> None:
     with pytest.raises(ValueError, match="not a part of|minutes"):
         TakingPart(*counts)
+
+
+def _planned(days: int, *, first: date = MONDAY, pauses: tuple[Pause, ...] = ()) -> int:
+    return planned(first=first, until=first + timedelta(days=days), stretches=[WEEKLY, FORTNIGHTLY], pauses=pauses)
+
+
+def test_the_plan_offers_the_most_contacts_of_each_phase_in_whole_weeks() -> None:
+    assert [_planned(days) for days in (6, 7, 13, 28)] == [0, 2, 2, 8]
+    assert _planned(84) == 8 + 6
+    assert _planned(400) == 8 + 6  # after the last phase nothing is planned
+
+
+def test_a_week_that_began_before_the_person_did_is_not_whole() -> None:
+    assert _planned(7, first=MONDAY + timedelta(days=1)) == 0
+    assert _planned(13, first=MONDAY + timedelta(days=1)) == 2
+
+
+def test_a_week_with_a_pause_in_it_offers_nothing() -> None:
+    pause = Pause(MONDAY + timedelta(days=9), MONDAY + timedelta(days=10))
+    assert _planned(21, pauses=(pause,)) == 4
+    assert _planned(21, pauses=(Pause(MONDAY, None),)) == 0

@@ -12,13 +12,14 @@ from outcomes.disclosure import (
     EVERYONE,
     Contributions,
     Count,
+    Derived,
     Estimate,
     Figures,
     FiguresDisagree,
+    How,
     Kind,
     Mean,
     Minimums,
-    Ratio,
     Reason,
     Split,
     Status,
@@ -175,7 +176,7 @@ def test_a_split_that_merging_does_not_save_is_not_shown(dorset):
 
 
 def percent(*parts):
-    return split(*parts, ratios=(Ratio("change", "share improved", "improved", "n"),))
+    return split(*parts, derived=(Derived("change", "share improved", How.RATIO, ("improved", "n")),))
 
 
 def test_a_percentage_is_of_the_shown_counts():
@@ -188,7 +189,7 @@ def test_a_percentage_of_few_is_too_few_to_say():
     made = figures(
         count("booked", 16, 60, 60, sensitive=False),
         count("attended", 9, 50, 50, sensitive=False, within="booked"),
-        ratios=(Ratio("classes", "share", "attended", "booked"),),
+        derived=(Derived("classes", "share", How.RATIO, ("attended", "booked")),),
     )
     cell = cell_of(made, "share", DORSET)
     assert (cell.status, cell.reason) == (Status.WITHHELD, Reason.TOO_FEW)
@@ -199,7 +200,7 @@ def test_a_percentage_of_nobody_is_too_few_to_say():
     made = figures(
         count("booked", 0, 60, 60, sensitive=False),
         count("attended", 0, 50, 50, sensitive=False, within="booked"),
-        ratios=(Ratio("classes", "share", "attended", "booked"),),
+        derived=(Derived("classes", "share", How.RATIO, ("attended", "booked")),),
     )
     assert cell_of(made, "share", DORSET).reason is Reason.TOO_FEW
 
@@ -208,10 +209,10 @@ def test_a_percentage_of_a_small_count_is_small():
     made = figures(
         count("booked", 60, 60, 60, sensitive=False),
         count("attended", 3, 50, 50, sensitive=False, within="booked"),
-        ratios=(Ratio("classes", "share", "attended", "booked"),),
+        derived=(Derived("classes", "share", How.RATIO, ("attended", "booked")),),
     )
     assert cell_of(made, "share", DORSET).status in (Status.SMALL, Status.WITHHELD)
-    assert cell_of(figures(*made.counts[:2], ratios=made.ratios), "share", POOLE).value == 83
+    assert cell_of(figures(*made.counts[:2], derived=made.derived), "share", POOLE).value == 83
 
 
 def test_a_percentage_of_a_withheld_part_is_withheld():
@@ -220,7 +221,12 @@ def test_a_percentage_of_a_withheld_part_is_withheld():
 
 
 def test_a_percentage_of_merged_parts_stands_where_they_were_merged():
-    made = split((40, 40, 40), (40, 40, 40), (3, 40, 40), ratios=(Ratio("change", "share not", "not improved", "n"),))
+    made = split(
+        (40, 40, 40),
+        (40, 40, 40),
+        (3, 40, 40),
+        derived=(Derived("change", "share not", How.RATIO, ("not improved", "n")),),
+    )
     assert cell_of(made, "share not", DORSET).shown
     assert cell_of(made, "share not", POOLE).status is Status.WITHHELD
 
@@ -370,7 +376,7 @@ def test_the_total_of_visits_goes_when_the_groups_cannot_guard_it():
     (figures(count("n", 1, 1, 1), count("m", 1, 1, 2, within="n")), "m is more than n"),
     (figures(count("n", 1, 1, 1, within="nothing")), "nothing is named"),
     (replace(split((1, 1, 1), (1, 1, 1), (1, 1, 1)), counts=(count("n", 4, 4, 4),)), "do not add up to it"),
-    (figures(ratios=(Ratio("t", "share", "a", "b"),)), "a is named"),
+    (figures(derived=(Derived("t", "share", How.RATIO, ("a", "b")),)), "a is named"),
 ])  # fmt: skip
 def test_figures_that_contradict_themselves_are_refused(made, words):
     with pytest.raises(FiguresDisagree, match=words):
@@ -424,7 +430,7 @@ def releases(draw):
         made,
         counts=(due, replace(made.counts[0], within="due")),
         means=(Mean("change", "change", "n", values),),
-        ratios=(Ratio("change", "share", "improved", "n"),),
+        derived=(Derived("change", "share", How.RATIO, ("improved", "n")),),
     )
 
 

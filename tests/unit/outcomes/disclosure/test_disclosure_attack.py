@@ -16,6 +16,7 @@ from outcomes.disclosure import (
     Cell,
     Count,
     Figures,
+    How,
     Split,
     Status,
     Structure,
@@ -73,7 +74,7 @@ def structure(
         frozenset(sensitive),
         mean_of or {},
         {},
-        ratios or {},
+        {name: (How.RATIO, of) for name, of in (ratios or {}).items()},
         others_of or {},
     )
 
@@ -198,9 +199,7 @@ def test_a_percentage_that_says_more_than_its_counts_is_a_breach(m, share, is_fo
 def test_a_percentage_of_nobody_is_a_breach():
     made = structure(groups=(), measures=("n", "m"), within={"m": "n"}, ratios={"share": ("m", "n")})
     facts = {("n", EVERYONE): 0, ("m", EVERYONE): 0, ("share", EVERYONE): 0}
-    assert words(attack(cells_of(made, facts), made, 8)) == [
-        "share in everyone: is not the percentage of the shown counts"
-    ]
+    assert words(attack(cells_of(made, facts), made, 8)) == ["share in everyone: is not what the shown counts come to"]
 
 
 def test_cells_that_contradict_each_other_are_refused():

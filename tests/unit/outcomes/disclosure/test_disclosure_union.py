@@ -15,13 +15,14 @@ from outcomes.disclosure import (
     Breach,
     CannotJudge,
     Count,
+    Derived,
     Earlier,
     Estimate,
     Figures,
+    How,
     Line,
     Mean,
     Protected,
-    Ratio,
     Split,
     Tables,
     Union,
@@ -64,7 +65,7 @@ def figures(sheet, dims=("area",), tables=None):
         (Count("t", "due", sums("due"), sensitive=False), Count("t", "n", sums("n"), "due", sensitive=False)),
         (Split("t", "n", {way: sums(way) for way in WAYS}, "not improved", ("same", "worse")),),
         (Mean("t", "change", "n", means, range=(-100, 100)),),
-        (Ratio("t", "share", "n", "due"),),
+        (Derived("t", "share", How.RATIO, ("n", "due")),),
     )
 
 

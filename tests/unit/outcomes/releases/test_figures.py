@@ -10,10 +10,11 @@ import pytest
 
 from outcomes import disclosure
 from outcomes.counting.cohort import Journey
-from outcomes.counting.truth import figures_of, sheet_of
-from outcomes.disclosure import EVERYONE, Figures, Tables, union
+from outcomes.counting.truth import ATTENDED, DUE, LATE, MISSED, dose_of, figures_of, sheet_of
+from outcomes.disclosure import EVERYONE, Estimate, Figures, Tables, union
+from outcomes.releases.export import is_count
 from outcomes.releases.figures import STEPS, Built, Counted, build
-from outcomes.statistics import paired_change
+from outcomes.statistics import UNEVEN, difference_of_means, paired_change
 from tests.factories.journeys import AS_AT, TIMINGS, journey, population
 
 AREAS = ["Dorset", "Hampshire", "Isle of Wight"]
@@ -33,7 +34,7 @@ def _count(figures: Figures, name: str) -> dict[str | None, int]:
 
 def _build(journeys: Sequence[Journey], *, k: int = 8, dimensions: Sequence[str] = ("area",), **more: Any) -> Built:
     steps: list[int] = []
-    counted = Counted(journeys, TIMINGS, dimensions, AREAS, AS_AT)
+    counted = Counted(journeys, TIMINGS, dimensions, AREAS, AS_AT, minutes=(45, 60))
     built = build(counted, k=k, step=steps.append, **more)
     assert steps == sorted(set(steps)) and steps[-1] == STEPS
     return built
@@ -68,6 +69,51 @@ def test_visits_are_places_booked_that_took_place_and_those_attended() -> None:
     shares = next(count.contributions for count in truth.counts if count.name == "visits.attended")
     assert shares is not None
     assert (shares[DORSET].people, shares[DORSET].largest, shares[DORSET].second) == (2, 6, 4)
+
+
+def test_places_due_are_those_attended_given_back_late_and_missed() -> None:
+    truth = _truth([journey(1, "Dorset", classes=4, missed=5), journey(2, "Hampshire", classes=6, missed=1)])
+    names = ("offered", "due", "attended", "late", "missed")
+    assert [_count(truth, f"visits.{name}")[None] for name in names] == [48, 16, 10, 2, 4]
+    assert (DUE, (ATTENDED, LATE, MISSED)) in truth.sums
+
+
+def test_the_dose_is_every_class_and_its_hours() -> None:
+    people = [journey(1, "Dorset", classes=4), journey(2, "Hampshire", classes=6), journey(3, "Dorset", classes=0)]
+    sheet = sheet_of(people, timings=TIMINGS, bands={}, as_at=AS_AT)
+    came, hours = dose_of(sheet, minutes=(45, 60)).counts
+    assert (came.values, hours.values) == ({EVERYONE: 10}, {EVERYONE: 7})  # ten times 45 minutes
+    assert hours.hours_of == ("visits.came", 45, 60)
+    assert hours.contributions is not None and hours.contributions[EVERYONE].people == 2
+
+
+def test_whoever_was_due_has_answered_or_not_and_the_start_form_is_a_stage() -> None:
+    truth = _truth(
+        [
+            journey(1, "Dorset", scores={"start": 40, "w12": 50}),
+            journey(2, "Dorset", scores={"start": 60}),
+            journey(3, "Hampshire"),
+            journey(4, "Hampshire", classes=0, scores={"start": 10}),
+        ]
+    )
+    assert _count(truth, "forms.start.sent")[None] == 2
+    assert [_count(truth, f"forms.w12.{part}")[None] for part in ("due", "sent", "not_sent")] == [3, 1, 2]
+    assert _count(truth, "total.w12.others")[None] == 1
+    (others,) = (mean for mean in truth.means if mean.name == "total.w12.before_others")
+    assert others.values == {EVERYONE: Estimate(60.0)}
+    assert others.people[EVERYONE] == {"2"}
+
+
+def test_those_who_answered_are_compared_by_the_score_at_the_start_from_twenty_on_either_side() -> None:
+    both = [journey(n, "Dorset", scores={"start": 40 + n, "w12": 50}) for n in range(20)]
+    alone = [journey(100 + n, "Dorset", scores={"start": 50 + n}) for n in range(30)]
+    cells = {cell["measure"]: cell for cell in _build([*both, *alone], dimensions=()).cells}
+    expected = difference_of_means([40 + n for n in range(20)], [50 + n for n in range(30)])
+    assert expected is not None
+    assert cells["total.w12.before_apart"]["value"] == round(expected, 2) < -UNEVEN
+    assert (cells["total.w12.before"]["value"], cells["total.w12.before_others"]["value"]) == (49.5, 64.5)
+    cells = {cell["measure"]: cell for cell in _build([*both[1:], *alone], dimensions=()).cells}
+    assert cells["total.w12.before_apart"]["status"] == "withheld"
 
 
 def test_only_paired_people_are_in_any_figure_of_change() -> None:
@@ -112,6 +158,14 @@ def test_a_release_of_many_people_is_safe_and_says_something() -> None:
     assert cells["funnel.registered", ""]["value"] == 630
     assert cells["body.w12.change", "Dorset"]["status"] == "shown"
     assert built.groups == {"area": [*AREAS, "Elsewhere or not recorded"]}
+    assert cells["visits.late", ""]["status"] == cells["visits.hours", ""]["status"] == "shown"
+    assert cells["visits.of_offered", "Dorset"]["value"] == round(
+        100 * cells["visits.attended", "Dorset"]["value"] / cells["visits.offered", "Dorset"]["value"]
+    )
+    bounds = cells["total.w12.bounds", ""]
+    assert bounds["low"] < cells["total.w12.share_improved", ""]["value"] == bounds["value"] < bounds["high"]
+    assert cells["forms.w12.share_sent", "Dorset"]["status"] == "shown"
+    assert built.method["minutes"] == [45, 60]
     assert built.method["timepoints"][1] == {
         "code": "w12", "label": "12 weeks", "day": 84, "opens_before": 21, "closes_after": 21,
     }  # fmt: skip
@@ -129,6 +183,17 @@ def test_without_a_dimension_there_is_only_everyone() -> None:
     assert built.is_safe
     assert built.groups == {}
     assert {tuple(cell["where"]) for cell in built.cells} == {()}
+
+
+def test_not_recorded_is_a_group_of_its_own_and_what_is_recorded_of_nobody_is_named() -> None:
+    people = [journey(n, "Dorset", scores={"start": 50}, about={"sex": "female" if n % 3 else ""}) for n in range(120)]
+    built = _build(people, dimensions=("sex", "deprivation"))
+    assert built.groups["sex"] == ["Female", "Male", "Not recorded"]
+    assert built.method["not_recorded"] == ["deprivation"]
+    there = {
+        cell["where"]["sex"]: cell for cell in built.cells if cell["measure"] == "forms.w12.not_sent" and cell["where"]
+    }
+    assert there["Not recorded"]["value"] == 40
 
 
 def test_nobody_at_all_makes_a_release_without_a_single_average() -> None:
@@ -158,7 +223,8 @@ def test_no_hidden_count_can_be_worked_out_by_subtraction(seed: int) -> None:
     built = _build(population(seed, sizes))
     assert built.is_safe
     cells = _cells(built)
-    for measure in {name for name, _ in cells if name.startswith(("funnel.", "forms.")) or name.endswith(".n")}:
+    people = {name for name, about in built.method["measures"].items() if is_count(about) and "visits" not in name}
+    for measure in people & {name for name, group in cells if not group and (name, "Dorset") in cells}:
         low, high = _left_for_the_hidden(cells, measure)
         assert high - low >= 3 or low > 7, f"{measure}: the hidden areas hold {low} to {high}"
 
@@ -179,5 +245,6 @@ def _left_for_the_hidden(cells: dict[tuple[str, str], dict[str, Any]], measure: 
 @pytest.mark.parametrize("k", [8, 10])
 def test_a_count_below_k_is_never_shown(k: int) -> None:
     built = _build(population(7, {"Dorset": 45, "Hampshire": 12, "Isle of Wight": 9}), k=k)
-    counts = [cell for cell in built.cells if cell["decimal_places"] == 0 and cell["table"] != "visits"]
+    about = built.method["measures"]
+    counts = [cell for cell in built.cells if is_count(about[cell["measure"]]) and cell["table"] != "visits"]
     assert all(cell["value"] == 0 or cell["value"] >= k - 2 for cell in counts if cell["status"] == "shown")

@@ -1,0 +1,89 @@
+"""Figures that are worked out from shown counts and from nothing else, so that they say nothing more. PURE.
+
+Here: percentages (R3), bounds of what is not known, shares of a group and how
+far two of them lie apart; from which cells each comes, and what it comes to.
+Not here: whether a count may be shown (rules.py). Called when a release is
+protected, when it is attacked, and when counts are repeated or withheld.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from outcomes.disclosure.shapes import EVERYONE, Cell, Group, How, Key, Minimums, Reason, Status
+from outcomes.disclosure.truths import Derived, Figures
+from outcomes.statistics import bounds_over_started, difference_of_shares, wilson
+
+WITHIN = {How.RATIO: ((0, 1),), How.BOUNDS: ((0, 1), (1, 2)), How.SHARE: ((0, 1),), How.APART: ((0, 1), (2, 3))}
+PLACES = 2  # of how far shares lie apart; everything else is in whole per cent
+
+
+@dataclass(frozen=True)
+class Answer:
+    value: float
+    low: float | None = None
+    high: float | None = None
+    decimal_places: int = 0
+
+
+def has_cell(how: How, group: Group) -> bool:
+    """Whether there is such a figure of a group: a share of everyone is of one dimension at a time."""
+    return len(group) == 1 if how in (How.SHARE, How.APART) else True
+
+
+def sources(how: How, of: Sequence[str], group: Group) -> tuple[Key, ...]:
+    """The counts that the figure of a group comes from."""
+    if how in (How.SHARE, How.APART):
+        return tuple((name, where) for name in of for where in (group, EVERYONE))
+    return tuple((name, group) for name in of)
+
+
+def answer(how: How, numbers: Sequence[int], least: int = 1) -> Answer | None:
+    """What the shown counts `numbers` come to; None when they are of fewer than `least` people, or no parts of them."""
+    if any(numbers[part] > numbers[whole] or numbers[whole] < least for part, whole in WITHIN[how]):
+        return None
+    if how is How.APART:
+        apart = difference_of_shares(numbers[0] / numbers[1], numbers[2] / numbers[3])
+        return None if apart is None else Answer(round(apart, PLACES) + 0.0, decimal_places=PLACES)
+    value, interval = _percent(numbers[0] / numbers[1]), None
+    if how is How.RATIO:
+        interval = wilson(numbers[0], numbers[1])
+    elif how is How.BOUNDS:
+        interval = bounds_over_started(numbers[0], numbers[1], numbers[2])
+    return Answer(value) if interval is None else Answer(value, _percent(interval.low), _percent(interval.high))
+
+
+def _percent(share: float) -> float:
+    """In whole per cent, halves up."""
+    return float(int(100 * share + 0.5))
+
+
+def derived_cells(figures: Figures, cells: Mapping[Key, Cell], minimums: Minimums) -> Iterator[Cell]:
+    """Every derived figure of every group as it may be shown, `cells` being the protected counts."""
+    for one in figures.derived:
+        for group in figures.everywhere:
+            if has_cell(one.how, group):
+                yield _cell(one, group, cells, minimums)
+
+
+def _cell(one: Derived, group: Group, cells: Mapping[Key, Cell], minimums: Minimums) -> Cell:
+    cell = Cell(one.table, one.name, group, Status.WITHHELD, reason=Reason.PROTECTS_OTHERS)
+    found = [cells.get(key) for key in sources(one.how, one.of, group)]
+    shown = [int(source.value or 0) for source in found if source is not None and source.shown]
+    if len(shown) < len(found):
+        is_small = found[0] is not None and found[0].status is Status.SMALL
+        return replace(cell, status=Status.SMALL, reason=Reason.SMALL) if is_small else cell
+    answered = answer(one.how, shown, minimums.denominator)
+    if answered is None:
+        return replace(cell, reason=Reason.TOO_FEW)
+    return replace(cell, status=Status.SHOWN, reason=None, **vars(answered))
+
+
+def is_what_its_sources_say(cell: Cell, how: How, found: Sequence[Cell | None]) -> bool:
+    """Whether a shown figure is exactly what the shown counts come to."""
+    shown = [int(source.value or 0) for source in found if source is not None and source.shown]
+    answered = answer(how, shown) if len(shown) == len(found) else None
+    if answered is None or cell.value != answered.value:
+        return False
+    return cell.low is None or (cell.low, cell.high) == (answered.low, answered.high)
