@@ -203,6 +203,8 @@ METHOD: dict[str, Any] = {
         "total.w12.n": {"within": "funnel.started"},
         "body.w12.before": {"mean_of": "total.w12.n"},
         "body.w12.after": {"mean_of": "total.w12.n"},
+        "total.w12.before": {"mean_of": "total.w12.n"},
+        "total.w12.after": {"mean_of": "total.w12.n"},
         "total.w12.change": {"mean_of": "total.w12.n", "range": [-100, 100]},
     },
     "sums": [],

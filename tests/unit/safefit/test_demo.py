@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
 from collections import Counter
 
 import pytest
@@ -19,7 +20,10 @@ from instructors.models import CredentialKind, Evidence, Instructor
 from instructors.standing import held_by
 from messaging.models import Task, TaskState
 from outcomes.counting import bands
+from outcomes.disclosure.exported import read
+from outcomes.disclosure.from_files import attack_files
 from outcomes.models import Release, ReleaseState, Response
+from outcomes.releases.export import export_of
 from participants.models import AccessNeed, Clearance, Participant, Phase, Registration
 from safefit import demo
 from tests.unit.safefit.demo_claims import CLAIMS, Claim
@@ -162,6 +166,12 @@ def a_summary_is_published_in_which_every_area_has_figures() -> None:
     for where in ({}, *({"area": area} for area in AREAS)):
         shown = set(release.cells.filter(where=where, status="shown").values_list("measure", flat=True))
         assert {"funnel.registered", "funnel.regular", "visits.share", "total.w12.change"} <= shown, where
+
+
+@size
+def nobody_can_be_found_by_whoever_has_the_file_of_the_summary_alone() -> None:
+    release = Release.objects.get(state=ReleaseState.PUBLISHED)
+    assert attack_files([read(json.dumps(export_of(release)))]).survived
 
 
 @size

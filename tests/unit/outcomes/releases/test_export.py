@@ -3,6 +3,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+from pathlib import Path
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -90,6 +91,64 @@ def test_the_command_writes_a_published_release(
         assert json.loads(written) == export_of(release)
     else:
         assert written.replace("\r\n", "\n") == csv_of(release).replace("\r\n", "\n")
+
+
+def test_an_exported_file_is_all_that_is_needed_to_attack_it(
+    release: Release, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = tmp_path / "release.json"
+    file.write_text(json.dumps(export_of(release)))
+    call_command("attack_release", str(file))
+    told = capsys.readouterr().out
+    assert f"release {release.pk} as at {release.as_at.isoformat()}, 9 figures." in told
+    assert "Nothing can be worked out." in told
+
+
+def test_what_a_file_gives_away_is_named_and_the_command_ends_with_1(release: Release, tmp_path: Path) -> None:
+    exported = export_of(release)
+    exported["cells"][0]["value"] = 130  # 128 to 132 people, of whom 128 at least in Dorset: 1 to 4 are left
+    file = tmp_path / "release.json"
+    file.write_text(json.dumps(exported))
+    call_command("attack_release", str(file))
+    with pytest.raises(CommandError) as given:
+        call_command("attack_release", str(file), "--width", "4")
+    assert given.value.returncode == 1
+    assert "funnel.registered in Isle of Wight: known to be 1 to 4" in str(given.value)
+
+
+def test_only_so_much_of_what_is_given_away_is_listed(release: Release, tmp_path: Path) -> None:
+    file = tmp_path / "release.json"
+    areas = [f"area {n}" for n in range(55)]
+    small = [{"where": {"area": area}, "measure": "n", "range": [1, 7]} for area in areas]
+    whole = {"where": {}, "measure": "n", "value": 55}  # 57 people at most, and one in each of 55 areas
+    told = export_of(release) | {"dims": {"area": areas}, "measures": {"n": {}}, "cells": [whole, *small]}
+    file.write_text(json.dumps(told))
+    with pytest.raises(CommandError, match="area 49: known to be 1 to 3\n  and 5 more"):
+        call_command("attack_release", str(file))
+
+
+@pytest.mark.parametrize(
+    ("written", "problem"),
+    [
+        (None, "cannot be read \\(No such file"),
+        (b"\xff", "is not text in UTF-8. Give a file"),
+        (b"{}", "this is no exported release: it has no release"),
+        (b'{"release": {}', "line 1, column 15: this is not JSON"),
+    ],
+)
+def test_what_is_no_exported_release_is_refused_by_name(tmp_path: Path, written: bytes | None, problem: str) -> None:
+    file = tmp_path / "release.json"
+    if written is not None:
+        file.write_bytes(written)
+    with pytest.raises(CommandError, match=f"release.json: {problem}"):
+        call_command("attack_release", str(file))
+
+
+def test_a_search_that_does_not_end_in_time_is_no_all_clear(release: Release, tmp_path: Path) -> None:
+    file = tmp_path / "release.json"
+    file.write_text(json.dumps(export_of(release)))
+    with pytest.raises(CommandError, match="Not judged: the search was not finished"):
+        call_command("attack_release", str(file), "--seconds", "-1")
 
 
 def test_the_command_writes_nothing_unpublished_and_says_what_there_is(release: Release) -> None:
