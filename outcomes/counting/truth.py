@@ -184,8 +184,16 @@ def _visits(lines: Lines) -> list[Count]:
 def _visit(name: str, lines: Lines, within: str | None, hours_of: tuple[str, int, int] | None = None) -> Count:
     each = {group: [ceil(line.amounts.get(name, 0)) for _, line in some] for group, some in lines.items()}
     made_by = {group: _contributions(visits) for group, visits in each.items()}
-    table, values = ("visits" if name not in (CAME, HOURS) else "dose"), _sums(name, lines)
-    return Count(table, name, values, within=within, sensitive=False, contributions=made_by, hours_of=hours_of)
+    return Count(
+        "dose" if name in (CAME, HOURS) else "visits",
+        name,
+        _sums(name, lines),
+        within=within,
+        sensitive=False,
+        contributions=made_by,
+        made_by=STARTED if name in (ATTENDED, CAME, HOURS) else "funnel.registered",
+        hours_of=hours_of,
+    )
 
 
 def _contributions(visits: Sequence[int]) -> Contributions:

@@ -85,6 +85,7 @@ def _named(structure: Structure) -> Iterator[tuple[str, str]]:
     yield from ((f"measures.{name}", of) for name, of in {**structure.mean_of, **structure.others_of}.items())
     yield from ((f"measures.{name}", each) for name, (_, of) in structure.derived.items() for each in of)
     yield from ((f"measures.{name}", of) for name, (of, *_) in structure.hours_of.items())
+    yield from ((f"measures.{name}", of) for name, of in structure.visits.items())
 
 
 class _Names:

@@ -171,6 +171,7 @@ class Structure:
     derived: Mapping[str, tuple[How, tuple[str, ...]]]
     others_of: Mapping[str, str] = field(default_factory=dict)
     hours_of: Mapping[str, tuple[str, int, int]] = field(default_factory=dict)  # of which visits, each so many minutes
+    visits: Mapping[str, str] = field(default_factory=dict)  # each with a count of people that holds whoever made them
     tied: tuple[tuple[str, str], ...] = ()  # measures that must be judged together for another reason
 
     @property
@@ -204,6 +205,8 @@ class Structure:
             about[name] = {"other_of": of}
         for name, (how, names) in self.derived.items():
             about[name] = {str(how): list(names)}
+        for name, people in self.visits.items():
+            about[name]["visits_of"] = people
         for name, (visits, shortest, longest) in self.hours_of.items():
             about[name] |= {"hours_of": visits, "minutes": [shortest, longest]}
         return {
@@ -230,6 +233,7 @@ class Structure:
                 name: (how, tuple(facts[how])) for name, facts in about.items() for how in How if str(how) in facts
             },
             others_of={name: facts["other_of"] for name, facts in about.items() if "other_of" in facts},
+            visits={name: facts["visits_of"] for name, facts in about.items() if "visits_of" in facts},
             hours_of={
                 name: (facts["hours_of"], *facts["minutes"]) for name, facts in about.items() if "hours_of" in facts
             },

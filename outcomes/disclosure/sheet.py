@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
-from itertools import combinations
+from itertools import combinations, product
 from typing import Any
 
 from outcomes.disclosure.shapes import EVERYONE, Group, Key, Structure
@@ -50,6 +50,32 @@ def moved(earlier: Sheet, later: Sheet, structure: Structure) -> Moved:
         before, after = earlier.get(token, nobody), later.get(token, nobody)
         if before != after:
             _compare(before, after, groups, family_of, found)
+    return found
+
+
+def surely_moved(before: Mapping[Key, tuple[int, int]], later: Sheet, structure: Structure) -> Moved:
+    """The least number of people who moved since a counting of which only the figures are left.
+
+    Told by how far a count of people lies outside of what it was known to be
+    `before`. One person may have made many visits, so of these only so many
+    people are new as there are more than could have made any. A mean moved by
+    as many as its people.
+    """
+    found, groups = Moved(), frozenset(structure.everywhere)
+    now = Counter(
+        (name, group)
+        for line in later.values()
+        for name in structure.counts & line.amounts.keys()
+        for group in line.groups
+    )
+    for name, group in product(structure.measures, groups):
+        people = structure.visits.get(name, name)
+        if (people, group) in before:
+            least, most = before[people, group] if people == name else (0, before[people, group][1])
+            found.in_all[name, group] = max(least - now[name, group], now[name, group] - most, 0)
+    for mean, of in {**structure.mean_of, **structure.others_of}.items():
+        for group in groups:
+            found.in_all[mean, group] = found.in_all[of, group]
     return found
 
 

@@ -34,7 +34,8 @@ class Count:
     `within` names the count of which this one is a part in every group (a later
     stage of an earlier one; paired of due). `sensitive`: whether it says
     something of a person that none or all of the group are in it; then 0 is
-    hidden too. `contributions` is for totals of visits, not of people;
+    hidden too. `contributions` is for totals of visits, not of people, and
+    `made_by` names a count of people that holds everybody who made any;
     `hours_of` for the hours of such visits: which, and how many minutes the
     shortest and the longest can be.
     """
@@ -45,6 +46,7 @@ class Count:
     within: str | None = None
     sensitive: bool = True
     contributions: Mapping[Group, Contributions] | None = None
+    made_by: str = ""
     hours_of: tuple[str, int, int] | None = None
 
 
@@ -194,5 +196,6 @@ def structure_of(figures: Figures) -> Structure:
         ranges={mean.name: mean.range for mean in means if mean.range},
         derived={one.name: (one.how, one.of) for one in figures.derived},
         others_of={mean.name: mean.of for mean in figures.means if mean.kind is not Kind.MEAN},
+        visits={count.name: count.made_by for count in figures.counts if count.contributions is not None},
         hours_of={count.name: count.hours_of for count in figures.counts if count.hours_of},
     )

@@ -20,7 +20,7 @@ from outcomes.disclosure.frame import Tie
 from outcomes.disclosure.puzzle import MIN_WIDTH, Breach, Deadline, Known, Puzzle, known_of, puzzles_of
 from outcomes.disclosure.rules import Cells, withheld
 from outcomes.disclosure.shapes import EVERYONE, Cell, Group, Key, Protected, Structure, Tables
-from outcomes.disclosure.sheet import Moved, Sheet, moved
+from outcomes.disclosure.sheet import Moved, Sheet, moved, surely_moved
 from outcomes.disclosure.solver import CannotJudge
 from outcomes.disclosure.sums import Means, sizes_of
 
@@ -41,7 +41,7 @@ class View:
 class Earlier:
     """One counting of people, and everything that any release shows of it. `name` is kept in cells that repeat it.
 
-    Without its sheet nobody can say who came or left since, so nothing can be released beside it.
+    Without its sheet only the figures themselves say how many at least came or left since.
     """
 
     name: str
@@ -95,6 +95,7 @@ def joined(structures: Sequence[Structure]) -> Structure:
             derived={**merged.derived, **other.derived},
             others_of={**merged.others_of, **other.others_of},
             hours_of={**merged.hours_of, **other.hours_of},
+            visits={**other.visits, **merged.visits},
         )
     return replace(merged, tables=Tables(dims, tuple(pairs)), measures=tuple(measures), sums=tuple(sums))
 
@@ -109,13 +110,12 @@ class Union:
     deadline: Deadline
 
     def __post_init__(self) -> None:
-        for one in self.earlier:
-            if one.sheet is None:
-                raise CannotJudge(f"release {one.name} was published without keeping who was counted in it")
         self.structure, self.k = self.protected.structure, self.protected.k
         self.beside = [joined([self.structure, *(view.structure for view in one.views)]) for one in self.earlier]
         self.moves = [
-            moved(one.sheet or {}, self.sheet, structure)
+            surely_moved(one.known(), self.sheet, structure)
+            if one.sheet is None
+            else moved(one.sheet, self.sheet, structure)
             for one, structure in zip(self.earlier, self.beside, strict=True)
         ]
         self.cells: Cells = {cell.key: cell for cell in self.protected.cells}
@@ -158,7 +158,7 @@ class Union:
                 continue
             if before.shown:
                 return self._repeated(before, earlier)
-            if moves.in_all[cell.key]:
+            if moves.in_all[cell.key] or earlier.sheet is None:
                 return withheld(cell)
         return cell
 
@@ -193,11 +193,13 @@ class Union:
         tally.figures, tally.searches = alone.figures, alone.searches
         tally.add(list(self._means(now, {}, {})))
         for earlier, structure, moves in zip(self.earlier, self.beside, self.moves, strict=True):
+            if earlier.sheet is None:
+                continue  # nobody knows who changed, and what is counted anew differs by k people at least
             puzzles = self._puzzles(now, earlier, moves, structure)
             for puzzle in puzzles:
                 tally.add([breach for _, breach in puzzle.breaches(MIN_WIDTH)])
             tally.count(puzzles)
-            tally.add(list(self._means(now, earlier.cells, earlier.sheet or {}, structure)))
+            tally.add(list(self._means(now, earlier.cells, earlier.sheet, structure)))
         return tally
 
     def _puzzles(self, now: Sequence[Cell], earlier: Earlier, moves: Moved, structure: Structure) -> list[Puzzle]:

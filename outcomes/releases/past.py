@@ -29,8 +29,6 @@ def countings(releases: list[Release]) -> list[Earlier]:
     """One for each release that counted anew, with the cells of all that show what it counted."""
     views: dict[int, list[View]] = defaultdict(list)
     for release in releases:
-        if not hasattr(release, "sheet"):
-            continue  # nothing can be judged beside it, whatever its figures are
         structure = structure_of(release)
         cells: dict[int, list[Cell]] = defaultdict(list)
         for row in ReleaseCell.objects.filter(release=release).order_by("pk"):
@@ -38,7 +36,7 @@ def countings(releases: list[Release]) -> list[Earlier]:
         for counted_in, shown in cells.items():
             views[counted_in].append(View(tuple(shown), structure, release.k))
     each = [Earlier(str(release.pk), _sheet(release), tuple(views[release.pk])) for release in releases]
-    return [one for one in each if one.views or one.sheet is None]
+    return [one for one in each if one.views]
 
 
 def fixed_bands(releases: list[Release]) -> Bands:

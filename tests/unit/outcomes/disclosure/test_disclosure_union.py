@@ -32,6 +32,7 @@ from outcomes.disclosure import (
 )
 from outcomes.disclosure.puzzle import known_of, puzzles_of
 from outcomes.disclosure.rules import primary, withheld
+from outcomes.disclosure.sheet import surely_moved
 from outcomes.disclosure.solver import Facts
 
 WAYS = ("improved", "same", "worse")
@@ -274,9 +275,37 @@ def test_a_percentage_is_of_two_figures_of_one_counting():
 # --- what cannot be judged ---------------------------------------------------
 
 
-def test_without_who_was_counted_before_nothing_can_be_judged():
-    with pytest.raises(CannotJudge, match="release 7 was published without keeping"):
-        union(FIRST, Earlier("7", None, ()))
+def without_its_sheet(earlier):
+    return replace(earlier, sheet=None)
+
+
+def test_without_who_was_counted_before_only_what_surely_k_people_changed_is_counted_anew():
+    now = FIRST | sheet(2, 1000, Dorset=30, Poole=9)
+    cells = settled(now, without_its_sheet(published("first", FIRST)))
+    assert (cells["due", DORSET].value, cells["due", DORSET].counted) == (100, "")
+    assert (cells["due", POOLE].value, cells["due", POOLE].counted) == (60, "first")  # 69, where there were 58 to 62
+    assert cells["change", DORSET].counted == "" and cells["change", POOLE].counted == "first"
+
+
+def test_without_who_was_counted_before_what_was_hidden_stays_so():
+    hidden = published("first", FIRST, cells=[withheld(cell) for cell in protect(figures(FIRST)).cells])
+    cells = settled(FIRST | sheet(2, 1000, Dorset=30), without_its_sheet(hidden))
+    assert not any(cell.shown for cell in cells.values())
+    assert settled(FIRST, hidden)["due", DORSET].shown  # who was counted then says that nobody changed
+
+
+def test_visits_say_of_new_people_only_how_many_there_are_beyond_everybody_who_was_there():
+    before = {("n", EVERYONE): (8, 12), ("visits", EVERYONE): (8, 12), ("all", EVERYONE): (23, 27)}
+    first = protect(figures(FIRST)).structure
+    structure = replace(
+        first, tables=Tables(), measures=("n", "visits"), mean_of={"m": "n"}, visits={"visits": "all"}
+    )  # fmt: skip
+    now = {str(i): Line((), {"n": 1, "visits": 1}) for i in range(30)}
+    found = surely_moved(before, now, structure).in_all
+    assert (found["n", EVERYONE], found["m", EVERYONE], found["visits", EVERYONE]) == (18, 18, 3)
+    few = surely_moved(before, {}, structure).in_all
+    assert (few["n", EVERYONE], few["visits", EVERYONE]) == (8, 0)
+    assert not surely_moved({}, now, structure).in_all["n", EVERYONE]
 
 
 def test_a_dimension_that_is_divided_anew_cannot_be_judged():

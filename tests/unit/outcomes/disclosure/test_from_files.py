@@ -147,6 +147,7 @@ def spoilt(change):
         (spoilt(lambda file: file["measures"].update(m={"mean_of": "x"})), "measures.m: x is named"),
         (spoilt(lambda file: file["measures"].update(m={"share": ["x"]})), "measures.m: x is named"),
         (spoilt(lambda file: file["measures"].update(m={"hours_of": "x", "minutes": [1, 2]})), "measures.m: x is"),
+        (spoilt(lambda file: file["measures"].update(m={"visits_of": "x"})), "measures.m: x is named"),
         (spoilt(lambda file: file["cells"].append(7)), r"cells\[3\]: must be an object with a `where`"),
         (spoilt(lambda file: file["cells"][1].update(where={"area": "C"})), r"cells\[1\]: no table of this file"),
         (spoilt(lambda file: file["cells"][1].update(where={"area": []})), r"cells\[1\]: no table of this file"),

@@ -15,7 +15,7 @@ from accounts.history import System
 from accounts.models import Agreement, Organisation, Programme, User
 from outcomes import tasks
 from outcomes.disclosure import unpacked
-from outcomes.models import Release, ReleaseCell, ReleaseState
+from outcomes.models import Release, ReleaseCell, ReleaseSheet, ReleaseState
 from outcomes.releases import figures
 from outcomes.releases.agreements import NoWords, agreements_at_desk_of, state_purpose
 from outcomes.releases.export import fingerprint
@@ -379,13 +379,27 @@ def test_figures_changed_since_the_attack_are_not_published(
         publish_release(release=asked, by=dee.person)
 
 
-def test_beside_a_release_of_which_nobody_knows_whom_it_counted_nothing_is_built(
+def test_beside_a_release_of_which_nobody_knows_whom_it_counted_its_figures_repeat(
+    asked: Release, people: list[Participant], dee: User
+) -> None:
+    first = publish_release(release=build_release(release=asked, by=System.WORKER), by=dee.person)
+    ReleaseSheet.objects.all().delete()
+    consents(people[0], given=False)
+    second = request_release(programme=asked.programme, organisation=asked.organisation, by=dee.person)
+    build_release(release=second, by=System.WORKER)
+    assert second.state == ReleaseState.BUILT, second.attack
+    assert second.cells.filter(status="shown", counted_in=None).exclude(measure__startswith="safety").count() == 0
+    repeated = second.cells.get(measure="funnel.registered", where={})
+    assert (repeated.value, repeated.counted_in) == (15, first)
+
+
+def test_beside_a_release_whose_areas_were_other_ones_nothing_is_built(
     asked: Release, people: list[Participant]
 ) -> None:
     release_with_figures(programme=asked.programme)
     built = build_release(release=asked, by=System.WORKER)
     assert built.state == ReleaseState.BLOCKED
-    assert "published without keeping" in built.attack["gave_up"]
+    assert "area is divided in another way than before" in built.attack["gave_up"]
 
 
 def test_every_quarter_each_agreement_in_force_gets_a_release_to_look_at(
