@@ -74,7 +74,8 @@ def _look(tally: Tally, puzzles: Sequence[Puzzle], min_width: int) -> None:
 def _repeats(files: Sequence[Exported], countings: Countings) -> Iterator[tuple[Earlier, Earlier, list[Tie]]]:
     """Countings that hang together by figures that a release, counting others anew, repeats."""
     for file in files:
-        repeated = [cell for cell in file.cells if cell.counted and cell.measure in file.structure.counts]
+        people = file.structure.counts - file.structure.visits.keys()
+        repeated = [cell for cell in file.cells if cell.counted and cell.measure in people]
         for name in dict.fromkeys(cell.counted for cell in repeated if file.name in countings):
             keys = [cell.key for cell in repeated if cell.counted == name]
             ties = [Tie((measure, group), (measure + BEFORE, group), file.k - 1) for measure, group in keys]

@@ -210,11 +210,15 @@ class Union:
         return [puzzle for puzzle in puzzles if puzzle.frame.ties]
 
     def _ties(self, moves: Moved, structure: Structure, before: Known) -> Iterator[Tie]:
-        """What a reader may know of those who changed: how many; where there was nobody before, that they are few."""
+        """What a reader may know of those who changed: how many; where there was nobody before, that they are few.
+
+        It does not say how many visits they made.
+        """
         for number, family in enumerate(structure.families()):
+            people = [name for name in family if name not in structure.visits]
             for group in structure.everywhere:
                 changed = moves.touched[number, group]
-                for name in family if changed < self.k else ():
+                for name in people if changed < self.k else ():
                     was_nobody = any(before.get((one + BEFORE, group)) == (0, 0) for one in _hangs_on(name, structure))
                     few = self.k - 1 if changed and was_nobody else changed
                     yield Tie((name, group), (name + BEFORE, group), few)
@@ -238,11 +242,14 @@ class Union:
         return sum(cell is not None for cell in chosen)
 
     def _nearest(self, measure: str, group: Group) -> Cell | None:
-        """Of the shown figures near a breach: of groups before everyone, of the same group first, the smallest."""
-        near = set(self._near(measure))
-        told = [cell for cell in self.cells.values() if cell.measure in near and not cell.counted and cell.shown]
+        """Of the shown figures near a breach, or else of all that hang on it: groups first, then the smallest."""
+        hangs_on = next((names for names in self.structure.families() if measure in names), ())
+        told = [cell for cell in self.cells.values() if not cell.counted and cell.shown]
+        near, family = (
+            [cell for cell in told if cell.measure in names] for names in (set(self._near(measure)), hangs_on)
+        )
         return min(
-            told,
+            near or family,
             key=lambda cell: (cell.group == EVERYONE, len(set(cell.group) ^ set(group)), cell.value or 0),
             default=None,
         )

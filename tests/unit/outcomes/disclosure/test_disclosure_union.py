@@ -14,6 +14,7 @@ from outcomes.disclosure import (
     NO_DEADLINE,
     Breach,
     CannotJudge,
+    Contributions,
     Count,
     Derived,
     Earlier,
@@ -149,6 +150,28 @@ def test_releases_in_time_and_a_withdrawal_between_give_nobody_away(seed):
     gone = draw.sample(sorted(first), draw.choice([1, 5, 9]) if len(first) > 20 else 1)
     now = without(first, *gone) | sheet(seed + 50, 5000, **{draw.choice(DIMS["area"]): draw.choice([1, 4, 12])})
     settled(now, published("first", first))
+
+
+def test_one_person_may_take_many_visits_along():
+    def with_visits(people, each):
+        return {token: replace(line, amounts={**line.amounts, "visits": each}) for token, line in people.items()}
+
+    def made(people):
+        told = figures(people)
+        among = {g: [li for li in people.values() if g in li.groups] for g in told.everywhere}
+        visits = {g: int(sum(line.amounts["visits"] for line in lines)) for g, lines in among.items()}
+        shares = {g: Contributions(len(lines), 12, 12) for g, lines in among.items()}
+        count = Count("t", "visits", visits, sensitive=False, contributions=shares, made_by="due")
+        return replace(told, counts=(*told.counts, count))
+
+    first = with_visits(FIRST, 12)
+    protected = protect(made(first))
+    before = Earlier("first", first, (View(protected.cells, protected.structure, 8),))
+    now = without(first, "0") | with_visits(sheet(2, 1000, Poole=30), 12)
+    told, report = Union(protect(made(now)), now, (before,), NO_DEADLINE).settled()
+    assert report.survived, report.breaches
+    cells = {cell.key: cell for cell in told.cells}
+    assert (cells["visits", DORSET].counted, cells["visits", POOLE].counted) == ("first", "")
 
 
 # --- R10: several partners ---------------------------------------------------
