@@ -36,6 +36,9 @@ CAMPAIGNS = {
     "kill": Campaign(
         ["tests/deployed/test_everything_killed.py", "tests/deployed/test_worker_killed.py"], {"rounds": 20}, ALONE
     ),
+    "disclosure": Campaign(
+        ["tests/unit/outcomes/releases/test_many_populations.py"], {"minutes": 10}, ["-n", "0", "-s"]
+    ),
     "crash": Campaign(["tests/deployed/test_database_killed.py"], {"rounds": 20, "people": 200}, ALONE),
 }
 SIZES = {
@@ -43,6 +46,7 @@ SIZES = {
     "rounds": "how often each race, storm or kill",
     "people": "how many want a place at once",
     "places": "how many places there are",
+    "minutes": "how long random programmes are made, published and attacked",
 }
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from itertools import count
 
 import pytest
 
@@ -11,31 +10,12 @@ from outcomes.disclosure import CannotJudge, How, protect, structure_of
 from outcomes.disclosure.exported import NotARelease, read
 from outcomes.disclosure.from_files import attack_files
 from outcomes.disclosure.rules import primary
+from tests.factories.exported import exported
 from tests.unit.outcomes.disclosure.test_disclosure_attack import random_tables, table
-
-NUMBERS = count(1)
-
-
-def exported(cells, structure, k=8, number=None, repeats=()):
-    """As manage.py export_release writes it. `repeats`: keys of cells that an earlier release counted, and its name."""
-    told = []
-    for cell in cells:
-        about = {"where": dict(cell.group), "measure": cell.measure}
-        if cell.key in dict(repeats):
-            about["counted_in"] = dict(repeats)[cell.key]
-        if cell.shown:
-            about |= {"value": cell.value, "round": 5}
-        elif str(cell.status) == "small":
-            about["range"] = [structure.lowest_hidden(cell.measure), k - 1]
-        else:
-            about["withheld"] = True
-        told.append(about)
-    about = {"id": number or next(NUMBERS), "as_at": "2027-01-01"}
-    return json.dumps({"release": about, "k": k, **structure.as_dict(), "cells": told})
 
 
 def made(**facts):
-    """A file of one count in three areas, by hand: a number, "small" or "withheld"; `counted` as in exported."""
+    """A file of one count: for each area a number, "small" or "withheld"; `counted`: where it repeats which release."""
     counted = facts.pop("counted", {})
     cells = []
     for area, fact in facts.items():

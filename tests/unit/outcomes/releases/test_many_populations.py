@@ -1,0 +1,211 @@
+"""Random programmes, two partners, two dates, people who join and who take consent back: nobody can be found.
+
+Quick here with one small programme, and as long as one likes by `./run campaign disclosure`.
+"""
+
+from __future__ import annotations
+
+import os
+import random
+import sys
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from time import monotonic
+
+from outcomes.counting.bands import chosen
+from outcomes.counting.cohort import Journey
+from outcomes.counting.truth import figures_of, sheet_of
+from outcomes.disclosure import (
+    Cell,
+    Deadline,
+    Earlier,
+    Line,
+    Reason,
+    Status,
+    Structure,
+    Tables,
+    View,
+    attack,
+    structure_of,
+)
+from outcomes.disclosure.exported import read
+from outcomes.disclosure.from_files import attack_files
+from outcomes.disclosure.rules import primary
+from outcomes.disclosure.shapes import Key
+from outcomes.releases.figures import Built, Counted, build
+from tests.factories.exported import exported
+from tests.factories.journeys import AS_AT, TIMINGS, population
+
+MINUTES = float(os.environ.get("SAFEFIT_MINUTES", 0))
+FIRST = 2  # seed: a programme of 87 people, which takes a few seconds
+SECONDS_EACH = 60  # for one release: what is not judged by then is not published
+LARGEST = 5000 if MINUTES else 90
+TIMES = TIMINGS if MINUTES else TIMINGS[:2]
+AREAS = ["Dorset", "Hampshire", "Isle of Wight"]
+AGES = ("18 to 49", "50 to 64", "65 to 74", "75 or over", "")
+# What two partners may tell people apart by; with every run of the tests the first of these.
+BY = (
+    (("area",), ("area",)),
+    (("area",), ("sex",)),
+    (("area",), ("area", "age")),
+    (("age", "sex"), ("area", "sex")),
+    (("area",), ("area by sex",)),
+)
+
+
+@dataclass
+class Published:
+    """One release as its partner has it, and who was counted in it."""
+
+    name: str
+    k: int
+    structure: Structure
+    cells: list[Cell]
+    sheet: dict[str, Line]
+
+
+@dataclass
+class Tried:
+    """What a run comes to."""
+
+    people: list[int] = field(default_factory=list)
+    published: int = 0
+    blocked: Counter[str] = field(default_factory=Counter)
+    cells: Counter[bool] = field(default_factory=Counter)  # by whether they are shown
+    repeated: int = 0
+    controls_broken: int = 0
+    given_away: list[str] = field(default_factory=list)
+
+    def words(self) -> str:
+        whole = self.cells.total() or 1
+        return (
+            f"{len(self.people)} programmes of {min(self.people)} to {max(self.people)} people: "
+            f"{self.published} releases published ({100 * self.cells[True] / whole:.0f} % of {whole} figures shown, "
+            f"{self.repeated} of them repeats), {self.blocked.total()} blocked {dict(self.blocked) or ''}; "
+            f"with small numbers alone hidden {self.controls_broken} of {len(self.people)} were broken; "
+            f"given away: {len(self.given_away)}."
+        )
+
+
+def programme(draw: random.Random) -> list[Journey]:
+    people = round(50 * (LARGEST / 50) ** draw.random())
+    shares = [draw.random() ** 2 + 0.02 for _ in AREAS]
+    sizes = {area: max(1, round(people * share / sum(shares))) for area, share in zip(AREAS, shares, strict=True)}
+    return [somebody(draw, one) for one in population(draw.randrange(10**6), sizes)]
+
+
+def somebody(draw: random.Random, one: Journey) -> Journey:
+    about = {"age": draw.choice(AGES), "sex": draw.choice(("female", "female", "male", ""))}
+    return replace(one, about={**one.about, **about})
+
+
+def later(draw: random.Random, people: Sequence[Journey]) -> list[Journey]:
+    """Some take consent back, some join; often a handful."""
+    gone = draw.sample(range(len(people)), draw.choice((0, 1, 1, 3, 9, len(people) // 10)))
+    joined = draw.choice((0, 1, 2, 8, 12, len(people) // 5))
+    new = [somebody(draw, one) for one in population(draw.randrange(10**6), {draw.choice(AREAS): joined})]
+    stayed = [one for i, one in enumerate(people) if i not in gone]
+    return [*stayed, *(replace(one, person=one.person + 1_000_000) for one in new)]
+
+
+def countings(published: Sequence[Published]) -> list[Earlier]:
+    """As outcomes/releases/past.py reads them from rows: the latest first."""
+    return [
+        Earlier(one.name, one.sheet, tuple(views))
+        for one in reversed(published)
+        if (views := [view for each in published for view in _views(each, one.name)])
+    ]
+
+
+def _views(one: Published, name: str) -> Iterator[View]:
+    cells = tuple(replace(cell, counted="") for cell in one.cells if (cell.counted or one.name) == name)
+    if cells:
+        yield View(cells, one.structure, one.k)
+
+
+def built(people: Sequence[Journey], k: int, dimensions: Sequence[str], published: Sequence[Published], bands) -> Built:
+    counted = Counted(people, TIMES, chosen(dimensions), AREAS, AS_AT, minutes=(30, 60), fixed=bands)
+    return build(counted, earlier=countings(published), k=k, step=lambda done: None, seconds=SECONDS_EACH)
+
+
+def as_published(name: str, made: Built, k: int) -> Published:
+    structure = Structure.from_dict({"dims": made.groups, **made.method})
+    cells = [
+        Cell(
+            cell["table"], cell["measure"], tuple(cell["where"].items()), Status(cell["status"]), cell["value"],
+            cell["low"], cell["high"], cell["decimal_places"], Reason(cell["reason"]) if cell["reason"] else None,
+            cell["counted"],
+        )
+        for cell in made.cells
+    ]  # fmt: skip
+    return Published(name, k, structure, cells, made.sheet)
+
+
+def control_is_broken(people: Sequence[Journey]) -> bool:
+    """Whether the same figures are, where small numbers are hidden and nothing else."""
+    bands = {"area": [*AREAS, "Elsewhere or not recorded"]}
+    sheet = sheet_of(people, timings=TIMES, bands=bands, as_at=AS_AT)
+    made = figures_of(sheet, timings=TIMES, tables=Tables({"area": tuple(bands["area"])}))
+    cells = [cell for cell in primary(made, 8).values() if cell.measure not in {one.merged for one in made.splits}]
+    structure = replace(structure_of(made), derived={}, mean_of={}, others_of={})
+    return not attack(cells, structure, 8, deadline=Deadline.after(SECONDS_EACH)).survived
+
+
+def counted_in(sheet: dict[str, Line], key: Key) -> dict[str, float]:
+    return {
+        token: line.amounts[key[0]] for token, line in sheet.items() if key[0] in line.amounts and key[1] in line.groups
+    }
+
+
+def told_of_few(published: Sequence[Published]) -> Iterator[str]:
+    """Looked at by hand, without any search: small counts shown, and figures counted anew that a few changed."""
+    shown: dict[Key, dict[str, float]] = {}
+    for one in published:
+        for cell in one.cells:
+            if not cell.shown or cell.counted or cell.measure not in one.structure.counts:
+                continue
+            now = counted_in(one.sheet, cell.key)
+            if cell.measure not in one.structure.visits and 0 < len(now) < one.k:
+                yield f"{one.name}: {cell.key} is of {len(now)}"
+            before = shown.setdefault(cell.key, now)
+            moved = sum(before.get(token) != now.get(token) for token in before.keys() | now.keys())
+            if 0 < moved < one.k:
+                yield f"{one.name}: {cell.key} was counted anew though {moved} changed it"
+            shown[cell.key] = now
+
+
+def try_one(seed: int, tried: Tried) -> None:
+    draw = random.Random(seed)
+    first = programme(draw)
+    tried.people.append(len(first))
+    by = draw.choice(BY) if MINUTES else BY[0]
+    published: list[Published] = []
+    bands: dict[str, list[str]] = {}
+    for time, people in enumerate((first, later(draw, first))):
+        for partner, (k, dimensions) in enumerate(zip((8, 10), by, strict=True)):
+            made = built(people, k, dimensions, published, bands)
+            if not made.is_safe:
+                tried.blocked[made.attack["gave_up"] or "given away"] += 1
+                continue
+            bands = {**made.method["bands"], **bands}
+            published.append(as_published(f"{time}{partner}", made, k))
+    for one in published:
+        tried.cells.update(cell.shown for cell in one.cells)
+        tried.repeated += sum(bool(cell.counted) for cell in one.cells)
+    tried.published += len(published)
+    files = [read(exported(one.cells, one.structure, one.k, one.name)) for one in published]
+    found = [breach.words for breach in attack_files(files).breaches] if files else []
+    tried.given_away += [f"seed {seed}: {words}" for words in (*found, *told_of_few(published))]
+    tried.controls_broken += control_is_broken(first)
+
+
+def test_nobody_is_found_in_what_random_programmes_publish() -> None:
+    tried, seed, until = Tried(), FIRST, monotonic() + 60 * MINUTES
+    while seed == FIRST or monotonic() < until:
+        try_one(seed, tried)
+        seed += 1
+    sys.stdout.write(f"\n{tried.words()}\n")  # read by whoever runs the campaign
+    assert tried.given_away == []
+    assert tried.published > tried.blocked.total()
+    assert tried.controls_broken
