@@ -29,12 +29,11 @@ def countings(releases: list[Release]) -> list[Earlier]:
     """One for each release that counted anew, with the cells of all that show what it counted."""
     views: dict[int, list[View]] = defaultdict(list)
     for release in releases:
-        structure = structure_of(release)
         cells: dict[int, list[Cell]] = defaultdict(list)
         for row in ReleaseCell.objects.filter(release=release).order_by("pk"):
             cells[row.counted_in_id or release.pk].append(_cell(row))
         for counted_in, shown in cells.items():
-            views[counted_in].append(View(tuple(shown), structure, release.k))
+            views[counted_in].append(View(tuple(shown), structure_of(release), release.k))
     each = [Earlier(str(release.pk), _sheet(release), tuple(views[release.pk])) for release in releases]
     return [one for one in each if one.views]
 

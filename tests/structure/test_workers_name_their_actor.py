@@ -327,6 +327,7 @@ NO_HISTORY = {
     "classes.tasks.remind_of_classes",
     "data_map",
     "states",
+    "attack_release",
     "export_release",
     "limit_week",
     "reach_database",
