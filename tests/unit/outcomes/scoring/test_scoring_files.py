@@ -20,7 +20,7 @@ from outcomes.scoring.files.answers import BadFile, Row, read_answers
 from outcomes.scoring.files.lines import line_of
 from outcomes.scoring.files.places import DEEPEST
 
-VECTORS = Path(__file__).parents[2] / "vectors"
+VECTORS = Path(__file__).parents[3] / "vectors"
 
 
 def _read(code: str, text: str | bytes, kind: str = "json") -> list[Row]:
