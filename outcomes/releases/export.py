@@ -58,7 +58,8 @@ def figures_of(release: Release) -> dict[str, Any]:
 
 def cells_of(release: Release) -> list[ReleaseCell]:
     """Every stored cell, in the order in which they were made."""
-    return list(release.cells.select_related("counted_in").order_by("pk"))
+    rows = release.cells.select_related("counted_in").order_by("pk")
+    return list(rows.defer(*(f"counted_in__{heavy}" for heavy in ("method", "attack", "groups"))))
 
 
 def fingerprint(release: Release) -> str:

@@ -238,7 +238,7 @@ def release_with_figures(
     """A release that holds one figure of each status, or `cells` (measure, value, low, high) for everyone."""
     groups = {"area": ["Dorset", "Isle of Wight"]}
     frozen = {"published_at": timezone.now(), "sha256": "0" * 64} if state == ReleaseState.PUBLISHED else {}
-    release: Release = ReleaseFactory(state=state, groups=groups, method=METHOD, **{**frozen, **fields})
+    release: Release = ReleaseFactory(state=state, **{"groups": groups, "method": METHOD, **frozen, **fields})
     shown = FIGURES if cells is None else [(measure, {}, "shown", *numbers) for measure, *numbers in cells]
     for measure, where, status, value, low, high in shown:
         ReleaseCell.objects.create(
