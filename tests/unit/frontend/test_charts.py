@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from frontend.charts import Bar, Pair, bars, dumbbell
+from frontend.charts import FITS, Bar, Dot, Pair, Parts, bars, dots, dumbbell, stack
 
 PAIR = Pair("Body", 51.3, 58.3, "51.3 at the start, 58.3 later", beside="51.3 to 58.3")
 
@@ -31,6 +31,46 @@ def test_a_bar_is_as_long_as_its_share_of_the_longest() -> None:
     assert "Left: Fewer than 8." in drawn
 
 
+def test_an_interval_is_drawn_around_the_last_value_with_an_end_at_either_side() -> None:
+    pair = Pair("Body", 50, 60, "50 at the start, 60 later", low=55, high=65)
+    drawn = dumbbell([pair], title="t", key="k", name="n")
+    ends = [(54.7, 54.7), (64.1, 64.1)]
+    lines = [(float(a), float(b)) for a, b in re.findall(r'<line x1="([\d.]+)%" y1="[^"]+" x2="([\d.]+)%"', drawn)]
+    assert all(end in lines for end in ends) and (54.7, 64.1) in lines
+
+
+def test_parts_fill_their_bar_and_are_told_apart_without_colour() -> None:
+    drawn = stack([Parts("Body", (45, 135, 20), "45, 135, 20")], key=["More", "Same", "Less"], title="t", name="n")
+    bar = re.findall(r'<rect x="([\d.]+)%" y="[\d.]+em" width="([\d.]+)%" [^>]*fill="([^"]+)"', drawn)
+    assert [(float(x), float(wide)) for x, wide, _ in bar] == [(0, 22.5), (22.5, 67.5), (90, 10)]
+    assert [fill for *_, fill in bar][1:] == ["url(#n-dots)", "url(#n-stripes)"]
+    assert 'id="n-dots"' in drawn and 'id="n-stripes"' in drawn
+    assert "Parts in order: More, Same, Less. Body: 45, 135, 20." in drawn
+
+
+def test_a_whole_of_nobody_has_no_parts_to_fill() -> None:
+    assert 'width="0.0%"' in stack([Parts("Body", (0, 0, 0), "none")], key=["A", "B", "C"], title="t", name="n")
+
+
+def test_everyone_is_a_line_at_each_group() -> None:
+    rows = [Dot("Dorset", 80, "80%", 75, 84), Dot("Poole", 90, "90%")]
+    drawn = dots(rows, title="t", name="n", lo=0, hi=100, everyone=Dot("Everyone", 85, "85%"), unit="%")
+    assert re.findall(r'<line x1="([\d.]+)%"[^>]*stroke-dasharray="4 3"', drawn) == ["82.9", "82.9"]
+    assert "Everyone: 85%. Dorset: 80%; Poole: 90%." in drawn
+    assert ">100%</text>" in drawn
+    alone = dots(rows, title="t", name="n", lo=-5, hi=100)
+    assert "4 3" not in alone and ">−5</text>" in alone
+
+
+def test_a_long_name_goes_on_over_several_lines_and_moves_what_lies_below() -> None:
+    name = "Bournemouth, Christchurch and Poole with the villages around them"
+    short, long = (bars([Bar(one, 5, "5"), Bar("Next", 5, "5")], title="t", name="n", hi=5) for one in ("A", name))
+    words = re.findall(r'<text x="0" y="([\d.]+)em" fill="[^"]+">([^<]+)</text>', long)
+    assert " ".join(line for _, line in words) == f"{name} Next" and all(len(line) <= FITS for _, line in words)
+    heights = [float(re.findall(r'height="([\d.]+)em"', drawn)[0]) for drawn in (short, long)]
+    assert heights[1] > heights[0] and float(words[-1][0]) < heights[1]
+
+
 @pytest.mark.parametrize("words", ["<script>", 'a "quoted" & b'])
 def test_words_of_a_chart_cannot_become_marks(words: str) -> None:
     drawn = bars([Bar(words, 1, words)], title=words, name="n", hi=1)
@@ -41,6 +81,7 @@ def test_nothing_to_show_draws_nothing() -> None:
     assert dumbbell([], title="t", key="k", name="n") == ""
     assert bars([], title="t", name="n", hi=10) == ""
     assert bars([Bar("a", None, "Withheld")], title="t", name="n", hi=0) == ""
+    assert stack([], key=["A"], title="t", name="n") == dots([], title="t", name="n", lo=0, hi=1) == ""
 
 
 @pytest.mark.parametrize(
