@@ -1,0 +1,182 @@
+"""How answers changed by a later timepoint, of people who sent both forms: averages, and how many moved how far."""
+
+from __future__ import annotations
+
+from frontend import charts
+from frontend.releases.figures import Figures, about, head_of, name_of, number
+from frontend.releases.sections import Chart, Later, Scale, Section, Table, later_of, not_drawn, side_by_side
+from outcomes.releases.reading import EVERYONE, Where
+
+SCALES = {"total": "Body and mind together", "body": "Body", "mind": "Mind", "overall": "All in all"}
+SCORES = ("Form due from", "People with both forms", "At the start", "Later", "Change (95% interval)")
+STEP = 5  # points: the ends of a chart of changes are whole steps
+
+
+def of_everyone(figures: Figures) -> list[Section]:
+    return [_everyone(figures, one) for one in later_of(figures.release)]
+
+
+def of_groups(figures: Figures) -> list[Section]:
+    return [_groups(figures, one) for one in later_of(figures.release)]
+
+
+def _everyone(figures: Figures, later: Later) -> Section:
+    moved = [(words, f"{scale}.{later.code}", EVERYONE) for scale, words in SCALES.items()]
+    averages = [[words, *_scores(figures, scale, later, EVERYONE)] for scale, words in SCALES.items()]
+    return Section(
+        f"change-{later.code}",
+        f"How answers changed by {later.words}",
+        words=[_who(figures, later)],
+        tables=[
+            Table("Average scores", ["Score", *SCORES], averages, _dumbbell(figures, later)),
+            _moved("How many moved, and which way", "Score", figures, later, moved),
+            *_bounds(figures, later),
+        ],
+    )
+
+
+def _groups(figures: Figures, later: Later) -> Section:
+    name, head = name_of(figures.by), head_of(figures.by)
+    moved = [(group, f"total.{later.code}", where) for group, where in figures.everywhere]
+    return Section(
+        f"change-{later.code}",
+        f"How answers changed by {later.words}",
+        words=[
+            f"{_who(figures, later)} Intervals that overlap show neither that groups differ nor that they are alike."
+        ],
+        tables=[
+            *(
+                Table(
+                    f"{words}: average scores by {name}",
+                    [head, *SCORES],
+                    [[group, *_scores(figures, scale, later, where)] for group, where in figures.everywhere],
+                    _dots(figures, later, name) if scale == "total" else None,
+                )
+                for scale, words in SCALES.items()
+            ),
+            _moved(f"Body and mind together: how many moved, by {name}", head, figures, later, moved),
+        ],
+    )
+
+
+def _who(figures: Figures, later: Later) -> str:
+    due = figures.shown(f"forms.{later.code}.due")
+    of = f" The later form was due from {about(due)} people." if due else ""
+    return (
+        f"Only people who sent both the start form and the form at {later.words} are counted here.{of} "
+        "Scores go from 0 to 100, and more is better."
+    )
+
+
+# --- averages ----------------------------------------------------------------
+
+
+def _scores(figures: Figures, scale: str, later: Later, where: Where) -> list[str]:
+    """The cells of one row. Where start, later and change are hidden for one reason, one cell says so."""
+    name = f"{scale}.{later.code}"
+    people = [figures.words(f"forms.{later.code}.due", where), figures.words(f"{name}.n", where)]
+    before, after = figures.words(f"{name}.before", where), figures.words(f"{name}.after", where)
+    change = figures.with_interval(f"{name}.change", where, signed=True)
+    is_hidden = not any(figures.shown(f"{name}.{part}", where) for part in ("before", "after", "change"))
+    return [*people, before] if is_hidden and before == after == change else [*people, before, after, change]
+
+
+def _dumbbell(figures: Figures, later: Later) -> Chart:
+    pairs = [pair for scale, words in SCALES.items() if (pair := _pair(figures, f"{scale}.{later.code}", words))]
+    title = f"Average scores at the start and at {later.words}"
+    key = "From 0 to 100, where more is better. Open dot: at the start. Full dot: later"
+    note = f"Open dot: average at the start. Full dot: at {later.words}. Thin line: 95% interval of the change."
+    return Chart(charts.dumbbell(pairs, title=title, key=key, name=f"change-{later.code}"), note)
+
+
+def _pair(figures: Figures, name: str, words: str) -> charts.Pair | None:
+    before, after, change = (figures.shown(f"{name}.{part}") for part in ("before", "after", "change"))
+    if before is None or after is None:
+        return None
+    first, last = before.value or 0, after.value or 0
+    low, high = (None, None) if change is None else (change.low, change.high)
+    return charts.Pair(
+        words,
+        first,
+        last,
+        f"{first:.1f} at the start, {last:.1f} later",
+        beside=f"{first:.1f} to {last:.1f}",
+        low=None if low is None else first + low,
+        high=None if high is None else first + high,
+    )
+
+
+def _dots(figures: Figures, later: Later, name: str) -> Chart:
+    measure = f"total.{later.code}.change"
+    title = f"Average change in points by {name}, body and mind together"
+    return side_by_side(figures, measure, _reach(figures, measure), title=title, name=f"change-{later.code}").saying(
+        "Average change in points, body and mind together."
+    )
+
+
+def _reach(figures: Figures, measure: str) -> Scale:
+    """As far as the intervals go, in whole steps, with no change in sight."""
+    found = [one for _, where in figures.everywhere if (one := figures.shown(measure, where))]
+    ends = [0.0, *(end for one in found for end in (one.value, one.low, one.high) if end is not None)]
+    return Scale(STEP * (min(ends) // STEP), -STEP * (-max(max(ends), 1) // STEP), signed=True)
+
+
+# --- how many moved ----------------------------------------------------------
+
+Moved = tuple[str, str, Where]  # what the row is, the measure without its last part, of whom
+
+
+def _moved(caption: str, head: str, figures: Figures, later: Later, moved: list[Moved]) -> Table:
+    columns = [head, "People with both forms", *_key(figures), "Share higher (95% interval)"]
+    rows = [[words, *_way(figures, name, where)] for words, name, where in moved]
+    return Table(caption, columns, rows, _stack(figures, later, moved))
+
+
+def _key(figures: Figures) -> list[str]:
+    return [f"{figures.threshold} points or more higher", "About the same", f"{figures.threshold} points or more lower"]
+
+
+def _way(figures: Figures, name: str, where: Where) -> list[str]:
+    """The parts of one row. Where all are hidden for one reason, one cell says so."""
+    higher, same, lower = (figures.words(f"{name}.{part}", where) for part in ("improved", "same", "worse"))
+    if figures.shown(f"{name}.not_improved", where):
+        same, lower = f"{figures.brief(f'{name}.not_improved', where)}, with those lower", "With the same"
+    share = figures.with_interval(f"{name}.share_improved", where, unit="%")
+    people, parts = figures.words(f"{name}.n", where), [higher, same, lower, share]
+    return [people, higher] if len(set(parts)) == 1 else [people, *parts]
+
+
+def _stack(figures: Figures, later: Later, moved: list[Moved]) -> Chart:
+    rows = [row for words, name, where in moved if (row := _parts(figures, words, name, where))]
+    title = f"How many moved by {figures.threshold} points or more by {later.words}"
+    left_out = not_drawn(words for words, name, where in moved if not _parts(figures, words, name, where))
+    own = f"People with both forms, in three parts. {figures.threshold} of 100 points is our own line."
+    note = " ".join([own, *left_out])
+    return Chart(charts.stack(rows, key=_key(figures), title=title, name=f"moved-{later.code}"), note)
+
+
+def _parts(figures: Figures, words: str, name: str, where: Where) -> charts.Parts | None:
+    values = [figures.value(f"{name}.{part}", where) for part in ("improved", "same", "worse")]
+    known = tuple(value for value in values if value is not None)
+    if len(known) < len(values):
+        return None
+    higher, same, lower = (number(value, 0) for value in known)
+    said = f"{higher} higher, {same} about the same, {lower} lower"
+    return charts.Parts(words, known, said, beside=f"{higher} · {same} · {lower}")
+
+
+def _bounds(figures: Figures, later: Later) -> list[Table]:
+    """What the share would be had everyone answered: at the least, and at the most."""
+    measures = {scale: f"{scale}.{later.code}.bounds" for scale in SCALES}
+    if not figures.any_of(measures.values()):
+        return []
+    columns = ["Score", "Both forms, of those due", "Share higher, of those due: at least", "At most"]
+    rows = [[words, *_bound(figures, f"{scale}.{later.code}")] for scale, words in SCALES.items()]
+    return [Table("If everyone from whom it was due had sent the form", columns, rows)]
+
+
+def _bound(figures: Figures, name: str) -> list[str]:
+    paired, found = figures.with_interval(f"{name}.share_paired", unit="%"), figures.shown(f"{name}.bounds")
+    if found is None:
+        return [paired, figures.words(f"{name}.bounds")]
+    return [paired, *(f"{number(end or 0, found.decimal_places)}%" for end in (found.low, found.high))]

@@ -1,0 +1,166 @@
+"""The figures of one release as they stand in words: rounded, hidden, repeated, with their intervals.
+
+Here: one figure at a time, and the groups of a table. Not here: which figures stand together (overview.py,
+breakdown.py), how a figure is worked out or hidden (outcomes/releases/figures.py, outcomes/disclosure).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from itertools import product
+from typing import Any
+
+from django.utils.html import format_html
+
+from frontend import wording
+from outcomes.counting.bands import BY_NAME
+from outcomes.disclosure import Minimums, Reason
+from outcomes.models import CellStatus, Release
+from outcomes.releases.export import is_count
+from outcomes.releases.reading import EVERYONE, Figure, Where
+
+EVERYBODY = "Everyone"
+TOO_FEW = (Reason.TOO_FEW, Reason.SMALL)
+LEAST_WHOLE = Minimums().denominator  # people a percentage is of
+NOT_COUNTED, WITHHELD, FEW = "Not counted", "Withheld", "Too few to say"
+
+
+class Figures:
+    """The figures of a release for everyone, and for the groups of the table `by` (one dimension, or a pair)."""
+
+    def __init__(self, release: Release, figures: Iterable[Figure], by: Sequence[str] = ()) -> None:
+        self.release, self.by = release, tuple(by)
+        self.all = list(figures)
+        self._found = {(one.measure, one.where): one for one in self.all}
+        self._about: dict[str, dict[str, Any]] = release.method.get("measures", {})
+
+    @property
+    def groups(self) -> list[tuple[str, Where]]:
+        """The groups of the table with their names, in order; those of whom nothing is recorded too."""
+        if not self.by:
+            return []
+        values = product(*(self.release.groups[name] for name in self.by))
+        return [(", ".join(each), frozenset(zip(self.by, each, strict=True))) for each in values]
+
+    @property
+    def everywhere(self) -> list[tuple[str, Where]]:
+        return [(EVERYBODY, EVERYONE), *self.groups]
+
+    def has(self, measure: str) -> bool:
+        """Whether this release counts `measure` at all: an earlier one may not."""
+        return (measure, EVERYONE) in self._found
+
+    def any_of(self, measures: Iterable[str]) -> bool:
+        return any(self.has(measure) for measure in measures)
+
+    def figure(self, measure: str, where: Where = EVERYONE) -> Figure | None:
+        return self._found.get((measure, where))
+
+    def shown(self, measure: str, where: Where = EVERYONE) -> Figure | None:
+        found = self.figure(measure, where)
+        return found if found is not None and found.status == CellStatus.SHOWN else None
+
+    @property
+    def threshold(self) -> str:
+        """Points of 100 from which a change counts as one."""
+        return f"{self.release.method.get('threshold', 10):g}"
+
+    @property
+    def regular(self) -> int:
+        """Classes from which on somebody comes regularly."""
+        return int(self.release.method.get("regular", 4))
+
+    def value(self, measure: str, where: Where = EVERYONE) -> float | None:
+        found = self.shown(measure, where)
+        return None if found is None else found.value
+
+    def words(self, measure: str, where: Where = EVERYONE, *, signed: bool = False, unit: str = "") -> str:
+        """A figure as it stands in a table. One that repeats an earlier counting says of which day it is."""
+        found = self.figure(measure, where)
+        if found is None:
+            return NOT_COUNTED
+        if found.status != CellStatus.SHOWN:
+            return self._why_hidden(found)
+        return _dated(f"{number(found.value or 0, found.decimal_places, signed=signed)}{unit}", found)
+
+    def brief(self, measure: str, where: Where = EVERYONE) -> str:
+        """A count without the day that it repeats: beside a mark of a chart, and within a sentence."""
+        found = self.shown(measure, where)
+        return self.words(measure, where) if found is None else in_brief(found)
+
+    def with_interval(self, measure: str, where: Where = EVERYONE, *, signed: bool = False, unit: str = "") -> str:
+        """+4.2 (+1.9 to +6.6)."""
+        found = self.shown(measure, where)
+        if found is None:
+            return self.words(measure, where)
+        return _dated(in_brief(found, signed=signed, unit=unit), found)
+
+    def _why_hidden(self, found: Figure) -> str:
+        if found.status == CellStatus.SMALL and is_count(self._about.get(found.measure, {})):
+            return f"Fewer than {self.release.k}"
+        return FEW if found.reason in TOO_FEW else WITHHELD
+
+
+def in_brief(figure: Figure, *, signed: bool = False, unit: str = "") -> str:
+    """A shown figure with the interval it has, and without the day: beside a mark of a chart."""
+    value, low, high = (
+        None if each is None else f"{number(each, figure.decimal_places, signed=signed)}{unit}"
+        for each in (figure.value, figure.low, figure.high)
+    )
+    return f"{value} ({low} to {high})" if low is not None and high is not None else str(value)
+
+
+def _dated(words: str, figure: Figure) -> str:
+    """`words`, and under them the day of the counting that the figure repeats."""
+    if figure.repeats is None:
+        return words
+    on = figure.repeats
+    return format_html('{} <span class="sf-repeats">as at {} {}</span>', words, on.day, f"{on:%b %Y}")
+
+
+def number(value: float, places: int, *, signed: bool = False) -> str:
+    """1,204 or +4.2, with a true minus sign."""
+    rounded = round(value, places) + 0.0
+    words = f"{abs(rounded):,.{places}f}"
+    sign = "−" if rounded < 0 else ("+" if signed and rounded > 0 else "")
+    return f"{sign}{words}"
+
+
+def about(figure: Figure) -> str:
+    """About 45: a count in a sentence."""
+    return f"about {number(figure.value or 0, 0)}"
+
+
+def share(part: Figure | None, whole: Figure | None) -> int | None:
+    """Whole per cent of two shown counts, as rule R3 has it: of 20 people or more, none without both."""
+    if part is None or whole is None or (whole.value or 0) < LEAST_WHOLE or part.repeats != whole.repeats:
+        return None
+    return int(100 * (part.value or 0) / (whole.value or 1) + 0.5)  # halves up, as every share of a release
+
+
+# --- which tables a release has ----------------------------------------------
+
+
+def tables_of(release: Release) -> list[tuple[str, ...]]:
+    """By what its figures can be read: each dimension, then the declared pairs."""
+    pairs = [tuple(pair) for pair in release.method.get("pairs", [])]
+    return [*((name,) for name in BY_NAME if name in release.groups), *pairs]
+
+
+def slug_of(by: Sequence[str]) -> str:
+    return "-".join(by)
+
+
+def table_called(release: Release, slug: str) -> tuple[str, ...] | None:
+    """The table whose page has this address; None when the release has none such."""
+    return next((by for by in tables_of(release) if slug_of(by) == slug), None)
+
+
+def name_of(by: Sequence[str]) -> str:
+    """area; area and age."""
+    return wording.joined(BY_NAME[name].label for name in by)
+
+
+def head_of(by: Sequence[str]) -> str:
+    """What stands over the names of the groups: Area and age."""
+    return wording.sentence(name_of(by))

@@ -1,0 +1,120 @@
+"""Who took part: how many reached each stage, of all who registered and of the stage before."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from frontend import charts
+from frontend.releases.figures import Figures, head_of, name_of, share
+from frontend.releases.sections import PERCENT, Chart, Section, Table, later_of, side_by_side
+
+REGISTERED, STARTED = "funnel.registered", "funnel.started"
+NOT_SHOWN = "Not shown"
+
+
+@dataclass(frozen=True)
+class Stage:
+    """`of` is the stage that it is a part of, and `who` says in words who they are."""
+
+    measure: str
+    label: str
+    of: str = ""
+    who: str = ""
+
+
+def of_everyone(figures: Figures) -> Section:
+    stages = stages_of(figures)
+    bars = [_bar(figures, stage) for stage in stages]
+    drawn = charts.bars(bars, title="People at each stage, everyone", name="people", hi=_longest(bars))
+    chart = Chart(drawn, "In brackets: the share of all who registered.")
+    columns = ["Stage", "People", "Of all who registered", "Of the stage before"]
+    return Section(
+        "people",
+        "Who took part",
+        words=["Of people who agreed to be counted, so many had reached each stage."],
+        tables=[Table("People at each stage", columns, [_row(figures, stage) for stage in stages], chart)],
+        notes=["Shares are of the rounded numbers. The stage before a form is everyone from whom it was due."],
+    )
+
+
+def of_groups(figures: Figures) -> Section:
+    stages, name = stages_of(figures), name_of(figures.by)
+    bars = [
+        charts.Bar(group, figures.value(REGISTERED, where), figures.brief(REGISTERED, where))
+        for group, where in figures.groups
+    ]
+    drawn = charts.bars(bars, title=f"People who registered, by {name}", name="people", hi=_longest(bars))
+    chart = Chart(drawn, "People who registered.")
+    columns = [head_of(figures.by), *(stage.label for stage in stages)]
+    rows = [[group, *(figures.words(stage.measure, where) for stage in stages)] for group, where in figures.everywhere]
+    return Section(
+        "people",
+        "Who took part",
+        tables=[Table(f"People at each stage, by {name}", columns, rows, chart), *_shares(figures, name)],
+    )
+
+
+def stages_of(figures: Figures) -> list[Stage]:
+    """The stages of the way, then each form, which is a part of those from whom it was due."""
+    way = [
+        Stage(REGISTERED, "Registered"),
+        Stage("funnel.cleared", "Checked as safe to start", REGISTERED, "registered"),
+        Stage(STARTED, "Came to a first class", "funnel.cleared", "checked"),
+        Stage("funnel.regular", f"Came to {figures.regular} or more classes", STARTED, "who came once"),
+    ]
+    start = Stage("forms.start.sent", "Sent the start form", STARTED, "who came once")
+    later = [
+        Stage(f"forms.{one.code}.sent", f"Sent the form at {one.words}", f"forms.{one.code}.due", "due")
+        for one in later_of(figures.release)
+    ]
+    return [*way, *([start] if figures.has(start.measure) else []), *later]
+
+
+def _longest(bars: Sequence[charts.Bar]) -> float:
+    return max((bar.value for bar in bars if bar.value is not None), default=0)
+
+
+def _bar(figures: Figures, stage: Stage) -> charts.Bar:
+    words, of_all = figures.brief(stage.measure), _of_all(figures, stage)
+    return charts.Bar(stage.label, figures.value(stage.measure), words if of_all is None else f"{words} ({of_all}%)")
+
+
+def _of_all(figures: Figures, stage: Stage) -> int | None:
+    return share(figures.shown(stage.measure), figures.shown(REGISTERED)) if stage.of else None
+
+
+def _row(figures: Figures, stage: Stage) -> list[str]:
+    of_all = _of_all(figures, stage)
+    of_all_words = "All of them" if not stage.of else NOT_SHOWN if of_all is None else f"{of_all}%"
+    return [stage.label, figures.words(stage.measure), of_all_words, _of_before(figures, stage)]
+
+
+def _of_before(figures: Figures, stage: Stage) -> str:
+    if not stage.of:
+        return "The first stage"
+    part = share(figures.shown(stage.measure), figures.shown(stage.of))
+    return NOT_SHOWN if part is None else f"{part}% of {figures.brief(stage.of)} {stage.who}"
+
+
+def _shares(figures: Figures, name: str) -> list[Table]:
+    """Of those registered, with the interval: where this release counts it."""
+    measures = {
+        f"{STARTED}.share": "Came to a first class",
+        "funnel.regular.share": f"Came to {figures.regular} or more",
+    }
+    if not figures.any_of(measures):
+        return []
+    title = f"Share who came to a first class, by {name}"
+    started = side_by_side(figures, f"{STARTED}.share", PERCENT, title=title, name="started")
+    rows = [
+        [group, *(figures.with_interval(measure, where, unit="%") for measure in measures)]
+        for group, where in figures.everywhere
+    ]
+    caption, columns = (
+        f"Shares of all who registered, by {name} (95% interval)",
+        [head_of(figures.by), *measures.values()],
+    )
+    return [
+        Table(caption, columns, rows, started.saying("Of those who registered, the share who came to a first class."))
+    ]

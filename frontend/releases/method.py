@@ -1,0 +1,144 @@
+"""How a release was worked out, in words: who is counted, when, by which scoring, and what is hidden and why."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from frontend import wording
+from frontend.releases.figures import FEW, WITHHELD, name_of, tables_of
+from outcomes.models import Release
+
+LEAST = {"mean": 10, "comparison": 30, "denominator": 20}  # people, of releases that do not say
+
+
+@dataclass(frozen=True)
+class Method:
+    """Facts are a term and what it means."""
+
+    hidden: list[tuple[str, str]]
+    who: list[str]
+    definitions: list[tuple[str, str]]
+    windows: list[tuple[str, str]]
+    scoring: list[str]
+
+
+def method_of(release: Release) -> Method:
+    return Method(
+        hidden=_hidden(release),
+        who=[*WHO, *_by(release), *_not_recorded(release)],
+        definitions=_definitions(release),
+        windows=[(point["label"], _window(point)) for point in release.method.get("timepoints", [])],
+        scoring=_scoring(release),
+    )
+
+
+def _hidden(release: Release) -> list[tuple[str, str]]:
+    least = LEAST | release.method.get("least", {})
+    return [
+        (
+            f"Fewer than {release.k}",
+            f"A number from 1 to {release.k - 1}; and 0 as well, where that would say something of everybody.",
+        ),
+        (WITHHELD, "Showing it would let somebody work out a hidden number, or describe a handful of people."),
+        (
+            FEW,
+            f"Too few people stand behind it. An average needs {least['mean']}, one of a group that is read beside "
+            f"others {least['comparison']}, and a share {least['denominator']}.",
+        ),
+        ("As at", "Too few people came or left since that day to count anew, so the figure of that day stands."),
+        ("Totals", "They are counted from the true numbers and then rounded, so parts may not add up to them."),
+    ]
+
+
+# --- who ---------------------------------------------------------------------
+
+WHO = (
+    "Only people who agree to be counted in anonymous summaries. Whoever takes that back is left out of the next one.",
+    "Who was referred and never registered has agreed to nothing, so counting begins with those who registered.",
+)
+
+
+def _by(release: Release) -> list[str]:
+    by = [name_of(one) for one in tables_of(release)]
+    if not by:
+        return []
+    return [
+        f"Figures can be read by {wording.joined(by)}, as the agreement says. "
+        "People of whom nothing is recorded are a group of their own."
+    ]
+
+
+def _not_recorded(release: Release) -> list[str]:
+    missing = [name_of((name,)) for name in release.method.get("not_recorded", [])]
+    return [f"Of nobody is recorded: {wording.joined(missing)}. So nothing is told apart by it."] if missing else []
+
+
+# --- what and when -----------------------------------------------------------
+
+STARTED = ("Started", "Came to a first class, at least to part of it.")
+BOOKED = (
+    "Booked",
+    "Places in classes that took place. Classes that SafeFit cancelled, and those from which somebody was sent home "
+    "unwell, count nowhere.",
+)
+OFFERED = (
+    "Offered by the plan",
+    "The most sessions of each phase, in weeks that are no break; or those booked, where that is more.",
+)
+FORMS = (
+    ("Form due", "The person came to a first class, and the time of the form is over or the form has come."),
+    ("Change", "Later less start, of each person who sent both forms, averaged. Interval: mean ± t × standard error."),
+)
+SHARES = (
+    ("Shares", "Whole per cent of two rounded numbers, with the interval of Wilson."),
+    (
+        "At least, at most",
+        "The share if none of those who did not answer had risen by so much, and if all of them had. "
+        "Nothing is assumed of them.",
+    ),
+    ("Rounding", "Every number of people, places or hours is given to the nearest 5."),
+)
+
+
+def _definitions(release: Release) -> list[tuple[str, str]]:
+    method = release.method
+    return [
+        STARTED,
+        (f"{method.get('regular', 4)} or more classes", "Classes attended, with those that were not booked."),
+        BOOKED,
+        *_late(method.get("late_hours")),
+        *FORMS,
+        (
+            f"{method.get('threshold', 10):g} points or more",
+            "Our own line, and no clinical one. Whoever moved by exactly so much counts.",
+        ),
+        *SHARES,
+    ]
+
+
+def _late(hours: int | None) -> list[tuple[str, str]]:
+    """Words of figures that earlier releases do not have."""
+    if hours is None:
+        return []
+    late = f"Less than {hours} hours before the class. It counts as booked, and not as attended."
+    return [("Given back late", late), OFFERED]
+
+
+def _window(point: dict[str, Any]) -> str:
+    if point["day"]:
+        opens, closes = point["day"] - point["opens_before"], point["day"] + point["closes_after"]
+        return f"Sent {opens} to {closes} days after the first class, not counting days of a break."
+    return f"Sent from {point['opens_before']} days before to {point['closes_after']} days after the first class."
+
+
+def _scoring(release: Release) -> list[str]:
+    instrument = release.method.get("instrument")
+    if not instrument:
+        return []
+    return [
+        f"{instrument['title']}, version {instrument['version']} of its scoring.",
+        instrument["citation"],
+        "A score that cannot be worked out, because too many answers are missing, is left out; it never counts as 0.",
+        "Each score is the average of its answers, turned to 0 to 100, where more is better. No value set is used.",
+    ]

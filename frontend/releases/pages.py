@@ -1,0 +1,104 @@
+"""What a page of a release shows: everyone, or the groups of one table; with the way to all the others.
+
+Called by the pages of partners (views/partner/releases.py) and of the desk (views/desk/releases.py), and for paper.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from frontend.releases import answered, change, funnel, safety, visits
+from frontend.releases.figures import Figures, head_of, slug_of, tables_of
+from frontend.releases.lines import CAUTION, lines_of
+from frontend.releases.method import Method, method_of
+from frontend.releases.sections import Section
+from frontend.releases.since import first_of, since
+from outcomes.models import CellStatus, Release
+from outcomes.releases import reading
+
+
+@dataclass(frozen=True)
+class Way:
+    """A link to the groups of one table."""
+
+    words: str
+    slug: str
+    is_pair: bool
+
+
+@dataclass(frozen=True)
+class Overview:
+    """Everyone. `before` is the summary that `since` looks back to."""
+
+    lines: list[str]
+    caution: str
+    since: list[str]
+    before: Release | None
+    sections: list[Section]
+    method: Method
+    hides: bool
+    repeats: bool
+
+
+@dataclass(frozen=True)
+class Breakdown:
+    """Every group of one table."""
+
+    name: str
+    caution: str
+    sections: list[Section]
+    hides: bool
+    repeats: bool
+
+
+def overview_of(release: Release, before: Release | None) -> Overview:
+    figures = Figures(release, reading.figures_at(release))
+    return Overview(
+        lines=lines_of(figures),
+        caution=CAUTION,
+        since=[first_of(figures)] if before is None else since(figures, Figures(before, reading.figures_at(before))),
+        before=before,
+        sections=[
+            funnel.of_everyone(figures),
+            visits.of_everyone(figures),
+            *change.of_everyone(figures),
+            *answered.of_everyone(figures),
+            *safety.of_everyone(figures),
+        ],
+        method=method_of(release),
+        hides=_hides(figures),
+        repeats=_repeats(figures),
+    )
+
+
+def breakdown_of(release: Release, by: Sequence[str]) -> Breakdown:
+    return _breakdown(Figures(release, reading.figures_at(release, by), by))
+
+
+def _breakdown(figures: Figures) -> Breakdown:
+    return Breakdown(
+        name=head_of(figures.by),
+        caution=f"{CAUTION} Groups differ in many ways besides this one.",
+        sections=[
+            funnel.of_groups(figures),
+            visits.of_groups(figures),
+            *change.of_groups(figures),
+            *answered.of_groups(figures),
+        ],
+        hides=_hides(figures),
+        repeats=_repeats(figures),
+    )
+
+
+def ways_of(release: Release) -> list[Way]:
+    """By what the figures can be read, dimensions first."""
+    return [Way(head_of(by), slug_of(by), len(by) > 1) for by in tables_of(release)]
+
+
+def _hides(figures: Figures) -> bool:
+    return any(one.status != CellStatus.SHOWN for one in figures.all)
+
+
+def _repeats(figures: Figures) -> bool:
+    return any(one.repeats for one in figures.all)

@@ -1,0 +1,49 @@
+"""What went wrong, as numbers: reports by how much harm there was, and days on which somebody was told to rest."""
+
+from __future__ import annotations
+
+from classes.incident_rules import Harm
+from frontend.incident_words import HARMS
+from frontend.releases.figures import Figures
+from frontend.releases.sections import Section, Table
+from outcomes.counting.safety_figures import CHECK_STOPS, REPORTS, TALK_STOPS, WITH_HARM, harm_measure
+
+REPORTED = "Reports of something that went wrong, or nearly"
+STOPS = {
+    CHECK_STOPS: "Days on which somebody’s safety check said not to exercise",
+    TALK_STOPS: "Days on which whoever led the class said so after a talk",
+}
+
+
+def of_everyone(figures: Figures) -> list[Section]:
+    """Empty in a release that counts none of it."""
+    if not figures.any_of((REPORTS, *STOPS)):
+        return []
+    happened = {REPORTS: REPORTED} | STOPS
+    return [
+        Section(
+            "safety",
+            "Safety",
+            words=["Counted in the whole programme, whoever it was about. An event stands in no group."],
+            tables=[
+                Table(
+                    "What happened",
+                    ["What", "Number"],
+                    [[words, figures.words(name)] for name, words in happened.items()],
+                ),
+                Table("Reports, by how much harm there was", ["Harm", "Reports"], _harms(figures)),
+            ],
+        )
+    ]
+
+
+def _harms(figures: Figures) -> list[list[str]]:
+    """With the degrees of harm taken together where each alone would be too few."""
+    rows = [[_harm(harm), figures.words(harm_measure(harm))] for harm in Harm]
+    together = [["Any harm, taken together", figures.words(WITH_HARM)]] if figures.has(WITH_HARM) else []
+    return [*rows, *together]
+
+
+def _harm(harm: Harm) -> str:
+    name, about = HARMS[harm]
+    return f"{name}: {about[:1].lower()}{about[1:].rstrip('.')}" if about else name

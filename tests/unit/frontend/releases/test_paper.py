@@ -1,0 +1,58 @@
+"""A summary on paper holds what its pages hold, and a screen reader can read it."""
+
+from __future__ import annotations
+
+import io
+
+import pytest
+from pypdf import PdfReader
+
+from accounts.models import Organisation, Programme
+from frontend.letters import CannotBeDrawn
+from frontend.releases.paper import draw_summary
+from tests.factories.outcomes import release_with_figures
+from tests.unit.frontend.releases.made_up import FIRST
+
+pytestmark = pytest.mark.django_db
+
+
+def _alternatives(reader: PdfReader) -> list[str]:
+    """What the pictures of a file say to whoever does not see them."""
+    found, left = [], [reader.trailer["/Root"]["/StructTreeRoot"]]
+    while left:
+        node = left.pop().get_object()
+        if not hasattr(node, "get"):
+            continue
+        found += [str(node["/Alt"])] if "/Alt" in node else []
+        below = node.get("/K", [])
+        left += list(below) if isinstance(below, list) else [below]
+    return found
+
+
+def test_paper_holds_everyone_and_every_group_and_says_what_its_charts_show(
+    programme: Programme, alliance: Organisation
+) -> None:
+    before = release_with_figures(programme=programme, organisation=alliance, number=1, as_at=FIRST)
+    release = release_with_figures(programme=programme, organisation=alliance, number=2, supersedes=before)
+    release.cells.create(table="forms", measure="forms.w12.due", status="shown", value=60, counted_in=before)
+    reader = PdfReader(io.BytesIO(draw_summary(release, before)))
+    text = " ".join(" ".join(page.extract_text() for page in reader.pages).split())
+    assert reader.metadata is not None and reader.metadata.title == "Summary 2 of SafeFit Wessex"
+    for words in (
+        "For Wessex Alliance, as at",
+        "About 135 people who agreed to be counted had registered",
+        "about as many as on 1 July 2026 (about 135)",
+        "Isle of Wight Fewer than 8",
+        "60 as at 1 Jul 2026",
+        "Sent 63 to 105 days after the first class",
+        "do not say what made the difference",
+    ):
+        assert words in text
+    assert any("Registered: 135" in words for words in _alternatives(reader))
+    assert "<span" not in text
+
+
+def test_a_group_that_our_type_cannot_print_is_refused_by_name(programme: Programme, alliance: Organisation) -> None:
+    release = release_with_figures(programme=programme, organisation=alliance, groups={"area": ["漢字"]}, cells=[])
+    with pytest.raises(CannotBeDrawn):
+        draw_summary(release, None)

@@ -1,0 +1,312 @@
+"""What stands in the tables and charts of a summary, of everyone and of groups, whatever is hidden or not counted."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from frontend.releases import answered, change, funnel, safety, visits
+from frontend.releases.figures import Figures, share, slug_of, table_called, tables_of
+from frontend.releases.lines import lines_of
+from frontend.releases.method import method_of
+from frontend.releases.sections import Table, not_drawn
+from outcomes.models import CellStatus
+from outcomes.releases.reading import Figure
+from tests.factories.outcomes import METHOD
+from tests.unit.frontend.releases.made_up import FIRST, figures, hidden, release, shown
+
+DORSET, POOLE = {"area": "Dorset"}, {"area": "Poole"}
+SPLIT = ("improved", "same", "worse")
+
+
+def _rows(table: Table) -> dict[str, list[str]]:
+    return {name: list(rest) for name, *rest in table.rows}
+
+
+# --- tables that a release has -----------------------------------------------
+
+
+def test_a_release_is_read_by_its_dimensions_and_declared_pairs_and_by_nothing_else() -> None:
+    found = release()
+    assert [slug_of(by) for by in tables_of(found)] == ["area", "age", "area-age"]
+    assert table_called(found, "area-age") == ("area", "age")
+    assert table_called(found, "age-area") is None
+
+
+def test_groups_of_a_pair_are_named_by_both_and_nobody_recorded_is_a_group() -> None:
+    pair = Figures(release(), [], ("area", "age"))
+    assert [name for name, _ in pair.everywhere] == [
+        "Everyone", "Dorset, 18 to 49", "Dorset, Not recorded", "Poole, 18 to 49", "Poole, Not recorded",
+    ]  # fmt: skip
+
+
+# --- one figure --------------------------------------------------------------
+
+
+def test_a_hidden_figure_says_why() -> None:
+    found = figures(
+        hidden("funnel.registered", CellStatus.SMALL, "small number"),
+        hidden("total.w12.change", CellStatus.SMALL, "small number"),
+        hidden("body.w12.before", reason="too few to say"),
+        hidden("body.w12.after", reason="withheld to protect others"),
+    )
+    words = [
+        found.words(name)
+        for name in ("funnel.registered", "total.w12.change", "body.w12.before", "body.w12.after", "other")
+    ]
+    assert words == ["Fewer than 8", "Too few to say", "Too few to say", "Withheld", "Not counted"]
+
+
+def test_a_figure_that_repeats_an_earlier_day_names_it_in_a_table_and_not_in_a_chart() -> None:
+    found = figures(shown("funnel.registered", 135, repeats=FIRST))
+    assert found.words("funnel.registered") == '135 <span class="sf-repeats">as at 1 Jul 2026</span>'
+    assert found.brief("funnel.registered") == "135"
+    assert lines_of(found)[0].startswith("About 135 people who agreed to be counted had registered by 1 July 2026.")
+
+
+@pytest.mark.parametrize(
+    ("part", "whole", "percent"),
+    [
+        (shown("a", 45), shown("b", 60), 75),
+        (shown("a", 5), shown("b", 40), 13),  # halves up
+        (shown("a", 10), shown("b", 15), None),  # of too few
+        (shown("a", 45), shown("b", 60, repeats=FIRST), None),  # of two days
+        (None, shown("b", 60), None),
+        (shown("a", 45), None, None),
+    ],
+)
+def test_a_share_is_of_two_shown_numbers_of_one_day(
+    part: Figure | None, whole: Figure | None, percent: int | None
+) -> None:
+    assert share(part, whole) == percent
+
+
+# --- who took part -----------------------------------------------------------
+
+
+def test_each_stage_is_a_share_of_all_and_of_the_stage_before() -> None:
+    found = figures(
+        shown("funnel.registered", 160),
+        shown("funnel.cleared", 150),
+        shown("funnel.started", 120),
+        hidden("funnel.regular"),
+        shown("forms.start.sent", 110),
+        shown("forms.w12.due", 90),
+        shown("forms.w12.sent", 60),
+    )
+    (table,) = funnel.of_everyone(found).tables
+    assert _rows(table) == {
+        "Registered": ["160", "All of them", "The first stage"],
+        "Checked as safe to start": ["150", "94%", "94% of 160 registered"],
+        "Came to a first class": ["120", "75%", "80% of 150 checked"],
+        "Came to 4 or more classes": ["Withheld", "Not shown", "Not shown"],
+        "Sent the start form": ["110", "69%", "92% of 120 who came once"],
+        "Sent the form at 12 weeks": ["60", "38%", "67% of 90 due"],
+    }
+    assert table.chart is not None and "Came to a first class: 120 (75%)" in table.chart.drawn
+
+
+def test_groups_stand_side_by_side_with_everyones_line_and_the_hidden_ones_are_named() -> None:
+    found = figures(
+        shown("funnel.registered", 160),
+        shown("funnel.registered", 120, where=DORSET),
+        hidden("funnel.registered", CellStatus.SMALL, where=POOLE),
+        shown("funnel.started.share", 75, 68, 81),
+        shown("funnel.started.share", 80, 71, 87, where=DORSET),
+        hidden("funnel.started.share", where=POOLE),
+        by=("area",),
+    )
+    people, shares = funnel.of_groups(found).tables
+    assert [row[:2] for row in people.rows] == [["Everyone", "160"], ["Dorset", "120"], ["Poole", "Fewer than 8"]]
+    assert _rows(shares)["Dorset"] == ["80% (71% to 87%)", "Not counted"]
+    assert shares.chart is not None
+    assert shares.chart.note.endswith(
+        "Dashed line: everyone, 75% (68% to 81%). Not drawn, because the figure is hidden: Poole."
+    )
+    assert "Everyone: 75% (68% to 81%). Dorset: 80% (71% to 87%)." in shares.chart.drawn
+
+
+def test_many_groups_that_are_not_drawn_are_counted() -> None:
+    assert not_drawn(f"Area {n}" for n in range(7)) == [
+        "Not drawn, because the figure is hidden: 7 groups. The table says which."
+    ]
+
+
+# --- coming to classes -------------------------------------------------------
+
+
+def test_places_and_what_they_come_to() -> None:
+    found = figures(
+        shown("visits.due", 1000),
+        shown("visits.attended", 850),
+        shown("visits.share", 85, 83, 87),
+        hidden("visits.late"),
+        hidden("visits.late_share"),
+        shown("visits.came", 900),
+        shown("visits.hours", 700),
+    )
+    section = visits.of_everyone(found)
+    places, shares = section.tables
+    assert _rows(places) == {"Booked": ["1,000"], "Attended": ["850"], "Given back late": ["Withheld"]}
+    assert _rows(shares) == {
+        "Attended, of those booked": ["85%", "83% to 87%"],
+        "Given back late, of those booked": ["Withheld"],
+    }
+    assert section.words[1].startswith("Altogether people came about 900 times, about 700 hours of class.")
+    assert section.notes[0].startswith("A place given back less than 24 hours before the class")
+
+
+def test_an_earlier_release_says_what_it_counted_and_nothing_of_the_rest() -> None:
+    section = visits.of_everyone(figures(shown("visits.due", 1000), shown("visits.came", 900)))
+    assert list(_rows(section.tables[0])) == ["Booked", "Attended"] and not section.notes
+    assert "hours" not in section.words[1]
+    assert answered.of_everyone(figures()) == answered.of_groups(figures(by=("area",))) == []
+    assert safety.of_everyone(figures()) == []
+    assert len(funnel.of_groups(figures(by=("area",))).tables) == 1
+
+
+# --- change ------------------------------------------------------------------
+
+
+def _changed(*split: Figure) -> list[Figure]:
+    name = "total.w12"
+    return [
+        shown("forms.w12.due", 60),
+        shown(f"{name}.n", 45),
+        shown(f"{name}.before", 52.1, dp=1),
+        shown(f"{name}.after", 56.4, dp=1),
+        shown(f"{name}.change", 4.3, 1.9, 6.7, dp=1),
+        *split,
+        shown(f"{name}.share_improved", 44, 31, 59),
+    ]
+
+
+def test_averages_and_how_many_moved_stand_with_how_many_of_how_many() -> None:
+    split = [shown(f"total.w12.{part}", value) for part, value in zip(SPLIT, (20, 15, 10), strict=True)]
+    (section,) = change.of_everyone(figures(*_changed(*split)))
+    averages, moved = section.tables
+    assert "The later form was due from about 60 people." in section.words[0]
+    assert _rows(averages)["Body and mind together"] == ["60", "45", "52.1", "56.4", "+4.3 (+1.9 to +6.7)"]
+    assert _rows(moved)["Body and mind together"] == ["45", "20", "15", "10", "44% (31% to 59%)"]
+    assert averages.chart is not None and "52.1 at the start, 56.4 later" in averages.chart.drawn
+    assert moved.chart is not None and "20 higher, 15 about the same, 10 lower" in moved.chart.drawn
+
+
+def test_parts_that_are_shown_together_are_not_drawn_apart() -> None:
+    split = [shown("total.w12.improved", 20), shown("total.w12.not_improved", 25, repeats=FIRST)]
+    split += [hidden("total.w12.same"), hidden("total.w12.worse")]
+    (section,) = change.of_everyone(figures(*_changed(*split)))
+    moved = section.tables[1]
+    assert _rows(moved)["Body and mind together"][2:4] == ["25, with those lower", "With the same"]
+    assert moved.chart is not None and not moved.chart.drawn
+
+
+def test_what_is_hidden_alike_is_said_once() -> None:
+    (section,) = change.of_everyone(figures())
+    assert _rows(section.tables[0])["Mind"] == ["Not counted", "Not counted", "Not counted"]
+    assert _rows(section.tables[1])["Mind"] == ["Not counted", "Not counted"]
+
+
+def test_bounds_say_what_the_share_would_be_had_everybody_answered() -> None:
+    found = figures(*_changed(), shown("total.w12.share_paired", 75, 63, 84), shown("total.w12.bounds", 44, 33, 58))
+    bounds = change.of_everyone(found)[0].tables[2]
+    assert _rows(bounds)["Body and mind together"] == ["75% (63% to 84%)", "33%", "58%"]
+    assert _rows(bounds)["Mind"] == ["Not counted", "Not counted"]
+
+
+def test_groups_are_drawn_on_one_scale_with_no_change_in_sight() -> None:
+    found = figures(
+        *_changed(),
+        shown("total.w12.change", 6.1, 2.4, 9.8, where=DORSET, dp=1),
+        hidden("total.w12.change", reason="too few to say", where=POOLE),
+        by=("area",),
+    )
+    (section,) = change.of_groups(found)
+    total, *others, moved = section.tables
+    assert [table.caption for table in others] == [
+        "Body: average scores by area", "Mind: average scores by area", "All in all: average scores by area",
+    ]  # fmt: skip
+    assert total.chart is not None and all(table.chart is None for table in others)
+    assert re.findall(r'text-anchor="(?:start|middle|end)">([^<]+)</text>', total.chart.drawn)[-3:] == ["0", "5", "10"]
+    assert _rows(moved)["Everyone"][0] == "45"
+
+
+# --- who answered, and what went wrong ---------------------------------------
+
+
+def test_who_did_not_answer_stands_beside_who_did() -> None:
+    found = figures(
+        shown("forms.w12.due", 90),
+        shown("forms.w12.sent", 60),
+        shown("forms.w12.not_sent", 30),
+        shown("forms.w12.share", 67, 56, 76),
+        shown("total.w12.before", 52.1, dp=1),
+        shown("total.w12.others", 25),
+        shown("total.w12.before_others", 48.9, dp=1),
+        shown("total.w12.before_apart", 0.21, dp=2),
+        of=release(method=METHOD | {"uneven": 0.1}),
+    )
+    (section,) = answered.of_everyone(found)
+    assert section.words[0] == (
+        "Of about 90 people from whom the form at 12 weeks was due, about 30 did not send it: "
+        "the figures of change say nothing of them."
+    )
+    forms, starts = section.tables
+    assert _rows(forms)["12 weeks"] == ["90", "60", "30", "67% (56% to 76%)"]
+    assert _rows(starts)["12 weeks"] == ["52.1", "25", "48.9", "+0.21"]
+    assert "From 0.1 on" in section.notes[0]
+
+
+def test_what_is_hidden_of_those_who_did_not_answer_makes_no_sentence() -> None:
+    (section,) = answered.of_everyone(figures(shown("forms.w12.due", 90), hidden("forms.w12.not_sent")))
+    assert len(section.words) == 1
+
+
+def test_shares_of_those_who_answered_are_of_each_group_and_not_of_everyone() -> None:
+    found = figures(
+        shown("forms.w12.share_sent", 70, where=DORSET),
+        shown("forms.w12.share_not_sent", 62, where=DORSET),
+        shown("forms.w12.apart", -0.17, where=DORSET, dp=2),
+        by=("area",),
+    )
+    (section,) = answered.of_groups(found)
+    assert _rows(section.tables[0]) == {
+        "Dorset": ["70%", "62%", "−0.17"],
+        "Poole": ["Not counted", "Not counted", "Not counted"],
+    }
+
+
+def test_what_went_wrong_is_counted_by_harm() -> None:
+    found = figures(
+        shown("safety.reports", 20),
+        shown("safety.check_stops", 35),
+        hidden("safety.reports.low", CellStatus.SMALL, "small number"),
+        shown("safety.reports.with_harm", 10),
+        of=release(method={"measures": {}}),
+    )
+    happened, harms = safety.of_everyone(found)[0].tables
+    assert _rows(happened)["Reports of something that went wrong, or nearly"] == ["20"]
+    assert _rows(harms)["Low: first aid, or somebody watched over them for a while"] == ["Fewer than 8"]
+    assert _rows(harms)["Any harm, taken together"] == ["10"] and _rows(harms)["No harm"] == ["Not counted"]
+
+
+# --- the method --------------------------------------------------------------
+
+
+def test_the_method_says_who_when_and_what_is_hidden() -> None:
+    method = method_of(release(method=METHOD | {"not_recorded": ["sex"], "late_hours": 24, "least": {"mean": 12}}))
+    assert ("Fewer than 8", "A number from 1 to 7; and 0 as well, where that would say something of everybody.") in (
+        method.hidden
+    )
+    assert any("An average needs 12" in words for _, words in method.hidden)
+    assert method.who[-1] == "Of nobody is recorded: sex. So nothing is told apart by it."
+    assert method.windows[1] == ("12 weeks", "Sent 63 to 105 days after the first class, not counting days of a break.")
+    assert dict(method.definitions)["Given back late"].startswith("Less than 24 hours before the class.")
+    assert method.scoring[:2] == ["SafeFit wellbeing check, version 1 of its scoring.", "Made up for a test."]
+
+
+def test_a_release_of_an_earlier_time_says_no_more_than_it_knows() -> None:
+    method = method_of(release(groups={}, method={}))
+    assert method.windows == method.scoring == []
+    assert len(method.who) == 2 and "Given back late" not in dict(method.definitions)
