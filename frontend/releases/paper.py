@@ -58,6 +58,8 @@ def _summary(release: Release, before: Release | None) -> dict[str, Any]:
         "foot": f"{SENDER}: {title}, for {release.organisation.name}",
         "lines": page.lines,
         "caution": page.caution,
+        "purpose": release.purpose,
+        "said": release.said,
         "since-title": f"Since summary {before.number}" if before else "Since last time",
         "since": page.since,
         "sections": [_section(one) for one in page.sections],

@@ -15,12 +15,14 @@ from django.utils import timezone
 from accounts.history import System
 from accounts.models import AccessLog, Agreement, Organisation, Programme, User
 from accounts.permissions import Role
+from frontend.letters import CannotBeDrawn
+from frontend.releases import files
 from outcomes.models import Release, ReleaseState
 from outcomes.releases import release as outcomes_release
 from outcomes.releases.export import export_of
 from tests.factories.accounts import AgreementFactory, ProgrammeFactory, someone
 from tests.factories.journeys import AS_AT, TIMINGS, population
-from tests.factories.outcomes import ReleaseFactory, release_with_figures
+from tests.factories.outcomes import METHOD, ReleaseFactory, release_with_figures
 
 pytestmark = pytest.mark.django_db
 
@@ -45,7 +47,8 @@ def test_a_partner_reads_words_first_then_tables_with_a_chart(release: Release, 
     assert "4.2 points higher than at the start (95% interval +1.9 to +6.6)" in page
     assert "Fewer than 8" in page and "Withheld" in page
     assert "do not say what made the difference" in page
-    assert page.index("In words") < page.index("People at each stage") < page.index("Average scores, everyone")
+    assert page.index("In words") < page.index("People at each stage") < page.index("Average scores")
+    assert "This is the first summary of SafeFit Wessex for Wessex Alliance" in page
     html = response.content.decode()
     assert '<title id="change-w12-title">' in html and "<desc" in html and "style=" not in html
 
@@ -60,11 +63,11 @@ def test_each_part_has_a_chart_that_says_the_figures_of_its_table(
     said = dict(re.findall(r'<desc id="([\w-]+)-desc">([^<]*)</desc>', html))
     assert list(said) == ["people", "classes", "change-w12"]
     assert "Registered: 135; Checked as safe to start: Not counted;" in said["people"]
-    assert said["classes"].startswith("Everyone: 85.0%;")
+    assert said["classes"] == "Attended, of those booked: 85.0%."
     assert "Body and mind together: 51.5 at the start, 58.0 later." in said["change-w12"]
     for title in ("people", "classes", "change-w12"):
-        part = html[html.index(f'id="{title}-title"') :]
-        assert "sf-fold" in part[: part.index("</section>")], "a table lies under each chart"
+        before = html[: html.index(f'id="{title}-title"')]
+        assert "</table>" in before[before.rindex("<section") :], "the table stands before its chart"
 
 
 def test_a_row_that_is_hidden_for_one_reason_says_it_once(release: Release, omar: User, sign_in: Any) -> None:
@@ -103,13 +106,14 @@ def test_a_partner_lists_its_own_published_summaries(release: Release, omar: Use
     assert "Summary 2" not in page
 
 
-@pytest.mark.parametrize("page", ["release", "release_csv"])
+@pytest.mark.parametrize("page", ["release", "release_csv", "release_json", "release_pdf"])
 def test_a_partner_of_another_organisation_finds_nothing(
     release: Release, petra: User, college: Organisation, sign_in: Any, page: str
 ) -> None:
     AgreementFactory(organisation=college, programme=release.programme)
     browser = sign_in(petra)
     assert browser.get(reverse(f"partner:{page}", args=[release.pk])).status_code == 404
+    assert browser.get(reverse("partner:release_by", args=[release.pk, "area"])).status_code == 404
     assert "No summary has been published" in _text(browser.get(reverse("partner:releases")))
 
 
@@ -124,7 +128,11 @@ def test_what_is_not_published_is_not_there(
 
 def test_an_agreement_that_has_ended_takes_its_summaries_along(release: Release, omar: User, sign_in: Any) -> None:
     Agreement.objects.update(ends_on=timezone.localdate() - dt.timedelta(days=1))
-    assert sign_in(omar).get(reverse("partner:release", args=[release.pk])).status_code == 404
+    browser = sign_in(omar)
+    assert browser.get(reverse("partner:release", args=[release.pk])).status_code == 404
+    page = _text(browser.get(reverse("partner:releases")))
+    assert "The agreement of Wessex Alliance on SafeFit Wessex ended on" in page and "call us on" in page
+    assert "No summary has been published" not in page
 
 
 def test_nobody_else_reads_a_partners_summary(release: Release, pat: Any, dee: User, sign_in: Any) -> None:
@@ -171,6 +179,70 @@ def test_a_hidden_figure_says_why(programme: Programme, alliance: Organisation, 
     )
     page = _text(sign_in(omar).get(reverse("partner:release", args=[release.pk])))
     assert "Fewer than 8" in page and "Too few to say" in page and "Withheld" in page
+
+
+def test_a_partner_reads_every_dimension_and_declared_pair_and_no_other(
+    programme: Programme, alliance: Organisation, omar: User, sign_in: Any
+) -> None:
+    release = release_with_figures(
+        programme=programme, organisation=alliance, method=METHOD | {"pairs": [["area", "age"]]},
+        groups={"age": ["18 to 49", "Not recorded"], "area": ["Dorset", "Isle of Wight"]},
+    )  # fmt: skip
+    browser = sign_in(omar)
+    page = browser.get(reverse("partner:release", args=[release.pk])).content.decode()
+    ways = re.findall(r'href="(/partner/summaries/\d+/by/[^"]+)">([^<]+)<', page)
+    assert [words for _, words in ways] == ["Area", "Age", "Area and age"]
+    first, *_, pair = [_text(browser.get(path)) for path, _ in ways]
+    assert "Isle of Wight Registered Fewer than 8" in first and "Groups differ in many ways" in first
+    assert "Isle of Wight, Not recorded" in pair
+    for other in ("age-area", "sex", "everyone"):
+        assert browser.get(reverse("partner:release_by", args=[release.pk, other])).status_code == 404
+
+
+def test_a_later_summary_says_what_is_new_and_the_earlier_one_points_to_it(
+    release: Release, omar: User, sign_in: Any
+) -> None:
+    cells = [("funnel.registered", 160, None, None), ("total.w12.n", 45, None, None)]
+    later = release_with_figures(
+        programme=release.programme, organisation=release.organisation, number=2, supersedes=release, cells=cells
+    )
+    later.cells.create(table="funnel", measure="funnel.started", status="shown", value=110, counted_in=release)
+    browser = sign_in(omar)
+    page = _text(browser.get(reverse("partner:release", args=[later.pk])))
+    assert "Since summary 1" in page and "About 160 people had registered, about 25 more than on" in page
+    assert "Some figures are of an earlier day" in page and "A newer summary" not in page
+    earlier = browser.get(reverse("partner:release", args=[release.pk])).content.decode()
+    assert f'href="/partner/summaries/{later.pk}/">Read summary 2, the latest</a>' in earlier
+    listed = _text(browser.get(reverse("partner:releases")))
+    assert listed.count("Latest") == 1 and listed.index("Latest") < listed.index("Summary 1 of")
+    assert "Some of its figures repeat those of an earlier day." in listed and "The first summary." in listed
+
+
+def test_a_corrected_scoring_is_said_where_summaries_are_listed(release: Release, omar: User, sign_in: Any) -> None:
+    release_with_figures(
+        programme=release.programme, organisation=release.organisation, number=2, supersedes=release,
+        method=METHOD | {"instrument": METHOD["instrument"] | {"version": "2"}},
+    )  # fmt: skip
+    assert "Scores are worked out anew in it." in _text(sign_in(omar).get(reverse("partner:releases")))
+
+
+def test_files_say_what_is_in_them_and_how_large_they_are(
+    release: Release, omar: User, sign_in: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    browser = sign_in(omar)
+    page = _text(browser.get(reverse("partner:release", args=[release.pk])))
+    assert "Download the figures (CSV, about 1.0 KB)" in page or "Download the figures (CSV, about 1000 bytes)" in page
+    assert "one line for each of 9 figures" in page
+    pdf = browser.get(reverse("partner:release_pdf", args=[release.pk]))
+    assert pdf.content.startswith(b"%PDF") and "safefit-wessex-alliance-1.pdf" in pdf["Content-Disposition"]
+
+    def refused(*args: object) -> bytes:
+        raise CannotBeDrawn
+
+    monkeypatch.setattr(files, "draw_summary", refused)
+    page = browser.get(reverse("partner:release_pdf", args=[release.pk]))
+    assert page.status_code == 409
+    assert "Print this page instead" in _text(page)
 
 
 # --- desk --------------------------------------------------------------------
@@ -230,6 +302,10 @@ def test_the_desk_looks_before_it_publishes(
     release = release_with_figures(ReleaseState.BUILT, programme=programme, organisation=alliance)
     browser = sign_in(dee)
     assert "About 135 people" in _text(browser.get(reverse("desk:release", args=[release.pk])))
+    assert "Isle of Wight Registered Fewer than 8" in _text(
+        browser.get(reverse("desk:release_by", args=[release.pk, "area"]))
+    )
+    assert browser.get(reverse("desk:release_by", args=[release.pk, "sex"])).status_code == 404
     button = browser.get(reverse("desk:publish_release", args=[release.pk]))
     assert "cannot be changed or taken back" in _text(button)
     release.refresh_from_db()
@@ -261,11 +337,16 @@ def test_a_blocked_summary_shows_no_figure(
     programme: Programme, alliance: Organisation, dee: User, sign_in: Any
 ) -> None:
     release = ReleaseFactory(
-        programme=programme, organisation=alliance, state=ReleaseState.BLOCKED, attack={"breaches": [{}, {}]}
+        programme=programme,
+        organisation=alliance,
+        state=ReleaseState.BLOCKED,
+        attack={"breaches": [{}, {}]},
+        groups={"area": ["Dorset"]},
     )
     page = _text(sign_in(dee).get(reverse("desk:release", args=[release.pk])))
     assert "worked out 2 hidden numbers" in page
     assert "In words" not in page
+    assert sign_in(dee).get(reverse("desk:release_by", args=[release.pk, "area"])).status_code == 404
 
 
 def test_a_failed_summary_can_be_tried_again(
@@ -328,11 +409,24 @@ def test_page_file_api_and_export_show_the_same_stored_figures(
     }
     in_export = {f"{abs(value):.{cell.get('dp', 0)}f}" for cell in exported["cells"] for value in _numbers(cell)}
     assert on_page
-    assert {number.lstrip("-") for number in on_page} <= in_export
-    assert "Fewer than 8" in page
+    assert {number.lstrip("-") for number in on_page} <= in_export | _shares_of_all(exported)
+    by_area = browser.get(reverse("partner:release_by", args=[release.pk, "area"])).content.decode()
+    groups = {words.replace("−", "-").replace("+", "").replace(",", "") for words in NUMBER.findall(by_area)}
+    assert groups - on_page
+    assert {number.lstrip("-") for number in groups} <= in_export
+    assert "Fewer than 8" in by_area
+    taken = browser.get(reverse("partner:release_json", args=[release.pk]))
+    assert taken.json() == exported | {"sha256": release.sha256}
 
 
 NUMBER = re.compile(r'<td class="sf-number">.*?</span>\s*([+−]?[\d.,]+)(?:%)?(?=\s*(?:\(|</td>))', re.DOTALL)
+
+
+def _shares_of_all(exported: dict[str, Any]) -> set[str]:
+    """Of the rounded numbers of everyone: what the page works out, and anybody else can."""
+    counts = {cell.get("measure"): cell.get("value", 0) for cell in exported["cells"] if not cell["where"]}
+    stages = [value for name, value in counts.items() if name and name.startswith(("funnel.", "forms."))]
+    return {str(int(100 * value / counts["funnel.registered"] + 0.5)) for value in stages}
 
 
 def _without_method(page: str) -> str:

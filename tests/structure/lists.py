@@ -139,7 +139,7 @@ LISTS: dict[str, Listing] = {
     "desk:agreements": _list(r'href="/desk/summaries/partners/\d+/"', dee=3),
     "desk:data_use_comments": _list(r"/desk/summaries/comments/\d+/put-away/", dee=6),
     "desk:ask_for_release": _list(r'name="agreement"', dee=3),
-    "desk:release": _list(r"<th[^>]*>Area \d+", dee=5),
+    "desk:release_by": _list(r"<th[^>]*>Area \d+", dee=5),
     # safety content
     "content:kind": _list(r'href="/content/health_questions/\d+-\d+/"', clare=5, ada=4),
     "content:asked": _list(r"<dt>[sd]\d+", clare=4, ada=3),
@@ -149,9 +149,10 @@ LISTS: dict[str, Listing] = {
     # who may do what
     "staff:everybody": _list(r'href="/staff/roles/\d+/"', ada=2),
     # partner
-    "partner:releases": _list(r'href="/partner/summaries/\d+/"', omar=2),
-    "partner:release": _list(r"<th[^>]*>Area \d+", omar=4),
+    "partner:releases": _list(r'href="/partner/summaries/\d+/"', omar=5),
+    "partner:release_by": _list(r"<th[^>]*>Area \d+", omar=4),
     "partner:release_csv": _list(r"Area \d+", omar=4),
+    "partner:release_json": _list(r"Area \d+", omar=4),
     # API
     "session-list": _list(RESULT, query=EVERY_ROW, anonymous=1, pat=2, dee=2),
     "session-register": _list(r'"guest":', ines=7, dee=7),
@@ -217,6 +218,7 @@ ONE_THING = frozenset(
     desk:new_study desk:change_study me:study desk:agreement_purpose desk:sum_up_comments public:have_your_say
     desk:treatment_days desk:change_treatment_days
     desk:leave desk:agreed desk:consent desk:name desk:contact desk:reminders desk:emergency_contact
+    desk:release partner:release partner:release_pdf
     content:overview content:preview content:change content:start content:sign content:withdraw
     desk:safety_check desk:safety_check_result
     session-detail booking-detail questionnaire-detail assessment-detail assessment-answers

@@ -22,7 +22,8 @@ from tests.structure.ways_in import WAYS_IN
 NOT_PAGES = {  # files, answers for programs, and pages that lead on to another one
     "healthz", "schema", "start", "demo_people_json", "demo_releases_json", "me:booking_calendar", "public:calendar",
     "teach:service_worker", "teach:manifest", "teach:registers_to_keep", "teach:may_keep",
-    "partner:release_csv", "desk:list_template", "desk:letter", "mfa_download_recovery_codes", "teach:evidence",
+    "partner:release_csv", "partner:release_json", "partner:release_pdf",
+    "desk:list_template", "desk:letter", "mfa_download_recovery_codes", "teach:evidence",
     "desk:evidence", "desk:safety_summary", "teach:hours_file", "desk:hours_file",
 }  # fmt: skip
 CHOICE = ("anonymous", "pat", "ines", "dee", "clare", "omar")  # who opens it: the first of these who may

@@ -60,6 +60,7 @@ from tests.factories.classes import (
 from tests.factories.incidents import ConcernFactory, IncidentFactory
 from tests.factories.instructors import CredentialFactory
 from tests.factories.outcomes import (
+    METHOD,
     AssessmentFactory,
     QuestionnaireFactory,
     QuestionnaireFileFactory,
@@ -207,6 +208,8 @@ def make_world(users: dict[str, User], *, pat: Participant, ines: Instructor) ->
             state=ReleaseState.PUBLISHED,
             published_at=timezone.now(),
             sha256="0" * 64,
+            groups={"area": ["Dorset"]},
+            method=METHOD,
         ),
         task=Task.objects.create(
             programme=pat.programme, kind="call", about=pat.person, due_at=timezone.now(), dedupe_key="structure"
@@ -304,6 +307,7 @@ THINGS: dict[str, Callable[[World], object]] = {
     "step": lambda world: "what",
     "supporter_pk": lambda world: world.supporter.pk,
     "on": lambda world: world.left_out.isoformat(),
+    "table": lambda world: "area",
     "token": lambda world: "nonsense",
     "scope": lambda world: "this-and-later",
     "uidb36": lambda world: "1",
@@ -646,6 +650,7 @@ ROUTES: dict[str, Route] = {
     "desk:releases": _route(DEE),
     "desk:ask_for_release": _route(DEE),
     "desk:release": _route(DEE, "release"),
+    "desk:release_by": _route(DEE, "release"),
     "desk:publish_release": _route(DEE, "release"),
     "desk:try_release_again": _route(DEE, "release"),
     "desk:agreements": _route(DEE),
@@ -698,7 +703,10 @@ ROUTES: dict[str, Route] = {
     "staff:sign_out": _route(ADMINISTRATOR, "role_held"),
     "partner:releases": _route(PARTNERS),
     "partner:release": _route(OMAR, "release"),
+    "partner:release_by": _route(OMAR, "release"),
     "partner:release_csv": _route(OMAR, "release"),
+    "partner:release_json": _route(OMAR, "release"),
+    "partner:release_pdf": _route(OMAR, "release"),
     # API
     "session-list": _route(EVERYBODY),
     "session-detail": _route(EVERYBODY, "session"),

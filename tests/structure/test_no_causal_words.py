@@ -12,7 +12,7 @@ from django.conf import settings
 
 # What goes with figures of outcomes: for partners, for the desk, and for oneself.
 CODE = [
-    "frontend/summaries.py",
+    "frontend/releases/*.py",
     "frontend/charts.py",
     "frontend/views/me/progress_words.py",
     "outcomes/statistics.py",
@@ -23,7 +23,7 @@ CODE = [
     "frontend/views/partner/*.py",
 ]
 TEMPLATES = [
-    "frontend/jinja2/frontend/parts/summary.html",
+    "frontend/jinja2/frontend/parts/summary*.html",
     "frontend/jinja2/frontend/partner/*.html",
     "frontend/jinja2/frontend/me/progress.html",
     "frontend/jinja2/frontend/desk/*release*.html",

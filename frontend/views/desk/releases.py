@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import path
 from django.views.decorators.http import require_POST, require_safe
@@ -12,10 +12,12 @@ from django.views.decorators.http import require_POST, require_safe
 from accounts.permissions import Permission
 from accounts.signin import requires
 from frontend import forms
-from frontend.summaries import summary_of
+from frontend.releases.figures import table_called
+from frontend.releases.pages import Overview, breakdown_of, overview_of, ways_of
 from frontend.wording import Label
 from outcomes import comments
 from outcomes.models import Release, ReleaseState
+from outcomes.releases import reading
 from outcomes.releases import release as outcomes_release
 from outcomes.releases.agreements import agreements_at_desk_of
 
@@ -27,6 +29,8 @@ LABELS = {
     ReleaseState.FAILED: Label("Could not be built", "alert"),
     ReleaseState.PUBLISHED: Label("Published", "ok"),
 }
+AUDIENCE = "desk"
+WITH_FIGURES = (ReleaseState.BUILT, ReleaseState.PUBLISHED)
 CHANGED = "The agreement with this partner has changed since this summary was made. Make a new one."
 OVERTAKEN = (
     "Another summary of this programme was published since this one was made, so the two have not been checked "
@@ -93,14 +97,38 @@ def release(request: HttpRequest, pk: int) -> HttpResponse:
     """How far it is; once built, the very figures that its partner would see."""
     found = _release(request, pk)
     outcomes_release.note_the_read(release=found, by=_person(request))
-    has_figures = found.state in (ReleaseState.BUILT, ReleaseState.PUBLISHED)
     context = {
         "release": found,
+        "audience": AUDIENCE,
         "label": LABELS[ReleaseState(found.state)],
         "under_way": found.state in outcomes_release.UNDER_WAY,
-        "summary": summary_of(found) if has_figures else None,
+        "summary": _overview(found) if found.state in WITH_FIGURES else None,
+        "ways": ways_of(found),
     }
     return render(request, "frontend/desk/release.html", context)
+
+
+def _overview(release: Release) -> Overview:
+    return overview_of(release, reading.before(release, reading.published_beside(release)))
+
+
+@require_safe
+@requires(Permission.BUILD_RELEASES)
+def release_by(request: HttpRequest, pk: int, table: str) -> HttpResponse:
+    """The groups of one table, as its partner would see them: what is published was looked at."""
+    found = _release(request, pk)
+    by = table_called(found, table)
+    if by is None or found.state not in WITH_FIGURES:
+        raise Http404
+    outcomes_release.note_the_read(release=found, by=_person(request))
+    context = {
+        "release": found,
+        "audience": AUDIENCE,
+        "summary": breakdown_of(found, by),
+        "ways": ways_of(found),
+        "here": table,
+    }
+    return render(request, "frontend/desk/release_by.html", context)
 
 
 @requires(Permission.BUILD_RELEASES)
@@ -149,6 +177,7 @@ urlpatterns = [
     path("summaries/", releases, name="releases"),
     path("summaries/new/", ask_for_release, name="ask_for_release"),
     path("summaries/<int:pk>/", release, name="release"),
+    path("summaries/<int:pk>/by/<slug:table>/", release_by, name="release_by"),
     path("summaries/<int:pk>/publish/", publish_release, name="publish_release"),
     path("summaries/<int:pk>/again/", try_release_again, name="try_release_again"),
 ]

@@ -33,7 +33,14 @@ def test_paper_holds_everyone_and_every_group_and_says_what_its_charts_show(
     programme: Programme, alliance: Organisation
 ) -> None:
     before = release_with_figures(programme=programme, organisation=alliance, number=1, as_at=FIRST)
-    release = release_with_figures(programme=programme, organisation=alliance, number=2, supersedes=before)
+    release = release_with_figures(
+        programme=programme,
+        organisation=alliance,
+        number=2,
+        supersedes=before,
+        purpose="To plan classes.",
+        said="Some fear that numbers are sold.",
+    )
     release.cells.create(table="forms", measure="forms.w12.due", status="shown", value=60, counted_in=before)
     reader = PdfReader(io.BytesIO(draw_summary(release, before)))
     text = " ".join(" ".join(page.extract_text() for page in reader.pages).split())
@@ -45,6 +52,8 @@ def test_paper_holds_everyone_and_every_group_and_says_what_its_charts_show(
         "Isle of Wight Fewer than 8",
         "60 as at 1 Jul 2026",
         "Sent 63 to 105 days after the first class",
+        "To plan classes.",
+        "Some fear that numbers are sold.",
         "do not say what made the difference",
     ):
         assert words in text
