@@ -116,7 +116,7 @@ def test_the_last_migration_of_each_app_can_be_taken_back_and_made_again(django_
     """Each was the last one once, and does not change afterwards: to try all of them every time takes minutes."""
     with django_db_blocker.unblock(), in_a_copy():
         before, loader = described(), MigrationLoader(connection)
-        wanted = [before for app in OURS if (before := before_the_last(loader, app))]
+        wanted = [earlier for app in OURS if (earlier := before_the_last(loader, app))]
         taken_back = {(app, leaves(loader, app)[0]) for app, _ in wanted}
         for node in reversed(wanted):  # the apps above first: each goes only back
             MigrationExecutor(connection).migrate([node])
