@@ -14,12 +14,12 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
+from accounts.spreadsheets import harmless
 from classes.hours import Led, Month, by_instructor
 from classes.models import LeaderRole
 from frontend import forms
 from frontend.class_words import where_led
 from frontend.wording import clock_range, count, short_day, today, uk
-from outcomes.releases.export import harmless
 
 MONTHS = 13  # that can be chosen: this one and a year back
 ROLES = {LeaderRole.LEAD: "Led", LeaderRole.COVER: "Covered", LeaderRole.SECOND: "Assisted"}

@@ -13,11 +13,11 @@ import io
 import json
 from typing import Any
 
+from accounts.spreadsheets import harmless
 from outcomes.disclosure import NO_COUNT
 from outcomes.models import CellStatus, Release, ReleaseCell
 
 ROUND_TO = 5
-CANNOT_START = ("=", "+", "-", "@", "\t", "\r", "\n")  # a spreadsheet would take these for a formula
 STATUS_WORDS = {
     CellStatus.SHOWN: "shown",
     CellStatus.SMALL: "hidden: a small number",
@@ -81,11 +81,6 @@ def csv_of(release: Release) -> str:
         as_at = (cell.counted_in or release).as_at.isoformat()
         writer.writerow([harmless(cell.table), harmless(cell.measure), *where, status, *numbers, as_at])
     return out.getvalue()
-
-
-def harmless(text: str) -> str:
-    """`text` that no spreadsheet takes for a formula."""
-    return f"'{text}" if text.startswith(CANNOT_START) else text
 
 
 def _cell(cell: ReleaseCell, release: Release) -> dict[str, Any]:

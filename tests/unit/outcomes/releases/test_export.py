@@ -8,8 +8,9 @@ from pathlib import Path
 import pytest
 from django.core.management import CommandError, call_command
 
+from accounts.spreadsheets import harmless
 from outcomes.models import Release, ReleaseState
-from outcomes.releases.export import csv_of, export_of, fingerprint, harmless
+from outcomes.releases.export import csv_of, export_of, fingerprint
 from tests.factories.outcomes import release_with_figures
 
 pytestmark = pytest.mark.django_db
