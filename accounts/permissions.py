@@ -31,6 +31,7 @@ class Permission(enum.StrEnum):
     PUBLISH_FOR_ANYONE = "publish_for_anyone"
     BUILD_RELEASES = "build_releases"
     READ_RELEASES = "read_releases"
+    HANDLE_EXTRACTS = "handle_extracts"  # ask for extracts for research, agree to them, take them
     READ_SAFEGUARDING = "read_safeguarding"
     CONFIGURE = "configure"
 
@@ -39,11 +40,18 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
     Role.PARTICIPANT: frozenset({Permission.TAKE_PART}),
     Role.SUPPORTER: frozenset({Permission.SUPPORT}),
     Role.INSTRUCTOR: frozenset({Permission.TEACH}),
-    Role.COORDINATOR: frozenset({Permission.WORK_AT_DESK, Permission.PUBLISH_FOR_ANYONE, Permission.BUILD_RELEASES}),
-    Role.CLINICAL_LEAD: frozenset({Permission.WORK_AT_DESK, Permission.DECIDE_CLEARANCE}),
+    Role.COORDINATOR: frozenset(
+        {
+            Permission.WORK_AT_DESK,
+            Permission.PUBLISH_FOR_ANYONE,
+            Permission.BUILD_RELEASES,
+            Permission.HANDLE_EXTRACTS,
+        }
+    ),
+    Role.CLINICAL_LEAD: frozenset({Permission.WORK_AT_DESK, Permission.DECIDE_CLEARANCE, Permission.HANDLE_EXTRACTS}),
     Role.SAFEGUARDING_LEAD: frozenset({Permission.WORK_AT_DESK, Permission.READ_SAFEGUARDING}),
     Role.PARTNER: frozenset({Permission.READ_RELEASES}),
-    Role.ADMINISTRATOR: frozenset({Permission.CONFIGURE}),
+    Role.ADMINISTRATOR: frozenset({Permission.CONFIGURE, Permission.HANDLE_EXTRACTS}),
 }
 
 # Who holds or sees other people's records signs in with a second factor.

@@ -33,6 +33,7 @@ class Retention(enum.StrEnum):
     COMMENT = "1 year after it came"
     AUDIT = "8 years"
     STAFF = "6 years after leaving"
+    RESEARCH = "until it was taken away, or its specification ran out"
     EVIDENCE = "90 days after it was sent back, replaced or ran out"
 
 

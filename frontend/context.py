@@ -52,7 +52,7 @@ BY_PERMISSION: tuple[tuple[tuple[Permission, ...], tuple[Link, ...]], ...] = (
             Link("Find a class", "me:classes", ("/classes/",)),
             Link("My classes", "me:bookings"),
             Link("How I am doing", "me:progress", ("/me/wellbeing/", "/me/goals/")),
-            Link("My details", "me:details", ("/me/health/", "/me/supporters/", "/me/studies/")),
+            Link("My details", "me:details", ("/me/health/", "/me/supporters/", "/me/studies/", "/me/research/")),
         ),
     ),
     (
@@ -76,6 +76,7 @@ BY_PERMISSION: tuple[tuple[tuple[Permission, ...], tuple[Link, ...]], ...] = (
     ),
     ((Permission.PUBLISH_FOR_ANYONE,), (Link("Questionnaires", "desk:questionnaires"),)),
     ((Permission.BUILD_RELEASES,), (Link("Summaries", "desk:releases", ("/desk/studies/",)),)),
+    ((Permission.HANDLE_EXTRACTS,), (Link("Research", "desk:research"),)),
     ((Permission.READ_RELEASES,), (Link("Summaries", "partner:releases"),)),
     ((Permission.DECIDE_CLEARANCE, Permission.CONFIGURE), (Link("Safety content", "content:overview"),)),
     ((Permission.CONFIGURE,), (Link("Who may do what", "staff:everybody"),)),

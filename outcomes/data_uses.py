@@ -16,13 +16,18 @@ from django.db.models import F, OuterRef, Subquery
 
 from accounts.models import Agreement
 from outcomes.counting.bands import BY, DIMENSIONS
-from outcomes.models import Release
+from outcomes.extracts.asking import says
+from outcomes.models import Extract, ExtractState, Release
 
 NUMBERS: Final = (
     "Numbers about groups of people: how many took part, how often they came to classes, how often something went "
     "wrong there, and how answers to questionnaires changed"
 )
 PROTECTED: Final = "Small numbers are hidden. Nobody is named, and nobody can be picked out."
+ROWS: Final = (
+    "Facts, answers and classes of people who agreed to research, one by one, under made-up names. "
+    "No names, addresses or dates of birth, and nothing that somebody wrote"
+)
 _LABELS: Final = {dimension.name: dimension.label for dimension in DIMENSIONS}
 
 
@@ -71,4 +76,13 @@ def _in_words(dimension: str) -> str:
     return " and ".join(_LABELS.get(name, name) for name in dimension.split(BY))
 
 
-SOURCES: Final[tuple[Callable[[], Iterable[DataUse]], ...]] = (of_releases,)
+def of_extracts() -> Iterator[DataUse]:
+    """Extracts for research that somebody took away, sealed to whoever they are for."""
+    rows = Extract.objects.filter(state=ExtractState.TAKEN).select_related("specification")
+    for row in rows:
+        wanted = says(row.specification)
+        title = f"Extract {row.number} for research: {wanted.title}"
+        yield DataUse(title, wanted.recipient, wanted.purpose, ROWS, row.taken_at or row.asked_at)
+
+
+SOURCES: Final[tuple[Callable[[], Iterable[DataUse]], ...]] = (of_releases, of_extracts)

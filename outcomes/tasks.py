@@ -1,4 +1,4 @@
-"""Work of outcomes for the worker: windows and old comments every night, and releases when they are asked for."""
+"""Work of outcomes for the worker: windows and old comments every night, releases and extracts when asked for."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from accounts.history import System
 from messaging.jobs import every
 from outcomes import comments
 from outcomes.asking.planning import refresh_windows
+from outcomes.extracts import building, taking
 from outcomes.releases import release
 
 
@@ -34,3 +35,22 @@ def forget_old_comments() -> None:
 def build_release(release_id: int) -> None:
     """Safe to repeat: a release that was built is left as it is, one cut short is built anew."""
     release.build_by_id(release_id, by=System.WORKER)
+
+
+@app.task(name=building.BUILD_JOB)  # type: ignore[untyped-decorator]
+def build_extract(extract_id: int) -> None:
+    """Safe to repeat: one that was built is left as it is, one cut short is built anew."""
+    building.build_by_id(extract_id, by=System.WORKER)
+
+
+@app.task(name=taking.DESTROY_JOB)  # type: ignore[untyped-decorator]
+def destroy_extract_key(project_id: int) -> None:
+    """Safe to repeat: a key that is gone stays gone."""
+    taking.destroy_key_of(project_id, by=System.WORKER)
+
+
+@every("50 3 * * *")
+def look_at_extracts() -> None:
+    """Every night: what runs out soon is a task for the desk, and a key that should be gone goes."""
+    taking.look_at_expiry(on=timezone.localdate(), by=System.WORKER)
+    taking.destroy_keys_left(by=System.WORKER)

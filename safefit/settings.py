@@ -271,6 +271,9 @@ NOTIFY_KEY, NOTIFY_TEMPLATE, NOTIFY_URL = _texts.key, _texts.template, _texts.ad
 # --- worker ------------------------------------------------------------------
 PROCRASTINATE_PERIODIC_DEFAULTS = {"max_delay": 24 * 60 * 60}  # a nightly job missed while switched off is made up for
 
+# --- research extracts ---------------------------------------------------------
+EXTRACT_KEYS = Path(env.text("SAFEFIT_EXTRACT_KEYS", default=str(STATE_DIR / "extract-keys")))  # the worker's alone
+
 # --- API ---------------------------------------------------------------------
 REST_FRAMEWORK = {  # parsers, filters, pages and authentication stand on the classes of safefit.api
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],

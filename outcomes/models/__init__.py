@@ -2,6 +2,17 @@
 
 from outcomes.models.answers import AnswerMode, Assessment, AssessmentQuerySet, AssessmentState, Response, Score
 from outcomes.models.comments import CommentSummary, DataUseComment, DataUseCommentQuerySet, SaidAs
+from outcomes.models.extracts import (
+    EXTRACT_TRANSITIONS,
+    Extract,
+    ExtractApproval,
+    ExtractBundle,
+    ExtractCertificate,
+    ExtractMember,
+    ExtractSpecification,
+    ExtractState,
+    ResearchProject,
+)
 from outcomes.models.files import QuestionnaireFile
 from outcomes.models.goals import Goal, GoalRating
 from outcomes.models.measures import Measure, MeasureKind, MeasureReason, MeasureResult
@@ -28,6 +39,14 @@ __all__ = [
     "CommentSummary",
     "DataUseComment",
     "DataUseCommentQuerySet",
+    "EXTRACT_TRANSITIONS",
+    "Extract",
+    "ExtractApproval",
+    "ExtractBundle",
+    "ExtractCertificate",
+    "ExtractMember",
+    "ExtractSpecification",
+    "ExtractState",
     "Goal",
     "GoalRating",
     "Measure",
@@ -43,6 +62,7 @@ __all__ = [
     "ReleaseQuerySet",
     "ReleaseSheet",
     "ReleaseState",
+    "ResearchProject",
     "Response",
     "SafetyRoute",
     "SaidAs",

@@ -73,6 +73,7 @@ from tests.factories.classes import (
     SeriesFactory,
     SessionFactory,
 )
+from tests.factories.extracts import built_for, project_of
 from tests.factories.incidents import ConcernFactory, IncidentFactory
 from tests.factories.instructors import InstructorFactory
 from tests.factories.outcomes import (
@@ -344,6 +345,11 @@ class Crowd:
             study=self.world.study, criteria={"age": [str(number)]}, shown=10, k=8, by=self.dee.person
         )
 
+    def add_extracts(self, number: int) -> None:
+        """One that held Pat, of the project that has a page, and one more project."""
+        built_for(self.world.project, self.world.pat)
+        project_of(self.programme, self.world.users["dee"].person)
+
     # --- safety content
 
     def add_content(self, number: int) -> None:
@@ -390,5 +396,6 @@ ADDED: tuple[Callable[[Crowd, int], None], ...] = (
     Crowd.add_goals,
     Crowd.add_measures,
     Crowd.add_releases,
+    Crowd.add_extracts,
     Crowd.add_content,
 )

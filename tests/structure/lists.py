@@ -38,7 +38,7 @@ LISTS: dict[str, Listing] = {
     # for everybody
     "public:classes": _list(r'href="/classes/\d+/"', anonymous=3, pat=8),  # as me:classes
     "public:about": _list(r"<li>Phase ", anonymous=2),
-    "public:data_uses": _list(r"<h3>Summary ", anonymous=1),
+    "public:data_uses": _list(r"<h3>Summary ", anonymous=2),
     "public:who_can_join": _list(r"<h2>Programme ", anonymous=1),
     "public:join": _list(r'type="radio"', anonymous=1),
     "demo_people": _list(r'name="person"', anonymous=2),
@@ -140,6 +140,10 @@ LISTS: dict[str, Listing] = {
     "desk:data_use_comments": _list(r"/desk/summaries/comments/\d+/put-away/", dee=6),
     "desk:ask_for_release": _list(r'name="agreement"', dee=3),
     "desk:release_by": _list(r"<th[^>]*>Area \d+", dee=5),
+    "desk:research": _list(r'href="/desk/research/\d+/"', dee=4, clare=4, ada=3),
+    "desk:research_project": _list(r'href="/desk/research/extracts/\d+/"', dee=10),
+    "me:research": _list(r"<dt>Went to", pat=4),
+    "desk:release": _list(r"<th[^>]*>Area \d+", dee=5),
     # safety content
     "content:kind": _list(r'href="/content/health_questions/\d+-\d+/"', clare=5, ada=4),
     "content:asked": _list(r"<dt>[sd]\d+", clare=4, ada=3),
@@ -216,6 +220,9 @@ ONE_THING = frozenset(
     desk:wellbeing desk:wellbeing_answers
     desk:wellbeing_thanks desk:wellbeing_question desk:publish_release desk:ask_health desk:paused desk:stop
     desk:new_study desk:change_study me:study desk:agreement_purpose desk:sum_up_comments public:have_your_say
+    desk:wellbeing_thanks desk:wellbeing_question desk:publish_release
+    desk:ask_for_extracts desk:change_extracts desk:say_on_extracts desk:extract_certificate desk:extract
+    desk:take_extract desk:ask_health desk:paused desk:stop
     desk:treatment_days desk:change_treatment_days
     desk:leave desk:agreed desk:consent desk:name desk:contact desk:reminders desk:emergency_contact
     desk:release partner:release partner:release_pdf

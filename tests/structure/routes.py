@@ -35,10 +35,12 @@ from outcomes.asking.planning import plan_assessments
 from outcomes.models import (
     Assessment,
     DataUseComment,
+    Extract,
     Goal,
     Questionnaire,
     Release,
     ReleaseState,
+    ResearchProject,
     Study,
     StudyInvitation,
     WorryingAnswers,
@@ -57,6 +59,7 @@ from tests.factories.classes import (
     SeriesFactory,
     SessionFactory,
 )
+from tests.factories.extracts import built_for, project_of
 from tests.factories.incidents import ConcernFactory, IncidentFactory
 from tests.factories.instructors import CredentialFactory
 from tests.factories.outcomes import (
@@ -115,6 +118,12 @@ class World:
     @property
     def agreement(self) -> Agreement:
         return Agreement.objects.get(programme=self.programme, organisation=self.release.organisation)
+
+    extract: Extract
+
+    @property
+    def project(self) -> ResearchProject:
+        return self.extract.project
 
     @property
     def programme(self) -> Programme:
@@ -275,6 +284,7 @@ def make_world(users: dict[str, User], *, pat: Participant, ines: Instructor) ->
         goal=Goal.objects.create(participant=pat, words="Walk to the shop.", set_by=pat.person),
         invitation=StudyInvitation.objects.create(study=StudyFactory(programme=pat.programme), participant=pat),
         comment=DataUseComment.objects.create(programme=pat.programme, words="Keep it safe."),
+        extract=built_for(project_of(pat.programme, users["dee"].person), pat),
     )
 
 
@@ -336,6 +346,7 @@ SECOND_FACTOR = TEACHES | DESK | PARTNERS | {"ada"}
 PATS = frozenset({"pat"})
 INES = frozenset({"ines"})
 DEE = frozenset({"dee"})
+HANDLES_EXTRACTS = frozenset({"dee", "clare", "ada"})
 OMAR = frozenset({"omar"})
 ADMINISTRATOR = frozenset({"ada"})
 CONTENT = ADMINISTRATOR | {"clare"}
@@ -422,6 +433,7 @@ ROUTES: dict[str, Route] = {
     "me:book_place": _route(TAKES_PART, "session"),
     "me:book_dates": _route(TAKES_PART, "series_date"),
     "me:booked_dates": _route(NOBODY, "series_date"),
+    "me:research": _route(TAKES_PART),
     "me:details": _route(ME),
     "me:name": _route(TAKES_PART),
     "me:contact": _route(TAKES_PART),
@@ -668,6 +680,16 @@ ROUTES: dict[str, Route] = {
     "desk:data_use_comments": _route(DEE),
     "desk:put_away_comment": _route(DEE, "comment"),
     "desk:sum_up_comments": _route(DEE),
+    "desk:research": _route(HANDLES_EXTRACTS),
+    "desk:ask_for_extracts": _route(HANDLES_EXTRACTS),
+    "desk:research_project": _route(HANDLES_EXTRACTS, "project"),
+    "desk:change_extracts": _route(HANDLES_EXTRACTS, "project"),
+    "desk:say_on_extracts": _route(HANDLES_EXTRACTS, "project"),
+    "desk:extract_certificate": _route(HANDLES_EXTRACTS, "project"),
+    "desk:build_extract": _route(HANDLES_EXTRACTS, "project"),
+    "desk:extract": _route(HANDLES_EXTRACTS, "extract"),
+    "desk:try_extract_again": _route(HANDLES_EXTRACTS, "extract"),
+    "desk:take_extract": _route(HANDLES_EXTRACTS, "extract"),
     "desk:incidents": _route(DESK),
     "desk:safety_summary": _route(DESK),
     "desk:incident": _route(DESK, "incident"),

@@ -47,6 +47,7 @@ NOON = dt.datetime(2027, 2, 3, 12, tzinfo=dt.UTC)
 DAY = dt.timedelta(days=1)
 ABOUT_STAFF = {
     "accounts.ContentVersion", "accounts.ContentSignOff", "instructors.Credential", "classes.ClassNote",
+    "outcomes.ExtractApproval", "outcomes.ExtractSpecification",
 }  # fmt: skip
 MARKED = {
     "accounts.Person", "accounts.ContactPoint", "accounts.User", "messaging.ReceivedText", "messaging.TaskAttempt",

@@ -55,6 +55,7 @@ KNOWN = {
     "refer_back",
     "questions_call",
     "worrying_answer",
+    "extract_expires",
 }
 DECIDED_ON_THEIR_PAGE = {"incident_review", "safeguarding_concern"}
 

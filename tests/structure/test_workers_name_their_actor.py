@@ -16,9 +16,10 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
+import time_machine
 from django.apps import apps
 from django.conf import settings
-from django.core.management import call_command, get_commands
+from django.core.management import CommandError, call_command, get_commands
 from django.db import connection
 from django.utils import timezone
 from procrastinate.contrib.django import app
@@ -32,7 +33,9 @@ from messaging.delivery import MOST_ATTEMPTS
 from messaging.models import Message, TaskAlert
 from messaging.outgoing import Became
 from messaging.worklist import raise_task
-from outcomes.models import ReleaseState
+from outcomes.extracts import building, taking
+from outcomes.extracts.asking import agree, latest_of
+from outcomes.models import ExtractCertificate, ExtractState, ReleaseState
 from outcomes.releases import release
 from participants.models import (
     AccessNeed,
@@ -47,6 +50,7 @@ from participants.models import (
 from tests.actors import PRODUCT
 from tests.factories.accounts import AgreementFactory
 from tests.factories.classes import SeriesFactory
+from tests.factories.extracts import built_for
 from tests.factories.instructors import InstructorFactory
 from tests.factories.outcomes import ReleaseFactory, attended
 from tests.factories.participants import ClearanceFactory
@@ -81,6 +85,24 @@ def build_release_job(world: World) -> None:
         programme=world.pat.programme, organisation=world.release.organisation, state=ReleaseState.QUEUED
     )
     job(release.BUILD_JOB, release_id=asked.pk)
+
+
+def build_extract_job(world: World) -> None:
+    """Nobody has agreed to it, which is written down."""
+    asked = built_for(world.project, state=ExtractState.QUEUED, built_at=None)
+    job(building.BUILD_JOB, extract_id=asked.pk)
+
+
+def look_at_extracts(world: World) -> None:
+    """What Pat was in runs out soon."""
+    with time_machine.travel(timezone.now() + dt.timedelta(days=350)):
+        job("outcomes.tasks.look_at_extracts")
+
+
+def destroy_extract_key(world: World) -> None:
+    ended = {"reference": "C-1", "destroyed_on": timezone.localdate(), "by": world.users["dee"].person}
+    ExtractCertificate.objects.create(project=world.project, **ended)
+    job(taking.DESTROY_JOB, project_id=world.project.pk)
 
 
 def alert_about_dates_without_cover(world: World) -> None:
@@ -252,6 +274,14 @@ def build_release_command(world: World) -> None:
     call_command("build_release", "--programme", "another", "--organisation", agreed.organisation.slug)
 
 
+def build_extract_command(world: World) -> None:
+    """Two agree first; then too few people do."""
+    for name in ("clare", "ada"):
+        agree(specification=latest_of(world.project), by=world.users[name].person)
+    with pytest.raises(CommandError, match="too_few"):
+        call_command("build_extract", str(world.project.pk))
+
+
 def bring_list(world: World) -> None:
     """A class that Ines leads, of a kind that is there."""
     kind = world.session.class_type
@@ -304,10 +334,14 @@ JOBS: dict[str, Work] = {
     "participants.tasks.ask_about_access_needs": ask_about_access_needs,
     "participants.tasks.ask_about_emergency_contacts": ask_about_emergency_contacts,
     release.BUILD_JOB: build_release_job,
+    building.BUILD_JOB: build_extract_job,
+    taking.DESTROY_JOB: destroy_extract_key,
+    "outcomes.tasks.look_at_extracts": look_at_extracts,
 }
 COMMANDS: dict[str, Work] = {
     "grant": grant,
     "build_release": build_release_command,
+    "build_extract": build_extract_command,
     "bring_list": bring_list,
     "read_bounce": read_bounce,
 }

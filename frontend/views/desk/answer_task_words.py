@@ -1,10 +1,12 @@
-"""What the desk reads of tasks about questions that people are asked: those left open, and answers that worry.
+"""What the desk reads of tasks about questions that people are asked: those left open, answers that worry,
+and answers that researchers hold.
 
 Here: words. Not here: the shape of a kind (task_kind.py), the other kinds (task_words.py, which holds all of them).
 """
 
 from __future__ import annotations
 
+from accounts.permissions import Permission
 from frontend.views.desk.task_kind import (
     ANSWERS_ALONE,
     BETTER,
@@ -13,12 +15,23 @@ from frontend.views.desk.task_kind import (
     NO_ANSWER,
     NOT_NEEDED,
     RATHER_NOT,
+    TRIED,
     WRONG_DETAILS,
     Kind,
     PageOf,
 )
 
 ANSWER_KINDS = {
+    "extract_expires": Kind(
+        "Data for research runs out",
+        "Somebody holds data of a research project, and their time with it is nearly over. Write to them: they destroy "
+        "it and send a certificate, or ask for longer. The task closes itself when the certificate is recorded.",
+        (TRIED, NOT_NEEDED),
+        page="desk:research_project",
+        page_words="Look at the project",
+        permission=Permission.HANDLE_EXTRACTS,
+        in_writing=True,
+    ),
     "questions_call": Kind(
         "Offer to go through questions",
         "We have written to them about a few questions, and they have not answered. Call once and offer to go through "

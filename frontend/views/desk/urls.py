@@ -19,6 +19,7 @@ from frontend.views.desk import (
     details,
     dial_in,
     experience,
+    extracts,
     goals,
     health,
     hours,
@@ -42,6 +43,7 @@ from frontend.views.desk import (
     referring,
     registering,
     releases,
+    research,
     safety_check,
     session_notes,
     stops,
@@ -107,4 +109,6 @@ urlpatterns: list[URLPattern] = [
     *comments.urlpatterns,
     *studies.urlpatterns,
     *person_studies.urlpatterns,
+    *research.urlpatterns,
+    *extracts.urlpatterns,
 ]

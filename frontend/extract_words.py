@@ -1,0 +1,90 @@
+"""Words about extracts for research: how each stands, what is wrong with a specification, why one was not built.
+
+Called by the desk's pages and their forms. Not here: the rules (outcomes/extracts/).
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+
+from frontend.wording import Label, joined
+from outcomes.extracts import building, making
+from outcomes.extracts.asking import Standing
+from outcomes.extracts.fields import BY_KEY
+from outcomes.extracts.specification import LONGEST, Fault, Specification
+from outcomes.models import ExtractState
+
+STANDINGS = {
+    Standing.WAITS: Label("Waiting for two people to agree", "wait"),
+    Standing.AGREED: Label("Agreed", "ok"),
+    Standing.REFUSED: Label("Not agreed", "alert"),
+    Standing.OVERTAKEN: Label("Replaced", "quiet"),
+    Standing.EXPIRED: Label("Ran out", "alert"),
+    Standing.ENDED: Label("Ended", "quiet"),
+}
+STATES = {
+    ExtractState.QUEUED: Label("Waiting to be built", "few"),
+    ExtractState.BUILDING: Label("Being built", "few"),
+    ExtractState.BUILT: Label("Ready to take", "wait"),
+    ExtractState.BLOCKED: Label("Not safe to give out", "alert"),
+    ExtractState.FAILED: Label("Could not be built", "alert"),
+    ExtractState.TAKEN: Label("Taken", "ok"),
+    ExtractState.DISCARDED: Label("Deleted, not taken", "quiet"),
+}
+WHY_NOT = {
+    making.NOT_AGREED: "What it was to be built from is not agreed to any more, or was changed. Look at the project.",
+    making.TOO_FEW: "Too few people agree to research for anybody not to stand out. "
+    "Try again when more do, or ask for fewer facts about each person.",
+    making.UNSAFE: "The last check found something in it that must not be there. "
+    "Please tell the people who look after the software.",
+    making.KEY_GONE: "The key of this project is not where it was, so people would get other names than before. "
+    "Please tell the people who look after the software: the key may be in a backup of its folder.",
+    making.KEY_OPEN: "Others on the server can read the key of this project. "
+    "Please tell the people who look after the software, then try again.",
+    building.ERROR: "Something went wrong while it was built.",
+}
+TABLES = {
+    "person": "About each person",
+    "form": "About each form they sent",
+    "item": "Their answers",
+    "score": "Their scores",
+    "session": "Their classes",
+    "event": "Their time in the programme",
+    "safety": "Reports about their safety",
+}
+_FAULTS = {
+    ("users", "not_trained_yet"): "The day of training lies ahead: {}",
+    ("fields", "not_on_the_list"): "This cannot be in an extract: {}",
+    ("k", "too_small"): "A group must have at least {} people. For a secure data environment it is 10",
+    ("l", "too_small"): "A group must have at least {} kinds of cancer",
+    ("drop_at_most", "out_of_range"): "At most {} in 100 people may be left out",
+    ("order", "no_such_step"): "No fact of this name can be made less exact, or not so often: {}",
+    ("public_key", "not_a_key"): "This is not a public key of age. It begins with age1, and the recipient makes it",
+    ("expires_on", "out_of_range"): "The last day must lie ahead, by {years} years at most",
+}
+_MISSING = {"users": "Enter at least one person with the day of their training", "fields": "Select at least one fact"}
+
+
+def wider_words(taken: Iterable[str]) -> str:
+    """What was made less exact, and how often."""
+    labels = Counter(BY_KEY[f"person.{name}"].label for name in taken)
+    said = (label if number == 1 else f"{label} ({number} times)" for label, number in labels.items())
+    return joined(said) or "Nothing"
+
+
+def fault_words(fault: Fault) -> str:
+    if fault.reason == "missing":
+        return _MISSING.get(fault.part, "Enter an answer")
+    words = _FAULTS[fault.part, fault.reason]
+    return words.format(joined(fault.named), years=LONGEST.days // 365)
+
+
+def protection_words(wanted: Specification) -> list[str]:
+    """What keeps people from standing out, in sentences."""
+    found = [f"At least {wanted.k} people share every mix of facts that others may know."]
+    if wanted.rules.diverse:
+        found.append(f"Among them are at least {wanted.l} kinds of cancer.")
+    found.append(f"Facts are made less exact until at most {wanted.drop_at_most} in 100 people stand out.")
+    found.append("Whoever still stands out is left out.")
+    return found

@@ -1,0 +1,107 @@
+"""Extracts at the desk: asked for, watched while one is built, taken away once.
+
+Here: the pages of one extract. Not here: its project and who agreed (research.py),
+the actions (outcomes/extracts/). What is handed out is sealed to its recipient.
+"""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import path
+from django.utils.text import slugify
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST, require_safe
+
+from frontend import forms
+from frontend.extract_words import STATES, WHY_NOT, wider_words
+from frontend.signed_in import user_of
+from frontend.views.desk.research import handles, project_of
+from frontend.wording import moment
+from outcomes.extracts import asking, building, taking
+from outcomes.extracts.sealing import ENDING
+from outcomes.models import Extract, ExtractState
+
+NOT_AGREED = "Nothing was built: two people must agree first."
+TAKEN = "{who} took it {when}. It can be taken once: if it did not arrive, build another one."
+NOT_THERE = "There is nothing to take. Go back and read how it stands."
+
+
+def _extract(request: HttpRequest, pk: int) -> Extract:
+    rows = Extract.objects.visible_to(request.user).select_related("project", "specification", "taken_by")
+    return get_object_or_404(rows, pk=pk)
+
+
+@require_POST
+@handles
+def build_extract(request: HttpRequest, pk: int) -> HttpResponse:
+    project = project_of(request, pk)
+    try:
+        asked = building.request_extract(project=project, by=user_of(request).person)
+    except asking.NotNow:
+        messages.error(request, NOT_AGREED)
+        return redirect("desk:research_project", project.pk)
+    return redirect("desk:extract", asked.pk)
+
+
+@require_safe
+@handles
+def extract(request: HttpRequest, pk: int) -> HttpResponse:
+    """How far it is; once built, what is in it and what was done for it. Never a row of it."""
+    found = _extract(request, pk)
+    context = {
+        "extract": found,
+        "says": asking.says(found.specification),
+        "label": STATES[ExtractState(found.state)],
+        "under_way": found.state in building.UNDER_WAY,
+        "why_not": WHY_NOT.get(found.reason, ""),
+        "wider": wider_words(found.manifest.get("protection", {}).get("made_wider", ())),
+        "file_rows": [[one["name"], one.get("rows", "")] for one in found.manifest.get("files", ())],
+    }
+    return render(request, "frontend/desk/extract.html", context)
+
+
+@require_POST
+@handles
+def try_extract_again(request: HttpRequest, pk: int) -> HttpResponse:
+    """Queue one that failed; anything else is left as it is."""
+    found = _extract(request, pk)
+    try:
+        building.try_again(extract=found, by=user_of(request).person)
+    except building.WrongState:
+        pass  # somebody else was first: the page says how it stands now
+    return redirect("desk:extract", found.pk)
+
+
+@never_cache
+@handles
+def take_extract(request: HttpRequest, pk: int) -> HttpResponse:
+    """The sealed file, once."""
+    found = _extract(request, pk)
+    form = forms.Form(forms.posted(request))
+    if request.method == "POST":
+        try:
+            return _file(found, taking.take_extract(extract=found, by=user_of(request).person))
+        except taking.TakenBefore as refused:
+            form.add_error(None, TAKEN.format(who=refused.who, when=moment(refused.at)))
+        except taking.NotThere:
+            form.add_error(None, NOT_THERE)
+    context = {"extract": found, "says": asking.says(found.specification)}
+    status = 409 if form.is_bound else None
+    return forms.render_form(request, "frontend/desk/take_extract.html", context, form, status=status)
+
+
+def _file(extract: Extract, content: bytes) -> HttpResponse:
+    name = slugify(asking.says(extract.specification).title)[:40]
+    answer = HttpResponse(content, content_type="application/octet-stream")
+    answer["Content-Disposition"] = f'attachment; filename="{name}-{extract.number}.zip{ENDING}"'
+    return answer
+
+
+urlpatterns = [
+    path("research/<int:pk>/build/", build_extract, name="build_extract"),
+    path("research/extracts/<int:pk>/", extract, name="extract"),
+    path("research/extracts/<int:pk>/again/", try_extract_again, name="try_extract_again"),
+    path("research/extracts/<int:pk>/take/", take_extract, name="take_extract"),
+]
