@@ -31,12 +31,12 @@ from frontend.wording import Label, count, plain_date, today, uk
 administers = requires(Permission.CONFIGURE)
 SOON: Final = timedelta(days=30)
 ROLE_WORDS = {
-    Role.COORDINATOR: ("Coordinator", "People, the timetable, messages and summaries"),
-    Role.CLINICAL_LEAD: ("Clinical lead", "People and their health, who may exercise, safety content"),
+    Role.COORDINATOR: ("Coordinator", "People, the timetable, messages, summaries and data for research"),
+    Role.CLINICAL_LEAD: ("Clinical lead", "People, their health, who may exercise, safety content, data for research"),
     Role.SAFEGUARDING_LEAD: ("Safeguarding lead", "People, and concerns about their safety"),
     Role.INSTRUCTOR: ("Instructor", "Their own classes. The desk takes them on after this"),
     Role.PARTNER: ("Partner", "Summaries for their organisation, nothing about one person"),
-    Role.ADMINISTRATOR: ("Administrator", "Who may do what, and safety content. No health answers"),
+    Role.ADMINISTRATOR: ("Administrator", "Who may do what, safety content, data for research. No health answers"),
 }
 OWN_ROLE = "Nobody changes their own roles. Ask another administrator."
 CLOSED = "This login was closed. Use another address, or have it opened again on the server"

@@ -40,7 +40,7 @@ def protected(*some: tuple[int, Mapping[str, str]], rules: Rules = RULES) -> Pro
 
 
 @given(st.lists(people, max_size=60), st.sampled_from([5, 10]), st.sampled_from([0, 5, 50]), st.booleans())
-@settings(max_examples=60)
+@settings(max_examples=30)
 def test_whatever_the_people_nobody_who_is_kept_has_fewer_than_k_like_them(
     everybody: list[dict[str, str]], k: int, drop_at_most: int, cancer_is_known: bool
 ) -> None:
@@ -113,7 +113,7 @@ def test_the_oldest_are_one_band_and_bands_never_overlap() -> None:
 
 
 @given(st.sampled_from(QUASI), people, people, st.integers(1930, 1940))
-@settings(max_examples=60)
+@settings(max_examples=30)
 def test_a_wider_step_only_ever_joins(name: str, one: dict[str, str], other: dict[str, str], oldest: int) -> None:
     values = [person.get(name, "") for person in (one, other)]
     alike = [
