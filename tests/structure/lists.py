@@ -143,7 +143,6 @@ LISTS: dict[str, Listing] = {
     "desk:research": _list(r'href="/desk/research/\d+/"', dee=4, clare=4, ada=3),
     "desk:research_project": _list(r'href="/desk/research/extracts/\d+/"', dee=10),
     "me:research": _list(r"<dt>Went to", pat=4),
-    "desk:release": _list(r"<th[^>]*>Area \d+", dee=5),
     # safety content
     "content:kind": _list(r'href="/content/health_questions/\d+-\d+/"', clare=5, ada=4),
     "content:asked": _list(r"<dt>[sd]\d+", clare=4, ada=3),
