@@ -10,7 +10,6 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import path
-from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.history import log_read
@@ -33,7 +32,6 @@ OTHER_WORDS = "These words are new. Nothing was changed: read them aloud, then n
 
 @require_safe
 @at_desk
-@never_cache
 def agreed(request: HttpRequest, pk: int) -> HttpResponse:
     """Every consent with the answer in force."""
     participant = at_desk_or_404(request, pk)
@@ -48,7 +46,6 @@ def agreed(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_safe
 @at_desk
-@never_cache
 def consent(request: HttpRequest, pk: int, kind: str) -> HttpResponse:
     """The words of one consent to read aloud, the answer in force, and one button to change it."""
     participant = at_desk_or_404(request, pk)

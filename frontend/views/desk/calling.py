@@ -11,7 +11,6 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import path, reverse
-from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.permissions import Permission
@@ -32,7 +31,6 @@ at_desk = requires(Permission.WORK_AT_DESK)
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @at_desk
-@never_cache
 def caller(request: HttpRequest, pk: int) -> HttpResponse:
     """Somebody has called about a person."""
     return _ask(request, at_desk_or_404(request, pk), None, reverse("desk:person", args=[pk]))
@@ -40,7 +38,6 @@ def caller(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @at_desk
-@never_cache
 def person_called(request: HttpRequest, pk: int) -> HttpResponse:
     """The desk has called the person of a task."""
     task = get_object_or_404(tasks_at_desk_of(request.user).filter(state=TaskState.OPEN), pk=pk)

@@ -10,7 +10,6 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import path
-from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
 from accounts.history import log_read
@@ -52,7 +51,6 @@ class DeciderForm(forms.Form):
 
 
 @at_desk
-@never_cache
 def decision_maker(request: HttpRequest, pk: int) -> HttpResponse:
     participant = at_desk_or_404(request, pk)
     by = request.user.person  # type: ignore[union-attr]

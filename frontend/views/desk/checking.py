@@ -11,7 +11,6 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import path
-from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.versions import versions_of
@@ -69,7 +68,6 @@ class PassForm(forms.Form):
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @arranges
-@never_cache
 def record_credential(request: HttpRequest, pk: int, credential: str) -> HttpResponse:
     found = one_or_404(request, pk)
     line = _line(found, credential)
@@ -90,7 +88,6 @@ def record_credential(request: HttpRequest, pk: int, credential: str) -> HttpRes
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @arranges
-@never_cache
 def check_credential(request: HttpRequest, pk: int) -> HttpResponse:
     """What is written on it, the file, and two buttons: seen, or sent back with a reason."""
     paper = _paper(request, pk)
@@ -125,7 +122,6 @@ def check_credential(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @arranges
-@never_cache
 def let_credential_pass(request: HttpRequest, pk: int, credential: str) -> HttpResponse:
     found = one_or_404(request, pk)
     line, latest = _line(found, credential), latest_override(credential)
@@ -169,7 +165,6 @@ def end_pass(request: HttpRequest, pk: int, credential: str) -> HttpResponse:
 
 @require_safe
 @arranges
-@never_cache
 @csp_update({"sandbox": True})  # type: ignore[untyped-decorator]
 def evidence(request: HttpRequest, pk: int) -> HttpResponse:
     """The file that somebody has sent, for whoever may check it."""

@@ -5,7 +5,6 @@ from __future__ import annotations
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import path
-from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.permissions import Permission
@@ -18,14 +17,12 @@ at_desk = requires(Permission.WORK_AT_DESK)
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @at_desk
-@never_cache
 def write_to_class(request: HttpRequest, pk: int) -> HttpResponse:
     return write_page(request, get_object_or_404(teaching.classes_at_desk_of(request.user), pk=pk), audience="desk")
 
 
 @require_safe
 @at_desk
-@never_cache
 def class_note(request: HttpRequest, pk: int) -> HttpResponse:
     return sent_page(request, get_object_or_404(teaching.notes_at_desk_of(request.user), pk=pk), audience="desk")
 

@@ -13,7 +13,6 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import path
-from django.views.decorators.cache import never_cache
 
 from accounts.content import signature_of
 from accounts.history import log_read
@@ -70,7 +69,6 @@ class DecisionForm(forms.Form):
 
 
 @requires(Permission.WORK_AT_DESK)
-@never_cache
 def review_clearance(request: HttpRequest, pk: int) -> HttpResponse:
     participant = at_desk_or_404(request, pk)
     must_hold(request.user, Permission.DECIDE_CLEARANCE, programme_id=participant.programme_id)

@@ -11,7 +11,6 @@ from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import path
-from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.permissions import Permission
@@ -41,7 +40,6 @@ class SummaryForm(AboutProgramme):
 
 @require_safe
 @requires(Permission.BUILD_RELEASES)
-@never_cache
 def data_use_comments(request: HttpRequest) -> HttpResponse:
     """What nobody has put away yet, the newest first; with `?put-away=yes` the rest."""
     away = request.GET.get("put-away") == "yes"

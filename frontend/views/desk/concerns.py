@@ -14,7 +14,6 @@ from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import path
-from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.history import acting
@@ -61,7 +60,6 @@ class NoteForm(forms.Form):
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @at_desk
-@never_cache
 def raise_concern(request: HttpRequest, pk: int) -> HttpResponse:
     participant, by = at_desk_or_404(request, pk), user_of(request).person
     helpers = [row.person for row in access.supporters_of(participant) if row.person is not None]
@@ -80,14 +78,12 @@ def raise_concern(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_safe
 @at_desk
-@never_cache
 def concern_sent(request: HttpRequest, sent_as: str) -> HttpResponse:
     return receipt(request, sent_as, "desk:worklist")
 
 
 @require_safe
 @reads
-@never_cache
 def concerns(request: HttpRequest) -> HttpResponse:
     found = Concern.objects.readable_by(request.user).with_state().select_related("participant__person")
     page = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
@@ -97,7 +93,6 @@ def concerns(request: HttpRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @reads
-@never_cache
 def concern(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     readable = Concern.objects.readable_by(request.user).with_state()
     found = get_object_or_404(

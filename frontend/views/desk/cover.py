@@ -9,7 +9,6 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import path
 from django.utils import timezone
-from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from accounts.models import Person
@@ -48,7 +47,6 @@ class AskForm(forms.Form):
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @requires(Permission.PUBLISH_FOR_ANYONE)
-@never_cache
 def cover(request: HttpRequest, pk: int) -> HttpResponse:
     session: Session = get_object_or_404(teaching.classes_arranged_by(request.user), pk=pk)
     leader, by = leader_of(session), user_of(request).person

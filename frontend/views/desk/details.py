@@ -13,7 +13,6 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect
 from django.urls import path
-from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.history import log_read
@@ -33,14 +32,12 @@ NO_CONTACT = "All contact with them has ended, so there is nothing to change. No
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @at_desk
-@never_cache
 def name(request: HttpRequest, pk: int) -> HttpResponse:
     return _change(request, pk, "What to call", details_forms.name_form, details_forms.keep_name)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @at_desk
-@never_cache
 def contact(request: HttpRequest, pk: int) -> HttpResponse:
     """A way that is left out ends; the rest of the record stays. It changes no address that somebody signs in with."""
     return _change(request, pk, "How to reach", details_forms.reach_form, details_forms.keep_reach)
@@ -48,14 +45,12 @@ def contact(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @at_desk
-@never_cache
 def reminders(request: HttpRequest, pk: int) -> HttpResponse:
     return _change(request, pk, "When to remind", details_forms.reminders_form, details_forms.keep_reminders)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @at_desk
-@never_cache
 def emergency_contact(request: HttpRequest, pk: int) -> HttpResponse:
     return _change(
         request,

@@ -10,7 +10,6 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import path
 from django.utils import timezone
-from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from accounts.history import log_read
@@ -30,7 +29,6 @@ NO_NUMBER = "No number is noted for this class. Ask whoever leads it."
 
 @require_safe
 @requires(Permission.WORK_AT_DESK)
-@never_cache
 def joining_by_phone(request: HttpRequest, participant_pk: int) -> HttpResponse:
     participant = at_desk_or_404(request, participant_pk)
     log_read(target=participant.person, purpose="desk", what="numbers to join", by=user_of(request).person)

@@ -11,7 +11,6 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import path
 from django.utils.text import slugify
-from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from frontend import forms
@@ -74,7 +73,6 @@ def try_extract_again(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect("desk:extract", found.pk)
 
 
-@never_cache
 @handles
 def take_extract(request: HttpRequest, pk: int) -> HttpResponse:
     """The sealed file, once."""

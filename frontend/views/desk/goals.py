@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from django.http import HttpRequest, HttpResponse
 from django.urls import path
-from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.history import log_read
@@ -20,14 +19,12 @@ from frontend.views.desk.people import at_desk_or_404
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @requires(Permission.WORK_AT_DESK)
-@never_cache
 def goals(request: HttpRequest, participant_pk: int) -> HttpResponse:
     return goals_page(_read(request, participant_pk))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @requires(Permission.WORK_AT_DESK)
-@never_cache
 def goal(request: HttpRequest, participant_pk: int, pk: int) -> HttpResponse:
     return goal_page(_read(request, participant_pk), pk)
 

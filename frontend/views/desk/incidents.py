@@ -16,7 +16,6 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import path
 from django.utils import timezone
-from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.history import log_read
@@ -80,7 +79,6 @@ class ReviewForm(forms.Form):
 
 @require_safe
 @at_desk
-@never_cache
 def incidents(request: HttpRequest) -> HttpResponse:
     filters = ShowForm(request.GET)
     chosen = filters.cleaned_data if filters.is_valid() else {"show": "", "harm": ""}
@@ -112,7 +110,6 @@ def _row(one: Incident, task: Any) -> tuple[Any, ...]:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @at_desk
-@never_cache
 def incident(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     """One report; posting keeps what somebody found."""
     found = get_object_or_404(_listed(request), pk=pk)
@@ -127,7 +124,6 @@ def incident(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
 
 @require_POST
 @at_desk
-@never_cache
 def add_to(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     found = get_object_or_404(_listed(request), pk=pk)
     form = AddForm(request.POST)
@@ -169,7 +165,6 @@ def _page(request: HttpRequest, found: Any, form: ReviewForm, adding: AddForm) -
 
 @require_safe
 @at_desk
-@never_cache
 def safety_summary(request: HttpRequest) -> HttpResponse:
     """Counts and times alone, as a file for a spreadsheet."""
     answer = HttpResponse(content_type="text/csv; charset=utf-8")

@@ -13,7 +13,6 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import path
-from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.devices import forget_devices
@@ -73,7 +72,6 @@ class StandDownForm(forms.Form):
 
 @require_safe
 @arranges
-@never_cache
 def instructors(request: HttpRequest) -> HttpResponse:
     form = ShowForm(request.GET)
     show = form.cleaned_data["show"] if form.is_valid() else ""
@@ -120,7 +118,6 @@ def _row(one: Instructor, lines: list[Line], lacking: list[Led]) -> dict[str, An
 
 @require_safe
 @arranges
-@never_cache
 def instructor(request: HttpRequest, pk: int) -> HttpResponse:
     found = one_or_404(request, pk)
     led, lines = led_by([found.pk]), lines_of(found)
@@ -190,7 +187,6 @@ def stand_down_instructor(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @arranges
-@never_cache
 def lost_phone(request: HttpRequest, pk: int) -> HttpResponse:
     """They telephone because theirs is gone: signed out everywhere, and nothing stays on it."""
     found = one_or_404(request, pk)

@@ -12,7 +12,6 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import path
 from django.utils import timezone
-from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from accounts.permissions import Permission
@@ -35,7 +34,6 @@ PAGE = "frontend/desk/leader_missing.html"
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @requires(Permission.PUBLISH_FOR_ANYONE)
-@never_cache
 def leader_missing(request: HttpRequest, pk: int) -> HttpResponse:
     session: Session = get_object_or_404(teaching.classes_arranged_by(request.user), pk=pk)
     leader = leader_of(session)

@@ -16,7 +16,6 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import path
 from django.utils import timezone
-from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.history import log_reads
@@ -65,7 +64,6 @@ class LettersForm(forms.Form):
 
 @require_safe
 @at_desk
-@never_cache
 def letter(request: HttpRequest, pk: int) -> HttpResponse:
     """The letter of one task, as things are now."""
     task = get_object_or_404(tasks_at_desk_of(request.user).to_do(), pk=pk, kind__in=PRINTED)
@@ -85,7 +83,6 @@ def _no_letter(request: HttpRequest, task: Task, why: str) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @at_desk
-@never_cache
 def letters(request: HttpRequest) -> HttpResponse:
     """Those that wait to be posted; the ones that are ticked are printed together, or noted as posted."""
     page = _waiting(request)

@@ -17,7 +17,6 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import path
-from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.lists.bringing import Report, fingerprint, lists_of
@@ -136,7 +135,6 @@ class AgainForm(ListForm):
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @arranges
-@never_cache
 def lists(request: HttpRequest) -> HttpResponse:
     """Choose a file; posting it shows what it would come to."""
     form = ListForm(request.user, *_sent(request))
@@ -151,7 +149,6 @@ def lists(request: HttpRequest) -> HttpResponse:
 
 @require_http_methods(["POST"])
 @arranges
-@never_cache
 def bring_list(request: HttpRequest) -> HttpResponse:
     """Bring in the list that was looked at: the whole of it, or nothing."""
     form = AgainForm(request.user, *_sent(request))
@@ -168,7 +165,6 @@ def bring_list(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 @arranges
-@never_cache
 def one_list(request: HttpRequest, pk: int) -> HttpResponse:
     """What came of a list: for one of people, who is still to be called."""
     brought = get_object_or_404(lists_of(request.user), pk=pk)

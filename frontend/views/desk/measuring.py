@@ -11,7 +11,6 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import path
-from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from accounts.history import log_read
@@ -28,7 +27,6 @@ from outcomes.sit_to_stand import HOW
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @requires(Permission.WORK_AT_DESK)
-@never_cache
 def measures(request: HttpRequest, pk: int) -> HttpResponse:
     participant, by = at_desk_or_404(request, pk), user_of(request).person
     every = all_measures_of(participant)

@@ -13,7 +13,6 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import path, reverse
 from django.utils import timezone
-from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from accounts.history import log_read
@@ -63,7 +62,6 @@ class AgainForm(forms.Form):
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @requires(Permission.WORK_AT_DESK)
-@never_cache
 def message(request: HttpRequest, pk: int) -> HttpResponse:
     """What became of it; posting sends one that failed once more."""
     shown = get_object_or_404(messages_at_desk_of(request.user), pk=pk)

@@ -10,7 +10,6 @@ from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import path
-from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from accounts.permissions import Permission
@@ -91,7 +90,6 @@ class StateForm(forms.FilterForm):
 
 @require_safe
 @at_desk
-@never_cache
 def messages(request: HttpRequest) -> HttpResponse:
     filters = StateForm(request.GET)
     state = filters.cleaned_data["state"] if filters.is_valid() else ""

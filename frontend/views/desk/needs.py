@@ -13,7 +13,6 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import path
-from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
 from accounts.history import log_read
@@ -75,7 +74,6 @@ class TheirNeedsForm(NeedsQuestions):
 
 
 @at_desk
-@never_cache
 def person_needs(request: HttpRequest, pk: int) -> HttpResponse:
     person = _person(request, pk)
     by = request.user.person  # type: ignore[union-attr]

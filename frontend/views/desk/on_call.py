@@ -17,7 +17,6 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import path
 from django.utils import timezone
-from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.models import Channel, Person, Programme
@@ -92,7 +91,6 @@ class ShiftForm(forms.Form):
 
 @require_safe
 @at_desk
-@never_cache
 def rota(request: HttpRequest) -> HttpResponse:
     now = timezone.now()
     rotas = on_call.rotas_of(access.programmes_at_desk_of(request.user), now)
@@ -107,7 +105,6 @@ def rota(request: HttpRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @at_desk
-@never_cache
 def add_shift(request: HttpRequest) -> HttpResponse:
     form = ShiftForm(forms.posted(request), _staff(request))
     if form.is_valid():

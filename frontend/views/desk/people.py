@@ -14,7 +14,6 @@ from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import path
-from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.history import log_read
@@ -68,7 +67,6 @@ class FindForm(forms.Form):
 
 
 @at_desk
-@never_cache
 def people(request: HttpRequest) -> HttpResponse:
     form = FindForm(forms.posted(request))
     found = list(find_people(request.user, form.cleaned_data["said"])) if form.is_valid() else None
@@ -77,7 +75,6 @@ def people(request: HttpRequest) -> HttpResponse:
 
 
 @at_desk
-@never_cache
 def person(request: HttpRequest, pk: int) -> HttpResponse:
     """Access needs first: whoever picks up the phone must know how to speak before they speak."""
     participant = with_course(at_desk_or_404(request, pk))
@@ -166,7 +163,6 @@ def add_supporter(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @at_desk
-@never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def supporter(request: HttpRequest, pk: int, supporter_pk: int) -> HttpResponse:
     """What somebody who helps may do, and until when, changed by telephone."""

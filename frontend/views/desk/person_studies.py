@@ -9,7 +9,6 @@ from __future__ import annotations
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import path
-from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.history import log_read
@@ -25,7 +24,6 @@ from participants import details
 
 @require_safe
 @requires(Permission.WORK_AT_DESK)
-@never_cache
 def person_studies(request: HttpRequest, participant_pk: int) -> HttpResponse:
     participant = at_desk_or_404(request, participant_pk)
     log_read(target=participant.person, purpose="desk", what="studies", by=user_of(request).person)

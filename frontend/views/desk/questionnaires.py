@@ -15,7 +15,6 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import path
 from django.utils import timezone
-from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.models import Programme
@@ -127,7 +126,6 @@ def _is_the_one_seen(form: BringForm) -> bool:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @arranges
-@never_cache
 def all_questionnaires(request: HttpRequest) -> HttpResponse:
     """What the programme asks; a file that is posted is looked at, and nothing of it is kept."""
     form = FileForm(request.user, *_sent(request))
@@ -143,7 +141,6 @@ def all_questionnaires(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 @arranges
-@never_cache
 def bring_questionnaire(request: HttpRequest) -> HttpResponse:
     """Bring in the file that was looked at, with its licence: the whole of it, or nothing."""
     form = BringForm(request.user, *_sent(request))

@@ -11,7 +11,6 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import path
-from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.history import log_read
@@ -34,7 +33,6 @@ ENDED = {
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @at_desk
-@never_cache
 def refer_back(request: HttpRequest, pk: int) -> HttpResponse:
     participant, by = at_desk_or_404(request, pk), user_of(request).person
     form = WorryForm(forms.posted(request), initial={"id": uuid.uuid4()})
@@ -49,7 +47,6 @@ def refer_back(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_safe
 @at_desk
-@never_cache
 def referred_back(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     found = get_object_or_404(access.refer_backs_at_desk_of(request.user), pk=pk)
     participant, by = found.participant, user_of(request).person

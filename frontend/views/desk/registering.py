@@ -13,7 +13,6 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import path, reverse
-from django.views.decorators.cache import never_cache
 
 from accounts.permissions import Permission
 from accounts.signin import requires
@@ -55,7 +54,6 @@ class OverrideForm(forms.Form):
 
 
 @at_desk
-@never_cache
 def register(request: HttpRequest) -> HttpResponse:
     """Start for a caller, or carry on with a reference."""
     programmes = {str(p.pk): p for p in access.programmes_at_desk_of(request.user)}
@@ -76,19 +74,16 @@ def register(request: HttpRequest) -> HttpResponse:
 
 
 @at_desk
-@never_cache
 def register_page(request: HttpRequest, reference: str, name: str) -> HttpResponse:
     return _with_draft(request, reference, lambda wizard: wizard.page(name))
 
 
 @at_desk
-@never_cache
 def register_check(request: HttpRequest, reference: str) -> HttpResponse:
     return _with_draft(request, reference, lambda wizard: wizard.check(lambda joined: _joined(request, joined)))
 
 
 @at_desk
-@never_cache
 def register_later(request: HttpRequest, reference: str) -> HttpResponse:
     def saved(wizard: Wizard) -> HttpResponse:
         context = {"draft": wizard.draft, "carry_on": wizard.first_to_ask()}
@@ -98,7 +93,6 @@ def register_later(request: HttpRequest, reference: str) -> HttpResponse:
 
 
 @at_desk
-@never_cache
 def register_not_eligible(request: HttpRequest, reference: str) -> HttpResponse:
     """Why not; and, except for age, the place to let them in with a reason that is kept."""
 

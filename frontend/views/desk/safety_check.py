@@ -12,7 +12,6 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import path
 from django.utils import timezone
-from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.history import log_read
@@ -49,14 +48,12 @@ LABELS = {
 @require_http_methods(["GET", "HEAD", "POST"])
 @keeps_answers
 @requires(Permission.WORK_AT_DESK)
-@never_cache
 def safety_check(request: HttpRequest, pk: int) -> HttpResponse:
     return check_page(_sheet(request, pk))
 
 
 @require_safe
 @requires(Permission.WORK_AT_DESK)
-@never_cache
 def safety_check_result(request: HttpRequest, pk: int) -> HttpResponse:
     return result_page(_sheet(request, pk))
 
@@ -71,7 +68,6 @@ def _sheet(request: HttpRequest, pk: int) -> Sheet:
 
 @require_safe
 @requires(Permission.WORK_AT_DESK)
-@never_cache
 def safety_checks(request: HttpRequest, participant_pk: int) -> HttpResponse:
     """The checks of one person: which can be done on the telephone now, and what was answered lately."""
     participant = at_desk_or_404(request, participant_pk)

@@ -8,7 +8,6 @@ from __future__ import annotations
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import path
-from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from accounts.history import log_read
@@ -22,7 +21,6 @@ from frontend.views.desk.people import at_desk_or_404
 
 @require_safe
 @requires(Permission.WORK_AT_DESK)
-@never_cache
 def session_notes(request: HttpRequest, pk: int) -> HttpResponse:
     participant = at_desk_or_404(request, pk)
     must_hold(request.user, Permission.DECIDE_CLEARANCE, programme_id=participant.programme_id)

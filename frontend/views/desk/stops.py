@@ -10,7 +10,6 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import path
-from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.models import Person
@@ -61,7 +60,6 @@ class StopForm(forms.Form):
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @at_desk
-@never_cache
 def stop(request: HttpRequest, pk: int) -> HttpResponse:
     participant = at_desk_or_404(request, pk)
     form = StopForm(forms.posted(request))

@@ -14,7 +14,6 @@ from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import path
-from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from accounts.happenings import Happening, Rows, happenings, names_of, newest_first
@@ -37,7 +36,6 @@ Day = tuple[object, list[Line]]
 
 @require_safe
 @requires(Permission.WORK_AT_DESK)
-@never_cache
 def timeline(request: HttpRequest, pk: int) -> HttpResponse:
     participant = at_desk_or_404(request, pk)
     by: Person = request.user.person  # type: ignore[union-attr]

@@ -10,7 +10,6 @@ from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import path
 from django.utils import timezone
-from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.permissions import Permission, allows
@@ -74,7 +73,6 @@ def cancel_session(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @requires(Permission.PUBLISH_FOR_ANYONE)
-@never_cache
 def call_off(request: HttpRequest) -> HttpResponse:
     """Several of today's and tomorrow's at once."""
     offered = teaching.to_call_off(teaching.classes_arranged_by(request.user), days=DAYS)
@@ -83,7 +81,6 @@ def call_off(request: HttpRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @requires(Permission.WORK_AT_DESK)
-@never_cache
 def called_off(request: HttpRequest) -> HttpResponse:
     return called_off_page(request, off=_off(request), audience="desk")
 

@@ -10,7 +10,6 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import path
-from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.content import signature_of
@@ -33,7 +32,6 @@ NO_CONSENT = "They have not agreed that we keep facts about their health, so no 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @at_desk
-@never_cache
 def treatment_days(request: HttpRequest, pk: int) -> HttpResponse:
     participant, by = at_desk_or_404(request, pk), user_of(request).person
     if not consents.agreed_to(ConsentKind.HEALTH, [participant]):
@@ -57,7 +55,6 @@ def treatment_days(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @at_desk
-@never_cache
 def change_treatment_days(request: HttpRequest, pk: int, row: int) -> HttpResponse:
     participant, by = at_desk_or_404(request, pk), user_of(request).person
     found = get_object_or_404(TreatmentDays.objects.visible_to(request.user), participant=participant, pk=row)

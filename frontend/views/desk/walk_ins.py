@@ -11,7 +11,6 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import path
-from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from accounts.permissions import Permission
@@ -60,7 +59,6 @@ class WhoForm(forms.Form):
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @requires(Permission.WORK_AT_DESK)
-@never_cache
 def walk_in(request: HttpRequest, pk: int) -> HttpResponse:
     guest = get_object_or_404(teaching.walk_ins_at_desk_of(request.user), pk=pk)
     context: dict[str, Any] = {"guest": guest, "session": guest.session, "sure": ""}

@@ -18,7 +18,6 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import path, reverse
 from django.utils import timezone
-from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.history import log_read
@@ -113,7 +112,6 @@ class OutcomeForm(forms.Form):
 
 @require_safe
 @at_desk
-@never_cache
 def worklist(request: HttpRequest) -> HttpResponse:
     filters = ShowForm(request.GET, open_kinds_at_desk_of(request.user))
     chosen = filters.cleaned_data if filters.is_valid() else {"show": "", "kind": ""}
@@ -152,7 +150,6 @@ def _narrowed(request: HttpRequest, chosen: Mapping[str, str], by: Person, now: 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @at_desk
-@never_cache
 def task(request: HttpRequest, pk: int) -> HttpResponse:
     """The call sheet of one task; posting keeps what came of it."""
     shown = get_object_or_404(tasks_at_desk_of(request.user), pk=pk)

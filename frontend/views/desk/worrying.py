@@ -8,7 +8,6 @@ from __future__ import annotations
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import path
-from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from accounts.history import log_read
@@ -30,7 +29,6 @@ TOLD = {
 
 @require_safe
 @requires(Permission.WORK_AT_DESK)
-@never_cache
 def worrying_answer(request: HttpRequest, pk: int) -> HttpResponse:
     worry = get_object_or_404(safety.worries_at_desk_of(request.user), pk=pk)
     participant = worry.response.assessment.participant

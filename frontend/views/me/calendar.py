@@ -11,7 +11,6 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import path, reverse
-from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.permissions import Permission
@@ -24,7 +23,6 @@ own_page = requires(Permission.TAKE_PART)
 
 @require_safe
 @own_page
-@never_cache
 def my_calendar(request: HttpRequest) -> HttpResponse:
     feed = feeds.feed_of(own_participant(request))
     address = settings.PUBLIC_URL + reverse("public:calendar", args=[feed.token]) if feed else ""

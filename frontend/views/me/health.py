@@ -11,7 +11,6 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import path
 from django.utils import timezone
-from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.permissions import Permission
@@ -41,7 +40,6 @@ def my_health(request: HttpRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @requires(Permission.TAKE_PART)
-@never_cache
 def update_health(request: HttpRequest) -> HttpResponse:
     """The questions again. Consent to hold the answers comes first, here as everywhere."""
     participant = own_participant(request)

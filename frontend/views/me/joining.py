@@ -17,7 +17,6 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import path
 from django.utils import timezone
-from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.permissions import Permission
@@ -54,7 +53,6 @@ CLOSED = {
 # on from one of their own addresses to the next.
 @require_http_methods(["GET", "HEAD", "POST"])
 @requires(Permission.TAKE_PART)
-@never_cache
 @csp_update({"form-action": ["https:"]})  # type: ignore[untyped-decorator]
 def join_class(request: HttpRequest, pk: int) -> HttpResponse:
     visible = Booking.objects.visible_to(request.user).filter(participant=own_participant(request))

@@ -10,7 +10,6 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import path
-from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from accounts.permissions import Permission
@@ -40,7 +39,6 @@ class RehearsalForm(forms.Form):
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @requires(Permission.TAKE_PART)
-@never_cache
 def rehearsal(request: HttpRequest) -> HttpResponse:
     participant = own_participant(request)
     form = RehearsalForm(forms.posted(request))

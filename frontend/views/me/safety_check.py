@@ -13,7 +13,6 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import path
 from django.utils import timezone
-from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.permissions import Permission
@@ -38,14 +37,12 @@ LABELS = {
 @require_http_methods(["GET", "HEAD", "POST"])
 @keeps_answers
 @requires(Permission.TAKE_PART, Permission.SUPPORT)
-@never_cache
 def safety_check(request: HttpRequest, pk: int) -> HttpResponse:
     return check_page(_sheet(request, pk))
 
 
 @require_safe
 @requires(Permission.TAKE_PART, Permission.SUPPORT)
-@never_cache
 def safety_check_result(request: HttpRequest, pk: int) -> HttpResponse:
     return result_page(_sheet(request, pk))
 

@@ -9,7 +9,6 @@ from __future__ import annotations
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import path
-from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.permissions import Permission
@@ -27,7 +26,6 @@ def _invitation(request: HttpRequest, pk: int) -> StudyInvitation:
 
 @require_safe
 @requires(Permission.TAKE_PART)
-@never_cache
 def studies(request: HttpRequest) -> HttpResponse:
     rows = [(row, label_of(row)) for row in running.invitations_to(own_participant(request))]
     return render(request, "frontend/me/studies.html", {"rows": rows})
@@ -35,7 +33,6 @@ def studies(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 @requires(Permission.TAKE_PART)
-@never_cache
 def study(request: HttpRequest, pk: int) -> HttpResponse:
     found = _invitation(request, pk)
     context = {

@@ -11,7 +11,6 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import path
-from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.permissions import Permission
@@ -30,7 +29,6 @@ ASKED = "Before you note anything about your health, please say whether we may k
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @own_page
-@never_cache
 def treatment_days(request: HttpRequest) -> HttpResponse:
     """What is noted, and one more. Consent to hold it comes first, here as everywhere."""
     participant = own_participant(request)
@@ -54,7 +52,6 @@ def treatment_days(request: HttpRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @own_page
-@never_cache
 def change_treatment_days(request: HttpRequest, pk: int) -> HttpResponse:
     participant = own_participant(request)
     row = get_object_or_404(_rows(request, participant), pk=pk)

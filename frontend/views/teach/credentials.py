@@ -11,7 +11,6 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import path
-from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.permissions import Permission
@@ -28,7 +27,6 @@ teaches = requires(Permission.TEACH)
 
 @require_safe
 @teaches
-@never_cache
 def credentials(request: HttpRequest) -> HttpResponse:
     own = lines_of_all(list(own_instructors(request.user)))
     context = {
@@ -43,7 +41,6 @@ def credentials(request: HttpRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @teaches
-@never_cache
 def add_credential(request: HttpRequest, pk: int, credential: str) -> HttpResponse:
     instructor = get_object_or_404(own_instructors(request.user), pk=pk)
     if credential not in CredentialKind.values:
@@ -63,7 +60,6 @@ def add_credential(request: HttpRequest, pk: int, credential: str) -> HttpRespon
 
 @require_safe
 @teaches
-@never_cache
 @csp_update({"sandbox": True})  # type: ignore[untyped-decorator]
 def evidence(request: HttpRequest, pk: int) -> HttpResponse:
     """A file of one's own."""

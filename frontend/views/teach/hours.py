@@ -6,7 +6,6 @@ from datetime import date
 
 from django.http import HttpRequest, HttpResponse
 from django.urls import path
-from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from accounts.permissions import Permission
@@ -20,14 +19,12 @@ teaches = requires(Permission.TEACH)
 
 @require_safe
 @teaches
-@never_cache
 def hours(request: HttpRequest) -> HttpResponse:
     return hours_page(request, _own(request), audience="teach")
 
 
 @require_safe
 @teaches
-@never_cache
 def hours_file(request: HttpRequest) -> HttpResponse:
     return file_of(request, _own(request))
 

@@ -88,7 +88,6 @@ def manifest(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 @requires(Permission.TEACH)
-@never_cache
 def registers_to_keep(request: HttpRequest) -> HttpResponse:
     """What a telephone saves, for whom, and what time it is by our clock."""
     user, now = user_of(request), timezone.now()
@@ -113,7 +112,6 @@ def may_keep(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 @signed_in_page
-@never_cache
 def hand_in(request: HttpRequest) -> HttpResponse:
     """What was kept, each answered for itself. 409 when another login kept it: nobody marks in another's name.
 

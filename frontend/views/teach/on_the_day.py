@@ -13,7 +13,6 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import path
 from django.utils import timezone
-from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.permissions import Permission
@@ -44,7 +43,6 @@ class LateForm(forms.Form):
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @teaches
-@never_cache
 def running_late(request: HttpRequest, pk: int) -> HttpResponse:
     session: Session = get_object_or_404(teaching.classes_led_by(request.user), pk=pk)
     delays, said = delays_of(session, timezone.now()), delay_of(session)

@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import path
-from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from accounts.permissions import Permission
@@ -45,7 +44,6 @@ class Line:
 
 @require_safe
 @requires(Permission.TEACH)
-@never_cache
 def paper_register(request: HttpRequest, pk: int) -> HttpResponse:
     """With `?initials=yes` no name stands on it, neither of people nor of whom to call."""
     session = get_object_or_404(teaching.classes_led_by(request.user), pk=pk)

@@ -12,7 +12,6 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import path
-from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.permissions import Permission
@@ -48,7 +47,6 @@ teaches = requires(Permission.TEACH)
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @teaches
-@never_cache
 def report_incident(request: HttpRequest, pk: int) -> HttpResponse:
     session = _led(request, pk)
     form = IncidentForm(forms.posted(request), session)
@@ -61,7 +59,6 @@ def report_incident(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @teaches
-@never_cache
 def incident(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     """The receipt; posting adds to the report."""
     own = Incident.objects.reported_by_leader(request.user)
@@ -94,7 +91,6 @@ def incident(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @teaches
-@never_cache
 def refer_back(request: HttpRequest, pk: int) -> HttpResponse:
     session, by = _led(request, pk), user_of(request).person
     form = WorryInClassForm(forms.posted(request), session, {"id": uuid.uuid4(), "who": request.GET.get("who", "")}, by)
@@ -109,7 +105,6 @@ def refer_back(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @teaches
-@never_cache
 def raise_concern(request: HttpRequest, pk: int) -> HttpResponse:
     session, by = _led(request, pk), user_of(request).person
     leaders = [leader.instructor.person for leader in session.leaders.select_related("instructor__person")]
@@ -133,7 +128,6 @@ def raise_concern(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_safe
 @teaches
-@never_cache
 def concern_sent(request: HttpRequest, sent_as: str) -> HttpResponse:
     return receipt(request, sent_as, "teach:sessions")
 

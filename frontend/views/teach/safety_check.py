@@ -15,7 +15,6 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import path
 from django.utils import timezone
-from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.history import log_read
@@ -49,14 +48,12 @@ REFUSED = {
 @require_http_methods(["GET", "HEAD", "POST"])
 @keeps_answers
 @requires(Permission.TEACH)
-@never_cache
 def safety_check(request: HttpRequest, pk: int, line: str) -> HttpResponse:
     return check_page(_sheet(request, pk, line))
 
 
 @require_safe
 @requires(Permission.TEACH)
-@never_cache
 def safety_check_result(request: HttpRequest, pk: int, line: str) -> HttpResponse:
     return result_page(_sheet(request, pk, line))
 
@@ -96,7 +93,6 @@ class TalkForm(forms.Form):
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @requires(Permission.TEACH)
-@never_cache
 def talk(request: HttpRequest, pk: int, line: str) -> HttpResponse:
     sheet = _sheet(request, pk, line)
     standing = todays_check(sheet.session, sheet.participant)

@@ -11,7 +11,6 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import path
 from django.utils import timezone
-from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from accounts.history import log_read
@@ -41,7 +40,6 @@ PAGE = "frontend/teach/session_note.html"
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @requires(Permission.TEACH)
-@never_cache
 def session_note(request: HttpRequest, pk: int, line: str) -> HttpResponse:
     session = get_object_or_404(teaching.classes_led_by(request.user), pk=pk)
     participant, came = person_on_line(request, session, line), to_note(session)

@@ -9,7 +9,6 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import path
 from django.utils import timezone
-from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.permissions import Permission
@@ -106,7 +105,6 @@ def cancel_session(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @requires(Permission.TEACH)
-@never_cache
 def call_off(request: HttpRequest) -> HttpResponse:
     """Several of today's at once."""
     own = teaching.to_call_off(teaching.classes_led_by(request.user), days=1)
@@ -115,7 +113,6 @@ def call_off(request: HttpRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @requires(Permission.TEACH)
-@never_cache
 def called_off(request: HttpRequest) -> HttpResponse:
     return called_off_page(request, off=_off(request), audience="teach")
 
@@ -126,14 +123,12 @@ def _off(request: HttpRequest) -> SessionQuerySet:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @requires(Permission.TEACH)
-@never_cache
 def write_to_class(request: HttpRequest, pk: int) -> HttpResponse:
     return write_page(request, get_object_or_404(teaching.classes_led_by(request.user), pk=pk), audience="teach")
 
 
 @require_safe
 @requires(Permission.TEACH)
-@never_cache
 def class_note(request: HttpRequest, pk: int) -> HttpResponse:
     return sent_page(request, get_object_or_404(teaching.notes_shown_to_leader(request.user), pk=pk), audience="teach")
 

@@ -12,7 +12,6 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import path
-from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from accounts.permissions import Permission
@@ -49,7 +48,6 @@ class WalkInForm(forms.Form):
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @requires(Permission.TEACH)
-@never_cache
 def walk_in(request: HttpRequest, pk: int) -> HttpResponse:
     session = get_object_or_404(teaching.classes_led_by(request.user), pk=pk)
     form = WalkInForm(forms.posted(request))

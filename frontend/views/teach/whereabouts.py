@@ -12,7 +12,6 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import path
 from django.utils import timezone
-from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from accounts.history import log_read
@@ -31,7 +30,6 @@ NOT_NOW = "Where people are is asked from 24 hours before an online class until 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @requires(Permission.TEACH)
-@never_cache
 def whereabouts(request: HttpRequest, pk: int, line: str) -> HttpResponse:
     session = get_object_or_404(teaching.classes_led_by(request.user), pk=pk)
     place, by = teaching.place_on_register(session, line), user_of(request).person
