@@ -28,6 +28,8 @@ The purposes, lawful bases and periods are the product's defaults. They need the
 OF_LIBRARIES: dict[str, tuple[Held, ...]] = {
     "account.EmailAddress": (Held("email", "kept by the sign-in library", Basis.SERVICE, Retention.ACCOUNT),),
     "account.EmailConfirmation": (),
+    "allauth_idp_oidc.Client": (),  # a partner's system: its owner stays empty
+    "allauth_idp_oidc.Token": (),  # its tokens: their user stays empty
     "auth.Group": (),
     "auth.Permission": (),
     "contenttypes.ContentType": (),

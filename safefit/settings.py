@@ -58,6 +58,7 @@ INSTALLED_APPS = [
     "allauth",
     "allauth.account",
     "allauth.mfa",
+    "allauth.idp.oidc",
     "localflavor",
     "phonenumber_field",
     "accounts",
@@ -202,6 +203,7 @@ ACCOUNT_RATE_LIMITS = {
     "reset_password": "20/m/ip",
     "forgotten_password": "5/h/key",  # counted by our form
     "have_your_say": "10/h/ip,300/d/key",  # a key is a programme
+    "client_token": "30/m/ip,60/h/key",  # a key is what somebody says is the number of a machine client
 }
 ALLAUTH_TRUSTED_PROXY_COUNT = 1 if env.flag("SAFEFIT_BEHIND_PROXY", default=False) else 0
 MFA_ADAPTER = "accounts.entrance.SecondFactorAdapter"
@@ -209,6 +211,10 @@ MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = "SafeFit"
 MFA_TOTP_TOLERANCE = 1  # a telephone's clock may be half a minute off; a used code stays used (accounts.entrance_forms)
 MFA_ALLOW_UNVERIFIED_EMAIL = True
+# Machine clients of partners (outcomes/api/tokens.py): one grant, one endpoint, no page of the library's own.
+IDP_OIDC_ACCESS_TOKEN_EXPIRES_IN = 15 * 60
+IDP_OIDC_ACCESS_TOKEN_FORMAT = "opaque"  # noqa: S105 - kept as a hash, so that one that is taken back is worth nothing
+IDP_OIDC_AUTH_METHODS = ["client_secret_basic", "client_secret_post"]
 CACHES = {  # shared by every process, so that limits on attempts hold; the table comes with accounts' migrations
     "default": {
         "BACKEND": "django.core.cache.backends.db.DatabaseCache",
@@ -287,7 +293,7 @@ SPECTACULAR_SETTINGS = {
     "TITLE": "SafeFit API",
     "VERSION": "1",
     "DESCRIPTION": "Classes, bookings, registers, wellbeing checks and released summaries. "
-    "Sign in through the site; unsafe requests carry the CSRF token.",
+    "Sign in through the site; unsafe requests carry the CSRF token. Partners' systems read summaries with a token.",
     "SERVE_INCLUDE_SCHEMA": False,
     "SCHEMA_PATH_PREFIX": "/api/v1",
     "COMPONENT_SPLIT_REQUEST": True,

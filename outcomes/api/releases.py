@@ -1,4 +1,4 @@
-"""REST: published releases, for the partners whose they are."""
+"""REST: published releases, for the partners whose they are, and for their machine clients (tokens.py)."""
 
 from __future__ import annotations
 
@@ -12,10 +12,12 @@ from rest_framework.response import Response as Answered
 
 from accounts.permissions import Permission
 from accounts.signin import needs
+from outcomes.api.tokens import SignedInByToken
 from outcomes.models import Release
 from outcomes.releases import release as releases
 from outcomes.releases.export import export_of
-from safefit.api import StrictViewSet
+from outcomes.releases.machine_clients import Machine, note_the_machines_read
+from safefit.api import SignedInBySession, StrictViewSet, bearer_of
 
 
 class ReleaseFilters(filters.FilterSet):
@@ -59,6 +61,7 @@ FIGURES = inline_serializer(
 class ReleaseViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, StrictViewSet):
     """Published releases of one's organisations, while the agreement stands; one of them with every figure."""
 
+    authentication_classes = (SignedInByToken, SignedInBySession)
     permission_classes = [needs(Permission.READ_RELEASES)]
     serializer_class = ReleaseShape
     filterset_class = ReleaseFilters
@@ -66,7 +69,20 @@ class ReleaseViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, StrictVie
     def get_queryset(self) -> Any:
         return releases.releases_shared_with(self.request.user)
 
+    def finalize_response(self, request: Request, response: Any, *args: Any, **kwargs: Any) -> Any:
+        """What a token opened is kept by nothing on its way; what a session opened is not either, for all addresses."""
+        if bearer_of(request) is not None:
+            response["Cache-Control"] = "no-store"
+        return super().finalize_response(request, response, *args, **kwargs)
+
     def retrieve(self, request: Request, *args: Any, **kwargs: Any) -> Answered:
         release = self.get_object()
-        releases.note_the_read(release=release, by=request.user.person)  # type: ignore[union-attr]
+        _note(release, request.user)
         return Answered({**export_of(release), "sha256": release.sha256})
+
+
+def _note(release: Release, who: Any) -> None:
+    if isinstance(who, Machine):
+        note_the_machines_read(release=release, client=who.client)
+    else:
+        releases.note_the_read(release=release, by=who.person)

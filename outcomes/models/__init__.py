@@ -15,6 +15,7 @@ from outcomes.models.extracts import (
 )
 from outcomes.models.files import QuestionnaireFile
 from outcomes.models.goals import Goal, GoalRating
+from outcomes.models.machines import MachineClient, MachineClientQuerySet, MachineRead
 from outcomes.models.measures import Measure, MeasureKind, MeasureReason, MeasureResult
 from outcomes.models.questionnaires import Questionnaire, QuestionnaireQuerySet
 from outcomes.models.releases import (
@@ -49,6 +50,9 @@ __all__ = [
     "ExtractState",
     "Goal",
     "GoalRating",
+    "MachineClient",
+    "MachineClientQuerySet",
+    "MachineRead",
     "Measure",
     "MeasureKind",
     "MeasureReason",

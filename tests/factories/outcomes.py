@@ -9,6 +9,8 @@ from typing import Any
 from unittest.mock import patch
 
 import factory
+from allauth.idp.oidc.models import Client
+from django.contrib.auth.hashers import make_password
 from django.utils import timezone
 from factory.django import DjangoModelFactory
 
@@ -23,6 +25,7 @@ from outcomes.models import (
     AnswerMode,
     Assessment,
     AssessmentState,
+    MachineClient,
     Questionnaire,
     QuestionnaireFile,
     Release,
@@ -33,6 +36,7 @@ from outcomes.models import (
     Study,
 )
 from outcomes.releases.export import fingerprint
+from outcomes.releases.machine_clients import GRANT, SCOPE
 from outcomes.scoring import Answer
 from participants.models import ConsentEvent, ConsentKind, ConsentText, Participant, Timepoint
 from tests.factories.accounts import OrganisationFactory, PersonFactory, ProgrammeFactory
@@ -120,6 +124,29 @@ class StudyFactory(DjangoModelFactory[Study]):
     ethics_reference = "27/MADE/UP"
     opens_on = factory.LazyFunction(timezone.localdate)
     closes_on = factory.LazyFunction(lambda: timezone.localdate() + dt.timedelta(days=30))
+
+
+class ProvidedClientFactory(DjangoModelFactory[Client]):
+    """The provider's row of a machine client whose secret is "open sesame"."""
+
+    class Meta:
+        model = Client
+
+    name = "Board dashboard"
+    secret = factory.LazyFunction(lambda: make_password("open sesame"))
+    grant_types = GRANT
+    scopes = SCOPE
+    default_scopes = SCOPE
+
+
+class MachineClientFactory(DjangoModelFactory[MachineClient]):
+    class Meta:
+        model = MachineClient
+
+    provided = factory.SubFactory(ProvidedClientFactory)
+    organisation = factory.SubFactory(OrganisationFactory)
+    name = factory.Sequence(lambda n: f"Board dashboard {n}")
+    ends_on = factory.LazyFunction(lambda: timezone.localdate() + dt.timedelta(days=365))
 
 
 def timepoints_of(programme: Programme) -> list[Timepoint]:

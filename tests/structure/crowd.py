@@ -37,6 +37,7 @@ from outcomes.models import (
     DataUseComment,
     Goal,
     GoalRating,
+    MachineRead,
     Measure,
     ReleaseCell,
     ReleaseState,
@@ -79,6 +80,7 @@ from tests.factories.instructors import InstructorFactory
 from tests.factories.outcomes import (
     METHOD,
     AssessmentFactory,
+    MachineClientFactory,
     QuestionnaireFactory,
     ReleaseFactory,
     StudyFactory,
@@ -338,6 +340,8 @@ class Crowd:
         for state in STATES:
             ReleaseFactory(programme=self.programme, state=state)
         AgreementFactory(programme=self.programme)
+        MachineClientFactory(organisation=self.world.release.organisation)
+        MachineRead.objects.create(client=self.world.system, release=self.world.release)
         DataUseComment.objects.create(programme=self.programme, words=f"Comment {number}")
         study = StudyFactory(programme=self.programme, state="open")
         StudyInvitation.objects.create(study=study, participant=self.world.pat)

@@ -37,6 +37,7 @@ from outcomes.models import (
     DataUseComment,
     Extract,
     Goal,
+    MachineClient,
     Questionnaire,
     Release,
     ReleaseState,
@@ -65,6 +66,7 @@ from tests.factories.instructors import CredentialFactory
 from tests.factories.outcomes import (
     METHOD,
     AssessmentFactory,
+    MachineClientFactory,
     QuestionnaireFactory,
     QuestionnaireFileFactory,
     ReleaseFactory,
@@ -110,6 +112,7 @@ class World:
     goal: Goal
     comment: DataUseComment
     invitation: StudyInvitation
+    system: MachineClient
 
     @property
     def study(self) -> Study:
@@ -285,6 +288,7 @@ def make_world(users: dict[str, User], *, pat: Participant, ines: Instructor) ->
         invitation=StudyInvitation.objects.create(study=StudyFactory(programme=pat.programme), participant=pat),
         comment=DataUseComment.objects.create(programme=pat.programme, words="Keep it safe."),
         extract=built_for(project_of(pat.programme, users["dee"].person), pat),
+        system=MachineClientFactory(organisation=users["omar"].memberships.get().organisation),
     )
 
 
@@ -378,6 +382,7 @@ ROUTES: dict[str, Route] = {
     "public:calendar": _route(NOBODY),
     "public:api_docs": _route(EVERYBODY),
     "schema": _route(EVERYBODY),
+    "client_token": _route(EVERYBODY),
     "start": _route(EVERYBODY),
     "demo_people": _route(EVERYBODY),
     "demo_sign_in": _route(EVERYBODY),
