@@ -137,6 +137,8 @@ LISTS: dict[str, Listing] = {
     "desk:studies": _list(r'href="/desk/studies/\d+/"', dee=4),
     "desk:study": _list(r"sf-tasks__row", dee=4),
     "desk:agreements": _list(r'href="/desk/summaries/partners/\d+/"', dee=3),
+    "desk:connected_systems": _list(r'href="/desk/summaries/systems/\d+/"', dee=4),
+    "desk:connected_system": _list(r"sf-tasks__row", dee=5),
     "desk:data_use_comments": _list(r"/desk/summaries/comments/\d+/put-away/", dee=6),
     "desk:ask_for_release": _list(r'name="agreement"', dee=3),
     "desk:release_by": _list(r"<th[^>]*>Area \d+", dee=5),
