@@ -74,9 +74,17 @@ def _cell(one: Derived, group: Group, cells: Mapping[Key, Cell], minimums: Minim
     if len(shown) < len(found):
         is_small = found[0] is not None and found[0].status is Status.SMALL
         return replace(cell, status=Status.SMALL, reason=Reason.SMALL) if is_small else cell
-    answered = answer(one.how, shown, minimums.denominator)
+    return _answered(cell, answer(one.how, shown, minimums.denominator))
+
+
+def worked_out_from(cell: Cell, how: How, shown: Sequence[Cell]) -> Cell:
+    """`cell` as the shown counts of an earlier day have it."""
+    return _answered(cell, answer(how, [int(source.value or 0) for source in shown], Minimums().denominator))
+
+
+def _answered(cell: Cell, answered: Answer | None) -> Cell:
     if answered is None:
-        return replace(cell, reason=Reason.TOO_FEW)
+        return replace(cell, status=Status.WITHHELD, value=None, low=None, high=None, reason=Reason.TOO_FEW)
     return replace(cell, status=Status.SHOWN, reason=None, **vars(answered))
 
 

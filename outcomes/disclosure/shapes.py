@@ -38,6 +38,7 @@ class Reason(StrEnum):
     SMALL = "small number"
     PROTECTS_OTHERS = "withheld to protect others"
     TOO_FEW = "too few to say"
+    TWO_DAYS = "its numbers are of two days"
 
 
 class How(StrEnum):

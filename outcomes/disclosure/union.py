@@ -15,11 +15,11 @@ from functools import cached_property
 from time import perf_counter
 
 from outcomes.disclosure.attack import LEAST_IN_A_MEAN, SLACK, Report, Tally, attack
-from outcomes.disclosure.derived import sources
+from outcomes.disclosure.derived import sources, worked_out_from
 from outcomes.disclosure.frame import Tie
 from outcomes.disclosure.puzzle import MIN_WIDTH, Breach, Deadline, Known, Puzzle, known_of, puzzles_of
 from outcomes.disclosure.rules import Cells, withheld
-from outcomes.disclosure.shapes import EVERYONE, Cell, Group, Key, Protected, Structure, Tables
+from outcomes.disclosure.shapes import EVERYONE, Cell, Group, Key, Protected, Reason, Structure, Tables
 from outcomes.disclosure.sheet import Moved, Sheet, moved, surely_moved
 from outcomes.disclosure.solver import CannotJudge
 from outcomes.disclosure.sums import Means, sizes_of
@@ -170,17 +170,24 @@ class Union:
         return replace(before, counted=earlier.name)
 
     def _derived(self, cell: Cell) -> Cell:
-        """What is worked out comes from figures of one counting."""
-        found = [self.cells.get(key) for key in self.sources[cell.key]]
-        countings = {source.counted for source in found if source is not None and source.shown}
-        if any(source is None or not source.shown for source in found) or len(countings) > 1:
+        """What is worked out comes from figures of one counting, as they are shown: so it says no more than they do."""
+        found = [source for key in self.sources[cell.key] if (source := self.cells.get(key)) and source.shown]
+        if len(found) < len(self.sources[cell.key]):
             return withheld(cell) if cell.shown else cell
+        countings = {source.counted for source in found}
+        if len(countings) > 1:
+            return withheld(cell, Reason.TWO_DAYS)
         (counted,) = countings
-        if not counted:
-            return cell
+        return self._of_then(cell, found, counted) if counted else cell
+
+    def _of_then(self, cell: Cell, found: Sequence[Cell], counted: str) -> Cell:
+        """As it was shown then; a figure that nobody was shown then is worked out from those that were."""
         earlier = next(one for one in self.earlier if one.name == counted)
         before = earlier.cells.get(cell.key)
-        return replace(before, counted=earlier.name) if before is not None and before.shown else withheld(cell)
+        if before is not None and before.shown:
+            return replace(before, counted=counted)
+        worked_out = worked_out_from(cell, self.structure.derived[cell.measure][0], found)
+        return replace(worked_out, counted=counted) if worked_out.shown else worked_out
 
     # --- R10, R12: the attack on everything together -------------------------
 

@@ -24,6 +24,7 @@ from outcomes.disclosure import (
     Line,
     Mean,
     Protected,
+    Reason,
     Split,
     Tables,
     Union,
@@ -31,6 +32,7 @@ from outcomes.disclosure import (
     attack,
     protect,
 )
+from outcomes.disclosure.attack import derived_that_say_more
 from outcomes.disclosure.puzzle import known_of, puzzles_of
 from outcomes.disclosure.rules import primary, withheld
 from outcomes.disclosure.sheet import surely_moved
@@ -285,14 +287,36 @@ def test_a_partner_who_may_see_less_is_not_shown_what_another_was():
 
 def test_a_percentage_is_of_two_figures_of_one_counting():
     earlier = published("first", FIRST)
-    structure = earlier.views[0].structure
-    no_share = tuple(cell for cell in earlier.views[0].cells if cell.measure != "share")
     assert settled(FIRST, earlier)["share", DORSET].counted == "first"
-    assert not settled(FIRST, Earlier("first", FIRST, (View(no_share, structure, 8),)))["share", DORSET].shown
     many = {token: replace(line, amounts={"due": 1}) for token, line in sheet(2, 1000, Dorset=30).items()}
     mixed = settled(FIRST | many, earlier)
     assert mixed["due", DORSET].counted != mixed["n", DORSET].counted
-    assert not mixed["share", DORSET].shown
+    assert (mixed["share", DORSET].shown, mixed["share", DORSET].reason) == (False, Reason.TWO_DAYS)
+
+
+def of_old_definition(*measures):
+    """The first release, as it was before `measures` were counted at all."""
+    earlier = published("first", FIRST)
+    told = tuple(cell for cell in earlier.views[0].cells if cell.measure not in measures)
+    return Earlier("first", FIRST, (View(told, earlier.views[0].structure, 8),))
+
+
+def test_a_percentage_that_an_earlier_release_did_not_have_is_worked_out_from_what_it_showed():
+    now = without(FIRST, "0")
+    first = {cell.key: cell for cell in published("first", FIRST).views[0].cells}
+    cells = settled(now, of_old_definition("share"))
+    for group in (EVERYONE, DORSET, POOLE):
+        assert cells["share", group] == replace(first["share", group], counted="first")
+    shown = [cell for cell in cells.values() if cell.shown]
+    told = {cell.key: replace(cell, counted="") for cell in shown}
+    assert not list(derived_that_say_more(told, union(now).structure))
+
+
+def test_a_percentage_of_too_few_people_of_an_earlier_day_says_so_and_not_that_it_protects_somebody():
+    few = sheet(Dorset=15, Poole=60, Purbeck=50)
+    cells = settled(without(few, "0"), published("first", few))
+    assert cells["due", DORSET].counted == "first" and cells["n", DORSET].shown
+    assert (cells["share", DORSET].shown, cells["share", DORSET].reason) == (False, Reason.TOO_FEW)
 
 
 # --- what cannot be judged ---------------------------------------------------
