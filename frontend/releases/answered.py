@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from frontend.releases.figures import Figures, about, head_of, name_of
+from frontend.releases.figures import Figures, about, as_on, head_of, name_of, of_one_day
 from frontend.releases.sections import Later, Section, Table, later_of
 from outcomes.releases.reading import Where
 
@@ -59,10 +59,11 @@ def _lines(figures: Figures, later: list[Later]) -> list[str]:
 
 def _line(figures: Figures, later: Later) -> str:
     due, not_sent = figures.shown(f"forms.{later.code}.due"), figures.shown(f"forms.{later.code}.not_sent")
-    if due is None or not_sent is None:
+    if due is None or not_sent is None or not of_one_day(due, not_sent):
         return ""
+    did_not = f"{about(not_sent)} did not send it{as_on(due)}"
     return (
-        f"Of {about(due)} people from whom the form at {later.words} was due, {about(not_sent)} did not send it: "
+        f"Of {about(due)} people from whom the form at {later.words} was due, {did_not}: "
         "the figures of change say nothing of them."
     )
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from frontend import charts
-from frontend.releases.figures import Figures, about, head_of, name_of, number
+from frontend.releases.figures import Figures, Told, about, as_on, head_of, in_brief, name_of, number, of_one_day
 from frontend.releases.sections import Chart, Later, Scale, Section, Table, later_of, not_drawn, side_by_side
 from outcomes.releases.reading import EVERYONE, Where
 
@@ -61,7 +61,7 @@ def _groups(figures: Figures, later: Later) -> Section:
 
 def _who(figures: Figures, later: Later) -> str:
     due = figures.shown(f"forms.{later.code}.due")
-    of = f" The later form was due from {about(due)} people." if due else ""
+    of = f" The later form was due from {about(due)} people{as_on(due)}." if due else ""
     return (
         f"Only people who sent both the start form and the form at {later.words} are counted here.{of} "
         "Scores go from 0 to 100, and more is better."
@@ -91,10 +91,10 @@ def _dumbbell(figures: Figures, later: Later) -> Chart:
 
 def _pair(figures: Figures, name: str, words: str) -> charts.Pair | None:
     before, after, change = (figures.shown(f"{name}.{part}") for part in ("before", "after", "change"))
-    if before is None or after is None:
+    if before is None or after is None or not of_one_day(before, after):
         return None
     first, last = before.value or 0, after.value or 0
-    low, high = (None, None) if change is None else (change.low, change.high)
+    low, high = (change.low, change.high) if change is not None and of_one_day(change, before) else (None, None)
     return charts.Pair(
         words,
         first,
@@ -139,8 +139,8 @@ def _key(figures: Figures) -> list[str]:
 def _way(figures: Figures, name: str, where: Where) -> list[str]:
     """The parts of one row. Where all are hidden for one reason, one cell says so."""
     higher, same, lower = (figures.words(f"{name}.{part}", where) for part in ("improved", "same", "worse"))
-    if figures.shown(f"{name}.not_improved", where):
-        same, lower = f"{figures.brief(f'{name}.not_improved', where)}, with those lower", "With the same"
+    if together := figures.shown(f"{name}.not_improved", where):
+        same, lower = Told(f"{in_brief(together)}, with those lower", together.repeats), "With the same"
     share = figures.with_interval(f"{name}.share_improved", where, unit="%")
     people, parts = figures.words(f"{name}.n", where), [higher, same, lower, share]
     return [people, higher] if len(set(parts)) == 1 else [people, *parts]
@@ -156,10 +156,11 @@ def _stack(figures: Figures, later: Later, moved: list[Moved]) -> Chart:
 
 
 def _parts(figures: Figures, words: str, name: str, where: Where) -> charts.Parts | None:
-    values = [figures.value(f"{name}.{part}", where) for part in ("improved", "same", "worse")]
-    known = tuple(value for value in values if value is not None)
-    if len(known) < len(values):
+    found = [figures.shown(f"{name}.{part}", where) for part in ("improved", "same", "worse")]
+    shown = [one for one in found if one is not None]
+    if len(shown) < len(found) or not of_one_day(*shown):
         return None
+    known = tuple(one.value or 0 for one in shown)
     higher, same, lower = (number(value, 0) for value in known)
     said = f"{higher} higher, {same} about the same, {lower} lower"
     return charts.Parts(words, known, said, beside=f"{higher} · {same} · {lower}")
@@ -179,4 +180,5 @@ def _bound(figures: Figures, name: str) -> list[str]:
     paired, found = figures.with_interval(f"{name}.share_paired", unit="%"), figures.shown(f"{name}.bounds")
     if found is None:
         return [paired, figures.words(f"{name}.bounds")]
-    return [paired, *(f"{number(end or 0, found.decimal_places)}%" for end in (found.low, found.high))]
+    ends = (f"{number(end or 0, found.decimal_places)}%" for end in (found.low, found.high))
+    return [paired, *(Told(end, found.repeats) for end in ends)]

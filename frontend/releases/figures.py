@@ -1,16 +1,16 @@
 """The figures of one release as they stand in words: rounded, hidden, repeated, with their intervals.
 
-Here: one figure at a time, and the groups of a table. Not here: which figures stand together (overview.py,
-breakdown.py), how a figure is worked out or hidden (outcomes/releases/figures.py, outcomes/disclosure).
+Here: one figure at a time, and the groups of a table. Not here: which figures stand together (funnel.py, visits.py,
+change.py, answered.py, safety.py), how a figure is worked out or hidden (outcomes/releases/figures.py,
+outcomes/disclosure).
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from datetime import date
 from itertools import product
-from typing import Any
-
-from django.utils.html import format_html
+from typing import Any, Self
 
 from frontend import wording
 from outcomes.counting.bands import BY_NAME
@@ -22,7 +22,18 @@ from outcomes.releases.reading import EVERYONE, Figure, Where
 EVERYBODY = "Everyone"
 TOO_FEW = (Reason.TOO_FEW, Reason.SMALL)
 LEAST_WHOLE = Minimums().denominator  # people a percentage is of
-NOT_COUNTED, WITHHELD, FEW = "Not counted", "Withheld", "Too few to say"
+NOT_COUNTED, WITHHELD, FEW, TWO_DAYS = "Not counted", "Withheld", "Too few to say", "Of two days"
+
+
+class Told(str):
+    """A shown figure in words. `day` is that of the earlier counting which it repeats, if it does."""
+
+    day: date | None
+
+    def __new__(cls, words: str, day: date | None) -> Self:
+        told = super().__new__(cls, words)
+        told.day = day
+        return told
 
 
 class Figures:
@@ -75,13 +86,13 @@ class Figures:
         return None if found is None else found.value
 
     def words(self, measure: str, where: Where = EVERYONE, *, signed: bool = False, unit: str = "") -> str:
-        """A figure as it stands in a table. One that repeats an earlier counting says of which day it is."""
+        """A figure as it stands in a table, which says of which day it is (sections.py)."""
         found = self.figure(measure, where)
         if found is None:
             return NOT_COUNTED
         if found.status != CellStatus.SHOWN:
             return self._why_hidden(found)
-        return _dated(f"{number(found.value or 0, found.decimal_places, signed=signed)}{unit}", found)
+        return Told(f"{number(found.value or 0, found.decimal_places, signed=signed)}{unit}", found.repeats)
 
     def brief(self, measure: str, where: Where = EVERYONE) -> str:
         """A count without the day that it repeats: beside a mark of a chart, and within a sentence."""
@@ -93,11 +104,13 @@ class Figures:
         found = self.shown(measure, where)
         if found is None:
             return self.words(measure, where)
-        return _dated(in_brief(found, signed=signed, unit=unit), found)
+        return Told(in_brief(found, signed=signed, unit=unit), found.repeats)
 
     def _why_hidden(self, found: Figure) -> str:
         if found.status == CellStatus.SMALL and is_count(self._about.get(found.measure, {})):
             return f"Fewer than {self.release.k}"
+        if found.reason == Reason.TWO_DAYS:
+            return TWO_DAYS
         return FEW if found.reason in TOO_FEW else WITHHELD
 
 
@@ -110,12 +123,14 @@ def in_brief(figure: Figure, *, signed: bool = False, unit: str = "") -> str:
     return f"{value} ({low} to {high})" if low is not None and high is not None else str(value)
 
 
-def _dated(words: str, figure: Figure) -> str:
-    """`words`, and under them the day of the counting that the figure repeats."""
-    if figure.repeats is None:
-        return words
-    on = figure.repeats
-    return format_html('{} <span class="sf-repeats">as at {} {}</span>', words, on.day, f"{on:%b %Y}")
+def of_one_day(*figures: Figure) -> bool:
+    """Whether they were counted on the same day: others neither add up nor stand in one drawing or sentence."""
+    return len({one.repeats for one in figures}) == 1
+
+
+def as_on(figure: Figure) -> str:
+    """What a sentence on a figure ends with: the day that it repeats, if it does."""
+    return "" if figure.repeats is None else f", as on {wording.plain_date(figure.repeats)}"
 
 
 def number(value: float, places: int, *, signed: bool = False) -> str:
@@ -133,7 +148,7 @@ def about(figure: Figure) -> str:
 
 def share(part: Figure | None, whole: Figure | None) -> int | None:
     """Whole per cent of two shown counts, as rule R3 has it: of 20 people or more, none without both."""
-    if part is None or whole is None or (whole.value or 0) < LEAST_WHOLE or part.repeats != whole.repeats:
+    if part is None or whole is None or (whole.value or 0) < LEAST_WHOLE or not of_one_day(part, whole):
         return None
     return int(100 * (part.value or 0) / (whole.value or 1) + 0.5)  # halves up, as every share of a release
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from frontend import wording
-from frontend.releases.figures import Figures, about, number
+from frontend.releases.figures import Figures, about, as_on, number, of_one_day
 from frontend.releases.funnel import REGISTERED, STARTED
 from frontend.releases.sections import Later, later_of
+from outcomes.releases.reading import Figure
 
 CAUTION = (
     "There was no comparison group, so these figures do not say what made the difference. "
@@ -18,16 +19,19 @@ def lines_of(figures: Figures) -> list[str]:
     if registered := figures.shown(REGISTERED):
         lines.append(
             f"{wording.sentence(about(registered))} people who agreed to be counted had registered "
-            f"by {wording.plain_date(registered.repeats or release.as_at)}.{_came(figures)}"
+            f"by {wording.plain_date(registered.repeats or release.as_at)}.{_came(figures, registered)}"
         )
     if attended := figures.shown("visits.share"):
-        lines.append(f"People came to {attended.value:.0f}% of the classes they had booked and that took place.")
+        lines.append(
+            f"People came to {attended.value:.0f}% of the classes they had booked and that took place{as_on(attended)}."
+        )
     return [*lines, *(_line_of_change(figures, one) for one in later_of(release))]
 
 
-def _came(figures: Figures) -> str:
+def _came(figures: Figures, registered: Figure) -> str:
     stages = ((STARTED, "came to a first class"), ("funnel.regular", f"came to {figures.regular} or more"))
-    came = [f"{about(cell)} {words}" for stage, words in stages if (cell := figures.shown(stage))]
+    found = [(cell, words) for stage, words in stages if (cell := figures.shown(stage))]
+    came = [f"{about(cell)} {words}" for cell, words in found if of_one_day(cell, registered)]
     return f" Of these, {wording.joined(came)}." if came else ""
 
 
@@ -36,13 +40,16 @@ def _line_of_change(figures: Figures, later: Later) -> str:
     if change is None or paired is None:
         return f"Too few people have sent both the start form and the form at {later.words} to say how answers changed."
     low, high = (number(value or 0, 1, signed=True) for value in (change.low, change.high))
+    who, day = ("they", "") if of_one_day(change, paired) else ("people with both forms", as_on(change))
+    scored = f"Out of 100 for body and mind together, {who} scored on average {way_of(change.value or 0)}"
+    return f"{_who_sent(figures, later, paired)} {scored} (95% interval {low} to {high}){day}."
+
+
+def _who_sent(figures: Figures, later: Later, paired: Figure) -> str:
     due = figures.shown(f"forms.{later.code}.due")
-    of = f", of {about(due)} from whom it was due," if due else ""
-    return (
-        f"{wording.sentence(about(paired))} people{of} sent the form at {later.words} and the start form. "
-        f"Out of 100 for body and mind together, they scored on average {way_of(change.value or 0)} "
-        f"(95% interval {low} to {high})."
-    )
+    of = f", of {about(due)} from whom it was due," if due and of_one_day(due, paired) else ""
+    people = f"{wording.sentence(about(paired))} people{of}"
+    return f"{people} sent the form at {later.words} and the start form{as_on(paired)}."
 
 
 def way_of(change: float) -> str:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from frontend import wording
-from frontend.releases.figures import FEW, WITHHELD, name_of, tables_of
+from frontend.releases.figures import FEW, TWO_DAYS, WITHHELD, name_of, tables_of
 from outcomes.models import Release
 
 LEAST = {"mean": 10, "comparison": 30, "denominator": 20}  # people, of releases that do not say
@@ -40,11 +40,20 @@ def _hidden(release: Release) -> list[tuple[str, str]]:
             f"Fewer than {release.k}",
             f"A number from 1 to {release.k - 1}; and 0 as well, where that would say something of everybody.",
         ),
-        (WITHHELD, "Showing it would let somebody work out a hidden number, or describe a handful of people."),
+        (
+            WITHHELD,
+            "Showing it would let somebody work out a hidden number, or describe a handful of people: also the few who "
+            "came or left since an earlier summary.",
+        ),
         (
             FEW,
             f"Too few people stand behind it. An average needs {least['mean']}, one of a group that is read beside "
             f"others {least['comparison']}, and a share {least['denominator']}.",
+        ),
+        (
+            TWO_DAYS,
+            "It would be worked out from two numbers, and since one was counted too few people came or left to count "
+            "it anew. Both stand in the tables, each with its day.",
         ),
         ("As at", "Too few people came or left since that day to count anew, so the figure of that day stands."),
         ("Totals", "They are counted from the true numbers and then rounded, so parts may not add up to them."),

@@ -13,8 +13,6 @@ from pathlib import Path
 from typing import Any
 
 import typst
-from django.utils.html import strip_tags
-from django.utils.safestring import SafeString
 
 from frontend.letters import SENDER, TYPE, CannotBeDrawn
 from frontend.releases.figures import tables_of
@@ -84,16 +82,15 @@ def _section(one: Section) -> dict[str, Any]:
 
 def _table(one: Table) -> dict[str, Any]:
     return {
-        "caption": one.caption,
+        "caption": one.title,
         "columns": list(one.columns),
-        "rows": [[_plain(cell) for cell in row] for row in one.rows],
+        "rows": [[_lines(cell, one.beside(cell)) for cell in row] for row in one.rows],
         "chart": _chart(one.chart) if one.chart is not None and one.chart.drawn else None,
     }
 
 
-def _plain(cell: str) -> str:
-    """The words of a cell; of one with a day under it, as a page shows it, in two lines."""
-    return unescape(strip_tags(cell.replace(" <span", "\n<span"))) if isinstance(cell, SafeString) else cell
+def _lines(cell: str, under: str) -> str:
+    return f"{cell}\n{under}" if under else str(cell)
 
 
 def _chart(one: Chart) -> dict[str, str]:

@@ -8,11 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 
+from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from frontend import charts
-from frontend.releases.figures import EVERYBODY, Figures, in_brief
+from frontend import charts, wording
+from frontend.releases.figures import EVERYBODY, Figures, Told, in_brief
 from outcomes.models import Release
 from outcomes.releases.reading import Figure
 
@@ -46,6 +48,30 @@ class Table:
     @property
     def numeric(self) -> range:
         return range(1, len(self.columns))
+
+    @property
+    def day(self) -> date | None:
+        """That of an earlier counting which all its figures repeat: it is then said once, over them."""
+        days = {cell.day for row in self.rows for cell in row if isinstance(cell, Told)}
+        return days.pop() if len(days) == 1 else None
+
+    @property
+    def title(self) -> str:
+        return self.caption if self.day is None else f"{self.caption}, as at {wording.plain_date(self.day)}"
+
+    def beside(self, cell: str) -> str:
+        """What stands under a cell: the day of a figure that repeats one, unless it stands over the table."""
+        day = cell.day if isinstance(cell, Told) and self.day is None else None
+        return "" if day is None else f"as at {day.day} {day:%b %Y}"
+
+    @property
+    def cells(self) -> list[list[str]]:
+        """The rows as a page has them."""
+        return [[self._dated(cell) for cell in row] for row in self.rows]
+
+    def _dated(self, cell: str) -> str:
+        under = self.beside(cell)
+        return format_html('{} <span class="sf-repeats">{}</span>', str(cell), under) if under else cell
 
 
 @dataclass(frozen=True)

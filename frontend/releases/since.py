@@ -21,6 +21,10 @@ from outcomes.releases.reading import Figure
 SLACK = ROUND_TO // 2  # a true count lies so far to either side of the rounded one
 LEAST_SAID = 2 * ROUND_TO  # a rounded difference from here on may be given as a number
 NOT_ANEW = "because too few people came or left since to count anew"
+NEW_FIGURES = (
+    "Some figures are new in this summary. Where others repeat an earlier day, a new one may be withheld until more "
+    "people have come or left: side by side they could show the few who did."
+)
 SAME_PEOPLE = "Each summary counts from the beginning of the programme, so mostly the same people stand behind both."
 
 
@@ -175,3 +179,5 @@ def _method(now: Figures, before: Figures) -> Iterator[str]:
     new = [name_of(by) for by in tables_of(release) if by not in tables_of(before.release)]
     if new:
         yield f"New in this summary: figures by {wording.joined(new)}."
+    if any(not before.has(one.measure) for one in now.all):
+        yield NEW_FIGURES

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from frontend import charts
-from frontend.releases.figures import Figures, about, head_of, name_of
+from frontend.releases.figures import Figures, Told, about, as_on, head_of, name_of, of_one_day
 from frontend.releases.sections import PERCENT, Chart, Section, Table, dot, side_by_side
 from outcomes.releases.reading import EVERYONE, Where
 
@@ -85,7 +85,7 @@ def _share(figures: Figures, measure: str, where: Where) -> list[str]:
     found = figures.shown(measure, where)
     if found is None or found.low is None or found.high is None:
         return [figures.words(measure, where, unit="%")]
-    return [figures.words(measure, where, unit="%"), f"{found.low:.0f}% to {found.high:.0f}%"]
+    return [figures.words(measure, where, unit="%"), Told(f"{found.low:.0f}% to {found.high:.0f}%", found.repeats)]
 
 
 def _dose(figures: Figures) -> list[str]:
@@ -93,9 +93,9 @@ def _dose(figures: Figures) -> list[str]:
     came, hours = figures.shown("visits.came"), figures.shown("visits.hours")
     if came is None:
         return []
-    long = f", {about(hours)} hours of class" if hours else ""
+    long = f", {about(hours)} hours of class" if hours and of_one_day(came, hours) else ""
     return [
-        f"Altogether people came {about(came)} times{long}. "
+        f"Altogether people came {about(came)} times{long}{as_on(came)}. "
         "That counts classes without a booking, and those during a break."
     ]
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 import pytest
 
@@ -50,19 +51,69 @@ def test_a_hidden_figure_says_why() -> None:
         hidden("total.w12.change", CellStatus.SMALL, "small number"),
         hidden("body.w12.before", reason="too few to say"),
         hidden("body.w12.after", reason="withheld to protect others"),
+        hidden("body.w12.bounds", reason="its numbers are of two days"),
     )
-    words = [
-        found.words(name)
-        for name in ("funnel.registered", "total.w12.change", "body.w12.before", "body.w12.after", "other")
+    words = [found.words(one.measure) for one in found.all]
+    assert words == ["Fewer than 8", "Too few to say", "Too few to say", "Withheld", "Of two days"]
+    assert found.words("other") == "Not counted"
+    assert set(words[1:]) <= {term for term, _ in method_of(found.release).hidden}
+
+
+def test_a_day_that_a_whole_table_repeats_stands_once_over_it_and_else_under_each_figure() -> None:
+    whole = shown("funnel.registered", 120, repeats=FIRST)
+    parts = [
+        shown("funnel.registered", 60, where=DORSET, repeats=FIRST),
+        hidden("funnel.registered", where=POOLE),
     ]
-    assert words == ["Fewer than 8", "Too few to say", "Too few to say", "Withheld", "Not counted"]
+    (table, *_) = funnel.of_groups(figures(whole, *parts, by=("area",))).tables
+    assert table.title == "People at each stage, by area, as at 1 July 2026"
+    assert [row[1] for row in table.cells] == ["120", "60", "Withheld"]
+
+    (table, *_) = funnel.of_groups(figures(replace(whole, repeats=None), *parts, by=("area",))).tables
+    assert table.title == "People at each stage, by area"
+    assert [row[1] for row in table.cells] == [
+        "120", '60 <span class="sf-repeats">as at 1 Jul 2026</span>', "Withheld",
+    ]  # fmt: skip
 
 
-def test_a_figure_that_repeats_an_earlier_day_names_it_in_a_table_and_not_in_a_chart() -> None:
-    found = figures(shown("funnel.registered", 135, repeats=FIRST))
-    assert found.words("funnel.registered") == '135 <span class="sf-repeats">as at 1 Jul 2026</span>'
-    assert found.brief("funnel.registered") == "135"
-    assert lines_of(found)[0].startswith("About 135 people who agreed to be counted had registered by 1 July 2026.")
+def test_sentences_say_of_which_day_a_figure_is_and_join_none_of_two_days() -> None:
+    name, then = "total.w12", {"repeats": FIRST}
+    found = figures(
+        shown("funnel.registered", 135, **then),
+        shown("funnel.started", 120),
+        shown("funnel.regular", 60, **then),
+        shown("visits.share", 85, **then),
+        shown("forms.w12.due", 90),
+        shown("forms.w12.not_sent", 30, **then),
+        shown(f"{name}.n", 45, **then),
+        shown(f"{name}.change", 4.3, 1.9, 6.7, dp=1, **then),
+    )
+    registered, attended, at_12_weeks, *_ = lines_of(found)
+    (apart,) = lines_of(figures(shown(f"{name}.n", 50), shown(f"{name}.change", 4.3, 1.9, 6.7, dp=1, **then)))
+    assert apart.startswith("About 50 people sent the form at 12 weeks and the start form. ")
+    assert "together, people with both forms scored" in apart and apart.endswith(", as on 1 July 2026.")
+    assert registered.startswith("About 135 people who agreed to be counted had registered by 1 July 2026. Of these, ")
+    assert registered.endswith("Of these, about 60 came to 4 or more.")
+    assert attended.endswith("and that took place, as on 1 July 2026.")
+    assert at_12_weeks.startswith("About 45 people sent the form at 12 weeks and the start form, as on 1 July 2026.")
+    assert at_12_weeks.endswith(
+        "they scored on average 4.3 points higher than at the start (95% interval +1.9 to +6.7)."
+    )
+    assert len(answered.of_everyone(found)[0].words) == 1
+
+
+def test_what_is_drawn_together_is_of_one_day() -> None:
+    name = "total.w12"
+    ends = [shown(f"{name}.before", 52.1, dp=1, repeats=FIRST), shown(f"{name}.after", 56.4, dp=1)]
+    split = [shown(f"{name}.{part}", 20) for part in SPLIT[:2]] + [shown(f"{name}.worse", 20, repeats=FIRST)]
+    averages, moved = change.of_everyone(figures(*ends, *split))[0].tables
+    assert averages.chart is not None and not averages.chart.drawn
+    assert moved.chart is not None and not moved.chart.drawn
+    alike = [replace(one, repeats=FIRST) for one in (*ends, *split)]
+    later = shown(f"{name}.change", 4.3, 1.9, 6.7, dp=1)
+    averages, moved = change.of_everyone(figures(*alike, later))[0].tables
+    assert averages.chart is not None and "52.1 at the start, 56.4 later" in averages.chart.drawn
+    assert moved.chart is not None and "20 higher, 20 about the same, 20 lower" in moved.chart.drawn
 
 
 @pytest.mark.parametrize(
