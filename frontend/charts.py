@@ -14,9 +14,9 @@ from __future__ import annotations
 import textwrap
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from html import escape
 from typing import Protocol, TypeVar
 
-from django.utils.html import escape
 from django.utils.safestring import SafeString
 
 LEFT, RIGHT = 3, 97  # per cent of the width: room for half a dot at each end
@@ -316,15 +316,15 @@ def _x(value: float, lo: float, hi: float) -> float:
 
 def _mark(shape: str, *parts: str | float) -> SafeString:
     """`shape` with its parts, words escaped. A chart is made of hundreds of numbers, which need no looking at."""
-    return SafeString(shape.format(*(escape(one) if _is_words(one) else one for one in parts)))
+    return SafeString(shape.format(*map(_escaped, parts)))
 
 
 def _marks(shape: str, rows: Iterable[Sequence[str | float]]) -> SafeString:
     return SafeString("".join(_mark(shape, *row) for row in rows))
 
 
-def _is_words(part: str | float) -> bool:
-    return isinstance(part, str) and not isinstance(part, SafeString)
+def _escaped(part: str | float) -> str | float:
+    return escape(part) if isinstance(part, str) and not isinstance(part, SafeString) else part
 
 
 def _em(letters: float) -> float:

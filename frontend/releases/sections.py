@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import cached_property
 
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
@@ -49,7 +50,7 @@ class Table:
     def numeric(self) -> range:
         return range(1, len(self.columns))
 
-    @property
+    @cached_property
     def day(self) -> date | None:
         """That of an earlier counting which all its figures repeat: it is then said once, over them."""
         days = {cell.day for row in self.rows for cell in row if isinstance(cell, Told)}

@@ -60,9 +60,12 @@ def repeated_in(releases: Iterable[Release]) -> set[int]:
 
 
 def published_beside(release: Release) -> list[Release]:
-    """Every published release of the same programme for the same organisation, the latest first."""
+    """Every published release of the same programme for the same organisation, the latest first.
+
+    With the groups, as the one before is asked for them.
+    """
     rows = Release.objects.published().filter(programme=release.programme_id, organisation=release.organisation_id)
-    return list(rows.defer("attack", "groups"))
+    return list(rows.defer("attack"))
 
 
 def before(release: Release, beside: Iterable[Release]) -> Release | None:

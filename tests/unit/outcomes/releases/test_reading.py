@@ -58,7 +58,7 @@ def test_headlines_are_of_everyone_and_of_each_release(
 
 
 def test_a_published_release_follows_the_one_it_supersedes_and_any_other_the_latest(
-    programme: Programme, alliance: Organisation
+    programme: Programme, alliance: Organisation, django_assert_num_queries: Any
 ) -> None:
     first = _published(programme, alliance, 1, published_at=timezone.now() - dt.timedelta(days=90))
     second = _published(programme, alliance, 2, supersedes=first)
@@ -68,6 +68,8 @@ def test_a_published_release_follows_the_one_it_supersedes_and_any_other_the_lat
     assert beside == [second, first]
     assert [reading.before(one, beside) for one in (first, second, built)] == [None, first, second]
     assert reading.before(built, []) is None
+    with django_assert_num_queries(0):
+        assert [list(one.groups) for one in beside] == [["area"], ["area"]] and all(one.method for one in beside)
 
 
 def test_an_agreement_is_named_once_it_has_ended_and_to_its_own_organisation_alone(
