@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
+from django.contrib.postgres.aggregates import ArrayAgg
 from django.db.models import QuerySet
 from django.utils import timezone
 
@@ -99,9 +100,7 @@ def count_for(*, study: Study, by: Person) -> StudyCount:
     Raises WrongState, EnoughCounts.
     """
     with acting(by, "outcomes.count_for_study"):
-        Programme.objects.select_for_update().get(
-            pk=study.programme_id
-        )  # one look at a time, whichever study it is for
+        _one_look_at_a_time(study)
         _lock(study, StudyState.DRAFT, StudyState.OPEN)
         counts = study.counts.all()
         there = counts.filter(criteria=study.criteria).first()
@@ -110,7 +109,7 @@ def count_for(*, study: Study, by: Person) -> StudyCount:
         if counts.count() >= MOST_COUNTS:
             raise EnoughCounts
         matched = [person.pk for person in _matching_today(study)]
-        again = near(matched, _counted_before(study))
+        again = near(matched, _shown_before(study))
         return StudyCount.objects.create(
             study=study,
             criteria=study.criteria,
@@ -149,11 +148,17 @@ def invite(*, study: Study, by: Person) -> int:
 
 
 def close_study(*, study: Study, by: Person) -> Study:
-    """Nobody is told or answers any more; what came of it is counted, once. Raises WrongState."""
+    """Nobody is told or answers any more; what came of it is counted, once. Raises WrongState.
+
+    How many were told is held against the counts, as a count is: they are the same people, a few days apart.
+    """
     with acting(by, "outcomes.close_study"):
+        _one_look_at_a_time(study)
         _lock(study, StudyState.DRAFT, StudyState.OPEN)
-        interested = study.invitations.filter(answer=StudyAnswer.INTERESTED).count()
-        study.invited, study.interested = shown_of(study.invitations.count()), shown_of(interested)
+        told = list(study.invitations.values_list("participant_id", flat=True))
+        again = near(told, _shown_before(study))
+        study.invited = again.shown if again else shown_of(len(told))
+        study.interested = shown_of(study.invitations.filter(answer=StudyAnswer.INTERESTED).count())
         return _move(study, StudyState.CLOSED, "invited", "interested")
 
 
@@ -194,10 +199,20 @@ def _matching_today(study: Study) -> list[Participant]:
     return matching(study.programme, study.criteria, on=timezone.localdate())
 
 
-def _counted_before(study: Study) -> list[Counted]:
-    """Every number of its own that the programme showed, whichever study it was for, the oldest first."""
-    rows = StudyCount.objects.filter(study__programme=study.programme_id, repeats=None).order_by("pk")
-    return [Counted(row.pk, frozenset(row.matched), row.shown) for row in rows]
+def _one_look_at_a_time(study: Study) -> None:
+    """Whichever study of the programme it is for."""
+    Programme.objects.select_for_update().get(pk=study.programme_id)
+
+
+def _shown_before(study: Study) -> list[Counted]:
+    """Every number that the programme showed, whichever study it was for: of who was told, then counts of their own."""
+    closed = Study.objects.filter(programme=study.programme_id, state=StudyState.CLOSED, invitations__isnull=False)
+    told = closed.order_by("pk").annotate(told=ArrayAgg("invitations__participant")).values_list("told", "invited")
+    counts = StudyCount.objects.filter(study__programme=study.programme_id, repeats=None).order_by("pk")
+    return [
+        *(Counted(None, frozenset(people), shown or 0) for people, shown in told),
+        *(Counted(row.pk, frozenset(row.matched), row.shown) for row in counts),
+    ]
 
 
 def _tell(study: Study, person: Participant) -> None:

@@ -17,9 +17,9 @@ MOST_COUNTS: Final = 3  # different criteria that one study may have counted
 
 @dataclass(frozen=True)
 class Counted:
-    """An earlier count that was a number of its own: its key, whom it counted, and what was shown of it."""
+    """A number that was shown: the key of its count (none: of who was told), whom it counted, what was shown of it."""
 
-    key: int
+    key: int | None
     matched: frozenset[int]
     shown: int
 
@@ -30,7 +30,7 @@ def shown_of(number: int, k: int = K) -> int:
 
 
 def near(matched: Collection[int], earlier: Sequence[Counted], k: int = K) -> Counted | None:
-    """The latest earlier count from which fewer than `k` people are missing and to which fewer than `k` came.
+    """The latest earlier number from which fewer than `k` people are missing and to which fewer than `k` came.
 
     Its number is shown again. So a criterion that a handful of people do not meet, a day on which a handful changed
     and a criterion that changes nothing look alike.

@@ -200,3 +200,28 @@ def test_answers_can_be_changed_until_it_closes_and_what_came_of_it_is_counted_o
         with pytest.raises(WrongState):
             action(study=closed, by=dee.person)
     assert StudyInvitation.objects.filter(answer=StudyAnswer.INTERESTED).count() == 9
+
+
+def test_how_many_were_told_is_held_against_the_counts_and_later_counts_against_it(study: Study, dee: User) -> None:
+    _willing(study.programme, 12)
+    assert count_for(study=study, by=dee.person).shown == 10
+    _willing(study.programme, 1)
+    told = _open_and_tell(study, dee)
+    assert told.invited == 10, "13 were told: that one came is not shown"
+    elsewhere = _open_and_tell(StudyFactory(programme=_with(13)), dee)
+    assert elsewhere.invited == 15, "nothing was shown there before"
+    consents(Participant.objects.filter(programme=elsewhere.programme)[0], ConsentKind.STUDIES, given=False)
+    later = count_for(study=StudyFactory(programme=elsewhere.programme), by=dee.person)
+    assert (later.shown, later.repeats) == (15, None), "12 by now: that one left is not shown"
+
+
+def _with(number: int) -> Programme:
+    programme: Programme = ProgrammeFactory()
+    _willing(programme, number)
+    return programme
+
+
+def _open_and_tell(study: Study, dee: User) -> Study:
+    open_study(study=study, by=dee.person)
+    invite(study=study, by=dee.person)
+    return close_study(study=study, by=dee.person)
