@@ -1,4 +1,4 @@
-"""The register of data uses: everything that left SafeFit about the people in it, for everybody to read.
+"""The register of data uses: what partners, researchers and study teams were given about the people in SafeFit.
 
 Here: who received what, why, which kind of data, and when; never whose. Read from the rows themselves, so that
 nothing is left out: what gives data to somebody adds a function to SOURCES. Not here: the page
@@ -12,17 +12,25 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from django.db.models import F, OuterRef, Subquery
+from django.db.models import Exists, F, Max, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce
 
+from accounts.happenings import in_history
 from accounts.models import Agreement
 from outcomes.counting.bands import BY, DIMENSIONS
 from outcomes.extracts.asking import says
-from outcomes.models import Extract, ExtractState, Release
+from outcomes.models import Extract, ExtractState, Release, Study, StudyInvitation, StudyState
 
 NUMBERS: Final = (
-    "Numbers about groups of people: how many took part, how often they came to classes, how often something went "
-    "wrong there, and how answers to questionnaires changed"
+    "Numbers about groups of people: how many took part, how many answered our questionnaires, how often they came to "
+    "classes, how often something went wrong there, and how answers changed"
 )
+STUDY_NUMBERS: Final = (
+    "About how many people could be told of the study: they agreed to hear of studies, and are of the age, area, kind "
+    "of cancer and phase of SafeFit that it asks for. Once it has closed: about how many we told, and about how many "
+    "are interested"
+)
+STUDY_PURPOSE: Final = "To see whether enough people could be asked to take part in the study."
 PROTECTED: Final = "Small numbers are hidden. Nobody is named, and nobody can be picked out."
 ROWS: Final = (
     "Facts, answers and classes of people who agreed to research, one by one, under made-up names. "
@@ -85,4 +93,16 @@ def of_extracts() -> Iterator[DataUse]:
         yield DataUse(title, wanted.recipient, wanted.purpose, ROWS, row.taken_at or row.asked_at)
 
 
-SOURCES: Final[tuple[Callable[[], Iterable[DataUse]], ...]] = (of_releases, of_extracts)
+
+def of_studies() -> Iterator[DataUse]:
+    """Studies whose team may be told a number: people were counted for them, or told of them until they closed."""
+    closed = in_history(Study).filter(pgh_obj=OuterRef("pk"), state=StudyState.CLOSED).order_by("pgh_id")
+    told = Exists(StudyInvitation.objects.filter(study=OuterRef("pk")))
+    rows = Study.objects.annotate(
+        counted_at=Max("counts__at"), closed_at=Subquery(closed.values("pgh_created_at")[:1])
+    ).filter(Q(counted_at__isnull=False) | Q(told, state=StudyState.CLOSED))
+    for title, team, at in rows.values_list("title", "team", Coalesce("closed_at", "counted_at")):
+        yield DataUse(f"Numbers for a study: {title}", team, STUDY_PURPOSE, f"{STUDY_NUMBERS}. {PROTECTED}", at)
+
+
+SOURCES: Final[tuple[Callable[[], Iterable[DataUse]], ...]] = (of_releases, of_extracts, of_studies)

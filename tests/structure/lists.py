@@ -38,7 +38,7 @@ LISTS: dict[str, Listing] = {
     # for everybody
     "public:classes": _list(r'href="/classes/\d+/"', anonymous=3, pat=8),  # as me:classes
     "public:about": _list(r"<li>Phase ", anonymous=2),
-    "public:data_uses": _list(r"<h3>Summary ", anonymous=2),
+    "public:data_uses": _list(r"<h3>Summary ", anonymous=3),
     "public:who_can_join": _list(r"<h2>Programme ", anonymous=1),
     "public:join": _list(r'type="radio"', anonymous=1),
     "demo_people": _list(r'name="person"', anonymous=2),
@@ -133,7 +133,7 @@ LISTS: dict[str, Listing] = {
     "teach:report_incident": _list(r'<option value="b\d+"', ines=4),
     "teach:raise_concern": _list(r'<option value="b\d+"', ines=7),
     "desk:releases": _list(r'href="/desk/summaries/\d+/"', dee=4),
-    "desk:person_studies": _list(r'/studies/\d+/answer/"', dee=6),
+    "desk:person_studies": _list(r'/studies/\d+/answer/"', dee=7),
     "desk:studies": _list(r'href="/desk/studies/\d+/"', dee=4),
     "desk:study": _list(r"sf-tasks__row", dee=4),
     "desk:agreements": _list(r'href="/desk/summaries/partners/\d+/"', dee=3),

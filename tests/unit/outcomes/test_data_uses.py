@@ -5,10 +5,13 @@ import datetime as dt
 import pytest
 from django.utils import timezone
 
-from accounts.models import Agreement, Organisation, Programme
+from accounts.models import Agreement, Organisation, Programme, User
 from outcomes.data_uses import DataUse, data_in, data_uses
 from outcomes.models import ReleaseState
-from tests.factories.outcomes import ReleaseFactory
+from outcomes.studies.running import close_study, count_for, invite, open_study
+from participants.models import ConsentKind
+from tests.factories.outcomes import ReleaseFactory, StudyFactory, consents
+from tests.factories.participants import ParticipantFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -36,3 +39,19 @@ def test_which_kind_of_data_it_was_is_said_in_words_for_everybody() -> None:
     assert ", by area, by age and sex. Small" in data_in(["area", "age by sex"]).replace(
         "for everybody together and ", ""
     )
+
+
+def test_a_study_stands_in_it_once_there_is_a_number_for_its_team(programme: Programme, dee: User) -> None:
+    for _ in range(8):
+        consents(ParticipantFactory(programme=programme), ConsentKind.STUDIES)
+    counted, told, unread = (StudyFactory(programme=programme, title=title) for title in ("Walks", "Sleep", "Draft"))
+    assert data_uses() == [], "nothing was counted yet"
+    at = count_for(study=counted, by=dee.person).at
+    open_study(study=told, by=dee.person)
+    invite(study=told, by=dee.person)
+    close_study(study=unread, by=dee.person)
+    assert [(use.title, use.at) for use in data_uses()] == [("Numbers for a study: Walks", at)]
+    close_study(study=told, by=dee.person)
+    (closed,) = (use for use in data_uses() if use.title != "Numbers for a study: Walks")
+    assert (closed.title, closed.received_by, closed.said) == ("Numbers for a study: Sleep", told.team, "")
+    assert "nobody can be picked out" in closed.data
