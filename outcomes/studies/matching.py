@@ -38,6 +38,11 @@ def willing(programme: Programme) -> QuerySet[Participant]:
     ).order_by("pk")
 
 
+def may_be_told(participant: Participant) -> bool:
+    """Whether somebody is one of `willing`, at this moment."""
+    return willing(participant.programme).filter(pk=participant.pk).exists()
+
+
 def matching(programme: Programme, criteria: Mapping[str, Sequence[str]], *, on: date) -> list[Participant]:
     """Those of `willing` who meet every criterion on a day. What is not recorded of somebody meets none."""
     enrolments = Enrolment.objects.order_by("-starts_on").prefetch_related("pauses")

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import datetime as dt
 import re
 from typing import Any
 
@@ -43,6 +44,8 @@ def test_the_desk_writes_a_study_counts_opens_tells_and_closes(programme: Progra
     wrong = desk.post(reverse("desk:new_study"), _said(title="", **{"opens_on-year": "2999"}))
     assert wrong.status_code == 422
     assert "Enter the title" in _text(wrong) and "must not be before the day it opens" in _text(wrong)
+    gone = {f"{day}-year": "2020" for day in ("opens_on", "closes_on")}
+    assert "must be today or later" in _text(desk.post(reverse("desk:new_study"), _said(**gone)))
     page = desk.post(reverse("desk:new_study"), _said())["Location"]
     study = Study.objects.get()
     assert "Area: Dorset" in _text(desk.get(page)) and "Not counted yet" in _text(desk.get(page))
@@ -76,6 +79,18 @@ def test_what_is_refused_says_why_and_what_to_do(programme: Programme, dee: User
         assert press(name)[-1].startswith("Somebody else was first")
 
 
+def test_a_study_whose_last_day_has_passed_tells_nobody_more_and_says_that_it_is_to_be_closed(
+    programme: Programme, dee: User, sign_in: Any
+) -> None:
+    yesterday = timezone.localdate() - dt.timedelta(days=1)
+    study = StudyFactory(programme=programme, opens_on=yesterday, closes_on=yesterday)
+    open_study(study=study, by=dee.person)
+    desk = sign_in(dee)
+    page = _text(desk.get(reverse("desk:study", args=[study.pk])))
+    assert "Its last day has passed" in page and "Tell people who match" not in page
+    assert "To be closed" in _text(desk.get(reverse("desk:studies")))
+
+
 def test_where_somebody_works_for_several_programmes_one_is_chosen_first(
     programme: Programme, dee: User, sign_in: Any
 ) -> None:
@@ -105,8 +120,13 @@ def test_somebody_reads_about_a_study_and_says_whether_they_are_interested(
     assert "01632 960333" in _text(browser.post(answer, {"answer": "interested"}, follow=True))
     assert "No thank you" in _text(browser.post(answer, {"answer": "no"}, follow=True))
     desk, spoken = sign_in(dee), reverse("desk:answer_study_for", args=[pat.pk, invitation.pk])
-    assert "01632 960333" not in _text(desk.get(reverse("desk:person_studies", args=[pat.pk])))
-    assert "01632 960333" in _text(desk.post(spoken, {"answer": "interested"}, follow=True)), "the same by telephone"
+    unwilling = _text(desk.get(reverse("desk:person_studies", args=[pat.pk])))
+    assert "01632 960333" not in unwilling
+    assert "Do not bring up a study with Pat now" in unwilling and "Read a study aloud" not in unwilling
+    consents(pat, ConsentKind.STUDIES)
+    willing = _text(desk.post(spoken, {"answer": "interested"}, follow=True))
+    assert "01632 960333" in willing, "the same by telephone"
+    assert "Read a study aloud" in willing and "Do not bring up" not in willing
     assert AccessLog.objects.filter(target=pat.person, what="studies", by=dee.person).count() == 2
     desk.post(spoken, {"answer": "no"})
     assert desk.post(reverse("desk:answer_study_for", args=[quinn.pk, invitation.pk])).status_code == 404
@@ -119,4 +139,5 @@ def test_somebody_reads_about_a_study_and_says_whether_they_are_interested(
     invitation.refresh_from_db()
     assert invitation.answer == StudyAnswer.NO
     other = StudyInvitation.objects.create(study=StudyFactory(programme=pat.programme), participant=pat)
-    assert "Closed" in _text(browser.get(reverse("me:study", args=[other.pk])))
+    over = _text(browser.get(reverse("me:study", args=[other.pk])))
+    assert "Closed" in over and "Would you like to know more" not in over

@@ -19,6 +19,7 @@ from frontend.signed_in import user_of
 from frontend.study_answers import keep_answer, label_of
 from frontend.views.desk.people import at_desk_or_404
 from outcomes.studies import running
+from outcomes.studies.matching import may_be_told
 from participants import details
 
 
@@ -29,7 +30,7 @@ def person_studies(request: HttpRequest, participant_pk: int) -> HttpResponse:
     log_read(target=participant.person, purpose="desk", what="studies", by=user_of(request).person)
     rows = [(row, label_of(row), running.takes_answers(row.study)) for row in running.invitations_to(participant)]
     needs = words_of(details.current_needs_of(participant.person))
-    context = {"participant": participant, "rows": rows, "needs": needs}
+    context = {"participant": participant, "rows": rows, "needs": needs, "may_be_told": may_be_told(participant)}
     return render(request, "frontend/desk/person_studies.html", context)
 
 

@@ -34,6 +34,7 @@ LABELS = {
     StudyState.OPEN: Label("Open", "ok"),
     StudyState.CLOSED: Label("Closed", "quiet"),
 }
+OVER = Label("To be closed", "wait")
 MOVED_ON = "Somebody else was first: this is how the study stands now."
 ENOUGH = f"For one study {MOST_COUNTS} different criteria can be counted, and they were. Go on with one of those below."
 NOT_TODAY = "People are told between the day it opens and the day it closes, and today is neither nor between."
@@ -48,6 +49,15 @@ def in_words(number: int | None) -> str:
     return f"About {number:,}" if number else f"Fewer than {K}"
 
 
+def label_of(study: Study) -> Label:
+    return OVER if is_over(study) else LABELS[StudyState(study.state)]
+
+
+def is_over(study: Study) -> bool:
+    """It is open, and takes no answers any more."""
+    return study.state == StudyState.OPEN and not running.takes_answers(study)
+
+
 def _study(request: HttpRequest, pk: int) -> Study:
     return get_object_or_404(running.studies_at_desk_of(request.user), pk=pk)
 
@@ -56,7 +66,7 @@ def _study(request: HttpRequest, pk: int) -> Study:
 @requires(Permission.BUILD_RELEASES)
 def studies(request: HttpRequest) -> HttpResponse:
     page = Paginator(running.studies_at_desk_of(request.user), PER_PAGE).get_page(request.GET.get("page"))
-    rows = [(row, LABELS[StudyState(row.state)]) for row in page]
+    rows = [(row, label_of(row)) for row in page]
     return render(request, "frontend/desk/studies.html", {"page": page, "rows": rows})
 
 
@@ -103,7 +113,8 @@ def study(request: HttpRequest, pk: int) -> HttpResponse:
     found = _study(request, pk)
     context: dict[str, Any] = {
         "study": found,
-        "label": LABELS[StudyState(found.state)],
+        "label": label_of(found),
+        "is_over": is_over(found),
         "criteria": criteria_in_words(found.criteria),
         "counts": [(row, criteria_in_words(row.criteria), in_words(row.shown)) for row in found.counts.order_by("-pk")],
         "invited": in_words(found.invited),

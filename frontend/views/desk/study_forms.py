@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from django.utils import timezone
+
 from frontend import forms
 from frontend.about_programme import AboutProgramme
 from outcomes.models import Study
@@ -62,6 +64,8 @@ class StudyForm(forms.Form):
         said = self.cleaned_data
         if said.get("opens_on") and said.get("closes_on") and said["closes_on"] < said["opens_on"]:
             self.add_error("closes_on", "The day it closes must not be before the day it opens")
+        elif said.get("closes_on") and said["closes_on"] < timezone.localdate():
+            self.add_error("closes_on", "The day it closes must be today or later")
         return said
 
     def words(self) -> Words:
