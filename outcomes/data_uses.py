@@ -93,7 +93,6 @@ def of_extracts() -> Iterator[DataUse]:
         yield DataUse(title, wanted.recipient, wanted.purpose, ROWS, row.taken_at or row.asked_at)
 
 
-
 def of_studies() -> Iterator[DataUse]:
     """Studies whose team may be told a number: people were counted for them, or told of them until they closed."""
     closed = in_history(Study).filter(pgh_obj=OuterRef("pk"), state=StudyState.CLOSED).order_by("pgh_id")
