@@ -83,10 +83,11 @@ class WhoMiddleware(AuthenticationMiddleware):
     def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
         """What somebody signed in was shown is kept by no browser: the next at the same telephone goes back to nothing.
 
-        A view that has said otherwise is left as it is.
+        A view that has said otherwise is left as it is. Where nobody asked who it is, nothing of theirs was shown.
         """
         who = getattr(request, "user", None)  # none when an earlier middleware answered
-        if "Cache-Control" not in response and who is not None and who.is_authenticated:
+        known = hasattr(request, "_cached_user") or not isinstance(who, SimpleLazyObject)
+        if "Cache-Control" not in response and known and who is not None and who.is_authenticated:
             add_never_cache_headers(response)
         return response
 
