@@ -22,7 +22,7 @@ from tests.structure.ways_in import WAYS_IN
 
 Window = Callable[..., Visitor]
 BUTTON = 405
-AUDIENCES = ("public", "account", "me", "teach", "desk", "content", "partner")
+AUDIENCES = ("public", "account", "me", "teach", "desk", "content", "staff", "partner")
 
 
 def audience_of(address: Address) -> str:
