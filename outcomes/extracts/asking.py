@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import enum
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, datetime
 from typing import Final
 
 from django.db.models import Max, Prefetch, QuerySet
@@ -55,6 +55,10 @@ class SaidBefore(Exception):
 
 class MayNot(Exception):
     """They hold no role that may do this in the programme."""
+
+
+class RoleTooNew(Exception):
+    """Their role began after this was asked for: nobody is given a role so that they agree."""
 
 
 class NotNow(Exception):
@@ -139,7 +143,7 @@ def ask_for_change(*, project: ResearchProject, wanted: Specification, by: Perso
 
 
 def agree(*, specification: ExtractSpecification, by: Person) -> ExtractApproval:
-    """Raises MayNot, AskedByYou, SaidBefore, NotNow."""
+    """Raises MayNot, RoleTooNew, AskedByYou, SaidBefore, NotNow."""
     with acting(by, "outcomes.agree_to_extracts"):
         return _say(specification, by, agrees=True)
 
@@ -156,6 +160,13 @@ def refuse(*, specification: ExtractSpecification, why: str, by: Person) -> Extr
 def _require_holder(person: Person, programme: Programme) -> None:
     if not holders_of(Permission.HANDLE_EXTRACTS, programme).filter(pk=person.pk).exists():
         raise MayNot
+
+
+def _require_held_before(person: Person, programme: Programme, asked_at: datetime) -> None:
+    """Who gives roles could else make those who agree."""
+    held = holders_of(Permission.HANDLE_EXTRACTS, programme, since_before=asked_at)
+    if not held.filter(pk=person.pk).exists():
+        raise RoleTooNew
 
 
 def _require_sound(wanted: Specification) -> None:
@@ -188,6 +199,8 @@ def _say(specification: ExtractSpecification, by: Person, *, agrees: bool, why: 
     standing = standing_of(specification, on=timezone.localdate())
     if standing not in (Standing.WAITS, Standing.AGREED):
         raise NotNow(standing)
+    if agrees:
+        _require_held_before(by, project.programme, specification.asked_at)
     words = _words(specification, by.pk, agrees=agrees)
     return ExtractApproval.objects.create(
         specification=specification, agrees=agrees, why=why, sha256=specification.sha256, signature=sign(words), by=by

@@ -99,6 +99,20 @@ def test_other_words_are_agreed_to_anew_and_nobody_agrees_to_words_they_have_not
     assert standing_of(latest_of(project), on=timezone.localdate()) == "refused"
 
 
+def test_who_got_the_role_after_it_was_asked_for_reads_why_their_word_does_not_count(
+    sign_in: type[Client], programme: Programme, dee: User, ada: User
+) -> None:
+    project = asked(programme, dee.person).project
+    ada.memberships.update(starts_at=timezone.now())
+    answer = sign_in(ada).post(
+        reverse("desk:say_on_extracts", args=[project.pk]),
+        {"word": "agree", "seen": latest_of(project).sha256},
+        follow=True,
+    )
+    assert "You have had your role only since this was asked for" in text(answer)
+    assert standing_of(latest_of(project), on=timezone.localdate()) == "waits"
+
+
 @pytest.fixture
 def extract(project: ResearchProject, dee: User, sign_in: type[Client]) -> Extract:
     sign_in(dee).post(reverse("desk:build_extract", args=[project.pk]))

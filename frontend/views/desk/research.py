@@ -31,6 +31,7 @@ AGREE, REFUSE = "agree", "refuse"
 CHANGED = "This was changed while you were reading. Read it as it is now, then say what you think."
 YOUR_OWN = "You asked for this, so two other people must agree to it."
 SAID = "You have said what you think of this, and that stands."
+TOO_NEW = "You have had your role only since this was asked for, so your word does not count here. Ask a colleague."
 MAY_NOT = "Your role does not allow this here. Ask an administrator."
 ENDS_LATER = "The day must be today or in the past: first they destroy it, then they tell us"
 
@@ -182,6 +183,8 @@ def _say(latest: ExtractSpecification, form: WordForm, by: Any) -> str:
         return YOUR_OWN
     except asking.SaidBefore:
         return SAID
+    except asking.RoleTooNew:
+        return TOO_NEW
     except asking.MayNot:
         return MAY_NOT
     except asking.NotNow:

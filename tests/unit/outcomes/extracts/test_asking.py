@@ -15,6 +15,7 @@ from outcomes.extracts.asking import (
     Faulty,
     MayNot,
     NotNow,
+    RoleTooNew,
     SaidBefore,
     Standing,
     agree,
@@ -73,6 +74,17 @@ def test_who_asked_cannot_agree_and_nobody_counts_twice(
         agree(specification=specification, by=clare.person)
     assert standing(specification) is Standing.WAITS
     assert (may_say(specification, dee.person), may_say(specification, clare.person)) == (False, False)
+
+
+def test_nobody_is_given_a_role_so_that_they_agree(specification: ExtractSpecification, ada: User, clare: User) -> None:
+    ada.memberships.update(starts_at=timezone.now())
+    with pytest.raises(RoleTooNew):
+        agree(specification=specification, by=ada.person)
+    refuse(specification=specification, why="It is not needed.", by=ada.person)
+    assert standing(specification) is Standing.REFUSED
+    changed = ask_for_change(project=specification.project, wanted=wanted(k=9), by=clare.person)
+    agree(specification=changed, by=ada.person)
+    assert [row.by for row in agreed_by(changed)] == [ada.person]
 
 
 @pytest.mark.parametrize("who", ["dee", "clare"])
