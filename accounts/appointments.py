@@ -96,8 +96,9 @@ def appoint(
         membership = held.first()
         is_new_role = membership is None
         if membership is None:
+            ends_at = None if until is None else end_of(until)
             membership = Membership.objects.create(
-                user=user, role=role.value, programme=programme, organisation=organisation, ends_at=_end_of(until)
+                user=user, role=role.value, programme=programme, organisation=organisation, ends_at=ends_at
             )
     return Appointment(user, membership, is_new_person, is_new_role)
 
@@ -121,7 +122,7 @@ def set_end(*, membership: Membership, until: date | None, by: Actor) -> None:
         found = _locked(membership, by)
         if until is None and found.role == Role.PARTNER:
             raise NoEnd
-        found.ends_at = _end_of(until)
+        found.ends_at = None if until is None else end_of(until)
         found.save(update_fields=["ends_at"])
 
 
@@ -155,10 +156,8 @@ def _require_another(user: User, by: Actor) -> None:
         raise OwnRole
 
 
-def _end_of(until: date | None) -> datetime | None:
-    """The moment after the last day, as clocks here show it."""
-    if until is None:
-        return None
+def end_of(until: date) -> datetime:
+    """The moment after the last day, as clocks here show it. Raises EndNotAllowed."""
     latest = timezone.localdate() + LONGEST
     if not timezone.localdate() <= until <= latest:
         raise EndNotAllowed(latest)

@@ -10,13 +10,15 @@ from frontend import forms
 
 
 class AboutProgramme(forms.Form):
-    programme = forms.RadiosField(label="Which programme is it about?", missing="Select a programme")
+    programme: forms.RadiosField | forms.SelectField = forms.RadiosField(
+        label="Which programme is it about?", missing="Select a programme"
+    )
 
     def __init__(self, programmes: Iterable[Programme], *args: Any, **rest: Any) -> None:
         super().__init__(*args, **rest)
         self.programmes = {str(programme.pk): programme for programme in programmes}
         self.fields["programme"].offer([(key, one.name) for key, one in self.programmes.items()])  # type: ignore[attr-defined]
-        if len(self.programmes) == 1:
+        if len(self.programmes) < 2:
             del self.fields["programme"]
 
     @property

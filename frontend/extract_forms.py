@@ -13,6 +13,7 @@ from typing import Any
 
 from accounts.models import Programme
 from frontend import forms
+from frontend.about_programme import AboutProgramme
 from frontend.extract_words import TABLES, fault_words
 from outcomes.extracts.fields import BY_KEY
 from outcomes.extracts.specification import Fault, NamedUser, Specification
@@ -36,7 +37,7 @@ class _Facts(forms.CheckboxesField):
         super().__init__(required=False, **rest)
 
 
-class ExtractForm(forms.Form):
+class ExtractForm(AboutProgramme):
     """What a project is to get. The fields of each table are offered from the closed list."""
 
     ABOUT = (
@@ -102,18 +103,10 @@ class ExtractForm(forms.Form):
     )
 
     def __init__(self, programmes: Iterable[Programme], *sent: Any, **rest: Any) -> None:
-        super().__init__(*sent, **rest)
-        self.programmes = {str(one.pk): one for one in programmes}
-        self.fields["programme"].offer([(key, one.name) for key, one in self.programmes.items()])  # type: ignore[attr-defined]
-        if len(self.programmes) < 2:
-            del self.fields["programme"]
+        super().__init__(programmes, *sent, **rest)
         facts = {f"of_{table}": _Facts(label=words, options=_choices(table)) for table, words in TABLES.items()}
         self.fields |= facts
         self.order_fields([*self.ABOUT, *facts])
-
-    @property
-    def chosen(self) -> Programme:
-        return self.programmes[self.cleaned_data.get("programme") or next(iter(self.programmes))]
 
     def clean_users(self) -> tuple[NamedUser, ...]:
         lines = [line.strip() for line in self.cleaned_data["users"].splitlines() if line.strip()]

@@ -27,10 +27,10 @@ def onboard(*, person: Person, programme: Programme, by: Actor) -> Instructor:
         if instructor.status != InstructorStatus.ACTIVE:
             instructor.status = InstructorStatus.ACTIVE
             instructor.save(update_fields=["status"])
-        for user in User.objects.filter(person=person):
-            Membership.objects.get_or_create(
-                user=user, role=Role.INSTRUCTOR.value, programme=programme, organisation=None, ends_at=None
-            )
+        for user in User.objects.select_for_update().filter(person=person):
+            role = {"user": user, "role": Role.INSTRUCTOR.value, "programme": programme}
+            if not Membership.objects.live().filter(**role).exists():  # one with a last day is a role too
+                Membership.objects.create(**role)
         _settle(instructor, by)
     return instructor
 
@@ -46,11 +46,10 @@ def stand_down(*, instructor: Instructor, reason: str, by: Actor) -> Instructor:
         Instructor.objects.filter(pk=instructor.pk, status=InstructorStatus.ACTIVE).update(
             status=InstructorStatus.STOOD_DOWN
         )
-        Membership.objects.filter(
+        Membership.objects.live(now).filter(
             user__person=instructor.person_id,
             programme=instructor.programme_id,
             role=Role.INSTRUCTOR.value,
-            ends_at=None,
         ).update(ends_at=now)
         instructor.refresh_from_db()
         _settle(instructor, by)

@@ -16,7 +16,7 @@ from django.contrib.auth.hashers import make_password
 from django.db.models import Exists, OuterRef, QuerySet
 from django.utils import timezone
 
-from accounts.appointments import LONGEST, EndNotAllowed
+from accounts.appointments import end_of
 from accounts.history import Actor, acting
 from accounts.models import Agreement
 from accounts.permissions import HoldsRole, Role
@@ -92,11 +92,10 @@ def make_machine_client(*, agreement: Agreement, name: str, until: date, by: Act
 
     Raises NoName, EndNotAllowed, NoAgreement.
     """
-    name, today = name.strip(), timezone.localdate()
+    name = name.strip()
     if not name:
         raise NoName
-    if not today <= until <= today + LONGEST:
-        raise EndNotAllowed(today + LONGEST)
+    end_of(until)  # as long as a role may be given for
     secret = secrets.token_urlsafe(32)  # letters, digits, - and _: the same in a header, a form and a shell
     with acting(by, "outcomes.make_machine_client"):
         if not Agreement.objects.live().filter(pk=agreement.pk).exists():

@@ -15,6 +15,8 @@ from accounts.appointments import EndNotAllowed, NoEnd, OwnRole, appoint, end_ro
 from accounts.devices import end_other_sessions
 from accounts.models import Agreement, Membership, Organisation, Programme, User
 from accounts.permissions import Role
+from instructors.models import Instructor
+from instructors.roster import onboard, stand_down
 from tests.factories.accounts import MembershipFactory, ProgrammeFactory, someone
 
 pytestmark = pytest.mark.django_db
@@ -159,6 +161,27 @@ def test_signing_out_elsewhere_keeps_this_session(dee: User, sign_in: Any) -> No
     end_other_sessions(user=dee, keep=here.session.session_key)
     assert here.get("/desk/").status_code == 200
     assert there.get("/desk/").url.startswith("/account/sign-in/")
+
+
+def test_an_instructors_last_day_is_the_role_that_the_desk_finds_and_ends(
+    ada_signed_in: Client, ines: Instructor, dee: User
+) -> None:
+    held = ines.person.user.memberships.get()
+    ada_signed_in.post(f"/staff/roles/{held.pk}/", day_in(3))
+    onboard(person=ines.person, programme=ines.programme, by=dee.person)
+    assert ines.person.user.memberships.get() == held, "a second role would stand beside it"
+    stand_down(instructor=ines, reason="Moved away", by=dee.person)
+    assert not ines.person.user.memberships.live().exists()
+
+
+def test_a_day_that_has_just_ended_is_said_so(ada_signed_in: Client, dee: User, monkeypatch) -> None:
+    def over(**_: Any) -> None:
+        raise EndNotAllowed(timezone.localdate())
+
+    monkeypatch.setattr("frontend.views.staff.roles.appointments.set_end", over)
+    monkeypatch.setattr("frontend.views.staff.roles.appointments.appoint", over)
+    for page, said in ((f"/staff/roles/{held_by(dee).pk}/", {}), ("/staff/give/", given())):
+        assert "That day is over" in text(ada_signed_in.post(page, {**said, **day_in(0)}))
 
 
 # --- the actions -----------------------------------------------------------------

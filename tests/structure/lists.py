@@ -200,7 +200,7 @@ ONE_THING = frozenset(
     teach:safety_check teach:safety_check_result teach:talk
     teach:emergency_contact teach:offline teach:service_worker teach:manifest teach:may_keep
     teach:walk_in desk:walk_in teach:measure
-    teach:emergency_contact teach:session_note teach:whereabouts teach:offline teach:service_worker teach:manifest
+    teach:session_note teach:whereabouts
     teach:concern_sent desk:concern_sent desk:refer_back desk:raise_concern
     desk:supporter
     desk:put_first
@@ -214,16 +214,14 @@ ONE_THING = frozenset(
     desk:add_instructor desk:instructor desk:stand_down desk:lost_phone desk:record_credential desk:let_pass
     desk:check_credential
     desk:evidence
-    desk:limit desk:bring_list desk:list_template desk:worrying_answer
-    desk:bring_questionnaire desk:questionnaire desk:question_seen desk:questionnaire_licence
-    desk:questionnaire_scoring desk:set_questionnaire_active
-    desk:limit desk:bring_list desk:list_template desk:worrying_answer desk:experience
+    desk:questionnaire desk:question_seen desk:questionnaire_licence
+    desk:questionnaire_scoring
+    desk:limit desk:list_template desk:worrying_answer desk:experience
     desk:wellbeing desk:wellbeing_answers
     desk:wellbeing_thanks desk:wellbeing_question desk:publish_release desk:ask_health desk:paused desk:stop
     desk:new_study desk:change_study me:study desk:agreement_purpose desk:sum_up_comments public:have_your_say
-    desk:wellbeing_thanks desk:wellbeing_question desk:publish_release
     desk:ask_for_extracts desk:change_extracts desk:say_on_extracts desk:extract_certificate desk:extract
-    desk:take_extract desk:ask_health desk:paused desk:stop
+    desk:take_extract
     desk:treatment_days desk:change_treatment_days
     desk:leave desk:agreed desk:consent desk:name desk:contact desk:reminders desk:emergency_contact
     desk:release partner:release partner:release_pdf

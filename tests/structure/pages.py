@@ -8,6 +8,7 @@ tests/journeys/test_every_page.py.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
@@ -29,6 +30,8 @@ NOT_PAGES = {  # files, answers for programs, and pages that lead on to another 
 }  # fmt: skip
 CHOICE = ("anonymous", "pat", "ines", "dee", "clare", "omar")  # who opens it: the first of these who may
 ANONYMOUS = "anonymous"
+DRAWN = {200, 405}
+WHOLE = re.compile(r"<h1.*</h1>.*</footer>.*</html>", re.DOTALL)
 
 
 @dataclass(frozen=True)
@@ -40,6 +43,11 @@ class Opened:
     @property
     def html(self) -> str:
         return self.answer.content.decode()
+
+    @property
+    def is_drawn(self) -> bool:
+        """Whether a whole page was seen; the address of a button is a page too, opened by itself."""
+        return self.answer.status_code in DRAWN and WHOLE.search(self.html) is not None
 
 
 def is_page(address: Address) -> bool:

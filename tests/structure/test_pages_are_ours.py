@@ -34,7 +34,6 @@ CANNOT_ASK = {".png", ".ttf", ".woff2", ".txt"}
 TO_DEVELOPERS = re.compile(  # what scripts say in the console alone: an error's library, where a warning is explained
     r"NHS\.UK frontend |https://bit\.ly/wb-precache"
 )
-DRAWN = {200, 405}  # the address of a button is a page too, opened by itself
 
 
 def faults_of_code(text: str) -> list[str]:
@@ -48,11 +47,10 @@ def faults_of_pages(opened: list[Opened]) -> list[str]:
 
 def not_drawn(opened: list[Opened]) -> list[str]:
     """Pages of which nothing was seen: what `faults_of` would pass without having read them."""
-    whole = re.compile(r"<h1.*</h1>.*</footer>.*</html>", re.DOTALL)
     return [
         f"{page.address.name} as {page.who}: {page.answer.status_code} {page.answer.headers.get('Location', '')}"
         for page in opened
-        if page.answer.status_code not in DRAWN or not whole.search(page.html)
+        if not page.is_drawn
     ]
 
 

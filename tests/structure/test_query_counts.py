@@ -85,6 +85,8 @@ def faults_of(name: str, who: str, listing: Listing | None, few: Count, many: Co
         yield f"{name} as {who}: {few.queries} queries for few rows, {many.queries} for many"
     if few.status != many.status:
         yield f"{name} as {who}: answers {few.status}, then {many.status}"
+    if listing is None and many.status == BUTTON:
+        yield f"{name} as {who}: is only a button, and stands among what opens"
     if listing is None or who in listing.alone:
         return
     if many.queries != listing.budgets[who]:
@@ -164,6 +166,13 @@ def test_the_count_finds_a_list_read_row_by_row_a_dear_one_and_one_that_shows_no
     faults = list(faults_of(name, ANONYMOUS, listing, *counts, 3))
     assert len(faults) == len(said)
     assert all(words in fault for words, fault in zip(said, faults, strict=True))
+
+
+def test_the_count_finds_a_button_among_what_opens():
+    pressed = Count(BUTTON, 1, 0)
+    assert list(faults_of("a", "dee", None, pressed, pressed, 3)) == [
+        "a as dee: is only a button, and stands among what opens"
+    ]
 
 
 @override_settings(ROOT_URLCONF=__name__)

@@ -18,10 +18,13 @@ from django.urls import include, path, reverse
 from safefit import errors
 from tests.structure import marks, policy
 from tests.structure.addresses import Address, addresses
+from tests.structure.pages import Opened, is_page, who_opens
 from tests.structure.routes import CAST, ROUTES, Route, World
+from tests.structure.ways_in import WAYS_IN
 
 pytestmark = pytest.mark.django_db
 SIGN_IN = "/account/sign-in/"
+BUTTON = 405  # explains itself: test_buttons.py
 MAY_BE_KEPT = {"teach:service_worker"}  # says itself for how long, and holds nothing of anybody
 
 
@@ -66,13 +69,17 @@ def faults_at(address: Address, actor: str, browser: Client, world: World) -> It
     got = browser.get(reverse(address.name, kwargs=route.arguments(world, address.arguments)))
     if fault := fault_of(got, address, route, actor, browser, world):
         yield fault
-    # A page is read through for whoever comes first of those who may: it is the same for the others.
-    read = actor == min(route.may - {"anonymous"}, default=actor)
+    # A page is read through for whoever sees it as it is meant, and for whoever comes first of those signed in.
+    meant_for = who_opens(address)
+    read = actor in {meant_for, min(route.may - {"anonymous"}, default=actor)}
     name = address.name if actor in route.may else ""
     faults = policy.faults_of(got, name, read=read)
     if read and got.get("Content-Type", "").startswith("text/html"):
         faults += marks.faults_of(got.content.decode())
     yield from (f"{actor} at {address.name}: {fault}" for fault in faults)
+    if actor == meant_for and is_page(address) and address.name not in WAYS_IN and got.status_code != BUTTON:
+        if not Opened(address, actor, got).is_drawn:
+            yield f"{actor} at {address.name}: nothing is drawn ({got.status_code}), so nothing was read"
     if actor != "anonymous" and "no-store" not in got.get("Cache-Control", "") and address.name not in MAY_BE_KEPT:
         yield f"{actor} at {address.name}: may be kept by a browser ({got.get('Cache-Control')})"
 

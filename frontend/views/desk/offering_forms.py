@@ -14,6 +14,7 @@ from accounts.models import Programme
 from classes.models import Effort, Fact, Position, Venue
 from classes.offering import DaysFacts, HallFacts, KindFacts
 from frontend import forms
+from frontend.about_programme import AboutProgramme
 from frontend.class_words import with_note
 from frontend.wording import sentence, today
 from instructors.models import CredentialKind
@@ -38,18 +39,14 @@ LONGEST_DAYS_OFF = timedelta(days=366)
 ANSWERS = [(fact.value, sentence(fact.label)) for fact in Fact]
 
 
-class OfProgrammeForm(forms.Form):
+class OfProgrammeForm(AboutProgramme):
     """A new thing belongs to one programme; it is asked only of who arranges several."""
 
     programme = forms.SelectField(label="Programme", missing="Select the programme")
     seen = forms.HiddenField(required=False, max_length=18)  # the version that the page showed
 
     def __init__(self, *args: Any, programmes: Sequence[Programme], **rest: Any) -> None:
-        super().__init__(*args, **rest)
-        if len(programmes) < 2:
-            del self.fields["programme"]
-        else:
-            self.fields["programme"].offer((str(one.pk), one.name) for one in programmes)  # type: ignore[attr-defined]
+        super().__init__(programmes, *args, **rest)
 
     def changed(self) -> list[str]:
         """What is another than the page showed; the same thing typed in another way is not."""

@@ -81,7 +81,7 @@ def ask_for_extracts(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         try:
             by = user_of(request).person
-            asked = asking.ask_for_extracts(programme=form.chosen, wanted=form.wanted, by=by)
+            asked = asking.ask_for_extracts(programme=form.about, wanted=form.wanted, by=by)
             return redirect("desk:research_project", asked.project_id)
         except asking.Faulty as refused:
             form.show_faults(refused.faults)

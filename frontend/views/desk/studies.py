@@ -19,8 +19,9 @@ from accounts.models import Programme
 from accounts.permissions import Permission
 from accounts.signin import requires
 from frontend import forms
+from frontend.about_programme import AboutProgramme
 from frontend.signed_in import user_of
-from frontend.views.desk.study_forms import ProgrammeForm, StudyForm
+from frontend.views.desk.study_forms import StudyForm
 from frontend.wording import Label
 from outcomes.models import Study, StudyState
 from outcomes.releases.agreements import programmes_at_desk_of
@@ -75,7 +76,7 @@ def studies(request: HttpRequest) -> HttpResponse:
 def new_study(request: HttpRequest) -> HttpResponse:
     """The programme first, where there are several: what can be asked for hangs on it."""
     programmes = programmes_at_desk_of(request.user)
-    asked = ProgrammeForm(programmes, request.GET if "programme" in request.GET else None)
+    asked = AboutProgramme(programmes, request.GET if "programme" in request.GET else None)
     if len(programmes) > 1 and not asked.is_valid():
         return forms.render_form(request, "frontend/desk/study_programme.html", {}, asked)
     programme = programmes[0] if len(programmes) == 1 else asked.about

@@ -8,16 +8,11 @@ from typing import Any
 from django.utils import timezone
 
 from frontend import forms
-from frontend.about_programme import AboutProgramme
 from outcomes.models import Study
 from outcomes.studies.running import Words
 
 EVERYBODY = "Tick nothing to ask everybody."
 CRITERIA = {"ages": "age", "areas": "area", "cancers": "cancer", "phases": "phase"}  # field → criterion
-
-
-class ProgrammeForm(AboutProgramme):
-    pass
 
 
 class StudyForm(forms.Form):

@@ -6,9 +6,7 @@ Here: the pages, for administrators. Not here: what is kept and refused
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from datetime import date, datetime, timedelta
-from itertools import groupby
 from typing import Any, Final
 
 from django.contrib import messages
@@ -25,6 +23,7 @@ from accounts.models import Membership, Organisation, Person, Programme
 from accounts.permissions import Permission, Role
 from accounts.signin import requires
 from frontend import forms
+from frontend.about_programme import AboutProgramme
 from frontend.signed_in import user_of
 from frontend.wording import Label, count, plain_date, today, uk
 
@@ -39,6 +38,7 @@ ROLE_WORDS = {
     Role.ADMINISTRATOR: ("Administrator", "Who may do what, safety content, data for research. No health answers"),
 }
 OWN_ROLE = "Nobody changes their own roles. Ask another administrator."
+MIDNIGHT = "That day is over. Enter today or a later day"  # the form was right a moment ago
 CLOSED = "This login was closed. Use another address, or have it opened again on the server"
 
 
@@ -61,7 +61,7 @@ class PartnersUntilForm(forms.Form):
     until = _last_day_field("A partner’s role always has one.")
 
 
-class GiveForm(forms.Form):
+class GiveForm(AboutProgramme):
     email = forms.EmailField(label="Their email address at work", called="their email address", autocomplete="off")
     name = forms.TextField(
         label="Their full name", called="their full name", hint="At least two words", autocomplete="off", max_length=150
@@ -82,20 +82,10 @@ class GiveForm(forms.Form):
     until = _last_day_field("Leave it empty for no end; a partner’s role then ends in a year.")
     field_order = ("email", "name", "role", "organisation", "programme", "until")
 
-    def __init__(self, sent: Any, programmes: list[Programme], organisations: list[Organisation]) -> None:
-        super().__init__(sent)
-        self.programmes, self.organisations = _by_key(programmes), _by_key(organisations)
+    def __init__(self, programmes: list[Programme], organisations: list[Organisation], sent: Any) -> None:
+        super().__init__(programmes, sent)
+        self.organisations = {str(one.pk): one for one in organisations}
         self.fields["organisation"].offer((key, one.name) for key, one in self.organisations.items())  # type: ignore[attr-defined]
-        if len(programmes) < 2:
-            del self.fields["programme"]
-        else:
-            self.fields["programme"].offer((key, one.name) for key, one in self.programmes.items())  # type: ignore[attr-defined]
-
-    def clean_name(self) -> str:
-        name = " ".join(self.cleaned_data["name"].split())
-        if " " not in name:
-            self.add_error("name", "Enter their given name and their family name")
-        return name
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or {}
@@ -107,12 +97,7 @@ class GiveForm(forms.Form):
         """A partner reads for an organisation; everybody else works in a programme."""
         if self.cleaned_data["role"] == Role.PARTNER:
             return {"organisation": self.organisations[self.cleaned_data["organisation"]]}
-        chosen = self.cleaned_data.get("programme") or next(iter(self.programmes))
-        return {"programme": self.programmes[chosen]}
-
-
-def _by_key(rows: Iterable[Any]) -> dict[str, Any]:
-    return {str(one.pk): one for one in rows}
+        return {"programme": self.about}
 
 
 # --- pages -------------------------------------------------------------------
@@ -121,9 +106,8 @@ def _by_key(rows: Iterable[Any]) -> dict[str, Any]:
 @require_safe
 @administers
 def everybody(request: HttpRequest) -> HttpResponse:
-    kept = appointments.roles_kept_by(request.user)
-    people = [(user, [_line(held) for held in roles]) for user, roles in groupby(kept, key=lambda held: held.user)]
-    return render(request, "frontend/staff/everybody.html", {"people": people, "own": user_of(request).pk})
+    lines = [_line(held) for held in appointments.roles_kept_by(request.user)]
+    return render(request, "frontend/staff/everybody.html", {"lines": lines, "own": user_of(request).pk})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -131,7 +115,7 @@ def everybody(request: HttpRequest) -> HttpResponse:
 @sensitive_variables("link")
 def give(request: HttpRequest) -> HttpResponse:
     """Whoever is new gets a link for their password, which is shown here once and sent nowhere."""
-    form = GiveForm(forms.posted(request), *appointments.where_roles_are_given_by(request.user))
+    form = GiveForm(*appointments.where_roles_are_given_by(request.user), forms.posted(request))
     if not form.is_valid() or (given := _given(form, user_of(request).person)) is None:
         return forms.render_form(request, "frontend/staff/give.html", {"about": ROLE_WORDS.values()}, form)
     link = "" if given.user.has_usable_password() else appointments.set_password_link(given.user)
@@ -154,6 +138,10 @@ def _given(form: GiveForm, by: Person) -> appointments.Appointment | None:
         form.add_error("email", OWN_ROLE)
     except appointments.LoginClosed:
         form.add_error("email", CLOSED)
+    except appointments.NameNeeded:
+        form.add_error("name", "Enter their given name and their family name")
+    except appointments.EndNotAllowed:
+        form.add_error("until", MIDNIGHT)
     return None
 
 
@@ -177,6 +165,8 @@ def _set_end(form: forms.Form, held: Membership, by: Person) -> bool:
         appointments.set_end(membership=held, until=form.cleaned_data["until"], by=by)
     except appointments.OwnRole:
         form.add_error("until", OWN_ROLE)
+    except appointments.EndNotAllowed:
+        form.add_error("until", MIDNIGHT)
     except appointments.NoEnd:
         form.add_error("until", "Enter the last day: a partner’s role has an end")
     return form.is_valid()
