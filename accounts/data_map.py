@@ -13,7 +13,7 @@ from django.db import models
 
 from accounts.privacy import Basis, Held, Retention
 
-OURS = ("accounts", "messaging", "participants", "instructors", "classes", "outcomes")
+OURS = ("accounts", "messaging", "participants", "instructors", "classes", "outcomes", "records")
 LIMITS = (
     "The cache counts tries at signing in under a hash of the address or under the network address, for a day at most."
 )

@@ -67,6 +67,7 @@ INSTALLED_APPS = [
     "instructors",
     "classes",
     "outcomes",
+    "records",
     "frontend",
     "safefit",
 ]

@@ -23,7 +23,7 @@ from accounts import history
 FIXTURE_ACTOR = '{"by": "tests", "action": "tests.fixture"}'
 NOBODY = ""
 PRODUCT = frozenset(
-    {"accounts", "messaging", "participants", "instructors", "classes", "outcomes", "frontend", "safefit"}
+    {"accounts", "messaging", "participants", "instructors", "classes", "outcomes", "records", "frontend", "safefit"}
 )
 READS = ('SELECT "', "SELECT DISTINCT", "SELECT COUNT", "SAVEPOINT", "RELEASE", "ROLLBACK")
 

@@ -57,7 +57,7 @@ def _found(tree: ast.AST, scoped: set[int]) -> Iterator[tuple[int, str]]:
 
 def pages_and_api(root: Path) -> list[Path]:
     """The files that stand behind the door: every page, and every api module or package."""
-    apps = ("accounts", "messaging", "participants", "instructors", "classes", "outcomes")
+    apps = ("accounts", "messaging", "participants", "instructors", "classes", "outcomes", "records")
     files = list((root / "frontend").rglob("*.py"))
     for app in apps:
         files += [*(root / app).glob("api*.py"), *(root / app / "api").rglob("*.py")]

@@ -12,7 +12,7 @@ import importlib
 from collections.abc import Iterator
 from pathlib import Path
 
-APPS = ("accounts", "messaging", "participants", "instructors", "classes", "outcomes", "frontend")
+APPS = ("accounts", "messaging", "participants", "instructors", "classes", "outcomes", "records", "frontend")
 RAISE = "raise_task"
 
 

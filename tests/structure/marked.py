@@ -51,7 +51,7 @@ from tests.factories.incidents import ConcernFactory, IncidentFactory
 from tests.factories.participants import ClearanceFactory
 from tests.factories.symptoms import SymptomCheckFactory, SymptomTalkFactory
 
-APPS = ("accounts", "messaging", "participants", "instructors", "classes", "outcomes")
+APPS = ("accounts", "messaging", "participants", "instructors", "classes", "outcomes", "records")
 # Held as text, and a code or a key all the same.
 CODES = {
     "password", "purpose", "what", "kind", "source", "area", "outcome", "mode", "reason", "token",

@@ -13,7 +13,18 @@ from pathlib import Path
 
 from safefit.postgres import ROOT
 
-APPS = ("accounts", "messaging", "participants", "instructors", "classes", "outcomes", "frontend", "safefit", "bench")
+APPS = (
+    "accounts",
+    "messaging",
+    "participants",
+    "instructors",
+    "classes",
+    "outcomes",
+    "records",
+    "frontend",
+    "safefit",
+    "bench",
+)
 HARMLESS = frozenset({"date", "time", "isoformat", "strftime", "utcoffset"})
 MAY = {
     "accounts/appointments.py": "the midnight at which a role ends, for the database",

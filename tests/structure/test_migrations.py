@@ -15,7 +15,7 @@ from django.db.migrations.executor import MigrationExecutor
 from django.db.migrations.loader import MigrationLoader
 from django.test.utils import isolate_apps
 
-OURS = ("accounts", "messaging", "participants", "instructors", "classes", "outcomes")
+OURS = ("accounts", "messaging", "participants", "instructors", "classes", "outcomes", "records")
 
 
 def leaves(loader: MigrationLoader, app: str) -> list[str]:

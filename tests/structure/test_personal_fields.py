@@ -11,7 +11,7 @@ from django.test.utils import isolate_apps
 
 from accounts.privacy import Basis, Held, Retention
 
-OURS = ("accounts", "messaging", "participants", "instructors", "classes", "outcomes")
+OURS = ("accounts", "messaging", "participants", "instructors", "classes", "outcomes", "records")
 
 
 def our_models() -> list[type[models.Model]]:

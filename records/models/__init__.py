@@ -1,0 +1,1 @@
+"""Rows about records as a whole. Import from here."""
