@@ -15,7 +15,7 @@ from django.db.models import BigIntegerField, BooleanField, ExpressionWrapper, P
 from accounts.models import ContactPoint, Person, Programme
 from accounts.permissions import Permission, programmes_allowing
 from accounts.prepared import Given, Prepared
-from participants.models import Participant, ReferBack, Registration, Supporter, SupporterScope
+from participants.models import Participant, ReferBack, Referrer, Registration, Supporter, SupporterScope
 from participants.models.participant import ParticipantQuerySet
 from participants.models.registration import RegistrationQuerySet
 from participants.models.supporter import SupporterQuerySet
@@ -127,4 +127,9 @@ def draft_of_caller(user: object, *, reference: str, born: date | None) -> Regis
 
 def drafts_at_desk_of(user: object) -> RegistrationQuerySet:
     """Registrations of the programmes at whose desk the user works, handed in or not."""
-    return Registration.objects.at_desk_of(user).select_related("programme", "participant")
+    return Registration.objects.at_desk_of(user).select_related("programme", "participant", "referrer")
+
+
+def referrers_at_desk_of(user: object) -> QuerySet[Referrer]:
+    """Who referred somebody to the programmes at whose desk the user works."""
+    return Referrer.objects.at_desk_of(user).select_related("registration__programme", "registration__participant")

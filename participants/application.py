@@ -61,6 +61,8 @@ class Application:
     health: Mapping[str, Answer] = field(default_factory=dict)
     health_note: str = ""
     consents: Mapping[str, ConsentAnswer] = field(default_factory=dict)
+    referrer_told: bool = False  # may hear that the person has joined
+    referrer_kept: bool = False  # as a contact
 
     def applicant(self, required_consents: frozenset[str]) -> Applicant:
         """What admission judges. `agrees` is None until every required consent was answered or one refused."""
@@ -101,6 +103,8 @@ def read_application(draft: Draft, questions: QuestionSet) -> Application:
         needs=needs_said(draft),
         share_needs=bool(draft.get("share_needs")),
         health=dict(draft.get("health") or {}) if same_wording else {},
+        referrer_told=bool(draft.get("referrer_told")),
+        referrer_kept=bool(draft.get("referrer_kept")),
         consents={kind: ConsentAnswer(**answer) for kind, answer in (draft.get("consents") or {}).items()},
     )
 

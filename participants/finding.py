@@ -36,6 +36,11 @@ def born_on(programme: Programme, day: date) -> ParticipantQuerySet:
     return Participant.objects.filter(programme=programme, person__date_of_birth=day).select_related("person")
 
 
+def of_same_name_and_birth(programme: Programme, name: str, born: date) -> list[Participant]:
+    """Who takes part already under this whole name and date of birth: for staff alone, to ask the person."""
+    return [one for one in born_on(programme, born) if is_called(one.person, name)]
+
+
 def known_under(programme: Programme, name: str, phone: str, today: date) -> list[Participant]:
     """Who is known under this whole name and this whole number; nobody where either is left out or only a part."""
     said = _name_and_number(name, phone, today)

@@ -126,12 +126,13 @@ def record_answers(
     answers: Mapping[str, Answer],
     note: str,
     mode: str,
+    noted: Collection[str] = (),
     by: Person,
 ) -> Clearance:
     """A part of registering and of updating: profile, clearance and, when a person must look, the task.
 
     `questions`: the wording that was read. It is the caller's, so that a version that starts in
-    this moment is not noted for answers to the one before.
+    this moment is not noted for answers to the one before. `noted`: why a person must look, whatever was answered.
     """
     screening = screen(questions, answers, note)
     facts_changed(participant)
@@ -145,7 +146,7 @@ def record_answers(
         by=by,
         mode=mode,
     )
-    clearance = _clearance(participant, profile, screening)
+    clearance = _clearance(participant, profile, screening, noted)
     if clearance.state == ClearanceState.NEEDS_REVIEW:
         _ask_for_review(participant, clearance, by)
     return clearance
@@ -237,18 +238,20 @@ def _refuse_without_consent(participant: Participant) -> None:
         raise NoConsent
 
 
-def _clearance(participant: Participant, profile: HealthProfile, screening: Screening) -> Clearance:
+def _clearance(
+    participant: Participant, profile: HealthProfile, screening: Screening, noted: Collection[str]
+) -> Clearance:
     now = timezone.now()
     today, numbers = timezone.localdate(now), rules()
     flagged = _is_flagged(participant, today)
-    state = Needed.NEEDS_REVIEW if flagged else after(_standing_before(participant), screening)
+    state = Needed.NEEDS_REVIEW if flagged or noted else after(_standing_before(participant), screening)
     review = state is Needed.NEEDS_REVIEW
     return Clearance.objects.create(
         participant=participant,
         profile=profile,
         state=state.value,
         adaptations=[a.value for a in screening.adaptations],
-        flags=[*screening.flags, *_noted_by_others(participant, flagged)],
+        flags=[*screening.flags, *_noted_by_others(participant, flagged), *noted],
         valid_from=today,
         valid_until=None if review else add_months(today, numbers.clearance_months),
         review_due_at=due_in_working_days(now, numbers.review_days) if review else None,

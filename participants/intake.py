@@ -24,6 +24,7 @@ from participants.consents import required_kinds
 from participants.health_content import health_questions
 from participants.joining import join
 from participants.models import EligibilityDecision, Participant, Phase, Registration, RegistrationStatus, Source
+from participants.referrers import drop, referrer_of
 from participants.tokens import new_token, token_hash
 
 _LETTERS = "23456789BCDFGHJKMNPQRSTVWXYZ"  # nothing that is heard or read as something else
@@ -79,14 +80,14 @@ def phases_shown() -> list[Phase]:
 
 def open_draft(pk: int) -> Registration | None:
     """The unfinished registration that the caller's own session names; None when it is gone or handed in."""
-    return Registration.objects.unfinished().select_related("programme").filter(pk=pk).first()
+    return Registration.objects.unfinished().select_related("programme", "referrer").filter(pk=pk).first()
 
 
 def start_registration(*, programme: Programme, source: str = Source.SELF, by: Person | None = None) -> Registration:
     """An empty draft. `by` is the person at the desk who types, None when people register themselves."""
     return Registration.objects.create(
         programme=programme,
-        reference=_reference(),
+        reference=new_reference(),
         resume_hash=token_hash(new_token()),  # nobody holds this one: `new_return_token` makes a live one
         source=source,
         entered_by=by,
@@ -128,7 +129,8 @@ def new_return_token(*, registration: Registration) -> str | None:
 
 def draft_behind(token: str) -> Registration | None:
     """The unfinished registration that a live link leads to."""
-    drafts = Registration.objects.unfinished().select_related("programme").filter(resume_hash=token_hash(token))
+    drafts = Registration.objects.unfinished().select_related("programme", "referrer")
+    drafts = drafts.filter(resume_hash=token_hash(token))
     draft = drafts.first()
     return draft if draft and int(draft.answers.get("tries", 0)) < MAY_TRY else None
 
@@ -217,14 +219,18 @@ def _purge(stale: QuerySet[Registration]) -> int:
         draft = stale.select_for_update(skip_locked=True, of=("self",)).first()
         if draft is None:
             return 0  # handed in or carried on meanwhile, or being typed in at this moment
+        if referrer := referrer_of(draft):
+            drop(referrer=referrer, by=System.WORKER)
+            return 1
         draft.decisions.all().delete()
         draft.delete()
         return 1
 
 
-def _reference() -> str:
+def new_reference(begins: str = "SF") -> str:
+    """One that can be read out by telephone."""
     drawn = "".join(secrets.choice(_LETTERS) for _ in range(8))
-    return f"SF-{drawn[:4]}-{drawn[4:]}"
+    return f"{begins}-{drawn[:4]}-{drawn[4:]}"
 
 
 def _locked(registration: Registration) -> Registration:

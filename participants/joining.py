@@ -18,13 +18,15 @@ from participants.models import ConsentEvent, Enrolment, Participant, Registrati
 from participants.needs import write_down
 from participants.notices import registered
 from participants.questions import QuestionSet
+from participants.referrers import noted_by, referrer_of, settle
 
 
 def join(
     *, registration: Registration, application: Application, questions: QuestionSet, person: Person, by: Person
 ) -> Participant:
     """Everything but the decision itself: contact, login, consents, health, needs, enrolment, and the message."""
-    mode = "desk" if registration.source == Source.DESK else "self"
+    mode = "desk" if registration.source == Source.DESK or by != person else "self"
+    referrer = referrer_of(registration)
     participant = _participant(registration, application, person)
     _reach(application, person)
     _open_login(application, participant)
@@ -41,11 +43,14 @@ def join(
         answers=application.health,
         note=application.health_note,
         mode=mode,
+        noted=noted_by(referrer),
         by=by,
     )
     Enrolment.objects.create(participant=participant, starts_on=timezone.localdate())
     run_consequences(ENROLLED, participant, by)
     registered(participant=participant)
+    if referrer:
+        settle(referrer=referrer, application=application, by=by)
     return participant
 
 

@@ -11,6 +11,7 @@ from participants.forgetting import warn_before_forgetting
 from participants.intake import purge_drafts
 from participants.needs_review import ask_about_needs
 from participants.pauses import ask_after_pauses
+from participants.referrals import write_for_referrals
 from participants.rescreening import ask_again
 from participants.support import end_what_ran_out
 
@@ -43,6 +44,12 @@ def end_help_that_ran_out() -> None:
 def ask_about_emergency_contacts() -> None:
     """Every night: whose contact was not confirmed for months is called."""
     ask_about_contacts(on=timezone.localdate())
+
+
+@every("*/5 * * * *")
+def write_to_the_referred_and_their_referrers() -> None:
+    """Every five minutes: links for whoever was referred, by day; word to those who may hear that somebody joined."""
+    write_for_referrals()
 
 
 @every("25 3 * * *")

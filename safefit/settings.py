@@ -204,6 +204,8 @@ ACCOUNT_RATE_LIMITS = {
     "reset_password": "20/m/ip",
     "forgotten_password": "5/h/key",  # counted by our form
     "have_your_say": "10/h/ip,300/d/key",  # a key is a programme
+    "refer": "30/h/ip,300/d/key",  # a key is a programme; a whole hospital may come from one address
+    "write_to_referred": "2/d/key",  # a key is whom a link would go to
     "client_token": "30/m/ip,60/h/key",  # a key is what somebody says is the number of a machine client
 }
 ALLAUTH_TRUSTED_PROXY_COUNT = 1 if env.flag("SAFEFIT_BEHIND_PROXY", default=False) else 0

@@ -13,6 +13,7 @@ from participants.models.participant import (
     Timepoint,
 )
 from participants.models.referral import ReferBack, ReferBackEnd, ReferBackOutcome
+from participants.models.referrer import Referrer
 from participants.models.registration import EligibilityDecision, Registration, RegistrationStatus, Source
 from participants.models.safety import Clearance, ClearanceState, HealthProfile
 from participants.models.stop import ContactStop, StopKind
@@ -42,6 +43,7 @@ __all__ = [
     "ReferBack",
     "ReferBackEnd",
     "ReferBackOutcome",
+    "Referrer",
     "Registration",
     "RegistrationStatus",
     "Source",

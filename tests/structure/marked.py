@@ -46,9 +46,11 @@ from participants.models import (
     Supporter,
 )
 from participants.questions import CURRENT
+from participants.referrals import refer
 from tests.factories.classes import AttendanceFactory, GuestFactory
 from tests.factories.incidents import ConcernFactory, IncidentFactory
 from tests.factories.participants import ClearanceFactory
+from tests.factories.referrals import referral
 from tests.factories.symptoms import SymptomCheckFactory, SymptomTalkFactory
 
 APPS = ("accounts", "messaging", "participants", "instructors", "classes", "outcomes", "records")
@@ -128,6 +130,8 @@ class Marked:
             **self.words(ReceivedText),
         )  # fmt: skip
         TaskAttempt.objects.create(task=task, by=by, outcome="no_answer", **self.words(TaskAttempt))
+        referred = referral(contacts={"phone": self.telephone}, phone=self.telephone)
+        self.mark(refer(programme=participant.programme, said=referred))
         ReferBack.objects.create(**of, by=by, **self.words(ReferBack))
         Goal.objects.create(**of, set_by=by, **self.words(Goal))
         concern = ConcernFactory(**of, programme=participant.programme, reported_by=by, **self.words(Concern))

@@ -49,8 +49,9 @@ from outcomes.models import (
 from participants import intake
 from participants.application import Need
 from participants.content import install
-from participants.models import Participant, Phase, ReferBack, Source, Supporter, TreatmentDays
+from participants.models import Participant, Phase, ReferBack, Referrer, Source, Supporter, TreatmentDays
 from participants.needs import record_needs
+from participants.referrals import refer
 from tests.factories.accounts import ContactPointFactory
 from tests.factories.classes import (
     BookingFactory,
@@ -74,6 +75,7 @@ from tests.factories.outcomes import (
     sent_form,
 )
 from tests.factories.participants import TreatmentDaysFactory
+from tests.factories.referrals import referral
 
 SignIn = Callable[[User], Client]  # the fixture sign_in: a user's browser
 CAST = ("anonymous", "pat", "quinn", "sam", "ines", "ivor", "dee", "clare", "sadie", "omar", "petra", "ada", "nell")
@@ -113,6 +115,7 @@ class World:
     comment: DataUseComment
     invitation: StudyInvitation
     system: MachineClient
+    referral: Referrer
 
     @property
     def study(self) -> Study:
@@ -289,6 +292,7 @@ def make_world(users: dict[str, User], *, pat: Participant, ines: Instructor) ->
         comment=DataUseComment.objects.create(programme=pat.programme, words="Keep it safe."),
         extract=built_for(project_of(pat.programme, users["dee"].person), pat),
         system=MachineClientFactory(organisation=users["omar"].memberships.get().organisation),
+        referral=refer(programme=pat.programme, said=referral(safety_note="Had a fall.")),
     )
 
 
@@ -375,6 +379,8 @@ ROUTES: dict[str, Route] = {
     "public:join_not_eligible": _route(EVERYBODY),
     "public:join_return": _route(NOBODY),
     "public:join_page": _route(EVERYBODY),
+    "public:refer": _route(EVERYBODY),
+    "public:referred": _route(EVERYBODY),
     "public:help_invitation": _route(NOBODY),
     "public:reply": _route(NOBODY),
     "public:received_text": _route(EVERYBODY),
@@ -705,6 +711,8 @@ ROUTES: dict[str, Route] = {
     "desk:add_to_incident": _route(DESK, "incident"),
     "desk:refer_back": _route(DESK, "pat"),
     "desk:referred_back": _route({"clare"}, "referred"),
+    "desk:referral": _route(DESK, "referral"),
+    "desk:drop_referral": _route(DESK, "referral"),
     "desk:raise_concern": _route(DESK, "pat"),
     "desk:concern_sent": _route(DESK),  # it looks nothing up
     "desk:concerns": _route(SADIE),

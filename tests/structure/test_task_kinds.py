@@ -56,6 +56,8 @@ KNOWN = {
     "questions_call",
     "worrying_answer",
     "extract_expires",
+    "referred",
+    "tell_referrer",
 }
 DECIDED_ON_THEIR_PAGE = {"incident_review", "safeguarding_concern"}
 

@@ -45,6 +45,7 @@ from participants.models import (
     Participant,
     ParticipantStatus,
     Phase,
+    Referrer,
     Supporter,
 )
 from tests.actors import PRODUCT
@@ -220,6 +221,12 @@ def end_help_that_ran_out(world: World) -> None:
     job("participants.tasks.end_help_that_ran_out")
 
 
+def write_to_the_referred_and_their_referrers(world: World) -> None:
+    """Somebody has joined whose referrer may hear of it and has an address that is none: a task for the desk."""
+    Referrer.objects.filter(pk=world.referral.pk).update(may_be_told=True, email="nobody")
+    job("participants.tasks.write_to_the_referred_and_their_referrers")
+
+
 def ask_about_emergency_contacts(world: World) -> None:
     """Nobody is noted for Pat."""
     Participant.objects.filter(pk=world.pat.pk).update(emergency_phone="")
@@ -332,6 +339,7 @@ JOBS: dict[str, Work] = {
     "participants.tasks.ask_after_breaks": ask_after_breaks,
     "participants.tasks.end_help_that_ran_out": end_help_that_ran_out,
     "participants.tasks.ask_about_access_needs": ask_about_access_needs,
+    "participants.tasks.write_to_the_referred_and_their_referrers": write_to_the_referred_and_their_referrers,
     "participants.tasks.ask_about_emergency_contacts": ask_about_emergency_contacts,
     release.BUILD_JOB: build_release_job,
     building.BUILD_JOB: build_extract_job,

@@ -37,6 +37,7 @@ from tests.factories.accounts import MembershipFactory, UserFactory, someone
 from tests.factories.classes import BookingFactory, ClassTypeFactory, SessionFactory, weekly_dates
 from tests.factories.outcomes import AssessmentFactory, answers_of, sent_form
 from tests.factories.participants import ParticipantFactory
+from tests.factories.referrals import SENT
 from tests.factories.registering import walk
 from tests.factories.symptoms import SymptomCheckFactory, class_today
 from tests.structure.routes import SignIn, World
@@ -79,6 +80,11 @@ def join_not_eligible(world: World, sign_in: SignIn) -> tuple[Client, str]:
 def join_return(world: World, sign_in: SignIn) -> tuple[Client, str]:
     draft = intake.start_registration(programme=world.pat.programme)
     return Client(), reverse("public:join_return", args=[intake.new_return_token(registration=draft)])
+
+
+def referred(world: World, sign_in: SignIn) -> tuple[Client, str]:
+    browser = Client()
+    return browser, browser.post(reverse("public:refer"), SENT)["Location"]
 
 
 def help_invitation(world: World, sign_in: SignIn) -> tuple[Client, str]:
@@ -392,6 +398,7 @@ WAYS_IN: dict[str, Way] = {
     "public:join_done": join_done,
     "public:join_not_eligible": join_not_eligible,
     "public:join_return": join_return,
+    "public:referred": referred,
     "public:help_invitation": help_invitation,
     "public:reply": reply,
     "desk:register_check": register_check,

@@ -28,6 +28,7 @@ from participants.adaptations import Adaptation
 from participants.capacity import decision_maker_of
 from participants.health_content import HEALTH_QUESTIONS, health_questions
 from participants.models import Clearance, ClearanceState, HealthProfile, Participant
+from participants.referrers import referral_of
 
 PROBLEMS = {
     "adaptations_missing": "Select what to change for them, or choose “Cleared”",
@@ -140,6 +141,7 @@ def _context(participant: Participant, clearance: Clearance | None) -> dict[str,
         "profile": profile,
         "answers": _answers(profile) if profile else [],
         "signed_off": signature_of(HEALTH_QUESTIONS),
+        "referral": referral_of(participant),
     }
 
 

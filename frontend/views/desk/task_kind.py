@@ -87,6 +87,11 @@ LEFT_WORD = Outcome(
 
 POSTED_BY_HAND = Outcome("written", "I have written to the family")
 
+REGISTERS_ALONE = Outcome(
+    "registers_alone", "They will register by themselves", "The link we sent them goes on working."
+)
+TOLD_REFERRER = Outcome("told_referrer", "I told them that the person joined, and nothing else")
+
 RATHER_NOT = Outcome("rather_not", "They would rather not answer", "Nobody asks again about these questions.")
 ANSWERS_ALONE = Outcome("answers_alone", "They will answer by themselves", "We do not write or call about it again.")
 

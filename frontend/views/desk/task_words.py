@@ -12,6 +12,7 @@ from datetime import date
 from accounts.permissions import Permission
 from frontend.views.desk.answer_task_words import ANSWER_KINDS
 from frontend.views.desk.instructor_task_words import INSTRUCTOR_KINDS
+from frontend.views.desk.joining_task_words import JOINING_KINDS
 from frontend.views.desk.register_task_words import KEPT, REGISTER_KINDS
 from frontend.views.desk.task_kind import (
     AGREED_OTHERWISE,
@@ -318,6 +319,7 @@ KINDS = {
         permission=Permission.DECIDE_CLEARANCE,
     ),
     **ANSWER_KINDS,
+    **JOINING_KINDS,
     **REGISTER_KINDS,
     **INSTRUCTOR_KINDS,
 }
@@ -340,6 +342,7 @@ def subject_of(task: Task) -> str:
     on = task.context.get("on", "")
     about = [
         task.context.get("class", ""),
+        task.context.get("reference", ""),
         day(date.fromisoformat(on)) if on else "",
         count(dates, "date") if dates else "",
     ]

@@ -167,12 +167,15 @@ def _of_a_message(one: Happening) -> str:
     return f"{words}, {way[:1].lower()}{way[1:]}" if way and state != MessageState.NOT_WANTED else words
 
 
+REGISTERED_WORDS: dict[str, str] = {Source.REFERRAL: "after a professional referred them"}
+
+
 def _helper(one: Happening) -> str:
     return HELPER_WORDS.get(one.detail, "Helper changed: {}").format(one.more)
 
 
 PLAIN: dict[str, Callable[[Happening], str]] = {
-    of_taking_part.REGISTERED: lambda one: f"Registered, {Source(one.detail).label}",
+    of_taking_part.REGISTERED: lambda one: f"Registered, {REGISTERED_WORDS.get(one.detail, Source(one.detail).label)}",
     of_taking_part.STATUS: lambda one: STATUS_WORDS[ParticipantStatus(one.detail)],
     of_taking_part.DETAILS: lambda one: DETAILS_WORDS.get(one.detail, "Details changed"),
     of_taking_part.HELPER: _helper,

@@ -39,6 +39,7 @@ FLAG_WORDS = {
     "flagged_day": "Was told not to exercise on the day of these answers",
     "referred_back": "Referred back: somebody is worried about exercise. Read why before you decide",
     "told_us_more": "Wrote something: read it",
+    "referrer_noted": "Whoever referred them wrote something about safety: read it",
 }
 
 

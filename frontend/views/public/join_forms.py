@@ -16,7 +16,7 @@ from frontend.choices import Offering
 from frontend.needs import NeedsQuestions, need_words
 from frontend.wording import plain_date, sentence, telephone, today
 from participants.application import NOTHING, needs_said
-from participants.models import ConsentText
+from participants.models import ConsentText, Referrer
 from participants.questions import Question
 
 Answers = Mapping[str, Any]
@@ -241,6 +241,36 @@ def consent_form(text: ConsentText) -> type[PageForm]:
             return {"consents": {text.kind: {"given": self.cleaned_data["agrees"], "text": text.pk}}}
 
     return ConsentForm
+
+
+def referrer_form(referrer: Referrer) -> type[PageForm]:
+    """The page that asks what whoever referred the person may hear."""
+
+    class ReferrerForm(PageForm):
+        heading = "The person who asked us to get in touch"
+        paragraphs = (
+            f"{referrer.words}, asked us to get in touch with you.",
+            "If you say no to both, we forget who it was.",
+        )
+        referrer_told = forms.YesNoField(
+            label="Can we tell them that you have joined?",
+            hint="We say only that, without your name. We say nothing about your health.",
+            missing="Select yes if we can tell them that you have joined",
+        )
+        referrer_kept = forms.YesNoField(
+            label="Can we keep their name and how to reach them?",
+            hint="Our team can then ask them, if there is a question about which exercise is safe for you.",
+            missing="Select yes if we can keep how to reach them",
+        )
+
+        def said(self) -> list[str]:
+            told, kept = self.initial["referrer_told"], self.initial["referrer_kept"]
+            return [
+                "You can tell them that I have joined" if told else "Do not tell them that I have joined",
+                "You can keep how to reach them" if kept else "Do not keep how to reach them",
+            ]
+
+    return ReferrerForm
 
 
 def question_field(question: Question, *, page_heading: bool = False, named: bool = False) -> Offering:

@@ -15,7 +15,7 @@ from frontend.views.public import join_forms as f
 from frontend.views.public.join_forms import Answers, PageForm
 from participants.consents import current_texts
 from participants.health_content import health_questions
-from participants.models import ConsentText
+from participants.models import ConsentText, Referrer
 from participants.questions import Question, QuestionSet
 
 YOU, HEALTH, AGREE = "About you", "Your health", "What you agree to"
@@ -79,6 +79,11 @@ def pages_of(programme: Programme) -> tuple[Page, ...]:
     questions = health_questions()
     health = [health_page(question, questions) for question in questions.asked_of_all]
     return (*ABOUT_YOU, *first, CANCER, *REACHING_YOU, *health, MORE, *later)
+
+
+def referral_pages(referrer: Referrer | None) -> tuple[Page, ...]:
+    """The page that only those are asked whom somebody referred."""
+    return (Page("referrer", "Who asked us to get in touch", AGREE, f.referrer_form(referrer)),) if referrer else ()
 
 
 def consent_page(text: ConsentText) -> Page:

@@ -18,7 +18,7 @@ from django.shortcuts import redirect, render
 
 from accounts.models import Person
 from frontend import forms
-from frontend.views.public.join_pages import Page, pages_of
+from frontend.views.public.join_pages import Page, pages_of, referral_pages
 from participants import intake
 from participants.admission import MAY_BE_OVERRIDDEN
 from participants.health_content import signposts
@@ -53,7 +53,8 @@ class Wizard:
 
     def __init__(self, request: HttpRequest, draft: Registration, at: Addresses, by: Person | None = None) -> None:
         self.request, self.draft, self.at, self.by = request, draft, at, by
-        self.every_page = pages_of(draft.programme)
+        self.referrer = getattr(draft, "referrer", None)
+        self.every_page = (*pages_of(draft.programme), *referral_pages(self.referrer))
 
     def page(self, name: str) -> HttpResponse:
         """Ask, or save and go on. A page that is not asked of this person is not there."""
@@ -110,7 +111,14 @@ class Wizard:
     def _ask(self, page: Page, form: Any) -> HttpResponse:
         before = self.pages[: self.pages.index(page)]
         back = self.at.page(before[-1].name) if before else self.at.first
-        context = self._context() | {"page": page, "back": back, "done": len(before), "total": self._most_pages()}
+        referred_by = self.referrer.words if self.referrer and not before else ""
+        context = self._context() | {
+            "referred_by": referred_by,
+            "page": page,
+            "back": back,
+            "done": len(before),
+            "total": self._most_pages(),
+        }
         return forms.render_form(self.request, self._template("page"), context, form)
 
     def _most_pages(self) -> int:

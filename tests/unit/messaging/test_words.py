@@ -75,6 +75,8 @@ OTHERS = {
     "pause_review": {"until": STARTS.date()},
     "resumed": {},
     "supporter_invited": {"inviter": "Pat", "link": "https://safefit.example/help/x/"},
+    "referred": {"link": "https://safefit.example/join/return/x/"},
+    "referral_joined": {"reference": "RF-1"},
     "return_link": {"reference": "SF-1", "link": "https://safefit.example/join/return/x/"},
     "questionnaire_due": {"first_name": "Una", "closes_on": STARTS, "url": "https://safefit.example/me/progress/"},
     "study_invitation": {"closes_on": STARTS, "url": "https://safefit.example/me/studies/1/"},
@@ -216,7 +218,7 @@ LENGTHY = {
     "link": f"https://a-long-name-of-a-programme.safefit.example/help/{'x' * 43}/",
 }
 TELLING = {"where": "Oncology Gym, Royal Hospital, Poole", "was_where": "Chemotherapy Suite"}
-ONLY_BY_EMAIL = {"contact_changed", "return_link"}  # to an address, whatever the person's ways are
+ONLY_BY_EMAIL = {"contact_changed", "return_link", "referral_joined"}  # to an address, whatever the person's ways are
 
 
 def lengthened(facts, longer):

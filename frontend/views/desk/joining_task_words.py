@@ -1,0 +1,37 @@
+"""Tasks about people who are on their way in: referred, or to be told of. Part of the table in task_words.py."""
+
+from __future__ import annotations
+
+from frontend.views.desk.task_kind import (
+    LEFT_WORD,
+    NO_ANSWER,
+    NOT_NEEDED,
+    REGISTERS_ALONE,
+    TOLD_REFERRER,
+    TRIED,
+    WRONG_DETAILS,
+    Kind,
+    PageOf,
+)
+
+JOINING_KINDS = {
+    "referred": Kind(
+        "Get in touch with somebody who was referred",
+        "A professional asked us to get in touch with somebody, and says that they agreed. Call or write to them in "
+        "the way they like best. Do not say to anybody else why you call. If they want to join, register them "
+        "together, or let them do it by themselves. The task closes itself when they have joined.",
+        (REGISTERS_ALONE, LEFT_WORD, NO_ANSWER, WRONG_DETAILS, NOT_NEEDED),
+        page="desk:referral",
+        page_words="Who it is, and how to reach them",
+        page_of=PageOf.KEY,
+    ),
+    "tell_referrer": Kind(
+        "Tell whoever referred somebody that they joined",
+        "The person agreed that whoever referred them may hear that they have joined. Call, give the reference, and "
+        "say that the person has joined. Say no name, and nothing about their health.",
+        (TOLD_REFERRER, LEFT_WORD, NO_ANSWER, WRONG_DETAILS, TRIED, NOT_NEEDED),
+        page="desk:referral",
+        page_words="Whom to call, and the reference",
+        page_of=PageOf.KEY,
+    ),
+}
