@@ -1,7 +1,7 @@
-"""What somebody keeps up to date about themselves: the forms and what each does, for their own pages and for the desk.
+"""What somebody keeps up to date about themselves: the forms and what each does, for their own pages and the desk.
 
-Here: what they are called, how to reach them, when to remind them and by which way, whom to call in an
-emergency, leaving.
+Here: what they are called, how to reach them, their NHS number, when to remind them and by which way, whom to call
+in an emergency, leaving.
 Not here: the pages (views/me/details.py, views/desk/details.py, views/desk/leaving.py),
 the changes themselves (participants/details.py, emergency.py, life.py, messaging/choices.py),
 consents (agreeing.py). At the desk the same questions are read aloud.
@@ -17,11 +17,11 @@ from accounts.models import Channel, Person
 from classes.judging.refusals import TryAgain
 from frontend import forms
 from frontend.break_form import BUSY
-from frontend.views.public.join_forms import ContactForm, EmergencyForm
+from frontend.views.public.join_forms import ContactForm, EmergencyForm, NhsNumberForm
 from frontend.wording import plain_date, sentence
 from messaging import choices
 from messaging.models import Matter, Topic
-from participants import details, emergency, life
+from participants import details, emergency, life, nhs_numbers
 from participants.models import Participant
 
 BY_WAY = "by_way_"  # in the name of a field, before the matter that it asks about
@@ -177,6 +177,16 @@ def keep_emergency(form: EmergencyForm, participant: Participant, by: Person) ->
         phone=form.cleaned_data["emergency_phone"],
         by=by,
     )
+
+
+def nhs_number_form(sent: QueryDict | None, participant: Participant) -> NhsNumberForm:
+    held = nhs_numbers.held_of(participant)
+    kept = {"nhs_number": held.number} if held else {}
+    return NhsNumberForm(sent, answers=kept, programme=participant.programme)
+
+
+def keep_nhs_number(form: NhsNumberForm, participant: Participant, by: Person) -> None:
+    nhs_numbers.keep_number(participant=participant, number=form.values()["nhs_number"], by=by)
 
 
 def contact_noted(participant: Participant, *, reader: Person) -> str:

@@ -21,6 +21,7 @@ from localflavor.gb.forms import GBPostcodeField
 from accounts.letters import hidden_letter
 from frontend.nhsuk import component
 from frontend.wording import sentence
+from participants.nhs_number_rules import NotANumber, Problem, read_number
 
 
 class DesignField(forms.Field):
@@ -206,6 +207,26 @@ class PostcodeField(TextField):
             return str(GBPostcodeField(required=False).clean(typed))
         except ValidationError:
             raise ValidationError("Enter a full UK postcode, like BH15 1AA", code="invalid") from None
+
+
+class NhsNumberField(TextField):
+    """Ten figures that fit together, or "". What is kept already never stands in it: only how it ends is shown."""
+
+    WRONG: ClassVar = {
+        Problem.NOT_FIGURES: "Enter an NHS number as 10 figures, like 999 123 4560. Spaces are fine",
+        Problem.NOT_TEN: "An NHS number has 10 figures. Count them, and enter it again",
+        Problem.MISTYPED: "This is not an NHS number: the figures do not fit together. Check them one by one",
+    }
+
+    def __init__(self, **rest: Any) -> None:
+        super().__init__(width=20, max_length=40, inputmode="numeric", autocomplete="off", spellcheck=False, **rest)
+
+    def clean(self, value: Any) -> str:
+        typed = str(super().clean(value))
+        try:
+            return read_number(typed) if typed else ""
+        except NotANumber as wrong:
+            raise ValidationError(self.WRONG[wrong.problem], code="invalid") from None
 
 
 class FileField(DesignField, forms.FileField):

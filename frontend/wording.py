@@ -180,6 +180,11 @@ def sentence(words: str) -> str:
     return words[:1].upper() + words[1:]
 
 
+def ending_words(number: str) -> str:
+    """All that is shown of an NHS number."""
+    return f"Ends in {number[-4:]}"
+
+
 def telephone(number: str) -> str:
     """+441632960001 as people write it: 01632 960001."""
     local = f"0{number[3:]}" if number.startswith("+44") else number

@@ -50,6 +50,7 @@ class Application:
     area: str | None = None
     cancer: str | None = None
     postcode: str = ""
+    nhs_number: str = ""
     contacts: Mapping[str, str] = field(default_factory=dict)  # channel → value, in the order of the channels
     preferred: str = ""
     may_leave_message: bool = False
@@ -123,6 +124,7 @@ _TEXTS = (
     "family_name",
     "known_as",
     "postcode",
+    "nhs_number",
     "preferred",
     "emergency_name",
     "emergency_relationship",

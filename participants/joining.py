@@ -16,6 +16,7 @@ from participants.consequences import ENROLLED, run_consequences
 from participants.health import record_answers
 from participants.models import ConsentEvent, Enrolment, Participant, Registration, Source
 from participants.needs import write_down
+from participants.nhs_numbers import keep_number
 from participants.notices import registered
 from participants.questions import QuestionSet
 from participants.referrers import noted_by, referrer_of, settle
@@ -31,6 +32,8 @@ def join(
     _reach(application, person)
     _open_login(application, participant)
     _record_consents(application, participant, mode, by)
+    if application.nhs_number:
+        keep_number(participant=participant, number=application.nhs_number, by=by)
     write_down(
         person=person,
         needs=application.needs,

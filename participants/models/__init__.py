@@ -3,6 +3,7 @@
 from participants.models.about import AccessNeed, AccessNeedKind, Equality
 from participants.models.capacity import DecidesBy, DecisionMaker
 from participants.models.consent import ConsentEvent, ConsentKind, ConsentText
+from participants.models.nhs_number import NhsNumber
 from participants.models.participant import (
     Enrolment,
     EnrolmentPause,
@@ -36,6 +37,7 @@ __all__ = [
     "EnrolmentPause",
     "Equality",
     "HealthProfile",
+    "NhsNumber",
     "Participant",
     "ParticipantStatus",
     "PauseReason",

@@ -37,6 +37,7 @@ PAGES: dict[str, dict[str, Any]] = {
         "emergency_relationship": "sister",
         "emergency_phone": "01632 960111",
     },
+    "nhs-number": {"nhs_number": ""},
     **HEALTHY,
     "more": {"health_note": ""},
     "agree-instructors": {"agrees": "yes"},

@@ -56,7 +56,7 @@ ANSWERS: dict[str, Answer] = {
     "name": _name("Jo", "Invented"),
     "born": lambda visitor: visitor.fill_date("born", BORN),
     "area": choosing("Dorset"),
-    "postcode": lambda visitor: visitor.fill("What is your postcode?", "bh151aa"),
+    "postcode": lambda visitor: visitor.fill("What is your postcode?", "bh241aa"),
     "agree-service": choosing("Yes"),
     "agree-health": choosing("Yes"),
     "cancer": choosing("Yes, I have cancer or have had it"),
@@ -64,6 +64,7 @@ ANSWERS: dict[str, Answer] = {
     "needs": choosing("Lip-reads", "More time"),
     "share-needs": choosing("Yes"),
     "emergency": _emergency,
+    "nhs-number": lambda visitor: visitor.fill("What is your NHS number?", "943 476 5919"),
     "health-bones": choosing("My bones are thin (osteoporosis)"),
     "health-heart-lungs": choosing("No"),
     "health-surgery": choosing("No"),
@@ -86,6 +87,7 @@ BY_PHONE = ANSWERS | {
     "born": lambda visitor: visitor.fill_date("born", date(1941, 12, 5)),
     "contact": _phone,
     "needs": choosing("More time"),
+    "nhs-number": _nothing,
     "health-bones": choosing("No, none of these"),
     "health-moving": choosing("No, none of these"),
     "more": _nothing,
@@ -99,6 +101,7 @@ WRONG: dict[str, tuple[Answer, str]] = {  # what is done, and what the page then
     "contact": (_email("jo at example"), "Enter an email address in the correct format"),
     "needs": (_nothing, "select that you do not need any of these"),
     "emergency": (lambda visitor: visitor.fill("Their phone number", "12"), "Enter a phone number"),
+    "nhs-number": (lambda visitor: visitor.fill("What is your NHS number?", "943 476"), "has 10 figures"),
     "health-bones": (_nothing, "Select the ones that are true for you"),
 }
 

@@ -93,11 +93,11 @@ def _register(visitor: Visitor, open_window: Window, post: Post) -> None:
     elsewhere.look("join-return-error", error=True)
     elsewhere.fill_date("born", BORN)
     elsewhere.press("Carry on")
-    assert page_of(elsewhere) == "health-bones", "nothing that was saved is asked again"
+    assert page_of(elsewhere) == "nhs-number", "nothing that was saved is asked again"
 
     visitor.follow("Carry on now")
     answer_pages(visitor, ANSWERS, until="check", wrong=WRONG, look_as="join")
-    visitor.sees("BH15 1AA")
+    visitor.sees("BH24 1AA")
     visitor.look("join-check")
     visitor.press("Send my registration")
 

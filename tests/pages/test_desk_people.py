@@ -95,8 +95,8 @@ def test_the_desk_carries_on_with_a_reference_and_date_of_birth(desk, client):
     wrong = desk.post("/desk/register/", {"reference": draft.reference})
     assert wrong.status_code == 422 and "No unfinished registration" in text_of(wrong)
     right = desk.post("/desk/register/", {"reference": draft.reference.lower(), **PAGES["born"]})
-    assert right["Location"] == f"/desk/register/{draft.reference}/area/"
-    desk.post(right["Location"], PAGES["area"])
+    assert right["Location"] == f"/desk/register/{draft.reference}/postcode/"
+    desk.post(right["Location"], PAGES["postcode"])
     draft.refresh_from_db()
     assert draft.source == "self" and draft.entered_by is not None
 

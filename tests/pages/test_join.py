@@ -158,7 +158,7 @@ def test_the_end_of_a_session_loses_nothing(client):
     client.session.flush()
     client.cookies.clear()
     answer = client.post("/join/born/", {**PAGES["born"], "draft": token})
-    assert answer["Location"] == "/join/area/"
+    assert answer["Location"] == "/join/postcode/"
     assert Registration.objects.get().answers["born"] == "1958-03-14"
 
 
@@ -194,6 +194,20 @@ def test_a_page_that_is_not_asked_is_not_there(client):
     assert client.get("/join/preferred/").status_code == 404
 
 
+@pytest.mark.parametrize(
+    ("postcode", "chosen"), [("bh15 1aa", "Dorset"), ("PO30 1AA", "Isle of Wight"), ("M1 1AA", ""), ("", "")]
+)
+def test_a_postcode_suggests_where_somebody_lives_and_their_own_answer_counts(client, postcode, chosen):
+    start(client)
+    client.post("/join/postcode/", {"postcode": postcode})
+    shown = text_of(client.get("/join/area/"))
+    ticked = re.findall(r'value="([^"]*)"[^>]*checked', shown)
+    assert ticked == ([chosen] if chosen else []) and ("We chose this by your postcode" in shown) is bool(chosen)
+    client.post("/join/area/", {"area": "Hampshire"})
+    shown = text_of(client.get("/join/area/"))
+    assert re.findall(r'value="([^"]*)"[^>]*checked', shown) == ["Hampshire"] and "We chose this" not in shown
+
+
 def test_the_check_leads_to_what_is_not_answered(client):
     start(client)
     assert client.get("/join/check/")["Location"] == "/join/name/"
@@ -216,7 +230,7 @@ def test_a_link_by_email_opens_the_draft_elsewhere_with_the_date_of_birth(client
     assert "date of birth" in text_of(elsewhere.get(link))
     wrong = elsewhere.post(link, {"born-day": "1", "born-month": "1", "born-year": "1960"})
     assert wrong.status_code == 422
-    assert elsewhere.post(link, PAGES["born"])["Location"] == "/join/area/"
+    assert elsewhere.post(link, PAGES["born"])["Location"] == "/join/postcode/"
     assert "Jo" in text_of(elsewhere.get("/join/name/"))
 
 

@@ -55,8 +55,8 @@ LISTS: dict[str, Listing] = {
     "me:one_to_ones_with": _list(r'href="/me/classes/\d+/book/"', pat=5),
     "me:book_dates": _list(r'name="dates"', pat=9),
     "me:details": _list(
-        r"contact\d+@example.org", pat=9
-    ),  # after how long a contact is asked about, and when to be reminded
+        r"contact\d+@example.org", pat=10
+    ),  # one is the NHS number; after how long a contact is asked about, and when to be reminded
     "me:supporters": _list(r"/me/(supporters|act-for)/\d+/", pat=4, sam=3),
     "me:progress": _list(r"/me/wellbeing/\d+/", pat=9, sam=3),  # goals with their ratings, and what was measured
     # teach
@@ -89,7 +89,7 @@ LISTS: dict[str, Listing] = {
         r'href="/desk/tasks/\d+/"', dee=8
     ),  # its steps, the order of ways, whose page it leads to, and that it was looked at
     "desk:people": _list(r'href="/desk/people/\d+/"', sent={"said": "Madeup"}, dee=3),
-    "desk:person": _list(r"/supporters/\d+/end/", dee=16),
+    "desk:person": _list(r"/supporters/\d+/end/", dee=17),
     "desk:needs": _list(r"<li>Fact \d+", dee=8),  # when to ask again is a rule in numbers: which is in use
     "desk:decision_maker": _list(r"<option value=\"\d+\"", dee=7),
     "desk:register": _list(r'name="programme"', dee=3),
@@ -224,7 +224,8 @@ ONE_THING = frozenset(
     desk:ask_for_extracts desk:change_extracts desk:say_on_extracts desk:extract_certificate desk:extract
     desk:take_extract
     desk:treatment_days desk:change_treatment_days
-    desk:leave desk:agreed desk:consent desk:name desk:contact desk:reminders desk:emergency_contact
+    desk:leave desk:agreed desk:consent desk:name desk:nhs_number
+    me:nhs_number desk:contact desk:reminders desk:emergency_contact
     desk:release partner:release partner:release_pdf
     content:overview content:preview content:change content:start content:sign content:withdraw
     desk:safety_check desk:safety_check_result

@@ -41,6 +41,7 @@ from participants.models import (
     DecidesBy,
     DecisionMaker,
     HealthProfile,
+    NhsNumber,
     Participant,
     ReferBack,
     Supporter,
@@ -59,7 +60,7 @@ CODES = {
     "password", "purpose", "what", "kind", "source", "area", "outcome", "mode", "reason", "token",
     "skipped_reason", "end_reason", "wording_version", "rules_version", "last_error", "version", "sex", "gender",
     "answers", "said", "ethnicity", "cancer_type", "treatment_stage", "instructor_sex_preference", "scale",
-    "reference", "postcode", "sent_as", "became", "session_data", "session_key",
+    "reference", "ending", "postcode", "sent_as", "became", "session_data", "session_key",
 }  # fmt: skip
 
 
@@ -132,6 +133,7 @@ class Marked:
         TaskAttempt.objects.create(task=task, by=by, outcome="no_answer", **self.words(TaskAttempt))
         referred = referral(contacts={"phone": self.telephone}, phone=self.telephone)
         self.mark(refer(programme=participant.programme, said=referred))
+        NhsNumber.objects.create(**of, noted_by=by, ending="0000", **self.words(NhsNumber))
         ReferBack.objects.create(**of, by=by, **self.words(ReferBack))
         Goal.objects.create(**of, set_by=by, **self.words(Goal))
         concern = ConcernFactory(**of, programme=participant.programme, reported_by=by, **self.words(Concern))

@@ -446,6 +446,7 @@ ROUTES: dict[str, Route] = {
     "me:booked_dates": _route(NOBODY, "series_date"),
     "me:research": _route(TAKES_PART),
     "me:details": _route(ME),
+    "me:nhs_number": _route(TAKES_PART),
     "me:name": _route(TAKES_PART),
     "me:contact": _route(TAKES_PART),
     "me:needs": _route(ME),
@@ -712,6 +713,7 @@ ROUTES: dict[str, Route] = {
     "desk:refer_back": _route(DESK, "pat"),
     "desk:referred_back": _route({"clare"}, "referred"),
     "desk:referral": _route(DESK, "referral"),
+    "desk:nhs_number": _route(DESK, "pat"),
     "desk:drop_referral": _route(DESK, "referral"),
     "desk:raise_concern": _route(DESK, "pat"),
     "desk:concern_sent": _route(DESK),  # it looks nothing up

@@ -55,7 +55,8 @@ MARKED = {
     "participants.DecisionMaker", "participants.Supporter", "participants.Participant", "participants.HealthProfile",
     "participants.Clearance", "classes.Booking", "classes.Guest", "classes.Attendance", "classes.SymptomTalk",
     "classes.Incident", "classes.IncidentAddendum", "classes.IncidentReview", "classes.Concern", "classes.ConcernNote",
-    "participants.ReferBack", "participants.Referrer", "classes.SessionNote", "classes.Whereabouts", "outcomes.Goal",
+    "participants.ReferBack", "participants.NhsNumber", "participants.Referrer",
+    "classes.SessionNote", "classes.Whereabouts", "outcomes.Goal",
 }  # fmt: skip
 NOT_REACHED_FROM_ANY_PAGE_OF_THEIRS = {
     "participants.EligibilityDecision",  # why somebody was let in all the same

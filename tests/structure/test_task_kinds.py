@@ -58,6 +58,7 @@ KNOWN = {
     "extract_expires",
     "referred",
     "tell_referrer",
+    "same_nhs_number",
 }
 DECIDED_ON_THEIR_PAGE = {"incident_review", "safeguarding_concern"}
 

@@ -23,8 +23,9 @@ from frontend import details_forms, forms
 from frontend.needs import words_of
 from frontend.signed_in import user_of
 from frontend.views.desk.people import at_desk_or_404
-from participants import details, emergency
+from participants import details, emergency, nhs_numbers
 from participants.models import Participant
+from participants.nhs_number_rules import in_groups
 
 at_desk = requires(Permission.WORK_AT_DESK)
 NO_CONTACT = "All contact with them has ended, so there is nothing to change. Nothing was changed."
@@ -41,6 +42,28 @@ def name(request: HttpRequest, pk: int) -> HttpResponse:
 def contact(request: HttpRequest, pk: int) -> HttpResponse:
     """A way that is left out ends; the rest of the record stays. It changes no address that somebody signs in with."""
     return _change(request, pk, "How to reach", details_forms.reach_form, details_forms.keep_reach)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@at_desk
+def nhs_number(request: HttpRequest, pk: int) -> HttpResponse:
+    """The one page on which it stands whole, and whether somebody else of the programme gave the same."""
+    return _change(
+        request,
+        pk,
+        "NHS number of",
+        details_forms.nhs_number_form,
+        details_forms.keep_nhs_number,
+        template="frontend/desk/nhs_number.html",
+        more=_number_and_others,
+    )
+
+
+def _number_and_others(participant: Participant) -> dict[str, Any]:
+    held = nhs_numbers.held_of(participant)
+    if held is None:
+        return {"whole": "", "others": []}
+    return {"whole": in_groups(held.number), "others": nhs_numbers.others_with(participant, held.number)}
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -87,6 +110,7 @@ def _change(
     keep: Callable[[Any, Participant, Person], None],
     *,
     template: str = "frontend/desk/edit_details.html",
+    more: Callable[[Participant], dict[str, Any]] = lambda participant: {},
 ) -> HttpResponse:
     participant = at_desk_or_404(request, pk)
     by = user_of(request).person
@@ -106,6 +130,7 @@ def _change(
         "heading": f"{heading} {participant.person.full_name}",
         "needs": words_of(details.current_needs_of(participant.person)),
         "noted": details_forms.contact_noted(participant, reader=by),
+        **more(participant),
     }
     return forms.render_form(request, template, context, form)
 
@@ -113,6 +138,7 @@ def _change(
 urlpatterns = [
     path("people/<int:pk>/name/", name, name="name"),
     path("people/<int:pk>/contact/", contact, name="contact"),
+    path("people/<int:pk>/nhs-number/", nhs_number, name="nhs_number"),
     path("people/<int:pk>/reminders/", reminders, name="reminders"),
     path("people/<int:pk>/emergency/", emergency_contact, name="emergency_contact"),
     path("people/<int:pk>/emergency/right/", confirm_emergency_contact, name="confirm_emergency_contact"),

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from frontend.views.desk.task_kind import (
+    DONE,
     LEFT_WORD,
     NO_ANSWER,
     NOT_NEEDED,
     REGISTERS_ALONE,
+    SPOKE_ONLY,
     TOLD_REFERRER,
     TRIED,
     WRONG_DETAILS,
@@ -24,6 +26,16 @@ JOINING_KINDS = {
         page="desk:referral",
         page_words="Who it is, and how to reach them",
         page_of=PageOf.KEY,
+    ),
+    "same_nhs_number": Kind(
+        "Two people with one NHS number",
+        "The NHS number that this person gave is kept for somebody else too. Ask them to read it again from a letter "
+        "or the NHS App, and say nothing of the other person. If it is one person twice, note which record is right. "
+        "The task closes itself when the number is changed.",
+        (DONE, SPOKE_ONLY, NO_ANSWER, WRONG_DETAILS, NOT_NEEDED),
+        page="desk:nhs_number",
+        page_words="The number, and who else has it",
+        page_of=PageOf.PARTICIPANT,
     ),
     "tell_referrer": Kind(
         "Tell whoever referred somebody that they joined",

@@ -36,6 +36,7 @@ from participants.course import course_of, newest_enrolment, with_course
 from participants.finding import MOST, find_people
 from participants.health import clearance_of, state_today
 from participants.models import AccessNeed, ClearanceState, Participant, Supporter, SupporterScope
+from participants.nhs_numbers import held_of
 from participants.referrers import referral_of
 from participants.refusals import NotPossibleNow
 from participants.said import NoSuchDate, Said, read
@@ -99,6 +100,7 @@ def person(request: HttpRequest, pk: int) -> HttpResponse:
         "may_decide": allows(request.user, Permission.DECIDE_CLEARANCE, programme_id=participant.programme_id),
         "enrolment": newest_enrolment(participant),
         "referral": referral_of(participant),
+        "nhs_number": held_of(participant),
         "course": course_of(participant) if stop is None else None,
         "stopped": stop_words(stop) if stop else None,
         "may_undo_stop": stop is not None and may_undo(stop),

@@ -27,7 +27,7 @@ from frontend.agreeing import Answered
 from frontend.needs import need_words, noted_words, told_words
 from frontend.views.me.wording import clearance_label
 from frontend.wording import today
-from participants import access, details, emergency
+from participants import access, details, emergency, nhs_numbers
 from participants.health import clearance_of, state_today
 from participants.models import Participant
 
@@ -51,6 +51,7 @@ def my_details(request: HttpRequest) -> HttpResponse:
             "ask_contact": emergency.due_for_review(participant),
             "contact_noted": details_forms.contact_noted(participant, reader=person),
             "contacts": details.contact_points_of(participant.person),
+            "nhs_number": nhs_numbers.held_of(participant),
             **details_forms.told_in_words(participant),
             "clearance": clearance_label(state_today(clearance)),
             "consents": agreeing.consents_of(participant),
@@ -76,6 +77,11 @@ def my_reminders(request: HttpRequest) -> HttpResponse:
 @own_page
 def my_emergency_contact(request: HttpRequest) -> HttpResponse:
     return _change(request, details_forms.emergency_form, details_forms.keep_emergency)
+
+
+@own_page
+def my_nhs_number(request: HttpRequest) -> HttpResponse:
+    return _change(request, details_forms.nhs_number_form, details_forms.keep_nhs_number)
 
 
 @own_page
@@ -148,6 +154,7 @@ urlpatterns = [
     path("details/", my_details, name="details"),
     path("details/name/", my_name, name="name"),
     path("details/contact/", my_contact, name="contact"),
+    path("details/nhs-number/", my_nhs_number, name="nhs_number"),
     path("details/reminders/", my_reminders, name="reminders"),
     path("details/emergency/", my_emergency_contact, name="emergency_contact"),
     path("details/emergency/right/", confirm_emergency_contact, name="confirm_emergency_contact"),

@@ -14,9 +14,11 @@ from accounts.models import Channel, Programme
 from frontend import forms
 from frontend.choices import Offering
 from frontend.needs import NeedsQuestions, need_words
-from frontend.wording import plain_date, sentence, telephone, today
+from frontend.wording import ending_words, plain_date, sentence, telephone, today
 from participants.application import NOTHING, needs_said
 from participants.models import ConsentText, Referrer
+from participants.nhs_number_rules import ending_of
+from participants.postcode_areas import area_of
 from participants.questions import Question
 
 Answers = Mapping[str, Any]
@@ -30,8 +32,8 @@ class PageForm(forms.Form):
     paragraphs: tuple[str, ...] = ()
 
     def __init__(self, data: Any = None, *, answers: Answers, programme: Programme) -> None:
-        super().__init__(data, initial=self.fill(answers))
         self.answers, self.programme = answers, programme
+        super().__init__(data, initial=self.fill(answers))
         self.prepare()
 
     def prepare(self) -> None:
@@ -95,21 +97,73 @@ class BornForm(PageForm):
 
 
 class AreaForm(PageForm):
+    """The postcode suggests an answer; the person's own counts, whatever the postcode is."""
+
     area = forms.RadiosField(label="Where do you live?", missing="Select where you live", page_heading=True)
 
     def prepare(self) -> None:
         options: list[Any] = [(area, area) for area in self.programme.areas]
         self.fields["area"].offer([*options, forms.Divider(), (ELSEWHERE, "Somewhere else")])  # type: ignore[attr-defined]
+        if self._suggested(self.answers):
+            self.fields["area"].hint = (  # type: ignore[attr-defined]
+                "We chose this by your postcode. Change it if it is not right."
+            )
+
+    def fill(self, answers: Answers) -> dict[str, Any]:
+        return {"area": answers.get("area") or self._suggested(answers)}
+
+    def _suggested(self, answers: Answers) -> str:
+        """Never “somewhere else”: who cannot join hears it after they have said so themselves."""
+        guess = "" if answers.get("area") else area_of(str(answers.get("postcode") or ""))
+        return guess if guess in self.programme.areas else ""
 
 
 class PostcodeForm(PageForm):
     postcode = forms.PostcodeField(
         label="What is your postcode?",
-        hint="You can leave this out. It helps us to see which places we do not reach yet.",
+        hint="You can leave this out. It helps us to find what is near you.",
         called="your postcode",
         required=False,
         page_heading=True,
     )
+
+
+class NhsNumberForm(PageForm):
+    """What was typed before is not shown again: a page may be read over a shoulder."""
+
+    nhs_number = forms.NhsNumberField(
+        label="What is your NHS number?",
+        hint="You can leave this out. It is 10 figures, on letters from the NHS or in the NHS App.",
+        called="your NHS number",
+        required=False,
+        page_heading=True,
+    )
+    take_out = forms.CheckboxesField(
+        label="Or take it out",
+        called="whether to take it out",
+        required=False,
+        options=(("yes", "Take my NHS number out"),),
+    )
+
+    def prepare(self) -> None:
+        if kept := self.answers.get("nhs_number"):
+            hint = f"We have one that ends in {ending_of(kept)}. Leave this blank to keep it, or enter another."
+            self.fields["nhs_number"].hint = hint  # type: ignore[attr-defined]
+            self.fields["take_out"].marks_optional = False  # type: ignore[attr-defined]
+        else:
+            del self.fields["take_out"]
+
+    def fill(self, answers: Answers) -> dict[str, Any]:
+        return {}
+
+    def values(self) -> dict[str, Any]:
+        typed = self.cleaned_data["nhs_number"]
+        kept = "" if self.cleaned_data.get("take_out") else str(self.answers.get("nhs_number") or "")
+        return {"nhs_number": typed or kept}
+
+    def said(self) -> list[str]:
+        kept = self.answers.get("nhs_number")
+        return [ending_words(kept)] if kept else []
 
 
 class CancerForm(PageForm):

@@ -47,8 +47,8 @@ class Page:
 ABOUT_YOU = (
     Page("name", "Your name", YOU, f.NameForm),
     Page("born", "Your date of birth", YOU, f.BornForm),
-    Page("area", "Where you live", YOU, f.AreaForm),
     Page("postcode", "Your postcode", YOU, f.PostcodeForm),
+    Page("area", "Where you live", YOU, f.AreaForm),
 )
 CANCER = Page("cancer", "Cancer", HEALTH, f.CancerForm)
 REACHING_YOU = (
@@ -57,6 +57,7 @@ REACHING_YOU = (
     Page("needs", "What helps you", YOU, f.NeedsForm),
     Page("share-needs", "Telling instructors what helps you", YOU, f.ShareNeedsForm, has_needs),
     Page("emergency", "In an emergency", YOU, f.EmergencyForm),
+    Page("nhs-number", "Your NHS number", YOU, f.NhsNumberForm),
 )
 MORE = Page("more", "Anything else", HEALTH, f.MoreForm)
 
