@@ -7,9 +7,10 @@ person who joins (joining.py), the rules (admission.py, screening.py), the pages
 
 from __future__ import annotations
 
+import re
 import secrets
 from collections.abc import Mapping
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from django.db import transaction
@@ -133,6 +134,22 @@ def draft_behind(token: str) -> Registration | None:
     drafts = drafts.filter(resume_hash=token_hash(token))
     draft = drafts.first()
     return draft if draft and int(draft.answers.get("tries", 0)) < MAY_TRY else None
+
+
+def draft_known_by(*, reference: str, born: date) -> Registration | None:
+    """The unfinished registration of somebody who gives its reference and the date of birth in it; else nothing.
+
+    A draft in which no date of birth stands yet opens by its link alone. The caller limits how often it is asked.
+    """
+    drafts = Registration.objects.unfinished().select_related("programme", "referrer")
+    draft = drafts.filter(reference=as_written(reference)).first()
+    return draft if draft and draft.answers.get("born") == born.isoformat() else None
+
+
+def as_written(reference: str) -> str:
+    """A reference as it is kept, however it was typed: "sf 2k4m 7pqr" is SF-2K4M-7PQR."""
+    bare = re.sub(r"[^A-Z0-9]", "", reference.upper()).removeprefix("SF")
+    return f"SF-{bare[:4]}-{bare[4:]}"
 
 
 @transaction.atomic

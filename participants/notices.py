@@ -19,7 +19,9 @@ from accounts.models import Channel, ContactPoint, User
 from messaging.kinds import Content, register_kind
 from messaging.models import Message, MessageState
 from messaging.outbox import enqueue
-from messaging.words import draw
+from messaging.outgoing import Outgoing
+from messaging.senders import SENDERS
+from messaging.words import draw, draw_text
 from participants.models import (
     Clearance,
     ClearanceState,
@@ -161,6 +163,16 @@ def mail_return_link(*, email: str, link: str, reference: str) -> None:
     """
     words = draw("return_link", {"link": link, "reference": reference})
     EmailMessage(words.subject, words.body, to=[email]).send()
+
+
+def text_return_link(*, number: str, link: str, reference: str) -> None:
+    """The same link to a telephone. Raises what its carrier meets: OSError, RuntimeError or ValidationError."""
+    words = draw_text("return_link", {"link": link, "reference": reference})
+    SENDERS[Channel.TEXT](Outgoing(number, f"return_link:{link}", words))
+
+
+def texts_are_sent() -> bool:
+    return Channel.TEXT in SENDERS
 
 
 def _registered(message: Message) -> Content | None:

@@ -204,6 +204,7 @@ ACCOUNT_RATE_LIMITS = {
     "reset_password": "20/m/ip",
     "forgotten_password": "5/h/key",  # counted by our form
     "have_your_say": "10/h/ip,300/d/key",  # a key is a programme
+    "come_back": "20/h/ip,5/h/key",  # a key is a reference, whether or not there is one
     "refer": "30/h/ip,300/d/key",  # a key is a programme; a whole hospital may come from one address
     "write_to_referred": "2/d/key",  # a key is whom a link would go to
     "client_token": "30/m/ip,60/h/key",  # a key is what somebody says is the number of a machine client

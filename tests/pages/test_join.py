@@ -8,7 +8,9 @@ from django.test import Client
 
 from accounts.history import System
 from accounts.models import ContactPoint, Membership, Person, User
+from messaging import senders
 from messaging.models import Message, Task
+from messaging.outgoing import NoSuchAddress
 from participants import intake
 from participants.consents import consents_in_force
 from participants.content import install
@@ -162,6 +164,28 @@ def test_the_end_of_a_session_loses_nothing(client):
     assert Registration.objects.get().answers["born"] == "1958-03-14"
 
 
+def test_whenever_the_session_ends_each_page_is_kept_to_the_last(client):
+    address = start(client)
+    while address != "/join/done/":
+        token = text_of(client.get(address)).split('name="draft" value="')[1].split('"')[0]
+        client.cookies.clear()
+        name = address.strip("/").rsplit("/", 1)[-1]
+        answer = client.post(address, {**PAGES.get(name, {}), "draft": token})
+        assert answer.status_code == 302, name
+        address = answer["Location"]
+    assert Participant.objects.get().person.given_name == "Jo"
+
+
+def test_what_was_typed_wrongly_is_kept_too_when_the_session_ends(client):
+    token = text_of(client.get(start(client))).split('name="draft" value="')[1].split('"')[0]
+    client.cookies.clear()
+    answer = client.post("/join/name/", {"given_name": "", "family_name": "Kept", "draft": token})
+    assert answer.status_code == 422 and 'value="Kept"' in text_of(answer)
+    again = text_of(answer).split('name="draft" value="')[1].split('"')[0]
+    client.cookies.clear()
+    assert client.post("/join/name/", {**PAGES["name"], "draft": again})["Location"] == "/join/born/"
+
+
 def test_without_a_draft_every_page_leads_to_the_start(client):
     for name in ("name", "check", "done", "later", "not-eligible"):
         assert client.get(f"/join/{name}/")["Location"] == "/join/"
@@ -245,6 +269,65 @@ def test_a_link_dies_after_too_many_wrong_dates_or_a_newer_link(client):
         Client().post(new, {"born-day": "1", "born-month": "1", "born-year": "1960"})
     assert Client().post(new, PAGES["born"]).status_code == 404
     assert Client().get("/join/return/made-up/").status_code == 404
+
+
+def come_back(browser, reference, **born):
+    return browser.post("/join/return/", {"reference": reference, **PAGES["born"], **born})
+
+
+def test_by_reference_and_date_of_birth_one_carries_on_however_it_is_typed(client):
+    start(client)
+    for name in ("name", "born"):
+        client.post(f"/join/{name}/", PAGES[name])
+    reference = Registration.objects.get().reference
+    assert "give your reference and your date of birth" in text_of(client.get("/join/later/"))
+    for typed in (reference, reference.lower().replace("-", " "), reference.removeprefix("SF-")):
+        assert come_back(Client(), typed)["Location"] == "/join/postcode/"
+
+
+def test_an_unknown_reference_and_a_wrong_date_are_one_answer_and_tries_end(client):
+    start(client)
+    client.post("/join/born/", PAGES["born"])
+    reference = Registration.objects.get().reference
+    wrong, unknown = come_back(client, reference, **{"born-year": "1959"}), come_back(client, "SF-2222-2222")
+    assert wrong.status_code == unknown.status_code == 422 and "We found no registration" in text_of(wrong)
+    alike = re.compile(r'value="[^"]*"|content="[^"]*"')
+    assert alike.sub("", text_of(wrong)) == alike.sub("", text_of(unknown))
+    tries = [come_back(Client(), reference, **{"born-year": "1959"}).status_code for _ in range(5)]
+    assert tries == [422, 422, 422, 422, 429]
+    assert come_back(Client(), reference).status_code == 429
+    assert "Wait an hour" in text_of(come_back(Client(), reference))
+
+
+def test_a_draft_without_a_date_of_birth_is_not_opened_by_its_reference(client):
+    start(client)
+    assert come_back(Client(), Registration.objects.get().reference).status_code == 422
+
+
+def test_a_link_goes_by_text_to_the_number_that_was_given(client, monkeypatch):
+    texts = []
+    monkeypatch.setitem(senders.SENDERS, "text", lambda outgoing: texts.append(outgoing) or "sent")
+    start(client)
+    client.post("/join/contact/", {"ways": ["text"], "mobile": "07700 900982"})
+    assert "07700 900982" in text_of(client.get("/join/later/"))
+    assert client.post("/join/later/", {}).status_code == 422
+    assert "sent you a text message" in text_of(client.post("/join/later/", {"way": "text"}))
+    assert texts[0].to == "+447700900982" and not mail.outbox
+    link = next(word for word in texts[0].words.body.split() if "/join/return/" in word)
+    assert Client().post("/join/return/" + link.split("/join/return/")[1])["Location"] == "/join/name/"
+    client.post("/join/later/", {"way": "email", "email": "jo@example.org"})
+    assert mail.outbox[0].to == ["jo@example.org"]
+
+
+def test_a_carrier_that_refuses_is_said(client, monkeypatch):
+    def broken(outgoing):
+        raise NoSuchAddress
+
+    monkeypatch.setitem(senders.SENDERS, "text", broken)
+    start(client)
+    client.post("/join/contact/", {"ways": ["text"], "mobile": "07700 900982"})
+    answer = client.post("/join/later/", {"way": "text"})
+    assert answer.status_code == 409 and "We could not send it just now" in text_of(answer)
 
 
 def test_a_draft_without_a_date_of_birth_opens_with_one_button(client):

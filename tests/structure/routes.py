@@ -379,6 +379,7 @@ ROUTES: dict[str, Route] = {
     "public:join_not_eligible": _route(EVERYBODY),
     "public:join_return": _route(NOBODY),
     "public:join_page": _route(EVERYBODY),
+    "public:join_come_back": _route(EVERYBODY),
     "public:refer": _route(EVERYBODY),
     "public:referred": _route(EVERYBODY),
     "public:help_invitation": _route(NOBODY),

@@ -8,25 +8,37 @@ No address carries anything personal: which draft it is stands in the session.
 from __future__ import annotations
 
 import smtplib
+from collections.abc import Mapping
+from typing import Any
 
 from django.conf import settings
 from django.contrib import messages
+from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import path, reverse
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_GET, require_http_methods
 
 from accounts.signin import public_page
+from accounts.tries import may_send
 from frontend import forms
 from frontend.views.public.join_wizard import Addresses, Wizard, draft_named_in
-from frontend.wording import today
+from frontend.wording import telephone, today
 from participants import access, intake
 from participants.health import clearance_of
 from participants.models import ClearanceState, Participant, Registration
-from participants.notices import mail_return_link
+from participants.notices import mail_return_link, text_return_link, texts_are_sent
 
 DRAFT, JOINED = "registration", "joined"
+NOT_FOUND = (
+    "We found no registration with this reference and date of birth. Check both, or call us on "
+    f"{settings.PHONE_IN_WORDS}"
+)
+TOO_OFTEN = (
+    "This was tried too often. Wait an hour, use the link that we sent you, or call us on "
+    f"{settings.PHONE_IN_WORDS} and give your reference."
+)
 
 
 class StartForm(forms.Form):
@@ -46,9 +58,29 @@ class StartForm(forms.Form):
 
 
 class LaterForm(forms.Form):
+    """Where the link goes: to the mobile number that was given while registering, or to an email address."""
+
+    way = forms.RadiosField(label="How should we send it?", missing="Select how we should send it")
     email = forms.EmailField(
         label="Your email address", called="your email address", hint="We will send you a link to come back with."
     )
+
+    def __init__(self, data: Any, answers: Mapping[str, Any]) -> None:
+        super().__init__(data, initial={"email": answers.get("email")})
+        mobile = answers.get("mobile")
+        if mobile and texts_are_sent():
+            by_text = f"Text message (SMS) to {telephone(mobile)}"
+            options = [("text", by_text), forms.Choice("email", "Email", reveals=("email",))]
+            self.fields["way"].offer(options)  # type: ignore[attr-defined]
+        else:
+            del self.fields["way"]
+
+
+class ComeBackForm(forms.Form):
+    reference = forms.TextField(
+        label="Your reference", hint="Like SF-2K4M-7PQR", width=20, max_length=20, autocomplete="off", spellcheck=False
+    )
+    born = forms.DateField(label="Your date of birth", hint="For example, 31 3 1950", birthday=True, latest=today)
 
 
 class ReturnForm(forms.Form):
@@ -129,16 +161,37 @@ def join_later(request: HttpRequest) -> HttpResponse:
     draft = _held(request)
     if draft is None:
         return _no_draft(request)
-    form = LaterForm(request.POST if request.method == "POST" else None, initial={"email": draft.answers.get("email")})
+    form = LaterForm(forms.posted(request), draft.answers)
     carry_on = Wizard(request, draft, _addresses()).first_to_ask()
-    context = {"draft": draft, "carry_on": carry_on, "sent": False}
+    context = {"draft": draft, "carry_on": carry_on, "sent": ""}
     if request.method == "POST" and form.is_valid():
-        problem = _send_link(draft, form.cleaned_data["email"])
+        by_text = form.cleaned_data.get("way") == "text"
+        problem = _send_link(draft, "" if by_text else form.cleaned_data["email"])
         if problem:
             form.add_error(None, problem)
             return forms.render_form(request, "frontend/public/join_later.html", context, form, status=409)
-        context["sent"] = True
+        context["sent"] = "text message" if by_text else "email"
     return forms.render_form(request, "frontend/public/join_later.html", context, form)
+
+
+@public_page
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def join_come_back(request: HttpRequest) -> HttpResponse:
+    """By reference and date of birth. One answer for a reference that nobody has and for a date that is not right."""
+    form = ComeBackForm(forms.posted(request))
+    status = None
+    if form.is_valid():
+        reference = intake.as_written(form.cleaned_data["reference"])
+        if not may_send(request, action="come_back", key=reference):
+            form.add_error(None, TOO_OFTEN)
+            status = 429
+        elif draft := intake.draft_known_by(reference=reference, born=form.cleaned_data["born"]):
+            _hold(request, draft)
+            return redirect(Wizard(request, draft, _addresses()).first_to_ask())
+        else:
+            form.add_error("reference", NOT_FOUND)
+    return forms.render_form(request, "frontend/public/join_come_back.html", {}, form, status=status)
 
 
 @public_page
@@ -163,15 +216,18 @@ def join_return(request: HttpRequest, token: str) -> HttpResponse:
 
 
 def _send_link(draft: Registration, email: str) -> str:
-    """Empty when the link is on its way, else what to tell the person."""
+    """By email, or by text where none is given. Empty when the link is on its way, else what to tell the person."""
     token = intake.new_return_token(registration=draft)
     if token is None:
         return "We have sent you several links already. Use the newest one, or call us with your reference."
     link = settings.PUBLIC_URL + reverse("public:join_return", args=[token])
     try:
-        mail_return_link(email=email, link=link, reference=draft.reference)
-    except (OSError, smtplib.SMTPException):
-        return "We could not send the email just now. Write down your reference, or try again in a few minutes."
+        if email:
+            mail_return_link(email=email, link=link, reference=draft.reference)
+        else:
+            text_return_link(number=draft.answers["mobile"], link=link, reference=draft.reference)
+    except (OSError, smtplib.SMTPException, RuntimeError, ValidationError):
+        return "We could not send it just now. Write down your reference, or try again in a few minutes."
     return ""
 
 
@@ -206,9 +262,7 @@ def _held(request: HttpRequest) -> Registration | None:
 def _no_draft(request: HttpRequest) -> HttpResponse:
     if JOINED in request.session:
         return redirect("public:join_done")  # sent twice: the first one counted
-    messages.info(
-        request, "Start here. If you began before, use the link in our email, or call us with your reference."
-    )
+    messages.info(request, "Start here. If you began before, use our link, or your reference and date of birth.")
     return redirect("public:join")
 
 
@@ -218,6 +272,7 @@ urlpatterns = [
     path("join/done/", join_done, name="join_done"),
     path("join/later/", join_later, name="join_later"),
     path("join/not-eligible/", join_not_eligible, name="join_not_eligible"),
+    path("join/return/", join_come_back, name="join_come_back"),
     path("join/return/<str:token>/", join_return, name="join_return"),
     path("join/<slug:name>/", join_page, name="join_page"),
 ]

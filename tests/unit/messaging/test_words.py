@@ -218,7 +218,7 @@ LENGTHY = {
     "link": f"https://a-long-name-of-a-programme.safefit.example/help/{'x' * 43}/",
 }
 TELLING = {"where": "Oncology Gym, Royal Hospital, Poole", "was_where": "Chemotherapy Suite"}
-ONLY_BY_EMAIL = {"contact_changed", "return_link", "referral_joined"}  # to an address, whatever the person's ways are
+ONLY_BY_EMAIL = {"contact_changed", "referral_joined"}  # to an address, whatever the person's ways are
 
 
 def lengthened(facts, longer):
