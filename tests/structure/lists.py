@@ -180,7 +180,7 @@ ONE_THING = frozenset(
     healthz home start schema demo_sign_in
     public:class public:accessibility public:privacy public:api_docs public:join_check public:join_done
     public:join_later public:join_not_eligible public:join_return public:join_page public:help_invitation
-    public:join_come_back public:refer public:referred desk:referral
+    public:join_come_back public:leaflet public:poster public:refer public:referred desk:referral
     public:reply public:calendar
     account_login account_request_login_code account_confirm_login_code account_password_login mfa_authenticate
     account_logout account_inactive account_reset_password account_reset_password_done

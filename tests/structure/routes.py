@@ -380,6 +380,8 @@ ROUTES: dict[str, Route] = {
     "public:join_return": _route(NOBODY),
     "public:join_page": _route(EVERYBODY),
     "public:join_come_back": _route(EVERYBODY),
+    "public:leaflet": _route(EVERYBODY),
+    "public:poster": _route(EVERYBODY),
     "public:refer": _route(EVERYBODY),
     "public:referred": _route(EVERYBODY),
     "public:help_invitation": _route(NOBODY),

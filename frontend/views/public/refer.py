@@ -92,7 +92,7 @@ class ReferForm(AboutProgramme):
     )
     agreed = forms.ConfirmField(
         label="I asked them, and they agreed that I tell you this and that you get in touch",
-        missing="Tick to say that they agreed. If you have not asked them yet, give them our phone number instead",
+        missing="Tick to say that they agreed. If you have not asked them yet, give them our leaflet",
     )
     agreed_on = forms.DateField(
         label="When did they agree?", called="the day on which they agreed", earliest=date(2020, 1, 1), latest=today

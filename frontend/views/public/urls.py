@@ -2,7 +2,19 @@
 
 from django.urls import URLPattern
 
-from frontend.views.public import calendar, carrier, classes, data_uses, developers, help, join, pages, refer, reply
+from frontend.views.public import (
+    calendar,
+    carrier,
+    classes,
+    data_uses,
+    developers,
+    help,
+    join,
+    pages,
+    papers,
+    refer,
+    reply,
+)
 
 app_name = "public"
 urlpatterns: list[URLPattern] = [
@@ -11,6 +23,7 @@ urlpatterns: list[URLPattern] = [
     *pages.urlpatterns,
     *data_uses.urlpatterns,
     *join.urlpatterns,
+    *papers.urlpatterns,
     *refer.urlpatterns,
     *help.urlpatterns,
     *reply.urlpatterns,
