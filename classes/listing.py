@@ -15,7 +15,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from accounts.models import Programme
-from classes.models import Booking, BookingState, Session, SessionStatus
+from classes.models import Booking, BookingState, Session, SessionKind, SessionStatus
 from classes.models.booking import TURNS
 from participants.models import Participant
 
@@ -41,6 +41,14 @@ def with_waits(sessions: QuerySet[Session]) -> QuerySet[Session]:
     """Each class with whether somebody waits for the next free place."""
     waiting = Booking.objects.filter(session=OuterRef("pk"), state=BookingState.WAITING, skipped_reason="")
     return sessions.annotate(somebody_waits=Exists(waiting))
+
+
+def off_today(at: datetime) -> list[Session]:
+    """Classes of today that were called off and would not be over yet, as anybody may know. One query."""
+    tonight = timezone.localtime(at).replace(hour=23, minute=59, second=59)
+    off = Session.objects.filter(status=SessionStatus.CANCELLED, kind=SessionKind.GROUP)
+    rows = off.not_over(at).filter(starts_at__lte=tonight).select_related("class_type", "venue")
+    return list(rows.order_by("starts_at", "pk"))
 
 
 def availability(session: Session, at: datetime) -> Availability:

@@ -17,6 +17,8 @@ from accounts.permissions import Permission, allows
 from frontend.acting import name_acted_for
 from frontend.keeper import keeper_of
 from frontend.on_the_phone import call_of
+from frontend.page_feedback import asked_about
+from frontend.site_notices import site_notices
 from messaging.access import unanswered_at_desk_of
 from messaging.models import Task
 
@@ -96,6 +98,8 @@ def site(request: HttpRequest) -> dict[str, object]:
         "typing_for": getattr(request, "typing_for", ""),
         "demo": settings.DEMO,
         "keeper": keeper_of(user),
+        "site_notices": lambda: site_notices(request),
+        "asks_of_page": asked_about(request),
     }
 
 

@@ -10,6 +10,7 @@ from accounts.expiry import forget_what_ran_out
 from messaging.alerts import escalate
 from messaging.delivery import deliver_due
 from messaging.jobs import every
+from messaging.page_feedback import forget_old_feedback
 from messaging.receipts import ask_about_texts
 
 DELIVERY = "messaging.tasks.deliver"
@@ -53,3 +54,9 @@ async def forget_old_jobs(timestamp: int) -> None:
 @every("45 3 * * *")
 def forget_sessions_and_counts() -> None:
     forget_what_ran_out()
+
+
+@every("12 4 * * *")
+def forget_what_was_said_of_pages() -> None:
+    """Every night: what came a year ago."""
+    forget_old_feedback()

@@ -12,6 +12,7 @@ from django.db.models import QuerySet
 
 from accounts.history import acting
 from accounts.models import Person, Programme
+from participants.about import forget_health
 from participants.consequences import CLEARANCE_CHANGED, run_consequences
 from participants.health import stop_clearance
 from participants.models import ConsentEvent, ConsentKind, ConsentText, Participant
@@ -60,7 +61,8 @@ def withdraw_consent(*, participant: Participant, kind: str, mode: str = "self",
     """Take a consent back, whichever words it was given to.
 
     Without consent to hold health facts nobody can be cleared: clearance stops
-    in the same moment, and the days of treatment they noted are removed. Raises MeansLeaving for the service itself.
+    in the same moment, and what they noted of their illness and treatment is removed. Raises MeansLeaving for the
+    service itself.
     """
     if kind == ConsentKind.SERVICE:
         raise MeansLeaving
@@ -71,5 +73,6 @@ def withdraw_consent(*, participant: Participant, kind: str, mode: str = "self",
         if kind == ConsentKind.HEALTH:
             stop_clearance(participant=participant, reason="consent_withdrawn", by=by)  # holds the participant's lock
             forget_days(participant)
+            forget_health(participant)
             run_consequences(CLEARANCE_CHANGED, participant, by)
         return event

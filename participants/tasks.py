@@ -7,6 +7,7 @@ from django.utils import timezone
 from accounts.history import System, acting
 from messaging.jobs import every
 from participants.emergency import ask_about_contacts
+from participants.fifths import place_in_fifths
 from participants.forgetting import warn_before_forgetting
 from participants.intake import purge_drafts
 from participants.needs_review import ask_about_needs
@@ -58,3 +59,10 @@ def forget_unfinished_registrations() -> None:
     warn_before_forgetting()
     with acting(System.WORKER, "participants.purge_drafts"):
         purge_drafts()
+
+
+@every("8 4 * * *")
+def place_people_in_fifths() -> None:
+    """Every night: whoever registered or moved since stands where the list of postcodes has them."""
+    with acting(System.WORKER, "participants.place_in_fifths"):
+        place_in_fifths()

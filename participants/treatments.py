@@ -14,14 +14,12 @@ from django.utils import timezone
 
 from accounts.history import acting
 from accounts.models import Person
-from participants.health import NoConsent
 from participants.health_content import rules
-from participants.models import ConsentEvent, ConsentKind, Participant, ParticipantStatus, TreatmentDays
-from participants.refusals import NotPossibleNow
+from participants.models import Participant, TreatmentDays
+from participants.noting import lock_to_note
 from participants.treatment_days import Days, NearTreatment, fault_in
 
 MOST_NOTED = 20  # entries of one person, each a day or several
-MAY_NOTE = (ParticipantStatus.ACTIVE, ParticipantStatus.PAUSED)
 
 
 class BadDays(ValueError):
@@ -99,13 +97,7 @@ def forget_days(participant: Participant) -> None:
 
 
 def _check(participant: Participant, *every: Days) -> None:
-    """Lock the participant, so that consent and status stay as they are read, and judge the days."""
-    status = Participant.objects.select_for_update().values_list("status", flat=True).get(pk=participant.pk)
-    if status not in MAY_NOTE:
-        raise NotPossibleNow(status)
-    answers = ConsentEvent.objects.filter(participant=participant, text__kind=ConsentKind.HEALTH).latest_per_kind()
-    if not any(answer.given for answer in answers):
-        raise NoConsent
+    lock_to_note(participant, health=True)
     today, after = timezone.localdate(), days_after()
     for days in every:
         if fault := fault_in(days, today=today, days_after=after):

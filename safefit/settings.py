@@ -207,6 +207,7 @@ ACCOUNT_RATE_LIMITS = {
     "come_back": "20/h/ip,5/h/key",  # a key is a reference, whether or not there is one
     "refer": "30/h/ip,300/d/key",  # a key is a programme; a whole hospital may come from one address
     "write_to_referred": "2/d/key",  # a key is whom a link would go to
+    "page_feedback": "20/h/ip",
     "client_token": "30/m/ip,60/h/key",  # a key is what somebody says is the number of a machine client
 }
 ALLAUTH_TRUSTED_PROXY_COUNT = 1 if env.flag("SAFEFIT_BEHIND_PROXY", default=False) else 0
@@ -225,7 +226,9 @@ CACHES = {  # shared by every process, so that limits on attempts hold; the tabl
         "LOCATION": "accounts_cache",
         # Above this many, counts that still hold are thrown away, and the limits with them (300 unless it is said).
         "OPTIONS": {"MAX_ENTRIES": 1_000_000},
-    }
+    },
+    # In each process by itself, for half a minute: what stands on every page (frontend/site_notices.py).
+    "here": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"},
 }
 
 # --- on the wire -------------------------------------------------------------

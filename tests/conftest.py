@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from django.core.cache import caches
 from django.core.handlers.base import BaseHandler
 from django.db import connections
 from django.db.backends.postgresql.operations import DatabaseOperations
@@ -24,6 +25,7 @@ from hypothesis import HealthCheck, settings
 
 from accounts.models import Organisation, Programme, User
 from accounts.permissions import Role
+from frontend.site_notices import KEPT, KEY, Notices
 from instructors.models import Instructor
 from participants.models import Participant, SupporterScope
 from tests.actors import nobody_acts, on_connecting
@@ -57,6 +59,12 @@ def pytest_collection_finish() -> None:
 def _passwords_cost_little() -> Iterator[None]:
     with override_settings(PASSWORD_HASHERS=["tests.hashing.QuickArgon2"]):
         yield
+
+
+@pytest.fixture(autouse=True)
+def _nothing_stands_on_every_page() -> None:
+    """As long as a test says nothing else; else the first page of each would ask what does."""
+    caches[KEPT].set(KEY, Notices(), None)
 
 
 @pytest.fixture(autouse=True, scope="session")

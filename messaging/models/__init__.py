@@ -25,6 +25,7 @@ from accounts.tracking import Transitions, append_only, legal_changes, tracked
 from messaging.models.calls import Call, CallEnd, Caller, CallQuerySet
 from messaging.models.reaching import Bounce, ChosenWay, Matter, OptOut, ReceivedText, Topic
 from messaging.models.restricted import KEPT_APART, Restricted, known_to
+from messaging.models.site import PageFeedback, PageFeedbackQuerySet, SiteNotice, SiteNoticeQuerySet
 from messaging.models.steps import MessageStep, Step, WhyNot
 
 __all__ = [
@@ -46,7 +47,11 @@ __all__ = [
     "OnCallShift",
     "OnCallShiftQuerySet",
     "OptOut",
+    "PageFeedback",
+    "PageFeedbackQuerySet",
     "ReceivedText",
+    "SiteNotice",
+    "SiteNoticeQuerySet",
     "Step",
     "Task",
     "TaskAlert",

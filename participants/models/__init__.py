@@ -1,6 +1,16 @@
 """Rows about people's part in a programme. One room per subject; import from here."""
 
-from participants.models.about import AccessNeed, AccessNeedKind, Equality
+from participants.models.about import (
+    AccessNeed,
+    AccessNeedKind,
+    AreaFifth,
+    CancerType,
+    Equality,
+    EthnicGroup,
+    Gender,
+    Sex,
+    TreatmentStage,
+)
 from participants.models.capacity import DecidesBy, DecisionMaker
 from participants.models.consent import ConsentEvent, ConsentKind, ConsentText
 from participants.models.nhs_number import NhsNumber
@@ -24,6 +34,8 @@ from participants.models.treatment import TreatmentDays
 __all__ = [
     "AccessNeed",
     "AccessNeedKind",
+    "AreaFifth",
+    "CancerType",
     "Clearance",
     "ClearanceState",
     "ConsentEvent",
@@ -36,6 +48,8 @@ __all__ = [
     "Enrolment",
     "EnrolmentPause",
     "Equality",
+    "EthnicGroup",
+    "Gender",
     "HealthProfile",
     "NhsNumber",
     "Participant",
@@ -48,6 +62,7 @@ __all__ = [
     "Referrer",
     "Registration",
     "RegistrationStatus",
+    "Sex",
     "Source",
     "StopKind",
     "Supporter",
@@ -55,4 +70,5 @@ __all__ = [
     "SupporterStatus",
     "Timepoint",
     "TreatmentDays",
+    "TreatmentStage",
 ]

@@ -14,6 +14,8 @@ from accounts.privacy import Basis, Held, Retention
 from accounts.tracking import tracked
 from participants.formats import PROFESSIONALS
 
+PREFER_NOT = "prefer_not", "Prefer not to say"
+
 
 class AccessNeedKind(models.TextChoices):
     """What each asks of us stands in participants/formats.py."""
@@ -106,36 +108,81 @@ class AccessNeed(models.Model):
         return f"{self.get_kind_display()} for person {self.person_id}"
 
 
+class Sex(models.TextChoices):
+    FEMALE = "female", "Female"
+    MALE = "male", "Male"
+    PREFER_NOT = PREFER_NOT
+
+
+class Gender(models.TextChoices):
+    WOMAN = "woman", "Woman"
+    MAN = "man", "Man"
+    NON_BINARY = "non_binary", "Non-binary"
+    OTHER = "other", "In another way"
+    PREFER_NOT = PREFER_NOT
+
+
+class EthnicGroup(models.TextChoices):
+    """The five groups of the census of England and Wales in 2021."""
+
+    ASIAN = "asian", "Asian, Asian British or Asian Welsh"
+    BLACK = "black", "Black, Black British, Black Welsh, Caribbean or African"
+    MIXED = "mixed", "Mixed or multiple ethnic groups"
+    WHITE = "white", "White"
+    OTHER = "other", "Other ethnic group"
+    PREFER_NOT = PREFER_NOT
+
+
+class CancerType(models.TextChoices):
+    BREAST = "breast", "Breast"
+    PROSTATE = "prostate", "Prostate"
+    BOWEL = "bowel", "Bowel"
+    LUNG = "lung", "Lung"
+    BLOOD = "blood", "Blood, such as leukaemia, lymphoma or myeloma"
+    OTHER = "other", "Another kind, or more than one"
+    PREFER_NOT = PREFER_NOT
+
+
+class TreatmentStage(models.TextChoices):
+    BEFORE = "before", "Treatment has not begun"
+    DURING = "during", "Having treatment now"
+    AFTER = "after", "Treatment has ended"
+    LIVING_WITH = "living_with", "Living with cancer for the long term"
+    PREFER_NOT = PREFER_NOT
+
+
+def _said(kind: type[models.TextChoices]) -> models.CharField[str, str]:
+    return models.CharField(max_length=20, choices=kind.choices, blank=True)
+
+
+def _known(field: str, kind: type[models.TextChoices]) -> models.CheckConstraint:
+    return models.CheckConstraint(condition=Q(**{f"{field}__in": ["", *kind.values]}), name=f"{field}_is_known")
+
+
 @tracked()
 class Equality(models.Model):
     """Optional facts for fairness figures. An empty value was not asked; "prefer_not" was asked and declined."""
 
     participant = models.OneToOneField("participants.Participant", on_delete=models.CASCADE, related_name="equality")
-    sex = models.CharField(max_length=20, blank=True)
-    gender = models.CharField(max_length=20, blank=True)
-    ethnicity = models.CharField(max_length=20, blank=True)
-    cancer_type = models.CharField(max_length=20, blank=True)
-    treatment_stage = models.CharField(max_length=20, blank=True)
+    sex = _said(Sex)
+    gender = _said(Gender)
+    ethnicity = _said(EthnicGroup)
+    cancer_type = _said(CancerType)
+    treatment_stage = _said(TreatmentStage)
     deprivation_quintile = models.PositiveSmallIntegerField(null=True, blank=True)
-    instructor_sex_preference = models.CharField(max_length=20, blank=True)
 
     held = (
+        Held("sex gender ethnicity", "to see whether the programme is fair", Basis.CONSENT, Retention.RECORD),
         Held(
-            "sex gender ethnicity deprivation_quintile",
-            "to see whether the programme is fair",
-            Basis.CONSENT,
+            "deprivation_quintile",
+            "to see from the postcode whom the programme reaches",
+            Basis.SERVICE,
             Retention.RECORD,
         ),
         Held(
             "cancer_type treatment_stage",
-            "to see whether the programme is fair, for care by choice, and to tell who agreed of studies that suit",
+            "to see whether the programme is fair, and to tell who agreed of studies that suit",
             Basis.HEALTH,
-            Retention.RECORD,
-        ),
-        Held(
-            "instructor_sex_preference",
-            "to offer an instructor whom the person is at ease with",
-            Basis.CONSENT,
             Retention.RECORD,
         ),
     )
@@ -148,7 +195,30 @@ class Equality(models.Model):
                 condition=Q(deprivation_quintile=None) | Q(deprivation_quintile__range=(1, 5)),
                 name="deprivation_quintile_is_one_to_five",
             ),
+            _known("sex", Sex),
+            _known("gender", Gender),
+            _known("ethnicity", EthnicGroup),
+            _known("cancer_type", CancerType),
+            _known("treatment_stage", TreatmentStage),
         ]
 
     def __str__(self) -> str:
         return f"about participant {self.participant_id}"
+
+
+class AreaFifth(models.Model):
+    """How deprived the area around a postcode is, in fifths; 1 is the most deprived. From a list that is loaded."""
+
+    postcode = models.CharField(max_length=8, primary_key=True)
+    fifth = models.PositiveSmallIntegerField()
+
+    held = ()
+    plain = "postcode fifth"
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(condition=Q(fifth__range=(1, 5)), name="a_fifth_is_one_to_five"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.postcode}: {self.fifth}"

@@ -23,6 +23,7 @@ from participants.models import (
     EligibilityDecision,
     Enrolment,
     EnrolmentPause,
+    Equality,
     Participant,
     Registration,
     RegistrationStatus,
@@ -33,6 +34,9 @@ from participants.tokens import token_hash
 from safefit.demo.story import Story
 from safefit.demo.story.lives import Life, Stage
 
+KINDS = ("breast", "prostate", "breast", "bowel", "lung", "blood", "other", "prefer_not")
+TREATMENT = ("during", "after", "after", "living_with", "before", "")
+ETHNIC = ("white",) * 9 + ("asian", "black", "mixed", "white", "other", "prefer_not")
 CANCER = ("confirmed", "confirmed", "confirmed", "suspected")
 
 
@@ -50,6 +54,9 @@ def make_members(story: Story, programme: Programme, staff: Mapping[str, User]) 
     _make_consents(story, members, texts, desk)
     AccessNeed.objects.bulk_create(
         need for life, member in zip(story.lives, members, strict=True) for need in _needs(life, member, desk)
+    )
+    Equality.objects.bulk_create(
+        _about(life, member) for life, member in zip(story.lives, members, strict=True) if life.number % 4
     )
     return members
 
@@ -214,3 +221,14 @@ def _needs(life: Life, member: Participant, desk: Person) -> Iterator[AccessNeed
             recorded_by=entered_by(life, member, desk),
             review_on=add_months(life.joined_on, shipped_rules().needs_review_months),
         )
+
+
+def _about(life: Life, member: Participant) -> Equality:
+    """What three in four say about themselves; nothing of their health where they took the consent to hold it back."""
+    held = dict(life.consents).get("health", False) and "health" not in life.took_back
+    return Equality(
+        participant=member,
+        ethnicity=ETHNIC[life.number % len(ETHNIC)],
+        cancer_type=KINDS[life.number % len(KINDS)] if held else "",
+        treatment_stage=TREATMENT[life.number % len(TREATMENT)] if held else "",
+    )

@@ -30,7 +30,7 @@ from classes.models import (
 )
 from classes.waiting_list.serving import OVERLAP
 from instructors.models import Instructor
-from messaging.models import Message, OnCallShift, Task, TaskAttempt
+from messaging.models import Message, OnCallShift, PageFeedback, SiteNotice, Task, TaskAttempt
 from messaging.worklist import MESSAGE_TASKS
 from outcomes.models import (
     Assessment,
@@ -311,6 +311,11 @@ class Crowd:
         sent_form(sent, answers_of(number % 10), on=timezone.localdate())
         self._assessment(self.world.pat, f"d{number}")
 
+    def add_what_is_said_of_pages(self, number: int) -> None:
+        """And what is said on them to everybody."""
+        PageFeedback.objects.create(page=f"/classes/{number}/", helpful=True, words="Good.", has_words=True)
+        SiteNotice.objects.create(words=f"Notice {number}.", ends_at=timezone.now() + DAY, by=UserFactory().person)
+
     def add_goals(self, number: int) -> None:
         """More than anybody may have, each rated once; and more ratings of the one that has a page."""
         by = UserFactory().person
@@ -397,6 +402,7 @@ ADDED: tuple[Callable[[Crowd, int], None], ...] = (
     Crowd.add_programmes_and_logins,
     Crowd.add_lists,
     Crowd.add_forms,
+    Crowd.add_what_is_said_of_pages,
     Crowd.add_goals,
     Crowd.add_measures,
     Crowd.add_releases,

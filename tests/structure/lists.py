@@ -139,6 +139,8 @@ LISTS: dict[str, Listing] = {
     "desk:agreements": _list(r'href="/desk/summaries/partners/\d+/"', dee=3),
     "desk:connected_systems": _list(r'href="/desk/summaries/systems/\d+/"', dee=4),
     "desk:connected_system": _list(r"sf-tasks__row", dee=5),
+    "desk:page_feedback": _list(r"/desk/pages/\d+/put-away/", dee=6),
+    "desk:notices": _list(r"/desk/notices/\d+/take-down/", dee=4),
     "desk:data_use_comments": _list(r"/desk/summaries/comments/\d+/put-away/", dee=6),
     "desk:ask_for_release": _list(r'name="agreement"', dee=3),
     "desk:release_by": _list(r"<th[^>]*>Area \d+", dee=5),
@@ -190,6 +192,7 @@ ONE_THING = frozenset(
     mfa_view_recovery_codes mfa_download_recovery_codes
     me:booking me:booked me:offer me:cancel_booking me:booking_calendar me:changed_classes me:join_class me:book_place
     me:booked_dates me:cancel_later me:move_booking me:held
+    me:about_you me:about_question desk:about_you desk:about_question
     me:name me:contact me:reminders me:calendar me:needs me:share_needs
     me:emergency_contact me:consent me:leave me:health me:update_health me:invite_supporter me:supporter me:end_support
     me:wellbeing me:wellbeing_answers me:wellbeing_thanks me:wellbeing_question me:health_answered me:pause me:paused
@@ -221,6 +224,7 @@ ONE_THING = frozenset(
     desk:wellbeing desk:wellbeing_answers
     desk:wellbeing_thanks desk:wellbeing_question desk:publish_release desk:ask_health desk:paused desk:stop
     desk:new_study desk:change_study me:study desk:agreement_purpose desk:sum_up_comments public:have_your_say
+    public:page_feedback
     desk:ask_for_extracts desk:change_extracts desk:say_on_extracts desk:extract_certificate desk:extract
     desk:take_extract
     desk:treatment_days desk:change_treatment_days

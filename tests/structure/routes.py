@@ -30,7 +30,7 @@ from classes.models import (
 )
 from instructors.away import say_away
 from instructors.models import Credential, Evidence, Instructor, Unavailability
-from messaging.models import Message, MessageState, OnCallShift, Task
+from messaging.models import Message, MessageState, OnCallShift, PageFeedback, SiteNotice, Task
 from outcomes.asking.planning import plan_assessments
 from outcomes.models import (
     Assessment,
@@ -116,6 +116,8 @@ class World:
     invitation: StudyInvitation
     system: MachineClient
     referral: Referrer
+    feedback: PageFeedback
+    notice: SiteNotice
 
     @property
     def study(self) -> Study:
@@ -291,6 +293,10 @@ def make_world(users: dict[str, User], *, pat: Participant, ines: Instructor) ->
         invitation=StudyInvitation.objects.create(study=StudyFactory(programme=pat.programme), participant=pat),
         comment=DataUseComment.objects.create(programme=pat.programme, words="Keep it safe."),
         extract=built_for(project_of(pat.programme, users["dee"].person), pat),
+        feedback=PageFeedback.objects.create(page="/how-it-works/", helpful=False, words="Too long.", has_words=True),
+        notice=SiteNotice.objects.create(
+            words="The telephones are down.", ends_at=timezone.now() + dt.timedelta(days=1), by=users["dee"].person
+        ),
         system=MachineClientFactory(organisation=users["omar"].memberships.get().organisation),
         referral=refer(programme=pat.programme, said=referral(safety_note="Had a fall.")),
     )
@@ -313,6 +319,7 @@ def _paper(ines: Instructor) -> Credential:
 
 # What stands in an address, by the name of its argument; a route names another thing where it means another.
 THINGS: dict[str, Callable[[World], object]] = {
+    "asked": lambda world: "sex",
     "item": lambda world: "energy",
     "kind": lambda world: "research",
     "list_kind": lambda world: "people",
@@ -372,6 +379,7 @@ ROUTES: dict[str, Route] = {
     "public:privacy": _route(EVERYBODY),
     "public:data_uses": _route(EVERYBODY),
     "public:have_your_say": _route(EVERYBODY),
+    "public:page_feedback": _route(EVERYBODY),
     "public:join": _route(EVERYBODY),
     "public:join_check": _route(EVERYBODY),
     "public:join_done": _route(EVERYBODY),
@@ -484,6 +492,8 @@ ROUTES: dict[str, Route] = {
     "me:studies": _route(TAKES_PART),
     "me:study": _route(PATS, "invitation"),
     "me:answer_study": _route(PATS, "invitation"),
+    "me:about_you": _route(TAKES_PART),
+    "me:about_question": _route(TAKES_PART),
     "me:goals": _route(TAKES_PART),
     "me:goal": _route(PATS, "goal"),
     "me:put_away_goal": _route(PATS, "goal"),
@@ -666,6 +676,8 @@ ROUTES: dict[str, Route] = {
     "desk:wellbeing_question": _route(DESK, "assessment"),
     "desk:experience": _route(DESK),
     "desk:measures": _route(DESK, "pat"),
+    "desk:about_you": _route(DESK, "pat"),
+    "desk:about_question": _route(DESK, "pat"),
     "desk:goals": _route(DESK),
     "desk:goal": _route(DESK, "goal"),
     "desk:put_away_goal": _route(DESK, "goal"),
@@ -695,6 +707,10 @@ ROUTES: dict[str, Route] = {
     "desk:open_study": _route(DEE, "study"),
     "desk:invite_to_study": _route(DEE, "study"),
     "desk:close_study": _route(DEE, "study"),
+    "desk:page_feedback": _route(DESK),
+    "desk:put_away_feedback": _route(DESK, "feedback"),
+    "desk:notices": _route(DESK),
+    "desk:take_down_notice": _route(DESK, "notice"),
     "desk:data_use_comments": _route(DEE),
     "desk:put_away_comment": _route(DEE, "comment"),
     "desk:sum_up_comments": _route(DEE),

@@ -39,6 +39,7 @@ from outcomes.models import ExtractCertificate, ExtractState, ReleaseState
 from outcomes.releases import release
 from participants.models import (
     AccessNeed,
+    AreaFifth,
     ClearanceState,
     Enrolment,
     EnrolmentPause,
@@ -227,6 +228,20 @@ def write_to_the_referred_and_their_referrers(world: World) -> None:
     job("participants.tasks.write_to_the_referred_and_their_referrers")
 
 
+def place_people_in_fifths(world: World) -> None:
+    AreaFifth.objects.create(postcode="BH15 1AA", fifth=2)
+    Participant.objects.filter(pk=world.pat.pk).update(postcode="BH15 1AA")
+    job("participants.tasks.place_people_in_fifths")
+
+
+def load_fifths(world: World) -> None:
+    Participant.objects.filter(pk=world.pat.pk).update(postcode="BH15 1AA")
+    with NamedTemporaryFile("w", suffix=".csv") as file:
+        file.write("postcode,fifth\nBH15 1AA,2\n")
+        file.flush()
+        call_command("load_fifths", file.name)
+
+
 def ask_about_emergency_contacts(world: World) -> None:
     """Nobody is noted for Pat."""
     Participant.objects.filter(pk=world.pat.pk).update(emergency_phone="")
@@ -340,6 +355,7 @@ JOBS: dict[str, Work] = {
     "participants.tasks.end_help_that_ran_out": end_help_that_ran_out,
     "participants.tasks.ask_about_access_needs": ask_about_access_needs,
     "participants.tasks.write_to_the_referred_and_their_referrers": write_to_the_referred_and_their_referrers,
+    "participants.tasks.place_people_in_fifths": place_people_in_fifths,
     "participants.tasks.ask_about_emergency_contacts": ask_about_emergency_contacts,
     release.BUILD_JOB: build_release_job,
     building.BUILD_JOB: build_extract_job,
@@ -351,6 +367,7 @@ COMMANDS: dict[str, Work] = {
     "build_release": build_release_command,
     "build_extract": build_extract_command,
     "bring_list": bring_list,
+    "load_fifths": load_fifths,
     "read_bounce": read_bounce,
 }
 # They touch no row whose history is kept: the queue's own rows, messages, sessions, counts of tries, answers to
@@ -364,12 +381,14 @@ NO_HISTORY = {
     "classes.tasks.forget_old_requests",
     "classes.tasks.forget_where_people_were",
     "outcomes.tasks.forget_old_comments",
+    "messaging.tasks.forget_what_was_said_of_pages",
     "instructors.tasks.forget_old_evidence",
     "classes.tasks.ask_for_same_day_checks",
     "classes.tasks.remind_of_classes",
     "data_map",
     "states",
     "attack_release",
+    "down_page",
     "export_release",
     "limit_week",
     "reach_database",

@@ -56,6 +56,10 @@ def _joins(answers: dict[str, dict[str, object]] | None = None, *, steps: bool =
     return browser, walk(browser, first, answers)[0] if steps else first
 
 
+def page_feedback(world: World, sign_in: SignIn) -> tuple[Client, str]:
+    return Client(), f"{reverse('public:page_feedback')}?page=/how-it-works/&helpful=no"
+
+
 def join_page(world: World, sign_in: SignIn) -> tuple[Client, str]:
     return _joins(steps=False)
 
@@ -392,6 +396,7 @@ def whereabouts(world: World, sign_in: SignIn) -> tuple[Client, str]:
 
 
 WAYS_IN: dict[str, Way] = {
+    "public:page_feedback": page_feedback,
     "public:join_page": join_page,
     "public:join_later": join_later,
     "public:join_check": join_check,

@@ -3,6 +3,7 @@
 from django.urls import URLPattern
 
 from frontend.views.desk import (
+    about_them,
     agreeing,
     agreements,
     booking,
@@ -35,8 +36,10 @@ from frontend.views.desk import (
     messages,
     needs,
     next_term,
+    notices,
     offering,
     on_call,
+    page_feedback,
     people,
     person_studies,
     questionnaire_scoring,
@@ -64,6 +67,8 @@ urlpatterns: list[URLPattern] = [
     *booking.urlpatterns,
     *worklist.urlpatterns,
     *on_call.urlpatterns,
+    *page_feedback.urlpatterns,
+    *notices.urlpatterns,
     *letters.urlpatterns,
     *lists.urlpatterns,
     *messages.urlpatterns,
@@ -76,6 +81,7 @@ urlpatterns: list[URLPattern] = [
     *breaks.urlpatterns,
     *leaving.urlpatterns,
     *details.urlpatterns,
+    *about_them.urlpatterns,
     *agreeing.urlpatterns,
     *calling.urlpatterns,
     *stops.urlpatterns,

@@ -3,6 +3,7 @@
 from django.urls import URLPattern
 
 from frontend.views.me import (
+    about_you,
     bookings,
     breaks,
     calendar,
@@ -47,6 +48,7 @@ urlpatterns: list[URLPattern] = [
     *dates.urlpatterns,
     *one_to_ones.urlpatterns,
     *details.urlpatterns,
+    *about_you.urlpatterns,
     *research.urlpatterns,
     *needs.urlpatterns,
     *health.urlpatterns,

@@ -10,6 +10,7 @@ from frontend.views.public import (
     developers,
     help,
     join,
+    page_feedback,
     pages,
     papers,
     refer,
@@ -29,4 +30,5 @@ urlpatterns: list[URLPattern] = [
     *reply.urlpatterns,
     *carrier.urlpatterns,
     *developers.urlpatterns,
+    *page_feedback.urlpatterns,
 ]
