@@ -197,6 +197,8 @@ class Route:
 
 def make_world(users: dict[str, User], *, pat: Participant, ines: Instructor) -> World:
     install(pat.programme, pat.person)
+    pat.postcode = "BH15 1AA"
+    pat.save()
     session = SessionFactory(programme=pat.programme, leader=ines, starts_at=timezone.now() + dt.timedelta(hours=20))
     RoomFactory(venue=session.venue)
     later = SessionFactory(programme=pat.programme, leader=ines, starts_at=timezone.now() + dt.timedelta(days=9))

@@ -229,15 +229,13 @@ def write_to_the_referred_and_their_referrers(world: World) -> None:
 
 
 def place_people_in_fifths(world: World) -> None:
-    AreaFifth.objects.create(postcode="BH15 1AA", fifth=2)
-    Participant.objects.filter(pk=world.pat.pk).update(postcode="BH15 1AA")
+    AreaFifth.objects.create(postcode=world.pat.postcode, fifth=2)
     job("participants.tasks.place_people_in_fifths")
 
 
 def load_fifths(world: World) -> None:
-    Participant.objects.filter(pk=world.pat.pk).update(postcode="BH15 1AA")
     with NamedTemporaryFile("w", suffix=".csv") as file:
-        file.write("postcode,fifth\nBH15 1AA,2\n")
+        file.write(f"postcode,fifth\n{world.pat.postcode},2\n")
         file.flush()
         call_command("load_fifths", file.name)
 

@@ -20,6 +20,7 @@ from frontend.page_feedback import pages_that_ask
 from messaging.page_feedback import LONGEST_WORDS, say_of_page
 from participants import access
 
+WHOLE_SITE = "/"  # somebody opened this without coming from a page
 THANKS = "Thank you. Somebody at the SafeFit office reads what people say about our pages."
 TOO_OFTEN = f"We cannot take any more from here for now. Wait an hour, or call us on {settings.PHONE_IN_WORDS}."
 
@@ -41,8 +42,8 @@ class HelpfulForm(forms.Form):
 @require_http_methods(["GET", "HEAD", "POST"])
 def page_feedback(request: HttpRequest) -> HttpResponse:
     """GET shows what was chosen under the page, and keeps nothing."""
-    page = request.GET.get("page", "")
-    if page not in pages_that_ask():
+    page = request.GET.get("page", WHOLE_SITE)
+    if page != WHOLE_SITE and page not in pages_that_ask():
         raise Http404
     helpful = {"yes": True, "no": False}.get(request.GET.get("helpful", ""))
     form = HelpfulForm(forms.posted(request), initial={"helpful": helpful})
