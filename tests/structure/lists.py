@@ -230,6 +230,8 @@ ONE_THING = frozenset(
     desk:treatment_days desk:change_treatment_days
     desk:leave desk:agreed desk:consent desk:name desk:nhs_number
     me:nhs_number desk:contact desk:reminders desk:emergency_contact
+    desk:same_person
+    desk:leave desk:agreed desk:consent desk:name desk:contact desk:reminders desk:emergency_contact
     desk:release partner:release partner:release_pdf
     content:overview content:preview content:change content:start content:sign content:withdraw
     desk:safety_check desk:safety_check_result

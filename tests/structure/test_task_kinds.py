@@ -59,8 +59,9 @@ KNOWN = {
     "referred",
     "tell_referrer",
     "same_nhs_number",
+    "same_person",
 }
-DECIDED_ON_THEIR_PAGE = {"incident_review", "safeguarding_concern"}
+DECIDED_ON_THEIR_PAGE = {"incident_review", "safeguarding_concern", "same_person"}
 
 
 def test_every_kind_that_is_raised_has_words_and_all_words_have_a_kind():

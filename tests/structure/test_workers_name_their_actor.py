@@ -50,12 +50,12 @@ from participants.models import (
     Supporter,
 )
 from tests.actors import PRODUCT
-from tests.factories.accounts import AgreementFactory
+from tests.factories.accounts import AgreementFactory, PersonFactory
 from tests.factories.classes import SeriesFactory
 from tests.factories.extracts import built_for
 from tests.factories.instructors import InstructorFactory
 from tests.factories.outcomes import ReleaseFactory, attended
-from tests.factories.participants import ClearanceFactory
+from tests.factories.participants import ClearanceFactory, ParticipantFactory
 from tests.structure.routes import World
 
 pytestmark = pytest.mark.django_db
@@ -330,7 +330,15 @@ def read_bounce(world: World) -> None:
         call_command("read_bounce")
 
 
+def ask_about_people_alike(world: World) -> None:
+    """Somebody of Pat's name and day of birth has registered."""
+    twin = PersonFactory(given_name=world.pat.person.given_name, family_name=world.pat.person.family_name)
+    ParticipantFactory(person=twin, programme=world.pat.programme)
+    job("records.tasks.ask_about_people_alike")
+
+
 JOBS: dict[str, Work] = {
+    "records.tasks.ask_about_people_alike": ask_about_people_alike,
     "classes.tasks.free_places_that_do_not_stand": free_places_that_do_not_stand,
     "classes.tasks.judge_held_places": judge_held_places,
     "classes.tasks.ask_about_classes_with_few": ask_about_classes_with_few,

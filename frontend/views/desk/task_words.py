@@ -318,6 +318,15 @@ KINDS = {
         page_of=PageOf.KEY,
         permission=Permission.DECIDE_CLEARANCE,
     ),
+    "same_person": Kind(
+        "May be the same person",
+        "Two records are alike. Compare them, and ring if you are not sure. Say nothing of the other record before you "
+        "know who is on the line. Then say that they are two people, or put the records together.",
+        (LOOKING,),
+        page="desk:same_person",
+        page_words="Compare both records",
+        page_of=PageOf.KEY,
+    ),
     **ANSWER_KINDS,
     **JOINING_KINDS,
     **REGISTER_KINDS,

@@ -35,6 +35,7 @@ from frontend.needs import words_of
 from frontend.on_the_phone import Line
 from frontend.views.desk.caller_form import line_context
 from frontend.views.desk.letters import PRINTED
+from frontend.views.desk.same_person import both_named
 from frontend.views.desk.task_kind import Kind, PageOf
 from frontend.views.desk.task_words import (
     ABOUT_A_PLACE,
@@ -72,6 +73,7 @@ from messaging.worklist import (
 )
 from participants import access, details, needs
 from participants.models import Participant
+from records.matching import SAME_PERSON
 
 at_desk = requires(Permission.WORK_AT_DESK)
 PER_PAGE = 50
@@ -247,6 +249,7 @@ def _sheet(request: HttpRequest, shown: Task, form: OutcomeForm, *, status: int 
         "message": message,
         "received": received_text_of(shown),
         "dates": dates_of(shown),
+        "both": both_named(request.user, shown) if shown.kind == SAME_PERSON else [],
         "check_at": _check_of(request, message) if message and shown.state == TaskState.OPEN else "",
         "words": words,
         "booking": booking,
