@@ -90,6 +90,7 @@ LISTS: dict[str, Listing] = {
     ),  # its steps, the order of ways, whose page it leads to, and that it was looked at
     "desk:people": _list(r'href="/desk/people/\d+/"', sent={"said": "Madeup"}, dee=3),
     "desk:person": _list(r"/supporters/\d+/end/", dee=17),
+    "desk:person": _list(r"/supporters/\d+/end/", dee=17),  # also with which records it was put together
     "desk:needs": _list(r"<li>Fact \d+", dee=8),  # when to ask again is a rule in numbers: which is in use
     "desk:decision_maker": _list(r"<option value=\"\d+\"", dee=7),
     "desk:register": _list(r'name="programme"', dee=3),
@@ -231,6 +232,7 @@ ONE_THING = frozenset(
     desk:leave desk:agreed desk:consent desk:name desk:nhs_number
     me:nhs_number desk:contact desk:reminders desk:emergency_contact
     desk:same_person
+    desk:same_person desk:merge desk:merged desk:other_record
     desk:leave desk:agreed desk:consent desk:name desk:contact desk:reminders desk:emergency_contact
     desk:release partner:release partner:release_pdf
     content:overview content:preview content:change content:start content:sign content:withdraw

@@ -52,6 +52,7 @@ from participants.content import install
 from participants.models import Participant, Phase, ReferBack, Referrer, Source, Supporter, TreatmentDays
 from participants.needs import record_needs
 from participants.referrals import refer
+from records.models import Merge
 from tests.factories.accounts import ContactPointFactory
 from tests.factories.classes import (
     BookingFactory,
@@ -118,6 +119,7 @@ class World:
     referral: Referrer
     feedback: PageFeedback
     notice: SiteNotice
+    merge: Merge
 
     @property
     def study(self) -> Study:
@@ -301,6 +303,9 @@ def make_world(users: dict[str, User], *, pat: Participant, ines: Instructor) ->
         ),
         system=MachineClientFactory(organisation=users["omar"].memberships.get().organisation),
         referral=refer(programme=pat.programme, said=referral(safety_note="Had a fall.")),
+        merge=Merge.objects.create(
+            kept=pat, gone_key=0, gone_person_key=0, name="Pat Former", reference="SF-FORMER", by=users["dee"].person
+        ),
     )
 
 
@@ -323,6 +328,7 @@ def _paper(ines: Instructor) -> Credential:
 THINGS: dict[str, Callable[[World], object]] = {
     "asked": lambda world: "sex",
     "item": lambda world: "energy",
+    "keep": lambda world: world.pat.pk,
     "kind": lambda world: "research",
     "list_kind": lambda world: "people",
     "line": lambda world: f"b{world.booking.pk}",
@@ -580,6 +586,10 @@ ROUTES: dict[str, Route] = {
     "desk:person": _route(DESK, "pat"),
     "desk:same_person": _route(DESK),
     "desk:two_people": _route(DESK),
+    "desk:merge": _route(DESK),
+    "desk:merged": _route(DESK, "merge"),
+    "desk:undo_merge": _route(DESK, "merge"),
+    "desk:other_record": _route(DESK, "pat"),
     "desk:needs": _route(DESK, "pats_person"),
     "desk:decision_maker": _route(DESK, "pat"),
     "desk:end_decision_maker": _route(DESK, "pat"),

@@ -63,6 +63,8 @@ NOT_REACHED_FROM_ANY_PAGE_OF_THEIRS = {
     "outcomes.DataUseComment",  # of nobody who is known, read at the desk
     "outcomes.StudyCount",  # numbers alone, read by the next count and by nothing else
     "outcomes.ReleaseSheet",  # numbers alone, read by the building of a release and by nothing else
+    "records.Merge",  # read at the desk alone
+    "records.MergeChange",  # read by the undoing of a merge and by nothing else
 }
 
 

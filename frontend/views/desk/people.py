@@ -41,6 +41,8 @@ from participants.referrers import referral_of
 from participants.refusals import NotPossibleNow
 from participants.said import NoSuchDate, Said, read
 from participants.stops import may_undo, standing_stop
+from records.former import merges_of
+from records.models import Merge
 
 at_desk = requires(Permission.WORK_AT_DESK)
 NOTHING_SAID = "Enter at least one thing about the person"
@@ -71,9 +73,14 @@ class FindForm(forms.Form):
 @at_desk
 def people(request: HttpRequest) -> HttpResponse:
     form = FindForm(forms.posted(request))
-    found = list(find_people(request.user, form.cleaned_data["said"])) if form.is_valid() else None
+    found = _found(request.user, form.cleaned_data["said"]) if form.is_valid() else None
     context = {"found": found, "may_be_more": found is not None and len(found) == MOST}
     return forms.render_form(request, "frontend/desk/people.html", context, form)
+
+
+def _found(user: object, said: Said) -> list[Participant]:
+    """Whoever fits; and who is known by a reference of a record that was put together with theirs."""
+    return list(find_people(user, said)) or [row.kept for row in Merge.objects.at_desk_of(user).known_by(said)]
 
 
 @at_desk
@@ -105,6 +112,7 @@ def person(request: HttpRequest, pk: int) -> HttpResponse:
         "stopped": stop_words(stop) if stop else None,
         "may_undo_stop": stop is not None and may_undo(stop),
         "supporters": [(row, _may(row.scopes), words_of(needs_of.get(row.person_id or 0, []))) for row in supporters],
+        "merges": merges_of(participant),
         "consents": [(CONSENT_TITLES[kind], event.given, event.at) for kind, event in answers.items()],
     }
     return render(request, "frontend/desk/person.html", context | line_context(request, participant))

@@ -6,6 +6,7 @@ Here: the pages. Not here: which records are alike (records/likeness.py, matchin
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
@@ -14,7 +15,7 @@ from django.urls import path
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.history import log_reads
-from accounts.models import Channel
+from accounts.models import Channel, ContactPoint
 from accounts.permissions import Permission
 from accounts.signin import requires
 from frontend.signed_in import user_of
@@ -26,6 +27,7 @@ from records.likeness import Likeness
 from records.matching import Pair, likeness_of, pair_of, say_two_people, told_apart
 
 at_desk = requires(Permission.WORK_AT_DESK)
+NOT_GIVEN = "Not given"
 PAIR = re.compile(r"([1-9]\d{0,17})-([1-9]\d{0,17})")
 HOW = {
     Likeness.THE_SAME: Label("The same", "few"),
@@ -51,7 +53,8 @@ def same_person(request: HttpRequest, pair: str) -> HttpResponse:
         "how": HOW.get(how) if how else None,
         "why": WHY.get(how) if how else "",
         "apart": told_apart(found),
-        "both": [(one, facts_of(one)) for one in both],
+        "both": both,
+        "rows": compared(found),
     }
     return render(request, "frontend/desk/same_person.html", context)
 
@@ -95,22 +98,29 @@ def _born(one: Participant) -> str:
     return plain_date(one.person.date_of_birth) if one.person.date_of_birth else "on a day not given"
 
 
-def facts_of(one: Participant) -> list[tuple[str, str]]:
-    """What tells two people apart, in the same order for both."""
+def compared(found: Pair) -> list[list[str]]:
+    """What tells two people apart, a row for each fact, and nothing of what neither says."""
+    own, other = (_facts(one) for one in (found.older, found.newer))
+    return [[fact, own[fact] or NOT_GIVEN, other[fact] or NOT_GIVEN] for fact in own if own[fact] or other[fact]]
+
+
+def _facts(one: Participant) -> dict[str, str]:
     points = details.contact_points_of(one.person)
-    return [
-        ("Date of birth", sentence(_born(one))),
-        ("Known as", one.person.known_as or "Not given"),
-        *((sentence(point.get_channel_display()), _value(point.channel, point.value)) for point in points),
-        ("Postcode", one.postcode or "Not given"),
-        ("Emergency contact", one.emergency_name or "Not given"),
-        ("Reference", one.reference),
-        ("In the programme", f"{sentence(one.get_status_display())}, registered {plain_date(one.registered_at)}"),
-    ]
+    return {
+        "Name": one.person.full_name,
+        "Date of birth": sentence(_born(one)),
+        "Known as": one.person.known_as,
+        **{sentence(channel.label): _values(points, channel) for channel in Channel},
+        "Postcode": one.postcode,
+        "Emergency contact": one.emergency_name,
+        "Reference": one.reference,
+        "In the programme": f"{sentence(one.get_status_display())}, registered {plain_date(one.registered_at)}",
+    }
 
 
-def _value(channel: str, value: str) -> str:
-    return telephone(value) if channel in (Channel.PHONE, Channel.TEXT) else value
+def _values(points: Iterable[ContactPoint], channel: Channel) -> str:
+    values = [point.value for point in points if point.channel == channel]
+    return ", ".join(map(telephone, values) if channel in (Channel.PHONE, Channel.TEXT) else values)
 
 
 urlpatterns = [

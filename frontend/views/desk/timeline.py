@@ -29,6 +29,7 @@ from messaging import happenings as of_the_desk
 from outcomes import happenings as of_questionnaires
 from participants import happenings as of_taking_part
 from participants.models import Participant
+from records.former import former_records
 
 PER_PAGE = 30
 Day = tuple[object, list[Line]]
@@ -40,21 +41,24 @@ def timeline(request: HttpRequest, pk: int) -> HttpResponse:
     participant = at_desk_or_404(request, pk)
     by: Person = request.user.person  # type: ignore[union-attr]
     log_read(target=participant.person, purpose="desk", what="timeline", by=by)
-    page = Paginator(_everything(participant), PER_PAGE).get_page(request.GET.get("page"))
+    page = Paginator(_everything([participant, *former_records(participant)]), PER_PAGE).get_page(
+        request.GET.get("page")
+    )
     context = {"participant": participant, "page": page, "days": by_day(in_words(happenings(page), participant))}
     return render(request, "frontend/desk/timeline.html", context)
 
 
-def _everything(participant: Participant) -> Rows:
+def _everything(records: Iterable[Participant]) -> Rows:
     """One query, whatever the number of apps: the database puts it in order and cuts it into pages."""
-    return newest_first(
-        [
-            *of_taking_part.happenings_of(participant),
-            *of_classes.happenings_of(participant),
-            *of_the_desk.happenings_of(participant.person, participant.programme),
-            *of_questionnaires.happenings_of(participant),
+    parts: list[Rows] = []
+    for one in records:
+        parts += [
+            *of_taking_part.happenings_of(one),
+            *of_classes.happenings_of(one),
+            *of_the_desk.happenings_of(one.person, one.programme),
+            *of_questionnaires.happenings_of(one),
         ]
-    )
+    return newest_first(parts)
 
 
 def in_words(found: list[Happening], participant: Participant) -> list[Line]:
