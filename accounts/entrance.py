@@ -24,19 +24,22 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 
+from accounts.addresses import is_number
 from accounts.fields import decrypt, encrypt
 from accounts.known_devices import counted_for, remember_device
 from accounts.models import User
 from accounts.permissions import needs_second_factor
-from accounts.signin import PASSWORD, SECOND_FACTOR
+from accounts.signin import CODE, DEMO, PASSWORD, SECOND_FACTOR
 
-FRESH = 10 * 60  # seconds for which a password just given counts for changing the second factor
+FRESH = 10 * 60  # seconds for which what was just proved counts for changing how one signs in
+STRONG = frozenset({PASSWORD, SECOND_FACTOR})
 USE_PASSWORD = "You work with SafeFit, so sign in with your email and password."  # noqa: S105  a sentence
 
 
-def login_of(email: str) -> User | None:
-    """The open login with this address. The one place where an address finds a login."""
-    return User.objects.filter(email=email.lower(), is_active=True).first()
+def login_of(address: str) -> User | None:
+    """The open login with this email address or mobile number. The one place where an address finds a login."""
+    found = {"mobile": address} if is_number(address) else {"email": address.lower()}
+    return User.objects.filter(**found, is_active=True).first()
 
 
 class SignInBackend(AuthenticationBackend):
@@ -114,7 +117,7 @@ class AccountAdapter(DefaultAccountAdapter):
         return bool(self.authenticate(context.request, email=user.email, password=password) == user)
 
     def get_reauthentication_methods(self, user: User) -> list[dict[str, str]]:
-        if not (user.is_authenticated and user.has_usable_password()):
+        if not (user.is_authenticated and user.has_usable_password()):  # then own_sign_in.py asks in its own way
             return []
         url = reverse("account_reauthenticate")
         return [{"id": "reauthenticate", "description": "Use your password", "url": url}]
@@ -122,7 +125,8 @@ class AccountAdapter(DefaultAccountAdapter):
     def is_reauthentication_required(self, *, app: str, **details: Any) -> bool:
         """Not asked again of somebody who has only just signed in."""
         records = get_authentication_records(self.request, self.request.user)
-        proved = [record["at"] for record in records if record["method"] in (PASSWORD, SECOND_FACTOR)]
+        enough = STRONG if needs_second_factor(self.request.user) else {*STRONG, CODE, DEMO}
+        proved = [record["at"] for record in records if record["method"] in enough]
         return time.time() - max(proved, default=0) > FRESH
 
     def get_password_change_redirect_url(self, request: HttpRequest) -> str:

@@ -17,13 +17,16 @@ from allauth.mfa.base.forms import AuthenticateForm
 from allauth.mfa.totp.forms import ActivateTOTPForm
 from allauth.mfa.utils import is_mfa_enabled
 from django import forms
+from django.conf import settings
 from django.core.cache import cache
 
+from accounts.addresses import address_from, is_number
 from accounts.entrance import login_of
 from accounts.known_devices import counted_for
 from accounts.models import User
 from accounts.permissions import needs_second_factor
 
+EITHER, EITHER_MISSING = "Email address or mobile number", "Enter your email address or mobile number"
 EMAIL_SHAPE = "Enter an email address in the correct format, like name@example.com"
 PASSWORD_HELP = "At least 12 characters. Three words that do not belong together make a good one."  # noqa: S105  a hint
 USED_CODE_SECONDS = 150  # longer than any code of the second factor is good for
@@ -39,38 +42,61 @@ def _say_email(form: forms.Form, name: str) -> None:
     _say(form.fields[name], "Email address", "Enter your email address")
 
 
-def _count(action: str, email: str, user: User | None) -> None:
+def _count(action: str, address: str, user: User | None) -> None:
     """Count a try. Raises ValidationError when there were too many."""
-    if not ratelimit.consume(context.request, action=action, key=counted_for(context.request, email, user)):
+    if not ratelimit.consume(context.request, action=action, key=counted_for(context.request, address, user)):
         raise get_adapter().validation_error("too_many_login_attempts")
 
 
+def count_text(number: str) -> None:
+    """Count one more text message to `number`: each costs money, and rings. Raises ValidationError."""
+    _count("text_login_code", number, login_of(number))
+
+
+class AddressField(forms.CharField):
+    """An email address or a mobile number; the value is the address itself, or the number with its country."""
+
+    widget = forms.TextInput({"autocomplete": "username", "inputmode": "email"})
+
+    def clean(self, value: Any) -> str:
+        return address_from(super().clean(value))
+
+
 class CodeRequestForm(account.RequestLoginCodeForm):
-    """Asks for an emailed code. Whoever needs a second factor is treated as nobody here: they have a password."""
+    """Asks for a code. Whoever needs a second factor is treated as nobody here: they have a password.
+
+    What allauth calls the email is a mobile number too, where somebody carries our text messages.
+    """
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        _say_email(self, "email")
+        if settings.TEXT_GATEWAY:
+            self.fields["email"] = AddressField(label=EITHER, error_messages={"required": EITHER_MISSING})
+        else:
+            _say_email(self, "email")
 
     def clean_email(self) -> str:
         """Asked instead of allauth's, which would count for the address alone."""
-        email: str = self.cleaned_data["email"]
-        user = login_of(email)
-        _count("request_login_code", email, user)
+        address: str = self.cleaned_data["email"]
+        user = login_of(address)
+        _count("request_login_code", address, user)
+        if is_number(address):
+            count_text(address)
         self._user: User | None = None if user is None or needs_second_factor(user) else user
-        return email
+        return address
 
 
 class CodeForm(account.ConfirmLoginCodeForm):
-    """The emailed code. Guesses are counted for the address, across sessions, before they are looked at."""
+    """The code that was sent. Guesses are counted for the address, across sessions, before they are looked at."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
-        self.email: str = kwargs.pop("email")
+        self.address: str = kwargs.pop("email")
         super().__init__(*args, **kwargs)
-        _say(self.fields["code"], "Code from the email", "Enter the 6 digits from the email")
+        sent = "text message" if is_number(self.address) else "email"
+        _say(self.fields["code"], f"Code from the {sent}", f"Enter the 6 digits from the {sent}")
 
     def clean_code(self) -> str:
-        _count("confirm_login_code", self.email, login_of(self.email))
+        _count("confirm_login_code", self.address, login_of(self.address))
         code: str = super().clean_code()
         return code
 

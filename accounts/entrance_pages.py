@@ -19,6 +19,7 @@ from allauth.mfa.recovery_codes import views as backup_codes
 from allauth.mfa.totp import views as totp
 from allauth.mfa.utils import is_mfa_enabled
 from django import forms
+from django.conf import settings
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
@@ -26,9 +27,10 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts import entrance_forms
+from accounts.addresses import is_number
 from accounts.devices import end_other_sessions, forget_devices
 from accounts.models import Person
-from accounts.permissions import ROLE_PERMISSIONS, SECOND_FACTOR_ROLES
+from accounts.permissions import ROLE_PERMISSIONS, SECOND_FACTOR_ROLES, needs_second_factor
 from accounts.signin import (
     SECOND_FACTOR,
     proofs_of,
@@ -38,6 +40,7 @@ from accounts.signin import (
     signed_in_strongly,
 )
 
+NO_CODE = "account/email/no_code"
 CODE_RAN_OUT = "That code has run out. Ask for a new one."
 staff_page = requires(*{permission for role in SECOND_FACTOR_ROLES for permission in ROLE_PERMISSIONS[role]})
 
@@ -62,8 +65,11 @@ class AskForCode(Answers422, account.RequestLoginCodeView):
     def form_valid(self, form: entrance_forms.CodeRequestForm) -> HttpResponse:
         answer: HttpResponse = super().form_valid(form)
         if form._user is None:  # the same page, and a letter of its own: nothing shows who is known here
-            get_adapter(self.request).send_mail("account/email/no_code", form.cleaned_data["email"], {})
+            get_adapter(self.request).send_mail(NO_CODE, form.cleaned_data["email"], {})
         return answer
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return {**super().get_context_data(**kwargs), "texts": bool(settings.TEXT_GATEWAY)}
 
 
 @public_page
@@ -83,7 +89,21 @@ class EnterCode(Answers422, account.ConfirmLoginCodeView):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context: dict[str, Any] = super().get_context_data(**kwargs)
         del context["phone"]  # theirs, which is nobody's, would hide ours
-        return context
+        return {**context, "by_text": is_number(context["email"])}
+
+    def _resend_form_valid(self, form: forms.Form) -> HttpResponse:
+        """Another text message is counted; and whoever is unknown gets what they got before, at the same price."""
+        address = self._process.state["email"]
+        try:
+            if is_number(address):
+                entrance_forms.count_text(address)
+        except forms.ValidationError as limit:
+            messages.error(self.request, limit.message)
+            return redirect(self.request.get_full_path())
+        answer: HttpResponse = super()._resend_form_valid(form)
+        if self._process.user is None:
+            get_adapter(self.request).send_mail(NO_CODE, address, {})
+        return answer
 
 
 @public_page
@@ -214,22 +234,26 @@ def second_factor_missing(request: HttpRequest) -> HttpResponse:
     return render(request, "account/second_factor_missing.html", {"proofs": proofs_of(request)})
 
 
-@staff_page
+@signed_in_page
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def lost_device(request: HttpRequest) -> HttpResponse:
     """Somebody's telephone or computer is gone: signed out there, and nothing stays on it."""
     if request.method != "POST":
-        return render(request, "account/lost_device.html")
+        return render(request, "account/lost_device.html", {"strong": needs_second_factor(request.user)})
     person: Person = request.user.person  # type: ignore[union-attr]
     forget_devices(person=person, keep=request.session.session_key, by=person)
     messages.success(request, "You are signed out on every other phone and computer.")
     return redirect("mfa_index")
 
 
-@staff_page
+@signed_in_page
 class Security(second_factor.IndexView):
     """How one signs in, and what one may change about it."""
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        context = {"strong": needs_second_factor(self.request.user), "texts": bool(settings.TEXT_GATEWAY)}
+        return {**super().get_context_data(**kwargs), **context}
 
 
 @staff_page

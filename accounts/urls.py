@@ -3,6 +3,7 @@
 from django.urls import path, re_path
 
 from accounts import entrance_pages as pages
+from accounts import own_sign_in
 
 urlpatterns = [
     path("sign-in/", pages.AskForCode.as_view(), name="account_login"),
@@ -24,6 +25,9 @@ urlpatterns = [
     path("password/change/", pages.ChangePassword.as_view(), name="account_change_password"),
     path("password/again/", pages.PasswordAgain.as_view(), name="account_reauthenticate"),
     path("security/", pages.Security.as_view(), name="mfa_index"),
+    path("security/mobile/", own_sign_in.mobile, name="account_mobile"),
+    path("security/mobile/code/", own_sign_in.mobile_code, name="account_mobile_code"),
+    path("security/mobile/remove/", own_sign_in.remove_mobile, name="account_remove_mobile"),
     path("security/lost-device/", pages.lost_device, name="lost_device"),
     path("security/set-up/", pages.SetUp.as_view(), name="mfa_activate_totp"),
     path("security/remove/", pages.Remove.as_view(), name="mfa_deactivate_totp"),

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from procrastinate import JobContext, RetryStrategy
 from procrastinate.contrib.django import app
 from procrastinate.exceptions import UniqueViolation
 from procrastinate.jobs import Status
 
 from accounts.expiry import forget_what_ran_out
 from messaging.alerts import escalate
+from messaging.clock import require_a_right_clock
 from messaging.delivery import deliver_due
 from messaging.jobs import every
 from messaging.page_feedback import forget_old_feedback
 from messaging.receipts import ask_about_texts
+from messaging.sign_in_texts import SEND_JOB, send_code
 
 DELIVERY = "messaging.tasks.deliver"
 STALLED_AFTER = 60  # seconds without a sign of life
@@ -32,6 +35,13 @@ def ask_what_became_of_texts() -> None:
 def tell_the_next_on_call() -> None:
     """Every minute: what cannot wait and nobody has taken is told to the next name."""
     escalate()
+
+
+@app.task(name=SEND_JOB, retry=RetryStrategy(max_attempts=4, wait=5), pass_context=True)  # type: ignore[untyped-decorator]
+def send_sign_in_code(context: JobContext, sealed: str) -> None:
+    """Safe to repeat: the carrier is asked first whether it has it. Whoever waits asks for another in the meantime."""
+    require_a_right_clock()
+    send_code(sealed, again=bool(context.job.attempts))
 
 
 @app.periodic(cron="*/2 * * * *")  # type: ignore[untyped-decorator]

@@ -6,11 +6,10 @@ they may join (admission.py), the order of the pages (frontend). Called by intak
 
 from __future__ import annotations
 
-from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from accounts.models import Channel, ContactPoint, Membership, Person, User
-from accounts.permissions import Role
+from accounts.logins import open_login
+from accounts.models import Channel, ContactPoint, Person, User
 from participants.application import Application
 from participants.consequences import ENROLLED, run_consequences
 from participants.health import record_answers
@@ -84,21 +83,13 @@ def _reach(application: Application, person: Person) -> None:
 
 
 def _open_login(application: Application, participant: Participant) -> User | None:
-    """A login, unless somebody signs in with that address already: a shared address is nobody's identity.
+    """A login, unless others sign in with their addresses already: a shared address is nobody's identity.
 
-    Nothing on a page tells the two apart. Whoever shares an address gets a login
-    of their own through the desk.
+    The email address before the mobile number. Nothing on a page tells who has one. Whoever shares
+    both gets a login of their own through the desk.
     """
-    email = application.contacts.get(Channel.EMAIL)
-    if not email or User.objects.filter(email__iexact=email).exists():
-        return None
-    try:
-        with transaction.atomic():
-            user = User.objects.create_user(person=participant.person, email=email)
-    except IntegrityError:  # somebody who shares it was handed in at the same moment
-        return None
-    Membership.objects.create(user=user, role=Role.PARTICIPANT.value, programme=participant.programme)
-    return user
+    email, mobile = (application.contacts.get(channel) for channel in (Channel.EMAIL, Channel.TEXT))
+    return open_login(person=participant.person, programme=participant.programme, email=email, mobile=mobile)
 
 
 def _record_consents(application: Application, participant: Participant, mode: str, by: Person) -> None:

@@ -179,7 +179,7 @@ CSRF_TRUSTED_ORIGINS = env.items("SAFEFIT_TRUSTED_ORIGINS", default=[PUBLIC_URL]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "start"
 
-ACCOUNT_ADAPTER = "accounts.entrance.AccountAdapter"
+ACCOUNT_ADAPTER = "messaging.sign_in_texts.EntranceWithTexts"
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]  # nobody signs up here; it makes the staff's form ask for a password
@@ -201,6 +201,8 @@ ACCOUNT_LOGOUT_REDIRECT_URL = "/"
 ACCOUNT_RATE_LIMITS = {
     "request_login_code": "20/m/ip,5/10m/key,30/d/key",
     "confirm_login_code": "60/m/ip,10/10m/key,100/d/key",
+    "text_login_code": "6/h/key,15/d/key",
+    "text_login_codes": "200/h/key",  # of all of them together: each costs money
     "reset_password": "20/m/ip",
     "forgotten_password": "5/h/key",  # counted by our form
     "have_your_say": "10/h/ip,300/d/key",  # a key is a programme

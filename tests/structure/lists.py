@@ -188,7 +188,8 @@ ONE_THING = frozenset(
     account_login account_request_login_code account_confirm_login_code account_password_login mfa_authenticate
     account_logout account_inactive account_reset_password account_reset_password_done
     account_reset_password_from_key_done account_reset_password_from_key second_factor_missing mfa_index
-    lost_device staff:give staff:role staff:end_role
+    lost_device account_mobile account_mobile_code
+    staff:give staff:role staff:end_role
     mfa_activate_totp mfa_generate_recovery_codes account_change_password account_reauthenticate mfa_deactivate_totp
     mfa_view_recovery_codes mfa_download_recovery_codes
     me:booking me:booked me:offer me:cancel_booking me:booking_calendar me:changed_classes me:join_class me:book_place
@@ -234,6 +235,7 @@ ONE_THING = frozenset(
     desk:same_person
     desk:same_person desk:merge desk:merged desk:other_record
     desk:leave desk:agreed desk:consent desk:name desk:contact desk:reminders desk:emergency_contact
+    desk:leave desk:agreed desk:consent desk:name desk:contact desk:signing_in desk:reminders desk:emergency_contact
     desk:release partner:release partner:release_pdf
     content:overview content:preview content:change content:start content:sign content:withdraw
     desk:safety_check desk:safety_check_result

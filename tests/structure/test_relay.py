@@ -18,6 +18,9 @@ EXPRESSION, QUOTED = re.compile(r"\{\{.*?\}\}"), re.compile(r'"[^"]*"')
 NUMBER = re.compile(r"(?<![.\w])phone(_link)?(?!\w)|\|\s*telephone\b")
 HINT = re.compile(r"1800[012]|call\.relay\b")  # of a number to ring in an emergency the content says it
 OWN = {
+    "account/confirm_login_code.html",
+    "account/mobile_code.html",
+    "mfa/index.html",
     "frontend/me/details.html",
     "frontend/me/join_class.html",
     "messages/registered.txt",

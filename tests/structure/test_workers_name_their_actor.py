@@ -383,6 +383,7 @@ NO_HISTORY = {
     "participants.tasks.forget_unfinished_registrations",
     "messaging.tasks.retry_stalled",
     "messaging.tasks.forget_old_jobs",
+    "messaging.tasks.send_sign_in_code",
     "messaging.tasks.forget_sessions_and_counts",
     "classes.tasks.forget_old_requests",
     "classes.tasks.forget_where_people_were",

@@ -32,6 +32,16 @@ def test_without_email_there_is_no_login_and_no_membership(draft):
     assert (point.channel, point.may_leave_message, point.preferred) == (Channel.PHONE, True, True)
 
 
+def test_without_an_email_address_of_their_own_somebody_signs_in_with_their_mobile(draft):
+    first = join(draft(email="", mobile="+447700900222", preferred="text"))
+    assert User.objects.get(mobile="+447700900222").person == first.person
+    join(draft())
+    shares = join(draft(given_name="Al", email="JO@example.org", mobile="+447700900223"))
+    assert (shares.person.user.email, str(shares.person.user.mobile)) == (None, "+447700900223")
+    both = join(draft(given_name="Cy", email="JO@example.org", mobile="+447700900222"))
+    assert not User.objects.filter(person=both.person).exists()
+
+
 def test_two_people_share_an_address_and_the_first_one_signs_in(draft):
     first, second = join(draft()), join(draft(given_name="Al", email="JO@example.org"))
     assert User.objects.get().person == first.person
