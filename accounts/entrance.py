@@ -8,6 +8,7 @@ signed in (signin.py). Named in settings under "who is signed in".
 from __future__ import annotations
 
 import time
+from collections.abc import Iterable
 from io import BytesIO
 from typing import Any, ClassVar
 
@@ -18,6 +19,7 @@ from allauth.account.authentication import get_authentication_records
 from allauth.account.internal.stagekit import clear_login
 from allauth.core import context
 from allauth.mfa.adapter import DefaultMFAAdapter
+from allauth.mfa.models import Authenticator
 from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -29,7 +31,7 @@ from accounts.fields import decrypt, encrypt
 from accounts.known_devices import counted_for, remember_device
 from accounts.models import User
 from accounts.permissions import needs_second_factor
-from accounts.signin import CODE, DEMO, PASSWORD, SECOND_FACTOR
+from accounts.signin import CODE, DEMO, PASSWORD, SECOND_FACTOR, by_passkey
 
 FRESH = 10 * 60  # seconds for which what was just proved counts for changing how one signs in
 STRONG = frozenset({PASSWORD, SECOND_FACTOR})
@@ -98,7 +100,8 @@ class AccountAdapter(DefaultAccountAdapter):
     def pre_login(self, request: HttpRequest, user: User, **details: Any) -> HttpResponse | None:
         """A mailbox alone never opens a login that sees other people's records."""
         answer: HttpResponse | None = super().pre_login(request, user, **details)
-        if answer or not needs_second_factor(user) or PASSWORD in _proofs(request, user):
+        proved = PASSWORD in _proofs(request, user) or by_passkey(request, user)
+        if answer or proved or not needs_second_factor(user):
             return answer
         clear_login(request)
         messages.warning(request, USE_PASSWORD)
@@ -160,6 +163,28 @@ class SecondFactorAdapter(DefaultMFAAdapter):
 
     def decrypt(self, encrypted_text: str) -> str:
         return decrypt(encrypted_text)
+
+    def is_mfa_enabled(self, user: User, types: Iterable[str] | None = None) -> bool:
+        """A passkey of somebody who takes part is another way in, never a second step after the first."""
+        asked = set(types or Authenticator.Type.values)
+        if not needs_second_factor(user):
+            asked.discard(Authenticator.Type.WEBAUTHN)
+        return bool(super().is_mfa_enabled(user, types=asked))
+
+    def generate_authenticator_name(self, user: User, type: str) -> str:
+        return f"Passkey {Authenticator.objects.filter(user=user, type=type).count() + 1}"
+
+    def get_public_key_credential_rp_entity(self) -> dict[str, str]:
+        return {**super().get_public_key_credential_rp_entity(), "name": "SafeFit"}
+
+    def get_public_key_credential_user_entity(self, user: User) -> dict[str, Any]:
+        """What a device shows beside the passkey. It is kept there alone, and tells two of one household apart."""
+        name = user.email or str(user.mobile)
+        return {
+            **super().get_public_key_credential_user_entity(user),
+            "display_name": user.person.full_name,
+            "name": name,
+        }
 
     def build_totp_svg(self, url: str) -> str:
         picture = BytesIO()

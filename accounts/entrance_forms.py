@@ -7,6 +7,8 @@ used twice, a stranger's tries, a mailbox that would do for staff). Not here: ho
 
 from __future__ import annotations
 
+import struct
+from collections.abc import Callable
 from typing import Any
 
 from allauth.account import forms as account
@@ -16,6 +18,7 @@ from allauth.mfa.adapter import get_adapter as get_second_factor_adapter
 from allauth.mfa.base.forms import AuthenticateForm
 from allauth.mfa.totp.forms import ActivateTOTPForm
 from allauth.mfa.utils import is_mfa_enabled
+from allauth.mfa.webauthn import forms as webauthn
 from django import forms
 from django.conf import settings
 from django.core.cache import cache
@@ -29,6 +32,7 @@ from accounts.permissions import needs_second_factor
 EITHER, EITHER_MISSING = "Email address or mobile number", "Enter your email address or mobile number"
 EMAIL_SHAPE = "Enter an email address in the correct format, like name@example.com"
 PASSWORD_HELP = "At least 12 characters. Three words that do not belong together make a good one."  # noqa: S105  a hint
+PASSKEY_FAILED = "That passkey did not work here. Try again, or sign in another way."
 USED_CODE_SECONDS = 150  # longer than any code of the second factor is good for
 
 
@@ -164,6 +168,40 @@ class SecondStepForm(AuthenticateForm):
         if not cache.add(f"second-step:{self.user.pk}:{code}", 1, USED_CODE_SECONDS):
             raise get_second_factor_adapter().validation_error("incorrect_code")
         return code
+
+
+def read_or_refuse(read: Callable[[], Any]) -> Any:
+    """What a device answered, as allauth and its library read it. They raise what they meet in what is none."""
+    try:
+        return read()
+    except (AttributeError, IndexError, KeyError, TypeError, ValueError, struct.error):
+        raise forms.ValidationError(PASSKEY_FAILED) from None
+
+
+class PasskeyStepForm(webauthn.AuthenticateWebAuthnForm):
+    def clean_credential(self) -> Any:
+        return read_or_refuse(super().clean_credential)
+
+
+class PasskeyForm(webauthn.LoginWebAuthnForm):
+    def clean_credential(self) -> Any:
+        return read_or_refuse(super().clean_credential)
+
+
+class NewPasskeyForm(webauthn.SignupWebAuthnForm):
+    """Its name, and what the device answered. One that asked for no finger, face or PIN is not taken."""
+
+    name = forms.CharField(
+        label="A name for it",
+        help_text="So that you can tell it from others. For example: my phone.",
+        max_length=50,
+        required=False,
+    )
+
+    def clean(self) -> dict[str, Any]:
+        self.cleaned_data["passwordless"] = True
+        cleaned: dict[str, Any] = read_or_refuse(super().clean)
+        return cleaned
 
 
 class SetUpForm(ActivateTOTPForm):

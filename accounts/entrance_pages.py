@@ -7,6 +7,7 @@ and who may open which. Not here: the rules (entrance.py), the words of the form
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 from allauth.account import views as account
@@ -114,18 +115,29 @@ class PasswordLogin(Answers422, account.LoginView):
 
 @public_page
 class SecondStep(second_factor.AuthenticateView):
+    """A code from the app, a backup code, or a passkey."""
+
     form_class = entrance_forms.SecondStepForm
+    webauthn_form_class = entrance_forms.PasskeyStepForm
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        if "code" not in request.POST:
+        if not {"code", "credential"} & set(request.POST):
             raise Http404
         answer: HttpResponse = super().post(request, *args, **kwargs)
         return answer
 
     def form_invalid(self, form: forms.Form) -> HttpResponse:
+        if "code" not in form.fields:
+            messages.error(self.request, entrance_forms.PASSKEY_FAILED)
+            return redirect("mfa_authenticate")
         answer: HttpResponse = super().form_invalid(form)
         answer.status_code = 422
         return answer
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        context: dict[str, Any] = super().get_context_data(**kwargs)
+        asked = context["js_data"]["request_options"]
+        return {**context, "options": json.dumps(asked) if asked["publicKey"].get("allowCredentials") else ""}
 
 
 @public_page

@@ -20,6 +20,7 @@ from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
 from allauth.account.authentication import get_authentication_records
+from allauth.mfa.webauthn.internal.flows import did_use_passwordless_login
 from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
@@ -152,9 +153,14 @@ def proofs_of(request: HttpRequest) -> frozenset[str]:
 
 
 def signed_in_strongly(request: HttpRequest) -> bool:
-    """Whether this session was opened with password and second factor, or by the button of the demo."""
+    """Whether this session was opened with password and second factor, a passkey, or the button of the demo."""
     proofs = proofs_of(request)
-    return {PASSWORD, SECOND_FACTOR} <= proofs or (settings.DEMO and DEMO in proofs)
+    return {PASSWORD, SECOND_FACTOR} <= proofs or by_passkey(request) or (settings.DEMO and DEMO in proofs)
+
+
+def by_passkey(request: HttpRequest, user: object = None) -> bool:
+    """Whether a passkey opened this session: the device asked for a finger, a face or a PIN before it answered."""
+    return bool(did_use_passwordless_login(request, user or request.user))
 
 
 class SecondFactorMiddleware:

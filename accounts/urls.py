@@ -3,7 +3,7 @@
 from django.urls import path, re_path
 
 from accounts import entrance_pages as pages
-from accounts import own_sign_in
+from accounts import own_sign_in, passkeys
 
 urlpatterns = [
     path("sign-in/", pages.AskForCode.as_view(), name="account_login"),
@@ -11,6 +11,8 @@ urlpatterns = [
     path("sign-in/code/", pages.EnterCode.as_view(), name="account_confirm_login_code"),
     path("sign-in/password/", pages.PasswordLogin.as_view(), name="account_password_login"),
     path("sign-in/second-step/", pages.SecondStep.as_view(), name="mfa_authenticate"),
+    path("sign-in/passkey/", passkeys.SignInByPasskey.as_view(), name="mfa_login_webauthn"),
+    path("sign-in/passkey/ask/", passkeys.ask_for_passkey, name="ask_for_passkey"),
     path("sign-in/start-again/", pages.start_again, name="account_start_again"),
     path("sign-out/", pages.SignOut.as_view(), name="account_logout"),
     path("closed/", pages.Closed.as_view(), name="account_inactive"),
@@ -28,6 +30,8 @@ urlpatterns = [
     path("security/mobile/", own_sign_in.mobile, name="account_mobile"),
     path("security/mobile/code/", own_sign_in.mobile_code, name="account_mobile_code"),
     path("security/mobile/remove/", own_sign_in.remove_mobile, name="account_remove_mobile"),
+    path("security/passkeys/add/", passkeys.add_passkey, name="mfa_add_webauthn"),
+    path("security/passkeys/<int:pk>/remove/", passkeys.remove_passkey, name="mfa_remove_webauthn"),
     path("security/lost-device/", pages.lost_device, name="lost_device"),
     path("security/set-up/", pages.SetUp.as_view(), name="mfa_activate_totp"),
     path("security/remove/", pages.Remove.as_view(), name="mfa_deactivate_totp"),

@@ -30,6 +30,7 @@ for (const [from, to, format] of [
   ["safefit.js", "safefit.js", "esm"],
   ["teach.js", "teach.js", "esm"],
   ["rehearsal.js", "rehearsal.js", "esm"],
+  ["passkeys.js", "passkeys.js", "esm"],
   ["service_worker.js", "service-worker.js", "iife"],
 ]) {
   await build({

@@ -214,7 +214,8 @@ ACCOUNT_RATE_LIMITS = {
 }
 ALLAUTH_TRUSTED_PROXY_COUNT = 1 if env.flag("SAFEFIT_BEHIND_PROXY", default=False) else 0
 MFA_ADAPTER = "accounts.entrance.SecondFactorAdapter"
-MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+MFA_SUPPORTED_TYPES = ["totp", "recovery_codes", "webauthn"]
+MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_TOTP_ISSUER = "SafeFit"
 MFA_TOTP_TOLERANCE = 1  # a telephone's clock may be half a minute off; a used code stays used (accounts.entrance_forms)
 MFA_ALLOW_UNVERIFIED_EMAIL = True
