@@ -20,8 +20,9 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts import entrance_forms
 from accounts.addresses import number_from
@@ -29,6 +30,7 @@ from accounts.entrance import login_of
 from accounts.logins import AddressTaken, NoAddress, keep_mobile
 from accounts.permissions import needs_second_factor
 from accounts.signin import signed_in_page
+from accounts.unsent import unsent
 
 KEPT_AS: Final = "own_mobile"  # in the session, until the code is typed
 GOOD_FOR: Final = settings.ACCOUNT_LOGIN_BY_CODE_TIMEOUT
@@ -100,6 +102,18 @@ class MobileCheck(AbstractCodeVerificationProcess):
 
     def abort(self) -> None:
         self.request.session.pop(KEPT_AS, None)
+
+
+unsent_page = signed_in_page(never_cache(require_http_methods(["GET", "HEAD", "POST"])(unsent)))
+
+
+@require_POST
+@signed_in_page
+def stay(request: HttpRequest) -> HttpResponse:
+    """Somebody is still there. That they asked is all that is noted (sessions.py)."""
+    back = request.POST.get("next", "")
+    safe = url_has_allowed_host_and_scheme(back, {request.get_host()}, require_https=request.is_secure())
+    return redirect(back if safe else "start")
 
 
 def for_whoever_takes_part(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:

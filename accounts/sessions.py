@@ -10,6 +10,7 @@ that is deleted, a login that is closed and a role that is taken away are gone a
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
 from django.conf import settings
@@ -28,6 +29,7 @@ from django.utils.cache import add_never_cache_headers
 from django.utils.crypto import constant_time_compare
 from django.utils.functional import SimpleLazyObject
 
+from accounts.idle import NOTED_EVERY, idle_after, is_idle
 from accounts.models import BrowserSession, Membership, User
 from accounts.models.identity import Holding
 from accounts.prepared import Given, Prepared
@@ -51,6 +53,8 @@ class SessionStore(db.SessionStore):
     """Named by settings.SESSION_ENGINE. `login` is who was signed in when it was read, proven by nothing yet."""
 
     login: User | None = None
+    left_idle: int | None = None  # whose session this was, when it is over because nothing was done in it
+    seen_at: datetime | None = None
 
     @classmethod
     def get_model_class(cls) -> type[BrowserSession]:
@@ -68,8 +72,11 @@ class SessionStore(db.SessionStore):
             self._session_key = None
             return None
         if found.user is not None and found.user.is_active:
-            self.login = found.user
-            self.login.live_memberships = [Holding(**held) for held in found.roles]
+            found.user.live_memberships = [Holding(**held) for held in found.roles]
+            if is_idle(found.user, found.seen_at, timezone.now()):
+                self.left_idle, self._session_key = found.user_id, None
+                return None
+            self.login, self.seen_at = found.user, found.seen_at
         return found  # type: ignore[no-any-return]
 
 
@@ -87,9 +94,18 @@ class WhoMiddleware(AuthenticationMiddleware):
         """
         who = getattr(request, "user", None)  # none when an earlier middleware answered
         known = hasattr(request, "_cached_user") or not isinstance(who, SimpleLazyObject)
-        if "Cache-Control" not in response and known and who is not None and who.is_authenticated:
-            add_never_cache_headers(response)
+        if known and who is not None and who.is_authenticated:
+            _note_activity(request.session, who)
+            if "Cache-Control" not in response:
+                add_never_cache_headers(response)
         return response
+
+
+def _note_activity(session: Any, who: object) -> None:
+    """Once a minute at most, and for those alone whose session ends when nothing is done in it."""
+    now = timezone.now()
+    if session.seen_at and idle_after(who) and now - session.seen_at > NOTED_EVERY:
+        BrowserSession.objects.filter(session_key=session.session_key).update(seen_at=now)
 
 
 def _who(request: Any) -> AbstractBaseUser | AnonymousUser:

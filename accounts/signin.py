@@ -33,6 +33,7 @@ from rest_framework.request import Request
 from rest_framework.views import APIView
 
 from accounts.permissions import Permission, allows, needs_second_factor
+from accounts.unsent import keep_unsent
 
 PUBLIC = "public"
 SIGNED_IN = "signed in"
@@ -91,7 +92,7 @@ def _guard(view: Callable[..., Any], wanted: frozenset[Permission]) -> Callable[
     @wraps(view)
     def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if not request.user.is_authenticated:
-            return redirect_to_login(_way_back(request))
+            return redirect_to_login(keep_unsent(request) or _way_back(request))
         if wanted and not any(allows(request.user, permission) for permission in wanted):
             refuse(names_an_object=bool(args or kwargs))
         answer: HttpResponseBase = view(request, *args, **kwargs)

@@ -13,6 +13,7 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 
+from accounts.idle import idle_after
 from accounts.permissions import Permission, allows
 from frontend.acting import name_acted_for
 from frontend.keeper import keeper_of
@@ -100,6 +101,7 @@ def site(request: HttpRequest) -> dict[str, object]:
         "keeper": keeper_of(user),
         "site_notices": lambda: site_notices(request),
         "asks_of_page": asked_about(request),
+        "idle_seconds": int(limit.total_seconds()) if (limit := idle_after(user)) else None,
     }
 
 

@@ -172,6 +172,9 @@ SESSION_COOKIE_AGE = 60 * 60 * 24 * 14
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_SECURE = PRODUCTION
+# Minutes without anything done after which somebody who sees other people's records signs in again (accounts/idle.py).
+IDLE_MINUTES = env.minutes("SAFEFIT_IDLE_MINUTES", default=30)
+IDLE_MINUTES_TEACHING = env.minutes("SAFEFIT_IDLE_MINUTES_TEACHING", default=90)  # a class, and what comes before it
 CSRF_COOKIE_SECURE = PRODUCTION
 CSRF_COOKIE_SAMESITE = "Lax"
 CSRF_FAILURE_VIEW = "safefit.errors.csrf_failure"

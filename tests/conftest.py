@@ -68,6 +68,13 @@ def _nothing_stands_on_every_page() -> None:
 
 
 @pytest.fixture(autouse=True, scope="session")
+def _nobody_is_signed_out_by_a_journey_in_time() -> Iterator[None]:
+    """The limits themselves: tests/pages/test_idle.py."""
+    with override_settings(IDLE_MINUTES=10**7, IDLE_MINUTES_TEACHING=10**7):
+        yield
+
+
+@pytest.fixture(autouse=True, scope="session")
 def _pages_name_their_actor() -> Iterator[None]:
     """While a page or API view is answered nobody lends an actor, whatever library does the writing."""
     answer = BaseHandler.get_response

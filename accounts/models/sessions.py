@@ -10,6 +10,8 @@ from typing import Any
 from django.conf import settings
 from django.contrib.sessions.base_session import AbstractBaseSession
 from django.db import models
+from django.db.models.functions import Now
+from django.utils import timezone
 from django.utils.module_loading import import_string
 
 from accounts.models.identity import User
@@ -20,11 +22,12 @@ class BrowserSession(AbstractBaseSession):
     """A session like Django's, with its login as a column, so that one read finds both."""
 
     user = models.ForeignKey(User, on_delete=models.CASCADE, null=True, related_name="sessions")
+    seen_at = models.DateTimeField(default=timezone.now, db_default=Now(), help_text="to the minute: accounts/idle.py")
 
     held = (
         Held("session_data", "to stay signed in; ends after 14 days or at sign-out", Basis.SERVICE, Retention.ACCOUNT),
     )
-    plain = "expire_date"
+    plain = "expire_date seen_at"
 
     class Meta(AbstractBaseSession.Meta):
         pass

@@ -671,7 +671,9 @@ NOT_PAGES = [
     "/account/security/backup-codes/download/",
     "/account/security/mobile/remove/",
 ]
-ELSEWHERE = [  # test_sign_in_by_text.py, test_passkeys.py
+ELSEWHERE = [  # test_sign_in_by_text.py, test_passkeys.py, test_idle.py
+    "/account/stay/",
+    "/account/not-sent-yet/",
     "/account/security/mobile/",
     "/account/security/mobile/code/",
     "/account/sign-in/passkey/",

@@ -188,7 +188,7 @@ ONE_THING = frozenset(
     account_login account_request_login_code account_confirm_login_code account_password_login mfa_authenticate
     account_logout account_inactive account_reset_password account_reset_password_done
     account_reset_password_from_key_done account_reset_password_from_key second_factor_missing mfa_index
-    lost_device account_mobile account_mobile_code mfa_add_webauthn mfa_remove_webauthn
+    lost_device account_mobile account_mobile_code mfa_add_webauthn mfa_remove_webauthn unsent
     staff:give staff:role staff:end_role
     mfa_activate_totp mfa_generate_recovery_codes account_change_password account_reauthenticate mfa_deactivate_totp
     mfa_view_recovery_codes mfa_download_recovery_codes

@@ -433,6 +433,8 @@ ROUTES: dict[str, Route] = {
     "mfa_activate_totp": _route(SECOND_FACTOR),
     "mfa_generate_recovery_codes": _route(SECOND_FACTOR),
     # The cast signs in without a password and an app of their own, so that these have nothing to show.
+    "stay_signed_in": _route(EVERYBODY),
+    "unsent": _route(SIGNED_IN),
     "mfa_login_webauthn": _route(EVERYBODY),
     "ask_for_passkey": _route(EVERYBODY),
     "mfa_add_webauthn": _route(SIGNED_IN),

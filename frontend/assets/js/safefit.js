@@ -6,6 +6,7 @@ import { Checkboxes } from "nhsuk-frontend/dist/nhsuk/components/checkboxes/chec
 import { ErrorSummary } from "nhsuk-frontend/dist/nhsuk/components/error-summary/error-summary.mjs";
 import { Radios } from "nhsuk-frontend/dist/nhsuk/components/radios/radios.mjs";
 import { SkipLink } from "nhsuk-frontend/dist/nhsuk/components/skip-link/skip-link.mjs";
+import { warnBeforeTheEnd } from "./idle.js";
 import { warnBeforeSigningOut, wipeForOthers } from "./kept.js";
 import { unfoldForPaper } from "./print.js";
 import { holdReportsWithoutSignal } from "./reports.js";
@@ -25,6 +26,7 @@ for (const Part of [Button, CharacterCount, Checkboxes, ErrorSummary, RevealingR
   }
 }
 unfoldForPaper();
+warnBeforeTheEnd();
 holdReportsWithoutSignal();
 if (globalThis.localStorage && globalThis.indexedDB) {
   wipeForOthers();
