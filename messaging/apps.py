@@ -6,6 +6,7 @@ class MessagingConfig(AppConfig):
     verbose_name = "Messages and work for people"
 
     def ready(self) -> None:
-        from messaging import alerts  # the models must be there first
+        from messaging import alerts, role_ends  # the models must be there first
 
         alerts.register()
+        role_ends.register()

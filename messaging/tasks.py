@@ -8,12 +8,14 @@ from procrastinate.exceptions import UniqueViolation
 from procrastinate.jobs import Status
 
 from accounts.expiry import forget_what_ran_out
+from accounts.history import System, acting
 from messaging.alerts import escalate
 from messaging.clock import require_a_right_clock
 from messaging.delivery import deliver_due
 from messaging.jobs import every
 from messaging.page_feedback import forget_old_feedback
 from messaging.receipts import ask_about_texts
+from messaging.role_ends import tell_of_ends
 from messaging.sign_in_texts import SEND_JOB, send_code
 
 DELIVERY = "messaging.tasks.deliver"
@@ -35,6 +37,13 @@ def ask_what_became_of_texts() -> None:
 def tell_the_next_on_call() -> None:
     """Every minute: what cannot wait and nobody has taken is told to the next name."""
     escalate()
+
+
+@every("50 6 * * *")
+def tell_whose_role_ends() -> None:
+    """Every morning: staff and partners whose role ends soon are told, so that they can ask for it to go on."""
+    with acting(System.WORKER, "messaging.tell_whose_role_ends"):
+        tell_of_ends()
 
 
 @app.task(name=SEND_JOB, retry=RetryStrategy(max_attempts=4, wait=5), pass_context=True)  # type: ignore[untyped-decorator]
