@@ -15,7 +15,7 @@ from django.db.models import Exists, OuterRef, Value
 from accounts.history import Actor, acting
 from accounts.models import ContactPointQuerySet, Person
 from messaging.kinds import matter_of, topic_of
-from messaging.models import ChosenWay, Matter, Message, OptOut, Topic
+from messaging.models import ChosenWay, Matter, Message, OptOut, Topic, WorkTopic
 
 
 @dataclass(frozen=True)
@@ -45,9 +45,23 @@ def choose_topics(*, person: Person, wanted: Collection[str], by: Actor) -> None
     with acting(by, "messaging.choose_topics", on_behalf_of=person):
         Person.objects.select_for_update(no_key=True).get(pk=person.pk)  # one choice after the other
         unwanted = [topic for topic in Topic if topic not in wanted]
-        OptOut.objects.filter(person=person).exclude(topic__in=unwanted).delete()
+        OptOut.objects.filter(person=person, topic__in=Topic.values).exclude(topic__in=unwanted).delete()
         there = set(OptOut.objects.filter(person=person).values_list("topic", flat=True))
         OptOut.objects.bulk_create(OptOut(person=person, topic=topic) for topic in unwanted if topic not in there)
+
+
+def wants_at_work(person: Person, topic: WorkTopic) -> bool:
+    return not OptOut.objects.filter(person=person, topic=topic).exists()
+
+
+def choose_at_work(*, person: Person, topic: WorkTopic, wanted: bool, by: Actor) -> None:
+    """From now on `person` is sent messages on `topic`, or none. The same again changes nothing."""
+    with acting(by, "messaging.choose_at_work", on_behalf_of=person):
+        Person.objects.select_for_update(no_key=True).get(pk=person.pk)  # one choice after the other
+        if wanted:
+            OptOut.objects.filter(person=person, topic=topic).delete()
+        elif wants_at_work(person, topic):
+            OptOut.objects.create(person=person, topic=topic)
 
 
 def is_declined(message: Message) -> bool:

@@ -12,7 +12,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from messaging.models import Matter, Message, Topic
+from messaging.models import Matter, Message, Topic, WorkTopic
 
 
 @dataclass(frozen=True)
@@ -43,7 +43,7 @@ class Content:
 
 Wanted = Callable[[Message], Content | None]
 _registered: dict[str, Wanted] = {}
-_topics: dict[str, Topic] = {}
+_topics: dict[str, Topic | WorkTopic] = {}
 _matters: dict[str, Matter] = {}
 
 
@@ -51,7 +51,9 @@ class UnknownKind(LookupError):
     """A kind that no app has registered; it could never be sent."""
 
 
-def register_kind(kind: str, wanted: Wanted, *, topic: Topic | None = None, matter: Matter | None = None) -> None:
+def register_kind(
+    kind: str, wanted: Wanted, *, topic: Topic | WorkTopic | None = None, matter: Matter | None = None
+) -> None:
     """Have `wanted(message)` say what to send, or None when it is no longer wanted. The same kind again replaces it.
 
     A kind with a `topic` is not sent to who has opted out of that; one about a `matter` goes by
@@ -64,7 +66,7 @@ def register_kind(kind: str, wanted: Wanted, *, topic: Topic | None = None, matt
         _matters[kind] = matter
 
 
-def topic_of(kind: str) -> Topic | None:
+def topic_of(kind: str) -> Topic | WorkTopic | None:
     """What a person may opt out of to be sent no `kind`; None for what is always sent."""
     return _topics.get(kind)
 

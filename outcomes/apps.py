@@ -8,10 +8,11 @@ class OutcomesConfig(AppConfig):
     def ready(self) -> None:
         # Models are not there before this moment, so these cannot stand at the top.
         from messaging.kinds import register_kind
-        from messaging.models import Matter, Topic
+        from messaging.models import Matter, Topic, WorkTopic
         from outcomes.asking.notices import questionnaire_due
         from outcomes.asking.open_forms import WRITTEN
         from outcomes.asking.planning import plan_on_joining, refresh_after_pause, stop_asking
+        from outcomes.releases.notices import SUMMARY_OUT, still_read
         from outcomes.safety import nobody_to_call
         from outcomes.studies.notices import study_invitation
         from outcomes.studies.running import INVITATION
@@ -19,6 +20,7 @@ class OutcomesConfig(AppConfig):
 
         for kind in WRITTEN:
             register_kind(kind, questionnaire_due, topic=Topic.QUESTIONS, matter=Matter.QUESTIONS)
+        register_kind(SUMMARY_OUT, still_read, topic=WorkTopic.SUMMARIES)
         register_kind(INVITATION, study_invitation)  # consent to hear of studies is what one opts out by
         register_consequence(ENROLLED, "outcomes.plan_assessments", plan_on_joining)
         register_consequence(PAUSED, "outcomes.refresh_windows", refresh_after_pause)

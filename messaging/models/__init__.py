@@ -23,7 +23,7 @@ from accounts.permissions import Permission, programmes_allowing
 from accounts.privacy import Basis, Held, Retention
 from accounts.tracking import Transitions, append_only, legal_changes, tracked
 from messaging.models.calls import Call, CallEnd, Caller, CallQuerySet
-from messaging.models.reaching import Bounce, ChosenWay, Matter, OptOut, ReceivedText, Topic
+from messaging.models.reaching import Bounce, ChosenWay, Matter, OptOut, ReceivedText, Topic, WorkTopic
 from messaging.models.restricted import KEPT_APART, Restricted, known_to
 from messaging.models.site import PageFeedback, PageFeedbackQuerySet, SiteNotice, SiteNoticeQuerySet
 from messaging.models.steps import MessageStep, Step, WhyNot
@@ -59,6 +59,7 @@ __all__ = [
     "TaskQuerySet",
     "TaskState",
     "Topic",
+    "WorkTopic",
     "WhyNot",
 ]
 

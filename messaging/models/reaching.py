@@ -25,19 +25,27 @@ class Topic(models.TextChoices):
     QUESTIONS = "questions", "when there are wellbeing questions to answer"
 
 
+class WorkTopic(models.TextChoices):
+    """The same for whoever works with SafeFit or reads its summaries."""
+
+    SUMMARIES = "summaries", "when a new summary is out"
+
+
 @tracked()
 class OptOut(models.Model):
     """A person does not want messages on a topic."""
 
     person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="opt_outs")
-    topic = models.CharField(max_length=20, choices=Topic.choices)
+    topic = models.CharField(max_length=20, choices=[*Topic.choices, *WorkTopic.choices])
 
     held = (Held("topic", "not to send what the person does not want", Basis.SERVICE, Retention.RECORD),)
     plain = ""
 
     class Meta:
         constraints: ClassVar = [
-            models.CheckConstraint(condition=Q(topic__in=Topic.values), name="opt_out_topic_is_known"),
+            models.CheckConstraint(
+                condition=Q(topic__in=[*Topic.values, *WorkTopic.values]), name="opt_out_topic_is_known"
+            ),
             models.UniqueConstraint(fields=["person", "topic"], name="one_opt_out_per_person_and_topic"),
         ]
 

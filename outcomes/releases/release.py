@@ -22,6 +22,7 @@ from outcomes.counting.gathering import events_of, journeys_of, lengths_of, timi
 from outcomes.models import Release, ReleaseCell, ReleaseState
 from outcomes.releases import figures, past
 from outcomes.releases.export import fingerprint
+from outcomes.releases.notices import tell_readers
 
 BUILD_JOB: Final = "outcomes.build_release"
 UNDER_WAY: Final = (ReleaseState.QUEUED, ReleaseState.BUILDING)
@@ -180,6 +181,7 @@ def publish_release(*, release: Release, by: Actor) -> Release:
         release.published_at = timezone.now()
         release.state = ReleaseState.PUBLISHED
         release.save(update_fields=["supersedes", "purpose", "said", "published_at", "sha256", "state"])
+        tell_readers(release)
         return release
 
 

@@ -157,7 +157,7 @@ LISTS: dict[str, Listing] = {
     # who may do what
     "staff:everybody": _list(r'href="/staff/roles/\d+/"', ada=2),
     # partner
-    "partner:releases": _list(r'href="/partner/summaries/\d+/"', omar=5),
+    "partner:releases": _list(r'href="/partner/summaries/\d+/"', omar=6),
     "partner:release_by": _list(r"<th[^>]*>Area \d+", omar=4),
     "partner:release_csv": _list(r"Area \d+", omar=4),
     "partner:release_json": _list(r"Area \d+", omar=4),

@@ -786,6 +786,7 @@ ROUTES: dict[str, Route] = {
     "staff:end_role": _route(ADMINISTRATOR, "role_held"),
     "staff:sign_out": _route(ADMINISTRATOR, "role_held"),
     "partner:releases": _route(PARTNERS),
+    "partner:be_told": _route(EVERYBODY),
     "partner:release": _route(OMAR, "release"),
     "partner:release_by": _route(OMAR, "release"),
     "partner:release_csv": _route(OMAR, "release"),

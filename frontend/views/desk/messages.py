@@ -58,6 +58,7 @@ KINDS = {
     "class_covered": "Somebody else leads the class",
     "leader_changed": "Somebody else leads their classes",
     "credential_sent_back": "Something an instructor sent was sent back",
+    "summary_out": "To a partner: a new summary is out",
     "role_ends": "Somebody’s access ends soon",
     "credential_runs_out": "Something an instructor holds runs out",
     "same_day_check": "Safety check to answer",

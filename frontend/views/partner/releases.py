@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import path
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from accounts.permissions import Permission
 from accounts.signin import requires
@@ -14,7 +15,10 @@ from frontend.releases import files
 from frontend.releases.figures import table_called
 from frontend.releases.listed import listed
 from frontend.releases.pages import breakdown_of, overview_of, ways_of
+from frontend.signed_in import user_of
 from frontend.wording import Label
+from messaging import choices
+from messaging.models import WorkTopic
 from outcomes.models import Release
 from outcomes.releases import reading
 from outcomes.releases import release as outcomes_release
@@ -37,8 +41,19 @@ def releases(request: HttpRequest) -> HttpResponse:
         "releases": listed(list(outcomes_release.releases_shared_with(request.user))),
         "latest": LATEST,
         "ended": list(reading.ended_agreements_of(request.user)),
+        "told": choices.wants_at_work(user_of(request).person, WorkTopic.SUMMARIES),
     }
     return render(request, "frontend/partner/releases.html", context)
+
+
+@require_POST
+@requires(Permission.READ_RELEASES)
+def be_told(request: HttpRequest) -> HttpResponse:
+    """Whether they hear when a new summary is out."""
+    person, wanted = user_of(request).person, request.POST.get("wanted") == "yes"
+    choices.choose_at_work(person=person, topic=WorkTopic.SUMMARIES, wanted=wanted, by=person)
+    messages.success(request, "We tell you when a new summary is out." if wanted else "We tell you no more.")
+    return redirect("partner:releases")
 
 
 @require_safe
@@ -107,6 +122,7 @@ def release_pdf(request: HttpRequest, pk: int) -> HttpResponse:
 
 urlpatterns = [
     path("summaries/", releases, name="releases"),
+    path("summaries/told/", be_told, name="be_told"),
     path("summaries/<int:pk>/", release, name="release"),
     path("summaries/<int:pk>/by/<slug:table>/", release_by, name="release_by"),
     path("summaries/<int:pk>/figures.csv", release_csv, name="release_csv"),

@@ -67,6 +67,7 @@ OTHERS = {
     "clearance_decided": {"may_book": True},
     "health_due": {"until": STARTS.date()},
     "needs_due": {},
+    "summary_out": {"link": "https://safefit.example/partner/summaries/1/"},
     "role_ends": {"until": STARTS.date()},
     "credential_runs_out": {"until": STARTS.date(), "is_over": False, "waits_to_be_checked": False},
     "talk_before_exercise": {"until": STARTS},

@@ -13,6 +13,7 @@ from procrastinate.testing import InMemoryConnector
 
 from accounts.history import System
 from accounts.models import Agreement, Organisation, Programme, User
+from messaging.models import Message
 from outcomes import tasks
 from outcomes.disclosure import unpacked
 from outcomes.models import Release, ReleaseCell, ReleaseSheet, ReleaseState
@@ -20,6 +21,7 @@ from outcomes.releases import figures
 from outcomes.releases.agreements import NoWords, agreements_at_desk_of, state_purpose
 from outcomes.releases.export import fingerprint
 from outcomes.releases.figures import Built
+from outcomes.releases.notices import SUMMARY_OUT, still_read
 from outcomes.releases.release import (
     AgreementChanged,
     NoAgreement,
@@ -190,18 +192,25 @@ def test_only_a_failed_release_is_tried_again(asked: Release) -> None:
     assert refusal.value.state == ReleaseState.QUEUED
 
 
-def test_publishing_dates_hashes_and_supersedes(asked: Release, dee: User, counting: dict[str, Any]) -> None:
+def test_publishing_dates_hashes_and_supersedes(
+    asked: Release, dee: User, omar: User, counting: dict[str, Any]
+) -> None:
     first = publish_release(release=build_release(release=asked, by=System.WORKER), by=dee.person)
     assert first.published_at is not None
     assert first.sha256 == fingerprint(first)
     second = request_release(programme=asked.programme, organisation=asked.organisation, by=dee.person)
     second = publish_release(release=build_release(release=second, by=System.WORKER), by=dee.person)
+    told = {message.subject_id: still_read(message) for message in Message.objects.filter(kind=SUMMARY_OUT)}
+    assert told[first.pk] is None and told[second.pk] is not None, "the newer one has its own message"
     assert second.supersedes == first
 
 
-def test_publishing_twice_changes_nothing(asked: Release, dee: User, counting: dict[str, Any]) -> None:
+def test_publishing_twice_changes_nothing_and_tells_its_partner_once(
+    asked: Release, dee: User, omar: User, counting: dict[str, Any]
+) -> None:
     published = publish_release(release=build_release(release=asked, by=System.WORKER), by=dee.person)
     again = publish_release(release=Release.objects.get(), by=dee.person)
+    assert Message.objects.get(kind=SUMMARY_OUT).person == omar.person
     assert (again.published_at, again.sha256) == (published.published_at, published.sha256)
 
 
