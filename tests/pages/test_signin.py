@@ -360,10 +360,12 @@ def test_with_the_second_factor_set_up_its_code_is_asked_for(client: Client, dee
     assert refused.status_code == 422
     assert "That code is not right. Wait for a new one in your app" in text_of(refused)
 
+    before = later.session.session_key
     with time_machine.travel(timezone.now() + timedelta(minutes=5), tick=False):
         answer = later.post("/account/sign-in/second-step/", {"code": code_now(secret)})
     assert answer.url == "/desk/"
     assert signed_in(later)
+    assert later.session.session_key != before and not BrowserSession.objects.filter(session_key=before).exists()
 
 
 def test_a_code_of_the_app_works_once_however_long_it_would_be_good_for(dee: User) -> None:
