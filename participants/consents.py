@@ -19,6 +19,7 @@ from participants.models import ConsentEvent, ConsentKind, ConsentText, Particip
 from participants.treatments import forget_days
 
 ORDER = list(ConsentKind.values)
+ASKED_LATER = frozenset({ConsentKind.CLINICAL_TEAM})  # when it comes up, so that registering stays short
 
 
 class MeansLeaving(Exception):
@@ -29,6 +30,11 @@ def current_texts(programme: Programme) -> list[ConsentText]:
     """The newest words of each consent, in the order in which they are asked."""
     newest = ConsentText.objects.filter(programme=programme).order_by("kind", "-version").distinct("kind")
     return sorted(newest, key=lambda text: ORDER.index(text.kind))
+
+
+def texts_on_joining(programme: Programme) -> list[ConsentText]:
+    """Those that are asked while somebody registers."""
+    return [text for text in current_texts(programme) if text.kind not in ASKED_LATER]
 
 
 def required_kinds(programme: Programme) -> frozenset[str]:

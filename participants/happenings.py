@@ -15,6 +15,7 @@ from accounts.models import ContactPoint, Person
 from participants.models import (
     AccessNeed,
     Clearance,
+    ClinicalContact,
     ConsentEvent,
     ContactStop,
     DecisionMaker,
@@ -25,6 +26,7 @@ from participants.models import (
 )
 
 REGISTERED, STATUS, DETAILS, HELPER, DECIDER = "registered", "status", "details", "helper", "decider"
+CLINICAL_TEAM = "clinical_team"
 HEALTH_ANSWERED, CLEARANCE = "health_answered", "clearance"
 AGREED, TOOK_BACK = "agreed", "took_back"
 STOPPED, STOP_UNDONE = "stopped", "stop_undone"
@@ -42,6 +44,7 @@ def happenings_of(participant: Participant) -> list[Rows]:
         _of_consent(participant),
         by_action(in_history(Supporter).filter(participant_id=participant.pk), HELPER, more=F("invited_name")),
         by_action(in_history(DecisionMaker).filter(participant_id=participant.pk), DECIDER),
+        by_action(in_history(ClinicalContact).filter(participant_id=participant.pk), CLINICAL_TEAM),
         *_of_details(participant, about),
     ]
 

@@ -12,6 +12,7 @@ from participants.models.about import (
     TreatmentStage,
 )
 from participants.models.capacity import DecidesBy, DecisionMaker
+from participants.models.clinical_team import ClinicalContact, ClinicalRole
 from participants.models.consent import ConsentEvent, ConsentKind, ConsentText
 from participants.models.nhs_number import NhsNumber
 from participants.models.participant import (
@@ -38,6 +39,8 @@ __all__ = [
     "CancerType",
     "Clearance",
     "ClearanceState",
+    "ClinicalContact",
+    "ClinicalRole",
     "ConsentEvent",
     "ConsentKind",
     "ConsentText",

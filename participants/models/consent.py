@@ -17,6 +17,7 @@ class ConsentKind(models.TextChoices):
     SERVICE = "service", "to use SafeFit"
     HEALTH = "health", "to hold health facts"
     INSTRUCTORS = "instructors", "to share health facts with instructors"
+    CLINICAL_TEAM = "clinical_team", "to be written about to the clinical team"
     SUMMARIES = "summaries", "to count answers in anonymous summaries"
     RESEARCH = "research", "to use answers in research"
     STUDIES = "studies", "to hear of research studies"

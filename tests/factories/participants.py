@@ -12,6 +12,7 @@ from factory.django import DjangoModelFactory
 from participants.models import (
     Clearance,
     ClearanceState,
+    ClinicalContact,
     Enrolment,
     Participant,
     Supporter,
@@ -87,3 +88,16 @@ class TreatmentDaysFactory(DjangoModelFactory[TreatmentDays]):
 
     participant = factory.SubFactory(ParticipantFactory)
     said = factory.LazyFunction(lambda: {"first": timezone.localdate().isoformat(), "every_weeks": 3, "times": 6})
+
+
+class ClinicalContactFactory(DjangoModelFactory[ClinicalContact]):
+    class Meta:
+        model = ClinicalContact
+
+    participant = factory.SubFactory(ParticipantFactory)
+    role = "gp"
+    name = "Dr Ada Invented"
+    organisation = "Made Up Surgery"
+    channel = "post"
+    value = "1 Surgery Lane\nBournemouth BH1 1AA"
+    noted_by = factory.SelfAttribute("participant.person")

@@ -38,6 +38,7 @@ from participants.models import (
     AccessNeed,
     AccessNeedKind,
     Clearance,
+    ClinicalContact,
     DecidesBy,
     DecisionMaker,
     HealthProfile,
@@ -118,6 +119,8 @@ class Marked:
         AccessNeed.objects.create(person=participant.person, **need, **self.words(AccessNeed))
         ground = {"ground": DecidesBy.values[0], "seen_by": by, "seen_on": today, **noted}
         DecisionMaker.objects.create(**of, **ground, **self.words(DecisionMaker))
+        reached = {"role": "gp", "channel": Channel.POST, "noted_by": by}
+        ClinicalContact.objects.create(**of, **reached, **self.words(ClinicalContact))
         profile = HealthProfile.objects.create(
             **of, wording_version=CURRENT, answers={}, by=by, **self.words(HealthProfile)
         )

@@ -50,6 +50,7 @@ from participants import intake
 from participants.application import Need
 from participants.content import install
 from participants.models import Participant, Phase, ReferBack, Referrer, Source, Supporter, TreatmentDays
+from participants.models import ClinicalContact, Participant, Phase, ReferBack, Source, Supporter, TreatmentDays
 from participants.needs import record_needs
 from participants.referrals import refer
 from records.models import Merge
@@ -77,6 +78,7 @@ from tests.factories.outcomes import (
 )
 from tests.factories.participants import TreatmentDaysFactory
 from tests.factories.referrals import referral
+from tests.factories.participants import ClinicalContactFactory, TreatmentDaysFactory
 
 SignIn = Callable[[User], Client]  # the fixture sign_in: a user's browser
 CAST = ("anonymous", "pat", "quinn", "sam", "ines", "ivor", "dee", "clare", "sadie", "omar", "petra", "ada", "nell")
@@ -100,6 +102,7 @@ class World:
     changes: Message
     shift: OnCallShift
     treatment: TreatmentDays
+    of_the_team: ClinicalContact
     draft: str
     brought: BroughtList
     days_off: DaysOff
@@ -272,6 +275,7 @@ def make_world(users: dict[str, User], *, pat: Participant, ines: Instructor) ->
             ends_at=timezone.now() + dt.timedelta(days=1),
         ),
         treatment=TreatmentDaysFactory(participant=pat),
+        of_the_team=ClinicalContactFactory(participant=pat),
         draft=draft.reference,
         from_a_file=QuestionnaireFileFactory(
             questionnaire__programme=pat.programme, questionnaire__title="From a file"
@@ -348,6 +352,7 @@ THINGS: dict[str, Callable[[World], object]] = {
     "pressed": lambda world: "nonsense",
     "key": lambda world: "nonsense",
     "booking_pk": lambda world: world.waiting.pk,
+    "contact_pk": lambda world: world.of_the_team.pk,
     "content": lambda world: "health_questions",
     "credential": lambda world: "first_aid",
     "version": lambda world: "2026-1",
@@ -496,6 +501,9 @@ ROUTES: dict[str, Route] = {
     "me:treatment_days": _route(TAKES_PART),
     "me:change_treatment_days": _route(PATS, "treatment"),
     "me:remove_treatment_days": _route(TAKES_PART, "treatment"),
+    "me:clinical_team": _route(TAKES_PART),
+    "me:change_team_contact": _route(PATS, "of_the_team"),
+    "me:remove_team_contact": _route(TAKES_PART, "of_the_team"),
     "me:pause": _route(TAKES_PART),
     "me:paused": _route(TAKES_PART),
     "me:resume": _route(TAKES_PART),
@@ -634,6 +642,9 @@ ROUTES: dict[str, Route] = {
     "desk:treatment_days": _route(DESK, "pat"),
     "desk:change_treatment_days": _route(DESK, "pat"),
     "desk:remove_treatment_days": _route(DESK, "pat"),
+    "desk:clinical_team": _route(DESK, "pat"),
+    "desk:change_team_contact": _route(DESK, "pat"),
+    "desk:remove_team_contact": _route(DESK, "pat"),
     "desk:sessions": _route(DESK),
     "desk:new_times": _route(DEE),
     "desk:check_times": _route(DEE),

@@ -88,6 +88,11 @@ DECIDER_WORDS = {
     "participants.record_decision_maker": "Somebody else decides for them",
     "participants.end_decision_maker": "Decides for themselves again",
 }
+CLINICAL_TEAM_WORDS = {
+    "participants.note_clinical_contact": "Named somebody of their clinical team",
+    "participants.change_clinical_contact": "Changed somebody of their clinical team",
+    "participants.end_clinical_contact": "Took somebody out of their clinical team",
+}
 DETAILS_WORDS = {
     "participants.change_emergency_contact": "Emergency contact changed",
     "participants.confirm_emergency_contact": "Emergency contact still right",
@@ -180,6 +185,7 @@ PLAIN: dict[str, Callable[[Happening], str]] = {
     of_taking_part.DETAILS: lambda one: DETAILS_WORDS.get(one.detail, "Details changed"),
     of_taking_part.HELPER: _helper,
     of_taking_part.DECIDER: lambda one: DECIDER_WORDS.get(one.detail, "Who decides changed"),
+    of_taking_part.CLINICAL_TEAM: lambda one: CLINICAL_TEAM_WORDS.get(one.detail, "Clinical team changed"),
     of_taking_part.HEALTH_ANSWERED: lambda one: "Health questions answered",
     of_taking_part.CLEARANCE: lambda one: f"Safe to take part: {clearance_label(ClearanceState(one.detail)).words}",
     of_taking_part.AGREED: lambda one: f"Agreed: {CONSENT_TITLES[one.detail]}",
@@ -194,6 +200,7 @@ ACTS = {
     of_taking_part.STATUS,
     of_taking_part.DETAILS,
     of_taking_part.HELPER,
+    of_taking_part.CLINICAL_TEAM,
     of_taking_part.HEALTH_ANSWERED,
     of_taking_part.AGREED,
     of_taking_part.TOOK_BACK,

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from accounts.models import Programme
 from frontend.views.public import join_forms as f
 from frontend.views.public.join_forms import Answers, PageForm
-from participants.consents import current_texts
+from participants.consents import texts_on_joining
 from participants.health_content import health_questions
 from participants.models import ConsentText, Referrer
 from participants.questions import Question, QuestionSet
@@ -65,6 +65,7 @@ CONSENT_TITLES = {
     "service": "Using SafeFit",
     "health": "Asking about your health",
     "instructors": "Telling your instructors",
+    "clinical_team": "Writing to your clinical team",
     "summaries": "Summaries",
     "research": "Research",
     "studies": "Hearing of studies",
@@ -74,7 +75,7 @@ CONSENT_TITLES = {
 
 def pages_of(programme: Programme) -> tuple[Page, ...]:
     """Every page of one programme, those that are not always asked included."""
-    consents = [consent_page(text) for text in current_texts(programme)]
+    consents = [consent_page(text) for text in texts_on_joining(programme)]
     first = [page for page in consents if page.name in ("agree-service", "agree-health")]
     later = [page for page in consents if page not in first]
     questions = health_questions()
