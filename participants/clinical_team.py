@@ -14,7 +14,9 @@ from django.utils import timezone
 
 from accounts.history import acting
 from accounts.models import Person
-from participants.consents import agreed_to
+from messaging.models import Task
+from messaging.worklist import cancel_open
+from participants.consents import CLINICAL_LETTER, agreed_to
 from participants.models import ClinicalContact, ConsentKind, Participant, ParticipantStatus
 from participants.refusals import NotPossibleNow
 
@@ -110,6 +112,9 @@ def _keep(participant: Participant, contact: Contact, by: Person) -> ClinicalCon
 
 
 def _end(row: ClinicalContact, by: Person) -> None:
+    """With them end the letters to them that nobody has sent yet."""
+    to_them = Task.objects.filter(kind=CLINICAL_LETTER, subject_id=row.participant_id, context__contact=row.pk)
+    cancel_open(to_them)
     ClinicalContact.objects.in_force().filter(pk=row.pk).update(ended_at=timezone.now(), ended_by=by)
 
 

@@ -12,6 +12,7 @@ from django.db.models import QuerySet
 
 from accounts.history import acting
 from accounts.models import Person, Programme
+from messaging.worklist import cancel_tasks
 from participants.about import forget_health
 from participants.consequences import CLEARANCE_CHANGED, run_consequences
 from participants.health import stop_clearance
@@ -19,7 +20,10 @@ from participants.models import ConsentEvent, ConsentKind, ConsentText, Particip
 from participants.treatments import forget_days
 
 ORDER = list(ConsentKind.values)
-ASKED_LATER = frozenset({ConsentKind.CLINICAL_TEAM})  # when it comes up, so that registering stays short
+ASKED_LATER = frozenset(
+    {ConsentKind.CLINICAL_TEAM, ConsentKind.OWN_CHANGES}
+)  # when it comes up, so that registering stays short
+CLINICAL_LETTER = "clinical_letter"  # kind of the desk's task; its subject is the participant
 
 
 class MeansLeaving(Exception):
@@ -67,8 +71,8 @@ def withdraw_consent(*, participant: Participant, kind: str, mode: str = "self",
     """Take a consent back, whichever words it was given to.
 
     Without consent to hold health facts nobody can be cleared: clearance stops
-    in the same moment, and what they noted of their illness and treatment is removed. Raises MeansLeaving for the
-    service itself.
+    in the same moment, and what they noted of their illness and treatment is removed. Without that to be written
+    about, letters to the clinical team that wait are not written. Raises MeansLeaving for the service itself.
     """
     if kind == ConsentKind.SERVICE:
         raise MeansLeaving
@@ -76,6 +80,8 @@ def withdraw_consent(*, participant: Participant, kind: str, mode: str = "self",
         given = consents_in_force(participant).get(kind)
         text = given.text if given else next(t for t in current_texts(participant.programme) if t.kind == kind)
         event = ConsentEvent.objects.create(participant=participant, text=text, given=False, by=by, mode=mode)
+        if kind == ConsentKind.CLINICAL_TEAM:
+            cancel_tasks(kinds=[CLINICAL_LETTER], subject_id=participant.pk, by=by)
         if kind == ConsentKind.HEALTH:
             stop_clearance(participant=participant, reason="consent_withdrawn", by=by)  # holds the participant's lock
             forget_days(participant)

@@ -14,11 +14,13 @@ from typing import Any
 from accounts.content import Kind, content, register_content
 from accounts.content_words import Word
 from participants import rules as numbers
+from participants.letter_rules import LetterKind, LetterText, read_letters
 from participants.questions import SHIPPED, QuestionSet, read_questions
 from participants.signposts import Signpost, read_signposts
 
 FOLDER = Path(__file__).parent / "content"
 HEALTH_QUESTIONS, SIGNPOSTS, RULES = "health_questions", "signposts", "rules"
+CLINICAL_LETTERS = "clinical_letters"
 
 
 def health_questions(version: str = "") -> QuestionSet:
@@ -37,6 +39,12 @@ def rules() -> numbers.Rules:
     """The numbers in use now. It asks the database: whoever judges many rows calls it once."""
     in_use: numbers.Rules = content(RULES)
     return in_use
+
+
+def letter_text(kind: LetterKind) -> LetterText:
+    """The words of a letter to a clinical team, as they are in use now."""
+    known: dict[LetterKind, LetterText] = content(CLINICAL_LETTERS)
+    return known[kind]
 
 
 def register() -> None:
@@ -83,6 +91,16 @@ def register() -> None:
                 for name, number in numbers.NUMBERS.items()
             },
             made_of="numbers",
+        )
+    )
+    register_content(
+        Kind(
+            name=CLINICAL_LETTERS,
+            title="Letters to clinical teams",
+            about="What we write to the clinical team of somebody who agreed, by occasion.",
+            shipped={"2026-1": FOLDER / "clinical_letters_v1.toml"},
+            read=read_letters,
+            words={"subject": Word("Subject", most=100), "words": Word("Words", most=2000)},
         )
     )
 

@@ -17,6 +17,7 @@ from accounts.models import Person
 from messaging.outbox import cancel, take_back
 from messaging.worklist import cancel_tasks
 from participants import notices
+from participants.consents import CLINICAL_LETTER
 from participants.consequences import PAUSED, RESUMED, WITHDRAWN, Event, run_consequences
 from participants.emergency import EMERGENCY_REVIEW
 from participants.health import HEALTH_DUE_CALL, REVIEW_CLEARANCE, clearance_of, stop_clearance
@@ -33,6 +34,7 @@ OF_A_PARTICIPANT = (  # what the desk is asked while somebody takes part
     HEALTH_DUE_CALL,
     PAUSE_REVIEW,
     EMERGENCY_REVIEW,
+    CLINICAL_LETTER,
 )
 ASK_AFTER = timedelta(weeks=4)  # for whoever cannot say how long a break will be
 LONGEST = timedelta(days=365)

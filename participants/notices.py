@@ -25,6 +25,7 @@ from messaging.words import draw, draw_text
 from participants.models import (
     Clearance,
     ClearanceState,
+    ClinicalLetter,
     EnrolmentPause,
     Participant,
     ParticipantStatus,
@@ -41,6 +42,7 @@ CLEARANCE_DECIDED = "clearance_decided"
 SUPPORTER_INVITED = "supporter_invited"
 HEALTH_DUE = "health_due"
 REFERRED_BACK = "talk_before_exercise"
+LETTER_SENT = "letter_sent"
 PAUSED, RESUMED, PAUSE_REVIEW = "paused", "resumed", "pause_review"
 WHILE_TAKING_PART = (
     CLEARANCE_DECIDED,
@@ -93,6 +95,17 @@ def referred_back(row: ReferBack) -> Message:
         kind=REFERRED_BACK,
         subject_id=row.participant_id,
         dedupe_key=f"{REFERRED_BACK}:{row.pk}",
+    )
+
+
+def letter_sent(letter: ClinicalLetter) -> Message:
+    """A letter to somebody they named has gone, and can be read."""
+    return enqueue(
+        programme=letter.participant.programme,
+        person=letter.participant.person,
+        kind=LETTER_SENT,
+        subject_id=letter.pk,
+        dedupe_key=f"{LETTER_SENT}:{letter.pk}",
     )
 
 
@@ -149,6 +162,7 @@ def register_kinds() -> None:
     register_kind(SUPPORTER_INVITED, _supporter_invited)
     register_kind(HEALTH_DUE, _health_due)
     register_kind(REFERRED_BACK, _still_referred_back)
+    register_kind(LETTER_SENT, lambda message: Content({"at": reverse("me:letter", args=[_subject(message)])}))
     register_kind(PAUSED, _break_goes_on)
     register_kind(PAUSE_REVIEW, _break_goes_on)
     register_kind(RESUMED, _is_back)

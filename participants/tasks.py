@@ -6,6 +6,7 @@ from django.utils import timezone
 
 from accounts.history import System, acting
 from messaging.jobs import every
+from participants.clinical_letters import ask_for_letters
 from participants.emergency import ask_about_contacts
 from participants.fifths import place_in_fifths
 from participants.forgetting import warn_before_forgetting
@@ -66,3 +67,9 @@ def place_people_in_fifths() -> None:
     """Every night: whoever registered or moved since stands where the list of postcodes has them."""
     with acting(System.WORKER, "participants.place_in_fifths"):
         place_in_fifths()
+
+
+@every("6 4 * * *")
+def ask_for_letters_to_clinical_teams() -> None:
+    """Every night: for who has started, was referred back or has finished, and agreed, a letter is asked for."""
+    ask_for_letters(on=timezone.localdate())

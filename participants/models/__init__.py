@@ -12,7 +12,7 @@ from participants.models.about import (
     TreatmentStage,
 )
 from participants.models.capacity import DecidesBy, DecisionMaker
-from participants.models.clinical_team import ClinicalContact, ClinicalRole
+from participants.models.clinical_team import ClinicalContact, ClinicalLetter, ClinicalRole, LetterWay
 from participants.models.consent import ConsentEvent, ConsentKind, ConsentText
 from participants.models.nhs_number import NhsNumber
 from participants.models.participant import (
@@ -40,6 +40,7 @@ __all__ = [
     "Clearance",
     "ClearanceState",
     "ClinicalContact",
+    "ClinicalLetter",
     "ClinicalRole",
     "ConsentEvent",
     "ConsentKind",
@@ -55,6 +56,7 @@ __all__ = [
     "Gender",
     "HealthProfile",
     "NhsNumber",
+    "LetterWay",
     "Participant",
     "ParticipantStatus",
     "PauseReason",

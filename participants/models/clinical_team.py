@@ -1,7 +1,7 @@
-"""Who looks after a participant's health elsewhere: people and places whom they let us write to.
+"""Who looks after a participant's health elsewhere, and the letters that went to them.
 
-Here: the rows; one ends and is never rewritten. Not here: who may note them, and whether the person
-agrees that we write (participants/clinical_team.py).
+Here: the rows; a contact ends and is never rewritten, a letter is never changed. Not here: who may note them,
+and whether the person agrees that we write (participants/clinical_team.py, participants/clinical_letters.py).
 """
 
 from __future__ import annotations
@@ -13,10 +13,12 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
+from accounts.fields import EncryptedTextField
 from accounts.models import Channel, Person
 from accounts.permissions import Permission, programmes_allowing
 from accounts.privacy import Basis, Held, Retention
-from accounts.tracking import tracked
+from accounts.tracking import append_only, tracked
+from participants.letter_rules import LetterKind
 
 REACHED_BY = (Channel.EMAIL, Channel.PHONE, Channel.POST)
 
@@ -106,3 +108,62 @@ class ClinicalContact(models.Model):
     def title(self) -> str:
         """Name and organisation, as far as they are known."""
         return ", ".join(part for part in (self.name, self.organisation) if part)
+
+
+class LetterWay(models.TextChoices):
+    POSTED = "posted", "by post"
+    EMAILED = "sent_by_secure_email", "by secure email"
+    TOLD = "read_out_by_phone", "read out by phone"
+
+
+class ClinicalLetterQuerySet(models.QuerySet["ClinicalLetter"]):
+    def visible_to(self, user: object) -> ClinicalLetterQuerySet:
+        """About oneself, and about the people of one's desk."""
+        own = Q(participant__person__user=getattr(user, "pk", None) or 0)
+        desk = Q(participant__programme_id__in=programmes_allowing(user, Permission.WORK_AT_DESK))
+        return self.filter(own | desk)
+
+
+class ClinicalLetter(models.Model):
+    """One letter that went to somebody of the clinical team: its very words, who sent it, when and how.
+
+    `key` says what it told of, and to whom: nothing is told twice. `copied`: the person was told of it at once.
+    """
+
+    participant = models.ForeignKey(
+        "participants.Participant", on_delete=models.PROTECT, related_name="clinical_letters"
+    )
+    contact = models.ForeignKey(ClinicalContact, on_delete=models.PROTECT, related_name="letters")
+    kind = models.CharField(max_length=20, choices=[(kind.value, kind.value) for kind in LetterKind])
+    key = models.CharField(max_length=100, unique=True)
+    way = models.CharField(max_length=20, choices=LetterWay.choices)
+    subject = EncryptedTextField()
+    words = EncryptedTextField()
+    copied = models.BooleanField()
+    sent_at = models.DateTimeField(default=timezone.now)
+    sent_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+
+    objects = ClinicalLetterQuerySet.as_manager()
+
+    held = (
+        Held(
+            "kind way subject words copied sent_at",
+            "to show what was written about the person, to whom, and by whom",
+            Basis.HEALTH,
+            Retention.RECORD,
+        ),
+    )
+    plain = "key"
+
+    class Meta:
+        ordering: ClassVar = ["-sent_at", "-pk"]
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=Q(kind__in=[kind.value for kind in LetterKind]), name="kind_of_clinical_letter_is_known"
+            ),
+            models.CheckConstraint(condition=Q(way__in=LetterWay.values), name="way_of_clinical_letter_is_known"),
+        ]
+        triggers: ClassVar = [append_only()]
+
+    def __str__(self) -> str:
+        return f"letter about participant {self.participant_id}: {self.kind}"

@@ -18,6 +18,7 @@ class ConsentKind(models.TextChoices):
     HEALTH = "health", "to hold health facts"
     INSTRUCTORS = "instructors", "to share health facts with instructors"
     CLINICAL_TEAM = "clinical_team", "to be written about to the clinical team"
+    OWN_CHANGES = "own_changes", "to tell the clinical team how answers moved"
     SUMMARIES = "summaries", "to count answers in anonymous summaries"
     RESEARCH = "research", "to use answers in research"
     STUDIES = "studies", "to hear of research studies"

@@ -13,6 +13,7 @@ from participants.models import (
     Clearance,
     ClearanceState,
     ClinicalContact,
+    ClinicalLetter,
     Enrolment,
     Participant,
     Supporter,
@@ -101,3 +102,18 @@ class ClinicalContactFactory(DjangoModelFactory[ClinicalContact]):
     channel = "post"
     value = "1 Surgery Lane\nBournemouth BH1 1AA"
     noted_by = factory.SelfAttribute("participant.person")
+
+
+class ClinicalLetterFactory(DjangoModelFactory[ClinicalLetter]):
+    class Meta:
+        model = ClinicalLetter
+
+    participant = factory.SelfAttribute("contact.participant")
+    contact = factory.SubFactory(ClinicalContactFactory)
+    kind = "start"
+    key = factory.Sequence(lambda n: f"clinical_letter:start:{n}")
+    way = "posted"
+    subject = "Pat Example has started SafeFit"
+    words = "They have started.\n\nYou do not need to do anything."
+    copied = True
+    sent_by = factory.SelfAttribute("participant.person")

@@ -39,6 +39,7 @@ from participants.models import (
     AccessNeedKind,
     Clearance,
     ClinicalContact,
+    ClinicalLetter,
     DecidesBy,
     DecisionMaker,
     HealthProfile,
@@ -120,7 +121,9 @@ class Marked:
         ground = {"ground": DecidesBy.values[0], "seen_by": by, "seen_on": today, **noted}
         DecisionMaker.objects.create(**of, **ground, **self.words(DecisionMaker))
         reached = {"role": "gp", "channel": Channel.POST, "noted_by": by}
-        ClinicalContact.objects.create(**of, **reached, **self.words(ClinicalContact))
+        contact = ClinicalContact.objects.create(**of, **reached, **self.words(ClinicalContact))
+        went = {"kind": "start", "key": self.word, "way": "posted", "copied": True, "sent_by": by}
+        ClinicalLetter.objects.create(**of, contact=contact, **went, **self.words(ClinicalLetter))
         profile = HealthProfile.objects.create(
             **of, wording_version=CURRENT, answers={}, by=by, **self.words(HealthProfile)
         )

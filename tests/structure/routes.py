@@ -51,6 +51,17 @@ from participants.application import Need
 from participants.content import install
 from participants.models import Participant, Phase, ReferBack, Referrer, Source, Supporter, TreatmentDays
 from participants.models import ClinicalContact, Participant, Phase, ReferBack, Source, Supporter, TreatmentDays
+from participants.models import (
+    ClinicalContact,
+    ClinicalLetter,
+    ConsentKind,
+    Participant,
+    Phase,
+    ReferBack,
+    Source,
+    Supporter,
+    TreatmentDays,
+)
 from participants.needs import record_needs
 from participants.referrals import refer
 from records.models import Merge
@@ -74,11 +85,13 @@ from tests.factories.outcomes import (
     QuestionnaireFileFactory,
     ReleaseFactory,
     StudyFactory,
+    consents,
     sent_form,
 )
 from tests.factories.participants import TreatmentDaysFactory
 from tests.factories.referrals import referral
 from tests.factories.participants import ClinicalContactFactory, TreatmentDaysFactory
+from tests.factories.participants import ClinicalContactFactory, ClinicalLetterFactory, TreatmentDaysFactory
 
 SignIn = Callable[[User], Client]  # the fixture sign_in: a user's browser
 CAST = ("anonymous", "pat", "quinn", "sam", "ines", "ivor", "dee", "clare", "sadie", "omar", "petra", "ada", "nell")
@@ -103,6 +116,8 @@ class World:
     shift: OnCallShift
     treatment: TreatmentDays
     of_the_team: ClinicalContact
+    letter_sent: ClinicalLetter
+    letter_to_write: Task
     draft: str
     brought: BroughtList
     days_off: DaysOff
@@ -208,6 +223,8 @@ def make_world(users: dict[str, User], *, pat: Participant, ines: Instructor) ->
     RoomFactory(venue=session.venue)
     later = SessionFactory(programme=pat.programme, leader=ines, starts_at=timezone.now() + dt.timedelta(days=9))
     draft = intake.start_registration(programme=pat.programme, source=Source.DESK, by=users["dee"].person)
+    of_the_team = ClinicalContactFactory(participant=pat)
+    consents(pat, ConsentKind.CLINICAL_TEAM)
     ContactPointFactory(person=pat.person, channel=Channel.POST, value="1 Made Up Street", preferred=False)
     record_needs(person=pat.person, needs=[Need("hearing_loop")], shared=(), by=pat.person)
     return World(
@@ -275,7 +292,17 @@ def make_world(users: dict[str, User], *, pat: Participant, ines: Instructor) ->
             ends_at=timezone.now() + dt.timedelta(days=1),
         ),
         treatment=TreatmentDaysFactory(participant=pat),
-        of_the_team=ClinicalContactFactory(participant=pat),
+        of_the_team=of_the_team,
+        letter_sent=ClinicalLetterFactory(participant=pat, contact=of_the_team),
+        letter_to_write=Task.objects.create(
+            programme=pat.programme,
+            kind="clinical_letter",
+            about=pat.person,
+            subject_id=pat.pk,
+            context={"letter": "start", "contact": of_the_team.pk},
+            due_at=timezone.now(),
+            dedupe_key="structure-clinical-letter",
+        ),
         draft=draft.reference,
         from_a_file=QuestionnaireFileFactory(
             questionnaire__programme=pat.programme, questionnaire__title="From a file"
@@ -353,6 +380,8 @@ THINGS: dict[str, Callable[[World], object]] = {
     "key": lambda world: "nonsense",
     "booking_pk": lambda world: world.waiting.pk,
     "contact_pk": lambda world: world.of_the_team.pk,
+    "letter_pk": lambda world: world.letter_sent.pk,
+    "task_pk": lambda world: world.letter_to_write.pk,
     "content": lambda world: "health_questions",
     "credential": lambda world: "first_aid",
     "version": lambda world: "2026-1",
@@ -504,6 +533,7 @@ ROUTES: dict[str, Route] = {
     "me:clinical_team": _route(TAKES_PART),
     "me:change_team_contact": _route(PATS, "of_the_team"),
     "me:remove_team_contact": _route(TAKES_PART, "of_the_team"),
+    "me:letter": _route(PATS, "letter_sent"),
     "me:pause": _route(TAKES_PART),
     "me:paused": _route(TAKES_PART),
     "me:resume": _route(TAKES_PART),
@@ -645,6 +675,9 @@ ROUTES: dict[str, Route] = {
     "desk:clinical_team": _route(DESK, "pat"),
     "desk:change_team_contact": _route(DESK, "pat"),
     "desk:remove_team_contact": _route(DESK, "pat"),
+    "desk:clinical_letter": _route(DESK, "pat"),
+    "desk:sent_letter": _route(DESK, "pat"),
+    "desk:sent_letter_file": _route(DESK, "pat"),
     "desk:sessions": _route(DESK),
     "desk:new_times": _route(DEE),
     "desk:check_times": _route(DEE),

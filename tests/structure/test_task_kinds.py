@@ -53,6 +53,7 @@ KNOWN = {
     "incident_review",
     "safeguarding_concern",
     "refer_back",
+    "clinical_letter",
     "questions_call",
     "worrying_answer",
     "extract_expires",

@@ -246,6 +246,11 @@ def ask_about_emergency_contacts(world: World) -> None:
     job("participants.tasks.ask_about_emergency_contacts")
 
 
+def ask_for_letters_to_clinical_teams(world: World) -> None:
+    """Pat has agreed, named somebody, and started."""
+    job("participants.tasks.ask_for_letters_to_clinical_teams")
+
+
 def deliver(world: World) -> None:
     """A message whose last try was cut short: a task for the desk, at any hour."""
     world.message.attempts = MOST_ATTEMPTS
@@ -363,6 +368,7 @@ JOBS: dict[str, Work] = {
     "participants.tasks.write_to_the_referred_and_their_referrers": write_to_the_referred_and_their_referrers,
     "participants.tasks.place_people_in_fifths": place_people_in_fifths,
     "participants.tasks.ask_about_emergency_contacts": ask_about_emergency_contacts,
+    "participants.tasks.ask_for_letters_to_clinical_teams": ask_for_letters_to_clinical_teams,
     release.BUILD_JOB: build_release_job,
     building.BUILD_JOB: build_extract_job,
     taking.DESTROY_JOB: destroy_extract_key,

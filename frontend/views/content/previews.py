@@ -9,12 +9,14 @@ from accounts.content import Version
 from classes.same_day.symptom_content import SYMPTOM_CHECK
 from classes.same_day.symptom_questions import SymptomQuestions
 from frontend import forms
+from frontend.clinical_letters import LETTER_WORDS
 from frontend.safety_check import CheckForm
 from frontend.views.content.rule_words import credential_rows, rule_rows
 from frontend.views.public.join_forms import question_field
 from instructors.rules import CredentialRules
 from instructors.rules_in_use import CREDENTIAL_RULES
-from participants.health_content import HEALTH_QUESTIONS, RULES, SIGNPOSTS
+from participants.health_content import CLINICAL_LETTERS, HEALTH_QUESTIONS, RULES, SIGNPOSTS
+from participants.letter_rules import LetterKind, LetterText
 from participants.questions import QuestionSet
 from participants.rules import Rules
 from participants.signposts import Signpost
@@ -55,6 +57,14 @@ def _symptoms(asked: SymptomQuestions) -> Context:
     return {"asked": asked, "check": CheckForm(asked=asked), "leads_to": leads_to, "advice": advice, **minutes}
 
 
+def _letters(shown: Mapping[LetterKind, LetterText]) -> Context:
+    """With the person of an example, so that each place is seen to be filled."""
+    values = {"name": "Sam Example", "person": "Sam Example, born on 1 March 1958"}
+    values |= {"started": "3 August 2026", "ended": "31 January 2027"}
+    letters = [(LETTER_WORDS[kind], *text.filled(values)) for kind, text in shown.items()]
+    return {"letters": [(occasion, subject, words.split("\n\n")) for occasion, subject, words in letters]}
+
+
 def _rules(shown: Rules) -> Context:
     return {"rows": rule_rows(shown)}
 
@@ -67,6 +77,7 @@ PREVIEWS: dict[str, tuple[str, Callable[[Any], Context]]] = {
     HEALTH_QUESTIONS: ("frontend/content/preview_health.html", _health),
     SYMPTOM_CHECK: ("frontend/content/preview_symptoms.html", _symptoms),
     SIGNPOSTS: ("frontend/content/preview_signposts.html", _signposts),
+    CLINICAL_LETTERS: ("frontend/content/preview_letters.html", _letters),
     RULES: ("frontend/content/preview_rules.html", _rules),
     CREDENTIAL_RULES: ("frontend/content/preview_rules.html", _credentials),
 }

@@ -13,15 +13,18 @@ from django.urls import path
 from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.history import log_read
-from accounts.permissions import Permission
+from accounts.permissions import Permission, allows
 from accounts.signin import requires
 from frontend import forms
+from frontend.clinical_letters import LETTER_WORDS, sent_line
 from frontend.clinical_team_form import TeamForm, filled, reached_at, role_words
 from frontend.needs import words_of
 from frontend.signed_in import user_of
 from frontend.views.desk.people import at_desk_or_404
 from participants import clinical_team as team
 from participants import details
+from participants.clinical_letters import letters_sent, letters_to_write
+from participants.letter_rules import LetterKind
 from participants.models import ClinicalContact, Participant
 
 at_desk = requires(Permission.WORK_AT_DESK)
@@ -38,11 +41,17 @@ def clinical_team(request: HttpRequest, pk: int) -> HttpResponse:
         messages.success(request, "Added. Say it back to them.")
         return redirect("desk:clinical_team", pk=pk)
     log_read(target=participant.person, purpose="desk", what="clinical team", by=by)
+    decides = allows(request.user, Permission.DECIDE_CLEARANCE, programme_id=participant.programme_id)
     context = {
         **_about(participant),
         "contacts": [(row, role_words(row), reached_at(row)) for row in team.contacts_of(participant)],
         "earlier": [(row, role_words(row), reached_at(row)) for row in team.earlier_contacts_of(participant)],
         "agreed": participant.pk in team.may_write_about([participant]),
+        "waiting": [
+            (task, contact, LETTER_WORDS[kind], kind is not LetterKind.REFERRED_BACK or decides)
+            for task, kind, contact in letters_to_write(participant)
+        ],
+        "sent": [(letter, *sent_line(letter)) for letter in letters_sent(participant)],
     }
     return forms.render_form(request, "frontend/desk/clinical_team.html", context, form, status=form.refused_with)
 

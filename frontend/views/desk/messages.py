@@ -73,6 +73,7 @@ KINDS = {
     "study_invitation": "Told of a study",
     "needs_due": "What helps them, asked again",
     "talk_before_exercise": "We would like to talk before the next class",
+    "letter_sent": "Told of a letter to their clinical team",
     "health_due": "Health questions to answer again",
     "paused": "Break noted",
     "pause_review": "Asked after a break",

@@ -327,6 +327,15 @@ KINDS = {
         page_words="Compare both records",
         page_of=PageOf.KEY,
     ),
+    "clinical_letter": Kind(
+        "Write to their clinical team",
+        "They agreed that we write to somebody of their clinical team, and a letter is due. Read it, add what is "
+        "needed, send it, and keep on its page how it went: that closes the task.",
+        (TRIED, NOT_NEEDED),
+        page="desk:clinical_team",
+        page_words="Their clinical team, and the letter",
+        page_of=PageOf.PARTICIPANT,
+    ),
     **ANSWER_KINDS,
     **JOINING_KINDS,
     **REGISTER_KINDS,

@@ -1,4 +1,4 @@
-"""My clinical team: who they are, changing and removing them, and whether SafeFit may write to them.
+"""My clinical team: who they are, changing and removing them, and the letters that went to them.
 
 Not here: the form and its words (frontend/clinical_team_form.py), keeping them
 (participants/clinical_team.py), the consent's own page (details.py), the desk's pages
@@ -9,17 +9,19 @@ from __future__ import annotations
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import path
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.permissions import Permission
 from accounts.signin import requires
 from frontend import forms
 from frontend.acting import own_participant
+from frontend.clinical_letters import sent_line
 from frontend.clinical_team_form import TeamForm, filled, reached_at, role_words
 from participants import clinical_team as team
-from participants.models import ClinicalContact, Participant
+from participants.clinical_letters import letters_sent
+from participants.models import ClinicalContact, ClinicalLetter, Participant
 from participants.models.clinical_team import ClinicalContactQuerySet
 
 own_page = requires(Permission.TAKE_PART)
@@ -39,6 +41,7 @@ def clinical_team(request: HttpRequest) -> HttpResponse:
     context = {
         "contacts": [(row, role_words(row), reached_at(row)) for row in team.contacts_of(participant)],
         "agreed": participant.pk in team.may_write_about([participant]),
+        "letters": [(sent, sent_line(sent)[1]) for sent in letters_sent(participant)],
     }
     return forms.render_form(request, "frontend/me/clinical_team.html", context, form, status=form.refused_with)
 
@@ -69,6 +72,17 @@ def remove_team_contact(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect("me:clinical_team")
 
 
+@require_safe
+@own_page
+def letter(request: HttpRequest, pk: int) -> HttpResponse:
+    """The very words of a letter that went."""
+    participant = own_participant(request)
+    rows = ClinicalLetter.objects.visible_to(request.user).filter(participant=participant)
+    sent = get_object_or_404(rows.select_related("contact"), pk=pk)
+    context = {"letter": sent, "line": sent_line(sent)[1], "paragraphs": sent.words.split("\n\n")}
+    return render(request, "frontend/me/letter.html", context)
+
+
 def _rows(request: HttpRequest, participant: Participant) -> ClinicalContactQuerySet:
     return ClinicalContact.objects.visible_to(request.user).filter(participant=participant)
 
@@ -77,4 +91,5 @@ urlpatterns = [
     path("clinical-team/", clinical_team, name="clinical_team"),
     path("clinical-team/<int:pk>/", change_team_contact, name="change_team_contact"),
     path("clinical-team/<int:pk>/remove/", remove_team_contact, name="remove_team_contact"),
+    path("letters/<int:pk>/", letter, name="letter"),
 ]

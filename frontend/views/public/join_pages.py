@@ -66,6 +66,7 @@ CONSENT_TITLES = {
     "health": "Asking about your health",
     "instructors": "Telling your instructors",
     "clinical_team": "Writing to your clinical team",
+    "own_changes": "Telling your clinical team how you are doing",
     "summaries": "Summaries",
     "research": "Research",
     "studies": "Hearing of studies",

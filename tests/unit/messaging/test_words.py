@@ -71,6 +71,7 @@ OTHERS = {
     "role_ends": {"until": STARTS.date()},
     "credential_runs_out": {"until": STARTS.date(), "is_over": False, "waits_to_be_checked": False},
     "talk_before_exercise": {"until": STARTS},
+    "letter_sent": {"at": "/me/letters/1/"},
     "contact_changed": {},
     "alert": {"task_at": "/desk/tasks/1/", "on_call": True},
     "paused": {"until": STARTS.date()},

@@ -93,5 +93,5 @@ def test_only_a_yes_that_stands_lets_us_write(pat: Participant, quinn: Participa
 def test_it_is_asked_when_it_comes_up_and_not_while_somebody_registers(programme: Programme) -> None:
     install(programme, System.COMMAND)
     kinds = {text.kind for text in consents.current_texts(programme)}
-    assert kinds - {text.kind for text in consents.texts_on_joining(programme)} == {ConsentKind.CLINICAL_TEAM}
-    assert ConsentKind.CLINICAL_TEAM not in consents.required_kinds(programme)
+    assert kinds - {text.kind for text in consents.texts_on_joining(programme)} == consents.ASKED_LATER
+    assert consents.ASKED_LATER.isdisjoint(consents.required_kinds(programme))
