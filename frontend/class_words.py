@@ -46,7 +46,8 @@ REASONS = {
     Reason.PAUSED: "You are having a break. Tell us on your home page, or call us, when you are ready to come back.",
     Reason.NOT_ENROLLED: "Your time with SafeFit has not started by the day of this class.",
     Reason.PROGRAMME_OVER: (
-        "Your time with SafeFit ends before the day of this class. Call us to talk about what is next."
+        "Your time with SafeFit ends before the day of this class. Your home page says where you can go next. "
+        "Call us if more time would help you."
     ),
     Reason.NOT_CHECKED: (
         "We still need to check that exercise is safe for you. We will be in touch about what happens next."

@@ -15,10 +15,20 @@ from django.db.models import BigIntegerField, BooleanField, ExpressionWrapper, P
 from accounts.models import ContactPoint, Person, Programme
 from accounts.permissions import Permission, programmes_allowing
 from accounts.prepared import Given, Prepared
-from participants.models import Participant, ReferBack, Referrer, Registration, Supporter, SupporterScope
+from participants.models import (
+    Enrolment,
+    Participant,
+    ParticipantStatus,
+    ReferBack,
+    Referrer,
+    Registration,
+    Supporter,
+    SupporterScope,
+)
 from participants.models.participant import ParticipantQuerySet
 from participants.models.registration import RegistrationQuerySet
 from participants.models.supporter import SupporterQuerySet
+from participants.programme_time import TELL_BEFORE
 
 
 def own_record(user: object) -> Participant | None:
@@ -51,6 +61,17 @@ def refer_backs_at_desk_of(user: object) -> QuerySet[ReferBack]:
 def at_desk_of(user: object) -> ParticipantQuerySet:
     """Participants of the programmes at whose desk the user works."""
     return Participant.objects.at_desk_of(user).select_related("person", "programme")
+
+
+def ending_at_desk_of(user: object, *, on: date) -> QuerySet[Enrolment]:
+    """Of the people of the same desk who take part: whose last day they were told, until four weeks after it."""
+    rows = Enrolment.objects.filter(
+        participant__in=Participant.objects.at_desk_of(user),
+        participant__status__in=(ParticipantStatus.ACTIVE, ParticipantStatus.PAUSED),
+        ends_on=None,
+        closes_on__gte=on - TELL_BEFORE,
+    )
+    return rows.select_related("participant__person").order_by("closes_on", "pk")
 
 
 def acted_for_by(user: object) -> ParticipantQuerySet:

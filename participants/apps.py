@@ -7,7 +7,7 @@ class ParticipantsConfig(AppConfig):
 
     def ready(self) -> None:
         from messaging.limits import register_limits  # models are loaded only now
-        from participants import earlier_address, health_content
+        from participants import earlier_address, ending_notices, health_content
         from participants.consequences import CONTACT_STOPPED, DIED, WITHDRAWN, register_consequence
         from participants.needs import limits_to_reaching, stop_asking
         from participants.notices import register_kinds
@@ -16,6 +16,7 @@ class ParticipantsConfig(AppConfig):
         register_kinds()
         health_content.register()
         earlier_address.register()
+        ending_notices.register()
         register_limits(limits_to_reaching)
         for event in (WITHDRAWN, CONTACT_STOPPED):
             register_consequence(event, "participants.stop_asking_about_needs", stop_asking)

@@ -6,7 +6,7 @@ Here: reading rows for the pages and the API. Not here: how days are counted
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from django.db.models import prefetch_related_objects
@@ -21,11 +21,12 @@ DAYS_IN_WEEK = 7
 
 @dataclass(frozen=True)
 class Course:
-    """Where a participant stands on a date; `pause` is the break that goes on."""
+    """Where a participant stands on a date; `pause` is the break that goes on, `told` that they know of their end."""
 
     started_on: date
     position: Position
     pause: EnrolmentPause | None
+    told: bool = False
 
 
 def with_course(participant: Participant) -> Participant:
@@ -71,4 +72,15 @@ def course_of(participant: Participant, on: date | None = None) -> Course | None
         pauses=[Pause(pause.starts_on, pause.ends_on) for pause in pauses],
     )
     going_on = next((pause for pause in pauses if pause.ends_on is None), None)
-    return Course(enrolment.starts_on, position, going_on)
+    position = replace(position, ends_on=last_day_of(enrolment, position.ends_on))
+    return Course(enrolment.starts_on, position, going_on, told=enrolment.closes_on is not None)
+
+
+def last_day_of(enrolment: Enrolment, planned: date | None) -> date | None:
+    """The last day of the programme of somebody whose phases end on `planned`: what they were told, or were let stay.
+
+    None while a break hides it, and where a programme has no phases.
+    """
+    if planned is None:
+        return None
+    return enrolment.closes_on or max(planned, enrolment.extended_until or planned)

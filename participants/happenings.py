@@ -19,6 +19,7 @@ from participants.models import (
     ConsentEvent,
     ContactStop,
     DecisionMaker,
+    Enrolment,
     EnrolmentPause,
     HealthProfile,
     Participant,
@@ -92,5 +93,6 @@ def _of_details(participant: Participant, about: Person) -> list[Rows]:
         in_history(ContactPoint).filter(person_id=about.pk, acted="participants.change_contact"),
         in_history(AccessNeed).filter(person_id=about.pk, acted__in=NEEDS),
         in_history(EnrolmentPause).filter(enrolment__participant_id=participant.pk, acted="participants.move_review"),
+        in_history(Enrolment).filter(participant_id=participant.pk, acted="participants.extend_programme"),
     )
     return [by_action(events, DETAILS) for events in changed]

@@ -16,11 +16,11 @@ from accounts.content_words import Word
 from participants import rules as numbers
 from participants.letter_rules import LetterKind, LetterText, read_letters
 from participants.questions import SHIPPED, QuestionSet, read_questions
-from participants.signposts import Signpost, read_signposts
+from participants.signposts import Onward, Signpost, read_onward, read_signposts
 
 FOLDER = Path(__file__).parent / "content"
 HEALTH_QUESTIONS, SIGNPOSTS, RULES = "health_questions", "signposts", "rules"
-CLINICAL_LETTERS = "clinical_letters"
+CLINICAL_LETTERS, WHERE_NEXT = "clinical_letters", "where_next"
 
 
 def health_questions(version: str = "") -> QuestionSet:
@@ -33,6 +33,12 @@ def signposts(reasons: Iterable[str]) -> list[Signpost]:
     """What to say, and where else to turn, for each reason somebody cannot join."""
     known: dict[str, Signpost] = content(SIGNPOSTS)
     return [known[reason] for reason in reasons]
+
+
+def where_next() -> Onward:
+    """What somebody reads whose programme ends."""
+    onward: Onward = content(WHERE_NEXT)
+    return onward
 
 
 def rules() -> numbers.Rules:
@@ -71,6 +77,21 @@ def register() -> None:
             about="What somebody reads who cannot join, by reason.",
             shipped={"2026-1": FOLDER / "signposts_v1.toml"},
             read=_signposts,
+            words={
+                "words": Word("What we say"),
+                "name": Word("Place", most=100),
+                "what": Word("What it does"),
+                "link": Word("Address of its page"),
+            },
+        )
+    )
+    register_content(
+        Kind(
+            name=WHERE_NEXT,
+            title="Where to go next",
+            about="What somebody reads whose programme ends: where they can go on being active.",
+            shipped={"2026-1": FOLDER / "where_next_v1.toml"},
+            read=read_onward,
             words={
                 "words": Word("What we say"),
                 "name": Word("Place", most=100),

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 DAY, WEEK = timedelta(days=1), timedelta(weeks=1)
+TELL_BEFORE = 4 * WEEK  # the end: nobody's booking closes sooner after they were told
 
 
 @dataclass(frozen=True)
@@ -89,6 +90,16 @@ def position_on(on: date, *, first: date, stretches: Sequence[Stretch], pauses: 
     whole = sum(stretch.days for stretch in stretches)
     ends_on = day_after(first, whole - 1, pauses) if whole else None
     return Position(passed + 1, _stretch_of(passed, stretches) if on >= first else None, ends_on)
+
+
+def closing_day(last_day: date, *, on: date, extended: bool) -> date | None:
+    """The last day on which somebody can come, once it is time to tell them; None while it is early.
+
+    Who is told late can go on for as long as anybody can after being told; who was let stay longer knows their day.
+    """
+    if last_day - TELL_BEFORE > on:
+        return None
+    return last_day if extended else max(last_day, on + TELL_BEFORE)
 
 
 def in_a_paused_week(on: date, pauses: Iterable[Pause]) -> bool:

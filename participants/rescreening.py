@@ -9,14 +9,14 @@ from __future__ import annotations
 
 from datetime import date, datetime, time, timedelta
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
 from accounts.history import Actor, System, acting
 from messaging.models import Message
 from messaging.worklist import asked_before, raise_task
 from participants.health import CLEARED, HEALTH_DUE_CALL
-from participants.models import Clearance, ParticipantStatus
+from participants.models import Clearance, Enrolment, ParticipantStatus
 from participants.notices import health_due
 
 REMIND_BEFORE = (28, 7)  # days before the last day of a clearance
@@ -46,14 +46,15 @@ def ask_again(*, on: date, by: Actor = System.WORKER) -> int:
 
 
 def _running_out(on: date) -> list[Clearance]:
-    """Clearances in force of people who take part, with few days left."""
+    """Clearances in force of people who take part and whose programme is not over, with few days left."""
     in_force = Clearance.objects.filter(
         participant__status=ParticipantStatus.ACTIVE, participant__person__contact_stopped_at=None
     ).in_force()
     window = Q(
         valid_until__gte=on - timedelta(days=STILL_CALLED), valid_until__lte=on + timedelta(days=REMIND_BEFORE[0])
     )
-    rows = Clearance.objects.filter(window, pk__in=in_force.values("pk"), state__in=CLEARED)
+    over = Enrolment.objects.filter(participant=OuterRef("participant"), ends_on=None, closes_on__lt=on)
+    rows = Clearance.objects.filter(~Exists(over), window, pk__in=in_force.values("pk"), state__in=CLEARED)
     return list(rows.select_related("participant__person", "participant__programme").order_by("valid_until", "pk"))
 
 

@@ -66,11 +66,12 @@ def standings_of(participants: Iterable[Participant]) -> dict[int, Standing]:
 # Before every place that is taken, so by hand: it is what Clearance.objects.in_force() and the newest enrolment say.
 # The key of a participant belongs at the end.
 READ = """
-SELECT p.id, p.facts_version, p.status, e.starts_on, e.ends_on, c.state, c.valid_from, c.valid_until, c.adaptations,
+SELECT p.id, p.facts_version, p.status, e.starts_on, COALESCE(e.ends_on, e.closes_on),
+       c.state, c.valid_from, c.valid_until, c.adaptations,
        EXISTS (SELECT FROM participants_phase WHERE programme_id = p.programme_id AND most_a_week IS NOT NULL),
        (SELECT first_contact_first FROM accounts_programme WHERE id = p.programme_id)
   FROM participants_participant p
-  LEFT JOIN LATERAL (SELECT starts_on, ends_on FROM participants_enrolment
+  LEFT JOIN LATERAL (SELECT starts_on, ends_on, closes_on FROM participants_enrolment
                       WHERE participant_id = p.id ORDER BY starts_on DESC LIMIT 1) e ON true
   LEFT JOIN LATERAL (SELECT state, valid_from, valid_until, adaptations FROM participants_clearance
                       WHERE participant_id = p.id ORDER BY id DESC LIMIT 1) c ON true

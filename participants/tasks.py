@@ -8,6 +8,7 @@ from accounts.history import System, acting
 from messaging.jobs import every
 from participants.clinical_letters import ask_for_letters
 from participants.emergency import ask_about_contacts
+from participants.ending import see_to_ends
 from participants.fifths import place_in_fifths
 from participants.forgetting import warn_before_forgetting
 from participants.intake import purge_drafts
@@ -73,3 +74,9 @@ def place_people_in_fifths() -> None:
 def ask_for_letters_to_clinical_teams() -> None:
     """Every night: for who has started, was referred back or has finished, and agreed, a letter is asked for."""
     ask_for_letters(on=timezone.localdate())
+
+
+@every("8 4 * * *")
+def tell_of_ends() -> None:
+    """Every night: whose programme ends in four weeks is told, and whose has ended is thanked."""
+    see_to_ends(on=timezone.localdate())

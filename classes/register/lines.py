@@ -10,7 +10,7 @@ from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Case, Exists, OuterRef, Q, Subquery, When
-from django.db.models.functions import JSONObject
+from django.db.models.functions import Coalesce, JSONObject
 
 from classes.adherence import ATTENDED_STATES
 from classes.models import Attendance, Mode, Rehearsal, SessionNote
@@ -53,7 +53,7 @@ def _about_participant() -> dict[str, Any]:
         "noted": Exists(notes.filter(session=OuterRef("session"))),
         "noted_before": Exists(notes.filter(session__starts_at__lt=OuterRef("session__starts_at"))),
         "enrolled_from": Subquery(enrolments.values("starts_on")[:1]),
-        "enrolled_until": Subquery(enrolments.values("ends_on")[:1]),
+        "enrolled_until": Subquery(enrolments.values(until=Coalesce("ends_on", "closes_on"))[:1]),
         "shares_facts": Subquery(consents.values("given")[:1]),
         "has_attended": Exists(before.filter(booking__participant=OuterRef("participant")))
         | Exists(before.filter(guest__participant=OuterRef("participant"))),

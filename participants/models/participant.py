@@ -12,6 +12,7 @@ from django.db.models import F, Func, Q
 from django.utils import timezone
 from phonenumber_field.modelfields import PhoneNumberField
 
+from accounts.fields import EncryptedTextField
 from accounts.models import Person, Programme
 from accounts.permissions import Permission, programmes_allowing
 from accounts.prepared import Given
@@ -235,8 +236,21 @@ class Enrolment(models.Model):
     starts_on = models.DateField()
     ends_on = models.DateField(null=True, blank=True)
     end_reason = models.CharField(max_length=100, blank=True)
+    closes_on = models.DateField(
+        null=True, blank=True, help_text="the last day on which they can come, of which they were told"
+    )
+    extended_until = models.DateField(null=True, blank=True)
+    extension_reason = EncryptedTextField(blank=True)
 
-    held = (Held("starts_on ends_on end_reason", "to know who is in the programme", Basis.SERVICE, Retention.RECORD),)
+    held = (
+        Held(
+            "starts_on ends_on end_reason closes_on extended_until",
+            "to know who is in the programme",
+            Basis.SERVICE,
+            Retention.RECORD,
+        ),
+        Held("extension_reason", "to show why somebody stays longer", Basis.HEALTH, Retention.RECORD),
+    )
     plain = ""
 
     class Meta:
@@ -246,6 +260,10 @@ class Enrolment(models.Model):
             ),
             models.UniqueConstraint(
                 fields=["participant"], condition=Q(ends_on=None), name="one_open_enrolment_per_participant"
+            ),
+            models.CheckConstraint(
+                condition=Q(extended_until=None) | Q(extended_until__gte=F("starts_on")),
+                name="somebody_stays_longer_than_until_they_start",
             ),
         ]
 

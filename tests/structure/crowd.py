@@ -217,6 +217,7 @@ class Crowd:
         """More people who help Pat; more people whom Sam helps, each with a place and a form to fill in."""
         SupporterFactory(participant=self.world.pat)
         helped = self._participant()
+        helped.enrolments.update(closes_on=timezone.localdate() + 60 * DAY)
         scopes = [SupporterScope.BOOK, SupporterScope.SCRIBE]
         SupporterFactory(participant=helped, person=self.world.users["sam"].person, scopes=scopes)
         BookingFactory(session=self._class(timezone.now() + 30 * DAY), participant=helped)

@@ -88,6 +88,7 @@ LISTS: dict[str, Listing] = {
     "desk:message": _list(
         r'href="/desk/tasks/\d+/"', dee=8
     ),  # its steps, the order of ways, whose page it leads to, and that it was looked at
+    "desk:ending": _list(r'href="/desk/people/\d+/"', dee=4),
     "desk:people": _list(r'href="/desk/people/\d+/"', sent={"said": "Madeup"}, dee=3),
     "desk:person": _list(r"/supporters/\d+/end/", dee=17),
     "desk:person": _list(r"/supporters/\d+/end/", dee=17),  # also with which records it was put together
@@ -200,7 +201,7 @@ ONE_THING = frozenset(
     me:wellbeing me:wellbeing_answers me:wellbeing_thanks me:wellbeing_question me:health_answered me:pause me:paused
     me:safety_check me:safety_check_result me:treatment_days me:change_treatment_days me:rehearsal
     me:clinical_team me:change_team_contact desk:clinical_team desk:change_team_contact
-    me:letter desk:clinical_letter desk:sent_letter desk:sent_letter_file
+    me:letter me:where_next desk:stay_longer desk:clinical_letter desk:sent_letter desk:sent_letter_file
     teach:hours teach:hours_file desk:hours desk:hours_file
     teach:call_off teach:called_off desk:call_off desk:called_off teach:running_late
     teach:check_times desk:check_times teach:take_away_day

@@ -251,6 +251,12 @@ def ask_for_letters_to_clinical_teams(world: World) -> None:
     job("participants.tasks.ask_for_letters_to_clinical_teams")
 
 
+def tell_of_ends(world: World) -> None:
+    """Pat is in the last of the weeks that the programme has."""
+    Enrolment.objects.filter(participant=world.pat).update(starts_on=timezone.localdate() - dt.timedelta(weeks=25))
+    job("participants.tasks.tell_of_ends")
+
+
 def deliver(world: World) -> None:
     """A message whose last try was cut short: a task for the desk, at any hour."""
     world.message.attempts = MOST_ATTEMPTS
@@ -368,6 +374,7 @@ JOBS: dict[str, Work] = {
     "participants.tasks.write_to_the_referred_and_their_referrers": write_to_the_referred_and_their_referrers,
     "participants.tasks.place_people_in_fifths": place_people_in_fifths,
     "participants.tasks.ask_about_emergency_contacts": ask_about_emergency_contacts,
+    "participants.tasks.tell_of_ends": tell_of_ends,
     "participants.tasks.ask_for_letters_to_clinical_teams": ask_for_letters_to_clinical_teams,
     release.BUILD_JOB: build_release_job,
     building.BUILD_JOB: build_extract_job,

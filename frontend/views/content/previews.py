@@ -15,11 +15,11 @@ from frontend.views.content.rule_words import credential_rows, rule_rows
 from frontend.views.public.join_forms import question_field
 from instructors.rules import CredentialRules
 from instructors.rules_in_use import CREDENTIAL_RULES
-from participants.health_content import CLINICAL_LETTERS, HEALTH_QUESTIONS, RULES, SIGNPOSTS
+from participants.health_content import CLINICAL_LETTERS, HEALTH_QUESTIONS, RULES, SIGNPOSTS, WHERE_NEXT
 from participants.letter_rules import LetterKind, LetterText
 from participants.questions import QuestionSet
 from participants.rules import Rules
-from participants.signposts import Signpost
+from participants.signposts import Onward, Signpost
 
 Context = dict[str, Any]
 
@@ -65,6 +65,10 @@ def _letters(shown: Mapping[LetterKind, LetterText]) -> Context:
     return {"letters": [(occasion, subject, words.split("\n\n")) for occasion, subject, words in letters]}
 
 
+def _where_next(shown: Onward) -> Context:
+    return {"onward": shown}
+
+
 def _rules(shown: Rules) -> Context:
     return {"rows": rule_rows(shown)}
 
@@ -78,6 +82,7 @@ PREVIEWS: dict[str, tuple[str, Callable[[Any], Context]]] = {
     SYMPTOM_CHECK: ("frontend/content/preview_symptoms.html", _symptoms),
     SIGNPOSTS: ("frontend/content/preview_signposts.html", _signposts),
     CLINICAL_LETTERS: ("frontend/content/preview_letters.html", _letters),
+    WHERE_NEXT: ("frontend/content/preview_where_next.html", _where_next),
     RULES: ("frontend/content/preview_rules.html", _rules),
     CREDENTIAL_RULES: ("frontend/content/preview_rules.html", _credentials),
 }

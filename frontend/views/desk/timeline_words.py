@@ -94,6 +94,7 @@ CLINICAL_TEAM_WORDS = {
     "participants.end_clinical_contact": "Took somebody out of their clinical team",
 }
 DETAILS_WORDS = {
+    "participants.extend_programme": "Stays longer in the programme",
     "participants.change_emergency_contact": "Emergency contact changed",
     "participants.confirm_emergency_contact": "Emergency contact still right",
     "participants.change_name": "What to call them changed",

@@ -71,6 +71,12 @@ OTHERS = {
     "role_ends": {"until": STARTS.date()},
     "credential_runs_out": {"until": STARTS.date(), "is_over": False, "waits_to_be_checked": False},
     "talk_before_exercise": {"until": STARTS},
+    "programme_ends_soon": {"until": STARTS.date(), "next": "/me/what-next/"},
+    "programme_extended": {"until": STARTS.date()},
+    "programme_ended": {
+        "onward": {"words": "Go on.", "places": [{"name": "A walk", "what": "Near you.", "link": "https://x.example"}]},
+        "next": "/me/what-next/",
+    },
     "letter_sent": {"at": "/me/letters/1/"},
     "contact_changed": {},
     "alert": {"task_at": "/desk/tasks/1/", "on_call": True},

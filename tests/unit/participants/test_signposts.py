@@ -1,7 +1,7 @@
 import pytest
 
 from participants.admission import Reason
-from participants.signposts import BadSignposts, read_signposts
+from participants.signposts import BadSignposts, Place, read_onward, read_signposts
 
 PLACE = {"name": "Somewhere", "what": "Help."}
 WHOLE = {reason.value: {"words": "No.", "place": [PLACE]} for reason in Reason}
@@ -22,3 +22,12 @@ def test_every_reason_is_read_with_its_places():
 def test_content_that_leads_nowhere_is_refused(broken):
     with pytest.raises(BadSignposts):
         read_signposts(broken)
+
+
+@pytest.mark.parametrize(
+    "broken", [{}, {"words": "Go on."}, {"words": "Go on.", "place": [PLACE | {"link": "http://x"}]}]
+)
+def test_the_end_of_a_programme_leads_somewhere(broken):
+    assert read_onward({"words": "Go on.", "place": [PLACE]}).places == (Place(**PLACE),)
+    with pytest.raises(BadSignposts):
+        read_onward(broken)
