@@ -10,6 +10,7 @@ import time_machine
 from django.test import Client
 from django.utils import timezone
 
+from accounts.models import AccessLog
 from classes.judging.refusals import TryAgain
 from classes.models import Booking, BookingSource, BookingState, Offer, Session, SessionKind
 from classes.places.booking import book_place, cancel_booking
@@ -19,7 +20,7 @@ from messaging.delivery import deliver_due
 from messaging.models import Task, TaskState
 from participants.models import ClearanceState, Participant
 from tests.factories.classes import BookingFactory, SessionFactory
-from tests.factories.participants import ClearanceFactory, ParticipantFactory
+from tests.factories.participants import ClearanceFactory, ParticipantFactory, TreatmentDaysFactory
 from tests.pages.test_booking import acting, book_url, fill, hidden, press_book, text
 
 pytestmark = pytest.mark.django_db
@@ -259,7 +260,14 @@ def test_the_desk_lets_somebody_come_first_with_a_reason_that_only_staff_read(
     held = fill(session)
     mine, theirs = waits(pat, session), waits(quinn, session)
     url = f"{list_of(session)}{theirs.pk}/first/"
-    assert "Let Quinn Sample come first" in text(at_desk.get(url))
+    without = text(at_desk.get(url))
+    assert "Let Quinn Sample come first" in without and "noted days" not in without
+    assert not AccessLog.objects.filter(target=quinn.person, what="treatment days").exists()
+    for first, times in (("2026-01-05", 1), ((timezone.localdate() + dt.timedelta(days=21)).isoformat(), 1)):
+        TreatmentDaysFactory(participant=quinn, said={"first": first, "every_weeks": 3, "times": times})
+    shown = at_desk.get(url).content.decode()
+    assert "Quinn noted days of treatment, or of an operation" in shown and shown.count("<ul><li>") == 1
+    assert AccessLog.objects.filter(target=quinn.person, what="treatment days").count() == 1
     assert at_desk.post(url, {"reason": ""}).status_code == 422
     answer = at_desk.post(url, {"reason": "Operation in three weeks"}, follow=True)
     page = text(answer)

@@ -17,7 +17,7 @@ from django.urls import path
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.happenings import names_of
-from accounts.history import log_reads
+from accounts.history import log_read, log_reads
 from accounts.permissions import Permission
 from accounts.signin import requires
 from classes.happenings import last_change_of
@@ -32,10 +32,12 @@ from frontend.booking_flow import told
 from frontend.class_words import DESK_REASONS, limit_words, place_of
 from frontend.needs import words_of
 from frontend.signed_in import user_of
+from frontend.treatment_form import days_words
 from frontend.views.desk.offer_words import became_words, offered_words, why_not_words
 from frontend.views.desk.timeline_words import PLACE_WORDS
-from frontend.wording import count, moment, ordinal
-from participants import details
+from frontend.wording import count, moment, ordinal, today
+from participants import details, treatments
+from participants.models import Participant
 
 at_desk = requires(Permission.WORK_AT_DESK)
 REFUSED = {
@@ -192,13 +194,22 @@ class PriorityForm(forms.Form):
     )
 
 
+def _days_to_come(participant: Participant) -> list[str]:
+    """Days of treatment, or of an operation, that they noted and that are still to come."""
+    noted = [row.days for row in treatments.noted_by(participant)]
+    return [days_words(days) for days in noted if days.next_from(today()) is not None]
+
+
 @require_http_methods(["GET", "HEAD", "POST"])
 @at_desk
 def put_first(request: HttpRequest, pk: int, booking_pk: int) -> HttpResponse:
     """Let somebody come first in this waiting list, and say why."""
     session, booking = _turn(request, pk, booking_pk)
     form = PriorityForm(forms.posted(request))
-    context = {"session": session, "person": booking.participant.person}
+    person, days = booking.participant.person, _days_to_come(booking.participant)
+    if days:
+        log_read(target=person, purpose="waiting list", what="treatment days", by=user_of(request).person)
+    context = {"session": session, "person": person, "days": days}
     if not form.is_valid():
         return forms.render_form(request, "frontend/desk/put_first.html", context, form)
     try:
