@@ -38,7 +38,7 @@ class TeamForm(forms.Form):
     )
     way = forms.RadiosField(
         label="How can we reach them?",
-        hint="One way. Where we know it, an address of theirs that is made for letters about patients.",
+        hint="One way. If you know an address that is made for letters about patients, give that one.",
         missing="Select how we can reach them",
         options=(
             forms.Choice(Channel.EMAIL.value, "Email", reveals=("email",)),

@@ -74,6 +74,7 @@ def test_a_letter_is_read_added_to_printed_and_kept_and_the_person_reads_it(
     assert "<p>She uses a stick.</p>" in text_of(desk.post(where, added | {"do": "show"}))
     printed = desk.post(where, added | {"do": "pdf"})
     assert printed["Content-Type"] == "application/pdf" and "no-store" in printed["Cache-Control"]
+    assert printed["Content-Disposition"].startswith("attachment")  # the page with what was typed stays open
     assert all(words in paper(printed) for words in ("Dr Ada Invented", "1 Surgery Lane", "She uses a stick."))
     refused = desk.post(where, added | {"do": "sent"})
     assert refused.status_code == 422 and "Select how it went" in text_of(refused) and "a stick" in text_of(refused)

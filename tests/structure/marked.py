@@ -113,6 +113,8 @@ class Marked:
         self.mark_person(participant.person)
         self.mark(participant)
         self.mark(supporter)
+        for enrolment in participant.enrolments.all():
+            self.mark(enrolment)
         self.also = {participant.reference}
         today = timezone.localdate()
         of, noted = {"participant": participant}, {"recorded_by": by}

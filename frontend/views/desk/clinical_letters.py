@@ -149,13 +149,13 @@ def sent_letter_file(request: HttpRequest, pk: int, letter_pk: int) -> HttpRespo
 
 
 def _file(request: HttpRequest, contact: ClinicalContact, words: Words) -> HttpResponse | None:
-    """Its name tells nobody whom it is about. None where it cannot be drawn."""
+    """Saved, so that the page with what was typed stays; its name tells nobody whom it is about. None: not drawn."""
     try:
         pdf = letter_file(contact, words)
     except CannotBeDrawn:
         return None
     name = f"letter-{timezone.localdate():%Y-%m-%d}.pdf"
-    headers = {"Content-Disposition": f'inline; filename="{name}"', "Cache-Control": "no-store, private"}
+    headers = {"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "no-store, private"}
     return HttpResponse(pdf, content_type="application/pdf", headers=headers)
 
 
