@@ -76,7 +76,7 @@ def ask_for_letters_to_clinical_teams() -> None:
     ask_for_letters(on=timezone.localdate())
 
 
-@every("8 4 * * *")
+@every("10 4 * * *")
 def tell_of_ends() -> None:
     """Every night: whose programme ends in four weeks is told, and whose has ended is thanked."""
     see_to_ends(on=timezone.localdate())

@@ -90,7 +90,6 @@ LISTS: dict[str, Listing] = {
     ),  # its steps, the order of ways, whose page it leads to, and that it was looked at
     "desk:ending": _list(r'href="/desk/people/\d+/"', dee=4),
     "desk:people": _list(r'href="/desk/people/\d+/"', sent={"said": "Madeup"}, dee=3),
-    "desk:person": _list(r"/supporters/\d+/end/", dee=17),
     "desk:person": _list(r"/supporters/\d+/end/", dee=17),  # also with which records it was put together
     "desk:needs": _list(r"<li>Fact \d+", dee=8),  # when to ask again is a rule in numbers: which is in use
     "desk:decision_maker": _list(r"<option value=\"\d+\"", dee=7),
@@ -233,12 +232,9 @@ ONE_THING = frozenset(
     desk:ask_for_extracts desk:change_extracts desk:say_on_extracts desk:extract_certificate desk:extract
     desk:take_extract
     desk:treatment_days desk:change_treatment_days
-    desk:leave desk:agreed desk:consent desk:name desk:nhs_number
-    me:nhs_number desk:contact desk:reminders desk:emergency_contact
-    desk:same_person
+    desk:leave desk:agreed desk:consent desk:name desk:nhs_number me:nhs_number
     desk:same_person desk:merge desk:merged desk:other_record
-    desk:leave desk:agreed desk:consent desk:name desk:contact desk:reminders desk:emergency_contact
-    desk:leave desk:agreed desk:consent desk:name desk:contact desk:signing_in desk:reminders desk:emergency_contact
+    desk:contact desk:signing_in desk:reminders desk:emergency_contact
     desk:release partner:release partner:release_pdf
     content:overview content:preview content:change content:start content:sign content:withdraw
     desk:safety_check desk:safety_check_result

@@ -49,8 +49,6 @@ from outcomes.models import (
 from participants import intake
 from participants.application import Need
 from participants.content import install
-from participants.models import Participant, Phase, ReferBack, Referrer, Source, Supporter, TreatmentDays
-from participants.models import ClinicalContact, Participant, Phase, ReferBack, Source, Supporter, TreatmentDays
 from participants.models import (
     ClinicalContact,
     ClinicalLetter,
@@ -58,6 +56,7 @@ from participants.models import (
     Participant,
     Phase,
     ReferBack,
+    Referrer,
     Source,
     Supporter,
     TreatmentDays,
@@ -88,10 +87,8 @@ from tests.factories.outcomes import (
     consents,
     sent_form,
 )
-from tests.factories.participants import TreatmentDaysFactory
-from tests.factories.referrals import referral
-from tests.factories.participants import ClinicalContactFactory, TreatmentDaysFactory
 from tests.factories.participants import ClinicalContactFactory, ClinicalLetterFactory, TreatmentDaysFactory
+from tests.factories.referrals import referral
 
 SignIn = Callable[[User], Client]  # the fixture sign_in: a user's browser
 CAST = ("anonymous", "pat", "quinn", "sam", "ines", "ivor", "dee", "clare", "sadie", "omar", "petra", "ada", "nell")
