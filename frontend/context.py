@@ -55,7 +55,11 @@ BY_PERMISSION: tuple[tuple[tuple[Permission, ...], tuple[Link, ...]], ...] = (
             Link("Find a class", "me:classes", ("/classes/",)),
             Link("My classes", "me:bookings"),
             Link("How I am doing", "me:progress", ("/me/wellbeing/", "/me/goals/")),
-            Link("My details", "me:details", ("/me/health/", "/me/supporters/", "/me/studies/", "/me/research/")),
+            Link(
+                "My details",
+                "me:details",
+                ("/me/health/", "/me/supporters/", "/me/studies/", "/me/research/", "/me/record/"),
+            ),
         ),
     ),
     (

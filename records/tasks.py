@@ -1,10 +1,25 @@
-"""Work of records that comes back by the clock; the worker finds it by this module's name."""
+"""Work of records for the worker: copies when they are asked for, and every night what ran out."""
 
 from __future__ import annotations
 
+from procrastinate.contrib.django import app
+
 from accounts.history import System
 from messaging.jobs import every
+from records.exporting import copies
 from records.matching import ask_about_alike
+
+
+@app.task(name=copies.MAKE_JOB)  # type: ignore[untyped-decorator]
+def make_copy(copy_id: int) -> None:
+    """Safe to repeat: a copy that was made is left as it is, one cut short is made anew."""
+    copies.make_copy(copy_id, by=System.WORKER)
+
+
+@every("55 3 * * *")
+def forget_copies() -> None:
+    """Every night: copies of records that were there for their days are deleted."""
+    copies.forget_copies(by=System.WORKER)
 
 
 @every("7,27,47 * * * *")

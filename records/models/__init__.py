@@ -2,5 +2,6 @@
 
 from records.models.merges import Merge, MergeChange, What
 from records.models.pairs import TwoPeople
+from records.models.rights import CopyQuerySet, RecordCopy
 
-__all__ = ["Merge", "MergeChange", "TwoPeople", "What"]
+__all__ = ["CopyQuerySet", "Merge", "MergeChange", "RecordCopy", "TwoPeople", "What"]

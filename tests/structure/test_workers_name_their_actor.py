@@ -404,6 +404,8 @@ NO_HISTORY = {
     "outcomes.tasks.forget_old_comments",
     "messaging.tasks.forget_what_was_said_of_pages",
     "instructors.tasks.forget_old_evidence",
+    "records.make_copy",
+    "records.tasks.forget_copies",
     "classes.tasks.ask_for_same_day_checks",
     "classes.tasks.remind_of_classes",
     "data_map",

@@ -53,6 +53,7 @@ from frontend.views.desk import (
     registering,
     releases,
     research,
+    rights,
     safety_check,
     same_person,
     session_notes,
@@ -132,5 +133,6 @@ urlpatterns: list[URLPattern] = [
     *studies.urlpatterns,
     *person_studies.urlpatterns,
     *research.urlpatterns,
+    *rights.urlpatterns,
     *extracts.urlpatterns,
 ]
