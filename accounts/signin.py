@@ -15,6 +15,7 @@ permission in its own programme is `must_hold`'s business: that is a 403.
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import UTC, datetime
 from functools import wraps
 from typing import Any, TypeVar
 from urllib.parse import urlsplit
@@ -151,6 +152,12 @@ ALWAYS = frozenset({"account_logout", "second_factor_missing"})
 def proofs_of(request: HttpRequest) -> frozenset[str]:
     """How the person of this session has proved who they are."""
     return frozenset(record["method"] for record in get_authentication_records(request, request.user))
+
+
+def signed_in_at(request: HttpRequest) -> datetime | None:
+    """When the person of this session last proved who they are."""
+    times = [record["at"] for record in get_authentication_records(request, request.user) if "at" in record]
+    return datetime.fromtimestamp(max(times), UTC) if times else None
 
 
 def signed_in_strongly(request: HttpRequest) -> bool:

@@ -83,6 +83,7 @@ def _nobody(label: str) -> Table:
 # What hangs on a row stands before it: erasing goes from the top to the bottom.
 TABLES: Final = (
     # --- the record of somebody who takes part
+    _deleted("records.ErasureRequest", "person"),
     _deleted("records.RecordCopy", "person", secret="content"),  # noqa: S106  a field that a copy cannot hold
     _deleted("outcomes.GoalRating", "goal__participant__person"),
     _deleted("outcomes.Goal"),
@@ -180,4 +181,5 @@ TABLES: Final = (
     _nobody("outcomes.ExtractBundle"),
     _nobody("outcomes.ReleaseSheet"),
     _nobody("outcomes.StudyCount"),
+    _nobody("records.Erasure"),
 )

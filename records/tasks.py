@@ -1,4 +1,4 @@
-"""Work of records for the worker: copies when they are asked for, and every night what ran out."""
+"""Work of records for the worker: copies that were asked for, erasures once people are told, what ran out."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from procrastinate.contrib.django import app
 
 from accounts.history import System
 from messaging.jobs import every
+from records.erasing import asking
 from records.exporting import copies
 from records.matching import ask_about_alike
 
@@ -20,6 +21,18 @@ def make_copy(copy_id: int) -> None:
 def forget_copies() -> None:
     """Every night: copies of records that were there for their days are deleted."""
     copies.forget_copies(by=System.WORKER)
+
+
+@every("*/5 * * * *")
+def erase_confirmed() -> None:
+    """Every five minutes: those who confirmed it and have been told are erased."""
+    asking.erase_confirmed(by=System.WORKER)
+
+
+@every("55 3 * * *")
+def forget_requests() -> None:
+    """Every night: erasures that were asked for and never confirmed are forgotten."""
+    asking.forget_requests(by=System.WORKER)
 
 
 @every("7,27,47 * * * *")

@@ -2,6 +2,6 @@
 
 from records.models.merges import Merge, MergeChange, What
 from records.models.pairs import TwoPeople
-from records.models.rights import CopyQuerySet, RecordCopy
+from records.models.rights import CopyQuerySet, Erasure, ErasureRequest, RecordCopy
 
-__all__ = ["CopyQuerySet", "Merge", "MergeChange", "RecordCopy", "TwoPeople", "What"]
+__all__ = ["CopyQuerySet", "Erasure", "ErasureRequest", "Merge", "MergeChange", "RecordCopy", "TwoPeople", "What"]

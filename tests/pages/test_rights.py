@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import io
+import re
+import time
 import zipfile
 from typing import Any
 
@@ -11,10 +13,19 @@ from django.urls import reverse
 
 from accounts.history import System
 from accounts.models import AccessLog, User
+from classes.judging.refusals import TryAgain
+from classes.models import ConcernNote
+from frontend.erasing import SeenForm, done
+from instructors.models import Instructor
 from participants.models import Participant
+from records.erasing import asking
+from records.erasing.preview import fingerprint
 from records.exporting import copies
-from records.models import RecordCopy
+from records.models import ErasureRequest, RecordCopy
+from tests.conftest import SignedIn
 from tests.factories.accounts import PersonFactory
+from tests.factories.classes import GuestFactory, SessionFactory
+from tests.factories.incidents import ConcernFactory
 from tests.factories.participants import ParticipantFactory
 
 pytestmark = pytest.mark.django_db
@@ -57,3 +68,77 @@ def test_a_clinical_lead_makes_a_copy_for_who_has_no_login_and_for_nobody_else(
     assert "signs in, so they take the copy themselves" in _text(browser.get(reverse("desk:record", args=[pat.pk])))
     assert browser.post(reverse("desk:take_copy", args=[pat.pk])).status_code == 404
     assert sign_in(dee).post(take).status_code == 403
+
+
+def _seen(answer: Any) -> str:
+    found = re.search(r'name="seen"[^>]* value="(\w+)"', answer.content.decode())
+    assert found
+    return found.group(1)
+
+
+def just_signed_in(user: User) -> Any:
+    browser = SignedIn(user)
+    session = browser.session
+    for record in session["account_authentication_methods"]:
+        record["at"] = time.time()
+    session.save()
+    return browser
+
+
+def test_everything_is_deleted_with_a_code_after_saying_what_that_means(pat: Participant) -> None:
+    browser, page, code_page = just_signed_in(pat.person.user), reverse("me:erase"), reverse("me:erase_code")
+    assert page in _text(browser.get(reverse("me:record")))
+    assert "Ask for a code first" in _text(browser.get(code_page, follow=True))
+    looked = browser.get(page)
+    assert "cannot be undone" in _text(looked) and "Send me a code" in _text(looked)
+    assert browser.post(page, {"seen": "other"}).status_code == 409
+    assert "sent you a code" in _text(browser.post(page, {"seen": _seen(looked)}, follow=True))
+    assert "You have 4 tries left" in _text(browser.post(code_page, {"code": "wrong"}))
+    asked = ErasureRequest.objects.get()
+    ended = browser.post(code_page, {"code": asking.code_of(asked)})
+    assert "You are signed out" in _text(ended)
+    assert browser.get(reverse("me:details")).status_code == 302
+    asked.refresh_from_db()
+    assert asked.confirmed_by == pat.person
+
+
+def test_a_change_meanwhile_is_said_and_nothing_is_deleted(pat: Participant) -> None:
+    browser, page = just_signed_in(pat.person.user), reverse("me:erase")
+    browser.post(page, {"seen": _seen(browser.get(page))})
+    GuestFactory(session=SessionFactory(programme=pat.programme), participant=pat)
+    code = asking.code_of(ErasureRequest.objects.get())
+    assert "Nothing was deleted" in _text(browser.post(reverse("me:erase_code"), {"code": code}, follow=True))
+
+
+def test_whoever_signed_in_earlier_signs_in_again(pat: Participant, dee: User, sign_in: Any) -> None:
+    browsers = [(sign_in(pat.person.user), reverse("me:erase")), (sign_in(dee), reverse("desk:erase", args=[pat.pk]))]
+    for browser, page in browsers:
+        looked = browser.get(page)
+        assert "Sign in again" in _text(looked) and "next=" in looked.content.decode()
+        answer = browser.post(page, {"seen": fingerprint(pat.person), "code": pat.reference}, follow=True)
+        assert "sign in again first" in _text(answer)
+
+
+def test_the_desk_deletes_with_the_reference_that_they_say(pat: Participant, dee: User, ines: Instructor) -> None:
+    browser, page = just_signed_in(dee), reverse("desk:erase", args=[pat.pk])
+    seen = _seen(browser.get(page))
+    assert "You have 4 tries left" in _text(browser.post(page, {"seen": seen, "code": "SF-NONE-NONE"}))
+    assert "Please look again" in _text(browser.post(page, {"seen": "x", "code": pat.reference}, follow=True))
+    concern = ConcernFactory(participant=pat, programme=pat.programme, reported_by=ines.person)
+    looked = _text(browser.get(page))
+    assert "cannot be done at the moment" in looked and "cern" not in looked.split("<main")[1].split("</main")[0]
+    answer = browser.post(page, {"seen": seen, "code": pat.reference}, follow=True)
+    assert "Please call us" in _text(answer)
+    ConcernNote.objects.create(concern=concern, step="closed", words="Seen to.", by=dee.person)
+    seen = _seen(browser.get(page))
+    assert "It is being deleted" in _text(browser.post(page, {"seen": seen, "code": pat.reference}, follow=True))
+    assert "is being done" in _text(browser.get(page, follow=True))
+
+
+def test_when_classes_are_busy_nothing_is_deleted_and_it_says_so() -> None:
+    form = SeenForm({"seen": "x"})
+
+    def busy() -> None:
+        raise TryAgain
+
+    assert form.is_valid() and not done(form, busy) and "Press the button again" in str(form.errors)

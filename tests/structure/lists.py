@@ -197,6 +197,8 @@ ONE_THING = frozenset(
     me:about_you me:about_question desk:about_you desk:about_question
     me:name me:contact me:reminders me:calendar me:needs me:share_needs
     me:record desk:record me:name me:contact me:reminders me:calendar me:needs me:share_needs
+    me:record desk:record me:erase me:erase_code desk:erase
+    me:name me:contact me:reminders me:calendar me:needs me:share_needs
     me:emergency_contact me:consent me:leave me:health me:update_health me:invite_supporter me:supporter me:end_support
     me:wellbeing me:wellbeing_answers me:wellbeing_thanks me:wellbeing_question me:health_answered me:pause me:paused
     me:safety_check me:safety_check_result me:treatment_days me:change_treatment_days me:rehearsal

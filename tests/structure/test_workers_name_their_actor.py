@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import io
+import json
 import sys
 from collections.abc import Callable
 from email.utils import parseaddr
@@ -49,6 +50,8 @@ from participants.models import (
     Referrer,
     Supporter,
 )
+from records.erasing.ledger import hashes_of
+from records.models import ErasureRequest
 from tests.actors import PRODUCT
 from tests.factories.accounts import AgreementFactory, PersonFactory
 from tests.factories.classes import SeriesFactory
@@ -105,6 +108,19 @@ def destroy_extract_key(world: World) -> None:
     ended = {"reference": "C-1", "destroyed_on": timezone.localdate(), "by": world.users["dee"].person}
     ExtractCertificate.objects.create(project=world.project, **ended)
     job(taking.DESTROY_JOB, project_id=world.project.pk)
+
+
+def erase_confirmed(world: World) -> None:
+    pat, long_ago = world.pat.person, timezone.now() - dt.timedelta(days=15)
+    ErasureRequest.objects.create(person=pat, asked_by=pat, confirmed_by=pat, confirmed_at=long_ago)
+    job("records.tasks.erase_confirmed")
+
+
+def erase_again(world: World) -> None:
+    with NamedTemporaryFile("w", suffix=".ledger") as file:
+        file.write(json.dumps({"person": hashes_of(world.pat.person)[0]}))
+        file.flush()
+        call_command("erase_again", file.name, stdout=io.StringIO())
 
 
 def alert_about_dates_without_cover(world: World) -> None:
@@ -380,6 +396,7 @@ JOBS: dict[str, Work] = {
     building.BUILD_JOB: build_extract_job,
     taking.DESTROY_JOB: destroy_extract_key,
     "outcomes.tasks.look_at_extracts": look_at_extracts,
+    "records.tasks.erase_confirmed": erase_confirmed,
 }
 COMMANDS: dict[str, Work] = {
     "grant": grant,
@@ -388,6 +405,7 @@ COMMANDS: dict[str, Work] = {
     "bring_list": bring_list,
     "load_fifths": load_fifths,
     "read_bounce": read_bounce,
+    "erase_again": erase_again,
 }
 # They touch no row whose history is kept: the queue's own rows, messages, sessions, counts of tries, answers to
 # repeated requests, drafts, files, output, scores (which are only added), and what a programme is made of (its phases
@@ -406,6 +424,8 @@ NO_HISTORY = {
     "instructors.tasks.forget_old_evidence",
     "records.make_copy",
     "records.tasks.forget_copies",
+    "records.tasks.forget_requests",
+    "erasures",
     "classes.tasks.ask_for_same_day_checks",
     "classes.tasks.remind_of_classes",
     "data_map",

@@ -33,6 +33,7 @@ from participants import consents, intake, life, notices, support
 from participants.health_content import HEALTH_QUESTIONS
 from participants.models import ConsentKind, Participant, Source, SupporterScope
 from participants.questions import CURRENT
+from records.models import ErasureRequest
 from tests.factories.accounts import MembershipFactory, UserFactory, someone
 from tests.factories.classes import BookingFactory, ClassTypeFactory, SessionFactory, weekly_dates
 from tests.factories.outcomes import AssessmentFactory, answers_of, sent_form
@@ -220,6 +221,19 @@ def _on_a_break(world: World) -> Participant:
     resting = ParticipantFactory(programme=world.pat.programme)
     life.pause(participant=resting, reason="treatment", by=resting.person)
     return resting
+
+
+def erase_code(world: World, sign_in: SignIn) -> tuple[Client, str]:
+    """Somebody who has signed in just now and was sent a code."""
+    participant = ParticipantFactory(programme=world.programme)
+    user = UserFactory(person=participant.person)
+    MembershipFactory(user=user, role=Role.PARTICIPANT, programme=world.programme)
+    ErasureRequest.objects.create(person=participant.person, asked_by=participant.person, fingerprint="shown")
+    browser = sign_in(user)
+    session = browser.session
+    session["account_authentication_methods"] = [{"method": "code", "at": time.time()}]
+    session.save()
+    return browser, reverse("me:erase_code")
 
 
 def paused(world: World, sign_in: SignIn) -> tuple[Client, str]:
@@ -424,6 +438,7 @@ WAYS_IN: dict[str, Way] = {
     "me:booked_dates": booked_dates,
     "me:update_health": update_health,
     "me:paused": paused,
+    "me:erase_code": erase_code,
     "me:treatment_days": treatment_days,
     "me:safety_check_result": safety_check_result,
     "teach:safety_check_result": _on_the_register("teach:safety_check_result"),

@@ -84,6 +84,8 @@ KINDS = {
     "place_in_doubt": "Place in doubt",
     "place_freed": "Place not kept",
     "place_taken_back": "Place taken back",
+    "erasure_code": "Code to confirm that everything is deleted",
+    "erasure_begun": "Told that everything is deleted",
 }
 WAYS = {"email": "By email", "text": "By text message (SMS)", "phone": "By phone", "post": "By letter"}
 

@@ -1,7 +1,7 @@
-"""What is held about somebody without a login: a copy that a clinical lead has made, reads through and gives to them.
+"""What is held about somebody: a copy that a clinical lead makes for who has no login, and deleting all of it.
 
-Not here: what is in a copy (records/exporting/), the page of whoever signs in (views/me/rights.py): they take
-their own, and nobody at the desk takes it for them.
+Not here: what is in a copy (records/exporting/), what deleting does (records/erasing/), the pages of whoever signs in
+(views/me/rights.py): they take their own copy, and nobody at the desk takes it for them.
 """
 
 from __future__ import annotations
@@ -13,13 +13,15 @@ from django.urls import path
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.permissions import Permission
-from accounts.signin import must_hold, requires
+from accounts.signin import must_hold, requires, signed_in_at
+from frontend import erasing, forms
 from frontend.needs import words_of
 from frontend.record_copies import GONE, copy_context, parcel
 from frontend.signed_in import user_of
 from frontend.views.desk.people import at_desk_or_404
 from participants import details
 from participants.models import Participant
+from records.erasing import asking
 from records.exporting import copies
 
 decides = requires(Permission.WORK_AT_DESK)
@@ -71,8 +73,36 @@ def _without_login(request: HttpRequest, pk: int) -> Participant:
     return participant
 
 
+@decides
+def erase(request: HttpRequest, pk: int) -> HttpResponse:
+    """On the telephone: what it means is read aloud, and they say their reference."""
+    participant = at_desk_or_404(request, pk)
+    person, by, at = participant.person, user_of(request).person, signed_in_at(request)
+    if asking.is_being_erased(person):
+        messages.info(request, "It was asked for, and is being done: it is finished once they have been told.")
+        return redirect("desk:person", pk)
+    context = erasing.erase_context(request, person) | {"participant": participant}
+    context["needs"] = words_of(details.current_needs_of(person))
+    form = erasing.ReferenceForm(forms.posted(request), initial={"seen": context["preview"].fingerprint})
+    if form.is_valid():
+        seen, code = form.cleaned_data["seen"], form.cleaned_data["code"]
+
+        def confirm() -> None:
+            asked = asking.ask_to_erase(person=person, seen=seen, signed_in_at=at, by=by)
+            asking.confirm_erasure(request=asked, code=code, signed_in_at=at, by=by)
+
+        if erasing.done(form, confirm):
+            messages.success(request, "It is being deleted. They are told once more, and then nothing is left.")
+            return redirect("desk:people")
+        if form.non_field_errors():  # what is shown must be read anew
+            messages.error(request, str(form.non_field_errors()[0]))
+            return redirect("desk:erase", pk)
+    return forms.render_form(request, "frontend/desk/erase.html", context, form)
+
+
 urlpatterns = [
     path("people/<int:pk>/record/", record, name="record"),
     path("people/<int:pk>/record/ask/", ask_for_copy, name="ask_for_copy"),
     path("people/<int:pk>/record/take/", take_copy, name="take_copy"),
+    path("people/<int:pk>/record/delete/", erase, name="erase"),
 ]

@@ -20,6 +20,7 @@ from accounts.models import BrowserSession, Channel, ContactPoint, Person, User
 from classes.models import (
     CalendarFeed,
     CompanionMark,
+    Guest,
     IdempotencyKey,
     Offer,
     OfferKind,
@@ -33,6 +34,7 @@ from messaging.models import (
     ChosenWay,
     MessageStep,
     OptOut,
+    Task,
 )
 from outcomes.models import GoalRating
 from participants.models import (
@@ -53,9 +55,18 @@ from tests.factories.participants import EnrolmentFactory
 from tests.structure.marked import Marked
 from tests.structure.routes import World, make_world
 
+BY_LABEL = {table.label: table for table in TABLES}
 WORD, OTHER, HELPER = "Zanzibella", "Xylophon", "Quokkabert"
 SHORT = "Zz9"  # where a field is too short for the word
 TEXT = (models.CharField, models.TextField, models.JSONField, EncryptedJSONField)
+# Each from a list in the code, in rows that erasing keeps: nothing that anybody typed.
+CODES = {
+    ("accounts.AccessLog", "purpose"), ("accounts.AccessLog", "what"), ("messaging.Call", "checked"),
+    ("messaging.Call", "scopes"), ("classes.Booking", "end_reason"), ("outcomes.Score", "scale"),
+    ("outcomes.Score", "reason"), ("outcomes.Score", "flags"), ("messaging.Task", "kind"),
+    ("messaging.Task", "outcome"), ("messaging.TaskAttempt", "outcome"), ("participants.Enrolment", "end_reason"),
+    ("participants.Participant", "area"), ("participants.Participant", "source"),
+}  # fmt: skip
 
 
 @dataclass
@@ -80,6 +91,10 @@ def whole(
     rename(sam.person, HELPER)
     over = SessionFactory(programme=pat.programme, leader=ines, starts_at=timezone.now() - dt.timedelta(days=3))
     Marked(WORD, "+447700900001").mark_in_class(BookingFactory(session=over, participant=pat), by=ines.person)
+    Guest.objects.filter(name__startswith=WORD).update(participant=pat)
+    for keys in (Task, history_of(BY_LABEL["messaging.Task"])):
+        with no_rules():
+            keys._default_manager.filter(dedupe_key=WORD).update(dedupe_key="marked")  # as ours: no word in it
     whatever_else(world, by=dee.person)
     rename(quinn.person, OTHER)
     Marked(OTHER, "+447700900002").mark(quinn)
@@ -105,7 +120,7 @@ def whatever_else(world: World, *, by: Person) -> None:
     Bounce.objects.create(point=point, message=world.message)
     OptOut.objects.create(person=person, topic="questions")
     ChosenWay.objects.create(person=person, matter="reminders", channel="email")
-    CalendarFeed.objects.create(participant=pat, token=WORD, token_hash=WORD)
+    CalendarFeed.objects.create(participant=pat, token=WORD, token_hash="hash")
     CompanionMark.objects.create(booking=booking, came=True, by=by)
     Offer.objects.create(
         booking=world.waiting,
@@ -151,7 +166,11 @@ def words_in(table: Table, model: type[models.Model] | None = None) -> list[mode
     return [
         one
         for one in (model or model_of(table))._meta.concrete_fields
-        if one.name in held and isinstance(one, (*TEXT, ArrayField)) and not one.choices and not of_choices(one)
+        if one.name in held
+        and (table.label, one.name) not in CODES
+        and isinstance(one, (*TEXT, ArrayField))
+        and not one.choices
+        and not of_choices(one)
     ]
 
 

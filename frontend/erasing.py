@@ -1,0 +1,76 @@
+"""Erasing what is held about somebody, as pages ask for it: what each refusal means, and its next step. For me/, desk/.
+
+Not here: when it is refused (records/erasing/asking.py), what goes and what stays (preview.py).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from django.http import HttpRequest
+
+from accounts.models import Person
+from accounts.signin import signed_in_at
+from classes.judging.refusals import TryAgain
+from frontend import forms
+from frontend.wording import count
+from records.erasing import asking
+from records.erasing.preview import preview
+
+CALL_US = "We cannot do this on a page at the moment. Please call us: a person looks at it with you."
+CHANGED = "Something was added or changed since you looked. Nothing was deleted. Please look again."
+SIGN_IN_AGAIN = "Please sign in again first. This keeps somebody else from doing it on your phone or computer."
+NO_TRIES = "That code does not work any more. Nothing was deleted. Go back and ask for a new one."
+BUSY = "Many people are booking just now. Nothing was deleted. Press the button again."
+
+
+class SeenForm(forms.Form):
+    """What was shown to whoever presses the button."""
+
+    seen = forms.HiddenField()
+
+
+class CodeForm(forms.Form):
+    code = forms.TextField(
+        label="Your code", hint="The 6 digits that we sent you", called="the code", autocomplete="one-time-code",
+        inputmode="numeric", max_length=20, width=10,
+    )  # fmt: skip
+
+
+class ReferenceForm(SeenForm):
+    code = forms.TextField(
+        label="The reference that they tell you",
+        called="the reference",
+        hint="It stands in their letters, like SF-AB12-CD34",
+        max_length=20,
+        width=20,
+    )
+
+
+def erase_context(request: HttpRequest, person: Person) -> dict[str, Any]:
+    """What goes and what stays, what stands against it, and whether they signed in just now."""
+    refused = asking.why_not(person)
+    return {"preview": preview(person), "refused": refused is not None, "fresh": is_fresh(request)}
+
+
+def is_fresh(request: HttpRequest) -> bool:
+    return asking.is_just_now(signed_in_at(request))
+
+
+def done(form: forms.Form, action: Callable[[], object]) -> bool:
+    """Whether `action` was done; otherwise the form says why not."""
+    try:
+        action()
+    except asking.WrongCode as wrong:
+        tries = f"That is not right. You have {count(wrong.left, 'try', 'tries')} left." if wrong.left else NO_TRIES
+        form.add_error("code", tries)
+    except asking.ChangedMeanwhile:
+        form.add_error(None, CHANGED)
+    except asking.NotSignedInJustNow:
+        form.add_error(None, SIGN_IN_AGAIN)
+    except (asking.SomethingIsOpen, asking.WorksHere):
+        form.add_error(None, CALL_US)
+    except TryAgain:
+        form.add_error(None, BUSY)
+    return not form.errors

@@ -1,0 +1,143 @@
+"""Asking for an erasure: what stands against it, the code, what happens at once, and when the worker erases."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+import pytest
+import time_machine
+from django.utils import timezone
+
+from accounts.history import System
+from accounts.models import User
+from classes.models import BookingState
+from classes.models.incidents import INCIDENT_REVIEW
+from instructors.models import Instructor
+from messaging.kinds import owner_of
+from messaging.models import Message, MessageState, Task
+from participants.models import Participant, ParticipantStatus, SupporterStatus
+from participants.needs import record_needs
+from records.erasing import asking
+from records.erasing.preview import fingerprint, preview
+from records.models import ErasureRequest
+from tests.factories.accounts import PersonFactory
+from tests.factories.classes import BookingFactory, SessionFactory
+from tests.factories.incidents import ConcernFactory, IncidentFactory
+
+pytestmark = pytest.mark.django_db
+
+
+def ask(participant: Participant, *, by: Any = None) -> ErasureRequest:
+    person = participant.person
+    return asking.ask_to_erase(person=person, seen=fingerprint(person), signed_in_at=timezone.now(), by=by or person)
+
+
+def confirm(request: ErasureRequest, code: str = "", *, by: Any = None) -> None:
+    asking.confirm_erasure(
+        request=request,
+        code=code or asking.code_of(request),
+        signed_in_at=timezone.now(),
+        by=by or request.person,
+    )
+
+
+def test_confirmed_it_ends_everything_at_once_and_erases_once_they_were_told(
+    pat: Participant, sam: User, quinn: Participant
+) -> None:
+    place = BookingFactory(participant=pat, session=SessionFactory(programme=pat.programme, places_taken=1))
+    seen = preview(pat.person)
+    assert (seen.ahead, seen.helpers, seen.helps, seen.signs_in) == (1, 1, 0, True)
+    assert preview(sam.person).helps == 1
+    asked = ask(pat)
+    code = Message.objects.get(kind=asking.CODE)
+    content = owner_of(asking.CODE)(code)
+    assert content is not None and content.context == {"code": asking.code_of(asked)}
+    assert asking.open_request(pat.person) == asked and not asking.is_being_erased(pat.person)
+    for _ in range(2):  # pressed twice
+        confirm(asked)
+    place.refresh_from_db()
+    pat.refresh_from_db()
+    assert place.state == BookingState.CANCELLED and pat.status == ParticipantStatus.WITHDRAWN
+    assert pat.supporters.get().status == SupporterStatus.ENDED and not User.objects.get(person=pat.person).is_active
+    assert asking.is_being_erased(pat.person) and owner_of(asking.CODE)(code) is None
+    told = Message.objects.get(kind=asking.BEGUN)
+    assert owner_of(asking.BEGUN)(told) is not None
+    assert asking.erase_confirmed(by=System.WORKER) == 0, "they have not been told yet"
+    Message.objects.filter(pk=told.pk).update(state=MessageState.SENT)
+    assert asking.erase_confirmed(by=System.WORKER) == 1
+    pat.person.refresh_from_db()
+    assert pat.person.given_name == "Erased" and not ErasureRequest.objects.exists()
+    assert asking.erase_confirmed(by=System.WORKER) == 0 and quinn.status == ParticipantStatus.ACTIVE
+
+
+def test_whom_nothing_reaches_is_erased_after_two_weeks(pat: Participant, dee: User) -> None:
+    asked = ask(pat, by=dee.person)
+    assert not Message.objects.filter(kind=asking.CODE).exists(), "at the desk they say their reference"
+    with pytest.raises(asking.WrongCode):
+        confirm(asked, asking.code_of(asked), by=dee.person)
+    confirm(asked, f" {pat.reference.lower()} ", by=dee.person)
+    with time_machine.travel(timezone.now() + asking.LONGEST_WAIT):
+        assert asking.erase_confirmed(by=System.WORKER) == 1
+
+
+def test_five_wrong_codes_end_it_and_so_does_its_hour(pat: Participant) -> None:
+    asked = ask(pat)
+    for left in (4, 3, 2, 1, 0):
+        with pytest.raises(asking.WrongCode) as refused:
+            confirm(asked, "nonsense")
+        assert refused.value.left == left
+    with pytest.raises(asking.WrongCode):
+        confirm(asked)
+    asked = ask(pat)  # anew
+    message = Message.objects.get(kind=asking.CODE, subject_id=asked.pk)
+    with time_machine.travel(timezone.now() + asking.OPEN_FOR):
+        assert owner_of(asking.CODE)(message) is None and asking.open_request(pat.person) is None
+        with pytest.raises(asking.WrongCode):
+            confirm(asked)
+        assert asking.forget_requests(by=System.WORKER) == 1
+    assert owner_of(asking.BEGUN)(message) is None
+
+
+def test_it_is_refused_after_a_change_and_to_who_has_not_signed_in_just_now(pat: Participant) -> None:
+    asked = ask(pat)
+    record_needs(person=pat.person, needs=[], shared=(), by=pat.person)
+    BookingFactory(participant=pat, session=SessionFactory(programme=pat.programme))
+    with pytest.raises(asking.ChangedMeanwhile):
+        confirm(asked)
+    long_ago = timezone.now() - asking.JUST_NOW - dt.timedelta(seconds=1)
+    for signed_in_at in (long_ago, None):
+        with pytest.raises(asking.NotSignedInJustNow):
+            asking.ask_to_erase(
+                person=pat.person, seen=fingerprint(pat.person), signed_in_at=signed_in_at, by=pat.person
+            )
+
+
+def test_it_is_refused_while_something_is_open_and_nobody_is_told_what(
+    pat: Participant, quinn: Participant, ines: Instructor
+) -> None:
+    report_incident_about(pat, ines)
+    ConcernFactory(participant=quinn, programme=quinn.programme, reported_by=ines.person)
+    for participant in (pat, quinn):
+        with pytest.raises(asking.SomethingIsOpen):
+            ask(participant)
+
+
+def report_incident_about(participant: Participant, ines: Instructor) -> None:
+    session = SessionFactory(programme=participant.programme, leader=ines)
+    incident = IncidentFactory(session=session, participant=participant, reported_by=ines.person)
+    due = {"kind": INCIDENT_REVIEW, "due_at": timezone.now()}
+    Task.objects.create(programme=participant.programme, dedupe_key=f"{INCIDENT_REVIEW}:{incident.pk}", **due)
+
+
+def test_whoever_works_here_is_spoken_with(ines: Instructor, dee: User) -> None:
+    for person in (ines.person, dee.person, PersonFactory()):
+        assert isinstance(asking.why_not(person), asking.WorksHere)
+
+
+def test_whoever_only_helps_is_written_to_in_the_name_of_where_they_help(sam: User) -> None:
+    asked = asking.ask_to_erase(
+        person=sam.person, seen=fingerprint(sam.person), signed_in_at=timezone.now(), by=sam.person
+    )
+    confirm(asked)
+    assert Message.objects.get(kind=asking.BEGUN).programme == sam.person.supports.get().participant.programme
