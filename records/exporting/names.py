@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from accounts.models import ContactPoint, Membership, Person, User
 from accounts.permissions import Role
@@ -29,7 +29,7 @@ class Names:
     """`called`: what people are to the person, by key. `hidden`: names and addresses, with what is said instead."""
 
     person: Person
-    called: dict[int, str] = field(default_factory=dict)
+    called: dict[int | None, str] = field(default_factory=dict)
     hidden: dict[str, str] = field(default_factory=dict)
 
     def of(self, key: int | None) -> str:
@@ -49,13 +49,21 @@ class Names:
         return found.sub(lambda hit: self.hidden[hit.group()], text)
 
 
-def names_for(person: Person) -> Names:
-    """Everybody whom this person's rows may name."""
+def who_is_who(person: Person) -> Names:
+    """What everybody is to this person, in three reads; nobody's name is looked for in words."""
     names = Names(person)
     names.called |= dict.fromkeys(_staff(), STAFF)
     names.called |= dict.fromkeys(Instructor.objects.values_list("person_id", flat=True), INSTRUCTOR)
-    ties = Supporter.objects.filter(Q(participant__person=person) | Q(person=person))
-    for tie in ties.select_related("person", "participant__person"):
+    for helper, helped in _ties(person).values_list("person_id", "participant__person_id"):
+        names.called |= {helper: HELPS} if helped == person.pk else {helped: HELPED}
+    names.called[person.pk] = YOU
+    return names
+
+
+def names_for(person: Person) -> Names:
+    """The same, with the names and addresses of those who help them, or whom they help."""
+    names = who_is_who(person)
+    for tie in _ties(person).select_related("person", "participant__person"):
         if tie.participant.person_id == person.pk:
             names.hidden |= dict.fromkeys(_long_enough([tie.invited_name, tie.invited_email]), HELPS)
             _hide(names, tie.person, HELPS)
@@ -64,8 +72,11 @@ def names_for(person: Person) -> Names:
     own = {person.full_name, person.given_name, person.family_name, person.first_name}
     own |= set(person.contact_points.values_list("value", flat=True))
     names.hidden = {name: words for name, words in names.hidden.items() if name not in own}
-    names.called[person.pk] = YOU
     return names
+
+
+def _ties(person: Person) -> QuerySet[Supporter]:
+    return Supporter.objects.filter(Q(participant__person=person) | Q(person=person))
 
 
 def _staff() -> Iterable[int]:
@@ -76,7 +87,6 @@ def _staff() -> Iterable[int]:
 def _hide(names: Names, other: Person | None, words: str) -> None:
     if other is None:
         return
-    names.called[other.pk] = words
     login = User.objects.filter(person=other).values_list("email", "mobile")
     ways = ContactPoint.objects.filter(person=other).values_list("value", flat=True)
     known = [other.full_name, other.given_name, other.family_name, other.known_as, *ways]

@@ -18,6 +18,7 @@ from accounts.fields import EncryptedTextField
 from accounts.models import Person
 from classes.models import Session
 from records.exporting.names import Names, names_for
+from records.exporting.titles import TITLES
 from records.reach import held_in, history_rows_of, model_of, rows_of
 from records.tables import TABLES, Copied, Table
 
@@ -74,7 +75,8 @@ def read_into(record: Record) -> Iterator[Table]:
 def _section(table: Table, record: Record, names: Names) -> Section:
     model, held = model_of(table), held_in(table)
     purposes = [Purpose(one.names, one.purpose, one.basis.value, one.retention.value) for one in held]
-    section = Section(table.label, _sentence(str(model._meta.verbose_name_plural)), purposes)
+    title = TITLES.get(table.label) or _sentence(str(model._meta.verbose_name_plural))
+    section = Section(table.label, title, purposes)
     fields = _fields(table, model)
     section.rows = [_row(row, fields, table, record, names) for row in rows_of(table, record.person)]
     history = history_rows_of(table, record.person)

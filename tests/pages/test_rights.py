@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from django.urls import reverse
 
-from accounts.history import System
+from accounts.history import System, log_read
 from accounts.models import AccessLog, User
 from classes.judging.refusals import TryAgain
 from classes.models import ConcernNote
@@ -142,3 +142,19 @@ def test_when_classes_are_busy_nothing_is_deleted_and_it_says_so() -> None:
         raise TryAgain
 
     assert form.is_valid() and not done(form, busy) and "Press the button again" in str(form.errors)
+
+
+def test_people_read_who_has_read_about_them_by_what_they_are(
+    pat: Participant, dee: User, sam: User, sign_in: Any
+) -> None:
+    browser, page = sign_in(pat.person.user), reverse("me:readers")
+    assert "Nobody has opened" in _text(browser.get(page))
+    sign_in(dee).get(reverse("desk:person", args=[pat.pk]))
+    log_read(target=pat.person, purpose="questionnaire", what="answers", by=sam.person)
+    log_read(target=pat.person, purpose="own copy", what="everything", by=pat.person)
+    log_read(target=sam.person, purpose="desk", what="details", by=dee.person)
+    shown = _text(browser.get(page))
+    assert shown.count("<dt>When") == 2
+    for words in ("Our staff", "A supporter", "Your page at the desk", "Work at the desk", "Your answers"):
+        assert words in shown
+    assert dee.person.family_name not in shown and sam.person.family_name not in shown

@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from accounts.content import kind_of, start_version, write_version
 from accounts.demo import DOMAIN
+from accounts.history import log_read
 from accounts.models import BroughtList
 from accounts.permissions import Role
 from classes.models import (
@@ -111,6 +112,11 @@ class Crowd:
                 add(self, number)
         self.size += more
         self.world.release = self._release_of_many_groups()
+
+    # --- who read
+
+    def add_readings(self, number: int) -> None:
+        log_read(target=self.world.users["sam"].person, purpose="desk", what="details", by=UserFactory().person)
 
     # --- what went wrong
 
@@ -384,6 +390,7 @@ class Crowd:
 
 
 ADDED: tuple[Callable[[Crowd, int], None], ...] = (
+    Crowd.add_readings,
     Crowd.add_incidents,
     Crowd.add_concerns,
     Crowd.add_worries,

@@ -147,6 +147,7 @@ LISTS: dict[str, Listing] = {
     "desk:release_by": _list(r"<th[^>]*>Area \d+", dee=5),
     "desk:research": _list(r'href="/desk/research/\d+/"', dee=4, clare=4, ada=3),
     "desk:research_project": _list(r'href="/desk/research/extracts/\d+/"', dee=10),
+    "me:readers": _list(r"<dt>When", sam=6),
     "me:research": _list(r"<dt>Went to", pat=4),
     # safety content
     "content:kind": _list(r'href="/content/health_questions/\d+-\d+/"', clare=5, ada=4),

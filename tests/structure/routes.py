@@ -508,6 +508,7 @@ ROUTES: dict[str, Route] = {
     "me:record": _route(SIGNED_IN),
     "me:ask_for_copy": _route(SIGNED_IN),
     "me:take_copy": _route(SIGNED_IN),
+    "me:readers": _route(SIGNED_IN),
     "me:erase": _route(ME),
     "me:erase_code": _route(ME),
     "me:details": _route(ME),

@@ -10,6 +10,7 @@ from django.test.utils import isolate_apps
 from accounts.data_map import OF_LIBRARIES
 from accounts.models import Person
 from accounts.privacy import Basis, Held, Retention
+from records.exporting.titles import TITLES
 from records.reach import model_of
 from records.tables import TABLES, Fate, Table
 from tests.structure.test_personal_fields import our_models
@@ -53,6 +54,7 @@ def test_every_table_about_somebody_is_declared() -> None:
     assert undeclared(our_models(), TABLES) == []
     assert [fault for table in TABLES for fault in faults(table)] == []
     assert len({table.label for table in TABLES}) == len(TABLES)
+    assert set(TITLES) <= {table.label for table in TABLES}
 
 
 def test_what_hangs_on_a_row_is_deleted_before_it() -> None:

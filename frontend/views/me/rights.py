@@ -1,4 +1,4 @@
-"""What SafeFit holds about me: a copy of all of it, and having it deleted.
+"""What SafeFit holds about me: a copy of all of it, who has read of it, and having it deleted.
 
 About whoever is signed in alone, whoever they act for. Not here: what is in a copy (records/exporting/), what deleting
 does (records/erasing/), the desk's pages about somebody (views/desk/rights.py).
@@ -10,6 +10,7 @@ from functools import partial
 
 from django.contrib import messages
 from django.contrib.auth import logout
+from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import path
@@ -18,11 +19,16 @@ from django.views.decorators.http import require_POST, require_safe
 from accounts.permissions import Permission, allows
 from accounts.signin import requires, signed_in_at, signed_in_page
 from frontend import erasing, forms
+from frontend.reading_words import what_words, why_words
 from frontend.record_copies import GONE, copy_context, parcel
 from frontend.signed_in import user_of
+from frontend.wording import sentence
 from records.erasing import asking
 from records.exporting import copies
+from records.exporting.names import who_is_who
+from records.readers import readings_of
 
+PER_PAGE = 50
 own_page = requires(Permission.TAKE_PART, Permission.SUPPORT)
 
 
@@ -51,6 +57,17 @@ def take_copy(request: HttpRequest) -> HttpResponse:
     except copies.NotThere:
         messages.error(request, GONE)
         return redirect("me:record")
+
+
+@require_safe
+@signed_in_page
+def readers(request: HttpRequest) -> HttpResponse:
+    """When somebody read of me, what they are, what they read and what for."""
+    person = user_of(request).person
+    page = Paginator(readings_of(person), PER_PAGE).get_page(request.GET.get("page"))
+    names = who_is_who(person)
+    rows = [(row.at, sentence(names.of(row.by_id)), what_words(row), why_words(row)) for row in page]
+    return render(request, "frontend/me/readers.html", {"page": page, "rows": rows})
 
 
 @own_page
@@ -93,6 +110,7 @@ urlpatterns = [
     path("record/", my_record, name="record"),
     path("record/ask/", ask_for_copy, name="ask_for_copy"),
     path("record/take/", take_copy, name="take_copy"),
+    path("record/readers/", readers, name="readers"),
     path("record/delete/", erase, name="erase"),
     path("record/delete/code/", erase_code, name="erase_code"),
 ]
