@@ -112,6 +112,10 @@ TABLES: Final = (
     _kept("classes.ConcernReading", "concern__participant__person", THE_LAW, Copied.NOT_AT_ALL),
     _kept("classes.ConcernNote", "concern__participant__person", THE_LAW, Copied.NOT_AT_ALL),
     _kept("classes.Concern", _PARTICIPANT, THE_LAW, Copied.NOT_AT_ALL),
+    _deleted("participants.ClinicalLetter"),
+    _deleted("participants.ClinicalContact"),
+    _deleted("participants.NhsNumber"),
+    _deleted("participants.Referrer", "registration__participant__person"),
     _deleted("participants.ReferBackEnd", "refer_back__participant__person"),
     _deleted("participants.ReferBack"),
     _deleted("participants.Clearance"),
@@ -125,7 +129,7 @@ TABLES: Final = (
     _deleted("participants.Supporter", f"{_PARTICIPANT} person", others="invited_name invited_email"),
     _kept("participants.ConsentEvent", _PARTICIPANT, WHO_DID_WHAT),
     _emptied("participants.EnrolmentPause", "enrolment__participant__person", "reason"),
-    _kept("participants.Enrolment", _PARTICIPANT, FOR_COUNTS),
+    _emptied("participants.Enrolment", _PARTICIPANT, "extension_reason"),
     _deleted("participants.ContactStop"),
     _emptied(
         "participants.Participant",
@@ -145,6 +149,10 @@ TABLES: Final = (
     _deleted("messaging.OptOut", "person"),
     _deleted("messaging.ChosenWay", "person"),
     _deleted("accounts.ContactPoint", "person"),
+    # --- another record that was the same person's
+    _deleted("records.MergeChange", "merge__kept__person", secret="rows"),  # noqa: S106  rows of other tables, as they were
+    _deleted("records.Merge", "kept__person"),
+    _deleted("records.TwoPeople", "one other"),
     # --- signing in
     _deleted("accounts.BrowserSession", "user__person", secret="session_data session_key"),  # noqa: S106
     _deleted("account.EmailAddress", "user__person"),
@@ -177,6 +185,7 @@ TABLES: Final = (
     _work("outcomes.Extract", "asked_by taken_by"),
     _work("outcomes.SafetyRoute", "by contact"),
     # --- of nobody who can be known
+    _nobody("messaging.PageFeedback"),
     _nobody("outcomes.DataUseComment"),
     _nobody("outcomes.ExtractBundle"),
     _nobody("outcomes.ReleaseSheet"),

@@ -213,7 +213,7 @@ class AreaFifth(models.Model):
     fifth = models.PositiveSmallIntegerField()
 
     held = ()
-    plain = "postcode fifth"
+    plain = "fifth"
 
     class Meta:
         constraints: ClassVar = [

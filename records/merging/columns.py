@@ -1,6 +1,6 @@
 """Every column that names a person, a participant or a login, and what becomes of it when two records are merged.
 
-Here: three lists. A column in none of them is found by `tests/structure/test_merging.py`. MOVED: it names the record
+Here: the lists. A column in none of them is found by `tests/structure/test_merging.py`. MOVED: it names the record
 that stays from then on. SETTLED: the same, after what clashes was settled (settling.py, places.py). OF_STAFF: nobody
 whose record goes has ever been named there, or the merge is refused: work that was done is never given to another
 record. Not here: how rows move (journal.py).
@@ -32,7 +32,9 @@ MOVED = frozenset(
     classes.Whereabouts.by
     outcomes.Response.entered_by outcomes.Goal.set_by outcomes.Goal.participant outcomes.GoalRating.by
     outcomes.Measure.by outcomes.Measure.participant
-    records.Merge.kept
+    participants.ClinicalContact.noted_by participants.ClinicalContact.ended_by
+    participants.ClinicalLetter.participant participants.NhsNumber.noted_by
+    records.Merge.kept records.RecordCopy.person records.RecordCopy.asked_by
     """.split()
 )
 SETTLED = frozenset(
@@ -45,6 +47,7 @@ SETTLED = frozenset(
     classes.Booking.participant classes.Guest.participant classes.CalendarFeed.participant
     classes.ConcernNames.person classes.IdempotencyKey.by
     outcomes.Assessment.participant outcomes.ExtractMember.participant outcomes.StudyInvitation.participant
+    participants.ClinicalContact.participant participants.NhsNumber.participant
     records.TwoPeople.one records.TwoPeople.other
     """.split()
 )
@@ -67,6 +70,7 @@ OF_STAFF = frozenset(
     outcomes.ExtractApproval.by outcomes.Extract.asked_by outcomes.Extract.taken_by outcomes.ExtractCertificate.by
     outcomes.QuestionnaireFile.brought_by outcomes.Release.asked_by outcomes.SafetyRoute.contact
     outcomes.SafetyRoute.by outcomes.StudyCount.by
+    messaging.PageFeedback.put_away_by messaging.SiteNotice.by participants.ClinicalLetter.sent_by
     records.TwoPeople.by records.Merge.by records.Merge.undone_by
     """.split()
 )
@@ -81,6 +85,10 @@ OF_A_LOGIN = frozenset(
         "allauth_idp_oidc.Client.owner",
         "allauth_idp_oidc.Token.user",
     }
+)
+# A record about which one is open is not put together with another (refusals.py).
+NEVER_THEN = frozenset(
+    {"records.ErasureRequest.person", "records.ErasureRequest.asked_by", "records.ErasureRequest.confirmed_by"}
 )
 GROWS_BY_LOOKING = frozenset({"accounts.AccessLog.by", "accounts.AccessLog.target"})  # no page read twice is the same
 

@@ -15,7 +15,7 @@ from accounts.models import BrowserSession, ContactPoint, Membership, Person, Us
 from classes.models import CalendarFeed, ConcernNames, IdempotencyKey
 from messaging.models import ChosenWay, OptOut
 from outcomes.models import ExtractMember
-from participants.models import AccessNeed, Equality
+from participants.models import AccessNeed, ClinicalContact, Equality, NhsNumber
 from records.merging.clash import Clash, Settling, Two
 from records.models import TwoPeople
 
@@ -24,6 +24,7 @@ ONCE: tuple[tuple[Any, str, tuple[str, ...], bool], ...] = (
     (OptOut, "person", ("topic",), False),
     (ChosenWay, "person", ("matter",), True),
     (Equality, "participant", (), True),
+    (NhsNumber, "participant", (), True),
     (CalendarFeed, "participant", (), True),
     (ExtractMember, "participant", ("extract",), False),
     (ConcernNames, "person", ("concern",), False),
@@ -35,6 +36,7 @@ def find(two: Two) -> Iterator[Clash]:
     yield from _logins(two)
     yield from _ways(two)
     yield from _needs(two)
+    yield from _clinical_team(two)
     for model, owner, known_by, told in ONCE:
         yield from _held_twice(two, model, owner, known_by, told)
     yield from _told_apart(two)
@@ -89,6 +91,18 @@ def _needs(two: Two) -> Iterator[Clash]:
 
 def _end_need(need: AccessNeed, settling: Settling) -> None:
     settling.journal.change(need, ended_at=settling.now)
+
+
+def _clinical_team(two: Two) -> Iterator[Clash]:
+    """Named on both in the same words: the one of the record that stays is the one in force."""
+    same = {name: OuterRef(name) for name in ("role", "name", "organisation", "channel", "value")}
+    there = ClinicalContact.objects.filter(participant=two.keep, ended_at=None, **same)
+    for contact in ClinicalContact.objects.filter(Exists(there), participant=two.gone, ended_at=None):
+        yield Clash("same_team", {}, partial(_end_contact, contact), told=False)
+
+
+def _end_contact(contact: ClinicalContact, settling: Settling) -> None:
+    settling.journal.change(contact, ended_at=settling.now, ended_by=settling.by)
 
 
 def _held_twice(two: Two, model: Any, owner: str, known_by: tuple[str, ...], told: bool) -> Iterator[Clash]:

@@ -19,6 +19,7 @@ from messaging.models import Task, TaskState
 from participants.models import DecisionMaker, Participant, ParticipantStatus, ReferBack, Supporter, SupporterStatus
 from records.merging.clash import Two
 from records.merging.columns import OF_STAFF, columns
+from records.models import ErasureRequest, RecordCopy
 
 AMONG_PEOPLE = (Role.PARTICIPANT.value, Role.SUPPORTER.value)
 
@@ -31,6 +32,7 @@ class Why(enum.StrEnum):
     OTHER_PROGRAMME = "other_programme"  # the record that would go takes part elsewhere too
     WORKS_HERE = "works_here"  # whoever's record would go
     TWO_DECIDE = "two_decide"
+    RIGHTS = "rights"  # what is held about one of them is being copied out, or its erasure was asked for
     LOOKED_INTO = "looked_into"  # an incident, a concern, a worry about exercise, answers that worry
 
 
@@ -49,6 +51,7 @@ def _reasons(two: Two, by: Person) -> Iterator[Why]:
         Why.OTHER_PROGRAMME: Participant.objects.filter(person=two.gone.person).exclude(pk=two.gone.pk).exists(),
         Why.WORKS_HERE: has_worked(two.gone.person),
         Why.TWO_DECIDE: DecisionMaker.objects.in_force().filter(participant__in=two.both).count() > 1,
+        Why.RIGHTS: _rights_under_way(people),
         Why.LOOKED_INTO: _looked_into(two),
     }
     yield from (why for why, there in asked.items() if there)
@@ -58,6 +61,11 @@ def _help_each_other(two: Two) -> bool:
     one, other = two.both
     each = Q(participant=one, person=other.person) | Q(participant=other, person=one.person)
     return Supporter.objects.filter(each).exclude(status=SupporterStatus.ENDED).exists()
+
+
+def _rights_under_way(people: list[Person]) -> bool:
+    copying = RecordCopy.objects.under_way().filter(person__in=people)
+    return copying.exists() or ErasureRequest.objects.filter(person__in=people).exists()
 
 
 def has_worked(person: Person) -> bool:

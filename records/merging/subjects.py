@@ -11,12 +11,13 @@ from classes.rehearsing import HELP_ONLINE
 from classes.telling.leaders import LEADER_CHANGED
 from participants.life import OF_A_PARTICIPANT
 from participants.needs import NEEDS_DUE, NEEDS_REVIEW
+from participants.nhs_numbers import SAME_NUMBER
 from participants.notices import REFERRED_BACK, REGISTERED, RESUMED
 from participants.stops import WRITE_TO_FAMILY
 
 # Each with whether the subject is the person, and else the participant.
 TASKS_OF = (
-    ((*OF_A_PARTICIPANT, WELFARE_CALL, FEWER_CONTACTS, HELP_ONLINE, WRITE_TO_FAMILY), False),
+    ((*OF_A_PARTICIPANT, SAME_NUMBER, WELFARE_CALL, FEWER_CONTACTS, HELP_ONLINE, WRITE_TO_FAMILY), False),
     ((NEEDS_REVIEW,), True),
 )
 MESSAGES_OF = (

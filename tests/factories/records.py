@@ -39,6 +39,7 @@ from participants.models import (
     EligibilityDecision,
     Equality,
     HealthProfile,
+    NhsNumber,
     Participant,
     ReferBack,
     ReferBackEnd,
@@ -46,13 +47,19 @@ from participants.models import (
 )
 from records.merging.look import look
 from records.merging.merge import merge_records
-from records.models import Merge, TwoPeople
+from records.models import Merge, RecordCopy, TwoPeople
 from tests.factories.accounts import ContactPointFactory, MembershipFactory, PersonFactory, UserFactory
 from tests.factories.classes import AttendanceFactory, BookingFactory, GuestFactory, SessionFactory
 from tests.factories.extracts import built_for, project_of
 from tests.factories.incidents import ConcernFactory, IncidentFactory
 from tests.factories.outcomes import AssessmentFactory, StudyFactory, consents, sent_form
-from tests.factories.participants import ParticipantFactory, SupporterFactory, TreatmentDaysFactory
+from tests.factories.participants import (
+    ClinicalContactFactory,
+    ClinicalLetterFactory,
+    ParticipantFactory,
+    SupporterFactory,
+    TreatmentDaysFactory,
+)
 from tests.factories.symptoms import SymptomCheckFactory
 
 NOT_OURS = ("django_", "procrastinate_", "pghistory_", "auth_")
@@ -107,6 +114,7 @@ def _as_a_person(person: Person, shared: Shared) -> None:
     SupporterFactory(participant=shared.helped, person=person)
     ConcernNames.objects.create(concern=shared.concern, person=person)
     IdempotencyKey.objects.create(by=person, key="same", body_hash="0", status=200)
+    RecordCopy.objects.create(person=person, asked_by=person, failed_at=timezone.now())
     TwoPeople.objects.create(one=person, other=shared.third.person, by=shared.staff)
     TwoPeople.objects.create(one=shared.helped.person, other=person, by=shared.staff)
 
@@ -117,6 +125,10 @@ def _in_the_programme(participant: Participant, shared: Shared) -> None:
     Participant.objects.filter(pk=participant.pk).update(
         entered_by=person, emergency_confirmed_by=person, emergency_confirmed_at=now
     )
+    NhsNumber.objects.create(participant=participant, number="9434765919", ending="5919", noted_by=person)
+    team = ClinicalContactFactory(participant=participant, noted_by=person)
+    ClinicalContactFactory(participant=participant, noted_by=person, name="Before", ended_at=now, ended_by=person)
+    ClinicalLetterFactory(participant=participant, contact=team, sent_by=staff)
     DecisionMaker.objects.create(
         participant=participant, name="Mo", relationship="son", phone="01632 960111", ground="advocate",
         seen_by=staff, seen_on=now.date(), recorded_by=staff, ended_at=now, ended_by=staff,

@@ -88,9 +88,9 @@ LISTS: dict[str, Listing] = {
     "desk:message": _list(
         r'href="/desk/tasks/\d+/"', dee=8
     ),  # its steps, the order of ways, whose page it leads to, and that it was looked at
-    "desk:ending": _list(r'href="/desk/people/\d+/"', dee=4),
+    "desk:ending": _list(r'href="/desk/people/\d+/"', dee=6),
     "desk:people": _list(r'href="/desk/people/\d+/"', sent={"said": "Madeup"}, dee=3),
-    "desk:person": _list(r"/supporters/\d+/end/", dee=17),  # also with which records it was put together
+    "desk:person": _list(r"/supporters/\d+/end/", dee=18),  # also with which records it was put together
     "desk:needs": _list(r"<li>Fact \d+", dee=8),  # when to ask again is a rule in numbers: which is in use
     "desk:decision_maker": _list(r"<option value=\"\d+\"", dee=7),
     "desk:register": _list(r'name="programme"', dee=3),

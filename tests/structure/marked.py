@@ -63,7 +63,7 @@ CODES = {
     "skipped_reason", "end_reason", "wording_version", "rules_version", "last_error", "version", "sex", "gender",
     "answers", "said", "ethnicity", "cancer_type", "treatment_stage", "instructor_sex_preference", "scale",
     "reference", "ending", "postcode", "sent_as", "became", "session_data", "session_key",
-    "reference", "postcode", "sent_as", "became", "session_data", "session_key", "person_hash",
+    "person_hash",
 }  # fmt: skip
 
 

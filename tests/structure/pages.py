@@ -26,7 +26,7 @@ NOT_PAGES = {  # files, answers for programs, and pages that lead on to another 
     "partner:release_csv", "partner:release_json", "partner:release_pdf",
     "desk:list_template", "desk:letter", "mfa_download_recovery_codes", "teach:evidence",
     "desk:evidence", "desk:safety_summary", "teach:hours_file", "desk:hours_file",
-    "client_token", "public:leaflet", "public:poster",
+    "client_token", "public:leaflet", "public:poster", "desk:sent_letter_file",
 }  # fmt: skip
 CHOICE = ("anonymous", "pat", "ines", "dee", "clare", "omar")  # who opens it: the first of these who may
 ANONYMOUS = "anonymous"

@@ -29,10 +29,13 @@ HARMLESS = frozenset({"date", "time", "isoformat", "strftime", "utcoffset"})
 MAY = {
     "accounts/appointments.py": "the midnight at which a role ends, for the database",
     "classes/judging/weekly_limits.py": "midnights as bounds of a week, for the database, which compares instants",
+    "classes/listing.py": "the last moment of today, for the database",
     "classes/readiness.py": "midnights as bounds of a day, for the database",
     "classes/register/fewer_contacts.py": "midnights as bounds of weeks, for the database",
     "classes/telling/calendars.py": "calendar files hold UK time with its zone, and UTC where a time happens twice",
     "classes/wall_time.py": "asks whether a clock ever shows a time; what goes out is UTC",
+    "frontend/views/desk/notices.py": "the last minute of the day on which a notice is over",
+    "participants/ending.py": "the morning on which a message goes out",
     "frontend/question_fields.py": "the day and time of an answer, kept with its offset as FHIR writes a moment",
     "frontend/reporting.py": "what a form shows and takes: the day and time on the clock, made one instant",
     "frontend/views/content/deciding.py": "a midnight, for the database",

@@ -13,11 +13,11 @@ from django.test.utils import isolate_apps
 from accounts.models import Person, User
 from messaging.kinds import kinds
 from participants.models import Participant
-from records.merging.columns import ITSELF, MOVED, OF_A_LOGIN, OF_STAFF, SETTLED
+from records.merging.columns import ITSELF, MOVED, NEVER_THEN, OF_A_LOGIN, OF_STAFF, SETTLED
 from records.merging.subjects import MESSAGES_OF, TASKS_OF
 from tests.structure.kinds import raised_kinds
 
-LISTS = (MOVED, SETTLED, OF_STAFF, ITSELF, OF_A_LOGIN)
+LISTS = (MOVED, SETTLED, OF_STAFF, ITSELF, OF_A_LOGIN, NEVER_THEN)
 ROOT = Path(__file__).resolve().parents[2]
 NAMED = {"accounts.Person", "participants.Participant", "accounts.User"}
 
@@ -57,8 +57,9 @@ OF_SOMETHING_ELSE = {
     "credential_to_check", "date_not_published", "extract_expires", "few_booked", "forgotten_soon", "format_wanted",
     "incident_review", "kept_not_taken", "leader_lacks_credential", "leader_missing", "leads_soon_without", "letter",
     "mark_not_taken", "mark_without_place", "marks_came_late", "marks_differ", "not_reached", "not_well_call",
-    "place_in_doubt", "place_taken_back", "questions_call", "refer_back", "safeguarding_concern", "same_person",
-    "text_received", "waiting_call", "walk_in", "way_failed", "worrying_answer",
+    "place_in_doubt", "place_taken_back", "questions_call", "refer_back", "referred",
+    "safeguarding_concern", "same_person",
+    "tell_referrer", "text_received", "waiting_call", "walk_in", "way_failed", "worrying_answer",
 }  # fmt: skip
 
 

@@ -62,6 +62,7 @@ MARKED = {
 NOT_REACHED_FROM_ANY_PAGE_OF_THEIRS = {
     "participants.EligibilityDecision",  # why somebody was let in all the same
     "outcomes.DataUseComment",  # of nobody who is known, read at the desk
+    "messaging.PageFeedback",  # the same
     "outcomes.StudyCount",  # numbers alone, read by the next count and by nothing else
     "outcomes.ReleaseSheet",  # numbers alone, read by the building of a release and by nothing else
     "records.Merge",  # read at the desk alone

@@ -50,6 +50,7 @@ FIELDS = {
     "emergency_phone": "emergency contact",
 }
 TABLES = {
+    "participants.NhsNumber": "Both have an NHS number. That on the record that stays counts; the other is kept aside.",
     "messaging.ChosenWay": "Both had chosen a way for the same kind of message. The choice on the record that stays "
     "counts.",
     "participants.Equality": "Both had answered the questions about them. The answers on the record that stays count; "
@@ -71,6 +72,8 @@ REFUSALS = {
     "it. Choose it as the one that stays.",
     Why.TWO_DECIDE: "On both records somebody else is noted who decides. Find out who does, and end the other entry "
     "first.",
+    Why.RIGHTS: "A copy of what is held about one of them is being made, or one of them has asked to be deleted. Wait "
+    "until that is done.",
     Why.LOOKED_INTO: "Something about one of them is being looked into and must be finished first. Ask the clinical "
     "lead and the safeguarding lead to see to what is open, then come back.",
 }

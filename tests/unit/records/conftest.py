@@ -141,12 +141,14 @@ def whatever_else(world: World, *, by: Person) -> None:
         participant=pat,
         submitted_at=now,
     )
+    referred = Registration.objects.exclude(referrer=None)
+    referred.update(participant=pat, status="submitted", submitted_at=now)
     EligibilityDecision.objects.create(registration=registration, participant=pat, eligible=True, rules_version="1")
     Equality.objects.create(participant=pat, sex="female")
     enrolment = pat.enrolments.first() or EnrolmentFactory(participant=pat)
     EnrolmentPause.objects.create(enrolment=enrolment, starts_on=timezone.localdate(), reason="treatment")
-    referred = ReferBack.objects.filter(participant=pat).earliest("at")
-    ReferBackEnd.objects.create(refer_back=referred, outcome="cleared")
+    worry = ReferBack.objects.filter(participant=pat).earliest("at")
+    ReferBackEnd.objects.create(refer_back=worry, outcome="cleared")
     EmailAddress.objects.create(user=person.user, email="zanzibella@example.org")
     BrowserSession.objects.create(session_key="k", session_data="", expire_date=now, user=person.user)
     GuestFactory(session=world.session, participant=pat)

@@ -19,7 +19,7 @@ from records.merging.look import look
 from records.merging.merge import ChangedSince, NotSafe, merge_records
 from records.merging.refusals import Why
 from records.merging.undo import NotUndone, WhyNot, look_at_undo, undo_merge
-from records.models import Merge
+from records.models import ErasureRequest, Merge, RecordCopy
 from tests.factories.accounts import MembershipFactory, PersonFactory, ProgrammeFactory, UserFactory
 from tests.factories.classes import BookingFactory, SessionFactory
 from tests.factories.incidents import ConcernFactory, IncidentFactory
@@ -74,6 +74,11 @@ AGAINST = {
         ),
     ),
     "two_decide": (Why.TWO_DECIDE, lambda k, g, d: [decides(one, d) for one in (k, g)]),
+    "copied": (Why.RIGHTS, lambda k, g, d: RecordCopy.objects.create(person=g.person, asked_by=d)),
+    "erased": (
+        Why.RIGHTS,
+        lambda k, g, d: ErasureRequest.objects.create(person=k.person, asked_by=k.person, fingerprint="0"),
+    ),
     "incident": (
         Why.LOOKED_INTO,
         lambda k, g, d: IncidentFactory(session__programme=k.programme, participant=g, reported_by=d),
