@@ -6,6 +6,7 @@ from procrastinate.contrib.django import app
 
 from accounts.history import System
 from messaging.jobs import every
+from records import retention
 from records.erasing import asking
 from records.exporting import copies
 from records.matching import ask_about_alike
@@ -39,3 +40,9 @@ def forget_requests() -> None:
 def ask_about_people_alike() -> None:
     """Three times an hour: whoever has registered and may have a record already is asked about at the desk."""
     ask_about_alike(by=System.WORKER)
+
+
+@every("40 4 * * *")
+def keep_no_longer() -> None:
+    """Every night: what has run out by the data map is deleted, and whose record has is erased."""
+    retention.keep_no_longer(by=System.WORKER)

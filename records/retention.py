@@ -1,0 +1,132 @@
+"""Nothing is kept for longer than the data map says: what has run out is counted, and every night deleted or erased.
+
+Here: for each retention of accounts/privacy.py what ends it, either a rule of this module or the job that does it
+elsewhere, and the ones that nothing ends yet. Not here: erasing a person (erasing/), the periods' sign-off: they are
+the product's defaults. Called by `manage.py retention` and by the worker.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final
+
+from dateutil.relativedelta import relativedelta
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.utils import timezone
+
+from accounts.history import Actor, acting
+from accounts.models import AccessLog, BrowserSession, Membership, Person, User
+from accounts.privacy import Retention
+from messaging.models import Call, Message, MessageState, ReceivedText
+from participants.models import Enrolment, Participant, Supporter
+from records.erasing.erase import erase_person, unguarded
+from records.erasing.ledger import is_erased
+from records.erasing.preview import STAFF, something_is_open, works_here
+
+ONE_NIGHT: Final = 200  # people erased in one run: each is a transaction over every table
+OVER: Final = (MessageState.SENT, MessageState.DELIVERED, MessageState.FAILED, MessageState.NOT_WANTED)
+
+
+@dataclass(frozen=True)
+class Rule:
+    """`rows`: what has run out when the period ends at that moment. `end`: does away with it."""
+
+    retention: Retention
+    what: str
+    after: relativedelta
+    rows: Callable[[datetime], QuerySet[Any]]
+    end: Callable[[QuerySet[Any], Actor], int]
+
+    def ran_out(self) -> QuerySet[Any]:
+        return self.rows(timezone.now() - self.after)
+
+
+def _delete(rows: QuerySet[Any], by: Actor) -> int:
+    with unguarded():
+        number = rows.count()
+        rows.delete()
+    return number
+
+
+def _close(rows: QuerySet[Any], by: Actor) -> int:
+    """A login with everything that hangs on it."""
+    keys = list(rows.values_list("pk", flat=True))
+    BrowserSession.objects.filter(user__in=keys).delete()
+    return _delete(User.objects.filter(pk__in=keys), by)
+
+
+def _erase(rows: QuerySet[Any], by: Actor) -> int:
+    """Not while something that happened is still looked into, and not who works here: a person decides on these."""
+    ready = [one for one in rows.iterator() if not (is_erased(one) or works_here(one) or something_is_open(one))]
+    for person in ready[:ONE_NIGHT]:
+        erase_person(person=person, by=by)
+    return len(ready[:ONE_NIGHT])
+
+
+def _messages(before: datetime) -> QuerySet[Any]:
+    return Message.objects.filter(state__in=OVER, due_at__lt=before)
+
+
+def _texts(before: datetime) -> QuerySet[Any]:
+    return ReceivedText.objects.filter(at__lt=before)
+
+
+def _calls(before: datetime) -> QuerySet[Any]:
+    return Call.objects.filter(at__lt=before)
+
+
+def _reads(before: datetime) -> QuerySet[Any]:
+    return AccessLog.objects.filter(at__lt=before)
+
+
+def _logins(before: datetime) -> QuerySet[Any]:
+    """Of whoever took part or helped, and does neither any more. The login of staff goes with their work record."""
+    held = Membership.objects.filter(user=OuterRef("pk"))
+    not_over = held.filter(Q(ends_at=None) | Q(ends_at__gte=before) | Q(role__in=STAFF))
+    return User.objects.filter(Exists(held), ~Exists(not_over))
+
+
+def _records(before: datetime) -> QuerySet[Any]:
+    """People whose time in every programme ended so long ago, and who help nobody."""
+    parts = Participant.objects.filter(person=OuterRef("pk"))
+    times = Enrolment.objects.filter(participant__person=OuterRef("pk"))
+    going_on = times.filter(Q(ends_on=None) | Q(ends_on__gte=timezone.localdate(before)))
+    helping = Supporter.objects.not_over().filter(person=OuterRef("pk"))
+    old = Person.objects.filter(Exists(parts), ~Exists(parts.filter(registered_at__gte=before)))
+    return old.filter(~Exists(going_on), ~Exists(helping)).exclude(given_name="Erased").order_by("pk")
+
+
+RULES: Final = (
+    Rule(Retention.MESSAGE, "messages that were sent", relativedelta(years=1), _messages, _delete),
+    Rule(Retention.MESSAGE, "text messages that came", relativedelta(years=1), _texts, _delete),
+    Rule(Retention.ACCOUNT, "logins of nobody who takes part or helps", relativedelta(years=1), _logins, _close),
+    Rule(Retention.AUDIT, "calls, and who was identified in them", relativedelta(years=8), _calls, _delete),
+    Rule(Retention.AUDIT, "notes of who read what of whom", relativedelta(years=8), _reads, _delete),
+    Rule(Retention.RECORD, "people whose programme has ended", relativedelta(years=8), _records, _erase),
+)
+ELSEWHERE: Final = {
+    Retention.DRAFT: "participants.tasks.forget_unfinished_registrations",
+    Retention.VISIT: "classes.tasks.forget_where_people_were",
+    Retention.COMMENT: "outcomes.tasks.forget_old_comments, messaging.tasks.forget_what_was_said_of_pages",
+    Retention.RESEARCH: "outcomes.tasks.look_at_extracts",
+    Retention.REQUEST: "records.tasks.forget_requests",
+    Retention.COPY: "records.tasks.forget_copies",
+    Retention.EVIDENCE: "instructors.tasks.forget_old_evidence",
+}
+NOT_YET: Final = {Retention.STAFF: "nothing ends it by itself: what somebody did at work is removed by hand"}
+
+
+def run_out() -> list[tuple[Rule, int]]:
+    """How much of each rule has run out now. Changes nothing."""
+    return [(rule, rule.ran_out().count()) for rule in RULES]
+
+
+def keep_no_longer(*, by: Actor) -> list[tuple[Rule, int]]:
+    """Do away with what has run out, rule by rule, each in its own transaction; says how much of each."""
+    done = []
+    for rule in RULES:
+        with acting(by, "records.keep_no_longer", reason=rule.retention.name.lower()):
+            done.append((rule, rule.end(rule.ran_out(), by)))
+    return done
