@@ -115,7 +115,7 @@ def undo_merge(*, merge: Merge, by: Person) -> Merge:
 
     try:
         return settled(attempt)
-    except IntegrityError as trouble:
+    except (IntegrityError, Participant.DoesNotExist) as trouble:
         raise NotUndone(WhyNot.STANDS_IN_THE_WAY) from trouble
 
 

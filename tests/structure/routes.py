@@ -36,6 +36,7 @@ from outcomes.models import (
     Assessment,
     DataUseComment,
     Extract,
+    ExtractBundle,
     Goal,
     MachineClient,
     Questionnaire,
@@ -324,7 +325,7 @@ def make_world(users: dict[str, User], *, pat: Participant, ines: Instructor) ->
         goal=Goal.objects.create(participant=pat, words="Walk to the shop.", set_by=pat.person),
         invitation=StudyInvitation.objects.create(study=StudyFactory(programme=pat.programme), participant=pat),
         comment=DataUseComment.objects.create(programme=pat.programme, words="Keep it safe."),
-        extract=built_for(project_of(pat.programme, users["dee"].person), pat),
+        extract=_sealed(built_for(project_of(pat.programme, users["dee"].person), pat)),
         feedback=PageFeedback.objects.create(page="/how-it-works/", helpful=False, words="Too long.", has_words=True),
         notice=SiteNotice.objects.create(
             words="The telephones are down.", ends_at=timezone.now() + dt.timedelta(days=1), by=users["dee"].person
@@ -335,6 +336,11 @@ def make_world(users: dict[str, User], *, pat: Participant, ines: Instructor) ->
             kept=pat, gone_key=0, gone_person_key=0, name="Pat Former", reference="SF-FORMER", by=users["dee"].person
         ),
     )
+
+
+def _sealed(extract: Extract) -> Extract:
+    ExtractBundle.objects.create(extract=extract, content=b"sealed")
+    return extract
 
 
 def _worry(pat: Participant) -> WorryingAnswers:

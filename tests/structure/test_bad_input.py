@@ -1,0 +1,165 @@
+"""Whatever is sent to whatever takes something: it is refused or taken, in words, and never an error of ours.
+
+Here: every operation of the API and every form of every page, each sent a corpus of what people and programs send
+by mistake or on purpose. What is sent is rolled back, so that no form changes what the next one finds. Not here:
+what a form says of each fault (the tests of its page), how strictly the API reads (tests/unit/safefit/api).
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from html import unescape
+from typing import Any
+
+import pytest
+from django.db import connection, transaction
+from django.http import HttpResponse
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from tests.papers import Operation, fault_in, operations, papers
+from tests.structure.addresses import Address, addresses
+from tests.structure.pages import ANONYMOUS, is_page, who_opens
+from tests.structure.routes import ROUTES, World
+from tests.structure.test_api_papers import TAKES_A_BODY, Asking, ask
+
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
+
+NO_OBJECTS = ("[]", "null", "NaN", '{"a": 1, "a": 2}', "[" * 600 + "]" * 600)
+VALUES: tuple[Any, ...] = (
+    None, True, 0, -1, 10**19, 1.5, "", " ", "1_000", "٣", "1e999", "\x00", "\u202eevil", "😀" * 600, "x" * 40_000,
+    "' OR 1=1 --", "<script>alert(1)</script>", "=cmd()|A1", "../../etc/passwd", "a\r\nBcc: b@example.org",
+    "2027-02-30", "25:61", "javascript:alert(1)", "//evil.example", [], {}, [None], [[1]], {"$ne": 1},
+)  # fmt: skip
+TYPED = tuple(value for value in VALUES if isinstance(value, str))
+BODIES = 7  # of an operation; each field meets so many of the values
+TAKEN_OR_REFUSED = {200, 204, 302, 400, 403, 404, 405, 409, 422, 429}
+FORM = re.compile(r'<form\b[^>]*method="post"[^>]*>.*?</form>', re.DOTALL | re.IGNORECASE)
+ACTION, NAME = (
+    re.compile(r'<form\b[^>]*\baction="([^"]*)"'),
+    re.compile(r'<(?:input|select|textarea|button)\b[^>]*\bname="([^"]+)"'),
+)
+WRITES = re.compile(r'^(?:INSERT INTO|UPDATE|DELETE FROM) "(\w+)"')
+MAY_BE_WRITTEN = {
+    "accounts_browsersession",
+    "accounts_cache",
+    "accounts_accesslog",
+}  # whoever asks is noted, whatever they ask
+
+
+@contextmanager
+def nothing_stays() -> Iterator[None]:
+    mark = transaction.savepoint()
+    try:
+        yield
+    finally:
+        transaction.savepoint_rollback(mark)
+
+
+# --- the API -----------------------------------------------------------------
+
+
+def test_no_body_of_another_kind_is_taken_or_stored(world: World, sign_in: Any) -> None:
+    asking = Asking(world, sign_in)
+    found = [fault for one in operations() if one.method in TAKES_A_BODY for fault in taken(asking, one)]
+    assert found == []
+
+
+def taken(asking: Asking, operation: Operation) -> Iterator[str]:
+    name, path = asking._address(operation)
+    reader = asking.browser(asking.world.users[min(ROUTES[name].may - {"anonymous"})])
+    for body in NO_OBJECTS:
+        with nothing_stays(), CaptureQueriesContext(connection) as captured:
+            answer = ask(reader, operation, path, body)
+        if answer.status_code != 400:
+            yield f"{operation.method.upper()} {operation.path} {body[:20]!r}: {answer.status_code}"
+        written = {match[1] for query in captured if (match := WRITES.match(query["sql"]))} - MAY_BE_WRITTEN
+        if written:
+            yield f"{operation.method.upper()} {operation.path} {body[:20]!r} is refused and wrote to {written}"
+
+
+def test_no_value_of_another_kind_is_an_error_of_ours(world: World, sign_in: Any) -> None:
+    asking = Asking(world, sign_in)
+    found = [fault for one in operations() if one.method in TAKES_A_BODY for fault in misread(asking, one)]
+    assert found == []
+
+
+def misread(asking: Asking, operation: Operation) -> Iterator[str]:
+    """Every field at once is sent the same: what one of them refuses hides no other for long, as each differs."""
+    name, path = asking._address(operation)
+    reader = asking.browser(asking.world.users[min(ROUTES[name].may - {"anonymous"})])
+    names = fields_of(operation)
+    for turn in range(BODIES if names else 0):
+        first = len(operation.path) + turn * 4  # another one for each operation, and in the end every one
+        body = json.dumps({field: VALUES[(first + step) % len(VALUES)] for step, field in enumerate(names)})
+        with nothing_stays():
+            answer = ask(reader, operation, path, body)
+        if fault := fault_in(operation, answer):
+            yield f"{fault}: sent {body[:200]}"
+
+
+def fields_of(operation: Operation) -> list[str]:
+    content = operation.said.get("requestBody", {}).get("content", {})
+    shape = content.get("application/json", {}).get("schema", {})
+    if "$ref" in shape:
+        shape = papers()["components"]["schemas"][shape["$ref"].rpartition("/")[2]]
+    return list(shape.get("properties", {}))
+
+
+# --- pages -------------------------------------------------------------------
+
+
+def test_no_form_of_any_page_answers_with_an_error_of_ours(world: World, sign_in: Any) -> None:
+    sender = Sender(world, sign_in)
+    found = [fault for address in addresses() if is_page(address) for fault in sender.faults(address)]
+    assert found == []
+    assert len(sender.sent_to) > 150, "the forms have moved: this check sends nothing"
+
+
+class Sender:
+    """Opens each page once, and sends each of its forms what it does not expect; a form in the header is sent once."""
+
+    def __init__(self, world: World, sign_in: Any) -> None:
+        self.world, self.sign_in = world, sign_in
+        self.browsers: dict[str, Client] = {ANONYMOUS: Client()}
+        self.sent_to: set[tuple[str, tuple[str, ...]]] = set()
+
+    def faults(self, address: Address) -> Iterator[str]:
+        who = who_opens(address) or ANONYMOUS
+        if who not in self.browsers:
+            self.browsers[who] = self.sign_in(self.world.users[who])
+        browser = self.browsers[who]
+        path = reverse(address.name, kwargs=ROUTES[address.name].arguments(self.world, address.arguments))
+        with nothing_stays():
+            page = browser.get(path)
+        for where, names in forms_of(page, path):
+            if (where, names) in self.sent_to:
+                continue
+            self.sent_to.add((where, names))
+            status = self.status_of(browser, where, sent(names, len(self.sent_to)))
+            if status not in TAKEN_OR_REFUSED:
+                yield f"{where} as {who}: {status}"
+
+    def status_of(self, browser: Client, where: str, values: dict[str, str]) -> int:
+        """In the same session, which is as it was afterwards."""
+        with nothing_stays():
+            other = Client()
+            other.cookies = browser.cookies.copy()
+            return int(other.post(where, values).status_code)
+
+
+def forms_of(page: HttpResponse, path: str) -> Iterator[tuple[str, tuple[str, ...]]]:
+    if page.status_code != 200 or "text/html" not in page.headers["Content-Type"]:
+        return
+    for form in FORM.findall(page.content.decode()):
+        action = ACTION.search(form)
+        names = tuple(dict.fromkeys(name for name in NAME.findall(form) if name != "csrfmiddlewaretoken"))
+        yield unescape(action[1]) if action and action[1] else path, names
+
+
+def sent(names: tuple[str, ...], start: int) -> dict[str, str]:
+    return {name: TYPED[(start + step) % len(TYPED)] for step, name in enumerate(names)}
