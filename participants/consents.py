@@ -23,6 +23,7 @@ ORDER = list(ConsentKind.values)
 ASKED_LATER = frozenset(
     {ConsentKind.CLINICAL_TEAM, ConsentKind.OWN_CHANGES}
 )  # when it comes up, so that registering stays short
+ERASED = "erased"  # how an agreement ended, beside "self" and "desk"
 CLINICAL_LETTER = "clinical_letter"  # kind of the desk's task; its subject is the participant
 
 
@@ -88,3 +89,12 @@ def withdraw_consent(*, participant: Participant, kind: str, mode: str = "self",
             forget_health(participant)
             run_consequences(CLEARANCE_CHANGED, participant, by)
         return event
+
+
+def end_agreements(*, participant: Participant, by: Person) -> None:
+    """No agreement of theirs holds any longer, to use SafeFit included: for whoever is erased. Twice is harmless."""
+    with acting(by, "participants.end_agreements", on_behalf_of=participant.person):
+        agreed = [event for event in consents_in_force(participant).values() if event.given]
+        ConsentEvent.objects.bulk_create(
+            ConsentEvent(participant=participant, text=event.text, given=False, by=by, mode=ERASED) for event in agreed
+        )

@@ -1,7 +1,7 @@
 """An extract is taken away once, and a project ends: with a certificate, without its key. And who was in what.
 
 Here: the actions after one was built. Not here: building (building.py). Called by
-the pages of the desk and of the person themselves, and by the worker.
+the pages of the desk and of the person themselves, by the worker, and by erasing (records/erasing/ending.py).
 """
 
 from __future__ import annotations
@@ -25,6 +25,7 @@ from outcomes.models import (
     Extract,
     ExtractBundle,
     ExtractCertificate,
+    ExtractMember,
     ExtractState,
     ResearchProject,
 )
@@ -133,6 +134,13 @@ def look_at_expiry(*, on: date, by: Actor = System.WORKER) -> int:
         for project in soon:
             _ask(project, by)
         return len(soon)
+
+
+def discard_extracts_with(*, participant: Participant, by: Actor) -> None:
+    """Whoever is erased is handed to nobody any more: what holds them and was not taken yet is deleted."""
+    with acting(by, "outcomes.discard_extracts", on_behalf_of=participant.person):
+        holding = ExtractMember.objects.filter(participant=participant).values("extract")
+        _discard(Extract.objects.filter(state=ExtractState.BUILT, pk__in=holding).select_for_update())
 
 
 def _ask(project: ResearchProject, by: Actor) -> None:

@@ -20,11 +20,10 @@ from accounts.models import Person, User
 from messaging.kinds import Content
 from messaging.models import Message, MessageState
 from messaging.outbox import enqueue
-from participants.life import withdraw
-from participants.models import Participant, Supporter
-from participants.support import end_support
+from participants.models import Participant
+from records.erasing.ending import end_part
 from records.erasing.erase import erase_person
-from records.erasing.preview import fingerprint, parts_going_on, programme_of, something_is_open, works_here
+from records.erasing.preview import fingerprint, programme_of, something_is_open, works_here
 from records.models import ErasureRequest
 
 CODE, BEGUN = "erasure_code", "erasure_begun"  # kinds of message; their subject is the request
@@ -122,8 +121,12 @@ def is_just_now(signed_in_at: dt.datetime | None) -> bool:
 
 
 def erase_confirmed(*, by: Actor) -> int:
-    """Erase those who were told, and those whom nothing reached for long enough; returns how many."""
-    ready = [request.person for request in _confirmed() if _was_told(request)]
+    """Erase those who were told, and those whom nothing reached for long enough; returns how many.
+
+    While something that came to light meanwhile is looked into, it waits: somebody may have to reach them.
+    """
+    told = [request.person for request in _confirmed() if _was_told(request)]
+    ready = [person for person in told if not something_is_open(person)]
     for person in ready:
         erase_person(person=person, by=by)
     return len(ready)
@@ -185,10 +188,7 @@ def _right_codes(request: ErasureRequest) -> list[str]:
 
 
 def _end_everything(person: Person, by: Person) -> None:
-    for participant in parts_going_on(person):
-        withdraw(participant=participant, reason="erased", by=by)
-    for tie in Supporter.objects.filter(person=person):
-        end_support(supporter=tie, by=by)
+    end_part(person=person, by=by)
     forget_devices(person=person, by=by)
     User.objects.filter(person=person).update(is_active=False)
 

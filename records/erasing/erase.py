@@ -25,6 +25,7 @@ from messaging.models import Task
 from messaging.outbox import stop_contact
 from messaging.worklist import cancel_open
 from records.erasing import ledger
+from records.erasing.ending import end_part
 from records.erasing.preview import parts_of
 from records.reach import held_in, history_of, history_rows_of, model_of, rows_of
 from records.tables import TABLES, Fate, Table
@@ -46,6 +47,7 @@ def erase_person(*, person: Person, by: Actor) -> None:
     """Nothing of them is left that says who they were. Twice is harmless. Raises suppression.BeingWrittenTo."""
     with acting(by, "records.erase_person"):
         stop_contact(person=person, by=by)  # first: it waits for what is just being sent
+        end_part(person=person, by=person)  # who was restored from a backup takes part again
         Person.objects.select_for_update().get(pk=person.pk)
         list(parts_of(person).select_for_update(of=("self",)))
         cancel_open(Task.objects.filter(about=person, only_for=""))
