@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.apps import apps
-from django.db.models import Model, Q, QuerySet
+from django.db.models import Exists, Model, OuterRef, Q, QuerySet
 
 from accounts.data_map import OF_LIBRARIES
 from accounts.models import Person
@@ -39,9 +39,16 @@ def rows_of(table: Table, person: Person) -> QuerySet[Any]:
 
 
 def history_rows_of(table: Table, person: Person) -> QuerySet[Any] | None:
-    """What the history of this table keeps about `person`, as far as its rows lead there."""
+    """What the history of this table keeps about `person`, as far as its rows lead there.
+
+    A row that is somebody else's today was theirs for a time alone, while two records were taken for one.
+    """
     history = history_of(table)
-    return None if history is None else _reached(history, table, person)
+    if history is None:
+        return None
+    own = rows_of(table, person).order_by().values("pk")
+    of_others = model_of(table)._default_manager.filter(pk=OuterRef("pgh_obj_id")).exclude(pk__in=own)
+    return _reached(history, table, person).exclude(Exists(of_others))
 
 
 def _reached(model: type[Model], table: Table, person: Person) -> QuerySet[Any]:

@@ -26,7 +26,9 @@ from messaging.outbox import stop_contact
 from messaging.worklist import cancel_open
 from records.erasing import ledger
 from records.erasing.ending import end_part
+from records.erasing.merged import former_people, set_aside_of, undone_merges_of
 from records.erasing.preview import parts_of
+from records.models import Merge
 from records.reach import held_in, history_of, history_rows_of, model_of, rows_of
 from records.tables import TABLES, Fate, Table
 
@@ -39,7 +41,7 @@ INSTEAD: Final[dict[tuple[str, str], Any]] = {
 }
 _REASONS: Final = """
     UPDATE "{table}" SET pgh_context = pgh_context - 'reason'
-    WHERE pgh_context ? 'reason' AND %s IN (pgh_context->>'by', pgh_context->>'on_behalf_of')
+    WHERE pgh_context ? 'reason' AND ARRAY[pgh_context->>'by', pgh_context->>'on_behalf_of'] && %s::text[]
 """
 
 
@@ -51,16 +53,20 @@ def erase_person(*, person: Person, by: Actor) -> None:
         Person.objects.select_for_update().get(pk=person.pk)
         list(parts_of(person).select_for_update(of=("self",)))
         cancel_open(Task.objects.filter(about=person, only_for=""))
+        everybody = [person, *former_people(person)]
         with unguarded():
             _erase_rows(person)
-            _forget_reasons(person)
+            _forget_reasons(everybody)
         person.refresh_from_db()
-        ledger.enter(person)
+        ledger.enter(everybody)
 
 
 def _erase_rows(person: Person) -> None:
     """The keys of what has a history are read first: rows that are gone do not lead to anybody."""
-    told = {table.label: _keys_in_history(table, person) for table in TABLES if table.ways}
+    aside, undone = set_aside_of(person), undone_merges_of(person)
+    told = {table.label: _keys_in_history(table, person) | aside[table.label] for table in TABLES if table.ways}
+    told[Merge._meta.label] |= set(undone.values_list("pk", flat=True))
+    undone.delete()
     for table in TABLES:
         if table.fate is Fate.DELETED:
             rows_of(table, person).delete()
@@ -118,11 +124,12 @@ def _emptied(table: Table, model: type[models.Model], names: Iterable[str]) -> d
     return found
 
 
-def _forget_reasons(person: Person) -> None:
+def _forget_reasons(people: Iterable[Person]) -> None:
     """Why something was done by them or for them stands in the history of whatever it touched."""
+    names = [actor_name(one) for one in people]
     with connection.cursor() as cursor:
         for model in _histories():
-            cursor.execute(_REASONS.format(table=model._meta.db_table), [actor_name(person)])
+            cursor.execute(_REASONS.format(table=model._meta.db_table), [names])
 
 
 def _histories() -> Iterator[type[models.Model]]:

@@ -37,9 +37,12 @@ def hashes_of(person: Person) -> list[str]:
     return [salted_hmac(SALT, told, secret=secret, algorithm="sha256").hexdigest() for secret in secrets]
 
 
-def enter(person: Person) -> None:
-    """Inside the erasure. Twice is harmless."""
-    Erasure.objects.bulk_create([Erasure(person_hash=hashes_of(person)[0])], ignore_conflicts=True)
+def enter(people: Iterable[Person]) -> None:
+    """Inside the erasure, with each key that they had: a backup may be from before records were put together.
+
+    Twice is harmless.
+    """
+    Erasure.objects.bulk_create([Erasure(person_hash=hashes_of(one)[0]) for one in people], ignore_conflicts=True)
 
 
 def lines() -> Iterator[str]:

@@ -18,16 +18,22 @@ from django.utils import timezone
 from accounts.fields import decrypt
 from accounts.happenings import in_history
 from accounts.history import System
-from accounts.models import Person
+from accounts.models import Person, Programme, User
 from classes.models import Attendance, Incident
 from messaging.models import Task
-from participants.life import pause
+from participants.life import pause, resume
 from participants.models import Participant
 from records.erasing import ledger
 from records.erasing.erase import erase_person, unguarded
+from records.exporting.reading import Record, read_into
+from records.merging.undo import undo_merge
 from records.models import Erasure
 from records.reach import model_of, rows_of
 from records.tables import TABLES, THE_LAW
+from tests.factories.accounts import ContactPointFactory, PersonFactory
+from tests.factories.participants import ParticipantFactory
+from tests.factories.records import merged
+from tests.structure.marked import Marked
 from tests.unit.records.conftest import OTHER, WORD, Whole
 
 pytestmark = pytest.mark.django_db
@@ -115,6 +121,45 @@ def test_a_restored_record_is_erased_again_by_the_ledger_in_a_file(
         call_command("erase_again", file)
     with pytest.raises(CommandError, match="cannot be read"):
         call_command("erase_again", tmp_path / "nothing")
+
+
+@pytest.fixture
+def two(programme: Programme) -> tuple[Participant, Participant]:
+    """Two records, each with a word of its own wherever there can be one."""
+    stays, goes = (ParticipantFactory(programme=programme, person=PersonFactory()) for _ in range(2))
+    for one, word in ((stays, OTHER), (goes, WORD)):
+        Marked(word, "+447700900001").mark(one.person)
+        Marked(word, "+447700900001").mark(one, postcode="BH1 1AA")
+        ContactPointFactory(person=one.person, value=f"{word}@example.org".lower())
+    return stays, goes
+
+
+def test_the_record_that_was_put_together_with_theirs_goes_too_and_stands_in_the_ledger(
+    two: tuple[Participant, Participant], dee: User
+) -> None:
+    stays, goes = two
+    pause(participant=goes, reason=WORD, by=dee.person)
+    resume(participant=goes, by=dee.person)
+    merged(stays, goes, dee.person)
+    assert tables_with(WORD)
+    erase_person(person=stays.person, by=System.WORKER)
+    assert tables_with(WORD) == set()
+    assert not ledger.known_hashes().isdisjoint(ledger.hashes_of(goes.person)), "as a backup would bring it back"
+
+
+def test_a_merge_that_was_undone_says_nothing_of_whoever_is_erased_and_is_in_nobodys_copy(
+    two: tuple[Participant, Participant], dee: User
+) -> None:
+    stays, goes = two
+    undo_merge(merge=merged(stays, goes, dee.person), by=dee.person)
+    record = Record(stays.person)
+    list(read_into(record))
+    of_another = [one.table for one in record.sections if WORD.lower() in str(one).lower()]
+    assert of_another == [], "they were two people after all"
+    erase_person(person=goes.person, by=System.WORKER)
+    assert tables_with(WORD) == set()
+    stays.person.refresh_from_db()
+    assert stays.person.given_name.startswith(OTHER) and Erasure.objects.count() == 1
 
 
 def test_an_older_secret_still_knows_whom_it_erased(pat: Participant, settings: Any) -> None:
