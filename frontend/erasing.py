@@ -22,6 +22,9 @@ CALL_US = "We cannot do this on a page at the moment. Please call us: a person l
 CHANGED = "Something was added or changed since you looked. Nothing was deleted. Please look again."
 SIGN_IN_AGAIN = "Please sign in again first. This keeps somebody else from doing it on your phone or computer."
 NO_TRIES = "That code does not work any more. Nothing was deleted. Go back and ask for a new one."
+NO_TRIES_AT_DESK = (
+    "That is not right, and no tries are left. Nothing was deleted. Find out who is on the line, and try in an hour."
+)
 BUSY = "Many people are booking just now. Nothing was deleted. Press the button again."
 
 
@@ -63,8 +66,9 @@ def done(form: forms.Form, action: Callable[[], object]) -> bool:
     try:
         action()
     except asking.WrongCode as wrong:
-        tries = f"That is not right. You have {count(wrong.left, 'try', 'tries')} left." if wrong.left else NO_TRIES
-        form.add_error("code", tries)
+        left = f"That is not right. You have {count(wrong.left, 'try', 'tries')} left."
+        used_up = NO_TRIES_AT_DESK if isinstance(form, ReferenceForm) else NO_TRIES
+        form.add_error("code", left if wrong.left else used_up)
     except asking.ChangedMeanwhile:
         form.add_error(None, CHANGED)
     except asking.NotSignedInJustNow:

@@ -74,6 +74,9 @@ def ask_to_erase(*, person: Person, seen: str, signed_in_at: dt.datetime | None,
     _refuse_another(person, seen)
     with acting(by, "records.ask_to_erase", on_behalf_of=person):
         Person.objects.select_for_update().get(pk=person.pk)
+        waits = open_request(person, by=by)
+        if waits is not None and by != person and waits.fingerprint == seen:
+            return waits  # at the desk each try of a reference comes here: they are counted together
         ErasureRequest.objects.filter(person=person, confirmed_at=None).delete()
         request = ErasureRequest.objects.create(person=person, asked_by=by, fingerprint=seen)
         if by == person:
@@ -97,10 +100,10 @@ def confirm_erasure(*, request: ErasureRequest, code: str, signed_in_at: dt.date
         _tell(request, BEGUN)
 
 
-def open_request(person: Person) -> ErasureRequest | None:
-    """The one that waits for its code."""
+def open_request(person: Person, *, by: Person) -> ErasureRequest | None:
+    """The one that waits for its code, for whoever asked for it: the desk's is confirmed by no code of a page."""
     since = timezone.now() - OPEN_FOR
-    return ErasureRequest.objects.filter(person=person, confirmed_at=None, asked_at__gt=since).first()
+    return ErasureRequest.objects.filter(person=person, asked_by=by, confirmed_at=None, asked_at__gt=since).first()
 
 
 def is_being_erased(person: Person) -> bool:

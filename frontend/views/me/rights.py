@@ -88,7 +88,7 @@ def erase(request: HttpRequest) -> HttpResponse:
 def erase_code(request: HttpRequest) -> HttpResponse:
     """The code, and with it the end: they are signed out, and are told by their own way."""
     person = user_of(request).person
-    asked = asking.open_request(person)
+    asked = asking.open_request(person, by=person)
     if asked is None:
         messages.info(request, "Ask for a code first.")
         return redirect("me:erase")

@@ -53,7 +53,7 @@ def test_confirmed_it_ends_everything_at_once_and_erases_once_they_were_told(
     code = Message.objects.get(kind=asking.CODE)
     content = owner_of(asking.CODE)(code)
     assert content is not None and content.context == {"code": asking.code_of(asked)}
-    assert asking.open_request(pat.person) == asked and not asking.is_being_erased(pat.person)
+    assert asking.open_request(pat.person, by=pat.person) == asked and not asking.is_being_erased(pat.person)
     for _ in range(2):  # pressed twice
         confirm(asked)
     place.refresh_from_db()
@@ -92,11 +92,25 @@ def test_five_wrong_codes_end_it_and_so_does_its_hour(pat: Participant) -> None:
     asked = ask(pat)  # anew
     message = Message.objects.get(kind=asking.CODE, subject_id=asked.pk)
     with time_machine.travel(timezone.now() + asking.OPEN_FOR):
-        assert owner_of(asking.CODE)(message) is None and asking.open_request(pat.person) is None
+        assert owner_of(asking.CODE)(message) is None and asking.open_request(pat.person, by=pat.person) is None
         with pytest.raises(asking.WrongCode):
             confirm(asked)
         assert asking.forget_requests(by=System.WORKER) == 1
     assert owner_of(asking.BEGUN)(message) is None
+
+
+def test_wrong_references_at_the_desk_are_counted_together_and_open_no_page_of_theirs(
+    pat: Participant, dee: User, clare: User
+) -> None:
+    for left in (4, 3, 2, 1, 0):
+        asked = ask(pat, by=dee.person)
+        with pytest.raises(asking.WrongCode) as refused:
+            confirm(asked, "SF-NONE-NONE", by=dee.person)
+        assert refused.value.left == left
+    with pytest.raises(asking.WrongCode):
+        confirm(ask(pat, by=dee.person), pat.reference, by=dee.person)
+    assert asking.open_request(pat.person, by=pat.person) is None, "their reference stands on their own page"
+    assert ask(pat, by=clare.person).tries == 0
 
 
 def test_it_is_refused_after_a_change_and_to_who_has_not_signed_in_just_now(pat: Participant) -> None:
