@@ -43,7 +43,7 @@ def test_the_desk_reads_it_whole_where_it_is_changed_and_who_gave_the_same(sign_
         keep_number(participant=one, number=GOOD, by=one.person)
     browser, page = sign_in(dee), f"/desk/people/{pat.pk}/nhs-number/"
     shown = text_of(browser.get(page))
-    assert WHOLE in shown and quinn.reference in shown
+    assert WHOLE in shown and quinn.reference in shown and f"/desk/same-person/{pat.pk}-{quinn.pk}/" in shown
     person = text_of(browser.get(f"/desk/people/{pat.pk}/"))
     assert "Ends in 5919" in person and WHOLE not in person
     assert browser.post(page, {"nhs_number": OTHER})["Location"] == f"/desk/people/{pat.pk}/"

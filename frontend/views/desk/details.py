@@ -26,6 +26,7 @@ from frontend.views.desk.people import at_desk_or_404
 from participants import details, emergency, nhs_numbers
 from participants.models import Participant
 from participants.nhs_number_rules import in_groups
+from records.matching import pair_of
 
 at_desk = requires(Permission.WORK_AT_DESK)
 NO_CONTACT = "All contact with them has ended, so there is nothing to change. Nothing was changed."
@@ -63,7 +64,9 @@ def _number_and_others(participant: Participant) -> dict[str, Any]:
     held = nhs_numbers.held_of(participant)
     if held is None:
         return {"whole": "", "others": []}
-    return {"whole": in_groups(held.number), "others": nhs_numbers.others_with(participant, held.number)}
+    others = nhs_numbers.others_with(participant, held.number)
+    pairs = [(other, pair_of(participant, other).key) for other in others]
+    return {"whole": in_groups(held.number), "others": pairs}
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

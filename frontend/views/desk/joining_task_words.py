@@ -30,8 +30,8 @@ JOINING_KINDS = {
     "same_nhs_number": Kind(
         "Two people with one NHS number",
         "The NHS number that this person gave is kept for somebody else too. Ask them to read it again from a letter "
-        "or the NHS App, and say nothing of the other person. If it is one person twice, note which record is right. "
-        "The task closes itself when the number is changed.",
+        "or the NHS App, and say nothing of the other person. If it is one person twice, compare both records "
+        "from there and put them together. The task closes itself when the number is changed.",
         (DONE, SPOKE_ONLY, NO_ANSWER, WRONG_DETAILS, NOT_NEEDED),
         page="desk:nhs_number",
         page_words="The number, and who else has it",
