@@ -18,7 +18,7 @@ from django.utils import timezone
 from accounts.history import Actor, System, acting
 from accounts.models import Person
 from messaging.models import Task
-from messaging.worklist import asked_before, close_task, raise_task
+from messaging.worklist import asked_before, cancel_open, close_task, raise_task
 from participants import notices
 from participants.clinical_team import may_write_about
 from participants.consents import CLINICAL_LETTER
@@ -87,6 +87,12 @@ def letters_sent(participant: Participant) -> list[ClinicalLetter]:
     return list(participant.clinical_letters.select_related("contact", "sent_by"))
 
 
+def no_end_to_tell_of(participant: Participant) -> None:
+    """Inside the action that lets somebody stay longer: letters of their end that nobody has sent are not written."""
+    waiting = Task.objects.filter(kind=CLINICAL_LETTER, subject_id=participant.pk)
+    cancel_open(waiting.filter(context__letter=LetterKind.END))
+
+
 def record_letter(*, task: Task, participant: Participant, sent: Sent, by: Person) -> ClinicalLetter:
     """It has gone: keep what was sent, close its task, and tell the person where they want that.
 
@@ -149,7 +155,7 @@ def _course(person: Participant, on: date, *, cleared: bool, referred: tuple[str
     if enrolment is None:
         return None
     last_day = enrolment.ends_on or (course.position.ends_on if course else None)
-    return Course(enrolment.pk, enrolment.starts_on, last_day, cleared, referred)
+    return Course(enrolment.pk, enrolment.starts_on, last_day, cleared, referred, enrolment.extended_until)
 
 
 def _key(kind: LetterKind, contact: ClinicalContact, about: str) -> str:

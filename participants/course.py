@@ -21,12 +21,16 @@ DAYS_IN_WEEK = 7
 
 @dataclass(frozen=True)
 class Course:
-    """Where a participant stands on a date; `pause` is the break that goes on, `told` that they know of their end."""
+    """Where a participant stands on a date: `pause` is the break that goes on, `told` that they know of their end.
+
+    `over`: the last day has passed. Whoever stays longer than the phases is in none of them, and not over.
+    """
 
     started_on: date
     position: Position
     pause: EnrolmentPause | None
     told: bool = False
+    over: bool = False
 
 
 def with_course(participant: Participant) -> Participant:
@@ -72,8 +76,14 @@ def course_of(participant: Participant, on: date | None = None) -> Course | None
         pauses=[Pause(pause.starts_on, pause.ends_on) for pause in pauses],
     )
     going_on = next((pause for pause in pauses if pause.ends_on is None), None)
-    position = replace(position, ends_on=last_day_of(enrolment, position.ends_on))
-    return Course(enrolment.starts_on, position, going_on, told=enrolment.closes_on is not None)
+    last_day = last_day_of(enrolment, position.ends_on)
+    return Course(
+        enrolment.starts_on,
+        replace(position, ends_on=last_day),
+        going_on,
+        told=enrolment.closes_on is not None,
+        over=last_day is not None and last_day < on,
+    )
 
 
 def last_day_of(enrolment: Enrolment, planned: date | None) -> date | None:

@@ -17,6 +17,7 @@ from accounts.happenings import in_history, names_of
 from accounts.history import Actor, System, acting
 from accounts.models import Person
 from participants import ending_notices as notices
+from participants.clinical_letters import no_end_to_tell_of
 from participants.course import course_of, newest_enrolment
 from participants.models import Enrolment, Participant, ParticipantStatus
 from participants.programme_time import TELL_BEFORE, closing_day
@@ -90,6 +91,7 @@ def extend_programme(*, participant: Participant, until: date, reason: str, by: 
         enrolment.extended_until, enrolment.extension_reason = until, reason
         enrolment.closes_on = until if until - TELL_BEFORE <= today else None  # else they are told again in time
         enrolment.save(update_fields=["extended_until", "extension_reason", "closes_on"])
+        no_end_to_tell_of(participant)
         notices.programme_extended(participant=participant, enrolment=enrolment)
         return enrolment
 

@@ -48,6 +48,7 @@ class Course:
     """Where somebody stands: `enrolment` is its key, `last_day` of the programme as far as it is known.
 
     `cleared`: they may take part at this moment. `referred`: keys of the worries that nobody has decided about.
+    `stayed_until`: they were let stay longer, so that a later end tells something new.
     """
 
     enrolment: int
@@ -55,6 +56,7 @@ class Course:
     last_day: date | None
     cleared: bool
     referred: tuple[str, ...] = ()
+    stayed_until: date | None = None
 
 
 def letters_due(course: Course, on: date) -> list[tuple[LetterKind, str]]:
@@ -64,7 +66,8 @@ def letters_due(course: Course, on: date) -> list[tuple[LetterKind, str]]:
     if course.cleared and not is_over and course.started_on <= on <= course.started_on + WORTH_TELLING:
         due.append((LetterKind.START, str(course.enrolment)))
     if is_over and course.last_day is not None and on <= course.last_day + WORTH_TELLING:
-        due.append((LetterKind.END, str(course.enrolment)))
+        stayed = f":{course.stayed_until}" if course.stayed_until else ""
+        due.append((LetterKind.END, f"{course.enrolment}{stayed}"))
     return due
 
 

@@ -60,6 +60,19 @@ def test_the_desk_sees_who_ends_soon_and_lets_them_stay_with_a_reason(
     assert left.status_code == 409 and "Nothing was changed" in text_of(left)
 
 
+def test_the_last_day_is_called_past_when_it_is_and_not_because_the_phases_are_over(
+    soon: dt.date, pat: Participant, dee: User, sign_in: Any
+) -> None:
+    own, desk = sign_in(pat.person.user), sign_in(dee)
+    started = dt.timedelta(weeks=30)
+    for days, words, at_desk in ((20, "goes on until", "ends on"), (-3, "went on until", "ended on")):
+        last = timezone.localdate() + dt.timedelta(days=days)
+        Enrolment.objects.filter(participant=pat).update(starts_on=last - started, closes_on=last)
+        assert f"Your programme {words}" in text_of(own.get("/me/"))
+        assert f"Your time with SafeFit {words}" in text_of(own.get("/me/what-next/"))
+        assert f"Their programme {at_desk}" in text_of(desk.get(f"/desk/people/{pat.pk}/stay-longer/"))
+
+
 def test_a_person_reads_their_last_day_and_where_to_go_next(soon: dt.date, pat: Participant, sign_in: Any) -> None:
     own: Client = sign_in(pat.person.user)
     assert 'href="/me/what-next/"' in text_of(own.get("/me/"))

@@ -75,11 +75,10 @@ def stay_longer(request: HttpRequest, pk: int) -> HttpResponse:
             messages.success(request, f"They stay until {day(given['until'])}, and are told.")
             return redirect("desk:person", pk=pk)
     log_read(target=participant.person, purpose="desk", what="end of programme", by=by)
-    course = course_of(participant)
     context = {
         "participant": participant,
         "needs": words_of(details.current_needs_of(participant.person)),
-        "last_day": course.position.ends_on if course else None,
+        "course": course_of(participant),
         "extensions": extensions_of(participant),
     }
     status = 409 if form.non_field_errors() else None

@@ -20,8 +20,7 @@ from participants.health_content import where_next as places_to_go
 @require_safe
 @requires(Permission.TAKE_PART)
 def where_next(request: HttpRequest) -> HttpResponse:
-    course = course_of(with_course(own_participant(request)))
-    context = {"onward": places_to_go(), "until": course.position.ends_on if course else None}
+    context = {"onward": places_to_go(), "course": course_of(with_course(own_participant(request)))}
     return render(request, "frontend/me/where_next.html", context)
 
 

@@ -12,12 +12,15 @@ import time_machine
 from django.db import DatabaseError, transaction
 from django.utils import timezone
 
+from accounts.history import System
 from accounts.models import User
 from messaging.kinds import owner_of
 from messaging.models import Message, Task, TaskState
 from messaging.worklist import TaskIsClosed, close_task
 from participants import clinical_letters as letters
 from participants import clinical_team, consents, life, tasks
+from participants.content import install
+from participants.ending import extend_programme
 from participants.letter_rules import LetterKind
 from participants.models import (
     ClinicalContact,
@@ -115,6 +118,22 @@ def test_after_the_end_of_an_enrolment_the_last_letter_is_asked_for(pat: Partici
     Participant.objects.filter(pk=pat.pk).update(status="completed")
     assert letters.ask_for_letters(on=TODAY) == 0
     assert letters.ask_for_letters(on=TODAY + dt.timedelta(days=1)) == 1
+    assert letters.letters_to_write(pat)[0][1] == LetterKind.END
+
+
+@pytest.mark.parametrize("gone", [True, False])
+def test_who_stays_longer_is_written_of_at_the_later_end_and_not_before(
+    pat: Participant, gp: ClinicalContact, dee: User, *, gone: bool
+) -> None:
+    install(pat.programme, System.COMMAND)
+    yesterday, later = TODAY - dt.timedelta(days=1), TODAY + dt.timedelta(days=14)
+    Enrolment.objects.filter(participant=pat).update(starts_on=TODAY - dt.timedelta(weeks=26), closes_on=yesterday)
+    assert letters.ask_for_letters(on=TODAY) == 1
+    if gone:
+        send(pat, open_tasks()[0], dee)
+    extend_programme(participant=pat, until=later, reason="Came late because of treatment.", by=dee.person)
+    assert open_tasks() == [] and letters.ask_for_letters(on=later) == 0
+    assert letters.ask_for_letters(on=later + dt.timedelta(days=1)) == 1
     assert letters.letters_to_write(pat)[0][1] == LetterKind.END
 
 

@@ -33,6 +33,7 @@ OPENING, WORRY, CLOSING = (LetterKind.START, "7"), (LetterKind.REFERRED_BACK, "w
         (START + WEEK, {"last_day": START}, [CLOSING]),  # over before anybody told of the start
         (LAST + 8 * WEEK, {}, [CLOSING]),
         (LAST + 9 * WEEK, {}, []),
+        (LAST + WEEK, {"stayed_until": LAST}, [(LetterKind.END, f"7:{LAST}")]),  # also after a letter of an earlier end
         (LAST + WEEK, {"last_day": None}, []),
     ],
 )
