@@ -58,7 +58,15 @@ BY_PERMISSION: tuple[tuple[tuple[Permission, ...], tuple[Link, ...]], ...] = (
             Link(
                 "My details",
                 "me:details",
-                ("/me/health/", "/me/supporters/", "/me/studies/", "/me/research/", "/me/record/"),
+                (
+                    "/me/health/",
+                    "/me/supporters/",
+                    "/me/clinical-team/",
+                    "/me/letters/",
+                    "/me/studies/",
+                    "/me/research/",
+                    "/me/record/",
+                ),  # fmt: skip
             ),
         ),
     ),
@@ -69,7 +77,7 @@ BY_PERMISSION: tuple[tuple[tuple[Permission, ...], tuple[Link, ...]], ...] = (
             Link("Find a class", "me:classes", ("/classes/",)),
             Link("Booked classes", "me:bookings"),
             Link("Questions", "me:progress", ("/me/wellbeing/",)),
-            Link("People I help", "me:supporters", ("/me/details/",)),
+            Link("People I help", "me:supporters", ("/me/details/", "/me/record/")),
         ),
     ),
     ((Permission.TEACH,), (Link("My teaching", "teach:sessions"), Link("Add a class", "teach:new_class"))),

@@ -56,6 +56,17 @@ def test_each_consent_is_read_aloud_in_its_own_words(desk, dee, agreed, page):
     assert AccessLog.objects.filter(what="consents", by=dee.person, target=agreed.person).count() == 2
 
 
+def test_the_page_of_a_person_goes_from_what_is_needed_now_to_what_is_kept(desk, agreed):
+    shown = text_of(desk.get(f"/desk/people/{agreed.pk}/"))
+    order = (
+        "Book a class for them", "Safe to take part?", "How to reach them", "In an emergency", "What they agreed to",
+        "Using SafeFit", "Asking about your health", "Telling your instructors", "Writing to your clinical team",
+        "About them", "A break, staying longer, or leaving", "Their record", "Is something wrong?",
+    )  # fmt: skip
+    places = [shown.index(words) for words in order]
+    assert places == sorted(places)
+
+
 def test_a_consent_is_taken_back_and_given_by_phone_and_kept_so(desk, dee, agreed, page):
     assert desk.post(f"{page}research/answer/", {"agrees": "no"})["Location"] == page
     assert "said no on" in text_of(desk.get(f"{page}research/"))

@@ -66,6 +66,7 @@ def test_an_empty_queue_says_what_to_do_next(desk):
     answer = desk.get("/desk/")
     assert answer.status_code == 200
     assert "Nothing to do." in page(answer) and "/desk/people/" in page(answer)
+    assert 'href="#others"' in page(answer) and 'id="others"' in page(answer)  # past a long list in one step
 
 
 def test_the_task_due_first_stands_on_top_and_an_overdue_one_says_so(desk, ask, pat, quinn):

@@ -113,7 +113,9 @@ def person(request: HttpRequest, pk: int) -> HttpResponse:
         "may_undo_stop": stop is not None and may_undo(stop),
         "supporters": [(row, _may(row.scopes), words_of(needs_of.get(row.person_id or 0, []))) for row in supporters],
         "merges": merges_of(participant),
-        "consents": [(CONSENT_TITLES[kind], event.given, event.at) for kind, event in answers.items()],
+        "consents": [
+            (CONSENT_TITLES[kind], answers[kind].given, answers[kind].at) for kind in consents.ORDER if kind in answers
+        ],
     }
     return render(request, "frontend/desk/person.html", context | line_context(request, participant))
 

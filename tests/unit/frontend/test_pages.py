@@ -90,9 +90,19 @@ def test_only_the_deepest_place_above_a_page_is_current() -> None:
     assert not [place for place in navigation("/elsewhere/", links_for(None)) if place.current]
 
 
-def test_the_page_of_a_class_belongs_to_finding_one() -> None:
-    places = navigation("/classes/7/", links_for(somebody(Role.PARTICIPANT)))
-    assert [place.words for place in places if place.current] == ["Find a class"]
+@pytest.mark.urls("safefit.urls")
+@pytest.mark.parametrize(
+    ("path", "role", "words"),
+    [
+        ("/classes/7/", Role.PARTICIPANT, "Find a class"),
+        ("/me/clinical-team/", Role.PARTICIPANT, "My details"),
+        ("/me/letters/7/", Role.PARTICIPANT, "My details"),
+        ("/me/record/", Role.SUPPORTER, "People I help"),
+    ],
+)
+def test_a_page_belongs_to_the_place_that_leads_to_it(path: str, role: Role, words: str) -> None:
+    places = navigation(path, links_for(somebody(role)))
+    assert [place.words for place in places if place.current] == [words]
 
 
 def test_who_takes_part_and_helps_has_one_menu_with_both() -> None:
