@@ -21,10 +21,9 @@ from messaging.models import Task
 from messaging.worklist import asked_before, cancel_open, close_task, raise_task
 from participants import notices
 from participants.clinical_team import may_write_about
-from participants.consents import CLINICAL_LETTER
 from participants.course import course_of, newest_enrolment
 from participants.health import CLEARED
-from participants.letter_rules import Course, LetterKind, letters_due
+from participants.letter_rules import CLINICAL_LETTER, Course, LetterKind, letters_due
 from participants.models import (
     Clearance,
     ClinicalContact,

@@ -16,7 +16,8 @@ from accounts.history import acting
 from accounts.models import Person
 from messaging.models import Task
 from messaging.worklist import cancel_open
-from participants.consents import CLINICAL_LETTER, agreed_to
+from participants.consents import agreed_to
+from participants.letter_rules import CLINICAL_LETTER
 from participants.models import ClinicalContact, ConsentKind, Participant, ParticipantStatus
 from participants.refusals import NotPossibleNow
 

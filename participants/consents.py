@@ -16,6 +16,7 @@ from messaging.worklist import cancel_tasks
 from participants.about import forget_health
 from participants.consequences import CLEARANCE_CHANGED, run_consequences
 from participants.health import stop_clearance
+from participants.letter_rules import CLINICAL_LETTER
 from participants.models import ConsentEvent, ConsentKind, ConsentText, Participant
 from participants.treatments import forget_days
 
@@ -24,7 +25,6 @@ ASKED_LATER = frozenset(
     {ConsentKind.CLINICAL_TEAM, ConsentKind.OWN_CHANGES}
 )  # when it comes up, so that registering stays short
 ERASED = "erased"  # how an agreement ended, beside "self" and "desk"
-CLINICAL_LETTER = "clinical_letter"  # kind of the desk's task; its subject is the participant
 
 
 class MeansLeaving(Exception):

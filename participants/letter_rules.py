@@ -21,6 +21,7 @@ class LetterKind(enum.StrEnum):
     END = "end"
 
 
+CLINICAL_LETTER = "clinical_letter"  # kind of the desk's task; its subject is the participant
 WORTH_TELLING = timedelta(weeks=8)  # after the start, or the end: later a letter would tell nothing new
 PLACES: dict[LetterKind, frozenset[str]] = {
     LetterKind.START: frozenset({"name", "person", "started"}),

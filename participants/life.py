@@ -17,10 +17,10 @@ from accounts.models import Person
 from messaging.outbox import cancel, take_back
 from messaging.worklist import cancel_tasks
 from participants import notices
-from participants.consents import CLINICAL_LETTER
 from participants.consequences import PAUSED, RESUMED, WITHDRAWN, Event, run_consequences
 from participants.emergency import EMERGENCY_REVIEW
 from participants.health import HEALTH_DUE_CALL, REVIEW_CLEARANCE, clearance_of, stop_clearance
+from participants.letter_rules import CLINICAL_LETTER
 from participants.models import ClearanceState, Enrolment, EnrolmentPause, Participant, ParticipantStatus
 from participants.refusals import BadReviewDate as BadReviewDate
 from participants.refusals import NotPossibleNow as NotPossibleNow

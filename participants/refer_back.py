@@ -19,6 +19,7 @@ from messaging.alerts import whom_to_tell_first
 from messaging.models import Task
 from messaging.worklist import cancel_open, close_task, raise_task
 from participants.consequences import CLEARANCE_CHANGED, run_consequences
+from participants.letter_rules import CLINICAL_LETTER, LetterKind
 from participants.models import (
     Clearance,
     ClearanceState,
@@ -80,8 +81,9 @@ def is_referred_back(participant: Participant) -> bool:
 
 
 def end_refer_backs(participant: Participant, outcome: str, by: Actor) -> None:
-    """Whatever was open is decided, and its task done. Inside an action."""
+    """Whatever was open is decided, its task done, and the clinical team asked about it no more. Inside an action."""
     person = by if isinstance(by, Person) else None
+    letters = Task.objects.filter(kind=CLINICAL_LETTER, subject_id=participant.pk)
     for row in ReferBack.objects.open().filter(participant=participant):
         ReferBackEnd.objects.create(refer_back=row, outcome=outcome, by=person)
         asked = Task.objects.to_do().filter(dedupe_key=_key(row))
@@ -89,6 +91,7 @@ def end_refer_backs(participant: Participant, outcome: str, by: Actor) -> None:
             cancel_open(asked)
         for task in asked:
             close_task(task=task, outcome=outcome, by=person)  # type: ignore[arg-type]  # none is left without one
+        cancel_open(letters.filter(context__letter=LetterKind.REFERRED_BACK))  # "until this is decided" is over
 
 
 def end_when_they_leave(participant: Participant, by: Actor) -> None:

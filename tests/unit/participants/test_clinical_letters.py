@@ -12,7 +12,7 @@ import time_machine
 from django.db import DatabaseError, transaction
 from django.utils import timezone
 
-from accounts.history import System
+from accounts.history import System, acting
 from accounts.models import User
 from messaging.kinds import owner_of
 from messaging.models import Message, Task, TaskState
@@ -30,7 +30,9 @@ from participants.models import (
     LetterWay,
     Participant,
     ReferBack,
+    ReferBackOutcome,
 )
+from participants.refer_back import end_refer_backs
 from tests.factories.outcomes import consents as answer
 from tests.factories.participants import ClearanceFactory, ClinicalContactFactory
 
@@ -111,6 +113,9 @@ def test_a_worry_that_nobody_has_decided_about_is_written_about_within_two_worki
     assert letters.ask_for_letters(on=TODAY) == 1
     [(task, kind, contact)] = letters.letters_to_write(pat)
     assert (kind, contact) == (LetterKind.REFERRED_BACK, gp) and timezone.localdate(task.due_at) == dt.date(2027, 2, 5)
+    with acting(dee.person, "participants.decide_clearance"):
+        end_refer_backs(pat, ReferBackOutcome.STAYS_STOPPED, dee.person)
+    assert open_tasks() == [] and letters.ask_for_letters(on=TODAY) == 0
 
 
 def test_after_the_end_of_an_enrolment_the_last_letter_is_asked_for(pat: Participant, gp: ClinicalContact) -> None:
