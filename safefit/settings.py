@@ -210,6 +210,9 @@ ACCOUNT_RATE_LIMITS = {
     "forgotten_password": "5/h/key",  # counted by our form
     "have_your_say": "10/h/ip,300/d/key",  # a key is a programme
     "come_back": "20/h/ip,5/h/key",  # a key is a reference, whether or not there is one
+    "return_link": "20/h/ip",
+    "return_link_to": "6/d/key",  # a key is whom it would go to; from one draft go fewer (participants/intake.py)
+    "return_texts": "200/h/key",  # of all of them together: each costs money
     "refer": "30/h/ip,300/d/key",  # a key is a programme; a whole hospital may come from one address
     "write_to_referred": "2/d/key",  # a key is whom a link would go to
     "page_feedback": "20/h/ip",

@@ -343,6 +343,38 @@ def test_only_so_many_links_are_sent_from_one_draft(client):
     assert client.post("/join/later/", {"email": "nonsense"}).status_code == 422
 
 
+def test_nobodys_mailbox_or_telephone_is_filled_from_many_drafts_and_the_page_says_the_same(client, monkeypatch):
+    """Whoever typed an address learns neither that it is full nor that others have begun with it."""
+    texts, pages = [], []
+    monkeypatch.setitem(senders.SENDERS, "text", lambda outgoing: texts.append(outgoing) or "sent")
+    for number in range(7):
+        other = Client(REMOTE_ADDR=f"10.0.6.{number}")
+        start(other)
+        other.post("/join/contact/", {"ways": ["text"], "mobile": "07700 900982"})
+        for sent in ({"way": "email", "email": f"{'JjJjJjJ'[number]}o@example.org"}, {"way": "text"}):
+            pages.append(other.post("/join/later/", sent))
+    assert (len(mail.outbox), len(texts)) == (6, 6)
+    assert all(page.status_code == 200 and "We have sent you" in text_of(page) for page in pages)
+
+
+def test_links_from_one_place_and_texts_in_all_are_limited(client, monkeypatch, settings):
+    texts = []
+    monkeypatch.setitem(senders.SENDERS, "text", lambda outgoing: texts.append(outgoing) or "sent")
+    limits = {**settings.ACCOUNT_RATE_LIMITS, "return_link": "3/h/ip", "return_texts": "1/h/key"}
+    settings.ACCOUNT_RATE_LIMITS = limits
+    start(client)
+    client.post("/join/contact/", {"ways": ["text"], "mobile": "07700 900982"})
+    assert client.post("/join/later/", {"way": "text"}).status_code == 200
+    for way in (
+        {"way": "text"},
+        {"way": "email", "email": "a@example.org"},
+        {"way": "email", "email": "b@example.org"},
+    ):
+        answer = client.post("/join/later/", way)
+    assert answer.status_code == 409 and "carry on with it, or try again in an hour" in text_of(answer)
+    assert (len(texts), [message.to for message in mail.outbox]) == (1, [["a@example.org"]])
+
+
 def test_a_mail_server_that_is_down_is_said(client, monkeypatch):
     def broken(**kwargs):
         raise ConnectionRefusedError

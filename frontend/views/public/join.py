@@ -11,6 +11,7 @@ import smtplib
 from collections.abc import Mapping
 from typing import Any
 
+import structlog
 from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import ValidationError
@@ -41,6 +42,11 @@ TOO_OFTEN = (
 )
 
 
+LINKS_TOO_OFTEN = (
+    "Too many links were asked for. Write down your reference and carry on with it, or try again in an hour. "
+    f"You can also call us on {settings.PHONE_IN_WORDS}."
+)
+log = structlog.get_logger(__name__)
 class StartForm(forms.Form):
     """Which programme; not asked when there is only one."""
 
@@ -166,7 +172,9 @@ def join_later(request: HttpRequest) -> HttpResponse:
     context = {"draft": draft, "carry_on": carry_on, "sent": ""}
     if request.method == "POST" and form.is_valid():
         by_text = form.cleaned_data.get("way") == "text"
-        problem = _send_link(draft, "" if by_text else form.cleaned_data["email"])
+        problem = _refused_link(request, by_text) or _send_link(
+            request, draft, "" if by_text else form.cleaned_data["email"]
+        )
         if problem:
             form.add_error(None, problem)
             return forms.render_form(request, "frontend/public/join_later.html", context, form, status=409)
@@ -215,8 +223,18 @@ def join_return(request: HttpRequest, token: str) -> HttpResponse:
     return forms.render_form(request, "frontend/public/join_return.html", {"asks": asks}, form)
 
 
-def _send_link(draft: Registration, email: str) -> str:
-    """By email, or by text where none is given. Empty when the link is on its way, else what to tell the person."""
+def _refused_link(request: HttpRequest, by_text: bool) -> str:
+    """Nobody's money is spent from this page: so many links go out from one place, so many texts in all. Else ""."""
+    within = may_send(request, action="return_link")
+    return "" if within and (not by_text or may_send(request, action="return_texts", key="all")) else LINKS_TOO_OFTEN
+
+
+def _send_link(request: HttpRequest, draft: Registration, email: str) -> str:
+    """By email, or by text where none is given. Empty when the link is on its way, else what to tell the person.
+
+    Anybody's address can be typed here. So to one of them go a few a day, from however many drafts; above that
+    nothing is sent and the page says the same, or it would tell who else has begun.
+    """
     token = intake.new_return_token(registration=draft)
     if token is None:
         return "We have sent you several links already. Use the newest one, or call us with your reference."
@@ -224,6 +242,9 @@ def _send_link(draft: Registration, email: str) -> str:
     try:
         if email:
             mail_return_link(email=email, link=link, reference=draft.reference)
+    if not may_send(request, action="return_link_to", key=email.lower() or draft.answers["mobile"]):
+        log.warning("too_many_return_links")
+        return ""
         else:
             text_return_link(number=draft.answers["mobile"], link=link, reference=draft.reference)
     except (OSError, smtplib.SMTPException, RuntimeError, ValidationError):
