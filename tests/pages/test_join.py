@@ -25,6 +25,7 @@ from participants.models import (
     Registration,
 )
 from tests.factories.accounts import ProgrammeFactory, UserFactory
+from tests.factories.participants import ParticipantFactory
 from tests.factories.registering import PAGES, walk
 
 pytestmark = pytest.mark.django_db
@@ -373,6 +374,30 @@ def test_links_from_one_place_and_texts_in_all_are_limited(client, monkeypatch, 
         answer = client.post("/join/later/", way)
     assert answer.status_code == 409 and "carry on with it, or try again in an hour" in text_of(answer)
     assert (len(texts), [message.to for message in mail.outbox]) == (1, [["a@example.org"]])
+
+
+@pytest.mark.parametrize(
+    ("given", "gateway", "says", "button"),
+    [
+        ({"email": "jo@example.org", "text": "+447700900982"}, True, "use your mobile number", True),
+        ({"text": "+447700900982"}, True, "Sign in with your mobile number", True),
+        ({"text": "+447700900982"}, False, "You gave us none", False),
+        ({"phone": "+441632960222"}, True, "You gave us none", False),
+    ],
+)
+def test_who_has_joined_reads_with_what_they_sign_in(client, settings, given, gateway, says, button):
+    """By what they gave, never by who has a login: a page that told that would tell who takes part."""
+    settings.TEXT_GATEWAY = "messaging.text_folder.Folder" if gateway else ""
+    start(client)
+    assert ("Whoever reads its messages" in text_of(client.get("/join/contact/"))) is gateway
+    joined = ParticipantFactory()
+    for channel, value in given.items():
+        ContactPoint.objects.create(person=joined.person, channel=channel, value=value)
+    session = client.session
+    session["joined"] = joined.pk
+    session.save()
+    main = text_of(client.get("/join/done/")).split("What happens next")[1]
+    assert says in main and ("Sign in\n" in main or ">Sign in<" in main) is button
 
 
 def test_a_mail_server_that_is_down_is_said(client, monkeypatch):

@@ -21,12 +21,14 @@ from django.urls import path, reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 
+from accounts.models import Channel
 from accounts.signin import public_page
 from accounts.tries import may_send
 from frontend import forms
 from frontend.views.public.join_wizard import Addresses, Wizard, draft_named_in
 from frontend.wording import telephone, today
 from participants import access, intake
+from participants.details import contact_points_of
 from participants.health import clearance_of
 from participants.models import ClearanceState, Participant, Registration
 from participants.notices import mail_return_link, text_return_link, texts_are_sent
@@ -40,13 +42,13 @@ TOO_OFTEN = (
     "This was tried too often. Wait an hour, use the link that we sent you, or call us on "
     f"{settings.PHONE_IN_WORDS} and give your reference."
 )
-
-
 LINKS_TOO_OFTEN = (
     "Too many links were asked for. Write down your reference and carry on with it, or try again in an hour. "
     f"You can also call us on {settings.PHONE_IN_WORDS}."
 )
 log = structlog.get_logger(__name__)
+
+
 class StartForm(forms.Form):
     """Which programme; not asked when there is only one."""
 
@@ -156,7 +158,9 @@ def join_done(request: HttpRequest) -> HttpResponse:
         return redirect("public:join")
     clearance = clearance_of(participant)
     waiting = clearance is not None and clearance.state == ClearanceState.NEEDS_REVIEW
-    context = {"participant": participant, "waiting": waiting, "clearance": clearance}
+    gave = {point.channel for point in contact_points_of(participant.person)}
+    ways = [way for way in (Channel.EMAIL, *([Channel.TEXT] if settings.TEXT_GATEWAY else ())) if way in gave]
+    context = {"participant": participant, "waiting": waiting, "clearance": clearance, "ways": ways}
     return render(request, "frontend/public/join_done.html", context)
 
 
@@ -238,13 +242,13 @@ def _send_link(request: HttpRequest, draft: Registration, email: str) -> str:
     token = intake.new_return_token(registration=draft)
     if token is None:
         return "We have sent you several links already. Use the newest one, or call us with your reference."
+    if not may_send(request, action="return_link_to", key=email.lower() or draft.answers["mobile"]):
+        log.warning("too_many_return_links")
+        return ""
     link = settings.PUBLIC_URL + reverse("public:join_return", args=[token])
     try:
         if email:
             mail_return_link(email=email, link=link, reference=draft.reference)
-    if not may_send(request, action="return_link_to", key=email.lower() or draft.answers["mobile"]):
-        log.warning("too_many_return_links")
-        return ""
         else:
             text_return_link(number=draft.answers["mobile"], link=link, reference=draft.reference)
     except (OSError, smtplib.SMTPException, RuntimeError, ValidationError):

@@ -10,6 +10,8 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any, ClassVar
 
+from django.conf import settings
+
 from accounts.models import Channel, Programme
 from frontend import forms
 from frontend.choices import Offering
@@ -23,6 +25,10 @@ from participants.questions import Question
 
 Answers = Mapping[str, Any]
 ELSEWHERE = "elsewhere"
+MOBILE_OPENS = (
+    "If you have no email address of your own, you sign in with this number. "
+    "Whoever reads its messages can then sign in as you."
+)
 
 
 class PageForm(forms.Form):
@@ -192,7 +198,11 @@ class ContactForm(PageForm):
             forms.Choice("post", "Letter", reveals=("address",)),
         ),
     )
-    email = forms.EmailField(label="Your email address", called="your email address", hint="You will sign in with it.")
+    email = forms.EmailField(
+        label="Your email address",
+        called="your email address",
+        hint="You sign in with it, unless somebody else does already.",
+    )
     mobile = forms.PhoneField(label="Your mobile number", called="your mobile number")
     phone = forms.PhoneField(label="Your phone number", called="your phone number")
     may_leave_message = forms.YesNoField(
@@ -202,6 +212,10 @@ class ContactForm(PageForm):
         label="Your address", called="your address", hint="With the postcode", rows=4, max_length=300
     )
     by_channel: ClassVar = {"email": "email", "text": "mobile", "phone": "phone", "post": "address"}
+
+    def prepare(self) -> None:
+        if settings.TEXT_GATEWAY:  # else a number opens nothing
+            self.fields["mobile"].hint = MOBILE_OPENS  # type: ignore[attr-defined]
 
     def fill(self, answers: Answers) -> dict[str, Any]:
         kept = {name: _as_written(value) for name, value in super().fill(answers).items()}
