@@ -381,8 +381,8 @@ def test_links_from_one_place_and_texts_in_all_are_limited(client, monkeypatch, 
     [
         ({"email": "jo@example.org", "text": "+447700900982"}, True, "use your mobile number", True),
         ({"text": "+447700900982"}, True, "Sign in with your mobile number", True),
-        ({"text": "+447700900982"}, False, "You gave us none", False),
-        ({"phone": "+441632960222"}, True, "You gave us none", False),
+        ({"text": "+447700900982"}, False, "You gave us no email address", False),
+        ({"phone": "+441632960222"}, True, "You gave us no email address", False),
     ],
 )
 def test_who_has_joined_reads_with_what_they_sign_in(client, settings, given, gateway, says, button):
