@@ -178,5 +178,7 @@ def _kept(request: HttpRequest, number: str | None) -> HttpResponse:
     except (AddressTaken, NoAddress) as refused:
         messages.error(request, REFUSALS[type(refused)])
     else:
+        if number:
+            get_adapter(request).tell_of_new_way_in(user)
         messages.success(request, "Saved. Wherever else you were signed in, you are signed out.")
     return redirect("mfa_index")

@@ -13,6 +13,7 @@ from __future__ import annotations
 import json
 from typing import Any, Final
 
+from allauth.account.adapter import get_adapter
 from allauth.account.authentication import get_authentication_records
 from allauth.account.internal.flows.login import AUTHENTICATION_METHODS_SESSION_KEY
 from allauth.core.internal import ratelimit
@@ -55,6 +56,7 @@ def _add(request: HttpRequest) -> HttpResponse:
         form = NewPasskeyForm(request.POST, user=request.user)
         if form.is_valid():
             auth.WebAuthn.add(request.user, form.cleaned_data["name"], form.cleaned_data["credential"])
+            get_adapter(request).tell_of_new_way_in(request.user)
             return _changed(request, SAVED)
         messages.error(request, PASSKEY_FAILED)
         return redirect("mfa_add_webauthn")

@@ -1,4 +1,4 @@
-"""Codes to sign in, by text message: handed to the worker by the page, sent by it at once.
+"""Codes to sign in, and word of a new way in, by text message: handed to the worker by the page, sent by it at once.
 
 Here: the adapter that the sign-in pages ask (settings.ACCOUNT_ADAPTER), and the work. Not here: the code itself, and
 how often one may ask (accounts/entrance*.py); messages that are kept (outbox.py): a code is worth nothing in a quarter
@@ -17,12 +17,13 @@ from typing import Any, Final
 import structlog
 from allauth.core import context as allauth
 from allauth.core import ratelimit
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 from procrastinate.contrib.django import app
 
 from accounts.addresses import is_number
-from accounts.entrance import AccountAdapter
+from accounts.entrance import NEW_WAY_IN, AccountAdapter
 from accounts.fields import decrypt, encrypt
 from messaging.outgoing import NoSuchAddress, Outgoing
 from messaging.senders import text_gateway
@@ -36,34 +37,40 @@ WORDS: Final = (
     "Your code to sign in to SafeFit is {code}. It works for 15 minutes. "
     "We never ask for it. If you did not ask for it, you need do nothing."
 )
+NEW_WAY_IN_WORDS: Final = "How you sign in to SafeFit has changed. If that was not you, phone us at once: {phone}."
 
 
 class EntranceWithTexts(AccountAdapter):
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
-        """To a telephone goes the code alone; a number that nobody signs in with gets nothing."""
+        """To a telephone goes a sentence or two; a number that nobody signs in with gets nothing."""
         if is_number(email):
-            _leave_for_worker(email, str(context.get("code", "")))
+            _leave_for_worker(email, _in_short(template_prefix, context))
         else:
             super().send_mail(template_prefix, email, context)
 
 
-def _leave_for_worker(number: str, code: str) -> None:
-    """The same work for every number. `code` is "" for one that nobody signs in with."""
-    within = ratelimit.consume(allauth.request, action="text_login_codes", key="sent" if code else "not sent")
+def _in_short(template_prefix: str, context: dict[str, Any]) -> str:
+    if template_prefix == NEW_WAY_IN:
+        return NEW_WAY_IN_WORDS.format(phone=settings.PHONE)
+    return WORDS.format(code=context["code"]) if context.get("code") else ""
+
+
+def _leave_for_worker(number: str, said: str) -> None:
+    """The same work for every number. `said` is "" for one that nobody signs in with."""
+    within = ratelimit.consume(allauth.request, action="text_login_codes", key="sent" if said else "not sent")
     if not within:
         log.error("too_many_sign_in_texts")  # the page says the same, and whom to call
-    note = [number, code if within else "", timezone.now().isoformat()]
+    note = [number, said if within else "", timezone.now().isoformat()]
     app.configure_task(name=SEND_JOB).defer(sealed=encrypt(json.dumps(note)))
 
 
 def send_code(sealed: str, *, again: bool) -> None:
     """What the page left. Raises what the carrier meets, and is then done `again`; not for what never arrives."""
-    number, code, asked_at = json.loads(decrypt(sealed))
+    number, said, asked_at = json.loads(decrypt(sealed))
     gateway = text_gateway()
-    if not code or gateway is None or timezone.now() - datetime.fromisoformat(asked_at) > GOOD_FOR:
+    if not said or gateway is None or timezone.now() - datetime.fromisoformat(asked_at) > GOOD_FOR:
         return
-    words = Words(subject="", body=WORDS.format(code=code))
     try:
-        gateway.send(Outgoing(to=number, key=f"sign-in:{sealed}", words=words, again=again))
+        gateway.send(Outgoing(number, f"sign-in:{sealed}", Words(subject="", body=said), again=again))
     except (NoSuchAddress, ValidationError):
         log.warning("sign_in_text_refused")

@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 from allauth.mfa.models import Authenticator
+from django.core import mail
 from django.test import Client
 
 from accounts.models import BrowserSession, User
@@ -22,6 +23,7 @@ pytestmark = pytest.mark.django_db
 SECURITY, ADD = "/account/security/", "/account/security/passkeys/add/"
 SIGN_IN, USE, ASK = "/account/sign-in/", "/account/sign-in/passkey/", "/account/sign-in/passkey/ask/"
 STEP = "/account/sign-in/second-step/"
+TOLD = "How you sign in to SafeFit has changed"
 
 
 def options_in(answer: Any) -> str:
@@ -62,6 +64,7 @@ def test_a_passkey_is_added_opens_the_login_and_is_removed(mine: Client, pat: Pa
     page = text_of(add(mine, phone))
     assert "Your passkey is saved" in page and "<strong>My phone</strong>" in page and "last used" not in page
     assert not BrowserSession.objects.filter(session_key=elsewhere.session.session_key).exists()
+    assert [(told.to, told.subject) for told in mail.outbox] == [(["pat@example.org"], TOLD)]
 
     later = Client()
     before = later.post(ASK) and later.session.session_key
@@ -77,6 +80,16 @@ def test_a_passkey_is_added_opens_the_login_and_is_removed(mine: Client, pat: Pa
     assert not BrowserSession.objects.filter(session_key=evil.session.session_key).exists()
     refused = use(Client(), phone)
     assert refused.url == SIGN_IN and not Authenticator.objects.exists()
+
+
+def test_a_mail_server_that_is_down_undoes_no_passkey(
+    mine: Client, phone: Device, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(*args: object) -> None:
+        raise ConnectionRefusedError
+
+    monkeypatch.setattr("accounts.entrance.AccountAdapter.send_mail", broken)
+    assert "Your passkey is saved" in text_of(add(mine, phone)) and Authenticator.objects.exists()
 
 
 def test_an_answer_is_good_once_and_for_whoever_was_asked(mine: Client, phone: Device, quinn: Participant) -> None:

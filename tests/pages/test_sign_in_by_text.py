@@ -20,6 +20,7 @@ from procrastinate.testing import InMemoryConnector
 from accounts.fields import decrypt
 from accounts.models import BrowserSession, User
 from accounts.permissions import Role
+from messaging.neutral import telling_words
 from messaging.sign_in_texts import send_code
 from participants.models import Participant
 from tests.factories.participants import ParticipantFactory
@@ -60,9 +61,9 @@ def alike(answer: Any) -> str:
 
 
 def left(queue: InMemoryConnector) -> list[tuple[str, str]]:
-    """Number and code of each job that waits."""
+    """Number and code (or other words) of each job that waits."""
     jobs = [json.loads(decrypt(job["args"]["sealed"])) for job in queue.jobs.values()]
-    return [(number, code) for number, code, _ in jobs]
+    return [(number, (re.findall(r"\b\d{6}\b", said) or [said])[0]) for number, said, _ in jobs]
 
 
 def texted(queue: InMemoryConnector, texts: Path) -> list[str]:
@@ -161,6 +162,9 @@ def test_ones_own_number_becomes_a_way_in_with_the_code_that_came(
     assert "Saved." in text_of(saved) and AS_TYPED in text_of(saved)
     assert User.objects.get(mobile=number).person == pat.person
     assert not BrowserSession.objects.filter(session_key=elsewhere.session.session_key).exists()
+    (told,) = mail.outbox
+    assert (told.to, told.subject) == (["pat@example.org"], "How you sign in to SafeFit has changed")
+    assert "If it was not you, phone us at once" in told.body and not telling_words(told.body)
     assert "Saved." in text_of(browser.post(f"{MOBILE}remove/", follow=True))
     assert not User.objects.filter(mobile=number).exists()
 
@@ -175,6 +179,15 @@ def test_a_number_that_somebody_else_signs_in_with_gets_no_code_and_nothing_says
     answer = browser.post(f"{MOBILE}code/", {"code": shown}, follow=True)
     assert "That number cannot be used here" in text_of(answer)
     assert User.objects.get(mobile=NUMBER) == mobile
+
+
+def test_the_number_before_hears_of_another(mobile: User, sign_in: Any, queue: InMemoryConnector) -> None:
+    browser = fresh(sign_in(mobile))
+    browser.post(MOBILE, {"mobile": "07700 900131"})
+    browser.post(f"{MOBILE}code/", {"code": left(queue)[0][1]})
+    assert User.objects.get(pk=mobile.pk).mobile == "+447700900131"
+    number, words = left(queue)[1]
+    assert number == NUMBER and "If that was not you" in words and not mail.outbox
 
 
 def test_five_wrong_codes_end_the_check_of_a_number(pat: Participant, sign_in: Any) -> None:
