@@ -114,16 +114,20 @@ def save_page(
     return reasons
 
 
+def may_have_link(*, registration: Registration) -> bool:
+    """Whether one more may be sent from this draft, as it was read."""
+    return int(registration.answers.get("links", 0)) < MAY_TRY
+
+
 @transaction.atomic
 def new_return_token(*, registration: Registration) -> str | None:
     """A token that opens the draft again; an earlier one stops working. None after too many for one draft."""
     draft = _locked(registration)
-    sent = int(draft.answers.get("links", 0))
-    if sent >= MAY_TRY:
+    if not may_have_link(registration=draft):
         return None
     token = new_token()
     draft.resume_hash = token_hash(token)
-    draft.answers = {**draft.answers, "links": sent + 1, "tries": 0}
+    draft.answers = {**draft.answers, "links": int(draft.answers.get("links", 0)) + 1, "tries": 0}
     draft.save(update_fields=["resume_hash", "answers", "changed_at"])
     return token
 

@@ -355,6 +355,7 @@ def test_nobodys_mailbox_or_telephone_is_filled_from_many_drafts_and_the_page_sa
         for sent in ({"way": "email", "email": f"{'JjJjJjJ'[number]}o@example.org"}, {"way": "text"}):
             pages.append(other.post("/join/later/", sent))
     assert (len(mail.outbox), len(texts)) == (6, 6)
+    assert "links" not in Registration.objects.latest("pk").answers, "what was not sent makes no earlier link useless"
     assert all(page.status_code == 200 and "We have sent you" in text_of(page) for page in pages)
 
 

@@ -239,12 +239,13 @@ def _send_link(request: HttpRequest, draft: Registration, email: str) -> str:
     Anybody's address can be typed here. So to one of them go a few a day, from however many drafts; above that
     nothing is sent and the page says the same, or it would tell who else has begun.
     """
-    token = intake.new_return_token(registration=draft)
+    may = intake.may_have_link(registration=draft)
+    if may and not may_send(request, action="return_link_to", key=email.lower() or draft.answers["mobile"]):
+        log.warning("too_many_return_links")
+        return ""  # and the link that they have already goes on working
+    token = intake.new_return_token(registration=draft) if may else None
     if token is None:
         return "We have sent you several links already. Use the newest one, or call us with your reference."
-    if not may_send(request, action="return_link_to", key=email.lower() or draft.answers["mobile"]):
-        log.warning("too_many_return_links")
-        return ""
     link = settings.PUBLIC_URL + reverse("public:join_return", args=[token])
     try:
         if email:
