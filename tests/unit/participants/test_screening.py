@@ -10,6 +10,7 @@ from participants.health import FLAGGED_DAY
 from participants.health_content import health_questions
 from participants.questions import BadContent, Question, QuestionSet, read_questions, shipped_questions
 from participants.refer_back import REFERRED_BACK
+from participants.referrers import NOTED_BY_REFERRER
 from participants.screening import (
     TOLD_US_MORE,
     BadAnswer,
@@ -241,6 +242,6 @@ def test_a_version_that_never_was_is_not_found():
 def test_flags_are_named_for_the_desk():
     from frontend.views.desk.wording import FLAG_WORDS, flag_words
 
-    used = {o.flag for q in QUESTIONS for o in q.options if o.flag} | {TOLD_US_MORE, FLAGGED_DAY, REFERRED_BACK}
+    used = {o.flag for q in QUESTIONS for o in q.options if o.flag} | {TOLD_US_MORE, FLAGGED_DAY, REFERRED_BACK, NOTED_BY_REFERRER}
     assert used == set(FLAG_WORDS)
     assert flag_words("from_long_ago") == "from long ago"
