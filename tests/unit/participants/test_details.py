@@ -167,7 +167,7 @@ def test_messages_about_rows_that_are_gone_are_not_wanted(pat):
 def test_content_is_installed_once(ready):
     content.install(ready, System.COMMAND)
     assert Phase.objects.filter(programme=ready).count() == 3
-    assert ConsentText.objects.filter(programme=ready).count() == 7
+    assert ConsentText.objects.filter(programme=ready).count() == 9
     assert list(
         Timepoint.objects.filter(programme=ready).values_list("code", "day", "opens_before", "closes_after")
     ) == [
@@ -190,7 +190,7 @@ def test_a_programme_is_set_up_by_one_command(db, capsys):
     call_command("setup_programme", "SafeFit Trial", "trial", "--organisation", "Body Trust", "--area", "Dorset")
     programme = Programme.objects.get(slug="trial")
     assert programme.run_by.name == "Body Trust" and programme.areas_served == ["Dorset"]
-    assert ConsentText.objects.filter(programme=programme).count() == 7
+    assert ConsentText.objects.filter(programme=programme).count() == 9
     assert "not signed off" in capsys.readouterr().out
     call_command("setup_programme", "Second", "second", "--organisation", "Body Trust")
     assert Organisation.objects.count() == 1

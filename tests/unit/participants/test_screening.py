@@ -242,6 +242,11 @@ def test_a_version_that_never_was_is_not_found():
 def test_flags_are_named_for_the_desk():
     from frontend.views.desk.wording import FLAG_WORDS, flag_words
 
-    used = {o.flag for q in QUESTIONS for o in q.options if o.flag} | {TOLD_US_MORE, FLAGGED_DAY, REFERRED_BACK, NOTED_BY_REFERRER}
+    used = {o.flag for q in QUESTIONS for o in q.options if o.flag} | {
+        TOLD_US_MORE,
+        FLAGGED_DAY,
+        REFERRED_BACK,
+        NOTED_BY_REFERRER,
+    }
     assert used == set(FLAG_WORDS)
     assert flag_words("from_long_ago") == "from long ago"

@@ -272,7 +272,7 @@ def test_no_byte_says_who_somebody_is(
     one.save()
     person.contact_points.create(channel="email", value="zanzibella@example.org")
     person.contact_points.create(channel="text", value="+447700900001")
-    Equality.objects.create(participant=one, sex="phrase of mine", ethnicity="9434765919", cancer_type="phrase of mine")
+    Equality.objects.create(participant=one, sex="prefer_not", ethnicity="prefer_not", cancer_type="prefer_not")
     attended(one, timezone.localdate() - dt.timedelta(days=6), leader=ines)
     attended(members[2], timezone.localdate() - dt.timedelta(days=5), AttendanceState.SERVICE_CANCELLED)
     session = one.bookings.latest("pk").session
