@@ -15,6 +15,7 @@ from rest_framework.views import APIView
 
 from accounts.models import Programme, User
 from accounts.permissions import Permission, Role
+from accounts.sessions import SessionStore
 from accounts.signin import PUBLIC, SIGNED_IN, must_hold, needs, public_page, requires, signed_in_page
 from tests.factories.accounts import ProgrammeFactory, someone
 
@@ -43,6 +44,7 @@ def home(request: HttpRequest) -> HttpResponse:
 def request_by(user: Any, method: str = "get", path: str = "/desk/people/?q=a", **headers: str) -> HttpRequest:
     request: HttpRequest = getattr(RequestFactory(headers=headers), method)(path)
     request.user = user
+    request.session = SessionStore()
     return request
 
 

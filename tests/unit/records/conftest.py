@@ -203,8 +203,10 @@ def value_for(one: models.Field[Any, Any], pk: object) -> Any:
     if one.name == "number":
         return "+447700900001"[: one.max_length]
     longest = one.max_length or 100
-    word = f"{WORD}{pk} {HELPER}" if longest > 100 else f"{WORD}{pk}" if longest > 10 else SHORT
-    return word[:longest]
+    if longest > 100:
+        return f"{WORD}{pk} {HELPER}"[:longest]
+    room = longest - len(WORD)  # the end of the key tells rows apart, its beginning does not
+    return f"{WORD}{str(pk)[-room:]}" if room > 0 else SHORT[:longest]
 
 
 @contextmanager
