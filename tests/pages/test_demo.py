@@ -87,7 +87,7 @@ def test_changing_person_leaves_nothing_of_the_one_before(client: Client, cast: 
     client.post("/demo/sign-in/", {"person": "nell"})
     assert client.session["_auth_user_id"] == str(cast["nell"].pk)
     assert "acting_for" not in client.session
-    assert client.get("/account/security/").status_code == 403
+    assert client.get("/desk/").status_code == 403
 
 
 def test_whoever_is_not_of_the_cast_can_be_signed_in_as_by_name(client: Client, cast: dict[str, User]) -> None:
