@@ -107,7 +107,11 @@ def files_on_disk() -> set[str]:
     found = {str(file.relative_to(BUILT)) for file in BUILT.rglob("*") if file.is_file()}
     return {
         name for name in found if name.endswith((".css", ".js", ".svg", ".woff2")) and "service-worker" not in name
-    } - {"frontend/images/nhsuk-icon-cross.svg", "frontend/rehearsal.js", "frontend/passkeys.js"}  # of pages that need a signal
+    } - {
+        "frontend/images/nhsuk-icon-cross.svg",
+        "frontend/rehearsal.js",
+        "frontend/passkeys.js",
+    }  # of pages that need a signal
 
 
 def test_the_register_can_be_installed() -> None:

@@ -81,12 +81,14 @@ def sign(browser: Client, version: str) -> Any:
 def test_content_is_not_signed_off_until_somebody_signs_it(clinical_lead: Client, clare: Any) -> None:
     page = text(clinical_lead.get(HOME))
     assert (
-        "Not signed off: health questions, where else to turn, rules in numbers, credentials and cover" in page
+        "Not signed off: health questions, where else to turn, where to go next, rules in numbers, letters to clinical "
+        "teams, credentials and cover"
+        in page
         and "Signed off by" not in page
     )
     assert sign(clinical_lead, CURRENT)["Location"] == page_of(CURRENT)
     page = text(clinical_lead.get(HOME))
-    assert "Not signed off: where else to turn, rules in numbers, credentials and cover" in page
+    assert "Not signed off: where else to turn, where to go next, rules in numbers, letters to clinical teams" in page
     assert f"Clare Clinic, clinical lead, on {plain_date(timezone.localdate())}" in page
 
 
