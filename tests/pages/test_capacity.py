@@ -132,7 +132,7 @@ def test_nobody_but_staff_reads_it_anywhere(pat, sam, ines, sign_in, decided):
 
 READERS = {  # happenings.py: that it changed, for the desk's timeline, never who
     f"participants/{name}.py" for name in ("capacity", "happenings", "models/__init__", "models/capacity")
-}
+} | {"records/merging/refusals.py"}  # that somebody decides on both records, and no word of who
 PAGES = {f"frontend/views/desk/{name}.py" for name in ("capacity", "people", "clearance", "urls")}
 
 
