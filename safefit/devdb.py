@@ -46,7 +46,9 @@ from safefit.postgres import (
 DEFAULT_STATE = ROOT / ".state"
 NAME = "safefit"  # of the database and of its owner
 NO_DATABASE = "postgresql:///none?host=/nonexistent"
-FAST_NOT_DURABLE = ("fsync=off", "synchronous_commit=off", "full_page_writes=off")
+# No autovacuum: what it learns of a table while a test is under way is that the table is empty, since nothing of the
+# test is committed; plans for empty tables then read many rows one by one (a minute of a test became eighteen).
+FAST_NOT_DURABLE = ("fsync=off", "synchronous_commit=off", "full_page_writes=off", "autovacuum=off")
 PATIENCE = 60  # seconds for a start, a stop, or a recovery after a crash
 
 
