@@ -27,6 +27,8 @@ NOT_PAGES = {  # files, answers for programs, and pages that lead on to another 
     "desk:list_template", "desk:letter", "mfa_download_recovery_codes", "teach:evidence",
     "desk:evidence", "desk:safety_summary", "teach:hours_file", "desk:hours_file",
     "client_token", "public:leaflet", "public:poster", "desk:sent_letter_file",
+    # There only where texts are carried: tests/pages/test_sign_in_by_text.py opens them.
+    "account_mobile", "account_mobile_code",
 }  # fmt: skip
 CHOICE = ("anonymous", "pat", "ines", "dee", "clare", "omar")  # who opens it: the first of these who may
 ANONYMOUS = "anonymous"
