@@ -155,7 +155,7 @@ TABLES: Final = (
     _deleted("records.Merge", "kept__person", others="name born reference said"),
     _deleted("records.TwoPeople", "one other"),
     # --- signing in
-    _deleted("accounts.BrowserSession", "user__person", secret="session_data session_key"),  # noqa: S106
+    _deleted("accounts.BrowserSession", "user__person", secret="session_data session_key"),  # noqa: S106  names of fields
     _deleted("account.EmailAddress", "user__person"),
     _deleted("mfa.Authenticator", "user__person", secret="data"),  # noqa: S106  opens the account
     _deleted("accounts.Membership", "user__person"),

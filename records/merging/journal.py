@@ -95,7 +95,7 @@ def rows_of(model: type[Model], keys: Collection[Any]) -> Rows:
     table, key = model._meta.db_table, model._meta.pk.column
     with connection.cursor() as cursor:
         cursor.execute(
-            f'SELECT "{key}"::text, to_jsonb(t)::text FROM "{table}" t WHERE "{key}"::text = ANY(%s) ORDER BY "{key}"',  # noqa: S608
+            f'SELECT "{key}"::text, to_jsonb(t)::text FROM "{table}" t WHERE "{key}"::text = ANY(%s) ORDER BY "{key}"',  # noqa: S608  names of our models
             [[str(one) for one in keys]],
         )
         return {pk: json.loads(row) for pk, row in cursor.fetchall()}
@@ -126,11 +126,11 @@ def _change_back(model: type[Model], change: MergeChange) -> None:
 def put_back(model: type[Model], key: str, before: dict[str, Any], after: dict[str, Any]) -> bool:
     """The row says again what it said, where nobody has changed that since; whether it does."""
     names = ", ".join(f'"{name}"' for name in before)
-    was = f"SELECT {names} FROM jsonb_populate_record(NULL::{model._meta.db_table}, %s::jsonb)"  # noqa: S608
+    was = f"SELECT {names} FROM jsonb_populate_record(NULL::{model._meta.db_table}, %s::jsonb)"  # noqa: S608  names of our models
     same = f'"{model._meta.pk.column}"::text = %s AND to_jsonb(t) @> %s::jsonb'
     with connection.cursor() as cursor:
         cursor.execute(
-            f'UPDATE "{model._meta.db_table}" t SET ({names}) = ROW(w.*) FROM ({was}) w WHERE {same}',  # noqa: S608
+            f'UPDATE "{model._meta.db_table}" t SET ({names}) = ROW(w.*) FROM ({was}) w WHERE {same}',  # noqa: S608  names of our models
             [json.dumps(before), key, json.dumps(after)],
         )
         return bool(cursor.rowcount)
@@ -141,7 +141,7 @@ def _bring_back(model: type[Model], change: MergeChange) -> None:
     with connection.cursor() as cursor:
         for _, row in change.rows:
             cursor.execute(
-                f'INSERT INTO "{table}" SELECT * FROM jsonb_populate_record(NULL::{table}, %s::jsonb)',  # noqa: S608
+                f'INSERT INTO "{table}" SELECT * FROM jsonb_populate_record(NULL::{table}, %s::jsonb)',  # noqa: S608  names of our models
                 [row],
             )
 

@@ -91,7 +91,7 @@ def _statement(two: Two) -> tuple[str, list[int]]:
 
 def _part(name: str, model: type[Model], column: str) -> str:
     table = model._meta.db_table
-    return f'SELECT \'{name}\', "{column}" = %s, md5(t::text) FROM "{table}" t WHERE "{column}" IN (%s, %s)'  # noqa: S608
+    return f'SELECT \'{name}\', "{column}" = %s, md5(t::text) FROM "{table}" t WHERE "{column}" IN (%s, %s)'  # noqa: S608  names of our models
 
 
 def _fingerprint(two: Two, seen: list[tuple[str, str]]) -> str:
