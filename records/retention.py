@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import islice
 from typing import Any, Final
 
 from dateutil.relativedelta import relativedelta
@@ -59,10 +60,11 @@ def _close(rows: QuerySet[Any], by: Actor) -> int:
 
 def _erase(rows: QuerySet[Any], by: Actor) -> int:
     """Not while something that happened is still looked into, and not who works here: a person decides on these."""
-    ready = [one for one in rows.iterator() if not (is_erased(one) or works_here(one) or something_is_open(one))]
-    for person in ready[:ONE_NIGHT]:
+    ready = (one for one in rows.iterator() if not (is_erased(one) or works_here(one) or something_is_open(one)))
+    tonight = list(islice(ready, ONE_NIGHT))  # nobody is looked up beyond these
+    for person in tonight:
         erase_person(person=person, by=by)
-    return len(ready[:ONE_NIGHT])
+    return len(tonight)
 
 
 def _messages(before: datetime) -> QuerySet[Any]:
