@@ -1,9 +1,9 @@
 """Reads and statements that nearly every request makes: Django writes their SQL once, the database plans it once.
 
-Here: a queryset with values left open (`Given`), kept compiled (`Prepared`), and how a
-statement is asked so that the database keeps its plan (`ask`). Not here: which reads those are; each
-stands beside its model, and is written as the queryset it is. For what has been
-measured to matter only: a queryset that is made when it is needed is the rule.
+Here: a queryset with values left open (`Given`), kept compiled (`Prepared`) or written as part of a larger
+statement (`written`), and how a statement is asked so that the database keeps its plan (`ask`). Not here: which
+reads those are; each stands beside its model, and is written as the queryset it is. For what has been measured to
+matter only: a queryset that is made when it is needed is the rule.
 
 The rows of a `Prepared` are model instances, like those of its queryset.
 """
@@ -142,6 +142,12 @@ class _Compiled(Generic[M]):
         for name, index in self.annotations.items():
             setattr(made, name, row[index])
         return made
+
+
+def written(queryset: models.QuerySet[Any, Any]) -> str:
+    """The SQL of a queryset, for a larger statement: each Given stands there as `ask` takes values by their names."""
+    sql, params = queryset.query.get_compiler(connection=_database()).as_sql()
+    return sql % tuple(f"%({param.name})s" if isinstance(param, Given) else _literal(param) for param in params)
 
 
 def _database() -> Any:

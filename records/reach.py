@@ -13,6 +13,7 @@ from django.db.models import Exists, Model, OuterRef, Q, QuerySet
 from accounts.data_map import OF_LIBRARIES
 from accounts.models import Person
 from accounts.permissions import Permission
+from accounts.prepared import Given
 from accounts.privacy import Held
 from records.tables import Table
 
@@ -33,12 +34,12 @@ def held_in(table: Table) -> tuple[Held, ...]:
     return declared
 
 
-def rows_of(table: Table, person: Person) -> QuerySet[Any]:
-    """Rows about `person`, the oldest first."""
+def rows_of(table: Table, person: Person | Given) -> QuerySet[Any]:
+    """Rows about `person`, the oldest first. A Given leaves open whose, for a statement that is written once."""
     return _reached(model_of(table), table, person)
 
 
-def history_rows_of(table: Table, person: Person) -> QuerySet[Any] | None:
+def history_rows_of(table: Table, person: Person | Given) -> QuerySet[Any] | None:
     """What the history of this table keeps about `person`, as far as its rows lead there.
 
     A row that is somebody else's today was theirs for a time alone, while two records were taken for one.
@@ -51,12 +52,12 @@ def history_rows_of(table: Table, person: Person) -> QuerySet[Any] | None:
     return _reached(history, table, person).exclude(Exists(of_others))
 
 
-def _reached(model: type[Model], table: Table, person: Person) -> QuerySet[Any]:
+def _reached(model: type[Model], table: Table, person: Person | Given) -> QuerySet[Any]:
     """In a history table the person's own row goes by the key of the row it tells of."""
-    leads = Q()
+    leads, key = Q(), person.pk if isinstance(person, Person) else person
     for way in table.ways.split():
         own = hasattr(model, "pgh_tracked_model") and way == "pk"
-        leads |= Q(**{"pgh_obj_id" if own else way: person.pk})
+        leads |= Q(**{"pgh_obj_id" if own else way: key})
     rows: QuerySet[Any] = model._default_manager.filter(leads).order_by("pk")
     if not table.ways:
         return rows.none()
