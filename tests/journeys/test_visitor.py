@@ -9,7 +9,7 @@ import pytest
 from tests.journeys.visitor import DESKTOP, Visitor
 
 PAGE = """<!doctype html><html lang="en"><title>Wide</title>
-<style>.late {{ display: none }} @media (min-width: 900px) {{ .late {{ display: block }} {style} }}</style>
+<style>h1 {{ color: #808080; font-size: 32px }} .late {{ display: none }} @media (min-width: 900px) {{ .late {{ display: block }} {style} }}</style>
 <main><h1>Wide</h1><p>Words</p><div class="late">{late}</div></main></html>"""
 
 
@@ -17,6 +17,8 @@ PAGE = """<!doctype html><html lang="en"><title>Wide</title>
     ("style", "late", "rule"),
     [
         ("p { color: #bbb }", "", "color-contrast"),
+        ("main { background: #555 }", "", "color-contrast"),
+        ("h1 { font-size: 12px }", "", "color-contrast"),
         ("", "<img src=''>", "image-alt"),
         ("", "<button></button>", "button-name"),
     ],

@@ -11,7 +11,6 @@ import json
 import os
 import re
 from datetime import date
-from functools import cache
 from pathlib import Path
 from typing import Literal
 from urllib.parse import urlsplit
@@ -26,33 +25,40 @@ PAPERS = ROOT / "docs" / "pictures"
 PICTURES = os.environ.get("SAFEFIT_PICTURES", str(ROOT / ".state" / "pictures"))  # empty: none are kept
 PHONE, DESKTOP, HEIGHT = 320, 1280, 900
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
-BY_WIDTH = [
-    "color-contrast",
-    "link-in-text-block",
-    "scrollable-region-focusable",
-    "target-size",
-]  # what a width may change
+BY_WIDTH = ["link-in-text-block", "scrollable-region-focusable", "target-size"]  # what a width may change
 # The first width is judged by every rule. The next ones show the same elements, but for those that it had hidden:
-# these are judged by every rule, and the whole page by the rules that a width may change. A third of the time less.
+# these are judged by every rule, the whole page by the rules that a width may change, and the contrast of what has
+# other colours than before, or text that is large at one of the widths only. Half of the time less.
 JUDGE = """async ({every, byWidth}) => {
-    const settings = {resultTypes: ['violations'], preload: false};
-    const whole = {...settings, runOnly: {type: 'tag', values: every}};
-    const some = {...settings, runOnly: {type: 'rule', values: byWidth}};
+    const judge = async (where, type, values) =>
+        (await axe.run(where, {resultTypes: ['violations'], preload: false, runOnly: {type, values}})).violations;
+    const colours = one => {
+        const {color, backgroundColor, backgroundImage, opacity, fontSize, fontWeight} = getComputedStyle(one);
+        const large = parseFloat(fontSize) >= (fontWeight >= 700 ? 18.66 : 24);
+        return [color, backgroundColor, backgroundImage, opacity, large].join();
+    };
     const shown = [...document.body.querySelectorAll('*')].filter(one => one.checkVisibility());
-    if (!window.judged) {
-        window.judged = new Set(shown);
-        return (await axe.run(document, whole)).violations;
-    }
+    const first = !window.judged;
+    window.judged ??= new Map();
     const late = shown.filter(one => !window.judged.has(one));
-    late.forEach(one => window.judged.add(one));
-    const found = (await axe.run(document, some)).violations;
-    return late.length ? found.concat((await axe.run({include: late}, whole)).violations) : found;
+    const recoloured = shown.filter(one => window.judged.has(one) && window.judged.get(one) !== colours(one));
+    shown.forEach(one => window.judged.set(one, colours(one)));
+    return first ? judge(document, 'tag', every) : [
+        ...await judge(document, 'rule', byWidth),
+        ...late.length ? await judge({include: late}, 'tag', every) : [],
+        ...recoloured.length ? await judge({include: recoloured}, 'rule', ['color-contrast']) : [],
+    ];
 }"""
-
-
-@cache
-def _axe_itself() -> str:
-    return AXE.read_text()
+OVERFLOW = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+# All that is asked of a page at once: each question of its own would be a way to the browser and back.
+SEEN = """() => ({
+    title: document.title,
+    headings: document.querySelectorAll('h1').length,
+    html: document.documentElement.outerHTML,
+    links: [...document.querySelectorAll('main a[href]')].map(a => [a.innerText.trim(), a.getAttribute('href')]),
+    summaryHasFocus: !!document.activeElement.closest('.nhsuk-error-summary'),
+    judged: delete window.judged,  // what was done on it since the last look may have changed it
+})"""
 
 
 class Visitor:
@@ -67,6 +73,9 @@ class Visitor:
         self.complaints: list[str] = []
         # A page that refuses answers 409 or 422; the browser calls that an error, we do not.
         self.harmless = r"status of (409|422)\b"
+        if javascript:
+            # Given by the browser's debugger, so that the page's own policy stays as strict as it is.
+            context.add_init_script(path=AXE)
         context.on("request", self._note_who_is_asked)  # not routed: that would turn the browser's cache off
         self.page: Page = context.new_page()
         self.page.on("console", self._hear)
@@ -196,16 +205,15 @@ class Visitor:
 
     def look(self, name: str, *, error: bool = False) -> None:
         """Judge the page at every width of the window, and keep its pictures under `name`."""
-        title = self.page.title()
+        seen = self.page.evaluate(SEEN)
+        title, marks, unlike = seen["title"], nhs_marks(seen["html"]), unlike_links(seen["links"])
         assert title.endswith("SafeFit"), f"the title of {name} is {title!r}"
         assert title.startswith("Error: ") == error, f"the title of {name} is {title!r}"
-        assert self.page.locator("h1").count() == 1, f"{name} has {self.page.locator('h1').count()} main headings"
-        html = self.page.content()
-        assert not nhs_marks(html), f"{name} carries a mark of the NHS: {nhs_marks(html)}"
-        assert not self._unlike_links(), f"{name}: links of the same words lead apart: {self._unlike_links()}"
+        assert seen["headings"] == 1, f"{name} has {seen['headings']} main headings"
+        assert not marks, f"{name} carries a mark of the NHS: {marks}"
+        assert not unlike, f"{name}: links of the same words lead apart: {unlike}"
         if self.javascript and error:
-            assert self._error_summary_has_focus(), f"{name}: the error summary is not focused"
-        self.page.evaluate("delete window.judged")  # what was done on it since the last look may have changed it
+            assert seen["summaryHasFocus"], f"{name}: the error summary is not focused"
         for width in self.widths:
             self._become(width)
             self._look_at_this_width(name)
@@ -219,7 +227,8 @@ class Visitor:
 
     def _look_at_this_width(self, name: str) -> None:
         self._picture(name)
-        assert self._overflow() <= 0, f"{name} scrolls sideways by {self._overflow()} px at {self.width}"
+        overflow = self.page.evaluate(OVERFLOW)
+        assert overflow <= 0, f"{name} scrolls sideways by {overflow} px at {self.width}"
         faults = self._axe() if self.javascript else []
         assert not faults, f"{name} at {self.width} px: {json.dumps(faults, indent=1)}"
         assert not self.outside, f"{name} asked other hosts: {self.outside}"
@@ -246,27 +255,17 @@ class Visitor:
         folder.mkdir(parents=True, exist_ok=True)
         self.page.screenshot(path=folder / f"{name}.png", full_page=True)
 
-    def _overflow(self) -> int:
-        return int(self.page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth"))
-
-    def _unlike_links(self) -> dict[str, list[str]]:
-        links = self.page.evaluate(
-            "[...document.querySelectorAll('main a[href]')].map(a => [a.innerText.trim(), a.getAttribute('href')])"
-        )
-        found: dict[str, set[str]] = {}
-        for words, target in links:
-            found.setdefault(words, set()).add(target)
-        return {words: sorted(targets) for words, targets in found.items() if words and len(targets) > 1}
-
-    def _error_summary_has_focus(self) -> bool:
-        return bool(self.page.evaluate("!!document.activeElement.closest('.nhsuk-error-summary')"))
-
     def _axe(self) -> list[dict[str, object]]:
-        if not self.page.evaluate("'axe' in window"):
-            # Evaluated by the browser's debugger, so that the page's own policy stays as strict as it is.
-            self.page.evaluate(_axe_itself())
         violations = self.page.evaluate(JUDGE, {"every": RULES, "byWidth": BY_WIDTH})
         return [
             {"id": v["id"], "impact": v["impact"], "nodes": [n["html"][:200] for n in v["nodes"][:3]]}
             for v in violations
         ]
+
+
+def unlike_links(links: list[tuple[str, str]]) -> dict[str, list[str]]:
+    """Where the links with the same words lead, if to more than one place."""
+    found: dict[str, set[str]] = {}
+    for words, target in links:
+        found.setdefault(words, set()).add(target)
+    return {words: sorted(targets) for words, targets in found.items() if words and len(targets) > 1}
