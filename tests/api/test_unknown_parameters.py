@@ -10,16 +10,20 @@ pytestmark = pytest.mark.django_db
 API = [address for address in addresses() if address.route.startswith("api/v1/")]
 
 
-@pytest.mark.parametrize("address", API, ids=lambda address: address.name)
-def test_an_unknown_parameter_is_a_400_that_names_it(address, pat, sam, ines, ivor, dee, omar, sign_in):
+def test_an_unknown_parameter_is_a_400_that_names_it(pat, sam, ines, ivor, dee, omar, sign_in):
     users = {"pat": pat.person.user, "sam": sam, "ines": ines.person.user, "ivor": ivor.person.user}
     users |= {"dee": dee, "omar": omar}
     world = make_world(users, pat=pat, ines=ines)
-    route = ROUTES[address.name]
-    reader = sign_in(users[next(name for name in users if name in route.may)])
-    url = reverse(address.name, kwargs=route.arguments(world, address.arguments))
-    if reader.get(url).status_code == 405:
-        return
-    answer = reader.get(url, {"nonsense": "1"})
-    assert answer.status_code == 400
-    assert "nonsense" in answer.json()["errors"]
+    readers = {name: sign_in(user) for name, user in users.items()}
+    read, faults = 0, []
+    for address in API:
+        route = ROUTES[address.name]
+        reader = readers[next(name for name in users if name in route.may)]
+        url = reverse(address.name, kwargs=route.arguments(world, address.arguments))
+        if reader.get(url).status_code == 405:
+            continue
+        read, answer = read + 1, reader.get(url, {"nonsense": "1"})
+        if answer.status_code != 400 or "nonsense" not in answer.json()["errors"]:
+            faults.append(f"{address.name}: {answer.status_code}")
+    assert read > 20
+    assert faults == []
