@@ -18,7 +18,7 @@ from classes.timetable import cancel_session
 from classes.waiting_list.running_out import expire_offers
 from messaging.delivery import deliver_due
 from messaging.models import Task, TaskState
-from participants.models import ClearanceState, Participant
+from participants.models import ClearanceState, Participant, Phase
 from tests.factories.classes import BookingFactory, SessionFactory
 from tests.factories.participants import ClearanceFactory, ParticipantFactory, TreatmentDaysFactory
 from tests.pages.test_booking import acting, book_url, fill, hidden, press_book, text
@@ -332,6 +332,28 @@ def test_a_call_that_comes_too_late_says_so(at_desk: Client, called: Booking) ->
     with time_machine.travel(Offer.objects.get().expires_at, tick=False):
         answer = at_desk.post(f"/desk/tasks/{task.pk}/", {"outcome": "takes_place"})
     assert answer.status_code == 409 and "The time to answer is over" in text(answer)
+
+
+def test_whoever_has_their_classes_of_that_week_by_the_call_is_given_one_more_from_the_waiting_list(
+    at_desk: Client, pat: Participant
+) -> None:
+    wednesday = timezone.localdate() + dt.timedelta(days=9 - timezone.localdate().weekday())  # of next week
+    noon = dt.datetime.combine(wednesday, dt.time(12), tzinfo=dt.UTC)
+    session = SessionFactory(programme=pat.programme, capacity=1, starts_at=noon)
+    held, turn = fill(session), waits(pat, session)
+    with time_machine.travel(session.starts_at - dt.timedelta(hours=3), tick=False):
+        cancel_booking(booking=held, by=held.participant.person)  # too late for an offer: the place is everybody's
+        another = SessionFactory(programme=pat.programme, starts_at=session.starts_at + dt.timedelta(hours=2))
+        book_place(participant=pat, session=another, by=pat.person, source=BookingSource.SELF)
+        Phase.objects.create(
+            programme=pat.programme, order=1, name="First", weeks=40, contacts_least=1, contacts_most=1, most_a_week=1
+        )
+        task = f"/desk/tasks/{Task.objects.get(kind='waiting_call').pk}/"
+        answer = at_desk.post(task, {"outcome": "takes_place"})
+    assert answer.status_code == 409 and "as many classes in that week as their phase allows" in text(answer)
+    assert list_of(session) in answer.content.decode(), "the way to give it all the same"
+    turn.refresh_from_db()
+    assert turn.state == BookingState.WAITING
 
 
 def test_who_says_no_to_a_public_place_leaves_the_list(at_desk: Client, session: Session, pat: Participant) -> None:

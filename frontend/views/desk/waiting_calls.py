@@ -19,6 +19,10 @@ REFUSED = {
     refusals.TooLate: "This class has started. Nothing was changed.",
     refusals.SessionFull: "The free place has just gone. Nothing was changed. Tell them that they are still waiting.",
     refusals.NotEligible: "This person may not come to this class at the moment. Look at their page.",
+    refusals.BeyondWeeklyLimit: (
+        "This person has as many classes in that week as their phase allows. Nothing was changed. If one more is "
+        "right, give them the place from the waiting list of this class, with a reason."
+    ),
     refusals.Overlaps: "This person has another class at that time. Cancel that one first, if they want this one.",
     refusals.TryAgain: "Many people are booking this class just now. Try again in a moment.",
 }
