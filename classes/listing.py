@@ -15,7 +15,9 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from accounts.models import Programme
-from classes.models import Booking, BookingState, Session, SessionKind, SessionStatus
+from classes.models import (
+    Booking, BookingSource, BookingState, Offer, OfferKind, Session, SessionKind, SessionStatus,
+)  # fmt: skip
 from classes.models.booking import TURNS
 from participants.models import Participant
 
@@ -128,10 +130,12 @@ def similar(session: Session, *, to_choose_from: QuerySet[Session], at: datetime
 
 
 def waiting_list(session: Session) -> tuple[list[Booking], list[Booking]]:
-    """Who waits, in the order in which places are given; and who was asked: those who still are come first."""
-    asked = (BookingState.OFFERED, BookingState.DECLINED, BookingState.EXPIRED)
-    rows = session.bookings.filter(state__in=(BookingState.WAITING, *asked)).select_related("participant__person")
-    found = list(rows.order_by(*TURNS))
-    was_asked = [booking for booking in found if booking.state in asked]
-    was_asked.sort(key=lambda b: (b.state != BookingState.OFFERED, b.ended_at or b.joined_at, b.pk))
-    return [booking for booking in found if booking.state == BookingState.WAITING], was_asked
+    """Who waits, in the order in which places are given; and who was asked, or got a place that came free, whatever
+    became of it: those who are asked at this moment come first."""
+    offered = Exists(Offer.objects.filter(booking=OuterRef("pk"), kind=OfferKind.WAITING_LIST))
+    on_it = Q(state__in=(BookingState.WAITING, BookingState.OFFERED)) | Q(source=BookingSource.OFFER) | Q(offered)
+    rows = session.bookings.filter(on_it).select_related("participant__person").order_by(*TURNS)
+    waiting = [booking for booking in rows if booking.state == BookingState.WAITING]
+    asked = [booking for booking in rows if booking.state != BookingState.WAITING]
+    asked.sort(key=lambda b: (b.state != BookingState.OFFERED, b.ended_at or b.joined_at, b.pk))
+    return waiting, asked

@@ -74,7 +74,7 @@ class TurnShape(serializers.Serializer[Any]):
 
 class WaitingListShape(serializers.Serializer[Any]):
     places_left = serializers.IntegerField()
-    people = TurnShape(many=True, help_text="who waits, in the order of turns; then who was asked")
+    people = TurnShape(many=True, help_text="who waits, in the order of turns; then who was asked or got a place")
 
 
 class CallSerializer(StrictSerializer):
@@ -101,7 +101,8 @@ class WaitingListView(StrictAPIView):
         waiting, asked = waiting_list(session)
         offers = last_offers([*waiting, *asked])
         # Who answers health questions at this moment stands on no waiting list.
-        shown = [*waiting, *(booking for booking in asked if booking.pk in offers)]
+        held = {booking.pk for booking in asked if booking.state == BookingState.OFFERED} - offers.keys()
+        shown = [*waiting, *(booking for booking in asked if booking.pk not in held)]
         of_health = [b.participant.person for b in shown if b.skipped_reason or b.priority_reason]
         log_reads(targets=of_health, purpose="booking", what="clearance", by=signed_in(request).person)
         context = {"turns": {booking.pk: turn for turn, booking in enumerate(waiting, start=1)}, "offers": offers}

@@ -441,7 +441,7 @@ def test_the_desk_gives_the_place_in_order(dee: Any, called: list[Booking], sess
     as_dee, url = sign_in(dee), f"/desk/timetable/{session.pk}/waiting/"
     page = text(as_dee.get(url))
     assert "no free places, 1 person waiting, 1 person is asked at the moment" in page
-    assert page.index("Pat Example") < page.index("Offered in writing") < page.index("1st: Quinn Sample")
+    assert page.index("Pat Example") < page.index("Kept until") < page.index("1st: Quinn Sample")
     answer = as_dee.post(f"{url}{called[0].pk}/give/", follow=True)
     assert "Pat Example now has a place" in text(answer)
     assert "Give the place" not in text(answer)

@@ -16,8 +16,9 @@ from classes.models import Booking, BookingSource, BookingState, Offer, Session,
 from classes.places.booking import book_place, cancel_booking
 from classes.timetable import cancel_session
 from classes.waiting_list.running_out import expire_offers
+from frontend.views.desk.offer_words import offered_words
 from messaging.delivery import deliver_due
-from messaging.models import Task, TaskState
+from messaging.models import Message, MessageState, Task, TaskState
 from participants.models import ClearanceState, Participant, Phase
 from tests.factories.classes import BookingFactory, SessionFactory
 from tests.factories.participants import ClearanceFactory, ParticipantFactory, TreatmentDaysFactory
@@ -230,20 +231,22 @@ def list_of(session: Session) -> str:
 @pytest.mark.parametrize(
     ("state", "offer", "words"),
     [
-        ("offered", {}, "Offered in writing on"),
+        ("offered", {"made_at": dt.datetime(2026, 1, 5, 12, tzinfo=dt.UTC)}, "Offered in writing on"),
         ("offered", {"by_phone": True}, "To be called: we reach them only by telephone"),
         ("offered", {"by_phone": True, "tried_at": timezone.now()}, "Called and not reached on"),
         ("offered", {"by_phone": True, "heard_at": timezone.now()}, "Told on the telephone on"),
         ("waiting", {"state": "withdrawn", "ended_at": timezone.now()}, "which was taken back on"),
         ("declined", {"state": "declined", "ended_at": timezone.now()}, "Said no on"),
         ("expired", {"state": "expired", "ended_at": timezone.now()}, "did not answer by"),
-        ("declined", {"state": "accepted", "ended_at": timezone.now()}, "Took the place on"),
+        ("booked", {"state": "accepted", "ended_at": timezone.now()}, "Took the place on"),
+        ("cancelled", {"state": "accepted", "ended_at": timezone.now()}, "Gave it up on"),
+        ("cancelled", {"state": "withdrawn", "ended_at": timezone.now()}, "which was taken back on"),
     ],
 )
 def test_the_desk_reads_of_each_why_they_were_asked_or_not(  # pitfalls 5
     at_desk: Client, session: Session, quinn: Participant, state: str, offer: dict[str, Any], words: str
 ) -> None:
-    ended = None if state in ("offered", "waiting") else timezone.now()
+    ended = None if state in ("offered", "waiting", "booked") else timezone.now()
     given = {f"offer__{name}": value for name, value in offer.items()} if state == "offered" else {}
     booking = BookingFactory(session=session, participant=quinn, state=state, ended_at=ended, **given)
     if state != "offered":
@@ -252,6 +255,28 @@ def test_the_desk_reads_of_each_why_they_were_asked_or_not(  # pitfalls 5
         )
     page = text(at_desk.get(list_of(session)))
     assert words in page and "Quinn Sample" in page
+
+
+def test_the_desk_reads_who_got_a_free_place_at_once_and_gave_it_up(
+    at_desk: Client, session: Session, quinn: Participant, pat: Participant
+) -> None:
+    held = fill(session)
+    waits(quinn, session, book_automatically=True)
+    cancel_booking(booking=held, by=held.participant.person)
+    assert "Quinn Sample: Got a place that came free." in text(at_desk.get(list_of(session)))
+    shown = at_desk.get(f"/api/v1/sessions/{session.pk}/waiting-list/").json()["people"]
+    assert [(one["name"], one["state"], one["last_offer"]) for one in shown] == [("Quinn Sample", "booked", None)]
+    cancel_booking(booking=Booking.objects.get(participant=quinn), by=quinn.person)
+    assert "Quinn Sample: Got a place that came free. Gave it up on" in text(at_desk.get(list_of(session)))
+
+
+def test_whoever_is_offered_a_place_at_night_hears_of_it_in_the_morning() -> None:
+    night = dt.datetime(2027, 1, 11, 21, 30, tzinfo=dt.UTC)
+    offer = Offer(made_at=night, expires_at=night + dt.timedelta(hours=14, minutes=30))
+    assert offered_words(offer) == (
+        "Came free on Monday 11 January 2027 at 9:30pm, and nobody is written to at night: they hear of it on "
+        "Tuesday 12 January 2027 at 8am. Kept until Tuesday 12 January 2027 at noon."
+    )
 
 
 def test_the_desk_lets_somebody_come_first_with_a_reason_that_only_staff_read(
@@ -325,6 +350,19 @@ def test_what_came_of_the_call_starts_the_clock_or_settles_it(
     assert called.state == state
     assert (called.offers.get().expires_at == noon + dt.timedelta(hours=4)) is clock_runs
     assert (task.state == TaskState.OPEN) is stays_open
+
+
+def test_whoever_says_no_on_the_telephone_is_not_called_again_to_hear_of_it(
+    at_desk: Client, called: Booking, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("messaging.delivery.require_a_right_clock", lambda: None)
+    noon = dt.datetime.combine(timezone.localdate() + dt.timedelta(days=1), dt.time(12), tzinfo=dt.UTC)
+    with time_machine.travel(noon, tick=False):
+        at_desk.post(f"/desk/tasks/{Task.objects.get(kind='waiting_call').pk}/", {"outcome": "declines"})
+        deliver_due()
+    told = Message.objects.get(kind="booking_cancelled", subject_id=called.pk)
+    assert told.state == MessageState.NOT_WANTED
+    assert not Task.objects.to_do().filter(kind="call", subject_id=told.pk).exists()
 
 
 def test_a_call_that_comes_too_late_says_so(at_desk: Client, called: Booking) -> None:

@@ -33,7 +33,7 @@ from frontend.class_words import DESK_REASONS, limit_words, place_of
 from frontend.needs import words_of
 from frontend.signed_in import user_of
 from frontend.treatment_form import days_words
-from frontend.views.desk.offer_words import became_words, offered_words, why_not_words
+from frontend.views.desk.offer_words import no_more_words, offered_words, why_not_words
 from frontend.views.desk.timeline_words import PLACE_WORDS
 from frontend.wording import count, moment, ordinal, today
 from participants import details, treatments
@@ -175,9 +175,9 @@ def _page(request: HttpRequest, session: Session, *, problem: str = "", status: 
             for turn, booking in enumerate(waiting, start=1)
         ],
         "over": [
-            (booking, became_words(offers[booking.pk]))
+            (booking, no_more_words(booking, offers.get(booking.pk)))
             for booking in asked
-            if booking not in offered and booking.pk in offers
+            if booking.state != BookingState.OFFERED
         ],
     }
     if problem:
