@@ -11,6 +11,7 @@ import enum
 from accounts.models import Person
 from classes.judging.refusals import NotWaiting
 from classes.models import Booking, BookingState
+from classes.models.booking import DECLINED_BY_PHONE
 from classes.places.booking import cancel_booking
 from classes.waiting_list.answering import called_about_offer, decline_offer, give_place, pass_by
 
@@ -39,7 +40,7 @@ def _decline(booking: Booking, by: Person) -> Booking:
     """No to the place that is kept for them; or, where the place is public, to waiting for one."""
     booking.refresh_from_db(fields=["state"])
     if booking.state == BookingState.OFFERED:
-        return decline_offer(booking=booking, by=by)
+        return decline_offer(booking=booking, by=by, reason=DECLINED_BY_PHONE)
     if booking.state != BookingState.WAITING:  # a place that they took meanwhile is not given up by an old answer
         raise NotWaiting
-    return cancel_booking(booking=booking, by=by, reason="declined_by_phone")
+    return cancel_booking(booking=booking, by=by, reason=DECLINED_BY_PHONE)

@@ -25,10 +25,11 @@ from classes.judging.eligibility import Reason
 from classes.judging.judgement import doubt_about
 from classes.listing import waits_that_day
 from classes.models import Booking, BookingState, LeaderRole, Mode, Offer, OfferState, Session, SessionLeader
-from classes.models.booking import LIVE_STATES, NOT_WELL_TODAY
+from classes.models.booking import DECLINED_BY_PHONE, LIVE_STATES, NOT_WELL_TODAY
 from classes.telling.calendars import invitation, where, withdrawal
 from classes.telling.in_time import news_by
 from classes.telling.notes_kept import words_in_force
+from messaging.delivery import written_by_itself
 from messaging.kinds import Attachment, Content, register_kind
 from messaging.models import Matter, Message
 from messaging.neutral import neutral
@@ -53,7 +54,6 @@ NEWS = (
     *(IN_DOUBT, SAME_DAY_CHECK, REMINDER, SOON, CLASS_NOTE, CLASS_COVERED, RUNNING_LATE),
 )
 NOT_CLEARED = "not_cleared"  # why a place ended that nobody was cleared for in time
-
 FEWER_PLACES = "fewer_places"  # why a place ended in a class that staff made smaller
 MAY_NOT_COME = frozenset(Reason)  # of why a place passed somebody by: what only we and they can put right
 NEWS_OF_A_LIST_FOR = timedelta(days=1)  # after the start: what became of a turn is told in the morning, and no later
@@ -288,9 +288,14 @@ def place_is_given_up(message: Message) -> Content | None:
     given_up = (BookingState.CANCELLED, BookingState.DECLINED)
     if booking is None or booking.state not in given_up or no_longer_ahead(booking.session, now):
         return None
-    if not _was_told_of(booking):
+    if not _was_told_of(booking) or _said_so_when_called(booking):
         return None
     return content_about(message, booking, files=withdrawn(booking))
+
+
+def _said_so_when_called(booking: Booking) -> bool:
+    """Whoever said no in our call, and would hear of that by another call, is not called a second time."""
+    return booking.end_reason == DECLINED_BY_PHONE and not written_by_itself(booking.participant.person, GIVEN_UP)
 
 
 def place_does_not_stand(message: Message) -> Content | None:
@@ -387,8 +392,7 @@ def appointment(booking: Booking, *, off: bool = False) -> tuple[Attachment, ...
 
 def mailbox_of(person: Person) -> str:
     """The person's email address, if it is one and works; a line break in it would write lines of the file."""
-    points = person.contact_points.working().filter(channel=Channel.EMAIL)
-    point = points.first()
+    point = person.contact_points.working().filter(channel=Channel.EMAIL).first()
     try:
         validate_email(point.value if point else "")
     except ValidationError:

@@ -56,7 +56,7 @@ def accept_offer(*, booking: Booking, by: Person) -> Booking:
     return _changed(booking, "classes.accept_offer", accept, by=by)
 
 
-def decline_offer(*, booking: Booking, by: Person) -> Booking:
+def decline_offer(*, booking: Booking, by: Person, reason: str = DECLINED) -> Booking:
     """The person does not want the place: the next is asked. Declined before: returned as it is.
 
     Raises OfferOver, TryAgain.
@@ -67,7 +67,7 @@ def decline_offer(*, booking: Booking, by: Person) -> Booking:
             return
         if own.state != BookingState.OFFERED:
             raise OfferOver(_became(own) or "")
-        end(own, by=by, now=now, reason=DECLINED, state=BookingState.DECLINED)
+        end(own, by=by, now=now, reason=reason, state=BookingState.DECLINED)
         count_places(queue.session, -own.party)
         notices.booking_cancelled(own, by)
         offer_in_order(queue, by=by, now=now)
