@@ -16,7 +16,14 @@ from django.utils import timezone
 
 from accounts.models import Programme
 from classes.models import (
-    Booking, BookingSource, BookingState, Offer, OfferKind, Session, SessionKind, SessionStatus,
+    Booking,
+    BookingSource,
+    BookingState,
+    Offer,
+    OfferKind,
+    Session,
+    SessionKind,
+    SessionStatus,
 )  # fmt: skip
 from classes.models.booking import TURNS
 from participants.models import Participant
@@ -32,6 +39,9 @@ class Availability(enum.StrEnum):
     FULL = "full"
     CANCELLED = "cancelled"
     STARTED = "started"
+
+
+ANYBODYS = (Availability.PLACES, Availability.FEW)
 
 
 def for_lists(sessions: QuerySet[Session]) -> QuerySet[Session]:
@@ -81,6 +91,12 @@ def availability_of(
 def areas() -> list[str]:
     """Every area in which a programme holds classes, in order."""
     return sorted({area for row in Programme.objects.values_list("areas", flat=True) for area in row})
+
+
+def is_open_to(turn: Booking, at: datetime) -> bool:
+    """Whether a place is free that anybody could book, so whoever waits may take it too. One query."""
+    session = for_lists(Session.objects.filter(pk=turn.session_id)).get()
+    return availability(session, at) in ANYBODYS and turn.party <= session.places_left
 
 
 def live_bookings(participant: Participant, sessions: Iterable[Session]) -> dict[int, Booking]:

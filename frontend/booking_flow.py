@@ -93,6 +93,7 @@ class Choice:
     position: int | None = None
     reasons: tuple[Reason, ...] = field(default=())
     beyond: BeyondWeeklyLimit | None = None
+    is_free: bool = False  # whoever waits could take a place that anybody could book
     may_hold: bool = False  # answering health questions is all that is in the way, and a place is free
 
 
@@ -104,7 +105,8 @@ def choice_for(session: Session, participant: Participant | None, at: datetime) 
     if participant is None:
         return Choice("nobody")
     if booking := live_bookings(participant, [session]).get(session.pk):
-        return Choice(booking.state, booking, positions([booking]).get(booking.pk))
+        is_free = available is not Availability.FULL and booking.party <= session.places_left
+        return Choice(booking.state, booking, positions([booking]).get(booking.pk), is_free=is_free)
     if participant.programme_id != session.programme_id:
         return Choice("refused", reasons=(Reason.ANOTHER_PROGRAMME,))
     standing = standing_of(participant)

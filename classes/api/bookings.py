@@ -171,7 +171,10 @@ class BookingViewSet(ListModelMixin, RetrieveModelMixin, WithTurns):
     )
     @action(detail=True, methods=["post"])
     def accept(self, request: Request, pk: str) -> Response:
-        """Take the place that is kept for the person. Again, while it is theirs: the same answer."""
+        """Take the place that is kept for the person; while they wait, one that anybody could book.
+
+        Again, while it is theirs: the same answer.
+        """
         return self._answer_offer(request, "accept", accept_offer)
 
     @extend_schema(  # type: ignore[untyped-decorator]

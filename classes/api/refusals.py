@@ -30,6 +30,7 @@ OF_A_HOLD = {
 OF_AN_OFFER = {
     "offer_over": "The offer was used, or its time is over. offer says what became of it; empty: there never was one.",
     "not_eligible": OF_A_PLACE["not_eligible"],
+    "overlaps": OF_A_PLACE["overlaps"],
     "too_late": OF_A_PLACE["too_late"],
     "session_not_open": OF_A_PLACE["session_not_open"],
     **TRY_AGAIN,

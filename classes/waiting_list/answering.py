@@ -19,7 +19,7 @@ from classes.judging.judgement import reasons_to_refuse
 from classes.judging.refusals import NotEligible, NotWaiting, OfferOver, Overlaps, SessionFull, SessionNotOpen, TooLate
 from classes.judging.weekly_limits import beyond_limit
 from classes.locks import LockedQueue, locked_booking, settled
-from classes.models import Booking, BookingState, OfferState, Session, SessionStatus
+from classes.models import Booking, BookingSource, BookingState, OfferState, Session, SessionStatus
 from classes.telling import notices
 from classes.waiting_list import offers
 from classes.waiting_list.offer_times import starts_the_clock
@@ -42,13 +42,16 @@ Change = Callable[[Booking, LockedQueue, datetime], None]
 
 
 def accept_offer(*, booking: Booking, by: Person) -> Booking:
-    """The person takes the place that is kept for them. Accepted before, and still theirs: returned as it is.
+    """The person takes the place that is kept for them, or while they wait the one that anybody could book now.
 
-    Raises OfferOver, SessionNotOpen, TooLate, NotEligible, TryAgain; after each of them nothing has changed.
+    Taken before, and still theirs: returned as it is. Raises OfferOver, SessionNotOpen, TooLate, NotEligible,
+    BeyondWeeklyLimit, Overlaps, TryAgain; after each of them nothing has changed.
     """
 
     def accept(own: Booking, queue: LockedQueue, now: datetime) -> None:
-        if _is_over(own, now) and not (own.state == BookingState.BOOKED and _became(own) == OfferState.ACCEPTED):
+        if own.state == BookingState.WAITING and _is_open_to(own, queue):
+            return _take_free_place(own, queue, by=by, now=now, past_limit=False)
+        if _is_over(own, now) and not (own.state == BookingState.BOOKED and _was_taken(own)):
             raise OfferOver(_became(own) or "")
         if own.state == BookingState.OFFERED:
             _take_kept_place(own, queue, by=by, now=now)
@@ -163,6 +166,16 @@ def _changed(booking: Booking, action: str, change: Change, *, by: Actor, reason
 def _is_over(own: Booking, now: datetime) -> bool:
     """At its last moment an offer has run out, whether or not that has been written down yet."""
     return own.state != BookingState.OFFERED or now >= offers.open_offer(own).expires_at
+
+
+def _is_open_to(own: Booking, queue: LockedQueue) -> bool:
+    """Whether a newcomer would get the place that is free: nobody's turn is before theirs, so it is not before ours."""
+    kept = any(turn.state == BookingState.WAITING and not turn.skipped_reason for turn in queue.waiting)
+    return not kept and own.party <= queue.session.places_left
+
+
+def _was_taken(own: Booking) -> bool:
+    return _became(own) == OfferState.ACCEPTED or own.source == BookingSource.OFFER
 
 
 def _became(own: Booking) -> str | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -11,10 +12,11 @@ from django.test import Client
 from django.utils import timezone
 
 from accounts.models import AccessLog
-from classes.judging.refusals import TryAgain
+from classes.judging.refusals import OfferOver, TryAgain
 from classes.models import Booking, BookingSource, BookingState, Offer, Session, SessionKind
 from classes.places.booking import book_place, cancel_booking
 from classes.timetable import cancel_session
+from classes.waiting_list.answering import accept_offer
 from classes.waiting_list.running_out import expire_offers
 from frontend.views.desk.offer_words import offered_words
 from messaging.delivery import deliver_due
@@ -403,3 +405,62 @@ def test_who_says_no_to_a_public_place_leaves_the_list(at_desk: Client, session:
         at_desk.post(f"/desk/tasks/{task.pk}/", {"outcome": "declines"})
     turn.refresh_from_db()
     assert (turn.state, turn.end_reason) == ("cancelled", "declined_by_phone")
+
+
+# --- a place that anybody could book, for those who wait ---------------------
+
+
+@pytest.fixture
+def near(session: Session, pat: Participant) -> Iterator[Booking]:
+    """Three hours before the class, too late for an offer, the place comes free for which Pat waits."""
+    held, turn = fill(session), waits(pat, session)
+    with time_machine.travel(session.starts_at - dt.timedelta(hours=3), tick=False):
+        cancel_booking(booking=held, by=held.participant.person)
+        yield turn
+
+
+def test_whoever_waits_takes_a_place_that_anybody_could_book(as_pat: Client, near: Booking) -> None:
+    assert "A place is free now: take it, or leave" in text(as_pat.get(f"/classes/{near.session_id}/"))
+    page = text(as_pat.get(f"/me/bookings/{near.pk}/"))
+    assert "A place is free now" in page and "we keep it for you" not in page
+    for _ in range(2):
+        taken = as_pat.post(page_of(near, "accept/"))
+    near.refresh_from_db()
+    assert (near.state, taken.status_code) == (BookingState.BOOKED, 302)
+    again = as_pat.post(f"/api/v1/bookings/{near.pk}/accept/", {}, content_type="application/json")
+    assert (again.status_code, again.json()["state"]) == (200, "booked")
+    assert not Task.objects.to_do().filter(kind="waiting_call").exists(), "nobody calls about it any more"
+
+
+def test_where_it_has_just_gone_the_turn_is_kept_and_that_is_said(
+    as_pat: Client, near: Booking, quinn: Participant
+) -> None:
+    book_place(participant=quinn, session=near.session, by=quinn.person, source=BookingSource.SELF)
+    assert "A place is free now" not in text(as_pat.get(f"/me/bookings/{near.pk}/"))
+    page = text(as_pat.post(page_of(near, "accept/"), follow=True))
+    assert "The free place has just gone. The turn in the waiting list is kept." in page
+    assert "1st in the waiting list" in page
+
+
+def test_nobody_takes_a_place_past_those_whose_turn_is_first(session: Session, pat: Participant, quinn: Any) -> None:
+    fill(session)
+    first, second = waits(pat, session), waits(quinn, session)
+    Session.objects.filter(pk=session.pk).update(capacity=2)  # free, and not yet offered to anybody
+    for turn in (first, second):
+        with pytest.raises(OfferOver):
+            accept_offer(booking=turn, by=turn.participant.person)
+
+
+def test_a_class_at_that_time_or_what_makes_it_unsafe_is_in_the_way_and_said(
+    as_pat: Client, near: Booking, pat: Participant
+) -> None:
+    there = SessionFactory(programme=pat.programme, starts_at=near.session.starts_at)
+    other = book_place(participant=pat, session=there, by=pat.person, source=BookingSource.SELF)
+    Booking.objects.filter(pk=near.pk).update(state=BookingState.WAITING, ended_at=None)
+    refused = text(as_pat.post(page_of(near, "accept/"), follow=True))
+    assert "cancel that one first" in refused and "The turn in the waiting list is kept" in refused
+    cancel_booking(booking=other, by=pat.person)
+    ClearanceFactory(participant=pat, state=ClearanceState.NOT_SUITABLE)
+    assert "not the right thing for you" in text(as_pat.post(page_of(near, "accept/"), follow=True))
+    near.refresh_from_db()
+    assert near.state == BookingState.WAITING

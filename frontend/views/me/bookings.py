@@ -19,7 +19,7 @@ from classes.judging.judgement import Doubt, doubt_about, reasons_to_refuse
 from classes.judging.refusals import Refusal
 from classes.judging.weekly_limits import beyond_limit
 from classes.leader_there import may_say_nobody_is_there
-from classes.listing import positions, waits_that_day, with_classes
+from classes.listing import is_open_to, positions, waits_that_day, with_classes
 from classes.models import Booking, BookingState, Mode, Session, SessionNote
 from classes.places.blocks import later_ones
 from classes.places.booking import APPOINTMENT, NOT_WELL, OTHER_PLANS, PREFER_NOT_TO_SAY, TRAVEL, cancel_booking
@@ -204,6 +204,7 @@ def _about(request: HttpRequest, found: Booking) -> dict[str, object]:
         "label": _label(found),
         "turn": ordinal(turn) if turn else "",
         "passes_by": _passes_by(request, found) if turn and ahead else [],
+        "is_free": bool(turn) and ahead and is_open_to(found, timezone.now()),
         "may_cancel": live and ahead,
         "holds_place": holds_place,
         "rings_on": rings_on(found.session, found.participant),

@@ -17,7 +17,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from classes.judging.judgement import reasons_to_refuse
-from classes.judging.refusals import NotEligible, OfferOver, Refusal
+from classes.judging.refusals import BeyondWeeklyLimit, NotEligible, OfferOver, Refusal
 from classes.models import Booking, BookingState, Offer, OfferState
 from classes.waiting_list.answering import accept_offer, decline_offer
 from classes.waiting_list.offers import last_offers
@@ -32,7 +32,12 @@ REFUSED = {
     "too_late": "This class has started, so the place cannot be taken any more.",
     "session_not_open": "This class is cancelled, so the place cannot be taken any more.",
     "try_again": "Many people are booking at this moment. Nothing was changed. Press the button again.",
+    "overlaps": (
+        "There is a place in another class at that time. To come to this one instead, cancel that one first. "
+        "The turn in the waiting list is kept."
+    ),
 }
+JUST_GONE = "The free place has just gone. The turn in the waiting list is kept."
 
 
 HELD = "The place is booked when the questions about health are answered."
@@ -88,6 +93,8 @@ def _answer(request: HttpRequest, pk: int, answer: Callable[..., Booking]) -> Ht
     try:
         answered = answer(booking=found, by=user_of(request).person)
     except OfferOver:
+        if found.state == BookingState.WAITING:
+            messages.error(request, JUST_GONE)
         return redirect("me:offer", found.pk)  # which says what became of it
     except Refusal as refusal:
         return _refused(request, found, refusal)
@@ -99,12 +106,26 @@ def _answer(request: HttpRequest, pk: int, answer: Callable[..., Booking]) -> Ht
 
 
 def _refused(request: HttpRequest, found: Booking, refusal: Refusal) -> HttpResponse:
+    if found.state == BookingState.WAITING:
+        return _still_waiting(request, found, refusal)
     made = last_offers([found]).get(found.pk)
     problem = "" if isinstance(refusal, NotEligible) else REFUSED[refusal.code]
     if made is not None:
         return _page(request, found, made, problem=problem, status=409)  # why somebody may not come stands on it
     messages.error(request, problem or HELD)  # what is held while somebody answers questions has a page of its own
     return redirect("me:held", found.pk)
+
+
+def _still_waiting(request: HttpRequest, found: Booking, refusal: Refusal) -> HttpResponse:
+    """A place that anybody could book was not theirs to take: why, on the page of their turn."""
+    if isinstance(refusal, NotEligible):
+        beyond = refusal if isinstance(refusal, BeyondWeeklyLimit) else None
+        lines = reasons_shown(request, found.participant, refusal.reasons, beyond)
+    else:
+        lines = [REFUSED[refusal.code]]
+    for line in lines:
+        messages.error(request, line)
+    return redirect("me:booking", found.pk)
 
 
 def _page(request: HttpRequest, found: Booking, made: Offer, *, problem: str = "", status: int = 200) -> HttpResponse:

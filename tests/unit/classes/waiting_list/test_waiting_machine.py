@@ -54,7 +54,7 @@ WHO = st.integers(0, PEOPLE - 1)
 HISTORIES, STEPS = int(os.environ.get("SAFEFIT_HISTORIES", "0")), 30
 CORES = 2 if HISTORIES else 1  # a campaign is walked on two of them
 QUICK_HISTORIES, QUICK_STEPS = 8, 16
-NOT_ASKED = ("waiting", "cancelled", "declined", "expired", "closed")
+NOT_ASKED = ("cancelled", "declined", "expired", "closed")
 
 
 class WaitingList(RuleBasedStateMachine):
@@ -130,6 +130,17 @@ class WaitingList(RuleBasedStateMachine):
     def answer_too_late(self, pick: int) -> None:
         with pytest.raises(OfferOver):
             accept_offer(booking=self.booking(self.one_of(pick, *NOT_ASKED)), by=self.desk)
+
+    @precondition(lambda self: not self.over and self.model.those("waiting"))
+    @rule(pick=WHO)
+    def take_what_anybody_could_book(self, pick: int) -> None:
+        """Too late for an offer, a place is everybody's: theirs too who wait."""
+        who = self.one_of(pick, "waiting")
+        if self.model.takes(who):
+            accept_offer(booking=self.booking(who), by=self.desk)
+        else:
+            with pytest.raises((OfferOver, NotEligible)):
+                accept_offer(booking=self.booking(who), by=self.desk)
 
     @precondition(lambda self: set(self.model.those("offered")) & BY_PHONE)
     @rule(pick=WHO, told=st.booleans())

@@ -57,6 +57,13 @@ class Turns:
         self.missed.discard(who)
         return self.state[who]
 
+    def takes(self, who: int) -> bool:
+        """Whoever waits takes a place that anybody could book. Whether there is one for them."""
+        if self.party[who] > self.free() or who in self.unfit:
+            return False
+        self.state[who] = "booked"
+        return True
+
     def becomes(self, who: int, state: str, now: datetime) -> None:
         before, self.state[who] = self.state[who], state
         self.serve(now, newly=before == "booked")
