@@ -105,6 +105,7 @@ PASS_BY = Outcome("pass_by", "Cannot be reached", "The next person is asked. Thi
 THINKS = Outcome(
     "thinks",
     "They want to think about it",
-    "The place is kept for 4 hours from now. From 8pm to 8am the clock stands still. Say until when they can phone us.",
+    "A place that is kept for them stays so for 4 hours from now; from 8pm to 8am the clock stands still. Say until "
+    "when they can phone us, or that anybody can book the place meanwhile when it is not kept.",
     closes=False,
 )
