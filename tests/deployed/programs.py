@@ -14,11 +14,12 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from django.db import connection
 from procrastinate.contrib.django import app
+from procrastinate.exceptions import AlreadyEnqueued
 
 from messaging.tasks import DELIVERY
 from safefit.postgres import ROOT
@@ -75,8 +76,9 @@ def worker(
 
 
 def look_for_messages() -> None:
-    """The worker's first job, so that nobody waits for its clock."""
-    app.configure_task(DELIVERY).defer(timestamp=0)
+    """The worker's first job, so that nobody waits for its clock, which may have put it there a moment before."""
+    with suppress(AlreadyEnqueued):
+        app.configure_task(DELIVERY).defer(timestamp=0)
 
 
 def kill(process: subprocess.Popen[str]) -> None:
