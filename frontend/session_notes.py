@@ -10,7 +10,7 @@ from typing import Any
 
 from classes.judging.refusals import Refusal
 from classes.models import LEAST_EFFORT, MOST_EFFORT, SessionNote
-from classes.register import LONGEST_PART, NewNote, NoteChanged
+from classes.register import LONGEST_PART, PARTS, NewNote, NoteChanged
 from frontend import forms
 from frontend.safety_check import as_uuid
 from frontend.wording import moment
@@ -23,6 +23,15 @@ LABELS = {
     "next_time": "Next time",
     "for_colleagues": "For colleagues",
 }
+ASKED = {  # as whoever leads the class is asked
+    **LABELS,
+    "effort": "How hard did it feel?",
+    "adaptation": "What you changed for them",
+}
+COLLEAGUES_HINT = (
+    "Their next instructors and the clinical lead read it. Not on {name}’s pages, but {name} may ask for it"
+)
+EFFORT_HINT = "Ask them. 0 is rest, 10 is as hard as it can be"
 REFUSED = {
     "notes_not_open": "Nothing was saved: this is written from the start of a class until 48 hours after it.",
     "did_not_come": "Nothing was saved: they have no mark that says they came. Mark them on the register first.",
@@ -32,35 +41,35 @@ REFUSED = {
 }
 
 
+def _words(part: str, room: int = LONGEST_PART) -> forms.LongTextField:
+    return forms.LongTextField(label=ASKED[part], called=LABELS[part], required=False, rows=2, max_length=room)
+
+
 class SessionNoteForm(forms.Form):
     """`name`: what the person is called."""
 
     id = forms.HiddenField(required=False)
     after = forms.HiddenField(required=False)
-    plan = forms.LongTextField(label=LABELS["plan"], required=False, rows=2, max_length=LONGEST_PART)
+    plan = _words("plan")
     effort = forms.NumberField(
-        label="How hard did it feel?",
+        label=ASKED["effort"],
         called="how hard it felt",
-        hint="Ask them. 0 is rest, 10 is as hard as it can be",
+        hint=EFFORT_HINT,
         required=False,
         min_value=LEAST_EFFORT,
         max_value=MOST_EFFORT,
         width=3,
     )
-    adaptation = forms.LongTextField(
-        label="What you changed for them", called=LABELS["adaptation"], required=False, rows=2, max_length=LONGEST_PART
-    )
-    next_time = forms.LongTextField(label=LABELS["next_time"], required=False, rows=2, max_length=LONGEST_PART)
-    for_colleagues = forms.LongTextField(
-        label=LABELS["for_colleagues"], required=False, rows=2, max_length=LONGEST_PART
-    )
+    adaptation = _words("adaptation")
+    next_time = _words("next_time")
+    for_colleagues = _words("for_colleagues")
 
     def __init__(self, data: Any, *, name: str, latest: SessionNote | None) -> None:
         there = {one: getattr(latest, one) for one in (*SHARED, "for_colleagues")} if latest else {}
         super().__init__(data, initial={"id": uuid.uuid4(), "after": latest.pk if latest else "", **there})
-        self.fields["for_colleagues"].hint = (  # type: ignore[attr-defined]
-            f"Their next instructors and the clinical lead read it. Not on {name}’s pages, but {name} may ask for it"
-        )
+        for part in PARTS:  # more was put under what was written: all of it can be saved again
+            self.fields[part] = _words(part, max(LONGEST_PART, len(there.get(part, ""))))
+        self.fields["for_colleagues"].hint = COLLEAGUES_HINT.format(name=name)  # type: ignore[attr-defined]
         for field in self.fields.values():
             if isinstance(field, forms.LongTextField | forms.NumberField):
                 field.marks_optional = False  # the page says so once

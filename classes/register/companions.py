@@ -7,7 +7,7 @@ the people themselves (taking.py, which calls this).
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -20,22 +20,31 @@ from classes.register.acknowledging import Acknowledgement, Outcome, Refused
 
 @dataclass(frozen=True)
 class NewCompanionMark:
-    """One tick as it was made: of a place for two."""
+    """One tick as it was made: of a place for two.
+
+    `knew`: the tick that whoever made it saw before; None where there was none. It is looked at where `seen` says so.
+    """
 
     id: UUID
     booking_id: int
     came: bool
+    knew: bool | None = None
+    seen: bool = False
 
 
 def add_companion_marks(
     session: Session, marks: Sequence[NewCompanionMark], now: datetime, by: Person
 ) -> list[Acknowledgement]:
-    """One answer for each, in the order they came; the last one of a place counts. Sending it again adds nothing."""
+    """One answer for each, in the order they came; the last one of a place counts. Sending it again adds nothing.
+
+    One that says otherwise than a tick of which whoever made it did not know `differs`: both are kept.
+    """
     if not marks:
         return []
     known = {one.pk: one for one in CompanionMark.objects.filter(pk__in=[mark.id for mark in marks])}
     wanted = [mark.booking_id for mark in marks]
     for_two = set(Booking.objects.filter(session=session, party__gt=1, pk__in=wanted).values_list("pk", flat=True))
+    counts = _in_force(wanted)
     answers, at = [], _after_all_there_is(session, now)
     for place, mark in enumerate(marks):
         answer = _acknowledge(mark, known, for_two)
@@ -44,8 +53,18 @@ def add_companion_marks(
             new = CompanionMark(id=mark.id, booking_id=mark.booking_id, came=mark.came, at=when, by=by)
             new.save(force_insert=True)
             known[mark.id] = new
+            answer = replace(
+                answer, differs=mark.seen and counts.get(mark.booking_id) not in (None, mark.knew, mark.came)
+            )
+            counts[mark.booking_id] = mark.came
         answers.append(answer)
     return answers
+
+
+def _in_force(booking_ids: Sequence[int]) -> dict[int, bool]:
+    """By the booking, what the latest tick says."""
+    ticks = CompanionMark.objects.filter(booking__in=booking_ids).order_by("at", "id")
+    return dict(ticks.values_list("booking", "came"))
 
 
 def _acknowledge(mark: NewCompanionMark, known: dict[UUID, CompanionMark], for_two: set[int]) -> Acknowledgement:

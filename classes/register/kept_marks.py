@@ -25,6 +25,7 @@ from accounts.history import acting
 from accounts.models import Person
 from classes.models import Session, SessionLeader
 from classes.register.acknowledging import Acknowledgement, Outcome
+from classes.register.companions import NewCompanionMark
 from classes.register.taking import TASK_DUE, NewMark, RegisterNotOpen, take_register
 from classes.register.window import Window
 from instructors.models import InstructorStatus
@@ -45,8 +46,10 @@ class Fate(enum.StrEnum):
 
 @dataclass(frozen=True)
 class KeptMark:
+    """A mark of somebody, or of whoever came along with them."""
+
     session_id: int
-    mark: NewMark
+    mark: NewMark | NewCompanionMark
 
 
 @dataclass(frozen=True)
@@ -65,9 +68,9 @@ def take_kept_marks(*, marks: Sequence[KeptMark], by: Person) -> tuple[Sent, ...
     """
     now = timezone.now()
     came: dict[UUID, Sent] = {}
-    by_class: dict[int, list[NewMark]] = defaultdict(list)
+    by_class: dict[int, list[NewMark | NewCompanionMark]] = defaultdict(list)
     for one in marks:
-        by_class[one.session_id].append(replace(one.mark, marked_at=min(one.mark.marked_at, now)))
+        by_class[one.session_id].append(_no_later(one.mark, now))
     led, leads = classes_of(by, by_class)
     for pk, taken in by_class.items():
         told = _take(led[pk], taken, pk in leads, now, by) if pk in led else _all(taken, Fate.NOT_YOURS)
@@ -75,7 +78,11 @@ def take_kept_marks(*, marks: Sequence[KeptMark], by: Person) -> tuple[Sent, ...
     return tuple(came[one.mark.id] for one in marks)
 
 
-def _all(marks: list[NewMark], fate: Fate) -> list[Sent]:
+def _no_later(mark: NewMark | NewCompanionMark, now: datetime) -> NewMark | NewCompanionMark:
+    return replace(mark, marked_at=min(mark.marked_at, now)) if isinstance(mark, NewMark) else mark
+
+
+def _all(marks: Sequence[NewMark | NewCompanionMark], fate: Fate) -> list[Sent]:
     return [Sent(mark.id, fate) for mark in marks]
 
 
@@ -87,17 +94,21 @@ def classes_of(by: Person, session_ids: Iterable[int]) -> tuple[dict[int, Sessio
     return {one.session_id: one.session for one in leading}, now
 
 
-def _take(session: Session, marks: list[NewMark], leads: bool, now: datetime, by: Person) -> list[Sent]:
+def _take(
+    session: Session, taken: Sequence[NewMark | NewCompanionMark], leads: bool, now: datetime, by: Person
+) -> list[Sent]:
     """Whoever does not lead the class any more may still hand in what they marked, until the register closes."""
     closed = not Window(session.starts_at, session.ends_at).may_be_amended(now)
     with acting(by, "classes.take_kept_marks"):
         if closed and not leads:
             _ask_desk(session, TASK_NOT_TAKEN, now, by)
-            return _all(marks, Fate.WITH_DESK)
+            return _all(taken, Fate.WITH_DESK)
+        marks = [mark for mark in taken if isinstance(mark, NewMark)]
+        beside = [mark for mark in taken if isinstance(mark, NewCompanionMark)]
         try:
-            answers = take_register(session=session, marks=marks, by=by, after_closing=True)
+            answers = take_register(session=session, marks=marks, companions=beside, by=by, after_closing=True)
         except RegisterNotOpen:
-            return _all(marks, Fate.NOT_YET)
+            return _all(taken, Fate.NOT_YET)
         outcomes = {answer.outcome for answer in answers}
         if Outcome.RECORDED in outcomes and (closed or not leads):
             _ask_desk(session, TASK_CAME_LATE, now, by)

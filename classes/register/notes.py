@@ -5,7 +5,9 @@ Here: for whom a note can be written and when, writing one, and reading what was
 
 A note is a health fact: it is written and read by whoever leads the class from its start until the register shows
 health facts no more. What earlier instructors wrote is read from when it shows them, of people who agreed to share
-health facts with instructors. The person reads their part once the class is over.
+health facts with instructors. The person reads their part once the class is over. What a telephone kept without signal
+comes when it can: it is put under what has been written meanwhile, so that it changes nothing that its writer was not
+shown.
 """
 
 from __future__ import annotations
@@ -29,6 +31,7 @@ from classes.register.window import Window
 from participants.models import ConsentEvent, ConsentKind, Participant
 
 LONGEST_PART = 500
+PARTS = ("plan", "adaptation", "next_time", "for_colleagues")
 
 
 class NotesNotOpen(Refusal):
@@ -94,7 +97,7 @@ def write_note(*, session: Session, participant: Participant, note: NewNote, by:
 
     Raises NotesNotOpen, DidNotCome, NoteChanged, BadNote, IdUsed, TryAgain; then nothing has changed.
     """
-    given = _row(session, participant, note, by)
+    given = _row(session, participant, note, note_of(session, participant), by)
 
     def attempt() -> SessionNote:
         with acting(by, "classes.write_note", on_behalf_of=participant.person):
@@ -103,6 +106,50 @@ def write_note(*, session: Session, participant: Participant, note: NewNote, by:
             return _sent_before(given) or _keep(given, note.after)
 
     return settled(attempt)
+
+
+def add_kept_note(*, session: Session, participant: Participant, note: NewNote, by: Person) -> SessionNote:
+    """Keep a note that was written without signal, under what there is by now; sent twice it is there once.
+
+    Until the register closes to whoever led the class, and whatever the mark says by now: what was written is a fact,
+    and of marks that do not agree the desk knows. Raises NotesNotOpen, BadNote, IdUsed, TryAgain.
+    """
+    given = _row(session, participant, note, None, by)
+    if not given.says_something:
+        raise BadNote("nothing_said")
+
+    def attempt() -> SessionNote:
+        with acting(by, "classes.add_kept_note", on_behalf_of=participant.person):
+            bound_waits()
+            lock_session(session.pk)
+            there = SessionNote.objects.filter(pk=given.pk).first()
+            if there is not None:
+                return _the_same(there, given)
+            now = timezone.now()
+            window = Window(session.starts_at, session.ends_at)
+            if not window.has_started(now) or not window.may_be_amended(now):
+                raise NotesNotOpen
+            latest = note_of(session, participant)
+            return _add(_under(latest, given), now, latest)
+
+    return settled(attempt)
+
+
+def _the_same(there: SessionNote, given: SessionNote) -> SessionNote:
+    """It was put under other words, so what it says is not compared. Raises IdUsed for a note of anybody else's."""
+    if _whose(there) != _whose(given):
+        raise IdUsed
+    return there
+
+
+def _under(latest: SessionNote | None, given: SessionNote) -> SessionNote:
+    """`given` with what was written before above it; of two efforts the one that is written now."""
+    if latest is not None:
+        for part in PARTS:
+            said = dict.fromkeys(filter(None, (getattr(latest, part), getattr(given, part))))
+            setattr(given, part, "\n".join(said))
+        given.effort = latest.effort if given.effort is None else given.effort
+    return given
 
 
 def notes_open(session: Session, now: datetime) -> bool:
@@ -162,25 +209,28 @@ def _by_class(notes: SessionNoteQuerySet) -> list[SessionNote]:
     return sorted((one for one in found if one.says_something), key=lambda one: one.session.starts_at, reverse=True)
 
 
-def _row(session: Session, participant: Participant, note: NewNote, by: Person) -> SessionNote:
+def _row(
+    session: Session, participant: Participant, note: NewNote, latest: SessionNote | None, by: Person
+) -> SessionNote:
+    """Each part no longer than LONGEST_PART, or than it is already where more was put under it."""
     if note.effort is not None and not LEAST_EFFORT <= note.effort <= MOST_EFFORT:
         raise BadNote("no_such_effort")
     return SessionNote(
         id=note.id,
         session=session,
         participant=participant,
-        plan=_bounded(note.plan),
+        plan=_bounded(note.plan, latest.plan if latest else ""),
         effort=note.effort,
-        adaptation=_bounded(note.adaptation),
-        next_time=_bounded(note.next_time),
-        for_colleagues=_bounded(note.for_colleagues),
+        adaptation=_bounded(note.adaptation, latest.adaptation if latest else ""),
+        next_time=_bounded(note.next_time, latest.next_time if latest else ""),
+        for_colleagues=_bounded(note.for_colleagues, latest.for_colleagues if latest else ""),
         by=by,
     )
 
 
-def _bounded(words: str) -> str:
+def _bounded(words: str, there: str) -> str:
     said = words.strip()
-    if len(said) > LONGEST_PART:
+    if len(said) > max(LONGEST_PART, len(there)):
         raise BadNote("too_many_words")
     return said
 
@@ -195,7 +245,11 @@ def _sent_before(given: SessionNote) -> SessionNote | None:
 
 def _content(note: SessionNote) -> tuple[object, ...]:
     said = (note.plan, note.effort, note.adaptation, note.next_time, note.for_colleagues)
-    return (note.session_id, note.participant_id, note.by_id, *said)
+    return (*_whose(note), *said)
+
+
+def _whose(note: SessionNote) -> tuple[int, int, int]:
+    return (note.session_id, note.participant_id, note.by_id)
 
 
 def _keep(given: SessionNote, after: UUID | None) -> SessionNote:
@@ -210,6 +264,10 @@ def _keep(given: SessionNote, after: UUID | None) -> SessionNote:
         raise NoteChanged(latest)
     if latest is None and not given.says_something:
         raise BadNote("nothing_said")
+    return _add(given, now, latest)
+
+
+def _add(given: SessionNote, now: datetime, latest: SessionNote | None) -> SessionNote:
     if latest is not None:  # later also when a clock was set back
         now = max(now, latest.at + timedelta(microseconds=1))
     given.at, given.made_now = now, True

@@ -115,17 +115,25 @@ def take_register(
         _tell_desk(TASK_MARK_WITHOUT_PLACE, [b for m, b in marked if _is_odd(m, b)], session, now, by)
         apart = [bookings.get(m.booking_id or 0) or guests[m.guest_id or 0] for m in new if m.id in differ]
         _tell_desk(TASK_MARKS_DIFFER, apart, session, now, by)
-        differ |= _asked_about(
-            mark for mark, a in zip(marks, acknowledged, strict=True) if a.outcome is Outcome.REPEATED
-        )
         beside = add_companion_marks(session, companions, now, by)
-    return (*(replace(answer, differs=answer.id in differ) for answer in acknowledged), *beside)
+        differ |= {answer.id for answer in beside if answer.differs}
+        ticked = {mark.booking_id for mark in companions if mark.id in differ}
+        with_two = Booking.objects.filter(pk__in=ticked).select_related("participant__person")
+        _tell_desk(TASK_MARKS_DIFFER, list(with_two), session, now, by)
+        answers = (*acknowledged, *beside)
+        sent: list[NewMark | NewCompanionMark] = [*marks, *companions]
+        differ |= _asked_about(m for m, a in zip(sent, answers, strict=True) if a.outcome is Outcome.REPEATED)
+    return tuple(replace(answer, differs=answer.id in differ) for answer in answers)
 
 
-def _asked_about(repeated: Iterable[NewMark]) -> set[UUID]:
+def _asked_about(repeated: Iterable[NewMark | NewCompanionMark]) -> set[UUID]:
     """Those marks that came again, because the answer was lost, and of whose line the desk asks which mark is right."""
-    seen = [mark for mark in repeated if mark.knew is not None]
-    keys = {_key(TASK_MARKS_DIFFER, mark.booking_id, mark.guest_id): mark.id for mark in seen}
+    keys: dict[str, UUID] = {}
+    for mark in repeated:
+        if isinstance(mark, NewCompanionMark):
+            keys |= {_key(TASK_MARKS_DIFFER, mark.booking_id, None): mark.id} if mark.seen else {}
+        elif mark.knew is not None:
+            keys[_key(TASK_MARKS_DIFFER, mark.booking_id, mark.guest_id)] = mark.id
     if not keys:
         return set()
     return {keys[key] for key in Task.objects.to_do().filter(dedupe_key__in=keys).values_list("dedupe_key", flat=True)}

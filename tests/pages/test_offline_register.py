@@ -17,7 +17,17 @@ from django.utils import timezone
 from accounts.fields import encrypt
 from accounts.history import System
 from accounts.models import AccessLog, User
-from classes.models import Attendance, Booking, Guest, Incident, Session, SessionLeader, SymptomCheck
+from classes.models import (
+    Attendance,
+    Booking,
+    CompanionMark,
+    Guest,
+    Incident,
+    Session,
+    SessionLeader,
+    SessionNote,
+    SymptomCheck,
+)
 from frontend.keeper import keeper_of
 from instructors.models import Instructor
 from instructors.roster import stand_down
@@ -197,10 +207,10 @@ def test_registers_of_the_next_two_days_are_given_with_what_people_need_in_the_l
     assert (today["id"], then["id"]) == (session.pk, tomorrow.pk)
     line = next(person for person in today["people"] if person["booking"] == booking.pk)
     assert (line["name"], line["state"]) == (booking.participant.person.full_name, "")
-    assert line["changes"] == ["Seated only"] and line["contact"]["number"] and "Comes with a companion" in line["also"]
+    assert line["changes"] == ["Seated only"] and line["contact"]["number"] and line["tick"] == ""
     bare = next(person for person in today["people"] if person["booking"] is None)
     assert (bare["name"], bare["contact"], bare["check"]) == ("Somebody at the door", None, None)
-    assert (bare["unknown"], line["unknown"], line["companion"], today["out_of_view"]) == (True, False, True, [])
+    assert (bare["unknown"], line["unknown"], today["out_of_view"]) == (True, False, [])
     assert today["until"] == int((session.ends_at + 24 * HOUR).timestamp() * 1000)
     assert today["emergency"][0][0] == "Say where you are" and session.venue.postcode in today["emergency"][0][1]
     (quinns,) = then["people"]
@@ -318,6 +328,36 @@ def test_whoever_came_what_was_asked_and_what_went_wrong_are_handed_in_too(
     assert {task.kind for task in Task.objects.all()} == {"walk_in", "incident_review"}
     line = next(one for one in phone.get(REGISTERS).json()["classes"][0]["people"] if one["guest"])
     assert line["alerts"][0].startswith("Not known to us yet: does not exercise") and not line["asks"]
+
+
+def test_who_came_along_and_how_it_went_are_handed_in_too_and_what_is_none_costs_the_others_nothing(
+    phone: Client, booking: Booking
+) -> None:  # pitfalls 50
+    went = {"plan": " Chair stands ", "effort": 4, "adaptation": "", "next_time": "", "for_colleagues": ""}
+    tick = {**parcel_of(booking, "companion", {}), "parcel": None, "came": "came", "knew": ""}
+    changed = {**tick, "id": str(uuid.uuid4()), "came": "not", "knew": "came"}
+    note = parcel_of(booking, "note", went)
+    spoilt = [
+        {**tick, "id": str(uuid.uuid4()), "came": "perhaps"},
+        {**tick, "id": str(uuid.uuid4()), "knew": None},
+        {**tick, "id": str(uuid.uuid4()), "booking": None},
+        parcel_of(booking, "note", {**went, "effort": 11}),
+        parcel_of(booking, "note", {**went, "effort": True}),
+        parcel_of(booking, "note", {**went, "plan": " ", "effort": None}),
+        parcel_of(booking, "note", {**went, "plan": 7}),
+        {**note, "id": str(uuid.uuid4())},
+    ]
+    for _ in range(2):
+        told = {one["id"]: one["fate"] for one in hand_in(phone, tick, changed, note, *spoilt).json()["items"]}
+        assert [told[one["id"]] for one in (tick, changed, note)] == ["kept"] * 3
+        assert [told[one["id"]] for one in spoilt] == ["unreadable"] * len(spoilt)
+    assert [one.came for one in CompanionMark.objects.order_by("at")] == [True, False]
+    kept = SessionNote.objects.get()
+    assert (kept.plan, kept.effort, kept.participant) == ("Chair stands", 4, booking.participant)
+    assert not Attendance.objects.exists() and not Task.objects.exists()
+    answer = phone.get(REGISTERS).json()
+    (person,) = answer["classes"][0]["people"]
+    assert (person["tick"], person["noted"], "Chair" in json.dumps(answer["classes"])) == ("not", True, False)
 
 
 def test_marks_of_another_login_are_not_taken_in_this_ones_name(

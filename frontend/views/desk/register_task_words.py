@@ -6,7 +6,7 @@ from frontend.views.desk.task_kind import DONE, NOT_NEEDED, TRIED, Kind, Outcome
 
 TOLD_HOW = Outcome("told_how_to_join", "I spoke with them, and they know how to join")
 
-KEPT = {"check": "a safety check", "report": "a report", "walk_in": "somebody at the door"}
+KEPT = {"check": "a safety check", "report": "a report", "walk_in": "somebody at the door", "note": "how it went"}
 
 REGISTER_KINDS = {
     "mark_without_place": Kind(
@@ -19,8 +19,9 @@ REGISTER_KINDS = {
     ),
     "marks_differ": Kind(
         "Marked differently by two devices",
-        "Two devices marked the same person differently, and neither knew of the other. Both marks are kept, and the "
-        "one that came last counts. Ask whoever led the class which is right; they can mark once more, or you can.",
+        "Two devices marked the same person, or who came along with them, differently, and neither knew of the other. "
+        "Both marks are kept, and the one that came last counts. Ask whoever led the class which is right; they can "
+        "mark once more, or you can.",
         (DONE, TRIED, NOT_NEEDED),
         page="desk:person",
         page_words="Look at their page",
@@ -44,7 +45,8 @@ REGISTER_KINDS = {
     ),
     "kept_not_taken": Kind(
         "Something kept on a telephone could not be recorded",
-        "A safety check, a report or somebody at the door was written down without signal, and could not be recorded. "
+        "A safety check, a report, somebody at the door or how it went was written down without signal, and could not "
+        "be recorded. "
         "Ring whoever led the class now, ask what it was, and see that whoever was hurt or unwell has help.",
         (DONE, TRIED, NOT_NEEDED),
         page="desk:waiting_list",

@@ -1,7 +1,7 @@
 """What a telephone kept, as it sends it, read one by one: what cannot be read costs the others nothing.
 
-Here: JSON values and parcels in, marks, people at the door, checks and reports out. Not here: what becomes of them
-(classes/handed_in.py), how a parcel is opened (accounts/parcels.py).
+Here: JSON values and parcels in, marks, people at the door, checks, reports and notes out. Not here: what becomes
+of them (classes/handed_in.py), how a parcel is opened (accounts/parcels.py).
 """
 
 from __future__ import annotations
@@ -12,11 +12,12 @@ from typing import Any
 from uuid import UUID
 
 from accounts.parcels import Unreadable, open_parcel
-from classes.handed_in import Kept, KeptCheck, KeptIncident, KeptWalkIn
+from classes.handed_in import Kept, KeptCheck, KeptIncident, KeptNote, KeptWalkIn
 from classes.incident_rules import Harm, IncidentKind
 from classes.incidents import LONGEST_WORDS, NewIncident
-from classes.models import AttendanceState
-from classes.register import KeptMark, NewMark, NewWalkIn
+from classes.models import LEAST_EFFORT, MOST_EFFORT, AttendanceState
+from classes.register import LONGEST_PART, PARTS, KeptMark, NewCompanionMark, NewMark, NewNote, NewWalkIn
+from frontend.views.teach.wording import CAME, COMPANION
 
 MOST_ITEMS, MOST_NOTE, BIGGEST = 500, 200, 2**63 - 1
 MOST_NAME, MOST_PHONE = 200, 40
@@ -50,6 +51,37 @@ def _mark(sent: dict[str, Any]) -> KeptMark:
         knew=knew,
     )
     return KeptMark(_number(sent["session"]), mark)
+
+
+def _companion(sent: dict[str, Any]) -> KeptMark:
+    """`came` and `knew` as the register shows them: which of the two is chosen, "" for neither yet."""
+    knew = sent["knew"]
+    if sent["came"] not in COMPANION or knew not in ("", *COMPANION):
+        raise ValueError("came or knew")
+    mark = NewCompanionMark(
+        id=UUID(str(sent["id"])),
+        booking_id=_number(sent.get("booking")),
+        came=sent["came"] == CAME,
+        knew=knew == CAME if knew else None,
+        seen=True,
+    )
+    return KeptMark(_number(sent["session"]), mark)
+
+
+def _note(sent: dict[str, Any]) -> KeptNote:
+    inside = _inside(sent)
+    said: dict[str, Any] = {part: _words(inside[part])[:LONGEST_PART] for part in PARTS}
+    effort = inside["effort"]
+    if effort is not None and (type(effort) is not int or not LEAST_EFFORT <= effort <= MOST_EFFORT):
+        raise ValueError("effort")
+    if effort is None and not any(said.values()):
+        raise ValueError("nothing said")
+    return KeptNote(
+        session_id=_number(sent["session"]),
+        note=NewNote(id=UUID(str(sent["id"])), effort=effort, **said),
+        booking_id=_key(sent.get("booking")),
+        guest_id=_key(sent.get("guest")),
+    )
 
 
 def _walk_in(sent: dict[str, Any]) -> KeptWalkIn:
@@ -98,6 +130,8 @@ def _incident(sent: dict[str, Any]) -> KeptIncident:
 
 _READ: dict[str, Callable[[dict[str, Any]], Kept]] = {
     "mark": _mark,
+    "companion": _companion,
+    "note": _note,
     "walk_in": _walk_in,
     "check": _check,
     "incident": _incident,

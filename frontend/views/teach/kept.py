@@ -86,7 +86,7 @@ def _person(entry: Entry, register: Register, window: CheckWindow, by: Person) -
         "name": entry.name,
         "first": entry.first_name,
         "unknown": entry.is_unknown,
-        "companion": entry.with_companion,
+        "tick": wording.companion_tick(entry) if entry.with_companion else None,
         "asks": facts is not None and entry.person_id != by.pk,
         "reference": entry.reference,
         "state": entry.mark.state if entry.mark else "",
@@ -100,7 +100,8 @@ def _person(entry: Entry, register: Register, window: CheckWindow, by: Person) -
         "where": where,
         "address": bool(entry.facts and entry.facts.today),
         "notes": notes,
-        "also": list(wording.also_words(entry)),
+        "also": list(wording.at_a_glance(entry)),
+        "noted": facts is not None and facts.noted,
         "contact": _contact(entry),
     }
 

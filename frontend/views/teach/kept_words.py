@@ -1,6 +1,6 @@
-"""What every register on a telephone shares: the questions asked aloud and their results, the words of a report.
+"""What every register on a telephone shares: the questions asked aloud and their results, the words of its forms.
 
-Here: the same-day check as a table, made of the content that the server judges by, and the choices of a report. Not
+Here: the same-day check as a table, made of the content that the server judges by; what a report and a note ask. Not
 here: the registers (kept.py), the rule (classes/same_day/symptoms.py), how a telephone asks (assets/js/offline). Called
 by offline.py. The rule is not written twice: a telephone knows in which order results are grave, and takes the worst.
 """
@@ -11,10 +11,13 @@ from typing import Any
 
 from accounts.parcels import open_half
 from classes.incident_rules import Harm, IncidentKind
+from classes.models import LEAST_EFFORT, MOST_EFFORT
 from classes.readiness import Readiness
+from classes.register import CAME_STATES, LONGEST_PART
 from classes.same_day.symptom_questions import Advice, Call, SymptomQuestions
 from classes.same_day.symptoms import STOPS, Result
 from frontend.incident_words import HARMS, KINDS
+from frontend.session_notes import ASKED, COLLEAGUES_HINT, EFFORT_HINT
 from frontend.views.teach import wording
 from frontend.views.teach.check_words import ALERTS, LABELS
 
@@ -22,7 +25,25 @@ READINESS = {Result.READY: Readiness.READY, Result.TALK_FIRST: Readiness.TALK_FI
 
 
 def shared_words(asked: SymptomQuestions) -> dict[str, Any]:
-    return {"seal_for": open_half(), "questions": _questions(asked), "report": _report()}
+    return {
+        "seal_for": open_half(),
+        "questions": _questions(asked),
+        "report": _report(),
+        "ticks": [list(tick) for tick in wording.COMPANION.items()],
+        "comes_along": wording.COMES_ALONG,
+        "note": _note(),
+    }
+
+
+def _note() -> dict[str, Any]:
+    """How it went: of whom it is written, by the mark, and what is asked."""
+    return {
+        "of": sorted(CAME_STATES),
+        "asked": ASKED,
+        "hints": {"effort": EFFORT_HINT, "for_colleagues": COLLEAGUES_HINT},
+        "effort": [LEAST_EFFORT, MOST_EFFORT],
+        "longest": LONGEST_PART,
+    }
 
 
 def _questions(asked: SymptomQuestions) -> dict[str, Any]:

@@ -15,10 +15,9 @@ from django.utils import timezone
 from classes.models import AttendanceState
 from classes.register import Entry, NewCompanionMark, NewMark, Register
 from frontend import forms
-from frontend.views.teach.wording import MARKS
+from frontend.views.teach.wording import CAME, COMPANION, MARKS, companion_tick
 
-CAME, DID_NOT_COME = "came", "not"
-COMPANION_OPTIONS = [(CAME, "Companion came"), (DID_NOT_COME, "Companion did not come")]
+COMPANION_OPTIONS = list(COMPANION.items())
 OPTIONS = [(state, label.words) for state, label in MARKS.items()]
 
 
@@ -49,7 +48,7 @@ class RegisterForm(forms.Form):
             self._add_companion(entry)
 
     def _add_companion(self, entry: Entry) -> None:
-        said = {True: CAME, False: DID_NOT_COME, None: ""}[entry.companion_came]
+        said = companion_tick(entry)
         tick = forms.RadiosField(
             label=f"Who comes along with {entry.name}",
             missing="Select one of the two",
@@ -80,7 +79,7 @@ class RegisterForm(forms.Form):
         for name in sorted(self.data):
             key = name.removeprefix("companion_")
             booking, said = _number(key, "b"), str(self.data[name])
-            changed = said in (CAME, DID_NOT_COME) and said != self.data.get(f"had_{key}", "")
+            changed = said in COMPANION and said != self.data.get(f"had_{key}", "")
             if key != name and booking and changed:
                 found.append(NewCompanionMark(_id(self.data.get(f"id_c{key}")), booking, said == CAME))
         return found

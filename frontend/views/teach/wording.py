@@ -16,6 +16,9 @@ MARKS: dict[str, Label] = {  # in the order of the buttons: those who were there
     AttendanceState.ABSENT_UNTOLD: Label("Absent, did not tell us", "few"),
     AttendanceState.SERVICE_CANCELLED: Label("Cancelled by SafeFit", "full"),
 }
+CAME, DID_NOT_COME = "came", "not"
+COMPANION = {CAME: "Companion came", DID_NOT_COME: "Companion did not come"}  # in the order of the buttons
+COMES_ALONG = "Comes with a companion"
 UNKNOWN = "Not known to us yet: does not exercise until the desk has said that they may. Phone the desk."
 NOT_YET = "Nobody exercises before we know that it is safe for them. They may stay and watch."
 NOT_MARKED = Label("Not marked yet", "quiet")
@@ -52,15 +55,22 @@ def note_words(entry: Entry, started: bool) -> str:
     return "How it went last time" if entry.facts and entry.facts.noted_before else ""
 
 
+def companion_tick(entry: Entry) -> str:
+    """Which of COMPANION is chosen; "" for neither yet."""
+    return {True: CAME, False: DID_NOT_COME, None: ""}[entry.companion_came]
+
+
 def also_words(entry: Entry) -> tuple[str, ...]:
     """What else to know at a glance."""
+    return (*at_a_glance(entry), *([COMPANION.get(companion_tick(entry), COMES_ALONG)] if entry.with_companion else []))
+
+
+def at_a_glance(entry: Entry) -> tuple[str, ...]:
+    """The same without whoever comes along, where that is said beside it."""
     said = (
         ("First class with us", entry.first_class),
         ("First time in this class", entry.first_of_kind),
         (ONLINE_FIRST.get(entry.rehearsed or "", ""), entry.rehearsed is not None),
-        ("Comes with a companion", entry.with_companion and entry.companion_came is None),
-        ("Companion came", entry.companion_came is True),
-        ("Companion did not come", entry.companion_came is False),
         ("Said that they are coming", entry.said_coming),
         ("Came without booking", entry.guest_id is not None),
     )

@@ -12,27 +12,32 @@ import time_machine
 
 from accounts.models import Channel, ContactPoint, User
 from classes import handed_in
-from classes.handed_in import Kept, KeptCheck, KeptIncident, KeptWalkIn, take_kept
+from classes.handed_in import Kept, KeptCheck, KeptIncident, KeptNote, KeptWalkIn, take_kept
 from classes.incident_rules import Harm, IncidentKind
 from classes.judging.refusals import IdUsed, TryAgain
-from classes.models import Booking, BookingState, Guest, Incident, Session, SessionLeader, SymptomCheck
+from classes.models import Booking, BookingState, Guest, Incident, Session, SessionLeader, SessionNote, SymptomCheck
 from classes.readiness import Readiness, todays_check
 from classes.register import (
+    LONGEST_PART,
     Fate,
     KnownAlready,
+    NewNote,
     NewWalkIn,
     TooEarly,
     add_walk_in,
     match_walk_in,
+    note_of,
     open_register,
     who_it_might_be,
+    write_note,
 )
 from classes.symptom_check import answer_check
+from frontend.session_notes import SessionNoteForm
 from instructors.models import Instructor
 from messaging.models import Task, TaskAlert
 from participants.models import Clearance, Participant
 from tests.factories.accounts import PersonFactory
-from tests.factories.classes import BookingFactory, SessionFactory
+from tests.factories.classes import AttendanceFactory, BookingFactory, SessionFactory
 from tests.factories.incidents import written
 from tests.factories.participants import ParticipantFactory
 from tests.factories.symptoms import VERSION, answers
@@ -359,3 +364,74 @@ def test_a_report_that_cannot_be_kept_is_the_desks_at_once(
 def test_nothing_is_taken_from_whoever_never_led_the_class(place: Booking, ivor: Instructor) -> None:
     assert fates(ivor, at_door(place.session), asked(place, "b"), report(place.session)) == [Fate.NOT_YOURS] * 3
     assert tasks() == set() and not Guest.objects.exists() and not Incident.objects.exists()
+
+
+# --- how it went --------------------------------------------------------------
+
+
+def went(place: Booking | Guest, **said: Any) -> KeptNote:
+    line = {"guest_id" if isinstance(place, Guest) else "booking_id": place.pk}
+    return KeptNote(place.session_id, NewNote(uuid.uuid4(), **{"plan": "Chair stands", **said}), **line)
+
+
+def test_how_it_went_stands_under_what_was_written_meanwhile_and_is_there_once(
+    place: Booking, pat: Participant, ines: Instructor, ivor: Instructor
+) -> None:
+    kept = went(place, effort=4, next_time="Ten")
+    assert fates(ines, kept) == fates(ines, kept) == [Fate.KEPT]
+    assert fates(ivor, kept) == [Fate.NOT_YOURS]
+    more = went(place, plan="Walking", next_time="Ten")
+    assert fates(ines, more) == fates(ines, more) == [Fate.KEPT]
+    latest = note_of(place.session, pat)
+    assert latest is not None
+    assert (latest.plan, latest.effort, latest.next_time) == ("Chair stands\nWalking", 4, "Ten")
+    assert SessionNote.objects.count() == 2 and tasks() == set(), "and no mark is needed: it was written"
+
+
+def test_what_was_put_under_a_long_note_is_kept_whole_and_can_be_saved_again(
+    place: Booking, pat: Participant, ines: Instructor
+) -> None:
+    fates(ines, went(place, plan="a" * LONGEST_PART), went(place, plan="b" * LONGEST_PART))
+    latest = note_of(place.session, pat)
+    assert latest is not None and len(latest.plan) == 2 * LONGEST_PART + 1
+    form = SessionNoteForm(
+        {"id": str(uuid.uuid4()), "after": str(latest.pk), "plan": latest.plan, "effort": "5"},
+        name="Pat",
+        latest=latest,
+    )
+    assert form.is_valid()
+    AttendanceFactory(session=place.session, booking=place)
+    assert write_note(session=place.session, participant=pat, note=form.note(), by=ines.person).plan == latest.plan
+
+
+@pytest.mark.parametrize(
+    ("later", "fate"),
+    [
+        (dt.timedelta(days=3), Fate.KEPT),  # the window of health facts has closed: what was written in it is kept
+        (dt.timedelta(days=13), Fate.KEPT),
+        (dt.timedelta(days=15), Fate.WITH_DESK),
+    ],
+)
+def test_how_it_went_comes_when_there_is_a_signal_until_the_register_closes(
+    clock: Any, place: Booking, ines: Instructor, later: dt.timedelta, fate: Fate
+) -> None:
+    clock.shift(later)
+    assert fates(ines, went(place)) == [fate]
+    assert tasks() == ({("kept_not_taken", place.session_id)} if fate is Fate.WITH_DESK else set())
+    assert not TaskAlert.objects.exists(), "nobody is woken for it"
+
+
+def test_how_it_went_that_is_of_nobody_or_of_another_note_goes_to_the_desk(
+    clock: Any, session: Session, place: Booking, ines: Instructor, ivor: Instructor
+) -> None:
+    bare = Guest.objects.create(session=session, name="Wanda")
+    own = BookingFactory(session=session, participant=ParticipantFactory(programme=ines.programme, person=ines.person))
+    ahead = SessionFactory(programme=ines.programme, leader=ines, starts_at=NOON + HOUR)
+    early = BookingFactory(session=ahead)
+    used = went(place)
+    SessionNote.objects.create(
+        id=used.id, session=session, participant=place.participant, plan="Theirs", by=ivor.person
+    )
+    empty = went(place, plan=" ")
+    assert fates(ines, went(bare), went(own), went(early), used, empty) == [Fate.WITH_DESK] * 5
+    assert SessionNote.objects.count() == 1

@@ -45,9 +45,9 @@ export function field({ id, label, hint, error, ...input }) {
 }
 
 /** Room for several lines. */
-export function words({ id, label, hint, error, value = "" }) {
+export function words({ id, label, hint, error, value = "", rows = "4", maxlength = "3900" }) {
   const style = `nhsuk-textarea${error ? " nhsuk-textarea--error" : ""}`;
-  const more = { rows: "4", maxlength: "3900", autocomplete: "off" };
+  const more = { rows, maxlength, autocomplete: "off" };
   return group({ id, label, hint, error }, (tied) => h("textarea", { class: style, ...tied, ...more }, value));
 }
 

@@ -1,5 +1,6 @@
 // What waits to be sent: each item is kept until the server says what became of it (pitfall 48). Pure: no browser.
-// An item names no person: { id, kind, session, booking, guest, at, owner, parcel }, a mark also { state, knew }. What
+// An item names no person: { id, kind, session, booking, guest, at, owner, parcel }, a mark also { state, knew }, and one
+// of whoever came along { came, knew }. What
 // words there are lie in `parcel`, sealed for the server: nobody who has this telephone can read them, its owner included.
 export const MOST_AT_ONCE = 100;
 export const LATER = "not_yet"; // the server's word for: send it again
@@ -19,13 +20,26 @@ export function newMark({ state, knew, ...item }) {
   return { ...newItem({ ...item, kind: "mark" }), state, knew };
 }
 
+/** The tick of whoever came along with a line; `knew` as of a mark. */
+export function newTick({ came, knew, ...item }) {
+  return { ...newItem({ ...item, kind: "companion" }), came, knew };
+}
+
 /** Under which label the parcel of an item is sealed: it opens as part of that item alone. */
 export const labelOfItem = ({ kind, id }) => `${kind}:${id}`;
 
 /** The state that stands for a line: what was marked here last, else what the server had. */
 export function stateOf(person, session, queue) {
-  const here = queue.filter((item) => item.kind === "mark" && item.session === session && same(item, person));
-  return here.length ? inOrder(here).at(-1).state : person.state;
+  return lastOf("mark", person, session, queue)?.state ?? person.state;
+}
+
+/** The same of whoever comes along: null for nobody. */
+export function tickOf(person, session, queue) {
+  return lastOf("companion", person, session, queue)?.came ?? person.tick;
+}
+
+function lastOf(kind, person, session, queue) {
+  return inOrder(queue.filter((item) => item.kind === kind && item.session === session && same(item, person))).at(-1);
 }
 
 export function inOrder(queue) {

@@ -2,7 +2,7 @@
 // none along. They carry the ids of the form: whatever arrived twice is there once (classes/register/taking.py).
 import { keepItem } from "./browser.js";
 import { ours } from "./clock.js";
-import { labelOfItem, newMark } from "./queue.js";
+import { labelOfItem, newMark, newTick } from "./queue.js";
 import { sealForServer } from "./vault.js";
 
 /** `linesOf` reads what is marked on the form: that of the register, or the one that marks everybody without a mark. */
@@ -15,7 +15,7 @@ export function keepBeforeSaving(form, linesOf) {
     if (keeping) return;
     keeping = true;
     try {
-      await keepAll(linesOf(form), form.dataset.sfSealFor, clock);
+      await keepAll(linesOf(form), ticksOfRegister(form), form.dataset.sfSealFor, clock);
     } catch {
       // A browser that keeps nothing (a private window, a full telephone) still sends the form.
     }
@@ -32,6 +32,16 @@ export function keepBeforeSaving(form, linesOf) {
 export function linesOfRegister(form) {
   const lines = [...form.querySelectorAll("[data-sf-person]")].map((person) => lineOf(form, person));
   return lines.some((line) => line.note && !line.state) ? [] : lines; // the page will say so, and saves nothing
+}
+
+/** Whoever comes along with somebody, where their tick was changed. */
+export function ticksOfRegister(form) {
+  const ids = [...form.querySelectorAll("[name^=id_c]")];
+  const ticks = ids.map(({ name, value }) => {
+    const { key, person } = placeOf(`id_${name.slice("id_c".length)}`);
+    return { person, id: value, came: form.elements[`companion_${key}`].value, knew: form.elements[`had_${key}`].value };
+  });
+  return ticks.filter(({ came, knew }) => came && came !== knew);
 }
 
 /** Everybody who had no mark, with one for all. */
@@ -54,8 +64,9 @@ export function clockOf(form, now) {
   return { phoneAt: now, savedAt: Number(form?.closest("[data-sf-now]")?.dataset.sfNow) || now };
 }
 
-async function keepAll(lines, sealFor, clock) {
+async function keepAll(lines, ticks, sealFor, clock) {
   const { session, owner } = drawnFor();
+  for (const tick of ticks) await keepItem(newTick({ ...tick, session, owner, at: ours(clock, Date.now()) }));
   for (const { note, said, was, ...line } of linesToKeep(lines)) {
     const mark = newMark({ ...line, session, owner, knew: was, at: ours(clock, Date.now()) });
     if (note !== said) mark.parcel = await sealForServer(sealFor, { note }, labelOfItem(mark));

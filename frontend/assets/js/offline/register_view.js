@@ -3,14 +3,13 @@
 import { button, errorSummary, field, h, hidden, notice } from "./dom.js";
 import { mayAsk } from "./check.js";
 import { ours } from "./clock.js";
+import { takesNote } from "./note_view.js";
 import { clock, count } from "./words.js";
 
 export function countWords(people, waiting) {
   const marked = people.filter((person) => person.state).length;
   return `${marked} of ${people.length} marked${waiting ? `, ${waiting} not sent yet` : ""}`;
 }
-
-const NO_TICK = "Whether the companion came is not kept on this phone. Tick it, or tick it again, when there is a signal.";
 
 /** Why this page is shown, and the way on: it is shown at the address of another one. */
 export function signal(about, told) {
@@ -27,7 +26,7 @@ export function signal(about, told) {
 const isOpen = ({ person, state }) => !state && !person.stopped && !person.unknown;
 
 export function register(one, lines, started, about, told, acts) {
-  for (const { person, state } of lines) person.state = state;
+  for (const { person, state, tick } of lines) Object.assign(person, { state, tick });
   const open = lines.filter(isOpen);
   return {
     ownTop: true,
@@ -89,6 +88,12 @@ export function register(one, lines, started, about, told, acts) {
 
 function card(one, { person }, started, acts) {
   const stop = person.alerts.length > 0;
+  const also = [...person.also, !started && person.tick !== null && one.comes_along].filter(Boolean);
+  const went = started && person.asks && noteLink(one, person);
+  const choose = (state) => {
+    if (went) went.hidden = !takesNote(one, person, state);
+    return acts.mark(one, person, state);
+  };
   return h(
     "article",
     { class: `sf-person${stop ? " sf-person--stop" : ""}`, id: `person-${person.key}` },
@@ -120,8 +125,8 @@ function card(one, { person }, started, acts) {
       h(
         "div",
         { class: "sf-person__line" },
-        person.also.length > 0 && h("p", { class: "sf-meta" }, person.also.join(" · ")),
-        person.companion && started && h("p", { class: "sf-meta" }, NO_TICK),
+        also.length > 0 && h("p", { class: "sf-meta" }, also.join(" · ")),
+        went,
         (person.contact || started) && more(one, person, started, acts),
       ),
     ),
@@ -129,11 +134,25 @@ function card(one, { person }, started, acts) {
       h(
         "div",
         { tabindex: "-1" },
-        marks(`state_${person.key}`, `Mark for ${person.name}`, one.marks, person.state, (state) =>
-          acts.mark(one, person, state),
+        marks(`state_${person.key}`, `Mark for ${person.name}`, one.marks, person.state, choose),
+      ),
+    started &&
+      person.tick !== null &&
+      h(
+        "div",
+        { class: "sf-person__companion" },
+        marks(`companion_${person.key}`, `Who comes along with ${person.name}`, one.ticks, person.tick, (came) =>
+          acts.tick(one, person, came),
         ),
       ),
   );
+}
+
+/** Shown while the mark says that they came; its room is kept all the time, so that no mark moves under a thumb. */
+function noteLink(one, person) {
+  const words = person.noted ? "Add to how it went" : "Write how it went";
+  const more = { class: "sf-person__went", hidden: !takesNote(one, person, person.state) };
+  return h("a", { href: `#class-${one.id}-note-${person.key}`, ...more }, words, hidden(`: ${person.name}`));
 }
 
 /** Somebody at the door, as they were typed here. */

@@ -3,7 +3,9 @@
 import { worst } from "./check.js";
 import { choices, errorSummary, field, form, h, notice, select, words } from "./dom.js";
 
-const back = (one) => h("p", {}, h("a", { href: `#class-${one.id}` }, "Back to the register"));
+/** To the person one came from, where there is one: a register may be long. */
+const back = (one, person) =>
+  h("p", {}, h("a", { href: `#class-${one.id}${person ? `-person-${person.key}` : ""}` }, "Back to the register"));
 const tel = (number) => `tel:${number.replaceAll(" ", "")}`;
 const value = (name) => document.getElementById(name).value.trim();
 const chosen = (name) => document.querySelector(`input[name="${name}"]:checked`)?.value ?? "";
@@ -79,7 +81,7 @@ export function check(one, person, told, acts) {
           ...asked.map((question) => ask(question, told.typed, missing.includes(question), warn)),
         ]),
       ),
-      back(one),
+      back(one, person),
     ].filter(Boolean),
   };
 }
@@ -135,7 +137,7 @@ export function checked(one, person, result, about) {
         h("p", {}, h("a", { href: `#class-${one.id}-emergency` }, "Where we are, and whom to call for each person")),
       untold,
       h("p", {}, "The answers are kept on this phone, sealed, and looked at again when there is a signal."),
-      back(one),
+      back(one, person),
     ].filter(Boolean),
   };
 }

@@ -8,11 +8,12 @@ import { clock } from "./words.js";
 
 const labelOfSaid = (id) => `said:${id}`;
 
-/** `said`: { id, at } of what was kept, and { key, result } of a check or { name } of somebody at the door. */
-export function layOver(register, { id, at, key, result, name }) {
+/** `said`: { id, at } of what was kept, and { key, result } of a check, { key, noted } of a note, { name } at the door. */
+export function layOver(register, { id, at, key, result, noted, name }) {
   const came = register.came ?? [];
   const person = register.people.find((one) => one.key === key);
-  if (person) Object.assign(person, saidOf(register.questions, person, result, clock(at)));
+  if (person && noted) person.noted = noted;
+  else if (person) Object.assign(person, saidOf(register.questions, person, result, clock(at)));
   else if (name && !came.some((one) => one.id === id)) register.came = [...came, { id, name }];
 }
 

@@ -7,7 +7,7 @@ import { fillIn, readDraft } from "./draft.js";
 import { watchHiding } from "./hiding.js";
 import { lookAtClock, openAll, saveMarked, throwAwayOld, tryPin } from "./opening.js";
 import { faultOf } from "./pin.js";
-import { labelOfItem, newItem, newMark, onceRead, stateOf, toRead, waitBefore } from "./queue.js";
+import { labelOfItem, newItem, newMark, newTick, onceRead, stateOf, tickOf, toRead, waitBefore } from "./queue.js";
 import { keepRefused, keepSaid, layOver } from "./said.js";
 import { countWaiting } from "./sending.js";
 import { marks, registers } from "./store.js";
@@ -17,7 +17,7 @@ import * as views from "./views.js";
 const IDLE = 10 * 60 * 1000; // then the PIN is asked again
 const HIDDEN = 5 * 60 * 1000; // the same, while another app is in front
 const LOOK = 30 * 1000; // how often the clock is looked at
-const WRITES = /-(?:walkin|incident|check)/; // of an address: something is typed there
+const WRITES = /-(?:walkin|incident|check|note)/; // of an address: something is typed there
 const READS = /-(?:checked|reported|emergency)/; // and there is read what to do now
 const NOT_CHOSEN = "Nothing is saved: SafeFit did not answer. Choose a PIN where there is a signal";
 
@@ -59,9 +59,15 @@ async function draw(moved) {
   view.drawn?.();
   const wrong = told.error || told.missing.length > 0 || Object.keys(told.errors).length > 0;
   document.title = `${wrong ? "Error: " : ""}${view.title} – SafeFit`;
-  const start = place.querySelector(".nhsuk-error-summary") ?? (moved ? place.querySelector("h1") : null);
+  const start = place.querySelector(".nhsuk-error-summary") ?? (moved ? whereToStart() : null);
   start?.setAttribute("tabindex", "-1");
   start?.focus();
+}
+
+/** The heading of the view; or whom one comes back to, in a long register. */
+function whereToStart() {
+  const [, key] = /-person-([\w-]+)$/.exec(location.hash) ?? [];
+  return place.querySelector(key ? `#person-${CSS.escape(key)} h2` : "h1") ?? place.querySelector("h1");
 }
 
 async function aboutAll() {
@@ -93,10 +99,15 @@ async function choose(about) {
   const queue = await marks.all("waiting");
   const written = chooseWritten(register, part, key, queue, about);
   if (written) return written;
-  const lines = register.people.map((person) => ({ person, state: stateOf(person, register.id, queue) }));
+  const lines = linesOf(register, queue);
   const started = ours(register, Date.now()) >= register.starts;
   if (part === "rest") return views.rest(register, lines, told, acts);
   return views.register(register, lines, started, about, told, acts);
+}
+
+/** Everybody, with what counts for them: what was marked here last, else what the server had. */
+function linesOf({ id, people }, queue) {
+  return people.map((person) => ({ person, state: stateOf(person, id, queue), tick: tickOf(person, id, queue) }));
 }
 
 /** The views of what is written besides marks; none for an address that is none of theirs. */
@@ -105,6 +116,9 @@ function chooseWritten(register, part, key, queue, about) {
   if (part === "walkin") return views.walkIn(register, told, acts);
   if (part === "incident") return views.incident(register, about, told, acts);
   if (part === "reported") return views.reported(register, standsOf(key, queue, about.apart), about);
+  if (part === "note" && person?.asks) {
+    return views.howItWent(register, person, views.nextToNote(register, linesOf(register, queue), key), told, acts);
+  }
   if (part === "check" && person) return views.check(register, person, told, acts);
   const result = register.questions.results.find(({ id }) => id === person?.result);
   return part === "checked" && result ? views.checked(register, person, result, about) : null;
@@ -156,15 +170,20 @@ const acts = {
     await draw(true);
   },
   async mark(register, person, state, note) {
-    if (!(await kept(() => keep(register, person, state, note)))) return false;
+    if (!(await kept(() => keep(() => keepMark(register, person, state, note))))) return false;
     await drawAround();
     await trySending();
     return true;
   },
+  async tick(register, person, came) {
+    if (!(await kept(() => keep(() => keepTick(register, person, came))))) return;
+    await drawAround();
+    await trySending();
+  },
   async markRest(register, people, state) {
     told.error = state ? "" : "Select a mark";
     if (!state) return draw(true);
-    for (const person of people) if (!(await kept(() => keep(register, person, state)))) return;
+    for (const person of people) if (!(await kept(() => keep(() => keepMark(register, person, state))))) return;
     location.hash = `class-${register.id}`;
     await trySending();
   },
@@ -181,6 +200,14 @@ const acts = {
     const item = newItem({ ...newOf(register, person), kind: "check" });
     const sealed = { version: register.questions.version, answers };
     await write(register, item, sealed, { key: person.key, result }, `class-${register.id}-checked-${person.key}`);
+  },
+  async writeNote(register, person, next, typed) {
+    told = { ...told, typed, errors: views.noteFaults(typed, register.note) };
+    if (Object.keys(told.errors).length) return draw(true);
+    const item = newItem({ ...newOf(register, person), kind: "note" });
+    const note = { ...typed, effort: typed.effort === "" ? null : Number(typed.effort) };
+    const then = next ? `class-${register.id}-note-${next.key}` : `class-${register.id}-person-${person.key}`;
+    await write(register, item, note, { key: person.key, noted: true }, then);
   },
   async report(register, typed) {
     told = { ...told, typed, errors: views.faultsOf(typed, register.report) };
@@ -206,8 +233,8 @@ const acts = {
 /** One after the other, also under a quick thumb: each mark knows of the one before it. */
 let keeping = Promise.resolve();
 let last = 0;
-function keep(...mark) {
-  keeping = keeping.catch(() => {}).then(() => keepOne(...mark));
+function keep(work) {
+  keeping = keeping.catch(() => {}).then(work);
   return keeping;
 }
 
@@ -242,12 +269,18 @@ async function kept(work) {
 }
 
 /** `note`: undefined where nobody touched it; then it stays as it is, here and on the server. */
-async function keepOne(register, person, state, note) {
+async function keepMark(register, person, state, note) {
   const knew = stateOf(person, register.id, await marks.all("waiting"));
   const mark = newMark({ ...newOf(register, person), state, knew });
   if (note !== undefined) mark.parcel = await sealForServer(register.seal_for, { note }, labelOfItem(mark));
   await keepItem(mark);
   await changed(register, () => Object.assign(person, note === undefined ? { state } : { state, note }));
+}
+
+async function keepTick(register, person, came) {
+  const knew = tickOf(person, register.id, await marks.all("waiting"));
+  await keepItem(newTick({ ...newOf(register, person), came, knew }));
+  await changed(register, () => Object.assign(person, { tick: came }));
 }
 
 /** What every new item says of where and when it was made; one is always later than the one before. */

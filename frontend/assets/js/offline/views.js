@@ -6,6 +6,7 @@ import { signal } from "./register_view.js";
 import { clock, count, countKinds, kindWords, waitingWords } from "./words.js";
 
 export { countWords, emergency, register, rest, signal } from "./register_view.js";
+export * from "./note_view.js";
 export * from "./report_views.js";
 
 /** What stands around every view: that there is no signal, what waits, what was set apart. */

@@ -23,6 +23,8 @@ const KINDS = {
   incident: ["report"],
   check: ["safety check"],
   walk_in: ["person at the door", "people at the door"],
+  note: ["note of how it went", "notes of how it went"],
+  companion: ["mark of a companion", "marks of companions"],
   mark: ["mark"],
 };
 

@@ -1,4 +1,4 @@
-"""Who comes along has a tick of their own, and counts in nothing."""
+"""Who comes along has a tick of their own, and counts in nothing. Pitfall 50."""
 
 import datetime as dt
 from uuid import uuid4
@@ -7,7 +7,19 @@ import pytest
 from django.utils import timezone
 
 from classes.models import Attendance, CompanionMark
-from classes.register import NewCompanionMark, Outcome, Refused, RegisterNotOpen, open_register, take_register
+from classes.register import (
+    Fate,
+    KeptMark,
+    NewCompanionMark,
+    Outcome,
+    Refused,
+    RegisterNotOpen,
+    Sent,
+    open_register,
+    take_kept_marks,
+    take_register,
+)
+from messaging.models import Task
 from tests.factories.classes import BookingFactory, SessionFactory
 
 pytestmark = pytest.mark.django_db
@@ -50,6 +62,28 @@ def test_a_tick_sent_twice_is_there_once_and_one_for_nobody_is_refused(session, 
     )
     assert [a.why for a in refused] == [Refused.ID_USED, Refused.NOT_ON_REGISTER, Refused.NOT_ON_REGISTER]
     assert CompanionMark.objects.count() == 1
+
+
+@pytest.mark.parametrize(
+    ("there", "knew", "came", "differs"),
+    [
+        (True, None, False, True),
+        (True, True, False, False),  # seen, and changed on purpose
+        (False, None, False, False),  # both say the same
+        (None, None, False, False),
+    ],
+)
+def test_two_telephones_that_tick_a_companion_differently_are_a_task_and_both_ticks_are_kept(
+    session, place, ines, there, knew, came, differs
+):
+    if there is not None:
+        tick(session, ines, NewCompanionMark(uuid4(), place.pk, there))
+    kept = KeptMark(session.pk, NewCompanionMark(uuid4(), place.pk, came, knew, seen=True))
+    for _ in range(2):  # the answer was lost
+        assert take_kept_marks(marks=[kept], by=ines.person) == (Sent(kept.mark.id, Fate.KEPT, differs),)
+    assert CompanionMark.objects.order_by("at").last().came is came
+    asked = [("marks_differ", place.pk)] if differs else []
+    assert list(Task.objects.values_list("kind", "subject_id")) == asked
 
 
 def test_a_companion_is_ticked_no_earlier_than_the_register_opens(pat, ines):

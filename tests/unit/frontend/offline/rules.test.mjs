@@ -7,8 +7,10 @@ import {
   MOST_AT_ONCE,
   newItem,
   newMark,
+  newTick,
   ofOthers,
   stateOf,
+  tickOf,
   toRead,
   toSend,
   waitBefore,
@@ -48,6 +50,15 @@ test("the mark taken last stands for a line, and the server's where there is non
   const queue = [mark({ at: 12, state: "sent_home", id: "b" }), mark(), mark({ at: 99, session: 2, id: "c" })];
   assert.equal(stateOf(person, 1, queue), "sent_home");
   assert.equal(stateOf({ guest: 7, state: "" }, 1, queue), "");
+});
+
+// Pitfall 50: apart from the mark of whom they come with.
+test("the tick of whoever comes along that was made last stands, and is no mark of anybody", () => {
+  const person = { booking: 7, state: "", tick: "" };
+  const tick = (at, came) => newTick({ session: 1, person, came, knew: "", owner: "ines", at, id: String(at) });
+  const queue = [tick(12, "not"), tick(10, "came"), mark({ at: 99 })];
+  assert.deepEqual([tickOf(person, 1, queue), tickOf(person, 1, []), stateOf(person, 1, queue.slice(0, 2))], ["not", "", ""]);
+  assert.equal(tickOf({ booking: 8, tick: null }, 1, queue), null, "nobody comes along");
 });
 
 test("what waits is sent in the order in which it was made, by the login that made it", () => {
