@@ -20,7 +20,7 @@ from accounts.history import Actor, System, acting
 from accounts.models import Person, Programme
 from accounts.permissions import Permission
 from accounts.staff import holders_of
-from messaging.delivery import written_by_itself
+from messaging.delivery import channels_to, written_by_itself
 from messaging.kinds import Content, register_kind
 from messaging.models import ALERT, Message, Task, TaskAlert
 from messaging.on_call import on_call
@@ -54,7 +54,8 @@ def alert_still_wanted(message: Message) -> Content | None:
     if task is None:
         return None
     names = {"task_at": reverse("desk:task", args=[task.pk]), "on_call": message.context["on_call"]}
-    return Content(names, urgent=True, needed_by=timezone.now() + NEXT_AFTER)
+    by = message.context.get("by", "")
+    return Content(names, urgent=True, needed_by=timezone.now() + NEXT_AFTER, by=by)
 
 
 def register() -> None:
@@ -101,16 +102,25 @@ def _tell_next(task: Task, now: datetime) -> list[TaskAlert]:
     alerts = []
     for pk in next_to_tell(first, others, told):
         alert = TaskAlert.objects.create(task=task, person=people[pk], on_call=pk in first, at=now)
-        enqueue(
-            programme=task.programme,
-            person=people[pk],
-            kind=ALERT,
-            subject_id=task.pk,
-            context={"on_call": alert.on_call},
-            due_at=now,
-            only_for=task.only_for,
-            kept_from=kept_from,
-            dedupe_key=f"{ALERT}:{alert.pk}",
-        )
+        _send(alert, task, by="")
+        for channel in channels_to(people[pk], ALERT)[1:]:
+            _send(alert, task, by=channel)
         alerts.append(alert)
     return alerts
+
+
+def _send(alert: TaskAlert, task: Task, *, by: str) -> None:
+    """By the way they like best, and, as a message of its own, `by` each other one that reaches them by itself: an
+    email is not heard at night, and a carrier of texts can be down.
+    """
+    enqueue(
+        programme=task.programme,
+        person=alert.person,
+        kind=ALERT,
+        subject_id=task.pk,
+        context={"on_call": alert.on_call, **({"by": by} if by else {})},
+        due_at=alert.at,
+        only_for=task.only_for,
+        kept_from=task.kept_from or [],
+        dedupe_key=f"{ALERT}:{alert.pk}{f':{by}' if by else ''}",
+    )

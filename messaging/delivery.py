@@ -122,7 +122,7 @@ def _decide(message: Message) -> None:
     # Asked last, right before sending. What is cancelled in the moment between is still sent, and then said to be off.
     declined = is_declined(message)
     content = None if declined else owner_of(message.kind)(message)
-    if content is None:
+    if content is None or (content.by and not ways_of(message, content)[0]):
         _not_wanted(message, WhyNot.DECLINED if declined else WhyNot.OVER)
     elif not content.urgent and (morning := quiet_until(timezone.now())):
         _postpone(message, morning)
@@ -156,6 +156,7 @@ def _way_for(message: Message, ways: Sequence[Point]) -> Point:
 def ways_of(message: Message, content: Content) -> tuple[tuple[Point, ...], Limits]:
     """How the person is told of this, in order; and what each way leaves unmet."""
     points = [p for p in points_of(message.person, message.kind) if content.needed_by is None or p.channel != POST]
+    points = [p for p in points if content.by in ("", p.channel)]
     limits = limits_of(message.person)
     return ways_to_reach(points, SENDERS, limits), limits
 
@@ -196,6 +197,12 @@ def written_by_itself(person: Person, kind: str = "") -> bool:
     limits = limits_of(person)
     ways = ways_to_reach(points_of(person, kind), SENDERS, limits)
     return bool(ways) and ways[0].channel in SENDERS and not limits.of(ways[0].channel)
+
+
+def channels_to(person: Person, kind: str = "") -> list[str]:
+    """Every channel by which what we send reaches this person by itself, the one that is tried first at the top."""
+    ways = ways_to_reach(points_of(person, kind), SENDERS, limits_of(person))
+    return [channel for channel in dict.fromkeys(way.channel for way in ways) if channel in SENDERS]
 
 
 def points_of(person: Person, kind: str = "") -> list[Point]:

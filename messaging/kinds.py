@@ -30,6 +30,8 @@ class Content:
 
     `urgent` lets it go out in the quiet hours: a class of the same day is off.
     `needed_by` is the moment after which it is of no use: the desk does it by then, and never by post.
+    `by` sends it by that channel alone, beside another message that goes by the others; while the person cannot be
+    reached by it, it is not wanted.
     `earlier_address` sends it to an email address that is the person's no more, instead of to
     where they are reached now: a few tries, and nobody calls when none arrives.
     """
@@ -38,6 +40,7 @@ class Content:
     attachments: tuple[Attachment, ...] = ()
     urgent: bool = False
     needed_by: datetime | None = None
+    by: str = ""
     earlier_address: str = ""
 
 

@@ -5,10 +5,11 @@ import datetime as dt
 import pytest
 import time_machine
 
-from accounts.models import ContactPoint, Membership
+from accounts.models import Channel, ContactPoint, Membership
 from accounts.permissions import Role
-from messaging.models import OnCallShift
+from messaging.models import Message, OnCallShift
 from tests.factories.accounts import ContactPointFactory, MembershipFactory, ProgrammeFactory
+from tests.factories.participants import ParticipantFactory
 
 pytestmark = pytest.mark.django_db
 NOON = dt.datetime(2027, 2, 3, 12, 0, tzinfo=dt.UTC)  # a Wednesday
@@ -187,3 +188,30 @@ def test_the_rota_of_another_programme_is_not_there(desk, clare):
     there = shift(other, clare)
     assert desk.post(f"/desk/on-call/{there.pk}/end/").status_code == 404
     assert "Clare" not in text(desk.get("/desk/on-call/"))
+
+
+YOU = "/desk/on-call/you/"
+
+
+def test_whoever_is_at_the_desk_gives_a_number_for_alerts_which_is_tried_and_shown(desk, programme, dee, settings):
+    settings.TEXT_GATEWAY = "messaging.text_folder.TextFolder"
+    wrong = desk.post(YOU, {"number": "2131"})
+    assert wrong.status_code == 422 and "Enter a mobile number, like" in text(wrong)
+    shift(programme, dee)
+    page = text(desk.post(YOU, {"number": "07700 900 982"}, follow=True))
+    assert "A text is on its way to 07700 900982." in page and "tel:+447700900982" in page
+    assert Message.objects.get().kind == "alert_try"
+    ContactPoint.objects.filter(channel=Channel.TEXT).update(failed_at=NOON)
+    assert "Texts to 07700 900982 do not arrive." in text(desk.get(YOU))
+    assert "You are told by email alone." in text(desk.post(YOU, {"number": ""}, follow=True))
+
+
+def test_no_number_is_taken_where_no_texts_are_carried_or_of_somebody_who_takes_part(desk, programme, dee, settings):
+    settings.TEXT_GATEWAY = ""
+    assert "sends no text messages here" in text(desk.post(YOU, {"number": "07700 900 982"}))
+    settings.TEXT_GATEWAY = "messaging.text_folder.TextFolder"
+    ParticipantFactory(programme=programme, person=dee.person)
+    ContactPointFactory(person=dee.person, channel=Channel.TEXT, value="+447700900983", preferred=False)
+    page = text(desk.post(YOU, {"number": "07700 900 982"}))
+    assert "To 07700 900983. You take part yourself" in page
+    assert ContactPoint.objects.get(channel=Channel.TEXT).value == "+447700900983"

@@ -628,6 +628,7 @@ ROUTES: dict[str, Route] = {
     "desk:take_task": _route(DESK, "task"),
     "desk:give_back_task": _route(DESK, "task"),
     "desk:on_call": _route(DESK),
+    "desk:alert_number": _route(DESK),
     "desk:add_shift": _route(DESK),
     "desk:end_shift": _route(DESK, "shift"),
     "desk:write_to_class": _route(DESK, "session"),
