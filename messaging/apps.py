@@ -6,8 +6,8 @@ class MessagingConfig(AppConfig):
     verbose_name = "Messages and work for people"
 
     def ready(self) -> None:
-        from messaging import alert_numbers, alerts, role_ends  # the models must be there first
+        from messaging import alerts, role_ends, work_numbers  # the models must be there first
 
         alerts.register()
-        alert_numbers.register()
+        work_numbers.register()
         role_ends.register()

@@ -199,6 +199,11 @@ def written_by_itself(person: Person, kind: str = "") -> bool:
     return bool(ways) and ways[0].channel in SENDERS and not limits.of(ways[0].channel)
 
 
+def sends_texts() -> bool:
+    """Whether somebody carries text messages for this copy."""
+    return TEXT in SENDERS
+
+
 def channels_to(person: Person, kind: str = "") -> list[str]:
     """Every channel by which what we send reaches this person by itself, the one that is tried first at the top."""
     ways = ways_to_reach(points_of(person, kind), SENDERS, limits_of(person))

@@ -1,6 +1,6 @@
 """An instructor in a hall without signal: nothing is lost, nothing is doubled, and a lost telephone tells nothing.
 
-Pitfalls 47 to 49, 51 and 56. What the scripts decide by themselves is in tests/unit/frontend/offline.
+Pitfalls 47, 48, 49, 51 and 56. What the scripts decide by themselves is in tests/unit/frontend/offline.
 """
 
 from __future__ import annotations

@@ -230,3 +230,15 @@ def test_days_without_an_end_and_of_one_of_several_programmes_are_said(sign_in: 
     ines.unavailabilities.create(during=(timezone.now() + dt.timedelta(days=40), None))
     page = text(browser.get("/teach/away/"))
     assert "to further notice" in page and other.unavailabilities.exists()
+
+
+def test_the_desk_reads_the_number_of_whoever_may_lead_it_as_they_or_the_desk_gave_it(
+    desk: Client, taker: Client, session: Session, ines: Instructor, ivor: Instructor
+) -> None:
+    assert taker.post("/teach/reached/", {"number": "07700 900 982"}).status_code == 302
+    page = desk.get(f"/desk/timetable/{session.pk}/cover/").content.decode()
+    assert "tel:+447700900982" in page
+    answer = desk.post(f"/desk/instructors/{ivor.pk}/number/", {"number": "07700 900 983"}, follow=True)
+    assert answer.redirect_chain[-1][0] == f"/desk/instructors/{ivor.pk}/"
+    assert "tel:+447700900983" in desk.get(f"/desk/timetable/{session.pk}/cover/").content.decode()
+    assert "How we reach Ivor" in text(desk.get(f"/desk/instructors/{ivor.pk}/number/"))

@@ -8,6 +8,7 @@ import time_machine
 from accounts.models import Channel, ContactPoint, Membership
 from accounts.permissions import Role
 from messaging.models import Message, OnCallShift
+from messaging.senders import SENDERS
 from tests.factories.accounts import ContactPointFactory, MembershipFactory, ProgrammeFactory
 from tests.factories.participants import ParticipantFactory
 
@@ -193,25 +194,35 @@ def test_the_rota_of_another_programme_is_not_there(desk, clare):
 YOU = "/desk/on-call/you/"
 
 
-def test_whoever_is_at_the_desk_gives_a_number_for_alerts_which_is_tried_and_shown(desk, programme, dee, settings):
-    settings.TEXT_GATEWAY = "messaging.text_folder.TextFolder"
+@pytest.fixture
+def carried(monkeypatch):
+    monkeypatch.setitem(SENDERS, "text", lambda outgoing: "carried")
+
+
+def test_whoever_is_at_the_desk_gives_a_number_which_is_tried_and_shown(desk, programme, dee, carried):
     wrong = desk.post(YOU, {"number": "2131"})
     assert wrong.status_code == 422 and "Enter a mobile number, like" in text(wrong)
     shift(programme, dee)
     page = text(desk.post(YOU, {"number": "07700 900 982"}, follow=True))
     assert "A text is on its way to 07700 900982." in page and "tel:+447700900982" in page
-    assert Message.objects.get().kind == "alert_try"
+    assert Message.objects.get().kind == "number_try"
     ContactPoint.objects.filter(channel=Channel.TEXT).update(failed_at=NOON)
     assert "Texts to 07700 900982 do not arrive." in text(desk.get(YOU))
-    assert "You are told by email alone." in text(desk.post(YOU, {"number": ""}, follow=True))
+    desk.post(YOU, {"number": ""})
+    assert not ContactPoint.objects.current().filter(channel=Channel.TEXT).exists()
 
 
-def test_no_number_is_taken_where_no_texts_are_carried_or_of_somebody_who_takes_part(desk, programme, dee, settings):
-    settings.TEXT_GATEWAY = ""
-    assert "sends no text messages here" in text(desk.post(YOU, {"number": "07700 900 982"}))
-    settings.TEXT_GATEWAY = "messaging.text_folder.TextFolder"
+def test_where_no_texts_are_carried_a_number_is_there_to_be_rung(desk, dee, monkeypatch):
+    monkeypatch.delitem(SENDERS, "text", raising=False)
+    assert "the number is there to be rung" in text(desk.get(YOU))
+    assert "on its way" not in text(desk.post(YOU, {"number": "07700 900 982"}, follow=True))
+    assert ContactPoint.objects.filter(person=dee.person, value="+447700900982").exists()
+    assert not Message.objects.exists()
+
+
+def test_the_number_of_somebody_who_takes_part_is_the_one_of_their_record(desk, programme, dee):
     ParticipantFactory(programme=programme, person=dee.person)
     ContactPointFactory(person=dee.person, channel=Channel.TEXT, value="+447700900983", preferred=False)
     page = text(desk.post(YOU, {"number": "07700 900 982"}))
-    assert "To 07700 900983. You take part yourself" in page
+    assert "07700 900983" in page and "You take part yourself" in page
     assert ContactPoint.objects.get(channel=Channel.TEXT).value == "+447700900983"

@@ -109,7 +109,7 @@ LISTS: dict[str, Listing] = {
     "desk:next_term": _list(r'name="series"', dee=3),
     "desk:offering": _list(r'href="/desk/timetable/made-of/(kinds|halls)/\d+/"', dee=7),  # four lists of things
     "desk:leader_missing": _list(r"sf-tasks__row", dee=13),
-    "desk:cover": _list(r'href="/desk/instructors/\d+/"', dee=13),
+    "desk:cover": _list(r'href="/desk/instructors/\d+/"', dee=14),
     "desk:instructors": _list(r'href="/desk/instructors/\d+/"', dee=13),  # dates led, what each holds, and the rules
     "desk:lists": _list(r'href="/desk/lists/\d+/"', dee=4),
     "desk:list": _list(r'href="/desk/register/', dee=4),
@@ -214,7 +214,7 @@ ONE_THING = frozenset(
     teach:walk_in desk:walk_in teach:measure
     teach:session_note teach:whereabouts
     teach:concern_sent desk:concern_sent desk:refer_back desk:raise_concern
-    desk:supporter desk:alert_number
+    desk:supporter desk:own_number desk:instructor_number teach:own_number
     desk:put_first
     desk:letter desk:add_supporter desk:pause desk:register_check desk:register_later desk:register_not_eligible
     desk:register_page desk:cancel_session desk:change_capacity desk:change_session desk:check_change

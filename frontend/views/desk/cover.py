@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from typing import Any
 
 from django.contrib import messages
@@ -31,6 +32,7 @@ from frontend import forms
 from frontend.class_words import where_led
 from frontend.cover_words import leads_words, mind_words, request_words, why_not
 from frontend.signed_in import user_of
+from instructors.access import numbers_of
 
 GONE = "Somebody has taken it already, or it is not wanted any more. Look at what is so now."
 NOT_HERE = "Nothing was changed: they teach here no more, or lead it already."
@@ -100,6 +102,7 @@ def _context(session: Session, wanted: CoverRequest | None, candidates: list[Can
         "leads": leads_words(leader_of(session)),
         "wanted": wanted,
         "told": wanted.invitations.count() if wanted else 0,
+        "numbers": defaultdict(tuple, numbers_of([one.instructor for one in candidates if one.may])),
         "may": [(one.instructor, mind_words(one)) for one in candidates if one.may],
         "may_not": [(one.instructor, why_not(one)) for one in candidates if not one.may],
         "asked": [request_words(one) for one in before],

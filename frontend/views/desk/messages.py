@@ -32,7 +32,7 @@ STATES = {
 }
 ON_THEIR_PHONE = Label("On their phone", "ok")
 KINDS = {
-    "alert_try": "Text to try a number for alerts",
+    "number_try": "Text to try a number of staff",
     "booking_confirmed": "Place booked",
     "placed_from_waiting": "Place from the waiting list",
     "waiting_joined": "On the waiting list",

@@ -22,6 +22,7 @@ from frontend.views.teach import (
     sessions,
     walk_in,
     whereabouts,
+    work_number,
 )
 
 app_name = "teach"
@@ -45,4 +46,5 @@ urlpatterns: list[URLPattern] = [
     *away.urlpatterns,
     *reporting.urlpatterns,
     *walk_in.urlpatterns,
+    *work_number.urlpatterns,
 ]

@@ -10,12 +10,12 @@ from django.utils import timezone
 from accounts.models import Channel, ContactPoint
 from accounts.permissions import Permission, Role
 from messaging import on_call
-from messaging.alert_numbers import alert_number_of, keep_alert_number
 from messaging.alerts import NEXT_AFTER, escalate, tell_on_call, told_so_far
 from messaging.delivery import claim, deliver_due
 from messaging.models import Message, MessageState, Task, TaskAlert
 from messaging.neutral import telling_words
 from messaging.senders import SENDERS
+from messaging.work_numbers import keep_work_number, work_number_of
 from messaging.worklist import close_task, give_back_task, raise_task, record_attempt, take_task
 from participants import notices
 from tests.factories.accounts import someone
@@ -256,10 +256,10 @@ NUMBERS = ("+447700900982", "+447700900983")
 
 def test_an_alert_goes_by_email_and_by_text_each_a_message_of_its_own(rota, urgent, dee, texts, programme, monkeypatch):
     for number in NUMBERS:
-        keep_alert_number(person=dee.person, programme=programme, number=number, by=dee.person)
+        keep_work_number(person=dee.person, programme=programme, number=number, by=dee.person)
     deliver_due()
     assert [to for to, _ in texts] == [NUMBERS[1]], "the number that was replaced is not tried"
-    assert alert_number_of(dee.person).value == NUMBERS[1]
+    assert work_number_of(dee.person).value == NUMBERS[1]
 
     def down(outgoing):
         raise OSError("no mail server")
@@ -277,18 +277,18 @@ def test_an_alert_goes_by_email_and_by_text_each_a_message_of_its_own(rota, urge
 def test_without_a_number_there_is_one_message_and_no_text_for_one_that_was_taken_out(
     rota, urgent, dee, texts, programme
 ):
-    keep_alert_number(person=dee.person, programme=programme, number=NUMBERS[0], by=dee.person)
+    keep_work_number(person=dee.person, programme=programme, number=NUMBERS[0], by=dee.person)
     urgent("not_well:1")
-    keep_alert_number(person=dee.person, programme=programme, number="", by=dee.person)
+    keep_work_number(person=dee.person, programme=programme, number="", by=dee.person)
     urgent("not_well:2")
     deliver_due()
-    assert texts == [] and alert_number_of(dee.person) is None and len(mail.outbox) == 2
-    assert Message.objects.filter(kind__in=("alert", "alert_try")).count() == 4
+    assert texts == [] and work_number_of(dee.person) is None and len(mail.outbox) == 2
+    assert Message.objects.filter(kind__in=("alert", "number_try")).count() == 4
     assert not ContactPoint.objects.current().filter(channel=Channel.TEXT).exists()
 
 
 def test_where_nobody_carries_texts_an_alert_goes_by_email_alone(rota, urgent, dee, programme, monkeypatch):
     monkeypatch.delitem(SENDERS, "text", raising=False)
-    keep_alert_number(person=dee.person, programme=programme, number=NUMBERS[0], by=dee.person)
+    keep_work_number(person=dee.person, programme=programme, number=NUMBERS[0], by=dee.person)
     urgent()
     assert Message.objects.filter(kind="alert").count() == 1

@@ -139,7 +139,7 @@ OTHERS["class_note"] = {
     "in_full": True,
 }
 OTHERS["credential_sent_back"] = {}
-OTHERS["alert_try"] = {}
+OTHERS["number_try"] = {}
 OTHERS["cover_found"] = {"covers": "Ivor Coach"}
 OTHERS["running_late"] = {"minutes": 10, "begins_at": STARTS + dt.timedelta(minutes=10)}
 OTHERS["leader_changed"] = {"leads": "Ivor", "classes": [PLACE, PLACE]}
