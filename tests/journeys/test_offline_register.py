@@ -173,7 +173,7 @@ def kept(ines: Visitor) -> str:
 
 def test_marks_made_without_signal_arrive_once_whatever_happens_on_the_way(
     open_window: Window, world: World, session: Session, bookings: dict[str, Booking]
-) -> None:
+) -> None:  # pitfalls 47, 48, 49, 51, 56
     avis, basil, wilhelmina = (bookings[name] for name in NAMES)
     ines = prepared(open_window)
     ines.look("offline-saved")

@@ -313,7 +313,9 @@ def test_the_fold_is_open_where_a_note_was_kept(browser: Client, session: Sessio
     assert "Sat by the window" in html
 
 
-def test_no_mark_is_chosen_in_advance_and_six_are_offered(browser: Client, session: Session, booking: Booking) -> None:
+def test_no_mark_is_chosen_in_advance_and_six_are_offered(
+    browser: Client, session: Session, booking: Booking
+) -> None:  # pitfalls 51
     html = browser.get(register(session)).content.decode()
     radios = re.findall(r"<input[^>]*type=\"radio\" id=\"id_state[^>]*>", html)
     assert len(radios) == 6
@@ -444,7 +446,7 @@ def test_after_fourteen_days_the_register_is_read_only(
 
 def test_marking_the_rest_asks_first_and_marks_only_who_was_named(
     browser: Client, session: Session, booking: Booking, quinn: Participant
-) -> None:
+) -> None:  # pitfalls 51
     marked = BookingFactory(session=session, participant=quinn)
     sent = fields_of(browser.get(register(session))) | {f"state_b{marked.pk}": "attended", "rest": "yes"}
     asked = browser.post(register(session), sent, follow=True)

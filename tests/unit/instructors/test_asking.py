@@ -60,7 +60,7 @@ def renewal(instructor, kind: str = "indemnity"):
     ("left", "step"),
     [(61, None), (60, 60), (31, 60), (30, 30), (8, 30), (7, 7), (0, 7), (-1, 0), (-7, 0), (-8, None)],
 )
-def test_which_notice_is_due_by_the_days_that_are_left(left, step):
+def test_which_notice_is_due_by_the_days_that_are_left(left, step):  # pitfalls 55
     assert step_of(today(left), today(), credential_rules()) == step
 
 
@@ -71,7 +71,7 @@ def test_an_end_that_lies_further_back_than_a_week_is_no_news(bare):
 
 
 @pytest.mark.parametrize(("left", "task"), [(45, False), (20, True), (5, True), (-3, True)])
-def test_each_end_is_told_once_and_from_30_days_before_the_desk_is_asked(left, task, bare):
+def test_each_end_is_told_once_and_from_30_days_before_the_desk_is_asked(left, task, bare):  # pitfalls 55
     CredentialFactory(instructor=bare, kind="indemnity", expires_on=today(left))
     look(bare)
     look(bare)

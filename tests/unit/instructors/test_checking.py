@@ -119,7 +119,7 @@ def test_only_a_dbs_check_has_a_level_in_the_database_too(bare):
         CredentialFactory(instructor=bare, kind="first_aid", level="basic")
 
 
-def test_a_renewal_handed_in_early_extends_nothing_until_it_was_seen(bare, dee):
+def test_a_renewal_handed_in_early_extends_nothing_until_it_was_seen(bare, dee):  # pitfalls 55
     today = timezone.localdate()
     CredentialFactory(instructor=bare, kind="indemnity", expires_on=today)
     nearly = today + dt.timedelta(days=1)
@@ -149,7 +149,7 @@ def test_what_was_seen_can_be_sent_back_with_a_reason_and_counts_no_more(bare, d
             again()
 
 
-def test_the_desk_lets_somebody_lead_until_a_day_with_a_reason(bare, dee, clare, heard):
+def test_the_desk_lets_somebody_lead_until_a_day_with_a_reason(bare, dee, clare, heard):  # pitfalls 55
     end = latest_override("first_aid")
     let_pass(instructor=bare, kind="first_aid", ends_on=end, reason="Course on Monday.", by=dee.person)
     assert may_lead(bare)

@@ -42,7 +42,7 @@ def test_what_is_missing_is_named_once_each() -> None:
 
 
 @pytest.mark.parametrize(("expires", "stands"), [("2027-03-27", False), ("2027-03-28", True), (None, True)])
-def test_a_credential_counts_on_its_last_day_and_not_after(expires: str | None, stands: bool) -> None:
+def test_a_credential_counts_on_its_last_day_and_not_after(expires: str | None, stands: bool) -> None:  # pitfalls 54
     reasons = reasons_against_leading([held(expires=expires)], ["dbs"], ON)
     assert (reasons == ()) is stands
     if not stands:

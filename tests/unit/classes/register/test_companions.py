@@ -39,7 +39,7 @@ def tick(session, ines, *marks):
     return take_register(session=session, marks=[], companions=marks, by=ines.person)
 
 
-def test_the_latest_tick_of_a_companion_counts_and_the_person_stays_unmarked(session, place, ines):
+def test_the_latest_tick_of_a_companion_counts_and_the_person_stays_unmarked(session, place, ines):  # pitfalls 50
     for came in (True, False):
         (answer,) = tick(session, ines, NewCompanionMark(uuid4(), place.pk, came))
         assert answer.outcome is Outcome.RECORDED

@@ -130,7 +130,9 @@ def test_of_two_marks_for_one_person_the_one_taken_later_counts(
     assert Attendance.objects.count() == 2
 
 
-def test_a_changed_mark_keeps_the_first_one(session: Session, booking: Booking, ines: Instructor) -> None:
+def test_a_changed_mark_keeps_the_first_one(
+    session: Session, booking: Booking, ines: Instructor
+) -> None:  # pitfalls 51, 56
     take_register(session=session, marks=[mark(booking)], by=ines.person)
     take_register(session=session, marks=[mark(booking, state=AttendanceState.ABSENT_TOLD)], by=ines.person)
     assert list(Attendance.objects.order_by("received_at").values_list("state", flat=True)) == [
