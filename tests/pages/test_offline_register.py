@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import gzip
 import json
 import re
 import uuid
@@ -252,6 +253,8 @@ def test_thirty_people_are_given_in_six_queries_and_forty_kilobytes(
     assert len(register["people"]) == 30 and len(answer.content) < 40_000
     marked = next(person for person in register["people"] if person["booking"] == places[0].pk)
     assert (marked["state"], marked["note"]) == ("attended", "Came late")
+    page = phone.get(f"/teach/classes/{session.pk}/register/")
+    assert page.content.count(b'id="person-b') == 30 and len(gzip.compress(page.content)) < 12_000
 
 
 # --- what comes back ---------------------------------------------------------
