@@ -5,6 +5,7 @@ from rest_framework.routers import SimpleRouter
 
 from classes.api.blocks import BlockView
 from classes.api.bookings import BookingViewSet, WaitingViewSet
+from classes.api.calling_off import CallingOffPreviewView, CallingOffView
 from classes.api.cancelling_later import CancelLaterView
 from classes.api.coming import ComingView
 from classes.api.cover import CoversView, SessionCoverView, TakeCoverView
@@ -64,6 +65,8 @@ urlpatterns = [
     re_path(rf"^sessions/(?P<pk>{KEY})/waiting-list/$", WaitingListView.as_view(), name="session-waiting-list"),
     re_path(rf"^waiting/(?P<pk>{KEY})/called/$", CalledView.as_view(), name="waiting-called"),
     re_path(rf"^waiting/(?P<pk>{KEY})/priority/$", PriorityView.as_view(), name="waiting-priority"),
+    path("calling-off/", CallingOffView.as_view(), name="calling-off"),
+    path("calling-off/preview/", CallingOffPreviewView.as_view(), name="calling-off-preview"),
     path("new-classes/", NewClassView.as_view(), name="new-class"),
     path("new-classes/preview/", NewClassPreviewView.as_view(), name="new-class-preview"),
     path("terms/", TermView.as_view(), name="term"),

@@ -166,6 +166,7 @@ LISTS: dict[str, Listing] = {
     "session-list": _list(RESULT, query=EVERY_ROW, anonymous=1, pat=2, dee=2),
     "session-register": _list(r'"guest":', ines=7, dee=7),
     "cover-list": _list(r'"class_name"', ivor=8),
+    "calling-off": _list(r'"class_name"', ines=5, dee=5),
     "timetable-choices": _list(r'"name":"Class type \d+"', ines=5, dee=6),
     "booking-list": _list(RESULT, query=EVERY_ROW, pat=5, sam=5, dee=6),  # the offers, where a place is kept
     "waiting-list": _list(RESULT, query=EVERY_ROW, pat=4, sam=4, dee=4),

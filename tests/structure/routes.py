@@ -870,6 +870,8 @@ ROUTES: dict[str, Route] = {
     "session-left-out": _route(INES | DEE, "series_date"),
     "session-put-back": _route(INES | DEE, "series_date"),
     "session-put-back-preview": _route(INES | DEE, "series_date"),
+    "calling-off": _route(TEACHES | DEE),
+    "calling-off-preview": _route(TEACHES | DEE),
     "new-class": _route(TEACHES | DEE),
     "new-class-preview": _route(TEACHES | DEE),
     "term": _route(DEE),

@@ -75,6 +75,7 @@ def test_a_button_of_the_api_stays_a_problem_document(world, sign_in):
         "booking-coming",
         "booking-decline",
         "booking-move",
+        "calling-off-preview",
         "cover-take",
         "hold",
         "new-class",
