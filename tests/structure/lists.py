@@ -166,7 +166,6 @@ LISTS: dict[str, Listing] = {
     "session-list": _list(RESULT, query=EVERY_ROW, anonymous=1, pat=2, dee=2),
     "session-register": _list(r'"guest":', ines=7, dee=7),
     "cover-list": _list(r'"class_name"', ivor=8),
-    "calling-off": _list(r'"class_name"', ines=5, dee=5),
     "timetable-choices": _list(r'"name":"Class type \d+"', ines=5, dee=6),
     "booking-list": _list(RESULT, query=EVERY_ROW, pat=5, sam=5, dee=6),  # the offers, where a place is kept
     "waiting-list": _list(RESULT, query=EVERY_ROW, pat=4, sam=4, dee=4),
@@ -207,7 +206,7 @@ ONE_THING = frozenset(
     me:clinical_team me:change_team_contact desk:clinical_team desk:change_team_contact
     me:letter me:where_next desk:stay_longer desk:clinical_letter desk:sent_letter desk:sent_letter_file
     teach:hours teach:hours_file desk:hours desk:hours_file
-    teach:call_off teach:called_off desk:call_off desk:called_off teach:running_late
+    teach:call_off teach:called_off desk:call_off desk:called_off teach:running_late calling-off
     teach:check_times desk:check_times teach:take_away_day
     teach:session teach:cancel_session teach:change_session teach:check_change
     teach:safety_check teach:safety_check_result teach:talk
