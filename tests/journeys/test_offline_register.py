@@ -16,7 +16,17 @@ from django.utils import timezone
 from playwright.sync_api import expect
 
 from accounts.history import System
-from classes.models import Attendance, AttendanceState, Booking, Guest, Incident, Session, SymptomCheck
+from classes.models import (
+    Attendance,
+    AttendanceState,
+    Booking,
+    CompanionMark,
+    Guest,
+    Incident,
+    Session,
+    SessionNote,
+    SymptomCheck,
+)
 from classes.register import NewMark, take_register
 from instructors.roster import stand_down
 from messaging.models import Task
@@ -63,8 +73,12 @@ def session(world: World) -> Session:
 def bookings(world: World, session: Session) -> dict[str, Booking]:
     health = {"Avis Canaryname": {"moving": ["floor"]}}
     people = {name: world.someone(name, health=health.get(name)) for name in NAMES}
-    places = {name: BookingFactory(session=session, participant=person) for name, person in people.items()}
-    Session.objects.filter(pk=session.pk).update(places_taken=len(places))
+    party = {"Avis Canaryname": 2}  # somebody comes along with her
+    places = {
+        name: BookingFactory(session=session, participant=person, party=party.get(name, 1))
+        for name, person in people.items()
+    }
+    Session.objects.filter(pk=session.pk).update(places_taken=len(places) + 1)
     return places
 
 
@@ -163,7 +177,8 @@ def write_besides_marks(ines: Visitor, asked: Booking) -> None:
     ines.look("offline-not-kept")
     page.reload()
     give(ines, PIN)
-    shows(ines, "1 report, 1 safety check, 1 person at the door and 3 marks on this phone are not sent yet.")
+    besides = "1 report, 1 safety check, 1 person at the door, 1 note of how it went, 1 mark of a companion and 3 marks"
+    shows(ines, f"{besides} on this phone are not sent yet.")
     ines.look("offline-written")
 
 
@@ -192,6 +207,17 @@ def test_marks_made_without_signal_arrive_once_whatever_happens_on_the_way(
     expect(ines.page.get_by_text("The note is kept.")).to_be_visible()
     ines.sees("2 of 3 marked, 3 not sent yet")
     ines.look("offline-register")
+    card(ines, avis).get_by_label("Companion came", exact=True).check()  # pitfalls 50
+    card(ines, avis).get_by_role("link", name="Write how it went").click()
+    ines.page.get_by_role("button", name="Keep, then Basil").click()
+    shows(ines, "Write at least one answer")
+    ines.look("offline-how-it-went", error=True)
+    ines.page.get_by_label("What they did").fill("Chairstands")
+    ines.page.get_by_label("How hard did it feel?").fill("4")
+    ines.page.get_by_role("button", name="Keep, then Basil").click()
+    expect(ines.page.get_by_role("heading", name="How it went: Basil Sample")).to_be_visible()
+    ines.page.get_by_role("link", name="Back to the register").click()
+    expect(card(ines, basil).get_by_role("heading")).to_be_focused()
     ines.page.get_by_role("link", name="Emergency").click()
     expect(ines.page.get_by_role("heading", name="Emergency")).to_be_visible()
     ines.sees(session.venue.postcode)
@@ -211,7 +237,7 @@ def test_marks_made_without_signal_arrive_once_whatever_happens_on_the_way(
     ines.page.evaluate("document.documentElement.style.fontSize = ''")
     dump = kept(ines)
     # Six digits alone stand now and then within a moment in milliseconds: a number is looked for whole.
-    words = "Canaryname|Featherstonehaugh|stick|floor|Wanda|slid|severe"
+    words = "Canaryname|Featherstonehaugh|stick|Chairstands|floor|Wanda|slid|severe"
     secrets = rf".{{0,40}}(?:{words}|1632 ?960222|(?<!\d){PIN}(?!\d)).{{0,20}}"
     assert re.findall(secrets, dump) == []
     assert re.findall(secrets, f'{dump} "phone":"01632 960222", "pin":"{PIN}"') != [], "this check finds nothing"
@@ -241,6 +267,7 @@ def test_marks_made_without_signal_arrive_once_whatever_happens_on_the_way(
     }  # fmt: skip
     assert (Guest.objects.get().name, Incident.objects.get().what_happened) == ("Wanda Unknown", "A chair slid")
     assert SymptomCheck.objects.get().result == "cancer_line", "judged again here"
+    assert CompanionMark.objects.get().came and SessionNote.objects.get().plan == "Chairstands"
     ines.sees("There is a signal again.")
     ines.look("offline-sent")
     assert {path for path in ines.page.evaluate(CACHED) if not path.startswith("/static/")} == {"/teach/offline/"}
