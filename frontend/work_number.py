@@ -14,13 +14,13 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
 from accounts.addresses import number_from
-from accounts.models import Channel, ContactPoint, Person, Programme
+from accounts.models import Person, Programme
 from frontend import forms
 from frontend.signed_in import user_of
 from frontend.wording import telephone
 from messaging.delivery import sends_texts
-from messaging.work_numbers import keep_work_number, work_number_of
-from participants.models import Participant
+from messaging.work_numbers import emails_of, keep_work_number, work_number_of
+from participants.access import takes_part
 
 PAGE = "frontend/work_number/page.html"
 TRIED = " A text comes at once, to try it."
@@ -53,20 +53,19 @@ class WorkNumberForm(forms.Form):
 
 
 def work_number_page(request: HttpRequest, whose: WorkNumber) -> HttpResponse:
-    point, takes_part = work_number_of(whose.person), Participant.objects.filter(person=whose.person).exists()
+    point, has_record = work_number_of(whose.person), takes_part(whose.person)
     form = WorkNumberForm(forms.posted(request), initial={"number": telephone(point.value) if point else ""})
     field: Any = form.fields["number"]
     field.marks_optional = False
     field.hint = f"Leave it empty for none.{TRIED if sends_texts() else ''}"
-    if not takes_part and form.is_valid():
+    if not has_record and form.is_valid():
         return _keep(request, whose, form.cleaned_data["number"])
-    emails = ContactPoint.objects.current().filter(person=whose.person, channel=Channel.EMAIL)
     context = {
         "whose": whose,
         "own": whose.person == user_of(request).person,
         "carried": sends_texts(),
-        "takes_part": takes_part,
-        "emails": [one.value for one in emails],
+        "takes_part": has_record,
+        "emails": emails_of(whose.person),
         "failing": point is not None and point.failed_at is not None,
         "number": telephone(point.value) if point else "",
     }

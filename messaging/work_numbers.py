@@ -25,6 +25,12 @@ def work_number_of(person: Person) -> ContactPoint | None:
     return ContactPoint.objects.current().filter(person=person, channel=Channel.TEXT).first()
 
 
+def emails_of(person: Person) -> list[str]:
+    """Where they are written to, the one they like best first."""
+    points = ContactPoint.objects.current().filter(person=person, channel=Channel.EMAIL)
+    return list(points.values_list("value", flat=True))
+
+
 def keep_work_number(*, person: Person, programme: Programme, number: str, by: Person) -> None:
     """From now on `person` is rung and texted at `number`, "" for none. Where texts are carried one tries it, also
     when it is the same number again.

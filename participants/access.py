@@ -129,6 +129,11 @@ def just_joined(pk: int | None) -> Participant | None:
     return Participant.objects.filter(pk=pk).select_related("person", "programme").first() if pk else None
 
 
+def takes_part(person: Person) -> bool:
+    """Whether somebody who works here has a record of their own, for the page of how they are reached."""
+    return Participant.objects.filter(person=person).exists()
+
+
 def programmes_at_desk_of(user: object) -> QuerySet[Programme]:
     return Programme.objects.filter(pk__in=programmes_allowing(user, Permission.WORK_AT_DESK)).order_by("pk")
 
