@@ -208,10 +208,13 @@ class Puzzle:
         found = [target for target in self.frame.targets if target.group == EVERYONE and len(target.terms) == 1]
         together = self.frame.row(term for target in found for term in target.terms)
         self.solve(together, 1), self.solve(together, -1)  # both ends of most of them
-        return {target.terms[0][0]: self._limits(target) for target in found}
+        numbers = ((target, self.frame.number_of[target]) for target in found)
+        return {target.terms[0][0]: (self._least(target, i), self._most(target, i)) for target, i in numbers}
 
     def breaches(self, min_width: int) -> Iterator[tuple[Target, Breach]]:
-        """What is given away, as it is found."""
+        """What is given away, as it is found. Raises CannotJudge where nothing fits what is known."""
+        if not self.seen:
+            self.solve(self.frame.row(()), 1)
         if len(self.frame.targets) > FEW_TARGETS:
             self._look_around(min_width)
         for i, target in enumerate(self.frame.targets):
@@ -250,21 +253,32 @@ class Puzzle:
             yield target, found
 
     def judge(self, target: Target, min_width: int) -> Breach | None:
+        """What is given away of a target; the search ends as soon as it is sure that nothing is."""
         if self._is_plain(target):
             return None
-        low, high = self._limits(target)
-        words = self._words(target, low, high, _wanted(target, min_width))
-        return Breach(words, target.measure, target.group, low, high) if words else None
-
-    def _limits(self, target: Target) -> tuple[int, int]:
-        """Least and most of a target: searched for only where no solution that was seen lies at the plain end."""
+        wanted = _wanted(target, min_width)
         i = self.frame.number_of.get(target)
         if i is None:
-            return self.limits_of(target.terms)
-        row, (low, high) = self.frame.row(target.terms), self.outer
-        least = round(low[i]) if self.least[i] <= low[i] + NEARLY else self.solve(row, 1)
-        most = round(high[i]) if self.most[i] >= high[i] - NEARLY else self.solve(row, -1)
-        return least, most
+            return self._breach(target, *self.limits_of(target.terms), wanted)
+        if target.changed is None and self.outer[0][i] >= self.k - NEARLY:
+            return None
+        low = self._least(target, i)
+        if (target.changed is None and low >= self.k) or self.most[i] - self.least[i] >= wanted:
+            return None
+        return self._breach(target, low, self._most(target, i), wanted)
+
+    def _breach(self, target: Target, low: int, high: int, wanted: int) -> Breach | None:
+        words = self._words(target, low, high, wanted)
+        return Breach(words, target.measure, target.group, low, high) if words else None
+
+    def _least(self, target: Target, i: int) -> int:
+        """Searched for only where no solution that was seen lies at the plain end."""
+        low = self.outer[0][i]
+        return round(low) if self.least[i] <= low + NEARLY else self.solve(self.frame.row(target.terms), 1)
+
+    def _most(self, target: Target, i: int) -> int:
+        high = self.outer[1][i]
+        return round(high) if self.most[i] >= high - NEARLY else self.solve(self.frame.row(target.terms), -1)
 
     def _is_plain(self, target: Target) -> bool:
         """A count whose own cell says that it is k or more hides nobody; nor does a change of what is shown as 0."""

@@ -59,11 +59,23 @@ def _mend(puzzle: Puzzle, cells: Cells) -> bool:
     while found := list(islice(puzzle.breaches(MIN_WIDTH), AT_ONCE)):
         changed = True
         candidates = _candidates(found[0][1], puzzle, cells)
-        best = min(candidates, key=lambda key: _harm(key, found, puzzle, cells)) if candidates[1:] else candidates[0]
+        best = _best(candidates, found, puzzle, cells) if candidates[1:] else candidates[0]
         for key in _also_hidden(best, cells, puzzle.structure):
             cells[key] = withheld(cells[key])
             puzzle.learn_of({key: None})
     return changed
+
+
+def _best(candidates: Sequence[Key], found: Sequence[tuple[Target, Breach]], puzzle: Puzzle, cells: Cells) -> Key:
+    """The one that leaves least given away. They come in the order of what a reader loses, so the first that leaves
+    nothing is it."""
+    harms: dict[tuple[int, int, float], Key] = {}
+    for key in candidates:
+        harm = _harm(key, found, puzzle, cells)
+        if not harm[0]:
+            return key
+        harms.setdefault(harm, key)
+    return harms[min(harms)]
 
 
 def _candidates(breach: Breach, puzzle: Puzzle, cells: Mapping[Key, Cell]) -> list[Key]:

@@ -25,7 +25,7 @@ from outcomes.disclosure import (
     protect,
     structure_of,
 )
-from outcomes.disclosure.puzzle import Frame, Puzzle, known_of
+from outcomes.disclosure.puzzle import Frame, Puzzle, known_of, puzzles_of
 from outcomes.disclosure.rules import primary
 
 AREAS = ("Dorset", "Poole", "Purbeck")
@@ -284,6 +284,27 @@ def test_many_tables_break_when_only_small_counts_are_hidden_and_none_when_prote
         protected = protect(made)
         report = attack(protected.cells, protected.structure, 8)
         assert report.survived, report.breaches
+
+
+def is_given_away(puzzle, target):
+    """By the whole search, both ways, of one target."""
+    low, high = puzzle.limits_of(target.terms)
+    if len(target.terms) == 1 and puzzle.range_of(target.terms[0][0])[0] >= 8:
+        return False
+    if target.all_alike and high == 0:
+        return puzzle.limits_of([((puzzle.structure.within[target.measure], target.group), 1)])[1] > 0
+    return high - low < 3 and high >= 1 and low < 8
+
+
+def test_a_search_that_stops_as_soon_as_it_is_sure_finds_what_the_whole_search_finds():
+    total = 0
+    for made in random_tables(seed=9, how_many=12):
+        cells, known = small_counts_hidden_and_nothing_rounded(made)
+        for puzzle in puzzles_of(known_of(cells, known, 8, 1), known, 8):
+            found = {target for target, _ in puzzle.breaches(3)}.intersection(puzzle.frame.targets)
+            assert found == {target for target in puzzle.frame.targets if is_given_away(puzzle, target)}
+            total += len(found)
+    assert total >= 10
 
 
 def test_protecting_keeps_most_figures_of_a_large_programme():
