@@ -216,7 +216,7 @@ ACCOUNT_RATE_LIMITS = {
     "refer": "30/h/ip,300/d/key",  # a key is a programme; a whole hospital may come from one address
     "write_to_referred": "2/d/key",  # a key is whom a link would go to
     "page_feedback": "20/h/ip",
-    "client_token": "30/m/ip,60/h/key",  # a key is what somebody says is the number of a machine client
+    "client_token": "30/m/ip,60/h/key",  # a key is a machine client's number as said from one address
 }
 ALLAUTH_TRUSTED_PROXY_COUNT = 1 if env.flag("SAFEFIT_BEHIND_PROXY", default=False) else 0
 MFA_ADAPTER = "accounts.entrance.SecondFactorAdapter"

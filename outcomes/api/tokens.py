@@ -11,6 +11,7 @@ import re
 from http import HTTPStatus
 from typing import Any, Final
 
+from allauth.account.adapter import get_adapter
 from allauth.core.internal.httpkit import extract_basic_auth
 from allauth.idp.oidc.views import TokenView
 from django.contrib.auth.hashers import make_password
@@ -36,11 +37,15 @@ WAIT_AFTER_TOO_MANY: Final = 60  # seconds
 
 @public_page
 class ClientToken(TokenView):
-    """POST alone. An unknown client, a wrong secret, and one that may read no more: one answer, after the same work."""
+    """POST alone. An unknown client, a wrong secret, and one that may read no more: one answer, after the same work.
+
+    A number is limited for each connection by itself: who knows it, and not its secret, takes no token from its
+    owner. A secret is too long to be guessed from many connections.
+    """
 
     def post(self, request: HttpRequest) -> HttpResponse:
         number, secret = _said_by(request)
-        if not may_send(request, action="client_token", key=number):
+        if not may_send(request, action="client_token", key=f"{number} from {get_adapter().get_client_ip(request)}"):
             return _too_many()
         if refusal := _unusable(request):
             return refusal

@@ -115,7 +115,16 @@ def test_tries_are_limited_for_each_client_and_each_connection(system: MachineCl
     with patch("outcomes.api.tokens.may_send", return_value=False) as asked:
         answer = ask(system.provided_id)
     assert (answer.status_code, answer["Retry-After"]) == (429, "60")
-    assert asked.call_args.kwargs == {"action": "client_token", "key": system.provided_id}
+    assert asked.call_args.kwargs == {"action": "client_token", "key": f"{system.provided_id} from 127.0.0.1"}
+
+
+def test_a_stranger_who_knows_a_number_does_not_use_it_up(system: MachineClient, settings: Any) -> None:
+    settings.ACCOUNT_RATE_LIMITS = {**settings.ACCOUNT_RATE_LIMITS, "client_token": "30/m/ip,1/h/key"}
+    strangers = [
+        Client(REMOTE_ADDR="203.0.113.9").post(TOKEN, {**GRANT, "client_id": system.provided_id}) for _ in "12"
+    ]
+    assert [answer.status_code for answer in strangers] == [401, 429]
+    assert ask(system.provided_id).status_code == 200
 
 
 def test_no_other_address_of_the_provider_is_served() -> None:
