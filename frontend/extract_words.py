@@ -51,6 +51,8 @@ TABLES = {
     "score": "Their scores",
     "session": "Their classes",
     "event": "Their time in the programme",
+    "measure": "What they managed: standing up from a chair",
+    "goal": "How near they said their goals are, without the goals",
     "safety": "Reports about their safety",
 }
 _FAULTS = {

@@ -2,7 +2,8 @@
 
 Here: the actions, their refusals, and what is to be rated now. Not here: rows
 (models/goals.py). Called by pages, for oneself or typed at the desk. No summary,
-release or message holds a goal, and nobody else reads one.
+release or message holds a goal, and nobody else reads one; how near it is, without its words, may be in an extract for
+research (extracts/).
 """
 
 from __future__ import annotations

@@ -61,6 +61,27 @@ class Event:
 
 
 @dataclass(frozen=True)
+class Stands:
+    """One try at standing up from a chair."""
+
+    on: date
+    kind: str
+    result: str
+    value: int | None
+    reason: str = ""
+
+
+@dataclass(frozen=True)
+class Near:
+    """How near a goal was, once. `goal`: the person's first is 1; what it is stands nowhere here."""
+
+    on: date
+    goal: int
+    value: int
+    timepoint: str = ""
+
+
+@dataclass(frozen=True)
 class Facts:
     """One person. `known`: what others may know of them, as widening.py takes it."""
 
@@ -71,6 +92,8 @@ class Facts:
     visits: tuple[Visit, ...] = ()
     forms: tuple[Form, ...] = ()
     events: tuple[Event, ...] = ()
+    stands: tuple[Stands, ...] = ()
+    goals: tuple[Near, ...] = ()
     safety: tuple[str, ...] = field(default=())
 
     @property

@@ -46,6 +46,15 @@ EVENTS = {
 }  # fmt: skip
 SAFETY = {"near_miss": "Near miss", "incident": "Incident", "adverse_event": "Adverse event"}
 
+STANDS = {"sts_30": "Stands from a chair in 30 seconds", "sts_60": "Stands from a chair in 60 seconds"}
+RESULTS = {"done": "Done", "unable": "Tried, and not able to: 0 stands", "not_done": "Not done: no number"}
+WHY_NO_STANDS = {
+    "needed_arms": "Could not stand up without using the arms",
+    "stopped_early": "Had to stop before a first full stand",
+    "not_safe": "A safety question was not answered with yes", "not_well": "Not well enough that day",
+    "rather_not": "Would rather not", "no_time": "There was no time", "no_chair": "There was no chair that would do",
+}  # fmt: skip
+
 CODE = r"[A-Za-z0-9/_][\w.:/+-]{0,99}"  # of an instrument, a version, a question, an answer: never words
 PID = r"[A-Z2-7]{20}"
 _BAND = r"\d{4}-\d{4}|\d{4} or before"
@@ -94,7 +103,7 @@ def _why(table: str) -> Field:
     )
 
 
-SAID = "said by the person"
+SAID, GOAL = "said by the person", "goal"
 _WIDER = "made wider for the whole extract where groups would be too small; see manifest.json"
 _TABLES: tuple[tuple[Field, ...], ...] = (
     (
@@ -164,11 +173,38 @@ _TABLES: tuple[tuple[Field, ...], ...] = (
         Field("event", "type", "What happened", STRING, "recorded", EVENTS),
         *_days("event", "recorded"),
     ),
+    (
+        _pid("measure"),
+        Field("measure", "kind", "What was measured", STRING, "recorded by staff", STANDS),
+        Field("measure", "result", "What came of it", STRING, "recorded by staff", RESULTS),
+        Field(
+            "measure", "value", "Full stands", INTEGER, "recorded by staff", unit="stands",
+            missing="empty: it was not done; 0: tried, and not able to",
+        ),
+        Field(
+            "measure", "reason", "Why there is none", STRING, "recorded by staff", WHY_NO_STANDS,
+            missing="empty: it was done", derivation="what was put right later is not given",
+        ),
+        *_days("measure", "the day on which it was measured"),
+    ),
+    (
+        _pid("goal"),
+        Field(
+            "goal", GOAL, "Goal of this person", INTEGER, "counted",
+            derivation="1 is the person's first goal; the words that they wrote are not given",
+        ),
+        Field(
+            "goal", "value", "How near it is, 0 to 10", INTEGER, SAID,
+            derivation="each time they said so; of one timepoint the latest counts",
+        ),
+        Field("goal", "timepoint", "Timepoint", STRING, "recorded", pattern=CODE, missing="empty: none was open"),
+        *_days("goal", "the day on which they said so"),
+    ),
     (_pid("safety"), Field("safety", "category", "Category, without a day", STRING, "reports", SAFETY)),
 )  # fmt: skip
 TABLES: Mapping[str, tuple[Field, ...]] = {one[0].table: one for one in _TABLES}
 PERSON = "person"
-ALWAYS = ("pid", "form")  # what holds the tables together comes with each of them
+ALWAYS = ("pid", "form", GOAL)  # what holds the tables together comes with each of them
 BY_KEY: Mapping[str, Field] = {one.key: one for table in _TABLES for one in table if one.name not in ALWAYS}
 QUASI = ("age_band", "sex", "ethnicity", "deprivation", "area", "cancer", "start_quarter")  # what others may know
 
@@ -200,7 +236,7 @@ def quasi_in(keys: Iterable[str]) -> tuple[str, ...]:
 
 
 def fits(column: Field, value: Cell, areas: Iterable[str] = ()) -> bool:
-    """Whether `value` may stand in `column`; nothing may stand anywhere but for the person and their form."""
+    """Whether `value` may stand in `column`; nothing may stand for no person, form or goal."""
     if value is None:
         return column.name not in ALWAYS
     if column.type != STRING:

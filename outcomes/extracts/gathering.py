@@ -22,8 +22,8 @@ from outcomes import instruments
 from outcomes.answering.answers_out import WAYS, name_of
 from outcomes.answering.recording import questions_of
 from outcomes.answering.scores import rows_in_force
-from outcomes.extracts.facts import Event, Facts, Form, Scale, Visit, quarter_of
-from outcomes.models import AnswerMode, Assessment, AssessmentState, Score
+from outcomes.extracts.facts import Event, Facts, Form, Near, Scale, Stands, Visit, quarter_of
+from outcomes.models import AnswerMode, Assessment, AssessmentState, GoalRating, Measure, Score
 from outcomes.questions import Question
 from participants.models import ConsentEvent, ConsentKind, Enrolment, Participant
 
@@ -56,6 +56,7 @@ def facts_of(programme: Programme) -> dict[Participant, Facts]:
     )
     keys = [person.pk for person in people]
     visits, safety, versions, reader = _visits(keys), _safety(keys), _versions(programme), _Reader()
+    stands, goals = _stands(keys), _goals(keys)
     return {
         person: Facts(
             known=_known(person, programme, visits[person.pk]),
@@ -65,6 +66,8 @@ def facts_of(programme: Programme) -> dict[Participant, Facts]:
             visits=tuple(visits[person.pk]),
             forms=reader.forms(person),
             events=tuple(sorted(_events(person), key=lambda event: event.on)),
+            stands=tuple(stands[person.pk]),
+            goals=tuple(goals[person.pk]),
             safety=tuple(safety[person.pk]),
         )
         for person in people
@@ -104,6 +107,30 @@ def _safety(keys: Iterable[int]) -> dict[int, list[str]]:
     rows = Incident.objects.filter(participant_id__in=list(keys)).order_by("kind")
     for participant, kind in rows.values_list("participant_id", "kind"):
         found[participant or 0].append(kind)
+    return found
+
+
+def _stands(keys: Iterable[int]) -> dict[int, list[Stands]]:
+    """Measures that no later one puts right, oldest first."""
+    found: dict[int, list[Stands]] = defaultdict(list)
+    rows = Measure.objects.in_force().filter(participant_id__in=list(keys)).order_by("measured_on", "at", "pk")
+    for measure in rows:
+        about = Stands(measure.measured_on, measure.kind, measure.result, measure.value, measure.reason)
+        found[measure.participant_id].append(about)
+    return found
+
+
+def _goals(keys: Iterable[int]) -> dict[int, list[Near]]:
+    """Each time somebody said how near a goal is. The words of goals are not read."""
+    found: dict[int, list[Near]] = defaultdict(list)
+    numbers: dict[int, dict[int, int]] = defaultdict(dict)
+    rows = GoalRating.objects.filter(goal__participant_id__in=list(keys))
+    rows = rows.order_by("goal__participant_id", "goal__set_at", "goal_id", "at", "pk")
+    for participant, goal, at, value, timepoint in rows.values_list(
+        "goal__participant_id", "goal_id", "at", "value", "timepoint__code"
+    ):
+        number = numbers[participant].setdefault(goal, len(numbers[participant]) + 1)
+        found[participant].append(Near(timezone.localdate(at), number, value, timepoint or ""))
     return found
 
 

@@ -1,4 +1,4 @@
-"""The tables of an extract: a row for each person, form, answer, score, class and event. PURE.
+"""The tables of an extract: a row for each person, form, answer, score, class, event, measure and goal. PURE.
 
 Here: rows under pseudonyms, with days counted from the first class. Not here:
 which people are in it (anonymity.py), how a table is written (files.py), reading
@@ -117,6 +117,18 @@ def _events(person: Person) -> Iterator[Row]:
         yield {"type": event.type, **_when(person.facts.day(event.on))}
 
 
+def _measures(person: Person) -> Iterator[Row]:
+    for stands in person.facts.stands:
+        about: Row = {"kind": stands.kind, "result": stands.result, "value": stands.value, "reason": stands.reason}
+        yield {**about, **_when(person.facts.day(stands.on))}
+
+
+def _goals(person: Person) -> Iterator[Row]:
+    for near in person.facts.goals:
+        about: Row = {"goal": near.goal, "value": near.value, "timepoint": as_code(near.timepoint)}
+        yield {**about, **_when(person.facts.day(near.on))}
+
+
 def _safety(person: Person) -> Iterator[Row]:
     """In the order of the alphabet: their own order would say when."""
     yield from ({"category": category} for category in sorted(person.facts.safety))
@@ -128,5 +140,5 @@ def _when(day: int | None) -> Row:
 
 _MAKERS = {
     "person": _person, "form": _forms, "item": _items, "score": _scores, "session": _sessions, "event": _events,
-    "safety": _safety,
+    "measure": _measures, "goal": _goals, "safety": _safety,
 }  # fmt: skip

@@ -20,13 +20,14 @@ from procrastinate.testing import InMemoryConnector
 from accounts.history import System
 from accounts.models import Programme, User
 from classes.models import AttendanceState
+from outcomes.answering.goals import set_goal
 from outcomes.extracts import building, making
 from outcomes.extracts.asking import NotNow, ask_for_change, latest_of
 from outcomes.extracts.building import BUILD_JOB, WrongState, build_by_id, build_extract, request_extract, try_again
 from outcomes.extracts.gathering import agreeing_people
 from outcomes.extracts.keys import KeyIsGone, key_of
 from outcomes.extracts.taking import extracts_that_held
-from outcomes.models import Extract, ExtractBundle, ExtractMember, ExtractState, ResearchProject
+from outcomes.models import Extract, ExtractBundle, ExtractMember, ExtractState, Measure, ResearchProject
 from participants.models import ConsentKind, EnrolmentPause, Equality, Participant
 from tests.factories.extracts import agreed, asked, opened, rows_of, wanted
 from tests.factories.incidents import IncidentFactory
@@ -289,9 +290,14 @@ def test_no_byte_says_who_somebody_is(
     later = TimepointFactory(programme=project.programme, code="w12", label="12 weeks", day=84)
     for other in members[3:5]:  # two of one version, which is read once
         sent_form(AssessmentFactory(participant=other, timepoint=later), answers_of(5), on=timezone.localdate())
+    set_goal(participant=one, words="phrase of mine", near=4, by=one.person)
+    stands = {"kind": "sts_30", "result": "done", "value": 12, "safety_version": "2026-1", "measured_on": today}
+    Measure.objects.create(participant=one, by=ines.person, **stands)
     extract = built(project)
     found = files(extract)
     assert [row["category"] for row in rows_of(found["safety.parquet"])] != []
+    assert [(row["goal"], row["value"], row["timepoint"]) for row in rows_of(found["goal.parquet"])] == [(1, 4, "start")]
+    assert [(row["value"], row["rel_day"]) for row in rows_of(found["measure.parquet"])] == [(12, 20)]
     happened = [row["type"] for row in rows_of(found["event.parquet"])]
     assert {"pause_started": 2, "pause_ended": 1, "programme_ended": 1}.items() <= Counter(happened).items()
     assert len(rows_of(found["item.parquet"])) == 39

@@ -12,7 +12,7 @@ import pytest
 from outcomes.extracts.anonymity import Rules
 from outcomes.extracts.answers import NOT_GIVEN_OUT, codes_of, name_of, outgoing_replies
 from outcomes.extracts.checking import findings
-from outcomes.extracts.facts import Event, Facts, Form, Scale, Visit, quarter_of
+from outcomes.extracts.facts import Event, Facts, Form, Near, Scale, Stands, Visit, quarter_of
 from outcomes.extracts.fields import BY_KEY
 from outcomes.extracts.files import File, bundle_of, files_of, read_csv
 from outcomes.extracts.resources import observations, responses
@@ -66,8 +66,11 @@ FACTS = Facts(
     visits=(Visit(FIRST - dt.timedelta(7), False, "in_person", 60), Visit(FIRST, True, "remote", 45)),
     forms=(FORM,),
     events=(Event(FIRST - dt.timedelta(10), "registered"),),
+    stands=(Stands(FIRST + dt.timedelta(8), "sts_30", "done", 12),
+            Stands(FIRST + dt.timedelta(9), "sts_60", "not_done", None, "no_chair")),
+    goals=(Near(FIRST, 1, 0, "week 12"), Near(FIRST + dt.timedelta(3), 2, 10)),
     safety=("near_miss",),
-)
+)  # fmt: skip
 SHOWN = {"age_band": "1955-1959", "sex": "female", "ethnicity": "white", "deprivation": "3", "area": "Dorset",
          "cancer": "solid", "start_quarter": "2026-Q1"}  # fmt: skip
 PAT, QUINN = "A" * 20, "B" * 20
@@ -115,6 +118,17 @@ def test_answers_go_out_as_numbers_and_codes_and_nothing_that_somebody_wrote_or_
     assert codes_of(question, [{"valueBoolean": False}]) == (["false"], "")
     assert name_of(question, 5) == "5"
     assert set(outgoing_replies(FORM.questions, REPLIES)) == set(REPLIES) - {"your say", "4", "10"}
+
+
+def test_what_was_measured_and_how_near_goals_are_go_out_with_days_and_without_the_words_of_a_goal() -> None:
+    files = written(people(PAT))
+    assert [list(row.values())[1:] for row in rows_of(content(files, "measure.parquet"))] == [
+        ["sts_30", "done", 12, None, 8, 1], ["sts_60", "not_done", None, "no_chair", 9, 1],
+    ]  # fmt: skip
+    assert [list(row.values())[1:] for row in rows_of(content(files, "goal.parquet"))] == [
+        [1, 0, "week-12", 0, 0], [2, 10, None, 3, 0],
+    ]  # fmt: skip
+    assert findings(written(people(PAT, QUINN)), RULES, ALL, ["Dorset"]) == []
 
 
 def test_the_twins_say_the_same_and_a_spreadsheet_runs_nothing() -> None:
