@@ -12,14 +12,18 @@ from typing import Final
 
 from django.utils import timezone
 
-from accounts.history import System, acting
+from accounts.history import Actor, System, acting
 from accounts.models import Person, Programme
 from accounts.permissions import Permission, programmes_allowing
+from messaging.worklist import cancel_tasks, raise_task
 from outcomes.models import CommentSummary, DataUseComment, DataUseCommentQuerySet, Release
+from participants.working_days import due_in_working_days
 
 LONGEST_COMMENT: Final = 2000
 LONGEST_SUMMARY: Final = 1500
 KEPT_FOR: Final = dt.timedelta(days=365)
+TO_READ: Final = "comments_to_read"  # a kind of task, one for each programme, which is its subject
+READ_WITHIN: Final = 5  # working days
 
 
 class NothingSaid(Exception):
@@ -36,19 +40,33 @@ def unread_at_desk_of(user: object) -> int:
 
 
 def say(*, programme: Programme, words: str, said_as: str = "") -> DataUseComment:
-    """Keep what somebody wrote, who is not asked for a name. Raises NothingSaid."""
+    """Keep what somebody wrote, who is not asked for a name, and ask the desk to read it. Raises NothingSaid."""
     words = words.strip()
     if not words:
         raise NothingSaid
     with acting(System.PUBLIC, "outcomes.say"):
-        return DataUseComment.objects.create(programme=programme, words=words, said_as=said_as)
+        Programme.objects.select_for_update(no_key=True).get(pk=programme.pk)  # not while the last one is put away
+        comment = DataUseComment.objects.create(programme=programme, words=words, said_as=said_as)
+        raise_task(
+            programme=programme,
+            kind=TO_READ,
+            due_at=due_in_working_days(timezone.now(), READ_WITHIN),
+            subject_id=programme.pk,
+            dedupe_key=f"{TO_READ}:{programme.pk}",
+            by=System.PUBLIC,
+        )
+        return comment
 
 
 def put_away(*, comment: DataUseComment, by: Person) -> None:
-    """It was read. It stays among those that were put away. Twice is harmless."""
+    """It was read. It stays among those that were put away; with the last one nobody is asked to read any more.
+
+    Twice is harmless.
+    """
     with acting(by, "outcomes.put_away_comment"):
         rows = DataUseComment.objects.filter(pk=comment.pk, put_away_at=None)
         rows.update(put_away_at=timezone.now(), put_away_by=by)
+        _none_to_read(comment.programme_id, by)
 
 
 def sum_up(*, programme: Programme, words: str, by: Person) -> CommentSummary:
@@ -81,5 +99,16 @@ def said_by_now(release: Release, last: Release | None) -> str:
 def forget_old_comments() -> int:
     """Delete what came more than a year ago, and say how many; what the desk made of it stays."""
     with acting(System.WORKER, "outcomes.forget_old_comments"):
-        gone, _ = DataUseComment.objects.filter(at__lt=timezone.now() - KEPT_FOR).delete()
+        old = DataUseComment.objects.filter(at__lt=timezone.now() - KEPT_FOR)
+        of = set(old.values_list("programme_id", flat=True))
+        gone, _ = old.delete()
+        for programme_id in of:
+            _none_to_read(programme_id, System.WORKER)
         return gone
+
+
+def _none_to_read(programme_id: int, by: Actor) -> None:
+    """Where nothing is unread, the desk is asked no more. One that comes meanwhile waits, and asks anew."""
+    Programme.objects.select_for_update(no_key=True).get(pk=programme_id)
+    if not DataUseComment.objects.filter(programme=programme_id).unread().exists():
+        cancel_tasks(kinds=[TO_READ], subject_id=programme_id, by=by)

@@ -57,6 +57,7 @@ KNOWN = {
     "questions_call",
     "worrying_answer",
     "extract_expires",
+    "comments_to_read",
     "referred",
     "tell_referrer",
     "same_nhs_number",

@@ -1,5 +1,5 @@
 """What the desk reads of tasks about questions that people are asked: those left open, answers that worry,
-and answers that researchers hold.
+answers that researchers hold, and what people say of that.
 
 Here: words. Not here: the shape of a kind (task_kind.py), the other kinds (task_words.py, which holds all of them).
 """
@@ -22,6 +22,17 @@ from frontend.views.desk.task_kind import (
 )
 
 ANSWER_KINDS = {
+    "comments_to_read": Kind(
+        "Read what people say about data uses",
+        "Somebody wrote on the public page what they think of how information is used. Read it and put it away; sum "
+        "up, without names, what partners should hear. Nobody is answered. The task closes itself with the last one.",
+        (NOT_NEEDED,),
+        page="desk:data_use_comments",
+        page_words="Read what people wrote",
+        page_of=PageOf.NOTHING,
+        permission=Permission.BUILD_RELEASES,
+        in_writing=True,
+    ),
     "extract_expires": Kind(
         "Data for research runs out",
         "Somebody holds data of a research project, and their time with it is nearly over. Write to them: they destroy "
