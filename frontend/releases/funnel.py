@@ -15,12 +15,17 @@ NOT_SHOWN = "Not shown"
 
 @dataclass(frozen=True)
 class Stage:
-    """`of` is the stage that it is a part of, and `who` says in words who they are."""
+    """`of` is the stage that it is a part of, and `who` says in words who they are.
+
+    `of_all` and `of_before` are its shares as the release tells them; one that was made before it did tells the counts.
+    """
 
     measure: str
     label: str
     of: str = ""
     who: str = ""
+    of_all: str = ""
+    of_before: str = ""
 
 
 def of_everyone(figures: Figures) -> Section:
@@ -59,16 +64,26 @@ def stages_of(figures: Figures) -> list[Stage]:
     """The stages of the way, then each form, which is a part of those from whom it was due."""
     way = [
         Stage(REGISTERED, "Registered"),
-        Stage("funnel.cleared", "Checked as safe to start", REGISTERED, "registered"),
-        Stage(STARTED, "Came to a first class", "funnel.cleared", "checked"),
-        Stage("funnel.regular", f"Came to {figures.regular} or more classes", STARTED, "who came once"),
+        _of_way("funnel.cleared", "Checked as safe to start", REGISTERED, "registered"),
+        _of_way(STARTED, "Came to a first class", "funnel.cleared", "checked"),
+        _of_way("funnel.regular", f"Came to {figures.regular} or more classes", STARTED, "who came once"),
     ]
-    start = Stage("forms.start.sent", "Sent the start form", STARTED, "who came once")
+    start = _of_form("start", "Sent the start form", STARTED, "who came once")
     later = [
-        Stage(f"forms.{one.code}.sent", f"Sent the form at {one.words}", f"forms.{one.code}.due", "due")
+        _of_form(one.code, f"Sent the form at {one.words}", f"forms.{one.code}.due", "due")
         for one in later_of(figures.release)
     ]
     return [*way, *([start] if figures.has(start.measure) else []), *later]
+
+
+def _of_way(measure: str, label: str, of: str, who: str) -> Stage:
+    """A stage; where the one before is everyone, one share is both."""
+    before = "share" if of == REGISTERED else "of_before"
+    return Stage(measure, label, of, who, f"{measure}.share", f"{measure}.{before}")
+
+
+def _of_form(code: str, label: str, of: str, who: str) -> Stage:
+    return Stage(f"forms.{code}.sent", label, of, who, f"forms.{code}.of_all", f"forms.{code}.share")
 
 
 def _longest(bars: Sequence[charts.Bar]) -> float:
@@ -81,7 +96,15 @@ def _bar(figures: Figures, stage: Stage) -> charts.Bar:
 
 
 def _of_all(figures: Figures, stage: Stage) -> int | None:
-    return share(figures.shown(stage.measure), figures.shown(REGISTERED)) if stage.of else None
+    return _share(figures, stage.of_all, stage.measure, REGISTERED) if stage.of else None
+
+
+def _share(figures: Figures, told: str, part: str, whole: str) -> int | None:
+    """A share as the release tells it."""
+    if not figures.has(told):
+        return share(figures.shown(part), figures.shown(whole))
+    value = figures.value(told)
+    return None if value is None else int(value)
 
 
 def _row(figures: Figures, stage: Stage) -> list[str]:
@@ -93,7 +116,7 @@ def _row(figures: Figures, stage: Stage) -> list[str]:
 def _of_before(figures: Figures, stage: Stage) -> str:
     if not stage.of:
         return "The first stage"
-    part = share(figures.shown(stage.measure), figures.shown(stage.of))
+    part = _share(figures, stage.of_before, stage.measure, stage.of)
     return NOT_SHOWN if part is None else f"{part}% of {figures.brief(stage.of)} {stage.who}"
 
 

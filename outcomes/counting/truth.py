@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
+from itertools import pairwise
 from math import ceil
 from typing import Final
 
@@ -112,6 +113,7 @@ def figures_of(sheet: Sheet, *, timings: Sequence[Timing], tables: Tables) -> Fi
     for first in timings[:1]:
         counts.append(_people("forms", f"forms.{first.code}.sent", lines, STARTED))
         derived.append(_ratio("forms", f"forms.{first.code}.share", f"forms.{first.code}.sent", STARTED))
+    derived += (_of_all(timing.code) for timing in timings)
     for later in timings[1:]:
         due, sent, not_sent = (f"forms.{later.code}.{part}" for part in ("due", "sent", "not_sent"))
         counts += [_people("forms", due, lines, STARTED)]
@@ -162,13 +164,18 @@ def _stages(lines: Lines) -> Iterator[Count]:
 
 
 def _shares() -> Iterator[Derived]:
-    """Percentages of places, and of everybody who registered."""
-    yield from (
-        _ratio("funnel", f"funnel.{stage}.share", f"funnel.{stage}", "funnel.registered") for stage, _ in STAGES[1:]
-    )
+    """Percentages of places, of everybody who registered, and of the stage before where that is another."""
+    way = [f"funnel.{stage}" for stage, _ in STAGES]
+    yield from (_ratio("funnel", f"{stage}.share", stage, way[0]) for stage in way[1:])
+    yield from (_ratio("funnel", f"{stage}.of_before", stage, before) for before, stage in pairwise(way[1:]))
     yield _ratio("visits", "visits.share", ATTENDED, DUE)
     yield _ratio("visits", "visits.of_offered", ATTENDED, OFFERED)
     yield _ratio("visits", "visits.late_share", LATE, DUE)
+
+
+def _of_all(code: str) -> Derived:
+    """Who sent a form, of everybody who registered."""
+    return _ratio("funnel", f"forms.{code}.of_all", f"forms.{code}.sent", "funnel.registered")
 
 
 def _ratio(table: str, name: str, part: str, whole: str) -> Derived:
