@@ -3,24 +3,22 @@
 Called by truth.py with scores already turned so that + is better. Whether a
 figure may be shown to others is disclosure; here a figure that cannot be
 computed is None, with a reason, never 0. Beside it: who took part
-(counting/taking_part.py), and how groups compare (counting/side_by_side.py).
+(counting/taking_part.py).
 """
 
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from enum import StrEnum
 from math import isfinite, sqrt
 from statistics import NormalDist, fmean, stdev, variance
-from typing import Any
 
 from scipy.special import stdtrit  # not scipy.stats: that alone takes as long to import as the rest of a process
 
 TOLERANCE = 1e-9  # scales move in thirds and ninths: a change of exactly the threshold must count
 UNEVEN = 0.1  # from here on a standardised difference is one to speak of (Austin 2009)
-LEAST_FOR_A_MEAN, LEAST_FOR_AN_EFFECT_SIZE, LEAST_FOR_A_SUBGROUP, LEAST_FOR_A_LINE = 10, 20, 30, 100  # people
-SIZES = frozenset({"dz", "dz_hedges", "effect_size"})
+LEAST_FOR_A_MEAN, LEAST_FOR_AN_EFFECT_SIZE, LEAST_FOR_A_SUBGROUP = 10, 20, 30  # people
 
 
 class Why(StrEnum):
@@ -28,7 +26,6 @@ class Why(StrEnum):
     ONE_PERSON = "only one person has both scores"
     ALL_CHANGED_ALIKE = "everybody changed by the same amount"
     ALL_STARTED_ALIKE = "everybody started at the same score"
-    TOO_FEW = "too few people to say"
     NO_SPREAD = "within each group all are alike"
 
 
@@ -214,34 +211,6 @@ def _apart(difference: float, variances: float) -> float | None:
     if abs(difference) <= TOLERANCE:
         return 0.0
     return difference / sqrt(variances / 2) if variances > TOLERANCE else None
-
-
-# --- how few are too few -----------------------------------------------------
-
-
-def worth_saying(change: PairedChange, *, is_subgroup: bool = False) -> PairedChange:
-    """`change` without the figures that too few people stand behind; `missing` says so of each. `n` stays.
-
-    For whoever reads figures that disclosure does not guard, as the desk its
-    own; what goes out is judged by outcomes/disclosure, by the same numbers.
-    """
-    least = LEAST_FOR_A_SUBGROUP if is_subgroup else LEAST_FOR_A_MEAN
-    too_few = set[str]()
-    if change.n < max(least, LEAST_FOR_AN_EFFECT_SIZE):
-        too_few |= SIZES
-    if change.n < least:
-        too_few |= set(vars(change)) - {"n", "missing"}
-    silent: dict[str, Any] = dict.fromkeys(too_few)
-    return replace(change, **silent, missing={**change.missing, **dict.fromkeys(too_few, Why.TOO_FEW)})
-
-
-def half_spread(at_the_start: Sequence[float]) -> float | None:
-    """Half a standard deviation of the scores at the start, in points: a line for a scale that has no published one.
-
-    None under 100 people, and when all started alike: it would be a line of chance.
-    """
-    spread = _spread(at_the_start)
-    return spread / 2 if spread and len(at_the_start) >= LEAST_FOR_A_LINE else None
 
 
 # --- profiles ----------------------------------------------------------------

@@ -17,7 +17,6 @@ CODE = [
     "frontend/views/me/progress_words.py",
     "outcomes/statistics.py",
     "outcomes/counting/taking_part.py",
-    "outcomes/counting/side_by_side.py",
     "outcomes/disclosure/*.py",
     "outcomes/releases/export.py",
     "frontend/views/partner/*.py",

@@ -19,7 +19,6 @@ from outcomes.statistics import (
     LEAST_FOR_A_MEAN,
     LEAST_FOR_A_SUBGROUP,
     LEAST_FOR_AN_EFFECT_SIZE,
-    SIZES,
     Interval,
     ProfileChange,
     Responses,
@@ -27,13 +26,11 @@ from outcomes.statistics import (
     bounds_over_started,
     difference_of_means,
     difference_of_shares,
-    half_spread,
     paired_change,
     profile_change,
     reliable_change,
     responses,
     wilson,
-    worth_saying,
 )
 from tests.factories.journeys import FIRST, TIMINGS, journey
 
@@ -247,33 +244,6 @@ def test_the_wilson_interval_of_everybody_stays_below_certainty():
 def test_the_least_numbers_of_people_are_those_of_disclosure():
     said = Minimums(mean=LEAST_FOR_A_MEAN, effect_size=LEAST_FOR_AN_EFFECT_SIZE, comparison=LEAST_FOR_A_SUBGROUP)
     assert said == Minimums()
-
-
-@pytest.mark.parametrize(
-    ("n", "is_subgroup", "mean", "size"),
-    [
-        (9, False, False, False),
-        (10, False, True, False),
-        (19, False, True, False),
-        (20, False, True, True),
-        (29, True, False, False),
-        (30, True, True, True),
-    ],
-)
-def test_a_figure_of_too_few_people_is_not_said(n, is_subgroup, mean, size):
-    change = worth_saying(paired_change([(50 + k % 7, 55 + k % 5) for k in range(n)]), is_subgroup=is_subgroup)
-    assert change.n == n
-    said = {name for name, value in vars(change).items() if value is not None} - {"n", "missing"}
-    assert (bool(said - SIZES), bool(said & SIZES)) == (mean, size)
-    assert set(change.missing) == set(vars(change)) - {"n", "missing"} - said
-    assert set(change.missing.values()) <= {Why.TOO_FEW}
-
-
-def test_half_a_spread_is_a_line_from_a_hundred_people_on():
-    scores = [40.0, 60.0] * 50
-    assert half_spread(scores) == pytest.approx(stats.tstd(scores) / 2)
-    assert half_spread(scores[:99]) is None
-    assert half_spread([50.0] * 100) is None
 
 
 # --- profiles ----------------------------------------------------------------
