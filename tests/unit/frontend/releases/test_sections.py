@@ -158,6 +158,22 @@ def test_each_stage_is_a_share_of_all_and_of_the_stage_before() -> None:
     assert table.chart is not None and "Came to a first class: 120 (75%)" in table.chart.drawn
 
 
+def test_shares_that_the_release_tells_are_shown_as_they_stand_there() -> None:
+    found = figures(
+        shown("funnel.registered", 160),
+        shown("funnel.cleared", 150),
+        shown("funnel.started", 120),
+        shown("funnel.started.share", 74),
+        shown("funnel.started.of_before", 79),
+        shown("forms.start.sent", 110),
+        hidden("forms.start.of_all"),
+        hidden("forms.start.share"),
+    )
+    rows = _rows(funnel.of_everyone(found).tables[0])
+    assert rows["Came to a first class"] == ["120", "74%", "79% of 150 checked"]
+    assert rows["Sent the start form"] == ["110", "Not shown", "Not shown"]
+
+
 def test_groups_stand_side_by_side_with_everyones_line_and_the_hidden_ones_are_named() -> None:
     found = figures(
         shown("funnel.registered", 160),
