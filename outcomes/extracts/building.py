@@ -13,28 +13,20 @@ from typing import Final
 import structlog
 from django.db.models import Max
 from django.utils import timezone
-from procrastinate.contrib.django import app
 
 from accounts.history import Actor, acting
 from accounts.models import Person
+from outcomes import being_built
+from outcomes.being_built import UNDER_WAY, WrongState, hold
 from outcomes.extracts.asking import NotNow, Standing, latest_of, standing_of
 from outcomes.extracts.gathering import agreeing_people
 from outcomes.extracts.making import STEPS, Made, Stopped, agreed, make
 from outcomes.models import Extract, ExtractBundle, ExtractMember, ExtractState, ResearchProject
 
 BUILD_JOB: Final = "outcomes.build_extract"
-UNDER_WAY: Final = (ExtractState.QUEUED, ExtractState.BUILDING)
 ERROR: Final = "error"
 
 log = structlog.get_logger(__name__)
-
-
-class WrongState(Exception):
-    """The extract is not in a state that allows this."""
-
-    def __init__(self, state: str) -> None:
-        super().__init__(state)
-        self.state = state
 
 
 # --- actions -----------------------------------------------------------------
@@ -57,7 +49,7 @@ def request_extract(*, project: ResearchProject, by: Actor) -> Extract:
             number=(project.extracts.aggregate(last=Max("number"))["last"] or 0) + 1,
             asked_by=by if isinstance(by, Person) else None,
         )
-        _queue(extract)
+        being_built.queue(BUILD_JOB, extract_id=extract.pk)
         return extract
 
 
@@ -65,11 +57,11 @@ def try_again(*, extract: Extract, by: Actor) -> Extract:
     """Queue one that could not be built. Raises WrongState."""
     with acting(by, "outcomes.try_extract_again"):
         ResearchProject.objects.select_for_update().get(pk=extract.project_id)
-        _lock(extract)
+        hold(extract)
         if extract.state != ExtractState.FAILED or extract.project.extracts.filter(state__in=UNDER_WAY).exists():
             raise WrongState(extract.state)
-        _change(extract, ExtractState.QUEUED, steps_done=0, reason="")
-        _queue(extract)
+        being_built.change(extract, ExtractState.QUEUED, steps_done=0, reason="")
+        being_built.queue(BUILD_JOB, extract_id=extract.pk)
         return extract
 
 
@@ -84,7 +76,7 @@ def build_extract(*, extract: Extract, by: Actor) -> Extract:
     A build cut short begins again. Whoever takes back their consent while it is
     built is in none: it is then built anew.
     """
-    if not _begin(extract, by):
+    if not being_built.begin(extract, steps=STEPS, action="outcomes.build_extract", by=by):
         return extract
     try:
         while not _freeze(extract, make(extract, by=by), by):
@@ -101,37 +93,10 @@ def build_extract(*, extract: Extract, by: Actor) -> Extract:
 # --- steps -------------------------------------------------------------------
 
 
-def _queue(extract: Extract) -> None:
-    # By name, because the module of the task stands above this one.
-    app.configure_task(name=BUILD_JOB).defer(extract_id=extract.pk)
-
-
-def _lock(extract: Extract) -> None:
-    Extract.objects.select_for_update().get(pk=extract.pk)
-    extract.refresh_from_db()
-
-
-def _change(extract: Extract, state: ExtractState, **more: object) -> None:
-    extract.state = state
-    for name, value in more.items():
-        setattr(extract, name, value)
-    extract.save(update_fields=["state", *more])
-
-
-def _begin(extract: Extract, by: Actor) -> bool:
-    """Whether there is something to build."""
-    with acting(by, "outcomes.build_extract"):
-        _lock(extract)
-        if extract.state not in UNDER_WAY:
-            return False
-        _change(extract, ExtractState.BUILDING, steps_done=0, steps_total=STEPS)
-        return True
-
-
 def _freeze(extract: Extract, made: Made, by: Actor) -> bool:
     """False when somebody in it has taken back their consent since it was read."""
     with acting(by, "outcomes.freeze_extract"):
-        _lock(extract)
+        hold(extract)
         if extract.state != ExtractState.BUILDING:
             return True  # two workers built the same one, and the other was first
         still = set(agreeing_people(extract.project.programme).values_list("pk", flat=True))
@@ -144,7 +109,7 @@ def _freeze(extract: Extract, made: Made, by: Actor) -> bool:
             ExtractMember(extract=extract, participant=member, since=now) for member in made.members
         )
         digest = hashlib.sha256(made.content).hexdigest()
-        _change(
+        being_built.change(
             extract,
             ExtractState.BUILT,
             steps_done=STEPS,
@@ -157,7 +122,5 @@ def _freeze(extract: Extract, made: Made, by: Actor) -> bool:
 
 
 def _give_up(extract: Extract, by: Actor, stop: Stopped) -> None:
-    with acting(by, "outcomes.extract_not_built"):
-        _lock(extract)
-        if extract.state == ExtractState.BUILDING:
-            _change(extract, ExtractState.BLOCKED if stop.blocked else ExtractState.FAILED, reason=stop.reason)
+    state = ExtractState.BLOCKED if stop.blocked else ExtractState.FAILED
+    being_built.give_up(extract, state, action="outcomes.extract_not_built", by=by, reason=stop.reason)

@@ -18,6 +18,7 @@ import structlog
 from django.utils import timezone
 
 from accounts.history import Actor, acting
+from outcomes.being_built import show_progress
 from outcomes.extracts import files, pseudonyms
 from outcomes.extracts.anonymity import Protected, account, protect
 from outcomes.extracts.asking import Standing, says, standing_of
@@ -64,14 +65,14 @@ def make(extract: Extract, *, by: Actor) -> Made:
     today = timezone.localdate()
     wanted, key = agreed(extract.specification, today), _key(extract.project, by)
     people = {str(person.person_id): (person, facts) for person, facts in facts_of(extract.project.programme).items()}
-    _show_progress(extract, 1)
+    show_progress(extract, 1)
     protected, about = _protected(extract, wanted, people, today)
-    _show_progress(extract, 2)
+    show_progress(extract, 2)
     members = {name: pair for name, pair in people.items() if name in protected.kept}
     written = _written(wanted, key, members, protected)
-    _show_progress(extract, 3)
+    show_progress(extract, 3)
     _look_once_more(extract, wanted, written)
-    _show_progress(extract, 4)
+    show_progress(extract, 4)
     sealed = seal(files.bundle_of(written, about, sign), wanted.public_key)
     return Made(sealed, {**about, "files": files.entries_of(written)}, tuple(one for one, _ in members.values()))
 
@@ -90,10 +91,6 @@ def code_version() -> str:
     for path in sorted(Path(__file__).parent.glob("*.py")):
         made.update(path.name.encode() + path.read_bytes())
     return made.hexdigest()
-
-
-def _show_progress(extract: Extract, done: int) -> None:
-    Extract.objects.filter(pk=extract.pk).update(steps_done=done)
 
 
 def _key(project: ResearchProject, by: Actor) -> bytes:

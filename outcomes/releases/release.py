@@ -12,10 +12,11 @@ from typing import Any, Final
 import structlog
 from django.db.models import Max, QuerySet
 from django.utils import timezone
-from procrastinate.contrib.django import app
 
 from accounts.history import Actor, acting
 from accounts.models import AccessLog, Agreement, Organisation, Person, Programme
+from outcomes import being_built
+from outcomes.being_built import UNDER_WAY, hold, require
 from outcomes.comments import said_by_now
 from outcomes.counting.bands import chosen
 from outcomes.counting.gathering import events_of, journeys_of, lengths_of, timings_of
@@ -25,7 +26,6 @@ from outcomes.releases.export import fingerprint
 from outcomes.releases.notices import tell_readers
 
 BUILD_JOB: Final = "outcomes.build_release"
-UNDER_WAY: Final = (ReleaseState.QUEUED, ReleaseState.BUILDING)
 
 log = structlog.get_logger(__name__)
 
@@ -55,14 +55,6 @@ class NoPurpose(Exception):
 
 class OvertakenByAnother(Exception):
     """Another release of the programme was published since this one was attacked: a new one must be made."""
-
-
-class WrongState(Exception):
-    """The release is not in a state that allows this."""
-
-    def __init__(self, state: str) -> None:
-        super().__init__(state)
-        self.state = state
 
 
 # --- doors -------------------------------------------------------------------
@@ -109,7 +101,7 @@ def request_release(*, programme: Programme, organisation: Organisation, by: Act
             dimensions=chosen(agreement.dimensions),
             asked_by=by if isinstance(by, Person) else None,
         )
-        _queue(release)
+        being_built.queue(BUILD_JOB, release_id=release.pk)
         return release
 
 
@@ -124,10 +116,10 @@ def request_all(*, by: Actor) -> int:
 def try_again(*, release: Release, by: Actor) -> Release:
     """Queue a release that could not be built. Raises WrongState."""
     with acting(by, "outcomes.try_release_again"):
-        _lock(release)
-        _require(release, ReleaseState.FAILED)
-        _change(release, ReleaseState.QUEUED, steps_done=0)
-        _queue(release)
+        hold(release)
+        require(release, ReleaseState.FAILED)
+        being_built.change(release, ReleaseState.QUEUED, steps_done=0)
+        being_built.queue(BUILD_JOB, release_id=release.pk)
         return release
 
 
@@ -143,7 +135,7 @@ def build_release(*, release: Release, by: Actor) -> Release:
     so that the desk sees how far it is. A build cut short begins again; an
     error leaves FAILED and is raised.
     """
-    if not _begin(release, by):
+    if not being_built.begin(release, steps=figures.STEPS, action="outcomes.build_release", by=by):
         return release
     try:
         built = _figures(release)
@@ -151,8 +143,7 @@ def build_release(*, release: Release, by: Actor) -> Release:
             _freeze(release, built)
     except Exception:
         log.exception("release_failed", release=release.pk)
-        with acting(by, "outcomes.release_failed"):
-            _give_up(release)
+        being_built.give_up(release, ReleaseState.FAILED, action="outcomes.release_failed", by=by)
         raise
     return release
 
@@ -165,10 +156,10 @@ def publish_release(*, release: Release, by: Actor) -> Release:
     """
     with acting(by, "outcomes.publish_release"):
         agreement = _lock_agreement(release.programme, release.organisation)
-        _lock(release)
+        hold(release)
         if release.state == ReleaseState.PUBLISHED:
             return release
-        _require(release, ReleaseState.BUILT)
+        require(release, ReleaseState.BUILT)
         if release.k < agreement.k or set(release.dimensions) - set(agreement.dimensions):
             raise AgreementChanged
         if not agreement.purpose:
@@ -197,44 +188,12 @@ def _lock_agreement(programme: Programme, organisation: Organisation) -> Agreeme
     return agreement
 
 
-def _lock(release: Release) -> None:
-    Release.objects.select_for_update().get(pk=release.pk)
-    release.refresh_from_db()
-
-
 def _is_what_was_attacked(release: Release) -> bool:
     """Whether the attack was on these very figures, beside all that is published today."""
     beside = past.names_of(past.published_of(release.programme))
     return release.attack.get("sha256") == release.sha256 == fingerprint(release) and (
         sorted(release.attack.get("beside", [])) == sorted(beside)
     )
-
-
-def _require(release: Release, *states: ReleaseState) -> None:
-    if release.state not in states:
-        raise WrongState(release.state)
-
-
-def _change(release: Release, state: ReleaseState, **more: object) -> None:
-    release.state = state
-    for name, value in more.items():
-        setattr(release, name, value)
-    release.save(update_fields=["state", *more])
-
-
-def _queue(release: Release) -> None:
-    # By name, because the module of the task stands above this one.
-    app.configure_task(name=BUILD_JOB).defer(release_id=release.pk)
-
-
-def _begin(release: Release, by: Actor) -> bool:
-    """Whether there is something to build."""
-    with acting(by, "outcomes.build_release"):
-        _lock(release)
-        if release.state not in UNDER_WAY:
-            return False
-        _change(release, ReleaseState.BUILDING, steps_done=0, steps_total=figures.STEPS)
-        return True
 
 
 def _figures(release: Release) -> figures.Built:
@@ -253,19 +212,15 @@ def _figures(release: Release) -> figures.Built:
         counted,
         earlier=past.countings(before),
         k=release.k,
-        step=lambda done: _show_progress(release, done),
+        step=lambda done: being_built.show_progress(release, done),
     )
     built.attack["beside"] = past.names_of(before)
     return built
 
 
-def _show_progress(release: Release, done: int) -> None:
-    Release.objects.filter(pk=release.pk).update(steps_done=done)
-
-
 def _freeze(release: Release, built: figures.Built) -> None:
     """A blocked release keeps what the attack found, and no figure."""
-    _lock(release)
+    hold(release)
     if release.state != ReleaseState.BUILDING:
         return  # two workers built the same release, and the other one was first
     release.groups, release.method, release.attack = built.groups, built.method, built.attack
@@ -284,12 +239,6 @@ def _row(release: Release, cell: dict[str, Any]) -> ReleaseCell:
     counted_in = int(cell["counted"]) if cell.get("counted") else None
     columns = {name: value for name, value in cell.items() if name != "counted"}
     return ReleaseCell(release=release, counted_in_id=counted_in, **columns)
-
-
-def _give_up(release: Release) -> None:
-    _lock(release)
-    if release.state == ReleaseState.BUILDING:
-        _change(release, ReleaseState.FAILED)
 
 
 def last_published(release: Release) -> Release | None:

@@ -18,6 +18,7 @@ from frontend.extract_words import STATES, WHY_NOT, wider_words
 from frontend.signed_in import user_of
 from frontend.views.desk.research import handles, project_of
 from frontend.wording import moment
+from outcomes import being_built
 from outcomes.extracts import asking, building, taking
 from outcomes.extracts.sealing import ENDING
 from outcomes.models import Extract, ExtractState
@@ -53,7 +54,7 @@ def extract(request: HttpRequest, pk: int) -> HttpResponse:
         "extract": found,
         "says": asking.says(found.specification),
         "label": STATES[ExtractState(found.state)],
-        "under_way": found.state in building.UNDER_WAY,
+        "under_way": found.state in being_built.UNDER_WAY,
         "why_not": WHY_NOT.get(found.reason, ""),
         "wider": wider_words(found.manifest.get("protection", {}).get("made_wider", ())),
         "file_rows": [[one["name"], one.get("rows", "")] for one in found.manifest.get("files", ())],
@@ -68,7 +69,7 @@ def try_extract_again(request: HttpRequest, pk: int) -> HttpResponse:
     found = _extract(request, pk)
     try:
         building.try_again(extract=found, by=user_of(request).person)
-    except building.WrongState:
+    except being_built.WrongState:
         pass  # somebody else was first: the page says how it stands now
     return redirect("desk:extract", found.pk)
 

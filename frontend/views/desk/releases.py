@@ -15,7 +15,7 @@ from frontend import forms
 from frontend.releases.figures import table_called
 from frontend.releases.pages import Overview, breakdown_of, overview_of, ways_of
 from frontend.wording import Label
-from outcomes import comments
+from outcomes import being_built, comments
 from outcomes.models import Release, ReleaseState
 from outcomes.releases import reading
 from outcomes.releases import release as outcomes_release
@@ -101,7 +101,7 @@ def release(request: HttpRequest, pk: int) -> HttpResponse:
         "release": found,
         "audience": AUDIENCE,
         "label": LABELS[ReleaseState(found.state)],
-        "under_way": found.state in outcomes_release.UNDER_WAY,
+        "under_way": found.state in being_built.UNDER_WAY,
         "summary": _overview(found) if found.state in WITH_FIGURES else None,
         "ways": ways_of(found),
     }
@@ -149,7 +149,7 @@ def publish_release(request: HttpRequest, pk: int) -> HttpResponse:
             form.add_error(None, NO_PURPOSE)
         except outcomes_release.OvertakenByAnother:
             form.add_error(None, OVERTAKEN)
-        except outcomes_release.WrongState:
+        except being_built.WrongState:
             form.add_error(None, "This summary is not ready to be published. Go back and read its state.")
     status = 409 if form.is_bound else None
     context = {
@@ -168,7 +168,7 @@ def try_release_again(request: HttpRequest, pk: int) -> HttpResponse:
     found = _release(request, pk)
     try:
         outcomes_release.try_again(release=found, by=_person(request))
-    except outcomes_release.WrongState:
+    except being_built.WrongState:
         pass  # somebody else was first: the page says how it stands now
     return redirect("desk:release", found.pk)
 

@@ -21,9 +21,10 @@ from accounts.history import System
 from accounts.models import Programme, User
 from classes.models import AttendanceState
 from outcomes.answering.goals import set_goal
+from outcomes.being_built import WrongState
 from outcomes.extracts import building, making
 from outcomes.extracts.asking import NotNow, ask_for_change, latest_of
-from outcomes.extracts.building import BUILD_JOB, WrongState, build_by_id, build_extract, request_extract, try_again
+from outcomes.extracts.building import BUILD_JOB, build_by_id, build_extract, request_extract, try_again
 from outcomes.extracts.gathering import agreeing_people
 from outcomes.extracts.keys import KeyIsGone, key_of
 from outcomes.extracts.taking import extracts_that_held
@@ -296,7 +297,9 @@ def test_no_byte_says_who_somebody_is(
     extract = built(project)
     found = files(extract)
     assert [row["category"] for row in rows_of(found["safety.parquet"])] != []
-    assert [(row["goal"], row["value"], row["timepoint"]) for row in rows_of(found["goal.parquet"])] == [(1, 4, "start")]
+    assert [(row["goal"], row["value"], row["timepoint"]) for row in rows_of(found["goal.parquet"])] == [
+        (1, 4, "start")
+    ]
     assert [(row["value"], row["rel_day"]) for row in rows_of(found["measure.parquet"])] == [(12, 20)]
     happened = [row["type"] for row in rows_of(found["event.parquet"])]
     assert {"pause_started": 2, "pause_ended": 1, "programme_ended": 1}.items() <= Counter(happened).items()

@@ -15,6 +15,7 @@ from accounts.history import System
 from accounts.models import Agreement, Organisation, Programme, User
 from messaging.models import Message
 from outcomes import tasks
+from outcomes.being_built import WrongState
 from outcomes.disclosure import unpacked
 from outcomes.models import Release, ReleaseCell, ReleaseSheet, ReleaseState
 from outcomes.releases import figures
@@ -27,7 +28,6 @@ from outcomes.releases.release import (
     NoAgreement,
     NoPurpose,
     OvertakenByAnother,
-    WrongState,
     build_release,
     publish_release,
     published_ids,
