@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
+from typing import Final, TypeAlias
 
 from frontend.releases import answered, change, funnel, safety, visits
 from frontend.releases.figures import Figures, head_of, slug_of, tables_of
@@ -14,8 +16,11 @@ from frontend.releases.lines import CAUTION, lines_of
 from frontend.releases.method import Method, method_of
 from frontend.releases.sections import Section
 from frontend.releases.since import first_of, since
-from outcomes.models import CellStatus, Release
+from outcomes.models import CellStatus, Release, ReleaseState
 from outcomes.releases import reading
+
+KEPT: Final = 32
+Read: TypeAlias = tuple[reading.Figure, ...]
 
 
 @dataclass(frozen=True)
@@ -53,11 +58,23 @@ class Breakdown:
 
 
 def overview_of(release: Release, before: Release | None) -> Overview:
-    figures = Figures(release, reading.figures_at(release))
+    """Of a published release words and charts are made once, from the figures as they stand: it never changes."""
+    read = tuple(reading.figures_at(release)), () if before is None else tuple(reading.figures_at(before))
+    return (_kept if release.state == ReleaseState.PUBLISHED else _overview)(release, before, *read)
+
+
+@lru_cache(maxsize=KEPT)
+def _kept(release: Release, before: Release | None, now: Read, then: Read) -> Overview:
+    """A worker keeps the last few; a release is known again by its key, and by every figure."""
+    return _overview(release, before, now, then)
+
+
+def _overview(release: Release, before: Release | None, now: Read, then: Read) -> Overview:
+    figures = Figures(release, now)
     return Overview(
         lines=lines_of(figures),
         caution=CAUTION,
-        since=[first_of(figures)] if before is None else since(figures, Figures(before, reading.figures_at(before))),
+        since=[first_of(figures)] if before is None else since(figures, Figures(before, then)),
         before=before,
         sections=[
             funnel.of_everyone(figures),

@@ -17,6 +17,7 @@ from accounts.models import AccessLog, Agreement, Organisation, Programme, User
 from accounts.permissions import Role
 from frontend.letters import CannotBeDrawn
 from frontend.releases import files
+from frontend.releases.pages import overview_of
 from outcomes.models import Release, ReleaseState
 from outcomes.releases import release as outcomes_release
 from outcomes.releases.export import export_of
@@ -68,6 +69,15 @@ def test_each_part_has_a_chart_that_says_the_figures_of_its_table(
     for title in ("people", "classes", "change-w12"):
         before = html[: html.index(f'id="{title}-title"')]
         assert "</table>" in before[before.rindex("<section") :], "the table stands before its chart"
+
+
+def test_words_and_charts_of_a_published_summary_are_made_once_and_of_another_figure_anew(release: Release) -> None:
+    first = overview_of(release, None)
+    assert overview_of(Release.objects.get(pk=release.pk), None) is first
+    release.cells.create(table="funnel", measure="funnel.cleared", status="shown", value=120)
+    assert overview_of(release, None) is not first
+    built = release_with_figures("built", programme=release.programme, organisation=release.organisation)
+    assert overview_of(built, None) is not overview_of(built, None)
 
 
 def test_a_row_that_is_hidden_for_one_reason_says_it_once(release: Release, omar: User, sign_in: Any) -> None:
