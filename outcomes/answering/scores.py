@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime
+from typing import Protocol, TypeVar
 
 from django.utils import timezone
 
@@ -16,6 +17,26 @@ from outcomes.models import Response, Score
 from outcomes.questions import every_question
 from outcomes.questions.binding import for_scoring
 from outcomes.scoring import Answers, score
+
+
+class Scored(Protocol):
+    """One scale of one form as it was scored once: a Score, or as much of one as was read."""
+
+    @property
+    def pk(self) -> int: ...
+    @property
+    def scale(self) -> str: ...
+    @property
+    def value(self) -> float | None: ...
+    @property
+    def recipe(self) -> str: ...
+    @property
+    def recipe_version(self) -> str: ...
+    @property
+    def scored_at(self) -> datetime: ...
+
+
+Row = TypeVar("Row", bound=Scored)
 
 
 def score_rows(response: Response, recipe: Recipe, *, scored_at: datetime | None = None) -> list[Score]:
@@ -45,14 +66,14 @@ def answers_for_scoring(response: Response) -> Answers:
     return for_scoring(questionnaire.binding, every_question(questionnaire.items), response.answers)
 
 
-def rows_in_force(rows: Iterable[Score]) -> list[Score]:
+def rows_in_force(rows: Iterable[Row]) -> list[Row]:
     """The rows of one form as it was last scored. What an earlier recipe came to stays a row and counts no more."""
     in_order = sorted(rows, key=lambda row: (row.scored_at, row.pk))
     last = [(row.recipe, row.recipe_version) for row in in_order[-1:]]
     return [row for row in in_order if (row.recipe, row.recipe_version) in last]
 
 
-def values_in_force(rows: Iterable[Score]) -> dict[str, float]:
+def values_in_force(rows: Iterable[Scored]) -> dict[str, float]:
     """The scores of one form by scale, as it was last scored; a scale without a score is not among them.
 
     An earlier score does not stand in, not even where the later recipe finds none.

@@ -6,7 +6,7 @@ counted in summaries is in force are read at all. Called by releases/release.py.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime, time, timedelta
 
 from django.db.models import Prefetch, QuerySet
@@ -16,15 +16,13 @@ from django.utils.timezone import make_aware
 from accounts.models import Programme
 from classes.adherence import GIVEN_BACK_LATE, adherence_of
 from classes.safety_summary import CHECK_STOP, TALK_STOP, safety_summary
-from outcomes.answering.scores import values_in_force
 from outcomes.asking.windows import Due
 from outcomes.counting.attendance import Mark, lengths_of_classes, marks_of
 from outcomes.counting.bands import age_band
 from outcomes.counting.cohort import Journey, SentForm, Timing
+from outcomes.counting.forms import forms_of
 from outcomes.counting.safety_figures import CHECK_STOPS, REPORTS, TALK_STOPS, Event
 from outcomes.counting.taking_part import TakingPart, planned
-from outcomes.instruments import safefit_wellbeing
-from outcomes.models import Assessment, AssessmentState
 from participants.course import stretches_of
 from participants.models import (
     Clearance,
@@ -38,6 +36,7 @@ from participants.models import (
 from participants.programme_time import Pause, Stretch, in_a_paused_week
 
 OF_STOPS = {CHECK_STOP: CHECK_STOPS, TALK_STOP: TALK_STOPS}
+SAID = ("sex", "ethnicity", "cancer_type", "deprivation_quintile")  # of what people said of themselves
 CLEARED = (ClearanceState.CLEARED, ClearanceState.CLEARED_WITH_ADAPTATIONS)
 
 
@@ -65,18 +64,14 @@ def journeys_of(programme: Programme, *, as_at: date) -> list[Journey]:
         .prefetch_related(
             Prefetch("enrolments", Enrolment.objects.order_by("-starts_on").prefetch_related("pauses")),
             Prefetch("clearances", Clearance.objects.filter(state__in=CLEARED)),
-            Prefetch(
-                "assessments",
-                Assessment.objects.filter(state=AssessmentState.SUBMITTED, questionnaire__recipe=safefit_wellbeing.CODE)
-                .select_related("timepoint", "response")
-                .prefetch_related("response__scores"),
-            ),
         )
+        .only("area", "registered_at", "person__date_of_birth", *(f"equality__{name}" for name in SAID))
     )
     rows = [person for person in people if timezone.localdate(person.registered_at) <= as_at]
     marks = marks_of([person.pk for person in rows], until=as_at)
+    forms = forms_of(programme, {person.pk for person in rows}, until=as_at)
     phases = stretches_of(programme)
-    return [_journey(person, marks.get(person.pk, []), phases, as_at) for person in rows]
+    return [_journey(person, marks.get(person.pk, []), forms[person.pk], phases, as_at) for person in rows]
 
 
 def lengths_of(programme: Programme, *, as_at: date) -> tuple[int, int] | None:
@@ -96,7 +91,13 @@ def _end_of(day: date) -> datetime:
     return make_aware(datetime.combine(day + timedelta(days=1), time.min))
 
 
-def _journey(person: Participant, marks: Sequence[Mark], phases: Sequence[Stretch], as_at: date) -> Journey:
+def _journey(
+    person: Participant,
+    marks: Sequence[Mark],
+    forms: Mapping[str, SentForm],
+    phases: Sequence[Stretch],
+    as_at: date,
+) -> Journey:
     enrolment = next(iter(person.enrolments.all()), None)
     pauses = [Pause(pause.starts_on, pause.ends_on) for pause in enrolment.pauses.all()] if enrolment else []
     return Journey(
@@ -107,7 +108,7 @@ def _journey(person: Participant, marks: Sequence[Mark], phases: Sequence[Stretc
         took=_taking_part(marks, pauses, _planned(enrolment, pauses, phases, as_at)),
         came_on=tuple(mark.on for mark in marks if mark.attended),
         pauses=tuple(pauses),
-        forms={form.timepoint.code: _sent(form) for form in person.assessments.all() if _sent(form).on <= as_at},
+        forms=forms,
     )
 
 
@@ -143,8 +144,3 @@ def _about(person: Participant) -> dict[str, str]:
         "cancer": equality.cancer_type if equality else "",
         "deprivation": str(fifth) if fifth else "",
     }
-
-
-def _sent(assessment: Assessment) -> SentForm:
-    response = assessment.response
-    return SentForm(response.given_on, values_in_force(response.scores.all()))
