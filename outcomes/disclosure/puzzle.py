@@ -28,6 +28,7 @@ ROUND_TO = 5
 MOST_WHOLE = 400  # columns up to which halves of people are never believed
 FEW_TARGETS = 200  # so many are asked for one by one sooner than together
 MOST_IDLE = 4  # looks around that find hardly anything new, one after the other, before each count is asked for alone
+FAR = 20  # from here on it does not matter whether ends are whole
 PROGRESS = 0.98  # of the counts still unsure, left unsure: less than that is something new
 UNKNOWN = 1000  # how far above everything known a withheld count may lie
 
@@ -218,7 +219,7 @@ class Puzzle:
         if len(self.frame.targets) > FEW_TARGETS:
             self._look_around(min_width)
         for i, target in enumerate(self.frame.targets):
-            if self.most[i] - self.least[i] < _wanted(target, min_width):
+            if self._seen_between(i) < _wanted(target, min_width):
                 yield from self._given_away(target, min_width)
         yield from self._hidden_given_away(min_width)
 
@@ -229,7 +230,7 @@ class Puzzle:
         draw, idle, left = np.random.default_rng(0), 0, len(wanted)
         while idle < MOST_IDLE:
             unsure = np.flatnonzero(
-                (self.most - self.least < wanted) & ((self.most < high - NEARLY) | (self.least > low + NEARLY))
+                (_whole(self.least, self.most) < wanted) & ((self.most < high - NEARLY) | (self.least > low + NEARLY))
             )
             if not len(unsure):
                 return
@@ -242,7 +243,7 @@ class Puzzle:
         targets = self.hidden_together()
         if targets and self.seen:
             values = self.frame.matrix_of(target.terms for target in targets) @ np.array(self.seen).T
-            wide = values.max(axis=1) - values.min(axis=1) >= min_width
+            wide = _whole(values.min(axis=1), values.max(axis=1)) >= min_width
             targets = [target for target, is_wide in zip(targets, wide, strict=True) if not is_wide]
         for target in targets:
             yield from self._given_away(target, min_width)
@@ -263,9 +264,14 @@ class Puzzle:
         if target.changed is None and self.outer[0][i] >= self.k - NEARLY:
             return None
         low = self._least(target, i)
-        if (target.changed is None and low >= self.k) or self.most[i] - self.least[i] >= wanted:
+        if (target.changed is None and low >= self.k) or self._seen_between(i) >= wanted:
             return None
         return self._breach(target, low, self._most(target, i), wanted)
+
+    def _seen_between(self, i: int) -> float:
+        """How far apart the ends of a target lie that were seen, in whole people: halves are not believed."""
+        apart = self.most[i] - self.least[i]
+        return float(apart if apart >= FAR else _whole(self.least[i], self.most[i]))
 
     def _breach(self, target: Target, low: int, high: int, wanted: int) -> Breach | None:
         words = self._words(target, low, high, wanted)
@@ -298,6 +304,12 @@ class Puzzle:
         """Whether there may be people in the group of whom it says something."""
         whole = self.structure.within[target.measure], target.group
         return self.range_of(whole)[1] > 0 and self.solve(self.frame.row([(whole, 1)]), -1) > 0
+
+
+def _whole(least: Vector, most: Vector) -> Vector:
+    """How far apart the whole numbers between these lie."""
+    apart: Vector = np.floor(most + NEARLY) - np.ceil(least - NEARLY)
+    return apart
 
 
 def _wanted(target: Target, min_width: int) -> int:

@@ -249,6 +249,14 @@ def test_halves_of_people_are_not_believed():
     assert most == 10  # 10.5 if people came in halves
 
 
+def test_halves_that_were_seen_do_not_make_a_count_unsure():
+    made = structure(groups=(), measures=("a",))
+    puzzle = Puzzle(Frame(("a",), made, made.tables), known_of(cells_of(made, {("a", EVERYONE): "small"}), made, 3), 3)
+    assert [breach.low for _, breach in puzzle.breaches(3)] == [1]  # 1 or 2
+    puzzle.least[:], puzzle.most[:] = 0.5, 3.5  # as far apart as three people, and no more than 1 to 3
+    assert list(puzzle.breaches(3))
+
+
 # --- the control and the cure ------------------------------------------------
 
 
