@@ -23,6 +23,7 @@ from outcomes.disclosure import (
     Tables,
     attack,
     protect,
+    repair,
     structure_of,
 )
 from outcomes.disclosure.puzzle import Frame, Puzzle, known_of, puzzles_of
@@ -313,6 +314,14 @@ def test_a_search_that_stops_as_soon_as_it_is_sure_finds_what_the_whole_search_f
             assert found == {target for target in puzzle.frame.targets if is_given_away(puzzle, target)}
             total += len(found)
     assert total >= 10
+
+
+def test_the_cell_that_leaves_least_goes_and_the_first_that_leaves_nothing_ends_the_search(monkeypatch):
+    harms = {"a": (2, -3, 5), "b": (1, -4, 9), "c": (1, -4, 9), "d": (1, -1, 7)}
+    monkeypatch.setattr(repair, "_harm", lambda key, *_: harms[key])
+    assert repair._best("abcd", [], None, {}) == "b"
+    harms |= {"c": (0, 0, 9), "d": None}
+    assert repair._best("abcd", [], None, {}) == "c"
 
 
 def test_protecting_keeps_most_figures_of_a_large_programme():
