@@ -1,6 +1,6 @@
 """What somebody keeps up to date about themselves: the forms and what each does, for their own pages and the desk.
 
-Here: what they are called, how to reach them, their NHS number, when to remind them and by which way, whom to call
+Here: what they are called, how to reach them, where they live, their NHS number, when to remind them and by which way, whom to call
 in an emergency, leaving.
 Not here: the pages (views/me/details.py, views/desk/details.py, views/desk/leaving.py),
 the changes themselves (participants/details.py, emergency.py, life.py, messaging/choices.py),
@@ -17,7 +17,7 @@ from accounts.models import Channel, Person
 from classes.judging.refusals import TryAgain
 from frontend import forms
 from frontend.break_form import BUSY
-from frontend.views.public.join_forms import ContactForm, EmergencyForm, NhsNumberForm
+from frontend.views.public.join_forms import ELSEWHERE, ContactForm, EmergencyForm, HomeForm, NhsNumberForm
 from frontend.wording import plain_date, sentence
 from messaging import choices
 from messaging.models import Matter, Topic
@@ -141,6 +141,22 @@ def keep_reach(form: ReachForm, participant: Participant, by: Person) -> None:
         may_leave_message=bool(values["may_leave_message"]),
         by=by,
     )
+
+
+def home_form(sent: QueryDict | None, participant: Participant) -> HomeForm:
+    kept = {"postcode": participant.postcode, "area": participant.area}
+    return HomeForm(sent, answers=kept, programme=participant.programme)
+
+
+def keep_home(form: HomeForm, participant: Participant, by: Person) -> None:
+    values = form.cleaned_data
+    details.change_home(participant=participant, postcode=values["postcode"], area=values["area"], by=by)
+
+
+def home_in_words(participant: Participant) -> str:
+    """The area and the postcode; "" when neither is noted."""
+    area = "Somewhere else" if participant.area == ELSEWHERE else participant.area
+    return ", ".join(words for words in (area, participant.postcode) if words)
 
 
 def reminders_form(sent: QueryDict | None, participant: Participant) -> RemindersForm:

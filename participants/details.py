@@ -1,4 +1,4 @@
-"""What a participant, or the desk for them, keeps up to date: how to reach them, their needs.
+"""What a participant, or the desk for them, keeps up to date: how to reach them, where they live, their needs.
 
 Here: changing it, with the old value kept in history. Not here: the login
 (accounts), health (health.py), consents (consents.py), recording needs (needs.py), whom to call (emergency.py).
@@ -17,7 +17,7 @@ from accounts.models import Channel, ContactPoint, Person
 from messaging.bounces import no_longer_asked, take_back_into_use
 from participants.earlier_address import tell_earlier_addresses
 from participants.formats import IN_ORDER
-from participants.models import AccessNeed
+from participants.models import AccessNeed, Participant
 
 
 @dataclass(frozen=True)
@@ -112,6 +112,14 @@ def change_contact(
         take_back_into_use(points=list(kept.values()), by=by)
         no_longer_asked(points=ended)
         tell_earlier_addresses(person, ended)
+
+
+def change_home(*, participant: Participant, postcode: str, area: str, by: Person) -> Participant:
+    """Where they live now. It ends nothing: who moves away goes on with the programme."""
+    with acting(by, "participants.change_home", on_behalf_of=participant.person):
+        participant.postcode, participant.area = postcode, area
+        participant.save(update_fields=["postcode", "area"])
+        return participant
 
 
 def change_name(*, person: Person, known_as: str, by: Person) -> Person:

@@ -32,7 +32,11 @@ HEALTH_ANSWERED, CLEARANCE = "health_answered", "clearance"
 AGREED, TOOK_BACK = "agreed", "took_back"
 STOPPED, STOP_UNDONE = "stopped", "stop_undone"
 NEEDS = ("participants.record_needs", "participants.share_needs", "participants.confirm_needs")
-EMERGENCY = ("participants.change_emergency_contact", "participants.confirm_emergency_contact")
+OF_THE_RECORD = (
+    "participants.change_emergency_contact",
+    "participants.confirm_emergency_contact",
+    "participants.change_home",
+)
 AT_ONCE = timedelta(minutes=1)  # what was agreed to while registering stands in the line of registering
 
 
@@ -86,9 +90,8 @@ def _of_consent(participant: Participant) -> Rows:
 
 def _of_details(participant: Participant, about: Person) -> list[Rows]:
     """What is kept up to date: one line for each action, whatever it changed."""
-    emergency = in_history(Participant).filter(pgh_obj_id=participant.pk, acted__in=EMERGENCY)
     changed = (
-        emergency,
+        in_history(Participant).filter(pgh_obj_id=participant.pk, acted__in=OF_THE_RECORD),
         in_history(Person).filter(pgh_obj_id=about.pk, acted="participants.change_name"),
         in_history(ContactPoint).filter(person_id=about.pk, acted="participants.change_contact"),
         in_history(AccessNeed).filter(person_id=about.pk, acted__in=NEEDS),

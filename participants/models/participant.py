@@ -123,7 +123,7 @@ class Participant(models.Model):
         Held("reference status source registered_at", "to run the programme", Basis.SERVICE, Retention.RECORD),
         Held(
             "area postcode",
-            "to offer classes nearby, and to see whom the programme reaches",
+            "to offer classes nearby, to be sure who is on the phone, and to see whom the programme reaches",
             Basis.SERVICE,
             Retention.RECORD,
         ),

@@ -12,7 +12,7 @@ from tests.factories.registering import PAGES
 
 pytestmark = pytest.mark.django_db
 LONG = "Wilhelmina-Konstantinopoulou Featherstonehaugh-Cholmondeley"
-PAGES_OF_DESK = ("name", "contact", "emergency")
+PAGES_OF_DESK = ("name", "home", "contact", "emergency")
 
 
 @pytest.fixture
@@ -39,6 +39,13 @@ def test_what_somebody_is_called_changes_by_phone(desk, page):
     assert "Say it back" in text_of(desk.post(f"{page}name/", {"known_as": LONG}, follow=True))
     assert LONG in text_of(desk.get(page)) and f'value="{LONG}"' in text_of(desk.get(f"{page}name/"))
     assert desk.post(f"{page}name/", {"known_as": "x" * 101}).status_code == 422
+
+
+def test_where_somebody_lives_changes_by_phone_and_is_told_in_what_happened(desk, pat, page):
+    assert "Read each question aloud" in text_of(desk.get(f"{page}home/"))
+    desk.post(f"{page}home/", {"postcode": "SO14 1AA", "area": pat.programme.areas[0]})
+    assert "Where they live changed" in text_of(desk.get(f"{page}timeline/"))
+    assert "SO14 1AA" in text_of(desk.get(page))
 
 
 def test_a_lost_mailbox_ends_and_a_telephone_number_takes_its_place(desk, dee, pat, page):

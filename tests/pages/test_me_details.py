@@ -53,6 +53,17 @@ def test_what_we_call_somebody_changes(browser, pat):
     assert 'value="Patty"' in text_of(browser.get("/me/details/name/"))
 
 
+def test_where_i_live_is_put_right_and_ends_nothing(browser, pat):
+    assert browser.post("/me/details/home/", {"postcode": "po30", "area": "Dorset"}).status_code == 422
+    sent = {"postcode": "po301aa", "area": "elsewhere"}
+    assert browser.post("/me/details/home/", sent)["Location"] == "/me/details/"
+    pat.refresh_from_db()
+    assert (pat.postcode, pat.area, pat.status) == ("PO30 1AA", "elsewhere", ParticipantStatus.ACTIVE)
+    assert "Somewhere else, PO30 1AA" in text_of(browser.get("/me/details/"))
+    assert 'value="PO30 1AA"' in text_of(browser.get("/me/details/home/"))
+    assert "Select the area where you live" in text_of(browser.post("/me/details/home/", {"postcode": ""}))
+
+
 def test_ways_to_reach_me_change_and_one_is_liked_best(browser, pat):
     assert 'value="pat@example.org"' in text_of(browser.get("/me/details/contact/"))
     sent = {"ways": ["phone"], "phone": "01632 960777", "may_leave_message": "yes", "preferred": "email"}

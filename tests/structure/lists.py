@@ -195,7 +195,7 @@ ONE_THING = frozenset(
     mfa_view_recovery_codes mfa_download_recovery_codes
     me:booking me:booked me:offer me:cancel_booking me:booking_calendar me:changed_classes me:join_class me:book_place
     me:booked_dates me:cancel_later me:move_booking me:held
-    me:about_you me:about_question desk:about_you desk:about_question
+    me:home_area desk:home_area me:about_you me:about_question desk:about_you desk:about_question
     me:name me:contact me:reminders me:calendar me:needs me:share_needs
     me:record desk:record me:name me:contact me:reminders me:calendar me:needs me:share_needs
     me:record desk:record me:erase me:erase_code desk:erase

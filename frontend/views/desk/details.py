@@ -1,4 +1,4 @@
-"""What somebody is called, how and when to reach them, and whom to call in an emergency: changed by telephone.
+"""What somebody is called, where they live, how and when to reach them, and whom to call in an emergency: changed by telephone.
 
 Here: the pages of the desk. Not here: the forms and what they do (frontend/details_forms.py),
 the person's own pages (me/details.py), access needs (needs.py). Every look is logged.
@@ -43,6 +43,12 @@ def name(request: HttpRequest, pk: int) -> HttpResponse:
 def contact(request: HttpRequest, pk: int) -> HttpResponse:
     """A way that is left out ends; the rest of the record stays. It changes no address that somebody signs in with."""
     return _change(request, pk, "How to reach", details_forms.reach_form, details_forms.keep_reach)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@at_desk
+def home(request: HttpRequest, pk: int) -> HttpResponse:
+    return _change(request, pk, "Home of", details_forms.home_form, details_forms.keep_home)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -141,6 +147,7 @@ def _change(
 urlpatterns = [
     path("people/<int:pk>/name/", name, name="name"),
     path("people/<int:pk>/contact/", contact, name="contact"),
+    path("people/<int:pk>/home/", home, name="home_area"),
     path("people/<int:pk>/nhs-number/", nhs_number, name="nhs_number"),
     path("people/<int:pk>/reminders/", reminders, name="reminders"),
     path("people/<int:pk>/emergency/", emergency_contact, name="emergency_contact"),

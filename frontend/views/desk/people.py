@@ -21,6 +21,7 @@ from accounts.permissions import Permission, allows
 from accounts.signin import requires
 from frontend import details_forms, forms
 from frontend.acting import start_acting_for
+from frontend.details_forms import home_in_words
 from frontend.needs import noted_words, words_of
 from frontend.signed_in import user_of
 from frontend.views.desk.caller_form import line_context
@@ -108,6 +109,7 @@ def person(request: HttpRequest, pk: int) -> HttpResponse:
         "enrolment": newest_enrolment(participant),
         "referral": referral_of(participant),
         "nhs_number": held_of(participant),
+        "lives": home_in_words(participant),
         "course": course_of(participant) if stop is None else None,
         "stopped": stop_words(stop) if stop else None,
         "may_undo_stop": stop is not None and may_undo(stop),

@@ -97,6 +97,7 @@ DETAILS_WORDS = {
     "participants.extend_programme": "Stays longer in the programme",
     "participants.change_emergency_contact": "Emergency contact changed",
     "participants.confirm_emergency_contact": "Emergency contact still right",
+    "participants.change_home": "Where they live changed",
     "participants.change_name": "What to call them changed",
     "participants.change_contact": "How to reach them changed",
     "participants.record_needs": "Access needs changed",

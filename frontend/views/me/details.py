@@ -49,6 +49,7 @@ def my_details(request: HttpRequest) -> HttpResponse:
         clearance = clearance_of(participant)
         context |= {
             "ask_contact": emergency.due_for_review(participant),
+            "lives": details_forms.home_in_words(participant),
             "contact_noted": details_forms.contact_noted(participant, reader=person),
             "contacts": details.contact_points_of(participant.person),
             "nhs_number": nhs_numbers.held_of(participant),
@@ -67,6 +68,11 @@ def my_name(request: HttpRequest) -> HttpResponse:
 @own_page
 def my_contact(request: HttpRequest) -> HttpResponse:
     return _change(request, details_forms.reach_form, details_forms.keep_reach)
+
+
+@own_page
+def my_home(request: HttpRequest) -> HttpResponse:
+    return _change(request, details_forms.home_form, details_forms.keep_home)
 
 
 @own_page
@@ -154,6 +160,7 @@ urlpatterns = [
     path("details/", my_details, name="details"),
     path("details/name/", my_name, name="name"),
     path("details/contact/", my_contact, name="contact"),
+    path("details/home/", my_home, name="home_area"),
     path("details/nhs-number/", my_nhs_number, name="nhs_number"),
     path("details/reminders/", my_reminders, name="reminders"),
     path("details/emergency/", my_emergency_contact, name="emergency_contact"),

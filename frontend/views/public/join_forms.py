@@ -134,6 +134,23 @@ class PostcodeForm(PageForm):
     )
 
 
+class HomeForm(AreaForm):
+    """Both on one page, for whoever takes part already."""
+
+    heading = "Where do you live?"
+    field_order = ("postcode", "area")
+    postcode = forms.PostcodeField(
+        label="Your postcode",
+        hint="You can leave this out. We ask for it to be sure who is on the phone.",
+        called="your postcode",
+        required=False,
+    )
+    area = forms.RadiosField(label="Which area is that in?", missing="Select the area where you live")
+
+    def fill(self, answers: Answers) -> dict[str, Any]:
+        return {"postcode": answers.get("postcode")} | super().fill(answers)
+
+
 class NhsNumberForm(PageForm):
     """What was typed before is not shown again: a page may be read over a shoulder."""
 
