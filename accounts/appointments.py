@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Final
 
-from allauth.account import app_settings
 from allauth.account.utils import user_pk_to_url_str
 from django.db.models import Q, QuerySet
 from django.utils import timezone
@@ -19,6 +18,7 @@ from accounts.devices import forget_devices
 from accounts.entrance import set_password_url
 from accounts.history import Actor, acting
 from accounts.models import Channel, ContactPoint, Membership, Organisation, Person, Programme, User
+from accounts.password_links import HandedOver
 from accounts.permissions import SECOND_FACTOR_ROLES, Permission, Role, programmes_allowing
 
 PARTNERS_UNTIL: Final = timedelta(days=365)  # a partner who is not renewed reads no more
@@ -175,5 +175,4 @@ def _new_user(email: str, name: str) -> User:
 
 def set_password_link(user: User) -> str:
     """A one-time address, good for three days, at which `user` chooses a password."""
-    token = app_settings.PASSWORD_RESET_TOKEN_GENERATOR().make_token(user)
-    return set_password_url(f"{user_pk_to_url_str(user)}-{token}")
+    return set_password_url(f"{user_pk_to_url_str(user)}-{HandedOver().make_token(user)}")

@@ -14,7 +14,6 @@ from collections.abc import Callable
 from allauth.account.utils import user_pk_to_url_str
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
-from django.contrib.auth.tokens import default_token_generator
 from django.db import transaction
 from django.test import Client
 from django.urls import reverse
@@ -22,6 +21,7 @@ from django.utils import timezone
 
 from accounts.content import kind_of, sign_version, version_of
 from accounts.models import User
+from accounts.password_links import HandedOver
 from accounts.permissions import Role
 from classes.models import Booking, BookingState
 from classes.telling.replies import token_for
@@ -189,7 +189,7 @@ def second_factor_missing(world: World, sign_in: SignIn) -> tuple[Client, str]:
 
 def new_password(world: World, sign_in: SignIn) -> tuple[Client, str]:
     browser, user = Client(), _existing_staff(world)
-    link = {"uidb36": user_pk_to_url_str(user), "key": default_token_generator.make_token(user)}
+    link = {"uidb36": user_pk_to_url_str(user), "key": HandedOver().make_token(user)}
     return browser, browser.get(reverse("account_reset_password_from_key", kwargs=link))["Location"]
 
 
