@@ -14,7 +14,9 @@ from accounts.models import Person
 from accounts.signin import signed_in_at
 from classes.judging.refusals import TryAgain
 from frontend import forms
+from frontend.signed_in import user_of
 from frontend.wording import count
+from records.elsewhere import TakesPartElsewhere
 from records.erasing import asking
 from records.erasing.preview import preview
 
@@ -53,8 +55,13 @@ class ReferenceForm(SeenForm):
 
 def erase_context(request: HttpRequest, person: Person) -> dict[str, Any]:
     """What goes and what stays, what stands against it, and whether they signed in just now."""
-    refused = asking.why_not(person)
-    return {"preview": preview(person), "refused": refused is not None, "fresh": is_fresh(request)}
+    refused = asking.why_not(person, user_of(request).person)
+    return {
+        "preview": preview(person),
+        "refused": refused is not None,
+        "elsewhere": isinstance(refused, TakesPartElsewhere),
+        "fresh": is_fresh(request),
+    }
 
 
 def is_fresh(request: HttpRequest) -> bool:
@@ -73,7 +80,7 @@ def done(form: forms.Form, action: Callable[[], object]) -> bool:
         form.add_error(None, CHANGED)
     except asking.NotSignedInJustNow:
         form.add_error(None, SIGN_IN_AGAIN)
-    except (asking.SomethingIsOpen, asking.WorksHere):
+    except (asking.SomethingIsOpen, asking.WorksHere, TakesPartElsewhere):
         form.add_error(None, CALL_US)
     except TryAgain:
         form.add_error(None, BUSY)

@@ -21,6 +21,7 @@ from messaging.kinds import Content
 from messaging.models import Message, MessageState
 from messaging.outbox import enqueue
 from participants.models import Participant
+from records.elsewhere import TakesPartElsewhere, reaches_beyond
 from records.erasing.ending import end_part
 from records.erasing.erase import erase_person
 from records.erasing.preview import fingerprint, programme_of, something_is_open, works_here
@@ -58,8 +59,10 @@ class WorksHere(Exception):
     """They work here, or did: that is kept by other rules, and a person speaks with them."""
 
 
-def why_not(person: Person) -> Exception | None:
-    """What stands against it whoever asks."""
+def why_not(person: Person, by: Person) -> Exception | None:
+    """What stands against it, before it is asked for."""
+    if reaches_beyond(person, by):
+        return TakesPartElsewhere()
     if works_here(person) or programme_of(person) is None:
         return WorksHere()
     return SomethingIsOpen() if something_is_open(person) else None
@@ -68,9 +71,9 @@ def why_not(person: Person) -> Exception | None:
 def ask_to_erase(*, person: Person, seen: str, signed_in_at: dt.datetime | None, by: Person) -> ErasureRequest:
     """`seen`: the fingerprint of what was shown. A code goes to the person; at the desk they say their reference.
 
-    Raises WorksHere, SomethingIsOpen, NotSignedInJustNow, ChangedMeanwhile.
+    Raises TakesPartElsewhere, WorksHere, SomethingIsOpen, NotSignedInJustNow, ChangedMeanwhile.
     """
-    _refuse(person, signed_in_at)
+    _refuse(person, signed_in_at, by)
     _refuse_another(person, seen)
     with acting(by, "records.ask_to_erase", on_behalf_of=person):
         Person.objects.select_for_update().get(pk=person.pk)
@@ -89,7 +92,7 @@ def confirm_erasure(*, request: ErasureRequest, code: str, signed_in_at: dt.date
     person = request.person
     if is_being_erased(person):
         return  # pressed twice
-    _refuse(person, signed_in_at)
+    _refuse(person, signed_in_at, by)
     _check(request, code)
     _refuse_another(person, request.fingerprint)
     with acting(by, "records.confirm_erasure", on_behalf_of=person):
@@ -158,8 +161,8 @@ def told_of_it(message: Message) -> Content | None:
 # --- steps -------------------------------------------------------------------
 
 
-def _refuse(person: Person, signed_in_at: dt.datetime | None) -> None:
-    if (refused := why_not(person)) is not None:
+def _refuse(person: Person, signed_in_at: dt.datetime | None, by: Person) -> None:
+    if (refused := why_not(person, by)) is not None:
         raise refused
     if not is_just_now(signed_in_at):
         raise NotSignedInJustNow

@@ -15,12 +15,15 @@ from procrastinate.contrib.django import app
 
 from accounts.history import Actor, acting, log_read
 from accounts.models import Person
+from accounts.permissions import Permission
+from records.elsewhere import require_own
 from records.exporting.packing import pack
 from records.exporting.reading import Record, read_into, tables_to_copy
 from records.models import RecordCopy
 
 MAKE_JOB: Final = "records.make_copy"
 KEPT_FOR: Final = dt.timedelta(days=7)
+READS_ALL: Final = Permission.DECIDE_CLEARANCE  # health answers are in it
 PURPOSE, WHAT = "own copy", "everything"
 
 log = structlog.get_logger(__name__)
@@ -31,7 +34,8 @@ class NotThere(Exception):
 
 
 def ask_for_copy(*, person: Person, by: Person) -> RecordCopy:
-    """Have one made; one that is being made is returned instead."""
+    """Have one made; one that is being made is returned instead. Raises TakesPartElsewhere."""
+    require_own(person, by, READS_ALL)
     with acting(by, "records.ask_for_copy", on_behalf_of=person):
         Person.objects.select_for_update().get(pk=person.pk)
         under_way = RecordCopy.objects.of(person).under_way().first()
@@ -67,7 +71,8 @@ def make_copy(copy_id: int, *, by: Actor) -> None:
 
 
 def take_copy(*, person: Person, by: Person) -> bytes:
-    """The newest one that is ready. Whoever takes it is kept in the log of reads. Raises NotThere."""
+    """The newest one that is ready. Whoever takes it is kept in the log of reads. Raises NotThere, TakesPartElsewhere."""
+    require_own(person, by, READS_ALL)
     with acting(by, "records.take_copy", on_behalf_of=person):
         rows = RecordCopy.objects.filter(person=person, ready_at__gt=timezone.now() - KEPT_FOR)
         copy = rows.order_by("-pk").first()

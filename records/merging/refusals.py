@@ -17,6 +17,7 @@ from accounts.permissions import Role
 from classes.models import Concern, Incident
 from messaging.models import Task, TaskState
 from participants.models import DecisionMaker, Participant, ParticipantStatus, ReferBack, Supporter, SupporterStatus
+from records.elsewhere import reaches_beyond
 from records.merging.clash import Two
 from records.merging.columns import OF_STAFF, columns
 from records.models import ErasureRequest, RecordCopy
@@ -30,6 +31,7 @@ class Why(enum.StrEnum):
     STOPPED = "stopped"  # one has died, or all contact was stopped
     ON_A_BREAK = "on_a_break"  # one alone
     OTHER_PROGRAMME = "other_programme"  # the record that would go takes part elsewhere too
+    NOT_YOURS = "not_yours"  # one of them is also in a programme that is not of whoever would press the button
     WORKS_HERE = "works_here"  # whoever's record would go
     TWO_DECIDE = "two_decide"
     RIGHTS = "rights"  # what is held about one of them is being copied out, or its erasure was asked for
@@ -49,6 +51,7 @@ def _reasons(two: Two, by: Person) -> Iterator[Why]:
         Why.STOPPED: any(person.contact_stopped_at for person in people) or ParticipantStatus.DIED in statuses,
         Why.ON_A_BREAK: ParticipantStatus.PAUSED in statuses and len(statuses) > 1,
         Why.OTHER_PROGRAMME: Participant.objects.filter(person=two.gone.person).exclude(pk=two.gone.pk).exists(),
+        Why.NOT_YOURS: any(reaches_beyond(person, by) for person in people),
         Why.WORKS_HERE: has_worked(two.gone.person),
         Why.TWO_DECIDE: DecisionMaker.objects.in_force().filter(participant__in=two.both).count() > 1,
         Why.RIGHTS: _rights_under_way(people),

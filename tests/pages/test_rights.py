@@ -23,7 +23,7 @@ from records.erasing.preview import fingerprint
 from records.exporting import copies
 from records.models import ErasureRequest, RecordCopy
 from tests.conftest import SignedIn
-from tests.factories.accounts import PersonFactory
+from tests.factories.accounts import PersonFactory, ProgrammeFactory
 from tests.factories.classes import GuestFactory, SessionFactory
 from tests.factories.incidents import ConcernFactory
 from tests.factories.participants import ParticipantFactory
@@ -135,6 +135,23 @@ def test_the_desk_deletes_with_the_reference_that_they_say(pat: Participant, dee
     seen = _seen(browser.get(page))
     assert "It is being deleted" in _text(browser.post(page, {"seen": seen, "code": pat.reference}, follow=True))
     assert "is being done" in _text(browser.get(page, follow=True))
+
+
+def test_the_desk_of_one_programme_reads_why_it_does_nothing_to_who_is_in_another_too(
+    pat: Participant, clare: User
+) -> None:
+    lone = ParticipantFactory(person=PersonFactory(), programme=pat.programme)
+    for participant in (lone, pat):
+        ParticipantFactory(person=participant.person, programme=ProgrammeFactory())
+    browser = just_signed_in(clare)
+    erase, copy, take = (reverse(f"desk:{name}", args=[lone.pk]) for name in ("erase", "record", "take_copy"))
+    assert "which clinical lead works at both desks" in _text(browser.get(copy))
+    for address in (reverse("desk:ask_for_copy", args=[lone.pk]), take):
+        assert "works at both desks" in _text(browser.post(address, follow=True))
+    assert "who of your colleagues works at both desks" in _text(browser.get(erase))
+    assert "can do it themselves" in _text(browser.get(reverse("desk:erase", args=[pat.pk])))
+    browser.post(erase, {"seen": fingerprint(lone.person), "code": lone.reference})
+    assert not ErasureRequest.objects.exists() and not RecordCopy.objects.exists()
 
 
 def test_when_classes_are_busy_nothing_is_deleted_and_it_says_so() -> None:

@@ -68,6 +68,8 @@ REFUSALS = {
     "back.",
     Why.OTHER_PROGRAMME: "The record that would go also takes part in another programme. Choose it as the one that "
     "stays.",
+    Why.NOT_YOURS: "One of them also takes part, or helps somebody, in a programme that is not yours. Ask an "
+    "administrator who works at both desks: that colleague can do it.",
     Why.WORKS_HERE: "The record that would go has a role here, or had one: work that was done stays with whoever did "
     "it. Choose it as the one that stays.",
     Why.TWO_DECIDE: "On both records somebody else is noted who decides. Find out who does, and end the other entry "

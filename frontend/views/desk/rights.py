@@ -6,6 +6,8 @@ Not here: what is in a copy (records/exporting/), what deleting does (records/er
 
 from __future__ import annotations
 
+from contextlib import suppress
+
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -21,6 +23,7 @@ from frontend.signed_in import user_of
 from frontend.views.desk.people import at_desk_or_404
 from participants import details
 from participants.models import Participant
+from records.elsewhere import TakesPartElsewhere, reaches_beyond
 from records.erasing import asking
 from records.exporting import copies
 
@@ -43,7 +46,12 @@ def signs_in(participant: Participant) -> bool:
 def record(request: HttpRequest, pk: int) -> HttpResponse:
     participant = _participant(request, pk)
     needs = words_of(details.current_needs_of(participant.person))
-    context = {"participant": participant, "signs_in": signs_in(participant), "needs": needs}
+    context = {
+        "participant": participant,
+        "signs_in": signs_in(participant),
+        "elsewhere": reaches_beyond(participant.person, user_of(request).person, copies.READS_ALL),
+        "needs": needs,
+    }
     return render(request, "frontend/desk/record.html", context | copy_context(participant.person))
 
 
@@ -51,7 +59,8 @@ def record(request: HttpRequest, pk: int) -> HttpResponse:
 @decides
 def ask_for_copy(request: HttpRequest, pk: int) -> HttpResponse:
     participant = _without_login(request, pk)
-    copies.ask_for_copy(person=participant.person, by=user_of(request).person)
+    with suppress(TakesPartElsewhere):  # the page says so
+        copies.ask_for_copy(person=participant.person, by=user_of(request).person)
     return redirect("desk:record", pk)
 
 
@@ -63,7 +72,9 @@ def take_copy(request: HttpRequest, pk: int) -> HttpResponse:
         return parcel(copies.take_copy(person=participant.person, by=user_of(request).person))
     except copies.NotThere:
         messages.error(request, GONE)
-        return redirect("desk:record", pk)
+    except TakesPartElsewhere:
+        pass  # the page says so
+    return redirect("desk:record", pk)
 
 
 def _without_login(request: HttpRequest, pk: int) -> Participant:
@@ -81,7 +92,7 @@ def erase(request: HttpRequest, pk: int) -> HttpResponse:
     if asking.is_being_erased(person):
         messages.info(request, "It was asked for, and is being done: it is finished once they have been told.")
         return redirect("desk:person", pk)
-    context = erasing.erase_context(request, person) | {"participant": participant}
+    context = erasing.erase_context(request, person) | {"participant": participant, "signs_in": signs_in(participant)}
     context["needs"] = words_of(details.current_needs_of(person))
     form = erasing.ReferenceForm(forms.posted(request), initial={"seen": context["preview"].fingerprint})
     if form.is_valid():

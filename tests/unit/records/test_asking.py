@@ -10,7 +10,8 @@ import time_machine
 from django.utils import timezone
 
 from accounts.history import System
-from accounts.models import User
+from accounts.models import Person, User
+from accounts.permissions import Role
 from classes.models import BookingState
 from classes.models.incidents import INCIDENT_REVIEW
 from instructors.models import Instructor
@@ -18,12 +19,15 @@ from messaging.kinds import owner_of
 from messaging.models import Message, MessageState, Task
 from participants.models import Participant, ParticipantStatus, SupporterStatus
 from participants.needs import record_needs
+from records.elsewhere import TakesPartElsewhere, reaches_beyond
 from records.erasing import asking
 from records.erasing.preview import fingerprint, preview
-from records.models import ErasureRequest
-from tests.factories.accounts import PersonFactory
+from records.exporting import copies
+from records.models import ErasureRequest, RecordCopy
+from tests.factories.accounts import MembershipFactory, PersonFactory
 from tests.factories.classes import BookingFactory, SessionFactory
 from tests.factories.incidents import ConcernFactory, IncidentFactory
+from tests.factories.participants import ParticipantFactory, SupporterFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -146,7 +150,7 @@ def report_incident_about(participant: Participant, ines: Instructor) -> None:
 
 def test_whoever_works_here_is_spoken_with(ines: Instructor, dee: User) -> None:
     for person in (ines.person, dee.person, PersonFactory()):
-        assert isinstance(asking.why_not(person), asking.WorksHere)
+        assert isinstance(asking.why_not(person, person), asking.WorksHere)
 
 
 def test_whoever_only_helps_is_written_to_in_the_name_of_where_they_help(sam: User) -> None:
@@ -155,3 +159,24 @@ def test_whoever_only_helps_is_written_to_in_the_name_of_where_they_help(sam: Us
     )
     confirm(asked)
     assert Message.objects.get(kind=asking.BEGUN).programme == sam.person.supports.get().participant.programme
+
+
+@pytest.mark.parametrize("helps", [False, True])
+def test_one_desk_neither_deletes_nor_copies_what_belongs_to_another_programme_too(
+    pat: Participant, clare: User, helps: bool
+) -> None:
+    there = SupporterFactory(person=pat.person) if helps else ParticipantFactory(person=pat.person)
+    other = there.participant.programme if helps else there.programme
+    for refused in (
+        lambda: ask(pat, by=clare.person),
+        lambda: copies.ask_for_copy(person=pat.person, by=clare.person),
+        lambda: copies.take_copy(person=pat.person, by=clare.person),
+    ):
+        with pytest.raises(TakesPartElsewhere):
+            refused()
+    assert not ErasureRequest.objects.exists() and not RecordCopy.objects.exists()
+    assert asking.why_not(pat.person, pat.person) is None, "they delete all of it themselves"
+    MembershipFactory(user=clare, role=Role.CLINICAL_LEAD.value, programme=other)
+    assert not reaches_beyond(pat.person, Person.objects.get(pk=clare.person_id), copies.READS_ALL)
+    with pytest.raises(copies.NotThere):
+        copies.take_copy(person=pat.person, by=Person.objects.get(pk=clare.person_id))

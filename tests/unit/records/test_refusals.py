@@ -51,6 +51,11 @@ def stop_contact(one):
     Person.objects.filter(pk=one.person_id).update(contact_stopped_at=timezone.now())
 
 
+def also_at_desk(staff):
+    """Another programme, at whose desk they work too."""
+    return MembershipFactory(user=staff.user, role=Role.COORDINATOR.value, programme=ProgrammeFactory()).programme
+
+
 def worry_kept_apart(one):
     raise_task(
         programme=one.programme, kind="worrying_answer", about=one.person, due_at=timezone.now(), dedupe_key="worry",
@@ -64,8 +69,10 @@ AGAINST = {
     "on_a_break": (Why.ON_A_BREAK, lambda k, g, d: Participant.objects.filter(pk=g.pk).update(status="paused")),
     "elsewhere": (
         Why.OTHER_PROGRAMME,
-        lambda k, g, d: ParticipantFactory(person=g.person, programme=ProgrammeFactory()),
+        lambda k, g, d: ParticipantFactory(person=g.person, programme=also_at_desk(d)),
     ),
+    "not_theirs": (Why.NOT_YOURS, lambda k, g, d: ParticipantFactory(person=k.person, programme=ProgrammeFactory())),
+    "helps_in_another": (Why.NOT_YOURS, lambda k, g, d: SupporterFactory(person=g.person)),
     "teaches": (Why.WORKS_HERE, lambda k, g, d: InstructorFactory(person=g.person, programme=g.programme)),
     "had_a_role": (
         Why.WORKS_HERE,
@@ -100,8 +107,9 @@ def test_what_must_be_seen_to_first_is_named_and_nothing_is_changed(name, keep, 
     assert not Merge.objects.exists()
 
 
-def test_nobody_puts_their_own_record_together_with_another(keep, gone):
-    assert look(keep=keep, gone=gone, by=keep.person).against == [Why.OWN_RECORD]
+def test_nobody_puts_their_own_record_together_with_another(programme, gone, dee):
+    own = ParticipantFactory(person=dee.person, programme=programme)
+    assert look(keep=own, gone=gone, by=dee.person).against == [Why.OWN_RECORD]
 
 
 def test_what_has_changed_since_it_was_read_is_read_again(keep, gone, dee):
