@@ -192,8 +192,11 @@ class SecondFactorAdapter(DefaultMFAAdapter):
         return {**super().get_public_key_credential_rp_entity(), "name": "SafeFit"}
 
     def get_public_key_credential_user_entity(self, user: User) -> dict[str, Any]:
-        """What a device shows beside the passkey. It is kept there alone, and tells two of one household apart."""
-        name = user.email or str(user.mobile)
+        """What a device shows beside the passkey. It is kept there alone, and tells two of one household apart.
+
+        Of whoever takes part it names no address: that one is theirs may not have been shown (own_sign_in.py).
+        """
+        name = (user.email if needs_second_factor(user) else None) or user.person.full_name
         return {
             **super().get_public_key_credential_user_entity(user),
             "display_name": user.person.full_name,

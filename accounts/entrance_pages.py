@@ -31,6 +31,7 @@ from accounts import entrance_forms
 from accounts.addresses import is_number
 from accounts.devices import end_other_sessions, forget_devices
 from accounts.models import Person
+from accounts.own_sign_in import shown_address
 from accounts.permissions import ROLE_PERMISSIONS, SECOND_FACTOR_ROLES, needs_second_factor
 from accounts.signin import (
     SECOND_FACTOR,
@@ -264,7 +265,12 @@ class Security(second_factor.IndexView):
     """How one signs in, and what one may change about it."""
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        context = {"strong": needs_second_factor(self.request.user), "texts": bool(settings.TEXT_GATEWAY)}
+        context = {
+            "strong": needs_second_factor(self.request.user),
+            "texts": bool(settings.TEXT_GATEWAY),
+            "email": shown_address(self.request, "email"),
+            "mobile": shown_address(self.request, "mobile"),
+        }
         return {**super().get_context_data(**kwargs), **context}
 
 

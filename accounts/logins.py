@@ -5,7 +5,8 @@ Here: the actions, and who may be given what. Not here: signing in (entrance.py)
 pages of one's own sign-in.
 
 An address opens one login: of two people who share one, the first has it. The second signs in with another
-address, or with a passkey (ADR 0061).
+address, or with a passkey (ADR 0061). Whoever joins gets each of theirs that is free, so that one of their own works
+whatever stands in the other: it would tell whether a stranger signs in with that (ADR 0067).
 """
 
 from __future__ import annotations
@@ -40,15 +41,18 @@ def login_held_by(person: Person) -> User | None:
 
 
 def open_login(*, person: Person, programme: Programme, email: str | None, mobile: str | None) -> User | None:
-    """A login for somebody who takes part, with the first of the two that is free; None when neither is.
+    """A login for somebody who takes part, with each of the two that is free; None when neither is.
 
     Inside the action of whoever lets them join. The code that is sent proves the address.
     """
-    for name, address in (("email", email), ("mobile", mobile)):
-        if address and (user := _made(person, {name: address})) is not None:
-            Membership.objects.create(user=user, role=Role.PARTICIPANT.value, programme=programme)
-            return user
-    return None
+    user = _made(person, {"email": email}) if email else None
+    if user is None:
+        user = _made(person, {"mobile": mobile}) if mobile else None
+    elif mobile:
+        _add_mobile(user, mobile)
+    if user is not None:
+        Membership.objects.create(user=user, role=Role.PARTICIPANT.value, programme=programme)
+    return user
 
 
 def change_login(*, person: Person, programme: Programme, email: str | None, mobile: str | None, by: Actor) -> User:
@@ -109,6 +113,15 @@ def _made(person: Person, address: dict[str, str]) -> User | None:
             return User.objects.create_user(person=person, **address)
     except IntegrityError:  # one login for each address; somebody may have been first this very moment
         return None
+
+
+def _add_mobile(user: User, mobile: str) -> None:
+    """Where nobody else signs in with it."""
+    user.mobile = mobile
+    try:
+        _save(user)
+    except AddressTaken:
+        user.mobile = None
 
 
 def _save(user: User) -> None:

@@ -13,6 +13,7 @@ from urllib.parse import urlencode
 
 from allauth.account.adapter import get_adapter
 from allauth.account.internal.flows.code_verification import AbstractCodeVerificationProcess
+from allauth.account.internal.flows.login import record_authentication
 from django import forms
 from django.conf import settings
 from django.contrib import messages
@@ -27,13 +28,17 @@ from django.views.decorators.http import require_http_methods, require_POST
 from accounts import entrance_forms
 from accounts.addresses import number_from
 from accounts.entrance import login_of
-from accounts.logins import AddressTaken, NoAddress, keep_mobile
+from accounts.logins import AddressTaken, keep_mobile
 from accounts.permissions import needs_second_factor
-from accounts.signin import signed_in_page
+from accounts.signin import CODE, DEMO, proofs_of, proved_addresses, signed_in_page
 from accounts.unsent import unsent
 
 KEPT_AS: Final = "own_mobile"  # in the session, until the code is typed
 GOOD_FOR: Final = settings.ACCOUNT_LOGIN_BY_CODE_TIMEOUT
+BY_EMAIL_FIRST: Final = (
+    "Nothing was changed. Sign out, and sign in with a code by email: then we know that it reaches you, and you can "
+    "take the number away."
+)
 NOT_TAKEN: Final = "That number cannot be used here. Use another, or call us."
 
 
@@ -162,23 +167,33 @@ def mobile_code(request: HttpRequest) -> HttpResponse:
 @for_whoever_takes_part
 @freshly_signed_in
 def remove_mobile(request: HttpRequest) -> HttpResponse:
+    """By email alone from now on. The same is said whether or not there was a number."""
+    if not shown_address(request, "email"):
+        messages.error(request, BY_EMAIL_FIRST)
+        return redirect("mfa_index")
     return _kept(request, None)
 
 
-REFUSALS: dict[type[Exception], str] = {
-    AddressTaken: NOT_TAKEN,
-    NoAddress: "You sign in with this number, so it stays. To sign in with an email address instead, call us.",
-}
+def shown_address(request: HttpRequest, name: str) -> str:
+    """Their "email" or "mobile", where this session has shown that it is theirs; "" otherwise, whether there is one.
+
+    Somebody may have registered with a stranger's address: that it opens no login, because the stranger's does, would
+    tell who else is known here.
+    """
+    address = str(getattr(request.user, name) or "")
+    proved = address in proved_addresses(request) or (settings.DEMO and DEMO in proofs_of(request))
+    return address if proved else ""
 
 
 def _kept(request: HttpRequest, number: str | None) -> HttpResponse:
     try:
         user: Any = request.user
         keep_mobile(user=user, mobile=number, keep=request.session.session_key, by=user.person)
-    except (AddressTaken, NoAddress) as refused:
-        messages.error(request, REFUSALS[type(refused)])
+    except AddressTaken:
+        messages.error(request, NOT_TAKEN)
     else:
         if number:
+            record_authentication(request, user, method=CODE, email=number)  # it has been shown to be theirs
             get_adapter(request).tell_of_new_way_in(user)
         messages.success(request, "Saved. Wherever else you were signed in, you are signed out.")
     return redirect("mfa_index")

@@ -154,6 +154,12 @@ def proofs_of(request: HttpRequest) -> frozenset[str]:
     return frozenset(record["method"] for record in get_authentication_records(request, request.user))
 
 
+def proved_addresses(request: HttpRequest) -> frozenset[str]:
+    """The email addresses and mobile numbers to which a code went that was typed in this session."""
+    records = get_authentication_records(request, request.user)
+    return frozenset(record["email"] for record in records if record.get("email"))
+
+
 def signed_in_at(request: HttpRequest) -> datetime | None:
     """When the person of this session last proved who they are."""
     times = [record["at"] for record in get_authentication_records(request, request.user) if "at" in record]

@@ -15,7 +15,7 @@ from django.core.mail import EmailMessage
 from django.urls import reverse
 
 from accounts.history import System, acting
-from accounts.models import Channel, ContactPoint, User
+from accounts.models import Channel, ContactPoint
 from messaging.kinds import Content, register_kind
 from messaging.models import Message, MessageState
 from messaging.outbox import enqueue
@@ -198,10 +198,15 @@ def _registered(message: Message) -> Content | None:
     facts: dict[str, object] = {
         "reference": participant.reference,
         "review_by": clearance.review_due_at if clearance and waiting else None,
-        "signs_in": User.objects.filter(person=participant.person).exists(),
+        "signs_in": participant.person.contact_points.filter(channel__in=_opening()).exists(),
         "noted": _noted(participant, read_out=message.state != MessageState.QUEUED),
     }
     return Content(facts)
+
+
+def _opening() -> list[Channel]:
+    """What somebody may sign in with, by what they gave: whether a stranger has it already is told to nobody."""
+    return [Channel.EMAIL, Channel.TEXT] if texts_are_sent() else [Channel.EMAIL]
 
 
 @dataclass(frozen=True)

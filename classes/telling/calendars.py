@@ -32,6 +32,11 @@ def invitation(booking: Booking, *, attendee: str) -> Attachment:
     return _file("REQUEST", event, booking.session)
 
 
+def appointment(booking: Booking) -> Attachment:
+    """The class as an appointment that a person puts into a calendar themselves; word by email replaces it."""
+    return _file("PUBLISH", _event(booking, status="CONFIRMED", sequence=booking.session.ics_sequence), booking.session)
+
+
 def withdrawal(booking: Booking, *, attendee: str) -> Attachment:
     """Takes the appointment out of the calendar again."""
     event = _event(booking, attendee=attendee, status="CANCELLED", sequence=booking.session.ics_sequence + 1)

@@ -295,7 +295,8 @@ def test_the_calendar_file_is_a_calendar_file(as_pat: Client, session: Session) 
     press_book(as_pat, session)
     answer = as_pat.get(f"/me/bookings/{Booking.objects.get().pk}/calendar/")
     assert answer["Content-Type"].startswith("text/calendar")
-    assert b"BEGIN:VEVENT" in answer.content
+    assert b"BEGIN:VEVENT" in answer.content and b"METHOD:PUBLISH" in answer.content
+    assert b"ATTENDEE" not in answer.content, "it goes into any calendar, with an email address or without"
     assert session.class_type.name.encode() not in answer.content
 
 

@@ -139,9 +139,9 @@ def test_email_still_works_where_texts_are_carried(client: Client, pat: Particip
 # --- one's own number --------------------------------------------------------
 
 
-def fresh(client: Client) -> Client:
+def fresh(client: Client, by: str = "pat@example.org") -> Client:
     session = client.session
-    session["account_authentication_methods"] = [{"method": "code", "at": time.time()}]
+    session["account_authentication_methods"] = [{"method": "code", "at": time.time(), "email": by}]
     session.save()
     return client
 
@@ -152,7 +152,7 @@ def test_ones_own_number_becomes_a_way_in_with_the_code_that_came(
     old, elsewhere = sign_in(pat.person.user), sign_in(pat.person.user)
     assert "Sign in again first" in text_of(old.get(MOBILE))
     browser = fresh(old)
-    assert "Add a mobile number" in text_of(browser.get(SECURITY))
+    assert "Add or change a mobile number" in text_of(browser.get(SECURITY))
     assert "Enter a mobile number" in text_of(browser.post(MOBILE, {"mobile": "no number"}))
     assert browser.get(f"{MOBILE}code/").url == MOBILE, "no code is on its way"
     assert browser.post(MOBILE, {"mobile": AS_TYPED}).url == f"{MOBILE}code/"
@@ -198,9 +198,30 @@ def test_five_wrong_codes_end_the_check_of_a_number(pat: Participant, sign_in: A
     assert answer.url == SECURITY and browser.get(f"{MOBILE}code/").url == MOBILE
 
 
+@pytest.mark.parametrize("known", ["email", "mobile"])
+def test_nobody_reads_of_their_sign_in_whether_a_stranger_has_the_address_they_gave(
+    pat: Participant, sign_in: Any, known: str
+) -> None:
+    """Pat registered with two addresses; one is Pat's own, of the other we have seen no code come back."""
+    shown, own = [], {"email": NUMBER, "mobile": "pat@example.org"}[known]
+    for both in (False, True):
+        addresses = {"email": "pat@example.org", "mobile": NUMBER} if both else {"email": None, "mobile": None}
+        addresses["email" if known == "mobile" else "mobile"] = own
+        User.objects.filter(person=pat.person).update(**addresses)
+        browser = fresh(sign_in(pat.person.user), by=own)
+        pages = [browser.get(SECURITY), browser.post(f"{MOBILE}remove/", follow=True)]
+        asked = text_of(browser.get("/account/security/passkeys/add/"))
+        names = re.findall(r"pat@example.org|7700 ?900123", re.sub(r"\\u0040", "@", asked))
+        shown.append([*(text_of(page).split("<main")[1].split("</main")[0] for page in pages), str(names)])
+    without_tokens = [[re.sub(r'value="[^"]{64}"', "", page) for page in pages] for pages in shown]
+    assert without_tokens[0] == without_tokens[1]
+    assert "Shown here when you have signed in with it" in shown[0][0] and shown[0][2] == "[]"
+
+
 def test_the_only_way_in_is_not_taken_away(mobile: User, sign_in: Any) -> None:
-    browser = fresh(sign_in(mobile))
-    assert "so it stays" in text_of(browser.post(f"{MOBILE}remove/", follow=True))
+    browser = fresh(sign_in(mobile), by=NUMBER)
+    assert "sign in with a code by email" in text_of(browser.post(f"{MOBILE}remove/", follow=True))
+    assert User.objects.get(pk=mobile.pk).mobile == NUMBER
     assert "Sign in again first" in text_of(sign_in(mobile).post(f"{MOBILE}remove/"))
     mobile.set_password("three unlikely words")  # somebody who worked here once
     mobile.save()
@@ -218,7 +239,9 @@ def test_staff_have_no_number_here_and_without_texts_nobody_has(dee: User, pat: 
 # --- at the desk -------------------------------------------------------------
 
 
-def test_the_desk_opens_and_changes_a_login(dee: User, pat: Participant, quinn: Participant, sign_in: Any) -> None:
+def test_the_desk_opens_and_changes_a_login(
+    dee: User, pat: Participant, quinn: Participant, sign_in: Any, queue: InMemoryConnector
+) -> None:
     desk, theirs = sign_in(dee), sign_in(pat.person.user)
     page = f"/desk/people/{pat.pk}/sign-in/"
     assert 'value="pat@example.org"' in text_of(desk.get(page))
@@ -227,6 +250,10 @@ def test_the_desk_opens_and_changes_a_login(dee: User, pat: Participant, quinn: 
     assert taken.status_code == 422 and "Somebody else signs in" in text_of(taken)
     assert "Say it back" in text_of(desk.post(page, {"email": "", "mobile": AS_TYPED}, follow=True))
     assert (User.objects.get(person=pat.person).email, theirs.get("/me/").status_code) == (None, 302)
+    (told,) = mail.outbox
+    assert (told.to, told.subject) == (["pat@example.org"], "How you sign in to SafeFit has changed")
+    desk.post(page, {"email": "", "mobile": AS_TYPED})
+    assert len(mail.outbox) == 1 and len(queue.jobs) == 0, "nothing was changed"
     assert f'value="{AS_TYPED}"' in text_of(desk.get(page))
 
     alone = ParticipantFactory(programme=pat.programme)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from allauth.account.adapter import get_adapter
 from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, QueryDict
@@ -17,7 +18,7 @@ from django.views.decorators.http import require_http_methods
 
 from accounts.history import log_read
 from accounts.logins import AddressTaken, ClosedLogin, StaffLogin, change_login, login_held_by
-from accounts.models import Person, User
+from accounts.models import User
 from accounts.permissions import Permission
 from accounts.signin import requires
 from frontend import forms
@@ -64,7 +65,7 @@ def signing_in(request: HttpRequest, pk: int) -> HttpResponse:
     log_read(target=participant.person, purpose="desk", what="sign-in", by=by)
     login = login_held_by(participant.person)
     form = _form(forms.posted(request), login)
-    if form.is_valid() and (answer := _kept(request, form, participant, by)) is not None:
+    if form.is_valid() and (answer := _kept(request, form, participant, login)) is not None:
         return answer
     context = {"participant": participant, "login": login}
     return forms.render_form(request, "frontend/desk/signing_in.html", context, form)
@@ -78,17 +79,22 @@ def _form(sent: QueryDict | None, login: User | None) -> SignInForm:
     return form
 
 
-def _kept(request: HttpRequest, form: SignInForm, participant: Participant, by: Person) -> HttpResponse | None:
-    """None when an address is somebody else's: the form says so."""
+def _kept(
+    request: HttpRequest, form: SignInForm, participant: Participant, before: User | None
+) -> HttpResponse | None:
+    """None when an address is somebody else's: the form says so. Where they signed in `before`, it is told."""
     given = {name: form.cleaned_data.get(name) or None for name in ("email", "mobile")}
+    by = user_of(request).person
     try:
-        change_login(person=participant.person, programme=participant.programme, by=by, **given)
+        now = change_login(person=participant.person, programme=participant.programme, by=by, **given)
     except AddressTaken:
         form.add_error(None, TAKEN)
         return None
     except (StaffLogin, ClosedLogin) as refused:
         messages.error(request, REFUSED[type(refused)])
     else:
+        if before is not None and (before.email, before.mobile) != (now.email, now.mobile):
+            get_adapter(request).tell_of_new_way_in(before)
         messages.success(request, "Kept. Say it back to them: they sign in with it from now on.")
     return redirect("desk:person", pk=participant.pk)
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.db.models import QuerySet
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import path, reverse
 from django.utils import timezone
@@ -25,7 +25,7 @@ from classes.places.blocks import later_ones
 from classes.places.booking import APPOINTMENT, NOT_WELL, OTHER_PLANS, PREFER_NOT_TO_SAY, TRAVEL, cancel_booking
 from classes.register import marks_of, own_notes
 from classes.rehearsing import is_offered_to
-from classes.telling.calendars import invitation
+from classes.telling.calendars import appointment
 from classes.telling.class_note import notes_for
 from classes.telling.notes_kept import notes_in_force
 from classes.telling.running_late import delay_of
@@ -294,12 +294,9 @@ def _when(session: Session) -> str:
 @require_safe
 @books
 def calendar(request: HttpRequest, pk: int) -> HttpResponse:
-    """The place as a calendar file, for the mailbox of whoever asks."""
+    """The place as a calendar file, to whomever it belongs: a telephone takes it without an email address."""
     found = get_object_or_404(bookings_shown(request), pk=pk, state=BookingState.BOOKED)
-    email = user_of(request).email
-    if not email:
-        raise Http404
-    file = invitation(found, attendee=email)
+    file = appointment(found)
     answer = HttpResponse(file.text, content_type=f"{file.mime_type}; charset=utf-8")
     answer["Content-Disposition"] = f'attachment; filename="{file.name}"'
     return answer

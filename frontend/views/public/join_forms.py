@@ -26,7 +26,7 @@ from participants.questions import Question
 Answers = Mapping[str, Any]
 ELSEWHERE = "elsewhere"
 MOBILE_OPENS = (
-    "If you have no email address of your own, you sign in with this number. "
+    "You can sign in with this number, unless somebody else does already. "
     "Whoever reads its messages can then sign in as you."
 )
 

@@ -6,7 +6,8 @@ import pytest
 from django.core.exceptions import ValidationError
 
 from accounts.addresses import address_from, is_number
-from accounts.logins import NoAddress, change_login
+from accounts.logins import NoAddress, change_login, keep_mobile
+from accounts.models import User
 from participants.models import Participant
 
 
@@ -37,3 +38,6 @@ def test_anything_else_is_neither(typed: str) -> None:
 def test_a_login_is_not_left_without_an_address(pat: Participant) -> None:
     with pytest.raises(NoAddress):
         change_login(person=pat.person, programme=pat.programme, email=None, mobile="", by=pat.person)
+    User.objects.filter(person=pat.person).update(email=None, mobile="+447700900123")
+    with pytest.raises(NoAddress):
+        keep_mobile(user=pat.person.user, mobile=None, keep=None, by=pat.person)

@@ -42,6 +42,20 @@ def test_without_an_email_address_of_their_own_somebody_signs_in_with_their_mobi
     assert not User.objects.filter(person=both.person).exists()
 
 
+def test_a_mobile_of_ones_own_works_whether_or_not_a_stranger_has_the_email_address(draft):
+    """Otherwise it would tell whoever registers with it who is known here."""
+    numbers = {}
+    for email in ("nobody@example.org", "taken@example.org"):
+        UserFactory(email="taken@example.org") if email.startswith("taken") else None
+        number = f"+4477009002{len(numbers)}0"
+        login = join(draft(email=email, mobile=number, preferred="text")).person.user
+        numbers[email] = (str(login.mobile), login.memberships.count())
+        assert login.email == (email if email.startswith("nobody") else None)
+    assert list(numbers.values()) == [("+447700900200", 1), ("+447700900210", 1)]
+    lent = join(draft(given_name="Di", email="di@example.org", mobile="+447700900200"))
+    assert (lent.person.user.email, lent.person.user.mobile) == ("di@example.org", None)
+
+
 def test_two_people_share_an_address_and_the_first_one_signs_in(draft):
     first, second = join(draft()), join(draft(given_name="Al", email="JO@example.org"))
     assert User.objects.get().person == first.person
