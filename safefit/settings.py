@@ -210,6 +210,7 @@ ACCOUNT_RATE_LIMITS = {
     "reset_password": "20/m/ip",
     "forgotten_password": "5/h/key",  # counted by our form
     "have_your_say": "10/h/ip,300/d/key",  # a key is a programme
+    "start_registration": "60/h/ip",  # a hospital, or a hall on the day of a talk, comes from one address
     "come_back": "20/h/ip,5/h/key",  # a key is a reference, whether or not there is one
     "return_link": "20/h/ip",
     "return_link_to": "6/d/key",  # a key is whom it would go to; from one draft go fewer (participants/intake.py)

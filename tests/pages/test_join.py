@@ -359,6 +359,15 @@ def test_nobodys_mailbox_or_telephone_is_filled_from_many_drafts_and_the_page_sa
     assert all(page.status_code == 200 and "We have sent you" in text_of(page) for page in pages)
 
 
+def test_what_is_started_from_one_place_is_limited_and_what_was_started_goes_on(client, settings):
+    settings.ACCOUNT_RATE_LIMITS = settings.ACCOUNT_RATE_LIMITS | {"start_registration": "1/h/ip"}
+    first = start(client)
+    refused = client.post("/join/")
+    assert refused.status_code == 429 and Registration.objects.count() == 1
+    assert "Carry on with the one that you have" in text_of(refused) and f'href="{first}"' in text_of(refused)
+    assert client.get(first).status_code == 200
+
+
 def test_links_from_one_place_and_texts_in_all_are_limited(client, monkeypatch, settings):
     texts = []
     monkeypatch.setitem(senders.SENDERS, "text", lambda outgoing: texts.append(outgoing) or "sent")

@@ -42,6 +42,10 @@ TOO_OFTEN = (
     "This was tried too often. Wait an hour, use the link that we sent you, or call us on "
     f"{settings.PHONE_IN_WORDS} and give your reference."
 )
+STARTED_TOO_OFTEN = (
+    "Many registrations were started from here within an hour. Carry on with the one that you have, try again in an "
+    f"hour, or call us on {settings.PHONE_IN_WORDS} and we do it with you."
+)
 LINKS_TOO_OFTEN = (
     "Too many links were asked for. Write down your reference and carry on with it, or try again in an hour. "
     f"You can also call us on {settings.PHONE_IN_WORDS}."
@@ -111,12 +115,15 @@ def join(request: HttpRequest) -> HttpResponse:
     if not form.programmes:
         return render(request, "frontend/public/join_closed.html")
     if request.method == "POST" and form.is_valid():
-        draft = intake.start_registration(programme=form.chosen())  # type: ignore[arg-type]
-        _hold(request, draft)
-        return redirect(Wizard(request, draft, _addresses()).first_to_ask())
+        if may_send(request, action="start_registration"):
+            draft = intake.start_registration(programme=form.chosen())  # type: ignore[arg-type]
+            _hold(request, draft)
+            return redirect(Wizard(request, draft, _addresses()).first_to_ask())
+        form.add_error(None, STARTED_TOO_OFTEN)
+    status = 429 if form.non_field_errors() else None
     held = _held(request)
     carry_on = Wizard(request, held, _addresses()).first_to_ask() if held else ""
-    return forms.render_form(request, "frontend/public/join.html", {"carry_on": carry_on}, form)
+    return forms.render_form(request, "frontend/public/join.html", {"carry_on": carry_on}, form, status=status)
 
 
 @public_page
