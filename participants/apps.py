@@ -8,7 +8,15 @@ class ParticipantsConfig(AppConfig):
     def ready(self) -> None:
         from messaging.limits import register_limits  # models are loaded only now
         from participants import earlier_address, ending_notices, health_content
-        from participants.consequences import CONTACT_STOPPED, DIED, WITHDRAWN, register_consequence
+        from participants.clinical_letters import start_waits_for_clearance
+        from participants.consequences import (
+            CLEARANCE_CHANGED,
+            CONTACT_STOPPED,
+            DIED,
+            PAUSED,
+            WITHDRAWN,
+            register_consequence,
+        )
         from participants.needs import limits_to_reaching, stop_asking
         from participants.notices import register_kinds
         from participants.refer_back import end_when_they_leave
@@ -22,3 +30,5 @@ class ParticipantsConfig(AppConfig):
             register_consequence(event, "participants.stop_asking_about_needs", stop_asking)
         for event in (WITHDRAWN, DIED):
             register_consequence(event, "participants.end_refer_backs", end_when_they_leave)
+        for event in (CLEARANCE_CHANGED, PAUSED):
+            register_consequence(event, "participants.start_waits_for_clearance", start_waits_for_clearance)

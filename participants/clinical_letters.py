@@ -92,6 +92,16 @@ def no_end_to_tell_of(participant: Participant) -> None:
     cancel_open(waiting.filter(context__letter=LetterKind.END))
 
 
+def start_waits_for_clearance(participant: Participant, by: Actor) -> None:
+    """A consequence: a letter that says they have started is not written while they may not take part.
+
+    It is asked for again once they may, while that still tells something new.
+    """
+    if participant.pk not in _cleared([participant]):
+        waiting = Task.objects.filter(kind=CLINICAL_LETTER, subject_id=participant.pk)
+        cancel_open(waiting.filter(context__letter=LetterKind.START))
+
+
 def record_letter(*, task: Task, participant: Participant, sent: Sent, by: Person) -> ClinicalLetter:
     """It has gone: keep what was sent, close its task, and tell the person where they want that.
 

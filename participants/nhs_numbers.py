@@ -36,6 +36,12 @@ def keep_number(*, participant: Participant, number: str, by: Person) -> None:
         _ask_about_the_same(participant, number, by)
 
 
+def look_again(participant: Participant, by: Actor) -> None:
+    """After two records became one, or two again: whether somebody else of the programme still gave the same."""
+    held = held_of(participant)
+    _ask_about_the_same(participant, held.number if held else "", by)
+
+
 def others_with(participant: Participant, number: str) -> list[Participant]:
     """Who else of the programme gave this number. The numbers are unreadable in the database: compared here."""
     same_end = NhsNumber.objects.filter(ending=ending_of(number), participant__programme=participant.programme_id)

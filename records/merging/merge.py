@@ -17,6 +17,7 @@ from messaging.models import Message, MessageState, Task, TaskState
 from participants.consequences import CLEARANCE_CHANGED, run_consequences
 from participants.health import ask_for_review
 from participants.models import Participant
+from participants.nhs_numbers import look_again
 from participants.standing import facts_changed
 from records.matching import SAME_PERSON, close_question, pair_of
 from records.merging.clash import Settling, Two
@@ -71,6 +72,7 @@ def _merge(given: Two, looked_at: str, by: Person) -> Merge:
     _move(two, settling.journal)
     _take_out(two, settling.journal)
     _judge_again(two.keep, settling.journal, by)
+    look_again(two.keep, by)
     return merge
 
 

@@ -24,6 +24,7 @@ from classes.waiting_list.serving import count_places
 from messaging.models import Message
 from participants.consequences import CLEARANCE_CHANGED, run_consequences
 from participants.models import Participant
+from participants.nhs_numbers import look_again
 from participants.standing import facts_changed
 from records.merging.journal import keys_of, leave_of, put_back, take_back
 from records.models import Merge, MergeChange, What
@@ -134,6 +135,7 @@ def _undo(given: Merge, by: Person) -> Merge:
         participant = Participant.objects.select_related("person", "programme").get(pk=key)
         facts_changed(participant)
         run_consequences(CLEARANCE_CHANGED, participant, by)
+    look_again(participant, by)
     merge.undone_at, merge.undone_by = timezone.now(), by
     merge.save(update_fields=["undone_at", "undone_by"])
     return merge

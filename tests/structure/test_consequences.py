@@ -10,8 +10,9 @@ from participants.consequences import Event, consequences_of, consequences_of_a_
 
 MEMBERS = {
     Event.ENROLLED: ["classes.judge_places_again", "outcomes.plan_assessments"],
-    Event.CLEARANCE_CHANGED: ["classes.judge_places_again"],
+    Event.CLEARANCE_CHANGED: ["participants.start_waits_for_clearance", "classes.judge_places_again"],
     Event.PAUSED: [
+        "participants.start_waits_for_clearance",
         "classes.cancel_places",
         "classes.end_absence_calls",
         "classes.end_contact_tasks",

@@ -18,7 +18,8 @@ from messaging.kinds import owner_of
 from messaging.models import Message, Task, TaskState
 from messaging.worklist import TaskIsClosed, close_task
 from participants import clinical_letters as letters
-from participants import clinical_team, consents, life, tasks
+from participants import clinical_team, consents, health, life, tasks
+from participants.consequences import CLEARANCE_CHANGED, run_consequences
 from participants.content import install
 from participants.ending import extend_programme
 from participants.letter_rules import LetterKind
@@ -103,6 +104,20 @@ def test_what_waits_is_called_off_with_the_yes_with_the_contact_and_with_leaving
     else:
         life.withdraw(participant=pat, by=pat.person)
     assert open_tasks() == [] and letters.letters_to_write(pat) == []
+
+
+def test_a_letter_that_they_have_started_waits_while_they_may_not_take_part(
+    pat: Participant, gp: ClinicalContact, dee: User
+) -> None:
+    letters.ask_for_letters(on=TODAY)
+    with acting(dee.person, "tests.stop"):
+        health.stop_clearance(participant=pat, reason="A fall.", by=dee.person)
+        run_consequences(CLEARANCE_CHANGED, pat, dee.person)
+    assert open_tasks() == [] and letters.ask_for_letters(on=TODAY) == 0
+    ClearanceFactory(participant=pat)
+    assert letters.ask_for_letters(on=TODAY) == 1
+    run_consequences(CLEARANCE_CHANGED, pat, dee.person)
+    assert len(open_tasks()) == 1, "another clearance with which they may take part"
 
 
 def test_a_worry_that_nobody_has_decided_about_is_written_about_within_two_working_days(

@@ -13,6 +13,7 @@ from accounts.permissions import Permission, Role
 from messaging.models import Message, Task, TaskState
 from messaging.worklist import raise_task
 from participants.models import DecisionMaker, Enrolment, Participant, ParticipantStatus, ReferBack
+from participants.nhs_numbers import SAME_NUMBER, held_of, keep_number
 from records.former import former_records, merges_of
 from records.matching import ask_about_alike
 from records.merging.look import look
@@ -156,6 +157,19 @@ def test_the_history_of_both_is_read_and_the_former_record_is_known(keep, gone, 
     assert merges_of(keep) == [merge]
     (former,) = former_records(keep)
     assert (former.pk, former.person.pk) == (gone.pk, gone.person_id)
+
+
+def test_one_number_on_two_records_is_asked_about_no_more_when_they_are_one_and_again_when_they_are_two(
+    keep, gone, dee
+):
+    for participant in (keep, gone):
+        keep_number(participant=participant, number="9434765919", by=dee.person)
+    asked = Task.objects.filter(kind=SAME_NUMBER, state=TaskState.OPEN)
+    assert [task.subject_id for task in asked.all()] == [gone.pk]
+    merge = merged(keep, gone, dee.person)
+    assert not asked.exists() and held_of(keep).number == "9434765919"
+    undo_merge(merge=merge, by=dee.person)
+    assert [task.subject_id for task in asked.all()] == [gone.pk]
 
 
 # --- undoing -----------------------------------------------------------------
