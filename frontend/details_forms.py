@@ -1,7 +1,7 @@
 """What somebody keeps up to date about themselves: the forms and what each does, for their own pages and the desk.
 
-Here: what they are called, how to reach them, where they live, their NHS number, when to remind them and by which way, whom to call
-in an emergency, leaving.
+Here: what they are called, how to reach them, where they live, their NHS number, when to remind them and by which
+way, whom to call in an emergency, leaving.
 Not here: the pages (views/me/details.py, views/desk/details.py, views/desk/leaving.py),
 the changes themselves (participants/details.py, emergency.py, life.py, messaging/choices.py),
 consents (agreeing.py). At the desk the same questions are read aloud.

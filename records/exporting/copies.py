@@ -71,7 +71,7 @@ def make_copy(copy_id: int, *, by: Actor) -> None:
 
 
 def take_copy(*, person: Person, by: Person) -> bytes:
-    """The newest one that is ready. Whoever takes it is kept in the log of reads. Raises NotThere, TakesPartElsewhere."""
+    """The newest one that is ready. Taking it is kept in the log of reads. Raises NotThere, TakesPartElsewhere."""
     require_own(person, by, READS_ALL)
     with acting(by, "records.take_copy", on_behalf_of=person):
         rows = RecordCopy.objects.filter(person=person, ready_at__gt=timezone.now() - KEPT_FOR)

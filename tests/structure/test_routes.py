@@ -7,6 +7,7 @@ fails here, and so does one that answers somebody whom the table does not name.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import pytest
@@ -18,7 +19,10 @@ from django.urls import include, path, reverse
 from safefit import errors
 from tests.structure import marks, policy
 from tests.structure.addresses import Address, addresses
+from tests.structure.fields import fields_of, unfrozen
+from tests.structure.marked import Marked
 from tests.structure.pages import Opened, is_page, who_opens
+from tests.structure.passing import Passing, listening
 from tests.structure.routes import CAST, ROUTES, Route, World
 from tests.structure.ways_in import WAYS_IN
 
@@ -56,19 +60,45 @@ def test_what_opens_for_and_that_each_answer_is_ours_under_the_one_policy(actor,
     browser = Client() if actor == "anonymous" else sign_in(world.users[actor])
     assert b"<h1" in browser.get("/no-such-address/").content
     monkeypatch.setattr(errors, "_answer", undrawn)  # it is the same page each time, some 700 times
-    assert [fault for address in addresses() for fault in faults_at(address, actor, browser, world)] == []
+    given: dict[str, set[str]] = {}
+    with passing_by(actor, world) as passing:
+        listed = (faults_at(address, actor, browser, world, given, passing) for address in addresses())
+        found = [fault for faults in listed for fault in faults]
+    assert found == []
+    assert unfrozen(actor, given) == [], "read each, then write the file anew: tests/structure/fields.py"
+
+
+@contextmanager
+def passing_by(actor: str, world: World) -> Iterator[Passing]:
+    """Whoever reads most about Pat opens pages with Pat marked in every word, and none of it may pass by."""
+    if actor not in {"pat", "sam", "ines", "dee", "clare"}:
+        yield Passing()
+        return
+    mark = Marked("Zanzibella", "+447700900001")
+    mark.mark_everything(world.pat, world.pat.supporters.get(), by=world.users["clare"].person)
+    with listening() as passing:
+        yield passing
+    assert passing.told_of(mark) == []
+    assert "request_finished" in passing.log.getvalue(), "nothing was listened to"
 
 
 def undrawn(request: HttpRequest, status: int, *_: str) -> HttpResponse:
     return HttpResponse(status=status)
 
 
-def faults_at(address: Address, actor: str, browser: Client, world: World) -> Iterator[str]:
-    """What is wrong with one address for one of the cast: who may open it, and what its answer tells the browser."""
+def faults_at(
+    address: Address, actor: str, browser: Client, world: World, given: dict[str, set[str]], passing: Passing
+) -> Iterator[str]:
+    """What is wrong with one address for one of the cast: who may open it, and what its answer tells the browser.
+
+    `given` takes down which fields were in it, `passing` what was said on the way.
+    """
     route = ROUTES[address.name]
     got = browser.get(reverse(address.name, kwargs=route.arguments(world, address.arguments)))
     if fault := fault_of(got, address, route, actor, browser, world):
         yield fault
+    given[address.name] = fields_of(got)
+    passing.note(got.wsgi_request.get_full_path(), got)
     # A page is read through for whoever sees it as it is meant, and for whoever comes first of those signed in.
     meant_for = who_opens(address)
     read = actor in {meant_for, min(route.may - {"anonymous"}, default=actor)}

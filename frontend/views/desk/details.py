@@ -1,4 +1,4 @@
-"""What somebody is called, where they live, how and when to reach them, and whom to call in an emergency: changed by telephone.
+"""What somebody is called, where they live, how to reach them, whom to call in an emergency: changed by telephone.
 
 Here: the pages of the desk. Not here: the forms and what they do (frontend/details_forms.py),
 the person's own pages (me/details.py), access needs (needs.py). Every look is logged.

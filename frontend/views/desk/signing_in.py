@@ -79,9 +79,7 @@ def _form(sent: QueryDict | None, login: User | None) -> SignInForm:
     return form
 
 
-def _kept(
-    request: HttpRequest, form: SignInForm, participant: Participant, before: User | None
-) -> HttpResponse | None:
+def _kept(request: HttpRequest, form: SignInForm, participant: Participant, before: User | None) -> HttpResponse | None:
     """None when an address is somebody else's: the form says so. Where they signed in `before`, it is told."""
     given = {name: form.cleaned_data.get(name) or None for name in ("email", "mobile")}
     by = user_of(request).person

@@ -39,7 +39,7 @@ def test_an_hour_that_comes_twice_opens_nothing_again(dee: User) -> None:
         assert not PasswordLinks().check_token(dee, token)
 
 
-def test_it_opens_no_other_login_and_nothing_after_the_password_has_changed(dee: User, pat: object, ines: object) -> None:
+def test_it_opens_no_other_login_and_nothing_once_the_password_has_changed(dee: User, ines: object) -> None:
     token = PasswordLinks().make_token(dee)
     other = User.objects.exclude(pk=dee.pk).first()
     dee.set_password("another long sentence")
