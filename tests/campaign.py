@@ -39,13 +39,16 @@ CAMPAIGNS = {
     "disclosure": Campaign(
         ["tests/unit/outcomes/releases/test_many_populations.py"], {"minutes": 10}, ["-n", "0", "-s"]
     ),
+    "enumeration": Campaign(["tests/pages/test_alike_in_time.py"], {"rounds": 500}, [*ALONE, "-s"]),
+    "requests": Campaign(["tests/structure/test_drawn_requests.py"], {"examples": 200}, ALONE),
     "crash": Campaign(["tests/deployed/test_database_killed.py"], {"rounds": 20, "people": 200}, ALONE),
 }
 SIZES = {
     "histories": "how many random histories",
-    "rounds": "how often each race, storm or kill",
+    "rounds": "how often each race, storm, kill or measurement",
     "people": "how many want a place at once",
     "places": "how many places there are",
+    "examples": "how many requests are drawn for each operation of the API",
     "minutes": "how long random programmes are made, published and attacked",
 }
 
