@@ -385,3 +385,14 @@ def test_whoever_has_left_invites_nobody_and_help_that_ended_meanwhile_is_not_ch
     life.withdraw(participant=pat, by=pat.person)
     answer = browser.post("/me/supporters/invite/", INVITED)
     assert answer.status_code == 409 and "do not take part in SafeFit any more" in text_of(answer)
+
+
+def test_whoever_has_left_is_offered_nothing_of_taking_part_and_a_way_back(browser, agreed):
+    assert "Leave SafeFit" in text_of(browser.get("/me/details/"))
+    browser.post("/me/details/leave/", {})
+    home, shown = (text_of(browser.get(page)) for page in ("/me/", "/me/details/"))
+    for page in (home, shown):
+        assert "You have left SafeFit" in page and "call us on" in page
+    assert "You are in week" not in home and ">Find a class</a>" not in home.split("<main")[1] and "me/record" in home
+    for words in ("I need a break", "Safe for you", "It is still right"):
+        assert words not in shown

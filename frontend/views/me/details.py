@@ -25,6 +25,7 @@ from frontend import agreeing, details_forms, forms
 from frontend.acting import own_participant
 from frontend.agreeing import Answered
 from frontend.needs import need_words, noted_words, told_words
+from frontend.views.me.home import has_left
 from frontend.views.me.wording import clearance_label
 from frontend.wording import today
 from participants import access, details, emergency, nhs_numbers
@@ -48,6 +49,7 @@ def my_details(request: HttpRequest) -> HttpResponse:
     if participant is not None:
         clearance = clearance_of(participant)
         context |= {
+            "left": has_left(participant),
             "ask_contact": emergency.due_for_review(participant),
             "lives": details_forms.home_in_words(participant),
             "contact_noted": details_forms.contact_noted(participant, reader=person),
