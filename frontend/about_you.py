@@ -6,14 +6,14 @@ are and the rules (participants/about.py), whose page it is (views/me/about_you.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any, Final
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 
 from frontend import forms
+from frontend.both_audiences import PagesOfOne
 from frontend.signed_in import user_of
 from participants import about
 from participants.health import NoConsent
@@ -32,21 +32,13 @@ NOT_NOW = "Somebody who does not take part is not asked this. Nothing was kept."
 NOT_AGREED = "This is about health, and the agreement to hold such facts was taken back meanwhile. Nothing was kept."
 
 
-@dataclass(frozen=True)
-class Pages:
-    """The pages of `audience` ("me" or "desk"); `key` stands in their addresses at the desk."""
-
-    request: HttpRequest
-    participant: Participant
-    audience: str
-    key: tuple[int, ...] = ()
-
+class Pages(PagesOfOne):
     @property
     def all(self) -> tuple[Any, ...]:
-        return (f"{self.audience}:about_you", *self.key)
+        return self.at("about_you")
 
     def one(self, question: str) -> tuple[Any, ...]:
-        return (f"{self.audience}:about_question", *self.key, question)
+        return self.at("about_question", question)
 
 
 class Question(forms.Form):
@@ -93,11 +85,7 @@ def question(pages: Pages, name: str) -> HttpResponse:
             return redirect(*pages.one(following))
         messages.success(pages.request, "Thank you. It is kept.")
         return redirect(*pages.all)
-    context = {"pages": pages, "participant": pages.participant, "following": following}
-    status = 409 if form.non_field_errors() else None
-    return forms.render_form(
-        pages.request, f"frontend/{pages.audience}/about_question.html", context, form, status=status
-    )
+    return pages.draw("about_question", form, following=following)
 
 
 def _asked(participant: Participant) -> list[str]:

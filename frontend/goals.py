@@ -6,14 +6,14 @@ Here: the forms, keeping what they say, and the words. Not here: rules (outcomes
 from __future__ import annotations
 
 import uuid
-from dataclasses import dataclass
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 
 from frontend import forms
+from frontend.both_audiences import PagesOfOne
 from frontend.safety_check import as_uuid
 from frontend.signed_in import user_of
 from frontend.wording import plain_date
@@ -53,26 +53,13 @@ class RateForm(forms.Form):
     near = _near("How near are you to it now?")
 
 
-@dataclass(frozen=True)
-class Pages:
-    """The pages of `audience` ("me" or "desk"); `key` stands in their addresses at the desk."""
-
-    request: HttpRequest
-    participant: Participant
-    audience: str
-    key: tuple[int, ...] = ()
-
+class Pages(PagesOfOne):
     @property
     def all(self) -> tuple[Any, ...]:
-        return (f"{self.audience}:goals", *self.key)
+        return self.at("goals")
 
     def one(self, goal: Goal, name: str = "goal") -> tuple[Any, ...]:
-        return (f"{self.audience}:{name}", *self.key, goal.pk)
-
-    def draw(self, page: str, form: forms.Form, **context: Any) -> HttpResponse:
-        given = {"pages": self, "participant": self.participant, "name": self.participant.person.first_name, **context}
-        status = 409 if form.is_bound and form.non_field_errors() else None
-        return forms.render_form(self.request, f"frontend/{self.audience}/{page}.html", given, form, status=status)
+        return self.at(name, goal.pk)
 
 
 def goals_page(pages: Pages) -> HttpResponse:
