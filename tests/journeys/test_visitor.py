@@ -9,7 +9,8 @@ import pytest
 from tests.journeys.visitor import DESKTOP, Visitor
 
 PAGE = """<!doctype html><html lang="en"><title>Wide</title>
-<style>h1 {{ color: #808080; font-size: 32px }} .late {{ display: none }} @media (min-width: 900px) {{ .late {{ display: block }} {style} }}</style>
+<style>h1 {{ color: #808080; font-size: 32px }} .late {{ display: none }}
+@media (min-width: 900px) {{ .late {{ display: block }} {style} }}</style>
 <main><h1>Wide</h1><p>Words</p><div class="late">{late}</div></main></html>"""
 
 
