@@ -389,7 +389,7 @@ def test_links_from_one_place_and_texts_in_all_are_limited(client, monkeypatch, 
 @pytest.mark.parametrize(
     ("given", "gateway", "says", "button"),
     [
-        ({"email": "jo@example.org", "text": "+447700900982"}, True, "use your mobile number", True),
+        ({"email": "jo@example.org", "text": "+447700900982"}, True, "your email address or your mobile number", True),
         ({"text": "+447700900982"}, True, "Sign in with your mobile number", True),
         ({"text": "+447700900982"}, False, "You gave us no email address", False),
         ({"phone": "+441632960222"}, True, "You gave us no email address", False),
