@@ -6,7 +6,7 @@ pages of one's own sign-in.
 
 An address opens one login: of two people who share one, the first has it. The second signs in with another
 address, or with a passkey (ADR 0061). Whoever joins gets each of theirs that is free, so that one of their own works
-whatever stands in the other: it would tell whether a stranger signs in with that (ADR 0067).
+whatever stands in the other: it would tell whether a stranger signs in with that (ADR 0065).
 """
 
 from __future__ import annotations
