@@ -146,8 +146,9 @@ class _Compiled(Generic[M]):
 
 def written(queryset: models.QuerySet[Any, Any]) -> str:
     """The SQL of a queryset, for a larger statement: each Given stands there as `ask` takes values by their names."""
-    sql, params = queryset.query.get_compiler(connection=_database()).as_sql()
-    return sql % tuple(f"%({param.name})s" if isinstance(param, Given) else _literal(param) for param in params)
+    compiler: Any = queryset.query.get_compiler(connection=_database())
+    sql, params = compiler.as_sql()
+    return str(sql % tuple(f"%({param.name})s" if isinstance(param, Given) else _literal(param) for param in params))
 
 
 def _database() -> Any:
