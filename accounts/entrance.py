@@ -7,14 +7,12 @@ signed in (signin.py). Named in settings under "who is signed in".
 
 from __future__ import annotations
 
-import smtplib
 import time
 from collections.abc import Iterable
 from io import BytesIO
 from typing import Any, ClassVar
 
 import segno
-import structlog
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.auth_backends import AuthenticationBackend
 from allauth.account.authentication import get_authentication_records
@@ -35,7 +33,6 @@ from accounts.models import User
 from accounts.permissions import needs_second_factor
 from accounts.signin import CODE, DEMO, PASSWORD, SECOND_FACTOR, by_passkey
 
-log = structlog.get_logger(__name__)
 FRESH = 10 * 60  # seconds for which what was just proved counts for changing how one signs in
 STRONG = frozenset({PASSWORD, SECOND_FACTOR})
 NEW_WAY_IN = "account/email/new_way_in"
@@ -97,19 +94,12 @@ class AccountAdapter(DefaultAccountAdapter):
         if words := message or self.words.get(message_template or ""):
             messages.add_message(request, level, words, extra_tags=extra_tags)
 
-    def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
-        ours = {"public_url": settings.PUBLIC_URL, "phone": settings.PHONE, "phone_hours": settings.PHONE_HOURS}
-        self.render_mail(template_prefix, email, {**ours, **context}).send()
-
     def tell_of_new_way_in(self, user: User) -> None:
         """Said where they signed in before, so that whoever did not do it themselves calls us.
 
-        `user` is as it was before the change. What is saved stands, told or not.
+        `user` is as it was before the change.
         """
-        try:
-            self.send_mail(NEW_WAY_IN, user.email or user.mobile.as_e164, {})
-        except (OSError, smtplib.SMTPException) as error:
-            log.warning("new_way_in_not_told", error=type(error).__name__)
+        self.send_mail(NEW_WAY_IN, user.email or user.mobile.as_e164, {})
 
     def pre_login(self, request: HttpRequest, user: User, **details: Any) -> HttpResponse | None:
         """A mailbox alone never opens a login that sees other people's records."""

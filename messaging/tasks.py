@@ -16,7 +16,7 @@ from messaging.jobs import every
 from messaging.page_feedback import forget_old_feedback
 from messaging.receipts import ask_about_texts
 from messaging.role_ends import tell_of_ends
-from messaging.sign_in_texts import SEND_JOB, send_code
+from messaging.sign_in_codes import LETTER_JOB, SEND_JOB, send_code, send_letter
 
 DELIVERY = "messaging.tasks.deliver"
 STALLED_AFTER = 60  # seconds without a sign of life
@@ -51,6 +51,13 @@ def send_sign_in_code(context: JobContext, sealed: str) -> None:
     """Safe to repeat: the carrier is asked first whether it has it. Whoever waits asks for another in the meantime."""
     require_a_right_clock()
     send_code(sealed, again=bool(context.job.attempts))
+
+
+@app.task(name=LETTER_JOB, retry=RetryStrategy(max_attempts=10, linear_wait=10), pass_context=True)  # type: ignore[untyped-decorator]
+def send_sign_in_letter(context: JobContext, sealed: str) -> None:
+    """Tried for as long as a link is good: a mailbox that gets the same letter twice shows it once."""
+    require_a_right_clock()
+    send_letter(sealed)
 
 
 @app.periodic(cron="*/2 * * * *")  # type: ignore[untyped-decorator]

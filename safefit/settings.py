@@ -182,7 +182,7 @@ CSRF_TRUSTED_ORIGINS = env.items("SAFEFIT_TRUSTED_ORIGINS", default=[PUBLIC_URL]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "start"
 
-ACCOUNT_ADAPTER = "messaging.sign_in_texts.EntranceWithTexts"
+ACCOUNT_ADAPTER = "messaging.sign_in_codes.EntranceByWorker"
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]  # nobody signs up here; it makes the staff's form ask for a password

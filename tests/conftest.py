@@ -27,6 +27,7 @@ from accounts.models import Organisation, Programme, User
 from accounts.permissions import Role
 from frontend.site_notices import KEPT, KEY, Notices
 from instructors.models import Instructor
+from messaging import sign_in_codes
 from participants.models import Participant, SupporterScope
 from tests.actors import nobody_acts, on_connecting
 from tests.database import TEMPLATE
@@ -71,6 +72,18 @@ def _nothing_stands_on_every_page() -> None:
 def _nobody_is_signed_out_by_a_journey_in_time() -> Iterator[None]:
     """The limits themselves: tests/pages/test_idle.py."""
     with override_settings(IDLE_MINUTES=10**7, IDLE_MINUTES_TEACHING=10**7):
+        yield
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _letters_of_signing_in_are_sent_at_once() -> Iterator[None]:
+    """As if the worker were there. That they are left for it: tests/pages/test_letters_to_sign_in.py."""
+
+    def at_once(template_prefix: str, email: str, context: dict[str, Any]) -> None:
+        sign_in_codes.send_letter(sign_in_codes.sealed_letter(template_prefix, email, context))
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(sign_in_codes, "leave_letter", at_once)
         yield
 
 

@@ -16,12 +16,14 @@ from typing import Any
 import pytest
 from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
 from django.conf import settings
-from django.core import mail
 from django.db import connection
 from django.test import Client, override_settings
 from django.test.utils import CaptureQueriesContext
+from procrastinate.contrib.django.models import ProcrastinateJob
 
 from accounts.models import User
+from messaging import sign_in_codes
+from messaging.sign_in_codes import leave_letter
 from participants.models import Participant
 
 pytestmark = pytest.mark.django_db
@@ -41,7 +43,8 @@ WAYS: dict[str, tuple[str, str, Callable[[str], dict[str, str]]]] = {
 
 
 @pytest.fixture(params=WAYS)
-def asked(request: Any, pat: Participant, dee: User) -> Any:
+def asked(request: Any, pat: Participant, dee: User, monkeypatch: pytest.MonkeyPatch) -> Any:
+    monkeypatch.setattr(sign_in_codes, "leave_letter", leave_letter)  # to the worker, as it is in the product
     dee.set_password("three unlikely words")
     dee.save()
     TOTP.activate(dee, generate_totp_secret())
@@ -52,8 +55,11 @@ def asked(request: Any, pat: Participant, dee: User) -> Any:
 
 
 def ask(address: str, page: str, said: Callable[[str], dict[str, str]]) -> Any:
-    mail.outbox.clear()
     return Client().post(page, said(address))
+
+
+def left_to_do() -> int:
+    return ProcrastinateJob.objects.filter(status="todo").count()
 
 
 def test_a_known_address_costs_as_much_as_an_unknown_one(asked: Any) -> None:
@@ -61,9 +67,10 @@ def test_a_known_address_costs_as_much_as_an_unknown_one(asked: Any) -> None:
     work = []
     for address in (known, UNKNOWN):
         ask(address, page, said)  # what is looked up once
+        before = left_to_do()
         with CaptureQueriesContext(connection) as queries:
             answer = ask(address, page, said)
-        work.append((answer.status_code, sorted(answer.headers), len(mail.outbox), len(queries)))
+        work.append((answer.status_code, sorted(answer.headers), left_to_do() - before, len(queries)))
     assert work[0][:3] == work[1][:3]
     assert abs(work[0][3] - work[1][3]) <= FEW, "reading the roles of a login; more is seen by the clock"
 

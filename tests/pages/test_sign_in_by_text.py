@@ -21,7 +21,7 @@ from accounts.fields import decrypt
 from accounts.models import BrowserSession, User
 from accounts.permissions import Role
 from messaging.neutral import telling_words
-from messaging.sign_in_texts import send_code
+from messaging.sign_in_codes import send_code
 from participants.models import Participant
 from tests.factories.participants import ParticipantFactory
 

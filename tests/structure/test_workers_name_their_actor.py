@@ -441,6 +441,7 @@ NO_HISTORY = {
     "messaging.tasks.retry_stalled",
     "messaging.tasks.forget_old_jobs",
     "messaging.tasks.send_sign_in_code",
+    "messaging.tasks.send_sign_in_letter",
     "messaging.tasks.tell_whose_role_ends",
     "messaging.tasks.forget_sessions_and_counts",
     "classes.tasks.forget_old_requests",

@@ -17,7 +17,7 @@ from messaging import tasks
 from messaging.gsm7 import parts
 from messaging.neutral import telling_words
 from messaging.outgoing import Outgoing
-from messaging.sign_in_texts import GOOD_FOR, NEW_WAY_IN_WORDS, WORDS, send_code
+from messaging.sign_in_codes import GOOD_FOR, NEW_WAY_IN_WORDS, WORDS, send_code
 
 FOLDER = "messaging.text_folder.Folder"
 
@@ -61,7 +61,7 @@ def test_a_second_try_says_so_and_a_number_that_leads_nowhere_is_not_tried_again
             tried.append(outgoing.again)
             raise ValidationError("not one telephone number")
 
-    monkeypatch.setattr("messaging.sign_in_texts.text_gateway", Gateway)
+    monkeypatch.setattr("messaging.sign_in_codes.text_gateway", Gateway)
     send_code(note(), again=False)
     send_code(note(), again=True)
     assert tried == [False, True]
