@@ -66,6 +66,11 @@ class AddressField(forms.CharField):
         return address_from(super().clean(value))
 
 
+def _nobody() -> User:
+    """In the place of a login that there is not: asked all that a login is asked, so that time tells neither apart."""
+    return User(pk=0)
+
+
 class CodeRequestForm(account.RequestLoginCodeForm):
     """Asks for a code. Whoever needs a second factor is treated as nobody here: they have a password.
 
@@ -86,7 +91,8 @@ class CodeRequestForm(account.RequestLoginCodeForm):
         _count("request_login_code", address, user)
         if is_number(address):
             count_text(address)
-        self._user: User | None = None if user is None or needs_second_factor(user) else user
+        works_here = needs_second_factor(user or _nobody())
+        self._user: User | None = None if works_here else user
         return address
 
 
@@ -123,8 +129,9 @@ class ForgottenPasswordForm(account.ResetPasswordForm):
         email: str = self.cleaned_data["email"].lower()
         user = login_of(email)
         _count("forgotten_password", email, user)
-        ready = user is not None and user.has_usable_password() and is_mfa_enabled(user)
-        self.users = [user] if ready else []
+        asked = user or _nobody()
+        has_both = [asked.has_usable_password(), is_mfa_enabled(asked)]
+        self.users = [user] if all(has_both) and user is not None else []
         return email
 
 
