@@ -98,13 +98,13 @@ def test_who_registers_alone_has_read_it_over_and_hears_what_happens_next(draft:
     intake.submit_registration(registration=draft())
     (sent,) = emails()
     assert "What we noted" not in sent.body
-    assert "Sign in with the email address you gave us" in sent.body
+    assert "Sign in with what you gave us, or call us" in sent.body
 
 
-def test_who_shares_an_address_that_signs_somebody_else_in_is_not_told_to_sign_in(draft: Any) -> None:
+def test_who_gives_an_address_that_signs_somebody_else_in_reads_what_everybody_reads(draft: Any) -> None:
     for name in ("Jo", "Al"):
         intake.submit_registration(registration=draft(given_name=name))
-    assert ["Sign in" in message.body for message in emails()] == [True, False]
+    assert ["Sign in with what you gave us, or call us" in message.body for message in emails()] == [True, True]
 
 
 def test_who_waits_for_a_review_is_told_until_when(at_desk: Any) -> None:

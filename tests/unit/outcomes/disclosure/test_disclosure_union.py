@@ -278,6 +278,15 @@ def test_a_breach_in_whole_numbers_that_do_not_exist_cannot_be_judged():
         facts.whole_at_least(np.array([1.0]))
 
 
+def test_limits_that_come_closer_by_little_each_time_are_left_too_wide_and_never_too_narrow():
+    # x is at most 99 hundredths of y, and y at most x and one.
+    rows = csc_array([[100.0, -99.0], [-1.0, 1.0]])
+    facts = Facts(rows, np.full(2, -np.inf), np.array([0.0, 1.0]), np.zeros(2), np.full(2, 1000.0))
+    least, most = facts.plain_limits()
+    assert facts.at_least(np.array([-1.0, 0.0])) == pytest.approx([99, 100])
+    assert list(least) == [0, 0] and 100 < most[0] < most[1] < 1000
+
+
 def test_a_partner_who_may_see_less_is_not_shown_what_another_was():
     small = sheet(Dorset=9, Poole=60, Purbeck=50)
     told = settled(small, published("theirs", small), k=12)

@@ -111,7 +111,8 @@ def test_fields_come_with_what_holds_their_table_together_in_the_order_of_the_li
     }  # fmt: skip
     assert quasi_in(["score.value"]) == ()
     assert [one.name for one in columns(["score.value"])["person"]] == ["pid"]
-    assert ALWAYS == ("pid", "form")
+    assert [one.name for one in columns(["goal.value"])["goal"]] == ["pid", "goal", "value"]
+    assert ALWAYS == ("pid", "form", "goal")
 
 
 @pytest.mark.parametrize(
