@@ -19,6 +19,7 @@ from django.utils.functional import cached_property
 from accounts.history import log_read
 from frontend import forms
 from frontend.question_fields import RATHER_NOT, QuestionForm, is_scale, is_typed, not_taken_words, reply_words
+from frontend.signed_in import user_of
 from outcomes import safety
 from outcomes.answering import recording
 from outcomes.instruments import safefit_wellbeing
@@ -102,7 +103,7 @@ class Form:
         """Somebody else's answers are about to be shown."""
         person = self.assessment.participant.person
         if self.for_another and self.answers:
-            log_read(target=person, purpose="questionnaire", what="answers", by=self.request.user.person)  # type: ignore[union-attr]
+            log_read(target=person, purpose="questionnaire", what="answers", by=user_of(self.request).person)
 
 
 def introduction(sheet: Form, form: forms.Form | None = None) -> HttpResponse:
@@ -164,7 +165,7 @@ def _keep(sheet: Form, question: Question, form: QuestionForm, context: dict[str
             assessment=sheet.assessment,
             answers={question.id: answer},
             mode=sheet.mode,
-            by=sheet.request.user.person,  # type: ignore[union-attr]
+            by=user_of(sheet.request).person,
         )
     except (recording.AlreadySent, recording.NotOpen) as refusal:
         form.add_error(None, SENT_ALREADY if isinstance(refusal, recording.AlreadySent) else CLOSED)
@@ -201,7 +202,7 @@ def _answers(sheet: Form) -> dict[str, Any]:
 def _send(sheet: Form) -> HttpResponse:
     form = forms.Form({})
     try:
-        recording.submit(assessment=sheet.assessment, mode=sheet.mode, by=sheet.request.user.person)  # type: ignore[union-attr]
+        recording.submit(assessment=sheet.assessment, mode=sheet.mode, by=user_of(sheet.request).person)
     except recording.NothingAnswered:
         form.add_error(None, f"Answer at least one question, or choose “{RATHER_NOT}”")
         return sheet.draw("wellbeing_answers", form, **_answers(sheet))
@@ -218,5 +219,5 @@ def thanks(sheet: Form) -> HttpResponse:
     """Only after sending: anybody else is led back to the form."""
     if sheet.assessment.state != AssessmentState.SUBMITTED:
         return redirect(*sheet.way("wellbeing"))
-    worry = safety.worry_to_show(sheet.draft, to=sheet.request.user.person)  # type: ignore[union-attr]
+    worry = safety.worry_to_show(sheet.draft, to=user_of(sheet.request).person)
     return sheet.draw("wellbeing_thanks", worry=worry, caller=safety.asked_to_call(worry) if worry else None)

@@ -46,22 +46,22 @@ def tell_whose_role_ends() -> None:
         tell_of_ends()
 
 
-@app.task(name=SEND_JOB, retry=RetryStrategy(max_attempts=4, wait=5), pass_context=True)  # type: ignore[untyped-decorator]
+@app.task(name=SEND_JOB, retry=RetryStrategy(max_attempts=4, wait=5), pass_context=True)
 def send_sign_in_code(context: JobContext, sealed: str) -> None:
     """Safe to repeat: the carrier is asked first whether it has it. Whoever waits asks for another in the meantime."""
     require_a_right_clock()
     send_code(sealed, again=bool(context.job.attempts))
 
 
-@app.task(name=LETTER_JOB, retry=RetryStrategy(max_attempts=10, linear_wait=10), pass_context=True)  # type: ignore[untyped-decorator]
+@app.task(name=LETTER_JOB, retry=RetryStrategy(max_attempts=10, linear_wait=10), pass_context=True)
 def send_sign_in_letter(context: JobContext, sealed: str) -> None:
     """Tried for as long as a link is good: a mailbox that gets the same letter twice shows it once."""
     require_a_right_clock()
     send_letter(sealed)
 
 
-@app.periodic(cron="*/2 * * * *")  # type: ignore[untyped-decorator]
-@app.task(name="messaging.tasks.retry_stalled", queueing_lock="retry_stalled")  # type: ignore[untyped-decorator]
+@app.periodic(cron="*/2 * * * *")
+@app.task(name="messaging.tasks.retry_stalled", queueing_lock="retry_stalled")
 async def retry_stalled(timestamp: int) -> None:
     """Jobs of a worker that was killed stay "doing" for ever, unless somebody takes them up."""
     for job in await app.job_manager.get_stalled_jobs(seconds_since_heartbeat=STALLED_AFTER):
@@ -71,8 +71,8 @@ async def retry_stalled(timestamp: int) -> None:
             await app.job_manager.finish_job(job, Status.ABORTED, delete_job=True)
 
 
-@app.periodic(cron="17 3 * * *")  # type: ignore[untyped-decorator]
-@app.task(name="messaging.tasks.forget_old_jobs", queueing_lock="forget_old_jobs")  # type: ignore[untyped-decorator]
+@app.periodic(cron="17 3 * * *")
+@app.task(name="messaging.tasks.forget_old_jobs", queueing_lock="forget_old_jobs")
 async def forget_old_jobs(timestamp: int) -> None:
     await app.job_manager.delete_old_jobs(nb_hours=KEEP_FAILED_HOURS, include_failed=True)
 

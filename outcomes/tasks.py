@@ -31,19 +31,19 @@ def forget_old_comments() -> None:
     comments.forget_old_comments()
 
 
-@app.task(name=release.BUILD_JOB)  # type: ignore[untyped-decorator]
+@app.task(name=release.BUILD_JOB)
 def build_release(release_id: int) -> None:
     """Safe to repeat: a release that was built is left as it is, one cut short is built anew."""
     release.build_by_id(release_id, by=System.WORKER)
 
 
-@app.task(name=building.BUILD_JOB)  # type: ignore[untyped-decorator]
+@app.task(name=building.BUILD_JOB)
 def build_extract(extract_id: int) -> None:
     """Safe to repeat: one that was built is left as it is, one cut short is built anew."""
     building.build_by_id(extract_id, by=System.WORKER)
 
 
-@app.task(name=taking.DESTROY_JOB)  # type: ignore[untyped-decorator]
+@app.task(name=taking.DESTROY_JOB)
 def destroy_extract_key(project_id: int) -> None:
     """Safe to repeat: a key that is gone stays gone."""
     taking.destroy_key_of(project_id, by=System.WORKER)

@@ -12,7 +12,7 @@ from records.exporting import copies
 from records.matching import ask_about_alike
 
 
-@app.task(name=copies.MAKE_JOB)  # type: ignore[untyped-decorator]
+@app.task(name=copies.MAKE_JOB)
 def make_copy(copy_id: int) -> None:
     """Safe to repeat: a copy that was made is left as it is, one cut short is made anew."""
     copies.make_copy(copy_id, by=System.WORKER)

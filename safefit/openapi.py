@@ -50,7 +50,10 @@ class Papers(AutoSchema):
         for status, words in self._refusals():
             if str(status) not in bodies:
                 ((key, answer),) = refusal(status, words).items()
-                bodies[str(status)] = self._get_response_for_code(answer, str(status), list(key[1:]), direction)
+                media = list(key[1:])
+                bodies[str(status)] = self._get_response_for_code(  # type: ignore[no-untyped-call]  # of the library
+                    answer, str(status), media, direction
+                )
         return dict(sorted(bodies.items()))
 
     def _name_the_problem(self) -> None:
@@ -67,7 +70,7 @@ class Papers(AutoSchema):
         yield 403, WITHOUT_SIGNING_IN if is_public else SIGNED_IN
         if "{" in self.path:
             yield 404, "There is no such thing, or it is not yours."
-        elif is_list and self._get_paginator():
+        elif is_list and self._get_paginator():  # type: ignore[no-untyped-call]  # of the library
             yield 404, "There is no such page."
         yield 406, "`Accept` leaves out application/json."
         if takes_a_body:

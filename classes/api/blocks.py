@@ -60,7 +60,7 @@ class BlockView(StrictAPIView):
 
     permission_classes = [needs(Permission.TAKE_PART, Permission.SUPPORT, Permission.WORK_AT_DESK)]
 
-    @extend_schema(  # type: ignore[untyped-decorator]
+    @extend_schema(
         request=BlockSerializer,
         parameters=[KEY_PARAMETER],
         responses={200: DatesSerializer, 201: DatesSerializer, **NO_BLOCK, **KEY_CAME_BEFORE},

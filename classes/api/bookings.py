@@ -115,7 +115,7 @@ class BookingViewSet(ListModelMixin, RetrieveModelMixin, WithTurns):
         bookings = Booking.objects.visible_to(self.request.user).order_by("session__starts_at", "id")
         return with_classes(bookings)
 
-    @extend_schema(  # type: ignore[untyped-decorator]
+    @extend_schema(
         request=NewBookingSerializer,
         parameters=[KEY_PARAMETER],
         responses={
@@ -147,9 +147,7 @@ class BookingViewSet(ListModelMixin, RetrieveModelMixin, WithTurns):
         made = status.HTTP_200_OK if outcome.replayed else outcome.status
         return Response(outcome.body | {"advice": list(advice)}, made)
 
-    @extend_schema(  # type: ignore[untyped-decorator]
-        request=CancelSerializer, responses={200: BookingSerializer, **CANNOT_BE_GIVEN_BACK}
-    )
+    @extend_schema(request=CancelSerializer, responses={200: BookingSerializer, **CANNOT_BE_GIVEN_BACK})
     @action(detail=True, methods=["post"])
     def cancel(self, request: Request, pk: str) -> Response:
         """Give a place back, or leave the waiting list, up to the start. Again: the same answer."""
@@ -164,7 +162,7 @@ class BookingViewSet(ListModelMixin, RetrieveModelMixin, WithTurns):
             answer(refusal)
         return Response(self.get_serializer(booking).data)
 
-    @extend_schema(  # type: ignore[untyped-decorator]
+    @extend_schema(
         request=StrictSerializer,
         parameters=[KEY_PARAMETER],
         responses={200: BookingSerializer, **CANNOT_BE_ACCEPTED, **KEY_CAME_BEFORE},
@@ -177,7 +175,7 @@ class BookingViewSet(ListModelMixin, RetrieveModelMixin, WithTurns):
         """
         return self._answer_offer(request, "accept", accept_offer)
 
-    @extend_schema(  # type: ignore[untyped-decorator]
+    @extend_schema(
         request=StrictSerializer,
         parameters=[KEY_PARAMETER],
         responses={200: BookingSerializer, **CANNOT_BE_DECLINED, **KEY_CAME_BEFORE},

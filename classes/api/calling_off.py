@@ -89,7 +89,7 @@ class CalledOffShape(serializers.Serializer[Any]):
 class CallingOffView(StrictAPIView):
     permission_classes = MAY
 
-    @extend_schema(operation_id="calling_off_read", responses={200: CallingOffShape})  # type: ignore[untyped-decorator]
+    @extend_schema(operation_id="calling_off_read", responses={200: CallingOffShape})
     def get(self, request: Request) -> Response:
         """What can be called off, and how many know of what is off. Names and numbers stand on the page alone."""
         off = _off(request.user)
@@ -102,7 +102,7 @@ class CallingOffView(StrictAPIView):
             }
         )
 
-    @extend_schema(  # type: ignore[untyped-decorator]
+    @extend_schema(
         request=CallOffSerializer,
         parameters=[KEY_PARAMETER],
         responses={200: CalledOffShape, **refusal(409, "Nothing was called off.", *SAID), **KEY_CAME_BEFORE},
@@ -129,7 +129,7 @@ class CallingOffView(StrictAPIView):
 class CallingOffPreviewView(StrictAPIView):
     permission_classes = MAY
 
-    @extend_schema(  # type: ignore[untyped-decorator]
+    @extend_schema(
         request=ChosenSerializer,
         responses={200: WaysShape, **refusal(409, "Nothing was looked at.", OUTDATED)},
     )

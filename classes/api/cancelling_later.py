@@ -47,16 +47,14 @@ class NamedBookingsSerializer(StrictSerializer):
 class CancelLaterView(StrictAPIView):
     permission_classes = [needs(Permission.TAKE_PART, Permission.SUPPORT, Permission.WORK_AT_DESK)]
 
-    @extend_schema(responses={200: NamedBookingsSerializer})  # type: ignore[untyped-decorator]
+    @extend_schema(responses={200: NamedBookingsSerializer})
     def get(self, request: Request, pk: str) -> Response:
         """This booking, and the person's places and turns on later dates of the same class, in order."""
         found = self._found(request, pk)
         later = [one.pk for one in later_ones(found)]
         return _answer(request, self._theirs(request, found), [found.pk, *later])
 
-    @extend_schema(  # type: ignore[untyped-decorator]
-        request=CancelLaterSerializer, responses={200: NamedBookingsSerializer, **NO_BLOCK}
-    )
+    @extend_schema(request=CancelLaterSerializer, responses={200: NamedBookingsSerializer, **NO_BLOCK})
     def post(self, request: Request, pk: str) -> Response:
         """Give back exactly those that are named, with one message; the answer shows each as it is then.
 

@@ -25,7 +25,7 @@ class ComingSerializer(StrictSerializer):
 class ComingView(StrictAPIView):
     permission_classes = [needs(Permission.TAKE_PART, Permission.SUPPORT, Permission.WORK_AT_DESK)]
 
-    @extend_schema(  # type: ignore[untyped-decorator]
+    @extend_schema(
         operation_id="bookings_coming",
         request=ComingSerializer,
         responses={200: BookingSerializer, **COMING_REFUSED},

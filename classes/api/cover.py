@@ -66,7 +66,7 @@ class NoWordsSerializer(StrictSerializer):
 class SessionCoverView(StrictAPIView):
     permission_classes = TEACHES
 
-    @extend_schema(  # type: ignore[untyped-decorator]
+    @extend_schema(
         operation_id="sessions_cover_create",
         request=AskForCoverSerializer,
         responses={201: AskedShape, **refusal(409, "It stays as it is.", NOTHING, TryAgain.code)},
@@ -95,7 +95,7 @@ class SessionCoverView(StrictAPIView):
 class CoversView(StrictAPIView):
     permission_classes = TEACHES
 
-    @extend_schema(operation_id="covers_list", responses={200: CoverShape(many=True)})  # type: ignore[untyped-decorator]
+    @extend_schema(operation_id="covers_list", responses={200: CoverShape(many=True)})
     def get(self, request: Request) -> Response:
         """Dates that want somebody to lead them, and that you may lead as things are now; the soonest first."""
         wanted, may = list(cover_put_to(request.user)), set()
@@ -108,7 +108,7 @@ class CoversView(StrictAPIView):
 class TakeCoverView(StrictAPIView):
     permission_classes = TEACHES
 
-    @extend_schema(  # type: ignore[untyped-decorator]
+    @extend_schema(
         operation_id="covers_take",
         request=NoWordsSerializer,
         responses={200: TakenShape, **refusal(409, "It stays as it is.", GONE, MAY_NOT, TryAgain.code)},

@@ -30,7 +30,7 @@ class HoldSerializer(StrictSerializer):
 class HoldView(StrictAPIView):
     permission_classes = TAKES_PART
 
-    @extend_schema(  # type: ignore[untyped-decorator]
+    @extend_schema(
         request=HoldSerializer,
         parameters=[KEY_PARAMETER],
         responses={

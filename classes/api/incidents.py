@@ -70,7 +70,7 @@ class KeptIncidentShape(serializers.Serializer[Any]):
 class IncidentsView(StrictAPIView):
     permission_classes = [needs(Permission.TEACH)]
 
-    @extend_schema(  # type: ignore[untyped-decorator]
+    @extend_schema(
         operation_id="sessions_incidents_create",
         request=NewIncidentSerializer,
         responses={200: KeptIncidentShape, 201: KeptIncidentShape, **INCIDENT_REFUSED},

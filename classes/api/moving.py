@@ -41,7 +41,7 @@ class MoveView(StrictAPIView):
 
     permission_classes = [needs(Permission.TAKE_PART, Permission.SUPPORT, Permission.WORK_AT_DESK)]
 
-    @extend_schema(  # type: ignore[untyped-decorator]
+    @extend_schema(
         request=MoveSerializer,
         parameters=[KEY_PARAMETER],
         responses={200: BookingSerializer, **CANNOT_BE_MOVED, **KEY_CAME_BEFORE},

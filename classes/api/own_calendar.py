@@ -31,12 +31,12 @@ class NoWordsSerializer(StrictSerializer):
 class OwnCalendarView(StrictAPIView):
     permission_classes = TAKES_PART
 
-    @extend_schema(operation_id="own_calendar_retrieve", responses={200: CalendarShape, **NO_RECORD})  # type: ignore[untyped-decorator]
+    @extend_schema(operation_id="own_calendar_retrieve", responses={200: CalendarShape, **NO_RECORD})
     def get(self, request: Request) -> Response:
         """The address, while there is one."""
         return _answer(feeds.feed_of(own_record(request)))
 
-    @extend_schema(  # type: ignore[untyped-decorator]
+    @extend_schema(
         operation_id="own_calendar_create",
         request=NoWordsSerializer,
         responses={201: CalendarShape, **NO_RECORD},
@@ -52,7 +52,7 @@ class OwnCalendarView(StrictAPIView):
 class OwnCalendarCloseView(StrictAPIView):
     permission_classes = TAKES_PART
 
-    @extend_schema(  # type: ignore[untyped-decorator]
+    @extend_schema(
         operation_id="own_calendar_close",
         request=NoWordsSerializer,
         responses={200: CalendarShape, **NO_RECORD},

@@ -34,9 +34,7 @@ class OwnNoteShape(serializers.Serializer[Any]):
 class OwnNotesView(StrictAPIView):
     permission_classes = TAKES_PART
 
-    @extend_schema(  # type: ignore[untyped-decorator]
-        operation_id="own_session_notes_list", responses={200: OwnNoteShape(many=True), **NO_RECORD}
-    )
+    @extend_schema(operation_id="own_session_notes_list", responses={200: OwnNoteShape(many=True), **NO_RECORD})
     def get(self, request: Request) -> Response:
         """What instructors noted for you, of classes that are over, the latest class first."""
         own_record(request)

@@ -175,15 +175,13 @@ NOT_OPEN, CLOSED = "register_not_open", "register_closed"
 class RegisterView(StrictAPIView):
     permission_classes = [needs(Permission.TEACH, Permission.WORK_AT_DESK)]
 
-    @extend_schema(  # type: ignore[untyped-decorator]
-        operation_id="sessions_register_retrieve", responses={200: RegisterShape}
-    )
+    @extend_schema(operation_id="sessions_register_retrieve", responses={200: RegisterShape})
     def get(self, request: Request, pk: str) -> Response:
         """The register as it stands. From 24 hours before the class to 48 hours after it with what people need."""
         register = open_register(session=self._session(request, pk), by=signed_in(request).person)
         return Response(RegisterShape(register).data)
 
-    @extend_schema(  # type: ignore[untyped-decorator]
+    @extend_schema(
         operation_id="sessions_register_create",
         request=NewMarksSerializer,
         responses={200: AcknowledgementsShape, **refusal(409, "Not now.", NOT_OPEN, CLOSED)},

@@ -102,7 +102,7 @@ class BookingSerializer(StrictModelSerializer):
     def get_in_doubt(self, booking: Booking) -> bool:
         return _in_doubt(booking, self.context)
 
-    @extend_schema_field(OfferSerializer(allow_null=True))  # type: ignore[untyped-decorator]
+    @extend_schema_field(OfferSerializer(allow_null=True))
     def get_offer(self, booking: Booking) -> dict[str, Any] | None:
         return _offer(booking, self.context)
 
@@ -169,7 +169,7 @@ class BookingWithAdviceSerializer(BookingSerializer):
     def to_representation(self, booking: Booking) -> dict[str, Any]:
         return {**super().to_representation(booking), "advice": self.get_advice(booking)}
 
-    @extend_schema_field(ADVICE)  # type: ignore[untyped-decorator]
+    @extend_schema_field(ADVICE)
     def get_advice(self, booking: Booking) -> list[str]:
         user = self.context["request"].user
         return list(advice_for(session=booking.session, participant=booking.participant, to=user))

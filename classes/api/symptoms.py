@@ -120,9 +120,7 @@ class TalkSerializer(StrictSerializer):
 class BookingCheckView(StrictAPIView):
     permission_classes = [needs(Permission.TAKE_PART, Permission.SUPPORT, Permission.WORK_AT_DESK)]
 
-    @extend_schema(  # type: ignore[untyped-decorator]
-        operation_id="bookings_symptom_check_retrieve", responses={200: OwnCheckShape}
-    )
+    @extend_schema(operation_id="bookings_symptom_check_retrieve", responses={200: OwnCheckShape})
     def get(self, request: Request, pk: str) -> Response:
         """The questions as they are asked now, and where the check of this place stands."""
         booking = _booking(request, pk)
@@ -134,7 +132,7 @@ class BookingCheckView(StrictAPIView):
         asked = _questions(booking.session, aloud=False)
         return Response(OwnCheckShape({**asked, "check": _told(standing) if mine else None}).data)
 
-    @extend_schema(  # type: ignore[untyped-decorator]
+    @extend_schema(
         operation_id="bookings_symptom_check_create",
         request=AnswersSerializer,
         parameters=[KEY_PARAMETER],
@@ -163,14 +161,12 @@ class BookingCheckView(StrictAPIView):
 class AloudCheckView(StrictAPIView):
     permission_classes = [needs(Permission.TEACH)]
 
-    @extend_schema(  # type: ignore[untyped-decorator]
-        operation_id="sessions_symptom_checks_retrieve", responses={200: QuestionsShape}
-    )
+    @extend_schema(operation_id="sessions_symptom_checks_retrieve", responses={200: QuestionsShape})
     def get(self, request: Request, pk: str) -> Response:
         """The questions as they are asked aloud at this class. Where each person stands is on the register."""
         return Response(QuestionsShape(_questions(_led(request, pk), aloud=True)).data)
 
-    @extend_schema(  # type: ignore[untyped-decorator]
+    @extend_schema(
         operation_id="sessions_symptom_checks_create",
         request=AloudSerializer,
         responses={200: CheckShape, 201: CheckShape, **ANSWERS_ALOUD_REFUSED},
@@ -194,7 +190,7 @@ class AloudCheckView(StrictAPIView):
 class TalkView(StrictAPIView):
     permission_classes = [needs(Permission.TEACH)]
 
-    @extend_schema(  # type: ignore[untyped-decorator]
+    @extend_schema(
         operation_id="sessions_symptom_talks_create",
         request=TalkSerializer,
         responses={200: CheckShape, 201: CheckShape, **TALK_REFUSED},

@@ -66,7 +66,7 @@ class TurnShape(serializers.Serializer[Any]):
         turns: dict[int, int] = self.context["turns"]
         return turns.get(booking.pk)
 
-    @extend_schema_field(LastOfferShape(allow_null=True))  # type: ignore[untyped-decorator]
+    @extend_schema_field(LastOfferShape(allow_null=True))
     def get_last_offer(self, booking: Booking) -> Any:
         offer = self.context["offers"].get(booking.pk)
         return LastOfferShape(offer).data if offer else None
@@ -94,7 +94,7 @@ class PrioritySerializer(StrictSerializer):
 class WaitingListView(StrictAPIView):
     permission_classes = AT_DESK
 
-    @extend_schema(operation_id="sessions_waiting_list", responses=WaitingListShape)  # type: ignore[untyped-decorator]
+    @extend_schema(operation_id="sessions_waiting_list", responses=WaitingListShape)
     def get(self, request: Request, pk: str) -> Response:
         """Who waits for this class, who was offered a place, and why each was or was not."""
         session = get_object_or_404(Session.objects.at_desk_of(request.user), pk=pk)
@@ -135,7 +135,7 @@ class TurnView(StrictAPIView):
 
 
 class CalledView(TurnView):
-    @extend_schema(  # type: ignore[untyped-decorator]
+    @extend_schema(
         operation_id="waiting_called",
         request=CallSerializer,
         parameters=[KEY_PARAMETER],
@@ -159,7 +159,7 @@ class CalledView(TurnView):
 
 
 class PriorityView(TurnView):
-    @extend_schema(  # type: ignore[untyped-decorator]
+    @extend_schema(
         operation_id="waiting_priority",
         request=PrioritySerializer,
         parameters=[KEY_PARAMETER],

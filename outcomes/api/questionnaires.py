@@ -191,8 +191,8 @@ class AssessmentViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, Strict
     def get_queryset(self) -> Any:
         return recording.assessments_answerable_by(self.request.user)
 
-    @extend_schema(methods=["get"], responses={200: ANSWERS})  # type: ignore[untyped-decorator]
-    @extend_schema(  # type: ignore[untyped-decorator]
+    @extend_schema(methods=["get"], responses={200: ANSWERS})
+    @extend_schema(
         methods=["put"],
         request=DraftShape,
         responses={200: ANSWERS, **refusal(409, "Nothing more is taken.", SENT, NOT_OPEN)},
@@ -211,7 +211,7 @@ class AssessmentViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, Strict
             self._log_read_of_anothers(assessment)
         return Answered(_shown(request, assessment, response))
 
-    @extend_schema(responses={200: RESPONSE_OUT, **refusal(404, NOT_YOURS)})  # type: ignore[untyped-decorator]
+    @extend_schema(responses={200: RESPONSE_OUT, **refusal(404, NOT_YOURS)})
     @action(detail=True, methods=["get"], url_path="questionnaire-response")
     def questionnaire_response(self, request: Request, pk: str) -> Answered:
         """The answers as a FHIR R4 QuestionnaireResponse: one's own, or those that one may type.

@@ -70,16 +70,16 @@ class OwnHealthShape(serializers.Serializer[Participant]):
     def get_version(self, participant: Participant) -> str:
         return self.asked.version
 
-    @extend_schema_field(QuestionShape(many=True))  # type: ignore[untyped-decorator]
+    @extend_schema_field(QuestionShape(many=True))
     def get_questions(self, participant: Participant) -> list[dict[str, object]]:
         return list(QuestionShape(list(self.asked), many=True).data)
 
-    @extend_schema_field(serializers.DictField(allow_null=True))  # type: ignore[untyped-decorator]
+    @extend_schema_field(serializers.DictField(allow_null=True))
     def get_last_answers(self, participant: Participant) -> dict[str, Any] | None:
         last = health.last_answers(participant)
         return last.answers if last else None
 
-    @extend_schema_field(StandingShape(allow_null=True))  # type: ignore[untyped-decorator]
+    @extend_schema_field(StandingShape(allow_null=True))
     def get_standing(self, participant: Participant) -> dict[str, object] | None:
         clearance = health.clearance_of(participant)
         return dict(StandingShape(clearance).data) if clearance else None
@@ -109,11 +109,11 @@ class OwnHealthView(StrictAPIView):
 
     permission_classes = TAKES_PART
 
-    @extend_schema(operation_id="own_health_retrieve", responses={200: OwnHealthShape, **NO_RECORD})  # type: ignore[untyped-decorator]
+    @extend_schema(operation_id="own_health_retrieve", responses={200: OwnHealthShape, **NO_RECORD})
     def get(self, request: Request) -> Response:
         return Response(OwnHealthShape(own_record(request)).data)
 
-    @extend_schema(  # type: ignore[untyped-decorator]
+    @extend_schema(
         operation_id="own_health_create",
         request=NewAnswersSerializer,
         responses={201: StandingShape, **NO_RECORD, **NOT_KEPT},

@@ -59,12 +59,12 @@ class MessageChoicesShape(serializers.Serializer[Any]):
 class OwnMessageChoicesView(StrictAPIView):
     permission_classes = TAKES_PART
 
-    @extend_schema(operation_id="own_message_choices_retrieve", responses={200: MessageChoicesShape, **NO_RECORD})  # type: ignore[untyped-decorator]
+    @extend_schema(operation_id="own_message_choices_retrieve", responses={200: MessageChoicesShape, **NO_RECORD})
     def get(self, request: Request) -> Response:
         """What one has chosen."""
         return _answer(own_record(request))
 
-    @extend_schema(  # type: ignore[untyped-decorator]
+    @extend_schema(
         operation_id="own_message_choices_update",
         request=MessageChoicesSerializer,
         responses={200: MessageChoicesShape, **NO_RECORD},

@@ -46,12 +46,12 @@ class EndedPauseSerializer(StrictSerializer):
 class OwnPausesView(StrictAPIView):
     permission_classes = TAKES_PART
 
-    @extend_schema(operation_id="own_pauses_list", responses={200: PauseShape(many=True), **NO_RECORD})  # type: ignore[untyped-decorator]
+    @extend_schema(operation_id="own_pauses_list", responses={200: PauseShape(many=True), **NO_RECORD})
     def get(self, request: Request) -> Response:
         """One's breaks, the latest first."""
         return Response(PauseShape(breaks_of(own_record(request)), many=True).data)
 
-    @extend_schema(  # type: ignore[untyped-decorator]
+    @extend_schema(
         operation_id="own_pauses_create",
         request=NewPauseSerializer,
         responses={201: PauseShape, **NO_RECORD, **NOT_CHANGED},
@@ -60,7 +60,7 @@ class OwnPausesView(StrictAPIView):
         """Start a break: places are given back, and clearance stops."""
         return self._change(request, NewPauseSerializer, life.pause, status.HTTP_201_CREATED)
 
-    @extend_schema(  # type: ignore[untyped-decorator]
+    @extend_schema(
         operation_id="own_pauses_partial_update",
         request=MovedPauseSerializer,
         responses={200: PauseShape, **NO_RECORD, **NOT_CHANGED},
@@ -86,7 +86,7 @@ class OwnPausesView(StrictAPIView):
 class OwnPauseEndView(StrictAPIView):
     permission_classes = TAKES_PART
 
-    @extend_schema(  # type: ignore[untyped-decorator]
+    @extend_schema(
         operation_id="own_pauses_end",
         request=EndedPauseSerializer,
         responses={200: PauseShape, **NO_RECORD, **NOT_CHANGED},

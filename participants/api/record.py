@@ -125,30 +125,30 @@ class OwnRecordShape(serializers.ModelSerializer[Participant]):
             "emergency_contact",
         ]
 
-    @extend_schema_field(EnrolmentShape(many=True))  # type: ignore[untyped-decorator]
+    @extend_schema_field(EnrolmentShape(many=True))
     def get_enrolments(self, participant: Participant) -> list[dict[str, object]]:
         rows = sorted(participant.enrolments.all(), key=lambda row: (row.starts_on, row.pk))
         return list(EnrolmentShape(rows, many=True).data)
 
-    @extend_schema_field(PositionShape(allow_null=True))  # type: ignore[untyped-decorator]
+    @extend_schema_field(PositionShape(allow_null=True))
     def get_position(self, participant: Participant) -> dict[str, object] | None:
         course = course_of(participant)
         return dict(PositionShape(course).data) if course else None
 
-    @extend_schema_field(ClearanceShape(allow_null=True))  # type: ignore[untyped-decorator]
+    @extend_schema_field(ClearanceShape(allow_null=True))
     def get_clearance(self, participant: Participant) -> dict[str, object] | None:
         clearance = clearance_of(participant)
         return dict(ClearanceShape(clearance).data) if clearance else None
 
-    @extend_schema_field(AccessNeedShape(many=True))  # type: ignore[untyped-decorator]
+    @extend_schema_field(AccessNeedShape(many=True))
     def get_access_needs(self, participant: Participant) -> list[dict[str, object]]:
         return list(AccessNeedShape(details.current_needs_of(participant.person), many=True).data)
 
-    @extend_schema_field(ContactPointShape(many=True))  # type: ignore[untyped-decorator]
+    @extend_schema_field(ContactPointShape(many=True))
     def get_contact_points(self, participant: Participant) -> list[dict[str, object]]:
         return list(ContactPointShape(details.contact_points_of(participant.person), many=True).data)
 
-    @extend_schema_field(ConsentShape(many=True))  # type: ignore[untyped-decorator]
+    @extend_schema_field(ConsentShape(many=True))
     def get_consents(self, participant: Participant) -> list[dict[str, object]]:
         answers = consents.consents_in_force(participant)
         given = [answers[kind] for kind in consents.ORDER if kind in answers and answers[kind].given]
@@ -160,7 +160,7 @@ class OwnRecordView(StrictAPIView):
 
     permission_classes = TAKES_PART
 
-    @extend_schema(  # type: ignore[untyped-decorator]
+    @extend_schema(
         operation_id="own_record_retrieve",
         responses={200: OwnRecordShape, **NO_RECORD},
     )
@@ -178,7 +178,7 @@ class PersonShape(serializers.ModelSerializer[Participant]):
         fields: ClassVar = ["id", "reference", "known_as", "is_oneself", "may"]
         extra_kwargs: ClassVar = {"id": {"help_text": "what other addresses call `participant`"}}
 
-    @extend_schema_field({"type": "array", "items": {"type": "string", "enum": ["book", "answer"]}})  # type: ignore[untyped-decorator]
+    @extend_schema_field({"type": "array", "items": {"type": "string", "enum": ["book", "answer"]}})
     def get_may(self, participant: Participant) -> list[str]:
         allowed: list[str] = self.context["may"][participant.pk]
         return allowed

@@ -53,11 +53,11 @@ class OwnTreatmentDaysView(StrictAPIView):
 
     permission_classes = TAKES_PART
 
-    @extend_schema(operation_id="own_treatment_days_retrieve", responses={200: NotedShape, **NO_RECORD})  # type: ignore[untyped-decorator]
+    @extend_schema(operation_id="own_treatment_days_retrieve", responses={200: NotedShape, **NO_RECORD})
     def get(self, request: Request) -> Response:
         return _answer([row.days for row in treatments.noted_by(own_record(request))])
 
-    @extend_schema(  # type: ignore[untyped-decorator]
+    @extend_schema(
         operation_id="own_treatment_days_update",
         request=NotedSerializer,
         responses={200: NotedShape, **NO_RECORD, **NOT_KEPT},

@@ -91,9 +91,7 @@ class CancelledShape(serializers.Serializer[Any]):
 class CancelPreviewView(StrictAPIView):
     permission_classes = [needs(Permission.TEACH, Permission.PUBLISH_FOR_ANYONE)]
 
-    @extend_schema(  # type: ignore[untyped-decorator]
-        request=CancelWishSerializer, responses={200: CancelPreviewShape}
-    )
+    @extend_schema(request=CancelWishSerializer, responses={200: CancelPreviewShape})
     def post(self, request: Request, pk: str) -> Response:
         """Which dates would be cancelled, and how many people would be told. Changes nothing."""
         own = held(request, pk)
@@ -105,7 +103,7 @@ class CancelPreviewView(StrictAPIView):
 class CancelView(StrictAPIView):
     permission_classes = [needs(Permission.TEACH, Permission.PUBLISH_FOR_ANYONE)]
 
-    @extend_schema(  # type: ignore[untyped-decorator]
+    @extend_schema(
         request=CancelDatesSerializer,
         parameters=[KEY_PARAMETER],
         responses={200: CancelledShape, **refusal(409, "Nothing was cancelled.", *SAID), **KEY_CAME_BEFORE},

@@ -124,9 +124,7 @@ class ChangeDatesSerializer(ChangeWishSerializer):
 class ChangePreviewView(StrictAPIView):
     permission_classes = [needs(Permission.TEACH, Permission.PUBLISH_FOR_ANYONE)]
 
-    @extend_schema(  # type: ignore[untyped-decorator]
-        request=ChangeWishSerializer, responses={200: EditPreviewShape}
-    )
+    @extend_schema(request=ChangeWishSerializer, responses={200: EditPreviewShape})
     def post(self, request: Request, pk: str) -> Response:
         """What the change would do to each date, and how many people would be told. Changes nothing.
 
@@ -139,7 +137,7 @@ class ChangePreviewView(StrictAPIView):
 class ChangeView(StrictAPIView):
     permission_classes = [needs(Permission.TEACH, Permission.PUBLISH_FOR_ANYONE)]
 
-    @extend_schema(  # type: ignore[untyped-decorator]
+    @extend_schema(
         request=ChangeDatesSerializer,
         parameters=[KEY_PARAMETER],
         responses={200: EditPreviewShape, **REFUSED, **KEY_CAME_BEFORE},

@@ -61,12 +61,12 @@ class LeftOutDatesShape(serializers.Serializer[Any]):
 class LeftOutView(StrictAPIView):
     permission_classes = [needs(Permission.TEACH, Permission.PUBLISH_FOR_ANYONE)]
 
-    @extend_schema(responses={200: LeftOutDatesShape})  # type: ignore[untyped-decorator]
+    @extend_schema(responses={200: LeftOutDatesShape})
     def get(self, request: Request, pk: str) -> Response:
         """The dates to come that the class leaves out, and those that could be."""
         return Response(_written(_series(request, pk)))
 
-    @extend_schema(  # type: ignore[untyped-decorator]
+    @extend_schema(
         request=DateSerializer,
         responses={200: LeftOutDatesShape, **refusal(409, "Nothing was saved.", NOT_TO_MAKE)},
     )
@@ -83,7 +83,7 @@ class LeftOutView(StrictAPIView):
 class PutBackPreviewView(StrictAPIView):
     permission_classes = [needs(Permission.TEACH, Permission.PUBLISH_FOR_ANYONE)]
 
-    @extend_schema(  # type: ignore[untyped-decorator]
+    @extend_schema(
         request=DateSerializer, responses={200: PutBackShape, **refusal(409, "It is not left out.", NOT_LEFT_OUT)}
     )
     def post(self, request: Request, pk: str) -> Response:
@@ -98,7 +98,7 @@ class PutBackPreviewView(StrictAPIView):
 class PutBackView(StrictAPIView):
     permission_classes = [needs(Permission.TEACH, Permission.PUBLISH_FOR_ANYONE)]
 
-    @extend_schema(  # type: ignore[untyped-decorator]
+    @extend_schema(
         request=PutBackSerializer, responses={200: PutBackShape, **refusal(409, "Nothing was saved.", *SAID)}
     )
     def post(self, request: Request, pk: str) -> Response:

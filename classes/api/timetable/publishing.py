@@ -182,9 +182,7 @@ class PublishedShape(serializers.Serializer[Any]):
 class NewClassPreviewView(StrictAPIView):
     permission_classes = [needs(Permission.TEACH, Permission.PUBLISH_FOR_ANYONE)]
 
-    @extend_schema(  # type: ignore[untyped-decorator]
-        request=NewClassSerializer, responses={200: PreviewShape}
-    )
+    @extend_schema(request=NewClassSerializer, responses={200: PreviewShape})
     def post(self, request: Request) -> Response:
         """Every date the class would have, and what stands against each. Publishes nothing."""
         return Response(_new_class(request).written())
@@ -193,7 +191,7 @@ class NewClassPreviewView(StrictAPIView):
 class NewClassView(StrictAPIView):
     permission_classes = [needs(Permission.TEACH, Permission.PUBLISH_FOR_ANYONE)]
 
-    @extend_schema(  # type: ignore[untyped-decorator]
+    @extend_schema(
         request=NewClassSerializer,
         parameters=[KEY_PARAMETER],
         responses={
@@ -260,9 +258,7 @@ class TermShape(serializers.Serializer[Any]):
 class TermPreviewView(StrictAPIView):
     permission_classes = [needs(Permission.PUBLISH_FOR_ANYONE)]
 
-    @extend_schema(  # type: ignore[untyped-decorator]
-        request=TermWishSerializer, responses={200: TermPreviewShape}
-    )
+    @extend_schema(request=TermWishSerializer, responses={200: TermPreviewShape})
     def post(self, request: Request) -> Response:
         """Every class with its dates in the new term, and what stands against each. Publishes nothing."""
         return Response(term_preview(preview_term(_term(request, TermWishSerializer).term)))
@@ -271,7 +267,7 @@ class TermPreviewView(StrictAPIView):
 class TermView(StrictAPIView):
     permission_classes = [needs(Permission.PUBLISH_FOR_ANYONE)]
 
-    @extend_schema(  # type: ignore[untyped-decorator]
+    @extend_schema(
         request=TermSerializer,
         parameters=[KEY_PARAMETER],
         responses={
@@ -329,7 +325,7 @@ class ChoicesShape(serializers.Serializer[Any]):
 class ChoicesView(StrictAPIView):
     permission_classes = [needs(Permission.TEACH, Permission.PUBLISH_FOR_ANYONE)]
 
-    @extend_schema(responses={200: ChoicesShape})  # type: ignore[untyped-decorator]
+    @extend_schema(responses={200: ChoicesShape})
     def get(self, request: Request) -> Response:
         """What one may name in a new class, in a change and in a term: keys, and the names that people know."""
         instructors = arranging.published_for(request.user)

@@ -17,6 +17,7 @@ from accounts.permissions import Permission
 from accounts.signin import requires
 from accounts.staff import holders_of
 from frontend import forms
+from frontend.signed_in import user_of
 from frontend.views.desk.people import at_desk_or_404
 from frontend.wording import sentence, today
 from participants import capacity
@@ -53,7 +54,7 @@ class DeciderForm(forms.Form):
 @at_desk
 def decision_maker(request: HttpRequest, pk: int) -> HttpResponse:
     participant = at_desk_or_404(request, pk)
-    by = request.user.person  # type: ignore[union-attr]
+    by = user_of(request).person
     log_read(target=participant.person, purpose="desk", what="who decides for them", by=by)
     colleagues = {str(person.pk): person for person in holders_of(Permission.WORK_AT_DESK, participant.programme)}
     form = DeciderForm(forms.posted(request), initial={"seen_by": str(by.pk)})
@@ -79,7 +80,7 @@ def decision_maker(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def end_decision_maker(request: HttpRequest, pk: int) -> HttpResponse:
     participant = at_desk_or_404(request, pk)
-    capacity.end_decision_maker(participant=participant, by=request.user.person)  # type: ignore[union-attr]
+    capacity.end_decision_maker(participant=participant, by=user_of(request).person)
     messages.success(request, f"Ended. {participant.person.first_name} decides for themselves.")
     return redirect("desk:person", pk)
 

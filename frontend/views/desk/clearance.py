@@ -20,6 +20,7 @@ from accounts.permissions import Permission
 from accounts.signin import must_hold, requires
 from frontend import forms
 from frontend.needs import words_of
+from frontend.signed_in import user_of
 from frontend.views.desk.people import at_desk_or_404
 from frontend.views.desk.wording import clearance_label, flag_words
 from frontend.wording import moment
@@ -73,7 +74,7 @@ class DecisionForm(forms.Form):
 def review_clearance(request: HttpRequest, pk: int) -> HttpResponse:
     participant = at_desk_or_404(request, pk)
     must_hold(request.user, Permission.DECIDE_CLEARANCE, programme_id=participant.programme_id)
-    by = request.user.person  # type: ignore[union-attr]
+    by = user_of(request).person
     log_read(target=participant.person, purpose="clearance", what="health answers", by=by)
     clearance = health.clearance_of(participant)
     context = _context(participant, clearance)

@@ -18,6 +18,7 @@ from accounts.signin import requires
 from frontend import forms
 from frontend.health_form import HealthForm
 from frontend.needs import words_of
+from frontend.signed_in import user_of
 from frontend.views.desk.people import at_desk_or_404
 from frontend.views.desk.wording import clearance_label
 from frontend.wording import moment
@@ -33,7 +34,7 @@ NOT_TAKING_PART = "They do not take part at the moment, so there is nothing to a
 @requires(Permission.WORK_AT_DESK)
 def ask_health(request: HttpRequest, pk: int) -> HttpResponse:
     participant = at_desk_or_404(request, pk)
-    by = request.user.person  # type: ignore[union-attr]
+    by = user_of(request).person
     if not consents.agreed_to(ConsentKind.HEALTH, [participant]):
         return _not_asked(request, pk, NO_CONSENT)
     if participant.status != ParticipantStatus.ACTIVE:

@@ -24,6 +24,7 @@ from accounts.permissions import Permission
 from accounts.signin import requires
 from frontend import forms
 from frontend.letters import USUAL_SIZE, CannotBeDrawn, Letter, address_lines, draw_letter, draw_letters
+from frontend.signed_in import user_of
 from frontend.views.desk.messages import kind_words
 from frontend.wording import count, moment, sentence
 from messaging.access import message_of, tasks_at_desk_of
@@ -142,7 +143,7 @@ def _is_drawn(one: Letter) -> bool:
 
 def _note_posted(request: HttpRequest, chosen: Sequence[Task]) -> HttpResponse:
     """Each by itself: one that somebody else has closed meanwhile stays as it is."""
-    by: Person = request.user.person  # type: ignore[union-attr]
+    by: Person = user_of(request).person
     posted = 0
     for task in chosen:
         try:
@@ -178,7 +179,7 @@ def _about(task: Task, without_address: set[int]) -> str:
 
 def _file(request: HttpRequest, tasks: Iterable[Task], pdf: bytes, name: str) -> HttpResponse:
     """Shown by the browser, which prints it, and kept nowhere. Its name tells nobody whom it is for."""
-    by: Person = request.user.person  # type: ignore[union-attr]
+    by: Person = user_of(request).person
     log_reads(targets=[task.about for task in tasks if task.about], purpose="desk", what="letter", by=by)
     headers = {"Content-Disposition": f'inline; filename="{name}"', "Cache-Control": "no-store, private"}
     return HttpResponse(pdf, content_type="application/pdf", headers=headers)

@@ -20,6 +20,7 @@ from accounts.models import Person
 from accounts.permissions import Permission
 from accounts.signin import requires
 from frontend import forms
+from frontend.signed_in import user_of
 from frontend.views.desk.messages import WAYS, kind_words, label_of
 from frontend.views.desk.task_words import kind_of, outcome_words
 from frontend.wording import clock, sentence
@@ -65,7 +66,7 @@ class AgainForm(forms.Form):
 def message(request: HttpRequest, pk: int) -> HttpResponse:
     """What became of it; posting sends one that failed once more."""
     shown = get_object_or_404(messages_at_desk_of(request.user), pk=pk)
-    by: Person = request.user.person  # type: ignore[union-attr]
+    by: Person = user_of(request).person
     log_read(target=shown.person, purpose="desk", what="message", by=by)
     form = AgainForm(forms.posted(request), ways := ways_again(shown))
     if request.method != "POST" or (ways and not form.is_valid()):

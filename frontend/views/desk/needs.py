@@ -21,6 +21,7 @@ from accounts.permissions import Permission
 from accounts.signin import requires
 from frontend import forms
 from frontend.needs import NeedsQuestions, kept_needs, need_words, noted_words, options, told_words
+from frontend.signed_in import user_of
 from frontend.wording import plain_date
 from participants import access, details, needs
 from participants.application import needs_said
@@ -76,7 +77,7 @@ class TheirNeedsForm(NeedsQuestions):
 @at_desk
 def person_needs(request: HttpRequest, pk: int) -> HttpResponse:
     person = _person(request, pk)
-    by = request.user.person  # type: ignore[union-attr]
+    by = user_of(request).person
     log_read(target=person, purpose="desk", what="access needs", by=by)
     participant = access.at_desk_of(request.user).filter(person=person).first()
     rows = details.current_needs_of(person)
@@ -104,7 +105,7 @@ def person_needs(request: HttpRequest, pk: int) -> HttpResponse:
 def confirm_needs(request: HttpRequest, pk: int) -> HttpResponse:
     """They were asked, and it is still right."""
     person = _person(request, pk)
-    needs.confirm_needs(person=person, by=request.user.person)  # type: ignore[union-attr]
+    needs.confirm_needs(person=person, by=user_of(request).person)
     return _kept(request, person, needs.next_review())
 
 

@@ -88,7 +88,7 @@ def _found(user: object, said: Said) -> list[Participant]:
 def person(request: HttpRequest, pk: int) -> HttpResponse:
     """Access needs first: whoever picks up the phone must know how to speak before they speak."""
     participant = with_course(at_desk_or_404(request, pk))
-    by = request.user.person  # type: ignore[union-attr]
+    by = user_of(request).person
     log_read(target=participant.person, purpose="desk", what="person page", by=by)
     clearance = clearance_of(participant)
     supporters = list(access.supporters_of(participant))
@@ -161,7 +161,7 @@ def add_supporter(request: HttpRequest, pk: int) -> HttpResponse:
                 email=values["email"],
                 scopes=form.chosen(),
                 until=values["until"],
-                by=request.user.person,  # type: ignore[union-attr]
+                by=user_of(request).person,
             )
         except support.AlreadyHelps:
             form.add_error("email", "Whoever signs in with this address helps them already. Nothing was changed")
@@ -202,7 +202,7 @@ def supporter(request: HttpRequest, pk: int, supporter_pk: int) -> HttpResponse:
 def end_supporter(request: HttpRequest, pk: int, supporter_pk: int) -> HttpResponse:
     participant = at_desk_or_404(request, pk)
     row = _helper_or_404(participant, supporter_pk)
-    support.end_support(supporter=row, by=request.user.person)  # type: ignore[union-attr]
+    support.end_support(supporter=row, by=user_of(request).person)
     messages.success(request, "Ended. They can do nothing more for this person.")
     return redirect("desk:person", pk=pk)
 

@@ -17,6 +17,7 @@ from django.urls import path, reverse
 from accounts.permissions import Permission
 from accounts.signin import requires
 from frontend import forms
+from frontend.signed_in import user_of
 from frontend.views.public.join_wizard import Addresses, Wizard
 from frontend.wording import today
 from participants import access, intake
@@ -143,7 +144,7 @@ def _wizard(request: HttpRequest, draft: Registration) -> Wizard:
 
 
 def _person(request: HttpRequest) -> Any:
-    return request.user.person  # type: ignore[union-attr]
+    return user_of(request).person
 
 
 urlpatterns = [

@@ -14,6 +14,7 @@ from accounts.signin import requires
 from frontend import forms
 from frontend.releases.figures import table_called
 from frontend.releases.pages import Overview, breakdown_of, overview_of, ways_of
+from frontend.signed_in import user_of
 from frontend.wording import Label
 from outcomes import being_built, comments
 from outcomes.models import Release, ReleaseState
@@ -60,7 +61,7 @@ def _release(request: HttpRequest, pk: int) -> Release:
 
 
 def _person(request: HttpRequest) -> Any:
-    return request.user.person  # type: ignore[union-attr]
+    return user_of(request).person
 
 
 @require_safe

@@ -22,6 +22,7 @@ from accounts.models import Person
 from accounts.permissions import Permission
 from accounts.signin import requires
 from classes import happenings as of_classes
+from frontend.signed_in import user_of
 from frontend.views.desk.people import at_desk_or_404
 from frontend.views.desk.timeline_words import Line, helper_of, line_of
 from frontend.wording import uk
@@ -39,7 +40,7 @@ Day = tuple[object, list[Line]]
 @requires(Permission.WORK_AT_DESK)
 def timeline(request: HttpRequest, pk: int) -> HttpResponse:
     participant = at_desk_or_404(request, pk)
-    by: Person = request.user.person  # type: ignore[union-attr]
+    by: Person = user_of(request).person
     log_read(target=participant.person, purpose="desk", what="timeline", by=by)
     page = Paginator(_everything([participant, *former_records(participant)]), PER_PAGE).get_page(
         request.GET.get("page")

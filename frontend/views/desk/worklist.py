@@ -33,6 +33,7 @@ from frontend import forms
 from frontend.class_words import where_led
 from frontend.needs import words_of
 from frontend.on_the_phone import Line
+from frontend.signed_in import user_of
 from frontend.views.desk.caller_form import line_context
 from frontend.views.desk.letters import PRINTED
 from frontend.views.desk.same_person import both_named
@@ -314,7 +315,7 @@ def _booking_of(participant: Participant | None, shown: Task) -> Booking | None:
 
 
 def _person(request: HttpRequest) -> Person:
-    person: Person = request.user.person  # type: ignore[union-attr]
+    person: Person = user_of(request).person
     return person
 
 

@@ -25,6 +25,7 @@ from frontend import agreeing, details_forms, forms
 from frontend.acting import own_participant
 from frontend.agreeing import Answered
 from frontend.needs import need_words, noted_words, told_words
+from frontend.signed_in import user_of
 from frontend.views.me.home import has_left
 from frontend.views.me.wording import clearance_label
 from frontend.wording import today
@@ -38,7 +39,7 @@ own_page = requires(Permission.TAKE_PART)
 @requires(Permission.TAKE_PART, Permission.SUPPORT)
 def my_details(request: HttpRequest) -> HttpResponse:
     """Everything on one page, each part with its way to change it. Who only helps sees whom they help."""
-    participant, person = access.own_record(request.user), request.user.person  # type: ignore[union-attr]
+    participant, person = access.own_record(request.user), user_of(request).person
     rows = details.current_needs_of(person)
     context: dict[str, Any] = {
         "participant": participant,

@@ -19,6 +19,7 @@ from accounts.permissions import Permission, allows
 from accounts.signin import requires
 from frontend import forms
 from frontend.acting import own_participant, start_acting_for, stop_acting
+from frontend.signed_in import user_of
 from frontend.views.me.wording import SCOPE_WORDS
 from frontend.wording import today
 from participants import access, support
@@ -138,7 +139,7 @@ def end_support(request: HttpRequest, pk: int) -> HttpResponse:
     name = _name_of(row) if mine else row.participant.person.first_name
     if request.method != "POST":
         return render(request, "frontend/me/end_support.html", {"row": row, "name": name, "mine": bool(mine)})
-    support.end_support(supporter=row, by=request.user.person)  # type: ignore[union-attr]
+    support.end_support(supporter=row, by=user_of(request).person)
     messages.success(request, f"{name} can do nothing more for you here." if mine else f"You no longer help {name}.")
     return redirect("me:supporters")
 

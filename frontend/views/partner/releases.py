@@ -29,7 +29,7 @@ LATEST = Label("Latest", "ok")
 
 def _release(request: HttpRequest, pk: int) -> Release:
     release = get_object_or_404(outcomes_release.releases_shared_with(request.user), pk=pk)
-    outcomes_release.note_the_read(release=release, by=request.user.person)  # type: ignore[union-attr]
+    outcomes_release.note_the_read(release=release, by=user_of(request).person)
     return release
 
 

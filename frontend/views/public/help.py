@@ -14,6 +14,7 @@ from django.utils.http import urlencode
 from django.views.decorators.cache import never_cache
 
 from accounts.signin import public_page
+from frontend.signed_in import user_of
 from frontend.views.me.wording import SCOPE_WORDS
 from participants import support
 from participants.models import Supporter, SupporterScope
@@ -38,7 +39,7 @@ def help_invitation(request: HttpRequest, token: str) -> HttpResponse:
 
 
 def _accept(request: HttpRequest, supporter: Supporter) -> HttpResponse:
-    person = request.user.person  # type: ignore[union-attr]
+    person = user_of(request).person
     if person == supporter.participant.person:
         messages.error(request, "You cannot help yourself. Sign in as the person who was invited.")
         return redirect(request.path)

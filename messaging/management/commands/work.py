@@ -47,7 +47,8 @@ async def _work(*, once: bool) -> None:
 
 
 async def _serve(*, once: bool) -> None:
-    with app.replace_connector(app.connector.get_worker_connector()) as worker_app:
+    connector = app.connector.get_worker_connector()  # type: ignore[attr-defined]  # Django's own connector has one
+    with app.replace_connector(connector) as worker_app:
         async with worker_app.open_async():
             await worker_app.run_worker_async(
                 wait=not once,
