@@ -56,6 +56,8 @@ SEEN = """() => ({
     headings: document.querySelectorAll('h1').length,
     html: document.documentElement.outerHTML,
     links: [...document.querySelectorAll('main a[href]')].map(a => [a.innerText.trim(), a.getAttribute('href')]),
+    spaced: [...document.querySelectorAll('.nhsuk-form-group')].filter(
+        one => getComputedStyle(one).whiteSpace.startsWith('pre')).length,
     summaryHasFocus: !!document.activeElement.closest('.nhsuk-error-summary'),
     judged: delete window.judged,  // what was done on it since the last look may have changed it
 })"""
@@ -212,6 +214,7 @@ class Visitor:
         assert seen["headings"] == 1, f"{name} has {seen['headings']} main headings"
         assert not marks, f"{name} carries a mark of the NHS: {marks}"
         assert not unlike, f"{name}: links of the same words lead apart: {unlike}"
+        assert not seen["spaced"], f"{name}: {seen['spaced']} fields show the line breaks of the page's own source"
         if self.javascript and error:
             assert seen["summaryHasFocus"], f"{name}: the error summary is not focused"
         for width in self.widths:

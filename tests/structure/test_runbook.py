@@ -9,7 +9,6 @@ import pytest
 
 from accounts.history import log_read
 from accounts.models import Agreement, Programme, User
-from classes.models import ClassType, Room
 from participants.models import Participant
 
 pytestmark = pytest.mark.django_db
@@ -21,11 +20,10 @@ def type_in(words: str) -> None:
     exec(compile(words, str(RUNBOOK), "exec"), {})
 
 
-def test_a_hall_a_kind_of_class_and_a_partner_are_set_up_as_it_says(programme: Programme) -> None:
+def test_a_partner_is_set_up_as_it_says(programme: Programme) -> None:
     type_in(SET_UP)
-    assert Room.objects.get().venue.programme == programme
-    assert ClassType.objects.get().credentials_needed == ["cancer_exercise"]
-    assert Agreement.objects.get().organisation.slug == "alliance"
+    agreement = Agreement.objects.get()
+    assert (agreement.organisation.slug, agreement.programme) == ("alliance", programme)
 
 
 def test_who_has_read_about_somebody_is_told_by_name(
