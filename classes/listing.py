@@ -93,10 +93,14 @@ def areas() -> list[str]:
     return sorted({area for row in Programme.objects.values_list("areas", flat=True) for area in row})
 
 
-def is_open_to(turn: Booking, at: datetime) -> bool:
-    """Whether a place is free that anybody could book, so whoever waits may take it too. One query."""
-    session = for_lists(Session.objects.filter(pk=turn.session_id)).get()
+def may_take(turn: Booking, session: Session, at: datetime) -> bool:
+    """Whether a place is free that anybody could book, so whoever waits may take it too. `session`: of `for_lists`."""
     return availability(session, at) in ANYBODYS and turn.party <= session.places_left
+
+
+def is_open_to(turn: Booking, at: datetime) -> bool:
+    """The same of a turn alone. One query."""
+    return may_take(turn, for_lists(Session.objects.filter(pk=turn.session_id)).get(), at)
 
 
 def live_bookings(participant: Participant, sessions: Iterable[Session]) -> dict[int, Booking]:

@@ -23,7 +23,7 @@ from classes.judging.eligibility import Reason, answering_settles
 from classes.judging.judgement import reasons_against_booking
 from classes.judging.refusals import BeyondWeeklyLimit, KeyReused, Refusal
 from classes.judging.weekly_limits import beyond_limit
-from classes.listing import Availability, availability, live_bookings, positions
+from classes.listing import Availability, availability, live_bookings, may_take, positions
 from classes.models import Booking, BookingSource, Session, SessionKind
 from classes.places.booking import Wish
 from classes.places.booking_once import book_once
@@ -105,7 +105,7 @@ def choice_for(session: Session, participant: Participant | None, at: datetime) 
     if participant is None:
         return Choice("nobody")
     if booking := live_bookings(participant, [session]).get(session.pk):
-        is_free = available is not Availability.FULL and booking.party <= session.places_left
+        is_free = may_take(booking, session, at)
         return Choice(booking.state, booking, positions([booking]).get(booking.pk), is_free=is_free)
     if participant.programme_id != session.programme_id:
         return Choice("refused", reasons=(Reason.ANOTHER_PROGRAMME,))

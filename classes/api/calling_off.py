@@ -22,6 +22,7 @@ from accounts.signin import needs
 from classes import teaching
 from classes.api.refusals import KEY_CAME_BEFORE, TRY_AGAIN, answer
 from classes.api.shapes import KEY_PARAMETER, key_of, signed_in
+from classes.api.timetable.cancelling import MOST_CHOSEN
 from classes.judging.refusals import KeyReused, TryAgain
 from classes.models import Session
 from classes.places.idempotency import Outcome, once
@@ -31,7 +32,6 @@ from safefit.api import Conflict, StrictAPIView, StrictCharField, StrictIntegerF
 
 MAY = (needs(Permission.TEACH, Permission.PUBLISH_FOR_ANYONE),)
 OWN_DAYS, DESK_DAYS = 1, 2
-MOST_CHOSEN = 110
 OUTDATED, TOO_LATE = "classes_outdated", "too_late_to_cancel"
 SAID = {
     OUTDATED: "Not all of these can be called off by you now. Nothing was. See offered.",

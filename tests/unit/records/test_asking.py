@@ -9,7 +9,7 @@ import pytest
 import time_machine
 from django.utils import timezone
 
-from accounts.history import System
+from accounts.history import System, log_read
 from accounts.models import Person, User
 from accounts.permissions import Role
 from classes.models import BookingState
@@ -129,6 +129,18 @@ def test_it_is_refused_after_a_change_and_to_who_has_not_signed_in_just_now(pat:
             asking.ask_to_erase(
                 person=pat.person, seen=fingerprint(pat.person), signed_in_at=signed_in_at, by=pat.person
             )
+
+
+def test_the_fingerprint_changes_with_any_row_and_with_history_alone_and_not_by_looking(pat: Participant) -> None:
+    seen = [fingerprint(pat.person)]
+    BookingFactory(participant=pat, session=SessionFactory(programme=pat.programme))
+    seen.append(fingerprint(pat.person))
+    pat.person.known_as = "Patty"  # no row more, none less
+    pat.person.save()
+    seen.append(fingerprint(pat.person))
+    assert len(set(seen)) == 3
+    log_read(target=pat.person, purpose="desk", what="details", by=pat.person)
+    assert fingerprint(pat.person) == seen[-1]
 
 
 def test_it_is_refused_while_something_is_open_and_nobody_is_told_what(
