@@ -442,6 +442,14 @@ def test_where_it_has_just_gone_the_turn_is_kept_and_that_is_said(
     assert "1st in the waiting list" in page
 
 
+def test_no_page_calls_a_place_free_that_is_somebody_elses_turn(
+    as_pat: Client, near: Booking, quinn: Participant
+) -> None:
+    BookingFactory(session=near.session, participant=quinn, state=BookingState.WAITING)
+    for page in (f"/classes/{near.session_id}/", f"/me/bookings/{near.pk}/"):
+        assert "A place is free now" not in text(as_pat.get(page))
+
+
 def test_nobody_takes_a_place_past_those_whose_turn_is_first(session: Session, pat: Participant, quinn: Any) -> None:
     fill(session)
     first, second = waits(pat, session), waits(quinn, session)
