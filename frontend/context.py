@@ -20,7 +20,7 @@ from frontend.keeper import keeper_of
 from frontend.on_the_phone import call_of
 from frontend.page_feedback import asked_about
 from frontend.site_notices import site_notices
-from messaging.access import unanswered_at_desk_of
+from messaging.access import most_pressing_at_desk_of
 from messaging.models import Task
 
 MOST_SHOWN = 2  # one is opened from any page, more from the list
@@ -118,7 +118,7 @@ def site(request: HttpRequest) -> dict[str, object]:
 
 
 def cannot_wait_for(request: HttpRequest) -> Callable[[], list[Task]]:
-    """What nobody has taken yet, asked only by a page that is drawn: one query for whoever works at a desk.
+    """What nobody has taken yet, asked only by a page that is drawn, of whoever works at a desk.
 
     The list of what is to be done, and the page of each task, say so by themselves.
     """
@@ -126,7 +126,7 @@ def cannot_wait_for(request: HttpRequest) -> Callable[[], list[Task]]:
     desk = address_of("desk:worklist")
     if not allows(user, Permission.WORK_AT_DESK) or request.path == desk or request.path.startswith(f"{desk}tasks/"):
         return list
-    return lambda: list(unanswered_at_desk_of(user)[:MOST_SHOWN])
+    return lambda: most_pressing_at_desk_of(user, MOST_SHOWN)
 
 
 def links_for(user: object) -> list[Link]:

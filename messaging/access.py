@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from django.db.models import Count, QuerySet
 from django.utils import timezone
 
+from accounts.prepared import Prepared
 from messaging.delivery import LATE_AFTER
 from messaging.models import (
     Message,
@@ -22,6 +23,8 @@ from messaging.models import (
     TaskQuerySet,
 )
 from messaging.worklist import MESSAGE_TASKS, TEXT_RECEIVED
+
+_ANYWHERE = Prepared(lambda: Task.objects.cannot_wait().order_by().only("pk")[:1])  # every page at a desk begins with it
 
 
 def tasks_at_desk_of(user: object) -> TaskQuerySet:
@@ -39,6 +42,12 @@ def open_kinds_at_desk_of(user: object) -> Mapping[str, int]:
 def unanswered_at_desk_of(user: object) -> TaskQuerySet:
     """What cannot wait there, and nobody has taken."""
     return Task.objects.visible_to(user).unanswered()
+
+
+def most_pressing_at_desk_of(user: object, most: int) -> list[Task]:
+    """The first of them, for the top of each page. Nearly always nothing of the kind is to be done in any programme,
+    which is a cheaper question than whose it is and whether somebody sees to it."""
+    return list(unanswered_at_desk_of(user)[:most]) if _ANYWHERE.rows() else []
 
 
 def shifts_at_desk_of(user: object) -> OnCallShiftQuerySet:

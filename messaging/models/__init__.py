@@ -163,6 +163,9 @@ class TaskQuerySet(models.QuerySet["Task"]):
     def to_do(self) -> TaskQuerySet:
         return self.filter(state=TaskState.OPEN).order_by("due_at", "id")
 
+    def cannot_wait(self) -> TaskQuerySet:
+        return self.to_do().exclude(urgent_for="")
+
     def unanswered(self) -> TaskQuerySet:
         """What cannot wait and nobody sees to: not taken, taken by somebody who has no role at the desk any more,
         or taken for a while and not once tried."""
@@ -172,7 +175,7 @@ class TaskQuerySet(models.QuerySet["Task"]):
             works &= ~Q(only_for=permission) | Q(Exists(_owner_holds(permission)))
         tried = TaskAttempt.objects.filter(task=OuterRef("pk"), at__gt=while_ago)
         nobody = Q(owner=None) | ~works | (Q(taken_at__lte=while_ago) & ~Exists(tried))
-        return self.to_do().exclude(urgent_for="").filter(nobody)
+        return self.cannot_wait().filter(nobody)
 
     def most_pressing_first(self) -> TaskQuerySet:
         """What cannot wait and nobody sees to, then by when it is due."""
