@@ -54,6 +54,7 @@ WHO = st.integers(0, PEOPLE - 1)
 HISTORIES, STEPS = int(os.environ.get("SAFEFIT_HISTORIES", "0")), 30
 CORES = 2 if HISTORIES else 1  # a campaign is walked on two of them
 QUICK_HISTORIES, QUICK_STEPS = 8, 16
+MOVES = 2  # in one life of a class: each costs as much as ten other steps, and a third shows nothing new
 NOT_ASKED = ("cancelled", "declined", "expired", "closed")
 
 
@@ -69,6 +70,7 @@ class WaitingList(RuleBasedStateMachine):
         self.undone = transaction.atomic()
         self.undone.__enter__()
         self.over = False
+        self.moves = 0
 
     def teardown(self) -> None:
         transaction.set_rollback(True)
@@ -190,9 +192,10 @@ class WaitingList(RuleBasedStateMachine):
         self.model.capacity = capacity
         self.model.serve(self.now)
 
-    @precondition(lambda self: not self.over)
+    @precondition(lambda self: not self.over and self.moves < MOVES)
     @rule(days=st.sampled_from((1, 1, 4)))
     def move_the_class(self, days: int) -> None:
+        self.moves += 1
         self.session.refresh_from_db()
         on = self.session.starts_at.date() + days * DAY
         edit = Edit(session=self.session, scope=Scope.ONE, wanted=fields_of_date(self.session), on=on)
