@@ -24,8 +24,10 @@ class InstructorFactory(DjangoModelFactory[Instructor]):
     @factory.post_generation
     def credentials(self: Instructor, create: bool, extracted: Any, **kwargs: Any) -> None:  # type: ignore[misc]
         """`credentials=[kind, …]` names those that are held; none named means all."""
-        for kind in CredentialKind.values if extracted is None else extracted:
-            CredentialFactory(instructor=self, kind=kind)
+        kinds = CredentialKind.values if extracted is None else extracted
+        checked_by = PersonFactory() if kinds else None  # one who has seen all of them, and one statement for all rows
+        rows = [CredentialFactory.build(instructor=self, kind=kind, verified_by=checked_by) for kind in kinds]
+        Credential.objects.bulk_create(rows)
 
 
 class CredentialFactory(DjangoModelFactory[Credential]):
