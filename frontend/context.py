@@ -19,6 +19,7 @@ from frontend.acting import name_acted_for
 from frontend.keeper import keeper_of
 from frontend.on_the_phone import call_of
 from frontend.page_feedback import asked_about
+from frontend.reading_out import read_out_in_call
 from frontend.site_notices import site_notices
 from messaging.access import most_pressing_at_desk_of
 from messaging.models import Task
@@ -107,6 +108,7 @@ def site(request: HttpRequest) -> dict[str, object]:
         "navigation": navigation(request.path, links_for(user)),
         "acting_for": name_acted_for(request),
         "on_the_phone": call_of(request),
+        "to_read_out": lambda: read_out_in_call(request),
         "cannot_wait": cannot_wait_for(request),
         "typing_for": getattr(request, "typing_for", ""),
         "demo": settings.DEMO,

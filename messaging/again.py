@@ -36,7 +36,7 @@ def ways_again(message: Message) -> list[Point]:
     """Those in writing that meet what the person needs, but for the one by which it failed last."""
     if message.state != MessageState.FAILED or message.person.contact_stopped_at or was_sent_again(message):
         return []
-    content = _content_now(message)
+    content = content_now(message)
     if content is None or content.earlier_address:
         return []
     ways, limits = ways_of(message, content)
@@ -52,12 +52,12 @@ def _failed_by(message: Message) -> str:
 
 def leaves_at(message: Message, now: datetime) -> datetime | None:
     """When what is sent again now leaves: at the end of the quiet hours, unless it is urgent; None for at once."""
-    content = _content_now(message)
+    content = content_now(message)
     return quiet_until(now) if content is not None and not content.urgent else None
 
 
-def _content_now(message: Message) -> Content | None:
-    """None when it is not wanted any more; and where its owner cannot say, since it would fail again."""
+def content_now(message: Message) -> Content | None:
+    """What it would say now. None when it is not wanted any more, or its owner cannot say."""
     try:
         return None if is_declined(message) else owner_of(message.kind)(message)
     except Exception as error:  # noqa: BLE001  whatever an owner meets

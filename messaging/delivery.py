@@ -140,7 +140,7 @@ def _tell(message: Message, content: Content) -> None:
     way = _way_for(message, ways)
     if limits.of(way.channel) or way.channel not in SENDERS:
         due_at = content.needed_by or _in_time(urgent=content.urgent)
-        return _hand_over(message, way.channel, limits, due_at=due_at)
+        return hand_over(message, way.channel, limits, due_at=due_at)
     _send(message, content, way)
 
 
@@ -246,7 +246,7 @@ def _in_time(*, urgent: bool) -> datetime:
     return timezone.now() + (SOON if urgent else NEXT_DAY)
 
 
-def _hand_over(message: Message, channel: str, limits: Limits, *, due_at: datetime) -> None:
+def hand_over(message: Message, channel: str, limits: Limits, *, due_at: datetime) -> None:
     """Somebody calls or writes, or finds the format that is needed. Only closing that task says whether it arrived."""
     with acting(System.WORKER, "messaging.hand_over"):
         handed = _mark(message, MessageState.WITH_DESK, channel=channel)

@@ -27,8 +27,9 @@ MESSAGE_TASKS = (CALL, LETTER, FORMAT_WANTED, NOT_REACHED)
 
 # What may come of a try, and whether the person then knows what the message says.
 REACHED, LEFT_MESSAGE, POSTED, IN_FORMAT = "reached", "left_message", "posted", "in_format"
+TOLD_IN_CALL = "told_in_call"  # while they were on the phone about something else: told_in_call.py
 NO_ANSWER, WRONG_DETAILS, GAVE_UP = "no_answer", "wrong_details", "gave_up"
-TOLD = frozenset({REACHED, LEFT_MESSAGE, POSTED, IN_FORMAT})
+TOLD = frozenset({REACHED, LEFT_MESSAGE, POSTED, IN_FORMAT, TOLD_IN_CALL})
 
 
 class TaskIsClosed(Exception):

@@ -140,13 +140,23 @@ def test_one_coordinator_does_everything_for_somebody_with_only_a_landline(desk,
     deliver_due()
     desk.calls("call", "reached", "waiting_joined")
 
-    # the waiting list: a place comes free, and she is offered it by a call
+    # the waiting list: a place comes free, she is offered it by a call, and hears in that call all there is to know
     cancel_booking(booking=held, by=rival.person)
     desk.calls("waiting_call", "takes_place")
     place.refresh_from_db()
     assert place.state == BookingState.BOOKED
+    address, confirmed = "/desk/call/read-out/", Message.objects.get(kind="booking_confirmed", person=desk.person)
+    assert f'href="{address}">To read out: 2</a>' in desk.read(f"/me/bookings/{place.pk}/booked/")
+    assert desk.browser.post(address, {}).status_code == 422, "nothing is kept without a tick"
+    sheet = desk.read(address)
+    assert "Read out to Mina" in sheet and "If you cannot come" in sheet
+    assert "Kept: 1 message told in this call" in desk.send(address, told=str(confirmed.pk))
+    assert "A few questions from SafeFit" in desk.read(address), "she rang before anybody had called her about that"
     deliver_due()
-    desk.calls("call", "reached", "booking_confirmed")
+    confirmed.refresh_from_db()
+    assert (confirmed.state, confirmed.channel) == (MessageState.DELIVERED, "phone")
+    assert "Told in call" in desk.read(f"/desk/messages/{confirmed.pk}/")
+    assert not Task.objects.to_do().filter(kind="call", subject_id=confirmed.pk).exists(), "nobody calls her again"
 
     # the morning of the class: she is reminded by a call, and answers the check in it
     clock.move_to(session.starts_at - dt.timedelta(hours=1, minutes=50))

@@ -640,6 +640,7 @@ ROUTES: dict[str, Route] = {
     "desk:caller": _route(DESK, "pat"),
     "desk:person_called": _route(DESK, "task"),
     "desk:end_call": _route(DESK),
+    "desk:read_out": _route(DESK),
     "desk:messages": _route(DESK),
     "desk:message": _route(DESK, "message"),
     "desk:people": _route(DESK),

@@ -33,6 +33,7 @@ from frontend import forms
 from frontend.class_words import where_led
 from frontend.needs import words_of
 from frontend.on_the_phone import Line
+from frontend.reading_out import read_out_in_call
 from frontend.signed_in import user_of
 from frontend.views.desk.caller_form import line_context
 from frontend.views.desk.letters import PRINTED
@@ -168,6 +169,8 @@ def task(request: HttpRequest, pk: int) -> HttpResponse:
         form.add_error(None, refused)
         return _sheet(request, get_object_or_404(tasks_at_desk_of(request.user), pk=pk), form, status=409)
     messages.success(request, f"Kept: “{outcome_words(outcome)}”.")
+    if shown.kind == WAITING_CALL and read_out_in_call(request):
+        return redirect("desk:read_out")  # what they have just agreed to, while they are still on the phone
     return redirect("desk:worklist" if outcome in form.closing else reverse("desk:task", args=[pk]))
 
 
