@@ -9,6 +9,7 @@ from __future__ import annotations
 import enum
 import re
 from dataclasses import dataclass
+from email.utils import parseaddr
 from importlib.util import find_spec
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -16,6 +17,8 @@ from urllib.parse import urlsplit
 import environ
 from cryptography.fernet import Fernet
 from django.core.exceptions import ImproperlyConfigured
+
+from messaging.neutral import telling_words
 
 _env = environ.Env()
 
@@ -54,6 +57,17 @@ def required(name: str, *, how: str) -> str:
 
 def text(name: str, *, default: str) -> str:
     return str(_env.str(name, default=default))
+
+
+def sender(name: str, *, default: str) -> str:
+    """Whom messages come from. It is read over a shoulder, so a name that says why people come is refused."""
+    said = text(name, default=default)
+    if telling := telling_words(parseaddr(said)[0]):
+        raise ImproperlyConfigured(
+            f"{name} names {', '.join(telling)}: whoever sees somebody's list of mail would read why they come. "
+            f"Set it to a name that does not say so, like {default}"
+        )
+    return said
 
 
 def minutes(name: str, *, default: int) -> int:

@@ -284,7 +284,7 @@ EMAIL_HOST_PASSWORD = str(_email.get("EMAIL_HOST_PASSWORD") or "")
 EMAIL_USE_TLS = bool(_email.get("EMAIL_USE_TLS"))
 EMAIL_USE_SSL = bool(_email.get("EMAIL_USE_SSL"))
 EMAIL_TIMEOUT = 20  # seconds for one message, from connecting to the last answer (messaging/mailserver.py)
-DEFAULT_FROM_EMAIL = env.text("SAFEFIT_FROM_EMAIL", default="SafeFit <hello@safefit.example>")
+DEFAULT_FROM_EMAIL = env.sender("SAFEFIT_FROM_EMAIL", default="SafeFit <hello@safefit.example>")
 
 _texts = env.texts("SAFEFIT_TEXTS", default="folder" if MODE is env.Mode.LOCAL else "off", production=PRODUCTION)
 TEXT_GATEWAY = _texts.gateway  # "" when nobody carries text messages: then whoever wants one is called

@@ -110,6 +110,18 @@ def test_a_command_ends_in_words_and_not_in_a_traceback() -> None:
         assert next(iter(wrong)) in done.stderr
 
 
+@pytest.mark.parametrize("name", ["Dorset Cancer Exercise", "Macmillan and SafeFit", '"Oncology, Poole"'])
+def test_a_sender_that_says_why_people_come_stops_the_start(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SAFEFIT_FROM_EMAIL", f"{name} <hello@safefit.example>")
+    with pytest.raises(ImproperlyConfigured, match="like SafeFit <hello@safefit.example>"):
+        env.sender("SAFEFIT_FROM_EMAIL", default="SafeFit <hello@safefit.example>")
+
+
+def test_a_sender_that_says_nothing_is_taken(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SAFEFIT_FROM_EMAIL", "Move Dorset <hello@safefit.example>")
+    assert env.sender("SAFEFIT_FROM_EMAIL", default="") == "Move Dorset <hello@safefit.example>"
+
+
 def test_spaces_around_commas_are_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv(NAME, "safefit.example, www.safefit.example ,")
     assert env.items(NAME, default=[]) == ["safefit.example", "www.safefit.example"]
