@@ -72,7 +72,7 @@ def test_one_invitation_for_each_address(pat, invited):
     assert there.value.supporter == invited
 
 
-def test_accepting_gives_the_scopes_and_nothing_more(pat, invited):
+def test_accepting_gives_the_scopes_and_nothing_more(pat, invited):  # pitfalls 58
     user = support.open_login_for(invited)
     assert user.person == invited.person and support.open_login_for(invited) == user
     support.accept_invitation(supporter=invited, by=user.person)
@@ -248,7 +248,7 @@ def clock():
         yield clock
 
 
-def test_help_ends_by_itself_with_its_last_day_on_the_very_next_request(clock, pat, dee, nell):
+def test_help_ends_by_itself_with_its_last_day_on_the_very_next_request(clock, pat, dee, nell):  # pitfalls 58
     row = support.verify_supporter(
         participant=pat, person=nell.person, relationship="son", scopes=[SupporterScope.BOOK], until=LAST, by=dee.person
     )
