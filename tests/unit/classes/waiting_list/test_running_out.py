@@ -204,6 +204,8 @@ def test_who_is_only_called_gets_a_task_and_no_silent_end(  # pitfalls 16
     assert not Message.objects.filter(kind="place_offered").exists()
     clock.move_to(NOON + 40 * HOUR)
     assert (expire_offers(), states(by_phone)) == (0, ["offered"])
+    overdue = Task.objects.to_do().get(due_at__lt=NOON + 40 * HOUR)
+    assert (overdue.subject_id, overdue.due_at) == (by_phone.pk, FOUR), "the desk reads for how long nobody has rung"
 
 
 def test_who_wants_to_be_called_about_places_has_the_time_of_a_call_although_they_read_email(
