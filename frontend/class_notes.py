@@ -26,23 +26,21 @@ from classes.telling.class_note import (
     Told,
     bookings_told,
     by_way,
-    facts_of,
+    drawn_for_all,
     leaves_at,
     look_at,
     send_note,
     told_of,
 )
 from classes.telling.note_words import Findings
-from classes.telling.notices import CLASS_NOTE
 from frontend import forms
 from frontend.booking_flow import new_key
 from frontend.signed_in import user_of
 from frontend.wording import Label, clock, count, joined, sentence
 from messaging.models import Message, MessageState, WhyNot
-from messaging.words import TooLong, Words, draw, draw_text
+from messaging.words import Words
 
 WRITE, CHECK, SENT = (f"frontend/class_note/{name}.html" for name in ("write", "check", "sent"))
-ANYBODY = "(first name)"
 WAYS = {
     "email": "by email",
     "text": "by text message (SMS)",
@@ -219,22 +217,12 @@ def _page_of(message: Message, audience: str) -> str:
 def preview_of(session: Session, form: NoteForm) -> Preview:
     """Exactly what each way gets, but for the name and the private address."""
     note = ClassNote(session=session, about=form.cleaned_data["about"], words=form.cleaned_data["words"])
-    drawn = [("", *_drawn(note, session, state=BookingState.BOOKED))]
+    drawn = [("", *drawn_for_all(note, session, state=BookingState.BOOKED))]
     if form.tells_waiting:
-        drawn.append((", to those who wait", *_drawn(note, session, state=BookingState.WAITING)))
+        drawn.append((", to those who wait", *drawn_for_all(note, session, state=BookingState.WAITING)))
     numbers = by_way(session, waiting_too=form.tells_waiting)
     ways = [f"{count(number, 'person', 'people')} {WAYS[way]}" for way, number in numbers.most_common()]
     return Preview(drawn, ways, numbers.total())
-
-
-def _drawn(note: ClassNote, session: Session, *, state: BookingState) -> tuple[Words, str]:
-    links = {"link": "(the page of their place)", "leave": "(where they leave the waiting list)"}
-    facts = facts_of(note, session, state=state) | {"name": ANYBODY} | links
-    try:
-        text = draw_text(CLASS_NOTE, facts | {"in_full": True}).body
-    except TooLong:
-        text = draw_text(CLASS_NOTE, facts | {"in_full": False}).body
-    return draw(CLASS_NOTE, facts), text
 
 
 def refusal_of(found: Findings) -> str:

@@ -7,6 +7,7 @@ from classes.api.blocks import BlockView
 from classes.api.bookings import BookingViewSet, WaitingViewSet
 from classes.api.calling_off import CallingOffPreviewView, CallingOffView
 from classes.api.cancelling_later import CancelLaterView
+from classes.api.class_notes import ClassNotePreviewView, ClassNotesView
 from classes.api.coming import ComingView
 from classes.api.cover import CoversView, SessionCoverView, TakeCoverView
 from classes.api.holds import HoldView
@@ -53,6 +54,8 @@ urlpatterns = [
     re_path(rf"^sessions/(?P<pk>{KEY})/change/preview/$", ChangePreviewView.as_view(), name="session-change-preview"),
     re_path(rf"^sessions/(?P<pk>{KEY})/cancel/$", CancelView.as_view(), name="session-cancel"),
     re_path(rf"^sessions/(?P<pk>{KEY})/cancel/preview/$", CancelPreviewView.as_view(), name="session-cancel-preview"),
+    re_path(rf"^sessions/(?P<pk>{KEY})/notes/$", ClassNotesView.as_view(), name="session-notes"),
+    re_path(rf"^sessions/(?P<pk>{KEY})/notes/preview/$", ClassNotePreviewView.as_view(), name="session-notes-preview"),
     re_path(rf"^sessions/(?P<pk>{KEY})/left-out/$", LeftOutView.as_view(), name="session-left-out"),
     re_path(
         rf"^sessions/(?P<pk>{KEY})/put-back/preview/$", PutBackPreviewView.as_view(), name="session-put-back-preview"

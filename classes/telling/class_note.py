@@ -33,9 +33,10 @@ from messaging.kinds import Content, register_kind
 from messaging.models import Matter, Message, MessageStep, Step
 from messaging.outbox import enqueue
 from messaging.quiet_hours import quiet_until
-from messaging.words import TooLong, draw_text, names_for
+from messaging.words import TooLong, Words, draw, draw_text, names_for
 
 WAITING_STATES = (BookingState.WAITING, BookingState.OFFERED)
+ANYBODY = "(first name)"
 TO_READ_IT = timedelta(hours=2)  # of the morning, before the class
 
 
@@ -172,6 +173,17 @@ def facts_of(note: ClassNote, session: Session, *, state: BookingState) -> dict[
     return {**about_class(session), "about": note.about, "words": note.words, **standing}
 
 
+def drawn_for_all(note: ClassNote, session: Session, *, state: BookingState) -> tuple[Words, str]:
+    """Exactly what an email and a text say, but for the name of whoever reads it and the address of their place."""
+    links = {"link": "(the page of their place)", "leave": "(where they leave the waiting list)"}
+    facts = facts_of(note, session, state=state) | {"name": ANYBODY} | links
+    try:
+        text = draw_text(CLASS_NOTE, facts | {"in_full": True}).body
+    except TooLong:
+        text = draw_text(CLASS_NOTE, facts | {"in_full": False}).body
+    return draw(CLASS_NOTE, facts), text
+
+
 def _fits_in_a_text(message: Message, facts: dict[str, object]) -> bool:
     try:
         draw_text(CLASS_NOTE, names_for(message, facts | {"in_full": True}))
@@ -203,6 +215,16 @@ def notes_for(booking: Booking) -> list[ClassNote]:
         told = Message.objects.filter(kind=CLASS_NOTE, subject_id=booking.pk).values_list("context", flat=True)
         notes = notes.filter(pk__in=[context["note"] for context in told])
     return list(notes)
+
+
+def heard_of(session: Session) -> dict[int, Counter[str]]:
+    """Note → state of a message → how many people; for all that was written to this date, in one query."""
+    bookings = session.bookings.values("pk")
+    rows = Message.objects.filter(kind=CLASS_NOTE, subject_id__in=bookings).values_list("context__note", "state")
+    heard: dict[int, Counter[str]] = {}
+    for note, state in rows:
+        heard.setdefault(note, Counter())[state] += 1
+    return heard
 
 
 @dataclass(frozen=True)

@@ -88,6 +88,7 @@ def test_a_button_of_the_api_stays_a_problem_document(world, sign_in):
         "session-change-preview",
         "session-cover",
         "session-incidents",
+        "session-notes-preview",
         "session-put-back",
         "session-put-back-preview",
         "session-symptom-talks",
