@@ -16,6 +16,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("api/v1/", include("classes.api.urls")),
     path("api/v1/", include("participants.api.urls")),
     path("api/v1/", include("outcomes.api.urls")),
+    path("api/v1/", include("messaging.api.urls")),
     path("", include("outcomes.api.tokens")),
     path("account/", include("accounts.urls")),
     path("", include("frontend.urls")),  # last: it has the most addresses, and each before it is tried first

@@ -171,6 +171,8 @@ LISTS: dict[str, Listing] = {
     "waiting-list": _list(RESULT, query=EVERY_ROW, pat=4, sam=4, dee=4),
     "questionnaire-list": _list(RESULT, query=EVERY_ROW, pat=3, dee=3),
     "assessment-list": _list(RESULT, query=EVERY_ROW, pat=3, sam=3, dee=3),
+    "message-list": _list(RESULT, query=EVERY_ROW, dee=3),
+    "message-detail": _list(r'"outcome"', dee=5),
     "session-notes": _list(r'"waiting_too":', ines=4, dee=4),
     "session-waiting-list": _list(r'"booking":', dee=5),
     "people-list": _list(r'"reference"', query=EVERY_ROW, alone="pat", sam=5, dee=5),

@@ -870,6 +870,8 @@ ROUTES: dict[str, Route] = {
     "session-change-preview": _route(INES | DEE, "series_date"),
     "session-cancel": _route(INES | DEE, "series_date"),
     "session-cancel-preview": _route(INES | DEE, "series_date"),
+    "message-list": _route(DESK),
+    "message-detail": _route(DESK, "message"),
     "session-notes": _route(INES | DESK, "session"),
     "session-notes-preview": _route(INES | DESK, "session"),
     "session-left-out": _route(INES | DEE, "series_date"),

@@ -1,0 +1,1 @@
+"""The API of messages, for the desk. Addresses: urls.py."""
