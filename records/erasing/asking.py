@@ -17,6 +17,7 @@ from django.utils.crypto import constant_time_compare, salted_hmac
 from accounts.devices import forget_devices
 from accounts.history import Actor, acting
 from accounts.models import Person, User
+from messaging.delivery import written_by_itself
 from messaging.kinds import Content
 from messaging.models import Message, MessageState
 from messaging.outbox import enqueue
@@ -154,8 +155,12 @@ def code_wanted(message: Message) -> Content | None:
 
 
 def told_of_it(message: Message) -> Content | None:
-    there = ErasureRequest.objects.filter(pk=message.subject_id or 0, confirmed_at__isnull=False).exists()
-    return Content({}) if there else None
+    """At once for who has just typed the code themselves, at night too: they are deleted when it has reached them."""
+    request = ErasureRequest.objects.filter(pk=message.subject_id or 0, confirmed_at__isnull=False).first()
+    if request is None:
+        return None
+    own = request.confirmed_by_id == request.person_id
+    return Content({}, urgent=own and written_by_itself(message.person, message.kind))
 
 
 # --- steps -------------------------------------------------------------------

@@ -66,7 +66,8 @@ def test_confirmed_it_ends_everything_at_once_and_erases_once_they_were_told(
     assert pat.supporters.get().status == SupporterStatus.ENDED and not User.objects.get(person=pat.person).is_active
     assert asking.is_being_erased(pat.person) and owner_of(asking.CODE)(code) is None
     told = Message.objects.get(kind=asking.BEGUN)
-    assert owner_of(asking.BEGUN)(told) is not None
+    said = owner_of(asking.BEGUN)(told)
+    assert said is not None and said.urgent, "they are awake, and nothing is deleted before it has reached them"
     assert asking.erase_confirmed(by=System.WORKER) == 0, "they have not been told yet"
     Message.objects.filter(pk=told.pk).update(state=MessageState.SENT)
     assert asking.erase_confirmed(by=System.WORKER) == 1
@@ -81,6 +82,8 @@ def test_whom_nothing_reaches_is_erased_after_two_weeks(pat: Participant, dee: U
     with pytest.raises(asking.WrongCode):
         confirm(asked, asking.code_of(asked), by=dee.person)
     confirm(asked, f" {pat.reference.lower()} ", by=dee.person)
+    said = owner_of(asking.BEGUN)(Message.objects.get(kind=asking.BEGUN))
+    assert said is not None and not said.urgent, "whom the desk did it for is not woken"
     with time_machine.travel(timezone.now() + asking.LONGEST_WAIT):
         assert asking.erase_confirmed(by=System.WORKER) == 1
 
