@@ -32,15 +32,6 @@ NOT_NOW = "Somebody who does not take part is not asked this. Nothing was kept."
 NOT_AGREED = "This is about health, and the agreement to hold such facts was taken back meanwhile. Nothing was kept."
 
 
-class Pages(PagesOfOne):
-    @property
-    def all(self) -> tuple[Any, ...]:
-        return self.at("about_you")
-
-    def one(self, question: str) -> tuple[Any, ...]:
-        return self.at("about_question", question)
-
-
 class Question(forms.Form):
     """One question, with every answer that there is."""
 
@@ -57,7 +48,7 @@ class Question(forms.Form):
         self.fields["answer"] = field
 
 
-def overview(pages: Pages) -> HttpResponse:
+def overview(pages: PagesOfOne) -> HttpResponse:
     """Every question with what was said, and the first that was not answered yet."""
     asked, said = _asked(pages.participant), about.said_about(pages.participant)
     context = {
@@ -71,7 +62,7 @@ def overview(pages: Pages) -> HttpResponse:
     return render(pages.request, f"frontend/{pages.audience}/about_you.html", context)
 
 
-def question(pages: Pages, name: str) -> HttpResponse:
+def question(pages: PagesOfOne, name: str) -> HttpResponse:
     """One of them. What was answered leads to the next that was not."""
     asked = _asked(pages.participant)
     if name not in asked:
@@ -82,9 +73,9 @@ def question(pages: Pages, name: str) -> HttpResponse:
     following = next((other for other in after if not said[other]), "")
     if form.is_valid() and _keep(pages, name, form):
         if following:
-            return redirect(*pages.one(following))
+            return redirect(*pages.at("about_question", following))
         messages.success(pages.request, "Thank you. It is kept.")
-        return redirect(*pages.all)
+        return redirect(*pages.at("about_you"))
     return pages.draw("about_question", form, following=following)
 
 
@@ -92,7 +83,7 @@ def _asked(participant: Participant) -> list[str]:
     return about.questions(health=agreed_to_health_facts(participant))
 
 
-def _keep(pages: Pages, name: str, form: Question) -> bool:
+def _keep(pages: PagesOfOne, name: str, form: Question) -> bool:
     try:
         about.tell_about(
             participant=pages.participant,

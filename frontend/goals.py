@@ -6,7 +6,6 @@ Here: the forms, keeping what they say, and the words. Not here: rules (outcomes
 from __future__ import annotations
 
 import uuid
-from typing import Any
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse
@@ -53,21 +52,12 @@ class RateForm(forms.Form):
     near = _near("How near are you to it now?")
 
 
-class Pages(PagesOfOne):
-    @property
-    def all(self) -> tuple[Any, ...]:
-        return self.at("goals")
-
-    def one(self, goal: Goal, name: str = "goal") -> tuple[Any, ...]:
-        return self.at(name, goal.pk)
-
-
-def goals_page(pages: Pages) -> HttpResponse:
+def goals_page(pages: PagesOfOne) -> HttpResponse:
     """Every goal, and one more."""
     form = GoalForm(forms.posted(pages.request))
     if form.is_valid() and _set(pages, form):
         messages.success(pages.request, "Kept.")
-        return redirect(*pages.all)
+        return redirect(*pages.at("goals"))
     shown = goals.goals_of(pages.participant)
     to_rate = goals.to_rate(shown, goals.open_timepoint(pages.participant))
     return pages.draw(
@@ -80,20 +70,20 @@ def goals_page(pages: Pages) -> HttpResponse:
     )
 
 
-def goal_page(pages: Pages, pk: int) -> HttpResponse:
+def goal_page(pages: PagesOfOne, pk: int) -> HttpResponse:
     """One goal: what was said of it, and saying it anew."""
     goal = goal_or_404(pages.participant, pk)
     form = RateForm(forms.posted(pages.request), initial={"id": uuid.uuid4()})
     if form.is_valid() and _rate(pages, goal, form):
         messages.success(pages.request, "Kept.")
-        return redirect(*pages.all)
+        return redirect(*pages.at("goals"))
     return pages.draw("goal", form, goal=goal, ratings=[_rating_words(one) for one in goal.ratings.all()])
 
 
-def put_away(pages: Pages, pk: int) -> HttpResponse:
+def put_away(pages: PagesOfOne, pk: int) -> HttpResponse:
     goals.put_away(goal=goal_or_404(pages.participant, pk), by=user_of(pages.request).person)
     messages.success(pages.request, "Put away. What was said about it is kept.")
-    return redirect(*pages.all)
+    return redirect(*pages.at("goals"))
 
 
 def goal_or_404(participant: Participant, pk: int) -> Goal:
@@ -121,7 +111,7 @@ def _rating_words(rating: GoalRating) -> tuple[str, str]:
     return when, f"{rating.value} of {REACHED}"
 
 
-def _set(pages: Pages, form: GoalForm) -> bool:
+def _set(pages: PagesOfOne, form: GoalForm) -> bool:
     said, by = form.cleaned_data, user_of(pages.request).person
     try:
         goals.set_goal(participant=pages.participant, words=said["words"], near=said["near"], by=by)
@@ -131,7 +121,7 @@ def _set(pages: Pages, form: GoalForm) -> bool:
     return True
 
 
-def _rate(pages: Pages, goal: Goal, form: RateForm) -> bool:
+def _rate(pages: PagesOfOne, goal: Goal, form: RateForm) -> bool:
     said, by = form.cleaned_data, user_of(pages.request).person
     try:
         goals.rate_goal(id=as_uuid(said["id"]), goal=goal, near=said["near"], by=by)

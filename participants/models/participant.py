@@ -154,6 +154,10 @@ class Participant(models.Model):
     def __str__(self) -> str:
         return self.reference
 
+    @property
+    def has_left(self) -> bool:
+        return self.status == ParticipantStatus.WITHDRAWN
+
 
 @tracked()
 class Phase(models.Model):

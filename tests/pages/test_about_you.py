@@ -50,6 +50,10 @@ def test_what_changed_meanwhile_is_said_and_nothing_is_kept(sign_in, pat, monkey
     answer = browser.post(f"{ABOUT}cancer_type/", {"answer": "lung"})
     assert answer.status_code == 409 and "was taken back meanwhile" in answer.content.decode()
     life.withdraw(participant=pat, reason="", by=pat.person)
+    left = browser.get(ABOUT, follow=True)
+    assert "for people who take part" in left.content.decode() and ABOUT not in left.content.decode()
+    assert browser.get(f"{ABOUT}sex/")["Location"] == "/me/details/"
+    monkeypatch.setattr("frontend.views.me.about_you.MAY_NOTE", tuple(ParticipantStatus))
     answer = browser.post(f"{ABOUT}sex/", {"answer": "male"})
     assert answer.status_code == 409 and "does not take part" in answer.content.decode()
     assert not any(said_about(pat).values())

@@ -394,5 +394,8 @@ def test_whoever_has_left_is_offered_nothing_of_taking_part_and_a_way_back(brows
     for page in (home, shown):
         assert "You have left SafeFit" in page and "call us on" in page
     assert "You are in week" not in home and ">Find a class</a>" not in home.split("<main")[1] and "me/record" in home
-    for words in ("I need a break", "Safe for you", "It is still right"):
+    for words in ("I need a break", "Safe for you", "It is still right", "See or answer them"):
         assert words not in shown
+    for page in ("/me/classes/", "/me/bookings/"):
+        answer = text_of(browser.get(page)).split("<main")[-1]
+        assert "You have left SafeFit, so" in answer and "call us on" in answer and "Choose a class to" not in answer

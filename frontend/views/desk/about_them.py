@@ -14,7 +14,8 @@ from django.views.decorators.http import require_http_methods, require_safe
 from accounts.history import log_read
 from accounts.permissions import Permission
 from accounts.signin import requires
-from frontend.about_you import NOT_NOW, Pages, overview, question
+from frontend.about_you import NOT_NOW, overview, question
+from frontend.both_audiences import PagesOfOne
 from frontend.signed_in import user_of
 from frontend.views.desk.people import at_desk_or_404
 from participants.noting import MAY_NOTE
@@ -34,12 +35,12 @@ def about_question(request: HttpRequest, pk: int, asked: str) -> HttpResponse:
     return question(pages, asked) if pages else _not_now(request, pk)
 
 
-def _pages(request: HttpRequest, pk: int) -> Pages | None:
+def _pages(request: HttpRequest, pk: int) -> PagesOfOne | None:
     participant = at_desk_or_404(request, pk)
     if participant.status not in MAY_NOTE:
         return None
     log_read(target=participant.person, purpose="desk", what="about themselves", by=user_of(request).person)
-    return Pages(request, participant, "desk", (pk,))
+    return PagesOfOne(request, participant, "desk", (pk,))
 
 
 def _not_now(request: HttpRequest, pk: int) -> HttpResponse:

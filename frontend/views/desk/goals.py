@@ -12,7 +12,8 @@ from django.views.decorators.http import require_http_methods, require_POST
 from accounts.history import log_read
 from accounts.permissions import Permission
 from accounts.signin import requires
-from frontend.goals import Pages, goal_page, goals_page, put_away
+from frontend.both_audiences import PagesOfOne
+from frontend.goals import goal_page, goals_page, put_away
 from frontend.signed_in import user_of
 from frontend.views.desk.people import at_desk_or_404
 
@@ -35,14 +36,14 @@ def put_away_goal(request: HttpRequest, participant_pk: int, pk: int) -> HttpRes
     return put_away(_pages(request, participant_pk), pk)
 
 
-def _read(request: HttpRequest, pk: int) -> Pages:
+def _read(request: HttpRequest, pk: int) -> PagesOfOne:
     pages = _pages(request, pk)
     log_read(target=pages.participant.person, purpose="desk", what="goals", by=user_of(request).person)
     return pages
 
 
-def _pages(request: HttpRequest, pk: int) -> Pages:
-    return Pages(request, at_desk_or_404(request, pk), "desk", (pk,))
+def _pages(request: HttpRequest, pk: int) -> PagesOfOne:
+    return PagesOfOne(request, at_desk_or_404(request, pk), "desk", (pk,))
 
 
 urlpatterns = [

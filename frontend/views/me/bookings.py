@@ -117,6 +117,7 @@ def bookings(request: HttpRequest) -> HttpResponse:
         "kept": kept_among(coming),
         "coming": by_day(booked_rows(held, whose=whose)),
         "waiting": [(row, ordinal(turns[b.pk])) for b, row in zip(waits, booked_rows(waits), strict=True)],
+        "left": participant.has_left and not is_acting_for_another(request),
         "past": _past(request, list(rows.past()[:PAST_SHOWN])),  # type: ignore[attr-defined]
     }
     return render(request, "frontend/me/bookings.html", context)

@@ -45,6 +45,7 @@ def classes(request: HttpRequest) -> HttpResponse:
         sessions = sessions.filter(programme=participant.programme_id)
     context = class_list(request, sessions, address=address_of, participant=participant)
     helps = participant is not None and is_acting_for_another(request)  # one's own stands on the first page
+    context["left"] = participant is not None and participant.has_left and not helps
     context["suggested"] = suggested_to(participant) if participant and helps else None
     context["place_of"] = place_of
     context["one_to_ones"] = participant is not None and free_times(participant, timezone.now()).exists()

@@ -26,12 +26,12 @@ from frontend.acting import own_participant
 from frontend.agreeing import Answered
 from frontend.needs import need_words, noted_words, told_words
 from frontend.signed_in import user_of
-from frontend.views.me.home import has_left
 from frontend.views.me.wording import clearance_label
 from frontend.wording import today
 from participants import access, details, emergency, nhs_numbers
 from participants.health import clearance_of, state_today
 from participants.models import Participant
+from participants.noting import MAY_NOTE
 
 own_page = requires(Permission.TAKE_PART)
 
@@ -50,7 +50,8 @@ def my_details(request: HttpRequest) -> HttpResponse:
     if participant is not None:
         clearance = clearance_of(participant)
         context |= {
-            "left": has_left(participant),
+            "left": participant.has_left,
+            "asked_about": participant.status in MAY_NOTE,
             "ask_contact": emergency.due_for_review(participant),
             "lives": details_forms.home_in_words(participant),
             "contact_noted": details_forms.contact_noted(participant, reader=person),

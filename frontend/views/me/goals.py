@@ -12,7 +12,8 @@ from django.views.decorators.http import require_http_methods, require_POST
 from accounts.permissions import Permission
 from accounts.signin import requires
 from frontend.acting import own_participant
-from frontend.goals import Pages, goal_page, goals_page, put_away
+from frontend.both_audiences import PagesOfOne
+from frontend.goals import goal_page, goals_page, put_away
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -33,8 +34,8 @@ def put_away_goal(request: HttpRequest, pk: int) -> HttpResponse:
     return put_away(_pages(request), pk)
 
 
-def _pages(request: HttpRequest) -> Pages:
-    return Pages(request, own_participant(request), "me")
+def _pages(request: HttpRequest) -> PagesOfOne:
+    return PagesOfOne(request, own_participant(request), "me")
 
 
 urlpatterns = [

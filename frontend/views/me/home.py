@@ -47,17 +47,13 @@ def home(request: HttpRequest) -> HttpResponse:
         "place_of": place_of,
         "due": recording.own_assessments(own).answerable() if own else [],
         "health": health,
-        "left": has_left(own),
-        "course": course_of(own) if own and not has_left(own) else None,
+        "left": own is not None and own.has_left,
+        "course": course_of(own) if own and not own.has_left else None,
         "does_not_arrive": own is not None and details.does_not_arrive(own.person),
         "helping": helping,
         "helps_nobody": not own and not helping and not access.supported_by(request.user).exists(),
     }
     return render(request, "frontend/me/home.html", context)
-
-
-def has_left(own: Participant | None) -> bool:
-    return own is not None and own.status == ParticipantStatus.WITHDRAWN
 
 
 def _may_begin(own: Participant | None, health: dict[str, object] | None) -> TypeGuard[Participant]:
