@@ -7,7 +7,6 @@ Here: the desk's pages. Not here: the public form (public/data_uses.py), what go
 from __future__ import annotations
 
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import path
@@ -19,10 +18,9 @@ from frontend import forms
 from frontend.about_programme import AboutProgramme
 from frontend.comment_words import said_as
 from frontend.signed_in import user_of
+from frontend.views.desk.inbox import page_of
 from outcomes import comments
 from outcomes.releases.agreements import programmes_at_desk_of
-
-PER_PAGE = 20
 
 
 class SummaryForm(AboutProgramme):
@@ -41,15 +39,10 @@ class SummaryForm(AboutProgramme):
 @require_safe
 @requires(Permission.BUILD_RELEASES)
 def data_use_comments(request: HttpRequest) -> HttpResponse:
-    """What nobody has put away yet, the newest first; with `?put-away=yes` the rest."""
-    away = request.GET.get("put-away") == "yes"
-    rows = comments.comments_at_desk_of(request.user)
-    found = rows.exclude(put_away_at=None) if away else rows.unread()
-    page = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
+    inbox = page_of(request, comments.comments_at_desk_of(request.user))
     context = {
-        "page": page,
-        "rows": [(row, said_as(row.said_as)) for row in page],
-        "away": away,
+        **inbox,
+        "rows": [(row, said_as(row.said_as)) for row in inbox["page"]],
         "several": len(programmes_at_desk_of(request.user)) > 1,
         "summaries": comments.newest_summaries(request.user),
     }
