@@ -31,7 +31,7 @@ def test_the_desk_connects_a_system_reads_its_secret_once_and_revokes_it(
     agreement: Agreement, dee: User, sign_in: Any
 ) -> None:
     desk, here = sign_in(dee), reverse("desk:connected_systems", args=[agreement.pk])
-    assert here in desk.get(reverse("desk:agreements")).content.decode()
+    assert here in desk.get(reverse("desk:agreement", args=[agreement.pk])).content.decode()
     empty = desk.get(here)
     assert "None is connected yet" in text(empty)
     day = timezone.localdate().replace(day=1, year=timezone.localdate().year + 1)

@@ -235,6 +235,7 @@ ONE_THING = frozenset(
     desk:wellbeing desk:wellbeing_answers
     desk:wellbeing_thanks desk:wellbeing_question desk:publish_release desk:ask_health desk:paused desk:stop
     desk:new_study desk:change_study me:study desk:agreement_purpose desk:sum_up_comments public:have_your_say
+    desk:add_agreement desk:agreement desk:change_agreement desk:end_agreement
     public:page_feedback
     desk:ask_for_extracts desk:change_extracts desk:say_on_extracts desk:extract_certificate desk:extract
     desk:take_extract

@@ -8,22 +8,22 @@ from pathlib import Path
 import pytest
 
 from accounts.history import log_read
-from accounts.models import Agreement, Programme, User
+from accounts.models import Organisation, User
 from participants.models import Participant
 
 pytestmark = pytest.mark.django_db
 RUNBOOK = Path(__file__).resolve().parents[2] / "docs" / "runbook.md"
-SET_UP, WHO_HAS_READ = re.findall(r"^```python\n(.*?)^```", RUNBOOK.read_text(), re.DOTALL | re.MULTILINE)
+RENAME, WHO_HAS_READ = re.findall(r"^```python\n(.*?)^```", RUNBOOK.read_text(), re.DOTALL | re.MULTILINE)
 
 
 def type_in(words: str) -> None:
     exec(compile(words, str(RUNBOOK), "exec"), {})
 
 
-def test_a_partner_is_set_up_as_it_says(programme: Programme) -> None:
-    type_in(SET_UP)
-    agreement = Agreement.objects.get()
-    assert (agreement.organisation.slug, agreement.programme) == ("alliance", programme)
+def test_an_organisation_is_renamed_as_it_says(alliance: Organisation) -> None:
+    type_in(RENAME)
+    alliance.refresh_from_db()
+    assert alliance.name == "Example Alliance of the South"
 
 
 def test_who_has_read_about_somebody_is_told_by_name(

@@ -1,4 +1,4 @@
-"""What was changed about a hall, a kind of class or a limit, and what a limit would mean, in words."""
+"""What was changed about a hall, a kind of class, a limit or an agreement, and what a limit would mean, in words."""
 
 from __future__ import annotations
 
@@ -36,6 +36,10 @@ NAMES = {
     "talks": "Talks suggested",
     "talks_per_weeks": "In so many weeks",
     "ends_on": "Until",
+    "starts_on": "From",
+    "dimensions": "People told apart by",
+    "k": "Hidden below",
+    "purpose": "Used for",
     "ended_at": "Ended",
 }
 TRIED = (1, 2, 3, 4)  # what somebody may think of as a limit
