@@ -61,7 +61,7 @@ def see_to_ends(*, on: date, by: Actor = System.WORKER) -> int:
     """Tell whose programme ends within four weeks, and whose has ended; returns how many. Twice is harmless."""
     told = 0
     with acting(by, "participants.see_to_ends"):
-        for participant in _taking_part():
+        for participant in taking_part():
             enrolment = newest_enrolment(participant)
             if enrolment is not None and enrolment.ends_on is None:
                 told += _see_to(participant, enrolment, on)
@@ -106,7 +106,7 @@ def extensions_of(participant: Participant) -> list[Extension]:
     ]
 
 
-def _taking_part() -> list[Participant]:
+def taking_part() -> list[Participant]:
     """Who may be told. A fixed number of queries."""
     rows = Participant.objects.filter(status=ParticipantStatus.ACTIVE, person__contact_stopped_at=None)
     ahead = ("programme__phases", "enrolments__pauses")

@@ -32,6 +32,7 @@ from safefit.demo import (
     letters,
     members,
     one_to_ones,
+    outside,
     people,
     places,
     safety,
@@ -147,6 +148,9 @@ def _make_today(story: Story, house: _House, joined: list[Participant], sessions
     desk.keep_a_rota(house.programme, house.staff, by=house.desk)
     desk.make_work(story, joined, [*known.values(), *group], by=house.staff["dot"].person)
     safety.report_what_went_wrong(house.staff)
+    outside.refer_somebody(house.programme)
+    outside.write_to_clinical_teams(known, joined, by=house.desk)
+    outside.tell_of_a_study(known["pat"], by=house.desk)
 
 
 def _publish_a_summary(programme: Programme, partner: Organisation, *, by: Person) -> None:

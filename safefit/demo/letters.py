@@ -25,10 +25,14 @@ from messaging.worklist import CALL, FORMAT_WANTED, IN_FORMAT, LEFT_MESSAGE, LET
 from outcomes.asking.open_forms import DUE_MESSAGE
 from outcomes.asking.windows import Window
 from outcomes.models import Assessment, AssessmentState
+from participants.course import course_of, newest_enrolment
+from participants.ending import taking_part
+from participants.ending_notices import ENDED, ENDS_SOON
 from participants.health import DECISIONS
-from participants.models import Clearance, Participant
+from participants.models import Clearance, Enrolment, Participant
 from participants.needs import limits_of_kinds
 from participants.notices import CLEARANCE_DECIDED, REGISTERED
+from participants.programme_time import TELL_BEFORE
 from safefit.demo.story import Story
 from safefit.demo.story.lives import Life
 
@@ -72,6 +76,7 @@ def make_messages(
         *_of_joining(story, members, since),
         *_of_places(story, members, bookings, since),
         *_of_questionnaires(story, members, assessments),
+        *_of_ends(story, members),
     ]
     told = _tell(sorted(news, key=lambda one: (one.at, one.key)), midnight=since + RECENT)
     messages = Message.objects.bulk_create((_message(one) for one in told), batch_size=1000)
@@ -120,6 +125,32 @@ def _of_questionnaires(
             at = dt.datetime.combine(row.opens_on, dt.time(9), UK)
             key = f"{DUE_MESSAGE}:{row.pk}:{row.opens_on}"
             yield _News(life, members[form.life], DUE_MESSAGE, row.pk, max(at, life.registered_at), key)
+
+
+def _of_ends(story: Story, members: Sequence[Participant]) -> Iterator[_News]:
+    """Until when they can come, told four weeks before. Who is due today is left to the night, as ever."""
+    life_of = {member.pk: (life, member) for life, member in zip(story.lives, members, strict=True)}
+    closing = []
+    for row in taking_part():
+        enrolment, course = newest_enrolment(row), course_of(row, story.today)
+        last_day = course.position.ends_on if course else None
+        if enrolment is None or enrolment.ends_on or not last_day or last_day - TELL_BEFORE >= story.today:
+            continue
+        enrolment.closes_on = last_day
+        closing.append(enrolment)
+        told = [(ENDS_SOON, last_day - TELL_BEFORE), (ENDED, last_day + dt.timedelta(days=1))]
+        for kind, on in told:
+            if on < story.today:
+                at = max(dt.datetime.combine(on, dt.time(9), UK), row.registered_at)
+                yield _News(
+                    *life_of[row.pk],
+                    kind,
+                    enrolment.pk,
+                    at,
+                    f"{kind}:{enrolment.pk}:{last_day}",
+                    {"day": str(last_day)},
+                )
+    Enrolment.objects.bulk_update(closing, ["closes_on"])
 
 
 # --- how it was told

@@ -22,9 +22,21 @@ from messaging.models import Task, TaskState
 from outcomes.counting import bands
 from outcomes.disclosure.exported import read
 from outcomes.disclosure.from_files import attack_files
-from outcomes.models import Release, ReleaseState, Response
+from outcomes.models import Release, ReleaseState, Response, StudyInvitation, StudyState
 from outcomes.releases.export import export_of
-from participants.models import AccessNeed, Clearance, Participant, Phase, Registration
+from outcomes.studies.shown import K
+from participants import ending
+from participants.letter_rules import CLINICAL_LETTER, LetterKind
+from participants.models import (
+    AccessNeed,
+    Clearance,
+    ClinicalLetter,
+    Enrolment,
+    Participant,
+    Phase,
+    Referrer,
+    Registration,
+)
 from safefit import demo
 from tests.unit.safefit.demo_claims import CLAIMS, Claim
 
@@ -160,6 +172,12 @@ def the_desk_has_a_handful_of_things_to_do_one_of_them_late() -> None:
 
 
 @size
+def whose_programme_ends_soon_was_told_when_it_came_near_and_not_in_the_first_night() -> None:
+    assert Enrolment.objects.exclude(closes_on=None).count() > 20
+    assert ending.see_to_ends(on=timezone.localdate()) <= 4
+
+
+@size
 def a_summary_is_published_in_which_every_area_has_figures() -> None:
     release = Release.objects.get(state=ReleaseState.PUBLISHED)
     assert release.groups["area"] == [*AREAS, bands.BY_NAME["area"].rest]
@@ -172,6 +190,17 @@ def a_summary_is_published_in_which_every_area_has_figures() -> None:
 def nobody_can_be_found_by_whoever_has_the_file_of_the_summary_alone() -> None:
     release = Release.objects.get(state=ReleaseState.PUBLISHED)
     assert attack_files([read(json.dumps(export_of(release)))]).survived
+
+
+@size
+def a_referral_waits_letters_to_clinical_teams_were_sent_and_wait_and_a_study_is_told_of() -> None:
+    assert Referrer.objects.count() == 1
+    assert [letter.kind for letter in ClinicalLetter.objects.all()] == [LetterKind.START]
+    waiting = Task.objects.to_do().filter(kind=CLINICAL_LETTER)
+    assert {task.context["letter"] for task in waiting} == {LetterKind.START, LetterKind.END}
+    told = StudyInvitation.objects.filter(study__state=StudyState.OPEN)
+    pat = Person.objects.get(user__email__startswith="pat@")
+    assert K <= told.count() < 60 and told.filter(participant__person=pat).exists()
 
 
 @size
