@@ -59,7 +59,10 @@ FIGURES = inline_serializer(
 @extend_schema(tags=["releases"])
 @extend_schema_view(retrieve=extend_schema(responses=FIGURES))
 class ReleaseViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, StrictViewSet):
-    """Published releases of one's organisations, while the agreement stands; one of them with every figure."""
+    """Published releases of one's organisations, while the agreement stands; one of them with every figure.
+
+    Reading one is logged. The list is not: no figure is in it.
+    """
 
     authentication_classes = (SignedInByToken, SignedInBySession)
     permission_classes = [needs(Permission.READ_RELEASES)]

@@ -1,4 +1,5 @@
-"""How long an answer takes tells nobody who is known here: a code asked for, a password, and one that is forgotten.
+"""How long an answer takes tells nobody who is known here: a code asked for, a password, one that is forgotten, a
+registration sent, and a referral.
 
 A few of each with all other tests, where the work is compared and not the clock; `./run campaign enumeration` measures
 (how far the medians are apart, and how well a classifier would tell the two apart by time alone).
@@ -10,6 +11,7 @@ import os
 import sys
 import time
 from collections.abc import Callable
+from dataclasses import dataclass
 from statistics import median
 from typing import Any
 
@@ -25,23 +27,51 @@ from accounts.models import User
 from messaging import sign_in_codes
 from messaging.sign_in_codes import leave_letter
 from participants.models import Participant
+from tests.factories.referrals import SENT
+from tests.factories.registering import walk
 
 pytestmark = pytest.mark.django_db
 ROUNDS = int(os.environ.get("SAFEFIT_ROUNDS", "0"))  # 0: nothing is timed
 APART, TOLD = 0.010, 0.6  # seconds between the medians; share of pairs that a classifier gets right (half is a guess)
 UNKNOWN = "nobody.here@example.org"
-WAYS: dict[str, tuple[str, str, Callable[[str], dict[str, str]]]] = {
-    "code": ("pat@example.org", "/account/sign-in/", lambda address: {"email": address}),
-    "password": (
+
+
+@dataclass(frozen=True)
+class Way:
+    """One press of a button with an address: `begin` does what comes before it, which is not timed."""
+
+    known: str
+    page: str
+    said: Callable[[str], dict[str, Any]]
+    begin: Callable[[str], Client] = lambda address: Client()
+
+
+def _has_answered(address: str) -> Client:
+    """Somebody who has come to the last page of registering, with this address."""
+    browser = Client()
+    first = browser.post("/join/")["Location"]
+    led_to, _ = walk(browser, first, {"contact": {"ways": ["email"], "email": address}})
+    assert led_to == "/join/check/"
+    return browser
+
+
+SIGNING_IN = {
+    "code": Way("pat@example.org", "/account/sign-in/", lambda address: {"email": address}),
+    "password": Way(
         "dee@example.org",
         "/account/sign-in/password/",
         lambda address: {"login": address, "password": "not these words"},
     ),
-    "forgotten": ("dee@example.org", "/account/password/forgotten/", lambda address: {"email": address}),
+    "forgotten": Way("dee@example.org", "/account/password/forgotten/", lambda address: {"email": address}),
 }
+JOINING = {
+    "registering": Way("pat@example.org", "/join/check/", lambda address: {}, _has_answered),
+    "referring": Way("pat@example.org", "/refer/", lambda address: SENT | {"email": address}),
+}
+ALL = {**SIGNING_IN, **JOINING}
 
 
-@pytest.fixture(params=WAYS)
+@pytest.fixture
 def asked(request: Any, pat: Participant, dee: User, monkeypatch: pytest.MonkeyPatch) -> Any:
     monkeypatch.setattr(sign_in_codes, "leave_letter", leave_letter)  # to the worker, as it is in the product
     dee.set_password("three unlikely words")
@@ -50,42 +80,46 @@ def asked(request: Any, pat: Participant, dee: User, monkeypatch: pytest.MonkeyP
     many = dict.fromkeys(settings.ACCOUNT_RATE_LIMITS, "1000000/d/key")
     hashers = ["django.contrib.auth.hashers.Argon2PasswordHasher"] if ROUNDS else settings.PASSWORD_HASHERS
     with override_settings(ACCOUNT_RATE_LIMITS=many, PASSWORD_HASHERS=hashers):
-        yield WAYS[request.param]
+        yield request.param
 
 
-def ask(address: str, page: str, said: Callable[[str], dict[str, str]]) -> Any:
-    return Client().post(page, said(address))
+def ask(way: Way, address: str) -> Any:
+    return way.begin(address).post(way.page, way.said(address))
 
 
 def left_to_do() -> int:
     return ProcrastinateJob.objects.filter(status="todo").count()
 
 
-def test_a_known_address_costs_as_much_as_an_unknown_one(asked: Any) -> None:
-    known, page, said = asked
+@pytest.mark.parametrize("asked", SIGNING_IN.values(), ids=SIGNING_IN, indirect=True)
+def test_a_known_address_costs_as_much_as_an_unknown_one(asked: Way) -> None:
     work = []
-    for address in (known, UNKNOWN):
-        ask(address, page, said)  # what is looked up once
+    for address in (asked.known, UNKNOWN):
+        ask(asked, address)  # what is looked up once
         before = left_to_do()
         with CaptureQueriesContext(connection) as queries:
-            answer = ask(address, page, said)
+            answer = ask(asked, address)
         work.append((answer.status_code, sorted(answer.headers), left_to_do() - before, len(queries)))
     assert work[0] == work[1]
 
 
 @pytest.mark.skipif(not ROUNDS, reason="measured by ./run campaign enumeration")
-def test_time_tells_a_known_address_from_an_unknown_one_no_better_than_a_guess(asked: Any) -> None:
-    known, page, said = asked
-    took: dict[str, list[float]] = {known: [], UNKNOWN: []}
+@pytest.mark.parametrize("asked", ALL.values(), ids=ALL, indirect=True)
+def test_time_tells_a_known_address_from_an_unknown_one_no_better_than_a_guess(asked: Way) -> None:
+    took: dict[bool, list[float]] = {True: [], False: []}
+    answered = set()
     for turn in range(ROUNDS):
-        for address in (known, UNKNOWN) if turn % 2 else (UNKNOWN, known):
+        for known in (True, False) if turn % 2 else (False, True):
+            # A registration makes a login: an address that nobody had is known after it.
+            address = asked.known if known else f"{turn}.{UNKNOWN}"
+            browser, said = asked.begin(address), asked.said(address)
             began = time.perf_counter()
-            ask(address, page, said)
-            took[address].append(time.perf_counter() - began)
-    apart, told = abs(median(took[known]) - median(took[UNKNOWN])), told_apart(took[known], took[UNKNOWN])
-    sys.stdout.write(
-        f"{page} medians {apart * 1000:.2f} ms apart, told apart {told:.3f}\n"
-    )  # read by whoever runs the campaign
+            answer = browser.post(asked.page, said)
+            took[known].append(time.perf_counter() - began)
+            answered.add(answer.status_code)
+    apart, told = abs(median(took[True]) - median(took[False])), told_apart(took[True], took[False])
+    sys.stdout.write(f"{asked.page} medians {apart * 1000:.2f} ms apart, told apart {told:.3f}\n")  # is read by hand
+    assert len(answered) == 1 and answered.isdisjoint({403, 429}), "all alike, and none turned away"
     assert apart < APART and told < TOLD
 
 
