@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 from collections.abc import Collection, Iterable, Iterator
 from contextlib import contextmanager, nullcontext
+from datetime import timedelta
 from typing import Any
 
 import pgtrigger
@@ -20,6 +21,7 @@ from django.db.models import ForeignKey, Model, QuerySet
 from records.models import Merge, MergeChange, What
 
 FORBID = (pgtrigger.Protect, pgtrigger.ReadOnly, pgtrigger.FSM)
+BEGUN_BEFORE = timedelta(minutes=5)  # history is dated by the start of the transaction, a merge by its own clock
 Rows = dict[str, dict[str, Any]]
 
 
@@ -134,6 +136,31 @@ def put_back(model: type[Model], key: str, before: dict[str, Any], after: dict[s
             [json.dumps(before), key, json.dumps(after)],
         )
         return bool(cursor.rowcount)
+
+
+def out_of_history(change: MergeChange) -> None:
+    """Blanks that a merge filled with what the other record said are blank in the history of the row too.
+
+    Only of this merge's time, and only where the row itself says nothing again: else the facts of one person would
+    stand for good in the history, the copy and the changes of another.
+    """
+    model = apps.get_model(change.table)
+    now = rows_of(model, [key for key, _, _ in change.rows])
+    for key, before, after in change.rows:
+        for name, was in before.items():
+            if not was and after[name] and key in now and now[key][name] == was:
+                _blank(model, key, name, was, after[name], change)
+
+
+def _blank(model: type[Model], key: str, name: str, was: object, filled: object, change: MergeChange) -> None:
+    history = model.pgh_event_model  # type: ignore[attr-defined]
+    table = history._meta.db_table
+    with leave_of(history), connection.cursor() as cursor:
+        cursor.execute(
+            f'UPDATE "{table}" e SET "{name}" = w."{name}" FROM jsonb_populate_record(NULL::"{table}", %s::jsonb) w '  # noqa: S608  names of our models
+            "WHERE e.pgh_obj_id::text = %s AND e.pgh_created_at >= %s AND to_jsonb(e) @> %s::jsonb",
+            [json.dumps({name: was}), key, change.merge.at - BEGUN_BEFORE, json.dumps({name: filled})],
+        )
 
 
 def _bring_back(model: type[Model], change: MergeChange) -> None:

@@ -26,10 +26,11 @@ from participants.consequences import CLEARANCE_CHANGED, run_consequences
 from participants.models import Participant
 from participants.nhs_numbers import look_again
 from participants.standing import facts_changed
-from records.merging.journal import keys_of, leave_of, put_back, take_back
+from records.merging.journal import keys_of, leave_of, out_of_history, put_back, take_back
 from records.models import Merge, MergeChange, What
 
 BOOKING, OFFER, USER = (model._meta.label for model in (Booking, Offer, User))
+FACTS = (Person._meta.label, Participant._meta.label)  # in which a merge fills blanks
 
 
 class WhyNot(enum.StrEnum):
@@ -131,6 +132,9 @@ def _undo(given: Merge, by: Person) -> Merge:
         raise NotUndone(reason)
     for change in reversed(changes):
         _back(change, queues)
+    for change in changes:
+        if change.what == What.CHANGED and change.table in FACTS:
+            out_of_history(change)
     for key in (merge.kept_id, merge.gone_key):
         participant = Participant.objects.select_related("person", "programme").get(pk=key)
         facts_changed(participant)

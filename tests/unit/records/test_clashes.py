@@ -8,6 +8,7 @@ import pytest
 from django.db import transaction
 from django.utils import timezone
 
+from accounts.happenings import in_history
 from accounts.models import ContactPoint, Membership, User
 from accounts.permissions import Role
 from classes.models import Attendance, AttendanceState, Booking, BookingState, Guest, OfferState
@@ -294,6 +295,28 @@ def test_what_the_record_that_stays_does_not_say_the_other_one_does(programme, g
     assert keep.person.date_of_birth == gone.person.date_of_birth
     filled = [facts["fields"] for what, facts in merge.said if what == "filled"]
     assert filled == [["date_of_birth"], ["area", "emergency_phone"]]
+    assert _in_history(keep, "area", "Dorset") and _in_history(keep, "emergency_phone", gone.emergency_phone)
+    undo_merge(merge=merge, by=dee.person)
+    keep = Participant.objects.select_related("person").get(pk=keep.pk)
+    assert (keep.area, keep.emergency_name, keep.person.date_of_birth) == ("", "", None)
+    assert not any(
+        _in_history(keep, name, getattr(gone, name)) for name in ("area", "emergency_name", "emergency_phone")
+    )
+    assert not _in_history(keep.person, "date_of_birth", gone.person.date_of_birth), "the other one's facts are gone"
+    assert _in_history(gone, "area", "Dorset"), "and stand in their own"
+
+
+def test_what_somebody_says_themselves_after_a_merge_stays_in_their_history(programme, gone, dee):
+    keep = ParticipantFactory(programme=programme, area="", postcode="BH15 1AA")
+    merge = merged(keep, gone, dee.person)
+    Participant.objects.filter(pk=keep.pk).update(area="Hampshire")
+    undo_merge(merge=merge, by=dee.person)
+    keep.refresh_from_db()
+    assert keep.area == "Hampshire" and _in_history(keep, "area", "Hampshire")
+
+
+def _in_history(row, name, value):
+    return in_history(type(row)).filter(pgh_obj=row.pk, **{name: value}).exists()
 
 
 # --- answers -----------------------------------------------------------------
