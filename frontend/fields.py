@@ -108,10 +108,13 @@ class TextField(DesignField, forms.CharField):
     ) -> None:
         super().__init__(max_length=max_length, **rest)
         self.width, self.autocomplete, self.inputmode, self.spellcheck = width, autocomplete, inputmode, spellcheck
-        longest = f"{sentence(self.called)} must be {max_length:,} characters or fewer"
+        self.say_of_too_long(f"{sentence(self.called)} must be {max_length:,} characters or fewer")
+
+    def say_of_too_long(self, words: str) -> None:
+        """What is far too long for a number or a postcode is none, and counting its letters helps nobody."""
         for validator in self.validators:
             if getattr(validator, "code", "") == "max_length":
-                validator.message = longest  # type: ignore[attr-defined]
+                validator.message = words  # type: ignore[attr-defined]
 
     def to_python(self, value: Any) -> str:
         typed = str(super().to_python(value))
@@ -177,9 +180,11 @@ class PhoneField(TextField):
     """A UK telephone number, or one abroad with its country code; the value is E.164 text or ""."""
 
     kind = "tel"
+    WRONG: ClassVar = "Enter a phone number, like 01632 960 001 or 07700 900 982"
 
     def __init__(self, *, label: str = "Phone number", autocomplete: str | None = "tel", **rest: Any) -> None:
         super().__init__(label=label, autocomplete=autocomplete, inputmode="tel", width=20, max_length=40, **rest)
+        self.say_of_too_long(self.WRONG)
 
     def clean(self, value: Any) -> str:
         typed = str(super().clean(value))
@@ -191,22 +196,25 @@ class PhoneField(TextField):
             number = None
         # Possible, not "valid": lists of numbers in use are out of date, and ringing it is the real test.
         if number is None or number.extension or not phonenumbers.is_possible_number(number):
-            raise ValidationError("Enter a phone number, like 01632 960 001 or 07700 900 982", code="invalid")
+            raise ValidationError(self.WRONG, code="invalid")
         return str(phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164))
 
 
 class PostcodeField(TextField):
     """A full UK postcode, returned in capitals with its space: "BH15 1AA"."""
 
+    WRONG: ClassVar = "Enter a full UK postcode, like BH15 1AA"
+
     def __init__(self, *, label: str = "Postcode", autocomplete: str | None = "postal-code", **rest: Any) -> None:
         super().__init__(label=label, autocomplete=autocomplete, width=10, max_length=20, spellcheck=False, **rest)
+        self.say_of_too_long(self.WRONG)
 
     def clean(self, value: Any) -> str:
         typed = str(super().clean(value))
         try:
             return str(GBPostcodeField(required=False).clean(typed))
         except ValidationError:
-            raise ValidationError("Enter a full UK postcode, like BH15 1AA", code="invalid") from None
+            raise ValidationError(self.WRONG, code="invalid") from None
 
 
 class NhsNumberField(TextField):
@@ -220,6 +228,7 @@ class NhsNumberField(TextField):
 
     def __init__(self, **rest: Any) -> None:
         super().__init__(width=20, max_length=40, inputmode="numeric", autocomplete="off", spellcheck=False, **rest)
+        self.say_of_too_long(self.WRONG[Problem.NOT_FIGURES])
 
     def clean(self, value: Any) -> str:
         typed = str(super().clean(value))
@@ -261,6 +270,7 @@ class NumberField(TextField):
         self, *, min_value: int = 0, max_value: int = 999_999, width: int | None = 5, suffix: str = "", **rest: Any
     ) -> None:
         super().__init__(width=width, inputmode="numeric", max_length=20, **rest)
+        self.say_of_too_long(str(self.wrong("must be a whole number, like 12").message))
         self.least, self.most, self.suffix = min_value, max_value, suffix
 
     def params(self, bound: BoundField) -> dict[str, object]:
@@ -285,6 +295,7 @@ class DecimalField(TextField):
 
     def __init__(self, *, least: float | None = None, most: float | None = None, suffix: str = "", **rest: Any) -> None:
         super().__init__(width=10, inputmode="decimal", max_length=20, **rest)
+        self.say_of_too_long(str(self.wrong("must be a number, like 12 or 12.5").message))
         self.least, self.most, self.suffix = least, most, suffix
 
     def params(self, bound: BoundField) -> dict[str, object]:

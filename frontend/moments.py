@@ -165,6 +165,7 @@ class TimeField(TextField):
 
     def __init__(self, *, hint: str = "For example, 6:30pm", **rest: Any) -> None:
         super().__init__(hint=hint, width=10, max_length=20, spellcheck=False, **rest)
+        self.say_of_too_long(str(self.wrong("must be a time, like 6:30pm or 18:30").message))
 
     def prepare_value(self, value: object) -> object:
         return clock(value) if isinstance(value, time) else value

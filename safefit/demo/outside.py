@@ -28,7 +28,7 @@ from participants.models import (
     Participant,
     ParticipantStatus,
 )
-from safefit.demo.people import DOMAIN
+from safefit.demo.story.people import DOMAIN
 
 PRACTICE = clinical_team.Contact(
     ClinicalRole.GP, "Dr Greta Practice", "Invented Surgery", Channel.POST, "1 Example Way\nPretend Town\nBH1 9ZZ"

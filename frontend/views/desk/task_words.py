@@ -356,7 +356,7 @@ def subject_of(task: Task) -> str:
         words = f"{words}, {kept}"
     if task.about is not None:
         led = [count(dates, "date"), count(people, "person", "people")] if dates else []
-        return f"{words}: {', '.join([task.about.full_name, *led])}"
+        return _with(words, [task.about.full_name, *led])
     on = task.context.get("on", "")
     about = [
         task.context.get("class", ""),
@@ -364,7 +364,12 @@ def subject_of(task: Task) -> str:
         day(date.fromisoformat(on)) if on else "",
         count(dates, "date") if dates else "",
     ]
-    return ": ".join([words, *([", ".join(filter(None, about))] if any(about) else [])])
+    return _with(words, [one for one in about if one])
+
+
+def _with(words: str, about: list[str]) -> str:
+    """A question ends by itself, anything else with a colon; nothing follows where there is nothing to name."""
+    return f"{words}{'' if words.endswith('?') else ':'} {', '.join(about)}" if about else words
 
 
 def dates_of(task: Task) -> list[str]:
