@@ -24,7 +24,8 @@ from messaging.models import (
 )
 from messaging.worklist import MESSAGE_TASKS, TEXT_RECEIVED
 
-_ANYWHERE = Prepared(lambda: Task.objects.cannot_wait().order_by().only("pk")[:1])  # every page at a desk begins with it
+# Every page at a desk begins with it.
+_ANYWHERE = Prepared(lambda: Task.objects.cannot_wait().order_by().only("pk")[:1])
 
 
 def tasks_at_desk_of(user: object) -> TaskQuerySet:

@@ -29,7 +29,7 @@ def test_every_file_that_a_paper_names_is_there(paper: Path) -> None:
 
 
 def test_the_check_finds_what_is_gone_and_lets_be_what_is_no_place_of_ours() -> None:
-    assert not_there("`classes/gone.py`, `classes/places/booking.py`, `tests/unit/*/`, `/me/`, `and/or`, `wrk -t1`") == [
-        "classes/gone.py"
-    ]
+    assert not_there(
+        "`classes/gone.py`, `classes/places/booking.py`, `tests/unit/*/`, `/me/`, `and/or`, `wrk -t1`"
+    ) == ["classes/gone.py"]
     assert sum(paper.read_text().count("`classes/") for paper in PAPERS) > 50, "the papers have moved: nothing is read"
