@@ -19,7 +19,7 @@ from accounts.history import System, acting
 from accounts.models import Agreement, Organisation
 from bench.world import World, let_the_database_look, make_classes, make_world
 from classes.models import Attendance, AttendanceState, Booking, BookingSource, BookingState
-from outcomes.counting.gathering import journeys_of
+from outcomes.counting.gathering import cohort_of
 from outcomes.instruments import safefit_wellbeing
 from outcomes.models import Assessment, AssessmentState, Questionnaire, Release, Response, Score
 from outcomes.releases.release import build_release, publish_release, request_release
@@ -32,6 +32,7 @@ AREAS: Final = ("Dorset", "Hampshire", "Isle of Wight")
 WANTED: Final = 10_000_000
 MUST, AIM = 60.0, 15.0  # seconds for a summary of WANTED scores
 FIRST_CLASS = 300  # days ago
+STEPS: Final = 60  # a score is one of so many, as it is where six questions are answered from 0 to 10
 CLEAR = 1000  # of the keys of the first person's rows
 
 
@@ -39,7 +40,7 @@ def measured(scores: int) -> dict[str, float]:
     """Seconds and megabytes of one summary from about `scores` scores; the database holds nothing else."""
     agreement, people = filled(max(1, scores // OF_EACH))
     began, cpu = perf_counter(), process_time()
-    read = len(journeys_of(agreement.programme, as_at=timezone.localdate()))
+    read = len(cohort_of(agreement.programme, as_at=timezone.localdate()))
     reading = perf_counter() - began
     release = request_release(programme=agreement.programme, organisation=agreement.organisation, by=System.COMMAND)
     began, cpu = perf_counter(), process_time()
@@ -186,7 +187,7 @@ def _copies(first: Mapping[str, list[models.Model]], people: int) -> list[str]:
         "assessment": lambda _: {"participant_id": moved("participant_id")},
         "response": lambda place: {"assessment_id": moved("assessment_id", place)},
         "score": lambda place: {
-            "value": "50 + 20 * sin(n * 7.0 + id)",
+            "value": f"round(({STEPS} / 2) * (1 + 0.6 * sin(n * 7.0 + id))) * 100 / {STEPS}",
             "response_id": moved("response_id", place // len(SCALES)),
         },
     }

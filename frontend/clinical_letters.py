@@ -17,7 +17,7 @@ from frontend.views.me.progress_words import progress_in_words
 from frontend.wording import count, joined, plain_date
 from messaging.words import Words
 from outcomes.answering.recording import own_forms
-from outcomes.counting.attendance import marks_of
+from outcomes.counting.attendance import states_of
 from participants.consents import agreed_to
 from participants.course import course_of, newest_enrolment, with_course
 from participants.health_content import letter_text
@@ -70,8 +70,7 @@ def _of_the_end(participant: Participant) -> list[str]:
     """The parts of the programme, the classes that were come to, and how their answers moved, if they agreed."""
     phases = [phase.name for phase in participant.programme.phases.all()]
     said = [f"The programme had {count(len(phases), 'part')}: {joined(phases)}."] if phases else []
-    marks = marks_of([participant.pk]).get(participant.pk, [])
-    classes = adherence_of(mark.state for mark in marks)
+    classes = adherence_of(states_of(participant))
     if classes.due:
         said.append(f"They came to {classes.attended} of the {count(classes.due, 'class', 'classes')} they had booked.")
     return [*said, *_own_changes(participant)]

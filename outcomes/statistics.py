@@ -8,17 +8,22 @@ computed is None, with a reason, never 0. Beside it: who took part
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from enum import StrEnum
-from math import isfinite, sqrt
-from statistics import NormalDist, fmean, stdev, variance
+from enum import IntEnum, StrEnum
+from math import fsum, sqrt
+from statistics import NormalDist
+from typing import TypeAlias
 
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
 from scipy.special import stdtrit  # not scipy.stats: that alone takes as long to import as the rest of a process
 
 TOLERANCE = 1e-9  # scales move in thirds and ninths: a change of exactly the threshold must count
 UNEVEN = 0.1  # from here on a standardised difference is one to speak of (Austin 2009)
 LEAST_FOR_A_MEAN, LEAST_FOR_AN_EFFECT_SIZE, LEAST_FOR_A_SUBGROUP = 10, 20, 30  # people
+
+Floats: TypeAlias = NDArray[np.float64]
 
 
 class Why(StrEnum):
@@ -27,6 +32,14 @@ class Why(StrEnum):
     ALL_CHANGED_ALIKE = "everybody changed by the same amount"
     ALL_STARTED_ALIKE = "everybody started at the same score"
     NO_SPREAD = "within each group all are alike"
+
+
+class Way(IntEnum):
+    """Where somebody's score went, by a threshold."""
+
+    WORSE = -1
+    SAME = 0
+    IMPROVED = 1
 
 
 @dataclass(frozen=True)
@@ -76,14 +89,14 @@ class Responses:
         return self.improved + self.same + self.worse
 
 
-def paired_change(pairs: Sequence[tuple[float, float]], *, confidence: float = 0.95) -> PairedChange:
+def paired_change(pairs: ArrayLike, *, confidence: float = 0.95) -> PairedChange:
     """Change from (before, after) of each person with both. Raises ValueError on a number that is not finite."""
-    if not all(isfinite(score) for pair in pairs for score in pair):
+    scores = np.asarray(pairs, float).reshape(-1, 2)
+    if not np.isfinite(scores).all():
         raise ValueError("a score is not a finite number: leave the person out of the pairs")
-    before = [pair[0] for pair in pairs]
-    after = [pair[1] for pair in pairs]
-    changes = [later - earlier for earlier, later in pairs]
-    n, missing = len(pairs), dict[str, Why]()
+    before, after = scores[:, 0], scores[:, 1]
+    changes = after - before
+    n, missing = len(scores), dict[str, Why]()
     if n == 0:
         missing |= dict.fromkeys(("mean_before", "mean_after", "mean_change"), Why.NOBODY)
     if n < 2:
@@ -91,7 +104,7 @@ def paired_change(pairs: Sequence[tuple[float, float]], *, confidence: float = 0
         missing |= dict.fromkeys(
             ("sd_before", "sd_change", "se", "low", "high", "t", "dz", "dz_hedges", "effect_size"), why
         )
-    mean_change = fmean(changes) if n else None
+    mean_change = mean_of(changes)
     sd_before, sd_change = _spread(before), _spread(changes)
     se, reach = _error(sd_change, n, confidence)
     if sd_change == 0:
@@ -101,8 +114,8 @@ def paired_change(pairs: Sequence[tuple[float, float]], *, confidence: float = 0
     dz = _over(mean_change, sd_change)
     return PairedChange(
         n=n,
-        mean_before=fmean(before) if n else None,
-        mean_after=fmean(after) if n else None,
+        mean_before=mean_of(before),
+        mean_after=mean_of(after),
         mean_change=mean_change,
         sd_before=sd_before,
         sd_change=sd_change,
@@ -117,11 +130,22 @@ def paired_change(pairs: Sequence[tuple[float, float]], *, confidence: float = 0
     )
 
 
-def _spread(scores: Sequence[float]) -> float | None:
+def mean_of(scores: Floats) -> float | None:
+    """Of nobody there is none. Added up exactly, so that it does not hang on the order of people."""
+    return fsum(scores.tolist()) / len(scores) if len(scores) else None
+
+
+def _variance(scores: Floats) -> float:
+    """Of two or more."""
+    apart = scores - (mean_of(scores) or 0.0)
+    return float((apart * apart).sum()) / (len(scores) - 1)
+
+
+def _spread(scores: Floats) -> float | None:
     """Standard deviation; scores that differ by rounding alone do not differ."""
     if len(scores) < 2:
         return None
-    return 0.0 if max(scores) - min(scores) <= TOLERANCE else stdev(scores)
+    return 0.0 if np.ptp(scores) <= TOLERANCE else sqrt(_variance(scores))
 
 
 def _error(sd: float | None, n: int, confidence: float) -> tuple[float | None, float | None]:
@@ -149,13 +173,18 @@ def wilson(successes: int, n: int, *, confidence: float = 0.95) -> Interval | No
     return Interval(middle - reach if successes else 0.0, middle + reach if successes < n else 1.0)
 
 
-def responses(changes: Sequence[float], threshold: float) -> Responses:
+def responses(changes: ArrayLike, threshold: float) -> Responses:
     """Improved, same, worse by a threshold > 0 in points; a change of exactly the threshold counts."""
+    ways = ways_of(np.asarray(changes, float), threshold)
+    return Responses(*(int(np.sum(ways == way)) for way in (Way.IMPROVED, Way.SAME, Way.WORSE)))
+
+
+def ways_of(changes: Floats, threshold: float) -> NDArray[np.int8]:
+    """Which Way each went, by the same rule."""
     if not threshold > 0:
         raise ValueError("the threshold must be above 0")
-    improved = sum(change >= threshold - TOLERANCE for change in changes)
-    worse = sum(change <= -threshold + TOLERANCE for change in changes)
-    return Responses(improved, len(changes) - improved - worse, worse)
+    improved, worse = changes >= threshold - TOLERANCE, changes <= -threshold + TOLERANCE
+    return improved.astype(np.int8) - worse.astype(np.int8)
 
 
 @dataclass(frozen=True)
@@ -199,11 +228,12 @@ def difference_of_shares(here: float, there: float) -> float | None:
     return _apart(here - there, here * (1 - here) + there * (1 - there))
 
 
-def difference_of_means(here: Sequence[float], there: Sequence[float]) -> float | None:
+def difference_of_means(here: ArrayLike, there: ArrayLike) -> float | None:
     """The means of two sets of people apart by their common spread; None of fewer than two, or without a spread."""
-    if min(len(here), len(there)) < 2:
+    one, other = np.asarray(here, float), np.asarray(there, float)
+    if min(len(one), len(other)) < 2:
         return None
-    return _apart(fmean(here) - fmean(there), variance(here) + variance(there))
+    return _apart((mean_of(one) or 0.0) - (mean_of(other) or 0.0), _variance(one) + _variance(other))
 
 
 def _apart(difference: float, variances: float) -> float | None:
@@ -244,7 +274,7 @@ def profile_change(
     return ProfileChange.WORSE if down else ProfileChange.SAME
 
 
-def check_part(part: int, whole: int) -> None:
-    """Raises ValueError when `part` cannot be a part of `whole`."""
-    if not 0 <= part <= whole:
-        raise ValueError(f"{part} is not a part of {whole}")
+def check_part(part: ArrayLike, whole: ArrayLike) -> None:
+    """Raises ValueError when `part`, or any of several, cannot be a part of `whole`."""
+    if not np.all((np.asarray(part) >= 0) & (np.asarray(part) <= np.asarray(whole))):
+        raise ValueError(f"{part!r} is not a part of {whole!r}")

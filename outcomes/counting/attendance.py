@@ -1,73 +1,93 @@
-"""What the registers say of each participant, read for releases, and which places they gave back.
+"""What the registers say of each participant, and which places they gave back: of one, or of all.
 
-Here: the marks in force of many people at once, and the places without a mark that their people gave up. Not here:
-taking a register (classes/register), what a mark means (classes/adherence.py). Called by gathering.py.
+Here: the marks in force, and the places without a mark that their people gave up. Not here: taking a register
+(classes/register), what a mark means (classes/adherence.py). Called by gathering.py, and by letters of one person.
 """
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from django.db.models import Exists, F, Max, Min, OuterRef
+import numpy as np
+from django.db.models import Case, Exists, F, IntegerField, Max, Min, OuterRef, Q, QuerySet, Value, When
 from django.db.models.functions import Coalesce
-from django.utils import timezone
 
 from accounts.models import Programme
-from classes.adherence import ATTENDED_STATES, given_back
+from classes.adherence import (
+    ADHERENCE,
+    ATTENDED_STATES,
+    GIVEN_BACK,
+    GIVEN_BACK_IN_TIME,
+    GIVEN_BACK_LATE,
+    LATE,
+    given_back,
+)
 from classes.models import Attendance, Booking, BookingState, Session
 from classes.models.symptoms import TalkOutcome
 from classes.places.booking import CANCEL_REASONS
+from outcomes.counting.columns import Place, Since, columns_of, local_day, whole
+from outcomes.disclosure.sheet import Bools, Ints
+from participants.models import Participant
 
 MINUTE = timedelta(minutes=1)
+STATES = (*ADHERENCE, *GIVEN_BACK)
 
 
-@dataclass(frozen=True)
-class Mark:
-    """What became of one place: the local date, the state by the table of adherence, whether booked, how long."""
+@dataclass(frozen=True, eq=False)
+class Marks:
+    """What became of many places: whose, the day, the number of the state among STATES, whether booked, how long."""
 
-    on: date
-    state: str
-    booked: bool
-    minutes: int = 0
+    whose: Ints
+    on: Ints
+    state: Ints
+    booked: Bools
+    minutes: Ints
 
     @property
-    def attended(self) -> bool:
-        return self.state in ATTENDED_STATES
+    def attended(self) -> Bools:
+        return np.isin(self.state, [STATES.index(state) for state in ATTENDED_STATES])
 
 
-def marks_of(participants: Iterable[int], *, until: date | None = None) -> dict[int, list[Mark]]:
-    """By participant: the marks in force and places given back, of classes up to `until`. Two queries."""
-    whose = list(participants)
-    found: dict[int, list[Mark]] = defaultdict(list)
-    for participant_id, mark in (*_marks(whose), *_places_given_back(whose)):
-        if until is None or mark.on <= until:
-            found[participant_id].append(mark)
-    return found
+def states_of(participant: Participant) -> list[str]:
+    """What became of each of somebody's places, by the table of adherence. Two queries."""
+    gone = _given_back(Q(participant=participant)).values_list("pk", F("ended_at"), "session__starts_at")
+    return [
+        *_marks(Q(whose=participant.pk)).values_list("state", flat=True),
+        *(given_back(gone_at, starts_at) for _, gone_at, starts_at in gone),
+    ]
 
 
-def _marks(participants: list[int]) -> Iterator[tuple[int, Mark]]:
-    whose = Coalesce("booking__participant_id", "guest__participant_id")
-    rows = (
-        Attendance.objects.filter(pk__in=Attendance.objects.in_force().values("pk"))
-        .annotate(whose=whose)
-        .filter(whose__in=participants)
-        .order_by("session__starts_at", "session_id")
-        .values_list("whose", "session__starts_at", "session__ends_at", "state", "booking_id")
+def all_marks(*, until: date) -> Marks:
+    """Those of everybody there is, of classes up to `until`. Two queries."""
+    day, length = local_day("session__starts_at"), Since(F("session__ends_at") - F("session__starts_at"))
+    booked = Case(When(booking=None, then=0), default=1, output_field=IntegerField())
+    marks = columns_of(_marks(Q()), "whose", day, Place("state", STATES), booked, length)
+    gone = columns_of(_given_back(Q()), "participant_id", day, _kind_of_giving_back(), "pk")
+    whose, on, state, was_booked, seconds = (
+        np.concatenate(both)
+        for both in zip(marks, (*gone[:3], np.ones(len(gone[0])), np.zeros(len(gone[0]))), strict=True)
     )
-    for participant_id, starts_at, ends_at, state, booking_id in rows:
-        booked = booking_id is not None
-        yield participant_id, Mark(timezone.localdate(starts_at), state, booked, (ends_at - starts_at) // MINUTE)
+    found = on <= until.toordinal()
+    minutes = whole(seconds[found] // MINUTE.total_seconds())
+    return Marks(whole(whose[found]), whole(on[found]), whole(state[found]) - 1, was_booked[found] > 0, minutes)
 
 
-def _places_given_back(participants: list[int]) -> Iterator[tuple[int, Mark]]:
-    """Places, not wishes, that ended before the start by the person's own choice, and have no mark."""
+def _marks(whose: Q) -> QuerySet[Attendance]:
+    """In force."""
+    named = Attendance.objects.annotate(whose=Coalesce("booking__participant_id", "guest__participant_id"))
+    return named.filter(whose).in_force()
+
+
+def _given_back(whose: Q) -> QuerySet[Booking]:
+    """Places, not wishes, that ended before the start by the person's own choice, and have no mark.
+
+    Each once, as long as its key is among what is read of it.
+    """
     sent_away = Booking.objects.filter(symptom_checks__talks__outcome=TalkOutcome.NOT_TODAY)
-    rows = (
+    return (
         Booking.objects.filter(
-            participant__in=participants,
+            whose,
             state=BookingState.CANCELLED,
             end_reason__in=("", *CANCEL_REASONS),
             ended_at__lte=F("session__starts_at"),
@@ -75,12 +95,15 @@ def _places_given_back(participants: list[int]) -> Iterator[tuple[int, Mark]]:
         )
         .exclude(pk__in=sent_away.values("pk"))
         .exclude(Exists(Attendance.objects.filter(booking=OuterRef("pk"))))
-        .annotate(gone_at=F("ended_at"))
         .distinct()
-        .values_list("pk", "participant_id", "session__starts_at", "gone_at")
     )
-    for _, participant_id, starts_at, gone_at in rows:
-        yield participant_id, Mark(timezone.localdate(starts_at), given_back(gone_at, starts_at), booked=True)
+
+
+def _kind_of_giving_back() -> Case:
+    """As given_back() has it."""
+    late, in_time = (Value(STATES.index(state) + 1) for state in (GIVEN_BACK_LATE, GIVEN_BACK_IN_TIME))
+    was_late = When(ended_at__gt=F("session__starts_at") - LATE, then=late)
+    return Case(was_late, default=in_time, output_field=IntegerField())
 
 
 def lengths_of_classes(programme: Programme, *, before: datetime) -> tuple[int, int] | None:

@@ -8,10 +8,14 @@ withheld (R11). Not here: reading a person's facts (gathering.py), counting
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from outcomes.disclosure.sheet import NONE, Labels
 
 NOT_RECORDED = "Not recorded"
 BY = " by "  # between two dimensions that are read together, as an agreement names them
@@ -34,12 +38,13 @@ ETHNIC = {"asian": "Asian", "black": "Black", "mixed": "Mixed", "white": "White"
 CANCERS = {
     "breast": "Breast", "prostate": "Prostate", "bowel": "Bowel", "lung": "Lung", "blood": "Blood", "other": "Other",
 }  # fmt: skip
+AGE_BANDS = tuple(band for _, band in AGES)
 DIMENSIONS = (
     Dimension("area", "area", {}, rest="Elsewhere or not recorded"),
     Dimension(
         "age",
         "age",
-        {band: band for _, band in AGES},
+        {band: band for band in AGE_BANDS},
         ((("65 to 74", "75 or over"), "65 or over"), (("18 to 49", "50 to 64"), "Under 65")),
     ),
     Dimension("sex", "sex", {"female": "Female", "male": "Male"}),
@@ -73,10 +78,18 @@ Bands = Mapping[str, Sequence[str]]
 
 
 def age_band(born: date | None, on: date) -> str:
-    if born is None:
-        return ""
-    age = on.year - born.year - ((on.month, on.day) < (born.month, born.day))
-    return next(band for below, band in AGES if age < below)
+    return "" if born is None else AGE_BANDS[int(age_numbers(_turned(born), _turned(on)))]
+
+
+def age_numbers(born: ArrayLike, on: ArrayLike) -> NDArray[np.int64]:
+    """By number, the band of each; both dates as 20261129, so that what lies between is whole years times 10,000."""
+    years = (np.asarray(on) - np.asarray(born)) // 10_000
+    numbers: NDArray[np.int64] = np.searchsorted([below for below, _ in AGES[:-1]], years, side="right")
+    return numbers
+
+
+def _turned(day: date) -> int:
+    return day.year * 10_000 + day.month * 100 + day.day
 
 
 def chosen(agreed: Iterable[str]) -> list[str]:
@@ -95,21 +108,21 @@ def pairs_of(names: Iterable[str]) -> tuple[tuple[str, str], ...]:
 
 
 def bands_of(
-    values: Sequence[Mapping[str, str]], *, areas: Sequence[str], fixed: Bands, k: int
+    recorded: Mapping[str, Mapping[str, int]], *, areas: Sequence[str], fixed: Bands, k: int
 ) -> dict[str, list[str]]:
     """The bands of each dimension of which anything is recorded: those that are fixed, else merged until none is small.
 
-    `values`: by dimension, of each person, as recorded.
+    `recorded`: by dimension, of how many people each value is.
     """
     found = {}
     for dimension in DIMENSIONS:
-        recorded = Counter(person.get(dimension.name, "") for person in values)
+        people = recorded.get(dimension.name, {})
         if dimension.name in fixed:
             found[dimension.name] = list(fixed[dimension.name])
         elif dimension.name == "area":
-            found["area"] = [*areas, *sorted(set(recorded) - {*areas, ""}), dimension.rest]
-        elif any(recorded[code] for code in dimension.bands):
-            found[dimension.name] = [*_merged(dimension, recorded, k), dimension.rest]
+            found["area"] = [*areas, *sorted({value for value, n in people.items() if n} - set(areas)), dimension.rest]
+        elif any(people.get(code) for code in dimension.bands):
+            found[dimension.name] = [*_merged(dimension, people, k), dimension.rest]
     return found
 
 
@@ -123,12 +136,19 @@ def _merged(dimension: Dimension, recorded: Mapping[str, int], k: int) -> list[s
     return list(size)
 
 
-def placed(person: Mapping[str, str], bands: Bands) -> tuple[tuple[str, str], ...]:
-    """The band of a person in each dimension there is."""
-    return tuple((name, _band(BY_NAME[name], person.get(name, ""), bands)) for name in BY_NAME if name in bands)
+def placed(recorded: Mapping[str, Labels], bands: Bands, people: int) -> dict[str, Labels]:
+    """The band of each of so many people in each dimension there is."""
+    found = {}
+    for name in (name for name in BY_NAME if name in bands):
+        values, order = tuple(bands[name]), {band: number for number, band in enumerate(bands[name])}
+        said = recorded.get(name, Labels((), np.full(people, NONE)))
+        # The last number is of those of whom nothing is recorded: NONE points there.
+        numbers = [order[band_of(BY_NAME[name], value, bands)] for value in (*said.values, "")]
+        found[name] = Labels(values, np.array(numbers)[said.numbers])
+    return found
 
 
-def _band(dimension: Dimension, value: str, bands: Bands) -> str:
+def band_of(dimension: Dimension, value: str, bands: Bands) -> str:
     band = dimension.bands.get(value, value)
     for parts, whole in dimension.merges:
         if band not in bands[dimension.name] and band in parts:

@@ -1,21 +1,28 @@
-"""What each person's way through the programme comes to, for counting. PURE.
+"""What the ways of many people through the programme come to, for counting: columns with a row for each. PURE.
 
-Here: which stage somebody has reached, which forms were due and which sent
-within their windows, and whose answers make a pair. Not here: reading rows
-(gathering.py), adding up (truth.py), hiding (disclosure/).
+Here: who has reached which stage, and whose forms were due and came within their windows. Columns, as a release may
+be about a million people. Not here: reading rows (gathering.py), adding up (truth.py), hiding (disclosure/).
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import cached_property
+from typing import Final
+
+import numpy as np
 
 from outcomes.asking.windows import Due, Window, window_of
 from outcomes.counting.taking_part import TakingPart
+from outcomes.disclosure.sheet import Bools, Floats, Ints, Labels
 from participants.programme_time import Pause
 
 REGULAR = 4  # classes attended: more than trying it out
+NEVER: Final = 9_999_999  # after every day there is; days are counted as date.toordinal does
+
+Pauses = tuple[Pause, ...]
 
 
 @dataclass(frozen=True)
@@ -27,67 +34,88 @@ class Timing:
     due: Due
 
 
-@dataclass(frozen=True)
-class SentForm:
-    """One form that was sent: when, and its scores by scale. A scale without a score is not in it."""
+@dataclass(frozen=True, eq=False)
+class SentForms:
+    """The form of each person at one timepoint: the day it was sent, and the scores that it came to by scale."""
 
-    on: date
-    scores: Mapping[str, float]
+    on: Ints  # NEVER: none was sent
+    scores: Mapping[str, Floats]  # not a number: none could be worked out
+
+    def score(self, scale: str) -> Floats:
+        found = self.scores.get(scale)
+        return np.full(len(self.on), np.nan) if found is None else found
 
 
-@dataclass(frozen=True)
-class Journey:
-    """One person in one programme, as at a date. `person` only tells people apart: it is never stored or shown."""
+@dataclass(frozen=True, eq=False)
+class Cohort:
+    """The people of one programme, as at a date. `people` only tells them apart, and is in order."""
 
-    person: int
-    about: Mapping[str, str] = field(default_factory=dict)  # as recorded, by dimension (bands.py)
-    enrolled_on: date | None = None
-    cleared: bool = False
-    took: TakingPart = TakingPart()
-    came_on: tuple[date, ...] = ()  # every class attended, walk-ins too
-    pauses: tuple[Pause, ...] = ()
-    forms: Mapping[str, SentForm] = field(default_factory=dict)  # by code of the timepoint
+    people: Ints
+    about: Mapping[str, Labels]  # as recorded, by dimension (bands.py)
+    cleared: Bools
+    took: TakingPart
+    first_class: Ints  # the day of the first class attended, walk-ins too
+    pauses: Mapping[int, Pauses]  # by row, of whoever had any
+    forms: Mapping[str, SentForms]  # by code of the timepoint
 
-    @property
-    def first_class_on(self) -> date | None:
-        return min(self.came_on, default=None)
-
-    @property
-    def started(self) -> bool:
-        return bool(self.came_on)
+    def __len__(self) -> int:
+        return len(self.people)
 
     @property
-    def came_regularly(self) -> bool:
-        return len(self.came_on) >= REGULAR
+    def started(self) -> Bools:
+        return self.first_class < NEVER
 
-    def window(self, due: Due) -> Window:
-        """The window within which a form of this timepoint counts; for a start form, around the first class."""
-        first = self.first_class_on
-        if first is None:
-            return Window()
-        window = window_of(due, enrolled_on=first, first_class_on=first, pauses=self.pauses)
-        if not due.is_start:
-            return window
-        return Window(first - timedelta(days=due.opens_before), window.due_on, window.closes_on)
+    @property
+    def came_regularly(self) -> Bools:
+        return np.asarray(self.took.came) >= REGULAR
 
-    def form_in_window(self, timing: Timing) -> SentForm | None:
-        form = self.forms.get(timing.code)
-        return form if form is not None and self.window(timing.due).is_open(form.on) else None
+    @cached_property
+    def _alike(self) -> tuple[Ints, list[tuple[date | None, Pauses]]]:
+        """Those who started on the same day without a break have the same windows: which each has."""
+        paused = np.isin(np.arange(len(self)), list(self.pauses)) & self.started
+        days, kinds = np.unique(np.where(paused, NEVER, self.first_class), return_inverse=True)
+        rows = np.flatnonzero(paused)
+        kinds[rows] = len(days) + np.arange(len(rows))
+        starts: list[tuple[date | None, Pauses]] = [(_day(day), ()) for day in days.tolist()]
+        return kinds, [*starts, *((_day(int(self.first_class[row])), self.pauses[row]) for row in rows.tolist())]
 
-    def was_due(self, timing: Timing, as_at: date) -> bool:
-        """Whether the form should have come by `as_at`: its window has closed, or it came within it."""
-        if self.form_in_window(timing) is not None:
-            return True
-        return self.started and self.window(timing.due).has_closed(as_at)
+    def window(self, due: Due) -> tuple[Ints, Ints]:
+        """The first and the last day on which the form of each counts; NEVER: not known yet."""
+        kinds, each = self._alike
+        windows = [counting_window(due, first, pauses) for first, pauses in each]
+        opens = [_number(window.opens_on) for window in windows]
+        closes = [_number(window.closes_on) for window in windows]
+        return np.array(opens, np.int64)[kinds], np.array(closes, np.int64)[kinds]
 
-    def pair(self, start: Timing, later: Timing, scale: str) -> tuple[float, float] | None:
-        """The scores at the start and later, when both forms came in their windows and both could be scored."""
-        forms = (self.form_in_window(start), self.form_in_window(later))
-        scores = [form.scores.get(scale) for form in forms if form is not None]
-        if len(scores) != 2 or scores[0] is None or scores[1] is None:
-            return None
-        return scores[0], scores[1]
+    def form(self, timing: Timing) -> SentForms:
+        """The forms of a timepoint that came within their windows."""
+        sent = self.forms.get(timing.code)
+        if sent is None:
+            return SentForms(np.full(len(self), NEVER), {})
+        opens, closes = self.window(timing.due)
+        counts = (sent.on < NEVER) & (opens <= sent.on) & (sent.on <= closes)
+        scores = {scale: np.where(counts, values, np.nan) for scale, values in sent.scores.items()}
+        return SentForms(np.where(counts, sent.on, NEVER), scores)
 
-    def start_score(self, start: Timing, scale: str) -> float | None:
-        form = self.form_in_window(start)
-        return None if form is None else form.scores.get(scale)
+    def window_has_closed(self, timing: Timing, as_at: date) -> Bools:
+        """Whose form should have come by the end of `as_at`, though perhaps it did not."""
+        _, closes = self.window(timing.due)
+        return self.started & (closes < as_at.toordinal())
+
+
+def counting_window(due: Due, first: date | None, pauses: Sequence[Pause]) -> Window:
+    """The window within which a form of this timepoint counts; for a start form, around the first class."""
+    if first is None:
+        return Window()
+    window = window_of(due, enrolled_on=first, first_class_on=first, pauses=pauses)
+    if not due.is_start:
+        return window
+    return Window(first - timedelta(days=due.opens_before), window.due_on, window.closes_on)
+
+
+def _day(number: int) -> date | None:
+    return None if number == NEVER else date.fromordinal(number)
+
+
+def _number(day: date | None) -> int:
+    return NEVER if day is None else day.toordinal()

@@ -35,13 +35,15 @@ def harm_measure(harm: str) -> str:
     return f"{REPORTS}.{harm}"
 
 
-def events_sheet(events: list[Event]) -> dict[str, Line]:
+def events_sheet(events: list[Event]) -> Sheet:
     """A line for each event, told apart by its number among its like."""
-    return {
-        f"event {event.quarter} {event.kind} {event.harm} {number}": Line((), _amounts(event))
-        for event in events
-        for number in range(event.number)
-    }
+    return Sheet.of(
+        {
+            f"event {event.quarter} {event.kind} {event.harm} {number}": Line((), _amounts(event))
+            for event in events
+            for number in range(event.number)
+        }
+    )
 
 
 def _amounts(event: Event) -> Mapping[str, float]:
@@ -50,7 +52,7 @@ def _amounts(event: Event) -> Mapping[str, float]:
 
 def safety_figures(sheet: Sheet) -> Figures:
     def count(name: str) -> dict[tuple[tuple[str, str], ...], int]:
-        return {EVERYONE: sum(name in line.amounts for line in sheet.values())}
+        return {EVERYONE: int(sheet.is_in(name).sum())}
 
     counts = tuple(Count("safety", name, count(name), sensitive=False) for name in (REPORTS, CHECK_STOPS, TALK_STOPS))
     parts = {harm_measure(harm.value): count(harm_measure(harm.value)) for harm in Harm}

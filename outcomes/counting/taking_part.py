@@ -11,14 +11,20 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
 
 from outcomes.statistics import check_part
 from participants.programme_time import WEEK, Pause, Stretch, in_a_paused_week, position_on
 
+Number: TypeAlias = int | NDArray[np.int64]
+
 
 @dataclass(frozen=True)
 class TakingPart:
-    """What one person made of the classes there were.
+    """What one person made of the classes there were, or each of many: then every figure is a column.
 
     | figure | of what | left out |
     |---|---|---|
@@ -28,22 +34,22 @@ class TakingPart:
     | dose: `came`, `minutes` | every class attended | nothing |
     """
 
-    offered: int = 0
-    due: int = 0
-    attended: int = 0
-    given_back_late: int = 0
-    came: int = 0
-    minutes: int = 0
+    offered: Number = 0
+    due: Number = 0
+    attended: Number = 0
+    given_back_late: Number = 0
+    came: Number = 0
+    minutes: Number = 0
 
     def __post_init__(self) -> None:
         check_part(self.due, self.offered)
         check_part(self.attended + self.given_back_late, self.due)
         check_part(self.attended, self.came)
-        if self.minutes < 0 or (self.minutes and not self.came):
+        if np.any((np.asarray(self.minutes) < 0) | ((np.asarray(self.minutes) > 0) & (np.asarray(self.came) == 0))):
             raise ValueError("minutes are of classes that were attended")
 
     @property
-    def missed(self) -> int:
+    def missed(self) -> Number:
         """Places that were kept to the end, and not come to."""
         return self.due - self.attended - self.given_back_late
 

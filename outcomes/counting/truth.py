@@ -1,4 +1,4 @@
-"""The true figures of a release, counted from journeys. PURE, and never stored or shown.
+"""The true figures of a release, counted from a cohort. PURE, and never stored or shown.
 
 Here: which counts, means and shares a release has, for everyone and for each
 group. Not here: which groups there are (bands.py), what may be shown of the
@@ -8,13 +8,16 @@ figures (disclosure), the release around them (releases/figures.py).
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from itertools import pairwise
-from math import ceil
 from typing import Final
 
+import numpy as np
+from numpy.typing import ArrayLike
+
 from outcomes.counting.bands import Bands, placed
-from outcomes.counting.cohort import Journey, Timing
+from outcomes.counting.cohort import NEVER, Cohort, Timing
 from outcomes.disclosure import (
     EVERYONE,
     Contributions,
@@ -25,80 +28,103 @@ from outcomes.disclosure import (
     Group,
     How,
     Kind,
-    Line,
     Mean,
+    People,
     Sheet,
     Split,
     Tables,
 )
-from outcomes.statistics import LEAST_FOR_AN_EFFECT_SIZE, PairedChange, difference_of_means, paired_change, responses
+from outcomes.disclosure.sheet import Bools, Floats, Ints
+from outcomes.statistics import (
+    LEAST_FOR_AN_EFFECT_SIZE,
+    PairedChange,
+    Way,
+    difference_of_means,
+    mean_of,
+    paired_change,
+    ways_of,
+)
 
 SCALES = ("body", "mind", "total", "overall")
 ALL_IN_ALL: Final = "total"  # the scale by which those who answered are compared with those who did not
 THRESHOLD: Final = 10.0  # points of 100 from which a change counts as one: our own line
-STAGES: tuple[tuple[str, Callable[[Journey], bool]], ...] = (
-    ("registered", lambda journey: True),
-    ("cleared", lambda journey: journey.cleared or journey.started),
-    ("started", lambda journey: journey.started),
-    ("regular", lambda journey: journey.came_regularly),
+STAGES: tuple[tuple[str, Callable[[Cohort], Bools]], ...] = (
+    ("registered", lambda cohort: np.ones(len(cohort), bool)),
+    ("cleared", lambda cohort: cohort.cleared | cohort.started),
+    ("started", lambda cohort: cohort.started),
+    ("regular", lambda cohort: cohort.came_regularly),
 )
 STARTED = "funnel.started"
-WAYS = ("improved", "same", "worse")
+WAYS = {"improved": Way.IMPROVED, "same": Way.SAME, "worse": Way.WORSE}
 OFFERED, DUE, ATTENDED, LATE, MISSED = (f"visits.{name}" for name in ("offered", "due", "attended", "late", "missed"))
 CAME, HOURS = "visits.came", "visits.hours"
-Lines = Mapping[Group, Sequence[tuple[str, Line]]]  # by group: everybody in it, with their token
+Rows = Mapping[Group, Ints]  # by group: which lines of a sheet are in it
 
 
 # --- who is counted in what ------------------------------------------------------
 
 
-def sheet_of(journeys: Sequence[Journey], *, timings: Sequence[Timing], bands: Bands, as_at: date) -> dict[str, Line]:
+def sheet_of(cohort: Cohort, *, timings: Sequence[Timing], bands: Bands, as_at: date) -> Sheet:
     """A line for each person, under their number. The first of `timings` is the start."""
-    return {
-        str(journey.person): Line(placed(journey.about, bands), dict(_amounts(journey, timings, as_at)))
-        for journey in journeys
-    }
+    columns = (*_stages_of(cohort), *_visits_of(cohort), *_forms_of(cohort, timings, as_at))
+    places = placed(cohort.about, bands, len(cohort))
+    return Sheet(cohort.people.astype(np.str_), places, {name: amount for name, amount in columns if _is_any(amount)})
 
 
-def _amounts(journey: Journey, timings: Sequence[Timing], as_at: date) -> Iterator[tuple[str, float]]:
-    """What somebody adds to each measure. Somebody with one form alone is in no figure of change."""
-    yield from ((f"funnel.{stage}", 1) for stage, reached in STAGES if reached(journey))
-    yield from ((name, number) for name, number in _visits_of(journey) if number)
+def _is_any(amount: Floats) -> bool:
+    return not np.isnan(amount).all()
+
+
+def _each(who: Bools, amount: ArrayLike = 1.0) -> Floats:
+    """What each of them adds, and nobody else."""
+    return np.where(who, amount, np.nan)
+
+
+def _stages_of(cohort: Cohort) -> Iterator[tuple[str, Floats]]:
+    yield from ((f"funnel.{stage}", _each(reached(cohort))) for stage, reached in STAGES)
+
+
+def _visits_of(cohort: Cohort) -> Iterator[tuple[str, Floats]]:
+    took = cohort.took
+    counts = {OFFERED: took.offered, DUE: took.due, ATTENDED: took.attended}
+    counts |= {LATE: took.given_back_late, MISSED: took.missed, CAME: took.came}
+    yield from ((name, _each(np.asarray(number) > 0, number)) for name, number in counts.items())
+    minutes, of_each = np.unique(took.minutes, return_inverse=True)
+    hours = np.array([round(number / 60, 4) for number in minutes.tolist()], float)[of_each]
+    yield HOURS, _each(hours > 0, hours)
+
+
+def _forms_of(cohort: Cohort, timings: Sequence[Timing], as_at: date) -> Iterator[tuple[str, Floats]]:
+    """Forms that were due and sent, and what they came to. Somebody with one form alone is in no figure of change."""
     for first in timings[:1]:
-        if journey.form_in_window(first) is not None:
-            yield f"forms.{first.code}.sent", 1
+        start = cohort.form(first)
+        yield f"forms.{first.code}.sent", _each(start.on < NEVER)
     for later in timings[1:]:
-        if journey.was_due(later, as_at):
-            yield f"forms.{later.code}.due", 1
-            if journey.form_in_window(later) is None:
-                yield f"forms.{later.code}.not_sent", 1
-                yield from _start_alone(f"{ALL_IN_ALL}.{later.code}", journey.start_score(timings[0], ALL_IN_ALL))
-            else:
-                yield f"forms.{later.code}.sent", 1
-                for scale in SCALES:
-                    yield from _pair(f"{scale}.{later.code}", journey.pair(timings[0], later, scale))
+        form = cohort.form(later)
+        sent = form.on < NEVER
+        missing = ~sent & cohort.window_has_closed(later, as_at)
+        yield f"forms.{later.code}.due", _each(sent | missing)
+        yield f"forms.{later.code}.not_sent", _each(missing)
+        yield from _start_alone(f"{ALL_IN_ALL}.{later.code}", _each(missing, start.score(ALL_IN_ALL)))
+        yield f"forms.{later.code}.sent", _each(sent)
+        for scale in SCALES:
+            yield from _pair(f"{scale}.{later.code}", start.score(scale), form.score(scale))
 
 
-def _visits_of(journey: Journey) -> Iterator[tuple[str, float]]:
-    took = journey.took
-    yield from ((OFFERED, took.offered), (DUE, took.due), (ATTENDED, took.attended))
-    yield from ((LATE, took.given_back_late), (MISSED, took.missed))
-    yield from ((CAME, took.came), (HOURS, round(took.minutes / 60, 4)))
+def _start_alone(name: str, score: Floats) -> Iterator[tuple[str, Floats]]:
+    yield f"{name}.others", _each(~np.isnan(score))
+    yield from ((f"{name}.before_others", score), (f"{name}.before_apart", score))
 
 
-def _start_alone(name: str, score: float | None) -> Iterator[tuple[str, float]]:
-    if score is not None:
-        yield from ((f"{name}.others", 1), (f"{name}.before_others", score), (f"{name}.before_apart", score))
-
-
-def _pair(name: str, pair: tuple[float, float] | None) -> Iterator[tuple[str, float]]:
-    if pair is None:
-        return
-    before, after = pair
-    way = responses([after - before], THRESHOLD)
-    yield f"{name}.n", 1
-    yield from ((f"{name}.{part}", 1) for part in WAYS if getattr(way, part))
-    yield from ((f"{name}.before", before), (f"{name}.after", after), (f"{name}.change", after - before))
+def _pair(name: str, first: Floats, last: Floats) -> Iterator[tuple[str, Floats]]:
+    """Of whoever has both scores."""
+    change = last - first
+    paired = ~np.isnan(change)
+    ways = ways_of(change, THRESHOLD)
+    before, after = _each(paired, first), _each(paired, last)
+    yield f"{name}.n", _each(paired)
+    yield from ((f"{name}.{part}", _each(paired & (ways == way))) for part, way in WAYS.items())
+    yield from ((f"{name}.before", before), (f"{name}.after", after), (f"{name}.change", change))
     yield f"{name}.before_apart", before
 
 
@@ -107,7 +133,7 @@ def _pair(name: str, pair: tuple[float, float] | None) -> Iterator[tuple[str, fl
 
 def figures_of(sheet: Sheet, *, timings: Sequence[Timing], tables: Tables) -> Figures:
     """Every true figure, for everyone and each group of the tables."""
-    lines = lines_by_group(sheet, tables)
+    lines = _Lines(sheet, sheet.rows(tables))
     counts, splits, means, derived = [*_stages(lines), *_visits(lines)], list[Split](), list[Mean](), [*_shares()]
     sums: list[tuple[str, tuple[str, ...]]] = [(DUE, (ATTENDED, LATE, MISSED))]
     for first in timings[:1]:
@@ -133,28 +159,42 @@ def figures_of(sheet: Sheet, *, timings: Sequence[Timing], tables: Tables) -> Fi
 
 def dose_of(sheet: Sheet, *, minutes: tuple[int, int]) -> Figures:
     """Every class attended and the hours of them, of everyone alone: classes are of `minutes` at least and most."""
-    lines = {EVERYONE: list(sheet.items())}
+    lines = _Lines(sheet, sheet.rows(Tables()))
     return Figures(Tables(), (_visit(CAME, lines, None), _visit(HOURS, lines, None, hours_of=(CAME, *minutes))))
 
 
-def lines_by_group(sheet: Sheet, tables: Tables) -> Lines:
-    found: dict[Group, list[tuple[str, Line]]] = {group: [] for group in tables.everywhere}
-    for token, line in sheet.items():
-        for group in found.keys() & set(line.groups):
-            found[group].append((token, line))
-    return found
+@dataclass(frozen=True)
+class _Lines:
+    """Everybody of a sheet by group."""
+
+    sheet: Sheet
+    rows: Rows
+
+    def amounts(self, name: str) -> dict[Group, Floats]:
+        """What those who are in a measure add to it."""
+        column = self.sheet.amount(name)
+        return {group: each[~np.isnan(each)] for group, some in self.rows.items() for each in (column[some],)}
+
+    def sums(self, name: str) -> dict[Group, int]:
+        """In whole numbers; hours are kept to four places, so more of them in a sum is its own error."""
+        return {group: int(round(float(each.sum()), 4)) for group, each in self.amounts(name).items()}
+
+    def people(self, name: str) -> dict[Group, People]:
+        """Who is in a measure."""
+        there, found = self.sheet.is_in(name), dict[Group, People]()
+        for group, some in self.rows.items():
+            among = np.zeros(len(there), bool)
+            among[some] = there[some]
+            found[group] = int.from_bytes(np.packbits(among, bitorder="little").tobytes(), "little")
+        return found
 
 
-def _sums(name: str, lines: Lines) -> dict[Group, int]:
-    return {group: int(sum(line.amounts.get(name, 0) for _, line in some)) for group, some in lines.items()}
-
-
-def _people(table: str, name: str, lines: Lines, within: str | None) -> Count:
+def _people(table: str, name: str, lines: _Lines, within: str | None) -> Count:
     """A count of people of whom it says nothing that they are in it: none and all of them may be shown."""
-    return Count(table, name, _sums(name, lines), within=within, sensitive=False)
+    return Count(table, name, lines.sums(name), within=within, sensitive=False)
 
 
-def _stages(lines: Lines) -> Iterator[Count]:
+def _stages(lines: _Lines) -> Iterator[Count]:
     """The funnel. Having joined or come says nothing of a person's health."""
     before = None
     for stage, _ in STAGES:
@@ -182,19 +222,18 @@ def _ratio(table: str, name: str, part: str, whole: str) -> Derived:
     return Derived(table, name, How.RATIO, (part, whole))
 
 
-def _visits(lines: Lines) -> list[Count]:
+def _visits(lines: _Lines) -> list[Count]:
     """Places offered, those booked that took place, and what became of them."""
     within = {OFFERED: None, DUE: OFFERED, ATTENDED: DUE, LATE: DUE, MISSED: DUE}
     return [_visit(name, lines, outer) for name, outer in within.items()]
 
 
-def _visit(name: str, lines: Lines, within: str | None, hours_of: tuple[str, int, int] | None = None) -> Count:
-    each = {group: [ceil(line.amounts.get(name, 0)) for _, line in some] for group, some in lines.items()}
-    made_by = {group: _contributions(visits) for group, visits in each.items()}
+def _visit(name: str, lines: _Lines, within: str | None, hours_of: tuple[str, int, int] | None = None) -> Count:
+    made_by = {group: _contributions(np.ceil(visits)) for group, visits in lines.amounts(name).items()}
     return Count(
         "dose" if name in (CAME, HOURS) else "visits",
         name,
-        _sums(name, lines),
+        lines.sums(name),
         within=within,
         sensitive=False,
         contributions=made_by,
@@ -203,30 +242,23 @@ def _visit(name: str, lines: Lines, within: str | None, hours_of: tuple[str, int
     )
 
 
-def _contributions(visits: Sequence[int]) -> Contributions:
-    first, second, *_ = [*sorted(visits, reverse=True), 0, 0]
-    return Contributions(sum(count > 0 for count in visits), first, second)
+def _contributions(visits: Floats) -> Contributions:
+    largest = np.sort(np.concatenate([np.partition(visits, -2)[-2:] if len(visits) > 2 else visits, [0, 0]]))
+    return Contributions(len(visits), int(largest[-1]), int(largest[-2]))
 
 
-def _split(name: str, lines: Lines) -> Split:
+def _split(name: str, lines: _Lines) -> Split:
     """How many moved by the threshold or more, either way, and how many did not."""
-    parts = {f"{name}.{way}": _sums(f"{name}.{way}", lines) for way in WAYS}
+    parts = {f"{name}.{way}": lines.sums(f"{name}.{way}") for way in WAYS}
     merges = (f"{name}.same", f"{name}.worse")
     return Split("change", f"{name}.n", parts, f"{name}.not_improved", merges)
 
 
-def _changes(name: str, start: str, lines: Lines) -> list[Mean]:
+def _changes(name: str, start: str, lines: _Lines) -> list[Mean]:
     """Mean at the start, later, and of the change. The start is one variable, whichever form follows it."""
-    paired = {
-        group: {token: line for token, line in some if f"{name}.n" in line.amounts} for group, some in lines.items()
-    }
-    changes = {
-        group: paired_change(
-            [(line.amounts[f"{name}.before"], line.amounts[f"{name}.after"]) for line in some.values()]
-        )
-        for group, some in paired.items()
-    }
-    people = {group: frozenset(some) for group, some in paired.items()}
+    firsts, lasts = lines.amounts(f"{name}.before"), lines.amounts(f"{name}.after")
+    changes = {group: paired_change(np.column_stack([firsts[group], lasts[group]])) for group in lines.rows}
+    people = lines.people(f"{name}.n")
     of = f"{name}.n"
     before = Mean(
         "change", f"{name}.before", of, _estimates(changes, _before), range=(0, 100), variable=start, people=people
@@ -253,29 +285,26 @@ def _who_answered(name: str, sent: str, not_sent: str) -> Iterator[Derived]:
     yield Derived("answered", f"{name}.apart", How.APART, (sent, not_sent))
 
 
-def _at_the_start(name: str, start: str, lines: Lines) -> list[Mean]:
+def _at_the_start(name: str, start: str, lines: _Lines) -> list[Mean]:
     """The score at the start of those who sent no later form, and how far it lies from that of the others."""
     of = f"{name}.others"
-    others = {token: line for token, line in lines[EVERYONE] if of in line.amounts}
-    there = [line.amounts[f"{name}.before_others"] for line in others.values()]
-    here = [line.amounts[f"{name}.before"] for _, line in lines[EVERYONE] if f"{name}.before" in line.amounts]
-    enough = len(here) >= LEAST_FOR_AN_EFFECT_SIZE
-    mean = {EVERYONE: Estimate(sum(there) / len(there))} if there else {}
-    apart = difference_of_means(here, there) if enough else None
-    size = {EVERYONE: Estimate(apart)} if apart is not None else {}
-    people = {EVERYONE: frozenset(others)}
+    there, here = (lines.amounts(f"{name}.{part}")[EVERYONE] for part in ("before_others", "before"))
+    mean = mean_of(there)
+    apart = difference_of_means(here, there) if len(here) >= LEAST_FOR_AN_EFFECT_SIZE else None
+    means, sizes = ({EVERYONE: Estimate(found)} if found is not None else {} for found in (mean, apart))
+    people = {EVERYONE: lines.people(of)[EVERYONE]}
     return [
         Mean(
             "answered",
             f"{name}.before_others",
             of,
-            mean,
+            means,
             range=(0, 100),
             variable=start,
             people=people,
             everyone_only=True,
         ),
-        Mean("answered", f"{name}.before_apart", of, size, Kind.EFFECT_SIZE, decimal_places=2, everyone_only=True),
+        Mean("answered", f"{name}.before_apart", of, sizes, Kind.EFFECT_SIZE, decimal_places=2, everyone_only=True),
     ]
 
 

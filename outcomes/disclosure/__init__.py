@@ -23,6 +23,7 @@ R11 in repair.py, R12 in attack.py.
 """
 
 from outcomes.disclosure.attack import Report, attack
+from outcomes.disclosure.packing import packed, unpacked
 from outcomes.disclosure.puzzle import NO_DEADLINE, Breach, Deadline
 from outcomes.disclosure.repair import protect
 from outcomes.disclosure.shapes import (
@@ -41,7 +42,7 @@ from outcomes.disclosure.shapes import (
     TablesTangled,
     words_of,
 )
-from outcomes.disclosure.sheet import Line, Sheet, packed, unpacked
+from outcomes.disclosure.sheet import Labels, Line, Sheet, put_together
 from outcomes.disclosure.solver import CannotJudge
 from outcomes.disclosure.truths import (
     Contributions,
@@ -51,6 +52,7 @@ from outcomes.disclosure.truths import (
     Figures,
     FiguresDisagree,
     Mean,
+    People,
     Split,
     structure_of,
 )
@@ -75,6 +77,7 @@ __all__ = [
     "Mean",
     "NO_COUNT",
     "Minimums",
+    "People",
     "Protected",
     "Reason",
     "Report",
@@ -84,6 +87,7 @@ __all__ = [
     "Tables",
     "TablesTangled",
     "Earlier",
+    "Labels",
     "Line",
     "Sheet",
     "Union",
@@ -92,6 +96,7 @@ __all__ = [
     "joined",
     "packed",
     "protect",
+    "put_together",
     "structure_of",
     "unpacked",
     "words_of",

@@ -8,15 +8,15 @@ more of a count than the count itself.
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Hashable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
+from functools import reduce
 from itertools import chain, combinations, product
-from operator import mul
+from operator import and_, mul, or_
 
 from outcomes.disclosure.attack import LEAST_IN_A_MEAN, SLACK, Shown
 from outcomes.disclosure.rules import Cells, withheld
 from outcomes.disclosure.shapes import EVERYONE, Cell, Group, Key, Kind, Minimums, Reason, Status
-from outcomes.disclosure.truths import Figures, Mean
+from outcomes.disclosure.truths import Figures, Mean, People
 
 
 def mean_cells(figures: Figures, counts: Shown, minimums: Minimums) -> list[Cell]:
@@ -86,8 +86,7 @@ def _shared(figures: Figures, cells: Cells) -> Iterator[Key]:
         if one.variable and one.variable == other.variable:
             for _, people in _populations(one, figures, cells):
                 for group, others in _populations(other, figures, cells):
-                    near = abs(len(people) - len(others)) < LEAST_IN_A_MEAN
-                    if near and 0 < len(people ^ others) < LEAST_IN_A_MEAN:
+                    if 0 < (people ^ others).bit_count() < LEAST_IN_A_MEAN:
                         yield other.name, group
 
 
@@ -95,11 +94,9 @@ def _several_together(figures: Figures, cells: Cells) -> Iterator[Key]:
     """Means of one quantity over several populations, which added and taken away leave one to nine people."""
     for variable in dict.fromkeys(mean.variable for mean in figures.means if mean.variable):
         told = [mean for mean in figures.means if mean.variable == variable and EVERYONE in _told(mean, figures, cells)]
-        everybody = frozenset[Hashable]().union(*(mean.people[EVERYONE] for mean in told))
-        # Whoever is in the same populations counts alike.
-        alike = Counter(tuple(person in mean.people[EVERYONE] for mean in told) for person in everybody)
+        alike = _alike([mean.people[EVERYONE] for mean in told])
         for signs in product((-1, 0, 1), repeat=len(told)):
-            left = sum(n for isin, n in alike.items() if sum(map(mul, signs, isin)))
+            left = sum(n for is_in, n in alike.items() if sum(map(mul, signs, is_in)))
             if 0 < left < LEAST_IN_A_MEAN:
                 yield (
                     next(mean.name for mean, sign in zip(reversed(told), reversed(signs), strict=True) if sign),
@@ -107,17 +104,25 @@ def _several_together(figures: Figures, cells: Cells) -> Iterator[Key]:
                 )
 
 
-def _populations(mean: Mean, figures: Figures, cells: Cells) -> Iterator[tuple[Group, frozenset[Hashable]]]:
+def _alike(populations: Sequence[People]) -> dict[tuple[bool, ...], int]:
+    """How many people are in the same of the populations, by which: they count alike. Who is in none is not told."""
+    found, everybody = {}, reduce(or_, populations, 0)
+    for is_in in product((True, False), repeat=len(populations)):
+        sides = (people if there else ~people for there, people in zip(is_in, populations, strict=True))
+        found[is_in] = reduce(and_, sides, everybody).bit_count()
+    return found
+
+
+def _populations(mean: Mean, figures: Figures, cells: Cells) -> Iterator[tuple[Group, People]]:
     """Whom the shown means speak of: each by itself, all groups of a table together, all but one.
 
     With each comes the group to withhold when it must not be told.
     """
-    people: Mapping[Group, frozenset[Hashable]] = mean.people
-    told = _told(mean, figures, cells)
+    people, told = mean.people, _told(mean, figures, cells)
     yield from ((group, people[group]) for group in told)
     for dims in figures.tables.all:
         groups = [group for group in figures.tables.of(dims) if group in told]
         for out in (None, *groups):
             together = [group for group in groups if group != out]
             if len(together) > 1:
-                yield together[-1], frozenset().union(*(people[group] for group in together))
+                yield together[-1], reduce(or_, (people[group] for group in together))

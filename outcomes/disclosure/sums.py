@@ -19,7 +19,7 @@ import numpy as np
 from outcomes.disclosure.attack import LEAST_IN_A_MEAN
 from outcomes.disclosure.puzzle import NO_DEADLINE, Breach, Deadline
 from outcomes.disclosure.shapes import Cell, Group, Key, Tables, words_of
-from outcomes.disclosure.sheet import Line, Sheet
+from outcomes.disclosure.sheet import Beside, Sheet, counted
 from outcomes.disclosure.solver import Facts, Vector
 
 NARROW = 0.25  # of the whole range: a mean of few that is known better than this is given away
@@ -146,17 +146,15 @@ class Means:
 
 def sizes_of(names: Sequence[str], tables: Tables, before: Sheet, now: Sheet) -> dict[str, Sizes]:
     """How many of each mean stayed with the same score, left, or joined, in each atom. A changed score does both."""
-    atoms = {group for leaf in tables.leaves for group in tables.of(leaf)}
-    found: dict[str, Counter[Block]] = {name: Counter() for name in names}
-    nobody = Line((), {})
-    for token in before.keys() | now.keys():
-        old, new = before.get(token, nobody), now.get(token, nobody)
-        was, is_now = (atoms.intersection(line.groups) for line in (old, new))
-        for name in names:
-            first, last = old.amounts.get(name), new.amounts.get(name)
-            same = first == last and first is not None
-            stayed = was & is_now if same else frozenset[Group]()
-            found[name].update((STAYED, group) for group in stayed)
-            found[name].update((LEFT, group) for group in was - stayed if first is not None)
-            found[name].update((JOINED, group) for group in is_now - stayed if last is not None)
+    two, found = Beside(before, now), {name: Counter[Block]() for name in names}
+    leaves = [(groups, two.numbers(dims, groups)) for dims in tables.leaves for groups in (tables.of(dims),)]
+    for name in names:
+        first, last = two.amounts(name)
+        there, here = ~np.isnan(first), ~np.isnan(last)
+        for groups, (was, is_now) in leaves:
+            stayed = (first == last) & (was == is_now)
+            kinds = ((STAYED, was, stayed), (LEFT, was, there & ~stayed), (JOINED, is_now, here & ~stayed))
+            for kind, numbers, who in kinds:
+                people = counted(numbers, who, len(groups)).tolist()
+                found[name].update({(kind, group): n for group, n in zip(groups, people, strict=True) if n})
     return dict(found)

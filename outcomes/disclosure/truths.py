@@ -6,12 +6,15 @@ when they may be shown are the cells of shapes.py.
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import chain
+from typing import TypeAlias
 
 from outcomes.disclosure.shapes import Group, How, Kind, Structure, Tables, words_of
+
+People: TypeAlias = int  # a set of people, a bit for each: what many millions of them have in common takes no time
 
 
 class FiguresDisagree(ValueError):
@@ -78,7 +81,7 @@ class Mean:
 
     `variable` and `people`: when the same quantity is averaged over two
     populations (start scores of those paired at 12 and at 26 weeks), give both
-    means the same `variable` and the ids of the people in each group, so that
+    means the same `variable` and the people of each group, so that
     the difference of the two populations is guarded as well.
     `everyone_only`: no group has a cell of it.
     """
@@ -91,7 +94,7 @@ class Mean:
     range: tuple[float, float] | None = None
     decimal_places: int = 1
     variable: str = ""
-    people: Mapping[Group, frozenset[Hashable]] = field(default_factory=dict)
+    people: Mapping[Group, People] = field(default_factory=dict)
     everyone_only: bool = False
 
 

@@ -9,7 +9,7 @@ changed, how many and in which group. Called by outcomes/releases/figures.py.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from time import perf_counter
@@ -22,9 +22,10 @@ from outcomes.disclosure.rules import Cells, withheld
 from outcomes.disclosure.shapes import EVERYONE, Cell, Group, Key, Protected, Reason, Structure, Tables
 from outcomes.disclosure.sheet import Moved, Sheet, moved, surely_moved
 from outcomes.disclosure.solver import CannotJudge
-from outcomes.disclosure.sums import Means, sizes_of
+from outcomes.disclosure.sums import Means, Sizes, sizes_of
 
 BEFORE = "@before"  # on the name of a measure, for its earlier counting
+NOBODY = Sheet.of({})
 AT_ONCE = 6  # how many breaches are mended before the attack is made anew
 
 
@@ -121,6 +122,7 @@ class Union:
         self.cells: Cells = {cell.key: cell for cell in self.protected.cells}
         of = self.structure.derived
         self.sources = {key: sources(*of[key[0]], key[1]) for key in self.cells if key[0] in of}
+        self._sizes: dict[str, list[tuple[Tables, dict[str, Sizes]]]] = {}  # by name of the earlier counting
 
     def settled(self) -> tuple[Protected, Report]:
         """The cells that may stand beside all that was shown before, and what the attack on them found."""
@@ -198,7 +200,7 @@ class Union:
         alone = attack(now, self.structure, self.k, deadline=self.deadline)
         tally.add(alone.breaches)
         tally.figures, tally.searches = alone.figures, alone.searches
-        tally.add(list(self._means(now, {}, {})))
+        tally.add(list(self._means(now, None, self.structure)))
         for earlier, structure, moves in zip(self.earlier, self.beside, self.moves, strict=True):
             if earlier.sheet is None:
                 continue  # nobody knows who changed, and what is counted anew differs by k people at least
@@ -206,7 +208,7 @@ class Union:
             for puzzle in puzzles:
                 tally.add([breach for _, breach in puzzle.breaches(MIN_WIDTH)])
             tally.count(puzzles)
-            tally.add(list(self._means(now, earlier.cells, earlier.sheet, structure)))
+            tally.add(list(self._means(now, earlier, structure)))
         return tally
 
     def _puzzles(self, now: Sequence[Cell], earlier: Earlier, moves: Moved, structure: Structure) -> list[Puzzle]:
@@ -230,15 +232,21 @@ class Union:
                     few = self.k - 1 if changed and was_nobody else changed
                     yield Tie((name, group), (name + BEFORE, group), few)
 
-    def _means(
-        self, now: Sequence[Cell], before: Mapping[Key, Cell], sheet: Sheet, structure: Structure | None = None
-    ) -> Iterator[Breach]:
-        structure = structure or self.structure
-        shown = {cell.key: cell for cell in now}
-        for tables in structure.tables.components():
-            sizes = sizes_of(list(structure.ranges), tables, sheet, self.sheet)
+    def _means(self, now: Sequence[Cell], earlier: Earlier | None, structure: Structure) -> Iterator[Breach]:
+        shown, before = {cell.key: cell for cell in now}, {} if earlier is None else earlier.cells
+        for tables, sizes in self._sizes_beside(earlier, structure):
             for name, ends in structure.ranges.items():
                 yield from Means(name, tables, ends, before, shown, sizes[name], self.deadline).breaches()
+
+    def _sizes_beside(self, earlier: Earlier | None, structure: Structure) -> list[tuple[Tables, dict[str, Sizes]]]:
+        """How many stand behind each mean, which no withholding changes: so it is counted once."""
+        name, sheet = ("", NOBODY) if earlier is None else (earlier.name, earlier.sheet or NOBODY)
+        if name not in self._sizes:
+            self._sizes[name] = [
+                (tables, sizes_of(list(structure.ranges), tables, sheet, self.sheet))
+                for tables in structure.tables.components()
+            ]
+        return self._sizes[name]
 
     def _give_way(self, breaches: Sequence[Breach]) -> int:
         """Withhold one more figure of this counting near each of some breaches: how many were left to withhold."""

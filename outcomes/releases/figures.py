@@ -9,15 +9,16 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from functools import partial
 from typing import Any, Final
 
 from classes.adherence import LATE
 from outcomes import disclosure
 from outcomes.counting.bands import Bands, bands_of, dimensions_of, pairs_of
-from outcomes.counting.cohort import REGULAR, Journey, Timing
+from outcomes.counting.cohort import REGULAR, Cohort, Timing
 from outcomes.counting.safety_figures import Event, events_sheet, safety_figures
 from outcomes.counting.truth import THRESHOLD, dose_of, figures_of, sheet_of
-from outcomes.disclosure import Cell, Deadline, Earlier, Line, Minimums, Protected, Report, Tables, Union
+from outcomes.disclosure import Cell, Deadline, Earlier, Minimums, Protected, Report, Sheet, Tables, Union, put_together
 from outcomes.instruments.safefit_wellbeing import RECIPE
 from outcomes.statistics import UNEVEN
 
@@ -29,7 +30,7 @@ MOST_SECONDS: Final = 900  # for hiding and attacking: what takes longer has too
 class Counted:
     """Whom and what a release counts, and by what. `dimensions` may name pairs."""
 
-    journeys: Sequence[Journey]
+    cohort: Cohort
     timings: Sequence[Timing]
     dimensions: Sequence[str]
     areas: Sequence[str]
@@ -48,7 +49,7 @@ class Built:
     attack: dict[str, Any]
     cells: list[dict[str, Any]]
     is_safe: bool
-    sheet: dict[str, Line] = field(default_factory=dict)
+    sheet: Sheet = field(default_factory=partial(Sheet.of, {}))
 
 
 def build(
@@ -60,23 +61,24 @@ def build(
     seconds: float = MOST_SECONDS,
 ) -> Built:
     """The figures as they may be shown beside `earlier`, the latest first. `step` is told each step done."""
-    values = [journey.about for journey in counted.journeys]
-    bands = bands_of(values, areas=counted.areas, fixed=counted.fixed, k=k)
+    recorded = {name: labels.people for name, labels in counted.cohort.about.items()}
+    bands = bands_of(recorded, areas=counted.areas, fixed=counted.fixed, k=k)
     tables = _tables(counted.dimensions, bands)
     step(1)
-    people = sheet_of(counted.journeys, timings=counted.timings, bands=bands, as_at=counted.as_at)
+    people = sheet_of(counted.cohort, timings=counted.timings, bands=bands, as_at=counted.as_at)
     happened = events_sheet(list(counted.events))
     figures = [figures_of(people, timings=counted.timings, tables=tables), safety_figures(happened)]
     figures += [dose_of(people, minutes=counted.minutes)] if counted.minutes else []
     step(2)
-    protected, report = _protected(figures, people | happened, earlier, k, Deadline.after(seconds), step)
+    sheet = put_together(people, happened)
+    protected, report = _protected(figures, sheet, earlier, k, Deadline.after(seconds), step)
     return Built(
         groups=protected.structure.as_dict()["dims"],
         method=_method(protected, counted, bands),
         attack=report.as_dict(),
         cells=[_cell(cell) for cell in protected.cells] if report.survived else [],
         is_safe=report.survived,
-        sheet=people | happened,
+        sheet=sheet,
     )
 
 
@@ -88,7 +90,7 @@ def _tables(dimensions: Sequence[str], bands: Bands) -> Tables:
 
 def _protected(
     figures: Sequence[disclosure.Figures],
-    sheet: dict[str, Line],
+    sheet: Sheet,
     earlier: Sequence[Earlier],
     k: int,
     deadline: Deadline,

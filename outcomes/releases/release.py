@@ -19,7 +19,7 @@ from outcomes import being_built
 from outcomes.being_built import UNDER_WAY, hold, require
 from outcomes.comments import said_by_now
 from outcomes.counting.bands import chosen
-from outcomes.counting.gathering import events_of, journeys_of, lengths_of, timings_of
+from outcomes.counting.gathering import cohort_of, events_of, lengths_of, timings_of
 from outcomes.models import Release, ReleaseCell, ReleaseState
 from outcomes.releases import figures, past
 from outcomes.releases.export import fingerprint
@@ -199,7 +199,7 @@ def _is_what_was_attacked(release: Release) -> bool:
 def _figures(release: Release) -> figures.Built:
     before = past.published_of(release.programme)
     counted = figures.Counted(
-        journeys=journeys_of(release.programme, as_at=release.as_at),
+        cohort=cohort_of(release.programme, as_at=release.as_at),
         timings=timings_of(release.programme),
         dimensions=release.dimensions,
         areas=release.programme.areas,

@@ -55,6 +55,12 @@ class ConsentEventQuerySet(models.QuerySet["ConsentEvent"]):
         """The answer in force for each participant and kind: the last row, whatever the clock said of each."""
         return self.order_by("participant_id", "text__kind", "-id").distinct("participant_id", "text__kind")
 
+    def agreeing_to(self, kind: ConsentKind) -> models.QuerySet[ConsentEvent, int]:
+        """The numbers of the participants whose answer in force is yes: their last row is one in which they agreed."""
+        last, agreed = models.Max("pk"), models.Max("pk", filter=models.Q(given=True))
+        each = self.filter(text__kind=kind).order_by().values("participant_id").annotate(last=last, agreed=agreed)
+        return each.filter(last=models.F("agreed")).values_list("participant_id", flat=True)
+
 
 class ConsentEvent(models.Model):
     """Consent given or taken back; the latest one counts."""

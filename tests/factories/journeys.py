@@ -7,9 +7,10 @@ from collections.abc import Mapping
 from datetime import date, timedelta
 
 from outcomes.asking.windows import Due
-from outcomes.counting.cohort import Journey, SentForm, Timing
+from outcomes.counting.cohort import Timing
 from outcomes.counting.taking_part import TakingPart
 from outcomes.counting.truth import SCALES
+from tests.factories.one_by_one import Journey, SentForm
 
 AS_AT = date(2027, 12, 1)
 FIRST = date(2027, 1, 11)

@@ -8,12 +8,13 @@ from datetime import timedelta
 from math import sqrt
 from pathlib import Path
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from scipy import stats
 
-from outcomes.counting.cohort import SentForm
+from outcomes.counting.truth import sheet_of
 from outcomes.disclosure import Minimums
 from outcomes.statistics import (
     LEAST_FOR_A_MEAN,
@@ -32,7 +33,8 @@ from outcomes.statistics import (
     responses,
     wilson,
 )
-from tests.factories.journeys import FIRST, TIMINGS, journey
+from tests.factories.journeys import AS_AT, FIRST, TIMINGS, journey
+from tests.factories.one_by_one import SentForm, cohort
 
 VECTOR = json.loads((Path(__file__).parents[2] / "vectors" / "stats.json").read_text())
 INPUTS, EXPECTED = VECTOR["inputs"], VECTOR["expected"]
@@ -277,7 +279,6 @@ maybe = st.none() | st.integers(0, 100)
 @given(st.lists(st.tuples(maybe, maybe, st.booleans(), st.booleans()), max_size=30))
 def test_nobody_without_both_forms_in_their_windows_is_in_any_figure_of_change(people):
     """Each has a start, a later score, or not; a later form too late, or no class ever."""
-    start, later = TIMINGS[:2]
     journeys, both = [], []
     for number, (before, after, too_late, came) in enumerate(people):
         scores = {code: score for code, score in (("start", before), ("w12", after)) if score is not None}
@@ -288,6 +289,8 @@ def test_nobody_without_both_forms_in_their_windows_is_in_any_figure_of_change(p
         elif came and len(scores) == 2:
             both.append((before, after))
         journeys.append(found)
-    pairs = [pair for one in journeys if (pair := one.pair(start, later, "body")) is not None]
+    sheet = sheet_of(cohort(journeys), timings=TIMINGS[:2], bands={}, as_at=AS_AT)
+    who = sheet.is_in("body.w12.n")
+    pairs = [(sheet.amount("body.w12.before")[row], sheet.amount("body.w12.after")[row]) for row in np.flatnonzero(who)]
     assert paired_change(pairs) == paired_change(both)
     assert responses([after - before for before, after in pairs], 10).n == len(both)

@@ -10,7 +10,7 @@ from django.utils import timezone
 from accounts.history import System
 from accounts.models import Programme, User
 from classes.models import Attendance, BookingState
-from outcomes.counting.gathering import journeys_of
+from outcomes.counting.gathering import cohort_of
 from outcomes.extracts.gathering import agreeing_people
 from outcomes.extracts.taking import extracts_that_held
 from outcomes.models import ExtractState, Response, Score
@@ -43,7 +43,7 @@ def agreeing(pat: Participant, quinn: Participant) -> Participant:
 
 def counted(programme: Programme) -> tuple[set[int], set[int], set[int]]:
     """Who is counted in a summary built now, could be in an extract, and in the number of a study."""
-    summary = {journey.person for journey in journeys_of(programme, as_at=timezone.localdate())}
+    summary = set(cohort_of(programme, as_at=timezone.localdate()).people.tolist())
     return summary, {one.pk for one in agreeing_people(programme)}, {one.pk for one in willing(programme)}
 
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 from datetime import date
 
+import numpy as np
 import pytest
 
 from outcomes.counting.bands import (
@@ -17,14 +19,20 @@ from outcomes.counting.bands import (
     pairs_of,
     placed,
 )
-from outcomes.disclosure import Line, Tables, TablesTangled, packed, unpacked
+from outcomes.disclosure import Labels, Line, Sheet, Tables, TablesTangled, packed, unpacked
+from tests.factories.one_by_one import lines_in
 
 AREAS = ["Dorset", "Hampshire"]
 ELSEWHERE = "Elsewhere or not recorded"
 
 
-def people(**codes: int) -> list[dict[str, str]]:
-    return [{"cancer": code} for code, number in codes.items() for _ in range(number)]
+def people(**codes: int) -> dict[str, dict[str, int]]:
+    return {"cancer": codes}
+
+
+def band(name: str, value: str, bands: dict[str, list[str]]) -> str:
+    (labels,) = (placed({name: Labels((value,), np.array([0]))}, bands, 1)[name],)
+    return labels.values[labels.numbers[0]]
 
 
 @pytest.mark.parametrize(
@@ -55,7 +63,7 @@ def test_a_band_of_few_is_merged_with_its_neighbour_in_the_declared_order() -> N
     assert bands["cancer"] == ["Breast", "Prostate", "Bowel", "Lung or other", "Blood", "Not recorded"]
     bands = bands_of(people(breast=20, prostate=20, bowel=20, lung=1, blood=20, other=2), areas=AREAS, fixed={}, k=8)
     assert bands["cancer"] == ["Breast", "Prostate", "Bowel", "Blood, lung or other", "Not recorded"]
-    assert placed({"cancer": "lung"}, bands)[1] == ("cancer", "Blood, lung or other")
+    assert band("cancer", "lung", bands) == "Blood, lung or other"
 
 
 def test_bands_of_enough_people_are_left_apart() -> None:
@@ -67,13 +75,15 @@ def test_bands_once_published_stay_whoever_comes() -> None:
     fixed = {"cancer": ["Breast", "Not recorded"]}
     bands = bands_of(people(lung=90), areas=AREAS, fixed=fixed, k=8)
     assert bands["cancer"] == ["Breast", "Not recorded"]
-    assert placed({"cancer": "lung"}, bands)[1] == ("cancer", "Not recorded")
+    assert band("cancer", "lung", bands) == "Not recorded"
 
 
 def test_what_is_recorded_of_nobody_is_no_dimension_and_the_rest_is_always_there() -> None:
-    bands = bands_of([{"area": "Dorset"}, {"area": "Sark"}, {}], areas=AREAS, fixed={}, k=8)
+    bands = bands_of({"area": {"Dorset": 1, "Sark": 1, "Lundy": 0}}, areas=AREAS, fixed={}, k=8)
     assert bands == {"area": [*AREAS, "Sark", ELSEWHERE]}
-    assert placed({}, bands) == (("area", ELSEWHERE),)
+    assert band("area", "", bands) == ELSEWHERE
+    (nobody_said,) = placed({}, bands, 2).values()
+    assert [nobody_said.values[number] for number in nobody_said.numbers] == [ELSEWHERE, ELSEWHERE]
 
 
 # --- tables ------------------------------------------------------------------
@@ -102,6 +112,22 @@ def test_a_pair_has_its_own_groups_and_ties_its_dimensions_together() -> None:
 
 
 def test_a_sheet_can_be_stored_and_read_back() -> None:
-    sheet = {"1": Line((("area", "Dorset"),), {"n": 1, "change": 4.5}), "2": Line((), {})}
-    assert unpacked(packed(sheet)) == sheet
-    assert unpacked(packed({})) == {}
+    lines = {
+        "1": Line((("area", "Dorset"),), {"n": 1, "change": 4.5}),
+        "event 2": Line((), {}),
+        "3": Line((("area", "Poole"), ("sex", "male")), {"change": 0, "hours": 0.1}),
+    }
+    kept = json.loads(json.dumps(packed(Sheet.of(lines))))
+    assert lines_in(unpacked(kept)) == lines
+    assert not len(unpacked(packed(Sheet.of({}))))
+
+
+def test_a_sheet_that_was_stored_line_by_line_is_still_read() -> None:
+    kept = {
+        "measures": ["change", "n"],
+        "places": [["area", "Dorset"]],
+        "lines": [["1", [0], [[1, 1], [0, 4.5]]], ["2", [], []]],
+    }
+    lines = {"1": Line((("area", "Dorset"),), {"n": 1, "change": 4.5}), "2": Line((), {})}
+    assert lines_in(unpacked(kept)) == lines
+    assert not len(unpacked({"measures": [], "places": [], "lines": []}))

@@ -1,12 +1,22 @@
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
+from typing import NamedTuple
 
+import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
-from outcomes.asking.windows import Due, Window
-from outcomes.counting.cohort import Journey, SentForm, Timing
+from outcomes.answering.scores import values_in_force
+from outcomes.asking.windows import Due
+from outcomes.counting.cohort import NEVER, Timing
+from outcomes.counting.forms import in_force
+from outcomes.counting.taking_part import TakingPart
+from outcomes.counting.truth import SCALES, sheet_of
 from participants.programme_time import Pause
+from tests.factories.journeys import AS_AT, TIMINGS
+from tests.factories.one_by_one import Journey, SentForm, cohort, lines_in, lines_of
 
 FIRST = date(2027, 1, 11)
 START = Timing("start", "Start", Due(0, 28, 7))
@@ -25,50 +35,120 @@ def _journey(*, pauses: tuple[Pause, ...] = (), came: tuple[int, ...] = (0,), **
     return Journey(1, came_on=tuple(_day(day) for day in came), pauses=pauses, forms=forms)
 
 
+def _counts(journey: Journey, timing: Timing) -> bool:
+    """Whether the form came within its window."""
+    return bool(cohort([journey]).form(timing).on[0] < NEVER)
+
+
+def _amounts(journey: Journey, *, as_at: int = 400) -> dict[str, float]:
+    """What one person adds to each measure."""
+    (line,) = lines_in(sheet_of(cohort([journey]), timings=[START, W12], bands={}, as_at=_day(as_at))).values()
+    return dict(line.amounts)
+
+
 def test_stages_follow_the_classes_attended() -> None:
-    assert not _journey(came=()).started
-    assert _journey(came=(0, 7, 14)).started and not _journey(came=(0, 7, 14)).came_regularly
-    assert _journey(came=(0, 7, 14, 21)).came_regularly
-
-
-def test_the_first_class_is_the_earliest() -> None:
-    assert _journey(came=(14, 0, 7)).first_class_on == FIRST
+    three, four = (_amounts(_journey(came=tuple(range(0, 7 * classes, 7)))) for classes in (3, 4))
+    assert "funnel.started" not in _amounts(_journey(came=()))
+    assert "funnel.started" in three and "funnel.regular" not in three
+    assert "funnel.regular" in four
 
 
 @pytest.mark.parametrize(("day", "counts"), [(-29, False), (-28, True), (0, True), (7, True), (8, False)])
 def test_a_start_form_counts_only_around_the_first_class(day: int, counts: bool) -> None:
-    journey = _journey(start=_form(day, body=50))
-    assert (journey.form_in_window(START) is not None) is counts
+    assert _counts(_journey(start=_form(day, body=50)), START) is counts
 
 
 @pytest.mark.parametrize(("day", "counts"), [(62, False), (63, True), (105, True), (106, False)])
 def test_a_later_form_counts_only_within_its_window(day: int, counts: bool) -> None:
-    assert (_journey(w12=_form(day, body=50)).form_in_window(W12) is not None) is counts
+    assert _counts(_journey(w12=_form(day, body=50)), W12) is counts
 
 
 def test_a_pause_moves_the_window_of_the_later_form() -> None:
-    paused = _journey(pauses=(Pause(_day(20), _day(34)),), w12=_form(119, body=50))
-    assert paused.form_in_window(W12) is not None
+    assert _counts(_journey(pauses=(Pause(_day(20), _day(34)),), w12=_form(119, body=50)), W12)
 
 
 def test_nobody_without_a_class_has_a_form_that_counts_or_was_due() -> None:
     never = _journey(came=(), start=_form(0, body=50), w12=_form(84, body=60))
-    assert never.window(W12.due) == Window()
-    assert never.pair(START, W12, "body") is None
-    assert not never.was_due(W12, _day(400))
+    assert _amounts(never) == {"funnel.registered": 1}
 
 
 def test_a_form_was_due_once_its_window_has_closed_or_it_has_come() -> None:
-    assert not _journey().was_due(W12, _day(105))
-    assert _journey().was_due(W12, _day(106))
-    assert _journey(w12=_form(63)).was_due(W12, _day(64))
+    due = "forms.w12.due"
+    assert due not in _amounts(_journey(), as_at=105)
+    assert due in _amounts(_journey(), as_at=106)
+    assert due in _amounts(_journey(w12=_form(63)), as_at=64)
 
 
 def test_only_both_forms_with_both_scores_make_a_pair() -> None:
-    both = _journey(start=_form(0, body=50, mind=40), w12=_form(84, body=60))
-    alone = _journey(start=_form(0, body=10))
-    later = _journey(w12=_form(84, body=90))
+    both = _amounts(_journey(start=_form(0, body=50, mind=40), w12=_form(84, body=60)))
+    assert [both[f"body.w12.{part}"] for part in ("n", "before", "after", "change")] == [1, 50, 60, 10]
+    assert "mind.w12.n" not in both
+    alone, later = _journey(start=_form(0, body=10)), _journey(w12=_form(84, body=90))
     early = _journey(start=_form(-60, body=10), w12=_form(84, body=90))
-    assert both.pair(START, W12, "mind") is None
-    assert both.pair(START, W12, "body") == (50, 60)
-    assert [journey.pair(START, W12, "body") for journey in (alone, later, early)] == [None, None, None]
+    assert not any("body.w12.n" in _amounts(journey) for journey in (alone, later, early))
+
+
+# --- in columns as one by one ------------------------------------------------
+
+days = st.integers(-40, 240)
+scores = st.dictionaries(st.sampled_from(SCALES), st.integers(0, 30).map(lambda step: step * 10 / 3))
+forms = st.dictionaries(
+    st.sampled_from([timing.code for timing in TIMINGS]),
+    st.builds(lambda day, found: SentForm(_day(day), found), days, scores),
+)
+pauses = st.lists(
+    st.builds(
+        lambda day, long: Pause(_day(day), None if long is None else _day(day + long)), days, st.none() | days.map(abs)
+    ),
+    max_size=2,
+).map(tuple)
+took = st.tuples(*[st.integers(0, 5)] * 4).map(
+    lambda n: TakingPart(sum(n), n[0] + n[1] + n[2], n[0], n[1], n[0] + n[3], 50 * n[0] + 17 * n[3])
+)
+
+
+@st.composite
+def journeys(draw: st.DrawFn, person: int) -> Journey:
+    one = draw(took)
+    start = draw(st.integers(0, 300))
+    about = {"area": draw(st.sampled_from(("Dorset", "Sark", ""))), "sex": draw(st.sampled_from(("female", "")))}
+    came = tuple(_day(start + 7 * n) for n in range(int(one.came)))
+    return Journey(person, about, draw(st.booleans()), one, came, draw(pauses), draw(forms))
+
+
+@given(people=st.integers(1, 4).flatmap(lambda n: st.tuples(*map(journeys, range(n)))))
+@settings(max_examples=25, deadline=None)
+def test_a_cohort_comes_to_what_its_people_come_to_one_by_one(people: tuple[Journey, ...]) -> None:
+    bands = {"area": ["Dorset", "Poole", "Elsewhere or not recorded"], "sex": ["Female", "Male", "Not recorded"]}
+    given_too = {"timings": TIMINGS, "bands": bands, "as_at": AS_AT - timedelta(days=100)}
+    found = lines_in(sheet_of(cohort(people), **given_too))
+    assert found == lines_of(people, **given_too)
+
+
+rows = st.lists(st.tuples(st.integers(0, 3), st.sampled_from("abc"), st.integers(1, 3), st.integers(0, 2)), max_size=12)
+
+
+@given(rows=rows)
+def test_the_scores_in_force_of_many_forms_are_those_of_each(rows: list[tuple[int, str, int, int]]) -> None:
+    """Rows of form, scale, version and moment; the key of each is its place, and its value too."""
+    form = np.array([row[0] for row in rows], np.int64)
+    version, moment = (np.array([row[n] for row in rows], float) for n in (2, 3))
+    found: dict[int, dict[str, float]] = {}
+    for row in in_force(form, version, moment, np.arange(len(rows), dtype=float)).tolist():
+        found.setdefault(rows[row][0], {})[rows[row][1]] = float(row)
+    expected: dict[int, list[ScoreRow]] = {}
+    for key, (of, scale, by, at) in enumerate(rows):
+        scored_at = datetime(2027, 1, 1, at, tzinfo=UTC)
+        expected.setdefault(of, []).append(ScoreRow(key, scale, float(key), "check", str(by), scored_at))
+    assert found == {of: values_in_force(some) for of, some in expected.items()}
+
+
+class ScoreRow(NamedTuple):
+    """As much of a score as decides whether it counts."""
+
+    pk: int
+    scale: str
+    value: float
+    recipe: str
+    recipe_version: str
+    scored_at: datetime

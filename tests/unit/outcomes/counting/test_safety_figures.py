@@ -12,6 +12,7 @@ from outcomes.counting.safety_figures import (
     safety_figures,
 )
 from outcomes.disclosure import EVERYONE
+from tests.factories.one_by_one import lines_in
 
 EVENTS = [
     Event("2026-Q4", "fall", "none", REPORTS, 12),
@@ -30,6 +31,6 @@ def test_each_event_is_counted_once_and_reports_by_harm_add_up() -> None:
 
 def test_a_later_event_is_a_line_more_and_changes_no_other() -> None:
     more = [*EVENTS, Event("2027-Q1", "fall", "none", REPORTS, 1)]
-    before, now = events_sheet(EVENTS), events_sheet(more)
+    before, now = lines_in(events_sheet(EVENTS)), lines_in(events_sheet(more))
     assert {token: line for token, line in now.items() if token in before} == before
     assert len(now) == len(before) + 1

@@ -252,7 +252,7 @@ def of_starts(*populations):
         means=tuple(
             Mean(
                 "t", f"mean{i}", f"n{i}", {EVERYONE: Estimate(50.0)}, range=(0, 100), variable="start",
-                people={EVERYONE: frozenset(people)}, everyone_only=True,
+                people={EVERYONE: sum(1 << one for one in people)}, everyone_only=True,
             )
             for i, people in enumerate(populations)
         ),

@@ -25,6 +25,7 @@ from outcomes.disclosure import (
     Mean,
     Protected,
     Reason,
+    Sheet,
     Split,
     Tables,
     Union,
@@ -37,6 +38,7 @@ from outcomes.disclosure.puzzle import known_of, puzzles_of
 from outcomes.disclosure.rules import primary, withheld
 from outcomes.disclosure.sheet import surely_moved
 from outcomes.disclosure.solver import Facts
+from tests.factories.one_by_one import groups_of
 
 WAYS = ("improved", "same", "worse")
 DIMS = {"area": ("Dorset", "Poole", "Purbeck"), "sex": ("female", "male")}
@@ -57,7 +59,7 @@ def sheet(seed=1, first=0, **sizes):
 
 def figures(sheet, dims=("area",), tables=None):
     tables = tables or Tables({name: DIMS[name] for name in dims})
-    among = {group: [line for line in sheet.values() if group in line.groups] for group in tables.everywhere}
+    among = {group: [line for line in sheet.values() if group in groups_of(line)] for group in tables.everywhere}
 
     def sums(name):
         return {group: int(sum(line.amounts.get(name, 0) for line in lines)) for group, lines in among.items()}
@@ -74,7 +76,7 @@ def figures(sheet, dims=("area",), tables=None):
 
 
 def union(now, *earlier, k=8, dims=("area",)):
-    return Union(protect(figures(now, dims), k=k), now, earlier, NO_DEADLINE)
+    return Union(protect(figures(now, dims), k=k), Sheet.of(now), earlier, NO_DEADLINE)
 
 
 def settled(*given, **more):
@@ -85,7 +87,7 @@ def settled(*given, **more):
 
 def published(name, sheet, *, k=8, dims=("area",), cells=None):
     protected = protect(figures(sheet, dims), k=k)
-    return Earlier(name, sheet, (View(cells or protected.cells, protected.structure, k),))
+    return Earlier(name, Sheet.of(sheet), (View(cells or protected.cells, protected.structure, k),))
 
 
 FIRST = sheet(Dorset=70, Poole=60, Purbeck=50)
@@ -160,7 +162,7 @@ def test_one_person_may_take_many_visits_along():
 
     def made(people):
         told = figures(people)
-        among = {g: [li for li in people.values() if g in li.groups] for g in told.everywhere}
+        among = {g: [li for li in people.values() if g in groups_of(li)] for g in told.everywhere}
         visits = {g: int(sum(line.amounts["visits"] for line in lines)) for g, lines in among.items()}
         shares = {g: Contributions(len(lines), 12, 12) for g, lines in among.items()}
         count = Count("t", "visits", visits, sensitive=False, contributions=shares, made_by="due")
@@ -168,9 +170,9 @@ def test_one_person_may_take_many_visits_along():
 
     first = with_visits(FIRST, 12)
     protected = protect(made(first))
-    before = Earlier("first", first, (View(protected.cells, protected.structure, 8),))
+    before = Earlier("first", Sheet.of(first), (View(protected.cells, protected.structure, 8),))
     now = without(first, "0") | with_visits(sheet(2, 1000, Poole=30), 12)
-    told, report = Union(protect(made(now)), now, (before,), NO_DEADLINE).settled()
+    told, report = Union(protect(made(now)), Sheet.of(now), (before,), NO_DEADLINE).settled()
     assert report.survived, report.breaches
     cells = {cell.key: cell for cell in told.cells}
     assert (cells["visits", DORSET].counted, cells["visits", POOLE].counted) == ("first", "")
@@ -203,7 +205,7 @@ def test_of_two_views_of_one_counting_the_one_that_tells_most_counts():
     view = earlier.views[0]
     less = replace(view, cells=tuple(withheld(cell) for cell in view.cells), k=12)
     for views in ((view, less), (less, view)):
-        both = Earlier("first", FIRST, views)
+        both = Earlier("first", Sheet.of(FIRST), views)
         assert both.cells["due", DORSET].shown
         assert both.highest_k(("due", DORSET)) == 8
 
@@ -211,7 +213,9 @@ def test_of_two_views_of_one_counting_the_one_that_tells_most_counts():
 def test_what_is_found_is_withheld_until_nothing_is_found_any_more():
     small = sheet(3, Dorset=8, Poole=8, Purbeck=1)
     made = figures(small)
-    bare = Union(Protected(tuple(primary(made, 8).values()), protect(made).structure, 8), small, (), NO_DEADLINE)
+    bare = Union(
+        Protected(tuple(primary(made, 8).values()), protect(made).structure, 8), Sheet.of(small), (), NO_DEADLINE
+    )
     assert bare.attacked().breaches
     protected, report = bare.settled()
     assert report.survived
@@ -254,7 +258,7 @@ def test_tables_of_two_dimensions_are_protected_and_give_nobody_away():
     people, tables = of_two_pairs(0)
     made = protect(figures(people, tables=tables))
     assert any(cell.shown and len(cell.group) == 2 for cell in made.cells)
-    protected, report = Union(made, people, (), NO_DEADLINE).settled()
+    protected, report = Union(made, Sheet.of(people), (), NO_DEADLINE).settled()
     assert report.survived, report.breaches
     small = {key for key, cell in {c.key: c for c in protected.cells}.items() if cell.shown}
     assert not [key for key, n in true_counts(people, tables).items() if 0 < n < 8 and key in small]
@@ -307,7 +311,7 @@ def of_old_definition(*measures):
     """The first release, as it was before `measures` were counted at all."""
     earlier = published("first", FIRST)
     told = tuple(cell for cell in earlier.views[0].cells if cell.measure not in measures)
-    return Earlier("first", FIRST, (View(told, earlier.views[0].structure, 8),))
+    return Earlier("first", Sheet.of(FIRST), (View(told, earlier.views[0].structure, 8),))
 
 
 def test_a_percentage_that_an_earlier_release_did_not_have_is_worked_out_from_what_it_showed():
@@ -357,11 +361,11 @@ def test_visits_say_of_new_people_only_how_many_there_are_beyond_everybody_who_w
         first, tables=Tables(), measures=("n", "visits"), mean_of={"m": "n"}, visits={"visits": "all"}
     )  # fmt: skip
     now = {str(i): Line((), {"n": 1, "visits": 1}) for i in range(30)}
-    found = surely_moved(before, now, structure).in_all
+    found = surely_moved(before, Sheet.of(now), structure).in_all
     assert (found["n", EVERYONE], found["m", EVERYONE], found["visits", EVERYONE]) == (18, 18, 3)
-    few = surely_moved(before, {}, structure).in_all
+    few = surely_moved(before, Sheet.of({}), structure).in_all
     assert (few["n", EVERYONE], few["visits", EVERYONE]) == (8, 0)
-    assert not surely_moved({}, now, structure).in_all["n", EVERYONE]
+    assert not surely_moved({}, Sheet.of(now), structure).in_all["n", EVERYONE]
 
 
 def test_a_dimension_that_is_divided_anew_cannot_be_judged():
@@ -369,4 +373,4 @@ def test_a_dimension_that_is_divided_anew_cannot_be_judged():
     view = earlier.views[0]
     other = replace(view.structure, tables=Tables({"area": ("North", "South")}))
     with pytest.raises(CannotJudge, match="area is divided in another way than before"):
-        union(FIRST, Earlier("first", FIRST, (replace(view, cells=(), structure=other),)))
+        union(FIRST, Earlier("first", Sheet.of(FIRST), (replace(view, cells=(), structure=other),)))

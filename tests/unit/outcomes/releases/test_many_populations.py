@@ -14,7 +14,6 @@ from dataclasses import dataclass, field, replace
 from time import monotonic
 
 from outcomes.counting.bands import chosen
-from outcomes.counting.cohort import Journey
 from outcomes.counting.truth import figures_of, sheet_of
 from outcomes.disclosure import (
     Cell,
@@ -22,6 +21,7 @@ from outcomes.disclosure import (
     Earlier,
     Line,
     Reason,
+    Sheet,
     Status,
     Structure,
     Tables,
@@ -36,6 +36,7 @@ from outcomes.disclosure.shapes import Key
 from outcomes.releases.figures import Built, Counted, build
 from tests.factories.exported import exported
 from tests.factories.journeys import AS_AT, TIMINGS, population
+from tests.factories.one_by_one import Journey, cohort, groups_of, lines_in
 
 MINUTES = float(os.environ.get("SAFEFIT_MINUTES", 0))
 FIRST = 2  # seed: a programme of 87 people, which takes a few seconds
@@ -62,7 +63,7 @@ class Published:
     k: int
     structure: Structure
     cells: list[Cell]
-    sheet: dict[str, Line]
+    sheet: Sheet
 
 
 @dataclass
@@ -125,7 +126,7 @@ def _views(one: Published, name: str) -> Iterator[View]:
 
 
 def built(people: Sequence[Journey], k: int, dimensions: Sequence[str], published: Sequence[Published], bands) -> Built:
-    counted = Counted(people, TIMES, chosen(dimensions), AREAS, AS_AT, minutes=(30, 60), fixed=bands)
+    counted = Counted(cohort(people), TIMES, chosen(dimensions), AREAS, AS_AT, minutes=(30, 60), fixed=bands)
     return build(counted, earlier=countings(published), k=k, step=lambda done: None, seconds=SECONDS_EACH)
 
 
@@ -145,7 +146,7 @@ def as_published(name: str, made: Built, k: int) -> Published:
 def control_is_broken(people: Sequence[Journey]) -> bool:
     """Whether the same figures are, where small numbers are hidden and nothing else."""
     bands = {"area": [*AREAS, "Elsewhere or not recorded"]}
-    sheet = sheet_of(people, timings=TIMES, bands=bands, as_at=AS_AT)
+    sheet = sheet_of(cohort(people), timings=TIMES, bands=bands, as_at=AS_AT)
     made = figures_of(sheet, timings=TIMES, tables=Tables({"area": tuple(bands["area"])}))
     cells = [cell for cell in primary(made, 8).values() if cell.measure not in {one.merged for one in made.splits}]
     structure = replace(structure_of(made), derived={}, mean_of={}, others_of={})
@@ -154,7 +155,9 @@ def control_is_broken(people: Sequence[Journey]) -> bool:
 
 def counted_in(sheet: dict[str, Line], key: Key) -> dict[str, float]:
     return {
-        token: line.amounts[key[0]] for token, line in sheet.items() if key[0] in line.amounts and key[1] in line.groups
+        token: line.amounts[key[0]]
+        for token, line in sheet.items()
+        if key[0] in line.amounts and key[1] in groups_of(line)
     }
 
 
@@ -162,10 +165,11 @@ def told_of_few(published: Sequence[Published]) -> Iterator[str]:
     """Looked at by hand, without any search: small counts shown, and figures counted anew that a few changed."""
     shown: dict[Key, dict[str, float]] = {}
     for one in published:
+        lines = lines_in(one.sheet)
         for cell in one.cells:
             if not cell.shown or cell.counted or cell.measure not in one.structure.counts:
                 continue
-            now = counted_in(one.sheet, cell.key)
+            now = counted_in(lines, cell.key)
             if cell.measure not in one.structure.visits and 0 < len(now) < one.k:
                 yield f"{one.name}: {cell.key} is of {len(now)}"
             before = shown.setdefault(cell.key, now)
