@@ -93,6 +93,15 @@ def test_a_week_with_a_pause_in_it_counts_no_class_as_due_or_attended_and_a_clas
     assert journey.came_on == (days["mon"],)
 
 
+def test_a_break_of_somebody_who_is_not_counted_is_nobody_elses(pat: Participant, quinn: Participant) -> None:
+    consents(pat)
+    EnrolmentPause.objects.create(
+        enrolment=quinn.enrolments.get(), starts_on=_ago(11), ends_on=_ago(3), reason="treatment"
+    )
+    (journey,) = _journeys(pat)
+    assert (journey.person, journey.pauses) == (pat.pk, ())
+
+
 def test_a_walk_in_is_a_class_attended_and_was_not_due(pat: Participant) -> None:
     consents(pat)
     session = SessionFactory(programme=pat.programme, starts_at=timezone.now() - dt.timedelta(days=2))
