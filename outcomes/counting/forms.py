@@ -1,7 +1,7 @@
 """The forms that people sent, and what they came to, read for many people at once and as few columns as are counted.
 
-Here: four queries, of which the largest are read as they come. The answers themselves are not read, so they are not
-deciphered. Not here: which form counts (cohort.py). Called by gathering.py.
+Here: three queries, read as they come, and two more where a form was scored in several ways. The answers themselves
+are not read, so they are not deciphered. Not here: which form counts (cohort.py). Called by gathering.py.
 """
 
 from __future__ import annotations
