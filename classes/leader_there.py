@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection
 from datetime import datetime, timedelta
+from functools import partial
 
 from django.conf import settings
 from django.db.models import F, QuerySet
@@ -35,7 +36,9 @@ from classes.register.opening import PURPOSE, SAVED
 from classes.telling.running_late import LEADER_MISSING, begins_at, delay_of, tell_of_delay
 from messaging import alerts, worklist
 from messaging.models import Task
+from messaging.one_by_one import one_by_one
 
+LOOK = "classes.look_for_leaders"
 LATE_FROM, THERE_FROM = timedelta(hours=3), timedelta(hours=1)  # before the start
 
 
@@ -101,19 +104,18 @@ def say_nobody_is_there(*, booking: Booking, by: Person) -> None:
 
 
 def look_for_leaders(by: Actor) -> int:
-    """Inside an action: of each class under way that nobody seems to lead the desk is asked once, and whoever is on
-    call is told; what was asked closes itself when somebody turns up. Returns how many are missing."""
+    """Of each class under way that nobody seems to lead the desk is asked once, and whoever is on call is told; what
+    was asked closes itself when somebody turns up. Each class by itself. Returns how many are missing."""
     begun = _begun(timezone.now())
     there = _with_a_sign(begun)
-    by_itself = Task.objects.exclude(context__has_key="said")  # what people in the class say is for somebody to judge
-    worklist.cancel_open(by_itself.filter(kind=LEADER_MISSING, subject_id__in=there))
-    over = Session.objects.filter(pk__in=_asked_about()).exclude(ends_at__gt=timezone.now())
-    worklist.cancel_open(by_itself.filter(kind=LEADER_MISSING, subject_id__in=over.values("pk")))
+    with acting(by, LOOK):
+        by_itself = Task.objects.exclude(context__has_key="said")  # what people in the class say somebody judges
+        worklist.cancel_open(by_itself.filter(kind=LEADER_MISSING, subject_id__in=there))
+        over = Session.objects.filter(pk__in=_asked_about()).exclude(ends_at__gt=timezone.now())
+        worklist.cancel_open(by_itself.filter(kind=LEADER_MISSING, subject_id__in=over.values("pk")))
     missing = [session for session in begun if session.pk not in there]
     known = worklist.asked_before(_key(session) for session in missing)
-    for session in missing:
-        if _key(session) not in known:
-            _ask(session, by)
+    one_by_one(partial(_ask, by=by), [session for session in missing if _key(session) not in known])
     return len(missing)
 
 
@@ -178,21 +180,23 @@ def _asked_about() -> list[int]:
 
 
 def _ask(session: Session, by: Actor, *, said: bool = False) -> None:
-    task = worklist.raise_task(
-        programme=session.programme,
-        kind=LEADER_MISSING,
-        due_at=timezone.now(),
-        subject_id=session.pk,
-        context={
-            "class": session.class_type.name,
-            "on": timezone.localdate(session.starts_at).isoformat(),
-            **({"said": True} if said else {}),
-        },
-        dedupe_key=f"{_key(session)}:said" if said else _key(session),
-        urgent_for=Permission.PUBLISH_FOR_ANYONE,
-        by=by,
-    )
-    alerts.tell_on_call(task=task, by=by)
+    """The task and the word to whoever is on call, or neither."""
+    with acting(by, LOOK):
+        task = worklist.raise_task(
+            programme=session.programme,
+            kind=LEADER_MISSING,
+            due_at=timezone.now(),
+            subject_id=session.pk,
+            context={
+                "class": session.class_type.name,
+                "on": timezone.localdate(session.starts_at).isoformat(),
+                **({"said": True} if said else {}),
+            },
+            dedupe_key=f"{_key(session)}:said" if said else _key(session),
+            urgent_for=Permission.PUBLISH_FOR_ANYONE,
+            by=by,
+        )
+        alerts.tell_on_call(task=task, by=by)
 
 
 def _key(session: Session) -> str:

@@ -17,9 +17,15 @@ from classes.telling.reminders import remind
 from classes.timetable import HORIZON, materialise
 from classes.timetable.few_booked import ask_about_few
 from classes.unqualified import look_at_everybody, look_at_what_is_near
-from classes.waiting_list.running_out import close_waiting_lists, expire_offers, serve_waiting_lists
+from classes.waiting_list.running_out import (
+    close_waiting_lists,
+    end_calls_in_vain,
+    expire_offers,
+    serve_waiting_lists,
+)
 from classes.whereabouts import forget_whereabouts
 from messaging.jobs import every
+from messaging.one_by_one import in_turn
 
 
 @every("15 2 * * *")
@@ -43,31 +49,25 @@ def free_places_that_do_not_stand() -> None:
 @every("10 4 * * *")
 def look_at_who_leads() -> None:
     """Every night: dates to come that are led by somebody who may not lead them on that day."""
-    with acting(System.WORKER, "classes.look_at_who_leads"):
-        look_at_everybody(System.WORKER)
+    look_at_everybody(System.WORKER)
 
 
 @every("*/30 * * * *")
 def look_at_who_leads_soon() -> None:
     """Every half hour: such dates that have come near cannot wait."""
-    with acting(System.WORKER, "classes.look_at_who_leads_soon"):
-        look_at_what_is_near(System.WORKER)
+    look_at_what_is_near(System.WORKER)
 
 
 @every("*/10 * * * *")
 def alert_about_dates_without_cover() -> None:
     """Every ten minutes: whoever may lead them by now is asked; when it is late, whoever is on call is told."""
-    with acting(System.WORKER, "classes.invite_again"):
-        invite_again(System.WORKER)
-    with acting(System.WORKER, "classes.alert_about_uncovered"):
-        alert_about_uncovered(System.WORKER)
+    in_turn(invite_again, alert_about_uncovered)
 
 
 @every("*/2 * * * *")
 def ask_about_classes_without_leader() -> None:
     """Every two minutes: a class has begun, people are there, and nothing shows that anybody leads it."""
-    with acting(System.WORKER, "classes.look_for_leaders"):
-        look_for_leaders(System.WORKER)
+    look_for_leaders(System.WORKER)
 
 
 @every("10 3 * * *")
@@ -104,20 +104,16 @@ def ask_about_classes_with_few() -> None:
 @every("*/5 * * * *")
 def ask_for_same_day_checks() -> None:
     """Every five minutes: whose check has opened is asked for it."""
-    with acting(System.WORKER, "classes.ask_for_checks"):
-        ask_for_checks()
+    ask_for_checks()
 
 
 @every("*/5 * * * *")
 def remind_of_classes() -> None:
     """Every five minutes: whose class is two days off, or about to begin, is reminded of it."""
-    with acting(System.WORKER, "classes.remind"):
-        remind()
+    remind()
 
 
 @every("* * * * *")
 def move_waiting_lists_on() -> None:
     """Every minute: offers whose time is over go to the next, and nobody waits for a class that has started."""
-    expire_offers()
-    close_waiting_lists()
-    serve_waiting_lists()
+    in_turn(expire_offers, close_waiting_lists, end_calls_in_vain, serve_waiting_lists)

@@ -18,7 +18,7 @@ from typing import Any
 from django.db.models import Count, Q, QuerySet
 from django.utils import timezone
 
-from accounts.history import Actor
+from accounts.history import Actor, acting
 from accounts.permissions import Permission
 from classes.leading import credentials_needed
 from classes.models import BookingState, ClassType, Session, SessionLeader, SessionStatus
@@ -28,6 +28,7 @@ from instructors.rules_in_use import credential_rules
 from instructors.standing import held_by_all
 from messaging import alerts, worklist
 from messaging.models import Task
+from messaging.one_by_one import one_by_one
 
 LEADER_LACKS = "leader_lacks_credential"  # kind of the desk's task; its subject is the instructor
 LEADS_SOON = "leads_soon_without"  # the same of one date that is near; its subject is the date
@@ -99,17 +100,21 @@ def look_at_kind(kind: ClassType, by: Actor) -> None:
 
 
 def look_at_everybody(by: Actor) -> None:
-    """Every night: what has changed with nothing but the date, and what was seen to and is so still."""
+    """Every night: what has changed with nothing but the date, and what was seen to and is so still; each by itself."""
     asked = Task.objects.to_do().filter(kind__in=(LEADER_LACKS, LEADS_SOON)).values("about")
-    look_at(_leading(_to_come(), or_about=asked), by)
+
+    def look(instructor: Instructor) -> None:
+        with acting(by, "classes.look_at_who_leads"):
+            look_again(instructor, by)
+
+    one_by_one(look, _leading(_to_come(), or_about=asked))
 
 
 def look_at_what_is_near(by: Actor) -> None:
-    """More often: dates that have come near, each asked about once."""
+    """More often: dates that have come near, each asked about once, and by itself."""
     near = _to_come().filter(session__starts_at__lte=timezone.now() + SOON)
-    lacking = [led for led in _judged(near) if led.lacking]
-    for led in lacking:
-        _alert(led, by)
+    lacking = {_key(led): led for led in _judged(near) if led.lacking}
+    one_by_one(lambda key: _alert(lacking[key], by), lacking)
 
 
 def _to_come() -> QuerySet[SessionLeader]:
@@ -177,18 +182,19 @@ def _alert(led: Led, by: Actor) -> None:
     """Once for each date and whoever leads it, whatever was done about it since."""
     if worklist.asked_before([_key(led)]):
         return
-    task = worklist.raise_task(
-        programme=led.session.programme,
-        kind=LEADS_SOON,
-        due_at=timezone.now(),
-        about=led.instructor.person,
-        subject_id=led.session.pk,
-        context=_context([led]),
-        dedupe_key=_key(led),
-        urgent_for=Permission.PUBLISH_FOR_ANYONE,
-        by=by,
-    )
-    alerts.tell_on_call(task=task, by=by)
+    with acting(by, "classes.look_at_who_leads_soon"):
+        task = worklist.raise_task(
+            programme=led.session.programme,
+            kind=LEADS_SOON,
+            due_at=timezone.now(),
+            about=led.instructor.person,
+            subject_id=led.session.pk,
+            context=_context([led]),
+            dedupe_key=_key(led),
+            urgent_for=Permission.PUBLISH_FOR_ANYONE,
+            by=by,
+        )
+        alerts.tell_on_call(task=task, by=by)
 
 
 def _forget_alerts(instructor: Instructor, lacking: list[Led]) -> None:

@@ -24,6 +24,7 @@ from messaging.delivery import channels_to, written_by_itself
 from messaging.kinds import Content, register_kind
 from messaging.models import ALERT, Message, Task, TaskAlert
 from messaging.on_call import on_call
+from messaging.one_by_one import one_by_one
 from messaging.outbox import enqueue
 from messaging.rota import next_to_tell
 
@@ -39,13 +40,22 @@ def tell_on_call(*, task: Task, by: Actor) -> list[TaskAlert]:
 def escalate() -> int:
     """Tell the next of each task that nobody sees to, a quarter of an hour after the last; returns how many were told.
 
-    Twice at once tells nobody twice: each task is locked, and looked at again under its lock.
+    Each task by itself: one that fails silences no other. Twice at once tells nobody twice: each is locked, and
+    looked at again under its lock.
     """
+    now = timezone.now()
+    quiet = Task.objects.unanswered().exclude(Exists(_just_told(now).filter(task=OuterRef("pk"))))
+    return sum(one_by_one(_escalate, list(quiet)))
+
+
+def _escalate(quiet: Task) -> int:
+    now = timezone.now()
     with acting(System.WORKER, "messaging.escalate"):
-        now = timezone.now()
-        quiet = Task.objects.unanswered().exclude(Exists(_just_told(now).filter(task=OuterRef("pk"))))
-        tasks = quiet.select_for_update(skip_locked=True, of=("self",)).select_related("programme")
-        return sum(len(_tell_next(task, now)) for task in tasks if not _just_told(now).filter(task=task).exists())
+        free = Task.objects.unanswered().select_for_update(skip_locked=True, of=("self",))
+        task = free.select_related("programme").filter(pk=quiet.pk).first()
+        if task is None or _just_told(now).filter(task=task).exists():
+            return 0  # somebody sees to it, or is being told, at this moment
+        return len(_tell_next(task, now))
 
 
 def alert_still_wanted(message: Message) -> Content | None:

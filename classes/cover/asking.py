@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 
 from django.utils import timezone
 
-from accounts.history import Actor, acting
+from accounts.history import Actor, System, acting
 from accounts.models import Person
 from classes.cover.candidates import candidates_for
 from classes.cover.deadline import alert_if_late
@@ -18,6 +18,7 @@ from classes.locks import bound_waits, lock_session, settled
 from classes.models import CoverInvitation, CoverRequest, Session, SessionLeader, SessionStatus
 from classes.telling.cover import ask_to_cover, no_cover_wanted
 from instructors.models import Instructor
+from messaging.one_by_one import one_by_one
 
 LONGEST_REASON = 200
 
@@ -98,16 +99,20 @@ def _ask(session_pk: int, reason: str, by: Person) -> CoverRequest:
     return request
 
 
-def invite_again(by: Actor) -> None:
-    """Inside an action: of each date that wants cover, whoever may lead it as things are now is asked, once for each
-    time and place that it has had. It has moved since it was asked for, or somebody has come to be free or able.
+def invite_again(by: Actor = System.WORKER) -> None:
+    """Of each date that wants cover, whoever may lead it as things are now is asked, once for each time and place
+    that it has had. It has moved since it was asked for, or somebody has come to be free or able. Each by itself.
     """
     now = timezone.now()
     wanted = CoverRequest.objects.wanted().filter(session__starts_at__gt=now, session__status=SessionStatus.PUBLISHED)
-    for request in wanted.select_related("session__class_type", "session__venue", "session__programme"):
-        leader = leader_of(request.session)
-        if leader is not None:
-            _invite(request, leader)
+
+    def ask(request: CoverRequest) -> None:
+        with acting(by, "classes.invite_again"):
+            leader = leader_of(request.session)
+            if leader is not None:
+                _invite(request, leader)
+
+    one_by_one(ask, wanted.select_related("session__class_type", "session__venue", "session__programme"))
 
 
 def _invite(request: CoverRequest, leader: SessionLeader) -> list[Instructor]:

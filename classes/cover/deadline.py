@@ -7,10 +7,11 @@ before the class it is late is a number (instructors/rules.py). Called when cove
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from functools import partial
 
 from django.utils import timezone
 
-from accounts.history import Actor
+from accounts.history import Actor, System, acting
 from accounts.permissions import Permission
 from classes.models import CoverRequest
 from classes.telling.cover import NOT_COVERED, no_cover_wanted
@@ -18,24 +19,24 @@ from instructors.rules import CredentialRules
 from instructors.rules_in_use import credential_rules
 from messaging import alerts, worklist
 from messaging.models import Task
+from messaging.one_by_one import one_by_one
 from participants.working_days import due_in_working_days
 
 LATE, NOBODY_MAY = "late", "nobody_may"
 
 
-def alert_about_uncovered(by: Actor) -> int:
-    """Inside an action: each once. Returns how many wait too long.
+def alert_about_uncovered(by: Actor = System.WORKER) -> int:
+    """Each once, and by itself. Returns how many wait too long.
 
     Until the class would be over: people may stand in the hall while nobody leads it.
     """
     rules, over = credential_rules(), CoverRequest.objects.wanted().filter(session__ends_at__lte=timezone.now())
-    no_cover_wanted(list(over.values_list("session", flat=True)), by)
+    with acting(by, "classes.alert_about_uncovered"):
+        no_cover_wanted(list(over.values_list("session", flat=True)), by)
     wanted = CoverRequest.objects.wanted().filter(session__ends_at__gt=timezone.now())
     late = [one for one in wanted.select_related("session__class_type", "session__programme") if _is_late(one, rules)]
     known = worklist.asked_before(_key(one, LATE) for one in late)
-    for request in late:
-        if _key(request, LATE) not in known:
-            _alert(request, by)
+    one_by_one(partial(_alert, by=by), [one for one in late if _key(one, LATE) not in known])
     return len(late)
 
 
@@ -54,9 +55,10 @@ def _is_late(request: CoverRequest, rules: CredentialRules) -> bool:
 
 def _alert(request: CoverRequest, by: Actor) -> None:
     """What the desk was asked in its working hours gives way to it."""
-    worklist.cancel_open(Task.objects.filter(kind=NOT_COVERED, subject_id=request.session_id, urgent_for=""))
-    task = _ask(request, LATE, timezone.now(), by, urgent_for=Permission.PUBLISH_FOR_ANYONE)
-    alerts.tell_on_call(task=task, by=by)
+    with acting(by, "classes.alert_about_uncovered"):
+        worklist.cancel_open(Task.objects.filter(kind=NOT_COVERED, subject_id=request.session_id, urgent_for=""))
+        task = _ask(request, LATE, timezone.now(), by, urgent_for=Permission.PUBLISH_FOR_ANYONE)
+        alerts.tell_on_call(task=task, by=by)
 
 
 def _ask(request: CoverRequest, why: str, due_at: datetime, by: Actor, *, urgent_for: Permission | None = None) -> Task:

@@ -8,6 +8,7 @@ the worker; harmless when it runs twice.
 from __future__ import annotations
 
 from datetime import timedelta
+from functools import partial
 
 from django.db.models import DateTimeField, DurationField, ExpressionWrapper, F, QuerySet, Value
 from django.utils import timezone
@@ -17,11 +18,12 @@ from classes.judging.refusals import TryAgain
 from classes.locks import lock_queue, settled
 from classes.models import Session
 from classes.waiting_list.serving import offer_in_order
+from messaging.one_by_one import one_by_one
 
 
 def release_places(*, by: Actor = System.WORKER) -> int:
     """Returns how many classes gave away what was kept back. One that is too busy is tried again at the next run."""
-    return sum(_release(session, by) for session in due())
+    return sum(one_by_one(partial(_release, by=by), due(), busy=(TryAgain,)))
 
 
 def due() -> QuerySet[Session]:
@@ -33,7 +35,7 @@ def due() -> QuerySet[Session]:
     return kept.annotate(released_at=at).filter(released_at__lte=now).order_by("starts_at", "pk")
 
 
-def _release(session: Session, by: Actor) -> bool:
+def _release(session: Session, *, by: Actor) -> bool:
     def attempt() -> bool:
         with acting(by, "classes.release_places"):
             queue = lock_queue(session.pk)
@@ -44,7 +46,4 @@ def _release(session: Session, by: Actor) -> bool:
             offer_in_order(queue, by=by, now=timezone.now())
             return True
 
-    try:
-        return settled(attempt)
-    except TryAgain:
-        return False
+    return settled(attempt)

@@ -9,15 +9,16 @@ been said: it makes one task of the desk and one message out of each doubt.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import datetime, timedelta
+from functools import partial
 
 from django.db.models import QuerySet
 from django.utils import timezone
 
 from accounts.history import Actor, System, acting
 from classes.judging.eligibility import Reason
-from classes.judging.judgement import FREED_BEFORE, doubts_about, freed_from, reasons_to_refuse
+from classes.judging.judgement import FREED_BEFORE, Doubt, doubts_about, freed_from, reasons_to_refuse
 from classes.judging.refusals import TryAgain
 from classes.locks import LockedQueue, lock_people
 from classes.models import Booking, BookingState, Session
@@ -29,6 +30,7 @@ from classes.telling.in_time import cannot_wait
 from classes.waiting_list.answering import withdraw_offer
 from classes.waiting_list.serving import PLACE_IN_DOUBT, serve_where_time_is_free
 from messaging import worklist
+from messaging.one_by_one import one_by_one
 from messaging.quiet_hours import within_calling_hours
 from participants.models import Participant
 from participants.standing import standing_of
@@ -71,16 +73,18 @@ def judge_places_in(queue: LockedQueue, by: Actor) -> None:
 def judge_all_places(*, by: Actor = System.WORKER) -> int:
     """Every held place ahead, of everybody; returns how many people had something to be told.
 
-    For each batch of people a fixed number of queries, and one action for each
-    person whose places are not as they were last judged.
+    For each batch of people a fixed number of queries, and one action for each person whose places
+    are not as they were last judged. Who is busy is judged the next night, and freed in time all the same.
     """
-    return sum(_judge_one(pk, by) for places in _by_people(_held_ahead()) for pk in _changed(places))
+    changed = (pk for places in _by_people(_held_ahead()) for pk in _changed(places))
+    return len(one_by_one(partial(_judge_one, by=by), changed, busy=(TryAgain,)))
 
 
 def free_places(*, by: Actor = System.WORKER) -> int:
     """Places that do not stand, in classes less than a day away and not begun; returns how many were freed."""
     soon = _held_ahead().filter(session__starts_at__lte=timezone.now() + FREED_BEFORE)
-    return sum(_free(booking, by) for places in _by_people(soon) for booking in _doubtful(places))
+    doubtful = (booking for places in _by_people(soon) for booking in _doubtful(places))
+    return sum(one_by_one(partial(_free, by=by), doubtful, busy=(TryAgain,)))
 
 
 def live_places_ahead(participant: Participant) -> list[Booking]:
@@ -109,22 +113,29 @@ def _by_people(places: QuerySet[Booking]) -> Iterator[list[Booking]]:
 
 
 def _doubtful(places: list[Booking]) -> list[Booking]:
-    doubts = doubts_about(places)
-    return [booking for booking in places if booking.pk in doubts]
+    doubts = _judged_together(places)
+    return [booking for booking in places if doubts is None or booking.pk in doubts]
 
 
 def _changed(places: list[Booking]) -> list[int]:
-    doubts = doubts_about(places)
-    changed = {b.participant_id for b in places if (b.pk in doubts) != (b.in_doubt_since is not None)}
-    return sorted(changed)
+    doubts = _judged_together(places)
+    changed = [b for b in places if doubts is None or (b.pk in doubts) != (b.in_doubt_since is not None)]
+    return sorted({booking.participant_id for booking in changed})
 
 
-def _judge_one(participant_id: int, by: Actor) -> bool:
+def _judged_together(places: list[Booking]) -> Mapping[int, Doubt] | None:
+    """None where the facts of somebody among them cannot be judged: then each is judged alone, and it is seen whose."""
+    try:
+        return doubts_about(places)
+    except Exception:  # noqa: BLE001  raised again for whoever it is about
+        return None
+
+
+def _judge_one(participant_id: int, *, by: Actor) -> None:
     participant = Participant.objects.select_related("person").get(pk=participant_id)
     with acting(by, "classes.judge_places_again", on_behalf_of=participant.person):
         lock_people([participant_id])
         judge_places_again(participant, by)
-    return True
 
 
 def _say(booking: Booking, reasons: tuple[Reason, ...], by: Actor) -> None:
@@ -142,19 +153,16 @@ def _say(booking: Booking, reasons: tuple[Reason, ...], by: Actor) -> None:
         notices.place_in_doubt(booking, by)
 
 
-def _free(booking: Booking, by: Actor) -> bool:
+def _free(booking: Booking, *, by: Actor) -> bool:
     """Freed, and the desk calls where the person has had less than a day to hear of it."""
-    try:
-        with acting(by, "classes.free_place", on_behalf_of=booking.participant.person, reason=NOT_CLEARED):
-            freed = free_place(booking=booking, by=by)
-            if freed.end_reason != NOT_CLEARED:
-                return False
-            if _too_late_for_writing(freed):
-                assert freed.ended_at is not None  # noqa: S101  a constraint of the table
-                within = min(within_calling_hours(freed.ended_at, CALL_WITHIN), freed.session.starts_at)
-                _ask_desk(freed, PLACE_TAKEN_BACK, due_at=within, by=by)
-    except TryAgain:
-        return False  # a few minutes later
+    with acting(by, "classes.free_place", on_behalf_of=booking.participant.person, reason=NOT_CLEARED):
+        freed = free_place(booking=booking, by=by)
+        if freed.end_reason != NOT_CLEARED:
+            return False
+        if _too_late_for_writing(freed):
+            assert freed.ended_at is not None  # noqa: S101  a constraint of the table
+            within = min(within_calling_hours(freed.ended_at, CALL_WITHIN), freed.session.starts_at)
+            _ask_desk(freed, PLACE_TAKEN_BACK, due_at=within, by=by)
     serve_where_time_is_free(people=[freed.participant_id], during=freed.during, by=by)
     return True
 

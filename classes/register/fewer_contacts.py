@@ -21,6 +21,7 @@ from classes.locks import lock_people
 from classes.models import Attendance, Booking, BookingState, SessionStatus
 from classes.register.contacts import CAME_STATES, LONGEST_BACK, Contacts, Record, contacts_of, monday_of
 from messaging.models import Task
+from messaging.one_by_one import one_by_one
 from messaging.worklist import cancel_open, cancel_tasks, raise_task
 from participants.course import course_of, newest_enrolment, stretches_of
 from participants.models import Clearance, Participant, ParticipantStatus
@@ -40,9 +41,7 @@ def ask_about_fewer_contacts(*, on: date, by: Actor = System.WORKER) -> int:
     found = _clearly_fewer(on)
     asked = set(Task.objects.filter(kind=FEWER_CONTACTS, dedupe_key__in=found).values_list("dedupe_key", flat=True))
     new = [key for key in found if key not in asked]  # nor where it closed itself: once in a phase is enough
-    for key in new:
-        _ask(*found[key], key, by)
-    return len(new)
+    return len(one_by_one(lambda key: _ask(*found[key], key, by), new))
 
 
 def end_contact_tasks(participant: Participant, by: Actor) -> None:

@@ -17,7 +17,8 @@ from django.utils import timezone
 from accounts.models import Channel
 from classes.models import Booking, SymptomCheck
 from classes.readiness import check_window, to_answer
-from classes.telling.notices import SAME_DAY_CHECK, about_class, booking_of, tell_what_is_due
+from classes.telling.notices import SAME_DAY_CHECK, about_class, booking_of
+from classes.telling.what_is_due import tell_what_is_due
 from messaging.kinds import Content, register_kind
 from messaging.models import Matter, Message
 from messaging.outbox import cancel
@@ -38,7 +39,8 @@ def ask_for_checks() -> int:
     Harmless when it runs twice. A class that is moved is asked about again.
     """
     to_ask = to_answer(Booking.objects.all(), timezone.now())
-    return tell_what_is_due({key_of(booking): (SAME_DAY_CHECK, booking) for booking in to_ask})
+    due = {key_of(booking): (SAME_DAY_CHECK, booking) for booking in to_ask}
+    return tell_what_is_due(due, "classes.ask_for_checks")
 
 
 def no_longer_ask(check: SymptomCheck) -> None:

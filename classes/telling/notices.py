@@ -165,24 +165,6 @@ def no_talk_wanted(session: Session) -> None:
     cancel(kinds=[TALK_WANTED], subject_id=session.pk)
 
 
-def tell_what_is_due(due: Mapping[str, tuple[str, Booking]]) -> int:
-    """Key → kind and booking: put each into the outbox that was never put there; returns how many. Twice is harmless.
-
-    For the worker, which finds the same again and again; `booking` comes with its person and programme.
-    """
-    there = set(Message.objects.filter(dedupe_key__in=due).values_list("dedupe_key", flat=True))
-    new = {key: told for key, told in due.items() if key not in there}
-    for key, (kind, booking) in new.items():
-        enqueue(
-            programme=booking.participant.programme,
-            person=booking.participant.person,
-            kind=kind,
-            subject_id=booking.pk,
-            dedupe_key=key,
-        )
-    return len(new)
-
-
 def context_for(booking: Booking, by: Actor) -> dict[str, bool]:
     """What a message about a booking keeps, besides the booking: whether its person did this themselves."""
     return {"by_oneself": by == booking.participant.person}

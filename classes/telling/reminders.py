@@ -18,8 +18,9 @@ from classes.judging.judgement import doubt_about
 from classes.models import Booking, BookingState, Mode, Session, SessionStatus
 from classes.readiness import to_answer
 from classes.telling.in_time import CALLED_WITHIN, TO_SET_OUT, last_call
-from classes.telling.notices import CONFIRMED, PLACED, REMINDER, SOON, about_class, booking_of, tell_what_is_due
+from classes.telling.notices import CONFIRMED, PLACED, REMINDER, SOON, about_class, booking_of
 from classes.telling.replies import token_for
+from classes.telling.what_is_due import tell_what_is_due
 from messaging.delivery import written_by_itself
 from messaging.kinds import Content, register_kind
 from messaging.models import Matter, Message, Topic
@@ -53,7 +54,7 @@ def remind() -> int:
     due = [(REMINDER, booking) for booking in _two_days_off(now)] + [
         (SOON, booking) for booking in _about_to_begin(now)
     ]
-    return tell_what_is_due({key_of(kind, booking): (kind, booking) for kind, booking in due})
+    return tell_what_is_due({key_of(kind, booking): (kind, booking) for kind, booking in due}, "classes.remind")
 
 
 def key_of(kind: str, booking: Booking) -> str:

@@ -16,6 +16,7 @@ from django.utils import timezone
 from accounts.history import Actor, System, acting
 from classes.models import BookingState, Session
 from messaging import worklist
+from messaging.one_by_one import one_by_one
 
 FEW_BOOKED = "few_booked"  # kind of the desk's task; its subject is the class
 ASKED_BEFORE = timedelta(hours=48)  # of elapsed time, whatever the clocks do
@@ -28,15 +29,20 @@ def ask_about_few(*, by: Actor = System.WORKER) -> int:
     soon = Session.objects.published().filter(starts_at__gt=now, starts_at__lte=now + ASKED_BEFORE, minimum__gt=0)
     booked = Count("bookings", filter=Q(bookings__state=BookingState.BOOKED))
     counted = soon.annotate(booked=booked).select_related("programme", "class_type")
-    few = list(counted.filter(booked__lt=F("minimum")).order_by("starts_at", "pk"))
-    known = worklist.asked_before(_key(session) for session in few)
-    with acting(by, "classes.ask_about_few"):
-        for session in counted.filter(booked__gte=F("minimum")):
-            no_longer_few(session, by)
-        asked = [session for session in few if _key(session) not in known]
-        for session in asked:
-            _ask(session, now, by)
-    return len(asked)
+    sessions = list(counted.order_by("starts_at", "pk"))
+    few = set(counted.filter(booked__lt=F("minimum")).values_list("pk", flat=True))
+    known = worklist.asked_before(_key(session) for session in sessions if session.pk in few)
+
+    def see_to(session: Session) -> bool:
+        with acting(by, "classes.ask_about_few"):
+            if session.pk not in few:
+                no_longer_few(session, by)
+            elif _key(session) not in known:
+                _ask(session, now, by)
+                return True
+            return False
+
+    return sum(one_by_one(see_to, sessions))
 
 
 def no_longer_few(session: Session, by: Actor) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import partial
 
 from django.utils import timezone
 
@@ -14,6 +15,7 @@ from classes.timetable.aspects import fields_of_series
 from classes.timetable.plans import ClassFields, Obstacle, ObstacleKind, obstacles_to, problems_with, spans_of
 from classes.timetable.publishing import create_date, hold_places
 from classes.wall_time import Span, dates_of_series, local_date
+from messaging.one_by_one import one_by_one
 from messaging.worklist import cancel_tasks, raise_task
 
 TASK_DATE_NOT_PUBLISHED = "date_not_published"
@@ -32,29 +34,27 @@ def materialise(*, until: date, by: Actor) -> Materialised:
     """Make the dates of every series up to `until` that are not there yet. Repeating it adds nothing.
 
     A cancelled date is still there, so it never comes back. A date that cannot be
-    held is left out and becomes a task for the desk; it is tried again each time.
+    held is left out and becomes a task for the desk; it is tried again each time. A
+    series that cannot be looked at stops none of the others.
     """
-    made = 0
-    refused: list[Obstacle] = []
-    for pk in Series.objects.filter(last_date__gte=timezone.localdate()).order_by("pk").values_list("pk", flat=True):
-        with acting(by, "classes.materialise"):
-            done = _materialise_one(pk, until, by)
-        made += done.made
-        refused += done.refused
-    return Materialised(made, tuple(refused))
+    going_on = Series.objects.filter(last_date__gte=timezone.localdate()).order_by("pk")
+    done = one_by_one(partial(_materialise_one, until=until, by=by), going_on.only("pk"))
+    return Materialised(sum(one.made for one in done), tuple(o for one in done for o in one.refused))
 
 
-def _materialise_one(pk: int, until: date, by: Actor) -> Materialised:
-    series = Series.objects.select_for_update(of=("self",)).select_related("instructor__programme").get(pk=pk)
-    fields, now = fields_of_series(series), timezone.now()
-    with hold_places(fields):
-        spans, obstacles = _judge(series, fields, until, now)
-        free = [one for one in spans if one.on not in {o.on for o in obstacles}]
-        for one in free:
-            create_date(fields, one, series=series, by=by)
-    _tell_desk(series, obstacles, now, by)
-    Series.objects.filter(pk=pk).update(materialised_until=max(until, series.materialised_until or until))
-    return Materialised(len(free), obstacles)
+def _materialise_one(known: Series, *, until: date, by: Actor) -> Materialised:
+    with acting(by, "classes.materialise"):
+        whole = Series.objects.select_for_update(of=("self",)).select_related("instructor__programme")
+        series = whole.get(pk=known.pk)
+        fields, now = fields_of_series(series), timezone.now()
+        with hold_places(fields):
+            spans, obstacles = _judge(series, fields, until, now)
+            free = [one for one in spans if one.on not in {o.on for o in obstacles}]
+            for one in free:
+                create_date(fields, one, series=series, by=by)
+        _tell_desk(series, obstacles, now, by)
+        Series.objects.filter(pk=series.pk).update(materialised_until=max(until, series.materialised_until or until))
+        return Materialised(len(free), obstacles)
 
 
 def _judge(

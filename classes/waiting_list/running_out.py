@@ -1,19 +1,17 @@
 """What the clock does to waiting lists: offers that nobody answers, and turns that end with the start of the class.
 
 Here: the work that comes back every minute, each offer and each class in a transaction
-of its own, so that one that is busy holds nobody else up; it is looked at again a minute
-later. Not here: answers (answering.py), the order of the list (serving.py). Called by
+of its own, so that one that is busy, or fails, holds nobody else up; it is looked at again a
+minute later. Not here: answers (answering.py), the order of the list (serving.py). Called by
 the worker (tasks.py).
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
 from functools import partial
-from typing import TypeVar
 
-import structlog
 from django.db.models import F, QuerySet
+from django.db.models.expressions import Combinable
 from django.utils import timezone
 
 from accounts.history import Actor, System, acting
@@ -34,9 +32,7 @@ from classes.waiting_list.serving import (
     take_back_offer,
 )
 from messaging.models import Message, MessageState, Task, TaskState
-
-log = structlog.get_logger(__name__)
-Row = TypeVar("Row", Booking, Session)
+from messaging.one_by_one import one_by_one
 
 NOT_ANSWERED = "not_answered"
 TRIED_IN_VAIN = (MessageState.WITH_DESK, MessageState.FAILED)
@@ -47,41 +43,39 @@ def expire_offers(*, by: Actor = System.WORKER) -> int:
     """Offers whose time is over: the place goes to the next. Returns how many ran out."""
     over = Offer.objects.filter(state=OfferState.OPEN, expires_at__lte=timezone.now()).order_by("expires_at", "id")
     offered = [offer.booking for offer in over.select_related("booking__participant__person")]
-    return _each(partial(_expire, by=by), offered)
+    return sum(one_by_one(partial(_expire, by=by), offered, busy=(TryAgain,)))
 
 
 def close_waiting_lists(*, by: Actor = System.WORKER) -> int:
     """Classes that have started: nobody waits for them any more, and who did is told. Returns how many turns ended."""
     waits = Booking.objects.filter(state=BookingState.WAITING, session__starts_at__lte=timezone.now())
-    return _each(partial(_close, by=by), _classes_of(waits))
+    return sum(one_by_one(partial(_close, by=by), _classes_of(waits), busy=(TryAgain,)))
 
 
 def serve_waiting_lists(*, by: Actor = System.WORKER) -> int:
-    """A second line: a free place that nobody was offered, since its class was too busy; and calls that are in vain.
+    """A second line: a free place that nobody was offered, as its class was busy. Returns how many were served."""
+    free = _waits().filter(session__capacity__gt=_held(), skipped_reason="")
+    return sum(one_by_one(partial(_serve, by=by), _classes_of(free), busy=(TryAgain,)))
 
-    Returns how many people were served.
-    """
-    waits = Booking.objects.filter(state=BookingState.WAITING, session__starts_at__gt=timezone.now())
-    held = F("session__places_taken") + F("session__reserved") + F("session__walk_in")
+
+def end_calls_in_vain(*, by: Actor = System.WORKER) -> None:
+    """Calls about a place that is free no more."""
     called = Task.objects.filter(kind=CALL, state=TaskState.OPEN).values("subject_id")
-    _each(partial(_end_calls, by=by), _classes_of(waits.filter(session__capacity__lte=held, pk__in=called)))
-    return _each(partial(_serve, by=by), _classes_of(waits.filter(session__capacity__gt=held, skipped_reason="")))
+    full = _waits().filter(session__capacity__lte=_held(), pk__in=called)
+    one_by_one(partial(_end_calls, by=by), _classes_of(full), busy=(TryAgain,))
+
+
+def _waits() -> QuerySet[Booking]:
+    return Booking.objects.filter(state=BookingState.WAITING, session__starts_at__gt=timezone.now())
+
+
+def _held() -> Combinable:
+    return F("session__places_taken") + F("session__reserved") + F("session__walk_in")
 
 
 def _classes_of(waits: QuerySet[Booking]) -> QuerySet[Session]:
     published = Session.objects.filter(status=SessionStatus.PUBLISHED)
     return published.filter(pk__in=waits.values("session")).order_by("starts_at", "id")
-
-
-def _each(work: Callable[[Row], int], rows: Iterable[Row]) -> int:
-    """The sum of what came of each; one that is too busy now is looked at again a minute later."""
-    done = 0
-    for row in rows:
-        try:
-            done += work(row)
-        except TryAgain:
-            log.warning("waiting_list_busy", row=str(row))
-    return done
 
 
 def _expire(booking: Booking, *, by: Actor) -> int:
@@ -146,10 +140,9 @@ def _serve(session: Session, *, by: Actor) -> int:
     return len(offer_freed_places(session=session, by=by))
 
 
-def _end_calls(session: Session, *, by: Actor) -> int:
-    def attempt() -> int:
+def _end_calls(session: Session, *, by: Actor) -> None:
+    def attempt() -> None:
         with acting(by, "classes.end_calls"):
             call_about_public_places(lock_queue(session.pk), by=by, now=timezone.now())
-            return 0
 
-    return settled(attempt)
+    settled(attempt)

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from accounts.models import Channel, ContactPoint
 from accounts.permissions import Permission, Role
-from messaging import on_call
+from messaging import alerts, on_call
 from messaging.alerts import NEXT_AFTER, escalate, tell_on_call, told_so_far
 from messaging.delivery import claim, deliver_due
 from messaging.models import Message, MessageState, Task, TaskAlert
@@ -292,3 +292,18 @@ def test_where_nobody_carries_texts_an_alert_goes_by_email_alone(rota, urgent, d
     keep_work_number(person=dee.person, programme=programme, number=NUMBERS[0], by=dee.person)
     urgent()
     assert Message.objects.filter(kind="alert").count() == 1
+
+
+def test_a_task_of_which_nobody_can_be_told_silences_no_other(rota, urgent, noon, monkeypatch):
+    first, second = urgent("not_well:1"), urgent("not_well:2")
+    tell = alerts._tell_next
+
+    def faulty(task, now):
+        if task == first:
+            raise ValueError
+        return tell(task, now)
+
+    monkeypatch.setattr(alerts, "_tell_next", faulty)
+    with pytest.raises(ExceptionGroup):
+        later(noon, 15)
+    assert (told(first), told(second)) == (["Dee"], ["Dee", "Clare"])
