@@ -1,7 +1,7 @@
 """GET /healthz: whether this copy can do its work, for the supervisor and for whoever runs it.
 
-200 when the database answers, the clocks agree, the worker shows signs of life
-and no message is left lying; else 503. The answer names the part and says what
+200 when the database answers, the clocks agree, the worker shows signs of life,
+no message is left lying and what comes back by the clock is done; else 503. The answer names the part and says what
 to do; it holds nothing about anybody.
 """
 
@@ -18,6 +18,7 @@ from django.views.decorators.http import require_safe
 from accounts.signin import public_page
 from messaging.clock import MOST_APART, apart_from_database
 from messaging.delivery import LATE_AFTER
+from messaging.job_runs import jobs_in_trouble
 from messaging.models import Message
 from messaging.tasks import DELIVERY
 
@@ -38,7 +39,7 @@ def healthz(request: HttpRequest) -> JsonResponse:
 def parts_now() -> dict[str, str]:
     """The state in words of each part. Without the database nothing more can be known."""
     try:
-        return {"database": WELL, "clock": _clock(), "worker": _worker(), "messages": _messages()}
+        return {"database": WELL, "clock": _clock(), "worker": _worker(), "messages": _messages(), "jobs": _jobs()}
     except Error as error:
         connection.close()  # so that the next request tries afresh
         return {"database": f"does not answer ({type(error).__name__}). Start it, or check DATABASE_URL."}
@@ -66,6 +67,12 @@ def _messages() -> str:
     if _one(_DELIVERY_FAILED, DELIVERY, DELIVERY_BROKEN_WITHIN.total_seconds()):
         return "sending has stopped. Read the worker's log."
     return WELL
+
+
+def _jobs() -> str:
+    """By name: each is a line of the runbook, and of the worker's log."""
+    troubled = [f"{name} {what}" for name, what in jobs_in_trouble(apart_from=DELIVERY).items()]
+    return f"{', '.join(troubled)}. Read the worker's log." if troubled else WELL
 
 
 _WORKER_LIVES = """

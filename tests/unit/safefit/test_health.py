@@ -87,6 +87,21 @@ def test_a_worker_that_has_just_refused_to_send_makes_it_unwell(client, seconds_
     assert client.get(ADDRESS).status_code == status
 
 
+def test_work_by_the_clock_that_failed_is_named(client):
+    beat()
+    run(
+        "WITH job AS (INSERT INTO procrastinate_jobs (queue_name, task_name, status) VALUES ('default', %s, 'failed') "
+        "RETURNING id) INSERT INTO procrastinate_periodic_defers (task_name, periodic_id, defer_timestamp, job_id) "
+        "SELECT %s, '', extract(epoch FROM clock_timestamp())::bigint, id FROM job",
+        "classes.tasks.remind_of_classes",
+        "classes.tasks.remind_of_classes",
+    )
+    answer = client.get(ADDRESS)
+    assert answer.status_code == 503
+    assert answer.json()["jobs"] == "classes.tasks.remind_of_classes has failed. Read the worker's log."
+    assert answer.json()["messages"] == "well"
+
+
 @pytest.mark.parametrize("minutes", [-5, 5])
 def test_a_clock_away_from_the_databases_makes_it_unwell(client, minutes):
     beat()

@@ -41,6 +41,19 @@ def taken_port() -> Iterator[int]:
         yield listener.getsockname()[1]
 
 
+@pytest.mark.parametrize(
+    ("said", "up"),
+    [
+        ('{"status": "unwell", "worker": "well", "jobs": "x was not done in time."}', True),
+        ('{"status": "unwell", "worker": "shows no sign of life.", "jobs": "x was not done in time."}', False),
+        ('{"status": "unwell", "worker": "shows no sign of life.", "jobs": "well"}', False),
+        ("<h1>Bad gateway</h1>", False),
+    ],
+)
+def test_a_copy_that_was_off_at_night_is_up_all_the_same(run: ModuleType, said: str, up: bool) -> None:
+    assert run.is_up(said) is up
+
+
 # --- children ----------------------------------------------------------------
 
 
