@@ -43,6 +43,8 @@ from classes.api.shapes import (
     copy_asked,
     key_of,
     signed_in,
+    staff_alone_pass_the_limit,
+    why_despite_limit,
 )
 from classes.judging.advising import advice_for
 from classes.judging.refusals import Refusal
@@ -67,6 +69,7 @@ class NewBookingSerializer(ForSomebodySerializer):
     party = StrictIntegerField(min_value=1, max_value=2, default=1, help_text="2 with a companion")
     or_wait = StrictBooleanField(default=False, help_text="join the waiting list when no place is left")
     book_automatically = StrictBooleanField(default=False, help_text="take a place that comes free a day or more ahead")
+    despite_limit = why_despite_limit()
 
 
 class CancelSerializer(StrictSerializer):
@@ -131,7 +134,7 @@ class BookingViewSet(ListModelMixin, RetrieveModelMixin, WithTurns):
         given = NewBookingSerializer(data=request.data, context=self.get_serializer_context())
         given.is_valid(raise_exception=True)
         wanted, read = given.validated_data, given.context.get("for_oneself")
-        source = source_of(wanted["participant"], user)
+        source = staff_alone_pass_the_limit(wanted["despite_limit"], source_of(wanted["participant"], user))
         wish = Wish(**wanted, by=user.person, source=source, request_key=key, judged_by=read.standing if read else None)
         try:
             answered = book_once(wish, _as_answer)

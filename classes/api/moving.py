@@ -21,6 +21,8 @@ from classes.api.shapes import (
     copy_asked,
     key_of,
     signed_in,
+    staff_alone_pass_the_limit,
+    why_despite_limit,
 )
 from classes.judging.refusals import Refusal
 from classes.listing import with_classes
@@ -34,6 +36,7 @@ from safefit.api import StrictAPIView, StrictBooleanField, StrictSerializer
 class MoveSerializer(StrictSerializer):
     session = VisibleSession(help_text="the date to move to")
     copy_to_me = StrictBooleanField(default=False, help_text=COPY_HELP)
+    despite_limit = why_despite_limit()
 
 
 class MoveView(StrictAPIView):
@@ -56,12 +59,20 @@ class MoveView(StrictAPIView):
         given = MoveSerializer(data=request.data, context={"request": request})
         given.is_valid(raise_exception=True)
         to, copy = given.validated_data["session"], copy_asked(given.validated_data, user, booking.participant)
+        why = given.validated_data["despite_limit"]
+        how: dict[str, Any] = {
+            "source": staff_alone_pass_the_limit(why, source_of(booking.participant, user)),
+            "copy": copy,
+            "despite_limit": why,
+            "by": user.person,
+        }
+        body = {"move": booking.pk, "to": to.pk, "copy": copy, "despite_limit": why}
 
         def action() -> Outcome:
-            return kept_if_refused(lambda: _move(request, booking, to, copy=copy))
+            return kept_if_refused(lambda: _move(request, booking, to, how))
 
         try:
-            outcome = once(key=key, body={"move": booking.pk, "to": to.pk, "copy": copy}, action=action, by=user.person)
+            outcome = once(key=key, body=body, action=action, by=user.person)
         except Refusal as refusal:
             answer(refusal)
         if outcome.status == REFUSED:
@@ -69,8 +80,6 @@ class MoveView(StrictAPIView):
         return Response(outcome.body)
 
 
-def _move(request: Request, booking: Booking, to: Session, *, copy: bool) -> Outcome:
-    user: Any = signed_in(request)
-    source = source_of(booking.participant, user)
-    new = move_booking(booking=booking, to=to, by=user.person, source=source, copy=copy)
+def _move(request: Request, booking: Booking, to: Session, how: dict[str, Any]) -> Outcome:
+    new = move_booking(booking=booking, to=to, **how)
     return Outcome(status.HTTP_200_OK, BookingSerializer(new, context={"request": request}).to_representation(new))

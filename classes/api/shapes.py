@@ -22,7 +22,7 @@ from classes.judging.advising import advice_for
 from classes.judging.fit import Advice
 from classes.judging.judgement import Doubt, doubts_about
 from classes.listing import positions
-from classes.models import Booking, Offer, Session
+from classes.models import Booking, BookingSource, Offer, Session
 from classes.places.idempotency import LONGEST_KEY
 from classes.waiting_list.offers import open_offers
 from participants import access
@@ -30,6 +30,7 @@ from participants.models import Participant
 from participants.support import sees_messages
 from safefit.api import (
     StrictBooleanField,
+    StrictCharField,
     StrictKeyField,
     StrictModelSerializer,
     StrictSerializer,
@@ -38,6 +39,7 @@ from safefit.api import (
 )
 
 KEY_HEADER = "Idempotency-Key"
+LONGEST_WHY = 200
 COPY_HELP = "a supporter who may see the person's messages is told as well"
 ADVICE = {"type": "array", "items": {"type": "string", "enum": [word.value for word in Advice]}}
 KEY_PARAMETER = OpenApiParameter(
@@ -237,6 +239,20 @@ def copy_asked(given: dict[str, Any], user: User, participant: Participant) -> b
     if wanted and not sees_messages(person=user.person, participant=participant):
         raise serializers.ValidationError({"copy_to_me": ["You may not see the messages of this person."]})
     return wanted
+
+
+def why_despite_limit() -> StrictCharField:
+    return StrictCharField(
+        required=False, default="", allow_blank=True, max_length=LONGEST_WHY,
+        help_text="desk: why it is one more than their phase allows in that week (not_eligible with weekly_limit)",
+    )  # fmt: skip
+
+
+def staff_alone_pass_the_limit(why: str, source: BookingSource) -> BookingSource:
+    """`source` as it is. Raises ValidationError where somebody gives a reason who books for themselves or a friend."""
+    if why and source != BookingSource.DESK:
+        raise serializers.ValidationError({"despite_limit": ["Only the desk may go past the limit of a week."]})
+    return source
 
 
 def signed_in(request: Request) -> User:
