@@ -58,6 +58,13 @@ OF_COMING = {"no_place": OF_A_MOVE["no_place"], "too_late": OF_A_PLACE["too_late
 OF_A_TURN = {"not_waiting": "The person is not on the waiting list any more.", **TRY_AGAIN}
 OF_A_CALL = {**OF_A_PLACE, **OF_A_TURN, "offer_over": OF_AN_OFFER["offer_over"]}
 OF_PRIORITY = {**OF_A_TURN, "priority_needs_reason": "Say why they come first."}
+OF_PLACES = {
+    "capacity_below_held": "More places are taken or kept than that. Name in giving_up whose are given back. See held.",
+    "fewer_needed": "Fewer people have to give a place back by now. Read the places again. See held.",
+    "places_fixed": "How many places this class has stays as it is. See why.",
+    "too_late": OF_A_PLACE["too_late"],
+    **TRY_AGAIN,
+}
 OF_AN_INCIDENT = {"not_this_person": "This booking or guest is not of this class. Nothing was kept.", **OF_AN_ID}
 DETAILS = {
     **OF_A_HOLD,
@@ -69,6 +76,7 @@ DETAILS = {
     **OF_A_TALK,
     **OF_A_CALL,
     **OF_PRIORITY,
+    **OF_PLACES,
 }
 
 AGAINST_IT = "The state is against it."
@@ -85,6 +93,7 @@ INCIDENT_REFUSED = refusal(409, AGAINST_IT, *OF_AN_INCIDENT)
 TALK_REFUSED = refusal(409, AGAINST_IT, *OF_A_TALK)
 COMING_REFUSED = refusal(409, AGAINST_IT, *OF_COMING)
 CALL_REFUSED = refusal(409, AGAINST_IT, *OF_A_CALL)
+PLACES_REFUSED = refusal(409, "Nothing was changed.", *OF_PLACES)
 PRIORITY_REFUSED = refusal(409, AGAINST_IT, *OF_PRIORITY)
 KEY_CAME_BEFORE = refusal(422, "The Idempotency-Key came with another request before.", KeyReused.code)
 

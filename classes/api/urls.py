@@ -15,6 +15,7 @@ from classes.api.incidents import IncidentsView
 from classes.api.moving import MoveView
 from classes.api.own_calendar import OwnCalendarCloseView, OwnCalendarView
 from classes.api.own_notes import OwnNotesView
+from classes.api.places import PlacesView
 from classes.api.register import RegisterView
 from classes.api.sessions import SessionViewSet
 from classes.api.symptoms import AloudCheckView, BookingCheckView, TalkView
@@ -54,6 +55,7 @@ urlpatterns = [
     re_path(rf"^sessions/(?P<pk>{KEY})/change/preview/$", ChangePreviewView.as_view(), name="session-change-preview"),
     re_path(rf"^sessions/(?P<pk>{KEY})/cancel/$", CancelView.as_view(), name="session-cancel"),
     re_path(rf"^sessions/(?P<pk>{KEY})/cancel/preview/$", CancelPreviewView.as_view(), name="session-cancel-preview"),
+    re_path(rf"^sessions/(?P<pk>{KEY})/places/$", PlacesView.as_view(), name="session-places"),
     re_path(rf"^sessions/(?P<pk>{KEY})/notes/$", ClassNotesView.as_view(), name="session-notes"),
     re_path(rf"^sessions/(?P<pk>{KEY})/notes/preview/$", ClassNotePreviewView.as_view(), name="session-notes-preview"),
     re_path(rf"^sessions/(?P<pk>{KEY})/left-out/$", LeftOutView.as_view(), name="session-left-out"),

@@ -163,6 +163,24 @@ class FewerNeeded(Refusal):
         super().__init__(held)
         self.held = held
 
+    @property
+    def details(self) -> dict[str, object]:
+        return {"held": self.held}
+
+
+class PlacesFixed(Refusal):
+    """How many places the class has stays as it is: it is `cancelled`, `over` or `one_to_one`."""
+
+    code = "places_fixed"
+
+    def __init__(self, why: str) -> None:
+        super().__init__(why)
+        self.why = why
+
+    @property
+    def details(self) -> dict[str, object]:
+        return {"why": self.why}
+
 
 class CapacityBelowHeld(Refusal):
     """The class cannot be made smaller than the places that are held: `held`."""

@@ -1,7 +1,7 @@
 """A class made smaller than the places that are held: staff choose who gives theirs back, and say why.
 
-Here: the one action. Not here: making it larger, or smaller within what is free (booking.py),
-the message (telling/notices.py), the page (frontend/views/desk). Called by the desk.
+Here: the one action, and when the number of places stays as it is. Not here: making it larger, or smaller
+within what is free (booking.py), the message (telling/notices.py). Called by the desk's page and its API.
 
 One transaction, in which the waiting list is served last: a place that is given back here goes
 to nobody, and would otherwise be gone before the class is smaller.
@@ -17,10 +17,11 @@ from django.utils import timezone
 
 from accounts.history import acting
 from accounts.models import Person
-from classes.judging.refusals import CapacityBelowHeld, FewerNeeded, TooLate
+from classes.judging.refusals import CapacityBelowHeld, FewerNeeded, PlacesFixed, TooLate
 from classes.locks import LockedQueue, lock_queue, settled
-from classes.models import Booking, BookingState, OfferKind, OfferState, Session
+from classes.models import Booking, BookingState, OfferKind, OfferState, Session, SessionKind
 from classes.models.booking import HELD_STATES
+from classes.places.booking import change_capacity
 from classes.telling import notices
 from classes.waiting_list.offers import open_offer
 from classes.waiting_list.serving import (
@@ -32,6 +33,28 @@ from classes.waiting_list.serving import (
 )
 
 FEWER_PLACES = notices.FEWER_PLACES
+MOST_PLACES = 500
+CANCELLED, OVER, ONE_TO_ONE = "cancelled", "over", "one_to_one"
+
+
+def fixed_because(session: Session, now: datetime) -> str:
+    """Why the number of places stays as it is; empty when it may change."""
+    if session.is_cancelled:
+        return CANCELLED
+    if session.ends_at <= now:
+        return OVER
+    return ONE_TO_ONE if session.kind == SessionKind.ONE_TO_ONE else ""
+
+
+def set_places(*, session: Session, capacity: int, giving_up: Collection[int], reason: str, by: Person) -> None:
+    """As many places as `capacity`; with `giving_up`, those of these people are taken back first. Raises PlacesFixed,
+    and what make_smaller and change_capacity raise."""
+    if why := fixed_because(session, timezone.now()):
+        raise PlacesFixed(why)
+    if giving_up:
+        make_smaller(session=session, capacity=capacity, giving_up=giving_up, reason=reason, by=by)
+    else:
+        change_capacity(session=session, capacity=capacity, by=by)
 
 
 def make_smaller(

@@ -876,6 +876,7 @@ ROUTES: dict[str, Route] = {
     "session-cancel-preview": _route(INES | DEE, "series_date"),
     "message-list": _route(DESK),
     "message-detail": _route(DESK, "message"),
+    "session-places": _route(DEE, "session"),
     "session-notes": _route(INES | DESK, "session"),
     "session-notes-preview": _route(INES | DESK, "session"),
     "session-left-out": _route(INES | DEE, "series_date"),

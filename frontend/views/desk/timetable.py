@@ -16,7 +16,7 @@ from accounts.permissions import Permission, allows
 from accounts.signin import requires
 from classes import teaching
 from classes.judging.refusals import CapacityBelowHeld, FewerNeeded, TooLate, TryAgain
-from classes.models import Booking, BookingState, Session, SessionKind
+from classes.models import Booking, BookingState, Session
 from classes.models.timetable import SessionQuerySet
 from classes.places import booking, making_smaller
 from classes.timetable import attention
@@ -32,7 +32,11 @@ from instructors.access import instructors_published_for
 
 PER_PAGE = 40
 DAYS = 2  # that can be called off at once: today and tomorrow
-MOST_PLACES = 500
+FIXED = {
+    making_smaller.CANCELLED: "This class is cancelled.",
+    making_smaller.OVER: "This class is over.",
+    making_smaller.ONE_TO_ONE: "A one-to-one session always has one place.",
+}
 CAPACITY_PAGE = "frontend/desk/change_capacity.html"
 BUSY = "Many people are booking this class just now. Nothing was changed. Press the button again."
 
@@ -95,7 +99,7 @@ class PlacesForm(forms.Form):
         called="the number of places",
         hint="With 0 nobody can book, and people can still wait",
         min_value=0,
-        max_value=MOST_PLACES,
+        max_value=making_smaller.MOST_PLACES,
         width=4,
     )
 
@@ -209,11 +213,7 @@ def _done(request: HttpRequest, session: Session, capacity: int) -> HttpResponse
 
 def _fixed(session: Session) -> str:
     """Why the places of this date stay as they are; empty when they may change."""
-    if session.is_cancelled:
-        return "This class is cancelled."
-    if session.ends_at <= timezone.now():
-        return "This class is over."
-    return "A one-to-one session always has one place." if session.kind == SessionKind.ONE_TO_ONE else ""
+    return FIXED.get(making_smaller.fixed_because(session, timezone.now()), "")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
