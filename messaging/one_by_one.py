@@ -11,13 +11,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from typing import TypeVar
+from uuid import UUID
 
 import structlog
 from django.db import InterfaceError, OperationalError, connection
 from django.db.models import Model
 
 log = structlog.get_logger(__name__)
-Row = TypeVar("Row", bound=Model | int | str)
+Row = TypeVar("Row", bound=Model | int | str | UUID)
 Result = TypeVar("Result")
 
 
@@ -51,7 +52,7 @@ def in_turn(*steps: Callable[[], object]) -> None:
     one_by_one(lambda name: by_name[name](), by_name)
 
 
-def _name(row: Model | int | str) -> str:
+def _name(row: Model | int | str | UUID) -> str:
     """Which row, and nothing of what is in it. Strings are names and keys, never words about somebody."""
     return f"{row._meta.label_lower} {row.pk}" if isinstance(row, Model) else str(row)
 

@@ -7,6 +7,7 @@ from procrastinate.contrib.django import app
 
 from accounts.history import System
 from messaging.jobs import every
+from messaging.one_by_one import in_turn
 from outcomes import comments
 from outcomes.asking.planning import refresh_windows
 from outcomes.extracts import building, taking
@@ -52,5 +53,11 @@ def destroy_extract_key(project_id: int) -> None:
 @every("50 3 * * *")
 def look_at_extracts() -> None:
     """Every night: what runs out soon is a task for the desk, and a key that should be gone goes."""
-    taking.look_at_expiry(on=timezone.localdate(), by=System.WORKER)
-    taking.destroy_keys_left(by=System.WORKER)
+
+    def warn() -> None:
+        taking.look_at_expiry(on=timezone.localdate(), by=System.WORKER)
+
+    def destroy() -> None:
+        taking.destroy_keys_left(by=System.WORKER)
+
+    in_turn(warn, destroy)

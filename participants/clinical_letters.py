@@ -18,6 +18,7 @@ from django.utils import timezone
 from accounts.history import Actor, System, acting
 from accounts.models import Person
 from messaging.models import Task
+from messaging.one_by_one import one_by_one
 from messaging.worklist import asked_before, cancel_open, close_task, raise_task
 from participants import notices
 from participants.clinical_team import may_write_about
@@ -64,10 +65,12 @@ def ask_for_letters(*, on: date, by: Actor = System.WORKER) -> int:
     due = {_key(kind, contact, about): (kind, contact) for kind, contact, about in _due(on)}
     left_out = asked_before(due) | set(ClinicalLetter.objects.filter(key__in=due).values_list("key", flat=True))
     wanted = [key for key in due if key not in left_out]
-    with acting(by, "participants.ask_for_letters"):
-        for key in wanted:
+
+    def ask(key: str) -> None:
+        with acting(by, "participants.ask_for_letters"):
             _ask(*due[key], key, by)
-    return len(wanted)
+
+    return len(one_by_one(ask, wanted))
 
 
 def letters_to_write(participant: Participant) -> list[tuple[Task, LetterKind, ClinicalContact]]:

@@ -16,6 +16,7 @@ from django.utils import timezone
 from accounts.history import Actor, System, acting
 from accounts.models import Person
 from messaging.models import Task, TaskState
+from messaging.one_by_one import one_by_one
 from messaging.worklist import cancel_tasks, raise_task
 from participants.health_content import rules
 from participants.models import Participant, ParticipantStatus
@@ -88,10 +89,12 @@ def ask_about_contacts(*, on: date, by: Actor = System.WORKER) -> int:
     lately = set(asked.filter(Q(state=TaskState.OPEN) | Q(closed_at__gte=since)).values_list("subject_id", flat=True))
     to_ask = {key: row for key, row in due.items() if row.pk not in lately}
     within = timezone.make_aware(datetime.combine(on + CALLED_WITHIN, CALLED_BY))
-    for key, row in to_ask.items():
-        with acting(by, "participants.ask_about_contacts", on_behalf_of=row.person):
-            _have_asked(row, key, within, by)
-    return len(to_ask)
+
+    def ask(key: str) -> None:
+        with acting(by, "participants.ask_about_contacts", on_behalf_of=to_ask[key].person):
+            _have_asked(to_ask[key], key, within, by)
+
+    return len(one_by_one(ask, to_ask))
 
 
 def _due(on: date) -> QuerySet[Participant]:

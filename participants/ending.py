@@ -16,6 +16,7 @@ from django.utils import timezone
 from accounts.happenings import in_history, names_of
 from accounts.history import Actor, System, acting
 from accounts.models import Person
+from messaging.one_by_one import one_by_one
 from participants import ending_notices as notices
 from participants.clinical_letters import no_end_to_tell_of
 from participants.course import course_of, newest_enrolment
@@ -59,13 +60,15 @@ class Extension:
 
 def see_to_ends(*, on: date, by: Actor = System.WORKER) -> int:
     """Tell whose programme ends within four weeks, and whose has ended; returns how many. Twice is harmless."""
-    told = 0
-    with acting(by, "participants.see_to_ends"):
-        for participant in taking_part():
-            enrolment = newest_enrolment(participant)
-            if enrolment is not None and enrolment.ends_on is None:
-                told += _see_to(participant, enrolment, on)
-    return told
+
+    def see_to(participant: Participant) -> int:
+        enrolment = newest_enrolment(participant)
+        if enrolment is None or enrolment.ends_on is not None:
+            return 0
+        with acting(by, "participants.see_to_ends"):
+            return _see_to(participant, enrolment, on)
+
+    return sum(one_by_one(see_to, taking_part()))
 
 
 def extend_programme(*, participant: Participant, until: date, reason: str, by: Person) -> Enrolment:

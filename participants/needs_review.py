@@ -16,6 +16,7 @@ from accounts.history import Actor, System, acting
 from accounts.models import Person, Programme
 from messaging.delivery import written_by_itself
 from messaging.models import Message, Task
+from messaging.one_by_one import one_by_one
 from messaging.outbox import enqueue
 from messaging.worklist import raise_task
 from participants.models import AccessNeed, Participant, ParticipantStatus, Supporter
@@ -32,20 +33,21 @@ def ask_about_needs(*, on: date, by: Actor = System.WORKER) -> int:
     written = {row.dedupe_key: row for row in Message.objects.filter(dedupe_key__in=due)}
     called = set(Task.objects.filter(dedupe_key__in=due).values_list("dedupe_key", flat=True))
     people = Person.objects.in_bulk([pk for pk, _ in due.values()])
-    asked = 0
-    for key, (pk, since) in due.items():
-        if key in called or (key in written and on < since + CALL_AFTER):
-            continue
-        programme = _programme_of(people[pk])  # asked last: most of those who are due have been asked
+
+    def ask(key: str) -> bool:
+        person = people[due[key][0]]
+        programme = _programme_of(person)  # asked last: most of those who are due have been asked
         if programme is None:
-            continue
-        with acting(by, "participants.ask_about_needs", on_behalf_of=people[pk]):
-            if key not in written and written_by_itself(people[pk]):
-                _write(people[pk], programme, key, on)
+            return False
+        with acting(by, "participants.ask_about_needs", on_behalf_of=person):
+            if key not in written and written_by_itself(person):
+                _write(person, programme, key, on)
             else:
-                _have_called(people[pk], programme, key, on, by)
-        asked += 1
-    return asked
+                _have_called(person, programme, key, on, by)
+        return True
+
+    to_call = (key for key, (_, since) in due.items() if key not in written or on >= since + CALL_AFTER)
+    return sum(one_by_one(ask, [key for key in to_call if key not in called]))
 
 
 def still_due(person: Person) -> bool:

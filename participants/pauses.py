@@ -11,6 +11,7 @@ from datetime import date, datetime, time
 from django.utils import timezone
 
 from accounts.history import Actor, System, acting
+from messaging.one_by_one import one_by_one
 from messaging.worklist import asked_before, raise_task
 from participants import notices
 from participants.life import PAUSE_REVIEW
@@ -23,10 +24,7 @@ def ask_after_pauses(*, on: date, by: Actor = System.WORKER) -> int:
     """One message and one task for each break whose day has come; returns how many. Twice is harmless."""
     due = {_key(going_on): going_on for going_on in _due(on)}
     asked = asked_before(due)
-    with acting(by, "participants.ask_after_pauses"):
-        for key in due.keys() - asked:
-            _ask(due[key], key, on, by)
-    return len(due.keys() - asked)
+    return len(one_by_one(lambda key: _ask(due[key], key, on, by), due.keys() - asked))
 
 
 def _due(on: date) -> list[EnrolmentPause]:
@@ -46,13 +44,14 @@ def _key(going_on: EnrolmentPause) -> str:
 def _ask(going_on: EnrolmentPause, key: str, on: date, by: Actor) -> None:
     participant = going_on.enrolment.participant
     written_at = max(timezone.make_aware(datetime.combine(on, WRITTEN_AT)), timezone.now())
-    notices.pause_review(pause=going_on, participant=participant, due_at=written_at)
-    raise_task(
-        programme=participant.programme,
-        kind=PAUSE_REVIEW,
-        due_at=timezone.make_aware(datetime.combine(on, CALLED_BY)),
-        about=participant.person,
-        subject_id=participant.pk,
-        dedupe_key=key,
-        by=by,
-    )
+    with acting(by, "participants.ask_after_pauses"):
+        notices.pause_review(pause=going_on, participant=participant, due_at=written_at)
+        raise_task(
+            programme=participant.programme,
+            kind=PAUSE_REVIEW,
+            due_at=timezone.make_aware(datetime.combine(on, CALLED_BY)),
+            about=participant.person,
+            subject_id=participant.pk,
+            dedupe_key=key,
+            by=by,
+        )

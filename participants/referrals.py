@@ -22,6 +22,7 @@ from django.utils import timezone
 
 from accounts.history import System, acting
 from accounts.models import Channel, Programme
+from messaging.one_by_one import in_turn, one_by_one
 from messaging.outgoing import Outgoing
 from messaging.quiet_hours import quiet_until
 from messaging.senders import SENDERS, send_email
@@ -103,28 +104,32 @@ def _begun(said: Referral) -> dict[str, object]:
 
 def write_for_referrals() -> None:
     """Every few minutes: links to those who were referred, word to whoever may be told, forgetting who is not kept."""
-    if quiet_until(timezone.now()) is None:
-        _send_links()
-    _tell_referrers()
-    _forget_who_is_not_kept()
+    links = [_send_links] if quiet_until(timezone.now()) is None else []
+    in_turn(*links, _tell_referrers, _forget_who_is_not_kept)
 
 
 def _send_links() -> None:
     """Each in a transaction of its own, that waits for nobody: what is being answered at this moment is left alone."""
     due = Referrer.objects.filter(link_due=True).exclude(registration__status=RegistrationStatus.SUBMITTED)
     free = due.select_related("registration").select_for_update(skip_locked=True, of=("self", "registration"))
-    for pk in list(due.values_list("pk", flat=True)):
+
+    def send(pk: uuid.UUID) -> None:
         with acting(System.WORKER, "participants.send_referred_link"):
             for row in free.filter(pk=pk):
                 _send_link(row)
 
+    one_by_one(send, list(due.values_list("pk", flat=True)))
+
 
 def _tell_referrers() -> None:
     due = Referrer.objects.filter(may_be_told=True, passed_on_at=None)
-    for pk in list(due.values_list("pk", flat=True)):
+
+    def tell(pk: uuid.UUID) -> None:
         with acting(System.WORKER, "participants.tell_referrer"):
             for row in due.select_for_update(skip_locked=True, of=("self",)).filter(pk=pk):
                 _tell(row)
+
+    one_by_one(tell, list(due.values_list("pk", flat=True)))
 
 
 def _forget_who_is_not_kept() -> None:

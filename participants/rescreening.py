@@ -14,6 +14,7 @@ from django.utils import timezone
 
 from accounts.history import Actor, System, acting
 from messaging.models import Message
+from messaging.one_by_one import one_by_one
 from messaging.worklist import asked_before, raise_task
 from participants.health import CLEARED, HEALTH_DUE_CALL
 from participants.models import Clearance, Enrolment, ParticipantStatus
@@ -35,14 +36,16 @@ def ask_again(*, on: date, by: Actor = System.WORKER) -> int:
     sent = set(Message.objects.filter(dedupe_key__in=reminders).values_list("dedupe_key", flat=True))
     calls = {f"{HEALTH_DUE_CALL}:{c.pk}": c for c in due if _left(c, on) <= CALL_BEFORE}
     asked = asked_before(calls)
-    with acting(by, "participants.ask_again"):
-        for key, clearance in reminders.items():
-            if key not in sent:
-                health_due(clearance=clearance, due_at=max(_at(on, WRITTEN_AT), timezone.now()), dedupe_key=key)
-        for key, clearance in calls.items():
-            if key not in asked:
-                _have_called(clearance, key, by)
-    return len(reminders.keys() - sent) + len(calls.keys() - asked)
+    new = {key: clearance for key, clearance in (reminders | calls).items() if key not in sent | asked}
+
+    def ask(key: str) -> None:
+        with acting(by, "participants.ask_again"):
+            if key in reminders:
+                health_due(clearance=new[key], due_at=max(_at(on, WRITTEN_AT), timezone.now()), dedupe_key=key)
+            else:
+                _have_called(new[key], key, by)
+
+    return len(one_by_one(ask, new))
 
 
 def _running_out(on: date) -> list[Clearance]:

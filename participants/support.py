@@ -15,6 +15,7 @@ from django.utils import timezone
 from accounts.history import Actor, System, acting
 from accounts.models import Channel, ContactPoint, Membership, Person, User
 from accounts.permissions import Role
+from messaging.one_by_one import one_by_one
 from messaging.outbox import cancel
 from participants.models import Participant, ParticipantStatus, Supporter, SupporterScope, SupporterStatus
 from participants.models.supporter import SupporterQuerySet
@@ -190,15 +191,16 @@ def change_scopes(
 
 def end_what_ran_out(*, by: Actor = System.WORKER) -> int:
     """Write down as ended whatever was over by its last day; returns how much. What it opened was shut before."""
-    ended, over = 0, Supporter.objects.run_out().order_by("pk").values_list("pk", flat=True)
-    for pk in list(over):
+
+    def end(pk: int) -> bool:
         with acting(by, "participants.end_what_ran_out"):
             # Looked at again under its lock: perhaps it goes on after all.
             supporter = Supporter.objects.run_out().select_for_update(of=("self",)).filter(pk=pk).first()
             if supporter is not None:
                 end_support(supporter=supporter, by=by)
-                ended += 1
-    return ended
+            return supporter is not None
+
+    return sum(one_by_one(end, list(Supporter.objects.run_out().order_by("pk").values_list("pk", flat=True))))
 
 
 def end_support(*, supporter: Supporter, by: Actor) -> Supporter:

@@ -17,6 +17,7 @@ from django.utils import timezone
 from accounts.history import Actor, acting
 from accounts.models import Channel, ContactPoint, Person
 from messaging.models import Task, TaskState
+from messaging.one_by_one import one_by_one
 from messaging.worklist import asked_before, close_task, raise_task
 from participants.models import Participant
 from participants.working_days import due_in_working_days
@@ -52,11 +53,12 @@ def ask_about_alike(*, by: Actor) -> list[Task]:
     found = alike()
     asked = asked_before(_key(pair) for pair, _ in found)
     apart = _told_apart()
-    return [
-        _ask(pair, how, by)
+    new = {
+        _key(pair): (pair, how)
         for pair, how in found
         if _key(pair) not in asked and frozenset({pair.older.person_id, pair.newer.person_id}) not in apart
-    ]
+    }
+    return one_by_one(lambda key: _ask(*new[key], by), new)
 
 
 def alike() -> list[tuple[Pair, Likeness]]:

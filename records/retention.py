@@ -21,6 +21,7 @@ from accounts.history import Actor, acting
 from accounts.models import AccessLog, BrowserSession, Membership, Person, User
 from accounts.privacy import Retention
 from messaging.models import Call, Message, MessageState, ReceivedText
+from messaging.one_by_one import one_by_one
 from participants.models import Enrolment, Participant, Supporter
 from records.erasing.erase import erase_person, unguarded
 from records.erasing.ledger import is_erased
@@ -127,8 +128,11 @@ def run_out() -> list[tuple[Rule, int]]:
 
 def keep_no_longer(*, by: Actor) -> list[tuple[Rule, int]]:
     """Do away with what has run out, rule by rule, each in its own transaction; says how much of each."""
-    done = []
-    for rule in RULES:
+    rules = {rule.what: rule for rule in RULES}
+
+    def end(what: str) -> tuple[Rule, int]:
+        rule = rules[what]
         with acting(by, "records.keep_no_longer", reason=rule.retention.name.lower()):
-            done.append((rule, rule.end(rule.ran_out(), by)))
-    return done
+            return rule, rule.end(rule.ran_out(), by)
+
+    return one_by_one(end, rules)

@@ -18,6 +18,7 @@ from procrastinate.contrib.django import app
 from accounts.history import Actor, System, acting
 from accounts.models import AccessLog, Person
 from messaging.models import Task, TaskState
+from messaging.one_by_one import one_by_one
 from messaging.worklist import cancel_open, cancel_tasks, raise_task
 from outcomes.extracts.asking import says
 from outcomes.extracts.keys import destroy_key
@@ -114,8 +115,7 @@ def destroy_key_of(project_id: int, *, by: Actor) -> None:
 def destroy_keys_left(*, by: Actor) -> None:
     """Keys of projects that have ended, where the job that was to destroy one was lost."""
     left = ResearchProject.objects.filter(key_destroyed_at=None, certificate__isnull=False)
-    for pk in left.values_list("pk", flat=True):
-        destroy_key_of(pk, by=by)
+    one_by_one(lambda pk: destroy_key_of(pk, by=by), left.values_list("pk", flat=True))
 
 
 def look_at_expiry(*, on: date, by: Actor = System.WORKER) -> int:

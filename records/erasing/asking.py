@@ -20,6 +20,7 @@ from accounts.models import Person, User
 from messaging.delivery import written_by_itself
 from messaging.kinds import Content
 from messaging.models import Message, MessageState
+from messaging.one_by_one import one_by_one
 from messaging.outbox import enqueue
 from participants.models import Participant
 from records.elsewhere import TakesPartElsewhere, reaches_beyond
@@ -134,9 +135,7 @@ def erase_confirmed(*, by: Actor) -> int:
     """
     told = [request.person for request in _confirmed() if _was_told(request)]
     ready = [person for person in told if not something_is_open(person)]
-    for person in ready:
-        erase_person(person=person, by=by)
-    return len(ready)
+    return len(one_by_one(lambda person: erase_person(person=person, by=by), ready))
 
 
 def forget_requests(*, by: Actor) -> int:

@@ -15,7 +15,7 @@ from django.utils import timezone
 
 from messaging.delivery import deliver_due
 from messaging.models import Message, MessageState, Task, TaskState
-from participants import health, tasks
+from participants import health, rescreening, tasks
 from participants.models import Clearance, ClearanceState, Participant, ParticipantStatus
 from participants.refusals import NotPossibleNow, QuestionsChanged
 from participants.rescreening import ask_again
@@ -195,3 +195,20 @@ def test_who_does_not_take_part_answers_nothing(pat: Participant, status: str) -
     with pytest.raises(NotPossibleNow) as refused:
         health.update_health(participant=pat, answers=HEALTH, by=pat.person)
     assert refused.value.status == status
+
+
+def test_who_cannot_be_asked_again_keeps_nobody_else_from_it(
+    pat: Participant, quinn: Participant, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    at_fault, _ = good_for(pat, 28), good_for(quinn, 28)
+    write = rescreening.health_due
+
+    def faulty(*, clearance: Clearance, **rest: Any) -> None:
+        if clearance == at_fault:
+            raise ValueError
+        write(clearance=clearance, **rest)
+
+    monkeypatch.setattr(rescreening, "health_due", faulty)
+    with pytest.raises(ExceptionGroup):
+        tasks.ask_about_health_again()
+    assert [message.person for message in reminders()] == [quinn.person]
