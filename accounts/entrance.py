@@ -113,6 +113,7 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def post_login(self, request: HttpRequest, user: User, **details: Any) -> HttpResponse:
         answer: HttpResponse = super().post_login(request, user, **details)
+        request.session.set_expiry(None)  # what was done before signing in may have ended with the browser
         remember_device(answer, request, user)
         return answer
 

@@ -1,5 +1,6 @@
 import logging
 import re
+import time
 
 import pytest
 from django.core import mail
@@ -404,7 +405,7 @@ def test_who_has_joined_reads_with_what_they_sign_in(client, settings, given, ga
     for channel, value in given.items():
         ContactPoint.objects.create(person=joined.person, channel=channel, value=value)
     session = client.session
-    session["joined"] = joined.pk
+    session["joined"] = [joined.pk, int(time.time())]
     session.save()
     main = text_of(client.get("/join/done/")).split("What happens next")[1]
     assert says in main and ("Sign in\n" in main or ">Sign in<" in main) is button

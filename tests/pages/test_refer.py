@@ -93,6 +93,14 @@ def test_sent_again_from_the_same_page_it_is_kept_once_and_another_is_another(cl
     assert Referrer.objects.count() == 2
 
 
+def test_at_a_computer_that_others_use_the_reference_is_gone_after_a_quarter_of_an_hour(client):
+    client.post("/refer/", SENT)
+    assert client.cookies["sessionid"]["max-age"] == "", "nor does it outlive the browser"
+    assert Referrer.objects.get().reference in text_of(client.get("/refer/sent/"))
+    with time_machine.travel(dt.datetime(2027, 2, 3, 12, 16, tzinfo=dt.UTC)):
+        assert client.get("/refer/sent/")["Location"] == "/refer/"
+
+
 def test_only_so_many_come_from_one_place_and_go_to_one_mailbox(client):
     for given_name in ("One", "Two", "Three"):
         client.post("/refer/", SENT | {"given_name": given_name})

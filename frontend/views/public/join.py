@@ -1,7 +1,7 @@
 """Registering oneself: /join/.
 
-Here: starting, whose draft this browser holds, saving for later and coming back.
-Not here: the pages (join_pages.py) and the way through them (join_wizard.py).
+Here: starting, saving for later and coming back. Not here: the pages (join_pages.py), the way through them
+(join_wizard.py), whose draft this browser holds and for how long (join_held.py).
 No address carries anything personal: which draft it is stands in the session.
 """
 
@@ -25,7 +25,9 @@ from accounts.models import Channel
 from accounts.signin import public_page
 from accounts.tries import may_send
 from frontend import forms
-from frontend.views.public.join_wizard import Addresses, Wizard, draft_named_in
+from frontend.shared_computer import end_with_browser, note, noted
+from frontend.views.public.join_held import JOINED, Held, forget, forget_for_good, held, hold, just_put_away, put_away
+from frontend.views.public.join_wizard import Addresses, Wizard
 from frontend.wording import telephone, today
 from participants import access, intake
 from participants.details import contact_points_of
@@ -33,7 +35,6 @@ from participants.health import clearance_of
 from participants.models import ClearanceState, Participant, Registration
 from participants.notices import mail_return_link, text_return_link, texts_are_sent
 
-DRAFT, JOINED = "registration", "joined"
 NOT_FOUND = (
     "We found no registration with this reference and date of birth. Check both, or call us on "
     f"{settings.PHONE_IN_WORDS}"
@@ -45,6 +46,15 @@ TOO_OFTEN = (
 STARTED_TOO_OFTEN = (
     "Many registrations were started from here within an hour. Carry on with the one that you have, try again in an "
     f"hour, or call us on {settings.PHONE_IN_WORDS} and we do it with you."
+)
+WRONG_DATE = f"This is not the date of birth we have. Check it, or call us on {settings.PHONE_IN_WORDS}."
+FORGOTTEN = (
+    "Nothing of a registration is kept on this computer any more. Answers that were saved are kept: "
+    "carry on with the reference and the date of birth, or with our link."
+)
+SENT_ALREADY = (
+    "Your registration has reached us, and you need not register again. If you need your reference, call us on "
+    f"{settings.PHONE_IN_WORDS}."
 )
 LINKS_TOO_OFTEN = (
     "Too many links were asked for. Write down your reference and carry on with it, or try again in an hour. "
@@ -111,48 +121,71 @@ class ReturnForm(forms.Form):
 @never_cache
 def join(request: HttpRequest) -> HttpResponse:
     """What is asked and how long it takes, then the first page."""
+    if request.method == "POST" and "forget" in request.POST:
+        forget_for_good(request)
+        messages.success(request, FORGOTTEN)
+        return redirect("public:join")
     form = StartForm(request.POST if request.method == "POST" else None)
     if not form.programmes:
         return render(request, "frontend/public/join_closed.html")
     if request.method == "POST" and form.is_valid():
         if may_send(request, action="start_registration"):
             draft = intake.start_registration(programme=form.chosen())  # type: ignore[arg-type]
-            _hold(request, draft)
-            return redirect(Wizard(request, draft, _addresses()).first_to_ask())
+            hold(request, draft)
+            return redirect(_first_to_ask(request, draft))
         form.add_error(None, STARTED_TOO_OFTEN)
     status = 429 if form.non_field_errors() else None
-    held = _held(request)
-    carry_on = Wizard(request, held, _addresses()).first_to_ask() if held else ""
-    return forms.render_form(request, "frontend/public/join.html", {"carry_on": carry_on}, form, status=status)
+    request.session.pop(JOINED, None)  # that page was left behind
+    context = {"carry_on": _way_on(request, held(request))}
+    return forms.render_form(request, "frontend/public/join.html", context, form, status=status)
 
 
 @public_page
 @never_cache
 def join_page(request: HttpRequest, name: str) -> HttpResponse:
-    draft = _held(request)
-    return Wizard(request, draft, _addresses()).page(name) if draft else _no_draft(request)
+    found = held(request)
+    if found is None:
+        return _no_draft(request)
+    if found.is_open:
+        return _and_put_away(request, found.draft, Wizard(request, found.draft, _addresses()).page(name))
+    return _page_of_yesterday(request, found, name)
+
+
+def _page_of_yesterday(request: HttpRequest, found: Held, name: str) -> HttpResponse:
+    """What was typed on it is kept. Then the date of birth is asked, which is why that alone is not taken from here."""
+    if request.method != "POST" or (found.can_be_asked and name == "born"):
+        return _ask_again(request, found)
+    asks, answer = found.can_be_asked, Wizard(request, found.draft, _addresses()).page(name)
+    if not asks:
+        hold(request, found.draft)
+    elif answer.status_code == 302:
+        answer = redirect(answer["Location"] if _is_later(answer) else "public:join_come_back")
+    return _and_put_away(request, found.draft, answer)
 
 
 @public_page
 @never_cache
 def join_check(request: HttpRequest) -> HttpResponse:
-    draft = _held(request)
-    if draft is None:
-        return _no_draft(request)
+    found = held(request)
+    if found is None or not found.is_open:
+        return _ask_again(request, found)
 
     def hand_in(participant: Participant) -> HttpResponse:
-        request.session.pop(DRAFT, None)
-        request.session[JOINED] = participant.pk
+        forget(request)
+        note(request, JOINED, participant.pk)
+        end_with_browser(request)
         return redirect("public:join_done")
 
-    return Wizard(request, draft, _addresses()).check(hand_in)
+    return Wizard(request, found.draft, _addresses()).check(hand_in)
 
 
 @public_page
 @never_cache
 def join_not_eligible(request: HttpRequest) -> HttpResponse:
-    draft = _held(request)
-    return Wizard(request, draft, _addresses()).refused() if draft else _no_draft(request)
+    found = held(request)
+    if found is None or not found.is_open:
+        return _ask_again(request, found)
+    return Wizard(request, found.draft, _addresses()).refused()
 
 
 @public_page
@@ -160,8 +193,10 @@ def join_not_eligible(request: HttpRequest) -> HttpResponse:
 @require_GET
 def join_done(request: HttpRequest) -> HttpResponse:
     """What happens next and by when. It looks the same whether or not the address already signs somebody in."""
-    participant = access.just_joined(request.session.get(JOINED))
+    participant = access.just_joined(noted(request, JOINED))
     if participant is None:
+        if JOINED in request.session:
+            messages.info(request, SENT_ALREADY)
         return redirect("public:join")
     clearance = clearance_of(participant)
     waiting = clearance is not None and clearance.state == ClearanceState.NEEDS_REVIEW
@@ -175,11 +210,13 @@ def join_done(request: HttpRequest) -> HttpResponse:
 @never_cache
 def join_later(request: HttpRequest) -> HttpResponse:
     """Everything is saved already: the reference for the phone, and a link by email for whoever wants one."""
-    draft = _held(request)
+    found, draft = held(request), just_put_away(request)
     if draft is None:
-        return _no_draft(request)
+        if found is None or not found.is_open:
+            return _ask_again(request, found)
+        draft = found.draft
     form = LaterForm(forms.posted(request), draft.answers)
-    carry_on = Wizard(request, draft, _addresses()).first_to_ask()
+    carry_on = _way_on(request, found or Held(draft, is_open=False))
     context = {"draft": draft, "carry_on": carry_on, "sent": ""}
     if request.method == "POST" and form.is_valid():
         by_text = form.cleaned_data.get("way") == "text"
@@ -197,8 +234,15 @@ def join_later(request: HttpRequest) -> HttpResponse:
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def join_come_back(request: HttpRequest) -> HttpResponse:
-    """By reference and date of birth. One answer for a reference that nobody has and for a date that is not right."""
-    form = ComeBackForm(forms.posted(request))
+    """By reference and date of birth. One answer for a reference that nobody has and for a date that is not right.
+
+    Of a registration that this browser still holds, the date of birth is enough.
+    """
+    found = held(request)
+    if found and not found.is_open and found.can_be_asked and "reference" not in request.POST:
+        return _come_back_to(request, found.draft)
+    left = just_put_away(request)
+    form = ComeBackForm(forms.posted(request), initial={"reference": left.reference} if left else None)
     status = None
     if form.is_valid():
         reference = intake.as_written(form.cleaned_data["reference"])
@@ -206,11 +250,28 @@ def join_come_back(request: HttpRequest) -> HttpResponse:
             form.add_error(None, TOO_OFTEN)
             status = 429
         elif draft := intake.draft_known_by(reference=reference, born=form.cleaned_data["born"]):
-            _hold(request, draft)
-            return redirect(Wizard(request, draft, _addresses()).first_to_ask())
+            hold(request, draft)
+            return redirect(_first_to_ask(request, draft))
         else:
             form.add_error("reference", NOT_FOUND)
     return forms.render_form(request, "frontend/public/join_come_back.html", {}, form, status=status)
+
+
+def _come_back_to(request: HttpRequest, draft: Registration) -> HttpResponse:
+    """Nobody was at it for an hour: whoever is here may be somebody else."""
+    form = ReturnForm(forms.posted(request))
+    status = None
+    if form.is_valid():
+        if not may_send(request, action="come_back", key=draft.reference):
+            form.add_error(None, TOO_OFTEN)
+            status = 429
+        elif intake.draft_known_by(reference=draft.reference, born=form.cleaned_data["born"]):
+            hold(request, draft)
+            return redirect(_first_to_ask(request, draft))
+        else:
+            form.add_error("born", WRONG_DATE)
+    context = {"asks": True, "held": True}
+    return forms.render_form(request, "frontend/public/join_return.html", context, form, status=status)
 
 
 @public_page
@@ -225,13 +286,10 @@ def join_return(request: HttpRequest, token: str) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         born = form.cleaned_data["born"].isoformat() if asks else ""
         if intake.open_with(registration=draft, born=born):
-            _hold(request, draft)
-            return redirect(Wizard(request, draft, _addresses()).first_to_ask())
-        form.add_error(
-            "born",
-            f"This is not the date of birth we have. Check it, or call us on {settings.PHONE_IN_WORDS}.",
-        )
-    return forms.render_form(request, "frontend/public/join_return.html", {"asks": asks}, form)
+            hold(request, draft)
+            return redirect(_first_to_ask(request, draft))
+        form.add_error("born", WRONG_DATE)
+    return forms.render_form(request, "frontend/public/join_return.html", {"asks": asks, "held": False}, form)
 
 
 def _refused_link(request: HttpRequest, by_text: bool) -> str:
@@ -275,21 +333,30 @@ def _addresses() -> Addresses:
     )
 
 
-def _hold(request: HttpRequest, draft: Registration) -> None:
-    request.session.cycle_key()
-    request.session[DRAFT] = draft.pk
-    request.session.pop(JOINED, None)
+def _first_to_ask(request: HttpRequest, draft: Registration) -> str:
+    return Wizard(request, draft, _addresses()).first_to_ask()
 
 
-def _held(request: HttpRequest) -> Registration | None:
-    """The draft of this browser: from its session, or from the page it sends when the session has ended."""
-    pk = request.session.get(DRAFT)
-    if pk is not None:
-        return intake.open_draft(pk)
-    draft = draft_named_in(request.POST.get("draft", ""))
-    if draft is not None:
-        _hold(request, draft)
-    return draft
+def _way_on(request: HttpRequest, found: Held | None) -> str:
+    """Where somebody carries on with what is held here; "" when nothing is, or a link alone opens it."""
+    if found is None or not (found.is_open or found.can_be_asked):
+        return ""
+    return _first_to_ask(request, found.draft) if found.is_open else reverse("public:join_come_back")
+
+
+def _is_later(answer: HttpResponse) -> bool:
+    return bool(answer.get("Location") == _addresses().later)
+
+
+def _and_put_away(request: HttpRequest, draft: Registration, answer: HttpResponse) -> HttpResponse:
+    """Whoever saved it for later has left this computer."""
+    if _is_later(answer):
+        put_away(request, draft)
+    return answer
+
+
+def _ask_again(request: HttpRequest, found: Held | None) -> HttpResponse:
+    return redirect("public:join_come_back") if found and found.can_be_asked else _no_draft(request)
 
 
 def _no_draft(request: HttpRequest) -> HttpResponse:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import timedelta
 from itertools import pairwise
 from typing import Any
 
@@ -171,10 +172,10 @@ class Wizard:
         return {"draft": self.draft, "at": self.at, "draft_token": token, "aloud": self.by is not None}
 
 
-def draft_named_in(token: str, *, max_age_days: int = 30) -> Registration | None:
+def draft_named_in(token: str, *, max_age: timedelta = timedelta(days=30)) -> Registration | None:
     """The draft that a page shown earlier belongs to: what was typed survives the end of a session."""
     try:
-        pk = signing.loads(token, salt=SALT, max_age=max_age_days * 24 * 3600)
+        pk = signing.loads(token, salt=SALT, max_age=max_age)
     except signing.BadSignature:
         return None
     return intake.open_draft(int(pk))

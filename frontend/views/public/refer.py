@@ -24,6 +24,7 @@ from accounts.signin import public_page
 from accounts.tries import may_send
 from frontend import forms
 from frontend.about_programme import AboutProgramme
+from frontend.shared_computer import end_with_browser, note, noted
 from frontend.wording import today
 from participants.application import CONTACT_FIELDS
 from participants.intake import NotEligible, open_programmes
@@ -158,7 +159,8 @@ def referring(request: HttpRequest) -> HttpResponse:
         except NotEligible:
             form.add_error("born", ValidationError(TOO_YOUNG))
         else:
-            request.session[SENT] = kept.reference
+            note(request, SENT, kept.reference)
+            end_with_browser(request)
             return redirect("public:referred")
     return forms.render_form(request, "frontend/public/refer.html", context, form)
 
@@ -167,7 +169,7 @@ def referring(request: HttpRequest) -> HttpResponse:
 @never_cache
 @require_safe
 def referred(request: HttpRequest) -> HttpResponse:
-    reference = request.session.get(SENT)
+    reference = noted(request, SENT)
     if reference is None:
         return redirect("public:refer")
     return render(request, "frontend/public/referred.html", {"reference": reference})
