@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from django.utils import timezone
 
+from accounts.devices import forget_devices
 from accounts.history import Actor, acting
 from accounts.models import Membership, Person, Programme, User
 from accounts.permissions import Role
@@ -36,7 +37,7 @@ def onboard(*, person: Person, programme: Programme, by: Actor) -> Instructor:
 
 
 def stand_down(*, instructor: Instructor, reason: str, by: Actor) -> Instructor:
-    """Teaching ends now: the next request finds no class and no register. History stays.
+    """Teaching ends now: they are signed out everywhere, and no register stays on a phone. History stays.
 
     Classes already published keep their dates and become the desk's to give to
     somebody else. Repeating it changes nothing.
@@ -46,11 +47,13 @@ def stand_down(*, instructor: Instructor, reason: str, by: Actor) -> Instructor:
         Instructor.objects.filter(pk=instructor.pk, status=InstructorStatus.ACTIVE).update(
             status=InstructorStatus.STOOD_DOWN
         )
-        Membership.objects.live(now).filter(
+        roles = Membership.objects.live(now).filter(
             user__person=instructor.person_id,
             programme=instructor.programme_id,
             role=Role.INSTRUCTOR.value,
-        ).update(ends_at=now)
+        )
+        if roles.update(ends_at=now):
+            forget_devices(person=instructor.person, by=by)
         instructor.refresh_from_db()
         _settle(instructor, by)
     return instructor

@@ -198,12 +198,14 @@ def test_nobody_elses_register_is_there(
 
 
 def test_who_is_stood_down_loses_it_on_the_next_request(
-    browser: Client, session: Session, booking: Booking, ines: Instructor, dee: User
+    browser: Client, session: Session, booking: Booking, ines: Instructor, dee: User, sign_in: Any
 ) -> None:
     assert browser.get(address(session)).status_code == 200
     stand_down(instructor=ines, reason="left", by=dee.person)
-    assert browser.get(address(session)).status_code == 404
-    assert send(browser, session, mark(booking)).status_code == 404
+    assert browser.get(address(session)).status_code == 401
+    assert send(browser, session, mark(booking)).status_code == 401
+    again = sign_in(ines.person.user)
+    assert again.get(address(session)).status_code == send(again, session, mark(booking)).status_code == 404
 
 
 def test_it_is_in_the_papers(client: Client) -> None:

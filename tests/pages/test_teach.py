@@ -237,7 +237,7 @@ def test_a_participant_finds_nothing(
 
 
 def test_who_is_stood_down_or_reassigned_loses_it_on_the_next_request(
-    browser: Client, session: Session, booking: Booking, ines: Instructor, dee: User
+    browser: Client, session: Session, booking: Booking, ines: Instructor, dee: User, sign_in: Any
 ) -> None:
     assert browser.get(register(session)).status_code == 200
     SessionLeader.objects.filter(session=session).update(active=False)
@@ -246,7 +246,8 @@ def test_who_is_stood_down_or_reassigned_loses_it_on_the_next_request(
     SessionLeader.objects.filter(session=session).update(active=True)
     assert browser.get(register(session)).status_code == 200
     stand_down(instructor=ines, reason="left", by=dee.person)
-    assert browser.get(register(session)).status_code == 404
+    assert browser.get(register(session)).status_code == 302
+    assert sign_in(ines.person.user).get(register(session)).status_code == 404
 
 
 # --- the register ------------------------------------------------------------

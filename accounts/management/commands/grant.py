@@ -21,8 +21,9 @@ from accounts.appointments import (
     appoint,
     set_password_link,
 )
-from accounts.history import System
-from accounts.models import Organisation, Programme
+from accounts.devices import forget_devices
+from accounts.history import System, acting
+from accounts.models import Organisation, Programme, User
 from accounts.permissions import SECOND_FACTOR_ROLES, Role
 
 
@@ -42,7 +43,7 @@ class Command(BaseCommand):
         parser.add_argument(
             "--forget-phone",
             action="store_true",
-            help="remove the second factor, for a lost phone without backup codes",
+            help="remove the second factor and sign them out everywhere, for a lost phone without backup codes",
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -50,9 +51,18 @@ class Command(BaseCommand):
         given = self._appoint(role, options)
         self._say_what_happened(given, role)
         if options["forget_phone"]:
-            Authenticator.objects.filter(user=given.user).delete()
-            self.stdout.write("The second factor is removed: they set it up anew when they next sign in.")
+            self._forget_phone(given.user)
         self._say_password(given, anew=options["new_link"])
+
+    def _forget_phone(self, user: User) -> None:
+        """Whoever has the phone now is signed out with it."""
+        with acting(System.COMMAND, "accounts.forget_phone"):
+            Authenticator.objects.filter(user=user).delete()
+            forget_devices(person=user.person, by=System.COMMAND)
+        self.stdout.write(
+            "They are signed out everywhere, and registers saved on phones of theirs are wiped. "
+            "The second factor is removed: they set it up anew when they next sign in."
+        )
 
     def _appoint(self, role: Role, options: dict[str, Any]) -> Appointment:
         email = options["email"]

@@ -70,11 +70,17 @@ def test_a_password_that_is_set_stays_unless_a_new_link_is_asked_for(dee: User) 
     assert "/account/password/new/" in grant("dee@example.org", "clinical_lead", programme="wessex", new_link=True)
 
 
-def test_a_lost_telephone_can_be_forgotten(dee: User) -> None:
+def test_a_lost_telephone_can_be_forgotten_and_is_signed_out(dee: User, sam: User, sign_in: Any) -> None:
     dee.authenticator_set.create(type="totp", data={"secret": "x"})
+    lost, another = sign_in(dee), sign_in(sam)
+    assert lost.get("/desk/").status_code == 200
     said = grant("dee@example.org", "coordinator", programme="wessex", forget_phone=True)
-    assert "The second factor is removed" in said
+    assert "The second factor is removed" in said and "signed out everywhere" in said
     assert not dee.authenticator_set.exists()
+    assert not dee.sessions.exists() and "/account/sign-in/" in lost.get("/desk/")["Location"]
+    dee.refresh_from_db()
+    assert dee.devices_forgotten_at, "no register that is saved on it opens"
+    assert another.get("/me/").status_code == 200
 
 
 @pytest.mark.parametrize(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 import pytest
 
@@ -48,6 +49,19 @@ def test_standing_down_ends_teaching_at_once_and_keeps_the_record(ines: Instruct
     assert fresh(user).roles == frozenset()
     assert not Instructor.objects.of(fresh(user)).exists()
     assert user.memberships.count() == 1
+
+
+def test_whoever_is_stood_down_is_signed_out_everywhere_and_once(
+    ines: Instructor, dee: User, programme: Programme, sign_in: Any
+) -> None:
+    phone = sign_in(ines.person.user)
+    assert phone.get("/teach/").status_code == 200
+    stand_down(instructor=ines, reason="left", by=dee.person)
+    assert not ines.person.user.sessions.exists() and phone.get("/teach/").status_code == 302
+    assert fresh(ines.person.user).devices_forgotten_at, "no register that is saved on it opens"
+    sign_in(ines.person.user)
+    stand_down(instructor=ines, reason="left again", by=dee.person)
+    assert ines.person.user.sessions.exists(), "nothing ended, so nobody is signed out"
 
 
 def test_standing_down_twice_keeps_the_first_moment(ines: Instructor, dee: User) -> None:
