@@ -80,6 +80,24 @@ def clock_is_wrong(request: HttpRequest) -> HttpResponse:
     return _later(request, "503_clock.html", "The clock of SafeFit is wrong. Nothing was changed. Try again later.")
 
 
+def too_large(request: HttpRequest) -> HttpResponse:
+    """Nothing of it was read, nor who sent it."""
+    return _unread(request, 413, "too_large", "The body is larger than 6 MB. Send less at once. Nothing was read.")
+
+
+def length_missing(request: HttpRequest) -> HttpResponse:
+    """Browsers say how long it is; a program may not."""
+    detail = "Say in Content-Length how long the body is, and send it in one piece. Nothing was read."
+    return _unread(request, 411, "length_required", detail)
+
+
+def _unread(request: HttpRequest, status: int, code: str, detail: str) -> HttpResponse:
+    """Drawn without the request, whose session nobody has looked up yet."""
+    if _is_api(request):
+        return _problem(status, code, detail)
+    return HttpResponse(get_template("413.html").render(), status=status)
+
+
 def _later(request: HttpRequest, template: str, detail: str) -> HttpResponse:
     if _is_api(request):
         answer: HttpResponse = _problem(503, "unavailable", detail)

@@ -75,6 +75,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "safefit.policy.PolicyMiddleware",
+    "safefit.body_size.bound_what_is_sent",
     "safefit.right_clock.RightClockMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -269,9 +270,11 @@ CONTENT_SECURITY_POLICY = {
         "object-src": [NONE],
     }
 }
-DATA_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
+DATA_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024  # without the files in it
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 500
-FILE_UPLOAD_MAX_MEMORY_SIZE = 6 * 1024 * 1024  # more than any form takes: what is sent lies on no disk on its way
+# More than any form takes, and the most that is read of any request (safefit/body_size.py): a file is held in memory up
+# to here, so what is sent lies on no disk on its way.
+FILE_UPLOAD_MAX_MEMORY_SIZE = 6 * 1024 * 1024
 
 # --- messages ----------------------------------------------------------------
 EMAIL_FILE_PATH = STATE_DIR / "mail"
