@@ -34,7 +34,7 @@ class Retention(enum.StrEnum):
     AUDIT = "8 years"
     STAFF = "6 years after leaving"
     RESEARCH = "until it was taken away, or its specification ran out"
-    REQUEST = "until it is done; 1 hour if it is not confirmed"
+    REQUEST = "until it is done; 1 day if it is not confirmed"
     COPY = "7 days after it was made"
     EVIDENCE = "90 days after it was sent back, replaced or ran out"
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest
 
 from accounts.models import Person
@@ -23,7 +24,14 @@ from records.erasing.preview import preview
 CALL_US = "We cannot do this on a page at the moment. Please call us: a person looks at it with you."
 CHANGED = "Something was added or changed since you looked. Nothing was deleted. Please look again."
 SIGN_IN_AGAIN = "Please sign in again first. This keeps somebody else from doing it on your phone or computer."
-NO_TRIES = "That code does not work any more. Nothing was deleted. Go back and ask for a new one."
+ASKED_TOO_OFTEN = (
+    "Nothing was deleted. No more codes are sent today. Use the newest one that you have, try again tomorrow, "
+    f"or call us on {settings.PHONE_IN_WORDS} and a person does it with you."
+)
+NO_TRIES = (
+    "That code does not work any more. Nothing was deleted. Go back and ask for a new one, or call us on "
+    f"{settings.PHONE_IN_WORDS} and a person does it with you."
+)
 NO_TRIES_AT_DESK = (
     "That is not right, and no tries are left. Nothing was deleted. Find out who is on the line, and try in an hour."
 )
@@ -76,6 +84,8 @@ def done(form: forms.Form, action: Callable[[], object]) -> bool:
         left = f"That is not right. You have {count(wrong.left, 'try', 'tries')} left."
         used_up = NO_TRIES_AT_DESK if isinstance(form, ReferenceForm) else NO_TRIES
         form.add_error("code", left if wrong.left else used_up)
+    except asking.AskedTooOften:
+        form.add_error(None, ASKED_TOO_OFTEN)
     except asking.ChangedMeanwhile:
         form.add_error(None, CHANGED)
     except asking.NotSignedInJustNow:

@@ -32,7 +32,9 @@ from records.models import ErasureRequest
 CODE, BEGUN = "erasure_code", "erasure_begun"  # kinds of message; their subject is the request
 JUST_NOW: Final = dt.timedelta(minutes=15)
 OPEN_FOR: Final = dt.timedelta(hours=1)
-MOST_TRIES: Final = 5
+MOST_TRIES: Final = 5  # of one person in a day, whichever code they try
+MOST_CODES: Final = 3  # of one person in a day
+A_DAY: Final = dt.timedelta(days=1)
 LONGEST_WAIT: Final = dt.timedelta(days=14)  # for a letter or a call to reach them
 REACHED: Final = (MessageState.SENT, MessageState.DELIVERED, MessageState.FAILED, MessageState.NOT_WANTED)
 
@@ -42,11 +44,15 @@ class NotSignedInJustNow(Exception):
 
 
 class WrongCode(Exception):
-    """`left`: how many tries there are. With none left, or when its hour is over, it is asked for anew."""
+    """`left`: how many tries there are today. When its hour is over, there are none, and it is asked for anew."""
 
     def __init__(self, left: int) -> None:
         super().__init__(left)
         self.left = left
+
+
+class AskedTooOften(Exception):
+    """So many codes were sent, or tried in vain, within a day: whoever it is calls us, or waits for a day."""
 
 
 class ChangedMeanwhile(Exception):
@@ -73,7 +79,7 @@ def why_not(person: Person, by: Person) -> Exception | None:
 def ask_to_erase(*, person: Person, seen: str, signed_in_at: dt.datetime | None, by: Person) -> ErasureRequest:
     """`seen`: the fingerprint of what was shown. A code goes to the person; at the desk they say their reference.
 
-    Raises TakesPartElsewhere, WorksHere, SomethingIsOpen, NotSignedInJustNow, ChangedMeanwhile.
+    Raises TakesPartElsewhere, WorksHere, SomethingIsOpen, NotSignedInJustNow, ChangedMeanwhile, AskedTooOften.
     """
     _refuse(person, signed_in_at, by)
     _refuse_another(person, seen)
@@ -82,8 +88,11 @@ def ask_to_erase(*, person: Person, seen: str, signed_in_at: dt.datetime | None,
         waits = open_request(person, by=by)
         if waits is not None and by != person and waits.fingerprint == seen:
             return waits  # at the desk each try of a reference comes here: they are counted together
+        tries = _tries_today(person, by)
+        if by == person:
+            _refuse_too_many(person, tries)
         ErasureRequest.objects.filter(person=person, confirmed_at=None).delete()
-        request = ErasureRequest.objects.create(person=person, asked_by=by, fingerprint=seen)
+        request = ErasureRequest.objects.create(person=person, asked_by=by, fingerprint=seen, tries=tries)
         if by == person:
             _tell(request, CODE)
         return request
@@ -141,7 +150,7 @@ def erase_confirmed(*, by: Actor) -> int:
 def forget_requests(*, by: Actor) -> int:
     """Delete what was asked for and never confirmed; returns how many. Run every night."""
     with acting(by, "records.forget_requests"):
-        old = timezone.now() - OPEN_FOR
+        old = timezone.now() - A_DAY  # until then its tries count
         return ErasureRequest.objects.filter(confirmed_at=None, asked_at__lte=old).delete()[0]
 
 
@@ -176,6 +185,19 @@ def _refuse_another(person: Person, seen: str) -> None:
     """After the code, which costs little: this reads every table."""
     if fingerprint(person) != seen:
         raise ChangedMeanwhile
+
+
+def _tries_today(person: Person, by: Person) -> int:
+    """Those that the next request begins with; the desk, which says who is on the line, tries again in an hour."""
+    since = timezone.now() - (A_DAY if by == person else OPEN_FOR)
+    before = ErasureRequest.objects.filter(person=person, asked_by=by, confirmed_at=None, asked_at__gt=since)
+    return before.values_list("tries", flat=True).first() or 0
+
+
+def _refuse_too_many(person: Person, tries: int) -> None:
+    codes = Message.objects.filter(person=person, kind=CODE, created_at__gt=timezone.now() - A_DAY)
+    if tries >= MOST_TRIES or codes.count() >= MOST_CODES:
+        raise AskedTooOften
 
 
 def _check(request: ErasureRequest, code: str) -> None:

@@ -66,9 +66,9 @@ class RecordCopy(models.Model):
 
 
 class ErasureRequest(models.Model):
-    """Somebody asks that what is held about them is erased. It is gone with them; unconfirmed, with its hour.
+    """Somebody asks that what is held about them is erased. It is gone with them; unconfirmed, after a day.
 
-    `fingerprint`: of what they were shown. After so many wrong codes it is over.
+    `fingerprint`: of what they were shown. `tries`: of the day. After so many wrong codes it is over.
     """
 
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")

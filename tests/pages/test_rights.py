@@ -163,6 +163,16 @@ def test_when_classes_are_busy_nothing_is_deleted_and_it_says_so() -> None:
     assert form.is_valid() and not done(form, busy) and "Press the button again" in str(form.errors)
 
 
+def test_whoever_has_had_the_codes_of_a_day_is_told_what_to_do_instead() -> None:
+    form = SeenForm({"seen": "x"})
+
+    def too_often() -> None:
+        raise asking.AskedTooOften
+
+    assert form.is_valid() and not done(form, too_often)
+    assert "try again tomorrow, or call us on" in str(form.errors)
+
+
 def test_people_read_who_has_read_about_them_by_what_they_are(
     pat: Participant, dee: User, sam: User, sign_in: Any
 ) -> None:

@@ -88,20 +88,48 @@ def test_whom_nothing_reaches_is_erased_after_two_weeks(pat: Participant, dee: U
         assert asking.erase_confirmed(by=System.WORKER) == 1
 
 
-def test_five_wrong_codes_end_it_and_so_does_its_hour(pat: Participant) -> None:
-    asked = ask(pat)
-    for left in (4, 3, 2, 1, 0):
+def tries(asked: ErasureRequest, *expected: int) -> None:
+    for left in expected:
         with pytest.raises(asking.WrongCode) as refused:
             confirm(asked, "nonsense")
         assert refused.value.left == left
+
+
+def test_five_wrong_codes_end_it_for_a_day_however_many_are_asked_for(pat: Participant, quinn: Participant) -> None:
+    tries(ask(pat), 4, 3)
+    asked = ask(pat)
+    tries(asked, 2, 1, 0)
     with pytest.raises(asking.WrongCode):
         confirm(asked)
-    asked = ask(pat)  # anew
+    with pytest.raises(asking.AskedTooOften):
+        ask(pat)
+    tries(ask(quinn), 4)
+    with time_machine.travel(timezone.now() + asking.OPEN_FOR):
+        assert asking.forget_requests(by=System.WORKER) == 0, "its tries still count"
+        with pytest.raises(asking.AskedTooOften):
+            ask(pat)
+    with time_machine.travel(timezone.now() + asking.A_DAY):
+        tries(ask(pat), 4)
+
+
+def test_three_codes_go_out_in_a_day_and_the_newest_works(pat: Participant) -> None:
+    asked = [ask(pat) for _ in range(asking.MOST_CODES)]
+    for _ in range(5):
+        with pytest.raises(asking.AskedTooOften):
+            ask(pat)
+    assert Message.objects.filter(kind=asking.CODE).count() == asking.MOST_CODES
+    confirm(asked[-1])
+    assert asking.is_being_erased(pat.person)
+
+
+def test_its_hour_ends_it(pat: Participant) -> None:
+    asked = ask(pat)
     message = Message.objects.get(kind=asking.CODE, subject_id=asked.pk)
     with time_machine.travel(timezone.now() + asking.OPEN_FOR):
         assert owner_of(asking.CODE)(message) is None and asking.open_request(pat.person, by=pat.person) is None
         with pytest.raises(asking.WrongCode):
             confirm(asked)
+    with time_machine.travel(timezone.now() + asking.A_DAY):
         assert asking.forget_requests(by=System.WORKER) == 1
     assert owner_of(asking.BEGUN)(message) is None
 
@@ -116,6 +144,8 @@ def test_wrong_references_at_the_desk_are_counted_together_and_open_no_page_of_t
         assert refused.value.left == left
     with pytest.raises(asking.WrongCode):
         confirm(ask(pat, by=dee.person), pat.reference, by=dee.person)
+    record_needs(person=pat.person, needs=[], shared=(), by=pat.person)
+    assert ask(pat, by=dee.person).tries == asking.MOST_TRIES, "a change of the record gives no more"
     assert asking.open_request(pat.person, by=pat.person) is None, "their reference stands on their own page"
     assert ask(pat, by=clare.person).tries == 0
 
