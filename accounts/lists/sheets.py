@@ -18,6 +18,8 @@ from datetime import date, datetime, time
 
 import openpyxl
 
+from accounts.spreadsheets import is_formula
+
 MOST_BYTES = 1024 * 1024
 MOST_ROWS = 1000
 MOST_LINES = 5 * MOST_ROWS  # empty ones among them
@@ -27,8 +29,8 @@ LONGEST_CELL = 500
 
 _ZIP, _OLD_EXCEL = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
 _BYTE_ORDER_MARKS = (b"\xff\xfe", b"\xfe\xff")
-# What a spreadsheet would work out. A telephone number may begin with +, and a name with a hyphen.
-_FORMULA = re.compile(r"[=@\t\r＝＠＋－]|\+(?![\d\s()-]+$)|-(?![^\W\d_][^(|!]*$)")
+# A telephone number may begin with +, and a name with a hyphen.
+_NO_FORMULA = re.compile(r"\+[\d\s()-]+|-[^\W\d_][^(|!]*")
 
 
 @dataclass(frozen=True)
@@ -182,4 +184,5 @@ def _value(cell: object) -> Cell:
 
 def plain(text: str) -> str | Formula:
     """What stands in a cell, without the blanks around it; nothing that a spreadsheet would work out."""
-    return Formula() if _FORMULA.match(text) else text.strip()
+    stripped = text.strip()
+    return Formula() if is_formula(text) and not _NO_FORMULA.fullmatch(stripped) else stripped

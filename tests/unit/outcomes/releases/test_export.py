@@ -8,7 +8,6 @@ from pathlib import Path
 import pytest
 from django.core.management import CommandError, call_command
 
-from accounts.spreadsheets import harmless
 from outcomes.models import Release, ReleaseState
 from outcomes.releases.export import csv_of, export_of, fingerprint
 from tests.factories.outcomes import release_with_figures
@@ -66,12 +65,6 @@ def test_the_csv_holds_every_cell_as_it_is_shown(release: Release) -> None:
     }  # fmt: skip
     assert (rows[2]["status"], rows[2]["value"]) == ("hidden: a small number", "")
     assert (rows[7]["value"], rows[7]["from"], rows[7]["to"]) == ("4.2", "1.9", "6.6")
-
-
-@pytest.mark.parametrize("text", ["=1+1", "+1", "-1", "@cmd", "\t=1", "\r=1"])
-def test_a_spreadsheet_is_never_given_a_formula(text: str) -> None:
-    assert harmless(text).startswith("'")
-    assert harmless("Dorset") == "Dorset"
 
 
 def test_an_area_that_looks_like_a_formula_is_made_harmless_in_the_file() -> None:
