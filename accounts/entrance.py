@@ -57,6 +57,12 @@ class SignInBackend(AuthenticationBackend):
         return user
 
 
+TOO_MANY = (
+    f"Too many tries. Wait 10 minutes. If you cannot wait, or it does not help, call us on {settings.PHONE_IN_WORDS}: "
+    "everything can be done by phone."
+)
+
+
 class AccountAdapter(DefaultAccountAdapter):
     error_messages: ClassVar[dict[str, Any]] = {
         **DefaultAccountAdapter.error_messages,
@@ -64,8 +70,8 @@ class AccountAdapter(DefaultAccountAdapter):
         "enter_current_password": "That is not your password now. Check it and try again.",
         "incorrect_code": "That code is not right. Check the 6 digits and try again.",
         "incorrect_password": "That password is not right. Check it and try again.",
-        "too_many_login_attempts": f"Too many tries. Wait 10 minutes, or call us on {settings.PHONE_IN_WORDS}.",
-        "rate_limited": f"Too many tries. Wait 10 minutes, or call us on {settings.PHONE_IN_WORDS}.",
+        "too_many_login_attempts": TOO_MANY,
+        "rate_limited": TOO_MANY,
     }
     words: ClassVar[dict[str, str]] = {
         "account/messages/logged_out.txt": "You are signed out.",

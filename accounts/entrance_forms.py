@@ -14,6 +14,7 @@ from typing import Any
 from allauth.account import forms as account
 from allauth.account.adapter import get_adapter
 from allauth.core import context, ratelimit
+from allauth.core.internal.ratelimit import get_ip
 from allauth.mfa.adapter import get_adapter as get_second_factor_adapter
 from allauth.mfa.base.forms import AuthenticateForm
 from allauth.mfa.totp.forms import ActivateTOTPForm
@@ -48,7 +49,21 @@ def _say_email(form: forms.Form, name: str) -> None:
 
 def _count(action: str, address: str, user: User | None) -> None:
     """Count a try. Raises ValidationError when there were too many."""
-    if not ratelimit.consume(context.request, action=action, key=counted_for(context.request, address, user)):
+    _take(action, counted_for(context.request, address, user))
+
+
+def _count_from_here(action: str, address: str, user: User | None) -> None:
+    """Before those from everywhere: whoever tries from one place uses up few of them, and its owner has the rest.
+
+    Where its owner is known, the device is counted by itself already.
+    """
+    key = counted_for(context.request, address, user)
+    if key == address.lower():
+        _take(action, f"{key} from {get_ip(context.request)}")
+
+
+def _take(action: str, key: str) -> None:
+    if not ratelimit.consume(context.request, action=action, key=key):
         raise get_adapter().validation_error("too_many_login_attempts")
 
 
@@ -88,6 +103,7 @@ class CodeRequestForm(account.RequestLoginCodeForm):
         """Asked instead of allauth's, which would count for the address alone."""
         address: str = self.cleaned_data["email"]
         user = login_of(address)
+        _count_from_here("request_login_code_from_here", address, user)
         _count("request_login_code", address, user)
         if is_number(address):
             count_text(address)

@@ -68,6 +68,23 @@ def test_a_stranger_cannot_keep_pat_out_of_her_own_telephone(pat: Participant) -
     assert signed_in(own)
 
 
+def test_a_stranger_at_one_place_uses_up_a_third_of_the_day_and_pat_signs_in_on_a_new_telephone(
+    pat: Participant,
+) -> None:
+    with time_machine.travel(dt.datetime(2027, 7, 6, 0, 1, tzinfo=dt.UTC), tick=False) as clock:
+        asked = []
+        for _ in range(8):  # every quarter of an hour, as often as the quarter allows
+            asked += [is_kept_out(Client(REMOTE_ADDR="10.1.0.1"), PAT) for _ in range(5)]
+            clock.shift(15 * 60)
+        assert asked == [False] * 10 + [True] * 30
+        refused = ask_for_code(Client(REMOTE_ADDR="10.1.0.1"), PAT).content.decode()
+        assert "everything can be done by phone" in refused and "01632 960 000" in refused
+        assert not is_kept_out(Client(REMOTE_ADDR="10.1.0.1"), "quinn@example.org"), "others at that place are let in"
+        new = Client(REMOTE_ADDR="10.1.2.1")
+        sign_in_by_code(new)
+        assert signed_in(new)
+
+
 def test_a_known_device_has_tries_as_few_as_any_other(pat: Participant) -> None:
     own = device_of(pat.person.user)
     assert [is_kept_out(own) for _ in range(6)][-1]
