@@ -43,7 +43,7 @@ def _release(session: Session, *, by: Actor) -> bool:
                 return False
             Session.objects.filter(pk=session.pk).update(reserved=0, version=F("version") + 1)
             queue.session.reserved = 0
-            offer_in_order(queue, by=by, now=timezone.now())
+            offer_in_order(queue, by=by, now=timezone.now(), newly_free=True)
             return True
 
     return settled(attempt)

@@ -123,6 +123,16 @@ def test_who_waits_comes_first_and_the_rest_is_for_anybody(
     assert Session.objects.with_places().filter(pk=session.pk).exists()
 
 
+def test_who_could_not_be_reached_before_is_tried_again_when_places_are_released(
+    programme: Programme, pat: Participant
+) -> None:
+    session = class_in(programme, 40, reserved=2, release_hours=48, capacity=2)
+    turn = BookingFactory(session=session, participant=pat, state=BookingState.WAITING, skipped_reason="not_reached")
+    assert release_places() == 1
+    turn.refresh_from_db()
+    assert (turn.state, turn.skipped_reason) == (BookingState.OFFERED, "")
+
+
 def test_what_somebody_else_has_settled_meanwhile_or_is_too_busy_is_left(
     programme: Programme, monkeypatch: pytest.MonkeyPatch
 ) -> None:
