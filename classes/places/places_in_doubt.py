@@ -45,10 +45,11 @@ def judge_places_again(participant: Participant, by: Actor) -> None:
 
     A place that no longer stands is a task of the desk and a message, once; one
     that stands again takes both back. An offer is taken back, and the turn kept; a hold
-    becomes a place, or ends. A turn is judged anew where that changes it.
+    becomes a place, or ends. A turn is judged anew where that changes it: after all that is held,
+    for what has just ended may have been in its way.
     """
     standing = standing_of(participant)
-    for booking in live_places_ahead(participant):
+    for booking in sorted(live_places_ahead(participant), key=_only_waits):
         reasons = reasons_to_refuse(standing, booking.session)
         if booking.state == BookingState.OFFERED:
             if is_hold(booking):
@@ -59,6 +60,10 @@ def judge_places_again(participant: Participant, by: Actor) -> None:
             _say(booking, reasons, by)
         elif bool(booking.skipped_reason) != bool(reasons):  # may be served now, or keeps a place from the next
             offer_freed_places(session=booking.session, by=by)
+
+
+def _only_waits(booking: Booking) -> bool:
+    return booking.state == BookingState.WAITING
 
 
 def judge_places_in(queue: LockedQueue, by: Actor) -> None:

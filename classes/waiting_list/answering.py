@@ -101,7 +101,7 @@ def give_place(*, booking: Booking, by: Person, despite_limit: str = "") -> Book
 
 
 def pass_by(*, booking: Booking, by: Person) -> Booking:
-    """The desk could not reach this person: the place goes to the next, and they keep their turn.
+    """The desk could not reach this person: the place goes to the next, and they keep their turn here and elsewhere.
 
     Raises NotWaiting, TryAgain.
     """
@@ -115,7 +115,9 @@ def pass_by(*, booking: Booking, by: Person) -> Booking:
             write_down(own, NOT_REACHED, by=by)
         offer_in_order(queue, by=by, now=now)
 
-    return _changed(booking, "classes.pass_by", pass_on, by=by)
+    own = _changed(booking, "classes.pass_by", pass_on, by=by)
+    serve_where_time_is_free(people=[own.participant_id], during=own.during, by=by)
+    return own
 
 
 def called_about_offer(*, booking: Booking, told: bool, by: Person) -> Booking:
@@ -137,7 +139,8 @@ def called_about_offer(*, booking: Booking, told: bool, by: Person) -> Booking:
 def withdraw_offer(*, booking: Booking, by: Actor) -> Booking:
     """Take back the offer of somebody who may not come now: they keep the turn and are told, the next is asked.
 
-    Judged again under the locks: who may come after all keeps the offer. Raises TryAgain.
+    Judged again under the locks: who may come after all keeps the offer. A part of the action that changed this; it
+    judges their turns in other classes afterwards. Raises TryAgain.
     """
 
     def withdraw(own: Booking, queue: LockedQueue, now: datetime) -> None:

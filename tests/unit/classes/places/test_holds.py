@@ -34,7 +34,7 @@ from messaging.models import Message, Task
 from participants.consequences import CLEARANCE_CHANGED, run_consequences
 from participants.models import Participant, Phase
 from participants.standing import facts_changed
-from tests.factories.classes import SessionFactory
+from tests.factories.classes import BookingFactory, SessionFactory
 from tests.factories.participants import ClearanceFactory, ParticipantFactory
 
 pytestmark = pytest.mark.django_db
@@ -179,6 +179,17 @@ def test_answers_at_the_last_moment_or_later_find_it_over(
     assert state(held) == ("expired", "hold_over")
     clock.move_to(NOON + 2 * HELD_FOR)
     assert hold_of_now(pat) is None
+
+
+def test_what_is_over_is_no_longer_in_the_way_of_a_turn_in_an_earlier_class(
+    pat: Participant, session: Session, clock: time_machine.Traveller
+) -> None:
+    earlier = SessionFactory(programme=pat.programme, starts_at=session.starts_at - dt.timedelta(minutes=30))
+    turn = BookingFactory(session=earlier, participant=pat, state=BookingState.WAITING, skipped_reason="overlaps")
+    held = hold(pat, session)
+    clock.move_to(NOON + HELD_FOR)
+    answer(pat)
+    assert (state(held), state(turn)) == (("expired", "hold_over"), ("offered", ""))
 
 
 def full(pat: Participant) -> Session:

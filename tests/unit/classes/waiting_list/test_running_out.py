@@ -294,6 +294,17 @@ def test_who_could_not_be_reached_is_called_again_when_another_place_comes_free(
     assert (states(by_phone), calls()) == (["offered"], [by_phone.pk])
 
 
+def test_whoever_is_passed_by_has_that_time_for_their_turn_in_another_class(
+    by_phone: Booking, pat: Participant, phil: Participant, dee: Any
+) -> None:
+    elsewhere = SessionFactory(programme=pat.programme, starts_at=SATURDAY, capacity=1)
+    place, turn = book(pat, elsewhere), book(phil, elsewhere, or_wait=True)
+    give_up(place)
+    assert (states(turn), fresh(turn).skipped_reason) == (["waiting"], "overlaps")
+    pass_by(booking=by_phone, by=dee.person)
+    assert states(by_phone, turn) == ["waiting", "offered"]
+
+
 def test_two_who_cannot_be_reached_do_not_keep_one_place_between_them(
     wait: Waits, by_phone: Booking, session: Session, pat: Participant, dee: Any, programme: Any
 ) -> None:
