@@ -17,6 +17,7 @@ from django.utils import timezone
 from classes.judging.judgement import doubt_about
 from classes.models import Booking, BookingState, Mode, Session, SessionStatus
 from classes.readiness import to_answer
+from classes.telling.block_notices import BOOKED, MOVED
 from classes.telling.in_time import CALLED_WITHIN, TO_SET_OUT, last_call
 from classes.telling.notices import CONFIRMED, PLACED, REMINDER, SOON, about_class, booking_of
 from classes.telling.replies import token_for
@@ -63,13 +64,17 @@ def key_of(kind: str, booking: Booking) -> str:
 
 def _two_days_off(now: datetime) -> list[Booking]:
     soon = _held_between(now + LATEST, now + DAYS_BEFORE)
-    news = Message.objects.filter(
-        kind__in=(CONFIRMED, PLACED),
-        subject_id__in=[booking.pk for booking in soon],
-        created_at__gt=now - TOLD_JUST_NOW,
-    )
-    told = set(news.values_list("subject_id", flat=True))
+    told = _told_since(now - TOLD_JUST_NOW, soon)
     return [booking for booking in soon if booking.pk not in told]
+
+
+def _told_since(moment: datetime, places: list[Booking]) -> set[int]:
+    """Those of `places` (ids) of which a message has told since then: of one place, or of several dates together."""
+    news = Message.objects.filter(created_at__gt=moment)
+    of_one = news.filter(kind__in=(CONFIRMED, PLACED), subject_id__in=[place.pk for place in places])
+    of_several = news.filter(kind__in=(BOOKED, MOVED), subject_id__in={place.participant_id for place in places})
+    several = of_several.values_list("context", flat=True)
+    return {*of_one.values_list("subject_id", flat=True), *(pk for context in several for pk in context["bookings"])}
 
 
 def _about_to_begin(now: datetime) -> list[Booking]:

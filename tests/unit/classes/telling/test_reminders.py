@@ -19,6 +19,7 @@ from classes.judging.refusals import NoPlace, TooLate
 from classes.models import Booking, Mode, Session
 from classes.places.booking import cancel_booking
 from classes.tasks import remind_of_classes
+from classes.telling.block_notices import BOOKED, MOVED
 from classes.telling.notices import CONFIRMED, REMINDER, SOON
 from classes.telling.reminders import remind
 from classes.telling.replies import booking_behind, say_coming, token_for
@@ -149,9 +150,12 @@ def test_a_place_that_does_not_stand_is_not_reminded_of(place):
     assert told() == []
 
 
-def test_whoever_has_just_been_told_of_the_place_is_not_reminded_of_it(place):
-    message = Message(programme=place.participant.programme, person=place.participant.person, kind=CONFIRMED)
+@pytest.mark.parametrize("kind", [CONFIRMED, BOOKED, MOVED])
+def test_whoever_has_just_been_told_of_the_place_is_not_reminded_of_it(place, kind):
+    message = Message(programme=place.participant.programme, person=place.participant.person, kind=kind)
     message.subject_id, message.dedupe_key = place.pk, "just now"
+    if kind != CONFIRMED:  # several dates at once, or one instead of another: about the person
+        message.subject_id, message.context = place.participant_id, {"bookings": [place.pk + 1, place.pk]}
     message.save()
     Message.objects.update(created_at=STARTS - DAYS - dt.timedelta(hours=12) + SECOND)
     assert look() == 0
