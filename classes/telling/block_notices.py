@@ -17,6 +17,7 @@ from django.utils import timezone
 from accounts.models import Person
 from classes.models import Booking, BookingState, Session
 from classes.telling.change_notices import bookings_of, named
+from classes.telling.in_time import in_time
 from classes.telling.notes_kept import notes_in_force
 from classes.telling.notices import about_class, appointment, leave_link, withdrawn
 from messaging.kinds import Content, register_kind
@@ -115,7 +116,9 @@ def dates_stand(message: Message) -> Content | None:
         "for_whom": _for_whom(message, participant),
     }
     files = (file for booking in booked for file in appointment(booking)) if _is_own(message, participant) else ()
-    return Content(facts, attachments=named(files))
+    soonest = (booked or coming)[0].session.starts_at
+    hurry = in_time(soonest, now, known=_knows(message, participant) or not booked)  # nobody sets out for a turn
+    return Content(facts, attachments=named(files), **hurry)
 
 
 def dates_are_given_back(message: Message) -> Content | None:
@@ -129,7 +132,8 @@ def dates_are_given_back(message: Message) -> Content | None:
         "for_whom": _for_whom(message, participant),
     }
     files = (file for booking in over for file in withdrawn(booking)) if _is_own(message, participant) else ()
-    return Content(facts, attachments=named(files))
+    hurry = in_time(over[0].session.starts_at, now, known=_knows(message, participant))
+    return Content(facts, attachments=named(files), **hurry)
 
 
 def place_has_moved(message: Message) -> Content | None:
@@ -151,7 +155,8 @@ def place_has_moved(message: Message) -> Content | None:
         "for_whom": _for_whom(message, participant),
     }
     files = (*withdrawn(old), *(appointment(new) if stands else ())) if _is_own(message, participant) else ()
-    return Content(facts, attachments=named(files))
+    soonest = min(old.session.starts_at, new.session.starts_at)
+    return Content(facts, attachments=named(files), **in_time(soonest, now, known=_knows(message, participant)))
 
 
 def _participant(message: Message) -> Participant:
@@ -165,6 +170,11 @@ def _for_whom(message: Message, participant: Participant) -> str:
 
 def _is_own(message: Message, participant: Participant) -> bool:
     return message.person_id == participant.person_id
+
+
+def _knows(message: Message, participant: Participant) -> bool:
+    """Whoever did it themselves, and whoever did it for somebody and reads a copy."""
+    return message.context["by_oneself"] or not _is_own(message, participant)
 
 
 def _may_read(message: Message, participant: Participant) -> bool:

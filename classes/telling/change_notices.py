@@ -24,7 +24,7 @@ from django.utils import timezone
 from classes.models import Booking, BookingState, Mode, Session
 from classes.models.booking import HELD_STATES
 from classes.telling.calendars import where
-from classes.telling.in_time import cannot_wait, news_by
+from classes.telling.in_time import in_time
 from classes.telling.notices import NEWS, about_class, appointment, had_a_place, withdrawn
 from messaging.kinds import Attachment, Content, register_kind
 from messaging.models import Matter, Message
@@ -187,10 +187,7 @@ def still_changed(message: Message) -> Content | None:
         "asked": any(not one.given_up for one in changes),
         "link": settings.PUBLIC_URL + reverse("me:changed_classes", args=[message.pk]),
     }
-    now = timezone.now()
-    return Content(
-        facts, attachments=_files(changes), urgent=cannot_wait(soonest, now), needed_by=news_by(soonest, now)
-    )
+    return Content(facts, attachments=_files(changes), **in_time(soonest, timezone.now()))
 
 
 def still_off(message: Message) -> Content | None:
@@ -201,7 +198,7 @@ def still_off(message: Message) -> Content | None:
     facts = {"classes": [about_class(booking.session) for booking in bookings]}
     files = named(file for booking in bookings for file in withdrawn(booking))
     soonest = bookings[0].session.starts_at
-    return Content(facts, attachments=files, urgent=cannot_wait(soonest, now), needed_by=news_by(soonest, now))
+    return Content(facts, attachments=files, **in_time(soonest, now))
 
 
 def _said(one: Changed) -> dict[str, object]:

@@ -14,11 +14,11 @@ from dataclasses import replace
 
 from accounts.models import Person
 from classes.models import Booking, BookingState, Offer, OfferState
+from classes.telling.gone import place_is_given_up
 from classes.telling.notices import (
     COPY,
     OFFER_COPY,
     booking_of,
-    place_is_given_up,
     place_is_offered,
     place_stands,
     still_waiting,

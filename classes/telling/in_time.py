@@ -7,6 +7,7 @@ for every way, a letter too; else a letter comes too late, and somebody calls by
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from typing import TypedDict
 
 from messaging.quiet_hours import evening_before, within_calling_hours
 
@@ -16,6 +17,20 @@ TO_SET_OUT = timedelta(hours=2)  # before the start of a class somebody may be o
 AT_ONCE = timedelta(hours=1)
 # Told at 8am of a class sooner than this after 4pm the day before, nobody could change their plans.
 CANNOT_WAIT_FOR_MORNING = timedelta(hours=16)
+
+
+class InTime(TypedDict):
+    """What delivery is told of that: whether a message goes out at night too, and by when it must be heard."""
+
+    urgent: bool
+    needed_by: datetime | None
+
+
+def in_time(starts_at: datetime, now: datetime, *, known: bool = False) -> InTime:
+    """Of news of a class at `starts_at`; `known`: its reader did this, so that it may come when it comes."""
+    if known:
+        return {"urgent": False, "needed_by": None}
+    return {"urgent": cannot_wait(starts_at, now), "needed_by": news_by(starts_at, now)}
 
 
 def cannot_wait(starts_at: datetime, now: datetime) -> bool:

@@ -15,7 +15,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from classes.models import Booking, BookingState, SessionLeader
-from classes.telling.in_time import cannot_wait, news_by
+from classes.telling.in_time import in_time
 from classes.telling.notices import about_class
 from messaging.kinds import Content, register_kind
 from messaging.models import Matter, Message
@@ -71,4 +71,4 @@ def still_leads(message: Message) -> Content | None:
         "classes": [about_class(booking.session) for booking in bookings],
         "link": settings.PUBLIC_URL + reverse("me:bookings"),
     }
-    return Content(said, urgent=cannot_wait(first, now), needed_by=news_by(first, now))
+    return Content(said, **in_time(first, now))

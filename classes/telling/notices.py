@@ -25,11 +25,10 @@ from classes.judging.eligibility import Reason
 from classes.judging.judgement import doubt_about
 from classes.listing import waits_that_day
 from classes.models import Booking, BookingState, LeaderRole, Mode, Offer, OfferState, Session, SessionLeader
-from classes.models.booking import DECLINED_BY_PHONE, LIVE_STATES, NOT_WELL_TODAY
+from classes.models.booking import LIVE_STATES, NOT_WELL_TODAY
 from classes.telling.calendars import invitation, where, withdrawal
-from classes.telling.in_time import news_by
+from classes.telling.in_time import in_time, news_by
 from classes.telling.notes_kept import words_in_force
-from messaging.delivery import written_by_itself
 from messaging.kinds import Attachment, Content, register_kind
 from messaging.models import Matter, Message
 from messaging.neutral import neutral
@@ -194,7 +193,6 @@ def register() -> None:
     register_kind(OFFERED, place_is_offered, matter=Matter.OFFERS)
     register_kind(RAN_OUT, offer_has_run_out, matter=Matter.OFFERS)
     register_kind(NONE_CAME_FREE, turn_has_ended, matter=Matter.OFFERS)
-    register_kind(GIVEN_UP, place_is_given_up)
     register_kind(IN_DOUBT, place_does_not_stand, matter=Matter.CHANGES)
 
 
@@ -202,14 +200,15 @@ def place_stands(message: Message) -> Content | None:
     booking, now = booking_of(message), timezone.now()
     if booking is None or booking.state != BookingState.BOOKED or no_longer_ahead(booking.session, now):
         return None
-    # Who booked knows; who was placed by itself may not even think of the class.
-    needed_by = news_by(booking.session.starts_at, now) if message.kind == PLACED else None
+    # Who booked knows; who was placed, or booked in by somebody else, may not even think of the class.
+    known = message.kind != PLACED and message.context["by_oneself"]
     more = {
         "that_day": [_turn(turn) for turn in waits_that_day(booking)] if message.kind == PLACED else [],
         "notes": words_in_force(booking.session),
         "covered_by": _covered_by(booking.session),
     }
-    return content_about(message, booking, files=appointment(booking), needed_by=needed_by, more=more)
+    hurry = in_time(booking.session.starts_at, now, known=known)
+    return content_about(message, booking, files=appointment(booking), more=more, **hurry)
 
 
 def _covered_by(session: Session) -> str:
@@ -265,21 +264,6 @@ def turn_has_ended(message: Message) -> Content | None:
     return content_about(message, booking) if now < booking.session.starts_at + NEWS_OF_A_LIST_FOR else None
 
 
-def place_is_given_up(message: Message) -> Content | None:
-    booking, now = booking_of(message), timezone.now()
-    given_up = (BookingState.CANCELLED, BookingState.DECLINED)
-    if booking is None or booking.state not in given_up or no_longer_ahead(booking.session, now):
-        return None
-    if not _was_told_of(booking) or _said_so_when_called(booking):
-        return None
-    return content_about(message, booking, files=withdrawn(booking))
-
-
-def _said_so_when_called(booking: Booking) -> bool:
-    """Whoever said no in our call, and would hear of that by another call, is not called a second time."""
-    return booking.end_reason == DECLINED_BY_PHONE and not written_by_itself(booking.participant.person, GIVEN_UP)
-
-
 def place_does_not_stand(message: Message) -> Content | None:
     """Judged at this moment: what has been settled meanwhile is not told."""
     booking, now = booking_of(message), timezone.now()
@@ -296,8 +280,8 @@ def place_does_not_stand(message: Message) -> Content | None:
         "review_by": review.review_due_at if review else None,
         "referred_back": review is not None and REFERRED_BACK in review.flags,
     }
-    in_time = told_by and (min(told_by, freed_from) if freed_from > now else told_by)
-    return content_about(message, booking, needed_by=in_time, more=more)
+    needed_by = told_by and (min(told_by, freed_from) if freed_from > now else told_by)
+    return content_about(message, booking, needed_by=needed_by, more=more)
 
 
 def booking_of(message: Message) -> Booking | None:
@@ -357,12 +341,6 @@ def withdrawn(booking: Booking) -> tuple[Attachment, ...]:
 def had_a_place(booking: Booking) -> bool:
     """The row says only how it ended; its history says whether it ever was more than a wait."""
     return bool(booking.events.filter(state=BookingState.BOOKED).exists())  # type: ignore[attr-defined]
-
-
-def _was_told_of(booking: Booking) -> bool:
-    """A place that was only held while somebody answered questions was never written about."""
-    told = (BookingState.BOOKED, BookingState.WAITING)
-    return bool(booking.events.filter(state__in=told).exists())  # type: ignore[attr-defined]
 
 
 def appointment(booking: Booking, *, off: bool = False) -> tuple[Attachment, ...]:

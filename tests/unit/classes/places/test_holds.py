@@ -26,7 +26,7 @@ from classes.models import Booking, BookingSource, BookingState, OfferKind, Offe
 from classes.places.booking import NOT_CLEARED, book_place, cancel_booking
 from classes.places.holds import HELD_FOR, hold_of_now, hold_place, is_hold, last_hold, settle_hold
 from classes.places.places_in_doubt import free_places, judge_all_places
-from classes.telling import notices
+from classes.telling.gone import place_is_given_up
 from classes.timetable import Edit, Scope, change_dates, fields_of_date, preview_edit
 from classes.waiting_list.answering import decline_offer
 from classes.waiting_list.running_out import expire_offers
@@ -288,7 +288,7 @@ def test_one_that_is_let_go_is_free_and_nobody_is_written_to(pat: Participant, s
     held = end(booking=hold(pat, session), by=pat.person)
     assert held.ended_at is not None and taken(session) == 0
     for message in Message.objects.all():
-        assert notices.place_is_given_up(message) is None
+        assert place_is_given_up(message) is None
 
 
 def test_a_place_that_is_freed_says_why_and_is_no_hold(pat: Participant, session: Session, dee: User) -> None:

@@ -7,16 +7,17 @@ from typing import Any
 
 import pytest
 import time_machine
+from django.core import mail
 from django.utils import timezone
 
-from accounts.models import Channel, ContactPoint
+from accounts.models import Channel, ContactPoint, Person, User
 from classes.models import Booking, BookingState, Session, SessionStatus
-from classes.telling import notices
+from classes.telling import block_notices, notices
 from classes.telling.in_time import cannot_wait, news_by
 from messaging.delivery import deliver_due
 from messaging.models import Message, MessageState, Task
 from messaging.quiet_hours import quiet_until
-from participants.models import Participant
+from participants.models import Participant, Supporter, SupporterScope
 from tests.factories.accounts import ContactPointFactory
 from tests.factories.classes import BookingFactory, SessionFactory
 
@@ -120,3 +121,81 @@ def test_with_five_days_a_letter_will_do(clock, pat: Participant):
 
 def quiet_begins(at: dt.datetime) -> dt.datetime:
     return at.replace(hour=20, minute=0)
+
+
+# --- what somebody else did for a person ----------------------------------------
+
+
+def books(place: Booking, by: Person) -> None:
+    notices.booking_confirmed(place, by)
+
+
+def gives_back(place: Booking, by: Person) -> None:
+    _ended(place)
+    notices.booking_cancelled(place, by)
+
+
+def books_together(place: Booking, by: Person) -> None:
+    block_notices.dates_booked(place.participant, [place], [], by, copy=True)
+
+
+def gives_back_together(place: Booking, by: Person) -> None:
+    _ended(place)
+    block_notices.dates_cancelled(place.participant, [place], by, copy=True)
+
+
+def moves(place: Booking, by: Person) -> None:
+    later = SessionFactory(programme=place.participant.programme, starts_at=place.session.starts_at + 240 * HOUR)
+    _ended(place)
+    block_notices.booking_moved(place, BookingFactory(session=later, participant=place.participant), by, copy=True)
+
+
+def _ended(place: Booking) -> None:
+    place.state, place.ended_at = BookingState.CANCELLED, timezone.now()
+    place.save()
+
+
+BY_SOMEBODY_ELSE = [books, gives_back, books_together, gives_back_together, moves]
+
+
+def place_in(hours: float, pat: Participant, state: BookingState = BookingState.BOOKED) -> Booking:
+    session = SessionFactory(programme=pat.programme, starts_at=timezone.now() + hours * HOUR)
+    return BookingFactory(session=session, participant=pat, state=state)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("does", BY_SOMEBODY_ELSE)
+def test_what_somebody_else_did_is_heard_by_telephone_before_the_class(clock, pat: Participant, sam: User, does):
+    ContactPoint.objects.filter(person=pat.person).update(channel=Channel.POST, value="1 High Street, Poole")
+    ContactPointFactory(person=pat.person, channel=Channel.PHONE, value="+441632960222", preferred=False)
+    does(place_in(20, pat), sam.person)
+    deliver_due()
+    task = Task.objects.get()  # no letter, and no call for the copy
+    assert (task.kind, task.about, task.due_at) == ("call", pat.person, here(4, 10))
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("does", BY_SOMEBODY_ELSE)
+def test_what_somebody_else_did_in_the_evening_before_is_told_by_night(clock, pat: Participant, sam: User, does):
+    Supporter.objects.filter(participant=pat).update(scopes=[SupporterScope.SEE_MESSAGES])
+    clock.move_to(here(3, 20.5))
+    does(place_in(11.75, pat), sam.person)
+    deliver_due()
+    assert [sent.to for sent in mail.outbox] == [["pat@example.org"]], "whoever did it reads the copy in the morning"
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("does", BY_SOMEBODY_ELSE)
+def test_what_somebody_did_themselves_disturbs_nobody(clock, pat: Participant, does):
+    clock.move_to(here(3, 20.5))
+    does(place_in(11.75, pat), pat.person)
+    deliver_due()
+    assert mail.outbox == [] and Message.objects.get().due_at == here(4, 8)
+
+
+@pytest.mark.django_db
+def test_who_was_only_put_on_waiting_lists_is_told_in_the_morning(clock, pat: Participant, sam: User):
+    clock.move_to(here(3, 20.5))
+    books_together(place_in(11.75, pat, BookingState.WAITING), sam.person)
+    deliver_due()
+    assert mail.outbox == [] and Message.objects.get().due_at == here(4, 8)

@@ -10,7 +10,7 @@ from accounts.history import acting
 from accounts.models import Channel, ContactPoint
 from classes.models import BookingState, ClassType, Mode, SessionStatus
 from classes.telling import notices
-from classes.telling.gone import class_is_off
+from classes.telling.gone import class_is_off, place_is_given_up
 from messaging.delivery import deliver_due
 from messaging.models import Message, MessageState, Task
 from messaging.words import words_now
@@ -298,7 +298,7 @@ def test_a_message_about_a_booking_that_is_gone_is_not_wanted(place, pat):
     messages = {message.kind: message for message in Message.objects.all()}
     assert notices.place_stands(messages[notices.CONFIRMED]) is None
     assert notices.still_waiting(messages[notices.WAITING]) is None
-    assert notices.place_is_given_up(messages[notices.GIVEN_UP]) is None
+    assert place_is_given_up(messages[notices.GIVEN_UP]) is None
     assert class_is_off(messages[notices.CLASS_OFF]) is None
 
 
