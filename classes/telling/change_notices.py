@@ -22,7 +22,6 @@ from django.urls import reverse
 from django.utils import timezone
 
 from classes.models import Booking, BookingState, Mode, Session
-from classes.models.booking import HELD_STATES
 from classes.telling.calendars import where
 from classes.telling.in_time import in_time
 from classes.telling.notices import NEWS, about_class, appointment, had_a_place, withdrawn
@@ -51,6 +50,8 @@ class Changed:
     booking: Booking
     was: dict[str, Any]
     given_up: bool
+    waited: bool = False  # when it changed, whatever they have now
+    automatic: bool = False  # and a place would have become theirs unasked
 
     @property
     def session(self) -> Session:
@@ -95,9 +96,19 @@ def classes_changed(told: Iterable[Told]) -> None:
     for participant, theirs in _by_participant(told).items():
         earlier = {change["booking"]: change for change in _take_back(participant)}
         for one in theirs:
-            was = earlier.get(one.booking.pk, {}).get("was", _facts_of(one.was))
-            earlier[one.booking.pk] = {"booking": one.booking.pk, "was": was, "given_up": one.given_up}
+            earlier[one.booking.pk] = _kept(one, earlier.get(one.booking.pk, {}))
         _enqueue(participant, CHANGED, {"changes": list(earlier.values())}, _versions(theirs))
+
+
+def _kept(one: Told, earlier: dict[str, Any]) -> dict[str, Any]:
+    """What a message keeps of one class, after what an `earlier` one kept that nobody has read."""
+    return {
+        "booking": one.booking.pk,
+        "was": earlier.get("was") or _facts_of(one.was),
+        "given_up": one.given_up,
+        "waited": not one.given_up and one.booking.state != BookingState.BOOKED,
+        "automatic": earlier.get("automatic", False) or one.booking.book_automatically,
+    }
 
 
 def several_cancelled(bookings: Sequence[Booking]) -> None:
@@ -165,7 +176,7 @@ def changes_in(message: Message) -> list[Changed]:
     wanted = {change["booking"]: change for change in message.context["changes"]}
     now = timezone.now()
     found = [
-        Changed(booking, wanted[booking.pk]["was"], wanted[booking.pk]["given_up"])
+        Changed(booking, **{name: kept for name, kept in wanted[booking.pk].items() if name != "booking"})
         for booking in bookings_of(wanted.keys())
         if not booking.session.is_cancelled and booking.session.ends_at > now
     ]
@@ -210,14 +221,16 @@ def _said(one: Changed) -> dict[str, object]:
         "was_where": one.was["where"],
         "was_what": one.was["what"],
         "given_up": one.given_up,
+        "waited": one.waited,
         "waiting_only": one.booking.state == BookingState.WAITING,
+        "asked_first": one.automatic and one.booking.state in (BookingState.WAITING, BookingState.OFFERED),
     }
 
 
 def _files(changes: Sequence[Changed]) -> tuple[Attachment, ...]:
     files: list[Attachment] = []
     for one in changes:
-        if one.booking.state in HELD_STATES:
+        if one.booking.state == BookingState.BOOKED:
             files += appointment(one.booking)
         elif one.given_up and had_a_place(one.booking):
             files += withdrawn(one.booking)

@@ -182,8 +182,9 @@ def _write_date(change: DateChange, edit: Edit, series: Series | None, by: Perso
     if change.moves:
         _live([change.session.pk]).update(during=(new.starts_at, new.ends_at))
         change.session.leaders.filter(active=True).update(during=_led_during(change))
-    if change.aspects & {Aspect.TIME, Aspect.PLACE}:  # who said "coming" said it of another time or place
+    if change.aspects & {Aspect.TIME, Aspect.PLACE}:  # what somebody said, they said of another time or place
         _live([change.session.pk]).filter(said_coming_at__isnull=False).update(said_coming_at=None)
+        _live([change.session.pk]).filter(book_automatically=True).update(book_automatically=False)
     return _hand_over(change, by) if Aspect.INSTRUCTOR in change.aspects else None
 
 

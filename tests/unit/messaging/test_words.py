@@ -106,6 +106,8 @@ A_CHANGE = {
     "was_where": "Old hall, Poole",
     "was_what": "Standing class",
     "given_up": False,
+    "waited": False,
+    "asked_first": False,
 }
 OTHERS["class_changed"] = {
     "classes": [A_CHANGE],
@@ -188,7 +190,7 @@ TURNS = [
     {"new": None, "old": A_DATE, "booked": [], "companion": False, "for_whom": "Pat"},
     {
         "classes": [
-            A_CHANGE | {"new": ("link",), "online": True, "waiting_only": True},
+            A_CHANGE | {"new": ("link",), "online": True, "waiting_only": True, "waited": True, "asked_first": True},
             A_CHANGE | {"new": ("what",), "given_up": True},
         ],
         "asked": False,

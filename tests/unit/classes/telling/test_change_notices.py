@@ -126,6 +126,40 @@ def test_whoever_waits_is_told_without_an_appointment(session: Session, quinn: P
     assert "You still wait for a place in it." in sent.body and sent.attachments == []
 
 
+@pytest.mark.parametrize("what", ["time", "place", "kind"])
+def test_who_was_to_be_booked_unasked_is_asked_about_another_time_or_place(
+    session: Session, programme: Programme, quinn: Participant, dee: User, what: str
+) -> None:
+    """Of the place that comes free with the change: who waited when it changed is never told of what they booked."""
+    Session.objects.filter(pk=session.pk).update(capacity=0)
+    turn = BookingFactory(session=session, participant=quinn, state=BookingState.WAITING, book_automatically=True)
+    changes: dict[str, dict[str, Any]] = {
+        "time": {"start_time": dt.time(14)},
+        "place": {"venue": VenueFactory(programme=programme)},
+        "kind": {"class_type": ClassTypeFactory(programme=programme)},
+    }
+    change(session, dee, capacity=1, **changes[what])
+    turn.refresh_from_db()
+    asked = what != "kind"
+    assert (turn.state, turn.book_automatically) == ("offered" if asked else "booked", not asked)
+    deliver_due()
+    (sent,) = [sent for sent in mail.outbox if sent.subject.startswith("Changed")]
+    assert "A class that you wait for has changed" in sent.body
+    assert ("we ask you first" in sent.body, bool(sent.attachments)) == (asked, not asked)
+
+
+def test_what_was_asked_before_two_changes_is_still_said_after_the_second(
+    session: Session, quinn: Participant, dee: User
+) -> None:
+    Session.objects.filter(pk=session.pk).update(capacity=0)
+    BookingFactory(session=session, participant=quinn, state=BookingState.WAITING, book_automatically=True)
+    for hour in (14, 15):
+        change(session, dee, start_time=dt.time(hour))
+    deliver_due()
+    (sent,) = mail.outbox
+    assert "You still wait for a place in it." in sent.body and "we ask you first" in sent.body
+
+
 def test_whoever_is_only_telephoned_gets_a_call(place: Booking, session: Session, pat: Participant, dee: User) -> None:
     ContactPoint.objects.filter(person=pat.person).delete()
     ContactPoint.objects.create(person=pat.person, channel=Channel.PHONE, value="01632 960001", preferred=True)

@@ -202,6 +202,7 @@ class WaitingList(RuleBasedStateMachine):
         change_dates(edit=edit, seen=preview_edit(edit).fingerprint, by=self.desk)
         self.model.starts_at += days * DAY
         self.model.state |= dict.fromkeys(self.model.those("offered"), "waiting")
+        self.model.auto.clear()  # said of another time
         self.model.serve(self.now)
 
     @precondition(lambda self: not self.over)
