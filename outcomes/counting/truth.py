@@ -66,13 +66,17 @@ Rows = Mapping[Group, Ints]  # by group: which lines of a sheet are in it
 
 def sheet_of(cohort: Cohort, *, timings: Sequence[Timing], bands: Bands, as_at: date) -> Sheet:
     """A line for each person, under their number. The first of `timings` is the start."""
-    columns = (*_stages_of(cohort), *_visits_of(cohort), *_forms_of(cohort, timings, as_at))
+    columns = _by_name([*_stages_of(cohort), *_visits_of(cohort), *_forms_of(cohort, timings, as_at)])
     places = placed(cohort.about, bands, len(cohort))
-    return Sheet(cohort.people.astype(np.str_), places, {name: amount for name, amount in columns if _is_any(amount)})
+    return Sheet(cohort.people.astype(np.str_), places, columns)
 
 
-def _is_any(amount: Floats) -> bool:
-    return not np.isnan(amount).all()
+def _by_name(columns: Sequence[tuple[str, Floats]]) -> dict[str, Floats]:
+    """Those that anybody is in. Of two with one name, one would be lost and the people in it with it."""
+    named = dict(columns)
+    if len(named) < len(columns):
+        raise ValueError("two columns of a sheet have one name")
+    return {name: amount for name, amount in named.items() if not np.isnan(amount).all()}
 
 
 def _each(who: Bools, amount: ArrayLike = 1.0) -> Floats:
@@ -105,15 +109,17 @@ def _forms_of(cohort: Cohort, timings: Sequence[Timing], as_at: date) -> Iterato
         missing = ~sent & cohort.window_has_closed(later, as_at)
         yield f"forms.{later.code}.due", _each(sent | missing)
         yield f"forms.{later.code}.not_sent", _each(missing)
-        yield from _start_alone(f"{ALL_IN_ALL}.{later.code}", _each(missing, start.score(ALL_IN_ALL)))
         yield f"forms.{later.code}.sent", _each(sent)
+        yield from _apart(f"{ALL_IN_ALL}.{later.code}", start.score(ALL_IN_ALL), form.score(ALL_IN_ALL), missing)
         for scale in SCALES:
             yield from _pair(f"{scale}.{later.code}", start.score(scale), form.score(scale))
 
 
-def _start_alone(name: str, score: Floats) -> Iterator[tuple[str, Floats]]:
-    yield f"{name}.others", _each(~np.isnan(score))
-    yield from ((f"{name}.before_others", score), (f"{name}.before_apart", score))
+def _apart(name: str, first: Floats, last: Floats, missing: Bools) -> Iterator[tuple[str, Floats]]:
+    """The start of whoever sent no later form, and of all who are held against each other: them, and the pairs."""
+    alone, paired = _each(missing, first), _each(~np.isnan(last), first)
+    yield f"{name}.others", _each(~np.isnan(alone))
+    yield from ((f"{name}.before_others", alone), (f"{name}.before_apart", np.fmax(alone, paired)))
 
 
 def _pair(name: str, first: Floats, last: Floats) -> Iterator[tuple[str, Floats]]:
@@ -125,7 +131,6 @@ def _pair(name: str, first: Floats, last: Floats) -> Iterator[tuple[str, Floats]
     yield f"{name}.n", _each(paired)
     yield from ((f"{name}.{part}", _each(paired & (ways == way))) for part, way in WAYS.items())
     yield from ((f"{name}.before", before), (f"{name}.after", after), (f"{name}.change", change))
-    yield f"{name}.before_apart", before
 
 
 # --- the figures -----------------------------------------------------------------

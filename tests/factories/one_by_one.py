@@ -96,6 +96,9 @@ def _amounts(journey: Journey, timings: Sequence[Timing], as_at: date) -> Iterat
                 yield f"forms.{later.code}.sent", 1
                 for scale in SCALES:
                     yield from _pair(f"{scale}.{later.code}", journey.pair(start, later, scale))
+                pair = journey.pair(start, later, ALL_IN_ALL)
+                if pair is not None:
+                    yield f"{ALL_IN_ALL}.{later.code}.before_apart", pair[0]
                 continue
             yield f"forms.{later.code}.not_sent", 1
             score, name = None if first is None else first.scores.get(ALL_IN_ALL), f"{ALL_IN_ALL}.{later.code}"
@@ -110,7 +113,6 @@ def _pair(name: str, pair: tuple[float, float] | None) -> Iterator[tuple[str, fl
         yield f"{name}.n", 1
         yield from ((f"{name}.{part}", 1) for part in WAYS if getattr(way, part))
         yield from ((f"{name}.before", before), (f"{name}.after", after), (f"{name}.change", after - before))
-        yield f"{name}.before_apart", before
 
 
 # --- to columns and back -----------------------------------------------------

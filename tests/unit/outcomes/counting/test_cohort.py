@@ -15,7 +15,7 @@ from outcomes.counting.forms import in_force
 from outcomes.counting.taking_part import TakingPart
 from outcomes.counting.truth import SCALES, sheet_of
 from participants.programme_time import Pause
-from tests.factories.journeys import AS_AT, TIMINGS
+from tests.factories.journeys import AS_AT, TIMINGS, population
 from tests.factories.one_by_one import Journey, SentForm, cohort, lines_in, lines_of
 
 FIRST = date(2027, 1, 11)
@@ -123,6 +123,23 @@ def test_a_cohort_comes_to_what_its_people_come_to_one_by_one(people: tuple[Jour
     given_too = {"timings": TIMINGS, "bands": bands, "as_at": AS_AT - timedelta(days=100)}
     found = lines_in(sheet_of(cohort(people), **given_too))
     assert found == lines_of(people, **given_too)
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_what_many_at_every_stage_come_to_together_is_what_each_comes_to(seed: int) -> None:
+    """Pairs, and people who did not answer, beside each other in every column."""
+    people = population(seed, {"Dorset": 40, "Poole": 20})
+    given_too = {"timings": TIMINGS, "bands": {"area": ["Dorset", "Elsewhere or not recorded"]}, "as_at": AS_AT}
+    found = lines_in(sheet_of(cohort(people), **given_too))
+    assert found == lines_of(people, **given_too)
+    apart = {token for token, line in found.items() if "total.w12.before_apart" in line.amounts}
+    for part in ("n", "others"):
+        assert {token for token, line in found.items() if f"total.w12.{part}" in line.amounts} < apart
+
+
+def test_two_timepoints_of_one_code_are_refused_as_one_would_be_lost() -> None:
+    with pytest.raises(ValueError, match="one name"):
+        sheet_of(cohort([_journey()]), timings=[START, W12, W12], bands={}, as_at=AS_AT)
 
 
 rows = st.lists(st.tuples(st.integers(0, 3), st.sampled_from("abc"), st.integers(1, 3), st.integers(0, 2)), max_size=12)
