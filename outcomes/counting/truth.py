@@ -181,8 +181,10 @@ class _Lines:
         return {group: each[~np.isnan(each)] for group, some in self.rows.items() for each in (column[some],)}
 
     def sums(self, name: str) -> dict[Group, int]:
-        """In whole numbers; hours are kept to four places, so more of them in a sum is its own error."""
-        return {group: int(round(float(each.sum()), 4)) for group, each in self.amounts(name).items()}
+        """In whole numbers. Hours are added up by their minutes: those of each person alone are rounded already."""
+        if name == HOURS:
+            return {group: int(np.rint(60 * each).sum()) // 60 for group, each in self.amounts(name).items()}
+        return {group: int(each.sum()) for group, each in self.amounts(name).items()}
 
     def people(self, name: str) -> dict[Group, People]:
         """Who is in a measure."""

@@ -87,6 +87,15 @@ def test_the_dose_is_every_class_and_its_hours() -> None:
     assert hours.contributions is not None and hours.contributions[EVERYONE].people == 2
 
 
+def test_hours_are_added_up_by_their_minutes_and_rounded_once() -> None:
+    """Twelve times fifty minutes are ten hours, though fifty minutes are no number of hours that can be written."""
+    once = [journey(n, "Dorset", classes=1) for n in range(12)]
+    people = [replace(one, took=replace(one.took, minutes=50)) for one in once]
+    sheet = sheet_of(cohort(people), timings=TIMINGS, bands={}, as_at=AS_AT)
+    (_, hours) = dose_of(sheet, minutes=(50, 50)).counts
+    assert hours.values == {EVERYONE: 10}
+
+
 def test_whoever_was_due_has_answered_or_not_and_the_start_form_is_a_stage() -> None:
     truth = _truth(
         [
