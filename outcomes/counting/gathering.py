@@ -52,6 +52,11 @@ def counted_people(programme: Programme) -> QuerySet[Participant]:
     return Participant.objects.filter(programme=programme, pk__in=agreeing).order_by("pk")
 
 
+def counted_now(programme: Programme) -> frozenset[int]:
+    """The numbers of those people, as a sheet tells them apart."""
+    return frozenset(counted_people(programme).values_list("pk", flat=True))
+
+
 def timings_of(programme: Programme) -> list[Timing]:
     """The programme's timepoints in order of time; the first one is the start."""
     return [

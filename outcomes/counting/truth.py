@@ -54,7 +54,7 @@ STAGES: tuple[tuple[str, Callable[[Cohort], Bools]], ...] = (
     ("started", lambda cohort: cohort.started),
     ("regular", lambda cohort: cohort.came_regularly),
 )
-STARTED = "funnel.started"
+REGISTERED, STARTED = "funnel.registered", "funnel.started"
 WAYS = {"improved": Way.IMPROVED, "same": Way.SAME, "worse": Way.WORSE}
 OFFERED, DUE, ATTENDED, LATE, MISSED = (f"visits.{name}" for name in ("offered", "due", "attended", "late", "missed"))
 CAME, HOURS = "visits.came", "visits.hours"
@@ -222,7 +222,7 @@ def _shares() -> Iterator[Derived]:
 
 def _of_all(code: str) -> Derived:
     """Who sent a form, of everybody who registered."""
-    return _ratio("funnel", f"forms.{code}.of_all", f"forms.{code}.sent", "funnel.registered")
+    return _ratio("funnel", f"forms.{code}.of_all", f"forms.{code}.sent", REGISTERED)
 
 
 def _ratio(table: str, name: str, part: str, whole: str) -> Derived:
@@ -244,7 +244,7 @@ def _visit(name: str, lines: _Lines, within: str | None, hours_of: tuple[str, in
         within=within,
         sensitive=False,
         contributions=made_by,
-        made_by=STARTED if name in (ATTENDED, CAME, HOURS) else "funnel.registered",
+        made_by=STARTED if name in (ATTENDED, CAME, HOURS) else REGISTERED,
         hours_of=hours_of,
     )
 

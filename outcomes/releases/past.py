@@ -11,6 +11,7 @@ from collections.abc import Iterable
 
 from accounts.models import Programme
 from outcomes.counting.bands import Bands
+from outcomes.counting.truth import REGISTERED
 from outcomes.disclosure import Cell, Earlier, Reason, Sheet, Status, Structure, View, packed, unpacked
 from outcomes.models import Release, ReleaseCell, ReleaseSheet, ReleaseState
 
@@ -67,6 +68,12 @@ def _cell(row: ReleaseCell) -> Cell:
 def _sheet(release: Release) -> Sheet | None:
     kept = getattr(release, "sheet", None)
     return None if kept is None else unpacked(kept.lines)
+
+
+def people_of(release: Release) -> frozenset[int] | None:
+    """The numbers of those who are counted in it; none: its sheet is gone. Events have lines too, and in no stage."""
+    sheet = _sheet(release)
+    return None if sheet is None else frozenset(map(int, sheet.tokens[sheet.is_in(REGISTERED)].tolist()))
 
 
 def keep_sheet(release: Release, sheet: Sheet) -> None:

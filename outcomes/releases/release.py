@@ -7,6 +7,7 @@ the desk's and partners' pages, the API, the worker and the commands.
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any, Final
 
 import structlog
@@ -19,13 +20,14 @@ from outcomes import being_built
 from outcomes.being_built import UNDER_WAY, hold, require
 from outcomes.comments import said_by_now
 from outcomes.counting.bands import chosen
-from outcomes.counting.gathering import cohort_of, events_of, lengths_of, timings_of
+from outcomes.counting.gathering import cohort_of, counted_now, events_of, lengths_of, timings_of
 from outcomes.models import Release, ReleaseCell, ReleaseState
 from outcomes.releases import figures, past
 from outcomes.releases.export import fingerprint
 from outcomes.releases.notices import tell_readers
 
 BUILD_JOB: Final = "outcomes.build_release"
+MOST_DAYS: Final = 14  # between the day of the figures and their being published
 
 log = structlog.get_logger(__name__)
 
@@ -55,6 +57,14 @@ class NoPurpose(Exception):
 
 class OvertakenByAnother(Exception):
     """Another release of the programme was published since this one was attacked: a new one must be made."""
+
+
+class TooLongAgo(Exception):
+    """It was made more than MOST_DAYS ago: a new one must be made."""
+
+
+class AgreeNoMore(Exception):
+    """Somebody who is in it is not counted any more (consent, erasure), or nobody can tell: a new one must be made."""
 
 
 # --- doors -------------------------------------------------------------------
@@ -152,7 +162,7 @@ def publish_release(*, release: Release, by: Actor) -> Release:
     """Show it to its partner, for good. Publishing twice changes nothing.
 
     What it is used for, and what people said of that, stay with it. Raises WrongState, NoAgreement,
-    AgreementChanged, NoPurpose, OvertakenByAnother.
+    AgreementChanged, NoPurpose, OvertakenByAnother, TooLongAgo, AgreeNoMore.
     """
     with acting(by, "outcomes.publish_release"):
         agreement = _lock_agreement(release.programme, release.organisation)
@@ -160,13 +170,9 @@ def publish_release(*, release: Release, by: Actor) -> Release:
         if release.state == ReleaseState.PUBLISHED:
             return release
         require(release, ReleaseState.BUILT)
-        if release.k < agreement.k or set(release.dimensions) - set(agreement.dimensions):
-            raise AgreementChanged
-        if not agreement.purpose:
-            raise NoPurpose(agreement)
+        _refuse_against_the_agreement(release, agreement)
         Programme.objects.select_for_update().get(pk=release.programme_id)  # one at a time, whoever it is for
-        if not _is_what_was_attacked(release):
-            raise OvertakenByAnother
+        _refuse_what_is_out_of_date(release)
         release.supersedes = last = last_published(release)
         release.purpose, release.said = agreement.purpose, said_by_now(release, last)
         release.published_at = timezone.now()
@@ -186,6 +192,24 @@ def _lock_agreement(programme: Programme, organisation: Organisation) -> Agreeme
     if agreement is None:
         raise NoAgreement(organisation, programme)
     return agreement
+
+
+def _refuse_against_the_agreement(release: Release, agreement: Agreement) -> None:
+    if release.k < agreement.k or set(release.dimensions) - set(agreement.dimensions):
+        raise AgreementChanged
+    if not agreement.purpose:
+        raise NoPurpose(agreement)
+
+
+def _refuse_what_is_out_of_date(release: Release) -> None:
+    """It may be published as it is only while nothing that it rests on has changed since it was made."""
+    if timezone.localdate() - release.as_at > timedelta(days=MOST_DAYS):
+        raise TooLongAgo
+    if not _is_what_was_attacked(release):
+        raise OvertakenByAnother
+    people = past.people_of(release)
+    if people is None or not people <= counted_now(release.programme):
+        raise AgreeNoMore
 
 
 def _is_what_was_attacked(release: Release) -> bool:

@@ -18,6 +18,7 @@ from accounts.models import Programme
 from classes.models import Attendance, AttendanceState
 from outcomes import instruments
 from outcomes.answering.scores import score_rows
+from outcomes.disclosure import Sheet
 from outcomes.instruments import safefit_wellbeing
 from outcomes.instruments.recipe import Recipe
 from outcomes.instruments.safefit_wellbeing import BODY, HELD_BACK, MIND
@@ -37,6 +38,7 @@ from outcomes.models import (
 )
 from outcomes.releases.export import fingerprint
 from outcomes.releases.machine_clients import GRANT, SCOPE
+from outcomes.releases.past import keep_sheet
 from outcomes.scoring import Answer
 from participants.models import ConsentEvent, ConsentKind, ConsentText, Participant, Timepoint
 from tests.factories.accounts import OrganisationFactory, PersonFactory, ProgrammeFactory
@@ -285,7 +287,8 @@ def release_with_figures(
 
 
 def attacked(release: Release) -> None:
-    """As a release stands when the attack has found nothing, with nothing published beside it."""
+    """As a release stands when the attack has found nothing, with nothing published beside it, and nobody in it."""
+    keep_sheet(release, Sheet.of({}))
     release.sha256 = fingerprint(release)
     release.attack = {"survived": True, "sha256": release.sha256, "beside": [], "breaches": []}
     release.save(update_fields=["sha256", "attack"])

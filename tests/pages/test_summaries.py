@@ -18,12 +18,14 @@ from accounts.permissions import Role
 from frontend.letters import CannotBeDrawn
 from frontend.releases import files
 from frontend.releases.pages import overview_of
-from outcomes.models import Release, ReleaseState
+from outcomes.disclosure import Line, Sheet, packed
+from outcomes.models import Release, ReleaseSheet, ReleaseState
 from outcomes.releases import release as outcomes_release
 from outcomes.releases.export import export_of
 from tests.factories.accounts import AgreementFactory, ProgrammeFactory, someone
 from tests.factories.journeys import AS_AT, TIMINGS, population
-from tests.factories.outcomes import METHOD, ReleaseFactory, release_with_figures
+from tests.factories.one_by_one import cohort
+from tests.factories.outcomes import METHOD, ReleaseFactory, attacked, release_with_figures
 
 pytestmark = pytest.mark.django_db
 
@@ -333,6 +335,12 @@ def test_what_cannot_be_published_says_so(
     assert page.status_code == 409
     assert "not ready to be published" in _text(page)
     built = ReleaseFactory(programme=programme, organisation=alliance, state=ReleaseState.BUILT)
+    attacked(built)
+    somebody = Sheet.of({"0": Line((), {"funnel.registered": 1})})
+    ReleaseSheet.objects.update(lines=packed(somebody))
+    page = sign_in(dee).post(reverse("desk:publish_release", args=[built.pk]))
+    assert page.status_code == 409
+    assert "said that they do not want to be, or was deleted. Make a new one, without them." in _text(page)
     Agreement.objects.update(k=20)
     page = sign_in(dee).post(reverse("desk:publish_release", args=[built.pk]))
     assert page.status_code == 409
@@ -395,7 +403,9 @@ def test_page_file_api_and_export_show_the_same_stored_figures(
     programme: Programme, alliance: Organisation, omar: User, sign_in: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     sizes = {"Dorset": 210, "Hampshire": 90, "Isle of Wight": 4}
-    monkeypatch.setattr(outcomes_release, "journeys_of", lambda *args, **kwargs: population(11, sizes))
+    people = cohort(population(11, sizes))
+    monkeypatch.setattr(outcomes_release, "cohort_of", lambda *args, **kwargs: people)
+    monkeypatch.setattr(outcomes_release, "counted_now", lambda programme: frozenset(people.people.tolist()))
     monkeypatch.setattr(outcomes_release, "timings_of", lambda programme: TIMINGS)
     asked = outcomes_release.request_release(programme=programme, organisation=alliance, by=System.COMMAND)
     Release.objects.update(as_at=AS_AT)

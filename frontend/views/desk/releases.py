@@ -32,16 +32,30 @@ LABELS = {
 }
 AUDIENCE = "desk"
 WITH_FIGURES = (ReleaseState.BUILT, ReleaseState.PUBLISHED)
-CHANGED = "The agreement with this partner has changed since this summary was made. Make a new one."
-OVERTAKEN = (
-    "Another summary of this programme was published since this one was made, so the two have not been checked "
-    "together. Make a new one."
-)
-NO_PURPOSE = (
-    "Nobody has written down yet what this partner uses summaries for. Write it down first, with the link below: it is "
-    "shown to everybody."
-)
 NO_AGREEMENT = "This partner has no agreement in force today, so no summary can be made for it."
+REFUSED: dict[type[Exception], str] = {
+    outcomes_release.NoAgreement: NO_AGREEMENT,
+    outcomes_release.AgreementChanged: (
+        "The agreement with this partner has changed since this summary was made. Make a new one."
+    ),
+    outcomes_release.NoPurpose: (
+        "Nobody has written down yet what this partner uses summaries for. Write it down first, with the link below: "
+        "it is shown to everybody."
+    ),
+    outcomes_release.OvertakenByAnother: (
+        "Another summary of this programme was published since this one was made, so the two have not been checked "
+        "together. Make a new one."
+    ),
+    outcomes_release.TooLongAgo: (
+        f"This summary was made more than {outcomes_release.MOST_DAYS} days ago, and much may have changed since. Make "
+        "a new one."
+    ),
+    outcomes_release.AgreeNoMore: (
+        "Since this summary was made, somebody who is counted in it said that they do not want to be, or was deleted. "
+        "Make a new one, without them."
+    ),
+    being_built.WrongState: "This summary is not ready to be published. Go back and read its state.",
+}
 
 
 class AskForm(forms.Form):
@@ -142,16 +156,8 @@ def publish_release(request: HttpRequest, pk: int) -> HttpResponse:
         try:
             outcomes_release.publish_release(release=found, by=_person(request))
             return redirect("desk:release", found.pk)
-        except outcomes_release.NoAgreement:
-            form.add_error(None, NO_AGREEMENT)
-        except outcomes_release.AgreementChanged:
-            form.add_error(None, CHANGED)
-        except outcomes_release.NoPurpose:
-            form.add_error(None, NO_PURPOSE)
-        except outcomes_release.OvertakenByAnother:
-            form.add_error(None, OVERTAKEN)
-        except being_built.WrongState:
-            form.add_error(None, "This summary is not ready to be published. Go back and read its state.")
+        except tuple(REFUSED) as refusal:
+            form.add_error(None, REFUSED[type(refusal)])
     status = 409 if form.is_bound else None
     context = {
         "release": found,

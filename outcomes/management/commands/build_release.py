@@ -37,6 +37,11 @@ def _publish(built: Release) -> None:
             f"Release {built.pk} was built. Write down what {built.organisation} uses summaries for (at the desk: "
             "Summaries, Partners), then publish it there."
         ) from None
+    except (releases.TooLongAgo, releases.AgreeNoMore, releases.OvertakenByAnother):
+        raise CommandError(
+            f"Release {built.pk} was built of what is not true any more: it had waited too long, or somebody in it "
+            "does not want to be counted, or another was published meanwhile. Run this again, which makes a new one."
+        ) from None
 
 
 def _request(programme: str, organisation: str) -> Release:

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
@@ -25,9 +25,11 @@ from outcomes.releases.figures import Built
 from outcomes.releases.notices import SUMMARY_OUT, still_read
 from outcomes.releases.release import (
     AgreementChanged,
+    AgreeNoMore,
     NoAgreement,
     NoPurpose,
     OvertakenByAnother,
+    TooLongAgo,
     build_release,
     publish_release,
     published_ids,
@@ -35,6 +37,7 @@ from outcomes.releases.release import (
     try_again,
 )
 from participants.models import Participant
+from records.erasing.erase import erase_person
 from tests.factories.outcomes import (
     METHOD,
     ReleaseFactory,
@@ -377,6 +380,56 @@ def test_what_was_attacked_beside_other_releases_than_those_published_now_is_not
     release_with_figures(programme=asked.programme)
     with pytest.raises(OvertakenByAnother):
         publish_release(release=asked, by=dee.person)
+
+
+def _takes_it_back(person: Participant, release: Release) -> None:
+    consents(person, given=False)
+
+
+def _is_erased(person: Participant, release: Release) -> None:
+    erase_person(person=person.person, by=System.WORKER)
+
+
+def _nobody_knows_whom_it_is_of(person: Participant, release: Release) -> None:
+    release.sheet.delete()
+
+
+@pytest.mark.parametrize("changed", [_takes_it_back, _is_erased, _nobody_knows_whom_it_is_of])
+def test_whoever_is_not_counted_any_more_is_not_published_and_the_next_one_is_without_them(
+    asked: Release, people: list[Participant], dee: User, changed: Callable[[Participant, Release], None]
+) -> None:
+    built = build_release(release=asked, by=System.WORKER)
+    consents(ParticipantFactory(programme=asked.programme))  # who came since is in the next one, and stops nothing
+    changed(people[0], built)
+    built = Release.objects.get()
+    with pytest.raises(AgreeNoMore):
+        publish_release(release=built, by=dee.person)
+    assert Release.objects.get().state == ReleaseState.BUILT
+    call_command("build_release", "--programme", "wessex", "--organisation", "alliance", "--publish")
+    published = Release.objects.get(state=ReleaseState.PUBLISHED)
+    assert _is_counted(people[0], published) is (changed is _nobody_knows_whom_it_is_of)
+    assert _is_counted(people[1], published)
+
+
+def test_what_was_made_more_than_two_weeks_ago_is_not_published(
+    asked: Release, dee: User, counting: dict[str, Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    build_release(release=asked, by=System.WORKER)
+    today = timezone.localdate()
+    monkeypatch.setattr(timezone, "localdate", lambda: today + dt.timedelta(days=15))
+    with pytest.raises(TooLongAgo):
+        publish_release(release=asked, by=dee.person)
+    monkeypatch.setattr(timezone, "localdate", lambda: today + dt.timedelta(days=14))
+    assert publish_release(release=asked, by=dee.person).state == ReleaseState.PUBLISHED
+
+
+def test_the_command_says_what_to_do_where_what_waited_is_out_of_date(asked: Release, counting: dict[str, Any]) -> None:
+    Release.objects.update(as_at=timezone.localdate() - dt.timedelta(days=15))
+    command = ("build_release", "--programme", "wessex", "--organisation", "alliance", "--publish")
+    with pytest.raises(CommandError, match="Run this again, which makes a new one"):
+        call_command(*command)
+    call_command(*command)
+    assert Release.objects.get(state=ReleaseState.PUBLISHED).number == 2
 
 
 def test_figures_changed_since_the_attack_are_not_published(
