@@ -49,6 +49,7 @@ FIGURES = inline_serializer(
         "measures": serializers.DictField(),
         "sums": serializers.ListField(),
         "cells": serializers.ListField(child=serializers.DictField()),
+        "method": serializers.DictField(required=False),
         "purpose": serializers.CharField(),
         "said": serializers.CharField(),
         "sha256": serializers.CharField(),

@@ -37,9 +37,10 @@ def figures_of(release: Release) -> dict[str, Any]:
     `withheld`. Any other figure has `dp` decimal places, and `interval` where
     it has one. A figure with `as_at` repeats one of an earlier counting, because
     too few people came or left to count it anew. `measures` says which people a count is within and which count
-    a mean is of, `sums` which counts add up.
+    a mean is of, `sums` which counts add up. `method`: by which windows, line and least numbers it was counted; of
+    releases from before it was hashed, it is no part of the file either, so that their fingerprint stays.
     """
-    return {
+    told = {
         "release": {
             "id": release.pk,
             "number": release.number,
@@ -54,6 +55,8 @@ def figures_of(release: Release) -> dict[str, Any]:
         "sums": release.method.get("sums", []),
         "cells": [_cell(cell, release) for cell in cells_of(release)],
     }
+    facts = {name: fact for name, fact in release.method.items() if name not in told}
+    return told | ({"method": facts} if "hashed" in facts else {})
 
 
 def cells_of(release: Release) -> list[ReleaseCell]:

@@ -126,9 +126,10 @@ def _cell(cell: Cell) -> dict[str, Any]:
 
 
 def _method(protected: Protected, counted: Counted, bands: Bands) -> dict[str, Any]:
-    """How it was done, as facts: the words are the page's."""
+    """How it was done, as facts: the words are the page's. `hashed`: the fingerprint is of these facts too."""
     structure = protected.structure.as_dict()
     return {
+        "hashed": True,
         "measures": structure["measures"],
         "sums": structure["sums"],
         "pairs": structure["pairs"],

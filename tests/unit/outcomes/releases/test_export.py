@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import csv
+import hashlib
 import io
 import json
 from pathlib import Path
@@ -54,6 +55,29 @@ def test_the_fingerprint_changes_with_any_figure(release: Release) -> None:
     before = fingerprint(release)
     assert before == fingerprint(Release.objects.get(pk=release.pk))
     assert fingerprint(release_with_figures(programme=release.programme, organisation=release.organisation)) != before
+
+
+def test_the_fingerprint_changes_with_how_it_was_counted(release: Release) -> None:
+    method = release.method | {"hashed": True, "threshold": 10, "least": {"mean": 10}}
+    timepoints = [{**point, "closes_after": 90} for point in method["timepoints"]]
+    as_before = {name: fact for name, fact in method.items() if name != "hashed"}
+    changed = (method | {"threshold": 5}, method | {"least": {}}, method | {"timepoints": timepoints}, as_before)
+    found = set()
+    for release.method in (method, *changed):
+        found.add(fingerprint(release))
+    assert len(found) == 5
+    release.method = method
+    assert export_of(release)["method"]["threshold"] == 10
+
+
+def test_the_fingerprint_of_a_release_from_before_stays(release: Release) -> None:
+    before = fingerprint(release)
+    release.method = release.method | {"threshold": 5}
+    assert fingerprint(release) == before
+    told = {name: part for name, part in export_of(release).items() if name not in ("purpose", "said")}
+    assert set(told) == {"release", "k", "dims", "pairs", "measures", "sums", "cells"}
+    text = json.dumps(told, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+    assert before == hashlib.sha256(text.encode()).hexdigest()
 
 
 def test_the_csv_holds_every_cell_as_it_is_shown(release: Release) -> None:
