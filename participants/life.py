@@ -60,7 +60,8 @@ def pause(*, participant: Participant, reason: str, review_on: date | None = Non
                 enrolment=enrolment, starts_on=today, reason=reason, review_on=review_on
             )
             notices.paused(pause=started, participant=participant)
-        _open_enrolments(participant).update(closes_on=None)  # the break moves the end, and they are told again
+        moved = _open_enrolments(participant).filter(closes_on__gte=today)  # an end that has passed stays where it is
+        moved.update(closes_on=None)  # the break moves the end, and they are told again
         stop_clearance(participant=participant, reason="paused", by=by)
         return _followed_by(PAUSED, participant, by)
 

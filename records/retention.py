@@ -1,8 +1,8 @@
 """Nothing is kept for longer than the data map says: what has run out is counted, and every night deleted or erased.
 
 Here: for each retention of accounts/privacy.py what ends it, either a rule of this module or the job that does it
-elsewhere, and the ones that nothing ends yet. Not here: erasing a person (erasing/), the periods' sign-off: they are
-the product's defaults. Called by `manage.py retention` and by the worker.
+elsewhere, and the ones that nothing ends yet. Not here: when somebody's time is over (lasting.py), erasing a person
+(erasing/), the periods' sign-off: they are the product's defaults. Called by `manage.py retention` and by the worker.
 """
 
 from __future__ import annotations
@@ -14,18 +14,18 @@ from itertools import islice
 from typing import Any, Final
 
 from dateutil.relativedelta import relativedelta
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from accounts.history import Actor, acting
-from accounts.models import AccessLog, BrowserSession, Membership, Person, User
+from accounts.models import AccessLog, BrowserSession, Person, User
 from accounts.privacy import Retention
 from messaging.models import Call, Message, MessageState, ReceivedText
 from messaging.one_by_one import one_by_one
-from participants.models import Enrolment, Participant, Supporter
+from records import lasting
 from records.erasing.erase import erase_person, unguarded
 from records.erasing.ledger import is_erased
-from records.erasing.preview import STAFF, something_is_open, works_here
+from records.erasing.preview import something_is_open, works_here
 
 ONE_NIGHT: Final = 200  # people erased in one run: each is a transaction over every table
 OVER: Final = (MessageState.SENT, MessageState.DELIVERED, MessageState.FAILED, MessageState.NOT_WANTED)
@@ -61,11 +61,17 @@ def _close(rows: QuerySet[Any], by: Actor) -> int:
 
 def _erase(rows: QuerySet[Any], by: Actor) -> int:
     """Not while something that happened is still looked into, and not who works here: a person decides on these."""
-    ready = (one for one in rows.iterator() if not (is_erased(one) or works_here(one) or something_is_open(one)))
+    ready = (one for one in rows.iterator() if not (is_erased(one) or works_here(one) or _looked_into(one)))
     tonight = list(islice(ready, ONE_NIGHT))  # nobody is looked up beyond these
     for person in tonight:
         erase_person(person=person, by=by)
     return len(tonight)
+
+
+def _looked_into(person: Person) -> bool:
+    """Something about them, or about somebody whom they helped: they may have to be asked."""
+    helped = Person.objects.filter(participations__supporters__person=person).distinct()
+    return any(something_is_open(one) for one in (person, *helped))
 
 
 def _messages(before: datetime) -> QuerySet[Any]:
@@ -85,28 +91,31 @@ def _reads(before: datetime) -> QuerySet[Any]:
 
 
 def _logins(before: datetime) -> QuerySet[Any]:
-    """Of whoever took part or helped, and does neither any more. The login of staff goes with their work record."""
-    held = Membership.objects.filter(user=OuterRef("pk"))
-    not_over = held.filter(Q(ends_at=None) | Q(ends_at__gte=before) | Q(role__in=STAFF))
-    return User.objects.filter(Exists(held), ~Exists(not_over))
+    return lasting.logins_not_needed_since(before)
 
 
 def _records(before: datetime) -> QuerySet[Any]:
-    """People whose time in every programme ended so long ago, and who help nobody."""
-    parts = Participant.objects.filter(person=OuterRef("pk"))
-    times = Enrolment.objects.filter(participant__person=OuterRef("pk"))
-    going_on = times.filter(Q(ends_on=None) | Q(ends_on__gte=timezone.localdate(before)))
-    helping = Supporter.objects.not_over().filter(person=OuterRef("pk"))
-    old = Person.objects.filter(Exists(parts), ~Exists(parts.filter(registered_at__gte=before)))
-    return old.filter(~Exists(going_on), ~Exists(helping)).exclude(given_name="Erased").order_by("pk")
+    return lasting.took_part_before(before).order_by("pk")
+
+
+def _helpers(before: datetime) -> QuerySet[Any]:
+    return lasting.only_helped_before(before).order_by("pk")
 
 
 RULES: Final = (
     Rule(Retention.MESSAGE, "messages that were sent", relativedelta(years=1), _messages, _delete),
     Rule(Retention.MESSAGE, "text messages that came", relativedelta(years=1), _texts, _delete),
-    Rule(Retention.ACCOUNT, "logins of nobody who takes part or helps", relativedelta(years=1), _logins, _close),
+    Rule(
+        Retention.ACCOUNT,
+        "logins of nobody who takes part or helps",
+        relativedelta(years=1),
+        lasting.logins_not_needed_since,
+        _close,
+    ),
     Rule(Retention.AUDIT, "calls, and who was identified in them", relativedelta(years=8), _calls, _delete),
     Rule(Retention.AUDIT, "notes of who read what of whom", relativedelta(years=8), _reads, _delete),
+    # Helpers before whom they helped: with these the tie goes.
+    Rule(Retention.RECORD, "people who only helped somebody", relativedelta(years=8), _helpers, _erase),
     Rule(Retention.RECORD, "people whose programme has ended", relativedelta(years=8), _records, _erase),
 )
 ELSEWHERE: Final = {

@@ -6,12 +6,12 @@ from django.utils import timezone
 
 from accounts.history import System
 from accounts.models import User
-from frontend.wording import day
+from frontend.wording import day, plain_date
 from messaging.models import Message
 from messaging.words import words_now
 from participants import access, consents, details, health, life, needs, support
 from participants.content import install
-from participants.models import AccessNeed, ClearanceState, ParticipantStatus, Supporter, SupporterStatus
+from participants.models import AccessNeed, ClearanceState, Enrolment, ParticipantStatus, Supporter, SupporterStatus
 from participants.questions import CURRENT
 from tests.factories.participants import ClearanceFactory, ParticipantFactory
 from tests.factories.registering import HEALTH, PAGES
@@ -399,3 +399,11 @@ def test_whoever_has_left_is_offered_nothing_of_taking_part_and_a_way_back(brows
     for page in ("/me/classes/", "/me/bookings/"):
         answer = text_of(browser.get(page)).split("<main")[-1]
         assert "You have left SafeFit, so" in answer and "call us on" in answer and "Choose a class to" not in answer
+
+
+def test_whoever_has_finished_reads_when_and_not_that_they_take_part(pat, browser):
+    assert "Taking part" in text_of(browser.get("/me/details/"))
+    last_day = timezone.localdate() - dt.timedelta(days=3)
+    Enrolment.objects.filter(participant=pat).update(closes_on=last_day)
+    found = text_of(browser.get("/me/details/"))
+    assert f"Finished on {plain_date(last_day)}" in found and "Taking part" not in found

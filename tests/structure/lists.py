@@ -55,8 +55,8 @@ LISTS: dict[str, Listing] = {
     "me:one_to_ones_with": _list(r'href="/me/classes/\d+/book/"', pat=5),
     "me:book_dates": _list(r'name="dates"', pat=9),
     "me:details": _list(
-        r"contact\d+@example.org", pat=10
-    ),  # one is the NHS number; after how long a contact is asked about, and when to be reminded
+        r"contact\d+@example.org", pat=13
+    ),  # one is the NHS number; after how long a contact is asked about, when to be reminded, and three the last day
     "me:supporters": _list(r"/me/(supporters|act-for)/\d+/", pat=4, sam=3),
     "me:progress": _list(r"/me/wellbeing/\d+/", pat=9, sam=3),  # goals with their ratings, and what was measured
     # teach

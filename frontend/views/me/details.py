@@ -26,7 +26,7 @@ from frontend.acting import own_participant
 from frontend.agreeing import Answered
 from frontend.needs import need_words, noted_words, told_words
 from frontend.signed_in import user_of
-from frontend.views.me.wording import clearance_label
+from frontend.views.me.wording import clearance_label, in_programme
 from frontend.wording import today
 from participants import access, details, emergency, nhs_numbers
 from participants.health import clearance_of, state_today
@@ -51,6 +51,7 @@ def my_details(request: HttpRequest) -> HttpResponse:
         clearance = clearance_of(participant)
         context |= {
             "left": participant.has_left,
+            "in_programme": in_programme(participant),
             "asked_about": participant.status in MAY_NOTE,
             "ask_contact": emergency.due_for_review(participant),
             "lives": details_forms.home_in_words(participant),

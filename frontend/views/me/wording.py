@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from classes.models import AttendanceState, Booking, BookingState
-from frontend.wording import CANCELLED_CLASS_LABEL, CHECKING_LABEL, Label, booking_label
+from frontend.wording import CANCELLED_CLASS_LABEL, CHECKING_LABEL, Label, booking_label, plain_date, sentence
+from participants.course import course_of, with_course
 from participants.health import RUN_OUT
-from participants.models import ClearanceState, SupporterScope
+from participants.models import ClearanceState, Participant, SupporterScope
 
 SCOPE_WORDS = {
     SupporterScope.BOOK: "book and cancel classes",
@@ -28,6 +29,14 @@ CLEARANCE_LABELS: dict[str, Label] = {
 def clearance_label(state: str | None) -> Label:
     """The state in words, as health.state_today tells it; nobody has decided yet counts as waiting for us."""
     return CLEARANCE_LABELS[state] if state else CHECKING_LABEL
+
+
+def in_programme(participant: Participant) -> str:
+    """Whether they take part; the day on which they finished once it has passed, though they can still be let stay."""
+    course = course_of(with_course(participant))
+    if course is None or not course.over or course.position.ends_on is None:
+        return sentence(participant.get_status_display())
+    return f"Finished on {plain_date(course.position.ends_on)}"
 
 
 # Said to the person themselves, who may have been too ill to come: facts, and never whose fault.

@@ -130,6 +130,14 @@ def test_a_break_takes_the_end_back_and_it_is_told_again_afterwards(enrolled: Pa
     assert closes(enrolled) == TODAY + 35 * DAY  # a week later than it was
 
 
+def test_a_break_after_the_last_day_moves_nothing(enrolled: Participant) -> None:
+    ends_on(enrolled, TODAY + 28 * DAY)
+    ending.see_to_ends(on=TODAY)
+    with time_machine.travel(NIGHT + 29 * DAY):
+        life.pause(participant=enrolled, reason="treatment", by=enrolled.person)
+    assert closes(enrolled) == TODAY + 28 * DAY
+
+
 def test_somebody_stays_longer_with_a_reason_that_history_keeps(enrolled: Participant, dee: User) -> None:
     ends_on(enrolled, TODAY + 3 * DAY)
     ending.see_to_ends(on=TODAY)
