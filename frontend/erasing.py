@@ -35,6 +35,7 @@ NO_TRIES = (
 NO_TRIES_AT_DESK = (
     "That is not right, and no tries are left. Nothing was deleted. Find out who is on the line, and try in an hour."
 )
+WHO_IS_THERE = "Find out first who is on the line: only they can ask for it. Nothing was deleted."
 BUSY = "Many people are booking just now. Nothing was deleted. Press the button again."
 
 
@@ -68,6 +69,7 @@ def erase_context(request: HttpRequest, person: Person) -> dict[str, Any]:
         "preview": preview(person),
         "refused": refused is not None,
         "elsewhere": isinstance(refused, TakesPartElsewhere),
+        "not_theirs": isinstance(refused, asking.NotTheirsToDecide),
         "fresh": is_fresh(request),
     }
 
@@ -90,7 +92,9 @@ def done(form: forms.Form, action: Callable[[], object]) -> bool:
         form.add_error(None, CHANGED)
     except asking.NotSignedInJustNow:
         form.add_error(None, SIGN_IN_AGAIN)
-    except (asking.SomethingIsOpen, asking.WorksHere, TakesPartElsewhere):
+    except asking.NotOnTheLine:
+        form.add_error(None, WHO_IS_THERE)
+    except (asking.SomethingIsOpen, asking.WorksHere, asking.NotTheirsToDecide, TakesPartElsewhere):
         form.add_error(None, CALL_US)
     except TryAgain:
         form.add_error(None, BUSY)

@@ -62,6 +62,11 @@ def call_in_hand(*, by: Person, pk: int) -> Call | None:
     return _in_hand(by).filter(pk=pk).select_related("about", "helper").first()
 
 
+def is_on_the_line(*, about: Person, by: Person) -> bool:
+    """Whether `by` has the person themselves on the line at this moment, and they were identified."""
+    return _in_hand(by).filter(about=about, caller=Caller.SELF, identified=True).exists()
+
+
 def _in_hand(by: Person) -> CallQuerySet:
     return Call.objects.filter(by=by).going_on(since=timezone.now() - LASTS)
 

@@ -1,5 +1,8 @@
 """Asking for an erasure, and confirming it: in two steps, with a code, and with four refusals.
 
+At the desk it takes a clinical lead, who has the person on the line, identified; the reference alone, which the desk
+reads itself, opens nothing (ADR 0070).
+
 Here: the actions of pages. Not here: what it does (preview.py, erase.py). What is confirmed ends their part in the
 programme at once, by the ordinary action: places are free, and nobody is told why. They are told by their own way
 that it is being done; the worker erases once that has reached them, since afterwards nobody can.
@@ -17,6 +20,7 @@ from django.utils.crypto import constant_time_compare, salted_hmac
 from accounts.devices import forget_devices
 from accounts.history import Actor, acting
 from accounts.models import Person, User
+from messaging.calls import is_on_the_line
 from messaging.delivery import written_by_itself
 from messaging.kinds import Content
 from messaging.models import Message, MessageState
@@ -27,6 +31,7 @@ from records.elsewhere import TakesPartElsewhere, reaches_beyond
 from records.erasing.ending import end_part
 from records.erasing.erase import erase_person
 from records.erasing.preview import fingerprint, programme_of, something_is_open, works_here
+from records.exporting.copies import READS_ALL
 from records.models import ErasureRequest
 
 CODE, BEGUN = "erasure_code", "erasure_begun"  # kinds of message; their subject is the request
@@ -59,6 +64,14 @@ class ChangedMeanwhile(Exception):
     """The record is another one than that which was shown: look again."""
 
 
+class NotOnTheLine(Exception):
+    """The person themselves is not on the line with whoever asks, or was not identified: find out who is there."""
+
+
+class NotTheirsToDecide(Exception):
+    """At the desk a clinical lead does it, as for a copy."""
+
+
 class SomethingIsOpen(Exception):
     """Something that happened is still looked into. A person speaks with them."""
 
@@ -71,6 +84,8 @@ def why_not(person: Person, by: Person) -> Exception | None:
     """What stands against it, before it is asked for."""
     if reaches_beyond(person, by):
         return TakesPartElsewhere()
+    if reaches_beyond(person, by, READS_ALL):
+        return NotTheirsToDecide()
     if works_here(person) or programme_of(person) is None:
         return WorksHere()
     return SomethingIsOpen() if something_is_open(person) else None
@@ -79,7 +94,8 @@ def why_not(person: Person, by: Person) -> Exception | None:
 def ask_to_erase(*, person: Person, seen: str, signed_in_at: dt.datetime | None, by: Person) -> ErasureRequest:
     """`seen`: the fingerprint of what was shown. A code goes to the person; at the desk they say their reference.
 
-    Raises TakesPartElsewhere, WorksHere, SomethingIsOpen, NotSignedInJustNow, ChangedMeanwhile, AskedTooOften.
+    Raises TakesPartElsewhere, NotTheirsToDecide, WorksHere, SomethingIsOpen, NotSignedInJustNow, NotOnTheLine,
+    ChangedMeanwhile, AskedTooOften.
     """
     _refuse(person, signed_in_at, by)
     _refuse_another(person, seen)
@@ -179,6 +195,8 @@ def _refuse(person: Person, signed_in_at: dt.datetime | None, by: Person) -> Non
         raise refused
     if not is_just_now(signed_in_at):
         raise NotSignedInJustNow
+    if by != person and not is_on_the_line(about=person, by=by):
+        raise NotOnTheLine
 
 
 def _refuse_another(person: Person, seen: str) -> None:

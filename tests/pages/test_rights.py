@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import io
 import re
 import time
@@ -12,7 +13,7 @@ import pytest
 from django.urls import reverse
 
 from accounts.history import System, log_read
-from accounts.models import AccessLog, User
+from accounts.models import AccessLog, Person, User
 from classes.judging.refusals import TryAgain
 from classes.models import ConcernNote
 from frontend.erasing import SeenForm, done
@@ -65,9 +66,28 @@ def test_a_clinical_lead_makes_a_copy_for_who_has_no_login_and_for_nobody_else(
     copies.make_copy(RecordCopy.objects.get().pk, by=System.WORKER)
     assert browser.post(take)["Content-Type"] == "application/zip"
     assert AccessLog.objects.filter(by=clare.person, target=lone.person, what="everything").exists()
-    assert "signs in, so they take the copy themselves" in _text(browser.get(reverse("desk:record", args=[pat.pk])))
-    assert browser.post(reverse("desk:take_copy", args=[pat.pk])).status_code == 404
     assert sign_in(dee).post(take).status_code == 403
+
+
+def test_who_has_a_login_and_does_not_get_in_has_a_copy_made_while_they_are_on_the_line(
+    pat: Participant, clare: User, sign_in: Any
+) -> None:
+    browser = sign_in(clare)
+    page, ask, take = (reverse(f"desk:{name}", args=[pat.pk]) for name in ("record", "ask_for_copy", "take_copy"))
+    assert "Say who is on the line" in _text(browser.get(page))
+    assert [browser.post(address).status_code for address in (ask, take)] == [403, 403]
+    pick_up(browser, pat)
+    assert "They have a login too" in _text(browser.get(page))
+    browser.post(ask)
+    copies.make_copy(RecordCopy.objects.get().pk, by=System.WORKER)
+    assert browser.post(take)["Content-Type"] == "application/zip"
+
+
+def pick_up(browser: Any, participant: Participant) -> None:
+    """The person themselves is on the line, identified."""
+    Person.objects.filter(pk=participant.person_id).update(date_of_birth=dt.date(1950, 2, 3))
+    said = {"who": "self", "right": ["born", "reference"]}
+    assert browser.post(reverse("desk:caller", args=[participant.pk]), said).status_code == 302
 
 
 def _seen(answer: Any) -> str:
@@ -110,8 +130,10 @@ def test_a_change_meanwhile_is_said_and_nothing_is_deleted(pat: Participant) -> 
     assert "Nothing was deleted" in _text(browser.post(reverse("me:erase_code"), {"code": code}, follow=True))
 
 
-def test_whoever_signed_in_earlier_signs_in_again(pat: Participant, dee: User, sign_in: Any) -> None:
-    browsers = [(sign_in(pat.person.user), reverse("me:erase")), (sign_in(dee), reverse("desk:erase", args=[pat.pk]))]
+def test_whoever_signed_in_earlier_signs_in_again(pat: Participant, clare: User, sign_in: Any) -> None:
+    desk = sign_in(clare)
+    pick_up(desk, pat)
+    browsers = [(sign_in(pat.person.user), reverse("me:erase")), (desk, reverse("desk:erase", args=[pat.pk]))]
     for browser, page in browsers:
         looked = browser.get(page)
         assert "Sign in again" in _text(looked) and "next=" in looked.content.decode()
@@ -119,8 +141,17 @@ def test_whoever_signed_in_earlier_signs_in_again(pat: Participant, dee: User, s
         assert "sign in again first" in _text(answer)
 
 
-def test_the_desk_deletes_with_the_reference_that_they_say(pat: Participant, dee: User, ines: Instructor) -> None:
-    browser, page = just_signed_in(dee), reverse("desk:erase", args=[pat.pk])
+def test_a_clinical_lead_deletes_with_the_reference_that_they_say_on_the_line(
+    pat: Participant, dee: User, clare: User, ines: Instructor
+) -> None:
+    browser, page = just_signed_in(clare), reverse("desk:erase", args=[pat.pk])
+    said = {"seen": fingerprint(pat.person), "code": pat.reference}
+    assert "A clinical lead does this" in _text(just_signed_in(dee).get(page))
+    assert "Please call us" in _text(just_signed_in(dee).post(page, said, follow=True))
+    assert "Say who is on the line" in _text(browser.get(page))
+    assert "Find out first who is on the line" in _text(browser.post(page, said, follow=True))
+    assert not ErasureRequest.objects.exists()
+    pick_up(browser, pat)
     seen = _seen(browser.get(page))
     for words in ("You have 4 tries left", "3 tries left", "2 tries left", "1 try left", "try in an hour"):
         assert words in _text(browser.post(page, {"seen": seen, "code": "SF-NONE-NONE"}))

@@ -1,7 +1,8 @@
-"""What is held about somebody: a copy that a clinical lead makes for who has no login, and deleting all of it.
+"""What is held about somebody: a copy that a clinical lead makes for them, and deleting all of it.
 
+Both need the person themselves on the line, identified, where they have a login; whoever has none may have written.
 Not here: what is in a copy (records/exporting/), what deleting does (records/erasing/), the pages of whoever signs in
-(views/me/rights.py): they take their own copy, and nobody at the desk takes it for them.
+(views/me/rights.py).
 """
 
 from __future__ import annotations
@@ -9,7 +10,8 @@ from __future__ import annotations
 from contextlib import suppress
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import path
 from django.views.decorators.http import require_POST, require_safe
@@ -18,6 +20,7 @@ from accounts.permissions import Permission
 from accounts.signin import must_hold, requires, signed_in_at
 from frontend import erasing, forms
 from frontend.needs import words_of
+from frontend.on_the_phone import line_about
 from frontend.record_copies import GONE, copy_context, parcel
 from frontend.signed_in import user_of
 from frontend.views.desk.people import at_desk_or_404
@@ -49,6 +52,7 @@ def record(request: HttpRequest, pk: int) -> HttpResponse:
     context = {
         "participant": participant,
         "signs_in": signs_in(participant),
+        "may_copy": _may_copy(request, participant),
         "elsewhere": reaches_beyond(participant.person, user_of(request).person, copies.READS_ALL),
         "needs": needs,
     }
@@ -58,7 +62,7 @@ def record(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 @decides
 def ask_for_copy(request: HttpRequest, pk: int) -> HttpResponse:
-    participant = _without_login(request, pk)
+    participant = _asked_for_by_them(request, pk)
     with suppress(TakesPartElsewhere):  # the page says so
         copies.ask_for_copy(person=participant.person, by=user_of(request).person)
     return redirect("desk:record", pk)
@@ -67,7 +71,7 @@ def ask_for_copy(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 @decides
 def take_copy(request: HttpRequest, pk: int) -> HttpResponse:
-    participant = _without_login(request, pk)
+    participant = _asked_for_by_them(request, pk)
     try:
         return parcel(copies.take_copy(person=participant.person, by=user_of(request).person))
     except copies.NotThere:
@@ -77,23 +81,32 @@ def take_copy(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect("desk:record", pk)
 
 
-def _without_login(request: HttpRequest, pk: int) -> Participant:
+def _asked_for_by_them(request: HttpRequest, pk: int) -> Participant:
+    """The page says it in words. Raises Http404, PermissionDenied."""
     participant = _participant(request, pk)
-    if signs_in(participant):
-        raise Http404
+    if not _may_copy(request, participant):
+        raise PermissionDenied
     return participant
+
+
+def _may_copy(request: HttpRequest, participant: Participant) -> bool:
+    """Whoever signs in could take it themselves: somebody else may be asking, so they are identified first."""
+    return not signs_in(participant) or line_about(request, participant).person
 
 
 @decides
 def erase(request: HttpRequest, pk: int) -> HttpResponse:
-    """On the telephone: what it means is read aloud, and they say their reference."""
+    """By a clinical lead, on the telephone: what it means is read aloud, and they say their reference."""
     participant = at_desk_or_404(request, pk)
     person, by, at = participant.person, user_of(request).person, signed_in_at(request)
     if asking.is_being_erased(person):
         messages.info(request, "It was asked for, and is being done: it is finished once they have been told.")
         return redirect("desk:person", pk)
     context = erasing.erase_context(request, person) | {"participant": participant, "signs_in": signs_in(participant)}
-    context["needs"] = words_of(details.current_needs_of(person))
+    context |= {
+        "needs": words_of(details.current_needs_of(person)),
+        "on_the_line": line_about(request, participant).person,
+    }
     form = erasing.ReferenceForm(forms.posted(request), initial={"seen": context["preview"].fingerprint})
     if form.is_valid():
         seen, code = form.cleaned_data["seen"], form.cleaned_data["code"]

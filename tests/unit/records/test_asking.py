@@ -15,8 +15,9 @@ from accounts.permissions import Role
 from classes.models import BookingState
 from classes.models.incidents import INCIDENT_REVIEW
 from instructors.models import Instructor
+from messaging.calls import end_call, note_call
 from messaging.kinds import owner_of
-from messaging.models import Message, MessageState, Task
+from messaging.models import Caller, Message, MessageState, Task
 from participants.models import Participant, ParticipantStatus, SupporterStatus
 from participants.needs import record_needs
 from records.elsewhere import TakesPartElsewhere, reaches_beyond
@@ -44,6 +45,11 @@ def confirm(request: ErasureRequest, code: str = "", *, by: Any = None) -> None:
         signed_in_at=timezone.now(),
         by=by or request.person,
     )
+
+
+def on_the_line(participant: Participant, *, by: User, checked: tuple[str, ...] = ("born", "postcode")) -> None:
+    person, programme = participant.person, participant.programme
+    note_call(programme=programme, about=person, caller=Caller.SELF, checked=checked, by=by.person)
 
 
 def test_confirmed_it_ends_everything_at_once_and_erases_once_they_were_told(
@@ -76,12 +82,13 @@ def test_confirmed_it_ends_everything_at_once_and_erases_once_they_were_told(
     assert asking.erase_confirmed(by=System.WORKER) == 0 and quinn.status == ParticipantStatus.ACTIVE
 
 
-def test_whom_nothing_reaches_is_erased_after_two_weeks(pat: Participant, dee: User) -> None:
-    asked = ask(pat, by=dee.person)
+def test_whom_nothing_reaches_is_erased_after_two_weeks(pat: Participant, clare: User) -> None:
+    on_the_line(pat, by=clare)
+    asked = ask(pat, by=clare.person)
     assert not Message.objects.filter(kind=asking.CODE).exists(), "at the desk they say their reference"
     with pytest.raises(asking.WrongCode):
-        confirm(asked, asking.code_of(asked), by=dee.person)
-    confirm(asked, f" {pat.reference.lower()} ", by=dee.person)
+        confirm(asked, asking.code_of(asked), by=clare.person)
+    confirm(asked, f" {pat.reference.lower()} ", by=clare.person)
     said = owner_of(asking.BEGUN)(Message.objects.get(kind=asking.BEGUN))
     assert said is not None and not said.urgent, "whom the desk did it for is not woken"
     with time_machine.travel(timezone.now() + asking.LONGEST_WAIT):
@@ -137,6 +144,9 @@ def test_its_hour_ends_it(pat: Participant) -> None:
 def test_wrong_references_at_the_desk_are_counted_together_and_open_no_page_of_theirs(
     pat: Participant, dee: User, clare: User
 ) -> None:
+    MembershipFactory(user=dee, role=Role.CLINICAL_LEAD.value, programme=pat.programme)
+    for lead in (dee, clare):
+        on_the_line(pat, by=lead)
     for left in (4, 3, 2, 1, 0):
         asked = ask(pat, by=dee.person)
         with pytest.raises(asking.WrongCode) as refused:
@@ -148,6 +158,30 @@ def test_wrong_references_at_the_desk_are_counted_together_and_open_no_page_of_t
     assert ask(pat, by=dee.person).tries == asking.MOST_TRIES, "a change of the record gives no more"
     assert asking.open_request(pat.person, by=pat.person) is None, "their reference stands on their own page"
     assert ask(pat, by=clare.person).tries == 0
+
+
+def test_a_reference_alone_opens_nothing_at_the_desk(pat: Participant, sam: User, dee: User, clare: User) -> None:
+    on_the_line(pat, by=dee)
+    with pytest.raises(asking.NotTheirsToDecide):  # whoever works at the desk reads it there
+        ask(pat, by=dee.person)
+    lead, programme = clare.person, pat.programme
+    with pytest.raises(asking.NotOnTheLine):  # another one is
+        ask(pat, by=lead)
+    on_the_line(pat, by=clare, checked=("reference",))  # not identified
+    with pytest.raises(asking.NotOnTheLine):
+        ask(pat, by=lead)
+    helps = {"caller": Caller.HELPER, "helper": sam.person, "checked": ["born", "postcode"]}
+    note_call(programme=programme, about=pat.person, by=lead, **helps)
+    with pytest.raises(asking.NotOnTheLine):
+        ask(pat, by=lead)
+    on_the_line(pat, by=clare)
+    asked = ask(pat, by=lead)
+    end_call(by=lead)
+    with pytest.raises(asking.NotOnTheLine):
+        confirm(asked, pat.reference, by=lead)
+    on_the_line(pat, by=clare)
+    confirm(asked, pat.reference, by=lead)
+    assert asking.is_being_erased(pat.person)
 
 
 def test_it_is_refused_after_a_change_and_to_who_has_not_signed_in_just_now(pat: Participant) -> None:
