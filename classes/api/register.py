@@ -99,6 +99,9 @@ class EntryShape(serializers.Serializer[Any]):
     companion_came = serializers.BooleanField(allow_null=True, help_text="null: not marked, or nobody comes along")
     first_class = serializers.BooleanField()
     first_of_kind = serializers.BooleanField()
+    may_be_recorded = serializers.BooleanField(
+        help_text="agreed to photos and recordings, as it stands now; of nobody else are any made"
+    )
     said_coming = serializers.BooleanField(help_text="in answer to a reminder")
     facts = FactsShape(allow_null=True, help_text="null outside the window, and for a guest who is only a name")
     mark = MarkShape(allow_null=True)

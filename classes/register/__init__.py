@@ -44,6 +44,7 @@ from classes.register.opening import (
     open_registers,
     questions_with,
 )
+from classes.register.photos import agreed_to_photos
 from classes.register.taking import NewMark, RegisterClosed, RegisterNotOpen, take_register
 from classes.register.walk_ins import KnownAlready, NewWalkIn, TooEarly, add_walk_in, match_walk_in, who_it_might_be
 from classes.register.window import AMEND_FOR, FACTS_AFTER, FACTS_BEFORE, KEPT_AFTER, KEPT_BEFORE, Window, is_ahead
@@ -85,6 +86,7 @@ __all__ = [
     "Window",
     "add_kept_note",
     "add_walk_in",
+    "agreed_to_photos",
     "asks_whom_to_call",
     "bookings_on_register",
     "classes_of",

@@ -43,6 +43,7 @@ def _about_participant() -> dict[str, Any]:
     consents = ConsentEvent.objects.filter(
         participant=OuterRef("participant"), text__kind=ConsentKind.INSTRUCTORS
     ).order_by("-id")
+    photos = ConsentEvent.objects.filter(participant=OuterRef("participant"), text__kind=ConsentKind.RECORDING)
     enrolments = Enrolment.objects.filter(participant=OuterRef("participant")).order_by("-starts_on")
     before = counted_before(OuterRef("session__starts_at"))
     online = before.filter(session__mode=Mode.REMOTE)
@@ -54,6 +55,7 @@ def _about_participant() -> dict[str, Any]:
         "noted_before": Exists(notes.filter(session__starts_at__lt=OuterRef("session__starts_at"))),
         "enrolled_from": Subquery(enrolments.values("starts_on")[:1]),
         "enrolled_until": Subquery(enrolments.values(until=Coalesce("ends_on", "closes_on"))[:1]),
+        "may_be_recorded": Subquery(photos.order_by("-id").values("given")[:1]),
         "shares_facts": Subquery(consents.values("given")[:1]),
         "has_attended": Exists(before.filter(booking__participant=OuterRef("participant")))
         | Exists(before.filter(guest__participant=OuterRef("participant"))),

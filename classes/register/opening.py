@@ -6,6 +6,7 @@ What is shown, to people who lead the class, within the window (window.py):
   would not be safe, and they name no illness.
 * Access needs: those the person chose to share with instructors.
 * Emergency contact: always, for emergencies; at the first class with a word to ask whether it is right.
+* Who agreed to photos and recordings, as it stands now: always. Whoever said nothing has not agreed.
 * The note on how to adapt, which is in somebody's own words, and what a "talk first"
   is about: only when the person agreed to share health facts with instructors.
   Otherwise `ask_first` says to ask.
@@ -129,6 +130,7 @@ class Entry:
     first_class: bool
     first_of_kind: bool
     rehearsed: str | None
+    may_be_recorded: bool
     said_coming: bool
     rings_on: Rung | None
     facts: Facts | None
@@ -161,6 +163,11 @@ class Register:
     @property
     def shows_facts(self) -> bool:
         return self.window.shows_facts(self.opened_at)
+
+    @property
+    def may_be_recorded(self) -> tuple[Entry, ...]:
+        """Of whom photos and recordings may be made: nobody else, whoever else is there."""
+        return tuple(entry for entry in self.entries if entry.may_be_recorded)
 
     @property
     def unmarked(self) -> tuple[Entry, ...]:
@@ -303,6 +310,7 @@ def _entry(row: Booking | Guest, known: _Known, shown: set[int]) -> Entry:
         first_class=participant is not None and not came_before,
         rehearsed=_rehearsed(row) if participant is not None else None,
         first_of_kind=participant is not None and came_before and not getattr(row, "has_attended_this", False),
+        may_be_recorded=participant is not None and bool(getattr(row, "may_be_recorded", False)),
         said_coming=getattr(row, "said_coming_at", None) is not None,
         rings_on=known.numbers.get(participant.person_id) if participant and row.session.mode == Mode.PHONE else None,
         facts=_facts(row, participant, known) if participant and row.session_id in shown else None,

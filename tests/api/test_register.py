@@ -74,6 +74,7 @@ def test_the_register_is_read_and_the_reading_logged(
         "companion_came": None,
         "first_class": True,
         "first_of_kind": False,
+        "may_be_recorded": False,
         "said_coming": False,
         "facts": {
             "adaptations": ["seated_only"],

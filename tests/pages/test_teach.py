@@ -16,9 +16,11 @@ from classes.judging.refusals import TryAgain
 from classes.models import Attendance, Booking, BookingState, CompanionMark, Session, SessionLeader
 from classes.timetable import cancel_session
 from frontend import cancelling
+from frontend.views.teach.wording import photo_count, photo_words
 from instructors.models import Instructor
 from instructors.roster import stand_down
-from participants.models import AccessNeed, Participant
+from participants.consents import give_consent
+from participants.models import AccessNeed, ConsentText, Participant
 from tests.factories.classes import AttendanceFactory, BookingFactory, GuestFactory, SessionFactory
 from tests.factories.participants import ClearanceFactory
 
@@ -572,6 +574,22 @@ def test_on_paper_everybody_has_boxes_their_companion_a_line_and_it_says_to_shre
     assert unknown.strip().startswith("Not known to us yet: does not exercise")
     assert "Companion did not come" in words and "then shred it" in words and "her own words" not in words
     assert AccessLog.objects.filter(target=pat.person, what="register with health facts").count() == 3
+
+
+def test_whoever_leads_reads_of_whom_photos_may_be_made_on_the_class_the_register_and_the_paper(
+    browser: Client, session: Session, booking: Booking, pat: Participant
+) -> None:
+    pages = [f"/teach/classes/{session.pk}/", register(session), f"{register(session)}paper/"]
+    for page, words in zip(pages, ["Nobody agreed to them"] + ["nobody here agreed to them"] * 2, strict=True):
+        assert words in text_of(browser.get(page))
+    text = ConsentText.objects.create(programme=pat.programme, kind="recording", version=1, title="t", body="b")
+    give_consent(participant=pat, text=text, by=pat.person)
+    GuestFactory(session=session, name="Wanda Unknown")
+    for page, words in zip(pages, ["Everybody agreed to them"] + ["only Pat Example agreed"] * 2, strict=True):
+        assert words in text_of(browser.get(page))
+    assert "only P.E. agreed" in text_of(browser.get(f"{register(session)}paper/?initials=yes"))
+    assert photo_words(["Ann", "Bo"], 2) == "Photos and recordings: everybody here agreed to them."
+    assert [photo_count(1, 3), photo_count(0, 0)] == ["1 of 3 agreed. The register says who", ""]
 
 
 def test_with_initials_no_name_stands_on_the_paper(

@@ -56,6 +56,9 @@ def paper_register(request: HttpRequest, pk: int) -> HttpResponse:
         "initials": initials,
         "lines": [_line(entry, opened, window, initials) for entry in opened.entries],
         "marks": MARKS,
+        "photos": wording.photo_words(
+            [_initials(entry.name) if initials else entry.name for entry in opened.may_be_recorded], len(opened.entries)
+        ),
         "by": by,
     }
     return render(request, "frontend/teach/paper_register.html", context)

@@ -126,6 +126,7 @@ def _show(request: HttpRequest, opened: Register, form: RegisterForm, status: in
         "to_find": opened.unmarked if may_mark and few else (),
         "started": opened.window.has_started(opened.opened_at),
         "may_mark": may_mark,
+        "photos": wording.photo_words([entry.name for entry in opened.may_be_recorded], len(opened.entries)),
         "seal_for": open_half(),
         "unknown": wording.UNKNOWN,
         "to_note": _to_note(opened),

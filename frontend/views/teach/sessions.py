@@ -19,7 +19,7 @@ from classes.incidents import own_reports_of
 from classes.leader_there import arrivals_at, delays_of, may_say_here
 from classes.models import Session
 from classes.models.timetable import SessionQuerySet
-from classes.register import Window, newcomers_to
+from classes.register import Window, agreed_to_photos, newcomers_to
 from classes.timetable.attention import Note, notes_on
 from frontend import timetable_words as words
 from frontend.calling_off import call_off_page, called_off_page
@@ -29,6 +29,7 @@ from frontend.class_notes import sent_page, write_page
 from frontend.class_words import map_of
 from frontend.incident_words import title_of
 from frontend.signed_in import user_of
+from frontend.views.teach.wording import photo_count
 from instructors.access import own_instructors
 
 PER_PAGE = 30
@@ -92,6 +93,7 @@ def session(request: HttpRequest, pk: int) -> HttpResponse:
         "map_of": map_of,
         "not_on": not_on(found.series),
         "reports": [(one, title_of(one)) for one in own_reports_of(request.user, found)],
+        "photos": photo_count(*agreed_to_photos(found)),
         "may_report": found in teaching.reported_on_by(request.user),
     }
     return render(request, "frontend/teach/session.html", context)

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from classes.models import AttendanceState, RehearsalOutcome
 from classes.register import CAME_STATES, Entry
 from frontend.needs import need_words as words_of_need
-from frontend.wording import Label
+from frontend.wording import Label, joined
 from participants.adaptations import labels_of
 
 MARKS: dict[str, Label] = {  # in the order of the buttons: those who were there, then those who were not
@@ -33,6 +35,22 @@ ONLINE_FIRST = {
 
 def mark_label(entry: Entry) -> Label:
     return MARKS[entry.mark.state] if entry.mark else NOT_MARKED
+
+
+def photo_words(agreed: Sequence[str], of: int) -> str:
+    """Of whom photos and recordings may be made, by their names."""
+    if not agreed:
+        return "No photos or recordings: nobody here agreed to them."
+    if len(agreed) == of:
+        return "Photos and recordings: everybody here agreed to them."
+    return f"Photos and recordings: only {joined(agreed)} agreed. Nobody else may be in them."
+
+
+def photo_count(agreed: int, of: int) -> str:
+    """The same where nobody is named; "" for a class with nobody in it."""
+    if not agreed:
+        return "Nobody agreed to them" if of else ""
+    return "Everybody agreed to them" if agreed == of else f"{agreed} of {of} agreed. The register says who"
 
 
 def adaptation_words(entry: Entry) -> tuple[str, ...]:

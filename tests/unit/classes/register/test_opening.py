@@ -12,7 +12,16 @@ from django.utils import timezone
 
 from accounts.models import AccessLog
 from classes.models import AttendanceState, BookingState, Session
-from classes.register import EmergencyContact, Entry, Need, Register, newcomers_to, open_register, open_registers
+from classes.register import (
+    EmergencyContact,
+    Entry,
+    Need,
+    Register,
+    agreed_to_photos,
+    newcomers_to,
+    open_register,
+    open_registers,
+)
 from classes.symptom_check import answer_check
 from instructors.models import Instructor
 from participants.health import update_health
@@ -219,6 +228,25 @@ def test_the_latest_mark_is_shown(session: Session, pat: Participant, ines: Inst
     mark = only(open_register(session=session, by=ines.person)).mark
     assert mark is not None
     assert (mark.state, mark.note) == ("attended", "late")
+
+
+def test_of_whom_photos_may_be_made_is_what_they_agreed_to_now_and_of_nobody_else(
+    session: Session, pat: Participant, quinn: Participant, ines: Instructor
+) -> None:
+    for participant in (pat, quinn):
+        BookingFactory(session=session, participant=participant)
+    GuestFactory(session=session, name="Wanda Unknown")
+    consent(quinn)  # to something else
+
+    def agreed() -> tuple[list[str], tuple[int, int]]:
+        register = open_register(session=session, by=ines.person)
+        return [entry.name for entry in register.may_be_recorded], agreed_to_photos(session)
+
+    assert agreed() == ([], (0, 2))
+    consent(pat, kind=ConsentKind.RECORDING)
+    assert agreed() == (["Pat Example"], (1, 2))
+    consent(pat, kind=ConsentKind.RECORDING, given=False)
+    assert agreed() == ([], (0, 2))
 
 
 def test_somebody_who_attended_before_is_not_new(session: Session, pat: Participant, ines: Instructor) -> None:
