@@ -12,7 +12,7 @@ What is shown, to people who lead the class, within the window (window.py):
   Otherwise `ask_first` says to ask.
 
 A diagnosis, a treatment and answers to health questions: never. Outside the
-window: names and marks. Every opening is logged for everybody on it.
+window: names and marks, without what was noted beside a mark. Every opening is logged for everybody on it.
 """
 
 from __future__ import annotations
@@ -314,7 +314,7 @@ def _entry(row: Booking | Guest, known: _Known, shown: set[int]) -> Entry:
         said_coming=getattr(row, "said_coming_at", None) is not None,
         rings_on=known.numbers.get(participant.person_id) if participant and row.session.mode == Mode.PHONE else None,
         facts=_facts(row, participant, known) if participant and row.session_id in shown else None,
-        mark=_mark_of(row),
+        mark=_mark_of(row, with_note=row.session_id in shown),
     )
 
 
@@ -345,9 +345,12 @@ def _facts(row: Booking | Guest, participant: Participant, known: _Known) -> Fac
     )
 
 
-def _mark_of(row: Booking | Guest) -> Mark | None:
+def _mark_of(row: Booking | Guest, *, with_note: bool) -> Mark | None:
+    """What was noted says why somebody went home, say: it is a health fact, and closed with them."""
     read = getattr(row, "mark_in_force", None)
-    return Mark(read["state"], read["note"], datetime.fromisoformat(read["at"])) if read else None
+    if not read:
+        return None
+    return Mark(read["state"], read["note"] if with_note else "", datetime.fromisoformat(read["at"]))
 
 
 def _clearance_of(row: Booking | Guest) -> Clearance | None:

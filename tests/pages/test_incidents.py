@@ -7,12 +7,13 @@ import re
 from uuid import uuid4
 
 import pytest
+import time_machine
 from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import AccessLog
 from classes.incident_rules import Harm
-from classes.incidents import report_incident, review_task_of
+from classes.incidents import add_to_incident, report_incident, review_task_of
 from classes.models import Incident, IncidentAddendum, IncidentReview, Session
 from classes.models.booking import NOT_WELL_TODAY
 from classes.timetable import cancel_session
@@ -123,6 +124,21 @@ def test_the_reporter_adds_to_it_and_nothing_else(teacher, reported, ines):
     assert teacher.post(receipt, {"id": str(uuid4()), "words": ""}).status_code == 422
     addendum = IncidentAddendum.objects.get()
     assert teacher.post(receipt, {"id": str(addendum.pk), "words": "Other"}).status_code == 422
+
+
+def test_what_a_report_says_is_closed_to_who_wrote_it_48_hours_after_the_class(teacher, reported, session, dee):
+    incident = reported()
+    add_to_incident(incident=incident, id=uuid4(), words="The desk heard that it was a faint.", by=dee.person)
+    receipt = reverse("teach:incident", args=[incident.pk])
+    told = (incident.what_happened, incident.what_was_done, "a faint", "999 was called", "No harm")
+    with time_machine.travel(session.ends_at + dt.timedelta(hours=47)):
+        assert all(words in text_of(teacher.get(receipt)) for words in told)
+    with time_machine.travel(session.ends_at + dt.timedelta(hours=48)):
+        found = text_of(teacher.get(receipt))
+        assert not [words for words in told if words in found]
+        assert incident.reference in found and "Sent " in found and "48 hours after the class" in found
+        teacher.post(receipt, {"id": str(uuid4()), "words": "She is well again."})
+    assert IncidentAddendum.objects.count() == 2, "more can be added"
 
 
 def test_who_leads_the_class_no_more_opens_neither_the_form_nor_the_report(teacher, session, reported):

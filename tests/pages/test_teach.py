@@ -440,7 +440,7 @@ def test_after_fourteen_days_the_register_is_read_only(
     AttendanceFactory(booking=booking, note="kept note")
     with time_machine.travel(session.ends_at + dt.timedelta(days=14), tick=False):
         browser = sign_in(ines.person.user)
-        assert "kept note" in text_of(browser.get(register(session)))
+        assert "Attended" in text_of(browser.get(register(session)))
         assert "This register closed" in text_of(browser.get(register(session)))
         answer = browser.post(register(session), {f"state_b{booking.pk}": "sent_home"})
     assert answer.status_code == 409
@@ -590,6 +590,18 @@ def test_whoever_leads_reads_of_whom_photos_may_be_made_on_the_class_the_registe
     assert "only P.E. agreed" in text_of(browser.get(f"{register(session)}paper/?initials=yes"))
     assert photo_words(["Ann", "Bo"], 2) == "Photos and recordings: everybody here agreed to them."
     assert [photo_count(1, 3), photo_count(0, 0)] == ["1 of 3 agreed. The register says who", ""]
+
+
+def test_a_note_that_is_shown_no_more_is_kept_when_the_mark_is_changed(
+    browser: Client, session: Session, booking: Booking
+) -> None:
+    AttendanceFactory(booking=booking, state="sent_home", note="Chest pain")
+    with time_machine.travel(session.ends_at + dt.timedelta(hours=48)):
+        page = browser.get(register(session))
+        assert "Chest pain" not in page.content.decode() and "was shown until 48 hours" in text_of(page)
+        browser.post(register(session), {**fields_of(page), f"state_b{booking.pk}": "attended"})
+    latest = Attendance.objects.order_by("received_at").last()
+    assert latest is not None and (latest.state, latest.note) == ("attended", "Chest pain")
 
 
 def test_with_initials_no_name_stands_on_the_paper(

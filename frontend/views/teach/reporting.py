@@ -12,6 +12,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import path
+from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.permissions import Permission
@@ -20,6 +21,7 @@ from classes import teaching
 from classes.incidents import add_to_incident, review_task_of
 from classes.judging.refusals import IdUsed
 from classes.models import Incident, Session
+from classes.register import Window
 from classes.safeguarding import somebody_reads
 from frontend import forms
 from frontend.incident_words import NOT_SIGNED_OFF, facts_of, harm_label, reviewer_of, title_of, told_names
@@ -60,7 +62,7 @@ def report_incident(request: HttpRequest, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @teaches
 def incident(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
-    """The receipt; posting adds to the report."""
+    """The receipt; posting adds to the report. The words are closed with all other health facts of the class."""
     own = Incident.objects.reported_by_leader(request.user)
     found = get_object_or_404(
         own.select_related("session__class_type", "participant__person", "guest", "programme"), pk=pk
@@ -76,8 +78,10 @@ def incident(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
             messages.success(request, "Added.")
             return redirect("teach:incident", pk)
     task = review_task_of(found)
+    window = Window(found.session.starts_at, found.session.ends_at)
     context = {
         "incident": found,
+        "closed_at": window.facts_until if timezone.now() >= window.facts_until else None,
         "title": title_of(found),
         "harm": harm_label(found),
         "facts": facts_of(found, moment(found.happened_at)),

@@ -228,6 +228,10 @@ def test_the_latest_mark_is_shown(session: Session, pat: Participant, ines: Inst
     mark = only(open_register(session=session, by=ines.person)).mark
     assert mark is not None
     assert (mark.state, mark.note) == ("attended", "late")
+    for hours, note in ((47, "late"), (48, "")):  # what was noted is closed with all that speaks of health
+        with time_machine.travel(session.ends_at + dt.timedelta(hours=hours), tick=False):
+            mark = only(open_register(session=session, by=ines.person)).mark
+        assert mark is not None and (mark.state, mark.note) == ("attended", note)
 
 
 def test_of_whom_photos_may_be_made_is_what_they_agreed_to_now_and_of_nobody_else(
