@@ -43,7 +43,8 @@ def _hidden(release: Release) -> list[tuple[str, str]]:
         (
             WITHHELD,
             "Showing it would let somebody work out a hidden number, or describe a handful of people: also the few who "
-            "came or left since an earlier summary.",
+            "came or left since an earlier summary. An average is also withheld where it would tell nearly what each "
+            "person scored, as it does when all of them scored nearly the same.",
         ),
         (
             FEW,

@@ -2,7 +2,7 @@
 
 Here: every shown cell becomes a fact, and the search of puzzle.py finds hidden
 counts, everyone but one group, all hidden groups together, those lost between
-two stages; means of few; percentages that say more. Not here: who hides what
+two stages; means of few, and of people so alike that each is known; percentages that say more. Not here: who hides what
 (rules.py, means.py, repair.py), several releases (union.py). It is told nothing
 that a reader of the release does not know.
 """
@@ -14,6 +14,7 @@ from dataclasses import asdict, dataclass, field
 from time import perf_counter
 from typing import Any, TypeAlias
 
+from outcomes.disclosure.alike import told_means
 from outcomes.disclosure.derived import is_what_its_sources_say, sources
 from outcomes.disclosure.puzzle import (
     MIN_WIDTH,
@@ -87,7 +88,8 @@ def attack(
 
     A breach is a count that may lie in 1..k-1 and is known to less than
     `min_width`; all or none of a group alike in something sensitive; a mean
-    over fewer than 10 people; a percentage that says more than the shown counts.
+    over fewer than 10 people, or that tells nearly what each of them has; a
+    percentage that says more than the shown counts.
     """
     began = perf_counter()
     shown = {cell.key: cell for cell in cells}
@@ -96,6 +98,7 @@ def attack(
     for puzzle in puzzles:
         tally.add([breach for _, breach in puzzle.breaches(min_width)])
     tally.add(means_given_away(shown, structure, puzzles))
+    tally.add(scores_given_away(shown, structure, puzzles))
     tally.add(derived_that_say_more(shown, structure))
     tally.count(puzzles)
     return Report(
@@ -127,6 +130,18 @@ def _mean_of_few(words: str, mean: str, people: Sequence[Key], puzzle: Puzzle) -
     fewest, most = puzzle.limits_of([(key, 1) for key in people])
     if fewest < LEAST_IN_A_MEAN and most > 0:
         yield Breach(f"{words}: may be of {fewest} people", mean, people[0][1], fewest, most)
+
+
+def scores_given_away(shown: Shown, structure: Structure, puzzles: Sequence[Puzzle]) -> Iterator[Breach]:
+    """A told mean, with its interval and the ends of its scale, may leave hardly any room for each person's score."""
+    for (name, group), told in told_means(shown, structure).items():
+        ends, of = structure.ranges.get(name), structure.mean_of[name]
+        about = (one for one in puzzles if of in one.measures and group in one.tables.everywhere)
+        people = max([LEAST_IN_A_MEAN, *(one.range_of((of, group))[0] for one in about)])
+        if ends is not None and told.tells_of_each(people, ends):
+            low, high = told.of_each(people, ends)
+            words = f"{name} of each in {words_of(group)}: known to be {low:.1f} to {high:.1f}, or nearly so"
+            yield Breach(words, name, group, int(low), int(high))
 
 
 def derived_that_say_more(shown: Shown, structure: Structure) -> Iterator[Breach]:

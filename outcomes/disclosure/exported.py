@@ -16,6 +16,7 @@ from typing import Any
 from outcomes.disclosure.shapes import Cell, How, Status, Structure, TablesTangled
 
 KEYS = ("release", "k", "dims", "measures", "sums", "cells")
+MOST_PLACES = 6
 Json = Mapping[str, Any]
 
 
@@ -109,7 +110,10 @@ class _Names:
             raise NotARelease(f"{place}: {given.get('ratio', given.get('measure'))} is not among the measures")
         status, value = self._told(name, given, place)
         low, high = _interval(given, place)
-        return Cell("", name, group, status, value, low, high, counted=str(given.get("counted_in", "")))
+        places = given.get("dp", 0)
+        if not isinstance(places, int) or not 0 <= places <= MOST_PLACES:
+            raise NotARelease(f"{place}: `dp` is a number of decimal places, 0 to {MOST_PLACES}")
+        return Cell("", name, group, status, value, low, high, places, counted=str(given.get("counted_in", "")))
 
     def _measure(self, given: Json) -> str | None:
         name = self.ratios.get(tuple(map(str, given["ratio"]))) if "ratio" in given else given.get("measure")

@@ -14,7 +14,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from time import perf_counter
 
-from outcomes.disclosure.attack import Report, Tally, derived_that_say_more, means_given_away
+from outcomes.disclosure.attack import Report, Tally, derived_that_say_more, means_given_away, scores_given_away
 from outcomes.disclosure.exported import Exported
 from outcomes.disclosure.frame import Tie
 from outcomes.disclosure.puzzle import MIN_WIDTH, NO_DEADLINE, Deadline, Puzzle, puzzles_of
@@ -31,6 +31,7 @@ def attack_files(files: Sequence[Exported], *, min_width: int = MIN_WIDTH, deadl
         _look(tally, puzzles, min_width)
         structure = joined([view.structure for view in counting.views])
         tally.add(list(means_given_away(counting.cells, structure, puzzles)))
+        tally.add(list(scores_given_away(counting.cells, structure, puzzles)))
         for view in counting.views:
             tally.add(list(derived_that_say_more({cell.key: cell for cell in view.cells}, view.structure)))
     for earlier, later, ties in _repeats(files, countings):

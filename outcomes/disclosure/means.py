@@ -1,22 +1,25 @@
 """What may be shown of means, spreads and effect sizes: rule R5. PURE.
 
 Here: the least numbers of people, and the complement rule: what is left when
-the shown means are taken away from a larger one must be nobody or ten people.
+the shown means are taken away from a larger one must be nobody or ten people;
+and no mean, shown or left over, of people so alike that each of them is known.
 All is judged on the shown counts, so that the presence of a mean says nothing
 more of a count than the count itself.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import reduce
 from itertools import chain, combinations, product
+from math import inf
 from operator import and_, mul, or_
 
+from outcomes.disclosure.alike import CHANGE, NARROW, Told, told_means
 from outcomes.disclosure.attack import LEAST_IN_A_MEAN, SLACK, Shown
 from outcomes.disclosure.rules import Cells, withheld
-from outcomes.disclosure.shapes import EVERYONE, Cell, Group, Key, Kind, Minimums, Reason, Status
-from outcomes.disclosure.truths import Figures, Mean, People
+from outcomes.disclosure.shapes import EVERYONE, Cell, Group, Key, Kind, Minimums, Reason, Status, Structure
+from outcomes.disclosure.truths import Estimate, Figures, Mean, People, structure_of
 
 
 def mean_cells(figures: Figures, counts: Shown, minimums: Minimums) -> list[Cell]:
@@ -39,12 +42,21 @@ def _alone(mean: Mean, group: Group, people: Cell, minimums: Minimums) -> Cell:
         return Cell(mean.table, mean.name, group, people.status, reason=people.reason)
     if estimate is None or surely(people, floor=0) < least_people(mean.kind, group, minimums):
         return withheld(cell, Reason.TOO_FEW)
+    if _tells_of_each(mean, estimate, surely(people, floor=LEAST_IN_A_MEAN)):
+        return cell
     places = mean.decimal_places
     value, low, high = (
         None if number is None else round(number, places) + 0.0
         for number in (estimate.value, estimate.low, estimate.high)
     )
     return Cell(mean.table, mean.name, group, Status.SHOWN, value, low, high, places)
+
+
+def _tells_of_each(mean: Mean, estimate: Estimate, people: int) -> bool:
+    """By the true numbers, so that it does not hang on rounding; the fewer they may be, the more it says of each."""
+    has_interval = estimate.low is not None and estimate.high is not None
+    reach = ((estimate.high or 0) - (estimate.low or 0)) / 2 if has_interval else inf
+    return mean.range is not None and Told(estimate.value, reach=reach).tells_of_each(people, mean.range)
 
 
 def least_people(kind: Kind, group: Group, minimums: Minimums) -> int:
@@ -63,12 +75,15 @@ def _given_away(figures: Figures, counts: Shown, cells: Cells) -> Key | None:
         told = _told(mean, figures, cells)
         for whole, parts in () if mean.everyone_only else figures.tables.divisions:
             left = [group for group in parts if group not in told]
-            if whole in told and left and _speaks_of_few([counts[mean.of, group] for group in left]):
+            if not left or whole not in told:
+                continue
+            if _speaks_of_few([counts[mean.of, group] for group in left]) or _are_alike(mean, left, figures):
                 # Withholding the smallest group hides the few among it; with no group left to hide, the whole goes.
                 size = figures.true_counts[mean.of]
                 among = [group for group in parts if group in told]
                 return mean.name, min(among, key=lambda group: size[group], default=whole)
-    return next(chain(_shared(figures, cells), _several_together(figures, cells)), None)
+    also = chain(_shared(figures, cells), _several_together(figures, cells), _by_others(figures, counts, cells))
+    return next(also, None)
 
 
 def _told(mean: Mean, figures: Figures, cells: Cells) -> list[Group]:
@@ -80,14 +95,52 @@ def _speaks_of_few(people: Sequence[Cell]) -> bool:
     return not is_nobody and sum(surely(cell, floor=0) for cell in people) < LEAST_IN_A_MEAN
 
 
+def _are_alike(mean: Mean, groups: Sequence[Group], figures: Figures) -> bool:
+    """Whether the mean of what is left over would tell nearly what each of them has."""
+    sizes = [(group, figures.true_counts[mean.of][group]) for group in groups if group in mean.values]
+    people = sum(size for _, size in sizes)
+    together = sum(size * mean.values[group].value for group, size in sizes)
+    return people > 0 and _tells_of_each(mean, Estimate(together / people), people)
+
+
+def _by_others(figures: Figures, counts: Shown, cells: Cells) -> Iterator[Key]:
+    """Two of start, later and change tell the third; two means and how far apart they lie tell a spread."""
+    structure = structure_of(figures)
+    yield from given_up(cells, structure)
+    for (name, group), told in told_means(cells, structure).items():
+        people = surely(counts[structure.mean_of[name], group], floor=LEAST_IN_A_MEAN)
+        if name in structure.ranges and told.tells_of_each(people, structure.ranges[name]):
+            yield told.by[-1], group
+
+
+def given_up(cells: Mapping[Key, Cell], structure: Structure) -> Iterator[Key]:
+    """What else goes where one of start, later and change is withheld: later before the start, the change never."""
+    for (name, group), told in told_means(cells, structure).items():
+        if name not in told.by:
+            yield [by for by in told.by if not by.endswith(CHANGE)][-1], group
+
+
 def _shared(figures: Figures, cells: Cells) -> Iterator[Key]:
     """Means of one quantity over two populations that differ by one to nine people."""
     for one, other in combinations(figures.means, 2):
         if one.variable and one.variable == other.variable:
-            for _, people in _populations(one, figures, cells):
-                for group, others in _populations(other, figures, cells):
-                    if 0 < (people ^ others).bit_count() < LEAST_IN_A_MEAN:
+            for _, people, total in _populations(one, figures, cells):
+                for group, others, their_total in _populations(other, figures, cells):
+                    apart, more = (people ^ others).bit_count(), people.bit_count() - others.bit_count()
+                    if 0 < apart < LEAST_IN_A_MEAN or _apart_alike(apart, more, total - their_total, one.range):
                         yield other.name, group
+
+
+def _apart_alike(apart: int, more: int, difference: float, ends: tuple[float, float] | None) -> bool:
+    """Whether all who are in one of two populations alone are surely near one end, those of the other near the other.
+
+    Such people are `apart`, `more` of them in the first; the sum of its scores is larger by `difference`.
+    """
+    if not apart or ends is None:
+        return False
+    (low, high), ours, theirs = ends, (apart + more) // 2, (apart - more) // 2
+    room = min(ours * high - theirs * low - difference, difference - ours * low + theirs * high)
+    return room < NARROW * (high - low)
 
 
 def _several_together(figures: Figures, cells: Cells) -> Iterator[Key]:
@@ -113,16 +166,18 @@ def _alike(populations: Sequence[People]) -> dict[tuple[bool, ...], int]:
     return found
 
 
-def _populations(mean: Mean, figures: Figures, cells: Cells) -> Iterator[tuple[Group, People]]:
+def _populations(mean: Mean, figures: Figures, cells: Cells) -> Iterator[tuple[Group, People, float]]:
     """Whom the shown means speak of: each by itself, all groups of a table together, all but one.
 
-    With each comes the group to withhold when it must not be told.
+    With each come the group to withhold when it must not be told, and the sum of their scores.
     """
     people, told = mean.people, _told(mean, figures, cells)
-    yield from ((group, people[group]) for group in told)
+    sums = {group: people[group].bit_count() * mean.values[group].value for group in told}
+    yield from ((group, people[group], sums[group]) for group in told)
     for dims in figures.tables.all:
         groups = [group for group in figures.tables.of(dims) if group in told]
         for out in (None, *groups):
             together = [group for group in groups if group != out]
             if len(together) > 1:
-                yield together[-1], reduce(or_, (people[group] for group in together))
+                total = sum(sums[group] for group in together)
+                yield together[-1], reduce(or_, (people[group] for group in together)), total

@@ -1,28 +1,28 @@
 """Means as an attacker sees them who knows how many people stand behind each (R5): they become sums, and sums add up.
 
-PURE. Here: the least and the most that the mean of few people can be, when all
-shown means of two countings are put together. Those few may be a group, what
-the shown groups leave over, or those who came or left between the countings.
-Called by union.py.
+PURE. Here: the least and the most that the mean of few people can be, and the
+score of one, when all told means of two countings are put together. Those few
+may be a group, what the shown groups leave over, or those who came or left
+between the countings; the one may be anybody. Called by union.py.
 """
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import product
 
 import numpy as np
 
+from outcomes.disclosure.alike import Told, is_narrow
 from outcomes.disclosure.attack import LEAST_IN_A_MEAN
 from outcomes.disclosure.puzzle import NO_DEADLINE, Breach, Deadline
-from outcomes.disclosure.shapes import Cell, Group, Key, Tables, words_of
+from outcomes.disclosure.shapes import Group, Key, Tables, words_of
 from outcomes.disclosure.sheet import Beside, Sheet, counted
 from outcomes.disclosure.solver import Facts, Vector
 
-NARROW = 0.25  # of the whole range: a mean of few that is known better than this is given away
 STAYED, LEFT, JOINED = "stayed", "left", "joined"
 BEFORE, AFTER = (STAYED, LEFT), (STAYED, JOINED)
 Block = tuple[str, Group]  # which people of an atom
@@ -40,30 +40,67 @@ class Few:
 
 @dataclass(frozen=True)
 class Means:
-    """One mean in tables that hang together, as shown before and now."""
+    """One mean in tables that hang together, as told before and now."""
 
     name: str
     tables: Tables
     range: tuple[float, float]
-    before: Mapping[Key, Cell]
-    now: Mapping[Key, Cell]
+    before: Mapping[Key, Told]
+    now: Mapping[Key, Told]
     sizes: Sizes
     deadline: Deadline = NO_DEADLINE
 
     def breaches(self) -> Iterator[Breach]:
-        if not any(self._told(cells) for cells in (self.before, self.now)):
+        if not any(self._told(means) for means in (self.before, self.now)):
             return
-        lowest, highest = self.range
         for few in self._few():
             people = self._people(few.blocks)
             low, high = (bound / people for bound in self._limits(few.blocks))
-            if high - low < NARROW * (highest - lowest):
+            if is_narrow(low, high, self.range):
                 words = f"{self.name} of {few.words} ({people} people): known to be {low:.1f} to {high:.1f}"
                 yield Breach(words, self.name, few.group, int(low), int(high))
+        yield from self._of_each()
 
-    def _told(self, cells: Mapping[Key, Cell]) -> list[Group]:
-        found = (cells.get((self.name, group)) for group in self.tables.everywhere)
-        return [cell.group for cell in found if cell is not None and cell.shown]
+    # --- one person ----------------------------------------------------------
+
+    def _of_each(self) -> Iterator[Breach]:
+        """Those whose score each is known now, and was not by what was told before."""
+        for kind, atom in self._columns if self._told(self.now) else ():
+            if self._is_known((kind, atom)) and not self._before_alone._is_known((kind, atom)):
+                low, high = self._one_of((kind, atom))
+                words = f"{self.name} of each who {kind}, {words_of(atom)}: known to be {low:.1f} to {high:.1f}"
+                yield Breach(words, self.name, atom, int(low), int(high))
+
+    def _is_known(self, block: Block) -> bool:
+        return not self._is_seen_wide(block) and is_narrow(*self._one_of(block), self.range)
+
+    @cached_property
+    def _before_alone(self) -> Means:
+        return replace(self, now={})
+
+    def _one_of(self, block: Block) -> tuple[float, float]:
+        return self._one_between(block, *self._limits([block]))
+
+    def _one_between(self, block: Block, least: float, most: float) -> tuple[float, float]:
+        """One person, by the sum of the block: nobody is further from an end than all of them together."""
+        (lowest, highest), people = self.range, self.sizes[block]
+        return max(lowest, highest - (people * highest - least)), min(highest, lowest + most - people * lowest)
+
+    def _is_seen_wide(self, block: Block) -> bool:
+        """Whether two scores that fit lie far enough apart already: so hardly any block needs a search of its own."""
+        sums = [float(found[self._columns[block]]) for found in self._seen]
+        return not is_narrow(*self._one_between(block, min(sums), max(sums)), self.range)
+
+    @cached_property
+    def _seen(self) -> tuple[Vector, Vector]:
+        self.deadline.check()
+        together = np.ones(len(self._columns))
+        return self._facts.at_least(together), self._facts.at_least(-together)
+
+    # --- what is told ----------------------------------------------------------
+
+    def _told(self, means: Mapping[Key, Told]) -> list[Group]:
+        return [group for group in self.tables.everywhere if (self.name, group) in means]
 
     def _people(self, blocks: Sequence[Block]) -> int:
         return sum(self.sizes.get(block, 0) for block in blocks)
@@ -78,15 +115,15 @@ class Means:
             atoms = self._atoms(group)
             for kind in (LEFT, JOINED):
                 yield Few(f"those who {kind}, {words_of(group)}", group, tuple((kind, atom) for atom in atoms))
-        for (time, cells), (whole, parts) in product(self._times, self.tables.divisions):
-            told = self._told(cells)
+        for (time, means), (whole, parts) in product(self._times, self.tables.divisions):
+            told = self._told(means)
             over = [part for part in parts if part not in told]
             if whole in told and over:
                 blocks = tuple((kind, atom) for part in over for atom in self._atoms(part) for kind in time)
                 yield Few(f"{words_of(whole)} less the groups shown", over[0], blocks)
 
     @property
-    def _times(self) -> tuple[tuple[tuple[str, str], Mapping[Key, Cell]], ...]:
+    def _times(self) -> tuple[tuple[tuple[str, str], Mapping[Key, Told]], ...]:
         return (BEFORE, self.before), (AFTER, self.now)
 
     def _atoms(self, group: Group) -> tuple[Group, ...]:
@@ -122,13 +159,12 @@ class Means:
         return Facts(matrix, lows, highs, people * self.range[0], people * self.range[1])
 
     def _shown(self) -> Iterator[tuple[Vector, float, float]]:
-        for time, cells in self._times:
-            for group in self._told(cells):
-                cell = cells[self.name, group]
+        for time, means in self._times:
+            for group in self._told(means):
+                told = means[self.name, group]
                 blocks = [(kind, atom) for atom in self._atoms(group) for kind in time]
-                people, slack = self._people(blocks), 0.5 * 10**-cell.decimal_places + 1e-6
-                middle = people * (cell.value or 0)
-                yield self._row(blocks), middle - people * slack, middle + people * slack
+                people = self._people(blocks)
+                yield self._row(blocks), people * (told.value - told.slack), people * (told.value + told.slack)
 
     def _agreements(self) -> Iterator[tuple[Vector, float, float]]:
         """Tables that share a margin have the same sums in it."""

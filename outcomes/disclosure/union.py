@@ -14,9 +14,11 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from time import perf_counter
 
+from outcomes.disclosure.alike import siblings, told_by, told_means
 from outcomes.disclosure.attack import LEAST_IN_A_MEAN, SLACK, Report, Tally, attack
 from outcomes.disclosure.derived import sources, worked_out_from
 from outcomes.disclosure.frame import Tie
+from outcomes.disclosure.means import given_up, surely
 from outcomes.disclosure.puzzle import MIN_WIDTH, Breach, Deadline, Known, Puzzle, known_of, puzzles_of
 from outcomes.disclosure.rules import Cells, withheld
 from outcomes.disclosure.shapes import EVERYONE, Cell, Group, Key, Protected, Reason, Structure, Tables
@@ -151,6 +153,7 @@ class Union:
                 self.cells[key] = self._held(cell)
         for key in self.sources:
             self.cells[key] = self._derived(self.cells[key])
+        self._give_up()
 
     def _held(self, cell: Cell) -> Cell:
         need = self.k if cell.measure in self.structure.counts else LEAST_IN_A_MEAN
@@ -169,7 +172,22 @@ class Union:
         is_count = before.measure in self.structure.counts and before.value
         if is_count and earlier.highest_k(before.key) < self.k and (before.value or 0) - SLACK < self.k:
             return withheld(before)
+        if self._tells_of_each(before, earlier):
+            return withheld(before)
         return replace(before, counted=earlier.name)
+
+    def _tells_of_each(self, before: Cell, earlier: Earlier) -> bool:
+        """Whether an earlier mean says nearly what each person has: that is not said once more."""
+        ends, told = self.structure.ranges.get(before.measure), told_by(before)
+        if ends is None or told is None:
+            return False
+        people = earlier.cells.get((self.structure.mean_of[before.measure], before.group))
+        least = LEAST_IN_A_MEAN if people is None else surely(people, floor=LEAST_IN_A_MEAN)
+        return told.tells_of_each(least, ends)
+
+    def _give_up(self) -> None:
+        while (key := next(given_up(self.cells, self.structure), None)) is not None:
+            self.cells[key] = withheld(self.cells[key])
 
     def _derived(self, cell: Cell) -> Cell:
         """What is worked out comes from figures of one counting, as they are shown: so it says no more than they do."""
@@ -233,10 +251,11 @@ class Union:
                     yield Tie((name, group), (name + BEFORE, group), few)
 
     def _means(self, now: Sequence[Cell], earlier: Earlier | None, structure: Structure) -> Iterator[Breach]:
-        shown, before = {cell.key: cell for cell in now}, {} if earlier is None else earlier.cells
+        told = told_means({cell.key: cell for cell in now}, structure)
+        before = {} if earlier is None else told_means(earlier.cells, structure)
         for tables, sizes in self._sizes_beside(earlier, structure):
             for name, ends in structure.ranges.items():
-                yield from Means(name, tables, ends, before, shown, sizes[name], self.deadline).breaches()
+                yield from Means(name, tables, ends, before, told, sizes[name], self.deadline).breaches()
 
     def _sizes_beside(self, earlier: Earlier | None, structure: Structure) -> list[tuple[Tables, dict[str, Sizes]]]:
         """How many stand behind each mean, which no withholding changes: so it is counted once."""
@@ -254,6 +273,7 @@ class Union:
         chosen = [self._nearest(measure, breach.group) for measure, breach in list(of_each.items())[:AT_ONCE]]
         for cell in filter(None, chosen):
             self._withhold(cell)
+        self._give_up()
         return sum(cell is not None for cell in chosen)
 
     def _nearest(self, measure: str, group: Group) -> Cell | None:
@@ -271,6 +291,7 @@ class Union:
 
     def _near(self, measure: str) -> Iterator[str]:
         yield measure
+        yield from siblings(measure, self.structure)
         yield from (name for pair in self.structure.within.items() if measure in pair for name in pair)
         yield from (name for name, (visits, *_) in self.structure.hours_of.items() if visits == measure)
 

@@ -21,7 +21,8 @@ def _cell(cell: Cell, structure: Structure, k: int) -> Mapping[str, Any]:
     about |= {"counted_in": cell.counted} if cell.counted else {}
     if cell.shown:
         interval = {} if cell.low is None else {"interval": [cell.low, cell.high]}
-        return about | {"value": cell.value, **interval}
+        places = {} if cell.measure in structure.counts else {"dp": cell.decimal_places}
+        return about | {"value": cell.value, **places, **interval}
     if cell.status is Status.SMALL and cell.measure in structure.counts:
         return about | {"range": [structure.lowest_hidden(cell.measure), k - 1]}
     return about | {"withheld": True}

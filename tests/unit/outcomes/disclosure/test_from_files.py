@@ -65,7 +65,9 @@ def test_a_ratio_is_told_by_its_counts_and_must_be_of_them():
 def test_a_mean_of_few_is_given_away_by_a_file_alone():
     file = made(everyone=100, A=10, B=90)
     file["measures"]["change"] = {"mean_of": "n", "range": [-100, 100]}
-    file["cells"].append({"where": {"area": "A"}, "measure": "change", "value": 4.2, "dp": 1, "interval": [1.0, 7.4]})
+    file["cells"].append(
+        {"where": {"area": "A"}, "measure": "change", "value": 4.2, "dp": 1, "interval": [-16.0, 24.4]}
+    )
     assert words(attack_files(of(file))) == ["change in A: may be of 8 people"]
 
 
@@ -137,6 +139,8 @@ def spoilt(change):
         (spoilt(lambda file: file["cells"][1].update(value=2.5)), r"cells\[1\]: needs a `value`"),
         (spoilt(lambda file: file["cells"][1].update(value=None)), r"cells\[1\]: needs a `value`"),
         (spoilt(lambda file: file["cells"][1].update(interval=[1])), r"cells\[1\]: `interval` has two ends"),
+        (spoilt(lambda file: file["cells"][1].update(dp="1")), r"cells\[1\]: `dp` is a number of decimal places"),
+        (spoilt(lambda file: file["cells"][1].update(dp=400)), r"cells\[1\]: `dp` is a number of decimal places"),
         (spoilt(lambda file: file["cells"][1].update(where={})), r"cells\[1\]: n stands twice"),
     ],
 )  # fmt: skip
