@@ -174,7 +174,7 @@ LISTS: dict[str, Listing] = {
     "message-list": _list(RESULT, query=EVERY_ROW, dee=3),
     "message-detail": _list(r'"outcome"', dee=5),
     "session-notes": _list(r'"waiting_too":', ines=4, dee=4),
-    "session-places": _list(r'"booking":', dee=4),
+    "session-places": _list(r'"booking":', dee=3),
     "session-waiting-list": _list(r'"booking":', dee=5),
     "people-list": _list(r'"reference"', query=EVERY_ROW, alone="pat", sam=5, dee=5),
     "own-session-notes-list": _list(r'"starts_at"', pat=3),
