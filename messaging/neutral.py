@@ -32,6 +32,6 @@ def neutral(text: str, otherwise: str) -> str:
 def neutral_place(place: str) -> str:
     """What of a place, in parts between commas, is neutral: "Oncology Gym, 3 High Street, Poole" without the gym.
 
-    Where nothing is, it is empty: whoever needs to know signs in, or reads the whole of it in a letter or an email.
+    Where nothing is, it is empty: whoever needs to know signs in, or reads the whole of it at the end of an email.
     """
     return ", ".join(part for part in place.split(", ") if not telling_words(part))

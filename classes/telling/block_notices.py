@@ -19,9 +19,10 @@ from classes.models import Booking, BookingState, Session
 from classes.telling.change_notices import bookings_of, named
 from classes.telling.in_time import in_time
 from classes.telling.notes_kept import notes_in_force
-from classes.telling.notices import about_class, appointment, leave_link, withdrawn
+from classes.telling.notices import about_class, appointment, leave_link, together, withdrawn
 from messaging.kinds import Content, register_kind
 from messaging.models import Message
+from messaging.neutral import neutral
 from messaging.outbox import enqueue
 from participants.models import Participant
 from participants.support import sees_messages
@@ -107,7 +108,7 @@ def dates_stand(message: Message) -> Content | None:
     booked = [booking for booking in coming if booking.state == BookingState.BOOKED]
     waiting = [booking for booking in coming if booking not in booked]
     said_of_waiting = zip(waiting, _said(booking.session for booking in waiting), strict=True)
-    facts = {
+    facts: dict[str, Any] = {
         "booked": _with_notes([booking.session for booking in booked]),
         "waiting": [{**said, "notes": [], "leave": leave_link(booking)} for booking, said in said_of_waiting],
         "refused": _refused(message.context["refused"]),
@@ -115,6 +116,7 @@ def dates_stand(message: Message) -> Content | None:
         "companion": coming[0].party > 1,
         "for_whom": _for_whom(message, participant),
     }
+    facts["further_down"] = together([*facts["booked"], *facts["waiting"]])
     files = (file for booking in booked for file in appointment(booking)) if _is_own(message, participant) else ()
     soonest = (booked or coming)[0].session.starts_at
     hurry = in_time(soonest, now, known=_knows(message, participant) or not booked)  # nobody sets out for a turn
@@ -126,8 +128,10 @@ def dates_are_given_back(message: Message) -> Content | None:
     over = [b for b in bookings_of(message.context["bookings"]) if b.ended_at and b.session.ends_at > now]
     if not over or not _may_read(message, participant):
         return None
+    classes = _said(booking.session for booking in over)
     facts = {
-        "classes": _said(booking.session for booking in over),
+        "classes": classes,
+        "further_down": together(classes),
         "by_oneself": message.context["by_oneself"],
         "for_whom": _for_whom(message, participant),
     }
@@ -150,6 +154,7 @@ def place_has_moved(message: Message) -> Content | None:
     facts = {
         "old": was,
         "new": is_now if stands else None,
+        "further_down": together([is_now] if stands else [was]),
         "companion": new.party > 1,
         "by_oneself": message.context["by_oneself"],
         "for_whom": _for_whom(message, participant),
@@ -188,7 +193,7 @@ def _said(sessions: Iterable[Session]) -> list[dict[str, object]]:
     return [
         {
             **about_class(session),
-            "entrance": "" if session.venue is None else session.venue.entrance,
+            "entrance": "" if session.venue is None else neutral(session.venue.entrance, ""),
             "bring": session.class_type.bring,
         }
         for session in sessions

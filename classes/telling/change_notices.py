@@ -24,9 +24,10 @@ from django.utils import timezone
 from classes.models import Booking, BookingState, Mode, Session
 from classes.telling.calendars import where
 from classes.telling.in_time import in_time
-from classes.telling.notices import NEWS, about_class, appointment, had_a_place, withdrawn
+from classes.telling.notices import NEWS, about_class, appointment, had_a_place, together, withdrawn
 from messaging.kinds import Attachment, Content, register_kind
 from messaging.models import Matter, Message
+from messaging.neutral import neutral_place
 from messaging.outbox import STOPPABLE, cancel, enqueue
 from participants.models import Participant
 
@@ -193,8 +194,10 @@ def still_changed(message: Message) -> Content | None:
     if not changes:
         return None
     soonest = min(min(one.was_start, one.session.starts_at) for one in changes)
+    classes = [_said(one) for one in changes]
     facts = {
-        "classes": [_said(one) for one in changes],
+        "classes": classes,
+        "further_down": together(classes),
         "asked": any(not one.given_up for one in changes),
         "link": settings.PUBLIC_URL + reverse("me:changed_classes", args=[message.pk]),
     }
@@ -206,7 +209,8 @@ def still_off(message: Message) -> Content | None:
     bookings = [b for b in told if b.session.is_cancelled and b.session.ends_at > now]
     if not bookings:
         return None
-    facts = {"classes": [about_class(booking.session) for booking in bookings]}
+    classes = [about_class(booking.session) for booking in bookings]
+    facts = {"classes": classes, "further_down": together(classes)}
     files = named(file for booking in bookings for file in withdrawn(booking))
     soonest = bookings[0].session.starts_at
     return Content(facts, attachments=files, **in_time(soonest, now))
@@ -218,7 +222,7 @@ def _said(one: Changed) -> dict[str, object]:
         "new": one.new,
         "was_start": one.was_start,
         "was_end": one.was_end,
-        "was_where": one.was["where"],
+        "was_where": neutral_place(one.was["where"]),
         "was_what": one.was["what"],
         "given_up": one.given_up,
         "waited": one.waited,

@@ -16,7 +16,7 @@ from django.utils import timezone
 
 from classes.models import Booking, BookingState, SessionLeader
 from classes.telling.in_time import in_time
-from classes.telling.notices import about_class
+from classes.telling.notices import about_class, together
 from messaging.kinds import Content, register_kind
 from messaging.models import Matter, Message
 from messaging.outbox import enqueue
@@ -65,10 +65,12 @@ def still_leads(message: Message) -> Content | None:
     if not bookings or leader is None:
         return None
     first = bookings[0].session.starts_at
+    classes = [about_class(booking.session) for booking in bookings]
     said = {
         "leads": leader.instructor.person.first_name,
         "starts_at": first,
-        "classes": [about_class(booking.session) for booking in bookings],
+        "classes": classes,
+        "further_down": together(classes),
         "link": settings.PUBLIC_URL + reverse("me:bookings"),
     }
     return Content(said, **in_time(first, now))

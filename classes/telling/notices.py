@@ -9,8 +9,9 @@ kinds are registered by the app's AppConfig.ready.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
+from typing import cast
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -31,7 +32,7 @@ from classes.telling.in_time import in_time, news_by
 from classes.telling.notes_kept import words_in_force
 from messaging.kinds import Attachment, Content, register_kind
 from messaging.models import Matter, Message
-from messaging.neutral import neutral
+from messaging.neutral import neutral, neutral_place, telling_words
 from messaging.outbox import cancel, enqueue
 from participants.health import clearance_of
 from participants.refer_back import REFERRED_BACK
@@ -309,8 +310,8 @@ def content_about(
     session = booking.session
     facts: dict[str, object] = {
         **about_class(session),
-        "entrance": "" if session.venue is None else session.venue.entrance,
-        "getting_there": "" if session.venue is None else session.venue.getting_there,
+        "entrance": "" if session.venue is None else neutral(session.venue.entrance, ""),
+        "getting_there": "" if session.venue is None else neutral(session.venue.getting_there, ""),
         "bring": session.class_type.bring,
         "companion": booking.party > 1,
         "waiting_only": not had_a_place(booking),
@@ -321,7 +322,10 @@ def content_about(
 
 
 def about_class(session: Session) -> dict[str, object]:
-    """What every message about a class says of it, in words that tell nobody why somebody comes."""
+    """What every message about a class says of it, in words that tell nobody why somebody comes.
+
+    The first lines of an email are seen by whoever sees the telephone: what of a place is not neutral comes last.
+    """
     return {
         "what": neutral(session.class_type.name, ANY_CLASS),
         "starts_at": session.starts_at,
@@ -329,8 +333,26 @@ def about_class(session: Session) -> dict[str, object]:
         "online": session.mode == Mode.REMOTE,
         "by_phone": session.mode == Mode.PHONE,
         "called": "one-to-one" if session.is_one_to_one else "class",
-        "where": where(session),
+        "where": neutral_place(where(session)),
+        "further_down": _further_down(session),
     }
+
+
+def _further_down(session: Session) -> list[str]:
+    """Whole lines for the end of an email or a letter: whoever goes to a hospital must find the right door of it."""
+    if session.venue is None:
+        return []
+    said = {
+        "Where exactly": where(session),
+        "Which door": session.venue.entrance,
+        "Getting there": session.venue.getting_there,
+    }
+    return [f"{name}: {words}" for name, words in said.items() if telling_words(words)]
+
+
+def together(classes: Iterable[Mapping[str, object]]) -> list[str]:
+    """The last lines of a message about several `classes`, each of them once."""
+    return list(dict.fromkeys(line for one in classes for line in cast(list[str], one["further_down"])))
 
 
 def withdrawn(booking: Booking) -> tuple[Attachment, ...]:

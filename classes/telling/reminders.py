@@ -25,6 +25,7 @@ from classes.telling.what_is_due import tell_what_is_due
 from messaging.delivery import written_by_itself
 from messaging.kinds import Content, register_kind
 from messaging.models import Matter, Message, Topic
+from messaging.neutral import neutral
 from messaging.quiet_hours import evening_before, quiet_until, within_calling_hours
 
 # Elapsed time before the start, whatever the clocks do in between.
@@ -144,7 +145,7 @@ def _facts(booking: Booking) -> dict[str, object]:
     venue = booking.session.venue
     return {
         **about_class(booking.session),
-        "entrance": "" if venue is None else venue.entrance,
+        "entrance": "" if venue is None else neutral(venue.entrance, ""),
         "bring": booking.session.class_type.bring,
         "companion": booking.party > 1,
     }

@@ -136,7 +136,11 @@ def _session(two: Shared, days: int) -> Session:
 def _named(session: Session) -> Session:
     """By names that say why people come."""
     ClassType.objects.filter(pk=session.class_type_id).update(name=f"Breast cancer yoga {session.pk}")
-    Venue.objects.filter(pk=session.venue_id).update(name=f"Oncology Gym {session.pk}")
+    Venue.objects.filter(pk=session.venue_id).update(
+        name=f"Oncology Gym {session.pk}",
+        entrance="The door of the clinic",
+        getting_there="The hospital bus",
+    )
     return session
 
 

@@ -8,11 +8,12 @@ from icalendar import Calendar
 
 from accounts.history import acting
 from accounts.models import Channel, ContactPoint
-from classes.models import BookingState, ClassType, Mode, SessionStatus
-from classes.telling import notices
+from classes.models import BookingState, ClassType, Mode, SessionStatus, Venue
+from classes.telling import block_notices, notices
 from classes.telling.gone import class_is_off, place_is_given_up
 from messaging.delivery import deliver_due
 from messaging.models import Message, MessageState, Task
+from messaging.neutral import telling_words
 from messaging.words import words_now
 from participants.models import AccessNeed
 from tests.factories.classes import BookingFactory, SessionFactory, VenueFactory
@@ -310,6 +311,22 @@ def test_a_class_whose_name_tells_why_is_called_an_exercise_class(place, pat):
     notices.booking_confirmed(place, pat.person)
     deliver_due()
     assert "cancer" not in mail.outbox[0].body.lower() and "Exercise class" in mail.outbox[0].body
+
+
+@pytest.mark.parametrize("together", [False, True])
+def test_a_hall_whose_name_tells_why_is_named_at_the_end_alone(place, pat, together):
+    hall = {"name": "Macmillan Cancer Centre Gym", "entrance": "By the clinic", "getting_there": "Bus 20"}
+    Venue.objects.filter(pk=place.session.venue_id).update(**hall)
+    if together:
+        block_notices.dates_booked(pat, [place], [], pat.person, copy=False)
+    else:
+        notices.booking_confirmed(place, pat.person)
+    deliver_due()
+    body = mail.outbox[0].body
+    address = place.session.venue.address
+    assert f"\nWhere: {address}" in body[:200] and telling_words(body[:200]) == []
+    assert body.count(f"\n\nWhere exactly: Macmillan Cancer Centre Gym, {address}") == 1
+    assert body.count("\nWhich door: By the clinic\n") == 1 and telling_words(body.partition("Where exactly")[0]) == []
 
 
 def test_nothing_of_another_person_is_in_a_persons_message(session, place, quinn, ines):
