@@ -20,6 +20,7 @@ from outcomes import being_built
 from outcomes.being_built import UNDER_WAY, hold, require
 from outcomes.comments import said_by_now
 from outcomes.counting.bands import chosen
+from outcomes.counting.forms import ScoredAnotherWay
 from outcomes.counting.gathering import cohort_of, counted_now, events_of, lengths_of, timings_of
 from outcomes.models import Release, ReleaseCell, ReleaseState
 from outcomes.releases import figures, past
@@ -128,7 +129,7 @@ def try_again(*, release: Release, by: Actor) -> Release:
     with acting(by, "outcomes.try_release_again"):
         hold(release)
         require(release, ReleaseState.FAILED)
-        being_built.change(release, ReleaseState.QUEUED, steps_done=0)
+        being_built.change(release, ReleaseState.QUEUED, steps_done=0, attack={})
         being_built.queue(BUILD_JOB, release_id=release.pk)
         return release
 
@@ -143,7 +144,8 @@ def build_release(*, release: Release, by: Actor) -> Release:
 
     Each step is counted as it is done, outside of the transaction that freezes,
     so that the desk sees how far it is. A build cut short begins again; an
-    error leaves FAILED and is raised.
+    error leaves FAILED and is raised. FAILED too, and why, where forms were
+    scored in another way than today: their scores are never held against each other.
     """
     if not being_built.begin(release, steps=figures.STEPS, action="outcomes.build_release", by=by):
         return release
@@ -151,6 +153,9 @@ def build_release(*, release: Release, by: Actor) -> Release:
         built = _figures(release)
         with acting(by, "outcomes.freeze_release"):
             _freeze(release, built)
+    except ScoredAnotherWay as problem:
+        why = {"scored_another_way": problem.forms}
+        being_built.give_up(release, ReleaseState.FAILED, action="outcomes.release_failed", by=by, attack=why)
     except Exception:
         log.exception("release_failed", release=release.pk)
         being_built.give_up(release, ReleaseState.FAILED, action="outcomes.release_failed", by=by)

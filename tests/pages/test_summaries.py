@@ -373,6 +373,9 @@ def test_a_failed_summary_can_be_tried_again(
     release = ReleaseFactory(programme=programme, organisation=alliance, state=ReleaseState.FAILED)
     browser = sign_in(dee)
     assert "Something went wrong" in _text(browser.get(reverse("desk:release", args=[release.pk])))
+    Release.objects.update(attack={"scored_another_way": 1})
+    page = _text(browser.get(reverse("desk:release", args=[release.pk])))
+    assert "1 form had not been scored yet as forms are today" in page and "Try again" in page
     for _ in range(2):
         browser.post(reverse("desk:try_release_again", args=[release.pk]))
     release.refresh_from_db()

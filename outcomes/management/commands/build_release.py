@@ -24,6 +24,11 @@ class Command(BaseCommand):
         built = releases.build_release(release=_request(programme, organisation), by=System.COMMAND)
         if built.state == ReleaseState.BLOCKED:
             raise CommandError(f"Release {built.pk} was built and is not safe to publish: see its page at the desk.")
+        if built.state == ReleaseState.FAILED:
+            raise CommandError(
+                f"Release {built.pk} was not built: forms were scored in another way than today. Run `manage.py "
+                "rescore`, then this again."
+            )
         if publish:
             _publish(built)
         self.stdout.write(f"Release {built.pk}: number {built.number}, {built.get_state_display()}.")

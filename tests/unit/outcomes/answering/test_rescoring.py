@@ -10,8 +10,10 @@ from django.utils import timezone
 from outcomes.answering import rescoring
 from outcomes.answering.recording import own_forms
 from outcomes.answering.scores import values_in_force
+from outcomes.counting.forms import ScoredAnotherWay
 from outcomes.counting.gathering import cohort_of
 from outcomes.counting.truth import SCALES as COUNTED
+from outcomes.instruments import safefit_wellbeing
 from outcomes.instruments.recipe import CheckRange, Linear, Mean, MinAnswered, Recipe
 from outcomes.instruments.safefit_wellbeing import BODY, RECIPE
 from outcomes.models import AnswerMode, Response, Score
@@ -73,6 +75,10 @@ def test_another_version_adds_scores_that_count_from_now_on_and_leaves_the_earli
     consents(pat)
     before = _rows()
     monkeypatch.setattr(rescoring, "recipe_called", lambda code: _another("2"))
+    monkeypatch.setattr(safefit_wellbeing, "RECIPE", _another("2"))
+    with pytest.raises(ScoredAnotherWay) as refused:  # until then, no form of before is held against one of today
+        cohort_of(pat.programme, as_at=timezone.localdate())
+    assert refused.value.forms == 1, "the other one is of somebody who is not counted"
     assert f"2 forms: 0 scores as they were, {2 * SCALES} added." in _rescore("--questionnaire", "safefit-wellbeing")
     after = _rows()
     assert {pk: after[pk] for pk in before} == before
@@ -83,6 +89,9 @@ def test_another_version_adds_scores_that_count_from_now_on_and_leaves_the_earli
     [journey] = journeys_in(cohort_of(pat.programme, as_at=timezone.localdate()))
     assert journey.forms["start"].scores == {name: form.scales[name] for name in COUNTED if name in form.scales}
     assert f"2 forms: {2 * SCALES} scores as they were, 0 added." in _rescore()
+    monkeypatch.setattr(safefit_wellbeing, "RECIPE", RECIPE)  # an earlier version again: what was last is another
+    with pytest.raises(ScoredAnotherWay):
+        cohort_of(pat.programme, as_at=timezone.localdate())
 
 
 @pytest.mark.django_db

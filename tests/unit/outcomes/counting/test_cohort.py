@@ -1,17 +1,13 @@
 from __future__ import annotations
 
-from datetime import UTC, date, datetime, timedelta
-from typing import NamedTuple
+from datetime import date, timedelta
 
-import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from outcomes.answering.scores import values_in_force
 from outcomes.asking.windows import Due
 from outcomes.counting.cohort import NEVER, Timing
-from outcomes.counting.forms import in_force
 from outcomes.counting.taking_part import TakingPart
 from outcomes.counting.truth import SCALES, sheet_of
 from participants.programme_time import Pause
@@ -140,32 +136,3 @@ def test_what_many_at_every_stage_come_to_together_is_what_each_comes_to(seed: i
 def test_two_timepoints_of_one_code_are_refused_as_one_would_be_lost() -> None:
     with pytest.raises(ValueError, match="one name"):
         sheet_of(cohort([_journey()]), timings=[START, W12, W12], bands={}, as_at=AS_AT)
-
-
-rows = st.lists(st.tuples(st.integers(0, 3), st.sampled_from("abc"), st.integers(1, 3), st.integers(0, 2)), max_size=12)
-
-
-@given(rows=rows)
-def test_the_scores_in_force_of_many_forms_are_those_of_each(rows: list[tuple[int, str, int, int]]) -> None:
-    """Rows of form, scale, version and moment; the key of each is its place, and its value too."""
-    form = np.array([row[0] for row in rows], np.int64)
-    version, moment = (np.array([row[n] for row in rows], float) for n in (2, 3))
-    found: dict[int, dict[str, float]] = {}
-    for row in in_force(form, version, moment, np.arange(len(rows), dtype=float)).tolist():
-        found.setdefault(rows[row][0], {})[rows[row][1]] = float(row)
-    expected: dict[int, list[ScoreRow]] = {}
-    for key, (of, scale, by, at) in enumerate(rows):
-        scored_at = datetime(2027, 1, 1, at, tzinfo=UTC)
-        expected.setdefault(of, []).append(ScoreRow(key, scale, float(key), "check", str(by), scored_at))
-    assert found == {of: values_in_force(some) for of, some in expected.items()}
-
-
-class ScoreRow(NamedTuple):
-    """As much of a score as decides whether it counts."""
-
-    pk: int
-    scale: str
-    value: float
-    recipe: str
-    recipe_version: str
-    scored_at: datetime

@@ -16,6 +16,7 @@ from accounts.models import Agreement, Organisation, Programme, User
 from messaging.models import Message
 from outcomes import tasks
 from outcomes.being_built import WrongState
+from outcomes.counting.forms import ScoredAnotherWay
 from outcomes.disclosure import unpacked
 from outcomes.models import Release, ReleaseCell, ReleaseSheet, ReleaseState
 from outcomes.releases import figures
@@ -144,6 +145,20 @@ def test_an_error_is_kept_as_a_state_and_raised(asked: Release, counting: dict[s
     del counting["error"]
     try_again(release=asked, by=System.WORKER)
     assert build_release(release=asked, by=System.WORKER).state == ReleaseState.BUILT
+
+
+def test_before_every_form_is_scored_as_today_nothing_is_built_and_why_is_kept(
+    asked: Release, counting: dict[str, Any]
+) -> None:
+    counting["error"] = ScoredAnotherWay(3)
+    command = ("build_release", "--programme", "wessex", "--organisation", "alliance", "--publish")
+    with pytest.raises(CommandError, match="rescore"):
+        call_command(*command)
+    failed = Release.objects.get()
+    assert (failed.state, failed.attack) == (ReleaseState.FAILED, {"scored_another_way": 3})
+    del counting["error"]
+    assert try_again(release=failed, by=System.WORKER).attack == {}
+    assert build_release(release=failed, by=System.WORKER).state == ReleaseState.BUILT
 
 
 def test_an_error_after_another_worker_has_built_it_spoils_nothing(
