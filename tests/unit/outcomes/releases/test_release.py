@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -21,7 +22,7 @@ from outcomes.disclosure import unpacked
 from outcomes.models import Release, ReleaseCell, ReleaseSheet, ReleaseState
 from outcomes.releases import figures
 from outcomes.releases.agreements import NoWords, agreements_at_desk_of, state_purpose
-from outcomes.releases.export import fingerprint
+from outcomes.releases.export import csv_of, export_of, fingerprint
 from outcomes.releases.figures import Built
 from outcomes.releases.notices import SUMMARY_OUT, still_read
 from outcomes.releases.release import (
@@ -367,6 +368,24 @@ def test_a_release_is_built_from_the_rows(asked: Release, people: list[Participa
     assert built.attack["survived"] is True
     assert _figure(built, "funnel.registered") == _figure(built, "funnel.started") == 15
     assert built.groups == {"area": ["Dorset", "Hampshire", "Isle of Wight", "Elsewhere or not recorded"]}
+
+
+def test_no_exported_byte_tells_of_one_who_is_in_it(asked: Release, people: list[Participant], dee: User) -> None:
+    """What stands in the rows of one person alone."""
+    said = {"given_name": "Canaryanne", "family_name": "Canaryson", "date_of_birth": dt.date(1951, 7, 23)}
+    canary = ParticipantFactory(
+        programme=asked.programme, reference="CANARY-77", postcode="CA7 7NY",
+        emergency_name="Canary Nextof", emergency_phone="07700 900777",
+        **{f"person__{name}": value for name, value in said.items()},
+    )  # fmt: skip
+    consents(canary)
+    attended_together([canary], timezone.localdate() - dt.timedelta(days=30))
+    release = publish_release(release=build_release(release=asked, by=System.WORKER), by=dee.person)
+    assert _is_counted(canary, release)
+    for written in (json.dumps(export_of(release)), csv_of(release)):
+        assert "funnel.registered" in written and "Elsewhere or not recorded" in written
+        for word in ("canary", "ca7", "900777", "1951", "07-23", *(one.reference.lower() for one in people)):
+            assert word not in written.lower(), word
 
 
 def _is_counted(person: Participant, release: Release) -> bool:
