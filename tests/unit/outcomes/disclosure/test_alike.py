@@ -29,7 +29,7 @@ from outcomes.disclosure import (
     protect,
     structure_of,
 )
-from outcomes.disclosure.alike import Told
+from outcomes.disclosure.alike import Told, told_by
 from outcomes.disclosure.exported import read
 from outcomes.disclosure.from_files import attack_files
 from outcomes.disclosure.means import mean_cells
@@ -124,6 +124,12 @@ def test_no_score_lies_outside_of_what_is_said_of_it(scores):
     known = Told(change.mean_change, reach=change.high - change.mean_change)
     least, most = known.of_each(len(scores), (0, 100))
     assert least - 1e-6 <= min(scores) and max(scores) <= most + 1e-6
+
+
+def test_an_interval_that_is_rounded_to_a_point_is_as_wide_as_its_rounding():
+    known = told_by(Cell("t", "m", EVERYONE, Status.SHOWN, 4.2, 4.2, 4.2, 1))
+    assert not known.tells_of_each(1_000_000, (-100, 100))
+    assert known.tells_of_each(100, (-100, 100))
 
 
 # --- what is shown -----------------------------------------------------------
@@ -252,6 +258,14 @@ def test_an_earlier_mean_that_tells_of_each_is_not_repeated_and_does_not_block_w
     assert not cells["s.after", DORSET].shown
     assert cells["s.after", POOLE].counted == "first"
     assert cells["s.change", DORSET].shown is has_counts  # of 35; of ten it would tell
+
+
+def test_what_an_earlier_release_gives_away_by_itself_costs_a_later_one_nothing():
+    first = sheet(Dorset=FULL, Poole=MIXED, Purbeck=MIXED)
+    bare = tuple(as_it_is(figures(first))[0])
+    found, report = union(first | sheet(1000, Poole=MIXED[:30]), published(first, bare)).settled()
+    assert report.survived, report.breaches
+    assert "after" in told(found.cells, POOLE)
 
 
 def test_what_is_withheld_beside_earlier_figures_is_not_told_by_two_others():
