@@ -1,7 +1,7 @@
 """Asking for an erasure, and confirming it: in two steps, with a code, and with four refusals.
 
 At the desk it takes a clinical lead, who has the person on the line, identified; the reference alone, which the desk
-reads itself, opens nothing (ADR 0070).
+reads itself, opens nothing (ADR 0069).
 
 Here: the actions of pages. Not here: what it does (preview.py, erase.py). What is confirmed ends their part in the
 programme at once, by the ordinary action: places are free, and nobody is told why. They are told by their own way
