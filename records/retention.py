@@ -90,10 +90,6 @@ def _reads(before: datetime) -> QuerySet[Any]:
     return AccessLog.objects.filter(at__lt=before)
 
 
-def _logins(before: datetime) -> QuerySet[Any]:
-    return lasting.logins_not_needed_since(before)
-
-
 def _records(before: datetime) -> QuerySet[Any]:
     return lasting.took_part_before(before).order_by("pk")
 

@@ -161,7 +161,7 @@ def note_is_wanted(message: Message) -> Content | None:
         "link": settings.PUBLIC_URL + reverse("me:booking", args=[booking.pk]),
         "leave": leave_link(booking),
     }
-    in_full = _fits_in_a_text(message, facts)
+    in_full = _fits_in_a_text(names_for(message, facts))
     session = booking.session
     needed_by = news_by(session.starts_at, now)
     return Content({**facts, "in_full": in_full}, urgent=_cannot_wait(session, now), needed_by=needed_by)
@@ -177,16 +177,13 @@ def drawn_for_all(note: ClassNote, session: Session, *, state: BookingState) -> 
     """Exactly what an email and a text say, but for the name of whoever reads it and the address of their place."""
     links = {"link": "(the page of their place)", "leave": "(where they leave the waiting list)"}
     facts = facts_of(note, session, state=state) | {"name": ANYBODY} | links
-    try:
-        text = draw_text(CLASS_NOTE, facts | {"in_full": True}).body
-    except TooLong:
-        text = draw_text(CLASS_NOTE, facts | {"in_full": False}).body
-    return draw(CLASS_NOTE, facts), text
+    text = draw_text(CLASS_NOTE, facts | {"in_full": _fits_in_a_text(facts)})
+    return draw(CLASS_NOTE, facts), text.body
 
 
-def _fits_in_a_text(message: Message, facts: dict[str, object]) -> bool:
+def _fits_in_a_text(facts: dict[str, object]) -> bool:
     try:
-        draw_text(CLASS_NOTE, names_for(message, facts | {"in_full": True}))
+        draw_text(CLASS_NOTE, facts | {"in_full": True})
     except TooLong:
         return False
     return True

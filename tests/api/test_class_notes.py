@@ -65,6 +65,13 @@ def test_it_is_looked_at_and_sent_once_to_everybody_with_a_place(
     assert (note["id"], note["heard"]["sent"], sum(note["heard"].values())) == (first.json()["id"], 1, 1)
 
 
+def test_what_is_too_long_for_a_text_message_is_read_on_the_page_of_the_place(send: Any) -> None:
+    words = "Please bring a warm coat, as the heating of the hall is being mended. " * 6
+    looked = send(step="preview/", words=words.strip()).json()
+    assert "heating" in looked["email"] and "heating" not in looked["text"]
+    assert "(the page of their place)" in looked["text"]
+
+
 @pytest.mark.parametrize(
     ("sent", "code", "found"),
     [
