@@ -95,7 +95,10 @@ def _register(visitor: Visitor, open_window: Window, post: Post) -> None:
     elsewhere.press("Carry on")
     assert page_of(elsewhere) == "nhs-number", "nothing that was saved is asked again"
 
-    visitor.follow("Carry on now")
+    visitor.follow("Carry on now")  # it was put away: whoever is at this computer now says who they are
+    visitor.look("join-carry-on-now")
+    visitor.fill_date("born", BORN)
+    visitor.press("Carry on")
     answer_pages(visitor, ANSWERS, until="check", wrong=WRONG, look_as="join")
     visitor.sees("BH24 1AA")
     visitor.look("join-check")
