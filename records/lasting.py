@@ -20,19 +20,17 @@ from accounts.models import BrowserSession, Membership, Person, User
 from instructors.models import Instructor
 from outcomes.models import Assessment
 from participants.models import Enrolment, Participant, Supporter
+from records.erasing.ledger import ERASED
 from records.erasing.preview import STAFF
 
 _LAST_DAY: Final = Coalesce("ends_on", "closes_on")
-_ERASED: Final = "Erased"  # the name that erasing leaves
 
 
 def parts_since(moment: datetime) -> QuerySet[Participant]:
     """Who has taken part in a programme at some time since then, or came to it since."""
     times = Enrolment.objects.annotate(last_day=_LAST_DAY).filter(participant=OuterRef("pk"))
     lasting = times.filter(Q(last_day=None) | Q(last_day__gte=timezone.localdate(moment)))
-    return Participant.objects.exclude(person__given_name=_ERASED).filter(
-        Q(registered_at__gte=moment) | Exists(lasting)
-    )
+    return Participant.objects.exclude(person__given_name=ERASED).filter(Q(registered_at__gte=moment) | Exists(lasting))
 
 
 def help_since(moment: datetime) -> QuerySet[Supporter]:
@@ -71,5 +69,5 @@ def logins_not_needed_since(moment: datetime) -> QuerySet[User]:
 
 
 def _gone(moment: datetime, people: QuerySet[Person]) -> QuerySet[Person]:
-    whose, people = {"person": OuterRef("pk")}, people.exclude(given_name=_ERASED)
+    whose, people = {"person": OuterRef("pk")}, people.exclude(given_name=ERASED)
     return people.filter(~Exists(parts_since(moment).filter(**whose)), ~Exists(help_since(moment).filter(**whose)))

@@ -11,6 +11,7 @@ from classes.register.acknowledging import Acknowledgement, Outcome, Refused
 from classes.register.companions import NewCompanionMark
 from classes.register.contacts import CAME_STATES
 from classes.register.counting import first_attended_on, marks_of
+from classes.register.entries import EmergencyContact, Entry, Mark, Need, Register
 from classes.register.kept_marks import Fate, KeptMark, Sent, classes_of, take_kept_marks
 from classes.register.notes import (
     LONGEST_PART,
@@ -32,11 +33,6 @@ from classes.register.notes import (
 )
 from classes.register.online import Today
 from classes.register.opening import (
-    EmergencyContact,
-    Entry,
-    Mark,
-    Need,
-    Register,
     asks_whom_to_call,
     bookings_on_register,
     newcomers_to,

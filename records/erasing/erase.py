@@ -35,7 +35,7 @@ from records.tables import TABLES, Fate, Table
 GUARDS: Final = (pgtrigger.Protect, pgtrigger.ReadOnly)  # what keeps a row as it is; history itself goes on
 _KEY: Final = Cast(F("pk"), CharField())
 INSTEAD: Final[dict[tuple[str, str], Any]] = {
-    ("accounts.Person", "given_name"): Value("Erased"),
+    ("accounts.Person", "given_name"): Value(ledger.ERASED),
     ("accounts.Person", "family_name"): Concat(Value("person "), _KEY),
     ("participants.Participant", "reference"): Concat(Value("X-"), _KEY),
 }

@@ -18,6 +18,7 @@ from accounts.models import Person
 from records.models import Erasure
 
 SALT: Final = "records.erasures"
+ERASED: Final = "Erased"  # the first name that is left of whoever was
 
 
 class BadLedger(ValueError):
@@ -84,4 +85,4 @@ def is_erased(person: Person) -> bool:
 
 def pseudonym(person: Person) -> tuple[str, str]:
     """What is left of a name: enough to tell two rows apart, and nothing of anybody."""
-    return "Erased", f"person {person.pk}"
+    return ERASED, f"person {person.pk}"

@@ -15,7 +15,7 @@ from collections.abc import Iterator
 from django.template import engines
 from jinja2 import Environment, nodes
 
-from classes.register.opening import Entry
+from classes.register import Entry
 from frontend.views.teach.paper import Line
 from tests.structure.fields import HOME, WRITES
 
