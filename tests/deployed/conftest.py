@@ -10,7 +10,6 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from django.db import connection
 
 from bench.world import make_classes, make_world
 from classes.models import Session
@@ -50,14 +49,6 @@ def web(django_db_setup: None, tmp_path_factory: pytest.TempPathFactory) -> Iter
     """
     with web_server(this_database(), Path(tmp_path_factory.mktemp("web")) / "web.log") as port:
         yield port
-
-
-@pytest.fixture
-def emptied_queue() -> Iterator[None]:
-    """The queue's tables are not the test runner's to empty."""
-    yield
-    with connection.cursor() as cursor:
-        cursor.execute("DELETE FROM procrastinate_jobs; DELETE FROM procrastinate_workers")
 
 
 @pytest.fixture

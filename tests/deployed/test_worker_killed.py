@@ -17,7 +17,7 @@ from messaging.models import Message, MessageState
 from tests.deployed.mailbox import Mailbox
 from tests.deployed.programs import kill, look_for_messages, this_database, until, worker
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow, pytest.mark.usefixtures("emptied_queue")]
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow]
 
 MARKS = """
     SELECT pid FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND query LIKE 'UPDATE "messaging_message"%'

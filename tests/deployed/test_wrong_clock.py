@@ -14,7 +14,7 @@ from tests.deployed.mailbox import Mailbox
 from tests.deployed.programs import look_for_messages, this_database, until, web_process, worker
 from tests.deployed.requests import Wish, get
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow, pytest.mark.usefixtures("emptied_queue")]
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow]
 
 
 @pytest.mark.parametrize("minutes", [5, -5])

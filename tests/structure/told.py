@@ -83,6 +83,8 @@ def every_message(two: Shared) -> Iterator[Told]:
     for session in Session.objects.all():
         _named(session)
     make_every_state(two)
+    # The last of those that are alike is read: one whose class is still to come.
+    bookings = bookings.order_by("session__starts_at", "pk")
     alike = {(one.participant_id, one.state, one.end_reason, one.session.status): one for one in bookings}
     for booking in alike.values():
         yield from of_a_place(booking)

@@ -142,18 +142,10 @@ def test_a_single_round_does_not_wait_for_a_database_that_is_away(monkeypatch):
         call_command("work", "--once")
 
 
-@pytest.fixture
-def emptied_queue():
-    """The queue's tables are not the test runner's to empty."""
-    yield
-    with connection.cursor() as cursor:
-        cursor.execute("DELETE FROM procrastinate_jobs")
-
-
 # The threads of a worker inside this process end with their connections open; a real worker's end with it.
 @pytest.mark.filterwarnings("ignore:.*was deleted while still open:ResourceWarning")
 @pytest.mark.django_db(transaction=True)
-def test_a_single_round_does_what_waits_and_stops(emptied_queue, monkeypatch):
+def test_a_single_round_does_what_waits_and_stops(monkeypatch):
     looked = []
     monkeypatch.setattr(tasks, "deliver_due", lambda: looked.append(1))
     app.configure_task(tasks.DELIVERY).defer(timestamp=0)
@@ -165,7 +157,7 @@ def test_a_single_round_does_what_waits_and_stops(emptied_queue, monkeypatch):
 
 @pytest.mark.slow
 @pytest.mark.django_db(transaction=True)
-def test_the_worker_process_shows_signs_of_life_and_stops_when_told(emptied_queue):
+def test_the_worker_process_shows_signs_of_life_and_stops_when_told():
     environment = {**os.environ, "DATABASE_URL": this_database()}
     worker = subprocess.Popen(
         [sys.executable, "manage.py", "work"], cwd=settings.BASE_DIR, env=environment, stdout=subprocess.DEVNULL
