@@ -34,39 +34,42 @@ ASIDE = (("m1", "1 month", 28, 7, 14),)
 
 def install(programme: Programme, by: Actor) -> None:
     """Give a programme its phases, timepoints and consent texts. Twice is harmless; what is there is left alone."""
+    phases = (
+        Phase(
+            programme=programme,
+            order=order,
+            name=name,
+            weeks=weeks,
+            contacts_least=least,
+            contacts_most=most,
+            per_weeks=per_weeks,
+        )
+        for order, (name, weeks, least, most, per_weeks) in enumerate(PHASES, start=1)
+    )
+    timepoints = (
+        Timepoint(
+            programme=programme,
+            code=code,
+            label=label,
+            day=day,
+            opens_before=before,
+            closes_after=after,
+            measures_change=(code, label, day, before, after) not in ASIDE,
+        )
+        for code, label, day, before, after in (*TIMEPOINTS, *ASIDE)
+    )
+    texts = (
+        ConsentText(
+            programme=programme,
+            kind=text["kind"],
+            version=text["version"],
+            title=text["title"],
+            body=text["body"].strip(),
+            required=text["required"],
+        )
+        for text in tomllib.loads((FOLDER / "consents_v1.toml").read_text())["consent"]
+    )
     with acting(by, "participants.install_content"):
-        for order, (name, weeks, least, most, per_weeks) in enumerate(PHASES, start=1):
-            Phase.objects.get_or_create(
-                programme=programme,
-                order=order,
-                defaults={
-                    "name": name,
-                    "weeks": weeks,
-                    "contacts_least": least,
-                    "contacts_most": most,
-                    "per_weeks": per_weeks,
-                },
-            )
-        for code, label, day, before, after in (*TIMEPOINTS, *ASIDE):
-            Timepoint.objects.get_or_create(
-                programme=programme,
-                code=code,
-                defaults={
-                    "label": label,
-                    "day": day,
-                    "opens_before": before,
-                    "closes_after": after,
-                    "measures_change": (code, label, day, before, after) not in ASIDE,
-                },
-            )
-        for text in tomllib.loads((FOLDER / "consents_v1.toml").read_text())["consent"]:
-            ConsentText.objects.get_or_create(
-                programme=programme,
-                kind=text["kind"],
-                version=text["version"],
-                defaults={
-                    "title": text["title"],
-                    "body": text["body"].strip(),
-                    "required": text["required"],
-                },
-            )
+        Phase.objects.bulk_create(phases, ignore_conflicts=True)
+        Timepoint.objects.bulk_create(timepoints, ignore_conflicts=True)
+        ConsentText.objects.bulk_create(texts, ignore_conflicts=True)

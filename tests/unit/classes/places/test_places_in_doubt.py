@@ -465,6 +465,8 @@ POSSIBLE = [
     if (clearance is None or clearance[2] is None or clearance[1] <= clearance[2])
     and (clearance is None or clearance[2] is not None or clearance[0] not in ("cleared", "cleared_adapted"))
     and (enrolment is None or enrolment[1] is None or enrolment[0] <= enrolment[1])
+    # Whoever does not take part is let in by nothing: with enrolments that would fit, and without one.
+    and (status == ParticipantStatus.ACTIVE or enrolment in (None, (-1, None), (0, 0)))
 ]
 
 
