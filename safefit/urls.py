@@ -2,9 +2,9 @@
 
 from django.conf import settings
 from django.urls import URLPattern, URLResolver, include, path
-from drf_spectacular.views import SpectacularJSONAPIView
 
 from safefit.health import healthz
+from safefit.papers import PapersView
 
 handler400 = "safefit.errors.bad_request"
 handler403 = "safefit.errors.permission_denied"
@@ -20,7 +20,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("outcomes.api.tokens")),
     path("account/", include("accounts.urls")),
     path("", include("frontend.urls")),  # last: it has the most addresses, and each before it is tried first
-    path("api/schema/", SpectacularJSONAPIView.as_view(permission_classes=[]), name="schema"),
+    path("api/schema/", PapersView.as_view(), name="schema"),
 ]
 if settings.DEMO:
     urlpatterns.append(path("demo/", include("frontend.views.demo_urls")))

@@ -16,6 +16,7 @@ import pytest
 from django.core.management import call_command
 from django.test import Client
 from django.urls import reverse
+from drf_spectacular.generators import SchemaGenerator
 
 from accounts.permissions import Role
 from tests.factories.accounts import someone
@@ -31,6 +32,15 @@ NOBODYS = "9" * 17  # a key that nothing has
 
 def test_the_papers_are_drawn_without_a_warning():
     call_command("spectacular", validate=True, fail_on_warn=True, stdout=StringIO())
+
+
+def test_the_papers_are_worked_out_once_and_are_the_same_for_everybody(client, sign_in, pat, monkeypatch):
+    first = client.get("/api/schema/")
+    monkeypatch.setattr(SchemaGenerator, "get_schema", None)  # a third of a second of a processor each time
+    again = sign_in(pat.person.user).get("/api/schema/", HTTP_ACCEPT="application/json")
+    assert (first.status_code, again.status_code) == (200, 200)
+    assert again.content == first.content
+    assert again.json()["paths"] and again["Content-Type"] == "application/json"
 
 
 def faults_of(operation: Operation, answers: list[Any]) -> list[str]:
