@@ -32,3 +32,29 @@ def test_a_fault_that_a_narrow_page_hides_is_found_on_a_wide_one(
     assert visitor._axe() == []
     visitor._become(DESKTOP)
     assert [fault["id"] for fault in visitor._axe()] == [rule]
+
+
+AROUND = """<!doctype html><html lang="en"><title>Around</title><header><p>{head}</p></header>{main}
+<footer><a href="/{n}/">Page {n}</a></footer></html>"""
+PLAIN = "<main><h1>Heading</h1></main>"
+
+
+@pytest.mark.parametrize(
+    ("head", "main", "rules"),
+    [
+        ("Head", PLAIN, []),
+        ("Head", "<main><h2>No main heading</h2></main>", ["page-has-heading-one"]),
+        ("Head", "<h1>Outside of what is main</h1>", ["landmark-one-main", "region"]),
+        ("Head", "<main><h1>Heading</h1><img src=''></main>", ["image-alt"]),
+        ("Head<img src=''>", PLAIN, ["image-alt"]),
+    ],
+)
+def test_what_stands_around_a_page_is_judged_once_and_the_page_itself_each_time(
+    open_window: Callable[[], Visitor], head: str, main: str, rules: list[str]
+) -> None:
+    visitor = open_window()
+    visitor.page.set_content(AROUND.format(head="Head", main=PLAIN, n=1))
+    assert visitor._axe() == []
+    visitor.page.set_content(AROUND.format(head=head, main=main, n=2))
+    visitor.page.evaluate("window.judged = undefined")
+    assert sorted(fault["id"] for fault in visitor._axe()) == rules

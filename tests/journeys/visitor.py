@@ -28,27 +28,36 @@ RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"
 BY_WIDTH = ["link-in-text-block", "scrollable-region-focusable", "target-size"]  # what a width may change
 # The first width is judged by every rule. The next ones show the same elements, but for those that it had hidden:
 # these are judged by every rule, the whole page by the rules that a width may change, and the contrast of what has
-# other colours than before, or text that is large at one of the widths only. Half of the time less.
-JUDGE = """async ({every, byWidth}) => {
-    const judge = async (where, type, values) =>
-        (await axe.run(where, {resultTypes: ['violations'], preload: false, runOnly: {type, values}})).violations;
+# other colours than before, or text that is large at one of the widths only. Half of the time less. What stands
+# around the page itself (header, footer, ways to get help) is looked through once for each form of it that there is.
+JUDGE = """async ({every, byWidth, known}) => {
+    const around = [...document.body.children].filter(
+        one => !one.matches('main') && !one.querySelector('main') && one.checkVisibility());
+    const form = one => one.outerHTML.replace(/\\d+|(href|value)="[^"]*"/g, '') + innerWidth;
+    const left = around.filter(one => !known.includes(form(one)));
+    const seen = around.filter(one => known.includes(form(one)));
+    const judge = async (include, type, values) => (await axe.run(
+        {include, exclude: seen}, {resultTypes: ['violations'], preload: false, runOnly: {type, values}})).violations;
     const colours = one => {
         const {color, backgroundColor, backgroundImage, opacity, fontSize, fontWeight} = getComputedStyle(one);
         const large = parseFloat(fontSize) >= (fontWeight >= 700 ? 18.66 : 24);
         return [color, backgroundColor, backgroundImage, opacity, large].join();
     };
-    const shown = [...document.body.querySelectorAll('*')].filter(one => one.checkVisibility());
+    const shown = [...document.body.querySelectorAll('*')].filter(
+        one => one.checkVisibility() && !seen.some(part => part.contains(one)));
     const first = !window.judged;
     window.judged ??= new Map();
     const late = shown.filter(one => !window.judged.has(one));
     const recoloured = shown.filter(one => window.judged.has(one) && window.judged.get(one) !== colours(one));
     shown.forEach(one => window.judged.set(one, colours(one)));
-    return first ? judge(document, 'tag', every) : [
+    const violations = first ? await judge(document, 'tag', every) : [
         ...await judge(document, 'rule', byWidth),
-        ...late.length ? await judge({include: late}, 'tag', every) : [],
-        ...recoloured.length ? await judge({include: recoloured}, 'rule', ['color-contrast']) : [],
+        ...late.length ? await judge(late, 'tag', every) : [],
+        ...recoloured.length ? await judge(recoloured, 'rule', ['color-contrast']) : [],
     ];
+    return {violations, around: left.map(form)};
 }"""
+AROUND: set[str] = set()  # what stands around a page, in each form and at each width that was found without fault
 OVERFLOW = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 # All that is asked of a page at once: each question of its own would be a way to the browser and back.
 SEEN = """() => ({
@@ -259,7 +268,10 @@ class Visitor:
         self.page.screenshot(path=folder / f"{name}.png", full_page=True)
 
     def _axe(self) -> list[dict[str, object]]:
-        violations = self.page.evaluate(JUDGE, {"every": RULES, "byWidth": BY_WIDTH})
+        judged = self.page.evaluate(JUDGE, {"every": RULES, "byWidth": BY_WIDTH, "known": sorted(AROUND)})
+        violations = judged["violations"]
+        if not violations:
+            AROUND.update(judged["around"])
         return [
             {"id": v["id"], "impact": v["impact"], "nodes": [n["html"][:200] for n in v["nodes"][:3]]}
             for v in violations
