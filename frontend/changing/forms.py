@@ -4,12 +4,10 @@ from __future__ import annotations
 
 import calendar
 from collections.abc import Iterable, Sequence
-from datetime import date, time
 from typing import Any
 
 from classes.models import ClassType, Session, Venue
 from classes.timetable import Scope
-from classes.wall_time import NoSuchTime, TimeHappensTwice, instant
 from frontend import forms
 from frontend.publishing.forms import (
     HOW_TO_TALK,
@@ -19,12 +17,14 @@ from frontend.publishing.forms import (
     OnceOfTwoForm,
     WhereForm,
     minimum_field,
+    no_such_time,
     refuse_too_many_kept,
     release_field,
     reserved_field,
+    trouble_with,
     walk_in_field,
 )
-from frontend.wording import clock, count, day, today
+from frontend.wording import count, today
 from instructors.models import Instructor
 
 NUMBERS = ("reserved", "release_hours", "walk_in", "minimum")
@@ -129,18 +129,7 @@ class ChangeForm(WhereForm):
         return "on" in self.fields and "which" not in self.fields and self.trouble() == "twice"
 
     def trouble(self) -> str:
-        """ "none": no such time; "twice": it happens twice; "" otherwise."""
-        try:
-            instant(self.cleaned_data["on"], self.cleaned_data["start"])
-        except NoSuchTime:
-            return "none"
-        except TimeHappensTwice:
-            return "twice"
-        return ""
-
-
-def no_such_time(at: time, on: date) -> str:
-    return f"{clock(at)} does not exist on {day(on)}, because the clocks go forward that night. Enter another time"
+        return trouble_with(self.cleaned_data["start"], self.cleaned_data["on"])
 
 
 def _minutes(now: object) -> list[str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import date
+from datetime import date, time
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -92,22 +92,26 @@ class OnceForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or {}
         if not self.errors and self.trouble() == "none":
-            self.add_error(
-                "start",
-                f"{clock(cleaned['start'])} does not exist on {day(cleaned['on'])}, because the clocks go forward "
-                "that night. Enter another time",
-            )
+            self.add_error("start", no_such_time(cleaned["start"], cleaned["on"]))
         return cleaned
 
     def trouble(self) -> str:
-        """ "none": no such time; "twice": it happens twice; "" otherwise."""
-        try:
-            instant(self.cleaned_data["on"], self.cleaned_data["start"])
-        except NoSuchTime:
-            return "none"
-        except TimeHappensTwice:
-            return "twice"
-        return ""
+        return trouble_with(self.cleaned_data["start"], self.cleaned_data["on"])
+
+
+def trouble_with(at: time, on: date) -> str:
+    """What the clocks make of a start: "none" when there is no such time that night, "twice" when there are two."""
+    try:
+        instant(on, at)
+    except NoSuchTime:
+        return "none"
+    except TimeHappensTwice:
+        return "twice"
+    return ""
+
+
+def no_such_time(at: time, on: date) -> str:
+    return f"{clock(at)} does not exist on {day(on)}, because the clocks go forward that night. Enter another time"
 
 
 class OnceOfTwoForm(OnceForm):
