@@ -37,7 +37,7 @@ def ways_again(message: Message) -> list[Point]:
     if message.state != MessageState.FAILED or message.person.contact_stopped_at or was_sent_again(message):
         return []
     content = content_now(message)
-    if content is None or content.earlier_address:
+    if content is None or content.earlier is not None:
         return []
     ways, limits = ways_of(message, content)
     failed_by = _failed_by(message)

@@ -35,7 +35,7 @@ from messaging.quiet_hours import quiet_until
 from messaging.senders import SENDERS
 from messaging.steps import note_step
 from messaging.suppression import reaching
-from messaging.ways import EMAIL, PHONE, POST, TEXT, Limits, Point, ways_to_reach
+from messaging.ways import PHONE, POST, TEXT, Limits, Point, ways_to_reach
 from messaging.words import draw, draw_text, names_for
 from messaging.worklist import CALL, FORMAT_WANTED, LETTER, NOT_REACHED, raise_task
 
@@ -131,8 +131,8 @@ def _decide(message: Message) -> None:
 
 
 def _tell(message: Message, content: Content) -> None:
-    if content.earlier_address:
-        return _tell_there(message, content)
+    if content.earlier is not None:
+        return _tell_there(message, content, content.earlier)
     ways, limits = ways_of(message, content)
     if not ways:
         note_step(message, Step.FAILED, why=NO_WAY)
@@ -181,14 +181,14 @@ def _last_return(message: Message) -> datetime | None:
     return ended.order_by("-id").values_list("at", flat=True).first()
 
 
-def _tell_there(message: Message, content: Content) -> None:
+def _tell_there(message: Message, content: Content, earlier: Point) -> None:
     """To an address that is no longer the person's: when it does not arrive there is nobody to call."""
     try:
-        _send(message, content, Point(EMAIL, content.earlier_address))
+        _send(message, content, earlier)
     except Exception as error:
         if message.attempts < MOST_ATTEMPTS:
             raise
-        note_step(message, Step.FAILED, channel=EMAIL, why=_describe(error))
+        note_step(message, Step.FAILED, channel=earlier.channel, why=_describe(error))
         _mark(message, MessageState.FAILED, last_error=_describe(error))
 
 

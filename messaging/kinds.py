@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from messaging.models import Matter, Message, Topic, WorkTopic
+from messaging.ways import Point
 
 
 @dataclass(frozen=True)
@@ -32,7 +33,7 @@ class Content:
     `needed_by` is the moment after which it is of no use: the desk does it by then, and never by post.
     `by` sends it by that channel alone, beside another message that goes by the others; while the person cannot be
     reached by it, it is not wanted.
-    `earlier_address` sends it to an email address that is the person's no more, instead of to
+    `earlier` sends it to an address or a number that is the person's no more, instead of to
     where they are reached now: a few tries, and nobody calls when none arrives.
     """
 
@@ -41,7 +42,7 @@ class Content:
     urgent: bool = False
     needed_by: datetime | None = None
     by: str = ""
-    earlier_address: str = ""
+    earlier: Point | None = None
 
 
 Wanted = Callable[[Message], Content | None]

@@ -87,7 +87,7 @@ def _settle(message: Message, became: Became, *, may: bool) -> None:
         return
     silent = became is Became.UNDERWAY
     note_step(message, Step.NO_WORD if silent else Step.CAME_BACK, channel=message.channel, why=WHY[became])
-    if content is None:
+    if content is None or content.earlier is not None:  # nobody is called about a number that ended
         _end(message, MessageState.SENT if silent else MessageState.FAILED, error=WHY[became])
     elif message.attempts < MOST_ATTEMPTS and _has_another_way(message, content):
         send_by_another_way(message, error=WHY[became])

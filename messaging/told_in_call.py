@@ -99,4 +99,4 @@ def _as_a_call(message: Message, *, asked: bool) -> ToRead | None:
 def _is_a_call(message: Message, content: Content) -> bool:
     ways, limits = ways_of(message, content)
     by_phone = bool(ways) and ways[0].channel == PHONE and not limits.of(PHONE)
-    return by_phone and not content.earlier_address
+    return by_phone and content.earlier is None

@@ -1,4 +1,4 @@
-"""The address that was somebody's until now is told that it is no longer used, so that nobody is cut off unheard.
+"""The email address or mobile number that was somebody's until now hears that it is used no longer: nobody is cut off.
 
 Here: the message and whether it is still wanted. Not here: changing how somebody is
 reached (details.py, which calls this), the words, the sending.
@@ -8,19 +8,21 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from accounts.models import Channel, ContactPoint, Person
+from accounts.models import ContactPoint, Person
 from messaging.kinds import Content, register_kind
 from messaging.models import Message
 from messaging.outbox import enqueue
+from messaging.senders import SENDERS
+from messaging.ways import Point
 
 CONTACT_CHANGED = "contact_changed"  # its subject is the address that ended
 
 
 def tell_earlier_addresses(person: Person, ended: Iterable[ContactPoint]) -> None:
-    """Inside the action that ended them. Only email goes out by itself: whoever was called before is not called."""
+    """Inside the action that ended them. What goes out by itself: whoever was called before is not called."""
     participant = person.participations.select_related("programme").order_by("-pk").first()
     for point in ended:
-        if participant is not None and point.channel == Channel.EMAIL:
+        if participant is not None and point.channel in SENDERS:
             enqueue(
                 programme=participant.programme,
                 person=person,
@@ -41,4 +43,4 @@ def _still_told(message: Message) -> Content | None:
     theirs = ContactPoint.objects.filter(person=message.person).current()
     if ended is None or theirs.filter(channel=ended.channel, value__iexact=ended.value).exists():
         return None
-    return Content({}, earlier_address=ended.value)
+    return Content({}, earlier=Point(ended.channel, ended.value))

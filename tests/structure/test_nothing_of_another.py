@@ -79,7 +79,6 @@ NOT_REACHED_FROM_ANY_PAGE_OF_THEIRS = {
 
 
 PREVIEWED = 200  # of an email, beside its subject, by whoever sees the telephone it comes to
-ONLY_BY_EMAIL = {"contact_changed"}
 MESSAGES = Path(settings.BASE_DIR) / "frontend" / "jinja2" / "messages"
 TO_NOBODY_ON_RECORD = {
     "referred": {"link": "https://safefit.example/join/return/x/"},
@@ -241,7 +240,7 @@ def drawn(one: Told) -> list[str]:
             return []
         names = names_for(message, content.context)
         email = draw(message.kind, names)
-        text = draw_text(message.kind, names).body if message.kind not in ONLY_BY_EMAIL else ""
+        text = draw_text(message.kind, names).body
     return [email.subject, text, email.body, *(file.text for file in content.attachments)]
 
 

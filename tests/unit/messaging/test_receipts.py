@@ -14,6 +14,7 @@ from messaging.outgoing import Became
 from messaging.patience import next_ask, waits_until
 from messaging.receipts import ask_about_texts, settle
 from messaging.senders import SENDERS, name_of
+from messaging.ways import Point
 from tests.notify import BROKEN, KEY, TEMPLATE, notify_server
 from tests.unit.messaging.conftest import NOON, reachable
 
@@ -95,6 +96,14 @@ def test_a_text_that_came_back_goes_by_the_persons_next_method(text, notify, noo
     assert [sent.to for sent in mailoutbox] == [[MAIL[1]]]
     assert (reread(message).state, message.channel, message.attempts) == (MessageState.SENT, "email", 2)
     assert not Task.objects.exists()
+
+
+def test_what_comes_back_from_an_address_that_ended_is_nobodys_work(queue, news):
+    news(lambda message: Content({}, earlier=Point("email", "left@example.org")))
+    message = queue(reachable(MAIL, MOBILE))
+    deliver_due()
+    assert settle(sent_as=reread(message).sent_as, became=Became.NEVER)
+    assert (reread(message).state, Task.objects.count()) == (MessageState.FAILED, 0)
 
 
 # pitfalls 62

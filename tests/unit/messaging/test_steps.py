@@ -18,7 +18,7 @@ from messaging.outgoing import Became, NoSuchAddress
 from messaging.receipts import settle
 from messaging.senders import SENDERS
 from messaging.steps import note_step
-from messaging.ways import Limits
+from messaging.ways import Limits, Point
 from messaging.worklist import TaskIsClosed
 from tests.unit.messaging.conftest import KIND, NOON, reachable
 
@@ -132,7 +132,7 @@ def test_an_earlier_address_that_fails_is_kept(queue, news, monkeypatch):
         raise ConnectionRefusedError
 
     monkeypatch.setitem(SENDERS, "email", broken)
-    news(lambda message: Content({}, earlier_address="old@example.org"))
+    news(lambda message: Content({}, earlier=Point("email", "old@example.org")))
     message = queue()
     Message.objects.update(attempts=MOST_ATTEMPTS - 1)
     deliver_due()
@@ -246,7 +246,7 @@ def test_what_cannot_be_sent_again_is_not(failed, dee, news, monkeypatch, change
     elif change == "declined":
         monkeypatch.setattr(again, "is_declined", lambda message: True)
     elif change == "earlier":
-        news(lambda message: Content({}, earlier_address="old@example.org"))
+        news(lambda message: Content({}, earlier=Point("email", "old@example.org")))
     elif change == "unmet":
         monkeypatch.setattr(limits, "_registered", [lambda person: Limits(unmet={"email": ("braille",)})])
     else:

@@ -12,6 +12,7 @@ from messaging.delivery import deliver_due
 from messaging.kinds import Content
 from messaging.models import Caller, Message, MessageState, Task, TaskState
 from messaging.told_in_call import NotOnTheLine, tell_in_call, to_read_out
+from messaging.ways import Point
 from messaging.words import Words
 from tests.factories.accounts import ContactPointFactory
 from tests.unit.messaging.conftest import reachable
@@ -86,7 +87,7 @@ def test_what_is_of_no_use_any_more_and_what_comes_later_is_not_read_out(una, qu
     assert read(una) == [later.pk]
     news(lambda message: None)
     assert read(una) == []
-    news(lambda message: Content({}, earlier_address="old@example.org"))
+    news(lambda message: Content({}, earlier=Point("email", "old@example.org")))
     assert read(una) == []
     news(lambda message: Content({}, by="email"))
     assert read(una) == []

@@ -85,7 +85,7 @@ OTHERS = {
     "paused": {"until": STARTS.date()},
     "pause_review": {"until": STARTS.date()},
     "resumed": {},
-    "supporter_invited": {"inviter": "Pat", "link": "https://safefit.example/help/x/"},
+    "supporter_invited": {"inviter": "Pat", "link": "https://safefit.example/help/x/", "answer_by": STARTS},
     "referred": {"link": "https://safefit.example/join/return/x/"},
     "referral_joined": {"reference": "RF-1"},
     "return_link": {"reference": "SF-1", "link": "https://safefit.example/join/return/x/"},
@@ -232,7 +232,7 @@ LENGTHY = {
     "link": f"https://a-long-name-of-a-programme.safefit.example/help/{'x' * 43}/",
 }
 TELLING = {"where": "Oncology Gym, Royal Hospital, Poole", "was_where": "Chemotherapy Suite"}
-ONLY_BY_EMAIL = {"contact_changed", "referral_joined"}  # to an address, whatever the person's ways are
+ONLY_BY_EMAIL = {"referral_joined"}  # to an address, whatever the person's ways are
 
 
 def lengthened(facts, longer):

@@ -7,6 +7,7 @@ from accounts.history import System
 from accounts.models import ContactPoint, Organisation, Programme
 from messaging import delivery
 from messaging.models import Message, Task
+from messaging.senders import SENDERS
 from messaging.words import words_now
 from participants import access, content, details, health, health_content, intake, life, notices
 from participants.admission import Reason
@@ -43,6 +44,18 @@ def test_an_email_address_that_ends_is_told_there_once_and_nobody_else_is(pat, m
     assert "not to this address" in sent.body and "phone us at once" in sent.body
     change(pat, {"phone": "+441632960888"})  # nobody is called about a number that ended
     assert Message.objects.filter(kind="contact_changed").count() == 1
+
+
+def test_a_mobile_number_that_ends_is_told_by_text_where_somebody_carries_texts(pat, monkeypatch):
+    sent = []
+    monkeypatch.setattr("messaging.delivery.quiet_until", lambda at: None)
+    change(pat, {"text": "+447700900333"})
+    change(pat, {"text": "+447700900444"})
+    assert Message.objects.filter(kind="contact_changed").count() == 1, "nobody carries texts: the email address alone"
+    monkeypatch.setitem(SENDERS, "text", lambda outgoing: sent.append(outgoing) or "T-1")
+    change(pat, {"text": "+447700900555"})
+    delivery.deliver(claimed(Message.objects.filter(kind="contact_changed").latest("pk")))
+    assert [one.to for one in sent] == ["+447700900444"] and "phone us at once" in sent[0].words.body
 
 
 def test_an_address_that_is_theirs_again_is_told_nothing(pat):
