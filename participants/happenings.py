@@ -12,6 +12,7 @@ from django.db.models import Case, CharField, F, Q, Value, When
 
 from accounts.happenings import Rows, by_action, in_history, only_changes_of, person, told
 from accounts.models import ContactPoint, Person
+from participants.correcting import CORRECT
 from participants.models import (
     AccessNeed,
     Clearance,
@@ -92,7 +93,7 @@ def _of_details(participant: Participant, about: Person) -> list[Rows]:
     """What is kept up to date: one line for each action, whatever it changed."""
     changed = (
         in_history(Participant).filter(pgh_obj_id=participant.pk, acted__in=OF_THE_RECORD),
-        in_history(Person).filter(pgh_obj_id=about.pk, acted="participants.change_name"),
+        in_history(Person).filter(pgh_obj_id=about.pk, acted__in=("participants.change_name", CORRECT)),
         in_history(ContactPoint).filter(person_id=about.pk, acted="participants.change_contact"),
         in_history(AccessNeed).filter(person_id=about.pk, acted__in=NEEDS),
         in_history(EnrolmentPause).filter(enrolment__participant_id=participant.pk, acted="participants.move_review"),

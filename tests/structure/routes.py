@@ -667,6 +667,7 @@ ROUTES: dict[str, Route] = {
     "desk:consent": _route(DESK, "pat"),
     "desk:answer_consent": _route(DESK, "pat"),
     "desk:name": _route(DESK, "pat"),
+    "desk:identity": _route(DESK, "pat"),
     "desk:home_area": _route(DESK, "pat"),
     "desk:contact": _route(DESK, "pat"),
     "desk:signing_in": _route(DESK, "pat"),

@@ -99,6 +99,7 @@ DETAILS_WORDS = {
     "participants.confirm_emergency_contact": "Emergency contact still right",
     "participants.change_home": "Where they live changed",
     "participants.change_name": "What to call them changed",
+    "participants.correct_identity": "Name or date of birth put right",
     "participants.change_contact": "How to reach them changed",
     "participants.record_needs": "Access needs changed",
     "participants.share_needs": "What instructors may know of their access needs changed",
