@@ -293,12 +293,13 @@ def _supporter_invited(message: Message) -> Content | None:
     Read at the desk, after the message could not be sent, it has no link: looking must not take away the power of
     one that is under way, nor show one to somebody who was not invited.
     """
-    rows = Supporter.objects.filter(pk=_subject(message), status=SupporterStatus.INVITED)
+    rows = Supporter.objects.not_over().filter(pk=_subject(message), status=SupporterStatus.INVITED)
     supporter = rows.select_related("participant__person").first()
     if supporter is None:
         return None
     link = _new_invitation_link(supporter) if message.state == MessageState.QUEUED else ""
-    return Content({"inviter": supporter.participant.person.first_name, "link": link})
+    inviter = supporter.participant.person.first_name
+    return Content({"inviter": inviter, "link": link, "answer_by": supporter.answer_by})
 
 
 def _new_invitation_link(supporter: Supporter) -> str:

@@ -59,7 +59,8 @@ def invite_supporter(
 ) -> Supporter:
     """Invite somebody by email, to help until the end of a day or until somebody ends it.
 
-    They may do nothing until they accept. Raises AlreadyHelps, BadLastDay, NotPossibleNow.
+    They may do nothing until they accept, which they can for INVITED_FOR. Raises AlreadyHelps, BadLastDay,
+    NotPossibleNow.
     """
     email = email.strip().lower()
     with acting(by, "participants.invite_supporter", on_behalf_of=participant.person):
@@ -190,7 +191,10 @@ def change_scopes(
 
 
 def end_what_ran_out(*, by: Actor = System.WORKER) -> int:
-    """Write down as ended whatever was over by its last day; returns how much. What it opened was shut before."""
+    """Write down as ended whatever was over by its last day, and invitations that nobody took up; returns how much.
+
+    What it opened was shut before.
+    """
 
     def end(pk: int) -> bool:
         with acting(by, "participants.end_what_ran_out"):

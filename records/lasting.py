@@ -56,6 +56,23 @@ def only_helped_before(moment: datetime) -> QuerySet[Person]:
     return _gone(moment, Person.objects.filter(helped, ~Exists(mine)))
 
 
+def only_invited_before(moment: datetime) -> QuerySet[Person]:
+    """People whom somebody invited to help, who never did and have no role here, and whose invitation was over by then.
+
+    By the history of the tie, since whoever said yes with another login has taken their place in it. What is left of
+    a helper of somebody who was erased names no address, and is not among these.
+    """
+    told = in_history(Supporter).filter(person_id=OuterRef("pk"))
+    ties = Supporter.objects.filter(person=OuterRef("pk"))
+    invited = Exists(told.exclude(invited_email="")) & ~Exists(told.exclude(starts_at=None))
+    over = ~Exists(told.filter(pgh_created_at__gte=moment)) & ~Exists(ties.not_over())
+    theirs = {"person": OuterRef("pk")}
+    here = (Participant.objects.filter(**theirs), Instructor.objects.filter(**theirs))
+    roles = Membership.objects.filter(user__person=OuterRef("pk"))
+    people = Person.objects.exclude(given_name=ERASED).filter(invited, over)
+    return people.filter(*(~Exists(one) for one in (*here, roles)))
+
+
 def logins_not_needed_since(moment: datetime) -> QuerySet[User]:
     """Of whoever took part or helped, has signed in no more since then, and is asked nothing. Staff's go by hand."""
     of_theirs = {"person": OuterRef("person")}

@@ -94,6 +94,10 @@ def _records(before: datetime) -> QuerySet[Any]:
     return lasting.took_part_before(before).order_by("pk")
 
 
+def _invited(before: datetime) -> QuerySet[Any]:
+    return lasting.only_invited_before(before).order_by("pk")
+
+
 def _helpers(before: datetime) -> QuerySet[Any]:
     return lasting.only_helped_before(before).order_by("pk")
 
@@ -110,6 +114,7 @@ RULES: Final = (
     ),
     Rule(Retention.AUDIT, "calls, and who was identified in them", relativedelta(years=8), _calls, _delete),
     Rule(Retention.AUDIT, "notes of who read what of whom", relativedelta(years=8), _reads, _delete),
+    Rule(Retention.RECORD, "people who were invited to help and never did", relativedelta(days=30), _invited, _erase),
     # Helpers before whom they helped: with these the tie goes.
     Rule(Retention.RECORD, "people who only helped somebody", relativedelta(years=8), _helpers, _erase),
     Rule(Retention.RECORD, "people whose programme has ended", relativedelta(years=8), _records, _erase),

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
-from typing import ClassVar
+from datetime import date, datetime, timedelta
+from typing import ClassVar, Final
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
@@ -13,6 +13,8 @@ from django.utils import timezone
 from accounts.models import Person
 from accounts.privacy import Basis, Held, Retention
 from accounts.tracking import Transitions, legal_changes, tracked
+
+INVITED_FOR: Final = timedelta(days=30)
 
 
 class SupporterScope(models.TextChoices):
@@ -41,11 +43,22 @@ class SupporterQuerySet(models.QuerySet["Supporter"]):
 
     def not_over(self) -> SupporterQuerySet:
         """Helping, or invited to. A last day counts from its midnight on, written down as ended or not."""
-        return self.filter(Q(ends_at=None) | Q(ends_at__gt=timezone.now())).exclude(status=SupporterStatus.ENDED)
+        now = timezone.now()
+        return (
+            self.filter(Q(ends_at=None) | Q(ends_at__gt=now))
+            .exclude(status=SupporterStatus.ENDED)
+            .exclude(_unanswered(now))
+        )
 
     def run_out(self) -> SupporterQuerySet:
-        """Over by their last day, and not yet written down as ended."""
-        return self.filter(ends_at__lte=timezone.now()).exclude(status=SupporterStatus.ENDED)
+        """Over by their last day, or invited and silent for too long, and not yet written down as ended."""
+        now = timezone.now()
+        return self.filter(Q(ends_at__lte=now) | _unanswered(now)).exclude(status=SupporterStatus.ENDED)
+
+
+def _unanswered(now: datetime) -> Q:
+    """An invitation that nobody took up in time: its link opens nothing any more."""
+    return Q(status=SupporterStatus.INVITED, invited_at__lte=now - INVITED_FOR)
 
 
 @tracked(exclude=("invite_hash",))
@@ -100,3 +113,8 @@ class Supporter(models.Model):
     def last_day(self) -> date | None:
         """The last day on which they may help; None while nobody has named one."""
         return timezone.localdate(self.ends_at - timedelta(microseconds=1)) if self.ends_at else None
+
+    @property
+    def answer_by(self) -> date:
+        """The last whole day on which an invitation can be taken up."""
+        return timezone.localdate(self.invited_at + INVITED_FOR - timedelta(days=1))

@@ -113,6 +113,7 @@ HELPER_WORDS = {
     "participants.change_scopes": "May do something else now: {}",
     "participants.end_support": "Does not help any more: {}",
 }
+NAME_GONE = "somebody whose name is no longer kept"
 SENT_WORDS = {
     MessageState.QUEUED: "Message waits to be sent",
     MessageState.WITH_DESK: "Message to tell by phone or letter",
@@ -179,7 +180,7 @@ REGISTERED_WORDS: dict[str, str] = {Source.REFERRAL: "after a professional refer
 
 
 def _helper(one: Happening) -> str:
-    return HELPER_WORDS.get(one.detail, "Helper changed: {}").format(one.more)
+    return HELPER_WORDS.get(one.detail, "Helper changed: {}").format(one.more or NAME_GONE)
 
 
 PLAIN: dict[str, Callable[[Happening], str]] = {

@@ -5,10 +5,12 @@ import time_machine
 
 from accounts.models import ContactPoint, Membership, Person, User
 from accounts.permissions import Permission, allows
+from frontend.wording import day
 from messaging.models import Message, MessageState
 from messaging.words import words_now
 from participants import access, life, notices, stops, support
 from participants.models import Participant, StopKind, Supporter, SupporterScope, SupporterStatus
+from participants.models.supporter import INVITED_FOR
 from participants.refusals import NotPossibleNow
 from tests.factories.accounts import UserFactory, someone
 
@@ -273,6 +275,23 @@ def test_what_ran_out_is_written_down_with_the_day_it_ended(clock, pat, sam, inv
     assert row.events.latest("pgh_id").pgh_context["by"] == "system:worker"
     invited.refresh_from_db()
     assert invited.status == SupporterStatus.INVITED  # it has no last day
+
+
+def test_an_invitation_is_taken_up_within_thirty_days_or_opens_nothing_any_more(clock, pat, invited, dee):
+    token, message = token_of(invited), Message.objects.get(kind=notices.SUPPORTER_INVITED)
+    assert invited.answer_by == TODAY + dt.timedelta(days=29)
+    assert f"can be used until {day(invited.answer_by)}" in words_now(message).body
+    token, over = token_of(invited), invited.invited_at + INVITED_FOR
+    clock.move_to(over - SECOND)
+    assert support.invitation_behind(token) == invited and support.end_what_ran_out() == 0
+    clock.move_to(over)
+    assert support.invitation_behind(token) is None and notices._supporter_invited(message) is None
+    assert not access.supporters_of(pat)
+    with pytest.raises(support.NoLongerInvited):
+        support.accept_invitation(supporter=invited, by=dee.person)
+    assert support.end_what_ran_out() == 1
+    invited.refresh_from_db()
+    assert invited.status == SupporterStatus.ENDED and not Supporter.objects.run_out().exists()
 
 
 def test_a_last_day_can_be_moved_and_taken_back(clock, pat, sam):

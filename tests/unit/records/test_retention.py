@@ -19,7 +19,7 @@ from instructors.models import Instructor
 from messaging.models import Call, Message, MessageState, MessageStep, ReceivedText
 from participants import ending, life, support
 from participants.content import install
-from participants.models import Enrolment, Participant, Supporter, SupporterStatus
+from participants.models import Enrolment, Participant, Supporter, SupporterScope, SupporterStatus
 from records import retention
 from records.erasing.erase import erase_person
 from records.erasing.ledger import is_erased
@@ -200,6 +200,32 @@ def test_who_only_helped_is_erased_with_what_they_helped_in_and_not_while_that_i
     retention.keep_no_longer(by=System.WORKER)
     assert erased(old, first, stopped, worrying, asked, helps) == [True, True, True, False, False, False]
     assert counts() == {"people whose programme has ended": 1, "people who only helped somebody": 1}
+
+
+@pytest.mark.django_db
+def test_who_was_invited_and_never_helped_is_erased_a_month_after_the_invitation(pat, dee, nell):
+    def invited(name):
+        return support.invite_supporter(
+            participant=pat, given_name=name, family_name="Invited", email=f"{name}@example.org", relationship="son",
+            scopes=[SupporterScope.BOOK], by=pat.person,
+        )  # fmt: skip
+
+    silent, other_login, said_yes, started, works, waits = map(invited, ("a", "b", "c", "d", "e", "f"))
+    support.accept_invitation(supporter=other_login, by=nell.person)
+    for one in (said_yes, started, works):
+        support.open_login_for(one)
+    support.accept_invitation(supporter=said_yes, by=said_yes.person)
+    support.end_support(supporter=said_yes, by=pat.person)
+    MembershipFactory(user=User.objects.get(person=works.person), role=Role.COORDINATOR.value, programme=pat.programme)
+    only_asked = (silent, other_login, started)  # who said yes with another login is asked no more as this one
+    for away, gone in ((29 * A_DAY, False), (31 * A_DAY, True)):
+        with time_machine.travel(timezone.now() + away, tick=False):
+            Supporter.objects.filter(pk=waits.pk).update(invited_at=timezone.now())
+            support.end_what_ran_out()
+            retention.keep_no_longer(by=System.WORKER)
+        assert erased(*(one.person for one in only_asked)) == [gone] * 3
+    assert not any(erased(said_yes.person, works.person, waits.person, nell.person))
+    assert not User.objects.filter(email="d@example.org").exists()
 
 
 @pytest.mark.django_db
