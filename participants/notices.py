@@ -31,6 +31,7 @@ from participants.models import (
     ParticipantStatus,
     ReferBack,
     Supporter,
+    SupporterScope,
     SupporterStatus,
 )
 from participants.needs import NEEDS_DUE
@@ -39,7 +40,7 @@ from participants.tokens import new_token, token_hash
 
 REGISTERED = "registered"
 CLEARANCE_DECIDED = "clearance_decided"
-SUPPORTER_INVITED = "supporter_invited"
+SUPPORTER_INVITED, SUPPORTER_ACCEPTED = "supporter_invited", "supporter_accepted"
 HEALTH_DUE = "health_due"
 REFERRED_BACK = "talk_before_exercise"
 LETTER_SENT = "letter_sent"
@@ -51,6 +52,7 @@ WHILE_TAKING_PART = (
     PAUSED,
     RESUMED,
     PAUSE_REVIEW,
+    SUPPORTER_ACCEPTED,
 )  # of no use to whoever has left
 
 
@@ -155,11 +157,24 @@ def supporter_invited(*, supporter: Supporter) -> Message:
     )
 
 
+def supporter_accepted(*, supporter: Supporter) -> Message:
+    """Whoever invited them reads who said yes: a link can be handed on."""
+    participant = supporter.participant
+    return enqueue(
+        programme=participant.programme,
+        person=participant.person,
+        kind=SUPPORTER_ACCEPTED,
+        subject_id=supporter.pk,
+        dedupe_key=f"{SUPPORTER_ACCEPTED}:{supporter.pk}",
+    )
+
+
 def register_kinds() -> None:
     """Called once, by AppConfig.ready."""
     register_kind(REGISTERED, _registered)
     register_kind(CLEARANCE_DECIDED, _clearance_decided)
     register_kind(SUPPORTER_INVITED, _supporter_invited)
+    register_kind(SUPPORTER_ACCEPTED, _supporter_accepted)
     register_kind(HEALTH_DUE, _health_due)
     register_kind(REFERRED_BACK, _still_referred_back)
     register_kind(LETTER_SENT, lambda message: Content({"at": reverse("me:letter", args=[_subject(message)])}))
@@ -300,6 +315,21 @@ def _supporter_invited(message: Message) -> Content | None:
     link = _new_invitation_link(supporter) if message.state == MessageState.QUEUED else ""
     inviter = supporter.participant.person.first_name
     return Content({"inviter": inviter, "link": link, "answer_by": supporter.answer_by})
+
+
+def _supporter_accepted(message: Message) -> Content | None:
+    """Wanted while they help: what they may do is said as it is now."""
+    supporter = Supporter.objects.live().filter(pk=_subject(message)).select_related("person").first()
+    if supporter is None:
+        return None
+    assert supporter.person is not None  # noqa: S101  an active supporter is a known person
+    facts = {
+        "helper": supporter.person.full_name,
+        "invited": supporter.invited_name,
+        "scopes": [SupporterScope(scope).label for scope in supporter.scopes],
+        "at": reverse("me:supporters"),
+    }
+    return Content(facts)
 
 
 def _new_invitation_link(supporter: Supporter) -> str:

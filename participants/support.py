@@ -19,7 +19,7 @@ from messaging.one_by_one import one_by_one
 from messaging.outbox import cancel
 from participants.models import Participant, ParticipantStatus, Supporter, SupporterScope, SupporterStatus
 from participants.models.supporter import SupporterQuerySet
-from participants.notices import SUPPORTER_INVITED, supporter_invited
+from participants.notices import SUPPORTER_ACCEPTED, SUPPORTER_INVITED, supporter_accepted, supporter_invited
 from participants.refusals import NotPossibleNow
 from participants.tokens import token_hash
 
@@ -107,7 +107,9 @@ def accept_invitation(*, supporter: Supporter, by: Person) -> Supporter:
             raise NoLongerInvited
         _refuse_second(supporter, by)
         supporter.person = by
-        return _start(supporter)
+        started = _start(supporter)
+        supporter_accepted(supporter=started)
+        return started
 
 
 def verify_supporter(
@@ -217,7 +219,7 @@ def end_support(*, supporter: Supporter, by: Actor) -> Supporter:
         supporter.status, supporter.invite_hash = SupporterStatus.ENDED, ""
         supporter.ends_at = min(supporter.ends_at or now, now)
         supporter.save(update_fields=["status", "ends_at", "invite_hash"])
-        cancel(kinds=[SUPPORTER_INVITED], subject_id=supporter.pk)
+        cancel(kinds=[SUPPORTER_INVITED, SUPPORTER_ACCEPTED], subject_id=supporter.pk)
         return supporter
 
 

@@ -224,6 +224,7 @@ def of_somebody(two: Shared) -> Iterator[Told]:
         yield _to(one, told.REFERRED_BACK, one.pk)
         yield _to(one, told.LETTER_SENT, one.clinical_letters.latest("pk").pk)
         yield _to(one, NEEDS_DUE, one.pk)
+        yield _to(one, told.SUPPORTER_ACCEPTED, one.supporters.live().earliest("pk").pk)
         earlier = ContactPoint.objects.create(
             person=one.person, channel=Channel.EMAIL, value=f"earlier.{one.pk}@example.org", ended_at=timezone.now()
         )

@@ -74,6 +74,7 @@ KINDS = {
     "study_invitation": "Told of a study",
     "needs_due": "What helps them, asked again",
     "talk_before_exercise": "We would like to talk before the next class",
+    "supporter_accepted": "Who said yes to helping them",
     "letter_sent": "Told of a letter to their clinical team",
     "health_due": "Health questions to answer again",
     "programme_ends_soon": "Programme ends soon",

@@ -1,7 +1,9 @@
 import io
 import json
+from urllib.parse import urlsplit
 
 import pytest
+from django.urls import resolve
 from pypdf import PdfReader
 
 from accounts.models import Programme
@@ -34,6 +36,9 @@ def test_the_poster_is_one_side_with_a_code_that_leads_to_registering(settings):
     pdf = draw_poster([WESSEX])
     assert len(PdfReader(io.BytesIO(pdf)).pages) == 1 and b"pdfuaid" in pdf
     assert settings.PHONE in text_of(pdf) and "do not need a letter from your doctor" in text_of(pdf)
+    address = f"{settings.PUBLIC_URL}/join/"
+    assert resolve(urlsplit(address).path).view_name == "public:join"
+    assert leaflets._facts([WESSEX])["code"] == leaflets._code(address)
 
 
 @pytest.mark.parametrize(

@@ -86,6 +86,12 @@ OTHERS = {
     "pause_review": {"until": STARTS.date()},
     "resumed": {},
     "supporter_invited": {"inviter": "Pat", "link": "https://safefit.example/help/x/", "answer_by": STARTS},
+    "supporter_accepted": {
+        "helper": "Sid Son",
+        "invited": "Sid Son",
+        "scopes": ["book and cancel classes"],
+        "at": "/me/supporters/",
+    },
     "referred": {"link": "https://safefit.example/join/return/x/"},
     "referral_joined": {"reference": "RF-1"},
     "return_link": {"reference": "SF-1", "link": "https://safefit.example/join/return/x/"},

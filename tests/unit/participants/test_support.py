@@ -98,6 +98,12 @@ def test_somebody_who_has_a_login_accepts_with_it(pat, invited):
     assert support.open_login_for(invited) == known
     accepted = support.accept_invitation(supporter=invited, by=known.person)
     assert accepted.person == known.person
+    told = Message.objects.get(kind=notices.SUPPORTER_ACCEPTED, person=pat.person)
+    said = words_now(told).body
+    assert f"You invited Sid Son, and {known.person.full_name} said yes" in said and "* book and cancel classes" in said
+    support.end_support(supporter=accepted, by=pat.person)
+    told.refresh_from_db()
+    assert told.state == MessageState.NOT_WANTED and words_now(told) is None
 
 
 def test_who_helps_already_is_not_made_a_second_supporter(pat, sam, invited):
