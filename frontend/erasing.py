@@ -20,6 +20,7 @@ from frontend.wording import count
 from records.elsewhere import TakesPartElsewhere
 from records.erasing import asking
 from records.erasing.preview import preview
+from records.just_now import NotSignedInJustNow, is_just_now
 
 CALL_US = "We cannot do this on a page at the moment. Please call us: a person looks at it with you."
 CHANGED = "Something was added or changed since you looked. Nothing was deleted. Please look again."
@@ -75,7 +76,7 @@ def erase_context(request: HttpRequest, person: Person) -> dict[str, Any]:
 
 
 def is_fresh(request: HttpRequest) -> bool:
-    return asking.is_just_now(signed_in_at(request))
+    return is_just_now(signed_in_at(request))
 
 
 def done(form: forms.Form, action: Callable[[], object]) -> bool:
@@ -90,7 +91,7 @@ def done(form: forms.Form, action: Callable[[], object]) -> bool:
         form.add_error(None, ASKED_TOO_OFTEN)
     except asking.ChangedMeanwhile:
         form.add_error(None, CHANGED)
-    except asking.NotSignedInJustNow:
+    except NotSignedInJustNow:
         form.add_error(None, SIGN_IN_AGAIN)
     except asking.NotOnTheLine:
         form.add_error(None, WHO_IS_THERE)

@@ -32,20 +32,16 @@ from records.erasing.ending import end_part
 from records.erasing.erase import erase_person
 from records.erasing.preview import fingerprint, programme_of, something_is_open, works_here
 from records.exporting.copies import READS_ALL
+from records.just_now import NotSignedInJustNow, is_just_now
 from records.models import ErasureRequest
 
 CODE, BEGUN = "erasure_code", "erasure_begun"  # kinds of message; their subject is the request
-JUST_NOW: Final = dt.timedelta(minutes=15)
 OPEN_FOR: Final = dt.timedelta(hours=1)
 MOST_TRIES: Final = 5  # of one person in a day, whichever code they try
 MOST_CODES: Final = 3  # of one person in a day
 A_DAY: Final = dt.timedelta(days=1)
 LONGEST_WAIT: Final = dt.timedelta(days=14)  # for a letter or a call to reach them
 REACHED: Final = (MessageState.SENT, MessageState.DELIVERED, MessageState.FAILED, MessageState.NOT_WANTED)
-
-
-class NotSignedInJustNow(Exception):
-    """Whoever asks must have signed in within the last minutes: they sign in again."""
 
 
 class WrongCode(Exception):
@@ -144,10 +140,6 @@ def code_of(request: ErasureRequest) -> str:
     """Six digits, kept nowhere: made of the request and our secret."""
     drawn = salted_hmac("records.erasure_code", f"{request.pk} {request.asked_at.isoformat()}", algorithm="sha256")
     return f"{int(drawn.hexdigest(), 16) % 10**6:06}"
-
-
-def is_just_now(signed_in_at: dt.datetime | None) -> bool:
-    return signed_in_at is not None and signed_in_at + JUST_NOW >= timezone.now()
 
 
 # --- for the worker ----------------------------------------------------------

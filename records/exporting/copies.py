@@ -19,6 +19,7 @@ from accounts.permissions import Permission
 from records.elsewhere import require_own
 from records.exporting.packing import pack
 from records.exporting.reading import Record, read_into, tables_to_copy
+from records.just_now import NotSignedInJustNow, is_just_now
 from records.models import RecordCopy
 
 MAKE_JOB: Final = "records.make_copy"
@@ -70,9 +71,15 @@ def make_copy(copy_id: int, *, by: Actor) -> None:
         raise
 
 
-def take_copy(*, person: Person, by: Person) -> bytes:
-    """The newest one that is ready. Taking it is kept in the log of reads. Raises NotThere, TakesPartElsewhere."""
+def take_copy(*, person: Person, by: Person, signed_in_at: dt.datetime | None = None) -> bytes:
+    """The newest one that is ready. Taking it is kept in the log of reads.
+
+    All that is held about somebody is in it, so a session that was left open does not open it. Raises NotThere,
+    TakesPartElsewhere; and NotSignedInJustNow, for one's own.
+    """
     require_own(person, by, READS_ALL)
+    if by == person and not is_just_now(signed_in_at):
+        raise NotSignedInJustNow
     with acting(by, "records.take_copy", on_behalf_of=person):
         rows = RecordCopy.objects.filter(person=person, ready_at__gt=timezone.now() - KEPT_FOR)
         copy = rows.order_by("-pk").first()

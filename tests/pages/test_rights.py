@@ -37,12 +37,13 @@ def _text(answer: Any) -> str:
 
 
 def test_a_copy_is_asked_for_watched_and_taken_on_ones_own_page(pat: Participant, sign_in: Any) -> None:
-    browser, page = sign_in(pat.person.user), reverse("me:record")
+    open_for_days, browser, page = sign_in(pat.person.user), just_signed_in(pat.person.user), reverse("me:record")
     assert page in _text(browser.get(reverse("me:details")))
     assert "There is no copy to take" in _text(browser.post(reverse("me:take_copy"), follow=True))
     assert "Making the copy" in _text(browser.post(reverse("me:ask_for_copy"), follow=True))
     copies.make_copy(RecordCopy.objects.get().pk, by=System.WORKER)
-    assert "The copy is ready" in _text(browser.get(page))
+    assert "Take the copy" in _text(browser.get(page)) and "Take the copy" not in _text(open_for_days.get(page))
+    assert "sign in again first" in _text(open_for_days.post(reverse("me:take_copy"), follow=True))
     taken = browser.post(reverse("me:take_copy"))
     assert taken["Content-Disposition"] == 'attachment; filename="what-safefit-holds.zip"'
     assert pat.person.family_name in zipfile.ZipFile(io.BytesIO(taken.content)).read("everything.json").decode()

@@ -26,6 +26,7 @@ from frontend.wording import sentence
 from records.erasing import asking
 from records.exporting import copies
 from records.exporting.names import who_is_who
+from records.just_now import NotSignedInJustNow
 from records.readers import readings_of
 
 PER_PAGE = 50
@@ -37,7 +38,8 @@ own_page = requires(Permission.TAKE_PART, Permission.SUPPORT)
 def my_record(request: HttpRequest) -> HttpResponse:
     """How far a copy is; one that is ready can be taken for a few days."""
     may_erase = any(allows(request.user, one) for one in (Permission.TAKE_PART, Permission.SUPPORT))
-    return render(request, "frontend/me/record.html", copy_context(user_of(request).person) | {"may_erase": may_erase})
+    context = copy_context(user_of(request).person) | {"may_erase": may_erase, "fresh": erasing.is_fresh(request)}
+    return render(request, "frontend/me/record.html", context)
 
 
 @require_POST
@@ -53,10 +55,12 @@ def ask_for_copy(request: HttpRequest) -> HttpResponse:
 def take_copy(request: HttpRequest) -> HttpResponse:
     person = user_of(request).person
     try:
-        return parcel(copies.take_copy(person=person, by=person))
+        return parcel(copies.take_copy(person=person, by=person, signed_in_at=signed_in_at(request)))
     except copies.NotThere:
         messages.error(request, GONE)
-        return redirect("me:record")
+    except NotSignedInJustNow:
+        messages.error(request, erasing.SIGN_IN_AGAIN)
+    return redirect("me:record")
 
 
 @require_safe

@@ -24,6 +24,7 @@ from records.elsewhere import TakesPartElsewhere, reaches_beyond
 from records.erasing import asking
 from records.erasing.preview import fingerprint, preview
 from records.exporting import copies
+from records.just_now import JUST_NOW, NotSignedInJustNow
 from records.models import ErasureRequest, RecordCopy
 from tests.factories.accounts import MembershipFactory, PersonFactory
 from tests.factories.classes import BookingFactory, SessionFactory
@@ -190,9 +191,9 @@ def test_it_is_refused_after_a_change_and_to_who_has_not_signed_in_just_now(pat:
     BookingFactory(participant=pat, session=SessionFactory(programme=pat.programme))
     with pytest.raises(asking.ChangedMeanwhile):
         confirm(asked)
-    long_ago = timezone.now() - asking.JUST_NOW - dt.timedelta(seconds=1)
+    long_ago = timezone.now() - JUST_NOW - dt.timedelta(seconds=1)
     for signed_in_at in (long_ago, None):
-        with pytest.raises(asking.NotSignedInJustNow):
+        with pytest.raises(NotSignedInJustNow):
             asking.ask_to_erase(
                 person=pat.person, seen=fingerprint(pat.person), signed_in_at=signed_in_at, by=pat.person
             )

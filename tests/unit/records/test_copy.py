@@ -36,7 +36,7 @@ def opened(content: bytes) -> zipfile.ZipFile:
 def made_for(person: Person) -> zipfile.ZipFile:
     copy = copies.ask_for_copy(person=person, by=person)
     copies.make_copy(copy.pk, by=System.WORKER)
-    return opened(copies.take_copy(person=person, by=person))
+    return opened(copies.take_copy(person=person, by=person, signed_in_at=timezone.now()))
 
 
 def is_given(label: str, name: str) -> bool:
@@ -96,10 +96,10 @@ def test_one_copy_is_made_at_a_time_and_taken_for_seven_days(pat: Participant) -
     asked = copies.ask_for_copy(person=person, by=person)
     assert copies.ask_for_copy(person=person, by=person) == asked
     with pytest.raises(copies.NotThere):
-        copies.take_copy(person=person, by=person)
+        copies.take_copy(person=person, by=person, signed_in_at=timezone.now())
     for _ in range(2):  # the second time there is nothing to do
         copies.make_copy(asked.pk, by=System.WORKER)
-    copies.take_copy(person=person, by=person)
+    copies.take_copy(person=person, by=person, signed_in_at=timezone.now())
     log = AccessLog.objects.get(target=person, what="everything")
     assert (log.by, log.purpose) == (person, "own copy")
     copy = copies.newest_copy(person)
@@ -108,7 +108,7 @@ def test_one_copy_is_made_at_a_time_and_taken_for_seven_days(pat: Participant) -
     assert copies.forget_copies(by=System.WORKER) == 0
     with time_machine.travel(timezone.now() + dt.timedelta(days=7, minutes=1)):
         with pytest.raises(copies.NotThere):
-            copies.take_copy(person=person, by=person)
+            copies.take_copy(person=person, by=person, signed_in_at=timezone.now())
         assert copies.forget_copies(by=System.WORKER) == 1
     assert copies.newest_copy(person) is None
 
