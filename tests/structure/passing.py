@@ -29,11 +29,12 @@ META = re.compile(r'<meta name="(?:description|robots|viewport)[^>]*>')
 
 
 class Passing:
-    """What was logged and which addresses were given out while it listened."""
+    """What was logged and which addresses were given out while it listened. `hidden`: of whom no answer may tell."""
 
-    def __init__(self) -> None:
+    def __init__(self, hidden: Marked | None = None) -> None:
         self.log = io.StringIO()
         self.addresses: set[str] = set()
+        self.hidden = hidden
 
     def note(self, asked: str, answer: Any) -> None:
         """The address that was asked, the one that leads on, and every one on the page."""
@@ -41,6 +42,13 @@ class Passing:
         if answer.headers.get("Content-Type", "").startswith("text/html") and not answer.streaming:
             page = META.sub("", answer.content.decode())
             self.addresses |= {html.unescape(link) for link in LINK.findall(page)}
+
+    def hits_in(self, answer: Any) -> list[str]:
+        """What an answer tells of whoever is hidden, in its headers or in itself."""
+        if self.hidden is None:
+            return []
+        content = b"".join(answer.streaming_content) if answer.streaming else answer.content
+        return self.hidden.found_in(f"{answer.headers} {content.decode(errors='replace')}")
 
     def told_of(self, mark: Marked) -> list[str]:
         """Where a word of the person stands."""

@@ -48,7 +48,9 @@ MAY_BE_WRITTEN = {
     "accounts_browsersession",
     "accounts_cache",
     "accounts_accesslog",
+    "classes_concernreading",
 }  # whoever asks is noted, whatever they ask
+BEGUN = re.compile(r"/wellbeing/\d+/answers/$"), "outcomes_response"  # that it was begun, as by opening it
 
 
 @contextmanager
@@ -58,6 +60,15 @@ def nothing_stays() -> Iterator[None]:
         yield
     finally:
         transaction.savepoint_rollback(mark)
+
+
+@contextmanager
+def watching_writes() -> Iterator[set[str]]:
+    """Afterwards: the tables that were written to, but for those that note who asked."""
+    written: set[str] = set()
+    with CaptureQueriesContext(connection) as captured:
+        yield written
+    written |= {match[1] for query in captured if (match := WRITES.match(query["sql"]))} - MAY_BE_WRITTEN
 
 
 # --- the API -----------------------------------------------------------------
@@ -73,11 +84,10 @@ def taken(asking: Asking, operation: Operation) -> Iterator[str]:
     name, path = asking._address(operation)
     reader = asking.browser(asking.world.users[min(ROUTES[name].may - {"anonymous"})])
     for body in NO_OBJECTS:
-        with nothing_stays(), CaptureQueriesContext(connection) as captured:
+        with nothing_stays(), watching_writes() as written:
             answer = ask(reader, operation, path, body)
         if answer.status_code != 400:
             yield f"{operation.method.upper()} {operation.path} {body[:20]!r}: {answer.status_code}"
-        written = {match[1] for query in captured if (match := WRITES.match(query["sql"]))} - MAY_BE_WRITTEN
         if written:
             yield f"{operation.method.upper()} {operation.path} {body[:20]!r} is refused and wrote to {written}"
 
@@ -96,10 +106,12 @@ def misread(asking: Asking, operation: Operation) -> Iterator[str]:
     for turn in range(BODIES if names else 0):
         first = len(operation.path) + turn * 4  # another one for each operation, and in the end every one
         body = json.dumps({field: VALUES[(first + step) % len(VALUES)] for step, field in enumerate(names)})
-        with nothing_stays():
+        with nothing_stays(), watching_writes() as written:
             answer = ask(reader, operation, path, body)
         if fault := fault_in(operation, answer):
             yield f"{fault}: sent {body[:200]}"
+        if answer.status_code >= 400 and written:
+            yield f"{operation.path}: {answer.status_code}, and wrote to {written}: sent {body[:200]}"
 
 
 def fields_of(operation: Operation) -> list[str]:
@@ -140,16 +152,19 @@ class Sender:
             if (where, names) in self.sent_to:
                 continue
             self.sent_to.add((where, names))
-            status = self.status_of(browser, where, sent(names, len(self.sent_to)))
+            status, written = self.status_of(browser, where, sent(names, len(self.sent_to)))
             if status not in TAKEN_OR_REFUSED:
                 yield f"{where} as {who}: {status}"
+            if status >= 400 and written - ({BEGUN[1]} if BEGUN[0].search(where) else set()):
+                yield f"{where} as {who}: {status}, and wrote to {written}"
 
-    def status_of(self, browser: Client, where: str, values: dict[str, str]) -> int:
-        """In the same session, which is as it was afterwards."""
-        with nothing_stays():
+    def status_of(self, browser: Client, where: str, values: dict[str, str]) -> tuple[int, set[str]]:
+        """And what was written. In the same session, which is as it was afterwards."""
+        with nothing_stays(), watching_writes() as written:
             other = Client()
             other.cookies = browser.cookies.copy()
-            return int(other.post(where, values).status_code)
+            status = int(other.post(where, values).status_code)
+        return status, written
 
 
 def forms_of(page: HttpResponse, path: str) -> Iterator[tuple[str, tuple[str, ...]]]:
