@@ -13,7 +13,7 @@ from typing import Any
 
 from django.http import QueryDict
 
-from accounts.models import Channel, Person
+from accounts.models import Channel, Person, Programme
 from classes.judging.refusals import TryAgain
 from frontend import forms
 from frontend.break_form import BUSY
@@ -125,17 +125,26 @@ def keep_name(form: NameForm, participant: Participant, by: Person) -> None:
 
 
 def reach_form(sent: QueryDict | None, participant: Participant) -> ReachForm:
-    points = details.contact_points_of(participant.person)
+    return reach_form_of(sent, participant.person, participant.programme)
+
+
+def reach_form_of(sent: QueryDict | None, person: Person, programme: Programme) -> ReachForm:
+    """Of whoever takes part, or helps."""
+    points = details.contact_points_of(person)
     kept: dict[str, Any] = {ReachForm.by_channel[point.channel]: point.value for point in points}
     kept["may_leave_message"] = any(point.may_leave_message for point in points) if kept.get("phone") else None
     kept["preferred"] = points[0].channel if points else ""
-    return ReachForm(sent, answers=kept, programme=participant.programme)
+    return ReachForm(sent, answers=kept, programme=programme)
 
 
 def keep_reach(form: ReachForm, participant: Participant, by: Person) -> None:
+    keep_reach_of(form, participant.person, by)
+
+
+def keep_reach_of(form: ReachForm, person: Person, by: Person) -> None:
     values = form.cleaned_data
     details.change_contact(
-        person=participant.person,
+        person=person,
         contacts={way: values[name] for way, name in ReachForm.by_channel.items()},
         preferred=values["preferred"],
         may_leave_message=bool(values["may_leave_message"]),

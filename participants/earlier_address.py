@@ -8,28 +8,38 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from accounts.models import ContactPoint, Person
+from accounts.models import ContactPoint, Person, Programme
 from messaging.kinds import Content, register_kind
 from messaging.models import Message
 from messaging.outbox import enqueue
 from messaging.senders import SENDERS
 from messaging.ways import Point
+from participants.models import Participant, Supporter
 
 CONTACT_CHANGED = "contact_changed"  # its subject is the address that ended
 
 
 def tell_earlier_addresses(person: Person, ended: Iterable[ContactPoint]) -> None:
     """Inside the action that ended them. What goes out by itself: whoever was called before is not called."""
-    participant = person.participations.select_related("programme").order_by("-pk").first()
+    programme = programme_of(person)
     for point in ended:
-        if participant is not None and point.channel in SENDERS:
+        if programme is not None and point.channel in SENDERS:
             enqueue(
-                programme=participant.programme,
+                programme=programme,
                 person=person,
                 kind=CONTACT_CHANGED,
                 subject_id=point.pk,
                 dedupe_key=f"{CONTACT_CHANGED}:{point.pk}",
             )
+
+
+def programme_of(person: Person) -> Programme | None:
+    """In whose name they are written to: where they take part, or where they help."""
+    part = Participant.objects.filter(person=person).select_related("programme").order_by("pk").last()
+    if part is not None:
+        return part.programme
+    tie = Supporter.objects.filter(person=person).select_related("participant__programme").order_by("pk").last()
+    return tie.participant.programme if tie is not None else None
 
 
 def register() -> None:

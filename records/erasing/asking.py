@@ -26,11 +26,12 @@ from messaging.kinds import Content
 from messaging.models import Message, MessageState
 from messaging.one_by_one import one_by_one
 from messaging.outbox import enqueue
+from participants.earlier_address import programme_of
 from participants.models import Participant
 from records.elsewhere import TakesPartElsewhere, reaches_beyond
 from records.erasing.ending import end_part
 from records.erasing.erase import erase_person
-from records.erasing.preview import fingerprint, programme_of, something_is_open, works_here
+from records.erasing.preview import fingerprint, something_is_open, works_here
 from records.exporting.copies import READS_ALL
 from records.just_now import NotSignedInJustNow, is_just_now
 from records.models import ErasureRequest

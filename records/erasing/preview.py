@@ -14,7 +14,7 @@ from typing import Any, Final
 from django.db.models import BigIntegerField, F, QuerySet
 from django.utils import timezone
 
-from accounts.models import Membership, Person, Programme
+from accounts.models import Membership, Person
 from accounts.permissions import Role
 from accounts.prepared import Given, ask, written
 from classes.incidents import review_tasks_of
@@ -122,12 +122,3 @@ def parts_of(person: Person) -> QuerySet[Participant]:
 
 def parts_going_on(person: Person) -> QuerySet[Participant]:
     return parts_of(person).filter(status__in=(ParticipantStatus.ACTIVE, ParticipantStatus.PAUSED))
-
-
-def programme_of(person: Person) -> Programme | None:
-    """In whose name they are written to: where they take part, or where they help."""
-    part = parts_of(person).last()
-    if part is not None:
-        return part.programme
-    tie = Supporter.objects.filter(person=person).select_related("participant__programme").order_by("pk").last()
-    return tie.participant.programme if tie is not None else None

@@ -6,12 +6,10 @@ import pytest
 
 from accounts.happenings import in_history
 from accounts.models import AccessLog, Person
-from accounts.permissions import Role
 from messaging.calls import end_call
 from participants.callers import Fact, facts_on_record
 from participants.models import EligibilityDecision, StopKind
 from participants.stops import Notice, stop_everything
-from tests.factories.accounts import ProgrammeFactory, someone
 
 pytestmark = pytest.mark.django_db
 SAID = {
@@ -84,9 +82,7 @@ def test_a_date_that_makes_them_too_young_is_asked_for_once_more(desk, pat, page
     assert pat.person.date_of_birth == dt.date(1958, 3, 14)
 
 
-def test_another_desk_sees_nothing_and_once_all_contact_has_ended_nothing_is_changed(desk, dee, pat, page, sign_in):
-    stranger = sign_in(someone("Stan Stranger", Role.COORDINATOR, programme=ProgrammeFactory()))
-    assert stranger.get(page).status_code == stranger.post(page, SAID).status_code == 404
+def test_once_all_contact_has_ended_nothing_is_changed(desk, dee, pat, page):
     stop_everything(participant=pat, notice=Notice(StopKind.NO_CONTACT), by=dee.person)
     assert f'href="{page}"' not in text_of(desk.get(f"/desk/people/{pat.pk}/"))
     assert "All contact with them has ended" in text_of(desk.post(page, SAID, follow=True))

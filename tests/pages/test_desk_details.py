@@ -3,11 +3,12 @@
 import pytest
 
 from accounts.models import AccessLog, Channel, ContactPoint
-from accounts.permissions import Role
+from messaging.models import Message
 from participants import details
 from participants.models import StopKind
 from participants.stops import Notice, stop_everything
-from tests.factories.accounts import ContactPointFactory, ProgrammeFactory, someone
+from tests.factories.accounts import ContactPointFactory, ProgrammeFactory
+from tests.factories.participants import ParticipantFactory, SupporterFactory
 from tests.factories.registering import PAGES
 
 pytestmark = pytest.mark.django_db
@@ -89,20 +90,63 @@ def test_whom_to_call_changes_by_phone(desk, pat, page):
     assert "Emergency contact changed" in text_of(desk.get(f"{page}timeline/"))
 
 
-@pytest.mark.parametrize("name", PAGES_OF_DESK)
-def test_each_look_is_logged_and_another_desk_sees_nothing(desk, dee, sign_in, pat, page, name):
-    assert text_of(desk.get(f"{page}{name}/")).count("<h1") == 1
-    assert AccessLog.objects.filter(what="details", by=dee.person, target=pat.person).exists()
-    stranger = sign_in(someone("Stan Stranger", Role.COORDINATOR, programme=ProgrammeFactory()))
-    assert stranger.get(f"{page}{name}/").status_code == stranger.post(f"{page}{name}/", {}).status_code == 404
+def test_each_look_is_logged(desk, dee, pat, page):
+    looks = AccessLog.objects.filter(what="details", by=dee.person, target=pat.person)
+    for number, name in enumerate(PAGES_OF_DESK, start=1):
+        assert text_of(desk.get(f"{page}{name}/")).count("<h1") == 1
+        assert looks.count() == number, name
 
 
-@pytest.mark.parametrize("name", PAGES_OF_DESK)
-def test_once_all_contact_has_ended_nothing_is_changed(desk, dee, pat, page, name):
+def test_once_all_contact_has_ended_nothing_is_changed(desk, dee, pat, page):
     stop_everything(participant=pat, notice=Notice(StopKind.NO_CONTACT), by=dee.person)
-    assert f'href="{page}{name}/"' not in text_of(desk.get(page))
+    shown = text_of(desk.get(page))
     sent = {"known_as": "Patty"} | PAGES["emergency"] | {"ways": ["phone"], "phone": "01632 960777"}
-    answer = desk.post(f"{page}{name}/", sent, follow=True)
-    assert "All contact with them has ended" in text_of(answer)
+    for name in PAGES_OF_DESK:
+        assert f'href="{page}{name}/"' not in shown
+        assert "All contact with them has ended" in text_of(desk.post(f"{page}{name}/", sent, follow=True)), name
     pat.refresh_from_db()
     assert (pat.person.known_as, pat.emergency_name) == ("", "Emer Madeup")
+
+
+# --- who helps somebody --------------------------------------------------------
+
+
+def test_how_a_helper_is_reached_is_read_and_changed_by_phone_and_the_address_until_then_hears_of_it(
+    desk, dee, pat, sam, page
+):
+    row = pat.supporters.get()
+    theirs = f"{page}supporters/{row.pk}/contact/"
+    assert f'href="{theirs}"' in text_of(desk.get(page))
+    shown = text_of(desk.get(theirs))
+    assert "How to reach Sam Helper" in shown and "sam@example.org" in shown
+    assert desk.post(theirs, {"ways": ["phone"], "phone": "12", "preferred": "phone"}).status_code == 422
+    sent = {"ways": ["phone"], "phone": "01632 960777", "may_leave_message": "no", "preferred": "phone"}
+    assert "Say it back" in text_of(desk.post(theirs, sent, follow=True))
+    assert details.number_of(sam.person) == "+441632960777" and sam.email == "sam@example.org"
+    assert Message.objects.get(kind="contact_changed").person == sam.person
+    assert AccessLog.objects.filter(what="details", by=dee.person, target=sam.person).exists()
+
+
+def test_a_helper_who_takes_part_works_here_or_belongs_elsewhere_is_reached_by_their_own_record(
+    desk, dee, pat, quinn, sam, nell, page
+):
+    helps, works = (SupporterFactory(participant=pat, person=one) for one in (quinn.person, dee.person))
+    assert desk.get(f"{page}supporters/{helps.pk}/contact/")["Location"] == f"/desk/people/{quinn.pk}/contact/"
+    SupporterFactory(participant=ParticipantFactory(programme=ProgrammeFactory()), person=sam.person)
+    elsewhere = pat.supporters.get(person=sam.person)
+    for row in (works, elsewhere):
+        refused = desk.post(f"{page}supporters/{row.pk}/contact/", {"ways": ["phone"]}, follow=True)
+        assert "they change it themselves" in text_of(refused)
+    invited = SupporterFactory(participant=pat, person=nell.person, status="invited", starts_at=None)
+    assert desk.get(f"{page}supporters/{invited.pk}/contact/").status_code == 404
+
+
+def test_who_only_helps_changes_it_on_a_page_of_their_own_and_who_helps_nobody_does_not(sam, sign_in, pat):
+    theirs = sign_in(sam)
+    assert 'href="/me/details/contact/"' in text_of(theirs.get("/me/details/"))
+    sent = {"ways": ["phone"], "phone": "01632 960777", "may_leave_message": "yes", "preferred": "phone"}
+    assert theirs.post("/me/details/contact/", {"ways": []}).status_code == 422
+    assert "01632 960777" in text_of(theirs.post("/me/details/contact/", sent, follow=True))
+    assert details.number_of(sam.person) == "+441632960777"
+    pat.supporters.all().delete()
+    assert theirs.get("/me/details/contact/").status_code == 404

@@ -6,7 +6,6 @@ import pytest
 from django.utils import timezone
 
 from accounts.history import System
-from accounts.permissions import Role
 from classes.models import BookingSource, BookingState
 from classes.places.booking import book_place
 from messaging.models import Message
@@ -14,7 +13,6 @@ from participants import life
 from participants.content import install
 from participants.life import NotPossibleNow
 from participants.models import ParticipantStatus, SupporterStatus
-from tests.factories.accounts import ProgrammeFactory, someone
 from tests.factories.classes import SessionFactory
 
 pytestmark = pytest.mark.django_db
@@ -108,11 +106,3 @@ def test_during_a_break_the_desk_offers_a_longer_one(desk, dee, pat):
     assert desk.post(page, {"reason": ""}).status_code == 302
     pat.refresh_from_db()
     assert pat.status == ParticipantStatus.WITHDRAWN
-
-
-def test_another_desk_lets_nobody_leave(sign_in, pat):
-    stranger = sign_in(someone("Stan Stranger", Role.COORDINATOR, programme=ProgrammeFactory()))
-    assert stranger.get(f"/desk/people/{pat.pk}/leave/").status_code == 404
-    assert stranger.post(f"/desk/people/{pat.pk}/leave/", {"reason": ""}).status_code == 404
-    pat.refresh_from_db()
-    assert pat.status == ParticipantStatus.ACTIVE

@@ -10,7 +10,6 @@ from django.utils import timezone
 
 from accounts.history import System
 from accounts.models import AccessLog
-from accounts.permissions import Role
 from classes.models import AttendanceState, Booking, BookingSource, BookingState
 from classes.places.booking import book_place, cancel_booking
 from classes.waiting_list.answering import give_place
@@ -22,7 +21,7 @@ from participants import capacity, consents, details, health, life, needs, stops
 from participants.application import Need
 from participants.content import install
 from participants.models import DecidesBy, StopKind, Supporter, SupporterScope
-from tests.factories.accounts import ProgrammeFactory, someone
+from tests.factories.accounts import ProgrammeFactory
 from tests.factories.classes import AttendanceFactory, BookingFactory, SessionFactory
 from tests.factories.outcomes import AssessmentFactory, answers_of, sent_form
 from tests.factories.registering import HEALTH
@@ -236,11 +235,6 @@ def test_a_long_timeline_costs_as_much_as_a_short_one(desk, read, pat, dee):
         book_place(participant=pat, session=session, by=dee.person, source=BookingSource.DESK)
     assert cost() == before + 2  # the classes, and who booked them: there were none before
     assert AccessLog.objects.filter(what="timeline", target=pat.person, by=dee.person).exists()
-
-
-def test_another_desk_has_no_timeline_of_the_person(sign_in, pat):
-    stranger = sign_in(someone("Stan Stranger", Role.COORDINATOR, programme=ProgrammeFactory()))
-    assert stranger.get(f"/desk/people/{pat.pk}/timeline/").status_code == 404
 
 
 def test_another_programmes_tasks_and_messages_are_not_told(read, pat, dee):

@@ -366,8 +366,10 @@ def test_acting_for_somebody_ends_with_the_support(pat, sam, sign_in):
 def test_a_supporter_reaches_none_of_the_persons_own_pages(pat, sam, sign_in):
     theirs = sign_in(sam)
     theirs.post(f"/me/act-for/{pat.pk}/")
-    for name in ("name", "contact", "emergency", "leave", "agreed/health"):
+    for name in ("name", "emergency", "leave", "agreed/health"):
         assert theirs.get(f"/me/details/{name}/").status_code in (403, 404)
+    shown = theirs.get("/me/details/contact/").content.decode()
+    assert "sam@example.org" in shown and "pat@example.org" not in shown
     assert theirs.get("/me/health/").status_code in (403, 404)
     assert "Pat Example" not in text_of(theirs.get("/me/details/"))
     assert access.own_record(sam) is None

@@ -218,7 +218,7 @@ ONE_THING = frozenset(
     teach:walk_in desk:walk_in teach:measure
     teach:session_note teach:whereabouts
     teach:concern_sent desk:concern_sent desk:refer_back desk:raise_concern
-    desk:supporter desk:own_number desk:instructor_number teach:own_number
+    desk:supporter desk:supporter_contact desk:own_number desk:instructor_number teach:own_number
     desk:put_first desk:read_out
     desk:letter desk:add_supporter desk:pause desk:register_check desk:register_later desk:register_not_eligible
     desk:register_page desk:cancel_session desk:change_capacity desk:change_session desk:check_change

@@ -73,10 +73,13 @@ def test_what_opens_for_and_that_each_answer_is_ours_under_the_one_policy(actor,
 def passing_by(actor: str, world: World) -> Iterator[Passing]:
     """Pat is marked in every word. Where those who read most about her open pages none of it may pass by; and those who
     have nothing to do with her read none of it, on pages of their own either."""
+    if actor == "sadie":  # what she reads besides is of concerns
+        yield Passing()
+        return
     mark = Marked("Zanzibella", "+447700900001")
     mark.mark_everything(world.pat, world.pat.supporters.get(), by=world.users["clare"].person)
     if actor not in {"pat", "sam", "ines", "dee", "clare"}:
-        yield Passing(hidden=None if actor == "sadie" else mark)
+        yield Passing(hidden=mark)
         return
     with listening() as passing:
         yield passing

@@ -13,7 +13,7 @@ from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, QueryDict
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import path
 from django.views.decorators.http import require_POST
@@ -29,6 +29,7 @@ from frontend.signed_in import user_of
 from frontend.views.me.wording import clearance_label, in_programme
 from frontend.wording import today
 from participants import access, details, emergency, nhs_numbers
+from participants.earlier_address import programme_of
 from participants.health import clearance_of, state_today
 from participants.models import Participant
 from participants.noting import MAY_NOTE
@@ -46,6 +47,7 @@ def my_details(request: HttpRequest) -> HttpResponse:
         "helping": access.supports_held_by(request.user),
         "needs": [(need_words(row.kind, row.detail), noted_words(row, reader=person), told_words(row)) for row in rows],
         "ask_again": any(row.review_on <= today() for row in rows),
+        "contacts": details.contact_points_of(person),
     }
     if participant is not None:
         clearance = clearance_of(participant)
@@ -56,7 +58,6 @@ def my_details(request: HttpRequest) -> HttpResponse:
             "ask_contact": emergency.due_for_review(participant),
             "lives": details_forms.home_in_words(participant),
             "contact_noted": details_forms.contact_noted(participant, reader=person),
-            "contacts": details.contact_points_of(participant.person),
             "nhs_number": nhs_numbers.held_of(participant),
             **details_forms.told_in_words(participant),
             "clearance": clearance_label(state_today(clearance)),
@@ -70,9 +71,18 @@ def my_name(request: HttpRequest) -> HttpResponse:
     return _change(request, details_forms.name_form, details_forms.keep_name)
 
 
-@own_page
+@requires(Permission.TAKE_PART, Permission.SUPPORT)
 def my_contact(request: HttpRequest) -> HttpResponse:
-    return _change(request, details_forms.reach_form, details_forms.keep_reach)
+    """Of whoever only helps too: somebody may let us call them instead."""
+    person = user_of(request).person
+    programme = programme_of(person)
+    if programme is None:
+        raise Http404
+    form = details_forms.reach_form_of(forms.posted(request), person, programme)
+    if form.is_valid():
+        details_forms.keep_reach_of(form, person, person)
+        return _saved(request)
+    return forms.render_form(request, "frontend/me/edit_details.html", {}, form)
 
 
 @own_page
