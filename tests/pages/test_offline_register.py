@@ -212,6 +212,7 @@ def test_registers_of_the_next_two_days_are_given_with_what_people_need_in_the_l
     bare = next(person for person in today["people"] if person["booking"] is None)
     assert (bare["name"], bare["contact"], bare["check"]) == ("Somebody at the door", None, None)
     assert (bare["unknown"], line["unknown"], today["out_of_view"]) == (True, False, [])
+    assert today["photos"] == "No photos or recordings: nobody here agreed to them."
     assert today["until"] == int((session.ends_at + 24 * HOUR).timestamp() * 1000)
     assert today["emergency"][0][0] == "Say where you are" and session.venue.postcode in today["emergency"][0][1]
     (quinns,) = then["people"]

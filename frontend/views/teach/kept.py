@@ -39,6 +39,7 @@ def _kept(register: Register, window: CheckWindow, by: Person) -> dict[str, Any]
         "check_until": _milliseconds(window.closes_at(aloud=True)),
         "until": _milliseconds(register.window.kept_until),
         "shows_facts": register.shows_facts,
+        "photos": wording.photo_words([entry.name for entry in register.may_be_recorded], len(register.entries)),
         "marks": [[state, label.words] for state, label in wording.MARKS.items()],
         "emergency": _emergency(session),
         "out_of_view": OUT_OF_VIEW if session.mode == Mode.REMOTE else (),

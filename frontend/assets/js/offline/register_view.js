@@ -42,6 +42,7 @@ export function register(one, lines, started, about, told, acts) {
           { class: "sf-notice sf-notice--quiet" },
           h("p", {}, "You can mark the register from the start of the class."),
         ),
+      photos(one),
       !one.shows_facts &&
         h(
           "p",
@@ -84,6 +85,13 @@ export function register(one, lines, started, about, told, acts) {
       h("p", {}, h("a", { href: "#" }, "Back to the saved registers")),
     ].filter(Boolean),
   };
+}
+
+/** Of whom photos may be made, as it stood when this was saved; nobody at the door was asked. */
+function photos(one) {
+  if (!one.photos || !one.people.length) return null;
+  const door = (one.came ?? []).length > 0 && " Whoever came without booking has not agreed.";
+  return h("p", { class: "sf-register__hint" }, one.photos, door);
 }
 
 function card(one, { person }, started, acts) {

@@ -42,6 +42,17 @@ test("nobody unknown is marked with all the others, and whoever comes along has 
   assert.doesNotMatch(shown(false), /Companion came/);
 });
 
+test("of whom photos may be made stands on a saved register, and whoever came besides was not asked", () => {
+  const people = [{ ...nobody, name: "Pat" }];
+  const lines = people.map((person) => ({ person, state: "", tick: null }));
+  const shown = (more) => said(register({ ...one, people, ...more }, lines, true, about, { error: "" }, {}));
+  const photos = "Photos and recordings: everybody here agreed to them.";
+  assert.match(shown({ photos }), /everybody here agreed/);
+  assert.doesNotMatch(shown({ photos }), /without booking has not agreed/);
+  assert.match(shown({ photos, came: [{ name: "Wim" }], report: { unknown: "" } }), /without booking has not agreed/);
+  assert.doesNotMatch(shown({}), /agreed/); // saved by an earlier version
+});
+
 test("how it went is written of whoever came, one after the other, and names what is wrong", () => {
   const line = (key, state, more = {}) => ({ state, person: { ...nobody, key, name: key, first: key, asks: true, ...more } });
   const lines = [line("a", "attended"), line("b", "absent_told"), line("c", "attended", { asks: false }), line("d", "attended")];
