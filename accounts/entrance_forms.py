@@ -7,6 +7,7 @@ used twice, a stranger's tries, a mailbox that would do for staff). Not here: ho
 
 from __future__ import annotations
 
+import hashlib
 import struct
 from collections.abc import Callable
 from typing import Any
@@ -72,6 +73,13 @@ def count_text(number: str) -> None:
     _count("text_login_code", number, login_of(number))
 
 
+def _is_first_guess(address: str) -> bool:
+    """In this session, while a code is good; of several at once it is one."""
+    whose = hashlib.sha256(f"{context.request.session.session_key}:{address.lower()}".encode()).hexdigest()
+    first: bool = cache.add(f"first-guess:{whose}", 1, settings.ACCOUNT_LOGIN_BY_CODE_TIMEOUT)
+    return first
+
+
 class AddressField(forms.CharField):
     """An email address or a mobile number; the value is the address itself, or the number with its country."""
 
@@ -113,7 +121,11 @@ class CodeRequestForm(account.RequestLoginCodeForm):
 
 
 class CodeForm(account.ConfirmLoginCodeForm):
-    """The code that was sent. Guesses are counted for the address, across sessions, before they are looked at."""
+    """The code that was sent. Guesses are counted for the address, across sessions, before they are looked at.
+
+    All but the first in each browser: whoever reads the code types it rightly, whatever strangers have tried. So many
+    of these come in a day as codes may be asked for.
+    """
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         self.address: str = kwargs.pop("email")
@@ -122,7 +134,8 @@ class CodeForm(account.ConfirmLoginCodeForm):
         _say(self.fields["code"], f"Code from the {sent}", f"Enter the 6 digits from the {sent}")
 
     def clean_code(self) -> str:
-        _count("confirm_login_code", self.address, login_of(self.address))
+        if not _is_first_guess(self.address):
+            _count("confirm_login_code", self.address, login_of(self.address))
         code: str = super().clean_code()
         return code
 

@@ -206,7 +206,7 @@ ACCOUNT_LOGOUT_REDIRECT_URL = "/"
 ACCOUNT_RATE_LIMITS = {
     "request_login_code": "20/m/ip,5/10m/key,30/d/key",
     "request_login_code_from_here": "10/d/key",  # a key is an address and the network that asks
-    "confirm_login_code": "60/m/ip,10/10m/key,100/d/key",
+    "confirm_login_code": "60/m/ip,10/10m/key,70/d/key",  # and the first in each browser, of 30 that may ask
     "text_login_code": "6/h/key,15/d/key",
     "text_login_codes": "200/h/key",  # of all of them together: each costs money
     "reset_password": "20/m/ip",
