@@ -9,6 +9,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from django.db.models import Case, CharField, F, Q, Value, When
+from django.db.models.functions import Concat
 
 from accounts.happenings import Rows, by_action, in_history, only_changes_of, person, told
 from accounts.models import ContactPoint, Person
@@ -38,6 +39,7 @@ OF_THE_RECORD = (
     "participants.confirm_emergency_contact",
     "participants.change_home",
 )
+WHO_HELPS = Concat(F("person__given_name"), Value(" "), F("person__family_name"), output_field=CharField())
 AT_ONCE = timedelta(minutes=1)  # what was agreed to while registering stands in the line of registering
 
 
@@ -48,7 +50,7 @@ def happenings_of(participant: Participant) -> list[Rows]:
         *_of_their_life(participant),
         *_of_health(participant),
         _of_consent(participant),
-        by_action(in_history(Supporter).filter(participant_id=participant.pk), HELPER, more=F("invited_name")),
+        by_action(in_history(Supporter).filter(participant_id=participant.pk), HELPER, more=WHO_HELPS),
         by_action(in_history(DecisionMaker).filter(participant_id=participant.pk), DECIDER),
         by_action(in_history(ClinicalContact).filter(participant_id=participant.pk), CLINICAL_TEAM),
         *_of_details(participant, about),

@@ -136,7 +136,7 @@ def test_a_stop_and_its_mistake_are_told(read, pat, dee):
     assert "was a mistake, and taken back" in read()
 
 
-def test_consents_helpers_and_details_are_told(read, pat, dee):
+def test_consents_helpers_and_details_are_told(read, pat, dee, nell):
     for text in consents.current_texts(pat.programme):
         consents.give_consent(participant=pat, text=text, by=pat.person)
     consents.withdraw_consent(participant=pat, kind="research", mode="desk", by=dee.person)
@@ -145,6 +145,11 @@ def test_consents_helpers_and_details_are_told(read, pat, dee):
         by=dee.person,
     )  # fmt: skip
     support.end_support(supporter=helper, by=pat.person)
+    invited = support.invite_supporter(
+        participant=pat, given_name="Sid", family_name="Son", email="sid@example.org", relationship="son",
+        scopes=[SupporterScope.BOOK], by=pat.person,
+    )  # fmt: skip
+    support.accept_invitation(supporter=invited, by=nell.person)
     needs.record_needs(person=pat.person, needs=[Need("lip_reads"), Need("braille")], shared=(), by=pat.person)
     details.change_contact(
         person=pat.person, contacts={"email": "n@example.org", "phone": "+441632960777"}, preferred="", by=dee.person,
@@ -153,6 +158,7 @@ def test_consents_helpers_and_details_are_told(read, pat, dee):
     shown = read()
     assert "Took back: " in shown and "Helps from now on: Hal Helper" in shown
     assert "Does not help any more: Hal Helper" in shown
+    assert "Invited to help: Sid Son" in shown and "Helps from now on: Nell Norole" in shown
     assert (shown.count("Access needs changed"), shown.count("How to reach them changed")) == (1, 1)
     assert "n@example.org" not in shown
 

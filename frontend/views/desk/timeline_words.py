@@ -113,7 +113,7 @@ HELPER_WORDS = {
     "participants.change_scopes": "May do something else now: {}",
     "participants.end_support": "Does not help any more: {}",
 }
-NAME_GONE = "somebody whose name is no longer kept"
+NOBODY_NAMED = "somebody of whom no name is kept"
 SENT_WORDS = {
     MessageState.QUEUED: "Message waits to be sent",
     MessageState.WITH_DESK: "Message to tell by phone or letter",
@@ -180,7 +180,7 @@ REGISTERED_WORDS: dict[str, str] = {Source.REFERRAL: "after a professional refer
 
 
 def _helper(one: Happening) -> str:
-    return HELPER_WORDS.get(one.detail, "Helper changed: {}").format(one.more or NAME_GONE)
+    return HELPER_WORDS.get(one.detail, "Helper changed: {}").format(one.more.strip() or NOBODY_NAMED)
 
 
 PLAIN: dict[str, Callable[[Happening], str]] = {
