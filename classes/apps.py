@@ -18,6 +18,7 @@ class ClassesConfig(AppConfig):
             gone,
             leaders,
             notices,
+            place_open,
             reminders,
             running_late,
             talk_wanted,
@@ -31,6 +32,7 @@ class ClassesConfig(AppConfig):
         change_notices.register()
         block_notices.register()
         copies.register()
+        place_open.register()
         class_note.register()
         asking.register()
         reminders.register()

@@ -137,7 +137,7 @@ PASSED_BY = {
     OVERLAP: "has another class at that time",
     PARTY_TOO_LARGE: "needs two places and only one was free",
     NOT_REACHED: "could not be reached",
-    TOO_LATE_TO_OFFER: "is to be called, since the class was too near for an offer",
+    TOO_LATE_TO_OFFER: "is written to and called, since the class was too near for an offer",
 }
 
 

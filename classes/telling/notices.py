@@ -42,6 +42,7 @@ GIVEN_UP, CLASS_OFF = "booking_cancelled", "session_cancelled"
 PASSED_BY = "passed_by"
 OFFERED, RAN_OUT, NONE_CAME_FREE = "place_offered", "offer_ran_out", "no_place_came_free"
 COPY, OFFER_COPY = "booking_copy", "offer_copy"  # for a supporter: copies.py
+OPEN_TO_ALL = "place_open"  # too near the class for an offer: place_open.py
 SAME_DAY_CHECK = "same_day_check"  # asked for by asking.py
 REMINDER, SOON = "class_reminder", "class_soon"  # sent by reminders.py
 IN_DOUBT, FREED, TAKEN_BACK = "place_in_doubt", "place_freed", "place_taken_back"
@@ -50,7 +51,7 @@ CLASS_NOTE = "class_note"  # what the desk or an instructor writes to everybody 
 CLASS_COVERED = "class_covered"  # somebody else leads it: cover.py
 RUNNING_LATE = "running_late"  # it begins late: running_late.py
 NEWS = (
-    *(CONFIRMED, PLACED, WAITING, PASSED_BY, OFFERED, COPY, OFFER_COPY),
+    *(CONFIRMED, PLACED, WAITING, PASSED_BY, OFFERED, COPY, OFFER_COPY, OPEN_TO_ALL),
     *(IN_DOUBT, SAME_DAY_CHECK, REMINDER, SOON, CLASS_NOTE, CLASS_COVERED, RUNNING_LATE),
 )
 NOT_CLEARED = "not_cleared"  # why a place ended that nobody was cleared for in time
@@ -71,7 +72,7 @@ def booking_confirmed(booking: Booking, by: Actor) -> None:
 
 def placed_from_waiting(booking: Booking, by: Actor) -> None:
     """A place came free and the person now has it."""
-    cancel(kinds=[WAITING, PASSED_BY], subject_id=booking.pk)
+    cancel(kinds=[WAITING, PASSED_BY, OPEN_TO_ALL], subject_id=booking.pk)
     _tell(booking, PLACED, by)
 
 

@@ -8,7 +8,7 @@ running_out.py, and when somebody's clearance comes back.
 
 A place goes by itself to whoever ticked "book me automatically" while the class is
 more than 24 hours away. Otherwise it is offered and kept until there is an answer.
-When there is no time left for that, it is public, and the desk calls those who wait.
+When there is no time left for that, it is public: those who wait are written to, and the desk calls them.
 Who may not come, or needs more places than are free, is passed by with the reason
 written down, and keeps their turn; who may not come is told so, once.
 """
@@ -34,9 +34,11 @@ from classes.locks import LockedQueue, lock_queue, settled
 from classes.models import Booking, BookingSource, BookingState, OfferKind, OfferState, Session, SessionStatus
 from classes.models.booking import HELD_STATES
 from classes.telling import copies, notices
+from classes.telling.place_open import tell_of_open_place
 from classes.waiting_list import offers
 from classes.waiting_list.offer_times import Terms
 from messaging import worklist
+from messaging.models import Task
 from messaging.quiet_hours import quiet_until, within_calling_hours
 
 log = structlog.get_logger(__name__)
@@ -228,12 +230,13 @@ def take_back_offers(queue: LockedQueue, *, by: Actor, now: datetime) -> None:
 
 
 def call_about_public_places(queue: LockedQueue, *, by: Actor, now: datetime) -> None:
-    """Where there was no time for an offer, those who wait are called in their order while a place is left."""
+    """Where there was no time for an offer, those who wait are written to, and called in their order, while a place is
+    left."""
     for booking in queue.waiting:
         if booking.state != BookingState.WAITING or booking.skipped_reason != TOO_LATE_TO_OFFER:
             continue
         if queue.session.places_left > 0:
-            _ask_desk_to_call(booking, queue.session, by=by, now=now)
+            tell_of_open_place(booking, _ask_desk_to_call(booking, queue.session, by=by, now=now))
         else:
             worklist.cancel_tasks(kinds=[CALL], subject_id=booking.pk, by=by)
 
@@ -285,8 +288,8 @@ def _call_by(now: datetime, session: Session) -> datetime:
     return min(max(in_time, quiet_until(now) or now), session.starts_at)
 
 
-def _ask_desk_to_call(booking: Booking, session: Session, *, by: Actor, now: datetime) -> None:
-    worklist.raise_task(
+def _ask_desk_to_call(booking: Booking, session: Session, *, by: Actor, now: datetime) -> Task:
+    return worklist.raise_task(
         programme=session.programme,
         kind=CALL,
         due_at=_call_by(now, session),

@@ -31,6 +31,7 @@ from classes.models import (
     Venue,
 )
 from classes.telling import block_notices, change_notices, cover, leaders, notices
+from classes.waiting_list.serving import TOO_LATE_TO_OFFER
 from instructors.models import Instructor
 from instructors.notices import RUNS_OUT_NOTICE, SENT_BACK_NOTICE
 from messaging.alerts import ALERT
@@ -165,7 +166,8 @@ def of_a_place(booking: Booking) -> Iterator[Told]:
 
 
 def with_helpers(two: Shared) -> Iterator[Told]:
-    """Copies, and an invitation that nobody has answered."""
+    """Copies, a free place of tomorrow for whoever waits, and an invitation that nobody has answered."""
+    tomorrow = _session(two, -29)
     for one in (two.reads, two.hidden):
         helper = one.supporters.get().person
         for booking in one.bookings.filter(state=BookingState.BOOKED):
@@ -176,7 +178,15 @@ def with_helpers(two: Shared) -> Iterator[Told]:
             yield _to(one, notices.OFFER_COPY, booking.pk, person=helper, context=context)
         invited = someone(f"Ira{one.pk} Invited", Role.SUPPORTER, programme=one.programme).person
         row: Supporter = SupporterFactory(participant=one, person=invited, status="invited", starts_at=None)
+        yield from _open_to_all(tomorrow, one, helper)
         yield _to(one, told.SUPPORTER_INVITED, row.pk, person=invited)
+
+
+def _open_to_all(session: Session, one: Participant, helper: Person) -> Iterator[Told]:
+    turn = BookingFactory(session=session, participant=one, state=BookingState.WAITING)
+    Booking.objects.filter(pk=turn.pk).update(skipped_reason=TOO_LATE_TO_OFFER)
+    for reader in (one.person, helper):
+        yield _to(one, notices.OPEN_TO_ALL, turn.pk, person=reader, context={"by_oneself": False})
 
 
 def of_several_dates(two: Shared) -> Iterator[Told]:
