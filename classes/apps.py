@@ -22,6 +22,7 @@ class ClassesConfig(AppConfig):
             reminders,
             running_late,
             talk_wanted,
+            who_comes,
         )
         from instructors.consequences import register_consequence_of_standing
 
@@ -33,6 +34,7 @@ class ClassesConfig(AppConfig):
         block_notices.register()
         copies.register()
         place_open.register()
+        who_comes.register()
         class_note.register()
         asking.register()
         reminders.register()

@@ -16,7 +16,7 @@ from typing import TypeVar
 from django.db import OperationalError, connection
 
 from classes.judging.refusals import TryAgain
-from classes.models import Booking, Session
+from classes.models import Booking, BookingState, Session
 from participants.models import Participant
 from participants.standing import Standing, standings_of
 
@@ -36,6 +36,11 @@ class LockedQueue:
     session: Session
     waiting: list[Booking]
     standings: dict[int, Standing]
+
+    def has_room_for(self, party: int) -> bool:
+        """Whether a newcomer could have so many places: the free ones belong to whoever waits and was not passed by."""
+        kept = any(turn.state == BookingState.WAITING and not turn.skipped_reason for turn in self.waiting)
+        return not kept and party <= self.session.places_left
 
 
 def settled(attempt: Callable[[], T], *, tries: int = 2) -> T:

@@ -24,6 +24,7 @@ from accounts.permissions import Permission
 from accounts.signin import needs
 from classes.api.refusals import (
     CANNOT_BE_ACCEPTED,
+    CANNOT_BE_CHANGED,
     CANNOT_BE_DECLINED,
     CANNOT_BE_GIVEN_BACK,
     CANNOT_BE_TAKEN,
@@ -53,6 +54,7 @@ from classes.models import Booking, BookingState
 from classes.places.booking import CANCEL_REASONS, Wish, cancel_booking
 from classes.places.booking_once import book_once
 from classes.places.idempotency import REFUSED, Outcome, kept_if_refused, once
+from classes.places.who_comes import change_who_comes
 from classes.sources import source_of
 from classes.waiting_list.answering import accept_offer, decline_offer
 from safefit.api import (
@@ -75,6 +77,11 @@ class NewBookingSerializer(ForSomebodySerializer):
 class CancelSerializer(StrictSerializer):
     reason = serializers.ChoiceField(choices=CANCEL_REASONS, required=False, default="")
     copy_to_me = StrictBooleanField(default=False, help_text=COPY_HELP)
+
+
+class WhoComesSerializer(StrictSerializer):
+    party = StrictIntegerField(min_value=1, max_value=2, required=False, help_text="2 with a companion")
+    book_automatically = StrictBooleanField(required=False, help_text="of a turn: take a place that comes free")
 
 
 class WaitingFilter(django_filters.FilterSet):
@@ -161,6 +168,19 @@ class BookingViewSet(ListModelMixin, RetrieveModelMixin, WithTurns):
         copy = copy_asked(given.validated_data, user, booking.participant)
         try:
             booking = cancel_booking(booking=booking, by=user.person, copy=copy, **given.validated_data)
+        except Refusal as refusal:
+            answer(refusal)
+        return Response(self.get_serializer(booking).data)
+
+    @extend_schema(request=WhoComesSerializer, responses={200: BookingSerializer, **CANNOT_BE_CHANGED})
+    @action(detail=True, methods=["post"], url_path="who-comes")
+    def who_comes(self, request: Request, pk: str) -> Response:
+        """With a companion or alone, and how a turn waits; the place or the turn is kept. Again: the same answer."""
+        booking = self.get_object()
+        given = WhoComesSerializer(data=request.data)
+        given.is_valid(raise_exception=True)
+        try:
+            booking = change_who_comes(booking=booking, by=signed_in(request).person, **given.validated_data)
         except Refusal as refusal:
             answer(refusal)
         return Response(self.get_serializer(booking).data)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import NoReturn
 
-from classes.judging.refusals import KeyReused, Refusal, TooLate, TryAgain
+from classes.judging.refusals import KeyReused, Refusal, SessionFull, TooLate, TryAgain
 from safefit.api import Conflict, Unprocessable, refusal
 
 TRY_AGAIN = {TryAgain.code: "Too many people at once. Nothing was changed. Send the same request again."}
@@ -58,6 +58,12 @@ OF_COMING = {"no_place": OF_A_MOVE["no_place"], "too_late": OF_A_PLACE["too_late
 OF_A_TURN = {"not_waiting": "The person is not on the waiting list any more.", **TRY_AGAIN}
 OF_A_CALL = {**OF_A_PLACE, **OF_A_TURN, "offer_over": OF_AN_OFFER["offer_over"]}
 OF_PRIORITY = {**OF_A_TURN, "priority_needs_reason": "Say why they come first."}
+OF_A_KEPT_PLACE = {
+    **OF_A_PLACE,
+    "session_full": "So many places are not kept back in this class.",
+    "offered_there": "A place is offered to this person at the moment. Take that one for them. See booking.",
+    "reason_needed": "Say why they have it before whoever waits.",
+}
 OF_PLACES = {
     "capacity_below_held": "More places are taken or kept than that. Name in giving_up whose are given back. See held.",
     "fewer_needed": "Fewer people have to give a place back by now. Read the places again. See held.",
@@ -67,6 +73,7 @@ OF_PLACES = {
 }
 OF_AN_INCIDENT = {"not_this_person": "This booking or guest is not of this class. Nothing was kept.", **OF_AN_ID}
 DETAILS = {
+    "reason_needed": OF_A_KEPT_PLACE["reason_needed"],
     **OF_A_HOLD,
     **OF_AN_INCIDENT,
     **OF_A_MOVE,
@@ -84,6 +91,7 @@ CANNOT_BE_MOVED = refusal(409, AGAINST_IT, *OF_A_MOVE)
 CANNOT_BE_KEPT = refusal(409, AGAINST_IT, *OF_A_HOLD)
 CANNOT_BE_TAKEN = refusal(409, AGAINST_IT, *OF_A_PLACE)
 NO_BLOCK = refusal(409, AGAINST_IT, TryAgain.code)
+CANNOT_BE_CHANGED = refusal(409, AGAINST_IT, "no_place", SessionFull.code, TooLate.code, TryAgain.code)
 CANNOT_BE_GIVEN_BACK = refusal(409, AGAINST_IT, TooLate.code, TryAgain.code)
 CANNOT_BE_ACCEPTED = refusal(409, AGAINST_IT, *OF_AN_OFFER)
 CANNOT_BE_DECLINED = refusal(409, AGAINST_IT, "offer_over", TryAgain.code)
@@ -93,6 +101,7 @@ INCIDENT_REFUSED = refusal(409, AGAINST_IT, *OF_AN_INCIDENT)
 TALK_REFUSED = refusal(409, AGAINST_IT, *OF_A_TALK)
 COMING_REFUSED = refusal(409, AGAINST_IT, *OF_COMING)
 CALL_REFUSED = refusal(409, AGAINST_IT, *OF_A_CALL)
+KEPT_PLACE_REFUSED = refusal(409, AGAINST_IT, *OF_A_KEPT_PLACE)
 PLACES_REFUSED = refusal(409, "Nothing was changed.", *OF_PLACES)
 PRIORITY_REFUSED = refusal(409, AGAINST_IT, *OF_PRIORITY)
 KEY_CAME_BEFORE = refusal(422, "The Idempotency-Key came with another request before.", KeyReused.code)

@@ -12,6 +12,7 @@ from classes.api.coming import ComingView
 from classes.api.cover import CoversView, SessionCoverView, TakeCoverView
 from classes.api.holds import HoldView
 from classes.api.incidents import IncidentsView
+from classes.api.kept_places import KeptPlacesView
 from classes.api.moving import MoveView
 from classes.api.own_calendar import OwnCalendarCloseView, OwnCalendarView
 from classes.api.own_notes import OwnNotesView
@@ -56,6 +57,7 @@ urlpatterns = [
     re_path(rf"^sessions/(?P<pk>{KEY})/cancel/$", CancelView.as_view(), name="session-cancel"),
     re_path(rf"^sessions/(?P<pk>{KEY})/cancel/preview/$", CancelPreviewView.as_view(), name="session-cancel-preview"),
     re_path(rf"^sessions/(?P<pk>{KEY})/places/$", PlacesView.as_view(), name="session-places"),
+    re_path(rf"^sessions/(?P<pk>{KEY})/kept-places/$", KeptPlacesView.as_view(), name="session-kept-places"),
     re_path(rf"^sessions/(?P<pk>{KEY})/notes/$", ClassNotesView.as_view(), name="session-notes"),
     re_path(rf"^sessions/(?P<pk>{KEY})/notes/preview/$", ClassNotePreviewView.as_view(), name="session-notes-preview"),
     re_path(rf"^sessions/(?P<pk>{KEY})/left-out/$", LeftOutView.as_view(), name="session-left-out"),

@@ -140,6 +140,12 @@ class PriorityNeedsReason(Refusal):
     code = "priority_needs_reason"
 
 
+class ReasonNeeded(Refusal):
+    """What passes by others is given with a reason, of at most the length that is kept."""
+
+    code = "reason_needed"
+
+
 class OfferOver(Refusal):
     """The offer was used, or its time is over: `became` is the state it came to; empty when there never was one."""
 

@@ -63,7 +63,7 @@ def _refuse(participant: Participant, queue: LockedQueue, now: datetime) -> None
         raise CannotBeHeld
     if earlier := _earlier_hold(participant, session):
         raise HeldBefore(earlier.booking_id)
-    if session.places_left <= 0 or any(not turn.skipped_reason for turn in queue.waiting):
+    if not queue.has_room_for(1):
         raise SessionFull
     if beyond := beyond_limit(participant, session, standing):
         raise beyond

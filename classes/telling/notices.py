@@ -43,6 +43,7 @@ PASSED_BY = "passed_by"
 OFFERED, RAN_OUT, NONE_CAME_FREE = "place_offered", "offer_ran_out", "no_place_came_free"
 COPY, OFFER_COPY = "booking_copy", "offer_copy"  # for a supporter: copies.py
 OPEN_TO_ALL = "place_open"  # too near the class for an offer: place_open.py
+WHO_COMES = "who_comes"  # with somebody now, or alone: who_comes.py
 SAME_DAY_CHECK = "same_day_check"  # asked for by asking.py
 REMINDER, SOON = "class_reminder", "class_soon"  # sent by reminders.py
 IN_DOUBT, FREED, TAKEN_BACK = "place_in_doubt", "place_freed", "place_taken_back"
@@ -51,7 +52,7 @@ CLASS_NOTE = "class_note"  # what the desk or an instructor writes to everybody 
 CLASS_COVERED = "class_covered"  # somebody else leads it: cover.py
 RUNNING_LATE = "running_late"  # it begins late: running_late.py
 NEWS = (
-    *(CONFIRMED, PLACED, WAITING, PASSED_BY, OFFERED, COPY, OFFER_COPY, OPEN_TO_ALL),
+    *(CONFIRMED, PLACED, WAITING, PASSED_BY, OFFERED, COPY, OFFER_COPY, OPEN_TO_ALL, WHO_COMES),
     *(IN_DOUBT, SAME_DAY_CHECK, REMINDER, SOON, CLASS_NOTE, CLASS_COVERED, RUNNING_LATE),
 )
 NOT_CLEARED = "not_cleared"  # why a place ended that nobody was cleared for in time

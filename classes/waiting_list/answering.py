@@ -49,7 +49,7 @@ def accept_offer(*, booking: Booking, by: Person) -> Booking:
     """
 
     def accept(own: Booking, queue: LockedQueue, now: datetime) -> None:
-        if own.state == BookingState.WAITING and _is_open_to(own, queue):
+        if own.state == BookingState.WAITING and queue.has_room_for(own.party):
             return _take_free_place(own, queue, by=by, now=now, past_limit=False)
         if _is_over(own, now) and not (own.state == BookingState.BOOKED and _was_taken(own)):
             raise OfferOver(_became(own) or "")
@@ -169,12 +169,6 @@ def _changed(booking: Booking, action: str, change: Change, *, by: Actor, reason
 def _is_over(own: Booking, now: datetime) -> bool:
     """At its last moment an offer has run out, whether or not that has been written down yet."""
     return own.state != BookingState.OFFERED or now >= offers.open_offer(own).expires_at
-
-
-def _is_open_to(own: Booking, queue: LockedQueue) -> bool:
-    """Whether a newcomer would get the place that is free: nobody's turn is before theirs, so it is not before ours."""
-    kept = any(turn.state == BookingState.WAITING and not turn.skipped_reason for turn in queue.waiting)
-    return not kept and own.party <= queue.session.places_left
 
 
 def _was_taken(own: Booking) -> bool:

@@ -198,7 +198,7 @@ ONE_THING = frozenset(
     mfa_activate_totp mfa_generate_recovery_codes account_change_password account_reauthenticate mfa_deactivate_totp
     mfa_view_recovery_codes mfa_download_recovery_codes
     me:booking me:booked me:offer me:cancel_booking me:booking_calendar me:changed_classes me:join_class me:book_place
-    me:booked_dates me:cancel_later me:move_booking me:held
+    me:booked_dates me:cancel_later me:move_booking me:who_comes me:held
     me:home_area desk:home_area me:about_you me:about_question desk:about_you desk:about_question
     me:name me:contact me:reminders me:calendar me:needs me:share_needs
     me:record desk:record me:name me:contact me:reminders me:calendar me:needs me:share_needs
@@ -219,7 +219,7 @@ ONE_THING = frozenset(
     teach:session_note teach:whereabouts
     teach:concern_sent desk:concern_sent desk:refer_back desk:raise_concern
     desk:supporter desk:supporter_contact desk:own_number desk:instructor_number teach:own_number
-    desk:put_first desk:read_out
+    desk:put_first desk:give_kept_place desk:read_out
     desk:letter desk:add_supporter desk:pause desk:register_check desk:register_later desk:register_not_eligible
     desk:register_page desk:cancel_session desk:change_capacity desk:change_session desk:check_change
     desk:check_next_term desk:add_kind desk:kind desk:add_hall desk:hall desk:change_hall desk:add_room desk:close_hall

@@ -158,6 +158,8 @@ def of_a_place(booking: Booking) -> Iterator[Told]:
     """Each kind about one place, whether or not it was ever put in the outbox, and those of the days before."""
     for kind in OF_A_PLACE:
         yield _to(booking.participant, kind, booking.pk, context={"by_oneself": False})
+    context = {"by_oneself": False, "party": booking.party}
+    yield _to(booking.participant, notices.WHO_COMES, booking.pk, context=context)
     if booking.state == BookingState.BOOKED:
         for kind, before in ((notices.REMINDER, 40), (notices.SOON, 2), (notices.SAME_DAY_CHECK, 2)):
             key = f"{kind}:{booking.pk}:{booking.session.starts_at.isoformat()}"

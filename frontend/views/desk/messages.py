@@ -37,6 +37,7 @@ KINDS = {
     "placed_from_waiting": "Place from the waiting list",
     "waiting_joined": "On the waiting list",
     "place_offered": "Place offered",
+    "who_comes": "Who comes was changed",
     "place_open": "Place free for whoever is first",
     "offer_ran_out": "Offer ran out",
     "no_place_came_free": "No place came free",

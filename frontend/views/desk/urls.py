@@ -31,6 +31,7 @@ from frontend.views.desk import (
     hours,
     incidents,
     instructors,
+    kept_places,
     leader_missing,
     leaving,
     letters,
@@ -75,6 +76,7 @@ from frontend.views.desk import (
 
 app_name = "desk"
 urlpatterns: list[URLPattern] = [
+    *kept_places.urlpatterns,
     *booking.urlpatterns,
     *worklist.urlpatterns,
     *on_call.urlpatterns,

@@ -31,6 +31,7 @@ from frontend.views.me import (
     supporters,
     treatment,
     wellbeing,
+    who_comes,
 )
 
 app_name = "me"
@@ -41,6 +42,7 @@ urlpatterns: list[URLPattern] = [
     *calendar.urlpatterns,
     *cancelling.urlpatterns,
     *moving.urlpatterns,
+    *who_comes.urlpatterns,
     *changed_classes.urlpatterns,
     *offers.urlpatterns,
     *holds.urlpatterns,

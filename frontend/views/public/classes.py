@@ -20,8 +20,10 @@ from frontend.class_words import AVAILABILITY_LABELS, map_of, place_of, venue_fa
 from frontend.near_treatment import near_for
 from frontend.wording import joined
 from participants.adaptations import labels_of
+from participants.models import Participant
 
 ASKS_FOR_A_CHOICE = ("open", "full", "booked", "waiting")  # to come or not: there is something to weigh
+CAN_BE_GIVEN = ("full", "waiting", "limit")  # a place that is kept back, at the desk
 CAN_COME_AGAIN = ("open", "full", "booked", "offered", "waiting", "limit")
 
 
@@ -57,6 +59,7 @@ def class_page(request: HttpRequest, pk: int) -> HttpResponse:
         "choice": choice,
         "reasons": reasons_shown(request, participant, choice.reasons, choice.beyond),
         "may_pass_limit": choice.beyond is not None and may_pass_limit(request, participant),
+        "may_give_kept": _may_give_kept(request, session, choice.state, participant),
         "choose": where_to_choose(request),
         "has_other_dates": session.series_id is not None and choice.state in CAN_COME_AGAIN,
         "may_hold": choice.may_hold and not is_acting_for_another(request),
@@ -65,6 +68,13 @@ def class_page(request: HttpRequest, pk: int) -> HttpResponse:
         "sign_in": f"{reverse('account_login')}?{urlencode({'next': request.path})}",
     }
     return render(request, "frontend/public/class.html", context)
+
+
+def _may_give_kept(request: HttpRequest, session: Session, state: str, participant: Participant | None) -> int | None:
+    """For whom somebody at the desk may give one of the places that are kept back."""
+    if not session.reserved or state not in CAN_BE_GIVEN or not may_pass_limit(request, participant):
+        return None
+    return participant.pk if participant else None
 
 
 urlpatterns = [

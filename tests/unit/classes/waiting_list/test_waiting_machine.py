@@ -1,8 +1,9 @@
 """Random lives of one class beside a small model that says who gets the place (turns_model.py).
 
-Booking, waiting, giving up, offers taken, refused and run out, calls, a class made
-larger and smaller, moved or cancelled, clearance lost and regained, breaks, time that
-passes by day and night, and marks on the register after the start. After each step
+Booking, waiting, giving up, coming with somebody or alone, offers taken, refused and run
+out, calls, who comes first, places kept back and given, a class made larger and smaller,
+moved or cancelled, clearance lost and regained, breaks, time that passes by day and night,
+and marks on the register after the start. After each step
 everybody stands where the model says, and what must be true of places is true.
 Quick here, and long by `./run campaign waiting`.
 """
@@ -31,13 +32,16 @@ from hypothesis.stateful import (
 from accounts.history import acting
 from accounts.models import Person, Programme
 from classes import tasks
-from classes.judging.refusals import CapacityBelowHeld, NotEligible, OfferOver, SessionFull
+from classes.judging.refusals import CapacityBelowHeld, NotEligible, OfferedThere, OfferOver, SessionFull
 from classes.models import AttendanceState, Booking, BookingSource, BookingState, Mode, Offer, OfferState
 from classes.places.booking import book_place, cancel_booking, change_capacity
+from classes.places.kept_back import give_kept_place
 from classes.places.making_smaller import make_smaller
+from classes.places.who_comes import change_who_comes
 from classes.register import NewMark, Outcome, take_register
 from classes.timetable import Edit, Scope, cancel_session, change_dates, fields_of_date, preview_edit
 from classes.waiting_list.answering import accept_offer, called_about_offer, decline_offer, pass_by
+from classes.waiting_list.priority import set_priority
 from instructors.models import Instructor
 from participants import life
 from participants.consequences import Event, run_consequences
@@ -159,12 +163,53 @@ class WaitingList(RuleBasedStateMachine):
         self.model.missed.add(who)
         self.model.becomes(who, "waiting", self.now)
 
+    @precondition(lambda self: not self.over and self.model.those(*LIVE))
+    @rule(pick=WHO, party=st.sampled_from((1, 2)))
+    def come_otherwise(self, pick: int, party: int) -> None:
+        who = self.one_of(pick, *LIVE)
+        if self.model.comes(who, party, self.now):
+            change_who_comes(booking=self.booking(who), party=party, by=self.desk)
+        else:
+            with pytest.raises(SessionFull):
+                change_who_comes(booking=self.booking(who), party=party, by=self.desk)
+
+    # --- what the desk decides
+
+    @precondition(lambda self: not self.over and self.model.those("waiting"))
+    @rule(pick=WHO, first=st.booleans())
+    def who_comes_first(self, pick: int, first: bool) -> None:
+        who = self.one_of(pick, "waiting")
+        set_priority(booking=self.booking(who), first=first, reason="An operation", by=self.desk)
+        self.model.first = self.model.first | {who} if first else self.model.first - {who}
+
+    @precondition(lambda self: not self.over)
+    @rule(kept=st.sampled_from((0, 1, 2)))
+    def keep_some_back(self, kept: int) -> None:
+        """No more than are free; fewer than before go to whoever waits."""
+        kept, before = min(kept, self.model.kept + max(self.model.free(), 0)), self.model.kept
+        change_capacity(session=self.session, capacity=self.model.capacity, reserved=kept, by=self.desk)
+        self.model.kept = kept
+        self.model.serve(self.now, newly=kept < before)
+
+    @precondition(lambda self: not self.over and self.model.kept)
+    @rule(who=WHO)
+    def give_what_is_kept_back(self, who: int) -> None:
+        expected = self.model.is_given(who)
+        try:
+            given = give_kept_place(participant=self.person(who), session=self.session, why="New here", by=self.desk)
+            got = given.state
+        except (SessionFull, NotEligible, OfferedThere):
+            got = "refused"
+        assert got == expected
+
     # --- what happens to the class, and to people
 
     @precondition(lambda self: not self.over)
     @rule(capacity=st.integers(0, 4))
     def resize(self, capacity: int) -> None:
         more, held = capacity > self.model.capacity, self.model.capacity - self.model.free()
+        if capacity < self.model.kept:
+            return  # no place that anybody gives back would do
         if capacity < held:
             with pytest.raises(CapacityBelowHeld):
                 change_capacity(session=self.session, capacity=capacity, by=self.desk)
@@ -177,7 +222,7 @@ class WaitingList(RuleBasedStateMachine):
     def make_smaller(self, capacity: int) -> None:
         """Whoever came last gives a place back, and nobody who need not; the list is served once, afterwards."""
         holding = self.model.those("booked", "offered")
-        over = sum(self.model.party[who] for who in holding) - capacity
+        over = sum(self.model.party[who] for who in holding) + self.model.kept - capacity
         chosen: list[int] = []
         for who in reversed(holding):
             if sum(self.model.party[one] for one in chosen) < over:

@@ -21,14 +21,17 @@ class Turns:
         self.until: dict[int, datetime] = {}
         self.called: dict[int, str] = {}  # of an offer by telephone: tried, or told
         self.missed: set[int] = set()  # who could not be reached
+        self.first: set[int] = set()  # who comes before those who do not, by decision of staff
+        self.kept = 0  # places kept back
         self.unfit: set[int] = set()
         self.breaks: set[int] = set()
 
     def free(self) -> int:
-        return self.capacity - sum(self.party[who] for who in self.those("booked", "offered"))
+        return self.capacity - self.kept - sum(self.party[who] for who in self.those("booked", "offered"))
 
     def those(self, *states: str) -> list[int]:
-        return [who for who in self.order if self.state[who] in states]
+        in_turn = sorted(self.order, key=lambda who: who not in self.first)
+        return [who for who in in_turn if self.state[who] in states]
 
     def serve(self, now: datetime, *, newly: bool = False) -> None:
         terms = terms_of_offer(now, starts_at=self.starts_at, remote=self.remote)
@@ -55,7 +58,33 @@ class Turns:
         self.party[who], self.state[who] = party, "booked" if fits else "waiting"
         self.auto = self.auto | {who} if auto and self.state[who] == "waiting" else self.auto - {who}
         self.missed.discard(who)
+        self.first.discard(who)
         return self.state[who]
+
+    def comes(self, who: int, party: int, now: datetime) -> bool:
+        """With somebody now, or alone: the place and the turn stay. Whether there is a place for the other one."""
+        more, held = party - self.party[who], self.state[who] in ("booked", "offered")
+        if held and more > self.free():
+            return False
+        self.party[who] = party
+        if more < 0:
+            self.serve(now, newly=self.state[who] == "booked")
+        return True
+
+    def is_given(self, who: int) -> str:
+        """One of the places that are kept back, past whoever waits."""
+        now = self.state.get(who)
+        if now == "booked":
+            return now
+        party = self.party[who] if now == "waiting" else 1
+        if now == "offered" or who in self.unfit or party > self.kept:
+            return "refused"
+        if now != "waiting":
+            self.order = [*(other for other in self.order if other != who), who]
+            self.auto, self.missed, self.first = self.auto - {who}, self.missed - {who}, self.first - {who}
+        self.party[who], self.state[who] = party, "booked"
+        self.kept -= party
+        return "booked"
 
     def takes(self, who: int) -> bool:
         """Whoever waits takes a place that anybody could book. Whether there is one for them."""

@@ -1,0 +1,91 @@
+"""Change who comes, on the page and through the API: for oneself, as a supporter, at the desk."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from accounts.models import User
+from classes.models import Booking, Session
+from classes.places.booking import change_capacity
+from participants.models import Participant
+from tests.factories.classes import SessionFactory
+from tests.pages.test_booking import text
+from tests.pages.test_move_booking import act_for, fill, one
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def session(pat: Participant) -> Session:
+    return SessionFactory(programme=pat.programme, capacity=2)
+
+
+@pytest.fixture
+def as_pat(pat: Participant, sign_in: Any) -> Client:
+    return sign_in(pat.person.user)  # type: ignore[no-any-return]
+
+
+def url(booking: Booking) -> str:
+    return f"/me/bookings/{booking.pk}/who-comes/"
+
+
+def test_the_way_from_the_class_to_a_second_place_and_back(
+    as_pat: Client, pat: Participant, session: Session, dee: User
+) -> None:
+    place = one(pat, session)
+    assert f'href="{url(place)}"' in text(as_pat.get(f"/me/bookings/{place.pk}/"))
+    page = text(as_pat.get(url(place)))
+    assert "Somebody comes with me" in page and "Book me in at once" not in page
+    assert "Select who comes" in text(as_pat.post(url(place), {}))
+    after = text(as_pat.post(url(place), {"party": "2"}, follow=True))
+    assert "The place is for two now" in after and "This is for two: you and one person who comes along." in after
+    assert "The place is for one now" in text(as_pat.post(url(place), {"party": "1"}, follow=True))
+
+    fill(session)
+    refused = as_pat.post(url(place), {"party": "2"})
+    assert refused.status_code == 409
+    assert "No second place is free at the moment" in text(refused) and "call us" in text(refused)
+    change_capacity(session=session, capacity=3, by=dee.person)
+    assert as_pat.post(url(place), {"party": "2"}).status_code == 302
+
+
+def test_who_waits_says_how_and_for_whom_and_keeps_the_turn(
+    sam: User, sign_in: Any, pat: Participant, session: Session
+) -> None:
+    fill(session), fill(session)
+    turn = one(pat, session, or_wait=True)
+    as_sam = act_for(sign_in(sam), pat)
+    assert "Change who comes, or how Pat waits" in text(as_sam.get(f"/me/bookings/{turn.pk}/"))
+    page = text(as_sam.get(url(turn)))
+    assert "Pat and somebody else" in page and "Book Pat in at once" in page
+    done = as_sam.post(url(turn), {"party": "2", "book_automatically": "yes"}, follow=True)
+    assert "The wait is for two now, and the turn is kept" in text(done)
+    turn.refresh_from_db()
+    assert (turn.state, turn.party, turn.book_automatically) == ("waiting", 2, True)
+
+
+def test_what_is_over_has_nothing_to_change(as_pat: Client, pat: Participant, session: Session) -> None:
+    place = one(pat, session)
+    as_pat.post(f"/me/bookings/{place.pk}/cancel/", {})
+    assert as_pat.get(url(place)).status_code == 302
+    assert "given back before" in text(as_pat.post(url(place), {"party": "2"}))
+
+
+def test_the_api_changes_the_same_and_refuses_by_code(
+    as_pat: Client, quinn: Participant, sign_in: Any, pat: Participant, session: Session
+) -> None:
+    place = one(pat, session)
+
+    def send(client: Client, **body: Any) -> Any:
+        return client.post(f"/api/v1/bookings/{place.pk}/who-comes/", body, content_type="application/json")
+
+    assert send(as_pat, party=2).json()["party"] == 2
+    assert (send(as_pat).status_code, send(as_pat, party=3).status_code) == (200, 400)
+    assert send(as_pat, party=1).json()["party"] == 1
+    fill(session)
+    refused = send(as_pat, party=2)
+    assert (refused.status_code, refused.json()["code"]) == (409, "session_full")
+    assert send(sign_in(quinn.person.user), party=2).status_code == 404
