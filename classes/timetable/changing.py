@@ -236,7 +236,7 @@ def _after(change: DateChange, by: Person) -> None:
         if change.aspects & {Aspect.TIME, Aspect.PLACE}:
             _see_to_interpreters(queue.session, by)
             take_back_offers(queue, by=by, now=now)
-        offer_in_order(queue, by=by, now=now)
+        offer_in_order(queue, by=by, now=now, newly_free=bool(change.busy))  # their places are free now
 
 
 def _see_to_interpreters(session: Session, by: Actor) -> None:

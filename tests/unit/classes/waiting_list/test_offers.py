@@ -324,9 +324,9 @@ def test_a_class_that_is_cancelled_ends_its_offers(offered: Booking, session: Se
 
 
 def moved(session: Session, by: Any, **changes: Any) -> None:
-    on = changes.pop("on", None)
+    more = {name: changes.pop(name) for name in ("on", "give_back") if name in changes}
     fresh = Session.objects.get(pk=session.pk)
-    edit = Edit(session=fresh, scope=Scope.ONE, wanted=fields_of_date(fresh) | changes, on=on)
+    edit = Edit(session=fresh, scope=Scope.ONE, wanted=fields_of_date(fresh) | changes, **more)
     change_dates(edit=edit, seen=preview_edit(edit).fingerprint, by=by.person)
 
 
@@ -340,6 +340,17 @@ def test_who_is_asked_about_a_class_that_moves_is_asked_anew_with_their_whole_ti
     assert offered.offers.get(state="open").expires_at == NOON + 7 * HOUR
     assert told("place_offered") == [MessageState.NOT_WANTED, MessageState.QUEUED]
     assert taken(session) == 1
+
+
+def test_a_place_that_gives_way_to_another_class_goes_round_to_who_could_not_be_reached(
+    wait: Waits, held: Booking, session: Session, phil: Participant, dee: Any, ines: Any
+) -> None:
+    turn = wait(phil)
+    Booking.objects.filter(pk=turn.pk).update(skipped_reason="not_reached")
+    other = SessionFactory(programme=session.programme, mode=Mode.REMOTE, starts_at=SATURDAY + 24 * HOUR)
+    book(held.participant, other)
+    moved(session, dee, instructor=ines, on=SATURDAY.date() + dt.timedelta(days=1), give_back=True)
+    assert states(held, turn) == ["closed", "offered"]
 
 
 def test_no_offer_outlasts_the_time_at_which_its_class_can_still_be_reached(
