@@ -8,15 +8,18 @@ the worker every morning. A message names no role: it says that access ends, on 
 from __future__ import annotations
 
 from datetime import date, timedelta
+from functools import partial
 from typing import Final
 
 from django.db.models import QuerySet
 from django.utils import timezone
 
+from accounts.history import System, acting
 from accounts.models import Agreement, Membership, Programme
 from accounts.permissions import SECOND_FACTOR_ROLES
 from messaging.kinds import Content, register_kind
 from messaging.models import Message
+from messaging.one_by_one import one_by_one
 from messaging.outbox import enqueue
 
 ROLE_ENDS: Final = "role_ends"  # kind of message; its subject is the membership
@@ -30,22 +33,26 @@ def register() -> None:
 
 def tell_of_ends() -> int:
     """Each end at each step once; returns how many ends are near. A morning that was missed is made up for."""
-    today, told = timezone.localdate(), 0
-    for membership in _ending().select_related("user__person", "programme"):
-        until = last_day_of(membership)
-        step = step_of(until, today)
-        programme = membership.programme or _programme_of(membership)
-        if step is not None and programme is not None:
-            enqueue(
-                programme=programme,
-                person=membership.user.person,
-                kind=ROLE_ENDS,
-                subject_id=membership.pk,
-                context={"until": until.isoformat()},
-                dedupe_key=f"{ROLE_ENDS}:{membership.pk}:{until}:{step}",
-            )
-            told += 1
-    return told
+    ending = _ending().select_related("user__person", "programme")
+    return sum(one_by_one(partial(_tell, today=timezone.localdate()), ending))
+
+
+def _tell(membership: Membership, *, today: date) -> bool:
+    until = last_day_of(membership)
+    step = step_of(until, today)
+    programme = membership.programme or _programme_of(membership)
+    if step is None or programme is None:
+        return False
+    with acting(System.WORKER, "messaging.tell_whose_role_ends"):
+        enqueue(
+            programme=programme,
+            person=membership.user.person,
+            kind=ROLE_ENDS,
+            subject_id=membership.pk,
+            context={"until": until.isoformat()},
+            dedupe_key=f"{ROLE_ENDS}:{membership.pk}:{until}:{step}",
+        )
+    return True
 
 
 def step_of(until: date, today: date) -> int | None:

@@ -8,7 +8,6 @@ from procrastinate.exceptions import UniqueViolation
 from procrastinate.jobs import Status
 
 from accounts.expiry import forget_what_ran_out
-from accounts.history import System, acting
 from messaging.alerts import escalate
 from messaging.clock import require_a_right_clock
 from messaging.delivery import deliver_due
@@ -42,8 +41,7 @@ def tell_the_next_on_call() -> None:
 @every("50 6 * * *")
 def tell_whose_role_ends() -> None:
     """Every morning: staff and partners whose role ends soon are told, so that they can ask for it to go on."""
-    with acting(System.WORKER, "messaging.tell_whose_role_ends"):
-        tell_of_ends()
+    tell_of_ends()
 
 
 @app.task(name=SEND_JOB, retry=RetryStrategy(max_attempts=4, wait=5), pass_context=True)

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from itertools import islice
 from typing import Any, Final
 
@@ -22,24 +23,28 @@ from accounts.models import AccessLog, BrowserSession, Person, User
 from accounts.privacy import Retention
 from messaging.models import Call, Message, MessageState, ReceivedText
 from messaging.one_by_one import one_by_one
+from messaging.suppression import BeingWrittenTo
 from records import lasting
 from records.erasing.erase import erase_person, unguarded
 from records.erasing.ledger import is_erased
 from records.erasing.preview import something_is_open, works_here
 
+KEEP_NO_LONGER: Final = "records.keep_no_longer"
 ONE_NIGHT: Final = 200  # people erased in one run: each is a transaction over every table
 OVER: Final = (MessageState.SENT, MessageState.DELIVERED, MessageState.FAILED, MessageState.NOT_WANTED)
 
 
 @dataclass(frozen=True)
 class Rule:
-    """`rows`: what has run out when the period ends at that moment. `end`: does away with it."""
+    """`rows`: what has run out when the period ends at that moment. `end`: does away with it; `apart`: row by row, each
+    in a transaction of its own, so that one at fault keeps none of the others."""
 
     retention: Retention
     what: str
     after: relativedelta
     rows: Callable[[datetime], QuerySet[Any]]
     end: Callable[[QuerySet[Any], Actor], int]
+    apart: bool = False
 
     def ran_out(self) -> QuerySet[Any]:
         return self.rows(timezone.now() - self.after)
@@ -63,9 +68,12 @@ def _erase(rows: QuerySet[Any], by: Actor) -> int:
     """Not while something that happened is still looked into, and not who works here: a person decides on these."""
     ready = (one for one in rows.iterator() if not (is_erased(one) or works_here(one) or _looked_into(one)))
     tonight = list(islice(ready, ONE_NIGHT))  # nobody is looked up beyond these
-    for person in tonight:
+    return len(one_by_one(partial(_erase_one, by=by), tonight, busy=(BeingWrittenTo,)))
+
+
+def _erase_one(person: Person, *, by: Actor) -> None:
+    with acting(by, KEEP_NO_LONGER, reason=Retention.RECORD.name.lower()):
         erase_person(person=person, by=by)
-    return len(tonight)
 
 
 def _looked_into(person: Person) -> bool:
@@ -116,8 +124,8 @@ RULES: Final = (
     Rule(Retention.AUDIT, "notes of who read what of whom", relativedelta(years=8), _reads, _delete),
     Rule(Retention.RECORD, "people who were invited to help and never did", relativedelta(days=30), _invited, _erase),
     # Helpers before whom they helped: with these the tie goes.
-    Rule(Retention.RECORD, "people who only helped somebody", relativedelta(years=8), _helpers, _erase),
-    Rule(Retention.RECORD, "people whose programme has ended", relativedelta(years=8), _records, _erase),
+    Rule(Retention.RECORD, "people who only helped somebody", relativedelta(years=8), _helpers, _erase, apart=True),
+    Rule(Retention.RECORD, "people whose programme has ended", relativedelta(years=8), _records, _erase, apart=True),
 )
 ELSEWHERE: Final = {
     Retention.DRAFT: "participants.tasks.forget_unfinished_registrations",
@@ -137,12 +145,14 @@ def run_out() -> list[tuple[Rule, int]]:
 
 
 def keep_no_longer(*, by: Actor) -> list[tuple[Rule, int]]:
-    """Do away with what has run out, rule by rule, each in its own transaction; says how much of each."""
+    """Do away with what has run out, each rule and each person in a transaction of their own; says how much of each."""
     rules = {rule.what: rule for rule in RULES}
 
     def end(what: str) -> tuple[Rule, int]:
         rule = rules[what]
-        with acting(by, "records.keep_no_longer", reason=rule.retention.name.lower()):
+        if rule.apart:
+            return rule, rule.end(rule.ran_out(), by)
+        with acting(by, KEEP_NO_LONGER, reason=rule.retention.name.lower()):
             return rule, rule.end(rule.ran_out(), by)
 
     return one_by_one(end, rules)

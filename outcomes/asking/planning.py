@@ -19,6 +19,7 @@ from django.utils import timezone
 from accounts.history import Actor, System, acting
 from accounts.models import Programme
 from classes.register import first_attended_on
+from messaging.one_by_one import one_by_one
 from outcomes import safety
 from outcomes.asking import open_forms
 from outcomes.asking.windows import Due, Window, window_of
@@ -30,6 +31,7 @@ from participants.programme_time import Pause
 
 FIRST_MONTH: Final = "m1"
 LAST_DAY_OF_PROGRAMME: Final = 200  # what lies later is asked of people who have long finished
+AT_ONCE: Final = 200  # people whose windows are moved in one transaction, by night
 STILL_ASKED: Final = (ParticipantStatus.ACTIVE, ParticipantStatus.PAUSED, ParticipantStatus.COMPLETED)
 
 
@@ -82,7 +84,7 @@ def plan_assessments(*, participant: Participant, by: Actor) -> list[Assessment]
                 )
         again = participant.assessments.filter(state=AssessmentState.NOT_WANTED)
         again.update(state=AssessmentState.PLANNED)
-        _refresh([participant], on=timezone.localdate(), by=by)
+        _refresh([participant.pk], on=timezone.localdate(), by=by)
         return list(participant.assessments.order_by("timepoint__day", "id"))
 
 
@@ -93,13 +95,28 @@ def _is_asked_at(questionnaire: Questionnaire, timepoint: Timepoint) -> bool:
 def refresh_windows(*, on: date, participants: Iterable[Participant] | None = None, by: Actor = System.WORKER) -> int:
     """Move windows to where classes attended and pauses put them; returns how many rows changed.
 
-    Whole programmes every night, one person when their page is read. A window
+    Everybody every night, one person when their page is read. A window
     that has gone by is MISSED, one that a pause moved on is open again. Who
     left or has died is left alone.
     """
+    if participants is not None:
+        return _refresh_together([participant.pk for participant in participants], on=on, by=by)
+    everybody = list(Participant.objects.filter(status__in=STILL_ASKED).order_by("pk").values_list("pk", flat=True))
+    lots = {start: everybody[start : start + AT_ONCE] for start in range(0, len(everybody), AT_ONCE)}
+    return sum(one_by_one(lambda start: _refresh_lot(lots[start], on=on, by=by), lots))
+
+
+def _refresh_lot(ids: list[int], *, on: date, by: Actor) -> int:
+    """Some people in one transaction; where one of them is at fault, each alone, and it is seen who."""
+    try:
+        return _refresh_together(ids, on=on, by=by)
+    except Exception:  # noqa: BLE001  raised again for whoever it is about
+        return sum(one_by_one(lambda pk: _refresh_together([pk], on=on, by=by), ids))
+
+
+def _refresh_together(ids: list[int], *, on: date, by: Actor) -> int:
     with acting(by, "outcomes.refresh_windows"):
-        chosen = Participant.objects.all() if participants is None else participants
-        return _refresh(chosen, on=on, by=by)
+        return _refresh(ids, on=on, by=by)
 
 
 def plan_on_joining(participant: Participant, by: Actor) -> None:
@@ -126,8 +143,7 @@ def unanswered(participant: Participant) -> QuerySet[Assessment]:
     return participant.assessments.filter(state__in=[AssessmentState.PLANNED, AssessmentState.MISSED])
 
 
-def _refresh(participants: Iterable[Participant], *, on: date, by: Actor) -> int:
-    ids = [participant.pk for participant in participants]
+def _refresh(ids: list[int], *, on: date, by: Actor) -> int:
     wanted = Participant.objects.filter(pk__in=ids, status__in=STILL_ASKED).prefetch_related(
         Prefetch("enrolments", Enrolment.objects.order_by("-starts_on").prefetch_related("pauses")),
         Prefetch(

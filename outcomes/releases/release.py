@@ -16,6 +16,7 @@ from django.utils import timezone
 
 from accounts.history import Actor, acting
 from accounts.models import AccessLog, Agreement, Organisation, Person, Programme
+from messaging.one_by_one import one_by_one
 from outcomes import being_built
 from outcomes.being_built import UNDER_WAY, hold, require
 from outcomes.comments import said_by_now
@@ -117,11 +118,13 @@ def request_release(*, programme: Programme, organisation: Organisation, by: Act
 
 
 def request_all(*, by: Actor) -> int:
-    """Ask for a new release under every agreement in force, and say for how many."""
-    agreements = list(Agreement.objects.live().select_related("programme", "organisation").order_by("pk"))
-    for agreement in agreements:
+    """Ask for a new release under every agreement in force, each by itself, and say for how many."""
+
+    def ask(agreement: Agreement) -> None:
         request_release(programme=agreement.programme, organisation=agreement.organisation, by=by)
-    return len(agreements)
+
+    agreements = Agreement.objects.live().select_related("programme", "organisation").order_by("pk")
+    return len(one_by_one(ask, list(agreements)))
 
 
 def try_again(*, release: Release, by: Actor) -> Release:

@@ -8,8 +8,10 @@ import pytest
 from django.utils import timezone
 
 from accounts.history import System, acting
+from instructors import tasks
 from instructors.asking import RUNS_OUT, TO_CHECK, see_to_tasks
 from instructors.checking import record_credential, send_back, verify_credential
+from instructors.models import Instructor
 from instructors.notices import (
     RUNS_OUT_NOTICE,
     SENT_BACK_NOTICE,
@@ -151,3 +153,21 @@ def test_whoever_sent_what_does_not_count_is_told_until_they_send_another(bare, 
     assert still_sent_back(told) is None
     stand_down(instructor=bare, reason="left", by=dee.person)
     assert still_sent_back(told) is None
+
+
+def test_an_instructor_at_fault_keeps_no_other_from_being_told(programme, monkeypatch) -> None:
+    for _ in range(2):
+        CredentialFactory(
+            instructor=InstructorFactory(programme=programme, credentials=[]), kind="indemnity", expires_on=today(20)
+        )
+    first, second = Instructor.objects.order_by("pk")
+
+    def faulty(instructor, by) -> None:
+        if instructor == first:
+            raise ValueError
+        see_to_tasks(instructor, by)
+
+    monkeypatch.setattr("instructors.tasks.see_to_tasks", faulty)
+    with pytest.raises(ExceptionGroup):
+        tasks.look_at_what_runs_out()
+    assert [(notice.person, len(asked(RUNS_OUT))) for notice in notices()] == [(second.person, 1)]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 from django.utils import timezone
@@ -10,7 +11,7 @@ from django.utils import timezone
 from accounts.appointments import end_of, end_role, set_end
 from accounts.models import Agreement, Membership, Organisation, Programme, User
 from accounts.permissions import Role
-from messaging import tasks
+from messaging import role_ends, tasks
 from messaging.models import Message
 from messaging.role_ends import ROLE_ENDS, last_day_of, step_of, still_ends
 from tests.factories.accounts import MembershipFactory, someone
@@ -70,3 +71,21 @@ def test_a_partner_who_has_nothing_to_read_is_not_told(omar: User) -> None:
     ending(omar, 6)
     Agreement.objects.update(ends_on=timezone.localdate() - timedelta(days=1))
     assert told() == []
+
+
+@pytest.mark.django_db
+def test_one_who_cannot_be_told_keeps_nobody_else_from_it(
+    dee: User, omar: User, alliance: Organisation, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ending(dee, 5), ending(omar, 5)
+    works = role_ends.enqueue
+
+    def faulty(**named: Any) -> Message:
+        if named["person"] == dee.person:
+            raise ValueError
+        return works(**named)
+
+    monkeypatch.setattr(role_ends, "enqueue", faulty)
+    with pytest.raises(ExceptionGroup):
+        tasks.tell_whose_role_ends()
+    assert [message.person for message in Message.objects.filter(kind=ROLE_ENDS)] == [omar.person]

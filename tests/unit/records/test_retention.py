@@ -17,6 +17,7 @@ from accounts.permissions import Role
 from accounts.privacy import Retention
 from instructors.models import Instructor
 from messaging.models import Call, Message, MessageState, MessageStep, ReceivedText
+from messaging.suppression import BeingWrittenTo
 from participants import ending, life, support
 from participants.content import install
 from participants.models import Enrolment, Participant, Supporter, SupporterScope, SupporterStatus
@@ -244,3 +245,20 @@ def test_no_more_are_erased_in_a_night_than_a_night_has_time_for(phased, monkeyp
     monkeypatch.setattr(retention, "ONE_NIGHT", 1)
     retention.keep_no_longer(by=System.WORKER)
     assert counts() == {"people whose programme has ended": 1}
+
+
+@pytest.mark.django_db
+def test_somebody_who_cannot_be_erased_keeps_nobody_else_from_it(phased, monkeypatch):
+    busy, faulty, ready = (finished(8, -1, programme=phased) for _ in range(3))
+    faults = {busy.person_id: BeingWrittenTo, faulty.person_id: ValueError}
+    works = retention.erase_person
+
+    def erase(*, person, by):
+        if fault := faults.get(person.pk):
+            raise fault
+        works(person=person, by=by)
+
+    monkeypatch.setattr(retention, "erase_person", erase)
+    with pytest.raises(ExceptionGroup):
+        retention.keep_no_longer(by=System.WORKER)
+    assert erased(busy, faulty, ready) == [False, False, True]

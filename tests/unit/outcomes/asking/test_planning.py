@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from typing import Any
 
 import pytest
 import time_machine
@@ -13,6 +14,7 @@ from accounts.models import Programme
 from classes.models import Attendance, Guest
 from messaging.models import Message, MessageState
 from outcomes import tasks
+from outcomes.asking import planning
 from outcomes.asking.notices import questionnaire_due
 from outcomes.asking.planning import plan_assessments, refresh_windows
 from outcomes.models import Assessment, AssessmentState
@@ -269,3 +271,24 @@ def test_what_it_is_like_is_asked_after_the_first_month_and_at_the_end_and_nothi
         ("w26", "safefit-wellbeing"),
         ("w52", "safefit-wellbeing"),
     ]
+
+
+@pytest.mark.parametrize("lot", [1, 2])
+def test_by_night_somebody_at_fault_keeps_nobody_else_from_it(
+    planned: Participant, quinn: Participant, monkeypatch: pytest.MonkeyPatch, lot: int
+) -> None:
+    plan_assessments(participant=quinn, by=quinn.person)
+    for participant in (planned, quinn):
+        attended(participant, _day(-10))
+    works = planning._windows
+
+    def faulty(participant: Participant, first: dt.date | None) -> Any:
+        if participant == planned:
+            raise ValueError
+        return works(participant, first)
+
+    monkeypatch.setattr(planning, "_windows", faulty)
+    monkeypatch.setattr(planning, "AT_ONCE", lot)
+    with pytest.raises(ExceptionGroup):
+        refresh_windows(on=TODAY)
+    assert [_assessment(who, "start").due_on == _day(-10) for who in (planned, quinn)] == [False, True]
