@@ -167,6 +167,12 @@ def leaders_of(sessions: SessionQuerySet) -> list[tuple[int, str]]:
     return sorted(named.items(), key=lambda one: (one[1], one[0]))
 
 
+def kinds_of(sessions: SessionQuerySet) -> list[tuple[int, str]]:
+    """Of what kind any of `sessions` is: key and name, in the order of names."""
+    kinds = ClassType.objects.filter(pk__in=sessions.values("class_type")).order_by("name", "pk")
+    return list(kinds.values_list("pk", "name"))
+
+
 def registers_open_to(user: object) -> SessionQuerySet:
     """Classes whose register the user may open: those they lead, and those of their desk."""
     own = Session.objects.led_by(user).values("pk")

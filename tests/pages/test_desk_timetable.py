@@ -53,14 +53,29 @@ def test_the_timetable_leads_to_the_waiting_list_only_where_somebody_waits(desk,
 
 
 def test_the_timetable_is_narrowed_to_whom_a_class_is_led_by(desk, ines, ivor):
-    for leader, name in ((ines, "Gentle strength"), (ivor, "Chair yoga")):
-        SessionFactory(programme=leader.programme, leader=leader, class_type__name=name)
+    of_ines, of_ivor = (places(SessionFactory(programme=who.programme, leader=who)) for who in (ines, ivor))
     everybody = text(desk.get("/desk/timetable/"))
-    assert "Gentle strength" in everybody and "Chair yoga" in everybody
+    assert of_ines in everybody and of_ivor in everybody
     only = text(desk.get(f"/desk/timetable/?led_by={ivor.pk}"))
-    assert "Chair yoga" in only and "Gentle strength" not in only
+    assert of_ivor in only and of_ines not in only
     assert f'value="{ines.pk}"' in only and f'value="{ivor.pk}" selected' in only
-    assert "Gentle strength" in text(desk.get("/desk/timetable/?led_by=nonsense"))
+    assert of_ines in text(desk.get("/desk/timetable/?led_by=nonsense"))
+
+
+def test_the_timetable_is_narrowed_to_a_week_and_a_kind_of_class(desk, programme):
+    soon = SessionFactory(programme=programme, class_type__name="Gentle strength")
+    later = SessionFactory(
+        programme=programme, class_type__name="Chair yoga", starts_at=soon.starts_at + dt.timedelta(weeks=3)
+    )
+    on = timezone.localdate(later.starts_at)
+    monday = on - dt.timedelta(days=on.weekday())
+    weeks = text(desk.get(f"/desk/timetable/?week={monday}"))
+    assert f'value="{monday}" selected' in weeks
+    assert places(later) in weeks and places(soon) not in weeks
+    kinds = text(desk.get(f"/desk/timetable/?kind={soon.class_type_id}"))
+    assert places(soon) in kinds and places(later) not in kinds
+    nothing = text(desk.get(f"/desk/timetable/?week={monday}&kind={soon.class_type_id}"))
+    assert "No such class is to come." in nothing and "See all classes" in nothing
 
 
 def test_a_full_class_says_so(desk, session):

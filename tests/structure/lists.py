@@ -99,7 +99,7 @@ LISTS: dict[str, Listing] = {
     "desk:letters": _list(r'name="letters"', dee=5),
     "desk:write_to_class": _list(r"/desk/timetable/notes/\d+/", dee=7),
     "desk:class_note": _list(r"sf-tasks__row", dee=6),
-    "desk:sessions": _list(r"Class type \d+", dee=10),  # the instructors to choose from are one of them,
+    "desk:sessions": _list(r"Class type \d+", dee=11),  # the instructors to choose from are one of them,
     "desk:waiting_list": _list(r"/waiting/\d+/give/", dee=7),  # what was offered to whom is one of them
     "desk:new_times": _list(r">\s*Talk type \d+", dee=6),
     "desk:new_class": _list(r">\s*Class type \d+", dee=4),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from datetime import date, timedelta
 from typing import Any
 
 from django.contrib import messages
@@ -19,7 +21,7 @@ from classes.judging.refusals import CapacityBelowHeld, FewerNeeded, TooLate, Tr
 from classes.models import Booking, BookingState, Session
 from classes.models.timetable import SessionQuerySet
 from classes.places import booking, making_smaller
-from classes.timetable import attention
+from classes.timetable import HORIZON, attention
 from frontend import forms
 from frontend import timetable_words as words
 from frontend.calling_off import call_off_page, called_off_page
@@ -27,7 +29,7 @@ from frontend.cancelling import cancel_page
 from frontend.choices import Choice
 from frontend.publishing import GivingTimes, Publishing
 from frontend.signed_in import user_of
-from frontend.wording import count, sentence, short_moment
+from frontend.wording import count, sentence, short_day, short_moment, today
 from instructors.access import instructors_published_for
 
 PER_PAGE = 40
@@ -41,21 +43,45 @@ CAPACITY_PAGE = "frontend/desk/change_capacity.html"
 BUSY = "Many people are booking this class just now. Nothing was changed. Press the button again."
 
 
-class LeaderForm(forms.FilterForm):
+class TimetableFilters(forms.FilterForm):
+    week = forms.SelectField(label="From the week of", empty="Today")
+    kind = forms.SelectField(label="Kind of class", empty="Every kind")
     led_by = forms.SelectField(label="Led by", empty="Everybody")
+
+    def __init__(self, data: Any, coming: SessionQuerySet) -> None:
+        super().__init__(data)
+        self._offer("week", ((monday.isoformat(), short_day(monday)) for monday in _weeks()))
+        self._offer("kind", ((str(pk), name) for pk, name in teaching.kinds_of(coming)))
+        self._offer("led_by", ((str(pk), name) for pk, name in teaching.leaders_of(coming)))
+
+    def _offer(self, name: str, options: Iterable[tuple[str, str]]) -> None:
+        self.fields[name].offer(options)  # type: ignore[attr-defined]
+
+    def narrowed(self, coming: SessionQuerySet) -> SessionQuerySet:
+        """All of them when something cannot be used."""
+        chosen = self.cleaned_data if self.is_valid() else {}
+        if chosen.get("week"):
+            coming = coming.filter(starts_at__date__gte=chosen["week"])
+        if chosen.get("kind"):
+            coming = coming.filter(class_type=chosen["kind"])
+        return teaching.led_by(coming, int(chosen["led_by"])) if chosen.get("led_by") else coming
+
+
+def _weeks() -> list[date]:
+    """The Mondays to come within which dates are made."""
+    monday = today() + timedelta(days=-today().weekday())
+    return [monday + timedelta(weeks=n) for n in range(1, HORIZON // timedelta(weeks=1) + 1)]
 
 
 @require_safe
 @requires(Permission.WORK_AT_DESK)
 def sessions(request: HttpRequest) -> HttpResponse:
-    """Every class from now on, or those of one instructor, by day, a page at a time."""
+    """Every class from now on, or from a week on, of one kind or one instructor, by day, a page at a time."""
     coming = teaching.classes_at_desk_of(request.user).filter(ends_at__gt=timezone.now())
-    filters = LeaderForm(request.GET)
-    filters.fields["led_by"].offer(  # type: ignore[attr-defined]
-        (str(pk), name) for pk, name in teaching.leaders_of(coming)
-    )
-    leader = filters.cleaned_data["led_by"] if filters.is_valid() else ""
-    coming = teaching.led_by(coming, int(leader)) if leader else coming
+    filters = TimetableFilters(request.GET, coming)
+    coming = filters.narrowed(coming)
+    query = request.GET.copy()
+    query.pop("page", None)
     page = Paginator(coming.prefetch_related("leaders__instructor__person"), PER_PAGE).get_page(request.GET.get("page"))
     context = {
         "page": page,
@@ -63,7 +89,8 @@ def sessions(request: HttpRequest) -> HttpResponse:
         "attention": attention.notes_on(list(page.object_list)),
         "words": words,
         "filters": filters,
-        "leader": leader,
+        "narrowed": any(query.values()),
+        "query": query.urlencode(),
         "arranges": allows(request.user, Permission.PUBLISH_FOR_ANYONE),
     }
     return render(request, "frontend/desk/sessions.html", context)
