@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -28,6 +29,7 @@ from participants.models import ClearanceState, Participant, Phase
 from tests.factories.accounts import ContactPointFactory, ProgrammeFactory
 from tests.factories.classes import SessionFactory
 from tests.factories.participants import ClearanceFactory, ParticipantFactory
+from tests.undoing import undone
 
 pytestmark = pytest.mark.django_db
 NOON = dt.datetime(2027, 2, 3, 12, tzinfo=dt.UTC)
@@ -100,54 +102,49 @@ def test_who_waits_for_two_has_both_and_waits_no_more(pat: Participant, session:
         give(somebody(session), session, dee)
 
 
-@pytest.mark.parametrize(
-    ("what", "refusal"),
-    [
-        ("no reason", ReasonNeeded),
-        ("too long", ReasonNeeded),
-        ("begun", TooLate),
-        ("off", SessionNotOpen),
-        ("elsewhere", SessionNotOpen),
-        ("offered", OfferedThere),
-        ("two of one", SessionFull),
-        ("not cleared", NotEligible),
-        ("overlaps", Overlaps),
-        ("limit", BeyondWeeklyLimit),
-    ],
-)
 def test_it_is_judged_like_any_place_and_a_refusal_changes_nothing(
-    clock: Any, pat: Participant, session: Session, dee: User, what: str, refusal: type[Refusal]
+    clock: Any, pat: Participant, session: Session, dee: User
 ) -> None:
-    rest: dict[str, Any] = {}
-    sessions = Session.objects.filter(pk=session.pk)
-    if what in ("no reason", "too long"):
-        rest["why"] = "  " if what == "no reason" else "x" * 201
-    elif what == "begun":
-        clock.move_to(session.starts_at)
-    elif what == "off":
-        session = SessionFactory(programme=pat.programme, reserved=1, status=SessionStatus.DRAFT)
-    elif what == "elsewhere":
-        Participant.objects.filter(pk=pat.pk).update(programme=ProgrammeFactory())
-        pat.refresh_from_db()
-    elif what == "offered":
+    def is_offered() -> None:
         one(pat, session, or_wait=True)
         cancel_booking(booking=session.bookings.get(state="booked"), by=dee.person)
-    elif what == "two of one":
-        sessions.update(reserved=1)
-        rest["party"] = 2
-    elif what == "not cleared":
+
+    def is_there() -> None:
+        one(pat, SessionFactory(programme=pat.programme, starts_at=session.starts_at))
+
+    def is_limited() -> None:
+        phase = {"name": "All of it", "weeks": 52, "contacts_least": 1, "contacts_most": 1, "most_a_week": 1}
+        Phase.objects.create(programme=pat.programme, order=1, **phase)
+        one(pat, SessionFactory(programme=pat.programme, starts_at=session.starts_at - DAY))
+
+    def not_cleared() -> None:
         ClearanceFactory(participant=pat, state=ClearanceState.NEEDS_REVIEW, valid_until=None)
-    else:
-        other = SessionFactory(programme=pat.programme, starts_at=session.starts_at - DAY * (what == "limit"))
-        if what == "limit":
-            phase = {"name": "All of it", "weeks": 52, "contacts_least": 1, "contacts_most": 1, "most_a_week": 1}
-            Phase.objects.create(programme=pat.programme, order=1, **phase)
-        one(pat, other)
-    before = numbers(session)
-    with pytest.raises(refusal):
-        give(pat, session, dee, **rest)
-    assert numbers(session) == before
-    if what == "limit":
-        place = give(pat, session, dee, despite_limit="A last one")
-        event = place.events.latest("pgh_id")  # type: ignore[attr-defined]
-        assert event.pgh_context["reason"] == "New here A last one"
+
+    def one_is_kept() -> None:
+        Session.objects.filter(pk=session.pk).update(reserved=1)
+
+    draft = SessionFactory(programme=pat.programme, reserved=1, status=SessionStatus.DRAFT)
+    elsewhere = SessionFactory(programme=ProgrammeFactory(), reserved=1)
+    cases: list[tuple[Callable[[], object], dict[str, Any], type[Refusal]]] = [
+        (lambda: None, {"why": "  "}, ReasonNeeded),
+        (lambda: None, {"why": "x" * 201}, ReasonNeeded),
+        (lambda: clock.move_to(session.starts_at), {}, TooLate),
+        (lambda: None, {"session": draft}, SessionNotOpen),
+        (lambda: None, {"session": elsewhere}, SessionNotOpen),
+        (is_offered, {}, OfferedThere),
+        (one_is_kept, {"party": 2}, SessionFull),
+        (not_cleared, {}, NotEligible),
+        (is_there, {}, Overlaps),
+        (is_limited, {}, BeyondWeeklyLimit),
+    ]
+    for happens, wanted, refusal in cases:
+        with undone():
+            happens()
+            before = numbers(session)
+            with pytest.raises(refusal):
+                give(pat, wanted.pop("session", session), dee, **wanted)
+            assert numbers(session) == before
+        clock.move_to(NOON)
+    is_limited()
+    place = give(pat, session, dee, despite_limit="A last one")
+    assert place.events.latest("pgh_id").pgh_context["reason"] == "New here A last one"  # type: ignore[attr-defined]

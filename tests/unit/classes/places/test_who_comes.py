@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -20,6 +21,7 @@ from participants.models import Participant
 from tests.factories.accounts import ContactPointFactory
 from tests.factories.classes import SessionFactory
 from tests.factories.participants import ParticipantFactory
+from tests.undoing import undone
 
 pytestmark = pytest.mark.django_db
 NOON = dt.datetime(2027, 2, 3, 12, tzinfo=dt.UTC)
@@ -127,21 +129,22 @@ def test_an_offer_for_two_becomes_one_for_one_and_the_next_is_asked(pat: Partici
     assert who_comes_now(Message.objects.get(kind="who_comes")) is None  # the offer itself says for how many
 
 
-@pytest.mark.parametrize(("what", "refusal"), [("over", NoPlace), ("begun", TooLate), ("one to one", SessionFull)])
-def test_what_is_over_or_for_one_alone_stays_as_it_is(
-    clock: Any, pat: Participant, session: Session, what: str, refusal: type[Refusal]
-) -> None:
+def test_what_is_over_or_for_one_alone_stays_as_it_is(clock: Any, pat: Participant, session: Session) -> None:
     place = one(pat, session)
-    if what == "over":
-        cancel_booking(booking=place, by=pat.person)
-    elif what == "begun":
-        clock.move_to(session.starts_at)
-    else:
-        Session.objects.filter(pk=session.pk).update(kind=SessionKind.ONE_TO_ONE, capacity=1)
-    with pytest.raises(refusal):
-        change(place, party=2)
-    place.refresh_from_db()
-    assert place.party == 1
+    alone = Session.objects.filter(pk=session.pk)
+    cases: list[tuple[Callable[[], object], type[Refusal]]] = [
+        (lambda: cancel_booking(booking=place, by=pat.person), NoPlace),
+        (lambda: clock.move_to(session.starts_at), TooLate),
+        (lambda: alone.update(kind=SessionKind.ONE_TO_ONE, capacity=1), SessionFull),
+    ]
+    for happens, refusal in cases:
+        with undone():
+            happens()
+            with pytest.raises(refusal):
+                change(place, party=2)
+            place.refresh_from_db()
+            assert place.party == 1
+        clock.move_to(NOON)
 
 
 def test_what_is_told_of_it_and_when_it_is_told_no_more(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pytest
 import time_machine
 from django.core import mail
@@ -16,6 +18,7 @@ from messaging.models import Message, MessageState
 from participants.models import Participant, SupporterScope
 from participants.support import change_scopes
 from tests.factories.classes import SessionFactory
+from tests.undoing import undone
 from tests.unit.classes.waiting_list.conftest import HOUR, MINUTE, NOON, book, give_up
 from tests.unit.classes.waiting_list.test_offers import calls, loses_clearance
 
@@ -69,7 +72,6 @@ def test_whoever_waits_is_written_to_each_time_a_place_comes_free_and_takes_it_b
     assert accept_offer(booking=turn, by=pat.person).state == "booked"
 
 
-@pytest.mark.parametrize("meanwhile", ["gone", "too near", "not cleared", "left", "only by phone", "limit"])
 def test_it_is_decided_again_when_it_is_sent(
     clock: time_machine.Traveller,
     monkeypatch: pytest.MonkeyPatch,
@@ -78,23 +80,23 @@ def test_it_is_decided_again_when_it_is_sent(
     pat: Participant,
     bert: Participant,
     hall: Session,
-    meanwhile: str,
 ) -> None:
     give_up(has_it)
     message = Message.objects.get(kind=OPEN)
-    assert place_is_still_open(message) is not None
-    if meanwhile == "gone":
-        book(bert, hall)
-    elif meanwhile == "too near":
-        clock.move_to(hall.starts_at - 2 * HOUR)
-    elif meanwhile == "not cleared":
-        loses_clearance(pat)
-    elif meanwhile == "left":
-        give_up(turn)
-    elif meanwhile == "only by phone":
-        pat.person.contact_points.update(channel="phone", value="+441632960222")
-    else:
-        monkeypatch.setattr("classes.telling.place_open.beyond_limit", lambda *_: "one too many")
+    meanwhile: dict[str, Callable[[], object]] = {
+        "gone": lambda: book(bert, hall),
+        "too near": lambda: clock.move_to(hall.starts_at - 2 * HOUR),
+        "not cleared": lambda: loses_clearance(pat),
+        "left": lambda: give_up(turn),
+        "only by phone": lambda: pat.person.contact_points.update(channel="phone", value="+441632960222"),
+    }
+    for what, happens in meanwhile.items():
+        assert place_is_still_open(message) is not None, f"before {what}"
+        with undone():
+            happens()
+            assert place_is_still_open(message) is None, what
+        clock.move_to(NOON)
+    monkeypatch.setattr("classes.telling.place_open.beyond_limit", lambda *_: "one too many")
     assert place_is_still_open(message) is None
 
 
