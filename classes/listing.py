@@ -25,7 +25,7 @@ from classes.models import (
     SessionKind,
     SessionStatus,
 )  # fmt: skip
-from classes.models.booking import TURNS
+from classes.models.booking import TOO_LATE_TO_OFFER, TURNS
 from participants.models import Participant
 
 FEW_PLACES, FEW_SHARE = 2, 0.2
@@ -101,6 +101,18 @@ def may_take(turn: Booking, session: Session, at: datetime) -> bool:
 def is_open_to(turn: Booking, at: datetime) -> bool:
     """The same of a turn alone. One query."""
     return may_take(turn, for_lists(Session.objects.filter(pk=turn.session_id)).get(), at)
+
+
+def open_among(turns: Collection[Booking], at: datetime) -> set[int]:
+    """Those of `turns` (ids) whose person was only passed by because the class is near, and could take a place now.
+
+    One query, and none where there is nobody like that.
+    """
+    near = [turn for turn in turns if turn.skipped_reason == TOO_LATE_TO_OFFER]
+    if not near:
+        return set()
+    sessions = with_waits(Session.objects.filter(pk__in={turn.session_id for turn in near})).in_bulk()
+    return {turn.pk for turn in near if may_take(turn, sessions[turn.session_id], at)}
 
 
 def live_bookings(participant: Participant, sessions: Iterable[Session]) -> dict[int, Booking]:

@@ -13,7 +13,8 @@ from classes.judging.fit import Advice
 from classes.judging.refusals import BeyondWeeklyLimit
 from classes.listing import Availability
 from classes.models import Booking, Effort, Fact, Mode, Position, Session, Venue
-from classes.waiting_list.serving import NOT_REACHED, OVERLAP, PARTY_TOO_LARGE, TOO_LATE_TO_OFFER
+from classes.models.booking import TOO_LATE_TO_OFFER
+from classes.waiting_list.serving import NOT_REACHED, OVERLAP, PARTY_TOO_LARGE
 from frontend.wording import Label, booking_label, clock, count, joined, sentence
 from participants.details import number_of
 from participants.models import Participant
@@ -137,7 +138,7 @@ PASSED_BY = {
     OVERLAP: "has another class at that time",
     PARTY_TOO_LARGE: "needs two places and only one was free",
     NOT_REACHED: "could not be reached",
-    TOO_LATE_TO_OFFER: "is written to and called, since the class was too near for an offer",
+    TOO_LATE_TO_OFFER: "hears of it at once, since the class was too near for an offer",
 }
 
 

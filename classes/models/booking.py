@@ -34,6 +34,7 @@ LIVE_STATES = (BookingState.BOOKED, BookingState.OFFERED, BookingState.WAITING)
 
 TURNS = (F("priority").desc(), "joined_at", "id")  # the order in which places are given
 
+TOO_LATE_TO_OFFER = "too_late_to_offer"  # a skipped_reason: the place is everybody's, theirs too; they are told
 DECLINED_BY_PHONE = "declined_by_phone"  # an end_reason: the person said no when we called them about a place
 NOT_WELL_TODAY = "not_well_today"  # an end_reason that nobody chooses: the same-day check ended the place
 

@@ -32,7 +32,7 @@ from classes.judging.refusals import TryAgain
 from classes.judging.weekly_limits import beyond_limit, weeks_around
 from classes.locks import LockedQueue, lock_queue, settled
 from classes.models import Booking, BookingSource, BookingState, OfferKind, OfferState, Session, SessionStatus
-from classes.models.booking import HELD_STATES
+from classes.models.booking import HELD_STATES, TOO_LATE_TO_OFFER
 from classes.telling import copies, notices
 from classes.telling.place_open import tell_of_open_place
 from classes.waiting_list import offers
@@ -49,7 +49,6 @@ TO_GET_THERE = timedelta(hours=2)  # whoever is called must still be able to com
 CALL, PLACE_IN_DOUBT = "waiting_call", "place_in_doubt"
 # Why somebody was passed by, beside the reasons of eligibility.
 OVERLAP, PARTY_TOO_LARGE, NOT_REACHED = "overlaps", "party_too_large", "not_reached"
-TOO_LATE_TO_OFFER = "too_late_to_offer"  # the place is public; they are called all the same
 PLACED_ELSEWHERE = "placed_elsewhere"  # why an overlapping wait ended
 
 

@@ -423,6 +423,7 @@ def test_whoever_waits_takes_a_place_that_anybody_could_book(as_pat: Client, nea
     assert "A place is free now: take it, or leave" in text(as_pat.get(f"/classes/{near.session_id}/"))
     page = text(as_pat.get(f"/me/bookings/{near.pk}/"))
     assert "A place is free now" in page and "we keep it for you" not in page
+    assert "A place is free now. It goes to whoever takes it first" in text(as_pat.get("/me/bookings/"))
     for _ in range(2):
         taken = as_pat.post(page_of(near, "accept/"))
     near.refresh_from_db()
@@ -436,7 +437,8 @@ def test_where_it_has_just_gone_the_turn_is_kept_and_that_is_said(
     as_pat: Client, near: Booking, quinn: Participant
 ) -> None:
     book_place(participant=quinn, session=near.session, by=quinn.person, source=BookingSource.SELF)
-    assert "A place is free now" not in text(as_pat.get(f"/me/bookings/{near.pk}/"))
+    for address in ("/me/bookings/", f"/me/bookings/{near.pk}/"):
+        assert "A place is free now" not in text(as_pat.get(address))
     page = text(as_pat.post(page_of(near, "accept/"), follow=True))
     assert "The free place has just gone. The turn in the waiting list is kept." in page
     assert "1st in the waiting list" in page

@@ -30,8 +30,8 @@ from classes.models import (
     SymptomCheck,
     Venue,
 )
+from classes.models.booking import TOO_LATE_TO_OFFER
 from classes.telling import block_notices, change_notices, cover, leaders, notices
-from classes.waiting_list.serving import TOO_LATE_TO_OFFER
 from instructors.models import Instructor
 from instructors.notices import RUNS_OUT_NOTICE, SENT_BACK_NOTICE
 from messaging.alerts import ALERT

@@ -19,7 +19,7 @@ from classes.judging.judgement import Doubt, doubt_about, reasons_to_refuse
 from classes.judging.refusals import Refusal
 from classes.judging.weekly_limits import beyond_limit
 from classes.leader_there import may_say_nobody_is_there
-from classes.listing import is_open_to, positions, waits_that_day, with_classes
+from classes.listing import is_open_to, open_among, positions, waits_that_day, with_classes
 from classes.models import Booking, BookingState, Mode, Session, SessionNote
 from classes.places.blocks import later_ones
 from classes.places.booking import APPOINTMENT, NOT_WELL, OTHER_PLANS, PREFER_NOT_TO_SAY, TRAVEL, cancel_booking
@@ -112,11 +112,13 @@ def bookings(request: HttpRequest) -> HttpResponse:
     coming = list(rows.live().upcoming())  # type: ignore[attr-defined]
     held = [b for b in coming if b.state == BookingState.BOOKED]
     waits = [b for b in coming if b.state == BookingState.WAITING]
-    whose, turns = called(request, participant), positions(waits)
+    whose, turns, free = called(request, participant), positions(waits), open_among(waits, timezone.now())
     context = {
         "kept": kept_among(coming),
         "coming": by_day(booked_rows(held, whose=whose)),
-        "waiting": [(row, ordinal(turns[b.pk])) for b, row in zip(waits, booked_rows(waits), strict=True)],
+        "waiting": [
+            (row, ordinal(turns[b.pk]), b.pk in free) for b, row in zip(waits, booked_rows(waits), strict=True)
+        ],
         "left": participant.has_left and not is_acting_for_another(request),
         "past": _past(request, list(rows.past()[:PAST_SHOWN])),  # type: ignore[attr-defined]
     }

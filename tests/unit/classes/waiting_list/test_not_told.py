@@ -8,8 +8,9 @@ import pytest
 import time_machine
 
 from classes.models import Booking, OfferState, Session
+from classes.models.booking import TOO_LATE_TO_OFFER
 from classes.waiting_list.running_out import expire_offers
-from classes.waiting_list.serving import CALL, NOT_REACHED, TOO_LATE_TO_OFFER
+from classes.waiting_list.serving import CALL, NOT_REACHED
 from messaging.delivery import deliver_due
 from messaging.models import Message, MessageState, Task
 from participants.models import Participant

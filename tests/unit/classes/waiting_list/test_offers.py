@@ -13,11 +13,12 @@ from django.db import IntegrityError, connection, transaction
 from accounts.history import acting
 from classes.judging.refusals import NotEligible, OfferOver, Overlaps, SessionFull, SessionNotOpen, TooLate
 from classes.models import Booking, BookingState, Mode, Offer, OfferState, Session, SessionStatus
+from classes.models.booking import TOO_LATE_TO_OFFER
 from classes.places.booking import cancel_booking, change_capacity, offer_freed_places, release_all
 from classes.timetable import Edit, Scope, cancel_session, change_dates, fields_of_date, preview_edit
 from classes.waiting_list.answering import accept_offer, decline_offer, withdraw_offer
 from classes.waiting_list.offers import open_offers
-from classes.waiting_list.serving import CALL, TOO_LATE_TO_OFFER
+from classes.waiting_list.serving import CALL
 from messaging.delivery import deliver_due
 from messaging.models import Message, MessageState, Task
 from participants.consequences import Event, run_consequences

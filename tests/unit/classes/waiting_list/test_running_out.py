@@ -13,12 +13,13 @@ from accounts.history import acting
 from classes import tasks
 from classes.judging.refusals import NotWaiting, OfferOver, TryAgain
 from classes.models import Booking, BookingState, Mode, Offer, Session
+from classes.models.booking import TOO_LATE_TO_OFFER
 from classes.places.booking import change_capacity
 from classes.telling import notices
 from classes.waiting_list import running_out
 from classes.waiting_list.answering import accept_offer, called_about_offer, decline_offer, give_place, pass_by
 from classes.waiting_list.running_out import close_waiting_lists, end_calls_in_vain, expire_offers, serve_waiting_lists
-from classes.waiting_list.serving import CALL, TOO_LATE_TO_OFFER
+from classes.waiting_list.serving import CALL
 from messaging.choices import choose_ways
 from messaging.delivery import deliver_due
 from messaging.models import Matter, Message, MessageState, Task
