@@ -21,10 +21,9 @@ from outcomes.counting.bands import BY, DIMENSIONS
 from outcomes.extracts.asking import says
 from outcomes.models import Extract, ExtractState, Release, Study, StudyInvitation, StudyState
 
-NUMBERS: Final = (
-    "Numbers about groups of people: how many took part, how many answered our questionnaires, how often they came to "
-    "classes, how often something went wrong there, and how answers changed"
-)
+NUMBERS: Final = "how many took part, how many answered our questionnaires, how often they came to classes"
+WENT_WRONG: Final = "how often something went wrong there"  # counted of the whole programme alone
+CHANGED: Final = "and how answers changed"
 STUDY_NUMBERS: Final = (
     "About how many people could be told of the study: they agreed to hear of studies, and are of the age, area, kind "
     "of cancer and phase of SafeFit that it asks for. Once it has closed: about how many we told, and about how many "
@@ -65,19 +64,21 @@ def of_releases() -> Iterator[DataUse]:
         agreed_purpose=Subquery(agreed.values("purpose")[:1]), given_at=F("published_at")
     )
     facts = rows.values_list(
-        "number", "programme__name", "organisation__name", "purpose", "agreed_purpose", "dimensions", "given_at",
-        "said",
+        "number", "programme__name", "organisation__name", "purpose", "agreed_purpose", "dimensions", "area",
+        "given_at", "said",
     )  # fmt: skip
-    for number, programme, organisation, purpose, agreed_purpose, dimensions, at, said in facts:
+    for number, programme, organisation, purpose, agreed_purpose, dimensions, area, at, said in facts:
         title = f"Summary {number} of {programme}"
-        yield DataUse(title, organisation, purpose or agreed_purpose or "", data_in(dimensions), at, said)
+        yield DataUse(title, organisation, purpose or agreed_purpose or "", data_in(dimensions, area), at, said)
 
 
-def data_in(dimensions: Iterable[str]) -> str:
-    """Which kind of data a summary holds, in plain words: everybody together, and by what they are told apart."""
+def data_in(dimensions: Iterable[str], area: str = "") -> str:
+    """Which kind of data a summary holds, in plain words: of whom, and by what they are told apart."""
     named = [_in_words(dimension) for dimension in dimensions]
     apart = f", for everybody together and by {', by '.join(named)}" if named else ", for everybody together"
-    return f"{NUMBERS}{apart}. {PROTECTED}"
+    whose = f"Numbers about groups of people in {area}" if area else "Numbers about groups of people"
+    counted = ", ".join([NUMBERS, CHANGED] if area else [NUMBERS, WENT_WRONG, CHANGED])
+    return f"{whose}: {counted}{apart}. {PROTECTED}"
 
 
 def _in_words(dimension: str) -> str:

@@ -239,6 +239,9 @@ class Agreement(models.Model):
 
     organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="agreements")
     programme = models.ForeignKey(Programme, on_delete=models.PROTECT, related_name="agreements")
+    area = models.CharField(
+        max_length=50, blank=True, default="", db_default="", help_text="whose people alone are counted; empty: all"
+    )
     dimensions = ArrayField(models.CharField(max_length=50), default=list)
     k = models.PositiveSmallIntegerField(default=8)
     starts_on = models.DateField()
@@ -248,7 +251,7 @@ class Agreement(models.Model):
     objects = AgreementQuerySet.as_manager()
 
     held = ()
-    plain = "dimensions k starts_on ends_on purpose"
+    plain = "area dimensions k starts_on ends_on purpose"
 
     class Meta:
         constraints: ClassVar = [
@@ -259,7 +262,12 @@ class Agreement(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.organisation} on {self.programme}"
+        return f"{self.organisation} on {self.covers}"
+
+    @property
+    def covers(self) -> str:
+        """The programme, or one area of it."""
+        return f"{self.programme} in {self.area}" if self.area else str(self.programme)
 
 
 class MembershipQuerySet(models.QuerySet["Membership"]):

@@ -15,24 +15,25 @@ def of_everyone(figures: Figures) -> list[Section]:
     later = [one for one in later_of(figures.release) if figures.has(f"forms.{one.code}.not_sent")]
     if not later:
         return []
-    forms = ["Form", "Due from", "Sent", "Not sent", "Share sent (95% interval)"]
-    starts = ["Form", "With both forms: average at the start", "Form not sent: people", "Average at the start", "Apart"]
-    return [
-        Section(
-            NAME,
-            TITLE,
-            words=[*_lines(figures, later), "Who is in a group, beside who is not, stands under “By group”."],
-            tables=[
-                Table("Forms due and sent", forms, [[one.label, *_forms(figures, one)] for one in later]),
-                Table(
-                    "Body and mind together at the start, of those who answered later and of those who did not",
-                    starts,
-                    [[one.label, *_starts(figures, one)] for one in later],
-                ),
-            ],
-            notes=[_apart(figures)],
-        )
+    columns = ["Form", "Due from", "Sent", "Not sent", "Share sent (95% interval)"]
+    sent = Table("Forms due and sent", columns, [[one.label, *_forms(figures, one)] for one in later])
+    words = _lines(figures, later)
+    if figures.release.area:  # the rest is counted of the whole programme alone
+        return [Section(NAME, TITLE, words=words, tables=[sent])]
+    by_group = "Who is in a group, beside who is not, stands under “By group”."
+    return [Section(NAME, TITLE, [sent, _at_the_start(figures, later)], [*words, by_group], [_apart(figures)])]
+
+
+def _at_the_start(figures: Figures, later: list[Later]) -> Table:
+    columns = [
+        "Form",
+        "With both forms: average at the start",
+        "Form not sent: people",
+        "Average at the start",
+        "Apart",
     ]
+    caption = "Body and mind together at the start, of those who answered later and of those who did not"
+    return Table(caption, columns, [[one.label, *_starts(figures, one)] for one in later])
 
 
 def of_groups(figures: Figures) -> list[Section]:

@@ -13,11 +13,11 @@ from itertools import product
 from typing import Any, Self
 
 from frontend import wording
-from outcomes.counting.bands import BY_NAME
+from outcomes.counting.bands import AREA, BY_NAME
 from outcomes.disclosure import Minimums, Reason
 from outcomes.models import CellStatus, Release
 from outcomes.releases.export import is_count
-from outcomes.releases.reading import EVERYONE, Figure, Where
+from outcomes.releases.reading import EVERYONE, Figure, Where, everyone_in
 
 EVERYBODY = "Everyone"
 TOO_FEW = (Reason.TOO_FEW, Reason.SMALL)
@@ -37,12 +37,16 @@ class Told(str):
 
 
 class Figures:
-    """The figures of a release for everyone, and for the groups of the table `by` (one dimension, or a pair)."""
+    """The figures of a release for everyone, and for the groups of the table `by` (one dimension, or a pair).
+
+    Of a release of one area, everyone is everyone there, and each group is that part of them.
+    """
 
     def __init__(self, release: Release, figures: Iterable[Figure], by: Sequence[str] = ()) -> None:
         self.release, self.by = release, tuple(by)
         self.all = list(figures)
-        self._found = {(one.measure, one.where): one for one in self.all}
+        whole = frozenset(everyone_in(release).items())
+        self._found = {(one.measure, one.where - whole): one for one in self.all}
         self._about: dict[str, dict[str, Any]] = release.method.get("measures", {})
 
     @property
@@ -157,9 +161,11 @@ def share(part: Figure | None, whole: Figure | None) -> int | None:
 
 
 def tables_of(release: Release) -> list[tuple[str, ...]]:
-    """By what its figures can be read: each dimension, then the declared pairs."""
-    pairs = [tuple(pair) for pair in release.method.get("pairs", [])]
-    return [*((name,) for name in BY_NAME if name in release.groups), *pairs]
+    """By what its figures can be read: each dimension, then the declared pairs; of one area, each within the area."""
+    names = [name for name in BY_NAME if name in release.groups]
+    if release.area:
+        return [(name,) for name in names if name != AREA]
+    return [*((name,) for name in names), *(tuple(pair) for pair in release.method.get("pairs", []))]
 
 
 def slug_of(by: Sequence[str]) -> str:

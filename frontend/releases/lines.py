@@ -17,8 +17,9 @@ CAUTION = (
 def lines_of(figures: Figures) -> list[str]:
     release, lines = figures.release, list[str]()
     if registered := figures.shown(REGISTERED):
+        there = f" in {release.area}" if release.area else ""
         lines.append(
-            f"{wording.sentence(about(registered))} people who agreed to be counted had registered "
+            f"{wording.sentence(about(registered))} people{there} who agreed to be counted had registered "
             f"by {wording.plain_date(registered.repeats or release.as_at)}.{_came(figures, registered)}"
         )
     if attended := figures.shown("visits.share"):

@@ -14,7 +14,7 @@ from outcomes.releases import reading
 
 @dataclass(frozen=True)
 class Listed:
-    """`lines` say what is new. The latest is that of its programme and organisation."""
+    """`lines` say what is new. The latest is that of its programme or area, and organisation."""
 
     release: Release
     lines: list[str]
@@ -26,17 +26,22 @@ def listed(releases: Sequence[Release]) -> list[Listed]:
     found = reading.headlines_of(releases, [REGISTERED])
     figures = {release.pk: Figures(release, found[release.pk]) for release in releases}
     repeated = reading.repeated_in(releases)
-    latest: dict[tuple[int, int], int] = {}
+    latest: dict[tuple[int, int, str], int] = {}
     for release in releases:
-        latest.setdefault((release.programme_id, release.organisation_id), release.pk)
+        latest.setdefault(_series(release), release.pk)
     return [
         Listed(
             release,
             _lines(figures[release.pk], figures.get(release.supersedes_id or 0), release.pk in repeated),
-            latest[release.programme_id, release.organisation_id] == release.pk,
+            latest[_series(release)] == release.pk,
         )
         for release in releases
     ]
+
+
+def _series(release: Release) -> tuple[int, int, str]:
+    """What follows one another: summaries of the same people for the same organisation."""
+    return release.programme_id, release.organisation_id, release.area
 
 
 def _lines(now: Figures, before: Figures | None, repeats: bool) -> list[str]:

@@ -26,7 +26,7 @@ class Method:
 def method_of(release: Release) -> Method:
     return Method(
         hidden=_hidden(release),
-        who=[*WHO, *_by(release), *_not_recorded(release)],
+        who=[*WHO, *_of_one_area(release), *_by(release), *_not_recorded(release)],
         definitions=_definitions(release),
         windows=[(point["label"], _window(point)) for point in release.method.get("timepoints", [])],
         scoring=_scoring(release),
@@ -67,6 +67,17 @@ WHO = (
     "Only people who agree to be counted in anonymous summaries. Whoever takes that back is left out of the next one.",
     "Who was referred and never registered has agreed to nothing, so counting begins with those who registered.",
 )
+
+
+def _of_one_area(release: Release) -> list[str]:
+    if not release.area:
+        return []
+    return [
+        f"Only people for whom {release.area} is recorded as where they live, as the agreement says. Small numbers "
+        "are hidden as they are for the whole programme.",
+        "What went wrong in classes, and how often people came altogether, is counted for the whole programme alone, "
+        "and no part of this summary.",
+    ]
 
 
 def _by(release: Release) -> list[str]:

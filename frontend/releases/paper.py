@@ -48,7 +48,7 @@ def _summary(release: Release, before: Release | None) -> dict[str, Any]:
     page = overview_of(release, before)
     groups = [breakdown_of(release, by) for by in tables_of(release)]
     published = f", published {plain_date(release.published_at)}" if release.published_at else ""
-    title = f"Summary {release.number} of {release.programme.name}"
+    title = f"Summary {release.number} of {release.covers}"
     return {
         "title": title,
         "sender": SENDER,

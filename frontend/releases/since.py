@@ -30,7 +30,7 @@ SAME_PEOPLE = "Each summary counts from the beginning of the programme, so mostl
 
 def first_of(figures: Figures) -> str:
     release = figures.release
-    whose = f"{release.programme.name} for {release.organisation.name}"
+    whose = f"{release.covers} for {release.organisation.name}"
     return f"This is the first summary of {whose}: there is none before it to set beside it."
 
 

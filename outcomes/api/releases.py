@@ -36,7 +36,18 @@ class ReleaseShape(serializers.ModelSerializer[Release]):
 
     class Meta:
         model = Release
-        fields = ("id", "number", "programme", "organisation", "as_at", "published_at", "sha256", "k", "dimensions")
+        fields = (
+            "id",
+            "number",
+            "programme",
+            "organisation",
+            "as_at",
+            "published_at",
+            "sha256",
+            "k",
+            "area",
+            "dimensions",
+        )
 
 
 FIGURES = inline_serializer(

@@ -73,6 +73,8 @@ DIMENSIONS = (
 BY_NAME = {dimension.name: dimension for dimension in DIMENSIONS}
 PAIRS = (("area", "age"), ("area", "sex"), ("area", "deprivation"), ("age", "cancer"))
 NAMES = (*BY_NAME, *(BY.join(pair) for pair in PAIRS))  # what an agreement may name
+AREA = "area"
+WITHIN_AN_AREA = tuple(other for one, other in PAIRS if one == AREA)  # what one of a single area may name
 
 Bands = Mapping[str, Sequence[str]]
 
@@ -99,6 +101,11 @@ def chosen(agreed: Iterable[str]) -> list[str]:
     return [name for name in NAMES if name in parts or name in names]
 
 
+def tables_of(names: Sequence[str], *, area: str) -> list[str]:
+    """By what a release that names these is counted: one of a single area by the area, and each of them within it."""
+    return chosen([AREA, *(BY.join((AREA, name)) for name in names)]) if area else list(names)
+
+
 def dimensions_of(names: Iterable[str]) -> list[str]:
     return [name for name in names if BY not in name]
 
@@ -112,15 +119,20 @@ def bands_of(
 ) -> dict[str, list[str]]:
     """The bands of each dimension of which anything is recorded: those that are fixed, else merged until none is small.
 
-    `recorded`: by dimension, of how many people each value is.
+    `recorded`: by dimension, of how many people each value is. An area that is none of `areas` has a name from k
+    people on: fewer would read in every summary that one of them lives there.
     """
     found = {}
     for dimension in DIMENSIONS:
         people = recorded.get(dimension.name, {})
         if dimension.name in fixed:
             found[dimension.name] = list(fixed[dimension.name])
-        elif dimension.name == "area":
-            found["area"] = [*areas, *sorted({value for value, n in people.items() if n} - set(areas)), dimension.rest]
+        elif dimension.name == AREA:
+            found[AREA] = [
+                *areas,
+                *sorted({value for value, n in people.items() if n >= k} - set(areas)),
+                dimension.rest,
+            ]
         elif any(people.get(code) for code in dimension.bands):
             found[dimension.name] = [*_merged(dimension, people, k), dimension.rest]
     return found

@@ -63,6 +63,9 @@ class Release(models.Model):
     state = models.CharField(max_length=10, choices=ReleaseState.choices, default=ReleaseState.QUEUED)
     as_at = models.DateField()
     k = models.PositiveSmallIntegerField()
+    area = models.CharField(
+        max_length=50, blank=True, default="", db_default="", help_text="whose people alone it shows; empty: all"
+    )
     dimensions = ArrayField(models.CharField(max_length=50), default=list)
     groups = models.JSONField(default=dict, help_text="the values of each dimension, in order")
     method = models.JSONField(default=dict)
@@ -84,7 +87,7 @@ class Release(models.Model):
 
     held = ()
     plain = (
-        "number state as_at k dimensions groups method sha256 attack asked_at published_at purpose said "
+        "number state as_at k area dimensions groups method sha256 attack asked_at published_at purpose said "
         "steps_done steps_total"
     )
     transitions: ClassVar = {"state": RELEASE_TRANSITIONS}
@@ -102,6 +105,11 @@ class Release(models.Model):
 
     def __str__(self) -> str:
         return f"release {self.number}"
+
+    @property
+    def covers(self) -> str:
+        """The programme, or one area of it."""
+        return f"{self.programme} in {self.area}" if self.area else str(self.programme)
 
 
 class CellStatus(models.TextChoices):

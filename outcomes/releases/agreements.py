@@ -18,13 +18,13 @@ from django.utils.text import slugify
 from accounts.history import acting
 from accounts.models import Agreement, Membership, Organisation, Person, Programme
 from accounts.permissions import Permission, Role, programmes_allowing
-from outcomes.counting.bands import NAMES
+from outcomes.counting.bands import NAMES, WITHIN_AN_AREA
 from outcomes.models import MachineClient, Release, ReleaseState
 
 LONGEST_PURPOSE: Final = 500
 LEAST_K: Final = 8  # a rule of the database too
 MOST_K: Final = 100
-TERMS: Final = ("dimensions", "k", "starts_on", "ends_on")
+TERMS: Final = ("area", "dimensions", "k", "starts_on", "ends_on")
 
 
 class NoWords(Exception):
@@ -49,12 +49,16 @@ class ChangedMeanwhile(Exception):
 
 @dataclass(frozen=True)
 class Terms:
-    """By what people are told apart, below which number nothing is shown, and its first and last day."""
+    """By what people are told apart, below which number nothing is shown, and its first and last day.
+
+    `area`: whose people alone are counted; empty: those of the whole programme.
+    """
 
     dimensions: Sequence[str]
     k: int
     starts_on: date
     ends_on: date | None
+    area: str = ""
 
 
 @dataclass(frozen=True)
@@ -94,7 +98,7 @@ def partner_called(name: str) -> Organisation | None:
 
 
 def terms_of(agreement: Agreement) -> Terms:
-    return Terms(agreement.dimensions, agreement.k, agreement.starts_on, agreement.ends_on)
+    return Terms(agreement.dimensions, agreement.k, agreement.starts_on, agreement.ends_on, agreement.area)
 
 
 def reach_of(agreement: Agreement) -> Reach:
@@ -117,7 +121,7 @@ def make_agreement(*, programme: Programme, partner: str, terms: Terms, purpose:
 
     Nobody is told, and nothing is shared before a summary is published. Raises NoWords, NotTerms, AgreedAlready.
     """
-    _check(terms)
+    _check(terms, programme)
     partner, purpose = _tidy(partner), purpose.strip()
     if not partner or not purpose:
         raise NoWords
@@ -137,7 +141,7 @@ def change_agreement(*, agreement: Agreement, seen: Terms, terms: Terms, by: Per
 
     `seen`: the terms that whoever acts has read. Raises NotTerms, ChangedMeanwhile.
     """
-    _check(terms)
+    _check(terms, agreement.programme)
     with acting(by, "outcomes.change_agreement"):
         return _write(agreement, seen, terms)
 
@@ -170,8 +174,10 @@ def state_purpose(*, agreement: Agreement, purpose: str, by: Person) -> None:
 # --- steps -------------------------------------------------------------------
 
 
-def _check(terms: Terms) -> None:
-    if not set(terms.dimensions) <= set(NAMES):
+def _check(terms: Terms, programme: Programme) -> None:
+    if terms.area and terms.area not in programme.areas:
+        raise NotTerms("area")
+    if not set(terms.dimensions) <= set(WITHIN_AN_AREA if terms.area else NAMES):
         raise NotTerms("dimensions")
     if not LEAST_K <= terms.k <= MOST_K:
         raise NotTerms("k")
@@ -191,6 +197,7 @@ def _write(agreement: Agreement, seen: Terms, terms: Terms) -> Agreement:
 
 def _columns(terms: Terms) -> dict[str, object]:
     return {
+        "area": terms.area,
         "dimensions": sorted(terms.dimensions, key=_place),
         "k": terms.k,
         "starts_on": terms.starts_on,

@@ -33,6 +33,8 @@ def export_of(release: Release) -> dict[str, Any]:
 def figures_of(release: Release) -> dict[str, Any]:
     """The figures of the release, of which the fingerprint is taken; `{}` as `where` is everyone.
 
+    One of a single area says so, and has the cells of that area alone.
+
     A count is `value` rounded to the nearest `round`, or lies in `range`, or is
     `withheld`. Any other figure has `dp` decimal places, and `interval` where
     it has one. A figure with `as_at` repeats one of an earlier counting, because
@@ -47,6 +49,7 @@ def figures_of(release: Release) -> dict[str, Any]:
             "programme": release.programme.slug,
             "organisation": release.organisation.slug,
             "as_at": release.as_at.isoformat(),
+            **({"area": release.area} if release.area else {}),
         },
         "k": release.k,
         "dims": release.groups,

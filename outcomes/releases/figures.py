@@ -6,7 +6,7 @@ hiding and attacking (disclosure), rows (release.py).
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from functools import partial
@@ -14,11 +14,23 @@ from typing import Any, Final
 
 from classes.adherence import LATE
 from outcomes import disclosure
-from outcomes.counting.bands import Bands, bands_of, dimensions_of, pairs_of
+from outcomes.counting.bands import AREA, Bands, bands_of, dimensions_of, pairs_of, tables_of
 from outcomes.counting.cohort import REGULAR, Cohort, Timing
 from outcomes.counting.safety_figures import Event, events_sheet, safety_figures
 from outcomes.counting.truth import THRESHOLD, dose_of, figures_of, sheet_of
-from outcomes.disclosure import Cell, Deadline, Earlier, Minimums, Protected, Report, Sheet, Tables, Union, put_together
+from outcomes.disclosure import (
+    Cell,
+    Deadline,
+    Earlier,
+    How,
+    Minimums,
+    Protected,
+    Report,
+    Sheet,
+    Tables,
+    Union,
+    put_together,
+)
 from outcomes.instruments.safefit_wellbeing import RECIPE
 from outcomes.statistics import UNEVEN
 
@@ -28,7 +40,11 @@ MOST_SECONDS: Final = 900  # for hiding and attacking: what takes longer has too
 
 @dataclass(frozen=True)
 class Counted:
-    """Whom and what a release counts, and by what. `dimensions` may name pairs."""
+    """Whom and what a release counts, and by what. `dimensions` may name pairs.
+
+    One of a single `area` is counted and attacked as the whole is, and shows the groups of that area: so its figures
+    are the very ones of every other release that shows them, and are judged beside those.
+    """
 
     cohort: Cohort
     timings: Sequence[Timing]
@@ -38,6 +54,19 @@ class Counted:
     events: Sequence[Event] = ()
     minutes: tuple[int, int] | None = None  # of the shortest and the longest class
     fixed: Bands = field(default_factory=dict)  # bands of earlier releases, which stay
+    area: str = ""
+
+    @property
+    def tables(self) -> list[str]:
+        return tables_of(self.dimensions, area=self.area)
+
+
+class NoSuchArea(Exception):
+    """People are not told apart by that area: the areas of the programme were published without it, and stay."""
+
+    def __init__(self, area: str) -> None:
+        super().__init__(area)
+        self.area = area
 
 
 @dataclass(frozen=True)
@@ -60,15 +89,19 @@ def build(
     step: Callable[[int], None],
     seconds: float = MOST_SECONDS,
 ) -> Built:
-    """The figures as they may be shown beside `earlier`, the latest first. `step` is told each step done."""
+    """The figures as they may be shown beside `earlier`, the latest first. `step` is told each step done.
+
+    Raises NoSuchArea.
+    """
     recorded = {name: labels.people for name, labels in counted.cohort.about.items()}
     bands = bands_of(recorded, areas=counted.areas, fixed=counted.fixed, k=k)
-    tables = _tables(counted.dimensions, bands)
+    tables = _tables(counted.tables, bands)
+    if counted.area and counted.area not in bands.get(AREA, ()):
+        raise NoSuchArea(counted.area)
     step(1)
     people = sheet_of(counted.cohort, timings=counted.timings, bands=bands, as_at=counted.as_at)
     happened = events_sheet(list(counted.events))
-    figures = [figures_of(people, timings=counted.timings, tables=tables), safety_figures(happened)]
-    figures += [dose_of(people, minutes=counted.minutes)] if counted.minutes else []
+    figures = [figures_of(people, timings=counted.timings, tables=tables), *_of_the_whole(counted, people, happened)]
     step(2)
     sheet = put_together(people, happened)
     protected, report = _protected(figures, sheet, earlier, k, Deadline.after(seconds), step)
@@ -76,10 +109,26 @@ def build(
         groups=protected.structure.as_dict()["dims"],
         method=_method(protected, counted, bands),
         attack=report.as_dict(),
-        cells=[_cell(cell) for cell in protected.cells] if report.survived else [],
+        cells=[_cell(cell) for cell in protected.cells if _shows(cell, counted, protected)] if report.survived else [],
         is_safe=report.survived,
         sheet=sheet,
     )
+
+
+def _of_the_whole(counted: Counted, people: Sheet, happened: Sheet) -> Iterator[disclosure.Figures]:
+    """What is counted of everyone alone, and is no part of a release of one area."""
+    if not counted.area:
+        yield safety_figures(happened)
+        if counted.minutes:
+            yield dose_of(people, minutes=counted.minutes)
+
+
+def _shows(cell: Cell, counted: Counted, protected: Protected) -> bool:
+    """Of one area: its own groups alone, and nothing that says how large a part it is of the whole."""
+    if not counted.area:
+        return True
+    how, _ = protected.structure.derived.get(cell.measure, (None, ()))
+    return (AREA, counted.area) in cell.group and how not in (How.SHARE, How.APART)
 
 
 def _tables(dimensions: Sequence[str], bands: Bands) -> Tables:
@@ -134,7 +183,7 @@ def _method(protected: Protected, counted: Counted, bands: Bands) -> dict[str, A
         "sums": structure["sums"],
         "pairs": structure["pairs"],
         "bands": {name: list(values) for name, values in bands.items()},
-        "not_recorded": [name for name in dimensions_of(counted.dimensions) if name not in bands],
+        "not_recorded": [name for name in dimensions_of(counted.tables) if name not in bands],
         "threshold": THRESHOLD,
         "uneven": UNEVEN,
         "least": vars(Minimums()),

@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
+from functools import reduce
+from operator import or_
 from typing import Any
 
 from django.db.models import Q, QuerySet
@@ -16,6 +18,7 @@ from django.utils import timezone
 
 from accounts.models import Agreement
 from accounts.permissions import Permission, organisations_allowing
+from outcomes.counting.bands import AREA
 from outcomes.models import Release, ReleaseCell, ReleaseState
 
 Where = frozenset[tuple[str, str]]  # dimension and value; none is everyone
@@ -38,16 +41,23 @@ class Figure:
     repeats: date | None = None
 
 
+def everyone_in(release: Release) -> dict[str, str]:
+    """The group that is everyone of a release: nobody is told apart, or all are of its area."""
+    return {AREA: release.area} if release.area else {}
+
+
 def figures_at(release: Release, by: Collection[str] = ()) -> list[Figure]:
     """Those of everyone, and of each group of the table with the dimensions `by`. One query."""
     rows = ReleaseCell.objects.filter(_of_table(release, by), release=release).order_by("pk")
     return [_figure(*row) for row in rows.values_list(*COLUMNS)]
 
 
-def headlines_of(releases: Iterable[Release], measures: Collection[str]) -> dict[int, list[Figure]]:
+def headlines_of(releases: Collection[Release], measures: Collection[str]) -> dict[int, list[Figure]]:
     """Of everyone, `measures` of each release, by its key. One query for all of them."""
     found: dict[int, list[Figure]] = {release.pk: [] for release in releases}
-    rows = ReleaseCell.objects.filter(release__in=found, measure__in=measures, where={}).order_by("pk")
+    wholes = {release.area: everyone_in(release) for release in releases}
+    everyone = reduce(or_, (Q(release__area=area, where=whole) for area, whole in wholes.items()), Q(pk=None))
+    rows = ReleaseCell.objects.filter(everyone, release__in=found, measure__in=measures).order_by("pk")
     for pk, *row in rows.values_list("release_id", *COLUMNS):
         found[pk].append(_figure(*row))
     return found
@@ -60,11 +70,13 @@ def repeated_in(releases: Iterable[Release]) -> set[int]:
 
 
 def published_beside(release: Release) -> list[Release]:
-    """Every published release of the same programme for the same organisation, the latest first.
+    """Every published release of the same people of a programme for the same organisation, the latest first.
 
     With the groups, as the one before is asked for them.
     """
-    rows = Release.objects.published().filter(programme=release.programme_id, organisation=release.organisation_id)
+    rows = Release.objects.published().filter(
+        programme=release.programme_id, organisation=release.organisation_id, area=release.area
+    )
     return list(rows.defer("attack"))
 
 
@@ -84,10 +96,11 @@ def ended_agreements_of(user: object) -> QuerySet[Agreement]:
 
 
 def _of_table(release: Release, by: Collection[str]) -> Q:
+    everyone = everyone_in(release)
     if not by:
-        return Q(where={})
-    others = [name for name in release.groups if name not in by]
-    return Q(where={}) | Q(where__has_keys=list(by)) & ~Q(where__has_any_keys=others)
+        return Q(where=everyone)
+    others = [name for name in release.groups if name not in (*by, *everyone)]
+    return Q(where=everyone) | Q(where__has_keys=list(by)) & ~Q(where__has_any_keys=others)
 
 
 def _figure(measure: str, where: dict[str, str], *rest: Any) -> Figure:

@@ -110,6 +110,7 @@ def request_release(*, programme: Programme, organisation: Organisation, by: Act
             number=(earlier.aggregate(last=Max("number"))["last"] or 0) + 1,
             as_at=timezone.localdate(),
             k=agreement.k,
+            area=agreement.area,
             dimensions=chosen(agreement.dimensions),
             asked_by=by if isinstance(by, Person) else None,
         )
@@ -148,7 +149,8 @@ def build_release(*, release: Release, by: Actor) -> Release:
     Each step is counted as it is done, outside of the transaction that freezes,
     so that the desk sees how far it is. A build cut short begins again; an
     error leaves FAILED and is raised. FAILED too, and why, where forms were
-    scored in another way than today: their scores are never held against each other.
+    scored in another way than today: their scores are never held against each other; and where nobody is told
+    apart by its area.
     """
     if not being_built.begin(release, steps=figures.STEPS, action="outcomes.build_release", by=by):
         return release
@@ -156,9 +158,8 @@ def build_release(*, release: Release, by: Actor) -> Release:
         built = _figures(release)
         with acting(by, "outcomes.freeze_release"):
             _freeze(release, built)
-    except ScoredAnotherWay as problem:
-        why = {"scored_another_way": problem.forms}
-        being_built.give_up(release, ReleaseState.FAILED, action="outcomes.release_failed", by=by, attack=why)
+    except (ScoredAnotherWay, figures.NoSuchArea) as problem:
+        being_built.give_up(release, ReleaseState.FAILED, action="outcomes.release_failed", by=by, attack=_why(problem))
     except Exception:
         log.exception("release_failed", release=release.pk)
         being_built.give_up(release, ReleaseState.FAILED, action="outcomes.release_failed", by=by)
@@ -202,8 +203,16 @@ def _lock_agreement(programme: Programme, organisation: Organisation) -> Agreeme
     return agreement
 
 
+def _why(problem: ScoredAnotherWay | figures.NoSuchArea) -> dict[str, Any]:
+    """As the desk's page tells it."""
+    if isinstance(problem, ScoredAnotherWay):
+        return {"scored_another_way": problem.forms}
+    return {"no_such_area": problem.area}
+
+
 def _refuse_against_the_agreement(release: Release, agreement: Agreement) -> None:
-    if release.k < agreement.k or set(release.dimensions) - set(agreement.dimensions):
+    shows_more = release.k < agreement.k or set(release.dimensions) - set(agreement.dimensions)
+    if shows_more or agreement.area not in ("", release.area):
         raise AgreementChanged
     if not agreement.purpose:
         raise NoPurpose(agreement)
@@ -239,6 +248,7 @@ def _figures(release: Release) -> figures.Built:
         events=events_of(release.programme, as_at=release.as_at),
         minutes=lengths_of(release.programme, as_at=release.as_at),
         fixed=past.fixed_bands(before),
+        area=release.area,
     )
     built = figures.build(
         counted,
@@ -274,6 +284,6 @@ def _row(release: Release, cell: dict[str, Any]) -> ReleaseCell:
 
 
 def last_published(release: Release) -> Release | None:
-    """The latest one that its partner can read of its programme."""
-    rows = Release.objects.filter(programme=release.programme, organisation=release.organisation)
+    """The latest one that its partner can read of its programme, and of the same people of it."""
+    rows = Release.objects.filter(programme=release.programme, organisation=release.organisation, area=release.area)
     return rows.filter(state=ReleaseState.PUBLISHED).order_by("-published_at", "-pk").first()

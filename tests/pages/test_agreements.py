@@ -46,6 +46,9 @@ def test_a_partner_is_added_after_reading_what_that_means(dee: User, sign_in: An
     assert "number from 8 to 100" in _text(browser.post(ADD, SAID | {"k": "5"}))
     backwards = {"ends_on-day": "1", "ends_on-month": "8", "ends_on-year": "2026"}
     assert "must not be before the first day" in _text(browser.post(ADD, SAID | backwards))
+    of_dorset = {"area": "Dorset", "dimensions": ["age"]}
+    assert "Untick the others" in _text(browser.post(ADD, SAID | {"area": "Dorset"}))
+    assert "Summaries count people in Dorset alone" in _text(browser.post(ADD, SAID | of_dorset))
     shown = browser.post(ADD, SAID)
     assert "Example College is new" in _text(shown) and "area; area and age together" in _text(shown)
     assert "fewer than 12 people are hidden" in _text(shown) and not Organisation.objects.filter(name="Example College")
@@ -74,18 +77,27 @@ def test_an_agreement_is_changed_and_ended_and_says_what_hangs_on_it(
     same = {"dimensions": found.dimensions, "k": found.k, **days}
     assert "it stands like this already" in _text(browser.post(change, same, follow=True))
     assert "must be a number" in _text(browser.post(change, same | {"k": "7"}))
-    less = {"dimensions": [], "k": 20, **days}
+    less = {"area": "Dorset", "dimensions": [], "k": 20, **days}
     shown = browser.post(change, less)
-    for words in ("everybody together", "fewer than 20 people", "(1 summary)", "What is published stays"):
+    whose = "count people in Dorset alone. Now: people of the whole programme."
+    for words in (whose, "everybody together", "fewer than 20 people", "(1 summary)", "What is published stays"):
         assert words in _text(shown)
     with monkeypatch.context() as patch:
         patch.setattr("outcomes.releases.agreements.change_agreement", _changed_meanwhile)
         assert browser.post(change, less | {"sure": _sure(shown)}).status_code == 409
     assert "is changed" in _text(browser.post(change, less | {"sure": _sure(shown)}, follow=True))
-    later = same | {"dimensions": [], "k": 20, "ends_on-day": "1", "ends_on-month": "1", "ends_on-year": first.year + 5}
+    later = same | {
+        "area": "Dorset",
+        "dimensions": [],
+        "k": 20,
+        "ends_on-day": "1",
+        "ends_on-month": "1",
+        "ends_on-year": first.year + 5,
+    }
     longer = _text(browser.post(change, later))
     assert "The agreement holds" in longer and "made anew" not in longer
-    assert "Hidden below: 8 → 20" in _text(browser.get(page))
+    as_it_stands = _text(browser.get(page))
+    assert "Hidden below: 8 → 20" in as_it_stands and "in one area alone: nothing → Dorset" in as_it_stands
     end, yesterday = reverse("desk:end_agreement", args=[found.pk]), timezone.localdate() - dt.timedelta(days=1)
     assert "on no page and by no system" in _text(browser.get(end))
     day = {"last_day-day": yesterday.day, "last_day-month": yesterday.month, "last_day-year": yesterday.year}

@@ -118,6 +118,25 @@ def test_a_partner_lists_its_own_published_summaries(release: Release, omar: Use
     assert "Summary 2" not in page
 
 
+def test_a_partner_of_one_area_reads_of_nobody_else(
+    programme: Programme, alliance: Organisation, omar: User, dee: User, sign_in: Any
+) -> None:
+    release = release_with_figures(programme=programme, organisation=alliance, number=1, area="Dorset", cells=[])
+    for measure, value in (("funnel.registered", 130), ("funnel.started", 90)):
+        release.cells.create(table="x", measure=measure, where={"area": "Dorset"}, status="shown", value=value)
+    browser = sign_in(omar)
+    page = _text(browser.get(reverse("partner:release", args=[release.pk])))
+    assert "Summary 1 of SafeFit Wessex in Dorset" in page and "About 130 people in Dorset who agreed" in page
+    assert "Isle of Wight" not in page and 'id="groups"' not in page
+    assert browser.get(reverse("partner:release_by", args=[release.pk, "area"])).status_code == 404
+    assert browser.get(reverse("partner:release_pdf", args=[release.pk])).status_code == 200
+    assert "of SafeFit Wessex in Dorset" in _text(browser.get(reverse("partner:releases")))
+    failed = ReleaseFactory(
+        programme=programme, organisation=alliance, state=ReleaseState.FAILED, attack={"no_such_area": "Dorset"}
+    )
+    assert "not told apart by Dorset" in _text(sign_in(dee).get(reverse("desk:release", args=[failed.pk])))
+
+
 @pytest.mark.parametrize("page", ["release", "release_csv", "release_json", "release_pdf"])
 def test_a_partner_of_another_organisation_finds_nothing(
     release: Release, petra: User, college: Organisation, sign_in: Any, page: str

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import timedelta
-from typing import Any
+from typing import Any, Final
 
+from accounts.models import Programme
 from frontend import forms
 from frontend.about_programme import AboutProgramme
-from frontend.views.desk.agreement_words import choices
-from frontend.wording import today
+from frontend.views.desk.agreement_words import choices, dimension_words
+from frontend.wording import joined, today
+from outcomes.counting.bands import WITHIN_AN_AREA
 from outcomes.releases.agreements import LEAST_K, LONGEST_PURPOSE, MOST_K, Terms
+
+OF_ONE_AREA: Final = joined(dimension_words(name) for name in WITHIN_AN_AREA)
 
 
 def _purpose(*, page_heading: bool = False) -> forms.LongTextField:
@@ -28,12 +33,19 @@ class PurposeForm(forms.Form):
     purpose = _purpose(page_heading=True)
 
 
-class TermsForm(forms.Form):
+class TermsForm(AboutProgramme):
     """What it says is shown once more before it is kept: `sure` carries what the page has shown."""
 
+    area = forms.SelectField(
+        label="Whose people are counted?",
+        hint="A partner of one area reads nothing of the others, and nothing of the programme as a whole.",
+        empty="People of the whole programme",
+        required=False,
+    )
     dimensions = forms.CheckboxesField(
         label="By what may people be told apart in their summaries?",
-        hint="Tick nothing to count everybody together. What is read together brings both of its parts along.",
+        hint="Tick nothing to count everybody together. What is read together brings both of its parts along. "
+        f"People of one area can be told apart by {OF_ONE_AREA}.",
         missing="Select by what people may be told apart",
         options=choices(),
         required=False,
@@ -55,8 +67,19 @@ class TermsForm(forms.Form):
     )
     sure = forms.HiddenField(required=False)
 
+    def __init__(self, programmes: Iterable[Programme], *args: Any, **rest: Any) -> None:
+        super().__init__(programmes, *args, **rest)
+        areas = dict.fromkeys(area for programme in self.programmes.values() for area in programme.areas)
+        self.fields["area"].offer([(area, f"People in {area} alone") for area in areas])  # type: ignore[attr-defined]
+        if not areas:
+            del self.fields["area"]
+
     def clean(self) -> dict[str, Any]:
         said = self.cleaned_data
+        if said.get("area") and said["area"] not in self.about.areas:
+            self.add_error("area", f"{self.about.name} has no area of this name. Select another")
+        if said.get("area") and not set(said.get("dimensions", ())) <= set(WITHIN_AN_AREA):
+            self.add_error("dimensions", f"People of one area are told apart by {OF_ONE_AREA}. Untick the others")
         if said.get("starts_on") and said.get("ends_on") and said["ends_on"] < said["starts_on"]:
             self.add_error("ends_on", "The last day must not be before the first day")
         return said
@@ -64,7 +87,8 @@ class TermsForm(forms.Form):
     def terms(self) -> Terms:
         """Of a valid form."""
         said = self.cleaned_data
-        return Terms(list(said["dimensions"]), said["k"], said["starts_on"], said["ends_on"])
+        area = said.get("area", "")
+        return Terms(list(said["dimensions"]), said["k"], said["starts_on"], said["ends_on"], area)
 
     def is_not_sure(self, *shown: object) -> bool:
         """Whether the page has not shown just this yet; from here on it has."""
@@ -73,7 +97,7 @@ class TermsForm(forms.Form):
         return bool(before != now)
 
 
-class NewForm(TermsForm, AboutProgramme):
+class NewForm(TermsForm):
     partner = forms.TextField(
         label="Which organisation is it?",
         hint="Its name as the agreement says it. Everybody can read it on the page about how information is used.",

@@ -36,6 +36,10 @@ def choices() -> list[tuple[str, str]]:
     return [(name, sentence(dimension_words(name))) for name in NAMES]
 
 
+def whose(terms: Terms) -> str:
+    return f"people in {terms.area} alone" if terms.area else "people of the whole programme"
+
+
 def told_apart(dimensions: Iterable[str]) -> str:
     return "; ".join(dimension_words(name) for name in dimensions) or "nothing: everybody together"
 
@@ -55,6 +59,7 @@ def of_new(organisation: Organisation | None, name: str, terms: Terms) -> list[s
     return [
         f"{known} If that is not right, mend the name.",
         f"The agreement holds {days_words(terms)}.",
+        f"Summaries count {whose(terms)}.",
         f"In summaries people are told apart by {told_apart(terms.dimensions)}.",
         f"Numbers of {hidden_below(terms.k)} are hidden.",
         NOBODY_TOLD,
@@ -64,6 +69,8 @@ def of_new(organisation: Organisation | None, name: str, terms: Terms) -> list[s
 def of_change(before: Terms, after: Terms, reach: Reach) -> list[str]:
     """What another agreement would change, one line for each; empty where it is the same."""
     lines = []
+    if before.area != after.area:
+        lines.append(f"Summaries count {whose(after)}. Now: {whose(before)}.")
     if set(before.dimensions) != set(after.dimensions):
         lines.append(f"People are told apart by {told_apart(after.dimensions)}. Now: {told_apart(before.dimensions)}.")
     if before.k != after.k:
@@ -75,6 +82,7 @@ def of_change(before: Terms, after: Terms, reach: Reach) -> list[str]:
 
 def _made_anew(before: Terms, after: Terms, reach: Reach) -> list[str]:
     less = after.k > before.k or not set(before.dimensions) <= set(after.dimensions)
+    less = less or after.area not in ("", before.area)
     if not (less and reach.waiting):
         return []
     number = count(reach.waiting, "summary", "summaries")
@@ -84,7 +92,7 @@ def _made_anew(before: Terms, after: Terms, reach: Reach) -> list[str]:
 def of_end(agreement: Agreement, reach: Reach) -> list[str]:
     """What ending it means."""
     return [
-        f"After the last day they read no summary of {agreement.programme.name}, on no page and by no system. "
+        f"After the last day they read no summary of {agreement.covers}, on no page and by no system. "
         f"Published for them: {reach.published}.",
         f"People who can sign in for them: {reach.people}. Systems that can read for them: {reach.systems}. "
         "Their roles, and what they read of other programmes, stay.",

@@ -53,6 +53,7 @@ def agreement(request: HttpRequest, pk: int) -> HttpResponse:
         "label": label,
         "ended": label.words == "Ended",
         "in_force": label.words == "In force",
+        "whose": words.whose(terms),
         "told_apart": words.told_apart(terms.dimensions),
         "hidden": words.hidden_below(terms.k),
         "days": words.days_words(terms),
@@ -93,7 +94,7 @@ def change_agreement(request: HttpRequest, pk: int) -> HttpResponse:
     """Other terms; then what they change, and the button again."""
     found = _agreement(request, pk)
     seen = agreed.terms_of(found)
-    form = TermsForm(forms.posted(request), initial=vars(seen))
+    form = TermsForm([found.programme], forms.posted(request), initial=vars(seen))
     if not form.is_valid():
         return _ask(request, form, found)
     terms = form.terms()

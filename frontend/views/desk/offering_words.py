@@ -37,6 +37,7 @@ NAMES = {
     "talks_per_weeks": "In so many weeks",
     "ends_on": "Until",
     "starts_on": "From",
+    "area": "People counted in one area alone",
     "dimensions": "People told apart by",
     "k": "Hidden below",
     "purpose": "Used for",

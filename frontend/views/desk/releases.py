@@ -66,7 +66,7 @@ class AskForm(forms.Form):
     def __init__(self, agreements: dict[str, Any], *args: Any, **rest: Any) -> None:
         super().__init__(*args, **rest)
         self.agreements = agreements
-        options = [(key, f"{agreement.organisation} on {agreement.programme}") for key, agreement in agreements.items()]
+        options = [(key, str(agreement)) for key, agreement in agreements.items()]
         self.fields["agreement"].offer(options)  # type: ignore[attr-defined]
 
 

@@ -24,6 +24,11 @@ class Command(BaseCommand):
         built = releases.build_release(release=_request(programme, organisation), by=System.COMMAND)
         if built.state == ReleaseState.BLOCKED:
             raise CommandError(f"Release {built.pk} was built and is not safe to publish: see its page at the desk.")
+        if "no_such_area" in built.attack:
+            raise CommandError(
+                f"Release {built.pk} was not built: people are not told apart by {built.attack['no_such_area']}, as "
+                "the areas of the programme were published without it, and stay."
+            )
         if built.state == ReleaseState.FAILED:
             raise CommandError(
                 f"Release {built.pk} was not built: forms were scored in another way than today. Run `manage.py "

@@ -39,6 +39,9 @@ def test_which_kind_of_data_it_was_is_said_in_words_for_everybody() -> None:
     assert ", by area, by age and sex. Small" in data_in(["area", "age by sex"]).replace(
         "for everybody together and ", ""
     )
+    of_one_area = data_in(["age"], "Dorset")
+    assert of_one_area.startswith("Numbers about groups of people in Dorset: how many took part, ")
+    assert "went wrong" in data_in([]) and "went wrong" not in of_one_area, "it is counted of the whole alone"
 
 
 def test_a_study_stands_in_it_once_there_is_a_number_for_its_team(programme: Programme, dee: User) -> None:

@@ -12,6 +12,7 @@ from frontend.releases.figures import Figures, share, slug_of, table_called, tab
 from frontend.releases.lines import lines_of
 from frontend.releases.method import method_of
 from frontend.releases.sections import Table, not_drawn
+from frontend.releases.since import first_of
 from outcomes.models import CellStatus
 from outcomes.releases.reading import Figure
 from tests.factories.outcomes import METHOD
@@ -342,6 +343,26 @@ def test_shares_of_those_who_answered_are_of_each_group_and_not_of_everyone() ->
         "Dorset": ["70%", "62%", "−0.17"],
         "Poole": ["Not counted", "Not counted", "Not counted"],
     }
+
+
+def test_of_one_area_everyone_is_everyone_there_and_groups_are_parts_of_it() -> None:
+    of = release(area="Dorset", method=METHOD | {"pairs": [["area", "age"]]})
+    there = DORSET | {"age": "18 to 49"}
+    found = figures(
+        shown("funnel.registered", 90, where=DORSET),
+        shown("forms.w12.due", 60, where=DORSET),
+        shown("forms.w12.not_sent", 20, where=DORSET),
+        shown("funnel.registered", 40, where=there),
+        by=("age",),
+        of=of,
+    )
+    assert tables_of(of) == [("age",)]
+    assert [found.value("funnel.registered", where) for _, where in found.everywhere] == [90, 40, None]
+    assert lines_of(found)[0].startswith("About 90 people in Dorset who agreed to be counted had registered")
+    (section,) = answered.of_everyone(found)
+    assert len(section.tables) == 1 and not section.notes and safety.of_everyone(found) == []
+    assert any("Only people for whom Dorset is recorded" in line for line in method_of(of).who)
+    assert "first summary of SafeFit Wessex in Dorset" in first_of(found)
 
 
 def test_what_went_wrong_is_counted_by_harm() -> None:

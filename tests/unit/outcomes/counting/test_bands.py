@@ -18,6 +18,7 @@ from outcomes.counting.bands import (
     dimensions_of,
     pairs_of,
     placed,
+    tables_of,
 )
 from outcomes.disclosure import Labels, Line, Sheet, Tables, TablesTangled, packed, unpacked
 from tests.factories.one_by_one import lines_in
@@ -51,6 +52,8 @@ def test_only_declared_dimensions_and_pairs_can_be_chosen_and_a_pair_brings_its_
     assert chosen(["shoe_size", "sex", "area by age"]) == ["area", "age", "sex", "area by age"]
     assert dimensions_of(chosen(["area by age"])) == ["area", "age"]
     assert pairs_of(["area by age"]) == (("area", "age"),)
+    assert tables_of(["age", "sex"], area="") == ["age", "sex"]
+    assert tables_of(["age", "sex"], area="Dorset") == ["area", "age", "sex", "area by age", "area by sex"]
 
 
 def test_all_declared_pairs_together_can_be_judged() -> None:
@@ -79,9 +82,9 @@ def test_bands_once_published_stay_whoever_comes() -> None:
 
 
 def test_what_is_recorded_of_nobody_is_no_dimension_and_the_rest_is_always_there() -> None:
-    bands = bands_of({"area": {"Dorset": 1, "Sark": 1, "Lundy": 0}}, areas=AREAS, fixed={}, k=8)
-    assert bands == {"area": [*AREAS, "Sark", ELSEWHERE]}
-    assert band("area", "", bands) == ELSEWHERE
+    bands = bands_of({"area": {"Dorset": 1, "Sark": 8, "Lundy": 7}}, areas=AREAS, fixed={}, k=8)
+    assert bands == {"area": [*AREAS, "Sark", ELSEWHERE]}, "an area that is on no list has a name from eight people on"
+    assert band("area", "", bands) == band("area", "Lundy", bands) == ELSEWHERE
     (nobody_said,) = placed({}, bands, 2).values()
     assert [nobody_said.values[number] for number in nobody_said.numbers] == [ELSEWHERE, ELSEWHERE]
 

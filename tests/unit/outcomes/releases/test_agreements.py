@@ -51,7 +51,14 @@ def test_an_organisation_that_is_there_is_taken_and_addresses_are_told_apart(pro
 
 @pytest.mark.parametrize(
     "wrong",
-    [{"k": LEAST_K - 1}, {"k": MOST_K + 1}, {"dimensions": ["postcode"]}, {"ends_on": FIRST - dt.timedelta(days=1)}],
+    [
+        {"k": LEAST_K - 1},
+        {"k": MOST_K + 1},
+        {"dimensions": ["postcode"]},
+        {"ends_on": FIRST - dt.timedelta(days=1)},
+        {"area": "Atlantis", "dimensions": []},
+        {"area": "Dorset"},  # people of one area are not told apart by area
+    ],
 )
 def test_nothing_is_agreed_that_protects_too_little_or_makes_no_sense(
     programme: Programme, dee: User, wrong: dict[str, object]
@@ -65,14 +72,16 @@ def test_nothing_is_agreed_that_protects_too_little_or_makes_no_sense(
 
 def test_an_agreement_is_changed_as_it_was_read_and_every_version_is_kept(programme: Programme, dee: User) -> None:
     made = _make(programme, dee)
-    less = replace(TERMS, k=20, dimensions=["area"])
+    less = replace(TERMS, k=20, dimensions=["age"], area="Dorset")
     agreements.change_agreement(agreement=made, seen=agreements.terms_of(made), terms=less, by=dee.person)
     with pytest.raises(agreements.ChangedMeanwhile):
         agreements.change_agreement(agreement=made, seen=TERMS, terms=replace(TERMS, k=8), by=dee.person)
     made.refresh_from_db()
     assert agreements.terms_of(made) == less
     newest, _ = versions_of(made, agreements.TERMS)
-    assert newest.by == dee.person.full_name and ("k", 10, 20) in newest.changes
+    assert newest.by == dee.person.full_name
+    assert ("k", 10, 20) in newest.changes and ("area", "", "Dorset") in newest.changes
+    assert str(made) == "Example College on SafeFit Wessex in Dorset"
 
 
 def test_what_an_old_agreement_names_besides_stays_last(programme: Programme, dee: User) -> None:

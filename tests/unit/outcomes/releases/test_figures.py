@@ -12,7 +12,7 @@ from outcomes import disclosure
 from outcomes.counting.truth import ATTENDED, DUE, LATE, MISSED, dose_of, figures_of, sheet_of
 from outcomes.disclosure import EVERYONE, Estimate, Figures, Tables, union
 from outcomes.releases.export import is_count
-from outcomes.releases.figures import STEPS, Built, Counted, build
+from outcomes.releases.figures import STEPS, Built, Counted, NoSuchArea, build
 from outcomes.statistics import UNEVEN, difference_of_means, paired_change
 from tests.factories.journeys import AS_AT, TIMINGS, journey, population
 from tests.factories.one_by_one import Journey, cohort
@@ -32,9 +32,11 @@ def _count(figures: Figures, name: str) -> dict[str | None, int]:
     return {group[0][1] if group else None: n for group, n in values.items() if n or not group or group[0][1] in AREAS}
 
 
-def _build(journeys: Sequence[Journey], *, k: int = 8, dimensions: Sequence[str] = ("area",), **more: Any) -> Built:
+def _build(
+    journeys: Sequence[Journey], *, k: int = 8, dimensions: Sequence[str] = ("area",), area: str = "", **more: Any
+) -> Built:
     steps: list[int] = []
-    counted = Counted(cohort(journeys), TIMINGS, dimensions, AREAS, AS_AT, minutes=(45, 60))
+    counted = Counted(cohort(journeys), TIMINGS, dimensions, AREAS, AS_AT, minutes=(45, 60), area=area)
     built = build(counted, k=k, step=steps.append, **more)
     assert steps == sorted(set(steps)) and steps[-1] == STEPS
     return built
@@ -192,6 +194,30 @@ def test_without_a_dimension_there_is_only_everyone() -> None:
     assert built.is_safe
     assert built.groups == {}
     assert {tuple(cell["where"]) for cell in built.cells} == {()}
+
+
+def test_of_one_area_its_own_figures_alone_are_told_and_they_are_those_of_the_whole() -> None:
+    people = population(4, {"Dorset": 120, "Hampshire": 100, "Isle of Wight": 3})
+    built = _build(people, dimensions=(), area="Dorset")
+    assert built.is_safe and {tuple(cell["where"].items()) for cell in built.cells} == {DORSET}
+    told = {cell["measure"] for cell in built.cells}
+    assert not [name for name in told if name.startswith(("safety.", "visits.came", "visits.hours"))]
+    assert not told & {"forms.w12.share_sent", "forms.w12.apart", "total.w12.before_others"}, "nothing of the whole"
+    whole = [cell for cell in _build(people).cells if cell["where"] == dict(DORSET) and cell["measure"] in told]
+    assert whole == built.cells and _cells(built)["total.w12.change", "Dorset"]["status"] == "shown"
+
+
+def test_people_of_one_area_are_told_apart_within_it() -> None:
+    people = [journey(n, "Dorset", classes=4, about={"sex": "female" if n % 3 else "male"}) for n in range(60)]
+    cells = _build(people, dimensions=("sex",), area="Dorset").cells
+    of_women = [cell for cell in cells if cell["where"] == {"area": "Dorset", "sex": "Female"}]
+    assert next(cell["value"] for cell in of_women if cell["measure"] == "funnel.started") == 40
+    assert {tuple(cell["where"]) for cell in cells} == {("area",), ("area", "sex")}
+
+
+def test_nobody_is_counted_by_an_area_that_was_published_without_a_name() -> None:
+    with pytest.raises(NoSuchArea):
+        _build(population(5, {"Dorset": 20}), dimensions=(), area="Sark")
 
 
 def test_not_recorded_is_a_group_of_its_own_and_what_is_recorded_of_nobody_is_named() -> None:

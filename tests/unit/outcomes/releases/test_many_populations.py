@@ -46,14 +46,18 @@ LARGEST = 5000 if MINUTES else 90
 TIMES = TIMINGS if MINUTES else TIMINGS[:2]
 AREAS = ["Dorset", "Hampshire", "Isle of Wight"]
 AGES = ("18 to 49", "50 to 64", "65 to 74", "75 or over", "")
-# What two partners may tell people apart by; with every run of the tests the first of these.
+# By what two partners may tell people apart, and of which area alone; with every run of the tests the first of these.
 BY = (
-    (("area",), ("area",)),
-    (("area",), ("sex",)),
-    (("area",), ("area", "age")),
-    (("age", "sex"), ("area", "sex")),
-    (("area",), ("area by sex",)),
+    ((("area",), ""), ((), "Dorset")),
+    ((("area",), ""), (("area",), "")),
+    ((("area",), ""), (("sex",), "")),
+    ((("area",), ""), (("area", "age"), "")),
+    ((("age", "sex"), ""), (("area", "sex"), "")),
+    ((("area",), ""), (("area by sex",), "")),
+    ((("area", "sex"), ""), (("sex",), "Hampshire")),
+    ((("age",), "Dorset"), (("sex",), "Isle of Wight")),
 )
+Agreed = tuple[Sequence[str], str]
 
 
 @dataclass
@@ -133,8 +137,9 @@ def _views(one: Published, name: str) -> Iterator[View]:
         yield View(cells, one.structure, one.k)
 
 
-def built(people: Sequence[Journey], k: int, dimensions: Sequence[str], published: Sequence[Published], bands) -> Built:
-    counted = Counted(cohort(people), TIMES, chosen(dimensions), AREAS, AS_AT, minutes=(30, 60), fixed=bands)
+def built(people: Sequence[Journey], k: int, agreed: Agreed, published: Sequence[Published], bands) -> Built:
+    by, area = agreed
+    counted = Counted(cohort(people), TIMES, chosen(by), AREAS, AS_AT, minutes=(30, 60), fixed=bands, area=area)
     return build(counted, earlier=countings(published), k=k, step=lambda done: None, seconds=SECONDS_EACH)
 
 
@@ -196,8 +201,8 @@ def try_one(seed: int, tried: Tried) -> None:
     published: list[Published] = []
     bands: dict[str, list[str]] = {}
     for time, people in enumerate((first, later(draw, first))):
-        for partner, (k, dimensions) in enumerate(zip((8, 10), by, strict=True)):
-            made = built(people, k, dimensions, published, bands)
+        for partner, (k, agreed) in enumerate(zip((8, 10), by, strict=True)):
+            made = built(people, k, agreed, published, bands)
             if not made.is_safe:
                 tried.blocked[made.attack["gave_up"] or "given away"] += 1
                 continue

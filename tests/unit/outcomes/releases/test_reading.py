@@ -43,6 +43,20 @@ def test_a_page_reads_everyone_and_the_groups_of_its_own_table(
     assert found[0].repeats == earlier.as_at and all(one.repeats is None for one in found[1:])
 
 
+def test_of_one_area_everyone_is_everyone_there(programme: Programme, alliance: Organisation) -> None:
+    about = {"programme": programme, "organisation": alliance}
+    release = ReleaseFactory(**about, groups={"area": ["Dorset"], "age": [], "sex": []}, area="Dorset")
+    for where in (*PLACES[1::2], {"area": "Dorset", "sex": "Female"}):
+        release.cells.create(table="funnel", measure="x", where=where, status="small")
+    assert [dict(one.where) for one in reading.figures_at(release)] == [PLACES[1]]
+    assert [dict(one.where) for one in reading.figures_at(release, ("age",))] == [PLACES[1], PLACES[3]]
+    whole = _published(programme, alliance, 2)
+    whole.cells.create(table="funnel", measure="x", where=PLACES[1], status="small")
+    headlines = reading.headlines_of([whole, release], ["x"])
+    assert [[dict(one.where) for one in headlines[each.pk]] for each in (whole, release)] == [[], [PLACES[1]]]
+    assert reading.published_beside(release) == [] and reading.published_beside(whole) == [whole]
+
+
 def test_headlines_are_of_everyone_and_of_each_release(
     programme: Programme, alliance: Organisation, django_assert_num_queries: Any
 ) -> None:

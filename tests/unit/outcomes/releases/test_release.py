@@ -33,6 +33,7 @@ from outcomes.releases.release import (
     OvertakenByAnother,
     TooLongAgo,
     build_release,
+    last_published,
     publish_release,
     published_ids,
     request_release,
@@ -160,6 +161,29 @@ def test_before_every_form_is_scored_as_today_nothing_is_built_and_why_is_kept(
     del counting["error"]
     assert try_again(release=failed, by=System.WORKER).attack == {}
     assert build_release(release=failed, by=System.WORKER).state == ReleaseState.BUILT
+
+
+def test_of_one_area_another_summary_is_made_once_the_agreement_narrows_to_it(
+    asked: Release, counting: dict[str, Any], dee: User
+) -> None:
+    whole = build_release(release=asked, by=System.WORKER)
+    Agreement.objects.update(area="Dorset")
+    with pytest.raises(AgreementChanged):
+        publish_release(release=whole, by=dee.person)
+    Agreement.objects.update(dimensions=[])
+    release = request_release(programme=asked.programme, organisation=asked.organisation, by=dee.person)
+    assert (release.area, release.dimensions, release.number) == ("Dorset", [], 2)
+    counting["error"] = figures.NoSuchArea("Dorset")
+    command = ("build_release", "--programme", "wessex", "--organisation", "alliance", "--publish")
+    with pytest.raises(CommandError, match="not told apart by Dorset"):
+        call_command(*command)
+    release.refresh_from_db()
+    assert (release.state, release.attack) == (ReleaseState.FAILED, {"no_such_area": "Dorset"})
+    del counting["error"]
+    built = build_release(release=try_again(release=release, by=dee.person), by=System.WORKER)
+    published = publish_release(release=built, by=dee.person)
+    assert export_of(published)["release"]["area"] == "Dorset" and "area" not in export_of(whole)["release"]
+    assert (last_published(published), last_published(whole)) == (published, None), "those of the whole are others"
 
 
 def test_an_error_after_another_worker_has_built_it_spoils_nothing(
