@@ -179,11 +179,12 @@ def responses(changes: ArrayLike, threshold: float) -> Responses:
     return Responses(*(int(np.sum(ways == way)) for way in (Way.IMPROVED, Way.SAME, Way.WORSE)))
 
 
-def ways_of(changes: Floats, threshold: float) -> NDArray[np.int8]:
-    """Which Way each went, by the same rule."""
-    if not threshold > 0:
+def ways_of(changes: Floats, threshold: float, worse_from: float | None = None) -> NDArray[np.int8]:
+    """Which Way each went, by the same rule; where it differs, by another threshold for the worse."""
+    down = threshold if worse_from is None else worse_from
+    if not (threshold > 0 and down > 0):
         raise ValueError("the threshold must be above 0")
-    improved, worse = changes >= threshold - TOLERANCE, changes <= -threshold + TOLERANCE
+    improved, worse = changes >= threshold - TOLERANCE, changes <= -down + TOLERANCE
     return improved.astype(np.int8) - worse.astype(np.int8)
 
 

@@ -72,9 +72,12 @@ def _who(figures: Figures, later: Later) -> str:
 
 
 def _scores(figures: Figures, scale: str, later: Later, where: Where) -> list[str]:
+    return scores(figures, f"{scale}.{later.code}", f"forms.{later.code}.due", where)
+
+
+def scores(figures: Figures, name: str, due: str, where: Where) -> list[str]:
     """The cells of one row. Where start, later and change are hidden for one reason, one cell says so."""
-    name = f"{scale}.{later.code}"
-    people = [figures.words(f"forms.{later.code}.due", where), figures.words(f"{name}.n", where)]
+    people = [figures.words(due, where), figures.words(f"{name}.n", where)]
     before, after = figures.words(f"{name}.before", where), figures.words(f"{name}.after", where)
     change = figures.with_interval(f"{name}.change", where, signed=True)
     is_hidden = not any(figures.shown(f"{name}.{part}", where) for part in ("before", "after", "change"))
@@ -82,25 +85,26 @@ def _scores(figures: Figures, scale: str, later: Later, where: Where) -> list[st
 
 
 def _dumbbell(figures: Figures, later: Later) -> Chart:
-    pairs = [pair for scale, words in SCALES.items() if (pair := _pair(figures, f"{scale}.{later.code}", words))]
+    pairs = [one for scale, words in SCALES.items() if (one := pair(figures, f"{scale}.{later.code}", words))]
     title = f"Average scores at the start and at {later.words}"
     key = "From 0 to 100, where more is better. Open dot: at the start. Full dot: later"
     note = f"Open dot: average at the start. Full dot: at {later.words}. Thin line: 95% interval of the change."
     return Chart(charts.dumbbell(pairs, title=title, key=key, name=f"change-{later.code}"), note)
 
 
-def _pair(figures: Figures, name: str, words: str) -> charts.Pair | None:
+def pair(figures: Figures, name: str, words: str) -> charts.Pair | None:
     before, after, change = (figures.shown(f"{name}.{part}") for part in ("before", "after", "change"))
     if before is None or after is None or not of_one_day(before, after):
         return None
     first, last = before.value or 0, after.value or 0
     low, high = (change.low, change.high) if change is not None and of_one_day(change, before) else (None, None)
+    first_words, last_words = (number(value, max(before.decimal_places, 1)) for value in (first, last))
     return charts.Pair(
         words,
         first,
         last,
-        f"{first:.1f} at the start, {last:.1f} later",
-        beside=f"{first:.1f} to {last:.1f}",
+        f"{first_words} at the start, {last_words} later",
+        beside=f"{first_words} to {last_words}",
         low=None if low is None else first + low,
         high=None if high is None else first + high,
     )
@@ -128,7 +132,7 @@ Moved = tuple[str, str, Where]  # what the row is, the measure without its last 
 
 def _moved(caption: str, head: str, figures: Figures, later: Later, moved: list[Moved]) -> Table:
     columns = [head, "People with both forms", *_key(figures), "Share higher (95% interval)"]
-    rows = [[words, *_way(figures, name, where)] for words, name, where in moved]
+    rows = [[words, *way(figures, name, where)] for words, name, where in moved]
     return Table(caption, columns, rows, _stack(figures, later, moved))
 
 
@@ -136,33 +140,35 @@ def _key(figures: Figures) -> list[str]:
     return [f"{figures.threshold} points or more higher", "About the same", f"{figures.threshold} points or more lower"]
 
 
-def _way(figures: Figures, name: str, where: Where) -> list[str]:
+def way(figures: Figures, name: str, where: Where, *, down: str = "lower") -> list[str]:
     """The parts of one row. Where all are hidden for one reason, one cell says so."""
     higher, same, lower = (figures.words(f"{name}.{part}", where) for part in ("improved", "same", "worse"))
     if together := figures.shown(f"{name}.not_improved", where):
-        same, lower = Told(f"{in_brief(together)}, with those lower", together.repeats), "With the same"
+        same, lower = Told(f"{in_brief(together)}, with those {down}", together.repeats), "With the same"
     share = figures.with_interval(f"{name}.share_improved", where, unit="%")
     people, parts = figures.words(f"{name}.n", where), [higher, same, lower, share]
     return [people, higher] if len(set(parts)) == 1 else [people, *parts]
 
 
 def _stack(figures: Figures, later: Later, moved: list[Moved]) -> Chart:
-    rows = [row for words, name, where in moved if (row := _parts(figures, words, name, where))]
+    rows = [row for words, name, where in moved if (row := parts(figures, words, name, where))]
     title = f"How many moved by {figures.threshold} points or more by {later.words}"
-    left_out = not_drawn(words for words, name, where in moved if not _parts(figures, words, name, where))
+    left_out = not_drawn(words for words, name, where in moved if not parts(figures, words, name, where))
     own = f"People with both forms, in three parts. {figures.threshold} of 100 points is our own line."
     note = " ".join([own, *left_out])
     return Chart(charts.stack(rows, key=_key(figures), title=title, name=f"moved-{later.code}"), note)
 
 
-def _parts(figures: Figures, words: str, name: str, where: Where) -> charts.Parts | None:
+def parts(
+    figures: Figures, words: str, name: str, where: Where, *, ways: tuple[str, str] = ("higher", "lower")
+) -> charts.Parts | None:
     found = [figures.shown(f"{name}.{part}", where) for part in ("improved", "same", "worse")]
     shown = [one for one in found if one is not None]
     if len(shown) < len(found) or not of_one_day(*shown):
         return None
     known = tuple(one.value or 0 for one in shown)
     higher, same, lower = (number(value, 0) for value in known)
-    said = f"{higher} higher, {same} about the same, {lower} lower"
+    said = f"{higher} {ways[0]}, {same} about the same, {lower} {ways[1]}"
     return charts.Parts(words, known, said, beside=f"{higher} · {same} · {lower}")
 
 
@@ -172,11 +178,11 @@ def _bounds(figures: Figures, later: Later) -> list[Table]:
     if not figures.any_of(measures.values()):
         return []
     columns = ["Score", "Both forms, of those due", "Share higher, of those due: at least", "At most"]
-    rows = [[words, *_bound(figures, f"{scale}.{later.code}")] for scale, words in SCALES.items()]
+    rows = [[words, *bound(figures, f"{scale}.{later.code}")] for scale, words in SCALES.items()]
     return [Table("If everyone from whom it was due had sent the form", columns, rows)]
 
 
-def _bound(figures: Figures, name: str) -> list[str]:
+def bound(figures: Figures, name: str) -> list[str]:
     paired, found = figures.with_interval(f"{name}.share_paired", unit="%"), figures.shown(f"{name}.bounds")
     if found is None:
         return [paired, figures.words(f"{name}.bounds")]

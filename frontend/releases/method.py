@@ -7,6 +7,7 @@ from typing import Any
 
 from frontend import wording
 from frontend.releases.figures import FEW, TWO_DAYS, WITHHELD, name_of, tables_of
+from frontend.releases.instruments import scoring_of
 from outcomes.models import Release
 
 LEAST = {"mean": 10, "comparison": 30, "denominator": 20}  # people, of releases that do not say
@@ -29,7 +30,7 @@ def method_of(release: Release) -> Method:
         who=[*WHO, *_of_one_area(release), *_by(release), *_not_recorded(release)],
         definitions=_definitions(release),
         windows=[(point["label"], _window(point)) for point in release.method.get("timepoints", [])],
-        scoring=_scoring(release),
+        scoring=[*_scoring(release), *scoring_of(release)],
     )
 
 
@@ -161,5 +162,5 @@ def _scoring(release: Release) -> list[str]:
         f"{instrument['title']}, version {instrument['version']} of its scoring.",
         instrument["citation"],
         "A score that cannot be worked out, because too many answers are missing, is left out; it never counts as 0.",
-        "Each score is the average of its answers, turned to 0 to 100, where more is better. No value set is used.",
+        "Each of its scores is the average of its answers, turned to 0 to 100, where more is better.",
     ]

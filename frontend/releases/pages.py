@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final, TypeAlias
 
-from frontend.releases import answered, change, funnel, safety, visits
+from frontend.releases import answered, change, funnel, instruments, safety, visits
 from frontend.releases.figures import Figures, head_of, slug_of, tables_of
 from frontend.releases.lines import CAUTION, lines_of
 from frontend.releases.method import Method, method_of
@@ -80,6 +80,7 @@ def _overview(release: Release, before: Release | None, now: Read, then: Read) -
             funnel.of_everyone(figures),
             visits.of_everyone(figures),
             *change.of_everyone(figures),
+            *instruments.of_everyone(figures),
             *answered.of_everyone(figures),
             *safety.of_everyone(figures),
         ],
@@ -101,6 +102,7 @@ def _breakdown(figures: Figures) -> Breakdown:
             funnel.of_groups(figures),
             visits.of_groups(figures),
             *change.of_groups(figures),
+            *instruments.of_groups(figures),
             *answered.of_groups(figures),
         ],
         hides=_hides(figures),

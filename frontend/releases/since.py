@@ -161,6 +161,14 @@ def _version(figures: Figures) -> object:
     return figures.release.method.get("instrument", {}).get("version")
 
 
+def _other_scoring(now: Figures, before: Figures) -> Iterator[tuple[str, str, str]]:
+    """Instruments beside our own that both summaries tell, and that are scored in another way."""
+    was = {one["code"]: one["version"] for one in before.release.method.get("instruments", [])}
+    for one in now.release.method.get("instruments", []):
+        if was.get(one["code"], one["version"]) != one["version"]:
+            yield one["title"], one["version"], was[one["code"]]
+
+
 def _method(now: Figures, before: Figures) -> Iterator[str]:
     """What was done in another way than before: it comes first, as it bears on all that follows."""
     number, release = before.release.number, now.release
@@ -174,6 +182,11 @@ def _method(now: Figures, before: Figures) -> Iterator[str]:
             f"The times at which forms count are not those of summary {number}, "
             "so its averages are not set beside these."
         )
+    yield from (
+        f"{title} is scored anew, by version {version}: summary {number} had version {old}. Read no difference between "
+        "its scores as a change in people."
+        for title, version, old in _other_scoring(now, before)
+    )
     if release.k != before.release.k:
         yield f"Numbers below {release.k} are hidden now; below {before.release.k} in summary {number}."
     new = [name_of(by) for by in tables_of(release) if by not in tables_of(before.release)]

@@ -7,7 +7,7 @@ be about a million people. Not here: reading rows (gathering.py), adding up (tru
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from functools import cached_property
 from typing import Final
@@ -41,9 +41,14 @@ class SentForms:
     on: Ints  # NEVER: none was sent
     scores: Mapping[str, Floats]  # not a number: none could be worked out
 
+    asked: Bools | None = None  # who was asked; none: everybody who came is
+
     def score(self, scale: str) -> Floats:
         found = self.scores.get(scale)
         return np.full(len(self.on), np.nan) if found is None else found
+
+    def of_those_asked(self, who: Bools) -> Bools:
+        return who if self.asked is None else who & self.asked
 
 
 @dataclass(frozen=True, eq=False)
@@ -56,7 +61,8 @@ class Cohort:
     took: TakingPart
     first_class: Ints  # the day of the first class attended, walk-ins too
     pauses: Mapping[int, Pauses]  # by row, of whoever had any
-    forms: Mapping[str, SentForms]  # by code of the timepoint
+    forms: Mapping[str, SentForms]  # of our own check, by code of the timepoint
+    others: Mapping[str, Mapping[str, SentForms]] = field(default_factory=dict)  # by code of the instrument first
 
     def __len__(self) -> int:
         return len(self.people)
@@ -87,15 +93,15 @@ class Cohort:
         closes = [_number(window.closes_on) for window in windows]
         return np.array(opens, np.int64)[kinds], np.array(closes, np.int64)[kinds]
 
-    def form(self, timing: Timing) -> SentForms:
-        """The forms of a timepoint that came within their windows."""
-        sent = self.forms.get(timing.code)
+    def form(self, timing: Timing, of: str = "") -> SentForms:
+        """The forms of a timepoint that came within their windows: those of our own check, or of an instrument."""
+        sent = (self.others.get(of, {}) if of else self.forms).get(timing.code)
         if sent is None:
             return SentForms(np.full(len(self), NEVER), {})
         opens, closes = self.window(timing.due)
         counts = (sent.on < NEVER) & (opens <= sent.on) & (sent.on <= closes)
         scores = {scale: np.where(counts, values, np.nan) for scale, values in sent.scores.items()}
-        return SentForms(np.where(counts, sent.on, NEVER), scores)
+        return SentForms(np.where(counts, sent.on, NEVER), scores, sent.asked)
 
     def window_has_closed(self, timing: Timing, as_at: date) -> Bools:
         """Whose form should have come by the end of `as_at`, though perhaps it did not."""

@@ -1,23 +1,27 @@
 """The forms that people sent, and what they came to, read for many people at once and as few columns as are counted.
 
-Here: three queries, read as they come, however often a form was scored. The answers themselves are not read, so they
-are not deciphered. Not here: which form counts (cohort.py). Called by gathering.py.
+Here: a few queries for each instrument, read as they come, however often a form was scored. The answers themselves
+are not read, so they are not deciphered. Not here: which form counts (cohort.py). Called by gathering.py.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 
 import numpy as np
 from django.db.models import Case, F, IntegerField, Max, Q, When
 from django.db.models.functions import Coalesce
 
+from accounts.models import Programme
 from outcomes.counting.cohort import NEVER, SentForms
 from outcomes.counting.columns import Day, columns_of, local_day, rows_of, whole
+from outcomes.counting.instruments import Instrument, instrument_of
 from outcomes.disclosure.sheet import NONE, Bools, Floats, Ints
-from outcomes.instruments import safefit_wellbeing
-from outcomes.models import Assessment, AssessmentState, Score
+from outcomes.instruments import OWN, recipe_called, safefit_wellbeing
+from outcomes.instruments.recipe import Recipe
+from outcomes.models import Assessment, AssessmentState, Questionnaire, Score
 from participants.models import Timepoint
 
 
@@ -30,22 +34,72 @@ class ScoredAnotherWay(Exception):
 
 
 def forms_of(people: Ints, *, codes: Sequence[str], scales: Sequence[str], until: date) -> dict[str, SentForms]:
-    """By code of the timepoint: the form of each that was sent by the end of `until`, with its scores.
+    """By code of the timepoint: the form of our own check that each sent by the end of `until`, with its scores.
 
     Forms of whoever is not among the people are read and left: to ask whose each is takes longer. Raises
     ScoredAnotherWay.
     """
-    points = dict(Timepoint.objects.filter(code__in=codes).order_by("pk").values_list("pk", "code"))
-    sent = Assessment.objects.filter(state=AssessmentState.SUBMITTED, questionnaire__recipe=safefit_wellbeing.CODE)
+    points = _points(codes)
+    return _sent(people, points, safefit_wellbeing.RECIPE, scales, until)
+
+
+def others_of(
+    people: Ints, *, programme: Programme, codes: Sequence[str], of: Sequence[Instrument], until: date
+) -> dict[str, dict[str, SentForms]]:
+    """The same of other instruments that the programme asks, by their code, with who was asked. Raises the same."""
+    points = _points(codes)
+    found = {}
+    for one in of:
+        recipe = recipe_called(one.code)
+        sent = _sent(people, points, recipe, [told.scale for told in one.scales], until)
+        asked = _asked(people, programme, one.code)
+        found[one.code] = {
+            code: replace(forms, asked=_among(people, asked, points, code) | (forms.on < NEVER))
+            for code, forms in sent.items()
+        }
+    return found
+
+
+def instruments_of(programme: Programme) -> list[Instrument]:
+    """Every instrument beside our own of which anybody has sent a form, in the order of their codes."""
+    asked = Questionnaire.objects.filter(programme=programme, assessments__state=AssessmentState.SUBMITTED)
+    others = asked.exclude(recipe="").exclude(recipe__in=OWN).order_by("recipe")
+    return [instrument_of(recipe_called(code)) for code in others.values_list("recipe", flat=True).distinct()]
+
+
+def _points(codes: Sequence[str]) -> dict[int, str]:
+    return dict(Timepoint.objects.filter(code__in=codes).order_by("pk").values_list("pk", "code"))
+
+
+def _asked(people: Ints, programme: Programme, recipe: str) -> tuple[Ints, Ints]:
+    """Rows and timepoints of everybody of whom a form was wanted, whatever became of it."""
+    wanted = Assessment.objects.filter(participant__programme=programme, questionnaire__recipe=recipe)
+    wanted = wanted.exclude(state=AssessmentState.NOT_WANTED).order_by()
+    whose, point = columns_of(wanted, "participant_id", "timepoint_id")
+    return rows_of(whose, people), whole(point)
+
+
+def _among(people: Ints, asked: tuple[Ints, Ints], points: dict[int, str], code: str) -> Bools:
+    rows, point = asked
+    here = (rows != NONE) & np.isin(point, [key for key, of in points.items() if of == code])
+    found = np.zeros(len(people), bool)
+    found[rows[here]] = True
+    return found
+
+
+def _sent(
+    people: Ints, points: dict[int, str], recipe: Recipe, scales: Sequence[str], until: date
+) -> dict[str, SentForms]:
+    sent = Assessment.objects.filter(state=AssessmentState.SUBMITTED, questionnaire__recipe=recipe.code)
     on = Coalesce(Day("response__answered_on"), local_day("response__submitted_at"))
     columns = np.stack(columns_of(sent.order_by(), "pk", "participant_id", "timepoint_id", "response__pk", on))
     _, whose, point, response, day = map(whole, columns[:, np.argsort(columns[0])])
-    rows, (scores, another_way) = rows_of(whose, people), _scores(response, scales)
+    rows, (scores, another_way) = rows_of(whose, people), _scores(response, recipe, scales)
     counts = (rows != NONE) & (day != NONE) & (day <= until.toordinal())
     if (counts & another_way).any():
         raise ScoredAnotherWay(int((counts & another_way).sum()))
     found = {}
-    for code in codes:
+    for code in dict.fromkeys(points.values()):
         here = counts & np.isin(point, [key for key, of in points.items() if of == code])
         found[code] = _forms(len(people), rows, day, scores, np.flatnonzero(here))
     return found
@@ -61,15 +115,19 @@ def _forms(people: int, rows: Ints, day: Ints, scores: dict[str, Floats], which:
     return SentForms(on, found)
 
 
-def _scores(responses: Ints, scales: Sequence[str]) -> tuple[dict[str, Floats], Bools]:
+def _scores(responses: Ints, recipe: Recipe, scales: Sequence[str]) -> tuple[dict[str, Floats], Bools]:
     """By scale, what each response comes to today, not a number where that is nothing; and which were scored since in
     another way, or never in that of today."""
     order = np.argsort(responses)
-    today = Q(recipe_version=safefit_wellbeing.RECIPE.version, value_set="")
-    values = {f"scale{n}": Max("value", filter=Q(today, scale=scale)) for n, scale in enumerate(scales)}
+    sets = {scale.value_set for scale in recipe.scales}
+    today = Q(recipe_version=recipe.version, value_set__in=sets)
+    values = {
+        f"scale{n}": Max("value", filter=Q(today, scale=scale, value_set=recipe.scale(scale).value_set))
+        for n, scale in enumerate(scales)
+    }
     last = {"last": Max("scored_at", filter=today), "other": Max("scored_at", filter=~today)}
     alike = Q(other=None) | Q(last__gt=F("other"))
-    rows = Score.objects.filter(recipe=safefit_wellbeing.CODE).order_by().values("response_id")
+    rows = Score.objects.filter(recipe=recipe.code).order_by().values("response_id")
     each = rows.annotate(**values, **last).annotate(
         another_way=Case(When(alike, then=0), default=1, output_field=IntegerField())
     )

@@ -23,7 +23,8 @@ from outcomes.counting.attendance import STATES, Marks, all_marks, lengths_of_cl
 from outcomes.counting.bands import AGE_BANDS, BY_NAME, age_numbers
 from outcomes.counting.cohort import NEVER, Cohort, Pauses, Timing
 from outcomes.counting.columns import Day, Place, Turned, columns_of, rows_of, whole
-from outcomes.counting.forms import forms_of
+from outcomes.counting.forms import forms_of, others_of
+from outcomes.counting.instruments import Instrument
 from outcomes.counting.safety_figures import CHECK_STOPS, REPORTS, TALK_STOPS, Event
 from outcomes.counting.taking_part import TakingPart, planned
 from outcomes.counting.truth import SCALES
@@ -65,8 +66,11 @@ def timings_of(programme: Programme) -> list[Timing]:
     ]
 
 
-def cohort_of(programme: Programme, *, as_at: date) -> Cohort:
-    """Everybody who is counted, as things stood at the end of `as_at`. A fixed number of queries."""
+def cohort_of(programme: Programme, *, as_at: date, instruments: Sequence[Instrument] = ()) -> Cohort:
+    """Everybody who is counted, as things stood at the end of `as_at`. A fixed number of queries.
+
+    `instruments`: those that are counted beside our own check.
+    """
     people, about = _about(programme, as_at)
     marks = all_marks(until=as_at)
     enrolled = _enrolled(programme, people)
@@ -86,6 +90,7 @@ def cohort_of(programme: Programme, *, as_at: date) -> Cohort:
         first_class=first,
         pauses=enrolled.pauses,
         forms=forms_of(people, codes=codes, scales=SCALES, until=as_at),
+        others=others_of(people, programme=programme, codes=codes, of=instruments, until=as_at),
     )
 
 

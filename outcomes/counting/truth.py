@@ -8,7 +8,7 @@ figures (disclosure), the release around them (releases/figures.py).
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from itertools import pairwise
 from typing import Final
@@ -17,7 +17,8 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from outcomes.counting.bands import Bands, placed
-from outcomes.counting.cohort import NEVER, Cohort, Timing
+from outcomes.counting.cohort import NEVER, Cohort, SentForms, Timing
+from outcomes.counting.instruments import Instrument, Told, own
 from outcomes.disclosure import (
     EVERYONE,
     Contributions,
@@ -47,13 +48,13 @@ from outcomes.statistics import (
 
 SCALES = ("body", "mind", "total", "overall")
 ALL_IN_ALL: Final = "total"  # the scale by which those who answered are compared with those who did not
-THRESHOLD: Final = 10.0  # points of 100 from which a change counts as one: our own line
 STAGES: tuple[tuple[str, Callable[[Cohort], Bools]], ...] = (
     ("registered", lambda cohort: np.ones(len(cohort), bool)),
     ("cleared", lambda cohort: cohort.cleared | cohort.started),
     ("started", lambda cohort: cohort.started),
     ("regular", lambda cohort: cohort.came_regularly),
 )
+OWN: Final = tuple(own(scale) for scale in SCALES)
 REGISTERED, STARTED = "funnel.registered", "funnel.started"
 WAYS = {"improved": Way.IMPROVED, "same": Way.SAME, "worse": Way.WORSE}
 OFFERED, DUE, ATTENDED, LATE, MISSED = (f"visits.{name}" for name in ("offered", "due", "attended", "late", "missed"))
@@ -64,9 +65,12 @@ Rows = Mapping[Group, Ints]  # by group: which lines of a sheet are in it
 # --- who is counted in what ------------------------------------------------------
 
 
-def sheet_of(cohort: Cohort, *, timings: Sequence[Timing], bands: Bands, as_at: date) -> Sheet:
+def sheet_of(
+    cohort: Cohort, *, timings: Sequence[Timing], bands: Bands, as_at: date, instruments: Sequence[Instrument] = ()
+) -> Sheet:
     """A line for each person, under their number. The first of `timings` is the start."""
-    columns = _by_name([*_stages_of(cohort), *_visits_of(cohort), *_forms_of(cohort, timings, as_at)])
+    others = [column for one in instruments for column in _others_of(cohort, timings, as_at, one)]
+    columns = _by_name([*_stages_of(cohort), *_visits_of(cohort), *_forms_of(cohort, timings, as_at), *others])
     places = placed(cohort.about, bands, len(cohort))
     return Sheet(cohort.people.astype(np.str_), places, columns)
 
@@ -105,14 +109,31 @@ def _forms_of(cohort: Cohort, timings: Sequence[Timing], as_at: date) -> Iterato
         yield f"forms.{first.code}.sent", _each(start.on < NEVER)
     for later in timings[1:]:
         form = cohort.form(later)
-        sent = form.on < NEVER
-        missing = ~sent & cohort.window_has_closed(later, as_at)
+        sent, missing = _sent_or_missing(cohort, later, form, as_at)
         yield f"forms.{later.code}.due", _each(sent | missing)
         yield f"forms.{later.code}.not_sent", _each(missing)
         yield f"forms.{later.code}.sent", _each(sent)
         yield from _apart(f"{ALL_IN_ALL}.{later.code}", start.score(ALL_IN_ALL), form.score(ALL_IN_ALL), missing)
-        for scale in SCALES:
-            yield from _pair(f"{scale}.{later.code}", start.score(scale), form.score(scale))
+        for told in OWN:
+            yield from _pair(later, told, start, form)
+
+
+def _others_of(cohort: Cohort, timings: Sequence[Timing], as_at: date, of: Instrument) -> Iterator[tuple[str, Floats]]:
+    """Forms of one more instrument, of whoever was asked to fill them in."""
+    for first in timings[:1]:
+        start = cohort.form(first, of.code)
+    for later in timings[1:]:
+        form = cohort.form(later, of.code)
+        sent, missing = _sent_or_missing(cohort, later, form, as_at)
+        yield f"{of.code}.{later.code}.due", _each(sent | missing)
+        yield f"{of.code}.{later.code}.sent", _each(sent)
+        for told in of.scales:
+            yield from _pair(later, told, start, form)
+
+
+def _sent_or_missing(cohort: Cohort, timing: Timing, form: SentForms, as_at: date) -> tuple[Bools, Bools]:
+    sent = form.on < NEVER
+    return sent, form.of_those_asked(~sent & cohort.window_has_closed(timing, as_at))
 
 
 def _apart(name: str, first: Floats, last: Floats, missing: Bools) -> Iterator[tuple[str, Floats]]:
@@ -122,21 +143,25 @@ def _apart(name: str, first: Floats, last: Floats, missing: Bools) -> Iterator[t
     yield from ((f"{name}.before_others", alone), (f"{name}.before_apart", np.fmax(alone, paired)))
 
 
-def _pair(name: str, first: Floats, last: Floats) -> Iterator[tuple[str, Floats]]:
-    """Of whoever has both scores."""
+def _pair(later: Timing, told: Told, start: SentForms, form: SentForms) -> Iterator[tuple[str, Floats]]:
+    """Of whoever has both scores. They stand as the instrument has them; only the way is turned to what is better."""
+    name, first, last = f"{told.measure}.{later.code}", start.score(told.scale), form.score(told.scale)
     change = last - first
     paired = ~np.isnan(change)
-    ways = ways_of(change, THRESHOLD)
     before, after = _each(paired, first), _each(paired, last)
     yield f"{name}.n", _each(paired)
-    yield from ((f"{name}.{part}", _each(paired & (ways == way))) for part, way in WAYS.items())
+    if told.has_line:
+        ways = ways_of(change if told.up else -change, told.better, told.worse)
+        yield from ((f"{name}.{part}", _each(paired & (ways == way))) for part, way in WAYS.items())
     yield from ((f"{name}.before", before), (f"{name}.after", after), (f"{name}.change", change))
 
 
 # --- the figures -----------------------------------------------------------------
 
 
-def figures_of(sheet: Sheet, *, timings: Sequence[Timing], tables: Tables) -> Figures:
+def figures_of(
+    sheet: Sheet, *, timings: Sequence[Timing], tables: Tables, instruments: Sequence[Instrument] = ()
+) -> Figures:
     """Every true figure, for everyone and each group of the tables."""
     lines = _Lines(sheet, sheet.rows(tables))
     counts, splits, means, derived = [*_stages(lines), *_visits(lines)], list[Split](), list[Mean](), [*_shares()]
@@ -151,12 +176,17 @@ def figures_of(sheet: Sheet, *, timings: Sequence[Timing], tables: Tables) -> Fi
         counts += [_people("forms", part, lines, due) for part in (sent, not_sent)]
         sums.append((due, (sent, not_sent)))
         derived += _who_answered(f"forms.{later.code}", sent, not_sent)
-        for scale in SCALES:
-            name = f"{scale}.{later.code}"
-            counts.append(_people("change", f"{name}.n", lines, sent))
-            splits.append(_split(name, lines))
-            means += _changes(name, f"{scale}.start", lines)
-            derived += _of_change(name, due)
+        forms = [(sent, due, told) for told in OWN]
+        for other in instruments:
+            of_due, of_sent = (f"{other.code}.{later.code}.{part}" for part in ("due", "sent"))
+            counts += [_people("change", of_due, lines, STARTED), _people("change", of_sent, lines, of_due)]
+            forms += [(of_sent, of_due, told) for told in other.scales]
+        for of_sent, of_due, told in forms:
+            name = f"{told.measure}.{later.code}"
+            counts.append(_people("change", f"{name}.n", lines, of_sent))
+            splits += [_split(name, lines)] if told.has_line else []
+            means += _changes(name, told, lines)
+            derived += _of_change(name, of_due, told)
         counts.append(_people("answered", f"{ALL_IN_ALL}.{later.code}.others", lines, not_sent))
         means += _at_the_start(f"{ALL_IN_ALL}.{later.code}", f"{ALL_IN_ALL}.start", lines)
     return Figures(tables, tuple(counts), tuple(splits), tuple(means), tuple(derived), tuple(sums))
@@ -261,25 +291,27 @@ def _split(name: str, lines: _Lines) -> Split:
     return Split("change", f"{name}.n", parts, f"{name}.not_improved", merges)
 
 
-def _changes(name: str, start: str, lines: _Lines) -> list[Mean]:
+def _changes(name: str, told: Told, lines: _Lines) -> list[Mean]:
     """Mean at the start, later, and of the change. The start is one variable, whichever form follows it."""
     firsts, lasts = lines.amounts(f"{name}.before"), lines.amounts(f"{name}.after")
     changes = {group: paired_change(np.column_stack([firsts[group], lasts[group]])) for group in lines.rows}
     people = lines.people(f"{name}.n")
-    of = f"{name}.n"
+    of, ends, wide, start = f"{name}.n", (told.lo, told.hi), told.hi - told.lo, f"{told.measure}.start"
     before = Mean(
-        "change", f"{name}.before", of, _estimates(changes, _before), range=(0, 100), variable=start, people=people
+        "change", f"{name}.before", of, _estimates(changes, _before), range=ends, variable=start, people=people
     )  # fmt: skip
-    after = Mean("change", f"{name}.after", of, _estimates(changes, _after), range=(0, 100))
-    change = Mean("change", f"{name}.change", of, _estimates(changes, _change), range=(-100, 100))
-    return [before, after, change]
+    after = Mean("change", f"{name}.after", of, _estimates(changes, _after), range=ends)
+    change = Mean("change", f"{name}.change", of, _estimates(changes, _change), range=(-wide, wide))
+    return [replace(mean, decimal_places=told.places) for mean in (before, after, change)]
 
 
-def _of_change(name: str, due: str) -> Iterator[Derived]:
+def _of_change(name: str, due: str, told: Told) -> Iterator[Derived]:
     """How many of those who were due are paired, how many improved, and within what that lies for all of them."""
-    yield _ratio("change", f"{name}.share_improved", f"{name}.improved", f"{name}.n")
+    if told.has_line:
+        yield _ratio("change", f"{name}.share_improved", f"{name}.improved", f"{name}.n")
     yield _ratio("change", f"{name}.share_paired", f"{name}.n", due)
-    yield Derived("change", f"{name}.bounds", How.BOUNDS, (f"{name}.improved", f"{name}.n", due))
+    if told.has_line:
+        yield Derived("change", f"{name}.bounds", How.BOUNDS, (f"{name}.improved", f"{name}.n", due))
 
 
 # --- those who answered and those who did not ------------------------------------

@@ -47,6 +47,7 @@ Table = Mapping[str, Any]
 
 _NAME = re.compile(r"[A-Za-z][A-Za-z0-9_.]{0,29}")  # of items and scales: no room for the words of a question
 _RUN = re.compile(r"([a-z_]+)(\d+)-\1(\d+)")  # q1-q9
+LONGEST_NAME = 40  # of a scale, as people call it
 _BAND = re.compile(r"[a-z][a-z-]{0,29}")
 
 
@@ -70,7 +71,7 @@ def read_recipe(text: str, code: str) -> Recipe:
 def _recipe(content: Table, code: str) -> Recipe:
     _only(
         content,
-        "version title measures main citation licence loinc snomed status variant_of to_check "
+        "version title measures main told citation licence loinc snomed status variant_of to_check "
         "items scales labels safety_items",
     )
     items = tuple(item for block in content["items"] for item in _items(block))
@@ -90,6 +91,7 @@ def _recipe(content: Table, code: str) -> Recipe:
         licence=content["licence"],
         measures=content["measures"],
         main=_one_of(content["main"], names, "scale"),
+        told=tuple(_one_of(name, names, "scale") for name in content.get("told", ())),
         labels=tuple(_label(table, scales) for table in content.get("labels", ())),
         safety_items=tuple(_safety_item(table, known) for table in content.get("safety_items", ())),
         status=content.get("status", ""),
@@ -140,7 +142,7 @@ def _spread(names: str) -> tuple[str, ...]:
 
 
 def _scale(table: Table, items: Mapping[str, Item]) -> Scale:
-    _only(table, "id items steps range direction value_set bands changes loinc snomed")
+    _only(table, "id name items steps range direction value_set bands changes loinc snomed")
     name = _name(table["id"])
     ids = _of(items, table["items"], f"{name} reads")
     lo, hi = table["range"]
@@ -154,6 +156,7 @@ def _scale(table: Table, items: Mapping[str, Item]) -> Scale:
         value_set=table.get("value_set", ""),
         bands=tuple(_bands(table.get("bands", {}), name)),
         changes=tuple(_change(change) for change in table.get("changes", ())),
+        name=_short(table.get("name", "")),
         codes=tuple(_codes(table)),
     )
 
@@ -279,6 +282,12 @@ def _of(known: Iterable[str], names: str, what: str) -> tuple[str, ...]:
 def _one_of(name: str, known: Iterable[str], kind: str) -> str:
     if name not in known:
         raise BadRecipe(f"there is no {kind} called {name!r}. There are: {_list(known)}.")
+    return name
+
+
+def _short(name: str) -> str:
+    if len(name) > LONGEST_NAME:
+        raise BadRecipe(f"{name!r} is too long for the name of a scale: at most {LONGEST_NAME} letters.")
     return name
 
 

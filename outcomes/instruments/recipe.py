@@ -217,6 +217,7 @@ class Scale:
 
     `value_set`: whose values an index is made of; two sets are two scales, so
     that no mean ever mixes them. `changes`: the first is the one to go by.
+    `name`: what people call it, where it is not called as the instrument is.
     """
 
     id: str
@@ -229,6 +230,7 @@ class Scale:
     bands: tuple[Band, ...] = ()
     changes: tuple[Change, ...] = ()
     codes: tuple[Code, ...] = ()
+    name: str = ""
 
     def band_of(self, value: float) -> str:
         """The name of the band that `value` lies in; "" when the scale has none."""
@@ -257,7 +259,8 @@ class SafetyItem:
 class Recipe:
     """How one version of one instrument is scored, and where that is written down.
 
-    `main`: the scale to show where there is room for one. `status`: the name
+    `main`: the scale to show where there is room for one; `told`: those that
+    summaries tell, where it is not the main one alone. `status`: the name
     under which a file says whether `main` could be worked out, where the
     instrument wants that. `variant_of`: the instrument of which this is another
     rule. `to_check`: facts that rest on a single source.
@@ -272,6 +275,7 @@ class Recipe:
     licence: str
     measures: str = ""
     main: str = ""
+    told: tuple[str, ...] = ()
     labels: tuple[Label, ...] = ()
     safety_items: tuple[SafetyItem, ...] = ()
     status: str = ""

@@ -16,8 +16,9 @@ from classes.adherence import LATE
 from outcomes import disclosure
 from outcomes.counting.bands import AREA, Bands, bands_of, dimensions_of, pairs_of, tables_of
 from outcomes.counting.cohort import REGULAR, Cohort, Timing
+from outcomes.counting.instruments import THRESHOLD, Instrument
 from outcomes.counting.safety_figures import Event, events_sheet, safety_figures
-from outcomes.counting.truth import THRESHOLD, dose_of, figures_of, sheet_of
+from outcomes.counting.truth import dose_of, figures_of, sheet_of
 from outcomes.disclosure import (
     Cell,
     Deadline,
@@ -54,6 +55,7 @@ class Counted:
     events: Sequence[Event] = ()
     minutes: tuple[int, int] | None = None  # of the shortest and the longest class
     fixed: Bands = field(default_factory=dict)  # bands of earlier releases, which stay
+    instruments: Sequence[Instrument] = ()  # beside our own check
     area: str = ""
 
     @property
@@ -99,9 +101,11 @@ def build(
     if counted.area and counted.area not in bands.get(AREA, ()):
         raise NoSuchArea(counted.area)
     step(1)
-    people = sheet_of(counted.cohort, timings=counted.timings, bands=bands, as_at=counted.as_at)
+    timings, others = counted.timings, counted.instruments
+    people = sheet_of(counted.cohort, timings=timings, bands=bands, as_at=counted.as_at, instruments=others)
     happened = events_sheet(list(counted.events))
-    figures = [figures_of(people, timings=counted.timings, tables=tables), *_of_the_whole(counted, people, happened)]
+    figures = [figures_of(people, timings=timings, tables=tables, instruments=others)]
+    figures += _of_the_whole(counted, people, happened)
     step(2)
     sheet = put_together(people, happened)
     protected, report = _protected(figures, sheet, earlier, k, Deadline.after(seconds), step)
@@ -201,4 +205,5 @@ def _method(protected: Protected, counted: Counted, bands: Bands) -> dict[str, A
             for timing in counted.timings
         ],
         "instrument": {"title": RECIPE.title, "version": RECIPE.version, "citation": RECIPE.citation},
+        "instruments": [one.as_dict() for one in counted.instruments],
     }

@@ -12,8 +12,9 @@ import numpy as np
 from outcomes.asking.windows import Due, Window
 from outcomes.counting.bands import BY_NAME, Bands, band_of
 from outcomes.counting.cohort import NEVER, REGULAR, Cohort, SentForms, Timing, counting_window
+from outcomes.counting.instruments import THRESHOLD
 from outcomes.counting.taking_part import TakingPart
-from outcomes.counting.truth import ALL_IN_ALL, SCALES, THRESHOLD
+from outcomes.counting.truth import ALL_IN_ALL, SCALES
 from outcomes.disclosure import Labels, Line, Sheet
 from outcomes.statistics import responses
 from participants.programme_time import Pause

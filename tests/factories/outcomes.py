@@ -187,7 +187,7 @@ def sent_form(assessment: Assessment, answers: Mapping[str, Answer], *, on: dt.d
         entered_by=assessment.participant.person,
         submitted_at=moment,
     )
-    Score.objects.bulk_create(score_rows(response, safefit_wellbeing.RECIPE))
+    Score.objects.bulk_create(score_rows(response, instruments.recipe_called(assessment.questionnaire.recipe)))
     Assessment.objects.filter(pk=assessment.pk).update(state=AssessmentState.SUBMITTED)
     return response
 

@@ -72,7 +72,7 @@ def test_every_file_of_the_folder_is_a_recipe() -> None:
         assert recipe.scale(recipe.main)
 
 
-PROSE = {"title", "measures", "citation", "licence", "to_check", "source"}
+PROSE = {"title", "name", "measures", "citation", "licence", "to_check", "source"}
 NAMES = {"ids", "items", "scales", "turned", "product", "reverse"}  # several of them, and nothing else
 SPOKEN = {"i", "you", "your", "my", "me", "?"}
 LONGEST_FACT = 130

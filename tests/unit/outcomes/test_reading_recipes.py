@@ -15,6 +15,7 @@ version = "1"
 title = "Made up"
 measures = "nothing"
 main = "total"
+told = ["half", "total"]
 citation = "nobody"
 licence = "none"
 loinc = "1-1"
@@ -26,6 +27,7 @@ loinc = ["1-2", "1-3", "1-4", "1-5"]
 
 [[scales]]
 id = "half"
+name = "First half"
 items = "q1-q2"
 steps = ["in_range", "all_answered", "sum"]
 range = [0, 6]
@@ -61,6 +63,7 @@ def test_a_recipe_is_read_from_its_file() -> None:
     assert recipe.item("q2") == Item("q2", 0, 3, codes=(Code(System.LOINC, "1-3"),))
     assert recipe.codes == (Code(System.LOINC, "1-1"),)
     assert recipe.scale("half").codes == (Code(System.SNOMED, "7"),)
+    assert (recipe.told, recipe.scale("half").name) == (("half", "total"), "First half")
     assert recipe.labels == (Label("band", "total"),)
     assert recipe.safety_items == (SafetyItem("other", 2, "worry"),)
     assert score(recipe, {"q1": 3, "q2": 3})["total"].value == 0
@@ -82,6 +85,8 @@ def test_a_recipe_is_read_from_its_file() -> None:
         (_with('ids = "q1-q3 other"', 'ids = "q1-q3 q3"'), "each item stands once: q3"),
         (_with('"1-4", "1-5"]', '"1-4"]'), "4 items and have 3 LOINC codes"),
         (_with('main = "total"', 'main = "sum"'), "no scale called 'sum'. There are: half, total"),
+        (_with('["half", "total"]', '["sum"]'), "no scale called 'sum'"),
+        (_with('"First half"', '"In the last seven days, how have you been?"'), "is too long for the name of a scale"),
         (_with('id = "half"', 'id = "total"'), "each scale stands once: total"),
         (_with('items = "q1-q2"', 'items = "q1 q9"'), "half reads items that are not there: q9"),
         (_with('"in_range", ', '"in_reach", '), "no step called 'in_reach'"),

@@ -1,0 +1,215 @@
+"""How answers to other questionnaires than our own changed: each instrument as it is scored and as its sources have it.
+
+Here: sections for everyone and for groups, from what the release says of each instrument. Not here: our own check
+(change.py, whose rows these are), which scales are told (outcomes/counting/instruments.py).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+from frontend import charts, wording
+from frontend.releases.change import SCORES, bound, pair, parts, scores, way
+from frontend.releases.figures import Figures, about, as_on, head_of, name_of
+from frontend.releases.sections import Chart, Later, Section, Table, later_of
+from outcomes.models import Release
+from outcomes.releases.reading import EVERYONE
+
+KEY: Final = ("Better by the line or more", "About the same", "Worse by the line or more")
+WAYS: Final = ("better", "worse")
+MOVED: Final = ("People with both forms", *KEY, "Share better (95% interval)")
+
+
+@dataclass(frozen=True)
+class Scale:
+    """One scale at one timepoint."""
+
+    label: str
+    name: str  # of its figures, without their last part
+    lo: float
+    hi: float
+    up: bool
+    better: float
+    worse: float
+    source: str
+
+    @property
+    def reach(self) -> str:
+        return f"from {self.lo:g} to {self.hi:g}, and {'more' if self.up else 'less'} is better"
+
+    @property
+    def line(self) -> str:
+        points = (
+            f"{self.better:g}" if self.better == self.worse else f"{self.better:g} for better, {self.worse:g} for worse"
+        )
+        return f"{points} points ({self.source})"
+
+
+@dataclass(frozen=True)
+class Asked:
+    """One instrument at one timepoint."""
+
+    code: str
+    title: str
+    later: Later
+    scales: tuple[Scale, ...]
+
+    @property
+    def due(self) -> str:
+        return f"{self.code}.{self.later.code}.due"
+
+    @property
+    def with_line(self) -> list[Scale]:
+        return [scale for scale in self.scales if scale.better and scale.worse]
+
+
+def of_everyone(figures: Figures) -> list[Section]:
+    return [_everyone(figures, asked) for asked in _asked(figures)]
+
+
+def of_groups(figures: Figures) -> list[Section]:
+    return [_groups(figures, asked) for asked in _asked(figures)]
+
+
+def scoring_of(release: Release) -> Iterator[str]:
+    """A sentence for the method on each instrument."""
+    for one in release.method.get("instruments", []):
+        yield (
+            f"{one['title']}, version {one['version']} of its scoring: {one['citation']}. "
+            "Its scores stand as it has them."
+        )
+
+
+def _asked(figures: Figures) -> list[Asked]:
+    """Those from whom anybody's form was due."""
+    each = (
+        Asked(one["code"], one["title"], later, tuple(_scale(told, later) for told in one["scales"]))
+        for one in figures.release.method.get("instruments", [])
+        for later in later_of(figures.release)
+    )
+    return [asked for asked in each if figures.has(asked.due) and figures.value(asked.due) != 0]
+
+
+def _scale(told: dict[str, Any], later: Later) -> Scale:
+    facts = {name: told[name] for name in ("label", "lo", "hi", "up", "better", "worse", "source")}
+    return Scale(name=f"{told['measure']}.{later.code}", **facts)
+
+
+def _everyone(figures: Figures, asked: Asked) -> Section:
+    averages = [[scale.label, *scores(figures, scale.name, asked.due, EVERYONE)] for scale in asked.scales]
+    return Section(
+        f"{asked.code}-{asked.later.code}",
+        _title(asked),
+        words=[_who(figures, asked), *_reaches(asked)],
+        tables=[
+            Table("Average scores", ["Score", *SCORES], averages, _dumbbell(figures, asked)),
+            *_moved(figures, asked),
+        ],
+        notes=_lines(asked),
+    )
+
+
+def _groups(figures: Figures, asked: Asked) -> Section:
+    name, head = name_of(figures.by), head_of(figures.by)
+    return Section(
+        f"{asked.code}-{asked.later.code}",
+        _title(asked),
+        words=[
+            f"{_who(figures, asked)} Intervals that overlap show neither that groups differ nor that they are alike.",
+            *_reaches(asked),
+        ],
+        tables=[
+            table
+            for scale in asked.scales
+            for table in (
+                Table(
+                    f"{scale.label}: average scores by {name}",
+                    [head, *SCORES],
+                    [[group, *scores(figures, scale.name, asked.due, where)] for group, where in figures.everywhere],
+                ),
+                *_moved_in_groups(figures, asked, scale),
+            )
+        ],
+        notes=_lines(asked),
+    )
+
+
+def _title(asked: Asked) -> str:
+    return f"{asked.title}: how answers changed by {asked.later.words}"
+
+
+def _who(figures: Figures, asked: Asked) -> str:
+    due = figures.shown(asked.due)
+    of = f" The later form was due from {about(due)} people{as_on(due)}." if due else ""
+    return (
+        f"Only people who sent both its form at the start and its form at {asked.later.words} are counted here, "
+        f"of those who were asked to.{of}"
+    )
+
+
+def _reaches(asked: Asked) -> list[str]:
+    """A sentence for all scales of one reach."""
+    by_reach: dict[str, list[str]] = {}
+    for scale in asked.scales:
+        by_reach.setdefault(scale.reach, []).append(scale.label)
+    return [
+        f"{wording.joined(labels)} {'goes' if len(labels) == 1 else 'go'} {reach}."
+        for reach, labels in by_reach.items()
+    ]
+
+
+def _lines(asked: Asked) -> list[str]:
+    """From which line on a change counts, and who says so."""
+    by_line: dict[str, list[str]] = {}
+    for scale in asked.with_line:
+        by_line.setdefault(scale.line, []).append(scale.label)
+    lines = [f"The line for {wording.joined(labels)}: {line}." for line, labels in by_line.items()]
+    without = [scale.label for scale in asked.scales if scale not in asked.with_line]
+    none = f"For {wording.joined(without)} no line is known, so nobody is counted by one."
+    return [*lines, *([none] if without else [])]
+
+
+def _dumbbell(figures: Figures, asked: Asked) -> Chart | None:
+    """Of scales with one reach; others share no axis."""
+    ends = {(scale.lo, scale.hi) for scale in asked.scales}
+    if len(ends) > 1:
+        return None
+    ((lo, hi),) = ends
+    pairs = [one for scale in asked.scales if (one := pair(figures, scale.name, _turned(scale)))]
+    title = f"Average scores at the start and at {asked.later.words}: {asked.title}"
+    key = f"From {lo:g} to {hi:g}. Open dot: at the start. Full dot: later"
+    drawn = charts.dumbbell(pairs, title=title, key=key, name=f"{asked.code}-{asked.later.code}", lo=lo, hi=hi)
+    return Chart(drawn, f"{key}. Thin line: 95% interval of the change.")
+
+
+def _turned(scale: Scale) -> str:
+    return scale.label if scale.up else f"{scale.label} (less is better)"
+
+
+def _moved(figures: Figures, asked: Asked) -> list[Table]:
+    if not asked.with_line:
+        return []
+    rows = [[scale.label, *way(figures, scale.name, EVERYONE, down="worse")] for scale in asked.with_line]
+    bounds = [[scale.label, *bound(figures, scale.name)] for scale in asked.with_line]
+    columns = ["Score", "Both forms, of those due", "Share better, of those due: at least", "At most"]
+    return [
+        Table("How many moved, and which way", ["Score", *MOVED], rows, _stack(figures, asked, asked.with_line)),
+        Table("If everyone from whom it was due had sent the form", columns, bounds),
+    ]
+
+
+def _stack(figures: Figures, asked: Asked, scales: Sequence[Scale]) -> Chart:
+    rows = [row for scale in scales if (row := parts(figures, scale.label, scale.name, EVERYONE, ways=WAYS))]
+    title = f"How many moved by the line or more by {asked.later.words}: {asked.title}"
+    name = f"moved-{asked.code}-{asked.later.code}"
+    return Chart(charts.stack(rows, key=KEY, title=title, name=name), "People with both forms, in three parts.")
+
+
+def _moved_in_groups(figures: Figures, asked: Asked, scale: Scale) -> list[Table]:
+    if scale not in asked.with_line:
+        return []
+    rows = [[group, *way(figures, scale.name, where, down="worse")] for group, where in figures.everywhere]
+    caption = f"{scale.label}: how many moved, by {name_of(figures.by)}"
+    return [Table(caption, [head_of(figures.by), *MOVED], rows)]

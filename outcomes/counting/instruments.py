@@ -1,0 +1,83 @@
+"""Which scales of which instruments releases tell, and from which line on a change counts as one. PURE.
+
+Here: our own check, and what a recipe says of any other instrument that a programme asks. Not here: which a programme
+asks (gathering.py), counting (truth.py), words (frontend/releases/).
+"""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from typing import Any, Final
+
+from outcomes.instruments.recipe import Change, Direction, Recipe
+
+THRESHOLD: Final = 10.0  # points of 100 from which a change of our own check counts as one: our own line
+PLACES: Final = ((2, 3), (10, 2))  # by the width of a scale, up to which it has so many decimal places; else one
+
+
+@dataclass(frozen=True)
+class Told:
+    """One scale. `measure` begins the names of its figures; `better` and `worse` are 0 where no line is known."""
+
+    scale: str
+    measure: str
+    label: str
+    lo: float
+    hi: float
+    up: bool  # more is better
+    better: float
+    worse: float
+    source: str  # of the line
+
+    @property
+    def has_line(self) -> bool:
+        return self.better > 0 and self.worse > 0
+
+    @property
+    def places(self) -> int:
+        return next((places for most, places in PLACES if self.hi - self.lo <= most), 1)
+
+
+@dataclass(frozen=True)
+class Instrument:
+    """One recipe as releases tell it. Its `code` begins the names of the figures that are of its forms."""
+
+    code: str
+    title: str
+    version: str
+    citation: str
+    scales: tuple[Told, ...]
+
+    def as_dict(self) -> dict[str, Any]:
+        """For storing with a release, as facts."""
+        return asdict(self) | {"scales": [asdict(told) for told in self.scales]}
+
+
+def instrument_of(recipe: Recipe) -> Instrument:
+    scales = tuple(_told(recipe, name) for name in recipe.told or (recipe.main,))
+    return Instrument(recipe.code, recipe.title, recipe.version, recipe.citation, scales)
+
+
+def _told(recipe: Recipe, name: str) -> Told:
+    scale = recipe.scale(name)
+    change = scale.changes[0] if scale.changes else None
+    return Told(
+        scale=name,
+        measure=f"{recipe.code}-{name.replace('.', '_')}",
+        label=scale.name or recipe.title,
+        lo=scale.lo,
+        hi=scale.hi,
+        up=scale.direction is Direction.UP,
+        better=change.better if change else 0.0,
+        worse=change.worse if change else 0.0,
+        source=_said_by(change) if change else "",
+    )
+
+
+def _said_by(change: Change) -> str:
+    return change.source if change.checked else f"{change.source}; to be confirmed"
+
+
+def own(scale: str) -> Told:
+    """One of our own check."""
+    return Told(scale, scale, scale, 0, 100, True, THRESHOLD, THRESHOLD, "")

@@ -1,0 +1,101 @@
+"""What a summary says of other questionnaires than our own: their scales, which way is better, and their lines."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from frontend.releases import instruments
+from frontend.releases.method import method_of
+from frontend.releases.since import since
+from outcomes.counting.instruments import Instrument, instrument_of
+from outcomes.instruments import recipe_called
+from tests.factories.outcomes import METHOD
+from tests.unit.frontend.releases.made_up import SECOND, figures, hidden, release, shown
+
+DORSET = {"area": "Dorset"}
+
+
+def _method(*codes: str, **more: Any) -> dict[str, Any]:
+    asked: list[Instrument] = [instrument_of(recipe_called(code)) for code in codes]
+    return METHOD | {"instruments": [one.as_dict() | more for one in asked]}
+
+
+def test_each_scale_stands_as_it_is_scored_with_which_way_is_better_and_whose_line_it_is() -> None:
+    found = figures(
+        shown("hads.w12.due", 90),
+        shown("hads-A.w12.n", 60),
+        shown("hads-A.w12.before", 9.2, dp=1),
+        shown("hads-A.w12.after", 7.8, dp=1),
+        shown("hads-A.w12.change", -1.4, -2.1, -0.7, dp=1),
+        shown("hads-A.w12.improved", 30),
+        shown("hads-A.w12.not_improved", 30),
+        shown("hads-A.w12.share_improved", 50, 38, 62),
+        shown("hads-A.w12.bounds", 50, 33, 67),
+        shown("hads-D.w12.improved", 30),
+        shown("hads-D.w12.same", 20),
+        shown("hads-D.w12.worse", 10),
+        hidden("hads-D.w12.before"),
+        of=release(method=_method("hads")),
+    )
+    (section,) = instruments.of_everyone(found)
+    assert section.title == "HADS: how answers changed by 12 weeks"
+    assert section.words[0].endswith("The later form was due from about 90 people.")
+    assert section.words[1:] == ["Anxiety and Depression go from 0 to 21, and less is better."]
+    averages, moved, bounds = section.tables
+    assert list(averages.rows[0]) == ["Anxiety", "90", "60", "9.2", "7.8", "−1.4 (−2.1 to −0.7)"]
+    assert list(moved.rows[0]) == ["Anxiety", "60", "30", "30, with those worse", "With the same", "50% (38% to 62%)"]
+    assert list(bounds.rows[0]) == ["Anxiety", "Not counted", "33%", "67%"]
+    assert (
+        averages.chart is not None and "Anxiety (less is better): 9.2 at the start, 7.8 later" in averages.chart.drawn
+    )
+    assert moved.chart is not None and "30 better, 20 about the same, 10 worse" in moved.chart.drawn
+    assert section.notes == [
+        "The line for Anxiety and Depression: 1.5 points (Puhan 2008, lung disease; to be confirmed)."
+    ]
+
+
+def test_without_a_line_nobody_is_counted_by_one_and_scales_of_two_reaches_share_no_axis() -> None:
+    both = _method("ipaq_sf", "promis_global10")
+    both["instruments"][1]["scales"][0]["worse"] = 7
+    found = figures(shown("ipaq_sf.w12.due", 40), hidden("promis_global10.w12.due"), of=release(method=both))
+    ipaq, promis = instruments.of_everyone(found)
+    assert [table.caption for table in ipaq.tables] == ["Average scores"]
+    assert ipaq.notes == ["For MET-minutes a week no line is known, so nobody is counted by one."]
+    assert ipaq.words[1] == "MET-minutes a week goes from 0 to 19278, and more is better."
+    assert promis.tables[0].chart is None
+    assert any("for better, 7 for worse points" in note for note in promis.notes)
+
+
+def test_an_instrument_of_which_nobody_was_due_says_nothing() -> None:
+    assert instruments.of_everyone(figures(shown("hads.w12.due", 0), of=release(method=_method("hads")))) == []
+    assert instruments.of_everyone(figures(of=release(method=_method("hads")))) == []
+
+
+def test_groups_stand_side_by_side_for_each_scale() -> None:
+    found = figures(
+        shown("who5.w12.due", 40, where=DORSET),
+        shown("who5.w12.due", 90),
+        shown("who5-pct.w12.n", 35, where=DORSET),
+        hidden("ipaq_sf.w12.due"),
+        by=("area",),
+        of=release(method=_method("who5", "ipaq_sf")),
+    )
+    who5, ipaq = instruments.of_groups(found)
+    averages, moved = who5.tables
+    assert [list(row)[:3] for row in averages.rows] == [
+        ["Everyone", "90", "Not counted"],
+        ["Dorset", "40", "35"],
+        ["Poole", "Not counted", "Not counted"],
+    ]
+    assert moved.caption == "WHO-5 well-being index: how many moved, by area" and len(ipaq.tables) == 1
+
+
+def test_the_method_and_what_is_new_say_how_each_is_scored() -> None:
+    now = figures(of=release(2, SECOND, method=_method("hads", "who5", version="2")))
+    before = figures(of=release(method=_method("hads", version="1")))
+    said = [line for line in since(now, before) if "scored anew" in line]
+    assert said == [
+        "HADS is scored anew, by version 2: summary 1 had version 1. Read no difference between its scores as a "
+        "change in people."
+    ]
+    assert method_of(now.release).scoring[-2].startswith("HADS, version 2 of its scoring: Zigmond and Snaith 1983")

@@ -1,0 +1,136 @@
+"""Other instruments than our own check, as releases count them: which scales, whom, and which way is better."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from django.utils import timezone
+
+from outcomes.counting.cohort import NEVER, SentForms
+from outcomes.counting.forms import instruments_of
+from outcomes.counting.gathering import cohort_of
+from outcomes.counting.instruments import instrument_of
+from outcomes.counting.truth import figures_of, sheet_of
+from outcomes.disclosure import EVERYONE, Tables
+from outcomes.instruments import codes, recipe_called
+from outcomes.models import Assessment, AssessmentState
+from outcomes.releases.figures import Counted, build
+from participants.models import Participant
+from tests.factories.journeys import AS_AT, FIRST, FORM_DAYS, TIMINGS, journey, population
+from tests.factories.one_by_one import Journey, cohort, lines_in
+from tests.factories.outcomes import (
+    AssessmentFactory,
+    QuestionnaireFactory,
+    attended,
+    consents,
+    sent_form,
+    timepoints_of,
+)
+from tests.factories.participants import ParticipantFactory
+
+HADS, EQ5D, IPAQ, ONS = (instrument_of(recipe_called(code)) for code in ("hads", "eq5d5l", "ipaq_sf", "ons4"))
+Scores = Mapping[int, float]  # by person
+
+
+def _form(people: list[Journey], code: str, scale: str, scores: Scores, asked: set[int]) -> SentForms:
+    on = FIRST.toordinal() + FORM_DAYS[code]
+    return SentForms(
+        np.array([on if one.person in scores else NEVER for one in people]),
+        {scale: np.array([scores.get(one.person, np.nan) for one in people])},
+        np.array([one.person in asked for one in people]),
+    )
+
+
+def test_every_recipe_has_a_scale_to_tell_with_a_name_and_a_range() -> None:
+    for code in codes():
+        for told in instrument_of(recipe_called(code)).scales:
+            assert told.label and told.lo < told.hi and "." not in told.measure
+            assert not told.has_line or told.source
+    assert [told.label for told in HADS.scales] == ["Anxiety", "Depression"]
+    assert (EQ5D.scales[0].places, HADS.scales[0].places, instrument_of(recipe_called("ons4")).scales[0].places) == (
+        3,
+        1,
+        2,
+    )
+    assert not IPAQ.scales[0].has_line and IPAQ.scales[0].measure == "ipaq_sf-met_total"
+
+
+def test_less_is_better_where_the_instrument_says_so_and_only_those_asked_are_due() -> None:
+    people = [journey(n, "Dorset") for n in range(5)]
+    start = _form(people, "start", "A", {0: 10, 1: 10, 2: 10}, {0, 1, 2})
+    later = _form(people, "w12", "A", {0: 8.5, 1: 11.5, 2: 9, 3: np.nan}, {0, 1, 2, 3})
+    missing = replace(
+        later, asked=np.array([True] * 4 + [False]), on=np.where([True, True, True, False, False], later.on, NEVER)
+    )
+    whole = replace(cohort(people), others={"hads": {"start": start, "w12": missing}})
+    lines = lines_in(sheet_of(whole, timings=TIMINGS[:2], bands={}, as_at=AS_AT, instruments=[HADS]))
+    for person, way in enumerate(("improved", "worse", "same")):
+        assert {name for name in lines[str(person)].amounts if name.startswith("hads-A.w12.")} == {
+            f"hads-A.w12.{part}" for part in ("n", way, "before", "after", "change")
+        }
+    assert lines["0"].amounts["hads-A.w12.change"] == -1.5, "as the instrument has it"
+    assert {"hads.w12.due"} == {name for name in lines["3"].amounts if name.startswith("hads")}
+    assert not [name for name in lines["4"].amounts if name.startswith("hads")], "nobody asked them"
+
+
+def test_without_a_line_there_are_averages_and_no_parts() -> None:
+    people = [journey(n, "Dorset") for n in range(3)]
+    forms = {code: _form(people, code, "met.total", {0: 100.0, 1: 300.0}, {0, 1}) for code in ("start", "w12")}
+    whole = replace(cohort(people), others={"ipaq_sf": forms})
+    sheet = sheet_of(whole, timings=TIMINGS[:2], bands={}, as_at=AS_AT, instruments=[IPAQ])
+    figures = figures_of(sheet, timings=TIMINGS[:2], tables=Tables(), instruments=[IPAQ])
+    figures.check()
+    name = "ipaq_sf-met_total.w12"
+    assert next(count.values[EVERYONE] for count in figures.counts if count.name == f"{name}.n") == 2
+    before = next(mean for mean in figures.means if mean.name == f"{name}.before")
+    assert (before.values[EVERYONE].value, before.range) == (200, (0, 19278))
+    derived = {one.name for one in figures.derived}
+    assert f"{name}.share_paired" in derived and not derived & {f"{name}.share_improved", f"{name}.bounds"}
+    assert f"{name}.n" not in {split.whole for split in figures.splits}
+
+
+def test_a_release_tells_them_beside_our_own_check_and_is_attacked_with_them() -> None:
+    people = population(8, {"Dorset": 90})
+    first = {one.person: float(one.person % 9 + 6) for one in people if {"start", "w12"} <= one.forms.keys()}
+    last = {person: score - 2 + person % 5 - 2 for person, score in first.items()}
+    asked = {one.person for one in people}
+    forms = {"start": _form(people, "start", "A", first, asked), "w12": _form(people, "w12", "A", last, asked)}
+    whole = replace(cohort(people), others={"hads": forms})
+    built = build(Counted(whole, TIMINGS[:2], (), (), AS_AT, instruments=[HADS]), k=8, step=lambda done: None)
+    assert built.is_safe
+    cells = {cell["measure"]: cell for cell in built.cells}
+    change, before, after = (cells[f"hads-A.w12.{part}"]["value"] for part in ("change", "before", "after"))
+    assert change < 0 and change == pytest.approx(after - before, abs=0.11)
+    assert cells["hads-A.w12.improved"]["value"] > cells["hads-A.w12.n"]["value"] / 2, "less is better"
+    assert built.method["instruments"][0]["scales"][1]["label"] == "Depression"
+
+
+@pytest.mark.django_db
+def test_forms_of_an_instrument_are_read_with_who_was_asked_for_them(pat: Participant, quinn: Participant) -> None:
+    start, later, _ = timepoints_of(pat.programme)
+    today = timezone.localdate()
+    hads = QuestionnaireFactory(programme=pat.programme, code="hads", recipe="hads")
+    QuestionnaireFactory(programme=pat.programme, code="who5", recipe="who5")  # nobody was asked
+    for somebody in (pat, quinn):
+        consents(somebody)
+        attended(somebody, today - dt.timedelta(days=90))
+    wanted = {"participant": pat, "questionnaire": hads}
+    answers = {f"q{n}": 2 if n % 2 else 1 for n in range(1, 15)}
+    sent_form(AssessmentFactory(**wanted, timepoint=start), answers, on=today - dt.timedelta(days=91))
+    AssessmentFactory(**wanted, timepoint=later)
+    stranger = ParticipantFactory(programme=pat.programme)
+    AssessmentFactory(participant=stranger, questionnaire=hads, timepoint=later)
+    taken_back = AssessmentFactory(participant=quinn, questionnaire=hads, timepoint=later)
+    Assessment.objects.filter(pk=taken_back.pk).update(state=AssessmentState.NOT_WANTED)
+    found = instruments_of(pat.programme)
+    assert [one.code for one in found] == ["hads"]
+    whole = cohort_of(pat.programme, as_at=today, instruments=found)
+    row = whole.people.tolist().index(pat.pk)
+    forms = whole.others["hads"]
+    assert (forms["start"].scores["A"][row], forms["start"].scores["D"][row]) == (14, 7)
+    assert [forms[code].asked.tolist()[row] for code in ("start", "w12", "w26")] == [True, True, False]  # type: ignore[union-attr]
+    assert sum(forms["w12"].asked) == 1, "neither of whom it is not wanted any more, nor of whom is not counted"  # type: ignore[arg-type]
