@@ -38,6 +38,7 @@ ETHNIC = {"asian": "Asian", "black": "Black", "mixed": "Mixed", "white": "White"
 CANCERS = {
     "breast": "Breast", "prostate": "Prostate", "bowel": "Bowel", "lung": "Lung", "blood": "Blood", "other": "Other",
 }  # fmt: skip
+CAME_BY = {"referral": "Referred by a professional", "self": "By themselves", "desk": "Through our office"}
 AGE_BANDS = tuple(band for _, band in AGES)
 DIMENSIONS = (
     Dimension("area", "area", {}, rest="Elsewhere or not recorded"),
@@ -68,6 +69,12 @@ DIMENSIONS = (
         "deprivation of the area, in fifths",
         {str(n): band for n, band in enumerate(FIVE, 1)},
         ((FIVE[:2], "1 or 2 (most deprived)"), (FIVE[3:], "4 or 5 (least deprived)")),
+    ),
+    Dimension(
+        "source",
+        "how they came to us",
+        CAME_BY,
+        ((tuple(CAME_BY.values())[1:], "By themselves or through our office"),),
     ),
 )
 BY_NAME = {dimension.name: dimension for dimension in DIMENSIONS}

@@ -43,7 +43,9 @@ from participants.models import (
 from participants.programme_time import Pause, Stretch, in_a_paused_week
 
 OF_STOPS = {CHECK_STOP: CHECK_STOPS, TALK_STOP: TALK_STOPS}
-SAID = {"sex": "sex", "ethnicity": "ethnicity", "cancer": "cancer_type"}  # by dimension, of what people said
+SAID = {  # by dimension: where it is recorded of a participant, which of a list of words it is
+    "sex": "equality__sex", "ethnicity": "equality__ethnicity", "cancer": "equality__cancer_type", "source": "source",
+}  # fmt: skip
 CLEARED = (ClearanceState.CLEARED, ClearanceState.CLEARED_WITH_ADAPTATIONS)
 
 
@@ -208,7 +210,7 @@ def _about(programme: Programme, as_at: date) -> tuple[Ints, dict[str, Labels]]:
         Turned("person__date_of_birth"),
         "equality__deprivation_quintile",
         Place("area", words["area"]),
-        *(Place(f"equality__{column}", words[name]) for name, column in SAID.items()),
+        *(Place(column, words[name]) for name, column in SAID.items()),
     )
     there = columns[1] <= as_at.toordinal()
     people, _, on, born, fifth, *said = (column[there] for column in columns)

@@ -11,10 +11,11 @@ from accounts.models import Person
 from classes.models import Attendance, AttendanceState, Booking, BookingState, Guest
 from classes.safety_summary import CHECK_STOP, SummaryLine
 from outcomes.counting import gathering
+from outcomes.counting.bands import BY_NAME
 from outcomes.counting.gathering import cohort_of, counted_people, events_of, lengths_of, timings_of
 from outcomes.counting.safety_figures import CHECK_STOPS, REPORTS, Event
 from outcomes.counting.taking_part import TakingPart
-from participants.models import ConsentKind, EnrolmentPause, Equality, Participant
+from participants.models import ConsentKind, EnrolmentPause, Equality, Participant, Source
 from participants.programme_time import Pause
 from tests.factories.classes import BookingFactory, SessionFactory
 from tests.factories.one_by_one import Journey, journeys_in
@@ -180,6 +181,7 @@ def test_what_is_recorded_of_somebody_is_read_as_it_is(pat: Participant, quinn: 
         consents(person)
     Equality.objects.create(participant=pat, sex="female", ethnicity="white", cancer_type="breast")
     Equality.objects.create(participant=quinn, deprivation_quintile=2)
+    Participant.objects.filter(pk=pat.pk).update(source=Source.REFERRAL)
     Participant.objects.filter(pk=quinn.pk).update(area="")
     Person.objects.filter(pk=pat.person_id).update(date_of_birth=timezone.localdate() - dt.timedelta(days=70 * 366))
     Person.objects.filter(pk=quinn.person_id).update(date_of_birth=None)
@@ -187,10 +189,11 @@ def test_what_is_recorded_of_somebody_is_read_as_it_is(pat: Participant, quinn: 
     assert about == [
         {
             "area": "Dorset", "age": "65 to 74", "sex": "female", "ethnicity": "white", "cancer": "breast",
-            "deprivation": "",
+            "deprivation": "", "source": "referral",
         },
-        {"area": "", "age": "", "sex": "", "ethnicity": "", "cancer": "", "deprivation": "2"},
+        {"area": "", "age": "", "sex": "", "ethnicity": "", "cancer": "", "deprivation": "2", "source": "self"},
     ]  # fmt: skip
+    assert set(BY_NAME["source"].bands) == set(Source.values), "every way to us has a name in summaries"
 
 
 def test_what_went_wrong_is_read_as_numbers(pat: Participant, monkeypatch: pytest.MonkeyPatch) -> None:
