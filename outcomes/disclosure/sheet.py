@@ -8,8 +8,8 @@ packed for it (packing.py), what may be shown because of it (union.py).
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from itertools import product
 from typing import Final, TypeAlias
@@ -92,6 +92,16 @@ class Sheet:
         shape = tuple(len(of.values) + 1 for of in labels)
         of_each: Ints = np.array(numbers, np.int64).reshape(shape)[tuple(of.numbers for of in labels)]
         return of_each
+
+    def without(self, tokens: Collection[str], instead: Callable[[], str]) -> Sheet:
+        """With lines under another token, which say of whoever stood there in what they were counted and no amount.
+
+        Their places stay, so that it is known from which groups somebody has gone.
+        """
+        gone = np.isin(self.tokens, list(tokens))
+        named = [instead() if is_gone else token for token, is_gone in zip(self.tokens.tolist(), gone, strict=True)]
+        amounts = {name: np.where(gone & ~np.isnan(each), 0.0, each) for name, each in self.amounts.items()}
+        return replace(self, tokens=np.array(named, np.str_), amounts=amounts)
 
     def rows(self, tables: Tables) -> dict[Group, Ints]:
         """Which lines are in each group of the tables."""

@@ -159,7 +159,7 @@ class ReleaseSheet(models.Model):
     """Who was counted in what, by number alone, so that the next release shows no figure that a handful changed.
 
     Read by the building of a release and by nothing else. Whoever is erased
-    leaves a number of nobody.
+    leaves a number of nobody, and none of their scores (releases/past.py).
     """
 
     release = models.OneToOneField(Release, on_delete=models.CASCADE, related_name="sheet")

@@ -1,13 +1,16 @@
 """What was published before, as disclosure control looks at it: every counting with all that anybody was shown of it.
 
-Here: reading rows into countings, keeping the sheet of a new one. Not here:
-what may be shown beside them (disclosure/union.py). Called by release.py.
+Here: reading rows into countings, keeping the sheet of a new one, and what is left in sheets of whoever is erased.
+Not here: what may be shown beside them (disclosure/union.py). Called by release.py, and by records/erasing.
 """
 
 from __future__ import annotations
 
+import secrets
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
+
+import numpy as np
 
 from accounts.models import Programme
 from outcomes.counting.bands import Bands
@@ -74,6 +77,23 @@ def people_of(release: Release) -> frozenset[int] | None:
     """The numbers of those who are counted in it; none: its sheet is gone. Events have lines too, and in no stage."""
     sheet = _sheet(release)
     return None if sheet is None else frozenset(map(int, sheet.tokens[sheet.is_in(REGISTERED)].tolist()))
+
+
+def forget(people: Collection[int]) -> None:
+    """Leave of these numbers, in every kept sheet, lines of nobody: in what they were counted, and no amount.
+
+    Inside an action. Next time they are among those who left, each under a number that is nobody's.
+    """
+    tokens = [str(number) for number in people]
+    for kept in ReleaseSheet.objects.select_for_update().order_by("pk").iterator(chunk_size=1):
+        sheet = unpacked(kept.lines)
+        if np.isin(sheet.tokens, tokens).any():
+            kept.lines = packed(sheet.without(tokens, _nobodys_number))
+            kept.save(update_fields=["lines"])
+
+
+def _nobodys_number() -> str:
+    return str(-1 - secrets.randbelow(10**15))
 
 
 def keep_sheet(release: Release, sheet: Sheet) -> None:

@@ -24,6 +24,8 @@ from accounts.models import Person
 from messaging.models import Task
 from messaging.outbox import stop_contact
 from messaging.worklist import cancel_open
+from outcomes.releases.past import forget
+from participants.models import Participant
 from records.erasing import ledger
 from records.erasing.ending import end_part
 from records.erasing.merged import former_people, set_aside_of, undone_merges_of
@@ -54,11 +56,20 @@ def erase_person(*, person: Person, by: Actor) -> None:
         list(parts_of(person).select_for_update(of=("self",)))
         cancel_open(Task.objects.filter(about=person, only_for=""))
         everybody = [person, *former_people(person)]
+        in_summaries = _in_summaries(person)
         with unguarded():
             _erase_rows(person)
             _forget_reasons(everybody)
+        forget(in_summaries)
         person.refresh_from_db()
         ledger.enter(everybody)
+
+
+def _in_summaries(person: Person) -> set[Any]:
+    """Their keys as participants, and of everybody erased before: what was just being counted has those too."""
+    before = Participant.objects.filter(person__given_name=ledger.ERASED, person__family_name__startswith="person ")
+    own = parts_of(person).values_list("pk", flat=True)
+    return {*own, *before.values_list("pk", flat=True), *set_aside_of(person)[Participant._meta.label]}
 
 
 def _erase_rows(person: Person) -> None:

@@ -8,7 +8,7 @@ from typing import Any
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from outcomes.disclosure import Line, Sheet, Structure, Tables, put_together
+from outcomes.disclosure import Line, Sheet, Structure, Tables, packed, put_together, unpacked
 from outcomes.disclosure.sheet import moved
 from outcomes.disclosure.sums import JOINED, LEFT, STAYED, sizes_of
 from tests.factories.one_by_one import groups_of, lines_in
@@ -87,3 +87,16 @@ def test_two_sheets_put_together_have_the_lines_of_both_and_the_rows_of_each_gro
         assert {tokens[row] for row in rows} == {
             token for token, line in (one | events).items() if group in groups_of(line)
         }
+
+
+def test_whoever_is_forgotten_has_left_and_no_amount_of_theirs_is_kept() -> None:
+    places = (("area", "Dorset"),)
+    kept = Sheet.of({"12": Line(places, {"n": 1, "change": -40.5}), "7": Line(places, {"n": 1, "change": 3})})
+    without = kept.without(["12", "99"], lambda: "-123456789")
+    assert lines_in(without) == {
+        "-123456789": Line(places, {"n": 0, "change": 0}),
+        "7": Line(places, {"n": 1, "change": 3}),
+    }
+    kinds = moved(kept, without, STRUCTURE)
+    assert kinds.in_all["n", ()] == 2, "whoever stood there has left, and somebody whom nobody knows is there"
+    assert unpacked(packed(without)).tokens.tolist() == ["-123456789", "7"]

@@ -18,7 +18,7 @@ from messaging.models import Message
 from outcomes import tasks
 from outcomes.being_built import WrongState
 from outcomes.counting.forms import ScoredAnotherWay
-from outcomes.disclosure import unpacked
+from outcomes.disclosure import Line, Sheet, packed, unpacked
 from outcomes.models import Release, ReleaseCell, ReleaseSheet, ReleaseState
 from outcomes.releases import figures
 from outcomes.releases.agreements import NoWords, agreements_at_desk_of, state_purpose
@@ -448,6 +448,16 @@ def _is_erased(person: Participant, release: Release) -> None:
     erase_person(person=person.person, by=System.WORKER)
 
 
+def _is_a_line_of_nobody(person: Participant, kept: ReleaseSheet) -> None:
+    """They are still known to have been counted, by nothing that leads to them, and nothing they said is left."""
+    sheet = unpacked(kept.lines)
+    numbers = [int(token) for token in sheet.tokens]
+    (row,) = (row for row, number in enumerate(numbers) if number < 0)
+    assert person.pk not in numbers and sheet.is_in("funnel.registered")[row]
+    assert {float(amount[row]) for amount in sheet.amounts.values() if amount[row] == amount[row]} == {0.0}
+    assert sorted(sheet.amount("funnel.registered").tolist()) == [0.0] + [1.0] * 12, "the others are as they were"
+
+
 def _nobody_knows_whom_it_is_of(person: Participant, release: Release) -> None:
     release.sheet.delete()
 
@@ -467,6 +477,14 @@ def test_whoever_is_not_counted_any_more_is_not_published_and_the_next_one_is_wi
     published = Release.objects.get(state=ReleaseState.PUBLISHED)
     assert _is_counted(people[0], published) is (changed is _nobody_knows_whom_it_is_of)
     assert _is_counted(people[1], published)
+    if changed is _is_erased:
+        kept = ReleaseSheet.objects.get(release=built)
+        _is_a_line_of_nobody(people[0], kept)
+        late = packed(Sheet.of({str(people[0].pk): Line((), {"funnel.registered": 1.0, "body.w12.change": -9.0})}))
+        ReleaseSheet.objects.filter(pk=kept.pk).update(lines=late)  # as of one that was being counted meanwhile
+        erase_person(person=people[2].person, by=System.WORKER)
+        kept.refresh_from_db()
+        assert unpacked(kept.lines).amount("body.w12.change").tolist() == [0.0]
 
 
 def test_what_was_made_more_than_two_weeks_ago_is_not_published(
