@@ -9,6 +9,7 @@ import pytest
 from outcomes.disclosure import (
     EVERYONE,
     NO_DEADLINE,
+    Breach,
     Cell,
     Count,
     Earlier,
@@ -278,3 +279,11 @@ def test_what_is_withheld_beside_earlier_figures_is_not_told_by_two_others():
     found, report = union(FIRST | sheet(1000, Dorset=MIXED[:3]), published(FIRST, hidden)).settled()
     assert report.survived
     assert told(found.cells, DORSET) == {"before"}
+
+
+def test_what_two_of_three_would_tell_is_withheld_with_the_one_that_gives_way():
+    now = sheet(Dorset=MIXED)
+    union = Union(protect(figures(now)), Sheet.of(now), (), NO_DEADLINE)
+    assert told(union.cells.values(), DORSET) == {"before", "after", "change"}
+    assert union._give_way([Breach("found", "s.change", DORSET, 1, 2)]) == 1
+    assert len(told(union.cells.values(), DORSET)) == 1, "of start, later and change any two tell the third"
