@@ -156,7 +156,7 @@ def test_consents_helpers_and_details_are_told(read, pat, dee, nell):
         may_leave_message=False,
     )  # fmt: skip
     shown = read()
-    assert "Took back: " in shown and "Helps from now on: Hal Helper" in shown
+    assert "Said no: " in shown and "Helps from now on: Hal Helper" in shown
     assert "Does not help any more: Hal Helper" in shown
     assert "Invited to help: Sid Son" in shown and "Helps from now on: Nell Norole" in shown
     assert (shown.count("Access needs changed"), shown.count("How to reach them changed")) == (1, 1)

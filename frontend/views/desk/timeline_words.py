@@ -193,7 +193,7 @@ PLAIN: dict[str, Callable[[Happening], str]] = {
     of_taking_part.HEALTH_ANSWERED: lambda one: "Health questions answered",
     of_taking_part.CLEARANCE: lambda one: f"Safe to take part: {clearance_label(ClearanceState(one.detail)).words}",
     of_taking_part.AGREED: lambda one: f"Agreed: {CONSENT_TITLES[one.detail]}",
-    of_taking_part.TOOK_BACK: lambda one: f"Took back: {CONSENT_TITLES[one.detail]}",
+    of_taking_part.TOOK_BACK: lambda one: f"Said no: {CONSENT_TITLES[one.detail]}",
     of_taking_part.STOPPED: lambda one: f"All contact ended: {StopKind(one.detail).label}",
     of_taking_part.STOP_UNDONE: lambda one: "The end of all contact was a mistake, and taken back",
     of_questionnaires.ANSWERED: lambda one: f"Wellbeing check answered: {sentence(one.detail)}",
@@ -219,6 +219,6 @@ def _who(one: Happening, about: Person, names: Names) -> str:
     if one.by in ("", f"{PERSON}{about.pk}", System.PUBLIC):
         return ""
     if not one.by.startswith(PERSON):
-        return "By itself"
+        return "Done automatically"
     name = names.get(one.by, "Somebody")
     return f"{name} for {about.first_name}" if one.what in ACTS else name
