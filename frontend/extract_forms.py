@@ -83,7 +83,7 @@ class ExtractForm(AboutProgramme):
     )
     cancer_is_known = forms.RadiosField(
         label="Could somebody who knows a person know their kind of cancer?",
-        missing="Select yes or no",
+        missing="Select whether somebody could know their kind of cancer",
         options=(
             forms.Choice("yes", "Yes", SAFE),
             forms.Choice("no", "No", "Then each group must have several kinds.", reveals=("l",)),
@@ -93,13 +93,13 @@ class ExtractForm(AboutProgramme):
     drop_at_most = forms.NumberField(
         label="How many in 100 people may be left out before facts are made less exact",
         hint="Usually 5.",
-        called="how many",
+        called="how many in 100 may be left out",
         max_value=100,
     )
     order = forms.TextField(
         label="In which order facts are made less exact",
         hint="Names of facts, with commas between them. Leave it as it is if you are not sure.",
-        called="the order",
+        called="the order in which facts are made less exact",
     )
 
     def __init__(self, programmes: Iterable[Programme], *sent: Any, **rest: Any) -> None:

@@ -261,6 +261,9 @@ class FileField(DesignField, forms.FileField):
         return file
 
 
+AN_EXAMPLE = 12  # of a whole number, in the words of an error
+
+
 class NumberField(TextField):
     """A whole number between two bounds; plain digits only. The value is an int or None."""
 
@@ -270,8 +273,8 @@ class NumberField(TextField):
         self, *, min_value: int = 0, max_value: int = 999_999, width: int | None = 5, suffix: str = "", **rest: Any
     ) -> None:
         super().__init__(width=width, inputmode="numeric", max_length=20, **rest)
-        self.say_of_too_long(str(self.wrong("must be a whole number, like 12").message))
         self.least, self.most, self.suffix = min_value, max_value, suffix
+        self.say_of_too_long(str(self._not_whole().message))
 
     def params(self, bound: BoundField) -> dict[str, object]:
         return super().params(bound) | ({"suffix": self.suffix} if self.suffix else {})
@@ -282,10 +285,17 @@ class NumberField(TextField):
             return None
         digits = typed.removeprefix("-")
         if not (digits.isascii() and digits.isdigit()):
-            raise self.wrong("must be a whole number, like 12")
+            raise self._not_whole()
         if not self.least <= int(typed) <= self.most:
             raise self.wrong(f"must be a number from {self.least:,} to {self.most:,}")
         return int(typed)
+
+    def _not_whole(self) -> ValidationError:
+        """With an example, where the example itself would be taken."""
+        fits = self.least <= AN_EXAMPLE <= self.most
+        return self.wrong(
+            "must be a whole number, " + (f"like {AN_EXAMPLE}" if fits else f"from {self.least:,} to {self.most:,}")
+        )
 
 
 class DecimalField(TextField):

@@ -83,11 +83,11 @@ class DateField(DesignField):
             raise self.wrong(f"must include a {joined(missing)}", code="-".join(missing))
         day, month, year = _whole(typed.day), _month(typed.month), _whole(typed.year)
         if not day or day > 31:
-            raise self.wrong("must have a day from 1 to 31", code="day")
+            raise self.wrong("must be a real date, with a day from 1 to 31", code="day")
         if not month:
-            raise self.wrong("must have a month from 1 to 12, or its name", code="month")
+            raise self.wrong("must be a real date, with a month from 1 to 12, or its name", code="month")
         if not year or len(typed.year) != 4 or year < 1000:
-            raise self.wrong("must have a year with 4 numbers, like 1958", code="year")
+            raise self.wrong("must be a real date, with a year of 4 numbers, like 1958", code="year")
         last = calendar.monthrange(year, month)[1]
         if day > last:
             raise self.wrong(

@@ -71,6 +71,11 @@ class WhereForm(forms.Form):
         for field, label in asked.items():
             if field in self.fields:
                 self.fields[field].label = label
+        missing = {"where": f"Select where {name} is", "address": f"Enter the address where {name} is"}
+        missing["alone"] = f"Select whether anybody is with {name}"
+        for field, words in missing.items():
+            if field in self.fields:
+                self.fields[field].error_messages["required"] = words
         self.fields["address"].hint = "House, street, town and postcode, so that help would find them"  # type: ignore[attr-defined]
         options = (
             ("yes", "No, they are alone"),

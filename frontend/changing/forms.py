@@ -35,7 +35,7 @@ class ChangeForm(WhereForm):
     """`scope` decides whether the day can be another one, and whether dates of their own are asked about."""
 
     on = forms.DateField(label="Which day?", called="the day", earliest=today)
-    start = forms.TimeField(label="Start time", hint="For example, 6:30pm. It is UK time")
+    start = forms.TimeField(label="Start time", called="the start time", hint="For example, 6:30pm. It is UK time")
     weekday = forms.SelectField(
         label="Which day of the week?",
         called="the day of the week",

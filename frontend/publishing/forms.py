@@ -82,7 +82,7 @@ class WhereForm(forms.Form):
 
 class OnceForm(forms.Form):
     on = forms.DateField(label="Which day?", called="the day", earliest=today)
-    start = forms.TimeField(label="Start time")
+    start = forms.TimeField(label="Start time", called="the start time")
     minutes = forms.SelectField(
         label="How long does it last?",
         missing="Select how long it lasts",
@@ -146,7 +146,11 @@ class SeriesForm(forms.Form):
         max_value=MOST_DATES,
         width=3,
     )
-    start = forms.TimeField(label="Start time", hint="For example, 6:30pm. It stays the same when the clocks change")
+    start = forms.TimeField(
+        label="Start time",
+        called="the start time",
+        hint="For example, 6:30pm. It stays the same when the clocks change",
+    )
     minutes = OnceForm.base_fields["minutes"]
 
     def clean(self) -> dict[str, Any]:

@@ -23,6 +23,7 @@ def test_who_leads_reads_where_everybody_is_and_asks_whoever_has_not_said(ines, 
     assert "Nobody knows where Pat is today: ask before you start." in words
     page = f"/teach/classes/{session.pk}/where/b{place.pk}/"
     assert page in words and "Is anybody with Pat?" in teacher.get(page).content.decode()
+    assert "Enter the address where Pat is" in teacher.post(page, {}).content.decode()
     said = {"address": "2 Sea Road, Poole", "phone": "01632 960777", "alone": "yes"}
     assert teacher.post(page, said)["Location"] == register
     words = " ".join(teacher.get(register).content.decode().split())

@@ -15,6 +15,7 @@ class About(forms.Form):
     phone = forms.PhoneField(required=False)
     postcode = forms.PostcodeField(required=False)
     places = forms.NumberField(label="How many places?", called="the number of places", min_value=1, required=False)
+    near = forms.NumberField(label="How near?", called="how near it is", max_value=10, required=False)
     notes = forms.LongTextField(label="Anything else?", max_length=5, required=False)
 
 
@@ -47,6 +48,7 @@ def cleaned(name: str, value: str) -> object:
         ("postcode", "BH15", "Enter a full UK postcode, like BH15 1AA"),
         ("phone", "9" * 41, "Enter a phone number, like 01632 960 001 or 07700 900 982"),
         ("postcode", "B" * 21, "Enter a full UK postcode, like BH15 1AA"),
+        ("near", "ten", "How near it is must be a whole number, from 0 to 10"),
         ("places", "1" * 21, "The number of places must be a whole number, like 12"),
         ("places", "1.5", "The number of places must be a whole number, like 12"),
         ("places", "1_0", "The number of places must be a whole number, like 12"),
