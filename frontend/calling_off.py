@@ -88,7 +88,9 @@ def call_off_page(
     return _choose(request, form, sessions, off, audience, status=409)
 
 
-def called_off_page(request: HttpRequest, *, off: SessionQuerySet, audience: str) -> HttpResponse:
+def called_off_page(
+    request: HttpRequest, *, off: SessionQuerySet, audience: str, may_call_off: bool = True
+) -> HttpResponse:
     """Who knows and who must be rung; a press of a button notes what a call came to."""
     sessions, now = list(off), timezone.now()
     ahead = [session for session in sessions if session.ends_at > now]
@@ -101,6 +103,7 @@ def called_off_page(request: HttpRequest, *, off: SessionQuerySet, audience: str
     ringing = _once(one for one in everybody if one.heard is Heard.TO_RING)
     context = {
         "audience": audience,
+        "may_call_off": may_call_off,
         "sessions": [(session, _rows(hearers.get(session.pk, []))) for session in ahead],
         "over": [session for session in sessions if session.ends_at <= now],
         "ringing": _with_needs(ringing, audience),

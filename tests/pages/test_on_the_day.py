@@ -110,8 +110,10 @@ def test_nobody_reads_or_ticks_off_people_of_a_class_that_is_not_theirs(sign_in,
 
 
 def test_the_desk_calls_off_any_class_of_today_and_tomorrow_and_a_started_register_stops_the_whole(
-    sign_in, dee, ines, ivor
+    sign_in, dee, clare, ines, ivor
 ):
+    for user, may in ((dee, True), (clare, False)):  # nobody is led to a page that refuses them
+        assert ("Call off a class" in text(sign_in(user).get("/desk/timetable/called-off/"))) is may
     today, tomorrow, later = a_class(ines, 3), a_class(ivor, 26), a_class(ivor, 50)
     browser = sign_in(dee)
     assert offered(browser.get("/desk/timetable/call-off/")) == {today.pk, tomorrow.pk} and later.pk

@@ -88,15 +88,18 @@ def _stop(participant: Participant, form: StopForm, by: Person) -> str:
 
 
 def _what_ends(request: HttpRequest, participant: Participant) -> list[str]:
-    """In numbers and names, so that whoever presses the button knows what it does."""
+    """In numbers and names, so that whoever presses the button knows what it does; of what there is none, nothing."""
     helpers = [row.person.full_name if row.person else row.invited_name for row in access.supporters_of(participant)]
     tasks = tasks_at_desk_of(request.user).to_do().filter(about=participant.person_id, kind__in=ENDED_TASKS)
+    given_back = "booked or waited for: cancelled, and the places offered to others"
+    ended = (
+        (len(live_places_ahead(participant)), "class", "classes", given_back),
+        (unsent_to(participant.person), "message", "messages", "not sent yet: taken back"),
+        (tasks.count(), "task", "tasks", "at the desk (calls, letters, answers to read): taken back"),
+        (unanswered(participant).count(), "questionnaire", "questionnaires", "not answered: closed"),
+    )
     return [
-        f"{count(len(live_places_ahead(participant)), 'class', 'classes')} booked or waited for: cancelled, and the "
-        "places offered to others",
-        f"{count(unsent_to(participant.person), 'message')} not sent yet: taken back",
-        f"{count(tasks.count(), 'task')} at the desk (calls, letters, answers to read): taken back",
-        f"{count(unanswered(participant).count(), 'questionnaire')} not answered: closed",
+        *(f"{count(number, one, many)} {what}" for number, one, many, what in ended if number),
         *(["The break that they are having: ended"] if participant.status == ParticipantStatus.PAUSED else []),
         f"Help: {', '.join(helpers)} can do and see nothing more" if helpers else "Nobody helps them",
     ]

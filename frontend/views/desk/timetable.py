@@ -113,7 +113,8 @@ def call_off(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @requires(Permission.WORK_AT_DESK)
 def called_off(request: HttpRequest) -> HttpResponse:
-    return called_off_page(request, off=_off(request), audience="desk")
+    arranges = allows(request.user, Permission.PUBLISH_FOR_ANYONE)
+    return called_off_page(request, off=_off(request), audience="desk", may_call_off=arranges)
 
 
 def _off(request: HttpRequest) -> SessionQuerySet:
