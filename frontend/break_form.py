@@ -37,7 +37,7 @@ class BreakForm(forms.Form):
     review_on = forms.DateField(
         label="Until when?",
         called="the day",
-        hint="It can be changed later. Leave it blank if it is not known: then we ask after 4 weeks.",
+        hint="You can change it later. Leave it blank if nobody knows yet: then we ask after 4 weeks.",
         earliest=_earliest,
         latest=_latest,
         required=False,

@@ -22,7 +22,7 @@ ROLES = {
     ClinicalRole.NURSE: "Cancer nurse (clinical nurse specialist)",
     ClinicalRole.ONCOLOGY: "Hospital cancer team (oncology)",
     ClinicalRole.REFERRER: "Whoever suggested SafeFit",
-    ClinicalRole.OTHER: "Somebody else of the team",
+    ClinicalRole.OTHER: "Somebody else in the team",
 }
 
 

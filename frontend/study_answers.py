@@ -14,7 +14,7 @@ from frontend.wording import Label
 from outcomes.models import StudyAnswer, StudyInvitation
 from outcomes.studies import running
 
-NOT_ANSWERED = Label("Can be answered", "few")
+NOT_ANSWERED = Label("Open for an answer", "few")
 OVER = Label("Closed", "quiet")
 ANSWERS = {
     StudyAnswer.INTERESTED.value: Label("Interested", "ok"),

@@ -44,10 +44,10 @@ def attention_words(notes: Iterable[Note]) -> list[str]:
 def _attention(note: Note) -> str:
     if note.next_to is not None:
         time = clock_range(note.next_to.starts_at, note.next_to.ends_at)
-        return f"Less than an hour to get to or from {note.next_to.class_name}, {time}, which is somewhere else."
+        return f"Less than an hour to get to or from {note.next_to.class_name}, {time}, in another place."
     if note.kind is Attention.ADAPTED:
         people = count(note.number, "person with a place exercises", "people with a place exercise")
-        return f"{sentence(people)} in another way than this class does."
+        return f"{sentence(people)} in another way than this class."
     more = "More people have booked" if note.kind is Attention.MANY_BOOKED else "There are more places"
     led_by = "one instructor" if note.instructors == 1 else count(note.instructors, "instructor")
     return f"{more} than {led_by} should have: at most {count(note.number, 'person', 'people')} in this kind of class."

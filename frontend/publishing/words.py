@@ -66,7 +66,7 @@ def caution_words(caution: Caution) -> str:
     time = clock_range(caution.next_to.starts_at, caution.next_to.ends_at)
     return (
         f"{day(caution.on)}: the instructor has less than an hour to get to or from "
-        f"{caution.next_to.class_name}, {time}, which is somewhere else."
+        f"{caution.next_to.class_name}, {time}, in another place."
     )
 
 

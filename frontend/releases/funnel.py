@@ -37,7 +37,7 @@ def of_everyone(figures: Figures) -> Section:
     return Section(
         "people",
         "Who took part",
-        words=["Of people who agreed to be counted, so many had reached each stage."],
+        words=["How many of the people who agreed to be counted had reached each stage."],
         tables=[Table("People at each stage", columns, [_row(figures, stage) for stage in stages], chart)],
         notes=["Shares are of the rounded numbers. The stage before a form is everyone from whom it was due."],
     )

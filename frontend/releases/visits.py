@@ -19,7 +19,7 @@ SHARES = {
     "visits.of_offered": "Attended, of those offered",
     "visits.late_share": "Given back late, of those booked",
 }
-WORDS = "Of the places that people had booked in classes that took place, so many were attended."
+WORDS = "How many of the places that people had booked were attended, in classes that took place."
 
 
 def of_everyone(figures: Figures) -> Section:

@@ -86,7 +86,7 @@ def test_cover_is_asked_for_taken_by_another_and_opens_that_class_alone(
     assert asker.get(f"/teach/classes/{session.pk}/").status_code == 404
     page = text(asker.post(f"/teach/classes/{session.pk}/cover/", {"withdraw": "yes"}, follow=True))
     assert "Somebody else leads it already." in page and "You lead it yourself" not in page
-    assert "No class wants you just now." in text(taker.get("/teach/cover/"))
+    assert "No class needs you just now." in text(taker.get("/teach/cover/"))
 
 
 def test_whoever_comes_second_reads_that_it_is_taken_and_not_by_whom(
@@ -120,7 +120,7 @@ def test_who_may_not_lead_it_reads_why(taker: Client, session: Session, ines: In
     assert "First aid and CPR runs out on" in page and "away; has another class at that time" in page
     answer = taker.post(f"/teach/cover/{request.pk}/")
     assert answer.status_code == 409 and "Nothing was changed." in text(answer)
-    assert "No class wants you" in text(taker.get("/teach/cover/"))
+    assert "No class needs you" in text(taker.get("/teach/cover/"))
 
 
 def test_all_classes_of_a_day_are_asked_for_in_one_go_and_none_where_nobody_may(

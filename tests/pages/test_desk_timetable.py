@@ -84,7 +84,7 @@ def test_a_full_class_says_so(desk, session):
 
 
 def test_what_to_think_of_stands_with_its_date_and_nowhere_else(desk, session):
-    assert "To think of" not in text(desk.get("/desk/timetable/"))
+    assert "Note: " not in text(desk.get("/desk/timetable/"))
     session.class_type.people_per_instructor = 8
     session.class_type.positions = ["standing"]
     session.class_type.save()
@@ -93,12 +93,12 @@ def test_what_to_think_of_stands_with_its_date_and_nowhere_else(desk, session):
     BookingFactory(session=session, participant=someone)
     page = text(desk.get("/desk/timetable/"))
     most = (
-        "To think of: More people have booked than one instructor should have: at most 8 people in this kind of class."
+        "Note: More people have booked than one instructor should have: at most 8 people in this kind of class."
     )
     assert most in page
-    assert "To think of: 1 person with a place exercises in another way than this class does." in page
+    assert "Note: 1 person with a place exercises in another way than this class." in page
     Session.objects.filter(pk=session.pk).update(places_taken=1)
-    assert "To think of: There are more places than one instructor should have" in text(desk.get("/desk/timetable/"))
+    assert "Note: There are more places than one instructor should have" in text(desk.get("/desk/timetable/"))
 
 
 def test_more_places_go_to_those_who_wait(desk, session):

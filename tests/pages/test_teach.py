@@ -122,8 +122,8 @@ def test_what_to_think_of_stands_with_the_date_and_tells_of_health_no_earlier_th
         BookingFactory(session=one, participant=pat)
     for address in ("/teach/", "/teach/classes/"):
         words = text_of(browser.get(address))
-        assert words.count("To think of: 1 person with a place exercises in another way than this class does.") == 2
-        assert words.count("To think of: Less than an hour to get to or from In 3 hours,") == 1
+        assert words.count("Note: 1 person with a place exercises in another way than this class.") == 2
+        assert words.count("Note: Less than an hour to get to or from In 3 hours,") == 1
         assert "Pat" not in words
 
 
