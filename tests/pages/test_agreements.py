@@ -42,7 +42,7 @@ def test_a_partner_is_added_after_reading_what_that_means(dee: User, sign_in: An
     browser = sign_in(dee)
     assert ADD in browser.get(LIST).content.decode()
     empty = _text(browser.post(ADD, {}))
-    assert "Enter the name of the organisation" in empty and "Enter below how many people" in empty
+    assert "Enter the name of the organisation" in empty and "Enter the number of people below" in empty
     assert "number from 8 to 100" in _text(browser.post(ADD, SAID | {"k": "5"}))
     backwards = {"ends_on-day": "1", "ends_on-month": "8", "ends_on-year": "2026"}
     assert "must not be before the first day" in _text(browser.post(ADD, SAID | backwards))

@@ -160,7 +160,7 @@ def test_the_list_says_who_has_what_to_see_to_and_is_narrowed(
     BookingFactory(session=led)
     page = text(desk.get("/desk/instructors/"))
     assert "Ines Teacher Runs out, or has: First aid and CPR Runs out" in page
-    assert "Lin Lonely 1 person booked on those dates · Missing: Professional membership," in page
+    assert "Lin Lonely 1 person booked on those dates&nbsp;· Missing: Professional membership," in page
     assert "May not lead 1 date" in page
     for show, name in (("to_check", "Ivor Coach"), ("ends", "Ines Teacher"), ("lacks", "Lin Lonely")):
         shown = text(desk.get(f"/desk/instructors/?show={show}"))

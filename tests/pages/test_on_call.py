@@ -62,7 +62,7 @@ def test_a_night_is_put_on_the_rota_and_then_shown(desk, programme, dee):
     assert (made.starts_at, made.ends_at) == (NOON.replace(hour=17), NOON.replace(day=4, hour=9))
     page = text(desk.get("/desk/on-call/"))
     assert "1 shift added for Dee Desk, from Wednesday 3 February 2027 at 5pm." in page
-    assert "First to be told · until Thursday 4 February 2027 at 9am" in page
+    assert "First to be told&nbsp;· until Thursday 4 February 2027 at 9am" in page
     assert "In the next 4 weeks nobody is on call:" in page
     assert "<li>from now to Wednesday 3 February 2027 at 5pm</li>" in page
     assert "<li>from Thursday 4 February 2027 at 9am on</li>" in page

@@ -53,7 +53,7 @@ class TermsForm(AboutProgramme):
     k = forms.NumberField(
         label="Below how many people is a number hidden?",
         hint=f"At least {LEAST_K}. What the agreement on paper says, if that is more.",
-        called="below how many people a number is hidden",
+        called="the number of people below which a number is hidden",
         min_value=LEAST_K,
         max_value=MOST_K,
         width=3,

@@ -44,6 +44,7 @@ class DeciderForm(forms.Form):
     seen_on = forms.DateField(label="When was it seen?", called="the day it was seen", latest=today)
     note = forms.LongTextField(
         label="Note",
+        called="the note",
         hint="What to ask them about, and what not. No diagnosis, and nothing that is not needed.",
         required=False,
         rows=3,

@@ -155,7 +155,7 @@ class HallForm(OfProgrammeForm):
     name = forms.TextField(label="Name of the hall", called="the name of the hall", max_length=100)
     address = forms.TextField(label="Street and number", called="the street and number", max_length=300)
     town = forms.TextField(label="Town", called="the town", max_length=100)
-    postcode = forms.PostcodeField(autocomplete="off")
+    postcode = forms.PostcodeField(called="the postcode", autocomplete="off")
     area = forms.TextField(
         label="Area", called="the area", hint="People look for classes by it, for example Dorset", max_length=50
     )

@@ -32,9 +32,13 @@ SENT_BEFORE = "Somebody else was put on the register with this form. Open the fo
 
 class WalkInForm(forms.Form):
     id = forms.HiddenField(required=False)
-    name = forms.TextField(label="Name", missing="Enter their name", max_length=200)
+    name = forms.TextField(label="Name", called="their name", max_length=200)
     phone = forms.TextField(
-        label="Telephone number", hint="Leave it empty if they have none.", required=False, max_length=40
+        label="Telephone number",
+        called="the telephone number",
+        hint="Leave it empty if they have none.",
+        required=False,
+        max_length=40,
     )
 
     def __init__(self, data: Any) -> None:

@@ -165,7 +165,7 @@ def test_a_day_lists_its_classes_with_time_place_and_state() -> None:
         '{{ ui.day_row("10am", "Seated", "/1", ["Online", "gentle"], 0|places_label, about="at 10am") }}'
         '{% call ui.day_row("11am", "Standing") %}<p>Extra</p>{% endcall %}{% endcall %}'
     )
-    assert "Online · gentle" in drawn
+    assert "Online&nbsp;· gentle" in drawn
     assert "Full: join the waiting list" in drawn
     assert '<span class="nhsuk-u-visually-hidden">, at 10am</span>' in drawn
     assert "<p>Extra</p>" in drawn
