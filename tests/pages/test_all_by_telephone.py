@@ -146,7 +146,9 @@ def test_one_coordinator_does_everything_for_somebody_with_only_a_landline(desk,
     place.refresh_from_db()
     assert place.state == BookingState.BOOKED
     address, confirmed = "/desk/call/read-out/", Message.objects.get(kind="booking_confirmed", person=desk.person)
-    assert f'href="{address}">To read out: 2</a>' in desk.read(f"/me/bookings/{place.pk}/booked/")
+    booked = desk.read(f"/me/bookings/{place.pk}/booked/")
+    assert f'href="{address}">To read out: 2</a>' in booked
+    assert "Add to my calendar" not in booked, "nobody at the desk wants the class of a caller in theirs"
     assert desk.browser.post(address, {}).status_code == 422, "nothing is kept without a tick"
     sheet = desk.read(address)
     assert "Read out to Mina" in sheet and "If you cannot come" in sheet

@@ -42,7 +42,9 @@ UNSIGNED = "A version of this content was signed off before. Have this one signe
 class SignForm(forms.Form):
     digest = forms.HiddenField()
     role = forms.TextField(
-        label="As what do you sign?", called="as what you sign", hint="For example, “clinical lead, HCPC PH12345”."
+        label="As what do you sign?",
+        called="the role in which you sign",
+        hint="For example, “clinical lead, HCPC PH12345”.",
     )
     read = forms.ConfirmField(
         label="I have read the preview of this version, and I answer for its words.",
