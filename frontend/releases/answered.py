@@ -20,7 +20,7 @@ def of_everyone(figures: Figures) -> list[Section]:
     words = _lines(figures, later)
     if figures.release.area:  # the rest is counted of the whole programme alone
         return [Section(NAME, TITLE, words=words, tables=[sent])]
-    by_group = "Who is in a group, beside who is not, stands under “By group”."
+    by_group = "Who is in a group, beside who is not, is under “By group”."
     return [Section(NAME, TITLE, [sent, _at_the_start(figures, later)], [*words, by_group], [_apart(figures)])]
 
 

@@ -24,7 +24,7 @@ def of_everyone(figures: Figures) -> list[Section]:
         Section(
             "safety",
             "Safety",
-            words=["Counted in the whole programme, whoever it was about. An event stands in no group."],
+            words=["Counted in the whole programme, whoever it was about. An event is in no group."],
             tables=[
                 Table(
                     "What happened",

@@ -123,7 +123,7 @@ def undo(request: HttpRequest, pk: int) -> HttpResponse:
 class OtherRecordForm(forms.Form):
     reference = forms.TextField(
         label="Reference of the other record",
-        hint="It stands on the other person’s page, such as SF-K4RQ-3F6T.",
+        hint="It is on the other person’s page, such as SF-K4RQ-3F6T.",
         missing="Enter the reference of the other record",
         autocomplete="off",
         spellcheck=False,

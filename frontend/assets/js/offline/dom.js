@@ -27,7 +27,7 @@ function group({ id, label, hint, error }, input) {
   return h(
     "div",
     { class: `nhsuk-form-group${error ? " nhsuk-form-group--error" : ""}` },
-    h("label", { class: "nhsuk-label", for: id }, label),
+    h("label", { class: "nhsuk-label nhsuk-label--s", for: id }, label),
     hint && h("div", { class: "nhsuk-hint", id: `${id}-hint` }, hint),
     error && errorMessage(id, error),
     input({ id, name: id, "aria-describedby": described || false, "aria-invalid": error ? "true" : false }),

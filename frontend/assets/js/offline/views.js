@@ -236,12 +236,13 @@ function row(register) {
     "Open the register",
     h("span", { class: "nhsuk-u-visually-hidden" }, ` ${register.name}, ${register.when}`),
   );
+  const people = register.people.length ? count(register.people.length, "person", "people") : "nobody booked";
   return h(
     "li",
     { class: "sf-kept" },
     h("h2", { class: "sf-kept__name" }, register.name),
     h("p", {}, register.when),
-    h("p", { class: "sf-meta" }, `${register.place} · ${count(register.people.length, "person", "people")}`),
+    h("p", { class: "sf-meta" }, `${register.place}\u00a0· ${people}`),
     link,
   );
 }
