@@ -32,7 +32,9 @@ class TeamForm(forms.Form):
         missing="Select who they are",
         options=[(role.value, words) for role, words in ROLES.items()],
     )
-    name = forms.TextField(label="Name", called="the name", hint="Leave it blank if it is nobody in particular.", required=False)
+    name = forms.TextField(
+        label="Name", called="the name", hint="Leave it blank if it is nobody in particular.", required=False
+    )
     organisation = forms.TextField(
         label="Practice, hospital or organisation", called="the organisation", required=False
     )

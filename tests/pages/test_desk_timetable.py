@@ -92,9 +92,7 @@ def test_what_to_think_of_stands_with_its_date_and_nowhere_else(desk, session):
     someone = ParticipantFactory(programme=session.programme, clearance__adaptations=["seated_only"])
     BookingFactory(session=session, participant=someone)
     page = text(desk.get("/desk/timetable/"))
-    most = (
-        "Note: More people have booked than one instructor should have: at most 8 people in this kind of class."
-    )
+    most = "Note: More people have booked than one instructor should have: at most 8 people in this kind of class."
     assert most in page
     assert "Note: 1 person with a place exercises in another way than this class." in page
     Session.objects.filter(pk=session.pk).update(places_taken=1)

@@ -47,8 +47,16 @@ def test_a_month_is_read_as_a_number_or_a_name(month: str) -> None:
         (("32", "2", "1950"), "Your date of birth must be a real date, with a day from 1 to 31", "day"),
         (("0", "2", "1950"), "Your date of birth must be a real date, with a day from 1 to 31", "day"),
         (("٣", "2", "1950"), "Your date of birth must be a real date, with a day from 1 to 31", "day"),
-        (("3", "13", "1950"), "Your date of birth must be a real date, with a month from 1 to 12, or its name", "month"),
-        (("3", "Febr", "1950"), "Your date of birth must be a real date, with a month from 1 to 12, or its name", "month"),
+        (
+            ("3", "13", "1950"),
+            "Your date of birth must be a real date, with a month from 1 to 12, or its name",
+            "month",
+        ),
+        (
+            ("3", "Febr", "1950"),
+            "Your date of birth must be a real date, with a month from 1 to 12, or its name",
+            "month",
+        ),
         (("3", "2", "50"), "Your date of birth must be a real date, with a year of 4 numbers, like 1958", "year"),
         (("3", "2", "0950"), "Your date of birth must be a real date, with a year of 4 numbers, like 1958", "year"),
         (("3", "2", "2950"), "Your date of birth must be in the past", "day"),
