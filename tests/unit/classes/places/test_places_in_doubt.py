@@ -535,7 +535,7 @@ def test_nobody_whose_clearance_does_not_hold_that_day_is_shown_as_cleared_on_a_
     assert {entry.booking_id: entry.facts.cleared for entry in register.entries if entry.facts} == expected
     bookings = list(Booking.objects.filter(session=session).select_related("session", "participant"))
     assert set(doubts_about(bookings)) == {pk for pk, safe in expected.items() if not safe}
-    for booking in bookings[::13]:
+    for booking in bookings[::37]:  # the judgement was compared for all of them; this is that the door asks it
         assert enters(booking) == expected[booking.pk]
 
 
