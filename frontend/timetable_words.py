@@ -30,10 +30,10 @@ def session_label(session: Session) -> Label:
 
 
 def session_meta(session: Session) -> list[str]:
-    """Where, and how many wait."""
-    where = where_led(session)
+    """Where, how many places nobody can book for now, and how many wait."""
     waiting = getattr(session, "waiting", 0)
-    return [where, *([count(waiting, "person waiting", "people waiting")] if waiting else [])]
+    kept = [count(session.reserved, "place kept back", "places kept back")] if session.reserved else []
+    return [where_led(session), *kept, *([count(waiting, "person waiting", "people waiting")] if waiting else [])]
 
 
 def attention_words(notes: Iterable[Note]) -> list[str]:

@@ -81,6 +81,9 @@ def test_the_timetable_is_narrowed_to_a_week_and_a_kind_of_class(desk, programme
 def test_a_full_class_says_so(desk, session):
     book(session)
     assert "Full: 1 of 1 booked" in text(desk.get("/desk/timetable/"))
+    Session.objects.filter(pk=session.pk).update(capacity=3, reserved=2)
+    page = text(desk.get("/desk/timetable/"))
+    assert "Full: 1 of 3 booked" in page and "2 places kept back" in page
 
 
 def test_what_to_think_of_stands_with_its_date_and_nowhere_else(desk, session):
