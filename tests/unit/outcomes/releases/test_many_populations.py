@@ -227,3 +227,21 @@ def test_nobody_is_found_in_what_random_programmes_publish() -> None:
     assert tried.given_away == []
     assert tried.published > tried.blocked.total()
     assert tried.controls_broken
+
+
+def test_the_look_by_hand_finds_small_counts_and_figures_that_a_few_changed() -> None:
+    """Nothing else would say so if it looked past them: what is published never holds any."""
+    structure = Structure.from_dict({"dims": {}, "measures": {"n": {}, "m": {"mean_of": "n"}}, "sums": []})
+    everybody = {str(number): Line((), {"n": 1, "m": 50.0 + number}) for number in range(30)}
+    cells = [Cell("t", name, (), Status.SHOWN, 30.0) for name in ("n", "m")]
+
+    def published(name: str, lines: dict[str, Line]) -> Published:
+        return Published(name, 8, structure, cells, Sheet.of(lines), lines)
+
+    first, fewer = published("1", everybody), dict(list(everybody.items())[:21])
+    assert list(told_of_few([first, first])) == []
+    assert list(told_of_few([first, published("2", fewer)])) == ["2: ('m', ()) was counted anew though 9 changed it"]
+    assert list(told_of_few([published("3", dict(list(everybody.items())[:7]))])) == [
+        "3: ('n', ()) is of 7",
+        "3: ('m', ()) is of 7",
+    ]
