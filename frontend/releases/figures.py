@@ -145,6 +145,14 @@ def number(value: float, places: int, *, signed: bool = False) -> str:
     return f"{sign}{words}"
 
 
+def way_of(change: Figure) -> str:
+    """3.2 points higher than at the start."""
+    size = number(abs(change.value or 0), max(change.decimal_places, 1))
+    if not size.strip("0."):
+        return "the same as at the start"
+    return f"{size} points {'higher' if (change.value or 0) > 0 else 'lower'} than at the start"
+
+
 def about(figure: Figure) -> str:
     """About 45: a count in a sentence."""
     return f"about {number(figure.value or 0, 0)}"

@@ -12,7 +12,7 @@ from typing import Any, Final
 
 from frontend import charts, wording
 from frontend.releases.change import SCORES, bound, pair, parts, scores, way
-from frontend.releases.figures import Figures, about, as_on, head_of, name_of
+from frontend.releases.figures import Figures, about, as_on, head_of, name_of, number, way_of
 from frontend.releases.sections import Chart, Later, Section, Table, later_of
 from outcomes.models import Release
 from outcomes.releases.reading import EVERYONE
@@ -73,6 +73,11 @@ def of_groups(figures: Figures) -> list[Section]:
     return [_groups(figures, asked) for asked in _asked(figures)]
 
 
+def lines_of(figures: Figures) -> list[str]:
+    """A sentence on each, by the first of its scales: for whoever reads nothing else."""
+    return [_line(figures, asked, asked.scales[0]) for asked in _asked(figures)]
+
+
 def scoring_of(release: Release) -> Iterator[str]:
     """A sentence for the method on each instrument."""
     for one in release.method.get("instruments", []):
@@ -80,6 +85,17 @@ def scoring_of(release: Release) -> Iterator[str]:
             f"{one['title']}, version {one['version']} of its scoring: {one['citation']}. "
             "Its scores stand as it has them."
         )
+
+
+def _line(figures: Figures, asked: Asked, scale: Scale) -> str:
+    change, paired = figures.shown(f"{scale.name}.change"), figures.shown(f"{scale.name}.n")
+    both = f"both forms of {asked.title}, at the start and at {asked.later.words}"
+    if change is None or paired is None:
+        return f"Too few people have sent {both}, to say how answers changed."
+    on = f"On {scale.label} ({scale.reach}),"
+    low, high = (number(end or 0, change.decimal_places, signed=True) for end in (change.low, change.high))
+    told = f"people with both scored on average {way_of(change)} (95% interval {low} to {high}){as_on(change)}"
+    return f"{wording.sentence(about(paired))} people have sent {both}{as_on(paired)}. {on} {told}."
 
 
 def _asked(figures: Figures) -> list[Asked]:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from frontend import wording
-from frontend.releases.figures import Figures, about, as_on, number, of_one_day
+from frontend.releases import instruments
+from frontend.releases.figures import Figures, about, as_on, number, of_one_day, way_of
 from frontend.releases.funnel import REGISTERED, STARTED
 from frontend.releases.sections import Later, later_of
 from outcomes.releases.reading import Figure
@@ -26,7 +27,7 @@ def lines_of(figures: Figures) -> list[str]:
         lines.append(
             f"People came to {attended.value:.0f}% of the classes they had booked and that took place{as_on(attended)}."
         )
-    return [*lines, *(_line_of_change(figures, one) for one in later_of(release))]
+    return [*lines, *(_line_of_change(figures, one) for one in later_of(release)), *instruments.lines_of(figures)]
 
 
 def _came(figures: Figures, registered: Figure) -> str:
@@ -42,7 +43,7 @@ def _line_of_change(figures: Figures, later: Later) -> str:
         return f"Too few people have sent both the start form and the form at {later.words} to say how answers changed."
     low, high = (number(value or 0, 1, signed=True) for value in (change.low, change.high))
     who, day = ("they", "") if of_one_day(change, paired) else ("people with both forms", as_on(change))
-    scored = f"Out of 100 for body and mind together, {who} scored on average {way_of(change.value or 0)}"
+    scored = f"Out of 100 for body and mind together, {who} scored on average {way_of(change)}"
     return f"{_who_sent(figures, later, paired)} {scored} (95% interval {low} to {high}){day}."
 
 
@@ -51,10 +52,3 @@ def _who_sent(figures: Figures, later: Later, paired: Figure) -> str:
     of = f", of {about(due)} from whom it was due," if due and of_one_day(due, paired) else ""
     people = f"{wording.sentence(about(paired))} people{of}"
     return f"{people} sent the form at {later.words} and the start form{as_on(paired)}."
-
-
-def way_of(change: float) -> str:
-    size = number(abs(change), 1)
-    if size == "0.0":
-        return "the same as at the start"
-    return f"{size} points {'higher' if change > 0 else 'lower'} than at the start"

@@ -71,6 +71,7 @@ class TermsForm(AboutProgramme):
         super().__init__(programmes, *args, **rest)
         areas = dict.fromkeys(area for programme in self.programmes.values() for area in programme.areas)
         self.fields["area"].offer([(area, f"People in {area} alone") for area in areas])  # type: ignore[attr-defined]
+        self.fields["area"].marks_optional = False  # type: ignore[attr-defined]  # empty is an answer: everybody
         if not areas:
             del self.fields["area"]
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from frontend.releases import instruments
+from frontend.releases.lines import lines_of
 from frontend.releases.method import method_of
 from frontend.releases.since import since
 from outcomes.counting.instruments import Instrument, instrument_of
@@ -49,6 +50,11 @@ def test_each_scale_stands_as_it_is_scored_with_which_way_is_better_and_whose_li
         averages.chart is not None and "Anxiety (less is better): 9.2 at the start, 7.8 later" in averages.chart.drawn
     )
     assert moved.chart is not None and "30 better, 20 about the same, 10 worse" in moved.chart.drawn
+    assert lines_of(found)[-1] == (
+        "About 60 people have sent both forms of HADS, at the start and at 12 weeks. On Anxiety (from 0 to 21, and "
+        "less is better), people with both scored on average 1.4 points lower than at the start "
+        "(95% interval −2.1 to −0.7)."
+    )
     assert section.notes == [
         "The line for Anxiety and Depression: 1.5 points (Puhan 2008, lung disease; to be confirmed)."
     ]
@@ -60,6 +66,7 @@ def test_without_a_line_nobody_is_counted_by_one_and_scales_of_two_reaches_share
     found = figures(shown("ipaq_sf.w12.due", 40), hidden("promis_global10.w12.due"), of=release(method=both))
     ipaq, promis = instruments.of_everyone(found)
     assert [table.caption for table in ipaq.tables] == ["Average scores"]
+    assert lines_of(found)[-1].startswith("Too few people have sent both forms of PROMIS Scale v1.2, Global Health, at")
     assert ipaq.notes == ["For MET-minutes a week no line is known, so nobody is counted by one."]
     assert ipaq.words[1] == "MET-minutes a week goes from 0 to 19278, and more is better."
     assert promis.tables[0].chart is None

@@ -25,6 +25,7 @@ from outcomes.releases.agreements import NoWords, agreements_at_desk_of, state_p
 from outcomes.releases.export import csv_of, export_of, fingerprint
 from outcomes.releases.figures import Built
 from outcomes.releases.notices import SUMMARY_OUT, still_read
+from outcomes.releases.past import forget
 from outcomes.releases.release import (
     AgreementChanged,
     AgreeNoMore,
@@ -485,6 +486,10 @@ def test_whoever_is_not_counted_any_more_is_not_published_and_the_next_one_is_wi
         erase_person(person=people[2].person, by=System.WORKER)
         kept.refresh_from_db()
         assert unpacked(kept.lines).amount("body.w12.change").tolist() == [0.0]
+        as_kept = kept.lines
+        forget([people[0].pk])
+        kept.refresh_from_db()
+        assert kept.lines == as_kept, "where they do not stand nothing is written"
 
 
 def test_what_was_made_more_than_two_weeks_ago_is_not_published(
