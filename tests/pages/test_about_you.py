@@ -30,7 +30,7 @@ def test_one_question_leads_to_the_next_that_was_not_answered(sign_in, pat):
     assert browser.post(f"{ABOUT}sex/", {"answer": "female"})["Location"] == f"{ABOUT}ethnicity/"
     assert browser.post(f"{ABOUT}treatment_stage/", {"answer": "prefer_not"})["Location"] == ABOUT
     shown = browser.get(ABOUT).content.decode()
-    assert "Go on" in shown and "Prefer not to say" in shown and shown.count("Not answered") == 2
+    assert "Continue" in shown and "Prefer not to say" in shown and shown.count("Not answered") == 2
     assert 'value="female" checked' in browser.get(f"{ABOUT}sex/").content.decode()
     assert browser.post(f"{ABOUT}sex/", {"answer": "lung"}).status_code == 422
     assert browser.get(f"{ABOUT}height/").status_code == 404
