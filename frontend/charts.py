@@ -164,10 +164,14 @@ def _chart(drawn: SafeString, *, height: float, title: str, said: str, name: str
 def _stacked(
     rows: Sequence[Drawn], draw: Callable[[Drawn, float], SafeString], *, mark: float, row: float, top: float = 0
 ) -> tuple[SafeString, float]:
-    """Each row under the one before: its words, then its mark. How far down they reach comes with them."""
+    """Each row under the one before: its words, then its mark. How far down they reach comes with them.
+
+    Where one figure does not fit beside its name, all are under theirs: a column is read down.
+    """
     drawn: list[SafeString] = []
+    under = any(len(_wrapped(each.label)[-1]) + len(each.beside) >= FITS for each in rows)
     for each in rows:
-        lines = _lines(each.label, each.beside)
+        lines = _lines(each.label, each.beside, under=under)
         last = top + FIRST + LETTER * (len(lines) - 1)
         drawn += [_line_of_words(line, top + FIRST + LETTER * n) for n, line in enumerate(lines)]
         drawn.append(draw(each, last + mark))
@@ -175,13 +179,15 @@ def _stacked(
     return SafeString("".join(drawn)), top
 
 
-def _lines(label: str, beside: str) -> list[tuple[str, str]]:
-    """What stands left and right in each line: the figure beside the last words of the name, or under them."""
-    *firsts, last = textwrap.wrap(label, FITS - 2) or [""]
+def _lines(label: str, beside: str, *, under: bool) -> list[tuple[str, str]]:
+    """What is left and right in each line: the figure beside the last words of the name, or under them."""
+    *firsts, last = _wrapped(label)
     lines = [(words, "") for words in firsts]
-    if len(last) + len(beside) < FITS:
-        return [*lines, (last, beside)]
-    return [*lines, (last, ""), ("", beside)]
+    return [*lines, (last, ""), ("", beside)] if under else [*lines, (last, beside)]
+
+
+def _wrapped(label: str) -> list[str]:
+    return textwrap.wrap(label, FITS - 2) or [""]
 
 
 def _line_of_words(line: tuple[str, str], y: float) -> SafeString:

@@ -71,6 +71,14 @@ def test_a_long_name_goes_on_over_several_lines_and_moves_what_lies_below() -> N
     assert heights[1] > heights[0] and float(words[-1][0]) < heights[1]
 
 
+@pytest.mark.parametrize(("longest", "under"), [("Came at all", False), ("Came to four or more classes", True)])
+def test_where_one_figure_does_not_fit_beside_its_name_all_are_under_theirs(longest: str, under: bool) -> None:
+    drawn = bars([Bar("Registered", 550, "550"), Bar(longest, 450, "450 (82%)")], title="t", name="n", hi=550)
+    words = re.findall(r'<text x="(0|100%)" y="([\d.]+)em"', drawn)
+    names, figures = ([y for x, y in words if x == side] for side in ("0", "100%"))
+    assert [float(figure) > float(name) for name, figure in zip(names, figures, strict=True)] == [under, under]
+
+
 @pytest.mark.parametrize("words", ["<script>", 'a "quoted" & b'])
 def test_words_of_a_chart_cannot_become_marks(words: str) -> None:
     drawn = bars([Bar(words, 1, words)], title=words, name="n", hi=1)
