@@ -28,7 +28,7 @@ from tests.structure.pages import ANONYMOUS, who_opens
 from tests.structure.routes import ROUTES, World
 
 pytestmark = pytest.mark.django_db
-FEW, MANY = 2, 12
+FEW, MANY = 2, 6
 BUTTON = 405
 
 
