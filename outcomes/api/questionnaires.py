@@ -1,6 +1,6 @@
-"""REST: questionnaires, one's assessments and answers, own progress.
+"""REST: questionnaires, one's assessments and answers.
 
-Here: shapes. Not here: any rule (outcomes/answering/recording.py), releases (releases.py).
+Here: shapes. Not here: any rule (outcomes/answering/recording.py), what one's own came to (own_progress.py).
 An assessment that is not one's own, a person's whom one may type for, or of
 one's desk, is a 404.
 """
@@ -10,7 +10,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, ClassVar
 
-from django.http import Http404
 from django_filters import rest_framework as filters
 from drf_spectacular.utils import (
     extend_schema,
@@ -34,8 +33,7 @@ from outcomes.answering.answers_out import as_fhir, name_of
 from outcomes.models import AnswerMode, Assessment, AssessmentState, Questionnaire, Response
 from outcomes.questions import Reply
 from outcomes.scoring import DECLINED
-from participants import access
-from safefit.api import Conflict, KeyFilter, StrictAPIView, StrictSerializer, StrictViewSet, refusal
+from safefit.api import Conflict, KeyFilter, StrictSerializer, StrictViewSet, refusal
 
 TYPED_MODES = [AnswerMode.PHONE, AnswerMode.PAPER]
 MAY_ANSWER = needs(Permission.TAKE_PART, Permission.SUPPORT, Permission.WORK_AT_DESK)
@@ -256,35 +254,6 @@ class AssessmentViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, Strict
             by=_person(request),
         )
         return Answered(_shown(request, assessment, sent))
-
-
-OWN_FORM = inline_serializer(
-    "OwnForm",
-    {
-        "timepoint": serializers.CharField(),
-        "on": serializers.DateField(),
-        "scales": serializers.DictField(child=serializers.FloatField()),
-        "items": serializers.DictField(child=serializers.FloatField()),
-    },
-    many=True,
-)
-
-
-@extend_schema(tags=["questionnaires"])
-@extend_schema_view(get=extend_schema(responses={200: OWN_FORM, **refusal(404, "You take part in no programme.")}))
-class OwnProgressView(StrictAPIView):
-    """One's own sent forms with their scores. Nobody else's, whatever one's role."""
-
-    permission_classes = [needs(Permission.TAKE_PART)]
-
-    def get(self, request: Request) -> Answered:
-        participant = access.own_record(request.user)
-        if participant is None:
-            raise Http404
-        forms = recording.own_forms(participant)
-        return Answered(
-            [{"timepoint": form.label, "on": form.on, "scales": form.scales, "items": form.items} for form in forms]
-        )
 
 
 def _person(request: Request) -> Person:

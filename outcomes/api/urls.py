@@ -5,7 +5,8 @@ from __future__ import annotations
 from django.urls import include, path
 from rest_framework.routers import SimpleRouter
 
-from outcomes.api.questionnaires import AssessmentViewSet, OwnProgressView, QuestionnaireViewSet
+from outcomes.api.own_progress import OwnOtherFormsView, OwnProgressView
+from outcomes.api.questionnaires import AssessmentViewSet, QuestionnaireViewSet
 from outcomes.api.releases import ReleaseViewSet
 
 router = SimpleRouter()
@@ -15,5 +16,6 @@ router.register("releases", ReleaseViewSet, basename="release")
 
 urlpatterns = [
     path("own-progress/", OwnProgressView.as_view(), name="own-progress-list"),
+    path("own-progress/other-questionnaires/", OwnOtherFormsView.as_view(), name="own-other-questionnaires-list"),
     path("", include(router.urls)),
 ]

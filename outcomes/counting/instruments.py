@@ -54,7 +54,7 @@ class Instrument:
 
 
 def instrument_of(recipe: Recipe) -> Instrument:
-    scales = tuple(_told(recipe, name) for name in recipe.told or (recipe.main,))
+    scales = tuple(_told(recipe, name) for name in recipe.to_tell)
     return Instrument(recipe.code, recipe.title, recipe.version, recipe.citation, scales)
 
 

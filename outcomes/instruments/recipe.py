@@ -260,7 +260,7 @@ class Recipe:
     """How one version of one instrument is scored, and where that is written down.
 
     `main`: the scale to show where there is room for one; `told`: those that
-    summaries tell, where it is not the main one alone. `status`: the name
+    summaries tell, and whoever answers reads of their own, where it is not the main one alone. `status`: the name
     under which a file says whether `main` could be worked out, where the
     instrument wants that. `variant_of`: the instrument of which this is another
     rule. `to_check`: facts that rest on a single source.
@@ -290,6 +290,11 @@ class Recipe:
     def scale(self, scale_id: str) -> Scale:
         """The scale of that name. Raises KeyError."""
         return self._scales[scale_id]
+
+    @property
+    def to_tell(self) -> tuple[str, ...]:
+        """The scales that are told."""
+        return self.told or (self.main,)
 
     @property
     def instrument(self) -> str:

@@ -209,7 +209,8 @@ def test_own_progress_is_ones_own_alone(form: Assessment, browser: Client, sam: 
 
 def test_a_participant_by_role_alone_has_no_progress(programme: Programme, sign_in: Any) -> None:
     somebody = someone("Rita Role", Role.PARTICIPANT, programme=programme)
-    assert sign_in(somebody).get(f"{API}/own-progress/").status_code == 404
+    for address in ("own-progress", "own-progress/other-questionnaires"):
+        assert sign_in(somebody).get(f"{API}/{address}/").status_code == 404
 
 
 def test_values_of_every_kind_are_put_and_what_does_not_fit_says_what_the_question_takes(

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from typing import Any
 
 import pytest
@@ -10,11 +11,11 @@ from django.utils import timezone
 
 from accounts.models import AccessLog, User
 from accounts.permissions import Role
-from outcomes.models import AnswerMode, Assessment, AssessmentState, Response
+from outcomes.models import AnswerMode, Assessment, AssessmentState, Response, Score
 from outcomes.scoring import DECLINED
 from participants.models import Participant, SupporterScope
 from tests.factories.accounts import ProgrammeFactory, someone
-from tests.factories.outcomes import AssessmentFactory, TimepointFactory, answers_of, sent_form
+from tests.factories.outcomes import AssessmentFactory, QuestionnaireFactory, TimepointFactory, answers_of, sent_form
 from tests.factories.participants import SupporterFactory
 
 pytestmark = pytest.mark.django_db
@@ -349,9 +350,86 @@ def test_progress_can_be_hidden_and_shown_again(pat: Participant, browser: Clien
 def test_nobody_sees_the_progress_of_the_person_they_help(pat: Participant, scribe: User, sign_in: Any) -> None:
     _sent(pat, "start", 0, answers_of(5))
     _sent(pat, "w12", 84, answers_of(9))
+    for code, day in (("start", 0), ("w12", 84)):
+        _other(pat, "hads", code, day, HADS)
     page = _text(sign_in(scribe).get(reverse("me:progress")))
-    assert "Your energy" not in page and "<table" not in page
+    assert "Your energy" not in page and "Anxiety" not in page and "<table" not in page
     assert "nothing to type in today" in page
+
+
+# --- what other questionnaires came to ---------------------------------------
+
+
+def _other(pat: Participant, recipe: str, code: str, day: int, answers: dict[str, Any]) -> Response:
+    of = {"code": recipe, "recipe": recipe, "title": f"Questions of {recipe}", "version": "1"}
+    timepoint = TimepointFactory(programme=pat.programme, code=code, label=code.upper(), day=day)
+    asked = QuestionnaireFactory(programme=pat.programme, **of)
+    form = AssessmentFactory(participant=pat, timepoint=timepoint, questionnaire=asked)
+    return sent_form(form, answers, on=dt.date(2026, 3, 2) + dt.timedelta(days=day))
+
+
+HADS = {f"q{number}": 1 for number in range(1, 15)}
+WORSE = HADS | {f"q{number}": 3 for number in range(1, 14, 2)}
+JUDGES = ("worse", "possible", "probable", "unlikely", "1.5", "matter", "meaning", "change", "a little", "line")
+
+
+def test_other_questionnaires_are_told_in_numbers_with_no_word_on_what_they_mean(
+    pat: Participant, browser: Client
+) -> None:
+    _other(pat, "hads", "start", 0, HADS)
+    page = _text(browser.get(reverse("me:progress")))
+    assert "Questions of hads" not in page, "one time is nothing to lay beside another"
+    _other(pat, "hads", "w12", 84, WORSE)
+    for code, day in (("start", 0), ("w12", 84)):
+        _other(pat, "eq5d5l", code, day, {f"q{number}": 5 for number in range(1, 6)})
+        _other(pat, "who5", code, day, {"q1": 5})  # too little for a score
+    page = browser.get(reverse("me:progress")).content.decode()
+    told = _words(page[page.index("<h2>Questions of eq5d5l") : page.index("Hide my answers")])
+    for words in (
+        "Questions of hads",
+        "2 March 2026 (start) 25 May 2026 (w12)",
+        "Anxiety From 0 to 21; less is better 7 21",
+        "Depression From 0 to 21; less is better 7 7",
+        "Index, UK 2026 values From −0.567 to 1; more is better −0.567 −0.567",
+        "If you would like to talk about any of this, call us on",
+    ):
+        assert words in told
+    by_api = {one["title"]: one["scales"] for one in browser.get("/api/v1/own-progress/other-questionnaires/").json()}
+    assert list(by_api) == ["Questions of eq5d5l", "Questions of hads"]
+    assert by_api["Questions of hads"][0] == {
+        "name": "Anxiety",
+        "lo": 0,
+        "hi": 21,
+        "more_is_better": False,
+        "scores": [
+            {"timepoint": "START", "on": "2026-03-02", "value": 7},
+            {"timepoint": "W12", "on": "2026-05-25", "value": 21},
+        ],
+    }
+    assert "ENG_2018" not in told and "Questions of who5" not in told
+    assert [word for word in JUDGES if word in told.lower()] == []
+    browser.post(reverse("me:show_progress"), {"show": "no"})
+    assert "You chose to hide" in _text(hidden := browser.get(reverse("me:progress")))
+    assert "Questions of hads" not in _text(hidden)
+
+
+def _words(html: str) -> str:
+    kept = re.sub(r'<span class="sf-table__label"[^>]*>[^<]*</span>', "", html)
+    return " ".join(re.sub(r"<[^>]+>", " ", kept).split())
+
+
+def test_scores_of_another_way_of_scoring_stand_beside_no_other_and_a_gap_is_said(
+    pat: Participant, browser: Client
+) -> None:
+    start, _ = _other(pat, "hads", "start", 0, HADS), _other(pat, "hads", "w12", 84, {"q1": 1, "q2": 1})
+    _other(pat, "hads", "w26", 182, HADS)
+    assert "Anxiety From 0 to 21; less is better 7 No score 7" in _words(
+        browser.get(reverse("me:progress")).content.decode()
+    )
+    for row in start.scores.all():
+        values = {"value": row.value, "recipe": "hads", "recipe_version": "0"}
+        Score.objects.create(response=start, scale=row.scale, **values)
+    assert "Questions of hads" not in _text(browser.get(reverse("me:progress")))
 
 
 def test_what_is_due_stands_on_top(pat: Participant, browser: Client) -> None:

@@ -313,10 +313,12 @@ class Crowd:
     # --- outcomes
 
     def add_forms(self, number: int) -> None:
-        """One of Pat's that was sent and one that is due."""
+        """One of Pat's that was sent, one that is due, and one more time of another instrument."""
         sent = self._assessment(self.world.pat, f"s{number}")
         sent_form(sent, answers_of(number % 10), on=timezone.localdate())
         self._assessment(self.world.pat, f"d{number}")
+        other = self._assessment(self.world.pat, f"o{number}", code="hads", recipe="hads", title="HADS")
+        sent_form(other, {f"q{item}": 1 for item in range(1, 15)}, on=timezone.localdate())
 
     def add_what_is_said_of_pages(self, number: int) -> None:
         """And what is said on them to everybody."""
@@ -337,12 +339,13 @@ class Crowd:
             session=session, by=UserFactory().person,
         )  # fmt: skip
 
-    def _assessment(self, participant: Participant, code: str) -> Assessment:
+    def _assessment(self, participant: Participant, at: str, **of: str) -> Assessment:
         timepoint = TimepointFactory(
-            programme=self.programme, code=code, label=code, day=300 + Assessment.objects.count(), opens_before=1,
+            programme=self.programme, code=at, label=at, day=300 + Assessment.objects.count(), opens_before=1,
             closes_after=1,
         )  # fmt: skip
-        questionnaire = QuestionnaireFactory(programme=self.programme, code=f"check-{code}", title=f"Check {code}")
+        asked = {"code": f"check-{at}", "title": f"Check {at}", **of}
+        questionnaire = QuestionnaireFactory(programme=self.programme, **asked)
         return AssessmentFactory(participant=participant, timepoint=timepoint, questionnaire=questionnaire)
 
     def add_releases(self, number: int) -> None:

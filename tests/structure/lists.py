@@ -58,7 +58,9 @@ LISTS: dict[str, Listing] = {
         r"contact\d+@example.org", pat=13
     ),  # one is the NHS number; after how long a contact is asked about, when to be reminded, and three the last day
     "me:supporters": _list(r"/me/(supporters|act-for)/\d+/", pat=4, sam=3),
-    "me:progress": _list(r"/me/wellbeing/\d+/", pat=9, sam=3),  # goals with their ratings, and what was measured
+    "me:progress": _list(
+        r"/me/wellbeing/\d+/", pat=10, sam=3
+    ),  # goals with their ratings, what was measured, and what other questionnaires came to
     # teach
     "teach:sessions": _list(r'href="/teach/classes/\d+/"', ines=7),  # to think of: two; who is new: one
     "teach:all_sessions": _list(r'href="/teach/classes/\d+/"', ines=5),
@@ -179,6 +181,7 @@ LISTS: dict[str, Listing] = {
     "people-list": _list(r'"reference"', query=EVERY_ROW, alone="pat", sam=5, dee=5),
     "own-session-notes-list": _list(r'"starts_at"', pat=3),
     "own-record": _list(r'"channel"', pat=9),
+    "own-other-questionnaires-list": _list(r'"on"', pat=3),
     "own-progress-list": _list(r'"timepoint"', pat=4),
     "release-list": _list(RESULT, query=EVERY_ROW, omar=3),
     "release-detail": _list(r'"where"', omar=4),

@@ -929,6 +929,7 @@ ROUTES: dict[str, Route] = {
     "own-pause-list": _route(TAKES_PART),
     "own-pause-end": _route(TAKES_PART),
     "own-treatment-days": _route(TAKES_PART),
+    "own-other-questionnaires-list": _route(TAKES_PART),
     "own-progress-list": _route(TAKES_PART),
     "release-list": _route(PARTNERS),
     "release-detail": _route(OMAR, "release"),

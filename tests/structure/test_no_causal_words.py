@@ -14,6 +14,7 @@ from django.conf import settings
 CODE = [
     "frontend/releases/*.py",
     "frontend/charts.py",
+    "frontend/views/me/other_forms_words.py",
     "frontend/views/me/progress_words.py",
     "outcomes/statistics.py",
     "outcomes/counting/taking_part.py",

@@ -1,4 +1,4 @@
-"""How I am doing: the wellbeing check, and one's own progress.
+"""How I am doing: the wellbeing check, one's own progress, and what other questionnaires came to.
 
 A supporter who may type answers uses the same pages for the person they help;
 progress is nobody's but one's own.
@@ -17,9 +17,11 @@ from frontend import measuring, questionnaires
 from frontend.acting import own_participant
 from frontend.goals import near_words
 from frontend.questionnaires import Form
+from frontend.views.me.other_forms_words import in_numbers
 from frontend.views.me.progress_words import Progress, progress_in_words
 from outcomes.answering import goals, recording
 from outcomes.answering.measuring import measures_of
+from outcomes.answering.other_forms import other_forms
 from participants import access
 from participants.models import Participant
 
@@ -47,6 +49,7 @@ def progress(request: HttpRequest) -> HttpResponse:
         "for_others": [assessment for assessment in due if assessment.participant != participant],
         "hidden": bool(request.session.get(HIDDEN)),
         "progress": progress_of(participant) if participant else None,
+        "others": in_numbers(other_forms(participant)) if participant else [],
         "goals": [(goal, near_words(goal)) for goal in goals.current(every_goal)],
         "to_rate": goals.to_rate(every_goal, goals.open_timepoint(participant)) if participant and every_goal else [],
         "takes_part": participant is not None,

@@ -1,0 +1,49 @@
+"""How the scores of other questionnaires than our own read on one's own page: names, days and numbers, and no more.
+
+Here: words. Not here: the forms, and which scales are told of them (outcomes/answering/other_forms.py). Nothing is said
+of a change: no line, no better or worse, nothing of what a number means. That is for the care team to say.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from frontend import wording
+from frontend.releases.figures import number
+from outcomes.answering.other_forms import OtherForms, Sent
+from outcomes.counting.instruments import Told, instrument_of
+
+
+@dataclass(frozen=True)
+class OtherNumbers:
+    """One questionnaire as a table: a row for each scale, a column for each time."""
+
+    title: str
+    columns: list[str]
+    rows: list[list[str]]
+
+
+def in_numbers(sent: Iterable[OtherForms]) -> list[OtherNumbers]:
+    return [_numbers(one) for one in sent if one.scales]
+
+
+def _numbers(one: OtherForms) -> OtherNumbers:
+    told = [scale for scale in instrument_of(one.recipe).scales if scale.scale in one.scales]
+    times = [f"{wording.plain_date(form.on)} ({_label(form)})" for form in one.forms]
+    return OtherNumbers(one.title, ["Score", "Which way", *times], [_row(scale, one.forms) for scale in told])
+
+
+def _label(form: Sent) -> str:
+    return f"{form.label.lower()}, after its time" if form.is_late else form.label.lower()
+
+
+def _row(scale: Told, forms: Sequence[Sent]) -> list[str]:
+    way = f"From {_plain(scale.lo, 3)} to {_plain(scale.hi, 3)}; {'more' if scale.up else 'less'} is better"
+    values = (form.scales.get(scale.scale) for form in forms)
+    return [scale.label, way, *("No score" if value is None else _plain(value, scale.places) for value in values)]
+
+
+def _plain(value: float, places: int) -> str:
+    """21, 66.7 or −0.567: a whole number has no places."""
+    return number(value, 0 if value == int(value) else places)
