@@ -121,7 +121,7 @@ def make_agreement(*, programme: Programme, partner: str, terms: Terms, purpose:
 
     Nobody is told, and nothing is shared before a summary is published. Raises NoWords, NotTerms, AgreedAlready.
     """
-    _check(terms, programme)
+    _check(terms, programme.areas)
     partner, purpose = _tidy(partner), purpose.strip()
     if not partner or not purpose:
         raise NoWords
@@ -139,9 +139,10 @@ def make_agreement(*, programme: Programme, partner: str, terms: Terms, purpose:
 def change_agreement(*, agreement: Agreement, seen: Terms, terms: Terms, by: Person) -> Agreement:
     """Agree on other terms; one that has ended begins anew like this. What is published stays as it is.
 
-    `seen`: the terms that whoever acts has read. Raises NotTerms, ChangedMeanwhile.
+    `seen`: the terms that whoever acts has read. It may keep the area that it has, though that is on the programme's
+    list no more: anything else would widen or end it unasked. Raises NotTerms, ChangedMeanwhile.
     """
-    _check(terms, agreement.programme)
+    _check(terms, [*agreement.programme.areas, seen.area])
     with acting(by, "outcomes.change_agreement"):
         return _write(agreement, seen, terms)
 
@@ -174,8 +175,8 @@ def state_purpose(*, agreement: Agreement, purpose: str, by: Person) -> None:
 # --- steps -------------------------------------------------------------------
 
 
-def _check(terms: Terms, programme: Programme) -> None:
-    if terms.area and terms.area not in programme.areas:
+def _check(terms: Terms, areas: Sequence[str]) -> None:
+    if terms.area and terms.area not in areas:
         raise NotTerms("area")
     if not set(terms.dimensions) <= set(WITHIN_AN_AREA if terms.area else NAMES):
         raise NotTerms("dimensions")

@@ -105,6 +105,32 @@ def test_an_agreement_is_changed_and_ended_and_says_what_hangs_on_it(
     assert "change it instead" in _text(browser.post(end, day | {"last_day-year": yesterday.year + 2}))
 
 
+@pytest.mark.parametrize("left", [["Hampshire"], []])
+def test_an_area_that_left_the_list_stays_named_and_is_never_widened_unasked(
+    alliance: Organisation, dee: User, sign_in: Any, left: list[str]
+) -> None:
+    Agreement.objects.update(area="Dorset", dimensions=[])
+    Programme.objects.update(areas=left)
+    found, browser = Agreement.objects.get(), sign_in(dee)
+    change = reverse("desk:change_agreement", args=[found.pk])
+    chosen = re.search(r"<option[^>]*value=\"Dorset\"[^>]*selected[^>]*>([^<]*)", browser.get(change).content.decode())
+    assert chosen and chosen[1].strip() == "People in Dorset alone, no longer on the programme’s list"
+    first = found.starts_on
+    said = {
+        "area": "Dorset", "k": 20,
+        "starts_on-day": first.day, "starts_on-month": first.month, "starts_on-year": first.year,
+    }  # fmt: skip
+    shown = browser.post(change, said)
+    assert "fewer than 20 people" in _text(shown) and "Summaries count" not in _text(shown)
+    assert "is changed" in _text(browser.post(change, said | {"sure": _sure(shown)}, follow=True))
+    found.refresh_from_db()
+    assert (found.area, found.k) == ("Dorset", 20)
+    assert "Select" in _text(browser.post(change, said | {"area": "Atlantis"}))
+    wider = _text(browser.post(change, said | {"area": ""}))
+    assert "Summaries count people of the whole programme. Now: people in Dorset alone." in wider
+    assert 'value="Dorset"' not in browser.get(ADD).content.decode(), "a new one is of an area that is on the list"
+
+
 def test_one_that_is_to_come_says_so_and_one_of_another_programme_is_nowhere(
     programme: Programme, dee: User, sign_in: Any
 ) -> None:

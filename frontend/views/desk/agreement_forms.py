@@ -14,6 +14,7 @@ from frontend.wording import joined, today
 from outcomes.counting.bands import WITHIN_AN_AREA
 from outcomes.releases.agreements import LEAST_K, LONGEST_PURPOSE, MOST_K, Terms
 
+OFF_THE_LIST: Final = ", no longer on the programme’s list"
 OF_ONE_AREA: Final = joined(dimension_words(name) for name in WITHIN_AN_AREA)
 
 
@@ -34,7 +35,11 @@ class PurposeForm(forms.Form):
 
 
 class TermsForm(AboutProgramme):
-    """What it says is shown once more before it is kept: `sure` carries what the page has shown."""
+    """What it says is shown once more before it is kept: `sure` carries what the page has shown.
+
+    `has`: the area that an agreement has. It is kept, and named, though the programme lists it no more: without it the
+    form would say the whole programme.
+    """
 
     area = forms.SelectField(
         label="Whose people are counted?",
@@ -67,17 +72,21 @@ class TermsForm(AboutProgramme):
     )
     sure = forms.HiddenField(required=False)
 
-    def __init__(self, programmes: Iterable[Programme], *args: Any, **rest: Any) -> None:
+    def __init__(self, programmes: Iterable[Programme], *args: Any, has: str = "", **rest: Any) -> None:
         super().__init__(programmes, *args, **rest)
-        areas = dict.fromkeys(area for programme in self.programmes.values() for area in programme.areas)
-        self.fields["area"].offer([(area, f"People in {area} alone") for area in areas])  # type: ignore[attr-defined]
+        self.has = has
+        areas = {area: "" for programme in self.programmes.values() for area in programme.areas}
+        if has:
+            areas.setdefault(has, OFF_THE_LIST)
+        choices = [(area, f"People in {area} alone{note}") for area, note in areas.items()]
+        self.fields["area"].offer(choices)  # type: ignore[attr-defined]
         self.fields["area"].marks_optional = False  # type: ignore[attr-defined]  # empty is an answer: everybody
         if not areas:
             del self.fields["area"]
 
     def clean(self) -> dict[str, Any]:
         said = self.cleaned_data
-        if said.get("area") and said["area"] not in self.about.areas:
+        if said.get("area") and said["area"] not in (*self.about.areas, self.has):
             self.add_error("area", f"{self.about.name} has no area of this name. Select another")
         if said.get("area") and not set(said.get("dimensions", ())) <= set(WITHIN_AN_AREA):
             self.add_error("dimensions", f"People of one area are told apart by {OF_ONE_AREA}. Untick the others")

@@ -94,7 +94,7 @@ def change_agreement(request: HttpRequest, pk: int) -> HttpResponse:
     """Other terms; then what they change, and the button again."""
     found = _agreement(request, pk)
     seen = agreed.terms_of(found)
-    form = TermsForm([found.programme], forms.posted(request), initial=vars(seen))
+    form = TermsForm([found.programme], forms.posted(request), initial=vars(seen), has=seen.area)
     if not form.is_valid():
         return _ask(request, form, found)
     terms = form.terms()

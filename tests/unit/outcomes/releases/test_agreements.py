@@ -84,6 +84,22 @@ def test_an_agreement_is_changed_as_it_was_read_and_every_version_is_kept(progra
     assert str(made) == "Example College on SafeFit Wessex in Dorset"
 
 
+def test_the_area_that_it_has_is_kept_though_the_list_has_it_no_more(programme: Programme, dee: User) -> None:
+    of_dorset = AgreementFactory(programme=programme, dimensions=[], area="Dorset")
+    seen = agreements.terms_of(of_dorset)
+    programme.areas = ["Hampshire"]
+    programme.save(update_fields=["areas"])
+    of_dorset.refresh_from_db()
+    kept = agreements.change_agreement(agreement=of_dorset, seen=seen, terms=replace(seen, k=30), by=dee.person)
+    assert (kept.area, kept.k) == ("Dorset", 30)
+    with pytest.raises(NotTerms):
+        agreements.change_agreement(
+            agreement=kept, seen=agreements.terms_of(kept), terms=replace(seen, area="Poole"), by=dee.person
+        )
+    with pytest.raises(NotTerms):
+        _make(programme, dee, area="Dorset", dimensions=[])
+
+
 def test_what_an_old_agreement_names_besides_stays_last(programme: Programme, dee: User) -> None:
     old = AgreementFactory(programme=programme, dimensions=["shoe_size", "area"])
     seen = agreements.terms_of(old)
