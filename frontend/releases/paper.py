@@ -31,10 +31,15 @@ SAID = re.compile(r"<title[^>]*>(.*?)</title><desc[^>]*>(.*?)</desc>")
 
 def draw_summary(release: Release, before: Release | None) -> bytes:
     """One PDF. Raises CannotBeDrawn where a name has letters that our type does not."""
+    return draw(_summary(release, before))
+
+
+def draw(summary: dict[str, Any]) -> bytes:
+    """What the template makes of the words, tables and charts of a summary. Raises the same."""
     try:
         pdf: bytes = typst.compile(
             TEMPLATE,
-            sys_inputs={"summary": json.dumps(_summary(release, before))},
+            sys_inputs={"summary": json.dumps(summary)},
             font_paths=[TYPE],
             ignore_system_fonts=True,  # the same on every computer
             pdf_standards="ua-1",  # a page that a screen reader could not read is not drawn at all

@@ -9,7 +9,7 @@ from pypdf import PdfReader
 
 from accounts.models import Organisation, Programme
 from frontend.letters import CannotBeDrawn
-from frontend.releases.paper import draw_summary
+from frontend.releases.paper import draw, draw_summary
 from tests.factories.outcomes import release_with_figures
 from tests.unit.frontend.releases.made_up import FIRST
 
@@ -59,6 +59,18 @@ def test_paper_holds_everyone_and_every_group_and_says_what_its_charts_show(
         assert words in text
     assert any("Registered: 135" in words for words in _alternatives(reader))
     assert "<span" not in text
+
+
+@pytest.mark.parametrize("rows", [33, 34, 35])
+def test_no_row_of_a_long_table_stands_alone_on_a_page(rows: int) -> None:
+    table = {"caption": "Places", "columns": ["Place", "People"], "chart": None}
+    table["rows"] = [[f"Row {number}", "9"] for number in range(rows)]
+    section = {"title": "Who registered", "words": ["Of everyone."], "tables": [table], "notes": []}
+    of_words = dict.fromkeys(("title", "sender", "about", "foot", "caution", "since-title", "fingerprint"), "Words")
+    of_lists = dict.fromkeys(("since", "groups", "hidden", "windows", "definitions", "lines", "who", "scoring"), [])
+    summary = {**of_words, **of_lists, "sections": [section], "purpose": "", "said": ""}
+    on_pages = [page.extract_text().count("Row ") for page in PdfReader(io.BytesIO(draw(summary))).pages]
+    assert sum(on_pages) == rows and 1 not in on_pages
 
 
 def test_a_group_that_our_type_cannot_print_is_refused_by_name(programme: Programme, alliance: Organisation) -> None:
