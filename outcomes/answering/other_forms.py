@@ -7,11 +7,11 @@ answers themselves are not read. Called by the page of one's own progress and by
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
 from itertools import groupby
 
+from outcomes.answering.progress import Form
 from outcomes.answering.scores import rows_in_force
 from outcomes.instruments import OWN, recipe_called
 from outcomes.instruments.recipe import Recipe
@@ -20,22 +20,12 @@ from participants.models import Participant
 
 
 @dataclass(frozen=True)
-class Sent:
-    """One form of one timepoint: when, and its scores by scale."""
-
-    label: str
-    on: date
-    is_late: bool
-    scales: Mapping[str, float]
-
-
-@dataclass(frozen=True)
 class OtherForms:
     """All that somebody has sent of one instrument, oldest timepoint first, called as the latest was."""
 
     recipe: Recipe
     title: str
-    forms: tuple[Sent, ...]
+    forms: tuple[Form, ...]
 
     @property
     def scales(self) -> list[str]:
@@ -68,8 +58,9 @@ def _of_one(code: str, forms: list[list[Score]]) -> OtherForms:
     return OtherForms(recipe, forms[-1][0].response.assessment.questionnaire.title, sent)
 
 
-def _sent(recipe: Recipe, rows: list[Score]) -> Sent:
+def _sent(recipe: Recipe, rows: list[Score]) -> Form:
     """What was last scored in another way than today stands beside no other score: it is left out."""
     response: Response = rows[0].response
     today = {row.scale: row.value for row in rows if row.value is not None and row.recipe_version == recipe.version}
-    return Sent(response.assessment.timepoint.label, response.given_on, response.is_late, today)
+    point = response.assessment.timepoint
+    return Form(point.label, point.day == 0, response.given_on, items={}, scales=today, is_late=response.is_late)

@@ -18,7 +18,8 @@ from rest_framework.response import Response as Answered
 from accounts.permissions import Permission
 from accounts.signin import needs
 from outcomes.answering import recording
-from outcomes.answering.other_forms import OtherForms, Sent, other_forms
+from outcomes.answering.other_forms import OtherForms, other_forms
+from outcomes.answering.progress import Form
 from outcomes.counting.instruments import Told, instrument_of
 from participants import access
 from safefit.api import StrictAPIView, refusal
@@ -102,7 +103,7 @@ def _numbers(one: OtherForms) -> dict[str, Any]:
     return {"title": one.title, "scales": [_scale(scale, one.forms) for scale in told]}
 
 
-def _scale(scale: Told, forms: Sequence[Sent]) -> dict[str, Any]:
+def _scale(scale: Told, forms: Sequence[Form]) -> dict[str, Any]:
     scores = [
         {"timepoint": form.label, "on": form.on, "value": form.scales[scale.scale]}
         for form in forms

@@ -11,7 +11,7 @@ from django.utils import timezone
 from outcomes.models import Assessment, AssessmentState, Response
 from outcomes.scoring import DECLINED
 from participants.models import Participant
-from tests.factories.outcomes import answers_of, sent_form
+from tests.factories.outcomes import AssessmentFactory, QuestionnaireFactory, answers_of, sent_form
 from tests.journeys.registering import page_of
 from tests.journeys.visitor import Visitor
 from tests.journeys.world import World
@@ -90,11 +90,17 @@ def test_own_progress_is_told_in_words_and_can_be_hidden(open_window: Window, pa
     later = Assessment.objects.filter(participant=pat, timepoint__code="w12").first()
     assert later, "the form after 12 weeks is planned when somebody joins"
     sent_form(later, {**answers_of(7), "sleep": 2, "change": 1}, on=today)
+    asked = {"code": "hads", "recipe": "hads", "title": "How you feel in yourself", "version": "1"}
+    other = QuestionnaireFactory(programme=pat.programme, **asked)
+    for own, days, answer in ((start_form(pat), 84, 1), (later, 0, 2)):
+        form = AssessmentFactory(participant=pat, questionnaire=other, timepoint=own.timepoint)
+        sent_form(form, {f"q{item}": answer for item in range(1, 15)}, on=today - dt.timedelta(days=days))
     visitor = open_window()
     visitor.sign_in("pat")
     visitor.follow("How I am doing")
     visitor.sees("Your energy is higher than when you started.")
     visitor.sees("Your sleep is")
+    visitor.sees("From 0 to 21; less is better")
     visitor.does_not_see("worse")
     visitor.look("progress")
     for reveal in visitor.page.locator("main details summary").all():

@@ -360,10 +360,10 @@ def test_nobody_sees_the_progress_of_the_person_they_help(pat: Participant, scri
 # --- what other questionnaires came to ---------------------------------------
 
 
-def _other(pat: Participant, recipe: str, code: str, day: int, answers: dict[str, Any]) -> Response:
-    of = {"code": recipe, "recipe": recipe, "title": f"Questions of {recipe}", "version": "1"}
+def _other(pat: Participant, recipe: str, code: str, day: int, answers: dict[str, Any], version: str = "1") -> Response:
+    of = {"code": recipe, "recipe": recipe, "title": f"Questions of {recipe}", "version": version}
     timepoint = TimepointFactory(programme=pat.programme, code=code, label=code.upper(), day=day)
-    asked = QuestionnaireFactory(programme=pat.programme, **of)
+    asked = QuestionnaireFactory(programme=pat.programme, active=version == "1", **of)
     form = AssessmentFactory(participant=pat, timepoint=timepoint, questionnaire=asked)
     return sent_form(form, answers, on=dt.date(2026, 3, 2) + dt.timedelta(days=day))
 
@@ -387,7 +387,7 @@ def test_other_questionnaires_are_told_in_numbers_with_no_word_on_what_they_mean
     told = _words(page[page.index("<h2>Questions of eq5d5l") : page.index("Hide my answers")])
     for words in (
         "Questions of hads",
-        "2 March 2026 (start) 25 May 2026 (w12)",
+        "You answered on 2 March 2026 (start) and 25 May 2026 (w12).",
         "Anxiety From 0 to 21; less is better 7 21",
         "Depression From 0 to 21; less is better 7 7",
         "Index, UK 2026 values From −0.567 to 1; more is better −0.567 −0.567",
@@ -423,7 +423,8 @@ def test_scores_of_another_way_of_scoring_stand_beside_no_other_and_a_gap_is_sai
 ) -> None:
     start, _ = _other(pat, "hads", "start", 0, HADS), _other(pat, "hads", "w12", 84, {"q1": 1, "q2": 1})
     _other(pat, "hads", "w26", 182, HADS)
-    assert "Anxiety From 0 to 21; less is better 7 No score 7" in _words(
+    _other(pat, "hads", "w26", 182, WORSE, version="2")  # sent twice by mistake: the last counts
+    assert "Anxiety From 0 to 21; less is better 7 No score 21" in _words(
         browser.get(reverse("me:progress")).content.decode()
     )
     for row in start.scores.all():

@@ -9,9 +9,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from frontend import wording
 from frontend.releases.figures import number
-from outcomes.answering.other_forms import OtherForms, Sent
+from frontend.views.me.progress_words import days_of
+from outcomes.answering.other_forms import OtherForms
+from outcomes.answering.progress import Form
 from outcomes.counting.instruments import Told, instrument_of
 
 
@@ -20,6 +21,7 @@ class OtherNumbers:
     """One questionnaire as a table: a row for each scale, a column for each time."""
 
     title: str
+    dates: str
     columns: list[str]
     rows: list[list[str]]
 
@@ -30,15 +32,11 @@ def in_numbers(sent: Iterable[OtherForms]) -> list[OtherNumbers]:
 
 def _numbers(one: OtherForms) -> OtherNumbers:
     told = [scale for scale in instrument_of(one.recipe).scales if scale.scale in one.scales]
-    times = [f"{wording.plain_date(form.on)} ({_label(form)})" for form in one.forms]
-    return OtherNumbers(one.title, ["Score", "Which way", *times], [_row(scale, one.forms) for scale in told])
+    columns = ["Score", "Which way", *(form.label for form in one.forms)]
+    return OtherNumbers(one.title, days_of(one.forms), columns, [_row(scale, one.forms) for scale in told])
 
 
-def _label(form: Sent) -> str:
-    return f"{form.label.lower()}, after its time" if form.is_late else form.label.lower()
-
-
-def _row(scale: Told, forms: Sequence[Sent]) -> list[str]:
+def _row(scale: Told, forms: Sequence[Form]) -> list[str]:
     way = f"From {_plain(scale.lo, 3)} to {_plain(scale.hi, 3)}; {'more' if scale.up else 'less'} is better"
     values = (form.scales.get(scale.scale) for form in forms)
     return [scale.label, way, *("No score" if value is None else _plain(value, scale.places) for value in values)]

@@ -64,12 +64,17 @@ def progress_in_words(forms: Sequence[Form]) -> Progress:
         same=_same([line for line in items if line.move is Move.SAME]),
         down=[_sentence(line, forms) for line in _largest_first(down)],
         columns=["What we asked", *(form.label for form in forms)],
-        dates=wording.joined(f"{wording.plain_date(form.on)} ({_label(form)})" for form in forms),
+        dates=days_of(forms),
         groups=[_row(SCALE_NAMES[line.name], line, 100) for line in scales[:3]],
         rows=[_row(wording.sentence(SENTENCES[line.name][2]), line, 10) for line in items],
         chart=_chart(scales),
         is_first=len(forms) == 1,
     )
+
+
+def days_of(forms: Sequence[Form]) -> str:
+    """2 March 2026 (start) and 25 May 2026 (12 weeks)."""
+    return wording.joined(f"{wording.plain_date(form.on)} ({_label(form)})" for form in forms)
 
 
 def _label(form: Form) -> str:
