@@ -76,7 +76,7 @@ def course_of(participant: Participant, on: date | None = None) -> Course | None
         pauses=[Pause(pause.starts_on, pause.ends_on) for pause in pauses],
     )
     going_on = next((pause for pause in pauses if pause.ends_on is None), None)
-    last_day = last_day_of(enrolment, position.ends_on)
+    last_day = last_day_of(enrolment, position.ends_on, on_break=going_on is not None)
     return Course(
         enrolment.starts_on,
         replace(position, ends_on=last_day),
@@ -86,11 +86,12 @@ def course_of(participant: Participant, on: date | None = None) -> Course | None
     )
 
 
-def last_day_of(enrolment: Enrolment, planned: date | None) -> date | None:
+def last_day_of(enrolment: Enrolment, planned: date | None, *, on_break: bool) -> date | None:
     """The last day of the programme of somebody whose phases end on `planned`: what they were told, or were let stay.
 
-    None while a break hides it, and where a programme has no phases.
+    None while a break hides it, and where a programme has no phases. A break that began after the day
+    of which they were told hides nothing.
     """
-    if planned is None:
+    if planned is None or (on_break and enrolment.closes_on is None):
         return None
     return enrolment.closes_on or max(planned, enrolment.extended_until or planned)

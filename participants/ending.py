@@ -24,8 +24,8 @@ from participants.models import Enrolment, Participant, ParticipantStatus
 from participants.programme_time import TELL_BEFORE, closing_day
 from participants.refusals import NotPossibleNow
 from participants.standing import facts_changed
+from participants.staying import EXTEND, moved_by_break
 
-EXTEND = "participants.extend_programme"
 LONGEST = timedelta(days=365)  # from today, at a time
 LONGEST_REASON = 300
 WRITTEN_AT = time(9)
@@ -88,11 +88,12 @@ def extend_programme(*, participant: Participant, until: date, reason: str, by: 
         if participant.status not in MAY_STAY or enrolment is None or enrolment.ends_on is not None:
             raise NotPossibleNow(participant.status)
         course = course_of(participant, today)
-        last_day = max(today, (course.position.ends_on if course else None) or today)
+        last_day = max(today, (course and course.position.ends_on) or moved_by_break(enrolment) or today)
         if until <= last_day:
             raise NotLonger(last_day)
         enrolment.extended_until, enrolment.extension_reason = until, reason
-        enrolment.closes_on = until if until - TELL_BEFORE <= today else None  # else they are told again in time
+        knows = course is not None and course.told and course.pause is None
+        enrolment.closes_on = until if knows and until - TELL_BEFORE <= today else None  # else told again in time
         enrolment.save(update_fields=["extended_until", "extension_reason", "closes_on"])
         no_end_to_tell_of(participant)
         notices.programme_extended(participant=participant, enrolment=enrolment)
@@ -131,7 +132,7 @@ def _see_to(participant: Participant, enrolment: Enrolment, on: date) -> int:
 
 def _close(participant: Participant, enrolment: Enrolment, last_day: date, on: date) -> int:
     """Nothing while it is early; else the day is kept, booking goes by it, and the person is told."""
-    closes_on = closing_day(last_day, on=on, extended=enrolment.extended_until is not None)
+    closes_on = closing_day(last_day, on=on)
     if closes_on is None:
         return 0
     facts_changed(participant)

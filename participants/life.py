@@ -25,6 +25,7 @@ from participants.models import ClearanceState, Enrolment, EnrolmentPause, Parti
 from participants.refusals import BadReviewDate as BadReviewDate
 from participants.refusals import NotPossibleNow as NotPossibleNow
 from participants.standing import facts_changed
+from participants.staying import moved_by_break
 from participants.support import end_all_support
 
 Status = ParticipantStatus
@@ -89,6 +90,7 @@ def resume(*, participant: Participant, by: Person) -> Participant:
     """
     with acting(by, "participants.resume", on_behalf_of=participant.person):
         _change(participant, {Status.PAUSED}, Status.ACTIVE)
+        _stays_longer(participant)
         end_breaks(participant, by)
         notices.resumed(participant=participant)
         standing = clearance_of(participant)
@@ -112,6 +114,13 @@ def withdraw(*, participant: Participant, reason: str = "", by: Person) -> Parti
         cancel_tasks(kinds=OF_A_PARTICIPANT, subject_id=participant.pk, by=by)
         take_back(person=participant.person, programme=participant.programme, kinds=notices.WHILE_TAKING_PART)
         return _followed_by(WITHDRAWN, participant, by)
+
+
+def _stays_longer(participant: Participant) -> None:
+    """The days of the break that ends now do not count for somebody who was let stay."""
+    for enrolment in _open_enrolments(participant).exclude(extended_until=None):
+        enrolment.extended_until = moved_by_break(enrolment)
+        enrolment.save(update_fields=["extended_until"])
 
 
 def breaks_going_on(participant: Participant) -> QuerySet[EnrolmentPause]:

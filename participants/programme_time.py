@@ -92,14 +92,22 @@ def position_on(on: date, *, first: date, stretches: Sequence[Stretch], pauses: 
     return Position(passed + 1, _stretch_of(passed, stretches) if on >= first else None, ends_on)
 
 
-def closing_day(last_day: date, *, on: date, extended: bool) -> date | None:
+def stays_until(until: date, *, given_on: date, pauses: Iterable[Pause]) -> date | None:
+    """The last day of somebody who on `given_on` was let stay until `until`: days of a break since then do not count.
+
+    None while a pause hides it. A break that begins after that day moves nothing.
+    """
+    return day_after(given_on, (until - given_on).days, pauses)
+
+
+def closing_day(last_day: date, *, on: date) -> date | None:
     """The last day on which somebody can come, once it is time to tell them; None while it is early.
 
-    Who is told late can go on for as long as anybody can after being told; who was let stay longer knows their day.
+    Who is told late, a break having moved their day or hidden it, goes on for as long as anybody after being told.
     """
     if last_day - TELL_BEFORE > on:
         return None
-    return last_day if extended else max(last_day, on + TELL_BEFORE)
+    return max(last_day, on + TELL_BEFORE)
 
 
 def in_a_paused_week(on: date, pauses: Iterable[Pause]) -> bool:

@@ -61,15 +61,9 @@ def stay(pat: Participant, until: dt.date, by: User, reason: str = "Came late be
     return ending.extend_programme(participant=again, until=until, reason=reason, by=by.person)
 
 
-@pytest.mark.parametrize(
-    ("left", "extended", "day"),
-    [(29, False, None), (28, False, 28), (3, False, 28), (-40, False, 28), (29, True, None), (3, True, 3)],
-)
-def test_nobody_is_shut_out_less_than_four_weeks_after_they_were_told(
-    left: int, extended: bool, day: int | None
-) -> None:
-    found = closing_day(TODAY + left * DAY, on=TODAY, extended=extended)
-    assert found == (None if day is None else TODAY + day * DAY)
+@pytest.mark.parametrize(("left", "day"), [(29, None), (28, 28), (3, 28), (-40, 28)])
+def test_nobody_is_shut_out_less_than_four_weeks_after_they_were_told(left: int, day: int | None) -> None:
+    assert closing_day(TODAY + left * DAY, on=TODAY) == (None if day is None else TODAY + day * DAY)
 
 
 def test_four_weeks_before_the_last_day_booking_closes_with_it_and_the_person_is_told_once(
@@ -161,6 +155,44 @@ def test_who_is_let_stay_for_a_few_days_is_told_their_day_at_once(enrolled: Part
     stay(enrolled, TODAY + 5 * DAY, dee)
     assert closes(enrolled) == standing_of(enrolled).enrolled_until == TODAY + 5 * DAY
     assert ending.see_to_ends(on=TODAY) == 0
+
+
+TOLD, BREAK, BACK = "told", "break", "back"
+
+
+@pytest.mark.parametrize(
+    ("planned", "steps", "moved", "last_day"),
+    [  # days from today, on which they are let stay until day 60
+        pytest.param(0, [(32, TOLD), (50, BREAK), (70, BACK)], 80, 98, id="past-the-day-and-told-four-weeks-before"),
+        pytest.param(0, [(10, BREAK), (15, BACK), (37, TOLD)], 65, 65, id="inside"),
+        pytest.param(0, [(10, BREAK), (10, BACK), (32, TOLD)], 60, 60, id="back-at-once"),
+        pytest.param(5, [(3, BREAK), (20, BACK), (49, TOLD)], 77, 77, id="begun-before-the-planned-end"),
+        pytest.param(0, [(5, BREAK), (8, BACK), (35, TOLD), (62, BREAK), (64, BACK)], 65, 92, id="two"),
+        pytest.param(0, [(10, BREAK), (15, BACK), (20, "90"), (62, TOLD)], 90, 90, id="let-stay-anew-after-it"),
+        pytest.param(0, [(32, TOLD), (61, BREAK), (70, BACK)], 60, 60, id="after-the-last-day"),
+    ],
+)
+def test_the_days_of_a_break_do_not_count_for_whoever_was_let_stay(
+    enrolled: Participant, dee: User, planned: int, steps: list[tuple[int, str]], moved: int, last_day: int
+) -> None:
+    ends_on(enrolled, TODAY + planned * DAY)
+    ending.see_to_ends(on=TODAY)
+    stay(enrolled, TODAY + 60 * DAY, dee)
+    for day, step in steps:
+        with time_machine.travel(NIGHT + day * DAY):
+            again = Participant.objects.get(pk=enrolled.pk)
+            if step == BREAK:
+                life.pause(participant=again, reason="treatment", by=dee.person)
+                course = course_of(again)
+                assert course is not None and (course.position.ends_on is None) is (day <= moved)
+                continue
+            if step == BACK:
+                life.resume(participant=again, by=dee.person)
+            elif step.isdigit():
+                stay(enrolled, TODAY + int(step) * DAY, dee)
+            ending.see_to_ends(on=TODAY + day * DAY)
+    assert Enrolment.objects.get().extended_until == TODAY + moved * DAY
+    assert closes(enrolled) == TODAY + last_day * DAY
 
 
 def test_what_makes_no_sense_is_refused(enrolled: Participant, dee: User) -> None:

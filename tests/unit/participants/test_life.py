@@ -4,9 +4,9 @@ import pytest
 import time_machine
 from django.utils import timezone
 
-from accounts.history import acting
+from accounts.history import System, acting
 from messaging.models import Message, Task
-from participants import consents, health, life, notices
+from participants import consents, ending, health, life, notices
 from participants.consequences import (
     CLEARANCE_CHANGED,
     PAUSED,
@@ -17,6 +17,7 @@ from participants.consequences import (
     register_consequence,
     run_consequences,
 )
+from participants.content import install
 from participants.models import (
     ClearanceState,
     ConsentEvent,
@@ -127,6 +128,31 @@ def test_leaving_ends_enrolment_support_and_review(pat, sam, heard):
     assert not Supporter.objects.live().filter(participant=pat).exists()
     assert not Task.objects.to_do().exists()
     assert heard[-1] == WITHDRAWN
+
+
+def test_who_is_let_stay_during_a_break_wins_its_days_from_then_on_and_is_told_when_they_are_back(pat, dee):
+    install(pat.programme, System.COMMAND)
+    today = timezone.localdate()
+    life.pause(participant=pat, reason="hospital", by=dee.person)
+    EnrolmentPause.objects.update(starts_on=today - dt.timedelta(days=10))
+    pat.enrolments.update(starts_on=in_days(-365), extended_until=in_days(2))
+    with pytest.raises(ending.NotLonger) as refused:
+        ending.extend_programme(participant=pat, until=in_days(12), reason="Was ill.", by=dee.person)
+    assert refused.value.last_day == in_days(12)  # ten days of the break are theirs already
+    ending.extend_programme(participant=pat, until=in_days(20), reason="Was ill.", by=dee.person)
+    assert pat.enrolments.get().closes_on is None
+    with time_machine.travel(timezone.now() + dt.timedelta(days=3)):
+        life.resume(participant=pat, by=dee.person)
+    assert pat.enrolments.get().extended_until == today + dt.timedelta(days=23)
+
+
+def test_who_was_never_told_of_their_end_is_not_shut_out_by_a_short_stay(pat, dee):
+    install(pat.programme, System.COMMAND)
+    pat.enrolments.update(starts_on=in_days(-365))
+    ending.extend_programme(participant=pat, until=in_days(5), reason="Was ill.", by=dee.person)
+    assert pat.enrolments.get().closes_on is None
+    ending.see_to_ends(on=timezone.localdate())
+    assert pat.enrolments.get().closes_on == in_days(28)
 
 
 def test_leaving_during_a_pause_ends_it(pat, dee):

@@ -3,7 +3,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from participants.programme_time import (
@@ -13,6 +13,7 @@ from participants.programme_time import (
     days_passed,
     in_a_paused_week,
     position_on,
+    stays_until,
 )
 
 FIRST = date(2027, 1, 4)  # a Monday
@@ -46,6 +47,16 @@ def test_exactly_as_many_unpaused_days_have_passed(pauses: list[Pause], days: in
     ]
     assert len(unpaused) == days
     assert not any(p.ends_on and p.starts_on <= day < p.ends_on for p in pauses), "nothing falls due on a paused day"
+
+
+@settings(max_examples=30)
+@given(_pauses(), st.integers(-20, 100), st.integers(0, 200))
+def test_a_stay_moves_break_by_break_as_by_all_at_once(pauses: list[Pause], given_on: int, days: int) -> None:
+    until = _day(given_on + days)
+    kept = until
+    for pause in sorted(pauses, key=lambda pause: pause.starts_on):
+        kept = stays_until(kept, given_on=_day(given_on), pauses=[pause]) or kept
+    assert kept == stays_until(until, given_on=_day(given_on), pauses=pauses)
 
 
 @given(_pauses(), st.integers(0, 200))

@@ -178,7 +178,7 @@ def test_a_break_and_staying_longer_count_and_whoever_has_left_too(phased, dee):
         life.withdraw(participant=gone, by=dee.person)
     retention.keep_no_longer(by=System.WORKER)
     assert erased(stays, has_break, gone) == [False, False, True]
-    with time_machine.travel(ago(EIGHT, more=-273 * A_DAY), tick=False):
+    with time_machine.travel(ago(EIGHT, more=-263 * A_DAY), tick=False):
         ending.see_to_ends(on=timezone.localdate())
     assert Enrolment.objects.get(participant=stays).closes_on == until
     retention.keep_no_longer(by=System.WORKER)
