@@ -52,6 +52,13 @@ class AlreadyHandedIn(Exception):
     """The draft became a participant: nothing in it can be changed any more."""
 
 
+class NoLongerThere(Exception):
+    """The draft was dropped with the referral that it came from, or forgotten: nothing of it is kept."""
+
+
+TOO_LATE = (AlreadyHandedIn, NoLongerThere)  # somebody else, or another page, was faster
+
+
 class CannotOverride(Exception):
     """These reasons are nobody's to set aside."""
 
@@ -84,6 +91,11 @@ def open_draft(pk: int) -> Registration | None:
     return Registration.objects.unfinished().select_related("programme", "referrer").filter(pk=pk).first()
 
 
+def handed_in(pk: int) -> Registration | None:
+    """What the caller's own session or page names, when it was handed in: it holds no answers any more."""
+    return Registration.objects.select_related("programme").filter(pk=pk, status=RegistrationStatus.SUBMITTED).first()
+
+
 def start_registration(*, programme: Programme, source: str = Source.SELF, by: Person | None = None) -> Registration:
     """An empty draft. `by` is the person at the desk who types, None when people register themselves."""
     return Registration.objects.create(
@@ -101,7 +113,7 @@ def save_page(
 ) -> tuple[Reason, ...]:
     """Keep the answers of one page and judge what is known so far: reasons why the person cannot join.
 
-    Raises AlreadyHandedIn.
+    Raises AlreadyHandedIn, NoLongerThere.
     """
     draft = _locked(registration)
     draft.answers = merged(draft.answers, page, values)
@@ -121,7 +133,10 @@ def may_have_link(*, registration: Registration) -> bool:
 
 @transaction.atomic
 def new_return_token(*, registration: Registration) -> str | None:
-    """A token that opens the draft again; an earlier one stops working. None after too many for one draft."""
+    """A token that opens the draft again; an earlier one stops working. None after too many for one draft.
+
+    Raises AlreadyHandedIn, NoLongerThere.
+    """
     draft = _locked(registration)
     if not may_have_link(registration=draft):
         return None
@@ -161,7 +176,7 @@ def open_with(*, registration: Registration, born: str) -> bool:
     """Whether `born` (ISO) is the date of birth in the draft; a link dies after a few wrong ones.
 
     A link may be read by somebody else; a draft without a date of birth holds
-    little and opens to anybody who has the link.
+    little and opens to anybody who has the link. Raises AlreadyHandedIn, NoLongerThere.
     """
     draft = _locked(registration)
     if draft.answers.get("born") in (None, born):
@@ -174,7 +189,7 @@ def open_with(*, registration: Registration, born: str) -> bool:
 def override_ineligibility(*, registration: Registration, reason: str, by: Person) -> EligibilityDecision:
     """Let somebody register although the rules say no, for a reason that is kept. Never against age.
 
-    Raises CannotOverride when a reason is not staff's to set aside, AlreadyHandedIn.
+    Raises CannotOverride when a reason is not staff's to set aside, AlreadyHandedIn, NoLongerThere.
     """
     with acting(by, "participants.override_ineligibility", reason=reason):
         draft = _locked(registration)
@@ -195,9 +210,9 @@ def submit_registration(*, registration: Registration, by: Person | None = None)
 
     Twice is harmless: the participant of the first time is returned. `by` is the
     person at the desk; None means that the person registers themselves, and is
-    then the actor of their own record. Raises Incomplete, NotEligible.
+    then the actor of their own record. Raises Incomplete, NotEligible, NoLongerThere.
     """
-    draft = Registration.objects.select_for_update(of=("self",)).select_related("programme").get(pk=registration.pk)
+    draft = _still_there(registration)
     if draft.participant is not None:
         return draft.participant
     questions = health_questions()  # once: what was read, what is missing and what is noted are of one version
@@ -254,8 +269,16 @@ def new_reference(begins: str = "SF") -> str:
     return f"{begins}-{drawn[:4]}-{drawn[4:]}"
 
 
+def _still_there(registration: Registration) -> Registration:
+    rows = Registration.objects.select_for_update(of=("self",)).select_related("programme")
+    draft = rows.filter(pk=registration.pk).first()
+    if draft is None:
+        raise NoLongerThere
+    return draft
+
+
 def _locked(registration: Registration) -> Registration:
-    draft = Registration.objects.select_for_update(of=("self",)).select_related("programme").get(pk=registration.pk)
+    draft = _still_there(registration)
     if draft.status == RegistrationStatus.SUBMITTED:
         raise AlreadyHandedIn
     return draft

@@ -1,12 +1,13 @@
 import datetime as dt
 
 import pytest
+from django.utils import timezone
 
 from accounts.history import System
 from accounts.models import AccessLog, ContactPoint, User
 from accounts.permissions import Role
 from messaging.models import Message, Task
-from participants import support
+from participants import intake, support
 from participants.application import Need
 from participants.consents import withdraw_consent
 from participants.content import install
@@ -85,6 +86,26 @@ def test_the_desk_registers_somebody_who_has_only_a_telephone(desk, dee):
     assert participant.reference in text_of(desk.get(done["Location"]))
     assert desk.post(address)["Location"] == done["Location"]
     assert Participant.objects.count() == 1
+
+
+def test_what_the_desk_types_after_it_was_handed_in_elsewhere_is_not_lost_without_a_word(desk, monkeypatch):
+    address = desk.post("/desk/register/")["Location"]
+    draft = Registration.objects.get()
+    draft.decisions.create(eligible=False, reasons=["outside_area"], rules_version="1", answers={})
+    Registration.objects.update(status="not_eligible")
+    monkeypatch.setattr(intake, "override_ineligibility", _too_late)
+    refused = desk.post(f"/desk/register/{draft.reference}/not-eligible/", {"reason": "They moved."})
+    assert refused.status_code == 409 and "was handed in while" in text_of(refused)
+    joined = ParticipantFactory(programme=draft.programme)
+    Registration.objects.update(status="submitted", participant=joined, submitted_at=timezone.now(), answers={})
+    answer = desk.post(address, PAGES["name"])
+    shown = text_of(answer)
+    assert answer.status_code == 409 and "was handed in while" in shown and 'value="Invented"' in shown
+    assert 'href="/desk/people/"' in shown and desk.get(address)["Location"] == f"/desk/people/{joined.pk}/"
+
+
+def _too_late(**_):
+    raise intake.AlreadyHandedIn
 
 
 def test_the_desk_carries_on_with_a_reference_and_date_of_birth(desk, client):

@@ -6,8 +6,9 @@ import pytest
 from django.core import mail
 from django.db import connection
 from django.test import Client
+from django.utils import timezone
 
-from accounts.history import System
+from accounts.history import System, acting
 from accounts.models import ContactPoint, Membership, Person, User
 from messaging import senders
 from messaging.models import Message, Task
@@ -143,6 +144,63 @@ def test_sending_it_twice_makes_one_person(client):
     assert first["Location"] == second["Location"] == "/join/done/"
     assert Participant.objects.count() == Person.objects.count() == 1
     assert Client().post(address, {"draft": token})["Location"] == "/join/"
+
+
+def _handed_in(**_):
+    with acting(System.COMMAND, "tests.handed_in"):
+        joined = ParticipantFactory(programme=Registration.objects.get().programme)
+    Registration.objects.update(status="submitted", participant=joined, submitted_at=timezone.now(), answers={})
+
+
+def _taken_back(**_):
+    Registration.objects.all().delete()
+
+
+def _meanwhile(monkeypatch, what, happens):
+    """It happens when the page has been read and just before `what` locks the draft."""
+    real = getattr(intake, what)
+    monkeypatch.setattr(intake, what, lambda **given: (happens(), real(**given))[1])
+
+
+@pytest.mark.parametrize(
+    ("happens", "says", "onward"),
+    [(_handed_in, "was sent to us while", 'href="/me/"'), (_taken_back, "was taken back", 'href="/join/"')],
+)
+def test_a_page_saved_too_late_says_so_keeps_what_was_typed_and_has_a_way_on(
+    client, monkeypatch, happens, says, onward
+):
+    _meanwhile(monkeypatch, "save_page", happens)
+    answer = client.post(start(client), PAGES["name"])
+    shown = text_of(answer)
+    assert answer.status_code == 409 and says in shown and 'value="Invented"' in shown
+    assert onward in shown and "Save and continue" not in shown
+
+
+def test_a_second_tab_after_handing_in_says_so_and_keeps_what_was_typed(client):
+    address = start(client)
+    token = text_of(client.get(address)).split('name="draft" value="')[1].split('"')[0]
+    _handed_in()
+    for browser in (client, Client()):
+        answer = browser.post(address, PAGES["name"] | {"draft": token})
+        assert answer.status_code == 409 and 'value="Invented"' in text_of(answer)
+        assert browser.post("/join/no-such-page/", {"draft": token}).status_code == 404
+    assert client.get(address)["Location"] == "/join/"
+    assert Client().post(address, {"draft": "not ours"})["Location"] == "/join/"
+
+
+def test_what_was_taken_back_is_not_handed_in_and_a_link_and_later_say_that_it_is_too_late(client, monkeypatch):
+    def too_late(**_):
+        raise intake.AlreadyHandedIn
+
+    address, _ = walk(client, start(client))
+    token = intake.new_return_token(registration=Registration.objects.get())
+    monkeypatch.setattr(intake, "new_return_token", too_late)
+    monkeypatch.setattr(intake, "open_with", too_late)
+    later = client.post("/join/later/", {"email": "jo@example.org"})
+    assert later.status_code == 409 and "was sent to us while" in text_of(later)
+    assert Client().post(f"/join/return/{token}/", PAGES["born"]).status_code == 404
+    _meanwhile(monkeypatch, "submit_registration", _taken_back)
+    assert "was taken back" in text_of(client.post(address, follow=True))
 
 
 def test_a_wrong_answer_is_kept_and_explained(client):

@@ -26,6 +26,15 @@ from participants.models import Participant, Registration, Source
 at_desk = requires(Permission.WORK_AT_DESK)
 NOTED = "What you noted goes to them in the way they like best, to put right."
 
+SENT_MEANWHILE = (
+    "This registration was handed in while the page was open, so what stands here was not saved. "
+    "Find them under People, and note there what they say."
+)
+GONE_MEANWHILE = (
+    "This registration was taken back while the page was open, and nothing of it is kept. "
+    "If they would like to join, start a new one."
+)
+
 
 class StartForm(forms.Form):
     programme = forms.RadiosField(label="Programme", missing="Select the programme")
@@ -78,7 +87,11 @@ def register(request: HttpRequest) -> HttpResponse:
 
 @at_desk
 def register_page(request: HttpRequest, reference: str, name: str) -> HttpResponse:
-    return _with_draft(request, reference, lambda wizard: wizard.page(name))
+    def page(wizard: Wizard) -> HttpResponse:
+        late = request.method == "POST" and wizard.draft.participant is not None
+        return wizard.too_late(name) if late else wizard.page(name)
+
+    return _with_draft(request, reference, page, late=True)
 
 
 @at_desk
@@ -105,6 +118,9 @@ def register_not_eligible(request: HttpRequest, reference: str) -> HttpResponse:
             try:
                 reason = form.cleaned_data["reason"]
                 intake.override_ineligibility(registration=wizard.draft, reason=reason, by=_person(request))
+            except intake.TOO_LATE as late:
+                form.add_error(None, wizard.why(late))
+                return wizard.refused(form, status=409)
             except intake.CannotOverride:
                 form.add_error(None, "Nobody under the age limit can be let in.")
                 return wizard.refused(form, status=409)
@@ -115,11 +131,12 @@ def register_not_eligible(request: HttpRequest, reference: str) -> HttpResponse:
     return _with_draft(request, reference, decide)
 
 
-def _with_draft(request: HttpRequest, reference: str, answer: Any) -> HttpResponse:
+def _with_draft(request: HttpRequest, reference: str, answer: Any, *, late: bool = False) -> HttpResponse:
+    """`late`: the answer also knows what to say of a page that is sent after the registration was handed in."""
     draft = access.drafts_at_desk_of(request.user).filter(reference=reference).first()
     if draft is None:
         raise Http404
-    if draft.participant is not None:
+    if draft.participant is not None and not (late and request.method == "POST"):
         return _joined(request, draft.participant)  # sent twice: the first one counted
     done: HttpResponse = answer(_wizard(request, draft))
     return done
@@ -141,6 +158,9 @@ def _wizard(request: HttpRequest, draft: Registration) -> Wizard:
         later=at("register_later"),
         first=reverse("desk:register"),
         templates="desk/register",
+        sent=SENT_MEANWHILE,
+        onward=("Find them", reverse("desk:people")),
+        gone=GONE_MEANWHILE,
     )
     return Wizard(request, draft, addresses, by=_person(request))
 

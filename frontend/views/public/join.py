@@ -26,7 +26,17 @@ from accounts.signin import public_page
 from accounts.tries import may_send
 from frontend import forms
 from frontend.shared_computer import end_with_browser, note, noted
-from frontend.views.public.join_held import JOINED, Held, forget, forget_for_good, held, hold, just_put_away, put_away
+from frontend.views.public.join_held import (
+    JOINED,
+    Held,
+    forget,
+    forget_for_good,
+    handed_in,
+    held,
+    hold,
+    just_put_away,
+    put_away,
+)
 from frontend.views.public.join_wizard import Addresses, Wizard
 from frontend.wording import telephone, today
 from participants import access, intake
@@ -55,6 +65,14 @@ FORGOTTEN = (
 SENT_ALREADY = (
     "Your registration has reached us, and you need not register again. If you need your reference, call us on "
     f"{settings.PHONE_IN_WORDS}."
+)
+SENT_MEANWHILE = (
+    "Your registration was sent to us while this page was open, so what stands here was not saved. "
+    f"You need not register again. To add or change something, sign in, or call us on {settings.PHONE_IN_WORDS}."
+)
+GONE_MEANWHILE = (
+    "This registration was taken back while this page was open, so nothing of it is kept. "
+    f"If you would like to join, start a new one, or call us on {settings.PHONE_IN_WORDS} and we do it with you."
 )
 LINKS_TOO_OFTEN = (
     "Too many links were asked for. Write down your reference and carry on with it, or try again in an hour. "
@@ -145,7 +163,8 @@ def join(request: HttpRequest) -> HttpResponse:
 def join_page(request: HttpRequest, name: str) -> HttpResponse:
     found = held(request)
     if found is None:
-        return _no_draft(request)
+        sent = handed_in(request) if request.method == "POST" else None
+        return Wizard(request, sent, _addresses()).too_late(name) if sent else _no_draft(request)
     if found.is_open:
         return _and_put_away(request, found.draft, Wizard(request, found.draft, _addresses()).page(name))
     return _page_of_yesterday(request, found, name)
@@ -285,7 +304,11 @@ def join_return(request: HttpRequest, token: str) -> HttpResponse:
     form = (ReturnForm if asks else forms.Form)(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         born = form.cleaned_data["born"].isoformat() if asks else ""
-        if intake.open_with(registration=draft, born=born):
+        try:
+            opens = intake.open_with(registration=draft, born=born)
+        except intake.TOO_LATE:
+            return render(request, "frontend/public/join_return_gone.html", status=404)
+        if opens:
             hold(request, draft)
             return redirect(_first_to_ask(request, draft))
         form.add_error("born", WRONG_DATE)
@@ -308,7 +331,10 @@ def _send_link(request: HttpRequest, draft: Registration, email: str) -> str:
     if may and not may_send(request, action="return_link_to", key=email.lower() or draft.answers["mobile"]):
         log.warning("too_many_return_links")
         return ""  # and the link that they have already goes on working
-    token = intake.new_return_token(registration=draft) if may else None
+    try:
+        token = intake.new_return_token(registration=draft) if may else None
+    except intake.TOO_LATE as late:
+        return Wizard(request, draft, _addresses()).why(late)
     if token is None:
         return "We have sent you several links already. Use the newest one, or call us with your reference."
     link = settings.PUBLIC_URL + reverse("public:join_return", args=[token])
@@ -330,6 +356,9 @@ def _addresses() -> Addresses:
         later=reverse("public:join_later"),
         first=reverse("public:join"),
         templates="public/join",
+        sent=SENT_MEANWHILE,
+        onward=("Sign in", reverse("me:home")),
+        gone=GONE_MEANWHILE,
     )
 
 

@@ -14,7 +14,7 @@ from datetime import timedelta
 from django.http import HttpRequest
 
 from frontend.shared_computer import end_with_browser, note, noted
-from frontend.views.public.join_wizard import draft_named_in
+from frontend.views.public.join_wizard import draft_named_in, pk_named_in
 from participants import intake
 from participants.models import Registration
 
@@ -53,6 +53,12 @@ def held(request: HttpRequest) -> Held | None:
     if is_open and age > SEEN_IS_NOTED_AFTER:
         request.session[SEEN] = int(time.time())
     return Held(draft, is_open) if draft else None
+
+
+def handed_in(request: HttpRequest) -> Registration | None:
+    """What a page that was left open here belongs to, when it has been handed in since, here or elsewhere."""
+    pk = request.session.get(DRAFT) or pk_named_in(request.POST.get("draft", ""))
+    return intake.handed_in(pk) if pk else None
 
 
 def put_away(request: HttpRequest, draft: Registration) -> None:

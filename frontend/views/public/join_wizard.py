@@ -13,6 +13,7 @@ from datetime import timedelta
 from itertools import pairwise
 from typing import Any
 
+from django.contrib import messages
 from django.core import signing
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -38,6 +39,9 @@ class Addresses:
     later: str
     first: str
     templates: str  # "public/join" or "desk/register"
+    sent: str  # what is said when it was handed in while a page of it stood open
+    onward: tuple[str, str]  # the button beside that: its words, and where it leads
+    gone: str  # what is said when nothing of it is kept any more
 
 
 @dataclass(frozen=True)
@@ -66,9 +70,24 @@ class Wizard:
             return self._ask(page, self._form(page))
         form, later = self._form(page, self.request.POST), "later" in self.request.POST
         if form.is_valid():
-            reasons = intake.save_page(registration=self.draft, page=name, values=form.values(), by=self.by)
+            try:
+                reasons = intake.save_page(registration=self.draft, page=name, values=form.values(), by=self.by)
+            except intake.TOO_LATE as late:
+                return self._too_late(page, form, late)
             return redirect(self.at.refused if reasons else self.at.later if later else self._after(page))
         return redirect(self.at.later) if later else self._ask(page, form)
+
+    def too_late(self, name: str) -> HttpResponse:
+        """A page of a registration that was handed in while it stood open: what was typed on it stays, to be read."""
+        page = next((p for p in self.every_page if p.name == name), None)
+        if page is None:
+            raise Http404
+        form = self._form(page, self.request.POST)
+        form.is_valid()
+        return self._too_late(page, form, intake.AlreadyHandedIn())
+
+    def why(self, late: Exception) -> str:
+        return self.at.sent if isinstance(late, intake.AlreadyHandedIn) else self.at.gone
 
     def check(self, hand_in: Callable[[Participant], HttpResponse]) -> HttpResponse:
         """Show every answer with its way back; sent in, the person joins and `hand_in` says where that leads."""
@@ -78,6 +97,9 @@ class Wizard:
             return render(self.request, self._template("check"), self._context() | {"parts": self._parts()})
         try:
             return hand_in(intake.submit_registration(registration=self.draft, by=self.by))
+        except intake.NoLongerThere:
+            messages.info(self.request, self.at.gone)
+            return redirect(self.at.first)
         except intake.NotEligible:
             return redirect(self.at.refused)
         except intake.Incomplete as stopped:
@@ -119,8 +141,16 @@ class Wizard:
             "back": back,
             "done": len(before),
             "total": self._most_pages(),
+            "onward": None,
         }
         return forms.render_form(self.request, self._template("page"), context, form)
+
+    def _too_late(self, page: Page, form: Any, late: Exception) -> HttpResponse:
+        form.add_error(None, self.why(late))
+        is_sent = isinstance(late, intake.AlreadyHandedIn)
+        onward = self.at.onward if is_sent else ("Start a new one", self.at.first)
+        context = self._context() | {"page": page, "back": self.at.first, "referred_by": "", "onward": onward}
+        return forms.render_form(self.request, self._template("page"), context, form, status=409)
 
     def _most_pages(self) -> int:
         """How many there may be: one that hangs on an answer still to come counts, so the number never grows."""
@@ -174,8 +204,12 @@ class Wizard:
 
 def draft_named_in(token: str, *, max_age: timedelta = timedelta(days=30)) -> Registration | None:
     """The draft that a page shown earlier belongs to: what was typed survives the end of a session."""
+    pk = pk_named_in(token, max_age=max_age)
+    return intake.open_draft(pk) if pk else None
+
+
+def pk_named_in(token: str, *, max_age: timedelta = timedelta(days=30)) -> int | None:
     try:
-        pk = signing.loads(token, salt=SALT, max_age=max_age)
+        return int(signing.loads(token, salt=SALT, max_age=max_age))
     except signing.BadSignature:
         return None
-    return intake.open_draft(int(pk))
