@@ -11,8 +11,8 @@ from django.test import Client
 from django.utils import timezone
 from pypdf import PdfReader
 
-from accounts.history import System
-from accounts.models import AccessLog, User
+from accounts.history import System, acting
+from accounts.models import AccessLog, Person, User
 from frontend.letters import CannotBeDrawn
 from frontend.views.desk import clinical_letters as page
 from messaging.models import Task
@@ -56,6 +56,11 @@ def text_of(answer: Any) -> str:
     return " ".join(answer.content.decode().split())
 
 
+def drawn(answer: Any) -> dict[str, str]:
+    """The fingerprint of the letter that stands on a page."""
+    return {"drawn": text_of(answer).split('name="drawn" value="')[1].split('"')[0]}
+
+
 def paper(answer: Any) -> str:
     return " ".join(" ".join(one.extract_text() for one in PdfReader(io.BytesIO(answer.content)).pages).split())
 
@@ -71,7 +76,9 @@ def test_a_letter_is_read_added_to_printed_and_kept_and_the_person_reads_it(
     shown = text_of(desk.get(where))
     assert "Pat Example has started SafeFit" in shown and "not signed off" in shown
     added = {"more": "She uses a stick."}
-    assert "<p>She uses a stick.</p>" in text_of(desk.post(where, added | {"do": "show"}))
+    shown_with_it = desk.post(where, added | {"do": "show"})
+    assert "<p>She uses a stick.</p>" in text_of(shown_with_it)
+    added |= drawn(shown_with_it)
     printed = desk.post(where, added | {"do": "pdf"})
     assert printed["Content-Type"] == "application/pdf" and "no-store" in printed["Cache-Control"]
     assert printed["Content-Disposition"].startswith("attachment")  # the page with what was typed stays open
@@ -90,6 +97,30 @@ def test_a_letter_is_read_added_to_printed_and_kept_and_the_person_reads_it(
     assert f"/me/letters/{letter.pk}/" in text_of(own.get("/me/clinical-team/"))
     assert "She uses a stick." in text_of(own.get(f"/me/letters/{letter.pk}/"))
     assert AccessLog.objects.filter(target=pat.person, what="clinical letter", by=dee.person).count() == 7
+
+
+@pytest.mark.parametrize("changes", ["text", "name", "no fingerprint"])
+@pytest.mark.parametrize("pressed", ["pdf", "sent"])
+def test_only_the_letter_that_stood_on_the_page_is_printed_or_kept_as_sent(
+    desk: Client, pat: Participant, gp: ClinicalContact, changes: str, pressed: str
+) -> None:
+    where = address(waiting(gp))
+    typed = {"do": pressed, "more": "With a stick.", "way": "posted", "tell": "no"}
+    typed |= drawn(desk.post(where, typed | {"do": "show"}))
+    if changes == "text":
+        typed["more"] = "With two sticks."
+    elif changes == "name":
+        with acting(System.COMMAND, "tests.change_name"):
+            Person.objects.filter(pk=pat.person_id).update(family_name="Another")
+    else:
+        del typed["drawn"]
+    answer = desk.post(where, typed)
+    shown = text_of(answer)
+    assert answer.status_code == 409 and "says something else now" in shown and not ClinicalLetter.objects.exists()
+    assert f"<p>{typed['more']}</p>" in shown and f"{typed['more']}</textarea>" in shown
+    assert shown.count(" checked") == 2 and "There is a problem" not in shown
+    again = desk.post(where, typed | drawn(answer))
+    assert (again["Content-Type"] == "application/pdf") if pressed == "pdf" else (again.status_code == 302)
 
 
 def test_the_last_letter_counts_classes_and_tells_how_answers_moved_only_with_a_yes_to_that(
@@ -143,7 +174,8 @@ def test_what_was_called_off_meanwhile_is_not_kept(
         raise refusal if isinstance(refusal, Exception) else refusal(task)
 
     monkeypatch.setattr(page, "record_letter", refuse)
-    answer = desk.post(address(task), {"do": "sent", "way": "posted", "tell": "no"})
+    there = drawn(desk.get(address(task)))
+    answer = desk.post(address(task), there | {"do": "sent", "way": "posted", "tell": "no"})
     assert answer.status_code == 409 and said in text_of(answer)
 
 
@@ -152,7 +184,8 @@ def test_what_our_type_cannot_write_is_written_by_hand(desk: Client, gp: Clinica
         raise CannotBeDrawn
 
     monkeypatch.setattr(page, "letter_file", cannot)
-    refused = desk.post(address(waiting(gp)), {"do": "pdf", "more": "Kept."})
+    where, more = address(waiting(gp)), {"more": "Kept."}
+    refused = desk.post(where, more | drawn(desk.post(where, more | {"do": "show"})) | {"do": "pdf"})
     assert refused.status_code == 409 and "by hand" in text_of(refused) and "Kept." in text_of(refused)
     letter = ClinicalLetterFactory(contact=gp)
     sent = f"/desk/people/{gp.participant_id}/clinical-team/sent/{letter.pk}/"

@@ -2,11 +2,13 @@
 
 Here: the pages of the desk. Not here: the words and the paper (frontend/clinical_letters.py), who is named
 (clinical_team.py), what keeping does (participants/clinical_letters.py). Each look is logged. A letter that
-asks whether exercise is safe is written by who decides about that.
+asks whether exercise is safe is written by who decides about that. The form carries a fingerprint of the letter
+above it: a letter that says something else by then is neither saved nor kept as sent, but shown.
 """
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 from django.contrib import messages
@@ -14,6 +16,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import path
 from django.utils import timezone
+from django.utils.crypto import salted_hmac
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.content import signature_of
@@ -39,6 +42,10 @@ at_desk = requires(Permission.WORK_AT_DESK)
 PDF, SENT = "pdf", "sent"
 NO_YES = "They do not agree any more that we write to their clinical team. Send nothing: nothing was kept."
 GONE = "This letter was sent or called off a moment ago. Send nothing more: nothing else was kept."
+CHANGED = (
+    "The letter says something else now than when it stood on this page, so nothing was saved or kept. Read it below, "
+    "then press again. If it was printed or read out before, that must be done again."
+)
 CANNOT_DRAW = "It has letters that our type cannot print. Write the letter by hand, then keep here how it went."
 
 
@@ -77,6 +84,8 @@ def clinical_letter(request: HttpRequest, pk: int, task_pk: int) -> HttpResponse
     by_hand = form["more"].value() or ""
     words = letter_words(participant, kind, by_hand)
     pressed = request.POST.get("do")
+    if pressed in (PDF, SENT) and request.POST.get("drawn") != _fingerprint(words):
+        return _page(request, participant, kind, contact, _as_typed(form), words, CHANGED)
     if pressed == PDF:
         return _file(request, contact, words) or _page(request, participant, kind, contact, form, words, CANNOT_DRAW)
     if pressed != SENT:
@@ -84,6 +93,17 @@ def clinical_letter(request: HttpRequest, pk: int, task_pk: int) -> HttpResponse
     elif form.is_valid() and (answer := _keep(request, participant, task, form, words)):
         return answer
     return _page(request, participant, kind, contact, form, words)
+
+
+def _fingerprint(words: Words) -> str:
+    """Of what is drawn, on the page and on paper. To whom it goes is no part of it: a contact is never rewritten."""
+    drawn = json.dumps([words.subject, words.body])
+    return salted_hmac("frontend.desk.clinical_letter", drawn, algorithm="sha256").hexdigest()
+
+
+def _as_typed(form: LetterForm) -> LetterForm:
+    """Everything stays as it was typed, and nothing is called wrong."""
+    return LetterForm(None, initial={name: form[name].value() for name in form.fields})
 
 
 def _keep(
@@ -121,6 +141,7 @@ def _page(
         "paragraphs": words.body.split("\n\n"),
         "signed": signature_of(CLINICAL_LETTERS) is not None,
         "refused": refused,
+        "drawn": _fingerprint(words),
     }
     status = 409 if refused or (form.is_bound and form.non_field_errors()) else None
     return forms.render_form(request, "frontend/desk/clinical_letter.html", context, form, status=status)
