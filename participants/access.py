@@ -29,6 +29,7 @@ from participants.models.participant import ParticipantQuerySet
 from participants.models.registration import RegistrationQuerySet
 from participants.models.supporter import SupporterQuerySet
 from participants.programme_time import TELL_BEFORE
+from participants.said import as_written
 
 
 def own_record(user: object) -> Participant | None:
@@ -145,7 +146,7 @@ def programmes_arranged_by(user: object) -> QuerySet[Programme]:
 
 def draft_of_caller(user: object, *, reference: str, born: date | None) -> Registration | None:
     """The unfinished registration of a caller who says its reference, and the date of birth once it was given."""
-    draft = drafts_at_desk_of(user).unfinished().filter(reference__iexact=reference.strip()).first()
+    draft = drafts_at_desk_of(user).unfinished().filter(reference=as_written(reference)).first()
     if draft is None or draft.answers.get("born") not in (None, born and born.isoformat()):
         return None
     return draft

@@ -7,7 +7,6 @@ person who joins (joining.py), the rules (admission.py, screening.py), the pages
 
 from __future__ import annotations
 
-import re
 import secrets
 from collections.abc import Mapping
 from datetime import date, timedelta
@@ -26,6 +25,7 @@ from participants.health_content import health_questions
 from participants.joining import join
 from participants.models import EligibilityDecision, Participant, Phase, Registration, RegistrationStatus, Source
 from participants.referrers import drop, referrer_of
+from participants.said import as_written
 from participants.tokens import new_token, token_hash
 
 _LETTERS = "23456789BCDFGHJKMNPQRSTVWXYZ"  # nothing that is heard or read as something else
@@ -163,12 +163,6 @@ def draft_known_by(*, reference: str, born: date) -> Registration | None:
     drafts = Registration.objects.unfinished().select_related("programme", "referrer")
     draft = drafts.filter(reference=as_written(reference)).first()
     return draft if draft and draft.answers.get("born") == born.isoformat() else None
-
-
-def as_written(reference: str) -> str:
-    """A reference as it is kept, however it was typed: "sf 2k4m 7pqr" is SF-2K4M-7PQR."""
-    bare = re.sub(r"[^A-Z0-9]", "", reference.upper()).removeprefix("SF")
-    return f"SF-{bare[:4]}-{bare[4:]}"
 
 
 @transaction.atomic

@@ -1,6 +1,6 @@
 """What a caller says about a person, told apart: names, a date of birth, a phone number, a reference, a postcode. PURE.
 
-Here: reading one line of what was said, in any order and the spellings in use.
+Here: reading one line of what was said, in any order and the spellings in use; a reference that is asked for alone.
 Not here: who fits it (finding.py, which calls this), the page (desk/people.py).
 """
 
@@ -20,6 +20,7 @@ MONTHS = {
     if name
 } | {"sept": 9}
 OF_AGE = 18  # nobody younger takes part: a year in two figures is never one of the last eighteen
+LETTERS = 8  # of a reference, after its SF
 LEAST_FIGURES = 4  # of a telephone number: "it ends with 2222"
 
 # Letters that are not another one with a mark on it; the search writes them alike on both sides.
@@ -68,6 +69,13 @@ def folded(words: str) -> str:
     for written, alike in WRITTEN_ALIKE.items():
         bare = bare.replace(written, alike)
     return "".join(c for c in bare if c not in LEFT_OUT)
+
+
+def as_written(reference: str) -> str:
+    """A reference as it is kept, however it was typed or said: "sf 2k4m 7pqr" is SF-2K4M-7PQR."""
+    bare = re.sub(r"[^A-Z0-9]", "", reference.upper())
+    bare = bare if len(bare) == LETTERS else bare.removeprefix("SF")  # its own letters may begin so, too
+    return f"SF-{bare[:4]}-{bare[4:]}"
 
 
 def read(line: str, *, today: date) -> Said:

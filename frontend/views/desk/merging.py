@@ -34,6 +34,7 @@ from frontend.views.desk.people import at_desk_or_404
 from frontend.views.desk.same_person import named, pair_or_404
 from participants import access
 from participants.models import Participant
+from participants.said import as_written
 from records.matching import pair_of
 from records.merging.look import look
 from records.merging.merge import ChangedSince, NotSafe, merge_records
@@ -135,9 +136,9 @@ class OtherRecordForm(forms.Form):
         self.user, self.own = user, own
 
     def clean_reference(self) -> Participant:
-        said = self.cleaned_data["reference"].strip()
+        said = as_written(self.cleaned_data["reference"])
         same_desk = access.at_desk_of(self.user).filter(programme=self.own.programme_id).exclude(pk=self.own.pk)
-        other = same_desk.filter(reference__iexact=said).first()
+        other = same_desk.filter(reference=said).first()
         if other is None:
             raise ValidationError("No other record of this programme has this reference. Check it, or find the person")
         return other

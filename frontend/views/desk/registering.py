@@ -54,7 +54,7 @@ class FindDraftForm(forms.Form):
     """The caller is known by what they say: the reference, and the date of birth when the draft has one."""
 
     reference = forms.TextField(
-        label="Reference", called="the reference", hint="Like SF-2K4M-7PQR", max_length=12, width=20
+        label="Reference", called="the reference", hint="Like SF-2K4M-7PQR", max_length=20, width=20
     )
     born = forms.DateField(
         label="Date of birth", hint="Ask for it, if they have given it before.", latest=today, required=False

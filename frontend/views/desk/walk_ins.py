@@ -23,6 +23,7 @@ from frontend.signed_in import user_of
 from frontend.wording import plain_date
 from participants import access
 from participants.models import Participant
+from participants.said import as_written
 
 AN_OTHER = "other"
 
@@ -46,7 +47,7 @@ class WhoForm(forms.Form):
 
     def chosen(self) -> Participant | None:
         """None where nobody of the programme has that reference; that is then an error of the form."""
-        who, reference = self.cleaned_data["who"], self.cleaned_data["reference"].strip().upper()
+        who, reference = self.cleaned_data["who"], as_written(self.cleaned_data["reference"])
         found = self.known.filter(reference=reference) if who == AN_OTHER else self.known.filter(pk=who)
         participant = found.first()
         if participant is None:

@@ -44,6 +44,7 @@ from participants.details import contact_points_of
 from participants.health import clearance_of
 from participants.models import ClearanceState, Participant, Registration
 from participants.notices import mail_return_link, text_return_link, texts_are_sent
+from participants.said import as_written
 
 NOT_FOUND = (
     "We found no registration with this reference and date of birth. Check both, or call us on "
@@ -264,7 +265,7 @@ def join_come_back(request: HttpRequest) -> HttpResponse:
     form = ComeBackForm(forms.posted(request), initial={"reference": left.reference} if left else None)
     status = None
     if form.is_valid():
-        reference = intake.as_written(form.cleaned_data["reference"])
+        reference = as_written(form.cleaned_data["reference"])
         if not may_send(request, action="come_back", key=reference):
             form.add_error(None, TOO_OFTEN)
             status = 429

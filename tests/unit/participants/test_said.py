@@ -2,7 +2,7 @@ import datetime as dt
 
 import pytest
 
-from participants.said import NoSuchDate, Said, folded, read
+from participants.said import NoSuchDate, Said, as_written, folded, read
 
 TODAY = dt.date(2027, 2, 3)
 FEBRUARY = dt.date(1950, 2, 1)
@@ -73,6 +73,8 @@ def test_the_end_of_a_number_and_one_from_abroad_are_read_too():
 @pytest.mark.parametrize("line", ["SF-2K4M-7PQR", "sf2k4m7pqr", "sf 2k4m 7pqr"])
 def test_a_reference_is_read_with_and_without_hyphens(line):
     assert said(line) == Said(references=("SF2K4M7PQR",))
+    assert as_written(line) == as_written("2k4m 7pqr") == "SF-2K4M-7PQR"
+    assert as_written("sfkm 7pqr") == "SF-SFKM-7PQR"  # its own letters begin so
 
 
 def test_a_postcode_is_read_whole_or_its_first_half():
