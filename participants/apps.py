@@ -7,7 +7,7 @@ class ParticipantsConfig(AppConfig):
 
     def ready(self) -> None:
         from messaging.limits import register_limits  # models are loaded only now
-        from participants import earlier_address, ending_notices, health_content
+        from participants import desk_sign_in, earlier_address, ending_notices, health_content
         from participants.clinical_letters import start_waits_for_clearance
         from participants.consequences import (
             CLEARANCE_CHANGED,
@@ -24,6 +24,7 @@ class ParticipantsConfig(AppConfig):
         register_kinds()
         health_content.register()
         earlier_address.register()
+        desk_sign_in.register()
         ending_notices.register()
         register_limits(limits_to_reaching)
         for event in (WITHDRAWN, CONTACT_STOPPED):

@@ -18,11 +18,15 @@ from procrastinate.contrib.django import app
 from procrastinate.testing import InMemoryConnector
 
 from accounts.fields import decrypt
-from accounts.models import BrowserSession, User
+from accounts.models import BrowserSession, Channel, User
 from accounts.permissions import Role
+from messaging.models import Message
 from messaging.neutral import telling_words
 from messaging.sign_in_codes import send_code
+from messaging.words import words_now
+from participants.desk_sign_in import SIGN_IN_CHANGED
 from participants.models import Participant
+from tests.factories.accounts import ContactPointFactory
 from tests.factories.participants import ParticipantFactory
 
 pytestmark = pytest.mark.django_db
@@ -239,11 +243,23 @@ def test_staff_have_no_number_here_and_without_texts_nobody_has(dee: User, pat: 
 # --- at the desk -------------------------------------------------------------
 
 
+def pick_up(desk: Client, on_the_line: Participant, who: str = "self") -> None:
+    sent = {"who": who, "right": ["emergency", "reference"]}
+    assert desk.post(f"/desk/people/{on_the_line.pk}/caller/", sent).status_code == 302
+
+
 def test_the_desk_opens_and_changes_a_login(
     dee: User, pat: Participant, quinn: Participant, sign_in: Any, queue: InMemoryConnector
 ) -> None:
     desk, theirs = sign_in(dee), sign_in(pat.person.user)
     page = f"/desk/people/{pat.pk}/sign-in/"
+    for before in (lambda: None, lambda: pick_up(desk, pat, "other"), lambda: pick_up(desk, quinn)):
+        before()
+        assert 'name="email"' not in text_of(desk.get(page))
+        refused = desk.post(page, {"email": "mine@example.org"})
+        assert refused.status_code == 409 and "Say who is on the line" in text_of(refused)
+    assert User.objects.get(person=pat.person).email == "pat@example.org" and not mail.outbox
+    pick_up(desk, pat)
     assert 'value="pat@example.org"' in text_of(desk.get(page))
     assert desk.post(page, {"email": "", "mobile": ""}).status_code == 422
     taken = desk.post(page, {"email": "QUINN@example.org"})
@@ -254,13 +270,21 @@ def test_the_desk_opens_and_changes_a_login(
     assert (told.to, told.subject) == (["pat@example.org"], "How you sign in to SafeFit has changed")
     desk.post(page, {"email": "", "mobile": AS_TYPED})
     assert len(mail.outbox) == 1 and len(queue.jobs) == 0, "nothing was changed"
+    assert not Message.objects.filter(kind=SIGN_IN_CHANGED).exists(), "they heard it at that address"
     assert f'value="{AS_TYPED}"' in text_of(desk.get(page))
 
     alone = ParticipantFactory(programme=pat.programme)
+    ContactPointFactory(person=alone.person, channel=Channel.PHONE, value="+441632960111")
+    pick_up(desk, alone)
     assert "do not sign in yet" in text_of(desk.get(f"/desk/people/{alone.pk}/sign-in/"))
     desk.post(f"/desk/people/{alone.pk}/sign-in/", {"mobile": "07700 900 130"})
     assert User.objects.get(mobile="+447700900130").roles == {Role.PARTICIPANT}
+    told_them = Message.objects.get(kind=SIGN_IN_CHANGED)
+    assert told_them.person == alone.person and words_now(told_them) is not None
+    User.objects.filter(person=alone.person).update(is_active=False)
+    assert words_now(told_them) is None
     another = ParticipantFactory(programme=pat.programme)
+    pick_up(desk, another)
     again = desk.post(f"/desk/people/{another.pk}/sign-in/", {"mobile": "07700 900 130"})
     assert again.status_code == 422 and not User.objects.filter(person=another.person).exists()
 
@@ -269,9 +293,11 @@ def test_the_desk_changes_no_login_of_staff_nor_one_that_was_closed(
     dee: User, pat: Participant, ines: Any, sign_in: Any
 ) -> None:
     desk, teaches = sign_in(dee), ParticipantFactory(person=ines.person, programme=pat.programme)
+    pick_up(desk, teaches)
     answer = desk.post(f"/desk/people/{teaches.pk}/sign-in/", {"email": "mine@example.org"}, follow=True)
     assert "only an administrator" in text_of(answer)
     User.objects.filter(person=pat.person).update(is_active=False)
+    pick_up(desk, pat)
     answer = desk.post(f"/desk/people/{pat.pk}/sign-in/", {"email": "mine@example.org"}, follow=True)
     assert "was closed" in text_of(answer) and not User.objects.filter(email="mine@example.org").exists()
     with override_settings(TEXT_GATEWAY=""):

@@ -44,6 +44,7 @@ from outcomes.releases.notices import SUMMARY_OUT
 from outcomes.studies.running import INVITATION
 from participants import ending_notices
 from participants import notices as told
+from participants.desk_sign_in import SIGN_IN_CHANGED
 from participants.earlier_address import CONTACT_CHANGED
 from participants.models import Clearance, ConsentKind, EnrolmentPause, Participant, ParticipantStatus, Supporter
 from participants.needs import NEEDS_DUE
@@ -241,6 +242,7 @@ def of_somebody(two: Shared) -> Iterator[Told]:
             person=one.person, channel=Channel.EMAIL, value=f"earlier.{one.pk}@example.org", ended_at=timezone.now()
         )
         yield _to(one, CONTACT_CHANGED, earlier.pk)
+        yield _to(one, SIGN_IN_CHANGED, one.person.user.pk)
         request = ErasureRequest.objects.create(person=one.person, asked_by=one.person, fingerprint="0" * 64)
         yield _to(one, CODE, request.pk)
         yield from _of_the_end(one)

@@ -53,6 +53,7 @@ KINDS = {
     "classes_cancelled": "Several classes cancelled",
     "class_note": "A word to everybody of a class",
     "contact_changed": "To an earlier address: no longer used",
+    "sign_in_changed": "Told that how they sign in has changed",
     "alert": "On call: something cannot wait",
     "cover_wanted": "A class wants cover",
     "cover_yours": "They cover a class",

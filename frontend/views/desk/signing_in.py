@@ -1,6 +1,6 @@
 """With which address somebody who takes part signs in: opened and changed by telephone.
 
-Here: the page of the desk. Not here: the action (accounts/logins.py), the person's own pages
+Here: the page of the desk. Not here: the action (participants/desk_sign_in.py), the person's own pages
 (accounts/own_sign_in.py), how they are reached (details.py). Every look is logged.
 """
 
@@ -17,15 +17,18 @@ from django.urls import path
 from django.views.decorators.http import require_http_methods
 
 from accounts.history import log_read
-from accounts.logins import AddressTaken, ClosedLogin, StaffLogin, change_login, login_held_by
+from accounts.logins import AddressTaken, ClosedLogin, StaffLogin, login_held_by
 from accounts.models import User
 from accounts.permissions import Permission
 from accounts.signin import requires
 from frontend import forms
+from frontend.on_the_phone import line_about
 from frontend.signed_in import user_of
 from frontend.views.desk.details import NO_CONTACT
 from frontend.views.desk.people import at_desk_or_404
 from frontend.wording import telephone
+from participants.correcting import NotOnTheLine
+from participants.desk_sign_in import set_sign_in
 from participants.models import Participant
 
 TAKEN = (
@@ -56,7 +59,10 @@ class SignInForm(forms.Form):
 @require_http_methods(["GET", "HEAD", "POST"])
 @requires(Permission.WORK_AT_DESK)
 def signing_in(request: HttpRequest, pk: int) -> HttpResponse:
-    """Whoever could sign in with an address that is left out cannot from then on."""
+    """Whoever could sign in with an address that is left out cannot from then on.
+
+    Without the person on the line it says how to find out who is there, and asks nothing.
+    """
     participant = at_desk_or_404(request, pk)
     by = user_of(request).person
     if participant.person.contact_stopped_at is not None:
@@ -65,10 +71,16 @@ def signing_in(request: HttpRequest, pk: int) -> HttpResponse:
     log_read(target=participant.person, purpose="desk", what="sign-in", by=by)
     login = login_held_by(participant.person)
     form = _form(forms.posted(request), login)
-    if form.is_valid() and (answer := _kept(request, form, participant, login)) is not None:
-        return answer
-    context = {"participant": participant, "login": login}
-    return forms.render_form(request, "frontend/desk/signing_in.html", context, form)
+    status = None
+    if form.is_valid():
+        try:
+            if (answer := _kept(request, form, participant, login)) is not None:
+                return answer
+        except NotOnTheLine:
+            status = 409  # and the page says what to do first
+    on_the_line = line_about(request, participant).person
+    context = {"participant": participant, "login": login, "on_the_line": on_the_line}
+    return forms.render_form(request, "frontend/desk/signing_in.html", context, form, status=status)
 
 
 def _form(sent: QueryDict | None, login: User | None) -> SignInForm:
@@ -80,11 +92,14 @@ def _form(sent: QueryDict | None, login: User | None) -> SignInForm:
 
 
 def _kept(request: HttpRequest, form: SignInForm, participant: Participant, before: User | None) -> HttpResponse | None:
-    """None when an address is somebody else's: the form says so. Where they signed in `before`, it is told."""
+    """None when an address is somebody else's: the form says so. Where they signed in `before`, it is told.
+
+    Raises NotOnTheLine.
+    """
     given = {name: form.cleaned_data.get(name) or None for name in ("email", "mobile")}
     by = user_of(request).person
     try:
-        now = change_login(person=participant.person, programme=participant.programme, by=by, **given)
+        now = set_sign_in(participant=participant, by=by, **given)
     except AddressTaken:
         form.add_error(None, TAKEN)
         return None

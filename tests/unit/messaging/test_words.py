@@ -79,6 +79,7 @@ OTHERS = {
     },
     "letter_sent": {"at": "/me/letters/1/"},
     "contact_changed": {},
+    "sign_in_changed": {},
     "erasure_code": {"code": "123456"},
     "erasure_begun": {},
     "alert": {"task_at": "/desk/tasks/1/", "on_call": True},
