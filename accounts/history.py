@@ -12,8 +12,10 @@ import json
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
+from datetime import datetime
 
 from django.db import transaction
+from django.utils import timezone
 
 from accounts.models import AccessLog, Person
 from accounts.prepared import ask
@@ -75,11 +77,12 @@ def _name_actor(context: str) -> str:
     return str(before)
 
 
-def log_read(*, target: Person, purpose: str, what: str, by: Person) -> None:
-    """Keep that `by` read `what` (a kind of fact, never its content) about `target`."""
-    log_reads(targets=[target], purpose=purpose, what=what, by=by)
+def log_read(*, target: Person, purpose: str, what: str, by: Person, at: datetime | None = None) -> None:
+    """Keep that `by` read `what` (a kind of fact, never its content) about `target`: now, or `at`."""
+    log_reads(targets=[target], purpose=purpose, what=what, by=by, at=at)
 
 
-def log_reads(*, targets: Iterable[Person], purpose: str, what: str, by: Person) -> None:
+def log_reads(*, targets: Iterable[Person], purpose: str, what: str, by: Person, at: datetime | None = None) -> None:
     """The same for many people at once, in one statement."""
-    AccessLog.objects.bulk_create(AccessLog(by=by, target=target, purpose=purpose, what=what) for target in targets)
+    read = {"by": by, "purpose": purpose, "what": what, "at": at or timezone.now()}
+    AccessLog.objects.bulk_create(AccessLog(target=target, **read) for target in targets)

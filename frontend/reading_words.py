@@ -16,6 +16,7 @@ WHAT = {
     "contact": "whom to call in an emergency",
     "consents": "what you agreed to",
     "details": "your details",
+    "registration": "what you had answered when registering",
     "everything": "a copy of everything",
     "result": "what your check of the day came to",
     "register with health facts": "the list of a class, with what to change for you",

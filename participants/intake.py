@@ -21,6 +21,7 @@ from accounts.models import Person, Programme
 from participants.admission import MAY_BE_OVERRIDDEN, Reason, Rules, reasons_against
 from participants.application import Application, merged, read_application
 from participants.consents import required_kinds
+from participants.draft_readings import READ, hand_over_readings
 from participants.health_content import health_questions
 from participants.joining import join
 from participants.models import EligibilityDecision, Participant, Phase, Registration, RegistrationStatus, Source
@@ -227,6 +228,7 @@ def submit_registration(*, registration: Registration, by: Person | None = None)
             registration=draft, application=application, questions=questions, person=person, by=by or person
         )
         _decide(draft, _judged(draft), eligible=True, by=by, override_reason=_override(draft), participant=participant)
+        hand_over_readings(draft.answers.get(READ, ()), person=person)
     draft.status, draft.submitted_at = RegistrationStatus.SUBMITTED, timezone.now()
     draft.participant, draft.answers = (
         participant,

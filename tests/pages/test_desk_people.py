@@ -11,6 +11,7 @@ from participants import intake, support
 from participants.application import Need
 from participants.consents import withdraw_consent
 from participants.content import install
+from participants.draft_readings import note_reading
 from participants.finding import MOST
 from participants.health import clearance_of, update_health
 from participants.models import (
@@ -120,6 +121,36 @@ def test_the_desk_carries_on_with_a_reference_and_date_of_birth(desk, client):
     desk.post(right["Location"], PAGES["postcode"])
     draft.refresh_from_db()
     assert draft.source == "self" and draft.entered_by is not None
+
+
+def test_who_at_the_desk_opened_a_draft_with_health_answers_is_read_by_the_person_once_they_joined(
+    desk, dee, clinic, clare, client
+):
+    address, _ = walk(client, client.post("/join/")["Location"], {})
+    draft = Registration.objects.get()
+    changed, page = draft.changed_at, f"/desk/register/{draft.reference}/"
+    begun = Registration.objects.create(
+        programme=draft.programme, reference="SF-2K4M-7PQR", resume_hash="x", source="self", answers={"area": "dorset"}
+    )
+    desk.get(f"/desk/register/{begun.reference}/name/")
+    for _ in range(2):  # page after page is one reading
+        assert desk.get(f"{page}check/").status_code == 200
+    opened = dt.datetime.now(dt.UTC)
+    clinic.get(f"{page}name/")
+    begun.refresh_from_db()
+    draft.refresh_from_db()
+    assert "read" not in begun.answers and draft.changed_at == changed, "a look keeps it no longer"
+    draft.answers["read"][0][1] = (opened - dt.timedelta(minutes=31)).isoformat()
+    draft.answers["read"].append((0, opened.isoformat()))  # a reader of whom there is no record any more
+    Registration.objects.filter(pk=draft.pk).update(answers=draft.answers)
+    desk.get(f"{page}check/")
+    client.post(address)
+    person = Participant.objects.get().person
+    looks = AccessLog.objects.filter(target=person, what="registration", purpose="desk").order_by("at")
+    assert [look.by for look in looks] == [dee.person, clare.person, dee.person]
+    assert looks[0].at == opened - dt.timedelta(minutes=31)
+    note_reading(registration=draft, by=dee.person)  # handed in meanwhile
+    assert looks.count() == 3
 
 
 def test_saving_for_later_reads_the_reference_out(desk):

@@ -21,6 +21,7 @@ from frontend.signed_in import user_of
 from frontend.views.public.join_wizard import Addresses, Wizard
 from frontend.wording import today
 from participants import access, intake
+from participants.draft_readings import note_reading
 from participants.models import Participant, Registration, Source
 
 at_desk = requires(Permission.WORK_AT_DESK)
@@ -132,12 +133,16 @@ def register_not_eligible(request: HttpRequest, reference: str) -> HttpResponse:
 
 
 def _with_draft(request: HttpRequest, reference: str, answer: Any, *, late: bool = False) -> HttpResponse:
-    """`late`: the answer also knows what to say of a page that is sent after the registration was handed in."""
+    """Each look at what somebody said of their health is noted: they see it once they have joined.
+
+    `late`: the answer also knows what to say of a page that is sent after the registration was handed in.
+    """
     draft = access.drafts_at_desk_of(request.user).filter(reference=reference).first()
     if draft is None:
         raise Http404
     if draft.participant is not None and not (late and request.method == "POST"):
         return _joined(request, draft.participant)  # sent twice: the first one counted
+    note_reading(registration=draft, by=_person(request))
     done: HttpResponse = answer(_wizard(request, draft))
     return done
 
