@@ -11,7 +11,7 @@ from datetime import date, datetime, time, timedelta
 from typing import Final
 
 from allauth.account.utils import user_pk_to_url_str
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 
 from accounts.devices import forget_devices
@@ -117,13 +117,23 @@ def end_role(*, membership: Membership, by: Actor) -> None:
 
 
 def set_end(*, membership: Membership, until: date | None, by: Actor) -> None:
-    """Say on which day a role that still holds ends; None: it has no end. Raises OwnRole, EndNotAllowed, NoEnd."""
+    """Say on which day a role that still holds ends; None: it has no end. When it has come, the worker signs them out.
+
+    Raises OwnRole, EndNotAllowed, NoEnd.
+    """
     with acting(by, "accounts.set_end_of_role"):
         found = _locked(membership, by)
         if until is None and found.role == Role.PARTNER:
             raise NoEnd
         found.ends_at = None if until is None else end_of(until)
         found.save(update_fields=["ends_at"])
+
+
+def whose_role_has_run_out() -> QuerySet[Person]:
+    """Of whom a role came to its last day, and what it left on their devices was not taken back since."""
+    left = Q(user__devices_forgotten_at=None) | Q(user__devices_forgotten_at__lt=F("ends_at"))
+    ended = Membership.objects.filter(left, ends_at__lte=timezone.now(), role__in=SECOND_FACTOR_ROLES)
+    return Person.objects.filter(pk__in=ended.values("user__person")).order_by("pk")
 
 
 def roles_kept_by(user: object) -> QuerySet[Membership]:

@@ -1,8 +1,9 @@
-"""Messages to staff and partners whose role ends soon: 30 days before, and 7.
+"""Messages to staff and partners whose role ends soon, 30 days before and 7; and signing out those whose role has.
 
 Here: whom they go to, and whether one is still wanted at the moment of sending. Not here: giving and renewing a role
 (accounts/appointments.py), the page on which administrators see which ends (frontend/views/staff), the words. Called by
-the worker every morning. A message names no role: it says that access ends, on which day, and whom to ask.
+the worker, every morning and every hour. A message names no role: it says that access ends, on which day, and whom to
+ask.
 """
 
 from __future__ import annotations
@@ -14,6 +15,8 @@ from typing import Final
 from django.db.models import QuerySet
 from django.utils import timezone
 
+from accounts.appointments import whose_role_has_run_out
+from accounts.devices import forget_devices
 from accounts.history import System, acting
 from accounts.models import Agreement, Membership, Programme
 from accounts.permissions import SECOND_FACTOR_ROLES
@@ -53,6 +56,14 @@ def _tell(membership: Membership, *, today: date) -> bool:
             dedupe_key=f"{ROLE_ENDS}:{membership.pk}:{until}:{step}",
         )
     return True
+
+
+def sign_out_whose_role_ended() -> int:
+    """What taking a role away does at once, for those that came to their last day; returns how many people.
+
+    A role that is over opens nothing from that moment on; this ends the sessions, and what a telephone keeps.
+    """
+    return len(one_by_one(lambda person: forget_devices(person=person, by=System.WORKER), whose_role_has_run_out()))
 
 
 def step_of(until: date, today: date) -> int | None:

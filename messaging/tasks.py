@@ -14,7 +14,7 @@ from messaging.delivery import deliver_due
 from messaging.jobs import every
 from messaging.page_feedback import forget_old_feedback
 from messaging.receipts import ask_about_texts
-from messaging.role_ends import tell_of_ends
+from messaging.role_ends import sign_out_whose_role_ended, tell_of_ends
 from messaging.sign_in_codes import LETTER_JOB, SEND_JOB, send_code, send_letter
 
 DELIVERY = "messaging.tasks.deliver"
@@ -42,6 +42,12 @@ def tell_the_next_on_call() -> None:
 def tell_whose_role_ends() -> None:
     """Every morning: staff and partners whose role ends soon are told, so that they can ask for it to go on."""
     tell_of_ends()
+
+
+@every("2 * * * *")
+def sign_out_after_the_last_day() -> None:
+    """Every hour, so that it is two minutes after midnight by every clock."""
+    sign_out_whose_role_ended()
 
 
 @app.task(name=SEND_JOB, retry=RetryStrategy(max_attempts=4, wait=5), pass_context=True)

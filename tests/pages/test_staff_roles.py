@@ -17,6 +17,7 @@ from accounts.models import Agreement, Membership, Organisation, Programme, User
 from accounts.permissions import Role
 from instructors.models import Instructor
 from instructors.roster import onboard, stand_down
+from messaging.role_ends import sign_out_whose_role_ended
 from tests.factories.accounts import MembershipFactory, ProgrammeFactory, someone
 
 pytestmark = pytest.mark.django_db
@@ -125,6 +126,20 @@ def test_a_role_ends_after_its_last_day_and_not_before(ada_signed_in: Client, de
     ada_signed_in.post(f"/staff/roles/{held.pk}/", {})
     held.refresh_from_db()
     assert held.ends_at is None
+
+
+def test_after_the_last_day_of_a_role_they_are_signed_out_everywhere_once(dee: User, pat: Any, sign_in: Any) -> None:
+    held, day = held_by(dee), dt.timedelta(days=1)
+    sign_in(dee)
+    held.ends_at = timezone.now() + day
+    held.save()
+    Membership.objects.filter(user=pat.person.user).update(ends_at=timezone.now() - day)
+    assert sign_out_whose_role_ended() == 0 and dee.sessions.exists(), "it still holds; and Pat only takes part"
+    held.ends_at = timezone.now()
+    held.save()
+    assert sign_out_whose_role_ended() == 1 and not dee.sessions.exists()
+    dee.refresh_from_db()
+    assert dee.devices_forgotten_at is not None and sign_out_whose_role_ended() == 0
 
 
 def test_a_partners_role_always_has_an_end(ada_signed_in: Client, omar: User) -> None:

@@ -26,6 +26,7 @@ from django.utils import timezone
 from procrastinate.contrib.django import app
 
 from accounts.history import System, acting
+from accounts.models import Membership
 from accounts.permissions import Permission
 from classes.models import Concern, CoverRequest, Incident, Session
 from instructors.models import Credential, Instructor
@@ -297,6 +298,13 @@ def tell_of_ends(world: World) -> None:
     job("participants.tasks.tell_of_ends")
 
 
+def sign_out_after_the_last_day(world: World) -> None:
+    """Ines's role came to its end a minute ago."""
+    over = timezone.now() - dt.timedelta(minutes=1)
+    Membership.objects.filter(user=world.users["ines"]).update(ends_at=over)
+    job("messaging.tasks.sign_out_after_the_last_day")
+
+
 def deliver(world: World) -> None:
     """A message whose last try was cut short: a task for the desk, at any hour."""
     world.message.attempts = MOST_ATTEMPTS
@@ -404,6 +412,7 @@ JOBS: dict[str, Work] = {
     "classes.tasks.make_coming_dates": make_coming_dates,
     "messaging.tasks.ask_what_became_of_texts": ask_what_became_of_texts,
     "messaging.tasks.deliver": deliver,
+    "messaging.tasks.sign_out_after_the_last_day": sign_out_after_the_last_day,
     "messaging.tasks.tell_the_next_on_call": tell_the_next_on_call,
     "outcomes.tasks.move_windows": move_windows,
     "outcomes.tasks.quarterly_releases": quarterly_releases,
