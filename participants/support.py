@@ -15,8 +15,10 @@ from django.utils import timezone
 from accounts.history import Actor, System, acting
 from accounts.models import Channel, ContactPoint, Membership, Person, User
 from accounts.permissions import Role
+from messaging.calls import is_on_the_line
 from messaging.one_by_one import one_by_one
 from messaging.outbox import cancel
+from participants.correcting import NotOnTheLine
 from participants.models import Participant, ParticipantStatus, Supporter, SupporterScope, SupporterStatus
 from participants.models.supporter import SupporterQuerySet
 from participants.notices import SUPPORTER_ACCEPTED, SUPPORTER_INVITED, supporter_accepted, supporter_invited
@@ -152,9 +154,11 @@ def add_verified_supporter(
     """The desk records a supporter, and has spoken to both.
 
     Whoever signs in with `email` already, under the same name, is that person. Otherwise there is a new
-    one, with a login when an address is given. Raises AddressOfAnother, AlreadyHelps, BadLastDay, NotPossibleNow.
+    one, with a login when an address is given. The person themselves is on the line: it lets somebody in.
+    Raises NotOnTheLine, AddressOfAnother, AlreadyHelps, BadLastDay, NotPossibleNow.
     """
     with acting(by, "participants.verify_supporter", on_behalf_of=participant.person):
+        _require_on_the_line(participant, by)
         _lock(participant, by)
         known = User.objects.filter(email__iexact=email).select_related("person").first() if email else None
         if known and _name(known.person.given_name, known.person.family_name) != _name(given_name, family_name):
@@ -181,13 +185,19 @@ def hear_of_offers(participant: Participant) -> list[Person]:
 def change_scopes(
     *, supporter: Supporter, scopes: Collection[SupporterScope], until: date | None = None, by: Person
 ) -> Supporter:
-    """What they may do, and until the end of which day, from now on. Raises BadLastDay, NoLongerInvited."""
+    """What they may do, and until the end of which day, from now on.
+
+    At the desk more, or for longer, is for the person themselves on the line to say; less is not.
+    Raises BadLastDay, NoLongerInvited, NotOnTheLine.
+    """
     with acting(by, "participants.change_scopes", on_behalf_of=supporter.participant.person):
         current = Supporter.objects.not_over().select_for_update(of=("self",)).filter(pk=supporter.pk).first()
         if current is None:  # ended meanwhile: a change does not bring it back
             raise NoLongerInvited
-        supporter = current
-        supporter.scopes, supporter.ends_at = _in_order(scopes), _end_of(until)
+        supporter, ends_at = current, _end_of(until)
+        if set(scopes) - set(current.scopes) or _is_longer(ends_at, current.ends_at):
+            _require_on_the_line(current.participant, by)
+        supporter.scopes, supporter.ends_at = _in_order(scopes), ends_at
         supporter.save(update_fields=["scopes", "ends_at"])
         return supporter
 
@@ -267,6 +277,16 @@ def _lock(participant: Participant, by: Person) -> None:
         raise NotPossibleNow(current.status)
     for supporter in Supporter.objects.filter(participant=participant).run_out():
         end_support(supporter=supporter, by=by)
+
+
+def _is_longer(ends_at: datetime | None, before: datetime | None) -> bool:
+    return before is not None and (ends_at is None or ends_at > before)
+
+
+def _require_on_the_line(participant: Participant, by: Person) -> None:
+    """At the desk; on their own page it is themselves."""
+    if by != participant.person and not is_on_the_line(about=participant.person, by=by):
+        raise NotOnTheLine
 
 
 def _end_of(day: date | None) -> datetime | None:

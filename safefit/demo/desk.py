@@ -21,9 +21,11 @@ from classes.places.booking import book_place, cancel_booking
 from classes.register import NewMark, take_register
 from classes.waiting_list.priority import set_priority
 from messaging import on_call
-from messaging.models import Task
+from messaging.calls import end_call
+from messaging.models import Caller, Task
 from messaging.rota import UK
 from messaging.worklist import NO_ANSWER, close_task, record_attempt, take_task
+from participants.callers import Fact, note_caller
 from participants.health import update_health
 from participants.models import AccessNeed, Clearance, ClearanceState, Participant, SupporterScope
 from participants.support import add_verified_supporter
@@ -136,6 +138,7 @@ def _who_has_only_a_telephone(story: Story, members: Sequence[Participant]) -> l
 def let_some_be_helped(participants: Sequence[Participant], *, by: Person) -> None:
     """A few people have somebody who helps them and whom the desk has spoken to."""
     for number, (participant, (given, family, relationship)) in enumerate(zip(participants, HELPERS, strict=False)):
+        note_caller(participant=participant, caller=Caller.SELF, checked=[Fact.BORN, Fact.POSTCODE, Fact.PHONE], by=by)
         add_verified_supporter(
             participant=participant,
             given_name=given,
@@ -145,3 +148,4 @@ def let_some_be_helped(participants: Sequence[Participant], *, by: Person) -> No
             phone=f"+4416329608{number:02}",
             by=by,
         )
+    end_call(by=by)

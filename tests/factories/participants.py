@@ -9,6 +9,9 @@ import factory
 from django.utils import timezone
 from factory.django import DjangoModelFactory
 
+from accounts.models import User
+from messaging.calls import note_call
+from messaging.models import Caller
 from participants.models import (
     Clearance,
     ClearanceState,
@@ -117,3 +120,9 @@ class ClinicalLetterFactory(DjangoModelFactory[ClinicalLetter]):
     words = "They have started.\n\nYou do not need to do anything."
     copied = True
     sent_by = factory.SelfAttribute("participant.person")
+
+
+def on_the_line(participant: Participant, *, by: User) -> None:
+    """The participant has called, and `by` has found out that it is they."""
+    person, programme = participant.person, participant.programme
+    note_call(programme=programme, about=person, caller=Caller.SELF, checked=["born", "postcode"], by=by.person)

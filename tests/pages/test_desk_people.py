@@ -27,7 +27,7 @@ from participants.models import (
 )
 from participants.needs import record_needs
 from tests.factories.accounts import ContactPointFactory, ProgrammeFactory, someone
-from tests.factories.participants import ParticipantFactory
+from tests.factories.participants import ParticipantFactory, on_the_line
 from tests.factories.registering import HEALTH, PAGES, walk
 
 pytestmark = pytest.mark.django_db
@@ -268,7 +268,7 @@ def test_somebody_of_another_programme_is_not_there(stranger_desk, pat):
     assert stranger_desk.post(f"/desk/people/{pat.pk}/resume/").status_code == 404
 
 
-def test_the_desk_adds_a_supporter_and_ends_the_support(desk, pat):
+def test_the_desk_adds_a_supporter_and_ends_the_support(desk, dee, pat):
     page = f"/desk/people/{pat.pk}/add-supporter/"
     assert desk.post(page, {}).status_code == 422
     asked = {
@@ -280,6 +280,10 @@ def test_the_desk_adds_a_supporter_and_ends_the_support(desk, pat):
         "email": "sid@example.org",
         "checked": "yes",
     }
+    refused = desk.post(page, asked)
+    assert refused.status_code == 409 and "Say on their page who is on the line" in text_of(refused)
+    assert not Supporter.objects.filter(participant=pat).exists() and "sid@example.org" in text_of(refused)
+    on_the_line(pat, by=dee)
     desk.post(page, asked)
     supporter = Supporter.objects.get(participant=pat)
     assert supporter.status == SupporterStatus.ACTIVE and supporter.person.user.email == "sid@example.org"
@@ -416,6 +420,7 @@ def test_a_helper_who_cannot_be_added_is_explained_and_nothing_typed_is_lost(des
         "given_name": "Sam", "family_name": "Helper", "relationship": "son", "scopes": ["book"],
         "email": "sam@example.org", "checked": "yes",
     }  # fmt: skip
+    on_the_line(pat, by=dee)
     assert "helps them already" in text_of(desk.post(page, asked))
     other = desk.post(page, asked | {"given_name": "Sid"})
     assert other.status_code == 422 and "Somebody of another name signs in" in text_of(other)
@@ -438,7 +443,7 @@ def test_a_clinical_lead_who_takes_part_does_not_decide_about_themselves(clare, 
     assert clearance_of(own) == reviewed
 
 
-def test_what_a_helper_may_do_is_changed_by_telephone(desk, stranger_desk, pat, sam, monkeypatch):
+def test_what_a_helper_may_do_is_changed_by_telephone(desk, dee, stranger_desk, pat, sam, monkeypatch):
     row = Supporter.objects.get(participant=pat)
     page = f"/desk/people/{pat.pk}/supporters/{row.pk}/"
     assert f'href="{page}"' in text_of(desk.get(f"/desk/people/{pat.pk}/"))
@@ -453,6 +458,13 @@ def test_what_a_helper_may_do_is_changed_by_telephone(desk, stranger_desk, pat, 
     assert "Only Pat says so, not Sam Helper." in text_of(desk.get(page))
     assert desk.post(page, {}).status_code == 422
     last = {"until-day": "31", "until-month": "1", "until-year": "2099"}
+    refused = desk.post(page, {"scopes": ["see_messages"], **last}, follow=True)
+    assert "Say on their page who is on the line" in text_of(refused)
+    desk.post(page, {"scopes": row.scopes, **last})  # less than without an end
+    row.refresh_from_db()
+    assert (row.scopes, row.last_day) == (["book"], dt.date(2099, 1, 31))
+    assert "Say on their page" in text_of(desk.post(page, {"scopes": ["book"]}, follow=True)), "for longer"
+    on_the_line(pat, by=dee)
     desk.post(page, {"scopes": ["see_messages"], **last})
     row.refresh_from_db()
     assert (row.scopes, row.last_day) == (["see_messages"], dt.date(2099, 1, 31))

@@ -24,6 +24,7 @@ from participants.models import DecidesBy, StopKind, Supporter, SupporterScope
 from tests.factories.accounts import ProgrammeFactory
 from tests.factories.classes import AttendanceFactory, BookingFactory, SessionFactory
 from tests.factories.outcomes import AssessmentFactory, answers_of, sent_form
+from tests.factories.participants import on_the_line
 from tests.factories.registering import HEALTH
 from tests.factories.symptoms import SymptomCheckFactory, SymptomTalkFactory, answers
 
@@ -140,6 +141,7 @@ def test_consents_helpers_and_details_are_told(read, pat, dee, nell):
     for text in consents.current_texts(pat.programme):
         consents.give_consent(participant=pat, text=text, by=pat.person)
     consents.withdraw_consent(participant=pat, kind="research", mode="desk", by=dee.person)
+    on_the_line(pat, by=dee)
     helper = support.add_verified_supporter(
         participant=pat, given_name="Hal", family_name="Helper", relationship="son", scopes=[SupporterScope.BOOK],
         by=dee.person,

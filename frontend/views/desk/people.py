@@ -33,6 +33,7 @@ from frontend.wording import today
 from participants import access, consents, details, support
 from participants.adaptations import labels_of
 from participants.capacity import decision_maker_of
+from participants.correcting import NotOnTheLine
 from participants.course import course_of, newest_enrolment, with_course
 from participants.finding import MOST, find_people
 from participants.health import clearance_of, state_today
@@ -46,6 +47,10 @@ from records.former import merges_of
 from records.models import Merge
 
 at_desk = requires(Permission.WORK_AT_DESK)
+NOT_ON_THE_LINE = (
+    "Only they themselves can let somebody do more for them: in a call in which you found out who is there. Say on "
+    "their page who is on the line. Nothing was changed."
+)
 NOTHING_SAID = "Enter at least one thing about the person"
 
 
@@ -167,6 +172,8 @@ def add_supporter(request: HttpRequest, pk: int) -> HttpResponse:
             form.add_error("email", "Whoever signs in with this address helps them already. Nothing was changed")
         except support.AddressOfAnother:
             form.add_error("email", "Somebody of another name signs in with this address. Check both, or leave it out")
+        except NotOnTheLine:
+            form.add_error(None, NOT_ON_THE_LINE)
         except NotPossibleNow:
             form.add_error(None, "They do not take part any more, so nobody can be added who helps them.")
         else:
@@ -191,6 +198,8 @@ def supporter(request: HttpRequest, pk: int, supporter_pk: int) -> HttpResponse:
             support.change_scopes(supporter=row, scopes=form.chosen(), until=until, by=by)
         except support.NoLongerInvited:
             messages.error(request, "This help has just ended. Nothing was changed.")
+        except NotOnTheLine:
+            messages.error(request, NOT_ON_THE_LINE)
         else:
             messages.success(request, "Kept. Say it back to them.")
         return redirect("desk:person", pk=pk)

@@ -13,6 +13,7 @@ from participants.models import Participant, StopKind, Supporter, SupporterScope
 from participants.models.supporter import INVITED_FOR
 from participants.refusals import NotPossibleNow
 from tests.factories.accounts import UserFactory, someone
+from tests.factories.participants import on_the_line
 
 pytestmark = pytest.mark.django_db
 
@@ -157,6 +158,7 @@ def test_the_desk_verifies_who_was_invited(pat, dee, invited):
     [("", "new@example.org", True), ("+441632960555", "", False), ("+441632960555", "new@example.org", True)],
 )
 def test_the_desk_records_a_supporter_of_whom_there_is_no_record(pat, dee, phone, email, login):
+    on_the_line(pat, by=dee)
     made = support.add_verified_supporter(
         participant=pat,
         given_name="New",
@@ -174,6 +176,7 @@ def test_the_desk_records_a_supporter_of_whom_there_is_no_record(pat, dee, phone
 
 def add(participant, name, email, dee):
     given, family = name.split()
+    on_the_line(participant, by=dee)
     return support.add_verified_supporter(
         participant=participant, given_name=given, family_name=family, relationship="friend",
         scopes=[SupporterScope.BOOK], email=email, by=dee.person,
