@@ -95,7 +95,7 @@ def areas() -> list[str]:
 
 def may_take(turn: Booking, session: Session, at: datetime) -> bool:
     """Whether a place is free that anybody could book, so whoever waits may take it too. `session`: of `for_lists`."""
-    return availability(session, at) in ANYBODYS and turn.party <= session.places_left
+    return availability(session, at) in ANYBODYS and session.fits(turn.party)
 
 
 def is_open_to(turn: Booking, at: datetime) -> bool:

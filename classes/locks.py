@@ -38,9 +38,9 @@ class LockedQueue:
     standings: dict[int, Standing]
 
     def has_room_for(self, party: int) -> bool:
-        """Whether a newcomer could have so many places: the free ones belong to whoever waits and was not passed by."""
+        """Whether a newcomer could come as so many: the free places belong to whoever waits and was not passed by."""
         kept = any(turn.state == BookingState.WAITING and not turn.skipped_reason for turn in self.waiting)
-        return not kept and party <= self.session.places_left
+        return not kept and self.session.fits(party)
 
 
 def settled(attempt: Callable[[], T], *, tries: int = 2) -> T:

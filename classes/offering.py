@@ -13,7 +13,8 @@ from datetime import date
 from typing import TypedDict
 
 from django.db import IntegrityError, transaction
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Case, Count, F, Q, QuerySet, Value, When
+from django.db.models.functions import Greatest
 from django.utils import timezone
 
 from accounts.history import acting
@@ -34,6 +35,7 @@ class KindFacts(TypedDict):
     people_per_instructor: int | None
     one_to_one: bool
     first_contact: bool
+    companions_beside: bool
     active: bool
 
 
@@ -58,6 +60,7 @@ class HallFacts(TypedDict):
     getting_there: str
     defibrillator: str
     hall_contact: str
+    holds: int | None
 
 
 class DaysFacts(TypedDict):
@@ -107,6 +110,8 @@ def change_kind(
 ) -> ClassType:
     """Classes of this kind follow at once, those that were held too: it is one and the same. Raises NameTaken.
 
+    All but whether companions take a place: a date stays as it was when it was made, for its places are counted so.
+
     Only what is `changed` of its facts is written: another person may have changed the rest meanwhile. Where it needs
     other credentials than before, the desk is asked about dates that are led without them; they stay as they are.
     `wanted_first` as in add_kind; places that are held stay.
@@ -144,12 +149,24 @@ def add_hall(*, programme: Programme, facts: HallFacts, by: Person) -> Venue:
 def change_hall(*, hall: Venue, facts: HallFacts, changed: Collection[str], by: Person) -> Venue:
     """What people read of it is so at once. Nobody is told: it is the same hall. `changed` as in change_kind.
 
+    Dates to come there hold as many people as the hall does, and at least whoever was let in before.
+
     Raises NameTaken. For whom a change of the way in matters, see dates_with_people.
     """
     with acting(by, "classes.change_hall"), _named():
         Venue.objects.filter(pk=hall.pk).update(**_only(facts, changed))
+        if "holds" in changed:
+            _hold(hall, facts["holds"])
     hall.refresh_from_db()
     return hall
+
+
+def _hold(hall: Venue, holds: int | None) -> None:
+    """Each row is read as it is when its turn has come, so that nobody who comes along is beyond what it says."""
+    least = Case(When(companions__gt=0, then=F("capacity") + F("companions")), default=Value(0))
+    Session.objects.filter(pk__in=_to_come(hall).order_by().values("pk")).update(
+        holds=None if holds is None else Greatest(Value(holds), least)
+    )
 
 
 def dates_with_people(hall: Venue) -> QuerySet[Session]:

@@ -32,7 +32,15 @@ from classes.sources import source_of
 from classes.waiting_list.offer_times import AUTOMATIC_UNTIL
 from frontend import forms
 from frontend.acting import current_participant, name_acted_for
-from frontend.class_words import DESK_REASONS, HELPER_REASONS, HELPER_TALK_FIRST, REASONS, TALK_FIRST, limit_words
+from frontend.class_words import (
+    DESK_REASONS,
+    HELPER_REASONS,
+    HELPER_TALK_FIRST,
+    REASONS,
+    TALK_FIRST,
+    companion_hint,
+    limit_words,
+)
 from frontend.signed_in import user_of
 from participants.models import Participant, SupporterScope
 from participants.refer_back import is_referred_back
@@ -41,9 +49,11 @@ from participants.standing import standing_of
 COPY_WORDS = "Send a copy to me as well"
 BOOKERS = (Permission.TAKE_PART, Permission.SUPPORT, Permission.WORK_AT_DESK)
 books = requires(*BOOKERS)  # the desk books on the same pages, after choosing for whom
+NO_TWO = ("no_two_places", "no_room_for_companion")  # one could come, or both could wait
 TITLES = {
     "session_full": "The last place has just gone",
     "no_two_places": "There are not two places left",
+    "no_room_for_companion": "There is no room for somebody who comes along",
     "too_late": "This class has started",
     "session_not_open": "This class cannot be booked",
     "overlaps": "There is another class at that time",
@@ -61,6 +71,10 @@ WORDS = {
     ),
     "no_two_places": (
         "You can wait until two places are free. Or take the tick out: if there is one place left, you can come alone."
+    ),
+    "no_room_for_companion": (
+        "There is a place, but the hall is full for people who come along. Take the tick out to come alone, "
+        "or wait until there is room for two."
     ),
     "too_late": "Classes can be booked until they start.",
     "session_not_open": "It was cancelled, or is not open for booking.",
@@ -226,6 +240,8 @@ class BookForm(forms.Form):
             self.fields["companion"].label = f"Somebody comes with {name}"
         if session.kind == SessionKind.ONE_TO_ONE:
             del self.fields["companion"]
+        else:
+            self.fields["companion"].hint = companion_hint(session)  # type: ignore[attr-defined]
         if not wait or timezone.now() >= session.starts_at - AUTOMATIC_UNTIL:
             del self.fields["book_automatically"]
         if not copy:
@@ -273,7 +289,7 @@ class Refused:
 
     @property
     def may_try_again(self) -> bool:
-        return self.code in ("session_full", "no_two_places", "try_again", "key_reused", "another_person")
+        return self.code in ("session_full", *NO_TWO, "try_again", "key_reused", "another_person")
 
     @property
     def status(self) -> int:
@@ -302,13 +318,13 @@ def attempt(*, form: BookForm, participant: Participant, session: Session, by: U
     except Refusal as refusal:
         return Refused(refusal.code)
     if outcome.status == REFUSED:
-        return refused_of(outcome.body, party=wish.party)
+        return refused_of(outcome.body, places=session.places_for(wish.party))
     return int(outcome.body["id"])
 
 
-def refused_of(kept: dict[str, Any], *, party: int = 1) -> Refused:
+def refused_of(kept: dict[str, Any], *, places: int = 1) -> Refused:
     """What a kept outcome with this refusal says."""
-    if kept["code"] == "session_full" and party > 1:
+    if kept["code"] == "session_full" and places > 1:
         return Refused("no_two_places")
     reasons = tuple(Reason(reason) for reason in kept.get("reasons", ()))
     beyond = (

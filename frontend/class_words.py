@@ -136,7 +136,7 @@ SETTLED_BY = {
 }
 PASSED_BY = {
     OVERLAP: "has another class at that time",
-    PARTY_TOO_LARGE: "needs two places and only one was free",
+    PARTY_TOO_LARGE: "comes with somebody, and there was only room for one",
     NOT_REACHED: "could not be reached",
     TOO_LATE_TO_OFFER: "hears of it at once, since the class was too near for an offer",
 }
@@ -160,6 +160,13 @@ def limit_words(beyond: BeyondWeeklyLimit, name: str = "") -> str:
         f"Monday to Sunday, and {f'{name} has' if name else 'you have'} {'one' if one else 'that many'} in that week "
         f"already. Choose a class in another week, or cancel {'the other one' if one else 'one of the others'} first. "
         f"If it should be more, call us."
+    )
+
+
+def companion_hint(session: Session) -> str:
+    who = "A friend, a relative or a carer."
+    return (
+        f"{who} They take no place." if session.companions_beside else f"{who} They need a place too, so we count two."
     )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import NoReturn
 
-from classes.judging.refusals import KeyReused, Refusal, SessionFull, TooLate, TryAgain
+from classes.judging.refusals import KeyReused, NoRoomForCompanion, Refusal, SessionFull, TooLate, TryAgain
 from safefit.api import Conflict, Unprocessable, refusal
 
 TRY_AGAIN = {TryAgain.code: "Too many people at once. Nothing was changed. Send the same request again."}
@@ -12,6 +12,7 @@ TRY_AGAIN = {TryAgain.code: "Too many people at once. Nothing was changed. Send 
 OF_A_PLACE = {
     "not_eligible": "The person may not come to this class. See reasons.",
     "session_full": "No place is left. Send or_wait: true to join the waiting list.",
+    "no_room_for_companion": "A place is left, and no room for who comes along. Send party: 1, or or_wait: true.",
     "too_late": "The class has started.",
     "session_not_open": "The class cannot be booked.",
     "overlaps": "The person has a place in another class at that time. See booking.",
@@ -66,6 +67,7 @@ OF_A_KEPT_PLACE = {
 }
 OF_PLACES = {
     "capacity_below_held": "More places are taken or kept than that. Name in giving_up whose are given back. See held.",
+    "places_beyond_hall": "With those who come along, the hall holds at most so many places. See most.",
     "fewer_needed": "Fewer people have to give a place back by now. Read the places again. See held.",
     "places_fixed": "How many places this class has stays as it is. See why.",
     "too_late": OF_A_PLACE["too_late"],
@@ -91,7 +93,9 @@ CANNOT_BE_MOVED = refusal(409, AGAINST_IT, *OF_A_MOVE)
 CANNOT_BE_KEPT = refusal(409, AGAINST_IT, *OF_A_HOLD)
 CANNOT_BE_TAKEN = refusal(409, AGAINST_IT, *OF_A_PLACE)
 NO_BLOCK = refusal(409, AGAINST_IT, TryAgain.code)
-CANNOT_BE_CHANGED = refusal(409, AGAINST_IT, "no_place", SessionFull.code, TooLate.code, TryAgain.code)
+CANNOT_BE_CHANGED = refusal(
+    409, AGAINST_IT, "no_place", SessionFull.code, NoRoomForCompanion.code, TooLate.code, TryAgain.code
+)
 CANNOT_BE_GIVEN_BACK = refusal(409, AGAINST_IT, TooLate.code, TryAgain.code)
 CANNOT_BE_ACCEPTED = refusal(409, AGAINST_IT, *OF_AN_OFFER)
 CANNOT_BE_DECLINED = refusal(409, AGAINST_IT, "offer_over", TryAgain.code)

@@ -115,6 +115,7 @@ class RegisterShape(serializers.Serializer[Any]):
     facts_from = serializers.DateTimeField(source="window.facts_from")
     facts_until = serializers.DateTimeField(source="window.facts_until")
     amend_until = serializers.DateTimeField(source="window.amend_until")
+    people_expected = serializers.IntegerField(help_text="those in entries, and those who come along with them")
     entries = EntryShape(many=True)
 
 

@@ -61,6 +61,7 @@ class SessionSerializer(StrictModelSerializer):
     )
     bring = serializers.CharField(source="class_type.bring", read_only=True)
     venue = VenueSerializer(read_only=True, allow_null=True)
+    companions_beside = serializers.BooleanField(read_only=True, help_text="whoever comes along takes no place")
     availability = serializers.ChoiceField([word.value for word in Availability], read_only=True)
 
     class Meta:
@@ -78,6 +79,7 @@ class SessionSerializer(StrictModelSerializer):
             "starts_at",
             "ends_at",
             "status",
+            "companions_beside",
             "availability",
             "venue",
         ]
@@ -87,6 +89,7 @@ class SessionSerializer(StrictModelSerializer):
 VENUE = VenueSerializer.Meta.fields
 VALUES = (
     *("id", "kind", "mode", "starts_at", "ends_at", "status", "capacity", "reserved", "walk_in", "places_taken"),
+    "companions_beside",
     *(f"class_type__{name}" for name in ("name", "summary", "effort", "positions", "adaptations_met", "bring")),
     *(f"venue__{name}" for name in VENUE),
     "somebody_waits",
@@ -96,7 +99,7 @@ VALUES = (
 def shown(values: Sequence[Any], at: datetime) -> dict[str, Any]:
     """A row of VALUES as the API gives it: by hand, since nothing is asked for more often."""
     pk, kind, mode, starts_at, ends_at, status, capacity, reserved, walk_in, places_taken, *more = values
-    name, summary, effort, positions, adaptations_met, bring, *venue, somebody_waits = more
+    companions_beside, name, summary, effort, positions, adaptations_met, bring, *venue, somebody_waits = more
     available = availability_of(
         status=status,
         starts_at=starts_at,
@@ -118,6 +121,7 @@ def shown(values: Sequence[Any], at: datetime) -> dict[str, Any]:
         "starts_at": instant(starts_at),
         "ends_at": instant(ends_at),
         "status": status,
+        "companions_beside": companions_beside,
         "availability": available.value,
         "venue": dict(zip(VENUE, venue, strict=True)) if venue[0] else None,
     }

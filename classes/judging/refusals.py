@@ -54,6 +54,12 @@ class SessionFull(Refusal):
     code = "session_full"
 
 
+class NoRoomForCompanion(Refusal):
+    """A place is there, and the hall has no room for somebody who comes along: the person can come alone."""
+
+    code = "no_room_for_companion"
+
+
 class TooLate(Refusal):
     """The class has started."""
 
@@ -200,6 +206,20 @@ class CapacityBelowHeld(Refusal):
     @property
     def details(self) -> dict[str, object]:
         return {"held": self.held}
+
+
+class PlacesBeyondHall(Refusal):
+    """With so many places and those who come along, the hall would be too small: `most` places fit."""
+
+    code = "places_beyond_hall"
+
+    def __init__(self, most: int) -> None:
+        super().__init__(most)
+        self.most = most
+
+    @property
+    def details(self) -> dict[str, object]:
+        return {"most": self.most}
 
 
 class QuestionsChanged(Refusal):

@@ -53,12 +53,15 @@ class ClassType(models.Model):
     first_contact = models.BooleanField(
         default=False, db_default=False, help_text="what somebody who is new is offered before anything else"
     )
+    companions_beside = models.BooleanField(
+        default=False, db_default=False, help_text="whoever comes along takes no place in dates made from now on"
+    )
     active = models.BooleanField(default=True)
 
     held = ()
     plain = (
         "name summary effort positions bring credentials_needed adaptations_met people_per_instructor one_to_one "
-        "first_contact active"
+        "first_contact companions_beside active"
     )
 
     class Meta:
@@ -107,6 +110,9 @@ class Venue(models.Model):
     getting_there = models.CharField(max_length=300, blank=True)
     defibrillator = models.CharField(max_length=200, blank=True)
     hall_contact = models.CharField(max_length=200, blank=True)
+    holds = models.PositiveSmallIntegerField(
+        null=True, blank=True, help_text="people in one class besides whoever leads it; empty: not known"
+    )
     active = models.BooleanField(default=True)
     closed_from = models.DateField(null=True, blank=True, help_text="from this day on no class is held here")
 
@@ -114,7 +120,7 @@ class Venue(models.Model):
     plain = (
         "name address town postcode area step_free step_free_note accessible_toilet accessible_toilet_note "
         "hearing_loop hearing_loop_note parking parking_note chairs chairs_note access_note entrance getting_there "
-        "defibrillator hall_contact active closed_from"
+        "defibrillator hall_contact holds active closed_from"
     )
 
     class Meta:

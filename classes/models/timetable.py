@@ -165,9 +165,10 @@ class SessionQuerySet(models.QuerySet["Session"]):
         return visible
 
 
-@tracked(exclude=("places_taken", "version", "ics_sequence"))
+@tracked(exclude=("places_taken", "companions", "version", "ics_sequence"))
 class Session(models.Model):
-    """One date of a class. `places_taken` = booked + live offers; only classes/places/booking.py changes it."""
+    """One date of a class. `places_taken` = booked + live offers, `companions` = who comes along with them and takes
+    no place; only classes/places/booking.py changes them."""
 
     programme = models.ForeignKey(Programme, on_delete=models.PROTECT, related_name="sessions")
     series = models.ForeignKey(Series, on_delete=models.PROTECT, null=True, blank=True, related_name="sessions")
@@ -196,6 +197,13 @@ class Session(models.Model):
         default=0, db_default=0, help_text="minutes after it in which whoever leads it has nothing else"
     )
     places_taken = models.PositiveSmallIntegerField(default=0)
+    companions_beside = models.BooleanField(
+        default=False, db_default=False, help_text="companions take no place: as its kind was when the date was made"
+    )
+    companions = models.PositiveSmallIntegerField(default=0, db_default=0, help_text="those who take no place")
+    holds = models.PositiveSmallIntegerField(
+        null=True, blank=True, help_text="people whom its hall holds; companions are let in beside all its places"
+    )
     status = models.CharField(max_length=10, choices=SessionStatus.choices, default=SessionStatus.DRAFT)
     cancelled_at = models.DateTimeField(null=True, blank=True)
     cancel_reason = models.CharField(max_length=200, blank=True)
@@ -211,7 +219,7 @@ class Session(models.Model):
     held = ()
     plain = (
         "occurs_on kind mode starts_at ends_at capacity reserved walk_in release_hours minimum buffer_minutes "
-        "places_taken status "
+        "places_taken companions_beside companions holds status "
         "cancelled_at cancel_reason overridden join_url dial_in version ics_sequence created_at"
     )
     transitions: ClassVar = {"status": SESSION_TRANSITIONS}
@@ -221,6 +229,11 @@ class Session(models.Model):
             models.CheckConstraint(
                 condition=Q(capacity__gte=F("places_taken") + F("reserved") + F("walk_in")),
                 name="session_places_within_capacity",
+            ),
+            models.CheckConstraint(
+                condition=Q(companions=0)
+                | Q(companions_beside=True) & (Q(holds=None) | Q(holds__gte=F("capacity") + F("companions"))),
+                name="companions_beside_places_fit_into_the_hall",
             ),
             models.CheckConstraint(condition=Q(ends_at__gt=F("starts_at")), name="session_ends_after_it_starts"),
             models.CheckConstraint(
@@ -289,6 +302,28 @@ class Session(models.Model):
     def kept(self) -> int:
         """Places that nobody books: kept back until their time comes, or for whoever comes without booking."""
         return self.reserved + self.walk_in
+
+    def places_for(self, party: int) -> int:
+        """How many places so many people take here. SQL has the same rule in classes_take_place."""
+        return min(party, 1) if self.companions_beside else party
+
+    def beside(self, party: int) -> int:
+        """How many of them come along without taking a place."""
+        return party - self.places_for(party)
+
+    def has_room_beside(self, party: int, *, instead_of: int = 0) -> bool:
+        """Whether the hall holds whoever comes along, with every place of the class filled."""
+        more = self.beside(party) - self.beside(instead_of)
+        return more <= 0 or self.holds is None or self.capacity + self.companions + more <= self.holds
+
+    def fits(self, party: int) -> bool:
+        """Whether so many people could come: a place for each who takes one, and room for who comes along."""
+        return self.places_for(party) <= self.places_left and self.has_room_beside(party)
+
+    @property
+    def people_expected(self) -> int:
+        """In the hall: with a place, offered one, or coming along."""
+        return self.places_taken + self.companions
 
     @property
     def is_one_to_one(self) -> bool:

@@ -28,7 +28,9 @@ from classes.interpreters import ask_for_interpreter
 from classes.judging.judgement import reasons_to_refuse, refuse_if_not_eligible
 from classes.judging.refusals import (
     CapacityBelowHeld,
+    NoRoomForCompanion,
     Overlaps,
+    PlacesBeyondHall,
     SessionFull,
     SessionNotOpen,
     TooLate,
@@ -128,7 +130,7 @@ def book_place(
     well, who supports the participant and may see their messages. `despite_limit`: why staff give one place more than
     the person's phase allows in a week; it stands in the history.
 
-    Raises NotEligible(reasons), BeyondWeeklyLimit, SessionNotOpen, TooLate, SessionFull, Overlaps,
+    Raises NotEligible(reasons), BeyondWeeklyLimit, SessionNotOpen, TooLate, SessionFull, NoRoomForCompanion, Overlaps,
     TryAgain; after each of them nothing has changed.
     """
     return book(
@@ -231,7 +233,8 @@ _TAKE_PLACE = (
 def _refuse(outcome: str, booking_id: int) -> NoReturn:
     if outcome == "overlaps":
         raise Overlaps(booking_id)
-    raise {"full": SessionFull, "started": TooLate, "not_open": SessionNotOpen}[outcome]
+    no_place = {"full": SessionFull, "no_companion": NoRoomForCompanion}
+    raise {**no_place, "started": TooLate, "not_open": SessionNotOpen}[outcome]
 
 
 def cancel_booking(*, booking: Booking, by: Actor, reason: str = "", copy: bool = False) -> Booking:
@@ -329,7 +332,7 @@ def _give_back(own: Booking, queue: LockedQueue, *, by: Actor, now: datetime, re
     held, had_a_place = own.state in HELD_STATES, own.state == BookingState.BOOKED
     end(own, by=by, now=now, reason=reason)
     if held:
-        count_places(queue.session, -own.party)
+        count_places(queue.session, go=own.party)
     queue.waiting[:] = [b for b in queue.waiting if b.pk != own.pk]
     return had_a_place
 
@@ -342,7 +345,7 @@ def change_capacity(
 
     New places go to whoever waits before the public sees them.
 
-    Raises CapacityBelowHeld when places that are held or kept would be lost, and TryAgain.
+    Raises CapacityBelowHeld when places that are held or kept would be lost, PlacesBeyondHall, and TryAgain.
     """
 
     def attempt() -> Session:
@@ -353,6 +356,8 @@ def change_capacity(
             door = locked.walk_in if walk_in is None else walk_in
             if capacity < (held := locked.places_taken + back + door):
                 raise CapacityBelowHeld(held)
+            if locked.companions and locked.holds is not None and capacity + locked.companions > locked.holds:
+                raise PlacesBeyondHall(locked.holds - locked.companions)
             more = capacity - back - door > locked.capacity - locked.kept
             Session.objects.filter(pk=locked.pk).update(
                 capacity=capacity, reserved=back, walk_in=door, version=F("version") + 1
@@ -389,5 +394,6 @@ def _close_all(session: Session, *, by: Actor, now: datetime) -> list[Booking]:
     for booking in live:
         booking.session = locked
         end(booking, by=by, now=now, reason=CLASS_CANCELLED, state=BookingState.CLOSED)
-    count_places(locked, -locked.places_taken)
+    Session.objects.filter(pk=locked.pk).update(places_taken=0, companions=0, version=F("version") + 1)
+    locked.places_taken, locked.companions, locked.version = 0, 0, locked.version + 1
     return live

@@ -92,7 +92,7 @@ def _hold(participant: Participant, queue: LockedQueue, *, by: Person, source: B
     booking.save()
     until = min(now + HELD_FOR, session.starts_at)
     Offer.objects.create(booking=booking, kind=OfferKind.HOLD, made_at=now, expires_at=until)
-    count_places(session, booking.party)
+    count_places(session, come=booking.party)
     booking.made_now = True
     return booking
 
@@ -124,7 +124,7 @@ def _settle(own: Booking, queue: LockedQueue, *, by: Actor, now: datetime) -> No
         notices.booking_confirmed(own, by)
         return
     end(own, by=by, now=now, reason=HOLD_OVER if over else NOT_CLEARED_YET, state=BookingState.EXPIRED)
-    count_places(queue.session, -own.party)
+    count_places(queue.session, go=own.party)
     offer_in_order(queue, by=by, now=now)
 
 

@@ -18,6 +18,7 @@ from accounts.models import Person
 from classes.interpreters import ask_for_interpreter
 from classes.judging.judgement import reasons_against_booking
 from classes.judging.refusals import (
+    NoRoomForCompanion,
     NotEligible,
     OfferedThere,
     Overlaps,
@@ -47,8 +48,8 @@ def give_kept_place(
     that they have is returned as it is. It is judged like any place. `despite_limit` as in book_place. Given back, it
     goes to whoever waits: it is kept for nobody any more.
 
-    Raises ReasonNeeded, SessionNotOpen, TooLate, OfferedThere, SessionFull when fewer are kept back, NotEligible,
-    BeyondWeeklyLimit, Overlaps, TryAgain; after each of them nothing has changed.
+    Raises ReasonNeeded, SessionNotOpen, TooLate, OfferedThere, SessionFull when fewer are kept back,
+    NoRoomForCompanion, NotEligible, BeyondWeeklyLimit, Overlaps, TryAgain; after each of them nothing has changed.
     """
     why = why.strip()
     if not 0 < len(why) <= LONGEST_WHY:
@@ -97,8 +98,10 @@ def _refuse(booking: Booking, queue: LockedQueue, now: datetime, *, past_limit: 
         raise SessionNotOpen
     if session.has_started(now):
         raise TooLate
-    if session.reserved < booking.party:
+    if session.reserved < session.places_for(booking.party):
         raise SessionFull
+    if not session.has_room_beside(booking.party):
+        raise NoRoomForCompanion
     if reasons := reasons_against_booking(standing, session):
         raise NotEligible(reasons)
     if held := held_at_that_time(booking):
@@ -110,15 +113,16 @@ def _refuse(booking: Booking, queue: LockedQueue, now: datetime, *, past_limit: 
 
 def _give(booking: Booking, queue: LockedQueue, *, by: Person, now: datetime) -> None:
     session = queue.session
-    Session.objects.filter(pk=session.pk).update(reserved=F("reserved") - booking.party)
-    session.reserved -= booking.party
+    places = session.places_for(booking.party)
+    Session.objects.filter(pk=session.pk).update(reserved=F("reserved") - places)
+    session.reserved -= places
     if booking.pk:
         become_booked(booking, queue, by=by, now=now, source=BookingSource.DESK)
         notices.placed_from_waiting(booking, by)
         return
     booking.save()
     booking.made_now = True
-    count_places(session, booking.party)
+    count_places(session, come=booking.party)
     ask_for_interpreter(booking, by)
     notices.booking_confirmed(booking, by)
 

@@ -95,8 +95,8 @@ def make_smaller(
 def _refuse_more_than_needed(session: Session, chosen: Collection[Booking], capacity: int) -> None:
     """Others may have given places back since the page was drawn: nobody loses one that could stay."""
     held = session.places_taken + session.kept
-    left = held - sum(one.party for one in chosen)
-    if chosen and left + min(one.party for one in chosen) <= capacity:
+    places = [session.places_for(one.party) for one in chosen]
+    if chosen and held - sum(places) + min(places) <= capacity:
         raise FewerNeeded(held)
 
 
@@ -106,5 +106,5 @@ def _take_back(one: Booking, queue: LockedQueue, *, by: Person, now: datetime) -
         take_back_offer(one, queue, "", state=OfferState.WITHDRAWN, by=by, now=now)
     else:
         end(one, by=by, now=now, reason=FEWER_PLACES, state=BookingState.CLOSED)
-        count_places(queue.session, -one.party)
+        count_places(queue.session, go=one.party)
     notices.place_taken_back(one, by)

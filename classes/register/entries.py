@@ -125,6 +125,11 @@ class Register:
         return self.window.shows_facts(self.opened_at)
 
     @property
+    def people_expected(self) -> int:
+        """Everybody in the hall besides whoever leads: those on the list, and those who come along with one of them."""
+        return len(self.entries) + sum(entry.with_companion for entry in self.entries)
+
+    @property
     def may_be_recorded(self) -> tuple[Entry, ...]:
         """Of whom photos and recordings may be made: nobody else, whoever else is there."""
         return tuple(entry for entry in self.entries if entry.may_be_recorded)

@@ -156,7 +156,7 @@ def _give_way(change: DateChange, by: Actor) -> None:
     for place in change.busy:
         change_notices.no_longer_told(place)
         end(place, by=by, now=now, reason=MOVED, state=BookingState.CLOSED)
-        count_places(change.session, -place.party)
+        count_places(change.session, go=place.party)
 
 
 def _write_date(change: DateChange, edit: Edit, series: Series | None, by: Person) -> SessionLeader | None:
@@ -169,6 +169,7 @@ def _write_date(change: DateChange, edit: Edit, series: Series | None, by: Perso
         mode=after["mode"],
         venue=after.get("venue"),
         room=after.get("room"),
+        holds=change.holds,
         join_url=after.get("join_url", ""),
         dial_in=after.get("dial_in", ""),
         starts_at=new.starts_at,

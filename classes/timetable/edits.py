@@ -121,7 +121,15 @@ def _places_lost(change: DateChange) -> tuple[Obstacle, ...]:
     """A class is never made smaller than the places that are held or kept back."""
     held = change.session.places_taken + change.after.get("reserved", 0) + change.after.get("walk_in", 0)
     lost = Aspect.CAPACITY in change.aspects and change.after["capacity"] < held
-    return (Obstacle(change.old.on, ObstacleKind.PLACES_HELD),) if lost else ()
+    return (Obstacle(change.old.on, ObstacleKind.PLACES_HELD),) if lost else _hall_too_small(change)
+
+
+def _hall_too_small(change: DateChange) -> tuple[Obstacle, ...]:
+    """Whoever comes along stays in the hall beside all places, those of before and those of after."""
+    places = max(change.session.capacity, change.after["capacity"])
+    if change.session.companions == 0 or change.holds is None or places + change.session.companions <= change.holds:
+        return ()
+    return (Obstacle(change.old.on, ObstacleKind.HALL_TOO_SMALL),)
 
 
 def _later(edit: Edit, dates: Sequence[Session]) -> tuple[tuple[date, ...], tuple[Obstacle, ...]]:

@@ -13,7 +13,7 @@ from datetime import date, timedelta
 from classes.models import Booking, Session
 from classes.timetable.aspects import TOLD, Aspect
 from classes.timetable.cautions import Caution
-from classes.timetable.plans import ClassFields, Obstacle, Problem
+from classes.timetable.plans import ClassFields, Obstacle, Problem, hall_in, people_held_by
 from classes.timetable.scopes import Scope
 from classes.wall_time import Span, Which
 
@@ -62,6 +62,12 @@ class DateChange:
     def told(self) -> tuple[Booking, ...]:
         """Whose place or wait it is, where they must know of it."""
         return self.bookings if self.aspects & TOLD else ()
+
+    @property
+    def holds(self) -> int | None:
+        """How many people its hall would hold: as it was said of the date while it stays there."""
+        stays = hall_in(self.before) == hall_in(self.after)
+        return self.session.holds if stays else people_held_by(self.after)
 
     @property
     def moves(self) -> bool:

@@ -60,6 +60,12 @@ def hall_in(fields: ClassFields) -> int | None:
     return hall.pk if hall else None
 
 
+def people_held_by(fields: ClassFields) -> int | None:
+    """How many people its hall holds; None online, and where that is not known."""
+    hall = fields.get("venue")
+    return hall.holds if hall else None
+
+
 class Problem(enum.StrEnum):
     """Something about the plan itself, whatever its dates."""
 
@@ -96,6 +102,7 @@ class ObstacleKind(enum.StrEnum):
     ROOM_BUSY = "room_busy"
     PLACES_HELD = "places_held"
     HALL_CLOSED = "hall_closed"
+    HALL_TOO_SMALL = "hall_too_small"
 
 
 @dataclass(frozen=True)

@@ -17,7 +17,15 @@ from django.utils import timezone
 from accounts.history import Actor, acting
 from accounts.models import Person
 from classes.models import LeaderRole, Room, Series, Session, SessionKind, SessionLeader, SessionStatus
-from classes.timetable.plans import ClassFields, Obstacle, obstacles_to, problems_with, spans_of, with_release
+from classes.timetable.plans import (
+    ClassFields,
+    Obstacle,
+    obstacles_to,
+    people_held_by,
+    problems_with,
+    spans_of,
+    with_release,
+)
 from classes.timetable.previews import HORIZON, problems_of_dates
 from classes.timetable.refusals import DatesRefused, NotPossible
 from classes.wall_time import Span, Which, dates_of_series, local_date
@@ -132,6 +140,8 @@ def create_date(
         starts_at=one.starts_at,
         ends_at=one.ends_at,
         capacity=fields["capacity"],
+        companions_beside=fields["class_type"].companions_beside and kind == SessionKind.GROUP,
+        holds=people_held_by(fields),
         reserved=fields.get("reserved", 0),
         walk_in=fields.get("walk_in", 0),
         status=SessionStatus.PUBLISHED,

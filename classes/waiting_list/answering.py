@@ -16,7 +16,16 @@ from django.utils import timezone
 from accounts.history import Actor, acting
 from accounts.models import Person
 from classes.judging.judgement import reasons_to_refuse
-from classes.judging.refusals import NotEligible, NotWaiting, OfferOver, Overlaps, SessionFull, SessionNotOpen, TooLate
+from classes.judging.refusals import (
+    NoRoomForCompanion,
+    NotEligible,
+    NotWaiting,
+    OfferOver,
+    Overlaps,
+    SessionFull,
+    SessionNotOpen,
+    TooLate,
+)
 from classes.judging.weekly_limits import beyond_limit
 from classes.locks import LockedQueue, locked_booking, settled
 from classes.models import Booking, BookingSource, BookingState, OfferState, Session, SessionStatus
@@ -71,7 +80,7 @@ def decline_offer(*, booking: Booking, by: Person, reason: str = DECLINED) -> Bo
         if own.state != BookingState.OFFERED:
             raise OfferOver(_became(own) or "")
         end(own, by=by, now=now, reason=reason, state=BookingState.DECLINED)
-        count_places(queue.session, -own.party)
+        count_places(queue.session, go=own.party)
         notices.booking_cancelled(own, by)
         offer_in_order(queue, by=by, now=now)
 
@@ -84,7 +93,8 @@ def give_place(*, booking: Booking, by: Person, despite_limit: str = "") -> Book
     """The desk gives a place to somebody who waits or is offered one, after speaking with them.
 
     `despite_limit`: why it is one more than their phase allows in that week; it stands in the history. Raises
-    NotWaiting, OfferOver, SessionNotOpen, TooLate, SessionFull, NotEligible, BeyondWeeklyLimit, Overlaps, TryAgain.
+    NotWaiting, OfferOver, SessionNotOpen, TooLate, SessionFull, NoRoomForCompanion, NotEligible, BeyondWeeklyLimit,
+    Overlaps, TryAgain.
     """
 
     def give(own: Booking, queue: LockedQueue, now: datetime) -> None:
@@ -191,8 +201,10 @@ def _take_kept_place(own: Booking, queue: LockedQueue, *, by: Person, now: datet
 
 def _take_free_place(turn: Booking, queue: LockedQueue, *, by: Person, now: datetime, past_limit: bool) -> None:
     _refuse_if_closed(queue.session, now)
-    if turn.party > queue.session.places_left:
+    if queue.session.places_for(turn.party) > queue.session.places_left:
         raise SessionFull
+    if not queue.session.has_room_beside(turn.party):
+        raise NoRoomForCompanion
     _refuse_if_not_eligible(turn, queue)
     if held := held_at_that_time(turn):
         raise Overlaps(held.pk)

@@ -94,7 +94,7 @@ def _expire(booking: Booking, *, by: Actor) -> int:
                 take_back_offer(own, queue, NOT_REACHED if tried else "", state=OfferState.EXPIRED, by=by, now=now)
             else:
                 end(own, by=by, now=now, reason=NOT_ANSWERED, state=BookingState.EXPIRED)
-                count_places(queue.session, -own.party)
+                count_places(queue.session, go=own.party)
                 if offer.kind != OfferKind.HOLD:  # who is answering questions reads it on the page
                     notices.offer_ran_out(own, by)
             offer_in_order(queue, by=by, now=now)

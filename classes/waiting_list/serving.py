@@ -121,7 +121,7 @@ def _reason_to_pass_by(booking: Booking, queue: LockedQueue, *, newly_free: bool
         return OVERLAP
     if beyond_limit(booking.participant, queue.session, queue.standings[booking.participant_id]):
         return Reason.WEEKLY_LIMIT
-    return PARTY_TOO_LARGE if booking.party > queue.session.places_left else ""
+    return "" if queue.session.fits(booking.party) else PARTY_TOO_LARGE
 
 
 def held_at_that_time(booking: Booking) -> Booking | None:
@@ -173,7 +173,7 @@ def become_booked(
     if was_offered:
         offers.end_offer(booking, now=now)
     else:
-        count_places(queue.session, booking.party)
+        count_places(queue.session, come=booking.party)
     worklist.cancel_tasks(kinds=[CALL], subject_id=booking.pk, by=by)
     for other in _withdraw_overlapping(booking, by=by, now=now):
         notices.booking_cancelled(other, by)
@@ -187,7 +187,7 @@ def _offer(booking: Booking, queue: LockedQueue, terms: Terms, *, by: Actor, now
     booking.skipped_reason = ""
     booking.facts_version = queue.standings[booking.participant_id].version
     booking.save(update_fields=["state", "skipped_reason", "facts_version"])
-    count_places(queue.session, booking.party)
+    count_places(queue.session, come=booking.party)
     offer = offers.make_offer(booking, terms, now=now)
     copies.tell_of_offer(booking=booking, offer=offer)
     if offer.by_phone:
@@ -206,7 +206,7 @@ def take_back_offer(
     booking.skipped_reason = reason
     booking.save(update_fields=["state", "skipped_reason"])
     offers.end_offer(booking, now=now, state=state)
-    count_places(queue.session, -booking.party)
+    count_places(queue.session, go=booking.party)
     worklist.cancel_tasks(kinds=[CALL], subject_id=booking.pk, by=by)
     notices.offer_taken_back(booking)
     queue.waiting.append(booking)
@@ -223,7 +223,7 @@ def take_back_offers(queue: LockedQueue, *, by: Actor, now: datetime) -> None:
     for booking in offered.select_related("participant__person", "participant__programme"):
         if offers.open_offer(booking).kind == OfferKind.HOLD:
             end(booking, by=by, now=now, reason=offers.HOLD_OVER, state=BookingState.EXPIRED)
-            count_places(queue.session, -booking.party)
+            count_places(queue.session, go=booking.party)
         else:
             take_back_offer(booking, queue, "", state=OfferState.WITHDRAWN, by=by, now=now)
 
@@ -240,10 +240,16 @@ def call_about_public_places(queue: LockedQueue, *, by: Actor, now: datetime) ->
             worklist.cancel_tasks(kinds=[CALL], subject_id=booking.pk, by=by)
 
 
-def count_places(session: Session, more: int) -> None:
-    """Change the counter of a locked class by `more` (negative: given back), in the row and in `session`."""
-    Session.objects.filter(pk=session.pk).update(places_taken=F("places_taken") + more, version=F("version") + 1)
-    session.places_taken += more
+def count_places(session: Session, *, come: int = 0, go: int = 0) -> None:
+    """A party of `come` people has a place in a locked class, or one of `go` has it no more: in the row and in
+    `session`."""
+    places = session.places_for(come) - session.places_for(go)
+    beside = session.beside(come) - session.beside(go)
+    Session.objects.filter(pk=session.pk).update(
+        places_taken=F("places_taken") + places, companions=F("companions") + beside, version=F("version") + 1
+    )
+    session.places_taken += places
+    session.companions += beside
     session.version += 1
 
 

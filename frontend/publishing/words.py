@@ -41,6 +41,7 @@ OBSTACLES: dict[ObstacleKind, str] = {
     ObstacleKind.AWAY: "The instructor is away then.",
     ObstacleKind.HALL_CLOSED: "The hall is closed by then. Choose another place, or leave this date out.",
     ObstacleKind.PLACES_HELD: "More places than that are taken or kept.",
+    ObstacleKind.HALL_TOO_SMALL: "With those who come along, there would be more people than the hall holds.",
     ObstacleKind.NOT_POSSIBLE: "The class cannot be held as it is planned.",
 }
 BUSY = {

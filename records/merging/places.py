@@ -82,7 +82,7 @@ def _end_place(two: Two, key: int, settling: Settling) -> None:
         settling.journal.set_aside(marks.objects.filter(booking=key))
     queue.waiting[:] = [turn for turn in queue.waiting if turn.pk != key]
     if held:
-        count_places(queue.session, -booking.party)
+        count_places(queue.session, go=booking.party)
         offer_in_order(queue, by=settling.by, now=settling.now, newly_free=True)
 
 

@@ -82,7 +82,7 @@ def _ended_places(changes: Iterable[MergeChange]) -> list[tuple[Booking, dict[st
 
 
 def _has_room(booking: Booking, was: str, session: Session) -> bool:
-    return was != BookingState.BOOKED or session.places_left >= booking.party
+    return was != BookingState.BOOKED or session.fits(booking.party)
 
 
 def reason_against(merge: Merge, changes: Iterable[MergeChange]) -> WhyNot | None:
@@ -169,4 +169,4 @@ def _place_back(key: str, before: dict[str, Any], after: dict[str, Any], queues:
     except IntegrityError:
         return
     if done and was == BookingState.BOOKED:
-        count_places(session, booking.party)
+        count_places(session, come=booking.party)

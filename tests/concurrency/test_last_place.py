@@ -71,6 +71,19 @@ def test_exactly_one_of_twenty_gets_the_last_place_in_every_round(
             cancel_booking(booking=Booking.objects.get(session=session), by=people[0].person)  # same time next round
 
 
+def test_one_of_twenty_brings_somebody_into_a_hall_that_holds_one_more(
+    programme: Programme, people: list[Participant]
+) -> None:
+    """There is a place for each of them, and beside all places room for one who comes along."""
+    with Racers(PEOPLE) as racers:
+        beside = {"companions_beside": True, "capacity": PEOPLE, "holds": PEOPLE + 1}
+        session = SessionFactory(programme=programme, **beside)
+        results = racers.run([attempt(p, session.pk, party=2) for p in people])
+        assert outcomes(results) == {"booked": 1, "NoRoomForCompanion": PEOPLE - 1}
+        session.refresh_from_db()
+        assert (session.places_taken, session.companions) == (1, 1)
+
+
 @pytest.fixture
 def lock_switched_off() -> Iterator[None]:
     with lock_off():

@@ -13,9 +13,10 @@ Ask = Callable[[str], list[tuple[Any, ...]]]
 
 PLACES = {
     "a counter that differs": """
-        SELECT count(*) FROM classes_session s WHERE places_taken <>
-          (SELECT coalesce(sum(party), 0) FROM classes_booking
-            WHERE session_id = s.id AND state IN ('booked', 'offered'))""",
+        SELECT count(*) FROM classes_session s WHERE (places_taken, companions) <>
+          (SELECT coalesce(sum(CASE WHEN s.companions_beside THEN 1 ELSE party END), 0),
+                  coalesce(sum(party - 1) FILTER (WHERE s.companions_beside), 0)
+             FROM classes_booking WHERE session_id = s.id AND state IN ('booked', 'offered'))""",
     "more places held than there are": """
         SELECT count(*) FROM classes_session WHERE places_taken + reserved > capacity""",
     "somebody with two places or turns in one class": """

@@ -38,6 +38,7 @@ KIND = {
     "people_per_instructor": "8",
     "credentials_needed": ["first_aid"],
     "first_contact": "no",
+    "companions_beside": "yes",
     "active": "yes",
 }
 FACTS = ("step_free", "accessible_toilet", "hearing_loop", "parking", "chairs")
@@ -49,6 +50,7 @@ HALL = {
     "area": "Dorset",
     **dict.fromkeys(FACTS, "unknown"),
     "step_free": "yes",
+    "holds": "20",
 }
 
 

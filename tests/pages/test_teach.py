@@ -195,9 +195,18 @@ DOOR = "For people who come without booking 3"
 
 def test_the_class_page_tells_numbers_place_and_link(browser: Client, session: Session, booking: Booking) -> None:
     BookingFactory(session=session, state=BookingState.WAITING)
-    Session.objects.filter(pk=session.pk).update(places_taken=2, reserved=1, walk_in=3)
+    beside = {"companions_beside": True, "companions": 1}
+    Session.objects.filter(pk=session.pk).update(places_taken=2, reserved=1, walk_in=3, **beside)
     words = text_of(browser.get(f"/teach/classes/{session.pk}/"))
-    for told in ("Gentle strength", "2 of 10", "Waiting for a place 1", "Kept back 1", "Take the register", DOOR):
+    for told in (
+        "Expected in the hall 3 people, 1 of them without a place",
+        "Gentle strength",
+        "2 of 10",
+        "Waiting for a place 1",
+        "Kept back 1",
+        "Take the register",
+        DOOR,
+    ):
         assert told in words
     assert "Pat" not in words
     remote = SessionFactory(
@@ -565,8 +574,11 @@ def test_two_people_and_nobody_are_counted_in_words(browser: Client, ines: Instr
 def test_on_paper_everybody_has_boxes_their_companion_a_line_and_it_says_to_shred(
     browser: Client, session: Session, booking: Booking, pat: Participant
 ) -> None:
-    assert f"{register(session)}paper/" in browser.get(register(session)).content.decode()
+    page = browser.get(register(session))
+    assert f"{register(session)}paper/" in page.content.decode()
+    assert "With those who come along, 2 are expected in the hall." in text_of(page)
     words = text_of(browser.get(f"{register(session)}paper/"))
+    assert "1 person and those who come along: 2 expected in the hall." in words
     for expected in ("Pat Example", "Hearing loop. Seated only", "Emer Madeup (sister), 01632 960111", "Home unwell"):
         assert expected in words
     GuestFactory(session=session, name="Wanda Unknown")

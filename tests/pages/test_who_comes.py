@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Any
 
 import pytest
@@ -89,3 +90,47 @@ def test_the_api_changes_the_same_and_refuses_by_code(
     refused = send(as_pat, party=2)
     assert (refused.status_code, refused.json()["code"]) == (409, "session_full")
     assert send(sign_in(quinn.person.user), party=2).status_code == 404
+
+
+def test_where_companions_take_no_place_the_hall_says_how_many_may_come(
+    as_pat: Client, pat: Participant, session: Session, quinn: Participant, dee: User, sign_in: Any
+) -> None:
+    Session.objects.filter(pk=session.pk).update(companions_beside=True, capacity=3, holds=4)
+    place = one(pat, session)
+    assert "They take no place." in text(as_pat.get(url(place)))
+    assert as_pat.post(url(place), {"party": "2"}).status_code == 302
+
+    as_quinn, page = sign_in(quinn.person.user), f"/me/classes/{session.pk}/book/"
+    sent = {"person": str(quinn.pk), "request_key": "k1", "companion": "yes"}
+    refused = as_quinn.post(page, sent)
+    assert refused.status_code == 409
+    assert "There is no room for somebody who comes along" in text(refused)
+    assert "Take the tick out to come alone, or wait until there is room for two." in text(refused)
+    second = one(quinn, session)
+    refused = as_quinn.post(url(second), {"party": "2"})
+    assert "The hall is full for people who come along" in text(refused)
+    body: Any = {"content_type": "application/json"}
+    asked = as_quinn.post(f"/api/v1/bookings/{second.pk}/who-comes/", {"party": 2}, **body)
+    assert (asked.status_code, asked.json()["code"]) == (409, "no_room_for_companion")
+
+    as_dee, change = sign_in(dee), f"/desk/timetable/{session.pk}/places/"
+    assert "the hall holds at most 3 places in this class" in text(as_dee.post(change, {"capacity": "4"}))
+    asked = as_dee.post(f"/api/v1/sessions/{session.pk}/places/", {"capacity": 4}, **body)
+    assert (asked.status_code, asked.json()["code"]) == (409, "places_beyond_hall")
+
+
+def test_a_move_and_a_kept_place_say_that_who_comes_along_finds_no_room(
+    as_pat: Client, pat: Participant, session: Session, dee: User, sign_in: Any
+) -> None:
+    later = SessionFactory(
+        programme=pat.programme, starts_at=session.starts_at + dt.timedelta(days=1), companions_beside=True, holds=1,
+        capacity=1, reserved=1,
+    )  # fmt: skip
+    as_dee, page = sign_in(dee), f"/desk/timetable/{later.pk}/kept-back/{pat.pk}/"
+    assert "They take no place." in text(as_dee.get(page))
+    refused = as_dee.post(page, {"why": "New", "companion": "yes"})
+    assert "Take the tick out: they can come alone." in text(refused)
+    place = one(pat, session, party=2)
+    Session.objects.filter(pk=later.pk).update(reserved=0)
+    moves = as_pat.post(f"/me/bookings/{place.pk}/move/", {"to": str(later.pk), "request_key": "k2"})
+    assert "change who comes and move it then" in text(moves)

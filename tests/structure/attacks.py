@@ -58,6 +58,9 @@ ATTACKS: dict[str, Attack] = {
     "series_reserves_within_capacity": changed("series", reserved="capacity + 1"),
     "series_in_person_has_a_venue": changed("series", mode="'in_person'"),
     "session_places_within_capacity": changed("session", places_taken="capacity - reserved + 1"),
+    "companions_beside_places_fit_into_the_hall": changed(
+        "session", companions_beside="true", companions="1", holds="capacity"
+    ),
     "session_ends_after_it_starts": changed("session", ends_at="starts_at"),
     "session_lasts_a_day_at_most": changed("session", ends_at="starts_at + interval '25 hours'"),
     "session_status_is_known": copied("session", status=MAYBE),

@@ -42,6 +42,7 @@ from participants.models import Participant
 at_desk = requires(Permission.WORK_AT_DESK)
 REFUSED = {
     "session_full": "No place is free in this class.",
+    "no_room_for_companion": "There is a place, but no room in the hall for who comes along. They can come alone.",
     "too_late": "The class has started.",
     "session_not_open": "The class is cancelled.",
     "overlaps": "They have a place in another class at that time. Cancel that one first.",

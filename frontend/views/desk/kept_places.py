@@ -20,6 +20,7 @@ from classes.models import Booking, BookingState, Session
 from classes.places.kept_back import LONGEST_WHY, give_kept_place
 from frontend import forms
 from frontend.booking_flow import reasons_shown
+from frontend.class_words import companion_hint
 from frontend.signed_in import user_of
 from frontend.views.desk.people import at_desk_or_404
 from participants.models import Participant
@@ -27,6 +28,7 @@ from participants.models import Participant
 PAGE = "frontend/desk/give_kept_place.html"
 REFUSED = {
     "session_full": "So many places are not kept back in this class any more.",
+    "no_room_for_companion": "The hall is full for people who come along. Take the tick out: they can come alone.",
     "offered_there": "A place is offered to them at this moment: give them that one, on the waiting list.",
     "too_late": "The class has started.",
     "session_not_open": "The class is cancelled, or not theirs to come to.",
@@ -57,11 +59,13 @@ class KeptPlaceForm(forms.Form):
         max_length=LONGEST_WHY,
     )
 
-    def __init__(self, data: Any = None, *, waits: bool, past_limit: bool) -> None:
+    def __init__(self, data: Any = None, *, session: Session, waits: bool, past_limit: bool) -> None:
         """`waits`: for as many as they wait for."""
         super().__init__(data)
         if waits:
             del self.fields["companion"]
+        else:
+            self.fields["companion"].hint = companion_hint(session)  # type: ignore[attr-defined]
         if not past_limit:
             del self.fields["despite_limit"]
 
@@ -77,7 +81,7 @@ def give(request: HttpRequest, pk: int, participant_pk: int) -> HttpResponse:
         .first()
     )
     past_limit = "despite_limit" in request.POST
-    form = KeptPlaceForm(forms.posted(request), waits=turn is not None, past_limit=past_limit)
+    form = KeptPlaceForm(forms.posted(request), session=session, waits=turn is not None, past_limit=past_limit)
     context = {"session": session, "participant": participant, "turn": turn, "kept": session.reserved}
     if not form.is_valid():
         return forms.render_form(request, PAGE, context, form)
@@ -93,7 +97,7 @@ def give(request: HttpRequest, pk: int, participant_pk: int) -> HttpResponse:
         )
     except Refusal as refusal:
         if isinstance(refusal, BeyondWeeklyLimit) and not past_limit:
-            form = _asks_past_limit(request, waits=turn is not None)
+            form = _asks_past_limit(request, session, waits=turn is not None)
         for line in _lines(request, participant, refusal):
             form.add_error(None, line)
         return forms.render_form(request, PAGE, context, form, status=409)
@@ -101,11 +105,11 @@ def give(request: HttpRequest, pk: int, participant_pk: int) -> HttpResponse:
     return redirect("desk:waiting_list", session.pk)
 
 
-def _asks_past_limit(request: HttpRequest, *, waits: bool) -> KeptPlaceForm:
+def _asks_past_limit(request: HttpRequest, session: Session, *, waits: bool) -> KeptPlaceForm:
     """What was typed stands, and one more question with it."""
     sent = request.POST.copy()
     sent["despite_limit"] = ""
-    return KeptPlaceForm(sent, waits=waits, past_limit=True)
+    return KeptPlaceForm(sent, session=session, waits=waits, past_limit=True)
 
 
 def _lines(request: HttpRequest, participant: Participant, refusal: Refusal) -> list[str]:

@@ -22,14 +22,14 @@ from participants.adaptations import Adaptation
 
 KIND_FIELDS = (
     *("name", "summary", "effort", "positions", "bring", "adaptations_met", "credentials_needed"),
-    *("people_per_instructor", "one_to_one", "first_contact", "active"),
+    *("people_per_instructor", "one_to_one", "first_contact", "companions_beside", "active"),
 )
 FACTS = ("step_free", "accessible_toilet", "hearing_loop", "parking", "chairs")
 NOTES = tuple(f"{fact}_note" for fact in FACTS)
 HALL_FIELDS = (
     *("name", "address", "town", "postcode", "area"),
     *(name for fact in FACTS for name in (fact, f"{fact}_note")),
-    *("access_note", "entrance", "getting_there", "defibrillator", "hall_contact"),
+    *("access_note", "entrance", "getting_there", "defibrillator", "hall_contact", "holds"),
 )
 WAY_IN = frozenset({"address", "town", "postcode", "step_free", "step_free_note", "entrance", "getting_there"})
 DAYS_FIELDS = ("name", "first", "last", "active")
@@ -105,6 +105,12 @@ class KindForm(OfProgrammeForm):
             forms.Choice(WANTED, "Yes, and nobody books a class before it", hint="Whoever has come to one is not new"),
         ],
     )
+    companions_beside = forms.ConfirmField(
+        label="Whoever comes along takes no place",
+        hint="A friend, a relative or a carer. Dates that are published already stay as they are",
+        missing="Tick or leave empty",
+        required=False,
+    )
     active = forms.RadiosField(
         label="Can new classes of this kind be published?",
         missing="Select whether new classes can be published",
@@ -138,6 +144,7 @@ class KindForm(OfProgrammeForm):
     def facts(self) -> KindFacts:
         given = {name: self.cleaned_data[name] for name in KIND_FIELDS}
         said = {"active": given["active"] == "yes", "one_to_one": bool(given["one_to_one"])}
+        said["companions_beside"] = bool(given["companions_beside"])
         return cast(KindFacts, {**given, **said, "first_contact": given["first_contact"] != NO})
 
 
@@ -178,6 +185,15 @@ class HallForm(OfProgrammeForm):
     hall_contact = forms.TextField(
         label="Whom to call about the hall", hint="Staff and instructors read it", required=False, max_length=200
     )
+    holds = forms.NumberField(
+        label="How many people may be in the hall?",
+        called="how many people",
+        hint="In one class, besides whoever leads it; of the smallest room, where there are several. Where companions "
+        "take no place, no more of them are let in. Leave it empty where there is no limit",
+        min_value=1,
+        max_value=2000,
+        required=False,
+    )
 
     @staticmethod
     def of(shown: Mapping[str, Any]) -> dict[str, Any]:
@@ -185,7 +201,8 @@ class HallForm(OfProgrammeForm):
 
     @staticmethod
     def shown(hall: Venue, name: str) -> str:
-        said = str(getattr(hall, name))
+        value = getattr(hall, name)
+        said = "" if value is None else str(value)
         if name not in FACTS:
             return said or "Not noted"
         return with_note(sentence(Fact(said).label), str(getattr(hall, f"{name}_note")))

@@ -22,6 +22,8 @@ NAMES = {
     "people_per_instructor": "People for one instructor",
     "one_to_one": "One person at a time",
     "first_contact": "The programme begins with it",
+    "companions_beside": "Companions take no place",
+    "holds": "People in the hall",
     "active": "Offered",
     "address": "Street and number",
     "access_note": "Good to know",

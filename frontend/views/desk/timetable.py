@@ -17,7 +17,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from accounts.permissions import Permission, allows
 from accounts.signin import requires
 from classes import teaching
-from classes.judging.refusals import CapacityBelowHeld, FewerNeeded, TooLate, TryAgain
+from classes.judging.refusals import CapacityBelowHeld, FewerNeeded, PlacesBeyondHall, TooLate, TryAgain
 from classes.models import Booking, BookingState, Session
 from classes.models.timetable import SessionQuerySet
 from classes.places import booking, making_smaller
@@ -174,6 +174,9 @@ def change_capacity(request: HttpRequest, pk: int) -> HttpResponse:
         asked = _giving_up_form(session, initial={"capacity": capacity})
         context["asked"] = _too_many(refusal.held, capacity)
         return forms.render_form(request, CAPACITY_PAGE, context, asked, status=409)
+    except PlacesBeyondHall as refusal:
+        form.add_error("capacity", _beyond_hall(refusal.most))
+        return forms.render_form(request, CAPACITY_PAGE, context, form, status=409)
     except TryAgain:
         form.add_error(None, BUSY)
         return forms.render_form(request, CAPACITY_PAGE, context, form, status=409)
@@ -225,6 +228,10 @@ def _too_many(held: int, capacity: int) -> str:
     """`held` may count places that are kept: then fewer people have to be asked than places are too many."""
     taken, over = sentence(count(held, "place is", "places are")), held - capacity
     return f"{taken} taken or kept: {over} too many. Choose whose are given back, or set a higher number."
+
+
+def _beyond_hall(most: int) -> str:
+    return f"With those who come along, the hall holds at most {count(most, 'place')} in this class"
 
 
 def _fewer(held: int, capacity: int) -> str:

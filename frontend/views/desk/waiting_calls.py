@@ -18,6 +18,10 @@ REFUSED = {
     refusals.SessionNotOpen: "This class is not open for booking any more. Nothing was changed.",
     refusals.TooLate: "This class has started. Nothing was changed.",
     refusals.SessionFull: "The free place has just gone. Nothing was changed. Tell them that they are still waiting.",
+    refusals.NoRoomForCompanion: (
+        "There is a place, but the hall is full for people who come along. Nothing was changed. They can come alone, "
+        "if they want that: change who comes."
+    ),
     refusals.NotEligible: "This person may not come to this class at the moment. Look at their page.",
     refusals.BeyondWeeklyLimit: (
         "This person has as many classes in that week as their phase allows. Nothing was changed. If one more is "

@@ -15,6 +15,7 @@ from classes.one_to_ones import free_times, led_by
 from classes.timetable.cautions import little_time_between
 from frontend.acting import current_participant, is_acting_for_another, name_acted_for
 from frontend.booking_flow import (
+    NO_TWO,
     BookForm,
     Refused,
     attempt,
@@ -125,7 +126,7 @@ def _ask(
 def _not_booked(request: HttpRequest, participant: Participant, session: Session, refused: Refused) -> HttpResponse:
     """The lost race and its like: what happened, the way on, and classes that still have a place."""
     now = timezone.now()
-    wait = refused.code in ("session_full", "no_two_places") or bool(request.POST.get("wait"))
+    wait = refused.code in ("session_full", *NO_TWO) or bool(request.POST.get("wait"))
     others = similar(session, to_choose_from=Session.objects.public(), at=now)
     context = {
         "session": session,

@@ -64,7 +64,7 @@ class DatesForm(forms.Form):
     )
     companion = forms.ConfirmField(
         label="Somebody comes with me each time",
-        hint="A friend, a relative or a carer. They need a place too, so we count two.",
+        hint="A friend, a relative or a carer. Where they need a place too, we count two.",
         missing="Tick or leave empty",
         required=False,
     )

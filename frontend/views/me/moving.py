@@ -18,7 +18,7 @@ from django.views.decorators.http import require_http_methods
 
 from accounts.models import User
 from classes.judging.judgement import reasons_against_moving
-from classes.judging.refusals import NoPlace, Refusal
+from classes.judging.refusals import NoPlace, NoRoomForCompanion, Refusal
 from classes.listing import Availability, availability, for_lists, live_bookings, similar
 from classes.models import Booking, BookingState, Session
 from classes.one_to_ones import times_like
@@ -47,6 +47,11 @@ from participants.support import sees_messages
 PAGE = "frontend/me/move_booking.html"
 MOST_TIMES = 20
 FULL_NOW = "The last place on that date has just gone. The place that you move is kept: choose another date."
+
+NO_ROOM = (
+    "On that date the hall is full for people who come along. The place that you move is kept: choose another date, "
+    "or change who comes and move it then."
+)
 
 
 @dataclass(frozen=True)
@@ -166,6 +171,8 @@ def _attempt(found: Booking, form: MoveForm, by: User) -> int | Refused:
 def _lines(request: HttpRequest, found: Booking, refused: Refused) -> list[str]:
     if refused.code == "session_full":
         return [FULL_NOW]
+    if refused.code == NoRoomForCompanion.code:
+        return [NO_ROOM]
     if refused.code == NoPlace.code:
         return ["This place was given back or moved before. Nothing was changed now."]
     return (

@@ -21,6 +21,7 @@ from classes.waiting_list.offer_times import AUTOMATIC_UNTIL
 from frontend import forms
 from frontend.acting import name_acted_for
 from frontend.booking_flow import books
+from frontend.class_words import companion_hint
 from frontend.signed_in import user_of
 from frontend.views.me.bookings import bookings_shown
 from frontend.wording import short_day
@@ -29,6 +30,10 @@ PAGE = "frontend/me/who_comes.html"
 REFUSED = {
     "session_full": (
         "No second place is free at the moment, so nothing was changed: the one place is kept. If nobody can come "
+        "without company, call us and we will look for a way."
+    ),
+    "no_room_for_companion": (
+        "The hall is full for people who come along, so nothing was changed: the place is kept. If nobody can come "
         "without company, call us and we will look for a way."
     ),
     "too_late": "The class has started, so nothing was changed. Call us if something is not right.",
@@ -53,7 +58,7 @@ class WhoComesForm(forms.Form):
         self.fields["party"].offer(  # type: ignore[attr-defined]
             [
                 forms.Choice("1", f"{name} alone" if name else "I come alone"),
-                forms.Choice("2", two, "A friend, a relative or a carer. They need a place too, so we count two."),
+                forms.Choice("2", two, companion_hint(found.session)),
             ]
         )
         if name:

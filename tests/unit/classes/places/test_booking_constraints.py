@@ -79,6 +79,11 @@ def test_more_places_than_there_are(booking: Booking, change: str) -> None:
     )
 
 
+def test_a_companion_without_a_place_where_each_takes_one(booking: Booking) -> None:
+    change = "UPDATE classes_session SET companions = 1 WHERE id = %s"
+    refused(change, [booking.session_id], "companions_beside_places_fit_into_the_hall")
+
+
 @pytest.mark.parametrize("both", [True, False])
 def test_attendance_of_neither_or_both_of_booking_and_guest(booking: Booking, both: bool) -> None:
     with connection.cursor() as cursor:

@@ -272,6 +272,16 @@ def test_fewer_places_than_are_held_are_refused(
     assert refused(session, dee, capacity=1) == {ObstacleKind.PLACES_HELD}
 
 
+def test_a_hall_that_does_not_hold_who_comes_along_beside_all_places_is_refused(session: Session, dee: User) -> None:
+    Session.objects.filter(pk=session.pk).update(companions_beside=True, companions=1, holds=session.capacity + 1)
+    small = VenueFactory(programme=session.programme, holds=session.capacity)
+    large = VenueFactory(programme=session.programme, holds=session.capacity + 2)
+    assert refused(session, dee, venue=small, room=None) == {ObstacleKind.HALL_TOO_SMALL}
+    assert refused(session, dee, capacity=session.capacity + 1) == {ObstacleKind.HALL_TOO_SMALL}
+    change(session, dee, venue=large, room=None)
+    assert session.holds == large.holds
+
+
 def test_nothing_but_what_there_is_already_is_not_a_change(session: Session, dee: User) -> None:
     asked = edit(session)
     with pytest.raises(NothingChanges):

@@ -82,20 +82,22 @@ class WaitingList(RuleBasedStateMachine):
 
     @initialize(
         remote=st.booleans(),
+        beside=st.booleans(),
         capacity=st.sampled_from((1, 2, 0)),
         ahead=st.sampled_from((80, 50, 30)),
         wishes=st.lists(st.tuples(st.sampled_from((1, 1, 1, 2)), st.booleans()), min_size=PEOPLE, max_size=PEOPLE),
     )
-    def a_class(self, remote: bool, capacity: int, ahead: int, wishes: list[tuple[int, bool]]) -> None:
+    def a_class(self, remote: bool, beside: bool, capacity: int, ahead: int, wishes: list[tuple[int, bool]]) -> None:
         """Most days begin with a class that is full, and people who wait for it."""
         self.now = NOON
         self.clock.move_to(NOON)
         mode = Mode.REMOTE if remote else Mode.IN_PERSON
         starts_at = NOON + ahead * HOUR
         self.session = SessionFactory(
-            programme=self.programme, mode=mode, starts_at=starts_at, capacity=capacity, leader=self.leader
-        )
-        self.model = Turns(starts_at, remote=remote, capacity=capacity, by_phone=BY_PHONE)
+            programme=self.programme, mode=mode, starts_at=starts_at, capacity=capacity, leader=self.leader,
+            companions_beside=beside,
+        )  # fmt: skip
+        self.model = Turns(starts_at, remote=remote, capacity=capacity, by_phone=BY_PHONE, beside=beside)
         for who, (party, auto) in enumerate(wishes):
             self.book(who, party=party, auto=auto, wait=True)
 
@@ -222,13 +224,14 @@ class WaitingList(RuleBasedStateMachine):
     def make_smaller(self, capacity: int) -> None:
         """Whoever came last gives a place back, and nobody who need not; the list is served once, afterwards."""
         holding = self.model.those("booked", "offered")
-        over = sum(self.model.party[who] for who in holding) + self.model.kept - capacity
+        places = {who: self.model.places(self.model.party[who]) for who in holding}
+        over = sum(places.values()) + self.model.kept - capacity
         chosen: list[int] = []
         for who in reversed(holding):
-            if sum(self.model.party[one] for one in chosen) < over:
+            if sum(places[one] for one in chosen) < over:
                 chosen.append(who)
-        for who in sorted(chosen, key=lambda one: self.model.party[one]):
-            if sum(self.model.party[one] for one in chosen if one != who) >= over:
+        for who in sorted(chosen, key=lambda one: places[one]):
+            if sum(places[one] for one in chosen if one != who) >= over:
                 chosen.remove(who)
         giving_up = [self.booking(who).pk for who in chosen]
         make_smaller(session=self.session, capacity=capacity, giving_up=giving_up, reason="Small", by=self.desk)
@@ -320,7 +323,10 @@ class WaitingList(RuleBasedStateMachine):
     def places_are_counted_and_offers_are_open_where_something_is_offered(self) -> None:
         self.session.refresh_from_db()
         held = Booking.objects.filter(session=self.session, state__in=(BookingState.BOOKED, BookingState.OFFERED))
-        assert self.session.places_taken == (held.aggregate(n=Sum("party"))["n"] or 0) <= self.session.capacity
+        people, places = held.aggregate(n=Sum("party"))["n"] or 0, held.count()
+        expected = (places, people - places) if self.model.beside else (people, 0)
+        assert (self.session.places_taken, self.session.companions) == expected
+        assert self.session.places_taken <= self.session.capacity
         offers = Offer.objects.filter(booking__session=self.session, state=OfferState.OPEN)
         until = {self.people.index(offer.booking.participant_id): offer.expires_at for offer in offers}
         assert until == {who: self.model.until[who] for who in self.model.those("offered")}

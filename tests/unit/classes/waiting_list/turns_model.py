@@ -12,8 +12,11 @@ LIVE = ("booked", "offered", "waiting")
 class Turns:
     """One class and its people, by number. `party`, `auto` and `until` are of whoever has a place or a turn."""
 
-    def __init__(self, starts_at: datetime, *, remote: bool, capacity: int, by_phone: set[int]) -> None:
+    def __init__(
+        self, starts_at: datetime, *, remote: bool, capacity: int, by_phone: set[int], beside: bool = False
+    ) -> None:
         self.starts_at, self.remote, self.capacity, self.by_phone = starts_at, remote, capacity, by_phone
+        self.beside = beside  # companions take no place
         self.state: dict[int, str] = {}
         self.order: list[int] = []  # of joining; who joins again goes to the end
         self.party: dict[int, int] = {}
@@ -27,7 +30,10 @@ class Turns:
         self.breaks: set[int] = set()
 
     def free(self) -> int:
-        return self.capacity - self.kept - sum(self.party[who] for who in self.those("booked", "offered"))
+        return self.capacity - self.kept - sum(self.places(self.party[who]) for who in self.those("booked", "offered"))
+
+    def places(self, party: int) -> int:
+        return 1 if self.beside else party
 
     def those(self, *states: str) -> list[int]:
         in_turn = sorted(self.order, key=lambda who: who not in self.first)
@@ -38,7 +44,7 @@ class Turns:
         for who in self.those("waiting"):
             if self.free() > 0 and not (who in self.missed and not newly):
                 self.missed.discard(who)
-                if who not in self.unfit and self.party[who] <= self.free():
+                if who not in self.unfit and self.places(self.party[who]) <= self.free():
                     if terms.by_itself and who in self.auto:
                         self.state[who] = "booked"
                     elif terms.until:
@@ -51,7 +57,7 @@ class Turns:
             return "refused"
         if (now := self.state.get(who)) in LIVE:
             return now
-        fits = party <= self.free()
+        fits = self.places(party) <= self.free()
         if not fits and not wait:
             return "refused"
         self.order = [*(other for other in self.order if other != who), who]
@@ -64,7 +70,7 @@ class Turns:
     def comes(self, who: int, party: int, now: datetime) -> bool:
         """With somebody now, or alone: the place and the turn stay. Whether there is a place for the other one."""
         more, held = party - self.party[who], self.state[who] in ("booked", "offered")
-        if held and more > self.free():
+        if held and more > 0 and self.places(party) - self.places(self.party[who]) > self.free():
             return False
         self.party[who] = party
         if more < 0:
@@ -77,18 +83,18 @@ class Turns:
         if now == "booked":
             return now
         party = self.party[who] if now == "waiting" else 1
-        if now == "offered" or who in self.unfit or party > self.kept:
+        if now == "offered" or who in self.unfit or self.places(party) > self.kept:
             return "refused"
         if now != "waiting":
             self.order = [*(other for other in self.order if other != who), who]
             self.auto, self.missed, self.first = self.auto - {who}, self.missed - {who}, self.first - {who}
         self.party[who], self.state[who] = party, "booked"
-        self.kept -= party
+        self.kept -= self.places(party)
         return "booked"
 
     def takes(self, who: int) -> bool:
         """Whoever waits takes a place that anybody could book. Whether there is one for them."""
-        if self.party[who] > self.free() or who in self.unfit:
+        if self.places(self.party[who]) > self.free() or who in self.unfit:
             return False
         self.state[who] = "booked"
         return True
