@@ -169,7 +169,9 @@ def audit() -> dict[str, int]:
         cursor.execute(
             """
             SELECT count(*) FILTER (WHERE held > capacity), count(*) FILTER (WHERE held <> places_taken)
-              FROM (SELECT s.capacity, s.places_taken, coalesce(sum(b.party), 0) AS held FROM classes_session s
+              FROM (SELECT s.capacity, s.places_taken,
+                           coalesce(sum(least(b.party, CASE WHEN s.companions_beside THEN 1 END)), 0) AS held
+                      FROM classes_session s
                       LEFT JOIN classes_booking b ON b.session_id = s.id AND b.state IN ('booked', 'offered')
                      GROUP BY s.id) AS classes
             """
