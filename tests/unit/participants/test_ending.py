@@ -157,6 +157,27 @@ def test_who_is_let_stay_for_a_few_days_is_told_their_day_at_once(enrolled: Part
     assert ending.see_to_ends(on=TODAY) == 0
 
 
+def test_whoever_stays_after_all_is_not_thanked_and_sent_on(enrolled: Participant, dee: User) -> None:
+    ends_on(enrolled, TODAY + 28 * DAY)
+    ending.see_to_ends(on=TODAY)
+    ending.see_to_ends(on=TODAY + 29 * DAY)
+    assert content_of("programme_ended") is not None
+    stay(enrolled, TODAY + 60 * DAY, dee)
+    assert content_of("programme_ended") is None
+
+
+def test_somebody_is_let_stay_while_they_are_on_a_break(enrolled: Participant, dee: User) -> None:
+    ends_on(enrolled, TODAY + 10 * DAY)
+    life.pause(participant=enrolled, reason="treatment", by=dee.person)
+    with pytest.raises(ending.NotLonger) as refused:
+        stay(enrolled, TODAY, dee)
+    assert refused.value.last_day == TODAY, "the break hides which day it would be"
+    stay(enrolled, TODAY + 60 * DAY, dee)
+    with time_machine.travel(NIGHT + 7 * DAY):
+        life.resume(participant=Participant.objects.get(pk=enrolled.pk), by=dee.person)
+    assert Enrolment.objects.get().extended_until == TODAY + 67 * DAY
+
+
 TOLD, BREAK, BACK = "told", "break", "back"
 
 
