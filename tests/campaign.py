@@ -9,9 +9,13 @@ from __future__ import annotations
 import argparse
 import os
 import sys
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 import pytest
+
+
+# One test at a time for each core, the long ones first: the second half of a walk never waits for the end of the first.
+IN_ORDER = ["-n", "2", "--dist", "loadgroup", "-p", "no:randomly"]
 
 
 @dataclass(frozen=True)
@@ -20,9 +24,7 @@ class Campaign:
 
     tests: list[str]
     sizes: dict[str, int]
-    options: list[str] = field(
-        default_factory=lambda: ["-n", "2", "--maxschedchunk", "1"]
-    )  # the long ones side by side
+    options: list[str]
 
 
 # Under a storm nothing else runs: its programs need every core, and figures would be of the neighbour.
@@ -31,6 +33,7 @@ CAMPAIGNS = {
     "waiting": Campaign(
         ["tests/unit/classes/waiting_list/test_waiting_machine.py", "tests/concurrency/test_offer_races.py"],
         {"histories": 10_000, "rounds": 500},
+        IN_ORDER,
     ),
     "oversell": Campaign(["tests/deployed/test_oversell.py"], {"rounds": 20, "people": 200, "places": 10}, ALONE),
     "kill": Campaign(

@@ -353,6 +353,7 @@ class WaitingList(RuleBasedStateMachine):
 
 
 @pytest.mark.django_db
+@pytest.mark.slow
 @pytest.mark.parametrize("core", range(CORES))
 def test_whoever_the_model_names_gets_the_place(
     clock: time_machine.Traveller, programme: Programme, dee: Any, ines: Instructor, core: int
