@@ -13,7 +13,6 @@ from dataclasses import dataclass
 
 import pytest
 
-
 # One test at a time for each core, the long ones first: the second half of a walk never waits for the end of the first.
 IN_ORDER = ["-n", "2", "--dist", "loadgroup", "-p", "no:randomly"]
 
