@@ -76,9 +76,13 @@ def worker(
 
 
 def look_for_messages() -> None:
-    """The worker's first job, so that nobody waits for its clock, which may have put it there a moment before."""
+    ask_for(DELIVERY)
+
+
+def ask_for(job: str) -> None:
+    """So that nobody waits for the worker's clock, which may have put the `job` there a moment before."""
     with suppress(AlreadyEnqueued):
-        app.configure_task(DELIVERY).defer(timestamp=0)
+        app.configure_task(job).defer(timestamp=0)
 
 
 def kill(process: subprocess.Popen[str]) -> None:

@@ -11,11 +11,10 @@ import psycopg
 import pytest
 from django.db import connection, transaction
 from django.utils import timezone
-from procrastinate.contrib.django import app
 
 from messaging.models import Message, MessageState
 from tests.deployed.mailbox import Mailbox
-from tests.deployed.programs import kill, look_for_messages, this_database, until, worker
+from tests.deployed.programs import ask_for, kill, look_for_messages, this_database, until, worker
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow]
 
@@ -98,7 +97,7 @@ def the_next_worker_sends(message: Message, mailbox: Mailbox, tmp_path: Path) ->
         cursor.execute("UPDATE procrastinate_workers SET last_heartbeat = last_heartbeat - interval '5 minutes'")
     assert asked(OF_THE_DEAD) != [(0,)]
     Message.objects.filter(pk=message.pk).update(due_at=timezone.now())
-    app.configure_task("messaging.tasks.retry_stalled").defer(timestamp=0)
+    ask_for("messaging.tasks.retry_stalled")
     look_for_messages()
     with worker(this_database(), tmp_path / "next.log", once=True, SAFEFIT_EMAIL_URL=mailbox.url) as next_one:
         assert next_one.wait(60) == 0
