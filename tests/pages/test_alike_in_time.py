@@ -74,12 +74,12 @@ ALL = {**SIGNING_IN, **JOINING}
 @pytest.fixture
 def asked(request: Any, pat: Participant, dee: User, monkeypatch: pytest.MonkeyPatch) -> Any:
     monkeypatch.setattr(sign_in_codes, "leave_letter", leave_letter)  # to the worker, as it is in the product
-    dee.set_password("three unlikely words")
-    dee.save()
     TOTP.activate(dee, generate_totp_secret())
     many = dict.fromkeys(settings.ACCOUNT_RATE_LIMITS, "1000000/d/key")
     hashers = ["django.contrib.auth.hashers.Argon2PasswordHasher"] if ROUNDS else settings.PASSWORD_HASHERS
     with override_settings(ACCOUNT_RATE_LIMITS=many, PASSWORD_HASHERS=hashers):
+        dee.set_password("three unlikely words")  # by the same hasher as the one that unknown addresses meet
+        dee.save()
         yield request.param
 
 
@@ -113,6 +113,7 @@ def test_time_tells_a_known_address_from_an_unknown_one_no_better_than_a_guess(a
             # A registration makes a login: an address that nobody had is known after it.
             address = asked.known if known else f"{turn}.{UNKNOWN}"
             browser, said = asked.begin(address), asked.said(address)
+            forget_what_was_counted()  # for one address all day: to read it again takes longer each time
             began = time.perf_counter()
             answer = browser.post(asked.page, said)
             took[known].append(time.perf_counter() - began)
@@ -121,6 +122,11 @@ def test_time_tells_a_known_address_from_an_unknown_one_no_better_than_a_guess(a
     sys.stdout.write(f"{asked.page} medians {apart * 1000:.2f} ms apart, told apart {told:.3f}\n")  # is read by hand
     assert len(answered) == 1 and answered.isdisjoint({403, 429}), "all alike, and none turned away"
     assert apart < APART and told < TOLD
+
+
+def forget_what_was_counted() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("DELETE FROM accounts_cache WHERE cache_key LIKE '%allauth:rl:%'")
 
 
 def told_apart(one: list[float], other: list[float]) -> float:
