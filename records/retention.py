@@ -8,9 +8,9 @@ elsewhere, and the ones that nothing ends yet. Not here: when somebody's time is
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime
-from functools import partial
 from itertools import islice
 from typing import Any, Final
 
@@ -36,44 +36,56 @@ OVER: Final = (MessageState.SENT, MessageState.DELIVERED, MessageState.FAILED, M
 
 @dataclass(frozen=True)
 class Rule:
-    """`rows`: what has run out when the period ends at that moment. `end`: does away with it; `apart`: row by row, each
-    in a transaction of its own, so that one at fault keeps none of the others."""
+    """`rows`: what has run out when the period ends at that moment. `end`: does away with it, says how much."""
 
     retention: Retention
     what: str
     after: relativedelta
     rows: Callable[[datetime], QuerySet[Any]]
-    end: Callable[[QuerySet[Any], Actor], int]
-    apart: bool = False
+    end: Callable[[Rule, Actor], int]
 
     def ran_out(self) -> QuerySet[Any]:
         return self.rows(timezone.now() - self.after)
 
+    def acting(self, by: Actor) -> AbstractContextManager[None]:
+        return acting(by, KEEP_NO_LONGER, reason=self.retention.name.lower())
 
-def _delete(rows: QuerySet[Any], by: Actor) -> int:
+
+def _delete(rule: Rule, by: Actor) -> int:
+    """All of it in one transaction."""
+    with rule.acting(by):
+        return _gone(rule.ran_out())
+
+
+def _close(rule: Rule, by: Actor) -> int:
+    """A login with everything that hangs on it."""
+    with rule.acting(by):
+        keys = list(rule.ran_out().values_list("pk", flat=True))
+        BrowserSession.objects.filter(user__in=keys).delete()
+        return _gone(User.objects.filter(pk__in=keys))
+
+
+def _gone(rows: QuerySet[Any]) -> int:
     with unguarded():
         number = rows.count()
         rows.delete()
     return number
 
 
-def _close(rows: QuerySet[Any], by: Actor) -> int:
-    """A login with everything that hangs on it."""
-    keys = list(rows.values_list("pk", flat=True))
-    BrowserSession.objects.filter(user__in=keys).delete()
-    return _delete(User.objects.filter(pk__in=keys), by)
+def _erase(rule: Rule, by: Actor) -> int:
+    """Each in a transaction of their own, so that one at fault keeps none of the others.
 
-
-def _erase(rows: QuerySet[Any], by: Actor) -> int:
-    """Not while something that happened is still looked into, and not who works here: a person decides on these."""
-    ready = (one for one in rows.iterator() if not (is_erased(one) or works_here(one) or _looked_into(one)))
+    Not while something that happened is still looked into, and not who works here: a person decides on these.
+    """
+    rows = rule.ran_out().iterator()
+    ready = (one for one in rows if not (is_erased(one) or works_here(one) or _looked_into(one)))
     tonight = list(islice(ready, ONE_NIGHT))  # nobody is looked up beyond these
-    return len(one_by_one(partial(_erase_one, by=by), tonight, busy=(BeingWrittenTo,)))
 
+    def erase(person: Person) -> None:
+        with rule.acting(by):
+            erase_person(person=person, by=by)
 
-def _erase_one(person: Person, *, by: Actor) -> None:
-    with acting(by, KEEP_NO_LONGER, reason=Retention.RECORD.name.lower()):
-        erase_person(person=person, by=by)
+    return len(one_by_one(erase, tonight, busy=(BeingWrittenTo,)))
 
 
 def _looked_into(person: Person) -> bool:
@@ -124,8 +136,8 @@ RULES: Final = (
     Rule(Retention.AUDIT, "notes of who read what of whom", relativedelta(years=8), _reads, _delete),
     Rule(Retention.RECORD, "people who were invited to help and never did", relativedelta(days=30), _invited, _erase),
     # Helpers before whom they helped: with these the tie goes.
-    Rule(Retention.RECORD, "people who only helped somebody", relativedelta(years=8), _helpers, _erase, apart=True),
-    Rule(Retention.RECORD, "people whose programme has ended", relativedelta(years=8), _records, _erase, apart=True),
+    Rule(Retention.RECORD, "people who only helped somebody", relativedelta(years=8), _helpers, _erase),
+    Rule(Retention.RECORD, "people whose programme has ended", relativedelta(years=8), _records, _erase),
 )
 ELSEWHERE: Final = {
     Retention.DRAFT: "participants.tasks.forget_unfinished_registrations",
@@ -149,10 +161,6 @@ def keep_no_longer(*, by: Actor) -> list[tuple[Rule, int]]:
     rules = {rule.what: rule for rule in RULES}
 
     def end(what: str) -> tuple[Rule, int]:
-        rule = rules[what]
-        if rule.apart:
-            return rule, rule.end(rule.ran_out(), by)
-        with acting(by, KEEP_NO_LONGER, reason=rule.retention.name.lower()):
-            return rule, rule.end(rule.ran_out(), by)
+        return rules[what], rules[what].end(rules[what], by)
 
     return one_by_one(end, rules)
