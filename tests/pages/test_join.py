@@ -473,7 +473,7 @@ def test_a_mail_server_that_is_down_is_said(client, monkeypatch):
     def broken(**kwargs):
         raise ConnectionRefusedError
 
-    monkeypatch.setattr("frontend.views.public.join.mail_return_link", broken)
+    monkeypatch.setattr("frontend.views.public.join_return.mail_return_link", broken)
     start(client)
     answer = client.post("/join/later/", {"email": "jo@example.org"})
     assert answer.status_code == 409 and "Write down your reference" in text_of(answer)

@@ -1,8 +1,8 @@
 """Which unfinished registration this browser holds, and whether it may be read without the date of birth.
 
 Here: holding one, putting it away for later, forgetting it. Not here: the pages (join.py), coming back by a link or a
-reference (join.py). Whoever sits down at the same computer next finds nothing of it once it was put away, handed in
-or forgotten; and one that nobody has touched for an hour asks for the date of birth first.
+reference (join_return.py). Whoever sits down at the same computer next finds nothing of it once it was put away,
+handed in or forgotten; and one that nobody has touched for an hour asks for the date of birth first.
 """
 
 from __future__ import annotations

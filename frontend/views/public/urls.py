@@ -10,6 +10,7 @@ from frontend.views.public import (
     developers,
     help,
     join,
+    join_return,
     page_feedback,
     pages,
     papers,
@@ -23,6 +24,7 @@ urlpatterns: list[URLPattern] = [
     *calendar.urlpatterns,
     *pages.urlpatterns,
     *data_uses.urlpatterns,
+    *join_return.urlpatterns,  # before join: there any other word is a page
     *join.urlpatterns,
     *papers.urlpatterns,
     *refer.urlpatterns,
