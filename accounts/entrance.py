@@ -84,6 +84,10 @@ class AccountAdapter(DefaultAccountAdapter):
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False  # people join by registering
 
+    def get_login_stages(self) -> list[str]:
+        """Ours come last, when allauth has seen all that it asks for."""
+        return [*super().get_login_stages(), *settings.SIGN_IN_STEPS]
+
     def is_ajax(self, request: HttpRequest) -> bool:
         return False  # these are pages: never answered as JSON
 

@@ -12,7 +12,9 @@ whatever stands in the other: it would tell whether a stranger signs in with tha
 from __future__ import annotations
 
 from django.db import IntegrityError, transaction
+from django.utils import timezone
 
+from accounts.addresses import is_number
 from accounts.devices import end_other_sessions, forget_devices
 from accounts.history import Actor, acting
 from accounts.models import Membership, Person, Programme, User
@@ -72,8 +74,9 @@ def change_login(*, person: Person, programme: Programme, email: str | None, mob
             _require_theirs_to_change(user)
         before = (user.email, user.mobile)
         user.email, user.mobile = email.lower() if email else None, mobile or None
+        user.wrong_births = 0
+        _save(user)
         if before != (user.email, user.mobile):
-            _save(user)
             forget_devices(person=person, by=by)
         return user
 
@@ -90,7 +93,25 @@ def keep_mobile(*, user: User, mobile: str | None, keep: str | None, by: Person)
             raise NoAddress
         found.mobile = mobile
         _save(found)
+        if mobile:
+            prove(found, mobile)
         end_other_sessions(user=found, keep=keep)
+
+
+def is_proved(user: User, address: str) -> bool:
+    """Whether somebody who reads messages to `address` has shown that they are the person of this login."""
+    return getattr(user, f"{_name_of(address)}_proved_at") is not None
+
+
+def prove(user: User, address: str) -> None:
+    """Whoever reads messages to `address` is the person. Inside the action by which they have shown it."""
+    setattr(user, f"{_name_of(address)}_proved_at", timezone.now())
+    user.wrong_births = 0
+    user.save(update_fields=[f"{_name_of(address)}_proved_at", "wrong_births"])
+
+
+def _name_of(address: str) -> str:
+    return "mobile" if is_number(address) else "email"
 
 
 def _require_theirs_to_change(user: User) -> None:
@@ -125,8 +146,14 @@ def _add_mobile(user: User, mobile: str) -> None:
 
 
 def _save(user: User) -> None:
+    """What is new of the two has yet to be proved. Raises AddressTaken."""
+    before = User.objects.get(pk=user.pk)
+    if user.email != before.email:
+        user.email_proved_at = None
+    if user.mobile != before.mobile:
+        user.mobile_proved_at = None
     try:
         with transaction.atomic():
-            user.save(update_fields=["email", "mobile"])
+            user.save(update_fields=["email", "mobile", "email_proved_at", "mobile_proved_at", "wrong_births"])
     except IntegrityError:
         raise AddressTaken from None

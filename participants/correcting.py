@@ -14,7 +14,7 @@ from datetime import date
 from django.utils import timezone
 
 from accounts.history import acting
-from accounts.models import Person
+from accounts.models import Person, User
 from messaging.calls import is_on_the_line
 from participants.admission import age_on
 from participants.intake import rules_of
@@ -53,6 +53,7 @@ def correct_identity(
             raise NotOnTheLine
         if born != person.date_of_birth:
             _judge(person, born, by)
+            User.objects.filter(person=person).update(wrong_births=0)  # perhaps it was ours that was wrong
         person.given_name, person.family_name, person.date_of_birth = given_name.strip(), family_name.strip(), born
         person.save(update_fields=["given_name", "family_name", "date_of_birth"])
         return person

@@ -17,8 +17,10 @@ from messaging.calls import is_on_the_line
 from messaging.kinds import Content, register_kind
 from messaging.models import Message
 from messaging.outbox import enqueue
+from messaging.worklist import cancel_tasks
 from participants.correcting import NotOnTheLine
 from participants.details import contact_points_of
+from participants.first_sign_in import ADDRESS_IN_DOUBT
 from participants.models import Participant
 
 SIGN_IN_CHANGED = "sign_in_changed"  # its subject is the login
@@ -35,6 +37,7 @@ def set_sign_in(*, participant: Participant, email: str | None, mobile: str | No
             raise NotOnTheLine
         before = _addresses(login_held_by(person))
         login = change_login(person=person, programme=participant.programme, email=email, mobile=mobile, by=by)
+        cancel_tasks(kinds=[ADDRESS_IN_DOUBT], subject_id=participant.pk, by=by)
         if _addresses(login) != before and not before & _reached_at(person):
             _tell(participant, login)
         return login

@@ -19,6 +19,7 @@ from messaging.worklist import cancel_tasks
 from participants import notices
 from participants.consequences import PAUSED, RESUMED, WITHDRAWN, Event, run_consequences
 from participants.emergency import EMERGENCY_REVIEW
+from participants.first_sign_in import ADDRESS_IN_DOUBT
 from participants.health import HEALTH_DUE_CALL, REVIEW_CLEARANCE, clearance_of, stop_clearance
 from participants.letter_rules import CLINICAL_LETTER
 from participants.models import ClearanceState, Enrolment, EnrolmentPause, Participant, ParticipantStatus
@@ -35,6 +36,7 @@ OF_A_PARTICIPANT = (  # what the desk is asked while somebody takes part
     HEALTH_DUE_CALL,
     PAUSE_REVIEW,
     EMERGENCY_REVIEW,
+    ADDRESS_IN_DOUBT,
     CLINICAL_LETTER,
 )
 ASK_AFTER = timedelta(weeks=4)  # for whoever cannot say how long a break will be

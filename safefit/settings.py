@@ -184,6 +184,7 @@ LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "start"
 
 ACCOUNT_ADAPTER = "messaging.sign_in_codes.EntranceByWorker"
+SIGN_IN_STEPS = ["frontend.views.public.first_sign_in.FirstSignInStep"]  # after those of allauth
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]  # nobody signs up here; it makes the staff's form ask for a password

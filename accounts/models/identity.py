@@ -153,6 +153,15 @@ class User(AbstractBaseUser):
     devices_forgotten_at = models.DateTimeField(
         null=True, blank=True, editable=False, help_text="what a device keeps since before this is wiped"
     )
+    email_proved_at = models.DateTimeField(
+        null=True, blank=True, editable=False, help_text="when somebody who reads it gave the date of birth"
+    )
+    mobile_proved_at = models.DateTimeField(
+        null=True, blank=True, editable=False, help_text="when somebody who reads it gave the date of birth"
+    )
+    wrong_births = models.PositiveSmallIntegerField(
+        default=0, db_default=0, editable=False, help_text="given since an address was set, or proved"
+    )
 
     objects: ClassVar[UserManager] = UserManager()
     USERNAME_FIELD = "email"
@@ -161,7 +170,7 @@ class User(AbstractBaseUser):
         Held("email mobile password", "to sign in", Basis.SERVICE, Retention.ACCOUNT),
         Held("last_login", "to close unused accounts", Basis.SERVICE, Retention.ACCOUNT),
     )
-    plain = "is_active created_at devices_forgotten_at"
+    plain = "is_active created_at devices_forgotten_at email_proved_at mobile_proved_at wrong_births"
 
     class Meta:
         constraints: ClassVar = [

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
 from functools import partial
 
 import pytest
@@ -10,9 +11,11 @@ import pytest
 from accounts.history import System
 from accounts.models import Person, Programme, User
 from accounts.permissions import Role
+from messaging.models import Task
 from participants import health, intake, support
 from participants.consents import current_texts
 from participants.content import install
+from participants.first_sign_in import ADDRESS_IN_DOUBT, AddressShut, show_birth
 from participants.models import Clearance, Participant, Registration, Supporter, SupporterScope
 from tests.concurrency.racers import Racers
 from tests.factories.accounts import ProgrammeFactory, someone
@@ -39,6 +42,17 @@ def filled(programme: Programme, **changes: str) -> Registration:
     }
     intake.save_page(registration=draft, page="all", values=values | changes)
     return draft
+
+
+def test_of_many_dates_of_birth_tried_at_once_three_are_looked_at() -> None:
+    user = ParticipantFactory(person=someone("pat").person).person.user
+    User.objects.filter(pk=user.pk).update(email_proved_at=None)
+    with Racers(8) as racers:
+        tries = [partial(show_birth, user=user, address=user.email, born=date(1940, 1, day + 1)) for day in range(8)]
+        answers = racers.run(tries)
+    assert (answers.count(False), [type(one) for one in answers].count(AddressShut)) == (2, 6), answers
+    user.refresh_from_db()
+    assert user.wrong_births == 3 and Task.objects.filter(kind=ADDRESS_IN_DOUBT).count() == 1
 
 
 @pytest.fixture

@@ -18,6 +18,7 @@ from procrastinate.contrib.django import app
 from procrastinate.testing import InMemoryConnector
 
 from accounts.fields import decrypt
+from accounts.logins import is_proved
 from accounts.models import BrowserSession, Channel, User
 from accounts.permissions import Role
 from messaging.models import Message
@@ -164,7 +165,8 @@ def test_ones_own_number_becomes_a_way_in_with_the_code_that_came(
     assert browser.post(f"{MOBILE}code/", {"code": "no"}).status_code == 422
     saved = browser.post(f"{MOBILE}code/", {"code": code}, follow=True)
     assert "Saved." in text_of(saved) and AS_TYPED in text_of(saved)
-    assert User.objects.get(mobile=number).person == pat.person
+    theirs = User.objects.get(mobile=number)
+    assert theirs.person == pat.person and is_proved(theirs, number)
     assert not BrowserSession.objects.filter(session_key=elsewhere.session.session_key).exists()
     (told,) = mail.outbox
     assert (told.to, told.subject) == (["pat@example.org"], "How you sign in to SafeFit has changed")

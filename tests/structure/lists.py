@@ -194,6 +194,7 @@ ONE_THING = frozenset(
     public:join_come_back public:leaflet public:poster public:refer public:referred desk:referral
     public:reply public:calendar
     account_login account_request_login_code account_confirm_login_code account_password_login mfa_authenticate
+    public:first_sign_in
     account_logout account_inactive account_reset_password account_reset_password_done
     account_reset_password_from_key_done account_reset_password_from_key second_factor_missing mfa_index
     lost_device account_mobile account_mobile_code mfa_add_webauthn mfa_remove_webauthn unsent

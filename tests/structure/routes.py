@@ -455,6 +455,7 @@ ROUTES: dict[str, Route] = {
     "account_login": _route(EVERYBODY),
     "account_request_login_code": _route(EVERYBODY),
     "account_confirm_login_code": _route(SIGNED_IN),
+    "public:first_sign_in": _route(SIGNED_IN),
     "account_password_login": _route(EVERYBODY),
     "mfa_authenticate": _route(SIGNED_IN),
     "account_start_again": _route(EVERYBODY),

@@ -26,6 +26,7 @@ KNOWN = {
     "format_wanted",
     "needs_review",
     "emergency_review",
+    "address_in_doubt",
     "book_interpreter",
     "call_off_interpreter",
     "waiting_call",

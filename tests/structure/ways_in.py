@@ -175,6 +175,16 @@ def enter_code(world: World, sign_in: SignIn) -> tuple[Client, str]:
     return browser, browser.post(reverse("account_login"), {"email": world.users["pat"].email})["Location"]
 
 
+def first_sign_in(world: World, sign_in: SignIn) -> tuple[Client, str]:
+    """The code was typed, and nobody has shown yet whose address it went to."""
+    user = world.users["pat"]
+    User.objects.filter(pk=user.pk).update(email_proved_at=None)
+    browser, code_page = enter_code(world, sign_in)
+    code = browser.session["account_login"]["state"]["stages"]["login_by_code"]["data"]["code"]
+    answer = browser.post(code_page, {"code": code})
+    return browser, answer["Location"]
+
+
 def second_step(world: World, sign_in: SignIn) -> tuple[Client, str]:
     browser, user = Client(), _existing_staff(world)
     given = {"login": user.email, "password": PASSWORD}
@@ -423,6 +433,7 @@ WAYS_IN: dict[str, Way] = {
     "desk:register_check": register_check,
     "desk:register_not_eligible": register_not_eligible,
     "account_confirm_login_code": enter_code,
+    "public:first_sign_in": first_sign_in,
     "mfa_authenticate": second_step,
     "second_factor_missing": second_factor_missing,
     "account_reset_password_from_key": new_password,

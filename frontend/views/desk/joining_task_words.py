@@ -27,6 +27,16 @@ JOINING_KINDS = {
         page_words="Who it is, and how to reach them",
         page_of=PageOf.KEY,
     ),
+    "address_in_doubt": Kind(
+        "Check the address with which they sign in",
+        "Somebody who reads messages sent there gave a wrong date of birth three times, so it opens nothing now. "
+        "Perhaps we wrote the address down wrongly and it is a stranger's, or our date of birth is wrong. Call them by "
+        "telephone, find out that it is them, and ask for both. The task closes itself when the address is saved.",
+        (SPOKE_ONLY, NO_ANSWER, WRONG_DETAILS, NOT_NEEDED),
+        page="desk:signing_in",
+        page_words="The address with which they sign in",
+        page_of=PageOf.PARTICIPANT,
+    ),
     "same_nhs_number": Kind(
         "Two people with one NHS number",
         "The NHS number that this person gave is kept for somebody else too. Ask them to read it again from a letter "

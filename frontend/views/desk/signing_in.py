@@ -29,6 +29,7 @@ from frontend.views.desk.people import at_desk_or_404
 from frontend.wording import telephone
 from participants.correcting import NotOnTheLine
 from participants.desk_sign_in import set_sign_in
+from participants.first_sign_in import is_shut
 from participants.models import Participant
 
 TAKEN = (
@@ -79,7 +80,12 @@ def signing_in(request: HttpRequest, pk: int) -> HttpResponse:
         except NotOnTheLine:
             status = 409  # and the page says what to do first
     on_the_line = line_about(request, participant).person
-    context = {"participant": participant, "login": login, "on_the_line": on_the_line}
+    context = {
+        "participant": participant,
+        "login": login,
+        "on_the_line": on_the_line,
+        "shut": login is not None and is_shut(login),
+    }
     return forms.render_form(request, "frontend/desk/signing_in.html", context, form, status=status)
 
 
