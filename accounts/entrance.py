@@ -88,6 +88,13 @@ class AccountAdapter(DefaultAccountAdapter):
         """Ours come last, when allauth has seen all that it asks for."""
         return [*super().get_login_stages(), *settings.SIGN_IN_STEPS]
 
+    def is_safe_url(self, url: str | None) -> bool:
+        """What is no address at all is none to go on to."""
+        try:
+            return bool(super().is_safe_url(url))
+        except ValueError:
+            return False
+
     def is_ajax(self, request: HttpRequest) -> bool:
         return False  # these are pages: never answered as JSON
 

@@ -1,7 +1,7 @@
 """What runs out by itself and is then in nobody's way but ours: sessions, counts of tries, tokens of machine clients.
 
 Called by the worker every night (messaging/tasks.py). None of them is looked at any
-more once it has run out; here it is deleted.
+more once it has run out; here it is deleted, a session a day later.
 """
 
 from __future__ import annotations

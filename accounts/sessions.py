@@ -10,8 +10,8 @@ that is deleted, a login that is closed and a role that is taken away are gone a
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime
-from typing import Any
+from datetime import datetime, timedelta
+from typing import Any, Final
 
 from django.conf import settings
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY, get_user
@@ -34,11 +34,12 @@ from accounts.models import BrowserSession, Membership, User
 from accounts.models.identity import Holding
 from accounts.prepared import Given, Prepared
 
+LEFT_BEHIND: Final = timedelta(days=1)  # a row that is over is kept so long, and opens nothing
 _NOW = Given("now", DateTimeField())
 _ROLES = {name: F(name) for name in ("role", "programme_id", "organisation_id")}
 _OPEN = Prepared(
     lambda: (
-        BrowserSession.objects.filter(session_key=Given("key", CharField()), expire_date__gt=_NOW)
+        BrowserSession.objects.filter(session_key=Given("key", CharField()))
         .select_related("user__person")
         .annotate(
             roles=ArraySubquery(
@@ -53,12 +54,20 @@ class SessionStore(db.SessionStore):
     """Named by settings.SESSION_ENGINE. `login` is who was signed in when it was read, proven by nothing yet."""
 
     login: User | None = None
-    left_idle: int | None = None  # whose session this was, when it is over because nothing was done in it
+    ended_for: int | None = None  # whose session this was, when its time is over
     seen_at: datetime | None = None
 
     @classmethod
     def get_model_class(cls) -> type[BrowserSession]:
         return BrowserSession
+
+    @classmethod
+    def clear_expired(cls) -> None:
+        cls.get_model_class().objects.filter(expire_date__lt=timezone.now() - LEFT_BEHIND).delete()
+
+    def get_expiry_age(self, **kwargs: Any) -> int:
+        """How long a browser keeps its key: longer than the session, so that it is known whose it was (unsent.py)."""
+        return int(super().get_expiry_age(**kwargs) + LEFT_BEHIND.total_seconds())
 
     def create_model_instance(self, data: Mapping[str, Any]) -> BrowserSession:
         row: BrowserSession = super().create_model_instance(data)  # type: ignore[assignment, arg-type]
@@ -67,16 +76,16 @@ class SessionStore(db.SessionStore):
 
     def _get_session_from_db(self) -> BrowserSession | None:
         """The row of this key, or None (and no key any more) when there is none or its time is over."""
-        found: Any = _OPEN.first(key=self.session_key, now=timezone.now())
-        if found is None:
-            self._session_key = None
+        now = timezone.now()
+        found: Any = _OPEN.first(key=self.session_key, now=now)
+        login = found.user if found and found.user and found.user.is_active else None
+        if login:
+            login.live_memberships = [Holding(**held) for held in found.roles]
+        if found is None or found.expire_date <= now or (login and is_idle(login, found.seen_at, now)):
+            self.ended_for, self._session_key = login.pk if login else None, None
             return None
-        if found.user is not None and found.user.is_active:
-            found.user.live_memberships = [Holding(**held) for held in found.roles]
-            if is_idle(found.user, found.seen_at, timezone.now()):
-                self.left_idle, self._session_key = found.user_id, None
-                return None
-            self.login, self.seen_at = found.user, found.seen_at
+        if login:
+            self.login, self.seen_at = login, found.seen_at
         return found  # type: ignore[no-any-return]
 
 

@@ -1,8 +1,8 @@
-"""What somebody sent after their session had ended, because nothing was done in it: kept until they are back.
+"""What somebody sent after their session had ended: kept until they are back.
 
 Here: keeping it, unreadable, in the session of the same browser for an hour; the page that shows that it is there and
-sends it on. Not here: the limit (idle.py). It is sent by the person, not by itself: meanwhile something may have
-changed. It is theirs alone: whoever else signs in there is told of nothing. Called by signin.py and urls.py.
+sends it on. Not here: the limits (idle.py, sessions.py). It is sent by the person, not by itself: meanwhile something
+may have changed. It is theirs alone: whoever else signs in there is told of nothing. Called by signin.py and urls.py.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ class SentOn(HttpResponseRedirectBase):
 
 def keep_unsent(request: HttpRequest) -> str | None:
     """The way to what was kept; None when there is nothing to keep."""
-    whose = getattr(request.session, "left_idle", None)
+    whose = getattr(request.session, "ended_for", None)
     if request.method != "POST" or whose is None or request.path.startswith(NEVER_KEPT):
         return None
     sent = {name: values for name, values in request.POST.lists() if name != "csrfmiddlewaretoken"}

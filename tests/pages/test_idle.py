@@ -14,6 +14,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client, override_settings
 from django.utils import timezone
 
+from accounts.expiry import forget_what_ran_out
 from accounts.idle import idle_after, is_idle
 from accounts.models import BrowserSession, User
 from accounts.permissions import Role
@@ -124,6 +125,24 @@ def test_what_was_typed_is_kept_and_sent_on_by_whoever_typed_it(
         pat.person.refresh_from_db()
         assert pat.person.known_as == "Patty <3"
         assert "Nothing is kept here" in text_of(desk.get(UNSENT, follow=True))
+
+
+@pytest.mark.django_db
+def test_what_a_participant_typed_is_kept_when_their_fourteen_days_are_over(pat: Participant, sign_in: Any) -> None:
+    browser, page = sign_in(pat.person.user), "/me/details/name/"
+    row = BrowserSession.objects.filter(session_key=browser.session.session_key)
+    with after(14 * 24 * 60 - 1):
+        assert browser.get(page).status_code == 200
+    with after(14 * 24 * 60 + 1):
+        same = Client()
+        same.cookies = browser.cookies.copy()
+        assert same.get(page).url.startswith("/account/sign-in/"), "it is over to the minute"
+        assert browser.post(page, {"known_as": "Patty"}).url == f"/account/sign-in/?next={UNSENT}"
+        assert 'value="Patty"' in text_of(back(browser, pat.person.user).get(UNSENT))
+    with after(15 * 24 * 60 + 2):
+        assert row.exists()
+        forget_what_ran_out()
+        assert not row.exists()
 
 
 @pytest.mark.django_db

@@ -100,6 +100,9 @@ def test_a_participant_signs_in_with_the_code_from_the_email(client: Client, pat
 
     assert (answer.status_code, answer.url) == (302, reverse("start"))
     assert client.session["_auth_user_id"] == str(pat.person.user.pk)
+    row = BrowserSession.objects.get(session_key=client.session.session_key)
+    assert (row.expire_date - timezone.now()).days == 13, "fourteen from now"
+    assert client.cookies["sessionid"]["max-age"] == 15 * 24 * 60 * 60, "so that it is known whose it was"
 
 
 def test_the_email_says_nothing_of_health(client: Client, pat: Participant) -> None:
@@ -127,6 +130,12 @@ def test_spaces_in_the_code_do_not_matter(client: Client, pat: Participant) -> N
     code = emailed_code()
     client.post(CODE, {"code": f" {code[:3]} {code[3:]}"})
     assert signed_in(client)
+
+
+def test_what_is_no_address_to_go_on_to_is_left_out(client: Client, pat: Participant) -> None:
+    ask_for_code(client, "pat@example.org", next="http://[::1")
+    assert client.post(f"{CODE}?next=http://[::1", {"code": emailed_code()}).url == reverse("start")
+    assert client.post("/account/sign-out/", {"next": "http://[::1"}).url == "/"
 
 
 def test_signing_in_gives_a_new_session_key_and_ends_the_old_one(client: Client, pat: Participant) -> None:
