@@ -43,6 +43,7 @@ CAMPAIGNS = {
     ),
     "enumeration": Campaign(["tests/pages/test_alike_in_time.py"], {"rounds": 500}, [*ALONE, "-s"]),
     "requests": Campaign(["tests/structure/test_drawn_requests.py"], {"examples": 200}, ALONE),
+    "malformed": Campaign(["tests/structure/test_bad_input.py"], {"values": 60}, ALONE),
     "crash": Campaign(["tests/deployed/test_database_killed.py"], {"rounds": 20, "people": 200}, ALONE),
 }
 SIZES = {
@@ -51,6 +52,7 @@ SIZES = {
     "people": "how many want a place at once",
     "places": "how many places there are",
     "examples": "how many requests are drawn for each operation of the API",
+    "values": "how many malformed values each field of each form and each operation meets",
     "minutes": "how long random programmes are made, published and attacked",
 }
 
