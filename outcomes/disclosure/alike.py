@@ -15,6 +15,7 @@ from math import inf, sqrt
 from scipy.special import stdtrit
 
 from outcomes.disclosure.shapes import EVERYONE, Cell, Key, Structure
+from outcomes.disclosure.truths import Estimate
 
 NARROW = 0.25  # of the whole range: a mean of few, or the score of one, that is known better than this is given away
 LEAST_SPREAD = 0.01  # of the whole range: whoever stands behind a mean of less has nearly the score that it says
@@ -61,6 +62,27 @@ class Told:
 
 def is_narrow(least: float, most: float, ends: tuple[float, float]) -> bool:
     return most - least < NARROW * (ends[1] - ends[0])
+
+
+def together(groups: Sequence[tuple[Estimate, int]]) -> Estimate:
+    """Of several groups, each with its number of people, the mean of all of them, and its interval where all have one.
+
+    One person alone has no interval, and no spread.
+    """
+    people = sum(size for _, size in groups)
+    mean = sum(one.value * size for one, size in groups) / people
+    squares = sum((size - 1) * _spread_of(one, size) ** 2 + size * (one.value - mean) ** 2 for one, size in groups)
+    if squares == inf or people < 2:
+        return Estimate(mean)
+    reach = sqrt(squares / (people - 1) / people) * float(stdtrit(people - 1, SURE))
+    return Estimate(mean, mean - reach, mean + reach)
+
+
+def _spread_of(one: Estimate, people: int) -> float:
+    if people < 2:
+        return 0.0
+    reach = inf if one.low is None or one.high is None else (one.high - one.low) / 2
+    return Told(one.value, reach=reach).most_spread(people)
 
 
 def told_means(shown: Mapping[Key, Cell], structure: Structure) -> dict[Key, Told]:

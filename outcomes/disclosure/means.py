@@ -15,7 +15,8 @@ from itertools import chain, combinations, product
 from math import inf
 from operator import and_, mul, or_
 
-from outcomes.disclosure.alike import CHANGE, NARROW, Told, told_means
+from outcomes.disclosure.alike import CHANGE, Told, together, told_means
+from outcomes.disclosure.apart import Population, populations, tells_of_few
 from outcomes.disclosure.attack import LEAST_IN_A_MEAN, SLACK, Shown
 from outcomes.disclosure.rules import Cells, withheld
 from outcomes.disclosure.shapes import EVERYONE, Cell, Group, Key, Kind, Minimums, Reason, Status, Structure
@@ -96,11 +97,13 @@ def _speaks_of_few(people: Sequence[Cell]) -> bool:
 
 
 def _are_alike(mean: Mean, groups: Sequence[Group], figures: Figures) -> bool:
-    """Whether the mean of what is left over would tell nearly what each of them has."""
-    sizes = [(group, figures.true_counts[mean.of][group]) for group in groups if group in mean.values]
+    """Whether what is left over would tell nearly what each of them has: by its mean, or by its spread.
+
+    Where intervals are shown, those of the whole and of the groups shown tell both.
+    """
+    sizes = [(mean.values[group], figures.true_counts[mean.of][group]) for group in groups if group in mean.values]
     people = sum(size for _, size in sizes)
-    together = sum(size * mean.values[group].value for group, size in sizes)
-    return people > 0 and _tells_of_each(mean, Estimate(together / people), people)
+    return people > 0 and _tells_of_each(mean, together(sizes), people)
 
 
 def _by_others(figures: Figures, counts: Shown, cells: Cells) -> Iterator[Key]:
@@ -124,23 +127,9 @@ def _shared(figures: Figures, cells: Cells) -> Iterator[Key]:
     """Means of one quantity over two populations that differ by one to nine people."""
     for one, other in combinations(figures.means, 2):
         if one.variable and one.variable == other.variable:
-            for _, people, total in _populations(one, figures, cells):
-                for group, others, their_total in _populations(other, figures, cells):
-                    apart, more = (people ^ others).bit_count(), people.bit_count() - others.bit_count()
-                    if 0 < apart < LEAST_IN_A_MEAN or _apart_alike(apart, more, total - their_total, one.range):
-                        yield other.name, group
-
-
-def _apart_alike(apart: int, more: int, difference: float, ends: tuple[float, float] | None) -> bool:
-    """Whether all who are in one of two populations alone are surely near one end, those of the other near the other.
-
-    Such people are `apart`, `more` of them in the first; the sum of its scores is larger by `difference`.
-    """
-    if not apart or ends is None:
-        return False
-    (low, high), ours, theirs = ends, (apart + more) // 2, (apart - more) // 2
-    room = min(ours * high - theirs * low - difference, difference - ours * low + theirs * high)
-    return room < NARROW * (high - low)
+            for first, last in product(_populations(one, figures, cells), _populations(other, figures, cells)):
+                if tells_of_few(first, last, one.range):
+                    yield other.name, last.group
 
 
 def _several_together(figures: Figures, cells: Cells) -> Iterator[Key]:
@@ -166,18 +155,7 @@ def _alike(populations: Sequence[People]) -> dict[tuple[bool, ...], int]:
     return found
 
 
-def _populations(mean: Mean, figures: Figures, cells: Cells) -> Iterator[tuple[Group, People, float]]:
-    """Whom the shown means speak of: each by itself, all groups of a table together, all but one.
-
-    With each come the group to withhold when it must not be told, and the sum of their scores.
-    """
+def _populations(mean: Mean, figures: Figures, cells: Cells) -> list[Population]:
     people, told = mean.people, _told(mean, figures, cells)
-    sums = {group: people[group].bit_count() * mean.values[group].value for group in told}
-    yield from ((group, people[group], sums[group]) for group in told)
-    for dims in figures.tables.all:
-        groups = [group for group in figures.tables.of(dims) if group in told]
-        for out in (None, *groups):
-            together = [group for group in groups if group != out]
-            if len(together) > 1:
-                total = sum(sums[group] for group in together)
-                yield together[-1], reduce(or_, (people[group] for group in together)), total
+    totals = {group: people[group].bit_count() * mean.values[group].value for group in told}
+    return list(populations(told, people, totals, figures.tables))

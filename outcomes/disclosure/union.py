@@ -15,6 +15,7 @@ from functools import cached_property
 from time import perf_counter
 
 from outcomes.disclosure.alike import siblings, told_by, told_means
+from outcomes.disclosure.apart import Starts
 from outcomes.disclosure.attack import LEAST_IN_A_MEAN, SLACK, Report, Tally, attack
 from outcomes.disclosure.derived import sources, worked_out_from
 from outcomes.disclosure.frame import Tie
@@ -227,6 +228,8 @@ class Union:
                 tally.add([breach for _, breach in puzzle.breaches(MIN_WIDTH)])
             tally.count(puzzles)
             tally.add(list(self._means(now, earlier, structure)))
+            told, before = told_means({cell.key: cell for cell in now}, structure), told_means(earlier.cells, structure)
+            tally.add(list(Starts(earlier.sheet, self.sheet, structure).given_away(before, told)))
         return tally
 
     def _puzzles(self, now: Sequence[Cell], earlier: Earlier, moves: Moved, structure: Structure) -> list[Puzzle]:
@@ -285,7 +288,13 @@ class Union:
         )
         return min(
             near or family,
-            key=lambda cell: (cell.group == EVERYONE, len(set(cell.group) ^ set(group)), cell.value or 0),
+            key=lambda cell: (
+                cell.group == EVERYONE,
+                len(set(cell.group) ^ set(group)),
+                # A mean goes before the others of its scale; of counts the smallest does.
+                measure in self.structure.ranges and cell.measure != measure,
+                cell.value or 0,
+            ),
             default=None,
         )
 

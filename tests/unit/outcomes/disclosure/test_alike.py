@@ -30,7 +30,7 @@ from outcomes.disclosure import (
     protect,
     structure_of,
 )
-from outcomes.disclosure.alike import Told, told_by
+from outcomes.disclosure.alike import Told, together, told_by
 from outcomes.disclosure.exported import read
 from outcomes.disclosure.from_files import attack_files
 from outcomes.disclosure.means import mean_cells
@@ -159,6 +159,25 @@ def test_of_very_many_the_true_spread_decides_and_not_the_rounded_interval(reach
     change = Mean("t", "change", "n", {EVERYONE: Estimate(10, 10 - reach, 10 + reach)}, range=(-100, 100))
     made = Figures(ALL_TOGETHER, (Count("t", "n", {EVERYONE: 20_000}, sensitive=False),), means=(change,))
     assert ("change" in told(protected(made))) is shown
+
+
+@pytest.mark.parametrize(("others", "is_shown"), [(MIXED, True), (UP_BY_TEN, False)])
+def test_intervals_of_the_whole_and_of_a_group_do_not_tell_that_the_others_all_moved_alike(others, is_shown):
+    """Fourteen are too few for an average of their own, and the other two averages would tell it with its spread."""
+    cells = protected(figures(sheet(Dorset=MIXED, Poole=others[:14])))
+    assert "change" in told(cells)
+    assert ("change" in told(cells, DORSET)) is is_shown
+
+
+def test_the_spread_of_several_groups_together_is_that_of_all_their_people():
+    groups = [[5.0, 5.0, 9.0], [1.0], [0.0, 10.0, 20.0, 3.0]]
+    made = [paired_change([(0, x) for x in some]) for some in groups]
+    each = [(Estimate(one.mean_change, one.low, one.high), one.n) for one in made]
+    whole = paired_change([(0, x) for some in groups for x in some])
+    found = together(each)
+    assert (found.value, found.low, found.high) == pytest.approx((whole.mean_change, whole.low, whole.high))
+    assert together([*each, (Estimate(4.0), 12)]).low is None
+    assert together([(Estimate(4.0), 1)]) == Estimate(4.0)
 
 
 def test_a_group_all_of_whom_are_at_the_end_is_neither_shown_nor_left_over():

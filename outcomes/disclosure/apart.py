@@ -1,0 +1,127 @@
+"""Averages of one quantity over two populations that are nearly the same: what they tell of the few who differ. PURE.
+
+Here: whom the shown averages speak of, alone and put together, and what two such populations give away; in one release
+(means.py calls it), and in two countings. Of one score at the start there are several averages, one for each later
+form, and each is of the people who sent that form. Not here: one average at two dates, whose groups are held against
+each other by their sums (sums.py).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property, reduce
+from itertools import product
+from operator import or_
+from typing import TypeAlias
+
+import numpy as np
+
+from outcomes.disclosure.alike import BEFORE, NARROW, OTHERS
+from outcomes.disclosure.attack import LEAST_IN_A_MEAN
+from outcomes.disclosure.puzzle import Breach
+from outcomes.disclosure.shapes import Group, Key, Structure, Tables, words_of
+from outcomes.disclosure.sheet import NONE, Beside, Bools, Sheet
+from outcomes.disclosure.truths import People
+
+Ends: TypeAlias = tuple[float, float]
+
+
+@dataclass(frozen=True)
+class Population:
+    """People of whom an average is known, the sum of their scores, and the group to withhold so that it is not."""
+
+    group: Group
+    people: People
+    total: float
+
+
+def populations(
+    told: Collection[Group], people: Mapping[Group, People], totals: Mapping[Group, float], tables: Tables
+) -> Iterator[Population]:
+    """Each told group by itself, all of a table together, and all but one of them."""
+    yield from (Population(group, people[group], totals[group]) for group in told)
+    for dims in tables.all:
+        groups = [group for group in tables.of(dims) if group in told]
+        for out in (None, *groups):
+            together = [group for group in groups if group != out]
+            if len(together) > 1:
+                everybody = reduce(or_, (people[group] for group in together))
+                yield Population(together[-1], everybody, sum(totals[group] for group in together))
+
+
+def tells_of_few(one: Population, other: Population, ends: Ends | None, changed: People = 0) -> bool:
+    """Whether the two differ by one to nine people, or by such as are surely all near an end of the scale.
+
+    `changed`: those who are in both, each time with another score.
+    """
+    differ = ((one.people ^ other.people) | (one.people & other.people & changed)).bit_count()
+    more = one.people.bit_count() - other.people.bit_count()
+    return 0 < differ < LEAST_IN_A_MEAN or _all_near_an_end(differ, more, one.total - other.total, ends)
+
+
+def _all_near_an_end(apart: int, more: int, difference: float, ends: Ends | None) -> bool:
+    """Whether all who are in one of two populations alone are surely near one end, those of the other near the other.
+
+    Such people are `apart`, `more` of them in the first; the sum of its scores is larger by `difference`.
+    """
+    if not apart or ends is None:
+        return False
+    (low, high), ours, theirs = ends, (apart + more) // 2, (apart - more) // 2
+    room = min(ours * high - theirs * low - difference, difference - ours * low + theirs * high)
+    return room < NARROW * (high - low)
+
+
+# --- two countings -----------------------------------------------------------
+
+
+def scale_at_start(measure: str) -> str:
+    """Of an average at the start the name of its scale, whichever later form it is of; empty for any other figure."""
+    return measure.partition(".")[0] if measure.endswith((BEFORE, OTHERS)) else ""
+
+
+@dataclass(frozen=True)
+class Starts:
+    """Averages at the start as two countings tell them, of the people of one later form and of another."""
+
+    earlier: Sheet
+    now: Sheet
+    structure: Structure
+
+    def given_away(self, before: Collection[Key], told: Collection[Key]) -> Iterator[Breach]:
+        """What the averages told before and now, by their keys, say of the few who are behind one of them alone."""
+        names = ({name for name, _ in keys if scale_at_start(name)} for keys in (before, told))
+        for was, name in product(*map(sorted, names)):
+            if was != name and scale_at_start(was) == scale_at_start(name):
+                yield from self._of_two(was, name, before, told)
+
+    def _of_two(self, was: str, name: str, before: Collection[Key], told: Collection[Key]) -> Iterator[Breach]:
+        changed, ends = self._changed(was, name), self.structure.ranges.get(name)
+        first, last = self._populations(0, was, before), self._populations(1, name, told)
+        for one, other in product(first, last):
+            if tells_of_few(one, other, ends, changed):
+                words = f"{name} in {words_of(other.group)}, beside {was} of before: tells of the few who are in one"
+                yield Breach(words, name, other.group, 0, 0)
+
+    def _populations(self, time: int, name: str, told: Collection[Key]) -> list[Population]:
+        tables, amounts = self.structure.tables, self._two.amounts(name)[time]
+        people, totals = dict[Group, People](), dict[Group, float]()
+        for dims in ((), *tables.all):
+            groups = tables.of(dims)
+            numbers = np.where(np.isnan(amounts), NONE, self._two.numbers(dims, groups)[time])
+            for number, group in enumerate(groups):
+                if (name, group) in told:
+                    who = numbers == number
+                    people[group], totals[group] = _bits(who), float(amounts[who].sum())
+        return list(populations(people, people, totals, tables))
+
+    def _changed(self, was: str, name: str) -> People:
+        return _bits(self._two.amounts(was)[0] != self._two.amounts(name)[1])
+
+    @cached_property
+    def _two(self) -> Beside:
+        return Beside(self.earlier, self.now)
+
+
+def _bits(who: Bools) -> People:
+    return int.from_bytes(np.packbits(who, bitorder="little").tobytes(), "little")
