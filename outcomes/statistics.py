@@ -21,7 +21,7 @@ from scipy.special import stdtrit  # not scipy.stats: that alone takes as long t
 
 TOLERANCE = 1e-9  # scales move in thirds and ninths: a change of exactly the threshold must count
 UNEVEN = 0.1  # from here on a standardised difference is one to speak of (Austin 2009)
-LEAST_FOR_A_MEAN, LEAST_FOR_AN_EFFECT_SIZE, LEAST_FOR_A_SUBGROUP = 10, 20, 30  # people
+LEAST_FOR_A_MEAN, LEAST_FOR_AN_EFFECT_SIZE, LEAST_FOR_A_SUBGROUP, LEAST_FOR_A_LINE = 10, 20, 30, 100  # people
 
 Floats: TypeAlias = NDArray[np.float64]
 

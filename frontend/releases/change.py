@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from frontend import charts
 from frontend.releases.figures import Figures, Told, about, as_on, head_of, in_brief, name_of, number, of_one_day
 from frontend.releases.sections import Chart, Later, Scale, Section, Table, later_of, not_drawn, side_by_side
@@ -31,6 +33,7 @@ def _everyone(figures: Figures, later: Later) -> Section:
             Table("Average scores", ["Score", *SCORES], averages, _dumbbell(figures, later)),
             _moved("How many moved, and which way", "Score", figures, later, moved),
             *_bounds(figures, later),
+            *sizes(figures, [(words, f"{scale}.{later.code}") for scale, words in SCALES.items()]),
         ],
     )
 
@@ -123,6 +126,27 @@ def _reach(figures: Figures, measure: str) -> Scale:
     found = [one for _, where in figures.everywhere if (one := figures.shown(measure, where))]
     ends = [0.0, *(end for one in found for end in (one.value, one.low, one.high) if end is not None)]
     return Scale(STEP * (min(ends) // STEP), -STEP * (-max(max(ends), 1) // STEP), signed=True)
+
+
+SIZES = {
+    "before_spread": "Spread at the start",
+    "effect": "Change, by that spread",
+    "dz": "Change, by its own spread",
+    "half_spread": "Half the spread at the start",
+}
+
+
+def sizes(figures: Figures, scales: Sequence[tuple[str, str]]) -> list[Table]:
+    """How large each change is beside how much people differ, by what this release counts: of one area not all."""
+    parts = [part for part in SIZES if figures.any_of(f"{name}.{part}" for _, name in scales)]
+    caption = "How large the average change is, beside how much people differ"
+    rows = [[words, *_size(figures, name, parts)] for words, name in scales]
+    return [Table(caption, ["Score", *(SIZES[part] for part in parts)], rows)] if parts else []
+
+
+def _size(figures: Figures, name: str, parts: Sequence[str]) -> list[str]:
+    found = [figures.words(f"{name}.{part}", signed=part in ("effect", "dz")) for part in parts]
+    return found[:1] if len(set(found)) == 1 else found
 
 
 # --- how many moved ----------------------------------------------------------

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from frontend import charts, wording
-from frontend.releases.change import SCORES, bound, pair, parts, scores, way
+from frontend.releases.change import SCORES, bound, pair, parts, scores, sizes, way
 from frontend.releases.figures import Figures, about, as_on, head_of, name_of, number, way_of
 from frontend.releases.sections import Chart, Later, Section, Table, later_of
 from outcomes.models import Release
@@ -34,6 +34,7 @@ class Scale:
     better: float
     worse: float
     source: str
+    also: tuple[str, ...]  # other lines that are known of it
 
     @property
     def reach(self) -> str:
@@ -41,10 +42,7 @@ class Scale:
 
     @property
     def line(self) -> str:
-        points = (
-            f"{self.better:g}" if self.better == self.worse else f"{self.better:g} for better, {self.worse:g} for worse"
-        )
-        return f"{points} points ({self.source})"
+        return _points(self.better, self.worse, self.source)
 
 
 @dataclass(frozen=True)
@@ -87,6 +85,11 @@ def scoring_of(release: Release) -> Iterator[str]:
         )
 
 
+def _points(better: float, worse: float, source: str) -> str:
+    points = f"{better:g}" if better == worse else f"{better:g} for better, {worse:g} for worse"
+    return f"{points} points ({source})"
+
+
 def _line(figures: Figures, asked: Asked, scale: Scale) -> str:
     change, paired = figures.shown(f"{scale.name}.change"), figures.shown(f"{scale.name}.n")
     both = f"both forms of {asked.title}, at the start and at {asked.later.words}"
@@ -110,7 +113,8 @@ def _asked(figures: Figures) -> list[Asked]:
 
 def _scale(told: dict[str, Any], later: Later) -> Scale:
     facts = {name: told[name] for name in ("label", "lo", "hi", "up", "better", "worse", "source")}
-    return Scale(name=f"{told['measure']}.{later.code}", **facts)
+    also = tuple(_points(**line) for line in told.get("also", ()))
+    return Scale(name=f"{told['measure']}.{later.code}", also=also, **facts)
 
 
 def _everyone(figures: Figures, asked: Asked) -> Section:
@@ -122,6 +126,7 @@ def _everyone(figures: Figures, asked: Asked) -> Section:
         tables=[
             Table("Average scores", ["Score", *SCORES], averages, _dumbbell(figures, asked)),
             *_moved(figures, asked),
+            *sizes(figures, [(scale.label, scale.name) for scale in asked.scales]),
         ],
         notes=_lines(asked),
     )
@@ -182,6 +187,7 @@ def _lines(asked: Asked) -> list[str]:
     for scale in asked.with_line:
         by_line.setdefault(scale.line, []).append(scale.label)
     lines = [f"The line for {wording.joined(labels)}: {line}." for line, labels in by_line.items()]
+    lines += [f"Also known for {scale.label}: {'; '.join(scale.also)}." for scale in asked.scales if scale.also]
     without = [scale.label for scale in asked.scales if scale not in asked.with_line]
     none = f"For {wording.joined(without)} no line is known, so nobody is counted by one."
     return [*lines, *([none] if without else [])]

@@ -112,6 +112,25 @@ FORMS = (
     ("Form due", "The person came to a first class, and the time of the form is over or the form has come."),
     ("Change", "Later less start, of each person who sent both forms, averaged. Interval: mean ± t × standard error."),
 )
+SIZES = (
+    (
+        "Spread",
+        "How far people lie from their average: the standard deviation. That of the change is read back from its "
+        "interval and the rounded number of people, so what is divided by it has one decimal place, and says nothing "
+        "more than they do.",
+    ),
+    (
+        "Half the spread at the start",
+        "A rule of thumb for a change that people notice, given from 100 people with both forms on. Nobody is counted "
+        "by it. How exactly our own check measures has not been studied, so no line of reliable change is given for "
+        "it.",
+    ),
+    (
+        "Low scores and high ones",
+        "Whoever starts with a very low score tends to score higher the next time in any case, and whoever starts "
+        "very high lower (regression to the mean). No figure is corrected for that.",
+    ),
+)
 SHARES = (
     ("Shares", "Whole per cent of two rounded numbers, with the interval of Wilson."),
     (
@@ -135,6 +154,7 @@ def _definitions(release: Release) -> list[tuple[str, str]]:
             f"{method.get('threshold', 10):g} points or more",
             "Our own line, and no clinical one. Whoever moved by exactly so much counts.",
         ),
+        *(SIZES if "line" in method.get("least", {}) else ()),
         *SHARES,
     ]
 

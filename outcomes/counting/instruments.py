@@ -16,6 +16,15 @@ PLACES: Final = ((2, 3), (10, 2))  # by the width of a scale, up to which it has
 
 
 @dataclass(frozen=True)
+class Line:
+    """From how many points on a change counts, and who says so."""
+
+    better: float
+    worse: float
+    source: str
+
+
+@dataclass(frozen=True)
 class Told:
     """One scale. `measure` begins the names of its figures; `better` and `worse` are 0 where no line is known."""
 
@@ -28,6 +37,7 @@ class Told:
     better: float
     worse: float
     source: str  # of the line
+    also: tuple[Line, ...] = ()  # other lines that are known, such as that of reliable change: nobody is counted by one
 
     @property
     def has_line(self) -> bool:
@@ -60,7 +70,7 @@ def instrument_of(recipe: Recipe) -> Instrument:
 
 def _told(recipe: Recipe, name: str) -> Told:
     scale = recipe.scale(name)
-    change = scale.changes[0] if scale.changes else None
+    first, *others = [Line(one.better, one.worse, _said_by(one)) for one in scale.changes] or [Line(0.0, 0.0, "")]
     return Told(
         scale=name,
         measure=f"{recipe.code}-{name.replace('.', '_')}",
@@ -68,9 +78,10 @@ def _told(recipe: Recipe, name: str) -> Told:
         lo=scale.lo,
         hi=scale.hi,
         up=scale.direction is Direction.UP,
-        better=change.better if change else 0.0,
-        worse=change.worse if change else 0.0,
-        source=_said_by(change) if change else "",
+        better=first.better,
+        worse=first.worse,
+        source=first.source,
+        also=tuple(others),
     )
 
 

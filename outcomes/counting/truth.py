@@ -292,7 +292,7 @@ def _split(name: str, lines: _Lines) -> Split:
 
 
 def _changes(name: str, told: Told, lines: _Lines) -> list[Mean]:
-    """Mean at the start, later, and of the change. The start is one variable, whichever form follows it."""
+    """Mean at the start with its spread, later, and of the change. The start is one variable, whatever follows."""
     firsts, lasts = lines.amounts(f"{name}.before"), lines.amounts(f"{name}.after")
     changes = {group: paired_change(np.column_stack([firsts[group], lasts[group]])) for group in lines.rows}
     people = lines.people(f"{name}.n")
@@ -302,16 +302,23 @@ def _changes(name: str, told: Told, lines: _Lines) -> list[Mean]:
     )  # fmt: skip
     after = Mean("change", f"{name}.after", of, _estimates(changes, _after), range=ends)
     change = Mean("change", f"{name}.change", of, _estimates(changes, _change), range=(-wide, wide))
-    return [replace(mean, decimal_places=told.places) for mean in (before, after, change)]
+    spreads = _estimates(changes, _spread)
+    spread = Mean("change", f"{name}.before_spread", of, spreads, Kind.SPREAD, everyone_only=True)
+    return [replace(mean, decimal_places=told.places) for mean in (before, after, change, spread)]
 
 
 def _of_change(name: str, due: str, told: Told) -> Iterator[Derived]:
-    """How many of those who were due are paired, how many improved, and within what that lies for all of them."""
+    """How many of those who were due are paired, how many improved, within what that lies for all of them, and how
+    large the change is beside how much people differ."""
     if told.has_line:
         yield _ratio("change", f"{name}.share_improved", f"{name}.improved", f"{name}.n")
     yield _ratio("change", f"{name}.share_paired", f"{name}.n", due)
     if told.has_line:
         yield Derived("change", f"{name}.bounds", How.BOUNDS, (f"{name}.improved", f"{name}.n", due))
+    change, spread, people = (f"{name}.{part}" for part in ("change", "before_spread", "n"))
+    yield Derived("change", f"{name}.effect", How.EFFECT, (change, spread, people))
+    yield Derived("change", f"{name}.dz", How.DZ, (change, people))
+    yield Derived("change", f"{name}.half_spread", How.HALF, (spread, people))
 
 
 # --- those who answered and those who did not ------------------------------------
@@ -359,6 +366,10 @@ def _before(change: PairedChange) -> Estimate | None:
 
 def _after(change: PairedChange) -> Estimate | None:
     return None if change.mean_after is None else Estimate(change.mean_after)
+
+
+def _spread(change: PairedChange) -> Estimate | None:
+    return None if change.sd_before is None else Estimate(change.sd_before)
 
 
 def _change(change: PairedChange) -> Estimate | None:

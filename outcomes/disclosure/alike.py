@@ -9,7 +9,7 @@ here: what is withheld for it (means.py, union.py), sums of several groups (sums
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import inf, sqrt
 
 from scipy.special import stdtrit
@@ -22,6 +22,7 @@ LEAST_SPREAD = 0.01  # of the whole range: whoever stands behind a mean of less 
 SURE = 0.975  # of an interval of 95 %: what lies below its upper end
 BEFORE, AFTER, CHANGE = ".before", ".after", ".change"  # of one scale at one timepoint: two of them tell the third
 OTHERS, APART = ".before_others", ".before_apart"  # how far two means lie apart by their common spread
+SPREAD = ".before_spread"  # the standard deviation at the start, of everyone
 
 
 @dataclass(frozen=True)
@@ -96,6 +97,8 @@ def told_means(shown: Mapping[Key, Cell], structure: Structure) -> dict[Key, Tol
             if told is not None:
                 found[name, group] = told
     for name in structure.others_of:
+        found |= _with_spread(name, shown, found)
+    for name in structure.others_of:
         found |= _with_common_spread(name, shown, found)
     return found
 
@@ -133,14 +136,37 @@ def _third(name: str, first: float, last: float) -> float:
     return first - last if name.endswith(BEFORE) else last - first
 
 
+def of_whom(measure: str) -> str:
+    """The mean of whose people a spread is; of any other figure itself."""
+    return measure.removesuffix(SPREAD) + BEFORE if measure.endswith(SPREAD) else measure
+
+
+def spreads_alone(cells: Mapping[Key, Cell]) -> Iterator[Key]:
+    """Spreads that are shown, and their mean not, or of another day: of two populations they tell what means do."""
+    for (name, group), cell in cells.items():
+        if name.endswith(SPREAD) and cell.shown:
+            mean = cells.get((of_whom(name), group))
+            if mean is None or not mean.shown or mean.counted != cell.counted:
+                yield name, group
+
+
+def _with_spread(name: str, shown: Mapping[Key, Cell], found: Mapping[Key, Told]) -> Iterator[tuple[Key, Told]]:
+    key, spread = (name.removesuffix(SPREAD) + BEFORE, EVERYONE), told_by(shown.get((name, EVERYONE)))
+    if spread is not None and key in found:
+        yield key, replace(found[key], spread=spread.value + spread.slack, by=(*found[key].by, name))
+
+
 def _with_common_spread(name: str, shown: Mapping[Key, Cell], found: Mapping[Key, Told]) -> Iterator[tuple[Key, Told]]:
-    """Two means with what their distance in spreads tells of both spreads: neither is more than both together."""
+    """Two means with what their distance in spreads tells of both: neither is more than both together, and where one
+    is told itself, the other is no more than what is left."""
     stem, apart = name.removesuffix(APART), told_by(shown.get((name, EVERYONE)))
     keys = ((stem + BEFORE, EVERYONE), (stem + OTHERS, EVERYONE))
     here, there = (found.get(key) for key in keys)
     if apart is None or here is None or there is None or abs(apart.value) <= apart.slack:
         return
     distance = abs(here.value - there.value) + here.slack + there.slack
-    spread = sqrt(2) * distance / (abs(apart.value) - apart.slack)
-    for key, told in zip(keys, (here, there), strict=True):
-        yield key, Told(told.value, told.slack, told.reach, spread, (*told.by, name))
+    both = sqrt(2) * distance / (abs(apart.value) - apart.slack)
+    alone = told_by(shown.get((stem + SPREAD, EVERYONE)))
+    left = both if alone is None else sqrt(max(0.0, both**2 - max(0.0, alone.value - alone.slack) ** 2))
+    for key, told, spread in zip(keys, (here, there), (both, left), strict=True):
+        yield key, replace(told, spread=min(told.spread, spread), by=(*told.by, name))

@@ -1,17 +1,19 @@
-"""Figures that are worked out from shown counts and from nothing else, so that they say nothing more. PURE.
+"""Figures that are worked out from shown ones and from nothing else, so that they say nothing more. PURE.
 
 Here: percentages (R3), bounds of what is not known, shares of a group and how
 far two of them lie apart; from which cells each comes, and what it comes to.
-Not here: whether a count may be shown (rules.py). Called when a release is
-protected, when it is attacked, and when counts are repeated or withheld.
+Not here: how large a change is (sizes.py), whether a count may be shown
+(rules.py). Called when a release is protected, when it is attacked, and when
+counts are repeated or withheld.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from outcomes.disclosure.shapes import EVERYONE, Cell, Group, How, Key, Minimums, Reason, Status
+from outcomes.disclosure.sizes import SIZES, Answer, size
 from outcomes.disclosure.truths import Derived, Figures
 from outcomes.statistics import bounds_over_started, difference_of_shares, wilson
 
@@ -19,21 +21,16 @@ WITHIN = {How.RATIO: ((0, 1),), How.BOUNDS: ((0, 1), (1, 2)), How.SHARE: ((0, 1)
 PLACES = 2  # of how far shares lie apart; everything else is in whole per cent
 
 
-@dataclass(frozen=True)
-class Answer:
-    value: float
-    low: float | None = None
-    high: float | None = None
-    decimal_places: int = 0
-
-
 def has_cell(how: How, group: Group) -> bool:
-    """Whether there is such a figure of a group: a share of everyone is of one dimension at a time."""
+    """Whether there is such a figure of a group: shares of everyone are of one dimension at a time; spreads at the
+    start are of everyone alone."""
+    if how in (How.EFFECT, How.HALF):
+        return group == EVERYONE
     return len(group) == 1 if how in (How.SHARE, How.APART) else True
 
 
 def sources(how: How, of: Sequence[str], group: Group) -> tuple[Key, ...]:
-    """The counts that the figure of a group comes from."""
+    """The figures that the one of a group comes from."""
     if how in (How.SHARE, How.APART):
         return tuple((name, where) for name in of for where in (group, EVERYONE))
     return tuple((name, group) for name in of)
@@ -60,7 +57,7 @@ def _percent(share: float) -> float:
 
 
 def derived_cells(figures: Figures, cells: Mapping[Key, Cell], minimums: Minimums) -> Iterator[Cell]:
-    """Every derived figure of every group as it may be shown, `cells` being the protected counts."""
+    """Every derived figure of every group as it may be shown, `cells` being the protected counts and means."""
     for one in figures.derived:
         for group in figures.everywhere:
             if has_cell(one.how, group):
@@ -70,16 +67,28 @@ def derived_cells(figures: Figures, cells: Mapping[Key, Cell], minimums: Minimum
 def _cell(one: Derived, group: Group, cells: Mapping[Key, Cell], minimums: Minimums) -> Cell:
     cell = Cell(one.table, one.name, group, Status.WITHHELD, reason=Reason.PROTECTS_OTHERS)
     found = [cells.get(key) for key in sources(one.how, one.of, group)]
-    shown = [int(source.value or 0) for source in found if source is not None and source.shown]
+    shown = [source for source in found if source is not None and source.shown]
     if len(shown) < len(found):
-        is_small = found[0] is not None and found[0].status is Status.SMALL
-        return replace(cell, status=Status.SMALL, reason=Reason.SMALL) if is_small else cell
-    return _answered(cell, answer(one.how, shown, minimums.denominator))
+        return _as_hidden_as(found[0], cell)
+    return _answered(cell, _answer(one.how, shown, minimums))
+
+
+def _as_hidden_as(first: Cell | None, cell: Cell) -> Cell:
+    """`cell`, for the reason that its first source is hidden for, where that is how few people there are."""
+    if first is not None and first.reason in (Reason.SMALL, Reason.TOO_FEW):
+        return replace(cell, status=first.status, reason=first.reason)
+    return cell
+
+
+def _answer(how: How, shown: Sequence[Cell], minimums: Minimums | None) -> Answer | None:
+    if how in SIZES:
+        return size(how, shown, minimums)
+    return answer(how, [int(source.value or 0) for source in shown], 1 if minimums is None else minimums.denominator)
 
 
 def worked_out_from(cell: Cell, how: How, shown: Sequence[Cell]) -> Cell:
     """`cell` as the shown counts of an earlier day have it."""
-    return _answered(cell, answer(how, [int(source.value or 0) for source in shown], Minimums().denominator))
+    return _answered(cell, _answer(how, shown, Minimums()))
 
 
 def _answered(cell: Cell, answered: Answer | None) -> Cell:
@@ -90,8 +99,8 @@ def _answered(cell: Cell, answered: Answer | None) -> Cell:
 
 def is_what_its_sources_say(cell: Cell, how: How, found: Sequence[Cell | None]) -> bool:
     """Whether a shown figure is exactly what the shown counts come to."""
-    shown = [int(source.value or 0) for source in found if source is not None and source.shown]
-    answered = answer(how, shown) if len(shown) == len(found) else None
+    shown = [source for source in found if source is not None and source.shown]
+    answered = _answer(how, shown, None) if len(shown) == len(found) else None
     if answered is None or cell.value != answered.value:
         return False
     return cell.low is None or (cell.low, cell.high) == (answered.low, answered.high)

@@ -77,6 +77,10 @@ def _structure(given: Json) -> Structure:
     for place, name in _named(structure):
         if name not in structure.counts:
             raise NotARelease(f"{place}: {name} is named, and is no count of this file")
+    figures = {*structure.counts, *structure.mean_of, *structure.others_of}
+    for name, (_, of) in structure.derived.items():
+        if missing := [each for each in of if each not in figures]:
+            raise NotARelease(f"measures.{name}: {missing[0]} is named, and is no figure of this file")
     return structure
 
 
@@ -84,7 +88,6 @@ def _named(structure: Structure) -> Iterator[tuple[str, str]]:
     yield from ((f"measures.{name}", outer) for name, outer in structure.within.items())
     yield from (("sums", name) for whole, parts in structure.sums for name in (whole, *parts))
     yield from ((f"measures.{name}", of) for name, of in {**structure.mean_of, **structure.others_of}.items())
-    yield from ((f"measures.{name}", each) for name, (_, of) in structure.derived.items() for each in of)
     yield from ((f"measures.{name}", of) for name, (of, *_) in structure.hours_of.items())
     yield from ((f"measures.{name}", of) for name, of in structure.visits.items())
 

@@ -15,7 +15,7 @@ from itertools import chain, combinations, product
 from math import inf
 from operator import and_, mul, or_
 
-from outcomes.disclosure.alike import CHANGE, Told, together, told_means
+from outcomes.disclosure.alike import CHANGE, Told, spreads_alone, together, told_means
 from outcomes.disclosure.apart import Population, populations, tells_of_few
 from outcomes.disclosure.attack import LEAST_IN_A_MEAN, SLACK, Shown
 from outcomes.disclosure.rules import Cells, withheld
@@ -117,10 +117,12 @@ def _by_others(figures: Figures, counts: Shown, cells: Cells) -> Iterator[Key]:
 
 
 def given_up(cells: Mapping[Key, Cell], structure: Structure) -> Iterator[Key]:
-    """What else goes where one of start, later and change is withheld: later before the start, the change never."""
+    """What else goes where one of start, later and change is withheld: later before the start, the change never; and
+    the spread at the start with its mean."""
     for (name, group), told in told_means(cells, structure).items():
         if name not in told.by:
             yield [by for by in told.by if not by.endswith(CHANGE)][-1], group
+    yield from spreads_alone(cells)
 
 
 def _shared(figures: Figures, cells: Cells) -> Iterator[Key]:

@@ -38,8 +38,9 @@ def protect(
     minimums, structure = minimums or Minimums(), structure_of(figures)
     counts = with_visits_guarded(figures, with_splits_guarded(figures, primary(figures, k), k), k)
     counts = with_secondary(counts, structure, k, deadline)
-    cells = (*counts.values(), *derived_cells(figures, counts, minimums), *mean_cells(figures, counts, minimums))
-    return Protected(cells, structure, k)
+    means = mean_cells(figures, counts, minimums)
+    shown = counts | {cell.key: cell for cell in means}
+    return Protected((*counts.values(), *derived_cells(figures, shown, minimums), *means), structure, k)
 
 
 def with_secondary(cells: Cells, structure: Structure, k: int, deadline: Deadline = NO_DEADLINE) -> Cells:

@@ -14,7 +14,7 @@ from functools import cached_property
 from itertools import product
 from typing import Any, TypeAlias
 
-from outcomes.statistics import LEAST_FOR_A_MEAN, LEAST_FOR_A_SUBGROUP, LEAST_FOR_AN_EFFECT_SIZE
+from outcomes.statistics import LEAST_FOR_A_LINE, LEAST_FOR_A_MEAN, LEAST_FOR_A_SUBGROUP, LEAST_FOR_AN_EFFECT_SIZE
 
 Group: TypeAlias = tuple[tuple[str, str], ...]  # dimension and value, at most two; none is everyone
 Key: TypeAlias = tuple[str, Group]  # measure and group
@@ -42,12 +42,15 @@ class Reason(StrEnum):
 
 
 class How(StrEnum):
-    """By which way a figure is worked out from shown counts (derived.py); in an exported file, the name of the way."""
+    """By which way a figure is worked out from shown ones (derived.py); in an exported file, the name of the way."""
 
     RATIO = "ratio"  # the first as a percentage of the second
     BOUNDS = "bounds"  # the first of the second; at worst and at best of the third
     SHARE = "share"  # of everyone in the count, the percentage that is in the group
     APART = "apart"  # the shares of a group in two counts, apart by their common spread
+    EFFECT = "effect"  # the first by the second, a spread
+    DZ = "dz"  # the first by its own spread, read back from its interval and the number of people
+    HALF = "half"  # half of the first, a spread
 
 
 class Kind(StrEnum):
@@ -66,13 +69,14 @@ class Minimums:
     """Least number of people for a figure (design: outcome statistics, "Minimums").
 
     `comparison` holds for every group's mean, as groups are read side by side;
-    `denominator` is the least shown denominator of a percentage.
+    `denominator` is the least shown denominator of a percentage, `line` of a line that is drawn from a spread.
     """
 
     mean: int = LEAST_FOR_A_MEAN
     effect_size: int = LEAST_FOR_AN_EFFECT_SIZE
     comparison: int = LEAST_FOR_A_SUBGROUP
     denominator: int = 20
+    line: int = LEAST_FOR_A_LINE
 
 
 class TablesTangled(ValueError):

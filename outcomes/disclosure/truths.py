@@ -100,7 +100,7 @@ class Mean:
 
 @dataclass(frozen=True)
 class Derived:
-    """A figure that is worked out from the shown counts `of` alone, and so says nothing more than they do."""
+    """A figure that is worked out from the shown figures `of` alone, and so says nothing more than they do."""
 
     table: str
     name: str
@@ -174,9 +174,11 @@ class Figures:
     def _unknown(self, counts: Mapping[str, object]) -> Iterator[str]:
         named = [count.within for count in self.counts if count.within]
         named += [split.whole for split in self.splits] + [mean.of for mean in self.means]
-        named += [name for one in self.derived for name in one.of]
         named += [name for whole, parts in self.sums for name in (whole, *parts)]
         yield from (f"{name} is named, and no count has that name" for name in named if name not in counts)
+        figures = counts.keys() | {mean.name for mean in self.means}
+        sources = (name for one in self.derived for name in one.of)
+        yield from (f"{name} is named, and no figure has that name" for name in sources if name not in figures)
 
 
 def _repeated(names: list[str]) -> Iterator[str]:

@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from time import perf_counter
 
-from outcomes.disclosure.alike import siblings, told_by, told_means
+from outcomes.disclosure.alike import of_whom, siblings, told_by, told_means
 from outcomes.disclosure.apart import Starts
 from outcomes.disclosure.attack import LEAST_IN_A_MEAN, SLACK, Report, Tally, attack
 from outcomes.disclosure.derived import sources, worked_out_from
@@ -152,19 +152,20 @@ class Union:
         for key, cell in list(self.cells.items()):
             if key[0] not in self.structure.derived:
                 self.cells[key] = self._held(cell)
+        self._give_up()
         for key in self.sources:
             self.cells[key] = self._derived(self.cells[key])
-        self._give_up()
 
     def _held(self, cell: Cell) -> Cell:
         need = self.k if cell.measure in self.structure.counts else LEAST_IN_A_MEAN
         for earlier, moves in zip(self.earlier, self.moves, strict=True):
             before = earlier.cells.get(cell.key)
-            if before is None or moves.in_all[cell.key] >= need:
+            people = moves.in_all[of_whom(cell.measure), cell.group]
+            if before is None or people >= need:
                 continue
             if before.shown:
                 return self._repeated(before, earlier)
-            if moves.in_all[cell.key] or earlier.sheet is None:
+            if people or earlier.sheet is None:
                 return withheld(cell)
         return cell
 
@@ -188,7 +189,7 @@ class Union:
 
     def _give_up(self) -> None:
         while (key := next(given_up(self.cells, self.structure), None)) is not None:
-            self.cells[key] = withheld(self.cells[key])
+            self._withhold(self.cells[key])
 
     def _derived(self, cell: Cell) -> Cell:
         """What is worked out comes from figures of one counting, as they are shown: so it says no more than they do."""

@@ -73,6 +73,14 @@ def test_without_a_line_nobody_is_counted_by_one_and_scales_of_two_reaches_share
     assert any("for better, 7 for worse points" in note for note in promis.notes)
 
 
+def test_other_lines_that_are_known_are_named_and_nobody_is_counted_by_them() -> None:
+    found = figures(shown("swemwbs.w12.due", 40), of=release(method=_method("swemwbs")))
+    (section,) = instruments.of_everyone(found)
+    assert section.notes[1:] == [
+        "Also known for SWEMWBS, seven items: 1.03 points (Shah 2018: one standard error of measurement)."
+    ]
+
+
 def test_an_instrument_of_which_nobody_was_due_says_nothing() -> None:
     assert instruments.of_everyone(figures(shown("hads.w12.due", 0), of=release(method=_method("hads")))) == []
     assert instruments.of_everyone(figures(of=release(method=_method("hads")))) == []

@@ -43,6 +43,37 @@ def test_groups_of_a_pair_are_named_by_both_and_nobody_recorded_is_a_group() -> 
     ]  # fmt: skip
 
 
+# --- how large a change is ----
+
+
+def test_how_large_a_change_is_stands_beside_how_much_people_differ_as_far_as_it_is_counted() -> None:
+    every = figures(
+        shown("total.w12.before_spread", 16.3, dp=1),
+        shown("total.w12.effect", 0.26, dp=2),
+        shown("total.w12.dz", 0.5, dp=1),
+        hidden("total.w12.half_spread", reason="too few to say"),
+        *(hidden(f"body.w12.{part}", reason="too few to say") for part in ("before_spread", "effect", "dz")),
+        hidden("body.w12.half_spread", reason="too few to say"),
+    )
+    (table,) = (one for one in change.of_everyone(every)[0].tables if one.caption.startswith("How large"))
+    assert table.columns[1:] == [
+        "Spread at the start", "Change, by that spread", "Change, by its own spread", "Half the spread at the start",
+    ]  # fmt: skip
+    assert _rows(table)["Body and mind together"] == ["16.3", "+0.26", "+0.5", "Too few to say"]
+    assert _rows(table)["Body"] == ["Too few to say"]
+    (of_an_area,) = change.sizes(figures(shown("total.w12.dz", -0.4, dp=1)), [("All", "total.w12")])
+    assert (of_an_area.columns, of_an_area.rows) == (["Score", "Change, by its own spread"], [["All", "−0.4"]])
+    assert change.sizes(figures(), [("All", "total.w12")]) == []
+
+
+def test_the_method_says_what_a_spread_is_only_where_one_is_told() -> None:
+    named = [
+        [term for term, _ in method_of(release(method=METHOD | more)).definitions]
+        for more in ({}, {"least": {"line": 100}})
+    ]
+    assert [("Spread" in terms, "Low scores and high ones" in terms) for terms in named] == [(False,) * 2, (True,) * 2]
+
+
 # --- one figure --------------------------------------------------------------
 
 
