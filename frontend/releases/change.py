@@ -7,10 +7,12 @@ from collections.abc import Sequence
 from frontend import charts
 from frontend.releases.figures import Figures, Told, about, as_on, head_of, in_brief, name_of, number, of_one_day
 from frontend.releases.sections import Chart, Later, Scale, Section, Table, later_of, not_drawn, side_by_side
+from outcomes.counting.instruments import ACTIVE_MINUTES
 from outcomes.releases.reading import EVERYONE, Where
 
 SCALES = {"total": "Body and mind together", "body": "Body", "mind": "Mind", "overall": "All in all"}
 SCORES = ("Form due from", "People with both forms", "At the start", "Later", "Change (95% interval)")
+ACTIVE = ACTIVE_MINUTES.measure
 STEP = 5  # points: the ends of a chart of changes are whole steps
 
 
@@ -31,9 +33,10 @@ def _everyone(figures: Figures, later: Later) -> Section:
         words=[_who(figures, later)],
         tables=[
             Table("Average scores", ["Score", *SCORES], averages, _dumbbell(figures, later)),
+            *_active(figures, later),
             _moved("How many moved, and which way", "Score", figures, later, moved),
             *_bounds(figures, later),
-            *sizes(figures, [(words, f"{scale}.{later.code}") for scale, words in SCALES.items()]),
+            *sizes(figures, [(words, f"{scale}.{later.code}") for scale, words in SIZED.items()]),
         ],
     )
 
@@ -57,6 +60,7 @@ def _groups(figures: Figures, later: Later) -> Section:
                 )
                 for scale, words in SCALES.items()
             ),
+            *_active(figures, later),
             _moved(f"Body and mind together: how many moved, by {name}", head, figures, later, moved),
         ],
     )
@@ -76,6 +80,15 @@ def _who(figures: Figures, later: Later) -> str:
 
 def _scores(figures: Figures, scale: str, later: Later, where: Where) -> list[str]:
     return scores(figures, f"{scale}.{later.code}", f"forms.{later.code}.due", where)
+
+
+def _active(figures: Figures, later: Later) -> list[Table]:
+    """What people say they moved in a week, in minutes: of everyone, and of each group there is."""
+    if not figures.has(f"{ACTIVE}.{later.code}.n"):
+        return []
+    head, by = (head_of(figures.by), f", by {name_of(figures.by)}") if figures.by else ("Who", "")
+    rows = [[group, *_scores(figures, ACTIVE, later, where)] for group, where in figures.everywhere]
+    return [Table(f"Minutes a week of moving enough to breathe a little faster{by}", [head, *SCORES], rows)]
 
 
 def scores(figures: Figures, name: str, due: str, where: Where) -> list[str]:
@@ -128,6 +141,7 @@ def _reach(figures: Figures, measure: str) -> Scale:
     return Scale(STEP * (min(ends) // STEP), -STEP * (-max(max(ends), 1) // STEP), signed=True)
 
 
+SIZED = SCALES | {ACTIVE: "Minutes a week"}
 SIZES = {
     "before_spread": "Spread at the start",
     "effect": "Change, by that spread",

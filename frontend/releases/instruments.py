@@ -19,7 +19,7 @@ from outcomes.releases.reading import EVERYONE
 
 KEY: Final = ("Better by the line or more", "About the same", "Worse by the line or more")
 WAYS: Final = ("better", "worse")
-MOVED: Final = ("People with both forms", *KEY, "Share better (95% interval)")
+MOVED: Final = (*KEY, "Share better (95% interval)")
 
 
 @dataclass(frozen=True)
@@ -46,6 +46,39 @@ class Scale:
 
 
 @dataclass(frozen=True)
+class Words:
+    """What is said of a form, or of a movement that was measured."""
+
+    how: str
+    who: str  # are counted
+    whose: str
+    due: str
+    both: str
+    due_from: str
+    if_everyone: str
+
+
+FORM: Final = Words(
+    how="how answers changed by",
+    who="who sent both its form at the start and its form at",
+    whose="who were asked to",
+    due="The later form was due from",
+    both="People with both forms",
+    due_from="Form due from",
+    if_everyone="If everyone from whom it was due had sent the form",
+)
+MOVEMENT: Final = Words(
+    how="how it changed by",
+    who="who were measured both at the start and at",
+    whose="who were measured at all",
+    due="To be measured then, having been so before, were",
+    both="People measured twice",
+    due_from="To be measured",
+    if_everyone="If everyone who was to be measured had been",
+)
+
+
+@dataclass(frozen=True)
 class Asked:
     """One instrument at one timepoint."""
 
@@ -53,6 +86,7 @@ class Asked:
     title: str
     later: Later
     scales: tuple[Scale, ...]
+    words: Words
 
     @property
     def due(self) -> str:
@@ -92,19 +126,28 @@ def _points(better: float, worse: float, source: str) -> str:
 
 def _line(figures: Figures, asked: Asked, scale: Scale) -> str:
     change, paired = figures.shown(f"{scale.name}.change"), figures.shown(f"{scale.name}.n")
-    both = f"both forms of {asked.title}, at the start and at {asked.later.words}"
+    if asked.words is MOVEMENT:
+        both = f"been measured in {asked.title}, at the start and at {asked.later.words}"
+    else:
+        both = f"sent both forms of {asked.title}, at the start and at {asked.later.words}"
     if change is None or paired is None:
-        return f"Too few people have sent {both}, to say how answers changed."
+        return f"Too few people have {both}, to say how that changed."
     on = f"On {scale.label} ({scale.reach}),"
     low, high = (number(end or 0, change.decimal_places, signed=True) for end in (change.low, change.high))
     told = f"people with both scored on average {way_of(change)} (95% interval {low} to {high}){as_on(change)}"
-    return f"{wording.sentence(about(paired))} people have sent {both}{as_on(paired)}. {on} {told}."
+    return f"{wording.sentence(about(paired))} people have {both}{as_on(paired)}. {on} {told}."
 
 
 def _asked(figures: Figures) -> list[Asked]:
     """Those from whom anybody's form was due."""
     each = (
-        Asked(one["code"], one["title"], later, tuple(_scale(told, later) for told in one["scales"]))
+        Asked(
+            one["code"],
+            one["title"],
+            later,
+            tuple(_scale(told, later) for told in one["scales"]),
+            MOVEMENT if one.get("measured") else FORM,
+        )
         for one in figures.release.method.get("instruments", [])
         for later in later_of(figures.release)
     )
@@ -124,7 +167,7 @@ def _everyone(figures: Figures, asked: Asked) -> Section:
         _title(asked),
         words=[_who(figures, asked), *_reaches(asked)],
         tables=[
-            Table("Average scores", ["Score", *SCORES], averages, _dumbbell(figures, asked)),
+            Table("Average scores", ["Score", *_heads(asked)], averages, _dumbbell(figures, asked)),
             *_moved(figures, asked),
             *sizes(figures, [(scale.label, scale.name) for scale in asked.scales]),
         ],
@@ -147,7 +190,7 @@ def _groups(figures: Figures, asked: Asked) -> Section:
             for table in (
                 Table(
                     f"{scale.label}: average scores by {name}",
-                    [head, *SCORES],
+                    [head, *_heads(asked)],
                     [[group, *scores(figures, scale.name, asked.due, where)] for group, where in figures.everywhere],
                 ),
                 *_moved_in_groups(figures, asked, scale),
@@ -158,16 +201,17 @@ def _groups(figures: Figures, asked: Asked) -> Section:
 
 
 def _title(asked: Asked) -> str:
-    return f"{asked.title}: how answers changed by {asked.later.words}"
+    return f"{asked.title}: {asked.words.how} {asked.later.words}"
+
+
+def _heads(asked: Asked) -> list[str]:
+    return [asked.words.due_from, asked.words.both, *SCORES[2:]]
 
 
 def _who(figures: Figures, asked: Asked) -> str:
     due = figures.shown(asked.due)
-    of = f" The later form was due from {about(due)} people{as_on(due)}." if due else ""
-    return (
-        f"Only people who sent both its form at the start and its form at {asked.later.words} are counted here, "
-        f"of those who were asked to.{of}"
-    )
+    of = f" {asked.words.due} {about(due)} people{as_on(due)}." if due else ""
+    return f"Only people {asked.words.who} {asked.later.words} are counted here, of those {asked.words.whose}.{of}"
 
 
 def _reaches(asked: Asked) -> list[str]:
@@ -215,10 +259,11 @@ def _moved(figures: Figures, asked: Asked) -> list[Table]:
         return []
     rows = [[scale.label, *way(figures, scale.name, EVERYONE, down="worse")] for scale in asked.with_line]
     bounds = [[scale.label, *bound(figures, scale.name)] for scale in asked.with_line]
-    columns = ["Score", "Both forms, of those due", "Share better, of those due: at least", "At most"]
+    columns = ["Score", "Both, of those due", "Share better, of those due: at least", "At most"]
+    stack = _stack(figures, asked, asked.with_line)
     return [
-        Table("How many moved, and which way", ["Score", *MOVED], rows, _stack(figures, asked, asked.with_line)),
-        Table("If everyone from whom it was due had sent the form", columns, bounds),
+        Table("How many moved, and which way", ["Score", asked.words.both, *MOVED], rows, stack),
+        Table(asked.words.if_everyone, columns, bounds),
     ]
 
 
@@ -226,7 +271,7 @@ def _stack(figures: Figures, asked: Asked, scales: Sequence[Scale]) -> Chart:
     rows = [row for scale in scales if (row := parts(figures, scale.label, scale.name, EVERYONE, ways=WAYS))]
     title = f"How many moved by the line or more by {asked.later.words}: {asked.title}"
     name = f"moved-{asked.code}-{asked.later.code}"
-    return Chart(charts.stack(rows, key=KEY, title=title, name=name), "People with both forms, in three parts.")
+    return Chart(charts.stack(rows, key=KEY, title=title, name=name), f"{asked.words.both}, in three parts.")
 
 
 def _moved_in_groups(figures: Figures, asked: Asked, scale: Scale) -> list[Table]:
@@ -234,4 +279,4 @@ def _moved_in_groups(figures: Figures, asked: Asked, scale: Scale) -> list[Table
         return []
     rows = [[group, *way(figures, scale.name, where, down="worse")] for group, where in figures.everywhere]
     caption = f"{scale.label}: how many moved, by {name_of(figures.by)}"
-    return [Table(caption, [head_of(figures.by), *MOVED], rows)]
+    return [Table(caption, [head_of(figures.by), asked.words.both, *MOVED], rows)]

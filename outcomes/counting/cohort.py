@@ -20,6 +20,7 @@ from outcomes.disclosure.sheet import Bools, Floats, Ints, Labels
 from participants.programme_time import Pause
 
 REGULAR = 4  # classes attended: more than trying it out
+MEASURED_SCALE: Final = "score"  # of every measured movement, in its recipe
 NEVER: Final = 9_999_999  # after every day there is; days are counted as date.toordinal does
 
 Pauses = tuple[Pause, ...]
@@ -52,6 +53,28 @@ class SentForms:
 
 
 @dataclass(frozen=True, eq=False)
+class Tries:
+    """Each time somebody was measured in one movement: whose row, the day, and how much it was."""
+
+    rows: Ints
+    on: Ints
+    amounts: Floats  # not a number: it was not done
+
+    def at(self, due: Due, opens: Ints, closes: Ints, scale: str) -> SentForms:
+        """For each person the one that counts at a timepoint: the last around the start, else the nearest to its day.
+
+        `opens` and `closes` are of each person. Whoever was measured once, or should have been, is asked.
+        """
+        first, last = opens[self.rows], closes[self.rows]
+        counts = np.flatnonzero((first <= self.on) & (self.on <= last) & ~np.isnan(self.amounts))
+        nearest = (last if due.is_start else first + due.opens_before)[counts]
+        order = counts[np.lexsort((self.on[counts], -np.abs(self.on[counts] - nearest)))]
+        on, amounts = np.full(len(opens), NEVER), np.full(len(opens), np.nan)
+        on[self.rows[order]], amounts[self.rows[order]] = self.on[order], self.amounts[order]
+        return SentForms(on, {scale: amounts}, np.isin(np.arange(len(opens)), self.rows))
+
+
+@dataclass(frozen=True, eq=False)
 class Cohort:
     """The people of one programme, as at a date. `people` only tells them apart, and is in order."""
 
@@ -63,6 +86,7 @@ class Cohort:
     pauses: Mapping[int, Pauses]  # by row, of whoever had any
     forms: Mapping[str, SentForms]  # of our own check, by code of the timepoint
     others: Mapping[str, Mapping[str, SentForms]] = field(default_factory=dict)  # by code of the instrument first
+    measured: Mapping[str, Tries] = field(default_factory=dict)  # by code of the instrument
 
     def __len__(self) -> int:
         return len(self.people)
@@ -95,6 +119,8 @@ class Cohort:
 
     def form(self, timing: Timing, of: str = "") -> SentForms:
         """The forms of a timepoint that came within their windows: those of our own check, or of an instrument."""
+        if of in self.measured:
+            return self.measured[of].at(timing.due, *self.window(timing.due), MEASURED_SCALE)
         sent = (self.others.get(of, {}) if of else self.forms).get(timing.code)
         if sent is None:
             return SentForms(np.full(len(self), NEVER), {})

@@ -49,7 +49,7 @@ def others_of(
     """The same of other instruments that the programme asks, by their code, with who was asked. Raises the same."""
     points = _points(codes)
     found = {}
-    for one in of:
+    for one in (one for one in of if not one.measured):
         recipe = recipe_called(one.code)
         sent = _sent(people, points, recipe, [told.scale for told in one.scales], until)
         asked = _asked(people, programme, one.code)

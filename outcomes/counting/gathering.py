@@ -25,9 +25,10 @@ from outcomes.counting.cohort import NEVER, Cohort, Pauses, Timing
 from outcomes.counting.columns import Day, Place, Turned, columns_of, rows_of, whole
 from outcomes.counting.forms import forms_of, others_of
 from outcomes.counting.instruments import Instrument
+from outcomes.counting.measured import tries_of
 from outcomes.counting.safety_figures import CHECK_STOPS, REPORTS, TALK_STOPS, Event
 from outcomes.counting.taking_part import TakingPart, planned
-from outcomes.counting.truth import SCALES
+from outcomes.counting.truth import OWN
 from outcomes.disclosure.sheet import NONE, Bools, Ints, Labels
 from participants.course import stretches_of
 from participants.models import (
@@ -91,8 +92,9 @@ def cohort_of(programme: Programme, *, as_at: date, instruments: Sequence[Instru
         took=_taking_part(marks, rows, enrolled, _planned(enrolled, stretches_of(programme), as_at)),
         first_class=first,
         pauses=enrolled.pauses,
-        forms=forms_of(people, codes=codes, scales=SCALES, until=as_at),
+        forms=forms_of(people, codes=codes, scales=[told.scale for told in OWN], until=as_at),
         others=others_of(people, programme=programme, codes=codes, of=instruments, until=as_at),
+        measured=tries_of(people, programme=programme, of=instruments, until=as_at),
     )
 
 

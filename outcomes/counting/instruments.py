@@ -1,7 +1,7 @@
 """Which scales of which instruments releases tell, and from which line on a change counts as one. PURE.
 
-Here: our own check, and what a recipe says of any other instrument that a programme asks. Not here: which a programme
-asks (gathering.py), counting (truth.py), words (frontend/releases/).
+Here: our own check, and what a recipe says of any other instrument that a programme asks, or movement that it measures.
+Not here: which those are (forms.py, measured.py), counting (truth.py), words (frontend/releases/).
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ from dataclasses import asdict, dataclass
 from typing import Any, Final
 
 from outcomes.instruments.recipe import Change, Direction, Recipe
+from outcomes.sit_to_stand import RECIPES
 
 THRESHOLD: Final = 10.0  # points of 100 from which a change of our own check counts as one: our own line
 PLACES: Final = ((2, 3), (10, 2))  # by the width of a scale, up to which it has so many decimal places; else one
@@ -57,6 +58,7 @@ class Instrument:
     version: str
     citation: str
     scales: tuple[Told, ...]
+    measured: bool = False  # a movement that somebody was counted at, and no form
 
     def as_dict(self) -> dict[str, Any]:
         """For storing with a release, as facts."""
@@ -65,7 +67,8 @@ class Instrument:
 
 def instrument_of(recipe: Recipe) -> Instrument:
     scales = tuple(_told(recipe, name) for name in recipe.to_tell)
-    return Instrument(recipe.code, recipe.title, recipe.version, recipe.citation, scales)
+    measured = recipe.code in RECIPES.values()
+    return Instrument(recipe.code, recipe.title, recipe.version, recipe.citation, scales, measured)
 
 
 def _told(recipe: Recipe, name: str) -> Told:
@@ -90,5 +93,8 @@ def _said_by(change: Change) -> str:
 
 
 def own(scale: str) -> Told:
-    """One of our own check."""
+    """One of our own check, from 0 to 100."""
     return Told(scale, scale, scale, 0, 100, True, THRESHOLD, THRESHOLD, "")
+
+
+ACTIVE_MINUTES: Final = Told("active_minutes", "active_minutes", "Active minutes a week", 0, 1680, True, 0, 0, "")

@@ -18,7 +18,7 @@ from numpy.typing import ArrayLike
 
 from outcomes.counting.bands import Bands, placed
 from outcomes.counting.cohort import NEVER, Cohort, SentForms, Timing
-from outcomes.counting.instruments import Instrument, Told, own
+from outcomes.counting.instruments import ACTIVE_MINUTES, Instrument, Told, own
 from outcomes.disclosure import (
     EVERYONE,
     Contributions,
@@ -54,7 +54,7 @@ STAGES: tuple[tuple[str, Callable[[Cohort], Bools]], ...] = (
     ("started", lambda cohort: cohort.started),
     ("regular", lambda cohort: cohort.came_regularly),
 )
-OWN: Final = tuple(own(scale) for scale in SCALES)
+OWN: Final = (*(own(scale) for scale in SCALES), ACTIVE_MINUTES)
 REGISTERED, STARTED = "funnel.registered", "funnel.started"
 WAYS = {"improved": Way.IMPROVED, "same": Way.SAME, "worse": Way.WORSE}
 OFFERED, DUE, ATTENDED, LATE, MISSED = (f"visits.{name}" for name in ("offered", "due", "attended", "late", "missed"))
@@ -119,7 +119,7 @@ def _forms_of(cohort: Cohort, timings: Sequence[Timing], as_at: date) -> Iterato
 
 
 def _others_of(cohort: Cohort, timings: Sequence[Timing], as_at: date, of: Instrument) -> Iterator[tuple[str, Floats]]:
-    """Forms of one more instrument, of whoever was asked to fill them in."""
+    """Forms of one more instrument, of whoever was asked to fill them in; or what was measured, of whoever ever was."""
     for first in timings[:1]:
         start = cohort.form(first, of.code)
     for later in timings[1:]:

@@ -23,6 +23,7 @@ from outcomes.comments import said_by_now
 from outcomes.counting.bands import chosen
 from outcomes.counting.forms import ScoredAnotherWay, instruments_of
 from outcomes.counting.gathering import cohort_of, counted_now, events_of, lengths_of, timings_of
+from outcomes.counting.measured import movements_of
 from outcomes.models import Release, ReleaseCell, ReleaseState
 from outcomes.releases import figures, past
 from outcomes.releases.export import fingerprint
@@ -239,7 +240,7 @@ def _is_what_was_attacked(release: Release) -> bool:
 
 def _figures(release: Release) -> figures.Built:
     before = past.published_of(release.programme)
-    instruments = instruments_of(release.programme)
+    instruments = [*instruments_of(release.programme), *movements_of(release.programme)]
     counted = figures.Counted(
         cohort=cohort_of(release.programme, as_at=release.as_at, instruments=instruments),
         instruments=instruments,

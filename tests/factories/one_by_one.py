@@ -12,7 +12,7 @@ import numpy as np
 from outcomes.asking.windows import Due, Window
 from outcomes.counting.bands import BY_NAME, Bands, band_of
 from outcomes.counting.cohort import NEVER, REGULAR, Cohort, SentForms, Timing, counting_window
-from outcomes.counting.instruments import THRESHOLD
+from outcomes.counting.instruments import ACTIVE_MINUTES, THRESHOLD
 from outcomes.counting.taking_part import TakingPart
 from outcomes.counting.truth import ALL_IN_ALL, SCALES
 from outcomes.disclosure import Labels, Line, Sheet
@@ -95,7 +95,7 @@ def _amounts(journey: Journey, timings: Sequence[Timing], as_at: date) -> Iterat
             yield f"forms.{later.code}.due", 1
             if journey.form_in_window(later) is not None:
                 yield f"forms.{later.code}.sent", 1
-                for scale in SCALES:
+                for scale in (*SCALES, ACTIVE_MINUTES.scale):
                     yield from _pair(f"{scale}.{later.code}", journey.pair(start, later, scale))
                 pair = journey.pair(start, later, ALL_IN_ALL)
                 if pair is not None:
@@ -110,9 +110,10 @@ def _amounts(journey: Journey, timings: Sequence[Timing], as_at: date) -> Iterat
 def _pair(name: str, pair: tuple[float, float] | None) -> Iterator[tuple[str, float]]:
     if pair is not None:
         before, after = pair
-        way = responses([after - before], THRESHOLD)
         yield f"{name}.n", 1
-        yield from ((f"{name}.{part}", 1) for part in WAYS if getattr(way, part))
+        if not name.startswith(ACTIVE_MINUTES.measure):
+            way = responses([after - before], THRESHOLD)
+            yield from ((f"{name}.{part}", 1) for part in WAYS if getattr(way, part))
         yield from ((f"{name}.before", before), (f"{name}.after", after), (f"{name}.change", after - before))
 
 
@@ -146,7 +147,7 @@ def _number(day: date | None) -> int:
 def _forms(each: Sequence[SentForm | None]) -> SentForms:
     scores = {
         scale: np.array([np.nan if form is None else form.scores.get(scale, np.nan) for form in each], float)
-        for scale in SCALES
+        for scale in (*SCALES, ACTIVE_MINUTES.scale)
     }
     return SentForms(np.array([_number(form and form.on) for form in each], np.int64), scores)
 

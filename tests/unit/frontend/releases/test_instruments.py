@@ -73,6 +73,27 @@ def test_without_a_line_nobody_is_counted_by_one_and_scales_of_two_reaches_share
     assert any("for better, 7 for worse points" in note for note in promis.notes)
 
 
+def test_a_measured_movement_is_spoken_of_as_measured_and_not_as_a_form() -> None:
+    name = "sit_to_stand_30s-score.w12"
+    found = figures(
+        shown("sit_to_stand_30s.w12.due", 60),
+        shown(f"{name}.n", 45),
+        shown(f"{name}.change", 1.8, 0.9, 2.7, dp=1),
+        of=release(method=_method("sit_to_stand_30s")),
+    )
+    (section,) = instruments.of_everyone(found)
+    assert section.title == "Sit to stand, 30 seconds: how it changed by 12 weeks"
+    assert section.words[0] == (
+        "Only people who were measured both at the start and at 12 weeks are counted here, of those who were measured "
+        "at all. To be measured then, having been so before, were about 60 people."
+    )
+    assert list(section.tables[0].columns[1:3]) == ["To be measured", "People measured twice"]
+    assert section.tables[1].columns[1] == "People measured twice"
+    assert lines_of(found)[-1].startswith("About 45 people have been measured in Sit to stand, 30 seconds, at the")
+    said = " ".join([section.title, *section.words, *section.notes, *(table.caption for table in section.tables)])
+    assert "form" not in said and "answer" not in said
+
+
 def test_other_lines_that_are_known_are_named_and_nobody_is_counted_by_them() -> None:
     found = figures(shown("swemwbs.w12.due", 40), of=release(method=_method("swemwbs")))
     (section,) = instruments.of_everyone(found)

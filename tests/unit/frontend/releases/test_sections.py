@@ -66,6 +66,17 @@ def test_how_large_a_change_is_stands_beside_how_much_people_differ_as_far_as_it
     assert change.sizes(figures(), [("All", "total.w12")]) == []
 
 
+def test_active_minutes_stand_in_a_table_of_their_own_where_they_are_counted() -> None:
+    told = (shown("active_minutes.w12.n", 40), shown("active_minutes.w12.change", 32.5, 5.0, 60.0, dp=1))
+    titles = "Minutes a week of moving enough to breathe a little faster"
+    (table,) = (one for one in change.of_everyone(figures(*told))[0].tables if one.caption == titles)
+    assert _rows(table) == {"Everyone": ["Not counted", "40", "Not counted", "Not counted", "+32.5 (+5.0 to +60.0)"]}
+    by_area = change.of_groups(figures(*told, shown("active_minutes.w12.n", 35, where=DORSET), by=("area",)))
+    (table,) = (one for one in by_area[0].tables if one.caption == f"{titles}, by area")
+    assert _rows(table)["Dorset"][1] == "35"
+    assert not [one for one in change.of_everyone(figures())[0].tables if one.caption == titles]
+
+
 def test_the_method_says_what_a_spread_is_only_where_one_is_told() -> None:
     named = [
         [term for term, _ in method_of(release(method=METHOD | more)).definitions]

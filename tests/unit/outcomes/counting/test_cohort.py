@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from outcomes.asking.windows import Due
 from outcomes.counting.cohort import NEVER, Timing
 from outcomes.counting.taking_part import TakingPart
-from outcomes.counting.truth import SCALES, sheet_of
+from outcomes.counting.truth import OWN, sheet_of
 from participants.programme_time import Pause
 from tests.factories.journeys import AS_AT, TIMINGS, population
 from tests.factories.one_by_one import Journey, SentForm, cohort, lines_in, lines_of
@@ -87,7 +87,9 @@ def test_only_both_forms_with_both_scores_make_a_pair() -> None:
 # --- in columns as one by one ------------------------------------------------
 
 days = st.integers(-40, 240)
-scores = st.dictionaries(st.sampled_from(SCALES), st.integers(0, 30).map(lambda step: step * 10 / 3))
+scores = st.dictionaries(
+    st.sampled_from([told.scale for told in OWN]), st.integers(0, 30).map(lambda step: step * 10 / 3)
+)
 forms = st.dictionaries(
     st.sampled_from([timing.code for timing in TIMINGS]),
     st.builds(lambda day, found: SentForm(_day(day), found), days, scores),

@@ -10,14 +10,15 @@ import numpy as np
 import pytest
 from django.utils import timezone
 
-from outcomes.counting.cohort import NEVER, SentForms
+from outcomes.counting.cohort import NEVER, SentForms, Tries
 from outcomes.counting.forms import instruments_of
-from outcomes.counting.gathering import cohort_of
+from outcomes.counting.gathering import cohort_of, timings_of
 from outcomes.counting.instruments import instrument_of
+from outcomes.counting.measured import movements_of, tries_of
 from outcomes.counting.truth import figures_of, sheet_of
 from outcomes.disclosure import EVERYONE, Tables
 from outcomes.instruments import codes, recipe_called
-from outcomes.models import Assessment, AssessmentState
+from outcomes.models import Assessment, AssessmentState, Measure
 from outcomes.releases.figures import Counted, build
 from participants.models import Participant
 from tests.factories.journeys import AS_AT, FIRST, FORM_DAYS, TIMINGS, journey, population
@@ -33,6 +34,7 @@ from tests.factories.outcomes import (
 from tests.factories.participants import ParticipantFactory
 
 HADS, EQ5D, IPAQ, ONS = (instrument_of(recipe_called(code)) for code in ("hads", "eq5d5l", "ipaq_sf", "ons4"))
+STANDS = instrument_of(recipe_called("sit_to_stand_30s"))
 Scores = Mapping[int, float]  # by person
 
 
@@ -107,6 +109,51 @@ def test_a_release_tells_them_beside_our_own_check_and_is_attacked_with_them() -
     assert change < 0 and change == pytest.approx(after - before, abs=0.11)
     assert cells["hads-A.w12.improved"]["value"] > cells["hads-A.w12.n"]["value"] / 2, "less is better"
     assert built.method["instruments"][0]["scales"][1]["label"] == "Depression"
+
+
+def test_of_several_tries_the_last_around_the_start_counts_and_later_the_one_nearest_to_its_day() -> None:
+    days = [(0, -20, 9), (0, 5, 11), (0, 8, 30), (0, 70, 12), (0, 88, 14), (0, 104, 20), (1, 84, 7), (2, 84, np.nan)]
+    rows, on, amounts = (np.array(column) for column in zip(*days, strict=True))
+    tries = Tries(rows.astype(int), on.astype(int) + FIRST.toordinal(), amounts.astype(float))
+    people = [journey(n, "Dorset") for n in range(4)]
+    whole = replace(cohort(people), measured={STANDS.code: tries})
+    lines = lines_in(sheet_of(whole, timings=TIMINGS[:2], bands={}, as_at=AS_AT, instruments=[STANDS]))
+    name = "sit_to_stand_30s-score.w12"
+    assert {part: lines["0"].amounts[f"{name}.{part}"] for part in ("before", "after", "change")} == {
+        "before": 11, "after": 14, "change": 3,
+    }  # fmt: skip
+    assert f"{name}.improved" in lines["0"].amounts
+    measured = [{key for key in lines[str(n)].amounts if key.startswith("sit")} for n in (1, 2, 3)]
+    due, sent = "sit_to_stand_30s.w12.due", "sit_to_stand_30s.w12.sent"
+    assert measured == [{due, sent}, {due}, set()], "once alone, not done, and never: in no change"
+
+
+@pytest.mark.django_db
+def test_movements_that_were_measured_are_read_as_they_stand_today(pat: Participant, quinn: Participant) -> None:
+    today = timezone.localdate()
+    assert movements_of(pat.programme) == []
+    assert tries_of(np.array([pat.pk]), programme=pat.programme, of=[HADS], until=today) == {}
+    consents(pat)
+    attended(pat, today - dt.timedelta(days=90))
+    about = {"kind": "sts_30", "result": "done", "safety_version": "1", "by": pat.person}
+    slip = Measure.objects.create(participant=pat, value=31, measured_on=today - dt.timedelta(days=90), **about)
+    put_right = {"value": 13, "measured_on": slip.measured_on, "replaces": slip}
+    Measure.objects.create(participant=pat, **put_right, **about)
+    unable = about | {"result": "unable", "reason": "needed_arms"}
+    Measure.objects.create(participant=pat, value=0, measured_on=today - dt.timedelta(days=6), **unable)
+    Measure.objects.create(participant=quinn, value=9, measured_on=today, **about)  # is not counted
+    (stands,) = movements_of(pat.programme)
+    assert (stands.code, stands.measured) == ("sit_to_stand_30s", True)
+    timepoints_of(pat.programme)
+    whole = cohort_of(pat.programme, as_at=today, instruments=[HADS, stands])
+    tries = whole.measured["sit_to_stand_30s"]
+    assert sorted(zip(tries.on.tolist(), tries.amounts.tolist(), strict=True)) == [
+        ((today - dt.timedelta(days=90)).toordinal(), 13.0), ((today - dt.timedelta(days=6)).toordinal(), 0.0),
+    ]  # fmt: skip
+    earlier = tries_of(whole.people, programme=pat.programme, of=[stands], until=today - dt.timedelta(days=7))
+    assert earlier[stands.code].amounts.tolist() == [13.0]
+    form = whole.form(timings_of(pat.programme)[1], stands.code)
+    assert (form.scores["score"].tolist(), form.asked.tolist()) == ([0.0], [True])  # type: ignore[union-attr]
 
 
 @pytest.mark.django_db
