@@ -38,6 +38,7 @@ class SummaryLine:
     acknowledged: int | None  # None of what is no report, and so is only counted
     median_minutes_to_acknowledgement: int | None
     reviewed: int | None
+    reviewed_in_a_week: int | None  # of being reported
     median_hours_to_review: int | None
 
 
@@ -51,6 +52,7 @@ class _Fact:
 CHECK_STOP, TALK_STOP = "same_day_check_stop", "same_day_talk_not_today"  # kinds of line that are counts alone
 COLUMNS = tuple(field.name for field in fields(SummaryLine))
 MINUTE, HOUR = timedelta(minutes=1), timedelta(hours=1)
+SOON = timedelta(days=7)  # for counting alone; how soon each must be taken up is classes/incident_rules.py
 
 
 def safety_summary(
@@ -72,7 +74,7 @@ def _stops(programme_ids: Collection[int], start: datetime | None, end: datetime
     for kind, rows, when in ((CHECK_STOP, checks, "answered_at"), (TALK_STOP, talks, "at")):
         moments = _between(rows, when, start, end).values_list(when, flat=True)
         found.update((quarter_of(moment), kind) for moment in moments)
-    return [SummaryLine(quarter, kind, "", number, None, None, None, None) for (quarter, kind), number in found.items()]
+    return [SummaryLine(quarter, kind, "", number, *[None] * 5) for (quarter, kind), number in found.items()]
 
 
 def _between(rows: Any, when: str, start: datetime | None, end: datetime | None) -> Any:
@@ -128,6 +130,7 @@ def _line(key: tuple[str, str, str], group: list[_Fact]) -> SummaryLine:
         len(acknowledged),
         _median(acknowledged, MINUTE),
         len(reviewed),
+        sum(time <= SOON for time in reviewed),
         _median(reviewed, HOUR),
     )
 

@@ -1,4 +1,5 @@
-"""What went wrong, as numbers: reports by how much harm there was, and days on which somebody was told to rest."""
+"""What went wrong, as numbers: reports by how much harm there was and by when somebody had looked into them, and days
+on which somebody was told to rest."""
 
 from __future__ import annotations
 
@@ -6,12 +7,28 @@ from classes.incident_rules import Harm
 from frontend.incident_words import HARMS
 from frontend.releases.figures import Figures
 from frontend.releases.sections import Section, Table
-from outcomes.counting.safety_figures import CHECK_STOPS, REPORTS, TALK_STOPS, WITH_HARM, harm_measure
+from outcomes.counting.safety_figures import (
+    CHECK_STOPS,
+    IN_A_WEEK,
+    LATER,
+    NOT_YET,
+    REPORTS,
+    TALK_STOPS,
+    WITH_HARM,
+    harm_measure,
+)
 
 REPORTED = "Reports of something that went wrong, or nearly"
 STOPS = {
     CHECK_STOPS: "Days on which somebody’s safety check said not to exercise",
     TALK_STOPS: "Days on which whoever led the class said so after a talk",
+}
+
+
+LOOKED_INTO = {
+    IN_A_WEEK: "Within 7 days of being reported",
+    LATER: "Later",
+    NOT_YET: "Not yet",
 }
 
 
@@ -32,9 +49,19 @@ def of_everyone(figures: Figures) -> list[Section]:
                     [[words, figures.words(name)] for name, words in happened.items()],
                 ),
                 Table("Reports, by how much harm there was", ["Harm", "Reports"], _harms(figures)),
+                *_looked_into(figures),
             ],
         )
     ]
+
+
+def _looked_into(figures: Figures) -> list[Table]:
+    if not figures.any_of(LOOKED_INTO):
+        return []
+    share = figures.with_interval(f"{IN_A_WEEK}.share", unit="%")
+    rows = [[words, figures.words(name), share if name == IN_A_WEEK else ""] for name, words in LOOKED_INTO.items()]
+    columns = ["Looked into", "Reports", "Share (95% interval)"]
+    return [Table("Reports, by when somebody responsible had looked into them", columns, rows)]
 
 
 def _harms(figures: Figures) -> list[list[str]]:

@@ -106,7 +106,15 @@ def lengths_of(programme: Programme, *, as_at: date) -> tuple[int, int] | None:
 def events_of(programme: Programme, *, as_at: date) -> list[Event]:
     """What went wrong up to the end of `as_at`, as numbers."""
     return [
-        Event(line.quarter, line.kind, line.harm, OF_STOPS.get(line.kind, REPORTS), line.incidents)
+        Event(
+            line.quarter,
+            line.kind,
+            line.harm,
+            OF_STOPS.get(line.kind, REPORTS),
+            line.incidents,
+            line.reviewed_in_a_week or 0,
+            line.reviewed or 0,
+        )
         for line in safety_summary([programme.pk], end=_end_of(as_at))
     ]
 

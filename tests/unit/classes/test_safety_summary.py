@@ -52,13 +52,13 @@ def test_a_line_for_each_quarter_kind_and_harm_with_medians_of_those_that_got_so
     for incident, minutes in zip(three, (2, 10, 40), strict=True):
         taken(clock, incident, minutes, dee)
     taken(clock, three[0], 50, clare)  # taken over: the first acknowledgement stays
-    for incident, hours in zip(three, (1, 6), strict=False):
+    for incident, hours in zip(three, (1, 7 * 24, 7 * 24 + 1), strict=True):
         reviewed(clock, incident, hours, dee)
     reported(kind=IncidentKind.NEAR_MISS)
     lines = [row_of(line) for line in safety_summary([programme.pk])]
     assert lines == [
-        ("2026-Q4", "incident", "severe", "3", "3", "10", "2", "4"),
-        ("2026-Q4", "near_miss", "none", "1", "0", "", "0", ""),
+        ("2026-Q4", "incident", "severe", "3", "3", "10", "3", "2", "168"),
+        ("2026-Q4", "near_miss", "none", "1", "0", "", "0", "0", ""),
     ]
     assert len(COLUMNS) == len(lines[0])
 
@@ -89,8 +89,8 @@ def test_days_on_which_a_check_or_a_talk_stopped_somebody_are_counted_and_nothin
         check_of=SymptomCheckFactory(booking=BookingFactory(), result="emergency"), outcome="not_today", by=pat.person
     )
     rows = {row[1]: row for row in (row_of(line) for line in safety_summary([programme.pk]))}
-    assert rows["same_day_check_stop"] == ("2026-Q4", "same_day_check_stop", "", "2", "", "", "", "")
-    assert rows["same_day_talk_not_today"] == ("2026-Q4", "same_day_talk_not_today", "", "1", "", "", "", "")
+    assert rows["same_day_check_stop"] == ("2026-Q4", "same_day_check_stop", "", "2", *[""] * 5)
+    assert rows["same_day_talk_not_today"] == ("2026-Q4", "same_day_talk_not_today", "", "1", *[""] * 5)
     assert len(rows) == 3
     assert [line.kind for line in safety_summary([programme.pk], start=NOON + MINUTES)] == []
 

@@ -416,6 +416,10 @@ def test_what_went_wrong_is_counted_by_harm() -> None:
         of=release(method={"measures": {}}),
     )
     happened, harms = safety.of_everyone(found)[0].tables
+    week = shown("safety.reports.reviewed_in_a_week", 15), shown("safety.reports.reviewed_in_a_week.share", 75, 53, 89)
+    *_, looked_into = safety.of_everyone(figures(*found.all, *week))[0].tables
+    assert _rows(looked_into)["Within 7 days of being reported"] == ["15", "75% (53% to 89%)"]
+    assert _rows(looked_into)["Not yet"] == ["Not counted", ""]
     assert _rows(happened)["Reports of something that went wrong, or nearly"] == ["20"]
     assert _rows(harms)["Low: first aid, or somebody watched over them for a while"] == ["Fewer than 8"]
     assert _rows(harms)["Any harm, taken together"] == ["10"] and _rows(harms)["No harm"] == ["Not counted"]

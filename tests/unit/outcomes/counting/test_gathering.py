@@ -198,12 +198,12 @@ def test_what_is_recorded_of_somebody_is_read_as_it_is(pat: Participant, quinn: 
 
 def test_what_went_wrong_is_read_as_numbers(pat: Participant, monkeypatch: pytest.MonkeyPatch) -> None:
     lines = [
-        SummaryLine("2026-Q4", "incident", "low", 3, 3, 5, 2, 6),
-        SummaryLine("2026-Q4", CHECK_STOP, "", 9, None, None, None, None),
+        SummaryLine("2026-Q4", "incident", "low", 3, 3, 5, 2, 1, 6),
+        SummaryLine("2026-Q4", CHECK_STOP, "", 9, *[None] * 5),
     ]
     monkeypatch.setattr(gathering, "safety_summary", lambda programmes, *, end: lines)
     assert events_of(pat.programme, as_at=timezone.localdate()) == [
-        Event("2026-Q4", "incident", "low", REPORTS, 3),
+        Event("2026-Q4", "incident", "low", REPORTS, 3, 1, 2),
         Event("2026-Q4", CHECK_STOP, "", CHECK_STOPS, 9),
     ]
 
