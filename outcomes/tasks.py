@@ -11,7 +11,7 @@ from messaging.one_by_one import in_turn
 from outcomes import comments
 from outcomes.asking.planning import refresh_windows
 from outcomes.extracts import building, taking
-from outcomes.releases import release
+from outcomes.releases import overtaken, release
 
 
 @every("40 3 * * *")
@@ -36,6 +36,12 @@ def forget_old_comments() -> None:
 def build_release(release_id: int) -> None:
     """Safe to repeat: a release that was built is left as it is, one cut short is built anew."""
     release.build_by_id(release_id, by=System.WORKER)
+
+
+@app.task(name=release.ANEW_JOB)
+def ask_anew_for_overtaken(programme_id: int) -> None:
+    """Safe to repeat: one that is under way is not asked for again, nor one that nothing has overtaken."""
+    overtaken.ask_anew(programme_id, by=System.WORKER)
 
 
 @app.task(name=building.BUILD_JOB)

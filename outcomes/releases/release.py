@@ -30,6 +30,7 @@ from outcomes.releases.export import fingerprint
 from outcomes.releases.notices import tell_readers
 
 BUILD_JOB: Final = "outcomes.build_release"
+ANEW_JOB: Final = "outcomes.ask_anew_for_overtaken"
 MOST_DAYS: Final = 14  # between the day of the figures and their being published
 
 log = structlog.get_logger(__name__)
@@ -171,8 +172,9 @@ def build_release(*, release: Release, by: Actor) -> Release:
 def publish_release(*, release: Release, by: Actor) -> Release:
     """Show it to its partner, for good. Publishing twice changes nothing.
 
-    What it is used for, and what people said of that, stay with it. Raises WrongState, NoAgreement,
-    AgreementChanged, NoPurpose, OvertakenByAnother, TooLongAgo, AgreeNoMore.
+    Those of other partners that are built and not published are made anew (overtaken.py). What it is used for, and
+    what people said of that, stay with it. Raises WrongState, NoAgreement, AgreementChanged, NoPurpose,
+    OvertakenByAnother, TooLongAgo, AgreeNoMore.
     """
     with acting(by, "outcomes.publish_release"):
         agreement = _lock_agreement(release.programme, release.organisation)
@@ -189,6 +191,7 @@ def publish_release(*, release: Release, by: Actor) -> Release:
         release.state = ReleaseState.PUBLISHED
         release.save(update_fields=["supersedes", "purpose", "said", "published_at", "sha256", "state"])
         tell_readers(release)
+        being_built.queue(ANEW_JOB, programme_id=release.programme_id)
         return release
 
 

@@ -346,6 +346,19 @@ def test_the_desk_looks_before_it_publishes(
     assert "Published" in _text(browser.get(reverse("desk:release", args=[release.pk])))
 
 
+def test_what_another_summary_overtook_says_that_it_is_made_anew(
+    programme: Programme, alliance: Organisation, college: Organisation, dee: User, sign_in: Any
+) -> None:
+    built = release_with_figures(ReleaseState.BUILT, programme=programme, organisation=alliance)
+    browser = sign_in(dee)
+    assert "Ready to look at" in _text(browser.get(reverse("desk:releases")))
+    release_with_figures(programme=programme, organisation=college)
+    page = _text(browser.get(reverse("desk:releases")))
+    assert "Made anew, as another was published" in page and "Ready to look at" not in page
+    page = _text(browser.get(reverse("desk:release", args=[built.pk])))
+    assert "A new one for Wessex Alliance is made by itself" in page and "Publish this summary" not in page
+
+
 def test_what_cannot_be_published_says_so(
     programme: Programme, alliance: Organisation, dee: User, sign_in: Any
 ) -> None:

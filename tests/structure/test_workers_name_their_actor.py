@@ -190,6 +190,13 @@ def _ran_out(world: World) -> None:
     Credential.objects.filter(instructor=world.instructor, kind="dbs").update(expires_on=timezone.localdate())
 
 
+def ask_anew_job(world: World) -> None:
+    """Another partner's stands ready when one is published."""
+    agreed = AgreementFactory(programme=world.release.programme)
+    ReleaseFactory(programme=agreed.programme, organisation=agreed.organisation, state=ReleaseState.BUILT)
+    job(release.ANEW_JOB, programme_id=world.release.programme_id)
+
+
 def release_places_kept_back(world: World) -> None:
     Session.objects.filter(pk=world.session.pk).update(reserved=2, release_hours=24)
     job("classes.tasks.release_places_kept_back")
@@ -426,6 +433,7 @@ JOBS: dict[str, Work] = {
     "participants.tasks.tell_of_ends": tell_of_ends,
     "participants.tasks.ask_for_letters_to_clinical_teams": ask_for_letters_to_clinical_teams,
     release.BUILD_JOB: build_release_job,
+    release.ANEW_JOB: ask_anew_job,
     building.BUILD_JOB: build_extract_job,
     taking.DESTROY_JOB: destroy_extract_key,
     "outcomes.tasks.look_at_extracts": look_at_extracts,

@@ -21,6 +21,7 @@ from outcomes.models import Release, ReleaseState
 from outcomes.releases import reading
 from outcomes.releases import release as outcomes_release
 from outcomes.releases.agreements import agreements_at_desk_of
+from outcomes.releases.overtaken import overtaken
 
 LABELS = {
     ReleaseState.QUEUED: Label("Waiting to be built", "few"),
@@ -30,6 +31,7 @@ LABELS = {
     ReleaseState.FAILED: Label("Could not be built", "alert"),
     ReleaseState.PUBLISHED: Label("Published", "ok"),
 }
+OVERTAKEN = Label("Made anew, as another was published", "few")
 AUDIENCE = "desk"
 WITH_FIGURES = (ReleaseState.BUILT, ReleaseState.PUBLISHED)
 NO_AGREEMENT = "This partner has no agreement in force today, so no summary can be made for it."
@@ -44,7 +46,7 @@ REFUSED: dict[type[Exception], str] = {
     ),
     outcomes_release.OvertakenByAnother: (
         "Another summary of this programme was published since this one was made, so the two have not been checked "
-        "together. Make a new one."
+        "together. A new one is made by itself: look for it under “Summaries” in a few minutes."
     ),
     outcomes_release.TooLongAgo: (
         f"This summary was made more than {outcomes_release.MOST_DAYS} days ago, and much may have changed since. Make "
@@ -82,7 +84,9 @@ def _person(request: HttpRequest) -> Any:
 @requires(Permission.BUILD_RELEASES)
 def releases(request: HttpRequest) -> HttpResponse:
     """Every summary of one's programmes, newest first."""
-    rows = [(row, LABELS[ReleaseState(row.state)]) for row in outcomes_release.releases_at_desk_of(request.user)]
+    found = list(outcomes_release.releases_at_desk_of(request.user))
+    gone = overtaken(found)
+    rows = [(row, OVERTAKEN if row.pk in gone else LABELS[ReleaseState(row.state)]) for row in found]
     context = {"releases": rows, "unread": comments.unread_at_desk_of(request.user)}
     return render(request, "frontend/desk/releases.html", context)
 
@@ -112,10 +116,12 @@ def release(request: HttpRequest, pk: int) -> HttpResponse:
     """How far it is; once built, the very figures that its partner would see."""
     found = _release(request, pk)
     outcomes_release.note_the_read(release=found, by=_person(request))
+    is_overtaken = bool(overtaken([found]))
     context = {
         "release": found,
         "audience": AUDIENCE,
-        "label": LABELS[ReleaseState(found.state)],
+        "label": OVERTAKEN if is_overtaken else LABELS[ReleaseState(found.state)],
+        "is_overtaken": is_overtaken,
         "under_way": found.state in being_built.UNDER_WAY,
         "summary": _overview(found) if found.state in WITH_FIGURES else None,
         "ways": ways_of(found),
