@@ -12,6 +12,7 @@ from accounts.models.identity import (
     Person,
     Programme,
     User,
+    covered,
 )
 from accounts.models.lists import BroughtList, BroughtListQuerySet
 from accounts.models.sessions import BrowserSession
@@ -33,4 +34,5 @@ __all__ = [
     "Person",
     "Programme",
     "User",
+    "covered",
 ]

@@ -236,6 +236,11 @@ class Programme(models.Model):
         return self.name
 
 
+def covered(programme: object, area: str) -> str:
+    """The programme, or one area of it: of whom an agreement and a summary are."""
+    return f"{programme} in {area}" if area else str(programme)
+
+
 class AgreementQuerySet(models.QuerySet["Agreement"]):
     def live(self) -> AgreementQuerySet:
         today = timezone.localdate()
@@ -275,8 +280,7 @@ class Agreement(models.Model):
 
     @property
     def covers(self) -> str:
-        """The programme, or one area of it."""
-        return f"{self.programme} in {self.area}" if self.area else str(self.programme)
+        return covered(self.programme, self.area)
 
 
 class MembershipQuerySet(models.QuerySet["Membership"]):

@@ -7,10 +7,11 @@ from dataclasses import dataclass
 
 from frontend import charts
 from frontend.releases.figures import Figures, head_of, name_of, share
-from frontend.releases.sections import PERCENT, Chart, Section, Table, later_of, side_by_side
+from frontend.releases.sections import PERCENT, Chart, Later, Section, Table, later_of, side_by_side
 
 REGISTERED, STARTED = "funnel.registered", "funnel.started"
 NOT_SHOWN = "Not shown"
+COMPLETED = " (completed)"  # of the last form that there is
 
 
 @dataclass(frozen=True)
@@ -69,11 +70,17 @@ def stages_of(figures: Figures) -> list[Stage]:
         _of_way("funnel.regular", f"Came to {figures.regular} or more classes", STARTED, "who came once"),
     ]
     start = _of_form("start", "Sent the start form", STARTED, "who came once")
+    times = later_of(figures.release)
+    last = times[-1:]
     later = [
-        _of_form(one.code, f"Sent the form at {one.words}", f"forms.{one.code}.due", "due")
-        for one in later_of(figures.release)
+        _of_form(one.code, f"Sent the form at {one.words}{COMPLETED if one in last else ''}", _due(one), "due")
+        for one in times
     ]
     return [*way, *([start] if figures.has(start.measure) else []), *later]
+
+
+def _due(one: Later) -> str:
+    return f"forms.{one.code}.due"
 
 
 def _of_way(measure: str, label: str, of: str, who: str) -> Stage:

@@ -8,6 +8,7 @@ from typing import Any
 from frontend import wording
 from frontend.releases.figures import FEW, TWO_DAYS, WITHHELD, name_of, tables_of
 from frontend.releases.instruments import scoring_of
+from frontend.releases.sections import later_of
 from outcomes.models import Release
 
 LEAST = {"mean": 10, "comparison": 30, "denominator": 20}  # people, of releases that do not say
@@ -142,11 +143,24 @@ SHARES = (
 )
 
 
+def _completed(release: Release) -> list[tuple[str, str]]:
+    """The last stage of the funnel."""
+    last = later_of(release)[-1:]
+    return [
+        (
+            "Completed",
+            f"Sent the form at {one.words}, the last that is asked for. Whoever goes on after that counts too.",
+        )
+        for one in last
+    ]
+
+
 def _definitions(release: Release) -> list[tuple[str, str]]:
     method = release.method
     return [
         STARTED,
         (f"{method.get('regular', 4)} or more classes", "Classes attended, with those that were not booked."),
+        *_completed(release),
         BOOKED,
         *_late(method.get("late_hours")),
         *FORMS,

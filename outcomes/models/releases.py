@@ -13,7 +13,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from accounts.fields import EncryptedJSONField
-from accounts.models import Agreement, Organisation, Person, Programme
+from accounts.models import Agreement, Organisation, Person, Programme, covered
 from accounts.permissions import Permission, organisations_allowing, programmes_allowing
 from accounts.privacy import Basis, Held, Retention
 from accounts.tracking import Tables, Transitions, append_only, frozen_once, legal_changes, tracked
@@ -108,8 +108,7 @@ class Release(models.Model):
 
     @property
     def covers(self) -> str:
-        """The programme, or one area of it."""
-        return f"{self.programme} in {self.area}" if self.area else str(self.programme)
+        return covered(self.programme, self.area)
 
 
 class CellStatus(models.TextChoices):

@@ -18,7 +18,7 @@ Window = Callable[..., Visitor]
 STAGES = {  # rows of the first table
     "Registered": "funnel.registered",
     "Came to a first class": "funnel.started",
-    "Sent the form at 26 weeks": "forms.w26.sent",
+    "Sent the form at 26 weeks (completed)": "forms.w26.sent",
 }
 
 

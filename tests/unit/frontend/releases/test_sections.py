@@ -196,7 +196,7 @@ def test_each_stage_is_a_share_of_all_and_of_the_stage_before() -> None:
         "Came to a first class": ["120", "75%", "80% of 150 checked"],
         "Came to 4 or more classes": ["Withheld", "Not shown", "Not shown"],
         "Sent the start form": ["110", "69%", "92% of 120 who came once"],
-        "Sent the form at 12 weeks": ["60", "38%", "67% of 90 due"],
+        "Sent the form at 12 weeks (completed)": ["60", "38%", "67% of 90 due"],
     }
     assert table.chart is not None and "Came to a first class: 120 (75%)" in table.chart.drawn
 
@@ -426,6 +426,13 @@ def test_what_went_wrong_is_counted_by_harm() -> None:
 
 
 # --- the method --------------------------------------------------------------
+
+
+def test_completed_is_whoever_sent_the_last_form_and_is_said_only_where_there_is_one() -> None:
+    said = [dict(method_of(release(method=method)).definitions).get("Completed", "") for method in (METHOD, {})]
+    assert said == [
+        "Sent the form at 12 weeks, the last that is asked for. Whoever goes on after that counts too.", "",
+    ]  # fmt: skip
 
 
 def test_the_method_says_who_when_and_what_is_hidden() -> None:
