@@ -9,7 +9,7 @@ changed, how many and in which group. Called by outcomes/releases/figures.py.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from time import perf_counter
@@ -131,10 +131,13 @@ class Union:
         """The cells that may stand beside all that was shown before, and what the attack on them found."""
         began = perf_counter()
         self._hold()
-        # Each round only ever withholds; what is left when nothing can be is a breach, and blocks the release.
+        # Each round only ever withholds; what is left when nothing can be is a breach, and blocks the release. Whatever
+        # gave nothing away beside an earlier counting gives nothing away with less: until all is mended only the others
+        # are looked at again, and then every one once more.
         tally = self.attacked()
         while tally.breaches and self._give_way(list(tally.breaches.values())):
-            tally = self.attacked()
+            tally = self.attacked(tally.broken)
+            tally = tally if tally.breaches else self.attacked()
         cells = tuple(self.cells.values())
         report = Report(
             breaches=tuple(tally.breaches.values()),
@@ -213,17 +216,22 @@ class Union:
 
     # --- R10, R12: the attack on everything together -------------------------
 
-    def attacked(self) -> Tally:
-        """What the cells, as they are at present, give away beside all that was shown before."""
+    def attacked(self, beside: Collection[int] | None = None) -> Tally:
+        """What the cells, as they are at present, give away by themselves and beside all that was shown before.
+
+        `beside`: the numbers of the earlier countings that are looked at; every one without it.
+        """
         tally = Tally()
         now = [cell for cell in self.cells.values() if not cell.counted]
         alone = attack(now, self.structure, self.k, deadline=self.deadline)
         tally.add(alone.breaches)
         tally.figures, tally.searches = alone.figures, alone.searches
         tally.add(list(self._means(now, None, self.structure)))
-        for earlier, structure, moves in zip(self.earlier, self.beside, self.moves, strict=True):
-            if earlier.sheet is None:
-                continue  # nobody knows who changed, and what is counted anew differs by k people at least
+        every = enumerate(zip(self.earlier, self.beside, self.moves, strict=True))
+        for number, (earlier, structure, moves) in every:
+            if earlier.sheet is None or (beside is not None and number not in beside):
+                continue  # without a sheet nobody knows who changed; what is counted anew differs by k people at least
+            found = len(tally.breaches)
             puzzles = self._puzzles(now, earlier, moves, structure)
             for puzzle in puzzles:
                 tally.add([breach for _, breach in puzzle.breaches(MIN_WIDTH)])
@@ -231,6 +239,7 @@ class Union:
             tally.add(list(self._means(now, earlier, structure)))
             told, before = told_means({cell.key: cell for cell in now}, structure), told_means(earlier.cells, structure)
             tally.add(list(Starts(earlier.sheet, self.sheet, structure).given_away(before, told)))
+            tally.broken |= {number} if len(tally.breaches) > found else set()
         return tally
 
     def _puzzles(self, now: Sequence[Cell], earlier: Earlier, moves: Moved, structure: Structure) -> list[Puzzle]:

@@ -200,6 +200,20 @@ def test_what_the_repeats_leave_open_is_withheld_near_what_it_gives_away():
     assert not told["share", DORSET].shown
 
 
+def test_while_it_is_mended_only_what_gave_something_away_is_looked_at_and_at_the_end_everything(monkeypatch):
+    now = without(FIRST, "0")
+    two, looked = union(now, published("first", FIRST), published("same", now)), []
+    monkeypatch.setattr(two, "_hold", lambda: None)
+    puzzles = two._puzzles
+    monkeypatch.setattr(
+        two, "_puzzles", lambda now, earlier, *of: looked.append(earlier.name) or puzzles(now, earlier, *of)
+    )
+    _, report = two.settled()
+    assert report.survived
+    assert looked[:3] == ["first", "same", "first"] and looked[-2:] == ["first", "same"]
+    assert looked.count("same") == 2
+
+
 def test_of_two_views_of_one_counting_the_one_that_tells_most_counts():
     earlier = published("first", FIRST)
     view = earlier.views[0]
