@@ -17,11 +17,23 @@ STEP = 5  # points: the ends of a chart of changes are whole steps
 
 
 def of_everyone(figures: Figures) -> list[Section]:
-    return [_everyone(figures, one) for one in later_of(figures.release)]
+    return [
+        _nobody_yet(one) if _is_nobody_due(figures, one) else _everyone(figures, one)
+        for one in later_of(figures.release)
+    ]
 
 
 def of_groups(figures: Figures) -> list[Section]:
-    return [_groups(figures, one) for one in later_of(figures.release)]
+    return [_groups(figures, one) for one in later_of(figures.release) if not _is_nobody_due(figures, one)]
+
+
+def _is_nobody_due(figures: Figures, later: Later) -> bool:
+    return figures.value(f"forms.{later.code}.due") == 0
+
+
+def _nobody_yet(later: Later) -> Section:
+    words = f"Nobody’s form at {later.words} is due yet, so there is nothing to tell."
+    return Section(f"change-{later.code}", f"How answers changed by {later.words}", tables=[], words=[words])
 
 
 def _everyone(figures: Figures, later: Later) -> Section:

@@ -66,6 +66,14 @@ def test_how_large_a_change_is_stands_beside_how_much_people_differ_as_far_as_it
     assert change.sizes(figures(), [("All", "total.w12")]) == []
 
 
+def test_of_a_form_that_nobody_is_due_for_yet_one_sentence_is_said_and_no_table_stands() -> None:
+    none = figures(shown("forms.w12.due", 0), hidden("total.w12.n", CellStatus.SMALL, "small number"))
+    (section,) = change.of_everyone(none)
+    assert list(section.words) == ["Nobody’s form at 12 weeks is due yet, so there is nothing to tell."]
+    assert not section.tables
+    assert change.of_groups(figures(*none.all, by=("area",))) == []
+
+
 def test_active_minutes_stand_in_a_table_of_their_own_where_they_are_counted() -> None:
     told = (shown("active_minutes.w12.n", 40), shown("active_minutes.w12.change", 32.5, 5.0, 60.0, dp=1))
     titles = "Minutes a week of moving enough to breathe a little faster"
