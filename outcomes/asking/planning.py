@@ -8,7 +8,7 @@ about the person is read.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import date
 from types import ModuleType
 from typing import Any, Final
@@ -57,35 +57,45 @@ def _words(ours: ModuleType) -> dict[str, Any]:
 
 
 def _put_in_place(programme: Programme, recipe: Recipe, by: Actor, **fields: Any) -> Questionnaire:
+    """Today's version, and no other, is asked of whoever joins; what was planned with another keeps its words."""
+    versions = Questionnaire.objects.filter(programme=programme, code=recipe.code.replace("_", "-"))
+    if there := versions.filter(version=recipe.version, active=True).first():
+        return there
     with acting(by, "outcomes.add_questionnaire"):
-        return Questionnaire.objects.get_or_create(
-            programme=programme,
-            code=recipe.code.replace("_", "-"),
-            version=recipe.version,
-            defaults={"recipe": recipe.code, "licence": recipe.licence, **fields},
-        )[0]
+        Programme.objects.select_for_update(no_key=True).get(pk=programme.pk)  # one version after the other
+        versions.filter(active=True).exclude(version=recipe.version).update(active=False)
+        defaults = {"recipe": recipe.code, "licence": recipe.licence, **fields, "active": True}
+        key = {"programme": programme, "code": recipe.code.replace("_", "-"), "version": recipe.version}
+        return Questionnaire.objects.update_or_create(**key, defaults={"active": True}, create_defaults=defaults)[0]
 
 
 def plan_assessments(*, participant: Participant, by: Actor) -> list[Assessment]:
     """One assessment for each timepoint and active questionnaire of the programme, and their windows.
 
     Safe to repeat: what is planned or answered stays, what was no longer wanted
-    is wanted again.
+    is wanted again. What came into use after they had joined is not asked of them, and no form twice at one
+    timepoint, whatever its version.
     """
     with acting(by, "outcomes.plan_assessments", on_behalf_of=participant.person):
         wellbeing_check_of(participant.programme, by=by)
         experience_form_of(participant.programme, by=by)
         active = participant.programme.questionnaires.filter(active=True).select_related("programme").order_by("pk")
         asked = [questionnaire for questionnaire in active if safety.may_be_asked(questionnaire)]
-        for timepoint in participant.programme.timepoints.all():
-            for questionnaire in (one for one in asked if _is_asked_at(one, timepoint)):
-                Assessment.objects.get_or_create(
-                    participant=participant, timepoint=timepoint, questionnaire=questionnaire
-                )
+        Assessment.objects.bulk_create(_still_to_plan(participant, asked), ignore_conflicts=True)
         again = participant.assessments.filter(state=AssessmentState.NOT_WANTED)
         again.update(state=AssessmentState.PLANNED)
         _refresh([participant.pk], on=timezone.localdate(), by=by)
         return list(participant.assessments.order_by("timepoint__day", "id"))
+
+
+def _still_to_plan(participant: Participant, asked: Iterable[Questionnaire]) -> Iterator[Assessment]:
+    planned = set(participant.assessments.values_list("questionnaire__code", "timepoint_id"))
+    theirs = {code for code, _ in planned}
+    for point in participant.programme.timepoints.all():
+        for one in asked:
+            is_theirs = not theirs or one.code in theirs
+            if is_theirs and _is_asked_at(one, point) and (one.code, point.pk) not in planned:
+                yield Assessment(participant=participant, timepoint=point, questionnaire=one)
 
 
 def _is_asked_at(questionnaire: Questionnaire, timepoint: Timepoint) -> bool:

@@ -88,13 +88,15 @@ def test_the_version_before_it_is_asked_no_more(asked: Questionnaire, clare: Use
     assert not before.active
 
 
-def test_while_nobody_hears_of_it_nobody_is_asked(pat: Participant, asked: Questionnaire, clare: User) -> None:
+def test_while_nobody_hears_of_it_nobody_is_asked(
+    pat: Participant, quinn: Participant, asked: Questionnaire, clare: User
+) -> None:
     timepoints_of(pat.programme)
     plan_assessments(participant=pat, by=pat.person)
     assert not pat.assessments.filter(questionnaire=asked).exists()
     route_for(asked, clare.person)
-    plan_assessments(participant=pat, by=pat.person)
-    assert pat.assessments.filter(questionnaire=asked).count() == 3
+    plan_assessments(participant=quinn, by=quinn.person)
+    assert quinn.assessments.filter(questionnaire=asked).count() == 3
 
 
 def test_a_route_names_somebody_who_is_alerted_says_something_and_asks_what_is_asked(

@@ -14,7 +14,7 @@ from outcomes.asking.planning import plan_assessments, refresh_windows, stop_ask
 from outcomes.models import AnswerMode, Assessment
 from participants.consequences import PAUSED, run_consequences
 from participants.models import Enrolment, Participant, ParticipantStatus
-from tests.factories.outcomes import QuestionnaireFactory, attended, timepoints_of
+from tests.factories.outcomes import AssessmentFactory, QuestionnaireFactory, attended, timepoints_of
 
 pytestmark = pytest.mark.django_db
 
@@ -117,8 +117,8 @@ def test_who_is_spoken_to_anyway_is_called_and_not_reminded(
 
 
 def test_two_forms_of_one_timepoint_are_one_word(open_form: Assessment, pat: Participant, clock: Any) -> None:
-    QuestionnaireFactory(programme=pat.programme, code="another")
-    plan_assessments(participant=pat, by=pat.person)
+    another = QuestionnaireFactory(programme=pat.programme, code="another")
+    AssessmentFactory(participant=pat, questionnaire=another, timepoint=open_form.timepoint)
     save_draft(assessment=open_form, answers={"energy": 4}, mode=AnswerMode.SELF, by=pat.person)
     submit(assessment=open_form, mode=AnswerMode.SELF, by=pat.person)
     (first,) = Message.objects.filter(kind__in=KINDS)

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -10,14 +11,16 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from accounts.history import System
-from accounts.models import Programme
+from accounts.models import Programme, User
 from classes.models import Attendance, Guest
 from messaging.models import Message, MessageState
 from outcomes import tasks
 from outcomes.asking import planning
 from outcomes.asking.notices import questionnaire_due
 from outcomes.asking.planning import plan_assessments, refresh_windows
-from outcomes.models import Assessment, AssessmentState
+from outcomes.asking.timepoints import ask_after_a_year
+from outcomes.instruments import safefit_wellbeing
+from outcomes.models import Assessment, AssessmentState, Questionnaire
 from participants.consequences import (
     DIED,
     ENROLLED,
@@ -25,12 +28,11 @@ from participants.consequences import (
     RESUMED,
     WITHDRAWN,
     Event,
-    consequences_of,
     run_consequences,
 )
 from participants.models import Enrolment, EnrolmentPause, Participant, ParticipantStatus
 from tests.factories.classes import SessionFactory
-from tests.factories.outcomes import attended, sent_form, timepoints_of
+from tests.factories.outcomes import QuestionnaireFactory, attended, sent_form, timepoints_of
 from tests.factories.participants import ParticipantFactory
 
 pytestmark = pytest.mark.django_db
@@ -181,15 +183,34 @@ def test_joining_again_asks_again(planned: Participant) -> None:
     assert _assessment(planned, "w12").state == AssessmentState.PLANNED
 
 
-def test_the_consequences_are_the_ones_named_here() -> None:
-    ours = {event: [n for n in consequences_of(event) if n.startswith("outcomes.")] for event in Event}
-    assert {event: names for event, names in ours.items() if names} == {
-        ENROLLED: ["outcomes.plan_assessments"],
-        PAUSED: ["outcomes.refresh_windows"],
-        RESUMED: ["outcomes.refresh_windows"],
-        WITHDRAWN: ["outcomes.stop_asking"],
-        DIED: ["outcomes.stop_asking", "outcomes.nobody_to_call"],
-    }
+def _of_whoever_joins(participant: Participant, *more: str) -> list[tuple[str, str]]:
+    plan_assessments(participant=participant, by=participant.person)
+    asked = participant.assessments.filter(timepoint__code__in=["start", *more])
+    rows = asked.order_by("timepoint__day", "questionnaire__code", "pk")
+    return list(rows.values_list("questionnaire__code", "questionnaire__version"))
+
+
+def test_another_version_of_our_own_check_is_asked_of_whoever_joins_then(
+    planned: Participant, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for version in ("2", safefit_wellbeing.VERSION):  # and back, with the software
+        monkeypatch.setattr(safefit_wellbeing, "RECIPE", replace(safefit_wellbeing.RECIPE, version=version))
+        joining = ParticipantFactory(programme=planned.programme)
+        assert _of_whoever_joins(joining) == [("safefit-wellbeing", version)]
+        assert _of_whoever_joins(planned) == [("safefit-wellbeing", safefit_wellbeing.VERSION)]
+
+
+def test_what_came_into_use_after_somebody_joined_is_not_asked_of_them_and_no_form_twice(
+    planned: Participant, quinn: Participant, clare: User
+) -> None:
+    QuestionnaireFactory(programme=planned.programme, code="another")
+    assert _of_whoever_joins(quinn) == [("another", "1"), ("safefit-wellbeing", "1")]
+    Questionnaire.objects.filter(code="another").update(active=False)
+    QuestionnaireFactory(programme=planned.programme, code="another", version="2")
+    ask_after_a_year(programme=planned.programme, by=clare.person)
+    own = ("safefit-wellbeing", "1")
+    assert _of_whoever_joins(planned, "w52") == [own, own]
+    assert _of_whoever_joins(quinn, "w52") == [("another", "1"), own, ("another", "2"), own]
 
 
 def test_the_message_speaks_only_of_a_form_that_is_still_wanted(planned: Participant) -> None:
