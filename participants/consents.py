@@ -14,7 +14,7 @@ from accounts.history import acting
 from accounts.models import Person, Programme
 from messaging.worklist import cancel_tasks
 from participants.about import forget_health
-from participants.consequences import CLEARANCE_CHANGED, run_consequences
+from participants.consequences import CLEARANCE_CHANGED, HEALTH_AGREED, HEALTH_REFUSED, run_consequences
 from participants.health import stop_clearance
 from participants.letter_rules import CLINICAL_LETTER
 from participants.models import ConsentEvent, ConsentKind, ConsentText, Participant
@@ -65,14 +65,18 @@ def history_of(participant: Participant) -> QuerySet[ConsentEvent]:
 def give_consent(*, participant: Participant, text: ConsentText, mode: str = "self", by: Person) -> ConsentEvent:
     """Agree to these words."""
     with acting(by, "participants.give_consent", on_behalf_of=participant.person):
-        return ConsentEvent.objects.create(participant=participant, text=text, given=True, by=by, mode=mode)
+        event = ConsentEvent.objects.create(participant=participant, text=text, given=True, by=by, mode=mode)
+        if text.kind == ConsentKind.HEALTH:
+            run_consequences(HEALTH_AGREED, participant, by)
+        return event
 
 
 def withdraw_consent(*, participant: Participant, kind: str, mode: str = "self", by: Person) -> ConsentEvent:
     """Take a consent back, whichever words it was given to.
 
     Without consent to hold health facts nobody can be cleared: clearance stops
-    in the same moment, and what they noted of their illness and treatment is removed. Without that to be written
+    in the same moment, what they noted of their illness and treatment is removed, and no question about it is asked
+    any more. Without that to be written
     about, letters to the clinical team that wait are not written. Raises MeansLeaving for the service itself.
     """
     if kind == ConsentKind.SERVICE:
@@ -88,6 +92,7 @@ def withdraw_consent(*, participant: Participant, kind: str, mode: str = "self",
             forget_days(participant)
             forget_health(participant)
             run_consequences(CLEARANCE_CHANGED, participant, by)
+            run_consequences(HEALTH_REFUSED, participant, by)
         return event
 
 

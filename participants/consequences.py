@@ -21,6 +21,8 @@ class Event(enum.StrEnum):
     RESUMED = "resumed"
     WITHDRAWN = "withdrawn"
     DIED = "died"
+    HEALTH_AGREED = "health_agreed"  # that we ask about their health and keep the answers, where it comes up again
+    HEALTH_REFUSED = "health_refused"  # they have taken that back
     NEEDS_CHANGED = "needs_changed"  # access needs, or their dates
     CONTACT_STOPPED = "contact_stopped"  # after a death, in a hospice's care, or by wish: follows DIED or WITHDRAWN
 
@@ -31,6 +33,8 @@ PAUSED = Event.PAUSED
 RESUMED = Event.RESUMED
 WITHDRAWN = Event.WITHDRAWN
 DIED = Event.DIED
+HEALTH_AGREED = Event.HEALTH_AGREED
+HEALTH_REFUSED = Event.HEALTH_REFUSED
 CONTACT_STOPPED = Event.CONTACT_STOPPED
 NEEDS_CHANGED = Event.NEEDS_CHANGED
 

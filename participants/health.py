@@ -233,8 +233,7 @@ def ask_again_after(*, participant: Participant, on: date, reason: str, by: Pers
 
 def _refuse_without_consent(participant: Participant) -> None:
     """By the latest answer, read while the participant is locked; who was never asked is not stopped here."""
-    answers = ConsentEvent.objects.filter(participant=participant, text__kind=ConsentKind.HEALTH).latest_per_kind()
-    if any(not answer.given for answer in answers):
+    if ConsentEvent.objects.filter(participant=participant).refusing(ConsentKind.HEALTH).exists():
         raise NoConsent
 
 

@@ -26,7 +26,7 @@ from outcomes.asking.windows import Due, Window, window_of
 from outcomes.instruments import safefit_experience, safefit_wellbeing
 from outcomes.instruments.recipe import Recipe
 from outcomes.models import Assessment, AssessmentState, Questionnaire
-from participants.models import Enrolment, Participant, ParticipantStatus, Timepoint
+from participants.models import ConsentEvent, ConsentKind, Enrolment, Participant, ParticipantStatus, Timepoint
 from participants.programme_time import Pause
 
 FIRST_MONTH: Final = "m1"
@@ -74,9 +74,11 @@ def plan_assessments(*, participant: Participant, by: Actor) -> list[Assessment]
 
     Safe to repeat: what is planned or answered stays, what was no longer wanted
     is wanted again. What came into use after they had joined is not asked of them, and no form twice at one
-    timepoint, whatever its version.
+    timepoint, whatever its version. Nothing is planned for who does not agree that we ask about their health.
     """
     with acting(by, "outcomes.plan_assessments", on_behalf_of=participant.person):
+        if ConsentEvent.objects.filter(participant=participant).refusing(ConsentKind.HEALTH).exists():
+            return []
         wellbeing_check_of(participant.programme, by=by)
         experience_form_of(participant.programme, by=by)
         active = participant.programme.questionnaires.filter(active=True).select_related("programme").order_by("pk")
@@ -133,6 +135,12 @@ def plan_on_joining(participant: Participant, by: Actor) -> None:
     plan_assessments(participant=participant, by=by)
 
 
+def ask_again(participant: Participant, by: Actor) -> None:
+    """They agree again that we ask about their health: what was taken back is wanted again."""
+    if participant.status in STILL_ASKED:
+        plan_assessments(participant=participant, by=by)
+
+
 def refresh_after_pause(participant: Participant, by: Actor) -> None:
     with acting(by, "outcomes.refresh_windows", on_behalf_of=participant.person):
         if participant.status == ParticipantStatus.PAUSED:
@@ -141,7 +149,8 @@ def refresh_after_pause(participant: Participant, by: Actor) -> None:
 
 
 def stop_asking(participant: Participant, by: Actor) -> None:
-    """Nothing unanswered is wanted any more, and nothing about it is sent. For leaving and death."""
+    """Nothing unanswered is wanted any more, and nothing about it is sent. For leaving, death, and who takes back
+    that we may ask about their health."""
     with acting(by, "outcomes.stop_asking", on_behalf_of=participant.person):
         open_ones = unanswered(participant)
         open_forms.take_back(open_forms.heads_of(open_ones))

@@ -51,9 +51,12 @@ CLEARED = (ClearanceState.CLEARED, ClearanceState.CLEARED_WITH_ADAPTATIONS)
 
 
 def counted_people(programme: Programme) -> QuerySet[Participant]:
-    """Participants who agree, at this moment, to be counted in anonymous summaries."""
+    """Participants who agree, at this moment, to be counted in anonymous summaries, and have not taken back that we
+    hold health facts."""
     agreeing = ConsentEvent.objects.agreeing_to(ConsentKind.SUMMARIES)
-    return Participant.objects.filter(programme=programme, pk__in=agreeing).order_by("pk")
+    refusing = ConsentEvent.objects.refusing(ConsentKind.HEALTH)
+    people = Participant.objects.filter(programme=programme, pk__in=agreeing)
+    return people.exclude(pk__in=refusing).order_by("pk")
 
 
 def counted_now(programme: Programme) -> frozenset[int]:

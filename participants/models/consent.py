@@ -57,9 +57,16 @@ class ConsentEventQuerySet(models.QuerySet["ConsentEvent"]):
 
     def agreeing_to(self, kind: ConsentKind) -> models.QuerySet[ConsentEvent, int]:
         """The numbers of the participants whose answer in force is yes: their last row is one in which they agreed."""
-        last, agreed = models.Max("pk"), models.Max("pk", filter=models.Q(given=True))
-        each = self.filter(text__kind=kind).order_by().values("participant_id").annotate(last=last, agreed=agreed)
-        return each.filter(last=models.F("agreed")).values_list("participant_id", flat=True)
+        return self._answering(kind, given=True)
+
+    def refusing(self, kind: ConsentKind) -> models.QuerySet[ConsentEvent, int]:
+        """The numbers of those whose answer in force is no. Who was never asked has not refused."""
+        return self._answering(kind, given=False)
+
+    def _answering(self, kind: ConsentKind, *, given: bool) -> models.QuerySet[ConsentEvent, int]:
+        last, said = models.Max("pk"), models.Max("pk", filter=models.Q(given=given))
+        each = self.filter(text__kind=kind).order_by().values("participant_id").annotate(last=last, said=said)
+        return each.filter(last=models.F("said")).values_list("participant_id", flat=True)
 
 
 class ConsentEvent(models.Model):

@@ -35,6 +35,8 @@ MEMBERS = {
         "outcomes.stop_asking",
         "outcomes.nobody_to_call",
     ],
+    Event.HEALTH_AGREED: ["outcomes.ask_again"],
+    Event.HEALTH_REFUSED: ["outcomes.stop_asking"],
     Event.NEEDS_CHANGED: ["classes.see_to_interpreters"],
     Event.CONTACT_STOPPED: ["participants.stop_asking_about_needs", "classes.end_every_call"],
 }

@@ -9,6 +9,8 @@ from messaging.models import Message, Task
 from participants import consents, ending, health, life, notices
 from participants.consequences import (
     CLEARANCE_CHANGED,
+    HEALTH_AGREED,
+    HEALTH_REFUSED,
     PAUSED,
     RESUMED,
     WITHDRAWN,
@@ -197,7 +199,7 @@ def test_without_consent_to_hold_health_facts_clearance_stops(pat, ready, heard)
     consents.withdraw_consent(participant=pat, kind="health", by=pat.person)
     clearance = health.clearance_of(pat)
     assert (clearance.state, clearance.reason) == (ClearanceState.PAUSED, "consent_withdrawn")
-    assert heard == [CLEARANCE_CHANGED]
+    assert heard == [HEALTH_AGREED, CLEARANCE_CHANGED, HEALTH_REFUSED]
 
 
 def test_without_consent_to_hold_health_facts_none_is_kept_and_nothing_decided(pat, ready, clare):

@@ -15,12 +15,15 @@ from accounts.models import Programme, User
 from classes.models import Attendance, Guest
 from messaging.models import Message, MessageState
 from outcomes import tasks
+from outcomes.answering.recording import NotOpen, save_draft
 from outcomes.asking import planning
 from outcomes.asking.notices import questionnaire_due
 from outcomes.asking.planning import plan_assessments, refresh_windows
 from outcomes.asking.timepoints import ask_after_a_year
+from outcomes.counting.gathering import counted_people
 from outcomes.instruments import safefit_wellbeing
-from outcomes.models import Assessment, AssessmentState, Questionnaire
+from outcomes.models import AnswerMode, Assessment, AssessmentState, Questionnaire
+from participants.consents import give_consent, withdraw_consent
 from participants.consequences import (
     DIED,
     ENROLLED,
@@ -30,9 +33,10 @@ from participants.consequences import (
     Event,
     run_consequences,
 )
-from participants.models import Enrolment, EnrolmentPause, Participant, ParticipantStatus
+from participants.models import ConsentKind, Enrolment, EnrolmentPause, Participant, ParticipantStatus
 from tests.factories.classes import SessionFactory
 from tests.factories.outcomes import QuestionnaireFactory, attended, sent_form, timepoints_of
+from tests.factories.outcomes import consents as agrees
 from tests.factories.participants import ParticipantFactory
 
 pytestmark = pytest.mark.django_db
@@ -188,6 +192,31 @@ def _of_whoever_joins(participant: Participant, *more: str) -> list[tuple[str, s
     asked = participant.assessments.filter(timepoint__code__in=["start", *more])
     rows = asked.order_by("timepoint__day", "questionnaire__code", "pk")
     return list(rows.values_list("questionnaire__code", "questionnaire__version"))
+
+
+def test_who_takes_back_that_we_ask_about_health_is_asked_nothing_until_they_agree_again(
+    planned: Participant, clare: User
+) -> None:
+    agreed = agrees(planned, ConsentKind.HEALTH)
+    agrees(planned, ConsentKind.SUMMARIES)
+    withdraw_consent(participant=planned, kind=ConsentKind.HEALTH, by=planned.person)
+    ask_after_a_year(programme=planned.programme, by=clare.person)
+    refresh_windows(on=TODAY)
+    assert {a.state for a in planned.assessments.all()} == {AssessmentState.NOT_WANTED}
+    assert [message.state for message in _messages()] == [MessageState.NOT_WANTED]
+    with pytest.raises(NotOpen):
+        save_draft(
+            assessment=_assessment(planned, "start"), answers={"energy": 4}, mode=AnswerMode.SELF, by=planned.person
+        )
+    assert not counted_people(planned.programme).exists()  # though they agree to summaries
+    give_consent(participant=planned, text=agreed.text, by=planned.person)
+    assert {a.state for a in planned.assessments.all()} == {AssessmentState.PLANNED}
+    assert planned.assessments.filter(timepoint__code="w52").exists()
+    assert counted_people(planned.programme).exists()
+    _set_status(planned, ParticipantStatus.WITHDRAWN)
+    run_consequences(WITHDRAWN, planned, planned.person)
+    give_consent(participant=planned, text=agreed.text, by=planned.person)
+    assert {a.state for a in planned.assessments.all()} == {AssessmentState.NOT_WANTED}
 
 
 def test_another_version_of_our_own_check_is_asked_of_whoever_joins_then(
