@@ -17,7 +17,7 @@ from outcomes.instruments.recipe import Item, Recipe
 from outcomes.scoring import DECLINED, UNABLE
 from outcomes.scoring.files.places import Member, Misread, Place, Value, place_of, read
 
-_NUMBER = re.compile(r"-?\d{1,18}(\.\d{1,18})?")
+_NUMBER = re.compile(r"-?\d{1,18}(\.\d{1,18})?", re.ASCII)
 _NAME_COLUMNS = ("name", "id")
 
 
@@ -104,7 +104,8 @@ def _answer(item: Item, value: object) -> float | str:
         return value
     numbers = "whole numbers" if item.whole else "numbers"
     words = f'"{DECLINED}" or "{UNABLE}"' if item.unable else f'"{DECLINED}"'
-    said = json.dumps(value, ensure_ascii=False)[:40]
+    several = isinstance(value, list | tuple)
+    said = "a list or an object" if several else json.dumps(value, ensure_ascii=False)[:40]
     raise ValueError(f"{item.id} takes {numbers} from {item.lo} to {item.hi} or {words}, not {said}")
 
 

@@ -9,11 +9,14 @@ from __future__ import annotations
 import json
 import math
 import re
+from bisect import bisect_right
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, Final
 
 DEEPEST: Final = 10  # lists within lists: more is no file of answers
 _LONGEST = 18  # digits: what is longer is a slip, and slow to read
+_LINE_END = re.compile("\n")
 _BLANK = re.compile(r"[ \t\n\r]*")
 _DECODER = json.JSONDecoder(parse_int=lambda digits: int(digits) if len(digits) <= _LONGEST else math.inf)
 
@@ -50,7 +53,14 @@ class Member:
 
 
 def place_of(text: str, at: int) -> Place:
-    return Place(text.count("\n", 0, at) + 1, at - text.rfind("\n", 0, at))
+    starts = _starts_of_lines(text)
+    line = bisect_right(starts, at)
+    return Place(line, at - starts[line - 1] + 1)
+
+
+@lru_cache(maxsize=1)  # of the file that is read: its lines are counted once, however many answers it has
+def _starts_of_lines(text: str) -> list[int]:
+    return [0, *(found.end() for found in _LINE_END.finditer(text))]
 
 
 def read(text: str) -> Value:

@@ -18,7 +18,7 @@ from outcomes.instruments import recipe_called
 from outcomes.scoring import DECLINED, UNABLE
 from outcomes.scoring.files.answers import BadFile, Row, read_answers
 from outcomes.scoring.files.lines import line_of
-from outcomes.scoring.files.places import DEEPEST
+from outcomes.scoring.files.places import DEEPEST, _starts_of_lines
 
 VECTORS = Path(__file__).parents[3] / "vectors"
 
@@ -90,6 +90,10 @@ def test_a_reason_stands_beside_each_null_and_beside_a_zero_that_means_unable() 
         ('[{"name": "a", "input": [0, NaN, 0, 0]}]', ["column 29: NaN is not a number that anybody answers"]),
         (f'[{{"name": "a", "input": [0, {"9" * 5000}, 0, 0]}}]', ["column 29: 99999999999999999999 is not a number"]),
         ('[{"name": "a", "input": [0, "unable", 0, 0]}]', ["column 29: q2 takes"]),
+        (
+            '[{"name": "a", "input": [{"q1": 1}, [1], 0, 0]}]',
+            ["column 26: q1 takes whole", 'column 37: q2 takes whole numbers from 0 to 3 or "declined", not a list or'],
+        ),
         ('[{"name": "a",\n "input": [0, 1,, 0]}]', ["line 2, column 17: this is not JSON: expecting value"]),
         ("", ["line 1, column 1: this is not JSON: expecting value"]),
         ("[]", ["line 1, column 1: there are no answers in this file"]),
@@ -106,6 +110,14 @@ def test_everything_wrong_in_json_is_found_with_its_place(text: str | bytes, exp
     assert len(found) == len(expected), found
     for fault, wanted in zip(found, expected, strict=True):
         assert wanted in fault
+
+
+def test_the_lines_of_a_file_are_counted_once_however_many_answers_it_has() -> None:
+    _starts_of_lines.cache_clear()
+    row = '{"name": "a",\n "input": [0, 1, 2, 9]}'
+    faults = _faults("phq4", f"[{','.join([row] * 50)}]")
+    assert (len(faults), faults[-1][:19]) == (50, "line 51, column 21:")
+    assert _starts_of_lines.cache_info().misses == 1
 
 
 def test_a_variant_takes_the_answers_of_its_instrument() -> None:
@@ -144,6 +156,7 @@ def test_without_names_a_row_is_called_by_its_line() -> None:
         ("name,q1,q2,q3,q4\n", ["line 1, column 1: there are no answers in this file"]),
         ("", ["there is no column for q1", "for q2", "for q3", "for q4"]),
         ('name,q1,q2,q3,q4\n"Ann"x,1,1,1,1', ["line 2, column 1: this is not CSV"]),
+        ("name,q1,q2,q3,q4\nAnn,1,١,1,1", ["line 2, column 3: q2 takes whole numbers from 0 to 3"]),
         (b"name,q1,q2,q3,q4\nZo\xeb,1,1,1,1", ["line 2, column 3: this is not UTF-8"]),
     ],
 )
