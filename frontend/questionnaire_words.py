@@ -47,7 +47,10 @@ WORDS: dict[Code, str] = {
     Refused.VALUE_SET_OUTSIDE: "Its answers are in a value set somewhere else ({about}). We fetch nothing: put the"
     " value set into the file.",
     Refused.VALUE_SET_MISSING: "Its value set is not in the file ({about}). Add it under “contained”.",
-    Refused.VALUE_SET_BY_RULE: "Its value set lists no codes ({about}). Add each code with its words.",
+    Refused.VALUE_SET_BY_RULE: "Its value set does not list each of its codes ({about}). Add each with its words.",
+    Refused.VALUE_SET_TWICE: "Two value sets in the file have one name ({about}). Give one of them another.",
+    Refused.LIMIT_NOT_READ: "Its smallest or largest value, or its step, cannot be read ({about}). Give a number, or a"
+    " day or time in full, that fits the type of the question.",
     Refused.LIMITS_CROSSED: "The smallest value is larger than the largest. Correct one of the two.",
     Refused.CONDITION_MISSING: "It hangs on item {about}, which is not in the file. Correct the condition.",
     Refused.CONDITION_NOT_READ: "Its condition on {about} cannot be judged. Correct the operator or the answer.",

@@ -10,9 +10,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from outcomes.fhir.extensions import as_object
+from outcomes.fhir.extensions import as_object, extensions_of
 from outcomes.fhir.gates import OPERATORS, ORDERED
-from outcomes.fhir.given import CHOSEN, NAMES, NUMBERS, Kind, identity, is_moment, is_number
+from outcomes.fhir.given import CHOSEN, NAMES, NUMBERS, TIMED, Kind, identity, is_moment, is_number
 from outcomes.fhir.items import DISPLAY, GROUP, Walk
 from outcomes.fhir.remarks import LeftOut, Refused, Warned
 from outcomes.fhir.shapes import shape_of
@@ -38,6 +38,7 @@ def clean_conditions(walk: Walk) -> None:
 
 
 def _condition(raw: Mapping[str, Any], link: str, walk: Walk) -> Json | None:
+    extensions_of(raw, link, walk.notes)
     target = raw.get("question")
     if isinstance(target, str) and target in walk.skipped:
         walk.notes.note(LeftOut.CONDITION_BY_EXPRESSION, link, target)
@@ -71,7 +72,7 @@ def _expected(raw: Mapping[str, Any], operator: object, item: Json) -> tuple[str
     if kind in NUMBERS:
         number = as_object(inner).get("value") if name == "valueQuantity" else inner
         return (name, {"value": number} if name == "valueQuantity" else number) if is_number(number) else None
-    if kind in (Kind.DATE, Kind.DATE_TIME, Kind.TIME):
+    if kind in TIMED:
         return (name, inner) if name == NAMES[kind] and is_moment(kind, inner) else None
     fits = isinstance(inner, bool if kind is Kind.BOOLEAN else str)
     return (name, inner) if fits and name in (NAMES[kind], "valueString") and operator not in ORDERED else None

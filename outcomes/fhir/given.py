@@ -55,6 +55,7 @@ NAMES: dict[Kind, str] = {
 }
 CHOSEN = (Kind.CHOICE, Kind.OPEN_CHOICE)
 WRITTEN = (Kind.STRING, Kind.TEXT)
+TIMED = (Kind.DATE, Kind.DATE_TIME, Kind.TIME)
 NUMBERS = (Kind.DECIMAL, Kind.INTEGER, Kind.QUANTITY)
 LONGEST = {Kind.STRING: 255, Kind.TEXT: 4000, Kind.URL: 1000, Kind.OPEN_CHOICE: 255}
 LARGEST_NUMBER = 999_999_999
@@ -180,7 +181,13 @@ def quantity(shape: Shape, number: Any) -> Value:
 
 
 def _within(shape: Shape, inner: Any) -> bool:
-    return (shape.least is None or inner >= shape.least) and (shape.most is None or inner <= shape.most)
+    least, given, most = (in_order(shape.kind, limit) for limit in (shape.least, inner, shape.most))
+    return (least is None or given >= least) and (most is None or given <= most)
+
+
+def in_order(kind: Kind, inner: Any) -> Any:
+    """What sorts as the values of that kind do: a moment by its time, wherever its clock stood."""
+    return datetime.fromisoformat(inner) if kind is Kind.DATE_TIME and inner is not None else inner
 
 
 def is_number(inner: object) -> bool:

@@ -24,10 +24,21 @@ from outcomes.fhir.extensions import (
     as_object,
     control_of,
     extensions_of,
-    number_of,
     value_of,
 )
-from outcomes.fhir.given import ASKED, CHOSEN, NUMBERS, WRITTEN, Kind, is_moment, is_number, kept
+from outcomes.fhir.given import (
+    ASKED,
+    CHOSEN,
+    NAMES,
+    NUMBERS,
+    TIMED,
+    WRITTEN,
+    Kind,
+    in_order,
+    is_moment,
+    is_number,
+    kept,
+)
 from outcomes.fhir.options import ValueSets, options_of
 from outcomes.fhir.remarks import LeftOut, Notebook, Refused, Warned
 from outcomes.fhir.shapes import shape_of
@@ -172,19 +183,20 @@ class Walk:
         return clean
 
     def _limits(self, link: str, kind: Kind, extensions: Extensions) -> list[Json]:
-        if kind in NUMBERS:
-            found = {address: number_of(extensions, address) for address in (LEAST, MOST, STEP)}
-            named = "valueInteger" if kind is Kind.INTEGER else "valueDecimal"
-            if kind is Kind.INTEGER:
-                found = {key: int(limit) for key, limit in found.items() if limit is not None and is_number(limit)}
-        else:
-            said = {address: value_of(extensions, address) for address in (LEAST, MOST)}
-            timed = kind in (Kind.DATE, Kind.DATE_TIME, Kind.TIME)
-            found = {key: limit for key, limit in said.items() if timed and is_moment(kind, limit)}
-            named = f"value{kind[0].upper()}{kind[1:]}"
-        limits = {address: limit for address, limit in found.items() if limit is not None}
-        if LEAST in limits and MOST in limits and limits[LEAST] > limits[MOST]:
+        """A limit that cannot be read would let answers in that the form does not take: it is refused."""
+        limits = {}
+        for address in (LEAST, MOST, STEP) if kind in NUMBERS else (LEAST, MOST) if kind in TIMED else ():
+            limit = value_of(extensions, address)
+            limit = limit.get("value") if kind is Kind.QUANTITY and isinstance(limit, Mapping) else limit
+            if limit is None and address in extensions:
+                self.notes.note(LeftOut.EXPRESSION, link, address)
+            elif limit is not None and not _is_limit(kind, limit):
+                self.notes.note(Refused.LIMIT_NOT_READ, link, str(limit)[:40])
+            elif limit is not None:
+                limits[address] = int(limit) if kind is Kind.INTEGER else limit
+        if LEAST in limits and MOST in limits and in_order(kind, limits[LEAST]) > in_order(kind, limits[MOST]):
             self.notes.note(Refused.LIMITS_CROSSED, link)
+        named = {Kind.INTEGER: "valueInteger", Kind.QUANTITY: "valueDecimal"}.get(kind) or NAMES.get(kind, "")
         return [{"url": address, named: limit} for address, limit in limits.items()]
 
     def _unit(self, link: str, kind: Kind, extensions: Extensions) -> list[Json]:
@@ -208,6 +220,12 @@ class Walk:
         if taken is None:
             self.notes.note(LeftOut.FIRST_ANSWER, link)
         return {"initial": taken} if taken is not None else {}
+
+
+def _is_limit(kind: Kind, limit: object) -> bool:
+    if kind in TIMED:
+        return is_moment(kind, limit)
+    return is_number(limit) and (kind is not Kind.INTEGER or limit == int(limit))  # type: ignore[call-overload]
 
 
 def _why_not_asked(item: Mapping[str, Any], kind: str, extensions: Extensions) -> LeftOut | None:

@@ -52,9 +52,27 @@ def value_sets_of(contained: list[Any], notes: Notebook) -> ValueSets:
         weights |= {_key(coding): coding["extension"][0]["valueDecimal"] for coding in codings if "extension" in coding}
         if kind == "ValueSet":
             names = {f"#{resource.get('id', '')}", str(resource.get("url", ""))} - {"#", ""}
+            for twice in sorted(names & found.keys()):
+                notes.note(Refused.VALUE_SET_TWICE, "", twice)
             found |= dict.fromkeys(names, codings)
-            by_rule |= names if not codings else set()
+            by_rule |= set() if codings and _is_listed(resource) else names
     return ValueSets(found, weights, frozenset(by_rule))
+
+
+def _is_listed(value_set: Mapping[str, Any]) -> bool:
+    """Whether each code of it stands in the file: no rule adds one or takes one away."""
+    if "expansion" in value_set:
+        expansion = as_object(value_set["expansion"])
+        total = expansion.get("total")
+        return not (is_number(total) and total > _count(expansion))
+    compose = as_object(value_set.get("compose"))
+    parts = [as_object(part) for part in as_list(compose.get("include"))]
+    by_rule = any("filter" in part or "valueSet" in part or not as_list(part.get("concept")) for part in parts)
+    return not by_rule and not compose.get("exclude")
+
+
+def _count(expansion: Mapping[str, Any]) -> int:
+    return sum(1 + _count(as_object(below)) for below in as_list(expansion.get("contains")))
 
 
 def _codings(resource: Mapping[str, Any], notes: Notebook) -> Iterator[Json]:

@@ -54,6 +54,8 @@ def read_questionnaire(content: bytes) -> Reading:
             notes.note(LeftOut.RESOURCE, "", str(as_object(resource).get("resourceType", "unnamed")))
     walk = Walk(value_sets_of(contained, notes), notes)
     extensions_of(document, "", notes)
+    if "implicitRules" in document:
+        notes.note(Refused.MODIFIER, "", "implicitRules")
     items = walk.clean(document.get("item"))
     clean_conditions(walk)
     if walk.count > MOST_ITEMS:

@@ -54,6 +54,8 @@ class Refused(enum.StrEnum):
     VALUE_SET_OUTSIDE = "value_set_outside"
     VALUE_SET_MISSING = "value_set_missing"
     VALUE_SET_BY_RULE = "value_set_by_rule"
+    VALUE_SET_TWICE = "value_set_twice"
+    LIMIT_NOT_READ = "limit_not_read"
     LIMITS_CROSSED = "limits_crossed"
     CONDITION_MISSING = "condition_missing"
     CONDITION_NOT_READ = "condition_not_read"

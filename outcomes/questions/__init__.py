@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
+from itertools import takewhile
 from typing import Any
 
 from outcomes.fhir.extensions import LEAST, MOST, STEP, control_of, number_of
@@ -25,7 +26,7 @@ Replies = Mapping[str, Reply]
 
 ROW_AT_MOST = 11  # more answers than this are typed, not chosen
 LARGEST = 999_999
-PARTS = ("help", "lower", "upper")  # words that belong to a question, by the control of their item
+ENDS = ("lower", "upper")  # words at the ends of a row of numbers, by the control of their item
 _PLAIN_KEY = re.compile(r"(?!item-\d)[A-Za-z][\w-]*", re.ASCII)
 
 
@@ -159,8 +160,7 @@ class _Reader:
         for item in items:
             mine = gates + _gate(item)
             if item["type"] == "display":
-                if control_of(extensions_in(item)) not in PARTS:
-                    self.waiting.append(Note(item["text"], mine))
+                self.waiting.append(Note(item["text"], mine))
             elif item["type"] == "group":
                 below = headings + ((item["text"],) if item.get("text") else ())
                 self._walk(item.get("item", ()), below, mine, inside)
@@ -177,20 +177,22 @@ class _Reader:
         )
         self.waiting = []
         there = Gate((Condition(question.id, "exists", {"valueBoolean": True}),))
-        self._walk(item.get("item", ()), headings, (*gates, there), question.id)
+        words = _own_words(item)
+        below = [part for part in item.get("item", ()) if part not in words]
+        self._walk(below, headings, (*gates, there), question.id)
 
 
 def _read(item: Mapping[str, Any]) -> Question:
     extensions, shape = extensions_in(item), shape_of(item)
     options = _numbers(shape)
     values = [value for value, _ in options]
-    words = {_control(part): part["text"] for part in item.get("item", ()) if part["type"] == "display"}
+    words = {control: part["text"] for part in _own_words(item) if (control := _control(part)) in ENDS}
     return Question(
         id=item["linkId"],
         text=item["text"],
         lo=min(values, default=_whole(number_of(extensions, LEAST), -LARGEST)),
         hi=max(values, default=_whole(number_of(extensions, MOST), LARGEST)),
-        help=words.get("help", ""),
+        help=" ".join(part["text"] for part in _own_words(item) if _control(part) not in ENDS),
         low_words=words.get("lower", ""),
         high_words=words.get("upper", ""),
         options=options,
@@ -202,6 +204,18 @@ def _read(item: Mapping[str, Any]) -> Question:
         prefix=item.get("prefix", ""),
         codes=tuple((code.get("system", ""), code.get("code", "")) for code in item.get("code", ())),
     )
+
+
+def _own_words(item: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+    """The words inside a question that are read with it: all that hang on nothing and stand before another question.
+    Words marked as help or as an end are read with it wherever they stand."""
+    parts = list(item.get("item", ()))
+    plain = list(takewhile(lambda part: part["type"] == "display" and not part.get("enableWhen"), parts))
+    return [part for part in parts if part in plain or _is_marked(part)]
+
+
+def _is_marked(part: Mapping[str, Any]) -> bool:
+    return part["type"] == "display" and _control(part) in ("help", *ENDS)
 
 
 def _whole(limit: float | None, otherwise: int) -> int:

@@ -104,6 +104,21 @@ _MODIFIER = [{"url": "https://example.org/not", "valueBoolean": True}]
 _DEEP = item("1", "group", item=[item("2", "group", item=[item("3", "group", item=[item("4", "group", item=[
     item("5", "group", item=[item("6", "group", item=[item("7")])])])])])])  # fmt: skip
 
+_LISTED = {"system": TREES, "concept": [{"code": "oak"}]}
+_NOT_LISTED: dict[str, dict[str, Any]] = {
+    "a whole system": {"compose": {"include": [_LISTED, {"system": "https://example.org/shrubs"}]}},
+    "a filter": {"compose": {"include": [{**_LISTED, "filter": [{}]}]}},
+    "another set": {"compose": {"include": [{**_LISTED, "valueSet": ["https://example.org/other"]}]}},
+    "what is taken away": {"compose": {"include": [_LISTED], "exclude": [_LISTED]}},
+    "the first page of it": {"expansion": {"total": 3, "contains": [{"code": "a", "contains": [{"code": "b"}]}]}},
+}
+_ODD_LIMITS: list[tuple[str, dict[str, Any]]] = [
+    ("integer", {"name": "minValue", "valueDecimal": 0.5}),
+    ("integer", {"name": "questionnaire-sliderStepValue", "valueDecimal": 0.5}),
+    ("decimal", {"name": "maxValue", "valueInteger": 10**12}),
+    ("date", {"name": "minValue", "valueDate": "2026"}),
+]
+
 REFUSALS: dict[str, tuple[Callable[[], list[tuple[str, str, str]]], tuple[str, str, str]]] = {
     "501 items": (lambda: _refused(*(item(f"q{n}") for n in range(501))), (Refused.TOO_MANY_ITEMS, "", "501")),
     "no question": (lambda: _refused(item("d", "display")), (Refused.NO_QUESTION, "", "")),
@@ -158,6 +173,25 @@ REFUSALS: dict[str, tuple[Callable[[], list[tuple[str, str, str]]], tuple[str, s
     "a value set without codes": (lambda: _refused(item("q", "choice", answerValueSet="#trees"), contained=[
         {"resourceType": "ValueSet", "id": "trees", "expansion": {"contains": [{"code": "", "display": "Oak"}]}}]),
                                   (Refused.OPTION_NOT_READ, "q", "Oak")),
+    **{f"a value set that does not list all of it: {what}": (
+        lambda inside=inside: _refused(item("q", "choice", answerValueSet="#trees"), contained=[
+            {"resourceType": "ValueSet", "id": "trees", **inside}]), (Refused.VALUE_SET_BY_RULE, "q", "#trees"))
+        for what, inside in _NOT_LISTED.items()},
+    "two value sets of one name": (lambda: _refused(item("q"), contained=[
+        {"resourceType": "ValueSet", "id": "trees", "compose": {"include": [{"concept": [{"code": "oak"}]}]}}] * 2),
+                                   (Refused.VALUE_SET_TWICE, "", "#trees")),
+    **{f"a limit that cannot be read: {limit}": (
+        lambda kind=kind, limit=limit: _refused(item("q", kind, extension=[extension(**limit)])),
+        (Refused.LIMIT_NOT_READ, "q", str(list(limit.values())[1])))
+        for kind, limit in _ODD_LIMITS},
+    "a modifier of a condition": (lambda: _refused(item("t"), item("q", enableWhen=[
+        {**when("t", answerBoolean=True), "modifierExtension": _MODIFIER}])),
+                                  (Refused.MODIFIER, "q", "https://example.org/not")),
+    "rules that are somewhere else": (lambda: _refused(item("q"), implicitRules="https://example.org/rules"),
+                                      (Refused.MODIFIER, "", "implicitRules")),
+    "moments that cross by their clocks": (lambda: _refused(item("q", "dateTime", extension=[
+        extension("minValue", valueDateTime="2026-01-01T00:00:00Z"),
+        extension("maxValue", valueDateTime="2026-01-01T00:30:00+01:00")])), (Refused.LIMITS_CROSSED, "q", "")),
     "limits that cross": (lambda: _refused(item("q", "integer", extension=limits(9, 3))),
                           (Refused.LIMITS_CROSSED, "q", "")),
     "a length that is a word": (lambda: _refused(item("q", "string", maxLength="long")),
@@ -239,6 +273,30 @@ def test_weights_are_found_on_option_coding_and_contained_codes(name: str) -> No
     ):
         question = _only(choice("q", answerOption=[option]), contained=contained)
         assert question.shape.options[0].weight == 3
+
+
+def test_words_inside_a_question_are_read_with_it_and_none_in_a_group_are_lost() -> None:
+    hints = [item("d1", "display"), item("d2", "display", extension=[control("unit")])]
+    late = item("d3", "display", enableWhen=[when("a", answerBoolean=True)])
+    help_ = item("h", "display", extension=[control("help")])
+    reading = _read(
+        item("g", "group", item=[help_, item("a", item=[*hints, late, item("b"), help_ | {"linkId": "i"}])])
+    )
+    assert reading.report.refused == reading.report.left_out == ()
+    a, b = read_questions(reading.items, follow_up=False)
+    assert (a.help, [note.text for note in a.notes]) == ("Words of d1 Words of d2 Words of h", ["Words of h"])
+    assert (b.help, [note.text for note in b.notes]) == ("", ["Words of d3"])
+
+
+def test_limits_are_of_the_type_of_the_question_or_left_out_where_they_are_worked_out() -> None:
+    question = _only(item("q", "dateTime", extension=[extension("maxValue", valueDateTime="2026-07-01T00:00:00Z")]))
+    assert question.takes([{"valueDateTime": "2026-07-01T00:30:00+01:00"}])
+    assert not question.takes([{"valueDateTime": "2026-06-30T23:30:00-01:00"}])
+    least = extension("minValue", valueQuantity={"value": 30, "code": "kg"})
+    unit = extension("questionnaire-unit", valueCoding={"code": "kg"})
+    assert _only(item("q", "quantity", extension=[least, unit])).shape.least == 30
+    today = extension("maxValue", _valueDate={"extension": [extension("cqf-expression", valueExpression={})]})
+    assert Remark(LeftOut.EXPRESSION, "q", f"{FHIR}maxValue") in _left_out(item("q", "date", extension=[today]))
 
 
 @pytest.mark.parametrize("address", ["#trees", "https://example.org/vs", "https://example.org/vs|4"])
