@@ -8,7 +8,7 @@ from procrastinate.contrib.django import app
 from accounts.history import System
 from messaging.jobs import every
 from messaging.one_by_one import in_turn
-from outcomes import comments
+from outcomes import comments, licences
 from outcomes.asking.planning import refresh_windows
 from outcomes.extracts import building, taking
 from outcomes.releases import overtaken, release
@@ -30,6 +30,12 @@ def quarterly_releases() -> None:
 def forget_old_comments() -> None:
     """Every night: what people wrote more than a year ago about the use of information is deleted."""
     comments.forget_old_comments()
+
+
+@every("45 3 * * *")
+def look_at_licences() -> None:
+    """Every night: a licence of a questionnaire that runs out soon is a task for the desk."""
+    licences.look_at_licences(on=timezone.localdate())
 
 
 @app.task(name=release.BUILD_JOB)

@@ -57,6 +57,7 @@ OF_SOMETHING_ELSE = {
     "credential_runs_out",
     "credential_to_check", "date_not_published", "extract_expires", "few_booked", "forgotten_soon", "format_wanted",
     "incident_review", "kept_not_taken", "leader_lacks_credential", "leader_missing", "leads_soon_without", "letter",
+    "licence_ends",
     "mark_not_taken", "mark_without_place", "marks_came_late", "marks_differ", "not_reached", "not_well_call",
     "place_in_doubt", "place_taken_back", "questions_call", "refer_back", "referred",
     "safeguarding_concern", "same_person",

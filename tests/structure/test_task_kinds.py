@@ -58,6 +58,7 @@ KNOWN = {
     "questions_call",
     "worrying_answer",
     "extract_expires",
+    "licence_ends",
     "comments_to_read",
     "referred",
     "tell_referrer",

@@ -43,6 +43,17 @@ ANSWER_KINDS = {
         permission=Permission.HANDLE_EXTRACTS,
         in_writing=True,
     ),
+    "licence_ends": Kind(
+        "A licence runs out",
+        "The licence under which a questionnaire is asked is nearly over, or has ended. Nothing stops by itself: renew "
+        "it and record the new licence, or ask the questionnaire no more. The task closes itself in the night after "
+        "the new licence is recorded, or once nobody is asked any more.",
+        (TRIED, NOT_NEEDED),
+        page="desk:questionnaire",
+        page_words="Look at the questionnaire",
+        permission=Permission.PUBLISH_FOR_ANYONE,
+        in_writing=True,
+    ),
     "questions_call": Kind(
         "Offer to go through questions",
         "We have written to them about a few questions, and they have not answered. Call once and offer to go through "
