@@ -199,7 +199,9 @@ def test_without_consent_to_hold_health_facts_clearance_stops(pat, ready, heard)
     consents.withdraw_consent(participant=pat, kind="health", by=pat.person)
     clearance = health.clearance_of(pat)
     assert (clearance.state, clearance.reason) == (ClearanceState.PAUSED, "consent_withdrawn")
-    assert heard == [HEALTH_AGREED, CLEARANCE_CHANGED, HEALTH_REFUSED]
+    assert heard == [CLEARANCE_CHANGED, HEALTH_REFUSED]
+    consents.give_consent(participant=pat, text=text_for(ready, "health"), by=pat.person)
+    assert heard[2:] == [HEALTH_AGREED]
 
 
 def test_without_consent_to_hold_health_facts_none_is_kept_and_nothing_decided(pat, ready, clare):
