@@ -24,7 +24,7 @@ from outcomes import safety
 from outcomes.answering import recording
 from outcomes.instruments import safefit_wellbeing
 from outcomes.models import AnswerMode, Assessment, AssessmentState, Response
-from outcomes.questions import Question, Replies, asked, next_unanswered, notes_of
+from outcomes.questions import Question, Replies, asked, minutes_for, next_unanswered, notes_of
 from outcomes.scoring import DECLINED
 
 SENT_ALREADY = "These answers have been sent, so they cannot be changed here. Call us if something is wrong."
@@ -69,6 +69,11 @@ class Form:
         return self.assessment.state == AssessmentState.MISSED and self.is_open
 
     @property
+    def can_be_finished_by_phone(self) -> bool:
+        """Begun, and not sent in its window: the desk may still type the rest, as late."""
+        return bool(self.answers) and recording.takes_answers(self.assessment, AnswerMode.PHONE)
+
+    @property
     def for_another(self) -> bool:
         return self.mode != AnswerMode.SELF
 
@@ -79,8 +84,8 @@ class Form:
 
     @property
     def minutes(self) -> int:
-        """About how long it takes, three questions a minute."""
-        return -(-len(self.questions) // 3)
+        """About how long it takes."""
+        return minutes_for(len(self.questions))
 
     def way(self, page: str, *more: str) -> tuple[Any, ...]:
         """Arguments of redirect() and url() for another page of this form."""

@@ -11,6 +11,7 @@ from django.conf import settings
 from messaging.kinds import Content
 from messaging.models import Message
 from outcomes.models import Assessment
+from outcomes.questions import minutes_for, read_questions
 from participants.models import ParticipantStatus
 
 FORMS_PAGE = "/me/progress/"  # a page is an edge: this app may not name its view
@@ -20,21 +21,23 @@ WRITTEN_TO = (ParticipantStatus.ACTIVE, ParticipantStatus.COMPLETED)
 def questionnaire_due(message: Message) -> Content | None:
     """What the message says; None once all of that timepoint is answered or closed, or the person is paused or left."""
     head = Assessment.objects.filter(pk=message.subject_id or 0)
-    assessment = (
-        Assessment.objects.answerable()
-        .filter(
-            participant__in=head.values("participant"),
-            timepoint__in=head.values("timepoint"),
-            participant__status__in=WRITTEN_TO,
-        )
-        .first()
+    rows = Assessment.objects.answerable().filter(
+        participant__in=head.values("participant"),
+        timepoint__in=head.values("timepoint"),
+        participant__status__in=WRITTEN_TO,
     )
-    if assessment is None:
+    forms = list(rows.select_related("questionnaire", "timepoint"))
+    if not forms:
         return None
     return Content(
         {
             "url": f"{settings.PUBLIC_URL}{FORMS_PAGE}",
-            "closes_on": assessment.closes_on,
+            "minutes": minutes_for(sum(_questions(form) for form in forms)),
+            "closes_on": forms[0].closes_on,
             "last": message.context.get("last", False),
         }
     )
+
+
+def _questions(form: Assessment) -> int:
+    return len(read_questions(form.questionnaire.items, follow_up=form.timepoint.day > 0))

@@ -111,6 +111,11 @@ def read_questions(items: Iterable[Mapping[str, Any]], *, follow_up: bool) -> tu
     return tuple(question for question in reader.questions if follow_up or not question.follow_up_only)
 
 
+def minutes_for(questions: int) -> int:
+    """About how long so many take, three a minute."""
+    return -(-questions // 3)
+
+
 def asked(questions: Iterable[Question], answers: Replies, *, hopeful: bool = True) -> tuple[Question, ...]:
     """Those of `questions` that are asked of somebody who has answered `answers` so far.
 

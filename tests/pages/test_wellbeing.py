@@ -137,7 +137,7 @@ def test_looking_changes_nothing(form: Assessment, browser: Client) -> None:
 def test_sending_nothing_says_what_to_do(form: Assessment, browser: Client) -> None:
     page = browser.post(_answers(form))
     assert page.status_code == 422
-    assert "Answer at least one question" in _text(page)
+    assert "Answer at least one question" in _text(page) and "so there is nothing to send" in _text(page)
 
 
 def test_sending_twice_is_harmless(form: Assessment, browser: Client) -> None:
@@ -438,6 +438,21 @@ def test_what_is_due_stands_on_top(pat: Participant, browser: Client) -> None:
     page = _text(browser.get(reverse("me:progress")))
     assert "Ready for you to answer" in page and "Please answer by" in page
     assert "When you have answered" in page
+    Assessment.objects.update(closes_on=None)
+    for address in ("me:progress", "me:home"):
+        assert "About 5 minutes" in _text(browser.get(reverse(address)))
+
+
+def test_who_left_off_half_way_reads_after_the_window_that_we_can_finish_it_together(
+    form: Assessment, browser: Client
+) -> None:
+    browser.post(_question(form, "energy"), {"answer": "7"})
+    way_in = reverse("me:wellbeing", args=[form.pk])
+    past = {"opens_on": None, "closes_on": timezone.localdate() - dt.timedelta(days=1)}
+    Assessment.objects.update(**past, state=AssessmentState.MISSED)
+    assert "What you have answered so far is kept: call us" in _text(browser.get(way_in))
+    Assessment.objects.update(state=AssessmentState.NOT_WANTED)
+    assert "You do not need to answer these questions." in _text(browser.get(way_in))
 
 
 def test_with_nothing_due_and_nothing_sent_the_page_says_so(browser: Client) -> None:

@@ -38,6 +38,7 @@ def home(request: HttpRequest) -> HttpResponse:
     whose = _whose(request, own)
     helping = list(access.supported_by(request.user, SupporterScope.BOOK))
     health = _health(own) if own and own.status == ParticipantStatus.ACTIVE else None
+    due = list(recording.own_assessments(own).answerable()) if own else []
     context = {
         "own": own,
         "checks": checks_to_answer(request, timezone.now()),
@@ -45,7 +46,8 @@ def home(request: HttpRequest) -> HttpResponse:
         **(_coming(request, whose) if whose else {"kept": [], "coming": []}),
         "suggested": suggested_to(own) if _may_begin(own, health) else None,
         "place_of": place_of,
-        "due": recording.own_assessments(own).answerable() if own else [],
+        "due": due,
+        "minutes": {assessment.pk: recording.minutes_of(assessment) for assessment in due},
         "health": health,
         "left": own is not None and own.has_left,
         "course": course_of(own) if own and not own.has_left else None,

@@ -45,6 +45,7 @@ def progress(request: HttpRequest) -> HttpResponse:
     every_goal = goals.goals_of(participant) if participant else []
     measures = measures_of(participant) if participant else []
     context = {
+        "minutes": {assessment.pk: recording.minutes_of(assessment) for assessment in due},
         "due": [assessment for assessment in due if assessment.participant == participant],
         "for_others": [assessment for assessment in due if assessment.participant != participant],
         "hidden": bool(request.session.get(HIDDEN)),

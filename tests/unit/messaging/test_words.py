@@ -96,10 +96,16 @@ OTHERS = {
     "referred": {"link": "https://safefit.example/join/return/x/"},
     "referral_joined": {"reference": "RF-1"},
     "return_link": {"reference": "SF-1", "link": "https://safefit.example/join/return/x/"},
-    "questionnaire_due": {"first_name": "Una", "closes_on": STARTS, "url": "https://safefit.example/me/progress/"},
+    "questionnaire_due": {
+        "first_name": "Una",
+        "minutes": 5,
+        "closes_on": STARTS,
+        "url": "https://safefit.example/me/progress/",
+    },
     "study_invitation": {"closes_on": STARTS, "url": "https://safefit.example/me/studies/1/"},
     "questionnaire_reminder": {
         "first_name": "Una",
+        "minutes": 1,
         "closes_on": STARTS,
         "url": "https://safefit.example/me/progress/",
         "last": True,

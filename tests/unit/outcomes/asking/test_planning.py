@@ -15,7 +15,7 @@ from accounts.models import Programme, User
 from classes.models import Attendance, Guest
 from messaging.models import Message, MessageState
 from outcomes import tasks
-from outcomes.answering.recording import NotOpen, save_draft
+from outcomes.answering.recording import NotOpen, minutes_of, save_draft
 from outcomes.asking import planning
 from outcomes.asking.notices import questionnaire_due
 from outcomes.asking.planning import plan_assessments, refresh_windows
@@ -35,7 +35,7 @@ from participants.consequences import (
 )
 from participants.models import ConsentKind, Enrolment, EnrolmentPause, Participant, ParticipantStatus
 from tests.factories.classes import SessionFactory
-from tests.factories.outcomes import QuestionnaireFactory, attended, sent_form, timepoints_of
+from tests.factories.outcomes import AssessmentFactory, QuestionnaireFactory, attended, sent_form, timepoints_of
 from tests.factories.outcomes import consents as agrees
 from tests.factories.participants import ParticipantFactory
 
@@ -248,6 +248,12 @@ def test_the_message_speaks_only_of_a_form_that_is_still_wanted(planned: Partici
     assert content is not None
     assert content.context["url"].endswith("/me/progress/")
     assert content.context["closes_on"] is None
+    start = _assessment(planned, "start")
+    assert content.context["minutes"] == minutes_of(start) == 5
+    long = QuestionnaireFactory(programme=planned.programme, code="long", items=safefit_wellbeing.ITEMS[:6] * 4)
+    AssessmentFactory(participant=planned, questionnaire=long, timepoint=start.timepoint)
+    content = questionnaire_due(message)
+    assert content is not None and content.context["minutes"] == 13  # both, three questions a minute
     attended(planned, _day(-1))
     refresh_windows(on=TODAY)
     content = questionnaire_due(message)
