@@ -15,7 +15,7 @@ from typing import Any
 from django.utils import timezone
 
 from frontend import forms, wording
-from outcomes.fhir.given import NAMES, Given, Kind, Option, Shape, Value, is_address, quantity
+from outcomes.fhir.given import NAMES, NUMBERS, Given, Kind, Limit, Option, Shape, Value, is_address, quantity
 from outcomes.questions import Question, Replies, Reply
 from outcomes.scoring import DECLINED
 
@@ -49,7 +49,7 @@ class QuestionForm(forms.Form):
         self.question = question
         look: dict[str, Any] = {
             "label": f"{question.prefix} {question.text}".strip(),
-            "hint": question.help,
+            "hint": " ".join(part for part in (question.help, _ends(question)) if part),
             "page_heading": True,
             "caption": caption,
         }
@@ -80,12 +80,41 @@ def is_scale(question: Question) -> bool:
     return question.is_numbered and not question.options and not question.is_typed
 
 
+# --- words beside it ---------------------------------------------------------
+
+
+def _ends(question: Question) -> str:
+    """What the lowest and the highest answer mean, where the form says so."""
+    ends = zip(_named_ends(question.shape), (question.low_words, question.high_words), strict=True)
+    return " ".join(f"{end} means “{words}”." if end else f"“{words}”." for end, words in ends if words)
+
+
+def _named_ends(shape: Shape) -> tuple[str, str]:
+    if shape.options:
+        return option_words(shape.options[0]), option_words(shape.options[-1])
+    return _named_end(shape, shape.least), _named_end(shape, shape.most)
+
+
+def _named_end(shape: Shape, limit: Limit) -> str:
+    if limit is None:
+        return ""
+    return f"{limit:,}" if isinstance(limit, int) else _limit_words(shape, limit)
+
+
+def _range(shape: Shape) -> str:
+    """From where to where a number may be typed."""
+    if shape.kind not in NUMBERS or shape.least is None or shape.most is None:
+        return ""
+    return f"From {_named_end(shape, shape.least)} to {_named_end(shape, shape.most)}"
+
+
 # --- something to type -------------------------------------------------------
 
 
 def _typed(question: Question, look: dict[str, Any]) -> dict[str, Any]:
     shape = question.shape
-    look = look | {"missing": MISSING_TYPED, "called": CALLED.get(question.id, "your answer")}
+    hint = look["hint"] or _range(shape)
+    look = look | {"missing": MISSING_TYPED, "called": CALLED.get(question.id, "your answer"), "hint": hint}
     suffix = shape.unit[0] if shape.unit else ""
     match shape.kind:
         case Kind.INTEGER:
@@ -146,10 +175,7 @@ def _typed_value(shape: Shape, given: Any, at: time | None) -> Value:
 
 def _chosen(question: Question, look: dict[str, Any]) -> dict[str, Any]:
     shape = question.shape
-    look = look | {
-        "missing": MISSING_CHOICE,
-        "hint": " ".join(part for part in (question.help, _ends(question)) if part),
-    }
+    look = look | {"missing": MISSING_CHOICE}
     choices = [forms.Choice(value, words, exclusive=alone) for value, words, alone in _options(question)]
     if shape.kind is Kind.OPEN_CHOICE:
         choices.append(forms.Choice(OWN, "Something else", reveals=(OWN,)))
@@ -160,12 +186,6 @@ def _chosen(question: Question, look: dict[str, Any]) -> dict[str, Any]:
         return {"answer": forms.SelectField(options=[*choices, declined], **look)}
     field = forms.CheckboxesField if shape.several else forms.RadiosField
     return {"answer": field(options=[*choices, forms.Divider("or"), declined], **look), **more}
-
-
-def _ends(question: Question) -> str:
-    if not question.low_words:
-        return ""
-    return f"{question.lo} means “{question.low_words}”. {question.hi} means “{question.high_words}”."
 
 
 def _options(question: Question) -> Iterable[tuple[str, str, bool]]:

@@ -57,6 +57,30 @@ ROUNDS: list[tuple[str, dict[str, Any], Any, str]] = [
 ]  # fmt: skip
 
 
+LOW, HIGH = (item(code, "display", text=text, extension=[control(code)]) for code, text in (
+    ("lower", "Worst"), ("upper", "Best")))  # fmt: skip
+HINTS: list[tuple[dict[str, Any], str]] = [
+    (item("q", "integer", extension=limits(0, 10), item=[LOW, HIGH]), "0 means “Worst”. 10 means “Best”."),
+    (item("q", "integer", extension=limits(0, 1000), item=[LOW, HIGH]), "0 means “Worst”. 1,000 means “Best”."),
+    (item("q", "integer", extension=limits(0, 10), item=[HIGH]), "10 means “Best”."),
+    (item("q", "integer", item=[LOW, HIGH]), "“Worst”. “Best”."),
+    (item("q", "decimal", extension=[extension("minValue", valueDecimal=0.5)], item=[LOW]), "0.5 means “Worst”."),
+    (item("q", "choice", answerOption=options("oak", "ash"), item=[LOW, HIGH]),
+     "Oak means “Worst”. Ash means “Best”."),
+    (item("q", "integer", extension=limits(0, 100)), "From 0 to 100"),
+    (item("q", "integer"), ""),
+    (item("q", "date"), ""),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("asked", "hint"), HINTS)
+def test_what_the_ends_mean_or_from_where_to_where_is_said_beside_what_is_asked(
+    asked: dict[str, Any], hint: str
+) -> None:
+    (question,) = read_questions(read_questionnaire(as_file(form(asked))).items, follow_up=False)
+    assert _form(question).fields["answer"].hint == hint
+
+
 @pytest.mark.parametrize(("name", "sent", "reply", "words"), ROUNDS)
 def test_what_is_sent_is_kept_shown_again_and_said_in_words(
     name: str, sent: dict[str, Any], reply: Any, words: str
