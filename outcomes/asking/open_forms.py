@@ -38,6 +38,7 @@ REMINDER: Final = "questionnaire_reminder"
 WRITTEN: Final = (DUE_MESSAGE, REMINDER)
 QUESTIONS_CALL: Final = "questions_call"  # its subject is the head
 CALLED_WITHIN: Final = 5  # working days
+DAY_ENDS: Final = time(17)
 WRITTEN_FROM: Final = time(9)  # nobody is written to at midnight because a window opens then
 
 
@@ -160,12 +161,18 @@ def _have_called(form: Open, by: Actor) -> None:
     raise_task(
         programme=form.assessment.participant.programme,
         kind=QUESTIONS_CALL,
-        due_at=due_in_working_days(timezone.now(), CALLED_WITHIN),
+        due_at=_call_by(form.window.closes_on),
         about=person,
         subject_id=form.head,
         dedupe_key=f"{QUESTIONS_CALL}:{form.head}",
         by=by,
     )
+
+
+def _call_by(closes_on: date | None) -> datetime:
+    """While there is still something to answer: the call is over with the window."""
+    by = due_in_working_days(timezone.now(), CALLED_WITHIN)
+    return by if closes_on is None else min(by, timezone.make_aware(datetime.combine(closes_on, DAY_ENDS)))
 
 
 def _key_of_first(form: Open) -> str:

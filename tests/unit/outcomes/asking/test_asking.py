@@ -81,6 +81,17 @@ def test_the_call_is_over_with_the_window(open_form: Assessment, pat: Participan
     assert (_calls(), len(_calls(TaskState.CANCELLED))) == ([], 1)
 
 
+def test_the_call_is_due_by_the_last_day_on_which_there_is_something_to_answer(
+    open_form: Assessment, pat: Participant, clock: Any
+) -> None:
+    attended(pat, TODAY + dt.timedelta(days=10))
+    _nights(clock, 7, 11, 15)
+    (call,) = _calls()
+    open_form.refresh_from_db()
+    assert call.due_at == dt.datetime(2027, 6, 18, 16, tzinfo=dt.UTC)  # 5pm here
+    assert open_form.closes_on == dt.date(2027, 6, 18)
+
+
 def test_a_break_takes_the_call_back_and_leaving_too(open_form: Assessment, pat: Participant, clock: Any) -> None:
     _nights(clock, 7, 14, 21)
     pat.status = ParticipantStatus.PAUSED
