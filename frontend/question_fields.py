@@ -49,7 +49,7 @@ class QuestionForm(forms.Form):
         self.question = question
         look: dict[str, Any] = {
             "label": f"{question.prefix} {question.text}".strip(),
-            "hint": " ".join(part for part in (question.help, _ends(question)) if part),
+            "hint": hint_of(question),
             "page_heading": True,
             "caption": caption,
         }
@@ -81,6 +81,10 @@ def is_scale(question: Question) -> bool:
 
 
 # --- words beside it ---------------------------------------------------------
+
+
+def hint_of(question: Question) -> str:
+    return " ".join(part for part in (question.help, _ends(question)) if part)
 
 
 def _ends(question: Question) -> str:
@@ -273,7 +277,7 @@ def not_taken_words(question: Question) -> str:
 
 
 def _limit_words(shape: Shape, limit: Any) -> str:
-    return _value_words(shape, {NAMES[shape.kind]: {"value": limit} if shape.kind is Kind.QUANTITY else limit})
+    return value_words(shape, {NAMES[shape.kind]: {"value": limit} if shape.kind is Kind.QUANTITY else limit})
 
 
 def reply_words(question: Question, reply: Reply | None) -> str:
@@ -284,7 +288,7 @@ def reply_words(question: Question, reply: Reply | None) -> str:
         return RATHER_NOT
     if isinstance(reply, int):
         return _number_words(question, reply)
-    return wording.joined(_value_words(question.shape, value) for value in reply)
+    return wording.joined(value_words(question.shape, value) for value in reply)
 
 
 def _number_words(question: Question, number: int) -> str:
@@ -299,7 +303,7 @@ def _number_words(question: Question, number: int) -> str:
     return f"{number} out of {question.hi}" if is_scale(question) else f"{number:,}"
 
 
-def _value_words(shape: Shape, value: Value) -> str:
+def value_words(shape: Shape, value: Value) -> str:
     inner, option = next(iter(value.values())), shape.option_of(value)
     if option is not None:
         return _plain(option)

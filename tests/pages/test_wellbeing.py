@@ -11,6 +11,8 @@ from django.utils import timezone
 
 from accounts.models import AccessLog, User
 from accounts.permissions import Role
+from frontend.letters import CannotBeDrawn
+from frontend.views.desk import wellbeing as desk_wellbeing
 from outcomes.models import AnswerMode, Assessment, AssessmentState, Response, Score
 from outcomes.scoring import DECLINED
 from participants.models import Participant, SupporterScope
@@ -260,6 +262,26 @@ def test_a_paper_form_is_typed_with_its_day_and_what_was_left_blank_stays_blank(
     sent = Response.objects.get()
     assert (sent.mode, sent.answered_on, sent.answers) == (AnswerMode.PAPER, today, {"energy": 7})
     assert "on paper, typed in later" in _text(desk.get(reverse("desk:wellbeing_checks", args=[form.participant_id])))
+
+
+def test_the_desk_prints_the_questions_while_they_are_open(
+    form: Assessment, dee: User, sign_in: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    desk, way_in = sign_in(dee), reverse("desk:wellbeing", args=[form.pk])
+    paper = reverse("desk:wellbeing_paper", args=[form.pk])
+    assert paper in _text(desk.get(way_in))
+    printed = desk.get(paper)
+    assert printed["Content-Type"] == "application/pdf" and printed.content.startswith(b"%PDF")
+    assert "no-store" in printed["Cache-Control"] and form.participant.reference not in printed["Content-Disposition"]
+
+    def cannot(*_: object, **__: object) -> bytes:
+        raise CannotBeDrawn
+
+    monkeypatch.setattr(desk_wellbeing, "draw_questions", cannot)
+    refused = desk.get(paper)
+    assert refused.status_code == 409 and "our type cannot print" in _text(refused)
+    Assessment.objects.update(state=AssessmentState.NOT_WANTED)
+    assert desk.get(paper)["Location"] == way_in
 
 
 def test_the_desk_may_read_the_questions_out_after_all(form: Assessment, dee: User, sign_in: Any) -> None:

@@ -237,7 +237,7 @@ ONE_THING = frozenset(
     desk:questionnaire desk:question_seen desk:questionnaire_licence
     desk:questionnaire_scoring
     desk:limit desk:list_template desk:worrying_answer desk:experience
-    desk:wellbeing desk:wellbeing_answers
+    desk:wellbeing desk:wellbeing_answers desk:wellbeing_paper
     desk:wellbeing_thanks desk:wellbeing_question desk:publish_release desk:ask_health desk:paused desk:stop
     desk:new_study desk:change_study me:study desk:agreement_purpose desk:sum_up_comments public:have_your_say
     desk:add_agreement desk:agreement desk:change_agreement desk:end_agreement

@@ -24,7 +24,7 @@ NOT_PAGES = {  # files, answers for programs, and pages that lead on to another 
     "healthz", "schema", "start", "demo_people_json", "demo_releases_json", "me:booking_calendar", "public:calendar",
     "teach:service_worker", "teach:manifest", "teach:registers_to_keep", "teach:may_keep",
     "partner:release_csv", "partner:release_json", "partner:release_pdf",
-    "desk:list_template", "desk:letter", "mfa_download_recovery_codes", "teach:evidence",
+    "desk:list_template", "desk:letter", "desk:wellbeing_paper", "mfa_download_recovery_codes", "teach:evidence",
     "desk:evidence", "desk:safety_summary", "teach:hours_file", "desk:hours_file",
     "client_token", "public:leaflet", "public:poster", "desk:sent_letter_file",
     # There only where texts are carried: tests/pages/test_sign_in_by_text.py opens them.

@@ -768,6 +768,7 @@ ROUTES: dict[str, Route] = {
     "desk:wellbeing_checks": _route(DESK),
     "desk:wellbeing": _route(DESK, "assessment"),
     "desk:wellbeing_answers": _route(DESK, "assessment"),
+    "desk:wellbeing_paper": _route(DESK, "assessment"),
     "desk:wellbeing_thanks": _route(DESK, "assessment"),
     "desk:wellbeing_question": _route(DESK, "assessment"),
     "desk:experience": _route(DESK),

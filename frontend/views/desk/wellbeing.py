@@ -12,13 +12,16 @@ from django.views.decorators.http import require_http_methods, require_safe
 from accounts.permissions import Permission
 from accounts.signin import requires
 from frontend import forms, questionnaires
+from frontend.letters import CannotBeDrawn
 from frontend.needs import words_of
+from frontend.question_paper import draw_questions
 from frontend.questionnaires import Form
 from frontend.signed_in import user_of
 from frontend.wording import Label, plain_date, today
 from outcomes.answering import recording
 from outcomes.models import AnswerMode, AssessmentState
 from participants import access, details
+from participants.needs import letter_size
 
 LABELS = {
     AssessmentState.PLANNED: Label("Not open", "quiet"),
@@ -80,6 +83,22 @@ def wellbeing(request: HttpRequest, pk: int) -> HttpResponse:
     return questionnaires.introduction(sheet, form)
 
 
+@require_safe
+@requires(Permission.WORK_AT_DESK)
+def wellbeing_paper(request: HttpRequest, pk: int) -> HttpResponse:
+    """The questions to be filled in by hand, as a file, in the size of print that the person asked for."""
+    sheet = _sheet(request, pk)
+    if not sheet.is_open:
+        return redirect(*sheet.way("wellbeing"))
+    try:
+        pdf = draw_questions(sheet.assessment, sheet.questions, size=letter_size(sheet.assessment.participant.person))
+    except CannotBeDrawn:
+        return sheet.draw("wellbeing_no_paper", status=409)
+    name = f"questions-{today():%Y-%m-%d}.pdf"  # tells nobody whom it is for
+    headers = {"Content-Disposition": f'inline; filename="{name}"', "Cache-Control": "no-store, private"}
+    return HttpResponse(pdf, content_type="application/pdf", headers=headers)
+
+
 def _begin(sheet: Form, form: PaperForm, mode: AnswerMode, answered_on: date | None) -> HttpResponse:
     by = user_of(sheet.request).person
     try:
@@ -113,6 +132,7 @@ urlpatterns = [
     path("people/<int:participant_pk>/wellbeing/", wellbeing_checks, name="wellbeing_checks"),
     path("wellbeing/<int:pk>/", wellbeing, name="wellbeing"),
     path("wellbeing/<int:pk>/answers/", wellbeing_answers, name="wellbeing_answers"),
+    path("wellbeing/<int:pk>/paper/", wellbeing_paper, name="wellbeing_paper"),
     path("wellbeing/<int:pk>/thanks/", wellbeing_thanks, name="wellbeing_thanks"),
     path("wellbeing/<int:pk>/question/<slug:item>/", wellbeing_question, name="wellbeing_question"),
 ]
