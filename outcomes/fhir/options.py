@@ -63,8 +63,8 @@ def _is_listed(value_set: Mapping[str, Any]) -> bool:
     """Whether each code of it stands in the file: no rule adds one or takes one away."""
     if "expansion" in value_set:
         expansion = as_object(value_set["expansion"])
-        total = expansion.get("total")
-        return not (is_number(total) and total > _count(expansion))
+        total = expansion.get("total", 0)
+        return isinstance(total, int) and total <= _count(expansion)
     compose = as_object(value_set.get("compose"))
     parts = [as_object(part) for part in as_list(compose.get("include"))]
     by_rule = any("filter" in part or "valueSet" in part or not as_list(part.get("concept")) for part in parts)
