@@ -68,6 +68,12 @@ _FAULTS = {
 _MISSING = {"users": "Enter at least one person with the day of their training", "fields": "Select at least one fact"}
 
 
+def beside_words(numbers: Iterable[int]) -> str:
+    """Which extracts of its project one was looked at together with; empty for none."""
+    said = [str(number) for number in numbers]
+    return f"{'Extract' if len(said) == 1 else 'Extracts'} {joined(said)}" if said else ""
+
+
 def wider_words(taken: Iterable[str]) -> str:
     """What was made less exact, and how often."""
     labels = Counter(BY_KEY[f"person.{name}"].label for name in taken)
@@ -84,7 +90,10 @@ def fault_words(fault: Fault) -> str:
 
 def protection_words(wanted: Specification) -> list[str]:
     """What keeps people from standing out, in sentences."""
-    found = [f"At least {wanted.k} people share every mix of facts that others may know."]
+    found = [
+        f"At least {wanted.k} people share every mix of facts that others may know, "
+        "with what this project was given before."
+    ]
     if wanted.rules.diverse:
         found.append(f"Among them are at least {wanted.l} kinds of cancer.")
     found.append(f"Facts are made less exact until at most {wanted.drop_at_most} in 100 people stand out.")

@@ -97,6 +97,12 @@ def latest_of_each(projects: QuerySet[ResearchProject], *, on: date) -> list[tup
     return [(row, _standing(row, on, ended=hasattr(row.project, "certificate"))) for row in rows]
 
 
+def others_with_data_out(project: ResearchProject) -> list[Specification]:
+    """What other projects of the programme get, of which somebody may hold an extract: the newest first."""
+    others = ResearchProject.objects.with_data_out().filter(programme=project.programme_id).exclude(pk=project.pk)
+    return [says(row) for row, _ in latest_of_each(others, on=timezone.localdate())]
+
+
 def agreed_by(specification: ExtractSpecification) -> list[ExtractApproval]:
     """Who agrees to these very words; what was changed since, or is not signed by us, counts for nothing."""
     return _agreed_by(specification, specification.approvals.select_related("by").order_by("pk"))

@@ -20,7 +20,7 @@ from django.utils import timezone
 from accounts.history import Actor, acting
 from outcomes.being_built import show_progress
 from outcomes.extracts import files, pseudonyms
-from outcomes.extracts.anonymity import Protected, account, protect
+from outcomes.extracts.anonymity import Earlier, Protected, account, protect
 from outcomes.extracts.asking import Standing, says, standing_of
 from outcomes.extracts.checking import findings
 from outcomes.extracts.facts import Facts
@@ -32,7 +32,7 @@ from outcomes.extracts.signing import open_half, sign
 from outcomes.extracts.specification import Specification
 from outcomes.extracts.tables import Person, tables
 from outcomes.extracts.widening import OLDEST
-from outcomes.models import Extract, ExtractSpecification, ResearchProject
+from outcomes.models import Extract, ExtractSpecification, ExtractState, ResearchProject
 from participants.models import Participant
 
 STEPS: Final = 5
@@ -114,11 +114,26 @@ def _protected(
 ) -> tuple[Protected, dict[str, Any]]:
     """Who is in it and how they are shown, and what the manifest says of that."""
     known, oldest = {name: facts.known for name, (_, facts) in people.items()}, today.year - OLDEST
-    protected = protect(known, wanted.rules, oldest=oldest)
+    before = _given_before(extract)
+    protected = protect(known, wanted.rules, oldest=oldest, earlier=list(before.values()))
     if not protected.kept:
         raise Stopped(TOO_FEW, blocked=True)
     left_out = account(known, protected.left_out, wanted.rules, oldest=oldest)
-    return protected, {**_about(extract, wanted, today), **_protection(wanted, protected), "left_out": left_out}
+    shown = _protection(wanted, protected, sorted(before))
+    return protected, {**_about(extract, wanted, today), **shown, "left_out": left_out}
+
+
+def _given_before(extract: Extract) -> dict[int, Earlier]:
+    """By number, what the project was given before, or may still take: people have the same names in all of it."""
+    given = extract.project.extracts.filter(state__in=(ExtractState.BUILT, ExtractState.TAKEN))
+    return {number: _as_shown(manifest) for number, manifest in given.values_list("number", "manifest")}
+
+
+def _as_shown(manifest: Mapping[str, Any]) -> Earlier:
+    said = manifest["protection"]
+    levels = {name: said["made_wider"].count(name) for name in said["fields"]}
+    built_on = date.fromisoformat(manifest["built_on"])
+    return Earlier(levels, built_on.year - OLDEST, said.get("diverse", ""), said.get("l", 1))
 
 
 def _written(wanted: Specification, key: bytes, members: People, protected: Protected) -> list[files.File]:
@@ -151,7 +166,8 @@ def _about(extract: Extract, wanted: Specification, today: date) -> dict[str, An
     }
 
 
-def _protection(wanted: Specification, protected: Protected) -> dict[str, Any]:
+def _protection(wanted: Specification, protected: Protected, beside: list[int]) -> dict[str, Any]:
+    """`beside`: numbers of the extracts that it was looked at together with."""
     rules = wanted.rules
     found = {
         "k": rules.k,
@@ -159,6 +175,7 @@ def _protection(wanted: Specification, protected: Protected) -> dict[str, Any]:
         "smallest_group": protected.smallest,
         "groups": protected.groups,
         "made_wider": list(protected.taken),
+        "beside": beside,
     }
     diverse = {"l": rules.l, "diverse": rules.diverse} if rules.diverse else {}
     return {"people": len(protected.kept), "protection": found | diverse}

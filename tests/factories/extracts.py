@@ -21,6 +21,7 @@ from outcomes.models import Extract, ExtractMember, ExtractSpecification, Extrac
 from participants.models import Participant
 
 MANIFEST: dict[str, Any] = {
+    "built_on": "2026-03-02",
     "people": 12,
     "left_out": {"people": 0},
     "protection": {"k": 5, "smallest_group": 6, "groups": 2, "made_wider": ["ethnicity"], "fields": ["sex"]},

@@ -131,7 +131,7 @@ def test_one_that_is_not_built_says_why_and_is_tried_again(sign_in: type[Client]
 
 
 def test_it_is_taken_once_and_the_people_in_it_can_read_of_it_until_its_end_and_after(
-    sign_in: type[Client], extract: Extract, pat: Participant, dee: User, clare: User
+    sign_in: type[Client], extract: Extract, pat: Participant, dee: User, clare: User, ada: User
 ) -> None:
     for person in (pat, *(ParticipantFactory(programme=pat.programme) for _ in range(4))):
         consents(person, ConsentKind.RESEARCH)
@@ -145,6 +145,13 @@ def test_it_is_taken_once_and_the_people_in_it_can_read_of_it_until_its_end_and_
     assert "manifest.json" in opened(answer.content)
     late = sign_in(clare).post(take)
     assert (late.status_code, "Dee Desk took it" in text(late)) == (409, True)
+    sign_in(dee).post(reverse("desk:build_extract", args=[extract.project_id]))
+    again = build_extract(extract=Extract.objects.latest("pk"), by=System.WORKER)
+    page = text(sign_in(dee).get(reverse("desk:extract", args=[again.pk])))
+    assert "Nobody stands out together with" in page and "<dd>Extract 1</dd>" in page
+    other = asked(pat.programme, ada.person, title="Second project").project
+    page = text(sign_in(dee).get(reverse("desk:say_on_extracts", args=[other.pk])))
+    assert "<li>Staying active after treatment: Wessex University, until" in page
     consents(pat, ConsentKind.RESEARCH, given=False)
     mine = text(sign_in(pat.person.user).get(reverse("me:research")))
     assert "Researchers cannot use your answers." in mine

@@ -14,7 +14,7 @@ from django.utils.text import slugify
 from django.views.decorators.http import require_POST, require_safe
 
 from frontend import forms
-from frontend.extract_words import STATES, WHY_NOT, wider_words
+from frontend.extract_words import STATES, WHY_NOT, beside_words, wider_words
 from frontend.signed_in import user_of
 from frontend.views.desk.research import handles, project_of
 from frontend.wording import moment
@@ -50,13 +50,15 @@ def build_extract(request: HttpRequest, pk: int) -> HttpResponse:
 def extract(request: HttpRequest, pk: int) -> HttpResponse:
     """How far it is; once built, what is in it and what was done for it. Never a row of it."""
     found = _extract(request, pk)
+    says, protection = asking.says(found.specification), found.manifest.get("protection", {})
     context = {
         "extract": found,
-        "says": asking.says(found.specification),
+        "says": says,
         "label": STATES[ExtractState(found.state)],
         "under_way": found.state in being_built.UNDER_WAY,
         "why_not": WHY_NOT.get(found.reason, ""),
-        "wider": wider_words(found.manifest.get("protection", {}).get("made_wider", ())),
+        "wider": wider_words(protection.get("made_wider", ())),
+        "beside": beside_words(protection.get("beside", ())),
         "file_rows": [[one["name"], one.get("rows", "")] for one in found.manifest.get("files", ())],
     }
     return render(request, "frontend/desk/extract.html", context)

@@ -148,7 +148,7 @@ def say_on_extracts(request: HttpRequest, pk: int) -> HttpResponse:
             messages.error(request, refused)
             return redirect("desk:say_on_extracts", project.pk)
         form.add_error(None, refused)
-    context = {**_about(latest), "project": project}
+    context = {**_about(latest), "project": project, "others": asking.others_with_data_out(project)}
     status = 409 if form.is_bound and form.non_field_errors() else None
     return forms.render_form(request, "frontend/desk/say_on_extracts.html", context, form, status=status)
 

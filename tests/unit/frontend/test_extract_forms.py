@@ -7,7 +7,7 @@ from django.http import QueryDict
 from django.utils import timezone
 
 from frontend.extract_forms import ExtractForm, filled_in, new_form
-from frontend.extract_words import WHY_NOT, fault_words, protection_words, wider_words
+from frontend.extract_words import WHY_NOT, beside_words, fault_words, protection_words, wider_words
 from outcomes.extracts import building, making
 from outcomes.extracts.specification import faults
 from outcomes.extracts.widening import USUAL_ORDER
@@ -81,3 +81,7 @@ def test_every_reason_why_one_was_not_built_has_words() -> None:
 def test_every_fault_has_words() -> None:
     spec = wanted(title="", users=(), fields=("person.postcode",), order=("x",), k=1, public_key="", drop_at_most=99)
     assert all(fault_words(fault) for fault in faults(spec, today=timezone.localdate()))
+
+
+def test_what_it_was_looked_at_together_with_is_named() -> None:
+    assert [beside_words(some) for some in ([], [1], [1, 2])] == ["", "Extract 1", "Extracts 1 and 2"]

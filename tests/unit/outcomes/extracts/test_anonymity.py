@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from outcomes.extracts.anonymity import Protected, Rules, account, is_diverse, protect
+from outcomes.extracts.anonymity import Earlier, Protected, Rules, account, is_diverse, protect
 from outcomes.extracts.fields import ANY, NOT_RECORDED, QUASI
 from outcomes.extracts.widening import STEPS, USUAL_ORDER, shown, steps_left_over
 
@@ -57,6 +57,50 @@ def test_whatever_the_people_nobody_who_is_kept_has_fewer_than_k_like_them(
     assert {*found.kept, *found.left_out} == set(known)
     assert len(found.kept) + len(found.left_out) == len(known)
     assert found.smallest >= k or not found.kept
+
+
+two_fields = st.sets(st.sampled_from(["sex", "ethnicity", "area", "cancer"]), min_size=1, max_size=2)
+
+
+@given(st.lists(people, min_size=30, max_size=60), two_fields, two_fields)
+@settings(max_examples=20)
+def test_whatever_two_extracts_of_a_project_ask_for_nobody_in_both_has_fewer_than_k_like_them(
+    everybody: list[dict[str, str]], first: set[str], second: set[str]
+) -> None:
+    known = {str(place): person for place, person in enumerate(everybody)}
+    one = protect(known, Rules(5, tuple(sorted(first)), USUAL_ORDER), oldest=OLDEST)
+    then = Earlier({name: one.taken.count(name) for name in first}, OLDEST)
+    two = protect(known, Rules(5, tuple(sorted(second)), USUAL_ORDER), oldest=OLDEST, earlier=[then])
+    joined = Counter((str(one.kept[key]), str(two.kept[key])) for key in one.kept.keys() & two.kept.keys())
+    assert all(number >= 5 for number in joined.values())
+    assert {*two.kept, *two.left_out} == set(known)
+
+
+def test_what_was_shown_before_is_made_no_wider_today_and_whoever_stands_out_in_it_is_left_out_first() -> None:
+    then = Earlier({"age_band": 0, "sex": 0}, OLDEST)
+    today = Rules(5, ("area",), ("area",))
+    crossed = crowd((6, {}), (6, {"sex": "male", "area": "Hampshire"}), (4, {"area": "Hampshire"}))
+    assert protect(crossed, today, oldest=OLDEST).taken == ()
+    assert protect(crossed, today, oldest=OLDEST, earlier=[then]).taken == ("area",)
+    found = protect(crowd((6, {}), (4, {"sex": "male"})), today, oldest=OLDEST, earlier=[then])
+    assert (found.taken, sorted(found.left_out), found.smallest) == ((), ["6", "7", "8", "9"], 6)
+    found = protect(crowd((6, {}), (4, {"area": "Hampshire"})), today, oldest=OLDEST, earlier=[then])
+    assert (found.taken, found.left_out, found.smallest) == (("area",), (), 10)
+
+
+def test_what_no_group_gave_away_before_no_group_of_both_gives_away() -> None:
+    apart = Earlier({"sex": 0}, OLDEST, diverse="cancer", l=2)
+    some = crowd((5, {}), (4, {"area": "Hampshire"}), (1, {"area": "Hampshire", "cancer": "bowel"}))
+    plain = Rules(5, ("area",), ())
+    assert len(protect(some, plain, oldest=OLDEST).kept) == 10
+    found = protect(some, plain, oldest=OLDEST, earlier=[apart])
+    assert {row["area"] for row in found.kept.values()} == {"Hampshire"}
+    itself = Rules(5, ("area",), (), l=2, diverse="cancer")
+    assert protect(some, itself, oldest=OLDEST, earlier=[Earlier({"cancer": 0}, OLDEST)]).kept == found.kept
+    known_now = Rules(5, ("cancer",), ("cancer", "cancer"))
+    assert protect(some, known_now, oldest=OLDEST).taken == ("cancer",)
+    found = protect(some, known_now, oldest=OLDEST, earlier=[apart])  # what was shown exactly is known exactly now
+    assert (found.taken, found.left_out) == ((), ("9",))
 
 
 def test_people_who_are_many_are_shown_as_finely_as_can_be() -> None:

@@ -23,7 +23,7 @@ from classes.models import AttendanceState
 from outcomes.answering.goals import set_goal
 from outcomes.being_built import WrongState
 from outcomes.extracts import building, making
-from outcomes.extracts.asking import NotNow, ask_for_change, latest_of
+from outcomes.extracts.asking import NotNow, agree, ask_for_change, latest_of
 from outcomes.extracts.building import BUILD_JOB, build_by_id, build_extract, request_extract, try_again
 from outcomes.extracts.gathering import agreeing_people
 from outcomes.extracts.keys import KeyIsGone, key_of
@@ -33,6 +33,7 @@ from participants.models import ConsentKind, EnrolmentPause, Equality, Participa
 from tests.factories.extracts import agreed, asked, opened, rows_of, wanted
 from tests.factories.incidents import IncidentFactory
 from tests.factories.outcomes import AssessmentFactory, TimepointFactory, answers_of, attended, consents, sent_form
+from tests.factories.participants import ParticipantFactory
 
 pytestmark = pytest.mark.django_db
 CANARIES = ("Zanzibella", "SO17 1BJ", "zanzibella@example.org", "+447700900001", "07700 900001", "phrase of mine",
@@ -45,6 +46,12 @@ def built(project: ResearchProject) -> Extract:
 
 def files(extract: Extract) -> dict[str, bytes]:
     return opened(bytes(ExtractBundle.objects.get(extract=extract).content))
+
+
+def agreeing(programme: Programme) -> Participant:
+    person = ParticipantFactory(programme=programme)
+    consents(person, ConsentKind.RESEARCH)
+    return person
 
 
 def people_in(extract: Extract) -> set[str]:
@@ -93,6 +100,27 @@ def test_the_same_people_have_the_same_names_next_time_and_others_in_another_pro
     assert people_in(first) == people_in(second)
     assert len(people_in(other)) == len(members)
     assert people_in(first).isdisjoint(people_in(other))
+
+
+def test_what_two_extracts_of_a_project_say_of_somebody_together_is_true_of_k_others(
+    programme: Programme, project: ResearchProject, members: list[Participant], dee: User, clare: User, ada: User
+) -> None:
+    for place, member in enumerate(members + [agreeing(programme) for _ in range(6)]):
+        Equality.objects.create(participant=member, sex="male" if place % 2 else "female")
+        member.area = programme.areas[0] if place in (0, 1, 2, 3, 4, 6) else ""
+        member.save(update_fields=["area"])
+    for fields in (("person.sex",), ("person.area",)):
+        specification = ask_for_change(project=project, wanted=wanted(fields=fields, order=("area",)), by=dee.person)
+        for one in (clare, ada):
+            agree(specification=specification, by=one.person)
+        built(project)
+    first, second = Extract.objects.order_by("number")
+    sexes, areas = ({row.pop("pid"): row for row in rows_of(files(one)["person.parquet"])} for one in (first, second))
+    assert {len(sexes), *Counter(row["sex"] for row in sexes.values()).values()} == {12, 6}
+    joined = Counter((sexes[pid]["sex"], row["area"]) for pid, row in areas.items())
+    assert joined == {("female", "any"): 6, ("male", "any"): 6}
+    assert (first.manifest["protection"]["beside"], second.manifest["protection"]["beside"]) == ([], [1])
+    assert second.manifest["protection"]["smallest_group"] == 6
 
 
 def test_only_people_who_agree_at_this_moment_are_in_it(
