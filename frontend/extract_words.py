@@ -6,7 +6,8 @@ Called by the desk's pages and their forms. Not here: the rules (outcomes/extrac
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from typing import Any
 
 from frontend.wording import Label, joined
 from outcomes.extracts import building, making
@@ -79,6 +80,21 @@ def wider_words(taken: Iterable[str]) -> str:
     labels = Counter(BY_KEY[f"person.{name}"].label for name in taken)
     said = (label if number == 1 else f"{label} ({number} times)" for label, number in labels.items())
     return joined(said) or "Nothing"
+
+
+def left_out_words(manifest: Mapping[str, Any], drop_at_most: int) -> str:
+    """How many people are not in it, and whether those are more than was agreed. Told from rounded numbers alone."""
+    number, k = manifest["left_out"]["people"], manifest["protection"]["k"]
+    if not number:
+        return "None" if number == 0 else f"Fewer than {k}"
+    share = round(100 * number / (number + manifest["people"]))
+    words = f"About {number}, {share} in 100"
+    if share <= drop_at_most:
+        return words
+    return (
+        f"{words}. That is more than the {drop_at_most} in 100 that were agreed to: they stand out however inexact "
+        "facts are made in the order that was agreed. Tell the recipient; the manifest says who they mostly are."
+    )
 
 
 def fault_words(fault: Fault) -> str:

@@ -15,7 +15,11 @@ Levels = Mapping[str, int]  # by field, how many steps were taken
 Step = Callable[[str, int], str]  # (what is recorded, the latest year of birth of those who are 90) → what is shown
 
 OLDEST = 90
-USUAL_ORDER = ("ethnicity", "area", "cancer", "age_band", "age_band", "start_quarter", "deprivation")
+# The second round hides three fields for all: those left out instead are mostly of small groups, and missing then.
+USUAL_ORDER = (
+    *("ethnicity", "area", "cancer", "age_band", "age_band", "start_quarter", "deprivation"),
+    *("ethnicity", "cancer", "start_quarter"),
+)
 
 
 def _years(width: int) -> Step:

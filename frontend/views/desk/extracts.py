@@ -14,7 +14,7 @@ from django.utils.text import slugify
 from django.views.decorators.http import require_POST, require_safe
 
 from frontend import forms
-from frontend.extract_words import STATES, WHY_NOT, beside_words, wider_words
+from frontend.extract_words import STATES, WHY_NOT, beside_words, left_out_words, wider_words
 from frontend.signed_in import user_of
 from frontend.views.desk.research import handles, project_of
 from frontend.wording import moment
@@ -58,6 +58,7 @@ def extract(request: HttpRequest, pk: int) -> HttpResponse:
         "under_way": found.state in being_built.UNDER_WAY,
         "why_not": WHY_NOT.get(found.reason, ""),
         "wider": wider_words(protection.get("made_wider", ())),
+        "left_out": left_out_words(found.manifest, says.drop_at_most) if found.manifest else "",
         "beside": beside_words(protection.get("beside", ())),
         "file_rows": [[one["name"], one.get("rows", "")] for one in found.manifest.get("files", ())],
     }

@@ -7,7 +7,7 @@ from django.http import QueryDict
 from django.utils import timezone
 
 from frontend.extract_forms import ExtractForm, filled_in, new_form
-from frontend.extract_words import WHY_NOT, beside_words, fault_words, protection_words, wider_words
+from frontend.extract_words import WHY_NOT, beside_words, fault_words, left_out_words, protection_words, wider_words
 from outcomes.extracts import building, making
 from outcomes.extracts.specification import faults
 from outcomes.extracts.widening import USUAL_ORDER
@@ -81,6 +81,21 @@ def test_every_reason_why_one_was_not_built_has_words() -> None:
 def test_every_fault_has_words() -> None:
     spec = wanted(title="", users=(), fields=("person.postcode",), order=("x",), k=1, public_key="", drop_at_most=99)
     assert all(fault_words(fault) for fault in faults(spec, today=timezone.localdate()))
+
+
+@pytest.mark.parametrize(
+    ("number", "words"),
+    [
+        (0, "None"),
+        (None, "Fewer than 5"),
+        (20, "About 20, 5 in 100"),
+        (65, "About 65, 15 in 100. That is more than the 5 in 100 that were agreed to: "),
+    ],
+)
+def test_how_many_are_left_out_is_held_against_what_was_agreed_to(number: int | None, words: str) -> None:
+    manifest = {"left_out": {"people": number}, "people": 380, "protection": {"k": 5}}
+    said = left_out_words(manifest, 5)
+    assert said == words or words.endswith(": ") and said.startswith(words)
 
 
 def test_what_it_was_looked_at_together_with_is_named() -> None:
