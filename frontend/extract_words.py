@@ -1,6 +1,7 @@
 """Words about extracts for research: how each stands, what is wrong with a specification, why one was not built.
 
-Called by the desk's pages and their forms. Not here: the rules (outcomes/extracts/).
+Called by the desk's pages and their forms, and by the pages on which somebody reads where their answers went. Not
+here: the rules (outcomes/extracts/).
 """
 
 from __future__ import annotations
@@ -9,11 +10,12 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from frontend.wording import Label, joined
+from frontend.wording import Label, joined, plain_date
 from outcomes.extracts import building, making
 from outcomes.extracts.asking import Standing
 from outcomes.extracts.fields import BY_KEY
 from outcomes.extracts.specification import LONGEST, Fault, Specification
+from outcomes.extracts.taking import Held
 from outcomes.models import ExtractState
 
 STANDINGS = {
@@ -67,6 +69,17 @@ _FAULTS = {
     ("expires_on", "out_of_range"): "The last day must lie ahead, by {years} years at most",
 }
 _MISSING = {"users": "Enter at least one person with the day of their training", "fields": "Select at least one fact"}
+
+
+def held_facts(one: Held) -> list[tuple[str, str]]:
+    """Where the answers of somebody who is in an extract are, for them: it may never have gone to anybody."""
+    made = f"made on {plain_date(one.made_at)}"
+    if one.is_deleted:
+        return [("Was for", one.recipient), ("Where it is", f"Deleted. It was {made}, and nobody got it.")]
+    if one.went_at is None:
+        return [("Is for", one.recipient), ("Where it is", f"Here, {made}. Nobody has got it yet.")]
+    ended = plain_date(one.ended_on) if one.ended_on else "Not yet"
+    return [("Went to", one.recipient), ("When", plain_date(one.went_at)), ("Destroyed", ended)]
 
 
 def beside_words(numbers: Iterable[int]) -> str:

@@ -169,12 +169,18 @@ def _discard(extracts: QuerySet[Extract]) -> None:
 
 @dataclass(frozen=True)
 class Held:
-    """An extract that somebody was in, as they are told of it. `ended_on`: when everything of it was destroyed."""
+    """An extract that somebody is in, as they are told of it.
+
+    `went_at`: when it was taken to its recipient; None while it was not. `is_deleted`: and never will be.
+    `ended_on`: when everything of it was destroyed.
+    """
 
     project: str
     purpose: str
     recipient: str
-    on: datetime
+    made_at: datetime
+    went_at: datetime | None
+    is_deleted: bool
     ended_on: date | None
 
 
@@ -195,6 +201,8 @@ def _held(extract: Extract) -> Held:
         project=wanted.title,
         purpose=wanted.purpose,
         recipient=wanted.recipient,
-        on=extract.built_at or extract.asked_at,
+        made_at=extract.built_at or extract.asked_at,
+        went_at=extract.taken_at,
+        is_deleted=extract.state == ExtractState.DISCARDED,
         ended_on=certificate.destroyed_on if certificate else None,
     )

@@ -138,6 +138,7 @@ def test_it_is_taken_once_and_the_people_in_it_can_read_of_it_until_its_end_and_
     build_extract(extract=extract, by=System.WORKER)
     page = text(sign_in(dee).get(reverse("desk:extract", args=[extract.pk])))
     assert "5 people who look alike" in page and "person.parquet" in page
+    assert "Nobody has got it yet." in text(sign_in(pat.person.user).get(reverse("me:research")))
     take = reverse("desk:take_extract", args=[extract.pk])
     assert sign_in(dee).get(take).status_code == 200
     answer = sign_in(dee).post(take)
@@ -156,6 +157,11 @@ def test_it_is_taken_once_and_the_people_in_it_can_read_of_it_until_its_end_and_
     mine = text(sign_in(pat.person.user).get(reverse("me:research")))
     assert "Researchers cannot use your answers." in mine
     assert says(extract.specification).purpose in mine and "Not yet" in mine
+    aloud = text(sign_in(dee).get(reverse("desk:person_research", args=[pat.pk])))
+    assert "does not agree that researchers use their answers" in aloud and "<dt>Went to</dt>" in aloud
+    assert says(extract.specification).purpose in aloud
+    readers = text(sign_in(pat.person.user).get(reverse("me:readers")))
+    assert "Who has had your answers for research" in readers
     end = reverse("desk:extract_certificate", args=[extract.project_id])
     day = timezone.localdate()
     said = {
@@ -170,15 +176,17 @@ def test_it_is_taken_once_and_the_people_in_it_can_read_of_it_until_its_end_and_
         assert sign_in(dee).post(end, said).status_code == 302
     project = text(sign_in(dee).get(reverse("desk:research_project", args=[extract.project_id])))
     assert "certificate C-1, recorded by Dee Desk" in project and "is being destroyed" in project
-    assert "Not yet" not in text(sign_in(pat.person.user).get(reverse("me:research")))
+    mine = text(sign_in(pat.person.user).get(reverse("me:research")))
+    assert "Not yet" not in mine and "and nobody got it." in mine
     changed = sign_in(dee).post(reverse("desk:change_extracts", args=[extract.project_id]), filled())
     assert "This project has ended" in text(changed)
 
 
 def test_somebody_who_was_in_none_reads_that_nobody_has_had_their_answers(
-    sign_in: type[Client], pat: Participant
+    sign_in: type[Client], pat: Participant, dee: User
 ) -> None:
     assert "Nobody yet." in text(sign_in(pat.person.user).get(reverse("me:research")))
+    assert "Nobody yet." in text(sign_in(dee).get(reverse("desk:person_research", args=[pat.pk])))
 
 
 def test_a_project_of_another_programme_is_not_there(

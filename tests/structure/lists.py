@@ -136,6 +136,7 @@ LISTS: dict[str, Listing] = {
     "teach:report_incident": _list(r'<option value="b\d+"', ines=4),
     "teach:raise_concern": _list(r'<option value="b\d+"', ines=7),
     "desk:releases": _list(r'href="/desk/summaries/\d+/"', dee=4),
+    "desk:person_research": _list(r"<dt>Is for", dee=7),
     "desk:person_studies": _list(r'/studies/\d+/answer/"', dee=7),
     "desk:studies": _list(r'href="/desk/studies/\d+/"', dee=4),
     "desk:study": _list(r"sf-tasks__row", dee=4),
@@ -150,7 +151,7 @@ LISTS: dict[str, Listing] = {
     "desk:research": _list(r'href="/desk/research/\d+/"', dee=4, clare=4, ada=3),
     "desk:research_project": _list(r'href="/desk/research/extracts/\d+/"', dee=10),
     "me:readers": _list(r"<dt>When", sam=6),
-    "me:research": _list(r"<dt>Went to", pat=4),
+    "me:research": _list(r"<dt>Is for", pat=4),
     # safety content
     "content:kind": _list(r'href="/content/health_questions/\d+-\d+/"', clare=5, ada=4),
     "content:asked": _list(r"<dt>[sd]\d+", clare=4, ada=3),

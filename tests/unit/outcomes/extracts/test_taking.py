@@ -144,10 +144,11 @@ def test_each_person_is_told_which_extracts_they_were_in_after_they_took_back_th
 ) -> None:
     consents(members[0], ConsentKind.RESEARCH, given=False)
     (held,) = extracts_that_held(members[0])
-    assert (held.project, held.recipient, held.on) == (wanted().title, "Wessex University", extract.built_at)
-    assert (held.purpose, held.ended_on) == (wanted().purpose, None)
+    assert (held.project, held.recipient, held.made_at) == (wanted().title, "Wessex University", extract.built_at)
+    assert (held.purpose, held.went_at, held.is_deleted, held.ended_on) == (wanted().purpose, None, False, None)
     record_certificate(project=extract.project, reference="C-1", destroyed_on=ahead(0), by=dee.person)
-    assert extracts_that_held(members[0])[0].ended_on == ahead(0)
+    (held,) = extracts_that_held(members[0])
+    assert (held.went_at, held.is_deleted, held.ended_on) == (None, True, ahead(0))
     assert extracts_that_held(pat) == []
 
 
