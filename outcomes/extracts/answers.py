@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 
-from outcomes.extracts.fields import CODE
+from outcomes.extracts.fields import ANSWER, CODE
 from outcomes.fhir.given import NUMBERS, Given, Kind, Value
 from outcomes.questions import Question, Replies, Reply
 from outcomes.scoring import DECLINED
@@ -48,7 +48,7 @@ def code_of(question: Question, value: Value) -> str | None:
     option = shape.option_of(value)
     if option is not None:
         code = str(option.value[1])
-        is_code = name in ("valueCoding", "valueInteger") and re.fullmatch(CODE, code, re.ASCII)
+        is_code = name in ("valueCoding", "valueInteger") and re.fullmatch(ANSWER, code, re.ASCII)
         return code if is_code else f"option-{shape.options.index(option) + 1}"
     if question.is_numbered:
         return str(inner["code"] if isinstance(inner, dict) else inner)

@@ -56,6 +56,7 @@ WHY_NO_STANDS = {
 }  # fmt: skip
 
 CODE = r"[A-Za-z0-9/_][\w.:/+-]{0,99}"  # of an instrument, a version, a question, an answer: never words
+ANSWER = rf"-?{CODE}"  # a number may be less than nothing
 PID = r"[A-Z2-7]{20}"
 _BAND = r"\d{4}-\d{4}|\d{4} or before"
 
@@ -146,7 +147,7 @@ _TABLES: tuple[tuple[Field, ...], ...] = (
         _form("item"),
         Field("item", "item", "Question, by its linkId", STRING, "recorded", pattern=CODE),
         Field(
-            "item", "answer", "Answer, as a number or code", STRING, "answered", pattern=rf"-?{CODE}",
+            "item", "answer", "Answer, as a number or code", STRING, "answered", pattern=ANSWER,
             missing="empty: see reason_null", derivation="the words of questions and answers are not given",
         ),
         _why("item"),

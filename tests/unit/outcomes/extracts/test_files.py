@@ -33,7 +33,7 @@ ITEMS: tuple[dict[str, Any], ...] = (
     {"linkId": "7", "type": "quantity", "text": "How far"},
     {"linkId": "8", "type": "choice", "text": "Rated", "answerOption": [
         {"valueCoding": {"code": str(n), "extension": [{"url": "http://hl7.org/fhir/StructureDefinition/ordinalValue",
-                                                        "valueDecimal": n}]}} for n in (0, 1)]},
+                                                        "valueDecimal": n}]}} for n in (-1, 0, 1)]},
     {"linkId": "9", "type": "integer", "text": "Not said"},
     {"linkId": "10", "type": "open-choice", "text": "Other", "answerOption": [{"valueCoding": {"code": "x"}}]},
     {"linkId": "11", "type": "integer", "text": "Left out"},
@@ -46,7 +46,7 @@ REPLIES: dict[str, Any] = {
     "5": [{"valueBoolean": True}],
     "6": [{"valueDecimal": -2.5}],
     "7": [{"valueQuantity": {"value": 3, "unit": "km"}}],
-    "8": 1,
+    "8": -1,
     "9": "declined",
     "10": [{"valueString": "canary phrase"}],
 }
@@ -111,7 +111,7 @@ def test_answers_go_out_as_numbers_and_codes_and_nothing_that_somebody_wrote_or_
     rows = rows_of(content(written(people(PAT)), "item.parquet"))
     assert [(row["item"], row["answer"], row["reason_null"]) for row in rows] == [
         ("/1-0", "12", None), ("2", "a-b", None), ("2", "option-2", None), ("question-3", None, NOT_GIVEN_OUT),
-        ("4", None, NOT_GIVEN_OUT), ("5", "true", None), ("6", "-2.5", None), ("7", "3", None), ("8", "1", None),
+        ("4", None, NOT_GIVEN_OUT), ("5", "true", None), ("6", "-2.5", None), ("7", "3", None), ("8", "-1", None),
         ("9", None, "declined"), ("10", None, NOT_GIVEN_OUT),
     ]  # fmt: skip
     question = FORM.questions[4]
