@@ -29,7 +29,11 @@ class Scale:
 
 @dataclass(frozen=True)
 class Form:
-    """One form that was sent, with the questions it asked. `items`: as its questionnaire has them."""
+    """One form that was sent, with the questions it asked. `items`: as its questionnaire has them.
+
+    `recipe`, `binding`: how it is scored, and which question is which item of that; none where they are alike.
+    `is_ours`: its words are our own, and may be given to anybody.
+    """
 
     instrument: str
     version: str
@@ -42,6 +46,9 @@ class Form:
     questions: tuple[Question, ...]
     items: tuple[Mapping[str, Any], ...]
     scores: tuple[Scale, ...] = ()
+    recipe: str = ""
+    binding: Mapping[str, str] = field(default_factory=dict)
+    is_ours: bool = False
 
 
 @dataclass(frozen=True)

@@ -14,6 +14,7 @@ import re
 import zipfile
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from arro3.core import Array, DataType
@@ -25,6 +26,7 @@ from outcomes.extracts.fields import BOOLEAN, DECIMAL, INTEGER, STRING, Cell, Fi
 from outcomes.extracts.tables import Table
 
 MANIFEST, SIGNATURE, DICTIONARY = "manifest.json", "manifest.json.sig", "dictionary.json"
+READ_ME = "README.txt"  # beside this module, the same in every extract
 RESPONSES, OBSERVATIONS = "questionnaire-responses.ndjson", "observations.ndjson"
 NO_MOMENT = (1980, 1, 1, 0, 0, 0)  # the least that a ZIP archive can say
 OWN_LICENCE = "Under the data-sharing agreement named in manifest.json; not to be passed on."
@@ -43,11 +45,17 @@ class File:
     rows: int | None = None
 
 
-def files_of(tables: Sequence[Table], responses: Sequence[str], observations: Sequence[str]) -> list[File]:
-    """Every file but the manifest. A file of FHIR of which nothing was asked for is left out."""
+def files_of(
+    tables: Sequence[Table], responses: Sequence[str], observations: Sequence[str], about: Mapping[str, Any]
+) -> list[File]:
+    """Every file but the manifest. A file of FHIR of which nothing was asked for is left out.
+
+    `about`: what the dictionary says beside its columns.
+    """
     found = [file for table in tables for file in (_parquet(table), _csv(table))]
     found += [_lines(name, some) for name, some in ((RESPONSES, responses), (OBSERVATIONS, observations)) if some]
-    return [*found, _json(DICTIONARY, {"tables": {table.name: _described(table.columns) for table in tables}})]
+    dictionary = {"tables": {table.name: _described(table.columns) for table in tables}, **about}
+    return [*found, _json(DICTIONARY, dictionary), File(READ_ME, Path(__file__).with_name(READ_ME).read_bytes())]
 
 
 def manifest_of(files: Iterable[File], about: Mapping[str, Any]) -> File:

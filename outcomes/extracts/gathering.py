@@ -23,9 +23,9 @@ from outcomes.answering.answers_out import WAYS, name_of
 from outcomes.answering.recording import questions_of
 from outcomes.answering.scores import rows_in_force
 from outcomes.extracts.facts import Event, Facts, Form, Near, Scale, Stands, Visit, quarter_of
-from outcomes.models import AnswerMode, Assessment, AssessmentState, GoalRating, Measure, Score
+from outcomes.models import AnswerMode, Assessment, AssessmentState, GoalRating, Measure, QuestionnaireFile, Score
 from outcomes.questions import Question
-from participants.models import ConsentEvent, ConsentKind, Enrolment, Participant
+from participants.models import ConsentEvent, ConsentKind, Enrolment, Participant, Timepoint
 
 ELSEWHERE = "elsewhere"
 
@@ -55,7 +55,7 @@ def facts_of(programme: Programme) -> dict[Participant, Facts]:
         )
     )
     keys = [person.pk for person in people]
-    visits, safety, versions, reader = _visits(keys), _safety(keys), _versions(programme), _Reader()
+    visits, safety, versions, reader = _visits(keys), _safety(keys), _versions(programme), _Reader(programme)
     stands, goals = _stands(keys), _goals(keys)
     return {
         person: Facts(
@@ -72,6 +72,11 @@ def facts_of(programme: Programme) -> dict[Participant, Facts]:
         )
         for person in people
     }
+
+
+def days_of_timepoints(programme: Programme) -> dict[str, int]:
+    """By code, on which day of the programme each is."""
+    return dict(Timepoint.objects.filter(programme=programme).values_list("code", "day"))
 
 
 def _in_force(answers: QuerySet[ConsentEvent], kind: str) -> QuerySet[ConsentEvent, Any]:
@@ -167,7 +172,9 @@ def _events(person: Participant) -> Iterable[Event]:
 class _Reader:
     """Forms, with the questions of each questionnaire read once."""
 
-    def __init__(self) -> None:
+    def __init__(self, programme: Programme) -> None:
+        files = QuestionnaireFile.objects.filter(questionnaire__programme=programme)
+        self.licensed = frozenset(files.values_list("questionnaire_id", flat=True))
         self.questions: dict[tuple[int, bool], tuple[Question, ...]] = {}
 
     def forms(self, person: Participant) -> tuple[Form, ...]:
@@ -190,6 +197,9 @@ class _Reader:
             questions=self.questions[same],
             items=tuple(questionnaire.items),
             scores=tuple(_scale(row) for row in rows_in_force(response.scores.all())),
+            recipe=questionnaire.recipe,
+            binding=questionnaire.binding,
+            is_ours=questionnaire.pk not in self.licensed,
         )
 
 

@@ -23,8 +23,9 @@ from outcomes.extracts import files, pseudonyms
 from outcomes.extracts.anonymity import Earlier, Protected, account, protect
 from outcomes.extracts.asking import Standing, says, standing_of
 from outcomes.extracts.checking import findings
+from outcomes.extracts.dictionary import described
 from outcomes.extracts.facts import Facts
-from outcomes.extracts.gathering import facts_of
+from outcomes.extracts.gathering import days_of_timepoints, facts_of
 from outcomes.extracts.keys import KeyIsGone, KeyIsOpen, key_of
 from outcomes.extracts.resources import observations, responses
 from outcomes.extracts.sealing import seal
@@ -69,7 +70,7 @@ def make(extract: Extract, *, by: Actor) -> Made:
     protected, about = _protected(extract, wanted, people, today)
     show_progress(extract, 2)
     members = {name: pair for name, pair in people.items() if name in protected.kept}
-    written = _written(wanted, key, members, protected)
+    written = _written(wanted, key, members, protected, days_of_timepoints(extract.project.programme))
     show_progress(extract, 3)
     _look_once_more(extract, wanted, written)
     show_progress(extract, 4)
@@ -136,10 +137,13 @@ def _as_shown(manifest: Mapping[str, Any]) -> Earlier:
     return Earlier(levels, built_on.year - OLDEST, said.get("diverse", ""), said.get("l", 1))
 
 
-def _written(wanted: Specification, key: bytes, members: People, protected: Protected) -> list[files.File]:
+def _written(
+    wanted: Specification, key: bytes, members: People, protected: Protected, days: Mapping[str, int]
+) -> list[files.File]:
     people = [Person(pseudonyms.pid(key, name), protected.kept[name], facts) for name, (_, facts) in members.items()]
     keys = frozenset(wanted.fields)
-    return files.files_of(tables(people, keys), responses(people, keys), observations(people, keys))
+    fhir = responses(people, keys), observations(people, keys)
+    return files.files_of(tables(people, keys), *fhir, described(people, keys, days))
 
 
 def _look_once_more(extract: Extract, wanted: Specification, written: list[files.File]) -> None:

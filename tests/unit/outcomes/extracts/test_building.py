@@ -25,14 +25,22 @@ from outcomes.being_built import WrongState
 from outcomes.extracts import building, making
 from outcomes.extracts.asking import NotNow, agree, ask_for_change, latest_of
 from outcomes.extracts.building import BUILD_JOB, build_by_id, build_extract, request_extract, try_again
-from outcomes.extracts.gathering import agreeing_people
+from outcomes.extracts.gathering import agreeing_people, facts_of
 from outcomes.extracts.keys import KeyIsGone, key_of
 from outcomes.extracts.taking import extracts_that_held
 from outcomes.models import Extract, ExtractBundle, ExtractMember, ExtractState, Measure, ResearchProject
 from participants.models import ConsentKind, EnrolmentPause, Equality, Participant
 from tests.factories.extracts import agreed, asked, opened, rows_of, wanted
 from tests.factories.incidents import IncidentFactory
-from tests.factories.outcomes import AssessmentFactory, TimepointFactory, answers_of, attended, consents, sent_form
+from tests.factories.outcomes import (
+    AssessmentFactory,
+    QuestionnaireFileFactory,
+    TimepointFactory,
+    answers_of,
+    attended,
+    consents,
+    sent_form,
+)
 from tests.factories.participants import ParticipantFactory
 
 pytestmark = pytest.mark.django_db
@@ -333,8 +341,17 @@ def test_no_byte_says_who_somebody_is(
     assert {"pause_started": 2, "pause_ended": 1, "programme_ended": 1}.items() <= Counter(happened).items()
     assert len(rows_of(found["item.parquet"])) == 39
     assert len(rows_of(found["session.parquet"])) == 7  # of a class that was cancelled nothing is said
+    said = json.loads(found["dictionary.json"])
+    (check,) = said["questionnaires"]
+    assert {row["item"] for row in rows_of(found["item.parquet"])} <= {one["item"] for one in check["items"]}
+    assert (
+        check["items"][0]["words"].startswith("In the last seven days")
+        and {"day": 84, "timepoint": "w12"} in said["timepoints"]
+    )
     everything = [*found.values(), json.dumps(extract.manifest).encode()]
     everything += [str(rows_of(content)).encode() for name, content in found.items() if name.endswith(".parquet")]
+    QuestionnaireFileFactory(questionnaire=assessment.questionnaire)
+    assert not any(form.is_ours for facts in facts_of(project.programme).values() for form in facts.forms)
     for canary in CANARIES:
         assert not any(canary.lower().encode() in content.lower() for content in everything), canary
     assert not any(
