@@ -58,6 +58,10 @@ TABLES = {
     "goal": "How near they said their goals are, without the goals",
     "safety": "Reports about their safety",
 }
+DAYS_TELL = (
+    "Days are counted from each person’s first class. Whoever sees how long somebody has been coming can work out about "
+    "when they began, however inexact the quarter of their first class is made."
+)
 _FAULTS = {
     ("users", "not_trained_yet"): "The day of training lies ahead: {}",
     ("fields", "not_on_the_list"): "This cannot be in an extract: {}",
@@ -127,4 +131,6 @@ def protection_words(wanted: Specification) -> list[str]:
         found.append(f"Among them are at least {wanted.l} kinds of cancer.")
     found.append(f"Facts are made less exact until at most {wanted.drop_at_most} in 100 people stand out.")
     found.append("Whoever still stands out is left out.")
+    if any(key.endswith((".rel_day", ".week")) for key in wanted.fields):
+        found.append(DAYS_TELL)
     return found
