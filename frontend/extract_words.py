@@ -59,8 +59,8 @@ TABLES = {
     "safety": "Reports about their safety",
 }
 DAYS_TELL = (
-    "Days are counted from each person’s first class. Whoever sees how long somebody has been coming can work out about "
-    "when they began, however inexact the quarter of their first class is made."
+    "Days are counted from each person’s first class. Whoever sees how long somebody has been coming can work out "
+    "about when they began, however inexact the quarter of their first class is made."
 )
 _FAULTS = {
     ("users", "not_trained_yet"): "The day of training lies ahead: {}",
