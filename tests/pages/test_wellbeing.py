@@ -333,28 +333,34 @@ def _sent(pat: Participant, code: str, day: int, answers: dict[str, Any]) -> Non
 
 def test_progress_is_said_in_words_first(pat: Participant, browser: Client) -> None:
     _sent(pat, "start", 0, {**answers_of(5), "aches": 8})
-    _sent(pat, "w12", 84, {**answers_of(5), "energy": 6, "aches": 3, "spirits": 1})
+    _sent(pat, "w12", 84, {**answers_of(5), "energy": 6, "aches": 3, "spirits": 1, "act_days": 4})
     page = _text(browser.get(reverse("me:progress")))
     assert "Your energy is a little higher than when you started." in page
     assert "Aches and soreness hold you back less than when you started." in page
     assert "Your spirits are lower than when you started." in page
     assert "About the same: sleep" in page
+    assert (
+        "In the week before 25 May 2026 you moved enough to breathe a little faster for about 120 minutes in all. "
+        "When you started it was about 60 minutes."
+    ) in page
+    assert "<td" in page and "4 of 7" in page
     assert page.index("What is going well") < page.index("What is harder just now") < page.index("<table")
     assert "worse" not in page.lower()
     assert "<svg" in page and "<desc" in page and "style=" not in page
 
 
 def test_progress_is_compared_with_the_first_form_there_is(pat: Participant, browser: Client) -> None:
-    _sent(pat, "w12", 84, answers_of(5))
-    _sent(pat, "w26", 182, answers_of(6))
+    _sent(pat, "w12", 84, {**answers_of(5), "act_days": 0, "act_min": DECLINED})
+    _sent(pat, "w26", 182, {**answers_of(6), "act_min": 600, "act_days": 7})
     page = _text(browser.get(reverse("me:progress")))
     assert "Your energy is a little higher than on 25 May 2026." in page
+    assert "faster for 1,680 minutes or more in all. On 25 May 2026 it was none." in page
 
 
 def test_one_form_is_thanked_and_nothing_is_compared(pat: Participant, browser: Client) -> None:
-    _sent(pat, "start", 0, answers_of(5))
+    _sent(pat, "start", 0, {**answers_of(5), "act_days": 0})
     page = _text(browser.get(reverse("me:progress")))
-    assert "After your next check" in page
+    assert "After your next check" in page and "breathe a little faster on no day." in page
     assert "than when you started" not in page
     assert '<svg class="sf-chart"' not in page
 

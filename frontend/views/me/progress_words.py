@@ -6,17 +6,18 @@ has become harder is said plainly and kindly, and never called worse.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from django.utils.safestring import SafeString
 
 from frontend import charts, wording
 from outcomes.answering.progress import Form, Line, Move, item_lines, scale_lines
-from outcomes.instruments.safefit_wellbeing import BODY, MIND, RECIPE
+from outcomes.instruments.safefit_wellbeing import ACTIVE_MINUTES_CAP, BODY, MIND, RECIPE
 
 ITEMS = (*BODY, *MIND, "overall")
 SCALES = ("body", "mind", "total", "overall")
+DAYS, MINUTES = "act_days", "active_minutes"  # of movement, in a week
 
 # What goes up, what goes down, and what the thing is called; "{}" takes "a little".
 SENTENCES: dict[str, tuple[str, str, str]] = {
@@ -41,11 +42,12 @@ SCALE_NAMES = {"body": "Body", "mind": "Mind", "total": "Body and mind together"
 
 @dataclass(frozen=True)
 class Progress:
-    """What the page shows. `up`, `down` are sentences; `same` one sentence or empty."""
+    """What the page shows. `up`, `down` are sentences; `same` one sentence or empty; `moved` one or two, or none."""
 
     up: list[str]
     same: str
     down: list[str]
+    moved: list[str]
     columns: list[str]
     dates: str
     groups: list[list[str]]
@@ -57,16 +59,22 @@ class Progress:
 def progress_in_words(forms: Sequence[Form]) -> Progress:
     """All of it, from the forms in order of time; at least one."""
     items, scales = item_lines(RECIPE, forms, ITEMS), scale_lines(RECIPE, forms, SCALES)
+    days, minutes = item_lines(RECIPE, forms, (DAYS,)), scale_lines(RECIPE, forms, (MINUTES,))
     up = [line for line in items if line.move in (Move.UP, Move.UP_A_LITTLE)]
     down = [line for line in items if line.move in (Move.DOWN, Move.DOWN_A_LITTLE)]
     return Progress(
         up=[_sentence(line, forms) for line in _largest_first(up)],
         same=_same([line for line in items if line.move is Move.SAME]),
         down=[_sentence(line, forms) for line in _largest_first(down)],
+        moved=[sentence for line in minutes for sentence in _moved(line, forms)],
         columns=["What we asked", *(form.label for form in forms)],
         dates=days_of(forms),
         groups=[_row(SCALE_NAMES[line.name], line, 100) for line in scales[:3]],
-        rows=[_row(wording.sentence(SENTENCES[line.name][2]), line, 10) for line in items],
+        rows=[
+            *(_row(wording.sentence(SENTENCES[line.name][2]), line, 10) for line in items),
+            *(_row("Days on which you moved", line, 7) for line in days),
+            *(["Minutes of that in the week", *map(_minutes, line.values)] for line in minutes),
+        ],
         chart=_chart(scales),
         is_first=len(forms) == 1,
     )
@@ -89,9 +97,33 @@ def _sentence(line: Line, forms: Sequence[Form]) -> str:
     better, harder, _ = SENTENCES[line.name]
     words = better if line.move in (Move.UP, Move.UP_A_LITTLE) else harder
     little = "a little " if line.move in (Move.UP_A_LITTLE, Move.DOWN_A_LITTLE) else ""
+    return f"{words.format(little)} than {_at_first(line, forms)}."
+
+
+def _at_first(line: Line, forms: Sequence[Form]) -> str:
     since = forms[line.first]
-    than = "when you started" if since.is_start else f"on {wording.plain_date(since.on)}"
-    return f"{words.format(little)} than {than}."
+    return "when you started" if since.is_start else f"on {wording.plain_date(since.on)}"
+
+
+def _moved(line: Line, forms: Sequence[Form]) -> Iterator[str]:
+    """How much they move: numbers alone. What is much or little for somebody who is ill is not ours to say."""
+    known = [(form, value) for form, value in zip(forms, line.values, strict=True) if value is not None]
+    latest, value = known[-1]
+    did = f"for {_about(value)} in all" if value else "on no day"
+    yield f"In the week before {wording.plain_date(latest.on)} you moved enough to breathe a little faster {did}."
+    if len(known) > 1:
+        first = known[0][1]
+        yield f"{wording.sentence(_at_first(line, forms))} it was {_about(first) if first else 'none'}."
+
+
+def _about(minutes: float) -> str:
+    """More than so many are not counted."""
+    most = minutes >= ACTIVE_MINUTES_CAP
+    return f"{minutes:,.0f} minutes or more" if most else f"about {minutes:,.0f} minutes"
+
+
+def _minutes(value: float | None) -> str:
+    return "Not answered" if value is None else f"{value:,.0f}"
 
 
 def _same(lines: Sequence[Line]) -> str:
