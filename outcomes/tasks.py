@@ -1,4 +1,4 @@
-"""Work of outcomes for the worker: windows and old comments every night, releases and extracts when asked for."""
+"""Work of outcomes for the worker: windows, endings and old comments by night, releases and extracts when asked for."""
 
 from __future__ import annotations
 
@@ -8,7 +8,9 @@ from procrastinate.contrib.django import app
 from accounts.history import System
 from messaging.jobs import every
 from messaging.one_by_one import in_turn
-from outcomes import comments, licences
+
+
+from outcomes import comments, endings, licences
 from outcomes.asking.planning import refresh_windows
 from outcomes.extracts import building, taking
 from outcomes.releases import overtaken, release
@@ -36,6 +38,12 @@ def forget_old_comments() -> None:
 def look_at_licences() -> None:
     """Every night: a licence of a questionnaire that runs out soon is a task for the desk."""
     licences.look_at_licences(on=timezone.localdate())
+
+
+@every("35 3 * * *")
+def look_at_endings() -> None:
+    """Every night: agreements, connected systems and studies that come to their last day are tasks for the desk."""
+    endings.look_at_endings(on=timezone.localdate())
 
 
 @app.task(name=release.BUILD_JOB)

@@ -18,7 +18,9 @@ from django.utils.text import slugify
 from accounts.history import acting
 from accounts.models import Agreement, Membership, Organisation, Person, Programme
 from accounts.permissions import Permission, Role, programmes_allowing
+from messaging.worklist import cancel_tasks
 from outcomes.counting.bands import NAMES, WITHIN_AN_AREA
+from outcomes.endings import AGREEMENT_ENDS
 from outcomes.models import MachineClient, Release, ReleaseState
 
 LONGEST_PURPOSE: Final = 500
@@ -144,6 +146,7 @@ def change_agreement(*, agreement: Agreement, seen: Terms, terms: Terms, by: Per
     """
     _check(terms, [*agreement.programme.areas, seen.area])
     with acting(by, "outcomes.change_agreement"):
+        cancel_tasks(kinds=[AGREEMENT_ENDS], subject_id=agreement.pk, by=by)
         return _write(agreement, seen, terms)
 
 
@@ -157,6 +160,7 @@ def end_agreement(*, agreement: Agreement, last_day: date, by: Person) -> Agreem
         row = Agreement.objects.select_for_update(of=("self",)).get(pk=agreement.pk)
         if last_day < yesterday or (row.ends_on is not None and last_day > row.ends_on):
             raise NotTerms("ends_on")
+        cancel_tasks(kinds=[AGREEMENT_ENDS], subject_id=row.pk, by=by)
         row.ends_on = last_day
         row.save(update_fields=["ends_on"])
         return row

@@ -20,6 +20,8 @@ from accounts.appointments import end_of
 from accounts.history import Actor, acting
 from accounts.models import Agreement
 from accounts.permissions import HoldsRole, Role
+from messaging.worklist import cancel_tasks
+from outcomes.endings import SYSTEM_ENDS
 from outcomes.models import MachineClient, MachineRead, Release
 from outcomes.releases.release import NoAgreement
 
@@ -114,6 +116,7 @@ def revoke_machine_client(*, client: MachineClient, by: Actor) -> None:
             found.revoked_at = timezone.now()
             found.save(update_fields=["revoked_at"])
             Token.objects.filter(client_id=found.provided_id).delete()
+            cancel_tasks(kinds=[SYSTEM_ENDS], subject_id=found.pk, by=by)
 
 
 def note_the_machines_read(*, release: Release, client: MachineClient) -> None:

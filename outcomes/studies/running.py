@@ -17,6 +17,8 @@ from django.utils import timezone
 from accounts.history import acting
 from accounts.models import Person, Programme
 from messaging.outbox import enqueue
+from messaging.worklist import cancel_tasks
+from outcomes.endings import STUDY_OVER
 from outcomes.models import Study, StudyAnswer, StudyCount, StudyInvitation, StudyState
 from outcomes.studies.matching import matching
 from outcomes.studies.shown import MOST_COUNTS, Counted, K, near, shown_of
@@ -159,6 +161,7 @@ def close_study(*, study: Study, by: Person) -> Study:
         again = near(told, _shown_before(study))
         study.invited = again.shown if again else shown_of(len(told))
         study.interested = shown_of(study.invitations.filter(answer=StudyAnswer.INTERESTED).count())
+        cancel_tasks(kinds=[STUDY_OVER], subject_id=study.pk, by=by)
         return _move(study, StudyState.CLOSED, "invited", "interested")
 
 

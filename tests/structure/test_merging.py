@@ -53,14 +53,14 @@ def test_the_check_finds_a_column_that_nobody_listed():
 
 # Whatever has another subject, or none: a booking, a class, a message, a row whose key stands in the context.
 OF_SOMETHING_ELSE = {
-    "book_interpreter", "call", "call_off_interpreter", "comments_to_read", "cover_not_found", "cover_own_sex",
-    "credential_runs_out",
+    "agreement_ends", "book_interpreter", "call", "call_off_interpreter", "comments_to_read", "cover_not_found",
+    "cover_own_sex", "credential_runs_out",
     "credential_to_check", "date_not_published", "extract_expires", "few_booked", "forgotten_soon", "format_wanted",
     "incident_review", "kept_not_taken", "leader_lacks_credential", "leader_missing", "leads_soon_without", "letter",
     "licence_ends",
     "mark_not_taken", "mark_without_place", "marks_came_late", "marks_differ", "not_reached", "not_well_call",
     "place_in_doubt", "place_taken_back", "questions_call", "refer_back", "referred",
-    "safeguarding_concern", "same_person",
+    "safeguarding_concern", "same_person", "study_over", "system_ends",
     "tell_referrer", "text_received", "waiting_call", "walk_in", "way_failed", "worrying_answer",
 }  # fmt: skip
 

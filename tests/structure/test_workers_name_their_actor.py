@@ -26,7 +26,7 @@ from django.utils import timezone
 from procrastinate.contrib.django import app
 
 from accounts.history import System, acting
-from accounts.models import Membership
+from accounts.models import Agreement, Membership
 from accounts.permissions import Permission
 from classes.models import Concern, CoverRequest, Incident, Session
 from instructors.models import Credential, Instructor
@@ -80,6 +80,12 @@ def make_coming_dates(world: World) -> None:
 def move_windows(world: World) -> None:
     attended(world.pat, timezone.localdate() - dt.timedelta(days=20))
     job("outcomes.tasks.move_windows")
+
+
+def look_at_endings(world: World) -> None:
+    """An agreement ends soon, and a task about another one is not needed any more."""
+    Agreement.objects.filter(organisation=world.release.organisation).update(ends_on=timezone.localdate())
+    job("outcomes.tasks.look_at_endings")
 
 
 def quarterly_releases(world: World) -> None:
@@ -428,6 +434,7 @@ JOBS: dict[str, Work] = {
     "messaging.tasks.sign_out_after_the_last_day": sign_out_after_the_last_day,
     "messaging.tasks.tell_the_next_on_call": tell_the_next_on_call,
     "outcomes.tasks.move_windows": move_windows,
+    "outcomes.tasks.look_at_endings": look_at_endings,
     "outcomes.tasks.quarterly_releases": quarterly_releases,
     "participants.tasks.ask_about_health_again": ask_about_health_again,
     "participants.tasks.ask_after_breaks": ask_after_breaks,

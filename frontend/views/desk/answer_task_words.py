@@ -1,5 +1,5 @@
 """What the desk reads of tasks about questions that people are asked: those left open, answers that worry,
-answers that researchers hold, and what people say of that.
+answers that researchers hold, what partners read, studies, and what people say of that.
 
 Here: words. Not here: the shape of a kind (task_kind.py), the other kinds (task_words.py, which holds all of them).
 """
@@ -52,6 +52,37 @@ ANSWER_KINDS = {
         page="desk:questionnaire",
         page_words="Look at the questionnaire",
         permission=Permission.PUBLISH_FOR_ANYONE,
+        in_writing=True,
+    ),
+    "agreement_ends": Kind(
+        "An agreement with a partner ends",
+        "After its last day the partner and its connected systems read nothing any more. Ask them whether it goes on. "
+        "If it does, change its last day; if not, leave it. The task closes itself when the day is changed or over.",
+        (TRIED, NOT_NEEDED),
+        page="desk:agreement",
+        page_words="Look at the agreement",
+        permission=Permission.BUILD_RELEASES,
+        in_writing=True,
+    ),
+    "system_ends": Kind(
+        "A connected system ends",
+        "After its last day a partner’s system gets no summary any more, and says so to nobody here. Ask the partner "
+        "whether they still want it. If they do, connect it once more, with a later day, and give them the new number "
+        "and secret before the old ones end. The task closes itself when the day is over or the system is revoked.",
+        (TRIED, NOT_NEEDED),
+        page="desk:connected_system",
+        page_words="Look at the system",
+        permission=Permission.BUILD_RELEASES,
+        in_writing=True,
+    ),
+    "study_over": Kind(
+        "Close a study",
+        "The last day of a study has passed: nobody is told or answers any more. Close it, then tell the study team "
+        "how many were told and how many are interested. The task closes itself with the study.",
+        (NOT_NEEDED,),
+        page="desk:study",
+        page_words="Look at the study",
+        permission=Permission.BUILD_RELEASES,
         in_writing=True,
     ),
     "questions_call": Kind(

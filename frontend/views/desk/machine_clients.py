@@ -73,7 +73,7 @@ def _made(form: ConnectForm, agreement: Agreement, request: HttpRequest) -> mach
             agreement=agreement, name=name, until=until, by=user_of(request).person
         )
     except NoAgreement:
-        form.add_error("name", "The agreement has ended. Ask an administrator to renew it first")
+        form.add_error("name", "The agreement has ended. Change its last day first")
         return None
 
 

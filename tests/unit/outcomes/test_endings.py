@@ -1,0 +1,101 @@
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import replace
+
+import pytest
+from django.utils import timezone
+
+from accounts.models import Agreement, Organisation, Programme, User
+from messaging.models import Task, TaskState
+from messaging.worklist import close_task
+from outcomes.endings import AGREEMENT_ENDS, STUDY_OVER, SYSTEM_ENDS, look_at_endings
+from outcomes.models import MachineClient, Study, StudyState
+from outcomes.releases.agreements import change_agreement, end_agreement, terms_of
+from outcomes.releases.machine_clients import revoke_machine_client
+from outcomes.studies.running import close_study
+from tests.factories.accounts import AgreementFactory
+from tests.factories.outcomes import MachineClientFactory, StudyFactory
+
+pytestmark = pytest.mark.django_db
+
+
+def ahead(days: int) -> dt.date:
+    return timezone.localdate() + dt.timedelta(days=days)
+
+
+def look() -> int:
+    return look_at_endings(on=ahead(0))
+
+
+def open_tasks() -> set[tuple[str, int | None]]:
+    return set(Task.objects.filter(state=TaskState.OPEN).values_list("kind", "subject_id"))
+
+
+@pytest.fixture
+def agreement(alliance: Organisation) -> Agreement:
+    return alliance.agreements.get()
+
+
+def last_day(agreement: Agreement, day: dt.date | None) -> None:
+    Agreement.objects.filter(pk=agreement.pk).update(ends_on=day)
+
+
+@pytest.mark.parametrize(("days", "asked"), [(None, 0), (29, 0), (28, 1), (0, 1), (-1, 0)])
+def test_an_agreement_is_asked_about_from_four_weeks_before_its_last_day_until_it(
+    agreement: Agreement, days: int | None, asked: int
+) -> None:
+    last_day(agreement, None if days is None else ahead(days))
+    assert look() == asked
+    assert open_tasks() == ({(AGREEMENT_ENDS, agreement.pk)} if asked else set())
+
+
+def test_it_is_asked_once_for_each_day_and_no_more_once_the_day_is_moved_or_over(
+    agreement: Agreement, dee: User
+) -> None:
+    last_day(agreement, ahead(10))
+    assert (look(), look()) == (1, 0)
+    first = Task.objects.get()
+    assert (timezone.localdate(first.due_at), first.context) == (ahead(10), {"on": ahead(10).isoformat()})
+    close_task(task=first, outcome="not_needed", by=dee.person)
+    assert (look(), open_tasks()) == (0, set())  # somebody has said that this day may come
+    agreement.refresh_from_db()
+    terms = terms_of(agreement)
+    change_agreement(agreement=agreement, seen=terms, terms=replace(terms, ends_on=ahead(20)), by=dee.person)
+    assert look() == 1
+    agreement.refresh_from_db()
+    later = replace(terms, ends_on=ahead(300))
+    change_agreement(agreement=agreement, seen=terms_of(agreement), terms=later, by=dee.person)
+    assert open_tasks() == set()
+    end_agreement(agreement=agreement, last_day=ahead(1), by=dee.person)
+    assert look() == 1
+    end_agreement(agreement=agreement, last_day=ahead(-1), by=dee.person)
+    assert (open_tasks(), look()) == (set(), 0)
+
+
+def test_what_nobody_came_to_in_time_is_asked_about_no_more(agreement: Agreement) -> None:
+    last_day(agreement, ahead(0))
+    look()
+    last_day(agreement, ahead(-1))  # a day has passed
+    assert (look(), open_tasks()) == (0, set())
+
+
+def test_a_connected_system_is_asked_about_where_its_partner_agreed_first(
+    agreement: Agreement, programme: Programme, dee: User
+) -> None:
+    AgreementFactory(organisation=agreement.organisation)
+    ending: MachineClient = MachineClientFactory(organisation=agreement.organisation, ends_on=ahead(5))
+    MachineClientFactory(organisation=agreement.organisation, ends_on=ahead(200))
+    assert (look(), open_tasks()) == (1, {(SYSTEM_ENDS, ending.pk)})
+    assert Task.objects.get().programme == programme
+    revoke_machine_client(client=ending, by=dee.person)
+    assert (open_tasks(), look()) == (set(), 0)
+
+
+def test_a_study_whose_last_day_has_passed_is_to_be_closed(programme: Programme, dee: User) -> None:
+    over: Study = StudyFactory(programme=programme, opens_on=ahead(-30), closes_on=ahead(-1), state=StudyState.OPEN)
+    StudyFactory(programme=programme, opens_on=ahead(-30), closes_on=ahead(0), state=StudyState.OPEN)
+    StudyFactory(programme=programme, opens_on=ahead(-30), closes_on=ahead(-1))
+    assert (look(), look(), open_tasks()) == (1, 0, {(STUDY_OVER, over.pk)})
+    close_study(study=over, by=dee.person)
+    assert (open_tasks(), look()) == (set(), 0)
