@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Final
 
 from django.db.models import Exists, F, Max, OuterRef, Q, Subquery
@@ -19,6 +19,7 @@ from accounts.happenings import in_history
 from accounts.models import Agreement
 from outcomes.counting.bands import BY, DIMENSIONS
 from outcomes.extracts.asking import says
+from outcomes.extracts.fields import BY_KEY, PERSON
 from outcomes.models import Extract, ExtractState, Release, Study, StudyInvitation, StudyState
 
 NUMBERS: Final = "how many took part, how many answered our questionnaires, how often they came to classes"
@@ -31,16 +32,31 @@ STUDY_NUMBERS: Final = (
 )
 STUDY_PURPOSE: Final = "To see whether enough people could be asked to take part in the study."
 PROTECTED: Final = "Small numbers are hidden. Nobody is named, and nobody can be picked out."
-ROWS: Final = (
-    "Facts, answers and classes of people who agreed to research, one by one, under made-up names. "
-    "No names, addresses or dates of birth, and nothing that somebody wrote"
+ROWS: Final = "Of people who agreed to research, one by one, under made-up names"
+NOT_IN_ROWS: Final = (
+    "No names, addresses or dates of birth, and nothing that somebody wrote. Facts that others may know are made less "
+    "exact until several people share them."
 )
+# What a table of an extract comes to, in the order in which it is told; people's own facts are named one by one.
+IN_TABLES: Final = {
+    "form": "how and when they answered our questionnaires",
+    "item": "each of their answers",
+    "score": "the scores of their answers",
+    "session": "the classes that they had a place in, and whether they came",
+    "event": "when they began, paused and ended",
+    "measure": "how often they stood up from a chair",
+    "goal": "how near they said their goals are, without the goals",
+    "safety": "which kinds of reports about safety there were",
+}
 _LABELS: Final = {dimension.name: dimension.label for dimension in DIMENSIONS}
 
 
 @dataclass(frozen=True)
 class DataUse:
-    """One use. `purpose` is empty where nobody wrote it down; `said` is what people had said that went with it."""
+    """One use. `purpose` is empty where nobody wrote it down; `said` is what people had said that went with it.
+
+    `until`: the last day on which rows of people may be kept; `ended_on`: when all of them were destroyed.
+    """
 
     title: str
     received_by: str
@@ -48,6 +64,8 @@ class DataUse:
     data: str
     at: datetime
     said: str = ""
+    until: date | None = None
+    ended_on: date | None = None
 
 
 def data_uses() -> list[DataUse]:
@@ -87,11 +105,27 @@ def _in_words(dimension: str) -> str:
 
 def of_extracts() -> Iterator[DataUse]:
     """Extracts for research that somebody took away, sealed to whoever they are for."""
-    rows = Extract.objects.filter(state=ExtractState.TAKEN).select_related("specification")
+    rows = Extract.objects.filter(state=ExtractState.TAKEN).select_related("specification", "project__certificate")
     for row in rows:
-        wanted = says(row.specification)
-        title = f"Extract {row.number} for research: {wanted.title}"
-        yield DataUse(title, wanted.recipient, wanted.purpose, ROWS, row.taken_at or row.asked_at)
+        wanted, certificate = says(row.specification), getattr(row.project, "certificate", None)
+        yield DataUse(
+            title=f"Extract {row.number} for research: {wanted.title}",
+            received_by=wanted.recipient,
+            purpose=wanted.purpose,
+            data=data_in_rows(wanted.fields),
+            at=row.taken_at or row.asked_at,
+            until=wanted.expires_on,
+            ended_on=certificate.destroyed_on if certificate else None,
+        )
+
+
+def data_in_rows(keys: Iterable[str]) -> str:
+    """Which kind of data an extract holds, in plain words."""
+    fields = [BY_KEY[key] for key in keys]
+    tables = {one.table for one in fields}
+    facts = [one.label[0].lower() + one.label[1:] for one in fields if one.table == PERSON]
+    parts = [*facts, *(words for table, words in IN_TABLES.items() if table in tables)]
+    return f"{ROWS}: {'; '.join(parts)}. {NOT_IN_ROWS}"
 
 
 def of_studies() -> Iterator[DataUse]:

@@ -162,6 +162,8 @@ def test_it_is_taken_once_and_the_people_in_it_can_read_of_it_until_its_end_and_
     assert says(extract.specification).purpose in aloud
     readers = text(sign_in(pat.person.user).get(reverse("me:readers")))
     assert "Who has had your answers for research" in readers
+    register = text(Client().get(reverse("public:data_uses")))
+    assert "at the latest, then destroyed" in register and "the scores of their answers; the classes" in register
     end = reverse("desk:extract_certificate", args=[extract.project_id])
     day = timezone.localdate()
     said = {
@@ -176,6 +178,7 @@ def test_it_is_taken_once_and_the_people_in_it_can_read_of_it_until_its_end_and_
         assert sign_in(dee).post(end, said).status_code == 302
     project = text(sign_in(dee).get(reverse("desk:research_project", args=[extract.project_id])))
     assert "certificate C-1, recorded by Dee Desk" in project and "is being destroyed" in project
+    assert "<dt>Destroyed</dt>" in text(Client().get(reverse("public:data_uses")))
     mine = text(sign_in(pat.person.user).get(reverse("me:research")))
     assert "Not yet" not in mine and "and nobody got it." in mine
     changed = sign_in(dee).post(reverse("desk:change_extracts", args=[extract.project_id]), filled())

@@ -6,10 +6,12 @@ import pytest
 from django.utils import timezone
 
 from accounts.models import Agreement, Organisation, Programme, User
-from outcomes.data_uses import DataUse, data_in, data_uses
-from outcomes.models import ReleaseState
+from outcomes.data_uses import IN_TABLES, DataUse, data_in, data_in_rows, data_uses
+from outcomes.extracts.fields import BY_KEY, PERSON, TABLES
+from outcomes.models import ExtractCertificate, ExtractState, ReleaseState
 from outcomes.studies.running import close_study, count_for, invite, open_study
 from participants.models import ConsentKind
+from tests.factories.extracts import built_for, project_of, wanted
 from tests.factories.outcomes import ReleaseFactory, StudyFactory, consents
 from tests.factories.participants import ParticipantFactory
 
@@ -58,3 +60,26 @@ def test_a_study_stands_in_it_once_there_is_a_number_for_its_team(programme: Pro
     (closed,) = (use for use in data_uses() if use.title != "Numbers for a study: Walks")
     assert (closed.title, closed.received_by, closed.said) == ("Numbers for a study: Sleep", told.team, "")
     assert "nobody can be picked out" in closed.data
+
+
+def test_an_extract_that_was_taken_stands_in_it_with_how_long_it_may_be_kept(programme: Programme, dee: User) -> None:
+    project = project_of(programme, dee.person, fields=("person.sex", "score.value"))
+    now = timezone.now()
+    built_for(project)
+    built_for(project, state=ExtractState.TAKEN, taken_at=now, taken_by=dee.person)
+    (use,) = data_uses()
+    assert (use.title, use.at) == ("Extract 2 for research: Staying active after treatment", now)
+    assert (use.received_by, use.purpose) == (wanted().recipient, wanted().purpose)
+    assert (use.until, use.ended_on) == (wanted().expires_on, None)
+    assert use.data.startswith(
+        "Of people who agreed to research, one by one, under made-up names: sex; the scores of their answers. No names"
+    )
+    ExtractCertificate.objects.create(project=project, reference="C-1", destroyed_on=now.date(), by=dee.person)
+    assert [use.ended_on for use in data_uses()] == [now.date()]
+
+
+def test_whatever_an_extract_can_hold_is_named_to_everybody() -> None:
+    assert set(IN_TABLES) == set(TABLES) - {PERSON}
+    everything = data_in_rows(BY_KEY)
+    assert all(words in everything for words in IN_TABLES.values())
+    assert "year of birth, in bands; sex; ethnic group; deprivation of the area; area; kind of cancer" in everything

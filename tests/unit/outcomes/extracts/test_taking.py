@@ -13,7 +13,6 @@ from accounts.history import System
 from accounts.models import AccessLog, User
 from messaging.models import Task, TaskState
 from outcomes import tasks
-from outcomes.data_uses import data_uses, of_extracts
 from outcomes.extracts.asking import agree, ask_for_change
 from outcomes.extracts.building import build_extract, request_extract
 from outcomes.extracts.keys import destroy_key
@@ -160,11 +159,3 @@ def test_the_jobs_do_the_work(project: ResearchProject, members: Any, dee: User,
     record_certificate(project=project, reference="C-1", destroyed_on=ahead(0), by=dee.person)
     tasks.destroy_extract_key(project.pk)
     assert list(keys.iterdir()) == []
-
-
-def test_once_taken_it_stands_in_the_public_register_without_anybody_who_is_in_it(extract: Extract, dee: User) -> None:
-    assert list(of_extracts()) == []
-    take_extract(extract=extract, by=dee.person)
-    (use,) = data_uses()
-    assert (use.title, use.received_by) == (f"Extract 1 for research: {wanted().title}", "Wessex University")
-    assert (use.purpose, use.at) == (wanted().purpose, extract.taken_at)
