@@ -18,6 +18,12 @@ from outcomes.disclosure import NO_COUNT
 from outcomes.models import CellStatus, Release, ReleaseCell
 
 ROUND_TO = 5
+CSV_COLUMNS = ("status", "value", "from", "to", "as_at", "unit", "worked_out_from")
+# By what a measure says of itself: in what it is told, and which part of that names the figures it is worked out from.
+UNITS = {
+    "ratio": "percent", "share": "percent", "bounds": "percent", "apart": "standard deviations",
+    "other_of": "standard deviations", "mean_of": "points", "hours_of": "hours", "visits_of": "places in classes",
+}  # fmt: skip
 STATUS_WORDS = {
     CellStatus.SHOWN: "shown",
     CellStatus.SMALL: "hidden: a small number",
@@ -75,18 +81,29 @@ def fingerprint(release: Release) -> str:
 
 
 def csv_of(release: Release) -> str:
-    """One line for each cell. Text that a spreadsheet would run is made harmless."""
+    """One line for each cell, with what it is told in. Text that a spreadsheet would run is made harmless."""
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\r\n")
     dimensions = list(release.groups)
-    writer.writerow(["table", "figure", *map(harmless, dimensions), "status", "value", "from", "to", "as_at"])
+    writer.writerow(["table", "figure", *map(harmless, dimensions), *CSV_COLUMNS])
+    measures = release.method.get("measures", {})
     for cell in cells_of(release):
         where = [harmless(cell.where.get(name, "everyone")) for name in dimensions]
         status = cell.reason or STATUS_WORDS[CellStatus(cell.status)]
         numbers = [_number(value, cell.decimal_places) for value in (cell.value, cell.low, cell.high)]
         as_at = (cell.counted_in or release).as_at.isoformat()
-        writer.writerow([harmless(cell.table), harmless(cell.measure), *where, status, *numbers, as_at])
+        told = told_in(cell.measure, measures.get(cell.measure, {}))
+        writer.writerow([harmless(cell.table), harmless(cell.measure), *where, status, *numbers, as_at, *told])
     return out.getvalue()
+
+
+def told_in(measure: str, about: dict[str, Any]) -> tuple[str, str]:
+    """In what a figure is told, and the figures that it is worked out from, or is the average of; "" for a count."""
+    named = next((name for name in UNITS if name in about), "")
+    if named in NO_COUNT:
+        said = about[named]
+        return UNITS[named], said if isinstance(said, str) else "; ".join(said)
+    return UNITS.get(named) or ("events" if measure.startswith("safety.") else "people"), ""
 
 
 def _cell(cell: ReleaseCell, release: Release) -> dict[str, Any]:

@@ -5,12 +5,14 @@ import hashlib
 import io
 import json
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.core.management import CommandError, call_command
 
+from outcomes.disclosure import NO_COUNT
 from outcomes.models import Release, ReleaseState
-from outcomes.releases.export import csv_of, export_of, fingerprint
+from outcomes.releases.export import UNITS, csv_of, export_of, fingerprint, told_in
 from tests.factories.outcomes import release_with_figures
 
 pytestmark = pytest.mark.django_db
@@ -85,10 +87,35 @@ def test_the_csv_holds_every_cell_as_it_is_shown(release: Release) -> None:
     assert len(rows) == release.cells.count()
     assert rows[0] == {
         "table": "funnel", "figure": "funnel.registered", "area": "everyone", "status": "shown",
-        "value": "135", "from": "", "to": "", "as_at": release.as_at.isoformat(),
+        "value": "135", "from": "", "to": "", "as_at": release.as_at.isoformat(), "unit": "people",
+        "worked_out_from": "",
     }  # fmt: skip
     assert (rows[2]["status"], rows[2]["value"]) == ("hidden: a small number", "")
     assert (rows[7]["value"], rows[7]["from"], rows[7]["to"]) == ("4.2", "1.9", "6.6")
+
+
+@pytest.mark.parametrize(
+    ("measure", "about", "told"),
+    [
+        ("funnel.started", {"within": "funnel.registered"}, ("people", "")),
+        ("visits.due", {"within": "visits.offered", "visits_of": "funnel.registered"}, ("places in classes", "")),
+        ("visits.hours", {"hours_of": "visits.came", "visits_of": "x", "minutes": [30, 60]}, ("hours", "")),
+        ("safety.reports", {}, ("events", "")),
+        ("visits.share", {"ratio": ["a", "b"]}, ("percent", "a; b")),
+        ("total.w12.bounds", {"bounds": ["a", "b", "c"]}, ("percent", "a; b; c")),
+        ("total.w12.change", {"mean_of": "total.w12.n", "range": [-100, 100]}, ("points", "total.w12.n")),
+        ("forms.w12.apart", {"apart": ["a", "b"]}, ("standard deviations", "a; b")),
+        ("total.w12.before_apart", {"other_of": "total.w12.others"}, ("standard deviations", "total.w12.others")),
+    ],
+)
+def test_each_line_of_the_csv_says_in_what_it_is_told_and_from_what_it_is_worked_out(
+    measure: str, about: dict[str, Any], told: tuple[str, str]
+) -> None:
+    assert told_in(measure, about) == told
+
+
+def test_every_way_of_telling_a_figure_has_a_unit() -> None:
+    assert set(UNITS) >= NO_COUNT
 
 
 def test_an_area_that_looks_like_a_formula_is_made_harmless_in_the_file() -> None:
