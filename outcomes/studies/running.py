@@ -160,7 +160,8 @@ def close_study(*, study: Study, by: Person) -> Study:
         told = list(study.invitations.values_list("participant_id", flat=True))
         again = near(told, _shown_before(study))
         study.invited = again.shown if again else shown_of(len(told))
-        study.interested = shown_of(study.invitations.filter(answer=StudyAnswer.INTERESTED).count())
+        interested = study.invitations.filter(answer=StudyAnswer.INTERESTED).count()
+        study.interested = min(shown_of(interested), study.invited)  # more would show that more were told
         cancel_tasks(kinds=[STUDY_OVER], subject_id=study.pk, by=by)
         return _move(study, StudyState.CLOSED, "invited", "interested")
 

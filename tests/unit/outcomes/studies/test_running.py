@@ -215,6 +215,18 @@ def test_how_many_were_told_is_held_against_the_counts_and_later_counts_against_
     assert (later.shown, later.repeats) == (15, None), "12 by now: that one left is not shown"
 
 
+def test_no_more_read_as_interested_than_read_as_told(study: Study, dee: User) -> None:
+    _willing(study.programme, 12)
+    count_for(study=study, by=dee.person)
+    _willing(study.programme, 1)
+    open_study(study=study, by=dee.person)
+    invite(study=study, by=dee.person)
+    for invitation in study.invitations.all():
+        answer_invitation(invitation=invitation, answer=StudyAnswer.INTERESTED, by=invitation.participant.person)
+    closed = close_study(study=study, by=dee.person)
+    assert (closed.invited, closed.interested) == (10, 10), "13 were told and said yes, and 15 would give that away"
+
+
 def _with(number: int) -> Programme:
     programme: Programme = ProgrammeFactory()
     _willing(programme, number)
