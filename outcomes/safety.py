@@ -246,8 +246,13 @@ def worry_to_show(response: Response | None, *, to: Person) -> WorryingAnswers |
 
 def asked_to_call(worry: WorryingAnswers) -> Person | None:
     """Who was named when the task was made; None where that was nobody: the contact had left, or none was set."""
-    task = Task.objects.filter(kind=WORRYING_ANSWER, subject_id=worry.pk).select_related("meant_for").first()
+    task = task_of(worry)
     return task.meant_for if task else None
+
+
+def task_of(worry: WorryingAnswers) -> Task | None:
+    """What was made of it for whoever calls; None once tasks of that time are deleted."""
+    return Task.objects.filter(kind=WORRYING_ANSWER, subject_id=worry.pk).select_related("meant_for").first()
 
 
 def answers_that_worry(worry: WorryingAnswers) -> Iterable[tuple[Question, int]]:

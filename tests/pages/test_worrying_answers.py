@@ -88,7 +88,7 @@ def test_the_answer_is_read_by_whom_it_was_decided_for_and_by_nobody_else(
     worry, task = WorryingAnswers.objects.get(), Task.objects.get(kind="worrying_answer")
     address = reverse("desk:worrying_answer", args=[worry.pk])
     page = sign_in(clare).get(address).content.decode()
-    assert "How dark were your days?" in page and "2 out of 3" in page
+    assert "How dark were your days?" in page and "2 out of 3" in page and reverse("desk:task", args=[task.pk]) in page
     assert AccessLog.objects.filter(by=clare.person, target=pat.person, what="answer that worries").count() == 1
     at_desk = sign_in(dee)
     assert at_desk.get(address).status_code == 403
@@ -110,12 +110,13 @@ def test_clare_decides_who_hears_and_puts_it_into_use(
     page, use = (reverse(f"content:{name}", args=[asked.pk]) for name in ("worrying_answer_route", "use_questionnaire"))
     assert "Choose somebody else, under Safety content" in browser.post(use, follow=True).content.decode()
     given = {"contact": dee.person.pk, "alert_to": "decide_clearance", "message": "Not alone.", "least_calm": "3"}
-    assert "This colleague does not get such alerts" in browser.post(page, given).content.decode()
+    refused = browser.post(page, given).content.decode()
+    assert "This colleague does not get such alerts" in refused and "Put this version into use" not in refused
     kept = browser.post(page, given | {"alert_to": "work_at_desk"}, follow=True).content.decode()
-    assert "Kept. It counts" in kept and "Dee Desk is named. The task is for everybody at the desk." in kept
+    assert "Put this version into use" in kept and "Kept. It counts" in kept and "Dee Desk is named. The task is for everybody at the desk." in kept
     route = SafetyRoute.objects.latest("pk")
     assert (route.contact, route.rules, route.by) == (dee.person, [["calm", 3]], ada.person)
-    assert "In use. People are asked it" in browser.post(use, follow=True).content.decode()
+    assert "In use. Whoever joins from now on is asked it." in browser.post(use, follow=True).content.decode()
     assert "In use" in browser.get(listed).content.decode()
     elsewhere = MembershipFactory(role="administrator", programme=ProgrammeFactory()).user
     assert sign_in(elsewhere).get(page).status_code == 404

@@ -124,7 +124,7 @@ def use_questionnaire(request: HttpRequest, pk: int) -> HttpResponse:
     except LicenceNotInForce:
         messages.error(request, "Its licence does not hold today. Ask whoever arranges the programme to record it.")
     else:
-        messages.success(request, "In use. People are asked it from their next timepoint on.")
+        messages.success(request, "In use. Whoever joins from now on is asked it.")
     return redirect("content:worrying_answer_route", pk)
 
 

@@ -39,7 +39,13 @@ def worrying_answer(request: HttpRequest, pk: int) -> HttpResponse:
         (question.text, reply_words(question, worry.response.answers.get(question.id)))
         for question, _ in safety.answers_that_worry(worry)
     ]
-    context = {"worry": worry, "participant": participant, "rows": rows, "told": TOLD[AnswerMode(worry.response.mode)]}
+    context = {
+        "worry": worry,
+        "participant": participant,
+        "rows": rows,
+        "told": TOLD[AnswerMode(worry.response.mode)],
+        "task": safety.task_of(worry),
+    }
     return render(request, "frontend/desk/worrying_answer.html", context)
 
 
