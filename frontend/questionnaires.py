@@ -20,15 +20,51 @@ from accounts.history import log_read
 from frontend import forms
 from frontend.question_fields import RATHER_NOT, QuestionForm, is_scale, is_typed, not_taken_words, reply_words
 from frontend.signed_in import user_of
+from frontend.wording import count
 from outcomes import safety
 from outcomes.answering import recording
 from outcomes.instruments import safefit_wellbeing
-from outcomes.models import AnswerMode, Assessment, AssessmentState, Response
+from outcomes.models import AnswerMode, Assessment, AssessmentQuerySet, AssessmentState, Response
 from outcomes.questions import Question, Replies, asked, minutes_for, next_unanswered, notes_of
 from outcomes.scoring import DECLINED
 
 SENT_ALREADY = "These answers have been sent, so they cannot be changed here. Call us if something is wrong."
 CLOSED = "This check is not open today, so nothing was saved. Call us and we will help."
+
+
+@dataclass(frozen=True)
+class HowFar:
+    """How many questions a form asks of somebody who has answered so far, and how many have an answer."""
+
+    asked: int
+    answered: int
+
+    @classmethod
+    def of(cls, questions: tuple[Question, ...], answers: Replies) -> HowFar:
+        on_the_way = asked(questions, answers)
+        return cls(len(on_the_way), sum(question.id in answers for question in on_the_way))
+
+    @property
+    def all_answered(self) -> bool:
+        return self.answered == self.asked
+
+    @property
+    def minutes(self) -> int:
+        """About how long the rest takes."""
+        return minutes_for(self.asked - self.answered)
+
+
+def due_rows(assessments: AssessmentQuerySet) -> list[tuple[Assessment, str]]:
+    """Those that are open to be answered, each with how long it takes or how far somebody is with it."""
+    return [(one, _due_words(one)) for one in assessments.answerable().select_related("response")]
+
+
+def _due_words(assessment: Assessment) -> str:
+    draft = getattr(assessment, "response", None)
+    far = HowFar.of(recording.questions_of(assessment), draft.answers if draft else {})
+    if not far.answered:
+        return f"About {count(far.minutes, 'minute')}"
+    return "Answered, and not sent yet" if far.all_answered else f"{far.answered} of {far.asked} questions answered"
 
 
 @dataclass
@@ -83,9 +119,8 @@ class Form:
         return self.assessment.questionnaire.recipe == safefit_wellbeing.CODE
 
     @property
-    def minutes(self) -> int:
-        """About how long it takes."""
-        return minutes_for(len(self.questions))
+    def far(self) -> HowFar:
+        return HowFar.of(self.questions, self.answers)
 
     def way(self, page: str, *more: str) -> tuple[Any, ...]:
         """Arguments of redirect() and url() for another page of this form."""

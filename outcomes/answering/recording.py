@@ -24,7 +24,7 @@ from outcomes.asking import open_forms
 from outcomes.asking.windows import Window
 from outcomes.instruments import recipe_called, safefit_wellbeing
 from outcomes.models import AnswerMode, Assessment, AssessmentQuerySet, AssessmentState, Questionnaire, Response, Score
-from outcomes.questions import Question, Replies, Reply, asked, minutes_for, read_questions
+from outcomes.questions import Question, Replies, Reply, asked, read_questions
 from participants.models import Participant
 
 DESK_MODES: Final = (AnswerMode.PHONE, AnswerMode.PAPER)
@@ -105,11 +105,6 @@ def questionnaires_visible_to(user: object) -> QuerySet[Questionnaire]:
 def questions_of(assessment: Assessment) -> tuple[Question, ...]:
     """Every question that this form may ask."""
     return read_questions(assessment.questionnaire.items, follow_up=assessment.timepoint.day > 0)
-
-
-def minutes_of(assessment: Assessment) -> int:
-    """About how long it takes to answer this form."""
-    return minutes_for(len(questions_of(assessment)))
 
 
 def response_of(assessment: Assessment) -> Response | None:

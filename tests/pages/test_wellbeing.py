@@ -61,7 +61,7 @@ def test_the_form_says_that_nobody_watches_the_answers_and_whom_to_call(form: As
 
 def test_the_whole_form_one_question_a_page_to_the_thanks(form: Assessment, browser: Client) -> None:
     page = browser.get(reverse("me:wellbeing", args=[form.pk]))
-    assert "There are 13 short questions" in _text(page)
+    assert "There are 13 short questions. They take about 5 minutes." in _text(page)
     assert "a check-in, not a clinical measure" in _text(page)
     address = _question(form, "energy")
     for answer in (6, 5, 4, 7, 3, 2, 8, 4, 9, DECLINED, 6, 3, 30):
@@ -70,6 +70,9 @@ def test_the_whole_form_one_question_a_page_to_the_thanks(form: Assessment, brow
         assert sent.status_code == 302, sent.content
         address = sent["Location"]
     assert address == _answers(form)
+    unsent = _text(browser.get(reverse("me:wellbeing", args=[form.pk])))
+    assert "Every question is answered. Nothing is sent yet." in unsent and "Look over and send" in unsent
+    assert "Answered, and not sent yet" in _text(browser.get(reverse("me:progress")))
     page = browser.get(address)
     assert "6 out of 10" in _text(page) and "I would rather not answer" in _text(page) and "3 days" in _text(page)
     done = browser.post(address, follow=True)
@@ -92,8 +95,9 @@ def test_what_was_answered_is_still_there_after_coming_back(form: Assessment, br
     assert page.count("checked") == 1
     assert 'value="7" checked' in page
     page = _text(browser.get(reverse("me:wellbeing", args=[form.pk])))
-    assert "Carry on" in page
-    assert _question(form, "sleep") in page
+    assert "Carry on" in page and "1 of 13 questions is answered. The rest takes about 4 minutes." in page
+    assert _question(form, "sleep") in page and "There are 13" not in page
+    assert "1 of 13 questions answered" in _text(browser.get(reverse("me:home")))
 
 
 def test_a_question_left_blank_says_what_to_do_and_saves_nothing(form: Assessment, browser: Client) -> None:
@@ -464,7 +468,7 @@ def test_scores_of_another_way_of_scoring_stand_beside_no_other_and_a_gap_is_sai
 def test_what_is_due_stands_on_top(pat: Participant, browser: Client) -> None:
     AssessmentFactory(participant=pat, closes_on=timezone.localdate() + dt.timedelta(days=3))
     page = _text(browser.get(reverse("me:progress")))
-    assert "Ready for you to answer" in page and "Please answer by" in page
+    assert "Ready for you to answer" in page and "About 5 minutes. Please send it by" in page
     assert "When you have answered" in page
     Assessment.objects.update(closes_on=None)
     for address in ("me:progress", "me:home"):

@@ -17,6 +17,7 @@ from classes.models import Booking, BookingState
 from frontend.acting import called, current_participant, is_acting_for_another
 from frontend.class_lists import booked_rows, by_day
 from frontend.class_words import place_of
+from frontend.questionnaires import due_rows
 from frontend.views.me.bookings import kept_among
 from frontend.views.me.one_to_ones import suggested_to
 from frontend.views.me.safety_check import checks_to_answer
@@ -46,8 +47,7 @@ def home(request: HttpRequest) -> HttpResponse:
         **(_coming(request, whose) if whose else {"kept": [], "coming": []}),
         "suggested": suggested_to(own) if _may_begin(own, health) else None,
         "place_of": place_of,
-        "due": due,
-        "minutes": {assessment.pk: recording.minutes_of(assessment) for assessment in due},
+        "due": due_rows(recording.own_assessments(own)) if own else [],
         "health": health,
         "left": own is not None and own.has_left,
         "course": course_of(own) if own and not own.has_left else None,

@@ -41,13 +41,12 @@ def _sheet(request: HttpRequest, pk: int) -> Form:
 def progress(request: HttpRequest) -> HttpResponse:
     """Own progress in words, forms that are due, and forms one may type for others."""
     participant = access.own_record(request.user)
-    due = list(recording.assessments_answerable_by(request.user).answerable())
+    due = questionnaires.due_rows(recording.assessments_answerable_by(request.user))
     every_goal = goals.goals_of(participant) if participant else []
     measures = measures_of(participant) if participant else []
     context = {
-        "minutes": {assessment.pk: recording.minutes_of(assessment) for assessment in due},
-        "due": [assessment for assessment in due if assessment.participant == participant],
-        "for_others": [assessment for assessment in due if assessment.participant != participant],
+        "due": [(one, words) for one, words in due if one.participant == participant],
+        "for_others": [(one, words) for one, words in due if one.participant != participant],
         "hidden": bool(request.session.get(HIDDEN)),
         "progress": progress_of(participant) if participant else None,
         "others": in_numbers(other_forms(participant)) if participant else [],
