@@ -114,7 +114,7 @@ def site(request: HttpRequest) -> dict[str, object]:
         "demo": settings.DEMO,
         "keeper": keeper_of(user),
         "site_notices": lambda: site_notices(request),
-        "asks_of_page": asked_about(request),
+        "asks_of_page": None if call_of(request) else asked_about(request),  # in a call it is in the way
         "idle_seconds": int(limit.total_seconds()) if (limit := idle_after(user)) else None,
     }
 

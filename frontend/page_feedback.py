@@ -18,6 +18,7 @@ from django.urls import URLPattern, URLResolver, get_resolver
 
 ASKED_ON: Final = ("public", "me")
 NOT_ON: Final = ("public:page_feedback",)
+ONE_OF_MANY: Final = "…"
 _PART: Final = re.compile(r"<[^>]*>")
 
 
@@ -54,4 +55,4 @@ def _names(patterns: list[URLPattern | URLResolver], before: str, namespace: str
 
 
 def _name(route: str) -> str:
-    return "/" + _PART.sub("…", route)
+    return "/" + _PART.sub(ONE_OF_MANY, route)

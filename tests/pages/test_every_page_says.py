@@ -69,7 +69,7 @@ def test_every_page_of_everybody_asks_and_no_page_of_staff_does(sign_in, pat, sa
 def test_what_was_said_is_kept_and_read_at_the_desk(sign_in, pat, dee):
     where = reverse("public:page_feedback") + "?page=/how-it-works/&helpful=no"
     shown = text_of(Client().get(where))
-    assert 'value="no" checked' in shown and "Was this page helpful?" not in shown
+    assert 'value="no" checked' in shown and "Was this page helpful?" not in shown and 'href="/how-it-works/"' in shown
     assert not PageFeedback.objects.exists()
     assert Client().post(where).status_code == 422
     assert Client().post(where, {"helpful": "no", "words": "Too long."})["Location"] == "/"

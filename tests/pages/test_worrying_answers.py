@@ -39,11 +39,12 @@ def test_help_is_shown_at_once_and_nobody_promises_to_watch(form: Assessment, pa
     assert all(number in page for number in NUMBERS)
     assert "You are not alone with this." in page and "Clare Clinic of our team" in page
     assert "At other times nobody reads answers, so please do not wait for us." in page
+    assert "Was this page helpful?" not in page
 
 
 def test_other_answers_show_no_such_thing(form: Assessment, pat: Participant, sign_in: Any) -> None:
     page = _send(sign_in(pat.person.user), form, "me", 0)
-    assert "Your answers have been sent" in page and "tel:116123" not in page
+    assert "Your answers have been sent" in page and "tel:116123" not in page and "Was this page helpful?" in page
 
 
 def test_on_the_telephone_whoever_asks_is_told_what_to_read_out(form: Assessment, dee: User, sign_in: Any) -> None:

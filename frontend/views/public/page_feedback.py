@@ -16,7 +16,7 @@ from django.views.decorators.http import require_http_methods
 from accounts.signin import public_page
 from accounts.tries import may_send
 from frontend import forms
-from frontend.page_feedback import pages_that_ask
+from frontend.page_feedback import ONE_OF_MANY, pages_that_ask
 from messaging.page_feedback import LONGEST_WORDS, say_of_page
 from participants import access
 
@@ -47,11 +47,12 @@ def page_feedback(request: HttpRequest) -> HttpResponse:
         raise Http404
     helpful = {"yes": True, "no": False}.get(request.GET.get("helpful", ""))
     form = HelpfulForm(forms.posted(request), initial={"helpful": helpful})
+    about = {"page": page if ONE_OF_MANY not in page else ""}  # the way back
     if not form.is_valid():
-        return forms.render_form(request, "frontend/public/page_feedback.html", {}, form)
+        return forms.render_form(request, "frontend/public/page_feedback.html", about, form)
     if not may_send(request, action="page_feedback"):
         form.add_error(None, TOO_OFTEN)
-        return forms.render_form(request, "frontend/public/page_feedback.html", {}, form, status=429)
+        return forms.render_form(request, "frontend/public/page_feedback.html", about, form, status=429)
     own = access.own_record(request.user)
     say_of_page(
         page=page,
