@@ -126,7 +126,7 @@ class RadiosField(Offering):
         return self.common(bound) | {
             "id": None,
             "idPrefix": bound.auto_id,
-            "fieldset": {"legend": self.title(size="m")},
+            "fieldset": {"legend": self.title()},
             "inline": self.inline,
             "items": self.items(bound, _chosen(bound.value())),
         }
@@ -167,7 +167,7 @@ class CheckboxesField(Offering, forms.MultipleChoiceField):
         return self.common(bound) | {
             "id": None,
             "idPrefix": bound.auto_id,
-            "fieldset": {"legend": self.title(size="m")},
+            "fieldset": {"legend": self.title()},
             "items": self.items(bound, _chosen(bound.value())),
         }
 

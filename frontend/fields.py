@@ -70,12 +70,12 @@ class DesignField(forms.Field):
             "errorMessage": {"text": bound.errors[0]} if bound.errors else None,
         }
 
-    def title(self, size: str = "s") -> dict[str, object]:
+    def title(self) -> dict[str, object]:
         """The label or legend; the heading of the page where the page asks one thing."""
         marked = self.marks_optional and not (self.required or self.page_heading)
         text = f"{self.label}{' (optional)' if marked else ''}"
         caption = {"caption": {"text": self.caption}} if self.caption else {}
-        return {"text": text, "size": "l" if self.page_heading else size, "isPageHeading": self.page_heading} | caption
+        return {"text": text, "size": "l" if self.page_heading else "s", "isPageHeading": self.page_heading} | caption
 
     def error_target(self, bound: BoundField) -> str:
         """The id that a line of the error summary leads to."""

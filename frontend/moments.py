@@ -110,7 +110,7 @@ class DateField(DesignField):
         typed = _typed(bound.value())
         wrong = self._wrong_parts(bound)
         return self.common(bound) | {
-            "fieldset": {"legend": self.title(size="m")},
+            "fieldset": {"legend": self.title()},
             "items": [
                 {
                     "name": f"{bound.html_name}-{part}",

@@ -122,7 +122,8 @@ def _typed(question: Question, look: dict[str, Any]) -> dict[str, Any]:
     suffix = shape.unit[0] if shape.unit else ""
     match shape.kind:
         case Kind.INTEGER:
-            given = look | {"called": CALLED.get(question.id, "the number"), "missing": ""}
+            called = CALLED.get(question.id, "the number")
+            given = look | {"called": called, "missing": f"Enter {called}, or choose “{RATHER_NOT}”"}
             least, most = {"min_value": question.lo}, {"max_value": question.hi}
             return {"answer": forms.NumberField(width=_width(question.hi), suffix=suffix, **least, **most, **given)}
         case Kind.DECIMAL | Kind.QUANTITY:
@@ -132,7 +133,7 @@ def _typed(question: Question, look: dict[str, Any]) -> dict[str, Any]:
             return {"answer": forms.DateField(earliest=_day(shape.least), latest=_day(shape.most), **look)}
         case Kind.DATE_TIME:
             day = forms.DateField(earliest=_day(shape.least), latest=_day(shape.most), **look)
-            return {"answer": day, "time": forms.TimeField(label="Time of day")}
+            return {"answer": day, "time": forms.TimeField(label="Time of day", called="the time of day")}
         case Kind.TIME:
             return {"answer": forms.TimeField(**look | {"hint": look["hint"] or "For example, 6:30pm"})}
         case Kind.URL:

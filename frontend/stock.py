@@ -41,7 +41,7 @@ def _choices(bound: BoundField) -> dict[str, object]:
         {"value": value, "text": str(words), "checked": str(value) == chosen, "selected": str(value) == chosen}
         for value, words in getattr(bound.field, "choices", ())
     ]
-    return {"items": items, "idPrefix": bound.auto_id, "fieldset": {"legend": {"text": str(bound.label), "size": "m"}}}
+    return {"items": items, "idPrefix": bound.auto_id, "fieldset": {"legend": {"text": str(bound.label), "size": "s"}}}
 
 
 def _line(bound: BoundField, widget: forms.Widget) -> dict[str, object]:
