@@ -76,7 +76,7 @@ class SessionNoteForm(forms.Form):
 
     def show_after(self, latest: SessionNote) -> None:
         """What is sent next has seen `latest`."""
-        self.data = {**{name: self.data.get(name) for name in self.data}, "after": str(latest.pk)}
+        self.show("after", str(latest.pk))
 
     def note(self) -> NewNote:
         said = self.cleaned_data

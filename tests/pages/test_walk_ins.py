@@ -15,6 +15,7 @@ from instructors.models import Instructor
 from messaging.models import Task
 from participants.models import Participant
 from tests.factories.classes import GuestFactory, SessionFactory
+from tests.pages.as_sent import as_it_stands
 
 pytestmark = pytest.mark.django_db
 
@@ -66,7 +67,7 @@ def test_the_desk_says_who_it_was_of_those_it_might_be_or_by_a_reference(
     assert f'value="{quinn.pk}"' in asked and "Yes, it was this person" in asked
     browser.post(address, {"who": str(pat.pk), "sure": str(quinn.pk)})  # chosen otherwise: asked about anew
     assert not Guest.objects.filter(participant__isnull=False).exists()
-    told = browser.post(address, {**by_reference, "sure": str(quinn.pk)}, follow=True)
+    told = browser.post(address, as_it_stands(asked), follow=True)
     assert f"it was {quinn.person.full_name}" in told.content.decode()
     guest.refresh_from_db()
     assert (guest.participant, guest.name) == (quinn, "") and not Task.objects.to_do().exists()

@@ -54,9 +54,6 @@ class WhoForm(forms.Form):
             self.add_error("reference", "Enter the reference as it stands on their page, such as SF-2K4M-77QX")
         return participant
 
-    def ask_about(self, participant: Participant) -> None:
-        self.data = {**self.data, "sure": str(participant.pk)}
-
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @requires(Permission.WORK_AT_DESK)
@@ -68,7 +65,7 @@ def walk_in(request: HttpRequest, pk: int) -> HttpResponse:
     form = WhoForm(forms.posted(request), request, guest)
     if form.is_valid() and (participant := form.chosen()) is not None:
         if form.cleaned_data["sure"] != str(participant.pk):
-            form.ask_about(participant)
+            form.show("sure", str(participant.pk))
             return forms.render_form(request, TEMPLATE, {**context, "sure": _sure(guest, participant)}, form)
         try:
             match_walk_in(guest=guest, participant=participant, by=user_of(request).person)
