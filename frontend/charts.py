@@ -117,7 +117,7 @@ def bars(rows: Sequence[Bar], *, title: str, name: str, hi: float) -> SafeString
 
 
 def stack(rows: Sequence[Parts], *, key: Sequence[str], title: str, name: str) -> SafeString:
-    """A bar for each row in up to three parts: full, dotted and striped, as `key` names them. Empty without rows."""
+    """A bar for each row in up to four parts: full, dotted, striped, plain, as `key` names them. Empty without rows."""
     if not rows:
         return SafeString("")
     drawn, foot = _stacked(
@@ -262,7 +262,7 @@ def _bar(row: Bar, at: float, hi: float) -> SafeString:
 def _parts(row: Parts, at: float, name: str) -> SafeString:
     """Parts of the whole that they add up to: each of them is rounded by itself."""
     whole, begins, drawn = sum(row.parts) or 1, 0.0, []
-    for part, fill in zip(row.parts, _fills(name), strict=False):
+    for part, fill in _filled(row.parts, name):
         wide = round(100 * part / whole, 2)
         drawn.append(_part(begins, at, f"{wide}%", fill))
         begins = round(begins + wide, 2)
@@ -276,8 +276,13 @@ def _part(x: float, at: float, wide: str, fill: str) -> SafeString:
     )
 
 
-def _fills(name: str) -> tuple[str, str, str]:
-    return TEAL, f"url(#{name}-dots)", f"url(#{name}-stripes)"
+def _filled(parts: Iterable[float], name: str) -> list[tuple[float, str]]:
+    """Those that are there."""
+    return [(part, fill) for part, fill in zip(parts, _fills(name), strict=False) if part]
+
+
+def _fills(name: str) -> tuple[str, ...]:
+    return TEAL, f"url(#{name}-dots)", f"url(#{name}-stripes)", PAPER
 
 
 def _patterns(name: str) -> SafeString:

@@ -20,7 +20,7 @@ def of_everyone(figures: Figures) -> list[Section]:
     words = _lines(figures, later)
     if figures.release.area:  # the rest is counted of the whole programme alone
         return [Section(NAME, TITLE, words=words, tables=[sent])]
-    by_group = "Who is in a group, beside who is not, is under “By group”."
+    by_group = "Whether some groups answered less than others stands with the figures by group."
     return [Section(NAME, TITLE, [sent, _at_the_start(figures, later)], [*words, by_group], [_apart(figures)])]
 
 
@@ -51,7 +51,11 @@ def of_groups(figures: Figures) -> list[Section]:
         )
         for one in later
     ]
-    return [Section(NAME, TITLE, words=["Each column adds up to all of them."], tables=tables, notes=[_apart(figures)])]
+    words = [
+        "Of all who sent the form, and of all who did not: which share is in each group. A column adds up to 100%, "
+        "but for rounding."
+    ]
+    return [Section(NAME, TITLE, words=words, tables=tables, notes=[_apart(figures)])]
 
 
 def _lines(figures: Figures, later: list[Later]) -> list[str]:

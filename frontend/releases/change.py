@@ -204,22 +204,34 @@ def _stack(figures: Figures, later: Later, moved: list[Moved]) -> Chart:
     rows = [row for words, name, where in moved if (row := parts(figures, words, name, where))]
     title = f"How many moved by {figures.threshold} points or more by {later.words}"
     left_out = not_drawn(words for words, name, where in moved if not parts(figures, words, name, where))
-    own = f"People with both forms, in three parts. {figures.threshold} of 100 points is our own line."
+    own = f"People with both forms, in parts. {figures.threshold} of 100 points is our own line."
     note = " ".join([own, *left_out])
-    return Chart(charts.stack(rows, key=_key(figures), title=title, name=f"moved-{later.code}"), note)
+    key = key_of(rows, _key(figures), "About the same or lower, as one number")
+    return Chart(charts.stack(rows, key=key, title=title, name=f"moved-{later.code}"), note)
+
+
+def key_of(rows: Sequence[charts.Parts], key: Sequence[str], together: str) -> list[str]:
+    """What the parts of these rows are called; `together`: two of them that are shown as one number."""
+    return [*key, *([together] if any(len(row.parts) > len(key) for row in rows) else [])]
 
 
 def parts(
     figures: Figures, words: str, name: str, where: Where, *, ways: tuple[str, str] = ("higher", "lower")
 ) -> charts.Parts | None:
-    found = [figures.shown(f"{name}.{part}", where) for part in ("improved", "same", "worse")]
+    together = figures.shown(f"{name}.not_improved", where) is not None
+    names = ("improved", "not_improved") if together else ("improved", "same", "worse")
+    found = [figures.shown(f"{name}.{part}", where) for part in names]
     shown = [one for one in found if one is not None]
     if len(shown) < len(found) or not of_one_day(*shown):
         return None
-    known = tuple(one.value or 0 for one in shown)
-    higher, same, lower = (number(value, 0) for value in known)
-    said = f"{higher} {ways[0]}, {same} about the same, {lower} {ways[1]}"
-    return charts.Parts(words, known, said, beside=f"{higher} · {same} · {lower}")
+    known = [one.value or 0 for one in shown]
+    higher, *others = (number(value, 0) for value in known)
+    beside = " · ".join([higher, *others])
+    if together:
+        said = f"{higher} {ways[0]}, {others[0]} about the same or {ways[1]}, as one number"
+        return charts.Parts(words, (known[0], 0, 0, known[1]), said, beside)
+    said = f"{higher} {ways[0]}, {others[0]} about the same, {others[1]} {ways[1]}"
+    return charts.Parts(words, tuple(known), said, beside)
 
 
 def _bounds(figures: Figures, later: Later) -> list[Table]:

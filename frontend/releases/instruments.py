@@ -11,9 +11,9 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from frontend import charts, wording
-from frontend.releases.change import SCORES, bound, pair, parts, scores, sizes, way
+from frontend.releases.change import SCORES, bound, key_of, pair, parts, scores, sizes, way
 from frontend.releases.figures import Figures, about, as_on, head_of, name_of, number, way_of
-from frontend.releases.sections import Chart, Later, Section, Table, later_of
+from frontend.releases.sections import Chart, Later, Section, Table, later_of, not_drawn
 from outcomes.models import Release
 from outcomes.releases.reading import EVERYONE
 
@@ -271,7 +271,10 @@ def _stack(figures: Figures, asked: Asked, scales: Sequence[Scale]) -> Chart:
     rows = [row for scale in scales if (row := parts(figures, scale.label, scale.name, EVERYONE, ways=WAYS))]
     title = f"How many moved by the line or more by {asked.later.words}: {asked.title}"
     name = f"moved-{asked.code}-{asked.later.code}"
-    return Chart(charts.stack(rows, key=KEY, title=title, name=name), f"{asked.words.both}, in three parts.")
+    left_out = not_drawn(one.label for one in scales if not parts(figures, one.label, one.name, EVERYONE, ways=WAYS))
+    key = key_of(rows, KEY, "About the same or worse, as one number")
+    note = " ".join([f"{asked.words.both}, in parts.", *left_out])
+    return Chart(charts.stack(rows, key=key, title=title, name=name), note)
 
 
 def _moved_in_groups(figures: Figures, asked: Asked, scale: Scale) -> list[Table]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 from frontend import wording
 from frontend.releases.figures import FEW, TWO_DAYS, WITHHELD, name_of, tables_of
@@ -11,6 +11,18 @@ from frontend.releases.instruments import scoring_of
 from frontend.releases.sections import later_of
 from outcomes.models import Release
 
+ROUNDED = (
+    "Every number of people or places is rounded to the nearest 5, and small ones are hidden, so that nobody can be "
+    "singled out."
+)
+REPEATED = (
+    "Some figures are of an earlier day, which is shown beside them or over their table: since then too few people "
+    "came or left to count anew."
+)
+TRIED = (
+    "Before this summary could be published, a program tried to work the hidden numbers out from everything shown in "
+    "it and in every summary before it. It could not."
+)
 LEAST = {"mean": 10, "comparison": 30, "denominator": 20}  # people, of releases that do not say
 
 
@@ -18,15 +30,21 @@ LEAST = {"mean": 10, "comparison": 30, "denominator": 20}  # people, of releases
 class Method:
     """Facts are a term and what it means."""
 
+    frozen: str
     hidden: list[tuple[str, str]]
     who: list[str]
     definitions: list[tuple[str, str]]
     windows: list[tuple[str, str]]
     scoring: list[str]
+    tried: str = TRIED
 
 
 def method_of(release: Release) -> Method:
     return Method(
+        frozen=(
+            f"Figures are as they stood when this summary was made, on {wording.day(release.as_at)}. They never "
+            "change: a later summary has its own number."
+        ),
         hidden=_hidden(release),
         who=[*WHO, *_of_one_area(release), *_by(release), *_not_recorded(release)],
         definitions=_definitions(release),
@@ -66,6 +84,7 @@ def _hidden(release: Release) -> list[tuple[str, str]]:
 # --- who ---------------------------------------------------------------------
 
 WHO = (
+    "Everything is counted from the beginning of the programme to the day of the summary, not quarter by quarter.",
     "Only people who agree to be counted in anonymous summaries. Whoever takes that back is left out of the next one.",
     "Who was referred and never registered has agreed to nothing, so counting begins with those who registered.",
 )
@@ -111,7 +130,11 @@ OFFERED = (
 )
 FORMS = (
     ("Form due", "The person came to a first class, and the time of the form is over or the form has come."),
-    ("Change", "Later less start, of each person who sent both forms, averaged. Interval: mean ± t × standard error."),
+    (
+        "Change",
+        "Later less start, of each person who sent both forms, averaged, with its 95% interval (mean ± t × standard "
+        "error).",
+    ),
 )
 SIZES = (
     (
@@ -133,7 +156,7 @@ SIZES = (
     ),
 )
 SHARES = (
-    ("Shares", "Whole per cent of two rounded numbers, with the interval of Wilson."),
+    ("Shares", "Whole per cent, of two rounded numbers, with their 95% interval (Wilson)."),
     (
         "At least, at most",
         "The share if none of those who did not answer had risen by so much, and if all of them had. "
@@ -188,13 +211,25 @@ def _window(point: dict[str, Any]) -> str:
     return f"Sent from {point['opens_before']} days before to {point['closes_after']} days after the first class."
 
 
+OWN_SCALES: Final = {  # of our own check, by the version of its rules
+    "1": (
+        "Body is the average of energy, sleep, strength, everyday jobs, aches and shortness of breath; 4 of these 6 "
+        "must be answered.",
+        "Mind is the average of spirits, worry, support by other people and being ready to be active; 3 of these 4 "
+        "must be answered.",
+        "Body and mind together is the average of all ten; 8 must be answered. All in all is one question by itself.",
+        "Each is answered from 0 to 10. Aches, shortness of breath and worry are turned round, and averages are times "
+        "ten: every score goes from 0 to 100, and more is better.",
+    )
+}
+
+
 def _scoring(release: Release) -> list[str]:
     instrument = release.method.get("instrument")
     if not instrument:
         return []
     return [
-        f"{instrument['title']}, version {instrument['version']} of its scoring.",
-        instrument["citation"],
+        f"{instrument['citation']} Scored by version {instrument['version']} of its rules.",
+        *OWN_SCALES.get(str(instrument["version"]), ()),
         "A score that cannot be worked out, because too many answers are missing, is left out; it never counts as 0.",
-        "Each of its scores is the average of its answers, turned to 0 to 100, where more is better.",
     ]

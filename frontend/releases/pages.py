@@ -13,7 +13,7 @@ from typing import Final, TypeAlias
 from frontend.releases import answered, change, funnel, instruments, safety, visits
 from frontend.releases.figures import Figures, head_of, slug_of, tables_of
 from frontend.releases.lines import CAUTION, lines_of
-from frontend.releases.method import Method, method_of
+from frontend.releases.method import REPEATED, ROUNDED, Method, method_of
 from frontend.releases.sections import Section
 from frontend.releases.since import first_of, since
 from outcomes.models import CellStatus, Release, ReleaseState
@@ -43,7 +43,7 @@ class Overview:
     sections: list[Section]
     method: Method
     hides: bool
-    repeats: bool
+    rounding: str
 
 
 @dataclass(frozen=True)
@@ -54,7 +54,7 @@ class Breakdown:
     caution: str
     sections: list[Section]
     hides: bool
-    repeats: bool
+    rounding: str
 
 
 def overview_of(release: Release, before: Release | None) -> Overview:
@@ -86,7 +86,7 @@ def _overview(release: Release, before: Release | None, now: Read, then: Read) -
         ],
         method=method_of(release),
         hides=_hides(figures),
-        repeats=_repeats(figures),
+        rounding=_rounding(figures),
     )
 
 
@@ -106,7 +106,7 @@ def _breakdown(figures: Figures) -> Breakdown:
             *answered.of_groups(figures),
         ],
         hides=_hides(figures),
-        repeats=_repeats(figures),
+        rounding=_rounding(figures),
     )
 
 
@@ -119,5 +119,6 @@ def _hides(figures: Figures) -> bool:
     return any(one.status != CellStatus.SHOWN for one in figures.all)
 
 
-def _repeats(figures: Figures) -> bool:
-    return any(one.repeats for one in figures.all)
+def _rounding(figures: Figures) -> str:
+    """What is to be known of the numbers before they are read."""
+    return f"{ROUNDED} {REPEATED}" if any(one.repeats for one in figures.all) else ROUNDED

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from classes.incident_rules import Harm
 from frontend.incident_words import HARMS
-from frontend.releases.figures import Figures
+from frontend.releases.figures import Figures, about, as_on
 from frontend.releases.sections import Section, Table
 from outcomes.counting.safety_figures import (
     CHECK_STOPS,
@@ -41,7 +41,10 @@ def of_everyone(figures: Figures) -> list[Section]:
         Section(
             "safety",
             "Safety",
-            words=["Counted in the whole programme, whoever it was about. An event is in no group."],
+            words=[
+                "Counted in the whole programme, whoever it was about. An event is in no group.",
+                *_reports(figures),
+            ],
             tables=[
                 Table(
                     "What happened",
@@ -62,6 +65,15 @@ def _looked_into(figures: Figures) -> list[Table]:
     rows = [[words, figures.words(name), share if name == IN_A_WEEK else ""] for name, words in LOOKED_INTO.items()]
     columns = ["Looked into", "Reports", "Share (95% interval)"]
     return [Table("Reports, by when somebody responsible had looked into them", columns, rows)]
+
+
+def _reports(figures: Figures) -> list[str]:
+    """How many, in words: on a telephone the tables are folded."""
+    if not figures.has(REPORTS):
+        return []
+    shown, words = figures.shown(REPORTS), figures.words(REPORTS)
+    number = f"{about(shown) if shown.value else 'none'}{as_on(shown)}" if shown else f"{words[:1].lower()}{words[1:]}"
+    return [f"{REPORTED}: {number}."]
 
 
 def _harms(figures: Figures) -> list[list[str]]:

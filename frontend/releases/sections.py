@@ -139,5 +139,5 @@ def not_drawn(names: Iterable[str]) -> list[str]:
     if not left_out:
         return []
     if len(left_out) > MOST_NAMED:
-        return [f"Not drawn, because the figure is hidden: {len(left_out)} groups. The table says which."]
-    return [f"Not drawn, because the figure is hidden: {'; '.join(left_out)}."]
+        return [f"Not drawn: {len(left_out)} groups. The table says which, and why."]
+    return [f"Not drawn: {'; '.join(left_out)}. The table says why."]

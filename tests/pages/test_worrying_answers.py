@@ -114,7 +114,11 @@ def test_clare_decides_who_hears_and_puts_it_into_use(
     refused = browser.post(page, given).content.decode()
     assert "This colleague does not get such alerts" in refused and "Put this version into use" not in refused
     kept = browser.post(page, given | {"alert_to": "work_at_desk"}, follow=True).content.decode()
-    assert "Put this version into use" in kept and "Kept. It counts" in kept and "Dee Desk is named. The task is for everybody at the desk." in kept
+    assert (
+        "Put this version into use" in kept
+        and "Kept. It counts" in kept
+        and "Dee Desk is named. The task is for everybody at the desk." in kept
+    )
     route = SafetyRoute.objects.latest("pk")
     assert (route.contact, route.rules, route.by) == (dee.person, [["calm", 3]], ada.person)
     assert "In use. Whoever joins from now on is asked it." in browser.post(use, follow=True).content.decode()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from dataclasses import replace
 
@@ -10,9 +11,11 @@ import pytest
 from frontend.releases import answered, change, funnel, safety, visits
 from frontend.releases.figures import Figures, share, slug_of, table_called, tables_of
 from frontend.releases.lines import lines_of
-from frontend.releases.method import method_of
+from frontend.releases.method import OWN_SCALES, method_of
 from frontend.releases.sections import Table, not_drawn
 from frontend.releases.since import first_of
+from outcomes.instruments.recipe import MinAnswered
+from outcomes.instruments.safefit_wellbeing import RECIPE
 from outcomes.models import CellStatus
 from outcomes.releases.reading import Figure
 from tests.factories.outcomes import METHOD
@@ -239,16 +242,12 @@ def test_groups_stand_side_by_side_with_everyones_line_and_the_hidden_ones_are_n
     assert [row[:2] for row in people.rows] == [["Everyone", "160"], ["Dorset", "120"], ["Poole", "Fewer than 8"]]
     assert _rows(shares)["Dorset"] == ["80% (71% to 87%)", "Not counted"]
     assert shares.chart is not None
-    assert shares.chart.note.endswith(
-        "Dashed line: everyone, 75% (68% to 81%). Not drawn, because the figure is hidden: Poole."
-    )
+    assert shares.chart.note.endswith("Dashed line: everyone, 75% (68% to 81%). Not drawn: Poole. The table says why.")
     assert "Everyone: 75% (68% to 81%). Dorset: 80% (71% to 87%)." in shares.chart.drawn
 
 
 def test_many_groups_that_are_not_drawn_are_counted() -> None:
-    assert not_drawn(f"Area {n}" for n in range(7)) == [
-        "Not drawn, because the figure is hidden: 7 groups. The table says which."
-    ]
+    assert not_drawn(f"Area {n}" for n in range(7)) == ["Not drawn: 7 groups. The table says which, and why."]
 
 
 # --- coming to classes -------------------------------------------------------
@@ -311,13 +310,18 @@ def test_averages_and_how_many_moved_stand_with_how_many_of_how_many() -> None:
     assert moved.chart is not None and "20 higher, 15 about the same, 10 lower" in moved.chart.drawn
 
 
-def test_parts_that_are_shown_together_are_not_drawn_apart() -> None:
-    split = [shown("total.w12.improved", 20), shown("total.w12.not_improved", 25, repeats=FIRST)]
+@pytest.mark.parametrize("repeats", [None, FIRST])
+def test_parts_that_are_shown_together_are_drawn_as_one_where_both_are_of_one_day(repeats: dt.date | None) -> None:
+    split = [shown("total.w12.improved", 20), shown("total.w12.not_improved", 25, repeats=repeats)]
     split += [hidden("total.w12.same"), hidden("total.w12.worse")]
     (section,) = change.of_everyone(figures(*_changed(*split)))
     moved = section.tables[1]
     assert _rows(moved)["Body and mind together"][2:4] == ["25, with those lower", "With the same"]
-    assert moved.chart is not None and not moved.chart.drawn
+    assert moved.chart is not None and bool(moved.chart.drawn) is (repeats is None)
+    if repeats is None:
+        assert "20 higher, 25 about the same or lower, as one number" in moved.chart.drawn
+        assert ">About the same or lower, as one number</text>" in moved.chart.drawn
+        assert "Not drawn: Body; Mind; All in all. The table says why." in moved.chart.note
 
 
 def test_what_is_hidden_alike_is_said_once() -> None:
@@ -423,7 +427,11 @@ def test_what_went_wrong_is_counted_by_harm() -> None:
         shown("safety.reports.with_harm", 10),
         of=release(method={"measures": {}}),
     )
-    happened, harms = safety.of_everyone(found)[0].tables
+    (section,) = safety.of_everyone(found)
+    happened, harms = section.tables
+    assert section.words[1] == "Reports of something that went wrong, or nearly: about 20."
+    few = safety.of_everyone(figures(hidden("safety.reports", CellStatus.SMALL, "small number")))[0]
+    assert few.words[1].endswith("nearly: fewer than 8.")
     week = shown("safety.reports.reviewed_in_a_week", 15), shown("safety.reports.reviewed_in_a_week.share", 75, 53, 89)
     *_, looked_into = safety.of_everyone(figures(*found.all, *week))[0].tables
     assert _rows(looked_into)["Within 7 days of being reported"] == ["15", "75% (53% to 89%)"]
@@ -452,10 +460,18 @@ def test_the_method_says_who_when_and_what_is_hidden() -> None:
     assert method.who[-1] == "Of nobody is recorded: sex. So nothing is told apart by it."
     assert method.windows[1] == ("12 weeks", "Sent 63 to 105 days after the first class, not counting days of a break.")
     assert dict(method.definitions)["Given back late"].startswith("Less than 24 hours before the class.")
-    assert method.scoring[:2] == ["SafeFit wellbeing check, version 1 of its scoring.", "Made up for a test."]
+    assert method.scoring[0] == "Made up for a test. Scored by version 1 of its rules."
+    assert method.scoring[1].startswith("Body is the average of energy, sleep,") and len(method.scoring) == 6
+
+
+def test_the_words_on_our_own_scales_are_those_of_the_rules_in_force() -> None:
+    words = " ".join(OWN_SCALES[RECIPE.version])
+    for scale, said in (("body", "4 of these 6"), ("mind", "3 of these 4"), ("total", "all ten; 8 must")):
+        least = next(one for one in RECIPE.scale(scale).operations if isinstance(one, MinAnswered))
+        assert said in words and str(least.count) in said
 
 
 def test_a_release_of_an_earlier_time_says_no_more_than_it_knows() -> None:
     method = method_of(release(groups={}, method={}))
     assert method.windows == method.scoring == []
-    assert len(method.who) == 2 and "Given back late" not in dict(method.definitions)
+    assert len(method.who) == 3 and "Given back late" not in dict(method.definitions)
