@@ -91,7 +91,7 @@ BY_PERMISSION: tuple[tuple[tuple[Permission, ...], tuple[Link, ...]], ...] = (
         ),
     ),
     ((Permission.PUBLISH_FOR_ANYONE,), (Link("Questionnaires", "desk:questionnaires"),)),
-    ((Permission.BUILD_RELEASES,), (Link("Summaries", "desk:releases", ("/desk/studies/",)),)),
+    ((Permission.BUILD_RELEASES,), (Link("Summaries", "desk:releases", ("/desk/studies/", "/desk/what-it-is-like/")),)),
     ((Permission.HANDLE_EXTRACTS,), (Link("Research", "desk:research"),)),
     ((Permission.READ_RELEASES,), (Link("Summaries", "partner:releases"),)),
     ((Permission.DECIDE_CLEARANCE, Permission.CONFIGURE), (Link("Safety content", "content:overview"),)),
