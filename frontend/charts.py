@@ -117,14 +117,18 @@ def bars(rows: Sequence[Bar], *, title: str, name: str, hi: float) -> SafeString
 
 
 def stack(rows: Sequence[Parts], *, key: Sequence[str], title: str, name: str) -> SafeString:
-    """A bar for each row in up to four parts: full, dotted, striped, plain, as `key` names them. Empty without rows."""
+    """A bar for each row in up to four parts: full, dotted, striped, plain, as `key` names them ("": in no row).
+
+    Empty without rows.
+    """
     if not rows:
         return SafeString("")
+    named = [words for words in key if words]
     drawn, foot = _stacked(
-        rows, lambda row, y: _parts(row, y, name), mark=BAR_AT, row=BAR_ROW, top=LETTER * len(key) + 0.5
+        rows, lambda row, y: _parts(row, y, name), mark=BAR_AT, row=BAR_ROW, top=LETTER * len(named) + 0.5
     )
     whole = _mark("{}{}{}", _patterns(name), _key(key, name), drawn)
-    said = f"Parts in order: {', '.join(key)}. {_said(rows)}"
+    said = f"Parts in order: {', '.join(named)}. {_said(rows)}"
     return _chart(whole, height=foot, title=title, said=said, name=name)
 
 
@@ -302,7 +306,7 @@ def _key(key: Sequence[str], name: str) -> SafeString:
         '{}<text x="2.2em" y="{}em" fill="{}">{}</text>',
         (
             (_part(0, LETTER * n + 0.3, "1.6em", fill), _em(LETTER * n + 0.9), QUIET, words)
-            for n, (words, fill) in enumerate(zip(key, _fills(name), strict=False))
+            for n, (words, fill) in enumerate(pair for pair in zip(key, _fills(name), strict=False) if pair[0])
         ),
     )
 

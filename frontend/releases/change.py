@@ -212,7 +212,9 @@ def _stack(figures: Figures, later: Later, moved: list[Moved]) -> Chart:
 
 def key_of(rows: Sequence[charts.Parts], key: Sequence[str], together: str) -> list[str]:
     """What the parts of these rows are called; `together`: two of them that are shown as one number."""
-    return [*key, *([together] if any(len(row.parts) > len(key) for row in rows) else [])]
+    as_one = [len(row.parts) > len(key) for row in rows]
+    apart = [key[0], *("" if all(as_one) else words for words in key[1:])]
+    return [*apart, together] if any(as_one) else apart
 
 
 def parts(

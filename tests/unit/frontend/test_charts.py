@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 
 import pytest
 
+from frontend import charts
 from frontend.charts import FITS, Bar, Dot, Pair, Parts, bars, dots, dumbbell, stack
 
 PAIR = Pair("Body", 51.3, 58.3, "51.3 at the start, 58.3 later", beside="51.3 to 58.3")
@@ -99,3 +101,11 @@ def test_nothing_to_show_draws_nothing() -> None:
 def test_a_chart_brings_no_style_and_no_script_of_its_own(drawn: str) -> None:
     assert "style" not in drawn
     assert "script" not in drawn
+
+
+def test_every_colour_of_a_chart_gives_way_to_those_that_somebody_chose() -> None:
+    sass = Path(charts.__file__).parent / "assets" / "sass"
+    tokens = dict(re.findall(r"^\$([\w-]+): (#\w+);", (sass / "_tokens.scss").read_text(), re.MULTILINE))
+    _, forced = (sass / "_summary.scss").read_text().split("@media (forced-colors: active)")
+    named = {tokens[name] for name in re.findall(r"t\.\$([\w-]+)}\"]", forced.split("\n}\n")[0])}
+    assert named == {charts.INK, charts.QUIET, charts.PALE, charts.TEAL, charts.PAPER}
