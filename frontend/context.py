@@ -86,7 +86,7 @@ BY_PERMISSION: tuple[tuple[tuple[Permission, ...], tuple[Link, ...]], ...] = (
         (Permission.WORK_AT_DESK,),
         (
             Link("To do", "desk:worklist"),
-            Link("People", "desk:people", ("/desk/needs/", "/desk/bookings/")),
+            Link("People", "desk:people", ("/desk/needs/", "/desk/bookings/", "/desk/wellbeing/")),
             Link("Timetable", "desk:sessions", ("/desk/lists/", "/desk/instructors/")),
         ),
     ),

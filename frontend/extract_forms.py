@@ -65,7 +65,7 @@ class ExtractForm(AboutProgramme):
     )
     public_key = forms.LongTextField(
         label="Public key of the recipient",
-        hint="They make it with age. It begins with age1.",
+        hint="They make it with the program “age”. It begins with age1.",
         called="the public key",
         rows=2,
     )

@@ -37,7 +37,7 @@ def sent(**said: Any) -> ExtractForm:
         ({"k": "4"}, "A group must have at least 5 people"),
         ({"secure": "yes"}, "A group must have at least 10 people"),
         ({"order": "area, postcode"}, "or not so often: postcode"),
-        ({"public_key": "ssh-rsa AAAA"}, "This is not a public key of age"),
+        ({"public_key": "ssh-rsa AAAA"}, "This is not a public key of the program “age”"),
         ({"of_person": [], "of_score": []}, "Select at least one fact"),
         ({"of_person": ["person.postcode"]}, "Select an answer from the list"),
         ({"cancer_is_known": "no", "l": "1", "of_person": ["person.cancer"]}, "at least 2 kinds of cancer"),
@@ -70,7 +70,7 @@ def test_an_empty_form_has_the_usual_protection_in_it() -> None:
 
 
 def test_what_was_made_less_exact_is_said_by_its_label() -> None:
-    assert wider_words(["area", "age_band", "age_band"]) == "Area and Year of birth, in bands (2 times)"
+    assert wider_words(["area", "age_band", "age_band"]) == "Area; Year of birth, in bands (2 times)"
     assert wider_words([]) == "Nothing"
 
 
