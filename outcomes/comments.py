@@ -8,6 +8,7 @@ many may be sent from one place (accounts/tries.py).
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterable
 from typing import Final
 
 from django.utils import timezone
@@ -58,15 +59,17 @@ def say(*, programme: Programme, words: str, said_as: str = "") -> DataUseCommen
         return comment
 
 
-def put_away(*, comment: DataUseComment, by: Person) -> None:
-    """It was read. It stays among those that were put away; with the last one nobody is asked to read any more.
+def put_away(*, comments: Iterable[DataUseComment], by: Person) -> None:
+    """They were read. They stay among those that were put away; with the last one nobody is asked to read any more.
 
     Twice is harmless.
     """
+    read = {comment.pk: comment.programme_id for comment in comments}
     with acting(by, "outcomes.put_away_comment"):
-        rows = DataUseComment.objects.filter(pk=comment.pk, put_away_at=None)
+        rows = DataUseComment.objects.filter(pk__in=read, put_away_at=None)
         rows.update(put_away_at=timezone.now(), put_away_by=by)
-        _none_to_read(comment.programme_id, by)
+        for programme_id in sorted(set(read.values())):
+            _none_to_read(programme_id, by)
 
 
 def sum_up(*, programme: Programme, words: str, by: Person) -> CommentSummary:

@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import Agreement, Organisation, Programme, User
+from outcomes.comments import say
 from outcomes.models import CommentSummary, DataUseComment, Release, ReleaseState
 from tests.factories.accounts import ProgrammeFactory
 from tests.factories.outcomes import ReleaseFactory, release_with_figures
@@ -49,10 +50,29 @@ def test_somebody_has_their_say_without_a_name_and_the_desk_reads_it(
     assert "What people say (1 to read)" in _text(desk.get(reverse("desk:releases")))
     page = desk.get(reverse("desk:data_use_comments"))
     assert "A carer, relative or friend" in _text(page) and "&lt;i&gt;more" in page.content.decode()
+    assert "Put away all" not in _text(page)
     comment = DataUseComment.objects.get()
     desk.post(reverse("desk:put_away_comment", args=[comment.pk]))
     assert "There is nothing to read" in _text(desk.get(reverse("desk:data_use_comments")))
     assert "Put away by Dee Desk" in _text(desk.get(reverse("desk:data_use_comments"), {"put-away": "yes"}))
+
+
+def test_the_desk_puts_away_a_page_of_them_at_once_and_none_that_it_has_not_seen(
+    programme: Programme, dee: User, sign_in: Any
+) -> None:
+    elsewhere = say(programme=ProgrammeFactory(), words="Of another desk.")
+    for number in range(3):
+        say(programme=programme, words=f"Word {number}.")
+    desk, page = sign_in(dee), reverse("desk:data_use_comments")
+    shown = re.search(r'name="shown" value="([\d ]+)"', desk.get(page).content.decode())
+    assert shown
+    say(programme=programme, words="Since then.")
+    desk.post(reverse("desk:put_away_comments"), {"shown": f"{shown[1]} {elsewhere.pk} x ٣ {'9' * 40}"})
+    left = DataUseComment.objects.unread()
+    assert {comment.words for comment in left} == {"Of another desk.", "Since then."}
+    desk.post(reverse("desk:put_away_comments"))
+    assert left.count() == 2
+    assert "Put away all" not in _text(desk.get(page))
 
 
 def test_where_there_are_several_programmes_one_is_chosen_and_where_none_is_one_calls(db: None) -> None:

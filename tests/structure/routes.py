@@ -815,6 +815,7 @@ ROUTES: dict[str, Route] = {
     "desk:take_down_notice": _route(DESK, "notice"),
     "desk:data_use_comments": _route(DEE),
     "desk:put_away_comment": _route(DEE, "comment"),
+    "desk:put_away_comments": _route(DEE),
     "desk:sum_up_comments": _route(DEE),
     "desk:research": _route(HANDLES_EXTRACTS),
     "desk:ask_for_extracts": _route(HANDLES_EXTRACTS),

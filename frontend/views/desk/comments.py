@@ -6,6 +6,8 @@ Here: the desk's pages. Not here: the public form (public/data_uses.py), what go
 
 from __future__ import annotations
 
+import re
+
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -18,9 +20,11 @@ from frontend import forms
 from frontend.about_programme import AboutProgramme
 from frontend.comment_words import said_as
 from frontend.signed_in import user_of
-from frontend.views.desk.inbox import page_of
+from frontend.views.desk.inbox import PER_PAGE, page_of
 from outcomes import comments
 from outcomes.releases.agreements import programmes_at_desk_of
+
+KEY = re.compile(r"\b[0-9]{1,15}\b", re.ASCII)
 
 
 class SummaryForm(AboutProgramme):
@@ -53,7 +57,17 @@ def data_use_comments(request: HttpRequest) -> HttpResponse:
 @requires(Permission.BUILD_RELEASES)
 def put_away_comment(request: HttpRequest, pk: int) -> HttpResponse:
     comment = get_object_or_404(comments.comments_at_desk_of(request.user), pk=pk)
-    comments.put_away(comment=comment, by=user_of(request).person)
+    comments.put_away(comments=[comment], by=user_of(request).person)
+    return redirect("desk:data_use_comments")
+
+
+@require_POST
+@requires(Permission.BUILD_RELEASES)
+def put_away_comments(request: HttpRequest) -> HttpResponse:
+    """Those that stood on the page, and none that has come since."""
+    shown = [int(key) for key in KEY.findall(request.POST.get("shown", ""))[:PER_PAGE]]
+    read = comments.comments_at_desk_of(request.user).filter(pk__in=shown)
+    comments.put_away(comments=read, by=user_of(request).person)
     return redirect("desk:data_use_comments")
 
 
@@ -71,5 +85,6 @@ def sum_up_comments(request: HttpRequest) -> HttpResponse:
 urlpatterns = [
     path("summaries/comments/", data_use_comments, name="data_use_comments"),
     path("summaries/comments/<int:pk>/put-away/", put_away_comment, name="put_away_comment"),
+    path("summaries/comments/put-away/", put_away_comments, name="put_away_comments"),
     path("summaries/comments/sum-up/", sum_up_comments, name="sum_up_comments"),
 ]

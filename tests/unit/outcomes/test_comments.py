@@ -41,7 +41,7 @@ def test_what_somebody_writes_is_encrypted_and_read_at_the_desk_until_it_is_put_
         cursor.execute("SELECT words FROM outcomes_datausecomment WHERE id = %s", [first.pk])
         assert "keep" not in cursor.fetchone()[0]
     for _ in range(2):
-        put_away(comment=second, by=dee.person)
+        put_away(comments=[second], by=dee.person)
     assert unread_at_desk_of(dee) == 1 and unread_at_desk_of(clare) == 0
     second.refresh_from_db()
     assert second.put_away_by == dee.person
@@ -51,12 +51,12 @@ def test_the_desk_is_asked_once_to_read_until_nothing_is_left_unread(programme: 
     first, second = (say(programme=programme, words=words) for words in ("It is fine.", "Say how long."))
     task = Task.objects.get(kind=TO_READ)
     assert (task.programme, task.subject_id, task.context, task.about) == (programme, programme.pk, {}, None)
-    put_away(comment=first, by=dee.person)
+    put_away(comments=[first], by=dee.person)
     assert Task.objects.get(kind=TO_READ).state == TaskState.OPEN
-    put_away(comment=second, by=dee.person)
+    put_away(comments=[second], by=dee.person)
     assert Task.objects.get(kind=TO_READ).state == TaskState.CANCELLED
     DataUseComment.objects.create(programme=programme, words="Old.", at=timezone.now() - dt.timedelta(days=366))
-    put_away(comment=say(programme=programme, words="New."), by=dee.person)
+    put_away(comments=[say(programme=programme, words="New.")], by=dee.person)
     assert Task.objects.get(kind=TO_READ, state=TaskState.OPEN).due_at > timezone.now()
     assert forget_old_comments() == 1
     assert not Task.objects.filter(kind=TO_READ, state=TaskState.OPEN).exists()
