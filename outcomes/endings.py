@@ -15,7 +15,7 @@ from django.utils import timezone
 from accounts.history import Actor, System, acting
 from accounts.models import Agreement, Programme
 from messaging.models import Task
-from messaging.one_by_one import one_by_one
+from messaging.one_by_one import in_turn, one_by_one
 from messaging.worklist import asked_before, cancel_open, raise_task
 from outcomes.models import MachineClient, Study, StudyState
 
@@ -31,11 +31,19 @@ def look_at_endings(*, on: date, by: Actor = System.WORKER) -> int:
 
     A day that was moved is another one; a task about what has ended, or does not end any more, closes itself.
     """
-    return (
-        _keep_asking(AGREEMENT_ENDS, _agreements(on), by)
-        + _keep_asking(SYSTEM_ENDS, dict(_systems(on)), by)
-        + _keep_asking(STUDY_OVER, _studies(on), by)
-    )
+    raised: list[int] = []
+
+    def agreements() -> None:
+        raised.append(_keep_asking(AGREEMENT_ENDS, _agreements(on), by))
+
+    def systems() -> None:
+        raised.append(_keep_asking(SYSTEM_ENDS, dict(_systems(on)), by))
+
+    def studies() -> None:
+        raised.append(_keep_asking(STUDY_OVER, _studies(on), by))
+
+    in_turn(agreements, systems, studies)
+    return sum(raised)
 
 
 def _agreements(on: date) -> Ends:
