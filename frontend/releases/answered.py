@@ -64,7 +64,7 @@ def _lines(figures: Figures, later: list[Later]) -> list[str]:
 
 def _line(figures: Figures, later: Later) -> str:
     due, not_sent = figures.shown(f"forms.{later.code}.due"), figures.shown(f"forms.{later.code}.not_sent")
-    if due is None or not_sent is None or not of_one_day(due, not_sent):
+    if due is None or not_sent is None or not not_sent.value or not of_one_day(due, not_sent):
         return ""
     did_not = f"{about(not_sent)} did not send it{as_on(due)}"
     return (

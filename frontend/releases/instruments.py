@@ -134,7 +134,13 @@ def _line(figures: Figures, asked: Asked, scale: Scale) -> str:
         return f"Too few people have {both}, to say how that changed."
     on = f"On {scale.label} ({scale.reach}),"
     low, high = (number(end or 0, change.decimal_places, signed=True) for end in (change.low, change.high))
-    told = f"people with both scored on average {way_of(change)} (95% interval {low} to {high}){as_on(change)}"
+    who, moved = "people with both scored", way_of(change)
+    if asked.words is MOVEMENT:
+        who, moved = (
+            "people measured twice reached",
+            moved.replace(" points higher", " more").replace(" points lower", " fewer"),
+        )
+    told = f"{who} on average {moved} (95% interval {low} to {high}){as_on(change)}"
     return f"{wording.sentence(about(paired))} people have {both}{as_on(paired)}. {on} {told}."
 
 

@@ -33,7 +33,9 @@ def lines_of(figures: Figures) -> list[str]:
 def _came(figures: Figures, registered: Figure) -> str:
     stages = ((STARTED, "came to a first class"), ("funnel.regular", f"came to {figures.regular} or more"))
     found = [(cell, words) for stage, words in stages if (cell := figures.shown(stage))]
-    came = [f"{about(cell)} {words}" for cell, words in found if of_one_day(cell, registered)]
+    came = [
+        f"{about(cell) if cell.value else 'nobody'} {words}" for cell, words in found if of_one_day(cell, registered)
+    ]
     return f" Of these, {wording.joined(came)}." if came else ""
 
 

@@ -77,6 +77,13 @@ def test_of_a_form_that_nobody_is_due_for_yet_one_sentence_is_said_and_no_table_
     assert change.of_groups(figures(*none.all, by=("area",))) == []
 
 
+def test_no_sentence_speaks_of_about_nought_people() -> None:
+    some = [shown("funnel.registered", 90), shown("funnel.started", 60), shown("funnel.regular", 0)]
+    assert lines_of(figures(*some))[0].endswith("about 60 came to a first class and nobody came to 4 or more.")
+    all_sent = figures(shown("forms.w12.due", 60), shown("forms.w12.not_sent", 0))
+    assert not any("did not send it" in words for words in answered.of_everyone(all_sent)[0].words)
+
+
 def test_active_minutes_stand_in_a_table_of_their_own_where_they_are_counted() -> None:
     told = (shown("active_minutes.w12.n", 40), shown("active_minutes.w12.change", 32.5, 5.0, 60.0, dp=1))
     titles = "Minutes a week of moving enough to breathe a little faster"
