@@ -260,7 +260,7 @@ def test_what_cannot_be_judged_in_time_is_not_kept_and_says_so() -> None:
     assert "not finished in the time" in built.attack["gave_up"]
 
 
-@pytest.mark.parametrize("seed", [0, 8, 13, 38])  # of each, one area alone is small
+@pytest.mark.parametrize("seed", [8, 38])  # of each, one area alone is small
 def test_no_hidden_count_can_be_worked_out_by_subtraction(seed: int) -> None:
     draw = random.Random(seed)
     sizes = {area: draw.choice([1, 2, 3, 5, 8, 9, 14, 40, 90]) for area in AREAS}
