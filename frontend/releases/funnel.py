@@ -8,9 +8,11 @@ from dataclasses import dataclass
 from frontend import charts
 from frontend.releases.figures import Figures, head_of, name_of, share
 from frontend.releases.sections import PERCENT, Chart, Later, Section, Table, later_of, side_by_side
+from outcomes.counting.truth import IN_GROUP
 
 REGISTERED, STARTED = "funnel.registered", "funnel.started"
 NOT_SHOWN = "Not shown"
+FIFTHS = "deprivation"
 COMPLETED = " (completed)"  # of the last form that there is
 
 
@@ -54,11 +56,26 @@ def of_groups(figures: Figures) -> Section:
     chart = Chart(drawn, "People who registered.")
     columns = [head_of(figures.by), *(stage.label for stage in stages)]
     rows = [[group, *(figures.words(stage.measure, where) for stage in stages)] for group, where in figures.everywhere]
-    return Section(
-        "people",
-        "Who took part",
-        tables=[Table(f"People at each stage, by {name}", columns, rows, chart), *_shares(figures, name)],
-    )
+    people = Table(f"People at each stage, by {name}", columns, rows, chart)
+    return Section("people", "Who took part", tables=[people, *_spread(figures, name), *_shares(figures, name)])
+
+
+def _spread(figures: Figures, name: str) -> list[Table]:
+    """Which part of everybody who registered is in each group, and which part would be by definition."""
+    if not any(figures.figure(IN_GROUP, where) for _, where in figures.groups):
+        return []
+    rows = [[group, figures.words(IN_GROUP, where, unit="%")] for group, where in figures.groups]
+    columns = [head_of(figures.by), "Of all who registered"]
+    if figures.by == (FIFTHS,):
+        columns.append("Of all areas, by definition")
+        rows = [[*row, _by_definition(row[0])] for row in rows]
+    return [Table(f"Which part of those who registered is in each group, by {name}", columns, rows)]
+
+
+def _by_definition(band: str) -> str:
+    """A fifth for each that the band holds; of nobody recorded there is none."""
+    fifths = sum(str(n) in band for n in range(1, 6))
+    return f"{100 // 5 * fifths}%" if fifths else ""
 
 
 def stages_of(figures: Figures) -> list[Stage]:

@@ -56,6 +56,7 @@ STAGES: tuple[tuple[str, Callable[[Cohort], Bools]], ...] = (
 )
 OWN: Final = (*(own(scale) for scale in SCALES), ACTIVE_MINUTES)
 REGISTERED, STARTED = "funnel.registered", "funnel.started"
+IN_GROUP = f"{REGISTERED}.in_group"
 WAYS = {"improved": Way.IMPROVED, "same": Way.SAME, "worse": Way.WORSE}
 OFFERED, DUE, ATTENDED, LATE, MISSED = (f"visits.{name}" for name in ("offered", "due", "attended", "late", "missed"))
 CAME, HOURS = "visits.came", "visits.hours"
@@ -241,8 +242,10 @@ def _stages(lines: _Lines) -> Iterator[Count]:
 
 
 def _shares() -> Iterator[Derived]:
-    """Percentages of places, of everybody who registered, and of the stage before where that is another."""
+    """Percentages of places, of everybody who registered, and of the stage before where that is another; and which part
+    of everybody who registered is in each group."""
     way = [f"funnel.{stage}" for stage, _ in STAGES]
+    yield Derived("funnel", IN_GROUP, How.SHARE, (REGISTERED,))
     yield from (_ratio("funnel", f"{stage}.share", stage, way[0]) for stage in way[1:])
     yield from (_ratio("funnel", f"{stage}.of_before", stage, before) for before, stage in pairwise(way[1:]))
     yield _ratio("visits", "visits.share", ATTENDED, DUE)

@@ -77,6 +77,25 @@ def test_of_a_form_that_nobody_is_due_for_yet_one_sentence_is_said_and_no_table_
     assert change.of_groups(figures(*none.all, by=("area",))) == []
 
 
+def test_who_registered_is_told_by_group_beside_what_is_so_by_definition() -> None:
+    bands = ["1 or 2 (most deprived)", "3", "4", "5 (least deprived)", "Not recorded"]
+    by_fifth = figures(
+        shown("funnel.registered.in_group", 12, where={"deprivation": bands[0]}),
+        hidden("funnel.registered.in_group", reason="small number", where={"deprivation": "3"}),
+        by=("deprivation",),
+        of=release(groups={"deprivation": bands}),
+    )
+    table = funnel.of_groups(by_fifth).tables[1]
+    assert table.columns[1:] == ["Of all who registered", "Of all areas, by definition"]
+    assert _rows(table)["1 or 2 (most deprived)"] == ["12%", "40%"]
+    assert [row[1:] for row in table.rows][1:] == [
+        ["Too few to say", "20%"], ["Not counted", "20%"], ["Not counted", "20%"], ["Not counted", ""],
+    ]  # fmt: skip
+    by_area = figures(shown("funnel.registered.in_group", 60, where=DORSET), by=("area",))
+    assert _rows(funnel.of_groups(by_area).tables[1]) == {"Dorset": ["60%"], "Poole": ["Not counted"]}
+    assert len(funnel.of_groups(figures(by=("area",))).tables) == 1
+
+
 def test_no_sentence_speaks_of_about_nought_people() -> None:
     some = [shown("funnel.registered", 90), shown("funnel.started", 60), shown("funnel.regular", 0)]
     assert lines_of(figures(*some))[0].endswith("about 60 came to a first class and nobody came to 4 or more.")
