@@ -70,9 +70,21 @@ class _Walk:
         self.known: dict[str, bool] = {}
 
     def stands(self, name: str) -> bool:
-        if name not in self.known:  # no ring of conditions is ever brought in
-            self.known[name] = self.open(self.gates[name], self.place[name])
+        """What it hangs on first, and what that hangs on, however long the chain; no ring is ever brought in."""
+        waiting = [name]
+        while waiting:
+            last = waiting[-1]
+            if last in self.known:
+                waiting.pop()
+            elif before := self._to_know_before(last):
+                waiting += before
+            else:
+                self.known[last] = self.open(self.gates[last], self.place[last])
         return self.known[name]
+
+    def _to_know_before(self, name: str) -> list[str]:
+        conditions = [condition.question for gate in self.gates[name] for condition in gate.conditions]
+        return [question for question in conditions if question in self.gates and question not in self.known]
 
     def open(self, gates: tuple[Gate, ...], place: int = 0) -> bool:
         return all(self._open(gate, place) for gate in gates)

@@ -132,3 +132,11 @@ def test_words_are_shown_while_what_they_hang_on_holds() -> None:
     questions = _questions(item("a"), item("d", "display", enableWhen=[when("a", answerBoolean=True)]), item("q"))
     assert notes_of(questions[1].notes, questions, {"a": YES}) == ["Words of d"]
     assert notes_of(questions[1].notes, questions, {"a": NO}) == []
+
+
+def test_a_chain_of_conditions_is_followed_to_its_end_however_long_and_wherever_it_begins() -> None:
+    chain = [
+        item(f"q{n}", **({"enableWhen": [when(f"q{n - 1}", answerBoolean=True)]} if n else {})) for n in range(400)
+    ]
+    assert len(_asked(chain[::-1], {f"q{n}": YES for n in range(400)})) == 400
+    assert len(_asked(chain[::-1], {f"q{n}": YES for n in range(300)})) == 301
