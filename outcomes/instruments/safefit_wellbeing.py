@@ -139,7 +139,7 @@ def _hint(link: str, text: str) -> dict[str, Any]:
     }
 
 
-_COMPARED = (
+COMPARED = (
     (-3, "Much less well"),
     (-2, "Less well"),
     (-1, "A little less well"),
@@ -178,7 +178,7 @@ ITEMS: list[dict[str, Any]] = [
         enableWhen=[{"question": "act_days", "operator": ">", "answerInteger": 0}],
     ),
     {
-        **chosen("change", "Compared with when you started SafeFit, how are you now?", _COMPARED),
+        **chosen("change", "Compared with when you started SafeFit, how are you now?", COMPARED),
         "extension": [{"url": FOLLOW_UP_ONLY, "valueBoolean": True}],
     },
 ]

@@ -337,7 +337,7 @@ def _sent(pat: Participant, code: str, day: int, answers: dict[str, Any]) -> Non
 
 def test_progress_is_said_in_words_first(pat: Participant, browser: Client) -> None:
     _sent(pat, "start", 0, {**answers_of(5), "aches": 8})
-    _sent(pat, "w12", 84, {**answers_of(5), "energy": 6, "aches": 3, "spirits": 1, "act_days": 4})
+    _sent(pat, "w12", 84, {**answers_of(5), "energy": 6, "aches": 3, "spirits": 1, "act_days": 4, "change": -1})
     page = _text(browser.get(reverse("me:progress")))
     assert "Your energy is a little higher than when you started." in page
     assert "Aches and soreness hold you back less than when you started." in page
@@ -348,6 +348,7 @@ def test_progress_is_said_in_words_first(pat: Participant, browser: Client) -> N
         "When you started it was about 60 minutes."
     ) in page
     assert "<td" in page and "4 of 7" in page
+    assert "Compared with when you started, you said on 25 May 2026: “A little less well”." in page
     assert page.index("What is going well") < page.index("What is harder just now") < page.index("<table")
     assert "worse" not in page.lower()
     assert "<svg" in page and "<desc" in page and "style=" not in page

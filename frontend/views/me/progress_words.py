@@ -13,9 +13,10 @@ from django.utils.safestring import SafeString
 
 from frontend import charts, wording
 from outcomes.answering.progress import Form, Line, Move, item_lines, scale_lines
-from outcomes.instruments.safefit_wellbeing import ACTIVE_MINUTES_CAP, BODY, MIND, RECIPE
+from outcomes.instruments.safefit_wellbeing import ACTIVE_MINUTES_CAP, BODY, COMPARED, MIND, RECIPE
 
 ITEMS = (*BODY, *MIND, "overall")
+COMPARES = "change"  # the question that compares with the start
 SCALES = ("body", "mind", "total", "overall")
 DAYS, MINUTES = "act_days", "active_minutes"  # of movement, in a week
 
@@ -42,11 +43,13 @@ SCALE_NAMES = {"body": "Body", "mind": "Mind", "total": "Body and mind together"
 
 @dataclass(frozen=True)
 class Progress:
-    """What the page shows. `up`, `down` are sentences; `same` one sentence or empty; `moved` one or two, or none."""
+    """What the page shows. `up`, `down` are sentences; `same` one sentence or empty; `moved` one or two, or none;
+    `said` how they compared themselves, with no word of ours on it."""
 
     up: list[str]
     same: str
     down: list[str]
+    said: list[str]
     moved: list[str]
     columns: list[str]
     dates: str
@@ -66,6 +69,7 @@ def progress_in_words(forms: Sequence[Form]) -> Progress:
         up=[_sentence(line, forms) for line in _largest_first(up)],
         same=_same([line for line in items if line.move is Move.SAME]),
         down=[_sentence(line, forms) for line in _largest_first(down)],
+        said=_compared(forms),
         moved=[sentence for line in minutes for sentence in _moved(line, forms)],
         columns=["What we asked", *(form.label for form in forms)],
         dates=days_of(forms),
@@ -124,6 +128,12 @@ def _about(minutes: float) -> str:
 
 def _minutes(value: float | None) -> str:
     return "Not answered" if value is None else f"{value:,.0f}"
+
+
+def _compared(forms: Sequence[Form]) -> list[str]:
+    """What they said the last time they were asked."""
+    said = [(wording.plain_date(form.on), form.items[COMPARES]) for form in forms if COMPARES in form.items]
+    return [f"Compared with when you started, you said on {on}: “{dict(COMPARED)[int(n)]}”." for on, n in said[-1:]]
 
 
 def _same(lines: Sequence[Line]) -> str:
