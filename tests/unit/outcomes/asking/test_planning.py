@@ -213,8 +213,8 @@ def test_who_takes_back_that_we_ask_about_health_is_asked_nothing_until_they_agr
     assert {a.state for a in planned.assessments.all()} == {AssessmentState.PLANNED}
     assert planned.assessments.filter(timepoint__code="w52").exists()
     assert counted_people(planned.programme).exists()
-    _set_status(planned, ParticipantStatus.WITHDRAWN)
-    run_consequences(WITHDRAWN, planned, planned.person)
+    withdraw_consent(participant=planned, kind=ConsentKind.HEALTH, by=planned.person)
+    _set_status(planned, ParticipantStatus.WITHDRAWN)  # who has left meanwhile is not asked again
     give_consent(participant=planned, text=agreed.text, by=planned.person)
     assert {a.state for a in planned.assessments.all()} == {AssessmentState.NOT_WANTED}
 
