@@ -98,8 +98,8 @@ ANSWER_KINDS = {
             "Say who you are, and ask whether it is a good moment.",
             "“We have a few questions about how you are getting on. Would you like to go through them with me?”",
             "If not: “That is quite all right.” Nothing depends on the answers.",
-            "If they would rather have it on paper: print the questions from their page and post them. If they have filled in "
-            "a paper form, ask them to post it, or to read their answers to you.",
+            "If they would rather have it on paper, print the questions from their page and post them.",
+            "If they have filled in a paper form, ask them to post it, or to read their answers to you.",
         ),
     ),
     "worrying_answer": Kind(
