@@ -390,12 +390,12 @@ def test_a_blocked_summary_shows_no_figure(
         programme=programme,
         organisation=alliance,
         state=ReleaseState.BLOCKED,
-        attack={"breaches": [{}, {}]},
+        attack={"breaches": [{"words": f"figure {number}: known to be 2"} for number in range(22)]},
         groups={"area": ["Dorset"]},
     )
     page = _text(sign_in(dee).get(reverse("desk:release", args=[release.pk])))
-    assert "worked out 2 hidden numbers" in page
-    assert "In words" not in page
+    assert "worked out 22 hidden numbers" in page and "In words" not in page
+    assert "figure 19: known" in page and "figure 20: known" not in page and "And 2 more." in page
     assert sign_in(dee).get(reverse("desk:release_by", args=[release.pk, "area"])).status_code == 404
 
 
