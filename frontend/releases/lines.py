@@ -11,7 +11,7 @@ from outcomes.releases.reading import Figure
 
 CAUTION = (
     "There was no comparison group, so these figures do not say what made the difference. "
-    "The scores are a check-in, not a clinical measure."
+    "Our own wellbeing check is a check-in, not a clinical measure."
 )
 
 
