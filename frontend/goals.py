@@ -56,7 +56,7 @@ def goals_page(pages: PagesOfOne) -> HttpResponse:
     """Every goal, and one more."""
     form = GoalForm(forms.posted(pages.request))
     if form.is_valid() and _set(pages, form):
-        messages.success(pages.request, "Kept.")
+        messages.success(pages.request, "Saved.")
         return redirect(*pages.at("goals"))
     shown = goals.goals_of(pages.participant)
     to_rate = goals.to_rate(shown, goals.open_timepoint(pages.participant))
@@ -75,7 +75,7 @@ def goal_page(pages: PagesOfOne, pk: int) -> HttpResponse:
     goal = goal_or_404(pages.participant, pk)
     form = RateForm(forms.posted(pages.request), initial={"id": uuid.uuid4()})
     if form.is_valid() and _rate(pages, goal, form):
-        messages.success(pages.request, "Kept.")
+        messages.success(pages.request, "Saved.")
         return redirect(*pages.at("goals"))
     return pages.draw("goal", form, goal=goal, ratings=[_rating_words(one) for one in goal.ratings.all()])
 

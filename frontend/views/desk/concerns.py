@@ -102,7 +102,7 @@ def concern(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     form = NoteForm(forms.posted(request))
     if form.is_valid():
         note_on_concern(concern=found, **form.cleaned_data, by=by)
-        messages.success(request, "Kept.")
+        messages.success(request, "Saved.")
         return redirect("desk:concern", pk)
     with acting(by, "desk.read_concern"):
         log_reading(concern=found, by=by)

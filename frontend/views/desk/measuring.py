@@ -33,7 +33,7 @@ def measures(request: HttpRequest, pk: int) -> HttpResponse:
     instead = instead_of(every, request.POST.get("replaces") or request.GET.get("instead", ""))
     form = MeasureForm(forms.posted(request), instead=instead, with_day=True)
     if form.is_valid() and keep(form, participant=participant, replaces=instead, by=by) is not None:
-        messages.success(request, "Kept.")
+        messages.success(request, "Saved.")
         return redirect("desk:measures", pk)
     log_read(target=participant.person, purpose="desk", what="measured movement", by=by)
     rows = [
