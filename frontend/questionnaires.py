@@ -23,7 +23,7 @@ from frontend.signed_in import user_of
 from frontend.wording import count
 from outcomes import safety
 from outcomes.answering import recording
-from outcomes.instruments import safefit_wellbeing
+from outcomes.instruments import safefit_experience, safefit_wellbeing
 from outcomes.models import AnswerMode, Assessment, AssessmentQuerySet, AssessmentState, Response
 from outcomes.questions import Question, Replies, asked, minutes_for, next_unanswered, notes_of
 from outcomes.scoring import DECLINED
@@ -117,6 +117,12 @@ class Form:
     def is_our_own(self) -> bool:
         """Whether it is our own check, which may say what it is."""
         return self.assessment.questionnaire.recipe == safefit_wellbeing.CODE
+
+    @property
+    def copyright(self) -> str:
+        """What the owner of its words wants to be read beside them. Ours want nothing."""
+        asked_for = self.assessment.questionnaire
+        return "" if asked_for.recipe in (safefit_wellbeing.CODE, safefit_experience.CODE) else asked_for.licence
 
     @property
     def far(self) -> HowFar:

@@ -20,7 +20,7 @@ ANSWERS = {
     StudyAnswer.INTERESTED.value: Label("Interested", "ok"),
     StudyAnswer.NO.value: Label("No thank you", "quiet"),
 }
-KEPT = "Kept. The answer can be changed until the study closes."
+KEPT = "Saved. The answer can be changed until the study closes."
 CLOSED = "This study has closed, so nothing was kept. There is nothing to do."
 NOT_SAID = "Nothing was kept: press one of the buttons."
 

@@ -34,6 +34,7 @@ def _answer(participant: Participant, **answers: int) -> None:
 
 def test_it_is_asked_like_any_other_form_and_is_no_progress(pat: Participant, sign_in: Any) -> None:
     form, browser = _form(pat), sign_in(pat.person.user)
+    assert "MIT" not in browser.get(reverse("me:wellbeing", args=[form.pk])).content.decode()
     for item in ("finding", "suiting", "safe", "explained", "welcome"):
         page = browser.post(reverse("me:wellbeing_question", args=[form.pk, item]), {"answer": 8})
     assert "Would you suggest SafeFit" in browser.get(page["Location"]).content.decode()
