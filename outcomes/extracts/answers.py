@@ -5,9 +5,7 @@ Called by tables.py and resources.py, so that both leave out the same.
 
 from __future__ import annotations
 
-import re
-
-from outcomes.extracts.fields import ANSWER, CODE
+from outcomes.extracts.fields import fits_answer, fits_code
 from outcomes.fhir.given import NUMBERS, Given, Kind, Value
 from outcomes.questions import Question, Replies, Reply
 from outcomes.scoring import DECLINED
@@ -39,7 +37,7 @@ def codes_of(question: Question, reply: Reply) -> tuple[list[str], str]:
 
 def name_of(question: Question, place: int) -> str:
     """What a question is called: its linkId, or its place in the form where that is words."""
-    return question.id if re.fullmatch(CODE, question.id, re.ASCII) else f"question-{place}"
+    return question.id if fits_code(question.id) else f"question-{place}"
 
 
 def code_of(question: Question, value: Value) -> str | None:
@@ -48,7 +46,7 @@ def code_of(question: Question, value: Value) -> str | None:
     option = shape.option_of(value)
     if option is not None:
         code = str(option.value[1])
-        is_code = name in ("valueCoding", "valueInteger") and re.fullmatch(ANSWER, code, re.ASCII)
+        is_code = name in ("valueCoding", "valueInteger") and fits_answer(code)
         return code if is_code else f"option-{shape.options.index(option) + 1}"
     if question.is_numbered:
         return str(inner["code"] if isinstance(inner, dict) else inner)

@@ -6,18 +6,44 @@ before anything is sealed: one finding, and nothing is built.
 
 from __future__ import annotations
 
+import json
+import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from itertools import groupby
+from typing import Any
 
 from outcomes.extracts.anonymity import Rules
-from outcomes.extracts.fields import BOOLEAN, DECIMAL, INTEGER, NOT_RECORDED, PERSON, Cell, Field, columns, fits
-from outcomes.extracts.files import File, read_csv
+from outcomes.extracts.fields import (
+    ANSWER,
+    BOOLEAN,
+    CODE,
+    DECIMAL,
+    INTEGER,
+    NOT_RECORDED,
+    PERSON,
+    Cell,
+    Field,
+    columns,
+    fits,
+)
+from outcomes.extracts.files import OBSERVATIONS, RESPONSES, File, read_csv
 
 PEOPLE = f"{PERSON}.csv"
+# What may stand in a resource of each file, and in an answer.
+_BOTH = {"resourceType", "extension", "identifier", "status", "subject"}
+RESOURCE: Mapping[str, frozenset[str]] = {
+    RESPONSES: frozenset({*_BOTH, "questionnaire", "item"}),
+    OBSERVATIONS: frozenset({*_BOTH, "code", "derivedFrom", "dataAbsentReason", "valueQuantity"}),
+}
+ANSWERED = {
+    *("valueInteger", "valueDecimal", "valueBoolean", "valueCoding", "valueQuantity"),
+    *("extension", "item"),  # why there is none; what was asked beneath it
+}
 
 
 def findings(files: Iterable[File], rules: Rules, keys: Collection[str], areas: Iterable[str]) -> list[str]:
     """What must not be, each in a few words without a value of anybody; empty: it may be sealed."""
+    files = list(files)
     written = {file.name: read_csv(file.content) for file in files if file.name.endswith(".csv")}
     people = written.get(PEOPLE, [])
     return [
@@ -25,6 +51,7 @@ def findings(files: Iterable[File], rules: Rules, keys: Collection[str], areas: 
         *_small_groups(people, rules),
         *_strangers(written, {row["pid"] for row in people}),
         *_values(written, columns(keys), tuple(areas)),
+        *(fault for file in files if file.name in RESOURCE for fault in _lines(file, {row["pid"] for row in people})),
     ]
 
 
@@ -47,6 +74,35 @@ def _strangers(written: Mapping[str, Sequence[Mapping[str, str]]], pids: Collect
             yield f"{name} holds somebody who is not in {PEOPLE}"
     if len(pids) != len(written.get(PEOPLE, [])):
         yield f"{PEOPLE} holds somebody twice"
+
+
+def _lines(file: File, pids: Collection[str]) -> Iterator[str]:
+    """Of FHIR: nobody else, no day, no words; each is found by what may be there and not by what may not."""
+    for line in file.content.decode().splitlines():
+        resource = json.loads(line)
+        if resource["subject"]["identifier"]["value"] not in pids:
+            yield f"{file.name} holds somebody who is not in {PEOPLE}"
+        if not RESOURCE[file.name].issuperset(resource):
+            yield f"a part of {file.name} that is not on the list"
+        if not all(_is_coded(item) for item in resource.get("item", ())):
+            yield f"an answer in {file.name} that may be words or a day"
+
+
+def _is_coded(item: Mapping[str, Any]) -> bool:
+    answers = item.get("answer", ())
+    below = [*item.get("item", ()), *(one for answer in answers for one in answer.get("item", ()))]
+    return (
+        set(item) <= {"linkId", "answer", "item"}
+        and bool(re.fullmatch(CODE, item["linkId"], re.ASCII))
+        and all(set(answer) <= ANSWERED and _is_code(answer.get("valueCoding")) for answer in answers)
+        and all(_is_coded(one) for one in below)
+    )
+
+
+def _is_code(coding: Mapping[str, str] | None) -> bool:
+    return coding is None or (
+        set(coding) <= {"system", "code"} and bool(re.fullmatch(ANSWER, coding["code"], re.ASCII))
+    )
 
 
 def _values(

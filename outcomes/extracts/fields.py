@@ -210,6 +210,16 @@ BY_KEY: Mapping[str, Field] = {one.key: one for table in _TABLES for one in tabl
 QUASI = ("age_band", "sex", "ethnicity", "deprivation", "area", "cancer", "start_quarter")  # what others may know
 
 
+def fits_code(text: str) -> bool:
+    """Whether `text` is a code by its letters, and so no words."""
+    return bool(re.fullmatch(CODE, text, re.ASCII))
+
+
+def fits_answer(text: str) -> bool:
+    """The same of the code of an answer."""
+    return bool(re.fullmatch(ANSWER, text, re.ASCII))
+
+
 def as_code(text: str) -> str:
     """`text`, which is a code by its meaning, in letters that a code may have."""
     return re.sub(r"[^\w.:/+-]+", "-", text, flags=re.ASCII).strip("-+.:")[:100]

@@ -9,14 +9,16 @@ class stands in an extension.
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import date
 from typing import Any, Final
 
-from outcomes.answering.response import NAMES, Scored, Sheet, response_of
-from outcomes.extracts.answers import outgoing_replies
+from outcomes.answering.response import NAMES, PLACES, Scored, Sheet, response_of
+from outcomes.extracts.answers import code_of, name_of, outgoing_replies
 from outcomes.extracts.facts import Form, Scale
+from outcomes.extracts.fields import fits_answer, fits_code
 from outcomes.extracts.tables import Person
+from outcomes.questions import Question
 
 Json = dict[str, Any]
 RELATIVE_DAY: Final = f"{NAMES}:relative-day"
@@ -63,7 +65,45 @@ def _response(person: Person, number: int, form: Form, keys: Collection[str]) ->
     )
     found = response_of(sheet, form.items, form.questions, with_words=False)
     del found["authored"]
+    if "item" in found:
+        found["item"] = _coded(found["item"], _names(form), {one.id: one for one in form.questions})
     return _dated({name: value for name, value in found.items() if value != ""}, person, form, keys)
+
+
+def _names(form: Form) -> dict[str, str]:
+    """What each item is called by its linkId: as in the tables, where that is words; a group by its place then."""
+    questions = {question.id: name_of(question, place) for place, question in enumerate(form.questions, 1)}
+    groups = (name for name in _links(form.items) if name not in questions)
+    return questions | {name: name if fits_code(name) else f"group-{place}" for place, name in enumerate(groups, 1)}
+
+
+def _links(items: Iterable[Mapping[str, Any]]) -> Iterator[str]:
+    for item in items:
+        yield item["linkId"]
+        yield from _links(item.get("item", ()))
+
+
+def _coded(items: Iterable[Json], names: Mapping[str, str], questions: Mapping[str, Question]) -> list[Json]:
+    """The same items without a name or a code that is words: those of a licensed form are its holder's."""
+    found = []
+    for item in items:
+        one = {**item, "linkId": names[item["linkId"]]}
+        if "answer" in one:
+            one["answer"] = [_answer(answer, names, questions, item["linkId"]) for answer in one["answer"]]
+        if "item" in one:
+            one["item"] = _coded(one["item"], names, questions)
+        found.append(one)
+    return found
+
+
+def _answer(answer: Json, names: Mapping[str, str], questions: Mapping[str, Question], link: str) -> Json:
+    below = {"item": _coded(answer["item"], names, questions)} if "item" in answer else {}
+    value = {name: inner for name, inner in answer.items() if name != "item"}
+    coding = value.get("valueCoding")
+    if coding is not None and not fits_answer(coding["code"]):
+        place = str(code_of(questions[link], value)).removeprefix("option-")
+        value = {"valueCoding": {"system": PLACES, "code": place}}
+    return value | below
 
 
 def _observation(person: Person, number: int, form: Form, score: Scale, keys: Collection[str]) -> Json:

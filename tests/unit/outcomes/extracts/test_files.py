@@ -37,6 +37,11 @@ ITEMS: tuple[dict[str, Any], ...] = (
     {"linkId": "9", "type": "integer", "text": "Not said"},
     {"linkId": "10", "type": "open-choice", "text": "Other", "answerOption": [{"valueCoding": {"code": "x"}}]},
     {"linkId": "11", "type": "integer", "text": "Left out"},
+    {"linkId": "secret words of a group", "type": "group", "text": "Secret words", "item": [
+        {"linkId": "secret words of how", "type": "choice", "text": "How", "answerOption": [
+            {"valueCoding": {"code": "y"}}], "item": [{"linkId": "why not", "type": "integer", "text": "Why"}]},
+        {"linkId": "plain", "type": "group", "item": [{"linkId": "13", "type": "integer", "text": "More"}]},
+    ]},
 )  # fmt: skip
 REPLIES: dict[str, Any] = {
     "/1-0": 12,
@@ -49,6 +54,9 @@ REPLIES: dict[str, Any] = {
     "8": -1,
     "9": "declined",
     "10": [{"valueString": "canary phrase"}],
+    "secret words of how": [{"valueCoding": {"code": "y"}}],
+    "why not": 3,
+    "13": 4,
 }
 FORM = Form(
     instrument="walks", version="2 (UK)", canonical="urn:walks|2 (UK)", timepoint="start", mode="self",
@@ -75,6 +83,8 @@ SHOWN = {"age_band": "1955-1959", "sex": "female", "ethnicity": "white", "depriv
          "cancer": "solid", "start_quarter": "2026-Q1"}  # fmt: skip
 PAT, QUINN = "A" * 20, "B" * 20
 ALL = frozenset(BY_KEY)
+LINES, SCORES = "questionnaire-responses.ndjson", "observations.ndjson"
+OFF, WORDS = "that is not on the list", "that may be words or a day"
 RULES = Rules(k=2, quasi=tuple(SHOWN), order=())
 
 
@@ -113,6 +123,7 @@ def test_answers_go_out_as_numbers_and_codes_and_nothing_that_somebody_wrote_or_
         ("/1-0", "12", None), ("2", "a-b", None), ("2", "option-2", None), ("question-3", None, NOT_GIVEN_OUT),
         ("4", None, NOT_GIVEN_OUT), ("5", "true", None), ("6", "-2.5", None), ("7", "3", None), ("8", "-1", None),
         ("9", None, "declined"), ("10", None, NOT_GIVEN_OUT),
+        ("question-12", "y", None), ("question-13", "3", None), ("13", "4", None),
     ]  # fmt: skip
     question = FORM.questions[4]
     assert codes_of(question, [{"valueBoolean": False}]) == (["false"], "")
@@ -144,10 +155,15 @@ def test_the_twins_say_the_same_and_a_spreadsheet_runs_nothing() -> None:
 def test_no_words_of_a_form_and_no_day_of_the_calendar_leave_with_it() -> None:
     files = written(people(PAT))
     for file in files:
-        for word in (b"Secret words", b"canary phrase", b"2026-03", b"0001-01-01"):
-            assert word not in file.content, (file.name, word)
+        for word in (b"secret words", b"canary phrase", b"in words", b"why not", b"2026-03", b"0001-01-01"):
+            assert word not in file.content.lower(), (file.name, word)
     (response,) = [json.loads(line) for line in content(files, "questionnaire-responses.ndjson").splitlines()]
     assert response["subject"]["identifier"]["value"] == PAT
+    items = {item["linkId"]: item for item in response["item"]}
+    assert items["2"]["answer"][1] == {"valueCoding": {"system": "urn:safefit:place-of-option", "code": "2"}}
+    how, plain = items["group-1"]["item"]
+    assert (how["linkId"], how["answer"][0]["item"][0]["linkId"]) == ("question-12", "question-13")
+    assert (plain["linkId"], plain["item"][0]["linkId"]) == ("plain", "13")
     assert {"url": "urn:safefit:relative-day", "valueInteger": 7} in response["extension"]
     assert "authored" not in response
     first, second = (json.loads(line) for line in content(files, "observations.ndjson").splitlines())
@@ -213,6 +229,14 @@ def test_the_second_look_finds_nothing_in_a_sound_extract() -> None:
         (RULES, ["Dorset"], ("session.csv", "45", "long"), "a value in session.minutes that is not on the list"),
         (RULES, ["Dorset"], ("safety.csv", "category", "postcode"), "other columns in safety than were agreed"),
         (RULES, ["Dorset"], ("safety.csv", None, None), "other tables than were agreed"),
+        (RULES, ["Dorset"], (LINES, PAT, "C" * 20), f"{LINES} holds somebody who is not in person.csv"),
+        (RULES, ["Dorset"], (LINES, '"status"', '"authored":"2026-03-09","status"'), f"a part of {LINES} {OFF}"),
+        (RULES, ["Dorset"], (SCORES, '"status"', '"note":[],"status"'), f"a part of {SCORES} {OFF}"),
+        (RULES, ["Dorset"], (LINES, '{"valueDecimal":-2.5}', '{"valueString":"No"}'), f"an answer in {LINES} {WORDS}"),
+        (RULES, ["Dorset"], (LINES, '"code":"a-b"', '"code":"a b"'), f"an answer in {LINES} {WORDS}"),
+        (RULES, ["Dorset"], (LINES, '"code":"a-b"', '"code":"a-b","display":"A"'), f"an answer in {LINES} {WORDS}"),
+        (RULES, ["Dorset"], (LINES, '"linkId":"13"', '"linkId":"how are"'), f"an answer in {LINES} {WORDS}"),
+        (RULES, ["Dorset"], (LINES, '"linkId":"question-13"', '"linkId":"how are"'), f"an answer in {LINES} {WORDS}"),
     ],
 )  # fmt: skip
 def test_the_second_look_finds_each_thing_that_must_not_be(
