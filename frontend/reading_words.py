@@ -25,6 +25,7 @@ WHAT = {
     "who decides for them": "who decides for you",
     "names of who is told": "your name, among those who are told",
     "studies": "studies that you were told of",
+    "progress": "how you are doing, to read it to you",
     "research": "who has had your answers for research",
     "message": "a message to you",
     "goals": "your goals",

@@ -246,7 +246,7 @@ ONE_THING = frozenset(
     desk:ask_for_extracts desk:change_extracts desk:say_on_extracts desk:extract_certificate desk:extract
     desk:take_extract
     desk:treatment_days desk:change_treatment_days
-    desk:leave desk:agreed desk:consent desk:name desk:identity desk:nhs_number me:nhs_number
+    desk:leave desk:agreed desk:consent desk:name desk:person_progress desk:identity desk:nhs_number me:nhs_number
     desk:same_person desk:merge desk:merged desk:other_record
     desk:contact desk:signing_in desk:reminders desk:emergency_contact
     desk:release partner:release partner:release_pdf

@@ -798,6 +798,7 @@ ROUTES: dict[str, Route] = {
     "desk:connected_systems": _route(DEE, "agreement"),
     "desk:connected_system": _route(DEE, "system"),
     "desk:revoke_system": _route(DEE, "system"),
+    "desk:person_progress": _route(DESK),
     "desk:person_research": _route(DESK),
     "desk:person_studies": _route(DESK),
     "desk:answer_study_for": _route(DESK, "invitation"),
