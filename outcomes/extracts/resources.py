@@ -65,9 +65,8 @@ def _response(person: Person, number: int, form: Form, keys: Collection[str]) ->
     )
     found = response_of(sheet, form.items, form.questions, with_words=False)
     del found["authored"]
-    if "item" in found:
-        found["item"] = _coded(found["item"], _names(form), {one.id: one for one in form.questions})
-    return _dated({name: value for name, value in found.items() if value != ""}, person, form, keys)
+    found["item"] = _coded(found.get("item", ()), _names(form), {one.id: one for one in form.questions})
+    return _dated({name: value for name, value in found.items() if value not in ("", [])}, person, form, keys)
 
 
 def _names(form: Form) -> dict[str, str]:
