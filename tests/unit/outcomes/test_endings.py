@@ -41,13 +41,11 @@ def last_day(agreement: Agreement, day: dt.date | None) -> None:
     Agreement.objects.filter(pk=agreement.pk).update(ends_on=day)
 
 
-@pytest.mark.parametrize(("days", "asked"), [(None, 0), (29, 0), (28, 1), (0, 1), (-1, 0)])
-def test_an_agreement_is_asked_about_from_four_weeks_before_its_last_day_until_it(
-    agreement: Agreement, days: int | None, asked: int
-) -> None:
-    last_day(agreement, None if days is None else ahead(days))
-    assert look() == asked
-    assert open_tasks() == ({(AGREEMENT_ENDS, agreement.pk)} if asked else set())
+def test_an_agreement_is_asked_about_from_four_weeks_before_its_last_day_until_it(agreement: Agreement) -> None:
+    for day, asked in ((None, 0), (ahead(29), 0), (ahead(28), 1), (ahead(0), 1), (ahead(-1), 0)):
+        last_day(agreement, day)
+        assert look() == asked, day
+        assert open_tasks() == ({(AGREEMENT_ENDS, agreement.pk)} if asked else set()), day
 
 
 def test_it_is_asked_once_for_each_day_and_no_more_once_the_day_is_moved_or_over(
