@@ -1,6 +1,7 @@
-"""What comes to its last day unnoticed: agreements with partners, their connected systems, and studies.
+"""What comes to its last day unnoticed: agreements with partners, their systems, studies, licences of questionnaires.
 
-Here: asking the desk. Not here: what ends with it (models), or how it is renewed and closed (releases/, studies/).
+Here: asking the desk. Not here: what ends with it (models), or how it is renewed and closed (releases/, studies/,
+bringing.py).
 Called by the worker every night.
 """
 
@@ -10,6 +11,7 @@ from collections.abc import Iterator, Mapping
 from datetime import date, datetime, timedelta
 from typing import Final, TypeAlias
 
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
 from accounts.history import Actor, System, acting
@@ -17,12 +19,14 @@ from accounts.models import Agreement, Programme
 from messaging.models import Task
 from messaging.one_by_one import in_turn, one_by_one
 from messaging.worklist import asked_before, cancel_open, raise_task
-from outcomes.models import MachineClient, Study, StudyState
+from outcomes.models import Assessment, AssessmentState, MachineClient, QuestionnaireFile, Study, StudyState
 
 WARNED_BEFORE: Final = timedelta(days=28)
+LICENCE_WARNED_BEFORE: Final = timedelta(weeks=8)  # it is renewed by letter, and some by a committee
 TO_CLOSE: Final = timedelta(days=7)  # after the last day of a study
-# Kinds of task; the subject is the agreement, the system, the study.
+# Kinds of task; the subject is the agreement, the system, the study, the questionnaire.
 AGREEMENT_ENDS, SYSTEM_ENDS, STUDY_OVER = "agreement_ends", "system_ends", "study_over"
+LICENCE_ENDS: Final = "licence_ends"
 Ends: TypeAlias = Mapping[int, tuple[Programme, date]]  # by subject: at whose desk, and its day
 
 
@@ -42,7 +46,10 @@ def look_at_endings(*, on: date, by: Actor = System.WORKER) -> int:
     def studies() -> None:
         raised.append(_keep_asking(STUDY_OVER, _studies(on), by))
 
-    in_turn(agreements, systems, studies)
+    def licences() -> None:
+        raised.append(_keep_asking(LICENCE_ENDS, _licences(on), by))
+
+    in_turn(agreements, systems, studies, licences)
     return sum(raised)
 
 
@@ -63,6 +70,18 @@ def _systems(on: date) -> Iterator[tuple[int, tuple[Programme, date]]]:
 def _studies(on: date) -> Ends:
     over = Study.objects.filter(state=StudyState.OPEN, closes_on__lt=on).select_related("programme")
     return {row.pk: (row.programme, row.closes_on + TO_CLOSE) for row in over}
+
+
+def _licences(on: date) -> Ends:
+    """Of forms that somebody is still asked. One that has run out already is no less of a question."""
+    still_asked = Assessment.objects.filter(questionnaire=OuterRef("questionnaire"), state=AssessmentState.PLANNED)
+    rows = QuestionnaireFile.objects.filter(
+        Q(questionnaire__active=True) | Exists(still_asked), licence_until__lte=on + LICENCE_WARNED_BEFORE
+    )
+    found = rows.defer("source").select_related("questionnaire__programme")
+    return {
+        row.questionnaire_id: (row.questionnaire.programme, row.licence_until) for row in found if row.licence_until
+    }
 
 
 def _keep_asking(kind: str, ends: Ends, by: Actor) -> int:

@@ -8,9 +8,7 @@ from procrastinate.contrib.django import app
 from accounts.history import System
 from messaging.jobs import every
 from messaging.one_by_one import in_turn
-
-
-from outcomes import comments, endings, licences
+from outcomes import comments, endings
 from outcomes.asking.planning import refresh_windows
 from outcomes.extracts import building, taking
 from outcomes.releases import overtaken, release
@@ -34,15 +32,9 @@ def forget_old_comments() -> None:
     comments.forget_old_comments()
 
 
-@every("45 3 * * *")
-def look_at_licences() -> None:
-    """Every night: a licence of a questionnaire that runs out soon is a task for the desk."""
-    licences.look_at_licences(on=timezone.localdate())
-
-
 @every("35 3 * * *")
 def look_at_endings() -> None:
-    """Every night: agreements, connected systems and studies that come to their last day are tasks for the desk."""
+    """Every night: agreements, systems, studies and licences that come to their last day are tasks for the desk."""
     endings.look_at_endings(on=timezone.localdate())
 
 

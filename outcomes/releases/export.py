@@ -22,6 +22,7 @@ CSV_COLUMNS = ("status", "value", "from", "to", "as_at", "unit", "worked_out_fro
 # By what a measure says of itself: in what it is told, and which part of that names the figures it is worked out from.
 UNITS = {
     "ratio": "percent", "share": "percent", "bounds": "percent", "apart": "standard deviations",
+    "effect": "standard deviations at the start", "dz": "standard deviations of the change", "half": "points",
     "other_of": "standard deviations", "mean_of": "points", "hours_of": "hours", "visits_of": "places in classes",
 }  # fmt: skip
 STATUS_WORDS = {

@@ -47,6 +47,7 @@ MAY = {
     "messaging/rota.py": "adds weeks on the clock; what goes out is UTC",
     "outcomes/asking/open_forms.py": "from which hour a message is due, for the database",
     "outcomes/counting/gathering.py": "a midnight, for the database",
+    "outcomes/endings.py": "the midnight by which a task is due, for the database, which keeps instants",
     "outcomes/extracts/taking.py": "the midnight by which a task is due, for the database, which keeps instants",
     "outcomes/safety.py": "until when a task is due, for the database",
     "participants/emergency.py": "hours of a day as bounds, for the database",

@@ -37,7 +37,7 @@ from messaging.outgoing import Became
 from messaging.worklist import raise_task
 from outcomes.extracts import building, taking
 from outcomes.extracts.asking import agree, latest_of
-from outcomes.models import ExtractCertificate, ExtractState, Questionnaire, QuestionnaireFile, ReleaseState
+from outcomes.models import ExtractCertificate, ExtractState, ReleaseState
 from outcomes.releases import release
 from participants.models import (
     AccessNeed,
@@ -109,12 +109,6 @@ def look_at_extracts(world: World) -> None:
     """What Pat was in runs out soon."""
     with time_machine.travel(timezone.now() + dt.timedelta(days=350)):
         job("outcomes.tasks.look_at_extracts")
-
-
-def look_at_licences(world: World) -> None:
-    QuestionnaireFile.objects.update(licence_until=timezone.localdate())
-    Questionnaire.objects.filter(file__isnull=False).update(active=True)
-    job("outcomes.tasks.look_at_licences")
 
 
 def destroy_extract_key(world: World) -> None:
@@ -450,7 +444,6 @@ JOBS: dict[str, Work] = {
     building.BUILD_JOB: build_extract_job,
     taking.DESTROY_JOB: destroy_extract_key,
     "outcomes.tasks.look_at_extracts": look_at_extracts,
-    "outcomes.tasks.look_at_licences": look_at_licences,
     "records.tasks.erase_confirmed": erase_confirmed,
     "records.tasks.keep_no_longer": keep_no_longer,
 }

@@ -60,7 +60,9 @@ def extract(request: HttpRequest, pk: int) -> HttpResponse:
         "wider": wider_words(protection.get("made_wider", ())),
         "left_out": left_out_words(found.manifest, says.drop_at_most) if found.manifest else "",
         "beside": beside_words(protection.get("beside", ())),
-        "file_rows": [[one["name"], f"{one['rows']:,}" if "rows" in one else ""] for one in found.manifest.get("files", ())],
+        "file_rows": [
+            [one["name"], f"{one['rows']:,}" if "rows" in one else ""] for one in found.manifest.get("files", ())
+        ],
     }
     return render(request, "frontend/desk/extract.html", context)
 

@@ -39,7 +39,6 @@ def home(request: HttpRequest) -> HttpResponse:
     whose = _whose(request, own)
     helping = list(access.supported_by(request.user, SupporterScope.BOOK))
     health = _health(own) if own and own.status == ParticipantStatus.ACTIVE else None
-    due = list(recording.own_assessments(own).answerable()) if own else []
     context = {
         "own": own,
         "checks": checks_to_answer(request, timezone.now()),

@@ -9,13 +9,15 @@ from django.utils import timezone
 from accounts.models import Agreement, Organisation, Programme, User
 from messaging.models import Task, TaskState
 from messaging.worklist import close_task
-from outcomes.endings import AGREEMENT_ENDS, STUDY_OVER, SYSTEM_ENDS, look_at_endings
-from outcomes.models import MachineClient, Study, StudyState
+from outcomes.bringing import Licence, make_inactive, record_licence
+from outcomes.endings import AGREEMENT_ENDS, LICENCE_ENDS, STUDY_OVER, SYSTEM_ENDS, look_at_endings
+from outcomes.models import AssessmentState, MachineClient, Study, StudyState
 from outcomes.releases.agreements import change_agreement, end_agreement, terms_of
 from outcomes.releases.machine_clients import revoke_machine_client
 from outcomes.studies.running import close_study
+from participants.models import Participant
 from tests.factories.accounts import AgreementFactory
-from tests.factories.outcomes import MachineClientFactory, StudyFactory
+from tests.factories.outcomes import AssessmentFactory, MachineClientFactory, QuestionnaireFileFactory, StudyFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -97,3 +99,46 @@ def test_a_study_whose_last_day_has_passed_is_to_be_closed(programme: Programme,
     assert (look(), look(), open_tasks()) == (1, 0, {(STUDY_OVER, over.pk)})
     close_study(study=over, by=dee.person)
     assert (open_tasks(), look()) == (set(), 0)
+
+
+# --- licences of questionnaires ---------------------------------------------------
+
+ENDS_ON = dt.date(2027, 6, 30)
+
+
+def _licences(*states: str) -> list[tuple[int | None, str]]:
+    rows = Task.objects.filter(kind=LICENCE_ENDS, state__in=states or [TaskState.OPEN]).order_by("pk")
+    return [(task.subject_id, task.context["on"]) for task in rows]
+
+
+def test_the_desk_is_asked_eight_weeks_before_a_licence_ends_and_once_for_each_last_day(
+    pat: Participant, dee: User
+) -> None:
+    file = QuestionnaireFileFactory(
+        questionnaire__programme=pat.programme, questionnaire__active=True, licence_until=ENDS_ON
+    )
+    asked = file.questionnaire
+    days = [look_at_endings(on=ENDS_ON - dt.timedelta(days=before)) for before in (57, 56, 0)]
+    assert days == [0, 1, 0], "twice is harmless"
+    assert _licences() == [(asked.pk, "2027-06-30")]
+    close_task(task=Task.objects.get(kind=LICENCE_ENDS), outcome="not_needed", by=dee.person)
+    look_at_endings(on=ENDS_ON + dt.timedelta(days=30))
+    assert _licences() == []
+    for year in (2027, 2028):
+        longer = Licence("Wessex programme", "A-18", dt.date(2026, 1, 1), dt.date(year, 7, 31))
+        record_licence(questionnaire=asked, licence=longer, by=dee.person)
+        look_at_endings(on=ENDS_ON + dt.timedelta(days=1))
+    assert _licences() == [] and _licences(TaskState.CANCELLED) == [(asked.pk, "2027-07-31")]
+
+
+def test_while_anybody_is_still_asked_a_form_its_licence_matters(pat: Participant, dee: User) -> None:
+    file = QuestionnaireFileFactory(
+        questionnaire__programme=pat.programme, questionnaire__active=True, licence_until=ENDS_ON
+    )
+    planned = AssessmentFactory(participant=pat, questionnaire=file.questionnaire)
+    make_inactive(questionnaire=file.questionnaire, by=dee.person)
+    assert look_at_endings(on=ENDS_ON) == 1 and len(_licences()) == 1
+    planned.state = AssessmentState.NOT_WANTED
+    planned.save()
+    look_at_endings(on=ENDS_ON)
+    assert _licences() == []

@@ -87,7 +87,9 @@ def test_another_version_adds_scores_that_count_from_now_on_and_leaves_the_earli
     assert form.scales["body"] == pytest.approx(sum(answers_of(4)[name] for name in BODY) / 6 * 5)  # type: ignore[misc]
     assert "mind" not in form.scales  # an earlier score does not stand in for one that there is not
     [journey] = journeys_in(cohort_of(pat.programme, as_at=timezone.localdate()))
-    assert journey.forms["start"].scores == {name: form.scales[name] for name in COUNTED if name in form.scales}
+    assert journey.forms["start"].scores == {
+        name: form.scales[name] for name in (*COUNTED, "active_minutes") if name in form.scales
+    }
     assert f"2 forms: {2 * SCALES} scores as they were, 0 added." in _rescore()
     monkeypatch.setattr(safefit_wellbeing, "RECIPE", RECIPE)  # an earlier version again: what was last is another
     with pytest.raises(ScoredAnotherWay):
