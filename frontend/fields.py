@@ -75,7 +75,8 @@ class DesignField(forms.Field):
         marked = self.marks_optional and not (self.required or self.page_heading)
         text = f"{self.label}{' (optional)' if marked else ''}"
         caption = {"caption": {"text": self.caption}} if self.caption else {}
-        return {"text": text, "size": "l" if self.page_heading else "s", "isPageHeading": self.page_heading} | caption
+        size = "l" if self.page_heading else "s"
+        return {"text": text, "size": size, "isPageHeading": self.page_heading, **caption}
 
     def error_target(self, bound: BoundField) -> str:
         """The id that a line of the error summary leads to."""

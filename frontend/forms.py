@@ -117,10 +117,12 @@ class Form(django_forms.Form):
                 hidden += [revealed for revealed, value in field.revealing().items() if value not in sent]
         return hidden
 
-    def show(self, name: str, value: str) -> None:
+    def show_as(self, name: str, value: str) -> None:
         """What the page says of `name` when it is drawn once more; all the rest stands as it was sent."""
-        self.data = self.data.copy()  # a browser sends lists of values, which a plain dict would not read
-        self.data[name] = value
+        sent: Any = self.data
+        again = sent.copy()  # a browser sends lists of values, which a plain dict would not read
+        again[name] = value
+        self.data = again
 
     def revealed_names(self) -> set[str]:
         """Fields that a choice draws, so the form does not draw them again."""

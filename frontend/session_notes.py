@@ -76,7 +76,7 @@ class SessionNoteForm(forms.Form):
 
     def show_after(self, latest: SessionNote) -> None:
         """What is sent next has seen `latest`."""
-        self.show("after", str(latest.pk))
+        self.show_as("after", str(latest.pk))
 
     def note(self) -> NewNote:
         said = self.cleaned_data

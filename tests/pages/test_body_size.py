@@ -10,6 +10,7 @@ from django.conf import settings
 from django.core.handlers.wsgi import WSGIHandler
 from django.test import Client, RequestFactory
 
+pytestmark = pytest.mark.django_db  # the handler looks whether a connection stands open, where one did
 MOST = settings.FILE_UPLOAD_MAX_MEMORY_SIZE
 PAGES = ("/join/", "/api/v1/bookings/")
 
@@ -47,7 +48,6 @@ def test_a_body_of_which_nobody_says_how_long_it_is_is_refused_unread(path: str)
     assert "Content-Length" in body if "api" in path else "choose a smaller file" in body
 
 
-@pytest.mark.django_db
 def test_what_fits_is_read(programme: Any) -> None:
     browser = Client()
     assert browser.post("/join/", {"file": BytesIO(b"x" * (MOST - 1000))}).status_code in (200, 302)

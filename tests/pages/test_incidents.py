@@ -258,7 +258,7 @@ def test_the_summary_holds_counts_and_times_and_nobody(desk, reported, session, 
     answer = desk.get(reverse("desk:safety_summary"))
     lines = text_of(answer).splitlines()
     assert lines[0].startswith("quarter,kind,harm,incidents,acknowledged")
-    assert len(lines) == 2 and ",incident,low,1,1,0,1,0" in lines[1]
+    assert len(lines) == 2 and ",incident,low,1,1,0,1,1,0" in lines[1]
     for hidden in ("CANARY", "Pat", session.class_type.name, incident.reference):
         assert hidden not in text_of(answer)
     assert answer["Content-Disposition"].startswith("attachment")

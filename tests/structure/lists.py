@@ -135,7 +135,7 @@ LISTS: dict[str, Listing] = {
     "teach:refer_back": _list(r'<option value="b\d+"', ines=4),
     "teach:report_incident": _list(r'<option value="b\d+"', ines=4),
     "teach:raise_concern": _list(r'<option value="b\d+"', ines=7),
-    "desk:releases": _list(r'href="/desk/summaries/\d+/"', dee=4),
+    "desk:releases": _list(r'href="/desk/summaries/\d+/"', dee=5),
     "desk:person_research": _list(r"<dt>Is for", dee=7),
     "desk:person_studies": _list(r'/studies/\d+/answer/"', dee=7),
     "desk:studies": _list(r'href="/desk/studies/\d+/"', dee=4),

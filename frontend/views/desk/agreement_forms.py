@@ -103,7 +103,7 @@ class TermsForm(AboutProgramme):
     def is_not_sure(self, *shown: object) -> bool:
         """Whether the page has not shown just this yet; from here on it has."""
         before, now = self.cleaned_data["sure"], "|".join(str(one) for one in shown)
-        self.show("sure", now)
+        self.show_as("sure", now)
         return bool(before != now)
 
 

@@ -65,7 +65,7 @@ def walk_in(request: HttpRequest, pk: int) -> HttpResponse:
     form = WhoForm(forms.posted(request), request, guest)
     if form.is_valid() and (participant := form.chosen()) is not None:
         if form.cleaned_data["sure"] != str(participant.pk):
-            form.show("sure", str(participant.pk))
+            form.show_as("sure", str(participant.pk))
             return forms.render_form(request, TEMPLATE, {**context, "sure": _sure(guest, participant)}, form)
         try:
             match_walk_in(guest=guest, participant=participant, by=user_of(request).person)
