@@ -104,6 +104,33 @@ def joined(structures: Sequence[Structure]) -> Structure:
     return replace(merged, tables=Tables(dims, tuple(pairs)), measures=tuple(measures), sums=tuple(sums))
 
 
+@dataclass(frozen=True)
+class Beside:
+    """An earlier counting as some of its readers know it, and which numbers are small to them all.
+
+    `number`: which of the earlier countings it is.
+    """
+
+    number: int
+    earlier: Earlier
+    structure: Structure
+    moves: Moved
+    k: int
+
+
+def readers(earlier: Earlier, k: int) -> Iterator[tuple[Earlier, int]]:
+    """Whoever reads `earlier` beside a release in which fewer than `k` are hidden; all that each knows.
+
+    Those to whom as large a number is small know what such partners were shown. All of them together know everything,
+    and to them no number is small that one of them may read by the agreement: a partner from eight people on is told
+    of eleven. Held against the strictest, what was published to the others would block every later summary.
+    """
+    careful = tuple(view for view in earlier.views if view.k >= k)
+    if careful and len(careful) < len(earlier.views):
+        yield replace(earlier, views=careful), k
+    yield earlier, min([k, *(view.k for view in earlier.views)])
+
+
 @dataclass
 class Union:
     """A protected release, the sheet that it was counted from, and every earlier counting, the latest first."""
@@ -122,10 +149,11 @@ class Union:
             else moved(one.sheet, self.sheet, structure)
             for one, structure in zip(self.earlier, self.beside, strict=True)
         ]
+        self.together = list(self._together())
         self.cells: Cells = {cell.key: cell for cell in self.protected.cells}
         of = self.structure.derived
         self.sources = {key: sources(*of[key[0]], key[1]) for key in self.cells if key[0] in of}
-        self._sizes: dict[str, list[tuple[Tables, dict[str, Sizes]]]] = {}  # by name of the earlier counting
+        self._sizes: dict[tuple[str, int], list[tuple[Tables, dict[str, Sizes]]]] = {}  # by earlier counting, and k
 
     def settled(self) -> tuple[Protected, Report]:
         """The cells that may stand beside all that was shown before, and what the attack on them found."""
@@ -227,26 +255,32 @@ class Union:
         tally.add(alone.breaches)
         tally.figures, tally.searches = alone.figures, alone.searches
         tally.add(list(self._means(now, None, self.structure)))
-        every = enumerate(zip(self.earlier, self.beside, self.moves, strict=True))
-        for number, (earlier, structure, moves) in every:
-            if earlier.sheet is None or (beside is not None and number not in beside):
+        for one in self.together:
+            if one.earlier.sheet is None or (beside is not None and one.number not in beside):
                 continue  # without a sheet nobody knows who changed; what is counted anew differs by k people at least
             found = len(tally.breaches)
-            puzzles = self._puzzles(now, earlier, moves, structure)
+            puzzles = self._puzzles(now, one)
             for puzzle in puzzles:
                 tally.add([breach for _, breach in puzzle.breaches(MIN_WIDTH)])
             tally.count(puzzles)
-            tally.add(list(self._means(now, earlier, structure)))
-            told, before = told_means({cell.key: cell for cell in now}, structure), told_means(earlier.cells, structure)
-            tally.add(list(Starts(earlier.sheet, self.sheet, structure).given_away(before, told)))
-            tally.broken |= {number} if len(tally.breaches) > found else set()
+            tally.add(list(self._means(now, one, one.structure)))
+            told = told_means({cell.key: cell for cell in now}, one.structure)
+            before = told_means(one.earlier.cells, one.structure)
+            tally.add(list(Starts(one.earlier.sheet, self.sheet, one.structure).given_away(before, told)))
+            tally.broken |= {one.number} if len(tally.breaches) > found else set()
         return tally
 
-    def _puzzles(self, now: Sequence[Cell], earlier: Earlier, moves: Moved, structure: Structure) -> list[Puzzle]:
+    def _together(self) -> Iterator[Beside]:
+        for number, (earlier, moves) in enumerate(zip(self.earlier, self.moves, strict=True)):
+            for known, k in readers(earlier, self.k):
+                structure = joined([self.structure, *(view.structure for view in known.views)])
+                yield Beside(number, known, structure, moves, k)
+
+    def _puzzles(self, now: Sequence[Cell], one: Beside) -> list[Puzzle]:
         known = known_of(now, self.structure, self.k)
-        before = {(name + BEFORE, group): limits for (name, group), limits in earlier.known().items()}
-        ties = list(self._ties(moves, structure, before))
-        puzzles = puzzles_of({**known, **before}, twice(structure), self.k, ties=ties, deadline=self.deadline)
+        before = {(name + BEFORE, group): limits for (name, group), limits in one.earlier.known().items()}
+        ties = list(self._ties(one.moves, one.structure, before))
+        puzzles = puzzles_of({**known, **before}, twice(one.structure), one.k, ties=ties, deadline=self.deadline)
         return [puzzle for puzzle in puzzles if puzzle.frame.ties]
 
     def _ties(self, moves: Moved, structure: Structure, before: Known) -> Iterator[Tie]:
@@ -263,22 +297,22 @@ class Union:
                     few = self.k - 1 if changed and was_nobody else changed
                     yield Tie((name, group), (name + BEFORE, group), few)
 
-    def _means(self, now: Sequence[Cell], earlier: Earlier | None, structure: Structure) -> Iterator[Breach]:
+    def _means(self, now: Sequence[Cell], one: Beside | None, structure: Structure) -> Iterator[Breach]:
         told = told_means({cell.key: cell for cell in now}, structure)
-        before = {} if earlier is None else told_means(earlier.cells, structure)
-        for tables, sizes in self._sizes_beside(earlier, structure):
+        before = {} if one is None else told_means(one.earlier.cells, structure)
+        for tables, sizes in self._sizes_beside(one, structure):
             for name, ends in structure.ranges.items():
                 yield from Means(name, tables, ends, before, told, sizes[name], self.deadline).breaches()
 
-    def _sizes_beside(self, earlier: Earlier | None, structure: Structure) -> list[tuple[Tables, dict[str, Sizes]]]:
+    def _sizes_beside(self, one: Beside | None, structure: Structure) -> list[tuple[Tables, dict[str, Sizes]]]:
         """How many stand behind each mean, which no withholding changes: so it is counted once."""
-        name, sheet = ("", NOBODY) if earlier is None else (earlier.name, earlier.sheet or NOBODY)
-        if name not in self._sizes:
-            self._sizes[name] = [
+        key, sheet = (("", 0), NOBODY) if one is None else ((one.earlier.name, one.k), one.earlier.sheet or NOBODY)
+        if key not in self._sizes:
+            self._sizes[key] = [
                 (tables, sizes_of(list(structure.ranges), tables, sheet, self.sheet))
                 for tables in structure.tables.components()
             ]
-        return self._sizes[name]
+        return self._sizes[key]
 
     def _give_way(self, breaches: Sequence[Breach]) -> int:
         """Withhold one more figure of this counting near each of some breaches: how many were left to withhold."""

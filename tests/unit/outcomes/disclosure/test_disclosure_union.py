@@ -38,6 +38,7 @@ from outcomes.disclosure.puzzle import known_of, puzzles_of
 from outcomes.disclosure.rules import primary, withheld
 from outcomes.disclosure.sheet import surely_moved
 from outcomes.disclosure.solver import Facts
+from outcomes.disclosure.union import readers
 from tests.factories.one_by_one import groups_of
 
 WAYS = ("improved", "same", "worse")
@@ -205,9 +206,7 @@ def test_while_it_is_mended_only_what_gave_something_away_is_looked_at_and_at_th
     two, looked = union(now, published("first", FIRST), published("same", now)), []
     monkeypatch.setattr(two, "_hold", lambda: None)
     puzzles = two._puzzles
-    monkeypatch.setattr(
-        two, "_puzzles", lambda now, earlier, *of: looked.append(earlier.name) or puzzles(now, earlier, *of)
-    )
+    monkeypatch.setattr(two, "_puzzles", lambda now, one: looked.append(one.earlier.name) or puzzles(now, one))
     _, report = two.settled()
     assert report.survived
     assert looked[:3] == ["first", "same", "first"] and looked[-2:] == ["first", "same"]
@@ -310,6 +309,31 @@ def test_a_partner_who_may_see_less_is_not_shown_what_another_was():
     told = settled(small, published("theirs", small), k=12)
     assert not told["due", DORSET].shown
     assert told["due", POOLE].counted == "theirs"
+
+
+def small_town(seed):
+    draw = Random(seed)
+    return sheet(seed, Dorset=draw.randint(9, 30), Poole=draw.randint(9, 30), Purbeck=draw.randint(9, 40))
+
+
+@pytest.mark.parametrize("seed", [1, 11, 17, 31])
+def test_what_another_partner_may_read_blocks_no_summary_of_one_who_may_see_less(seed):
+    people = small_town(seed)
+    settled(people, published("theirs", people), k=12, dims=("sex",))  # there, eleven people are no small number
+
+
+def test_who_may_see_less_is_guarded_in_time_as_strictly_beside_others_who_may_see_more():
+    people = small_town(6)
+    views = [
+        View(made.cells, made.structure, made.k)
+        for made in (protect(figures(people, ("sex",)), k=12), protect(figures(people), k=8))
+    ]
+    both = Earlier("first", Sheet.of(people), tuple(views))
+    assert list(readers(both, 12)) == [(replace(both, views=(views[0],)), 12), (both, 8)]
+    assert list(readers(both, 8)) == [(both, 8)]
+    two = union(without(people, *list(people)[:2]), both, k=12, dims=("sex",))
+    words = [breach.words for breach in two.attacked().breaches.values()]
+    assert any("known to be 11 to 12" in word for word in words), words
 
 
 def test_a_percentage_is_of_two_figures_of_one_counting():
