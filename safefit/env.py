@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from email.utils import parseaddr
 from importlib.util import find_spec
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 import environ
@@ -75,6 +76,15 @@ def minutes(name: str, *, default: int) -> int:
     if not re.fullmatch(r"[1-9][0-9]?", said):
         raise ImproperlyConfigured(f"{name} is {said!r}. Set it to minutes from 1 to 99, like {default}.")
     return int(said)
+
+
+def share_from_elsewhere(name: str) -> dict[str, Any]:
+    """A percentage and who says so, like "57%, Example Review 2023"; empty when nothing is set."""
+    said = text(name, default="")
+    found = re.fullmatch(r"([1-9][0-9]?) ?% ?, ?(\S.*)", said)
+    if said and found is None:
+        raise ImproperlyConfigured(f"{name} is {said!r}. Set it to a percentage and its source, like 57%, Review 2023.")
+    return {"percent": int(found[1]), "source": found[2]} if found else {}
 
 
 def items(name: str, *, default: list[str]) -> list[str]:

@@ -174,6 +174,7 @@ SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_SECURE = PRODUCTION
 # Minutes without anything done after which somebody who sees other people's records signs in again (accounts/idle.py).
+STARTED_ELSEWHERE = env.share_from_elsewhere("SAFEFIT_STARTED_ELSEWHERE")  # beside who started, in summaries
 IDLE_MINUTES = env.minutes("SAFEFIT_IDLE_MINUTES", default=30)
 IDLE_MINUTES_TEACHING = env.minutes("SAFEFIT_IDLE_MINUTES_TEACHING", default=90)  # a class, and what comes before it
 CSRF_COOKIE_SECURE = PRODUCTION

@@ -42,8 +42,20 @@ def of_everyone(figures: Figures) -> Section:
         "Who took part",
         words=["How many of the people who agreed to be counted had reached each stage."],
         tables=[Table("People at each stage", columns, [_row(figures, stage) for stage in stages], chart)],
-        notes=["Shares are of the rounded numbers. The stage before a form is everyone from whom it was due."],
+        notes=[
+            "Shares are of the rounded numbers. The stage before a form is everyone from whom it was due.",
+            *_elsewhere(figures),
+        ],
     )
+
+
+def _elsewhere(figures: Figures) -> list[str]:
+    """What whoever runs the programme wrote down to read the share who started beside; frozen with the summary."""
+    said = figures.release.method.get("started_elsewhere")
+    if not said:
+        return []
+    share = f"{said['percent']}% of those who registered came to a first class ({said['source']})"
+    return [f"In other programmes {share}. They were other people, and nobody has checked that the two compare."]
 
 
 def of_groups(figures: Figures) -> Section:

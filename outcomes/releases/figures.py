@@ -12,6 +12,8 @@ from datetime import date, timedelta
 from functools import partial
 from typing import Any, Final
 
+from django.conf import settings
+
 from classes.adherence import LATE
 from outcomes import disclosure
 from outcomes.counting.bands import AREA, Bands, bands_of, dimensions_of, pairs_of, tables_of
@@ -192,6 +194,7 @@ def _method(protected: Protected, counted: Counted, bands: Bands) -> dict[str, A
         "uneven": UNEVEN,
         "least": vars(Minimums()),
         "regular": REGULAR,
+        "started_elsewhere": settings.STARTED_ELSEWHERE,
         "late_hours": LATE // timedelta(hours=1),
         "minutes": list(counted.minutes or ()),
         "timepoints": [

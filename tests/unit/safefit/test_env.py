@@ -92,6 +92,20 @@ def test_how_long_the_database_may_be_silent_is_said_in_seconds(
         env.database()
 
 
+@pytest.mark.parametrize("said", ["57% , Review 2023", "57%, Review 2023", "57 %,Review 2023"])
+def test_a_share_from_elsewhere_has_its_source(said: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert env.share_from_elsewhere("SAFEFIT_X") == {}
+    monkeypatch.setenv("SAFEFIT_X", said)
+    assert env.share_from_elsewhere("SAFEFIT_X") == {"percent": 57, "source": "Review 2023"}
+
+
+@pytest.mark.parametrize("said", ["57%", "57", "570%, Review", "57%, ", "Review 2023"])
+def test_a_share_without_its_source_is_refused(said: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SAFEFIT_X", said)
+    with pytest.raises(ImproperlyConfigured, match="and its source, like 57%, Review 2023"):
+        env.share_from_elsewhere("SAFEFIT_X")
+
+
 def test_links_made_beside_a_running_copy_lead_to_where_it_runs(tmp_path: Path) -> None:
     (tmp_path / "address").write_text("http://127.0.0.1:8123\n")
     show = "from django.conf import settings; print(settings.PUBLIC_URL)"

@@ -238,6 +238,17 @@ def test_each_stage_is_a_share_of_all_and_of_the_stage_before() -> None:
     assert table.chart is not None and "Came to a first class: 120 (75%)" in table.chart.drawn
 
 
+def test_what_was_found_elsewhere_stands_beside_who_started_only_where_it_was_written_down() -> None:
+    said = {"percent": 57, "source": "Example Review 2023"}
+    cells = shown("funnel.registered", 160), shown("funnel.started", 120)
+    notes = [
+        funnel.of_everyone(figures(*cells, of=release(method=METHOD | more))).notes[1:]
+        for more in ({"started_elsewhere": said}, {"started_elsewhere": {}}, {})
+    ]
+    assert notes[1:] == [[], []]
+    assert notes[0][0].startswith("In other programmes 57% of those who registered came to a first class (Example R")
+
+
 def test_shares_that_the_release_tells_are_shown_as_they_stand_there() -> None:
     found = figures(
         shown("funnel.registered", 160),
