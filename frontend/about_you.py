@@ -16,6 +16,7 @@ from frontend import forms
 from frontend.both_audiences import PagesOfOne
 from frontend.signed_in import user_of
 from participants import about
+from participants.cancer_sites import OTHER
 from participants.health import NoConsent
 from participants.models import Participant
 from participants.noting import agreed_to_health_facts
@@ -38,14 +39,23 @@ class Question(forms.Form):
     def __init__(self, question: str, *args: Any, **rest: Any) -> None:
         super().__init__(*args, **rest)
         _, label, hint = ASKED[question]
+        reveals = ("cancer_type", OTHER)
         offered: list[forms.Choice | forms.Divider] = [
-            forms.Choice(code, words) for code, words in about.QUESTIONS[question].choices
+            forms.Choice(code, words, reveals=("words",) if reveals == (question, code) else ())
+            for code, words in about.choices_of(question).items()
         ]
         offered.insert(-1, forms.Divider())
         field = forms.RadiosField(
             label=label, hint=hint, missing="Select one, or skip this question", page_heading=True, options=offered
         )
         self.fields["answer"] = field
+        if question == reveals[0]:
+            self.fields["words"] = _own_words()
+
+
+def _own_words() -> forms.TextField:
+    hint = "You do not have to. You and the desk can read it, for as long as we keep your record. It is not counted."
+    return forms.TextField(label="What do you call it?", hint=hint, required=False, max_length=about.LONGEST_WORDS)
 
 
 def overview(pages: PagesOfOne) -> HttpResponse:
@@ -55,6 +65,7 @@ def overview(pages: PagesOfOne) -> HttpResponse:
         "pages": pages,
         "participant": pages.participant,
         "rows": [(name, ASKED[name][0], about.words_of(name, said[name])) for name in asked],
+        "own_words": about.own_words(pages.participant) if "cancer_type" in asked else "",
         "begin": next((name for name in asked if not said[name]), ""),
         "how_many": len(asked),
         "begun": any(said.values()),
@@ -68,7 +79,7 @@ def question(pages: PagesOfOne, name: str) -> HttpResponse:
     if name not in asked:
         raise Http404
     said = about.said_about(pages.participant)
-    form = Question(name, forms.posted(pages.request), initial={"answer": said[name]})
+    form = Question(name, forms.posted(pages.request), initial=_initial(pages.participant, name, said[name]))
     after = asked[asked.index(name) + 1 :]
     following = next((other for other in after if not said[other]), "")
     if form.is_valid() and _keep(pages, name, form):
@@ -77,6 +88,11 @@ def question(pages: PagesOfOne, name: str) -> HttpResponse:
         messages.success(pages.request, "Thank you. It is kept.")
         return redirect(*pages.at("about_you"))
     return pages.draw("about_question", form, following=following)
+
+
+def _initial(participant: Participant, name: str, answer: str) -> dict[str, str]:
+    words = {"words": about.own_words(participant)} if name == "cancer_type" else {}
+    return {"answer": answer, **words}
 
 
 def _asked(participant: Participant) -> list[str]:
@@ -89,6 +105,7 @@ def _keep(pages: PagesOfOne, name: str, form: Question) -> bool:
             participant=pages.participant,
             question=name,
             answer=form.cleaned_data["answer"],
+            words=form.cleaned_data.get("words", ""),
             by=user_of(pages.request).person,
         )
     except NotPossibleNow:

@@ -9,6 +9,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
+from accounts.fields import EncryptedTextField
 from accounts.models import Person
 from accounts.privacy import Basis, Held, Retention
 from accounts.tracking import tracked
@@ -134,6 +135,8 @@ class EthnicGroup(models.TextChoices):
 
 
 class CancerType(models.TextChoices):
+    """In which group somebody counts. What they choose from is finer: participants/cancer_sites.py."""
+
     BREAST = "breast", "Breast"
     PROSTATE = "prostate", "Prostate"
     BOWEL = "bowel", "Bowel"
@@ -168,6 +171,8 @@ class Equality(models.Model):
     gender = _said(Gender)
     ethnicity = _said(EthnicGroup)
     cancer_type = _said(CancerType)
+    cancer_site = models.CharField(max_length=20, blank=True)  # a code of the list; empty in older answers
+    cancer_words = EncryptedTextField(blank=True, default="")
     treatment_stage = _said(TreatmentStage)
     deprivation_quintile = models.PositiveSmallIntegerField(null=True, blank=True)
 
@@ -185,6 +190,12 @@ class Equality(models.Model):
             Basis.HEALTH,
             Retention.RECORD,
         ),
+        Held(
+            "cancer_site cancer_words",
+            "to understand what they have as they say it; only the person and the desk read it",
+            Basis.HEALTH,
+            Retention.RECORD,
+        ),
     )
     plain = ""
 
@@ -194,6 +205,10 @@ class Equality(models.Model):
             models.CheckConstraint(
                 condition=Q(deprivation_quintile=None) | Q(deprivation_quintile__range=(1, 5)),
                 name="deprivation_quintile_is_one_to_five",
+            ),
+            models.CheckConstraint(
+                condition=Q(cancer_site="") | ~Q(cancer_type__in=["", CancerType.PREFER_NOT]),
+                name="a_cancer_site_counts_in_a_group",
             ),
             _known("sex", Sex),
             _known("gender", Gender),

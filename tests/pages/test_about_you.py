@@ -36,6 +36,21 @@ def test_one_question_leads_to_the_next_that_was_not_answered(sign_in, pat):
     assert browser.get(f"{ABOUT}height/").status_code == 404
 
 
+def test_a_kind_that_is_not_on_the_list_is_said_in_own_words_by_page_and_at_the_desk(sign_in, dee, pat):
+    browser, kind = sign_in(pat.person.user), f"{ABOUT}cancer_type/"
+    asked = browser.get(kind).content.decode()
+    assert "Blood: myeloma" in asked and "What do you call it?" in asked and "(optional)" in asked
+    assert browser.post(kind, {"answer": "other", "words": ""}).status_code == 302
+    assert browser.post(kind, {"answer": "other", "words": "Thymoma"}).status_code == 302
+    assert "Another kind, or more than one: Thymoma" in browser.get(ABOUT).content.decode()
+    assert "Thymoma" in browser.get(kind).content.decode()
+    at_desk = sign_in(dee)
+    assert "Thymoma" in at_desk.get(f"/desk/people/{pat.pk}/about/").content.decode()
+    assert at_desk.post(f"/desk/people/{pat.pk}/about/cancer_type/", {"answer": "womb"}).status_code == 302
+    shown = at_desk.get(f"/desk/people/{pat.pk}/about/").content.decode()
+    assert "Womb" in shown and "Thymoma" not in shown
+
+
 def test_what_is_about_health_is_not_asked_without_consent(sign_in, pat):
     browser = sign_in(pat.person.user)
     consents.withdraw_consent(participant=pat, kind=ConsentKind.HEALTH, by=pat.person)
