@@ -61,8 +61,8 @@ APPS = ("accounts", "messaging", "participants", "instructors", "classes", "outc
 CODES = {
     "password", "purpose", "what", "kind", "source", "area", "outcome", "mode", "reason", "token",
     "skipped_reason", "end_reason", "wording_version", "rules_version", "last_error", "version", "sex", "gender",
-    "answers", "said", "ethnicity", "cancer_type", "cancer_site", "treatment_stage", "instructor_sex_preference", "scale",
-    "reference", "ending", "postcode", "sent_as", "became", "session_data", "session_key",
+    "answers", "said", "ethnicity", "cancer_type", "cancer_site", "treatment_stage", "instructor_sex_preference",
+    "scale", "reference", "ending", "postcode", "sent_as", "became", "session_data", "session_key",
     "person_hash",
 }  # fmt: skip
 
