@@ -42,6 +42,7 @@ from participants.models import (
     ClinicalLetter,
     DecidesBy,
     DecisionMaker,
+    Equality,
     HealthProfile,
     NhsNumber,
     Participant,
@@ -123,6 +124,7 @@ class Marked:
         AccessNeed.objects.create(person=participant.person, **need, **self.words(AccessNeed))
         ground = {"ground": DecidesBy.values[0], "seen_by": by, "seen_on": today, **noted}
         DecisionMaker.objects.create(**of, **ground, **self.words(DecisionMaker))
+        Equality.objects.update_or_create(**of, defaults={"cancer_type": "other", **self.words(Equality)})
         reached = {"role": "gp", "channel": Channel.POST, "noted_by": by}
         contact = ClinicalContact.objects.create(**of, **reached, **self.words(ClinicalContact))
         went = {"kind": "start", "key": self.word, "way": "posted", "copied": True, "sent_by": by}

@@ -60,7 +60,7 @@ ABOUT_STAFF = {
 MARKED = {
     "accounts.Person", "accounts.ContactPoint", "accounts.User", "messaging.ReceivedText", "messaging.TaskAttempt",
     "participants.AccessNeed", "participants.ClinicalContact", "participants.ClinicalLetter",
-    "participants.Enrolment",
+    "participants.Enrolment", "participants.Equality",
     "participants.DecisionMaker", "participants.Supporter", "participants.Participant", "participants.HealthProfile",
     "participants.Clearance", "classes.Booking", "classes.Guest", "classes.Attendance", "classes.SymptomTalk",
     "classes.Incident", "classes.IncidentAddendum", "classes.IncidentReview", "classes.Concern", "classes.ConcernNote",
