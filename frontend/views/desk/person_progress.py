@@ -1,6 +1,6 @@
 """How somebody is doing, read out to them by telephone in the words of their own page. Each look is logged.
 
-Here: the desk's page, which says nothing unless the person themselves is on the line, identified (ADR 0087). Not here:
+Here: the desk's page, which says nothing unless the person themselves is on the line, identified (ADR 0085). Not here:
 the words (me/progress_words.py), the person's own page (me/wellbeing.py), which forms are due (wellbeing.py).
 """
 
