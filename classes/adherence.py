@@ -15,7 +15,7 @@ Late is less than 24 hours before the start. A place given back counts so only w
 back, and has no mark: one that the service ended (clearance, the same-day check, a class that was moved)
 was not due. Nobody is held to a place they gave back; it is counted for the programme alone. No mark at
 all says nothing either way. Whoever counts leaves out the weeks in which somebody was paused
-(participants/programme_time.py). PURE: no Django. Called by the register and by whoever counts attendance.
+(participants/rules/programme_time.py). PURE: no Django. Called by the register and by whoever counts attendance.
 """
 
 from __future__ import annotations

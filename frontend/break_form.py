@@ -6,8 +6,8 @@ from datetime import date
 
 from frontend import forms
 from frontend.wording import today
-from participants.life import review_dates
 from participants.models import PauseReason
+from participants.taking_part.life import review_dates
 
 BUSY = "One of the classes is busy at this moment. Nothing was changed. Press the button again."
 REASONS = (

@@ -21,8 +21,8 @@ from outcomes.counting.attendance import states_of
 from participants.consents import agreed_to
 from participants.course import course_of, newest_enrolment, with_course
 from participants.health_content import letter_text
-from participants.letter_rules import LetterKind
 from participants.models import ClinicalContact, ClinicalLetter, ConsentKind, LetterWay, Participant
+from participants.rules.letter_rules import LetterKind
 
 LETTER_WORDS = {
     LetterKind.START: "They have started",

@@ -21,8 +21,9 @@ from frontend.views.public.join_forms import ELSEWHERE, ContactForm, EmergencyFo
 from frontend.wording import plain_date, sentence
 from messaging import choices
 from messaging.models import Matter, Topic
-from participants import details, emergency, life, nhs_numbers
+from participants import details, emergency, nhs_numbers
 from participants.models import Participant
+from participants.taking_part import life
 
 BY_WAY = "by_way_"  # in the name of a field, before the matter that it asks about
 LIKED_BEST = "liked_best"

@@ -21,7 +21,7 @@ from localflavor.gb.forms import GBPostcodeField
 from accounts.letters import hidden_letter
 from frontend.nhsuk import component
 from frontend.wording import sentence
-from participants.nhs_number_rules import NotANumber, Problem, read_number
+from participants.rules.nhs_number_rules import NotANumber, Problem, read_number
 
 
 class DesignField(forms.Field):

@@ -1,7 +1,7 @@
 """The health questions asked again, on one page: by the person, or by the desk over the telephone.
 
 Here: the form, and what became of it. Not here: what answers mean
-(participants/screening.py), registering, where each question has a page
+(participants/rules/screening.py), registering, where each question has a page
 (views/public/join_forms.py). Nothing is filled in beforehand, because health
 changes: what was answered last stands beside the question, where the wording is
 still the same, and every question is answered anew.

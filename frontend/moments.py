@@ -19,7 +19,7 @@ from django.forms.boundfield import BoundField
 
 from frontend.fields import DesignField, TextField
 from frontend.wording import clock, joined, plain_date, today
-from participants.said import MONTHS
+from participants.rules.said import MONTHS
 
 PARTS = ("day", "month", "year")
 

@@ -1,7 +1,7 @@
 """Classes that lie close to a treatment, on lists and pages: who is told, and in which words.
 
 Here: what the lists, the page of a class and the booking step share. Not here:
-which days are close (participants/treatment_days.py). The person is told, and
+which days are close (participants/rules/treatment_days.py). The person is told, and
 the desk when it books for them; whoever helps them is not, whatever they may do.
 """
 
@@ -18,7 +18,7 @@ from frontend.on_the_phone import line_about
 from frontend.signed_in import user_of
 from frontend.wording import Label, uk
 from participants.models import Participant, TreatmentDays
-from participants.treatment_days import NearTreatment
+from participants.rules.treatment_days import NearTreatment
 from participants.treatments import near_treatment
 
 TIRED = "Many people feel most tired on the day of a treatment and the days after it."

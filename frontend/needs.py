@@ -12,9 +12,9 @@ from typing import Any
 
 from frontend import forms
 from frontend.wording import plain_date, sentence
-from participants.application import NOTHING
-from participants.formats import GROUPS, METHODS, PRINT_SIZES
 from participants.models import AccessNeed, AccessNeedKind
+from participants.rules.application import NOTHING
+from participants.rules.formats import GROUPS, METHODS, PRINT_SIZES
 
 ASKED_MORE = {
     AccessNeedKind.LARGE_PRINT: ("need_large_print",),

@@ -9,7 +9,7 @@ from typing import Any
 from frontend import forms
 from frontend.wording import day, today
 from participants.refusals import NotPossibleNow
-from participants.treatment_days import AHEAD, BACK, MOST_TIMES, MOST_WEEKS, Days
+from participants.rules.treatment_days import AHEAD, BACK, MOST_TIMES, MOST_WEEKS, Days
 from participants.treatments import MOST_NOTED, BadDays, TooManyDays
 
 AGAIN = "again"

@@ -17,7 +17,7 @@ from django.utils import timezone
 from django.utils.text import Truncator
 
 from messaging.neutral import neutral_place
-from participants.programme_time import Stretch
+from participants.rules.programme_time import Stretch
 
 UK = ZoneInfo("Europe/London")
 

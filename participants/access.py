@@ -28,8 +28,8 @@ from participants.models import (
 from participants.models.participant import ParticipantQuerySet
 from participants.models.registration import RegistrationQuerySet
 from participants.models.supporter import SupporterQuerySet
-from participants.programme_time import TELL_BEFORE
-from participants.said import as_written
+from participants.rules.programme_time import TELL_BEFORE
+from participants.rules.said import as_written
 
 
 def own_record(user: object) -> Participant | None:

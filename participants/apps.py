@@ -7,7 +7,7 @@ class ParticipantsConfig(AppConfig):
 
     def ready(self) -> None:
         from messaging.limits import register_limits  # models are loaded only now
-        from participants import desk_sign_in, earlier_address, ending_notices, health_content
+        from participants import desk_sign_in, earlier_address, health_content
         from participants.clinical_letters import start_waits_for_clearance
         from participants.consequences import (
             CLEARANCE_CHANGED,
@@ -20,6 +20,7 @@ class ParticipantsConfig(AppConfig):
         from participants.needs import limits_to_reaching, stop_asking
         from participants.notices import register_kinds
         from participants.refer_back import end_when_they_leave
+        from participants.taking_part import ending_notices
 
         register_kinds()
         health_content.register()

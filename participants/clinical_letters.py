@@ -24,7 +24,6 @@ from participants import notices
 from participants.clinical_team import may_write_about
 from participants.course import course_of, newest_enrolment
 from participants.health import CLEARED
-from participants.letter_rules import CLINICAL_LETTER, Course, LetterKind, letters_due
 from participants.models import (
     Clearance,
     ClinicalContact,
@@ -36,6 +35,7 @@ from participants.models import (
     ParticipantStatus,
     ReferBack,
 )
+from participants.rules.letter_rules import CLINICAL_LETTER, Course, LetterKind, letters_due
 from participants.working_days import due_in_working_days
 
 WITHIN = {LetterKind.START: 10, LetterKind.REFERRED_BACK: 2, LetterKind.END: 10}  # working days

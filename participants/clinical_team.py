@@ -17,9 +17,9 @@ from accounts.models import Person
 from messaging.models import Task
 from messaging.worklist import cancel_open
 from participants.consents import agreed_to
-from participants.letter_rules import CLINICAL_LETTER
 from participants.models import ClinicalContact, ConsentKind, Participant, ParticipantStatus
 from participants.refusals import NotPossibleNow
+from participants.rules.letter_rules import CLINICAL_LETTER
 
 MOST_CONTACTS = 6  # of one person at a time
 MAY_NOTE = (ParticipantStatus.ACTIVE, ParticipantStatus.PAUSED)

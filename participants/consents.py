@@ -16,8 +16,8 @@ from messaging.worklist import cancel_tasks
 from participants.about import forget_health
 from participants.consequences import CLEARANCE_CHANGED, HEALTH_AGREED, HEALTH_REFUSED, run_consequences
 from participants.health import stop_clearance
-from participants.letter_rules import CLINICAL_LETTER
 from participants.models import ConsentEvent, ConsentKind, ConsentText, Participant
+from participants.rules.letter_rules import CLINICAL_LETTER
 from participants.treatments import forget_days
 
 ORDER = list(ConsentKind.values)

@@ -16,9 +16,9 @@ from django.utils import timezone
 from accounts.history import acting
 from accounts.models import Person, User
 from messaging.calls import is_on_the_line
-from participants.admission import age_on
-from participants.intake import rules_of
 from participants.models import EligibilityDecision, Participant
+from participants.registering.intake import rules_of
+from participants.rules.admission import age_on
 
 CORRECT = "participants.correct_identity"
 

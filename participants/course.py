@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from accounts.models import Programme
 from participants.models import Enrolment, EnrolmentPause, Participant
-from participants.programme_time import Pause, Position, Stretch, position_on
+from participants.rules.programme_time import Pause, Position, Stretch, position_on
 
 DAYS_IN_WEEK = 7
 

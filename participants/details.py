@@ -16,8 +16,8 @@ from accounts.history import acting
 from accounts.models import Channel, ContactPoint, Person
 from messaging.bounces import no_longer_asked, take_back_into_use
 from participants.earlier_address import tell_earlier_addresses
-from participants.formats import IN_ORDER
 from participants.models import AccessNeed, Participant
+from participants.rules.formats import IN_ORDER
 
 
 @dataclass(frozen=True)

@@ -21,7 +21,7 @@ from messaging.worklist import cancel_tasks, raise_task
 from participants.health_content import rules
 from participants.models import Participant, ParticipantStatus
 from participants.refusals import NotPossibleNow
-from participants.screening import add_months
+from participants.rules.screening import add_months
 
 EMERGENCY_REVIEW = "emergency_review"  # kind of the desk's task; its subject is the participant
 CALLED_WITHIN, CHANGED_WITHIN = timedelta(days=14), timedelta(days=1)

@@ -16,7 +16,7 @@ from django.db.models.functions import Concat, Lower, Replace
 from accounts.models import Channel, ContactPoint, Person, Programme
 from participants import access
 from participants.models.participant import Participant, ParticipantQuerySet
-from participants.said import LEFT_OUT, WRITTEN_ALIKE, NoSuchDate, Said, folded, read
+from participants.rules.said import LEFT_OUT, WRITTEN_ALIKE, NoSuchDate, Said, folded, read
 
 MOST = 50
 WHOLE_NUMBER = 9  # so many figures a telephone number has at least, without country and nought

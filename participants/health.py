@@ -16,7 +16,6 @@ from accounts.history import acting
 from accounts.models import Person
 from messaging.models import Task
 from messaging.worklist import cancel_tasks, close_task, raise_task
-from participants.adaptations import Adaptation, contradict
 from participants.consequences import CLEARANCE_CHANGED, run_consequences
 from participants.health_content import health_questions, rules
 from participants.models import (
@@ -30,10 +29,11 @@ from participants.models import (
     ReferBackOutcome,
 )
 from participants.notices import clearance_decided
-from participants.questions import QuestionSet
 from participants.refer_back import REFERRED_BACK, end_refer_backs, is_referred_back
 from participants.refusals import NotPossibleNow, QuestionsChanged
-from participants.screening import Answer, Needed, Screening, Standing, add_months, after, screen
+from participants.rules.adaptations import Adaptation, contradict
+from participants.rules.questions import QuestionSet
+from participants.rules.screening import Answer, Needed, Screening, Standing, add_months, after, screen
 from participants.standing import facts_changed
 from participants.working_days import due_in_working_days
 

@@ -13,10 +13,10 @@ from typing import Any
 
 from accounts.content import Kind, content, register_content
 from accounts.content_words import Word
-from participants import rules as numbers
-from participants.letter_rules import LetterKind, LetterText, read_letters
-from participants.questions import SHIPPED, QuestionSet, read_questions
-from participants.signposts import Onward, Signpost, read_onward, read_signposts
+from participants.rules import numbers
+from participants.rules.letter_rules import LetterKind, LetterText, read_letters
+from participants.rules.questions import SHIPPED, QuestionSet, read_questions
+from participants.rules.signposts import Onward, Signpost, read_onward, read_signposts
 
 FOLDER = Path(__file__).parent / "content"
 HEALTH_QUESTIONS, SIGNPOSTS, RULES = "health_questions", "signposts", "rules"

@@ -18,14 +18,14 @@ from accounts.models import Person
 from messaging.outbox import cancel
 from messaging.ways import Limits
 from messaging.worklist import cancel_tasks
-from participants.application import Need
 from participants.consequences import NEEDS_CHANGED, run_consequences
 from participants.details import current_needs_of
-from participants.formats import METHODS, WAYS, closed_ways, print_size, unmet_by
 from participants.health_content import rules
 from participants.models import AccessNeed, AccessNeedKind, Participant
 from participants.refusals import BadReviewDate
-from participants.screening import add_months
+from participants.rules.application import Need
+from participants.rules.formats import METHODS, WAYS, closed_ways, print_size, unmet_by
+from participants.rules.screening import add_months
 
 NEEDS_DUE, NEEDS_REVIEW = "needs_due", "needs_review"  # kinds of message and of task; subject: the person
 LATEST_REVIEW_MONTHS = 24

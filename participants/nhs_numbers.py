@@ -13,7 +13,7 @@ from accounts.models import Person
 from messaging.models import Task, TaskState
 from messaging.worklist import cancel_open, raise_task
 from participants.models import NhsNumber, Participant
-from participants.nhs_number_rules import ending_of
+from participants.rules.nhs_number_rules import ending_of
 from participants.working_days import due_in_working_days
 
 SAME_NUMBER = "same_nhs_number"  # a kind of task; its subject is the participant who gave it last

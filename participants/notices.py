@@ -36,7 +36,7 @@ from participants.models import (
 )
 from participants.needs import NEEDS_DUE
 from participants.needs_review import still_due
-from participants.tokens import new_token, token_hash
+from participants.rules.tokens import new_token, token_hash
 
 REGISTERED = "registered"
 CLEARANCE_DECIDED = "clearance_decided"

@@ -19,7 +19,6 @@ from messaging.alerts import whom_to_tell_first
 from messaging.models import Task
 from messaging.worklist import cancel_open, close_task, raise_task
 from participants.consequences import CLEARANCE_CHANGED, run_consequences
-from participants.letter_rules import CLINICAL_LETTER, LetterKind
 from participants.models import (
     Clearance,
     ClearanceState,
@@ -31,6 +30,7 @@ from participants.models import (
 )
 from participants.notices import referred_back
 from participants.refusals import NotPossibleNow
+from participants.rules.letter_rules import CLINICAL_LETTER, LetterKind
 from participants.standing import facts_changed
 from participants.working_days import due_in_working_days
 

@@ -23,7 +23,7 @@ from participants.models import Participant, ParticipantStatus, Supporter, Suppo
 from participants.models.supporter import SupporterQuerySet
 from participants.notices import SUPPORTER_ACCEPTED, SUPPORTER_INVITED, supporter_accepted, supporter_invited
 from participants.refusals import NotPossibleNow
-from participants.tokens import token_hash
+from participants.rules.tokens import token_hash
 
 HELPED = (ParticipantStatus.ACTIVE, ParticipantStatus.PAUSED)
 

@@ -8,15 +8,15 @@ from accounts.history import System, acting
 from messaging.jobs import every
 from participants.clinical_letters import ask_for_letters
 from participants.emergency import ask_about_contacts
-from participants.ending import see_to_ends
 from participants.fifths import place_in_fifths
-from participants.forgetting import warn_before_forgetting
-from participants.intake import purge_drafts
 from participants.needs_review import ask_about_needs
-from participants.pauses import ask_after_pauses
-from participants.referrals import write_for_referrals
+from participants.registering.forgetting import warn_before_forgetting
+from participants.registering.intake import purge_drafts
+from participants.registering.referrals import write_for_referrals
 from participants.rescreening import ask_again
 from participants.support import end_what_ran_out
+from participants.taking_part.ending import see_to_ends
+from participants.taking_part.pauses import ask_after_pauses
 
 
 @every("50 3 * * *")

@@ -17,7 +17,7 @@ from accounts.models import Person
 from participants.health_content import rules
 from participants.models import Participant, TreatmentDays
 from participants.noting import lock_to_note
-from participants.treatment_days import Days, NearTreatment, fault_in
+from participants.rules.treatment_days import Days, NearTreatment, fault_in
 
 MOST_NOTED = 20  # entries of one person, each a day or several
 

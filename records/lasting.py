@@ -1,8 +1,8 @@
 """Until when somebody took part, helped, or needed their login: what the periods of retention.py are counted from.
 
 Here: reading only. A time in a programme is over on the day on which it was ended, or else after the last day on which
-the person could come, of which they were told (participants/ending.py writes it down every night, and a break or
-staying longer moves it). Whoever has finished keeps their role: they read their own record, answer what is still
+the person could come, of which they were told (participants/taking_part/ending.py writes it down by night, and a break
+or staying longer moves it). Whoever has finished keeps their role: they read their own record, answer what is still
 asked, and may be let stay longer. Called by retention.py.
 """
 

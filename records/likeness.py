@@ -11,7 +11,7 @@ import re
 from dataclasses import dataclass
 from datetime import date
 
-from participants.said import folded
+from participants.rules.said import folded
 
 SHORTEST = 3  # a name of fewer letters with one of them changed is another name
 

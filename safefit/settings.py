@@ -217,7 +217,7 @@ ACCOUNT_RATE_LIMITS = {
     "start_registration": "60/h/ip",  # a hospital, or a hall on the day of a talk, comes from one address
     "come_back": "20/h/ip,5/h/key",  # a key is a reference, whether or not there is one
     "return_link": "20/h/ip",
-    "return_link_to": "6/d/key",  # a key is whom it would go to; from one draft go fewer (participants/intake.py)
+    "return_link_to": "6/d/key",  # a key is whom it would go to; from one draft go fewer
     "return_texts": "200/h/key",  # of all of them together: each costs money
     "refer": "30/h/ip,300/d/key",  # a key is a programme; a whole hospital may come from one address
     "write_to_referred": "2/d/key",  # a key is whom a link would go to

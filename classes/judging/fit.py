@@ -12,7 +12,7 @@ import enum
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from participants.adaptations import Adaptation
+from participants.rules.adaptations import Adaptation
 
 SEATED, STANDING, FLOOR = "seated", "standing", "floor"
 VIGOROUS = "vigorous"

@@ -21,7 +21,7 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
-from participants.programme_time import DAY, WEEK, Pause, Stretch, in_a_paused_week, position_on
+from participants.rules.programme_time import DAY, WEEK, Pause, Stretch, in_a_paused_week, position_on
 
 CAME_STATES = frozenset({"attended", "attended_in_part", "sent_home"})  # who was sent home unwell had come
 SETTLING_IN = timedelta(days=7)

@@ -25,7 +25,7 @@ from messaging.one_by_one import one_by_one
 from messaging.worklist import cancel_open, cancel_tasks, raise_task
 from participants.course import course_of, newest_enrolment, stretches_of
 from participants.models import Clearance, Participant, ParticipantStatus
-from participants.programme_time import Pause
+from participants.rules.programme_time import Pause
 from participants.working_days import due_in_working_days
 
 FEWER_CONTACTS = "fewer_contacts"  # kind of the desk's task; its subject is the participant

@@ -17,7 +17,7 @@ from classes.listing import with_classes
 from classes.models import Booking, BookingState, CalendarFeed, SessionStatus
 from classes.telling.calendars import agenda
 from participants.models import Participant, ParticipantStatus
-from participants.tokens import new_token, token_hash
+from participants.rules.tokens import new_token, token_hash
 
 SHOWN_AFTER = timedelta(days=30)  # a class that is over stays in the calendar so long
 _TAKES_PART = (ParticipantStatus.ACTIVE, ParticipantStatus.PAUSED, ParticipantStatus.COMPLETED)

@@ -27,7 +27,7 @@ from outcomes.instruments import safefit_experience, safefit_wellbeing
 from outcomes.instruments.recipe import Recipe
 from outcomes.models import Assessment, AssessmentState, Questionnaire
 from participants.models import ConsentEvent, ConsentKind, Enrolment, Participant, ParticipantStatus, Timepoint
-from participants.programme_time import Pause
+from participants.rules.programme_time import Pause
 
 FIRST_MONTH: Final = "m1"
 LAST_DAY_OF_PROGRAMME: Final = 200  # what lies later is asked of people who have long finished

@@ -1,6 +1,6 @@
 """When a questionnaire is due: windows around days since the first class, moved by pauses. PURE.
 
-Called by planning.py and counting/cohort.py. Days are counted by participants/programme_time.py,
+Called by planning.py and counting/cohort.py. Days are counted by participants/rules/programme_time.py,
 which leaves pauses out. Dates are local and inclusive. Somebody who never came to a
 class is not due for any follow-up.
 """
@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from participants.programme_time import Pause, day_after
+from participants.rules.programme_time import Pause, day_after
 
 
 @dataclass(frozen=True)

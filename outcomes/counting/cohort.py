@@ -17,7 +17,7 @@ import numpy as np
 from outcomes.asking.windows import Due, Window, window_of
 from outcomes.counting.taking_part import TakingPart
 from outcomes.disclosure.sheet import Bools, Floats, Ints, Labels
-from participants.programme_time import Pause
+from participants.rules.programme_time import Pause
 
 REGULAR = 4  # classes attended: more than trying it out
 MEASURED_SCALE: Final = "score"  # of every measured movement, in its recipe

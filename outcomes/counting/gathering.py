@@ -41,7 +41,7 @@ from participants.models import (
     Participant,
     Timepoint,
 )
-from participants.programme_time import Pause, Stretch, in_a_paused_week
+from participants.rules.programme_time import Pause, Stretch, in_a_paused_week
 
 OF_STOPS = {CHECK_STOP: CHECK_STOPS, TALK_STOP: TALK_STOPS}
 SAID = {  # by dimension: where it is recorded of a participant, which of a list of words it is

@@ -17,7 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from outcomes.statistics import check_part
-from participants.programme_time import WEEK, Pause, Stretch, in_a_paused_week, position_on
+from participants.rules.programme_time import WEEK, Pause, Stretch, in_a_paused_week, position_on
 
 Number: TypeAlias = int | NDArray[np.int64]
 

@@ -6,13 +6,11 @@ hiding and attacking (disclosure), rows (release.py).
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from functools import partial
 from typing import Any, Final
-
-from django.conf import settings
 
 from classes.adherence import LATE
 from outcomes import disclosure
@@ -59,6 +57,7 @@ class Counted:
     fixed: Bands = field(default_factory=dict)  # bands of earlier releases, which stay
     instruments: Sequence[Instrument] = ()  # beside our own check
     area: str = ""
+    started_elsewhere: Mapping[str, Any] = field(default_factory=dict)  # the share who started, and who says so
 
     @property
     def tables(self) -> list[str]:
@@ -194,7 +193,7 @@ def _method(protected: Protected, counted: Counted, bands: Bands) -> dict[str, A
         "uneven": UNEVEN,
         "least": vars(Minimums()),
         "regular": REGULAR,
-        "started_elsewhere": settings.STARTED_ELSEWHERE,
+        "started_elsewhere": dict(counted.started_elsewhere),
         "late_hours": LATE // timedelta(hours=1),
         "minutes": list(counted.minutes or ()),
         "timepoints": [

@@ -11,6 +11,7 @@ from datetime import timedelta
 from typing import Any, Final
 
 import structlog
+from django.conf import settings
 from django.db.models import Max, QuerySet
 from django.utils import timezone
 
@@ -255,6 +256,7 @@ def _figures(release: Release) -> figures.Built:
         minutes=lengths_of(release.programme, as_at=release.as_at),
         fixed=past.fixed_bands(before),
         area=release.area,
+        started_elsewhere=settings.STARTED_ELSEWHERE,
     )
     built = figures.build(
         counted,

@@ -18,9 +18,9 @@ from participants import health
 from participants.api.own import NO_RECORD, TAKES_PART, own_record
 from participants.health_content import health_questions
 from participants.models import Clearance, Participant
-from participants.questions import QuestionSet
 from participants.refusals import NotPossibleNow, QuestionsChanged
-from participants.screening import BadAnswer, Unanswered
+from participants.rules.questions import QuestionSet
+from participants.rules.screening import BadAnswer, Unanswered
 from safefit.api import Conflict, StrictAPIView, StrictCharField, StrictSerializer, refusal
 
 QUESTIONS_CHANGED, NO_CONSENT, NOT_POSSIBLE_NOW = "questions_changed", "no_consent", "not_possible_now"

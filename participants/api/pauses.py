@@ -13,9 +13,9 @@ from rest_framework import serializers, status
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from participants import life
 from participants.api.own import NO_RECORD, TAKES_PART, own_record
 from participants.models import EnrolmentPause, Participant, PauseReason
+from participants.taking_part import life
 from safefit.api import Conflict, StrictAPIView, StrictDateField, StrictSerializer, refusal
 
 NOT_POSSIBLE_NOW = "not_possible_now"

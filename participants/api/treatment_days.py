@@ -17,7 +17,7 @@ from participants import treatments
 from participants.api.own import NO_RECORD, TAKES_PART, own_record
 from participants.health import NoConsent
 from participants.refusals import NotPossibleNow
-from participants.treatment_days import MOST_TIMES, MOST_WEEKS, Days
+from participants.rules.treatment_days import MOST_TIMES, MOST_WEEKS, Days
 from safefit.api import Conflict, StrictAPIView, StrictDateField, StrictIntegerField, StrictSerializer, refusal
 
 NO_CONSENT, NOT_POSSIBLE_NOW = "no_consent", "not_possible_now"

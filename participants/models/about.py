@@ -13,13 +13,13 @@ from accounts.fields import EncryptedTextField
 from accounts.models import Person
 from accounts.privacy import Basis, Held, Retention
 from accounts.tracking import tracked
-from participants.formats import PROFESSIONALS
+from participants.rules.formats import PROFESSIONALS
 
 PREFER_NOT = "prefer_not", "Prefer not to say"
 
 
 class AccessNeedKind(models.TextChoices):
-    """What each asks of us stands in participants/formats.py."""
+    """What each asks of us stands in participants/rules/formats.py."""
 
     BY_EMAIL = "by_email", "contact by email"
     BY_TEXT = "by_text", "contact by text message"

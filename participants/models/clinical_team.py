@@ -18,7 +18,7 @@ from accounts.models import Channel, Person
 from accounts.permissions import Permission, programmes_allowing
 from accounts.privacy import Basis, Held, Retention
 from accounts.tracking import append_only, tracked
-from participants.letter_rules import LetterKind
+from participants.rules.letter_rules import LetterKind
 
 REACHED_BY = (Channel.EMAIL, Channel.PHONE, Channel.POST)
 

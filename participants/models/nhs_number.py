@@ -1,4 +1,4 @@
-"""The NHS number of somebody who gave it. Not here: what one looks like (participants/nhs_number_rules.py)."""
+"""The NHS number of somebody who gave it. Not here: what one looks like (participants/rules/nhs_number_rules.py)."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
 """The professional who asked us to get in touch with somebody.
 
 Here: the row, one for each referral. Not here: what the person answers (the registration that it began), what
-happens because of it (participants/referrals.py, participants/referrers.py).
+happens because of it (participants/registering/referrals.py, participants/registering/referrers.py).
 """
 
 from __future__ import annotations

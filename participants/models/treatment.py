@@ -12,7 +12,7 @@ from accounts.fields import EncryptedJSONField
 from accounts.permissions import Permission, programmes_allowing
 from accounts.privacy import Basis, Held, Retention
 from accounts.tracking import tracked
-from participants.treatment_days import Days
+from participants.rules.treatment_days import Days
 
 
 class TreatmentDaysQuerySet(models.QuerySet["TreatmentDays"]):

@@ -9,9 +9,9 @@ from __future__ import annotations
 from accounts.models import Person
 from outcomes.extracts.taking import discard_extracts_with
 from participants.consents import end_agreements
-from participants.life import withdraw
 from participants.models import Supporter
 from participants.support import end_support
+from participants.taking_part.life import withdraw
 from records.erasing.preview import parts_going_on, parts_of
 
 WHY = "erased"  # why an enrolment ended

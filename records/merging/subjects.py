@@ -9,11 +9,11 @@ from classes.register.fewer_contacts import FEWER_CONTACTS
 from classes.register.welfare import WELFARE_CALL
 from classes.rehearsing import HELP_ONLINE
 from classes.telling.leaders import LEADER_CHANGED
-from participants.life import OF_A_PARTICIPANT
 from participants.needs import NEEDS_DUE, NEEDS_REVIEW
 from participants.nhs_numbers import SAME_NUMBER
 from participants.notices import REFERRED_BACK, REGISTERED, RESUMED
-from participants.stops import WRITE_TO_FAMILY
+from participants.taking_part.life import OF_A_PARTICIPANT
+from participants.taking_part.stops import WRITE_TO_FAMILY
 
 # Each with whether the subject is the person, and else the participant.
 TASKS_OF = (

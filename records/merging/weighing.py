@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from participants.adaptations import contradict
+from participants.rules.adaptations import contradict
 
 CLEARED, ADAPTED, PAUSED, REVIEW, NOT_SUITABLE = "cleared", "cleared_adapted", "paused", "needs_review", "not_suitable"
 CARE = (CLEARED, ADAPTED, PAUSED, REVIEW, NOT_SUITABLE)  # from what lets in to what a person must take back

@@ -19,7 +19,7 @@ from accounts.permissions import Permission, programmes_allowing
 from accounts.privacy import Basis, Held, Retention
 from accounts.tracking import tracked
 from participants.models import Participant
-from participants.said import Said
+from participants.rules.said import Said
 
 UNDONE_WITHIN = timedelta(days=30)
 

@@ -16,9 +16,9 @@ from classes.wall_time import UK
 from messaging.models import Task, TaskAttempt, TaskState
 from participants.health import REVIEW_CLEARANCE
 from participants.models import Clearance, ClearanceState, HealthProfile, Participant
-from participants.questions import CURRENT
-from participants.rules import shipped_rules
-from participants.screening import add_months
+from participants.rules.numbers import shipped_rules
+from participants.rules.questions import CURRENT
+from participants.rules.screening import add_months
 from participants.working_days import due_in_working_days
 from safefit.demo.members import entered_by
 from safefit.demo.story import Story

@@ -11,9 +11,9 @@ from typing import Any
 from django.utils import timezone
 
 from accounts.models import Programme
-from participants import intake
 from participants.consents import current_texts
 from participants.models import ConsentText, Registration, Source
+from participants.registering import intake
 from safefit.demo.story import Story
 from safefit.demo.story.people import Individual
 

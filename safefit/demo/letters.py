@@ -26,13 +26,13 @@ from outcomes.asking.open_forms import DUE_MESSAGE
 from outcomes.asking.windows import Window
 from outcomes.models import Assessment, AssessmentState
 from participants.course import course_of, newest_enrolment
-from participants.ending import taking_part
-from participants.ending_notices import ENDED, ENDS_SOON
 from participants.health import DECISIONS
 from participants.models import Clearance, Enrolment, Participant
 from participants.needs import limits_of_kinds
 from participants.notices import CLEARANCE_DECIDED, REGISTERED
-from participants.programme_time import TELL_BEFORE
+from participants.rules.programme_time import TELL_BEFORE
+from participants.taking_part.ending import taking_part
+from participants.taking_part.ending_notices import ENDED, ENDS_SOON
 from safefit.demo.story import Story
 from safefit.demo.story.lives import Life
 

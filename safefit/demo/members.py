@@ -15,7 +15,6 @@ from django.contrib.auth.hashers import make_password
 
 from accounts.models import ContactPoint, Membership, Person, Programme, User
 from accounts.permissions import Role
-from participants.admission import VERSION
 from participants.models import (
     AccessNeed,
     ConsentEvent,
@@ -28,9 +27,10 @@ from participants.models import (
     Registration,
     RegistrationStatus,
 )
-from participants.rules import shipped_rules
-from participants.screening import add_months
-from participants.tokens import token_hash
+from participants.rules.admission import VERSION
+from participants.rules.numbers import shipped_rules
+from participants.rules.screening import add_months
+from participants.rules.tokens import token_hash
 from safefit.demo.story import Story
 from safefit.demo.story.lives import Life, Stage
 

@@ -17,8 +17,7 @@ from accounts.models import Channel, Person, Programme
 from frontend.clinical_letters import letter_words
 from outcomes.counting.bands import age_band
 from outcomes.studies import running
-from participants import clinical_letters, clinical_team, consents, referrals
-from participants.letter_rules import WORTH_TELLING, LetterKind
+from participants import clinical_letters, clinical_team, consents
 from participants.models import (
     ClinicalContact,
     ClinicalRole,
@@ -28,6 +27,8 @@ from participants.models import (
     Participant,
     ParticipantStatus,
 )
+from participants.registering import referrals
+from participants.rules.letter_rules import WORTH_TELLING, LetterKind
 from safefit.demo.story.people import DOMAIN
 
 PRACTICE = clinical_team.Contact(

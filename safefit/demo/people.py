@@ -10,10 +10,11 @@ import datetime as dt
 from typing import Any
 
 from accounts.models import Person, Programme, User
-from participants import intake, support
+from participants import support
 from participants.consents import current_texts
 from participants.models import Participant, Source, SupporterScope
-from participants.questions import CURRENT
+from participants.registering import intake
+from participants.rules.questions import CURRENT
 from safefit.demo.cast import make_login, make_person
 from safefit.demo.story.health import PLAIN
 from safefit.demo.story.people import DOMAIN

@@ -6,11 +6,12 @@ import pytest
 from django.test import Client
 
 from accounts.permissions import Role
-from participants import health, life
+from participants import health
 from participants.consents import give_consent, withdraw_consent
 from participants.content import install
 from participants.models import ConsentKind, ConsentText, Participant
-from participants.questions import CURRENT
+from participants.rules.questions import CURRENT
+from participants.taking_part import life
 from tests.factories.accounts import someone
 from tests.factories.registering import HEALTH
 

@@ -8,9 +8,9 @@ from django.test import Client
 from django.utils import timezone
 
 from accounts.permissions import Role
-from participants import life
 from participants.content import install
 from participants.models import Participant, ParticipantStatus
+from participants.taking_part import life
 from tests.factories.accounts import someone
 
 pytestmark = pytest.mark.django_db

@@ -8,9 +8,10 @@ from django.test import Client
 from django.utils import timezone
 
 from accounts.history import System
-from participants import consents, life
+from participants import consents
 from participants.content import install
 from participants.models import ConsentKind, Participant
+from participants.taking_part import life
 from tests.factories.participants import TreatmentDaysFactory
 
 pytestmark = pytest.mark.django_db

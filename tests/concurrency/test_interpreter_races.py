@@ -12,7 +12,7 @@ from classes.models import Booking, BookingSource
 from classes.places.booking import book_place
 from messaging.models import Task
 from participants import needs
-from participants.application import Need
+from participants.rules.application import Need
 from tests.concurrency.racers import Racers
 from tests.factories.accounts import PersonFactory, ProgrammeFactory
 from tests.factories.classes import SessionFactory

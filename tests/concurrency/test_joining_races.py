@@ -12,11 +12,12 @@ from accounts.history import System
 from accounts.models import Person, Programme, User
 from accounts.permissions import Role
 from messaging.models import Task
-from participants import health, intake, support
+from participants import health, support
 from participants.consents import current_texts
 from participants.content import install
 from participants.first_sign_in import ADDRESS_IN_DOUBT, AddressShut, show_birth
 from participants.models import Clearance, Participant, Registration, Supporter, SupporterScope
+from participants.registering import intake
 from tests.concurrency.racers import Racers
 from tests.factories.accounts import ProgrammeFactory, someone
 from tests.factories.participants import ParticipantFactory

@@ -23,7 +23,7 @@ from messaging.senders import SENDERS
 from participants import health
 from participants.models import ContactStop, HealthProfile, Participant, ParticipantStatus, StopKind
 from participants.refusals import NotPossibleNow
-from participants.stops import AlreadyStopped, Notice, stop_everything
+from participants.taking_part.stops import AlreadyStopped, Notice, stop_everything
 from tests.concurrency.racers import Racers
 from tests.concurrency.test_stopping_contact import PATIENCE, meanwhile, until, waits_for_a_lock
 from tests.factories.accounts import ProgrammeFactory, someone

@@ -17,7 +17,7 @@ from outcomes.counting.taking_part import TakingPart
 from outcomes.counting.truth import ALL_IN_ALL, SCALES
 from outcomes.disclosure import Labels, Line, Sheet
 from outcomes.statistics import responses
-from participants.programme_time import Pause
+from participants.rules.programme_time import Pause
 
 WAYS = ("improved", "same", "worse")
 COUNTS = ("offered", "due", "attended", "given_back_late", "came", "minutes")

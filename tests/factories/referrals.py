@@ -8,7 +8,7 @@ from typing import Any
 
 from django.utils import timezone
 
-from participants.referrals import Referral
+from participants.registering.referrals import Referral
 
 SENT = {
     "name": "Ravi Referrer",

@@ -19,11 +19,12 @@ from accounts.models import Organisation, Programme, User
 from classes.models import ClassType, Session, Venue
 from instructors.models import Instructor
 from messaging.delivery import deliver_due
-from participants import intake, support
+from participants import support
 from participants.consents import current_texts
 from participants.content import install
 from participants.models import Participant, Source, SupporterScope
-from participants.questions import CURRENT
+from participants.registering import intake
+from participants.rules.questions import CURRENT
 from safefit.demo import cast, places
 from safefit.demo.people import EMERGENCY, WELL
 from tests.factories.classes import SessionFactory

@@ -5,10 +5,11 @@ from __future__ import annotations
 import pytest
 
 from accounts.models import AccessLog
-from participants import consents, life
+from participants import consents
 from participants.about import said_about
 from participants.content import install
 from participants.models import ConsentKind, ParticipantStatus
+from participants.taking_part import life
 
 pytestmark = pytest.mark.django_db
 ABOUT = "/me/details/about/"

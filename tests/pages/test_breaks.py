@@ -13,10 +13,11 @@ from accounts.history import System
 from classes.judging.refusals import TryAgain
 from classes.models import BookingState
 from messaging.models import Task
-from participants import consents, life
+from participants import consents
 from participants.content import install
 from participants.models import EnrolmentPause, Participant, ParticipantStatus
-from participants.pauses import ask_after_pauses
+from participants.taking_part import life
+from participants.taking_part.pauses import ask_after_pauses
 from tests.factories.classes import BookingFactory, SessionFactory
 
 pytestmark = pytest.mark.django_db

@@ -9,7 +9,7 @@ from accounts.models import AccessLog, Person
 from messaging.calls import end_call
 from participants.callers import Fact, facts_on_record
 from participants.models import EligibilityDecision, StopKind
-from participants.stops import Notice, stop_everything
+from participants.taking_part.stops import Notice, stop_everything
 
 pytestmark = pytest.mark.django_db
 SAID = {

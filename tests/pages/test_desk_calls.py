@@ -13,10 +13,10 @@ from messaging.calls import LASTS
 from messaging.delivery import deliver_due
 from messaging.models import Call, CallEnd, Task
 from messaging.worklist import raise_task
-from participants.application import Need
 from participants.callers import NoLongerHelps
 from participants.models import Supporter, SupporterScope
 from participants.needs import record_needs
+from participants.rules.application import Need
 from participants.support import change_scopes, end_support
 from tests.factories.classes import BookingFactory, SessionFactory
 

@@ -6,7 +6,7 @@ from accounts.models import AccessLog, Channel, ContactPoint
 from messaging.models import Message
 from participants import details
 from participants.models import StopKind
-from participants.stops import Notice, stop_everything
+from participants.taking_part.stops import Notice, stop_everything
 from tests.factories.accounts import ContactPointFactory, ProgrammeFactory
 from tests.factories.participants import ParticipantFactory, SupporterFactory
 from tests.factories.registering import PAGES

@@ -9,10 +9,10 @@ from accounts.history import System
 from classes.models import BookingSource, BookingState
 from classes.places.booking import book_place
 from messaging.models import Message
-from participants import life
 from participants.content import install
-from participants.life import NotPossibleNow
 from participants.models import ParticipantStatus, SupporterStatus
+from participants.taking_part import life
+from participants.taking_part.life import NotPossibleNow
 from tests.factories.classes import SessionFactory
 
 pytestmark = pytest.mark.django_db
@@ -84,7 +84,7 @@ def test_whoever_has_left_meanwhile_is_said_and_nothing_is_lost(desk, pat, monke
     def gone(**_):
         raise NotPossibleNow(ParticipantStatus.WITHDRAWN)
 
-    monkeypatch.setattr("participants.life.withdraw", gone)
+    monkeypatch.setattr("participants.taking_part.life.withdraw", gone)
     answer = desk.post(f"/desk/people/{pat.pk}/leave/", {"reason": "moved"})
     assert (
         answer.status_code == 409

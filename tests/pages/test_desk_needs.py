@@ -14,10 +14,11 @@ from accounts.permissions import Role
 from classes.models import BookingState
 from messaging.models import Message, MessageState, Task
 from messaging.worklist import raise_task
-from participants import consents, details, life, needs
-from participants.application import Need
+from participants import consents, details, needs
 from participants.content import install
 from participants.models import SupporterStatus
+from participants.rules.application import Need
+from participants.taking_part import life
 from tests.factories.accounts import ContactPointFactory, ProgrammeFactory, someone
 from tests.factories.classes import BookingFactory, SessionFactory
 from tests.factories.participants import ParticipantFactory

@@ -7,11 +7,9 @@ from accounts.history import System
 from accounts.models import AccessLog, ContactPoint, User
 from accounts.permissions import Role
 from messaging.models import Message, Task
-from participants import intake, support
-from participants.application import Need
+from participants import support
 from participants.consents import withdraw_consent
 from participants.content import install
-from participants.draft_readings import note_reading
 from participants.finding import MOST
 from participants.health import clearance_of, update_health
 from participants.models import (
@@ -26,6 +24,9 @@ from participants.models import (
     SupporterStatus,
 )
 from participants.needs import record_needs
+from participants.registering import intake
+from participants.registering.draft_readings import note_reading
+from participants.rules.application import Need
 from tests.factories.accounts import ContactPointFactory, ProgrammeFactory, someone
 from tests.factories.participants import ParticipantFactory, on_the_line
 from tests.factories.registering import HEALTH, PAGES, walk

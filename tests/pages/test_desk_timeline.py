@@ -17,10 +17,11 @@ from frontend.views.desk.timeline_words import PLAIN
 from messaging.calls import note_call
 from messaging.models import Caller, Message, MessageState, Task
 from messaging.worklist import NO_ANSWER, cancel_tasks, raise_task, record_attempt
-from participants import capacity, consents, details, health, life, needs, stops, support
-from participants.application import Need
+from participants import capacity, consents, details, health, needs, support
 from participants.content import install
 from participants.models import DecidesBy, StopKind, Supporter, SupporterScope
+from participants.rules.application import Need
+from participants.taking_part import life, stops
 from tests.factories.accounts import ProgrammeFactory
 from tests.factories.classes import AttendanceFactory, BookingFactory, SessionFactory
 from tests.factories.outcomes import AssessmentFactory, answers_of, sent_form

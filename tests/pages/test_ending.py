@@ -13,9 +13,9 @@ from accounts.history import System
 from accounts.models import User
 from classes.judging.eligibility import Reason
 from frontend.class_words import REASONS
-from participants import ending
 from participants.content import install
 from participants.models import Enrolment, Participant
+from participants.taking_part import ending
 
 pytestmark = pytest.mark.django_db
 

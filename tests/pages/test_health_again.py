@@ -13,11 +13,12 @@ from accounts.history import System
 from accounts.models import AccessLog
 from classes.models import Booking
 from messaging.models import Task
-from participants import consents, health, life
+from participants import consents, health
 from participants.content import install
 from participants.models import ClearanceState, Participant, ParticipantStatus
-from participants.questions import CURRENT
 from participants.rescreening import ask_again
+from participants.rules.questions import CURRENT
+from participants.taking_part import life
 from tests.factories.classes import BookingFactory, SessionFactory
 from tests.factories.participants import ClearanceFactory
 from tests.factories.registering import HEALTH

@@ -13,7 +13,6 @@ from accounts.models import ContactPoint, Membership, Person, User
 from messaging import senders
 from messaging.models import Message, Task
 from messaging.outgoing import NoSuchAddress
-from participants import intake
 from participants.consents import consents_in_force
 from participants.content import install
 from participants.health import clearance_of
@@ -26,6 +25,7 @@ from participants.models import (
     Participant,
     Registration,
 )
+from participants.registering import intake
 from tests.factories.accounts import ProgrammeFactory, UserFactory
 from tests.factories.participants import ParticipantFactory
 from tests.factories.registering import PAGES, walk

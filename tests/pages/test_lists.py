@@ -22,8 +22,8 @@ from classes.models import Series
 from classes.timetable import from_list as timetable
 from classes.timetable.plans import ObstacleKind, Problem
 from frontend import list_words
-from participants import from_list as people
 from participants.models import Registration
+from participants.registering import from_list as people
 from tests.factories.accounts import MembershipFactory, ProgrammeFactory
 from tests.factories.classes import ClassTypeFactory
 from tests.factories.lists import text_list

@@ -9,10 +9,11 @@ from accounts.models import User
 from frontend.wording import day, plain_date
 from messaging.models import Message
 from messaging.words import words_now
-from participants import access, consents, details, health, life, needs, support
+from participants import access, consents, details, health, needs, support
 from participants.content import install
 from participants.models import AccessNeed, ClearanceState, Enrolment, ParticipantStatus, Supporter, SupporterStatus
-from participants.questions import CURRENT
+from participants.rules.questions import CURRENT
+from participants.taking_part import life
 from tests.factories.participants import ClearanceFactory, ParticipantFactory
 from tests.factories.registering import HEALTH, PAGES
 

@@ -17,12 +17,12 @@ from frontend.needs import need_words
 from instructors.models import Instructor
 from messaging.delivery import deliver_due
 from messaging.models import Message, MessageState, Task
-from participants.formats import METHODS
 from participants.models import AccessNeed, AccessNeedKind, Participant
+from participants.rules.formats import METHODS
 from tests.factories.accounts import ContactPointFactory, PersonFactory
 from tests.factories.classes import BookingFactory, SessionFactory
 from tests.factories.participants import ParticipantFactory
-from tests.unit.participants.test_formats import MET_BY
+from tests.unit.participants.rules.test_formats import MET_BY
 
 pytestmark = pytest.mark.django_db
 NOON = dt.datetime(2027, 2, 3, 12, tzinfo=dt.UTC)

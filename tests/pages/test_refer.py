@@ -9,7 +9,7 @@ from django.test import Client, override_settings
 from accounts.history import System
 from participants.content import install
 from participants.models import Participant, Referrer, Registration
-from participants.referrals import refer, write_for_referrals
+from participants.registering.referrals import refer, write_for_referrals
 from tests.factories.participants import ParticipantFactory
 from tests.factories.referrals import SENT, referral
 from tests.factories.registering import walk

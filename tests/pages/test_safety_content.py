@@ -19,8 +19,8 @@ from frontend.wording import moment, plain_date
 from instructors.rules_in_use import CREDENTIAL_RULES
 from participants import health
 from participants.health_content import HEALTH_QUESTIONS, RULES, SIGNPOSTS, health_questions, rules
-from participants.questions import CURRENT
 from participants.refusals import QuestionsChanged
+from participants.rules.questions import CURRENT
 from tests.factories.registering import HEALTH as ANSWERS
 
 pytestmark = pytest.mark.django_db

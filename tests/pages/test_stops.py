@@ -18,9 +18,9 @@ from frontend.views.desk.stops import ENDED_TASKS
 from messaging.models import Message, MessageState, Task, TaskState
 from messaging.suppression import BeingWrittenTo
 from outcomes.asking.planning import plan_assessments
-from participants import life, stops
 from participants.content import install
 from participants.models import ContactStop, Participant, ParticipantStatus, StopKind
+from participants.taking_part import life, stops
 from tests.factories.accounts import ProgrammeFactory, someone
 from tests.factories.classes import SessionFactory
 

@@ -16,7 +16,7 @@ from frontend.acting import SESSION_KEY
 from participants import consents, treatments
 from participants.content import install
 from participants.models import ConsentKind, Participant, SupporterScope
-from participants.treatment_days import Days
+from participants.rules.treatment_days import Days
 from tests.factories.classes import SessionFactory
 from tests.factories.participants import TreatmentDaysFactory
 

@@ -46,7 +46,6 @@ from outcomes.models import (
     StudyInvitation,
 )
 from participants.health_content import HEALTH_QUESTIONS
-from participants.intake import start_registration
 from participants.models import (
     AccessNeed,
     AccessNeedKind,
@@ -57,7 +56,8 @@ from participants.models import (
     ReferBack,
     SupporterScope,
 )
-from participants.questions import CURRENT
+from participants.registering.intake import start_registration
+from participants.rules.questions import CURRENT
 from tests.factories.accounts import (
     AgreementFactory,
     ContactPointFactory,

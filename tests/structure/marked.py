@@ -49,8 +49,8 @@ from participants.models import (
     ReferBack,
     Supporter,
 )
-from participants.questions import CURRENT
-from participants.referrals import refer
+from participants.registering.referrals import refer
+from participants.rules.questions import CURRENT
 from tests.factories.classes import AttendanceFactory, GuestFactory
 from tests.factories.incidents import ConcernFactory, IncidentFactory
 from tests.factories.participants import ClearanceFactory

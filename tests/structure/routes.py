@@ -47,8 +47,6 @@ from outcomes.models import (
     StudyInvitation,
     WorryingAnswers,
 )
-from participants import intake
-from participants.application import Need
 from participants.content import install
 from participants.models import (
     ClinicalContact,
@@ -63,7 +61,9 @@ from participants.models import (
     TreatmentDays,
 )
 from participants.needs import record_needs
-from participants.referrals import refer
+from participants.registering import intake
+from participants.registering.referrals import refer
+from participants.rules.application import Need
 from records.models import Merge
 from tests.factories.accounts import ContactPointFactory
 from tests.factories.classes import (

@@ -40,8 +40,8 @@ from messaging.delivery import deliver_due
 from messaging.kinds import kinds, owner_of
 from messaging.neutral import telling_words
 from messaging.words import draw, draw_text, names_for
-from participants.letter_rules import LetterKind
 from participants.models import Participant, Supporter, SupporterScope
+from participants.rules.letter_rules import LetterKind
 from tests.factories.accounts import someone
 from tests.factories.classes import BookingFactory, SessionFactory
 from tests.factories.participants import SupporterFactory

@@ -42,12 +42,12 @@ from outcomes.asking.open_forms import WRITTEN
 from outcomes.models import Study, StudyState
 from outcomes.releases.notices import SUMMARY_OUT
 from outcomes.studies.running import INVITATION
-from participants import ending_notices
 from participants import notices as told
 from participants.desk_sign_in import SIGN_IN_CHANGED
 from participants.earlier_address import CONTACT_CHANGED
 from participants.models import Clearance, ConsentKind, EnrolmentPause, Participant, ParticipantStatus, Supporter
 from participants.needs import NEEDS_DUE
+from participants.taking_part import ending_notices
 from records.erasing.asking import BEGUN, CODE
 from records.models import ErasureRequest
 from tests.factories.accounts import someone

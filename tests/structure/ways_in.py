@@ -29,10 +29,12 @@ from instructors.models import Instructor
 from messaging.models import Message
 from messaging.words import words_now
 from outcomes.models import Assessment
-from participants import consents, intake, life, notices, support
+from participants import consents, notices, support
 from participants.health_content import HEALTH_QUESTIONS
 from participants.models import ConsentKind, Participant, Source, SupporterScope
-from participants.questions import CURRENT
+from participants.registering import intake
+from participants.rules.questions import CURRENT
+from participants.taking_part import life
 from records.models import ErasureRequest
 from tests.factories.accounts import MembershipFactory, UserFactory, someone
 from tests.factories.classes import BookingFactory, ClassTypeFactory, SessionFactory, weekly_dates

@@ -18,7 +18,7 @@ from accounts.models import Programme
 from classes.timetable.from_list import TIMETABLE, bring_timetable
 from frontend.list_words import column_words, fault_words, file_words
 from frontend.wording import moment
-from participants.from_list import PEOPLE, bring_people
+from participants.registering.from_list import PEOPLE, bring_people
 
 BRING = {PEOPLE: bring_people, TIMETABLE: bring_timetable}
 

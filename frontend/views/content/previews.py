@@ -16,10 +16,10 @@ from frontend.views.public.join_forms import question_field
 from instructors.rules import CredentialRules
 from instructors.rules_in_use import CREDENTIAL_RULES
 from participants.health_content import CLINICAL_LETTERS, HEALTH_QUESTIONS, RULES, SIGNPOSTS, WHERE_NEXT
-from participants.letter_rules import LetterKind, LetterText
-from participants.questions import QuestionSet
-from participants.rules import Rules
-from participants.signposts import Onward, Signpost
+from participants.rules.letter_rules import LetterKind, LetterText
+from participants.rules.numbers import Rules
+from participants.rules.questions import QuestionSet
+from participants.rules.signposts import Onward, Signpost
 
 Context = dict[str, Any]
 

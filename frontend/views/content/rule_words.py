@@ -12,7 +12,7 @@ from instructors.models import CredentialKind
 from instructors.rules import OF_ALL, CredentialRules, KindRule
 from instructors.rules_in_use import CREDENTIAL_RULES, credential_rules
 from participants.health_content import RULES, rules
-from participants.rules import NUMBERS, Rules
+from participants.rules.numbers import NUMBERS, Rules
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,6 @@
 """A person's break, at the desk: starting it, another day for its end, and coming back.
 
-Not here: what a break does (participants/life.py), the person's own pages (me/breaks.py).
+Not here: what a break does (participants/taking_part/life.py), the person's own pages (me/breaks.py).
 """
 
 from __future__ import annotations
@@ -20,9 +20,10 @@ from frontend.needs import words_of
 from frontend.signed_in import user_of
 from frontend.views.desk.people import at_desk_or_404
 from frontend.wording import day
-from participants import details, life
+from participants import details
 from participants.course import course_of
 from participants.models import ParticipantStatus
+from participants.taking_part import life
 
 at_desk = requires(Permission.WORK_AT_DESK)
 

@@ -25,11 +25,11 @@ from frontend.views.desk.people import at_desk_or_404
 from frontend.views.desk.wording import clearance_label, flag_words
 from frontend.wording import moment
 from participants import details, health
-from participants.adaptations import Adaptation
 from participants.capacity import decision_maker_of
 from participants.health_content import HEALTH_QUESTIONS, health_questions
 from participants.models import Clearance, ClearanceState, HealthProfile, Participant
-from participants.referrers import referral_of
+from participants.registering.referrers import referral_of
+from participants.rules.adaptations import Adaptation
 
 PROBLEMS = {
     "adaptations_missing": "Select what to change for them, or choose “Cleared”",

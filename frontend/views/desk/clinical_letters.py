@@ -35,8 +35,8 @@ from messaging.worklist import TaskIsClosed
 from participants.clinical_letters import NotAgreed, NotOfTheTeam, Sent, letters_to_write, record_letter
 from participants.clinical_team import may_write_about
 from participants.health_content import CLINICAL_LETTERS
-from participants.letter_rules import LetterKind
 from participants.models import ClinicalContact, ClinicalLetter, LetterWay, Participant
+from participants.rules.letter_rules import LetterKind
 
 at_desk = requires(Permission.WORK_AT_DESK)
 PDF, SENT = "pdf", "sent"

@@ -24,8 +24,8 @@ from frontend.views.desk.people import at_desk_or_404
 from participants import clinical_team as team
 from participants import details
 from participants.clinical_letters import letters_sent, letters_to_write
-from participants.letter_rules import LetterKind
 from participants.models import ClinicalContact, Participant
+from participants.rules.letter_rules import LetterKind
 
 at_desk = requires(Permission.WORK_AT_DESK)
 

@@ -25,7 +25,7 @@ from frontend.signed_in import user_of
 from frontend.views.desk.people import at_desk_or_404
 from participants import details, emergency, nhs_numbers
 from participants.models import Participant
-from participants.nhs_number_rules import in_groups
+from participants.rules.nhs_number_rules import in_groups
 from records.matching import pair_of
 
 at_desk = requires(Permission.WORK_AT_DESK)

@@ -1,6 +1,7 @@
 """Whose programme ends soon, at the desk, and letting somebody stay longer.
 
-Not here: what staying does and who is told when (participants/ending.py), breaks, which move the end (breaks.py).
+Not here: what staying does and who is told when (participants/taking_part/ending.py), breaks, which move the end
+(breaks.py).
 """
 
 from __future__ import annotations
@@ -25,9 +26,9 @@ from frontend.views.desk.people import at_desk_or_404
 from frontend.wording import day, plain_date, today
 from participants import access, details
 from participants.course import course_of, with_course
-from participants.ending import LONGEST, LONGEST_REASON, NotLonger, extend_programme, extensions_of
 from participants.health_content import WHERE_NEXT
 from participants.refusals import NotPossibleNow
+from participants.taking_part.ending import LONGEST, LONGEST_REASON, NotLonger, extend_programme, extensions_of
 
 at_desk = requires(Permission.WORK_AT_DESK)
 PER_PAGE = 50

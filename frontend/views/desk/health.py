@@ -1,7 +1,7 @@
 """The health questions over the telephone: staff read the exact words and type what is said.
 
 Here: the page of the desk. Not here: deciding (clearance.py), what answers mean
-(participants/screening.py). What was answered last is a health fact: each look is logged.
+(participants/rules/screening.py). What was answered last is a health fact: each look is logged.
 """
 
 from __future__ import annotations

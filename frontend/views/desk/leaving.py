@@ -1,6 +1,6 @@
 """Leaving the programme by telephone: what it means, an optional reason, one button.
 
-Not here: what ends (participants/life.py and its consequences), the person's own
+Not here: what ends (participants/taking_part/life.py and its consequences), the person's own
 page (me/details.py), death and the end of all contact (stops.py).
 """
 

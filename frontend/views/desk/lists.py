@@ -1,6 +1,6 @@
 """Lists that exist already: the desk chooses a file, looks at what it would come to, and brings it in.
 
-Here: the pages. Not here: what a row means (participants/from_list.py, classes/
+Here: the pages. Not here: what a row means (participants/registering/from_list.py, classes/
 timetable/from_list.py), the words for what is wrong (list_words.py). No file is
 kept between two pages: it is chosen a second time, and must be the one looked at.
 """
@@ -29,7 +29,7 @@ from frontend import list_words as words
 from frontend.signed_in import user_of
 from frontend.wording import count, sentence
 from participants import access
-from participants import from_list as people
+from participants.registering import from_list as people
 
 arranges = requires(Permission.PUBLISH_FOR_ANYONE)
 ASK, CHECK, ONE = "frontend/desk/lists.html", "frontend/desk/check_list.html", "frontend/desk/list.html"

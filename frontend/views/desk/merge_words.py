@@ -14,8 +14,8 @@ from frontend.views.desk.wording import clearance_label
 from frontend.views.me.wording import SCOPE_WORDS
 from frontend.views.public.join_pages import CONSENT_TITLES
 from frontend.wording import count, joined, moment, plain_date
-from participants.adaptations import labels_of
 from participants.models import SupporterScope
+from participants.rules.adaptations import labels_of
 from records.merging.refusals import Why
 from records.merging.undo import UndoLook, WhyNot
 

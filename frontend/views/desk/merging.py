@@ -34,7 +34,7 @@ from frontend.views.desk.people import at_desk_or_404
 from frontend.views.desk.same_person import named, pair_or_404
 from participants import access
 from participants.models import Participant
-from participants.said import as_written
+from participants.rules.said import as_written
 from records.matching import pair_of
 from records.merging.look import look
 from records.merging.merge import ChangedSince, NotSafe, merge_records

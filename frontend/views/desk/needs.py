@@ -24,9 +24,9 @@ from frontend.needs import NeedsQuestions, kept_needs, need_words, noted_words, 
 from frontend.signed_in import user_of
 from frontend.wording import plain_date
 from participants import access, details, needs
-from participants.application import needs_said
-from participants.formats import METHODS
 from participants.models import AccessNeed
+from participants.rules.application import needs_said
+from participants.rules.formats import METHODS
 
 at_desk = requires(Permission.WORK_AT_DESK)
 

@@ -18,7 +18,7 @@ from frontend.about_programme import AboutProgramme
 from frontend.class_words import with_note
 from frontend.wording import sentence, today
 from instructors.models import CredentialKind
-from participants.adaptations import Adaptation
+from participants.rules.adaptations import Adaptation
 
 KIND_FIELDS = (
     *("name", "summary", "effort", "positions", "bring", "adaptations_met", "credentials_needed"),

@@ -31,7 +31,6 @@ from frontend.views.me.wording import SCOPE_WORDS
 from frontend.views.public.join_pages import CONSENT_TITLES
 from frontend.wording import today
 from participants import access, consents, details, support
-from participants.adaptations import labels_of
 from participants.capacity import decision_maker_of
 from participants.correcting import NotOnTheLine
 from participants.course import course_of, newest_enrolment, with_course
@@ -39,10 +38,11 @@ from participants.finding import MOST, find_people
 from participants.health import clearance_of, state_today
 from participants.models import AccessNeed, ClearanceState, Participant, Supporter, SupporterScope
 from participants.nhs_numbers import held_of
-from participants.referrers import referral_of
 from participants.refusals import NotPossibleNow
-from participants.said import NoSuchDate, Said, read
-from participants.stops import may_undo, standing_stop
+from participants.registering.referrers import referral_of
+from participants.rules.adaptations import labels_of
+from participants.rules.said import NoSuchDate, Said, read
+from participants.taking_part.stops import may_undo, standing_stop
 from records.former import merges_of
 from records.models import Merge
 

@@ -21,11 +21,11 @@ from accounts.signin import requires
 from frontend.signed_in import user_of
 from frontend.views.public.join_forms import ContactForm
 from participants import access
-from participants.application import Application
 from participants.finding import of_same_name_and_birth
-from participants.intake import application_of
 from participants.models import Participant, Referrer
-from participants.referrers import HasJoined, drop
+from participants.registering.intake import application_of
+from participants.registering.referrers import HasJoined, drop
+from participants.rules.application import Application
 
 at_desk = requires(Permission.WORK_AT_DESK)
 CANCER = {"confirmed": "Confirmed", "suspected": "Suspected, being looked into"}

@@ -20,9 +20,10 @@ from frontend import forms
 from frontend.signed_in import user_of
 from frontend.views.public.join_wizard import Addresses, Wizard
 from frontend.wording import today
-from participants import access, intake
-from participants.draft_readings import note_reading
+from participants import access
 from participants.models import Participant, Registration, Source
+from participants.registering import intake
+from participants.registering.draft_readings import note_reading
 
 at_desk = requires(Permission.WORK_AT_DESK)
 NOTED = "What you noted goes to them in the way they like best, to put right."

@@ -1,6 +1,6 @@
 """Death, hospice care, a wish for no contact: what will happen, one button, and taking a mistake back.
 
-Here: the pages. Not here: what ends (participants/stops.py and its consequences).
+Here: the pages. Not here: what ends (participants/taking_part/stops.py and its consequences).
 Every number on the page is counted at the moment it is drawn.
 """
 
@@ -28,9 +28,10 @@ from messaging.outbox import unsent_to
 from messaging.suppression import BeingWrittenTo
 from messaging.worklist import MESSAGE_TASKS
 from outcomes.asking.planning import unanswered
-from participants import access, stops
-from participants.life import OF_A_PARTICIPANT
+from participants import access
 from participants.models import Participant, ParticipantStatus, StopKind
+from participants.taking_part import stops
+from participants.taking_part.life import OF_A_PARTICIPANT
 
 at_desk = requires(Permission.WORK_AT_DESK)
 ENDED_TASKS = (*MESSAGE_TASKS, *OF_A_PARTICIPANT, *CALLS, CALL, PLACE_IN_DOUBT)

@@ -23,7 +23,7 @@ from frontend.signed_in import user_of
 from frontend.wording import plain_date
 from participants import access
 from participants.models import Participant
-from participants.said import as_written
+from participants.rules.said import as_written
 
 AN_OTHER = "other"
 

@@ -1,6 +1,6 @@
 """I need a break, another day for its end, and coming back: the person's own pages.
 
-Not here: what a break does (participants/life.py and its consequences), the
+Not here: what a break does (participants/taking_part/life.py and its consequences), the
 desk's pages for a person (desk/breaks.py).
 """
 
@@ -20,9 +20,9 @@ from frontend import forms
 from frontend.acting import own_participant
 from frontend.break_form import BUSY, BreakForm, UntilForm, reason_words
 from frontend.wording import day
-from participants import life
 from participants.course import course_of
 from participants.models import Participant, ParticipantStatus
+from participants.taking_part import life
 
 own_page = requires(Permission.TAKE_PART)
 NOT_NOW = "You are not in the programme at the moment. Call us to come back."

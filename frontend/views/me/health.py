@@ -1,7 +1,7 @@
 """My health: what follows from my answers, "my health has changed", and what happens after answering.
 
 Here: the state in words and the questions asked again. Not here: what answers
-mean (participants/screening.py). Only the person themselves; the desk has its own page.
+mean (participants/rules/screening.py). Only the person themselves; the desk has its own page.
 """
 
 from __future__ import annotations
@@ -24,9 +24,9 @@ from frontend.acting import own_participant
 from frontend.health_form import HealthForm
 from frontend.views.me.wording import clearance_label
 from participants import consents, health
-from participants.adaptations import labels_of
 from participants.models import ConsentKind, Participant, ParticipantStatus
 from participants.refusals import NotPossibleNow
+from participants.rules.adaptations import labels_of
 
 NOT_NOW = "You are not in the programme at the moment. Call us to come back."
 NOT_KEPT = "Your answers were not kept, because you have left or started a break meanwhile."

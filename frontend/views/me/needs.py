@@ -22,8 +22,8 @@ from frontend.needs import NeedsQuestions, kept_needs, need_words
 from frontend.signed_in import user_of
 from frontend.wording import plain_date
 from participants import access, details, needs
-from participants.application import NOTHING, needs_said
-from participants.formats import METHODS
+from participants.rules.application import NOTHING, needs_said
+from participants.rules.formats import METHODS
 
 either = requires(Permission.TAKE_PART, Permission.SUPPORT)
 ALL, SOME, NONE = "all", "some", "none"

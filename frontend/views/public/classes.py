@@ -19,8 +19,8 @@ from frontend.class_lists import class_list
 from frontend.class_words import AVAILABILITY_LABELS, map_of, place_of, venue_facts, what_it_is_like
 from frontend.near_treatment import near_for
 from frontend.wording import joined
-from participants.adaptations import labels_of
 from participants.models import Participant
+from participants.rules.adaptations import labels_of
 
 ASKS_FOR_A_CHOICE = ("open", "full", "booked", "waiting")  # to come or not: there is something to weigh
 CAN_BE_GIVEN = ("full", "waiting", "limit")  # a place that is kept back, at the desk

@@ -22,7 +22,7 @@ from frontend.about_programme import AboutProgramme
 from frontend.comment_words import SAID_AS
 from outcomes import comments
 from outcomes.data_uses import data_uses as every_use
-from participants import intake
+from participants.registering import intake
 
 PER_PAGE = 20
 THANKS = (

@@ -32,10 +32,11 @@ from frontend.views.public.join_held import (
     put_away,
 )
 from frontend.views.public.join_wizard import Addresses, Wizard
-from participants import access, intake
+from participants import access
 from participants.details import contact_points_of
 from participants.health import clearance_of
 from participants.models import ClearanceState, Participant, Registration
+from participants.registering import intake
 
 STARTED_TOO_OFTEN = (
     "Many registrations were started from here within an hour. Carry on with the one that you have, try again in an "

@@ -17,11 +17,11 @@ from frontend import forms
 from frontend.choices import Offering
 from frontend.needs import NeedsQuestions, need_words
 from frontend.wording import ending_words, plain_date, sentence, telephone, today
-from participants.application import NOTHING, needs_said
 from participants.models import ConsentText, Referrer
-from participants.nhs_number_rules import ending_of
-from participants.postcode_areas import area_of
-from participants.questions import Question
+from participants.rules.application import NOTHING, needs_said
+from participants.rules.nhs_number_rules import ending_of
+from participants.rules.postcode_areas import area_of
+from participants.rules.questions import Question
 
 Answers = Mapping[str, Any]
 ELSEWHERE = "elsewhere"

@@ -15,8 +15,8 @@ from django.http import HttpRequest
 
 from frontend.shared_computer import end_with_browser, note, noted
 from frontend.views.public.join_wizard import draft_named_in, pk_named_in
-from participants import intake
 from participants.models import Registration
+from participants.registering import intake
 
 DRAFT, SEEN, LEFT, JOINED = "registration", "registration_seen", "registration_left", "joined"
 OPEN_FOR = timedelta(hours=1)  # without a page

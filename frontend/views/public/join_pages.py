@@ -16,7 +16,7 @@ from frontend.views.public.join_forms import Answers, PageForm
 from participants.consents import texts_on_joining
 from participants.health_content import health_questions
 from participants.models import ConsentText, Referrer
-from participants.questions import Question, QuestionSet
+from participants.rules.questions import Question, QuestionSet
 
 YOU, HEALTH, AGREE = "About you", "Your health", "What you agree to"
 

@@ -2,7 +2,7 @@
 
 Here: /join/later/ and /join/return/, by a link, or by the reference and the date of birth. Not here: the registration
 itself (join.py), whose draft this browser holds and for how long (join_held.py), which draft that is
-(participants/intake.py).
+(participants/registering/intake.py).
 """
 
 from __future__ import annotations
@@ -27,10 +27,10 @@ from frontend.views.public.join import addresses, ask_again, first_to_ask, way_o
 from frontend.views.public.join_held import Held, held, hold, just_put_away
 from frontend.views.public.join_wizard import Wizard
 from frontend.wording import telephone, today
-from participants import intake
 from participants.models import Registration
 from participants.notices import mail_return_link, text_return_link, texts_are_sent
-from participants.said import as_written
+from participants.registering import intake
+from participants.rules.said import as_written
 
 NOT_FOUND = (
     "We found no registration with this reference and date of birth. Check both, or call us on "

@@ -21,10 +21,10 @@ from django.shortcuts import redirect, render
 from accounts.models import Person
 from frontend import forms
 from frontend.views.public.join_pages import Page, pages_of, referral_pages
-from participants import intake
-from participants.admission import MAY_BE_OVERRIDDEN
 from participants.health_content import signposts
 from participants.models import Participant, Registration
+from participants.registering import intake
+from participants.rules.admission import MAY_BE_OVERRIDDEN
 
 SALT = "frontend.join.draft"
 

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_safe
 
 from accounts.signin import public_page
 from frontend.wording import joined
-from participants import intake
+from participants.registering import intake
 
 
 @public_page

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_safe
 
 from accounts.signin import public_page
 from frontend.leaflets import draw_leaflet, draw_poster
-from participants.intake import open_programmes
+from participants.registering.intake import open_programmes
 
 
 @public_page

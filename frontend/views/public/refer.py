@@ -1,7 +1,7 @@
 """Referring somebody to SafeFit: /refer/, for professionals, without an account.
 
-Here: the one page and what comes after it. Not here: what a referral begins (participants/referrals.py), the task at
-the desk (desk/referral.py). The answer is the same whoever is named: nothing here looks anybody up.
+Here: the one page and what comes after it. Not here: what a referral begins (participants/registering/referrals.py),
+the task at the desk (desk/referral.py). The answer is the same whoever is named: nothing here looks anybody up.
 """
 
 from __future__ import annotations
@@ -26,9 +26,9 @@ from frontend import forms
 from frontend.about_programme import AboutProgramme
 from frontend.shared_computer import end_with_browser, note, noted
 from frontend.wording import today
-from participants.application import CONTACT_FIELDS
-from participants.intake import NotEligible, open_programmes
-from participants.referrals import Referral, refer
+from participants.registering.intake import NotEligible, open_programmes
+from participants.registering.referrals import Referral, refer
+from participants.rules.application import CONTACT_FIELDS
 
 SENT = "referral"
 TOO_OFTEN = f"We cannot take any more from here for now. Try again in an hour, or call us on {settings.PHONE_IN_WORDS}."

@@ -8,7 +8,7 @@ from classes.models import AttendanceState, RehearsalOutcome
 from classes.register import CAME_STATES, Entry
 from frontend.needs import need_words as words_of_need
 from frontend.wording import Label, joined
-from participants.adaptations import labels_of
+from participants.rules.adaptations import labels_of
 
 MARKS: dict[str, Label] = {  # in the order of the buttons: those who were there, then those who were not
     AttendanceState.ATTENDED: Label("Attended", "ok"),

@@ -1,6 +1,6 @@
 """What the made-up people answer about their health, and what a person decides where one must. PURE: no Django.
 
-The rules are the product's own (participants/screening.py): nothing here says what an answer means.
+The rules are the product's own (participants/rules/screening.py): nothing here says what an answer means.
 """
 
 from __future__ import annotations
@@ -10,9 +10,9 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
 from classes.wall_time import UK
-from participants.adaptations import Adaptation
-from participants.questions import shipped_questions
-from participants.screening import Answer, Needed, add_months, screen
+from participants.rules.adaptations import Adaptation
+from participants.rules.questions import shipped_questions
+from participants.rules.screening import Answer, Needed, add_months, screen
 
 VALID_MONTHS = 6
 ANSWERED_AT, READ_AT = time(11), time(15)  # of a day; those who register answer when they do

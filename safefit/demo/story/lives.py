@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 
 from classes.wall_time import UK
-from participants.programme_time import Pause
+from participants.rules.programme_time import Pause
 from safefit.demo.story.health import Check, draw_check
 from safefit.demo.story.names import Name
 from safefit.demo.story.people import DOMAIN, Contact, Individual, Need

@@ -25,7 +25,7 @@ from accounts.content import (
 from accounts.content_words import BadContent, Word, changes, leaves
 from accounts.models import ContentSignOff, ContentStart, ContentVersion
 from participants.health_content import HEALTH_QUESTIONS, SIGNPOSTS, health_questions, signposts
-from participants.questions import CURRENT
+from participants.rules.questions import CURRENT
 
 pytestmark = pytest.mark.django_db
 FIRST_QUESTION = ("question", 0, "ask")

@@ -16,9 +16,9 @@ from classes.waiting_list.answering import give_place
 from messaging.models import Task, TaskState
 from messaging.worklist import close_task
 from participants import needs
-from participants.application import Need
-from participants.formats import PROFESSIONALS
 from participants.models import AccessNeedKind
+from participants.rules.application import Need
+from participants.rules.formats import PROFESSIONALS
 from tests.factories.classes import ClassTypeFactory, SessionFactory
 from tests.factories.participants import ParticipantFactory
 

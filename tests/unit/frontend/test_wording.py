@@ -8,7 +8,7 @@ import pytest
 import time_machine
 
 from frontend import wording
-from participants.programme_time import Stretch
+from participants.rules.programme_time import Stretch
 
 
 @pytest.mark.parametrize(

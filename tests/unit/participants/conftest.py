@@ -3,7 +3,7 @@ import pytest
 from accounts.history import System
 from participants.consents import current_texts
 from participants.content import install
-from participants.intake import save_page, start_registration
+from participants.registering.intake import save_page, start_registration
 from tests.factories.registering import HEALTH
 
 

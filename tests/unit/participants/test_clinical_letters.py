@@ -18,11 +18,9 @@ from messaging.kinds import owner_of
 from messaging.models import Message, Task, TaskState
 from messaging.worklist import TaskIsClosed, close_task
 from participants import clinical_letters as letters
-from participants import clinical_team, consents, health, life, tasks
+from participants import clinical_team, consents, health, tasks
 from participants.consequences import CLEARANCE_CHANGED, run_consequences
 from participants.content import install
-from participants.ending import extend_programme
-from participants.letter_rules import LetterKind
 from participants.models import (
     ClinicalContact,
     ClinicalLetter,
@@ -34,6 +32,9 @@ from participants.models import (
     ReferBackOutcome,
 )
 from participants.refer_back import end_refer_backs
+from participants.rules.letter_rules import LetterKind
+from participants.taking_part import life
+from participants.taking_part.ending import extend_programme
 from tests.factories.outcomes import consents as answer
 from tests.factories.participants import ClearanceFactory, ClinicalContactFactory
 

@@ -9,9 +9,11 @@ from messaging import delivery
 from messaging.models import Message, Task
 from messaging.senders import SENDERS
 from messaging.words import words_now
-from participants import access, content, details, health, health_content, intake, life, notices
-from participants.admission import Reason
+from participants import access, content, details, health, health_content, notices
 from participants.models import ClearanceState, ConsentText, Phase, Timepoint
+from participants.registering import intake
+from participants.rules.admission import Reason
+from participants.taking_part import life
 from tests.factories.registering import HEALTH
 
 pytestmark = pytest.mark.django_db

@@ -8,10 +8,11 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from messaging.models import Task, TaskState
-from participants import emergency, life
+from participants import emergency
 from participants.emergency import ask_about_contacts
 from participants.models import Participant
 from participants.refusals import NotPossibleNow
+from participants.taking_part import life
 from tests.factories.participants import ParticipantFactory
 
 pytestmark = pytest.mark.django_db

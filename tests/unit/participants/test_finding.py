@@ -4,7 +4,7 @@ import pytest
 
 from accounts.models import AccessLog
 from participants.finding import find_people
-from participants.said import Said, read
+from participants.rules.said import Said, read
 from tests.factories.accounts import ContactPointFactory
 from tests.factories.participants import ParticipantFactory
 

@@ -9,7 +9,7 @@ from messaging.models import Message, Task
 from participants import health
 from participants.consequences import CLEARANCE_CHANGED, register_consequence
 from participants.models import Clearance, ClearanceState, HealthProfile
-from participants.screening import Unanswered
+from participants.rules.screening import Unanswered
 from participants.standing import standing_of
 from participants.working_days import due_in_working_days
 from tests.factories.participants import ParticipantFactory

@@ -12,13 +12,13 @@ from messaging.models import Task, TaskState
 from messaging.outbox import enqueue
 from messaging.worklist import raise_task
 from participants import consequences, details, needs
-from participants.application import Need, needs_said
 from participants.consequences import CONTACT_STOPPED, NEEDS_CHANGED, run_consequences
-from participants.life import withdraw
 from participants.models import AccessNeed
 from participants.needs import NEEDS_DUE, NEEDS_REVIEW
 from participants.refusals import BadReviewDate
-from participants.screening import add_months
+from participants.rules.application import Need, needs_said
+from participants.rules.screening import add_months
+from participants.taking_part.life import withdraw
 from tests.factories.rules import use_rules
 
 pytestmark = pytest.mark.django_db

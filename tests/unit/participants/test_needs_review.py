@@ -11,9 +11,9 @@ from django.core import mail
 from messaging.delivery import deliver_due
 from messaging.models import Message, MessageState, Task, TaskState
 from participants import needs, tasks
-from participants.application import Need
 from participants.models import AccessNeed, ParticipantStatus
 from participants.needs_review import ask_about_needs
+from participants.rules.application import Need
 from participants.support import end_support
 from tests.factories.accounts import ContactPointFactory
 

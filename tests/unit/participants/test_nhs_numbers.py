@@ -2,9 +2,9 @@ import pytest
 from django.db import connection
 
 from messaging.models import Task, TaskState
-from participants import intake
 from participants.models import NhsNumber
 from participants.nhs_numbers import SAME_NUMBER, held_of, keep_number, others_with
+from participants.registering import intake
 
 pytestmark = pytest.mark.django_db
 GOOD, OTHER = "9434765919", "4010232137"

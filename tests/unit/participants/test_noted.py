@@ -11,8 +11,8 @@ from django.core import mail
 from messaging.delivery import deliver_due
 from messaging.models import Message, MessageState, Task
 from messaging.words import words_now
-from participants import intake
 from participants.models import Participant
+from participants.registering import intake
 from tests.factories.registering import HEALTH
 
 pytestmark = pytest.mark.django_db

@@ -11,11 +11,12 @@ from django.utils import timezone
 from accounts.history import System, acting
 from messaging.kinds import owner_of
 from messaging.models import Message, Task
-from participants import health, life
+from participants import health
 from participants.models import Clearance, ClearanceState, ParticipantStatus, ReferBack, ReferBackEnd
 from participants.refer_back import NoWords, OtherWords, end_when_they_leave, is_referred_back, refer_back
 from participants.refusals import NotPossibleNow
 from participants.standing import standing_of
+from participants.taking_part import life
 from tests.factories.participants import ParticipantFactory
 from tests.factories.registering import HEALTH
 

@@ -8,10 +8,11 @@ from accounts.permissions import Permission, allows
 from frontend.wording import day
 from messaging.models import Message, MessageState
 from messaging.words import words_now
-from participants import access, life, notices, stops, support
+from participants import access, notices, support
 from participants.models import Participant, StopKind, Supporter, SupporterScope, SupporterStatus
 from participants.models.supporter import INVITED_FOR
 from participants.refusals import NotPossibleNow
+from participants.taking_part import life, stops
 from tests.factories.accounts import UserFactory, someone
 from tests.factories.participants import on_the_line
 

@@ -15,7 +15,7 @@ from participants.content import install
 from participants.health import NoConsent
 from participants.models import ConsentKind, ParticipantStatus, TreatmentDays
 from participants.refusals import NotPossibleNow
-from participants.treatment_days import Days, NearTreatment
+from participants.rules.treatment_days import Days, NearTreatment
 from participants.treatments import BadDays, TooManyDays
 
 pytestmark = pytest.mark.django_db

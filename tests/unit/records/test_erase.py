@@ -21,8 +21,8 @@ from accounts.history import System
 from accounts.models import Person, Programme, User
 from classes.models import Attendance, Incident
 from messaging.models import Task
-from participants.life import pause, resume
 from participants.models import Participant
+from participants.taking_part.life import pause, resume
 from records.erasing import ledger
 from records.erasing.erase import erase_person, unguarded
 from records.exporting.reading import Record, read_into

@@ -18,9 +18,10 @@ from accounts.privacy import Retention
 from instructors.models import Instructor
 from messaging.models import Call, Message, MessageState, MessageStep, ReceivedText
 from messaging.suppression import BeingWrittenTo
-from participants import ending, life, support
+from participants import support
 from participants.content import install
 from participants.models import Enrolment, Participant, Supporter, SupporterScope, SupporterStatus
+from participants.taking_part import ending, life
 from records import retention
 from records.erasing.erase import erase_person
 from records.erasing.ledger import is_erased

@@ -25,8 +25,6 @@ from outcomes.disclosure.from_files import attack_files
 from outcomes.models import Release, ReleaseState, Response, StudyInvitation, StudyState
 from outcomes.releases.export import export_of
 from outcomes.studies.shown import K
-from participants import ending
-from participants.letter_rules import CLINICAL_LETTER, LetterKind
 from participants.models import (
     AccessNeed,
     Clearance,
@@ -37,6 +35,8 @@ from participants.models import (
     Referrer,
     Registration,
 )
+from participants.rules.letter_rules import CLINICAL_LETTER, LetterKind
+from participants.taking_part import ending
 from safefit import demo
 from tests.unit.safefit.demo_claims import CLAIMS, Claim
 

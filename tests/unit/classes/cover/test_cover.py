@@ -50,8 +50,8 @@ from instructors.models import Credential
 from instructors.roster import stand_down
 from messaging.models import Message, MessageState, Task, TaskState
 from messaging.worklist import close_task
-from participants.application import Need
 from participants.needs import record_needs
+from participants.rules.application import Need
 from tests.factories.classes import BookingFactory, ClassTypeFactory, SeriesFactory, SessionFactory, VenueFactory
 from tests.factories.instructors import InstructorFactory
 

@@ -94,7 +94,7 @@ def test_the_day_of_the_class_is_judged_and_not_today() -> None:
 
 @pytest.mark.parametrize("code", ["remote_only", "in_person_only", "one_to_one_only"])
 def test_the_codes_are_those_that_screening_gives(code: str) -> None:
-    from participants.adaptations import Adaptation
+    from participants.rules.adaptations import Adaptation
 
     assert Adaptation(code).value == Reason(code).value
 

@@ -6,7 +6,7 @@ import pytest
 
 from classes.judging.fit import Advice, Offer, advice
 from classes.models import Effort, Position
-from participants.adaptations import Adaptation
+from participants.rules.adaptations import Adaptation
 
 SEATED, STANDING, FLOOR = Position.SEATED.value, Position.STANDING.value, Position.FLOOR.value
 OFFERED = [frozenset(some) for n in (1, 2, 3) for some in itertools.combinations((SEATED, STANDING, FLOOR), n)]

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from classes.register.contacts import Contacts, Record, contacts_of
-from participants.programme_time import Pause, Stretch
+from participants.rules.programme_time import Pause, Stretch
 
 FIRST = date(2027, 1, 4)  # a Monday
 WEEKLY = Stretch("weekly", 91, contacts_least=1, contacts_most=1, key=1)

@@ -19,9 +19,9 @@ from classes.register.fewer_contacts import FEWER_CONTACTS, ask_about_fewer_cont
 from instructors.models import Instructor
 from messaging.models import Message, Task, TaskState
 from messaging.worklist import close_task
-from participants import life
 from participants.consequences import CONTACT_STOPPED, run_consequences
 from participants.models import Clearance, ClearanceState, Enrolment, Participant, ParticipantStatus, Phase
+from participants.taking_part import life
 from tests.factories.classes import AttendanceFactory, BookingFactory, GuestFactory, SessionFactory
 from tests.factories.participants import ClearanceFactory, ParticipantFactory
 

@@ -21,10 +21,10 @@ from classes.register.welfare import TOLD_US, WELFARE_CALL
 from instructors.models import Instructor
 from messaging.models import Message, Task, TaskState
 from messaging.worklist import close_task, raise_task
-from participants import life
 from participants.consequences import CONTACT_STOPPED, run_consequences
 from participants.models import Participant, ParticipantStatus
 from participants.standing import standing_of
+from participants.taking_part import life
 from tests.factories.classes import BookingFactory, GuestFactory, SeriesFactory, SessionFactory
 from tests.factories.participants import ClearanceFactory, ParticipantFactory
 from tests.factories.symptoms import SymptomCheckFactory

@@ -34,9 +34,9 @@ from classes.timetable.splitting import left_out_after, still_to_make_after
 from classes.wall_time import UK
 from instructors.models import Instructor
 from messaging.models import Message, Task
-from participants.application import Need
 from participants.models import Participant
 from participants.needs import record_needs
+from participants.rules.application import Need
 from tests.factories.classes import (
     AttendanceFactory,
     BookingFactory,

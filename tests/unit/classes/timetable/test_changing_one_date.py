@@ -42,9 +42,9 @@ from classes.timetable.plans import ObstacleKind, Problem
 from classes.wall_time import UK, Which
 from instructors.models import Instructor
 from messaging.models import Message, Task
-from participants.application import Need
 from participants.models import Participant
 from participants.needs import record_needs
+from participants.rules.application import Need
 from tests.factories.classes import (
     AttendanceFactory,
     BookingFactory,

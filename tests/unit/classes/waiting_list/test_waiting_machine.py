@@ -43,10 +43,10 @@ from classes.timetable import Edit, Scope, cancel_session, change_dates, fields_
 from classes.waiting_list.answering import accept_offer, called_about_offer, decline_offer, pass_by
 from classes.waiting_list.priority import set_priority
 from instructors.models import Instructor
-from participants import life
 from participants.consequences import Event, run_consequences
 from participants.models import ClearanceState, Participant
 from participants.standing import facts_changed
+from participants.taking_part import life
 from tests.factories.classes import SessionFactory
 from tests.factories.participants import ClearanceFactory
 from tests.unit.classes.waiting_list.conftest import DAY, HOUR, NOON, somebody

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 import pytest
 
 from outcomes.asking.windows import Due, Window, window_of
-from participants.programme_time import Pause
+from participants.rules.programme_time import Pause
 
 JOINED = date(2027, 1, 4)
 FIRST = date(2027, 1, 11)

@@ -10,7 +10,7 @@ from outcomes.asking.windows import Due
 from outcomes.counting.cohort import NEVER, Timing
 from outcomes.counting.taking_part import TakingPart
 from outcomes.counting.truth import OWN, sheet_of
-from participants.programme_time import Pause
+from participants.rules.programme_time import Pause
 from tests.factories.journeys import AS_AT, TIMINGS, population
 from tests.factories.one_by_one import Journey, SentForm, cohort, lines_in, lines_of
 

@@ -16,7 +16,7 @@ from outcomes.counting.gathering import cohort_of, counted_people, events_of, le
 from outcomes.counting.safety_figures import CHECK_STOPS, REPORTS, Event
 from outcomes.counting.taking_part import TakingPart
 from participants.models import ConsentKind, EnrolmentPause, Equality, Participant, Source
-from participants.programme_time import Pause
+from participants.rules.programme_time import Pause
 from tests.factories.classes import BookingFactory, SessionFactory
 from tests.factories.one_by_one import Journey, journeys_in
 from tests.factories.outcomes import AssessmentFactory, answers_of, attended, consents, sent_form, timepoints_of

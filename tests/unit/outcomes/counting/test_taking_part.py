@@ -5,7 +5,7 @@ from datetime import date, timedelta
 import pytest
 
 from outcomes.counting.taking_part import TakingPart, planned
-from participants.programme_time import Pause, Stretch
+from participants.rules.programme_time import Pause, Stretch
 
 MONDAY = date(2027, 1, 11)
 WEEKLY = Stretch("first", 28, contacts_least=1, contacts_most=2, per_weeks=1)
