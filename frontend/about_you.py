@@ -16,11 +16,11 @@ from frontend import forms
 from frontend.both_audiences import PagesOfOne
 from frontend.signed_in import user_of
 from participants import about
-from participants.cancer_sites import OTHER
 from participants.health import NoConsent
 from participants.models import Participant
 from participants.noting import agreed_to_health_facts
 from participants.refusals import NotPossibleNow
+from participants.rules.cancer_sites import OTHER
 
 ASKED: Final = {
     "sex": ("Sex", "What is your sex?", "As it was registered when you were born."),

@@ -13,9 +13,9 @@ from django.db import models
 
 from accounts.history import acting
 from accounts.models import Person
-from participants.cancer_sites import OTHER, shipped_sites
 from participants.models import CancerType, Equality, EthnicGroup, Gender, Participant, Sex, TreatmentStage
 from participants.noting import lock_to_note
+from participants.rules.cancer_sites import OTHER, shipped_sites
 
 QUESTIONS: Final[dict[str, type[models.TextChoices]]] = {
     "sex": Sex,

@@ -135,7 +135,7 @@ class EthnicGroup(models.TextChoices):
 
 
 class CancerType(models.TextChoices):
-    """In which group somebody counts. What they choose from is finer: participants/cancer_sites.py."""
+    """In which group somebody counts. What they choose from is finer: participants/rules/cancer_sites.py."""
 
     BREAST = "breast", "Breast"
     PROSTATE = "prostate", "Prostate"

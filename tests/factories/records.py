@@ -121,7 +121,7 @@ def _as_a_person(person: Person, shared: Shared) -> None:
 
 def _in_the_programme(participant: Participant, shared: Shared) -> None:
     person, now, staff = participant.person, timezone.now(), shared.staff
-    Equality.objects.create(participant=participant, sex="female")
+    Equality.objects.update_or_create(participant=participant, defaults={"sex": "female"})
     Participant.objects.filter(pk=participant.pk).update(
         entered_by=person, emergency_confirmed_by=person, emergency_confirmed_at=now
     )

@@ -173,6 +173,14 @@ def _signs_in(visitor: Visitor, post: Post) -> None:
     visitor.look("sign-in-code-error", error=True)
     visitor.page.locator("input[name=code]").fill(code.group())
     visitor.press("Sign in")
+    visitor.sees("What is your date of birth?")
+    visitor.look("first-sign-in")
+    visitor.fill_date("born", BORN.replace(year=1957))
+    visitor.press("Sign in")
+    visitor.sees("This is not the date of birth we have")
+    visitor.look("first-sign-in-error", error=True)
+    visitor.fill_date("born", BORN)
+    visitor.press("Sign in")
     visitor.sees("Hello Jo")
 
 

@@ -94,7 +94,7 @@ def _the_file_says_what_the_page_says(omar: Visitor, address: str) -> None:
     text = omar.context.request.get(f"{omar.base_url}{address}figures.csv").text()
     in_file = {row["figure"]: row["value"] for row in csv.DictReader(io.StringIO(text)) if row["area"] == "everyone"}
     for stage, measure in STAGES.items():
-        row = omar.page.get_by_role("row", name=re.compile(f"^{stage}")).first.inner_text()
+        row = omar.page.get_by_role("row", name=re.compile(f"^{re.escape(stage)}")).first.inner_text()
         assert re.findall(r"\d+", row.removeprefix(stage).replace(",", ""))[0] == in_file[measure]
     scores = omar.page.get_by_role("row", name=re.compile("^Body and mind together")).first.inner_text()
     assert in_file["total.w12.before"] in scores and in_file["total.w12.after"] in scores

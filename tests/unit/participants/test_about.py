@@ -9,11 +9,11 @@ from outcomes.counting.bands import BY_NAME
 from outcomes.extracts import fields
 from participants import about, consents
 from participants.about import NotAnAnswer, said_about, tell_about
-from participants.cancer_sites import BadSites, read_sites, shipped_sites
 from participants.content import install
 from participants.health import NoConsent
 from participants.models import ConsentKind, Equality, ParticipantStatus
 from participants.refusals import NotPossibleNow
+from participants.rules.cancer_sites import BadSites, read_sites, shipped_sites
 
 GROUPS = ("breast", "prostate", "bowel", "lung", "blood", "other")
 NOTHING = dict.fromkeys(about.QUESTIONS, "")
@@ -63,6 +63,13 @@ def test_a_list_with_a_slip_in_it_is_refused(wrong):
     assert [*read_sites({"site": [site, lung]}, groups=("breast", "lung"))] == ["breast", "lung"]
     with pytest.raises(BadSites):
         read_sites({"site": [site | wrong, lung]}, groups=("breast", "lung"))
+
+
+@pytest.mark.parametrize("wrong", [{"group": "skin"}, {"code": "x" * 21}])
+def test_a_kind_in_no_group_or_with_too_long_a_code_is_refused_beside_groups_that_are_whole(wrong):
+    site = {"code": "breast", "label": "Breast", "group": "breast", "icd10": "C50", "snomed": ""}
+    with pytest.raises(BadSites, match="group or length of the code"):
+        read_sites({"site": [site, {**site, "code": "duct"} | wrong]}, groups=("breast",))
 
 
 @pytest.mark.django_db

@@ -146,7 +146,7 @@ def whatever_else(world: World, *, by: Person) -> None:
     referred = Registration.objects.exclude(referrer=None)
     referred.update(participant=pat, status="submitted", submitted_at=now)
     EligibilityDecision.objects.create(registration=registration, participant=pat, eligible=True, rules_version="1")
-    Equality.objects.create(participant=pat, sex="female")
+    Equality.objects.update_or_create(participant=pat, defaults={"sex": "female"})
     enrolment = pat.enrolments.first() or EnrolmentFactory(participant=pat)
     EnrolmentPause.objects.create(enrolment=enrolment, starts_on=timezone.localdate(), reason="treatment")
     worry = ReferBack.objects.filter(participant=pat).earliest("at")

@@ -14,7 +14,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any, Final
 
-SHIPPED: Final = Path(__file__).parent / "content" / "cancer_sites_v1.toml"
+SHIPPED: Final = Path(__file__).parents[1] / "content" / "cancer_sites_v1.toml"
 OTHER: Final = "other"  # the one to which somebody may add words of their own
 ICD_10: Final = re.compile(r"(C\d\d(-C\d\d)?(, )?)*")
 LONGEST_CODE: Final = 20
