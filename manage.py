@@ -17,7 +17,7 @@ from django.core.management import execute_from_command_line
 from safefit import devdb
 from safefit.postgres import DatabaseTrouble
 
-WITHOUT_DATABASE = ("score_file",)
+WITHOUT_DATABASE = ("attack_release", "score_file")
 
 
 def private_state() -> Path | None:

@@ -17,6 +17,7 @@ import psycopg
 import pytest
 from cryptography.fernet import Fernet
 
+import manage
 from safefit import devdb, postgres
 
 USE_IT = """
@@ -290,6 +291,20 @@ def test_the_keys_of_a_copy_are_made_once_and_only_its_owner_reads_them(state: P
     assert len(os.environ["SAFEFIT_SECRET_KEY"]) >= 50
     assert stat.S_IMODE((state / "keys.json").stat().st_mode) == 0o600
     assert json.loads((state / "keys.json").read_text())["SAFEFIT_ENCRYPTION_KEYS"] == key
+
+
+@pytest.mark.usefixtures("bare_environment")
+@pytest.mark.parametrize("command", ["score_file", "attack_release"])
+def test_a_command_that_reads_files_alone_is_given_settings_and_no_database(
+    command: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("DATABASE_URL")
+    monkeypatch.setattr(sys, "argv", ["manage.py", command, "FILE"])
+    found: list[str] = []
+    monkeypatch.setattr(manage, "execute_from_command_line", lambda typed: found.append(os.environ["DATABASE_URL"]))
+    monkeypatch.setattr(manage, "private_state", lambda: pytest.fail("it looks for a private database"))
+    manage.main()
+    assert found == [devdb.NO_DATABASE] and os.environ["SAFEFIT_SECRET_KEY"] and os.environ["SAFEFIT_ENCRYPTION_KEYS"]
 
 
 @pytest.mark.usefixtures("bare_environment")

@@ -139,11 +139,15 @@ def test_the_command_writes_a_published_release(
 
 
 def test_an_exported_file_is_all_that_is_needed_to_attack_it(
-    release: Release, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    release: Release,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+    django_assert_num_queries: Any,
 ) -> None:
     file = tmp_path / "release.json"
     file.write_text(json.dumps(export_of(release)))
-    call_command("attack_release", str(file))
+    with django_assert_num_queries(0):
+        call_command("attack_release", str(file))
     told = capsys.readouterr().out
     assert f"release {release.pk} as at {release.as_at.isoformat()}, 9 figures." in told
     assert "Nothing can be worked out." in told
