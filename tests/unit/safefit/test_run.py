@@ -357,6 +357,19 @@ def test_no_database_but_a_private_one_is_ever_thrown_away(
         run.main(["--state", str(tmp_path), "demo"])
 
 
+def test_the_folder_that_was_named_is_worked_on_whatever_the_environment_says(
+    run: ModuleType, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    asked: list[str] = []
+    monkeypatch.setattr(run, "prepare", lambda: None)
+    monkeypatch.setattr(run.os, "chdir", lambda folder: None)
+    monkeypatch.setattr(run.os, "execv", lambda *program: asked.append(os.environ["SAFEFIT_STATE"]))
+    for elsewhere in ("/elsewhere", ""):
+        monkeypatch.setenv("SAFEFIT_STATE", elsewhere)
+        run.hand_over_to_manage(tmp_path, ["version"])
+    assert asked == [str(tmp_path)] * 2
+
+
 def test_invented_people_never_meet_production_settings(run: ModuleType, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("SAFEFIT_MODE", "production")
     with pytest.raises(steps.Trouble, match="SAFEFIT_MODE is production"):
