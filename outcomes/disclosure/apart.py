@@ -39,8 +39,9 @@ class Population:
 def populations(
     told: Collection[Group], people: Mapping[Group, People], totals: Mapping[Group, float], tables: Tables
 ) -> Iterator[Population]:
-    """Each told group by itself, all of a table together, and all but one of them."""
+    """Each told group by itself, all of a table together, all but one of them, and what the told ones leave over."""
     yield from (Population(group, people[group], totals[group]) for group in told)
+    yield from _left_over(told, people, totals, tables)
     for dims in tables.all:
         groups = [group for group in tables.of(dims) if group in told]
         for out in (None, *groups):
@@ -48,6 +49,19 @@ def populations(
             if len(together) > 1:
                 everybody = reduce(or_, (people[group] for group in together))
                 yield Population(together[-1], everybody, sum(totals[group] for group in together))
+
+
+def _left_over(
+    told: Collection[Group], people: Mapping[Group, People], totals: Mapping[Group, float], tables: Tables
+) -> Iterator[Population]:
+    """Whoever is in a told whole and in no told part of it: an average that is withheld may be told all the same."""
+    for whole, parts in tables.divisions:
+        shown = [part for part in parts if part in told]
+        if whole in told and shown:
+            left = people[whole] & ~reduce(or_, (people[part] for part in shown))
+            smallest = min(shown, key=lambda part: people[part].bit_count())
+            if left:
+                yield Population(smallest, left, totals[whole] - sum(totals[part] for part in shown))
 
 
 def tells_of_few(one: Population, other: Population, ends: Ends | None, changed: People = 0) -> bool:

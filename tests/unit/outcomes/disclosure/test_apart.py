@@ -80,6 +80,8 @@ def test_groups_are_held_against_groups_and_against_all_of_them_together() -> No
     all_but_one = Starts(first, sheet(W26, ("Dorset", range(1, 80))), EITHER)
     (found,) = all_but_one.given_away([(W12, DORSET), (W12, POOLE)], [(W26, DORSET)])
     assert (found.measure, found.group) == (W26, DORSET)
+    (left_over,) = Starts(first, now, EITHER).given_away([(W12, POOLE)], [(W26, EVERYONE), (W26, DORSET)])
+    assert (left_over.measure, left_over.group) == (W26, DORSET)
 
 
 # --- as summaries are built ----------------------------------------------------

@@ -320,6 +320,13 @@ def test_one_quantity_over_two_populations_that_differ_by_few_is_shown_once():
     assert cells["before12", EVERYONE] == cells["before12", DORSET] == 50
 
 
+def test_what_the_groups_leave_over_of_the_whole_is_a_population_too():
+    first = (people(0, 60), people(100, 160), people(200, 260))
+    cells = shown(starters(first, (people(0, 57), people(100, 140), people(200, 240))))
+    later = [cells["before26", group] for group in (EVERYONE, *GROUPS)]
+    assert later == [50, "withheld", "withheld", 50], "the whole less the two others would tell the one withheld"
+
+
 def test_two_quantities_over_two_populations_do_not_give_each_other_away():
     first = (people(0, 60), people(100, 160), people(200, 260))
     made = starters(first, (people(0, 57), *first[1:]))
