@@ -8,23 +8,24 @@ each other by their sums (sums.py).
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, reduce
-from itertools import product
+from itertools import combinations, product
 from operator import or_
 from typing import TypeAlias
 
 import numpy as np
 
-from outcomes.disclosure.alike import BEFORE, NARROW, OTHERS
+from outcomes.disclosure.alike import BEFORE, NARROW, OTHERS, Told
 from outcomes.disclosure.attack import LEAST_IN_A_MEAN
 from outcomes.disclosure.puzzle import Breach
-from outcomes.disclosure.shapes import Group, Key, Structure, Tables, words_of
-from outcomes.disclosure.sheet import NONE, Beside, Bools, Sheet
+from outcomes.disclosure.shapes import EVERYONE, Group, Key, Structure, Tables, words_of
+from outcomes.disclosure.sheet import NONE, Beside, Bools, Floats, Ints, Sheet
 from outcomes.disclosure.truths import People
 
 Ends: TypeAlias = tuple[float, float]
+MOST_AT_ONCE = 4  # averages added and taken away: of two forms, each of those who sent it and of those who did not
 
 
 @dataclass(frozen=True)
@@ -108,6 +109,48 @@ class Starts:
         for was, name in product(*map(sorted, names)):
             if was != name and scale_at_start(was) == scale_at_start(name):
                 yield from self._of_two(was, name, before, told)
+
+    def given_away_by_several(self, before: Mapping[Key, Told], told: Mapping[Key, Told]) -> Iterator[Breach]:
+        """What three or four averages of everyone, added and taken away, say of one to nine people.
+
+        Those who sent a form and those who did not are together who started, whichever form it is: so whoever left
+        between two countings is what the two of one form have more than the two of another.
+        """
+        ranges = self.structure.ranges
+        names = [[name for name, group in means if group == EVERYONE and name in ranges] for means in (before, told)]
+        for scale in sorted({*map(scale_at_start, names[1])} - {""}):
+            each = [(time, name) for time in (0, 1) for name in names[time] if scale_at_start(name) == scale]
+            slack = np.array([(before, told)[time][name, EVERYONE].slack for time, name in each])
+            for some in self._tell_of_few(each, slack) if each[0][0] == 0 else ():
+                _, name = each[some[-1]]
+                words = f"{name}, beside {len(some) - 1} other averages at the start: tells of the few who are left"
+                yield Breach(words, name, EVERYONE, 0, 0)
+
+    def _tell_of_few(self, each: Sequence[tuple[int, str]], slack: Floats) -> Iterator[tuple[int, ...]]:
+        """Which of some averages, each of a counting, do so together: as near as their rounding leaves it."""
+        alike, people = self._alike(each)
+        low, high = self.structure.ranges[each[-1][1]]
+        for size in range(3, MOST_AT_ONCE + 1):
+            signs = np.array([(1, *others) for others in product((1, -1), repeat=size - 1)]).T
+            for some in combinations(range(len(each)), size):
+                if len({each[i][0] for i in some}) == 1:
+                    continue  # of one counting: means.py
+                weights = np.abs(alike[:, some] @ signs)
+                left, room = people @ (weights > 0), 2 * (people @ alike[:, some]) @ slack[list(some)]
+                if ((left > 0) & (left < LEAST_IN_A_MEAN) & (room < NARROW * (high - low) * (people @ weights))).any():
+                    yield some
+
+    def _alike(self, each: Sequence[tuple[int, str]]) -> tuple[Ints, Ints]:
+        """In which of the averages people are, and how many are in the very same; twice, with another score by now."""
+        times = np.array([time for time, _ in each])
+        amounts = np.array([self._two.amounts(name)[time] for time, name in each])
+        bits, there = 1 << np.arange(len(each)), ~np.isnan(amounts)
+        first, last = (np.where(times == time, bits, 0) @ there for time in (0, 1))
+        was, now = (np.fmax.reduce(amounts[times == time]) for time in (0, 1))
+        stayed = was == now
+        codes = np.concatenate([(first + last)[stayed], first[~stayed], last[~stayed]])
+        kinds, people = np.unique(codes, return_counts=True)
+        return kinds[:, None] >> np.arange(len(each)) & 1, people
 
     def _of_two(self, was: str, name: str, before: Collection[Key], told: Collection[Key]) -> Iterator[Breach]:
         changed, ends = self._changed(was, name), self.structure.ranges.get(name)

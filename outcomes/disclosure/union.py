@@ -266,7 +266,8 @@ class Union:
             tally.add(list(self._means(now, one, one.structure)))
             told = told_means({cell.key: cell for cell in now}, one.structure)
             before = told_means(one.earlier.cells, one.structure)
-            tally.add(list(Starts(one.earlier.sheet, self.sheet, one.structure).given_away(before, told)))
+            starts = Starts(one.earlier.sheet, self.sheet, one.structure)
+            tally.add([*starts.given_away(before, told), *starts.given_away_by_several(before, told)])
             tally.broken |= {one.number} if len(tally.breaches) > found else set()
         return tally
 

@@ -8,6 +8,7 @@ from random import Random
 import pytest
 
 from outcomes.disclosure import EVERYONE, Cell, Earlier, Line, Sheet, Status, Structure, View
+from outcomes.disclosure.alike import Told
 from outcomes.disclosure.apart import Starts, scale_at_start
 from outcomes.releases.figures import Built, Counted, build
 from tests.factories.journeys import AS_AT, TIMINGS, journey
@@ -84,6 +85,62 @@ def test_groups_are_held_against_groups_and_against_all_of_them_together() -> No
     assert (left_over.measure, left_over.group) == (W26, DORSET)
 
 
+# --- three or four of them -------------------------------------------------------
+
+NOT12, NOT26 = f"{W12}_others", f"{W26}_others"
+FOUR = Structure.from_dict(
+    {
+        "dims": {},
+        "measures": {"n": {}, **{name: {"mean_of": "n", "range": [0, 100]} for name in (W12, NOT12, W26, NOT26)}},
+        "sums": [],
+    }
+)
+
+
+def either(sent: tuple[str, range], missing: tuple[str, range], changed: int = -1) -> Sheet:
+    """Those who sent a form, and those who did not."""
+    return Sheet.of(
+        {str(n): Line((), {name: 40.0 + n % 30 + (n == changed)}) for name, people in (sent, missing) for n in people}
+    )
+
+
+def told(*names: str, slack: float = 0.05) -> dict[tuple[str, tuple[tuple[str, str], ...]], Told]:
+    return {(name, EVERYONE): Told(50.0, slack) for name in names}
+
+
+STARTED = either((W12, range(45)), (NOT12, range(45, 60)))
+
+
+@pytest.mark.parametrize(
+    ("now", "how_many"),
+    [
+        (either((W26, range(1, 35)), (NOT26, range(35, 60))), 1),
+        (either((W26, range(9, 35)), (NOT26, range(35, 60))), 1),
+        (either((W26, range(10, 35)), (NOT26, range(35, 60))), 0),
+        (either((W26, range(35)), (NOT26, range(35, 60))), 0),
+        (either((W26, range(35)), (NOT26, range(35, 60)), changed=7), 1),
+    ],
+)
+def test_those_who_sent_a_form_and_those_who_did_not_are_together_the_same_whichever_form(
+    now: Sheet, how_many: int
+) -> None:
+    found = list(Starts(STARTED, now, FOUR).given_away_by_several(told(W12, NOT12), told(W26, NOT26)))
+    assert [(breach.measure, breach.group) for breach in found] == [(NOT26, EVERYONE)] * how_many
+
+
+def test_what_their_rounding_hides_or_one_counting_says_alone_is_no_breach() -> None:
+    """Four averages of 60 people leave one person twelve points; rounded to a quarter of a point, sixty."""
+    fewer = either((W26, range(1, 35)), (NOT26, range(35, 60)))
+    rounded = told(W26, NOT26, slack=0.25)
+    assert not list(Starts(STARTED, fewer, FOUR).given_away_by_several(told(W12, NOT12, slack=0.25), rounded))
+    assert not list(Starts(STARTED, fewer, FOUR).given_away_by_several({}, rounded))
+    of_each = {n: {W12: 40.0} for n in range(60)} | {n: {W12: 40.0, W26: 40.0} for n in range(58)}
+    twice = Sheet.of({str(n): Line((), amounts) for n, amounts in {**of_each, 59: {W12: 40.0, NOT12: 40.0}}.items()})
+    before, now = told(W12, NOT12, W26), told(NOT26)
+    new = either((W26, range(0)), (NOT26, range(100, 140)))
+    assert not list(Starts(twice, new, FOUR).given_away_by_several(before, now))
+
+
 # --- as summaries are built ----------------------------------------------------
 
 
@@ -108,9 +165,12 @@ def without(one: Journey, code: str) -> Journey:
 def as_earlier(built: Built) -> Earlier:
     structure = Structure.from_dict({"dims": built.groups, **built.method})
     cells = [
-        Cell(one["table"], one["measure"], tuple(one["where"].items()), Status(one["status"]), one["value"])
+        Cell(
+            one["table"], one["measure"], tuple(one["where"].items()), Status(one["status"]), one["value"],
+            decimal_places=one["decimal_places"],
+        )
         for one in built.cells
-    ]
+    ]  # fmt: skip
     return Earlier("1", built.sheet, (View(tuple(cells), structure, 8),))
 
 
@@ -123,3 +183,13 @@ def test_a_quarter_later_the_start_of_the_one_who_sent_no_second_form_is_not_tol
     told = {cell["measure"]: cell["status"] for cell in second.cells if not cell["where"]}
     assert told["total.w26.change"] == told["total.w12.before"] == "shown"
     assert told[W26] == told["total.w26.after"] == "withheld"
+
+
+def test_a_quarter_later_the_start_of_the_one_who_left_is_not_told() -> None:
+    everybody = [*people(45, forms=("start", "w12", "w26")), *people(15, first=100, forms=("start",))]
+    first = made([without(one, "w26") for one in everybody])
+    second = made([*everybody[1:35], *(without(one, "w26") for one in everybody[35:])], as_earlier(first))
+    assert first.is_safe and second.is_safe
+    told = {cell["measure"]: cell["status"] for cell in second.cells if not cell["where"]}
+    assert told["total.w26.change"] == "shown"
+    assert "withheld" in (told[W26], told[NOT26]), "with those who sent none, they are the first ones less one"
