@@ -58,8 +58,10 @@ def _mend(puzzle: Puzzle, cells: Cells) -> bool:
     """Withhold in `cells` until this puzzle gives nothing away; whether anything was withheld."""
     changed = False
     while found := list(islice(puzzle.breaches(MIN_WIDTH), AT_ONCE)):
-        changed = True
         candidates = _candidates(found[0][1], puzzle, cells)
+        if not candidates:
+            break  # a total that other tables tell: they are mended, or the attack finds it
+        changed = True
         best = _best(candidates, found, puzzle, cells) if candidates[1:] else candidates[0]
         for key in _also_hidden(best, cells, puzzle.structure):
             cells[key] = withheld(cells[key])
@@ -80,7 +82,10 @@ def _best(candidates: Sequence[Key], found: Sequence[tuple[Target, Breach]], puz
 
 
 def _candidates(breach: Breach, puzzle: Puzzle, cells: Mapping[Key, Cell]) -> list[Key]:
-    """Counts whose withholding may help, small first: of groups near the breach, then totals near it, then any."""
+    """Counts whose withholding may help, small first: of groups near the breach, then totals near it, then any.
+
+    None where all is withheld already.
+    """
     near = set(_near(breach.measure, puzzle))
     told = [
         (name, group)
@@ -98,7 +103,7 @@ def _candidates(breach: Breach, puzzle: Puzzle, cells: Mapping[Key, Cell]) -> li
         groups,
         told,
     )
-    best = next(filter(None, choices))
+    best = next(filter(None, choices), [])
     return sorted(best, key=lambda key: cells[key].value or 0)[:CANDIDATES]
 
 

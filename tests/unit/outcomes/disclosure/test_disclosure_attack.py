@@ -325,6 +325,23 @@ def test_the_cell_that_leaves_least_goes_and_the_first_that_leaves_nothing_ends_
     assert repair._best("abcd", [], None, {}) == "c"
 
 
+def test_what_other_tables_tell_of_everyone_cannot_be_mended_here_and_ends():
+    """Of two dimensions that no pair ties together each tells the totals of the other."""
+    names = ("referred", "came")
+    made = Figures(
+        BY_AREA,
+        tuple(
+            Count("t", name, over((10, 10, 10)), within, False)
+            for name, within in zip(names, (None, "referred"), strict=True)
+        ),
+    )
+    cells = {key: replace(cell, status=Status.WITHHELD, value=None) for key, cell in primary(made, 8).items()}
+    told = {("referred", EVERYONE): (30, 31), ("came", EVERYONE): (30, 30)}
+    (puzzle,) = puzzles_of(told, structure_of(made), 8)
+    assert list(puzzle.breaches(3))
+    assert not repair._mend(puzzle, cells)
+
+
 def test_protecting_keeps_most_figures_of_a_large_programme():
     for made in random_tables(seed=5, how_many=40):
         if made.counts[0].values[EVERYONE] > 1000:
