@@ -62,6 +62,7 @@ DAYS_TELL = (
     "Days are counted from each person’s first class. Whoever sees how long somebody has been coming can work out "
     "about when they began, however inexact the quarter of their first class is made."
 )
+NOT_A_KEY = "This is not a public key of the program “age”. It begins with age1, and the recipient makes it"
 _FAULTS = {
     ("users", "not_trained_yet"): "The day of training lies ahead: {}",
     ("fields", "not_on_the_list"): "This cannot be in an extract: {}",
@@ -69,10 +70,7 @@ _FAULTS = {
     ("l", "too_small"): "A group must have at least {} kinds of cancer",
     ("drop_at_most", "out_of_range"): "At most {} in 100 people may be left out",
     ("order", "no_such_step"): "No fact of this name can be made less exact, or not so often: {}",
-    (
-        "public_key",
-        "not_a_key",
-    ): ("This is not a public key of the program “age”. It begins with age1, and the recipient makes it"),
+    ("public_key", "not_a_key"): NOT_A_KEY,
     ("expires_on", "out_of_range"): "The last day must lie ahead, by {years} years at most",
 }
 _MISSING = {"users": "Enter at least one person with the day of their training", "fields": "Select at least one fact"}

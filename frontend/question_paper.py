@@ -20,7 +20,7 @@ from frontend.wording import joined
 from outcomes import safety
 from outcomes.fhir.gates import Condition, Gate
 from outcomes.fhir.given import Kind
-from outcomes.instruments import OWN, safefit_wellbeing
+from outcomes.instruments import safefit_wellbeing
 from outcomes.models import Assessment
 from outcomes.questions import Question
 
@@ -67,7 +67,7 @@ def _sheet(assessment: Assessment, questions: Sequence[Question], size: int) -> 
         "phone": settings.PHONE.replace(" ", "\u00a0"),
         "hours": settings.PHONE_HOURS,
         "worries": bool(safety.rules_of(questionnaire, safety.route_of(questionnaire))),
-        "licence": "" if questionnaire.recipe in OWN else questionnaire.licence,
+        "licence": questionnaire.copyright,
         "size": size,
     }
 

@@ -23,7 +23,7 @@ from frontend.signed_in import user_of
 from frontend.wording import count
 from outcomes import safety
 from outcomes.answering import recording
-from outcomes.instruments import safefit_experience, safefit_wellbeing
+from outcomes.instruments import safefit_wellbeing
 from outcomes.models import AnswerMode, Assessment, AssessmentQuerySet, AssessmentState, Response
 from outcomes.questions import Question, Replies, asked, minutes_for, next_unanswered, notes_of
 from outcomes.scoring import DECLINED
@@ -61,7 +61,7 @@ def due_rows(assessments: AssessmentQuerySet) -> list[tuple[Assessment, str]]:
 
 def _due_words(assessment: Assessment) -> str:
     draft = getattr(assessment, "response", None)
-    far = HowFar.of(recording.questions_of(assessment), draft.answers if draft else {})
+    far = HowFar.of(assessment.questions, draft.answers if draft else {})
     if not far.answered:
         return f"About {count(far.minutes, 'minute')}"
     return "Answered, and not sent yet" if far.all_answered else f"{far.answered} of {far.asked} questions answered"
@@ -77,7 +77,7 @@ class Form:
 
     @cached_property
     def questions(self) -> tuple[Question, ...]:
-        return recording.questions_of(self.assessment)
+        return self.assessment.questions
 
     @cached_property
     def draft(self) -> Response | None:
@@ -120,9 +120,7 @@ class Form:
 
     @property
     def copyright(self) -> str:
-        """What the owner of its words wants to be read beside them. Ours want nothing."""
-        asked_for = self.assessment.questionnaire
-        return "" if asked_for.recipe in (safefit_wellbeing.CODE, safefit_experience.CODE) else asked_for.licence
+        return self.assessment.questionnaire.copyright
 
     @property
     def far(self) -> HowFar:

@@ -65,9 +65,11 @@ def history_of(participant: Participant) -> QuerySet[ConsentEvent]:
 def give_consent(*, participant: Participant, text: ConsentText, mode: str = "self", by: Person) -> ConsentEvent:
     """Agree to these words."""
     with acting(by, "participants.give_consent", on_behalf_of=participant.person):
-        refused = ConsentEvent.objects.filter(participant=participant).refusing(ConsentKind.HEALTH).exists()
+        again = text.kind == ConsentKind.HEALTH and ConsentEvent.objects.is_refused_by(
+            participant.pk, ConsentKind.HEALTH
+        )
         event = ConsentEvent.objects.create(participant=participant, text=text, given=True, by=by, mode=mode)
-        if refused and text.kind == ConsentKind.HEALTH:
+        if again:
             run_consequences(HEALTH_AGREED, participant, by)
         return event
 

@@ -233,7 +233,7 @@ def ask_again_after(*, participant: Participant, on: date, reason: str, by: Pers
 
 def _refuse_without_consent(participant: Participant) -> None:
     """By the latest answer, read while the participant is locked; who was never asked is not stopped here."""
-    if ConsentEvent.objects.filter(participant=participant).refusing(ConsentKind.HEALTH).exists():
+    if ConsentEvent.objects.is_refused_by(participant.pk, ConsentKind.HEALTH):
         raise NoConsent
 
 

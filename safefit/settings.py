@@ -39,6 +39,7 @@ PHONE_IN_WORDS = f"{PHONE} (with Relay UK, dial 18001 first)"  # in a sentence; 
 POSTAL_ADDRESS = env.text("SAFEFIT_POSTAL_ADDRESS", default="" if PRODUCTION else "12 Sample Street, Anytown, AN1 1AA")
 LEADER_MISSING_AFTER = env.minutes("SAFEFIT_LEADER_MISSING_AFTER", default=10)  # of a class that has begun
 PHONE_HOURS = env.text("SAFEFIT_PHONE_HOURS", default="Monday to Friday, 9am to 5pm")
+STARTED_ELSEWHERE = env.share_from_elsewhere("SAFEFIT_STARTED_ELSEWHERE")  # beside who started, in summaries
 
 # --- the house ---------------------------------------------------------------
 INSTALLED_APPS = [
@@ -174,7 +175,6 @@ SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_SECURE = PRODUCTION
 # Minutes without anything done after which somebody who sees other people's records signs in again (accounts/idle.py).
-STARTED_ELSEWHERE = env.share_from_elsewhere("SAFEFIT_STARTED_ELSEWHERE")  # beside who started, in summaries
 IDLE_MINUTES = env.minutes("SAFEFIT_IDLE_MINUTES", default=30)
 IDLE_MINUTES_TEACHING = env.minutes("SAFEFIT_IDLE_MINUTES_TEACHING", default=90)  # a class, and what comes before it
 CSRF_COOKIE_SECURE = PRODUCTION

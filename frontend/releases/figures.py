@@ -145,12 +145,12 @@ def number(value: float, places: int, *, signed: bool = False) -> str:
     return f"{sign}{words}"
 
 
-def way_of(change: Figure) -> str:
+def way_of(change: Figure, higher: str = "points higher", lower: str = "points lower") -> str:
     """3.2 points higher than at the start."""
     size = number(abs(change.value or 0), max(change.decimal_places, 1))
     if not size.strip("0."):
         return "the same as at the start"
-    return f"{size} points {'higher' if (change.value or 0) > 0 else 'lower'} than at the start"
+    return f"{size} {higher if (change.value or 0) > 0 else lower} than at the start"
 
 
 def about(figure: Figure) -> str:

@@ -136,10 +136,7 @@ def _line(figures: Figures, asked: Asked, scale: Scale) -> str:
     low, high = (number(end or 0, change.decimal_places, signed=True) for end in (change.low, change.high))
     who, moved = "people with both scored", way_of(change)
     if asked.words is MOVEMENT:
-        who, moved = (
-            "people measured twice reached",
-            moved.replace(" points higher", " more").replace(" points lower", " fewer"),
-        )
+        who, moved = "people measured twice reached", way_of(change, "more", "fewer")
     told = f"{who} on average {moved} (95% interval {low} to {high}){as_on(change)}"
     return f"{wording.sentence(about(paired))} people have {both}{as_on(paired)}. {on} {told}."
 

@@ -9,7 +9,6 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any, Final
 
-from outcomes.answering.recording import questions_of
 from outcomes.answering.response import Scored, Sheet, canonical_of, response_of
 from outcomes.answering.scores import rows_in_force
 from outcomes.models import AnswerMode, Assessment, Questionnaire, QuestionnaireFile, Response
@@ -40,7 +39,7 @@ def as_fhir(assessment: Assessment, response: Response | None) -> dict[str, Any]
         scores=_scores(response) if response else (),
     )
     licensed = QuestionnaireFile.objects.filter(questionnaire=questionnaire).exists()
-    return response_of(sheet, questionnaire.items, questions_of(assessment), with_words=not licensed)
+    return response_of(sheet, questionnaire.items, assessment.questions, with_words=not licensed)
 
 
 def _scores(response: Response) -> tuple[Scored, ...]:

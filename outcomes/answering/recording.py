@@ -24,7 +24,7 @@ from outcomes.asking import open_forms
 from outcomes.asking.windows import Window
 from outcomes.instruments import recipe_called, safefit_wellbeing
 from outcomes.models import AnswerMode, Assessment, AssessmentQuerySet, AssessmentState, Questionnaire, Response, Score
-from outcomes.questions import Question, Replies, Reply, asked, read_questions
+from outcomes.questions import Question, Replies, Reply, asked
 from participants.models import Participant
 
 DESK_MODES: Final = (AnswerMode.PHONE, AnswerMode.PAPER)
@@ -100,11 +100,6 @@ def questionnaires_visible_to(user: object) -> QuerySet[Questionnaire]:
     return Questionnaire.objects.filter(
         pk__in=Assessment.objects.answerable_by(user).values("questionnaire_id")
     ).order_by("code", "version")
-
-
-def questions_of(assessment: Assessment) -> tuple[Question, ...]:
-    """Every question that this form may ask."""
-    return read_questions(assessment.questionnaire.items, follow_up=assessment.timepoint.day > 0)
 
 
 def response_of(assessment: Assessment) -> Response | None:
@@ -199,7 +194,7 @@ def save_draft(
 
     Raises NotAnAnswer, WrongMode, AlreadySent, NotOpen; then nothing is changed.
     """
-    questions = {question.id: question for question in questions_of(assessment)}
+    questions = {question.id: question for question in assessment.questions}
     given = {item: _kept(questions.get(item), item, answer) for item, answer in answers.items()}
     with acting(by, "outcomes.save_draft", on_behalf_of=assessment.participant.person):
         _lock_open(assessment, mode)
@@ -223,7 +218,7 @@ def submit(*, assessment: Assessment, mode: AnswerMode, answered_on: date | None
         except AlreadySent:
             return assessment.response
         response = _draft(assessment, mode, by)
-        response.answers = _to_be_sent(questions_of(assessment), response.answers, mode)
+        response.answers = _to_be_sent(assessment.questions, response.answers, mode)
         _keep_how(response, mode, _day_on_paper(assessment, mode, answered_on) or response.answered_on, by)
         response.submitted_at = timezone.now()
         response.save()

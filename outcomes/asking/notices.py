@@ -11,7 +11,7 @@ from django.conf import settings
 from messaging.kinds import Content
 from messaging.models import Message
 from outcomes.models import Assessment
-from outcomes.questions import minutes_for, read_questions
+from outcomes.questions import minutes_for
 from participants.models import ParticipantStatus
 
 FORMS_PAGE = "/me/progress/"  # a page is an edge: this app may not name its view
@@ -32,12 +32,8 @@ def questionnaire_due(message: Message) -> Content | None:
     return Content(
         {
             "url": f"{settings.PUBLIC_URL}{FORMS_PAGE}",
-            "minutes": minutes_for(sum(_questions(form) for form in forms)),
+            "minutes": minutes_for(sum(len(form.questions) for form in forms)),
             "closes_on": forms[0].closes_on,
             "last": message.context.get("last", False),
         }
     )
-
-
-def _questions(form: Assessment) -> int:
-    return len(read_questions(form.questionnaire.items, follow_up=form.timepoint.day > 0))

@@ -77,7 +77,7 @@ def plan_assessments(*, participant: Participant, by: Actor) -> list[Assessment]
     timepoint, whatever its version. Nothing is planned for who does not agree that we ask about their health.
     """
     with acting(by, "outcomes.plan_assessments", on_behalf_of=participant.person):
-        if ConsentEvent.objects.filter(participant=participant).refusing(ConsentKind.HEALTH).exists():
+        if ConsentEvent.objects.is_refused_by(participant.pk, ConsentKind.HEALTH):
             return []
         wellbeing_check_of(participant.programme, by=by)
         experience_form_of(participant.programme, by=by)

@@ -20,7 +20,6 @@ from classes.adherence import ADHERENCE
 from classes.models import Attendance, Incident
 from outcomes import instruments
 from outcomes.answering.answers_out import WAYS, name_of
-from outcomes.answering.recording import questions_of
 from outcomes.answering.scores import rows_in_force
 from outcomes.extracts.facts import Event, Facts, Form, Near, Scale, Stands, Visit, quarter_of
 from outcomes.models import AnswerMode, Assessment, AssessmentState, GoalRating, Measure, QuestionnaireFile, Score
@@ -184,7 +183,7 @@ class _Reader:
         response, questionnaire = assessment.response, assessment.questionnaire
         same = (questionnaire.pk, assessment.timepoint.day > 0)
         if same not in self.questions:
-            self.questions[same] = questions_of(assessment)
+            self.questions[same] = assessment.questions
         return Form(
             instrument=questionnaire.code,
             version=questionnaire.version,

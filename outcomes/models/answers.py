@@ -19,6 +19,7 @@ from accounts.models import Person
 from accounts.privacy import Basis, Held, Retention
 from accounts.tracking import Transitions, append_only, legal_changes, tracked
 from outcomes.models.questionnaires import Questionnaire
+from outcomes.questions import Question, read_questions
 from participants.models import Participant, Timepoint
 
 
@@ -89,6 +90,11 @@ class Assessment(models.Model):
 
     def __str__(self) -> str:
         return f"assessment {self.pk}"
+
+    @property
+    def questions(self) -> tuple[Question, ...]:
+        """Every question that it may ask, read anew each time."""
+        return read_questions(self.questionnaire.items, follow_up=self.timepoint.day > 0)
 
 
 class AnswerMode(models.TextChoices):

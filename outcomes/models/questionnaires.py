@@ -16,6 +16,7 @@ from django.db.models import Q
 from accounts.models import Programme
 from accounts.permissions import Permission, programmes_allowing
 from accounts.tracking import tracked
+from outcomes.instruments import OWN
 
 
 class QuestionnaireQuerySet(models.QuerySet["Questionnaire"]):
@@ -88,3 +89,8 @@ class Questionnaire(models.Model):
 
     def __str__(self) -> str:
         return f"{self.code} {self.version}"
+
+    @property
+    def copyright(self) -> str:
+        """What the owner of its words wants to be read beside them. Ours want nothing."""
+        return "" if self.recipe in OWN else self.licence

@@ -63,6 +63,10 @@ class ConsentEventQuerySet(models.QuerySet["ConsentEvent"]):
         """The numbers of those whose answer in force is no. Who was never asked has not refused."""
         return self._answering(kind, given=False)
 
+    def is_refused_by(self, participant_id: int, kind: ConsentKind) -> bool:
+        """Whether the answer in force of this one is no."""
+        return self.filter(participant=participant_id).refusing(kind).exists()
+
     def _answering(self, kind: ConsentKind, *, given: bool) -> models.QuerySet[ConsentEvent, int]:
         last, said = models.Max("pk"), models.Max("pk", filter=models.Q(given=given))
         each = self.filter(text__kind=kind).order_by().values("participant_id").annotate(last=last, said=said)

@@ -83,9 +83,9 @@ def first_sign_in(request: HttpRequest) -> HttpResponse:
                 answer: HttpResponse = step.exit()
                 return answer
         except AddressShut:
-            step.abort()
             messages.error(request, SHUT)
-            return redirect("account_login")
+            ended: HttpResponse = step.abort()
+            return ended
         form.add_error("born", WRONG)
     return forms.render_form(request, "frontend/public/first_sign_in.html", {}, form)
 

@@ -10,7 +10,6 @@ import pytest
 from frontend.letters import CannotBeDrawn
 from frontend.question_paper import _asked, draw_questions
 from outcomes import safety
-from outcomes.answering.recording import questions_of
 from outcomes.fhir.reading import read_questionnaire
 from outcomes.questions import read_questions
 from participants.models import Participant
@@ -30,7 +29,7 @@ def _questions(document: Any) -> Any:
 def test_our_own_check_is_printed_with_its_words_a_reference_and_no_name(pat: Participant, settings: Any) -> None:
     settings.POSTAL_ADDRESS = "12 Sample Street, Anytown, AN2 2BB"
     assessment = AssessmentFactory(participant=pat, closes_on=dt.date(2027, 1, 5), opens_on=None)
-    pdf = draw_questions(assessment, questions_of(assessment))
+    pdf = draw_questions(assessment, assessment.questions)
     said = text_of(pdf)
     for words in (
         "1. In the last seven days, how much energy have you had?", "0 means “No energy”. 10 means “Plenty of energy”.",

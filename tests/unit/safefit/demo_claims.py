@@ -26,7 +26,6 @@ from classes.register import Window, open_register
 from classes.timetable import HORIZON, materialise
 from classes.waiting_list.serving import CALL, offer_freed_places
 from messaging.models import Message, Task, TaskState
-from outcomes.answering.recording import questions_of
 from outcomes.asking.planning import refresh_windows
 from outcomes.models import Assessment, Response
 from participants.models import Enrolment, Participant, Phase
@@ -156,7 +155,7 @@ def the_nightly_work_finds_nothing_left_to_do() -> None:
 @claim
 def every_answer_is_one_that_its_question_takes() -> None:
     for response in Response.objects.select_related("assessment__questionnaire", "assessment__timepoint"):
-        questions = {question.id: question for question in questions_of(response.assessment)}
+        questions = {question.id: question for question in response.assessment.questions}
         assert response.answers, response
         assert all(questions[item].takes(answer) for item, answer in response.answers.items()), response.answers
     sent = Assessment.objects.filter(state="submitted")

@@ -53,7 +53,7 @@ def test_what_moved_is_what_changed_of_each(before: Lines, now: Lines) -> None:
 
 
 @given(before=sheets, now=sheets)
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=40, deadline=None)
 def test_whoever_keeps_their_score_and_their_group_stayed_and_the_others_left_or_joined(
     before: Lines, now: Lines
 ) -> None:

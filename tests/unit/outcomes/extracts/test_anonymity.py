@@ -63,7 +63,7 @@ two_fields = st.sets(st.sampled_from(["sex", "ethnicity", "area", "cancer"]), mi
 
 
 @given(st.lists(people, min_size=30, max_size=60), two_fields, two_fields)
-@settings(max_examples=10)
+@settings(max_examples=20)
 def test_whatever_two_extracts_of_a_project_ask_for_nobody_in_both_has_fewer_than_k_like_them(
     everybody: list[dict[str, str]], first: set[str], second: set[str]
 ) -> None:
