@@ -43,7 +43,7 @@ CAMPAIGNS = {
     ),
     "enumeration": Campaign(["tests/pages/test_alike_in_time.py"], {"rounds": 500}, [*ALONE, "-s"]),
     "requests": Campaign(["tests/structure/test_drawn_requests.py"], {"examples": 200}, ALONE),
-    "malformed": Campaign(["tests/structure/test_bad_input.py"], {"values": 60}, ALONE),
+    "malformed": Campaign(["tests/structure/test_bad_input.py"], {"values": 60}, [*ALONE, "-s"]),
     "crash": Campaign(["tests/deployed/test_database_killed.py"], {"rounds": 20, "people": 200}, ALONE),
 }
 SIZES = {
