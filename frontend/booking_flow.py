@@ -191,7 +191,7 @@ class BookForm(forms.Form):
     `person` is for whom the page was drawn: whoever acts for several people may have changed to another one since.
     """
 
-    request_key = forms.HiddenField(max_length=64)
+    request_key = forms.RequestKeyField()
     person = forms.HiddenField(max_length=20)
     wait = forms.HiddenField(required=False)
     book_automatically = forms.ConfirmField(

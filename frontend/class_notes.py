@@ -85,7 +85,7 @@ class NoteForm(forms.Form):
     )
     waiting_too = forms.ConfirmField(label="Also tell those who wait for a place", required=False)
     looked = forms.ConfirmField(label="I have looked at this again, and it is right", required=False)
-    request_key = forms.HiddenField(max_length=64)
+    request_key = forms.RequestKeyField()
 
     def __init__(self, data: Any, *, waiting: bool) -> None:
         super().__init__(data, initial={"request_key": new_key()})

@@ -24,10 +24,12 @@ Here: the form, its error summary, `render_form`. Not here: the fields
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django import forms as django_forms
+from django.core.validators import RegexValidator
 from django.forms.boundfield import BoundField
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
@@ -77,6 +79,7 @@ __all__ = [
     "PhoneField",
     "PostcodeField",
     "RadiosField",
+    "RequestKeyField",
     "SelectField",
     "TextField",
     "TimeField",
@@ -92,9 +95,17 @@ __all__ = [
 
 
 class HiddenField(django_forms.CharField):
-    """A value that the page carries along: a request key, a version."""
+    """A value that the page carries along, such as a version."""
 
     widget = django_forms.HiddenInput
+
+
+class RequestKeyField(HiddenField):
+    """What makes a form that is sent twice one request. A page draws it; one of another kind does nothing at all."""
+
+    def __init__(self) -> None:
+        drawn_by_us = RegexValidator(r"\A[-\w]+\Z", "Open this page again, and then press once more", flags=re.ASCII)
+        super().__init__(max_length=64, validators=[drawn_by_us])
 
 
 class Form(django_forms.Form):

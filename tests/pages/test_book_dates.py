@@ -61,6 +61,14 @@ def tick(client: Client, sessions: list[Session], **more: str) -> Any:
     return client.post(url(sessions[0]), {**fields, "dates": [str(s.pk) for s in sessions], **more})
 
 
+def test_a_form_whose_key_no_page_drew_books_nothing_and_says_what_to_do(
+    as_pat: Client, pat: Participant, dates: list[Session]
+) -> None:
+    answer = tick(as_pat, dates, request_key="-1,")
+    assert answer.status_code == 422 and "Open this page again, and then press once more" in text(answer)
+    assert not pat.bookings.exists()
+
+
 def test_the_whole_way_from_the_class_to_what_came_of_each_date(
     as_pat: Client, pat: Participant, dates: list[Session]
 ) -> None:

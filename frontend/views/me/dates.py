@@ -55,7 +55,7 @@ FULL = "Full: you wait for a place"
 class DatesForm(forms.Form):
     """A tick for each date and one button. The key makes a second press harmless; `person` is for whom it was drawn."""
 
-    request_key = forms.HiddenField(max_length=64)
+    request_key = forms.RequestKeyField()
     person = forms.HiddenField(max_length=20)
     dates = forms.CheckboxesField(
         label="Which dates?",

@@ -66,7 +66,7 @@ class Dates:
 class MoveForm(forms.Form):
     """One of the dates that have a place. The key makes a second press harmless."""
 
-    request_key = forms.HiddenField(max_length=64)
+    request_key = forms.RequestKeyField()
     to = forms.RadiosField(label="To which date?", called="the date", missing="Select the date to move to")
     copy = forms.ConfirmField(label=COPY_WORDS, missing="Tick or leave empty", required=False)
     despite_limit = forms.TextField(
