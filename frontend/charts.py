@@ -22,6 +22,7 @@ from django.utils.safestring import SafeString
 LEFT, RIGHT = 3, 97  # per cent of the width: room for half a dot at each end
 LETTER, FIRST = 1.3, 1.1  # in letters: from one line of words to the next, and from the top of a row to its first
 FITS = 34  # characters in a line of words on a telephone
+KEY_TAKES = 5  # of them, by a box of the key
 LINE, LINE_ROW = 1.0, 2.3  # in letters: from the last words of a row to its line, and to the next row
 BAR_AT, BAR, BAR_ROW = 0.4, 0.7, 1.8
 CAP, TALL = 0.35, 0.65  # in letters: half of the end of an interval, and of the line where everyone is
@@ -124,10 +125,9 @@ def stack(rows: Sequence[Parts], *, key: Sequence[str], title: str, name: str) -
     if not rows:
         return SafeString("")
     named = [words for words in key if words]
-    drawn, foot = _stacked(
-        rows, lambda row, y: _parts(row, y, name), mark=BAR_AT, row=BAR_ROW, top=LETTER * len(named) + 0.5
-    )
-    whole = _mark("{}{}{}", _patterns(name), _key(key, name), drawn)
+    told, under = _key(key, name)
+    drawn, foot = _stacked(rows, lambda row, y: _parts(row, y, name), mark=BAR_AT, row=BAR_ROW, top=under + 0.5)
+    whole = _mark("{}{}{}", _patterns(name), told, drawn)
     said = f"Parts in order: {', '.join(named)}. {_said(rows)}"
     return _chart(whole, height=foot, title=title, said=said, name=name)
 
@@ -301,14 +301,17 @@ def _patterns(name: str) -> SafeString:
     )
 
 
-def _key(key: Sequence[str], name: str) -> SafeString:
-    return _marks(
-        '{}<text x="2.2em" y="{}em" fill="{}">{}</text>',
-        (
-            (_part(0, LETTER * n + 0.3, "1.6em", fill), _em(LETTER * n + 0.9), QUIET, words)
-            for n, (words, fill) in enumerate(pair for pair in zip(key, _fills(name), strict=False) if pair[0])
-        ),
-    )
+def _key(key: Sequence[str], name: str) -> tuple[SafeString, float]:
+    """What each fill means, and how far down that reaches; long words go on under their first line."""
+    drawn, top = [], 0.0
+    for words, fill in zip(key, _fills(name), strict=False):
+        lines = textwrap.wrap(words, FITS - KEY_TAKES)
+        if lines:
+            drawn.append(_part(0, top + 0.3, "1.6em", fill))
+        for line in lines:
+            drawn.append(_mark('<text x="2.2em" y="{}em" fill="{}">{}</text>', _em(top + 0.9), QUIET, line))
+            top += LETTER
+    return SafeString("".join(drawn)), top
 
 
 def _grid(foot: float, lo: float, hi: float) -> SafeString:

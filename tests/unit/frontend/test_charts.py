@@ -50,6 +50,19 @@ def test_parts_fill_their_bar_and_are_told_apart_without_colour() -> None:
     assert "Parts in order: More, Same, Less. Body: 45, 135, 20." in drawn
 
 
+def test_long_words_of_the_key_go_on_under_their_first_line_and_move_what_lies_below() -> None:
+    whole = "About the same or lower, as one number"
+    short, long = (
+        stack([Parts("Body", (4, 5), "4, 5")], key=["More", "", "", last], title="t", name="n")
+        for last in ("Rest", whole)
+    )
+    lines = re.findall(r'<text x="2.2em" y="([\d.]+)em" fill="[^"]+">([^<]+)</text>', long)
+    assert " ".join(words for _, words in lines) == f"More {whole}"
+    assert len({y for y, _ in lines}) == 3 and all(len(words) + charts.KEY_TAKES <= FITS for _, words in lines)
+    bars_at = [float(re.findall(r'<rect x="0.0%" y="([\d.]+)em"', drawn)[0]) for drawn in (short, long)]
+    assert round(bars_at[1] - bars_at[0], 2) == charts.LETTER
+
+
 def test_a_whole_of_nobody_has_no_parts_to_fill() -> None:
     drawn = stack([Parts("Body", (0, 0, 0), "none")], key=["A", "B", "C"], title="t", name="n")
     assert "Body: none." in drawn and 'width="0.0%"' not in drawn
