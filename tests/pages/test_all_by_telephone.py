@@ -152,6 +152,7 @@ def test_one_coordinator_does_everything_for_somebody_with_only_a_landline(desk,
     assert desk.browser.post(address, {}).status_code == 422, "nothing is kept without a tick"
     sheet = desk.read(address)
     assert "Read out to Mina" in sheet and "If you cannot come" in sheet
+    assert f'nhsuk-back-link" href="{desk.page}">Wilhelmina' in sheet, "the way back is to her page"
     assert "Kept: 1 message told in this call" in desk.send(address, told=str(confirmed.pk))
     assert "A few questions from SafeFit" in desk.read(address), "she rang before anybody had called her about that"
     deliver_due()

@@ -24,6 +24,7 @@ from frontend.signed_in import user_of
 from frontend.wording import count
 from messaging.models import Call
 from messaging.told_in_call import ToRead, tell_in_call
+from participants.models import Participant
 
 
 class ReadOutForm(forms.Form):
@@ -47,8 +48,15 @@ def read_out(request: HttpRequest) -> HttpResponse:
         return _keep(request, call, form.cleaned_data["told"])
     if call is not None and found:
         log_read(target=call.about, purpose="desk", what="message", by=user_of(request).person)
-    context = {"person": call.about if call else None, "found": found}
+    context = {"person": call.about if call else None, "participant": _participant(request, call), "found": found}
     return forms.render_form(request, "frontend/desk/read_out.html", context, form)
+
+
+def _participant(request: HttpRequest, call: Call | None) -> Participant | None:
+    """To whose page this one leads back, if the colleague may still see them."""
+    if call is None:
+        return None
+    return Participant.objects.visible_to(request.user).filter(person=call.about, programme=call.programme).first()
 
 
 def _keep(request: HttpRequest, call: Call, chosen: list[str]) -> HttpResponse:
