@@ -14,14 +14,15 @@ from typing import Any
 from accounts.models import Programme
 from frontend import forms
 from frontend.about_programme import AboutProgramme
-from frontend.extract_words import TABLES, fault_words
-from outcomes.extracts.fields import BY_KEY
+from frontend.extract_words import TABLES, fact_words, fault_words
+from outcomes.extracts.fields import BY_KEY, QUASI
 from outcomes.extracts.specification import Fault, NamedUser, Specification
 from outcomes.extracts.widening import USUAL_ORDER
 
 _LINE = re.compile(r"(?P<name>.*\S)\s*,\s*(?P<day>\d{1,2})/(?P<month>\d{1,2})/(?P<year>\d{4})")
 NOT_A_LINE = "Enter a name, a comma and a day, like Robin Reader, 3/5/2026: {}"
 SAFE = "This is the usual answer."
+NAMED = {fact_words(name).casefold(): name for name in QUASI}  # facts that are made less exact, by their words
 
 
 def _choices(table: str) -> list[tuple[str, str]]:
@@ -96,10 +97,12 @@ class ExtractForm(AboutProgramme):
         called="how many in 100 may be left out",
         max_value=100,
     )
-    order = forms.TextField(
+    order = forms.LongTextField(
         label="In which order facts are made less exact",
-        hint="Names of facts, with commas between them. Leave it as it is if you are not sure.",
+        hint="One fact to a line, in the words used above. Each time that a fact stands here, it is made less exact by "
+        "one more step. Leave it as it is if you are not sure.",
         called="the order in which facts are made less exact",
+        rows=10,
     )
 
     def __init__(self, programmes: Iterable[Programme], *sent: Any, **rest: Any) -> None:
@@ -116,6 +119,11 @@ class ExtractForm(AboutProgramme):
             self.add_error("users", NOT_A_LINE.format(wrong[0]))
         return tuple(user for _, user in read if user is not None)
 
+    def clean_order(self) -> tuple[str, ...]:
+        """Names of fields; a line that is none is kept, so that the rules can say which."""
+        lines = (" ".join(line.split()) for line in self.cleaned_data["order"].splitlines())
+        return tuple(NAMED.get(line.casefold(), line) for line in lines if line)
+
     @property
     def wanted(self) -> Specification:
         """Of a form that is valid in itself."""
@@ -126,7 +134,7 @@ class ExtractForm(AboutProgramme):
             users=said["users"],
             fields=tuple(key for table in TABLES for key in said[f"of_{table}"]),
             k=said["k"],
-            order=tuple(name.strip() for name in said["order"].split(",") if name.strip()),
+            order=said["order"],
             public_key="".join(said["public_key"].split()),
             expires_on=said["expires_on"],
             secure=said["secure"],
@@ -142,7 +150,7 @@ class ExtractForm(AboutProgramme):
 
 def new_form() -> dict[str, Any]:
     """What stands in an empty form."""
-    return {"k": 5, "l": 2, "drop_at_most": 5, "cancer_is_known": "yes", "order": ", ".join(USUAL_ORDER)}
+    return {"k": 5, "l": 2, "drop_at_most": 5, "cancer_is_known": "yes", "order": _lines(USUAL_ORDER)}
 
 
 def filled_in(wanted: Specification) -> dict[str, Any]:
@@ -151,10 +159,14 @@ def filled_in(wanted: Specification) -> dict[str, Any]:
     return {
         **{name: getattr(wanted, name) for name in (*same, "drop_at_most")},
         "users": "\n".join(f"{one.name}, {one.trained_on:%d/%m/%Y}" for one in wanted.users),
-        "order": ", ".join(wanted.order),
+        "order": _lines(wanted.order),
         "cancer_is_known": "yes" if wanted.cancer_is_known else "no",
         **{f"of_{table}": [key for key in wanted.fields if BY_KEY[key].table == table] for table in TABLES},
     }
+
+
+def _lines(order: Iterable[str]) -> str:
+    return "\n".join(map(fact_words, order))
 
 
 def _user(line: str) -> NamedUser | None:

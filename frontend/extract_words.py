@@ -95,9 +95,19 @@ def beside_words(numbers: Iterable[int]) -> str:
 
 def wider_words(taken: Iterable[str]) -> str:
     """What was made less exact, and how often."""
-    labels = Counter(BY_KEY[f"person.{name}"].label for name in taken)
+    labels = Counter(map(fact_words, taken))
     said = (label if number == 1 else f"{label} ({number} times)" for label, number in labels.items())
     return "; ".join(said) or "Nothing"  # a label may hold a comma
+
+
+def fact_words(name: str) -> str:
+    """A fact about each person as forms and pages call it; what is none, as it was typed."""
+    found = BY_KEY.get(f"person.{name}")
+    return name if found is None else found.label
+
+
+def order_words(order: Iterable[str]) -> str:
+    return "; ".join(map(fact_words, order))  # a label may hold a comma
 
 
 def left_out_words(manifest: Mapping[str, Any], drop_at_most: int) -> str:
@@ -119,7 +129,7 @@ def fault_words(fault: Fault) -> str:
     if fault.reason == "missing":
         return _MISSING.get(fault.part, "Enter an answer")
     words = _FAULTS[fault.part, fault.reason]
-    return words.format(joined(fault.named), years=LONGEST.days // 365)
+    return words.format(joined(map(fact_words, fault.named)), years=LONGEST.days // 365)
 
 
 def protection_words(wanted: Specification) -> list[str]:

@@ -124,7 +124,9 @@ _TABLES: tuple[tuple[Field, ...], ...] = (
             "person", "area", "Area", STRING, SAID, {"elsewhere": "Elsewhere or not recorded", ANY: "Any"},
             derivation=f"one of the areas of the programme; {_WIDER}",
         ),
-        Field("person", "cancer", "Kind of cancer", STRING, SAID, {**CANCERS, ANY: "Any"}, derivation=_WIDER),
+        Field(
+            "person", "cancer", "Kind of cancer, in groups", STRING, SAID, {**CANCERS, ANY: "Any"}, derivation=_WIDER
+        ),
         Field("person", "treatment_phase", "Phase of treatment", STRING, SAID, PHASES),
         Field("person", "programme", "Programme", STRING, "recorded", pattern=CODE),
         Field(
@@ -145,7 +147,7 @@ _TABLES: tuple[tuple[Field, ...], ...] = (
     (
         _pid("item"),
         _form("item"),
-        Field("item", "item", "Question, by its linkId", STRING, "recorded", pattern=CODE),
+        Field("item", "item", "Question, by its code", STRING, "recorded", pattern=CODE),
         Field(
             "item", "answer", "Answer, as a number or code", STRING, "answered", pattern=ANSWER,
             missing="empty: see reason_null", derivation="the words of questions and answers are not given",

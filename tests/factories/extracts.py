@@ -109,5 +109,5 @@ def filled(**changes: Any) -> dict[str, Any]:
         "title": "Keeping active", "purpose": "To learn who keeps coming.", "agreement": "DSA-1", "assessment": "D-1",
         "recipient": "Wessex University", "users": "Robin Reader, 3/5/2026\n Kim Lee , 1/2/2026",
         "public_key": f" {recipient().to_public()}\n", "secure": "no", "k": "5", "cancer_is_known": "yes",
-        "drop_at_most": "5", "order": "ethnicity, area", **ends, **fields, **changes,
+        "drop_at_most": "5", "order": "Ethnic group\nArea", **ends, **fields, **changes,
     }  # fmt: skip

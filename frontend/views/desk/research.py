@@ -18,7 +18,7 @@ from django.views.decorators.http import require_safe
 from accounts.permissions import Permission
 from accounts.signin import requires
 from frontend import extract_forms, forms
-from frontend.extract_words import STANDINGS, STATES, TABLES, protection_words
+from frontend.extract_words import STANDINGS, STATES, TABLES, order_words, protection_words
 from frontend.signed_in import user_of
 from outcomes.extracts import asking, taking
 from outcomes.extracts.asking import Standing
@@ -203,6 +203,7 @@ def _about(specification: ExtractSpecification) -> dict[str, Any]:
         "says": wanted,
         "fields": {words: labels for words, labels in fields.items() if labels},
         "protection": protection_words(wanted),
+        "order": order_words(wanted.order),
     }
 
 

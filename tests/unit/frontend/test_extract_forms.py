@@ -36,7 +36,8 @@ def sent(**said: Any) -> ExtractForm:
         ({"users": "Robin Reader, 1/1/2999"}, "The day of training lies ahead: Robin Reader"),
         ({"k": "4"}, "A group must have at least 5 people"),
         ({"secure": "yes"}, "A group must have at least 10 people"),
-        ({"order": "area, postcode"}, "or not so often: postcode"),
+        ({"order": "Area\nPostcode"}, "or not so often: Postcode"),
+        ({"order": "Area\n\n  sex  \nSex"}, "or not so often: Sex"),
         ({"public_key": "ssh-rsa AAAA"}, "This is not a public key of the program “age”"),
         ({"of_person": [], "of_score": []}, "Select at least one fact"),
         ({"of_person": ["person.postcode"]}, "Select an answer from the list"),
@@ -63,7 +64,9 @@ def test_what_was_asked_for_is_filled_in_again_as_it_was() -> None:
 
 
 def test_an_empty_form_has_the_usual_protection_in_it() -> None:
-    assert new_form()["order"] == ", ".join(USUAL_ORDER)
+    lines = new_form()["order"].splitlines()
+    assert lines[:3] == ["Ethnic group", "Area", "Kind of cancer, in groups"] and len(lines) == len(USUAL_ORDER)
+    assert sent(order="\n".join(lines)).wanted.order == USUAL_ORDER
     assert protection_words(wanted(cancer_is_known=False))[1] == "Among them are at least 2 kinds of cancer."
     assert protection_words(wanted())[3].startswith("Days are counted from each person’s first class.")
     assert len(protection_words(wanted(fields=("person.sex",)))) == 3
