@@ -16,6 +16,7 @@ from accounts.models import Person
 from participants.models import CancerType, Equality, EthnicGroup, Gender, Participant, Sex, TreatmentStage
 from participants.noting import lock_to_note
 from participants.rules.cancer_sites import OTHER, shipped_sites
+from participants.rules.condition import Json, condition_of
 
 QUESTIONS: Final[dict[str, type[models.TextChoices]]] = {
     "sex": Sex,
@@ -47,6 +48,23 @@ def said_about(participant: Participant) -> dict[str, str]:
 def own_words(participant: Participant) -> str:
     """How they call the kind that is not on the list; "" where they said nothing."""
     return Equality.objects.filter(participant=participant).values_list("cancer_words", flat=True).first() or ""
+
+
+def conditions_said(**whose: Participant | Person) -> list[Json]:
+    """The kind of cancer that a participant said, or a person (`participant__person`) in each programme of theirs.
+
+    One that was said when only the group was asked stands by the name of its group. None where they said nothing.
+    """
+    sites = shipped_sites(_GROUPS)
+    rows = Equality.objects.filter(cancer_type__in=_GROUPS, **whose).select_related("participant").order_by("pk")
+    return [
+        condition_of(
+            reference=row.participant.reference,
+            site=sites.get(row.cancer_site) or sites[row.cancer_type],
+            words=row.cancer_words,
+        )
+        for row in rows
+    ]
 
 
 def choices_of(question: str) -> dict[str, str]:

@@ -2,6 +2,7 @@
 
 from django.urls import include, path
 
+from participants.api.conditions import OwnConditionsView
 from participants.api.health import OwnHealthView
 from participants.api.message_choices import OwnMessageChoicesView
 from participants.api.pauses import OwnPauseEndView, OwnPausesView
@@ -10,6 +11,7 @@ from participants.api.treatment_days import OwnTreatmentDaysView
 
 urlpatterns = [
     path("own-record/", OwnRecordView.as_view(), name="own-record"),
+    path("own-record/conditions/", OwnConditionsView.as_view(), name="own-conditions"),
     path("own-health/", OwnHealthView.as_view(), name="own-health"),
     path("own-pauses/", OwnPausesView.as_view(), name="own-pause-list"),
     path("own-pauses/end/", OwnPauseEndView.as_view(), name="own-pause-end"),

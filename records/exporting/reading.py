@@ -17,6 +17,8 @@ from django.utils import timezone
 from accounts.fields import EncryptedTextField
 from accounts.models import Person
 from classes.models import Session
+from participants.about import conditions_said
+from participants.rules.condition import Json
 from records.exporting.names import Names, names_for
 from records.exporting.titles import TITLES
 from records.reach import held_in, history_rows_of, model_of, rows_of
@@ -55,6 +57,7 @@ class Record:
     person: Person
     sections: list[Section] = field(default_factory=list)
     files: dict[str, bytes] = field(default_factory=dict)
+    conditions: list[Json] = field(default_factory=list)  # as FHIR has them, for whoever has a use for codes
 
 
 def tables_to_copy() -> list[Table]:
@@ -70,6 +73,7 @@ def read_into(record: Record) -> Iterator[Table]:
         if section.rows or section.history:
             record.sections.append(section)
         yield table
+    record.conditions = [_plain(one, names) for one in conditions_said(participant__person=record.person)]
 
 
 def _section(table: Table, record: Record, names: Names) -> Section:

@@ -34,7 +34,12 @@ from participants.rules.tokens import token_hash
 from safefit.demo.story import Story
 from safefit.demo.story.lives import Life, Stage
 
-KINDS = ("breast", "prostate", "breast", "bowel", "lung", "blood", "other", "prefer_not")
+# The group in which a kind counts, and the kind; of those who registered before kinds were asked the group alone.
+KINDS = (
+    *(("breast", "breast"), ("prostate", "prostate"), ("breast", ""), ("bowel", "bowel"), ("lung", "lung")),
+    *(("blood", "lymphoma"), ("other", "bladder"), ("prefer_not", ""), ("breast", "breast"), ("prostate", "")),
+    *(("breast", "breast"), ("bowel", ""), ("other", "other"), ("blood", "myeloma"), ("other", "ovary"), ("lung", "")),
+)
 TREATMENT = ("during", "after", "after", "living_with", "before", "")
 ETHNIC = ("white",) * 9 + ("asian", "black", "mixed", "white", "other", "prefer_not")
 CANCER = ("confirmed", "confirmed", "confirmed", "suspected")
@@ -226,9 +231,12 @@ def _needs(life: Life, member: Participant, desk: Person) -> Iterator[AccessNeed
 def _about(life: Life, member: Participant) -> Equality:
     """What three in four say about themselves; nothing of their health where they took the consent to hold it back."""
     held = dict(life.consents).get("health", False) and "health" not in life.took_back
+    kind, site = KINDS[life.number % len(KINDS)]
     return Equality(
         participant=member,
         ethnicity=ETHNIC[life.number % len(ETHNIC)],
-        cancer_type=KINDS[life.number % len(KINDS)] if held else "",
+        cancer_type=kind if held else "",
+        cancer_site=site if held else "",
+        cancer_words="Thymoma" if held and site == "other" else "",
         treatment_stage=TREATMENT[life.number % len(TREATMENT)] if held else "",
     )

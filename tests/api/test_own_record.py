@@ -10,7 +10,7 @@ from accounts.models import Channel, Programme
 from accounts.permissions import Role
 from participants.consents import give_consent, withdraw_consent
 from participants.content import install
-from participants.models import AccessNeed, ConsentKind, ConsentText, Participant
+from participants.models import AccessNeed, ConsentKind, ConsentText, Equality, Participant
 from tests.factories.accounts import ContactPointFactory, someone
 from tests.factories.participants import ClearanceFactory, ParticipantFactory
 
@@ -90,9 +90,22 @@ def test_who_was_not_decided_on_has_no_clearance(programme: Programme, sign_in: 
     assert sign_in(user).get(ADDRESS).json()["clearance"] is None
 
 
+def test_the_kind_of_cancer_that_one_said_is_a_condition_of_ones_own_alone(
+    pat: Participant, quinn: Participant, sign_in: Any
+) -> None:
+    browser = sign_in(pat.person.user)
+    assert "entry" not in browser.get(f"{ADDRESS}conditions/").json()
+    for participant, site in ((pat, "lung"), (quinn, "breast")):
+        Equality.objects.create(participant=participant, cancer_type=site, cancer_site=site)
+    (entry,) = browser.get(f"{ADDRESS}conditions/").json()["entry"]
+    assert entry["resource"]["code"]["text"] == "Lung"
+    assert entry["resource"]["subject"]["identifier"]["value"] == pat.reference
+
+
 def test_who_has_no_record_is_told_so(programme: Programme, sign_in: Any) -> None:
     user = someone("Rae Recordless", Role.PARTICIPANT, programme=programme)
-    assert sign_in(user).get(ADDRESS).status_code == 404
+    browser = sign_in(user)
+    assert [browser.get(address).status_code for address in (ADDRESS, f"{ADDRESS}conditions/")] == [404, 404]
 
 
 @pytest.mark.parametrize(("who", "status"), [("sam", 403), ("dee", 403), ("omar", 403), ("anonymous", 401)])

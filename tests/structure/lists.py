@@ -253,7 +253,7 @@ ONE_THING = frozenset(
     content:overview content:preview content:change content:start content:sign content:withdraw
     desk:safety_check desk:safety_check_result
     session-detail booking-detail questionnaire-detail assessment-detail assessment-answers
-    assessment-questionnaire-response own-health own-pause-list
+    assessment-questionnaire-response own-conditions own-health own-pause-list
     own-calendar own-message-choices
     own-treatment-days booking-symptom-check session-symptom-checks booking-cancel-later
     """.split()

@@ -930,6 +930,7 @@ ROUTES: dict[str, Route] = {
     "assessment-send": _route(PATS | DESK, "assessment"),
     "people-list": _route(ME | DESK),
     "own-record": _route(TAKES_PART),
+    "own-conditions": _route(TAKES_PART),
     "own-health": _route(TAKES_PART),
     "own-pause-list": _route(TAKES_PART),
     "own-pause-end": _route(TAKES_PART),

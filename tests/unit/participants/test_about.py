@@ -80,13 +80,17 @@ def test_a_kind_is_kept_as_it_was_said_and_counted_in_its_group(agreed):
     assert about.words_of("cancer_type", said_about(agreed)["cancer_type"]) == "Ovary"
     tell(agreed, "cancer_type", "other", words="Thymoma")
     assert about.own_words(agreed) == "Thymoma" and said_about(agreed)["cancer_type"] == "other"
+    assert about.conditions_said(participant=agreed)[0]["code"] == {"text": "Thymoma"}
     with pytest.raises(NotAnAnswer):
         tell(agreed, "cancer_type", "other", words="x" * 101)
     tell(agreed, "cancer_type", "prefer_not", words="Thymoma")
     row.refresh_from_db()
     assert (row.cancer_type, row.cancer_site, row.cancer_words) == ("prefer_not", "", "")
+    assert about.conditions_said(participant=agreed) == []
     Equality.objects.update(cancer_type="lung")
     assert said_about(agreed)["cancer_type"] == "lung"
+    (found,) = about.conditions_said(participant__person=agreed.person)
+    assert found["code"]["text"] == "Lung" and found["code"]["coding"][1]["code"] == "C34"
     with pytest.raises(IntegrityError, match="a_cancer_site_counts_in_a_group"), transaction.atomic():
         Equality.objects.update(cancer_type="", cancer_site="lung")
 
