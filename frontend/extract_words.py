@@ -11,6 +11,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from frontend.wording import Label, joined, plain_date
+from outcomes.data_uses import data_in_rows
 from outcomes.extracts import building, making
 from outcomes.extracts.asking import Standing
 from outcomes.extracts.fields import BY_KEY
@@ -83,8 +84,10 @@ def held_facts(one: Held) -> list[tuple[str, str]]:
         return [("Was for", one.recipient), ("Where it is", f"Deleted. It was {made}, and nobody got it.")]
     if one.went_at is None:
         return [("Is for", one.recipient), ("Where it is", f"Here, {made}. Nobody has got it yet.")]
-    ended = plain_date(one.ended_on) if one.ended_on else "Not yet"
-    return [("Went to", one.recipient), ("When", plain_date(one.went_at)), ("Destroyed", ended)]
+    went = [("Went to", one.recipient), ("When", plain_date(one.went_at)), ("What they have", data_in_rows(one.fields))]
+    if one.ended_on:
+        return [*went, ("Destroyed", plain_date(one.ended_on))]
+    return [*went, ("Kept until", f"{plain_date(one.until)} at the latest, then destroyed")]
 
 
 def beside_words(numbers: Iterable[int]) -> str:

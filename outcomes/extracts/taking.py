@@ -171,14 +171,17 @@ def _discard(extracts: QuerySet[Extract]) -> None:
 class Held:
     """An extract that somebody is in, as they are told of it.
 
-    `went_at`: when it was taken to its recipient; None while it was not. `is_deleted`: and never will be.
-    `ended_on`: when everything of it was destroyed.
+    `fields`: which facts it holds of each person. `went_at`: when it was taken to its recipient; None while it was
+    not. `is_deleted`: and never will be. `until`: the last day on which it may be kept. `ended_on`: when everything
+    of it was destroyed.
     """
 
     project: str
     purpose: str
     recipient: str
+    fields: tuple[str, ...]
     made_at: datetime
+    until: date
     went_at: datetime | None
     is_deleted: bool
     ended_on: date | None
@@ -201,7 +204,9 @@ def _held(extract: Extract) -> Held:
         project=wanted.title,
         purpose=wanted.purpose,
         recipient=wanted.recipient,
+        fields=wanted.fields,
         made_at=extract.built_at or extract.asked_at,
+        until=wanted.expires_on,
         went_at=extract.taken_at,
         is_deleted=extract.state == ExtractState.DISCARDED,
         ended_on=certificate.destroyed_on if certificate else None,

@@ -156,7 +156,8 @@ def test_it_is_taken_once_and_the_people_in_it_can_read_of_it_until_its_end_and_
     consents(pat, ConsentKind.RESEARCH, given=False)
     mine = text(sign_in(pat.person.user).get(reverse("me:research")))
     assert "Researchers cannot use your answers." in mine
-    assert says(extract.specification).purpose in mine and "Not yet" in mine
+    assert says(extract.specification).purpose in mine and "<dt>Kept until</dt>" in mine
+    assert "the scores of their answers; the classes" in mine, "which kind of facts, as the register has it"
     aloud = text(sign_in(dee).get(reverse("desk:person_research", args=[pat.pk])))
     assert "does not agree that researchers use their answers" in aloud and "<dt>Went to</dt>" in aloud
     assert says(extract.specification).purpose in aloud
@@ -180,7 +181,7 @@ def test_it_is_taken_once_and_the_people_in_it_can_read_of_it_until_its_end_and_
     assert "certificate C-1, recorded by Dee Desk" in project and "is being destroyed" in project
     assert "<dt>Destroyed</dt>" in text(Client().get(reverse("public:data_uses")))
     mine = text(sign_in(pat.person.user).get(reverse("me:research")))
-    assert "Not yet" not in mine and "and nobody got it." in mine
+    assert "<dt>Kept until</dt>" not in mine and "and nobody got it." in mine
     changed = sign_in(dee).post(reverse("desk:change_extracts", args=[extract.project_id]), filled())
     assert "This project has ended" in text(changed)
 
