@@ -6,7 +6,17 @@ from collections.abc import Sequence
 
 from frontend import charts
 from frontend.releases.figures import Figures, Told, about, as_on, head_of, in_brief, name_of, number, of_one_day
-from frontend.releases.sections import Chart, Later, Scale, Section, Table, later_of, not_drawn, side_by_side
+from frontend.releases.sections import (
+    Chart,
+    Later,
+    Scale,
+    Section,
+    Table,
+    later_of,
+    not_drawn,
+    nothing_told,
+    side_by_side,
+)
 from outcomes.counting.instruments import ACTIVE_MINUTES
 from outcomes.releases.reading import EVERYONE, Where
 
@@ -18,13 +28,19 @@ STEP = 5  # points: the ends of a chart of changes are whole steps
 
 def of_everyone(figures: Figures) -> list[Section]:
     return [
-        _nobody_yet(one) if _is_nobody_due(figures, one) else _everyone(figures, one)
+        _nobody_yet(one) if _is_nobody_due(figures, one) else _told(figures, one, _everyone(figures, one))
         for one in later_of(figures.release)
     ]
 
 
 def of_groups(figures: Figures) -> list[Section]:
-    return [_groups(figures, one) for one in later_of(figures.release) if not _is_nobody_due(figures, one)]
+    due = (one for one in later_of(figures.release) if not _is_nobody_due(figures, one))
+    return [_told(figures, one, _groups(figures, one)) for one in due]
+
+
+def _told(figures: Figures, later: Later, section: Section) -> Section:
+    names = (f"{scale}.{later.code}" for scale in (*SCALES, ACTIVE))
+    return nothing_told(section, "sent both forms") if figures.hides_all(names) else section
 
 
 def _is_nobody_due(figures: Figures, later: Later) -> bool:

@@ -13,7 +13,7 @@ from typing import Any, Final
 from frontend import charts, wording
 from frontend.releases.change import SCORES, bound, key_of, pair, parts, scores, sizes, way
 from frontend.releases.figures import Figures, about, as_on, head_of, name_of, number, way_of
-from frontend.releases.sections import Chart, Later, Section, Table, later_of, not_drawn
+from frontend.releases.sections import Chart, Later, Section, Table, later_of, not_drawn, nothing_told
 from outcomes.models import Release
 from outcomes.releases.reading import EVERYONE
 
@@ -54,6 +54,7 @@ class Words:
     whose: str
     due: str
     both: str
+    both_said: str
     due_from: str
     if_everyone: str
 
@@ -64,6 +65,7 @@ FORM: Final = Words(
     whose="who were asked to",
     due="The later form was due from",
     both="People with both forms",
+    both_said="sent both its forms",
     due_from="Form due from",
     if_everyone="If everyone from whom it was due had sent the form",
 )
@@ -73,6 +75,7 @@ MOVEMENT: Final = Words(
     whose="who were measured at all",
     due="To be measured then, having been so before, were",
     both="People measured twice",
+    both_said="were measured twice",
     due_from="To be measured",
     if_everyone="If everyone who was to be measured had been",
 )
@@ -98,11 +101,16 @@ class Asked:
 
 
 def of_everyone(figures: Figures) -> list[Section]:
-    return [_everyone(figures, asked) for asked in _asked(figures)]
+    return [_told(figures, asked, _everyone(figures, asked)) for asked in _asked(figures)]
 
 
 def of_groups(figures: Figures) -> list[Section]:
-    return [_groups(figures, asked) for asked in _asked(figures)]
+    return [_told(figures, asked, _groups(figures, asked)) for asked in _asked(figures)]
+
+
+def _told(figures: Figures, asked: Asked, section: Section) -> Section:
+    names = (scale.name for scale in asked.scales)
+    return nothing_told(section, asked.words.both_said) if figures.hides_all(names) else section
 
 
 def lines_of(figures: Figures) -> list[str]:

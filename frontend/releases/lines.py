@@ -24,9 +24,7 @@ def lines_of(figures: Figures) -> list[str]:
             f"by {wording.plain_date(registered.repeats or release.as_at)}.{_came(figures, registered)}"
         )
     if attended := figures.shown("visits.share"):
-        lines.append(
-            f"People came to {attended.value:.0f}% of the classes they had booked and that took place{as_on(attended)}."
-        )
+        lines.append(_attended(figures, attended))
     return [*lines, *(_line_of_change(figures, one) for one in later_of(release)), *instruments.lines_of(figures)]
 
 
@@ -39,13 +37,20 @@ def _came(figures: Figures, registered: Figure) -> str:
     return f" Of these, {wording.joined(came)}." if came else ""
 
 
+def _attended(figures: Figures, share: Figure) -> str:
+    """With of how many it is the share, where both were counted on the same day."""
+    booked = figures.shown("visits.due")
+    of = f"{about(booked)} places" if booked and of_one_day(booked, share) else "the places"
+    return f"People came to {share.value:.0f}% of {of} that they had booked in classes that took place{as_on(share)}."
+
+
 def _line_of_change(figures: Figures, later: Later) -> str:
     change, paired = figures.shown(f"total.{later.code}.change"), figures.shown(f"total.{later.code}.n")
     if change is None or paired is None:
         return f"Too few people have sent both the start form and the form at {later.words} to say how answers changed."
     low, high = (number(value or 0, 1, signed=True) for value in (change.low, change.high))
     who, day = ("they", "") if of_one_day(change, paired) else ("people with both forms", as_on(change))
-    scored = f"Out of 100 for body and mind together, {who} scored on average {way_of(change)}"
+    scored = f"For body and mind together, from 0 to 100, {who} scored on average {way_of(change)}"
     return f"{_who_sent(figures, later, paired)} {scored} (95% interval {low} to {high}){day}."
 
 

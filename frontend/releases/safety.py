@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from classes.incident_rules import Harm
 from frontend.incident_words import HARMS
-from frontend.releases.figures import Figures, about, as_on
+from frontend.releases.figures import Figures, about, as_on, in_brief
 from frontend.releases.sections import Section, Table
 from outcomes.counting.safety_figures import (
     CHECK_STOPS,
@@ -17,6 +17,7 @@ from outcomes.counting.safety_figures import (
     WITH_HARM,
     harm_measure,
 )
+from outcomes.models import CellStatus
 
 REPORTED = "Reports of something that went wrong, or nearly"
 STOPS = {
@@ -25,6 +26,7 @@ STOPS = {
 }
 
 
+HARM_HIDDEN = "How much harm there was is not shown: with so few in each degree, it could tell of one of them."
 LOOKED_INTO = {
     IN_A_WEEK: "Within 7 days of being reported",
     LATER: "Later",
@@ -42,7 +44,7 @@ def of_everyone(figures: Figures) -> list[Section]:
             "safety",
             "Safety",
             words=[
-                "Counted in the whole programme, whoever it was about. An event is in no group.",
+                "Counted in the whole programme, whoever it was about. None of it is told by group.",
                 *_reports(figures),
             ],
             tables=[
@@ -51,7 +53,7 @@ def of_everyone(figures: Figures) -> list[Section]:
                     ["What", "Number"],
                     [[words, figures.words(name)] for name, words in happened.items()],
                 ),
-                Table("Reports, by how much harm there was", ["Harm", "Reports"], _harms(figures)),
+                *_harms(figures),
                 *_looked_into(figures),
             ],
         )
@@ -61,10 +63,16 @@ def of_everyone(figures: Figures) -> list[Section]:
 def _looked_into(figures: Figures) -> list[Table]:
     if not figures.any_of(LOOKED_INTO):
         return []
-    share = figures.with_interval(f"{IN_A_WEEK}.share", unit="%")
-    rows = [[words, figures.words(name), share if name == IN_A_WEEK else ""] for name, words in LOOKED_INTO.items()]
-    columns = ["Looked into", "Reports", "Share (95% interval)"]
-    return [Table("Reports, by when somebody responsible had looked into them", columns, rows)]
+    rows = [[words, figures.words(name)] for name, words in LOOKED_INTO.items()]
+    return [Table("Reports, by when somebody responsible had looked into them", ["Looked into", "Reports"], rows)]
+
+
+def _in_a_week(figures: Figures) -> list[str]:
+    """Which share of the reports was looked into in time; of few reports there is none."""
+    share = figures.shown(f"{IN_A_WEEK}.share")
+    if share is None:
+        return []
+    return [f"Within 7 days of being reported, {in_brief(share, unit='%')} of them were looked into{as_on(share)}."]
 
 
 def _reports(figures: Figures) -> list[str]:
@@ -73,14 +81,22 @@ def _reports(figures: Figures) -> list[str]:
         return []
     shown, words = figures.shown(REPORTS), figures.words(REPORTS)
     number = f"{about(shown) if shown.value else 'none'}{as_on(shown)}" if shown else f"{words[:1].lower()}{words[1:]}"
-    return [f"{REPORTED}: {number}."]
+    return [f"{REPORTED}: {number}.", *_in_a_week(figures), *([] if _harms_told(figures) else [HARM_HIDDEN])]
 
 
-def _harms(figures: Figures) -> list[list[str]]:
-    """With the degrees of harm taken together where each alone would be too few."""
+def _harms_told(figures: Figures) -> bool:
+    """Whether any degree is more than withheld; not counted at all, in an early release, is said in the table."""
+    found = [one for name in (WITH_HARM, *map(harm_measure, Harm)) if (one := figures.figure(name))]
+    return not found or any(one.status != CellStatus.WITHHELD for one in found)
+
+
+def _harms(figures: Figures) -> list[Table]:
+    """With the degrees of harm taken together where each alone would be too few; none where all are hidden."""
+    if not _harms_told(figures):
+        return []
     rows = [[_harm(harm), figures.words(harm_measure(harm))] for harm in Harm]
     together = [["Any harm, taken together", figures.words(WITH_HARM)]] if figures.has(WITH_HARM) else []
-    return [*rows, *together]
+    return [Table("Reports, by how much harm there was", ["Harm", "Reports"], [*rows, *together])]
 
 
 def _harm(harm: Harm) -> str:

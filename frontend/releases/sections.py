@@ -133,6 +133,12 @@ def dot(name: str, figure: Figure, scale: Scale) -> charts.Dot:
     return charts.Dot(name, figure.value or 0, words, figure.low, figure.high)
 
 
+def nothing_told(section: Section, both: str) -> Section:
+    """One sentence in place of tables in which every figure would be hidden. `both`: what too few people did."""
+    words = f"Nothing more can be shown: too few people {both}, or it would tell something of a few of them."
+    return replace(section, words=[*section.words, words], tables=[], notes=[])
+
+
 def not_drawn(names: Iterable[str]) -> list[str]:
     """A sentence on the groups that a chart leaves out; none when it leaves out nobody."""
     left_out = list(names)

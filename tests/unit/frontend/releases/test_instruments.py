@@ -73,6 +73,18 @@ def test_without_a_line_nobody_is_counted_by_one_and_scales_of_two_reaches_share
     assert any("for better, 7 for worse points" in note for note in promis.notes)
 
 
+def test_an_instrument_of_which_all_is_withheld_is_one_sentence() -> None:
+    found = figures(
+        shown("hads.w12.due", 20),
+        hidden("hads-A.w12.n"),
+        hidden("hads-D.w12.improved"),
+        of=release(method=_method("hads")),
+    )
+    for section in (*instruments.of_everyone(found), *instruments.of_groups(found)):
+        assert not section.tables and not section.notes
+        assert section.words[-1].startswith("Nothing more can be shown: too few people sent both its forms, or")
+
+
 def test_a_measured_movement_is_spoken_of_as_measured_and_not_as_a_form() -> None:
     name = "sit_to_stand_30s-score.w12"
     found = figures(

@@ -8,12 +8,14 @@ from dataclasses import replace
 
 import pytest
 
+from classes.incident_rules import Harm
 from frontend.releases import answered, change, funnel, safety, visits
 from frontend.releases.figures import Figures, share, slug_of, table_called, tables_of
 from frontend.releases.lines import lines_of
 from frontend.releases.method import OWN_SCALES, method_of
 from frontend.releases.sections import Table, not_drawn
 from frontend.releases.since import first_of
+from outcomes.counting.safety_figures import harm_measure
 from outcomes.instruments.recipe import MinAnswered
 from outcomes.instruments.safefit_wellbeing import RECIPE
 from outcomes.models import CellStatus
@@ -171,10 +173,14 @@ def test_sentences_say_of_which_day_a_figure_is_and_join_none_of_two_days() -> N
     registered, attended, at_12_weeks, *_ = lines_of(found)
     (apart,) = lines_of(figures(shown(f"{name}.n", 50), shown(f"{name}.change", 4.3, 1.9, 6.7, dp=1, **then)))
     assert apart.startswith("About 50 people sent the form at 12 weeks and the start form. ")
-    assert "together, people with both forms scored" in apart and apart.endswith(", as on 1 July 2026.")
+    assert "from 0 to 100, people with both forms scored" in apart and apart.endswith(", as on 1 July 2026.")
     assert registered.startswith("About 135 people who agreed to be counted had registered by 1 July 2026. Of these, ")
     assert registered.endswith("Of these, about 60 came to 4 or more.")
-    assert attended.endswith("and that took place, as on 1 July 2026.")
+    assert attended.endswith("% of the places that they had booked in classes that took place, as on 1 July 2026.")
+    of_one_day = figures(shown("visits.share", 85), shown("visits.due", 1000))
+    assert "People came to 85% of about 1,000 places that they had booked in classes that took place." in lines_of(
+        of_one_day
+    )
     assert at_12_weeks.startswith("About 45 people sent the form at 12 weeks and the start form, as on 1 July 2026.")
     assert at_12_weeks.endswith(
         "they scored on average 4.3 points higher than at the start (95% interval +1.9 to +6.7)."
@@ -471,12 +477,35 @@ def test_what_went_wrong_is_counted_by_harm() -> None:
     few = safety.of_everyone(figures(hidden("safety.reports", CellStatus.SMALL, "small number")))[0]
     assert few.words[1].endswith("nearly: fewer than 8.")
     week = shown("safety.reports.reviewed_in_a_week", 15), shown("safety.reports.reviewed_in_a_week.share", 75, 53, 89)
-    *_, looked_into = safety.of_everyone(figures(*found.all, *week))[0].tables
-    assert _rows(looked_into)["Within 7 days of being reported"] == ["15", "75% (53% to 89%)"]
-    assert _rows(looked_into)["Not yet"] == ["Not counted", ""]
+    (with_week,) = safety.of_everyone(figures(*found.all, *week))
+    looked_into = _rows(with_week.tables[-1])
+    assert with_week.words[2] == "Within 7 days of being reported, 75% (53% to 89%) of them were looked into."
+    assert (looked_into["Within 7 days of being reported"], looked_into["Not yet"]) == (["15"], ["Not counted"])
     assert _rows(happened)["Reports of something that went wrong, or nearly"] == ["20"]
     assert _rows(harms)["Low: first aid, or somebody watched over them for a while"] == ["Fewer than 8"]
     assert _rows(harms)["Any harm, taken together"] == ["10"] and _rows(harms)["No harm"] == ["Not counted"]
+
+
+def test_where_every_degree_of_harm_is_withheld_one_sentence_says_so() -> None:
+    few = hidden("safety.reports", CellStatus.SMALL, "small number")
+    withheld = [hidden(harm_measure(harm)) for harm in Harm]
+    (section,) = safety.of_everyone(figures(few, *withheld))
+    assert [table.caption for table in section.tables] == ["What happened"]
+    assert section.words[-1] == safety.HARM_HIDDEN
+    (section,) = safety.of_everyone(figures(few, *withheld[1:], shown(harm_measure(Harm.NONE), 0)))
+    assert [table.caption for table in section.tables][1:] == ["Reports, by how much harm there was"]
+    assert safety.HARM_HIDDEN not in section.words
+
+
+def test_where_nothing_of_a_change_can_be_shown_one_sentence_stands_in_place_of_tables() -> None:
+    due, none = shown("forms.w12.due", 30), shown("total.w12.n", 0)
+    for figure in (hidden("total.w12.n"), none):
+        (section,) = change.of_everyone(figures(due, figure, hidden("total.w12.change")))
+        assert not section.tables and section.words[-1].startswith("Nothing more can be shown: too few people")
+        assert "The later form was due from about 30 people." in section.words[0]
+    (section,) = change.of_groups(figures(due, hidden("total.w12.n", where=DORSET), by=("area",)))
+    assert not section.tables
+    assert change.of_everyone(figures(due, shown("total.w12.n", 10)))[0].tables
 
 
 # --- the method --------------------------------------------------------------
