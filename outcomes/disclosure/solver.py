@@ -24,6 +24,7 @@ Vector: TypeAlias = "np.ndarray[Any, np.dtype[np.float64]]"
 NEARLY = 1e-6
 MOST_PASSES = 20
 MOST_SECONDS = 30.0  # for one question
+LOST = "Unknown"  # what HiGHS says, now and then, where the last answer leads nowhere: it must begin anew
 PRIMAL = 4  # HiGHS's number for the simplex that goes on from where the last question ended
 
 
@@ -45,11 +46,16 @@ class Facts:
         """The x for which `costs` x is least. Raises CannotJudge."""
         solver = self._solver
         solver.changeColsCost(len(costs), np.arange(len(costs), dtype=np.int32), costs)
-        solver.run()
-        status = solver.modelStatusToString(solver.getModelStatus())
+        if (status := self._run()) == LOST:
+            solver.clearSolver()
+            status = self._run()
         if status != "Optimal":
             raise CannotJudge(status)
         return np.array(solver.getSolution().col_value)
+
+    def _run(self) -> str:
+        self._solver.run()
+        return str(self._solver.modelStatusToString(self._solver.getModelStatus()))
 
     def plain_limits(self) -> tuple[Vector, Vector]:
         """Between which each whole x must lie by one row after the other: never narrower than the truth."""

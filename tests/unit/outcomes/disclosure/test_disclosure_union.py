@@ -295,6 +295,20 @@ def test_a_breach_in_whole_numbers_that_do_not_exist_cannot_be_judged():
         facts.whole_at_least(np.array([1.0]))
 
 
+def test_a_search_that_loses_its_way_begins_anew():
+    """Averages of three summaries: from its third answer HiGHS does not find the fourth."""
+    rows = ["0000111111", "0000000111", "1111011011", "0011001001", "1100010010", "0101000011"]
+    ends = [(4692, 4701), (2477, 2482), (5187, 5197), (2910, 2916), (2279, 2284), (2808, 2813)]
+    most = np.array([200.0, 500, 400, 400, 300, 1500, 2600, 300, 2300, 2300])
+    matrix = csc_array(np.array([[float(there) for there in row] for row in rows]))
+    facts = Facts(matrix, *np.array(ends, float).T, np.zeros(10), most)
+    way = np.array([1.0, 1, 1, -1, -1, -1, -1, -1, -1, 1])
+    each = [np.ones(10), -np.ones(10), way, -way]
+    found = [float(costs @ facts.at_least(costs)) for costs in each]
+    alone = [float(costs @ replace(facts).at_least(costs)) for costs in each]
+    assert found == pytest.approx(alone)
+
+
 def test_limits_that_come_closer_by_little_each_time_are_left_too_wide_and_never_too_narrow():
     # x is at most 99 hundredths of y, and y at most x and one.
     rows = csc_array([[100.0, -99.0], [-1.0, 1.0]])
