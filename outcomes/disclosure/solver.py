@@ -25,7 +25,8 @@ NEARLY = 1e-6
 MOST_PASSES = 20
 MOST_SECONDS = 30.0  # for one question
 LOST = "Unknown"  # what HiGHS says, now and then, where the last answer leads nowhere: it must begin anew
-PRIMAL = 4  # HiGHS's number for the simplex that goes on from where the last question ended
+# HiGHS's numbers for the simplex that goes on from where the last question ended, and for the one that begins anew.
+PRIMAL, DUAL = 4, 1
 
 
 class CannotJudge(ValueError):
@@ -34,13 +35,14 @@ class CannotJudge(ValueError):
 
 @dataclass(frozen=True)
 class Facts:
-    """`lows` <= `matrix` x <= `highs`, and each x between `least` and `most`."""
+    """`lows` <= `matrix` x <= `highs`, and each x between `least` and `most`. `simplex`: by which they are searched."""
 
     matrix: csc_array
     lows: Vector
     highs: Vector
     least: Vector
     most: Vector
+    simplex: int = PRIMAL
 
     def at_least(self, costs: Vector) -> Vector:
         """The x for which `costs` x is least. Raises CannotJudge."""
@@ -119,7 +121,8 @@ class Facts:
         solver = _core._Highs()
         solver.setOptionValue("output_flag", False)
         # One question differs from the last by its costs alone, so the last answer still fits every fact: the primal
-        # simplex walks on from there. The dual, which HiGHS would choose, begins anew: eight times the time.
-        solver.setOptionValue("simplex_strategy", PRIMAL)
+        # simplex walks on from there. The dual, which HiGHS would choose, begins anew: of many small questions that
+        # takes eight times the time, and of few large ones a third.
+        solver.setOptionValue("simplex_strategy", self.simplex)
         solver.passModel(program)
         return solver

@@ -17,6 +17,7 @@ from time import perf_counter
 from outcomes.disclosure.alike import of_whom, siblings, told_by, told_means
 from outcomes.disclosure.apart import Starts
 from outcomes.disclosure.attack import LEAST_IN_A_MEAN, SLACK, Report, Tally, attack
+from outcomes.disclosure.chains import Counting, given_away
 from outcomes.disclosure.derived import sources, worked_out_from
 from outcomes.disclosure.frame import Tie
 from outcomes.disclosure.means import given_up, surely
@@ -269,6 +270,8 @@ class Union:
             starts = Starts(one.earlier.sheet, self.sheet, one.structure)
             tally.add([*starts.given_away(before, told), *starts.given_away_by_several(before, told)])
             tally.broken |= {one.number} if len(tally.breaches) > found else set()
+        if not tally.breaches:
+            tally.add(list(self._chains(now)))
         return tally
 
     def _together(self) -> Iterator[Beside]:
@@ -304,6 +307,21 @@ class Union:
         for tables, sizes in self._sizes_beside(one, structure):
             for name, ends in structure.ranges.items():
                 yield from Means(name, tables, ends, before, told, sizes[name], self.deadline).breaches()
+
+    def _chains(self, now: Sequence[Cell]) -> Iterator[Breach]:
+        """What three countings and more say together, which no two of them do."""
+        told = told_means({cell.key: cell for cell in now}, self.structure)
+        today = Counting(1, self.sheet, told, self.structure.ranges)
+        return given_away([*self._told_before, today], self.deadline)
+
+    @cached_property
+    def _told_before(self) -> list[Counting]:
+        """The earliest first. Of a counting without a sheet nobody knows whose averages they are."""
+        return [
+            Counting(-number, one.sheet, told_means(one.cells, structure), structure.ranges)
+            for number, (one, structure) in enumerate(zip(self.earlier, self.beside, strict=True))
+            if one.sheet is not None
+        ][::-1]
 
     def _sizes_beside(self, one: Beside | None, structure: Structure) -> list[tuple[Tables, dict[str, Sizes]]]:
         """How many stand behind each mean, which no withholding changes: so it is counted once."""

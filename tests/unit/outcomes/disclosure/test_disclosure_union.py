@@ -117,6 +117,21 @@ def test_a_figure_that_k_people_changed_is_counted_anew_and_its_neighbours_repea
     assert (cells["due", POOLE].value, cells["due", POOLE].counted) == (60, "first")
 
 
+def test_three_releases_do_not_tell_of_the_few_who_joined_one_group_between_the_first_two():
+    """The whole is counted anew twice, Dorset once: less what it grew by since, it would tell of the five."""
+    second = FIRST | sheet(2, 1000, Dorset=5) | sheet(3, 2000, Poole=16)
+    first = published("first", FIRST)
+    between = [cell for cell in settled(second, first).values() if not cell.counted]
+    cells = settled(
+        second | sheet(4, 3000, Dorset=16),
+        published("second", second, cells=tuple(between)),
+        first,
+    )
+    assert cells["change", EVERYONE].shown and not cells["change", EVERYONE].counted
+    assert cells["change", DORSET].reason is Reason.PROTECTS_OTHERS
+    assert cells["due", DORSET].shown
+
+
 def test_what_each_release_hides_well_alone_is_given_away_by_two_that_a_few_people_lie_between():
     now = FIRST | sheet(2, 1000, Dorset=3)
     two = union(now, published("first", FIRST))
