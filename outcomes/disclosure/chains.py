@@ -24,6 +24,7 @@ from outcomes.disclosure.sheet import Bools, Floats, Ints, Sheet, Tokens
 from outcomes.disclosure.solver import DUAL, NEARLY, Facts, Vector
 
 MOST_EARLIER = 8  # countings, the latest: what a search takes grows with the square of their number
+MOST_PEOPLE = 20_000  # behind an average; of minutes a week those of many more would be looked at
 LOOKS = 6  # searches each way, by which nearly everybody is seen to be safe
 HALVES = 2  # no average weighs less than a half in what several come to
 
@@ -52,15 +53,16 @@ class Counting:
 
     @cached_property
     def averages(self) -> list[Average]:
-        """Those of which the rounding does not hide nine people, however they are put together."""
+        """Those of not too many people, whose rounding does not hide nine of them, however they are put together."""
         return [average for key in self.told if key[0] in self.ranges for average in self._average(*key)]
 
     def _average(self, name: str, group: Group) -> Iterator[Average]:
         told, (low, high) = self.told[name, group], self.ranges[name]
         lines = np.flatnonzero(self._is_in(group) & self.sheet.is_in(name))
-        if 2 * told.slack * len(lines) < HALVES * NARROW * (high - low) * LEAST_IN_A_MEAN:
+        hides_nine = 2 * told.slack * len(lines) >= HALVES * NARROW * (high - low) * LEAST_IN_A_MEAN
+        if len(lines) <= MOST_PEOPLE and not hides_nine:
             ends = (len(lines) * (told.value - told.slack), len(lines) * (told.value + told.slack))
-            yield Average(self.time, name, group, self.sheet.tokens[lines], self.sheet.amount(name)[lines], *ends)
+            yield Average(self.time, name, group, self.sheet.tokens[lines], self.sheet.told_apart(name)[lines], *ends)
 
     def _is_in(self, group: Group) -> Bools:
         found = np.ones(len(self.sheet), bool)

@@ -23,6 +23,7 @@ Floats: TypeAlias = NDArray[np.float64]
 Ints: TypeAlias = NDArray[np.int64]
 Bools: TypeAlias = NDArray[np.bool_]
 Tokens: TypeAlias = NDArray[np.str_]
+PLACES: Final = 6  # of an amount that tell it from another: scored anew, the same answers may differ in the last bit
 NONE: Final = -1  # the number of a value, or of a group, that a line has none of
 
 
@@ -74,6 +75,11 @@ class Sheet:
     def amount(self, name: str) -> Floats:
         found = self.amounts.get(name)
         return np.full(len(self), np.nan) if found is None else found
+
+    def told_apart(self, name: str) -> Floats:
+        """Amounts as they are held against those of another counting."""
+        found: Floats = np.round(self.amount(name), PLACES)
+        return found
 
     def is_in(self, name: str) -> Bools:
         return ~np.isnan(self.amount(name))
@@ -161,7 +167,7 @@ class Beside:
 
     def amounts(self, name: str) -> tuple[Floats, Floats]:
         first, last = (np.full(len(self.tokens), np.nan) for _ in range(2))
-        first[self._rows[0]], last[self._rows[1]] = self.earlier.amount(name), self.later.amount(name)
+        first[self._rows[0]], last[self._rows[1]] = self.earlier.told_apart(name), self.later.told_apart(name)
         return first, last
 
     def numbers(self, dims: Sequence[str], groups: Sequence[Group]) -> tuple[Ints, Ints]:

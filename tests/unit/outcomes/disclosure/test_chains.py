@@ -92,6 +92,8 @@ def test_what_their_rounding_hides_is_not_told() -> None:
 def test_an_average_of_so_many_that_it_hides_a_few_is_left_out() -> None:
     assert counting(0, HERE, EVERYONE).averages
     assert not counting(0, people("Dorset", 0, 5000), EVERYONE).averages
+    assert counting(0, people("Dorset", 0, 20_000), EVERYONE, slack=0).averages
+    assert not counting(0, people("Dorset", 0, 20_001), EVERYONE, slack=0).averages
 
 
 def test_whoever_has_another_score_by_now_is_somebody_else() -> None:

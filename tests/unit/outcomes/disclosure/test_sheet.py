@@ -100,3 +100,16 @@ def test_whoever_is_forgotten_has_left_and_no_amount_of_theirs_is_kept() -> None
     kinds = moved(kept, without, STRUCTURE)
     assert kinds.in_all["n", ()] == 2, "whoever stood there has left, and somebody whom nobody knows is there"
     assert unpacked(packed(without)).tokens.tolist() == ["-123456789", "7"]
+
+
+def test_a_score_that_is_worked_out_anew_to_the_last_bit_is_no_other_score() -> None:
+    before = {str(n): Line((("area", "Dorset"),), {"n": 1, "change": n / 3}) for n in range(30)}
+    now = {
+        token: Line(line.places, {"n": 1, "change": line.amounts["change"] + 1e-12}) for token, line in before.items()
+    }
+    del now["7"]
+    first, last = Sheet.of(before), Sheet.of(now)
+    assert moved(first, last, STRUCTURE).in_all["change", ()] == 1
+    sizes = sizes_of(["change"], Tables({"area": DIMS["area"]}), first, last)["change"]
+    dorset = (("area", "Dorset"),)
+    assert sizes == {(STAYED, dorset): 29, (LEFT, dorset): 1}
