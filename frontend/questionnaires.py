@@ -10,6 +10,7 @@ loses nothing.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -112,6 +113,11 @@ class Form:
     @property
     def for_another(self) -> bool:
         return self.mode != AnswerMode.SELF
+
+    @property
+    def answered_before(self) -> date | None:
+        """The day on which the same was answered before, too early to count."""
+        return recording.answered_before(self.assessment)
 
     @property
     def is_our_own(self) -> bool:

@@ -10,7 +10,7 @@ Import from here.
 from classes.register.acknowledging import Acknowledgement, Outcome, Refused
 from classes.register.companions import NewCompanionMark
 from classes.register.contacts import CAME_STATES
-from classes.register.counting import first_attended_on, marks_of
+from classes.register.counting import first_attended_on, marks_of, next_place_on
 from classes.register.entries import EmergencyContact, Entry, Mark, Need, Register
 from classes.register.kept_marks import Fate, KeptMark, Sent, classes_of, take_kept_marks
 from classes.register.notes import (
@@ -92,6 +92,7 @@ __all__ = [
     "marks_of",
     "match_walk_in",
     "newcomers_to",
+    "next_place_on",
     "note_of",
     "notes_about",
     "notes_open",

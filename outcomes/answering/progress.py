@@ -8,7 +8,7 @@ ours, for plain speech only: they claim nothing about what matters clinically.
 from __future__ import annotations
 
 import enum
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -35,6 +35,7 @@ class Form:
     items: Mapping[str, float]
     scales: Mapping[str, float]
     is_late: bool = False  # given after its window
+    is_superseded: bool = False  # the same was answered once more, nearer to its time
 
 
 @dataclass(frozen=True)
@@ -56,6 +57,11 @@ class Line:
 ITEM_STEPS = (1.0, 3.0)
 SCALE_STEPS = (5.0, 15.0)
 ALMOST = 1e-9  # scales move in sixths: a change of exactly a step must count as one
+
+
+def compared(forms: Iterable[Form]) -> list[Form]:
+    """Those that stand beside each other: of one timepoint that which was answered last."""
+    return [form for form in forms if not form.is_superseded]
 
 
 def moved(first: float, last: float, direction: Direction, steps: tuple[float, float]) -> Move:

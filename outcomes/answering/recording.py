@@ -92,7 +92,7 @@ def assessments_answerable_by(user: object) -> AssessmentQuerySet:
 def own_assessments(participant: Participant) -> AssessmentQuerySet:
     """The assessments of a participant whom the caller may already see, in order of time."""
     rows = participant.assessments.select_related("participant__person", "questionnaire", "timepoint")
-    return rows.order_by("timepoint__day", "id")
+    return rows.order_by("timepoint__day", "round", "id")
 
 
 def questionnaires_visible_to(user: object) -> QuerySet[Questionnaire]:
@@ -107,6 +107,21 @@ def response_of(assessment: Assessment) -> Response | None:
     return Response.objects.filter(assessment=assessment).first()
 
 
+def answered_before(assessment: Assessment) -> date | None:
+    """Where the same is asked once more: the day on which it was answered before."""
+    if not assessment.is_once_more:
+        return None
+    before = Response.objects.filter(
+        assessment__participant=assessment.participant_id,
+        assessment__timepoint=assessment.timepoint_id,
+        assessment__questionnaire=assessment.questionnaire_id,
+        assessment__round__lt=assessment.round,
+        submitted_at__isnull=False,
+    )
+    last = before.order_by("-assessment__round").first()
+    return last.given_on if last else None
+
+
 def own_forms(participant: Participant) -> list[Form]:
     """The wellbeing checks that a participant has sent, oldest timepoint first, with what they came to.
 
@@ -115,15 +130,17 @@ def own_forms(participant: Participant) -> list[Form]:
     sent = own_assessments(participant).filter(
         state=AssessmentState.SUBMITTED, questionnaire__recipe=safefit_wellbeing.CODE
     )
-    with_answers = sent.select_related("response").prefetch_related("response__scores")
-    return [_own_form(assessment) for assessment in with_answers]
+    with_answers = list(sent.select_related("response").prefetch_related("response__scores"))
+    last = {assessment.timepoint_id: assessment.pk for assessment in with_answers}
+    return [_own_form(one, is_superseded=last[one.timepoint_id] != one.pk) for one in with_answers]
 
 
-def _own_form(assessment: Assessment) -> Form:
-    response = assessment.response
+def _own_form(assessment: Assessment, *, is_superseded: bool) -> Form:
+    response, point = assessment.response, assessment.timepoint
     return Form(
-        label=assessment.timepoint.label,
-        is_start=assessment.timepoint.day == 0,
+        label=f"{point.label}, earlier" if is_superseded else point.label,
+        is_start=point.day == 0 and not is_superseded,
+        is_superseded=is_superseded,
         on=response.given_on,
         is_late=response.is_late,
         items={name: float(answer) for name, answer in response.answers.items() if isinstance(answer, int)},

@@ -29,6 +29,9 @@ OWN_FORM = inline_serializer(
     {
         "timepoint": serializers.CharField(),
         "on": serializers.DateField(),
+        "is_superseded": serializers.BooleanField(
+            help_text="the same was answered once more, nearer to its time: compare nothing with this"
+        ),
         "scales": serializers.DictField(child=serializers.FloatField()),
         "items": serializers.DictField(child=serializers.FloatField()),
     },
@@ -48,9 +51,17 @@ class OwnProgressView(StrictAPIView):
         if participant is None:
             raise Http404
         forms = recording.own_forms(participant)
-        return Answered(
-            [{"timepoint": form.label, "on": form.on, "scales": form.scales, "items": form.items} for form in forms]
-        )
+        return Answered([_own(form) for form in forms])
+
+
+def _own(form: Form) -> dict[str, Any]:
+    return {
+        "timepoint": form.label,
+        "on": form.on,
+        "is_superseded": form.is_superseded,
+        "scales": form.scales,
+        "items": form.items,
+    }
 
 
 OTHER_FORMS = inline_serializer(

@@ -62,6 +62,7 @@ class AssessmentShape(serializers.ModelSerializer[Assessment]):
             "participant",
             "questionnaire",
             "timepoint",
+            "round",
             "state",
             "opens_on",
             "due_on",

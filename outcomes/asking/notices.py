@@ -24,6 +24,7 @@ def questionnaire_due(message: Message) -> Content | None:
     rows = Assessment.objects.answerable().filter(
         participant__in=head.values("participant"),
         timepoint__in=head.values("timepoint"),
+        round__in=head.values("round"),
         participant__status__in=WRITTEN_TO,
     )
     forms = list(rows.select_related("questionnaire", "timepoint"))
@@ -34,6 +35,7 @@ def questionnaire_due(message: Message) -> Content | None:
             "url": f"{settings.PUBLIC_URL}{FORMS_PAGE}",
             "minutes": minutes_for(sum(len(form.questions) for form in forms)),
             "closes_on": forms[0].closes_on,
+            "once_more": forms[0].is_once_more,
             "last": message.context.get("last", False),
         }
     )

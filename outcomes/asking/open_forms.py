@@ -7,27 +7,31 @@ its moment comes (notices.py). Called by planning.py every night and with each
 consequence, and by answering/recording.py once answers are sent.
 
 Everything about one timepoint of one person hangs on its head: the oldest of its
-assessments, whichever of them is still unanswered.
+assessments, whichever of them is still unanswered. What is asked once more is a round
+of its own, with a head of its own.
+
+What was taken back before anybody heard it was not said: a break, for one, stops the
+first word, and after it the first word is still due.
 """
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime, time
 from typing import Final
 
-from django.db.models import Min, OuterRef, QuerySet, Subquery
+from django.db.models import Exists, Min, OuterRef, Q, QuerySet, Subquery
 from django.utils import timezone
 
 from accounts.history import Actor
 from messaging import outbox
 from messaging.choices import topics_wanted_by
 from messaging.delivery import written_by_itself
-from messaging.models import Message, Task, TaskState, Topic
+from messaging.models import Message, MessageState, MessageStep, Step, Task, TaskState, Topic, WhyNot
 from messaging.worklist import cancel_open, raise_task
-from outcomes.asking.reminders import SoFar, Word, last_reminder, next_word
+from outcomes.asking.reminders import SoFar, Word, last_reminder, next_word, told_of
 from outcomes.asking.windows import Window
 from outcomes.models import Assessment
 from participants.models import Participant
@@ -52,6 +56,23 @@ class Open:
     @property
     def head(self) -> int:
         return head_in(self.assessment)
+
+
+@dataclass(frozen=True)
+class _Written:
+    """One message: of which kind, for which day, and whether it was taken back before anybody heard it."""
+
+    kind: str
+    on: date
+    unheard: bool
+
+
+@dataclass(frozen=True)
+class _Said:
+    """What was said about one timepoint; and how many messages of each kind were ever written, for their keys."""
+
+    so_far: SoFar
+    written: Counter[str]
 
 
 def with_head(assessments: QuerySet[Assessment]) -> QuerySet[Assessment]:
@@ -102,54 +123,71 @@ def stop_calling(participant: Participant) -> None:
 def answered(assessment: Assessment) -> None:
     """Its answers were sent: unless another form of its timepoint is still open, nobody asks any more."""
     rest = Assessment.objects.answerable().exclude(pk=assessment.pk)
-    if not rest.filter(participant=assessment.participant_id, timepoint=assessment.timepoint_id).exists():
+    of_this = {name: getattr(assessment, name) for name in ("participant_id", "timepoint_id", "round")}
+    if not rest.filter(**of_this).exists():
         take_back(heads_of(Assessment.objects.filter(pk=assessment.pk)))
 
 
 def _oldest() -> Subquery:
-    beside = Assessment.objects.filter(participant=OuterRef("participant"), timepoint=OuterRef("timepoint"))
+    same = {name: OuterRef(name) for name in ("participant", "timepoint", "round")}
+    beside = Assessment.objects.filter(**same)
     return Subquery(beside.order_by().values("participant").annotate(oldest=Min("pk")).values("oldest"))
 
 
-def _so_far(forms: dict[int, Open]) -> dict[int, SoFar]:
-    said = Message.objects.filter(kind__in=WRITTEN, subject_id__in=forms)
-    rows = defaultdict(list)
-    for head, kind, due_at, key in said.values_list("subject_id", "kind", "due_at", "dedupe_key"):
-        rows[head].append((kind, timezone.localdate(due_at), key))
+def _so_far(forms: dict[int, Open]) -> dict[int, _Said]:
+    written = _written(forms)
     asked = Task.objects.filter(kind=QUESTIONS_CALL, subject_id__in=forms).exclude(state=TaskState.CANCELLED)
     called = set(asked.values_list("subject_id", flat=True))
-    return {
-        head: SoFar(
-            told=_key_of_first(form) in {key for *_, key in rows[head]},
-            reminders=sum(kind == REMINDER for kind, *_ in rows[head]),
-            last_on=max((on for _, on, _ in rows[head]), default=None),
-            called=head in called,
-        )
-        for head, form in forms.items()
-    }
+    return {head: _said(form.window, written[head], called=head in called) for head, form in forms.items()}
 
 
-def _ask(form: Open, so_far: SoFar, on: date, by: Actor) -> None:
-    word = next_word(form.window, so_far, on=on, reaches=True)
+def _written(heads: Collection[int]) -> dict[int | None, list[_Written]]:
+    """Whatever was put into the outbox about each."""
+    over = MessageStep.objects.filter(
+        message=OuterRef("pk"), what=Step.NOT_WANTED, reason__in=[WhyNot.OVER, WhyNot.TAKEN_BACK]
+    )
+    rows = Message.objects.filter(kind__in=WRITTEN, subject_id__in=heads)
+    rows_and_why = rows.annotate(unheard=Exists(over) & Q(state=MessageState.NOT_WANTED))
+    found = defaultdict(list)
+    for head, kind, due_at, unheard in rows_and_why.values_list("subject_id", "kind", "due_at", "unheard"):
+        found[head].append(_Written(kind, timezone.localdate(due_at), unheard))
+    return found
+
+
+def _said(window: Window, written: Sequence[_Written], *, called: bool) -> _Said:
+    heard = [one for one in written if not one.unheard]
+    firsts = [one.on for one in heard if one.kind == DUE_MESSAGE]
+    so_far = SoFar(
+        told=told_of(window, firsts),
+        reminders=sum(one.kind == REMINDER for one in heard),
+        last_on=max((one.on for one in heard), default=None),
+        called=called,
+    )
+    return _Said(so_far, Counter(one.kind for one in written))
+
+
+def _ask(form: Open, said: _Said, on: date, by: Actor) -> None:
+    word = next_word(form.window, said.so_far, on=on, reaches=True)
     if word is Word.REMINDER and not written_by_itself(form.assessment.participant.person):
-        word = next_word(form.window, so_far, on=on, reaches=False)
+        word = next_word(form.window, said.so_far, on=on, reaches=False)
     if word is Word.CALL:
         _have_called(form, by)
     elif word is not None:
-        _write(form, word, replace(so_far, reminders=so_far.reminders + 1), on)
+        _write(form, word, said, on)
 
 
-def _write(form: Open, word: Word, so_far: SoFar, on: date) -> None:
+def _write(form: Open, word: Word, said: _Said, on: date) -> None:
     first = word is Word.FIRST
+    kind = DUE_MESSAGE if first else REMINDER
     morning = timezone.make_aware(datetime.combine((form.window.opens_on if first else on) or on, WRITTEN_FROM))
     outbox.enqueue(
         programme=form.assessment.participant.programme,
         person=form.assessment.participant.person,
-        kind=DUE_MESSAGE if first else REMINDER,
+        kind=kind,
         subject_id=form.head,
-        context={} if first else {"last": last_reminder(so_far.reminders)},
+        context={} if first else {"last": last_reminder(said.so_far.reminders + 1)},
         due_at=max(morning, timezone.now()),
-        dedupe_key=_key_of_first(form) if first else f"{REMINDER}:{form.head}:{so_far.reminders}",
+        dedupe_key=f"{kind}:{form.head}:{said.written[kind] + 1}",
     )
 
 
@@ -173,7 +211,3 @@ def _call_by(closes_on: date | None) -> datetime:
     """While there is still something to answer: the call is over with the window."""
     by = due_in_working_days(timezone.now(), CALLED_WITHIN)
     return by if closes_on is None else min(by, timezone.make_aware(datetime.combine(closes_on, DAY_ENDS)))
-
-
-def _key_of_first(form: Open) -> str:
-    return f"{DUE_MESSAGE}:{form.head}:{form.window.opens_on}"

@@ -2,8 +2,7 @@
 
 Here: the rows of assessments. Not here: when a window opens (windows.py), what is
 said about it (open_forms.py), answering (answering/). Called as a consequence of
-what happens to a participant (apps.py), every night (tasks.py), and when a page
-about the person is read.
+what happens to a participant (apps.py), and every night (tasks.py).
 """
 
 from __future__ import annotations
@@ -18,11 +17,12 @@ from django.utils import timezone
 
 from accounts.history import Actor, System, acting
 from accounts.models import Programme
-from classes.register import first_attended_on
+from classes.register import first_attended_on, next_place_on
 from messaging.one_by_one import one_by_one
 from outcomes import safety
-from outcomes.asking import open_forms
-from outcomes.asking.windows import Due, Window, window_of
+from outcomes.asking import once_more, open_forms
+from outcomes.asking.once_more import Dates
+from outcomes.asking.windows import Window
 from outcomes.instruments import safefit_experience, safefit_wellbeing
 from outcomes.instruments.recipe import Recipe
 from outcomes.models import Assessment, AssessmentState, Questionnaire
@@ -32,6 +32,7 @@ from participants.rules.programme_time import Pause
 FIRST_MONTH: Final = "m1"
 LAST_DAY_OF_PROGRAMME: Final = 200  # what lies later is asked of people who have long finished
 AT_ONCE: Final = 200  # people whose windows are moved in one transaction, by night
+UNANSWERED: Final = (AssessmentState.PLANNED, AssessmentState.MISSED)
 STILL_ASKED: Final = (ParticipantStatus.ACTIVE, ParticipantStatus.PAUSED, ParticipantStatus.COMPLETED)
 
 
@@ -107,9 +108,10 @@ def _is_asked_at(questionnaire: Questionnaire, timepoint: Timepoint) -> bool:
 def refresh_windows(*, on: date, participants: Iterable[Participant] | None = None, by: Actor = System.WORKER) -> int:
     """Move windows to where classes attended and pauses put them; returns how many rows changed.
 
-    Everybody every night, one person when their page is read. A window
-    that has gone by is MISSED, one that a pause moved on is open again. Who
-    left or has died is left alone.
+    Everybody every night, one person with what happens to them. A window
+    that has gone by is MISSED, one that a pause moved on is open again, and what
+    was answered too early to count is asked once more. Who left or has died is left
+    alone, and whoever does not agree that we ask about their health is asked no more.
     """
     if participants is not None:
         return _refresh_together([participant.pk for participant in participants], on=on, by=by)
@@ -159,54 +161,65 @@ def stop_asking(participant: Participant, by: Actor) -> None:
 
 def unanswered(participant: Participant) -> QuerySet[Assessment]:
     """What is still wanted of this person, or was not answered in time."""
-    return participant.assessments.filter(state__in=[AssessmentState.PLANNED, AssessmentState.MISSED])
+    return participant.assessments.filter(state__in=UNANSWERED)
 
 
 def _refresh(ids: list[int], *, on: date, by: Actor) -> int:
-    wanted = Participant.objects.filter(pk__in=ids, status__in=STILL_ASKED).prefetch_related(
-        Prefetch("enrolments", Enrolment.objects.order_by("-starts_on").prefetch_related("pauses")),
-        Prefetch(
-            "assessments",
-            open_forms.with_head(
-                Assessment.objects.filter(state__in=[AssessmentState.PLANNED, AssessmentState.MISSED])
-                .select_related("timepoint", "participant__person", "participant__programme")
-                .select_for_update(of=("self",))
-                .order_by("pk")
-            ),
-        ),
+    _stop_where_refused(ids, by)
+    dates = _dates_of(_still_asked(ids))
+    once_more.plan_once_more(dates.values(), on=on)
+    forms = open_forms.with_head(
+        Assessment.objects.filter(participant__in=dates, state__in=UNANSWERED)
+        .select_related("timepoint", "participant__person", "participant__programme")
+        .select_for_update(of=("self",))
+        .order_by("pk")
     )
-    firsts = first_attended_on(ids)
-    placed = [
-        (participant, assessment, window)
-        for participant in wanted
-        for assessment, window in _windows(participant, firsts.get(participant.pk))
-    ]
-    changed = sum(_move(assessment, window, on=on) for _, assessment, window in placed)
-    now_open = [open_forms.Open(form, window) for who, form, window in placed if _is_asked(who) and window.is_open(on)]
-    over = {open_forms.head_in(form) for _, form, window in placed if window.has_closed(on)}
-    open_forms.take_back(open_forms.asked_about(over - {form.head for form in now_open}))
+    placed = [(form, dates[form.participant_id].window(form)) for form in forms]
+    changed = sum(_move(form, window, on=on) for form, window in placed)
+    now_open = [open_forms.Open(form, window) for form, window in placed if window.is_open(on) and _is_asked(form)]
+    shut = {open_forms.head_in(form) for form, window in placed if not window.is_open(on)}
+    open_forms.take_back(open_forms.asked_about(shut - {form.head for form in now_open}))
     open_forms.ask(now_open, on=on, by=by)
     return changed
 
 
-def _is_asked(participant: Participant) -> bool:
-    return participant.status != ParticipantStatus.PAUSED
+def _still_asked(ids: list[int]) -> QuerySet[Participant]:
+    enrolments = Enrolment.objects.order_by("-starts_on").prefetch_related("pauses")
+    wanted = Participant.objects.filter(pk__in=ids, status__in=STILL_ASKED).exclude(pk__in=_refusing(ids))
+    return wanted.prefetch_related(Prefetch("enrolments", enrolments))
 
 
-def _windows(participant: Participant, first: date | None) -> list[tuple[Assessment, Window]]:
-    enrolment = next(iter(participant.enrolments.all()), None)
-    if enrolment is None:
-        return []
-    pauses = [Pause(pause.starts_on, pause.ends_on) for pause in enrolment.pauses.all()]
-    return [
-        (assessment, window_of(_due(assessment), enrolled_on=enrolment.starts_on, first_class_on=first, pauses=pauses))
-        for assessment in participant.assessments.all()
-    ]
+def _refusing(ids: list[int]) -> QuerySet[ConsentEvent, int]:
+    return ConsentEvent.objects.filter(participant__in=ids).refusing(ConsentKind.HEALTH)
 
 
-def _due(assessment: Assessment) -> Due:
-    timepoint = assessment.timepoint
-    return Due(timepoint.day, timepoint.opens_before, timepoint.closes_after)
+def _stop_where_refused(ids: list[int], by: Actor) -> None:
+    """Whoever said no before the no stopped the questions, or while they were asked by another way."""
+    still = Participant.objects.filter(pk__in=_refusing(ids), assessments__state__in=UNANSWERED)
+    for participant in still.distinct().select_related("person"):
+        stop_asking(participant, by)
+
+
+def _dates_of(participants: Iterable[Participant]) -> dict[int, Dates]:
+    """By participant; who was never enrolled is not among them."""
+    enrolled = {one.pk: times[0] for one in participants if (times := list(one.enrolments.all()))}
+    firsts = first_attended_on(enrolled)
+    nexts = next_place_on(enrolled.keys() - firsts.keys())
+    answered = once_more.answered_by(enrolled)
+    return {
+        pk: Dates(
+            enrolled_on=enrolment.starts_on,
+            first_class_on=firsts.get(pk),
+            next_class_on=nexts.get(pk),
+            pauses=[Pause(pause.starts_on, pause.ends_on) for pause in enrolment.pauses.all()],
+            answered=answered[pk],
+        )
+        for pk, enrolment in enrolled.items()
+    }
+
+
+def _is_asked(form: Assessment) -> bool:
+    return form.participant.status != ParticipantStatus.PAUSED
 
 
 def _move(assessment: Assessment, window: Window, *, on: date) -> bool:

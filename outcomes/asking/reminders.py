@@ -8,6 +8,7 @@ window, so that a missed night, a break or a new window never brings two at once
 from __future__ import annotations
 
 import enum
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Final
@@ -47,6 +48,12 @@ def next_word(window: Window, so_far: SoFar, *, on: date, reaches: bool) -> Word
     if reaches and so_far.reminders < MOST_REMINDERS:
         return Word.REMINDER
     return Word.CALL
+
+
+def told_of(window: Window, firsts: Collection[date]) -> bool:
+    """Whether this opening was told of by one of the first words. A window that moved by a few days is not told of
+    anew; after a long break it is."""
+    return window.opens_on is not None and any(on >= window.opens_on - APART for on in firsts)
 
 
 def apart(window: Window) -> timedelta:

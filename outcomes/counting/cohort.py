@@ -6,15 +6,15 @@ be about a million people. Not here: reading rows (gathering.py), adding up (tru
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date
 from functools import cached_property
 from typing import Final
 
 import numpy as np
 
-from outcomes.asking.windows import Due, Window, window_of
+from outcomes.asking.windows import Due, counting_window
 from outcomes.counting.taking_part import TakingPart
 from outcomes.disclosure.sheet import Bools, Floats, Ints, Labels
 from participants.rules.programme_time import Pause
@@ -43,10 +43,24 @@ class SentForms:
     scores: Mapping[str, Floats]  # not a number: none could be worked out
 
     asked: Bools | None = None  # who was asked; none: everybody who came is
+    once_more: tuple[SentForms, ...] = ()  # of whoever was asked again, as the one before came too early
 
     def score(self, scale: str) -> Floats:
         found = self.scores.get(scale)
         return np.full(len(self.on), np.nan) if found is None else found
+
+    def between(self, opens: Ints, closes: Ints) -> SentForms:
+        """Those alone that came within the window of each."""
+        return self._where((opens <= self.on) & (self.on <= closes), SentForms(np.full_like(self.on, NEVER), {}))
+
+    def or_nearer(self, other: SentForms, day: Ints) -> SentForms:
+        """Of each person the one of the two that is nearer to a day of theirs, the other where they are as near."""
+        nearer = (other.on == NEVER) | (np.abs(self.on - day) < np.abs(other.on - day))
+        return self._where((self.on < NEVER) & nearer, other)
+
+    def _where(self, which: Bools, other: SentForms) -> SentForms:
+        scores = {scale: np.where(which, values, other.score(scale)) for scale, values in self.scores.items()}
+        return SentForms(np.where(which, self.on, other.on), scores, self.asked)
 
     def of_those_asked(self, who: Bools) -> Bools:
         return who if self.asked is None else who & self.asked
@@ -67,7 +81,7 @@ class Tries:
         """
         first, last = opens[self.rows], closes[self.rows]
         counts = np.flatnonzero((first <= self.on) & (self.on <= last) & ~np.isnan(self.amounts))
-        nearest = (last if due.is_start else first + due.opens_before)[counts]
+        nearest = _nearest(due, first, last)[counts]
         order = counts[np.lexsort((self.on[counts], -np.abs(self.on[counts] - nearest)))]
         on, amounts = np.full(len(opens), NEVER), np.full(len(opens), np.nan)
         on[self.rows[order]], amounts[self.rows[order]] = self.on[order], self.amounts[order]
@@ -125,9 +139,11 @@ class Cohort:
         if sent is None:
             return SentForms(np.full(len(self), NEVER), {})
         opens, closes = self.window(timing.due)
-        counts = (sent.on < NEVER) & (opens <= sent.on) & (sent.on <= closes)
-        scores = {scale: np.where(counts, values, np.nan) for scale, values in sent.scores.items()}
-        return SentForms(np.where(counts, sent.on, NEVER), scores, sent.asked)
+        nearest = _nearest(timing.due, opens, closes)
+        found = sent.between(opens, closes)
+        for other in sent.once_more:
+            found = found.or_nearer(other.between(opens, closes), nearest)
+        return found
 
     def window_has_closed(self, timing: Timing, as_at: date) -> Bools:
         """Whose form should have come by the end of `as_at`, though perhaps it did not."""
@@ -135,14 +151,9 @@ class Cohort:
         return self.started & (closes < as_at.toordinal())
 
 
-def counting_window(due: Due, first: date | None, pauses: Sequence[Pause]) -> Window:
-    """The window within which a form of this timepoint counts; for a start form, around the first class."""
-    if first is None:
-        return Window()
-    window = window_of(due, enrolled_on=first, first_class_on=first, pauses=pauses)
-    if not due.is_start:
-        return window
-    return Window(first - timedelta(days=due.opens_before), window.due_on, window.closes_on)
+def _nearest(due: Due, opens: Ints, closes: Ints) -> Ints:
+    """The day to which the form that counts is nearest: the last one around the start counts."""
+    return closes if due.is_start else np.where(opens < NEVER, opens + due.opens_before, NEVER)
 
 
 def _day(number: int) -> date | None:

@@ -92,8 +92,8 @@ def _sent(
 ) -> dict[str, SentForms]:
     sent = Assessment.objects.filter(state=AssessmentState.SUBMITTED, questionnaire__recipe=recipe.code)
     on = Coalesce(Day("response__answered_on"), local_day("response__submitted_at"))
-    columns = np.stack(columns_of(sent.order_by(), "pk", "participant_id", "timepoint_id", "response__pk", on))
-    _, whose, point, response, day = map(whole, columns[:, np.argsort(columns[0])])
+    columns = np.stack(columns_of(sent.order_by(), "pk", "participant_id", "timepoint_id", "round", "response__pk", on))
+    _, whose, point, rounds, response, day = map(whole, columns[:, np.argsort(columns[0])])
     rows, (scores, another_way) = rows_of(whose, people), _scores(response, recipe, scales)
     counts = (rows != NONE) & (day != NONE) & (day <= until.toordinal())
     if (counts & another_way).any():
@@ -101,7 +101,11 @@ def _sent(
     found = {}
     for code in dict.fromkeys(points.values()):
         here = counts & np.isin(point, [key for key, of in points.items() if of == code])
-        found[code] = _forms(len(people), rows, day, scores, np.flatnonzero(here))
+        first, *others = (
+            _forms(len(people), rows, day, scores, np.flatnonzero(here & (rounds == number)))
+            for number in range(1, int(rounds[here].max(initial=1)) + 1)
+        )
+        found[code] = replace(first, once_more=tuple(others))
     return found
 
 

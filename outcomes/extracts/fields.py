@@ -140,7 +140,10 @@ _TABLES: tuple[tuple[Field, ...], ...] = (
         _form("form"),
         Field("form", "instrument", "Questionnaire", STRING, "recorded", pattern=CODE),
         Field("form", "version", "Its version", STRING, "recorded", pattern=CODE),
-        Field("form", "timepoint", "Timepoint", STRING, "recorded", pattern=CODE),
+        Field(
+            "form", "timepoint", "Timepoint", STRING, "recorded", pattern=CODE,
+            derivation="where the same was asked once more, as it had been answered too early, one row for each",
+        ),
         Field("form", "mode", "How it was answered", STRING, "recorded", WAYS),
         *_days("form", "the day on which it was answered"),
     ),

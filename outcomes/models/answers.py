@@ -58,6 +58,9 @@ class Assessment(models.Model):
     participant = models.ForeignKey(Participant, on_delete=models.CASCADE, related_name="assessments")
     questionnaire = models.ForeignKey(Questionnaire, on_delete=models.PROTECT, related_name="assessments")
     timepoint = models.ForeignKey(Timepoint, on_delete=models.PROTECT, related_name="assessments")
+    round = models.PositiveSmallIntegerField(
+        default=1, db_default=1, help_text="2 and more: asked once more, as what was answered before came too early"
+    )
     state = models.CharField(max_length=12, choices=AssessmentState.choices, default=AssessmentState.PLANNED)
     opens_on = models.DateField(null=True, blank=True)
     due_on = models.DateField(null=True, blank=True)
@@ -67,7 +70,7 @@ class Assessment(models.Model):
 
     held = (
         Held(
-            "state opens_on due_on closes_on",
+            "round state opens_on due_on closes_on",
             "to ask how the person is at the right time",
             Basis.HEALTH,
             Retention.RECORD,
@@ -79,8 +82,10 @@ class Assessment(models.Model):
     class Meta:
         constraints: ClassVar = [
             models.UniqueConstraint(
-                fields=["participant", "timepoint", "questionnaire"], name="one_assessment_per_timepoint"
+                fields=["participant", "timepoint", "questionnaire", "round"],
+                name="one_assessment_per_timepoint_and_round",
             ),
+            models.CheckConstraint(condition=Q(round__gte=1), name="rounds_are_counted_from_one"),
             models.CheckConstraint(
                 condition=Q(closes_on=None) | Q(opens_on=None) | Q(closes_on__gte=F("opens_on")),
                 name="assessment_closes_after_it_opens",
@@ -90,6 +95,11 @@ class Assessment(models.Model):
 
     def __str__(self) -> str:
         return f"assessment {self.pk}"
+
+    @property
+    def is_once_more(self) -> bool:
+        """Whether the same was answered before, too early to count."""
+        return self.round > 1
 
     @property
     def questions(self) -> tuple[Question, ...]:

@@ -20,10 +20,10 @@ def find(two: Two) -> Iterator[Clash]:
 
 
 def _assessments(two: Two) -> Iterator[Clash]:
-    due: dict[tuple[int, int], list[Assessment]] = defaultdict(list)
+    due: dict[tuple[int, int, int], list[Assessment]] = defaultdict(list)
     rows = Assessment.objects.filter(participant__in=two.both).select_related("questionnaire", "timepoint")
     for row in sorted(rows, key=lambda row: row.participant_id != two.keep.pk):
-        due[row.timepoint_id, row.questionnaire_id].append(row)
+        due[row.timepoint_id, row.questionnaire_id, row.round].append(row)
     doubled = {key: group for key, group in due.items() if len(group) > 1}
     given = {r.assessment_id: r for r in Response.objects.filter(assessment__participant__in=two.both)}
     for group in doubled.values():

@@ -9,9 +9,9 @@ from datetime import date
 
 import numpy as np
 
-from outcomes.asking.windows import Due, Window
+from outcomes.asking.windows import Due, Window, counting_window
 from outcomes.counting.bands import BY_NAME, Bands, band_of
-from outcomes.counting.cohort import NEVER, REGULAR, Cohort, SentForms, Timing, counting_window
+from outcomes.counting.cohort import NEVER, REGULAR, Cohort, SentForms, Timing
 from outcomes.counting.instruments import ACTIVE_MINUTES, THRESHOLD
 from outcomes.counting.taking_part import TakingPart
 from outcomes.counting.truth import ALL_IN_ALL, SCALES

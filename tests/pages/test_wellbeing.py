@@ -314,6 +314,29 @@ def test_late_answers_say_so_at_the_desk_and_to_the_person(
     assert "(start, after its time)" in _text(sign_in(pat.person.user).get(reverse("me:progress")))
 
 
+def test_what_is_asked_once_more_says_so_wherever_it_stands(
+    pat: Participant, dee: User, sam: User, browser: Client, sign_in: Any
+) -> None:
+    early = AssessmentFactory(participant=pat)
+    sent_form(early, {**answers_of(2), "act_days": 0}, on=dt.date(2026, 1, 5))
+    again = AssessmentFactory(participant=pat, timepoint=early.timepoint, round=2)
+    assert "SafeFit wellbeing check, once more" in _text(browser.get(reverse("me:progress")))
+    page = _text(browser.get(reverse("me:wellbeing", args=[again.pk])))
+    assert "You answered these questions on Monday 5 January 2026. Time has gone by since, so we ask them once" in page
+    desk = sign_in(dee)
+    listed = _text(desk.get(reverse("desk:wellbeing_checks", args=[pat.pk])))
+    assert listed.count("Too early to count, so it is asked once more") == 1 and listed.count(", once more") == 1
+    assert "Say first: “You answered these questions on" in _text(desk.get(reverse("desk:wellbeing", args=[again.pk])))
+    Assessment.objects.filter(pk=again.pk).update(opens_on=None)
+    assert "Opens when their classes are near" in _text(desk.get(reverse("desk:wellbeing_checks", args=[pat.pk])))
+    sent_form(again, answers_of(5), on=dt.date(2026, 3, 2))
+    _sent(pat, "w12", 84, answers_of(6))
+    page = _text(sign_in(pat.person.user).get(reverse("me:progress")))
+    assert "Your energy is a little higher than when you started." in page  # by 1 and not by 4
+    assert "What you said on 2 March 2026 (start) counts; what you said before is kept here." in page
+    assert "You answered on 5 January 2026 (start, earlier), 2 March 2026 (start) and 25 May 2026 (12 weeks)." in page
+
+
 def test_a_follow_up_asks_in_words_how_it_compares(pat: Participant, browser: Client) -> None:
     later = AssessmentFactory(
         participant=pat, timepoint=TimepointFactory(programme=pat.programme, code="w12", label="12 weeks", day=84)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -19,7 +20,7 @@ from frontend.questionnaires import Form
 from frontend.signed_in import user_of
 from frontend.wording import Label, plain_date, today
 from outcomes.answering import recording
-from outcomes.models import AnswerMode, AssessmentState
+from outcomes.models import AnswerMode, Assessment, AssessmentState
 from participants import access, details
 from participants.needs import letter_size
 
@@ -50,7 +51,14 @@ def wellbeing_checks(request: HttpRequest, participant_pk: int) -> HttpResponse:
     labels = {assessment.pk: _label(assessment.state, is_open) for assessment, is_open in assessments}
     needs = words_of(details.current_needs_of(participant.person))
     context = {"participant": participant, "assessments": assessments, "labels": labels, "needs": needs}
+    context["once_more"] = _asked_once_more(rows)
     return render(request, "frontend/desk/wellbeing_checks.html", context)
+
+
+def _asked_once_more(rows: Iterable[Assessment]) -> set[int]:
+    """Those that were answered too early, so that the same was planned anew."""
+    places = {(row.questionnaire_id, row.timepoint_id, row.round): row.pk for row in rows}
+    return {pk for (asked, at, number), pk in places.items() if (asked, at, number + 1) in places}
 
 
 def _label(state: str, is_open: bool) -> Label:

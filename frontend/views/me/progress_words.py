@@ -8,11 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from django.utils.safestring import SafeString
 
 from frontend import charts, wording
-from outcomes.answering.progress import Form, Line, Move, item_lines, scale_lines
+from outcomes.answering.progress import Form, Line, Move, compared, item_lines, scale_lines
 from outcomes.instruments.safefit_wellbeing import ACTIVE_MINUTES_CAP, BODY, COMPARED, MIND, RECIPE
 
 ITEMS = (*BODY, *MIND, "overall")
@@ -51,6 +52,7 @@ class Progress:
     down: list[str]
     said: list[str]
     moved: list[str]
+    once_more: str  # which of two answers to the same counts; empty: none was asked for twice
     columns: list[str]
     dates: str
     groups: list[list[str]]
@@ -60,9 +62,11 @@ class Progress:
 
 
 def progress_in_words(forms: Sequence[Form]) -> Progress:
-    """All of it, from the forms in order of time; at least one."""
+    """All of it, from the forms in order of time; at least one. What was answered once more is compared alone, and what
+    was answered before stays in the tables."""
+    every, forms = forms, compared(forms)
     items, scales = item_lines(RECIPE, forms, ITEMS), scale_lines(RECIPE, forms, SCALES)
-    days, minutes = item_lines(RECIPE, forms, (DAYS,)), scale_lines(RECIPE, forms, (MINUTES,))
+    minutes = scale_lines(RECIPE, forms, (MINUTES,))
     up = [line for line in items if line.move in (Move.UP, Move.UP_A_LITTLE)]
     down = [line for line in items if line.move in (Move.DOWN, Move.DOWN_A_LITTLE)]
     return Progress(
@@ -71,17 +75,34 @@ def progress_in_words(forms: Sequence[Form]) -> Progress:
         down=[_sentence(line, forms) for line in _largest_first(down)],
         said=_compared(forms),
         moved=[sentence for line in minutes for sentence in _moved(line, forms)],
-        columns=["What we asked", *(form.label for form in forms)],
-        dates=days_of(forms),
-        groups=[_row(SCALE_NAMES[line.name], line, 100) for line in scales[:3]],
-        rows=[
-            *(_row(wording.sentence(SENTENCES[line.name][2]), line, 10) for line in items),
-            *(_row("Days on which you moved", line, 7) for line in days),
-            *(["Minutes of that in the week", *map(_minutes, line.values)] for line in minutes),
-        ],
+        once_more=_once_more(every),
+        columns=["What we asked", *(form.label for form in every)],
+        dates=days_of(every),
+        groups=[_row(SCALE_NAMES[line.name], line, 100) for line in scale_lines(RECIPE, every, SCALES[:3])],
+        rows=_rows(every),
         chart=_chart(scales),
         is_first=len(forms) == 1,
     )
+
+
+def _rows(forms: Sequence[Form]) -> list[list[str]]:
+    """Every answer, a row for each question."""
+    items, days = item_lines(RECIPE, forms, ITEMS), item_lines(RECIPE, forms, (DAYS,))
+    minutes = scale_lines(RECIPE, forms, (MINUTES,))
+    return [
+        *(_row(wording.sentence(SENTENCES[line.name][2]), line, 10) for line in items),
+        *(_row("Days on which you moved", line, 7) for line in days),
+        *(["Minutes of that in the week", *map(_minutes, line.values)] for line in minutes),
+    ]
+
+
+def _once_more(forms: Sequence[Form]) -> str:
+    """Each that was answered before is followed by what was answered instead."""
+    instead = [later for early, later in pairwise(forms) if early.is_superseded and not later.is_superseded]
+    if not instead:
+        return ""
+    said = wording.joined(f"{wording.plain_date(form.on)} ({_label(form)})" for form in instead)
+    return f"You answered the same more than once. What you said on {said} counts; what you said before is kept here."
 
 
 def days_of(forms: Sequence[Form]) -> str:

@@ -7,12 +7,14 @@ import pytest
 import time_machine
 
 from accounts.models import ContactPoint
+from messaging import outbox
+from messaging.delivery import deliver
 from messaging.models import Message, MessageState, OptOut, Task, TaskState, Topic
 from outcomes.answering.recording import save_draft, submit
 from outcomes.asking.notices import questionnaire_due
 from outcomes.asking.planning import plan_assessments, refresh_windows, stop_asking
 from outcomes.models import AnswerMode, Assessment
-from participants.consequences import PAUSED, run_consequences
+from participants.consequences import PAUSED, RESUMED, Event, run_consequences
 from participants.models import Enrolment, Participant, ParticipantStatus
 from tests.factories.outcomes import AssessmentFactory, QuestionnaireFactory, attended, timepoints_of
 
@@ -142,3 +144,34 @@ def test_two_forms_of_one_timepoint_are_one_word(open_form: Assessment, pat: Par
     submit(assessment=other, mode=AnswerMode.SELF, by=pat.person)
     assert {m.state for m in Message.objects.filter(kind__in=KINDS)} == {MessageState.NOT_WANTED}
     assert questionnaire_due(first) is None
+
+
+def _goes_on(participant: Participant, status: ParticipantStatus, event: Event) -> None:
+    participant.status = status
+    participant.save()
+    run_consequences(event, participant, participant.person)
+
+
+def test_a_break_before_the_first_word_leaves_the_first_word_to_be_said(
+    open_form: Assessment, pat: Participant, clock: Any
+) -> None:
+    _goes_on(pat, ParticipantStatus.PAUSED, PAUSED)
+    (first,) = Message.objects.filter(kind__in=KINDS)
+    deliver(first)
+    first.refresh_from_db()
+    assert first.state == MessageState.NOT_WANTED
+    _nights(clock, 9)
+    _goes_on(pat, ParticipantStatus.ACTIVE, RESUMED)
+    _nights(clock, 10, 16, 17)
+    said = Message.objects.filter(kind__in=KINDS).exclude(pk=first.pk).order_by("pk")
+    assert [(one.kind, one.due_at.date()) for one in said] == [
+        ("questionnaire_due", TODAY + dt.timedelta(days=9)),
+        ("questionnaire_reminder", TODAY + dt.timedelta(days=16)),
+    ]
+
+
+def test_a_reminder_that_was_taken_back_is_none_of_the_two(open_form: Assessment, pat: Participant, clock: Any) -> None:
+    _nights(clock, 7)
+    outbox.cancel(kinds=["questionnaire_reminder"], subject_id=open_form.pk)
+    _nights(clock, 8, 15)
+    assert _said()[1:] == [("questionnaire_reminder", {"last": last}) for last in (False, False, True)]

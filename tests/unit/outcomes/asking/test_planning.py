@@ -18,6 +18,7 @@ from outcomes import tasks
 from outcomes.answering.recording import NotOpen, save_draft
 from outcomes.asking import planning
 from outcomes.asking.notices import questionnaire_due
+from outcomes.asking.once_more import Dates
 from outcomes.asking.planning import plan_assessments, refresh_windows
 from outcomes.asking.timepoints import ask_after_a_year
 from outcomes.counting.gathering import counted_people
@@ -219,6 +220,18 @@ def test_who_takes_back_that_we_ask_about_health_is_asked_nothing_until_they_agr
     assert {a.state for a in planned.assessments.all()} == {AssessmentState.NOT_WANTED}
 
 
+def test_who_said_no_before_the_no_stopped_the_questions_is_asked_no_more_from_the_next_night_on(
+    planned: Participant,
+) -> None:
+    agrees(planned, ConsentKind.HEALTH, given=False)  # a row alone, as it was written then
+    sent_form(_assessment(planned, "start"), {"energy": 3}, on=_day(-30))
+    attended(planned, _day(1))
+    refresh_windows(on=_day(1))
+    states = dict(planned.assessments.values_list("timepoint__code", "state"))
+    assert states == {"start": AssessmentState.SUBMITTED, "w12": "not_wanted", "w26": "not_wanted"}
+    assert planned.assessments.count() == 3  # nor is what came too early asked once more
+
+
 def test_another_version_of_our_own_check_is_asked_of_whoever_joins_then(
     planned: Participant, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -336,14 +349,14 @@ def test_by_night_somebody_at_fault_keeps_nobody_else_from_it(
     plan_assessments(participant=quinn, by=quinn.person)
     for participant in (planned, quinn):
         attended(participant, _day(-10))
-    works = planning._windows
+    works = Dates.window
 
-    def faulty(participant: Participant, first: dt.date | None) -> Any:
-        if participant == planned:
+    def faulty(dates: Dates, form: Assessment) -> Any:
+        if form.participant_id == planned.pk:
             raise ValueError
-        return works(participant, first)
+        return works(dates, form)
 
-    monkeypatch.setattr(planning, "_windows", faulty)
+    monkeypatch.setattr(Dates, "window", faulty)
     monkeypatch.setattr(planning, "AT_ONCE", lot)
     with pytest.raises(ExceptionGroup):
         refresh_windows(on=TODAY)

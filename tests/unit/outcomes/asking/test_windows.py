@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from outcomes.asking.windows import Due, Window, window_of
+from outcomes.asking.windows import Due, Window, window_of, window_once_more
 from participants.rules.programme_time import Pause
 
 JOINED = date(2027, 1, 4)
@@ -89,3 +89,29 @@ def test_no_form_serves_two_windows() -> None:
     start, twelve, half_year = _window(START), _window(W12), _window(W26)
     assert start.closes_on and twelve.opens_on and start.closes_on < twelve.opens_on
     assert twelve.closes_on and half_year.opens_on and twelve.closes_on < half_year.opens_on
+
+
+@pytest.mark.parametrize(
+    ("due", "given", "first", "next_on", "window"),
+    [
+        (START, -29, 0, None, Window(_day(-7), FIRST, _day(7))),
+        (START, -28, 0, None, Window()),  # it counts
+        (START, -29, None, 0, Window(_day(-7), FIRST)),  # a place is held
+        (START, -29, None, None, Window()),  # no class is near
+        (W12, 62, 0, None, Window(_day(63), _day(84), _day(105))),
+        (W12, 63, 0, None, Window()),
+        (W12, 62, None, 0, Window()),  # counted from the first class alone
+    ],
+)
+def test_what_was_answered_before_its_window_is_asked_once_more_within_it(
+    due: Due, given: int, first: int | None, next_on: int | None, window: Window
+) -> None:
+    days = {"first_class_on": first, "next_class_on": next_on}
+    known = {name: None if number is None else _day(number) for name, number in days.items()}
+    assert window_once_more(due, given_on=_day(given), pauses=(), **known) == window
+
+
+def test_in_a_break_without_an_end_nothing_is_asked_once_more() -> None:
+    pauses = [Pause(_day(10), None)]
+    found = window_once_more(W12, given_on=_day(5), first_class_on=FIRST, next_class_on=None, pauses=pauses)
+    assert found == Window()
