@@ -8,7 +8,7 @@ forms are due (asking/), what a question takes (questions/), scores
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from datetime import date
+from datetime import date, timedelta
 from typing import Final
 
 from django.db.models import QuerySet
@@ -274,9 +274,19 @@ def _keep_how(response: Response, mode: AnswerMode, answered_on: date | None, by
 def _day_on_paper(assessment: Assessment, mode: AnswerMode, answered_on: date | None) -> date | None:
     if mode != AnswerMode.PAPER or answered_on is None:
         return None
-    if answered_on > timezone.localdate() or (assessment.opens_on and answered_on < assessment.opens_on):
-        raise WrongDay(assessment.opens_on, timezone.localdate())
+    earliest = _earliest_on_paper(assessment)
+    if answered_on > timezone.localdate() or (earliest and answered_on < earliest):
+        raise WrongDay(earliest, timezone.localdate())
     return answered_on
+
+
+def _earliest_on_paper(assessment: Assessment) -> date | None:
+    """When it opened. What somebody filled in before they joined, as at a clinic, counts from so many days before the
+    first class on, and before that is known may count."""
+    opens_on, point = assessment.opens_on, assessment.timepoint
+    if opens_on is None or point.day:
+        return opens_on
+    return min(opens_on, (assessment.due_on or opens_on) - timedelta(days=point.opens_before))
 
 
 def _kept(question: Question | None, item: str, answer: Reply | None) -> Reply | None:

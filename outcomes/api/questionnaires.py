@@ -127,17 +127,14 @@ class AnswerField(serializers.Field[Any, Any, Any, Any]):
 
 class DraftShape(StrictSerializer):
     answers = serializers.DictField(child=AnswerField())
-    mode = serializers.ChoiceField(choices=TYPED_MODES, required=False)
+    mode = serializers.ChoiceField(
+        choices=TYPED_MODES, required=False, help_text="for the desk; left out, as it was begun, else phone"
+    )
 
 
 class SendShape(StrictSerializer):
     mode = serializers.ChoiceField(choices=TYPED_MODES, required=False)
     answered_on = serializers.DateField(required=False, help_text="of a paper form: the day that stands on it")
-
-    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
-        if "answered_on" in attrs and attrs.get("mode") != AnswerMode.PAPER:
-            raise serializers.ValidationError({"answered_on": ['Only with mode "paper".']})
-        return attrs
 
 
 ANSWERS = inline_serializer(
@@ -237,7 +234,7 @@ class AssessmentViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, Strict
             return _refusing(recording.save_draft)(
                 assessment=assessment,
                 answers={**taken_back, **given["answers"]},
-                mode=_mode(self.request, assessment, given),
+                mode=_mode(self.request, assessment, before, given),
                 by=_person(self.request),
             )
         except recording.NotAnAnswer as refusal:
@@ -248,9 +245,12 @@ class AssessmentViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, Strict
         """Send the answers: they are fixed and scored. Sending again changes nothing."""
         assessment = self.get_object()
         given = _valid(SendShape, request)
+        mode = _mode(request, assessment, recording.response_of(assessment), given)
+        if "answered_on" in given and mode != AnswerMode.PAPER:
+            raise serializers.ValidationError({"answered_on": ['Only with mode "paper".']})
         sent = _refusing(recording.submit)(
             assessment=assessment,
-            mode=_mode(request, assessment, given),
+            mode=mode,
             answered_on=given.get("answered_on"),
             by=_person(request),
         )
@@ -261,9 +261,10 @@ def _person(request: Request) -> Person:
     return request.user.person  # type: ignore[union-attr]
 
 
-def _mode(request: Request, assessment: Assessment, given: dict[str, Any]) -> AnswerMode:
-    """How the user answers here; the desk may say that it types from paper, and nobody else says anything."""
-    own = recording.mode_of(request.user, assessment)
+def _mode(request: Request, assessment: Assessment, before: Response | None, given: dict[str, Any]) -> AnswerMode:
+    """How the user answers here; the desk may say that it types from paper, and nobody else says anything. What it
+    said once holds until it says otherwise."""
+    own = recording.mode_of(request.user, assessment, before)
     said = given.get("mode")
     if said is not None and own not in recording.DESK_MODES:
         raise serializers.ValidationError({"mode": [f"You cannot answer as “{said}” here."]})

@@ -8,7 +8,8 @@ from django.test import Client
 
 from accounts.models import AccessLog, Programme, User
 from accounts.permissions import Role
-from outcomes.models import Assessment, Response
+from outcomes.answering.recording import begin
+from outcomes.models import AnswerMode, Assessment, Response
 from participants.models import Participant
 from tests.factories.accounts import someone
 from tests.factories.fhir import item
@@ -146,7 +147,8 @@ def test_paper_says_its_day(form: Assessment, dee: User, sign_in: Any) -> None:
     desk, today = sign_in(dee), form.opens_on
     _put(desk, form, {"answers": {"energy": 4}, "mode": "paper"})
     address = f"{API}/assessments/{form.pk}/send/"
-    for given in ({"answered_on": today}, {"mode": "paper", "answered_on": today - dt.timedelta(days=1)}):
+    too_early = today - dt.timedelta(days=29)
+    for given in ({"mode": "phone", "answered_on": today}, {"mode": "paper", "answered_on": too_early}):
         assert "answered_on" in desk.post(address, given, content_type="application/json").content.decode()
     sent = desk.post(address, {"mode": "paper", "answered_on": today}, content_type="application/json")
     assert sent.json()["answered_on"] == str(today)
@@ -193,6 +195,15 @@ def test_the_desk_is_told_that_it_has_sent_and_not_once_more_what(form: Assessme
     sent = _send(at_desk, form).json()
     assert (sent["answers"], sent["mode"]) == (None, "phone")
     assert sent["submitted_at"]
+
+
+def test_what_is_not_said_again_stays_as_it_was(form: Assessment, dee: User, sign_in: Any) -> None:
+    begin(assessment=form, mode=AnswerMode.PAPER, answered_on=form.opens_on, by=dee.person)
+    desk = sign_in(dee)
+    put = _put(desk, form, {"answers": {"energy": 4}}).json()
+    assert (put["mode"], put["answered_on"]) == ("paper", str(form.opens_on))
+    sent = desk.post(f"{API}/assessments/{form.pk}/send/", {}, content_type="application/json").json()
+    assert (sent["mode"], sent["answered_on"]) == ("paper", str(form.opens_on))
 
 
 def test_oneself_is_not_on_the_telephone(form: Assessment, browser: Client) -> None:

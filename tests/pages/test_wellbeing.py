@@ -251,7 +251,7 @@ def test_a_paper_form_is_typed_with_its_day_and_what_was_left_blank_stays_blank(
 ) -> None:
     desk, begin, today = sign_in(dee), reverse("desk:wellbeing", args=[form.pk]), timezone.localdate()
     refused = desk.post(begin, {"answered_on-day": "1", "answered_on-month": "2", "answered_on-year": "2020"})
-    assert refused.status_code == 422 and "The questions were not open then." in _text(refused)
+    assert refused.status_code == 422 and "That is too early for these questions." in _text(refused)
     day = {f"answered_on-{part}": str(getattr(today, part)) for part in ("day", "month", "year")}
     typed = desk.post(begin, day)
     assert typed["Location"] == _question(form, "energy", "desk")

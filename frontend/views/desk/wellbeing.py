@@ -113,7 +113,7 @@ def _begin(sheet: Form, form: PaperForm, mode: AnswerMode, answered_on: date | N
         response = recording.begin(assessment=sheet.assessment, mode=mode, answered_on=answered_on, by=by)
     except recording.WrongDay as refusal:
         opened = plain_date(refusal.earliest or refusal.latest)
-        form.add_error("answered_on", f"The questions were not open then. Enter a day from {opened} to today")
+        form.add_error("answered_on", f"That is too early for these questions. Enter a day from {opened} to today")
         return questionnaires.introduction(sheet, form)
     except (recording.NotOpen, recording.AlreadySent):
         return redirect(*sheet.way("wellbeing"))

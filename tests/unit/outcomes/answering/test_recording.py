@@ -241,8 +241,19 @@ def test_what_is_read_out_after_all_has_no_day_of_its_own(form: Assessment, dee:
     assert (sent.answered_on, sent.given_on) == (None, _today())
 
 
+@pytest.mark.parametrize(("day", "came"), [(-28, None), (-33, -5), (-5, 23)])
+def test_what_was_filled_in_on_paper_before_joining_is_taken_where_it_may_count(
+    form: Assessment, dee: User, day: int, came: int | None
+) -> None:
+    form.due_on = None if came is None else _today(came)
+    begin(assessment=form, mode=AnswerMode.PAPER, answered_on=_today(day), by=dee.person)
+    with pytest.raises(WrongDay):
+        begin(assessment=form, mode=AnswerMode.PAPER, answered_on=_today(day - 1), by=dee.person)
+
+
 @pytest.mark.parametrize("day", [-1, 1])
 def test_a_day_before_the_form_opened_or_to_come_is_refused(form: Assessment, dee: User, day: int) -> None:
+    form.timepoint.day = 84
     with pytest.raises(WrongDay) as refusal:
         begin(assessment=form, mode=AnswerMode.PAPER, answered_on=_today(day), by=dee.person)
     assert (refusal.value.earliest, refusal.value.latest) == (_today(), _today())
