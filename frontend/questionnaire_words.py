@@ -69,6 +69,7 @@ WORDS: dict[Code, str] = {
     LeftOut.EXTENSION: "An extension that we do not use: {about}",
     LeftOut.EXPRESSION: "An expression. We never run any: {about}",
     LeftOut.CONDITION_BY_EXPRESSION: "A condition that the form works out itself ({about}). It is asked of everybody.",
+    LeftOut.NOBODY_ASKED: "It hangs on {about}, which is not asked and never answered so: nobody would be asked it.",
     LeftOut.MARKUP: "Words marked up as a web page. The plain words are used.",
     LeftOut.TRANSLATION: "A translation.",
     LeftOut.RESOURCE: "A part of the file that is no value set: {about}",

@@ -7,55 +7,118 @@ Called by reading.py when every item is known.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+import enum
+from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
 from outcomes.fhir.extensions import as_object, extensions_of
-from outcomes.fhir.gates import OPERATORS, ORDERED
+from outcomes.fhir.gates import OPERATORS, ORDERED, Condition
 from outcomes.fhir.given import CHOSEN, NAMES, NUMBERS, TIMED, Kind, identity, is_moment, is_number
 from outcomes.fhir.items import DISPLAY, GROUP, Walk
 from outcomes.fhir.remarks import LeftOut, Refused, Warned
-from outcomes.fhir.shapes import shape_of
+from outcomes.fhir.shapes import first_of, shape_of
 
 Json = dict[str, Any]
+FIRST = "first"  # of an item that was dropped: what it is answered with, in the place of what it came with
 
 
-def clean_conditions(walk: Walk) -> None:
-    """Put clean conditions in the place of those that came, in every item that is kept."""
+class Verdict(enum.Enum):
+    """What is known of a condition before anybody answers, as it hangs on a question that is not asked."""
+
+    HOLDS = "holds"
+    NEVER = "never"
+    UNKNOWN = "unknown"  # the answer is worked out elsewhere
+
+
+def clean_conditions(items: list[Json], walk: Walk) -> list[Json]:
+    """Put clean conditions in the place of those that came, in every item that is kept; returns those of `items` that
+    somebody may be asked. What hangs on one that nobody is asked is judged anew."""
+    while never := _clean(walk):
+        items = _without(items, never, walk)
+    for link in _in_rings(walk.kept):
+        walk.notes.note(Refused.CONDITION_IN_A_RING, link)
+    return items
+
+
+def _clean(walk: Walk) -> set[str]:
+    """Returns the items of which nobody would be asked."""
+    never = set()
     for link, item in walk.kept.items():
         raw, behaviour = item.pop("enableWhen", []), item.pop("enableBehavior", None)
         if not isinstance(raw, list):
             walk.notes.note(Refused.CONDITION_NOT_READ, link, "enableWhen")
             continue
-        found = [clean for one in raw if (clean := _condition(as_object(one), link, walk)) is not None]
-        if found:
-            item["enableWhen"] = found
-            item["enableBehavior"] = "any" if behaviour == "any" else "all"
         if len(raw) > 1 and behaviour not in ("any", "all"):
             walk.notes.note(Warned.ALL_CONDITIONS, link)
-    for link in _in_rings(walk.kept):
-        walk.notes.note(Refused.CONDITION_IN_A_RING, link)
+        found = [clean for one in raw if (clean := _condition(as_object(one), link, walk)) is not None]
+        left = _left_of(found, any_one=behaviour == "any")
+        if left is None:
+            walk.notes.note(LeftOut.NOBODY_ASKED, link, _questions(raw))
+            never.add(link)
+        elif left:
+            item["enableWhen"] = left
+            item["enableBehavior"] = "any" if behaviour == "any" else "all"
+    return never
 
 
-def _condition(raw: Mapping[str, Any], link: str, walk: Walk) -> Json | None:
+def _without(items: Iterable[Json], never: Collection[str], walk: Walk) -> list[Json]:
+    found = []
+    for item in items:
+        if item["linkId"] in never:
+            _drop(item, walk)
+            continue
+        if below := _without(item.pop("item", ()), never, walk):
+            item["item"] = below
+        found.append(item)
+    return found
+
+
+def _drop(item: Json, walk: Walk) -> None:
+    """The item and everything inside it. What it would have begun with counts for nobody."""
+    del walk.kept[item["linkId"]]
+    is_question = item["type"] not in (GROUP, DISPLAY)
+    walk.skipped[item["linkId"]] = {**item, FIRST: []} if is_question else None
+    for below in item.get("item", ()):
+        _drop(below, walk)
+
+
+def _left_of(found: list[Json | Verdict], *, any_one: bool) -> list[Json] | None:
+    """The conditions that are left to be judged of each person; None where they cannot hold for anybody."""
+    decides, falls_away = (Verdict.HOLDS, Verdict.NEVER) if any_one else (Verdict.NEVER, Verdict.HOLDS)
+    if any_one and Verdict.UNKNOWN in found:
+        return []  # whoever it would let in cannot be told apart
+    if decides in found:
+        return [] if any_one else None
+    left = [one for one in found if not isinstance(one, Verdict)]
+    return None if any_one and not left and falls_away in found else left
+
+
+def _questions(raw: Iterable[Mapping[str, Any]]) -> str:
+    return ", ".join(dict.fromkeys(str(as_object(one).get("question")) for one in raw))
+
+
+def _condition(raw: Mapping[str, Any], link: str, walk: Walk) -> Json | Verdict | None:
     extensions_of(raw, link, walk.notes)
     target = raw.get("question")
-    if isinstance(target, str) and target in walk.skipped:
+    if isinstance(target, str) and target in walk.skipped and walk.skipped[target] is None:
         walk.notes.note(LeftOut.CONDITION_BY_EXPRESSION, link, target)
-        return None
-    if not isinstance(target, str) or target not in walk.kept:
+        return Verdict.UNKNOWN
+    item = walk.kept.get(target) or walk.skipped.get(target) if isinstance(target, str) else None
+    if item is None:
         walk.notes.note(Refused.CONDITION_MISSING, link, str(target))
         return None
-    item = walk.kept[target]
     if item["type"] in (GROUP, DISPLAY):
-        walk.notes.note(Refused.CONDITION_ON_NO_QUESTION, link, target)
+        walk.notes.note(Refused.CONDITION_ON_NO_QUESTION, link, str(target))
         return None
-    operator = raw.get("operator")
+    operator = str(raw.get("operator"))
     expected = _expected(raw, operator, item) if operator in OPERATORS else None
     if expected is None:
-        walk.notes.note(Refused.CONDITION_NOT_READ, link, target)
+        walk.notes.note(Refused.CONDITION_NOT_READ, link, str(target))
         return None
     name, inner = expected
+    if target in walk.skipped:
+        holds = Condition(str(target), operator, {name: inner}).holds(item.get(FIRST, first_of(item)))
+        return Verdict.HOLDS if holds else Verdict.NEVER
     return {"question": target, "operator": operator, name.replace("value", "answer", 1): inner}
 
 

@@ -70,6 +70,12 @@ def _left_out(address: str, extension: object) -> LeftOut:
     return {MARKUP: LeftOut.MARKUP, TRANSLATION: LeftOut.TRANSLATION}.get(address, LeftOut.EXTENSION)
 
 
+def has_expression(element: Mapping[str, Any]) -> bool:
+    """Whether the form works something out about it, such as its answer."""
+    said = [as_object(one) for one in as_list(element.get("extension"))]
+    return any(one.get("url") in EXPRESSIONS or "valueExpression" in one for one in said)
+
+
 def _addresses(extensions: object) -> list[str]:
     return [str(one.get("url", "")) for one in as_list(extensions) if isinstance(one, Mapping)] or ["unnamed"]
 

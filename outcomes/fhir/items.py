@@ -24,6 +24,7 @@ from outcomes.fhir.extensions import (
     as_object,
     control_of,
     extensions_of,
+    has_expression,
     value_of,
 )
 from outcomes.fhir.given import (
@@ -41,7 +42,7 @@ from outcomes.fhir.given import (
 )
 from outcomes.fhir.options import ValueSets, options_of
 from outcomes.fhir.remarks import LeftOut, Notebook, Refused, Warned
-from outcomes.fhir.shapes import shape_of
+from outcomes.fhir.shapes import first_of, shape_of
 from outcomes.fhir.texts import name, words
 
 Json = dict[str, Any]
@@ -57,12 +58,13 @@ KNOWN = frozenset(
 
 @dataclass
 class Walk:
-    """Where reading the items stands. `skipped`: items that are there and never asked."""
+    """Where reading the items stands. `skipped`: items that are there and never asked; of a question with what it
+    holds for everybody, of one whose answer is worked out elsewhere with None."""
 
     sets: ValueSets
     notes: Notebook
     kept: dict[str, Json] = field(default_factory=dict)
-    skipped: set[str] = field(default_factory=set)
+    skipped: dict[str, Json | None] = field(default_factory=dict)
     count: int = 0
 
     def clean(self, items: object, level: int = 1, around: str = "") -> list[Json]:
@@ -149,10 +151,19 @@ class Walk:
 
     def _skip(self, item: Mapping[str, Any]) -> None:
         """An item that is not asked, and everything inside it."""
-        self.skipped.add(str(item.get("linkId", "")))
+        self.skipped[str(item.get("linkId", ""))] = self._of_everybody(item)
         for below in as_list(item.get("item")):
             self.count += 1
             self._skip(as_object(below))
+
+    def _of_everybody(self, item: Mapping[str, Any]) -> Json | None:
+        """A question that is not asked, with the answer that it comes with: nobody ever gives another."""
+        kind, aside = str(item.get("type", "")), Walk(self.sets, Notebook())
+        if kind not in ASKED or has_expression(item):
+            return None
+        clean = aside._question(item, "", Kind(kind), extensions_of(item, "", aside.notes))
+        is_filled_in_elsewhere = item.get("readOnly") is True and not first_of(clean)
+        return None if is_filled_in_elsewhere else clean
 
     def _question(self, item: Mapping[str, Any], link: str, kind: Kind, extensions: Extensions) -> Json:
         clean: Json = {"type": kind.value}

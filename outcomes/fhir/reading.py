@@ -56,8 +56,7 @@ def read_questionnaire(content: bytes) -> Reading:
     extensions_of(document, "", notes)
     if "implicitRules" in document:
         notes.note(Refused.MODIFIER, "", "implicitRules")
-    items = walk.clean(document.get("item"))
-    clean_conditions(walk)
+    items = clean_conditions(walk.clean(document.get("item")), walk)
     if walk.count > MOST_ITEMS:
         notes.note(Refused.TOO_MANY_ITEMS, "", f"{walk.count}")
     if not any(item["type"] in ASKED for item in walk.kept.values()):

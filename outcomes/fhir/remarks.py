@@ -91,6 +91,7 @@ class LeftOut(enum.StrEnum):
     HIDDEN_ITEM = "hidden_item"
     WORKED_OUT_ITEM = "worked_out_item"
     FIRST_ANSWER = "first_answer"
+    NOBODY_ASKED = "nobody_asked"
 
 
 Code = Refused | Warned | LeftOut

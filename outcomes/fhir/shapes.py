@@ -43,7 +43,7 @@ def shape_of(item: Json) -> Shape:
         most=value_of(extensions, MOST),
         unit=(unit.get("display") or unit["code"], unit.get("system", ""), unit["code"]) if unit else None,
         drop_down=control_of(extensions) in ("drop-down", "autocomplete"),
-        initial=tuple(pair for value in _initial(item) for pair in value.items()),
+        initial=tuple(pair for value in first_of(item) for pair in value.items()),
     )
 
 
@@ -70,7 +70,8 @@ def _weight(name: str, inner: Any) -> float | None:
     return float(inner) if name == "valueInteger" else None
 
 
-def _initial(item: Json) -> list[dict[str, Any]]:
+def first_of(item: Json) -> list[dict[str, Any]]:
+    """What a clean question is answered with before anybody has answered."""
     selected = [_value(option) for option in item.get("answerOption", ()) if option.get("initialSelected")]
     plain = [
         {"valueCoding": {key: value["valueCoding"][key] for key in ("system", "code") if key in value["valueCoding"]}}

@@ -330,6 +330,7 @@ def test_logic_is_left_out_and_said_and_its_items_are_kept_or_not_asked() -> Non
         item("sum", "decimal", readOnly=True, extension=[worked_out]),
         item("secret", "group", extension=[extension("questionnaire-hidden", valueBoolean=True)], item=[item("in")]),
         item("late", enableWhen=[when("in", answerBoolean=True)]),
+        item("more", enableWhen=[when("sum", ">", answerDecimal=3)]),
         item("odd", extension=[extension(f"{SDC}enableWhenExpression", valueExpression=sums)]),
         extension=[extension("variable", valueExpression=query), extension("https://example.org/new", valueCode="a")],
     )
@@ -341,8 +342,75 @@ def test_logic_is_left_out_and_said_and_its_items_are_kept_or_not_asked() -> Non
         Remark(LeftOut.WORKED_OUT_ITEM, "sum"),
         Remark(LeftOut.HIDDEN_ITEM, "secret"),
         Remark(LeftOut.CONDITION_BY_EXPRESSION, "odd", f"{SDC}enableWhenExpression"),
-        Remark(LeftOut.CONDITION_BY_EXPRESSION, "late", "in"),
+        Remark(LeftOut.NOBODY_ASKED, "late", "in"),
+        Remark(LeftOut.CONDITION_BY_EXPRESSION, "more", "sum"),
     ]
+
+
+def _hidden(link: str, kind: str = "boolean", **rest: Any) -> Any:
+    return item(link, kind, extension=[extension("questionnaire-hidden", valueBoolean=True)], **rest)
+
+
+YES, NO = when("set", answerBoolean=True), when("set", answerBoolean=False)
+THERE, NOT_THERE = (when("empty", "exists", answerBoolean=said) for said in (True, False))
+ASKED = when("first", answerBoolean=True)
+WORKED_OUT = when("sum", ">", answerDecimal=3)
+
+
+@pytest.mark.parametrize(
+    ("conditions", "behaviour", "left"),
+    [
+        ([YES], "all", []),  # it holds for everybody, by what the hidden question comes with
+        ([NO], "all", None),
+        ([THERE], "all", None),
+        ([NOT_THERE], "all", []),
+        ([YES, ASKED], "all", ["first"]),
+        ([NO, ASKED], "all", None),
+        ([YES, ASKED], "any", []),
+        ([NO, ASKED], "any", ["first"]),
+        ([NO, THERE], "any", None),
+        ([WORKED_OUT], "all", []),
+        ([WORKED_OUT, ASKED], "all", ["first"]),
+        ([WORKED_OUT, ASKED], "any", []),  # whoever the sum would let in cannot be told apart
+    ],
+)
+def test_a_condition_on_a_question_that_is_not_asked_is_judged_for_everybody_at_once(
+    conditions: list[Any], behaviour: str, left: list[str] | None
+) -> None:
+    worked_out = extension(f"{SDC}calculatedExpression", valueExpression={"language": "text/fhirpath"})
+    reading = _read(
+        item("first"),
+        _hidden("set", initial=[{"valueBoolean": True}]),
+        _hidden("empty", "string"),
+        item("sum", "decimal", readOnly=True, extension=[worked_out]),
+        item("q", enableWhen=conditions, enableBehavior=behaviour),
+    )
+    assert reading.report.refused == ()
+    kept = {one["linkId"]: [condition["question"] for condition in one.get("enableWhen", ())] for one in reading.items}
+    assert kept.get("q") == left
+
+
+def test_what_nobody_is_asked_takes_all_that_is_inside_it_and_hangs_on_it_along() -> None:
+    reading = _read(
+        item("first"),
+        _hidden("set", initial=[{"valueBoolean": True}]),
+        item("around", "group", item=[
+            item("never", "group", enableWhen=[NO], item=[
+                choice("inside", initial=[{"valueCoding": {"system": TREES, "code": "oak"}}]), item("words", "display"),
+            ]),
+        ]),
+        item("hangs", enableWhen=[when("inside", answerCoding={"code": "oak"})]),
+        item("further", enableWhen=[when("hangs", answerBoolean=True)]),
+        item("without", enableWhen=[when("inside", "exists", answerBoolean=False)]),
+        item("odd", enableWhen=[when("set", answerString="yes")]),
+    )  # fmt: skip
+    assert [remark.item for remark in reading.report.left_out if remark.code is LeftOut.NOBODY_ASKED] == [
+        "never", "hangs", "further",
+    ]  # fmt: skip
+    assert [one["linkId"] for one in reading.items] == ["first", "around", "without", "odd"]
+    assert [remark.item for remark in reading.report.refused] == ["odd"]
+    assert "enableWhen" not in reading.items[2] and "item" not in reading.items[1]
+    assert _refused(_hidden("set"), item("q", enableWhen=[YES])) == [(Refused.NO_QUESTION, "", "")]
 
 
 def test_nothing_is_fetched_whatever_addresses_a_file_names(monkeypatch: pytest.MonkeyPatch) -> None:
