@@ -8,7 +8,6 @@ computed is None, with a reason, never 0. Beside it: who took part
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from enum import IntEnum, StrEnum
 from math import fsum, sqrt
@@ -35,11 +34,12 @@ class Why(StrEnum):
 
 
 class Way(IntEnum):
-    """Where somebody's score went, by a threshold."""
+    """Where somebody's score went, by a threshold, or their answers, taken together without adding them up."""
 
     WORSE = -1
     SAME = 0
     IMPROVED = 1
+    MIXED = 2  # of several answers, one is better and another is worse
 
 
 @dataclass(frozen=True)
@@ -74,19 +74,6 @@ class Interval:
 
     low: float
     high: float
-
-
-@dataclass(frozen=True)
-class Responses:
-    """How many moved by the threshold or more; the three add up to n."""
-
-    improved: int
-    same: int
-    worse: int
-
-    @property
-    def n(self) -> int:
-        return self.improved + self.same + self.worse
 
 
 def paired_change(pairs: ArrayLike, *, confidence: float = 0.95) -> PairedChange:
@@ -173,14 +160,8 @@ def wilson(successes: int, n: int, *, confidence: float = 0.95) -> Interval | No
     return Interval(middle - reach if successes else 0.0, middle + reach if successes < n else 1.0)
 
 
-def responses(changes: ArrayLike, threshold: float) -> Responses:
-    """Improved, same, worse by a threshold > 0 in points; a change of exactly the threshold counts."""
-    ways = ways_of(np.asarray(changes, float), threshold)
-    return Responses(*(int(np.sum(ways == way)) for way in (Way.IMPROVED, Way.SAME, Way.WORSE)))
-
-
 def ways_of(changes: Floats, threshold: float, worse_from: float | None = None) -> NDArray[np.int8]:
-    """Which Way each went, by the same rule; where it differs, by another threshold for the worse."""
+    """Which Way each went, by a threshold > 0 in points, which itself counts; for the worse by another, where given."""
     down = threshold if worse_from is None else worse_from
     if not (threshold > 0 and down > 0):
         raise ValueError("the threshold must be above 0")
@@ -202,7 +183,11 @@ class ReliableChange:
 
 
 def reliable_change(sd_before: float, reliability: float) -> ReliableChange:
-    """From the spread at the start (> 0) and the scale's reliability (0 up to, not including, 1)."""
+    """From the spread at the start (> 0) and the scale's reliability (0 up to, not including, 1).
+
+    No release calls it, as no recipe knows a reliability that was checked: where somebody has published the line
+    itself, that is the recipe's (`changes`). It stands here, held to kept figures, for whoever measures one.
+    """
     if not sd_before > 0:
         raise ValueError("the spread at the start must be above 0")
     if not 0 <= reliability < 1:
@@ -244,35 +229,16 @@ def _apart(difference: float, variances: float) -> float | None:
     return difference / sqrt(variances / 2) if variances > TOLERANCE else None
 
 
-# --- profiles ----------------------------------------------------------------
+def ways_of_answers(moves: Floats) -> NDArray[np.int8]:
+    """Which Way each went by how far their answers moved, a row for each answer, + is better (Devlin 2010, for EQ-5D).
 
-
-class ProfileChange(StrEnum):
-    """How somebody's several answers have moved, taken together without adding them up."""
-
-    BETTER = "better"
-    WORSE = "worse"
-    MIXED = "mixed"
-    SAME = "the same"
-
-
-def profile_change(
-    before: Mapping[str, float], after: Mapping[str, float], *, more_is_worse: Collection[str]
-) -> ProfileChange | None:
-    """Better when no answer is worse and one is better, and so on (Devlin 2010, for EQ-5D).
-
-    Answers by item; of those in `more_is_worse` a larger number is worse. None
-    when the two forms have not the same items, or none at all.
+    Better when one answer or more is better and none is worse, worse the other way round, mixed when there are both.
+    Raises ValueError on a number that is not finite.
     """
-    if before.keys() != after.keys() or not before:
-        return None
-    moves = [(after[item] - before[item]) * (-1 if item in more_is_worse else 1) for item in before]
-    up, down = max(moves) > 0, min(moves) < 0
-    if up and down:
-        return ProfileChange.MIXED
-    if up:
-        return ProfileChange.BETTER
-    return ProfileChange.WORSE if down else ProfileChange.SAME
+    if not np.isfinite(moves).all():
+        raise ValueError("an answer is not a finite number: leave the person out")
+    up, down = (moves > 0).any(axis=0), (moves < 0).any(axis=0)
+    return np.where(up & down, np.int8(Way.MIXED), up.astype(np.int8) - down.astype(np.int8))
 
 
 def check_part(part: ArrayLike, whole: ArrayLike) -> None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import enum
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from email.utils import parseaddr
 from importlib.util import find_spec
@@ -85,6 +86,13 @@ def share_from_elsewhere(name: str) -> dict[str, Any]:
     if said and found is None:
         raise ImproperlyConfigured(f"{name} is {said!r}. Set it to a percentage and its source, like 57%, Review 2023.")
     return {"percent": int(found[1]), "source": found[2]} if found else {}
+
+
+def one_of(name: str, *, known: Sequence[str], default: str) -> str:
+    value = text(name, default=default)
+    if value not in known:
+        raise ImproperlyConfigured(f"{name} is {value!r}. Set it to one of: {', '.join(known)}.")
+    return value
 
 
 def items(name: str, *, default: list[str]) -> list[str]:

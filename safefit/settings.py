@@ -41,6 +41,9 @@ LEADER_MISSING_AFTER = env.minutes("SAFEFIT_LEADER_MISSING_AFTER", default=10)  
 PHONE_HOURS = env.text("SAFEFIT_PHONE_HOURS", default="Monday to Friday, 9am to 5pm")
 STARTED_ELSEWHERE = env.share_from_elsewhere("SAFEFIT_STARTED_ELSEWHERE")  # beside who started, in summaries
 
+EQ5D_VALUE_SETS = ("UK_2026", "ENG_2018")  # every form is scored in each of them, as its recipe has them
+EQ5D_VALUE_SET = env.one_of("SAFEFIT_EQ5D_VALUE_SET", known=EQ5D_VALUE_SETS, default="UK_2026")  # its index is told in
+
 # --- the house ---------------------------------------------------------------
 INSTALLED_APPS = [
     "django.contrib.postgres",

@@ -119,9 +119,12 @@ def _active(figures: Figures, later: Later) -> list[Table]:
     return [Table(f"Minutes a week of moving enough to breathe a little faster{by}", [head, *SCORES], rows)]
 
 
-def scores(figures: Figures, name: str, due: str, where: Where) -> list[str]:
-    """The cells of one row. Where start, later and change are hidden for one reason, one cell says so."""
-    people = [figures.words(due, where), figures.words(f"{name}.n", where)]
+def scores(figures: Figures, name: str, due: str, where: Where, *, of_people: str = "") -> list[str]:
+    """The cells of one row. Where start, later and change are hidden for one reason, one cell says so.
+
+    `of_people` begins the names of its figures of people, where these are another's too.
+    """
+    people = [figures.words(due, where), figures.words(f"{of_people or name}.n", where)]
     before, after = figures.words(f"{name}.before", where), figures.words(f"{name}.after", where)
     change = figures.with_interval(f"{name}.change", where, signed=True)
     is_hidden = not any(figures.shown(f"{name}.{part}", where) for part in ("before", "after", "change"))

@@ -12,14 +12,16 @@ from typing import Any, Final
 
 from frontend import charts, wording
 from frontend.releases.change import SCORES, bound, key_of, pair, parts, scores, sizes, way
-from frontend.releases.figures import Figures, about, as_on, head_of, name_of, number, way_of
+from frontend.releases.figures import Figures, Told, about, as_on, head_of, in_brief, name_of, number, way_of
 from frontend.releases.sections import Chart, Later, Section, Table, later_of, not_drawn, nothing_told
 from outcomes.models import Release
-from outcomes.releases.reading import EVERYONE
+from outcomes.releases.reading import EVERYONE, Where
 
 KEY: Final = ("Better by the line or more", "About the same", "Worse by the line or more")
 WAYS: Final = ("better", "worse")
-MOVED: Final = (*KEY, "Share better (95% interval)")
+SHARE: Final = "Share better (95% interval)"
+MOVED: Final = (*KEY, SHARE)
+WAYS_OF_ANSWERS: Final = {"improved": "Better", "mixed": "Mixed", "same": "The same", "worse": "Worse"}
 
 
 @dataclass(frozen=True)
@@ -28,6 +30,7 @@ class Scale:
 
     label: str
     name: str  # of its figures, without their last part
+    of_people: str  # the same of its figures of people
     lo: float
     hi: float
     up: bool
@@ -35,10 +38,12 @@ class Scale:
     worse: float
     source: str
     also: tuple[str, ...]  # other lines that are known of it
+    by_answers: bool  # people are counted by their answers one by one, and by no line
 
     @property
     def reach(self) -> str:
-        return f"from {self.lo:g} to {self.hi:g}, and {'more' if self.up else 'less'} is better"
+        low = f"{self.lo:g}".replace("-", "−")
+        return f"from {low} to {self.hi:g}, and {'more' if self.up else 'less'} is better"
 
     @property
     def line(self) -> str:
@@ -99,6 +104,10 @@ class Asked:
     def with_line(self) -> list[Scale]:
         return [scale for scale in self.scales if scale.better and scale.worse]
 
+    @property
+    def by_answers(self) -> list[Scale]:
+        return [scale for scale in self.scales if scale.by_answers]
+
 
 def of_everyone(figures: Figures) -> list[Section]:
     return [_told(figures, asked, _everyone(figures, asked)) for asked in _asked(figures)]
@@ -133,7 +142,7 @@ def _points(better: float, worse: float, source: str) -> str:
 
 
 def _line(figures: Figures, asked: Asked, scale: Scale) -> str:
-    change, paired = figures.shown(f"{scale.name}.change"), figures.shown(f"{scale.name}.n")
+    change, paired = figures.shown(f"{scale.name}.change"), figures.shown(f"{scale.of_people}.n")
     if asked.words is MOVEMENT:
         both = f"been measured in {asked.title}, at the start and at {asked.later.words}"
     else:
@@ -168,11 +177,12 @@ def _asked(figures: Figures) -> list[Asked]:
 def _scale(told: dict[str, Any], later: Later) -> Scale:
     facts = {name: told[name] for name in ("label", "lo", "hi", "up", "better", "worse", "source")}
     also = tuple(_points(**line) for line in told.get("also", ()))
-    return Scale(name=f"{told['measure']}.{later.code}", also=also, **facts)
+    name, of_people = (f"{of}.{later.code}" for of in (told["measure"], told.get("counts") or told["measure"]))
+    return Scale(name=name, of_people=of_people, also=also, by_answers=bool(told.get("answers")), **facts)
 
 
 def _everyone(figures: Figures, asked: Asked) -> Section:
-    averages = [[scale.label, *scores(figures, scale.name, asked.due, EVERYONE)] for scale in asked.scales]
+    averages = [[scale.label, *_scores(figures, asked, scale, EVERYONE)] for scale in asked.scales]
     return Section(
         f"{asked.code}-{asked.later.code}",
         _title(asked),
@@ -202,13 +212,17 @@ def _groups(figures: Figures, asked: Asked) -> Section:
                 Table(
                     f"{scale.label}: average scores by {name}",
                     [head, *_heads(asked)],
-                    [[group, *scores(figures, scale.name, asked.due, where)] for group, where in figures.everywhere],
+                    [[group, *_scores(figures, asked, scale, where)] for group, where in figures.everywhere],
                 ),
                 *_moved_in_groups(figures, asked, scale),
             )
         ],
         notes=_lines(asked),
     )
+
+
+def _scores(figures: Figures, asked: Asked, scale: Scale, where: Where) -> list[str]:
+    return scores(figures, scale.name, asked.due, where, of_people=scale.of_people)
 
 
 def _title(asked: Asked) -> str:
@@ -243,7 +257,13 @@ def _lines(asked: Asked) -> list[str]:
         by_line.setdefault(scale.line, []).append(scale.label)
     lines = [f"The line for {wording.joined(labels)}: {line}." for line, labels in by_line.items()]
     lines += [f"Also known for {scale.label}: {'; '.join(scale.also)}." for scale in asked.scales if scale.also]
-    without = [scale.label for scale in asked.scales if scale not in asked.with_line]
+    lines += [
+        f"No line is known for {scale.label}, so people are counted by their answers one by one. Better: one answer or "
+        "more is better and none is worse. Worse: the other way round. Mixed: some are better and some worse."
+        for scale in asked.by_answers
+    ]
+    counted = (*asked.with_line, *asked.by_answers)
+    without = [scale.label for scale in asked.scales if scale not in counted]
     none = f"For {wording.joined(without)} no line is known, so nobody is counted by one."
     return [*lines, *([none] if without else [])]
 
@@ -266,31 +286,59 @@ def _turned(scale: Scale) -> str:
 
 
 def _moved(figures: Figures, asked: Asked) -> list[Table]:
+    counted = [scale for scale in asked.scales if scale in (*asked.with_line, *asked.by_answers)]
+    if not counted:
+        return []
+    bounds = [[scale.label, *bound(figures, scale.of_people)] for scale in counted]
+    columns = ["Score", "Both, of those due", "Share better, of those due: at least", "At most"]
+    return [*_by_line(figures, asked), *_by_answers(figures, asked), Table(asked.words.if_everyone, columns, bounds)]
+
+
+def _by_line(figures: Figures, asked: Asked) -> list[Table]:
     if not asked.with_line:
         return []
-    rows = [[scale.label, *way(figures, scale.name, EVERYONE, down="worse")] for scale in asked.with_line]
-    bounds = [[scale.label, *bound(figures, scale.name)] for scale in asked.with_line]
-    columns = ["Score", "Both, of those due", "Share better, of those due: at least", "At most"]
+    rows = [[scale.label, *way(figures, scale.of_people, EVERYONE, down="worse")] for scale in asked.with_line]
     stack = _stack(figures, asked, asked.with_line)
-    return [
-        Table("How many moved, and which way", ["Score", asked.words.both, *MOVED], rows, stack),
-        Table(asked.words.if_everyone, columns, bounds),
-    ]
+    return [Table("How many moved, and which way", ["Score", asked.words.both, *MOVED], rows, stack)]
+
+
+def _by_answers(figures: Figures, asked: Asked) -> list[Table]:
+    rows = [[scale.label, *_one_by_one(figures, scale, EVERYONE)] for scale in asked.by_answers]
+    columns = ["Score", asked.words.both, *WAYS_OF_ANSWERS.values(), SHARE]
+    return [Table("How many answered better or worse, answer by answer", columns, rows)] if rows else []
+
+
+def _one_by_one(figures: Figures, scale: Scale, where: Where) -> list[str]:
+    """The parts of one row. Where all are hidden for one reason, one cell says so."""
+    parts = [figures.words(f"{scale.of_people}.{part}", where) for part in WAYS_OF_ANSWERS]
+    if together := figures.shown(f"{scale.of_people}.not_improved", where):
+        all_of_them = Told(f"{in_brief(together)}, all that are not better", together.repeats)
+        parts = [parts[0], all_of_them, *["With the mixed"] * 2]
+    share = figures.with_interval(f"{scale.of_people}.share_improved", where, unit="%")
+    people = figures.words(f"{scale.of_people}.n", where)
+    return [people, share] if len({*parts, share}) == 1 else [people, *parts, share]
 
 
 def _stack(figures: Figures, asked: Asked, scales: Sequence[Scale]) -> Chart:
-    rows = [row for scale in scales if (row := parts(figures, scale.label, scale.name, EVERYONE, ways=WAYS))]
+    rows = [row for scale in scales if (row := parts(figures, scale.label, scale.of_people, EVERYONE, ways=WAYS))]
     title = f"How many moved by the line or more by {asked.later.words}: {asked.title}"
     name = f"moved-{asked.code}-{asked.later.code}"
-    left_out = not_drawn(one.label for one in scales if not parts(figures, one.label, one.name, EVERYONE, ways=WAYS))
+    left_out = not_drawn(
+        one.label for one in scales if not parts(figures, one.label, one.of_people, EVERYONE, ways=WAYS)
+    )
     key = key_of(rows, KEY, "About the same or worse, as one number")
     note = " ".join([f"{asked.words.both}, in parts.", *left_out])
     return Chart(charts.stack(rows, key=key, title=title, name=name), note)
 
 
 def _moved_in_groups(figures: Figures, asked: Asked, scale: Scale) -> list[Table]:
+    if scale.by_answers:
+        rows = [[group, *_one_by_one(figures, scale, where)] for group, where in figures.everywhere]
+        columns = [head_of(figures.by), asked.words.both, *WAYS_OF_ANSWERS.values(), SHARE]
+        caption = f"{scale.label}: how many answered better or worse, answer by answer, by {name_of(figures.by)}"
+        return [Table(caption, columns, rows)]
     if scale not in asked.with_line:
         return []
-    rows = [[group, *way(figures, scale.name, where, down="worse")] for group, where in figures.everywhere]
+    rows = [[group, *way(figures, scale.of_people, where, down="worse")] for group, where in figures.everywhere]
     caption = f"{scale.label}: how many moved, by {name_of(figures.by)}"
     return [Table(caption, [head_of(figures.by), asked.words.both, *MOVED], rows)]

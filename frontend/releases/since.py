@@ -169,6 +169,21 @@ def _other_scoring(now: Figures, before: Figures) -> Iterator[tuple[str, str, st
             yield one["title"], one["version"], was[one["code"]]
 
 
+def _other_values(now: Figures, before: Figures) -> Iterator[tuple[str, str]]:
+    """By which set of values an index is told, and was: the labels of two scales that stand for the same people."""
+    was = {
+        scale["counts"]: scale
+        for one in before.release.method.get("instruments", [])
+        for scale in one["scales"]
+        if scale.get("counts")
+    }
+    for one in now.release.method.get("instruments", []):
+        for scale in one["scales"]:
+            old = was.get(scale.get("counts", ""), scale)
+            if old["measure"] != scale["measure"]:
+                yield scale["label"], old["label"]
+
+
 def _method(now: Figures, before: Figures) -> Iterator[str]:
     """What was done in another way than before: it comes first, as it bears on all that follows."""
     number, release = before.release.number, now.release
@@ -186,6 +201,11 @@ def _method(now: Figures, before: Figures) -> Iterator[str]:
         f"{title} is scored anew, by version {version}: summary {number} had version {old}. Read no difference between "
         "its scores as a change in people."
         for title, version, old in _other_scoring(now, before)
+    )
+    yield from (
+        f"{label} stands in place of {old}, which summary {number} had. Read no difference between the two as a change "
+        "in people."
+        for label, old in _other_values(now, before)
     )
     if release.k != before.release.k:
         yield f"Numbers below {release.k} are hidden now; below {before.release.k} in summary {number}."

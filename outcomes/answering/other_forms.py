@@ -11,6 +11,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import groupby
 
+from django.conf import settings
+
 from outcomes.answering.progress import Form
 from outcomes.answering.scores import rows_in_force
 from outcomes.instruments import OWN, recipe_called
@@ -52,7 +54,7 @@ def _codes(forms: Iterable[list[Score]]) -> list[str]:
 
 def _of_one(code: str, forms: list[list[Score]]) -> OtherForms:
     """Who sent two at one timepoint by mistake reads the last, as summaries count it."""
-    recipe = recipe_called(code)
+    recipe = recipe_called(code).in_values_of(settings.EQ5D_VALUE_SET)
     by_timepoint = {form[0].response.assessment.timepoint_id: form for form in forms}
     sent = tuple(_sent(recipe, form) for form in by_timepoint.values())
     return OtherForms(recipe, forms[-1][0].response.assessment.questionnaire.title, sent)

@@ -6,15 +6,15 @@ reads scores of a form. Not here: the scoring itself (scoring/).
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import datetime
 from typing import Protocol, TypeVar
 
 from django.utils import timezone
 
 from outcomes.instruments.recipe import Recipe
-from outcomes.models import Response, Score
-from outcomes.questions import every_question
+from outcomes.models import Questionnaire, Response, Score
+from outcomes.questions import Replies, every_question
 from outcomes.questions.binding import for_scoring
 from outcomes.scoring import Answers, score
 
@@ -60,10 +60,15 @@ def score_rows(response: Response, recipe: Recipe, *, scored_at: datetime | None
 
 def answers_for_scoring(response: Response) -> Answers:
     """The answers by the items of the recipe that its questionnaire is bound to."""
-    questionnaire = response.assessment.questionnaire
+    return by_item(response.assessment.questionnaire)(response.answers)
+
+
+def by_item(questionnaire: Questionnaire) -> Callable[[Replies], Answers]:
+    """What turns the answers to one of its forms into those; for many forms, its questions are read once."""
     if not questionnaire.binding:  # its questions are called as the items are
-        return dict(response.answers)
-    return for_scoring(questionnaire.binding, every_question(questionnaire.items), response.answers)
+        return lambda answers: dict(answers)  # type: ignore[arg-type]  # of numbers alone
+    binding, questions = questionnaire.binding, every_question(questionnaire.items)
+    return lambda answers: for_scoring(binding, questions, answers)
 
 
 def rows_in_force(rows: Iterable[Row]) -> list[Row]:

@@ -43,6 +43,7 @@ class SentForms:
     scores: Mapping[str, Floats]  # not a number: none could be worked out
 
     asked: Bools | None = None  # who was asked; none: everybody who came is
+    answers: Mapping[str, Floats] = field(default_factory=dict)  # by item, + is better; only where they are counted
     once_more: tuple[SentForms, ...] = ()  # of whoever was asked again, as the one before came too early
 
     def score(self, scale: str) -> Floats:
@@ -60,7 +61,12 @@ class SentForms:
 
     def _where(self, which: Bools, other: SentForms) -> SentForms:
         scores = {scale: np.where(which, values, other.score(scale)) for scale, values in self.scores.items()}
-        return SentForms(np.where(which, self.on, other.on), scores, self.asked)
+        answers = {item: np.where(which, values, other.answer(item)) for item, values in self.answers.items()}
+        return SentForms(np.where(which, self.on, other.on), scores, self.asked, answers)
+
+    def answer(self, item: str) -> Floats:
+        found = self.answers.get(item)
+        return np.full(len(self.on), np.nan) if found is None else found
 
     def of_those_asked(self, who: Bools) -> Bools:
         return who if self.asked is None else who & self.asked

@@ -1,23 +1,25 @@
 """The forms that people sent, and what they came to, read for many people at once and as few columns as are counted.
 
 Here: a few queries for each instrument, read as they come, however often a form was scored. The answers themselves
-are not read, so they are not deciphered. Not here: which form counts (cohort.py). Called by gathering.py.
+are not read here (answers.py). Not here: which form counts (cohort.py). Called by gathering.py.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import replace
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 
 import numpy as np
+from django.conf import settings
 from django.db.models import Case, F, IntegerField, Max, Q, When
 from django.db.models.functions import Coalesce
 
 from accounts.models import Programme
+from outcomes.counting.answers import answers_of
 from outcomes.counting.cohort import NEVER, SentForms
 from outcomes.counting.columns import Day, columns_of, local_day, rows_of, whole
-from outcomes.counting.instruments import Instrument, instrument_of
+from outcomes.counting.instruments import Instrument, Told, instrument_of
 from outcomes.disclosure.sheet import NONE, Bools, Floats, Ints
 from outcomes.instruments import OWN, recipe_called, safefit_wellbeing
 from outcomes.instruments.recipe import Recipe
@@ -39,8 +41,7 @@ def forms_of(people: Ints, *, codes: Sequence[str], scales: Sequence[str], until
     Forms of whoever is not among the people are read and left: to ask whose each is takes longer. Raises
     ScoredAnotherWay.
     """
-    points = _points(codes)
-    return _sent(people, points, safefit_wellbeing.RECIPE, scales, until)
+    return _sent(people, _points(codes), safefit_wellbeing.RECIPE, scales, until)
 
 
 def others_of(
@@ -50,8 +51,9 @@ def others_of(
     points = _points(codes)
     found = {}
     for one in (one for one in of if not one.measured):
-        recipe = recipe_called(one.code)
-        sent = _sent(people, points, recipe, [told.scale for told in one.scales], until)
+        by_answers = next((told for told in one.scales if told.answers), None)
+        scales = [told.scale for told in one.scales]
+        sent = _sent(people, points, recipe_called(one.code), scales, until, by_answers)
         asked = _asked(people, programme, one.code)
         found[one.code] = {
             code: replace(forms, asked=_among(people, asked, points, code) | (forms.on < NEVER))
@@ -64,7 +66,8 @@ def instruments_of(programme: Programme) -> list[Instrument]:
     """Every instrument beside our own of which anybody has sent a form, in the order of their codes."""
     asked = Questionnaire.objects.filter(programme=programme, assessments__state=AssessmentState.SUBMITTED)
     others = asked.exclude(recipe="").exclude(recipe__in=OWN).order_by("recipe")
-    return [instrument_of(recipe_called(code)) for code in others.values_list("recipe", flat=True).distinct()]
+    recipes = map(recipe_called, others.values_list("recipe", flat=True).distinct())
+    return [instrument_of(recipe.in_values_of(settings.EQ5D_VALUE_SET)) for recipe in recipes]
 
 
 def _points(codes: Sequence[str]) -> dict[int, str]:
@@ -87,8 +90,22 @@ def _among(people: Ints, asked: tuple[Ints, Ints], points: dict[int, str], code:
     return found
 
 
+@dataclass(frozen=True, eq=False)
+class _Sent:
+    """The forms of one timepoint and one time of asking, and the key of the answers behind each; NONE: not sent."""
+
+    code: str
+    forms: SentForms
+    keys: Ints
+
+
 def _sent(
-    people: Ints, points: dict[int, str], recipe: Recipe, scales: Sequence[str], until: date
+    people: Ints,
+    points: dict[int, str],
+    recipe: Recipe,
+    scales: Sequence[str],
+    until: date,
+    by_answers: Told | None = None,
 ) -> dict[str, SentForms]:
     sent = Assessment.objects.filter(state=AssessmentState.SUBMITTED, questionnaire__recipe=recipe.code)
     on = Coalesce(Day("response__answered_on"), local_day("response__submitted_at"))
@@ -98,15 +115,32 @@ def _sent(
     counts = (rows != NONE) & (day != NONE) & (day <= until.toordinal())
     if (counts & another_way).any():
         raise ScoredAnotherWay(int((counts & another_way).sum()))
-    found = {}
+    each = []
     for code in dict.fromkeys(points.values()):
         here = counts & np.isin(point, [key for key, of in points.items() if of == code])
-        first, *others = (
-            _forms(len(people), rows, day, scores, np.flatnonzero(here & (rounds == number)))
-            for number in range(1, int(rounds[here].max(initial=1)) + 1)
-        )
-        found[code] = replace(first, once_more=tuple(others))
+        for number in range(1, int(rounds[here].max(initial=1)) + 1):
+            which = np.flatnonzero(here & (rounds == number))
+            keys = np.full(len(people), NONE)
+            keys[rows[which]] = response[which]
+            each.append(_Sent(code, _forms(len(people), rows, day, scores, which), keys))
+    return _by_timepoint(_with_answers(each, recipe, by_answers) if by_answers and each else each)
+
+
+def _by_timepoint(each: Iterable[_Sent]) -> dict[str, SentForms]:
+    found: dict[str, SentForms] = {}
+    for one in each:
+        first = found.get(one.code)
+        found[one.code] = replace(first, once_more=(*first.once_more, one.forms)) if first else one.forms
     return found
+
+
+def _with_answers(each: Sequence[_Sent], recipe: Recipe, told: Told) -> list[_Sent]:
+    """With the answers by which people are counted, of whoever sent two forms that came to a score: nobody else's are
+    deciphered."""
+    keys = np.stack([np.where(np.isnan(of.forms.score(told.scale)), NONE, of.keys) for of in each])
+    keys[:, (keys != NONE).sum(axis=0) < 2] = NONE
+    answers = answers_of(keys, recipe, told.answers)
+    return [replace(of, forms=replace(of.forms, answers=its)) for of, its in zip(each, answers, strict=True)]
 
 
 def _forms(people: int, rows: Ints, day: Ints, scores: dict[str, Floats], which: Ints) -> SentForms:

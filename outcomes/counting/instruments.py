@@ -39,10 +39,21 @@ class Told:
     worse: float
     source: str  # of the line
     also: tuple[Line, ...] = ()  # other lines that are known, such as that of reliable change: nobody is counted by one
+    counts: str = ""  # begins the names of its figures of people, where these are the same for other scales
+    answers: tuple[str, ...] = ()  # the items by whose answers people are counted, as no line is known
 
     @property
     def has_line(self) -> bool:
         return self.better > 0 and self.worse > 0
+
+    @property
+    def has_parts(self) -> bool:
+        """Whether people are counted by which way they went."""
+        return self.has_line or bool(self.answers)
+
+    @property
+    def of_people(self) -> str:
+        return self.counts or self.measure
 
     @property
     def places(self) -> int:
@@ -85,6 +96,8 @@ def _told(recipe: Recipe, name: str) -> Told:
         worse=first.worse,
         source=first.source,
         also=tuple(others),
+        counts=f"{recipe.code}-index" if scale.value_set else "",
+        answers=scale.items if scale.by_answers else (),
     )
 
 

@@ -7,14 +7,14 @@ figures (disclosure), the release around them (releases/figures.py).
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from itertools import pairwise
 from typing import Final
 
 import numpy as np
-from numpy.typing import ArrayLike
+from numpy.typing import ArrayLike, NDArray
 
 from outcomes.counting.bands import Bands, placed
 from outcomes.counting.cohort import NEVER, Cohort, SentForms, Timing
@@ -44,6 +44,7 @@ from outcomes.statistics import (
     mean_of,
     paired_change,
     ways_of,
+    ways_of_answers,
 )
 
 SCALES = ("body", "mind", "total", "overall")
@@ -58,6 +59,7 @@ OWN: Final = (*(own(scale) for scale in SCALES), ACTIVE_MINUTES)
 REGISTERED, STARTED = "funnel.registered", "funnel.started"
 IN_GROUP = f"{REGISTERED}.in_group"
 WAYS = {"improved": Way.IMPROVED, "same": Way.SAME, "worse": Way.WORSE}
+WAYS_OF_ANSWERS = WAYS | {"mixed": Way.MIXED}
 OFFERED, DUE, ATTENDED, LATE, MISSED = (f"visits.{name}" for name in ("offered", "due", "attended", "late", "missed"))
 CAME, HOURS = "visits.came", "visits.hours"
 Rows = Mapping[Group, Ints]  # by group: which lines of a sheet are in it
@@ -146,15 +148,29 @@ def _apart(name: str, first: Floats, last: Floats, missing: Bools) -> Iterator[t
 
 def _pair(later: Timing, told: Told, start: SentForms, form: SentForms) -> Iterator[tuple[str, Floats]]:
     """Of whoever has both scores. They stand as the instrument has them; only the way is turned to what is better."""
-    name, first, last = f"{told.measure}.{later.code}", start.score(told.scale), form.score(told.scale)
+    name, people = (f"{of}.{later.code}" for of in (told.measure, told.of_people))
+    first, last = start.score(told.scale), form.score(told.scale)
     change = last - first
     paired = ~np.isnan(change)
     before, after = _each(paired, first), _each(paired, last)
-    yield f"{name}.n", _each(paired)
-    if told.has_line:
-        ways = ways_of(change if told.up else -change, told.better, told.worse)
-        yield from ((f"{name}.{part}", _each(paired & (ways == way))) for part, way in WAYS.items())
+    yield f"{people}.n", _each(paired)
+    if told.has_parts:
+        ways = np.zeros(len(paired), np.int8)
+        ways[paired] = _ways(told, start, form, paired)
+        yield from ((f"{people}.{part}", _each(paired & (ways == way))) for part, way in _parts(told).items())
     yield from ((f"{name}.before", before), (f"{name}.after", after), (f"{name}.change", change))
+
+
+def _ways(told: Told, start: SentForms, form: SentForms, paired: Bools) -> NDArray[np.int8]:
+    """Which Way each of the paired went: by a line, or by their answers one by one where none is known."""
+    if told.answers:
+        return ways_of_answers(np.stack([form.answer(item) - start.answer(item) for item in told.answers])[:, paired])
+    change = (form.score(told.scale) - start.score(told.scale))[paired]
+    return ways_of(change if told.up else -change, told.better, told.worse)
+
+
+def _parts(told: Told) -> Mapping[str, Way]:
+    return WAYS_OF_ANSWERS if told.answers else WAYS
 
 
 # --- the figures -----------------------------------------------------------------
@@ -183,11 +199,11 @@ def figures_of(
             counts += [_people("change", of_due, lines, STARTED), _people("change", of_sent, lines, of_due)]
             forms += [(of_sent, of_due, told) for told in other.scales]
         for of_sent, of_due, told in forms:
-            name = f"{told.measure}.{later.code}"
-            counts.append(_people("change", f"{name}.n", lines, of_sent))
-            splits += [_split(name, lines)] if told.has_line else []
-            means += _changes(name, told, lines)
-            derived += _of_change(name, of_due, told)
+            name, people = (f"{of}.{later.code}" for of in (told.measure, told.of_people))
+            counts.append(_people("change", f"{people}.n", lines, of_sent))
+            splits += [_split(people, _parts(told), lines)] if told.has_parts else []
+            means += _changes(name, f"{people}.n", told, lines)
+            derived += [*_of_people(people, of_due, told), *_of_change(name, f"{people}.n")]
         counts.append(_people("answered", f"{ALL_IN_ALL}.{later.code}.others", lines, not_sent))
         means += _at_the_start(f"{ALL_IN_ALL}.{later.code}", f"{ALL_IN_ALL}.start", lines)
     return Figures(tables, tuple(counts), tuple(splits), tuple(means), tuple(derived), tuple(sums))
@@ -287,19 +303,19 @@ def _contributions(visits: Floats) -> Contributions:
     return Contributions(len(visits), int(largest[-1]), int(largest[-2]))
 
 
-def _split(name: str, lines: _Lines) -> Split:
+def _split(name: str, ways: Iterable[str], lines: _Lines) -> Split:
     """How many moved by the threshold or more, either way, and how many did not."""
-    parts = {f"{name}.{way}": lines.sums(f"{name}.{way}") for way in WAYS}
-    merges = (f"{name}.same", f"{name}.worse")
+    parts = {f"{name}.{way}": lines.sums(f"{name}.{way}") for way in ways}
+    merges = tuple(part for part in parts if part != f"{name}.improved")
     return Split("change", f"{name}.n", parts, f"{name}.not_improved", merges)
 
 
-def _changes(name: str, told: Told, lines: _Lines) -> list[Mean]:
+def _changes(name: str, of: str, told: Told, lines: _Lines) -> list[Mean]:
     """Mean at the start with its spread, later, and of the change. The start is one variable, whatever follows."""
     firsts, lasts = lines.amounts(f"{name}.before"), lines.amounts(f"{name}.after")
     changes = {group: paired_change(np.column_stack([firsts[group], lasts[group]])) for group in lines.rows}
-    people = lines.people(f"{name}.n")
-    of, ends, wide, start = f"{name}.n", (told.lo, told.hi), told.hi - told.lo, f"{told.measure}.start"
+    people = lines.people(of)
+    ends, wide, start = (told.lo, told.hi), told.hi - told.lo, f"{told.measure}.start"
     before = Mean(
         "change", f"{name}.before", of, _estimates(changes, _before), range=ends, variable=start, people=people
     )  # fmt: skip
@@ -310,15 +326,18 @@ def _changes(name: str, told: Told, lines: _Lines) -> list[Mean]:
     return [replace(mean, decimal_places=told.places) for mean in (before, after, change, spread)]
 
 
-def _of_change(name: str, due: str, told: Told) -> Iterator[Derived]:
-    """How many of those who were due are paired, how many improved, within what that lies for all of them, and how
-    large the change is beside how much people differ."""
-    if told.has_line:
+def _of_people(name: str, due: str, told: Told) -> Iterator[Derived]:
+    """How many of those who were due are paired, how many improved, and within what that lies for all of them."""
+    if told.has_parts:
         yield _ratio("change", f"{name}.share_improved", f"{name}.improved", f"{name}.n")
     yield _ratio("change", f"{name}.share_paired", f"{name}.n", due)
-    if told.has_line:
+    if told.has_parts:
         yield Derived("change", f"{name}.bounds", How.BOUNDS, (f"{name}.improved", f"{name}.n", due))
-    change, spread, people = (f"{name}.{part}" for part in ("change", "before_spread", "n"))
+
+
+def _of_change(name: str, people: str) -> Iterator[Derived]:
+    """How large the change is beside how much people differ."""
+    change, spread = f"{name}.change", f"{name}.before_spread"
     yield Derived("change", f"{name}.effect", How.EFFECT, (change, spread, people))
     yield Derived("change", f"{name}.dz", How.DZ, (change, people))
     yield Derived("change", f"{name}.half_spread", How.HALF, (spread, people))

@@ -81,6 +81,8 @@ def _recipe(content: Table, code: str) -> Recipe:
     names = {scale.id for scale in scales}
     _once(names, [scale.id for scale in scales], "scale")
     _earlier(scales)
+    _told_by_answers(scales)
+    _of_the_same_answers(scales)
     return Recipe(
         code=code,
         version=content["version"],
@@ -142,7 +144,7 @@ def _spread(names: str) -> tuple[str, ...]:
 
 
 def _scale(table: Table, items: Mapping[str, Item]) -> Scale:
-    _only(table, "id name items steps range direction value_set bands changes loinc snomed")
+    _only(table, "id name items steps range direction value_set by_answers bands changes loinc snomed")
     name = _name(table["id"])
     ids = _of(items, table["items"], f"{name} reads")
     lo, hi = table["range"]
@@ -157,6 +159,7 @@ def _scale(table: Table, items: Mapping[str, Item]) -> Scale:
         bands=tuple(_bands(table.get("bands", {}), name)),
         changes=tuple(_change(change) for change in table.get("changes", ())),
         name=_short(table.get("name", "")),
+        by_answers=table.get("by_answers", False),
         codes=tuple(_codes(table)),
     )
 
@@ -262,6 +265,22 @@ def _earlier(scales: Sequence[Scale]) -> None:
             if isinstance(step, FromScales) and (late := {*step.scales, *step.turned} - before):
                 raise BadRecipe(f"{scale.id} is made of scales that do not stand before it: {_list(late)}.")
         before.add(scale.id)
+
+
+def _told_by_answers(scales: Iterable[Scale]) -> None:
+    """People are counted by a line or by their answers, and by answers only where none is missing."""
+    for scale in (scale for scale in scales if scale.by_answers):
+        if scale.changes:
+            raise BadRecipe(f"{scale.id} has changes that matter and by_answers: leave one of them out.")
+        if MinAnswered() not in scale.operations:
+            raise BadRecipe(f"{scale.id} has by_answers, so it needs the step all_answered.")
+
+
+def _of_the_same_answers(scales: Iterable[Scale]) -> None:
+    """Whichever set of values is chosen, the same people have an index, and are counted in the same way."""
+    for one, other in pairwise(scale for scale in scales if scale.value_set):
+        if (one.items, one.by_answers) != (other.items, other.by_answers):
+            raise BadRecipe(f"{one.id} and {other.id} are indices of the same answers, and differ in these.")
 
 
 # --- refusing ----------------------------------------------------------------

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import enum
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 
@@ -218,6 +218,8 @@ class Scale:
     `value_set`: whose values an index is made of; two sets are two scales, so
     that no mean ever mixes them. `changes`: the first is the one to go by.
     `name`: what people call it, where it is not called as the instrument is.
+    `by_answers`: no change of it is known to matter, so a change is told by
+    the answers one by one.
     """
 
     id: str
@@ -231,6 +233,7 @@ class Scale:
     changes: tuple[Change, ...] = ()
     codes: tuple[Code, ...] = ()
     name: str = ""
+    by_answers: bool = False
 
     def band_of(self, value: float) -> str:
         """The name of the band that `value` lies in; "" when the scale has none."""
@@ -295,6 +298,19 @@ class Recipe:
     def to_tell(self) -> tuple[str, ...]:
         """The scales that are told."""
         return self.told or (self.main,)
+
+    @property
+    def value_sets(self) -> tuple[str, ...]:
+        """Those that it works out an index in."""
+        return tuple(scale.value_set for scale in self.scales if scale.value_set)
+
+    def in_values_of(self, value_set: str) -> Recipe:
+        """The same with its index told in that set; as it is where it has none of that set."""
+        if value_set not in self.value_sets:
+            return self
+        index = next(scale.id for scale in self.scales if scale.value_set == value_set)
+        told = tuple(index if self.scale(name).value_set else name for name in self.to_tell)
+        return replace(self, main=index if self.scale(self.main).value_set else self.main, told=told)
 
     @property
     def instrument(self) -> str:

@@ -119,12 +119,6 @@ def is_worrying(item: SafetyItem, answers: Given) -> bool | None:
     return None if answer is None or isinstance(answer, str) else answer >= item.least
 
 
-def profile(scale: Scale, answers: Given) -> str | None:
-    """The answers of a scale's items in a row, as a state of EQ-5D is written ("11213"); None with one missing."""
-    levels = [answers.get(item) for item in scale.items]
-    return "".join(str(level) for level in levels) if all(isinstance(level, int) for level in levels) else None
-
-
 def _of_scale(scale: Scale, answers: Given) -> Given:
     return {item: answers[item] for item in scale.items if item in answers}
 

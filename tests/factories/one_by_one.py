@@ -16,10 +16,9 @@ from outcomes.counting.instruments import ACTIVE_MINUTES, THRESHOLD
 from outcomes.counting.taking_part import TakingPart
 from outcomes.counting.truth import ALL_IN_ALL, SCALES
 from outcomes.disclosure import Labels, Line, Sheet
-from outcomes.statistics import responses
+from outcomes.statistics import TOLERANCE
 from participants.rules.programme_time import Pause
 
-WAYS = ("improved", "same", "worse")
 COUNTS = ("offered", "due", "attended", "given_back_late", "came", "minutes")
 
 
@@ -112,9 +111,14 @@ def _pair(name: str, pair: tuple[float, float] | None) -> Iterator[tuple[str, fl
         before, after = pair
         yield f"{name}.n", 1
         if not name.startswith(ACTIVE_MINUTES.measure):
-            way = responses([after - before], THRESHOLD)
-            yield from ((f"{name}.{part}", 1) for part in WAYS if getattr(way, part))
+            yield f"{name}.{_way(after - before)}", 1
         yield from ((f"{name}.before", before), (f"{name}.after", after), (f"{name}.change", after - before))
+
+
+def _way(change: float) -> str:
+    if abs(change) < THRESHOLD - TOLERANCE:
+        return "same"
+    return "improved" if change > 0 else "worse"
 
 
 # --- to columns and back -----------------------------------------------------

@@ -430,14 +430,14 @@ JUDGES = ("worse", "possible", "probable", "unlikely", "1.5", "matter", "meaning
 
 
 def test_other_questionnaires_are_told_in_numbers_with_no_word_on_what_they_mean(
-    pat: Participant, browser: Client
+    pat: Participant, browser: Client, settings: Any
 ) -> None:
     _other(pat, "hads", "start", 0, HADS)
     page = _text(browser.get(reverse("me:progress")))
     assert "Questions of hads" not in page, "one time is nothing to lay beside another"
     _other(pat, "hads", "w12", 84, WORSE)
     for code, day in (("start", 0), ("w12", 84)):
-        _other(pat, "eq5d5l", code, day, {f"q{number}": 5 for number in range(1, 6)})
+        _other(pat, "eq5d5l", code, day, {f"q{number}": 5 for number in range(1, 6)} | {"vas": 60})
         _other(pat, "who5", code, day, {"q1": 5})  # too little for a score
     page = browser.get(reverse("me:progress")).content.decode()
     told = _words(page[page.index("<h2>Questions of eq5d5l") : page.index("Hide my answers")])
@@ -447,9 +447,14 @@ def test_other_questionnaires_are_told_in_numbers_with_no_word_on_what_they_mean
         "Anxiety From 0 to 21; less is better 7 21",
         "Depression From 0 to 21; less is better 7 7",
         "Index, UK 2026 values From −0.567 to 1; more is better −0.567 −0.567",
+        "Health, as marked on a scale From 0 to 100; more is better 60 60",
         "If you would like to talk about any of this, call us on",
     ):
         assert words in told
+    settings.EQ5D_VALUE_SET = "ENG_2018"
+    assert "Index, England 2018 values From −0.285 to 1; more is better −0.285 −0.285" in _words(
+        browser.get(reverse("me:progress")).content.decode()
+    )
     by_api = {one["title"]: one["scales"] for one in browser.get("/api/v1/own-progress/other-questionnaires/").json()}
     assert list(by_api) == ["Questions of eq5d5l", "Questions of hads"]
     assert by_api["Questions of hads"][0] == {

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from outcomes.instruments import FOLDER, OWN, codes, recipe_called
 from outcomes.instruments.recipe import Direction, Item, Recipe
-from outcomes.scoring import DECLINED, UNABLE, Flag, Reason, ScaleResult, is_worrying, profile, score
+from outcomes.scoring import DECLINED, UNABLE, Flag, Reason, ScaleResult, is_worrying, score
 from outcomes.scoring.files.answers import Row, read_answers
 from outcomes.scoring.files.lines import line_of
 
@@ -191,10 +191,14 @@ def test_an_index_names_the_set_that_its_values_are_of() -> None:
     assert recipe.main == "UK_2026"
 
 
-def test_a_profile_is_written_as_its_levels() -> None:
-    index = recipe_called("eq5d5l").scale("UK_2026")
-    assert profile(index, {"q1": 1, "q2": 1, "q3": 2, "q4": 1, "q5": 3, "vas": 70}) == "11213"
-    assert profile(index, {"q1": 1, "q2": DECLINED, "q3": 2, "q4": 1, "q5": 3}) is None
+def test_an_index_is_told_in_the_set_that_was_chosen_and_in_no_other() -> None:
+    recipe, known = recipe_called("eq5d5l"), recipe_called("eq5d5l").value_sets
+    assert {name: recipe.in_values_of(name).to_tell for name in known} == {
+        "UK_2026": ("UK_2026", "VAS"), "ENG_2018": ("ENG_2018", "VAS"),
+    }  # fmt: skip
+    assert recipe.in_values_of("ENG_2018").main == "ENG_2018"
+    assert all(recipe.scale(name).name.startswith("Index, ") for name in known), "each says whose values they are"
+    assert recipe_called("hads").in_values_of("ENG_2018") is recipe_called("hads")
 
 
 def test_whoever_could_not_do_it_did_it_no_times_and_is_marked_so() -> None:

@@ -8,8 +8,10 @@ from pathlib import Path
 
 import pytest
 from cryptography.fernet import Fernet
+from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 
+from outcomes.instruments import recipe_called
 from safefit import env
 from safefit.postgres import ROOT
 from tests.production import PRODUCTION, start
@@ -90,6 +92,15 @@ def test_how_long_the_database_may_be_silent_is_said_in_seconds(
     monkeypatch.setenv("SAFEFIT_DATABASE_SILENCE", "soon")
     with pytest.raises(ImproperlyConfigured, match="SAFEFIT_DATABASE_SILENCE is 'soon'. Set it to a number of seconds"):
         env.database()
+
+
+def test_the_values_of_eq5d_are_those_of_a_set_that_its_recipe_has(monkeypatch: pytest.MonkeyPatch) -> None:
+    recipe = recipe_called("eq5d5l")
+    assert settings.EQ5D_VALUE_SET == recipe.main, "where nothing is set"
+    assert settings.EQ5D_VALUE_SETS == recipe.value_sets
+    monkeypatch.setenv("SAFEFIT_X", "DSU_2020")
+    with pytest.raises(ImproperlyConfigured, match="SAFEFIT_X is 'DSU_2020'. Set it to one of: UK_2026, ENG_2018."):
+        env.one_of("SAFEFIT_X", known=recipe.value_sets, default=recipe.main)
 
 
 @pytest.mark.parametrize("said", ["57% , Review 2023", "57%, Review 2023", "57 %,Review 2023"])

@@ -85,6 +85,48 @@ def test_an_instrument_of_which_all_is_withheld_is_one_sentence() -> None:
         assert section.words[-1].startswith("Nothing more can be shown: too few people sent both its forms, or")
 
 
+def test_where_no_line_is_known_people_are_told_by_their_answers_one_by_one() -> None:
+    people = "eq5d5l-index.w12"
+    told = [shown("eq5d5l.w12.due", 90), shown(f"{people}.n", 60), shown(f"{people}.improved", 20)]
+    told += [shown("eq5d5l-UK_2026.w12.before", 0.712, dp=3)]
+    parts = [shown(f"{people}.mixed", 10), shown(f"{people}.same", 15), shown(f"{people}.worse", 15)]
+    share = [shown(f"{people}.share_improved", 33, 23, 46), shown(f"{people}.bounds", 33, 22, 56)]
+    (section,) = instruments.of_everyone(figures(*told, *parts, *share, of=release(method=_method("eq5d5l"))))
+    averages, moved, one_by_one, bounds = section.tables
+    assert list(averages.rows[0])[:4] == ["Index, UK 2026 values", "90", "60", "0.712"]
+    assert section.words[1] == "Index, UK 2026 values goes from −0.567 to 1, and more is better."
+    assert list(moved.rows[0])[0] == "Health, as marked on a scale", "it has a line of its own"
+    assert list(one_by_one.columns[2:6]) == ["Better", "Mixed", "The same", "Worse"]
+    assert list(one_by_one.rows[0])[1:] == ["60", "20", "10", "15", "15", "33% (23% to 46%)"]
+    assert list(bounds.rows[0])[2:] == ["22%", "56%"]
+    assert "No line is known for Index, UK 2026 values, so people are counted by their answers" in section.notes[1]
+    assert not any("so nobody is counted by one" in note for note in section.notes)
+    as_one = figures(*told, shown(f"{people}.not_improved", 40), *share, of=release(method=_method("eq5d5l")))
+    (section,) = instruments.of_everyone(as_one)
+    assert list(section.tables[2].rows[0])[2:6] == [
+        "20", "40, all that are not better", "With the mixed", "With the mixed",
+    ]  # fmt: skip
+    hidden_alike = [hidden(f"{people}.{part}") for part in ("improved", "mixed", "same", "worse", "share_improved")]
+    (section,) = instruments.of_everyone(figures(*told[:2], *hidden_alike, of=release(method=_method("eq5d5l"))))
+    assert list(section.tables[2].rows[0]) == ["Index, UK 2026 values", "60", "Withheld"]
+    by_area = shown("eq5d5l.w12.due", 60, where=DORSET), shown(f"{people}.improved", 20, where=DORSET)
+    (section,) = instruments.of_groups(figures(*told, *by_area, by=["area"], of=release(method=_method("eq5d5l"))))
+    caption = "Index, UK 2026 values: how many answered better or worse, answer by answer, by area"
+    assert list(next(table for table in section.tables if table.caption == caption).rows[1])[2] == "20"
+
+
+def test_an_index_in_other_values_than_before_is_said_to_be_so() -> None:
+    other = instrument_of(recipe_called("eq5d5l").in_values_of("ENG_2018")).as_dict()
+    before, now = (
+        release(method=METHOD | {"instruments": [one]}) for one in (*_method("eq5d5l")["instruments"], other)
+    )
+    assert since(figures(of=now), figures(of=before))[0] == (
+        f"Index, England 2018 values stands in place of Index, UK 2026 values, which summary {before.number} had. Read "
+        "no difference between the two as a change in people."
+    )
+    assert not any("in place of" in line for line in since(figures(of=now), figures(of=now)))
+
+
 def test_a_measured_movement_is_spoken_of_as_measured_and_not_as_a_form() -> None:
     name = "sit_to_stand_30s-score.w12"
     found = figures(

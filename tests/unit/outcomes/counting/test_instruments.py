@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 import pytest
@@ -17,10 +18,11 @@ from outcomes.counting.instruments import instrument_of
 from outcomes.counting.measured import movements_of, tries_of
 from outcomes.counting.truth import figures_of, sheet_of
 from outcomes.disclosure import EVERYONE, Tables
+from outcomes.fhir.extensions import LEAST, MOST
 from outcomes.instruments import codes, recipe_called
 from outcomes.models import Assessment, AssessmentState, Measure
 from outcomes.releases.figures import Counted, build
-from participants.models import Participant
+from participants.models import Participant, Timepoint
 from tests.factories.journeys import AS_AT, FIRST, FORM_DAYS, TIMINGS, journey, population
 from tests.factories.one_by_one import Journey, cohort, lines_in
 from tests.factories.outcomes import (
@@ -93,6 +95,50 @@ def test_without_a_line_there_are_averages_and_no_parts() -> None:
     derived = {one.name for one in figures.derived}
     assert f"{name}.share_paired" in derived and not derived & {f"{name}.share_improved", f"{name}.bounds"}
     assert f"{name}.n" not in {split.whole for split in figures.splits}
+
+
+LEVELS = {  # by the part of the split: at the start, and later
+    "improved": ([2, 1, 1, 1, 2], [2, 1, 1, 1, 1]),
+    "mixed": ([2, 1, 1, 1, 2], [1, 2, 1, 1, 2]),
+    "same": ([1, 1, 1, 1, 1], [1, 1, 1, 1, 1]),
+    "worse": ([1, 1, 1, 1, 1], [1, 1, 1, 1, 2]),
+}
+
+
+def _healths(people: list[Journey], scale: str) -> tuple[dict[str, SentForms], dict[int, str]]:
+    """Forms of EQ-5D-5L of whoever sent both, and which way each went."""
+    both = [one.person for one in people if {"start", "w12"} <= one.forms.keys()]
+    ways = {person: list(LEVELS)[(0, 0, 0, 1, 2, 2, 3)[person % 7]] for person in both}
+    forms = {}
+    for place, code in enumerate(("start", "w12")):
+        answers = np.array([LEVELS[ways[one.person]][place] if one.person in ways else [np.nan] * 5 for one in people])
+        index = {person: 0.7 + 0.1 * place + person % 7 / 100 for person in both}
+        sent = _form(people, code, scale, index, set(both))
+        by_item = {f"q{n}": -column for n, column in enumerate(answers.T, 1)}
+        forms[code] = replace(sent, answers=by_item)
+    return forms, ways
+
+
+@pytest.mark.parametrize("value_set", ["UK_2026", "ENG_2018"])
+def test_where_no_line_is_known_people_are_counted_by_their_answers_one_by_one(value_set: str) -> None:
+    people = population(8, {"Dorset": 280})
+    forms, ways = _healths(people, value_set)
+    whole, index = replace(cohort(people), others={"eq5d5l": forms}), "eq5d5l-index.w12"
+    eq5d = instrument_of(recipe_called("eq5d5l").in_values_of(value_set))
+    sheet = sheet_of(whole, timings=TIMINGS[:2], bands={}, as_at=AS_AT, instruments=[eq5d])
+    figures = figures_of(sheet, timings=TIMINGS[:2], tables=Tables(), instruments=[eq5d])
+    figures.check()
+    paired = [ways[int(token)] for token in sheet.tokens[sheet.is_in(f"{index}.n")].tolist()]
+    for part in LEVELS:
+        assert figures.true_counts[f"{index}.{part}"][EVERYONE] == paired.count(part) > 10
+    assert figures.true_counts[f"{index}.not_improved"][EVERYONE] == len(paired) - paired.count("improved")
+    assert {mean.name for mean in figures.means if mean.of == f"{index}.n"} == {
+        f"eq5d5l-{value_set}.w12.{part}" for part in ("before", "after", "change", "before_spread")
+    }, "one set alone"
+    built = build(Counted(whole, TIMINGS[:2], (), (), AS_AT, instruments=[eq5d]), k=8, step=lambda done: None)
+    cells = {cell["measure"]: cell for cell in built.cells}
+    assert built.is_safe and cells[f"{index}.mixed"]["status"] == "shown"
+    assert {f"{index}.share_improved", f"{index}.bounds"} <= cells.keys()
 
 
 def test_a_release_tells_them_beside_our_own_check_and_is_attacked_with_them() -> None:
@@ -173,11 +219,40 @@ def test_forms_of_an_instrument_are_read_with_who_was_asked_for_them(pat: Partic
     AssessmentFactory(participant=stranger, questionnaire=hads, timepoint=later)
     taken_back = AssessmentFactory(participant=quinn, questionnaire=hads, timepoint=later)
     Assessment.objects.filter(pk=taken_back.pk).update(state=AssessmentState.NOT_WANTED)
+    _healths_of(quinn, [(start, 91, [2, 1, 1, 3, 2], 60), (later, 6, [1, 1, 1, 3, 3], 70)])
+    _healths_of(pat, [(start, 91, [1, 1, 1, 1, 1], 80), (later, 6, ["declined", 1, 1, 1, 1], 80)])
     found = instruments_of(pat.programme)
-    assert [one.code for one in found] == ["hads"]
+    assert [one.code for one in found] == ["eq5d5l", "hads"]
     whole = cohort_of(pat.programme, as_at=today, instruments=found)
+    rows = [whole.people.tolist().index(one.pk) for one in (quinn, pat)]
+    first, last = (whole.others["eq5d5l"][code] for code in ("start", "w12"))
+    assert [first.score(scale)[rows[0]] for scale in ("UK_2026", "VAS")] == [0.861, 60]
+    assert [last.answers[f"q{n}"][rows[0]] - first.answers[f"q{n}"][rows[0]] for n in range(1, 6)] == [1, 0, 0, 0, -1]
+    assert np.isnan([first.answers[f"q{n}"][rows[1]] for n in range(1, 6)]).all(), "no pair of scores, so not read"
+    assert np.isnan(whole.others["eq5d5l"]["w26"].answers["q1"]).all()
     row = whole.people.tolist().index(pat.pk)
     forms = whole.others["hads"]
     assert (forms["start"].scores["A"][row], forms["start"].scores["D"][row]) == (14, 7)
     assert [forms[code].asked.tolist()[row] for code in ("start", "w12", "w26")] == [True, True, False]  # type: ignore[union-attr]
     assert sum(forms["w12"].asked) == 1, "neither of whom it is not wanted any more, nor of whom is not counted"  # type: ignore[arg-type]
+
+
+def _healths_of(somebody: Participant, forms: list[tuple[Timepoint, int, list[Any], int]]) -> None:
+    """EQ-5D-5L, its questions called otherwise than the items of the recipe: at a timepoint, so many days ago."""
+    names = {f"mobility-{n}": f"q{n}" for n in range(1, 6)} | {"scale": "vas"}
+    items = [
+        {
+            "linkId": link,
+            "type": "integer",
+            "text": link,
+            "extension": [{"url": url, "valueInteger": end} for url, end in ends],
+        }
+        for link in names
+        for ends in [((LEAST, 0), (MOST, 100)) if link == "scale" else ((LEAST, 1), (MOST, 5))]
+    ]
+    of = {"programme": somebody.programme, "recipe": "eq5d5l", "code": f"eq5d-{somebody.pk}"}
+    asked = QuestionnaireFactory(**of, items=items, binding=names)
+    for point, days, levels, vas in forms:
+        form = AssessmentFactory(participant=somebody, timepoint=point, questionnaire=asked)
+        answers = dict(zip(names, [*levels, vas], strict=True))
+        sent_form(form, answers, on=timezone.localdate() - dt.timedelta(days=days))
