@@ -15,7 +15,7 @@ def of_everyone(figures: Figures) -> list[Section]:
     later = [one for one in later_of(figures.release) if figures.has(f"forms.{one.code}.not_sent")]
     if not later:
         return []
-    columns = ["Form", "Due from", "Sent", "Not sent", "Share sent (95% interval)"]
+    columns = ["Form", "Due from", "Sent in its time", "Not in its time", "Share sent (95% interval)"]
     sent = Table("Forms due and sent", columns, [[one.label, *_forms(figures, one)] for one in later])
     words = _lines(figures, later)
     if figures.release.area:  # the rest is counted of the whole programme alone
@@ -66,7 +66,7 @@ def _line(figures: Figures, later: Later) -> str:
     due, not_sent = figures.shown(f"forms.{later.code}.due"), figures.shown(f"forms.{later.code}.not_sent")
     if due is None or not_sent is None or not not_sent.value or not of_one_day(due, not_sent):
         return ""
-    did_not = f"{about(not_sent)} did not send it{as_on(due)}"
+    did_not = f"{about(not_sent)} did not send it in its time{as_on(due)}"
     return (
         f"Of {about(due)} people from whom the form at {later.words} was due, {did_not}: "
         "the figures of change say nothing of them."

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final, TypeAlias
 
-from frontend.releases import answered, change, funnel, instruments, safety, visits
+from frontend.releases import answered, came, change, funnel, instruments, safety, visits
 from frontend.releases.figures import Figures, head_of, slug_of, tables_of
 from frontend.releases.lines import CAUTION, lines_of
 from frontend.releases.method import REPEATED, ROUNDED, Method, method_of
@@ -82,6 +82,7 @@ def _overview(release: Release, before: Release | None, now: Read, then: Read) -
             *change.of_everyone(figures),
             *instruments.of_everyone(figures),
             *answered.of_everyone(figures),
+            *came.of_everyone(figures),
             *safety.of_everyone(figures),
         ],
         method=method_of(release),

@@ -88,7 +88,7 @@ class Section:
 
 @dataclass(frozen=True)
 class Later:
-    """A timepoint after the start."""
+    """A timepoint: as a rule one after the start."""
 
     code: str
     label: str
@@ -99,8 +99,13 @@ class Later:
         return self.label[:1].lower() + self.label[1:]
 
 
+def timepoints_of(release: Release) -> list[Later]:
+    """The start too, which comes first."""
+    return [Later(point["code"], point["label"]) for point in release.method.get("timepoints", [])]
+
+
 def later_of(release: Release) -> list[Later]:
-    return [Later(point["code"], point["label"]) for point in release.method.get("timepoints", [])[1:]]
+    return timepoints_of(release)[1:]
 
 
 @dataclass(frozen=True)

@@ -43,6 +43,7 @@ class SentForms:
     scores: Mapping[str, Floats]  # not a number: none could be worked out
 
     asked: Bools | None = None  # who was asked; none: everybody who came is
+    modes: Ints | None = None  # by whom it was filled in, as its place in AnswerMode; where that is counted
     answers: Mapping[str, Floats] = field(default_factory=dict)  # by item, + is better; only where they are counted
     once_more: tuple[SentForms, ...] = ()  # of whoever was asked again, as the one before came too early
 
@@ -62,11 +63,22 @@ class SentForms:
     def _where(self, which: Bools, other: SentForms) -> SentForms:
         scores = {scale: np.where(which, values, other.score(scale)) for scale, values in self.scores.items()}
         answers = {item: np.where(which, values, other.answer(item)) for item, values in self.answers.items()}
-        return SentForms(np.where(which, self.on, other.on), scores, self.asked, answers)
+        modes = (
+            None
+            if self.modes is None
+            else self.modes
+            if other.modes is None
+            else np.where(which, self.modes, other.modes)
+        )
+        return SentForms(np.where(which, self.on, other.on), scores, self.asked, modes, answers)
 
     def answer(self, item: str) -> Floats:
         found = self.answers.get(item)
         return np.full(len(self.on), np.nan) if found is None else found
+
+    def came(self, mode: int) -> Bools:
+        """Whose form counts and was filled in so."""
+        return np.zeros(len(self.on), bool) if self.modes is None else (self.on < NEVER) & (self.modes == mode)
 
     def of_those_asked(self, who: Bools) -> Bools:
         return who if self.asked is None else who & self.asked
@@ -150,6 +162,13 @@ class Cohort:
         for other in sent.once_more:
             found = found.or_nearer(other.between(opens, closes), nearest)
         return found
+
+    def sent_at_all(self, timing: Timing) -> Bools:
+        """Who sent our own check of a timepoint, within its window or not."""
+        sent = self.forms.get(timing.code)
+        if sent is None:
+            return np.zeros(len(self), bool)
+        return np.logical_or.reduce([one.on < NEVER for one in (sent, *sent.once_more)])
 
     def window_has_closed(self, timing: Timing, as_at: date) -> Bools:
         """Whose form should have come by the end of `as_at`, though perhaps it did not."""

@@ -18,8 +18,9 @@ from django.db.models.functions import Coalesce
 from accounts.models import Programme
 from outcomes.counting.answers import answers_of
 from outcomes.counting.cohort import NEVER, SentForms
-from outcomes.counting.columns import Day, columns_of, local_day, rows_of, whole
+from outcomes.counting.columns import Day, Place, columns_of, local_day, rows_of, whole
 from outcomes.counting.instruments import Instrument, Told, instrument_of
+from outcomes.counting.quality import MODES
 from outcomes.disclosure.sheet import NONE, Bools, Floats, Ints
 from outcomes.instruments import OWN, recipe_called, safefit_wellbeing
 from outcomes.instruments.recipe import Recipe
@@ -109,8 +110,9 @@ def _sent(
 ) -> dict[str, SentForms]:
     sent = Assessment.objects.filter(state=AssessmentState.SUBMITTED, questionnaire__recipe=recipe.code)
     on = Coalesce(Day("response__answered_on"), local_day("response__submitted_at"))
-    columns = np.stack(columns_of(sent.order_by(), "pk", "participant_id", "timepoint_id", "round", "response__pk", on))
-    _, whose, point, rounds, response, day = map(whole, columns[:, np.argsort(columns[0])])
+    mode, wanted = Place("response__mode", MODES), ("pk", "participant_id", "timepoint_id", "round", "response__pk")
+    columns = np.stack(columns_of(sent.order_by(), *wanted, on, mode))
+    _, whose, point, rounds, response, day, place = map(whole, columns[:, np.argsort(columns[0])])
     rows, (scores, another_way) = rows_of(whose, people), _scores(response, recipe, scales)
     counts = (rows != NONE) & (day != NONE) & (day <= until.toordinal())
     if (counts & another_way).any():
@@ -120,9 +122,9 @@ def _sent(
         here = counts & np.isin(point, [key for key, of in points.items() if of == code])
         for number in range(1, int(rounds[here].max(initial=1)) + 1):
             which = np.flatnonzero(here & (rounds == number))
-            keys = np.full(len(people), NONE)
-            keys[rows[which]] = response[which]
-            each.append(_Sent(code, _forms(len(people), rows, day, scores, which), keys))
+            keys, modes = (np.full(len(people), NONE) for _ in range(2))
+            keys[rows[which]], modes[rows[which]] = response[which], place[which] - 1
+            each.append(_Sent(code, replace(_forms(len(people), rows, day, scores, which), modes=modes), keys))
     return _by_timepoint(_with_answers(each, recipe, by_answers) if by_answers and each else each)
 
 

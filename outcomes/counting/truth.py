@@ -8,7 +8,7 @@ figures (disclosure), the release around them (releases/figures.py).
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 from itertools import pairwise
 from typing import Final
@@ -19,6 +19,8 @@ from numpy.typing import ArrayLike, NDArray
 from outcomes.counting.bands import Bands, placed
 from outcomes.counting.cohort import NEVER, Cohort, SentForms, Timing
 from outcomes.counting.instruments import ACTIVE_MINUTES, Instrument, Told, own
+from outcomes.counting.lines import HOURS, Lines
+from outcomes.counting.quality import quality_of, who_came_how
 from outcomes.disclosure import (
     EVERYONE,
     Contributions,
@@ -30,12 +32,11 @@ from outcomes.disclosure import (
     How,
     Kind,
     Mean,
-    People,
     Sheet,
     Split,
     Tables,
 )
-from outcomes.disclosure.sheet import Bools, Floats, Ints
+from outcomes.disclosure.sheet import Bools, Floats
 from outcomes.statistics import (
     LEAST_FOR_AN_EFFECT_SIZE,
     PairedChange,
@@ -61,8 +62,7 @@ IN_GROUP = f"{REGISTERED}.in_group"
 WAYS = {"improved": Way.IMPROVED, "same": Way.SAME, "worse": Way.WORSE}
 WAYS_OF_ANSWERS = WAYS | {"mixed": Way.MIXED}
 OFFERED, DUE, ATTENDED, LATE, MISSED = (f"visits.{name}" for name in ("offered", "due", "attended", "late", "missed"))
-CAME, HOURS = "visits.came", "visits.hours"
-Rows = Mapping[Group, Ints]  # by group: which lines of a sheet are in it
+CAME = "visits.came"
 
 
 # --- who is counted in what ------------------------------------------------------
@@ -109,16 +109,22 @@ def _forms_of(cohort: Cohort, timings: Sequence[Timing], as_at: date) -> Iterato
     """Forms that were due and sent, and what they came to. Somebody with one form alone is in no figure of change."""
     for first in timings[:1]:
         start = cohort.form(first)
-        yield f"forms.{first.code}.sent", _each(start.on < NEVER)
+        sent = start.on < NEVER
+        yield f"forms.{first.code}.sent", _each(sent)
+        yield from _came_how(cohort, first, start, cohort.started & ~sent)
     for later in timings[1:]:
         form = cohort.form(later)
         sent, missing = _sent_or_missing(cohort, later, form, as_at)
         yield f"forms.{later.code}.due", _each(sent | missing)
-        yield f"forms.{later.code}.not_sent", _each(missing)
         yield f"forms.{later.code}.sent", _each(sent)
+        yield from _came_how(cohort, later, form, missing)
         yield from _apart(f"{ALL_IN_ALL}.{later.code}", start.score(ALL_IN_ALL), form.score(ALL_IN_ALL), missing)
         for told in OWN:
             yield from _pair(later, told, start, form)
+
+
+def _came_how(cohort: Cohort, timing: Timing, form: SentForms, missing: Bools) -> Iterator[tuple[str, Floats]]:
+    yield from ((name, _each(who)) for name, who in who_came_how(cohort, timing, form, missing))
 
 
 def _others_of(cohort: Cohort, timings: Sequence[Timing], as_at: date, of: Instrument) -> Iterator[tuple[str, Floats]]:
@@ -180,13 +186,16 @@ def figures_of(
     sheet: Sheet, *, timings: Sequence[Timing], tables: Tables, instruments: Sequence[Instrument] = ()
 ) -> Figures:
     """Every true figure, for everyone and each group of the tables."""
-    lines = _Lines(sheet, sheet.rows(tables))
+    lines = Lines(sheet, sheet.rows(tables))
     counts, splits, means, derived = [*_stages(lines), *_visits(lines)], list[Split](), list[Mean](), [*_shares()]
     sums: list[tuple[str, tuple[str, ...]]] = [(DUE, (ATTENDED, LATE, MISSED))]
     for first in timings[:1]:
         counts.append(_people("forms", f"forms.{first.code}.sent", lines, STARTED))
         derived.append(_ratio("forms", f"forms.{first.code}.share", f"forms.{first.code}.sent", STARTED))
     derived += (_of_all(timing.code) for timing in timings)
+    for timing in timings:
+        how_they_came, adding_up = quality_of(timing, lines.sums, STARTED)
+        counts, sums = [*counts, *how_they_came], [*sums, *adding_up]
     for later in timings[1:]:
         due, sent, not_sent = (f"forms.{later.code}.{part}" for part in ("due", "sent", "not_sent"))
         counts += [_people("forms", due, lines, STARTED)]
@@ -211,44 +220,16 @@ def figures_of(
 
 def dose_of(sheet: Sheet, *, minutes: tuple[int, int]) -> Figures:
     """Every class attended and the hours of them, of everyone alone: classes are of `minutes` at least and most."""
-    lines = _Lines(sheet, sheet.rows(Tables()))
+    lines = Lines(sheet, sheet.rows(Tables()))
     return Figures(Tables(), (_visit(CAME, lines, None), _visit(HOURS, lines, None, hours_of=(CAME, *minutes))))
 
 
-@dataclass(frozen=True)
-class _Lines:
-    """Everybody of a sheet by group."""
-
-    sheet: Sheet
-    rows: Rows
-
-    def amounts(self, name: str) -> dict[Group, Floats]:
-        """What those who are in a measure add to it."""
-        column = self.sheet.amount(name)
-        return {group: each[~np.isnan(each)] for group, some in self.rows.items() for each in (column[some],)}
-
-    def sums(self, name: str) -> dict[Group, int]:
-        """In whole numbers. Hours are added up by their minutes: those of each person alone are rounded already."""
-        if name == HOURS:
-            return {group: int(np.rint(60 * each).sum()) // 60 for group, each in self.amounts(name).items()}
-        return {group: int(each.sum()) for group, each in self.amounts(name).items()}
-
-    def people(self, name: str) -> dict[Group, People]:
-        """Who is in a measure."""
-        there, found = self.sheet.is_in(name), dict[Group, People]()
-        for group, some in self.rows.items():
-            among = np.zeros(len(there), bool)
-            among[some] = there[some]
-            found[group] = int.from_bytes(np.packbits(among, bitorder="little").tobytes(), "little")
-        return found
-
-
-def _people(table: str, name: str, lines: _Lines, within: str | None) -> Count:
+def _people(table: str, name: str, lines: Lines, within: str | None) -> Count:
     """A count of people of whom it says nothing that they are in it: none and all of them may be shown."""
     return Count(table, name, lines.sums(name), within=within, sensitive=False)
 
 
-def _stages(lines: _Lines) -> Iterator[Count]:
+def _stages(lines: Lines) -> Iterator[Count]:
     """The funnel. Having joined or come says nothing of a person's health."""
     before = None
     for stage, _ in STAGES:
@@ -278,13 +259,13 @@ def _ratio(table: str, name: str, part: str, whole: str) -> Derived:
     return Derived(table, name, How.RATIO, (part, whole))
 
 
-def _visits(lines: _Lines) -> list[Count]:
+def _visits(lines: Lines) -> list[Count]:
     """Places offered, those booked that took place, and what became of them."""
     within = {OFFERED: None, DUE: OFFERED, ATTENDED: DUE, LATE: DUE, MISSED: DUE}
     return [_visit(name, lines, outer) for name, outer in within.items()]
 
 
-def _visit(name: str, lines: _Lines, within: str | None, hours_of: tuple[str, int, int] | None = None) -> Count:
+def _visit(name: str, lines: Lines, within: str | None, hours_of: tuple[str, int, int] | None = None) -> Count:
     made_by = {group: _contributions(np.ceil(visits)) for group, visits in lines.amounts(name).items()}
     return Count(
         "dose" if name in (CAME, HOURS) else "visits",
@@ -303,14 +284,14 @@ def _contributions(visits: Floats) -> Contributions:
     return Contributions(len(visits), int(largest[-1]), int(largest[-2]))
 
 
-def _split(name: str, ways: Iterable[str], lines: _Lines) -> Split:
+def _split(name: str, ways: Iterable[str], lines: Lines) -> Split:
     """How many moved by the threshold or more, either way, and how many did not."""
     parts = {f"{name}.{way}": lines.sums(f"{name}.{way}") for way in ways}
     merges = tuple(part for part in parts if part != f"{name}.improved")
     return Split("change", f"{name}.n", parts, f"{name}.not_improved", merges)
 
 
-def _changes(name: str, of: str, told: Told, lines: _Lines) -> list[Mean]:
+def _changes(name: str, of: str, told: Told, lines: Lines) -> list[Mean]:
     """Mean at the start with its spread, later, and of the change. The start is one variable, whatever follows."""
     firsts, lasts = lines.amounts(f"{name}.before"), lines.amounts(f"{name}.after")
     changes = {group: paired_change(np.column_stack([firsts[group], lasts[group]])) for group in lines.rows}
@@ -353,7 +334,7 @@ def _who_answered(name: str, sent: str, not_sent: str) -> Iterator[Derived]:
     yield Derived("answered", f"{name}.apart", How.APART, (sent, not_sent))
 
 
-def _at_the_start(name: str, start: str, lines: _Lines) -> list[Mean]:
+def _at_the_start(name: str, start: str, lines: Lines) -> list[Mean]:
     """The score at the start of those who sent no later form, and how far it lies from that of the others."""
     of = f"{name}.others"
     there, here = (lines.amounts(f"{name}.{part}")[EVERYONE] for part in ("before_others", "before"))

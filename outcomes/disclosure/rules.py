@@ -12,7 +12,7 @@ from itertools import chain, product
 from math import inf
 
 from outcomes.disclosure.puzzle import ROUND_TO
-from outcomes.disclosure.shapes import Cell, Group, Key, Reason, Status
+from outcomes.disclosure.shapes import EVERYONE, Cell, Group, Key, Reason, Status
 from outcomes.disclosure.truths import Count, Figures, Split
 
 Cells = dict[Key, Cell]
@@ -37,7 +37,7 @@ def primary(figures: Figures, k: int) -> Cells:
     """Each count by itself, the parts of splits too: small ones hidden, the others rounded, nothing else."""
     cells = {}
     for count in figures.counts:
-        for group in figures.everywhere:
+        for group in (EVERYONE,) if count.everyone_only else figures.everywhere:
             cells[count.name, group] = count_cell(
                 count.table, count.name, group, count.values[group], k=k, sensitive=count.sensitive
             )

@@ -40,7 +40,7 @@ class Count:
     hidden too. `contributions` is for totals of visits, not of people, and
     `made_by` names a count of people that holds everybody who made any;
     `hours_of` for the hours of such visits: which, and how many minutes the
-    shortest and the longest can be.
+    shortest and the longest can be. `everyone_only`: no group has a cell of it.
     """
 
     table: str
@@ -51,6 +51,7 @@ class Count:
     contributions: Mapping[Group, Contributions] | None = None
     made_by: str = ""
     hours_of: tuple[str, int, int] | None = None
+    everyone_only: bool = False
 
 
 @dataclass(frozen=True)

@@ -297,7 +297,10 @@ class Union:
             for group in structure.everywhere:
                 changed = moves.touched[number, group]
                 for name in people if changed < self.k else ():
-                    was_nobody = any(before.get((one + BEFORE, group)) == (0, 0) for one in _hangs_on(name, structure))
+                    was_nobody = any(
+                        (0, 0) in (before.get((one + BEFORE, group)), before.get((one + BEFORE, EVERYONE)))
+                        for one in _hangs_on(name, structure)
+                    )
                     few = self.k - 1 if changed and was_nobody else changed
                     yield Tie((name, group), (name + BEFORE, group), few)
 

@@ -19,6 +19,7 @@ TIMINGS = [
     Timing("w12", "12 weeks", Due(84, 21, 21)),
     Timing("w26", "26 weeks", Due(182, 28, 28)),
 ]
+HOW = ("self",) * 6 + ("phone", "phone", "paper", "scribe")  # by person: who filled in their forms
 FORM_DAYS = {"start": -3, "w12": 84, "w26": 182}
 
 
@@ -34,7 +35,7 @@ def journey(
 ) -> Journey:
     """Somebody who came to `classes` weekly classes; `scores` by timepoint, the same on every scale."""
     forms = {
-        code: SentForm(FIRST + timedelta(days=FORM_DAYS[code]), dict.fromkeys(SCALES, score))
+        code: SentForm(FIRST + timedelta(days=FORM_DAYS[code]), dict.fromkeys(SCALES, score), HOW[person % len(HOW)])
         for code, score in (scores or {}).items()
     }
     return Journey(

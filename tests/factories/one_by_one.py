@@ -13,9 +13,11 @@ from outcomes.asking.windows import Due, Window, counting_window
 from outcomes.counting.bands import BY_NAME, Bands, band_of
 from outcomes.counting.cohort import NEVER, REGULAR, Cohort, SentForms, Timing
 from outcomes.counting.instruments import ACTIVE_MINUTES, THRESHOLD
+from outcomes.counting.quality import MODES
 from outcomes.counting.taking_part import TakingPart
 from outcomes.counting.truth import ALL_IN_ALL, SCALES
 from outcomes.disclosure import Labels, Line, Sheet
+from outcomes.disclosure.sheet import NONE
 from outcomes.statistics import TOLERANCE
 from participants.rules.programme_time import Pause
 
@@ -28,6 +30,7 @@ class SentForm:
 
     on: date
     scores: Mapping[str, float]
+    mode: str = "self"
 
 
 @dataclass(frozen=True)
@@ -88,22 +91,34 @@ def _amounts(journey: Journey, timings: Sequence[Timing], as_at: date) -> Iterat
     yield from ((f"visits.{name}", number) for name, number in visits.items() if number)
     first = journey.form_in_window(start)
     if first is not None:
-        yield f"forms.{start.code}.sent", 1
+        yield from _came(start, first)
+    elif came:
+        yield from _did_not_come(start, journey)
     for later in timings[1:]:
         if journey.was_due(later, as_at):
             yield f"forms.{later.code}.due", 1
-            if journey.form_in_window(later) is not None:
-                yield f"forms.{later.code}.sent", 1
+            if (form := journey.form_in_window(later)) is not None:
+                yield from _came(later, form)
                 for scale in (*SCALES, ACTIVE_MINUTES.scale):
                     yield from _pair(f"{scale}.{later.code}", journey.pair(start, later, scale))
                 pair = journey.pair(start, later, ALL_IN_ALL)
                 if pair is not None:
                     yield f"{ALL_IN_ALL}.{later.code}.before_apart", pair[0]
                 continue
-            yield f"forms.{later.code}.not_sent", 1
+            yield from _did_not_come(later, journey)
             score, name = None if first is None else first.scores.get(ALL_IN_ALL), f"{ALL_IN_ALL}.{later.code}"
             if score is not None:
                 yield from ((f"{name}.others", 1), (f"{name}.before_others", score), (f"{name}.before_apart", score))
+
+
+def _came(timing: Timing, form: SentForm) -> Iterator[tuple[str, float]]:
+    yield from ((f"forms.{timing.code}.{part}", 1) for part in ("sent", f"by_{form.mode}"))
+
+
+def _did_not_come(timing: Timing, journey: Journey) -> Iterator[tuple[str, float]]:
+    yield f"forms.{timing.code}.not_sent", 1
+    if timing.code in journey.forms:
+        yield f"forms.{timing.code}.outside", 1
 
 
 def _pair(name: str, pair: tuple[float, float] | None) -> Iterator[tuple[str, float]]:
@@ -153,7 +168,8 @@ def _forms(each: Sequence[SentForm | None]) -> SentForms:
         scale: np.array([np.nan if form is None else form.scores.get(scale, np.nan) for form in each], float)
         for scale in (*SCALES, ACTIVE_MINUTES.scale)
     }
-    return SentForms(np.array([_number(form and form.on) for form in each], np.int64), scores)
+    modes = np.array([NONE if form is None else MODES.index(form.mode) for form in each], np.int64)
+    return SentForms(np.array([_number(form and form.on) for form in each], np.int64), scores, modes=modes)
 
 
 def journeys_in(columns: Cohort) -> list[Journey]:
@@ -176,7 +192,8 @@ def journeys_in(columns: Cohort) -> list[Journey]:
 
 def _form(forms: SentForms, row: int) -> SentForm:
     scores = {scale: float(values[row]) for scale, values in forms.scores.items() if not np.isnan(values[row])}
-    return SentForm(date.fromordinal(int(forms.on[row])), scores)
+    mode = "self" if forms.modes is None else MODES[forms.modes[row]]
+    return SentForm(date.fromordinal(int(forms.on[row])), scores, mode)
 
 
 def lines_in(sheet: Sheet) -> dict[str, Line]:

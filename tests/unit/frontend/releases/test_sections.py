@@ -9,7 +9,7 @@ from dataclasses import replace
 import pytest
 
 from classes.incident_rules import Harm
-from frontend.releases import answered, change, funnel, safety, visits
+from frontend.releases import answered, came, change, funnel, safety, visits
 from frontend.releases.figures import Figures, share, slug_of, table_called, tables_of
 from frontend.releases.lines import lines_of
 from frontend.releases.method import OWN_SCALES, method_of
@@ -415,13 +415,22 @@ def test_who_did_not_answer_stands_beside_who_did() -> None:
     )
     (section,) = answered.of_everyone(found)
     assert section.words[0] == (
-        "Of about 90 people from whom the form at 12 weeks was due, about 30 did not send it: "
+        "Of about 90 people from whom the form at 12 weeks was due, about 30 did not send it in its time: "
         "the figures of change say nothing of them."
     )
     forms, starts = section.tables
     assert _rows(forms)["12 weeks"] == ["90", "60", "30", "67% (56% to 76%)"]
     assert _rows(starts)["12 weeks"] == ["52.1", "25", "48.9", "+0.21"]
     assert "From 0.1 on" in section.notes[0]
+
+
+def test_by_whom_forms_were_filled_in_and_how_many_came_at_another_time_stands_for_each_timepoint() -> None:
+    parts = {"sent": 60, "by_self": 40, "by_phone": 10, "by_paper": 0, "not_sent": 30, "outside": 10}
+    told = [shown(f"forms.w12.{part}", value) for part, value in parts.items()]
+    (section,) = came.of_everyone(figures(*told, hidden("forms.w12.by_scribe", CellStatus.SMALL)))
+    (table,) = section.tables
+    assert _rows(table) == {"12 weeks": ["60", "40", "10", "0", "Fewer than 8", "30", "10"]}
+    assert came.of_everyone(figures(*told[:1])) == [], "an earlier summary does not know"
 
 
 def test_what_is_hidden_of_those_who_did_not_answer_makes_no_sentence() -> None:

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from outcomes.asking.windows import Due
 from outcomes.counting.cohort import NEVER, Timing
+from outcomes.counting.quality import MODES
 from outcomes.counting.taking_part import TakingPart
 from outcomes.counting.truth import OWN, sheet_of
 from participants.rules.programme_time import Pause
@@ -92,7 +93,7 @@ scores = st.dictionaries(
 )
 forms = st.dictionaries(
     st.sampled_from([timing.code for timing in TIMINGS]),
-    st.builds(lambda day, found: SentForm(_day(day), found), days, scores),
+    st.builds(lambda day, found, how: SentForm(_day(day), found, how), days, scores, st.sampled_from(MODES)),
 )
 pauses = st.lists(
     st.builds(
@@ -133,6 +134,17 @@ def test_what_many_at_every_stage_come_to_together_is_what_each_comes_to(seed: i
     apart = {token for token, line in found.items() if "total.w12.before_apart" in line.amounts}
     for part in ("n", "others"):
         assert {token for token, line in found.items() if f"total.w12.{part}" in line.amounts} < apart
+
+
+def test_a_form_outside_of_its_window_is_counted_as_one_that_came_and_in_no_change() -> None:
+    late = _journey(start=_form(-60, body=10), w12=SentForm(_day(84 + 22), {"body": 90.0}, "phone"))
+    assert {name for name in _amounts(late) if name.startswith("forms.")} == {
+        "forms.start.not_sent", "forms.start.outside", "forms.w12.due", "forms.w12.not_sent", "forms.w12.outside",
+    }  # fmt: skip
+    in_time = _journey(start=_form(0, body=10), w12=SentForm(_day(84), {"body": 90.0}, "phone"))
+    assert {name for name in _amounts(in_time) if name.startswith("forms.")} == {
+        "forms.start.sent", "forms.start.by_self", "forms.w12.due", "forms.w12.sent", "forms.w12.by_phone",
+    }  # fmt: skip
 
 
 def test_two_timepoints_of_one_code_are_refused_as_one_would_be_lost() -> None:

@@ -11,6 +11,7 @@ import sys
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import timedelta
 from time import monotonic
 
 from outcomes.counting.bands import chosen
@@ -37,13 +38,15 @@ from outcomes.disclosure.shapes import Key
 from outcomes.releases.figures import Built, Counted, build
 from tests.factories.exported import exported
 from tests.factories.journeys import AS_AT, TIMINGS, population
-from tests.factories.one_by_one import Journey, cohort, groups_of, lines_of
+from tests.factories.journeys import FIRST as FIRST_CLASS
+from tests.factories.one_by_one import Journey, SentForm, cohort, groups_of, lines_of
 
 MINUTES = float(os.environ.get("SAFEFIT_MINUTES", 0))
 FIRST = 2  # seed: a programme of 87 people, which takes a few seconds
 SECONDS_EACH = 60  # for one release: what is not judged by then is not published
 LARGEST = 5000 if MINUTES else 90
 TIMES = TIMINGS if MINUTES else TIMINGS[:2]
+OUTSIDE = {"start": 20, "w12": 110}  # days after the first class: too late to count
 AREAS = ["Dorset", "Hampshire", "Isle of Wight"]
 AGES = ("18 to 49", "50 to 64", "65 to 74", "75 or over", "")
 # By what two partners may tell people apart, and of which area alone; with every run of the tests the first of these.
@@ -110,7 +113,9 @@ def programme(draw: random.Random) -> list[Journey]:
 
 def somebody(draw: random.Random, one: Journey) -> Journey:
     about = {"age": draw.choice(AGES), "sex": draw.choice(("female", "female", "male", ""))}
-    return replace(one, about={**one.about, **about})
+    outside = {code: SentForm(FIRST_CLASS + timedelta(days=day), {}) for code, day in OUTSIDE.items()}
+    came = one.forms if one.person % 3 else outside | one.forms
+    return replace(one, about={**one.about, **about}, forms=came)
 
 
 def later(draw: random.Random, people: Sequence[Journey]) -> list[Journey]:
