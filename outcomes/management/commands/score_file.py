@@ -2,11 +2,14 @@
 
 One JSON object for each row. A file with anything wrong in it is not scored at
 all: each fault is named with its line and column, and the command exits with 1.
+Rows of one name may be two forms of one person, or a slip: they are scored, and it is said on stderr where they stand.
 """
 
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator, Sequence
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -14,11 +17,11 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from outcomes.instruments import codes, recipe_called
 from outcomes.instruments.recipe import Recipe
-from outcomes.scoring.files.answers import BadFile, Row, read_answers
+from outcomes.scoring.files.answers import BadFile, Row, named_twice, read_answers
 from outcomes.scoring.files.lines import line_of
 
 KINDS = {".json": "json", ".csv": "csv"}
-MOST_FAULTS = 20  # more are counted
+MOST_NAMES = 20  # that are told; more are counted
 
 
 class Command(BaseCommand):
@@ -33,7 +36,10 @@ class Command(BaseCommand):
         if instrument not in codes():
             raise CommandError(f"There is no instrument {instrument!r}. There are: {', '.join(codes())}.")
         recipe = recipe_called(instrument)
-        for row in _rows(file, recipe):
+        rows = _rows(file, recipe)
+        for line in _twice(rows):
+            self.stderr.write(f"{file}: {line}")
+        for row in rows:
             self.stdout.write(json.dumps(line_of(row, recipe), allow_nan=False))
 
 
@@ -46,7 +52,15 @@ def _rows(file: Path, recipe: Recipe) -> list[Row]:
     except OSError as trouble:
         raise CommandError(f"{file} cannot be read: {trouble.strerror}.") from None
     except BadFile as bad:
-        faults = [f"{file}: {fault}" for fault in bad.faults[:MOST_FAULTS]]
-        if left := len(bad.faults) - MOST_FAULTS:
-            faults += [f"{file}: and {left} more"] if left > 0 else []
+        faults = [f"{file}: {fault}" for fault in bad.faults]
+        faults += [f"{file}: and {bad.more} more"] if bad.more else []
         raise CommandError("Nothing was scored.\n" + "\n".join(faults)) from None
+
+
+def _twice(rows: Sequence[Row]) -> Iterator[str]:
+    found = named_twice(rows)
+    for name, places in islice(found.items(), MOST_NAMES):
+        where = "; ".join(f"line {at.line}, column {at.column}" for at in places[:MOST_NAMES])
+        yield f"{len(places)} rows are called {json.dumps(name, ensure_ascii=False)}, and each is scored: {where}"
+    if len(found) > MOST_NAMES:
+        yield f"and {len(found) - MOST_NAMES} more names of several rows"

@@ -10,8 +10,9 @@ import csv
 import io
 import json
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from typing import Final
 
 from outcomes.instruments.recipe import Item, Recipe
 from outcomes.scoring import DECLINED, UNABLE
@@ -19,15 +20,17 @@ from outcomes.scoring.files.places import Member, Misread, Place, Value, place_o
 
 _NUMBER = re.compile(r"-?\d{1,18}(\.\d{1,18})?", re.ASCII)
 _NAME_COLUMNS = ("name", "id")
+MOST_FAULTS: Final = 20  # that are kept: more are counted
 
 
 @dataclass(frozen=True)
 class Row:
-    """One form: whose it is called, the answers there are, and the items that the file has room for."""
+    """One form: whose it is called, the answers there are, which items the file has room for, and where it stands."""
 
     name: str | int | float | None
     answers: dict[str, float | str]
     asked: frozenset[str]
+    at: Place = field(default=Place(1, 1), compare=False)
 
 
 @dataclass(frozen=True)
@@ -40,11 +43,11 @@ class Fault:
 
 
 class BadFile(Exception):
-    """Nothing of the file was used; every fault says where."""
+    """Nothing of the file was used; each fault says where. `more`: how many others there are."""
 
-    def __init__(self, faults: Sequence[Fault]) -> None:
+    def __init__(self, faults: Sequence[Fault], more: int = 0) -> None:
         super().__init__("; ".join(map(str, faults)))
-        self.faults = tuple(faults)
+        self.faults, self.more = tuple(faults), more
 
 
 @dataclass
@@ -54,16 +57,30 @@ class _Reading:
     recipe: Recipe
     rows: list[Row] = field(default_factory=list)
     faults: list[Fault] = field(default_factory=list)
+    more: int = 0  # faults that are counted alone: a file of another instrument may have millions
 
     def wrong(self, place: Place, what: str) -> None:
-        self.faults.append(Fault(place, what))
+        if len(self.faults) < MOST_FAULTS:
+            self.faults.append(Fault(place, what))
+        else:
+            self.more += 1
+
+    def keep(self, row: Row) -> None:
+        """Of a file that is refused already nothing is needed."""
+        if self.faults:
+            self.rows.clear()
+        else:
+            self.rows.append(row)
 
     def done(self) -> list[Row]:
         if not self.rows and not self.faults:
             self.wrong(Place(1, 1), "there are no answers in this file")
-        if self.faults:
-            raise BadFile(self.faults)
+        self.refuse_if_wrong()
         return self.rows
+
+    def refuse_if_wrong(self) -> None:
+        if self.faults:
+            raise BadFile(self.faults, self.more)
 
     def item_called(self, name: str) -> str | None:
         """The item of that name; a number alone is the question of that number."""
@@ -91,6 +108,15 @@ def _text(content: bytes) -> str:
     except UnicodeDecodeError as slip:
         before = content[: slip.start].decode("utf-8-sig")
         raise Misread(place_of(before, len(before)), "this is not UTF-8; save the file as UTF-8") from None
+
+
+def named_twice(rows: Iterable[Row]) -> dict[str, list[Place]]:
+    """By name, where each row stands that shares its name with another. Rows without a name share none."""
+    places: dict[str, list[Place]] = {}
+    for row in rows:
+        if row.name not in (None, ""):
+            places.setdefault(str(row.name), []).append(row.at)
+    return {name: at for name, at in places.items() if len(at) > 1}
 
 
 # --- one answer --------------------------------------------------------------
@@ -133,7 +159,7 @@ def _read_json(text: str, reading: _Reading) -> None:
             asked.append(item)
             if value_.is_ is not None:
                 _take(reading, item, value_.is_, place_of(text, value_.at), answers)
-        reading.rows.append(Row(name.is_, answers, frozenset(asked)))
+        reading.keep(Row(name.is_, answers, frozenset(asked), place_of(text, name.at)))
 
 
 def _cases(text: str, reading: _Reading) -> list[Value]:
@@ -199,7 +225,7 @@ def _read_csv(text: str, reading: _Reading) -> None:
         columns = _columns(next(lines, []), reading)
         for cells in lines:
             if any(cell.strip() for cell in cells):
-                reading.rows.append(_csv_row(cells, columns, lines.line_num, reading))
+                reading.keep(_csv_row(cells, columns, lines.line_num, reading))
     except csv.Error as slip:
         raise Misread(Place(lines.line_num, 1), f"this is not CSV: {slip}") from None
 
@@ -218,23 +244,22 @@ def _columns(heading: Sequence[str], reading: _Reading) -> list[str | None]:
     for needed in reading.recipe.items:
         if not needed.optional and needed.id not in found:
             reading.wrong(Place(1, len(heading) + 1), f"there is no column for {needed.id}")
-    if reading.faults:
-        raise BadFile(reading.faults)
+    reading.refuse_if_wrong()
     return found
 
 
 def _csv_row(cells: Sequence[str], columns: Sequence[str | None], line: int, reading: _Reading) -> Row:
-    name = f"line {line}"
+    name, named_at = f"line {line}", 1
     answers = dict[str, float | str]()
     for number, cell in enumerate(map(str.strip, cells), start=1):
         if number > len(columns):
             if cell:
                 reading.wrong(Place(line, number), "there are more cells than columns with a name")
         elif (item := columns[number - 1]) is None:
-            name = cell
+            name, named_at = cell, number
         elif cell:
             _take(reading, item, _of_cell(cell), Place(line, number), answers)
-    return Row(name, answers, frozenset(item for item in columns if item))
+    return Row(name, answers, frozenset(item for item in columns if item), Place(line, named_at))
 
 
 _KINDS: dict[str, Callable[[str, _Reading], None]] = {"json": _read_json, "csv": _read_csv}

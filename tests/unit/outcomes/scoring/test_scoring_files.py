@@ -116,7 +116,7 @@ def test_the_lines_of_a_file_are_counted_once_however_many_answers_it_has() -> N
     _starts_of_lines.cache_clear()
     row = '{"name": "a",\n "input": [0, 1, 2, 9]}'
     faults = _faults("phq4", f"[{','.join([row] * 50)}]")
-    assert (len(faults), faults[-1][:19]) == (50, "line 51, column 21:")
+    assert (len(faults), faults[-1][:19]) == (20, "line 21, column 21:")
     assert _starts_of_lines.cache_info().misses == 1
 
 
@@ -193,6 +193,30 @@ def test_the_command_writes_one_object_for_each_row(file_of: Callable[[str, str]
             "reasons": {"raw": "too few answers", "pct": "too few answers"},
         },
     ]
+
+
+def test_rows_of_one_name_are_scored_each_and_said_to_share_it(file_of: Callable[[str, str], str]) -> None:
+    out, err = StringIO(), StringIO()
+    table = "name,q1,q2,q3,q4,q5\n" + "Bo,1,1,1,1,1\n" + "Ann,1,1,1,1,1\n" + "Bo,5,5,5,5,5\n" + ",2,2,2,2,2\n" * 2
+    call_command("score_file", "who5", file_of("a.csv", table), stdout=out, stderr=err)
+    assert [json.loads(line)["scores"]["raw"] for line in out.getvalue().splitlines()] == [5, 5, 25, 10, 10]
+    assert err.getvalue().split("a.csv: ")[1:] == [
+        '2 rows are called "Bo", and each is scored: line 2, column 1; line 4, column 1\n'
+    ]
+    rows = [{"name": n // 2, "input": [1, 1, 1, 1, 1]} for n in range(44)] + [{"name": None, "input": [1] * 5}] * 2
+    call_command("score_file", "who5", file_of("a.json", json.dumps(rows, indent=1)), stdout=out, stderr=err)
+    assert 'called "0", and each is scored: line 3, column 11; line 13, column 11\n' in err.getvalue()
+    assert err.getvalue().endswith("a.json: and 2 more names of several rows\n")
+
+
+def test_of_very_many_faults_some_are_kept_and_the_others_counted() -> None:
+    with pytest.raises(BadFile) as caught:
+        _read("who5", "q1,q2,q3,q4,q5\n" + "9,9,9,9,9\n" * 1000, "csv")
+    assert (len(caught.value.faults), caught.value.more) == (20, 4980)
+    many = json.dumps([{"name": 1, "input": [1, 1, 1, 1, 1]}] * 30 + [{"name": 1, "input": [9] * 5}] * 30)
+    with pytest.raises(BadFile) as caught:
+        _read("who5", many)
+    assert (len(caught.value.faults), caught.value.more) == (20, 130)
 
 
 @pytest.mark.parametrize(
