@@ -110,6 +110,13 @@ class Form:
         """Begun, and not sent in its window: the desk may still type the rest, as late."""
         return bool(self.answers) and recording.takes_answers(self.assessment, AnswerMode.PHONE)
 
+    @cached_property
+    def help_now(self) -> safety.HelpNow | None:
+        """Whom to call, from the first answer on that may mean that it is needed; whoever filled in paper is not there
+        to read it."""
+        is_read = self.is_open and not self.from_paper
+        return safety.help_now(self.assessment.questionnaire, self.answers) if is_read else None
+
     @property
     def for_another(self) -> bool:
         return self.mode != AnswerMode.SELF
@@ -182,8 +189,10 @@ def question_page(sheet: Form, item: str) -> HttpResponse:
     ways = [sheet.way("wellbeing"), *ways, sheet.way("wellbeing_answers")]
     caption = f"Question {place + 1} of {len(on_the_way)}"
     form = QuestionForm(question, caption, forms.posted(sheet.request), replies=sheet.answers)
+    needed = sheet.help_now
     context: dict[str, Any] = {
         "question": question,
+        "help_first": needed is not None and place > 0 and on_the_way[place - 1].id in needed.items,
         "before": ways[place],
         "after": ways[place + 2],
         "declined": sheet.answers.get(question.id) == DECLINED,

@@ -4,13 +4,14 @@ Here: the route that a programme sets before such a questionnaire is asked, what
 stands in its way, and the alert. Not here: making it active (bringing.py), which answers worry (safety_rules.py, each
 recipe), rows (models/routes.py), words (frontend). Called by the pages of those who
 answer for content, by asking/planning.py, and by answering/recording.py in the transaction that
-sends answers: drafts alert nobody, and one set of answers alerts once. The answers
-themselves stand in no task, message or log.
+sends answers: drafts alert nobody, and one set of answers alerts once; whom to call is said with the first such
+answer, sent or not. The answers themselves stand in no task, message or log.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 
 from django.db.models import QuerySet, TextChoices
 from django.utils import timezone
@@ -25,7 +26,7 @@ from messaging.worklist import cancel_open, raise_task
 from outcomes.instruments import codes, recipe_called
 from outcomes.models import AlertRoute, Questionnaire, Response, SafetyRoute, WorryingAnswers
 from outcomes.models.routes import LONGEST_MESSAGE
-from outcomes.questions import Question, every_question
+from outcomes.questions import Question, Replies, every_question
 from outcomes.questions.binding import numbers_of, weights_of
 from outcomes.safety_rules import Rule, call_by, met
 from participants.models import Participant
@@ -80,6 +81,14 @@ class BadRule(Exception):
 
 class NothingSaid(Exception):
     """The message is empty, or longer than a page can show."""
+
+
+@dataclass(frozen=True)
+class HelpNow:
+    """What is said at once to whoever is answering: the questions whose answers worry, and the words of the route."""
+
+    items: tuple[str, ...]
+    message: str
 
 
 def questionnaires_answered_for_by(user: object) -> QuerySet[Questionnaire]:
@@ -225,6 +234,18 @@ def alert(response: Response, by: Actor) -> WorryingAnswers | None:
     )
     tell_on_call(task=task, by=by)
     return worry
+
+
+def help_now(questionnaire: Questionnaire, answers: Replies) -> HelpNow | None:
+    """Where an answer so far meets a rule, sent or not: whom to call is said before somebody stops half way.
+
+    Nothing is kept of it and nobody is told: a draft is watched by nobody.
+    """
+    if not answers:
+        return None
+    route = route_of(questionnaire)
+    items = met(rules_of(questionnaire, route), numbers_of(every_question(questionnaire.items), answers))
+    return HelpNow(items, route.message if route else "") if items else None
 
 
 def reader_of(programme: Programme, route: SafetyRoute | None) -> Permission:

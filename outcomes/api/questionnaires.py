@@ -149,7 +149,8 @@ ANSWERS = inline_serializer(
         "answered_on": serializers.DateField(allow_null=True, help_text="the day on a paper form, where it was said"),
         "worries": serializers.BooleanField(
             help_text="an answer may mean that the person needs help: show at once whom to call, 999, 111 and 116 123. "
-            "Said to the person and to whoever sent the answers; false for everybody else"
+            "Said with the first such answer, sent or not, to the person and to whoever types or sent the answers; "
+            "false for everybody else"
         ),
     },
 )
@@ -285,8 +286,16 @@ def _shown(request: Request, assessment: Assessment, response: Response | None) 
         "mode": response.mode if response else None,
         "submitted_at": response.submitted_at if response else None,
         "answered_on": response.answered_on if response else None,
-        "worries": safety.worry_to_show(response, to=_person(request)) is not None,
+        "worries": response is not None and _worries(request, assessment, response),
     }
+
+
+def _worries(request: Request, assessment: Assessment, response: Response) -> bool:
+    """What was sent by what was decided then; a draft by what counts now, to whoever may type it."""
+    if response.submitted_at:
+        return safety.worry_to_show(response, to=_person(request)) is not None
+    may_read = recording.may_read_answers(request.user, assessment)
+    return may_read and safety.help_now(assessment.questionnaire, response.answers) is not None
 
 
 def _why(refusal: recording.NotAnAnswer) -> str:

@@ -10,7 +10,7 @@ from accounts.models import AccessLog, User
 from frontend.views.desk.worrying import TOLD
 from messaging.models import Task
 from outcomes.answering.recording import save_draft, submit
-from outcomes.models import AnswerMode, Assessment, Questionnaire, SafetyRoute, WorryingAnswers
+from outcomes.models import AnswerMode, Assessment, Questionnaire, Response, SafetyRoute, WorryingAnswers
 from participants.models import Participant, SupporterScope, Timepoint
 from tests.factories.accounts import MembershipFactory, ProgrammeFactory
 from tests.factories.fhir import choice, item, limits
@@ -50,6 +50,39 @@ def test_other_answers_show_no_such_thing(form: Assessment, pat: Participant, si
 def test_on_the_telephone_whoever_asks_is_told_what_to_read_out(form: Assessment, dee: User, sign_in: Any) -> None:
     page = _send(sign_in(dee), form, "desk", 2)
     assert "do not ring off" in page and all(number in page for number in NUMBERS)
+
+
+def test_help_is_shown_with_the_answer_before_anything_is_sent(
+    form: Assessment, pat: Participant, clare: User, sign_in: Any
+) -> None:
+    route_for(form.questionnaire, clare.person, rules=[["calm", 3]])
+    browser, api = sign_in(pat.person.user), f"/api/v1/assessments/{form.pk}/answers/"
+    asks = {item: reverse("me:wellbeing_question", args=[form.pk, item]) for item in ("calm", "dark")}
+    over_the_next = browser.post(asks["calm"], {"answer": 3}, follow=True).content.decode()
+    assert "How dark were your days?" in over_the_next and all(number in over_the_next for number in NUMBERS)
+    assert over_the_next.index("If things are hard just now") < over_the_next.index("<h1")
+    assert "You are not alone with this." in over_the_next and "Clare" not in over_the_next
+    for page in (asks["calm"], reverse("me:wellbeing", args=[form.pk])):  # not over a question that comes before
+        assert "If things are hard just now, call" in browser.get(page).content.decode()
+    looked_over = browser.post(asks["dark"], {"answer": 0}, follow=True).content.decode()
+    assert "Nothing is sent yet, so nobody here has been told" in looked_over
+    assert "Was this page helpful?" not in looked_over and browser.get(api).json()["worries"] is True
+    assert not WorryingAnswers.objects.exists() and not Task.objects.exists()  # nobody is told of a draft
+    calm = browser.post(asks["calm"], {"answer": 0}, follow=True).content.decode()
+    assert "tel:116123" not in calm and browser.get(api).json()["worries"] is False
+
+
+def test_on_the_telephone_it_is_read_out_before_going_on_and_from_paper_there_is_nobody_to_read_it_to(
+    form: Assessment, pat: Participant, dee: User, sam: User, sign_in: Any
+) -> None:
+    browser, page = sign_in(dee), reverse("desk:wellbeing_answers", args=[form.pk])
+    browser.post(reverse("desk:wellbeing_question", args=[form.pk, "dark"]), {"answer": 2})
+    said = browser.get(page).content.decode()
+    assert "Ask how they are now, before you go on" in said and all(number in said for number in NUMBERS)
+    Response.objects.update(mode=AnswerMode.PAPER)
+    assert "tel:116123" not in browser.get(page).content.decode()
+    stranger = sign_in(sam).get(f"/api/v1/assessments/{form.pk}/answers/")
+    assert stranger.status_code == 404 or stranger.json()["worries"] is False
 
 
 def test_neither_the_desk_nor_a_helper_finds_out_from_the_page_of_thanks_or_the_api(
