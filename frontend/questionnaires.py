@@ -24,8 +24,9 @@ from frontend.signed_in import user_of
 from frontend.wording import count
 from outcomes import safety
 from outcomes.answering import recording
-from outcomes.instruments import safefit_wellbeing
-from outcomes.models import AnswerMode, Assessment, AssessmentQuerySet, AssessmentState, Response
+from outcomes.counting.instruments import Told, instrument_of
+from outcomes.instruments import recipe_called, safefit_wellbeing
+from outcomes.models import AnswerMode, Assessment, AssessmentQuerySet, AssessmentState, Questionnaire, Response
 from outcomes.questions import Question, Replies, asked, minutes_for, next_unanswered, notes_of
 from outcomes.scoring import DECLINED
 
@@ -53,6 +54,12 @@ class HowFar:
     def minutes(self) -> int:
         """About how long the rest takes."""
         return minutes_for(self.asked - self.answered)
+
+
+def scores_of(questionnaire: Questionnaire) -> tuple[Told, ...]:
+    """The scores that a rule may be of, as summaries call them."""
+    recipe = questionnaire.recipe
+    return instrument_of(recipe_called(recipe)).scales if recipe else ()
 
 
 def due_rows(assessments: AssessmentQuerySet) -> list[tuple[Assessment, str]]:

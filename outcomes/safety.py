@@ -1,8 +1,8 @@
 """Worrying answers: who hears of them, and the task that is made when one is sent.
 
 Here: the route that a programme sets before such a questionnaire is asked, what
-stands in its way, and the alert. Not here: making it active (bringing.py), which answers worry (safety_rules.py, each
-recipe), rows (models/routes.py), words (frontend). Called by the pages of those who
+stands in its way, and the alert. Not here: making it active (bringing.py), which answers and scores worry
+(safety_rules.py, each recipe), rows (models/routes.py), words (frontend). Called by the pages of those who
 answer for content, by asking/planning.py, and by answering/recording.py in the transaction that
 sends answers: drafts alert nobody, and one set of answers alerts once; whom to call is said with the first such
 answer, sent or not. The answers themselves stand in no task, message or log.
@@ -10,7 +10,7 @@ answer, sent or not. The answers themselves stand in no task, message or log.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
 from django.db.models import QuerySet, TextChoices
@@ -24,11 +24,13 @@ from messaging.alerts import tell_on_call
 from messaging.models import Task
 from messaging.worklist import cancel_open, raise_task
 from outcomes.instruments import codes, recipe_called
+from outcomes.instruments.recipe import Direction, Scale
 from outcomes.models import AlertRoute, Questionnaire, Response, SafetyRoute, WorryingAnswers
 from outcomes.models.routes import LONGEST_MESSAGE
 from outcomes.questions import Question, Replies, every_question
-from outcomes.questions.binding import numbers_of, weights_of
-from outcomes.safety_rules import Rule, call_by, met
+from outcomes.questions.binding import for_scoring, numbers_of, weights_of
+from outcomes.safety_rules import Rule, call_by, met, row_of, rule_of
+from outcomes.scoring import score
 from participants.models import Participant
 
 WORRYING_ANSWER = "worrying_answer"  # kind of the task; its subject is the WorryingAnswers
@@ -72,7 +74,7 @@ class NotTheirs(Exception):
 
 
 class BadRule(Exception):
-    """A rule names no question of the questionnaire, or an answer that it does not take: `item`."""
+    """A rule names no question or score of the questionnaire, or a number that it does not take: `item`."""
 
     def __init__(self, item: str) -> None:
         super().__init__(item)
@@ -147,8 +149,21 @@ def with_routes(questionnaires: Iterable[Questionnaire]) -> list[tuple[Questionn
 
 def rules_of(questionnaire: Questionnaire, route: SafetyRoute | None) -> tuple[Rule, ...]:
     """Those of the recipe, which nobody can take away, and the programme's own."""
-    own = [(item, least) for item, least in route.rules] if route else []
-    return (*_rules_of_recipe(questionnaire), *own)
+    return (*_rules_of_recipe(questionnaire), *(rule_of(row) for row in (route.rules if route else ())))
+
+
+def scales_of(questionnaire: Questionnaire) -> tuple[Scale, ...]:
+    """The scores that a rule may be of: those that are told of its recipe."""
+    recipe = recipe_called(questionnaire.recipe) if questionnaire.recipe else None
+    return tuple(recipe.scale(name) for name in recipe.to_tell) if recipe else ()
+
+
+def less_is_worse(questionnaire: Questionnaire) -> frozenset[str]:
+    """The questions of which its recipe says that more is better: there a low answer may worry, and not a high one."""
+    recipe = recipe_called(questionnaire.recipe) if questionnaire.recipe else None
+    up = {item.id for item in recipe.items if item.direction is Direction.UP} if recipe else set()
+    asked = {one.id: questionnaire.binding.get(one.id, one.id) for one in every_question(questionnaire.items)}
+    return frozenset(link for link, item in asked.items() if item in up)
 
 
 def may_be_asked(questionnaire: Questionnaire) -> bool:
@@ -161,7 +176,7 @@ def hindrances(questionnaire: Questionnaire) -> tuple[Hindrance, ...]:
     route = route_of(questionnaire)
     rules = rules_of(questionnaire, route)
     asked = {question.id: question for question in every_question(questionnaire.items)}
-    known = [item for item, _ in _rules_of_recipe(questionnaire)]
+    known = [rule.of for rule in _rules_of_recipe(questionnaire)]
     found = []
     if rules and route is None:
         found.append(Hindrance.NOBODY_NAMED)
@@ -180,33 +195,34 @@ def set_route(
     contact: Person,
     message: str,
     alert_to: str,
-    rules: Mapping[str, int],
+    rules: Collection[Rule],
     by: Person,
 ) -> SafetyRoute:
     """From now on this is what happens; what was decided before stays on record.
 
-    Rules for questions that only another version asks stay as they are: some people may still be answering that one.
+    Rules of what only another version asks or scores stay as they are: some people may still be answering that one.
     Raises NothingSaid, BadRule, NotTheirs.
     """
     if not message.strip() or len(message) > LONGEST_MESSAGE:
         raise NothingSaid
-    questions = {question.id: question for question in every_question(questionnaire.items)}
-    for item, least in rules.items():
-        ends = weights_of(questions[item]) if item in questions else None
-        if ends is None or not ends[0] <= least <= ends[1]:
-            raise BadRule(item)
+    ends = _ends_of(questionnaire)
+    for rule in rules:
+        least, most = ends.get((rule.of, rule.is_score)) or (1, 0)
+        if not least <= rule.line <= most:
+            raise BadRule(rule.of)
     with acting(by, "outcomes.set_safety_route"):
         if not contacts_for(questionnaire.programme, alert_to).filter(pk=contact.pk).exists():
             raise NotTheirs
         before = route_of(questionnaire)
-        of_other_versions = [(item, least) for item, least in before.rules if item not in questions] if before else []
+        earlier = map(rule_of, before.rules) if before else ()
+        of_other_versions = [rule for rule in earlier if (rule.of, rule.is_score) not in ends]
         return SafetyRoute.objects.create(
             programme=questionnaire.programme,
             code=questionnaire.code,
             contact=contact,
             message=message.strip(),
             alert_to=alert_to,
-            rules=sorted([item, least] for item, least in [*rules.items(), *of_other_versions]),
+            rules=sorted(map(row_of, [*rules, *of_other_versions])),
             by=by,
         )
 
@@ -216,7 +232,7 @@ def alert(response: Response, by: Actor) -> WorryingAnswers | None:
     assessment = response.assessment
     questionnaire, participant = assessment.questionnaire, assessment.participant
     route = route_of(questionnaire)
-    if not met(rules_of(questionnaire, route), numbers_of(every_question(questionnaire.items), response.answers)):
+    if not _met(questionnaire, route, response.answers):
         return None
     worry = WorryingAnswers.objects.create(response=response, route=route)
     alert_to = reader_of(questionnaire.programme, route)
@@ -244,8 +260,9 @@ def help_now(questionnaire: Questionnaire, answers: Replies) -> HelpNow | None:
     if not answers:
         return None
     route = route_of(questionnaire)
-    items = met(rules_of(questionnaire, route), numbers_of(every_question(questionnaire.items), answers))
-    return HelpNow(items, route.message if route else "") if items else None
+    found = _met(questionnaire, route, answers)
+    asked = tuple(rule.of for rule in found if not rule.is_score)
+    return HelpNow(asked, route.message if route else "") if found else None
 
 
 def reader_of(programme: Programme, route: SafetyRoute | None) -> Permission:
@@ -276,13 +293,18 @@ def task_of(worry: WorryingAnswers) -> Task | None:
     return Task.objects.filter(kind=WORRYING_ANSWER, subject_id=worry.pk).select_related("meant_for").first()
 
 
-def answers_that_worry(worry: WorryingAnswers) -> Iterable[tuple[Question, int]]:
-    """Question and answer of each rule that was met, by the rules that stood when they were sent."""
-    response = worry.response
-    rules = rules_of(response.assessment.questionnaire, worry.route)
-    questions = every_question(response.assessment.questionnaire.items)
-    numbers, by_name = numbers_of(questions, response.answers), {question.id: question for question in questions}
-    return [(by_name[item], int(numbers[item])) for item in met(rules, numbers)]
+def answers_that_worry(worry: WorryingAnswers) -> list[Question]:
+    """The question of each rule that was met, by the rules that stood when they were sent."""
+    found = {rule.of for rule in _met_by(worry) if not rule.is_score}
+    return [one for one in every_question(worry.response.assessment.questionnaire.items) if one.id in found]
+
+
+def scores_that_worry(worry: WorryingAnswers) -> list[tuple[Scale, float]]:
+    """The same of scores, each with what it came to."""
+    questionnaire = worry.response.assessment.questionnaire
+    found = {rule.of for rule in _met_by(worry) if rule.is_score}
+    values = _scores(questionnaire, worry.response.answers)
+    return [(scale, values[scale.id]) for scale in scales_of(questionnaire) if scale.id in found]
 
 
 def nobody_to_call(participant: Participant, by: Actor) -> None:
@@ -292,6 +314,32 @@ def nobody_to_call(participant: Participant, by: Actor) -> None:
         cancel_open(about)
 
 
+def _met_by(worry: WorryingAnswers) -> tuple[Rule, ...]:
+    return _met(worry.response.assessment.questionnaire, worry.route, worry.response.answers)
+
+
+def _met(questionnaire: Questionnaire, route: SafetyRoute | None, answers: Replies) -> tuple[Rule, ...]:
+    rules = rules_of(questionnaire, route)
+    scores = _scores(questionnaire, answers) if any(rule.is_score for rule in rules) else {}
+    return met(rules, numbers_of(every_question(questionnaire.items), answers), scores)
+
+
+def _scores(questionnaire: Questionnaire, answers: Replies) -> dict[str, float]:
+    """Those that the answers come to, by scale; without a recipe none."""
+    if not questionnaire.recipe:
+        return {}
+    given = for_scoring(questionnaire.binding, every_question(questionnaire.items), answers)
+    results = score(recipe_called(questionnaire.recipe), given)
+    return {scale: result.value for scale, result in results.items() if result.value is not None}
+
+
+def _ends_of(questionnaire: Questionnaire) -> dict[tuple[str, bool], tuple[float, float]]:
+    """From where to where a rule may lie: of each question that weighs something, and of each score that is told."""
+    asked = {(one.id, False): weights_of(one) for one in every_question(questionnaire.items)}
+    scored = {(scale.id, True): (scale.lo, scale.hi) for scale in scales_of(questionnaire)}
+    return {of: ends for of, ends in asked.items() if ends is not None} | scored
+
+
 def _rules_of_recipe(questionnaire: Questionnaire) -> tuple[Rule, ...]:
     """By question: those of the recipe that scores it, and of any recipe whose worrying item has a question’s code.
 
@@ -299,11 +347,11 @@ def _rules_of_recipe(questionnaire: Questionnaire) -> tuple[Rule, ...]:
     """
     recipe = recipe_called(questionnaire.recipe) if questionnaire.recipe else None
     question_of = {item: link for link, item in questionnaire.binding.items()}
-    scored = [(question_of.get(one.item, one.item), one.least) for one in (recipe.safety_items if recipe else ())]
-    bound = {link for link, _ in scored}
+    scored = [Rule(question_of.get(one.item, one.item), one.least) for one in (recipe.safety_items if recipe else ())]
+    bound = {rule.of for rule in scored}
     known = _known_codes()
     coded = [
-        (question.id, known[code])
+        Rule(question.id, known[code])
         for question in every_question(questionnaire.items)
         for code in question.codes
         if code in known and question.id not in bound

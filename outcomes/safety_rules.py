@@ -1,30 +1,57 @@
-"""Which answers worry, and by when somebody calls about them. PURE.
+"""Which answers and scores worry, and by when somebody calls about them. PURE.
 
-Here: rules as pairs (item, least). Not here: whose they are and what happens
-then (safety.py). Not signed off by anybody with a clinical registration.
+Here: rules. Not here: whose they are and what happens then (safety.py). Not signed off by anybody with a clinical
+registration.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime, time, timedelta
+from typing import Any, Final
 
 from outcomes.scoring import Answers
 
-Rule = tuple[str, int]  # the item, and from which answer on it worries
-
 DAY_ENDS, CALLED_BY_NOON = time(17), time(12)
 FRIDAY = 4
+ALMOST: Final = 1e-9  # scores move in thirds: exactly the line must count
+OR_LESS, SCORE = "or_less", "score"  # how a row is marked
 
 
-def met(rules: Iterable[Rule], answers: Answers) -> tuple[str, ...]:
-    """The items whose answers worry, each once. What was left out or declined worries by no rule."""
-    found = (item for item, least in rules if _at_least(answers.get(item), least))
-    return tuple(dict.fromkeys(found))
+@dataclass(frozen=True)
+class Rule:
+    """From which number on an answer worries, or a score: so much or more; or so much or less, where less is worse.
+
+    `of` is the question, or the scale of the recipe.
+    """
+
+    of: str
+    line: float
+    or_less: bool = False
+    is_score: bool = False
+
+    def is_met_by(self, number: object) -> bool:
+        """What was left out or declined, and a score that there is none of, worries by no rule."""
+        if not isinstance(number, int | float) or isinstance(number, bool):
+            return False
+        return number <= self.line + ALMOST if self.or_less else number >= self.line - ALMOST
 
 
-def _at_least(answer: object, least: int) -> bool:
-    return isinstance(answer, int | float) and not isinstance(answer, bool) and answer >= least
+def rule_of(row: Sequence[Any]) -> Rule:
+    """As a route keeps it: [of, line], and marks."""
+    of, line, *marks = row
+    return Rule(of, line, OR_LESS in marks, SCORE in marks)
+
+
+def row_of(rule: Rule) -> list[Any]:
+    return [rule.of, rule.line, *([OR_LESS] if rule.or_less else []), *([SCORE] if rule.is_score else [])]
+
+
+def met(rules: Iterable[Rule], answers: Answers, scores: Mapping[str, float]) -> tuple[Rule, ...]:
+    """Those that the answers or scores meet, one for each answer and score."""
+    found = [rule for rule in rules if rule.is_met_by((scores if rule.is_score else answers).get(rule.of))]
+    return tuple({(rule.of, rule.is_score): rule for rule in found}.values())
 
 
 def call_by(now: datetime) -> datetime:

@@ -151,6 +151,11 @@ def number(value: float, places: int, *, signed: bool = False) -> str:
     return f"{sign}{words}"
 
 
+def plain(value: float, places: int) -> str:
+    """21, 66.7 or −0.567: a whole number has no places."""
+    return number(value, 0 if value == int(value) else places)
+
+
 def way_of(change: Figure, higher: str = "points higher", lower: str = "points lower") -> str:
     """3.2 points higher than at the start."""
     size = number(abs(change.value or 0), max(change.decimal_places, 1))

@@ -1,6 +1,6 @@
 """Who hears of a worrying answer, and that one was given.
 
-Here: rows, added and never changed. Not here: which answers worry (a recipe's
+Here: rows, added and never changed. Not here: which answers and scores worry (a recipe's
 `safety_items`, and the rules of a route), what happens then (safety.py).
 """
 
@@ -30,8 +30,8 @@ class AlertRoute(models.TextChoices):
 class SafetyRoute(models.Model):
     """What a programme decided for one questionnaire: whom to name, what to say, whom to alert. The latest counts.
 
-    `rules` are its own besides those of the recipe: [[item, least], ...]. Nobody with a clinical registration has
-    signed any of it off.
+    `rules` are its own besides those of the recipe, as safety_rules.rule_of reads them. Nobody with a clinical
+    registration has signed any of it off.
     """
 
     programme = models.ForeignKey(Programme, on_delete=models.PROTECT, related_name="safety_routes")

@@ -8,7 +8,7 @@ import pytest
 
 from accounts.models import Person, Programme
 from outcomes import instruments
-from outcomes.instruments.recipe import CheckRange, Item, MinAnswered, Recipe, SafetyItem, Scale, Sum
+from outcomes.instruments.recipe import CheckRange, Direction, Item, MinAnswered, Recipe, SafetyItem, Scale, Sum
 from outcomes.instruments.safefit_wellbeing import FHIR
 from outcomes.models import AlertRoute, Questionnaire, SafetyRoute
 from tests.factories.outcomes import QuestionnaireFactory
@@ -17,8 +17,9 @@ RECIPE = Recipe(
     code="dark_days",
     version="1",
     title="Dark days",
-    items=(Item("calm", 0, 3), Item("dark", 0, 3)),
-    scales=(Scale("all", ("calm", "dark"), (CheckRange(), MinAnswered(2), Sum()), lo=0, hi=6),),
+    items=(Item("calm", 0, 3), Item("dark", 0, 3, direction=Direction.DOWN)),
+    scales=(Scale("all", ("dark",), (CheckRange(), MinAnswered(1), Sum()), lo=0, hi=3, direction=Direction.DOWN),),
+    main="all",
     citation="Made up for a test.",
     licence="MIT",
     safety_items=(SafetyItem("dark", 1, "dark"),),

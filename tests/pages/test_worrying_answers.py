@@ -118,11 +118,13 @@ def test_whoever_calls_reads_whether_the_person_was_told_the_numbers(
 def test_the_answer_is_read_by_whom_it_was_decided_for_and_by_nobody_else(
     form: Assessment, pat: Participant, clare: User, dee: User, sign_in: Any
 ) -> None:
+    route_for(form.questionnaire, clare.person, rules=[["all", 2, "score"]])
     _send(sign_in(pat.person.user), form, "me", 2)
     worry, task = WorryingAnswers.objects.get(), Task.objects.get(kind="worrying_answer")
     address = reverse("desk:worrying_answer", args=[worry.pk])
     page = sign_in(clare).get(address).content.decode()
     assert "How dark were your days?" in page and "2 out of 3" in page and reverse("desk:task", args=[task.pk]) in page
+    assert "Score: Dark days" in page and "2, of 0 to 3" in page
     assert AccessLog.objects.filter(by=clare.person, target=pat.person, what="answer that worries").count() == 1
     at_desk = sign_in(dee)
     assert at_desk.get(address).status_code == 403
@@ -143,7 +145,13 @@ def test_clare_decides_who_hears_and_puts_it_into_use(
     assert "Nobody hears of worrying answers" in browser.get(listed).content.decode()
     page, use = (reverse(f"content:{name}", args=[asked.pk]) for name in ("worrying_answer_route", "use_questionnaire"))
     assert "Choose somebody else, under Safety content" in browser.post(use, follow=True).content.decode()
-    given = {"contact": dee.person.pk, "alert_to": "decide_clearance", "message": "Not alone.", "least_calm": "3"}
+    given = {
+        "contact": dee.person.pk,
+        "alert_to": "decide_clearance",
+        "message": "Not alone.",
+        "from_calm": "1",
+        "score_all": "2.5",
+    }
     refused = browser.post(page, given).content.decode()
     assert "This colleague does not get such alerts" in refused and "Put this version into use" not in refused
     kept = browser.post(page, given | {"alert_to": "work_at_desk"}, follow=True).content.decode()
@@ -153,7 +161,9 @@ def test_clare_decides_who_hears_and_puts_it_into_use(
         and "Dee Desk is named. The task is for everybody at the desk." in kept
     )
     route = SafetyRoute.objects.latest("pk")
-    assert (route.contact, route.rules, route.by) == (dee.person, [["calm", 3]], ada.person)
+    kept_as = [["all", 2.5, "score"], ["calm", 1, "or_less"]]
+    assert (route.contact, route.rules, route.by) == (dee.person, kept_as, ada.person)
+    assert "How calm were you? 1 or less" in kept and "Dark days: 2.5 or more" in kept and 'value="2.5"' in kept
     assert "In use. Whoever joins from now on is asked it." in browser.post(use, follow=True).content.decode()
     assert "In use" in browser.get(listed).content.decode()
     elsewhere = MembershipFactory(role="administrator", programme=ProgrammeFactory()).user
@@ -165,7 +175,7 @@ def test_a_rule_for_a_question_that_this_version_does_not_ask_is_said(
 ) -> None:
     route_for(form.questionnaire, clare.person, rules=[["old-mood", 2]])
     page = sign_in(clare).get(reverse("content:worrying_answer_route", args=[form.questionnaire_id])).content.decode()
-    assert "This version does not ask old-mood" in page and "<li>old-mood" not in page
+    assert "This version does not ask or score old-mood" in page and "<li>old-mood" not in page
 
 
 def dark_days_of(form: Assessment) -> Questionnaire:
@@ -199,5 +209,5 @@ def test_whoever_decides_reads_what_each_number_stands_for(programme: Any, clare
     asked = QuestionnaireFactory(programme=programme, code="often", items=items)
     route_for(asked, clare.person, rules=[["often", 1]])
     page = sign_in(clare).get(reverse("content:worrying_answer_route", args=[asked.pk])).content.decode()
-    assert "0 is “Never”; 1 is “Sometimes”. Leave it empty" in page and "1 to 30. Leave it empty" in page
+    assert "0 is “Never”; 1 is “Sometimes”. This number or more worries." in page and "1 to 30. This number" in page
     assert "1 (“Sometimes”) or more" in " ".join(page.split())

@@ -5,6 +5,9 @@ Here: the pages, and putting a questionnaire into use. Not here: what an alert d
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import replace
+from functools import partial
 from typing import Any
 
 from django.contrib import messages
@@ -15,6 +18,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from accounts.models import Person
 from frontend import forms
+from frontend.questionnaires import scores_of
 from frontend.signed_in import user_of
 from frontend.views.content.reading import answers_for_content
 from frontend.wording import Label, sentence
@@ -24,6 +28,7 @@ from outcomes.models import AlertRoute, Questionnaire, SafetyRoute
 from outcomes.models.routes import LONGEST_MESSAGE
 from outcomes.questions import Question, every_question
 from outcomes.questions.binding import weights_of
+from outcomes.safety_rules import Rule, rule_of
 
 IN_USE, NOT_IN_USE = Label("In use", "ok"), Label("Not in use", "quiet")
 NOBODY_HEARS = Label("Nobody hears of worrying answers", "full")
@@ -31,9 +36,8 @@ WRONG_CONTACT = "This colleague does not get such alerts. Choose another, or ale
 
 
 class RouteForm(forms.Form):
-    """`least_<question>` for each question that weighs something: from which answer on it worries.
-
-    What comes with the questionnaire worries besides.
+    """`from_<question>` for each question that weighs something, `score_<scale>` for each score that is told: from
+    which number on it worries. What comes with the questionnaire worries besides.
     """
 
     contact = forms.SelectField(
@@ -55,40 +59,54 @@ class RouteForm(forms.Form):
         rows=4,
     )
 
-    def __init__(
-        self, questions: tuple[Question, ...], people: list[Person], route: SafetyRoute | None, sent: Any
-    ) -> None:
+    def __init__(self, found: Questionnaire, people: list[Person], route: SafetyRoute | None, sent: Any) -> None:
         super().__init__(sent, initial=_initial(route))
-        least = dict(route.rules) if route else {}
         self.fields["contact"].offer([(str(one.pk), one.full_name) for one in people])  # type: ignore[attr-defined]
         self.people = {str(one.pk): one for one in people}
-        self.asks: dict[str, str] = {}  # the field → the question
-        for question in questions:
+        self.about: dict[str, Rule] = {}  # the field → the rule that its number makes
+        self.before = {(rule.of, rule.is_score): rule for rule in map(rule_of, route.rules if route else ())}
+        low = safety.less_is_worse(found)
+        for question in every_question(found.items):
             ends = weights_of(question)
-            if ends is None:
-                continue
-            field = forms.NumberField(
-                label=question.text,
-                hint=f"{_said_by_numbers(question, ends)}. Leave it empty if no answer worries.",
-                called="the answer",
-                min_value=int(ends[0]),
-                max_value=int(ends[1]),
-                required=False,
-                width=4,
-            )
-            field.marks_optional = False  # each of them is, and its hint says so
-            self.fields[f"least_{question.key}"] = field
-            self.asks[f"least_{question.key}"] = question.id
-            self.initial[f"least_{question.key}"] = least.get(question.id)
+            if ends is not None:
+                rule = self._rule(Rule(question.id, 0, or_less=question.id in low))
+                numbers = _said_by_numbers(question, ends)
+                self._ask(f"from_{question.key}", rule, ends, label=question.text, hint=numbers, called="the answer")
+        for scale in scores_of(found):
+            rule = self._rule(Rule(scale.scale, 0, or_less=scale.up, is_score=True))
+            ends = (scale.lo, scale.hi)
+            numbers = f"{ends[0]:g} to {ends[1]:g}"
+            self._ask(f"score_{scale.scale}", rule, ends, label=scale.label, hint=numbers, called="the score")
+
+    def _rule(self, usual: Rule) -> Rule:
+        """What was decided the other way round stays so until it is emptied."""
+        return self.before.get((usual.of, usual.is_score), usual)
+
+    def _ask(self, name: str, rule: Rule, ends: tuple[float, float], *, hint: str, **look: str) -> None:
+        way = "less" if rule.or_less else "more"
+        look["hint"] = f"{hint}. This number or {way} worries. Leave it empty if none does."
+        field: forms.Field
+        if rule.is_score:
+            field = forms.DecimalField(least=ends[0], most=ends[1], required=False, **look)
+        else:
+            field = forms.NumberField(min_value=int(ends[0]), max_value=int(ends[1]), required=False, width=4, **look)
+        field.marks_optional = False  # each of them is, and its hint says so
+        self.fields[name], self.about[name] = field, rule
+        if (rule.of, rule.is_score) in self.before:
+            self.initial[name] = rule.line
 
     @property
-    def rules(self) -> dict[str, int]:
-        given = {item: self.cleaned_data[name] for name, item in self.asks.items()}
-        return {item: value for item, value in given.items() if value is not None}
+    def rules(self) -> list[Rule]:
+        given = [(rule, self.cleaned_data[name]) for name, rule in self.about.items()]
+        return [replace(rule, line=line) for rule, line in given if line is not None]
 
     @property
     def asked(self) -> list[Any]:
-        return [self[name] for name in self.asks]
+        return [self[name] for name, rule in self.about.items() if not rule.is_score]
+
+    @property
+    def scored(self) -> list[Any]:
+        return [self[name] for name, rule in self.about.items() if rule.is_score]
 
 
 @require_safe
@@ -106,7 +124,7 @@ def worrying_answer_route(request: HttpRequest, pk: int) -> HttpResponse:
     found = _questionnaire(request, pk)
     route = safety.route_of(found)
     people = list(safety.contacts_for(found.programme, AlertRoute.DESK))
-    form = RouteForm(every_question(found.items), people, route, forms.posted(request))
+    form = RouteForm(found, people, route, forms.posted(request))
     if form.is_valid() and _set(form, found, user_of(request).person):
         messages.success(request, "Kept. It counts for every answer that is sent from now on.")
         return redirect("content:worrying_answer_route", pk)
@@ -147,20 +165,32 @@ def _set(form: RouteForm, found: Questionnaire, by: Person) -> bool:
 
 def _show(request: HttpRequest, found: Questionnaire, form: RouteForm) -> HttpResponse:
     ((_, route, stands),) = safety.with_routes([found])
-    asked = {question.id: question for question in every_question(found.items)}
+    rules, words = safety.rules_of(found, route), _words_of_rules(found)
     context = {
         "questionnaire": found,
         "route": route,
-        "rules": [
-            (asked[item].text, _with_words(asked[item], least))
-            for item, least in safety.rules_of(found, route)
-            if item in asked
-        ],
-        "elsewhere": [item for item, _ in safety.rules_of(found, route) if item not in asked],
+        "rules": [words[rule.of, rule.is_score](rule) for rule in rules if (rule.of, rule.is_score) in words],
+        "elsewhere": [rule.of for rule in rules if (rule.of, rule.is_score) not in words],
         "stands": stands,
         "label": _label(found, route, stands),
     }
     return forms.render_form(request, "frontend/content/worrying_answer_route.html", context, form)
+
+
+def _words_of_rules(found: Questionnaire) -> dict[tuple[str, bool], Callable[[Rule], str]]:
+    """What a rule reads like, by what it is of: all that this version asks and scores."""
+    asked = {(one.id, False): partial(_rule_of_answer, one) for one in every_question(found.items)}
+    scored = {(told.scale, True): partial(_rule_words, f"{told.label}:") for told in scores_of(found)}
+    return asked | scored
+
+
+def _rule_of_answer(question: Question, rule: Rule) -> str:
+    words = _words_of(question).get(rule.line)
+    return _rule_words(question.text, rule, f" (“{words}”)" if words else "")
+
+
+def _rule_words(of: str, rule: Rule, stands_for: str = "") -> str:
+    return f"{of} {rule.line:g}{stands_for} or {'less' if rule.or_less else 'more'}"
 
 
 def _words_of(question: Question) -> dict[float, str]:
@@ -174,11 +204,6 @@ def _words_of(question: Question) -> dict[float, str]:
 def _said_by_numbers(question: Question, ends: tuple[float, float]) -> str:
     worded = "; ".join(f"{number:g} is “{words}”" for number, words in _words_of(question).items())
     return worded or f"{ends[0]:g} to {ends[1]:g}"
-
-
-def _with_words(question: Question, number: int) -> str:
-    words = _words_of(question).get(number)
-    return f"{number} (“{words}”)" if words else str(number)
 
 
 def _label(found: Questionnaire, route: SafetyRoute | None, stands: bool) -> Label:

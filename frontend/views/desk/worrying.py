@@ -14,6 +14,8 @@ from accounts.history import log_read
 from accounts.permissions import Permission
 from accounts.signin import must_hold, requires
 from frontend.question_fields import reply_words
+from frontend.questionnaires import scores_of
+from frontend.releases.figures import plain
 from frontend.signed_in import user_of
 from outcomes import safety
 from outcomes.models import AnswerMode
@@ -37,7 +39,12 @@ def worrying_answer(request: HttpRequest, pk: int) -> HttpResponse:
     log_read(target=participant.person, purpose="questionnaire", what="answer that worries", by=user_of(request).person)
     rows = [
         (question.text, reply_words(question, worry.response.answers.get(question.id)))
-        for question, _ in safety.answers_that_worry(worry)
+        for question in safety.answers_that_worry(worry)
+    ]
+    told = {one.scale: one for one in scores_of(worry.response.assessment.questionnaire)}
+    rows += [
+        (f"Score: {told[scale.id].label}", f"{plain(value, told[scale.id].places)}, of {scale.lo:g} to {scale.hi:g}")
+        for scale, value in safety.scores_that_worry(worry)
     ]
     context = {
         "worry": worry,

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from frontend.releases.figures import number
+from frontend.releases.figures import plain
 from frontend.views.me.progress_words import days_of
 from outcomes.answering.other_forms import OtherForms
 from outcomes.answering.progress import Form
@@ -37,11 +37,6 @@ def _numbers(one: OtherForms) -> OtherNumbers:
 
 
 def _row(scale: Told, forms: Sequence[Form]) -> list[str]:
-    way = f"From {_plain(scale.lo, 3)} to {_plain(scale.hi, 3)}; {'more' if scale.up else 'less'} is better"
+    way = f"From {plain(scale.lo, 3)} to {plain(scale.hi, 3)}; {'more' if scale.up else 'less'} is better"
     values = (form.scales.get(scale.scale) for form in forms)
-    return [scale.label, way, *("No score" if value is None else _plain(value, scale.places) for value in values)]
-
-
-def _plain(value: float, places: int) -> str:
-    """21, 66.7 or −0.567: a whole number has no places."""
-    return number(value, 0 if value == int(value) else places)
+    return [scale.label, way, *("No score" if value is None else plain(value, scale.places) for value in values)]

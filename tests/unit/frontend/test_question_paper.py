@@ -12,6 +12,7 @@ from frontend.question_paper import _asked, draw_questions
 from outcomes import safety
 from outcomes.fhir.reading import read_questionnaire
 from outcomes.questions import read_questions
+from outcomes.safety_rules import Rule
 from participants.models import Participant
 from tests.factories.fhir import EVERY_KIND, as_file, choice, form, item, limits, when
 from tests.factories.outcomes import AssessmentFactory, QuestionnaireFactory
@@ -42,7 +43,7 @@ def test_our_own_check_is_printed_with_its_words_a_reference_and_no_name(pat: Pa
 
 
 def test_a_form_from_a_file_is_printed_whole_whatever_it_asks(pat: Participant, monkeypatch: Any) -> None:
-    monkeypatch.setattr(safety, "rules_of", lambda *_: (("q9", 1),))
+    monkeypatch.setattr(safety, "rules_of", lambda *_: (Rule("q9", 1),))
     kinds = _questions(EVERY_KIND)
     stored = QuestionnaireFactory(programme=pat.programme, code="walks", recipe="", licence="A society", items=[])
     assessment = AssessmentFactory(participant=pat, questionnaire=stored)

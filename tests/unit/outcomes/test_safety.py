@@ -14,6 +14,7 @@ from outcomes.answering.recording import save_draft, submit
 from outcomes.asking.planning import plan_assessments
 from outcomes.bringing import make_active
 from outcomes.models import AlertRoute, AnswerMode, Assessment, Questionnaire, SafetyRoute, WorryingAnswers
+from outcomes.safety_rules import Rule
 from participants.consequences import DIED, run_consequences
 from participants.models import Participant
 from tests.factories.outcomes import AssessmentFactory, timepoints_of
@@ -102,7 +103,7 @@ def test_while_nobody_hears_of_it_nobody_is_asked(
 def test_a_route_names_somebody_who_is_alerted_says_something_and_asks_what_is_asked(
     asked: Questionnaire, clare: User, dee: User
 ) -> None:
-    def decide(contact: User = clare, message: str = "Not alone.", **rules: int) -> SafetyRoute:
+    def decide(*rules: Rule, contact: User = clare, message: str = "Not alone.") -> SafetyRoute:
         return safety.set_route(
             questionnaire=asked, contact=contact.person, message=message, alert_to=AlertRoute.CLINICAL, rules=rules,
             by=clare.person,
@@ -113,13 +114,15 @@ def test_a_route_names_somebody_who_is_alerted_says_something_and_asks_what_is_a
     for message in (" ", "x" * 501):
         with pytest.raises(safety.NothingSaid):
             decide(message=message)
-    for rules in ({"mood": 1}, {"calm": 4}):
+    for rule in (Rule("mood", 1), Rule("calm", 4), Rule("calm", 1, is_score=True), Rule("all", 4, is_score=True)):
         with pytest.raises(safety.BadRule) as refusal:
-            decide(**rules)
-        assert [refusal.value.item] == list(rules)
-    route = decide(calm=3)
+            decide(rule)
+        assert refusal.value.item == rule.of
+    own = (Rule("all", 2.5, is_score=True), Rule("calm", 1, or_less=True))
+    route = decide(*own)
     assert safety.route_of(asked) == route
-    assert safety.rules_of(asked, route) == (("dark", 1), ("calm", 3))
+    assert safety.rules_of(asked, route) == (Rule("dark", 1), *own)
+    assert safety.less_is_worse(asked) == {"calm"}
 
 
 # --- when it is answered -----------------------------------------------------
@@ -137,7 +140,7 @@ def test_a_task_is_made_with_the_answers_and_says_nothing_of_them(
     assert TaskAlert.objects.get().person == clare.person
     (worry,) = WorryingAnswers.objects.all()
     assert (worry.route, task.subject_id) == (route, worry.pk)
-    assert [(question.id, answer) for question, answer in safety.answers_that_worry(worry)] == [("dark", 1)]
+    assert [question.id for question in safety.answers_that_worry(worry)] == ["dark"]
     assert [m.context for m in Message.objects.filter(kind="alert")] == [{"on_call": False}]
 
 
@@ -178,6 +181,28 @@ def test_the_programmes_own_rules_count_too_and_the_desk_may_be_told(
     _send(form, pat.person.user, calm=3)
     (task,) = _calls()
     assert (task.urgent_for, task.only_for, task.meant_for) == ("work_at_desk", "", dee.person)
+
+
+def test_a_low_answer_and_a_score_worry_where_the_programme_says_so(
+    form: Assessment, pat: Participant, clare: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(safety, "_rules_of_recipe", lambda _: ())  # none but the programme's own
+    route_for(form.questionnaire, clare.person, rules=[["calm", 1, "or_less"], ["all", 2, "score"]])
+    assert safety.help_now(form.questionnaire, {"calm": 2, "dark": 1}) is None
+    assert safety.help_now(form.questionnaire, {"calm": 1}) == safety.HelpNow(("calm",), "You are not alone with this.")
+    assert safety.help_now(form.questionnaire, {"dark": 2}) == safety.HelpNow((), "You are not alone with this.")
+    _send(form, pat.person.user, calm=3, dark=2)
+    worry = WorryingAnswers.objects.get()
+    assert (len(_calls()), safety.answers_that_worry(worry)) == (1, [])
+    assert [(scale.id, value) for scale, value in safety.scores_that_worry(worry)] == [("all", 2)]
+
+
+def test_of_what_is_not_scored_no_score_worries(form: Assessment, pat: Participant, clare: User) -> None:
+    Questionnaire.objects.filter(pk=form.questionnaire_id).update(recipe="")
+    form.refresh_from_db()
+    route_for(form.questionnaire, clare.person, rules=[["all", 0, "score"]])
+    _send(form, pat.person.user, dark=3)
+    assert (_calls(), safety.scales_of(form.questionnaire), safety.less_is_worse(form.questionnaire)) == ([], (), set())
 
 
 def test_without_a_route_the_clinical_leads_hear_of_it(form: Assessment, pat: Participant, clare: User) -> None:
@@ -221,9 +246,9 @@ def test_nobody_is_told_that_a_contact_who_has_left_will_call(form: Assessment, 
 
 
 def test_deciding_for_one_version_takes_no_rule_from_another(asked: Questionnaire, clare: User) -> None:
-    route_for(asked, clare.person, rules=[["calm", 2], ["old", 1]])
+    route_for(asked, clare.person, rules=[["calm", 2], ["old", 1], ["old", 9, "score"]])
     route = safety.set_route(
         questionnaire=asked, contact=clare.person, message="Not alone.", alert_to=AlertRoute.CLINICAL,
-        rules={"calm": 3}, by=clare.person,
+        rules=[Rule("calm", 3)], by=clare.person,
     )  # fmt: skip
-    assert route.rules == [["calm", 3], ["old", 1]]
+    assert route.rules == [["calm", 3], ["old", 1], ["old", 9, "score"]]

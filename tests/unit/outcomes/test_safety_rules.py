@@ -5,28 +5,41 @@ import datetime as dt
 import pytest
 
 from classes.wall_time import UK
-from outcomes.safety_rules import call_by, met
+from outcomes.safety_rules import Rule, call_by, met, row_of, rule_of
 from outcomes.scoring import DECLINED
 
-RULES = (("low", 1), ("dark", 2), ("low", 3))
+RULES = (
+    Rule("low", 1), Rule("dark", 2), Rule("low", 3), Rule("calm", 2, or_less=True), Rule("dark", 20 / 3, is_score=True),
+)  # fmt: skip
 
 
 @pytest.mark.parametrize(
-    ("answers", "items"),
+    ("answers", "scores", "of"),
     [
-        ({"low": 0, "dark": 1}, ()),
-        ({"low": 1, "dark": 1}, ("low",)),
-        ({"low": 3, "dark": 2}, ("low", "dark")),
-        ({"dark": DECLINED}, ()),
-        ({}, ()),
-        ({"other": 9}, ()),
-        ({"low": True}, ()),
+        ({"low": 0, "dark": 1}, {}, []),
+        ({"low": 1, "dark": 1}, {}, ["low"]),
+        ({"low": 3, "dark": 2}, {}, ["low", "dark"]),
+        ({"dark": DECLINED, "calm": DECLINED}, {}, []),
+        ({}, {}, []),
+        ({"other": 9}, {}, []),
+        ({"low": True}, {}, []),
+        ({"calm": 3}, {}, []),
+        ({"calm": 2}, {}, ["calm"]),
+        ({"calm": 0}, {}, ["calm"]),
+        ({"dark": 2}, {"dark": 6}, ["dark"]),
+        ({}, {"dark": 2 / 3 * 10, "low": 9, "calm": 0}, ["dark score"]),
     ],
 )
-def test_an_answer_of_so_much_or_more_worries_and_what_was_left_out_does_not(
-    answers: dict[str, int | str], items: tuple[str, ...]
+def test_what_lies_on_the_wrong_side_worries_and_what_was_left_out_does_not(
+    answers: dict[str, int | str], scores: dict[str, float], of: list[str]
 ) -> None:
-    assert met(RULES, answers) == items
+    assert [f"{rule.of}{' score' if rule.is_score else ''}" for rule in met(RULES, answers, scores)] == of
+
+
+def test_a_rule_is_kept_as_a_row_and_read_again() -> None:
+    rows = [["dark", 1], ["calm", 2, "or_less"], ["all", 6.5, "score"], ["mind", 30, "or_less", "score"]]
+    assert [row_of(rule_of(row)) for row in rows] == rows
+    assert rule_of(rows[-1]) == Rule("mind", 30, or_less=True, is_score=True)
 
 
 @pytest.mark.parametrize(
