@@ -82,7 +82,8 @@ WORDS: dict[Code, str] = {
 AGAINST = {
     Against.NOT_THERE: "No question is paired with item {item} ({wants}).",
     Against.TWICE: "Item {item} is paired with several questions ({question}). Keep one.",
-    Against.NOT_WEIGHED: "{question} does not say what each answer weighs. Item {item} wants {wants}.",
+    Against.NOT_WEIGHED: "{question} does not say what each answer weighs. Item {item} wants {wants}: say it under "
+    "“Scored as”, once the form is brought in.",
     Against.SEVERAL_ANSWERS: "{question} takes several answers. Item {item} wants one number, {wants}.",
     Against.NO_NUMBERS: "{question} is not answered by a number. Item {item} wants {wants}.",
     Against.NO_LIMITS: "{question} has no smallest and largest number. Item {item} wants {wants}.",

@@ -12,7 +12,7 @@ import hashlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Final
+from typing import Any, Final
 
 from django.utils import timezone
 from django.utils.text import slugify
@@ -25,7 +25,16 @@ from outcomes.instruments import codes, recipe_called, safefit_experience, safef
 from outcomes.instruments.recipe import Recipe
 from outcomes.models import Questionnaire, QuestionnaireFile, QuestionnaireQuerySet, Response
 from outcomes.questions import Question, every_question
-from outcomes.questions.binding import Obstacle, against, proposed
+from outcomes.questions.binding import (
+    Against,
+    Obstacle,
+    Weights,
+    against,
+    kept_as,
+    lacks_weights,
+    proposed,
+    weighed_by_hand,
+)
 from outcomes.safety import NotToBeUsed, hindrances
 
 LONGEST_CODE: Final = 50
@@ -147,7 +156,7 @@ def bring_questionnaire(
         look = look_at_questionnaire(programme=programme, content=content)
         if look.reading.report.refused:
             raise NotFit(look.reading.report)
-        binding = _bound(recipe, look.questions, None) if recipe else {}
+        binding = _bound(recipe, look.questions, None, {}) if recipe else {}
         questionnaire = Questionnaire.objects.create(
             programme=programme,
             code=_code(programme, look.reading),
@@ -206,17 +215,31 @@ def recipes_for_files() -> dict[str, Recipe]:
 
 
 def fits_of(questions: Iterable[Question]) -> list[tuple[Recipe, list[Obstacle]]]:
-    """The recipes that share a name or a code with the form, the best fit first, each with what stands against it."""
+    """The recipes that share a name or a code with the form, the best fit first, each with what stands against it.
+
+    Whatever only wants to be told what answers weigh, which can be said by hand, comes before what does not fit.
+    """
     asked = list(questions)
     pairs = [(recipe, proposed(recipe, asked)) for recipe in recipes_for_files().values()]
     found = [(recipe, against(recipe, asked, binding)) for recipe, binding in pairs if binding]
-    return sorted(found, key=lambda fit: len(fit[1]) / len(fit[0].items))
+    return sorted(found, key=lambda fit: (not can_be_said(fit[1]), len(fit[1]) / len(fit[0].items)))
+
+
+def can_be_said(obstacles: Iterable[Obstacle]) -> bool:
+    """Whether nothing stands in the way but that nobody has said yet what answers weigh."""
+    return all(one.why is Against.NOT_WEIGHED for one in obstacles)
 
 
 def bind_questionnaire(
-    *, questionnaire: Questionnaire, recipe: str, binding: Mapping[str, str] | None = None, by: Person
+    *,
+    questionnaire: Questionnaire,
+    recipe: str,
+    binding: Mapping[str, str] | None = None,
+    weights: Weights | None = None,
+    by: Person,
 ) -> Questionnaire:
     """Score it by `recipe` ("" for none); `binding` pairs linkIds with items by hand, else names and codes do.
+    `weights`: what the options of a question weigh, where the file does not say it.
 
     Raises NotScorable, AnsweredAlready; then nothing is changed.
     """
@@ -224,7 +247,7 @@ def bind_questionnaire(
         locked = Questionnaire.objects.select_for_update().get(pk=questionnaire.pk)
         if Response.objects.filter(assessment__questionnaire=locked).exists():
             raise AnsweredAlready
-        locked.binding = _bound(recipe, every_question(locked.items), binding) if recipe else {}
+        locked.binding = _bound(recipe, every_question(locked.items), binding, weights or {}) if recipe else {}
         locked.recipe = recipe
         if locked.active:
             _refuse_while_nobody_hears(locked)
@@ -232,12 +255,15 @@ def bind_questionnaire(
         return locked
 
 
-def _bound(recipe: str, questions: Iterable[Question], binding: Mapping[str, str] | None) -> dict[str, str]:
-    known, asked = recipes_for_files()[recipe], list(questions)
+def _bound(
+    recipe: str, questions: Iterable[Question], binding: Mapping[str, str] | None, weights: Weights
+) -> dict[str, Any]:
+    known, plain = recipes_for_files()[recipe], list(questions)
+    asked, lacking = weighed_by_hand(plain, weights), {one.id for one in plain if lacks_weights(one)}
     pairs = dict(proposed(known, asked) if binding is None else binding)
     if obstacles := against(known, asked, pairs):
         raise NotScorable(obstacles)
-    return pairs
+    return kept_as(pairs, {link: said for link, said in weights.items() if link in lacking})
 
 
 # --- licence, and whom it is asked -------------------------------------------

@@ -27,7 +27,7 @@ from outcomes.instruments import codes, recipe_called
 from outcomes.instruments.recipe import Direction, Scale
 from outcomes.models import AlertRoute, Questionnaire, Response, SafetyRoute, WorryingAnswers
 from outcomes.models.routes import LONGEST_MESSAGE
-from outcomes.questions import Question, Replies, every_question
+from outcomes.questions import Question, Replies
 from outcomes.questions.binding import for_scoring, numbers_of, weights_of
 from outcomes.safety_rules import Rule, call_by, met, row_of, rule_of
 from outcomes.scoring import score
@@ -57,7 +57,7 @@ class Hindrance(TextChoices):
     NOT_WEIGHED = (
         "not_weighed",
         "A question asks what may worry, and does not say what each of its answers weighs, so that nobody could tell "
-        "which one does. Bring the questionnaire in again with weights, as a new version.",
+        "which one does. Say it under “Scored as”, or bring the questionnaire in again with weights, as a new version.",
     )
 
 
@@ -162,7 +162,7 @@ def less_is_worse(questionnaire: Questionnaire) -> frozenset[str]:
     """The questions of which its recipe says that more is better: there a low answer may worry, and not a high one."""
     recipe = recipe_called(questionnaire.recipe) if questionnaire.recipe else None
     up = {item.id for item in recipe.items if item.direction is Direction.UP} if recipe else set()
-    asked = {one.id: questionnaire.binding.get(one.id, one.id) for one in every_question(questionnaire.items)}
+    asked = {one.id: questionnaire.pairs.get(one.id, one.id) for one in questionnaire.every_question}
     return frozenset(link for link, item in asked.items() if item in up)
 
 
@@ -175,7 +175,7 @@ def hindrances(questionnaire: Questionnaire) -> tuple[Hindrance, ...]:
     """Why it may not be put into use as it stands; empty means that it may. Asked by bringing.make_active."""
     route = route_of(questionnaire)
     rules = rules_of(questionnaire, route)
-    asked = {question.id: question for question in every_question(questionnaire.items)}
+    asked = {question.id: question for question in questionnaire.every_question}
     known = [rule.of for rule in _rules_of_recipe(questionnaire)]
     found = []
     if rules and route is None:
@@ -296,7 +296,7 @@ def task_of(worry: WorryingAnswers) -> Task | None:
 def answers_that_worry(worry: WorryingAnswers) -> list[Question]:
     """The question of each rule that was met, by the rules that stood when they were sent."""
     found = {rule.of for rule in _met_by(worry) if not rule.is_score}
-    return [one for one in every_question(worry.response.assessment.questionnaire.items) if one.id in found]
+    return [one for one in worry.response.assessment.questionnaire.every_question if one.id in found]
 
 
 def scores_that_worry(worry: WorryingAnswers) -> list[tuple[Scale, float]]:
@@ -321,21 +321,21 @@ def _met_by(worry: WorryingAnswers) -> tuple[Rule, ...]:
 def _met(questionnaire: Questionnaire, route: SafetyRoute | None, answers: Replies) -> tuple[Rule, ...]:
     rules = rules_of(questionnaire, route)
     scores = _scores(questionnaire, answers) if any(rule.is_score for rule in rules) else {}
-    return met(rules, numbers_of(every_question(questionnaire.items), answers), scores)
+    return met(rules, numbers_of(questionnaire.every_question, answers), scores)
 
 
 def _scores(questionnaire: Questionnaire, answers: Replies) -> dict[str, float]:
     """Those that the answers come to, by scale; without a recipe none."""
     if not questionnaire.recipe:
         return {}
-    given = for_scoring(questionnaire.binding, every_question(questionnaire.items), answers)
+    given = for_scoring(questionnaire.pairs, questionnaire.every_question, answers)
     results = score(recipe_called(questionnaire.recipe), given)
     return {scale: result.value for scale, result in results.items() if result.value is not None}
 
 
 def _ends_of(questionnaire: Questionnaire) -> dict[tuple[str, bool], tuple[float, float]]:
     """From where to where a rule may lie: of each question that weighs something, and of each score that is told."""
-    asked = {(one.id, False): weights_of(one) for one in every_question(questionnaire.items)}
+    asked = {(one.id, False): weights_of(one) for one in questionnaire.every_question}
     scored = {(scale.id, True): (scale.lo, scale.hi) for scale in scales_of(questionnaire)}
     return {of: ends for of, ends in asked.items() if ends is not None} | scored
 
@@ -346,13 +346,13 @@ def _rules_of_recipe(questionnaire: Questionnaire) -> tuple[Rule, ...]:
     So an item that is known to worry is found in a questionnaire that is not scored too.
     """
     recipe = recipe_called(questionnaire.recipe) if questionnaire.recipe else None
-    question_of = {item: link for link, item in questionnaire.binding.items()}
+    question_of = {item: link for link, item in questionnaire.pairs.items()}
     scored = [Rule(question_of.get(one.item, one.item), one.least) for one in (recipe.safety_items if recipe else ())]
     bound = {rule.of for rule in scored}
     known = _known_codes()
     coded = [
         Rule(question.id, known[code])
-        for question in every_question(questionnaire.items)
+        for question in questionnaire.every_question
         for code in question.codes
         if code in known and question.id not in bound
     ]

@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from outcomes.instruments.recipe import Recipe
 from outcomes.models import Questionnaire, Response, Score
-from outcomes.questions import Replies, every_question
+from outcomes.questions import Replies
 from outcomes.questions.binding import for_scoring
 from outcomes.scoring import Answers, score
 
@@ -67,8 +67,8 @@ def by_item(questionnaire: Questionnaire) -> Callable[[Replies], Answers]:
     """What turns the answers to one of its forms into those; for many forms, its questions are read once."""
     if not questionnaire.binding:  # its questions are called as the items are
         return lambda answers: dict(answers)  # type: ignore[arg-type]  # of numbers alone
-    binding, questions = questionnaire.binding, every_question(questionnaire.items)
-    return lambda answers: for_scoring(binding, questions, answers)
+    pairs, questions = questionnaire.pairs, questionnaire.every_question
+    return lambda answers: for_scoring(pairs, questions, answers)
 
 
 def rows_in_force(rows: Iterable[Row]) -> list[Row]:

@@ -63,13 +63,9 @@ class SentForms:
     def _where(self, which: Bools, other: SentForms) -> SentForms:
         scores = {scale: np.where(which, values, other.score(scale)) for scale, values in self.scores.items()}
         answers = {item: np.where(which, values, other.answer(item)) for item, values in self.answers.items()}
-        modes = (
-            None
-            if self.modes is None
-            else self.modes
-            if other.modes is None
-            else np.where(which, self.modes, other.modes)
-        )
+        modes = self.modes
+        if self.modes is not None and other.modes is not None:
+            modes = np.where(which, self.modes, other.modes)
         return SentForms(np.where(which, self.on, other.on), scores, self.asked, modes, answers)
 
     def answer(self, item: str) -> Floats:

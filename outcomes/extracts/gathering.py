@@ -197,7 +197,7 @@ class _Reader:
             items=tuple(questionnaire.items),
             scores=tuple(_scale(row) for row in rows_in_force(response.scores.all())),
             recipe=questionnaire.recipe,
-            binding=questionnaire.binding,
+            binding=questionnaire.pairs,
             is_ours=questionnaire.pk not in self.licensed,
         )
 

@@ -20,6 +20,7 @@ from accounts.privacy import Basis, Held, Retention
 from accounts.tracking import Transitions, append_only, legal_changes, tracked
 from outcomes.models.questionnaires import Questionnaire
 from outcomes.questions import Question, read_questions
+from outcomes.questions.binding import weighed_by_hand, weights_in
 from participants.models import Participant, Timepoint
 
 
@@ -104,7 +105,8 @@ class Assessment(models.Model):
     @property
     def questions(self) -> tuple[Question, ...]:
         """Every question that it may ask, read anew each time."""
-        return read_questions(self.questionnaire.items, follow_up=self.timepoint.day > 0)
+        found = read_questions(self.questionnaire.items, follow_up=self.timepoint.day > 0)
+        return weighed_by_hand(found, weights_in(self.questionnaire.binding))
 
 
 class AnswerMode(models.TextChoices):

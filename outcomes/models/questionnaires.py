@@ -17,6 +17,8 @@ from accounts.models import Programme
 from accounts.permissions import Permission, programmes_allowing
 from accounts.tracking import tracked
 from outcomes.instruments import OWN
+from outcomes.questions import Question, every_question
+from outcomes.questions.binding import pairs_in, weighed_by_hand, weights_in
 
 
 class QuestionnaireQuerySet(models.QuerySet["Questionnaire"]):
@@ -29,7 +31,8 @@ class QuestionnaireQuerySet(models.QuerySet["Questionnaire"]):
 class Questionnaire(models.Model):
     """One version of a questionnaire: items in the shape of a FHIR R4 Questionnaire, and the recipe that scores it.
 
-    Its words never change: other words are another version.
+    Its words never change: other words are another version. `binding` holds too what options weigh, where somebody had
+    to say it (questions/binding.py): `pairs` and `every_question` read it.
     """
 
     programme = models.ForeignKey(Programme, on_delete=models.PROTECT, related_name="questionnaires")
@@ -89,6 +92,16 @@ class Questionnaire(models.Model):
 
     def __str__(self) -> str:
         return f"{self.code} {self.version}"
+
+    @property
+    def pairs(self) -> dict[str, str]:
+        """linkId → item of the recipe; empty: they are alike."""
+        return pairs_in(self.binding)
+
+    @property
+    def every_question(self) -> tuple[Question, ...]:
+        """Those that it may ask at any timepoint, read anew each time; what answers weigh was said by file or hand."""
+        return weighed_by_hand(every_question(self.items), weights_in(self.binding))
 
     @property
     def copyright(self) -> str:

@@ -1,17 +1,17 @@
 """Which question of a form is which item of a recipe, and whether it may be scored so. PURE: no Django.
 
-Here: pairs found by name or code, what stands against a pair, and the answers as
-the recipe reads them. A pair stands only when the question offers exactly the
-numbers of the recipe's item: a form that was changed on its way is not scored as
-if it were the published one. Not here: scores (scoring/). Called by bringing.py
-and answering/scores.py.
+Here: pairs found by name or code, what answers weigh where somebody had to say it, what stands against a pair, and the
+answers as the recipe reads them. A pair stands only when the question offers exactly the numbers of the recipe's item:
+a form that was changed on its way is not scored as if it were the published one. Not here: scores (scoring/). Called by
+bringing.py and answering/scores.py.
 """
 
 from __future__ import annotations
 
 import enum
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
 
 from outcomes.fhir.given import NUMBERS, Kind, Shape
 from outcomes.instruments.recipe import Item, Recipe
@@ -19,6 +19,8 @@ from outcomes.questions import Question, Replies, Reply
 from outcomes.scoring import Answer
 
 Binding = Mapping[str, str]  # linkId → item of the recipe
+Weights = Mapping[str, Sequence[float]]  # linkId → what each of its options weighs, in their order, said by hand
+Kept = Mapping[str, Any]  # as a questionnaire keeps both: linkId → item, or {"item": …, "weights": […]}
 
 
 class Against(enum.StrEnum):
@@ -43,6 +45,42 @@ class Obstacle:
     question: str = ""
     has: str = ""
     wants: str = ""
+
+
+def kept_as(binding: Binding, weights: Weights) -> dict[str, Any]:
+    """Both in one, for keeping; weights of what is paired with nothing are not kept."""
+    return {
+        link: {"item": item, "weights": [*weights[link]]} if link in weights else item for link, item in binding.items()
+    }
+
+
+def pairs_in(kept: Kept) -> dict[str, str]:
+    return {link: pair if isinstance(pair, str) else pair["item"] for link, pair in kept.items()}
+
+
+def weights_in(kept: Kept) -> dict[str, list[float]]:
+    return {link: pair["weights"] for link, pair in kept.items() if not isinstance(pair, str)}
+
+
+def weighed_by_hand(questions: Iterable[Question], weights: Weights) -> tuple[Question, ...]:
+    """The questions with these weights, where there is one for each option. What the file says of one stands."""
+    return tuple(
+        _with_weights(one, weights[one.id]) if one.id in weights and lacks_weights(one) else one for one in questions
+    )
+
+
+def lacks_weights(question: Question) -> bool:
+    """Whether somebody would have to say what its answers weigh: one of them is chosen, and not each has a number."""
+    shape = question.shape
+    return shape.kind is Kind.CHOICE and not shape.several and any(one.weight is None for one in shape.options)
+
+
+def _with_weights(question: Question, weights: Sequence[float]) -> Question:
+    options = question.shape.options
+    if len(weights) != len(options):
+        return question
+    weighed = tuple(replace(one, weight=float(weight)) for one, weight in zip(options, weights, strict=True))
+    return replace(question, shape=replace(question.shape, options=weighed))
 
 
 def proposed(recipe: Recipe, questions: Iterable[Question]) -> dict[str, str]:
@@ -88,10 +126,10 @@ def _of_options(item: Item, shape: Shape) -> tuple[Against | None, str]:
     weights = [option.weight for option in shape.options if option.weight is not None]
     if shape.several:
         return Against.SEVERAL_ANSWERS, ""
+    if len(shape.options) != item.hi - item.lo + 1:
+        return Against.OTHER_COUNT, str(len(shape.options))
     if len(weights) != len(shape.options):
         return Against.NOT_WEIGHED, ""
-    if len(weights) != item.hi - item.lo + 1:
-        return Against.OTHER_COUNT, str(len(weights))
     fits = sorted(weights) == list(range(item.lo, item.hi + 1))
     return (None, "") if fits else (Against.OTHER_RANGE, ", ".join(f"{weight:g}" for weight in sorted(weights)))
 

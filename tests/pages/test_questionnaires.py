@@ -180,12 +180,12 @@ def test_another_file_the_same_file_and_no_file_at_all_say_what_to_do(desk: Clie
     assert "The last day must be after the first day" in _text(_bring(desk, **early))
     other = {**PAIN, "item": PAIN["item"][:1]}
     assert "No question is paired with item /q2 (1 to 4)." in _text(_bring(desk, other, recipe="stiffness"))
-    assert "does not fit" in _text(desk.post(ALL, {"file": _file(other)}))
+    assert "1 instrument that it shares items with, and does not fit" in _text(desk.post(ALL, {"file": _file(other)}))
     assert _bring(desk).status_code == 302
     assert "This very file is here already" in _text(desk.post(ALL, {"file": _file(PAIN)}))
     changed = {**PAIN, "title": "Changed"}
     assert "Give the changed form a new version" in _text(desk.post(ALL, {"file": _file(changed)}))
-    assert "shares no item" in _text(desk.post(ALL, {"file": _file(WALKS)}))
+    assert "fits no instrument that we can score" in _text(desk.post(ALL, {"file": _file(WALKS)}))
 
 
 def test_a_broken_file_is_never_an_error_of_ours(desk: Client) -> None:
@@ -229,6 +229,34 @@ def test_how_it_is_scored_is_said_by_hand_item_by_item(desk: Client, pat: Partic
         assessment=AssessmentFactory(participant=pat, questionnaire=file.questionnaire), entered_by=pat.person
     )
     assert "how it is scored is fixed" in _text(desk.post(f"{address}?recipe=none"))
+
+
+def test_what_answers_weigh_is_said_by_hand_where_the_file_does_not_say_it(
+    desk: Client, pat: Participant, stiffness: None
+) -> None:
+    words = form(
+        *(choice(link, *"abcd", weighed_from=None) for link in ("/q1", "/q2")), url="https://example.org/words"
+    )
+    look = _text(desk.post(ALL, {"file": _file(words)}))
+    assert "Stiffness: every item fits, but the file does not say which number each answer is." in look
+    file = QuestionnaireFileFactory(questionnaire__programme=pat.programme, questionnaire__items=words["item"])
+    address = reverse("desk:questionnaire_scoring", args=[file.questionnaire_id]) + "?recipe=stiffness"
+    assert "Of 2 questions the file does not say which number each answer is" in _text(desk.get(address))
+    pairs = {"item-/q1": "/q1", "item-/q2": "/q2", "weights-item-1": "up"}
+    assert "Select what the answers to /q2 weigh, from the first to the last" in _text(desk.post(address, pairs))
+    assert desk.post(address, pairs | {"weights-item-2": "down"}).status_code == 302
+    asked = Questionnaire.objects.get()
+    assert asked.binding["/q2"] == {"item": "/q2", "weights": [4, 3, 2, 1]}
+    assert asked.pairs == {"/q1": "/q1", "/q2": "/q2"}
+    again = desk.get(address).content.decode()
+    assert again.count('value="up" selected') == again.count('value="down" selected') == 1
+
+
+def test_of_an_instrument_that_does_not_fit_the_first_few_reasons_are_said(desk: Client) -> None:
+    odd = form(*(choice(f"q{n}", *"abc", weighed_from=0) for n in range(1, 6)), url="https://example.org/odd")
+    look = _text(desk.post(ALL, {"file": _file(odd)}))
+    assert "<li>q3 has 3 answers. Item q3 wants 0 to 3.</li><li>And 4 items more.</li>" in look  # of GAD-7
+    assert "instruments that it shares items with, and does not fit" in look
 
 
 def test_worrying_answers_keep_a_form_closed(desk: Client, pat: Participant) -> None:

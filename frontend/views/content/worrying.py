@@ -5,7 +5,7 @@ Here: the pages, and putting a questionnaire into use. Not here: what an alert d
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from functools import partial
 from typing import Any
@@ -26,7 +26,7 @@ from outcomes import safety
 from outcomes.bringing import LicenceNotInForce, make_active
 from outcomes.models import AlertRoute, Questionnaire, SafetyRoute
 from outcomes.models.routes import LONGEST_MESSAGE
-from outcomes.questions import Question, every_question
+from outcomes.questions import Question
 from outcomes.questions.binding import weights_of
 from outcomes.safety_rules import Rule, rule_of
 
@@ -66,7 +66,7 @@ class RouteForm(forms.Form):
         self.about: dict[str, Rule] = {}  # the field → the rule that its number makes
         self.before = {(rule.of, rule.is_score): rule for rule in map(rule_of, route.rules if route else ())}
         low = safety.less_is_worse(found)
-        for question in every_question(found.items):
+        for question in found.every_question:
             ends = weights_of(question)
             if ends is not None:
                 rule = self._rule(Rule(question.id, 0, or_less=question.id in low))
@@ -85,7 +85,7 @@ class RouteForm(forms.Form):
     def _ask(self, name: str, rule: Rule, ends: tuple[float, float], *, hint: str, **look: str) -> None:
         way = "less" if rule.or_less else "more"
         look["hint"] = f"{hint}. This number or {way} worries. Leave it empty if none does."
-        field: forms.Field
+        field: forms.NumberField | forms.DecimalField
         if rule.is_score:
             field = forms.DecimalField(least=ends[0], most=ends[1], required=False, **look)
         else:
@@ -177,9 +177,9 @@ def _show(request: HttpRequest, found: Questionnaire, form: RouteForm) -> HttpRe
     return forms.render_form(request, "frontend/content/worrying_answer_route.html", context, form)
 
 
-def _words_of_rules(found: Questionnaire) -> dict[tuple[str, bool], Callable[[Rule], str]]:
+def _words_of_rules(found: Questionnaire) -> Mapping[tuple[str, bool], Callable[[Rule], str]]:
     """What a rule reads like, by what it is of: all that this version asks and scores."""
-    asked = {(one.id, False): partial(_rule_of_answer, one) for one in every_question(found.items)}
+    asked = {(one.id, False): partial(_rule_of_answer, one) for one in found.every_question}
     scored = {(told.scale, True): partial(_rule_words, f"{told.label}:") for told in scores_of(found)}
     return asked | scored
 

@@ -1,4 +1,5 @@
-"""How a questionnaire from a file is scored: by which recipe, and which question is which of its items.
+"""How a questionnaire from a file is scored: by which recipe, which question is which of its items, and what answers
+weigh where the file does not say it.
 
 Here: the one page, in two steps. Not here: whether a pair may stand
 (outcomes/questions/binding.py), the action (outcomes/bringing.py).
@@ -18,18 +19,21 @@ from accounts.permissions import Permission
 from accounts.signin import requires
 from frontend import forms
 from frontend import questionnaire_words as words
+from frontend.question_fields import option_words
 from frontend.signed_in import user_of
 from frontend.views.desk.questionnaires import NOT_SCORED, from_a_file, route_words
 from outcomes import bringing
 from outcomes.instruments.recipe import Recipe
 from outcomes.models import Questionnaire
-from outcomes.questions import Question, every_question
-from outcomes.questions.binding import proposed
+from outcomes.questions import every_question
+from outcomes.questions.binding import Against, Obstacle, lacks_weights, pairs_in, proposed, weights_in
 from outcomes.safety import NotToBeUsed
 
 NONE = "none"
 FIXED = "Somebody has answered it, so how it is scored is fixed. Bring in a new version of the form instead"
+SAY_WEIGHTS = "Select what the answers to {} weigh, from the first to the last"
 LONGEST_SHOWN = 80
+UP, DOWN = "up", "down"  # along the answers, as they stand in the form
 
 
 class RecipeForm(forms.Form):
@@ -42,10 +46,13 @@ class RecipeForm(forms.Form):
 
 
 class PairsForm(forms.Form):
-    """For each item of a recipe, the question that asks it."""
+    """For each item of a recipe, the question that asks it; and `weights-<question>` for each whose answers have no
+    numbers. What was said before stands there."""
 
-    def __init__(self, recipe: Recipe, questions: tuple[Question, ...], sent: Any = None) -> None:
-        pairs = {item: link for link, item in proposed(recipe, questions).items()}
+    def __init__(self, recipe: Recipe, found: Questionnaire, sent: Any = None) -> None:
+        questions = every_question(found.items)
+        said = found.binding if found.recipe == recipe.code else {}
+        pairs = {item: link for link, item in (pairs_in(said) or proposed(recipe, questions)).items()}
         super().__init__(sent, initial={f"item-{item.id}": pairs.get(item.id, "") for item in recipe.items})
         self.recipe = recipe
         offered = [(one.id, f"{one.id}: {one.text[:LONGEST_SHOWN]}") for one in questions]
@@ -59,6 +66,38 @@ class PairsForm(forms.Form):
                 missing=f"Select the question that asks item {item.id}",
             )
 
+        self.to_weigh = {f"weights-{one.key}": one for one in questions if lacks_weights(one)}
+        for name, question in self.to_weigh.items():
+            words = [option_words(option) for option in question.shape.options]
+            field = forms.SelectField(
+                label=f"What the answers to {question.id} weigh",
+                hint=f"{question.text[:LONGEST_SHOWN]}: {'; '.join(words)}",
+                options=[(UP, f"“{words[0]}” is the lowest number, “{words[-1]}” the highest"),
+                         (DOWN, f"“{words[0]}” is the highest number, “{words[-1]}” the lowest")],
+                empty="Not said",
+                required=False,
+            )  # fmt: skip
+            field.marks_optional = False  # of those that are paired it is not
+            self.fields[name] = field
+            before = weights_in(said).get(question.id)
+            self.initial[name] = "" if before is None else UP if before[0] < before[-1] else DOWN
+
+    @property
+    def weights(self) -> dict[str, list[float]]:
+        """Of each question whose way was said: the numbers of its item, up or down along its answers."""
+        items = {link: self.recipe.item(item) for link, item in self.binding.items()}
+        ways = {one.id: self.cleaned_data[name] for name, one in self.to_weigh.items()}
+        return {
+            link: [float(n) for n in range(item.lo, item.hi + 1)][:: 1 if ways[link] == UP else -1]
+            for link, item in items.items()
+            if ways.get(link)
+        }
+
+    @property
+    def lacking(self) -> dict[str, str]:
+        """By question, the field that says what its answers weigh."""
+        return {one.id: name for name, one in self.to_weigh.items()}
+
     @property
     def binding(self) -> dict[str, str]:
         chosen = {item.id: self.cleaned_data[f"item-{item.id}"] for item in self.recipe.items}
@@ -66,8 +105,8 @@ class PairsForm(forms.Form):
 
     def twice(self) -> list[str]:
         """The fields whose question another field has as well."""
-        chosen = [self.cleaned_data[name] for name in self.fields]
-        return [name for name in self.fields if self.cleaned_data[name] and chosen.count(self.cleaned_data[name]) > 1]
+        chosen = {f"item-{item.id}": self.cleaned_data[f"item-{item.id}"] for item in self.recipe.items}
+        return [name for name, link in chosen.items() if link and list(chosen.values()).count(link) > 1]
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -83,7 +122,7 @@ def scoring(request: HttpRequest, pk: int) -> HttpResponse:
         form, recipe = forms.Form(forms.posted(request)), None
     elif code in bringing.recipes_for_files():
         recipe = bringing.recipes_for_files()[code]
-        form = PairsForm(recipe, every_question(questionnaire.items), forms.posted(request))
+        form = PairsForm(recipe, questionnaire, forms.posted(request))
     else:
         raise Http404
     if form.is_valid() and _bound(request, questionnaire, code, form):
@@ -98,25 +137,31 @@ def _draw(request: HttpRequest, questionnaire: Questionnaire, form: forms.Form, 
 
 
 def _bound(request: HttpRequest, questionnaire: Questionnaire, code: str, form: forms.Form) -> bool:
-    recipe, binding = ("" if code == NONE else code), {}
+    recipe, said = ("" if code == NONE else code), dict[str, Any]()
     if isinstance(form, PairsForm):
         for name in form.twice():
             form.add_error(name, "This question is paired with two items. Choose another for one of them")
         if form.errors:
             return False
-        binding = form.binding
+        said = {"binding": form.binding, "weights": form.weights}
     try:
-        bringing.bind_questionnaire(
-            questionnaire=questionnaire, recipe=recipe, binding=binding, by=user_of(request).person
-        )
+        bringing.bind_questionnaire(questionnaire=questionnaire, recipe=recipe, by=user_of(request).person, **said)
     except bringing.NotScorable as refused:
         for obstacle in refused.obstacles:
-            form.add_error(f"item-{obstacle.item}", words.obstacle_words(obstacle))
+            _say(form, obstacle)
     except bringing.AnsweredAlready:
         form.add_error(None, FIXED)
     except NotToBeUsed as refused:
         form.add_error(None, route_words(refused))
     return not form.errors
+
+
+def _say(form: forms.Form, obstacle: Obstacle) -> None:
+    """Beside the field that can put it right."""
+    if obstacle.why is Against.NOT_WEIGHED and isinstance(form, PairsForm) and obstacle.question in form.lacking:
+        form.add_error(form.lacking[obstacle.question], SAY_WEIGHTS.format(obstacle.question))
+    else:
+        form.add_error(f"item-{obstacle.item}", words.obstacle_words(obstacle))
 
 
 urlpatterns = [path("questionnaires/<int:pk>/scoring/", scoring, name="questionnaire_scoring")]

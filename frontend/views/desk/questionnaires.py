@@ -24,12 +24,13 @@ from frontend import forms, questionnaires
 from frontend import questionnaire_words as words
 from frontend.question_fields import QuestionForm
 from frontend.signed_in import user_of
-from frontend.wording import Label, plain_date
+from frontend.wording import Label, count, plain_date
 from outcomes import bringing
 from outcomes.fhir.document import MOST_BYTES
 from outcomes.fhir.remarks import Unreadable
 from outcomes.models import Questionnaire, QuestionnaireFile
 from outcomes.questions import asked, every_question
+from outcomes.questions.binding import Obstacle
 from outcomes.safety import NotToBeUsed
 from participants import access
 
@@ -39,6 +40,7 @@ ENDS_FIRST = "The last day must be after the first day"
 NOT_SCORED = "Not scored: answers are kept, and nothing is worked out"
 ACTIVE, RESTS = Label("Asked", "ok"), Label("Not asked", "quiet")
 RAN_OUT = Label("No licence today", "alert")
+MOST_OBSTACLES = 3  # of one instrument that does not fit
 
 
 class FileForm(forms.Form):
@@ -174,17 +176,24 @@ def _brought(request: HttpRequest, form: BringForm) -> Questionnaire | None:
 
 def _report(look: bringing.Look) -> dict[str, Any]:
     report = look.reading.report
-    fits = [
-        (recipe, [words.obstacle_words(one) for one in against]) for recipe, against in bringing.fits_of(look.questions)
-    ]
+    fits = bringing.fits_of(look.questions)
     return {
         "look": look,
         "refused": words.remark_rows(report.refused),
         "warned": words.remark_rows(report.warned),
         "left_out": words.remark_rows(report.left_out),
         "questions": [(one.id, one.text, words.kind_words(one)) for one in look.questions],
-        "fits": fits,
+        "fits": [recipe.title for recipe, against in fits if not against],
+        "to_weigh": [recipe.title for recipe, against in fits if against and bringing.can_be_said(against)],
+        "misfits": [(recipe.title, _against(found)) for recipe, found in fits if not bringing.can_be_said(found)],
     }
+
+
+def _against(found: list[Obstacle]) -> list[str]:
+    """The first few: a form whose items are called q1, q2 and so on shares them with nearly every instrument."""
+    more = len(found) - MOST_OBSTACLES
+    shown = [words.obstacle_words(one) for one in found[:MOST_OBSTACLES]]
+    return [*shown, f"And {count(more, 'item')} more."] if more > 0 else shown
 
 
 @require_safe

@@ -47,7 +47,7 @@ from outcomes.safety_rules import Rule
 from outcomes.scoring import DECLINED
 from participants.models import Participant
 from tests.factories.accounts import ProgrammeFactory
-from tests.factories.fhir import PAIN, TREES, as_file, choice, form, item, when
+from tests.factories.fhir import PAIN, TREES, as_file, choice, form, item, options, when
 from tests.factories.outcomes import AssessmentFactory, QuestionnaireFactory, own_recipe
 from tests.factories.worrying import route_for
 
@@ -252,6 +252,29 @@ def test_a_worrying_question_whose_answers_weigh_nothing_is_not_asked(dee: User,
             unweighed = _bring(dee, pat, form(question, version=str(number)))
             route_for(unweighed, clare.person)
             assert hindrances(unweighed) == (Hindrance.NOT_WEIGHED,)
+
+
+def test_what_answers_weigh_by_hand_scores_them_and_finds_what_worries(
+    dee: User, pat: Participant, clare: User
+) -> None:
+    words = {**PAIN, "item": [choice(link, *"abcd", weighed_from=None) for link in ("/q1", "/q2")]}
+    with own_recipe(replace(STIFFNESS, safety_items=(SafetyItem("/q1", 4, "dark"),))):
+        brought = _bring(dee, pat, words)
+        with pytest.raises(NotScorable):
+            bind_questionnaire(questionnaire=brought, recipe="stiffness", by=dee.person)
+        said = {"/q1": [4, 3, 2, 1], "/q2": [1, 2, 3, 4], "/q9": [1]}
+        bound = bind_questionnaire(questionnaire=brought, recipe="stiffness", weights=said, by=dee.person)
+        assert bound.binding == {link: {"item": link, "weights": said[link]} for link in ("/q1", "/q2")}
+        route_for(bound, clare.person)
+        assert hindrances(bound) == ()
+        due = _due(bound, pat)
+        first: Any = {link: options("a", weighed_from=None) for link in ("/q1", "/q2")}
+        save_draft(assessment=due, answers=first, mode=AnswerMode.SELF, by=pat.person)
+        response = submit(assessment=due, mode=AnswerMode.SELF, by=pat.person)
+        assert [(row.scale, row.value) for row in response.scores.all()] == [("stiff", 5)]
+        assert Task.objects.filter(kind=WORRYING_ANSWER).count() == 1
+        assert [question.shape.options[0].weight for question in due.questions] == [4, 1]  # as an extract tells it
+        assert rescore(questionnaire=bound, by=dee.person) == Rescored(forms=1, same=1)
 
 
 def test_the_answer_to_a_form_from_a_file_that_worries_makes_a_task(dee: User, pat: Participant, clare: User) -> None:

@@ -7,7 +7,15 @@ import pytest
 from outcomes.fhir.reading import read_questionnaire
 from outcomes.instruments.recipe import Code, Item, Mean, Recipe, Scale, System
 from outcomes.questions import Question, read_questions
-from outcomes.questions.binding import Against, Obstacle, against, for_scoring, proposed
+from outcomes.questions.binding import (
+    Against,
+    Obstacle,
+    against,
+    for_scoring,
+    lacks_weights,
+    proposed,
+    weighed_by_hand,
+)
 from outcomes.scoring import DECLINED
 from tests.factories.fhir import as_file, choice, extension, form, item, limits, options
 
@@ -36,6 +44,7 @@ def _stiff(*codes: str, weighed_from: int | None = 1, **rest: Any) -> tuple[Ques
         (lambda: _stiff("none", "some", "all"), Against.OTHER_COUNT, "3"),
         (lambda: _stiff(weighed_from=0), Against.OTHER_RANGE, "0, 1, 2, 3"),
         (lambda: _stiff(weighed_from=None), Against.NOT_WEIGHED, ""),
+        (lambda: _stiff("none", "some", weighed_from=None), Against.OTHER_COUNT, "2"),
         (lambda: _stiff(repeats=True), Against.SEVERAL_ANSWERS, ""),
         (lambda: _questions(item("stiff", "text")), Against.NO_NUMBERS, ""),
         (lambda: _questions(item("stiff", "integer")), Against.NO_LIMITS, ""),
@@ -58,6 +67,18 @@ def test_a_question_that_offers_exactly_the_numbers_of_the_item_is_scored(questi
     questions = _questions(question)
     assert proposed(FOUR, questions) == {"stiff": "stiff"}
     assert against(FOUR, questions, {"stiff": "stiff"}) == []
+
+
+def test_what_answers_weigh_may_be_said_by_hand_where_the_file_does_not_say_it() -> None:
+    unweighed, weighed = _stiff(weighed_from=None), _stiff()
+    by_hand = weighed_by_hand(unweighed, {"stiff": [4, 3, 2, 1], "other": [1]})
+    assert against(FOUR, by_hand, {"stiff": "stiff"}) == []
+    last = options("none", "some", "much", "all", weighed_from=None)[-1:]
+    assert for_scoring({"stiff": "stiff"}, by_hand, {"stiff": last}) == {"stiff": 1.0}
+    assert weighed_by_hand(weighed, {"stiff": [4, 3, 2, 1]}) == weighed  # the file says it
+    assert weighed_by_hand(unweighed, {"stiff": [1, 2]}) == unweighed
+    several, typed = _stiff(weighed_from=None, repeats=True), _questions(item("stiff", "integer"))
+    assert not any(map(lacks_weights, (*weighed, *several, *typed))) and all(map(lacks_weights, unweighed))
 
 
 def test_pairs_are_found_by_name_by_code_and_never_by_place() -> None:
