@@ -11,7 +11,7 @@ from accounts.models import AccessLog, User
 from messaging.calls import end_call
 from outcomes.models import Measure
 from participants.models import Participant
-from tests.factories.outcomes import AssessmentFactory, TimepointFactory, answers_of, sent_form
+from tests.factories.outcomes import AssessmentFactory, QuestionnaireFactory, TimepointFactory, answers_of, sent_form
 
 pytestmark = pytest.mark.django_db
 START = dt.date(2026, 3, 2)
@@ -38,13 +38,16 @@ def sent(pat: Participant, code: str, day: int, **answers: Any) -> None:
     timepoint = TimepointFactory(programme=pat.programme, code=code, label=code, day=day)
     assessment = AssessmentFactory(participant=pat, timepoint=timepoint)
     sent_form(assessment, {**answers_of(5), **answers}, on=START + dt.timedelta(days=day))
+    who5 = QuestionnaireFactory(programme=pat.programme, code="who5", recipe="who5", title="Five questions")
+    other = AssessmentFactory(participant=pat, timepoint=timepoint, questionnaire=who5)
+    sent_form(other, {f"q{n}": 2 + day // 84 for n in range(1, 6)}, on=START + dt.timedelta(days=day))
 
 
 def test_how_somebody_is_doing_is_read_to_them_alone_in_the_words_of_their_own_page(
     pat: Participant, dee: User, desk: Client, sign_in: Any
 ) -> None:
     sent(pat, "start", 0, spirits=8)
-    sent(pat, "w12", 84, energy=9, act_days=4)
+    sent(pat, "w12", 84, energy=9, act_days=4, change=1)
     unsaid = read(desk, pat)
     assert "Your energy" not in unsaid and "in a call in which you found out who is there" in unsaid
     pick_up(desk, pat, right=[])
@@ -64,8 +67,11 @@ def test_how_somebody_is_doing_is_read_to_them_alone_in_the_words_of_their_own_p
         "About the same: sleep",
         "for about 120 minutes in all. When you started it was about 60 minutes.",
         "3 times more",
+        "Compared with when you started, you said on 25 May 2026: “A little better”.",
+        "You answered on 2 March 2026 (start) and 25 May 2026 (w12).",
     ):
         assert words in said and words in own, words
+    assert "<p>WHO-5 well-being index. From 0 to 100; more is better. start: 40. w12: 60.</p>" in said
     assert "worse" not in said and "<table" not in said
     assert AccessLog.objects.get(what="progress").by == dee.person
     readers = sign_in(pat.person.user).get(reverse("me:readers")).content.decode()

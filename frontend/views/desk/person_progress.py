@@ -1,7 +1,8 @@
 """How somebody is doing, read out to them by telephone in the words of their own page. Each look is logged.
 
 Here: the desk's page, which says nothing unless the person themselves is on the line, identified (ADR 0085). Not here:
-the words (me/progress_words.py), the person's own page (me/wellbeing.py), which forms are due (wellbeing.py).
+the words (me/progress_words.py, me/other_forms_words.py), the person's own page (me/wellbeing.py), which forms are due
+(wellbeing.py).
 """
 
 from __future__ import annotations
@@ -21,8 +22,10 @@ from frontend.needs import words_of
 from frontend.on_the_phone import line_about
 from frontend.signed_in import user_of
 from frontend.views.desk.people import at_desk_or_404
+from frontend.views.me.other_forms_words import in_numbers
 from frontend.views.me.wellbeing import progress_of
 from outcomes.answering.measuring import measures_of
+from outcomes.answering.other_forms import other_forms
 from participants import details
 
 
@@ -37,12 +40,14 @@ def person_progress(request: HttpRequest, participant_pk: int) -> HttpResponse:
         "needs": words_of(details.current_needs_of(participant.person)),
         "on_the_line": on_the_line,
         "progress": None,
+        "others": [],
         "measured": [],
     }
     if on_the_line:
         log_read(target=participant.person, purpose="desk", what="progress", by=user_of(request).person)
         context |= {
             "progress": progress_of(participant),
+            "others": in_numbers(other_forms(participant)),
             "measured": measuring.own_sentences(measures_of(participant)),
         }
     return render(request, "frontend/desk/person_progress.html", context)

@@ -25,6 +25,15 @@ class OtherNumbers:
     columns: list[str]
     rows: list[list[str]]
 
+    @property
+    def spoken(self) -> list[str]:
+        """The same numbers as they are read out, each scale in a row: a table is not heard."""
+        times = self.columns[2:]
+        return [
+            ". ".join([name, way, *(f"{time}: {value}" for time, value in zip(times, values, strict=True))]) + "."
+            for name, way, *values in self.rows
+        ]
+
 
 def in_numbers(sent: Iterable[OtherForms]) -> list[OtherNumbers]:
     return [_numbers(one) for one in sent if one.scales]
