@@ -172,12 +172,15 @@ def takes_answers(assessment: Assessment, mode: str, beside: Iterable[Assessment
     """
     if mode not in DESK_MODES or assessment.state != AssessmentState.MISSED:
         return is_open(assessment)
-    others = assessment.participant.assessments.select_related("timepoint") if beside is None else beside
-    return not any(_comes_after(other, assessment) for other in others)
+    if beside is None:
+        others = assessment.participant.assessments.select_related("timepoint", "questionnaire")
+        beside = others.defer("questionnaire__items")
+    return not any(_comes_after(other, assessment) for other in beside)
 
 
 def _comes_after(other: Assessment, assessment: Assessment) -> bool:
-    if other.questionnaire_id != assessment.questionnaire_id or other.timepoint.day <= assessment.timepoint.day:
+    """Whichever version of them is asked then."""
+    if other.questionnaire.code != assessment.questionnaire.code or other.timepoint.day <= assessment.timepoint.day:
         return False
     return other.opens_on is not None and other.opens_on <= timezone.localdate()
 

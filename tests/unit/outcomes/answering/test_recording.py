@@ -291,8 +291,9 @@ def test_one_form_serves_one_window(
     assert takes_answers(missed, AnswerMode.PHONE) is taken
 
 
-def test_other_questions_do_not_end_the_time_of_these(missed: Assessment) -> None:
+def test_another_version_of_these_questions_ends_their_time_and_other_questions_do_not(missed: Assessment) -> None:
     point = TimepointFactory(programme=missed.participant.programme, code="w12", day=84)
-    other = QuestionnaireFactory(programme=missed.participant.programme, code="other")
-    later = AssessmentFactory(participant=missed.participant, timepoint=point, questionnaire=other, opens_on=None)
-    assert takes_answers(missed, AnswerMode.PHONE, [missed, later])
+    for code, taken in (("other", True), (missed.questionnaire.code, False)):
+        asked = QuestionnaireFactory(programme=missed.participant.programme, code=code, version="2", active=False)
+        AssessmentFactory(participant=missed.participant, timepoint=point, questionnaire=asked, opens_on=_today())
+        assert takes_answers(missed, AnswerMode.PHONE) is taken
