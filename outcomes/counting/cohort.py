@@ -164,7 +164,7 @@ class Cohort:
         sent = self.forms.get(timing.code)
         if sent is None:
             return np.zeros(len(self), bool)
-        return np.logical_or.reduce([one.on < NEVER for one in (sent, *sent.once_more)])
+        return np.asarray(np.logical_or.reduce([one.on < NEVER for one in (sent, *sent.once_more)]))
 
     def window_has_closed(self, timing: Timing, as_at: date) -> Bools:
         """Whose form should have come by the end of `as_at`, though perhaps it did not."""
