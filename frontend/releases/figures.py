@@ -69,7 +69,7 @@ class Figures:
         return any(self.has(measure) for measure in measures)
 
     def hides_all(self, names: Iterable[str]) -> bool:
-        """Whether measures are counted whose names begin with one of `names`, and all that is shown of them is nought."""
+        """Whether measures whose names begin with one of `names` are counted, and nothing but nought is shown."""
         begins = tuple(f"{name}." for name in names)
         found = [one for one in self.all if one.measure.startswith(begins)]
         return bool(found) and not any(one.status == CellStatus.SHOWN and one.value for one in found)

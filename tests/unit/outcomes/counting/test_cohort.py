@@ -1,13 +1,15 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from outcomes.asking.windows import Due
-from outcomes.counting.cohort import NEVER, Timing
+from outcomes.counting.cohort import NEVER, SentForms, Timing
 from outcomes.counting.quality import MODES
 from outcomes.counting.taking_part import TakingPart
 from outcomes.counting.truth import OWN, sheet_of
@@ -53,6 +55,17 @@ def test_stages_follow_the_classes_attended() -> None:
 @pytest.mark.parametrize(("day", "counts"), [(-29, False), (-28, True), (0, True), (7, True), (8, False)])
 def test_a_start_form_counts_only_around_the_first_class(day: int, counts: bool) -> None:
     assert _counts(_journey(start=_form(day, body=50)), START) is counts
+
+
+def test_of_two_times_of_asking_all_is_taken_from_the_one_that_counts() -> None:
+    def sent(day: int, score: float, mode: int) -> SentForms:
+        each = np.array([score])
+        return SentForms(np.array([_day(day).toordinal()]), {"body": each}, None, np.array([mode]), {"energy": each})
+
+    rounds = replace(sent(-40, 20, MODES.index("self")), once_more=(sent(-2, 60, MODES.index("phone")),))
+    form = replace(cohort([_journey()]), forms={START.code: rounds}).form(START)
+    assert form.on[0] == _day(-2).toordinal() and form.score("body")[0] == form.answer("energy")[0] == 60
+    assert form.came(MODES.index("phone")).tolist() == [True] and form.came(MODES.index("self")).tolist() == [False]
 
 
 @pytest.mark.parametrize(("day", "counts"), [(62, False), (63, True), (105, True), (106, False)])
