@@ -22,6 +22,7 @@ from messaging.one_by_one import one_by_one
 from outcomes import safety
 from outcomes.asking import once_more, open_forms
 from outcomes.asking.once_more import Dates
+from outcomes.asking.to_come import refuses_questions
 from outcomes.asking.windows import Window
 from outcomes.instruments import safefit_experience, safefit_wellbeing
 from outcomes.instruments.recipe import Recipe
@@ -78,7 +79,7 @@ def plan_assessments(*, participant: Participant, by: Actor) -> list[Assessment]
     timepoint, whatever its version. Nothing is planned for who does not agree that we ask about their health.
     """
     with acting(by, "outcomes.plan_assessments", on_behalf_of=participant.person):
-        if ConsentEvent.objects.is_refused_by(participant.pk, ConsentKind.HEALTH):
+        if refuses_questions(participant):
             return []
         wellbeing_check_of(participant.programme, by=by)
         experience_form_of(participant.programme, by=by)

@@ -15,9 +15,10 @@ from frontend.letters import CannotBeDrawn
 from frontend.views.desk import wellbeing as desk_wellbeing
 from outcomes.models import AnswerMode, Assessment, AssessmentState, Response, Score
 from outcomes.scoring import DECLINED
-from participants.models import Participant, SupporterScope
+from participants.models import ConsentKind, Participant, SupporterScope
 from tests.factories.accounts import ProgrammeFactory, someone
 from tests.factories.outcomes import AssessmentFactory, QuestionnaireFactory, TimepointFactory, answers_of, sent_form
+from tests.factories.outcomes import consents as agrees
 from tests.factories.participants import SupporterFactory
 
 pytestmark = pytest.mark.django_db
@@ -387,6 +388,8 @@ def test_progress_is_compared_with_the_first_form_there_is(pat: Participant, bro
 
 def test_one_form_is_thanked_and_nothing_is_compared(pat: Participant, browser: Client) -> None:
     _sent(pat, "start", 0, {**answers_of(5), "act_days": 0})
+    later = TimepointFactory(programme=pat.programme, code="w12", day=84)
+    AssessmentFactory(participant=pat, timepoint=later, opens_on=None)
     page = _text(browser.get(reverse("me:progress")))
     assert "After your next check" in page and "breathe a little faster on no day." in page
     assert "than when you started" not in page
@@ -514,10 +517,36 @@ def test_who_left_off_half_way_reads_after_the_window_that_we_can_finish_it_toge
     assert "What you have answered so far is kept: call us" in _text(browser.get(way_in))
     Assessment.objects.update(state=AssessmentState.NOT_WANTED)
     assert "You do not need to answer these questions." in _text(browser.get(way_in))
+    Response.objects.all().delete()
+    Assessment.objects.update(state=AssessmentState.PLANNED)
+    Assessment.objects.update(state=AssessmentState.MISSED)
+    assert "The time for these questions is over. There is nothing to do." in _text(browser.get(way_in))
 
 
-def test_with_nothing_due_and_nothing_sent_the_page_says_so(browser: Client) -> None:
-    assert "nothing to answer today" in _text(browser.get(reverse("me:progress")))
+def test_with_nothing_due_the_page_says_whether_anything_is_to_come(
+    form: Assessment, pat: Participant, quinn: Participant, dee: User, browser: Client, sign_in: Any
+) -> None:
+    def page() -> str:
+        return _text(browser.get(reverse("me:progress")))
+
+    Assessment.objects.update(opens_on=None)
+    assert "There is nothing to answer today. We will tell you when the next check is ready." in page()
+    Assessment.objects.update(round=2)  # asked once more only where a class is near
+    assert "There is nothing to answer. We have no more questions for you." in page()
+    _sent(pat, "w12", 84, answers_of(5))
+    assert "Thank you for answering. We have no more questions for you." in page()
+    agrees(pat, ConsentKind.HEALTH, given=False)
+    said = page()
+    assert "You do not agree that we ask about your health, so we ask you nothing here." in said
+    assert reverse("me:consent", args=["health"]) in said and "We will tell you" not in said
+    _sent(pat, "w26", 182, answers_of(7))
+    assert "so we ask you nothing here" in page() and "What is going well" in page()
+    desk = sign_in(dee)
+    listed = reverse("desk:wellbeing_checks", args=[pat.pk])
+    assert "so nothing is asked of them." in _text(desk.get(listed))
+    agrees(quinn, ConsentKind.HEALTH, given=False)
+    of_quinn = _text(desk.get(reverse("desk:wellbeing_checks", args=[quinn.pk])))
+    assert "so nothing is asked of them." in of_quinn and "No check is planned" not in of_quinn
 
 
 def test_the_question_page_takes_few_queries(

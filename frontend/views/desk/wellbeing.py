@@ -20,6 +20,7 @@ from frontend.questionnaires import Form
 from frontend.signed_in import user_of
 from frontend.wording import Label, plain_date, today
 from outcomes.answering import recording
+from outcomes.asking.to_come import refuses_questions
 from outcomes.models import AnswerMode, Assessment, AssessmentState
 from participants import access, details
 from participants.needs import letter_size
@@ -51,7 +52,7 @@ def wellbeing_checks(request: HttpRequest, participant_pk: int) -> HttpResponse:
     labels = {assessment.pk: _label(assessment.state, is_open) for assessment, is_open in assessments}
     needs = words_of(details.current_needs_of(participant.person))
     context = {"participant": participant, "assessments": assessments, "labels": labels, "needs": needs}
-    context["once_more"] = _asked_once_more(rows)
+    context |= {"once_more": _asked_once_more(rows), "refused": refuses_questions(participant)}
     return render(request, "frontend/desk/wellbeing_checks.html", context)
 
 

@@ -22,6 +22,7 @@ from frontend.views.me.progress_words import Progress, progress_in_words
 from outcomes.answering import goals, recording
 from outcomes.answering.measuring import measures_of
 from outcomes.answering.other_forms import other_forms
+from outcomes.asking.to_come import ToCome, to_come
 from participants import access
 from participants.models import Participant
 
@@ -42,10 +43,12 @@ def progress(request: HttpRequest) -> HttpResponse:
     """Own progress in words, forms that are due, and forms one may type for others."""
     participant = access.own_record(request.user)
     due = questionnaires.due_rows(recording.assessments_answerable_by(request.user))
+    own = [(one, words) for one, words in due if one.participant == participant]
     every_goal = goals.goals_of(participant) if participant else []
     measures = measures_of(participant) if participant else []
     context = {
-        "due": [(one, words) for one, words in due if one.participant == participant],
+        "due": own,
+        "to_come": to_come(participant) if participant and not own else ToCome.MORE,
         "for_others": [(one, words) for one, words in due if one.participant != participant],
         "hidden": bool(request.session.get(HIDDEN)),
         "progress": progress_of(participant) if participant else None,
