@@ -1,4 +1,4 @@
-"""A release as files to take away: what each is called, and about how large it is.
+"""A release as files to take away: what each is called, and how large it is.
 
 Not here: what stands in them (outcomes/releases/export.py, paper.py).
 """
@@ -6,6 +6,8 @@ Not here: what stands in them (outcomes/releases/export.py, paper.py).
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
+from typing import Final
 
 from django.http import HttpResponse, JsonResponse
 from django.template.defaultfilters import filesizeformat
@@ -14,12 +16,12 @@ from frontend.releases.paper import draw_summary
 from outcomes.models import Release
 from outcomes.releases.export import csv_of, export_of
 
-CSV_LINE, JSON_CELL = 80, 110  # bytes of a figure, on average: enough to say whether a file is large
+KEPT: Final = 32
 
 
 @dataclass(frozen=True)
 class Sizes:
-    """How many figures there are, and about how large each file is."""
+    """How many figures there are, and how large each file is."""
 
     figures: int
     csv: str
@@ -27,13 +29,15 @@ class Sizes:
 
 
 def sizes_of(release: Release) -> Sizes:
-    """Told from the number of figures: nothing is written only to be weighed."""
-    figures = release.cells.count()
-    return Sizes(figures, _about(figures * CSV_LINE), _about(figures * JSON_CELL))
+    """Of a published release, which never changes."""
+    return _weighed(release, release.sha256)
 
 
-def _about(size: int) -> str:
-    return str(filesizeformat(round(size, -3) or 1000))
+@lru_cache(maxsize=KEPT)
+def _weighed(release: Release, sha256: str) -> Sizes:
+    """A worker writes the files of a release once to weigh them, and keeps that of the last few."""
+    csv, told = csv_file(release).content, json_file(release).content
+    return Sizes(release.cells.count(), str(filesizeformat(len(csv))), str(filesizeformat(len(told))))
 
 
 def csv_file(release: Release) -> HttpResponse:

@@ -8,6 +8,7 @@ import re
 from typing import Any
 
 import pytest
+from django.template.defaultfilters import filesizeformat
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -262,7 +263,9 @@ def test_files_say_what_is_in_them_and_how_large_they_are(
 ) -> None:
     browser = sign_in(omar)
     page = _text(browser.get(reverse("partner:release", args=[release.pk])))
-    assert "Download the figures (CSV, about 1.0 KB)" in page or "Download the figures (CSV, about 1000 bytes)" in page
+    for name, kind in (("release_csv", "CSV"), ("release_json", "JSON")):
+        size = filesizeformat(len(browser.get(reverse(f"partner:{name}", args=[release.pk])).content))
+        assert f"Download the figures ({kind}, {' '.join(size.split())})" in page
     assert "one line for each of 9 figures" in page
     pdf = browser.get(reverse("partner:release_pdf", args=[release.pk]))
     assert pdf.content.startswith(b"%PDF") and "safefit-wessex-alliance-1.pdf" in pdf["Content-Disposition"]
