@@ -197,6 +197,7 @@ def test_a_scribe_types_for_the_person_and_it_is_kept_so(form: Assessment, scrib
     assert "SafeFit wellbeing check for Pat" in _text(browser.get(reverse("me:progress")))
     page = _text(browser.get(reverse("me:wellbeing", args=[form.pk])))
     assert "You are typing for Pat" in page
+    assert f"{form.questionnaire.title} for Pat" in _text(browser.get(reverse("me:home")))
     assert "You are typing for <strong>Pat</strong>" in page and "You are booking for" not in page
     browser.post(_question(form, "energy"), {"answer": "7"})
     browser.get(_answers(form))

@@ -47,7 +47,7 @@ LISTS: dict[str, Listing] = {
     # me
     "me:bookings": _list(r'href="/me/bookings/\d+/"', pat=8),  # what was noted for Pat is one
     "me:home": _list(
-        r"/me/(wellbeing|act-for)/\d+/", pat=16, sam=7
+        r"/me/(wellbeing|act-for)/\d+/", pat=16, sam=8
     ),  # one is whether what we send comes back, one with what a programme begins
     # What lies close to a treatment is one query for everybody; which rule is in use one more for Pat, who noted days.
     "me:classes": _list(r'href="/classes/\d+/"', pat=9, sam=5, dee=6),
