@@ -169,6 +169,7 @@ def bring_questionnaire(
             binding=binding,
             licence=look.reading.copyright,
             active=False,
+            asked_at=look.earlier.asked_at if look.earlier else [],
         )
         _keep_file(questionnaire, content, look.fingerprint, licence, by)
         return questionnaire

@@ -98,11 +98,12 @@ def _still_to_plan(participant: Participant, asked: Iterable[Questionnaire]) -> 
     for point in participant.programme.timepoints.all():
         for one in asked:
             is_theirs = not theirs or one.code in theirs
-            if is_theirs and _is_asked_at(one, point) and (one.code, point.pk) not in planned:
+            if is_theirs and is_asked_at(one, point) and (one.code, point.pk) not in planned:
                 yield Assessment(participant=participant, timepoint=point, questionnaire=one)
 
 
-def _is_asked_at(questionnaire: Questionnaire, timepoint: Timepoint) -> bool:
+def is_asked_at(questionnaire: Questionnaire, timepoint: Timepoint) -> bool:
+    """At the timepoints that were chosen for it; else at each that measures change."""
     return timepoint.code in questionnaire.asked_at if questionnaire.asked_at else timepoint.measures_change
 
 

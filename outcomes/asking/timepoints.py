@@ -1,11 +1,12 @@
-"""Which timepoints a programme asks at, besides those that every programme begins with.
+"""Which timepoints a programme asks at, besides those that every programme begins with, and which form at which.
 
-Here: asking once more after a year, and no longer doing so. Not here: who is due
-what (planning.py). Called by the pages of those who answer for content.
+Here: asking once more after a year, and no longer doing so; choosing the timepoints of a form from a file. Not here:
+who is due what (planning.py). Called by the pages of those who answer for content, and by those of the desk.
 """
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Final
 
 from django.db.models import QuerySet
@@ -14,8 +15,8 @@ from accounts.history import acting
 from accounts.models import Person, Programme
 from accounts.permissions import Permission, programmes_allowing
 from outcomes.asking.open_forms import heads_of, take_back
-from outcomes.asking.planning import plan_assessments
-from outcomes.models import Assessment, GoalRating
+from outcomes.asking.planning import is_asked_at, plan_assessments
+from outcomes.models import Assessment, GoalRating, Questionnaire
 from participants.models import Participant, ParticipantStatus, Timepoint
 
 YEAR: Final = "w52"
@@ -25,6 +26,10 @@ PLANNED_FOR: Final = (ParticipantStatus.ACTIVE, ParticipantStatus.PAUSED, Partic
 
 class AnsweredAlready(Exception):
     """Somebody has begun to answer, or has rated a goal, after a year: what they said stays."""
+
+
+class AskedAtNoTime(Exception):
+    """No timepoint of the programme was chosen, or one that it does not have."""
 
 
 def programmes_answered_for_by(user: object) -> QuerySet[Programme]:
@@ -52,3 +57,27 @@ def do_not_ask_after_a_year(*, programme: Programme, by: Person) -> None:
         take_back(heads_of(planned))
         planned.delete()
         Timepoint.objects.filter(programme=programme, code=YEAR).delete()
+
+
+def asked_at(questionnaire: Questionnaire) -> list[Timepoint]:
+    """The timepoints at which it is asked, in order of time."""
+    points = questionnaire.programme.timepoints.order_by("day")
+    return [point for point in points if is_asked_at(questionnaire, point)]
+
+
+def ask_at(*, questionnaire: Questionnaire, codes: Collection[str], by: Person) -> Questionnaire:
+    """Ask it at these timepoints of whoever joins from now on, and at no other; what is planned stays.
+
+    All that measure change are the usual ones: then it is asked at one that is added later too. Raises AskedAtNoTime.
+    """
+    points = list(questionnaire.programme.timepoints.order_by("day"))
+    if not codes or not set(codes) <= {point.code for point in points}:
+        raise AskedAtNoTime
+    usual = {point.code for point in points if point.measures_change}
+    chosen = [] if set(codes) == usual else [point.code for point in points if point.code in codes]
+    with acting(by, "outcomes.ask_questionnaire_at"):
+        locked = Questionnaire.objects.select_for_update().get(pk=questionnaire.pk)
+        if locked.asked_at != chosen:
+            locked.asked_at = chosen
+            locked.save(update_fields=["asked_at"])
+        return locked

@@ -23,7 +23,13 @@ from outcomes.models import Assessment, Questionnaire, Response
 from outcomes.questions.binding import Against
 from participants.models import Participant
 from tests.factories.fhir import PAIN, TREES, as_file, choice, extension, form, item, when
-from tests.factories.outcomes import AssessmentFactory, QuestionnaireFactory, QuestionnaireFileFactory, own_recipe
+from tests.factories.outcomes import (
+    AssessmentFactory,
+    QuestionnaireFactory,
+    QuestionnaireFileFactory,
+    own_recipe,
+    timepoints_of,
+)
 from tests.unit.outcomes.fhir.test_reading import CORPUS
 
 pytestmark = pytest.mark.django_db
@@ -40,6 +46,9 @@ WALKS = form(
     item("bye", "display", text="That is all."),
     copyright="A society that lends its words",
 )  # fmt: skip
+
+
+YES = {"active": "yes", "at": ["start", "w12", "w26"]}
 
 
 def _text(page: Any) -> str:
@@ -157,10 +166,15 @@ def test_a_file_is_looked_at_brought_in_seen_and_made_active(desk: Client, stiff
     first, last = (_text(desk.get(reverse("desk:question_seen", args=[one.pk, f"item-{n}"]))) for n in (1, 2))
     assert "Words of /q1" in first and "Next question" in first and "Back to the questionnaire" in last
     assert desk.get(reverse("desk:question_seen", args=[one.pk, "item-3"])).status_code == 404
+    timepoints_of(one.programme)
     active = reverse("desk:set_questionnaire_active", args=[one.pk])
-    for wish, label in (("yes", "Asked"), ("no", "Not asked")):
-        desk.post(active, {"active": wish})
+    assert "Select when it is asked" in _text(desk.post(active, {"active": "yes"}))
+    for wish, label in ((YES, "Asked"), ({"active": "no"}, "Not asked")):
+        desk.post(active, wish)
         assert f">{label}<" in _text(desk.get(ALL))
+    asked = _text(desk.post(active, YES | {"at": ["start", "w26"]}, follow=True))
+    assert "Start and 26 weeks" in asked and "Save when it is asked" in asked
+    assert Questionnaire.objects.get().asked_at == ["start", "w26"]
 
 
 def test_what_is_refused_left_out_or_worth_knowing_is_said_by_item(desk: Client) -> None:
@@ -200,13 +214,14 @@ def test_every_code_has_words() -> None:
 
 
 def test_a_licence_that_ended_is_said_and_renewed(desk: Client, pat: Participant) -> None:
+    timepoints_of(pat.programme)
     file = QuestionnaireFileFactory(questionnaire__programme=pat.programme, licence_until=dt.date(2026, 1, 2))
     pk = file.questionnaire_id
-    refused = desk.post(reverse("desk:set_questionnaire_active", args=[pk]), {"active": "yes"})
+    refused = desk.post(reverse("desk:set_questionnaire_active", args=[pk]), YES)
     assert refused.status_code == 409 and "The licence ended on 2 January 2026" in _text(refused)
     later = {"starts-year": "2999"}
     desk.post(reverse("desk:questionnaire_licence", args=[pk]), {**LICENCE, **later})
-    refused = desk.post(reverse("desk:set_questionnaire_active", args=[pk]), {"active": "yes"})
+    refused = desk.post(reverse("desk:set_questionnaire_active", args=[pk]), YES)
     assert "The licence begins on 1 January 2999" in _text(refused)
     Questionnaire.objects.update(active=True)
     assert "No licence today" in _text(desk.get(ALL))
@@ -260,6 +275,7 @@ def test_of_an_instrument_that_does_not_fit_the_first_few_reasons_are_said(desk:
 
 
 def test_worrying_answers_keep_a_form_closed(desk: Client, pat: Participant) -> None:
+    timepoints_of(pat.programme)
     file = QuestionnaireFileFactory(questionnaire__programme=pat.programme)
     Questionnaire.objects.filter(pk=file.questionnaire_id).update(recipe="stiffness")
     scale = Scale("stiff", ("energy",), (Sum(),), 0, 10)
@@ -268,7 +284,7 @@ def test_worrying_answers_keep_a_form_closed(desk: Client, pat: Participant) -> 
         safety_items=(SafetyItem("energy", 1, "low"),),
     )  # fmt: skip
     with own_recipe(watched):
-        refused = desk.post(reverse("desk:set_questionnaire_active", args=[file.questionnaire_id]), {"active": "yes"})
+        refused = desk.post(reverse("desk:set_questionnaire_active", args=[file.questionnaire_id]), YES)
     assert refused.status_code == 409 and "Nobody is named who hears of worrying answers" in _text(refused)
 
 

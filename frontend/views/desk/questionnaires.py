@@ -24,8 +24,9 @@ from frontend import forms, questionnaires
 from frontend import questionnaire_words as words
 from frontend.question_fields import QuestionForm
 from frontend.signed_in import user_of
-from frontend.wording import Label, count, plain_date
+from frontend.wording import Label, count, joined, plain_date
 from outcomes import bringing
+from outcomes.asking import timepoints
 from outcomes.fhir.document import MOST_BYTES
 from outcomes.fhir.remarks import Unreadable
 from outcomes.models import Questionnaire, QuestionnaireFile
@@ -122,6 +123,23 @@ class BringForm(FileForm, LicenceFields):
         return "" if self.cleaned_data["recipe"] == "none" else str(self.cleaned_data["recipe"])
 
 
+class AskForm(forms.Form):
+    """At which timepoints it is asked, which is said whenever it is put into use, and changed later."""
+
+    at = forms.CheckboxesField(
+        label="When is it asked?",
+        hint="A summary tells change of those who were asked at the start too. What is planned already stays.",
+        missing="Select when it is asked",
+    )
+    active = forms.HiddenField()
+
+    def __init__(self, questionnaire: Questionnaire, sent: Any = None) -> None:
+        chosen = [point.code for point in timepoints.asked_at(questionnaire)]
+        super().__init__(sent, initial={"at": chosen, "active": "yes"})
+        points = questionnaire.programme.timepoints.order_by("day")
+        self.fields["at"].offer([(point.code, point.label) for point in points])  # type: ignore[attr-defined]
+
+
 def _is_the_one_seen(form: BringForm) -> bool:
     return hashlib.sha256(form.content).hexdigest() == str(form.cleaned_data["seen"])
 
@@ -202,7 +220,9 @@ def one_questionnaire(request: HttpRequest, pk: int) -> HttpResponse:
     return _one(request, _found(request, pk))
 
 
-def _one(request: HttpRequest, questionnaire: Questionnaire, problem: str = "") -> HttpResponse:
+def _one(
+    request: HttpRequest, questionnaire: Questionnaire, problem: str = "", form: AskForm | None = None
+) -> HttpResponse:
     questions = every_question(questionnaire.items)
     context = {
         "questionnaire": questionnaire,
@@ -210,9 +230,13 @@ def _one(request: HttpRequest, questionnaire: Questionnaire, problem: str = "") 
         "state": label_of(questionnaire),
         "questions": [(one, words.kind_words(one)) for one in questions],
         "scored": bringing.recipe_title(questionnaire),
+        "asked_at": joined(point.label for point in timepoints.asked_at(questionnaire)),
         "problem": problem,
     }
-    return render(request, "frontend/desk/questionnaire.html", context, status=409 if problem else 200)
+    form = form or AskForm(questionnaire)
+    return forms.render_form(
+        request, "frontend/desk/questionnaire.html", context, form, status=409 if problem else None
+    )
 
 
 @require_safe
@@ -262,6 +286,10 @@ def set_active(request: HttpRequest, pk: int) -> HttpResponse:
     questionnaire, by = from_a_file(request, pk)[0], user_of(request).person
     try:
         if request.POST.get("active") == "yes":
+            form = AskForm(questionnaire, request.POST)
+            if not form.is_valid():
+                return _one(request, questionnaire, form=form)
+            timepoints.ask_at(questionnaire=questionnaire, codes=form.cleaned_data["at"], by=by)
             bringing.make_active(questionnaire=questionnaire, by=by)
             messages.success(request, "Whoever joins from now on is asked this form.")
         else:

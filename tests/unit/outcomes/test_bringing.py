@@ -108,7 +108,10 @@ def test_the_same_file_and_the_same_version_are_not_brought_in_twice(dee: User, 
 
 
 def test_a_new_version_stands_beside_the_one_before(dee: User, pat: Participant) -> None:
-    first, second = _bring(dee, pat), _bring(dee, pat, {**PAIN, "version": "2"})
+    first = _bring(dee, pat)
+    Questionnaire.objects.update(asked_at=["start"])
+    second = _bring(dee, pat, {**PAIN, "version": "2"})
+    assert second.asked_at == ["start"], "asked when the one before was"
     assert (first.code, first.version) == (second.code, "1") and second.version == "2"
     assert look_at_questionnaire(programme=pat.programme, content=as_file({**PAIN, "version": "3"})).earlier == second
 
