@@ -18,6 +18,7 @@ from accounts.permissions import Permission, programmes_allowing
 from outcomes.answering.scores import rows_in_force
 from outcomes.instruments.safefit_experience import CODE, RATINGS, SUGGEST
 from outcomes.models import Score
+from participants.models import ConsentEvent, ConsentKind
 
 LEAST: Final = 8  # fewer could be told apart by whoever knows them
 TEXTS: Final = {item: text for item, (text, *_) in RATINGS.items()}
@@ -38,7 +39,10 @@ class Said:
 
 
 def said_at_desk_of(user: object) -> list[Said]:
-    """In the order of time, then as they are asked. One query."""
+    """In the order of time, then as they are asked. One query.
+
+    Whoever has taken back that we use their answers is in no mean (ADR 0080).
+    """
     found: dict[Place, list[float]] = defaultdict(list)
     for _, of_one_form in groupby(_scores(user), key=lambda row: row.response_id):
         for row in rows_in_force(of_one_form):
@@ -52,7 +56,8 @@ def _scores(user: object) -> list[Score]:
         recipe=CODE,
         scale__in=ORDER,
         response__assessment__participant__programme__in=programmes_allowing(user, Permission.WORK_AT_DESK),
-    ).select_related("response__assessment__timepoint", "response__assessment__participant__programme")
+    ).exclude(response__assessment__participant__in=ConsentEvent.objects.refusing(ConsentKind.HEALTH))
+    rows = rows.select_related("response__assessment__timepoint", "response__assessment__participant__programme")
     return list(rows.defer("response__answers").order_by("response__submitted_at", "response_id"))
 
 

@@ -27,15 +27,17 @@ def choices_of(programme: Programme) -> dict[str, list[str]]:
 
 
 def willing(programme: Programme) -> QuerySet[Participant]:
-    """Those who take part or have done so, whose latest word on hearing of studies is yes, and to whom we may write."""
-    answers = ConsentEvent.objects.filter(text__kind=ConsentKind.STUDIES, participant__programme=programme)
-    agreed = ConsentEvent.objects.filter(pk__in=answers.latest_per_kind().values("pk"), given=True)
-    return Participant.objects.filter(
+    """Those who take part or have done so, whose latest word on hearing of studies is yes, and to whom we may write.
+
+    Nobody who has taken back that we use health facts: by such facts it is seen who could be told (ADR 0080).
+    """
+    people = Participant.objects.filter(
         programme=programme,
-        pk__in=agreed.values("participant"),
+        pk__in=ConsentEvent.objects.agreeing_to(ConsentKind.STUDIES),
         status__in=(ParticipantStatus.ACTIVE, ParticipantStatus.COMPLETED),
         person__contact_stopped_at=None,
-    ).order_by("pk")
+    )
+    return people.exclude(pk__in=ConsentEvent.objects.refusing(ConsentKind.HEALTH)).order_by("pk")
 
 
 def may_be_told(participant: Participant) -> bool:

@@ -10,8 +10,8 @@ from outcomes.answering.recording import own_forms, save_draft, submit
 from outcomes.asking.planning import experience_form_of
 from outcomes.counting.experience import said_at_desk_of
 from outcomes.models import AnswerMode, Assessment, Response, Score
-from participants.models import Participant
-from tests.factories.outcomes import AssessmentFactory, TimepointFactory
+from participants.models import ConsentKind, Participant
+from tests.factories.outcomes import AssessmentFactory, TimepointFactory, consents
 from tests.factories.participants import ParticipantFactory
 
 pytestmark = pytest.mark.django_db
@@ -71,3 +71,6 @@ def test_one_more_answer_moves_no_average_and_a_new_recipe_counts_nobody_twice(p
         _answer(ParticipantFactory(programme=pat.programme), safe=10)
     (after,) = said_at_desk_of(dee)
     assert (after.people, after.mean) == (16, 6.75)
+    consents(pat, ConsentKind.HEALTH, given=False)
+    (without,) = said_at_desk_of(dee)
+    assert without.people == 8, "whoever took back that we use their answers is in no mean"

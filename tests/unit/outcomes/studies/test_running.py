@@ -64,9 +64,11 @@ def _words(**other: Any) -> Words:
 
 
 def test_only_who_said_yes_and_may_be_written_to_is_told_of_studies(programme: Programme, pat: Participant) -> None:
-    yes, ended, took_back, stopped, left = _willing(programme, 5)
+    yes, ended, took_back, stopped, left, no_health = _willing(programme, 6)
     consents(pat, ConsentKind.RESEARCH)  # another question
     consents(took_back, ConsentKind.STUDIES, given=False)
+    consents(yes, ConsentKind.HEALTH)
+    consents(no_health, ConsentKind.HEALTH, given=False)
     ended.status, left.status = ParticipantStatus.COMPLETED, ParticipantStatus.WITHDRAWN
     ended.save(), left.save()
     stopped.person.contact_stopped_at = timezone.now()
