@@ -44,7 +44,7 @@ SAFETY: Final = (
         "near",
         "Is somebody beside them, or in the same room?",
         "somebody is near",
-        "Over a screen: somebody at home with them, or a telephone within reach and you can see the whole chair.",
+        "Over a screen: somebody at home with them, or a phone within reach and you can see the whole chair.",
     ),
     SafetyQuestion("floor", "Is the floor clear, and do they wear firm shoes or none?", "the floor is clear"),
     SafetyQuestion(

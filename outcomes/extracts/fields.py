@@ -39,7 +39,7 @@ PHASES = {
 WAYS = {
     "self": "By the person", "phone": "Read out by staff", "paper": "On paper", "scribe": "Typed by a supporter",
 }  # fmt: skip
-MODES = {"in_person": "In person", "remote": "Online", "phone": "By telephone"}
+MODES = {"in_person": "In person", "remote": "Online", "phone": "By phone"}
 EVENTS = {
     "registered": "Registered", "programme_started": "Began the programme", "pause_started": "A break began",
     "pause_ended": "A break ended", "programme_ended": "Left or finished",

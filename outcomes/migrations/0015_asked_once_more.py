@@ -44,6 +44,16 @@ class Migration(migrations.Migration):
                     name='round',
                     field=models.PositiveSmallIntegerField(db_default=1, default=1, help_text='2 and more: asked once more, as what was answered before came too early'),
                 ),
+                migrations.AlterField(
+                    model_name='response',
+                    name='mode',
+                    field=models.CharField(choices=[('self', 'by the person'), ('phone', 'read out by staff on the phone'), ('paper', 'on paper, typed in later'), ('scribe', "typed by a supporter, in the person's words")], default='self', max_length=10),
+                ),
+                migrations.AlterField(
+                    model_name='responseevent',
+                    name='mode',
+                    field=models.CharField(choices=[('self', 'by the person'), ('phone', 'read out by staff on the phone'), ('paper', 'on paper, typed in later'), ('scribe', "typed by a supporter, in the person's words")], default='self', max_length=10),
+                ),
             ],
         ),
         InOneStep(

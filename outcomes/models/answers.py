@@ -111,7 +111,7 @@ class Assessment(models.Model):
 
 class AnswerMode(models.TextChoices):
     SELF = "self", "by the person"
-    PHONE = "phone", "read out by staff on the telephone"
+    PHONE = "phone", "read out by staff on the phone"
     PAPER = "paper", "on paper, typed in later"
     SCRIBE = "scribe", "typed by a supporter, in the person's words"
 

@@ -221,7 +221,7 @@ def test_the_desk_reads_the_exact_words_and_the_mode_is_telephone(form: Assessme
     assert Response.objects.get().mode == AnswerMode.PHONE
     assert AccessLog.objects.filter(by=dee.person, what="answers").count() == 1
     checks = _text(browser.get(reverse("desk:wellbeing_checks", args=[form.participant_id])))
-    assert "read out by staff on the telephone" in checks
+    assert "read out by staff on the phone" in checks
     assert "Thank Pat" in _text(browser.get(reverse("desk:wellbeing_thanks", args=[form.pk])))
 
 

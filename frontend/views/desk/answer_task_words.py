@@ -88,7 +88,7 @@ ANSWER_KINDS = {
     "questions_call": Kind(
         "Offer to go through questions",
         "We have written to them about a few questions, and they have not answered. Call once and offer to go through "
-        "them on the telephone, now or another day. It closes itself when the answers are sent, and when the time for "
+        "them on the phone, now or another day. It closes itself when the answers are sent, and when the time for "
         "them is over. Nobody writes or calls about these questions after this.",
         (ANSWERS_ALONE, RATHER_NOT, LEFT_WORD, NO_ANSWER, WRONG_DETAILS, NOT_NEEDED),
         page="desk:wellbeing_checks",

@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, date, datetime, time
+from pathlib import Path
 
 import pytest
 import time_machine
+from django.conf import settings
 
 from frontend import wording
+from frontend.views.desk.answer_task_words import ANSWER_KINDS
+from outcomes.asking.open_forms import QUESTIONS_CALL
+from outcomes.extracts.fields import BY_KEY
+from outcomes.models import AnswerMode
 from participants.rules.programme_time import Stretch
 
 
@@ -160,3 +167,20 @@ def test_places_are_told_in_a_word_and_a_tone(left: int, words: str, tone: str) 
 def test_waiting_for_a_place_and_waiting_for_us_share_no_words() -> None:
     assert wording.booking_label("waiting").words != wording.CHECKING_LABEL.words
     assert wording.booking_label("booked").tone == "ok"
+
+
+PAGES_OF_OUTCOMES = (
+    "desk/wellbeing*", "desk/goal*", "desk/measures*", "desk/person_progress*", "desk/questionnaire*", "desk/system*",
+    "desk/*stud*", "desk/*extract*", "desk/*release*", "desk/*agreement*", "me/wellbeing*", "me/progress*", "me/goal*",
+    "me/research*", "me/stud*", "partner/*", "parts/summary*", "parts/extract*", "../messages/**/questionnaire_*",
+)  # fmt: skip
+
+
+def test_questions_are_answered_by_phone_in_one_word_wherever_they_are_spoken_of() -> None:
+    pages = Path(settings.BASE_DIR) / "frontend" / "jinja2" / "frontend"
+    files = {pattern: list(pages.glob(pattern)) for pattern in PAGES_OF_OUTCOMES}
+    assert all(files.values()), "a page has moved: this check reads nothing"
+    texts = {path.name: re.sub(r"{#.*?#}", "", path.read_text(), flags=re.S) for of in files.values() for path in of}
+    texts |= {"ways": " ".join(AnswerMode.labels), "call": repr(ANSWER_KINDS[QUESTIONS_CALL])}
+    texts |= {key: repr(field) for key, field in BY_KEY.items()}
+    assert [name for name, text in texts.items() if "telephone" in text.lower()] == []
