@@ -180,7 +180,7 @@ def test_questions_are_answered_by_phone_in_one_word_wherever_they_are_spoken_of
     pages = Path(settings.BASE_DIR) / "frontend" / "jinja2" / "frontend"
     files = {pattern: list(pages.glob(pattern)) for pattern in PAGES_OF_OUTCOMES}
     assert all(files.values()), "a page has moved: this check reads nothing"
-    texts = {path.name: re.sub(r"{#.*?#}", "", path.read_text(), flags=re.S) for of in files.values() for path in of}
+    texts = {str(path): re.sub(r"{#.*?#}", "", path.read_text(), flags=re.S) for of in files.values() for path in of}
     texts |= {"ways": " ".join(AnswerMode.labels), "call": repr(ANSWER_KINDS[QUESTIONS_CALL])}
     texts |= {key: repr(field) for key, field in BY_KEY.items()}
     assert [name for name, text in texts.items() if "telephone" in text.lower()] == []

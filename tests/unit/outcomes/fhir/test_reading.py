@@ -403,13 +403,15 @@ def test_what_nobody_is_asked_takes_all_that_is_inside_it_and_hangs_on_it_along(
         item("further", enableWhen=[when("hangs", answerBoolean=True)]),
         item("without", enableWhen=[when("inside", "exists", answerBoolean=False)]),
         item("odd", enableWhen=[when("set", answerString="yes")]),
+        item("other", "group", item=[item("beside")]),
     )  # fmt: skip
     assert [remark.item for remark in reading.report.left_out if remark.code is LeftOut.NOBODY_ASKED] == [
         "never", "hangs", "further",
     ]  # fmt: skip
-    assert [one["linkId"] for one in reading.items] == ["first", "around", "without", "odd"]
+    assert [one["linkId"] for one in reading.items] == ["first", "around", "without", "odd", "other"]
     assert [remark.item for remark in reading.report.refused] == ["odd"]
     assert "enableWhen" not in reading.items[2] and "item" not in reading.items[1]
+    assert [one["linkId"] for one in reading.items[-1]["item"]] == ["beside"]
     assert _refused(_hidden("set"), item("q", enableWhen=[YES])) == [(Refused.NO_QUESTION, "", "")]
 
 
