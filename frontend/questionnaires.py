@@ -68,6 +68,11 @@ def due_rows(assessments: AssessmentQuerySet) -> list[tuple[Assessment, str]]:
 
 
 def _due_words(assessment: Assessment) -> str:
+    words = _how_far(assessment)
+    return f"Once more. {words}" if assessment.is_once_more else words
+
+
+def _how_far(assessment: Assessment) -> str:
     draft = getattr(assessment, "response", None)
     far = HowFar.of(assessment.questions, draft.answers if draft else {})
     if not far.answered:

@@ -322,7 +322,8 @@ def test_what_is_asked_once_more_says_so_wherever_it_stands(
     early = AssessmentFactory(participant=pat)
     sent_form(early, {**answers_of(2), "act_days": 0}, on=dt.date(2026, 1, 5))
     again = AssessmentFactory(participant=pat, timepoint=early.timepoint, round=2)
-    assert "SafeFit wellbeing check, once more" in _text(browser.get(reverse("me:progress")))
+    for page in ("me:home", "me:progress"):
+        assert "Once more. About 5 minutes" in _text(browser.get(reverse(page)))
     page = _text(browser.get(reverse("me:wellbeing", args=[again.pk])))
     assert "You answered these questions on Monday 5 January 2026. Time has gone by since, so we ask them once" in page
     desk = sign_in(dee)

@@ -327,8 +327,12 @@ def test_of_two_questionnaires_of_one_timepoint_the_one_that_was_sent_first_coun
     own, other = (AssessmentFactory(participant=one) for one in (keep, gone))
     sent_form(own, {}, on=today)
     first = sent_form(other, {}, on=today - dt.timedelta(days=3))
+    once_more = AssessmentFactory(
+        participant=gone, questionnaire=other.questionnaire, timepoint=other.timepoint, round=2
+    )
     merge = merged(keep, gone, dee.person)
-    assert Assessment.objects.get(participant=keep).response == first
+    assert Assessment.objects.get(participant=keep, round=1).response == first
+    assert Assessment.objects.get(participant=keep, round=2) == once_more  # another question than the first
     assert {change.table for change in merge.changes.filter(what=What.REMOVED)} >= {
         "outcomes.Assessment", "outcomes.Response", "outcomes.Score",
     }  # fmt: skip
