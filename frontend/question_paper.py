@@ -25,6 +25,7 @@ from outcomes.models import Assessment
 from outcomes.questions import Question
 
 TEMPLATE = Path(__file__).parent / "print" / "questions.typ"
+ONCE_MORE = "You answered these questions before. Time has gone by since, so we ask them once more."
 LINES = {Kind.TEXT: 4}  # to write on; one for whatever else is written
 OF_ORDER = {
     "=": "“{value}”",
@@ -60,7 +61,11 @@ def _sheet(assessment: Assessment, questions: Sequence[Question], size: int) -> 
         "sender": SENDER,
         "reference": assessment.participant.reference,
         "point": assessment.timepoint.label,
-        "introduction": [*questionnaire.introduction.split("\n"), *_what_it_is(questionnaire.recipe)],
+        "introduction": [
+            *([ONCE_MORE] if assessment.is_once_more else []),
+            *questionnaire.introduction.split("\n"),
+            *_what_it_is(questionnaire.recipe),
+        ],
         "questions": list(_asked(questions)),
         "by": assessment.closes_on and f"{assessment.closes_on:%-d %B %Y}",
         "address": address_lines(settings.POSTAL_ADDRESS),

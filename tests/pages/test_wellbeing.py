@@ -329,7 +329,8 @@ def test_what_is_asked_once_more_says_so_wherever_it_stands(
     desk = sign_in(dee)
     listed = _text(desk.get(reverse("desk:wellbeing_checks", args=[pat.pk])))
     assert listed.count("Too early to count, so it is asked once more") == 1 and listed.count(", once more") == 1
-    assert "Say first: “You answered these questions on" in _text(desk.get(reverse("desk:wellbeing", args=[again.pk])))
+    aloud = _text(desk.get(reverse("desk:wellbeing", args=[again.pk])))
+    assert '<blockquote class="sf-aloud"> <p>You answered these questions on Monday 5 January 2026.' in aloud
     Assessment.objects.filter(pk=again.pk).update(opens_on=None)
     assert "Opens when their classes are near" in _text(desk.get(reverse("desk:wellbeing_checks", args=[pat.pk])))
     sent_form(again, answers_of(5), on=dt.date(2026, 3, 2))

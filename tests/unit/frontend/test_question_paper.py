@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from frontend.letters import CannotBeDrawn
-from frontend.question_paper import _asked, draw_questions
+from frontend.question_paper import ONCE_MORE, _asked, draw_questions
 from outcomes import safety
 from outcomes.fhir.reading import read_questionnaire
 from outcomes.questions import read_questions
@@ -38,7 +38,7 @@ def test_our_own_check_is_printed_with_its_words_a_reference_and_no_name(pat: Pa
         "not a clinical measure", "12 Sample Street", settings.PHONE, pat.reference, "Start", "Page 1 of",
     ):  # fmt: skip
         assert words in said
-    assert pat.person.full_name not in said and "Samaritans" not in said and "MIT" not in said
+    assert pat.person.full_name not in said and "Samaritans" not in said and "MIT" not in said and ONCE_MORE not in said
     assert read(pdf).trailer["/Root"]["/Lang"] == "en-GB"
 
 
@@ -46,11 +46,18 @@ def test_a_form_from_a_file_is_printed_whole_whatever_it_asks(pat: Participant, 
     monkeypatch.setattr(safety, "rules_of", lambda *_: (Rule("q9", 1),))
     kinds = _questions(EVERY_KIND)
     stored = QuestionnaireFactory(programme=pat.programme, code="walks", recipe="", licence="A society", items=[])
-    assessment = AssessmentFactory(participant=pat, questionnaire=stored)
+    assessment = AssessmentFactory(participant=pat, questionnaire=stored, round=2)
     large = draw_questions(assessment, kinds, size=28)
     said = text_of(large)
     assert all(question.text in said for question in kinds)
-    for words in ("Put a cross in every box that is right.", "Something else:", "Time of day:", "kg", "A society"):
+    for words in (
+        "Put a cross in every box that is right.",
+        "Something else:",
+        "Time of day:",
+        "kg",
+        "A society",
+        ONCE_MORE,
+    ):
         assert words in said
     assert "Samaritans, 116 123" in said and "so that it reaches us by" not in said
     assert len(read(large).pages) > len(read(draw_questions(assessment, kinds)).pages)
