@@ -208,13 +208,14 @@ class Chains:
     def _facts_of(self, which: Bools) -> Facts:
         from scipy.sparse import csc_array
 
-        some = [self.averages[i] for i in np.flatnonzero(which)]
+        people: Vector = self._people.astype(float)
+        some = [self.averages[i] for i in np.flatnonzero(which).tolist()]
         return Facts(
             csc_array(self._matrix[:, which].T.astype(float)),
             np.array([one.low for one in some]) - NEARLY,
             np.array([one.high for one in some]) + NEARLY,
-            self._people * float(self.range[0]),
-            self._people * float(self.range[1]),
+            people * self.range[0],
+            people * self.range[1],
         )
 
     def _nearest(self, few: Bools) -> Average:
