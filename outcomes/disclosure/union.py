@@ -17,6 +17,7 @@ from time import perf_counter
 from outcomes.disclosure.alike import of_whom, siblings, told_by, told_means
 from outcomes.disclosure.apart import Starts
 from outcomes.disclosure.attack import LEAST_IN_A_MEAN, SLACK, Report, Tally, attack
+from outcomes.disclosure.came_or_left import CameOrLeft
 from outcomes.disclosure.chains import Counting, given_away
 from outcomes.disclosure.derived import sources, worked_out_from
 from outcomes.disclosure.frame import Tie
@@ -107,10 +108,7 @@ def joined(structures: Sequence[Structure]) -> Structure:
 
 @dataclass(frozen=True)
 class Beside:
-    """An earlier counting as some of its readers know it, and which numbers are small to them all.
-
-    `number`: which of the earlier countings it is.
-    """
+    """An earlier counting, and its number, as some of its readers know it; and which numbers are small to them all."""
 
     number: int
     earlier: Earlier
@@ -310,6 +308,7 @@ class Union:
         for tables, sizes in self._sizes_beside(one, structure):
             for name, ends in structure.ranges.items():
                 yield from Means(name, tables, ends, before, told, sizes[name], self.deadline).breaches()
+                yield from CameOrLeft(name, tables, ends, before, told, sizes[name]).breaches()
 
     def _chains(self, now: Sequence[Cell]) -> Iterator[Breach]:
         """What three countings and more say together, which no two of them do."""
