@@ -21,6 +21,7 @@ from messaging.models import Task, TaskState
 from messaging.one_by_one import one_by_one
 from messaging.worklist import cancel_open, cancel_tasks, raise_task
 from outcomes.extracts.asking import says
+from outcomes.extracts.gathering import agreeing_people
 from outcomes.extracts.keys import destroy_key
 from outcomes.models import (
     Extract,
@@ -49,6 +50,10 @@ class NotThere(Exception):
     """Nothing can be taken: it is not built, or was deleted when its time was over."""
 
 
+class AgreeNoMore(Exception):
+    """Somebody in it has taken back their consent since it was built: it is deleted, and another one can be built."""
+
+
 class NotDestroyedYet(Exception):
     """The day on the certificate lies ahead."""
 
@@ -61,7 +66,10 @@ class EndedBefore(Exception):
 
 
 def take_extract(*, extract: Extract, by: Person) -> bytes:
-    """The sealed file, once: it is deleted here with being handed out. Raises TakenBefore, NotThere."""
+    """The sealed file, once: it is deleted here with being handed out. Raises TakenBefore, NotThere, AgreeNoMore.
+
+    Who agrees is asked once more: days may lie between building and taking.
+    """
     with acting(by, "outcomes.take_extract"):
         Extract.objects.select_for_update().get(pk=extract.pk)
         extract.refresh_from_db()
@@ -69,12 +77,22 @@ def take_extract(*, extract: Extract, by: Person) -> bytes:
             raise TakenBefore(extract.taken_by, extract.taken_at)
         if extract.state != ExtractState.BUILT or says(extract.specification).expires_on < timezone.localdate():
             raise NotThere
-        content = bytes(extract.bundle.content)
-        extract.bundle.delete()
-        extract.state, extract.taken_at, extract.taken_by = ExtractState.TAKEN, timezone.now(), by
-        extract.save(update_fields=["state", "taken_at", "taken_by"])
-        AccessLog.objects.create(by=by, target=None, purpose="research", what=f"extract {extract.pk}")
-        return content
+        all_agree = not extract.members.exclude(participant__in=agreeing_people(extract.project.programme)).exists()
+        content = _handed_out(extract, by) if all_agree else b""
+        if not all_agree:
+            _discard(Extract.objects.filter(pk=extract.pk))
+    if not all_agree:  # not within the action, which would keep the file
+        raise AgreeNoMore
+    return content
+
+
+def _handed_out(extract: Extract, by: Person) -> bytes:
+    content = bytes(extract.bundle.content)
+    extract.bundle.delete()
+    extract.state, extract.taken_at, extract.taken_by = ExtractState.TAKEN, timezone.now(), by
+    extract.save(update_fields=["state", "taken_at", "taken_by"])
+    AccessLog.objects.create(by=by, target=None, purpose="research", what=f"extract {extract.pk}")
+    return content
 
 
 # --- the end -----------------------------------------------------------------

@@ -154,6 +154,9 @@ def test_it_is_taken_once_and_the_people_in_it_can_read_of_it_until_its_end_and_
     page = text(sign_in(dee).get(reverse("desk:say_on_extracts", args=[other.pk])))
     assert "<li>Staying active after treatment: Wessex University, until" in page
     consents(pat, ConsentKind.RESEARCH, given=False)
+    refused = sign_in(dee).post(reverse("desk:take_extract", args=[again.pk]))
+    assert refused.status_code == 409 and "has taken back their consent since it was built" in text(refused)
+    assert "Nobody has it." in text(sign_in(dee).get(reverse("desk:extract", args=[again.pk])))
     mine = text(sign_in(pat.person.user).get(reverse("me:research")))
     assert "Researchers cannot use your answers." in mine
     assert says(extract.specification).purpose in mine and "<dt>Kept until</dt>" in mine

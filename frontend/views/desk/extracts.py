@@ -25,6 +25,10 @@ from outcomes.models import Extract, ExtractState
 
 NOT_AGREED = "Nothing was built: two people must agree first."
 TAKEN = "{who} took it {when}. It can be taken once: if it did not arrive, build another one."
+AGREE_NO_MORE = (
+    "Somebody in it has taken back their consent since it was built, so it is deleted here and nobody has it. Build "
+    "another one."
+)
 NOT_THERE = "There is nothing to take. Go back and read how it stands."
 
 
@@ -91,6 +95,8 @@ def take_extract(request: HttpRequest, pk: int) -> HttpResponse:
             form.add_error(None, TAKEN.format(who=refused.who, when=moment(refused.at)))
         except taking.NotThere:
             form.add_error(None, NOT_THERE)
+        except taking.AgreeNoMore:
+            form.add_error(None, AGREE_NO_MORE)
     context = {"extract": found, "says": asking.says(found.specification)}
     status = 409 if form.is_bound else None
     return forms.render_form(request, "frontend/desk/take_extract.html", context, form, status=status)

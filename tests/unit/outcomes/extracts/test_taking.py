@@ -19,6 +19,7 @@ from outcomes.extracts.keys import destroy_key
 from outcomes.extracts.taking import (
     DESTROY_JOB,
     EXPIRES,
+    AgreeNoMore,
     EndedBefore,
     NotDestroyedYet,
     NotThere,
@@ -57,6 +58,19 @@ def test_it_is_taken_once_and_is_not_here_any_more(extract: Extract, clare: User
         take_extract(extract=extract, by=dee.person)
     assert (refused.value.who, refused.value.at) == (clare.person, extract.taken_at)
     assert AccessLog.objects.filter(purpose="research").count() == 1
+
+
+def test_whoever_takes_back_their_consent_is_handed_to_nobody(
+    extract: Extract, members: list[Participant], clare: User
+) -> None:
+    consents(members[0], ConsentKind.RESEARCH, given=False)
+    with pytest.raises(AgreeNoMore):
+        take_extract(extract=extract, by=clare.person)
+    extract.refresh_from_db()
+    assert (extract.state, ExtractBundle.objects.exists()) == (ExtractState.DISCARDED, False)
+    assert extracts_that_held(members[0])[0].is_deleted and not AccessLog.objects.filter(purpose="research").exists()
+    with pytest.raises(NotThere):
+        take_extract(extract=extract, by=clare.person)
 
 
 def test_nothing_is_taken_that_is_not_built_or_has_run_out(
