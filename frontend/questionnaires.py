@@ -12,6 +12,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
+from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -31,6 +32,7 @@ from outcomes.questions import Question, Replies, asked, minutes_for, next_unans
 from outcomes.scoring import DECLINED
 
 SENT_ALREADY = "These answers have been sent, so they cannot be changed here. Call us if something is wrong."
+JUST_SAID = "after"  # in an address: the question that was answered on the page before
 CLOSED = "This check is not open today, so nothing was saved. Call us and we will help."
 
 
@@ -124,10 +126,20 @@ class Form:
 
     @cached_property
     def help_now(self) -> safety.HelpNow | None:
-        """Whom to call, from the first answer on that may mean that it is needed; whoever filled in paper is not there
-        to read it."""
+        """Whom to call, from the first answer on that may mean that it is needed."""
+        return self.help_for(self.answers)
+
+    def help_for(self, answers: Replies) -> safety.HelpNow | None:
+        """None from paper: whoever filled that in is not there to read it."""
         is_read = self.is_open and not self.from_paper
-        return safety.help_now(self.assessment.questionnaire, self.answers) if is_read else None
+        return safety.help_now(self.assessment.questionnaire, answers) if is_read else None
+
+    def after(self, question: Question, answers: Replies) -> HttpResponse:
+        """On to the next page, which is told of an answer just kept that worries: it begins with whom to call."""
+        needed, onwards = self.help_for(answers), redirect(*self.next_page(answers))
+        if needed is not None and question.id in needed.items:
+            onwards["Location"] += f"?{urlencode({JUST_SAID: question.key})}"
+        return onwards
 
     @property
     def for_another(self) -> bool:
@@ -201,10 +213,10 @@ def question_page(sheet: Form, item: str) -> HttpResponse:
     ways = [sheet.way("wellbeing"), *ways, sheet.way("wellbeing_answers")]
     caption = f"Question {place + 1} of {len(on_the_way)}"
     form = QuestionForm(question, caption, forms.posted(sheet.request), replies=sheet.answers)
-    needed = sheet.help_now
+    needed, said = sheet.help_now, sheet.request.GET.get(JUST_SAID)
     context: dict[str, Any] = {
         "question": question,
-        "help_first": needed is not None and place > 0 and on_the_way[place - 1].id in needed.items,
+        "help_first": needed is not None and any(one.id in needed.items for one in on_the_way if one.key == said),
         "before": ways[place],
         "after": ways[place + 2],
         "declined": sheet.answers.get(question.id) == DECLINED,
@@ -244,7 +256,7 @@ def _keep(sheet: Form, question: Question, form: QuestionForm, context: dict[str
     except recording.NotAnAnswer:
         form.add_error("answer", not_taken_words(question))
         return sheet.draw("wellbeing_question", form, **context)
-    return redirect(*sheet.next_page(response.answers))
+    return sheet.after(question, response.answers)
 
 
 def answers_page(sheet: Form) -> HttpResponse:

@@ -62,7 +62,7 @@ def test_help_is_shown_with_the_answer_before_anything_is_sent(
     assert "How dark were your days?" in over_the_next and all(number in over_the_next for number in NUMBERS)
     assert over_the_next.index("If things are hard just now") < over_the_next.index("<h1")
     assert "You are not alone with this." in over_the_next and "Clare" not in over_the_next
-    for page in (asks["calm"], reverse("me:wellbeing", args=[form.pk])):  # not over a question that comes before
+    for page in (asks["dark"], asks["calm"], reverse("me:wellbeing", args=[form.pk])):  # not over what comes later
         assert "If things are hard just now, call" in browser.get(page).content.decode()
     looked_over = browser.post(asks["dark"], {"answer": 0}, follow=True).content.decode()
     assert "Nothing is sent yet, so nobody here has been told" in looked_over
