@@ -11,12 +11,12 @@ import enum
 from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
-from outcomes.fhir.extensions import as_object, extensions_of
+from outcomes.fhir.extensions import as_object, extensions_of, is_in_unit
 from outcomes.fhir.gates import OPERATORS, ORDERED, Condition
 from outcomes.fhir.given import CHOSEN, NAMES, NUMBERS, TIMED, Kind, identity, is_moment, is_number
 from outcomes.fhir.items import DISPLAY, GROUP, Walk
 from outcomes.fhir.remarks import LeftOut, Refused, Warned
-from outcomes.fhir.shapes import first_of, shape_of
+from outcomes.fhir.shapes import extensions_in, first_of, shape_of
 
 Json = dict[str, Any]
 FIRST = "first"  # of an item that was dropped: what it is answered with, in the place of what it came with
@@ -133,6 +133,8 @@ def _expected(raw: Mapping[str, Any], operator: object, item: Json) -> tuple[str
     if kind in CHOSEN:
         return _of_option(name, inner, item) if operator not in ORDERED else None
     if kind in NUMBERS:
+        if not is_in_unit(as_object(inner), extensions_in(item)):
+            return None
         number = as_object(inner).get("value") if name == "valueQuantity" else inner
         return (name, {"value": number} if name == "valueQuantity" else number) if is_number(number) else None
     if kind in TIMED:

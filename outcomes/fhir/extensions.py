@@ -97,6 +97,13 @@ def control_of(extensions: Extensions) -> str:
     return next((str(coding.get("code", "")) for coding in codings if isinstance(coding, Mapping)), "")
 
 
+def is_in_unit(amount: Mapping[str, Any], extensions: Extensions) -> bool:
+    """Whether an amount is in the unit of its question, by code or by words; one without a unit is."""
+    coding = as_object(value_of(extensions, UNIT))
+    said = {str(amount[key]) for key in ("code", "unit") if key in amount}
+    return not coding or not said or not said.isdisjoint({coding.get("code"), coding.get("display")})
+
+
 def weight_of(extensions: Extensions) -> float | None:
     return next((weight for address in WEIGHTS if (weight := number_of(extensions, address)) is not None), None)
 

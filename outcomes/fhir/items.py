@@ -25,6 +25,7 @@ from outcomes.fhir.extensions import (
     control_of,
     extensions_of,
     has_expression,
+    is_in_unit,
     value_of,
 )
 from outcomes.fhir.given import (
@@ -106,7 +107,11 @@ class Walk:
             clean |= {"extension": [_control(control)]} if kind == DISPLAY and control else {}
         else:
             clean |= self._question(item, link, Kind(kind), extensions)
+        before = len(self.kept)
         below = self.clean(item.get("item"), level + 1, link)
+        inside = list(self.kept.values())[before:]
+        if kind == GROUP and clean["text"] and not any(one["type"] in ASKED for one in inside):
+            self.notes.note(LeftOut.HEADING, link)
         if below:
             clean["item"] = below  # in place: `kept` holds the same item, and its conditions are made clean there
         return clean
@@ -138,6 +143,8 @@ class Walk:
     def _of_no_question(self, item: Mapping[str, Any], link: str, kind: str) -> None:
         if item.get("repeats") is True:
             self.notes.note(Refused.GROUP_REPEATS, link)
+        if item.get("required") is True:
+            self.notes.note(LeftOut.FIELD, link, "required")
         if kind == DISPLAY and as_list(item.get("item")):
             self.notes.note(Refused.DISPLAY_WITH_ITEMS, link)
         if "answerOption" in item or "answerValueSet" in item:
@@ -172,7 +179,8 @@ class Walk:
         elif "answerOption" in item or "answerValueSet" in item:
             self.notes.note(Refused.OPTIONS_ON_TYPE, link, kind)
         clean |= self._flags(item, link, kind)
-        marks = self._limits(link, kind, extensions) + self._unit(link, kind, extensions)
+        marks = self._limits(link, kind, extensions) + self._unit(item, link, kind, extensions)
+        self._of_other_types(link, kind, extensions)
         control = control_of(extensions)
         marks += [_control(control)] if control else []
         clean |= {"extension": marks} if marks else {}
@@ -198,10 +206,10 @@ class Walk:
         limits = {}
         for address in (LEAST, MOST, STEP) if kind in NUMBERS else (LEAST, MOST) if kind in TIMED else ():
             limit = value_of(extensions, address)
-            limit = limit.get("value") if kind is Kind.QUANTITY and isinstance(limit, Mapping) else limit
+            limit = _amount(limit, extensions) if kind is Kind.QUANTITY and isinstance(limit, Mapping) else limit
             if limit is None and address in extensions:
                 self.notes.note(LeftOut.EXPRESSION, link, address)
-            elif limit is not None and not _is_limit(kind, limit):
+            elif limit is not None and not (_is_limit(kind, limit) and (address != STEP or limit > 0)):
                 self.notes.note(Refused.LIMIT_NOT_READ, link, str(limit)[:40])
             elif limit is not None:
                 limits[address] = int(limit) if kind is Kind.INTEGER else limit
@@ -210,17 +218,34 @@ class Walk:
         named = {Kind.INTEGER: "valueInteger", Kind.QUANTITY: "valueDecimal"}.get(kind) or NAMES.get(kind, "")
         return [{"url": address, named: limit} for address, limit in limits.items()]
 
-    def _unit(self, link: str, kind: Kind, extensions: Extensions) -> list[Json]:
+    def _unit(self, item: Mapping[str, Any], link: str, kind: Kind, extensions: Extensions) -> list[Json]:
+        """The unit of the question, by its code or in words alone; of several to choose from, the first."""
         if kind not in NUMBERS:
             return []
-        coding = as_object(value_of(extensions, UNIT) or value_of(extensions, UNIT_OPTION))
-        if not isinstance(coding.get("code"), str):
-            if kind is Kind.QUANTITY:
-                self.notes.note(Warned.NO_UNIT, link)
-            return []
-        kept_ = {key: name(coding, key, link, self.notes) for key in ("system", "code") if key in coding}
+        offered = [one for one in as_list(item.get("extension")) if as_object(one).get("url") == UNIT_OPTION]
+        of = extensions if UNIT in extensions else dict(zip([UNIT], offered, strict=False))
+        coding = as_object(value_of(of, UNIT))
+        kept_ = {key: said for key in ("system", "code") if (said := name(coding, key, link, self.notes))}
         shown = words(coding, "display", link, self.notes, longest=50)
+        if not (shown or "code" in kept_):
+            self._without_unit(link, kind, is_named=bool(of))
+            return []
+        if UNIT not in extensions and len(offered) > 1:
+            self.notes.note(Warned.ONE_UNIT, link, shown or kept_["code"])
         return [{"url": UNIT, "valueCoding": kept_ | ({"display": shown} if shown else {})}]
+
+    def _without_unit(self, link: str, kind: Kind, *, is_named: bool) -> None:
+        if is_named:
+            self.notes.note(Warned.UNIT_NOT_READ, link)
+        elif kind is Kind.QUANTITY:
+            self.notes.note(Warned.NO_UNIT, link)
+
+    def _of_other_types(self, link: str, kind: Kind, extensions: Extensions) -> None:
+        """What is used of a number, and stands on another question."""
+        used = (LEAST, MOST, STEP, UNIT, UNIT_OPTION) if kind in NUMBERS else (LEAST, MOST) if kind in TIMED else ()
+        for address in (LEAST, MOST, STEP, UNIT, UNIT_OPTION):
+            if address in extensions and address not in used:
+                self.notes.note(LeftOut.EXTENSION, link, address)
 
     def _first(self, item: Mapping[str, Any], link: str, clean: Json) -> Json:
         """What is filled in before anybody has answered, where the question takes it."""
@@ -231,6 +256,12 @@ class Walk:
         if taken is None:
             self.notes.note(LeftOut.FIRST_ANSWER, link)
         return {"initial": taken} if taken is not None else {}
+
+
+def _amount(limit: Mapping[str, Any], extensions: Extensions) -> Any:
+    """Its number; with its unit, which is no number, where that is another than the question's."""
+    number = limit.get("value")
+    return number if is_in_unit(limit, extensions) else f"{number} {limit.get('unit') or limit.get('code')}"
 
 
 def _is_limit(kind: Kind, limit: object) -> bool:

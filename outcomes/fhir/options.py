@@ -15,15 +15,15 @@ from outcomes.fhir.extensions import (
     EXCLUSIVE,
     PREFIX,
     WEIGHT,
+    WEIGHTS,
     Extensions,
     as_list,
     as_object,
     extensions_of,
     value_of,
-    weight_of,
 )
 from outcomes.fhir.given import Kind, identity, is_moment, is_number
-from outcomes.fhir.remarks import Notebook, Refused
+from outcomes.fhir.remarks import LeftOut, Notebook, Refused, Warned
 from outcomes.fhir.texts import name, words
 
 Json = dict[str, Any]
@@ -37,26 +37,30 @@ class ValueSets:
     sets: dict[str, list[Json]] = field(default_factory=dict)
     weights: dict[tuple[str, str], float] = field(default_factory=dict)
     by_rule: frozenset[str] = frozenset()
+    torn: frozenset[tuple[str, str]] = frozenset()  # what the file gives two weights
 
 
 def value_sets_of(contained: list[Any], notes: Notebook) -> ValueSets:
     found: dict[str, list[Json]] = {}
     weights: dict[tuple[str, str], float] = {}
     by_rule: set[str] = set()
+    torn: set[tuple[str, str]] = set()
     for resource in contained:
         kind = as_object(resource).get("resourceType")
         if kind not in ("ValueSet", "CodeSystem"):
             continue
         extensions_of(resource, "", notes)
         codings = list(_codings(resource, notes))
-        weights |= {_key(coding): coding["extension"][0]["valueDecimal"] for coding in codings if "extension" in coding}
+        said = {_key(coding): coding["extension"][0]["valueDecimal"] for coding in codings if "extension" in coding}
+        torn |= {key for key, weight in said.items() if weights.get(key, weight) != weight}
+        weights |= said
         if kind == "ValueSet":
             names = {f"#{resource.get('id', '')}", str(resource.get("url", ""))} - {"#", ""}
             for twice in sorted(names & found.keys()):
                 notes.note(Refused.VALUE_SET_TWICE, "", twice)
             found |= dict.fromkeys(names, codings)
             by_rule |= set() if codings and _is_listed(resource) else names
-    return ValueSets(found, weights, frozenset(by_rule))
+    return ValueSets(found, weights, frozenset(by_rule), frozenset(torn))
 
 
 def _is_listed(value_set: Mapping[str, Any]) -> bool:
@@ -96,15 +100,28 @@ def _nested(concept: object, system: str, inner: str, notes: Notebook) -> Iterat
 
 def _coding(coding: Mapping[str, Any], item: str, notes: Notebook, outside: float | None = None) -> Json:
     """A coding with its weight, which may stand on the coding or on the option around it (`outside`)."""
-    weight = weight_of(extensions_of(coding, item, notes))
-    weight = outside if weight is None else weight
+    own = _weight(extensions_of(coding, item, notes), item, notes)
+    weight = outside if own is None else own
+    if outside not in (None, weight):
+        notes.note(Refused.WEIGHTS_DIFFER, item, f"{outside:g} and {weight:g}")
     kept = {"system": name(coding, "system", item, notes), "code": name(coding, "code", item, notes)}
     shown = words(coding, "display", item, notes, longest=LONGEST_OPTION) or kept["code"]
     return {
         **{key: said for key, said in kept.items() if said},
         "display": shown,
-        **({"extension": [{"url": WEIGHT, "valueDecimal": weight}]} if weight is not None else {}),
+        **({"extension": marks} if (marks := _weighing(weight)) else {}),
     }
+
+
+def _weight(extensions: Extensions, item: str, notes: Notebook) -> float | None:
+    """One that cannot be read would be no score at all, or that of another answer: it is refused."""
+    said = [value_of(extensions, address) for address in WEIGHTS if address in extensions]
+    for one in (one for one in said if not is_number(one)):
+        notes.note(Refused.WEIGHT_NOT_READ, item, str(one)[:40])
+    found = [one for one in said if is_number(one)]
+    if len(set(found)) > 1:
+        notes.note(Refused.WEIGHTS_DIFFER, item, " and ".join(f"{one:g}" for one in found))
+    return found[0] if found else None
 
 
 def _key(coding: Mapping[str, Any]) -> tuple[str, str]:
@@ -119,11 +136,34 @@ def options_of(item: Mapping[str, Any], link: str, kind: Kind, sets: ValueSets, 
     keys = [_identity(option) for option in options]
     for key in {str(key[1]) for key in keys if keys.count(key) > 1}:
         notes.note(Refused.OPTION_TWICE, link, key)
+    for twice in _alike(options):
+        notes.note(Warned.OPTIONS_ALIKE, link, twice)
     if not options and "answerValueSet" not in item and kind is Kind.CHOICE:
         notes.note(Refused.NO_OPTIONS, link)
     if options and all(_is_exclusive(option) for option in options) and item.get("repeats") and len(options) > 1:
         notes.note(Refused.EXCLUSIVE_ALONE, link)
-    return options
+    return _with_one_chosen(options, item, link, notes)
+
+
+def _alike(options: list[Json]) -> list[str]:
+    """Words of several options that differ for machines alone: whoever reads them cannot tell them apart."""
+    read = list({_identity(option): _as_read(option) for option in options}.values())
+    return sorted({words for words in read if read.count(words) > 1})
+
+
+def _as_read(option: Mapping[str, Any]) -> str:
+    value = next(inner for key, inner in option.items() if key.startswith("value"))
+    words = value["display"] if isinstance(value, Mapping) else str(value)
+    prefix = value_of({mark["url"]: mark for mark in option.get("extension", ())}, PREFIX)
+    return f"{prefix} {words}" if prefix else words
+
+
+def _with_one_chosen(options: list[Json], item: Mapping[str, Any], link: str, notes: Notebook) -> list[Json]:
+    """Of several that are chosen beforehand where one can be, none is."""
+    if item.get("repeats") is True or sum("initialSelected" in option for option in options) < 2:
+        return options
+    notes.note(LeftOut.FIRST_ANSWER, link)
+    return [{name: inner for name, inner in option.items() if name != "initialSelected"} for option in options]
 
 
 def _identity(option: Mapping[str, Any]) -> tuple[str, Any, str]:
@@ -159,13 +199,18 @@ def _of_item(item: Mapping[str, Any], link: str, sets: ValueSets, notes: Noteboo
 
 def _option(option: Mapping[str, Any], link: str, sets: ValueSets, notes: Notebook) -> Json | None:
     extensions = extensions_of(option, link, notes)
-    value = _value(option, link, sets, weight_of(extensions), notes)
+    weight = _weight(extensions, link, notes)
+    value = _value(option, link, sets, weight, notes)
     if value is None:
         notes.note(Refused.OPTION_NOT_READ, link, ", ".join(key for key in option if key.startswith("value")))
         return None
     chosen = {"initialSelected": True} if option.get("initialSelected") is True else {}
-    marks = _marks(extensions)
+    marks = _marks(extensions) + (_weighing(weight) if "valueCoding" not in value else [])
     return {**value, **chosen, **({"extension": marks} if marks else {})}
+
+
+def _weighing(weight: float | None) -> list[Json]:
+    return [] if weight is None else [{"url": WEIGHT, "valueDecimal": weight}]
 
 
 def _marks(extensions: Extensions) -> list[Json]:
@@ -177,8 +222,11 @@ def _marks(extensions: Extensions) -> list[Json]:
 def _value(option: Mapping[str, Any], link: str, sets: ValueSets, weight: float | None, notes: Notebook) -> Json | None:
     if isinstance(option.get("valueCoding"), Mapping):
         coding = option["valueCoding"]
-        known = sets.weights.get(_key(coding)) if weight is None else weight
-        clean = _coding(coding, link, notes, known)
+        clean = _coding(coding, link, notes, weight)
+        if "extension" not in clean and (known := sets.weights.get(_key(coding))) is not None:
+            clean["extension"] = _weighing(known)
+            if _key(coding) in sets.torn:
+                notes.note(Refused.WEIGHTS_DIFFER, link, str(coding.get("code", "")))
         return {"valueCoding": clean} if "code" in clean else None
     if is_number(option.get("valueInteger")) and isinstance(option["valueInteger"], int):
         return {"valueInteger": option["valueInteger"]}

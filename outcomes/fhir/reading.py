@@ -71,7 +71,7 @@ def _whole(document: Mapping[str, Any], items: list[dict[str, Any]], notes: Note
         notes.note(Warned.NO_URL)
     if not version:
         notes.note(Warned.NO_VERSION)
-    _status(document.get("status"), notes)
+    _standing(document, notes)
     introduction = words(document, "description", "", notes)
     copyright_ = words(document, "copyright", "", notes)
     return Reading(
@@ -103,11 +103,15 @@ def _name(document: Mapping[str, Any], key: str, longest: int, notes: Notebook) 
     return name(document, key, "", notes)
 
 
-def _status(status: object, notes: Notebook) -> None:
-    if status is None:
-        notes.note(Warned.NO_STATUS)
-    elif status == "retired":
-        notes.note(Warned.RETIRED)
+def _standing(document: Mapping[str, Any], notes: Notebook) -> None:
+    """Whether it is ready to be asked, by its own account."""
+    status, language = document.get("status"), document.get("language", "en")
+    if status != "active":
+        notes.note({"retired": Warned.RETIRED, "draft": Warned.DRAFT}.get(str(status), Warned.NO_STATUS))
+    if document.get("experimental") is True:
+        notes.note(Warned.FOR_TRYING_OUT)
+    if str(language).partition("-")[0].lower() != "en":
+        notes.note(Warned.OTHER_LANGUAGE, "", str(language))
 
 
 def _codes(document: Mapping[str, Any]) -> list[tuple[str, str]]:

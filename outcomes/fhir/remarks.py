@@ -50,6 +50,8 @@ class Refused(enum.StrEnum):
     OPTION_TWICE = "option_twice"
     OPTION_NOT_READ = "option_not_read"
     EXCLUSIVE_ALONE = "exclusive_alone"
+    WEIGHT_NOT_READ = "weight_not_read"
+    WEIGHTS_DIFFER = "weights_differ"
     OPTIONS_ON_TYPE = "options_on_type"
     VALUE_SET_OUTSIDE = "value_set_outside"
     VALUE_SET_MISSING = "value_set_missing"
@@ -71,11 +73,17 @@ class Warned(enum.StrEnum):
     NO_VERSION = "no_version"
     NO_TITLE = "no_title"
     RETIRED = "retired"
+    DRAFT = "draft"
+    FOR_TRYING_OUT = "for_trying_out"
+    OTHER_LANGUAGE = "other_language"
     ALL_CONDITIONS = "all_conditions"
+    OPTIONS_ALIKE = "options_alike"
     ASKED_ONCE = "asked_once"
     HTML_SHOWN = "html_shown"
     HIDDEN_LETTERS = "hidden_letters"
     NO_UNIT = "no_unit"
+    UNIT_NOT_READ = "unit_not_read"
+    ONE_UNIT = "one_unit"
 
 
 class LeftOut(enum.StrEnum):
@@ -92,6 +100,7 @@ class LeftOut(enum.StrEnum):
     WORKED_OUT_ITEM = "worked_out_item"
     FIRST_ANSWER = "first_answer"
     NOBODY_ASKED = "nobody_asked"
+    HEADING = "heading"
 
 
 Code = Refused | Warned | LeftOut

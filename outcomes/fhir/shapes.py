@@ -41,10 +41,15 @@ def shape_of(item: Json) -> Shape:
         longest=min(item.get("maxLength", longest), longest),
         least=value_of(extensions, LEAST),
         most=value_of(extensions, MOST),
-        unit=(unit.get("display") or unit["code"], unit.get("system", ""), unit["code"]) if unit else None,
+        unit=_unit(unit) if unit else None,
         drop_down=control_of(extensions) in ("drop-down", "autocomplete"),
         initial=tuple(pair for value in first_of(item) for pair in value.items()),
     )
+
+
+def _unit(coding: Json) -> tuple[str, str, str]:
+    code = coding.get("code", "")
+    return coding.get("display") or code, coding.get("system", ""), code
 
 
 def _option(option: Json) -> Option:
@@ -54,7 +59,7 @@ def _option(option: Json) -> Option:
     return Option(
         value=identity(value),
         words=inner.get("display") or inner["code"] if name == "valueCoding" else str(inner),
-        weight=_weight(name, inner),
+        weight=_weight(name, inner, extensions),
         exclusive=value_of(extensions, EXCLUSIVE) is True,
         prefix=value_of(extensions, PREFIX) or "",
     )
@@ -64,10 +69,12 @@ def _value(option: Json) -> dict[str, Any]:
     return {name: inner for name, inner in option.items() if name.startswith("value")}
 
 
-def _weight(name: str, inner: Any) -> float | None:
+def _weight(name: str, inner: Any, around: Extensions) -> float | None:
+    """That of the coding or of the option around a plain value; a whole number weighs itself where nothing is said."""
     if name == "valueCoding":
         return weight_of(extensions_in(inner))
-    return float(inner) if name == "valueInteger" else None
+    said = weight_of(around)
+    return float(inner) if said is None and name == "valueInteger" else said
 
 
 def first_of(item: Json) -> list[dict[str, Any]]:

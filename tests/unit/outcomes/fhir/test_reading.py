@@ -116,6 +116,7 @@ _ODD_LIMITS: list[tuple[str, dict[str, Any]]] = [
     ("integer", {"name": "minValue", "valueDecimal": 0.5}),
     ("integer", {"name": "questionnaire-sliderStepValue", "valueDecimal": 0.5}),
     ("decimal", {"name": "maxValue", "valueInteger": 10**12}),
+    ("integer", {"name": "questionnaire-sliderStepValue", "valueInteger": 0}),
     ("date", {"name": "minValue", "valueDate": "2026"}),
 ]
 
@@ -161,6 +162,23 @@ REFUSALS: dict[str, tuple[Callable[[], list[tuple[str, str, str]]], tuple[str, s
     "options that all stand alone": (lambda: _refused(choice("q", repeats=True, answerOption=[
         {**one, "extension": [extension("questionnaire-optionExclusive", valueBoolean=True)]}
         for one in options("oak", "ash")])), (Refused.EXCLUSIVE_ALONE, "q", "")),
+    "a weight that is a word": (lambda: _refused(choice("q", answerOption=[
+        {**options("oak")[0], "extension": [extension("ordinalValue", valueString="two")]}])),
+                                (Refused.WEIGHT_NOT_READ, "q", "two")),
+    "two weights of one answer": (lambda: _refused(choice("q", answerOption=[
+        {"valueCoding": coding("oak", weight=1), "extension": [extension("itemWeight", valueDecimal=2)]}])),
+                                  (Refused.WEIGHTS_DIFFER, "q", "2 and 1")),
+    "two weights in one place": (lambda: _refused(choice("q", answerOption=[
+        {"valueInteger": 1, "extension": [extension(name, valueDecimal=weight) for name, weight in (
+            ("ordinalValue", 3), ("itemWeight", 4))]}])), (Refused.WEIGHTS_DIFFER, "q", "3 and 4")),
+    "two weights by two lists of codes": (lambda: _refused(choice("q", answerOption=[
+        {"valueCoding": {"system": TREES, "code": "oak"}}]), contained=[
+        {"resourceType": "CodeSystem", "url": TREES, "concept": [{"code": "oak", "extension": [
+            extension("itemWeight", valueDecimal=weight)]}]} for weight in (1, 2)]),
+                                          (Refused.WEIGHTS_DIFFER, "q", "oak")),
+    "a limit in another unit": (lambda: _refused(item("q", "quantity", extension=[
+        extension("questionnaire-unit", valueCoding={"code": "kg"}),
+        extension("maxValue", valueQuantity={"value": 200, "unit": "lb"})])), (Refused.LIMIT_NOT_READ, "q", "200 lb")),
     "a value set outside": (lambda: _refused(item("q", "choice", answerValueSet="http://example.org/vs|2")),
                             (Refused.VALUE_SET_OUTSIDE, "q", "http://example.org/vs|2")),
     "a value set that is not there": (lambda: _refused(item("q", "choice", answerValueSet="#trees")),
@@ -235,6 +253,10 @@ def test_500_items_are_read_and_everything_that_is_wrong_is_said_at_once() -> No
         (item("t", "integer"), {"operator": ">", "answerString": "5"}),
         (item("t", "date"), {"operator": ">", "answerDate": "last week"}),
         (item("t", "date"), {"operator": ">", "answerString": "2026-01-01"}),
+        (
+            item("t", "quantity", extension=[extension("questionnaire-unit", valueCoding={"code": "kg"})]),
+            {"operator": ">", "answerQuantity": {"value": 80, "code": "[lb_av]"}},
+        ),
         (choice("t"), {"operator": "=", "answerCoding": {"system": TREES, "code": "fir"}}),
         (choice("t"), {"operator": "=", "answerCoding": {"code": "fir"}}),
         (choice("t"), {"operator": "=", "answerCoding": ["oak"]}),
@@ -273,6 +295,14 @@ def test_weights_are_found_on_option_coding_and_contained_codes(name: str) -> No
     ):
         question = _only(choice("q", answerOption=[option]), contained=contained)
         assert question.shape.options[0].weight == 3
+
+
+def test_a_plain_answer_weighs_what_its_option_says() -> None:
+    weighing = [{"valueString": words, "extension": [extension("ordinalValue", valueDecimal=weight)]}
+                for words, weight in (("Never", 0), ("Often", 2.5))]  # fmt: skip
+    assert [option.weight for option in _only(choice("q", answerOption=weighing)).shape.options] == [0, 2.5]
+    numbers = [{"valueInteger": 1, "extension": [extension("ordinalValue", valueDecimal=5)]}, {"valueInteger": 2}]
+    assert [option.weight for option in _only(choice("q", answerOption=numbers)).shape.options] == [5, 2]
 
 
 def test_words_inside_a_question_are_read_with_it_and_none_in_a_group_are_lost() -> None:
@@ -476,6 +506,52 @@ def test_what_is_worth_knowing_is_said_of_its_item() -> None:
     assert _read(item("b", text="Turned\u202e round?")).items[0]["text"] == "Turned round?"
 
 
+def test_answers_that_read_the_same_are_said_unless_what_stands_before_them_tells_them_apart() -> None:
+    two = [{"valueCoding": coding(code, "A tree")} for code in ("oak", "ash")]
+    assert _warned(choice("q", answerOption=two)) == {(Warned.OPTIONS_ALIKE, "q", "A tree")}
+    marks = [[extension("questionnaire-optionPrefix", valueString=letter)] for letter in "ab"]
+    told_apart = [{**one, "extension": mark} for one, mark in zip(two, marks, strict=True)]
+    assert _warned(choice("q", answerOption=[*told_apart, {"valueInteger": 1}])) == set()
+
+
+def test_how_ready_a_form_is_by_its_own_account_and_in_which_language_is_said() -> None:
+    assert _warned(item("a"), status="draft", experimental=True, language="fr-CA") == {
+        (Warned.DRAFT, "", ""), (Warned.FOR_TRYING_OUT, "", ""), (Warned.OTHER_LANGUAGE, "", "fr-CA"),
+    }  # fmt: skip
+    assert _warned(item("a"), status="finished") == {(Warned.NO_STATUS, "", "")}
+    assert _warned(item("a"), language="en-GB") == set()
+
+
+def test_a_unit_in_words_alone_is_kept_and_one_that_is_lost_is_said() -> None:
+    def unit(name: str = "questionnaire-unit", **of: str) -> dict[str, Any]:
+        return extension(name, valueCoding=of)
+
+    for kind in ("integer", "decimal", "quantity"):
+        question = _only(item("q", kind, extension=[unit(display="minutes")]))
+        assert question.shape.unit == ("minutes", "", "")
+    assert question.kept([{"valueQuantity": {"value": 5, "unit": "minutes"}}])
+    assert _warned(item("q", "integer", extension=[unit(system="https://example.org")])) == {
+        (Warned.UNIT_NOT_READ, "q", "")
+    }
+    two = [unit("questionnaire-unitOption", code="kg"), unit("questionnaire-unitOption", code="[lb_av]")]
+    assert _warned(item("q", "quantity", extension=two)) == {(Warned.ONE_UNIT, "q", "kg")}
+    assert _only(item("q", "quantity", extension=two)).shape.unit == ("kg", "", "kg")
+
+
+def test_what_is_used_elsewhere_and_not_of_this_item_is_said() -> None:
+    step = extension("questionnaire-sliderStepValue", valueInteger=1)
+    assert _left_out(item("q", "string", extension=limits(1, 2)), item("d", "date", extension=[step])) == [
+        Remark(LeftOut.EXTENSION, "q", f"{FHIR}minValue"),
+        Remark(LeftOut.EXTENSION, "q", f"{FHIR}maxValue"),
+        Remark(LeftOut.EXTENSION, "d", f"{FHIR}questionnaire-sliderStepValue"),
+    ]
+    hidden = [extension("questionnaire-hidden", valueBoolean=True)]
+    empty = item("g", "group", item=[item("h", extension=hidden), item("d", "display")])
+    assert _left_out(empty, item("r", "group", required=True, item=[item("q")])) == [
+        Remark(LeftOut.HIDDEN_ITEM, "h"), Remark(LeftOut.HEADING, "g"), Remark(LeftOut.FIELD, "r", "required"),
+    ]  # fmt: skip
+
+
 def test_an_item_without_words_is_called_as_its_code_is() -> None:
     assert (
         _only(item("q", text="", code=[{"system": TREES, "code": "x", "display": "Your walks"}])).text == "Your walks"
@@ -496,6 +572,9 @@ def test_a_first_answer_that_does_not_fit_is_left_out() -> None:
     assert _only(choice("q", answerOption=selected)).shape.initial[0][1]["code"] == "ash"
     plain = [{"valueInteger": 3}, {"valueInteger": 4, "initialSelected": True}]
     assert _only(choice("q", answerOption=plain)).shape.initial == (("valueInteger", 4),)
+    both = [{**one, "initialSelected": True} for one in options("oak", "ash")]
+    assert _left_out(choice("q", answerOption=both)) == [Remark(LeftOut.FIRST_ANSWER, "q")]
+    assert len(_only(choice("q", answerOption=both, repeats=True)).shape.initial) == 2
     found = _left_out(item("q", "date", initial=[{"valueDate": "soon"}]))
     assert found == [Remark(LeftOut.FIRST_ANSWER, "q")]
 
