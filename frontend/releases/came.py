@@ -26,8 +26,12 @@ WORDS: Final = (
 
 
 def of_everyone(figures: Figures) -> list[Section]:
-    """Empty in a release without: an earlier one, or one of a single area."""
-    points = [one for one in timepoints_of(figures.release) if figures.has(f"forms.{one.code}.by_self")]
+    """Empty in a release without: an earlier one, or one of a single area. A form due from nobody has no row."""
+    points = [
+        one
+        for one in timepoints_of(figures.release)
+        if figures.has(f"forms.{one.code}.by_self") and figures.value(f"forms.{one.code}.due") != 0
+    ]
     if not points:
         return []
     rows = [[one.label, *(figures.words(f"forms.{one.code}.{part}") for part in PARTS)] for one in points]

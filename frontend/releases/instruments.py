@@ -295,11 +295,11 @@ def _moved(figures: Figures, asked: Asked) -> list[Table]:
 
 
 def _by_line(figures: Figures, asked: Asked) -> list[Table]:
-    if not asked.with_line:
-        return []
     rows = [[scale.label, *way(figures, scale.of_people, EVERYONE, down="worse")] for scale in asked.with_line]
-    stack = _stack(figures, asked, asked.with_line)
-    return [Table("How many moved, and which way", ["Score", asked.words.both, *MOVED], rows, stack)]
+    columns = ["Score", asked.words.both, *MOVED]
+    return (
+        [Table("How many moved, and which way", columns, rows, _stack(figures, asked, asked.with_line))] if rows else []
+    )
 
 
 def _by_answers(figures: Figures, asked: Asked) -> list[Table]:

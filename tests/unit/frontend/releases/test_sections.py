@@ -431,6 +431,7 @@ def test_by_whom_forms_were_filled_in_and_how_many_came_at_another_time_stands_f
     (table,) = section.tables
     assert _rows(table) == {"12 weeks": ["60", "40", "10", "0", "Fewer than 8", "30", "10"]}
     assert came.of_everyone(figures(*told[:1])) == [], "an earlier summary does not know"
+    assert came.of_everyone(figures(*told, shown("forms.w12.due", 0))) == [], "nobody’s is due yet"
 
 
 def test_what_is_hidden_of_those_who_did_not_answer_makes_no_sentence() -> None:
