@@ -65,6 +65,7 @@ WORDS: dict[Code, str] = {
     Warned.RETIRED: "The file says that this form is retired.",
     Warned.DRAFT: "The file says that this form is a draft.",
     Warned.FOR_TRYING_OUT: "The file says that this form is for trying out (experimental).",
+    Warned.OF_OTHERS: "The file says that it is about others than the person who takes part ({about}).",
     Warned.OTHER_LANGUAGE: "The file says that its words are in “{about}”. A page with them is read aloud as English.",
     Warned.ALL_CONDITIONS: "It has several conditions and does not say whether one is enough. We ask for all.",
     Warned.OPTIONS_ALIKE: "Two of its answers read the same ({about}). Whoever answers cannot tell them apart.",

@@ -108,6 +108,11 @@ def _standing(document: Mapping[str, Any], notes: Notebook) -> None:
     status, language = document.get("status"), document.get("language", "en")
     if status != "active":
         notes.note({"retired": Warned.RETIRED, "draft": Warned.DRAFT}.get(str(status), Warned.NO_STATUS))
+    about = [str(one) for one in as_list(document.get("subjectType"))]
+    if about and "Patient" not in about:
+        notes.note(Warned.OF_OTHERS, "", ", ".join(about))
+    if "derivedFrom" in document:  # what that one asks stands there, and is not fetched
+        notes.note(LeftOut.FIELD, "", "derivedFrom")
     if document.get("experimental") is True:
         notes.note(Warned.FOR_TRYING_OUT)
     if str(language).partition("-")[0].lower() != "en":

@@ -75,6 +75,7 @@ class Warned(enum.StrEnum):
     RETIRED = "retired"
     DRAFT = "draft"
     FOR_TRYING_OUT = "for_trying_out"
+    OF_OTHERS = "of_others"
     OTHER_LANGUAGE = "other_language"
     ALL_CONDITIONS = "all_conditions"
     OPTIONS_ALIKE = "options_alike"

@@ -515,11 +515,14 @@ def test_answers_that_read_the_same_are_said_unless_what_stands_before_them_tell
 
 
 def test_how_ready_a_form_is_by_its_own_account_and_in_which_language_is_said() -> None:
-    assert _warned(item("a"), status="draft", experimental=True, language="fr-CA") == {
+    odd = {"status": "draft", "experimental": True, "language": "fr-CA", "subjectType": ["Location", "Group"]}
+    assert _warned(item("a"), **odd) == {
         (Warned.DRAFT, "", ""), (Warned.FOR_TRYING_OUT, "", ""), (Warned.OTHER_LANGUAGE, "", "fr-CA"),
+        (Warned.OF_OTHERS, "", "Location, Group"),
     }  # fmt: skip
     assert _warned(item("a"), status="finished") == {(Warned.NO_STATUS, "", "")}
-    assert _warned(item("a"), language="en-GB") == set()
+    assert _warned(item("a"), language="en-GB", subjectType=["Patient"]) == set()
+    assert _left_out(derivedFrom=["https://example.org/q"]) == [Remark(LeftOut.FIELD, "", "derivedFrom")]
 
 
 def test_a_unit_in_words_alone_is_kept_and_one_that_is_lost_is_said() -> None:
