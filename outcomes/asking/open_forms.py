@@ -11,7 +11,8 @@ assessments, whichever of them is still unanswered. What is asked once more is a
 of its own, with a head of its own.
 
 What was taken back before anybody heard it was not said: a break, for one, stops the
-first word, and after it the first word is still due.
+first word, and after it the first word is still due. So it is for whoever did without
+such messages and wants them again.
 """
 
 from __future__ import annotations
@@ -29,7 +30,7 @@ from accounts.history import Actor
 from messaging import outbox
 from messaging.choices import topics_wanted_by
 from messaging.delivery import written_by_itself
-from messaging.models import Message, MessageState, MessageStep, Step, Task, TaskState, Topic, WhyNot
+from messaging.models import Message, MessageState, MessageStep, OptOut, Step, Task, TaskState, Topic, WhyNot
 from messaging.worklist import cancel_open, raise_task
 from outcomes.asking.reminders import SoFar, Word, last_reminder, next_word, told_of
 from outcomes.asking.windows import Window
@@ -143,15 +144,21 @@ def _so_far(forms: dict[int, Open]) -> dict[int, _Said]:
 
 def _written(heads: Collection[int]) -> dict[int | None, list[_Written]]:
     """Whatever was put into the outbox about each."""
-    over = MessageStep.objects.filter(
-        message=OuterRef("pk"), what=Step.NOT_WANTED, reason__in=[WhyNot.OVER, WhyNot.TAKEN_BACK]
-    )
     rows = Message.objects.filter(kind__in=WRITTEN, subject_id__in=heads)
-    rows_and_why = rows.annotate(unheard=Exists(over) & Q(state=MessageState.NOT_WANTED))
+    rows_and_why = rows.annotate(unheard=_is_unheard())
     found = defaultdict(list)
     for head, kind, due_at, unheard in rows_and_why.values_list("subject_id", "kind", "due_at", "unheard"):
         found[head].append(_Written(kind, timezone.localdate(due_at), unheard))
     return found
+
+
+def _is_unheard() -> Q:
+    """Not sent, as it was taken back; or as they did without such messages, where they no longer do."""
+    steps = MessageStep.objects.filter(message=OuterRef("pk"), what=Step.NOT_WANTED)
+    over = steps.filter(reason__in=[WhyNot.OVER, WhyNot.TAKEN_BACK])
+    does_without = OptOut.objects.filter(person=OuterRef("person"), topic=Topic.QUESTIONS)
+    declined = Exists(steps.filter(reason=WhyNot.DECLINED)) & ~Exists(does_without)
+    return Q(state=MessageState.NOT_WANTED) & (Exists(over) | declined)
 
 
 def _said(window: Window, written: Sequence[_Written], *, called: bool) -> _Said:

@@ -170,6 +170,18 @@ def test_a_break_before_the_first_word_leaves_the_first_word_to_be_said(
     ]
 
 
+def test_who_wants_such_messages_again_is_told_from_the_first_word_on(
+    open_form: Assessment, pat: Participant, clock: Any
+) -> None:
+    OptOut.objects.create(person=pat.person, topic=Topic.QUESTIONS)
+    deliver(Message.objects.get(kind__in=KINDS))
+    _nights(clock, 1)
+    assert [kind for kind, _ in _said()] == ["questionnaire_due"]  # it is not tried again and again
+    OptOut.objects.all().delete()
+    _nights(clock, 9, 10)
+    assert [kind for kind, _ in _said()] == ["questionnaire_due", "questionnaire_due"]
+
+
 def test_a_reminder_that_was_taken_back_is_none_of_the_two(open_form: Assessment, pat: Participant, clock: Any) -> None:
     _nights(clock, 7)
     outbox.cancel(kinds=["questionnaire_reminder"], subject_id=open_form.pk)
