@@ -7,14 +7,18 @@ from frontend.releases.sections import Later, Section, Table, later_of
 from outcomes.releases.reading import Where
 
 NAME, TITLE = "answered", "Who answered, and who did not"
+NOBODY_DUE = "Nobody’s later form is due yet, so there is nobody who has not sent one."
 UNEVEN = 0.1  # of releases that do not say
 
 
 def of_everyone(figures: Figures) -> list[Section]:
     """How many forms came, and how those who sent none had answered at the start. Empty in a release without."""
-    later = [one for one in later_of(figures.release) if figures.has(f"forms.{one.code}.not_sent")]
-    if not later:
+    counted = [one for one in later_of(figures.release) if figures.has(f"forms.{one.code}.not_sent")]
+    if not counted:
         return []
+    later = [one for one in counted if _is_due(figures, one)]
+    if not later:
+        return [Section(NAME, TITLE, tables=[], words=[NOBODY_DUE])]
     columns = ["Form", "Due from", "Sent in its time", "Not in its time", "Share sent (95% interval)"]
     sent = Table("Forms due and sent", columns, [[one.label, *_forms(figures, one)] for one in later])
     words = _lines(figures, later)
@@ -38,7 +42,7 @@ def _at_the_start(figures: Figures, later: list[Later]) -> Table:
 
 def of_groups(figures: Figures) -> list[Section]:
     """Whether those who sent a form are spread over the groups as those who did not. Of single dimensions alone."""
-    later = [one for one in later_of(figures.release) if _has_shares(figures, one)]
+    later = [one for one in later_of(figures.release) if _has_shares(figures, one) and _is_due(figures, one)]
     if not later:
         return []
     name = name_of(figures.by)
@@ -71,6 +75,11 @@ def _line(figures: Figures, later: Later) -> str:
         f"Of {about(due)} people from whom the form at {later.words} was due, {did_not}: "
         "the figures of change say nothing of them."
     )
+
+
+def _is_due(figures: Figures, later: Later) -> bool:
+    """From anybody, as far as is told."""
+    return figures.value(f"forms.{later.code}.due") != 0
 
 
 def _forms(figures: Figures, later: Later) -> list[str]:

@@ -69,7 +69,7 @@ class Figures:
         return any(self.has(measure) for measure in measures)
 
     def hides_all(self, names: Iterable[str]) -> bool:
-        """Whether measures whose names begin with one of `names` are counted, and nothing but nought is shown."""
+        """Whether measures that begin with one of `names` are counted, and nothing but nought is shown of any."""
         begins = tuple(f"{name}." for name in names)
         found = [one for one in self.all if one.measure.startswith(begins)]
         return bool(found) and not any(one.status == CellStatus.SHOWN and one.value for one in found)

@@ -49,6 +49,17 @@ def of_everyone(figures: Figures) -> Section:
     )
 
 
+def is_nobody_there(figures: Figures) -> bool:
+    """Whether nobody had registered, so that every other figure of people is nought or missing."""
+    return figures.value(REGISTERED) == 0
+
+
+def nobody_there(figures: Figures) -> Section:
+    there = f" in {figures.release.area}" if figures.release.area else ""
+    words = f"Nobody{there} who agreed to be counted had registered, so there is nothing to tell yet."
+    return Section("people", "Who took part", tables=[], words=[words])
+
+
 def _elsewhere(figures: Figures) -> list[str]:
     """What whoever runs the programme wrote down to read the share who started beside; frozen with the summary."""
     said = figures.release.method.get("started_elsewhere")

@@ -113,7 +113,7 @@ def _by(release: Release) -> list[str]:
 
 def _not_recorded(release: Release) -> list[str]:
     missing = [name_of((name,)) for name in release.method.get("not_recorded", [])]
-    return [f"Of nobody is recorded: {wording.joined(missing)}. So nothing is told apart by it."] if missing else []
+    return [f"Nothing is told apart by {wording.joined(missing)}: it is recorded of nobody."] if missing else []
 
 
 # --- what and when -----------------------------------------------------------

@@ -76,15 +76,7 @@ def _overview(release: Release, before: Release | None, now: Read, then: Read) -
         caution=CAUTION,
         since=[first_of(figures)] if before is None else since(figures, Figures(before, then)),
         before=before,
-        sections=[
-            funnel.of_everyone(figures),
-            visits.of_everyone(figures),
-            *change.of_everyone(figures),
-            *instruments.of_everyone(figures),
-            *answered.of_everyone(figures),
-            *came.of_everyone(figures),
-            *safety.of_everyone(figures),
-        ],
+        sections=[*of_people(figures), *safety.of_everyone(figures)],
         method=method_of(release),
         hides=_hides(figures),
         rounding=_rounding(figures),
@@ -99,16 +91,37 @@ def _breakdown(figures: Figures) -> Breakdown:
     return Breakdown(
         name=head_of(figures.by),
         caution=f"{CAUTION} Groups differ in many ways besides this one.",
-        sections=[
-            funnel.of_groups(figures),
-            visits.of_groups(figures),
-            *change.of_groups(figures),
-            *instruments.of_groups(figures),
-            *answered.of_groups(figures),
-        ],
+        sections=by_group(figures),
         hides=_hides(figures),
         rounding=_rounding(figures),
     )
+
+
+def of_people(figures: Figures) -> list[Section]:
+    """Sections on everyone, but for safety, which is counted whoever agreed."""
+    if funnel.is_nobody_there(figures):
+        return [funnel.nobody_there(figures)]
+    return [
+        funnel.of_everyone(figures),
+        visits.of_everyone(figures),
+        *change.of_everyone(figures),
+        *instruments.of_everyone(figures),
+        *answered.of_everyone(figures),
+        *came.of_everyone(figures),
+    ]
+
+
+def by_group(figures: Figures) -> list[Section]:
+    """Sections on the groups of one table."""
+    if funnel.is_nobody_there(figures):
+        return [funnel.nobody_there(figures)]
+    return [
+        funnel.of_groups(figures),
+        visits.of_groups(figures),
+        *change.of_groups(figures),
+        *instruments.of_groups(figures),
+        *answered.of_groups(figures),
+    ]
 
 
 def ways_of(release: Release) -> list[Way]:

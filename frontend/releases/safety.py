@@ -61,7 +61,7 @@ def of_everyone(figures: Figures) -> list[Section]:
 
 
 def _looked_into(figures: Figures) -> list[Table]:
-    if not figures.any_of(LOOKED_INTO):
+    if not figures.any_of(LOOKED_INTO) or _is_without_reports(figures):
         return []
     rows = [[words, figures.words(name)] for name, words in LOOKED_INTO.items()]
     return [Table("Reports, by when somebody responsible had looked into them", ["Looked into", "Reports"], rows)]
@@ -81,7 +81,15 @@ def _reports(figures: Figures) -> list[str]:
         return []
     shown, words = figures.shown(REPORTS), figures.words(REPORTS)
     number = f"{about(shown) if shown.value else 'none'}{as_on(shown)}" if shown else f"{words[:1].lower()}{words[1:]}"
-    return [f"{REPORTED}: {number}.", *_in_a_week(figures), *([] if _harms_told(figures) else [HARM_HIDDEN])]
+    return [f"{REPORTED}: {number}.", *_in_a_week(figures), *_why_no_harms(figures)]
+
+
+def _why_no_harms(figures: Figures) -> list[str]:
+    return [] if _harms_told(figures) or _is_without_reports(figures) else [HARM_HIDDEN]
+
+
+def _is_without_reports(figures: Figures) -> bool:
+    return figures.value(REPORTS) == 0
 
 
 def _harms_told(figures: Figures) -> bool:
@@ -92,7 +100,7 @@ def _harms_told(figures: Figures) -> bool:
 
 def _harms(figures: Figures) -> list[Table]:
     """With the degrees of harm taken together where each alone would be too few; none where all are hidden."""
-    if not _harms_told(figures):
+    if _is_without_reports(figures) or not _harms_told(figures):
         return []
     rows = [[_harm(harm), figures.words(harm_measure(harm))] for harm in Harm]
     together = [["Any harm, taken together", figures.words(WITH_HARM)]] if figures.has(WITH_HARM) else []

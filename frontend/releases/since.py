@@ -101,7 +101,7 @@ def _difference(new: Figure, old: Figure, day: str) -> str:
 
 
 def _people(figure: Figure) -> str:
-    return f"{wording.sentence(about(figure))} people"
+    return f"{wording.sentence(about(figure))} people" if figure.value else "Nobody"
 
 
 def _day(figure: Figure, before: Figures) -> str:

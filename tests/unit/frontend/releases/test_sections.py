@@ -13,9 +13,11 @@ from frontend.releases import answered, came, change, funnel, safety, visits
 from frontend.releases.figures import Figures, share, slug_of, table_called, tables_of
 from frontend.releases.lines import lines_of
 from frontend.releases.method import OWN_SCALES, method_of
+from frontend.releases.pages import by_group, of_people
 from frontend.releases.sections import Table, not_drawn
-from frontend.releases.since import first_of
+from frontend.releases.since import first_of, headline
 from outcomes.counting.safety_figures import harm_measure
+from outcomes.disclosure import Reason
 from outcomes.instruments.recipe import MinAnswered
 from outcomes.instruments.safefit_wellbeing import RECIPE
 from outcomes.models import CellStatus
@@ -507,6 +509,55 @@ def test_where_every_degree_of_harm_is_withheld_one_sentence_says_so() -> None:
     assert safety.HARM_HIDDEN not in section.words
 
 
+def test_where_nothing_was_reported_there_is_no_harm_to_tell_apart() -> None:
+    none = [hidden(harm_measure(harm)) for harm in Harm]
+    week = shown("safety.reports.reviewed_in_a_week", 0)
+    (section,) = safety.of_everyone(figures(shown("safety.reports", 0), *none, week))
+    assert [table.caption for table in section.tables] == ["What happened"]
+    assert section.words[1:] == ["Reports of something that went wrong, or nearly: none."]
+
+
+def test_where_nobody_had_registered_that_is_said_and_nothing_else() -> None:
+    nobody = [shown("funnel.registered", 0), shown("funnel.started", 0), hidden("total.w12.change")]
+    assert lines_of(figures(*nobody)) == ["Nobody who agreed to be counted had registered by 1 July 2026."]
+    assert headline(figures(*nobody), None) == "Nobody had registered."
+    for found, sections in ((figures(*nobody), of_people), (figures(*nobody, by=("area",)), by_group)):
+        (section,) = sections(found)
+        assert not section.tables
+        assert section.words == ["Nobody who agreed to be counted had registered, so there is nothing to tell yet."]
+    assert funnel.nobody_there(figures(of=release(area="Dorset"))).words[0].startswith("Nobody in Dorset who agreed")
+
+
+@pytest.mark.parametrize(
+    ("change_is", "words"),
+    [
+        (
+            hidden("total.w12.change"),
+            "How answers changed by 12 weeks is not shown, so that nobody can be singled out.",
+        ),
+        (hidden("total.w12.change", reason=Reason.TOO_FEW), "Too few people have sent both the start form and the"),
+        (
+            shown("total.w12.change", 4.3, 1.9, 6.7, dp=1),
+            "How many people sent the form at 12 weeks and the start form is not shown. For body and mind together, "
+            "from 0 to 100, people with both forms scored on average 4.3 points higher than at the start",
+        ),
+    ],
+)
+def test_a_sentence_on_change_says_too_few_only_where_they_were(change_is: Figure, words: str) -> None:
+    (line,) = lines_of(figures(hidden("total.w12.n"), change_is))
+    assert line.startswith(words)
+    assert lines_of(figures(change_is, shown("forms.w12.due", 0))) == ["Nobody’s form at 12 weeks is due yet."]
+
+
+def test_before_any_later_form_is_due_nobody_is_said_to_have_left_one_out() -> None:
+    none = [shown("forms.w12.due", 0), shown("forms.w12.not_sent", 0)]
+    (section,) = answered.of_everyone(figures(*none))
+    assert not section.tables and section.words == [answered.NOBODY_DUE]
+    shares = hidden("forms.w12.share_sent", where=DORSET)
+    assert answered.of_groups(figures(*none, shares, by=("area",))) == []
+    assert len(answered.of_groups(figures(shown("forms.w12.due", 90), shares, by=("area",)))) == 1
+
+
 def test_where_nothing_of_a_change_can_be_shown_one_sentence_stands_in_place_of_tables() -> None:
     due, none = shown("forms.w12.due", 30), shown("total.w12.n", 0)
     for figure in (hidden("total.w12.n"), none):
@@ -534,7 +585,7 @@ def test_the_method_says_who_when_and_what_is_hidden() -> None:
         method.hidden
     )
     assert any("An average needs 12" in words for _, words in method.hidden)
-    assert method.who[-1] == "Of nobody is recorded: sex. So nothing is told apart by it."
+    assert method.who[-1] == "Nothing is told apart by sex: it is recorded of nobody."
     assert method.windows[1] == ("12 weeks", "Sent 63 to 105 days after the first class, not counting days of a break.")
     assert dict(method.definitions)["Given back late"].startswith("Less than 24 hours before the class.")
     assert method.scoring[0] == "Made up for a test. Scored by version 1 of its rules."
