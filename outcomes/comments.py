@@ -11,6 +11,7 @@ import datetime as dt
 from collections.abc import Iterable
 from typing import Final
 
+from django.db.models import F, OuterRef, Q, Subquery
 from django.utils import timezone
 
 from accounts.history import Actor, System, acting
@@ -34,6 +35,13 @@ class NothingSaid(Exception):
 def comments_at_desk_of(user: object) -> DataUseCommentQuerySet:
     """The newest first; those that are not put away with `.unread()`."""
     return DataUseComment.objects.at_desk_of(user).select_related("programme", "put_away_by")
+
+
+def not_summed_up(user: object) -> DataUseCommentQuerySet:
+    """What came since the desk last summed up, put away or not, the newest first."""
+    newest = CommentSummary.objects.filter(programme=OuterRef("programme")).order_by("-pk").values("at")[:1]
+    rows = comments_at_desk_of(user).annotate(summed_up_at=Subquery(newest))
+    return rows.filter(Q(summed_up_at=None) | Q(at__gt=F("summed_up_at")))
 
 
 def unread_at_desk_of(user: object) -> int:

@@ -103,9 +103,14 @@ def test_nothing_is_published_before_it_is_written_down_what_for_and_what_people
     assert form in refused.content.decode()
     assert "Enter what they use summaries for" in _text(desk.post(form, {"purpose": "  "}))
     assert "To plan halls." in _text(desk.post(form, {"purpose": "To plan halls."}, follow=True))
-    assert "Enter what people said" in _text(desk.post(reverse("desk:sum_up_comments"), {"words": ""}))
+    say(programme=programme, words="How long is it kept?", said_as="carer")
+    sum_up = _text(desk.post(reverse("desk:sum_up_comments"), {"words": ""}))
+    assert "Enter what people said" in sum_up and "How long is it kept?" in sum_up, "what is summed up stands beside"
     desk.post(reverse("desk:sum_up_comments"), {"words": "Two people asked how long it is kept."})
     assert CommentSummary.objects.get().by == dee.person
+    say(programme=programme, words="Who reads it?")
+    sum_up = _text(desk.get(reverse("desk:sum_up_comments")))
+    assert "Who reads it?" in sum_up and "How long is it kept?" not in sum_up, "what came since the last time"
     assert "Two people asked how long it is kept." in _text(desk.get(publish))
     desk.post(publish)
     release = Release.objects.get()

@@ -24,6 +24,7 @@ from frontend.views.desk.inbox import PER_PAGE, page_of
 from outcomes import comments
 from outcomes.releases.agreements import programmes_at_desk_of
 
+MOST_BESIDE = 30  # comments beside the form in which they are summed up
 KEY = re.compile(r"\b[0-9]{1,15}\b", re.ASCII)
 
 
@@ -76,7 +77,13 @@ def put_away_comments(request: HttpRequest) -> HttpResponse:
 def sum_up_comments(request: HttpRequest) -> HttpResponse:
     form = SummaryForm(programmes_at_desk_of(request.user), forms.posted(request))
     if not form.is_valid():
-        return forms.render_form(request, "frontend/desk/sum_up_comments.html", {}, form)
+        came = comments.not_summed_up(request.user)
+        context = {
+            "rows": [(row, said_as(row.said_as)) for row in came[:MOST_BESIDE]],
+            "came": came.count(),
+            "several": len(programmes_at_desk_of(request.user)) > 1,
+        }
+        return forms.render_form(request, "frontend/desk/sum_up_comments.html", context, form)
     comments.sum_up(programme=form.about, words=form.cleaned_data["words"], by=user_of(request).person)
     messages.success(request, "Kept. It goes with the next summary that is published for each partner.")
     return redirect("desk:data_use_comments")
