@@ -74,9 +74,10 @@ def _put_in_place(programme: Programme, recipe: Recipe, by: Actor, **fields: Any
 def plan_assessments(*, participant: Participant, by: Actor) -> list[Assessment]:
     """One assessment for each timepoint and active questionnaire of the programme, and their windows.
 
-    Safe to repeat: what is planned or answered stays, what was no longer wanted
-    is wanted again. What came into use after they had joined is not asked of them, and no form twice at one
-    timepoint, whatever its version. Nothing is planned for who does not agree that we ask about their health.
+    Safe to repeat: what is planned or answered stays, what was no longer wanted is wanted again where the programme
+    still asks it, in whichever version. What came into use after they had joined is not asked of them, and no form
+    twice at one timepoint, whatever its version. Nothing is planned for who does not agree that we ask about their
+    health.
     """
     with acting(by, "outcomes.plan_assessments", on_behalf_of=participant.person):
         if refuses_questions(participant):
@@ -86,7 +87,8 @@ def plan_assessments(*, participant: Participant, by: Actor) -> list[Assessment]
         active = participant.programme.questionnaires.filter(active=True).select_related("programme").order_by("pk")
         asked = [questionnaire for questionnaire in active if safety.may_be_asked(questionnaire)]
         Assessment.objects.bulk_create(_still_to_plan(participant, asked), ignore_conflicts=True)
-        again = participant.assessments.filter(state=AssessmentState.NOT_WANTED)
+        codes = [questionnaire.code for questionnaire in active]
+        again = participant.assessments.filter(state=AssessmentState.NOT_WANTED, questionnaire__code__in=codes)
         again.update(state=AssessmentState.PLANNED)
         _refresh([participant.pk], on=timezone.localdate(), by=by)
         return list(participant.assessments.order_by("timepoint__day", "id"))

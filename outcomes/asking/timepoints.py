@@ -1,7 +1,8 @@
 """Which timepoints a programme asks at, besides those that every programme begins with, and which form at which.
 
-Here: asking once more after a year, and no longer doing so; choosing the timepoints of a form from a file. Not here:
-who is due what (planning.py). Called by the pages of those who answer for content, and by those of the desk.
+Here: asking once more after a year, and no longer doing so; choosing the timepoints of a form from a file, and asking
+it of nobody any more. Not here: who is due what (planning.py). Called by the pages of those who answer for content, and
+by those of the desk.
 """
 
 from __future__ import annotations
@@ -14,9 +15,10 @@ from django.db.models import QuerySet
 from accounts.history import acting
 from accounts.models import Person, Programme
 from accounts.permissions import Permission, programmes_allowing
-from outcomes.asking.open_forms import heads_of, take_back
+from outcomes.asking.open_forms import asked_about, heads_of, take_back
 from outcomes.asking.planning import is_asked_at, plan_assessments
-from outcomes.models import Assessment, GoalRating, Questionnaire
+from outcomes.bringing import make_inactive
+from outcomes.models import Assessment, AssessmentState, GoalRating, Questionnaire
 from participants.models import Participant, ParticipantStatus, Timepoint
 
 YEAR: Final = "w52"
@@ -81,3 +83,24 @@ def ask_at(*, questionnaire: Questionnaire, codes: Collection[str], by: Person) 
             locked.asked_at = chosen
             locked.save(update_fields=["asked_at"])
         return locked
+
+
+def still_to_be_asked(questionnaire: Questionnaire) -> QuerySet[Assessment]:
+    """Of whom it is planned, or open now."""
+    return Assessment.objects.filter(questionnaire=questionnaire, state=AssessmentState.PLANNED)
+
+
+def ask_nobody_any_more(*, questionnaire: Questionnaire, by: Person) -> int:
+    """Neither whoever joins nor those for whom it is planned: as when its licence has ended. Says of how many.
+
+    What was sent stays, and what was not answered in time. Of a timepoint at which nothing else is planned nothing is
+    said any more.
+    """
+    with acting(by, "outcomes.ask_nobody_any_more"):
+        make_inactive(questionnaire=questionnaire, by=by)
+        planned = still_to_be_asked(questionnaire)
+        people, heads = set(planned.values_list("participant", flat=True)), heads_of(planned)
+        stopped = planned.update(state=AssessmentState.NOT_WANTED)
+        others = heads_of(Assessment.objects.filter(participant__in=people, state=AssessmentState.PLANNED))
+        take_back(asked_about(heads - others))
+        return stopped

@@ -154,7 +154,7 @@ def _bring(desk: Client, document: Any = PAIN, seen: Any = None, **more: Any) ->
     )
 
 
-def test_a_file_is_looked_at_brought_in_seen_and_made_active(desk: Client, stiffness: None) -> None:
+def test_a_file_is_looked_at_brought_in_seen_and_made_active(desk: Client, pat: Participant, stiffness: None) -> None:
     assert "There is no questionnaire yet" in _text(desk.get(ALL))
     look = _text(desk.post(ALL, {"file": _file(PAIN)}))
     assert "Stiffness: every item fits." in look and "one of 4" in look and "lends its words" in look
@@ -174,7 +174,10 @@ def test_a_file_is_looked_at_brought_in_seen_and_made_active(desk: Client, stiff
         assert f">{label}<" in _text(desk.get(ALL))
     asked = _text(desk.post(active, YES | {"at": ["start", "w26"]}, follow=True))
     assert "Start and 26 weeks" in asked and "Save when it is asked" in asked
-    assert Questionnaire.objects.get().asked_at == ["start", "w26"]
+    assert Questionnaire.objects.get().asked_at == ["start", "w26"] and "Ask nobody any more" not in asked
+    AssessmentFactory(participant=pat, questionnaire=one)
+    assert "1 person still has it before them" in _text(desk.get(brought["Location"]))
+    assert "1 time taken back" in _text(desk.post(active, {"active": "nobody"}, follow=True))
 
 
 def test_what_is_refused_left_out_or_worth_knowing_is_said_by_item(desk: Client) -> None:

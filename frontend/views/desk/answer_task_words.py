@@ -46,8 +46,8 @@ ANSWER_KINDS = {
     "licence_ends": Kind(
         "A licence runs out",
         "The licence under which a questionnaire is asked is nearly over, or has ended. Nothing stops by itself: renew "
-        "it and record the new licence, or ask the questionnaire no more. The task closes itself in the night after "
-        "the new licence is recorded, or once nobody is asked any more.",
+        "it and record the new licence, or ask the questionnaire of nobody any more, on its page. The task closes "
+        "itself in the night after the new licence is recorded, or once nobody is asked any more.",
         (TRIED, NOT_NEEDED),
         page="desk:questionnaire",
         page_words="Look at the questionnaire",

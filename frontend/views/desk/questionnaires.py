@@ -230,6 +230,7 @@ def _one(
         "state": label_of(questionnaire),
         "questions": [(one, words.kind_words(one)) for one in questions],
         "scored": bringing.recipe_title(questionnaire),
+        "planned": timepoints.still_to_be_asked(questionnaire).values("participant").distinct().count(),
         "asked_at": joined(point.label for point in timepoints.asked_at(questionnaire)),
         "problem": problem,
     }
@@ -282,7 +283,7 @@ def licence(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 @arranges
 def set_active(request: HttpRequest, pk: int) -> HttpResponse:
-    """Ask it from now on, or no longer."""
+    """Ask it from now on, or no longer; or of nobody any more, for whomever it is planned."""
     questionnaire, by = from_a_file(request, pk)[0], user_of(request).person
     try:
         if request.POST.get("active") == "yes":
@@ -292,6 +293,9 @@ def set_active(request: HttpRequest, pk: int) -> HttpResponse:
             timepoints.ask_at(questionnaire=questionnaire, codes=form.cleaned_data["at"], by=by)
             bringing.make_active(questionnaire=questionnaire, by=by)
             messages.success(request, "Whoever joins from now on is asked this form.")
+        elif request.POST.get("active") == "nobody":
+            stopped = timepoints.ask_nobody_any_more(questionnaire=questionnaire, by=by)
+            messages.success(request, f"Nobody is asked this form any more: {count(stopped, 'time')} taken back.")
         else:
             bringing.make_inactive(questionnaire=questionnaire, by=by)
             messages.success(

@@ -4,20 +4,21 @@ import pytest
 from django.utils import timezone
 
 from accounts.models import User
-from messaging.models import TaskState
+from messaging.models import Message, MessageState, TaskState
 from messaging.worklist import raise_task
 from outcomes.answering.goals import set_goal
-from outcomes.asking.open_forms import QUESTIONS_CALL
+from outcomes.asking.open_forms import DUE_MESSAGE, QUESTIONS_CALL
 from outcomes.asking.planning import plan_assessments
 from outcomes.asking.timepoints import (
     AnsweredAlready,
     AskedAtNoTime,
     ask_after_a_year,
     ask_at,
+    ask_nobody_any_more,
     asked_at,
     do_not_ask_after_a_year,
 )
-from outcomes.models import GoalRating
+from outcomes.models import AssessmentState, GoalRating
 from participants.models import Participant
 from tests.factories.outcomes import QuestionnaireFactory, timepoints_of
 
@@ -60,3 +61,21 @@ def test_a_form_is_asked_at_the_timepoints_that_were_chosen_for_it(pat: Particip
     form.refresh_from_db()
     assert form.asked_at == []  # as usual: at one that is added later too
     assert chosen("w26") == ["w26"] and theirs.count() == 2  # what is planned stays
+
+
+def test_what_is_asked_of_nobody_any_more_is_taken_back_and_stays_so(pat: Participant, dee: User) -> None:
+    timepoints_of(pat.programme)
+    form = QuestionnaireFactory(programme=pat.programme, code="long")
+    plan_assessments(participant=pat, by=dee.person)
+    theirs = pat.assessments.filter(questionnaire=form).order_by("timepoint__day").values_list("state", flat=True)
+    theirs.filter(timepoint__code="w26").update(state=AssessmentState.MISSED)
+    asked = Message.objects.filter(kind=DUE_MESSAGE, state=MessageState.QUEUED)
+    assert asked.count() == 1
+    assert ask_nobody_any_more(questionnaire=form, by=dee.person) == 2
+    assert list(theirs) == ["not_wanted", "not_wanted", "missed"]  # what was not answered in time still tells so
+    assert asked.count() == 1, "our own check is open at that time too"
+    for other in pat.programme.questionnaires.exclude(pk=form.pk):
+        ask_nobody_any_more(questionnaire=other, by=dee.person)
+    assert not asked.exists()
+    plan_assessments(participant=pat, by=dee.person)  # as when somebody joins once more
+    assert list(theirs.all())[:2] == ["not_wanted", "not_wanted"]
