@@ -145,7 +145,7 @@ def pair(figures: Figures, name: str, words: str) -> charts.Pair | None:
         return None
     first, last = before.value or 0, after.value or 0
     low, high = (change.low, change.high) if change is not None and of_one_day(change, before) else (None, None)
-    first_words, last_words = (number(value, max(before.decimal_places, 1)) for value in (first, last))
+    first_words, last_words = (number(value, before.decimal_places) for value in (first, last))
     return charts.Pair(
         words,
         first,

@@ -158,7 +158,7 @@ def plain(value: float, places: int) -> str:
 
 def way_of(change: Figure, higher: str = "points higher", lower: str = "points lower") -> str:
     """3.2 points higher than at the start."""
-    size = number(abs(change.value or 0), max(change.decimal_places, 1))
+    size = number(abs(change.value or 0), change.decimal_places)
     if not size.strip("0."):
         return "the same as at the start"
     return f"{size} {higher if (change.value or 0) > 0 else lower} than at the start"

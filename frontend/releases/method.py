@@ -164,6 +164,11 @@ SHARES = (
     ),
     ("Rounding", "Every number of people, places or hours is given to the nearest 5."),
 )
+BY_STEPS = (
+    "Averages",
+    "Scores go by steps: an answer to one question from 0 to 10 goes by 10 of 100 points. Each average has so few "
+    "decimal places that it does not tell how many people stand behind it.",
+)
 
 
 def _completed(release: Release) -> list[tuple[str, str]]:
@@ -193,6 +198,7 @@ def _definitions(release: Release) -> list[tuple[str, str]]:
         ),
         *(SIZES if "line" in method.get("least", {}) else ()),
         *SHARES,
+        *([BY_STEPS] if method.get("places_by_steps") else []),
     ]
 
 

@@ -304,7 +304,7 @@ def _changes(name: str, of: str, told: Told, lines: Lines) -> list[Mean]:
     change = Mean("change", f"{name}.change", of, _estimates(changes, _change), range=(-wide, wide))
     spreads = _estimates(changes, _spread)
     spread = Mean("change", f"{name}.before_spread", of, spreads, Kind.SPREAD, everyone_only=True)
-    return [replace(mean, decimal_places=told.places) for mean in (before, after, change, spread)]
+    return [replace(mean, decimal_places=told.places_of_an_average) for mean in (before, after, change, spread)]
 
 
 def _of_people(name: str, due: str, told: Told) -> Iterator[Derived]:

@@ -191,6 +191,7 @@ def _method(protected: Protected, counted: Counted, bands: Bands) -> dict[str, A
         "not_recorded": [name for name in dimensions_of(counted.tables) if name not in bands],
         "threshold": THRESHOLD,
         "uneven": UNEVEN,
+        "places_by_steps": True,  # of averages (instruments.py)
         "least": vars(Minimums()),
         "regular": REGULAR,
         "started_elsewhere": dict(counted.started_elsewhere),

@@ -10,7 +10,7 @@ import pytest
 
 from classes.incident_rules import Harm
 from frontend.releases import answered, came, change, funnel, safety, visits
-from frontend.releases.figures import Figures, share, slug_of, table_called, tables_of
+from frontend.releases.figures import Figures, share, slug_of, table_called, tables_of, way_of
 from frontend.releases.lines import lines_of
 from frontend.releases.method import OWN_SCALES, method_of
 from frontend.releases.pages import by_group, of_people
@@ -127,6 +127,20 @@ def test_the_method_says_what_a_spread_is_only_where_one_is_told() -> None:
 
 
 # --- one figure --------------------------------------------------------------
+
+
+def test_the_method_says_why_averages_have_so_few_places_only_where_they_have() -> None:
+    by_steps = release(method=METHOD | {"places_by_steps": True})
+    assert "Averages" in dict(method_of(by_steps).definitions)
+    assert "Averages" not in dict(method_of(release()).definitions)
+
+
+def test_an_average_in_whole_points_is_drawn_and_told_in_whole_points() -> None:
+    name = "total.w12"
+    each = [shown(f"{name}.before", 52), shown(f"{name}.after", 55), shown(f"{name}.change", 3, 1, 5)]
+    averages, *_ = change.of_everyone(figures(*each))[0].tables
+    assert averages.chart is not None and "52 at the start, 55 later" in averages.chart.drawn
+    assert way_of(each[2]) == "3 points higher than at the start"
 
 
 def test_a_hidden_figure_says_why() -> None:

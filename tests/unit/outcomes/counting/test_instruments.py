@@ -5,6 +5,10 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping
 from dataclasses import replace
+from datetime import timedelta
+from itertools import product
+from math import ceil
+from random import Random
 from typing import Any
 
 import numpy as np
@@ -14,17 +18,17 @@ from django.utils import timezone
 from outcomes.counting.cohort import NEVER, SentForms, Tries
 from outcomes.counting.forms import instruments_of
 from outcomes.counting.gathering import cohort_of, timings_of
-from outcomes.counting.instruments import instrument_of
+from outcomes.counting.instruments import OWN_STEPS, _step_of, _walk, instrument_of, own
 from outcomes.counting.measured import movements_of, tries_of
-from outcomes.counting.truth import figures_of, sheet_of
+from outcomes.counting.truth import SCALES, figures_of, sheet_of
 from outcomes.disclosure import EVERYONE, Tables
 from outcomes.fhir.extensions import LEAST, MOST
-from outcomes.instruments import codes, recipe_called
+from outcomes.instruments import codes, recipe_called, safefit_wellbeing
 from outcomes.models import Assessment, AssessmentState, Measure
 from outcomes.releases.figures import Counted, build
 from participants.models import Participant, Timepoint
 from tests.factories.journeys import AS_AT, FIRST, FORM_DAYS, TIMINGS, journey, population
-from tests.factories.one_by_one import Journey, cohort, lines_in
+from tests.factories.one_by_one import Journey, SentForm, cohort, lines_in
 from tests.factories.outcomes import (
     AssessmentFactory,
     QuestionnaireFactory,
@@ -61,6 +65,53 @@ def test_every_recipe_has_a_scale_to_tell_with_a_name_and_a_range() -> None:
         2,
     )
     assert not IPAQ.scales[0].has_line and IPAQ.scales[0].measure == "ipaq_sf-met_total"
+
+
+@pytest.mark.parametrize(
+    ("code", "places"), [("ons4", [1] * 4), ("qlq_c30", [0] * 4), ("who5", [0]), ("semcd6", [2]), ("eq5d5l", [3])]
+)
+def test_an_average_has_so_few_places_that_thirty_people_fit_it_as_well_as_thirty_one(
+    code: str, places: list[int]
+) -> None:
+    assert [told.places_of_an_average for told in instrument_of(recipe_called(code)).scales] == places
+    for told in instrument_of(recipe_called(code)).scales:
+        assert told.step / 30 <= 10.0**-told.places_of_an_average + 1e-9 or told.places_of_an_average == 0
+
+
+def test_our_own_scores_go_by_the_steps_that_the_recipe_makes() -> None:
+    walked = list(_walk(safefit_wellbeing.RECIPE))
+    assert {scale: pytest.approx(_step_of(scale, walked)) for scale in SCALES} == OWN_STEPS
+    assert _step_of("none of them", walked) == 0
+    assert [own(scale).places_of_an_average for scale in SCALES] == [1, 1, 1, 0]
+
+
+def test_the_averages_of_a_group_fit_every_number_of_people_that_its_rounded_count_allows() -> None:
+    """By “all in all”, which goes by tens, forty people were told from 38 and 42, and with them one of another area."""
+    draw, people = Random(2), list[Journey]()
+    for area, size in (("Dorset", 40), ("Hampshire", 33), ("Isle of Wight", 1)):
+        people += [answered(draw, len(people) + n, area) for n in range(size)]
+    counted = Counted(cohort(people), TIMINGS[:2], ["area"], ["Dorset", "Hampshire", "Isle of Wight"], AS_AT)
+    cells = {
+        cell["measure"]: cell
+        for cell in build(counted, k=8, step=lambda done: None).cells
+        if cell["where"] == {"area": "Dorset"}
+    }
+    for scale, kind in product(SCALES, ("before", "after", "change")):
+        cell = cells[f"{scale}.w12.{kind}"]
+        slack = 0.5 * 10.0 ** -cell["decimal_places"] + 1e-6
+        for n in range(38, 43):
+            least, most = (n * (cell["value"] + way * slack) / OWN_STEPS[scale] for way in (-1, 1))
+            assert ceil(least) <= most, f"{scale} {kind} cannot be of {n} people"
+
+
+def answered(draw: Random, person: int, area: str) -> Journey:
+    forms = {}
+    for code in ("start", "w12"):
+        each = [min(10, max(0, round(draw.gauss(5.5, 2)))) for _ in range(11)]
+        body, mind = 10 * sum(each[:6]) / 6, 10 * sum(each[6:10]) / 4
+        scores = {"body": body, "mind": mind, "total": float(sum(each[:10])), "overall": 10.0 * each[10]}
+        forms[code] = SentForm(FIRST + timedelta(days=FORM_DAYS[code]), scores)
+    return replace(journey(person, area), forms=forms)
 
 
 def test_less_is_better_where_the_instrument_says_so_and_only_those_asked_are_due() -> None:
