@@ -51,7 +51,8 @@ def draw(summary: dict[str, Any]) -> bytes:
 
 def _summary(release: Release, before: Release | None) -> dict[str, Any]:
     page = overview_of(release, before)
-    groups = [breakdown_of(release, by) for by in tables_of(release)]
+    every_group = (breakdown_of(release, by) for by in tables_of(release))
+    groups = [group for group in every_group if any(section.tables for section in group.sections)]
     published = f", published {plain_date(release.published_at)}" if release.published_at else ""
     title = f"Summary {release.number} of {release.covers}"
     return {

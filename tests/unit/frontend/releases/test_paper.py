@@ -81,3 +81,10 @@ def test_a_group_that_our_type_cannot_print_is_refused_by_name(programme: Progra
     release = release_with_figures(programme=programme, organisation=alliance, groups={"area": ["漢字"]}, cells=[])
     with pytest.raises(CannotBeDrawn):
         draw_summary(release, None)
+
+
+def test_where_nobody_had_registered_no_page_is_left_for_groups(programme: Programme, alliance: Organisation) -> None:
+    nobody = [("funnel.registered", 0, None, None)]
+    release = release_with_figures(programme=programme, organisation=alliance, cells=nobody)
+    pages = [page.extract_text() for page in PdfReader(io.BytesIO(draw_summary(release, None))).pages]
+    assert "Nobody who agreed to be counted had registered" in pages[0] and not any(p.startswith("Area") for p in pages)
