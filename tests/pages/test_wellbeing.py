@@ -9,10 +9,16 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from accounts.history import System, acting
 from accounts.models import AccessLog, User
 from accounts.permissions import Role
 from frontend.letters import CannotBeDrawn
 from frontend.views.desk import wellbeing as desk_wellbeing
+from frontend.views.desk.wellbeing import said_words
+from frontend.wording import plain_date
+from messaging.models import Message, MessageState, TaskState
+from messaging.outbox import enqueue
+from outcomes.asking.said import Said
 from outcomes.models import AnswerMode, Assessment, AssessmentState, Response, Score
 from outcomes.scoring import DECLINED
 from participants.models import ConsentKind, Participant, SupporterScope
@@ -242,6 +248,41 @@ def test_desk_checks_show_every_state_in_words(pat: Participant, dee: User, sign
     )
     page = _text(sign_in(dee).get(reverse("desk:wellbeing_checks", args=[pat.pk])))
     assert "Not answered in time" in page and "Opens after the first classes" in page and "Not open" in page
+
+
+@pytest.mark.parametrize(
+    ("said", "words"),
+    [
+        (Said(), ""),
+        (Said((dt.date(2027, 6, 1),)), "We asked on 1 June 2027."),
+        (
+            Said((dt.date(2027, 6, 1), dt.date(2027, 6, 8), dt.date(2027, 6, 15)), TaskState.OPEN),
+            "We asked on 1 June 2027, and again on 8 June 2027 and 15 June 2027. "
+            "A call to offer help with them is to be made.",
+        ),
+        (Said((), TaskState.DONE), "The call to offer help with them was made; nobody asks again."),
+    ],
+)
+def test_how_often_somebody_was_asked_is_said_in_words(said: Said, words: str) -> None:
+    assert said_words(said) == words
+
+
+def test_desk_checks_say_how_often_somebody_was_asked_about_what_is_not_answered(
+    pat: Participant, dee: User, sign_in: Any
+) -> None:
+    form = AssessmentFactory(participant=pat, opens_on=timezone.localdate())
+    with acting(System.WORKER, "outcomes.ask"):
+        enqueue(
+            programme=pat.programme,
+            person=pat.person,
+            kind="questionnaire_due",
+            subject_id=form.pk,
+            due_at=timezone.now(),
+            dedupe_key="once",
+        )
+    Message.objects.update(state=MessageState.SENT)
+    page = reverse("desk:wellbeing_checks", args=[pat.pk])
+    assert f"We asked on {plain_date(timezone.now())}." in _text(sign_in(dee).get(page))
 
 
 def test_desk_checks_of_somebody_with_none_say_why(pat: Participant, dee: User, sign_in: Any) -> None:

@@ -117,6 +117,7 @@ LISTS: dict[str, Listing] = {
     "desk:list": _list(r'href="/desk/register/', dee=4),
     "desk:questionnaires": _list(r'href="/desk/questionnaires/\d+/"', dee=4),
     "desk:wellbeing_checks": _list(r"sf-tasks__row", dee=6),
+    "desk:wellbeing_checks": _list(r"sf-tasks__row", dee=7),
     "desk:measures": _list(r"sf-tasks__row", dee=5),
     "desk:goals": _list(r'/goals/\d+/"', dee=7),
     "desk:goal": _list(r"of 10", dee=6),

@@ -18,13 +18,20 @@ from frontend.needs import words_of
 from frontend.question_paper import draw_questions
 from frontend.questionnaires import Form
 from frontend.signed_in import user_of
-from frontend.wording import Label, plain_date, today
+from frontend.wording import Label, joined, plain_date, today
+from messaging.models import TaskState
 from outcomes.answering import recording
+from outcomes.asking.open_forms import with_head
+from outcomes.asking.said import Said, said_about
 from outcomes.asking.to_come import refuses_questions
 from outcomes.models import AnswerMode, Assessment, AssessmentState
 from participants import access, details
 from participants.needs import letter_size
 
+CALLS = {
+    TaskState.OPEN: "A call to offer help with them is to be made.",
+    TaskState.DONE: "The call to offer help with them was made; nobody asks again.",
+}
 LABELS = {
     AssessmentState.PLANNED: Label("Not open", "quiet"),
     AssessmentState.SUBMITTED: Label("Sent", "ok"),
@@ -46,13 +53,20 @@ def _sheet(request: HttpRequest, pk: int) -> Form:
 def wellbeing_checks(request: HttpRequest, participant_pk: int) -> HttpResponse:
     """Every form of one person: what is due, what was sent, without any answer."""
     participant = get_object_or_404(access.at_desk_of(request.user), pk=participant_pk)
-    rows = recording.own_assessments(participant).select_related("response").defer("response__answers")
+    own = recording.own_assessments(participant).select_related("response").defer("response__answers")
+    rows = with_head(own)
     typed = AnswerMode.PHONE
     assessments = [(row, recording.takes_answers(row, typed, rows)) for row in rows]
     labels = {assessment.pk: _label(assessment.state, is_open) for assessment, is_open in assessments}
-    needs = words_of(details.current_needs_of(participant.person))
-    context = {"participant": participant, "assessments": assessments, "labels": labels, "needs": needs}
-    context |= {"once_more": _asked_once_more(rows), "refused": refuses_questions(participant)}
+    context = {
+        "participant": participant,
+        "assessments": assessments,
+        "labels": labels,
+        "said": {pk: said_words(said) for pk, said in said_about(list(rows)).items()},
+        "once_more": _asked_once_more(rows),
+        "refused": refuses_questions(participant),
+        "needs": words_of(details.current_needs_of(participant.person)),
+    }
     return render(request, "frontend/desk/wellbeing_checks.html", context)
 
 
@@ -60,6 +74,17 @@ def _asked_once_more(rows: Iterable[Assessment]) -> set[int]:
     """Those that were answered too early, so that the same was planned anew."""
     places = {(row.questionnaire_id, row.timepoint_id, row.round): row.pk for row in rows}
     return {pk for (asked, at, number), pk in places.items() if (asked, at, number + 1) in places}
+
+
+def said_words(said: Said) -> str:
+    """On which days they were asked, and how the offer to call stands; "" before the first word."""
+    sentences = []
+    if said.on:
+        first, *again = map(plain_date, said.on)
+        sentences.append(f"We asked on {first}{f', and again on {joined(again)}' if again else ''}.")
+    if said.call is not None:
+        sentences.append(CALLS[said.call])
+    return " ".join(sentences)
 
 
 def _label(state: str, is_open: bool) -> Label:

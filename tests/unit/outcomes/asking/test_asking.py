@@ -12,7 +12,9 @@ from messaging.delivery import deliver
 from messaging.models import Message, MessageState, OptOut, Task, TaskState, Topic
 from outcomes.answering.recording import save_draft, submit
 from outcomes.asking.notices import questionnaire_due
+from outcomes.asking.open_forms import with_head
 from outcomes.asking.planning import plan_assessments, refresh_windows, stop_asking
+from outcomes.asking.said import Said, said_about
 from outcomes.models import AnswerMode, Assessment
 from participants.consequences import PAUSED, RESUMED, Event, run_consequences
 from participants.models import Enrolment, Participant, ParticipantStatus
@@ -63,6 +65,21 @@ def test_the_first_word_two_reminders_one_call_and_then_nothing(open_form: Asses
     (call,) = _calls()
     assert (call.about, call.subject_id) == (open_form.participant.person, open_form.pk)
     assert {m.subject_id for m in Message.objects.filter(kind__in=KINDS)} == {open_form.pk}
+
+
+def test_the_desk_reads_on_which_days_we_asked_and_how_the_call_stands(open_form: Assessment, clock: Any) -> None:
+    def said() -> Said:
+        return said_about(list(with_head(Assessment.objects.filter(pk=open_form.pk))))[open_form.pk]
+
+    assert said() == Said(), "what waits to be sent was not said"
+    Message.objects.update(state=MessageState.SENT)
+    _nights(clock, 7)
+    assert said() == Said((TODAY,))
+    Message.objects.filter(state=MessageState.QUEUED).update(state=MessageState.SENT)
+    _nights(clock, 14, 21)
+    assert said() == Said((TODAY, TODAY + dt.timedelta(days=7)), TaskState.OPEN)
+    stop_asking(open_form.participant, open_form.participant.person)
+    assert said().call is None
 
 
 def test_the_call_is_over_with_the_answers(open_form: Assessment, pat: Participant, clock: Any) -> None:
