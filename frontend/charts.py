@@ -23,6 +23,7 @@ LEFT, RIGHT = 3, 97  # per cent of the width: room for half a dot at each end
 LETTER, FIRST = 1.3, 1.1  # in letters: from one line of words to the next, and from the top of a row to its first
 FITS = 34  # characters in a line of words on a telephone
 KEY_TAKES = 5  # of them, by a box of the key
+SHORT = 24  # the longest line of a chart whose letters may grow further before they do not fit
 LINE, LINE_ROW = 1.0, 2.3  # in letters: from the last words of a row to its line, and to the next row
 BAR_AT, BAR, BAR_ROW = 0.4, 0.7, 1.8
 CAP, TALL = 0.35, 0.65  # in letters: half of the end of an interval, and of the line where everyone is
@@ -106,7 +107,8 @@ def dumbbell(pairs: Sequence[Pair], *, title: str, key: str, name: str, lo: floa
         return SafeString("")
     rows, foot = _stacked(pairs, lambda pair, y: _pair(pair, y, lo, hi), mark=LINE, row=LINE_ROW)
     drawn = _mark("{}{}{}", _grid(foot, lo, hi), rows, _scale(foot + 1, lo, hi))
-    return _chart(drawn, height=foot + 1.4, title=title, said=f"{key}. {_said(pairs)}", name=name)
+    said = f"{key}. {_said(pairs)}"
+    return _chart(drawn, height=foot + 1.4, title=title, said=said, name=name, longest=_longest(pairs))
 
 
 def bars(rows: Sequence[Bar], *, title: str, name: str, hi: float) -> SafeString:
@@ -114,7 +116,7 @@ def bars(rows: Sequence[Bar], *, title: str, name: str, hi: float) -> SafeString
     if not rows or hi <= 0:
         return SafeString("")
     drawn, foot = _stacked(rows, lambda row, y: _bar(row, y, hi), mark=BAR_AT, row=BAR_ROW)
-    return _chart(drawn, height=foot, title=title, said=_said(rows), name=name)
+    return _chart(drawn, height=foot, title=title, said=_said(rows), name=name, longest=_longest(rows))
 
 
 def stack(rows: Sequence[Parts], *, key: Sequence[str], title: str, name: str) -> SafeString:
@@ -129,7 +131,8 @@ def stack(rows: Sequence[Parts], *, key: Sequence[str], title: str, name: str) -
     drawn, foot = _stacked(rows, lambda row, y: _parts(row, y, name), mark=BAR_AT, row=BAR_ROW, top=under + 0.5)
     whole = _mark("{}{}{}", _patterns(name), told, drawn)
     said = f"Parts in order: {', '.join(named)}. {_said(rows)}"
-    return _chart(whole, height=foot, title=title, said=said, name=name)
+    longest = max([_longest(rows), *(KEY_TAKES + len(words) for words in named)])
+    return _chart(whole, height=foot, title=title, said=said, name=name, longest=longest)
 
 
 def dots(
@@ -142,17 +145,19 @@ def dots(
     drawn, foot = _stacked(rows, lambda row, y: _dot(row, y, lo, hi, x), mark=LINE, row=LINE_ROW)
     whole = _mark("{}{}{}", _grid(foot, lo, hi), drawn, _scale(foot + 1, lo, hi, unit))
     said = f"{everyone.label}: {everyone.words}. {_said(rows)}" if everyone else _said(rows)
-    return _chart(whole, height=foot + 1.4, title=title, said=said, name=name)
+    return _chart(whole, height=foot + 1.4, title=title, said=said, name=name, longest=_longest(rows))
 
 
 def _said(rows: Iterable[Row]) -> str:
     return f"{'; '.join(f'{row.label}: {row.words}' for row in rows)}."
 
 
-def _chart(drawn: SafeString, *, height: float, title: str, said: str, name: str) -> SafeString:
+def _chart(drawn: SafeString, *, height: float, title: str, said: str, name: str, longest: int) -> SafeString:
+    """`longest`: characters of its longest line of words."""
     return _mark(
-        '<svg class="sf-plot" width="100%" height="{}em" role="img" aria-labelledby="{}-title {}-desc" '
+        '<svg class="sf-plot{}" width="100%" height="{}em" role="img" aria-labelledby="{}-title {}-desc" '
         'focusable="false"><title id="{}-title">{}</title><desc id="{}-desc">{}</desc>{}</svg>',
+        " sf-plot--short" if longest <= SHORT else "",
         _em(height),
         *[name] * 3,
         title,
@@ -173,7 +178,7 @@ def _stacked(
     Where one figure does not fit beside its name, all are under theirs: a column is read down.
     """
     drawn: list[SafeString] = []
-    under = any(len(_wrapped(each.label)[-1]) + len(each.beside) >= FITS for each in rows)
+    under = _are_under(rows)
     for each in rows:
         lines = _lines(each.label, each.beside, under=under)
         last = top + FIRST + LETTER * (len(lines) - 1)
@@ -181,6 +186,17 @@ def _stacked(
         drawn.append(draw(each, last + mark))
         top = last + row
     return SafeString("".join(drawn)), top
+
+
+def _are_under(rows: Iterable[Row]) -> bool:
+    return any(len(_wrapped(each.label)[-1]) + len(each.beside) >= FITS for each in rows)
+
+
+def _longest(rows: Sequence[Row]) -> int:
+    """Characters of the longest line, with the room between a name and its figure."""
+    under = _are_under(rows)
+    lines = (line for each in rows for line in _lines(each.label, each.beside, under=under))
+    return max(len(left) + len(right) + 2 * bool(left and right) for left, right in lines)
 
 
 def _lines(label: str, beside: str, *, under: bool) -> list[tuple[str, str]]:

@@ -258,9 +258,9 @@ def test_desk_checks_show_every_state_in_words(pat: Participant, dee: User, sign
         (
             Said((dt.date(2027, 6, 1), dt.date(2027, 6, 8), dt.date(2027, 6, 15)), TaskState.OPEN),
             "We asked on 1 June 2027, and again on 8 June 2027 and 15 June 2027. "
-            "A call to offer help with them is to be made.",
+            "A call to offer help with the questions is to be made.",
         ),
-        (Said((), TaskState.DONE), "The call to offer help with them was made; nobody asks again."),
+        (Said((), TaskState.DONE), "The call to offer help with the questions was made; nobody asks again."),
     ],
 )
 def test_how_often_somebody_was_asked_is_said_in_words(said: Said, words: str) -> None:

@@ -29,8 +29,8 @@ from participants import access, details
 from participants.needs import letter_size
 
 CALLS = {
-    TaskState.OPEN: "A call to offer help with them is to be made.",
-    TaskState.DONE: "The call to offer help with them was made; nobody asks again.",
+    TaskState.OPEN: "A call to offer help with the questions is to be made.",
+    TaskState.DONE: "The call to offer help with the questions was made; nobody asks again.",
 }
 LABELS = {
     AssessmentState.PLANNED: Label("Not open", "quiet"),

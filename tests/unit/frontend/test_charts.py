@@ -63,6 +63,17 @@ def test_long_words_of_the_key_go_on_under_their_first_line_and_move_what_lies_b
     assert round(bars_at[1] - bars_at[0], 2) == charts.LETTER
 
 
+def test_letters_may_grow_further_where_no_line_is_long() -> None:
+    def is_short(label: str, figure: str = "", key: str = "") -> bool:
+        one = Parts(label, (1, 1), "1, 1", beside=figure)
+        return "sf-plot--short" in stack([one], key=["A", key], title="t", name="n")
+
+    assert is_short("Body and mind together") and not is_short("Body and mind together, x")
+    assert not is_short("Body and mind together", "45") and not is_short("Body", key="About the same or so")
+    assert "sf-plot--short" in dumbbell([PAIR], title="t", key="k", name="n")
+    assert "sf-plot--short" not in bars([Bar("a" * 30, 1, "550 (100%)")], title="t", name="n", hi=1)
+
+
 def test_a_whole_of_nobody_has_no_parts_to_fill() -> None:
     drawn = stack([Parts("Body", (0, 0, 0), "none")], key=["A", "B", "C"], title="t", name="n")
     assert "Body: none." in drawn and 'width="0.0%"' not in drawn
