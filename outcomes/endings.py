@@ -1,4 +1,5 @@
-"""What comes to its last day unnoticed: agreements with partners, their systems, studies, licences of questionnaires.
+"""What comes to its last day unnoticed: agreements with partners, their systems, studies, licences of questionnaires,
+and summaries that were made by themselves and wait for somebody to look at them.
 
 Here: asking the desk. Not here: what ends with it (models), or how it is renewed and closed (releases/, studies/,
 bringing.py).
@@ -19,14 +20,25 @@ from accounts.models import Agreement, Programme
 from messaging.models import Task
 from messaging.one_by_one import in_turn, one_by_one
 from messaging.worklist import asked_before, cancel_open, raise_task
-from outcomes.models import Assessment, AssessmentState, MachineClient, QuestionnaireFile, Study, StudyState
+from outcomes.models import (
+    Assessment,
+    AssessmentState,
+    MachineClient,
+    QuestionnaireFile,
+    Release,
+    ReleaseState,
+    Study,
+    StudyState,
+)
+from outcomes.models.releases import MOST_DAYS
 
 WARNED_BEFORE: Final = timedelta(days=28)
 LICENCE_WARNED_BEFORE: Final = timedelta(weeks=8)  # it is renewed by letter, and some by a committee
 TO_CLOSE: Final = timedelta(days=7)  # after the last day of a study
-# Kinds of task; the subject is the agreement, the system, the study, the questionnaire.
+# Kinds of task; the subject is the agreement, the system, the study, the questionnaire, the summary.
 AGREEMENT_ENDS, SYSTEM_ENDS, STUDY_OVER = "agreement_ends", "system_ends", "study_over"
 LICENCE_ENDS: Final = "licence_ends"
+SUMMARY_WAITS: Final = "summary_waits"
 Ends: TypeAlias = Mapping[int, tuple[Programme, date]]  # by subject: at whose desk, and its day
 
 
@@ -49,7 +61,10 @@ def look_at_endings(*, on: date, by: Actor = System.WORKER) -> int:
     def licences() -> None:
         raised.append(_keep_asking(LICENCE_ENDS, _licences(on), by))
 
-    in_turn(agreements, systems, studies, licences)
+    def summaries() -> None:
+        raised.append(_keep_asking(SUMMARY_WAITS, _summaries(on), by))
+
+    in_turn(agreements, systems, studies, licences, summaries)
     return sum(raised)
 
 
@@ -82,6 +97,22 @@ def _licences(on: date) -> Ends:
     return {
         row.questionnaire_id: (row.questionnaire.programme, row.licence_until) for row in found if row.licence_until
     }
+
+
+def _summaries(on: date) -> Ends:
+    """The latest of each partner, where nobody asked for it: ready, or not to be published as it is. Until it is too
+    old for it."""
+    beside = {"programme": OuterRef("programme"), "organisation": OuterRef("organisation")}
+    later = Release.objects.filter(**beside, number__gt=OuterRef("number"))
+    made = Release.objects.filter(
+        Exists(Agreement.objects.live().filter(**beside)),
+        ~Exists(later),
+        asked_by=None,
+        state__in=(ReleaseState.BUILT, ReleaseState.BLOCKED, ReleaseState.FAILED),
+        as_at__gte=on - timedelta(days=MOST_DAYS),
+    )
+    rows = made.defer("groups", "method", "attack").select_related("programme")
+    return {row.pk: (row.programme, row.as_at + timedelta(days=MOST_DAYS)) for row in rows}
 
 
 def _keep_asking(kind: str, ends: Ends, by: Actor) -> int:

@@ -34,7 +34,7 @@ def forget_old_comments() -> None:
 
 @every("35 3 * * *")
 def look_at_endings() -> None:
-    """Every night: agreements, systems, studies and licences that come to their last day are tasks for the desk."""
+    """Every night: what comes to its last day, or waits to be looked at, is a task for the desk."""
     endings.look_at_endings(on=timezone.localdate())
 
 

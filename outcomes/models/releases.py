@@ -5,7 +5,7 @@ Here: rows. Freezing is releases/release.py, what may be shown of a number is di
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import ClassVar, Final
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
@@ -17,6 +17,8 @@ from accounts.models import Agreement, Organisation, Person, Programme, covered
 from accounts.permissions import Permission, organisations_allowing, programmes_allowing
 from accounts.privacy import Basis, Held, Retention
 from accounts.tracking import Tables, Transitions, append_only, frozen_once, legal_changes, tracked
+
+MOST_DAYS: Final = 14  # between the day of the figures and their being published
 
 
 class ReleaseState(models.TextChoices):

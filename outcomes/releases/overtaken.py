@@ -18,7 +18,8 @@ from django.utils import timezone
 from accounts.history import Actor
 from messaging.one_by_one import one_by_one
 from outcomes.models import Release, ReleaseState
-from outcomes.releases.release import MOST_DAYS, NoAgreement, request_release
+from outcomes.models.releases import MOST_DAYS
+from outcomes.releases.release import NoAgreement, request_release
 
 
 def overtaken(releases: Iterable[Release]) -> set[int]:

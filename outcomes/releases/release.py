@@ -18,6 +18,7 @@ from django.utils import timezone
 from accounts.history import Actor, acting
 from accounts.models import AccessLog, Agreement, Organisation, Person, Programme
 from messaging.one_by_one import one_by_one
+from messaging.worklist import cancel_tasks
 from outcomes import being_built
 from outcomes.being_built import UNDER_WAY, hold, require
 from outcomes.comments import said_by_now
@@ -25,14 +26,15 @@ from outcomes.counting.bands import chosen
 from outcomes.counting.forms import ScoredAnotherWay, instruments_of
 from outcomes.counting.gathering import cohort_of, counted_now, events_of, lengths_of, timings_of
 from outcomes.counting.measured import movements_of
+from outcomes.endings import SUMMARY_WAITS
 from outcomes.models import Release, ReleaseCell, ReleaseState
+from outcomes.models.releases import MOST_DAYS
 from outcomes.releases import figures, past
 from outcomes.releases.export import fingerprint
 from outcomes.releases.notices import tell_readers
 
 BUILD_JOB: Final = "outcomes.build_release"
 ANEW_JOB: Final = "outcomes.ask_anew_for_overtaken"
-MOST_DAYS: Final = 14  # between the day of the figures and their being published
 
 log = structlog.get_logger(__name__)
 
@@ -191,6 +193,7 @@ def publish_release(*, release: Release, by: Actor) -> Release:
         release.published_at = timezone.now()
         release.state = ReleaseState.PUBLISHED
         release.save(update_fields=["supersedes", "purpose", "said", "published_at", "sha256", "state"])
+        cancel_tasks(kinds=[SUMMARY_WAITS], subject_id=release.pk, by=by)
         tell_readers(release)
         being_built.queue(ANEW_JOB, programme_id=release.programme_id)
         return release

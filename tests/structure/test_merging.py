@@ -60,7 +60,7 @@ OF_SOMETHING_ELSE = {
     "licence_ends",
     "mark_not_taken", "mark_without_place", "marks_came_late", "marks_differ", "not_reached", "not_well_call",
     "place_in_doubt", "place_taken_back", "questions_call", "refer_back", "referred",
-    "safeguarding_concern", "same_person", "study_over", "system_ends",
+    "safeguarding_concern", "same_person", "study_over", "summary_waits", "system_ends",
     "tell_referrer", "text_received", "waiting_call", "walk_in", "way_failed", "worrying_answer",
 }  # fmt: skip
 

@@ -63,6 +63,7 @@ KNOWN = {
     "agreement_ends",
     "system_ends",
     "study_over",
+    "summary_waits",
     "referred",
     "tell_referrer",
     "same_nhs_number",

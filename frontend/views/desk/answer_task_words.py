@@ -75,6 +75,17 @@ ANSWER_KINDS = {
         permission=Permission.BUILD_RELEASES,
         in_writing=True,
     ),
+    "summary_waits": Kind(
+        "Look at a summary for a partner",
+        "A summary was made by itself, as after each quarter. Read it as its partner will, then publish it; if it is "
+        "not safe to publish or could not be made, its page says why. After the day of this task it is too old, and "
+        "the partner gets none. The task closes itself when the summary is published or a later one is made.",
+        (NOT_NEEDED,),
+        page="desk:release",
+        page_words="Look at the summary",
+        permission=Permission.BUILD_RELEASES,
+        in_writing=True,
+    ),
     "study_over": Kind(
         "Close a study",
         "The last day of a study has passed: nobody is told or answers any more. Close it, then tell the study team "

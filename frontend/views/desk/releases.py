@@ -18,6 +18,7 @@ from frontend.signed_in import user_of
 from frontend.wording import Label
 from outcomes import being_built, comments
 from outcomes.models import Release, ReleaseState
+from outcomes.models.releases import MOST_DAYS
 from outcomes.releases import reading
 from outcomes.releases import release as outcomes_release
 from outcomes.releases.agreements import agreements_at_desk_of
@@ -49,8 +50,7 @@ REFUSED: dict[type[Exception], str] = {
         "together. A new one is made by itself: look for it under “Summaries” in a few minutes."
     ),
     outcomes_release.TooLongAgo: (
-        f"This summary was made more than {outcomes_release.MOST_DAYS} days ago, and much may have changed since. Make "
-        "a new one."
+        f"This summary was made more than {MOST_DAYS} days ago, and much may have changed since. Make a new one."
     ),
     outcomes_release.AgreeNoMore: (
         "Since this summary was made, somebody who is counted in it said that they do not want to be, or was deleted. "

@@ -10,14 +10,20 @@ from accounts.models import Agreement, Organisation, Programme, User
 from messaging.models import Task, TaskState
 from messaging.worklist import close_task
 from outcomes.bringing import Licence, make_inactive, record_licence
-from outcomes.endings import AGREEMENT_ENDS, LICENCE_ENDS, STUDY_OVER, SYSTEM_ENDS, look_at_endings
-from outcomes.models import AssessmentState, MachineClient, Study, StudyState
+from outcomes.endings import AGREEMENT_ENDS, LICENCE_ENDS, STUDY_OVER, SUMMARY_WAITS, SYSTEM_ENDS, look_at_endings
+from outcomes.models import AssessmentState, MachineClient, Release, ReleaseState, Study, StudyState
 from outcomes.releases.agreements import change_agreement, end_agreement, terms_of
 from outcomes.releases.machine_clients import revoke_machine_client
 from outcomes.studies.running import close_study
 from participants.models import Participant
 from tests.factories.accounts import AgreementFactory
-from tests.factories.outcomes import AssessmentFactory, MachineClientFactory, QuestionnaireFileFactory, StudyFactory
+from tests.factories.outcomes import (
+    AssessmentFactory,
+    MachineClientFactory,
+    QuestionnaireFileFactory,
+    ReleaseFactory,
+    StudyFactory,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -99,6 +105,33 @@ def test_a_study_whose_last_day_has_passed_is_to_be_closed(programme: Programme,
     assert (look(), look(), open_tasks()) == (1, 0, {(STUDY_OVER, over.pk)})
     close_study(study=over, by=dee.person)
     assert (open_tasks(), look()) == (set(), 0)
+
+
+def test_a_summary_that_was_made_by_itself_is_to_be_looked_at_until_it_is_too_old(
+    agreement: Agreement, dee: User
+) -> None:
+    def made(state: str, days: int = 0, by: User | None = None) -> Release:
+        return ReleaseFactory(
+            programme=agreement.programme, organisation=agreement.organisation, number=Release.objects.count() + 1,
+            state=state, as_at=ahead(-days), asked_by=by.person if by else None,
+        )  # fmt: skip
+
+    for state, days, by in (
+        (ReleaseState.QUEUED, 0, None), (ReleaseState.BUILT, 15, None), (ReleaseState.BUILT, 0, dee),
+    ):  # fmt: skip
+        made(state, days, by)
+        assert (look(), open_tasks()) == (0, set()), state
+    for state, days in ((ReleaseState.FAILED, 14), (ReleaseState.BLOCKED, 3), (ReleaseState.BUILT, 2)):
+        latest = made(state, days)
+        assert (look(), look(), open_tasks()) == (1, 0, {(SUMMARY_WAITS, latest.pk)}), state
+        assert timezone.localdate(Task.objects.latest("pk").due_at) == ahead(14 - days)
+    Release.objects.filter(pk=latest.pk).update(
+        state=ReleaseState.PUBLISHED, published_at=timezone.now(), sha256="0" * 64
+    )
+    assert (look(), open_tasks()) == (0, set())
+    made(ReleaseState.BUILT)
+    last_day(agreement, ahead(-1))
+    assert (look(), open_tasks()) == (0, set())
 
 
 # --- licences of questionnaires ---------------------------------------------------

@@ -14,11 +14,12 @@ from procrastinate.testing import InMemoryConnector
 
 from accounts.history import System
 from accounts.models import Agreement, Organisation, Programme, User
-from messaging.models import Message
+from messaging.models import Message, Task, TaskState
 from outcomes import tasks
 from outcomes.being_built import WrongState
 from outcomes.counting.forms import ScoredAnotherWay
 from outcomes.disclosure import Line, Sheet, packed, unpacked
+from outcomes.endings import SUMMARY_WAITS, look_at_endings
 from outcomes.models import Release, ReleaseCell, ReleaseSheet, ReleaseState
 from outcomes.releases import figures
 from outcomes.releases.agreements import NoWords, agreements_at_desk_of, state_purpose
@@ -239,7 +240,11 @@ def test_only_a_failed_release_is_tried_again(asked: Release) -> None:
 def test_publishing_dates_hashes_and_supersedes(
     asked: Release, dee: User, omar: User, counting: dict[str, Any]
 ) -> None:
-    first = publish_release(release=build_release(release=asked, by=System.WORKER), by=dee.person)
+    Release.objects.update(asked_by=None)  # as after each quarter
+    first = build_release(release=asked, by=System.WORKER)
+    assert look_at_endings(on=first.as_at) == 1
+    first = publish_release(release=first, by=dee.person)
+    assert Task.objects.get(kind=SUMMARY_WAITS).state == TaskState.CANCELLED
     assert first.published_at is not None
     assert first.sha256 == fingerprint(first)
     second = request_release(programme=asked.programme, organisation=asked.organisation, by=dee.person)
