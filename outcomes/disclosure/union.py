@@ -290,15 +290,13 @@ class Union:
 
         It does not say how many visits they made.
         """
+        nobody = surely_nobody(before, structure.tables)
         for number, family in enumerate(structure.families()):
             people = [name for name in family if name not in structure.visits]
             for group in structure.everywhere:
                 changed = moves.touched[number, group]
                 for name in people if changed < self.k else ():
-                    was_nobody = any(
-                        (0, 0) in (before.get((one + BEFORE, group)), before.get((one + BEFORE, EVERYONE)))
-                        for one in _hangs_on(name, structure)
-                    )
+                    was_nobody = any((one + BEFORE, group) in nobody for one in _hangs_on(name, structure))
                     few = self.k - 1 if changed and was_nobody else changed
                     yield Tie((name, group), (name + BEFORE, group), few)
 
@@ -374,6 +372,24 @@ class Union:
         for key, of in self.sources.items():
             if cell.key in of:
                 self.cells[key] = self._derived(self.cells[key])
+
+
+def surely_nobody(known: Known, tables: Tables) -> set[Key]:
+    """Of whom it is known that there are none: by their own number, as part of such a group, or as all parts of it."""
+    found: dict[str, set[Group]] = {}
+    for name, group in (key for key, limits in known.items() if limits == (0, 0)):
+        found.setdefault(name, set()).add(group)
+    for nobody in found.values():
+        while more := {group for whole, parts in tables.divisions for group in _also(nobody, whole, parts)} - nobody:
+            nobody |= more
+    return {(name, group) for name, nobody in found.items() for group in nobody}
+
+
+def _also(nobody: Collection[Group], whole: Group, parts: Sequence[Group]) -> Iterator[Group]:
+    if whole in nobody:
+        yield from parts
+    elif all(part in nobody for part in parts):
+        yield whole
 
 
 def _hangs_on(measure: str, structure: Structure) -> Iterator[str]:

@@ -38,7 +38,7 @@ from outcomes.disclosure.puzzle import known_of, puzzles_of
 from outcomes.disclosure.rules import primary, withheld
 from outcomes.disclosure.sheet import surely_moved
 from outcomes.disclosure.solver import Facts
-from outcomes.disclosure.union import readers
+from outcomes.disclosure.union import readers, surely_nobody
 from tests.factories.one_by_one import groups_of
 
 WAYS = ("improved", "same", "worse")
@@ -199,6 +199,21 @@ def test_one_person_may_take_many_visits_along():
 
 def test_two_partners_who_put_their_releases_together_find_nobody():
     settled(FIRST, published("theirs", FIRST, dims=("sex",)), dims=("area",))
+
+
+def test_where_nobody_was_in_any_part_of_the_whole_nobody_was_in_any_other_part_of_it():
+    """Theirs repeats mine for everyone, so of its own counting its groups alone are known: in each there are none."""
+    nobody_yet = {token: replace(line, amounts={"due": 1}) for token, line in FIRST.items()}
+    mine = published("mine", nobody_yet, dims=("area",))
+    theirs = published("theirs", nobody_yet, dims=("sex",))
+    of_groups = [cell for cell in theirs.views[0].cells if cell.group]
+    theirs = published("theirs", nobody_yet, dims=("sex",), cells=of_groups)
+    now = without(nobody_yet, "0")
+    assert settled(now, theirs, mine)["n", DORSET].value == 0
+    known = {("n", (("sex", sex),)): (0, 0) for sex in DIMS["sex"]} | {("due", ()): (0, 0), ("m", DORSET): (0, 0)}
+    found = surely_nobody(known, Tables(DIMS))
+    assert {group for name, group in found if name == "n"} == {(), *Tables(DIMS).groups}
+    assert ("due", DORSET) in found and ("m", POOLE) not in found
 
 
 def test_people_who_came_since_are_looked_for_in_the_dimensions_of_the_other_partner_too():
