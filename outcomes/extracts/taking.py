@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Final
 
-from django.db.models import Max, QuerySet
+from django.db.models import Max
 from django.utils import timezone
 from procrastinate.contrib.django import app
 
@@ -51,7 +51,7 @@ class NotThere(Exception):
 
 
 class AgreeNoMore(Exception):
-    """Somebody in it has taken back their consent since it was built: it is deleted, and another one can be built."""
+    """Somebody in it has taken back their consent since it was built: nobody gets it, and another one can be built."""
 
 
 class NotDestroyedYet(Exception):
@@ -77,22 +77,19 @@ def take_extract(*, extract: Extract, by: Person) -> bytes:
             raise TakenBefore(extract.taken_by, extract.taken_at)
         if extract.state != ExtractState.BUILT or says(extract.specification).expires_on < timezone.localdate():
             raise NotThere
-        all_agree = not extract.members.exclude(participant__in=agreeing_people(extract.project.programme)).exists()
-        content = _handed_out(extract, by) if all_agree else b""
-        if not all_agree:
-            _discard(Extract.objects.filter(pk=extract.pk))
-    if not all_agree:  # not within the action, which would keep the file
-        raise AgreeNoMore
-    return content
+        if not _all_agree(extract):
+            raise AgreeNoMore
+        content = bytes(extract.bundle.content)
+        extract.bundle.delete()
+        extract.state, extract.taken_at, extract.taken_by = ExtractState.TAKEN, timezone.now(), by
+        extract.save(update_fields=["state", "taken_at", "taken_by"])
+        AccessLog.objects.create(by=by, target=None, purpose="research", what=f"extract {extract.pk}")
+        return content
 
 
-def _handed_out(extract: Extract, by: Person) -> bytes:
-    content = bytes(extract.bundle.content)
-    extract.bundle.delete()
-    extract.state, extract.taken_at, extract.taken_by = ExtractState.TAKEN, timezone.now(), by
-    extract.save(update_fields=["state", "taken_at", "taken_by"])
-    AccessLog.objects.create(by=by, target=None, purpose="research", what=f"extract {extract.pk}")
-    return content
+def _all_agree(extract: Extract) -> bool:
+    """Whether everybody in it still agrees to research."""
+    return not extract.members.exclude(participant__in=agreeing_people(extract.project.programme)).exists()
 
 
 # --- the end -----------------------------------------------------------------
@@ -139,12 +136,14 @@ def destroy_keys_left(*, by: Actor) -> None:
 def look_at_expiry(*, on: date, by: Actor = System.WORKER) -> int:
     """Every night: whoever holds data that runs out within four weeks is to destroy it, or to ask for longer.
 
-    What nobody took of a specification that has run out is deleted. Harmless when it runs twice; returns how many
-    projects the desk is asked about.
+    What nobody took of a specification that has run out is deleted, and so is what nobody may take any more as somebody
+    in it has taken back their consent. Harmless when it runs twice; returns how many projects the desk is asked about.
     """
     with acting(by, "outcomes.look_at_expiry_of_extracts"):
         ended = Extract.objects.filter(state=ExtractState.BUILT, specification__expires_on__lt=on)
         _discard(ended.select_for_update())
+        left = Extract.objects.filter(state=ExtractState.BUILT).select_related("project__programme")
+        _discard(extract for extract in left.select_for_update(of=("self",)) if not _all_agree(extract))
         out = ResearchProject.objects.with_data_out().annotate(until=Max("extracts__specification__expires_on"))
         soon = list(out.filter(until__lte=on + WARNED_BEFORE).select_related("programme").order_by("pk"))
         open_ones = Task.objects.filter(kind=EXPIRES, state=TaskState.OPEN)
@@ -175,7 +174,7 @@ def _ask(project: ResearchProject, by: Actor) -> None:
     )
 
 
-def _discard(extracts: QuerySet[Extract]) -> None:
+def _discard(extracts: Iterable[Extract]) -> None:
     for extract in extracts:
         ExtractBundle.objects.filter(extract=extract).delete()
         extract.state = ExtractState.DISCARDED

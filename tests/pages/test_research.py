@@ -16,6 +16,7 @@ from accounts.history import System
 from accounts.models import Programme, User
 from outcomes.extracts.asking import agree, ask_for_change, latest_of, says, standing_of
 from outcomes.extracts.building import build_extract
+from outcomes.extracts.taking import look_at_expiry
 from outcomes.models import Extract, ExtractState, ResearchProject
 from participants.models import ConsentKind, Participant
 from tests.factories.extracts import agreed, asked, filled, opened, wanted
@@ -156,6 +157,7 @@ def test_it_is_taken_once_and_the_people_in_it_can_read_of_it_until_its_end_and_
     consents(pat, ConsentKind.RESEARCH, given=False)
     refused = sign_in(dee).post(reverse("desk:take_extract", args=[again.pk]))
     assert refused.status_code == 409 and "has taken back their consent since it was built" in text(refused)
+    look_at_expiry(on=timezone.localdate())
     assert "Nobody has it." in text(sign_in(dee).get(reverse("desk:extract", args=[again.pk])))
     mine = text(sign_in(pat.person.user).get(reverse("me:research")))
     assert "Researchers cannot use your answers." in mine

@@ -26,8 +26,8 @@ from outcomes.models import Extract, ExtractState
 NOT_AGREED = "Nothing was built: two people must agree first."
 TAKEN = "{who} took it {when}. It can be taken once: if it did not arrive, build another one."
 AGREE_NO_MORE = (
-    "Somebody in it has taken back their consent since it was built, so it is deleted here and nobody has it. Build "
-    "another one."
+    "Somebody in it has taken back their consent since it was built, so nobody gets it, and it is deleted tonight. "
+    "Build another one."
 )
 NOT_THERE = "There is nothing to take. Go back and read how it stands."
 

@@ -66,6 +66,8 @@ def test_whoever_takes_back_their_consent_is_handed_to_nobody(
     consents(members[0], ConsentKind.RESEARCH, given=False)
     with pytest.raises(AgreeNoMore):
         take_extract(extract=extract, by=clare.person)
+    assert ExtractBundle.objects.exists()  # what is refused changes nothing
+    look_at_expiry(on=ahead(0))
     extract.refresh_from_db()
     assert (extract.state, ExtractBundle.objects.exists()) == (ExtractState.DISCARDED, False)
     assert extracts_that_held(members[0])[0].is_deleted and not AccessLog.objects.filter(purpose="research").exists()
