@@ -34,9 +34,9 @@ def said_about(assessments: Sequence[Assessment]) -> dict[int, Said]:
     return {pk: Said(tuple(days[head]), calls.get(head)) for pk, head in heads.items()}
 
 
-def _days(heads: set[int]) -> dict[int, list[date]]:
+def _days(heads: set[int]) -> dict[int | None, list[date]]:
     said = Message.objects.filter(kind__in=WRITTEN, subject_id__in=heads, state__in=REACHED).order_by("due_at")
-    days: dict[int, list[date]] = defaultdict(list)
+    days: dict[int | None, list[date]] = defaultdict(list)
     for head, due_at in said.values_list("subject_id", "due_at"):
         days[head].append(timezone.localdate(due_at))
     return days
