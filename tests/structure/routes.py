@@ -223,6 +223,7 @@ def make_world(users: dict[str, User], *, pat: Participant, ines: Instructor) ->
     draft = intake.start_registration(programme=pat.programme, source=Source.DESK, by=users["dee"].person)
     of_the_team = ClinicalContactFactory(participant=pat)
     consents(pat, ConsentKind.CLINICAL_TEAM)
+    consents(pat, ConsentKind.RESEARCH)
     ContactPointFactory(person=pat.person, channel=Channel.POST, value="1 Made Up Street", preferred=False)
     record_needs(person=pat.person, needs=[Need("hearing_loop")], shared=(), by=pat.person)
     return World(
