@@ -23,6 +23,7 @@ R11 in repair.py, R12 in attack.py.
 """
 
 from outcomes.disclosure.attack import Report, attack
+from outcomes.disclosure.countings import Earlier, View, joined
 from outcomes.disclosure.packing import packed, unpacked
 from outcomes.disclosure.puzzle import NO_DEADLINE, Breach, Deadline
 from outcomes.disclosure.repair import protect
@@ -56,7 +57,7 @@ from outcomes.disclosure.truths import (
     Split,
     structure_of,
 )
-from outcomes.disclosure.union import Earlier, Union, View, joined
+from outcomes.disclosure.union import Union
 
 __all__ = [
     "EVERYONE",

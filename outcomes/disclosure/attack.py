@@ -66,6 +66,7 @@ class Tally:
     breaches: dict[tuple[str, str], Breach] = field(default_factory=dict)
     figures: int = 0
     searches: int = 0
+    mended: int = 0  # how many figures were withheld meanwhile
     broken: set[int] = field(default_factory=set)  # numbers of the earlier countings beside which there were any
 
     def add(self, found: Iterator[Breach] | Sequence[Breach]) -> None:

@@ -136,6 +136,11 @@ class Frame:
         return {target: i for i, target in enumerate(self.targets)}
 
     @cached_property
+    def cell_of(self) -> dict[Key, int]:
+        """By number, the target that each count is by itself."""
+        return {target.terms[0][0]: i for i, target in enumerate(self.targets) if len(target.terms) == 1}
+
+    @cached_property
     def matrix(self) -> csr_array:
         return self.matrix_of(target.terms for target in self.targets)
 

@@ -15,10 +15,11 @@ from dataclasses import replace
 from time import perf_counter
 
 from outcomes.disclosure.attack import Report, Tally, derived_that_say_more, means_given_away, scores_given_away
+from outcomes.disclosure.countings import Earlier, View, joined
 from outcomes.disclosure.exported import Exported
 from outcomes.disclosure.frame import Tie
 from outcomes.disclosure.puzzle import MIN_WIDTH, NO_DEADLINE, Deadline, Puzzle, puzzles_of
-from outcomes.disclosure.union import BEFORE, Earlier, View, joined, twice
+from outcomes.disclosure.repeats import beside, ties_of
 
 Countings = dict[str, Earlier]  # by name of the release that counted
 
@@ -75,17 +76,11 @@ def _look(tally: Tally, puzzles: Sequence[Puzzle], min_width: int) -> None:
 def _repeats(files: Sequence[Exported], countings: Countings) -> Iterator[tuple[Earlier, Earlier, list[Tie]]]:
     """Countings that hang together by figures that a release, counting others anew, repeats."""
     for file in files:
-        people = file.structure.counts - file.structure.visits.keys()
-        repeated = [cell for cell in file.cells if cell.counted and cell.measure in people]
-        for name in dict.fromkeys(cell.counted for cell in repeated if file.name in countings):
-            keys = [cell.key for cell in repeated if cell.counted == name]
-            ties = [Tie((measure, group), (measure + BEFORE, group), file.k - 1) for measure, group in keys]
+        for name, ties in ties_of(file.cells, file.structure, file.k).items() if file.name in countings else ():
             yield countings[name], countings[file.name], ties
 
 
 def _beside(earlier: Earlier, later: Earlier, ties: Sequence[Tie], deadline: Deadline) -> list[Puzzle]:
     structure = joined([view.structure for one in (later, earlier) for view in one.views])
-    before = {(name + BEFORE, group): limits for (name, group), limits in earlier.known().items()}
-    known = {**later.known(), **before}
-    puzzles = puzzles_of(known, twice(structure), _least_shown([earlier, later]), ties=ties, deadline=deadline)
-    return [puzzle for puzzle in puzzles if puzzle.frame.ties]
+    k = _least_shown([earlier, later])
+    return beside(later.known(), earlier.known(), structure, ties, k=k, deadline=deadline)

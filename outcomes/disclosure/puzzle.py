@@ -7,7 +7,7 @@ most that a count can be. Not here: which facts there are and what is sought
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from math import ceil, floor
@@ -110,6 +110,8 @@ class Puzzle:
         self.seen: list[Vector] = []
         self.top = sum(high for (name, _), (_, high) in known.items() if name in frame.measures) + UNKNOWN
         self._outer: tuple[Vector, Vector] | None = None
+        self.told_before: Callable[[], Puzzle] | None = None  # the same, with what was told before alone
+        self._limits: dict[Target, tuple[int, int]] = {}
         self.least = np.full(len(frame.targets), np.inf)
         self.most = np.full(len(frame.targets), -np.inf)
 
@@ -142,6 +144,18 @@ class Puzzle:
                 self.facts.let_column(self.frame.columns[key], *self.range_of(key))
             elif key in self.frame.totals:
                 self.facts.let_row(self.frame.totals[key], *self.range_of(key))
+
+    def judge_without(self, keys: Iterable[Key], targets: Sequence[Target]) -> list[Breach]:
+        """What would be given away of these if some counts were known no more."""
+        before = {key: self.known.get(key) for key in keys}
+        seen, least, most = len(self.seen), self.least, self.most
+        self.learn_of(dict.fromkeys(before))
+        remaining = [breach for target in targets if (breach := self.judge(target, MIN_WIDTH)) is not None]
+        self.learn_of(before)
+        # What was seen while less was known may be impossible again.
+        del self.seen[seen:]
+        self.least, self.most = least, most
+        return remaining
 
     def hidden_together(self) -> list[Target]:
         """All the groups of a table, or of a margin, that are hidden."""
@@ -275,7 +289,17 @@ class Puzzle:
 
     def _breach(self, target: Target, low: int, high: int, wanted: int) -> Breach | None:
         words = self._words(target, low, high, wanted)
-        return Breach(words, target.measure, target.group, low, high) if words else None
+        if not words or (self.told_before is not None and self.told_before().limits(target) == (low, high)):
+            return None  # whoever knows as much already is told nothing
+        return Breach(words, target.measure, target.group, low, high)
+
+    def limits(self, target: Target) -> tuple[int, int]:
+        """Least and most of a target, searched for once: of a puzzle that is never told less or more."""
+        if target not in self._limits:
+            i = self.frame.number_of.get(target)
+            ends = self.limits_of(target.terms) if i is None else (self._least(target, i), self._most(target, i))
+            self._limits[target] = ends
+        return self._limits[target]
 
     def _least(self, target: Target, i: int) -> int:
         """Searched for only where no solution that was seen lies at the plain end."""
@@ -301,9 +325,12 @@ class Puzzle:
         return ""
 
     def _anybody(self, target: Target) -> bool:
-        """Whether there may be people in the group of whom it says something."""
+        """Whether there may be people in the group of whom it says something: seen so already, or searched for."""
         whole = self.structure.within[target.measure], target.group
-        return self.range_of(whole)[1] > 0 and self.solve(self.frame.row([(whole, 1)]), -1) > 0
+        i = self.frame.cell_of[whole]
+        if self.range_of(whole)[1] == 0 or self.outer[1][i] < 1 - NEARLY:
+            return False
+        return bool(self.most[i] >= 1 - NEARLY) or self.solve(self.frame.row([(whole, 1)]), -1) > 0
 
 
 def _whole(least: Vector, most: Vector) -> Vector:

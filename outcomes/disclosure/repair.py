@@ -48,25 +48,36 @@ def with_secondary(cells: Cells, structure: Structure, k: int, deadline: Deadlin
     cells = dict(cells)
     while True:
         puzzles = puzzles_of(known_of(cells.values(), structure, k), structure, k, deadline=deadline)
-        changed = [_mend(puzzle, cells) for puzzle in puzzles]
+        changed = [mend(puzzle, cells) for puzzle in puzzles]
         # Tables that nothing ties together still share their totals, so what one hid is looked at from the others.
         if not any(changed) or len(structure.tables.components()) == 1:
             return cells
 
 
-def _mend(puzzle: Puzzle, cells: Cells) -> bool:
-    """Withhold in `cells` until this puzzle gives nothing away; whether anything was withheld."""
-    changed = False
-    while found := list(islice(puzzle.breaches(MIN_WIDTH), AT_ONCE)):
-        candidates = _candidates(found[0][1], puzzle, cells)
-        if not candidates:
-            break  # a total that other tables tell: they are mended, or the attack finds it
-        changed = True
-        best = _best(candidates, found, puzzle, cells) if candidates[1:] else candidates[0]
-        for key in _also_hidden(best, cells, puzzle.structure):
-            cells[key] = withheld(cells[key])
-            puzzle.learn_of({key: None})
+def mend(puzzle: Puzzle, cells: Cells) -> list[Key]:
+    """Withhold in `cells` until this puzzle gives nothing away: what was withheld.
+
+    What is given away all the same is a total that other tables tell, or was known before.
+    """
+    changed: list[Key] = []
+    # A count that was sure to be k or more may be told as less once less is known: so every one is asked for again.
+    while newly := list(_mended_once(puzzle, cells)):
+        changed += newly
     return changed
+
+
+def _mended_once(puzzle: Puzzle, cells: Cells) -> Iterator[Key]:
+    """What is withheld while all that is given away is looked at once, a few at a time."""
+    each = puzzle.breaches(MIN_WIDTH)
+    while found := list(islice(each, AT_ONCE)):
+        while found and (candidates := _candidates(found[0][1], puzzle, cells)):
+            best = _best(candidates, found, puzzle, cells) if candidates[1:] else candidates[0]
+            also = _also_hidden(best, cells, puzzle.structure)
+            cells.update({key: withheld(cells[key]) for key in also})
+            puzzle.learn_of(dict.fromkeys(also))
+            yield from also
+            left = ((target, puzzle.judge(target, MIN_WIDTH)) for target, _ in found)
+            found = [(target, breach) for target, breach in left if breach is not None]
 
 
 def _best(candidates: Sequence[Key], found: Sequence[tuple[Target, Breach]], puzzle: Puzzle, cells: Cells) -> Key:
@@ -121,14 +132,7 @@ def _near(measure: str, puzzle: Puzzle) -> Iterator[str]:
 
 def _harm(key: Key, found: Sequence[tuple[Target, Breach]], puzzle: Puzzle, cells: Cells) -> tuple[int, int, float]:
     """What is still given away when this cell is withheld, how tightly, and what the reader loses."""
-    before = {key: puzzle.known.get(key) for key in _also_hidden(key, cells, puzzle.structure)}
-    seen, least, most = len(puzzle.seen), puzzle.least, puzzle.most
-    puzzle.learn_of(dict.fromkeys(before))
-    remaining = [breach for target, _ in found if (breach := puzzle.judge(target, MIN_WIDTH)) is not None]
-    puzzle.learn_of(before)
-    # What was seen while less was known may be impossible again.
-    del puzzle.seen[seen:]
-    puzzle.least, puzzle.most = least, most
+    remaining = puzzle.judge_without(_also_hidden(key, cells, puzzle.structure), [target for target, _ in found])
     return len(remaining), -sum(breach.high - breach.low for breach in remaining), cells[key].value or 0
 
 

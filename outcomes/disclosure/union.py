@@ -9,9 +9,10 @@ changed, how many and in which group. Called by outcomes/releases/figures.py.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cache, cached_property, partial
+from itertools import islice
 from time import perf_counter
 
 from outcomes.disclosure.alike import of_whom, siblings, told_by, told_means
@@ -19,91 +20,20 @@ from outcomes.disclosure.apart import Starts
 from outcomes.disclosure.attack import LEAST_IN_A_MEAN, SLACK, Report, Tally, attack
 from outcomes.disclosure.came_or_left import CameOrLeft
 from outcomes.disclosure.chains import Counting, given_away
+from outcomes.disclosure.countings import Earlier, joined
 from outcomes.disclosure.derived import sources, worked_out_from
 from outcomes.disclosure.frame import Tie
 from outcomes.disclosure.means import given_up, surely
 from outcomes.disclosure.puzzle import MIN_WIDTH, Breach, Deadline, Known, Puzzle, known_of, puzzles_of
+from outcomes.disclosure.repair import mend, with_secondary
+from outcomes.disclosure.repeats import BEFORE, beside, of_then, ties_of, twice
 from outcomes.disclosure.rules import Cells, withheld
 from outcomes.disclosure.shapes import EVERYONE, Cell, Group, Key, Protected, Reason, Structure, Tables
 from outcomes.disclosure.sheet import Moved, Sheet, moved, surely_moved
-from outcomes.disclosure.solver import CannotJudge
 from outcomes.disclosure.sums import Means, Sizes, sizes_of
 
-BEFORE = "@before"  # on the name of a measure, for its earlier counting
 NOBODY = Sheet.of({})
 AT_ONCE = 6  # how many breaches are mended before the attack is made anew
-
-
-@dataclass(frozen=True)
-class View:
-    """What one release shows of one counting."""
-
-    cells: tuple[Cell, ...]
-    structure: Structure
-    k: int
-
-
-@dataclass(frozen=True)
-class Earlier:
-    """One counting of people, and everything that any release shows of it. `name` is kept in cells that repeat it.
-
-    Without its sheet only the figures themselves say how many at least came or left since.
-    """
-
-    name: str
-    sheet: Sheet | None
-    views: tuple[View, ...]
-
-    @cached_property
-    def cells(self) -> dict[Key, Cell]:
-        """Each figure as the release tells it that tells most."""
-        told: dict[Key, Cell] = {}
-        for cell in (cell for view in self.views for cell in view.cells):
-            if cell.key not in told or cell.shown:
-                told[cell.key] = cell
-        return told
-
-    def highest_k(self, key: Key) -> int:
-        """The least number shown of the most careful release that shows the figure."""
-        return max(view.k for view in self.views for cell in view.cells if cell.key == key and cell.shown)
-
-    def known(self) -> dict[Key, tuple[int, int]]:
-        known: dict[Key, tuple[int, int]] = {}
-        for view in self.views:
-            for key, (low, high) in known_of(view.cells, view.structure, view.k).items():
-                least, most = known.get(key, (low, high))
-                known[key] = max(least, low), min(most, high)
-        return known
-
-
-def joined(structures: Sequence[Structure]) -> Structure:
-    """What hangs together in several releases. Raises CannotJudge when one and the same dimension has two bandings."""
-    first, *others = structures
-    dims, pairs = dict(first.tables.dims), list(first.tables.pairs)
-    measures = dict.fromkeys(first.measures)
-    sums = list(first.sums)
-    merged = first
-    for other in others:
-        for name, values in other.tables.dims.items():
-            if dims.setdefault(name, values) != values:
-                raise CannotJudge(
-                    f"{name} is divided in another way than before (R8): its groups must stay as they are"
-                )
-        pairs += [pair for pair in other.tables.pairs if pair not in pairs]
-        measures |= dict.fromkeys(other.measures)
-        sums += [one for one in other.sums if one not in sums]
-        merged = replace(
-            merged,
-            within={**merged.within, **other.within},
-            sensitive=merged.sensitive | other.sensitive,
-            mean_of={**merged.mean_of, **other.mean_of},
-            ranges={**merged.ranges, **other.ranges},
-            derived={**merged.derived, **other.derived},
-            others_of={**merged.others_of, **other.others_of},
-            hours_of={**merged.hours_of, **other.hours_of},
-            visits={**other.visits, **merged.visits},
-        )
-    return replace(merged, tables=Tables(dims, tuple(pairs)), measures=tuple(measures), sums=tuple(sums))
 
 
 @dataclass(frozen=True)
@@ -161,10 +91,11 @@ class Union:
         # Each round only ever withholds; what is left when nothing can be is a breach, and blocks the release. Whatever
         # gave nothing away beside an earlier counting gives nothing away with less: until all is mended only the others
         # are looked at again, and then every one once more.
-        tally = self.attacked()
-        while tally.breaches and self._give_way(list(tally.breaches.values())):
-            tally = self.attacked(tally.broken)
-            tally = tally if tally.breaches else self.attacked()
+        tally = self._attacked_and_mended()
+        while tally.mended or (tally.breaches and self._give_way(list(tally.breaches.values()))):
+            tally = self._attacked_and_mended(tally.broken)
+            if not (tally.breaches or tally.mended):
+                tally = self._attacked_and_mended()
         cells = tuple(self.cells.values())
         report = Report(
             breaches=tuple(tally.breaches.values()),
@@ -243,23 +174,27 @@ class Union:
 
     # --- R10, R12: the attack on everything together -------------------------
 
-    def attacked(self, beside: Collection[int] | None = None) -> Tally:
+    def attacked(self, beside: Collection[int] | None = None, *, mending: bool = False) -> Tally:
         """What the cells, as they are at present, give away by themselves and beside all that was shown before.
 
-        `beside`: the numbers of the earlier countings that are looked at; every one without it.
+        `beside`: the numbers of the earlier countings that are looked at; every one without it. `mending`: counts are
+        withheld as they are found, not a few at a time before everything is looked at anew.
         """
         tally = Tally()
-        now = [cell for cell in self.cells.values() if not cell.counted]
+        now = list(self._own.values())
         alone = attack(now, self.structure, self.k, deadline=self.deadline)
         tally.add(alone.breaches)
         tally.figures, tally.searches = alone.figures, alone.searches
+        tally.mended += self._mend_alone() if mending and alone.breaches else 0
         tally.add(list(self._means(now, None, self.structure)))
         for one in self.together:
             if one.earlier.sheet is None or (beside is not None and one.number not in beside):
                 continue  # without a sheet nobody knows who changed; what is counted anew differs by k people at least
             found = len(tally.breaches)
+            now = list(self._own.values())
             puzzles = self._puzzles(now, one)
             for puzzle in puzzles:
+                tally.mended += self._mend(puzzle) if mending else 0
                 tally.add([breach for _, breach in puzzle.breaches(MIN_WIDTH)])
             tally.count(puzzles)
             tally.add(list(self._means(now, one, one.structure)))
@@ -268,9 +203,52 @@ class Union:
             starts = Starts(one.earlier.sheet, self.sheet, one.structure)
             tally.add([*starts.given_away(before, told), *starts.given_away_by_several(before, told)])
             tally.broken |= {one.number} if len(tally.breaches) > found else set()
-        if not tally.breaches:
+        if not (tally.breaches or tally.mended):
             tally.add(list(self._chains(now)))
         return tally
+
+    def _attacked_and_mended(self, beside: Collection[int] | None = None) -> Tally:
+        tally = self.attacked(beside, mending=True)
+        if beside is None and not (tally.breaches or tally.mended):
+            tally.mended = self._mend_repeats()
+        return tally
+
+    @property
+    def _own(self) -> Cells:
+        """What is counted anew."""
+        return {key: cell for key, cell in self.cells.items() if not cell.counted}
+
+    def _mend_alone(self) -> int:
+        """Withhold counts until those that are counted anew give nothing away by themselves: how many."""
+        own = self._own
+        mended = with_secondary(own, self.structure, self.k, self.deadline)
+        return self._withhold_each(key for key, cell in mended.items() if cell is not own[key])
+
+    def _mend(self, puzzle: Puzzle) -> int:
+        """Withhold counts of this counting until a puzzle gives nothing away: how many."""
+        return self._withhold_each(mend(puzzle, self._own))
+
+    def _mend_repeats(self) -> int:
+        """Withhold counts until the figures that repeat an earlier counting give nothing away of this one: how many.
+
+        That repeats are few who changed is what anybody reads from them; where nothing else is left, they go.
+        """
+        mended, left = 0, list[Key]()
+        repeated = ties_of(self.cells.values(), self.structure, self.k)
+        for earlier, structure in zip(self.earlier, self.beside, strict=True):
+            now = known_of(self._own.values(), self.structure, self.k)
+            k = min([self.k, *(view.k for view in earlier.views)])
+            ties = repeated.get(earlier.name, ())
+            for puzzle in beside(now, earlier.known(), structure, ties, k=k, deadline=self.deadline) if ties else ():
+                mended += self._mend(puzzle)
+                left += (tie.later for _ in islice(puzzle.breaches(MIN_WIDTH), 1) for tie in puzzle.frame.ties)
+        return mended or self._withhold_each(left)
+
+    def _withhold_each(self, keys: Iterable[Key]) -> int:
+        cells = [self.cells[key] for key in keys]
+        for cell in cells:
+            self._withhold(cell)
+        return len(cells)
 
     def _together(self) -> Iterator[Beside]:
         for number, (earlier, moves) in enumerate(zip(self.earlier, self.moves, strict=True)):
@@ -280,9 +258,12 @@ class Union:
 
     def _puzzles(self, now: Sequence[Cell], one: Beside) -> list[Puzzle]:
         known = known_of(now, self.structure, self.k)
-        before = {(name + BEFORE, group): limits for (name, group), limits in one.earlier.known().items()}
+        before = of_then(one.earlier.known())
         ties = list(self._ties(one.moves, one.structure, before))
-        puzzles = puzzles_of({**known, **before}, twice(one.structure), one.k, ties=ties, deadline=self.deadline)
+        made = partial(puzzles_of, structure=twice(one.structure), k=one.k, ties=ties, deadline=self.deadline)
+        puzzles, told_before = made({**known, **before}), cache(lambda: made(before))
+        for number, puzzle in enumerate(puzzles):
+            puzzle.told_before = partial(_one_of, told_before, number)
         return [puzzle for puzzle in puzzles if puzzle.frame.ties]
 
     def _ties(self, moves: Moved, structure: Structure, before: Known) -> Iterator[Tie]:
@@ -336,11 +317,12 @@ class Union:
     def _give_way(self, breaches: Sequence[Breach]) -> int:
         """Withhold one more figure of this counting near each of some breaches: how many were left to withhold."""
         of_each = {breach.measure.removesuffix(BEFORE): breach for breach in reversed(breaches)}
-        chosen = [self._nearest(measure, breach.group) for measure, breach in list(of_each.items())[:AT_ONCE]]
-        for cell in filter(None, chosen):
+        chosen = (self._nearest(measure, breach.group) for measure, breach in of_each.items())
+        cells = list(islice(filter(None, chosen), AT_ONCE))
+        for cell in cells:
             self._withhold(cell)
         self._give_up()
-        return sum(cell is not None for cell in chosen)
+        return len(cells)
 
     def _nearest(self, measure: str, group: Group) -> Cell | None:
         """Of the shown figures near a breach, or else of all that hang on it: groups first, then the smallest."""
@@ -369,9 +351,22 @@ class Union:
 
     def _withhold(self, cell: Cell) -> None:
         self.cells[cell.key] = withheld(cell)
+        for mean in self._means_of(cell):
+            self._withhold(mean)
         for key, of in self.sources.items():
             if cell.key in of:
                 self.cells[key] = self._derived(self.cells[key])
+
+    def _means_of(self, count: Cell) -> Iterator[Cell]:
+        """Averages of people of whom it is not told how many they are."""
+        for mean, of in {**self.structure.mean_of, **self.structure.others_of}.items():
+            cell = self.cells.get((mean, count.group)) if of == count.measure else None
+            if cell is not None and cell.shown and not cell.counted:
+                yield cell
+
+
+def _one_of(puzzles: Callable[[], Sequence[Puzzle]], number: int) -> Puzzle:
+    return puzzles()[number]
 
 
 def surely_nobody(known: Known, tables: Tables) -> set[Key]:
@@ -401,16 +396,3 @@ def _hangs_on(measure: str, structure: Structure) -> Iterator[str]:
     for whole, parts in structure.sums:
         if measure in (whole, *parts):
             yield from (whole, *parts)
-
-
-def twice(structure: Structure) -> Structure:
-    """The same measures at two times; tied together in one family each, as ties go between them."""
-    old = {name: name + BEFORE for name in structure.measures}
-    return replace(
-        structure,
-        measures=(*structure.measures, *old.values()),
-        within={**structure.within, **{old[inner]: old[outer] for inner, outer in structure.within.items()}},
-        sums=(*structure.sums, *((old[whole], tuple(old[part] for part in parts)) for whole, parts in structure.sums)),
-        sensitive=structure.sensitive | {old[name] for name in structure.sensitive if name in old},
-        tied=tuple(old.items()),
-    )

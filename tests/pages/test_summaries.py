@@ -398,6 +398,9 @@ def test_a_blocked_summary_shows_no_figure(
     )
     page = _text(sign_in(dee).get(reverse("desk:release", args=[release.pk])))
     assert "worked out 22 hidden numbers" in page and "In words" not in page
+    Release.objects.filter(pk=release.pk).update(attack={"breaches": [], "gave_up": "not in time"})
+    late = _text(sign_in(dee).get(reverse("desk:release", args=[release.pk])))
+    assert "did not come to an end" in late and "not in time" in late and "hidden number" not in late
     assert "figure 19: known" in page and "figure 20: known" not in page and "And 2 more." in page
     assert sign_in(dee).get(reverse("desk:release_by", args=[release.pk, "area"])).status_code == 404
 

@@ -339,7 +339,7 @@ def test_what_other_tables_tell_of_everyone_cannot_be_mended_here_and_ends():
     told = {("referred", EVERYONE): (30, 31), ("came", EVERYONE): (30, 30)}
     (puzzle,) = puzzles_of(told, structure_of(made), 8)
     assert list(puzzle.breaches(3))
-    assert not repair._mend(puzzle, cells)
+    assert not repair.mend(puzzle, cells)
 
 
 def test_protecting_keeps_most_figures_of_a_large_programme():

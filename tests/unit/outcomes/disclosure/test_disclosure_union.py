@@ -32,9 +32,12 @@ from outcomes.disclosure import (
     View,
     attack,
     protect,
+    structure_of,
 )
 from outcomes.disclosure.attack import derived_that_say_more
+from outcomes.disclosure.frame import Tie
 from outcomes.disclosure.puzzle import known_of, puzzles_of
+from outcomes.disclosure.repeats import twice
 from outcomes.disclosure.rules import primary, withheld
 from outcomes.disclosure.sheet import surely_moved
 from outcomes.disclosure.solver import Facts
@@ -138,6 +141,65 @@ def test_what_each_release_hides_well_alone_is_given_away_by_two_that_a_few_peop
     words = [breach.words for breach in two.attacked().breaches.values()]
     assert any(word.startswith("how due changed in Dorset") for word in words)
     assert any(word.startswith("change of those who joined") for word in words)
+
+
+NOW, THEN = ("due", DORSET), ("due@before", DORSET)
+
+
+@pytest.mark.parametrize(
+    ("told", "words"),
+    [
+        ({}, set()),  # as much was known already
+        ({NOW: (0, 3)}, set()),
+        ({NOW: (1, 2)}, {"due in Dorset: known to be 1 to 2"}),
+    ],
+)
+def test_a_summary_gives_away_only_what_was_not_known_before(told, words):
+    structure, ties = twice(structure_of(figures(FIRST))), [Tie(NOW, THEN, 1)]
+    before = {THEN: (1, 1)}
+    alone, puzzle = (
+        next(one for one in puzzles_of(known, structure, 8, ties=ties) if one.frame.ties)
+        for known in (before, {**before, **told})
+    )
+    target = next(one for one in puzzle.frame.targets if one.terms == ((NOW, 1),))
+    assert puzzle.judge(target, 3), "by itself it says who came or left"
+    puzzle.told_before = lambda: alone
+    assert {found.words for found in [puzzle.judge(target, 3)] if found} == words
+    assert alone.limits(target) == alone.limits(replace(target, words="another")) == (0, 2)
+
+
+def test_a_repeat_goes_where_it_alone_tells_how_many_there_are_now():
+    people = sheet(Dorset=70)
+    two = union(people, published("first", people))
+    two._hold()
+    assert two.cells["due", POOLE] == replace(two.cells["due", POOLE], value=0, counted="first")
+    assert two._mend_repeats() == 0
+    two.k = 2  # whoever reads that nobody was there, and that fewer than two changed it, knows of one now
+    assert two._mend_repeats()
+    assert not two.cells["due", POOLE].shown
+
+
+def test_the_next_figure_gives_way_where_nothing_is_left_near_the_first_ones():
+    two = union(FIRST)
+    gone = [Breach("", f"gone {number}", EVERYONE, 1, 1) for number in range(9)]
+    assert two._give_way(gone) == 0
+    assert two._give_way([*gone, Breach("", "due", DORSET, 1, 1), *gone]) == 1
+    assert not all(two.cells[name, DORSET].shown for name in ("due", "n"))
+
+
+def test_what_counts_give_away_by_themselves_is_withheld_at_once():
+    few = sheet(Dorset=8, Poole=8, Purbeck=1)
+    two = union(few)
+    two.cells |= primary(figures(few), 8)
+    assert two._mend_alone()
+    assert not two._mend_alone() and not attack(list(two.cells.values()), two.structure, 8).breaches
+
+
+def test_an_average_goes_with_the_number_of_its_people():
+    two = union(FIRST)
+    assert two.cells["change", DORSET].shown
+    two._withhold(two.cells["n", DORSET])
+    assert not two.cells["change", DORSET].shown and two.cells["change", EVERYONE].shown
 
 
 def test_somebody_who_takes_consent_back_cannot_be_found_by_comparing():
