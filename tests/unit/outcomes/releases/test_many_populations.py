@@ -116,9 +116,9 @@ def programme(draw: random.Random) -> list[Journey]:
     return [somebody(draw, one) for one in population(draw.randrange(10**6), sizes)]
 
 
-def somebody(draw: random.Random, one: Journey) -> Journey:
+def somebody(draw: random.Random, one: Journey, first_class: date = FIRST_CLASS) -> Journey:
     about = {"age": draw.choice(AGES), "sex": draw.choice(("female", "female", "male", ""))}
-    outside = {code: SentForm(FIRST_CLASS + timedelta(days=day), {}) for code, day in OUTSIDE.items()}
+    outside = {code: SentForm(first_class + timedelta(days=day), {}) for code, day in OUTSIDE.items()}
     came = one.forms if one.person % 3 else outside | one.forms
     return replace(one, about={**one.about, **about}, forms=came)
 
@@ -146,7 +146,7 @@ class Life:
             return None
         classes, missed = (min(number, max(0, weeks)) for number in (one.took.attended, one.took.missed))
         took = TakingPart(max(classes + missed, min(24, 2 * max(0, weeks))), classes + missed, classes, 0, classes)
-        forms = {code: form for code, form in one.forms.items() if self.typed[code] <= as_at}
+        forms = {code: form for code, form in one.forms.items() if self.typed.get(code, form.on) <= as_at}
         return replace(one, took=replace(took, minutes=45 * classes), came_on=one.came_on[:classes], forms=forms)
 
     @property
@@ -162,7 +162,7 @@ def a_life(draw: random.Random, number: int, start: date) -> Life:
     typed = {code: on + timedelta(draw.choice((0, 0, 0, 0, 60))) for code, on in filled.items()}
     came = tuple(start + timedelta(weeks=week) for week in range(len(one.came_on)))
     whole = replace(one, person=start.toordinal() * 1000 + number, came_on=came, forms=forms)
-    return Life(somebody(draw, whole), typed)
+    return Life(somebody(draw, whole, start), typed)
 
 
 def quarters(draw: random.Random) -> list[tuple[date, list[Journey]]]:
