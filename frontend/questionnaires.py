@@ -135,11 +135,17 @@ class Form:
         return safety.help_now(self.assessment.questionnaire, answers) if is_read else None
 
     def after(self, question: Question, answers: Replies) -> HttpResponse:
-        """On to the next page, which is told of an answer just kept that worries: it begins with whom to call."""
-        needed, onwards = self.help_for(answers), redirect(*self.next_page(answers))
-        if needed is not None and question.id in needed.items:
-            onwards["Location"] += f"?{urlencode({JUST_SAID: question.key})}"
+        """On to the next page. Its address names the question, whatever was answered: addresses stand in logs."""
+        onwards = redirect(*self.next_page(answers))
+        onwards["Location"] += f"?{urlencode({JUST_SAID: question.key})}"
         return onwards
+
+    def begins_with_help(self, after: Question | None) -> bool:
+        """Whether a page says first whom to call: the answer given just before worries, or has made a score worry."""
+        if self.help_now is None or after is None:
+            return False
+        rest = {item: reply for item, reply in self.answers.items() if item != after.id}
+        return after.id in self.help_now.items or self.help_for(rest) is None
 
     @property
     def for_another(self) -> bool:
@@ -213,10 +219,10 @@ def question_page(sheet: Form, item: str) -> HttpResponse:
     ways = [sheet.way("wellbeing"), *ways, sheet.way("wellbeing_answers")]
     caption = f"Question {place + 1} of {len(on_the_way)}"
     form = QuestionForm(question, caption, forms.posted(sheet.request), replies=sheet.answers)
-    needed, said = sheet.help_now, sheet.request.GET.get(JUST_SAID)
+    said = sheet.request.GET.get(JUST_SAID)
     context: dict[str, Any] = {
         "question": question,
-        "help_first": needed is not None and any(one.id in needed.items for one in on_the_way if one.key == said),
+        "help_first": sheet.begins_with_help(next((one for one in on_the_way if one.key == said), None)),
         "before": ways[place],
         "after": ways[place + 2],
         "declined": sheet.answers.get(question.id) == DECLINED,

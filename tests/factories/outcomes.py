@@ -292,3 +292,8 @@ def attacked(release: Release) -> None:
     release.sha256 = fingerprint(release)
     release.attack = {"survived": True, "sha256": release.sha256, "beside": [], "breaches": []}
     release.save(update_fields=["sha256", "attack"])
+
+
+def onwards(page: Any) -> str:
+    """Where an answer leads, without the question that was answered."""
+    return str(page["Location"]).partition("?")[0]

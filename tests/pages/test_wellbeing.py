@@ -23,7 +23,14 @@ from outcomes.models import AnswerMode, Assessment, AssessmentState, Response, S
 from outcomes.scoring import DECLINED
 from participants.models import ConsentKind, Participant, SupporterScope
 from tests.factories.accounts import ProgrammeFactory, someone
-from tests.factories.outcomes import AssessmentFactory, QuestionnaireFactory, TimepointFactory, answers_of, sent_form
+from tests.factories.outcomes import (
+    AssessmentFactory,
+    QuestionnaireFactory,
+    TimepointFactory,
+    answers_of,
+    onwards,
+    sent_form,
+)
 from tests.factories.outcomes import consents as agrees
 from tests.factories.participants import SupporterFactory
 
@@ -75,7 +82,7 @@ def test_the_whole_form_one_question_a_page_to_the_thanks(form: Assessment, brow
         assert browser.get(address).status_code == 200
         sent = browser.post(address, {"answer": answer})
         assert sent.status_code == 302, sent.content
-        address = sent["Location"]
+        address = onwards(sent)
     assert address == _answers(form)
     unsent = _text(browser.get(reverse("me:wellbeing", args=[form.pk])))
     assert "Every question is answered. Nothing is sent yet." in unsent and "Look over and send" in unsent
@@ -135,7 +142,7 @@ def test_no_active_days_leads_past_the_minutes(form: Assessment, browser: Client
         browser.post(_question(form, item), {"answer": "5"})
     browser.post(_question(form, "overall"), {"answer": "5"})
     sent = browser.post(_question(form, "act_days"), {"answer": "0"})
-    assert sent["Location"] == _answers(form)
+    assert onwards(sent) == _answers(form)
     assert browser.get(_question(form, "act_min"))["Location"] == _answers(form)
     assert "how many minutes" not in _text(browser.get(_answers(form)))
 
@@ -221,7 +228,7 @@ def test_the_desk_reads_the_exact_words_and_the_mode_is_telephone(form: Assessme
     assert "exactly these words" in _text(browser.get(reverse("desk:wellbeing", args=[form.pk])))
     address = _question(form, "energy", "desk")
     assert "In the last seven days, how much energy have you had?" in _text(browser.get(address))
-    assert browser.post(address, {"answer": "7"})["Location"] == _question(form, "sleep", "desk")
+    assert onwards(browser.post(address, {"answer": "7"})) == _question(form, "sleep", "desk")
     browser.get(_answers(form, "desk"))
     browser.post(_answers(form, "desk"))
     assert Response.objects.get().mode == AnswerMode.PHONE

@@ -68,15 +68,21 @@ def test_help_is_shown_with_the_answer_before_anything_is_sent(
     assert "Nothing is sent yet, so nobody here has been told" in looked_over
     assert "Was this page helpful?" not in looked_over and browser.get(api).json()["worries"] is True
     assert not WorryingAnswers.objects.exists() and not Task.objects.exists()  # nobody is told of a draft
-    calm = browser.post(asks["calm"], {"answer": 0}, follow=True).content.decode()
-    assert "tel:116123" not in calm and browser.get(api).json()["worries"] is False
+    addresses = {browser.post(asks["calm"], {"answer": answer}).headers["Location"] for answer in (3, 0)}
+    assert len(addresses) == 1  # they stand in logs
+    (address,) = addresses
+    assert "tel:116123" not in browser.get(address).content.decode() and browser.get(api).json()["worries"] is False
 
 
 def test_on_the_telephone_it_is_read_out_before_going_on_and_from_paper_there_is_nobody_to_read_it_to(
-    form: Assessment, pat: Participant, dee: User, sam: User, sign_in: Any
+    form: Assessment, pat: Participant, dee: User, sam: User, clare: User, sign_in: Any
 ) -> None:
+    route_for(form.questionnaire, clare.person, rules=[["all", 0, "or_less", "score"]])
     browser, page = sign_in(dee), reverse("desk:wellbeing_answers", args=[form.pk])
-    browser.post(reverse("desk:wellbeing_question", args=[form.pk, "dark"]), {"answer": 2})
+    dark = reverse("desk:wellbeing_question", args=[form.pk, "dark"])
+    for answer in (0, 2):  # a score that worries, and an answer
+        over_the_next = browser.post(dark, {"answer": answer}, follow=True).content.decode()
+        assert "How calm were you?" in over_the_next and "Ask how they are now, before you go on" in over_the_next
     said = browser.get(page).content.decode()
     assert "Ask how they are now, before you go on" in said and all(number in said for number in NUMBERS)
     Response.objects.update(mode=AnswerMode.PAPER)
