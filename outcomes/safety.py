@@ -59,6 +59,11 @@ class Hindrance(TextChoices):
         "A question asks what may worry, and does not say what each of its answers weighs, so that nobody could tell "
         "which one does. Say it under “Scored as”, or bring the questionnaire in again with weights, as a new version.",
     )
+    FORGOTTEN = (
+        "forgotten",
+        "Another version of it is scored, and answers to that one worry. This one is not scored, so that nobody would "
+        "notice. Say under “Scored as” which question is which item, or which of its answers worry.",
+    )
 
 
 class NotToBeUsed(Exception):
@@ -186,6 +191,8 @@ def hindrances(questionnaire: Questionnaire) -> tuple[Hindrance, ...]:
         found.append(Hindrance.NOT_ASKED)
     if any(item in asked and weights_of(asked[item]) is None for item in known):
         found.append(Hindrance.NOT_WEIGHED)
+    if not questionnaire.recipe and not any(rule.of in asked for rule in rules) and _worries_in_others(questionnaire):
+        found.append(Hindrance.FORGOTTEN)
     return tuple(found)
 
 
@@ -338,6 +345,12 @@ def _ends_of(questionnaire: Questionnaire) -> dict[tuple[str, bool], tuple[float
     asked = {(one.id, False): weights_of(one) for one in questionnaire.every_question}
     scored = {(scale.id, True): (scale.lo, scale.hi) for scale in scales_of(questionnaire)}
     return {of: ends for of, ends in asked.items() if ends is not None} | scored
+
+
+def _worries_in_others(questionnaire: Questionnaire) -> bool:
+    """Whether a recipe names worrying answers of another version: how that is scored does not pass on to this one."""
+    same = Questionnaire.objects.filter(programme=questionnaire.programme_id, code=questionnaire.code)
+    return any(_rules_of_recipe(other) for other in same.exclude(pk=questionnaire.pk))
 
 
 def _rules_of_recipe(questionnaire: Questionnaire) -> tuple[Rule, ...]:
