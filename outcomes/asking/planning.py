@@ -22,7 +22,7 @@ from messaging.one_by_one import one_by_one
 from outcomes import safety
 from outcomes.asking import once_more, open_forms
 from outcomes.asking.once_more import Dates
-from outcomes.asking.to_come import refuses_questions
+from outcomes.asking.to_come import STILL_ASKED, refuses_questions
 from outcomes.asking.windows import Window
 from outcomes.instruments import safefit_experience, safefit_wellbeing
 from outcomes.instruments.recipe import Recipe
@@ -34,7 +34,6 @@ FIRST_MONTH: Final = "m1"
 LAST_DAY_OF_PROGRAMME: Final = 200  # what lies later is asked of people who have long finished
 AT_ONCE: Final = 200  # people whose windows are moved in one transaction, by night
 UNANSWERED: Final = (AssessmentState.PLANNED, AssessmentState.MISSED)
-STILL_ASKED: Final = (ParticipantStatus.ACTIVE, ParticipantStatus.PAUSED, ParticipantStatus.COMPLETED)
 
 
 def wellbeing_check_of(programme: Programme, *, by: Actor) -> Questionnaire:

@@ -17,13 +17,13 @@ from accounts.models import Person, Programme
 from accounts.permissions import Permission, programmes_allowing
 from outcomes.asking.open_forms import asked_about, heads_of, take_back
 from outcomes.asking.planning import is_asked_at, plan_assessments
-from outcomes.bringing import make_inactive
+from outcomes.asking.to_come import STILL_ASKED
+from outcomes.bringing import make_active, make_inactive
 from outcomes.models import Assessment, AssessmentState, GoalRating, Questionnaire
-from participants.models import Participant, ParticipantStatus, Timepoint
+from participants.models import Participant, Timepoint
 
 YEAR: Final = "w52"
 YEAR_WINDOW: Final = {"label": "52 weeks", "day": 364, "opens_before": 28, "closes_after": 28}
-PLANNED_FOR: Final = (ParticipantStatus.ACTIVE, ParticipantStatus.PAUSED, ParticipantStatus.COMPLETED)
 
 
 class AnsweredAlready(Exception):
@@ -44,7 +44,7 @@ def ask_after_a_year(*, programme: Programme, by: Person) -> Timepoint:
     with acting(by, "outcomes.ask_after_a_year"):
         point, is_new = Timepoint.objects.get_or_create(programme=programme, code=YEAR, defaults=YEAR_WINDOW)
         if is_new:
-            for participant in Participant.objects.filter(programme=programme, status__in=PLANNED_FOR):
+            for participant in Participant.objects.filter(programme=programme, status__in=STILL_ASKED):
                 plan_assessments(participant=participant, by=by)
         return point
 
@@ -58,6 +58,7 @@ def do_not_ask_after_a_year(*, programme: Programme, by: Person) -> None:
             raise AnsweredAlready
         take_back(heads_of(planned))
         planned.delete()
+        _not_at(YEAR, programme)
         Timepoint.objects.filter(programme=programme, code=YEAR).delete()
 
 
@@ -65,6 +66,12 @@ def asked_at(questionnaire: Questionnaire) -> list[Timepoint]:
     """The timepoints at which it is asked, in order of time."""
     points = questionnaire.programme.timepoints.order_by("day")
     return [point for point in points if is_asked_at(questionnaire, point)]
+
+
+def ask_from_now_on(*, questionnaire: Questionnaire, codes: Collection[str], by: Person) -> Questionnaire:
+    """Put it into use, at these timepoints: both or neither. Raises as bringing.make_active and ask_at do."""
+    with acting(by, "outcomes.ask_questionnaire"):
+        return ask_at(questionnaire=make_active(questionnaire=questionnaire, by=by), codes=codes, by=by)
 
 
 def ask_at(*, questionnaire: Questionnaire, codes: Collection[str], by: Person) -> Questionnaire:
@@ -104,3 +111,11 @@ def ask_nobody_any_more(*, questionnaire: Questionnaire, by: Person) -> int:
         others = heads_of(Assessment.objects.filter(participant__in=people, state=AssessmentState.PLANNED))
         take_back(asked_about(heads - others))
         return stopped
+
+
+def _not_at(code: str, programme: Programme) -> None:
+    """A form that was asked there alone is asked no more: at no timepoint chosen, it would be asked at all of them."""
+    for one in programme.questionnaires.select_for_update().filter(asked_at__contains=[code]):
+        one.asked_at = [other for other in one.asked_at if other != code]
+        one.active = one.active and bool(one.asked_at)
+        one.save(update_fields=["asked_at", "active"])

@@ -7,13 +7,14 @@ about one's own answers and by the desk's.
 from __future__ import annotations
 
 import enum
+from typing import Final
 
 from django.db.models import Q
 
 from outcomes.models import AssessmentState
 from participants.models import ConsentEvent, ConsentKind, Participant, ParticipantStatus
 
-WRITTEN_TO = (ParticipantStatus.ACTIVE, ParticipantStatus.PAUSED, ParticipantStatus.COMPLETED)
+STILL_ASKED: Final = (ParticipantStatus.ACTIVE, ParticipantStatus.PAUSED, ParticipantStatus.COMPLETED)
 
 
 class ToCome(enum.StrEnum):
@@ -29,7 +30,7 @@ def to_come(participant: Participant) -> ToCome:
         return ToCome.REFUSED
     wanted = Q(round=1) | Q(opens_on__isnull=False)  # what is asked once more only where a class is near
     planned = participant.assessments.filter(wanted, state=AssessmentState.PLANNED)
-    return ToCome.MORE if participant.status in WRITTEN_TO and planned.exists() else ToCome.NOTHING
+    return ToCome.MORE if participant.status in STILL_ASKED and planned.exists() else ToCome.NOTHING
 
 
 def refuses_questions(participant: Participant) -> bool:

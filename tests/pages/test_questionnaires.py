@@ -221,7 +221,8 @@ def test_a_licence_that_ended_is_said_and_renewed(desk: Client, pat: Participant
     timepoints_of(pat.programme)
     file = QuestionnaireFileFactory(questionnaire__programme=pat.programme, licence_until=dt.date(2026, 1, 2))
     pk = file.questionnaire_id
-    refused = desk.post(reverse("desk:set_questionnaire_active", args=[pk]), YES)
+    refused = desk.post(reverse("desk:set_questionnaire_active", args=[pk]), YES | {"at": ["w26"]})
+    assert not Questionnaire.objects.get().asked_at  # nothing of what is refused is kept
     assert refused.status_code == 409 and "The licence ended on 2 January 2026" in _text(refused)
     later = {"starts-year": "2999"}
     desk.post(reverse("desk:questionnaire_licence", args=[pk]), {**LICENCE, **later})

@@ -290,8 +290,7 @@ def set_active(request: HttpRequest, pk: int) -> HttpResponse:
             form = AskForm(questionnaire, request.POST)
             if not form.is_valid():
                 return _one(request, questionnaire, form=form)
-            timepoints.ask_at(questionnaire=questionnaire, codes=form.cleaned_data["at"], by=by)
-            bringing.make_active(questionnaire=questionnaire, by=by)
+            timepoints.ask_from_now_on(questionnaire=questionnaire, codes=form.cleaned_data["at"], by=by)
             messages.success(request, "Whoever joins from now on is asked this form.")
         elif request.POST.get("active") == "nobody":
             stopped = timepoints.ask_nobody_any_more(questionnaire=questionnaire, by=by)

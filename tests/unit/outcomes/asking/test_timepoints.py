@@ -14,11 +14,12 @@ from outcomes.asking.timepoints import (
     AskedAtNoTime,
     ask_after_a_year,
     ask_at,
+    ask_from_now_on,
     ask_nobody_any_more,
     asked_at,
     do_not_ask_after_a_year,
 )
-from outcomes.models import AssessmentState, GoalRating
+from outcomes.models import AssessmentState, GoalRating, Questionnaire
 from participants.models import Participant
 from tests.factories.outcomes import QuestionnaireFactory, timepoints_of
 
@@ -79,3 +80,14 @@ def test_what_is_asked_of_nobody_any_more_is_taken_back_and_stays_so(pat: Partic
     assert not asked.exists()
     plan_assessments(participant=pat, by=dee.person)  # as when somebody joins once more
     assert list(theirs.all())[:2] == ["not_wanted", "not_wanted"]
+
+
+def test_a_form_that_is_asked_after_a_year_alone_is_asked_no_more_without_it(pat: Participant, clare: User) -> None:
+    timepoints_of(pat.programme)
+    ask_after_a_year(programme=pat.programme, by=clare.person)
+    both, alone = (QuestionnaireFactory(programme=pat.programme, code=code, active=False) for code in ("both", "alone"))
+    ask_from_now_on(questionnaire=both, codes=["w26", "w52"], by=clare.person)
+    ask_from_now_on(questionnaire=alone, codes=["w52"], by=clare.person)
+    do_not_ask_after_a_year(programme=pat.programme, by=clare.person)
+    left = Questionnaire.objects.filter(pk__in=[both.pk, alone.pk]).order_by("pk")
+    assert list(left.values_list("active", "asked_at")) == [(True, ["w26"]), (False, [])]
