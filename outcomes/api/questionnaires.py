@@ -291,9 +291,12 @@ def _shown(request: Request, assessment: Assessment, response: Response | None) 
 
 
 def _worries(request: Request, assessment: Assessment, response: Response) -> bool:
-    """What was sent by what was decided then; a draft by what counts now, to whoever may type it."""
+    """What was sent by what was decided then; a draft by what counts now, to whoever may type it. Whoever filled in
+    paper is not there to read it."""
     if response.submitted_at:
         return safety.worry_to_show(response, to=_person(request)) is not None
+    if response.mode == AnswerMode.PAPER:
+        return False
     may_read = recording.may_read_answers(request.user, assessment)
     return may_read and safety.help_now(assessment.questionnaire, response.answers) is not None
 

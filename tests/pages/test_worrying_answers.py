@@ -85,9 +85,11 @@ def test_on_the_telephone_it_is_read_out_before_going_on_and_from_paper_there_is
         assert "How calm were you?" in over_the_next and "Ask how they are now, before you go on" in over_the_next
     said = browser.get(page).content.decode()
     assert "Ask how they are now, before you go on" in said and all(number in said for number in NUMBERS)
+    api = f"/api/v1/assessments/{form.pk}/answers/"
+    assert browser.get(api).json()["worries"] is True
     Response.objects.update(mode=AnswerMode.PAPER)
-    assert "tel:116123" not in browser.get(page).content.decode()
-    stranger = sign_in(sam).get(f"/api/v1/assessments/{form.pk}/answers/")
+    assert "tel:116123" not in browser.get(page).content.decode() and browser.get(api).json()["worries"] is False
+    stranger = sign_in(sam).get(api)
     assert stranger.status_code == 404 or stranger.json()["worries"] is False
 
 

@@ -71,9 +71,10 @@ def wellbeing_checks(request: HttpRequest, participant_pk: int) -> HttpResponse:
 
 
 def _asked_once_more(rows: Iterable[Assessment]) -> set[int]:
-    """Those that were answered too early, so that the same was planned anew."""
-    places = {(row.questionnaire_id, row.timepoint_id, row.round): row.pk for row in rows}
-    return {pk for (asked, at, number), pk in places.items() if (asked, at, number + 1) in places}
+    """Those that were answered too early: the same has a window anew. Where it has none, they may count after all."""
+    places = {(row.questionnaire_id, row.timepoint_id, row.round): row for row in rows}
+    nexts = {row.pk: places.get((asked, at, number + 1)) for (asked, at, number), row in places.items()}
+    return {pk for pk, anew in nexts.items() if anew is not None and anew.opens_on}
 
 
 def said_words(said: Said) -> str:
