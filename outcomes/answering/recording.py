@@ -85,7 +85,15 @@ class WrongMode(Exception):
 
 def assessments_answerable_by(user: object) -> AssessmentQuerySet:
     """Every assessment that the user may see and type answers into, whatever its state."""
-    rows = Assessment.objects.answerable_by(user)
+    return _in_order(Assessment.objects.answerable_by(user))
+
+
+def assessments_answerable_in_private_by(user: object) -> AssessmentQuerySet:
+    """The same for the pages about oneself and those one helps: nobody finds there whom they call at the desk."""
+    return _in_order(Assessment.objects.answerable_in_private_by(user))
+
+
+def _in_order(rows: AssessmentQuerySet) -> AssessmentQuerySet:
     return rows.select_related("participant__person", "questionnaire", "timepoint").order_by("opens_on", "id")
 
 

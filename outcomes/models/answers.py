@@ -51,6 +51,10 @@ class AssessmentQuerySet(models.QuerySet["Assessment"]):
         """One's own, and those of people for whom one may type the answers."""
         return self.filter(participant__in=Participant.objects.answered_by(user))
 
+    def answerable_in_private_by(self, user: object) -> AssessmentQuerySet:
+        """The same but for those that are the user's work at the desk alone."""
+        return self.filter(participant__in=Participant.objects.answered_in_private_by(user))
+
 
 @tracked()
 class Assessment(models.Model):

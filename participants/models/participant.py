@@ -84,7 +84,11 @@ class ParticipantQuerySet(models.QuerySet["Participant"]):
 
     def answered_by(self, user: object) -> ParticipantQuerySet:
         """Those whose questionnaires the user may fill in: one's own, whom one supports so, or the desk's."""
-        return self.of(user) | self._with(self.supported_by(user, SupporterScope.SCRIBE)) | self.at_desk_of(user)
+        return self.answered_in_private_by(user) | self.at_desk_of(user)
+
+    def answered_in_private_by(self, user: object) -> ParticipantQuerySet:
+        """The same without the desk's: whoever works there may take part too, or help a friend."""
+        return self.of(user) | self._with(self.supported_by(user, SupporterScope.SCRIBE))
 
     def visible_to(self, user: object) -> ParticipantQuerySet:
         """Those of whose part in the programme the user may see anything."""

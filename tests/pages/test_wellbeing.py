@@ -22,7 +22,7 @@ from outcomes.asking.said import Said
 from outcomes.models import AnswerMode, Assessment, AssessmentState, Response, Score
 from outcomes.scoring import DECLINED
 from participants.models import ConsentKind, Participant, SupporterScope
-from tests.factories.accounts import ProgrammeFactory, someone
+from tests.factories.accounts import MembershipFactory, ProgrammeFactory, someone
 from tests.factories.outcomes import (
     AssessmentFactory,
     QuestionnaireFactory,
@@ -32,7 +32,7 @@ from tests.factories.outcomes import (
     sent_form,
 )
 from tests.factories.outcomes import consents as agrees
-from tests.factories.participants import SupporterFactory
+from tests.factories.participants import ParticipantFactory, SupporterFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -456,6 +456,19 @@ def test_progress_can_be_hidden_and_shown_again(pat: Participant, browser: Clien
     assert "You chose to hide" in page and "Your energy" not in page
     browser.post(reverse("me:show_progress"), {"show": "yes"})
     assert "Your energy" in _text(browser.get(reverse("me:progress")))
+
+
+def test_whoever_works_at_the_desk_too_finds_nobody_elses_questions_on_their_own_pages(
+    form: Assessment, pat: Participant, dee: User, sign_in: Any
+) -> None:
+    MembershipFactory(user=dee, role=Role.PARTICIPANT.value, programme=pat.programme)
+    own = ParticipantFactory(person=dee.person, programme=pat.programme)
+    AssessmentFactory(participant=own, timepoint=form.timepoint, questionnaire=form.questionnaire)
+    browser = sign_in(dee)
+    for page in (_text(browser.get(reverse(name))) for name in ("me:home", "me:progress")):
+        assert "Ready for you to answer" in page and "for Pat" not in page
+    assert browser.get(reverse("me:wellbeing", args=[form.pk])).status_code == 404
+    assert browser.get(reverse("desk:wellbeing", args=[form.pk])).status_code == 200
 
 
 def test_nobody_sees_the_progress_of_the_person_they_help(pat: Participant, scribe: User, sign_in: Any) -> None:

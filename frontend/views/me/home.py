@@ -46,7 +46,7 @@ def home(request: HttpRequest) -> HttpResponse:
         **(_coming(request, whose) if whose else {"kept": [], "coming": []}),
         "suggested": suggested_to(own) if _may_begin(own, health) else None,
         "place_of": place_of,
-        "due": due_rows(recording.assessments_answerable_by(request.user)),
+        "due": due_rows(recording.assessments_answerable_in_private_by(request.user)),
         "health": health,
         "left": own is not None and own.has_left,
         "course": course_of(own) if own and not own.has_left else None,

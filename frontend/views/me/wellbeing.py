@@ -30,7 +30,7 @@ HIDDEN = "progress_hidden"  # kept in the session: what one would rather not see
 
 
 def _sheet(request: HttpRequest, pk: int) -> Form:
-    assessment = get_object_or_404(recording.assessments_answerable_by(request.user), pk=pk)
+    assessment = get_object_or_404(recording.assessments_answerable_in_private_by(request.user), pk=pk)
     sheet = Form(request, assessment, "me")
     if sheet.for_another:
         request.typing_for = assessment.participant.person.first_name  # type: ignore[attr-defined]
@@ -42,7 +42,7 @@ def _sheet(request: HttpRequest, pk: int) -> Form:
 def progress(request: HttpRequest) -> HttpResponse:
     """Own progress in words, forms that are due, and forms one may type for others."""
     participant = access.own_record(request.user)
-    due = questionnaires.due_rows(recording.assessments_answerable_by(request.user))
+    due = questionnaires.due_rows(recording.assessments_answerable_in_private_by(request.user))
     own = [(one, words) for one, words in due if one.participant == participant]
     every_goal = goals.goals_of(participant) if participant else []
     measures = measures_of(participant) if participant else []
