@@ -11,16 +11,16 @@ NAME, TITLE = "came", "How the forms came"
 PARTS: Final = {
     "sent": "Sent in its time",
     "by_self": "By the person",
-    "by_phone": "Read out by telephone",
+    "by_phone": "Read out by phone",
     "by_paper": "On paper",
     "by_scribe": "Typed by a supporter",
     "not_sent": "Not in its time",
     "outside": "Of these, sent at another time",
 }
 WORDS: Final = (
-    "Who filled in the forms that count: the person, on a page; staff, who read out the exact words by telephone or "
+    "Who filled in the forms that count: the person, on a page; staff, who read out the exact words by phone or "
     "typed a paper form; or a supporter, in the person’s words. People may tell somebody who asks otherwise than they "
-    "tell a page: where more are asked by telephone than before, averages can differ for that alone.",
+    "tell a page: where more are asked by phone than before, averages can differ for that alone.",
     "A form that came outside of its time stands in no other figure.",
 )
 
