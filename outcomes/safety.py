@@ -307,11 +307,10 @@ def answers_that_worry(worry: WorryingAnswers) -> list[Question]:
 
 
 def scores_that_worry(worry: WorryingAnswers) -> list[tuple[Scale, float]]:
-    """The same of scores, each with what it came to."""
-    questionnaire = worry.response.assessment.questionnaire
+    """The same of scores, each with what it came to when it was sent: a later scoring changes nothing of a call."""
     found = {rule.of for rule in _met_by(worry) if rule.is_score}
-    values = _scores(questionnaire, worry.response.answers)
-    return [(scale, values[scale.id]) for scale in scales_of(questionnaire) if scale.id in found]
+    values, scales = _scores_when_sent(worry.response), scales_of(worry.response.assessment.questionnaire)
+    return [(scale, values[scale.id]) for scale in scales if scale.id in found]
 
 
 def nobody_to_call(participant: Participant, by: Actor) -> None:
@@ -322,7 +321,16 @@ def nobody_to_call(participant: Participant, by: Actor) -> None:
 
 
 def _met_by(worry: WorryingAnswers) -> tuple[Rule, ...]:
-    return _met(worry.response.assessment.questionnaire, worry.route, worry.response.answers)
+    response, questionnaire = worry.response, worry.response.assessment.questionnaire
+    numbers = numbers_of(questionnaire.every_question, response.answers)
+    return met(rules_of(questionnaire, worry.route), numbers, _scores_when_sent(response))
+
+
+def _scores_when_sent(response: Response) -> dict[str, float]:
+    """By scale, the row of the first scoring."""
+    rows = response.scores.order_by("-scored_at", "-pk")
+    first = dict(rows.values_list("scale", "value"))
+    return {scale: value for scale, value in first.items() if value is not None}
 
 
 def _met(questionnaire: Questionnaire, route: SafetyRoute | None, answers: Replies) -> tuple[Rule, ...]:

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator
+from dataclasses import replace
 
 import pytest
 import time_machine
@@ -18,7 +19,7 @@ from outcomes.safety_rules import Rule
 from participants.consequences import DIED, run_consequences
 from participants.models import Participant
 from tests.factories.outcomes import AssessmentFactory, timepoints_of
-from tests.factories.worrying import dark_days, route_for
+from tests.factories.worrying import RECIPE, dark_days, route_for
 
 pytestmark = pytest.mark.django_db
 
@@ -195,6 +196,9 @@ def test_a_low_answer_and_a_score_worry_where_the_programme_says_so(
     worry = WorryingAnswers.objects.get()
     assert (len(_calls()), safety.answers_that_worry(worry)) == (1, [])
     assert [(scale.id, value) for scale, value in safety.scores_that_worry(worry)] == [("all", 2)]
+    other = tuple(replace(scale, items=("calm",)) for scale in RECIPE.scales)
+    monkeypatch.setattr(safety, "recipe_called", lambda _: replace(RECIPE, version="2", scales=other))
+    assert [(scale.id, value) for scale, value in safety.scores_that_worry(worry)] == [("all", 2)]  # as it was then
 
 
 def test_of_what_is_not_scored_no_score_worries(form: Assessment, pat: Participant, clare: User) -> None:
