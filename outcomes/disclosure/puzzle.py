@@ -12,16 +12,13 @@ from dataclasses import dataclass
 from functools import cached_property
 from math import ceil, floor
 from time import monotonic
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import Any, TypeAlias
 
 import numpy as np
 
 from outcomes.disclosure.frame import Frame, Target, Tie
 from outcomes.disclosure.shapes import EVERYONE, Cell, Group, Key, Status, Structure, words_of
 from outcomes.disclosure.solver import NEARLY, CannotJudge, Facts, Vector
-
-if TYPE_CHECKING:
-    pass
 
 MIN_WIDTH = 3  # a small count known to within less than this is as good as known
 ROUND_TO = 5
