@@ -108,7 +108,7 @@ WRONG: dict[str, tuple[Answer, str]] = {  # what is done, and what the page then
 
 def page_of(visitor: Visitor) -> str:
     """The name of the page in the address."""
-    return visitor.page.url.rstrip("/").rsplit("/", 1)[-1]
+    return visitor.page.url.partition("?")[0].rstrip("/").rsplit("/", 1)[-1]
 
 
 def answer_pages(
