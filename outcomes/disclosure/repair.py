@@ -20,6 +20,7 @@ from outcomes.disclosure.shapes import EVERYONE, Cell, Group, Key, Minimums, Pro
 from outcomes.disclosure.truths import Figures, structure_of
 
 CANDIDATES = 6  # how many cells are tried before one is withheld: enough to choose well, few enough to be quick
+LARGE = 3000  # columns of a puzzle: from there on trying takes most of the time, and chooses hardly any better
 AT_ONCE = 4  # how many breaches are looked at when one is mended
 
 
@@ -115,7 +116,8 @@ def _candidates(breach: Breach, puzzle: Puzzle, cells: Mapping[Key, Cell]) -> li
         told,
     )
     best = next(filter(None, choices), [])
-    return sorted(best, key=lambda key: cells[key].value or 0)[:CANDIDATES]
+    most = CANDIDATES if len(puzzle.frame.columns) < LARGE else 1
+    return sorted(best, key=lambda key: cells[key].value or 0)[:most]
 
 
 def dims_of(group: Group) -> tuple[str, ...]:

@@ -296,6 +296,16 @@ def test_many_tables_break_when_only_small_counts_are_hidden_and_none_when_prote
         assert report.survived, report.breaches
 
 
+def test_large_tables_in_which_the_first_that_helps_is_withheld_give_nothing_away_either(monkeypatch):
+    monkeypatch.setattr(repair, "LARGE", 0)
+    asked = []
+    monkeypatch.setattr(repair, "_best", lambda *of: asked.append(of))
+    for made in random_tables(seed=2, how_many=150):
+        protected = protect(made)
+        assert attack(protected.cells, protected.structure, 8).survived
+    assert not asked, "none is tried before one is withheld"
+
+
 def is_given_away(puzzle, target):
     """By the whole search, both ways, of one target."""
     low, high = puzzle.limits_of(target.terms)
