@@ -90,7 +90,7 @@ class ExtractForm(AboutProgramme):
             forms.Choice("no", "No", "Then each group must have several kinds.", reveals=("l",)),
         ),
     )
-    l = forms.NumberField(label="Least number of kinds in a group", called="the least number", min_value=1)  # noqa: E741
+    l = forms.NumberField(label="Least number of kinds in a group", called="the least number", min_value=1)  # noqa: E741  l of l-diversity
     drop_at_most = forms.NumberField(
         label="How many in 100 people may be left out before facts are made less exact",
         hint="Usually 5.",

@@ -89,7 +89,8 @@ def _answered(ids: Collection[int]) -> QuerySet[Assessment]:
         participant__in=ids, state=AssessmentState.SUBMITTED, timepoint__measures_change=True
     )
     on = Coalesce(F("response__answered_on"), TruncDate("response__submitted_at"))
-    return sent.annotate(given_on=on).select_related("timepoint", "questionnaire__programme").order_by("round")
+    rows = sent.annotate(given_on=on).select_related("timepoint", "questionnaire__programme").order_by("round")
+    return rows.defer("questionnaire__items")  # long, and wanted of the few that were answered too early
 
 
 def plan_once_more(everybody: Collection[Dates], *, on: date) -> None:

@@ -100,10 +100,10 @@ class Chains:
 
     def breaches(self) -> Iterator[Breach]:
         for few in self._unsure():
-            people = int(self._people @ few)
-            if self._is_told(few, self._facts) and not self._is_told(few, self._facts_before):
-                low, high = self._between(few, self._facts)
-                of = self._nearest(few)
+            limits = self._limits(few, self._facts)
+            if self._is_narrow(few, limits) and not self._is_narrow(few, self._limits(few, self._facts_before)):
+                people, of = int(self._people @ few), self._nearest(few)
+                low, high = (limit / people for limit in limits)
                 words = f"{self.quantity} of {people} people, by {len(self._alike)} summaries together: known to be "
                 yield Breach(f"{words}{low:.1f} to {high:.1f}", of.name, of.group, int(low), int(high))
 
@@ -175,16 +175,15 @@ class Chains:
 
     # --- what is told of them --------------------------------------------------
 
-    def _is_told(self, few: Bools, facts: Facts) -> bool:
+    def _limits(self, few: Bools, facts: Facts) -> tuple[float, float]:
+        """Between which the sum of their scores lies."""
         self.deadline.check()
         row = few.astype(float)
-        least, most = float(row @ facts.at_least(row)), float(row @ facts.at_least(-row))
-        people = np.array([int(self._people @ few)])
-        return bool(self._narrow(people, np.array([least]), np.array([most]))[0])
+        return float(row @ facts.at_least(row)), float(row @ facts.at_least(-row))
 
-    def _between(self, few: Bools, facts: Facts) -> tuple[float, float]:
-        row, people = few.astype(float), int(self._people @ few)
-        return float(row @ facts.at_least(row)) / people, float(row @ facts.at_least(-row)) / people
+    def _is_narrow(self, few: Bools, limits: tuple[float, float]) -> bool:
+        people, least, most = (np.array([number]) for number in (int(self._people @ few), *limits))
+        return bool(self._narrow(people, least, most)[0])
 
     @cached_property
     def _seen(self) -> list[Vector]:

@@ -164,7 +164,7 @@ def test_what_is_not_sent_after_all_leaves_no_task(form: Assessment, pat: Partic
     route_for(form.questionnaire, clare.person)
     with pytest.raises(ZeroDivisionError), transaction.atomic():
         _send(form, pat.person.user, dark=2)
-        1 / 0  # noqa: B018
+        1 / 0  # noqa: B018  it is to fail
     assert (_calls(), WorryingAnswers.objects.count()) == ([], 0)
 
 
