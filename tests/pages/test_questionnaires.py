@@ -235,11 +235,12 @@ def test_a_licence_that_ended_is_said_and_renewed(desk: Client, pat: Participant
 
 def test_how_it_is_scored_is_said_by_hand_item_by_item(desk: Client, pat: Participant, stiffness: None) -> None:
     items = [choice(link, *"abcd", weighed_from=1) for link in "xy"] + [choice("z", *"abc", weighed_from=1)]
+    items[0]["text"] = "Long " * 40
     file = QuestionnaireFileFactory(questionnaire__programme=pat.programme, questionnaire__items=items)
     address = reverse("desk:questionnaire_scoring", args=[file.questionnaire_id])
     assert "Score it as" in _text(desk.get(address)) and desk.get(f"{address}?recipe=odd").status_code == 404
     pairs = f"{address}?recipe=stiffness"
-    assert "Item /q1" in _text(desk.get(pairs))
+    assert "Item /q1" in _text(desk.get(pairs)) and "Long…" in _text(desk.get(pairs))
     assert "Select the question that asks item /q2" in _text(desk.post(pairs, {"item-/q1": "x"}))
     assert "z has 3 answers. Item /q2 wants 1 to 4." in _text(desk.post(pairs, {"item-/q1": "x", "item-/q2": "z"}))
     assert "paired with two items" in _text(desk.post(pairs, {"item-/q1": "x", "item-/q2": "x"}))

@@ -13,6 +13,7 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import path
+from django.utils.text import Truncator
 from django.views.decorators.http import require_http_methods
 
 from accounts.permissions import Permission
@@ -25,7 +26,7 @@ from frontend.views.desk.questionnaires import NOT_SCORED, from_a_file, route_wo
 from outcomes import bringing
 from outcomes.instruments.recipe import Recipe
 from outcomes.models import Questionnaire
-from outcomes.questions import every_question
+from outcomes.questions import Question, every_question
 from outcomes.questions.binding import Against, Obstacle, lacks_weights, pairs_in, proposed, weights_in
 from outcomes.safety import NotToBeUsed
 
@@ -55,7 +56,7 @@ class PairsForm(forms.Form):
         pairs = {item: link for link, item in (pairs_in(said) or proposed(recipe, questions)).items()}
         super().__init__(sent, initial={f"item-{item.id}": pairs.get(item.id, "") for item in recipe.items})
         self.recipe = recipe
-        offered = [(one.id, f"{one.id}: {one.text[:LONGEST_SHOWN]}") for one in questions]
+        offered = [(one.id, f"{one.id}: {_short(one)}") for one in questions]
         for item in recipe.items:
             self.fields[f"item-{item.id}"] = forms.SelectField(
                 label=f"Item {item.id}",
@@ -71,7 +72,7 @@ class PairsForm(forms.Form):
             words = [option_words(option) for option in question.shape.options]
             field = forms.SelectField(
                 label=f"What the answers to {question.id} weigh",
-                hint=f"{question.text[:LONGEST_SHOWN]}: {'; '.join(words)}",
+                hint=f"{_short(question)}: {'; '.join(words)}",
                 options=[(UP, f"“{words[0]}” is the lowest number, “{words[-1]}” the highest"),
                          (DOWN, f"“{words[0]}” is the highest number, “{words[-1]}” the lowest")],
                 empty="Not said",
@@ -154,6 +155,11 @@ def _bound(request: HttpRequest, questionnaire: Questionnaire, code: str, form: 
     except NotToBeUsed as refused:
         form.add_error(None, route_words(refused))
     return not form.errors
+
+
+def _short(question: Question) -> str:
+    """What is left out is marked: a sentence that stops in the middle of a word reads as a fault of the file."""
+    return Truncator(question.text).chars(LONGEST_SHOWN)
 
 
 def _say(form: forms.Form, obstacle: Obstacle) -> None:
